@@ -84,7 +84,7 @@ class JournalApp(App[None]):
         return isinstance(self.screen, OpensByItself) and event.time < self.screen.shown_at
 
     def get_default_screen(self) -> Screen[None]:
-        """The first screen; no empty one lies below it."""
+        """Give the first screen; no empty screen lies below it."""
         return self._make_first_screen()
 
     def notify(

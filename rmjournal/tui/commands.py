@@ -195,12 +195,12 @@ CLOSE_LABELS = {"tick": "done", "session.park": "carry"}
 
 
 def commands(where: str) -> dict[str, Command]:
-    """The commands of a screen by id."""
+    """List the commands of a screen, by id."""
     return {command.id: command for command in COMMANDS if where in command.where}
 
 
 def bindings(where: str) -> list[BindingType]:
-    """The commands of a screen as Textual binds them."""
+    """List the commands of a screen as Textual bindings."""
     return [command.binding() for command in commands(where).values()]
 
 

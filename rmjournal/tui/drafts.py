@@ -172,7 +172,7 @@ class DraftSlot:
 
 
 def draft_subject(entry: Entry | None) -> dict[str, str]:
-    """The subject of a draft, from which its form is opened again."""
+    """Build the subject of a draft, from which its form reopens."""
     if entry is None:
         return {KIND: CAPTURE, ID: "", LINK: "", OF: ""}
     links = [name for name, field in link_fields(type(entry)).items() if name != "relationship"]
@@ -181,7 +181,7 @@ def draft_subject(entry: Entry | None) -> dict[str, str]:
 
 
 def waiting_drafts(state: StateFolder, entries: Entries, first: str = "") -> Iterator[tuple[Entry | None, str]]:
-    """The saved drafts with the entry of their form and their first words.
+    """List the saved drafts with their entry and first words.
 
     The entry is None for the capture. The draft with the key ``first`` comes first.
     """
@@ -202,12 +202,12 @@ def waiting_drafts(state: StateFolder, entries: Entries, first: str = "") -> Ite
 
 
 def _written(kind: type[Entry], entry_id: str, since: str, entries: Entries) -> Entry | None:
-    """The entry of a draft; a deleted one as the writer saw it."""
+    """Get the entry of a draft; a deleted one as the writer saw it."""
     return entries.get(entry_id) or entry_ignoring_tombstone(kind, entry_id, record_of(since) or {})
 
 
 def record_of(since: str) -> Document | None:
-    """The record of a draft; None where it cannot be read."""
+    """Read the record of a draft; None if it cannot be read."""
     try:
         record: Document = msgspec.json.decode(since, type=dict[str, Any]) if since else {}
     except msgspec.DecodeError:

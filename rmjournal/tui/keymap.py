@@ -83,17 +83,17 @@ def _is_character(name: str) -> bool:
 
 
 def keys_of(node: DOMNode) -> list[tuple[str, Binding]]:
-    """The keys of an app or screen now, in the order of declaration."""
+    """List the current keys of an app or screen, in declaration order."""
     return list(node._bindings)
 
 
 def bound_actions(node: DOMNode) -> set[str]:
-    """The actions that have keys on a node."""
+    """List the actions that have keys on a node."""
     return {binding.action for _, binding in keys_of(node)}
 
 
 def described_keys(screen: Screen[Any]) -> Iterator[tuple[Widget, str, Binding]]:
-    """The described keys that work now: of the focused widgets, then the screen."""
+    """List the active keys with descriptions: focused widgets first, then the screen."""
     ancestors = screen.focused.ancestors_with_self if screen.focused else []
     widgets = [node for node in ancestors if isinstance(node, Widget) and node is not screen]
     for node in (*widgets, screen):
@@ -124,12 +124,12 @@ class CommandProvider(Provider):
     """Offers the described keys of the open screen."""
 
     async def discover(self) -> Hits:
-        """All commands, before anything is typed."""
+        """List all commands before anything is typed."""
         for words, key, run in self._commands():
             yield DiscoveryHit(Content(words), run, help=f"key {escape(key)}")
 
     async def search(self, query: str) -> Hits:
-        """The commands that match the query."""
+        """List the commands that match the query."""
         matcher = self.matcher(query)
         for words, key, run in self._commands():
             score = matcher.match(words)

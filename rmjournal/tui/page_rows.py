@@ -56,7 +56,7 @@ def hint(text: str, width: int, action: str = "") -> list[Row]:
 
 
 def has_page(row: Row) -> bool:
-    """Whether a page can show what a row stands for."""
+    """Tell whether a page can show what a row stands for."""
     return row.entry is not None or isinstance(row.payload, ChartPage)
 
 
@@ -83,5 +83,5 @@ def add_badges(rows: Sequence[Row], view: View, width: int) -> Sequence[Row]:
 
 
 def _continues_entry(row: Row) -> bool:
-    """Whether a row continues the entry above and has no tail."""
+    """Tell whether a row continues the entry above and has no tail."""
     return bool(row.text) and not (row.is_selectable or row.tail or row.tone == "heading")

@@ -79,7 +79,7 @@ def page_function(name: str) -> Callable[[Entry, View, int], list[Row]]:
 
 
 def entry_page(entry: Entry, view: View, width: int) -> list[Row]:
-    """The page of any entry."""
+    """Build the page of any entry."""
     draw = page_function(entry.KIND.name) if entry.KIND.name in PAGES else page
     return draw(entry, view, width)
 
@@ -149,5 +149,5 @@ PLACES: tuple[PlaceSpec, ...] = (
 
 
 def place_of(entry: Entry) -> int:
-    """The index of the place where an entry is at home."""
+    """Find the index of the place of an entry."""
     return [place.name.lower() for place in PLACES].index(entry.KIND.place)

@@ -13,9 +13,9 @@ from rmjournal.tui.theme import NIGHT
 
 
 def build_app(path: Path, config: Config, note: str = "") -> JournalApp:
-    """The app on an open journal, or on the first-run questions.
+    """Build the app on an open journal, or on the first-run questions.
 
-    `JournalError` when the journal cannot be read.
+    Raises `JournalError` when the journal cannot be read.
     """
     if not is_begun(path):
         return JournalApp(lambda: _first_run(path, config), config.theme or NIGHT.name)

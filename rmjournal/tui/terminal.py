@@ -39,7 +39,7 @@ def _is_text(key: events.Key) -> bool:
 
 
 class _Lasting:
-    """The terminal as a file; once it has gone, what is written goes nowhere."""
+    """Terminal file that ignores writes once the terminal is gone."""
 
     def __init__(self, file: IO[str]) -> None:
         self._file = file
@@ -55,7 +55,7 @@ class _Lasting:
 
 
 def outlive_terminal() -> None:
-    """Let the program end when its terminal has gone.
+    """Let the program end after its terminal is gone.
 
     The thread in which Textual writes dies with the terminal; its queue fills, and whoever writes on waits for ever.
     """
@@ -81,7 +81,7 @@ def continue_cleanly(driver: Driver | None) -> None:
 
 
 def stay_ended() -> None:
-    """Let nothing begin anew on a terminal that the program is leaving.
+    """Keep Textual from taking the terminal again while the program exits.
 
     A window that is closed sends SIGCONT too, upon which Textual takes the terminal again and waits for keys, without
     end.

@@ -29,7 +29,7 @@ WHEN = "day and time, like: next tue 08:30"
 
 
 class CloseController:
-    """What became of a session, and what goes on to the next one."""
+    """Closes a session: outcome, pulse, reflection, carried points, next session."""
 
     def __init__(self, owner: OpenSession, meeting: MeetController) -> None:
         self.owner = owner
@@ -38,7 +38,7 @@ class CloseController:
         self.meeting = meeting
 
     def line_verbs(self) -> dict[str, Callable[[], None]]:
-        """What the lines of the step do when they are opened."""
+        """List what opening each row of the step does."""
         owner, write = self.owner, self.screen.write
         return {
             "held": self._hold,

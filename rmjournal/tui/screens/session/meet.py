@@ -18,16 +18,16 @@ from rmjournal.tui.widgets.session_steps import MeetStep
 MEETING_SETTING = "meeting"
 """The setting of the screen that holds the one meeting there is."""
 LONGEST_MEETING = timedelta(hours=12)
-"""A meeting that began longer ago is another one."""
+"""A meeting that began longer ago no longer counts as running."""
 
 
 def now() -> datetime:
-    """The time on the wall."""
+    """Get the current local time."""
     return datetime.now()
 
 
 def minutes_between(start: datetime, end: datetime) -> int:
-    """Whole minutes between two moments, never less than none."""
+    """Round the time between two moments to minutes, at least 0."""
     return max(0, round((end - start).total_seconds() / 60))
 
 
@@ -41,7 +41,7 @@ class Meeting:
 
     @classmethod
     def running(cls, session: str, state: StateFolder, clock: Callable[[], datetime]) -> Self | None:
-        """The running meeting of a session; none when another one runs or none."""
+        """Read the running meeting of a session from the settings, if any."""
         saved = state.read_settings().get(MEETING_SETTING)
         if isinstance(saved, list) and len(saved) == 3 and saved[0] == session:
             try:
@@ -53,11 +53,11 @@ class Meeting:
         return None
 
     def keep(self, state: StateFolder) -> None:
-        """Keep it for the next time the session is opened."""
+        """Save the meeting for the next time the session is opened."""
         state.write_setting(MEETING_SETTING, [self.session, self.began.isoformat(), self.last.isoformat()])
 
     def with_tick(self, at: datetime) -> Self:
-        """A point was ticked: the next one begins."""
+        """Record that a point was ticked, so that the next one begins."""
         return replace(self, last=at)
 
     def minutes_since_start(self, at: datetime) -> int:
