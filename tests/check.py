@@ -12,8 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
-WORKERS = (os.cpu_count() or 1) + 1
-"""Half of the time of the tests is waiting for terminals and files; one more than there are cores fills it."""
+WORKERS = (os.cpu_count() or 1) * 2
+"""Half of the time of the tests is waiting for terminals and files; twice as many as there are cores fill it."""
 SYSTEMS = ("linux", "darwin", "win32")
 """The systems that the program runs on, in the names of Python."""
 
@@ -29,15 +29,18 @@ OTHER_FAST_TESTS = (
     "tests/tui/test_main_screen.py::test_find_looks_in_everything_and_opens_what_was_found",
     "tests/tui/test_terminal_main.py::test_the_mouse_goes_to_a_place_and_lights_and_opens_a_row",
 )
-SLOW_TESTS = ("exchange/test_browser.py", "test_docs.py", "test_new_kind.py", "test_editor.py")
-"""Tests in folders of pure ones that start other programs."""
+SLOW_TESTS = (
+    *("exchange/test_browser.py", "exchange/test_calendar.py", "exchange/test_importers.py"),
+    *("test_docs.py", "test_editor.py", "test_new_kind.py", "test_undo_redo.py"),
+)
+"""Tests beside pure ones that start other programs, or take long."""
 
 
 def fast_tests() -> list[str]:
     """Give what pytest runs in the fast lane."""
     files = {path.name for path in (ROOT / "tests").glob("test_*.py")} - {*SLOW_TESTS}
     pure = [f"tests/{name}" for name in (*sorted(files), *PURE_TESTS)]
-    return [*pure, *OTHER_FAST_TESTS, *(f"--ignore=tests/{name}" for name in SLOW_TESTS)]
+    return [*pure, *OTHER_FAST_TESTS, "--hypothesis-profile=fast", *(f"--ignore=tests/{name}" for name in SLOW_TESTS)]
 
 
 def types_on(system: str) -> list[str]:

@@ -10,6 +10,7 @@ from hypothesis import settings
 
 # A machine with much to do is slow, and that is no failure.
 settings.register_profile("any machine", deadline=None)
+settings.register_profile("fast", deadline=None, max_examples=20)
 settings.load_profile("any machine")
 
 # Textual reads these when it is imported, by whichever test comes first.
