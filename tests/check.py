@@ -12,8 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
-WORKERS = (os.cpu_count() or 1) * 2
-"""Half of the time of the tests is waiting for terminals and files; twice as many as there are cores fill it."""
+WORKERS = (os.cpu_count() or 1) + 1
+"""Half of the time of the tests is waiting for terminals and files; one more than there are cores fills it."""
 SYSTEMS = ("linux", "darwin", "win32")
 """The systems that the program runs on, in the names of Python."""
 

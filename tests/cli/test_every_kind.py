@@ -23,7 +23,7 @@ def needed(shell: Shell, kind: type[Entry]) -> list[str]:
         if not field.required or name == kind.KIND.main:
             continue
         if field.is_link:
-            values[name] = str(shell.json("list", field.to[0])[0]["ref"])
+            values[name] = str(shell.json("list", field.to[0])[0]["id"])
         found += [f"--{name.replace('_', '-')}", values[name]]
     return found
 
