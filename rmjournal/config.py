@@ -172,6 +172,8 @@ def _read_text(source: Path) -> str:
 
 
 def _parse_toml(source: Path, text: str) -> dict[str, Any]:
+    if not text:
+        return {}
     import tomllib
 
     try:

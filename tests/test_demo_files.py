@@ -31,7 +31,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.model.rules import check_entry, clean_entry
-from rmjournal.practice.frameworks import list_stages
+from rmjournal.practice.prompts import list_stages
 from rmjournal.storage.codec import decode, encode
 
 ROLES: list[Role] = ["mentee", "mentor"]

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
 
-from rmjournal.dates import Recurrence, is_time, parse_cadence
+from rmjournal.dates import Recurrence, is_time
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.practice.ground_rules import GroundRules
 
 
 @dataclass(frozen=True)
@@ -208,32 +207,3 @@ def _choose_kind(entries: Entries, pair: Relationship, steady: list[Session], da
         half = pair.start + (pair.planned_end - pair.start) / 2
         return "midpoint" if half <= day else "regular"
     return "regular"
-
-
-def draft_next_agreement(entries: Entries, pair: Relationship | None, offered: GroundRules) -> Agreement:
-    """Draft the next agreement from the last one, else from the ground rules.
-
-    Every rule stands there; the pair takes out what does not fit.
-    """
-    last = find_agreement(entries, pair) if pair else None
-    whose = pair.id if pair else ""
-    if last is not None:
-        same = {"weekday": ""} if last.cadence else {}  # it follows from the cadence
-        return last.edit(
-            id="", history={}, state="draft", accepted_on=None, change="", relationship=whose, shared=False, **same
-        )
-    usual = offered.usual
-    return Agreement(
-        relationship=whose,
-        purpose=usual.purpose,
-        cadence=parse_cadence(usual.cadence).text,
-        minutes=usual.minutes,
-        months=usual.months,
-        place=usual.place,
-        agenda_by=usual.agenda_by,
-        confidentiality=usual.confidentiality,
-        ground_rules=list(offered.rules),
-        off_limits=list(offered.off_limits),
-        cancel_rule=usual.cancel_rule,
-        exit_rule=usual.exit_rule,
-    ).reconciled(None)

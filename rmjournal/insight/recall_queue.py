@@ -1,13 +1,10 @@
 """Recall queue: spaced repetition of learnings, and recording a recall."""
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
-from rmjournal.insight.review_period import Period
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning
@@ -94,34 +91,6 @@ def next_recall(learning: Learning, entries: Entries, day: date) -> RecallDue | 
                 day_due = max(day_due, _day(recalls[-1]) + timedelta(RETRY_DAYS))
             return RecallDue(day_due, learning, interval, days)
     return None
-
-
-@dataclass(frozen=True)
-class RecallSummary:
-    """Recalls in a period, of learnings from any time."""
-
-    results: Counter[str]
-    """How often all, a part or nothing came back: full, partial, none."""
-    due: int
-    """Reviews that the calendar asked for."""
-    missed: tuple[RecallDue, ...]
-    """Those of them that were never done."""
-
-
-def summarize_recalls(entries: Entries, period: Period, end: date) -> RecallSummary:
-    """Recalls done, due and missed in a period, as known on its last day."""
-    learnings = entries.of(Learning)
-    planned = [
-        recall
-        for learning in learnings
-        for recall in planned_recalls(learning, end, recall_offsets(learning, entries))
-    ]
-    missed = [recall for learning in learnings for recall in missed_recalls(learning, entries, end)]
-    return RecallSummary(
-        results=Counter(recall.recall for recall in entries.of(Recall) if period.contains(recall.day)),
-        due=sum(period.contains(recall.due_on) for recall in planned),
-        missed=tuple(recall for recall in missed if period.contains(recall.due_on)),
-    )
 
 
 def build_recall_queue(entries: Entries, day: date, learner: str = "") -> list[RecallDue]:

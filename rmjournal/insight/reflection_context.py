@@ -5,8 +5,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
-from rmjournal.practice.frameworks import load_frameworks
-from rmjournal.practice.prompts import ReflectionMoment, load_moments
+from rmjournal.practice.prompts import ReflectionMoment, load_frameworks, load_moments
 
 AFTER_SESSION = "after_session"
 """The default occasion."""

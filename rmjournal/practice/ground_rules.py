@@ -1,9 +1,12 @@
-"""Ground rules and usual answers that a new agreement starts with."""
+"""Ground rules and usual answers: what a new agreement starts with."""
 
 import functools
-from importlib.resources import files
 
 import msgspec
+
+from rmjournal.dates import parse_cadence
+from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.practice import load_toml
 
 
 class UsualAnswers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,7 +35,32 @@ class GroundRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 @functools.cache
 def load_ground_rules() -> GroundRules:
     """Load the rules and answers that a new agreement offers."""
-    import tomllib
+    return load_toml("ground_rules.toml", GroundRules)
 
-    text = files("rmjournal.practice").joinpath("ground_rules.toml").read_text("utf-8")
-    return msgspec.convert(tomllib.loads(text), GroundRules)
+
+def draft_next_agreement(last: Agreement | None, pair_id: str) -> Agreement:
+    """Draft the next agreement from the last one, else from the ground rules.
+
+    Every rule stands there; the pair takes out what does not fit.
+    """
+    if last is not None:
+        same = {"weekday": ""} if last.cadence else {}  # it follows from the cadence
+        return last.edit(
+            id="", history={}, state="draft", accepted_on=None, change="", relationship=pair_id, shared=False, **same
+        )
+    offered = load_ground_rules()
+    usual = offered.usual
+    return Agreement(
+        relationship=pair_id,
+        purpose=usual.purpose,
+        cadence=parse_cadence(usual.cadence).text,
+        minutes=usual.minutes,
+        months=usual.months,
+        place=usual.place,
+        agenda_by=usual.agenda_by,
+        confidentiality=usual.confidentiality,
+        ground_rules=list(offered.rules),
+        off_limits=list(offered.off_limits),
+        cancel_rule=usual.cancel_rule,
+        exit_rule=usual.exit_rule,
+    ).reconciled(None)

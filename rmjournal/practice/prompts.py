@@ -1,16 +1,50 @@
-"""Prompts for reflections, recalls and reviews, by occasion and role."""
+"""Frameworks for reflections; prompts for reflections, recalls and reviews by occasion and role."""
 
 import functools
 from collections.abc import Mapping
-from importlib.resources import files
 from types import MappingProxyType
-from typing import TypeVar
 
 import msgspec
 
 from rmjournal.model.roles import AREAS
+from rmjournal.practice import load_toml
 
-T = TypeVar("T")
+
+class Stage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One step of a framework."""
+
+    id: str
+    """The key under which its answer is kept in a reflection."""
+    label: str
+    prompt: str = ""
+    mentor: str = ""
+    """The prompt for the mentor, where it is another one."""
+    mentee: str = ""
+
+    def prompt_for(self, role: str = "") -> str:
+        """The prompt for a role."""
+        own = {"mentor": self.mentor, "mentee": self.mentee}.get(role, "")
+        return own or self.prompt or self.mentor
+
+
+class Framework(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A reflection framework: a row of stages, any of which may be skipped."""
+
+    label: str
+    help: str
+    stages: tuple[Stage, ...] = ()
+
+
+@functools.cache
+def load_frameworks() -> Mapping[str, Framework]:
+    """Load all frameworks by name, in the order in which they are offered."""
+    return MappingProxyType(load_toml("frameworks.toml", dict[str, Framework]))
+
+
+def list_stages(name: str) -> tuple[Stage, ...]:
+    """List the stages of a framework; none for an unknown one."""
+    framework = load_frameworks().get(name)
+    return framework.stages if framework else ()
 
 
 class ReflectionMoment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,7 +71,7 @@ class ReflectionMoment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 @functools.cache
 def load_moments() -> Mapping[str, ReflectionMoment]:
     """Load all moments by occasion, in the order in which they come."""
-    return MappingProxyType(_read("moments.toml", dict[str, ReflectionMoment]))
+    return MappingProxyType(load_toml("moments.toml", dict[str, ReflectionMoment]))
 
 
 def list_recall_prompts(interval: str, area: str = "") -> tuple[str, ...]:
@@ -51,14 +85,7 @@ def list_recall_prompts(interval: str, area: str = "") -> tuple[str, ...]:
 
 @functools.cache
 def _load_recall_prompts() -> Mapping[str, tuple[str, ...]]:
-    return MappingProxyType(_read("recalls.toml", dict[str, tuple[str, ...]]))
-
-
-def _read(name: str, shape: type[T]) -> T:
-    import tomllib
-
-    text = files("rmjournal.practice").joinpath(name).read_text("utf-8")
-    return msgspec.convert(tomllib.loads(text), shape)
+    return MappingProxyType(load_toml("recalls.toml", dict[str, tuple[str, ...]]))
 
 
 class ReviewPrompts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -79,7 +106,4 @@ class ReviewPrompts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 @functools.cache
 def load_review_prompts() -> Mapping[str, ReviewPrompts]:
     """Load the prompts of all sorts of reviews by name."""
-    import tomllib
-
-    text = files("rmjournal.practice").joinpath("reviews.toml").read_text("utf-8")
-    return MappingProxyType(msgspec.convert(tomllib.loads(text), dict[str, ReviewPrompts]))
+    return MappingProxyType(load_toml("reviews.toml", dict[str, ReviewPrompts]))

@@ -2,13 +2,13 @@
 
 import functools
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
 
+from rmjournal.practice import load_toml
 from rmjournal.practice.user_content import UnusableFile, read_user_files
 
 STAGES = ("starting", "working", "reviewing", "closing")
@@ -96,7 +96,4 @@ def _questions_of_area(content: QuestionArea, area: str, prefix: str) -> list[Qu
 
 @functools.cache
 def _shipped() -> Mapping[str, QuestionArea]:
-    import tomllib
-
-    text = files("rmjournal.practice").joinpath("questions.toml").read_text("utf-8")
-    return MappingProxyType(msgspec.convert(tomllib.loads(text), dict[str, QuestionArea]))
+    return MappingProxyType(load_toml("questions.toml", dict[str, QuestionArea]))

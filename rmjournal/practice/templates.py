@@ -2,7 +2,6 @@
 
 import functools
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -12,6 +11,7 @@ import msgspec
 from rmjournal.errors import Refused
 from rmjournal.model.kinds.point import SORTS
 from rmjournal.model.roles import OWNERS
+from rmjournal.practice import load_toml
 from rmjournal.practice.user_content import UnusableFile, read_user_files
 
 LENGTHS = (30, 45, 60)
@@ -127,7 +127,4 @@ def divide_proportionally(weights: list[int], total: int) -> list[int]:
 
 @functools.cache
 def _shipped() -> Mapping[str, Template]:
-    import tomllib
-
-    text = files("rmjournal.practice").joinpath("templates.toml").read_text("utf-8")
-    return MappingProxyType(msgspec.convert(tomllib.loads(text), dict[str, Template]))
+    return MappingProxyType(load_toml("templates.toml", dict[str, Template]))

@@ -7,9 +7,8 @@ from rmjournal.dates import format_rule
 from rmjournal.english import humanize, pluralize
 from rmjournal.insight.pair import PulseSeries, absent_role, held_minutes, moved_from
 from rmjournal.insight.review.contribution import has_strong_evidence
-from rmjournal.insight.review.goals import GoalReview
+from rmjournal.insight.review.goals import THEMES, GoalReview
 from rmjournal.insight.review.review import Review, note_details
-from rmjournal.insight.review.themes import THEMES
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session, format_state
 from rmjournal.model.perspective import Perspective

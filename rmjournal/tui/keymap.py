@@ -4,7 +4,7 @@ import string
 import unicodedata
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from textual import on
@@ -22,9 +22,6 @@ from rmjournal.english import humanize
 
 _NEVER_SENT = frozenset(("return", "ctrl-at", "<any>", "<ignore>", "<scroll-up>", "<scroll-down>"))
 """Names that Textual keeps for keys, and that no terminal sends: the key is called enter, or there is none."""
-
-KEY_NAMES = frozenset({*(key.value for key in Keys), *map(_character_to_key, string.punctuation)}) - _NEVER_SENT
-"""Keys that have a name, some with modifiers."""
 
 MODIFIERS = frozenset({"ctrl", "shift", "alt", "super", "hyper", "meta"})
 """Keys that are pressed together with another one."""
@@ -72,7 +69,13 @@ def is_key(name: str) -> bool:
         or (modifiers == ["shift"] and is_one and key.isalpha())
     ):
         return False
-    return is_one or name in KEY_NAMES or key in KEY_NAMES or _is_character(key)
+    return is_one or name in key_names() or key in key_names() or _is_character(key)
+
+
+@cache
+def key_names() -> frozenset[str]:
+    """The keys that have a name, some with modifiers."""
+    return frozenset({*(key.value for key in Keys), *map(_character_to_key, string.punctuation)}) - _NEVER_SENT
 
 
 def _is_character(name: str) -> bool:

@@ -7,7 +7,7 @@ import pexpect
 import pytest
 
 from rmjournal.cli.commands.reflect import blank_sheet, read_sheet
-from rmjournal.practice.frameworks import list_stages, load_frameworks
+from rmjournal.practice.prompts import list_stages, load_frameworks
 from tests.cli.conftest import Shell
 
 

@@ -8,9 +8,8 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.reflection import OCCASIONS
 from rmjournal.model.roles import AREAS
-from rmjournal.practice.frameworks import load_frameworks
 from rmjournal.practice.ground_rules import load_ground_rules
-from rmjournal.practice.prompts import list_recall_prompts, load_moments
+from rmjournal.practice.prompts import list_recall_prompts, load_frameworks, load_moments
 from rmjournal.practice.questions import STAGES, load_question_bank
 
 

@@ -8,7 +8,7 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import FRAMEWORKS
-from rmjournal.practice.frameworks import list_stages, load_frameworks
+from rmjournal.practice.prompts import list_stages, load_frameworks
 from rmjournal.tui.dialogs.capture import CAPTURE_KINDS, ActionLine, CaptureDialog, captured_entry, parse_action_line
 from rmjournal.tui.dialogs.confirm import Confirm
 from rmjournal.tui.widgets.picker import Option, Picker

@@ -14,8 +14,7 @@ from rmjournal.insight.reflection_context import start_reflection
 from rmjournal.model.entry import Entry
 from rmjournal.model.field_forms import parse_field
 from rmjournal.model.kinds.reflection import Reflection
-from rmjournal.practice.frameworks import Stage, list_stages
-from rmjournal.practice.prompts import load_moments
+from rmjournal.practice.prompts import Stage, list_stages, load_moments
 from rmjournal.storage.external_editor import chosen_editor, edit_or_refuse
 
 PROMPT_PREFIX = "// "

@@ -1,6 +1,6 @@
-"""Goals of a review: their history, and what of it belongs to a period."""
+"""Goals of a review: their history in a period, and the themes that they belong to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -9,6 +9,7 @@ from rmjournal.insight.goals import GoalHistory, LevelStep, goal_history
 from rmjournal.insight.review_period import Period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.goal import CLOSED_STATES, Goal, format_level
+from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.milestone import Milestone
 
 
@@ -102,3 +103,40 @@ def count_milestones(goals: Iterable[GoalReview], day: date) -> MilestoneCounts:
         overdue=sum(milestone.is_overdue(day) for milestone in milestones),
         dropped=states.count("dropped"),
     )
+
+
+THEMES = {
+    "Closing skill gaps": ("technology_adoption", "workplace_communication"),
+    "Leadership adaptability": ("leadership_development",),
+    "Inclusive culture": ("diversity_inclusion",),
+}
+"""The headings with the focus areas that stand under each."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Theme:
+    """One heading: what was contributed to it, never caused."""
+
+    title: str
+    goals: tuple[GoalReview, ...]
+    """Without those that were dropped."""
+    learnings: int
+    uses: int
+
+
+def group_by_theme(
+    goals: Sequence[GoalReview], learnings: Sequence[Learning], used: Sequence[Learning | None]
+) -> tuple[Theme, ...]:
+    """The headings that have anything under them; ``used`` has the learning of each use."""
+    every = (
+        Theme(
+            title=title,
+            goals=tuple(
+                reviewed for reviewed in goals if reviewed.goal.state != "dropped" and reviewed.goal.area in areas
+            ),
+            learnings=sum(learning.area in areas for learning in learnings),
+            uses=sum(learning is not None and learning.area in areas for learning in used),
+        )
+        for title, areas in THEMES.items()
+    )
+    return tuple(theme for theme in every if theme.goals or theme.learnings or theme.uses)

@@ -1,5 +1,6 @@
 """The whole review as one value, and its reduction to shared entries."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,9 +15,15 @@ from rmjournal.insight.cadence import find_agreement
 from rmjournal.insight.commitments import open_actions
 from rmjournal.insight.funnel import LearningFunnel, build_funnel
 from rmjournal.insight.pair import ActionOutcomes, CarriedCount, Partnership, build_partnership
-from rmjournal.insight.recall_queue import RecallSummary, summarize_recalls
-from rmjournal.insight.review.goals import GoalReview, MilestoneCounts, count_milestones, review_goals
-from rmjournal.insight.review.themes import Theme, group_by_theme
+from rmjournal.insight.recall_queue import RecallDue, missed_recalls, planned_recalls, recall_offsets
+from rmjournal.insight.review.goals import (
+    GoalReview,
+    MilestoneCounts,
+    Theme,
+    count_milestones,
+    group_by_theme,
+    review_goals,
+)
 from rmjournal.insight.review_period import Period
 from rmjournal.insight.scope import select_pair
 from rmjournal.insight.skills import SkillMovement, skill_movements
@@ -28,6 +35,7 @@ from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning, state_of
 from rmjournal.model.kinds.note import DATED as DATED_DETAILS
 from rmjournal.model.kinds.note import DETAILS, Note
+from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
@@ -81,6 +89,34 @@ def _history(entry: Entry, private_ids: set[str]) -> dict[str, Change]:
         for key, change in entry.history.items()
         if change.field in SHARED_HISTORY_FIELDS and not private_ids & {str(change.was), str(change.now)}
     }
+
+
+@dataclass(frozen=True)
+class RecallSummary:
+    """Recalls in a period, of learnings from any time."""
+
+    results: Counter[str]
+    """How often all, a part or nothing came back: full, partial, none."""
+    due: int
+    """Reviews that the calendar asked for."""
+    missed: tuple[RecallDue, ...]
+    """Those of them that were never done."""
+
+
+def summarize_recalls(entries: Entries, period: Period, end: date) -> RecallSummary:
+    """Count recalls done, due and missed in a period, as known on its last day."""
+    learnings = entries.of(Learning)
+    planned = [
+        recall
+        for learning in learnings
+        for recall in planned_recalls(learning, end, recall_offsets(learning, entries))
+    ]
+    missed = [recall for learning in learnings for recall in missed_recalls(learning, entries, end)]
+    return RecallSummary(
+        results=Counter(recall.recall for recall in entries.of(Recall) if period.contains(recall.day)),
+        due=sum(period.contains(recall.due_on) for recall in planned),
+        missed=tuple(recall for recall in missed if period.contains(recall.due_on)),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

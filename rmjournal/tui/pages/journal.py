@@ -10,7 +10,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.field import further_lines
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
-from rmjournal.practice.frameworks import list_stages
+from rmjournal.practice.prompts import list_stages
 from rmjournal.render.row import GAP, Row, heading, prose
 from rmjournal.tui.page_rows import Sentence
 from rmjournal.tui.pages.entry import derived, page

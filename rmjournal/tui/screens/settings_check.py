@@ -12,7 +12,7 @@ from textual.theme import BUILTIN_THEMES
 
 from rmjournal.config import Config, suggest_similar
 from rmjournal.tui.commands import COMMANDS
-from rmjournal.tui.keymap import KEY_NAMES, is_key
+from rmjournal.tui.keymap import is_key, key_names
 from rmjournal.tui.theme import DAY, NIGHT
 
 _OTHER_NAMES: Final = {"return": "enter"}
@@ -68,5 +68,5 @@ def _nearest_key(name: str) -> str:
         return f"did you mean {name.lower()}?"
     if key.lower() in _OTHER_NAMES:
         return f"did you mean {'+'.join((*modifiers, _OTHER_NAMES[key.lower()]))}?"
-    near = suggest_similar(name.replace("-", "+"), KEY_NAMES)
+    near = suggest_similar(name.replace("-", "+"), key_names())
     return near or "keys are called like a, f7, ctrl+s, space, question_mark."

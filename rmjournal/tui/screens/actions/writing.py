@@ -7,7 +7,7 @@ from typing import NamedTuple
 from textual.app import SuspendNotSupported
 
 from rmjournal.errors import JournalError
-from rmjournal.insight.cadence import draft_next_agreement
+from rmjournal.insight.cadence import find_agreement
 from rmjournal.insight.closing import record_session
 from rmjournal.insight.commitments import last_now_what
 from rmjournal.insight.reflection_context import moment_of, start_reflection
@@ -23,7 +23,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.rules import with_owner, with_zone
-from rmjournal.practice.ground_rules import load_ground_rules
+from rmjournal.practice.ground_rules import draft_next_agreement
 from rmjournal.tui.drafts import DraftSlot, EditSession, waiting_drafts
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.view import View
@@ -192,7 +192,8 @@ class WritingActions:
             return entry
         pair = self.screen.view.pair or self.journal.usual_pair()
         if entry == Agreement(relationship=getattr(entry, "relationship", "")):
-            entry = draft_next_agreement(self.journal.entries, pair, load_ground_rules())
+            last = find_agreement(self.journal.entries, pair) if pair else None
+            entry = draft_next_agreement(last, pair.id if pair else "")
         if isinstance(entry, Reflection) and not entry.occasion and entry.about:
             entry = start_reflection(self.journal.entries.get(entry.about))
         return with_zone(with_owner(entry, pair), None, self.journal.zone)

@@ -12,7 +12,7 @@ from rmjournal.model.field import ROLES, Field
 from rmjournal.model.field_forms import ParseContext, parse_value
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.perspective import Perspective
-from rmjournal.practice.frameworks import load_frameworks
+from rmjournal.practice.prompts import load_frameworks
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from rmjournal.crdt.field_path import escape
 from rmjournal.english import humanize
 from rmjournal.model.field import Field
 from rmjournal.model.kinds.note import DETAILS
-from rmjournal.practice.frameworks import list_stages
+from rmjournal.practice.prompts import list_stages
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.inputs.field_row import MARGIN, NARROW, FieldRow
 from rmjournal.tui.widgets.inputs.form_context import Around
