@@ -16,10 +16,9 @@ from rmjournal.dates import (
     is_time,
     parse_day,
     parse_moment,
-    parse_past_day,
-    parse_period,
 )
 from rmjournal.dates.days import Direction
+from rmjournal.dates.past_moments import parse_past_day, parse_period
 from rmjournal.errors import BadValue, JournalError
 
 MONDAY = date(2026, 6, 1)

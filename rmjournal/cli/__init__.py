@@ -8,6 +8,7 @@ import click
 
 from rmjournal import __version__
 from rmjournal.cli.context import CliContext, context_options
+from rmjournal.cli.output import can_show_screens
 from rmjournal.cli.verbs import VerbGroup
 
 
@@ -28,9 +29,19 @@ def rmjournal(ctx: click.Context, context: CliContext) -> None:
     """
     ctx.obj = context
     if ctx.invoked_subcommand is None:
-        from rmjournal.cli.commands.today import open_screens
+        ctx.exit(_open_screens(context))
 
-        ctx.exit(open_screens(context))
+
+def _open_screens(context: CliContext) -> int:
+    """Open the screens, or print today without a terminal; give the exit code."""
+    if not can_show_screens():
+        from rmjournal.cli.commands.today import print_today
+
+        return print_today(context)
+    context.is_on_screen = True
+    from rmjournal.tui import run
+
+    return run(context.path, context.config)
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from rmjournal.model.field import visible
 from rmjournal.model.field_forms import ParseContext
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.references import ANY_KIND, resolve_ref
-from rmjournal.storage.recovery import is_begun
+from rmjournal.storage.new_journal import is_begun
 from rmjournal.sync.conflict_copies import Sync
 
 

@@ -12,7 +12,6 @@ from rmjournal.dates.days import (
     parse_day,
     parse_moment,
 )
-from rmjournal.dates.past_moments import parse_moment_end, parse_past_day, parse_period
 from rmjournal.dates.recurrence import (
     CADENCE_EXAMPLES,
     Recurrence,
@@ -37,9 +36,6 @@ __all__ = [
     "parse_cadence",
     "parse_day",
     "parse_moment",
-    "parse_moment_end",
-    "parse_past_day",
-    "parse_period",
     "parse_rule",
     "rule_of_days",
 ]

@@ -16,7 +16,6 @@ day without a year is the coming one when that is at most nine months away.
 Half a date ("may", "10", "2026", "Nov 2027") is refused, never guessed; so is a day that no calendar has.
 """
 
-import calendar
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -250,14 +249,20 @@ def _days_in_years(day: int, month: int, years: list[int]) -> list[date]:
 
     Only 29 February may be missing from some years, never from all.
     """
-    leap = [year for year in years if (month, day) != (2, 29) or calendar.isleap(year)]
+    leap = [year for year in years if (month, day) != (2, 29) or _month_length(year, 2) == 29]
     return [_make_day(year, month, day) for year in leap or [sorted(years)[len(years) // 2]]]
+
+
+def _month_length(year: int, month: int) -> int:
+    from calendar import monthrange
+
+    return monthrange(year, month)[1]
 
 
 def _make_day(year: int, month: int, day: int) -> date:
     if not 1 <= month <= 12:
         raise _NoSuchDay(f"there is no month {month}")
-    last = calendar.monthrange(year, month)[1]
+    last = _month_length(year, month)
     if not 1 <= day <= last:
         raise _NoSuchDay(f"{MONTH_NAMES[month - 1].capitalize()} has {last} days in {year}")
     return date(year, month, day)

@@ -1,4 +1,4 @@
-"""Creates a new journal file."""
+"""New journal file: whether a path has a journal already, and its creation."""
 
 import os
 from collections.abc import Callable
@@ -9,14 +9,68 @@ from rmjournal.crdt import record
 from rmjournal.crdt.field_path import Tables
 from rmjournal.crdt.merge import HEADER_TABLE, Content
 from rmjournal.english import pluralize
-from rmjournal.errors import NotSaved
+from rmjournal.errors import NotFound, NotSaved, Unreadable
 from rmjournal.storage import codec
-from rmjournal.storage.copy_names import is_arriving
+from rmjournal.storage.copy_names import CopyKind, classify, is_arriving
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.files.atomic_write import OtherVersionError
 from rmjournal.storage.files.os_errors import explain_not_saved
 from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.device_clock import new_device_id
+from rmjournal.storage.local.state_folder import states_of_file
+
+
+def is_begun(path: Path, state_root: Path | None = None) -> bool:
+    """Tell whether there is a journal at a path, or a conflict copy.
+
+    NotFound if there is none any more but this machine remembers one, or it is only not here yet: nobody begins a new
+    one there unawares.
+    """
+    if exists(path):
+        return True
+    if why := explain_obstacle(path):
+        raise NotFound(why)
+    if read_copies(atomic_write.real_path(path), ""):
+        return True
+    if states_of_file(atomic_write.real_path(path), state_root):
+        raise NotFound(
+            f"{path} is not there any more. rmjournal -f {path} check --repair writes it again as this machine knew "
+            "it last; if it was moved, open it there; for a new journal choose another name."
+        )
+    return False
+
+
+def exists(path: Path) -> bool:
+    """Tell whether something has the name of a journal.
+
+    Unreadable when that cannot be told, which is not a no.
+    """
+    try:
+        return atomic_write.name_exists(path)
+    except (OSError, ValueError) as error:
+        raise Unreadable(codec.explain_unreadable(path, error)) from error
+
+
+def read_copies(file: Path, wanted_id: str) -> list[Content]:
+    """Read the conflict copies of a journal beside a file.
+
+    Without a wanted journal, all copies if they are of one.
+    """
+    copies: list[tuple[str, Content]] = []
+    for copy in _copy_paths(file):
+        with suppress(Unreadable):
+            content = codec.decode(copy, codec.read_file(copy).data)
+            header = codec.read_header(copy, content)
+            copies += [(header.journal_id, content)] if header.min_reader <= codec.FORMAT else []
+    ids = {wanted_id or journal_id for journal_id, _ in copies}
+    return [content for journal_id, content in copies if {journal_id} == ids]
+
+
+def _copy_paths(file: Path) -> list[Path]:
+    try:
+        return sorted(path for path in file.parent.iterdir() if classify(path.name, file.name) is CopyKind.CERTAIN)
+    except OSError:
+        return []
 
 
 def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = device_clock.now_ms) -> str:

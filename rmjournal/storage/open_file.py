@@ -14,12 +14,11 @@ from rmjournal.errors import JournalError, NotSaved, ReadOnly, Refused, Unreadab
 from rmjournal.storage import codec
 from rmjournal.storage.background_save import QuietTimer, SaveResult, WriteBehind
 from rmjournal.storage.files import atomic_write
-from rmjournal.storage.files.atomic_write import OtherVersionError, Signature
+from rmjournal.storage.files.atomic_write import FileVersion, OtherVersionError, Signature
 from rmjournal.storage.journal_file import JournalFile
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.local.undo_log import UndoLog
 from rmjournal.storage.orphans import Orphan, is_contained_in, journals_in_no_file, replaced_journals, write_beside
-from rmjournal.storage.recovery import explain_way_back, quarantine, readable_records, recover, recovered_words
 from rmjournal.storage.relocation import follow_move, orphaned_edits
 from rmjournal.storage.replica import MissingCounts, Replica, count_missing, decode_base
 
@@ -124,6 +123,8 @@ class OpenFile(Storage):
         try:
             self._file.reload()
         except Unreadable:
+            from rmjournal.storage.recovery import explain_way_back, recover
+
             recovered = recover(self.path, self._root)
             try:
                 self._file.reload()
@@ -238,7 +239,11 @@ class OpenFile(Storage):
         True when anything was new.
         """
         broken = self._file.damaged_version
-        return broken is not None and self.merge_in(readable_records(self.path, broken.data, self._replica.content))
+        if broken is None:
+            return False
+        from rmjournal.storage.recovery import readable_records
+
+        return self.merge_in(readable_records(self.path, broken.data, self._replica.content))
 
     def _record_removed_paths(self) -> None:
         """Store external deletes until the person has confirmed or undone them."""
@@ -420,11 +425,13 @@ class OpenFile(Storage):
         ``over_damaged`` writes over damaged bytes, which go to the quarantine first.
         """
         broken = self._file.damaged_version if over_damaged else None
-        kept = quarantine(self.state, broken)
+        kept = self._quarantine(broken) if broken is not None else None
         text, before = codec.encode(content), b"" if over_damaged else self._bytes()
         self._file.save(content, text, over_damaged=over_damaged)
         self._replica.set_content(content, text)
         if over_damaged:
+            from rmjournal.storage.recovery import recovered_words
+
             what = "was damaged" if kept else "was empty" if broken else "had vanished"
             self.notices.append(f"{self.path} {what} and was written again: {recovered_words(content, kept)}.")
         self._report_rollback()
@@ -432,6 +439,11 @@ class OpenFile(Storage):
         self._update_read_only()
         self._write_base(before)
         self.write_behind.mark_saved()
+
+    def _quarantine(self, broken: FileVersion) -> Path | None:
+        from rmjournal.storage.recovery import quarantine
+
+        return quarantine(self.state, broken)
 
     def _quiet_needed(self) -> float | None:
         """Seconds of quiet before an unasked write; None for no write."""

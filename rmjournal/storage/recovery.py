@@ -2,55 +2,24 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import reduce
 from pathlib import Path
 from typing import Final
 
 from rmjournal.crdt.merge import HEADER_TABLE, Content, merge
-from rmjournal.errors import NotFound, NotSaved, Refused, Unreadable
-from rmjournal.storage import codec, new_journal
-from rmjournal.storage.copy_names import CopyKind, classify
+from rmjournal.errors import NotSaved, Refused, Unreadable
+from rmjournal.storage import codec
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.files.atomic_write import FileVersion, OtherVersionError
 from rmjournal.storage.local.state_folder import StateFolder, states_of_file
+from rmjournal.storage.new_journal import exists, read_copies, salvage_beside
 from rmjournal.storage.orphans import is_displaced, last_known_content, replaced_journals
 from rmjournal.storage.replica import count_entries
 from rmjournal.storage.salvage import MAX_SALVAGE_BYTES, SalvagedFile, restore_tables, salvage
 
 WAIT_SECONDS: Final = 2.0
 """Seconds for which a sync tool is given time to finish the file itself."""
-
-
-def is_begun(path: Path, state_root: Path | None = None) -> bool:
-    """Tell whether there is a journal at a path, or a conflict copy.
-
-    NotFound if there is none any more but this machine remembers one, or it is only not here yet: nobody begins a new
-    one there unawares.
-    """
-    if exists(path):
-        return True
-    if why := new_journal.explain_obstacle(path):
-        raise NotFound(why)
-    if _read_copies(atomic_write.real_path(path), ""):
-        return True
-    if states_of_file(atomic_write.real_path(path), state_root):
-        raise NotFound(
-            f"{path} is not there any more. rmjournal -f {path} check --repair writes it again as this machine knew "
-            "it last; if it was moved, open it there; for a new journal choose another name."
-        )
-    return False
-
-
-def exists(path: Path) -> bool:
-    """Tell whether something has the name of a journal.
-
-    Unreadable when that cannot be told, which is not a no.
-    """
-    try:
-        return atomic_write.name_exists(path)
-    except (OSError, ValueError) as error:
-        raise Unreadable(codec.explain_unreadable(path, error)) from error
 
 
 def recover(path: Path, state_root: Path | None) -> str:
@@ -113,15 +82,15 @@ def _read_remains(path: Path, broken: FileVersion | None, root: Path | None) -> 
     """
     file = atomic_write.real_path(path)
     if broken is None:
-        return _read_copies(file, "")
+        return read_copies(file, "")
     salvaged = salvage(path, broken.data)
     state, contents = _find_owner(file, salvaged, root)
     if not contents or not state:
-        return _read_copies(file, salvaged.journal_id) if _is_broken(path, broken.data) else []
+        return read_copies(file, salvaged.journal_id) if _is_broken(path, broken.data) else []
     journal_id = codec.read_header(path, contents[0]).journal_id
     inside = salvaged.content if salvaged.journal_id == journal_id else salvaged.records
     first = [restore_tables(inside, contents)] if salvaged.is_sound else []
-    return [*first, *contents, *_read_copies(file, journal_id)]
+    return [*first, *contents, *read_copies(file, journal_id)]
 
 
 def _is_broken(path: Path, data: bytes) -> bool:
@@ -179,28 +148,6 @@ def _is_near(damaged_id: str, known_id: str) -> bool:
     Two that were drawn by chance differ nearly everywhere.
     """
     return len(damaged_id) == len(known_id) and 4 * sum(map(str.__ne__, damaged_id, known_id)) < len(known_id)
-
-
-def _read_copies(file: Path, wanted_id: str) -> list[Content]:
-    """Read the conflict copies of a journal beside a file.
-
-    Without a wanted journal, all copies if they are of one.
-    """
-    copies: list[tuple[str, Content]] = []
-    for copy in _copy_paths(file):
-        with suppress(Unreadable):
-            content = codec.decode(copy, codec.read_file(copy).data)
-            header = codec.read_header(copy, content)
-            copies += [(header.journal_id, content)] if header.min_reader <= codec.FORMAT else []
-    ids = {wanted_id or journal_id for journal_id, _ in copies}
-    return [content for journal_id, content in copies if {journal_id} == ids]
-
-
-def _copy_paths(file: Path) -> list[Path]:
-    try:
-        return sorted(path for path in file.parent.iterdir() if classify(path.name, file.name) is CopyKind.CERTAIN)
-    except OSError:
-        return []
 
 
 def _write_recovered(path: Path, broken: FileVersion | None, content: Content, root: Path | None) -> str:
@@ -274,7 +221,7 @@ def repair_damaged(path: Path, state_root: Path | None = None) -> str:
     if salvaged.is_json and HEADER_TABLE not in content and not contents:
         raise Refused(f"{path} is JSON but no journal that this machine knows; name another file.")
     if state is None or not (HEADER_TABLE in content or contents):
-        raise Refused(new_journal.salvage_beside(path, content))
+        raise Refused(salvage_beside(path, content))
     repaired = reduce(merge, [restore_tables(content, contents), *contents])
     _check_writable(path, _describe_damage(version), repaired)
     with state.lock(), _explain_overtaken(path):

@@ -193,7 +193,10 @@ class Replica:
             base = codec.encode(earlier or {})
         if earlier is None:
             canonical = _canonicalize_hand_edits(content)
-            replica = cls(canonical, codec.encode(canonical))
+            text = codec.encode(canonical)
+            replica = cls(
+                canonical, data if text == data else text
+            )  # most files are canonical: keep their bytes once
             replica.has_hand_edits = any(canonical[name] is not table for name, table in content.items())
             return replica
         replica = cls(earlier, base or b"")

@@ -6,7 +6,7 @@ from textual.screen import Screen
 
 from rmjournal.config import Config
 from rmjournal.journal.open_journal import Journal
-from rmjournal.storage.recovery import is_begun
+from rmjournal.storage.new_journal import is_begun
 from rmjournal.tui.app import JournalApp
 from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.theme import NIGHT

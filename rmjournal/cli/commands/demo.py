@@ -9,9 +9,8 @@ from typing import Literal, cast
 
 import click
 
-from rmjournal.cli.commands.today import can_show_screens, print_today
 from rmjournal.cli.context import CliContext, context_of
-from rmjournal.cli.output import FILE_PATH, echo, echo_json, json_option, verb
+from rmjournal.cli.output import FILE_PATH, can_show_screens, echo, echo_json, json_option, verb
 from rmjournal.dates import format_full_day, parse_day
 from rmjournal.demo import LAST, TODAY, ZONE, write_demo
 from rmjournal.errors import BadValue
@@ -65,6 +64,8 @@ def _open_copy(context: CliContext, role: Role, day: date) -> int:
         write_demo(path, role, day)
         today = context.day or day
         if not can_show_screens():
+            from rmjournal.cli.commands.today import print_today
+
             return print_today(CliContext(path, today.isoformat(), ZONE))
         context.is_on_screen = True
         config = replace(context.config, file=path, today=today, zone=ZONE)

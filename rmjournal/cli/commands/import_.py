@@ -19,7 +19,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries
 from rmjournal.storage.files.output_files import parse_output_path
 from rmjournal.storage.input_files import read_source
-from rmjournal.storage.recovery import is_begun
+from rmjournal.storage.new_journal import is_begun
 
 PREVIEW_ROWS = 20
 """Rows that an import shows; a dry run shows all."""

@@ -1,7 +1,5 @@
-"""``rmjournal today``, and opening the screens."""
+"""``rmjournal today``: the text for a terminal without screens, too."""
 
-import os
-import sys
 from collections.abc import Iterator
 
 import click
@@ -22,7 +20,7 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.glyphs import draw_dots
-from rmjournal.storage.recovery import is_begun
+from rmjournal.storage.new_journal import is_begun
 
 
 @verb("rmjournal today", "rmjournal --today 2026-06-01 today --json")
@@ -124,24 +122,6 @@ def _goal_words(journal: Journal, goal: Goal, text: str) -> str:
 def _level_dots(level: int | None) -> str:
     """A level from -2 to +2 as five dots with its number."""
     return f"{draw_dots(level, '')} {'–' if level is None else f'{level:+d}' if level else '0'}"
-
-
-def open_screens(context: CliContext) -> int:
-    """Open the screens, or print today without a terminal; give the exit code."""
-    if not can_show_screens():
-        return print_today(context)
-    config = context.config
-    context.is_on_screen = True
-    from rmjournal.tui import run
-
-    return run(context.path, config)
-
-
-def can_show_screens() -> bool:
-    """Whether stdin and stderr are a terminal that can show screens."""
-    streams = (sys.stdin, sys.stderr)
-    term = os.environ.get("TERM", "" if os.name == "posix" else "windows")
-    return all(s is not None and s.isatty() for s in streams) and term not in ("", "dumb")
 
 
 def print_today(context: CliContext) -> int:

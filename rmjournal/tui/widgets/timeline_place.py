@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 
-from rmjournal.dates import parse_period
+from rmjournal.dates.past_moments import parse_period
 from rmjournal.errors import BadValue
 from rmjournal.insight.lanes import Mark
 from rmjournal.insight.timeline import TimelineFilter, TimelineItem, TimelineView, build_timeline
