@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
@@ -13,10 +14,6 @@ SOFT_SUFFIX = "-soft"
 """Ends the name of a tone that is nearer to the background."""
 SHORT_FACT_LENGTH = 24
 """A fact up to this length is not broken."""
-MIN_TEXT_WIDTH = 8
-"""Cells of a text in the narrowest pane."""
-MIN_SHELL_TEXT_WIDTH = 12
-"""Cells of a text in the narrowest terminal."""
 
 
 @dataclass(frozen=True)
@@ -80,21 +77,48 @@ def prose(text: str, width: int, tone: str = "", indent: str = "") -> list[Row]:
     return [Row(indent + line, tone=tone) for line in wrap(text, max(1, width - len(indent)))]
 
 
-def break_rows(rows: Iterable[Row], width: int) -> list[Row]:
-    """Wrap rows that are too long; their text goes on below itself."""
-    return [part for row in rows for part in _break(row, width)]
+class RowLayout(NamedTuple):
+    """How the parts of a row share a width."""
+
+    min_text_width: int
+    """Cells of the text in the narrowest pane or terminal."""
+    tail_gap: int
+    """Cells between text and tail."""
+    keeps_tail_column: bool
+    """Whether further lines of the text leave the cells below the tail empty."""
+    breaks_words: bool
+    """Whether a word that is longer than a line is broken."""
 
 
-def _break(row: Row, width: int) -> Iterator[Row]:
-    lead = cell_width(visible(row.lead, ""))
-    whole = width - (lead + 1 if lead else 0)
-    room = whole - (cell_width(visible(row.tail, "")) + 1 if row.tail else 0)
-    text = visible(row.text, "")
-    first = row.text if row.is_preformatted else wrap(text, max(MIN_TEXT_WIDTH, room))[0]
+PANE = RowLayout(min_text_width=8, tail_gap=1, keeps_tail_column=False, breaks_words=True)
+SHELL = RowLayout(min_text_width=12, tail_gap=2, keeps_tail_column=True, breaks_words=False)
+
+
+def break_rows(rows: Iterable[Row], width: int, layout: RowLayout = PANE) -> list[Row]:
+    """Wrap rows that are too long; their text goes on below itself.
+
+    With a width of 0 nothing is wrapped.
+    """
+    return [part for row in rows for part in _break(row, width, layout)]
+
+
+def _break(row: Row, width: int, layout: RowLayout) -> Iterator[Row]:
+    if row.is_preformatted or not width:
+        yield replace(row, text=row.text.replace(NO_BREAK_SPACE, " "))
+        return
+    text, lead = visible(row.text, ""), " " * cell_width(visible(row.lead, ""))
+    first, *rest = wrap(text, _text_room(row, width, layout), break_words=layout.breaks_words)
+    if rest and not layout.keeps_tail_column:
+        below = _text_room(replace(row, tail=""), width, layout)
+        rest = wrap(text[len(first) :].strip(), below, break_words=layout.breaks_words)
     yield replace(row, text=first.replace(NO_BREAK_SPACE, " "))
-    if not row.is_preformatted and len(first) < len(text):
-        for part in wrap(text[len(first) :].strip(), max(MIN_TEXT_WIDTH, whole)):
-            yield Row(part.replace(NO_BREAK_SPACE, " "), lead=" " * lead, tone=row.tone)
+    yield from (Row(part.replace(NO_BREAK_SPACE, " "), lead=lead, tone=row.tone) for part in rest)
+
+
+def _text_room(row: Row, width: int, layout: RowLayout) -> int:
+    """The cells that lead and tail leave to the text."""
+    lead, tail = (cell_width(visible(part, "")) for part in (row.lead, row.tail))
+    return max(layout.min_text_width, width - (lead + 1 if lead else 0) - (tail + layout.tail_gap if tail else 0))
 
 
 def spread(row: Row, width: int) -> list[Row]:
@@ -119,16 +143,12 @@ def join_facts(*parts: str) -> str:
 
 def render_text(rows: Iterable[Row], width: int = 0) -> list[str]:
     """Render rows as lines of text for a width (0 = no limit)."""
-    return [line.replace(NO_BREAK_SPACE, " ").rstrip() for row in rows for line in _lines(row, width)]
+    return [_line(row, width) for row in break_rows(rows, width, SHELL)]
 
 
-def _lines(row: Row, width: int) -> Iterator[str]:
-    lead, tail = (visible(part, "") for part in (row.lead, row.tail))
+def _line(row: Row, width: int) -> str:
+    lead, text, tail = (visible(part, "") for part in (row.lead, row.text, row.tail))
     lead = f"{lead} " if lead else ""
-    room = width - cell_width(lead) - (cell_width(tail) + 2 if tail else 0)
-    text = visible(row.text, "")
-    first, *rest = (
-        [text] if row.is_preformatted or not width else wrap(text, max(MIN_SHELL_TEXT_WIDTH, room), break_words=False)
-    )
-    yield f"{lead}{pad(first, room) if width else first}  {tail}" if tail else f"{lead}{first}"
-    yield from (" " * cell_width(lead) + part for part in rest)
+    if tail:
+        text = pad(text, width - cell_width(lead) - cell_width(tail) - SHELL.tail_gap) + " " * SHELL.tail_gap
+    return f"{lead}{text}{tail}".replace(NO_BREAK_SPACE, " ").rstrip()

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 from textual.binding import Binding, BindingType
 
+from rmjournal.tui.places import PLACES
+
 MAIN, SESSION = "main", "session"
 """The screens that have commands."""
 
@@ -55,13 +57,13 @@ ENTRY, WRITING = "actions.entry:EntryActions", "actions.writing:WritingActions"
 HISTORY, EXCHANGE = "actions.history:HistoryActions", "actions.exchange:ExchangeActions"
 FINDING, NAVIGATION = "actions.find:FindActions", "actions.navigation:NavigationActions"
 PREPARING, CLOSING = "session.prepare:PrepareController", "session.close:CloseController"
-PLACE_NAMES = ("Today", "Sessions", "Goals", "Learnings", "Journal", "Timeline")
-"""The places in the order of their keys."""
 
 COMMANDS: tuple[Command, ...] = (
     *(
-        Command(f"go.{name.lower()}", str(index + 1), name, f"Go to {name}", f"go({index})", (MAIN,))
-        for index, name in enumerate(PLACE_NAMES)
+        Command(
+            f"go.{place.name.lower()}", str(index + 1), place.name, f"Go to {place.name}", f"go({index})", (MAIN,)
+        )
+        for index, place in enumerate(PLACES)
     ),
     Command("session.prepare", "1", "prepare", "Prepare the agenda", "step(0)", (SESSION,)),
     Command("session.meet", "2", "meet", "Meet: agenda, clock and notes", "step(1)", (SESSION,)),

@@ -28,40 +28,36 @@ PAGES = {
 """Kinds with a page of their own, as "module:function"; all others have the common one."""
 
 
-OWN_KINDS = {
-    "Today": ("session", "action", "goal"),
-    "Sessions": ("session", "point", "action", "pulse"),
-    "Goals": ("goal", "milestone", "level", "skill", "rating", "agreement", "relationship"),
-    "Learnings": ("learning", "application", "recall"),
-    "Journal": ("note", "reflection"),
-    "Timeline": ("session", "learning", "note"),
-}
-"""The names of the kinds that each place knows, the most likely new one first."""
-
-
 class PlaceSpec(NamedTuple):
-    """A place: its name on the bar, and how it is made."""
+    """A place: its name, the kinds of its own list, and how it is made."""
 
     name: str
-    make: Callable[[], Place]
+    """The name on the bar; a kind says it in lower case as its place."""
+    own_kinds: tuple[str, ...]
+    """The names of the kinds that its own list shows, the most likely new one first."""
+    make: Callable[["PlaceSpec"], Place]
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """The names of the kinds that ``n`` offers first."""
-        return (*OWN_KINDS[self.name], *(kind.KIND.name for kind in other_kinds(self.name)))
+        return (*self.own_kinds, *(kind.KIND.name for kind in self.other_kinds))
+
+    @property
+    def other_kinds(self) -> list[type[Entry]]:
+        """The kinds whose declaration alone puts them here."""
+        return [kind for kind in KINDS if self.holds(kind) and kind.KIND.name not in self.own_kinds]
+
+    def holds(self, kind: type[Entry]) -> bool:
+        """Tell whether entries of a kind are found here."""
+        return kind.KIND.place == self.name.lower()
 
 
-def other_kinds(place: str) -> list[type[Entry]]:
-    """List the kinds whose declaration alone puts them in a place."""
-    return [kind for kind in KINDS if kind.KIND.place == place.lower() and kind.KIND.name not in OWN_KINDS[place]]
-
-
-def place_list(place: str, own_list: Lines) -> Lines:
+def place_list(place: PlaceSpec, own_list: Lines) -> Lines:
     """Add entries of other kinds, newest first, to the list of a place."""
 
     def rows(view: View, width: int) -> list[Row]:
         found = list(own_list(view, width))
-        for kind in other_kinds(place):
+        for kind in place.other_kinds:
             if entries := [entry for entry in reversed(view.entries.of(kind)) if view.keeps(entry)]:
                 found += [GAP] if found else []
                 found.append(heading(humanize(kind.KIND.plural).capitalize(), str(len(entries))))
@@ -84,34 +80,34 @@ def entry_page(entry: Entry, view: View, width: int) -> list[Row]:
     return draw(entry, view, width)
 
 
-def _sessions() -> Place:
+def _sessions(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import sessions, today
 
     empty = "Sessions, planned and past, stand here.\nn plans the first one."
     now = ("Now", today.at_a_glance)
     return ListAndPage(
-        "Sessions", place_list("Sessions", sessions.sessions_list), entry_page, empty=empty, side=now, id="sessions"
+        place.name, place_list(place, sessions.sessions_list), entry_page, empty=empty, side=now, id="sessions"
     )
 
 
-def _goals() -> Place:
+def _goals(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import goals, pair
 
     empty = "Goals stand here, each with five written levels.\nn writes the first one."
     side = ("The pair", pair.side)
     return ListAndPage(
-        "Goals", place_list("Goals", goals.goals_list), entry_page, empty=empty, side=side, id="goals-place"
+        place.name, place_list(place, goals.goals_list), entry_page, empty=empty, side=side, id="goals-place"
     )
 
 
-def _learnings() -> Place:
+def _learnings(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import learnings
 
     empty = "What was learned stands here, in both directions.\nn or c writes the first one."
     funnel = ("From captured to embedded", learnings.side)
     return ListAndPage(
-        "Learnings",
-        place_list("Learnings", learnings.learnings_list),
+        place.name,
+        place_list(place, learnings.learnings_list),
         entry_page,
         empty=empty,
         side=funnel,
@@ -119,17 +115,17 @@ def _learnings() -> Place:
     )
 
 
-def _journal() -> Place:
+def _journal(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import journal, today
 
     empty = "Reflections and notes stand here.\nn writes one, c captures a line from anywhere."
     now = ("Now", today.at_a_glance)
     return ListAndPage(
-        "Journal", place_list("Journal", journal.journal_list), entry_page, empty=empty, side=now, id="journal"
+        place.name, place_list(place, journal.journal_list), entry_page, empty=empty, side=now, id="journal"
     )
 
 
-def _timeline() -> Place:
+def _timeline(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import pair
     from rmjournal.tui.widgets.timeline_place import TimelinePlace
 
@@ -138,16 +134,16 @@ def _timeline() -> Place:
 
 
 PLACES: tuple[PlaceSpec, ...] = (
-    PlaceSpec("Today", lambda: TodayPlace(id="today")),
-    PlaceSpec("Sessions", _sessions),
-    PlaceSpec("Goals", _goals),
-    PlaceSpec("Learnings", _learnings),
-    PlaceSpec("Journal", _journal),
-    PlaceSpec("Timeline", _timeline),
+    PlaceSpec("Today", ("session", "action", "goal"), lambda place: TodayPlace(id="today")),
+    PlaceSpec("Sessions", ("session", "point", "action", "pulse"), _sessions),
+    PlaceSpec("Goals", ("goal", "milestone", "level", "skill", "rating", "agreement", "relationship"), _goals),
+    PlaceSpec("Learnings", ("learning", "application", "recall"), _learnings),
+    PlaceSpec("Journal", ("note", "reflection"), _journal),
+    PlaceSpec("Timeline", ("session", "learning", "note"), _timeline),
 )
 """In the order of the keys 1 to 6."""
 
 
 def place_of(entry: Entry) -> int:
     """Find the index of the place of an entry."""
-    return [place.name.lower() for place in PLACES].index(entry.KIND.place)
+    return next(index for index, place in enumerate(PLACES) if place.holds(type(entry)))

@@ -10,6 +10,7 @@ from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.timeline import TimelineFilter, timeline_items
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
+from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
@@ -33,6 +34,13 @@ async def test_keys_1_to_6_go_to_the_places(tmp_path: Path) -> None:
             assert words in seat.text
             assert seat.main.kinds_here == NAMED[int(key) - 1].kinds
             assert seat.main.focused in seat.main.place.panes
+
+
+def test_the_kinds_of_a_list_are_those_that_name_its_place() -> None:
+    for place in NAMED:
+        own = {kind.KIND.name for kind in KINDS if place.holds(kind)}
+        assert place.other_kinds == []
+        assert not own or own == set(place.own_kinds)
 
 
 async def test_enter_on_today_goes_to_what_is_lit_and_escape_back_to_its_list(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ class MainScreen(JournalScreen):
     def compose(self) -> ComposeResult:
         """The bar, the first place, the filter and the key bar."""
         yield Bar(tuple(place.name for place in PLACES), id="bar")
-        self._places[0] = PLACES[0].make()
+        self._places[0] = PLACES[0].make(PLACES[0])
         with Container(id="places"):
             yield self._places[0]
         yield Input(placeholder="filter this list · Enter keeps it · Esc clears it", id="filter")
@@ -149,7 +149,7 @@ class MainScreen(JournalScreen):
     async def action_go(self, index: int) -> None:
         """Open a place."""
         if index not in self._places:
-            self._places[index] = PLACES[index].make()
+            self._places[index] = PLACES[index].make(PLACES[index])
             await self.query_one("#places").mount(self._places[index])
         for widget in self.query("Place, Rows, Lanes") if self.keys else ():
             apply_widget_keys(widget, self, self.keys)
