@@ -2,7 +2,7 @@
 
 import string
 import unicodedata
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from typing import Any
@@ -43,6 +43,11 @@ def apply_user_keys(node: DOMNode, user: Mapping[str, str]) -> dict[str, list[st
     return {
         key: [b.id or b.action for b in bound] for key, bound in keys.items() if len({b.action for b in bound}) > 1
     }
+
+
+def add_bindings(node: DOMNode, bindings: Iterable[Binding]) -> None:
+    """Give an app, screen or widget bindings of its own, beside those of its class."""
+    node._bindings = BindingsMap.merge([node._bindings, BindingsMap(bindings)])
 
 
 def apply_widget_keys(node: DOMNode, screen: DOMNode, user: Mapping[str, str]) -> None:

@@ -1,7 +1,13 @@
 """The small dialogs: picker, capture, confirm."""
 
-import pytest
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
 
+import pytest
+from textual.screen import ModalScreen
+
+from rmjournal.config import Config
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
@@ -10,7 +16,16 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import FRAMEWORKS
 from rmjournal.practice.prompts import list_stages, load_frameworks
 from rmjournal.tui.dialogs.capture import CAPTURE_KINDS, ActionLine, CaptureDialog, captured_entry, parse_action_line
-from rmjournal.tui.dialogs.confirm import Confirm
+from rmjournal.tui.dialogs.question import (
+    CONFIRM_KEYS,
+    COPY_KEYS,
+    DELETES_KEYS,
+    DRAFT_KEYS,
+    ORPHAN_KEYS,
+    QuestionDialog,
+)
+from rmjournal.tui.screens.settings_check import check_settings
+from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.picker import Option, Picker
 
 from .pilot import HOSTILE, SHOWN, TODAY, Desk, Host, paste, raw_screen, screen_text, send, settle, until
@@ -18,6 +33,24 @@ from .pilot import HOSTILE, SHOWN, TODAY, Desk, Host, paste, raw_screen, screen_
 KIND_OPTIONS = [
     Option[type[Entry]](kind, kind.KIND.label, mark=kind.KIND.glyph, aside=kind.KIND.help) for kind in KINDS
 ]
+
+
+def test_every_modal_screen_of_the_journal_is_a_dialog_and_nothing_stands_between() -> None:
+    found = set()
+    for module in walk_packages(import_module("rmjournal.tui").__path__, "rmjournal.tui."):
+        for name, node in vars(import_module(module.name)).items():
+            if isinstance(node, type) and issubclass(node, ModalScreen) and node.__module__ == module.name:
+                own = [base for base in node.__mro__ if base.__module__.startswith("rmjournal")]
+                assert own in ([node], [node, Dialog]), name
+                found.add(name)
+    assert found > {"Dialog", "Form", "Picker", "QuestionDialog", "HistoryScreen", "VersionsScreen", "HelpDialog"}
+
+
+def test_the_keys_of_questions_can_be_chosen_in_the_config_file() -> None:
+    keys = {
+        binding.id or "": "f9" for binding in (*CONFIRM_KEYS, *DRAFT_KEYS, *DELETES_KEYS, *ORPHAN_KEYS, *COPY_KEYS)
+    }
+    assert check_settings(Config(file=Path("journal.json"), source=Path("config.toml"), keys=keys)) == []
 
 
 async def test_a_picker_finds_by_typing_and_gives_the_thing_itself() -> None:
@@ -72,7 +105,7 @@ async def test_an_empty_picker_says_so() -> None:
 async def test_a_question_is_answered_with_a_key(key: str, answer: bool) -> None:
     ended: list[bool | None] = []
     async with (host := Host()).run_test(size=(80, 24)) as pilot:
-        host.push_screen(Confirm(f"Delete {HOSTILE}?"), ended.append)
+        host.push_screen(QuestionDialog(f"Delete {HOSTILE}?"), ended.append)
         await settle(pilot)
         assert "[@click=quit]q[/]" in screen_text(host)
         send(host, ["x", key])
@@ -84,7 +117,7 @@ async def test_a_question_is_answered_with_a_key(key: str, answer: bool) -> None
 async def test_a_question_is_answered_with_the_mouse() -> None:
     ended: list[bool | None] = []
     async with (host := Host()).run_test(size=(80, 24)) as pilot:
-        host.push_screen(Confirm("Delete?"), ended.append)
+        host.push_screen(QuestionDialog("Delete?"), ended.append)
         await settle(pilot)
         lines = screen_text(host).split("\n")
         y = next(n for n, line in enumerate(lines) if "yes" in line)

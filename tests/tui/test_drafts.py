@@ -28,8 +28,8 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.tui.dialogs.capture import CAPTURE_KINDS, CaptureDialog, parse_action_line
-from rmjournal.tui.dialogs.confirm import DraftQuestion
 from rmjournal.tui.dialogs.form import Form
+from rmjournal.tui.dialogs.question import DRAFT_KEYS, QuestionDialog
 from rmjournal.tui.drafts import Keep
 from rmjournal.tui.widgets.inputs.entry_fields import Sheet
 from rmjournal.tui.widgets.inputs.line_input import LineInput
@@ -137,7 +137,7 @@ async def test_a_draft_that_cannot_be_kept_is_told() -> None:
         await settle(pilot)
         send(host, "x")
         await until(pilot, lambda: "draft kept" in screen_text(host))
-        form._draft._keep = full
+        form.draft._keep = full
         send(host, "y")
         await until(pilot, lambda: "The disk is full." in screen_text(host))
         assert "draft kept" not in screen_text(host)
@@ -149,7 +149,7 @@ def opened(dialog: str, desk: Desk, keep: Keep) -> Form | CaptureDialog:
     if dialog == "capture":
         return CaptureDialog(today=TODAY, role="mentee", accept=desk.accept, keep=keep)
     form = desk.form(Note())
-    form._draft._keep = keep
+    form.draft._keep = keep
     return form
 
 
@@ -247,7 +247,7 @@ async def test_of_long_drafts_whole_words_are_told_and_how_many_more_wait(tmp_pa
 
 def is_offered(seat: Seat) -> bool:
     """Whether a draft is offered."""
-    return isinstance(seat.screen, DraftQuestion)
+    return isinstance(seat.screen, QuestionDialog) and seat.screen.keys is DRAFT_KEYS
 
 
 async def left_note(seat: Seat, words: str) -> None:
@@ -390,15 +390,15 @@ async def test_the_offer_of_a_draft_takes_no_key_that_was_typed_before_it_was_se
     path = bare(tmp_path)
     async with sit(path) as seat:
         await left_note(seat, "Half a thought")
-    shown, typed = DraftQuestion.on_mount, key(early)
+    shown, typed = QuestionDialog.on_mount, key(early)
 
-    async def late(offer: DraftQuestion) -> None:
+    async def late(offer: QuestionDialog) -> None:
         offer.app.post_message(typed)
         await asyncio.sleep(0.05)
         shown(offer)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(DraftQuestion, "on_mount", late)
+        patched.setattr(QuestionDialog, "on_mount", late)
         async with sit(path) as seat:
             await settle(seat.pilot)
             assert is_offered(seat)

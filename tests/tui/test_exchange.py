@@ -185,7 +185,7 @@ async def test_an_import_that_is_left_while_it_looks_harms_nothing(tmp_path: Pat
         screen = await look_into(seat, tmp_path)
         await seat.press("escape")
         await seat.until(lambda: not screen.is_attached and not screen.children)
-        screen._show_notice("Looking: 200 of 1500")
+        screen.show_notice("Looking: 200 of 1500")
         assert seat.screen is seat.main
 
 

@@ -69,6 +69,7 @@ async def test_five_hundred_random_keys_fire_nothing_and_save_nothing(kind: type
         for start in range(0, 500, 50):
             send(host, keys[start : start + 50])
             await pilot.pause()
+        await until(pilot, host._message_queue.empty)
         assert host.is_running
     assert host.fired == []
     assert desk.saved == []

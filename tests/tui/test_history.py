@@ -9,7 +9,7 @@ from rmjournal.journal.history import History
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.storage.local.snapshots import Snapshot
-from rmjournal.tui.dialogs.confirm import Confirm
+from rmjournal.tui.dialogs.question import QuestionDialog
 from rmjournal.tui.screens.history import HistoryScreen
 from rmjournal.tui.widgets.rows import Rows
 
@@ -125,7 +125,7 @@ async def test_the_journal_is_brought_back_after_a_question_and_u_takes_that_bac
         await begun(seat)
         await opened(seat, "Z")
         await seat.press("down", "down", "B")
-        assert isinstance(seat.screen, Confirm) and "changes 2" in seat.text
+        assert isinstance(seat.screen, QuestionDialog) and "changes 2" in seat.text
         await seat.press("y", "escape")
         assert [one.text for one in seat.entries.of(Note)] == ["Ask Ida"] and seat.entries.of(Goal) == []
         await seat.press("u")

@@ -12,8 +12,8 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
 from rmjournal.tui.dialogs.capture import CaptureDialog
-from rmjournal.tui.dialogs.confirm import Confirm
 from rmjournal.tui.dialogs.form import Form
+from rmjournal.tui.dialogs.question import QuestionDialog
 from rmjournal.tui.widgets.picker import Picker
 
 from .seat import Seat, bare, demo, of_newer_format, sit
@@ -142,7 +142,7 @@ async def test_x_deletes_at_once_and_asks_where_parts_go_with_it(tmp_path: Path)
         parts = {e.id for e in seat.entries.parts(goal)}
         await seat.find(goal)
         await seat.press("escape", "x")
-        assert isinstance(seat.screen, Confirm)
+        assert isinstance(seat.screen, QuestionDialog)
         assert f"Delete “{goal.title}”? This goal has " in seat.screen._sentence
         assert "; they go too." in seat.screen._sentence
         await seat.press("n")
@@ -164,7 +164,7 @@ async def test_a_key_on_a_page_never_means_what_cannot_be_seen(tmp_path: Path) -
         assert seat.pane("page").scroll_offset.y == 0
         assert seat.main.highlighted == goal
         await seat.press("x")
-        assert isinstance(seat.screen, Confirm)
+        assert isinstance(seat.screen, QuestionDialog)
         await seat.press("n")
         await seat.send(["down"] * 110)
         await seat.until(lambda: seat.pane("page").lit)
@@ -189,7 +189,7 @@ async def test_p_shares_and_unshares_but_a_difficult_moment_never_at_one_key(tmp
         await seat.find(moment)
         await seat.press("p")
         assert not now(seat, moment).shared
-        assert seat.told or isinstance(seat.screen, Confirm)
+        assert seat.told or isinstance(seat.screen, QuestionDialog)
 
 
 async def test_c_captures_a_line_from_every_place(tmp_path: Path) -> None:

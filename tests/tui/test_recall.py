@@ -14,7 +14,7 @@ from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.tui.app import PrivacyScreen
-from rmjournal.tui.dialogs.confirm import DraftQuestion
+from rmjournal.tui.dialogs.question import DRAFT_KEYS, QuestionDialog
 from rmjournal.tui.dialogs.recall import RecallDialog
 
 from .pilot import HOSTILE, SHOWN, settle
@@ -144,7 +144,7 @@ async def test_esc_keeps_what_is_done_and_the_words_that_were_begun(tmp_path: Pa
         await seat.type("ght")
         await seat.press("ctrl+q")
     async with sit(path) as seat:
-        assert isinstance(seat.screen, DraftQuestion)
+        assert isinstance(seat.screen, QuestionDialog) and seat.screen.keys is DRAFT_KEYS
         await seat.press("n", "r")
         assert "half a thought" in seat.text
         await seat.press("ctrl+s", "ctrl+s")
@@ -180,7 +180,7 @@ async def test_all_that_was_answered_is_there_again_and_the_offer_goes_on_with_i
         await seat.type("Monday review")
         await seat.press("ctrl+q")
     async with sit(path) as seat:
-        assert isinstance(seat.screen, DraftQuestion)
+        assert isinstance(seat.screen, QuestionDialog) and seat.screen.keys is DRAFT_KEYS
         await seat.press("y")
         assert "What of a budget? 1" in seat.text
         await seat.press("ctrl+s")

@@ -7,7 +7,7 @@ from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.dialogs.confirm import Confirm
+from rmjournal.tui.dialogs.question import QuestionDialog
 from tests.every_reference import TODAY, World
 
 from .seat import PLACES, Seat, bare, sit
@@ -27,7 +27,7 @@ async def test_every_page_is_drawn_and_says_deleted_after_each_target_is_deleted
             await seat.find(target)
             await seat.press("x")
             if parts:
-                assert isinstance(seat.screen, Confirm)
+                assert isinstance(seat.screen, QuestionDialog)
                 assert f"This {kind.KIND.label.lower()} has " in seat.screen._sentence
                 await seat.press("y")
             gone = {entry.id for entry in before} - {entry.id for entry in seat.entries}

@@ -10,7 +10,7 @@ from rmjournal.insight.cadence import list_agenda
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.dialogs.confirm import Confirm
+from rmjournal.tui.dialogs.question import QuestionDialog
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.prompt_bar import AskLine
 
@@ -60,7 +60,7 @@ async def answered(seat: Seat, chance: random.Random) -> None:
     """Answer whatever is asked, until the session's screen has the keys again."""
     for answer in ("ctrl+s", "escape", "y"):
         if not isinstance(seat.screen, SessionScreen):
-            await seat.press(chance.choice("yn") if isinstance(seat.screen, Confirm) else answer)
+            await seat.press(chance.choice("yn") if isinstance(seat.screen, QuestionDialog) else answer)
     assert isinstance(seat.screen, SessionScreen), seat.text
     for answer in (chance.choice(DAYS), "audit"):
         if seat.screen.query_one(AskLine).has_focus_within:

@@ -9,8 +9,8 @@ from rmjournal.demo import TODAY
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.dialogs.confirm import Confirm
 from rmjournal.tui.dialogs.form import Form
+from rmjournal.tui.dialogs.question import QuestionDialog
 from rmjournal.tui.widgets.prompt_bar import AskLine
 
 from .seat import Seat, sit
@@ -176,7 +176,7 @@ async def _carried(seat: Seat, one: Point) -> bool:
     """Carry the lit point; whether it was asked first."""
     times = len(now(seat, one).carries())
     await seat.press("greater_than_sign")
-    if not isinstance(seat.screen, Confirm):
+    if not isinstance(seat.screen, QuestionDialog):
         return False
     assert f"was carried {times} × since 2026-05-31" in seat.screen._sentence
     await seat.press("n")
@@ -197,7 +197,7 @@ async def test_the_question_is_asked_too_where_a_left_over_point_is_brought_in(t
         await go(seat, "1", later)
         await light(seat, "bring", "The one")
         await seat.press("enter")
-        assert isinstance(seat.screen, Confirm)
+        assert isinstance(seat.screen, QuestionDialog)
         await seat.press("n")
         assert titles(seat) == []
         await seat.press("enter", "y")

@@ -10,8 +10,8 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.dialogs.confirm import DraftQuestion
 from rmjournal.tui.dialogs.form import Form
+from rmjournal.tui.dialogs.question import DRAFT_KEYS, QuestionDialog
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
 from rmjournal.tui.widgets.session_steps import MeetStep
@@ -193,7 +193,7 @@ async def test_what_was_typed_before_a_kill_comes_back_and_is_offered(tmp_path: 
         journal.store.state.write_draft(key, texts)
     journal.close()
     async with sit(path) as seat:
-        assert isinstance(seat.screen, DraftQuestion)
+        assert isinstance(seat.screen, QuestionDialog) and seat.screen.keys is DRAFT_KEYS
         assert "Half a sent" in seat.text
         await seat.press("n")
         await go(seat, "2")

@@ -21,8 +21,8 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.commands import SESSION, commands
 from rmjournal.tui.dialogs.capture import CAPTURE_KINDS
-from rmjournal.tui.dialogs.confirm import Confirm
 from rmjournal.tui.dialogs.form import Form
+from rmjournal.tui.dialogs.question import QuestionDialog
 from rmjournal.tui.screens.actions.writing import WritingActions, entry_offers
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.inputs.entry_fields import begun
@@ -93,7 +93,7 @@ async def answered(seat: Seat) -> None:
             if not seat.sheet.said.get(seat.screen._entry.KIND.main, "x"):
                 await seat.type("Words")
             await seat.press("ctrl+s")
-        elif isinstance(seat.screen, Picker | Confirm):
+        elif isinstance(seat.screen, Picker | QuestionDialog):
             await seat.press("enter")
         elif line and line.first().has_focus_within:
             await seat.type("12" if "inutes" in seat.text.rsplit("\n", 2)[-2] else "9 june 9:00")

@@ -8,24 +8,20 @@ from datetime import date
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
-from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from rmjournal import dates
 from rmjournal.errors import BadValue, JournalError
 from rmjournal.model.entry import Entry
-from rmjournal.model.field import visible
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.roles import other_role
 from rmjournal.tui.drafts import Draft, Keep
+from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.key_bar import Hints, hints
 
 CAPTURE_KINDS = ("learned", "taught", "topic", "action", "note")
 """The kinds that a line can become."""
@@ -74,7 +70,7 @@ def captured_entry(kind: str, line: str, action: ActionLine, role: str, relation
     return Note(text=text, kind="topic" if kind == "topic" else "check_in", relationship=relationship)
 
 
-class CaptureDialog(ModalScreen[Entry | None]):
+class CaptureDialog(Dialog[Entry | None]):
     """Asks for one line and its kind; gives the accepted entry or none."""
 
     BINDINGS = [
@@ -85,15 +81,10 @@ class CaptureDialog(ModalScreen[Entry | None]):
     ]
 
     DEFAULT_CSS = """
-    CaptureDialog { align: center top; background: $background 60%; }
-    CaptureDialog > Vertical {
-        width: 94%; max-width: 84; height: auto; margin-top: 3; border: round $primary; background: $background;
-        padding: 1 1 0 1; border-title-color: $primary; border-title-style: bold;
-    }
+    CaptureDialog { align: center top; }
+    CaptureDialog > Vertical { width: 94%; max-width: 84; margin-top: 3; }
     CaptureDialog WordChoice { background: $background; margin-bottom: 1; }
-    CaptureDialog #told { height: auto; margin: 1 0 0 0; padding: 0 1; color: $text-muted; }
-    CaptureDialog #told.-refused { color: $error; }
-    CaptureDialog Hints { dock: none; background: $background; }
+    CaptureDialog #notice { margin-top: 1; }
     CaptureDialog.-low > Vertical { margin-top: 0; padding: 0 1; }
     """
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
@@ -110,7 +101,7 @@ class CaptureDialog(ModalScreen[Entry | None]):
         keep: Keep | None = None,
         day_first: bool = True,
     ) -> None:
-        super().__init__()
+        super().__init__("Capture")
         self._today = today
         self._day_first = day_first
         self._role = role
@@ -122,21 +113,16 @@ class CaptureDialog(ModalScreen[Entry | None]):
         self._kind_choice = WordChoice(CAPTURE_KINDS, start if start in CAPTURE_KINDS else "learned")
         self._kind_choice.can_focus = False
         self._line = LineInput(texts.get("text", ""), hint="One line is enough")
-        self._draft = Draft(self, self._draft_texts, keep, self._draft_changed)
+        self.draft = Draft(self, self._draft_texts, keep, self._draft_changed)
 
-    def compose(self) -> ComposeResult:
-        """The kind, the line, a notice and the keys."""
-        with Vertical() as panel:
-            panel.border_title = Content("Capture")
-            yield self._kind_choice
-            yield self._line
-            yield Static(id="told")
-            yield Hints()
+    def compose_body(self) -> ComposeResult:
+        """The kind, the line and a notice."""
+        yield self._kind_choice
+        yield self._line
+        yield Static(id="notice")
 
     def on_mount(self) -> None:
-        """Focus the line."""
-        self.query_one(Hints).hints = hints(self)
-        self._line.focus()
+        """Show what the kind is for."""
         self._show_notice()
 
     def _draft_texts(self) -> dict[str, str]:
@@ -146,7 +132,6 @@ class CaptureDialog(ModalScreen[Entry | None]):
         return {"sort": kind, "text": text} if text.strip() else {}
 
     def _show_notice(self, refused: str = "") -> None:
-        notice = self.query_one("#told", Static)
         words = HELP[self._kind_choice.said]
         if self._kind_choice.said == "action" and (
             due := parse_action_line(self._line.said, self._today, self._day_first).due
@@ -154,18 +139,17 @@ class CaptureDialog(ModalScreen[Entry | None]):
             words = f"due {dates.format_full_day(due)} · {dates.format_distance(due, self._today)}"
         if self._is_restored:
             words = f"draft restored · {words}"
-        refused = refused or self._draft.trouble
-        notice.update(Content(visible(f"✗ {refused}" if refused else words)))
-        notice.set_class(bool(refused), "-refused")
+        refused = refused or self.draft.trouble
+        self.show_notice(refused or words, is_refusal=bool(refused))
 
     def _draft_changed(self) -> None:
-        if self._draft.trouble:
+        if self.draft.trouble:
             self._show_notice()
 
     @on(Input.Changed)
     @on(WordChoice.WordChosen)
     def _changed(self) -> None:
-        self._draft.soon()
+        self.draft.soon()
         self._show_notice()
 
     @on(Input.Submitted)
@@ -173,18 +157,9 @@ class CaptureDialog(ModalScreen[Entry | None]):
         event.stop()
         self.action_save()
 
-    @on(Hints.Pressed)
-    async def _pressed(self, event: Hints.Pressed) -> None:
-        event.stop()
-        await self.run_action(event.action)
-
     def on_click(self, event: events.Click) -> None:
         """Keep the focus in the line."""
         self._line.focus()
-
-    def on_unmount(self) -> None:
-        """Save the draft, whatever closes the dialog."""
-        self._draft.leave()
 
     def action_save(self) -> None:
         """Save the entry; show why where it is refused."""
@@ -201,18 +176,9 @@ class CaptureDialog(ModalScreen[Entry | None]):
         except JournalError as error:
             self._show_notice(str(error))
             return
-        self._draft.end()
+        self.draft.end()
         self.dismiss(entry)
 
     def action_turn(self, by: int) -> None:
         """Choose the next kind."""
         self._kind_choice.action_turn(by)
-
-    def action_leave(self) -> None:
-        """Leave with the draft saved; where that fails, on the second try."""
-        if self.is_current and not self.unkept():
-            self.dismiss(None)
-
-    def unkept(self) -> str:
-        """Save the draft before leaving; the reason where that fails, given once."""
-        return self._draft.unkept()

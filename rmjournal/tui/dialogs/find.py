@@ -3,8 +3,6 @@
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from rmjournal.insight.scope import search_entries
@@ -13,43 +11,39 @@ from rmjournal.render.row import Row
 from rmjournal.tui.page_rows import add_badges
 from rmjournal.tui.pages.entry import entry_line
 from rmjournal.tui.view import View
+from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.rows import Rows
 
 MAX_HITS = 200
 """Hits that are listed."""
 
 
-class FindDialog(ModalScreen[Entry | None]):
+class FindDialog(Dialog[Entry | None]):
     """A query over its hits; gives the chosen entry."""
 
     BINDINGS = [
-        Binding("escape", "dismiss(None)", "Leave", id="find.leave"),
+        Binding("escape", "leave", "Leave", id="find.leave"),
         Binding("down", "move(1)", "Down", show=False, id="find.down"),
         Binding("up", "move(-1)", "Up", show=False, id="find.up"),
     ]
     DEFAULT_CSS = """
-    FindDialog { align: center middle; background: $background 60%; }
-    FindDialog > Vertical {
-        width: 92%; max-width: 100; height: 86%; border: round $border; padding: 0 1; background: $background;
-        border-title-color: $accent; border-title-style: bold; border-subtitle-color: $quiet;
-    }
+    FindDialog > Vertical { width: 92%; max-width: 100; height: 86%; padding: 0 1; }
     FindDialog Rows, FindDialog Rows:focus { border: none; padding: 0; margin-top: 1; }
     FindDialog Input, FindDialog Input:focus { border: none; height: 1; padding: 0; background: $surface; }
     """
 
+    FOOTER = "Enter opens · Esc leaves"
+
     def __init__(self, view: View) -> None:
-        super().__init__()
+        super().__init__("Find in everything")
         self._view = view
 
-    def compose(self) -> ComposeResult:
+    def compose_body(self) -> ComposeResult:
         """The query above, the hits below."""
-        with Vertical() as panel:
-            panel.border_title = "Find in everything"
-            panel.border_subtitle = "Enter opens · Esc leaves"
-            yield Input(placeholder="some words, in any order")
-            rows = Rows()
-            rows.can_focus = False
-            yield rows
+        yield Input(placeholder="some words, in any order")
+        rows = Rows()
+        rows.can_focus = False
+        yield rows
 
     def on_mount(self) -> None:
         """Begin without hits."""

@@ -6,9 +6,7 @@ from datetime import date
 from textual import events, on
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from rmjournal.errors import BadValue, JournalError
@@ -19,12 +17,13 @@ from rmjournal.model.field import visible
 from rmjournal.storage.external_editor import edit_text
 from rmjournal.tui.dialogs.help import FieldHelpDialog
 from rmjournal.tui.drafts import Draft, Keep
+from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.entry_fields import TIGHT, ExternalEdits, Sheet
 from rmjournal.tui.widgets.inputs.field_row import FieldRow
 from rmjournal.tui.widgets.inputs.form_context import around
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
-from rmjournal.tui.widgets.key_bar import FIELD_KEYS, Fields, Hints, hints
+from rmjournal.tui.widgets.key_bar import FIELD_KEYS, Hints
 
 WHY = "~why"
 """The name of the reason in a draft; no field can have it."""
@@ -53,7 +52,7 @@ def external_edits_words(entry: Entry, edits: ExternalEdits) -> str:
     return "\n".join(sentences)
 
 
-class Form(Fields[Entry | None], ModalScreen[Entry | None]):
+class Form(Dialog[Entry | None]):
     """The form of an entry; gives the accepted entry, or none when left."""
 
     BINDINGS = [
@@ -66,21 +65,15 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
     ]
 
     DEFAULT_CSS = """
-    Form { align: center middle; background: $background 60%; }
-    Form > Vertical {
-        width: 94%; max-width: 100; height: auto; border: round $border; background: $background; padding: 1 1 0 1;
-        border-title-color: $primary; border-title-style: bold;
-    }
+    Form > Vertical { width: 94%; max-width: 100; }
     Form > Vertical.-full { width: 100%; max-width: 100%; }
     Form > Vertical.-screen { height: 100%; }
     Form > Vertical.-low { padding: 0 1; }
     Form > Vertical.-low #help { margin-top: 0; }
     Form #why { margin-top: 1; padding-right: 1; }
-    Form #notice { height: auto; max-height: 5; padding: 0 1; color: $text-muted; }
-    Form #notice.-refused { color: $error; }
+    Form #notice { max-height: 5; }
     Form #help { height: 1; margin-top: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; }
     Form #help { text-overflow: ellipsis; }
-    Form Hints { background: $background; dock: none; }
     """
 
     def __init__(
@@ -99,7 +92,7 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
         greeting: Callable[[str], str] = lambda occasion: "",
         beside: Collection[str] = (),
     ) -> None:
-        super().__init__()
+        super().__init__(f"{'Edit' if entry.id else 'New'} {entry.KIND.label.lower()}")
         self._entry = entry
         self._accept = accept
         self._is_restored = bool(draft)
@@ -111,25 +104,20 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
         field = line_field("Why changed", "the reason, if you like; kept in the history").with_name(WHY)
         self._why = FieldRow(field, WHY, LineInput((draft or {}).get(WHY, "")), context)
         self._why.id = "why"
-        self._draft = Draft(self, self._draft_texts, keep, self._draft_changed, discard)
-        self._draft.kept = self._is_restored
+        self.draft = Draft(self, self._draft_texts, keep, self._draft_changed, discard)
+        self.draft.kept = self._is_restored
         self._notice_height = 0
         self._external_note = external_edits_words(entry, ExternalEdits((), tuple(beside)))
 
-    def compose(self) -> ComposeResult:
-        """The fields, the reason, a notice, the help and the keys."""
-        with Vertical() as panel:
-            kind = self._entry.KIND.label.lower()
-            panel.border_title = Content(f"Edit {kind}" if self._entry.id else f"New {kind}")
-            yield self._fields
-            yield self._why
-            yield Static(id="notice")
-            yield Static(id="help")
-            yield Hints()
+    def compose_body(self) -> ComposeResult:
+        """The fields, the reason, a notice and the help."""
+        yield self._fields
+        yield self._why
+        yield Static(id="notice")
+        yield Static(id="help")
 
     def on_mount(self) -> None:
         """Focus the first field."""
-        self.query_one(Hints).hints = hints(self)
         self._fields.begin()
         if self._first_field:
             self._fields.point_at(self._first_field)
@@ -145,18 +133,16 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
         self._fit_panel()
 
     def _show_notice(self, refused: str = "") -> None:
-        notice = self.query_one("#notice", Static)
         key = next((key for key, bound in self.active_bindings.items() if bound.binding.id == "form.start_over"), "")
-        problem = refused or self._draft.trouble
+        problem = refused or self.draft.trouble
         greeting = self._greeting(self._fields.said.get("occasion", ""))
         first = RESTORED_NOTE.format(key or "ctrl+r") if self._is_restored else greeting
         note = "\n".join(filter(None, (first, self._external_note, self._audience)))
-        text = visible(f"✗ {problem}" if problem else note)
-        notice.update(Content(text))
+        text = problem or note
+        self.show_notice(text, is_refusal=bool(problem))
         room = max(10, min(self.size.width, 100) - 10)
         self._notice_height = min(5, sum(1 + len(row) // room for row in text.split("\n"))) if text else 0
-        notice.set_class(bool(problem), "-refused")
-        notice.display = bool(problem or note)
+        self.query_one("#notice").display = bool(text)
         self._fit_panel()
 
     @property
@@ -167,7 +153,7 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
 
     def _fit_panel(self) -> None:
         """Give the fields the height that the other lines leave."""
-        panel = self.query_one(Vertical)
+        panel = self.panel
         is_full = self.size.width < PANEL_WIDTH
         panel.set_class(is_full, "-full")
         panel.set_class(self.size.height < LOW, "-low")
@@ -200,25 +186,16 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
     @on(Sheet.FieldsEdited)
     @on(FieldRow.TextEdited)
     def _field_changed(self) -> None:
-        self._draft.soon()
+        self.draft.soon()
         self._show_why()
         if self.query_one("#notice").display or self._audience:
             self._is_restored = False
             self._show_notice()
 
     def _draft_changed(self) -> None:
-        if self._draft.trouble:
+        if self.draft.trouble:
             self._show_notice()
-        self.query_one(Hints).state = "draft kept" if self._draft.kept and not self._draft.trouble else ""
-
-    @on(Hints.Pressed)
-    async def _pressed(self, event: Hints.Pressed) -> None:
-        event.stop()
-        await self.run_action(event.action)
-
-    def on_unmount(self) -> None:
-        """Save the draft, whatever closes the dialog."""
-        self._draft.leave()
+        self.query_one(Hints).state = "draft kept" if self.draft.kept and not self.draft.trouble else ""
 
     @property
     def edited_fields(self) -> set[str]:
@@ -249,17 +226,17 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
         if row is None or not isinstance(text_input, LineInput | ProseInput):
             self._show_notice("This field has no text for an editor; choose with the arrow keys.")
             return
-        self._draft.now()
+        self.draft.now()
         try:
             with self.app.suspend():
-                text = edit_text(text_input.said, lambda saved: self._draft.put_with({row.leaf: row.as_kept(saved)}))
+                text = edit_text(text_input.said, lambda saved: self.draft.put_with({row.leaf: row.as_kept(saved)}))
         except SuspendNotSupported:
             self._show_notice("There is no terminal for an editor here.")
         except JournalError as error:
             self._show_notice(str(error))
         else:
             text_input.say(text)
-            self._draft.put_with({})
+            self.draft.put_with({})
         self.refresh(layout=True)
 
     def action_save(self) -> None:
@@ -274,17 +251,8 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
             if isinstance(error, BadValue):
                 self._fields.point_at(error.field)
             return
-        self._draft.end()
+        self.draft.end()
         self.dismiss(entry)
-
-    def unkept(self) -> str:
-        """Save the draft before leaving; the reason where that fails, given once."""
-        return self._draft.unkept()
-
-    def action_leave(self) -> None:
-        """Leave with the draft saved; where that fails, on the second try."""
-        if self.is_current and not self.unkept():
-            self.dismiss(None)
 
     def action_start_over(self) -> None:
         """Restore the first values and discard the draft.
@@ -293,9 +261,9 @@ class Form(Fields[Entry | None], ModalScreen[Entry | None]):
         """
         if self.unkept():
             return
-        self._external_note = STARTED_OVER_NOTE if self._draft.kept else self._external_note
+        self._external_note = STARTED_OVER_NOTE if self.draft.kept else self._external_note
         self._fields.start_over()
         self._why.say("")
         self._is_restored = False
-        self._draft.start_over()
+        self.draft.start_over()
         self._show_notice()

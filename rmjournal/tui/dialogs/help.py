@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
 from rmjournal.english import humanize
@@ -15,6 +15,7 @@ from rmjournal.model.field import Field, visible
 from rmjournal.render.row import GAP, Row, heading, prose
 from rmjournal.tui.keymap import described_keys
 from rmjournal.tui.theme import QUIET
+from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.rows import Rows
 
 ABOUT_TEXT = (
@@ -33,31 +34,28 @@ GLYPH_HELP = (
 )
 
 
-class HelpDialog(ModalScreen[None]):
+class HelpDialog(Dialog[None]):
     """The keys of a screen and what they do."""
 
-    BINDINGS = [Binding("escape,q,f1,question_mark", "dismiss(None)", "Close", id="help.close")]
+    BINDINGS = [Binding("escape,q,f1,question_mark", "leave", "Close", id="help.close")]
     DEFAULT_CSS = """
-    HelpDialog { align: center middle; background: $background 60%; }
-    HelpDialog > Rows { width: 90%; max-width: 78; height: 90%; max-height: 44; border: round $border; }
+    HelpDialog > Vertical { width: 90%; max-width: 78; height: 90%; max-height: 44; padding: 0; }
+    HelpDialog Rows, HelpDialog Rows:focus { border: none; }
     """
+    FOOTER = "Esc closes"
 
     def __init__(self, title: str, keys: Sequence[tuple[str, str]]) -> None:
-        super().__init__()
-        self._title = title
+        super().__init__(title)
         self._keys = keys
 
-    def compose(self) -> ComposeResult:
+    def compose_body(self) -> ComposeResult:
         """One page to scroll."""
-        rows = Rows(self._title)
-        rows.border_subtitle = "Esc closes"
-        yield rows
+        yield Rows()
 
     def on_mount(self) -> None:
         """Fill the page, unless it was closed already."""
         for pane in self.query(Rows):
             pane.show(self._help_rows)
-            pane.focus()
 
     def _help_rows(self, width: int) -> list[Row]:
         rows = [*prose(ABOUT_TEXT, width), GAP, heading("Keys")]
@@ -130,31 +128,27 @@ def help_lines(entry: Entry, field: Field, hint: str = "") -> Iterator[tuple[str
     yield entry.KIND.label, entry.KIND.help
 
 
-class FieldHelpDialog(ModalScreen[None]):
+class FieldHelpDialog(Dialog[None]):
     """A page about one field."""
 
     BINDINGS = [Binding("escape,f1,enter,space,q", "leave", "Close", id="help.close")]
 
     DEFAULT_CSS = """
-    FieldHelpDialog { align: center middle; background: $background 50%; }
-    FieldHelpDialog > VerticalScroll {
-        width: 90%; max-width: 70; height: auto; max-height: 90%; border: round $border; background: $background;
-        border-title-color: $primary; border-title-style: bold; border-subtitle-color: $text-muted; padding: 1 2;
-    }
+    FieldHelpDialog > Vertical { width: 90%; max-width: 70; max-height: 90%; padding: 1 2; }
+    FieldHelpDialog VerticalScroll { height: auto; }
     FieldHelpDialog Static { height: auto; }
     """
+    FOOTER = "Esc closes"
 
     def __init__(self, entry: Entry, field: Field, hint: str = "") -> None:
-        super().__init__()
+        super().__init__(field.label)
         self._entry = entry
         self._field = field
         self._hint = hint
 
-    def compose(self) -> ComposeResult:
+    def compose_body(self) -> ComposeResult:
         """The help of the field."""
-        with VerticalScroll() as panel:
-            panel.border_title = Content(visible(self._field.label, ""))
-            panel.border_subtitle = "Esc closes"
+        with VerticalScroll():
             parts = [
                 Content.assemble((f"{name}\n", QUIET), visible(text))
                 for name, text in help_lines(self._entry, self._field, self._hint)
@@ -164,8 +158,3 @@ class FieldHelpDialog(ModalScreen[None]):
     def on_click(self) -> None:
         """A click closes it."""
         self.action_leave()
-
-    def action_leave(self) -> None:
-        """Close it."""
-        if self.is_current:
-            self.dismiss(None)

@@ -7,21 +7,18 @@ from typing import NamedTuple
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from rmjournal.errors import JournalError
 from rmjournal.exchange.import_plan import ImportRow, describe_counts, import_rows
 from rmjournal.journal.importing import ImportPreview, ProgressCallback
-from rmjournal.model.field import visible
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.render.row import Row, prose
+from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.key_bar import Hints, hints
 from rmjournal.tui.widgets.rows import Rows
 
 TONES = {"new": "good", "changed": "accent", "deleted": "quiet", "refused": "error"}
@@ -42,7 +39,7 @@ PreviewFunction = Callable[[ImportRequest, ProgressCallback], ImportPreview]
 """Previews the import of a path; `JournalError` where that fails."""
 
 
-class ImportDialog(ModalScreen[ImportPreview | None]):
+class ImportDialog(Dialog[ImportPreview | None]):
     """Previews an import; gives what is to be imported, or none."""
 
     BINDINGS = [
@@ -50,23 +47,19 @@ class ImportDialog(ModalScreen[ImportPreview | None]):
         Binding("tab", "app.focus_next", "file, list", id="import.next"),
         Binding("shift+tab", "app.focus_previous", "Before", show=False, id="import.before"),
         Binding("ctrl+t", "again", "deleted ones too", id="import.again"),
-        Binding("escape", "dismiss(None)", "leave", id="import.leave"),
+        Binding("escape", "leave", "leave", id="import.leave"),
     ]
     DEFAULT_CSS = """
-    ImportDialog { align: center middle; background: $background 60%; }
-    ImportDialog > Vertical { width: 96%; max-width: 110; height: 90%; max-height: 40; border: round $border;
-        padding: 1 1 0 1; background: $background; border-title-color: $accent; border-title-style: bold; }
+    ImportDialog > Vertical { height: 90%; max-height: 40; }
     ImportDialog Rows, ImportDialog Rows:focus { border: none; padding: 0 1; margin: 1 0; background: $background; }
     ImportDialog WordChoice { display: none; margin-top: 1; }
     ImportDialog WordChoice.-on { display: block; }
-    ImportDialog Static { color: $quiet; height: auto; padding: 0 1; margin-bottom: 1; }
-    ImportDialog Static.-refused { color: $error; }
-    ImportDialog Static.-ready { color: $foreground; }
-    ImportDialog Hints { dock: none; background: $background; }
+    ImportDialog #notice { margin-bottom: 1; }
+    ImportDialog #notice.-ready { color: $foreground; }
     """
 
     def __init__(self, read: PreviewFunction, pairs: Sequence[Relationship], path: str = "") -> None:
-        super().__init__()
+        super().__init__("Take in a file")
         self._read = read
         self._preview: ImportPreview | None = None
         self._includes_deleted = False
@@ -74,20 +67,12 @@ class ImportDialog(ModalScreen[ImportPreview | None]):
         names = {pair.id: pair.partner for pair in pairs}
         self._pair = WordChoice(tuple(names), shown=lambda key: names.get(key, key))
 
-    def compose(self) -> ComposeResult:
+    def compose_body(self) -> ComposeResult:
         """The path, the relationship, the list and a notice."""
-        with Vertical() as panel:
-            panel.border_title = "Take in a file"
-            yield self._path
-            yield self._pair
-            yield Rows(id="list")
-            yield Static(Content(ASK), id="told")
-            yield Hints()
-
-    def on_mount(self) -> None:
-        """Focus the path."""
-        self.query_one(Hints).hints = hints(self)
-        self._path.focus()
+        yield self._path
+        yield self._pair
+        yield Rows(id="list")
+        yield Static(Content(ASK), id="notice")
 
     @on(Input.Changed)
     def _path_changed(self) -> None:
@@ -95,7 +80,7 @@ class ImportDialog(ModalScreen[ImportPreview | None]):
             self._preview = None
             self.query_one(Rows).show(lambda width: [], keep=False)
             self._pair.remove_class("-on")
-            self._show_notice(ASK)
+            self.show_notice(ASK)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -114,7 +99,7 @@ class ImportDialog(ModalScreen[ImportPreview | None]):
     def _start_preview(self, pair: str) -> None:
         path = self._path.said.strip().strip("'\"")
         if path:
-            self._show_notice("Looking …")
+            self.show_notice("Looking …")
             request = ImportRequest(path, pair, self._includes_deleted)
             self.run_worker(partial(self._preview_in_thread, request), thread=True, exclusive=True)
 
@@ -123,12 +108,12 @@ class ImportDialog(ModalScreen[ImportPreview | None]):
 
         def show_progress(done: int, total: int) -> None:
             if done % 200 == 0 and not worker.is_cancelled:
-                self.app.call_from_thread(self._show_notice, f"Looking: {done} of {total}")
+                self.app.call_from_thread(self.show_notice, f"Looking: {done} of {total}")
 
         try:
             preview = self._read(request, show_progress)
         except JournalError as error:
-            self.app.call_from_thread(self._show_notice, f"✗ {error}", "-refused")
+            self.app.call_from_thread(partial(self.show_notice, str(error), is_refusal=True))
         else:
             if not worker.is_cancelled:
                 self.app.call_from_thread(self._show_preview, preview)
@@ -147,18 +132,12 @@ class ImportDialog(ModalScreen[ImportPreview | None]):
         words = (
             f"Would come in: {describe_counts(plan)}." if plan.to_apply else f"Nothing new: {describe_counts(plan)}."
         )
-        self._show_notice(" ".join((words, *plan.notes)), "-ready")
+        self.show_notice(" ".join((words, *plan.notes)))
 
-    def _show_notice(self, words: str, tone: str = "") -> None:
-        for notice in self.query("#told").results(Static):
-            notice.update(Content(visible(words)))
-            notice.set_class(tone == "-refused", "-refused")
-            notice.set_class(tone == "-ready", "-ready")
-
-    @on(Hints.Pressed)
-    async def _pressed(self, event: Hints.Pressed) -> None:
-        event.stop()
-        await self.run_action(event.action)
+    def show_notice(self, words: str, *, is_refusal: bool = False) -> None:
+        """Show a sentence; what would come in is not quiet."""
+        super().show_notice(words, is_refusal=is_refusal)
+        self.query("#notice").set_class(self._preview is not None and not is_refusal, "-ready")
 
     def action_again(self) -> None:
         """Include entries that were deleted here, or leave them out."""

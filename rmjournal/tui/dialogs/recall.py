@@ -6,9 +6,8 @@ from datetime import date
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from rmjournal.errors import JournalError
@@ -18,8 +17,9 @@ from rmjournal.model.field import visible
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.practice.prompts import list_recall_prompts
 from rmjournal.tui.drafts import Draft, DraftSlot
+from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
-from rmjournal.tui.widgets.key_bar import FIELD_KEYS, Fields, Hints, hints
+from rmjournal.tui.widgets.key_bar import FIELD_KEYS
 from rmjournal.tui.widgets.recall_answers import RecallAnswers
 
 SaveRecall = Callable[[Sequence[Entry]], None]
@@ -33,7 +33,7 @@ class RecallPanel(VerticalScroll, can_focus=False, inherit_bindings=False):
     """A panel that scrolls with the focus; the arrow keys move the focus."""
 
 
-class RecallDialog(Fields[int], ModalScreen[int]):
+class RecallDialog(Dialog[int]):
     """Recalls the due learnings one by one; gives their number."""
 
     BINDINGS = [
@@ -43,17 +43,15 @@ class RecallDialog(Fields[int], ModalScreen[int]):
         *FIELD_KEYS,
     ]
     DEFAULT_CSS = """
-    RecallDialog { align: center middle; background: $background 60%; }
-    RecallDialog > Vertical { width: 94%; max-width: 84; height: auto; max-height: 96%; border: round $border;
-        background: $background; padding: 1 1 0 1; border-title-color: $accent; border-title-style: bold; }
+    RecallDialog > Vertical { width: 94%; max-width: 84; max-height: 96%; }
     RecallDialog RecallPanel { height: auto; scrollbar-size-vertical: 1; }
     RecallDialog #cue { text-style: bold; height: auto; margin-bottom: 1; }
-    RecallDialog #refused { height: auto; color: $error; }
+    RecallDialog #notice { padding: 0; }
     RecallDialog #after { display: none; }
     RecallDialog.-seen #after { display: block; }
     RecallDialog.-low > Vertical { padding: 0 1; }
     RecallDialog.-low Hints, RecallDialog.-low #cue { margin: 0; }
-    RecallDialog Hints { dock: none; background: $background; margin-top: 1; }
+    RecallDialog Hints { margin-top: 1; }
     """
 
     VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]
@@ -66,11 +64,10 @@ class RecallDialog(Fields[int], ModalScreen[int]):
         slot_of: SlotOf | None = None,
         day_first: bool = True,
     ) -> None:
-        super().__init__()
+        super().__init__("Recall")
         self._slot_of = slot_of
         self._words = ProseInput(hint="What do you remember? In your own words, or skip it.")
         self._answers = RecallAnswers(today, day_first)
-        self._draft = self._new_draft(None)
         self._due = list(due)
         self._today = today
         self._save = save
@@ -80,21 +77,17 @@ class RecallDialog(Fields[int], ModalScreen[int]):
     def _recall_due(self) -> RecallDue:
         return self._due[0]
 
-    def compose(self) -> ComposeResult:
+    def compose_body(self) -> ComposeResult:
         """The cue and the own words; below, once the text is shown, the answers."""
-        with Vertical() as panel:
-            panel.border_title = "Recall"
-            panel.border_subtitle = "your words stay private"
-            with RecallPanel():
-                yield Static(id="cue")
-                yield self._words
-                yield self._answers
-            yield Static(id="refused")
-            yield Hints()
+        with RecallPanel():
+            yield Static(id="cue")
+            yield self._words
+            yield self._answers
+        yield Static(id="notice")
 
     def on_mount(self) -> None:
         """Ask for the first learning."""
-        self.query_one(Hints).hints = hints(self)
+        self.panel.border_subtitle = "your words stay private"
         self._ask_cue()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -106,14 +99,13 @@ class RecallDialog(Fields[int], ModalScreen[int]):
         learning = self._recall_due.learning
         self.remove_class("-seen")
         total = self._count + len(self._due)
-        title = f"Recall {self._count + 1} of {total} · {self._recall_due.elapsed}"
-        self.query_one(Vertical).border_title = Content(title)
+        self.set_title(f"Recall {self._count + 1} of {total} · {self._recall_due.elapsed}")
         cue = visible(learning.cue or "What was it about? " + _hint(learning))
         self.query_one("#cue", Static).update(Content(cue))
         slot = self._slot_of(learning) if self._slot_of else None
         texts = (slot.texts if slot else None) or {}
-        self._draft = self._new_draft(slot)
-        self._draft.kept = bool(texts)
+        self.draft = self._new_draft(slot)
+        self.draft.kept = bool(texts)
         self._words.say(texts.get("answer", ""))
         self._answers.ask(learning, list_recall_prompts(self._recall_due.interval, learning.area), texts)
         self._words.focus()
@@ -125,8 +117,8 @@ class RecallDialog(Fields[int], ModalScreen[int]):
         )
 
     def _draft_changed(self) -> None:
-        if self._draft.trouble:
-            self.query_one("#refused", Static).update(Content(visible(f"✗ {self._draft.trouble}")))
+        if self.draft.trouble:
+            self.show_notice(self.draft.trouble, is_refusal=True)
 
     def _draft_texts(self, answers: Mapping[str, str]) -> dict[str, str]:
         answer = self._words.said
@@ -135,11 +127,7 @@ class RecallDialog(Fields[int], ModalScreen[int]):
     @on(TextArea.Changed)
     @on(RecallAnswers.AnswersEdited)
     def _changed(self) -> None:
-        self._draft.soon()
-
-    def on_unmount(self) -> None:
-        """Save the draft, whatever closes the dialog."""
-        self._draft.leave()
+        self.draft.soon()
 
     def action_on(self) -> None:
         """Show the text; once shown, save the answers and go on."""
@@ -151,11 +139,11 @@ class RecallDialog(Fields[int], ModalScreen[int]):
         try:
             self._save(record_recall(self._recall_due, answers, self._answers.occasion, self._today))
         except JournalError as error:
-            self.query_one("#refused", Static).update(Content(visible(f"✗ {error}")))
+            self.show_notice(str(error), is_refusal=True)
             self._answers.refuse(error)
             return
         self._count += 1
-        self._draft.end()
+        self.draft.end()
         self._next()
 
     def action_skip(self) -> None:
@@ -165,20 +153,16 @@ class RecallDialog(Fields[int], ModalScreen[int]):
 
     def _next(self) -> None:
         self._due.pop(0)
-        self.query_one("#refused", Static).update("")
+        self.show_notice("")
         if self._due:
             self._ask_cue()
         else:
             self.dismiss(self._count)
 
-    def action_leave(self) -> None:
-        """Leave; earlier answers are saved."""
-        if self.is_current and not self.unkept():
-            self.dismiss(self._count)
-
-    def unkept(self) -> str:
-        """Save the draft before leaving; the reason where that fails, given once."""
-        return self._draft.unkept()
+    @property
+    def answer_when_left(self) -> int:
+        """The number of answers, which are saved."""
+        return self._count
 
 
 def _hint(learning: Learning) -> str:

@@ -6,29 +6,26 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from rmjournal.errors import JournalError
 from rmjournal.exchange.agenda_text import agenda_as_markdown, agenda_as_text
 from rmjournal.exchange.ics import session_calendar
-from rmjournal.model.field import visible
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import wrap
 from rmjournal.storage.files.output_files import parse_output_path, write_new_file
 from rmjournal.tui.view import View
+from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.key_bar import Hints, hints
 from rmjournal.tui.widgets.rows import Rows
 
 FORMATS = {"md": "Markdown", "txt": "text for mail", "ics": "calendar"}
 
 
-class SendDialog(ModalScreen[str | None]):
+class SendDialog(Dialog[str | None]):
     """Previews an agenda that leaves; gives what was done in words, or none."""
 
     BINDINGS = [
@@ -37,22 +34,17 @@ class SendDialog(ModalScreen[str | None]):
         Binding("tab,ctrl+n", "turn(1)", "format", id="send.format"),
         Binding("down", "scroll(1)", "Down", show=False, id="send.down"),
         Binding("up", "scroll(-1)", "Up", show=False, id="send.up"),
-        Binding("escape", "dismiss(None)", "leave", id="send.leave"),
+        Binding("escape", "leave", "leave", id="send.leave"),
     ]
     DEFAULT_CSS = """
-    SendDialog { align: center middle; background: $background 60%; }
-    SendDialog > Vertical { width: 94%; max-width: 90; height: 90%; max-height: 40; border: round $border;
-        padding: 1 1 0 1; background: $background; border-title-color: $accent; border-title-style: bold; }
+    SendDialog > Vertical { width: 94%; max-width: 90; height: 90%; max-height: 40; }
     SendDialog Rows, SendDialog Rows:focus { border: none; padding: 0 1; margin: 1 0; background: $surface; }
-    SendDialog Static { color: $quiet; height: auto; padding: 0 1; }
-    SendDialog Static.-refused { color: $error; }
-    SendDialog Hints { dock: none; background: $background; }
     """
 
     def __init__(
         self, session: Session, view: View, names: Mapping[str, str], folder: Path, turns: Mapping[str, int]
     ) -> None:
-        super().__init__()
+        super().__init__("Send the agenda: this and nothing else leaves")
         self._session = session
         self._view = view
         self._names = names
@@ -81,23 +73,18 @@ class SendDialog(ModalScreen[str | None]):
         format_agenda = agenda_as_markdown if self._format.said == "md" else agenda_as_text
         return format_agenda(self._session, self._view.entries, self._names)
 
-    def compose(self) -> ComposeResult:
+    def compose_body(self) -> ComposeResult:
         """The format, the text and the file."""
-        with Vertical() as panel:
-            panel.border_title = "Send the agenda: this and nothing else leaves"
-            yield self._format
-            rows = Rows()
-            rows.can_focus = False
-            yield rows
-            yield self._path
-            yield Static(Content(self._notice), id="told")
-            yield Hints()
+        yield self._format
+        rows = Rows()
+        rows.can_focus = False
+        yield rows
+        yield self._path
+        yield Static(Content(self._notice), id="notice")
 
     def on_mount(self) -> None:
         """Show the agenda as Markdown."""
-        self.query_one(Hints).hints = hints(self)
         self._show_text()
-        self._path.focus()
 
     def _show_text(self) -> None:
         text = self.text
@@ -112,10 +99,9 @@ class SendDialog(ModalScreen[str | None]):
         self._show_text()
 
     @on(Input.Submitted)
-    @on(Hints.Pressed)
-    async def _pressed(self, event: Input.Submitted | Hints.Pressed) -> None:
+    def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        await self.run_action(event.action if isinstance(event, Hints.Pressed) else "save")
+        self.action_save()
 
     def action_turn(self, by: int) -> None:
         """Choose the next format."""
@@ -136,11 +122,6 @@ class SendDialog(ModalScreen[str | None]):
             path = parse_output_path(self._path.said)
             write_new_file(path, self.text.encode("utf-8"))
         except JournalError as error:
-            self._show_error(str(error))
+            self.show_notice(str(error), is_refusal=True)
         else:
             self.dismiss(f"Written to {path}")
-
-    def _show_error(self, sentence: str) -> None:
-        notice = self.query_one("#told", Static)
-        notice.update(Content(visible(f"✗ {sentence}")))
-        notice.add_class("-refused")

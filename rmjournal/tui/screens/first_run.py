@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from rmjournal.config import Config
@@ -25,7 +26,7 @@ from rmjournal.tui.drafts import Draft
 from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.key_bar import FIELD_KEYS, Fields, Hints, hints
+from rmjournal.tui.widgets.key_bar import FIELD_KEYS, Hints, hints
 
 WELCOME = (
     "A journal of what you learn from each other, in one file that is yours. "
@@ -49,7 +50,7 @@ class QuestionPanel(VerticalScroll, can_focus=False, inherit_bindings=False):
     """A panel that scrolls with the focus; the arrow keys move the focus."""
 
 
-class FirstRun(Fields[None]):
+class FirstRun(Screen[None]):
     """Asks for names, role, rhythm and areas, then opens the journal on Today."""
 
     BINDINGS = [
@@ -144,12 +145,16 @@ class FirstRun(Fields[None]):
     async def _pressed(self, event: Hints.Pressed) -> None:
         await self.run_action(event.action)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let Enter go to the next question only from a line of input."""
+        return isinstance(self.focused, LineInput) if action == "next_field" else True
+
     def action_next_field(self) -> None:
         """Focus the next question; create the journal after the last one."""
         if self.focused is not None and self.focused.id == "areas":
             self.action_begin()
         else:
-            super().action_next_field()
+            self.focus_next()
 
     def action_begin(self) -> None:
         """Create the journal, or show what is missing."""

@@ -125,7 +125,7 @@ class FolderWatch:
             return
         if not screen.can_write():
             return
-        from rmjournal.tui.dialogs.confirm import DeletesQuestion
+        from rmjournal.tui.dialogs.question import ask_about_deletes
 
         names = [
             screen.view.words(item.entry) if screen.view.is_redacted(item.entry) else item.description
@@ -136,7 +136,7 @@ class FolderWatch:
             partial(confirm_deletes, self.journal, removed),
             partial(reject_deletes, self.journal, removed),
         )
-        screen.ask(DeletesQuestion(names), partial(self._deletes_answered, confirm, restore))
+        screen.ask(ask_about_deletes(names), partial(self._deletes_answered, confirm, restore))
 
     def _deletes_answered(
         self, confirm: Callable[[], object], restore: Callable[[], object], may_go: bool | None
@@ -150,11 +150,11 @@ class FolderWatch:
     def _ask_about_copies(self, copies: Sequence[ConflictCopy], count: int) -> None:
         if not copies:
             return
-        from rmjournal.tui.dialogs.confirm import CopyQuestion
+        from rmjournal.tui.dialogs.question import ask_about_copy
 
         self.screen.app.clear_notifications()  # they lie over the question, and one of them asks for it
         number = f"{count - len(copies) + 1} of {count}" if count > 1 else ""
-        self.screen.ask(CopyQuestion(copies[0].path.name, number), partial(self._copy_answered, copies, count))
+        self.screen.ask(ask_about_copy(copies[0].path.name, number), partial(self._copy_answered, copies, count))
 
     def _copy_answered(self, copies: Sequence[ConflictCopy], count: int, may_go: bool | None) -> None:
         if may_go is None:
@@ -196,10 +196,10 @@ class FolderWatch:
         return f"{name} held another journal before, with {orphan.words}; it is in {orphan.file.name} now, beside it"
 
     def _ask_about_orphan(self, orphan: Orphan) -> None:
-        from rmjournal.tui.dialogs.confirm import OrphanQuestion
+        from rmjournal.tui.dialogs.question import ask_about_orphan
 
         self.screen.app.clear_notifications()  # they lie over the question, and one of them asks for it
-        self.screen.ask(OrphanQuestion(f"{self._orphan_words(orphan)}."), partial(self._orphan_answered, orphan))
+        self.screen.ask(ask_about_orphan(f"{self._orphan_words(orphan)}."), partial(self._orphan_answered, orphan))
 
     async def _orphan_answered(self, orphan: Orphan, take: bool | None) -> None:
         if take is None:

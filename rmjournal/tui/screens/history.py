@@ -8,10 +8,9 @@ from datetime import date
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.worker import get_current_worker
 
 from rmjournal.dates import format_day
@@ -19,13 +18,13 @@ from rmjournal.errors import JournalError
 from rmjournal.insight.entry_diff import EntryDiff, changed_labels, diff_entries
 from rmjournal.journal.history import REASONS, History, versions_of_entry
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import visible
 from rmjournal.render.row import Row, heading
 from rmjournal.storage.local.snapshots import Snapshot
 from rmjournal.tui.page_rows import hint
 from rmjournal.tui.pages.changes import change_lines, in_short, nothing
 from rmjournal.tui.view import View
-from rmjournal.tui.widgets.key_bar import Hints, hints
+from rmjournal.tui.widgets.dialog import Dialog
+from rmjournal.tui.widgets.key_bar import Hint, hints
 from rmjournal.tui.widgets.rows import Rows
 
 RestoreFunction = Callable[[Snapshot, Entry | None], None]
@@ -42,7 +41,7 @@ MAX_SUMMARIES = 100
 """Versions that are summarized without being shown."""
 
 
-class HistoryScreen(ModalScreen[None]):
+class HistoryScreen(Dialog[None]):
     """Snapshots on the left, newest first; the changes of one on the right.
 
     The changes are those that the snapshot brought, or those since then.
@@ -53,17 +52,12 @@ class HistoryScreen(ModalScreen[None]):
         Binding("B", "back_all", "all back", id="history.all"),
         Binding("space", "compare", COMPARE_LABELS[False], id="history.compare"),
         Binding("tab,right,l,left,h", "pane", "other pane", show=False, id="history.pane"),
-        Binding("escape,q", "dismiss(None)", "close", id="history.leave"),
+        Binding("escape,q", "leave", "close", id="history.leave"),
     ]
     DEFAULT_CSS = """
-    HistoryScreen { align: center middle; background: $background 60%; }
-    HistoryScreen > Vertical {
-        width: 96%; max-width: 150; height: 94%; padding: 0 1; border: round $primary; background: $background;
-        border-title-color: $primary; border-title-style: bold;
-    }
+    HistoryScreen > Vertical { max-width: 150; height: 94%; padding: 0 1; }
     HistoryScreen #versions { width: 2fr; max-width: 44; }
     HistoryScreen #changes { width: 3fr; }
-    HistoryScreen Hints { dock: none; background: $background; }
     """
 
     @dataclass
@@ -81,7 +75,7 @@ class HistoryScreen(ModalScreen[None]):
         restore: RestoreFunction,
         entry: Entry | None,
     ) -> None:
-        super().__init__()
+        super().__init__(f"History{f' · {view.words(entry)}' if entry else ' of this journal on this machine'}")
         self._history, self._view, self._entry = history, view, entry
         self._current_entries, self._restore = current, restore
         self._diffs: dict[Snapshot, EntryDiff] = {}
@@ -92,30 +86,26 @@ class HistoryScreen(ModalScreen[None]):
         self._is_compared_with_now = False
         self._waiting_words = "reading …"
 
-    def compose(self) -> ComposeResult:
-        """Two panes over the keys."""
-        with Vertical() as panel:
-            subject = f" · {self._view.words(self._entry)}" if self._entry else " of this journal on this machine"
-            panel.border_title = Content(visible(f"History{subject}", ""))
-            with Horizontal():
-                yield Rows("Versions", id="versions", classes="-leads")
-                yield Rows("", id="changes", classes="-whole")
-            yield Hints()
+    def compose_body(self) -> ComposeResult:
+        """Two panes."""
+        with Horizontal():
+            yield Rows("Versions", id="versions", classes="-leads")
+            yield Rows("", id="changes", classes="-whole")
 
     def on_mount(self) -> None:
         """Show the versions; those of one entry are loaded first."""
-        self._show_keys()
-        self.query_one("#versions").focus()
         self._draw()
         if self._entry is not None:
             self._load_versions_of(self._entry)
         elif len(self._current_entries()) <= SUMMARIZE_ALL_BELOW:
             self._summarize(self._versions[:MAX_SUMMARIES])
 
-    def _show_keys(self) -> None:
+    @property
+    def shown_keys(self) -> list[Hint]:
+        """The keys; the whole journal comes back from its own history alone."""
         keys = [key for key in hints(self) if self._entry is None or key.action != "back_all"]
         labels = {"compare": COMPARE_LABELS[self._is_compared_with_now]}
-        self.query_one(Hints).hints = [key._replace(words=labels.get(key.action, key.words)) for key in keys]
+        return [key._replace(words=labels.get(key.action, key.words)) for key in keys]
 
     @work(thread=True, exclusive=True)
     def _load_versions_of(self, entry: Entry) -> None:
@@ -230,11 +220,6 @@ class HistoryScreen(ModalScreen[None]):
     def _opened(self) -> None:
         self.query_one("#changes").focus()
 
-    @on(Hints.Pressed)
-    async def _pressed(self, event: Hints.Pressed) -> None:
-        event.stop()
-        await self.run_action(event.action)
-
     def action_pane(self) -> None:
         """Focus the other pane."""
         versions = self.query_one("#versions")
@@ -243,7 +228,7 @@ class HistoryScreen(ModalScreen[None]):
     def action_compare(self) -> None:
         """Switch between what the version changed and what is different now."""
         self._is_compared_with_now = not self._is_compared_with_now
-        self._show_keys()
+        self.show_keys()
         self._show_diffs()
 
     def action_back_one(self) -> None:

@@ -3,12 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
-from textual.content import Content
-from textual.screen import ModalScreen
 
 from rmjournal.errors import JournalError
 from rmjournal.insight.review.contribution import build_contribution
@@ -22,13 +18,13 @@ from rmjournal.render.row import break_rows
 from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import review_page
 from rmjournal.storage.files.output_files import write_new_file
-from rmjournal.tui.widgets.key_bar import Hints, hints
+from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.rows import Rows
 
 MINE, OTHERS = "for my own eyes", "for others: of shared entries alone"
 
 
-class ReviewScreen(ModalScreen[None]):
+class ReviewScreen(Dialog[None]):
     """A review to read, for oneself or for others."""
 
     BINDINGS = [
@@ -36,18 +32,15 @@ class ReviewScreen(ModalScreen[None]):
         Binding("w", "save('html')", "HTML", id="review.html"),
         Binding("o", "others", "for others or me", id="review.others"),
         Binding("c", "proof", "proof", id="review.proof"),
-        Binding("escape,q", "dismiss(None)", "close", id="review.leave"),
+        Binding("escape,q", "leave", "close", id="review.leave"),
     ]
     DEFAULT_CSS = """
-    ReviewScreen { align: center middle; background: $background 60%; }
-    ReviewScreen > Vertical { width: 96%; max-width: 110; height: 96%; padding: 0 1; border: round $primary;
-        background: $background; border-title-color: $primary; border-title-style: bold; }
+    ReviewScreen > Vertical { height: 96%; padding: 0 1; }
     ReviewScreen Rows, ReviewScreen Rows:focus { border: none; }
-    ReviewScreen Hints { dock: none; background: $background; }
     """
 
     def __init__(self, make: Callable[[bool], Review], hidden: bool) -> None:
-        super().__init__()
+        super().__init__("Review")
         self._make = make
         self._is_hidden = hidden
         self._is_for_others = hidden
@@ -59,29 +52,18 @@ class ReviewScreen(ModalScreen[None]):
         review = self._make(self._is_for_others)
         return proof_page(build_contribution(review)) if self._is_proof else review_page(review)
 
-    def compose(self) -> ComposeResult:
-        """The page over the keys."""
-        with Vertical():
-            yield Rows(classes="-whole")
-            yield Hints()
+    def compose_body(self) -> ComposeResult:
+        """The page."""
+        yield Rows(classes="-whole")
 
     def on_mount(self) -> None:
         """Show the page."""
-        self.query_one(Hints).hints = hints(self)
         self._show_page()
-        self.query_one(Rows).focus()
 
     def _show_page(self) -> None:
         page = self.page
-        self.query_one(Vertical).border_title = Content(
-            visible(f"{page.title} · {OTHERS if self._is_for_others else MINE}")
-        )
+        self.set_title(f"{page.title} · {OTHERS if self._is_for_others else MINE}")
         self.query_one(Rows).show(lambda width: break_rows(render_rows(page, width), width), keep=False)
-
-    @on(Hints.Pressed)
-    async def _pressed(self, event: Hints.Pressed) -> None:
-        event.stop()
-        await self.run_action(event.action)
 
     def action_others(self) -> None:
         """Switch between the own review and the one for others."""

@@ -46,8 +46,9 @@ def _all_commands() -> set[str]:
     ids = set()
     for module in walk_packages(import_module("rmjournal.tui").__path__, "rmjournal.tui."):
         for node in vars(import_module(module.name)).values():
-            if isinstance(node, type) and issubclass(node, DOMNode) and not issubclass(node, App):
-                ids |= {key.id for key in node.BINDINGS if isinstance(key, Binding) and key.id}
+            is_node = isinstance(node, type) and issubclass(node, DOMNode) and not issubclass(node, App)
+            bindings = node.BINDINGS if is_node else node if isinstance(node, tuple) else ()
+            ids |= {key.id for key in bindings if isinstance(key, Binding) and key.id}
     return ids
 
 

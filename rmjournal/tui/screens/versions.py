@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Grid, Vertical, VerticalScroll
+from textual.containers import Grid, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from rmjournal.crdt.field_path import DELETED
@@ -17,7 +16,8 @@ from rmjournal.english import pluralize
 from rmjournal.journal.conflicts import BOTH, JOINED, TextConflict
 from rmjournal.model.field import visible
 from rmjournal.tui.pages.text_diff import fold_equal_lines, mark_changes
-from rmjournal.tui.widgets.key_bar import Hint, Hints, hints
+from rmjournal.tui.widgets.dialog import Dialog
+from rmjournal.tui.widgets.key_bar import Hint, hints
 
 MIN_VERSION_WIDTH = 34
 """Cells that a version needs beside others."""
@@ -42,7 +42,7 @@ class VersionPane(VerticalScroll):
     """
 
 
-class VersionsScreen(ModalScreen[str | None]):
+class VersionsScreen(Dialog[str | None]):
     """The versions of a text side by side.
 
     It gives what is taken: the number of a version, both, joined, or none.
@@ -58,46 +58,37 @@ class VersionsScreen(ModalScreen[str | None]):
         Binding("enter", "take_focused", "keep the lit one", show=False, id="versions.lit"),
         Binding("right,l", "app.focus_next", "Next text", show=False, id="versions.next"),
         Binding("left,h", "app.focus_previous", "Text before", show=False, id="versions.before"),
-        Binding("escape", "dismiss(None)", "later", id="versions.leave"),
+        Binding("escape", "leave", "later", id="versions.leave"),
     ]
     DEFAULT_CSS = """
-    VersionsScreen { align: center middle; background: $background 60%; }
-    VersionsScreen > Vertical {
-        width: 96%; max-width: 150; height: 90%; padding: 1 1 0 1;
-        border: round $primary; background: $background; border-title-color: $primary; border-title-style: bold;
-    }
+    VersionsScreen > Vertical { max-width: 150; height: 90%; }
     VersionsScreen > Vertical.-low { height: 100%; padding: 0; }
     VersionsScreen Grid { height: 2fr; grid-gutter: 0 1; grid-rows: 1fr; }
-    VersionsScreen Hints { dock: none; background: $background; }
     """
 
     def __init__(self, conflict: TextConflict, title: str, today: date, texts: Sequence[str] = ()) -> None:
-        super().__init__()
+        super().__init__(title)
         self._conflict = conflict
-        self._title = visible(title, "")
         self._today = today
         self._texts = [visible(text) for text in (texts or conflict.texts)[:MAX_VERSIONS]]
         self._proposed_text = visible(conflict.proposal.text) if conflict.proposal else ""
         self._shows_all_lines = False
+        self._columns = 2
         self._shown_contents = self._contents()
         self._can_fold = sum(map(len, self._shown_contents)) < sum(map(len, [*self._texts, self._proposed_text]))
 
-    def compose(self) -> ComposeResult:
+    def compose_body(self) -> ComposeResult:
         """All versions, the proposal below."""
         *versions, proposed = self._shown_contents
-        with Vertical() as panel:
-            panel.border_title = Content(self._title)
-            with Grid(id="all"):
-                for index, text in enumerate(versions):
-                    yield from self._pane(
-                        {0: "left", 1: "right"}.get(index, f"v{index + 1}"), self._version_title(index), text
-                    )
-            if self._conflict.proposal is not None:
-                overlaps = self._conflict.proposal.conflicts
-                whose = "both" if len(versions) == 2 else "all"
-                title = f"joined, {pluralize(overlaps, 'place')} with the lines of {whose}" if overlaps else "joined"
-                yield from self._pane("joined", title, proposed)
-            yield Hints()
+        with Grid(id="all"):
+            for index, text in enumerate(versions):
+                name = {0: "left", 1: "right"}.get(index, f"v{index + 1}")
+                yield from self._pane(name, self._version_title(index), text)
+        if self._conflict.proposal is not None:
+            overlaps = self._conflict.proposal.conflicts
+            whose = "both" if len(versions) == 2 else "all"
+            title = f"joined, {pluralize(overlaps, 'place')} with the lines of {whose}" if overlaps else "joined"
+            yield from self._pane("joined", title, proposed)
 
     def _contents(self) -> list[Content]:
         """The contents of the versions and, last, of the proposal.
@@ -126,9 +117,10 @@ class VersionsScreen(ModalScreen[str | None]):
         """Fit the panel."""
         self._fit_panel()
 
-    def _show_keys(self, columns: int) -> None:
-        """Show the keys that do something for this conflict."""
-        count = len(self._texts)
+    @property
+    def shown_keys(self) -> list[Hint]:
+        """The keys that do something for this conflict."""
+        count, columns = len(self._texts), self._columns
         labels = {"take('1')": "keep 1", "take('2')": "keep 2"} if count > 2 or columns == 1 else {}
         labels |= {"take('both')": "keep all"} if count > 2 else {}
         if self._conflict.field_path == DELETED:
@@ -140,7 +132,7 @@ class VersionsScreen(ModalScreen[str | None]):
         ]
         if count > MAX_KEYS_SHOWN:
             keys = [Hint(f"{keys[0].key}…{keys[count - 1].key}", "keep that one", "take_focused"), *keys[count:]]
-        self.query_one(Hints).hints = keys
+        return keys
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the panel to the new size."""
@@ -150,11 +142,11 @@ class VersionsScreen(ModalScreen[str | None]):
         count = len(self._texts)
         width = min(150, self.size.width * 96 // 100) - 4
         columns = max(1 if width < 2 * MIN_VERSION_WIDTH else 2, min(count, width // MIN_VERSION_WIDTH))
-        rows = -(-count // columns)
-        self._show_keys(columns)
+        rows, self._columns = -(-count // columns), columns
+        self.show_keys()
         grid = self.query_one("#all", Grid)
         grid.styles.grid_size_columns, grid.styles.grid_size_rows = columns, rows
-        panel, is_low = self.query_one(Vertical), self.size.height < LOW_HEIGHT
+        panel, is_low = self.panel, self.size.height < LOW_HEIGHT
         panel.set_class(is_low, "-low")
         *versions, proposed = (content.plain for content in self._shown_contents)
         above = rows * max(4, 2 + max(_height_of(text, width // columns - 5) for text in versions))
@@ -175,11 +167,6 @@ class VersionsScreen(ModalScreen[str | None]):
             return self._conflict.combined is not None
         number = next((int(sign) for sign in action if sign.isdecimal()), 1)
         return number <= len(self._conflict.texts)
-
-    @on(Hints.Pressed)
-    async def _pressed(self, event: Hints.Pressed) -> None:
-        event.stop()
-        await self.run_action(event.action)
 
     def action_whole(self) -> None:
         """All lines of long texts, or only those that differ."""

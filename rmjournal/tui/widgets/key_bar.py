@@ -9,7 +9,6 @@ from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.message import Message
 from textual.reactive import reactive
-from textual.screen import Screen, ScreenResultType
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -17,7 +16,6 @@ from rmjournal.model.field import visible
 from rmjournal.render.text_width import cell_width, fit
 from rmjournal.tui.keymap import keys_of
 from rmjournal.tui.theme import style
-from rmjournal.tui.widgets.inputs.line_input import LineInput
 
 
 class Hint(NamedTuple):
@@ -92,27 +90,15 @@ FIELD_KEYS: list[BindingType] = [
 """Bindings to move through the fields of a form."""
 
 
-class Fields(Screen[ScreenResultType]):
-    """Screen of fields: Enter in a line input focuses the next field.
-
-    In any other field Enter keeps its own meaning.
-    """
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Allow next_field only while a line input has the focus."""
-        return isinstance(self.focused, LineInput) if action == "next_field" else True
-
-    def action_next_field(self) -> None:
-        """Focus the next field."""
-        self.focus_next()
-
-
 SHORT = {"escape": "esc", "question_mark": "?", "enter": "⏎"}
 
 
-def hints(screen: DOMNode) -> list[Hint]:
-    """List a screen's visible bindings, each action with its first key."""
-    order = [bound.id for bound in screen.BINDINGS if isinstance(bound, Binding)]
+def hints(screen: DOMNode, bindings: Sequence[BindingType] = ()) -> list[Hint]:
+    """List a screen's visible bindings, each action with its first key.
+
+    Without bindings they are those of its class.
+    """
+    order = [bound.id for bound in bindings or screen.BINDINGS if isinstance(bound, Binding)]
     found: dict[str, Hint] = {}
     told = [(key, binding) for key, binding in keys_of(screen) if binding.show and binding.id in order]
     for key, binding in sorted(told, key=lambda one: order.index(one[1].id)):

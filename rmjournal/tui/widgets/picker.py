@@ -8,14 +8,13 @@ from typing import Generic, TypeVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option as ListOption
 
 from rmjournal.model.field import visible
 from rmjournal.tui.theme import QUIET
+from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 
 T = TypeVar("T")
@@ -67,7 +66,7 @@ def folded(text: str) -> str:
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
-class Picker(ModalScreen[T | None], Generic[T]):
+class Picker(Dialog[T | None], Generic[T]):
     """Dialog to choose one option by typing, keys or mouse.
 
     The result is None when the person leaves with Escape.
@@ -84,12 +83,7 @@ class Picker(ModalScreen[T | None], Generic[T]):
     ]
 
     DEFAULT_CSS = """
-    Picker { align: center middle; background: $background 50%; }
-    Picker > Vertical {
-        width: 90%; max-width: 92; height: auto; max-height: 90%;
-        border: round $border; border-title-color: $primary; border-title-style: bold;
-        border-subtitle-color: $text-muted; background: $background; padding: 0 1;
-    }
+    Picker > Vertical { width: 90%; max-width: 92; max-height: 90%; padding: 0 1; }
     Picker OptionList {
         height: auto; max-height: 16; border: none; padding: 0; background: $background; margin-top: 1;
         text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1;
@@ -97,6 +91,8 @@ class Picker(ModalScreen[T | None], Generic[T]):
     Picker OptionList:focus { border: none; }
     Picker OptionList > .option-list--option-highlighted { background: $panel; color: $foreground; text-style: bold; }
     """
+
+    FOOTER = "Enter chooses · Esc leaves"
 
     def __init__(
         self,
@@ -107,22 +103,18 @@ class Picker(ModalScreen[T | None], Generic[T]):
         typed: str = "",
         free: Callable[[str], T] | None = None,
     ) -> None:
-        super().__init__()
-        self._title = visible(title, "")
+        super().__init__(title)
         self._options = list(options)
         self._chosen = chosen
         self._typed = typed
         self._free = free
 
-    def compose(self) -> ComposeResult:
+    def compose_body(self) -> ComposeResult:
         """Create the input above the list."""
-        with Vertical() as panel:
-            panel.border_title = Content(self._title)
-            panel.border_subtitle = "Enter chooses · Esc leaves"
-            yield LineInput(self._typed, hint="Type to find")
-            listed: OptionList = OptionList(markup=False)
-            listed.can_focus = False
-            yield listed
+        yield LineInput(self._typed, hint="Type to find")
+        listed: OptionList = OptionList(markup=False)
+        listed.can_focus = False
+        yield listed
 
     def on_mount(self) -> None:
         """Show all options, with the chosen one highlighted."""
@@ -178,8 +170,3 @@ class Picker(ModalScreen[T | None], Generic[T]):
         """Move the highlight while the focus stays in the input."""
         if self._list.scrollable_content_region.height:
             await self._list.run_action(how)
-
-    def action_leave(self) -> None:
-        """Dismiss the dialog without a choice."""
-        if self.is_current:
-            self.dismiss(None)

@@ -67,7 +67,7 @@ class EntryActions:
         if not parts:
             self._delete(True, entry, seen)
             return
-        from rmjournal.tui.dialogs.confirm import Confirm
+        from rmjournal.tui.dialogs.question import QuestionDialog
 
         sentences = [
             describe_parts(entry, entries),
@@ -75,7 +75,7 @@ class EntryActions:
             "u brings all back.",
         ]
         question = f"Delete “{screen.view.words(entry)}”? {' '.join(filter(None, sentences))}"
-        screen.ask(Confirm(question), partial(self._delete, entry=entry, seen=seen))
+        screen.ask(QuestionDialog(question), partial(self._delete, entry=entry, seen=seen))
 
     def _delete(self, sure: bool | None, entry: Entry, seen: Tables) -> None:
         if sure:
@@ -96,10 +96,10 @@ class EntryActions:
         if entry is None:
             return
         if not entry.shared and is_for_oneself(entry):
-            from rmjournal.tui.dialogs.confirm import Confirm
+            from rmjournal.tui.dialogs.question import QuestionDialog
 
             question = "This is a difficult moment, written for yourself. Share it all the same?"
-            screen.ask(Confirm(question), partial(self._share_moment, entry=entry))
+            screen.ask(QuestionDialog(question), partial(self._share_moment, entry=entry))
         else:
             words = "Private now" if entry.shared else "Shared now: it may be shown to the partner"
             screen.attempt(lambda: screen.journal.put(entry.edit(shared=not entry.shared)), f"{words} · u undoes")

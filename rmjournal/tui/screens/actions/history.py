@@ -10,7 +10,7 @@ from rmjournal.insight.entry_diff import diff_entries
 from rmjournal.journal.history import History, ids_to_restore, restore_version
 from rmjournal.model.entry import Entry
 from rmjournal.storage.local.snapshots import Snapshot
-from rmjournal.tui.dialogs.confirm import Confirm
+from rmjournal.tui.dialogs.question import QuestionDialog
 from rmjournal.tui.screens.history import HistoryScreen
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
@@ -57,7 +57,7 @@ class HistoryActions:
         entries = pluralize(count, "entry")
         question = f"Bring the journal back to {self._moment(version)}? It changes {entries}; u takes it back."
         seen = screen.journal.store.tables
-        screen.ask(Confirm(question), lambda sure: self._restore_all(history, version, seen) if sure else None)
+        screen.ask(QuestionDialog(question), lambda sure: self._restore_all(history, version, seen) if sure else None)
 
     def _restore_all(self, history: History, version: Snapshot, seen: Tables) -> None:
         self.screen.attempt(lambda: self._restore(history, version, None, seen))

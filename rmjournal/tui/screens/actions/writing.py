@@ -288,7 +288,7 @@ class WritingActions:
         drafts = list(waiting_drafts(self.journal.store.state, self.journal.entries, first_key))
         if not drafts or self.journal.read_only:
             return
-        from rmjournal.tui.dialogs.confirm import DraftQuestion
+        from rmjournal.tui.dialogs.question import ask_about_draft
 
         entry, words = drafts[0]
         kind = entry.KIND.label.lower() if entry else "captured line"
@@ -296,7 +296,7 @@ class WritingActions:
         head = one_line(words.strip())
         head = head if len(head) <= DRAFT_WORDS_LENGTH else f"{head[:DRAFT_WORDS_LENGTH].rsplit(' ', 1)[0]} …"
         question = f"You were writing {'an' if kind[0] in 'aeiou' else 'a'} {kind}: “{head}”. Go on with it?{more}"
-        self.screen.ask(DraftQuestion(question), partial(self._draft_answered, entry=entry))
+        self.screen.ask(ask_about_draft(question), partial(self._draft_answered, entry=entry))
 
     def _draft_answered(self, sure: bool | None, entry: Entry | None) -> None:
         if sure is False:

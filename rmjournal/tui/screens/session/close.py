@@ -177,7 +177,7 @@ class CloseController:
         if not (is_often_carried(point) and point.session) or self.journal.read_only:
             then(point)
             return
-        from rmjournal.tui.dialogs.confirm import Confirm
+        from rmjournal.tui.dialogs.question import QuestionDialog
 
         raised = str(point.derived(self.journal.entries, self.journal.today)["raised"] or "")
         since = f" since {raised}" if raised else ""
@@ -189,7 +189,7 @@ class CloseController:
             if sure and isinstance(now, Point):
                 then(now)
 
-        self.screen.ask(Confirm(question, title="Still wanted?"), answered)
+        self.screen.ask(QuestionDialog(question, title="Still wanted?"), answered)
 
     def _carry(self, points: Sequence[Point]) -> None:
         """Carry points to the next session, or let them wait for one."""

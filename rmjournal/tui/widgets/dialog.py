@@ -1,0 +1,108 @@
+"""Dialog: the frame of every modal screen, with title, body and keys."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen, ScreenResultType
+from textual.widgets import Static
+
+from rmjournal.model.field import visible
+from rmjournal.tui.drafts import Draft
+from rmjournal.tui.widgets.inputs.line_input import LineInput
+from rmjournal.tui.widgets.key_bar import Hint, Hints, hints
+
+
+class Dialog(ModalScreen[ScreenResultType]):
+    """A modal screen with a framed panel; subclasses compose its body.
+
+    A dialog with a draft saves what is typed whatever closes it, and asks again before it is left without it.
+    """
+
+    DEFAULT_CSS = """
+    Dialog { align: center middle; background: $background 60%; }
+    Dialog > Vertical {
+        width: 96%; max-width: 110; height: auto; max-height: 100%; padding: 1 1 0 1; border: round $border;
+        background: $background; border-title-color: $accent; border-title-style: bold; border-subtitle-color: $quiet;
+    }
+    Dialog #notice { height: auto; padding: 0 1; color: $quiet; }
+    Dialog #notice.-refused { color: $error; }
+    Dialog Hints { dock: none; background: $background; }
+    """
+
+    FOOTER = ""
+    """The keys in words, on the lower border; empty = a line of keys."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.panel = Vertical()
+        self.draft = Draft(self, dict, None, lambda: None)
+        """The draft of what is typed; this one keeps nothing."""
+        self.set_title(title)
+
+    def set_title(self, title: str) -> None:
+        """Show a title on the upper border."""
+        self.panel.border_title = Content(visible(title, ""))
+
+    def compose(self) -> ComposeResult:
+        """The body in the panel, over the keys."""
+        with self.panel:
+            self.panel.border_subtitle = self.FOOTER
+            yield from self.compose_body()
+            if not self.FOOTER:
+                yield Hints()
+
+    def compose_body(self) -> ComposeResult:
+        """The widgets between title and keys; the first that takes the focus gets it."""
+        raise NotImplementedError
+
+    @property
+    def shown_keys(self) -> list[Hint]:
+        """The keys that the key bar shows."""
+        return hints(self)
+
+    def show_keys(self) -> None:
+        """Show the keys that apply now."""
+        for bar in self.query(Hints):
+            bar.hints = self.shown_keys
+
+    def on_mount(self) -> None:
+        """Show the keys."""
+        self.show_keys()
+
+    @on(Hints.Pressed)
+    async def _key_clicked(self, event: Hints.Pressed) -> None:
+        event.stop()
+        await self.run_action(event.action)
+
+    def show_notice(self, words: str, *, is_refusal: bool = False) -> None:
+        """Show a sentence below the body, such as the reason of a refusal."""
+        for notice in self.query("#notice").results(Static):
+            notice.update(Content(visible(f"✗ {words}" if is_refusal else words)))
+            notice.set_class(is_refusal, "-refused")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let Enter go to the next field only from a line of input."""
+        return isinstance(self.focused, LineInput) if action == "next_field" else True
+
+    def action_next_field(self) -> None:
+        """Focus the next field."""
+        self.focus_next()
+
+    @property
+    def answer_when_left(self) -> ScreenResultType | None:
+        """What the dialog answers when it is left."""
+        return None
+
+    def action_leave(self) -> None:
+        """Leave with the draft saved; where that fails, on the second try."""
+        if self.is_current and not self.unkept():
+            self.dismiss(self.answer_when_left)
+
+    def unkept(self) -> str:
+        """Save the draft before leaving; the reason where that fails, given once."""
+        return self.draft.unkept()
+
+    def on_unmount(self) -> None:
+        """Save the draft, whatever closes the dialog."""
+        self.draft.leave()
