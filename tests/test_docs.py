@@ -20,6 +20,7 @@ from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.widgets.rows import Rows
 from rmjournal.tui.widgets.timeline_place import TIMELINE_KEYS
 from tests.check import fast_tests, steps
+from tests.programs import run_program, run_python, run_verb, state_variables
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -44,17 +45,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("readme")
 
 
-def surroundings(folder: Path) -> dict[str, str]:
-    own = {"RMJOURNAL_STATE": str(folder / "state"), "RMJOURNAL_CONFIG": str(folder / "config.toml")}
-    return {**os.environ, **own, "PYTHONPATH": str(ROOT)}
+def variables(folder: Path) -> dict[str, str]:
+    return {**state_variables(folder), "PYTHONPATH": str(ROOT)}
 
 
 def run(line: str, folder: Path) -> "subprocess.CompletedProcess[str]":
-    words = [sys.executable, "-m", *shlex.split(line, comments=True)]
-    return subprocess.run(
-        words, cwd=folder, capture_output=True, text=True, timeout=60, check=False,
-        env=surroundings(folder), stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    words = shlex.split(line, comments=True)
+    return run_program(sys.executable, "-m", *words, cwd=folder, env=variables(folder))
 
 
 def test_every_command_works_as_it_is_written(folder: Path) -> None:
@@ -65,16 +62,14 @@ def test_every_command_works_as_it_is_written(folder: Path) -> None:
         assert done.stdout.strip(), line
     (code,) = blocks("python")
     script = f"{code}\nprint(len(goals))"
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, env=surroundings(folder)
-    )
+    done = run_python(script, cwd=folder, env=variables(folder))
     active = json.loads(run("rmjournal -f sample.json list goals --state active --json", folder).stdout)
     assert active and (done.stdout.strip(), done.stderr) == (str(len(active)), "")
     assert "late" in run("rmjournal -f sample.json list actions --tag late --json", folder).stdout
 
 
 def test_a_command_that_is_only_named_in_a_sentence_is_there() -> None:
-    done = subprocess.run([sys.executable, "-m", "rmjournal", "--help"], capture_output=True, text=True, cwd=ROOT)
+    done = run_verb("--help")
     verbs = set(re.findall(r"^  ([a-z]+) ", done.stdout, re.MULTILINE))
     named = set(re.findall(r"`rmjournal ([a-z]+)", README))
     assert {"completion", "where"} <= named <= verbs
@@ -157,7 +152,7 @@ def test_the_fast_lane_is_a_part_of_the_whole_check() -> None:
     for name in fast_tests():
         path = ROOT / name.removeprefix("--ignore=").partition("::")[0]
         assert path.exists() or name == "--hypothesis-profile=fast", name
-    done = subprocess.run([sys.executable, "-m", "tests.check", "--slow"], cwd=ROOT, capture_output=True, text=True)
+    done = run_program(sys.executable, "-m", "tests.check", "--slow")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "Usage: python -m tests.check [--fast]\n"
 
@@ -168,9 +163,7 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
     text = script.read_text("utf-8")
     assert text.count("eval ") == 1
     # Told instead of done, or this test would run itself.
-    told = subprocess.run(
-        ["bash", "-c", text.replace("eval ", "printf %s "), str(script)], capture_output=True, text=True, check=True
-    )
+    told = run_program("bash", "-c", text.replace("eval ", "printf %s "), str(script), codes=[0])
     assert told.stdout == SETUP[1]
 
 

@@ -12,7 +12,7 @@ import pytest
 from rmjournal.errors import NotSaved, Refused
 from rmjournal.storage.external_editor import edit_or_refuse, edit_text, split_command
 from tests.cli.conftest import Shell
-from tests.tui.editors import script
+from tests.programs import write_editor
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +23,7 @@ def some_editor(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_text_goes_out_and_comes_back_clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EDITOR", "false")
     body = 'path.write_bytes(path.read_bytes() + b"two\\r\\n\\x1b[31mthree\\n")'
-    monkeypatch.setenv("VISUAL", script(tmp_path, body))
+    monkeypatch.setenv("VISUAL", write_editor(tmp_path, body))
     assert edit_text("one 學") == "one 學\ntwo\n[31mthree"
 
 
@@ -71,7 +71,7 @@ def test_an_editor_runs_in_the_folder_of_its_file_where_nobody_else_can_put_sett
     (shared / ".exrc").write_text("!touch canary")
     (shared / "text.md").write_text("of somebody else")
     monkeypatch.chdir(shared)
-    monkeypatch.setenv("EDITOR", script(tmp_path, "path.write_text(str([Path.cwd(), *Path.cwd().iterdir()]))"))
+    monkeypatch.setenv("EDITOR", write_editor(tmp_path, "path.write_text(str([Path.cwd(), *Path.cwd().iterdir()]))"))
     seen = edit_text("mine")
     assert str(shared) not in seen and str(tmp_path / "state") in seen and seen.count("Path(") == 2
 
@@ -173,7 +173,7 @@ def test_an_editor_opens_also_where_the_state_folder_cannot_be_written(
 
 
 def test_an_editor_that_leaves_no_text_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EDITOR", script(tmp_path, "path.write_bytes(bytes([255]))"))
+    monkeypatch.setenv("EDITOR", write_editor(tmp_path, "path.write_bytes(bytes([255]))"))
     with pytest.raises(Refused, match="UTF-8"):
         edit_text("text")
 
@@ -186,7 +186,7 @@ def named_in(refused: Refused) -> Path:
 def test_what_was_written_in_an_editor_that_failed_is_kept_where_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("EDITOR", script(tmp_path, 'path.write_text("new words"); sys.exit(3)'))
+    monkeypatch.setenv("EDITOR", write_editor(tmp_path, 'path.write_text("new words"); sys.exit(3)'))
     with pytest.raises(Refused, match="nothing was changed") as refused:
         edit_text("text")
     kept = named_in(refused.value)
@@ -224,7 +224,9 @@ def test_a_text_that_cannot_be_kept_comes_back_from_the_editor_all_the_same() ->
 def test_what_an_editor_that_died_put_beside_the_file_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("EDITOR", script(tmp_path, '(path.parent / ".text.md.swp").write_text("new"); sys.exit(1)'))
+    monkeypatch.setenv(
+        "EDITOR", write_editor(tmp_path, '(path.parent / ".text.md.swp").write_text("new"); sys.exit(1)')
+    )
     with pytest.raises(Refused, match="your text is kept in") as refused:
         edit_text("text")
     kept = named_in(refused.value)

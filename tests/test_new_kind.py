@@ -1,14 +1,13 @@
 """A new kind of entry costs two files, and is then seen in every way to read and write entries."""
 
-import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 import rmjournal
+from tests.programs import run_program
 
 PLACES = {"visit": "sessions", "praise": "goals", "story": "learnings", "quote": "journal"}
 """The new kinds, one for each place that lists entries."""
@@ -93,11 +92,9 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(program: Path, *words: str) -> str:
-    own = {"PYTHONPATH": str(program), "RMJOURNAL_FILE": str(program / "journal.json")}
-    env = {**os.environ, **own, "RMJOURNAL_STATE": str(program / "state")}
-    done = subprocess.run([sys.executable, *words], cwd=program, env=env, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    own = {"PYTHONPATH": program, "RMJOURNAL_FILE": program / "journal.json", "RMJOURNAL_STATE": program / "state"}
+    env = {name: str(path) for name, path in own.items()}
+    return run_program(sys.executable, *words, cwd=program, env=env, codes=[0]).stdout
 
 
 def test_a_new_kind_is_written_listed_drawn_found_and_exported(program: Path) -> None:

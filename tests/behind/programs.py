@@ -1,6 +1,5 @@
 """Programs on one journal of which some save behind: how they write, what they show; a clock that stands still."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from rmjournal.storage import codec
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
+from tests.programs import wait_until
 
 Open = Callable[..., Store]
 """Opens a journal as a shell does, or with ``behind=True`` as a screen, which saves behind."""
@@ -62,7 +62,5 @@ def logs(root: Path) -> list[Path]:
 def tended(store: Store) -> None:
     """Look as a screen does each second, until the save that a look began has ended."""
     store.refresh()
-    end = time.monotonic() + 60
-    while store._open_file.write_behind.is_busy:
-        assert time.monotonic() < end
+    wait_until(lambda: not store._open_file.write_behind.is_busy)
     store.refresh()

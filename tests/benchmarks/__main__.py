@@ -7,19 +7,18 @@
 """
 
 import os
-import pty
 import select
 import statistics
 import subprocess
 import sys
 import tempfile
-import termios
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.benchmarks.records import cost
-from tests.benchmarks.timeline import compared
+from tests.benchmarks.timeline import compared, started
+from tests.programs import state_variables
 
 BARE = """
 from textual.app import App
@@ -42,24 +41,17 @@ def surroundings(folder: Path) -> dict[str, str]:
     clean = {
         k: v for k, v in os.environ.items() if k not in ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "NO_COLOR")
     }
-    own = {"RMJOURNAL_STATE": str(folder / "state"), "RMJOURNAL_CONFIG": str(folder / "config.toml")}
-    return {**clean, **own, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+    return {**clean, **state_variables(folder), "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
 
 
 def first_screen(command: Sequence[str], environment: dict[str, str]) -> float:
     """Seconds until the last output before the screen stands, on a terminal of 120 by 40."""
-    main, side = pty.openpty()
-    termios.tcsetwinsize(side, (40, 120))
     start = last = time.perf_counter()
-    child = subprocess.Popen(command, stdin=side, stdout=side, stderr=side, env=environment, start_new_session=True)
-    os.close(side)
     seen = 0
-    while select.select([main], [], [], QUIET if seen > 4000 else 5)[0]:
-        seen += len(os.read(main, 1 << 16))
-        last = time.perf_counter()
-    child.kill()
-    child.wait()
-    os.close(main)
+    with started(command, environment) as (main, _):
+        while select.select([main], [], [], QUIET if seen > 4000 else 5)[0]:
+            seen += len(os.read(main, 1 << 16))
+            last = time.perf_counter()
     return last - start
 
 

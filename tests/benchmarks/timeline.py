@@ -9,7 +9,8 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -78,28 +79,37 @@ def grown(path: Path, today: date) -> None:
     journal.close()
 
 
-def presses(command: Sequence[str], environment: dict[str, str], before: bytes = b"") -> tuple[float, float]:
-    """Median seconds from a key to the first paint, and the peak memory in MiB, on a terminal of 120 by 40."""
+@contextmanager
+def started(command: Sequence[str], environment: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """Start a command on a terminal of 120 by 40; gives the terminal's descriptor and the process id."""
     main, side = pty.openpty()
     termios.tcsetwinsize(side, (40, 120))
     child = subprocess.Popen(command, stdin=side, stdout=side, stderr=side, env=environment, start_new_session=True)
     os.close(side)
-    _quiet(main, 2.0)
-    if before:
-        os.write(main, before)
-        _quiet(main, 1.0)
-    took = []
-    for _ in range(PRESSES):
-        start = time.perf_counter()
-        os.write(main, DOWN)
-        if select.select([main], [], [], 1.0)[0]:
-            took.append(time.perf_counter() - start)
-        _quiet(main, 0.12)
-    status = Path(f"/proc/{child.pid}/status").read_text("utf-8")
+    try:
+        yield main, child.pid
+    finally:
+        child.kill()
+        child.wait()
+        os.close(main)
+
+
+def presses(command: Sequence[str], environment: dict[str, str], before: bytes = b"") -> tuple[float, float]:
+    """Median seconds from a key to the first paint, and the peak memory in MiB."""
+    with started(command, environment) as (main, process):
+        _quiet(main, 2.0)
+        if before:
+            os.write(main, before)
+            _quiet(main, 1.0)
+        took = []
+        for _ in range(PRESSES):
+            start = time.perf_counter()
+            os.write(main, DOWN)
+            if select.select([main], [], [], 1.0)[0]:
+                took.append(time.perf_counter() - start)
+            _quiet(main, 0.12)
+        status = Path(f"/proc/{process}/status").read_text("utf-8")
     peak = next(int(line.split()[1]) / 1024 for line in status.split("\n") if line.startswith("VmHWM"))
-    child.kill()
-    child.wait()
-    os.close(main)
     return statistics.median(took), peak
 
 

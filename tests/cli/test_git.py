@@ -2,32 +2,22 @@
 
 import os
 import shutil
-import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from rmjournal.sync.git import format_for_diff
 from tests.cli.conftest import Shell
+from tests.programs import ROOT, run_git, run_program
 
 GIT = shutil.which("git") or "git"
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-ROOT = Path(__file__).parents[2]
 
 
-def git(folder: Path, *words: str, code: int | None = 0) -> str:
-    own = {
-        "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.org",
-        "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.org",
-    }  # fmt: skip
-    done = subprocess.run(
-        [GIT, *words], cwd=folder, capture_output=True, text=True, check=False, env=os.environ | own
-    )
-    assert code in (done.returncode, None), (words, done.stdout, done.stderr)
-    return done.stdout
+def git(folder: Path, *words: str, codes: Sequence[int] | None = (0,)) -> str:
+    return run_git(folder, *words, codes=codes).stdout
 
 
 @pytest.fixture(params=["journal.json", "my [own] journal.json"])
@@ -131,7 +121,7 @@ def test_where_the_program_is_gone_git_leaves_its_marks_and_the_program_merges_t
         line = git(folder, "config", setting).strip()
         gone = line.replace(sys.executable, "/nowhere/python").replace("-v rmjournal", "-v no-such-program")
         git(folder, "config", setting, gone)
-    git(folder, "merge", "-q", "laptop", "-m", "both", code=1)
+    git(folder, "merge", "-q", "laptop", "-m", "both", codes=[1])
     assert "<<<<<<<" in repo.file.read_text("utf-8") and "title" in git(folder, "diff", "main~1", "main")
     repo.run("note", "Whole again")
     text = repo.file.read_text("utf-8")
@@ -212,7 +202,7 @@ def plant(folder: Path, canary: Path) -> None:
 def is_driven(folder: Path, canary: Path) -> bool:
     """Whether diffs and a merge of the laptop's branch go by our rules; the canary tells that other code ran."""
     shown = [git(folder, "diff", "HEAD~1"), git(folder, "log", "-p", "-1", "--", "*.json")]
-    git(folder, "merge", "-q", "laptop", "-m", "both", code=None)
+    git(folder, "merge", "-q", "laptop", "-m", "both", codes=None)
     assert not canary.exists(), canary.read_text()
     text = next(folder.glob("*.json")).read_text("utf-8")
     merged = "<<<<<<<" not in text and "Laptop words" in text and "Desk words" in text
@@ -285,7 +275,7 @@ def test_unsafe_settings_of_an_older_version_are_told_and_replaced(
     folder, canary = pushed
     assert "can run code" not in repo.run("check").stdout
     set_up_by_an_older_version(folder)
-    git(folder, "diff", "HEAD~1", code=None)
+    git(folder, "diff", "HEAD~1", codes=None)
     assert canary.exists()
     canary.unlink()
     told = repo.run("check", code=1).stdout
@@ -301,7 +291,7 @@ def test_a_merge_through_unsafe_settings_of_an_older_version_tells_how_to_replac
 ) -> None:
     folder = apart(repo, tmp_path, monkeypatch)
     set_up_by_an_older_version(folder)
-    done = subprocess.run([GIT, "merge", "laptop", "-m", "both"], cwd=folder, capture_output=True, text=True)
+    done = run_git(folder, "merge", "laptop", "-m", "both", codes=None)
     assert "rmjournal git-setup" in done.stderr and "<<<<<<<" not in repo.file.read_text("utf-8")
 
 
@@ -317,15 +307,6 @@ def test_a_program_that_is_gone_is_not_looked_for_in_the_repository(
     assert not is_driven(folder, canary)
 
 
-def run_python(python: str, *words: str | Path, around: Mapping[str, str], cwd: Path) -> None:
-    """Run this program by a Python and with nothing but the variables that are named."""
-    kept = {name: os.environ[name] for name in ("PATH", "RMJOURNAL_STATE", "RMJOURNAL_CONFIG")}
-    done = subprocess.run(
-        [python, *map(str, words)], cwd=cwd, env=kept | dict(around), capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-
-
 @one_name
 @pytest.mark.parametrize("installed", ["for one user", "by PYTHONPATH"])
 def test_a_package_that_is_not_in_its_python_is_found_by_the_drivers(
@@ -334,18 +315,17 @@ def test_a_package_that_is_not_in_its_python_is_found_by_the_drivers(
     folder, canary = pushed
     bare = str(Path(sys.base_prefix) / "bin" / f"python{sys.version_info[0]}.{sys.version_info[1]}")
     entries = [str(ROOT), *(entry for entry in sys.path if entry.endswith("site-packages"))]
-    around = {"HOME": str(folder)}
+    kept = {"PATH", "RMJOURNAL_STATE", "RMJOURNAL_CONFIG"}
+    around: dict[str, str | None] = {**dict.fromkeys(os.environ.keys() - kept), "HOME": str(folder)}
     if installed == "by PYTHONPATH":
         around["PYTHONPATH"] = os.pathsep.join(["", *entries, "."])
     else:
-        lib = subprocess.run(
-            [bare, "-m", "site", "--user-site"], env=around, capture_output=True, text=True, cwd=tmp_path
-        )
+        lib = run_program(*[bare, "-m", "site", "--user-site"], env=around, cwd=tmp_path)
         site = Path(lib.stdout.strip())
         site.mkdir(parents=True)
         (site / "of the user.pth").write_text("\n".join(entries))
     code = "from rmjournal.__main__ import main; main()"
-    run_python(bare, "-P", "-c", code, "-f", repo.file, "git-setup", around=around, cwd=tmp_path)
+    run_program(bare, "-P", "-c", code, "-f", repo.file, "git-setup", env=around, cwd=tmp_path, codes=[0])
     line = git(folder, "config", "merge.rmjournal.driver")
     assert bare in line and sys.executable not in line
     assert is_driven(folder, canary)

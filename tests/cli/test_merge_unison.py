@@ -1,17 +1,14 @@
 """Unison with our merge, as the README has it: both sides end equal, with every word."""
 
-import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Shell
-
-ROOT = Path(__file__).parents[2]
+from tests.programs import ROOT, run_program
 
 
 @pytest.mark.skipif(shutil.which("unison") is None, reason="unison is not installed")
@@ -28,11 +25,9 @@ def test_unison_merges_with_the_line_of_the_readme(tmp_path: Path, monkeypatch: 
     shutil.copy2(one.file, two.file)
 
     def unison() -> None:
-        subprocess.run(
-            ["unison", "a", "b", "-batch", "-ui", "text", "-merge", merge, "-confirmmerge=false"],
-            cwd=tmp_path, check=True, capture_output=True, timeout=60,
-            env=os.environ | {"HOME": str(tmp_path), "UNISON": str(tmp_path / "unison"), "PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
+        words = ("a", "b", "-batch", "-ui", "text", "-merge", merge, "-confirmmerge=false")
+        own = {"HOME": str(tmp_path), "UNISON": str(tmp_path / "unison"), "PYTHONPATH": str(ROOT)}
+        run_program("unison", *words, cwd=tmp_path, env=own, codes=[0])
 
     unison()
     for shell in (one, two):

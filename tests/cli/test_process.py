@@ -4,12 +4,11 @@ import fcntl
 import json
 import os
 import pty
+import shlex
 import signal
 import struct
-import subprocess
 import sys
 import termios
-import time
 from pathlib import Path
 
 import pytest
@@ -17,15 +16,19 @@ from click.testing import CliRunner
 
 from rmjournal.cli import rmjournal as rmjournal_command
 from tests.cli.conftest import TODAY, Shell
+from tests.programs import (
+    COMMAND,
+    PATIENCE,
+    TerminalProgram,
+    run_program,
+    run_python,
+    run_verb,
+    start_program,
+    wait_until,
+)
 
-COMMAND = [sys.executable, "-m", "rmjournal"]
+INSTALLED = str(Path(sys.executable).with_name("rmjournal"))
 DEAR = ("textual", "rich.console", "rich.text", "dateutil", "filelock", "platformdirs", "icalendar", "asyncio")
-
-
-def run(*words: str | Path, **more: object) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(  # type: ignore[call-overload, no-any-return]
-        [*COMMAND, *map(str, words)], **{"capture_output": True, "text": True, "timeout": 60, **more}
-    )
 
 
 @pytest.mark.parametrize(
@@ -36,42 +39,28 @@ def test_reading_verbs_load_nothing_dear(full: Shell, words: list[str]) -> None:
         "import sys; from rmjournal.cli import rmjournal; rmjournal(sys.argv[1:], standalone_mode=False);"
         f"sys.exit(repr([name for name in {DEAR!r} if name in sys.modules]))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, "-f", str(full.file), *words], capture_output=True, text=True, timeout=60
-    )
+    done = run_python(code, "-f", full.file, *words)
     assert done.stderr.strip() in ("[]", "")
 
 
 def test_undo_and_redo_work_in_another_run(shell: Shell) -> None:
     shell.run("note", "x")
-    assert run("-f", shell.file, "undo").returncode == 0
+    assert run_verb("-f", shell.file, "undo").returncode == 0
     assert shell.json("list", "notes") == []
-    assert run("-f", shell.file, "redo").returncode == 0
+    assert run_verb("-f", shell.file, "redo").returncode == 0
     assert len(shell.json("list", "notes")) == 1
 
 
 def test_a_reader_that_stops_early_is_no_trouble(tmp_path: Path) -> None:
     demo = tmp_path / "demo.json"
-    run("demo", "--write", demo)
-    done = subprocess.run(
-        f"'{sys.executable}' -m rmjournal -f '{demo}' timeline --json | head -1",
-        shell=True,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    run_verb("demo", "--write", demo)
+    done = run_program("sh", "-c", f"'{sys.executable}' -m rmjournal -f '{demo}' timeline --json | head -1")
     assert done.stdout == "[\n"
     assert done.stderr == ""
 
 
 def test_a_closed_stdin_is_told(shell: Shell) -> None:
-    done = subprocess.run(
-        f"'{sys.executable}' -m rmjournal -f '{shell.file}' note <&-",
-        shell=True,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = run_program("sh", "-c", f"'{sys.executable}' -m rmjournal -f '{shell.file}' note <&-")
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
 
@@ -79,23 +68,15 @@ def test_a_closed_stdin_is_told(shell: Shell) -> None:
 def test_ctrl_c_ends_quietly(shell: Shell) -> None:
     reading, writing = os.pipe()
     os.write(writing, b"Half a ")
-    process = subprocess.Popen(
-        [*COMMAND, "-f", str(shell.file), "note"],
-        stdin=reading,
-        stderr=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    while left_in(reading):
-        time.sleep(0.01)
-        assert process.poll() is None
+    process = start_program(*COMMAND, "-f", shell.file, "note", stdin=reading)
+    wait_until(lambda: not left_in(reading) or process.poll() is not None)
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=PATIENCE)
     os.close(writing)
     os.close(reading)
     assert process.returncode == 130
-    assert "Traceback" not in told
-    assert "Aborted" not in told
+    assert "Traceback" not in output
+    assert "Aborted" not in output
 
 
 def left_in(pipe: int) -> int:
@@ -106,14 +87,8 @@ def left_in(pipe: int) -> int:
 
 @pytest.mark.parametrize("term", ["dumb", "", None])
 def test_a_terminal_that_cannot_draw_gets_plain_text(full: Shell, term: str | None) -> None:
-    environment = {name: value for name, value in os.environ.items() if name != "TERM"}
-    if term is not None:
-        environment["TERM"] = term
     ours, theirs = pty.openpty()
-    done = run(
-        "-f", full.file, "--today", "2026-06-01", env=environment, stdin=theirs, stderr=theirs,
-        stdout=subprocess.PIPE, capture_output=False,
-    )  # fmt: skip
+    done = run_verb("-f", full.file, "--today", TODAY, env={"TERM": term}, stdin=theirs, stderr=theirs)
     os.close(ours)
     os.close(theirs)
     assert done.returncode == 0
@@ -121,14 +96,14 @@ def test_a_terminal_that_cannot_draw_gets_plain_text(full: Shell, term: str | No
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    done = run("-f", "/proc/nowhere/journal.json", "note", "x")
+    done = run_verb("-f", "/proc/nowhere/journal.json", "note", "x")
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "/proc/nowhere" in done.stderr
 
 
 def test_output_in_another_encoding_is_no_trouble(full: Shell) -> None:
-    done = run("-f", full.file, "list", "relationships", env={**os.environ, "PYTHONIOENCODING": "iso-8859-1"})
+    done = run_verb("-f", full.file, "list", "relationships", env={"PYTHONIOENCODING": "iso-8859-1"})
     assert done.returncode == 0
     assert "Misaki Sat?" in done.stdout
 
@@ -161,22 +136,16 @@ def test_the_shell_completes_ids_of_entries(full: Shell, monkeypatch: pytest.Mon
 def completed(typed: str) -> list[str]:
     words = typed.split()
     environment = {"_RMJOURNAL_COMPLETE": "bash_complete", "COMP_WORDS": typed, "COMP_CWORD": str(len(words) - 1)}
-    code = "from rmjournal.cli import main; main()"
-    done = subprocess.run(
-        [sys.executable, "-c", code], env={**os.environ, **environment}, capture_output=True, text=True, timeout=60
-    )
+    done = run_python("from rmjournal.cli import main; main()", env=environment)
     assert done.stderr == ""
     return [line.partition(",")[2] for line in done.stdout.splitlines()]
 
 
 def test_a_completion_script_calls_the_program_by_its_absolute_path() -> None:
     for shell in ("bash", "zsh", "fish"):
-        environment = {**os.environ, "_RMJOURNAL_COMPLETE": f"{shell}_source"}
-        done = subprocess.run(
-            [Path(sys.executable).with_name("rmjournal")], env=environment, capture_output=True, text=True, timeout=60
-        )
+        done = run_program(INSTALLED, env={"_RMJOURNAL_COMPLETE": f"{shell}_source"})
         (line,) = (line for line in done.stdout.splitlines() if f"={shell}_complete" in line)
-        assert str(Path(sys.executable).with_name("rmjournal")) in line and "$1" not in line
+        assert INSTALLED in line and "$1" not in line
 
 
 def test_modules_in_the_working_folder_are_not_imported(full: Shell, tmp_path: Path) -> None:
@@ -184,11 +153,8 @@ def test_modules_in_the_working_folder_are_not_imported(full: Shell, tmp_path: P
     shared.mkdir()
     for name in ("json", "click", "msgspec", "tinydb", "unicodedata", "calendar"):
         (shared / f"{name}.py").write_text(f"open({str(canary)!r}, 'a').write('{name} ')\n")
-    installed = str(Path(sys.executable).with_name("rmjournal"))
-    for command in (COMMAND, [installed]):
-        done = subprocess.run(
-            [*command, "-f", str(full.file), "list", "goals"], cwd=shared, capture_output=True, text=True, timeout=60
-        )
+    for command in (COMMAND, [INSTALLED]):
+        done = run_program(*command, "-f", full.file, "list", "goals", cwd=shared)
         assert "Listen more" in done.stdout, done.stderr
         assert not canary.exists(), canary.read_text()
     assert "PYTHONPATH has" not in full.run("check").stdout
@@ -216,24 +182,9 @@ def hostile(full: Shell) -> Shell:
 
 def on_terminal(*words: str | Path) -> str:
     """What a verb prints on a true terminal."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [*COMMAND, "--today", TODAY, *map(str, words)], stdout=theirs, stderr=theirs, stdin=theirs
-    )
-    os.close(theirs)
-    printed = b""
-    while chunk := read_some(ours):
-        printed += chunk
-    os.close(ours)
-    assert process.wait(60) == 0, printed
-    return printed.decode("utf-8").replace("\r\n", "\n")
-
-
-def read_some(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 65536)
-    except OSError:  # all that wrote to it are gone
-        return b""
+    term = TerminalProgram([*COMMAND, "--today", TODAY, *map(str, words)])
+    assert term.wait_for_end() == 0, term.output
+    return term.output.decode("utf-8").replace("\r\n", "\n")
 
 
 PRINTED = [
@@ -262,7 +213,7 @@ def test_nothing_that_a_terminal_obeys_is_printed_on_one(hostile: Shell, words: 
     if words[0] == "export" and "--shared" not in words:
         assert ("\\u001b" if "json" in words else "␛") in shown
     if "json" in words or "--json" in words:
-        piped = run("--today", TODAY, "-f", hostile.file, *words).stdout
+        piped = run_verb("--today", TODAY, "-f", hostile.file, *words).stdout
         assert json.loads(shown) == json.loads(piped)
 
 
@@ -270,8 +221,8 @@ def test_nothing_that_a_terminal_obeys_is_printed_on_one(hostile: Shell, words: 
     "words", [words for words in PRINTED if words[0] == "export" and "--shared" not in words], ids=" ".join
 )
 def test_a_pipe_gets_what_a_file_gets_byte_for_byte(hostile: Shell, tmp_path: Path, words: tuple[str, ...]) -> None:
-    argv = [*COMMAND, "--today", TODAY, "-f", str(hostile.file), *words]
-    piped = subprocess.run(argv, capture_output=True, timeout=60).stdout
-    file = tmp_path / f"out.{words[1]}"
+    piped, file = tmp_path / "piped", tmp_path / f"out.{words[1]}"
+    command = shlex.join([*COMMAND, "--today", TODAY, "-f", str(hostile.file), *words])
+    run_program("sh", "-c", f"{command} | cat > {shlex.quote(str(piped))}", codes=[0])
     hostile.run(*(str(file) if word == "-" else word for word in words))
-    assert piped == file.read_bytes() != b""
+    assert piped.read_bytes() == file.read_bytes() != b""

@@ -1,14 +1,13 @@
 """Recall and reflect in the shell: asked step by step, nothing lost when stopped."""
 
-import sys
 from collections.abc import Callable
 
-import pexpect
 import pytest
 
 from rmjournal.cli.commands.reflect import blank_sheet, read_sheet
 from rmjournal.practice.prompts import list_stages, load_frameworks
 from tests.cli.conftest import Shell
+from tests.programs import COMMAND_ON_DEMO_DAY, TerminalProgram
 
 
 @pytest.fixture
@@ -118,27 +117,22 @@ def test_an_untouched_sheet_says_nothing(name: str) -> None:
 
 def test_what_is_typed_at_a_question_in_a_terminal_keeps_its_joiners(shell: Shell) -> None:
     said = "می\u200cخواهم 👩\u200d💻 5\u202f% 全\u3000角"
-    words = ["-m", "rmjournal", "-f", str(shell.file), "--today", "2026-06-01", "reflect"]
-    terminal = pexpect.spawn(sys.executable, words, encoding="utf-8", timeout=90)
+    terminal = TerminalProgram([*COMMAND_ON_DEMO_DAY, "-f", str(shell.file), "reflect"])
     for answer in (said, "", "", ""):
         terminal.expect("skips")
-        terminal.sendline(answer)
+        terminal.type(answer, "enter")
     terminal.expect("Kept, private")
-    terminal.expect(pexpect.EOF)
-    terminal.close()
+    assert terminal.wait_for_end() == 0
     assert [one["answers"] for one in shell.json("list", "reflections")] == [{"what": said}]
 
 
 def test_ctrl_c_in_a_terminal_leaves_what_is_done(learned: Shell) -> None:
-    words = ["-m", "rmjournal", "-f", str(learned.file), "--today", "2026-06-01", "recall"]
-    terminal = pexpect.spawn(sys.executable, words, encoding="utf-8", timeout=90)
+    terminal = TerminalProgram([*COMMAND_ON_DEMO_DAY, "-f", str(learned.file), "recall"])
     for asked, answer in (("In your words", "its date"), ("Came back", "f"), ("Used since", "n"), ("Next occ", "")):
         terminal.expect(asked)
-        terminal.sendline(answer)
+        terminal.type(answer, "enter")
     terminal.expect("Keep it")
-    terminal.sendintr()
-    terminal.expect(pexpect.EOF)
-    terminal.close()
-    assert terminal.exitstatus == 130
-    assert "Traceback" not in str(terminal.before)
+    terminal.type("\x03")
+    assert terminal.wait_for_end() == 130
+    assert b"Traceback" not in terminal.output
     assert [one["answer"] for one in learned.json("list", "recalls")] == ["its date"]

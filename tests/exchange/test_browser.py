@@ -3,7 +3,6 @@
 import html
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from rmjournal.insight.review.contribution import build_contribution
 from rmjournal.render.html import render_html
 from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import review_page
+from tests.programs import run_program
 
 from ..insight.demo_reviews import demo_review
 
@@ -32,8 +32,7 @@ frame.srcdoc = PAGE;
 
 def run(folder: Path, *words: str) -> str:
     command = [BROWSER, *QUIET, f"--user-data-dir={folder / 'profile'}", *words]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=True)
-    return done.stdout
+    return run_program(*command, codes=[0]).stdout
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,6 @@
 """Another account of the machine, and what it may be forbidden."""
 
-import json
 import os
-import sys
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +8,7 @@ from typing import NamedTuple
 from click.testing import CliRunner
 
 from rmjournal.cli import rmjournal
+from tests.programs import call_in_child
 
 NOBODY = 65534
 
@@ -45,26 +43,17 @@ class Account:
 
     def being(self, do: Callable[[], Ran]) -> Ran:
         """Do something in a process of that account; all that it needs is loaded before."""
-        out, into = os.pipe()
-        child = os.fork()
-        if not child:
-            try:
-                os.environ.update(RMJOURNAL_STATE=str(self.state), RMJOURNAL_CONFIG=str(self.root / "config.toml"))
-                if os.getuid() == 0:
-                    os.setgroups([])
-                    os.setgid(NOBODY)
-                    os.setuid(NOBODY)
-                os.chdir("/")
-                os.write(into, json.dumps(do()).encode())
-            finally:
-                if sys.exc_info()[0]:
-                    os.write(into, json.dumps([99, "", traceback.format_exc()]).encode())
-                os._exit(0)
-        os.close(into)
-        with os.fdopen(out, "rb") as pipe:
-            said = pipe.read()
-        os.waitpid(child, 0)
-        return Ran(*json.loads(said))
+
+        def call() -> Ran:
+            os.environ.update(RMJOURNAL_STATE=str(self.state), RMJOURNAL_CONFIG=str(self.root / "config.toml"))
+            if os.getuid() == 0:
+                os.setgroups([])
+                os.setgid(NOBODY)
+                os.setuid(NOBODY)
+            os.chdir("/")
+            return do()
+
+        return Ran(*call_in_child(call))
 
     def refused(self, *words: str) -> str:
         """The one sentence of a refusal."""

@@ -18,7 +18,7 @@ from rmjournal.storage.local import state_folder
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
 from tests.faults.injected import SHORT, Calls, Fault
-from tests.killed import killed_writer
+from tests.programs import kill_writer
 
 WAYS = (
     Fault(0, errno.EIO),
@@ -187,7 +187,7 @@ def test_after_each_kill_all_that_was_acknowledged_on_the_screen_is_there(
     kills = 2000 if request.config.getoption("--every-fault") else 40
     acknowledged = 3
     for _ in range(kills):
-        acknowledged = max(acknowledged, killed_writer(partial(writing_for_ever, machine), 1, 4, 0.01)[-1])
+        acknowledged = max(acknowledged, kill_writer(partial(writing_for_ever, machine), 1, 4, 0.01)[-1])
         store = machine.program()
         known = set(machine.notes(store))
         assert known >= set(range(1, acknowledged + 1)), known

@@ -5,7 +5,6 @@ import os
 import pkgutil
 import shutil
 import stat
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -34,6 +33,7 @@ from tests.faults.account import (
     forbidding,
 )
 from tests.faults.scenarios import Place, full
+from tests.programs import run_program
 from tests.tui.seat import PLACES, Seat
 
 
@@ -163,10 +163,7 @@ def test_a_disk_that_may_only_be_read_is_told(account: Account) -> None:
         f"cd {account.root} && mount --bind folder folder && mount -o remount,ro,bind folder && "
         f"exec {sys.executable} -m rmjournal -f {account.file} note x"
     )
-    done = subprocess.run(
-        ["unshare", "-m", "sh", "-c", script], env={**os.environ, "RMJOURNAL_STATE": str(account.state)},
-        capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+    done = run_program("unshare", "-m", "sh", "-c", script, env={"RMJOURNAL_STATE": str(account.state)})
     if "Operation not permitted" in done.stderr:
         pytest.skip("no disk can be mounted here")
     assert done.returncode == 1 and done.stderr.count("\n") == 1 and "read-only" in done.stderr, done
@@ -184,10 +181,7 @@ def test_a_full_disk_is_told_and_the_verb_works_once_there_is_room(account: Acco
         f"rm {account.root}/folder/ballast && {run} note 'some room' && {run} list notes"
     )
     account.file.unlink()
-    done = subprocess.run(
-        ["unshare", "-m", "sh", "-c", script], env={**os.environ, "RMJOURNAL_STATE": str(account.root / "other")},
-        capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+    done = run_program("unshare", "-m", "sh", "-c", script, env={"RMJOURNAL_STATE": str(account.root / "other")})
     if "Operation not permitted" in done.stderr:
         pytest.skip("no disk can be mounted here")
     assert "code 1" in done.stdout and "the disk is full" in done.stderr and "some room" in done.stdout, done

@@ -1,10 +1,10 @@
 """Mutants of the merge are killed by tests. All of them: ``python -m tests.mutation``."""
 
-import subprocess
 import sys
 
 from tests.mutation.equivalent import EQUIVALENT
-from tests.mutation.mutations import MODULES, ROOT, mutants
+from tests.mutation.mutations import MODULES, mutants
+from tests.programs import run_program
 
 FOUNDATION = ("undominated", "dominates")
 """Functions that the whole merge rests on: all their mutants are tried here."""
@@ -23,7 +23,5 @@ def test_each_equivalent_mutant_exists_and_has_a_reason() -> None:
 def test_each_mutant_of_the_merges_foundation_is_killed() -> None:
     numbers = [str(number) for number, mutant in enumerate(mutants()) if mutant.function in FOUNDATION]
     assert len(numbers) > 10
-    run = subprocess.run(
-        [sys.executable, "-m", "tests.mutation", *numbers], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    run = run_program(sys.executable, "-m", "tests.mutation", *numbers)
     assert (run.returncode, run.stdout) == (0, "")

@@ -1,8 +1,6 @@
 """TinyDB is the database: stock TinyDB reads the file, the program stands on ours, and it is the door for scripts."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,7 @@ from rmjournal.storage.database import JournalDB, JournalTable
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
 from rmjournal.tui.startup import build_app
+from tests.programs import run_python
 
 ID = 3712849012345678901
 DELETED_ID = ID + 2
@@ -94,9 +93,7 @@ tinydb.table.Table = NoTable
 @pytest.mark.parametrize("what", [VERB, SCREEN])
 def test_neither_verbs_nor_screens_work_without_tables_of_tinydb(path: Path, what: str) -> None:
     for before, code in (("import sys; from pathlib import Path\n", 0), (WITHOUT, 1)):
-        words = [sys.executable, "-c", before + what, "-f", str(path), "list", "goals"]
-        done = subprocess.run(words, capture_output=True, text=True, timeout=120)
-        assert done.returncode == code, done.stderr
+        done = run_python(before + what, "-f", path, "list", "goals", codes=[code])
     assert "RuntimeError: a table is needed" in done.stderr
 
 
@@ -346,7 +343,7 @@ def test_importing_the_package_loads_no_journal_and_no_tinydb() -> None:
     code = (
         "import sys, rmjournal; print([n for n in sys.modules if n.startswith(('rmjournal.', 'tinydb', 'msgspec'))])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    done = run_python(code, codes=[0])
     assert done.stdout == "[]\n"
 
 

@@ -1,7 +1,6 @@
 """A file that holds more than one version: the marks of a git merge, and names that stand twice."""
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from rmjournal.storage import codec
 from rmjournal.storage.codec import split_duplicate_names, split_merge_sides
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
+from tests.programs import run_git
 
 
 def title(number: int, value: Any) -> Write:
@@ -22,28 +22,23 @@ def titles(path: Path) -> list[str]:
     return [document["title"] for _, document in sorted(goals.items())]
 
 
-def git(folder: Path, *words: str) -> int:
-    settings = ["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false"]
-    return subprocess.run(["git", *settings, *words], cwd=folder, capture_output=True, check=False).returncode
-
-
 @pytest.mark.parametrize("style", ["merge", "diff3", "zdiff3"])
 def test_both_sides_of_a_git_merge_are_taken_in(tmp_path: Path, style: str) -> None:
     path = tmp_path / "folder" / "journal.json"
     folder = path.parent
     Store.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=tmp_path / "none").close()
-    git(folder, "init", "-q", "-b", "main")
-    git(folder, "add", ".")
-    git(folder, "commit", "-qm", "base")
-    git(folder, "checkout", "-qb", "other")
+    run_git(folder, "init", "-q", "-b", "main")
+    run_git(folder, "add", ".")
+    run_git(folder, "commit", "-qm", "base")
+    run_git(folder, "checkout", "-qb", "other")
     there = Store(path, state_root=tmp_path / "there")
     there.commit([title(1, "theirs"), title(3, "three"), Write("goals", 1, "body", "their body")])
-    git(folder, "commit", "-qam", "theirs")
-    git(folder, "checkout", "-q", "main")
+    run_git(folder, "commit", "-qam", "theirs")
+    run_git(folder, "checkout", "-q", "main")
     here = Store(path, state_root=tmp_path / "here")
     here.commit([title(1, "ours"), title(2, "two"), Write("notes", 4, "text", "note")])
-    git(folder, "commit", "-qam", "ours")
-    assert git(folder, "-c", f"merge.conflictStyle={style}", "merge", "other") == 1
+    run_git(folder, "commit", "-qam", "ours")
+    run_git(folder, "-c", f"merge.conflictStyle={style}", "merge", "other", codes=[1])
     assert b"<<<<<<< " in path.read_bytes()
     fresh = Store(path, state_root=tmp_path / "fresh")
     here.refresh()

@@ -1,11 +1,10 @@
 """A save that the system cuts off in the middle."""
 
-import subprocess
-import sys
 import textwrap
 from pathlib import Path
 
 from rmjournal.storage.files.atomic_write import replace_if_unchanged
+from tests.programs import run_python
 
 
 def test_a_full_disk_leaves_the_old_file_whole(tmp_path: Path) -> None:
@@ -26,6 +25,6 @@ def test_a_full_disk_leaves_the_old_file_whole(tmp_path: Path) -> None:
             sys.stdout.write(str(told))
         """
     )
-    ran = subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, check=True)
+    ran = run_python(script, path, codes=[0])
     assert "was not saved: the file would be larger" in ran.stdout
     assert (path.read_bytes(), [item.name for item in tmp_path.iterdir()]) == (b"old", ["journal.json"])

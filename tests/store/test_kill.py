@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import replace_if_unchanged
-from tests.killed import killed_writer
+from tests.programs import kill_writer
 
 KILLS = 500
 
@@ -38,7 +38,7 @@ def test_after_each_of_500_kills_the_file_is_whole_and_holds_what_was_saved(tmp_
     last = moved = 0
     for _ in range(KILLS):
         # On a busy machine the writer may begin late: two of three are killed only after it has begun.
-        reports = killed_writer(partial(write_for_ever, path), 0, 3, 0.012)
+        reports = kill_writer(partial(write_for_ever, path), 0, 3, 0.012)
         data = path.read_bytes()
         number = int(str(codec.decode(path, data)["round"]))
         assert data == numbered(number), "a file that is neither the old one nor the new one"

@@ -1,10 +1,7 @@
 """The state folder: private, local, and forgiving."""
 
 import errno
-import os
 import platform
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -17,6 +14,7 @@ from rmjournal.storage.local import device_clock, state_folder
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
+from tests.programs import run_python
 
 ID = "ab" * 16
 FILE = Path("/somewhere/journal.json")
@@ -245,14 +243,7 @@ def test_opening_a_journal_loads_neither_the_screen_nor_what_is_dear(tmp_path: P
         "sys.stdout.write(' '.join({m.partition('.')[0] for m in sys.modules} &"
         " {'textual', 'filelock', 'platformdirs', 'dateutil', 'asyncio', 'click', 'sqlite3'}))"
     )
-    environment = os.environ | {state_folder.STATE_VARIABLE: str(tmp_path)}
-    ran = subprocess.run(
-        [sys.executable, "-c", script, tmp_path / "journal.json"],
-        capture_output=True,
-        text=True,
-        check=True,
-        env=environment,
-    )
+    ran = run_python(script, tmp_path / "journal.json", env={state_folder.STATE_VARIABLE: str(tmp_path)}, codes=[0])
     assert ran.stdout == ""
 
 

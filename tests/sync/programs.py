@@ -11,6 +11,7 @@ import pytest
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
 from rmjournal.sync.conflict_copies import Sync
+from tests.programs import wait_until
 
 FIRST: Final = 3712849012345678901
 ALONE: Final = ["journal.json", "one.txt", "three.txt", "two.txt"]
@@ -60,17 +61,21 @@ def two(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Program, Program
 
 def converge(one: Program, two: Program, carry: Callable[[], None], seconds: float = 180) -> None:
     """Let the tool carry files and both programs run until all is quiet, equal and whole: each word is there."""
-    deadline = time.monotonic() + seconds
     quiet = 0
-    while quiet < 3:
-        missing = {word for word in lasting(one) | lasting(two) if word not in one.text() or word not in two.text()}
-        assert time.monotonic() < deadline, f"{folder_of(one)} {folder_of(two)} without {missing}"
+
+    def missing() -> set[str]:
+        return {word for word in lasting(one) | lasting(two) if word not in one.text() or word not in two.text()}
+
+    def turn() -> None:
+        nonlocal quiet
         carry()
         for program in (one, two):
             program.turn()
         alone = folder_of(one) == folder_of(two) == ALONE
-        quiet = quiet + 1 if alone and one.text() == two.text() and not missing else 0
+        quiet = quiet + 1 if alone and one.text() == two.text() and not missing() else 0
         time.sleep(0.2)
+
+    wait_until(lambda: quiet == 3, lambda: f"{missing()} in {folder_of(one)} {folder_of(two)}", turn, seconds)
 
 
 def lasting(program: Program) -> set[str]:

@@ -1,9 +1,7 @@
 """Two devices as people have them: on each a screen that stays open, and verbs in a shell beside it."""
 
-import os
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -14,12 +12,11 @@ from rmjournal.demo import TODAY
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
-from tests.tui.terminal import PATIENCE, ROOT, Terminal
+from tests.programs import COMMAND_ON_DEMO_DAY, PATIENCE, TerminalProgram, start_program, wait_until
 
 BOTH, SCREENS = "Both write in this.", "Typed on two screens."
 ONE, FIELDS = "One end deletes this.", "Two fields of this."
 """The notes that both ends begin with."""
-ARGV: Final = [sys.executable, "-m", "rmjournal", "--today", TODAY.isoformat()]
 SPACING: Final = 0.7
 """Seconds between two runs of a tool."""
 
@@ -30,14 +27,12 @@ class End:
     def __init__(self, root: Path, name: str) -> None:
         self.path = root / name / "journal.json"
         self._own = {"RMJOURNAL_STATE": str(root / f"state {name}"), "RMJOURNAL_CONFIG": str(root / f"{name}.toml")}
-        self.screen = Terminal([*ARGV, "-f", str(self.path)], 100, 30, self._own)
+        self._command = [*COMMAND_ON_DEMO_DAY, "-f", str(self.path)]
+        self.screen = TerminalProgram(self._command, 100, 30, self._own)
 
     def shell(self, *words: str) -> "subprocess.Popen[str]":
         """Start a verb."""
-        return subprocess.Popen(
-            [*ARGV, "-f", str(self.path), *words], cwd=ROOT, env={**os.environ, **self._own}, text=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        return start_program(*self._command, *words, env=self._own)
 
     def shows(self, *words: str) -> bool:
         """Whether some words are on the screen."""
@@ -99,11 +94,11 @@ class Ends:
 
     def until(self, condition: Callable[[], object], wanted: str, patience: float = PATIENCE) -> None:
         """Wait until something is true, while both screens are read."""
-        limit = time.monotonic() + patience
-        while not condition():
-            assert time.monotonic() < limit, f"{wanted} did not come:\n{self._state()}"
-            for end in self._all:
-                end.screen.read()
+        wait_until(condition, lambda: f"{self._state()}\n{wanted}", self._read, patience)
+
+    def _read(self) -> None:
+        for end in self._all:
+            end.screen.read()
 
     def done(self, *shells: "subprocess.Popen[str]") -> None:
         """Wait until verbs that run at once have done what they should."""
@@ -146,7 +141,7 @@ class Ends:
         for end in self._all:
             end.screen.type("q")
         for end in self._all:
-            end.screen.ended()
+            assert end.screen.wait_for_end() == 0
 
     def _state(self) -> str:
         return "\n".join(f"{end.names()}\n{end.text()}\n{end.screen.text()}" for end in self._all)

@@ -1,13 +1,12 @@
 """Real tools that carry a file between the folders A and B, each set up as people are told to."""
 
-import os
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from rmjournal.sync.git import set_up_driver
+from tests.programs import run_git, run_program
 from tests.sync.screens import Ends
 from tests.sync.syncthing import Pair
 
@@ -17,10 +16,8 @@ Carry = Callable[[], None]
 def run(folder: Path, *command: str, ok: tuple[int, ...] = (0,)) -> int:
     """Run a tool that knows nothing of the person who runs the tests; gives its exit code."""
     home = str(folder)
-    around = {**os.environ, "HOME": home, "UNISON": f"{home}/unison", "XDG_CONFIG_HOME": home}
-    done = subprocess.run(command, cwd=folder, env=around, capture_output=True, text=True, check=False)
-    assert done.returncode in ok, f"{command}: {done.returncode} {done.stdout} {done.stderr}"
-    return done.returncode
+    around = {"HOME": home, "UNISON": f"{home}/unison", "XDG_CONFIG_HOME": home}
+    return run_program(*command, cwd=folder, env=around, codes=ok).returncode
 
 
 @contextmanager
@@ -51,7 +48,7 @@ def unison(ends: Ends) -> Iterator[Carry]:
 
 def compares() -> bool:
     """Whether this rclone looks into two changed files: before 1.66 equal ones are a conflict, too."""
-    return "--conflict-resolve" in subprocess.check_output(["rclone", "bisync", "--help"], text=True)
+    return "--conflict-resolve" in run_program("rclone", "bisync", "--help").stdout
 
 
 @contextmanager
@@ -76,24 +73,18 @@ def rclone(ends: Ends) -> Iterator[Carry]:
     yield carry
 
 
-def in_git(folder: Path, *words: str, ok: tuple[int, ...] = (0,)) -> None:
-    """Run git as somebody."""
-    settings = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false")
-    run(folder, "git", *settings, *words, ok=ok)
-
-
 def clones(root: Path) -> None:
     """Make A and B clones of one repository that holds what is in A."""
-    in_git(root, "init", "-q", "--bare", "-b", "main", "origin")
+    run_git(root, "init", "-q", "--bare", "-b", "main", "origin")
     one, two = root / "A", root / "B"
     for folder in (one, two):
-        in_git(folder, "init", "-q", "-b", "main")
-        in_git(folder, "remote", "add", "origin", str(root / "origin"))
-    in_git(one, "add", ".")
-    in_git(one, "commit", "-qm", "start")
-    in_git(one, "push", "-q", "origin", "main")
-    in_git(two, "fetch", "-q")
-    in_git(two, "reset", "-q", "--hard", "origin/main")
+        run_git(folder, "init", "-q", "-b", "main")
+        run_git(folder, "remote", "add", "origin", str(root / "origin"))
+    run_git(one, "add", ".")
+    run_git(one, "commit", "-qm", "start")
+    run_git(one, "push", "-q", "origin", "main")
+    run_git(two, "fetch", "-q")
+    run_git(two, "reset", "-q", "--hard", "origin/main")
 
 
 @contextmanager
@@ -104,7 +95,7 @@ def git(ends: Ends) -> Iterator[Carry]:
 
     def exchange(folder: Path) -> None:
         # A screen may write at any moment: what git then refuses, it does in its next run.
-        attempt = partial(in_git, folder, ok=(0, 1, 2, 128))
+        attempt = partial(run_git, folder, codes=(0, 1, 2, 128))
         attempt("commit", "-qam", "change")
         attempt("pull", "-q", "--no-rebase", "origin", "main")
         ends.until(lambda: "<<<<<<< " not in (folder / "journal.json").read_text("utf-8"), "a file without marks")
@@ -118,5 +109,5 @@ def git(ends: Ends) -> Iterator[Carry]:
 
     clones(ends.root)
     set_up_driver(folders[0] / "journal.json")
-    in_git(folders[0], "add", ".gitattributes")
+    run_git(folders[0], "add", ".gitattributes")
     yield carry

@@ -1,10 +1,8 @@
 """Two Syncthing programs on this machine alone: no discovery, no relay, nothing sent anywhere."""
 
 import json
-import os
 import socket
 import subprocess
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -12,6 +10,8 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
+
+from tests.programs import run_program, start_program, wait_until
 
 CONFIG: Final = """<configuration version="36">
  <folder id="j" label="j" path="{folder}" type="sendreceive" rescanIntervalS="3600" fsWatcherEnabled="false"
@@ -36,7 +36,7 @@ class Pair:
 
     def __init__(self, root: Path, copies: int) -> None:
         self.root = root
-        self.env = os.environ | {
+        self.env = {
             "HOME": str(root),
             "STNORESTART": "1",
             "STNOUPGRADE": "1",
@@ -44,17 +44,14 @@ class Pair:
         }
         self.ports = {name: (_port(), _port()) for name in "AB"}
         self.ids = {name: self._new(name) for name in "AB"}
-        self.running: list[subprocess.Popen[bytes]] = []
+        self.running: list[subprocess.Popen[str]] = []
         for name, other in (("A", "B"), ("B", "A")):
             self._configure(name, other, copies)
 
     def _new(self, name: str) -> str:
         home = f"--home={self.root / f'home {name}'}"
-        subprocess.run(
-            ["syncthing", "generate", home, "--no-default-folder"], env=self.env, check=True, capture_output=True
-        )
-        command = ["syncthing", home, "--device-id"]
-        return subprocess.run(command, env=self.env, check=True, capture_output=True, text=True).stdout.strip()
+        run_program("syncthing", "generate", home, "--no-default-folder", env=self.env, codes=[0])
+        return run_program("syncthing", home, "--device-id", env=self.env, codes=[0]).stdout.strip()
 
     def _configure(self, name: str, other: str, copies: int) -> None:
         gui, own = self.ports[name]
@@ -74,8 +71,7 @@ class Pair:
         for name in "AB":
             home = f"--home={self.root / f'home {name}'}"
             command = ["syncthing", "serve", home, "--no-browser", "--no-restart", "--no-upgrade"]
-            quiet = subprocess.DEVNULL
-            self.running.append(subprocess.Popen(command, env=self.env, stdout=quiet, stderr=quiet))
+            self.running.append(start_program(*command, env=self.env, stdout=subprocess.DEVNULL))
             _until(partial(self.ask, name, "system/ping"))
         _until(self._met)
 
@@ -111,12 +107,10 @@ def _port() -> int:
 
 
 def _until(done: Callable[[], object], seconds: float = 180) -> None:
-    deadline = time.monotonic() + seconds
-    while True:
+    def answered() -> bool:
         try:
-            if done():
-                return
+            return bool(done())
         except (OSError, urllib.error.URLError):
-            pass
-        assert time.monotonic() < deadline, "Syncthing does not answer"
-        time.sleep(0.1)
+            return False
+
+    wait_until(answered, "an answer of Syncthing", patience=seconds)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import run_git, wait_until
 from tests.sync.programs import ALONE, Program, converge, folder_of, two
-from tests.sync.sync_tools import clones, compares, in_git, run
+from tests.sync.sync_tools import clones, compares, run
 from tests.sync.syncthing import Pair
 
 ROUNDS = ("1", "2", "3")
@@ -105,11 +106,7 @@ def test_unison(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: tuple[s
 
 def unmarked(program: Program) -> None:
     """Let a program look until the marks of git are gone from its file."""
-    end = time.monotonic() + 60
-    while "<<<<<<< " in program.text():
-        assert time.monotonic() < end, program.text()
-        program.turn()
-        time.sleep(0.1)
+    wait_until(lambda: "<<<<<<< " not in program.text(), program.text, program.turn)
 
 
 @needs("git")
@@ -120,13 +117,13 @@ def test_git_merges_whose_marks_are_left_in_the_file(tmp_path: Path, monkeypatch
     def carry() -> None:
         for program in (one, other):
             folder = program.path.parent
-            in_git(folder, "add", "-A")
-            in_git(folder, "commit", "-qm", "change", ok=(0, 1))
-            in_git(folder, "pull", "-q", "--no-rebase", "origin", "main", ok=(0, 1))
+            run_git(folder, "add", "-A")
+            run_git(folder, "commit", "-qm", "change", codes=(0, 1))
+            run_git(folder, "pull", "-q", "--no-rebase", "origin", "main", codes=(0, 1))
             unmarked(program)
-            in_git(folder, "add", "-A")
-            in_git(folder, "commit", "-qm", "merged", ok=(0, 1))
-            in_git(folder, "push", "-q", "origin", "HEAD:main", ok=(0, 1))
+            run_git(folder, "add", "-A")
+            run_git(folder, "commit", "-qm", "merged", codes=(0, 1))
+            run_git(folder, "push", "-q", "origin", "HEAD:main", codes=(0, 1))
 
     write_apart(one, other, carry, ROUNDS)
 

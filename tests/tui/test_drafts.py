@@ -1,8 +1,6 @@
 """Drafts: nothing typed is ever lost."""
 
 import asyncio
-import os
-import signal
 import sys
 import textwrap
 from collections.abc import Callable, Mapping
@@ -34,13 +32,12 @@ from rmjournal.tui.drafts import Keep
 from rmjournal.tui.widgets.inputs.entry_fields import Sheet
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.prompt_bar import AskLine
+from tests.programs import COMMAND_ON_DEMO_DAY, TerminalProgram
 
 from .forms import fresh, row
 from .pilot import TODAY, Desk, Host, key, one, screen_text, send, settle, until, world
 from .seat import Seat, bare, sit
 from .session_seat import go, screen, small
-from .terminal import Terminal
-from .test_terminal_main import ARGV, environment
 
 
 async def test_leaving_keeps_a_draft_at_once_and_the_form_restores_it() -> None:
@@ -207,7 +204,6 @@ async def test_capture_keeps_its_draft_too() -> None:
         assert "● taught" in screen_text(host)
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a true terminal")
 def test_a_draft_survives_a_kill_right_after_typing(tmp_path: Path) -> None:
     program = textwrap.dedent("""
         import sys
@@ -221,14 +217,13 @@ def test_a_draft_survives_a_kill_right_after_typing(tmp_path: Path) -> None:
         host.call_later(host.push_screen, desk.form(Note()))
         host.run()
     """)
-    term = Terminal([sys.executable, "-c", program, str(tmp_path)])
+    term = TerminalProgram([sys.executable, "-c", program, str(tmp_path)])
     term.wait("New note")
     term.type("Half a thought")
     term.wait("Half a thought")
     kept = StateFolder(tmp_path, "a" * 32)
     term.until(lambda: kept.read_drafts().get("new note", {}).get("text") == "Half a thought", "the draft")
-    os.kill(term.pid, signal.SIGKILL)
-    term.close()
+    term.kill()
     assert kept.read_drafts()["new note"]["text"] == "Half a thought"
 
 
@@ -407,20 +402,18 @@ async def test_the_offer_of_a_draft_takes_no_key_that_was_typed_before_it_was_se
             assert seat.journal.store.state.read_drafts() == {}
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a true terminal")
 def test_keys_that_are_typed_while_the_program_starts_throw_no_draft_away(tmp_path: Path) -> None:
     path = bare(tmp_path)
     state = Journal.open(path, today=TODAY, state_root=tmp_path / "state").store.state
     about = {"~kind": "note", "~id": "", "~link": "", "~of": ""}
     state.write_draft("note///", {"text": "Half a thought", **about})
-    term = Terminal([*ARGV, "-f", str(path)], 100, 30, environment(tmp_path))
+    term = TerminalProgram([*COMMAND_ON_DEMO_DAY, "-f", str(path)], 100, 30)
     term.type("x")
     term.wait("You were writing a note")
     term.type("n")
     term.until(lambda: "You were writing" not in term.text(), "the main screen")
     term.type("ctrl+q")
-    term.ended()
-    term.close()
+    term.wait_for_end()
     assert [text["text"] for text in state.read_drafts().values()] == ["Half a thought"]
 
 

@@ -1,6 +1,5 @@
 """The person's own editor in a true terminal: how it ends, how the program ends meanwhile."""
 
-import os
 import signal
 import sys
 import textwrap
@@ -11,13 +10,9 @@ import pytest
 from rmjournal.demo import TODAY
 from rmjournal.journal.open_journal import Journal
 from rmjournal.storage.local.state_folder import StateFolder
+from tests.programs import TerminalProgram, start_screens, write_editor
 
-from .editors import script
 from .seat import demo
-from .terminal import Terminal
-from .test_terminal_main import ARGV, environment
-
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a true terminal")
 
 
 def test_f4_and_saving_in_a_true_terminal(tmp_path: Path) -> None:
@@ -32,7 +27,7 @@ def test_f4_and_saving_in_a_true_terminal(tmp_path: Path) -> None:
         input()
     """)
     body = 'print("In the editor"); input(); path.write_text(path.read_text().strip() + " and back")'
-    term = Terminal([sys.executable, "-c", program], env={"EDITOR": script(tmp_path, body)})
+    term = TerminalProgram([sys.executable, "-c", program], env={"EDITOR": write_editor(tmp_path, body)})
     term.wait("New note")
     term.type("There")
     term.wait("There")
@@ -47,10 +42,9 @@ def test_f4_and_saving_in_a_true_terminal(tmp_path: Path) -> None:
     term.close()
 
 
-def journal(path: Path, editor: str) -> Terminal:
+def journal(path: Path, editor: str) -> TerminalProgram:
     """The place of texts, on the screen of a person with an editor."""
-    term = Terminal([*ARGV, "-f", str(path)], env={**environment(path.parent), "EDITOR": editor})
-    term.wait("Next session")
+    term = start_screens(path, 80, 24, {"EDITOR": editor})
     term.type("5")
     term.wait("Journal ─")
     return term
@@ -72,19 +66,18 @@ def test_what_was_saved_in_the_editor_is_a_draft_when_the_program_ends_meanwhile
         input()
         path.write_text("first words and then others")
     """
-    term = journal(path, script(tmp_path, body))
+    term = journal(path, write_editor(tmp_path, body))
     if where == "form":
         term.type("e")
         term.wait("Edit ")
     term.type("f4")
     term.wait("In the editor")
     term.until(lambda: "first words" in kept(), "a draft")
-    os.kill(term.pid, ending)
+    term.send_signal(ending)
     if ending == signal.SIGTERM:
         term.type("enter")
-    term.ended()
+    term.wait_for_end()
     assert ("first words and then others" if ending == signal.SIGTERM else "first words") in kept()
-    term.close()
 
 
 def test_ctrl_c_in_an_editor_is_for_the_editor_alone(tmp_path: Path) -> None:
@@ -98,14 +91,13 @@ def test_ctrl_c_in_an_editor_is_for_the_editor_alone(tmp_path: Path) -> None:
         except KeyboardInterrupt:
             path.write_text("words after ctrl+c")
     """
-    term = journal(demo(tmp_path), script(tmp_path, body))
+    term = journal(demo(tmp_path), write_editor(tmp_path, body))
     term.type("f4")
     term.wait("In the editor")
     term.type("\x03")
     term.wait("words after ctrl+c", "Journal ─")
     term.type("ctrl+q")
-    term.ended()
-    term.close()
+    term.wait_for_end()
 
 
 def test_the_screen_is_back_after_an_editor_that_failed(tmp_path: Path) -> None:
@@ -119,12 +111,13 @@ def test_the_screen_is_back_after_an_editor_that_failed(tmp_path: Path) -> None:
         term.wait("Journal ─")
         term.until(lambda: "The editor false" not in term.text(), "the end of the message")
     term.type("ctrl+q")
-    term.ended()
-    term.close()
+    term.wait_for_end()
 
 
 def test_the_program_ends_with_a_terminal_that_is_closed_while_an_editor_is_open(tmp_path: Path) -> None:
-    term = journal(demo(tmp_path), script(tmp_path, 'path.write_text("words"); print("In the editor"); input()'))
+    term = journal(
+        demo(tmp_path), write_editor(tmp_path, 'path.write_text("words"); print("In the editor"); input()')
+    )
     term.type("f4")
     term.wait("In the editor")
     term.hang_up()

@@ -1,7 +1,5 @@
 """The main screen: filter, find, help, hiding, theme, keys of one's own, changes from outside."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.tui.commands import MAIN, commands
 from rmjournal.tui.dialogs.find import FindDialog
 from rmjournal.tui.dialogs.help import HelpDialog
+from tests.programs import run_python
 
 from .seat import bare, demo, sit
 
@@ -116,7 +115,7 @@ def imported_at_the_start(path: Path, size: tuple[int, int] = (120, 36)) -> list
         "asyncio.run(start())\n"
         "print(*sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True)
+    done = run_python(code, path)
     assert done.stderr == ""
     return done.stdout.split()
 

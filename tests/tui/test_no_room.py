@@ -1,14 +1,11 @@
 """Where nothing can be kept one leaves only when asked twice, and whoever is made to leave is told."""
 
 import errno
-import os
 import signal
-import sys
 from pathlib import Path
 
 import pytest
 
-from rmjournal.demo import TODAY
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
 from rmjournal.storage.local import state_folder
@@ -16,10 +13,10 @@ from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
 from rmjournal.tui.widgets.prompt_bar import AskLine
 from rmjournal.tui.widgets.session_steps import MeetStep
 from tests.faults.injected import Calls, Fault
+from tests.programs import start_screens
 
 from .seat import Seat, bare, sit
 from .session_seat import go, screen, small
-from .terminal import Terminal
 
 ONCE_MORE = "The same key once more leaves without what you typed."
 
@@ -124,17 +121,13 @@ async def test_the_first_questions_go_on_where_their_answers_cannot_be_kept(tmp_
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP])
 def test_who_is_made_to_leave_is_told_what_could_not_be_kept(tmp_path: Path, end: signal.Signals) -> None:
     path = bare(tmp_path)
-    state = {"RMJOURNAL_STATE": str(tmp_path / "state"), "RMJOURNAL_CONFIG": str(tmp_path / "config.toml")}
-    argv = [sys.executable, "-m", "rmjournal", "--today", TODAY.isoformat(), "-f", str(path)]
-    term = Terminal(argv, 100, 30, state)
-    term.wait("Next session", path.name)
+    term = start_screens(path)
     for folder in (tmp_path / "state").iterdir():
         (folder / "drafts").write_bytes(b"in the way")
     term.type("c")
     term.wait("Capture")
     term.type("half a thought")
     term.wait("half a thought", "✗")
-    os.kill(term.pid, end)
-    term.ended()
+    term.send_signal(end)
+    term.wait_for_end()
     assert "What you typed last could not be kept" in " ".join("".join(term.rows()).split())
-    term.close()

@@ -1,8 +1,6 @@
 """A journal whose file another one replaces under an open screen: saved beside, told at the end, then offered."""
 
-import os
 import shutil
-import signal
 from pathlib import Path
 
 import pytest
@@ -12,9 +10,10 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 from rmjournal.storage import open_file
 from tests.cli.test_orphans import another_journal, beside
+from tests.programs import start_screens
 
 from .seat import Seat, bare, sit
-from .test_saving_behind import noted, started
+from .test_saving_behind import noted
 
 
 @pytest.fixture
@@ -102,7 +101,7 @@ async def test_the_import_dialog_begins_with_the_journal_that_was_kept(path: Pat
 @pytest.mark.parametrize("end", ["q", "kill"])
 def test_in_a_true_terminal_every_word_is_saved_beside_by_the_next_start(tmp_path: Path, end: str) -> None:
     path = bare(tmp_path)
-    term = started(path)
+    term = start_screens(path)
     noted(term, "Never to be lost")
     another_journal(path)
     term.wait("waiting · journal.json")
@@ -113,15 +112,13 @@ def test_in_a_true_terminal_every_word_is_saved_beside_by_the_next_start(tmp_pat
     )
     if end == "q":
         term.type("q")
-        term.ended()
+        term.wait_for_end()
         assert "this journal is saved as" in " ".join(term.text().split())
         assert beside(path).exists()
     else:
-        os.kill(term.pid, signal.SIGKILL)
-        term.ended()
-    term.close()
+        term.kill()
     assert "Never" not in path.read_text("utf-8")
-    again = started(path)
+    again = start_screens(path)
     again.wait("1 kept apart · X")
     again.type("X")
     again.wait("Take it in?", "held another journal before")

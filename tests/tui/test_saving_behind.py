@@ -1,14 +1,11 @@
 """What is written on the screen is safe at once; the corner says when it is in the file, and not before."""
 
-import os
 import signal
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from rmjournal.demo import TODAY
 from rmjournal.errors import NotSaved
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
@@ -16,9 +13,9 @@ from rmjournal.storage import background_save
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.open_file import REPLACE_AFTER_SECONDS
 from rmjournal.tui.screens.folder_watch import SECONDS
+from tests.programs import TerminalProgram, start_screens
 
 from .seat import bare, sit
-from .terminal import Terminal
 
 
 async def test_it_says_saving_until_the_file_holds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,16 +62,7 @@ async def test_what_cannot_be_saved_is_told_and_kept_for_the_next_start(
         assert {note.text for note in seat.entries.of(Note)} == {"Ask Ida", "And Darya"}
 
 
-def started(path: Path) -> Terminal:
-    """The program on a journal, in the place for notes."""
-    state = {"RMJOURNAL_STATE": str(path.parent / "state"), "RMJOURNAL_CONFIG": str(path.parent / "config.toml")}
-    argv = [sys.executable, "-m", "rmjournal", "--today", TODAY.isoformat(), "-f", str(path)]
-    term = Terminal(argv, 100, 30, state)
-    term.wait("Next session", path.name, "1 Today")
-    return term
-
-
-def noted(term: Terminal, words: str) -> None:
+def noted(term: TerminalProgram, words: str) -> None:
     term.type("c")
     term.wait("Capture")
     term.type(words, "enter")
@@ -84,33 +72,31 @@ def noted(term: Terminal, words: str) -> None:
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
 def test_what_was_acknowledged_survives_every_end(tmp_path: Path, end: signal.Signals) -> None:
     path = bare(tmp_path)
-    term = started(path)
+    term = start_screens(path)
     noted(term, "Never to be lost")
-    os.kill(term.pid, end)
-    term.ended()
-    term.close()
+    term.send_signal(end)
+    term.wait_for_end()
     assert "Never to be lost" in path.read_text("utf-8") or end is signal.SIGKILL
     assert "Never to be lost" in str(list(Journal.open(path, state_root=tmp_path / "state").entries))
-    again = started(path)
+    again = start_screens(path)
     again.until(lambda: "Never to be lost" in path.read_text("utf-8"), "the file with what was left")
     again.type("q")
-    again.ended()
-    again.close()
+    again.wait_for_end()
 
 
 def test_where_the_file_is_no_file_any_more_the_end_says_so_and_the_next_start_has_all(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    term = started(path)
+    term = start_screens(path)
     path.rename(tmp_path / "away")
     path.mkdir()
     noted(term, "Never to be lost")
     term.type("q")
-    term.ended()
+    term.wait_for_end()
     assert "this journal is saved as" in " ".join(term.text().split())
-    term.close()
+
     path.rmdir()
     (tmp_path / "away").rename(path)
-    again = started(path)
+    again = start_screens(path)
     again.until(lambda: "Never to be lost" in path.read_text("utf-8"), "the file with what was left")
     again.close()
 
@@ -118,7 +104,7 @@ def test_where_the_file_is_no_file_any_more_the_end_says_so_and_the_next_start_h
 def test_a_link_to_a_file_of_the_person_is_told_and_never_written_through(tmp_path: Path) -> None:
     path, notes = bare(tmp_path), tmp_path / "notes.txt"
     notes.write_text("my own words\n")
-    term = started(path)
+    term = start_screens(path)
     noted(term, "Never to be lost")
     path.rename(tmp_path / "aside")
     path.symlink_to(notes)
@@ -127,9 +113,9 @@ def test_a_link_to_a_file_of_the_person_is_told_and_never_written_through(tmp_pa
     term.until(lambda: time.monotonic() - since > REPLACE_AFTER_SECONDS + 2 * SECONDS)
     noted(term, "Nor this")
     term.type("q")
-    term.ended()
+    term.wait_for_end()
     assert "this journal is saved as" in " ".join(term.text().split())
-    term.close()
+
     assert notes.read_text() == "my own words\n" and path.is_symlink()
     path.unlink()
     (tmp_path / "aside").rename(path)

@@ -1,8 +1,5 @@
 """A session in a true terminal: with keys only at 80x24, and killed at every step of closing."""
 
-import os
-import signal
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -14,27 +11,18 @@ from rmjournal.insight.closing import closing_steps
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
+from tests.programs import TerminalProgram, start_screens
 
 from .session_seat import THREE, small
-from .terminal import Terminal
-
-ARGV = [sys.executable, "-m", "rmjournal", "--today", TODAY.isoformat()]
 
 
-def started(path: Path, until: str = "3 Close") -> Terminal:
+def started(path: Path, until: str = "3 Close") -> TerminalProgram:
     """The program on a journal, with its next session opened."""
-    state = {"RMJOURNAL_STATE": str(path.parent / "state"), "RMJOURNAL_CONFIG": str(path.parent / "config.toml")}
-    term = Terminal([*ARGV, "-f", str(path)], 80, 24, state)
-    term.wait("Next session", path.name, "1 Today")
+    term = start_screens(path, 80, 24)
     if until:
         term.type("enter")
         term.wait(until)
     return term
-
-
-def killed(term: Terminal) -> None:
-    os.kill(term.pid, signal.SIGKILL)
-    term.close()
 
 
 def read(path: Path) -> Journal:
@@ -79,7 +67,7 @@ def test_what_is_typed_while_meeting_survives_a_kill(tmp_path: Path) -> None:
     term.wait("and then")
     drafts = tmp_path / "state"
     term.until(lambda: any(b"and then" in file.read_bytes() for file in drafts.rglob("drafts/*.json")))
-    killed(term)
+    term.kill()
     again = started(path, "")
     again.wait("Half a thought, and then")
     again.type("n", "enter")
@@ -119,7 +107,7 @@ def test_a_kill_at_any_step_of_closing_loses_nothing_and_leaves_a_session_that_c
     if typed:
         term.type(typed)
         term.wait("draft kept")
-    killed(term)
+    term.kill()
     journal = read(path)
     session = min(journal.entries.of(Session), key=lambda one: one.start)
     assert (session.state, session.notes, session.closed_on) == ("held", "Said", None)
@@ -158,7 +146,7 @@ def test_a_kill_while_it_is_said_what_became_of_a_session_changes_nothing_and_ke
     term.type(*first, words)
     drafts, kept = tmp_path / "state", KEPT_AS.get(words, words)
     term.until(lambda: any(kept.encode() in file.read_bytes() for file in drafts.rglob("drafts/*.json")))
-    killed(term)
+    term.kill()
     journal = read(path)
     (session,) = journal.entries.of(Session)
     assert (session.state, session.start, session.reason) == ("planned", "2026-06-02T08:30", "")

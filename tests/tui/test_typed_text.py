@@ -26,11 +26,11 @@ from rmjournal.tui.app import JournalApp
 from rmjournal.tui.terminal import KEY_WITH_TEXT, LONGEST_SEQUENCE, RESIZE, accept_all_text
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
+from tests.programs import start_screens
 
 from .pilot import settle, until
 from .seat import Seat, bare, sit
 from .session_seat import go, small
-from .test_terminal_main import started
 
 UNPRINTABLE = {
     "zero width non-joiner": "\u200c",
@@ -260,7 +260,7 @@ def test_a_true_terminal_brings_it_into_the_journal(tmp_path: Path) -> None:
     path = bare(tmp_path)
     typed = ALL + FAMILY
     state = StateFolder(tmp_path / "state", Journal.open(path, state_root=tmp_path / "other").store.journal_id)
-    term = started(path)
+    term = start_screens(path)
     for text in (typed, as_one_sequence(typed)):
         term.type("c")
         term.wait("Capture")
@@ -270,7 +270,7 @@ def test_a_true_terminal_brings_it_into_the_journal(tmp_path: Path) -> None:
         term.type("enter")
         term.until(lambda: not state.read_drafts(), "the entry")
     term.type("ctrl+q")
-    term.ended()
+    term.wait_for_end()
     term.close()
     learnings = Journal.open(path, state_root=tmp_path / "another").entries.of(Learning)
     assert [learning.text for learning in learnings] == [typed, typed]
