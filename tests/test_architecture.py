@@ -23,7 +23,7 @@ from textual.screen import Screen
 
 import rmjournal
 import rmjournal.model.kinds as kinds
-from rmjournal.cli.verbs import HIDDEN_VERBS, VERBS, VerbGroup
+from rmjournal.cli import HIDDEN_VERBS, VERBS, VerbGroup
 from rmjournal.model.entry import Entry
 
 ROOT = Path(__file__).parents[1]

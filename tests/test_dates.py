@@ -18,7 +18,7 @@ from rmjournal.dates import (
     parse_moment,
 )
 from rmjournal.dates.days import Direction
-from rmjournal.dates.past_moments import parse_past_day, parse_period
+from rmjournal.dates.periods import parse_past_day, parse_period
 from rmjournal.errors import BadValue, JournalError
 
 MONDAY = date(2026, 6, 1)

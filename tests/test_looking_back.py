@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.dates.past_moments import parse_moment_end
+from rmjournal.dates.periods import parse_moment_end
 from rmjournal.errors import BadValue
 
 NOW = datetime(2026, 11, 24, 10)

@@ -1,7 +1,8 @@
-"""The command line: one module a group of verbs, loaded when used."""
+"""The command line: the group of verbs, each loaded when it is called."""
 
 import os
 import sys
+from importlib import import_module
 from io import TextIOWrapper
 
 import click
@@ -9,7 +10,152 @@ import click
 from rmjournal import __version__
 from rmjournal.cli.context import CliContext, context_options
 from rmjournal.cli.output import can_show_screens
-from rmjournal.cli.verbs import VerbGroup
+from rmjournal.errors import JournalError, NotSaved
+from rmjournal.model.field import visible
+
+VERBS = {
+    "add": ("add:add", "Write down an entry of any kind."),
+    "list": ("list:list_", "List the entries of a kind."),
+    "show": ("show:show", "Show one entry with all that hangs on it."),
+    "edit": ("edit:edit", "Change an entry."),
+    "done": ("edit:done", "Tick an entry, or take the tick back."),
+    "delete": ("edit:delete", "Delete entries; undo brings them back."),
+    "undo": ("history:undo", "Take back the last change."),
+    "redo": ("history:redo", "Do again what was undone last."),
+    "history": ("history:history", "What the journal, or an entry, was before."),
+    "restore": ("history:restore", "Bring the journal, or an entry, back to what it was."),
+    "learned": ("add:learned", "Write down what I learned."),
+    "taught": ("add:taught", "Write down what my partner learned from me."),
+    "topic": ("add:topic", "Park a topic for a coming session."),
+    "action": ("add:action", "Write down what I promised."),
+    "note": ("add:note", "Write down a note."),
+    "agenda": ("agenda:agenda", "The agenda of a session, what to bring, and what leaves."),
+    "carry": ("close:carry", "Carry points to the next session."),
+    "call-off": ("close:call_off", "Call a session off, perhaps for a new day."),
+    "missed": ("close:missed", "Note that somebody did not come."),
+    "move": ("close:move", "Move a session to another day."),
+    "log": ("close:log", "Write down a session that nobody had planned."),
+    "close": ("close:close", "What is still open after a session."),
+    "recall": ("recall:recall", "Recall what was learned."),
+    "reflect": ("reflect:reflect", "Think about a session or anything else."),
+    "today": ("today:today", "The next session, what is owed, what to recall."),
+    "progress": ("progress:progress", "Goals, skills, learnings and the pair in pictures."),
+    "timeline": ("timeline:timeline_command", "Everything by date, newest first."),
+    "review": ("review:review_command", "Look back on a period, as a page."),
+    "proof": ("review:proof", "What the mentor taught, on one page."),
+    "search": ("list:search", "Find words in all entries."),
+    "export": ("export:export", "Write the journal as a file or folder that other programs read."),
+    "share": ("export:share", "Make a packet for your partner: shared entries only."),
+    "import": ("import_:import_", "Take in a packet of your partner, or what another program wrote."),
+    "merge": ("merge:merge", "Take in conflict copies, or copies that are named."),
+    "conflicts": ("conflicts:conflicts", "Texts that two devices wrote apart."),
+    "resolve": ("conflicts:resolve", "Take one of two versions of a text."),
+    "removed": ("conflicts:removed", "What was taken out of the file by hand; delete or keep it."),
+    "check": ("check:check", "How the journal is; --repair mends what is safe."),
+    "git-setup": ("merge:git_setup", "Let git merge and show the journal by our rules."),
+    "where": ("check:where", "Where the journal is, and how it is."),
+    "demo": ("demo:demo", "Open a complete sample journal."),
+    "completion": ("completion:completion", "How to switch on completion in your shell."),
+}
+"""Each verb: its module in `commands`, the name of its function, and its help."""
+
+VERBS_WITH_NOTICES = ("check", "merge")
+"""Verbs that tell themselves what the file lacks, and what lies beside it."""
+
+HIDDEN_VERBS = {"merge-driver": "merge:merge_driver", "diff-text": "merge:diff_text"}
+"""Verbs that other programs call."""
+
+
+class Refusal(click.ClickException):
+    """A refusal to be printed: one line on stderr, exit code 1."""
+
+    def format_message(self) -> str:
+        """The sentence on one line, without control characters."""
+        return visible(" ".join(self.message.split("\n")), keep="")
+
+    def show(self, file: object = None) -> None:
+        """Print the sentence alone."""
+        click.echo(self.format_message(), err=True)
+
+
+def _with_hint(error: click.UsageError) -> click.UsageError:
+    """The same error with a hint, without control characters."""
+    message = error.format_message()
+    full_message = visible(f"{message}{_hint(error)}")
+    return error if full_message == message else click.UsageError(full_message, ctx=error.ctx)
+
+
+def _hint(error: click.UsageError) -> str:
+    """A hint when an unknown option may be a text with a dash."""
+    if (
+        not isinstance(error, click.NoSuchOption)
+        or not error.ctx
+        or not any(map(_is_free_text, error.ctx.command.params))
+    ):
+        return ""
+    name = error.option_name.strip()
+    is_misspelt = error.possibilities and name.startswith("--") and " " not in name
+    advice = f' A text that begins with a dash goes behind two: {error.ctx.command_path} -- "{name} …"'
+    return "" if is_misspelt else advice
+
+
+def _is_free_text(param: click.Parameter) -> bool:
+    """Whether an argument takes free words, not ids, files or choices."""
+    is_words = isinstance(param, click.Argument) and param.nargs == -1 and param.type is click.STRING
+    return is_words and "REF" not in (param.metavar or "")
+
+
+def _os_error_sentence(error: OSError) -> str:
+    """Say in a sentence what the operating system refused."""
+    why = error.strerror or str(error)
+    if not error.filename:
+        return f"The answer could not be printed ({why}); what was asked for is done."
+    return f"{error.filename}: {why}; check the path and try again."
+
+
+class VerbGroup(click.Group):
+    """The verbs of the program, in the order in which people meet them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all verbs."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb, loaded now."""
+        target = VERBS[cmd_name][0] if cmd_name in VERBS else HIDDEN_VERBS.get(cmd_name, "")
+        if not target:
+            return None
+        module, _, name = target.partition(":")
+        command = getattr(import_module(f"rmjournal.cli.commands.{module}"), name)
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The verbs with what they do, without loading any."""
+        with formatter.section("Verbs"):
+            formatter.write_dl([(name, says) for name, (_, says) in VERBS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the verb, and turn errors into one sentence."""
+        is_saved = True
+        try:
+            return super().invoke(ctx)
+        except JournalError as error:
+            is_saved = not isinstance(error, NotSaved)
+            raise Refusal(str(error)) from error
+        except click.UsageError as error:
+            raise _with_hint(error) from None
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise Refusal(_os_error_sentence(error)) from error
+        except (KeyboardInterrupt, EOFError, click.Abort):
+            click.echo(err=True)
+            ctx.exit(130)
+        finally:
+            # What could not be saved is in memory alone: nothing that the file lacks.
+            notices = "notices" if is_saved and ctx.invoked_subcommand not in VERBS_WITH_NOTICES else "file_notices"
+            for sentence in getattr(ctx.obj, notices, ()):
+                click.echo(visible(sentence), err=True)
 
 
 @click.group(cls=VerbGroup, name="rmjournal", invoke_without_command=True)

@@ -11,8 +11,7 @@ import click
 from rmjournal.cli.context import CliContext
 from rmjournal.cli.options import Completion, complete_entry, complete_word, hyphenate
 from rmjournal.dates import format_full_day
-from rmjournal.dates.calendar_periods import CalendarPeriod
-from rmjournal.dates.past_moments import parse_period
+from rmjournal.dates.periods import CalendarPeriod, parse_period
 from rmjournal.errors import BadValue, Refused
 from rmjournal.insight.scope import goal_of, has_terms, learner_of, search_terms
 from rmjournal.journal.open_journal import Journal

@@ -161,3 +161,26 @@ def _kept_records(displaced: Displaced) -> dict[str, JSON]:
         document: Document = {"place": list(place), "value": [value]}
         table[str(int.from_bytes(hashlib.sha256(canonical_json(document)).digest()[:8], "big") >> 1)] = document
     return table
+
+
+class ConflictCounts:
+    """Counts conflicting versions by entry, cached until the journal changes."""
+
+    def __init__(self) -> None:
+        self._content: Content | None = None
+        self._counts: Mapping[str, int] = {}
+
+    def counts(self, content: Content) -> Mapping[str, int]:
+        """Give, by entry id, the most versions that one field offers."""
+        if content is not self._content:
+            counts: dict[str, int] = {}
+            for conflict in find_conflicts(content):
+                if len(conflict.versions) > 1 or conflict.field_path == DELETED:
+                    counts[conflict.id] = max(counts.get(conflict.id, 2), len(conflict.versions))
+            self._content, self._counts = content, counts
+        return self._counts
+
+
+def conflict_badge(counts: Mapping[str, int], entry_id: str) -> str:
+    """Say how many versions of a text an entry has; empty for one."""
+    return f"{counts[entry_id]} versions" if entry_id in counts else ""

@@ -18,8 +18,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from rmjournal.dates.calendar_periods import CalendarPeriod, month_period
-from rmjournal.dates.past_moments import parse_period
+from rmjournal.dates.periods import CalendarPeriod, month_period, parse_period
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action

@@ -12,7 +12,7 @@ from rmjournal.crdt.field_path import DELETED, JSON, Document, FieldPath, canoni
 from rmjournal.crdt.merge import Conflict, find_conflicts
 from rmjournal.crdt.record import decode_registers
 from rmjournal.crdt.register import CLEARED, Cleared, undominated, winner
-from rmjournal.crdt.three_way_merge import MergedText, merge_texts
+from rmjournal.crdt.text_diff import MergedText, merge_texts
 from rmjournal.crdt.version_vector import dominates, parse_vector
 from rmjournal.dates import format_rule
 from rmjournal.english import humanize

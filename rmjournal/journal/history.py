@@ -12,7 +12,7 @@ from rmjournal.crdt.purge_set import PURGED
 from rmjournal.crdt.record import is_deleted, strip_purged
 from rmjournal.crdt.register import CLEARED
 from rmjournal.dates import format_moment
-from rmjournal.dates.past_moments import parse_moment_end
+from rmjournal.dates.periods import parse_moment_end
 from rmjournal.errors import NotFound, NotSaved, Unreadable
 from rmjournal.insight.entry_diff import EntryDiff, changed_labels
 from rmjournal.journal.change_set import ChangeSet, as_known_by_writer, join_change_sets

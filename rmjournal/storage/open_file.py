@@ -18,8 +18,15 @@ from rmjournal.storage.files.atomic_write import FileVersion, OtherVersionError,
 from rmjournal.storage.journal_file import JournalFile
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.local.undo_log import UndoLog
-from rmjournal.storage.orphans import Orphan, is_contained_in, journals_in_no_file, replaced_journals, write_beside
-from rmjournal.storage.relocation import follow_move, orphaned_edits
+from rmjournal.storage.orphans import (
+    Orphan,
+    follow_move,
+    is_contained_in,
+    journals_in_no_file,
+    orphaned_edits,
+    replaced_journals,
+    write_beside,
+)
 from rmjournal.storage.replica import MissingCounts, Replica, count_missing, decode_base
 
 

@@ -55,7 +55,7 @@ class Command(NamedTuple):
 BOTH = (MAIN, SESSION)
 ENTRY, WRITING = "actions.entry:EntryActions", "actions.writing:WritingActions"
 HISTORY, EXCHANGE = "actions.history:HistoryActions", "actions.exchange:ExchangeActions"
-FINDING, NAVIGATION = "actions.find:FindActions", "actions.navigation:NavigationActions"
+FINDING, NAVIGATION = "actions.navigation:FindActions", "actions.navigation:NavigationActions"
 PREPARING, CLOSING = "session.prepare:PrepareController", "session.close:CloseController"
 
 COMMANDS: tuple[Command, ...] = (

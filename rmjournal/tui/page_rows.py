@@ -1,12 +1,38 @@
-"""Rows of a pane: made when looked at, hints, conflict badges, pages of charts."""
+"""View: what pages draw, and the rows of a pane: lazy rows, hints, badges."""
 
 import functools
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, overload
 
+from rmjournal.crdt.merge import conflict_badge
+from rmjournal.insight.scope import has_terms, search_terms
+from rmjournal.model.entry import Entry
+from rmjournal.model.perspective import Perspective
 from rmjournal.render.row import Row, prose
-from rmjournal.tui.view import View
+
+
+@dataclass(frozen=True, kw_only=True)
+class View(Perspective):
+    """A perspective with the entries and the filter that pages draw; immutable."""
+
+    needle: str = ""
+    """Filter text of the list."""
+    twofold: Mapping[str, int] = field(default_factory=dict)
+    """Number of versions of a text, by entry id; only entries with several."""
+
+    day_first: bool = True
+    """Whether 1/12 means 1 December, not 12 January."""
+
+    def badge(self, entry: Entry) -> str:
+        """Give the conflict badge of an entry; empty for a single version."""
+        return conflict_badge(self.twofold, entry.id)
+
+    def keeps(self, entry: Entry) -> bool:
+        """Tell whether an entry matches the filter; redacted entries match no text."""
+        wanted = search_terms(self.needle)
+        return not wanted or (not self.is_redacted(entry) and has_terms(entry, wanted))
+
 
 BuildRows = Callable[[int], Sequence[Row]]
 """Makes the rows of a pane for its width in cells."""

@@ -11,8 +11,8 @@ from rmjournal.english import humanize
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
 from rmjournal.render.row import GAP, Row, heading
+from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.entry import entry_line, page
-from rmjournal.tui.view import View
 from rmjournal.tui.widgets.place import Lines, ListAndPage, Place
 from rmjournal.tui.widgets.today_place import TodayPlace
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.cli.verbs import VERBS
+from rmjournal.cli import VERBS
 from rmjournal.exchange.importers import IMPORTERS
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.cli.verbs import VERBS
+from rmjournal.cli import VERBS
 from rmjournal.journal.open_journal import Journal
 from tests.cli.conftest import Shell
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rmjournal.dates.calendar_periods import CalendarPeriod
+from rmjournal.dates.periods import CalendarPeriod
 from rmjournal.demo import LAST, Role
 from rmjournal.insight.funnel import build_funnel
 from rmjournal.insight.goals import goal_history

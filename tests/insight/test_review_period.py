@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.dates.calendar_periods import CalendarPeriod
+from rmjournal.dates.periods import CalendarPeriod
 from rmjournal.errors import BadValue
 from rmjournal.insight.review_period import parse_review_period
 from rmjournal.model.entry import Entries, Entry

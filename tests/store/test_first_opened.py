@@ -9,7 +9,7 @@ import pytest
 from rmjournal.crdt.field_path import flatten
 from rmjournal.storage import codec, open_file
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.relocation import follow_move
+from rmjournal.storage.orphans import follow_move
 from rmjournal.storage.store import Store
 
 

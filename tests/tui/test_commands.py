@@ -39,7 +39,7 @@ def test_every_command_of_the_table_has_its_method() -> None:
 
 
 def test_every_verb_of_the_command_line_has_its_function() -> None:
-    from rmjournal.cli.verbs import HIDDEN_VERBS, VERBS
+    from rmjournal.cli import HIDDEN_VERBS, VERBS
 
     for path in (*(path for path, _ in VERBS.values()), *HIDDEN_VERBS.values()):
         module, _, name = path.partition(":")

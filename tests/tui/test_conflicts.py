@@ -17,7 +17,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.storage import codec
-from rmjournal.tui.pages.text_diff import changed_spans, mark_changes
+from rmjournal.tui.pages.changes import changed_spans, mark_changes
 from rmjournal.tui.screens.versions import VersionPane, VersionsScreen
 
 from .pilot import TODAY, screen_text, settle

@@ -8,7 +8,7 @@ from textual import events
 
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
-from rmjournal.tui import key_queue
+from rmjournal.tui import app as app_module
 from rmjournal.tui.screens.main import MainScreen
 
 from .pilot import key, send
@@ -54,13 +54,13 @@ async def test_keys_that_are_pressed_before_the_first_screen_is_there_wait_for_i
 
 
 async def test_what_never_settles_holds_no_key_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(key_queue, "MAX_WAIT", 0.1)
+    monkeypatch.setattr(app_module, "MAX_WAIT", 0.1)
 
     async def never(self: object, target: object) -> None:
         await asyncio.Event().wait()
 
     async with sit(bare(tmp_path)) as seat:
-        monkeypatch.setattr(key_queue.KeyQueue, "_wait_for_effects", never)
+        monkeypatch.setattr(app_module.KeyQueue, "_wait_for_effects", never)
         await seat.press("c")
         await seat.type("goes on")
         await seat.press("enter")

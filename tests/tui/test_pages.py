@@ -23,10 +23,10 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import REDACTED
 from rmjournal.render.row import Row
+from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages import goals, journal, learnings, sessions, today
 from rmjournal.tui.pages.timeline import StreamLines, items
 from rmjournal.tui.places import entry_page, place_of
-from rmjournal.tui.view import View
 
 from .every_kind import filled_up, one_of_each
 from .seat import bare

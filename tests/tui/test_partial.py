@@ -16,8 +16,8 @@ from rmjournal.model.rebase import has_own_words
 from rmjournal.render.markdown import render_markdown
 from rmjournal.reports.journal_page import build_journal_page
 from rmjournal.storage import codec
+from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.entry import page
-from rmjournal.tui.view import View
 from tests.cli.conftest import Shell
 from tests.cli.test_references import draws_all
 from tests.every_reference import TODAY, World

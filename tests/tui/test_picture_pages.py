@@ -14,10 +14,10 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.model.perspective import REDACTED
 from rmjournal.render.row import Row
+from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.goals import SKILLS
 from rmjournal.tui.pages.learnings import FUNNEL
 from rmjournal.tui.places import entry_page
-from rmjournal.tui.view import View
 
 from .pilot import HOSTILE, SHOWN
 

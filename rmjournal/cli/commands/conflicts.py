@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import click
 
+from rmjournal.cli.columns import format_with_ref
 from rmjournal.cli.context import context_of
-from rmjournal.cli.formatting import format_with_ref
 from rmjournal.cli.options import complete_ref
 from rmjournal.cli.output import echo, echo_below, echo_entries, echo_json, json_option, verb
 from rmjournal.errors import NotFound

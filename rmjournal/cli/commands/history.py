@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
+from rmjournal.cli.columns import format_with_ref
 from rmjournal.cli.context import CliContext, context_of
-from rmjournal.cli.formatting import format_with_ref
 from rmjournal.cli.options import complete_ref
 from rmjournal.cli.output import (
     echo,

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 import click
 
-from rmjournal.cli.columns import shown
+from rmjournal.cli.columns import derived_words, format_with_ref, shown
 from rmjournal.cli.context import context_of
 from rmjournal.cli.entry_charts import CHARTED_FIELDS, entry_chart
-from rmjournal.cli.formatting import derived_words, format_with_ref
 from rmjournal.cli.options import complete_ref
 from rmjournal.cli.output import LAST_COLUMN_WIDTH, echo, echo_entries, json_option, terminal_width, verb
-from rmjournal.crdt.conflict_counts import ConflictCounts
+from rmjournal.crdt.merge import ConflictCounts
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.entry_page import field_lines, history_lines

@@ -21,7 +21,7 @@ from rmjournal.cli.filters import (
 from rmjournal.cli.options import parse_kind
 from rmjournal.cli.output import echo, echo_json, entry_as_json, json_option, row_lines, terminal_width, verb
 from rmjournal.dates import format_day
-from rmjournal.dates.calendar_periods import CAPITALIZED_MONTHS
+from rmjournal.dates.periods import CAPITALIZED_MONTHS
 from rmjournal.insight.lanes import Lane, Mark
 from rmjournal.insight.timeline import TimelineItem, TimelineView, build_timeline, group_by_month
 from rmjournal.journal.open_journal import Journal

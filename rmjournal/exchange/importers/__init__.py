@@ -1,4 +1,4 @@
-"""The registry of importers: one file a format, and one line in `IMPORTERS`."""
+"""The registry of importers: a module for each foreign program, and one line in `IMPORTERS`."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -7,11 +7,9 @@ from rmjournal.errors import Refused
 from rmjournal.exchange.importers import (
     csv_files,
     dayone,
-    journal_file,
     jrnl,
-    json_export,
     markdown_notes,
-    partner_packet,
+    own_formats,
 )
 from rmjournal.exchange.incoming import Incoming, Source
 
@@ -30,9 +28,9 @@ class Importer(NamedTuple):
 
 
 IMPORTERS: tuple[Importer, ...] = (
-    Importer("packet", "a packet of rmjournal", partner_packet.looks_like, partner_packet.read),
-    Importer("json", "an export of rmjournal", json_export.looks_like, json_export.read),
-    Importer("journal", "a journal file", journal_file.looks_like, journal_file.read),
+    Importer("packet", "a packet of rmjournal", own_formats.is_packet, own_formats.read_packet),
+    Importer("json", "an export of rmjournal", own_formats.is_export, own_formats.read_export),
+    Importer("journal", "a journal file", own_formats.is_journal, own_formats.read_journal),
     Importer("jrnl", "an export of jrnl (--format json)", jrnl.looks_like, jrnl.read),
     Importer("dayone", "an export of Day One (JSON, or the zip it comes in)", dayone.looks_like, dayone.read),
     Importer("md", "Markdown, a file or a folder", markdown_notes.looks_like, markdown_notes.read),

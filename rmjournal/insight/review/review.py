@@ -7,8 +7,8 @@ from datetime import date
 from typing import TypeVar
 
 from rmjournal.dates import SHORT_MONTHS
-from rmjournal.dates.calendar_periods import CalendarPeriod
 from rmjournal.dates.days import parse_iso_day
+from rmjournal.dates.periods import CalendarPeriod
 from rmjournal.insight.as_of import drop_links, rewind_with_late_entries
 from rmjournal.insight.attainment import Attainment, measure_attainment
 from rmjournal.insight.cadence import find_agreement

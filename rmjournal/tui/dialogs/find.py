@@ -8,9 +8,8 @@ from textual.widgets import Input
 from rmjournal.insight.scope import search_entries
 from rmjournal.model.entry import Entry
 from rmjournal.render.row import Row
-from rmjournal.tui.page_rows import add_badges
+from rmjournal.tui.page_rows import View, add_badges
 from rmjournal.tui.pages.entry import entry_line
-from rmjournal.tui.view import View
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.rows import Rows
 

@@ -16,9 +16,9 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import GAP, Row, prose
 from rmjournal.render.text_width import cell_width
+from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.entry import entry_line
 from rmjournal.tui.pages.sessions import point_line
-from rmjournal.tui.view import View
 
 TITLES = {
     "points": "Points left untouched",

@@ -15,7 +15,7 @@ from rmjournal.model.perspective import REDACTED
 from rmjournal.model.roles import arrow
 from rmjournal.render.row import GAP, Row, heading, prose
 from rmjournal.render.text_width import cell_width, pad, wrap
-from rmjournal.tui.view import View
+from rmjournal.tui.page_rows import View
 
 
 def derived(entry: Entry, view: View) -> dict[str, object]:

@@ -1,9 +1,10 @@
 """Goal pages: the list, ladder, history and milestones; skills."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from rmjournal.insight.goals import ended_goals, goal_history, goal_progress, running_goals
-from rmjournal.insight.skills import skill_movement
+from rmjournal.insight.skills import skill_movement, skill_movements
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import Goal
@@ -11,11 +12,12 @@ from rmjournal.model.kinds.skill import Skill
 from rmjournal.render.goal_chart import goal_rows
 from rmjournal.render.row import GAP, Row, break_rows, heading
 from rmjournal.render.skill_chart import skill_row, skill_rows, skills_rows
-from rmjournal.tui.page_rows import ChartPage, hint
+from rmjournal.tui.page_rows import ChartPage, View, hint
 from rmjournal.tui.pages.entry import derived, entry_line, page
-from rmjournal.tui.pages.insight_cache import known_skills
 from rmjournal.tui.pages.today import goal_line, goal_lines
-from rmjournal.tui.view import View
+
+cached_skills = lru_cache(maxsize=2)(skill_movements)
+"""The movements of all skills, kept while the entries stay the same."""
 
 
 def goals_list(view: View, width: int) -> list[Row]:
@@ -69,7 +71,7 @@ def _skill_picture(skill: Entry, view: View, width: int) -> list[Row]:
 
 
 def _all_skills(view: View, width: int) -> list[Row]:
-    return break_rows(skills_rows(known_skills(view.entries, view.today), view, width, words=True), width)
+    return break_rows(skills_rows(cached_skills(view.entries, view.today), view, width, words=True), width)
 
 
 SKILLS = ChartPage("Skills, start and now", _all_skills)

@@ -12,9 +12,8 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.practice.prompts import list_stages
 from rmjournal.render.row import GAP, Row, heading, prose
-from rmjournal.tui.page_rows import Sentence
+from rmjournal.tui.page_rows import Sentence, View
 from rmjournal.tui.pages.entry import derived, page
-from rmjournal.tui.view import View
 
 SHORT = 14
 """Maximum characters of a framework name on the right of a row."""

@@ -1,7 +1,9 @@
 """Learning pages: the two-way ledger, recalls and uses."""
 
 from dataclasses import replace
+from functools import lru_cache
 
+from rmjournal.insight.funnel import build_funnel
 from rmjournal.insight.recall_queue import next_recall
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.application import Application
@@ -11,10 +13,11 @@ from rmjournal.model.perspective import REDACTED
 from rmjournal.render.learning_chart import embedding_row, funnel_rows, summarize_funnel
 from rmjournal.render.row import GAP, Row, break_rows, heading, prose
 from rmjournal.render.text_width import wrap
-from rmjournal.tui.page_rows import ChartPage, hint
+from rmjournal.tui.page_rows import ChartPage, View, hint
 from rmjournal.tui.pages.entry import around, derived, head, past, said, way
-from rmjournal.tui.pages.insight_cache import known_funnel
-from rmjournal.tui.view import View
+
+cached_funnel = lru_cache(maxsize=2)(build_funnel)
+"""The learning funnel, kept while the entries stay the same."""
 
 ORDER = ("new", "applied", "embedded", "retired")
 EVIDENCE = {"worked": "✓", "partly": "~", "no effect": "–", "harmful": "!"}
@@ -26,7 +29,7 @@ def learnings_list(view: View, width: int) -> list[Row]:
     found = [entry for entry in view.entries.of(Learning) if view.keeps(entry)]
     lines: list[Row] = []
     if found and not view.needle:
-        tail = summarize_funnel(known_funnel(view.entries, view.today))
+        tail = summarize_funnel(cached_funnel(view.entries, view.today))
         lines.append(Row("Captured to embedded", lead="▽", lead_tone="quiet", tail=tail, payload=FUNNEL))
     roles = (view.role, *(role for role in ("mentee", "mentor", "") if role != view.role))
     for role in roles:
@@ -59,7 +62,7 @@ def learning_line(entry: Learning, view: View) -> Row:
 
 
 def _funnel(view: View, width: int) -> list[Row]:
-    return break_rows(funnel_rows(known_funnel(view.entries, view.today), view, width), width)
+    return break_rows(funnel_rows(cached_funnel(view.entries, view.today), view, width), width)
 
 
 FUNNEL = ChartPage("From captured to embedded", _funnel)

@@ -1,8 +1,10 @@
 """Pair pages: the relationship with its charts."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from rmjournal.insight.attainment import measure_attainment
+from rmjournal.insight.pair import build_partnership
 from rmjournal.insight.scope import select_pair
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import LOOKING_BACK_STATES, Relationship
@@ -10,10 +12,14 @@ from rmjournal.render.learning_chart import balance_rows, funnel_bar_rows, funne
 from rmjournal.render.pair_chart import attainment_rows, pair_rows, pulse_rows
 from rmjournal.render.row import GAP, Row, break_rows, heading, join_facts, quiet
 from rmjournal.render.skill_chart import skill_row, skills_rows
+from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.entry import page
-from rmjournal.tui.pages.insight_cache import known_funnel, known_pair, known_skills
+from rmjournal.tui.pages.goals import cached_skills
+from rmjournal.tui.pages.learnings import cached_funnel
 from rmjournal.tui.pages.today import at_a_glance
-from rmjournal.tui.view import View
+
+cached_partnership = lru_cache(maxsize=2)(build_partnership)
+"""The figures of a pair over its whole time, kept while the entries stay the same."""
 
 
 def pair_page(entry: Entry, view: View, width: int) -> list[Row]:
@@ -40,9 +46,9 @@ def in_short(entry: Entry | None, view: View, width: int) -> list[Row]:
     ours = _looked_at(entry, view)
     if ours is None:
         return _nobody(width)
-    found = known_skills(ours.entries, ours.today)
-    known = known_funnel(ours.entries, ours.today)
-    rows = pulse_rows(known_pair(ours.entries, ours.today, ours.role).pulses, ours, width)[1:]
+    found = cached_skills(ours.entries, ours.today)
+    known = cached_funnel(ours.entries, ours.today)
+    rows = pulse_rows(cached_partnership(ours.entries, ours.today, ours.role).pulses, ours, width)[1:]
     if rated := [one for one in found if one.own]:
         rows += [GAP, heading("Skills"), *(skill_row(one, ours, width) for one in rated)]
     if known.captured:
@@ -71,7 +77,7 @@ def _of(found: Relationship, view: View) -> View:
 
 
 def _pair(view: View, width: int) -> list[Row]:
-    return pair_rows(known_pair(view.entries, view.today, view.role), view, width)
+    return pair_rows(cached_partnership(view.entries, view.today, view.role), view, width)
 
 
 def _pictures(entry: Entry, view: View, width: int) -> list[Row]:
@@ -80,8 +86,8 @@ def _pictures(entry: Entry, view: View, width: int) -> list[Row]:
     ours = _of(entry, view)
     days = " – ".join(view.day(day) for day in (entry.start, entry.ended or entry.planned_end) if day)
     rows = [quiet(join_facts(f"I am the {entry.role}" if entry.role else "", days)), GAP, *_pair(ours, width)]
-    rows += [GAP, heading("Skills"), *skills_rows(known_skills(ours.entries, ours.today), ours, width)]
-    rows += [GAP, heading("Learned and used"), *funnel_rows(known_funnel(ours.entries, ours.today), ours, width)]
+    rows += [GAP, heading("Skills"), *skills_rows(cached_skills(ours.entries, ours.today), ours, width)]
+    rows += [GAP, heading("Learned and used"), *funnel_rows(cached_funnel(ours.entries, ours.today), ours, width)]
     if entry.state in LOOKING_BACK_STATES:
         rows += [GAP, heading("Looking back on the goals")]
         rows += attainment_rows(measure_attainment(ours.entries, ours.today), ours)

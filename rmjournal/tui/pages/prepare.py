@@ -17,10 +17,9 @@ from rmjournal.model.kinds.session import Session, format_state
 from rmjournal.practice.questions import Question
 from rmjournal.render.row import GAP, Row, heading, prose
 from rmjournal.render.text_width import wrap
-from rmjournal.tui.page_rows import hint
+from rmjournal.tui.page_rows import View, hint
 from rmjournal.tui.pages.entry import way
 from rmjournal.tui.pages.sessions import action_line, point_line
-from rmjournal.tui.view import View
 
 REASONS = {
     "check": "check again",

@@ -7,9 +7,8 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session, format_state
 from rmjournal.render.row import GAP, Row, heading, prose
-from rmjournal.tui.page_rows import hint
+from rmjournal.tui.page_rows import View, hint
 from rmjournal.tui.pages.entry import page
-from rmjournal.tui.view import View
 
 
 def session_line(session: Session, view: View, width: int) -> Row:

@@ -20,9 +20,8 @@ from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import arrow
 from rmjournal.render.row import GAP, Row, heading
-from rmjournal.tui.page_rows import LazyRows
+from rmjournal.tui.page_rows import LazyRows, View
 from rmjournal.tui.pages.entry import way
-from rmjournal.tui.view import View
 
 PARTS = ("level", "application", "milestone", "recall")
 """Kinds whose rows also name the entry that they are a part of."""

@@ -15,10 +15,9 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.glyphs import draw_dots, pad_level
 from rmjournal.render.row import GAP, Row, heading, prose, spread
-from rmjournal.tui.page_rows import hint
+from rmjournal.tui.page_rows import View, hint
 from rmjournal.tui.pages.entry import entry_line, way
 from rmjournal.tui.pages.sessions import action_line, point_line
-from rmjournal.tui.view import View
 
 STRIP = 14
 """Maximum number of sessions in the cadence strip."""

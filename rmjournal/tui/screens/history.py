@@ -20,9 +20,8 @@ from rmjournal.journal.history import REASONS, History, versions_of_entry
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.render.row import Row, heading
 from rmjournal.storage.local.snapshots import Snapshot
-from rmjournal.tui.page_rows import hint
+from rmjournal.tui.page_rows import View, hint
 from rmjournal.tui.pages.changes import change_lines, in_short, nothing
-from rmjournal.tui.view import View
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.key_bar import Hint, hints
 from rmjournal.tui.widgets.rows import Rows

@@ -8,14 +8,14 @@ from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen, Screen
 
 from rmjournal.config import Config
-from rmjournal.crdt.conflict_counts import ConflictCounts
+from rmjournal.crdt.merge import ConflictCounts
 from rmjournal.errors import JournalError
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
 from rmjournal.tui.commands import MAIN, WRITING, commands, resolve
 from rmjournal.tui.keymap import apply_user_keys
-from rmjournal.tui.view import View
+from rmjournal.tui.page_rows import View
 from rmjournal.tui.widgets.key_bar import Hints, hints
 
 T = TypeVar("T")

@@ -18,11 +18,10 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.tui.app import JournalApp
 from rmjournal.tui.commands import MAIN, bindings
 from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, bound_actions
-from rmjournal.tui.page_rows import Sentence
+from rmjournal.tui.page_rows import Sentence, View
 from rmjournal.tui.places import PLACES, place_of
 from rmjournal.tui.screens.folder_watch import SECONDS, FolderWatch
 from rmjournal.tui.screens.journal_screen import JournalScreen
-from rmjournal.tui.view import View
 from rmjournal.tui.widgets.key_bar import Hints, hints
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.place_bar import Bar

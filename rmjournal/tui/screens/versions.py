@@ -15,7 +15,7 @@ from rmjournal.dates import format_day
 from rmjournal.english import pluralize
 from rmjournal.journal.conflicts import BOTH, JOINED, TextConflict
 from rmjournal.model.field import visible
-from rmjournal.tui.pages.text_diff import fold_equal_lines, mark_changes
+from rmjournal.tui.pages.changes import fold_equal_lines, mark_changes
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.key_bar import Hint, hints
 

@@ -22,10 +22,10 @@ from rmjournal.render.glyphs import LEVELS, pad_level
 from rmjournal.render.text_width import fit, wrap
 from rmjournal.render.timeline_lane import DrawnLane
 from rmjournal.render.timeline_window import TimelineWindow, open_window
+from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.entry import way
 from rmjournal.tui.pages.timeline import told
 from rmjournal.tui.theme import style
-from rmjournal.tui.view import View
 
 CROSS, TODAY = "│", "┊"
 """Glyphs in empty cells: the day of the cursor, and today."""

@@ -14,8 +14,7 @@ from textual.timer import Timer
 
 from rmjournal.model.entry import Entry
 from rmjournal.render.row import Row
-from rmjournal.tui.page_rows import ChartPage, add_badges, has_page, hint
-from rmjournal.tui.view import View
+from rmjournal.tui.page_rows import ChartPage, View, add_badges, has_page, hint
 from rmjournal.tui.widgets.rows import Rows
 
 Lines = Callable[[View, int], Sequence[Row]]

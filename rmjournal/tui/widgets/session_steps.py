@@ -21,12 +21,11 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import REDACTED
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import cell_width, fit
-from rmjournal.tui.page_rows import add_badges
+from rmjournal.tui.page_rows import View, add_badges
 from rmjournal.tui.pages.close import close_lines, dot_at
 from rmjournal.tui.pages.prepare import agenda_lines, bring_lines, last_lines, last_title, lit_lines
 from rmjournal.tui.pages.sessions import point_line, session_page
 from rmjournal.tui.theme import style
-from rmjournal.tui.view import View
 from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.rows import Rows

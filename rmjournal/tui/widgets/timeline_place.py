@@ -11,16 +11,15 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 
-from rmjournal.dates.past_moments import parse_period
+from rmjournal.dates.periods import parse_period
 from rmjournal.errors import BadValue
 from rmjournal.insight.lanes import Mark
 from rmjournal.insight.timeline import TimelineFilter, TimelineItem, TimelineView, build_timeline
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.render.row import Row
-from rmjournal.tui.page_rows import hint
+from rmjournal.tui.page_rows import View, hint
 from rmjournal.tui.pages.timeline import StreamLines, choices, items, words_of
-from rmjournal.tui.view import View
 from rmjournal.tui.widgets.lanes_view import HEAD, Lanes
 from rmjournal.tui.widgets.picker import Option, Picker
 from rmjournal.tui.widgets.place import ListAndPage, Page, Place, Side

@@ -9,9 +9,8 @@ from textual.geometry import Size
 
 from rmjournal.model.entry import Entry
 from rmjournal.render.row import GAP, Row
-from rmjournal.tui.page_rows import add_badges
+from rmjournal.tui.page_rows import View, add_badges
 from rmjournal.tui.pages import today
-from rmjournal.tui.view import View
 from rmjournal.tui.widgets.place import Lines, Place
 from rmjournal.tui.widgets.rows import Rows
 

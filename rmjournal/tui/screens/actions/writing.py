@@ -25,8 +25,8 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.rules import with_owner, with_zone
 from rmjournal.practice.ground_rules import draft_next_agreement
 from rmjournal.tui.drafts import DraftSlot, EditSession, waiting_drafts
+from rmjournal.tui.page_rows import View
 from rmjournal.tui.screens.journal_screen import JournalScreen
-from rmjournal.tui.view import View
 
 RELATED_KINDS = {"session": ("point", "action", "pulse", "learning", "reflection", "note")}
 """Kinds that belong to an entry without being its parts."""

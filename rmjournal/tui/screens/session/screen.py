@@ -14,6 +14,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.tui.commands import CLOSE_LABELS, SESSION, STEP_KEYS, bindings
 from rmjournal.tui.keymap import apply_user_keys, keys_of
+from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.close import Rated
 from rmjournal.tui.pages.prepare import step_title
 from rmjournal.tui.screens.actions.writing import WritingActions
@@ -23,7 +24,6 @@ from rmjournal.tui.screens.session.close import CloseController
 from rmjournal.tui.screens.session.meet import MeetController
 from rmjournal.tui.screens.session.open_session import CLOSE, MEET, PREPARE, OpenSession
 from rmjournal.tui.screens.session.prepare import PrepareController
-from rmjournal.tui.view import View
 from rmjournal.tui.widgets.key_bar import SHORT, Hint, Hints
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.prompt_bar import AskLine

@@ -1,0 +1,114 @@
+"""Importers of our own formats: a partner's packet, a complete JSON export, a journal file."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from rmjournal.crdt.merge import HEADER_TABLE
+from rmjournal.crdt.record import is_deleted
+from rmjournal.errors import Refused
+from rmjournal.exchange.incoming import Incoming, Sender, Source
+from rmjournal.exchange.json_documents import (
+    EXPORT,
+    PACKET,
+    PROGRAM,
+    UNKNOWN_TABLES,
+    decode_entries,
+    decode_json,
+    mentions,
+    read_header,
+    unknown_fields_in,
+    unknown_tables_in,
+)
+from rmjournal.model.field import ROLES, one_line
+
+_CHECKSUM = re.compile(r"[0-9a-f]{6}")
+
+
+def is_packet(source: Source) -> bool:
+    """Whether a file says that it is a packet of rmjournal."""
+    return mentions(source, PROGRAM, PACKET)
+
+
+def read_packet(source: Source) -> Incoming:
+    """Read the shared entries of a packet, and their sender."""
+    content = decode_json(source)
+    header = read_header(source, content, PACKET)
+    role, name, made_at = header.get("role"), header.get("name"), header.get("made")
+    if role not in ROLES or type(made_at) is not int or not 0 < made_at < 2**42:
+        raise Refused(f"{source.name} does not say whose packet it is and when it was made; ask for a new one.")
+    entries, skipped = decode_entries(content.get("entries"))
+    return Incoming(
+        format="packet",
+        entries=tuple(entries),
+        skipped=tuple(skipped),
+        sender=Sender(role=role, name=one_line(name).strip() if isinstance(name, str) else "", made_at=made_at),
+        acknowledged=_read_acknowledged(content.get("heard")),
+    )
+
+
+def _read_acknowledged(raw: Any) -> Mapping[str, Mapping[str, str]]:
+    """The acknowledged checksums by entry and path; what is none is left out."""
+    return {
+        entry: {
+            path: checksum
+            for path, checksum in checksums.items()
+            if isinstance(checksum, str) and _CHECKSUM.fullmatch(checksum)
+        }
+        for entry, checksums in (raw.items() if isinstance(raw, dict) else ())
+        if isinstance(checksums, dict)
+    }
+
+
+def is_export(source: Source) -> bool:
+    """Whether a file says that it is an export of rmjournal."""
+    return mentions(source, PROGRAM, EXPORT)
+
+
+def read_export(source: Source) -> Incoming:
+    """Read all entries of an export."""
+    content = decode_json(source)
+    header = read_header(source, content, EXPORT)
+    entries, skipped = decode_entries(content.get("entries"))
+    name = header.get("name")
+    return Incoming(
+        format="json",
+        entries=tuple(entries),
+        skipped=tuple(skipped),
+        owner=name if isinstance(name, str) else "",
+        unknown_fields=unknown_fields_in(content.get("entries")),
+        unknown_tables=unknown_tables_in(content.get(UNKNOWN_TABLES)),
+        is_complete=True,
+    )
+
+
+def is_journal(source: Source) -> bool:
+    """Whether a file has the header table of a journal."""
+    return mentions(source, HEADER_TABLE)
+
+
+def read_journal(source: Source) -> Incoming:
+    """Read all entries of a journal, and its owner's name."""
+    content = decode_json(source)
+    tables = {
+        name: {key: record for key, record in table.items() if not isinstance(record, dict) or not is_deleted(record)}
+        for name, table in content.items()
+        if isinstance(table, dict) and name != "settings" and not name.startswith("_")
+    }
+    unknown_tables = unknown_tables_in(tables)
+    entries, skipped = decode_entries({name: table for name, table in tables.items() if name not in unknown_tables})
+    settings = content.get("settings")
+    owner = (
+        settings.get("1", {}).get("name")
+        if isinstance(settings, dict) and isinstance(settings.get("1"), dict)
+        else ""
+    )
+    return Incoming(
+        format="journal",
+        entries=tuple(entries),
+        skipped=tuple(skipped),
+        owner=owner if isinstance(owner, str) else "",
+        unknown_fields=unknown_fields_in(tables),
+        unknown_tables=unknown_tables,
+        is_complete=True,
+    )
