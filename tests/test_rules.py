@@ -245,7 +245,7 @@ def test_only_what_is_made_for_both_begins_shared() -> None:
     shared = {kind.KIND.name for kind in KINDS if with_owner(kind(), PAIR).shared}
     assert shared == {"point"}
     assert with_owner(Action(text="x", session="3"), PAIR).shared
-    assert not with_owner(Point(title="x"), PAIR, said=("shared",)).shared
+    assert not with_owner(Point(title="x"), PAIR, typed_fields=("shared",)).shared
 
 
 LOOKS: dict[str, dict[str, Direction]] = {

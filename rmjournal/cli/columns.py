@@ -20,11 +20,13 @@ from rmjournal.render.text_width import cell_width, truncate
 
 def format_with_ref(journal: Journal, entry: Entry, field: Field, value: object) -> str:
     """Format a value of an entry with its time zone or short id; empty when it says nothing."""
-    voice = journal.perspective(entry)
+    perspective = journal.perspective(entry)
     if value is False or (field.form == "zone" and isinstance(entry, Session) and _is_zone_here(journal, entry)):
         return ""
     target = journal.entries.get(str(value)) if field.is_link else None
-    return format_field(entry, field, value, voice) + (f" ({journal.entries.short_id(target)})" if target else "")
+    return format_field(entry, field, value, perspective) + (
+        f" ({journal.entries.short_id(target)})" if target else ""
+    )
 
 
 def _is_zone_here(journal: Journal, session: Session) -> bool:
@@ -34,20 +36,20 @@ def _is_zone_here(journal: Journal, session: Session) -> bool:
 
 def derived_words(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
     """List derived values as label and words, without those that say nothing."""
-    voice, rows = journal.perspective(entry), []
+    perspective, rows = journal.perspective(entry), []
     for name, value in journal.derived(entry).items():
         if value in (None, "") or value is False or (value == 0 and name not in entry.KIND.derived_columns):
             continue
-        text = voice.who(str(value)) if value in ROLES else humanize("yes" if value is True else value)
-        rows.append((humanize(name).capitalize(), _format_day(text, voice)))
+        text = perspective.who(str(value)) if value in ROLES else humanize("yes" if value is True else value)
+        rows.append((humanize(name).capitalize(), _format_day(text, perspective)))
     return rows
 
 
-def _format_day(text: str, voice: Perspective) -> str:
+def _format_day(text: str, perspective: Perspective) -> str:
     try:
-        return voice.day(date.fromisoformat(text))
+        return perspective.day(date.fromisoformat(text))
     except ValueError:
-        return voice.moment(text) if is_moment(text) else text
+        return perspective.moment(text) if is_moment(text) else text
 
 
 TELLING = ("day", "moment", "choice", "cadence", "number")
@@ -69,7 +71,7 @@ def list_lines(journal: Journal, kind: type[Entry], entries: Sequence[Entry], wi
         chosen.append(("", flags))
     heads = ["REF", "", "DAY", *(label for label, _ in chosen), kind.KIND.label.upper()]
     rows = [
-        [*_first_cells(journal, entry), *(column[n] for _, column in chosen), shown(entry.heading)]
+        [*_first_cells(journal, entry), *(column[n] for _, column in chosen), safe_line(entry.heading)]
         for n, entry in enumerate(entries)
     ]
     return table_lines(heads, rows, width)
@@ -88,13 +90,18 @@ def mixed_lines(journal: Journal, entries: Sequence[Entry], width: int, extra: S
     badges = [[conflict_badge(counts, entry.id)] for entry in entries]
     badges = badges if any(map(any, badges)) else [[] for _ in entries]
     rows = [
-        [*_first_cells(journal, entry), entry.KIND.label.lower(), *badge, shown(" — ".join(filter(None, cell_parts)))]
+        [
+            *_first_cells(journal, entry),
+            entry.KIND.label.lower(),
+            *badge,
+            safe_line(" — ".join(filter(None, cell_parts))),
+        ]
         for entry, badge, cell_parts in zip(entries, badges, texts, strict=True)
     ]
     return table_lines(["REF", "", "DAY", "KIND", *([""] if any(badges) else []), ""], rows, width)
 
 
-def shown(text: str) -> str:
+def safe_line(text: str) -> str:
     """Text on one line, with nothing in it that a terminal would obey."""
     return visible(text.replace("\n", " "), keep="")
 
@@ -156,7 +163,7 @@ def _cell(journal: Journal, entry: Entry, field: Field) -> str:
         return format_time(moment, str(getattr(entry, "zone", "")), journal.zone, brief=True)
     if field.form == "number":
         return "" if value is None else str(value)
-    return shown(format_with_ref(journal, entry, field, value))
+    return safe_line(format_with_ref(journal, entry, field, value))
 
 
 def count_lines(journal: Journal, kinds: Sequence[type[Entry]], width: int) -> list[str]:

@@ -120,10 +120,10 @@ class CliContext:
         if self.journal.read_only:
             raise ReadOnly(self.journal.read_only)
 
-    def add_entry(self, make: Callable[[Journal], Entry], said: Collection[str] = ()) -> Entry:
+    def add_entry(self, make: Callable[[Journal], Entry], typed_fields: Collection[str] = ()) -> Entry:
         """Add the entry that `make` gives; the first one begins a new journal."""
         with nullcontext(self.journal) if is_begun(self.path) else self.new_journal() as journal:
-            return journal.put(make(journal), typed=said)[0]
+            return journal.put(make(journal), typed=typed_fields)[0]
 
     @contextmanager
     def new_journal(self) -> Iterator[Journal]:

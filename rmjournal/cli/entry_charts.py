@@ -37,22 +37,26 @@ def entry_chart(journal: Journal, entry: Entry) -> list[str]:
     return render_text(draw(journal, entry, journal.perspective(entry), size), size)
 
 
-def _goal(journal: Journal, entry: Entry, voice: Perspective, size: int) -> list[Row]:
-    return goal_rows(goal_history(entry, journal.entries), voice, size) if isinstance(entry, Goal) else []
+def _goal(journal: Journal, entry: Entry, perspective: Perspective, size: int) -> list[Row]:
+    return goal_rows(goal_history(entry, journal.entries), perspective, size) if isinstance(entry, Goal) else []
 
 
-def _skill(journal: Journal, entry: Entry, voice: Perspective, size: int) -> list[Row]:
+def _skill(journal: Journal, entry: Entry, perspective: Perspective, size: int) -> list[Row]:
     known = skill_movement(entry, journal.entries, journal.today) if isinstance(entry, Skill) else None
-    return skill_rows(known, voice) if known else []
+    return skill_rows(known, perspective) if known else []
 
 
-def _pair(journal: Journal, entry: Entry, voice: Perspective, size: int) -> list[Row]:
+def _pair(journal: Journal, entry: Entry, perspective: Perspective, size: int) -> list[Row]:
     if not isinstance(entry, Relationship):
         return []
     ours, day = select_pair(journal.entries, entry.id), journal.today
-    rows = pair_rows(build_partnership(ours, day, entry.role), voice, size)
+    rows = pair_rows(build_partnership(ours, day, entry.role), perspective, size)
     if entry.state in LOOKING_BACK_STATES:
-        rows += [GAP, heading("Looking back on the goals"), *attainment_rows(measure_attainment(ours, day), voice)]
+        rows += [
+            GAP,
+            heading("Looking back on the goals"),
+            *attainment_rows(measure_attainment(ours, day), perspective),
+        ]
     return rows
 
 
@@ -63,27 +67,31 @@ _OF_KIND: dict[str, Callable[[Journal, Entry, Perspective, int], list[Row]]] = {
 }
 
 
-def progress_chart(what: str, entries: Entries, voice: Perspective) -> list[str]:
+def progress_chart(what: str, entries: Entries, perspective: Perspective) -> list[str]:
     """Draw one of the charts of a pair."""
     size = terminal_width() or DEFAULT_WIDTH
-    return render_text(_ROWS[what](entries, voice, size), size)
+    return render_text(_ROWS[what](entries, perspective, size), size)
 
 
-def _goals(entries: Entries, voice: Perspective, size: int) -> list[Row]:
-    return [row for goal in entries.of(Goal) for row in _titled(goal, entries, voice, size)][:-1]
+def _goals(entries: Entries, perspective: Perspective, size: int) -> list[Row]:
+    return [row for goal in entries.of(Goal) for row in _titled(goal, entries, perspective, size)][:-1]
 
 
-def _titled(goal: Goal, entries: Entries, voice: Perspective, size: int) -> Iterator[Row]:
+def _titled(goal: Goal, entries: Entries, perspective: Perspective, size: int) -> Iterator[Row]:
     yield Row(goal.heading, lead=goal.mark, tail=humanize(goal.state))
-    yield from goal_rows(goal_history(goal, entries), voice, size)
+    yield from goal_rows(goal_history(goal, entries), perspective, size)
     yield GAP
 
 
 _ROWS: dict[str, Callable[[Entries, Perspective, int], list[Row]]] = {
     "goals": _goals,
-    "skills": lambda entries, voice, size: skills_rows(
-        skill_movements(entries, voice.today), voice, size, words=True
+    "skills": lambda entries, perspective, size: skills_rows(
+        skill_movements(entries, perspective.today), perspective, size, words=True
     ),
-    "learnings": lambda entries, voice, size: funnel_rows(build_funnel(entries, voice.today), voice, size),
-    "pair": lambda entries, voice, size: pair_rows(build_partnership(entries, voice.today, voice.role), voice, size),
+    "learnings": lambda entries, perspective, size: funnel_rows(
+        build_funnel(entries, perspective.today), perspective, size
+    ),
+    "pair": lambda entries, perspective, size: pair_rows(
+        build_partnership(entries, perspective.today, perspective.role), perspective, size
+    ),
 }

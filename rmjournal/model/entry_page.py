@@ -13,11 +13,11 @@ from rmjournal.model.kind import Change, defaults, fields, ordered_texts
 from rmjournal.model.perspective import Perspective
 
 
-def format_field(entry: Entry, field: Field, value: object, voice: Perspective) -> str:
+def format_field(entry: Entry, field: Field, value: object, perspective: Perspective) -> str:
     """Format a value of an entry for reading, a moment with its time zone."""
-    if field.form == "moment" and value and voice.zone:
-        return voice.moment(str(value), str(getattr(entry, "zone", "")))
-    return format_value(field, value, voice)
+    if field.form == "moment" and value and perspective.zone:
+        return perspective.moment(str(value), str(getattr(entry, "zone", "")))
+    return format_value(field, value, perspective)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class FieldLine:
         return [format_part(self.field, part) for part in self.value]
 
 
-def field_lines(entry: Entry, voice: Perspective, skip: Collection[str] = ()) -> list[FieldLine]:
+def field_lines(entry: Entry, perspective: Perspective, skip: Collection[str] = ()) -> list[FieldLine]:
     """List the fields that are not empty, in the order of the form.
 
     A merge can leave a value in a state that does not ask for it; it is listed too.
@@ -57,8 +57,8 @@ def field_lines(entry: Entry, voice: Perspective, skip: Collection[str] = ()) ->
         value = entry.value_of(name)
         says_nothing = is_empty(value) or value == defaults(kind)[name] == 0
         if name not in skip and not field.is_copy and not says_nothing:
-            link = voice.entries.get(str(value)) if field.is_link else None
-            lines.append(FieldLine(field, value, format_field(entry, field, value, voice), link))
+            link = perspective.entries.get(str(value)) if field.is_link else None
+            lines.append(FieldLine(field, value, format_field(entry, field, value, perspective), link))
     return lines
 
 
@@ -74,15 +74,15 @@ class HistoryLine:
     now: str
 
 
-def history_lines(entry: Entry, voice: Perspective) -> list[HistoryLine]:
+def history_lines(entry: Entry, perspective: Perspective) -> list[HistoryLine]:
     """Give the history of an entry, oldest first."""
-    return [_history_line(entry, entry.history[key], voice) for key in sorted(entry.history)]
+    return [_history_line(entry, entry.history[key], perspective) for key in sorted(entry.history)]
 
 
-def _history_line(entry: Entry, change: Change, voice: Perspective) -> HistoryLine:
+def _history_line(entry: Entry, change: Change, perspective: Perspective) -> HistoryLine:
     field = fields(type(entry)).get(change.field)
     was, now = (
-        format_field(entry, field, value, voice) if field else "" if value is None else humanize(value)
+        format_field(entry, field, value, perspective) if field else "" if value is None else humanize(value)
         for value in (change.was, change.now)
     )
-    return HistoryLine(change, voice.day(change.on), field.label if field else humanize(change.field), was, now)
+    return HistoryLine(change, perspective.day(change.on), field.label if field else humanize(change.field), was, now)

@@ -77,9 +77,9 @@ def format_for_edit(declared: Field, value: object, entries: Entries) -> str:
     return "" if value is None or value == "" else FORMS[declared.form].format_for_edit(declared, value, entries)
 
 
-def format_value(declared: Field, value: object, voice: Perspective) -> str:
+def format_value(declared: Field, value: object, perspective: Perspective) -> str:
     """Format a value as people read it; empty for what says nothing."""
-    return "" if value in (None, "", [], {}) else FORMS[declared.form].format(declared, value, voice)
+    return "" if value in (None, "", [], {}) else FORMS[declared.form].format(declared, value, perspective)
 
 
 def format_part(declared: Field, part: str) -> str:
@@ -290,27 +290,27 @@ def _short(text: str) -> str:
     return line if len(line) <= 40 else f"{line[:39]}…"
 
 
-def _format_text(declared: Field, value: Any, voice: Perspective) -> str:
+def _format_text(declared: Field, value: Any, perspective: Perspective) -> str:
     return str(value)
 
 
-def _format_day(declared: Field, value: Any, voice: Perspective) -> str:
+def _format_day(declared: Field, value: Any, perspective: Perspective) -> str:
     """A day; in the history it is text."""
     try:
-        return voice.day(value if isinstance(value, date) else date.fromisoformat(str(value)))
+        return perspective.day(value if isinstance(value, date) else date.fromisoformat(str(value)))
     except ValueError:
         return str(value)
 
 
-def _format_choice(declared: Field, value: Any, voice: Perspective) -> str:
-    return humanize(voice.who(str(value)) if declared.is_role else value)
+def _format_choice(declared: Field, value: Any, perspective: Perspective) -> str:
+    return humanize(perspective.who(str(value)) if declared.is_role else value)
 
 
-def _format_lines(declared: Field, value: Any, voice: Perspective) -> str:
+def _format_lines(declared: Field, value: Any, perspective: Perspective) -> str:
     return (", " if declared.is_inline_list else "\n").join(format_part(declared, str(part)) for part in value)
 
 
-def _format_map(declared: Field, value: Any, voice: Perspective) -> str:
+def _format_map(declared: Field, value: Any, perspective: Perspective) -> str:
     """Named texts, one a line; levels from the highest down."""
     step = -1 if all(key.lstrip("-").isdecimal() for key in value) else 1
     return "\n".join(f"{humanize(key)}: {text}" for key, text in ordered_texts(declared, value)[::step])
@@ -350,22 +350,22 @@ FORMS: Mapping[Form, FieldForm] = {
     "day": FieldForm(_day, _format_day),
     "moment": FieldForm(
         _moment,
-        lambda declared, value, voice: voice.moment(str(value)),
+        lambda declared, value, perspective: perspective.moment(str(value)),
         lambda declared, value, entries: str(value).replace("T", " "),
     ),
     "zone": FieldForm(_zone),
     "cadence": FieldForm(
         _cadence,
-        lambda declared, value, voice: dates.format_rule(str(value)),
+        lambda declared, value, perspective: dates.format_rule(str(value)),
         lambda declared, value, entries: dates.format_rule(str(value)),
     ),
-    "number": FieldForm(_number, lambda declared, value, voice: f"{value} {declared.unit}".strip()),
+    "number": FieldForm(_number, lambda declared, value, perspective: f"{value} {declared.unit}".strip()),
     "choice": FieldForm(_choice, _format_choice, input="words"),
-    "ref": FieldForm(_ref, lambda declared, value, voice: voice.link(str(value)), _edit_link, "entry"),
+    "ref": FieldForm(_ref, lambda declared, value, perspective: perspective.link(str(value)), _edit_link, "entry"),
     "lines": FieldForm(_lines, _format_lines, _edit_lines, "lines"),
     "flag": FieldForm(
         _flag,
-        lambda declared, value, voice: "yes" if value else "no",
+        lambda declared, value, perspective: "yes" if value else "no",
         lambda declared, value, entries: "yes" if value else "no",
         "words",
     ),

@@ -221,7 +221,7 @@ def starts_shared(entry: Entry) -> bool:
     return kind.starts_shared or bool(kind.shared_in and getattr(entry, kind.shared_in))
 
 
-def with_owner(entry: E, pair: Relationship | None, said: Collection[str] = ()) -> E:
+def with_owner(entry: E, pair: Relationship | None, typed_fields: Collection[str] = ()) -> E:
     """Fill in the relationship of a new entry, and my role as its owner.
 
     Fields that are ``said`` stay as a person gave them, such as a point that is to be private.
@@ -233,6 +233,6 @@ def with_owner(entry: E, pair: Relationship | None, said: Collection[str] = ()) 
     for name in ("author", "owner", "learner"):
         if pair and name in names and not getattr(entry, name):
             changes[name] = pair.role
-    if "shared" not in said and starts_shared(entry):
+    if "shared" not in typed_fields and starts_shared(entry):
         changes["shared"] = True
     return entry.edit(**changes)

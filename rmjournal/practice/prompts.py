@@ -98,7 +98,7 @@ class ReviewPrompts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     signs: tuple[str, ...] = ()
     """Complaints that are common at this time, to tick or not."""
 
-    def asked(self, role: str) -> tuple[str, ...]:
+    def prompts_for(self, role: str) -> tuple[str, ...]:
         """The prompts for a role, those for both first."""
         return (*self.both, *{"mentee": self.mentee, "mentor": self.mentor}.get(role, ()))
 

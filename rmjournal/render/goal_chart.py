@@ -114,34 +114,39 @@ NO_TEXT = "—"
 """Stands for a level that has no text."""
 
 
-def goal_rows(history: GoalHistory, voice: Perspective, width: int) -> list[Row]:
+def goal_rows(history: GoalHistory, perspective: Perspective, width: int) -> list[Row]:
     """Draw the whole chart page for a width in cells."""
-    rows = [target_row(history, voice), GAP, *level_rows(history, voice), *history_rows(history, voice, width)]
-    return [*rows, *milestone_rows(history, voice)]
+    rows = [
+        target_row(history, perspective),
+        GAP,
+        *level_rows(history, perspective),
+        *history_rows(history, perspective, width),
+    ]
+    return [*rows, *milestone_rows(history, perspective)]
 
 
-def target_row(history: GoalHistory, voice: Perspective) -> Row:
+def target_row(history: GoalHistory, perspective: Perspective) -> Row:
     """Describe the target day, the days it had before, and the weight."""
     goal = history.goal
     if not goal.target:
         return quiet(f"no target yet · weight {goal.weight}")
-    days = " → ".join(voice.day(day) for day in history.targets)
-    gap = "" if goal.state in CLOSED_STATES else format_distance(goal.target, voice.today, "late")
+    days = " → ".join(perspective.day(day) for day in history.targets)
+    gap = "" if goal.state in CLOSED_STATES else format_distance(goal.target, perspective.today, "late")
     return quiet(join_facts(f"target {days}", gap, f"weight {goal.weight}"))
 
 
-def level_rows(history: GoalHistory, voice: Perspective) -> list[Row]:
+def level_rows(history: GoalHistory, perspective: Perspective) -> list[Row]:
     """Draw the five levels in words, with marks for start, target and now."""
-    rows = [_level_row(level, history, voice) for level in LEVELS]
-    return [*rows, *_reworded_rows(history, voice)]
+    rows = [_level_row(level, history, perspective) for level in LEVELS]
+    return [*rows, *_reworded_rows(history, perspective)]
 
 
-def _level_row(level: int, history: GoalHistory, voice: Perspective) -> Row:
+def _level_row(level: int, history: GoalHistory, perspective: Perspective) -> Row:
     goal, is_present = history.goal, level == history.level
     text = collapse_whitespace(goal.levels.get(str(level), "")) or NO_TEXT
     marks = []
     if is_present and history.rated_on:
-        marks.append(f"◀ now, {voice.day(history.rated_on)}")
+        marks.append(f"◀ now, {perspective.day(history.rated_on)}")
     elif is_present:
         marks.append("◀ now")
     if level == goal.baseline:
@@ -158,29 +163,29 @@ def _level_row(level: int, history: GoalHistory, voice: Perspective) -> Row:
     )
 
 
-def _reworded_rows(history: GoalHistory, voice: Perspective) -> list[Row]:
+def _reworded_rows(history: GoalHistory, perspective: Perspective) -> list[Row]:
     if not history.reworded:
         return []
-    days = ", ".join(voice.day(day) for day in history.reworded)
+    days = ", ".join(perspective.day(day) for day in history.reworded)
     return [quiet(f"≡ levels worded anew after the start: {days}")]
 
 
-def history_rows(history: GoalHistory, voice: Perspective, width: int) -> list[Row]:
+def history_rows(history: GoalHistory, perspective: Perspective, width: int) -> list[Row]:
     """Draw the step chart, its legend, and every level entry."""
     if not history.steps:
         return [GAP, quiet("No level noted yet: the first one begins the chart.")]
-    chart = chart_rows(history, voice, width) if len(history.steps) > 1 else []
+    chart = chart_rows(history, perspective, width) if len(history.steps) > 1 else []
     return [
         *chart,
         GAP,
         heading("Levels over time", str(len(history.steps))),
-        *(_step_row(step, voice) for step in history.steps),
+        *(_step_row(step, perspective) for step in history.steps),
     ]
 
 
-def chart_rows(history: GoalHistory, voice: Perspective, width: int) -> list[Row]:
+def chart_rows(history: GoalHistory, perspective: Perspective, width: int) -> list[Row]:
     """Draw the step chart with months and legend; empty before the first level."""
-    rows, marks, months = draw_step_chart(history, voice.today, min(width - 4, MAX_CHART_WIDTH))
+    rows, marks, months = draw_step_chart(history, perspective.today, min(width - 4, MAX_CHART_WIDTH))
     if not rows:
         return []
     chart = [
@@ -190,43 +195,49 @@ def chart_rows(history: GoalHistory, voice: Perspective, width: int) -> list[Row
     chart += [Row(marks, lead="  ", is_preformatted=True)] if marks else []
     signs = [f"{sign} {words}" for sign, words in MARKS if sign in marks]
     signs += ["▾ fell"] if history.falls else []
-    signs += [_describe_pause(begin, end, voice) for begin, end in history.pauses]
+    signs += [_describe_pause(begin, end, perspective) for begin, end in history.pauses]
     legend = [quiet(join_facts(*signs))] if signs else []
     return [GAP, *chart, Row(months, lead="  ", tone="quiet", is_preformatted=True), *legend]
 
 
-def _describe_pause(begin: date, end: date | None, voice: Perspective) -> str:
-    return f"gap = paused {voice.day(begin)} – {voice.day(end)}" if end else f"paused since {voice.day(begin)}"
+def _describe_pause(begin: date, end: date | None, perspective: Perspective) -> str:
+    return (
+        f"gap = paused {perspective.day(begin)} – {perspective.day(end)}"
+        if end
+        else f"paused since {perspective.day(begin)}"
+    )
 
 
-def _step_row(step: LevelStep, voice: Perspective) -> Row:
+def _step_row(step: LevelStep, perspective: Perspective) -> Row:
     if step.entry is None:
-        return Row("where it began", lead=f"◁ {pad_level(step.level)} ·", tail=voice.day(step.day), lead_tone="quiet")
+        return Row(
+            "where it began", lead=f"◁ {pad_level(step.level)} ·", tail=perspective.day(step.day), lead_tone="quiet"
+        )
     text = " — ".join(part for part in (step.entry.value, shorten_to_first_line(step.entry.note)) if part)
     return Row(
-        voice.words(step.entry) if voice.is_redacted(step.entry) else text,
+        perspective.words(step.entry) if perspective.is_redacted(step.entry) else text,
         lead=f"{'▾' if step.fell else '●'} {pad_level(step.level)} ·",
         lead_tone="late" if step.fell else "accent",
-        tail=voice.day(step.day),
+        tail=perspective.day(step.day),
         entry=step.entry,
     )
 
 
-def milestone_rows(history: GoalHistory, voice: Perspective) -> list[Row]:
+def milestone_rows(history: GoalHistory, perspective: Perspective) -> list[Row]:
     """List the milestones and count those that are reached; empty without any."""
     if not history.milestones:
         return []
     reached = sum(step.state == "reached" for step in history.milestones)
     title = heading("Milestones", f"{reached} of {len(history.milestones)} reached")
-    return [GAP, title, *(_milestone_row(step, voice) for step in history.milestones)]
+    return [GAP, title, *(_milestone_row(step, perspective) for step in history.milestones)]
 
 
-def _milestone_row(step: Milestone, voice: Perspective) -> Row:
-    is_late = step.is_late or step.is_overdue(voice.today)
+def _milestone_row(step: Milestone, perspective: Perspective) -> Row:
+    is_late = step.is_late or step.is_overdue(perspective.today)
     when = step.reached_on if step.state == "reached" else step.due
-    state = "dropped" if step.state == "dropped" else join_facts(voice.day(when), "late" if is_late else "")
+    state = "dropped" if step.state == "dropped" else join_facts(perspective.day(when), "late" if is_late else "")
     return Row(
-        voice.words(step),
+        perspective.words(step),
         lead=step.mark,
         lead_tone={"reached": "good", "dropped": "quiet"}.get(step.state, "late" if is_late else "accent"),
         tone="quiet" if step.state == "dropped" else "",

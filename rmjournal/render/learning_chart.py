@@ -11,7 +11,7 @@ from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import BAR, draw_bar
 from rmjournal.render.row import GAP, Row, heading, join_facts, quiet
 from rmjournal.render.svg import label, rect, svg
-from rmjournal.render.text_width import fit
+from rmjournal.render.text_width import fit_width
 
 MAX_LISTED_USES = 15
 """First uses up to this number are listed one by one."""
@@ -24,7 +24,7 @@ def summarize_funnel(funnel: LearningFunnel) -> str:
     return " › ".join(str(count) for _, count in funnel.steps)
 
 
-def funnel_rows(funnel: LearningFunnel, voice: Perspective, width: int) -> list[Row]:
+def funnel_rows(funnel: LearningFunnel, perspective: Perspective, width: int) -> list[Row]:
     """Draw the whole chart page for a width in cells."""
     if not funnel.captured:
         return [
@@ -34,10 +34,10 @@ def funnel_rows(funnel: LearningFunnel, voice: Perspective, width: int) -> list[
         *funnel_bar_rows(funnel, width),
         GAP,
         heading("Balance"),
-        *balance_rows(funnel, voice, width),
+        *balance_rows(funnel, perspective, width),
         GAP,
         heading("From learning to first use"),
-        *_first_use_rows(funnel, voice),
+        *_first_use_rows(funnel, perspective),
         *_recall_rows(funnel),
     ]
 
@@ -71,11 +71,11 @@ def funnel_bar_rows(funnel: LearningFunnel, width: int, rules: bool = True) -> l
     return [*rows, *([quiet(REMEMBERED_RULE), quiet(EMBEDDED_RULE)] if rules else [])]
 
 
-def balance_rows(funnel: LearningFunnel, voice: Perspective, width: int) -> list[Row]:
+def balance_rows(funnel: LearningFunnel, perspective: Perspective, width: int) -> list[Row]:
     """Draw how much each of the two learned."""
     top, room = max(funnel.up, funnel.down, 1), max(4, width - 24)
     sides = (("mentee", funnel.up, "up"), ("mentor", funnel.down, "down"))
-    leads = [f"{arrow(role)} {fit(voice.learns(role)[:16], 16)}{count:>3}" for role, count, _ in sides]
+    leads = [f"{arrow(role)} {fit_width(perspective.learns(role)[:16], 16)}{count:>3}" for role, count, _ in sides]
     rows = [
         Row(draw_bar(count, top, room, "■"), lead=lead, lead_tone=tone, tone=tone, is_preformatted=True)
         for (_, count, tone), lead in zip(sides, leads, strict=True)
@@ -84,7 +84,7 @@ def balance_rows(funnel: LearningFunnel, voice: Perspective, width: int) -> list
     return [*rows, *([quiet(f"↕ not said who learned: {unsaid}")] if unsaid else [])]
 
 
-def _first_use_rows(funnel: LearningFunnel, voice: Perspective) -> list[Row]:
+def _first_use_rows(funnel: LearningFunnel, perspective: Perspective) -> list[Row]:
     rows: list[Row] = []
     if funnel.median_days is not None:
         days = [first.days for first in funnel.first_uses]
@@ -93,8 +93,8 @@ def _first_use_rows(funnel: LearningFunnel, voice: Perspective) -> list[Row]:
         rows.append(quiet(f"each: {each}" if len(days) <= MAX_LISTED_USES else f"from {days[0]} to {days[-1]} days"))
     rows.append(Row(f"never used: {len(funnel.unused) or 'none'}"))
     for one in funnel.unused:
-        tail = voice.day(one.day)
-        rows.append(Row(voice.words(one), lead=one.mark, lead_tone="quiet", tail=tail, entry=one))
+        tail = perspective.day(one.day)
+        rows.append(Row(perspective.words(one), lead=one.mark, lead_tone="quiet", tail=tail, entry=one))
     return rows
 
 

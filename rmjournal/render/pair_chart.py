@@ -27,7 +27,7 @@ MIN_COUNTED_RATINGS = 8
 OUTCOMES = ("on_time", "late", "open", "overdue", "dropped")
 
 
-def pair_rows(partnership: Partnership, voice: Perspective, width: int) -> list[Row]:
+def pair_rows(partnership: Partnership, perspective: Perspective, width: int) -> list[Row]:
     """Draw the whole chart page for a width in cells."""
     return [
         heading("Do we meet?"),
@@ -37,11 +37,11 @@ def pair_rows(partnership: Partnership, voice: Perspective, width: int) -> list[
         *_swap_rows(partnership),
         GAP,
         heading("Whose points wait?"),
-        *_carried_rows(partnership, voice),
+        *_carried_rows(partnership, perspective),
         GAP,
         heading("What became of promises?"),
-        *_commitment_rows(partnership, voice),
-        *pulse_rows(partnership.pulses, voice, width),
+        *_commitment_rows(partnership, perspective),
+        *pulse_rows(partnership.pulses, perspective, width),
     ]
 
 
@@ -101,17 +101,17 @@ def _swap_rows(partnership: Partnership) -> list[Row]:
     ]
 
 
-def _carried_rows(partnership: Partnership, voice: Perspective) -> list[Row]:
+def _carried_rows(partnership: Partnership, perspective: Perspective) -> list[Row]:
     rows = [
-        _fact_row(voice.whose(count.owner), f"{pluralize(count.points, 'point')} carried on, {count.times} ×")
+        _fact_row(perspective.whose(count.owner), f"{pluralize(count.points, 'point')} carried on, {count.times} ×")
         for count in partnership.carried
         if count.points
     ]
     return rows or [quiet("No point was carried on.")]
 
 
-def _commitment_rows(partnership: Partnership, voice: Perspective) -> list[Row]:
-    rows = [_fact_row(voice.whose(kept.owner), _outcomes(kept)) for kept in partnership.kept if kept.total]
+def _commitment_rows(partnership: Partnership, perspective: Perspective) -> list[Row]:
+    rows = [_fact_row(perspective.whose(kept.owner), _outcomes(kept)) for kept in partnership.kept if kept.total]
     return rows or [quiet("Nothing was promised yet.")]
 
 
@@ -122,7 +122,7 @@ def _outcomes(kept: ActionOutcomes) -> str:
     return join_facts(*parts)
 
 
-def pulse_rows(lines: Sequence[PulseSeries], voice: Perspective, width: int) -> list[Row]:
+def pulse_rows(lines: Sequence[PulseSeries], perspective: Perspective, width: int) -> list[Row]:
     """Draw the pulse: a row for each item, each author apart."""
     if not lines:
         return [
@@ -132,19 +132,21 @@ def pulse_rows(lines: Sequence[PulseSeries], voice: Perspective, width: int) -> 
         ]
     rows: list[Row] = []
     for author, group in groupby(lines, key=lambda line: (line.author, line.told)):
-        who = voice.who(author[0])
-        title = f"How did it feel? · told by {who}" if author[1] else f"How did it feel? · {voice.whose(author[0])}"
-        rows += [GAP, heading(title), *(pulse_row(line, voice, width) for line in group)]
+        who = perspective.who(author[0])
+        title = (
+            f"How did it feel? · told by {who}" if author[1] else f"How did it feel? · {perspective.whose(author[0])}"
+        )
+        rows += [GAP, heading(title), *(pulse_row(line, perspective, width) for line in group)]
     return rows
 
 
-def pulse_row(line: PulseSeries, voice: Perspective, width: int) -> Row:
+def pulse_row(line: PulseSeries, perspective: Perspective, width: int) -> Row:
     """Draw one pulse item as columns, or as numbers with fewer than three ratings."""
     name = humanize(line.item)
     lead = pad(name, 16 if cell_width(name) > LABEL_WIDTH else LABEL_WIDTH)
     if not line.is_line:
         rated = [(day, value) for day, value in zip(line.days, line.values, strict=True) if value is not None]
-        ratings = ", ".join(f"{value} on {voice.day(day)}" for day, value in rated)
+        ratings = ", ".join(f"{value} on {perspective.day(day)}" for day, value in rated)
         return Row(f"{ratings} (n = {len(rated)}, no line yet)", lead=lead, lead_tone="quiet")
     count = f"n = {len(line.rated)}"
     tails = (f"last {line.rated[-1]}, {count}", count, "")
@@ -163,11 +165,11 @@ def _chart_width(lead: str, tail: str, width: int) -> int:
 TONES = {"mentee": "up", "mentor": "down"}
 
 
-def attainment_rows(attainment: Attainment, voice: Perspective) -> list[Row]:
+def attainment_rows(attainment: Attainment, perspective: Perspective) -> list[Row]:
     """Draw Goal Attainment Scaling: levels by goal, T-scores, and a caution."""
     rows = [
         Row(
-            voice.words(progress.goal),
+            perspective.words(progress.goal),
             lead=arrow(progress.goal.learner),
             lead_tone=TONES.get(progress.goal.learner, "quiet"),
             tail=f"{pad_level(progress.baseline)} → {pad_level(progress.level)} · weight {progress.weight}",
@@ -175,8 +177,8 @@ def attainment_rows(attainment: Attainment, voice: Perspective) -> list[Row]:
         )
         for progress in attainment.goals
     ]
-    rows += [_excluded_goal_row(goal, "dropped, left out", voice) for goal in attainment.dropped]
-    rows += [_excluded_goal_row(goal, "no start level, left out", voice) for goal in attainment.unrated]
+    rows += [_excluded_goal_row(goal, "dropped, left out", perspective) for goal in attainment.dropped]
+    rows += [_excluded_goal_row(goal, "no start level, left out", perspective) for goal in attainment.unrated]
     if attainment.t is None:
         return [*rows, quiet("No goal has run yet, so there is no score.")]
     count, start_weighted = pluralize(attainment.count, "goal"), attainment.t_weighted_baseline
@@ -189,8 +191,8 @@ def attainment_rows(attainment: Attainment, voice: Perspective) -> list[Row]:
     ]
 
 
-def _excluded_goal_row(goal: Goal, why: str, voice: Perspective) -> Row:
-    return Row(voice.words(goal), lead=goal.mark, lead_tone="quiet", tone="quiet", tail=why, entry=goal)
+def _excluded_goal_row(goal: Goal, why: str, perspective: Perspective) -> Row:
+    return Row(perspective.words(goal), lead=goal.mark, lead_tone="quiet", tone="quiet", tail=why, entry=goal)
 
 
 CADENCE_WIDTH, CADENCE_CELL, CADENCE_ROW = 340, 26, 54

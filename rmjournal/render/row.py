@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
-from rmjournal.render.text_width import cell_width, fit, pad, wrap
+from rmjournal.render.text_width import cell_width, fit_width, pad, wrap
 
 NO_BREAK_SPACE = "\u00a0"
 """Joins words of one line; a plain space once lines are broken."""
@@ -55,7 +55,11 @@ class Row:
         room = width - cell_width(lead) - cell_width(tail)
         if room < 4:
             tail, room = "", width - cell_width(lead)
-        return fit(lead, max(0, min(width, cell_width(lead)))), fit(visible(self.text, ""), max(0, room)), tail
+        return (
+            fit_width(lead, max(0, min(width, cell_width(lead)))),
+            fit_width(visible(self.text, ""), max(0, room)),
+            tail,
+        )
 
 
 GAP = Row()

@@ -30,25 +30,27 @@ def skill_points(movement: SkillMovement) -> list[tuple[str, str, Rating]]:
     return [(sign, word, rating) for sign, word, rating in marks if rating is not None]
 
 
-def skills_rows(found: Sequence[SkillMovement], voice: Perspective, width: int, words: bool = False) -> list[Row]:
+def skills_rows(
+    found: Sequence[SkillMovement], perspective: Perspective, width: int, words: bool = False
+) -> list[Row]:
     """Draw all skills by owner, one row each, with what observers saw."""
     if not found:
         return [quiet("No skill yet: a skill has a sentence for each of five steps, and is rated on them.")]
     rows = [quiet(LEGEND)]
     owners = dict.fromkeys(one.skill.owner for one in found)
-    for owner in sorted(owners, key=lambda owner: voice.who(owner) != "me"):
-        rows += [GAP, heading(voice.whose(owner).capitalize() if owner else "Not said whose")]
+    for owner in sorted(owners, key=lambda owner: perspective.who(owner) != "me"):
+        rows += [GAP, heading(perspective.whose(owner).capitalize() if owner else "Not said whose")]
         for one in found:
             if one.skill.owner == owner:
                 rows += [GAP] if words and rows[-1].tone != "heading" else []
-                rows += [skill_row(one, voice, width), *(_point_anchor_rows(one, voice) if words else ())]
-                rows += [_observer_row(rating, one, voice) for rating in one.observers]
+                rows += [skill_row(one, perspective, width), *(_point_anchor_rows(one, perspective) if words else ())]
+                rows += [_observer_row(rating, one, perspective) for rating in one.observers]
     return rows
 
 
-def _point_anchor_rows(movement: SkillMovement, voice: Perspective) -> list[Row]:
+def _point_anchor_rows(movement: SkillMovement, perspective: Perspective) -> list[Row]:
     """Draw the anchors of the three points in words."""
-    if voice.is_redacted(movement.skill):
+    if perspective.is_redacted(movement.skill):
         return []
     signs: dict[int, str] = {}
     for sign, _, rating in skill_points(movement):
@@ -64,7 +66,7 @@ def _point_anchor_rows(movement: SkillMovement, voice: Perspective) -> list[Row]
     ]
 
 
-def skill_row(movement: SkillMovement, voice: Perspective, width: int) -> Row:
+def skill_row(movement: SkillMovement, perspective: Perspective, width: int) -> Row:
     """Draw a skill with its three points in one row."""
     if movement.start is None or movement.start.level is None:
         tail = "only seen by others" if movement.observers else "not rated yet"
@@ -73,24 +75,24 @@ def skill_row(movement: SkillMovement, voice: Perspective, width: int) -> Row:
         marks = [(rating.level, sign) for sign, _, rating in skill_points(movement)]
         numbers = " ".join(f"{sign}{level}" for level, sign in marks if level)
         tail = f"{draw_scale(marks):<15}" if width >= MIN_SCALE_WIDTH else numbers
-    return Row(voice.words(movement.skill), lead="▤", lead_tone="quiet", tail=tail, entry=movement.skill)
+    return Row(perspective.words(movement.skill), lead="▤", lead_tone="quiet", tail=tail, entry=movement.skill)
 
 
-def skill_rows(movement: SkillMovement, voice: Perspective) -> list[Row]:
+def skill_rows(movement: SkillMovement, perspective: Perspective) -> list[Row]:
     """Draw one skill: anchors with points, own ratings, and those of observers."""
     own = [*movement.own, *([movement.then] if movement.then else [])]
     own.sort(key=lambda one: (one.day is not None, one.day, int(one.id or 0)))
     rows = [_anchor_row(step, movement) for step in reversed(STEPS)]
     rows += (
-        [GAP, quiet(_summarize_points(movement, voice))]
+        [GAP, quiet(_summarize_points(movement, perspective))]
         if movement.own
         else [GAP, quiet("Not rated by its owner yet.")]
     )
     rows += [GAP, quiet(ASK_FOR_THEN)] if movement.ask_then else []
     if own or movement.waiting:
-        rows += [GAP, heading("Own ratings"), *(_own_rating_row(rating, voice) for rating in own)]
+        rows += [GAP, heading("Own ratings"), *(_own_rating_row(rating, perspective) for rating in own)]
     if movement.waiting:
-        day = voice.day(movement.waiting.day)
+        day = perspective.day(movement.waiting.day)
         rows.append(
             Row(f"noted on {day}; shown once now is rated too", lead="○ ?", tone="quiet", entry=movement.waiting)
         )
@@ -98,7 +100,7 @@ def skill_rows(movement: SkillMovement, voice: Perspective) -> list[Row]:
         rows += [
             GAP,
             heading("Seen by others"),
-            *(_observer_row(rating, movement, voice) for rating in movement.observers),
+            *(_observer_row(rating, movement, perspective) for rating in movement.observers),
         ]
     return rows
 
@@ -116,32 +118,39 @@ def _anchor_row(step: int, movement: SkillMovement) -> Row:
     )
 
 
-def _summarize_points(movement: SkillMovement, voice: Perspective) -> str:
+def _summarize_points(movement: SkillMovement, perspective: Perspective) -> str:
     joints = {"then": ", as it looked on"}
     return join_facts(
         *(
-            f"{sign} {word} {rating.level}{joints.get(word, ' on')} {voice.day(rating.day)}"
+            f"{sign} {word} {rating.level}{joints.get(word, ' on')} {perspective.day(rating.day)}"
             for sign, word, rating in skill_points(movement)
         )
     )
 
 
-def _own_rating_row(rating: Rating, voice: Perspective) -> Row:
+def _own_rating_row(rating: Rating, perspective: Perspective) -> Row:
     kind = "then" if rating.kind == "then" else humanize(rating.occasion)
-    words = " · ".join(part for part in (kind, "" if voice.is_redacted(rating) else rating.note) if part)
+    words = " · ".join(part for part in (kind, "" if perspective.is_redacted(rating) else rating.note) if part)
     mark = "○" if rating.kind == "then" else "◆"
-    return Row(words, lead=f"{mark} {rating.level}", lead_tone="accent", tail=voice.day(rating.day), entry=rating)
+    return Row(
+        words, lead=f"{mark} {rating.level}", lead_tone="accent", tail=perspective.day(rating.day), entry=rating
+    )
 
 
-def _observer_row(rating: Rating, movement: SkillMovement, voice: Perspective) -> Row:
+def _observer_row(rating: Rating, movement: SkillMovement, perspective: Perspective) -> Row:
     """Draw a rating of an observer: who, when, and in which words."""
-    anchor = "" if voice.is_redacted(movement.skill) else movement.anchor(rating)
+    anchor = "" if perspective.is_redacted(movement.skill) else movement.anchor(rating)
     told = ": ".join(
         part for part in (rating.rater or "an observer", rating.note or collapse_whitespace(anchor)) if part
     )
-    words = voice.words(rating) if voice.is_redacted(rating) else told
+    words = perspective.words(rating) if perspective.is_redacted(rating) else told
     return Row(
-        words, lead=f"▽ {rating.level}", lead_tone="quiet", tone="quiet", tail=voice.day(rating.day), entry=rating
+        words,
+        lead=f"▽ {rating.level}",
+        lead_tone="quiet",
+        tone="quiet",
+        tail=perspective.day(rating.day),
+        entry=rating,
     )
 
 

@@ -25,7 +25,7 @@ def pad(text: str, width: int) -> str:
     return text + " " * (width - cell_width(text))
 
 
-def fit(text: str, width: int) -> str:
+def fit_width(text: str, width: int) -> str:
     """Pad a text to exactly a width, or cut it with an ellipsis."""
     if cell_width(text) <= width:
         return set_cell_size(text, width)

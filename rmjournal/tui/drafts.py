@@ -229,7 +229,7 @@ class EditSession:
         return self._journal.store.tables.get(self._entry.KIND.plural, {}).get(key, {})
 
     @property
-    def seen(self) -> Tables:
+    def record_as_seen(self) -> Tables:
         """The record that the writer saw, as `Journal.put` takes it."""
         return {self._entry.KIND.plural: {int(self._entry.id): self._seen}} if self._seen else {}
 

@@ -9,7 +9,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.tui.widgets.inputs.entry_fields import Sheet
+from rmjournal.tui.widgets.inputs.entry_fields import EntryFields
 from rmjournal.tui.widgets.inputs.field_row import FieldRow
 
 from .pilot import Desk, Host, one
@@ -32,7 +32,7 @@ def fresh(kind: type[Entry], desk: Desk) -> Entry:
 
 def row(host: Host, leaf: str) -> FieldRow:
     """The row of a field."""
-    return next(row for row in host.screen.query_one(Sheet).rows if row.leaf == leaf)
+    return next(row for row in host.screen.query_one(EntryFields).rows if row.leaf == leaf)
 
 
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.KIND.name)

@@ -21,7 +21,7 @@ from rmjournal.tui.app import JournalApp
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.startup import build_app
-from rmjournal.tui.widgets.inputs.entry_fields import Sheet
+from rmjournal.tui.widgets.inputs.entry_fields import EntryFields
 from rmjournal.tui.widgets.rows import Rows
 
 from .pilot import screen_text, send, settle, until
@@ -69,8 +69,8 @@ class Seat:
         return self.screen
 
     @property
-    def sheet(self) -> Sheet:
-        return self.form.query_one(Sheet)
+    def sheet(self) -> EntryFields:
+        return self.form.query_one(EntryFields)
 
     def reading(self) -> Entry | None:
         """The entry whose page has the focus."""

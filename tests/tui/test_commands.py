@@ -123,7 +123,7 @@ async def test_find_in_a_session_opens_the_entry_on_the_main_screen(tmp_path: Pa
         assert isinstance(seat.screen, FindDialog)
         await seat.type(wanted.cue)
         hits = seat.screen.query_one(Rows)
-        await seat.until(lambda: hits.lit is not None and hits.lit.entry == wanted)
+        await seat.until(lambda: hits.highlighted_row is not None and hits.highlighted_row.entry == wanted)
         await seat.press("enter")
         await seat.until(lambda: seat.screen is seat.main and seat.main.reading == wanted)
 

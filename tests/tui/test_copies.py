@@ -125,7 +125,7 @@ async def test_a_copy_that_comes_while_a_form_is_open_leaves_what_is_typed(path:
         await seat.send(["end", *" and more"])
         there = copy(path, CERTAIN, "Ask Ida")
         await seat.hears("was merged and put away")
-        assert not there.exists() and seat.sheet.said["text"] == "Old words and more"
+        assert not there.exists() and seat.sheet.current_texts["text"] == "Old words and more"
         await seat.press("ctrl+s")
         await seat.until(lambda: notes(seat) == {"Old words and more", "Ask Ida"})
 

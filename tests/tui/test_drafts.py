@@ -29,7 +29,7 @@ from rmjournal.tui.dialogs.capture import CAPTURE_KINDS, CaptureDialog, parse_ac
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.dialogs.question import DRAFT_KEYS, QuestionDialog
 from rmjournal.tui.drafts import Keep
-from rmjournal.tui.widgets.inputs.entry_fields import Sheet
+from rmjournal.tui.widgets.inputs.entry_fields import EntryFields
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.prompt_bar import AskLine
 from tests.programs import COMMAND_ON_DEMO_DAY, TerminalProgram
@@ -138,7 +138,7 @@ async def test_a_draft_that_cannot_be_kept_is_told() -> None:
         send(host, "y")
         await until(pilot, lambda: "The disk is full." in screen_text(host))
         assert "draft kept" not in screen_text(host)
-        assert host.screen.query_one(Sheet).said["text"] == "xy"
+        assert host.screen.query_one(EntryFields).current_texts["text"] == "xy"
 
 
 def opened(dialog: str, desk: Desk, keep: Keep) -> Form | CaptureDialog:
@@ -268,7 +268,7 @@ async def test_a_draft_that_is_thrown_away_is_offered_again_by_undo(tmp_path: Pa
         await seat.hears("Brought back: the draft “Half a thought”")
         assert is_offered(seat)
         await seat.press("y")
-        assert seat.sheet.said["text"] == "Half a thought"
+        assert seat.sheet.current_texts["text"] == "Half a thought"
         await seat.press("ctrl+s")
         assert [note.text for note in seat.entries.of(Note)] == ["Half a thought"]
         await seat.press("u", "u")
@@ -335,13 +335,13 @@ async def test_what_is_started_over_can_be_brought_back(tmp_path: Path) -> None:
         await settle(seat.pilot)
         await seat.type("Half a thought")
         await seat.press("ctrl+r")
-        assert seat.sheet.said["text"] == ""
+        assert seat.sheet.current_texts["text"] == ""
         assert "after Esc, u brings back what you typed" in seat.text
         await seat.press("escape", "u")
         assert is_offered(seat)
         assert "Half a thought" in seat.text
         await seat.press("y")
-        assert seat.sheet.said["text"] == "Half a thought"
+        assert seat.sheet.current_texts["text"] == "Half a thought"
 
 
 async def test_what_is_started_over_stays_where_it_cannot_be_kept(
@@ -357,9 +357,9 @@ async def test_what_is_started_over_stays_where_it_cannot_be_kept(
         await seat.type("Half a thought")
         await seat.press("ctrl+r")
         await seat.sees("The disk is full.")
-        assert seat.sheet.said["text"] == "Half a thought"
+        assert seat.sheet.current_texts["text"] == "Half a thought"
         await seat.press("ctrl+r")
-        assert seat.sheet.said["text"] == ""
+        assert seat.sheet.current_texts["text"] == ""
 
 
 async def test_a_draft_that_cannot_be_thrown_away_stays_on_offer(
@@ -437,7 +437,9 @@ async def test_a_relative_day_is_kept_as_the_day_it_meant(kind: type[Entry]) -> 
             row(host, name).say(text)
         await until(pilot, lambda: desk.kept and desk.kept[-1] and texts.keys() <= desk.kept[-1].keys())
         kept = dict(desk.kept[-1] or {})
-        assert {name: row(host, name).said for name in texts} == texts, "what is being typed stays as it is typed"
+        assert {name: row(host, name).current_text for name in texts} == texts, (
+            "what is being typed stays as it is typed"
+        )
         read = {name: parse_value(row(host, name).field, text, KNOWN) for name, text in texts.items()}
     for name, text in texts.items():
         assert kept[name] not in (text, "")
@@ -531,7 +533,7 @@ async def test_words_that_were_asked_for_in_a_session_are_kept_as_typed(tmp_path
         await seat.type("tomorrow")
         await seat.press("escape")
         await seat.press("n")
-        assert screen(seat).query_one(AskLine).said == "tomorrow"
+        assert screen(seat).query_one(AskLine).current_text == "tomorrow"
 
 
 async def test_the_next_occasion_in_a_recall_is_kept_as_the_day_it_meant(tmp_path: Path) -> None:
@@ -570,4 +572,4 @@ async def test_a_day_that_is_saved_in_the_editor_is_kept_as_the_day_it_meant(
         seat.sheet.point_at("on")
         await seat.press("f4")
         assert kept == ["2026-05-31"]
-        assert seat.sheet.said["on"] == "yesterday"
+        assert seat.sheet.current_texts["on"] == "yesterday"

@@ -58,4 +58,4 @@ async def test_what_came_back_from_an_editor_and_is_refused_waits_as_a_draft(
             await seat.press("f4")
             await seat.hears("Kept as a draft")
         await seat.press("e")
-        assert "words that took a while" in seat.sheet.said.values()
+        assert "words that took a while" in seat.sheet.current_texts.values()

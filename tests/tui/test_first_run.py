@@ -161,7 +161,7 @@ def test_a_first_session_is_on_a_working_day_in_a_few_days() -> None:
 async def test_what_is_typed_quickly_after_tab_or_enter_lands_in_the_next_field(tmp_path: Path, key: str) -> None:
     async with sit(tmp_path / "journal.json") as seat:
         await seat.send(["A", "n", "n", key, "M", "i"])
-        fields = {str(asks.id): asks.said for asks in seat.screen.query(LineInput)}
+        fields = {str(asks.id): asks.current_text for asks in seat.screen.query(LineInput)}
         assert (fields["name"], fields["partner"]) == ("Ann", "Mi")
 
 

@@ -11,7 +11,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
-from rmjournal.tui.widgets.inputs.entry_fields import Sheet
+from rmjournal.tui.widgets.inputs.entry_fields import EntryFields
 from rmjournal.tui.widgets.inputs.field_row import FieldRow
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
@@ -82,7 +82,7 @@ async def test_hostile_text_in_every_field_is_shown_and_never_obeyed(kind: type[
     async with host.run_test(size=(100, 70)) as pilot:
         host.push_screen(desk.form(fresh(kind, desk)))
         await settle(pilot)
-        for line in host.screen.query_one(Sheet).rows:
+        for line in host.screen.query_one(EntryFields).rows:
             if isinstance(line.asks, LineInput | ProseInput):
                 line.asks.focus()
                 paste(host, HOSTILE)
@@ -176,7 +176,7 @@ async def test_a_state_offers_only_what_may_follow() -> None:
         assert isinstance(words, WordChoice)
         seen = []
         for _ in range(4):
-            seen.append(words.said)
+            seen.append(words.current_text)
             words.action_turn(1)
         assert seen == ["planned", "held", "cancelled", "missed"]
 

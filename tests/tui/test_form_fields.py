@@ -61,12 +61,12 @@ async def test_a_page_pasted_is_taken_whole_and_taken_back() -> None:
         assert isinstance(area, ProseInput)
         paste(host, page)
         await settle(pilot)
-        assert area.said.count("\n") == 199
-        assert "\x1b" not in area.said
+        assert area.current_text.count("\n") == 199
+        assert "\x1b" not in area.current_text
         assert area.size.height == 10
         await pilot.press("ctrl+z")
         await settle(pilot)
-        assert area.said == ""
+        assert area.current_text == ""
         assert area.size.height == 3
 
 
@@ -77,7 +77,7 @@ async def test_several_lines_pasted_into_one_line_become_one() -> None:
         await settle(pilot)
         paste(host, "one\ntwo\x07\r\nthree\n")
         await settle(pilot)
-        assert row(host, "title").said == "one two three"
+        assert row(host, "title").current_text == "one two three"
 
 
 async def test_days_say_what_was_understood() -> None:
@@ -120,7 +120,7 @@ async def test_a_choice_is_taken_back() -> None:
         await settle(pilot)
         row(host, "area").asks.focus()
         await pilot.press("backspace")
-        assert row(host, "area").said == ""
+        assert row(host, "area").current_text == ""
         await until(pilot, lambda: "‹ – › 4 words" in screen_text(host))
 
 

@@ -10,7 +10,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.entry_input import EntryRef
 from rmjournal.tui.widgets.inputs.field_row import asks
-from rmjournal.tui.widgets.inputs.form_context import around, echo
+from rmjournal.tui.widgets.inputs.form_context import echo, make_form_context
 from rmjournal.tui.widgets.inputs.line_input import LastWord, LineInput
 from rmjournal.tui.widgets.picker import Picker
 
@@ -39,7 +39,7 @@ async def test_words_are_chosen_with_keys_and_no_key_gets_through() -> None:
         seen = []
         for key in ("right", "left", "left", "space", "m", "m", "m", "c", "q", "7", "end", "home"):
             await pilot.press(key)
-            seen.append(choice.said)
+            seen.append(choice.current_text)
         assert seen[:4] == ["held", "planned", "moved", "planned"]
         assert seen[4:8] == ["missed", "moved", "missed", "cancelled"]
         assert seen[8:] == ["cancelled", "cancelled", "moved", "planned"]
@@ -50,7 +50,7 @@ async def test_words_are_chosen_with_the_mouse() -> None:
     choice = WordChoice(WORDS, "planned")
     async with Bench(choice).run_test(size=(80, 10)) as pilot:
         await pilot.click(choice, offset=(14, 0))
-        assert choice.said == "held"
+        assert choice.current_text == "held"
 
 
 async def test_words_that_do_not_fit_are_shown_one_at_a_time() -> None:
@@ -59,14 +59,14 @@ async def test_words_that_do_not_fit_are_shown_one_at_a_time() -> None:
         await settle(pilot)
         assert "‹ held › 2/5" in screen_text(host)
         await pilot.click(choice, offset=(8, 0))
-        assert choice.said == "cancelled"
+        assert choice.current_text == "cancelled"
         await pilot.click(choice, offset=(1, 0))
-        assert choice.said == "held"
+        assert choice.current_text == "held"
         await pilot.click(choice, offset=(4, 0))
         await until(pilot, lambda: isinstance(host.screen, Picker))
         send(host, "mis")
         await pilot.press("enter")
-        await until(pilot, lambda: choice.said == "missed")
+        await until(pilot, lambda: choice.current_text == "missed")
 
 
 async def test_an_open_choice_takes_a_word_of_your_own() -> None:
@@ -78,13 +78,13 @@ async def test_an_open_choice_takes_a_word_of_your_own() -> None:
         send(host, "[b]the walk")
         await until(pilot, lambda: "+ [b]the walk" in screen_text(host))
         await pilot.press("enter")
-        await until(pilot, lambda: choice.said == "[b]the walk")
+        await until(pilot, lambda: choice.current_text == "[b]the walk")
         assert "● [b]the walk" in screen_text(host)
 
 
 async def test_an_entry_is_chosen_from_those_that_fit_and_cleared() -> None:
     entries = world()
-    here = around(Action(), entries, TODAY, "mentee")
+    here = make_form_context(Action(), entries, TODAY, "mentee")
     asked = asks(Action(), fields(Action)["goal"], "", here)
     assert isinstance(asked, EntryRef)
     async with (host := Bench(asked)).run_test(size=(80, 20)) as pilot:
@@ -93,22 +93,22 @@ async def test_an_entry_is_chosen_from_those_that_fit_and_cleared() -> None:
         await until(pilot, lambda: isinstance(host.screen, Picker))
         assert "Channel map" not in screen_text(host)
         await pilot.press("w", "n", "enter")
-        await until(pilot, lambda: asked.said == one(entries, Goal).id)
+        await until(pilot, lambda: asked.current_text == one(entries, Goal).id)
         await until(pilot, lambda: "◎ Answer my own questions" in screen_text(host))
         await pilot.press("backspace")
-        assert asked.said == ""
+        assert asked.current_text == ""
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(host.screen, Picker))
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(host.screen, Picker))
-        assert asked.said == ""
+        assert asked.current_text == ""
         assert host.fired == []
 
 
 async def test_a_heading_is_shown_and_never_obeyed() -> None:
     entries = world()
     goal = one(entries, Goal).edit(title=HOSTILE)
-    here = around(Action(), entries.with_changes(put=[goal]), TODAY, "mentee")
+    here = make_form_context(Action(), entries.with_changes(put=[goal]), TODAY, "mentee")
     asked = asks(Action(), fields(Action)["goal"], goal.id, here)
     async with (host := Bench(asked)).run_test(size=(80, 20)) as pilot:
         assert SHOWN in screen_text(host)
@@ -124,7 +124,7 @@ async def test_the_last_word_is_completed() -> None:
     assert await words.get_suggestion("difficult, Fol") == "difficult, Follow-up"
     assert await words.get_suggestion("difficult, dif") is None
     assert await words.get_suggestion("") is None
-    here = around(Note(), world(), TODAY, "mentee")
+    here = make_form_context(Note(), world(), TODAY, "mentee")
     tags = asks(Note(), fields(Note)["tags"], "", here)
     assert isinstance(tags, LineInput)
     assert tags.suggester is not None
@@ -132,7 +132,7 @@ async def test_the_last_word_is_completed() -> None:
 
 
 def test_an_echo_tells_what_was_understood() -> None:
-    here = around(Goal(), world(), TODAY, "mentee")
+    here = make_form_context(Goal(), world(), TODAY, "mentee")
     known = fields(Goal)
     assert echo(known["target"], "tomorrow", here) == ("Tue 2 Jun 2026 · tomorrow", True)
     assert echo(known["target"], "may", here)[1] is False

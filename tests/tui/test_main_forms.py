@@ -35,7 +35,7 @@ async def test_a_draft_stays_when_a_form_is_left_and_comes_back_with_it(tmp_path
         assert not isinstance(seat.screen, Form)
         await seat.press("e")
         assert "draft restored" in seat.text
-        assert seat.sheet.said["title"].endswith(" half")
+        assert seat.sheet.current_texts["title"].endswith(" half")
         await seat.press("ctrl+s", "e")
         assert "draft restored" not in seat.text
 

@@ -118,7 +118,7 @@ async def test_ticking_a_goal_without_evidence_says_why_not_and_opens_its_form(t
         await seat.press("escape", "space")
         await seat.hears("A goal is achieved")
         assert isinstance(seat.screen, Form)
-        assert seat.sheet.said["state"] == "achieved"
+        assert seat.sheet.current_texts["state"] == "achieved"
         assert now(seat, goal) == goal
         await seat.press("escape")
         assert now(seat, goal) == goal
@@ -167,7 +167,7 @@ async def test_a_key_on_a_page_never_means_what_cannot_be_seen(tmp_path: Path) -
         assert isinstance(seat.screen, QuestionDialog)
         await seat.press("n")
         await seat.send(["down"] * 110)
-        await seat.until(lambda: seat.pane("page").lit)
+        await seat.until(lambda: seat.pane("page").highlighted_row)
         assert seat.main.highlighted == learned
         seat.pane("page").scroll_to(y=0, animate=False, immediate=True)
         assert seat.main.highlighted == goal

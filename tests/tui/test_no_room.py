@@ -100,7 +100,7 @@ async def test_a_line_that_is_asked_for_is_asked_for_again(tmp_path: Path, full:
             await seat.type("a point")
             await seat.press("escape")
             line = screen(seat).query_one(AskLine)
-            assert line.has_class("-on") and line.said == "a point" and ONCE_MORE in said(seat)
+            assert line.has_class("-on") and line.current_text == "a point" and ONCE_MORE in said(seat)
             await seat.press("escape")
             assert not line.has_class("-on")
 

@@ -53,7 +53,7 @@ async def test_the_field_that_is_typed_in_stays_and_other_fields_show_what_came(
         note = now(seat, Note)
         await Other(seat, tmp_path).does(lambda there: there.put(note.edit(text="theirs", tags=["b"], shared=False)))
         assert form.focused is asks and asks.text == "as it was mine" and asks.cursor_location == at
-        assert seat.sheet.said["tags"] == "b" and seat.sheet.said["shared"] == "no"
+        assert seat.sheet.current_texts["tags"] == "b" and seat.sheet.current_texts["shared"] == "no"
         assert "From outside: " in seat.text and "the other is kept beside" in seat.text
         assert not [told for told in seat.told if "From outside" in told], "it would lie over what the form says"
         await seat.type("!")
@@ -90,7 +90,7 @@ async def test_a_form_that_is_left_loses_neither_text_also_when_its_draft_is_gon
         assert [one.text for one in seat.entries.of(Note)] == ["theirs"]
     async with sit(path) as seat:
         await seat.press("y")
-        assert seat.sheet.said["text"] == "as it was mine" and "kept beside" in seat.text
+        assert seat.sheet.current_texts["text"] == "as it was mine" and "kept beside" in seat.text
         await seat.press("ctrl+s")
         assert texts(seat, "text") == {"as it was mine", "theirs"}
 
@@ -102,7 +102,7 @@ async def test_what_was_deleted_while_it_was_written_is_told_and_saving_keeps_it
         await seat.type(" mine")
         note = now(seat, Note)
         await Other(seat, tmp_path).does(lambda there: there.delete(note))
-        assert "Deleted from outside meanwhile" in seat.text and seat.sheet.said["text"] == "as it was mine"
+        assert "Deleted from outside meanwhile" in seat.text and seat.sheet.current_texts["text"] == "as it was mine"
         await seat.press("escape")
         assert seat.entries.of(Note) == []
     async with sit(path) as seat:
@@ -132,11 +132,11 @@ async def test_in_the_form_of_every_kind_tags_from_outside_come_in_beside_what_i
         entry = seat.entries.of(kind)[0]
         seat.main.write(entry)
         await settle(seat.pilot)
-        before = {leaf: text for leaf, text in seat.sheet.said.items() if leaf != "tags"}
+        before = {leaf: text for leaf, text in seat.sheet.current_texts.items() if leaf != "tags"}
         where = seat.form.focused
         await Other(seat, tmp_path).does(lambda there: there.put(entry.edit(tags=["elsewhere"])))
-        assert seat.sheet.said["tags"] == "elsewhere" and seat.form.focused is where
-        assert {leaf: text for leaf, text in seat.sheet.said.items() if leaf != "tags"} == before
+        assert seat.sheet.current_texts["tags"] == "elsewhere" and seat.form.focused is where
+        assert {leaf: text for leaf, text in seat.sheet.current_texts.items() if leaf != "tags"} == before
         assert seat.sheet.draft == {} and "From outside: tags." in seat.text
 
 
@@ -148,13 +148,13 @@ async def test_notes_of_a_meeting_stay_as_they_are_typed_and_those_of_others_are
         other = Other(seat, tmp_path)
         session = now(seat, Session)
         await other.does(lambda there: there.put(session.edit(notes="theirs first")))
-        assert meet.said == "theirs first"
+        assert meet.notes_text == "theirs first"
         meet._notes.focus()
         meet._notes.move_cursor(meet._notes.document.end)
         await seat.type(" mine")
         session = now(seat, Session)
         await other.does(lambda there: there.put(session.edit(notes="theirs second", minutes=50)))
-        assert meet.said == "theirs first mine" and meet.typing
+        assert meet.notes_text == "theirs first mine" and meet.typing
         await seat.hears("kept beside")
         await seat.type(" more")
         await seat.press("escape")
@@ -171,7 +171,7 @@ async def test_a_session_that_is_deleted_while_notes_are_written_in_it_stays_wit
         await seat.type("mine")
         session = now(seat, Session)
         await Other(seat, tmp_path).does(lambda there: there.delete(session))
-        assert meet.said == "mine" and meet.typing and now(seat, Session).notes == "mine"
+        assert meet.notes_text == "mine" and meet.typing and now(seat, Session).notes == "mine"
         await seat.hears("it stays")
         await seat.press("escape", "u")
         assert seat.entries.of(Session) == []

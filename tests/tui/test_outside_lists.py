@@ -30,21 +30,25 @@ async def test_what_comes_above_and_below_moves_neither_the_lit_line_nor_what_is
         other = Other(seat, tmp_path)
         await seat.press("5", *["down"] * 40)
         rows = seat.pane("list")
-        lit, above = rows.lit, rows.cursor - rows.scroll_offset.y
+        lit, above = rows.highlighted_row, rows.cursor - rows.scroll_offset.y
         assert lit is not None and lit.entry is not None and above > 0
         more = [Note(text=f"More {n}", on=TODAY - timedelta(days=n % 2 * 70)) for n in range(12)]
         await other.does(lambda there: there.put(*more))
-        assert rows.lit is not None and rows.lit.entry == lit.entry
+        assert rows.highlighted_row is not None and rows.highlighted_row.entry == lit.entry
         assert rows.cursor - rows.scroll_offset.y == above
         rows.scroll_to(y=0, animate=False, immediate=True)
         await settle(seat.pilot)
         first = rows.lines[1].entry
         await other.does(lambda there: there.put(*(note.edit() for note in more)))
-        assert rows.lit.entry == lit.entry and rows.scroll_offset.y <= 14
+        assert rows.highlighted_row.entry == lit.entry and rows.scroll_offset.y <= 14
         assert first is not None and rows.lines[int(rows.scroll_offset.y) + 1].entry == first
         gone = lit.entry
         await other.does(lambda there: there.delete(gone))
-        assert rows.lit is not None and rows.lit.entry is not None and rows.lit.entry.id != gone.id
+        assert (
+            rows.highlighted_row is not None
+            and rows.highlighted_row.entry is not None
+            and rows.highlighted_row.entry.id != gone.id
+        )
 
 
 async def test_a_quiet_line_tells_what_came_and_of_private_things_that_are_hidden_only_their_kind(
@@ -109,7 +113,7 @@ async def test_what_is_changed_without_a_program_of_ours_while_one_types_is_kept
         await seat.type(" mine")
         change(path, one.id)
         await seat.sees("the other is kept beside it")
-        assert seat.sheet.said["text"] == "as it was mine" and seat.sheet.said["tags"] == "b, a"
+        assert seat.sheet.current_texts["text"] == "as it was mine" and seat.sheet.current_texts["tags"] == "b, a"
         await seat.press("ctrl+s")
         (found,) = text_conflicts(seat.journal)
         assert set(found.texts) == {"as it was mine", "theirs"}
@@ -128,7 +132,7 @@ async def test_of_named_texts_each_is_taken_in_or_kept_beside_by_itself(tmp_path
         await seat.type(" mine")
         other = {"0": "theirs", "1": "much more", "2": "all", "-1": ""}
         await Other(seat, tmp_path).does(lambda there: there.put(goal.edit(levels=other)))
-        said = {leaf: text for leaf, text in seat.sheet.said.items() if leaf.startswith("levels/") and text}
+        said = {leaf: text for leaf, text in seat.sheet.current_texts.items() if leaf.startswith("levels/") and text}
         assert said == {"levels/0": "expected mine", "levels/1": "much more", "levels/2": "all"}
         await seat.press("ctrl+s")
         now = seat.entries.get_of_kind(Goal, goal.id)

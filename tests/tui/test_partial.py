@@ -91,4 +91,4 @@ async def test_its_form_asks_for_a_text_that_its_state_does_not_ask_for(left: tu
         assert session is not None and session.status == "planned"
         seat.main.write(session)
         await seat.sees("Takeaways")
-        assert seat.sheet.said["takeaways"] == texts[entry_id]
+        assert seat.sheet.current_texts["takeaways"] == texts[entry_id]

@@ -113,7 +113,7 @@ async def test_the_funnel_is_the_first_line_of_the_learnings_and_opens_as_a_page
         assert isinstance(seat.main.highlighted, Learning)
         assert "14 › 12 › 13 › 5" in seat.text
         await seat.press("up")
-        lit = seat.pane("list").lit
+        lit = seat.pane("list").highlighted_row
         assert lit is not None
         assert isinstance(lit.payload, ChartPage)
         for seen in ("captured    14", "embedded     5", "retired      1", "↑ I learn", "median 15 days, n = 13"):

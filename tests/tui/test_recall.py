@@ -166,7 +166,7 @@ async def test_words_that_cannot_be_kept_are_left_only_when_asked_twice(
         await seat.sees("The disk is full.")
         await seat.press(key)
         await seat.sees("what you typed.")
-        assert "half a thou" in dialog(seat)._words.said
+        assert "half a thou" in dialog(seat)._words.current_text
         await seat.press(key)
         await seat.until(lambda: seat.screen is seat.main)
 

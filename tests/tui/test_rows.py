@@ -7,7 +7,7 @@ from textual.containers import Horizontal
 
 from rmjournal.model.kinds.note import Note
 from rmjournal.render.row import GAP, Row, heading, prose
-from rmjournal.render.text_width import cell_width, fit, wrap
+from rmjournal.render.text_width import cell_width, fit_width, wrap
 from rmjournal.tui.theme import FALLBACK
 from rmjournal.tui.widgets.rows import Rows
 
@@ -89,11 +89,11 @@ async def test_the_cursor_stays_with_its_entry_when_lines_come_and_go() -> None:
         assert app.one.light("20")
         app.one.show(lambda width: [lit(n) for n in range(-30, 30)])
         await settle(pilot)
-        assert app.one.lit is not None and app.one.lit.text == "line 20"
+        assert app.one.highlighted_row is not None and app.one.highlighted_row.text == "line 20"
         assert app.one.in_sight
         app.one.show(lambda width: [lit(n) for n in range(5)])
         await settle(pilot)
-        assert app.one.lit is not None and app.one.lit.text == "line 4"
+        assert app.one.highlighted_row is not None and app.one.highlighted_row.text == "line 4"
         app.one.show(lambda width: [])
         await settle(pilot)
         assert app.one.cursor == -1
@@ -125,7 +125,7 @@ async def test_a_page_starts_at_its_top_with_nothing_lit_also_when_what_can_be_l
         app.one.show(lambda width: lines, keep=False)
         app.one.focus()
         await settle(pilot)
-        assert app.one.lit is None
+        assert app.one.highlighted_row is None
         assert "text 0" in screen_text(app)
         await pilot.resize_terminal(50, 11)
         await settle(pilot)
@@ -155,7 +155,7 @@ async def test_a_click_lights_a_line_and_a_second_one_opens_it() -> None:
         app.one.show(lambda width: some(9))
         await settle(pilot)
         await pilot.click(offset=(5, 5))
-        assert app.one.lit is not None and app.one.lit.text == "line 3"
+        assert app.one.highlighted_row is not None and app.one.highlighted_row.text == "line 3"
         assert app.told == []
         await pilot.click(offset=(5, 5))
         await settle(pilot)
@@ -179,7 +179,7 @@ def test_every_line_is_as_wide_as_its_pane() -> None:
         for width in range(1, 60):
             cells = Row(text, lead="◇ 12", tail="in 3 days").cells(width)
             assert cell_width("".join(cells)) == width or width < 6, (text, width)
-            assert cell_width(fit(text, width)) == width
+            assert cell_width(fit_width(text, width)) == width
 
 
 def test_wrapped_text_loses_no_word_and_is_never_too_wide() -> None:

@@ -75,12 +75,12 @@ async def _one_word_each(seat: Seat) -> None:
 async def _what_one_takes_away(seat: Seat) -> None:
     await light(seat, "steps", "Ask as of when")
     await seat.press("enter")
-    assert {"cue", "next_occasion", "learner"} <= set(seat.sheet.said)
-    assert seat.sheet.said["text"] == "Ask as of when"
+    assert {"cue", "next_occasion", "learner"} <= set(seat.sheet.current_texts)
+    assert seat.sheet.current_texts["text"] == "Ask as of when"
     seat.sheet.point_at("cue")
     await save(seat, "What do I ask of a number?")
     await seat.press("a")
-    assert {"owner", "due", "if_then"} <= set(seat.sheet.said)
+    assert {"owner", "due", "if_then"} <= set(seat.sheet.current_texts)
     await save(seat, "Bring the form")
     await light(seat, "steps", "Useful")
     await seat.press("right", "right", "right", "right", "left")
@@ -181,7 +181,7 @@ async def test_the_prompt_follows_the_moment_and_what_is_difficult_stays_private
     async with sit(small(tmp_path, more=more)) as seat:
         await go(seat, "3")
         await choose(seat, "reflect")
-        assert seat.sheet.said["occasion"] == occasion
+        assert seat.sheet.current_texts["occasion"] == occasion
         await save(seat, "It stung")
         (thought,) = seat.entries.of(Reflection)
         assert (thought.occasion, thought.shared) == (occasion, False)

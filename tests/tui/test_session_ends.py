@@ -66,7 +66,7 @@ async def test_missed_asks_who_in_kind_words_and_keeps_it(tmp_path: Path, letter
         await choose(seat, "missed")
         assert "It happens" in seat.text
         for _ in range(4):
-            if seat.sheet.said["missed_by"] == who:
+            if seat.sheet.current_texts["missed_by"] == who:
                 break
             await seat.press(letter)
         await seat.press("ctrl+s")
@@ -112,7 +112,7 @@ async def test_the_reason_of_a_move_may_be_skipped_and_esc_keeps_the_day_that_wa
         assert the(seat).start == "2026-06-02T08:30"
         await choose(seat, "move")
         await seat.press("enter")
-        assert screen(seat).query_one(AskLine).said == "she is il"
+        assert screen(seat).query_one(AskLine).current_text == "she is il"
         await seat.press("ctrl+u", "enter")
         assert the(seat).start == "2026-06-05T10:00"
         assert [change.why for change in the(seat).history_of("start")] == [""]

@@ -90,7 +90,7 @@ async def answered(seat: Seat) -> None:
     for _ in range(WAITS):
         line = seat.screen.query(AskLine)
         if isinstance(seat.screen, Form):
-            if not seat.sheet.said.get(seat.screen._entry.KIND.main, "x"):
+            if not seat.sheet.current_texts.get(seat.screen._entry.KIND.main, "x"):
                 await seat.type("Words")
             await seat.press("ctrl+s")
         elif isinstance(seat.screen, Picker | QuestionDialog):

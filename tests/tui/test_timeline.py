@@ -43,7 +43,7 @@ async def rests(seat: Seat) -> None:
 
     def together() -> bool:
         row, seen = place(seat).stream.row, place(seat).lanes.window
-        if row is None or seen is None or place(seat).list_and_page.shown != row.entry:
+        if row is None or seen is None or place(seat).list_and_page.page_entry != row.entry:
             return False
         return seen.day == row.day and seen.highlighted is place(seat).mark_of(row)
 

@@ -117,7 +117,10 @@ async def test_a_new_reflection_knows_its_moment_and_the_questions_follow_it(tmp
         coming = next(s for s in seat.entries.of(Session) if s.state == "planned")
         seat.main.write(Reflection(about=coming.id))
         await seat.sees("What did I learn while")
-        assert (seat.sheet.said["occasion"], seat.sheet.said["framework"]) == ("before_session", "free")
+        assert (seat.sheet.current_texts["occasion"], seat.sheet.current_texts["framework"]) == (
+            "before_session",
+            "free",
+        )
         assert "What have I not said yet?" in seat.main.group(WritingActions).greeting(Reflection(), "midpoint")
 
 

@@ -35,7 +35,7 @@ async def test_a_new_form_shows_the_zone_and_one_that_is_emptied_is_filled_again
             before = seat.entries.of(Session)
             seat.main.write(Session())
             await settle(seat.pilot)
-            assert row(seat, "zone").said == OSLO
+            assert row(seat, "zone").current_text == OSLO
             row(seat, "start").say("next tue 8:30")
             if zone is not None:
                 row(seat, "zone").say(zone)

@@ -113,7 +113,7 @@ def _add(
             typed[kind.KIND.main] = (
                 open_editor.enter_context(edit_or_refuse("")) if is_interactive() else read_stdin()
             )
-        entry = context.add_entry(lambda journal: build_entry(context, kind(), typed), said=typed.keys())
+        entry = context.add_entry(lambda journal: build_entry(context, kind(), typed), typed_fields=typed.keys())
     if as_json:
         echo_entries(context.journal, [entry])
     else:

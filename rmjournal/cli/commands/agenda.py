@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from rmjournal.cli.columns import shown
+from rmjournal.cli.columns import safe_line
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.options import complete_ref, out_option
 from rmjournal.cli.output import (
@@ -56,7 +56,11 @@ def preparation_lines(journal: Journal, preparation: Preparation) -> list[str]:
         if rows:
             lines += section_lines(title, rows)
     cautions = dict.fromkeys(question.caution for question in preparation.questions if question.caution)
-    return [*lines[:-1], *(f"  Mind: {shown(caution)}" for caution in cautions), *_sign_lines(journal, preparation)]
+    return [
+        *lines[:-1],
+        *(f"  Mind: {safe_line(caution)}" for caution in cautions),
+        *_sign_lines(journal, preparation),
+    ]
 
 
 def _sign_lines(journal: Journal, preparation: Preparation) -> list[str]:
@@ -74,14 +78,14 @@ def _head_lines(journal: Journal, preparation: Preparation) -> Iterator[str]:
         state = "" if session.state == "planned" else f" · {humanize(session.state)}"
         ready = f" · prepared {format_day(session.prepared_on, journal.today)}" if session.prepared_on else ""
         gap = format_distance(session.day, journal.today) if session.day else ""
-        yield f"{shown(session.heading)} · {journal.perspective().start(session)}, {gap}{state}{ready}"
+        yield f"{safe_line(session.heading)} · {journal.perspective().start(session)}, {gap}{state}{ready}"
         over = f", {preparation.minutes_over} min too long" if preparation.minutes_over else ""
         yield f"Agenda {preparation.minutes} of {session.minutes} min{over}"
     else:
         yield "No session is planned; this waits for the next one."
     if preparation.last.session:
-        yield f"Last time, {_day(journal, preparation.last.session)}: {shown(preparation.last.session.heading)}"
-    yield from (f"  {shown(line)}" for line in preparation.last.agreed)
+        yield f"Last time, {_day(journal, preparation.last.session)}: {safe_line(preparation.last.session.heading)}"
+    yield from (f"  {safe_line(line)}" for line in preparation.last.agreed)
     for fallen in preparation.last.fell_out:
         yield f"{_day(journal, fallen)} was {format_state(fallen.state)}"
 
@@ -132,7 +136,7 @@ def _groups(journal: Journal, preparation: Preparation) -> Iterator[tuple[str, l
     asked = other_role(journal.my_role(preparation.session)) or "mentee"
     yield (
         "Questions not asked yet",
-        [[item.id, shown(item.wording_for(asked)), shown(item.item)] for item in preparation.questions],
+        [[item.id, safe_line(item.wording_for(asked)), safe_line(item.item)] for item in preparation.questions],
     )
 
 
@@ -141,13 +145,13 @@ def _raised_words(journal: Journal, raised: Any) -> str:
 
 
 def _first_cells(journal: Journal, entry: Entry) -> list[str]:
-    return [journal.entries.short_id(entry), entry.mark, shown(entry.heading)]
+    return [journal.entries.short_id(entry), entry.mark, safe_line(entry.heading)]
 
 
 def _point_cells(journal: Journal, point: Point) -> list[str]:
     times = len(point.carries())
     marks = [f"carried {times} ×"] * bool(times) + ["private"] * (not point.shared)
-    owner = shown(journal.perspective(point).who(point.owner))
+    owner = safe_line(journal.perspective(point).who(point.owner))
     return [*_first_cells(journal, point), f"{point.minutes} min", owner, ", ".join(marks)]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from rmjournal.cli.columns import count_lines, list_lines, mixed_lines, shown
+from rmjournal.cli.columns import count_lines, list_lines, mixed_lines, safe_line
 from rmjournal.cli.context import context_of
 from rmjournal.cli.filters import EntryFilter, apply_filter, filter_options, filter_words, read_filter
 from rmjournal.cli.options import complete_kind, hyphenate, parse_kind
@@ -99,7 +99,7 @@ def search(ctx: click.Context, /, words: tuple[str, ...], as_json: bool, **given
             )
         )
     else:
-        echo(f"Nothing has “{shown(text)}” in it.")
+        echo(f"Nothing has “{safe_line(text)}” in it.")
 
 
 def _matching_line(entry: Entry, text: str) -> str:

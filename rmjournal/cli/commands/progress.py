@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from rmjournal.cli.columns import shown
+from rmjournal.cli.columns import safe_line
 from rmjournal.cli.context import context_of
 from rmjournal.cli.entry_charts import progress_chart
 from rmjournal.cli.filters import filter_options
@@ -41,7 +41,7 @@ def progress(ctx: click.Context, /, what: tuple[str, ...], with_: str | None, as
     if as_json:
         echo_json(row for name in chosen for row in _section_values(name, entries, pair, context.journal.today))
         return
-    lines = [f"With {shown(pair.partner)}, as of {context.journal.today.isoformat()}"] if pair else []
+    lines = [f"With {safe_line(pair.partner)}, as of {context.journal.today.isoformat()}"] if pair else []
     for name in chosen:
         lines += ["", SECTION_TITLES[name], "", *progress_chart(name, entries, context.journal.perspective(pair))]
     echo("\n".join(lines if pair else lines[1:]))

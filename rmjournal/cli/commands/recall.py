@@ -2,7 +2,7 @@
 
 import click
 
-from rmjournal.cli.columns import shown
+from rmjournal.cli.columns import safe_line
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.output import echo, echo_json, entry_as_json, json_option, verb
 from rmjournal.cli.text_input import ask, ask_choice, ask_field, ask_required
@@ -50,7 +50,7 @@ def _recall_one(context: CliContext, review: RecallDue) -> None:
     learning = review.learning
     whose = context.journal.perspective(learning).who(learning.learner)
     no_cue = "No cue. What did you learn that day?" if whose == "me" else f"No cue. What did {whose} learn that day?"
-    echo(f"  {shown(learning.cue or no_cue)}")
+    echo(f"  {safe_line(learning.cue or no_cue)}")
     answer = ask("  In your words, private (Enter skips)")
     echo(f"  It says: {learning.text}")
     came_back = ask_choice("  Came back", RECALL_RESULTS)

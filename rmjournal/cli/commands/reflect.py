@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from rmjournal.cli.columns import shown
+from rmjournal.cli.columns import safe_line
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.options import complete_ref
 from rmjournal.cli.output import echo, echo_entries, json_option, verb
@@ -86,9 +86,9 @@ def _new_reflection(context: CliContext, about: Entry | None, framework: str | N
 def _print_prompts(context: CliContext, new: Reflection, about: Entry | None) -> None:
     """Print the last promise to oneself, and the prompts of the occasion."""
     if last := last_now_what(context.journal.entries, new.author, context.today):
-        echo(f"Last time you wrote: {shown(last.text)}")
+        echo(f"Last time you wrote: {safe_line(last.text)}")
     if about:
-        echo(f"About: {shown(about.heading)}")
+        echo(f"About: {safe_line(about.heading)}")
     if moment := load_moments().get(new.occasion):
         for prompt in moment.prompts_for(new.author):
             echo(f"  · {prompt}")

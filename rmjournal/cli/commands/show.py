@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from rmjournal.cli.columns import derived_words, format_with_ref, shown
+from rmjournal.cli.columns import derived_words, format_with_ref, safe_line
 from rmjournal.cli.context import context_of
 from rmjournal.cli.entry_charts import CHARTED_FIELDS, entry_chart
 from rmjournal.cli.options import complete_ref
@@ -21,7 +21,7 @@ def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
     """The lines that ``show`` prints, fit to the width (0 = no limit)."""
     ref = journal.entries.short_id(entry)
     return [
-        f"{entry.mark} {shown(entry.heading)}",
+        f"{entry.mark} {safe_line(entry.heading)}",
         f"{entry.KIND.label} {ref}, {'shared' if entry.shared else 'private'}{_conflict_words(journal, entry)}",
         *(["", *drawn] if (drawn := entry_chart(journal, entry)) else []),
         *_block("", _rows(journal, entry), width),
@@ -46,7 +46,7 @@ def _rows(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
 def _related_rows(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
     others = {other.id: other for other in (*journal.entries.parts(entry), *journal.entries.referrers(entry))}
     return [
-        (f"{journal.entries.short_id(other)} {other.mark}", f"{other.KIND.label.lower()}: {shown(other.heading)}")
+        (f"{journal.entries.short_id(other)} {other.mark}", f"{other.KIND.label.lower()}: {safe_line(other.heading)}")
         for other in others.values()
     ]
 

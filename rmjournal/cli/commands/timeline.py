@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from rmjournal.cli.columns import shown
+from rmjournal.cli.columns import safe_line
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.filters import (
     DayRange,
@@ -198,4 +198,4 @@ def _item_lines(journal: Journal, rows: list[TimelineItem], width: int) -> list[
 
 def _item_cells(journal: Journal, item: TimelineItem) -> list[str]:
     day = format_day(item.day, journal.today).removesuffix(f" {item.day.year}")
-    return [day, item.entry.mark, item.words, journal.entries.short_id(item.entry), shown(item.entry.heading)]
+    return [day, item.entry.mark, item.words, journal.entries.short_id(item.entry), safe_line(item.entry.heading)]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from rmjournal.cli.columns import shown
+from rmjournal.cli.columns import safe_line
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.output import echo, echo_json, entry_as_json, json_option, section_lines, verb
 from rmjournal.dates import format_day, format_distance, format_full_day
@@ -48,7 +48,7 @@ def today_lines(journal: Journal) -> list[str]:
     if since is not None:
         result += [f"{since} days since the last session.", ""]
     if promise := last_now_what(journal.entries, journal.my_role(), journal.today):
-        result += [f"Now what: {shown(promise.text)}", ""]
+        result += [f"Now what: {safe_line(promise.text)}", ""]
     if not rows:
         result += ['Nothing is waiting; begin with: rmjournal add session --start "next tue 08:30".', ""]
     return result[:-1]
@@ -80,7 +80,7 @@ def _sections(journal: Journal) -> Iterator[tuple[str, Entry]]:
 
 
 def _cells(journal: Journal, name: str, entry: Entry) -> list[str]:
-    ref, text = journal.entries.short_id(entry), shown(entry.heading)
+    ref, text = journal.entries.short_id(entry), safe_line(entry.heading)
     if isinstance(entry, Session):
         return [ref, entry.mark, _session_time(journal, entry), _session_words(journal, entry, text)]
     if isinstance(entry, Action):
@@ -93,7 +93,7 @@ def _cells(journal: Journal, name: str, entry: Entry) -> list[str]:
             _level_dots(goal_progress(entry, journal.entries).level),
             _goal_words(journal, entry, text),
         ]
-    return [ref, entry.mark, "", shown(str(getattr(entry, "cue", ""))) or text]
+    return [ref, entry.mark, "", safe_line(str(getattr(entry, "cue", ""))) or text]
 
 
 def _session_time(journal: Journal, session: Session) -> str:
@@ -106,7 +106,7 @@ def _session_words(journal: Journal, session: Session, text: str) -> str:
     points = list_agenda(session, journal.entries)
     count = pluralize(len(points), "point")
     planned = f"{sum(point.minutes for point in points)} of {session.minutes} min in {count}"
-    whom = [f"with {shown(pair.short_name)}"] if pair else []
+    whom = [f"with {safe_line(pair.short_name)}"] if pair else []
     return " · ".join([text, *whom, planned if points else "no agenda yet"])
 
 
@@ -114,9 +114,11 @@ def _goal_words(journal: Journal, goal: Goal, text: str) -> str:
     step = goal_progress(goal, journal.entries).next
     due = f" by {format_day(step.due, journal.today)}" if step and step.due else ""
     whose = (
-        "" if goal.learner == journal.my_role(goal) else f" ({shown(journal.perspective(goal).who(goal.learner))})"
+        ""
+        if goal.learner == journal.my_role(goal)
+        else f" ({safe_line(journal.perspective(goal).who(goal.learner))})"
     )
-    return f"{text}{whose}{f' · next: {shown(step.heading)}{due}' if step else ''}"
+    return f"{text}{whose}{f' · next: {safe_line(step.heading)}{due}' if step else ''}"
 
 
 def _level_dots(level: int | None) -> str:

@@ -250,7 +250,7 @@ def build_review(
         )
         if closing
         else (),
-        prompts=questions.asked(relationship.role),
+        prompts=questions.prompts_for(relationship.role),
         signs=questions.signs,
     )
 

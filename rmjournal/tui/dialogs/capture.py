@@ -126,15 +126,15 @@ class CaptureDialog(Dialog[Entry | None]):
         self._show_notice()
 
     def _draft_texts(self) -> dict[str, str]:
-        text, kind = self._line.said, self._kind_choice.said
+        text, kind = self._line.current_text, self._kind_choice.current_text
         if kind == "action":
             text = parse_action_line(text, self._today, self._day_first).absolute or text
         return {"sort": kind, "text": text} if text.strip() else {}
 
     def _show_notice(self, refused: str = "") -> None:
-        words = HELP[self._kind_choice.said]
-        if self._kind_choice.said == "action" and (
-            due := parse_action_line(self._line.said, self._today, self._day_first).due
+        words = HELP[self._kind_choice.current_text]
+        if self._kind_choice.current_text == "action" and (
+            due := parse_action_line(self._line.current_text, self._today, self._day_first).due
         ):
             words = f"due {dates.format_full_day(due)} · {dates.format_distance(due, self._today)}"
         if self._is_restored:
@@ -165,12 +165,12 @@ class CaptureDialog(Dialog[Entry | None]):
         """Save the entry; show why where it is refused."""
         if not self.is_current:
             return
-        if not self._line.said.strip():
+        if not self._line.current_text.strip():
             self._show_notice("Write a few words first, or leave with Esc.")
             return
-        line = self._line.said
+        line = self._line.current_text
         action = parse_action_line(line, self._today, self._day_first)
-        entry = captured_entry(self._kind_choice.said, line, action, self._role, self._relationship)
+        entry = captured_entry(self._kind_choice.current_text, line, action, self._role, self._relationship)
         try:
             self._accept(entry, "")
         except JournalError as error:

@@ -68,7 +68,7 @@ class FindDialog(Dialog[Entry | None]):
     @on(Rows.LineOpened)
     def _open(self) -> None:
         if self.is_current:
-            row = self.query_one(Rows).lit
+            row = self.query_one(Rows).highlighted_row
             self.dismiss(row.entry if row else None)
 
     def action_move(self, step: int) -> None:

@@ -18,9 +18,9 @@ from rmjournal.storage.external_editor import edit_text
 from rmjournal.tui.dialogs.help import FieldHelpDialog
 from rmjournal.tui.drafts import Draft, Keep
 from rmjournal.tui.widgets.dialog import Dialog
-from rmjournal.tui.widgets.inputs.entry_fields import TIGHT, ExternalEdits, Sheet
+from rmjournal.tui.widgets.inputs.entry_fields import TIGHT, EntryFields, ExternalEdits
 from rmjournal.tui.widgets.inputs.field_row import FieldRow
-from rmjournal.tui.widgets.inputs.form_context import around
+from rmjournal.tui.widgets.inputs.form_context import make_form_context
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 from rmjournal.tui.widgets.key_bar import FIELD_KEYS, Hints
@@ -98,9 +98,9 @@ class Form(Dialog[Entry | None]):
         self._is_restored = bool(draft)
         self._first_field = first_field
         self._greeting = greeting
-        context = around(entry, entries, today, role, day_first)
+        context = make_form_context(entry, entries, today, role, day_first)
         self._partner = context.partner
-        self._fields = Sheet(entry, context, draft)
+        self._fields = EntryFields(entry, context, draft)
         field = line_field("Why changed", "the reason, if you like; kept in the history").with_name(WHY)
         self._why = FieldRow(field, WHY, LineInput((draft or {}).get(WHY, "")), context)
         self._why.id = "why"
@@ -126,7 +126,7 @@ class Form(Dialog[Entry | None]):
 
     def _draft_texts(self) -> dict[str, str]:
         draft = self._fields.draft
-        return draft | {WHY: self._why.said} if self._why.said and draft else draft
+        return draft | {WHY: self._why.current_text} if self._why.current_text and draft else draft
 
     def _show_why(self) -> None:
         self._why.display = self._fields.asks_why
@@ -135,7 +135,7 @@ class Form(Dialog[Entry | None]):
     def _show_notice(self, refused: str = "") -> None:
         key = next((key for key, bound in self.active_bindings.items() if bound.binding.id == "form.start_over"), "")
         problem = refused or self.draft.trouble
-        greeting = self._greeting(self._fields.said.get("occasion", ""))
+        greeting = self._greeting(self._fields.current_texts.get("occasion", ""))
         first = RESTORED_NOTE.format(key or "ctrl+r") if self._is_restored else greeting
         note = "\n".join(filter(None, (first, self._external_note, self._audience)))
         text = problem or note
@@ -148,7 +148,7 @@ class Form(Dialog[Entry | None]):
     @property
     def _audience(self) -> str:
         """A note on who will see a new entry; empty while it is private."""
-        shared = not self._entry.id and self._fields.said.get("shared") == "yes"
+        shared = not self._entry.id and self._fields.current_texts.get("shared") == "yes"
         return SHARED_NOTE.format(self._partner) if shared else ""
 
     def _fit_panel(self) -> None:
@@ -183,7 +183,7 @@ class Form(Dialog[Entry | None]):
             words = f"needed · {words}" if words else "needed"
         self.query_one("#help", Static).update(Content(visible(words, "")))
 
-    @on(Sheet.FieldsEdited)
+    @on(EntryFields.FieldsEdited)
     @on(FieldRow.TextEdited)
     def _field_changed(self) -> None:
         self.draft.soon()
@@ -229,7 +229,9 @@ class Form(Dialog[Entry | None]):
         self.draft.now()
         try:
             with self.app.suspend():
-                text = edit_text(text_input.said, lambda saved: self.draft.put_with({row.leaf: row.as_kept(saved)}))
+                text = edit_text(
+                    text_input.current_text, lambda saved: self.draft.put_with({row.leaf: row.as_kept(saved)})
+                )
         except SuspendNotSupported:
             self._show_notice("There is no terminal for an editor here.")
         except JournalError as error:
@@ -245,7 +247,7 @@ class Form(Dialog[Entry | None]):
             return
         try:
             entry = self._fields.entry
-            self._accept(entry, self._why.said.strip() if self._why.display else "")
+            self._accept(entry, self._why.current_text.strip() if self._why.display else "")
         except JournalError as error:
             self._show_notice(str(error))
             if isinstance(error, BadValue):

@@ -89,15 +89,15 @@ class ImportDialog(Dialog[ImportPreview | None]):
 
     @on(WordChoice.WordChosen)
     def _pair_changed(self) -> None:
-        if self._preview is not None and self._pair.said and self._pair.said != self._pair_id:
-            self._start_preview(self._pair.said)
+        if self._preview is not None and self._pair.current_text and self._pair.current_text != self._pair_id:
+            self._start_preview(self._pair.current_text)
 
     @property
     def _pair_id(self) -> str:
         return self._preview.plan.pair.id if self._preview and self._preview.plan.pair else ""
 
     def _start_preview(self, pair: str) -> None:
-        path = self._path.said.strip().strip("'\"")
+        path = self._path.current_text.strip().strip("'\"")
         if path:
             self.show_notice("Looking …")
             request = ImportRequest(path, pair, self._includes_deleted)

@@ -121,7 +121,7 @@ class RecallDialog(Dialog[int]):
             self.show_notice(self.draft.trouble, is_refusal=True)
 
     def _draft_texts(self, answers: Mapping[str, str]) -> dict[str, str]:
-        answer = self._words.said
+        answer = self._words.current_text
         return {**({"answer": answer} if answer else {}), **answers}
 
     @on(TextArea.Changed)
@@ -135,9 +135,9 @@ class RecallDialog(Dialog[int]):
             self.add_class("-seen")
             self._answers.begin()
             return
-        answers = {name: text.strip() for name, text in self._draft_texts(self._answers.said).items()}
+        answers = {name: text.strip() for name, text in self._draft_texts(self._answers.answers).items()}
         try:
-            self._save(record_recall(self._recall_due, answers, self._answers.occasion, self._today))
+            self._save(record_recall(self._recall_due, answers, self._answers.next_occasion, self._today))
         except JournalError as error:
             self.show_notice(str(error), is_refusal=True)
             self._answers.refuse(error)

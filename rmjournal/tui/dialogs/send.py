@@ -57,7 +57,7 @@ class SendDialog(Dialog[str | None]):
     @property
     def _proposed_path(self) -> Path:
         day = self._session.day
-        return self._folder / f"agenda{f'-{day.isoformat()}' if day else ''}.{self._format.said}"
+        return self._folder / f"agenda{f'-{day.isoformat()}' if day else ''}.{self._format.current_text}"
 
     @property
     def _notice(self) -> str:
@@ -68,9 +68,9 @@ class SendDialog(Dialog[str | None]):
     @property
     def text(self) -> str:
         """The text that leaves."""
-        if self._format.said == "ics":
+        if self._format.current_text == "ics":
             return session_calendar(self._session, self._view.entries, self._view.today, self._names, self._turns)
-        format_agenda = agenda_as_markdown if self._format.said == "md" else agenda_as_text
+        format_agenda = agenda_as_markdown if self._format.current_text == "md" else agenda_as_text
         return format_agenda(self._session, self._view.entries, self._names)
 
     def compose_body(self) -> ComposeResult:
@@ -119,7 +119,7 @@ class SendDialog(Dialog[str | None]):
     def action_save(self) -> None:
         """Write a new file."""
         try:
-            path = parse_output_path(self._path.said)
+            path = parse_output_path(self._path.current_text)
             write_new_file(path, self.text.encode("utf-8"))
         except JournalError as error:
             self.show_notice(str(error), is_refusal=True)

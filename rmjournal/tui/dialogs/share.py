@@ -123,7 +123,7 @@ class ShareDialog(Dialog[str | None]):
     def action_save(self) -> None:
         """Write a new file."""
         try:
-            path = parse_output_path(self._path.said)
+            path = parse_output_path(self._path.current_text)
             write_new_file(path, self._pack())
         except JournalError as error:
             self.show_notice(str(error), is_refusal=True)

@@ -13,7 +13,7 @@ from rmjournal.model.kind import fields
 from rmjournal.render.row import GAP, Row, prose
 from rmjournal.render.text_width import wrap
 from rmjournal.tui.page_rows import View
-from rmjournal.tui.pages.entry import shown
+from rmjournal.tui.pages.entry import format_with_distance
 
 CHANGED_STYLE = "bold underline $accent"
 """Style of words that only one version has; seen without colour too."""
@@ -173,7 +173,7 @@ def _one(change: EntryDiff, view: View, width: int) -> Iterator[Row]:
 def _field(change: EntryDiff, name: str, view: View, width: int) -> Iterator[Row]:
     field = fields(type(change.entry))[name]
     yield Row(field.label, lead="  ", tone="quiet")
-    was, now = (shown(field, getattr(entry, name, None), view) for entry in (change.was, change.now))
+    was, now = (format_with_distance(field, getattr(entry, name, None), view) for entry in (change.was, change.now))
     if was and now and "\n" in was + now:
         yield from _by_line(was.split("\n"), now.split("\n"), width)
         return

@@ -90,8 +90,8 @@ def page(
     return [
         *head(entry, view, width),
         *(top(entry, view, width) if top else []),
-        *said(entry, view, width, skip),
-        *around(entry, view, leave),
+        *field_rows(entry, view, width, skip),
+        *referrer_rows(entry, view, leave),
         *past(entry, view, width),
     ]
 
@@ -123,7 +123,7 @@ def _title(words: str, width: int) -> list[Row]:
     return rows if len(rows) <= TITLE else prose(words, width)
 
 
-def said(entry: Entry, view: View, width: int, skip: Collection[str] = ()) -> list[Row]:
+def field_rows(entry: Entry, view: View, width: int, skip: Collection[str] = ()) -> list[Row]:
     """List the fields with values: short ones first, then long texts."""
     from rmjournal.model.entry_page import field_lines
 
@@ -140,7 +140,7 @@ def said(entry: Entry, view: View, width: int, skip: Collection[str] = ()) -> li
             else:
                 long += prose(line.value, width)
         else:
-            short += labelled(line.label, shown(line.field, line.value, view), width, line.link)
+            short += labelled(line.label, format_with_distance(line.field, line.value, view), width, line.link)
     below = further_lines(str(getattr(entry, main.name))) if main.form == "text" and main.name not in skip else ""
     body = prose(below, width) if below else []
     return [GAP, *body, *([GAP] if body and short else []), *short, *long] if body or short or long else []
@@ -163,7 +163,7 @@ def labelled(label: str, value: str, width: int, target: Entry | None = None) ->
     ]
 
 
-def shown(field: Field, value: object, view: View) -> str:
+def format_with_distance(field: Field, value: object, view: View) -> str:
     """Format a value for display; a day includes its distance from today."""
     from rmjournal.model.field_forms import format_value
 
@@ -176,7 +176,7 @@ def _list_item(text: str, width: int) -> list[Row]:
     return [Row(line, lead=" " if index else "·", lead_tone="quiet") for index, line in enumerate(lines)]
 
 
-def around(entry: Entry, view: View, leave: Collection[str] = ()) -> list[Row]:
+def referrer_rows(entry: Entry, view: View, leave: Collection[str] = ()) -> list[Row]:
     """List the entries that refer to this one, by kind."""
     groups: dict[str, list[Entry]] = {}
     for other in view.entries.referrers(entry):

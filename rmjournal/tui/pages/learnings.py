@@ -14,7 +14,7 @@ from rmjournal.render.learning_chart import embedding_row, funnel_rows, summariz
 from rmjournal.render.row import GAP, Row, break_rows, heading, prose
 from rmjournal.render.text_width import wrap
 from rmjournal.tui.page_rows import ChartPage, View, hint
-from rmjournal.tui.pages.entry import around, derived, head, past, said, way
+from rmjournal.tui.pages.entry import derived, field_rows, head, past, referrer_rows, way
 
 cached_funnel = lru_cache(maxsize=2)(build_funnel)
 """The learning funnel, kept while the entries stay the same."""
@@ -81,8 +81,8 @@ def learning_page(entry: Learning, view: View, width: int) -> list[Row]:
     if state == "applied":
         lines += break_rows([embedding_row(embedding_progress(applications(entry, view.entries)))], width)
     lines += _uses(entry, view, width) + _recalls(entry, view)
-    lines += said(entry, view, width, skip=("cue", "learner"))
-    return [*lines, *around(entry, view, leave=("applications", "recalls")), *past(entry, view, width)]
+    lines += field_rows(entry, view, width, skip=("cue", "learner"))
+    return [*lines, *referrer_rows(entry, view, leave=("applications", "recalls")), *past(entry, view, width)]
 
 
 def _path(state: str) -> str:

@@ -168,7 +168,7 @@ def _tail(row: TimelineItem) -> str:
     return f"{row.words.lower()} · {minutes} min" if minutes else row.words.lower()
 
 
-def told(mark: Mark, view: View, here: int = 1, day: date | None = None) -> str:
+def describe_mark(mark: Mark, view: View, here: int = 1, day: date | None = None) -> str:
     """Describe a mark in one line."""
     on = day or mark.day
     many = f" · {here} here" if here > 1 else ""

@@ -121,7 +121,7 @@ class FirstRun(Screen[None]):
             self._show_notice()
 
     def _draft_texts(self) -> dict[str, str]:
-        return {str(line.id): line.said for line in self.query(LineInput)}
+        return {str(line.id): line.current_text for line in self.query(LineInput)}
 
     def _save_draft(self, texts: Mapping[str, str] | None) -> None:
         if texts is None:
@@ -170,13 +170,13 @@ class FirstRun(Screen[None]):
         self.app.push_screen(MainScreen(journal, self._config))
 
     def _create_journal(self) -> Journal:
-        name, partner = (self.query_one(f"#{field}", LineInput).said.strip() for field in ("name", "partner"))
+        name, partner = (self.query_one(f"#{field}", LineInput).current_text.strip() for field in ("name", "partner"))
         for field, text, label in (("name", name, "Your name"), ("partner", partner, "The other person’s name")):
             if not text:
                 raise BadValue(field, f"{label} is needed.")
-        typed = (area.strip() for area in self.query_one("#areas", LineInput).said.split(","))
+        typed = (area.strip() for area in self.query_one("#areas", LineInput).current_text.split(","))
         areas = [area.replace(" ", "_") if area.replace(" ", "_") in AREAS else area for area in typed if area]
-        role, how_often = (self.query_one(f"#{field}", WordChoice).said for field in ("role", "cadence"))
+        role, how_often = (self.query_one(f"#{field}", WordChoice).current_text for field in ("role", "cadence"))
         try:
             cadence = parse_cadence(how_often)
         except BadValue as error:

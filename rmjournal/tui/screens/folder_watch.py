@@ -187,7 +187,7 @@ class FolderWatch:
     def settle_imported(self, files: Sequence[Path]) -> None:
         """Ask no more about orphans whose file was imported."""
         for orphan in [orphan for orphan in self.orphans if orphan.file in files]:
-            self._settle(orphan)
+            self._dismiss(orphan)
 
     def _orphan_words(self, orphan: Orphan) -> str:
         if orphan.file is None:
@@ -206,7 +206,7 @@ class FolderWatch:
             return
         if not take:
             words = "It stays where it is, and is asked about no more"
-            self.screen.attempt(partial(self._settle, orphan), words)
+            self.screen.attempt(partial(self._dismiss, orphan), words)
         elif orphan.file:
             await self.screen.action_command("import")
         else:
@@ -215,9 +215,9 @@ class FolderWatch:
     def _take_in(self, orphan: Orphan) -> None:
         self.journal.store.merge_in(orphan.content, wait=True)
         self.journal.reload("")
-        self._settle(orphan)
+        self._dismiss(orphan)
 
-    def _settle(self, orphan: Orphan) -> None:
+    def _dismiss(self, orphan: Orphan) -> None:
         self.orphans = tuple(other for other in self.orphans if other is not orphan)
         self.screen.draw()
         self.journal.store.dismiss_orphan(orphan)

@@ -172,7 +172,7 @@ class HistoryScreen(Dialog[None]):
 
     @property
     def _highlighted_version(self) -> Snapshot | None:
-        row = self.query_one("#versions", Rows).lit
+        row = self.query_one("#versions", Rows).highlighted_row
         return row.payload if row and isinstance(row.payload, Snapshot) else None
 
     @on(Rows.Highlighted, "#versions")
@@ -232,7 +232,7 @@ class HistoryScreen(Dialog[None]):
 
     def action_back_one(self) -> None:
         """Restore one entry: that of the screen, the highlighted, or the only one."""
-        row = self.query_one("#changes", Rows).lit
+        row = self.query_one("#changes", Rows).highlighted_row
         entry = self._entry or (row.entry if row else None)
         if entry is None and len(self._shown_diffs) == 1:
             entry = self._shown_diffs[0].entry

@@ -132,7 +132,7 @@ class MainScreen(JournalScreen):
     @property
     def highlighted(self) -> Entry | None:
         """The highlighted entry, as the journal has it now."""
-        entry = self.place.lit
+        entry = self.place.highlighted_entry
         return self.journal.entries.get(entry.id) if entry else None
 
     @property

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rmjournal.model.field import visible
-from rmjournal.render.text_width import cell_width, fit
+from rmjournal.render.text_width import cell_width, fit_width
 from rmjournal.tui.keymap import keys_of
 from rmjournal.tui.theme import style
 
@@ -56,7 +56,7 @@ class Hints(Widget):
         """Draw the line; hints without room are left out from the right."""
         width, base = self.size.width, self.rich_style
         state = f" {visible(self.state, '')} "
-        state = fit(state, min(cell_width(state), max(0, width // 3)))
+        state = fit_width(state, min(cell_width(state), max(0, width // 3)))
         key = style(self, "key", base)
         segments: list[Segment] = []
         self._spans = []

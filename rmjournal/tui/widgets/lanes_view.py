@@ -19,12 +19,12 @@ from rmjournal.model.field import visible
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import LEVELS, pad_level
-from rmjournal.render.text_width import fit, wrap
+from rmjournal.render.text_width import fit_width, wrap
 from rmjournal.render.timeline_lane import DrawnLane
 from rmjournal.render.timeline_window import TimelineWindow, open_window
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.entry import way
-from rmjournal.tui.pages.timeline import told
+from rmjournal.tui.pages.timeline import describe_mark
 from rmjournal.tui.theme import style
 
 CROSS, TODAY = "│", "┊"
@@ -128,18 +128,18 @@ def _label(band: DrawnLane, row: int, width: int, view: View) -> tuple[str, str]
     """Give label and tone of a lane's row, in ``width`` cells."""
     lane = band.lane
     if lane.goal is None:
-        return fit(lane.name, width), "quiet"
+        return fit_width(lane.name, width), "quiet"
     tone = "quiet" if _has_ended(lane.goal) else way(lane.goal.learner)[1]
     now = "" if lane.level is None else pad_level(lane.level)
     if len(band.rows) == 1:
-        return f"{fit(_lane_name(lane, view), width - 3)}{now:>3}", tone
+        return f"{fit_width(_lane_name(lane, view), width - 3)}{now:>3}", tone
     title = wrap(view.words(lane.goal), width - 6)
-    first = fit(f"{arrow(lane.goal.learner)} " if row == 0 else "", 2)
+    first = fit_width(f"{arrow(lane.goal.learner)} " if row == 0 else "", 2)
     cut = row == len(LEVELS) - 2 and len(title) > row + 1
     words = " ".join(title[row:]) if cut else title[row] if row < min(len(title), len(LEVELS) - 1) else ""
     if row == len(LEVELS) - 1:
         words = f"now {now}" if now and not _has_ended(lane.goal) else humanize(lane.goal.state)
-    return f"{first}{fit(words, width - 6)}{pad_level(LEVELS[row]):>4}", tone
+    return f"{first}{fit_width(words, width - 6)}{pad_level(LEVELS[row]):>4}", tone
 
 
 def _has_ended(goal: Goal) -> bool:
@@ -260,8 +260,8 @@ class Lanes(Widget, can_focus=True):
         if mark is None and (lit := self.window.highlighted) is not None:
             rows = self._rows.of(lit)
             mark, here = lit, len(self._rows.here(rows[0], self.window.axis.cell_of(lit.day))) if rows else 1
-        words = told(mark, self._view, here) if mark else self._view.day(self.window.day)
-        self.border_subtitle = Content(fit(visible(words, ""), self.size.width - 2).rstrip())
+        words = describe_mark(mark, self._view, here) if mark else self._view.day(self.window.day)
+        self.border_subtitle = Content(fit_width(visible(words, ""), self.size.width - 2).rstrip())
 
     def _scroll(self) -> bool:
         """Scroll to the highlighted lane; tell whether the offset has changed."""

@@ -41,7 +41,7 @@ class Option(Generic[T]):
 
     def fits(self, typed: Sequence[str]) -> bool:
         """Tell whether the option contains all given folded words."""
-        there = folded(f"{self.words} {self.aside} {self.find}")
+        there = fold_text(f"{self.words} {self.aside} {self.find}")
         return all(word in there for word in typed)
 
     @property
@@ -60,7 +60,7 @@ class PickerItem(ListOption, Generic[T]):
         self.value = value
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """Remove case and accents from a text, for searching."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in plain if not unicodedata.combining(char))
@@ -128,11 +128,13 @@ class Picker(Dialog[T | None], Generic[T]):
         return self.query_one(OptionList)
 
     def _show(self, typed: str) -> None:
-        words = folded(typed).split()
+        words = fold_text(typed).split()
         found = [option for option in self._options if option.fits(words)]
-        found.sort(key=lambda option: not folded(option.words).startswith(folded(typed).strip()) if words else False)
+        found.sort(
+            key=lambda option: not fold_text(option.words).startswith(fold_text(typed).strip()) if words else False
+        )
         rows: list[ListOption] = [PickerItem(option.value, option.content) for option in found[:MOST]]
-        same = any(folded(option.words) == folded(typed).strip() for option in found)
+        same = any(fold_text(option.words) == fold_text(typed).strip() for option in found)
         if self._free and typed.strip() and not same:
             rows.append(PickerItem(self._free(typed.strip()), Content.assemble(("+ ", "$primary"), typed.strip())))
         if len(found) > MOST:
@@ -148,7 +150,7 @@ class Picker(Dialog[T | None], Generic[T]):
         """Add letters that were typed while the dialog opened."""
         self._typed += text
         for line in self.query(LineInput):
-            line.say(line.said + text)
+            line.say(line.current_text + text)
 
     @on(Input.Changed)
     def _filter(self, event: Input.Changed) -> None:

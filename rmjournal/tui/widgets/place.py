@@ -42,11 +42,11 @@ class Place(Container):
         return [rows for rows in self.query(Rows) if rows.display and rows.styles.display != "none"]
 
     @property
-    def lit(self) -> Entry | None:
+    def highlighted_entry(self) -> Entry | None:
         """The highlighted entry, which the commands act on."""
         for rows in self.query(Rows):
-            if rows.has_focus and rows.lit is not None:
-                return rows.lit.entry
+            if rows.has_focus and rows.highlighted_row is not None:
+                return rows.highlighted_row.entry
         return None
 
     @property
@@ -140,24 +140,24 @@ class ListAndPage(Place):
         return self.query_one("#page", Rows)
 
     @property
-    def shown(self) -> Entry | None:
+    def page_entry(self) -> Entry | None:
         """The entry on the page."""
         return self._open[-1] if self._open else None
 
     @property
     def reading(self) -> Entry | None:
         """The entry on the page, while that has the focus."""
-        return self.shown if self.page.has_focus else None
+        return self.page_entry if self.page.has_focus else None
 
     @property
-    def lit(self) -> Entry | None:
+    def highlighted_entry(self) -> Entry | None:
         """The highlighted entry of the focused pane.
 
         On the page it is the entry of the page itself while no highlighted row is visible.
         """
-        found = super().lit
+        found = super().highlighted_entry
         if self.page.has_focus and (found is None or not self.page.in_sight):
-            return self.shown
+            return self.page_entry
         return found
 
     def show(self, view: View) -> None:
@@ -169,15 +169,15 @@ class ListAndPage(Place):
         """Draw the list and the page for a new view."""
         if view is None:
             return
-        self.index.show(lambda width: self._drawn(view, width))
+        self.index.show(lambda width: self._list_rows(view, width))
         chip = f" filter: {view.needle} " if view.needle else ""
         self.index.border_subtitle = Content(chip)
         self._open = [now for entry in self._open if (now := view.entries.get(entry.id))]
-        if not self._open and self._picture is None and self.index.lit is not None:
-            self._take(self.index.lit)
+        if not self._open and self._picture is None and self.index.highlighted_row is not None:
+            self._take(self.index.highlighted_row)
         self._draw(keep=True)
 
-    def _drawn(self, view: View, width: int) -> Sequence[Row]:
+    def _list_rows(self, view: View, width: int) -> Sequence[Row]:
         """Build the rows of the list, or a hint when it is empty."""
         return add_badges(self._lines(view, width), view, width) or self._nothing(view, width)
 
@@ -196,7 +196,7 @@ class ListAndPage(Place):
         return len(self._open) + (self._picture is not None) > 1
 
     def _draw(self, keep: bool) -> None:
-        view, entry = self.view, self.shown
+        view, entry = self.view, self.page_entry
         if view is None:
             return
         picture = self._picture if entry is None else None
@@ -222,7 +222,7 @@ class ListAndPage(Place):
         if isinstance(event, Rows.LineOpened) or event.rows is not self.index or not has_page(line):
             return
         is_reading = self.has_class("-reading") and not self.index.has_focus  # the page gets the focus later
-        if self.page.has_focus or is_reading or line is not self.index.lit:
+        if self.page.has_focus or is_reading or line is not self.index.highlighted_row:
             return
         before = (self._picture, self._open)
         self._take(line)
@@ -258,7 +258,7 @@ class ListAndPage(Place):
         """
         if not deeper:
             self._picture, self._open = None, [entry]
-        elif self.shown is None or self.shown.id != entry.id:
+        elif self.page_entry is None or self.page_entry.id != entry.id:
             self._open.append(entry)
         self._go_to_page()
 

@@ -8,7 +8,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rmjournal.model.field import visible
-from rmjournal.render.text_width import cell_width, fit
+from rmjournal.render.text_width import cell_width, fit_width
 from rmjournal.tui.theme import style
 
 LONG = 100
@@ -72,7 +72,7 @@ class Bar(Widget):
             chip = f" {words}" if self.chip else ""
             space = max(0, gap - cell_width(chip))
             segments.append(Segment(" " * space, base))
-            segments.append(Segment(fit(chip, gap - space), style(self, "warning", base)))
+            segments.append(Segment(fit_width(chip, gap - space), style(self, "warning", base)))
             segments.append(Segment(right, style(self, "quiet", base)))
             self._spans.append((width - cell_width(right), width, -1))
         return Strip(segments).adjust_cell_length(width, base)
@@ -81,7 +81,7 @@ class Bar(Widget):
         if not self.whom:
             return ""
         name = visible(self.whom if width >= LONG else self.whom_short, "")
-        return f" {'with ' if width >= LONG else ''}{fit(name, min(cell_width(name), width // 3))} ▾ "
+        return f" {'with ' if width >= LONG else ''}{fit_width(name, min(cell_width(name), width // 3))} ▾ "
 
     def _tabs(self) -> int:
         return sum(len(name) + 4 for name in self._places)

@@ -47,9 +47,9 @@ class AskLine(Horizontal):
         yield self._line
 
     @property
-    def said(self) -> str:
+    def current_text(self) -> str:
         """The current text."""
-        return self._line.said
+        return self._line.current_text
 
     def ask(self, what: str, label: str, text: str = "", hint: str = "") -> None:
         """Ask for one line; ``what`` comes back with the answer.
@@ -65,7 +65,7 @@ class AskLine(Horizontal):
         self._line.focus()
 
     @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
+    def _line_changed(self, event: Input.Changed) -> None:
         event.stop()
         self.post_message(self.LineEdited())
 
@@ -73,7 +73,7 @@ class AskLine(Horizontal):
     def _answer(self, event: Input.Submitted) -> None:
         event.stop()
         self.remove_class("-on")
-        self.post_message(self.Answered(self._what, self.said.strip()))
+        self.post_message(self.Answered(self._what, self.current_text.strip()))
 
     def action_leave(self) -> None:
         """Cancel the prompt."""

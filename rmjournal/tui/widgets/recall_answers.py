@@ -20,7 +20,7 @@ from rmjournal.model.kinds.application import EVIDENCE, RESULTS
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import RECALL_RESULTS
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
-from rmjournal.tui.widgets.inputs.form_context import Around, echo
+from rmjournal.tui.widgets.inputs.form_context import FormContext, echo
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 
 BEGIN = {"found": "full", "used": "no", "sort": "", "result": "worked", "keep": "keep"}
@@ -49,7 +49,7 @@ class RecallAnswers(Vertical):
 
     def __init__(self, today: date, day_first: bool = True) -> None:
         super().__init__(id="after")
-        self._world = Around(entries=Entries(), today=today, role="", day_first=day_first)
+        self._world = FormContext(entries=Entries(), today=today, role="", day_first=day_first)
         words = {
             "found": RECALL_RESULTS,
             "used": ("no", "yes"),
@@ -96,26 +96,32 @@ class RecallAnswers(Vertical):
             choice.say(before.get(name, BEGIN[name]))
 
     @property
-    def said(self) -> dict[str, str]:
+    def answers(self) -> dict[str, str]:
         """The answers that differ from the initial ones, by name."""
-        said = {name: line.said for name, line in self._lines.items()}
-        said |= {name: choice.said for name, choice in self._words.items()}
+        said = {name: line.current_text for name, line in self._lines.items()}
+        said |= {name: choice.current_text for name, choice in self._words.items()}
         return {name: text for name, text in said.items() if text != BEGIN.get(name, "")}
 
     @property
     def draft(self) -> dict[str, str]:
         """The answers as a draft keeps them, with the day in full."""
-        said = self.said
-        day = {"occasion": with_full_day(OCCASION, said["occasion"], self._world.known)} if "occasion" in said else {}
+        said = self.answers
+        day = (
+            {"occasion": with_full_day(OCCASION, said["occasion"], self._world.parse_context)}
+            if "occasion" in said
+            else {}
+        )
         return said | day
 
     @property
-    def occasion(self) -> date | None:
+    def next_occasion(self) -> date | None:
         """The next occasion to use the learning.
 
         Raises `BadValue` when the text is no day.
         """
-        found = parse_field(Learning, "next_occasion", self._lines["occasion"].said, self._world.known)
+        found = parse_field(
+            Learning, "next_occasion", self._lines["occasion"].current_text, self._world.parse_context
+        )
         return found if isinstance(found, date) else None
 
     def begin(self) -> None:
@@ -126,8 +132,8 @@ class RecallAnswers(Vertical):
     @on(WordChoice.WordChosen)
     def _changed(self, event: Message) -> None:
         event.stop()
-        self.set_class(self._words["used"].said == "yes", "-used")
-        told, _ = echo(OCCASION, self._lines["occasion"].said, self._world)
+        self.set_class(self._words["used"].current_text == "yes", "-used")
+        told, _ = echo(OCCASION, self._lines["occasion"].current_text, self._world)
         self.query_one("#echo", Static).update(Content(told))
         self.post_message(self.AnswersEdited())
 

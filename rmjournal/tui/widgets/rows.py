@@ -32,7 +32,7 @@ def anchor_index(lines: Sequence[Row], cursor: int, top: int, height: int) -> in
 
 
 def find_entry_line(
-    lines: Sequence[Row], entry_id: str, near: int, *, lit: bool = False, reach: int | None = None
+    lines: Sequence[Row], entry_id: str, near: int, *, selectable_only: bool = False, reach: int | None = None
 ) -> int:
     """Find the row of an entry nearest to an index; -1 for none.
 
@@ -41,7 +41,12 @@ def find_entry_line(
     for far in range(len(lines) + 1 if reach is None else reach):
         for at in (near + far, near - far):
             line = lines[at] if 0 <= at < len(lines) else None
-            if line and line.entry is not None and line.entry.id == entry_id and (line.is_selectable or not lit):
+            if (
+                line
+                and line.entry is not None
+                and line.entry.id == entry_id
+                and (line.is_selectable or not selectable_only)
+            ):
                 return at
     return -1
 
@@ -53,17 +58,17 @@ def cursor_index(lines: Sequence[Row], was: Row | None, at: int, whole: bool) ->
     no cursor until the person moves.
     """
     if was is not None and was.entry is not None:
-        index = find_entry_line(lines, was.entry.id, at, lit=True)
+        index = find_entry_line(lines, was.entry.id, at, selectable_only=True)
         if index >= 0:
             return index
     if was is None and whole:
         return -1
     begin = next((index for index, line in enumerate(lines) if line.is_start), -1) if was is None else -1
-    near = begin if begin >= 0 else next_lit(lines, max(0, min(at, len(lines))) - 1, 1)
-    return near if near >= 0 else next_lit(lines, len(lines), -1)
+    near = begin if begin >= 0 else next_selectable(lines, max(0, min(at, len(lines))) - 1, 1)
+    return near if near >= 0 else next_selectable(lines, len(lines), -1)
 
 
-def next_lit(lines: Sequence[Row], index: int, step: int) -> int:
+def next_selectable(lines: Sequence[Row], index: int, step: int) -> int:
     """Find the next selectable row in a direction; -1 for none."""
     index += step
     while 0 <= index < len(lines):
@@ -136,7 +141,7 @@ class Rows(ScrollView, can_focus=True):
         self._ground = Style()
 
     @property
-    def lit(self) -> Row | None:
+    def highlighted_row(self) -> Row | None:
         """The highlighted row."""
         return self._lines[self.cursor] if 0 <= self.cursor < len(self._lines) else None
 
@@ -174,7 +179,7 @@ class Rows(ScrollView, can_focus=True):
             self._width, self._anew = 0, self._anew or not keep
             return  # hidden: the next layout builds these rows, for its width
         keep, self._anew, before, self._width = keep and not self._anew, False, self._width, width
-        was, spot = self.lit, self.cursor
+        was, spot = self.highlighted_row, self.cursor
         old, top, same = self._lines, int(self.scroll_offset.y), width == before
         held = anchor_index(old, spot, top, self.scrollable_content_region.height or 1) if keep and same else -1
         built = self._build(width)
@@ -185,12 +190,12 @@ class Rows(ScrollView, can_focus=True):
             self.scroll_to(y=0, animate=False, immediate=True)
         elif held >= 0 and old[held].entry is not None:
             self._stay(old[held], held, top, seen=held == spot)
-        elif was is not None or (self.lit is not None and self.lit.is_start):
+        elif was is not None or (self.highlighted_row is not None and self.highlighted_row.is_start):
             self._reveal()
         if not painting:
             self.refresh()
-        if self.lit is not None and (self.lit is not was):
-            self.post_message(self.Highlighted(self, self.lit))
+        if self.highlighted_row is not None and (self.highlighted_row is not was):
+            self.post_message(self.Highlighted(self, self.highlighted_row))
 
     def _stay(self, line: Row, index: int, top: int, *, seen: bool) -> None:
         """Keep a row at its place on the screen after a change.
@@ -207,7 +212,7 @@ class Rows(ScrollView, can_focus=True):
         return cursor_index(self._lines, was, spot, self.has_class("-whole"))
 
     def _next(self, index: int, step: int) -> int:
-        return next_lit(self._lines, index, step)
+        return next_selectable(self._lines, index, step)
 
     def on_resize(self) -> None:
         """Build the rows again when the width has changed."""
@@ -216,8 +221,8 @@ class Rows(ScrollView, can_focus=True):
 
     def on_focus(self) -> None:
         """Post Highlighted, so that the screen updates its keys."""
-        if self.lit is not None:
-            self.post_message(self.Highlighted(self, self.lit))
+        if self.highlighted_row is not None:
+            self.post_message(self.Highlighted(self, self.highlighted_row))
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Draw the old and the new cursor row, and post Highlighted."""
@@ -225,8 +230,8 @@ class Rows(ScrollView, can_focus=True):
         for index in (old, new):
             self.refresh(Region(0, index - top, self.size.width, 1))
         self._reveal()
-        if self.lit is not None:
-            self.post_message(self.Highlighted(self, self.lit))
+        if self.highlighted_row is not None:
+            self.post_message(self.Highlighted(self, self.highlighted_row))
 
     def _reveal(self) -> None:
         if self.in_sight:
@@ -307,5 +312,5 @@ class Rows(ScrollView, can_focus=True):
 
     def action_open(self) -> None:
         """Open the highlighted row."""
-        if self.lit is not None:
-            self.post_message(self.LineOpened(self, self.lit))
+        if self.highlighted_row is not None:
+            self.post_message(self.LineOpened(self, self.highlighted_row))

@@ -20,7 +20,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import REDACTED
 from rmjournal.render.row import Row
-from rmjournal.render.text_width import cell_width, fit
+from rmjournal.render.text_width import cell_width, fit_width
 from rmjournal.tui.page_rows import View, add_badges
 from rmjournal.tui.pages.close import close_lines, dot_at
 from rmjournal.tui.pages.prepare import agenda_lines, bring_lines, last_lines, last_title, lit_lines
@@ -112,7 +112,7 @@ class StepHead(Widget):
             names = [str(at) if at - 1 != self.here else name for at, name in enumerate(names, 1)]
         trail = cell_width(BETWEEN.join(names))
         room = max(0, width - trail - 2)
-        title = fit(visible(self.told, ""), room)
+        title = fit_width(visible(self.told, ""), room)
         segments = [Segment(title, style(self, "strong", style(self, "foreground", base))), Segment("  ", base)]
         at, self._spans = cell_width(title) + 2, []
         for index, name in enumerate(names):
@@ -132,7 +132,7 @@ class StepHead(Widget):
                 self.post_message(self.StepChosen(index))
 
 
-class LitStrip(Rows):
+class HighlightStrip(Rows):
     """Details of the highlighted row, without border and focus.
 
     The strip keeps its height when it is empty, so that the layout does not jump.
@@ -140,9 +140,9 @@ class LitStrip(Rows):
 
     SCOPED_CSS = False
     DEFAULT_CSS = """
-    LitStrip, LitStrip:focus { border: none; padding: 0 2; height: 2; }
-    Screen.-low LitStrip { display: none; }
-    Screen.-tall LitStrip { height: 3; }
+    HighlightStrip, HighlightStrip:focus { border: none; padding: 0 2; height: 2; }
+    Screen.-low HighlightStrip { display: none; }
+    Screen.-tall HighlightStrip { height: 3; }
     """
 
     def __init__(self) -> None:
@@ -202,12 +202,12 @@ class MeetStep(Place):
                 beside.border_title = "Notes, in Markdown"
                 yield self._notes
                 yield Static(Content(f"{REDACTED} — F2 shows it again"), id="veil")
-        yield LitStrip()
+        yield HighlightStrip()
 
     @on(Rows.Highlighted)
-    def _lit(self, event: Rows.Highlighted) -> None:
+    def _row_highlighted(self, event: Rows.Highlighted) -> None:
         if self.view is not None and event.rows.id == "agenda":
-            self.query_one(LitStrip).tell(event.line, self.view)
+            self.query_one(HighlightStrip).tell(event.line, self.view)
 
     def watch_view(self, view: View | None) -> None:
         """Draw the agenda."""
@@ -251,7 +251,7 @@ class MeetStep(Place):
         return self._notes.has_focus
 
     @property
-    def said(self) -> str:
+    def notes_text(self) -> str:
         """The notes as they are typed."""
         return self._notes.text
 
@@ -296,7 +296,7 @@ class PrepareStep(Place):
         with Horizontal(id="sides"):
             yield Rows("Agenda", id="agenda", classes="-leads")
             yield Rows("Bring in", id="bring", classes="-leads")
-        yield LitStrip()
+        yield HighlightStrip()
 
     _seen: tuple[Preparation, View] | None = None
     """The preparation and the view that were last drawn."""
@@ -320,12 +320,12 @@ class PrepareStep(Place):
         bring.show(lambda width: add_badges(bring_lines(known, view, width), view, width))
 
     @on(Rows.Highlighted)
-    def _lit(self, event: Rows.Highlighted) -> None:
+    def _row_highlighted(self, event: Rows.Highlighted) -> None:
         if self._seen and (event.rows.has_focus or event.rows.id == "bring") and event.rows in self.panes:
             focused = next((rows for rows in self.panes if rows.has_focus), event.rows)
-            self.query_one(LitStrip).tell(focused.lit, self._seen[1], self._seen[0])
+            self.query_one(HighlightStrip).tell(focused.highlighted_row, self._seen[1], self._seen[0])
 
     def enter(self) -> None:
         """Focus the agenda if it has a highlighted row, else the suggestions."""
         agenda, bring = self.panes
-        (agenda if agenda.lit is not None else bring).focus(scroll_visible=False)
+        (agenda if agenda.highlighted_row is not None else bring).focus(scroll_visible=False)

@@ -183,12 +183,12 @@ class TimelinePlace(Place):
         return self.query_one(Stream)
 
     @property
-    def lit(self) -> Entry | None:
+    def highlighted_entry(self) -> Entry | None:
         """The highlighted entry of the lanes, the list or the page."""
         if self.lanes.has_focus:
             mark = self.lanes.window.highlighted if self.lanes.window else None
             return mark.entry if mark else None
-        return self.list_and_page.lit
+        return self.list_and_page.highlighted_entry
 
     @property
     def reading(self) -> Entry | None:
@@ -366,12 +366,12 @@ class TimelinePlace(Place):
         self.query_one(AskLine).ask("day", "Go to", hint="3 mar · tue · 2 months ago · january")
 
     @on(AskLine.Left)
-    def _not_asked(self, event: AskLine.Left) -> None:
+    def _prompt_left(self, event: AskLine.Left) -> None:
         event.stop()
         self.stream.focus(scroll_visible=False)
 
     @on(AskLine.Answered)
-    def _asked(self, event: AskLine.Answered) -> None:
+    def _day_answered(self, event: AskLine.Answered) -> None:
         event.stop()
         if self.view is None or not event.text:
             self.stream.focus(scroll_visible=False)

@@ -5,7 +5,7 @@ from functools import partial
 
 from rmjournal.errors import JournalError, Refused
 from rmjournal.journal.conflicts import TextConflict, resolve_conflict, text_conflicts
-from rmjournal.tui.pages.entry import shown
+from rmjournal.tui.pages.entry import format_with_distance
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.screens.versions import VersionsScreen
 
@@ -40,7 +40,7 @@ class ConflictActions:
         """The versions in words, as the page of the entry shows them."""
         values = [conflict.typed_value(index) for index in range(len(conflict.texts))]
         field, view = conflict.declared_field, self.screen.view
-        words = [shown(field, value, view) if field else "" for value in values]
+        words = [format_with_distance(field, value, view) if field else "" for value in values]
         return [said or text for said, text in zip(words, conflict.texts, strict=True)]
 
     def _resolve(self, choice: str | None, take: Callable[[str], None]) -> None:

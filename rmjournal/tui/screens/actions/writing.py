@@ -216,7 +216,7 @@ class WritingActions:
             with screen.app.suspend():
                 text = edit_text(before, keep)
             if text != before:
-                self.journal.put(entry.edit(**{name: text}), seen=meanwhile.seen)
+                self.journal.put(entry.edit(**{name: text}), seen=meanwhile.record_as_seen)
             keep(texts.get(name) if text == before else None)
         except SuspendNotSupported:
             screen.notify("There is no terminal for an editor here.", severity="error")
@@ -249,7 +249,7 @@ class WritingActions:
 
     def _accept(self, meanwhile: EditSession, entry: Entry, why: str) -> None:
         before = self.journal.entries.get(entry.id)
-        (now,) = self.journal.put(entry, why=why, typed=("shared",), seen=meanwhile.seen)
+        (now,) = self.journal.put(entry, why=why, typed=("shared",), seen=meanwhile.record_as_seen)
         if before is None:
             self.screen.notify(f"{now.KIND.label} {'kept' if entry.id else 'added'} · u undoes")
         self.written(before, entry, now)

@@ -167,8 +167,8 @@ class MeetController:
                 self._keep_deleted_session()
         elif step is None or self._notes is None:
             return
-        elif step.said != self._seen_notes:
-            if self._notes.differs(NOTES) and session.notes not in (step.said, self._shown_conflict):
+        elif step.notes_text != self._seen_notes:
+            if self._notes.differs(NOTES) and session.notes not in (step.notes_text, self._shown_conflict):
                 self._shown_conflict = session.notes
                 self.screen.notify(
                     "The notes were changed from outside too. Yours stay, the others are kept beside them."
@@ -176,16 +176,18 @@ class MeetController:
             self._notes.take({NOTES})
         elif not self._notes.waits_beside(NOTES):
             self._notes.take(())
-            if step.said != session.notes:
+            if step.notes_text != session.notes:
                 step.renew(session.notes)
 
     def _keep_deleted_session(self) -> None:
         """Keep a session that somebody deleted while its notes were typed here."""
         step, notes = self.step, self._notes
-        if step is None or notes is None or step.said == self._seen_notes:
+        if step is None or notes is None or step.notes_text == self._seen_notes:
             return
         try:
-            self.journal.put(notes.was.edit(notes=step.said), label="edit session notes", seen=notes.seen)
+            self.journal.put(
+                notes.was.edit(notes=step.notes_text), label="edit session notes", seen=notes.record_as_seen
+            )
             notes.take(())
         except JournalError as error:
             self.screen.notify_error(error)
@@ -202,10 +204,12 @@ class MeetController:
         step, session = self.step, self.journal.entries.get(self.owner.id)
         if step is None or self._notes is None or not isinstance(session, Session):
             return ""
-        text: str | None = step.said
+        text: str | None = step.notes_text
         try:
             if text != self._seen_notes:
-                self.journal.put(session.edit(notes=text), label="edit session notes", seen=self._notes.seen)
+                self.journal.put(
+                    session.edit(notes=text), label="edit session notes", seen=self._notes.record_as_seen
+                )
                 self._notes.take(())
             text = None
             self._save_draft(None)
@@ -233,7 +237,7 @@ class MeetController:
     def unkept(self) -> str:
         """Save the notes before leaving; the reason where that fails, given once."""
         reason = self._save_notes()
-        text = self.step.said if self.step else ""
+        text = self.step.notes_text if self.step else ""
         if reason and text != self._warned:
             self._warned = text
             self.screen.notify(f"{reason}{AGAIN}", severity="error")

@@ -41,9 +41,9 @@ class OpenSession:
         """The draft slot of the session's form, or of a prompt."""
         return DraftSlot(self.journal.store.state, self.session, line)
 
-    def put(self, *entries: Entry, label: str = "", words: str = "", said: tuple[str, ...] = ()) -> None:
+    def put(self, *entries: Entry, label: str = "", words: str = "", typed_fields: tuple[str, ...] = ()) -> None:
         """Save entries as one action, and say so or why not."""
-        self.screen.attempt(lambda: self.journal.put(*entries, label=label, typed=said), words)
+        self.screen.attempt(lambda: self.journal.put(*entries, label=label, typed=typed_fields), words)
 
     def with_value(self, entry: Entry, field: str, text: str) -> Entry:
         """Parse a value into an entry; a day without a time gets the session's."""
@@ -106,10 +106,10 @@ class Prompt:
         if question.draft:
             slot = self.owner.slot(question.draft)
 
-            def typed() -> dict[str, str]:
-                return {"text": kept} if (kept := question.as_kept(bar.said)) else {}
+            def draft_texts() -> dict[str, str]:
+                return {"text": kept} if (kept := question.as_kept(bar.current_text)) else {}
 
-            self._draft = Draft(self.screen, typed, slot.keep, self._show_trouble)
+            self._draft = Draft(self.screen, draft_texts, slot.keep, self._show_trouble)
             text = (slot.texts or {}).get("text", text)
             self._draft.kept = bool(text)
         bar.ask("", question.label, text, question.hint)
@@ -129,7 +129,7 @@ class Prompt:
         if draft is not None and question is not None and question.ends_draft:
             draft.end()
 
-    def typed(self) -> None:
+    def save_draft_soon(self) -> None:
         """Keep the draft of the line soon."""
         if self._draft is not None:
             self._draft.soon()

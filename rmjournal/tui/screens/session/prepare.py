@@ -76,7 +76,7 @@ class PrepareController:
         if any((point.title, point.kind) in there for point in new_points):
             self.screen.notify("It is on the agenda already.")
         else:
-            self.owner.put(*changes, words=f"On the agenda{self._audience(changes[0])}", said=("shared",))
+            self.owner.put(*changes, words=f"On the agenda{self._audience(changes[0])}", typed_fields=("shared",))
 
     def _audience(self, point: Entry) -> str:
         """Who sees a new point, in words; empty for one that was there."""

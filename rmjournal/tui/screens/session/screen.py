@@ -115,7 +115,7 @@ class SessionScreen(JournalScreen):
     def highlighted_line(self) -> Row | None:
         """The highlighted line, to which the keys apply."""
         rows = self.highlighted_rows
-        return rows.lit if rows else None
+        return rows.highlighted_row if rows else None
 
     @property
     def highlighted(self) -> Entry | None:
@@ -193,7 +193,7 @@ class SessionScreen(JournalScreen):
 
     @on(AskLine.LineEdited)
     def _line_edited(self) -> None:
-        self.owner.prompt.typed()
+        self.owner.prompt.save_draft_soon()
 
     @on(MeetStep.NotesEdited)
     def _notes_edited(self, event: MeetStep.NotesEdited) -> None:

@@ -38,7 +38,7 @@ class WordChoice(Widget, can_focus=True):
     WordChoice:focus { background: $panel; }
     """
 
-    said: reactive[str] = reactive("")
+    current_text: reactive[str] = reactive("")
     """The chosen word as it is stored."""
 
     class WordChosen(Message):
@@ -65,13 +65,13 @@ class WordChoice(Widget, can_focus=True):
         word = clean_text(text)
         if word and word not in self._words:
             self._words.append(word)
-        self.said = word
+        self.current_text = word
 
     def renew(self, text: str) -> None:
         """Show the choice of an external edit."""
         self.say(text)
 
-    def _watch_said(self) -> None:
+    def _watch_current_text(self) -> None:
         if self.is_mounted:
             self.post_message(self.WordChosen())
 
@@ -85,15 +85,15 @@ class WordChoice(Widget, can_focus=True):
 
     def _one(self, word: str) -> Content:
         text = visible(self._shown(word), "")
-        if word == self.said:
+        if word == self.current_text:
             return Content.assemble(("● ", "$primary"), (text, "bold $foreground"))
         return Content.assemble((f"· {text}", QUIET))
 
     def _single(self) -> Content:
-        if self.said not in self._words:
+        if self.current_text not in self._words:
             return Content.assemble(("‹ ", "$primary"), "–", (" › ", "$primary"), f"{len(self._words)} words")
-        place = f"{self._words.index(self.said) + 1}/{len(self._words)}"
-        word = visible(self._shown(self.said), "")
+        place = f"{self._words.index(self.current_text) + 1}/{len(self._words)}"
+        word = visible(self._shown(self.current_text), "")
         return Content.assemble(("‹ ", "$primary"), (word, "bold $foreground"), (" › ", "$primary"), place)
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
@@ -110,7 +110,7 @@ class WordChoice(Widget, can_focus=True):
         at = self._place + 1
         for word in (*self._words[at:], *self._words[:at]):
             if letter.casefold() in (word[:1].casefold(), self._shown(word)[:1].casefold()):
-                self.said = word
+                self.current_text = word
                 return
 
     def on_click(self, event: events.Click) -> None:
@@ -123,7 +123,7 @@ class WordChoice(Widget, can_focus=True):
             self._choose_at(offset.x)
         elif offset.x < 2:
             self.action_turn(-1)
-        elif cell_width(self._shown(self.said)) + 2 <= offset.x:
+        elif cell_width(self._shown(self.current_text)) + 2 <= offset.x:
             self.action_turn(1)
         else:
             self.action_pick()
@@ -132,34 +132,34 @@ class WordChoice(Widget, can_focus=True):
         for word in self._words:
             size = cell_width(self._one(word).plain)
             if 0 <= x < size:
-                self.said = word
+                self.current_text = word
             x -= size + GAP
 
     @property
     def _place(self) -> int:
-        return self._words.index(self.said) if self.said in self._words else -1
+        return self._words.index(self.current_text) if self.current_text in self._words else -1
 
     def action_turn(self, by: int) -> None:
         """Choose the next or the previous word."""
-        self.said = self._words[(max(self._place, 0 if by < 0 else -1) + by) % len(self._words)]
+        self.current_text = self._words[(max(self._place, 0 if by < 0 else -1) + by) % len(self._words)]
 
     def action_first(self) -> None:
         """Choose the first word."""
-        self.said = self._words[0]
+        self.current_text = self._words[0]
 
     def action_last(self) -> None:
         """Choose the last word."""
-        self.said = self._words[-1]
+        self.current_text = self._words[-1]
 
     def action_clear(self) -> None:
         """Clear the choice."""
-        self.said = ""
+        self.current_text = ""
 
     def action_pick(self) -> None:
         """Open the list of words; a free choice also accepts new ones."""
         options = [Option(word, self._shown(word)) for word in self._words]
         self.app.push_screen(
-            Picker(self._title, options, chosen=self.said, free=str if self._free else None), self._picked
+            Picker(self._title, options, chosen=self.current_text, free=str if self._free else None), self._picked
         )
 
     def _picked(self, word: str | None) -> None:

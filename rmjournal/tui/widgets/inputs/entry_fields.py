@@ -18,7 +18,7 @@ from rmjournal.model.field_forms import format_for_edit, parse_part, parse_value
 from rmjournal.model.kind import defaults, fields
 from rmjournal.model.rules import starts_shared
 from rmjournal.tui.widgets.inputs.field_row import FieldRow, asked_fields, asks
-from rmjournal.tui.widgets.inputs.form_context import Around
+from rmjournal.tui.widgets.inputs.form_context import FormContext
 from rmjournal.tui.widgets.inputs.named_texts import LEADS, Texts, parts
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 
@@ -45,7 +45,7 @@ def begun(entry: Entry, role: str) -> Entry:
     return entry.edit(**changes, shared=entry.shared or starts_shared(entry))
 
 
-def texts(entry: Entry, world: Around) -> dict[str, str]:
+def texts(entry: Entry, world: FormContext) -> dict[str, str]:
     """Give the input texts of an entry, by field or leaf.
 
     A field of named texts has one leaf for each key.
@@ -68,7 +68,7 @@ class ExternalEdits(NamedTuple):
     """Leaves with other edits here, which keep their text."""
 
 
-class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
+class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
     """Form rows of an entry; fields that do not apply are hidden.
 
     The arrow keys belong to the form, which moves the focus with them, even where there is something to scroll.
@@ -79,13 +79,13 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         Binding("pagedown", "page_down", "Page down", show=False, id="sheet.page_down"),
     ]
     DEFAULT_CSS = """
-    Sheet { height: auto; padding: 0 1 0 0; scrollbar-size-vertical: 1; }
+    EntryFields { height: auto; padding: 0 1 0 0; scrollbar-size-vertical: 1; }
     """
 
     class FieldsEdited(Message):
         """A text has changed."""
 
-    def __init__(self, entry: Entry, world: Around, draft: Mapping[str, str] | None = None) -> None:
+    def __init__(self, entry: Entry, world: FormContext, draft: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self._entry = begun(entry, world.role)
         self._world = world
@@ -126,20 +126,20 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
             yield from block.rows if isinstance(block, Texts) else (block,)
 
     @property
-    def said(self) -> dict[str, str]:
+    def current_texts(self) -> dict[str, str]:
         """All current texts, by field and leaf."""
         found: dict[str, str] = {}
         for name, block in self._blocks.items():
             if isinstance(block, Texts):
-                found |= {f"{escape(name)}/{escape(key)}": text for key, text in block.said.items()}
+                found |= {f"{escape(name)}/{escape(key)}": text for key, text in block.current_texts.items()}
             else:
-                found[name] = block.said
+                found[name] = block.current_text
         return found
 
     @property
     def changed(self) -> set[str]:
         """Leaves whose text differs from the start."""
-        return {leaf for leaf, text in self.said.items() if text != self._first.get(leaf, "")}
+        return {leaf for leaf, text in self.current_texts.items() if text != self._first.get(leaf, "")}
 
     @property
     def draft(self) -> dict[str, str]:
@@ -149,13 +149,13 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         rows = {row.leaf: row for row in self.rows}
         return {
             leaf: rows[leaf].as_kept(text) if leaf in rows else text
-            for leaf, text in self.said.items()
+            for leaf, text in self.current_texts.items()
             if text != self._blank.get(leaf, "")
         }
 
     def take_in(self, entry: Entry, entries: Entries) -> ExternalEdits:
         """Show external edits; leaves that were edited here keep their text."""
-        mine, said, old = self.changed, self.said, self._first
+        mine, said, old = self.changed, self.current_texts, self._first
         self._world = replace(self._world, entries=entries)
         self._entry = self._before = entry
         self._first = self._blank = new = texts(entry, self._world)
@@ -184,16 +184,16 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         block = self._blocks[name]
         if isinstance(block, Texts):
             old: Mapping[str, str] = getattr(self._entry, name)
-            kept = {key: text for key, text in old.items() if clean_text(text) == block.said.get(key)}
-            said = {key: text.rstrip() for key, text in block.said.items() if text.strip()}
-            known = self._world.known
+            kept = {key: text for key, text in old.items() if clean_text(text) == block.current_texts.get(key)}
+            said = {key: text.rstrip() for key, text in block.current_texts.items() if text.strip()}
+            known = self._world.parse_context
             return {
                 key: kept[key] if key in kept else parse_part(block.field, key, text, known)
                 for key, text in said.items()
             }
         if block.field.is_link:
-            return block.said
-        value = parse_value(block.field, block.said, self._world.known)
+            return block.current_text
+        value = parse_value(block.field, block.current_text, self._world.parse_context)
         value = defaults(type(self._entry))[name] if value is None else value
         block.field.check(value)
         return value
@@ -205,7 +205,7 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
             return False
         reason = self._blocks.get("reason")
         silent = {"state"} if reason is not None and reason.display else set()
-        other = {leaf for leaf, text in self.said.items() if text != self._blank.get(leaf, "")}
+        other = {leaf for leaf, text in self.current_texts.items() if text != self._blank.get(leaf, "")}
         names = {leaf.partition("/")[0] for leaf in other} - silent
         return any(field.tracked and escape(name) in names for name, field in fields(type(self._entry)).items())
 
@@ -223,7 +223,11 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
 
         In a new entry the first field to write or fill in, in an existing one its main field.
         """
-        rows = [row.field for row in self.rows if row.field.form in WRITTEN or (row.field.required and not row.said)]
+        rows = [
+            row.field
+            for row in self.rows
+            if row.field.form in WRITTEN or (row.field.required and not row.current_text)
+        ]
         self.point_at(self._entry.KIND.main if self._entry.id or not rows else rows[0].name)
 
     def start_over(self) -> None:
@@ -236,16 +240,16 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def _choose_shown(self) -> None:
         state = self._blocks.get("state")
-        word = state.said if isinstance(state, FieldRow) else self._entry.status
+        word = state.current_text if isinstance(state, FieldRow) else self._entry.status
         for name, block in self._blocks.items():
             empty = isinstance(block, Texts) and not block.rows
             says = word == self._entry.status and not is_empty(getattr(self._entry, name))
             block.display = (says or fields(type(self._entry))[name].applies_in(word)) and not empty
             if isinstance(block, FieldRow):
-                block.turn(word)
+                block.apply_state(word)
 
     @on(FieldRow.TextEdited)
-    async def _told(self, event: FieldRow.TextEdited) -> None:
+    async def _text_edited(self, event: FieldRow.TextEdited) -> None:
         event.stop()
         name = event.row.leaf
         kind = self._entry.KIND.name
@@ -253,7 +257,7 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
             self._choose_shown()
         for block in self._blocks.values():
             if isinstance(block, Texts) and LEADS.get((kind, block.field.name)) == name:
-                asked = parts(kind, block.field, event.row.said, self._world.role)
+                asked = parts(kind, block.field, event.row.current_text, self._world.role)
                 await block.show(asked, self.size.width < TIGHT)
                 self._choose_shown()
         self.post_message(self.FieldsEdited())

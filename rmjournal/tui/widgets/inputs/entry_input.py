@@ -14,7 +14,7 @@ from rmjournal.model.entry import DELETED_WORD, Entry
 from rmjournal.model.field import Field, visible
 from rmjournal.model.kinds import KINDS
 from rmjournal.tui.theme import QUIET
-from rmjournal.tui.widgets.inputs.form_context import Around
+from rmjournal.tui.widgets.inputs.form_context import FormContext
 from rmjournal.tui.widgets.picker import Option, Picker
 
 
@@ -32,41 +32,41 @@ class EntryRef(Widget, can_focus=True):
     EntryRef:focus { background: $panel; }
     """
 
-    said: reactive[str] = reactive("")
+    current_text: reactive[str] = reactive("")
     """The id of the chosen entry; empty = none."""
 
     class EntryChosen(Message):
         """Another entry was chosen, or none."""
 
-    def __init__(self, field: Field, said: str, world: Around, fits: Callable[[Entry], bool]) -> None:
+    def __init__(self, field: Field, said: str, world: FormContext, fits: Callable[[Entry], bool]) -> None:
         super().__init__()
         self._field = field
         self._world = world
         self._fits = fits
-        self.set_reactive(EntryRef.said, said)
+        self.set_reactive(EntryRef.current_text, said)
 
     def say(self, text: str) -> None:
         """Choose the entry with this id."""
-        self.said = text
+        self.current_text = text
 
     def renew(self, text: str) -> None:
         """Show the choice of an external edit."""
-        self.said = text
+        self.current_text = text
 
-    def meet(self, world: Around) -> None:
+    def meet(self, world: FormContext) -> None:
         """Update the form context."""
         self._world = world
         self.refresh()
 
-    def _watch_said(self) -> None:
+    def _watch_current_text(self) -> None:
         if self.is_mounted:
             self.post_message(self.EntryChosen())
 
     def render(self) -> Content:
         """Draw the heading of the chosen entry."""
-        if not self.said:
+        if not self.current_text:
             return Content.assemble(("– ", QUIET), ("Enter chooses" if self.has_focus else "", QUIET))
-        entry = self._world.entries.get(self.said)
+        entry = self._world.entries.get(self.current_text)
         if entry is None:
             return Content.assemble((DELETED_WORD, "$warning"))
         day = f"  {dates.format_day(entry.day, self._world.today)}" if entry.day else ""
@@ -107,12 +107,12 @@ class EntryRef(Widget, can_focus=True):
                 self.app.screen.type_on(typed)
             return
         title = self._field.label
-        self.app.push_screen(Picker(title, self._options(), chosen=self.said, typed=typed), self._picked)
+        self.app.push_screen(Picker(title, self._options(), chosen=self.current_text, typed=typed), self._picked)
 
     def _picked(self, entry_id: str | None) -> None:
         if entry_id is not None:
-            self.said = entry_id
+            self.current_text = entry_id
 
     def action_clear(self) -> None:
         """Clear the link."""
-        self.said = ""
+        self.current_text = ""

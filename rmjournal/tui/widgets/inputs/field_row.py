@@ -20,7 +20,7 @@ from rmjournal.render.text_width import cell_width
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.entry_input import EntryRef
-from rmjournal.tui.widgets.inputs.form_context import Around, echo
+from rmjournal.tui.widgets.inputs.form_context import FormContext, echo
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 
@@ -31,7 +31,7 @@ NARROW = {"day": 20, "moment": 26, "cadence": 40, "number": 10}
 """Width of narrow inputs in cells, by form; the preview takes the rest of the line."""
 
 
-def asks(entry: Entry, field: Field, text: str, world: Around) -> Asks:
+def asks(entry: Entry, field: Field, text: str, world: FormContext) -> Asks:
     """Create the input for a field of an entry, with a text."""
     return _INPUTS[FORMS[field.form].input](entry, field, text, world)
 
@@ -50,34 +50,34 @@ def words(entry: Entry, field: Field, entries: Entries) -> Sequence[str]:
     return field.choices
 
 
-def _line(entry: Entry, field: Field, text: str, world: Around) -> Asks:
+def _line(entry: Entry, field: Field, text: str, world: FormContext) -> Asks:
     asked = LineInput(text)
     if field.form in NARROW:
         asked.styles.width = NARROW[field.form]
     return asked
 
 
-def _prose(entry: Entry, field: Field, text: str, world: Around) -> Asks:
+def _prose(entry: Entry, field: Field, text: str, world: FormContext) -> Asks:
     return ProseInput(text)
 
 
-def _lines(entry: Entry, field: Field, text: str, world: Around) -> Asks:
+def _lines(entry: Entry, field: Field, text: str, world: FormContext) -> Asks:
     if not field.is_inline_list:
         return ProseInput(text, hint="one a line", least=2)
     known = [word.replace("_", "-") for word in field.choices] or _tags(world)
     return LineInput(text, words=known)
 
 
-def _tags(world: Around) -> list[str]:
+def _tags(world: FormContext) -> list[str]:
     return sorted({tag for entry in world.entries for tag in entry.tags})
 
 
-def _word(entry: Entry, field: Field, text: str, world: Around) -> Asks:
+def _word(entry: Entry, field: Field, text: str, world: FormContext) -> Asks:
     choices = words(entry, field, world.entries)
     return WordChoice(choices, text, shown=partial(world.word, field), free=field.open, title=field.label)
 
 
-def _ref(entry: Entry, field: Field, text: str, world: Around) -> Asks:
+def _ref(entry: Entry, field: Field, text: str, world: FormContext) -> Asks:
     pair = str(getattr(entry, "relationship", ""))
 
     def fits(other: Entry) -> bool:
@@ -87,7 +87,7 @@ def _ref(entry: Entry, field: Field, text: str, world: Around) -> Asks:
     return EntryRef(field, text, world, fits)
 
 
-_INPUTS: Mapping[str, Callable[[Entry, Field, str, Around], Asks]] = {
+_INPUTS: Mapping[str, Callable[[Entry, Field, str, FormContext], Asks]] = {
     "line": _line,
     "prose": _prose,
     "lines": _lines,
@@ -97,7 +97,7 @@ _INPUTS: Mapping[str, Callable[[Entry, Field, str, Around], Asks]] = {
 """Functions that create an input, by the input name of a form."""
 
 
-def asked_fields(entry: Entry, world: Around) -> list[Field]:
+def asked_fields(entry: Entry, world: FormContext) -> list[Field]:
     """List the fields of a form.
 
     Copies are left out, and the relationship when there is no choice.
@@ -110,7 +110,7 @@ def asked_fields(entry: Entry, world: Around) -> list[Field]:
     ]
 
 
-def _several(entry: Entry, world: Around) -> bool:
+def _several(entry: Entry, world: FormContext) -> bool:
     pairs = [other for other in world.entries if other.KIND.name == "relationship"]
     return len(pairs) > 1 or (len(pairs) == 1 and getattr(entry, "relationship", "") not in ("", pairs[0].id))
 
@@ -137,7 +137,7 @@ class FieldRow(Widget):
             super().__init__()
             self.row = row
 
-    def __init__(self, field: Field, leaf: str, asks: Asks, world: Around, label: str = "") -> None:
+    def __init__(self, field: Field, leaf: str, asks: Asks, world: FormContext, label: str = "") -> None:
         super().__init__()
         self.field = self._declared = field
         self.leaf = leaf
@@ -149,7 +149,7 @@ class FieldRow(Widget):
         self.asks = asks
         self._label = visible(label or field.label, "")
         self._world = world
-        self._heard = asks.said
+        self._heard = asks.current_text
         self._place()
 
     def compose(self) -> ComposeResult:
@@ -164,31 +164,31 @@ class FieldRow(Widget):
         self.asks.styles.margin = (1, 0, 0, 0) if self.tight else (0, 0, 0, MARGIN)
 
     @property
-    def said(self) -> str:
+    def current_text(self) -> str:
         """The current text."""
-        return self.asks.said
+        return self.asks.current_text
 
     def say(self, text: str) -> None:
         """Set the text."""
-        if text != self.asks.said:
+        if text != self.asks.current_text:
             self.asks.say(text)
 
     def as_kept(self, text: str) -> str:
         """Expand the day in a text, as a draft stores it."""
-        return with_full_day(self.field, text, self._world.known)
+        return with_full_day(self.field, text, self._world.parse_context)
 
     def renew(self, text: str) -> None:
         """Show the text of an external edit."""
-        if text != self.asks.said:
+        if text != self.asks.current_text:
             self.asks.renew(text)
 
-    def meet(self, world: Around) -> None:
+    def meet(self, world: FormContext) -> None:
         """Update the form context."""
         self._world = world
         if isinstance(self.asks, EntryRef):
             self.asks.meet(world)
 
-    def turn(self, state: str) -> None:
+    def apply_state(self, state: str) -> None:
         """Apply the state of the entry to the field.
 
         The state decides whether the day of the field lies in the past or in the future.
@@ -200,7 +200,7 @@ class FieldRow(Widget):
     def render(self) -> Content:
         """Draw label, focus bar and preview."""
         lit = self.has_focus_within
-        words, good = echo(self.field, self.said, self._world)
+        words, good = echo(self.field, self.current_text, self._world)
         told = Content.assemble((words, QUIET if good else "$warning"))
         label = Content.assemble((self._label, "bold $primary" if lit else QUIET))
         if self.tight:
@@ -209,11 +209,11 @@ class FieldRow(Widget):
         label = label.truncate(room, ellipsis=True)
         label = Content.assemble(" " * (room - cell_width(label.plain)), label)
         bar = Content.assemble((" ▌" if lit else "  ", "$primary"))
-        lines = [label + bar + self._beside(told)]
+        lines = [label + bar + self._inline_preview(told)]
         lines += [Content(" " * room) + bar] * (self.content_size.height - 1)
         return Content("\n").join(lines)
 
-    def _beside(self, told: Content) -> Content:
+    def _inline_preview(self, told: Content) -> Content:
         """Draw the preview to the right of a narrow input."""
         narrow = NARROW.get(self.field.form, 0)
         if not narrow:
@@ -228,8 +228,8 @@ class FieldRow(Widget):
     @on(EntryRef.EntryChosen)
     def _changed(self, event: Message) -> None:
         event.stop()
-        if self.said != self._heard:
-            self._heard = self.said
+        if self.current_text != self._heard:
+            self._heard = self.current_text
             self.refresh()
             self.post_message(self.TextEdited(self))
 

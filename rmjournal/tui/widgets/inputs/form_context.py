@@ -16,7 +16,7 @@ from rmjournal.practice.prompts import load_frameworks
 
 
 @dataclass(frozen=True, kw_only=True)
-class Around(Perspective):
+class FormContext(Perspective):
     """Form context: a perspective for the entry that is being edited.
 
     Its pair is the relationship of the entry.
@@ -29,7 +29,7 @@ class Around(Perspective):
     """Whether 1/12 means 1 December, not 12 January."""
 
     @property
-    def known(self) -> ParseContext:
+    def parse_context(self) -> ParseContext:
         """Context for parsing typed values."""
         return ParseContext(
             entries=self.entries, today=self.today, role=self.role, time=self.time, day_first=self.day_first
@@ -44,7 +44,7 @@ class Around(Perspective):
         return humanize(word) if word else "–"
 
 
-def around(entry: Entry, entries: Entries, today: date, role: str, day_first: bool = True) -> Around:
+def make_form_context(entry: Entry, entries: Entries, today: date, role: str, day_first: bool = True) -> FormContext:
     """Create the form context of an entry.
 
     The partner is that of the entry's relationship, or of the only relationship there is.
@@ -52,7 +52,7 @@ def around(entry: Entry, entries: Entries, today: date, role: str, day_first: bo
     pairs = entries.of(Relationship)
     pair = entries.get_of_kind(Relationship, str(getattr(entry, "relationship", "")))
     pair = pair or (pairs[0] if len(pairs) == 1 else None)
-    return Around(
+    return FormContext(
         entries=entries,
         today=today,
         role=role,
@@ -62,7 +62,7 @@ def around(entry: Entry, entries: Entries, today: date, role: str, day_first: bo
     )
 
 
-def echo(field: Field, text: str, world: Around) -> tuple[str, bool]:
+def echo(field: Field, text: str, world: FormContext) -> tuple[str, bool]:
     """Describe how a text is parsed, and tell whether it is valid."""
     if field.form == "number":
         return _number(field, text, world)
@@ -71,7 +71,7 @@ def echo(field: Field, text: str, world: Around) -> tuple[str, bool]:
     if not field.has_day or not text.strip():
         return field.direction, True
     try:
-        found = parse_value(field, text, world.known)
+        found = parse_value(field, text, world.parse_context)
     except BadValue:
         return ("like 3 mar, next tue" if field.form == "day" else "day and time, like next tue 8:30"), False
     day = found if isinstance(found, date) else datetime.fromisoformat(str(found)).date()
@@ -81,10 +81,10 @@ def echo(field: Field, text: str, world: Around) -> tuple[str, bool]:
     return f"{words} · {dates.format_distance(day, world.today)}", True
 
 
-def _number(field: Field, text: str, world: Around) -> tuple[str, bool]:
+def _number(field: Field, text: str, world: FormContext) -> tuple[str, bool]:
     bounds = "" if field.low is None else f"{field.low} to {field.high}" if field.high is not None else "0 or more"
     try:
-        field.check(value if (value := parse_value(field, text, world.known)) is not None else field.low)
+        field.check(value if (value := parse_value(field, text, world.parse_context)) is not None else field.low)
     except BadValue:
         return f"a whole number, {bounds}" if bounds else "a whole number", False
     return " · ".join(word for word in (field.unit, bounds.replace("-", "−")) if word), True

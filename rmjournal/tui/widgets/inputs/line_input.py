@@ -68,7 +68,7 @@ class LineInput(Input):
         return value if is_text(value) else one_line(value)
 
     @property
-    def said(self) -> str:
+    def current_text(self) -> str:
         """The current text."""
         return self.value
 

@@ -15,7 +15,7 @@ from rmjournal.model.kinds.note import DETAILS
 from rmjournal.practice.prompts import list_stages
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.inputs.field_row import MARGIN, NARROW, FieldRow
-from rmjournal.tui.widgets.inputs.form_context import Around
+from rmjournal.tui.widgets.inputs.form_context import FormContext
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 
@@ -90,7 +90,7 @@ class Texts(Vertical):
     Texts > Static { height: auto; }
     """
 
-    def __init__(self, field: Field, parts: Sequence[Part], texts: Mapping[str, str], world: Around) -> None:
+    def __init__(self, field: Field, parts: Sequence[Part], texts: Mapping[str, str], world: FormContext) -> None:
         super().__init__()
         self.field = field
         self.parts = tuple(parts)
@@ -109,13 +109,13 @@ class Texts(Vertical):
         name = f"{self.field.label:>{MARGIN - 2}}" if there else ""
         return Content.assemble((name, "bold"), ("   " + self.field.help if there else "", QUIET))
 
-    def _asked(self) -> Iterator[Part]:
+    def _parts_to_ask(self) -> Iterator[Part]:
         yield from self.parts
         keys = {part.key for part in self.parts}
         yield from (Part(key, label(key)) for key, text in self._texts.items() if text and key not in keys)
 
     def _made(self) -> list[FieldRow]:
-        asked = list(self._asked())
+        asked = list(self._parts_to_ask())
         return [self._row(part, len(asked)) for part in asked]
 
     def _row(self, part: Part, many: int) -> FieldRow:
@@ -134,9 +134,9 @@ class Texts(Vertical):
         return row
 
     @property
-    def said(self) -> dict[str, str]:
+    def current_texts(self) -> dict[str, str]:
         """All current texts by key, including those of hidden parts."""
-        return self._texts | {row.part: row.said for row in self.rows}
+        return self._texts | {row.part: row.current_text for row in self.rows}
 
     def say(self, texts: Mapping[str, str]) -> None:
         """Set all texts."""
@@ -151,7 +151,7 @@ class Texts(Vertical):
             if row.part in texts:
                 row.renew(texts[row.part])
 
-    def meet(self, world: Around) -> None:
+    def meet(self, world: FormContext) -> None:
         """Update the form context."""
         self._world = world
         for row in self.rows:
@@ -161,7 +161,7 @@ class Texts(Vertical):
         """Switch to other parts; typed text is kept."""
         if tuple(parts) == self.parts:
             return
-        self._texts = self.said
+        self._texts = self.current_texts
         self.parts = tuple(parts)
         old, self.rows = self.rows, self._made()
         for row in self.rows:

@@ -69,7 +69,7 @@ class ProseInput(SafeTextArea):
         self.move_cursor(self.document.end)
 
     @property
-    def said(self) -> str:
+    def current_text(self) -> str:
         """The current text."""
         return self.text
 
@@ -79,13 +79,13 @@ class ProseInput(SafeTextArea):
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Fit the height to the text."""
-        self._fit()
+        self._fit_height()
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the height to the new width."""
-        self.call_after_refresh(self._fit)
+        self.call_after_refresh(self._fit_height)
 
-    def _fit(self) -> None:
+    def _fit_height(self) -> None:
         lines = max(self._least, min(TALLEST, self.wrapped_document.height))
         height = self.styles.height
         if height is None or height.value != lines:
