@@ -4,6 +4,7 @@ No SEQUENCE is stored. It follows from the write times of the fields that a cale
 the entry's id, so edits of other fields do not change it.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -314,8 +315,19 @@ def _task(action: Action, on: date, number: int) -> Any:
 def _add_properties(component: Any, properties: Mapping[str, object]) -> Any:
     for name, value in properties.items():
         if value not in ("", None):
-            component.add(name, value)
+            component.add(name, _make_text(value) if isinstance(value, str) else value)
     return component
+
+
+def _make_text(value: str) -> Any:
+    """Make a TEXT value (RFC 5545, 3.3.11); icalendar writes ``\\N`` in a text as a line break."""
+    from icalendar import vText
+
+    class Text(vText):
+        def to_ical(self) -> bytes:
+            return re.sub(r"([\\;,])", r"\\\1", self).replace("\n", r"\n").encode()
+
+    return Text(value)
 
 
 def _uid(entry: Entry) -> str:
