@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from rmjournal.demo import LAST, Role, write_demo
+from tests.exchange import html_checker
+from tests.insight.demo_reviews import EXPECTED, expected_sentences
 
-from ..exchange import html_checker
-from ..insight.demo_reviews import EXPECTED, expected_sentences
 from .conftest import Shell
 
 

@@ -11,9 +11,8 @@ from rmjournal.insight.review.contribution import build_contribution
 from rmjournal.render.html import render_html
 from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import review_page
+from tests.insight.demo_reviews import demo_review
 from tests.programs import run_program
-
-from ..insight.demo_reviews import demo_review
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 pytestmark = pytest.mark.skipif(not BROWSER, reason="needs chromium")

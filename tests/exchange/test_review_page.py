@@ -31,8 +31,8 @@ from rmjournal.render.html import render_html, render_prose
 from rmjournal.render.markdown import render_markdown
 from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import CHANGED_HEADING, LEARNED_HEADING, review_page
+from tests.insight.demo_reviews import demo_review, expected_sentences
 
-from ..insight.demo_reviews import demo_review, expected_sentences
 from . import html_checker
 
 both = pytest.mark.parametrize("role", ["mentee", "mentor"])

@@ -14,7 +14,7 @@ from rmjournal.storage import background_save, codec, external_editor
 from rmjournal.storage.local.state_folder import DISCARDED
 from rmjournal.storage.local_purge import purge_local_copies
 from rmjournal.storage.store import Store
-from tests.behind.programs import Clock, opener, shown, tended, title, titles
+from tests.write_ahead_log.stores import Clock, opener, shown, tended, title, titles
 
 Place = Callable[[Path], None]
 """Puts something of the person's own where a link will lead to."""

@@ -8,8 +8,8 @@ import pytest
 from rmjournal.demo import LAST, Role
 from rmjournal.tui.screens.review import ReviewScreen
 from rmjournal.tui.widgets.rows import Rows
+from tests.insight.demo_reviews import expected_sentences
 
-from ..insight.demo_reviews import expected_sentences
 from .seat import Seat, demo, sit
 
 

@@ -16,7 +16,7 @@ from rmjournal.storage.files import atomic_write
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
 
-from .programs import Clock, logs, tended
+from .stores import Clock, logs, tended
 
 STEPS = st.lists(
     st.one_of(

@@ -9,7 +9,7 @@ import pytest
 
 from rmjournal.storage.store import Store
 
-from .programs import Open, shown, title, titles
+from .stores import Open, shown, title, titles
 
 
 def moved(path: Path, name: str = "elsewhere/mine.json") -> Path:

@@ -12,7 +12,7 @@ from rmjournal.storage.local import state_folder
 from rmjournal.storage.store import Store
 from tests.faults.injected import Calls, Fault
 
-from .programs import Open, logs, shown, title, titles
+from .stores import Open, logs, shown, title, titles
 
 Full = Callable[[Path], AbstractContextManager[Calls]]
 

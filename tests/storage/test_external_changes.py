@@ -13,7 +13,7 @@ from rmjournal.storage import background_save, codec
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
-from tests.behind.programs import Clock, Open, opener, title
+from tests.write_ahead_log.stores import Clock, Open, opener, title
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from rmjournal.errors import NotSaved
 from rmjournal.storage.local import write_ahead_log
 from rmjournal.storage.local.undo_log import Write
 
-from .programs import Clock, Open, logs, shown, tended, title, titles
+from .stores import Clock, Open, logs, shown, tended, title, titles
 
 
 @pytest.mark.parametrize("call", ["open", "write", "fsync", "close"])

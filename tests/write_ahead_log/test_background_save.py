@@ -11,7 +11,7 @@ from rmjournal.storage.files import atomic_write
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
 
-from .programs import Clock, Open, logs, shown, tended, title, titles
+from .stores import Clock, Open, logs, shown, tended, title, titles
 
 
 def test_an_edit_is_kept_at_once_and_the_file_follows_after_two_seconds_of_quiet(
