@@ -284,6 +284,11 @@ def test_one_module_makes_plurals_and_words_of_names() -> None:
     assert named([file for file in PACKAGE if by_hand.search(text(file))]) == ["rmjournal/english.py"]
 
 
+def test_one_word_is_said_of_a_session_that_was_called_off() -> None:
+    data = [*(ROOT / "rmjournal").rglob("*.toml"), *PACKAGE]
+    assert named([file for file in data if re.search(r"call(ed|ing)?( \w+){0,2} off\b", text(file), re.I)]) == []
+
+
 def test_layers_hold_every_package_and_no_layer_may_import_one_above(imports: grimp.ImportGraph) -> None:
     layers = [contract for contract in CONTRACTS if contract["type"] == "layers"]
     assert all(contract["exhaustive"] is True for contract in layers)

@@ -31,7 +31,7 @@ VERBS = {
     "note": ("add:note", "Write down a note."),
     "agenda": ("agenda:agenda", "The agenda of a session, what to bring, and what leaves."),
     "carry": ("close:carry", "Carry points to the next session."),
-    "call-off": ("close:call_off", "Call a session off, perhaps for a new day."),
+    "call-off": ("close:call_off", "Cancel a session, perhaps for a new day."),
     "missed": ("close:missed", "Note that somebody did not come."),
     "move": ("close:move", "Move a session to another day."),
     "log": ("close:log", "Write down a session that nobody had planned."),

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from rmjournal.dates import format_full_day
+from rmjournal.english import humanize
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.model.entry import Entries
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.point import Point
-from rmjournal.model.kinds.session import Session, format_state
+from rmjournal.model.kinds.session import Session
 
 PRIVATE_TITLE = "Our session"
 """The title of a private session."""
@@ -65,7 +66,7 @@ def _time_and_place(session: Session) -> str:
     day = f"{format_full_day(begins.date())}, {begins:%H:%M}" if begins else ""
     zone = f"({session.zone})" if session.zone else ""
     place = session.place if session.shared else ""
-    state = format_state(session.state) if session.state == "cancelled" else ""
+    state = humanize(session.state) if session.state == "cancelled" else ""
     parts = (" ".join(filter(None, (day, zone))), f"{session.minutes} min", place, state)
     return " · ".join(_one_line(part) for part in parts if part)
 

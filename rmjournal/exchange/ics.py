@@ -141,7 +141,7 @@ def ics_sequence(entry: Entry, document: Mapping[str, JSON], *, own: bool = Fals
 
 
 def count_reschedules(entry: Entry) -> int:
-    """Count how often an entry was moved, called off or taken up again."""
+    """Count how often an entry was moved, cancelled or taken up again."""
     if isinstance(entry, Action):
         return len(entry.history_of("due")) + len(entry.history_of("state"))
     if isinstance(entry, Agreement):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from rmjournal.english import humanize
 from rmjournal.errors import Refused
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.model.entry import Entries
@@ -13,7 +14,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.kinds.session import Session, format_state
+from rmjournal.model.kinds.session import Session
 
 OFTEN = 3
 """A point that was carried so often may no longer be wanted."""
@@ -66,7 +67,7 @@ def is_often_carried(point: Point) -> bool:
 def next_planned_session(session: Session, entries: Entries, today: date) -> Session | None:
     """The pair's first planned session from today on; carried points go there.
 
-    For a planned session it is the one after it; a session that was called off in advance may have an earlier one.
+    For a planned session it is the one after it; a session that was cancelled in advance may have an earlier one.
     """
     candidates = [
         other
@@ -133,8 +134,8 @@ def _has_next(session: Session, entries: Entries, today: date) -> bool:
 
 
 def call_off_session(session: Session, role: str, day: date, why: str = "") -> Session:
-    """Mark a session as called off: by whom, when, why."""
-    _require_planned(session, "called off")
+    """Mark a session as cancelled: by whom, when, why."""
+    _require_planned(session, "cancelled")
     return session.edit(state="cancelled", called_off_by=role, called_off_on=day, reason=why)
 
 
@@ -188,5 +189,5 @@ def record_session(relationship: str, focus: str, start: str, minutes: int) -> S
 def _require_planned(session: Session, what: str) -> None:
     if session.state == "planned":
         return
-    now = f"was {format_state(session.state)}" if session.state in OVER_STATES else "is over"
+    now = f"was {humanize(session.state)}" if session.state in OVER_STATES else "is over"
     raise Refused(f"This session {now} and cannot be {what}; plan a new one, or set it back to planned first.")

@@ -20,7 +20,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.kinds.session import Session, format_state
+from rmjournal.model.kinds.session import Session
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -223,7 +223,7 @@ def _sessions(entries: Entries, today: date) -> Iterator[Mark]:
     for session in entries.of(Session):
         tone, rank = SESSION_MARKS.get(session.state, SESSION_MARKS["planned"])
         is_unlogged = session.state == "planned" and session.day is not None and session.day < today
-        words = "Session without a word since" if is_unlogged else f"Session {format_state(session.state)}"
+        words = "Session without a word since" if is_unlogged else f"Session {humanize(session.state)}"
         if session.day:
             yield Mark(session.day, session.mark, "late" if is_unlogged else tone, words, session, rank=6 + rank)
 

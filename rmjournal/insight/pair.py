@@ -60,7 +60,7 @@ def moved_from(session: Session) -> date | None:
 
 
 def absent_role(session: Session) -> str:
-    """Who called a session off or did not come; empty where it was held."""
+    """Who cancelled a session or did not come; empty where it was held."""
     return session.called_off_by if session.state == "cancelled" else session.missed_by
 
 

@@ -28,13 +28,13 @@ MAX_LINES = 3
 
 
 class LastSession(NamedTuple):
-    """The last held session, and those called off or missed since."""
+    """The last held session, and those cancelled or missed since."""
 
     session: Session | None
     agreed: tuple[str, ...]
     """Its takeaways, then its actions; three lines at most."""
     fell_out: tuple[Session, ...]
-    """Called off or missed after it, oldest first."""
+    """Cancelled or missed after it, oldest first."""
 
 
 def last_session_before(entries: Entries, start: str, excluded_id: str = "") -> LastSession:

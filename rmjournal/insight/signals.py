@@ -25,7 +25,7 @@ class Signals:
     """Early signals of trouble; each is empty when all is well."""
 
     fell_out: tuple[Session, ...] = ()
-    """Called-off or missed sessions of the last three, from two on."""
+    """Cancelled or missed sessions of the last three, from two on."""
     looked_at: int = 0
     """Number of sessions looked at, at most three."""
     offers: tuple[Session, ...] = ()

@@ -8,7 +8,7 @@ from rmjournal.english import humanize, pluralize
 from rmjournal.insight.attainment import Attainment
 from rmjournal.insight.pair import ActionOutcomes, Partnership, PulseSeries
 from rmjournal.model.kinds.goal import Goal
-from rmjournal.model.kinds.session import Session, format_state
+from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import draw_columns, pad_level
@@ -58,7 +58,7 @@ def _cadence_rows(partnership: Partnership, width: int) -> list[Row]:
     if not partnership.sessions:
         return [quiet("No session yet.")]
     counts = {"held": partnership.held, "cancelled": partnership.cancelled, "missed": partnership.missed}
-    parts = [f"{sign} {counts[state]} {format_state(state)}" for state, sign in STATE_SIGNS if counts[state]]
+    parts = [f"{sign} {counts[state]} {humanize(state)}" for state, sign in STATE_SIGNS if counts[state]]
     ahead = sum(session.state == "planned" for session in partnership.sessions)
     parts += [f"◇ {ahead} planned"] if ahead else []
     parts += [f"{partnership.moved} moved"] if partnership.moved else []
@@ -232,7 +232,7 @@ def _session_shape(session: Session, x: float, y: float) -> str:
 
 def describe_cadence(sessions: Sequence[Session]) -> str:
     """Describe the cadence strip in words."""
-    return "; ".join(f"{session.day or 'no day'} {format_state(session.state)}" for session in sessions)
+    return "; ".join(f"{session.day or 'no day'} {humanize(session.state)}" for session in sessions)
 
 
 PULSE_WIDTH, PULSE_ROW, PULSE_LEFT, PULSE_RIGHT, PULSE_STEP = 340, 50, 84, 318, 8

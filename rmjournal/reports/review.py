@@ -10,7 +10,7 @@ from rmjournal.insight.review.contribution import has_strong_evidence
 from rmjournal.insight.review.goals import THEMES, GoalReview
 from rmjournal.insight.review.review import Review, note_details
 from rmjournal.model.kinds.note import Note
-from rmjournal.model.kinds.session import Session, format_state
+from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import arrow
 from rmjournal.render.document import (
@@ -69,7 +69,7 @@ def _session(session: Session, perspective: Perspective) -> tuple[str, ...]:
         ", ".join(map(humanize, session.flags)),
     )
     minutes = str(held_minutes(session) or "")
-    return perspective.day(session.day), session.mark, format_state(session.state), minutes, focus
+    return perspective.day(session.day), session.mark, humanize(session.state), minutes, focus
 
 
 def _actions_table(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
@@ -141,7 +141,7 @@ def agreement_sections(review: Review, perspective: Perspective) -> Iterator[lis
         ("Cadence", f"{format_rule(agreement.recurrence.text)}, {agreement.minutes} minutes"),
         ("Place", agreement.place),
         ("Agenda", agreement.agenda_by),
-        ("Calling off", agreement.cancel_rule),
+        ("Cancelling", agreement.cancel_rule),
         ("Exit", agreement.exit_rule),
     )
     yield markdown_text("Purpose", agreement.purpose)
@@ -268,7 +268,7 @@ def _summary(review: Review, perspective: Perspective) -> list[list[Block]]:
 def _sessions_legend(review: Review) -> str:
     partnership = review.partnership
     signs = (*STATE_SIGNS, ("planned", "◇"))
-    parts = [f"{sign} {format_state(state)}" for state, sign in signs if getattr(partnership, state)]
+    parts = [f"{sign} {humanize(state)}" for state, sign in signs if getattr(partnership, state)]
     gaps = " ".join(map(str, partnership.gaps))
     gaps = f"days between: {gaps}, longest {partnership.longest_gap}" if gaps else ""
     lapses = f"{pluralize(partnership.lapses, 'agreed day')} without a session" if partnership.lapses else ""
@@ -278,7 +278,7 @@ def _sessions_legend(review: Review) -> str:
 def _key_figures(review: Review, perspective: Perspective) -> list[Block]:
     partnership, steps, minutes = review.partnership, review.milestones, review.partnership.minutes
     fell_out = (
-        (getattr(partnership, state), format_state(state)) for state in ("cancelled", "missed", "planned", "moved")
+        (getattr(partnership, state), humanize(state)) for state in ("cancelled", "missed", "planned", "moved")
     )
     states = ("active", "paused", "not_achieved", "dropped", "draft")
     return cards(

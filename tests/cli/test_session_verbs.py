@@ -183,9 +183,25 @@ def test_calling_off_keeps_who_and_why_and_takes_the_points_along(demo: Shell) -
     )
     assert [point["session"] for point in moved] == [new["id"]] * 5
     assert len(points(demo)) == len(before)
-    assert "was called off and cannot be missed" in demo.refused("missed", off["ref"], "--by", "me")
+    assert "was cancelled and cannot be missed" in demo.refused("missed", off["ref"], "--by", "me")
     demo.run("undo")
     assert [one["state"] for one in demo.json("show", off["ref"])] == ["planned"]
+
+
+def test_every_verb_says_cancelled_of_a_session_that_was_called_off(demo: Shell) -> None:
+    demo.run("call-off", "next", "--by", "partner", "--why", "audit", "--to", "next thu")
+    ref = next(one["ref"] for one in demo.json("list", "sessions") if one["reason"] == "audit")
+    for words in (
+        ("list", "sessions"),
+        ("show", ref),
+        ("timeline", "--since", "2026-05-01"),
+        ("agenda", ref),
+        ("agenda", ref, "--format", "txt"),
+        ("review", "--period", "2026-06"),
+    ):
+        text = demo.run(*words).stdout.lower()
+        assert "cancelled" in text, words
+        assert "called off" not in text, words
 
 
 def test_moving_keeps_the_old_day_in_the_history(demo: Shell) -> None:

@@ -67,7 +67,7 @@ def expected_sentences() -> list[str]:
     ways = known["by_direction"]
     return [
         f"{sat['held']} of {sat['total']} held",
-        f"{sat['cancelled']} called off, {sat['missed']} missed, {sat['moved']} moved",
+        f"{sat['cancelled']} cancelled, {sat['missed']} missed, {sat['moved']} moved",
         f"{sat['minutes_held']} minutes",
         f"{' '.join(map(str, sat['gaps_days']))}, longest {sat['longest_gap_days']}",
         f"{ran['achieved']} of {ran['total']} achieved",

@@ -139,10 +139,10 @@ def test_a_session_can_be_called_off_missed_or_moved() -> None:
     assert (once.kind, once.state, once.actual_minutes) == ("ad_hoc", "held", 20)
 
 
-@pytest.mark.parametrize(("state", "now"), [("held", "held"), ("cancelled", "called off"), ("missed", "missed")])
+@pytest.mark.parametrize(("state", "now"), [("held", "held"), ("cancelled", "cancelled"), ("missed", "missed")])
 def test_a_session_that_is_over_cannot_be_called_off_missed_or_moved(state: str, now: str) -> None:
     over = NEXT.edit(state=state)
-    with pytest.raises(Refused, match=f"was {now} and cannot be called off"):
+    with pytest.raises(Refused, match=f"was {now} and cannot be cancelled"):
         closing.call_off_session(over, "mentor", TODAY)
     with pytest.raises(Refused, match=f"was {now} and cannot be missed"):
         closing.mark_session_missed(over, "mentor")

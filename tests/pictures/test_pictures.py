@@ -48,7 +48,7 @@ def test_what_the_mentee_sees() -> None:
     told = "\n".join(render_text(all_rows("mentee", 72), 72))
     for words in (
         "■ ■ ■ ■ ■ ■ □ ■ ■ × ■ ■ ■",
-        "■ 11 held · □ 1 called off · × 1 missed · 1 moved",
+        "■ 11 held · □ 1 cancelled · × 1 missed · 1 moved",
         "14 14 16 12 14 28 14 28 14 14 days · longest 28",
         "715 minutes in 11 sessions",
         "■■■■■□□  5 of 7 done",

@@ -123,7 +123,7 @@ def test_a_kill_at_any_step_of_closing_loses_nothing_and_leaves_a_session_that_c
 
 
 ENDS: dict[str, tuple[tuple[str, ...], str, tuple[str, ...], str]] = {
-    "cancelled": (("j", "enter"), "Called off in time", (), "customs audit"),
+    "cancelled": (("j", "enter"), "Cancelled in time", (), "customs audit"),
     "missed": (("j", "j", "enter"), "It happens", ("m", "tab"), "board call"),
     "planned": (("j", "j", "j", "enter"), "Moved to", (), "4 jun 9:15"),
 }

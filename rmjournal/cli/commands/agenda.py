@@ -33,7 +33,7 @@ from rmjournal.model.entry import Entry, count_by_kind
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.point import Point
-from rmjournal.model.kinds.session import Session, format_state
+from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import other_role
 from rmjournal.practice.questions import load_question_bank
 from rmjournal.practice.templates import fit_template, load_templates
@@ -87,7 +87,7 @@ def _head_lines(journal: Journal, preparation: Preparation) -> Iterator[str]:
         yield f"Last time, {_day(journal, preparation.last.session)}: {safe_line(preparation.last.session.heading)}"
     yield from (f"  {safe_line(line)}" for line in preparation.last.agreed)
     for fallen in preparation.last.fell_out:
-        yield f"{_day(journal, fallen)} was {format_state(fallen.state)}"
+        yield f"{_day(journal, fallen)} was {humanize(fallen.state)}"
 
 
 def _day(journal: Journal, session: Session) -> str:

@@ -1,4 +1,4 @@
-"""``rmjournal close`` and the session outcomes: called off, missed, moved, carried."""
+"""``rmjournal close`` and the session outcomes: cancelled, missed, moved, carried."""
 
 from dataclasses import replace
 
@@ -33,13 +33,13 @@ ref_argument = click.argument("ref", shell_complete=complete_ref)
 
 @verb('rmjournal call-off next --by me --why "customs audit" --to "next thu 08:30"')
 @ref_argument
-@click.option("--by", required=True, metavar="me|partner|both", help="Who called it off.")
+@click.option("--by", required=True, metavar="me|partner|both", help="Who cancelled it.")
 @why_option
 @click.option("--to", metavar="DAY TIME", help="A new session on this day; open points are carried to it.")
 @json_option
 @click.pass_context
 def call_off(ctx: click.Context, ref: str, by: str, why: str, to: str | None, as_json: bool) -> None:
-    """Call a session off before it begins: who, why, and perhaps a new day."""
+    """Cancel a session before it begins: who, why, and perhaps a new day."""
     context = context_of(ctx)
     session = find_session(context, ref)
     cancelled = closing.call_off_session(
@@ -52,10 +52,10 @@ def call_off(ctx: click.Context, ref: str, by: str, why: str, to: str | None, as
         cancelled,
         *_replacement(context.journal, session, replacement),
         why=why,
-        label=f"call off “{session.heading}”",
+        label=f"cancel “{session.heading}”",
     )
     _print_outcome(
-        context, done, as_json, f"Called off by {context.journal.perspective(session).who(cancelled.called_off_by)}"
+        context, done, as_json, f"Cancelled by {context.journal.perspective(session).who(cancelled.called_off_by)}"
     )
 
 

@@ -39,7 +39,7 @@ LANE_NAME_WIDTH = 26
 PLAIN_WIDTH = 100
 """Columns where the output goes into a file or another program."""
 GLYPH_LEGEND = (
-    "■ held  □ called off  × missed  ◇ planned · ● level  ▴ up  ▾ down  ‖ paused  ▸ begun or resumed",
+    "■ held  □ cancelled  × missed  ◇ planned · ● level  ▴ up  ▾ down  ‖ paused  ▸ begun or resumed",
     "◆ milestone reached  ◇ open  ⊘ dropped  ◎ target  » « target moved  ≡ levels worded anew  ✓ ✗ how it ended",
 )
 

@@ -56,7 +56,7 @@ def today_lines(journal: Journal) -> list[str]:
 
 _TITLES = {
     "next": "Next session",
-    "unlogged": "Held, called off, missed?",
+    "unlogged": "Held, cancelled, missed?",
     "mine": "I owe",
     "theirs": "Owed to me",
     "recall": "To recall",

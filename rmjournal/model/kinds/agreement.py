@@ -59,7 +59,7 @@ class Agreement(Entry, frozen=True, kw_only=True):
     confidentiality: Annotated[str, prose("Confidentiality", "what leaves the room", tracked=True)] = ""
     ground_rules: Annotated[list[str], lines("Ground rules", "one a line", tracked=True)] = []
     off_limits: Annotated[list[str], lines("Off limits", "one a line", tracked=True)] = []
-    cancel_rule: Annotated[str, line("Calling off", "how and until when", tracked=True)] = ""
+    cancel_rule: Annotated[str, line("Cancelling", "how and until when", tracked=True)] = ""
     feedback_wish: Annotated[dict[str, str], texts("Feedback wish", ROLES, tracked=True)] = {}
     exit_rule: Annotated[str, line("Exit", "how either can end it", tracked=True)] = ""
     change: Annotated[str, line("What changed", "against the version before")] = ""

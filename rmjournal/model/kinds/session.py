@@ -14,13 +14,13 @@ WHO = ("", *ROLES, "both")
 
 
 class Session(Entry, frozen=True, kw_only=True):
-    """Planned, then held, cancelled (called off before) or missed (a no-show)."""
+    """Planned, then held, cancelled (before it began) or missed (a no-show)."""
 
     KIND: ClassVar[Kind] = Kind(
         name="session",
         plural="sessions",
         label="Session",
-        help="One meeting of the pair: planned, then held, called off or missed.",
+        help="One meeting of the pair: planned, then held, cancelled or missed.",
         main="focus",
         place="sessions",
         derived_columns=("number",),
@@ -53,8 +53,8 @@ class Session(Entry, frozen=True, kw_only=True):
         int | None,
         number("Mentee spoke", "own estimate", low=0, high=100, unit="%", states=("held",), private=True),
     ] = None
-    called_off_by: Annotated[str, choice("Called off by", WHO, states=("cancelled",))] = ""
-    called_off_on: Annotated[date | None, day("Called off on", looks="back", states=("cancelled",))] = None
+    called_off_by: Annotated[str, choice("Cancelled by", WHO, states=("cancelled",))] = ""
+    called_off_on: Annotated[date | None, day("Cancelled on", looks="back", states=("cancelled",))] = None
     missed_by: Annotated[str, choice("Missed by", WHO, states=("missed",))] = ""
     reason: Annotated[str, line("Reason", states=("cancelled", "missed"))] = ""
     flags: Annotated[list[str], lines("Marks", choices=FLAGS, open=True, since="state_day", private=True)] = []
@@ -76,7 +76,7 @@ class Session(Entry, frozen=True, kw_only=True):
 
     @property
     def mark(self) -> str:
-        """■ held, □ called off, × missed, ◇ planned."""
+        """■ held, □ cancelled, × missed, ◇ planned."""
         return {"held": "■", "cancelled": "□", "missed": "×"}.get(self.state, "◇")
 
     @property
@@ -94,13 +94,13 @@ class Session(Entry, frozen=True, kw_only=True):
 
     @property
     def state_day(self) -> date | None:
-        """The day it was held, missed or called off."""
+        """The day it was held, missed or cancelled."""
         if self.state == "cancelled":
             return self.called_off_on
         return self.day if self.state in ("held", "missed") else None
 
     def with_defaults(self, today: date) -> "Session":
-        """Called off today and held as long as planned, when nothing else is said."""
+        """Cancelled today and held as long as planned, when nothing else is said."""
         if self.state == "cancelled" and self.called_off_on is None:
             return self.edit(called_off_on=today)
         if self.state == "held" and self.actual_minutes is None:
@@ -126,8 +126,3 @@ class Session(Entry, frozen=True, kw_only=True):
             "moved": len(moves),
             "moved_from": moves[-1].was if moves else None,
         }
-
-
-def format_state(state: str) -> str:
-    """A state of a session in words: cancelled is "called off"."""
-    return "called off" if state == "cancelled" else state

@@ -24,7 +24,7 @@ ABOUT_TEXT = (
 )
 GLYPH_HELP = (
     ("↑ ↓", "the mentor teaches the mentee · the other way"),
-    ("■ □ × ◇", "session held · called off · missed · planned"),
+    ("■ □ × ◇", "session held · cancelled · missed · planned"),
     ("◆ ◇ ⊘", "milestone reached · open · dropped"),
     ("○ ✓ ⊘", "open · done · dropped"),
     ("✦ ✎ ⚑", "learning · reflection · difficult moment"),

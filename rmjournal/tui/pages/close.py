@@ -57,7 +57,7 @@ def _not_yet(session: Session, view: View) -> list[Row]:
         Row(f"{when}What became of this session?", tone="strong"),
         GAP,
         Row("It was held", lead="■", lead_tone="good", action="held"),
-        Row("It was called off before it began", lead="□", lead_tone="quiet", action="call_off"),
+        Row("It was cancelled before it began", lead="□", lead_tone="quiet", action="call_off"),
         Row("Somebody was not there", lead="×", lead_tone="late", action="missed"),
         Row("It has moved to another day", lead="◇", lead_tone="accent", action="move"),
     ]

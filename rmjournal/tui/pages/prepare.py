@@ -13,7 +13,7 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
-from rmjournal.model.kinds.session import Session, format_state
+from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import Question
 from rmjournal.render.row import GAP, Row, heading, prose
 from rmjournal.render.text_width import wrap
@@ -54,7 +54,7 @@ def last_lines(known: Preparation, view: View, width: int) -> list[Row]:
     last = known.last
     lines = [_line(row, lead="·") for text in last.agreed for row in wrap(text, width - 2)[:1]]
     for session in last.fell_out:
-        word = f"was {format_state(session.state)}"
+        word = f"was {humanize(session.state)}"
         why = f": {session.reason}" if session.reason and not view.is_redacted(session) else ""
         lines.append(Row(f"{view.day(session.day)} {word}{why}", lead=session.mark, lead_tone="late", tone="quiet"))
     if last.session is not None and view.is_redacted(last.session):

@@ -5,7 +5,7 @@ from rmjournal.english import humanize
 from rmjournal.insight.cadence import list_agenda, list_carried_points, session_overview
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
-from rmjournal.model.kinds.session import Session, format_state
+from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import GAP, Row, heading, prose
 from rmjournal.tui.page_rows import View, hint
 from rmjournal.tui.pages.entry import page
@@ -16,14 +16,14 @@ def session_line(session: Session, view: View, width: int) -> Row:
     known = session.derived(view.entries, view.today)
     day = view.day(session.day).ljust(10)
     if known["unlogged"]:
-        tail, tone = "held? called off?", "late"
+        tail, tone = "held? cancelled?", "late"
     elif session.state == "held":
         tail, tone = f"{session.actual_minutes or session.minutes} min", "quiet"
     elif session.state == "planned":
         time = format_time(session.starts_at, session.zone, view.zone, brief=True) if session.starts_at else ""
         tail, tone = time, "accent"
     else:
-        tail, tone = format_state(session.state), "quiet"
+        tail, tone = humanize(session.state), "quiet"
     flags = "⚑ " if "difficult" in session.flags else ""
     return Row(
         f"{flags}{view.words(session)}",

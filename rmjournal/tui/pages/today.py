@@ -51,7 +51,7 @@ def next_session(view: View, width: int, whole: bool = False) -> list[Row]:
 
 def _unlogged(session: Session, view: View) -> Row:
     return Row(
-        f"{view.day(session.day)} has passed: held, called off, missed?",
+        f"{view.day(session.day)} has passed: held, cancelled, missed?",
         lead="?",
         lead_tone="late",
         tone="late",

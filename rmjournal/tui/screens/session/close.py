@@ -42,7 +42,7 @@ class CloseController:
         owner, write = self.owner, self.screen.write
         return {
             "held": self._hold,
-            "call_off": lambda: self._call_off("called off"),
+            "call_off": lambda: self._call_off("cancelled"),
             "missed": lambda: self._call_off("missed"),
             "move": self._ask_day,
             "finish": self._finish,
@@ -93,11 +93,11 @@ class CloseController:
         if isinstance(entry, Session) and entry.state == "missed":
             return "It happens, and mostly for a reason. Who it was, and why if you know; blame has no field here."
         if isinstance(entry, Session) and entry.state == "cancelled":
-            return "Called off in time is fair. A new date comes next."
+            return "Cancelled in time is fair. A new date comes next."
         return ""
 
     def entry_written(self, before: Entry | None, entry: Entry, now: Entry) -> None:
-        """Say what comes next when a session was missed or called off."""
+        """Say what comes next when a session was missed or cancelled."""
         if not isinstance(entry, Session) or before is None or before.status == entry.state:
             return
         if entry.state == "missed" and entry.missed_by == self.screen.view.role:
@@ -105,7 +105,7 @@ class CloseController:
         elif entry.state == "missed":
             self.screen.notify("Noted as missed; say next time what it was like, without blame.")
         elif entry.state == "cancelled":
-            self.screen.notify("Called off · the new date is below")
+            self.screen.notify("Cancelled · the new date is below")
 
     def _ask_day(self) -> None:
         self.owner.prompt.ask(
