@@ -8,12 +8,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
-WORKERS = (os.cpu_count() or 1) + 1
-"""Half of the time of the tests is waiting for terminals and files; one more than there are cores fills it."""
+CORES = os.cpu_count() or 1
+WORKERS = CORES + 2
+"""Half of the time of the tests is waiting for terminals and files; two more than there are cores fill it."""
 SYSTEMS = ("linux", "darwin", "win32")
 """The systems that the program runs on, in the names of Python."""
 
@@ -43,6 +45,13 @@ def fast_tests() -> list[str]:
     return [*pure, *OTHER_FAST_TESTS, "--hypothesis-profile=fast", *(f"--ignore=tests/{name}" for name in SLOW_TESTS)]
 
 
+def run(command: Sequence[str], output: int | None = None) -> "subprocess.CompletedProcess[str]":
+    """Run a command in an environment in which Python keeps compiled modules: the tests start it many times."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    errors = None if output is None else subprocess.STDOUT
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False, stdout=output, stderr=errors, text=True)
+
+
 def types_on(system: str) -> list[str]:
     """Give the command that checks the types of the package for another system, with a cache of its own."""
     return [sys.executable, "-m", "mypy", "--platform", system, "--cache-dir", f".mypy_cache/{system}", "rmjournal"]
@@ -58,23 +67,29 @@ def steps(is_fast: bool) -> list[tuple[str, list[str]]]:
         ("types", [*python, "mypy"]),
         *([] if is_fast else others),
         ("import contracts", [str(BIN / "lint-imports"), "--no-logo"]),
-        ("tests", [*python, "pytest", "-n", str(WORKERS), *(fast_tests() if is_fast else [])]),
+        ("tests", [*python, "pytest", "-n", str(WORKERS), "--maxschedchunk=2", *(fast_tests() if is_fast else [])]),
     ]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run every step in order; gives the exit code of the first that fails, 2 for unknown arguments."""
+    """Run the tests after all other steps; gives the exit code of the first that fails, 2 for unknown arguments."""
     if arguments not in ([], ["--fast"]):
         sys.stderr.write("Usage: python -m tests.check [--fast]\n")
         return 2
-    for name, command in steps(bool(arguments)):
-        sys.stdout.write(f"== {name}\n")
-        sys.stdout.flush()
-        code = subprocess.run(command, cwd=ROOT, check=False).returncode
-        if code:
-            sys.stdout.write(f"== {name} failed\n")
-            return code
-    return 0
+    *checks, (name, command) = steps(bool(arguments))
+    with ThreadPoolExecutor(CORES) as pool:
+        done = list(pool.map(lambda check: run(check[1], subprocess.PIPE), checks))
+    for (check, _), ended in zip(checks, done, strict=True):
+        sys.stdout.write(f"== {check}\n{ended.stdout}")
+        if ended.returncode:
+            sys.stdout.write(f"== {check} failed\n")
+            return ended.returncode
+    sys.stdout.write(f"== {name}\n")
+    sys.stdout.flush()
+    code = run(command).returncode
+    if code:
+        sys.stdout.write(f"== {name} failed\n")
+    return code
 
 
 if __name__ == "__main__":

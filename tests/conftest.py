@@ -1,5 +1,6 @@
 """Every test has its own state folder and config file, and no editor and no journal of the person who runs it."""
 
+import gc
 import os
 import signal
 import time
@@ -25,9 +26,31 @@ time.tzset()
 # A shell that runs this in the background has the programs it starts ignore ctrl+c; those of the tests must hear it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Each app on the screen makes some 100,000 objects that live as long as it: looking through them often finds nothing.
+gc.set_threshold(50_000, 5, 20)
+
+LONGEST = (
+    *("golden/test_golden.py", "sync/test_real_tools.py", "tui/test_references.py", "merge/test_mutants.py"),
+    *("test_new_kind.py", "tui/test_session_any_keys.py", "tui/test_commands.py", "tui/test_starts_private.py"),
+    "store/test_kill.py",
+)
+"""Files whose tests take longest: begun first, so that no worker is left alone with one of them in the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {Path(__file__).parent / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()  # what all tests share is looked through no more
+
 
 @pytest.fixture(autouse=True)
 def own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The app freezes what its start made, and a process of tests makes many apps: they would never be collected.
+    monkeypatch.setattr(gc, "freeze", lambda: None)
     monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("RMJOURNAL_CONFIG", str(tmp_path / "config.toml"))
     for name in ("RMJOURNAL_FILE", "RMJOURNAL_TODAY", "VISUAL", "EDITOR", "COLUMNS"):

@@ -162,8 +162,10 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
     assert os.access(script, os.X_OK)
     text = script.read_text("utf-8")
     assert text.count("eval ") == 1
-    # Told instead of done, or this test would run itself.
-    told = run_program("bash", "-c", text.replace("eval ", "printf %s "), str(script), codes=[0])
+    # Told instead of done, or this test would install packages and run itself.
+    told = run_program(
+        "bash", "-c", text.replace("eval ", "printf %s ").replace("apt-get", "true"), str(script), codes=[0]
+    )
     assert told.stdout == SETUP[1]
 
 
