@@ -20,11 +20,8 @@ SYSTEMS = ("linux", "darwin", "win32")
 """The systems that the program runs on, in the names of Python."""
 
 PURE_TESTS = (
-    "insight",
-    "practice",
-    "pictures",
-    "exchange",
-    *(f"merge/test_{name}.py" for name in ("merge", "format")),
+    *("dates", "model", "journal", "insight", "practice", "render", "exchange"),
+    *(f"crdt/test_{name}.py" for name in ("merge", "format")),
 )
 """Folders and files of tests that need no terminal and no other process."""
 OTHER_FAST_TESTS = (
@@ -33,7 +30,7 @@ OTHER_FAST_TESTS = (
 )
 SLOW_TESTS = (
     *("exchange/test_browser.py", "exchange/test_calendar.py", "exchange/test_importers.py"),
-    *("test_docs.py", "test_editor.py", "test_new_kind.py", "test_undo_redo.py"),
+    *("test_docs.py", "test_new_kind.py", "journal/test_undo_redo.py"),
 )
 """Tests beside pure ones that start other programs, or take long."""
 

@@ -48,7 +48,7 @@ import asyncio, sys
 from pathlib import Path
 
 from rmjournal.model.kinds import kind_named
-from tests.tui.seat import sit
+from tests.tui.app_driver import sit
 
 
 async def main(file, *names):

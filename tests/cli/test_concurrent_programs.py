@@ -10,7 +10,7 @@ import pytest
 from rmjournal.model.kinds.note import Note
 from tests.cli.conftest import Shell
 from tests.programs import start_program
-from tests.tui.seat import sit
+from tests.tui.app_driver import sit
 
 LOOP = """
 import subprocess, sys

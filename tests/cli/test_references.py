@@ -10,7 +10,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
 from tests.cli.conftest import Pair, Shell
-from tests.every_reference import TODAY, World, dangling
+from tests.reference_journal import TODAY, World, dangling
 
 PAGES = (
     "today",

@@ -18,7 +18,7 @@ from rmjournal.insight.scope import usual_pair
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
-from tests.exchange.any_entry import ENTRIES, SNAGS
+from tests.exchange.entry_strategies import ENTRIES, SNAGS
 from tests.exchange.test_calendar import TODAY
 
 SPECIAL = "'=+-@\t\n; a\u3000＝－\u200b\""

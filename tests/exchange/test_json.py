@@ -17,7 +17,7 @@ from rmjournal.model.field import clean_text
 from rmjournal.model.kind import Change, fields
 from rmjournal.model.kinds import KINDS
 
-from .any_entry import IDS, entries
+from .entry_strategies import IDS, entries
 
 QUICK = (Phase.explicit, Phase.reuse, Phase.generate)
 """Without a smaller example: of sixteen entries at once that takes minutes."""

@@ -30,7 +30,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
-from tests.exchange.any_entry import ENTRIES, SNAGS
+from tests.exchange.entry_strategies import ENTRIES, SNAGS
 
 RESERVED = set('<>:"/\\|?*#^[]')
 

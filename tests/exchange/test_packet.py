@@ -24,8 +24,8 @@ from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 
-from .any_journal import PAIR, journals
 from .conftest import TODAY
+from .journal_strategies import PAIR, journals
 from .packets import packet, read, receive
 
 OTHER: dict[Role, Role] = {"mentee": "mentor", "mentor": "mentee"}

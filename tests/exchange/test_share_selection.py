@@ -23,7 +23,7 @@ from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 
-from .any_journal import PAIR, journals, marker
+from .journal_strategies import PAIR, journals, marker
 
 ROLES: list[Role] = ["mentee", "mentor"]
 law = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))

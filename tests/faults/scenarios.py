@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from rmjournal.cli import rmjournal
 from rmjournal.crdt.field_path import canonical_json, flatten
 from rmjournal.storage import codec
-from tests.faults.injected import Calls, Fault
+from tests.faults.fault_injection import Calls, Fault
 
 COPY = "journal.sync-conflict-20261121-211338-E5QTAEC.json"
 Shown = Counter[tuple[str, str, bytes]]

@@ -8,7 +8,7 @@ import pytest
 from rmjournal.storage import open_file, recovery
 from rmjournal.storage.local import state_folder
 from rmjournal.sync import conflict_copies
-from tests.faults.injected import SHORT, Fault
+from tests.faults.fault_injection import SHORT, Fault
 from tests.faults.scenarios import SCENARIOS, Place, Scenario, Shown
 
 WAYS = (

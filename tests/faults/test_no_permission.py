@@ -18,7 +18,7 @@ from rmjournal.config import Config
 from rmjournal.errors import JournalError
 from rmjournal.storage.store import Store
 from rmjournal.tui.startup import build_app
-from tests.faults.account import (
+from tests.faults.other_account import (
     CLOSED,
     NO_STATE,
     NO_STATES,
@@ -34,7 +34,7 @@ from tests.faults.account import (
 )
 from tests.faults.scenarios import Place, full
 from tests.programs import run_program
-from tests.tui.seat import PLACES, Seat
+from tests.tui.app_driver import PLACES, Seat
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -23,18 +23,18 @@ from tests.mutation.equivalent import EQUIVALENT
 from tests.mutation.mutations import ROOT, Mutant, mutants
 
 TESTS: Final = (
-    "tests/merge/test_merge.py",
-    "tests/merge/test_format.py",
-    "tests/merge/test_import_marks.py",
-    "tests/merge/test_record_deletes.py",
-    "tests/merge/test_record_stamps.py",
-    "tests/merge/test_record.py",
-    "tests/merge/test_version_vector.py",
-    "tests/merge/test_new_record.py",
-    "tests/merge/test_external_merge.py",
-    "tests/test_rebase.py",
-    "tests/merge/test_laws.py",
-    "tests/merge/test_device_machine.py",
+    "tests/crdt/test_merge.py",
+    "tests/crdt/test_format.py",
+    "tests/crdt/test_import_marks.py",
+    "tests/crdt/test_record_deletes.py",
+    "tests/crdt/test_record_stamps.py",
+    "tests/crdt/test_record.py",
+    "tests/crdt/test_version_vector.py",
+    "tests/crdt/test_new_record.py",
+    "tests/crdt/test_external_merge.py",
+    "tests/model/test_rebase.py",
+    "tests/crdt/test_laws.py",
+    "tests/crdt/test_device_machine.py",
 )
 """The quick ones first."""
 

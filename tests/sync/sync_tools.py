@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rmjournal.sync.git import set_up_driver
 from tests.programs import run_git, run_program
-from tests.sync.screens import Ends
+from tests.sync.device_screens import Ends
 from tests.sync.syncthing import Pair
 
 Carry = Callable[[], None]

@@ -13,7 +13,7 @@ from rmjournal.storage.copy_names import CopyKind
 from rmjournal.storage.store import Store
 from rmjournal.sync import conflict_copies
 from rmjournal.sync.conflict_copies import Sync
-from tests.sync.copies import CERTAIN, POSSIBLE, file_text, make_copy, title_write
+from tests.sync.foreign_copies import CERTAIN, POSSIBLE, file_text, make_copy, title_write
 
 
 def test_a_copy_of_a_sync_tool_is_merged_kept_aside_and_removed(ours: Store) -> None:

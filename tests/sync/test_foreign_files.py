@@ -8,7 +8,7 @@ from rmjournal.errors import Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.store import Store
 from rmjournal.sync.conflict_copies import CopyDecisions, CopyNotices, Sync
-from tests.sync.copies import CERTAIN, POSSIBLE, file_text, make_copy, title_write
+from tests.sync.foreign_copies import CERTAIN, POSSIBLE, file_text, make_copy, title_write
 
 FOREIGN: dict[str, bytes] = {
     "no journal": b'{"goals": {}}',

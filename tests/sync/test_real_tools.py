@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.programs import run_git, wait_until
-from tests.sync.programs import ALONE, Program, converge, folder_of, two
+from tests.sync.devices import ALONE, Program, converge, folder_of, two
 from tests.sync.sync_tools import clones, compares, run
 from tests.sync.syncthing import Pair
 

@@ -14,7 +14,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from tests.sync import sync_tools
-from tests.sync.screens import BOTH, FIELDS, ONE, SCREENS, End, Ends
+from tests.sync.device_screens import BOTH, FIELDS, ONE, SCREENS, End, Ends
 from tests.sync.sync_tools import Carry
 
 WORDS = ("figs", "quinces", "medlars", "apples", "pears", "Tove", '"done"', "plums", "cherries", "grapes")

@@ -22,9 +22,9 @@ from rmjournal.tui.screens.session.screen import SessionScreen, step_hints
 from rmjournal.tui.widgets.key_bar import hints
 from rmjournal.tui.widgets.rows import Rows
 
+from .app_driver import Seat, demo, sit
 from .pilot import settle
-from .seat import Seat, demo, sit
-from .session_seat import THREE, go, light, screen, small, the, titles
+from .session_driver import THREE, go, light, screen, small, the, titles
 
 
 def test_every_command_of_the_table_has_its_method() -> None:

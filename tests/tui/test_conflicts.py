@@ -20,9 +20,9 @@ from rmjournal.storage import codec
 from rmjournal.tui.pages.changes import changed_spans, mark_changes
 from rmjournal.tui.screens.versions import VersionPane, VersionsScreen
 
+from .app_driver import Seat, bare, sit
 from .pilot import TODAY, screen_text, settle
-from .seat import Seat, bare, sit
-from .session_seat import go, light, small
+from .session_driver import go, light, small
 
 TEXT = "one\ntwo\nthree\nfour"
 

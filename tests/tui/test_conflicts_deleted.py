@@ -7,8 +7,8 @@ import pytest
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 
+from .app_driver import bare, sit
 from .pilot import TODAY
-from .seat import bare, sit
 
 
 @pytest.mark.parametrize(("key", "left"), [("1", ["Ask Darya"]), ("2", [])])

@@ -9,9 +9,9 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 from rmjournal.tui.screens.versions import VersionsScreen
 
-from .other import Other
+from .app_driver import bare, sit
+from .other_device import Other
 from .pilot import TODAY
-from .seat import bare, sit
 from .test_conflicts import note, open_versions
 
 

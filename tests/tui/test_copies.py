@@ -11,7 +11,7 @@ from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
 from rmjournal.sync import conflict_copies
 
-from .seat import Seat, bare, sit
+from .app_driver import Seat, bare, sit
 
 CERTAIN = "journal.sync-conflict-20261121-211338-E5QTAEC.json"
 

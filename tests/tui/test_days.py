@@ -22,9 +22,9 @@ from rmjournal.model.kinds.skill import Skill
 from rmjournal.tui.widgets.inputs.field_row import FieldRow
 from rmjournal.tui.widgets.lanes_view import Lanes
 
+from .app_driver import Seat, demo, sit
 from .pilot import settle
-from .seat import Seat, demo, sit
-from .session_seat import go, light, small, the
+from .session_driver import go, light, small, the
 
 LAST_THURSDAY, NEXT_THURSDAY = date(2026, 5, 28), date(2026, 6, 4)
 

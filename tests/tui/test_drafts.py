@@ -34,10 +34,10 @@ from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.prompt_bar import AskLine
 from tests.programs import COMMAND_ON_DEMO_DAY, TerminalProgram
 
+from .app_driver import Seat, bare, sit
 from .forms import fresh, row
 from .pilot import TODAY, Desk, Host, key, one, screen_text, send, settle, until, world
-from .seat import Seat, bare, sit
-from .session_seat import go, screen, small
+from .session_driver import go, screen, small
 
 
 async def test_leaving_keeps_a_draft_at_once_and_the_form_restores_it() -> None:

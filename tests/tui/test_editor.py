@@ -10,7 +10,7 @@ from rmjournal.errors import NotSaved
 from rmjournal.model.entry import Entry
 from rmjournal.tui.drafts import DraftSlot
 
-from .seat import demo, sit
+from .app_driver import demo, sit
 
 
 @pytest.mark.parametrize(("saves", "left"), [("entry", True), ("entry", False), ("text", False)])

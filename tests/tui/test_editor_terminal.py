@@ -12,7 +12,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.storage.local.state_folder import StateFolder
 from tests.programs import TerminalProgram, start_screens, write_editor
 
-from .seat import demo
+from .app_driver import demo
 
 
 def test_f4_and_saving_in_a_true_terminal(tmp_path: Path) -> None:

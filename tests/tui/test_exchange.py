@@ -20,8 +20,8 @@ from rmjournal.tui.dialogs.share import ShareDialog
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.rows import Rows
 
+from .app_driver import Seat, bare, demo, of_newer_format, sit
 from .pilot import HOSTILE, SHOWN, raw_screen
-from .seat import Seat, bare, demo, of_newer_format, sit
 
 
 def packet(path: Path, *texts: str) -> Path:

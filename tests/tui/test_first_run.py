@@ -15,8 +15,8 @@ from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 
+from .app_driver import sit
 from .pilot import HOSTILE, SHOWN, paste, raw_screen
-from .seat import sit
 
 
 async def test_three_questions_lead_to_today_with_a_first_session_proposed(tmp_path: Path) -> None:

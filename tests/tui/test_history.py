@@ -13,8 +13,8 @@ from rmjournal.tui.dialogs.question import QuestionDialog
 from rmjournal.tui.screens.history import HistoryScreen
 from rmjournal.tui.widgets.rows import Rows
 
-from .other import Other
-from .seat import Seat, bare, of_newer_format, sit
+from .app_driver import Seat, bare, of_newer_format, sit
+from .other_device import Other
 from .test_conflicts import apart
 
 

@@ -13,7 +13,7 @@ from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.widgets.inputs.entry_input import EntryRef
 from rmjournal.tui.widgets.picker import Picker
 
-from .seat import Seat, bare, demo, sit
+from .app_driver import Seat, bare, demo, sit
 
 
 def action(seat: Seat) -> Action:

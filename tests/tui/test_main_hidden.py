@@ -12,7 +12,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.perspective import REDACTED
 
-from .seat import PLACES, Seat, bare, demo, sit
+from .app_driver import PLACES, Seat, bare, demo, sit
 
 
 def texts(entry: Entry) -> list[str]:

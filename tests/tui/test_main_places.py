@@ -18,9 +18,9 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.places import PLACES as NAMED
 
-from .every_kind import one_of_each
+from .app_driver import PLACES, bare, demo, sit
+from .kind_examples import one_of_each
 from .pilot import settle
-from .seat import PLACES, bare, demo, sit
 
 NAMES = [place.name for place in NAMED]
 

@@ -17,9 +17,9 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.tui.screens.main import MainScreen
 
-from .every_kind import filled_up, one_of_each
+from .app_driver import PLACES, Seat, bare, demo, sit
+from .kind_examples import filled_up, one_of_each
 from .pilot import HOSTILE, SHOWN, raw_screen, settle
-from .seat import PLACES, Seat, bare, demo, sit
 
 LETTERS = [*"abcdefghijklmnoprstvxyzGU123456/?", "space", "enter", "escape", "tab", "shift+tab", "f1", "f2", "f5"]
 MOVES = ["up", "down", "left", "right", "pageup", "pagedown", "home", "end", "ctrl+f", "ctrl+o", "backspace"]

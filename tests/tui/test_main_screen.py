@@ -13,7 +13,7 @@ from rmjournal.tui.dialogs.find import FindDialog
 from rmjournal.tui.dialogs.help import HelpDialog
 from tests.programs import run_python
 
-from .seat import bare, demo, sit
+from .app_driver import bare, demo, sit
 
 
 async def test_a_filter_narrows_the_list_tells_so_and_goes_with_escape(tmp_path: Path) -> None:

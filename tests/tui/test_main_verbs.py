@@ -16,7 +16,7 @@ from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.dialogs.question import QuestionDialog
 from rmjournal.tui.widgets.picker import Picker
 
-from .seat import Seat, bare, demo, of_newer_format, sit
+from .app_driver import Seat, bare, demo, of_newer_format, sit
 
 
 def action(seat: Seat) -> Action:

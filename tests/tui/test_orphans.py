@@ -12,8 +12,8 @@ from rmjournal.storage import open_file
 from tests.cli.test_orphans import another_journal, beside
 from tests.programs import start_screens
 
-from .seat import Seat, bare, sit
-from .test_saving_behind import noted
+from .app_driver import Seat, bare, sit
+from .test_background_save import noted
 
 
 @pytest.fixture

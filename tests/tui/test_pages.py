@@ -28,8 +28,8 @@ from rmjournal.tui.pages import goals, journal, learnings, sessions, today
 from rmjournal.tui.pages.timeline import StreamLines, items
 from rmjournal.tui.places import entry_page, place_of
 
-from .every_kind import filled_up, one_of_each
-from .seat import bare
+from .app_driver import bare
+from .kind_examples import filled_up, one_of_each
 
 
 def timeline_list(seen: View, width: int) -> Sequence[Row]:

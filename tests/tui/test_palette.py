@@ -7,7 +7,7 @@ import pytest
 from rmjournal.tui.app import PrivacyScreen
 from rmjournal.tui.keymap import Palette
 
-from .seat import demo, sit
+from .app_driver import demo, sit
 
 
 @pytest.mark.parametrize("opened", ["ctrl+p", "f6"])

@@ -17,9 +17,9 @@ from rmjournal.tui.app import PrivacyScreen
 from rmjournal.tui.dialogs.question import DRAFT_KEYS, QuestionDialog
 from rmjournal.tui.dialogs.recall import RecallDialog
 
+from .app_driver import Seat, of_newer_format, sit
 from .pilot import HOSTILE, SHOWN, settle
-from .seat import Seat, of_newer_format, sit
-from .session_seat import now
+from .session_driver import now
 
 SECRET = "Read the last line first"
 

@@ -8,9 +8,9 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.question import QuestionDialog
-from tests.every_reference import TODAY, World
+from tests.reference_journal import TODAY, World
 
-from .seat import PLACES, Seat, bare, sit
+from .app_driver import PLACES, Seat, bare, sit
 
 
 async def test_every_page_is_drawn_and_says_deleted_after_each_target_is_deleted(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from rmjournal.tui.screens.review import ReviewScreen
 from rmjournal.tui.widgets.rows import Rows
 from tests.insight.demo_reviews import expected_sentences
 
-from .seat import Seat, demo, sit
+from .app_driver import Seat, demo, sit
 
 
 async def opened(seat: Seat, said: str = "closing") -> ReviewScreen:

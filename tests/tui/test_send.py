@@ -13,9 +13,9 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.send import SendDialog
 from rmjournal.tui.widgets.rows import Rows
 
+from .app_driver import Seat, of_newer_format, sit
 from .pilot import HOSTILE
-from .seat import Seat, of_newer_format, sit
-from .session_seat import go, rows, small, the
+from .session_driver import go, rows, small, the
 
 DAY = date(2026, 6, 2)
 

@@ -14,8 +14,8 @@ from rmjournal.tui.dialogs.question import QuestionDialog
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.prompt_bar import AskLine
 
-from .seat import Seat, sit
-from .session_seat import THREE, go, rows, screen, small
+from .app_driver import Seat, sit
+from .session_driver import THREE, go, rows, screen, small
 
 KEYS: tuple[str, ...] = (
     *"123jkJKo",

@@ -18,9 +18,9 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.pages.close import Rated
 
+from .app_driver import Seat, sit
 from .pilot import screen_text, settle
-from .seat import Seat, sit
-from .session_seat import THREE, go, light, point, rows, screen, small, the, titles
+from .session_driver import THREE, go, light, point, rows, screen, small, the, titles
 from .test_session_ends import choose
 
 Do = Callable[[Seat], Awaitable[None]]

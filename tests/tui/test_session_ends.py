@@ -13,8 +13,8 @@ from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.dialogs.question import QuestionDialog
 from rmjournal.tui.widgets.prompt_bar import AskLine
 
-from .seat import Seat, sit
-from .session_seat import THREE, go, light, now, point, rows, screen, small, the, titles
+from .app_driver import Seat, sit
+from .session_driver import THREE, go, light, now, point, rows, screen, small, the, titles
 
 
 async def choose(seat: Seat, verb: str) -> None:

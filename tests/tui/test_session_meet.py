@@ -16,9 +16,9 @@ from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
 from rmjournal.tui.widgets.session_steps import MeetStep
 
+from .app_driver import Seat, sit
 from .pilot import HOSTILE, SHOWN, paste, settle
-from .seat import Seat, sit
-from .session_seat import Clock, go, light, now, point, rows, screen, small, the, titles
+from .session_driver import Clock, go, light, now, point, rows, screen, small, the, titles
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ from rmjournal.tui.dialogs.send import SendDialog
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.picker import Picker
 
-from .seat import Seat, demo, sit
-from .session_seat import THREE, go, light, now, point, rows, screen, small, the, titles
+from .app_driver import Seat, demo, sit
+from .session_driver import THREE, go, light, now, point, rows, screen, small, the, titles
 
 DAY = date(2026, 6, 1)
 

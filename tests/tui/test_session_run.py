@@ -23,9 +23,9 @@ from rmjournal.tui.widgets.key_bar import Hints
 from rmjournal.tui.widgets.rows import Rows
 from rmjournal.tui.widgets.session_steps import StepHead
 
+from .app_driver import Seat, demo, of_newer_format, sit
 from .pilot import HOSTILE, SHOWN, settle
-from .seat import Seat, demo, of_newer_format, sit
-from .session_seat import THREE, go, light, now, rows, screen, small, the, titles
+from .session_driver import THREE, go, light, now, rows, screen, small, the, titles
 
 LOUD = [
     *"123nmMfotalsxJKeucprU>?/ijkgG049",

@@ -8,8 +8,8 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 
-from .seat import sit
-from .session_seat import THREE, go, light, rows, small, titles
+from .app_driver import sit
+from .session_driver import THREE, go, light, rows, small, titles
 
 
 async def test_a_rhythm_that_falters_is_told_quietly_and_a_date_is_planned_with_enter(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from tests.programs import TerminalProgram, start_screens
 
-from .session_seat import THREE, small
+from .session_driver import THREE, small
 
 
 def started(path: Path, until: str = "3 Close") -> TerminalProgram:

@@ -30,11 +30,11 @@ from rmjournal.tui.widgets.picker import Picker
 from rmjournal.tui.widgets.prompt_bar import AskLine
 from rmjournal.tui.widgets.rows import Rows
 
-from .every_kind import one_of_each
+from .app_driver import Seat, bare, sit
 from .forms import every_kind
+from .kind_examples import one_of_each
 from .pilot import settle
-from .seat import Seat, bare, sit
-from .session_seat import go, now, screen
+from .session_driver import go, now, screen
 
 WAITS = 3
 """Dialogs that one key may open, one after the other."""

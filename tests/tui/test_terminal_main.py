@@ -13,7 +13,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 from tests.programs import COMMAND_ON_DEMO_DAY, TerminalProgram, run_program, start_screens
 
-from .seat import bare, demo
+from .app_driver import bare, demo
 
 HIDDEN_CURSOR, SHOWN_CURSOR = b"\x1b[?25l", b"\x1b[?25h"
 OTHER_SCREEN, OWN_SCREEN = b"\x1b[?1049h", b"\x1b[?1049l"

@@ -15,7 +15,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.render.timeline_window import TimelineWindow
 from rmjournal.tui.widgets.timeline_place import TimelinePlace
 
-from .seat import Seat, demo, sit
+from .app_driver import Seat, demo, sit
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 

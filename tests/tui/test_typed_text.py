@@ -28,9 +28,9 @@ from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 from tests.programs import start_screens
 
+from .app_driver import Seat, bare, sit
 from .pilot import settle, until
-from .seat import Seat, bare, sit
-from .session_seat import go, small
+from .session_driver import go, small
 
 UNPRINTABLE = {
     "zero width non-joiner": "\u200c",

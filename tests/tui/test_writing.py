@@ -17,7 +17,7 @@ from rmjournal.practice.ground_rules import load_ground_rules
 from rmjournal.tui.page_rows import Sentence
 from rmjournal.tui.screens.actions.writing import WritingActions
 
-from .seat import Seat, bare, demo, sit
+from .app_driver import Seat, bare, demo, sit
 
 LAST = "Who hears decisions last in each terminal."
 """What the mentee of the demo wrote last about what comes next."""

@@ -7,9 +7,9 @@ import pytest
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.widgets.inputs.field_row import FieldRow
 
+from .app_driver import Seat, bare, demo, sit
 from .pilot import settle
-from .seat import Seat, bare, demo, sit
-from .session_seat import go, light, small
+from .session_driver import go, light, small
 
 OSLO = "Europe/Oslo"
 

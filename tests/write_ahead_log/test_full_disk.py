@@ -10,7 +10,7 @@ import pytest
 from rmjournal.errors import NotSaved
 from rmjournal.storage.local import state_folder
 from rmjournal.storage.store import Store
-from tests.faults.injected import Calls, Fault
+from tests.faults.fault_injection import Calls, Fault
 
 from .stores import Open, logs, shown, title, titles
 

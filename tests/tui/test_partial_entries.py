@@ -20,9 +20,9 @@ from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.entry import page
 from tests.cli.conftest import Shell
 from tests.cli.test_references import draws_all
-from tests.every_reference import TODAY, World
+from tests.reference_journal import TODAY, World
 
-from .seat import PLACES, sit
+from .app_driver import PLACES, sit
 
 
 def own_words(field: Field, text: str) -> object:

@@ -22,7 +22,7 @@ from rmjournal.sync import conflict_copies
 from rmjournal.tui.screens import main
 from tests.faults.damages import DAMAGES
 from tests.faults.scenarios import COPY, Place, full
-from tests.tui.seat import sit
+from tests.tui.app_driver import sit
 
 NO_FILES = ("a folder", "a pipe", "a socket", "a link", "a circle")
 FILES = [name for name in DAMAGES if not name.startswith(NO_FILES)]

@@ -15,7 +15,7 @@ from rmjournal.tui.startup import build_app
 from rmjournal.tui.theme import DAY, NIGHT
 from rmjournal.tui.widgets.place_bar import Bar
 
-from .seat import bare, demo, sit
+from .app_driver import bare, demo, sit
 
 
 async def test_f5_switches_the_theme_and_the_next_start_has_it(tmp_path: Path) -> None:

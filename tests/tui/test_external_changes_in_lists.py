@@ -13,9 +13,9 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 
-from .other import Other
+from .app_driver import bare, sit
+from .other_device import Other
 from .pilot import TODAY, settle
-from .seat import bare, sit
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])

@@ -12,7 +12,7 @@ from rmjournal.model.kinds.goal import CLOSED_STATES, Goal
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.relationship import Relationship
-from tests.test_rules import PAIR, READY, TODAY, put
+from tests.model.test_rules import PAIR, READY, TODAY, put
 
 ENDED = PAIR.edit(state="closed", ended=TODAY)
 AGREED = Agreement(id="7", relationship=PAIR.id, purpose="Learn", state="accepted", accepted_on=TODAY)

@@ -14,9 +14,9 @@ from rmjournal.storage import codec
 from rmjournal.storage.database import apply_purge, apply_writes
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.replica import Replica
-from tests.merge.device import EMPTY, PATH, Device
-from tests.merge.hand_edits import File, edit, git_merge, has_conflict_marks, remove
-from tests.merge.oracle import Oracle, words_in
+from tests.crdt.device import EMPTY, PATH, Device
+from tests.crdt.hand_edits import File, edit, git_merge, has_conflict_marks, remove
+from tests.crdt.oracle import Oracle, words_in
 
 KEYS: Final = ("1", "2")
 PATHS: Final = ("title", "body", "levels/0")

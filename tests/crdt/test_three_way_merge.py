@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.crdt.text_diff import merge_texts
-from tests.merge.strategies import law
+from tests.crdt.strategies import law
 
 TEXTS = st.lists(st.sampled_from(["a", "b", "c", "", "d e"]), max_size=6).map("\n".join)
 

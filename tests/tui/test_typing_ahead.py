@@ -11,8 +11,8 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.tui import app as app_module
 from rmjournal.tui.screens.main import MainScreen
 
+from .app_driver import Seat, bare, sit
 from .pilot import key, send
-from .seat import Seat, bare, sit
 
 
 def written(seat: Seat) -> set[str]:

@@ -16,7 +16,7 @@ from rmjournal.crdt.record import decode_registers
 from rmjournal.crdt.register import CLEARED, Cleared, Register, undominated
 from rmjournal.crdt.version_vector import MAX_TIME, dominates, parse_vector
 from rmjournal.storage import codec
-from tests.merge.strategies import JUNK, journals, law
+from tests.crdt.strategies import JUNK, journals, law
 
 Place = tuple[str, str, str]
 

@@ -6,7 +6,7 @@ import pytest
 
 from rmjournal.tui.screens.main import MainScreen
 
-from .seat import demo, of_newer_format, sit
+from .app_driver import demo, of_newer_format, sit
 
 SENTENCE = "was written by a newer rmjournal"
 

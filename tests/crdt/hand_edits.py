@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from rmjournal.crdt.field_path import Document, FieldPath, flatten, unflatten
 from rmjournal.storage import codec
-from tests.merge.oracle import Oracle, shown_value, words_in
+from tests.crdt.oracle import Oracle, shown_value, words_in
 
 BOOKKEEPING = ("_v", "_h", "_c", "_purged")
 

@@ -14,9 +14,9 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.render.row import Row
 from rmjournal.tui.page_rows import ChartPage
-from tests.seen import as_seen
+from tests.snapshots import compare_with_snapshot
 
-from .seat import Seat, bare, demo, sit
+from .app_driver import Seat, bare, demo, sit
 
 
 def words(lines: list[Row]) -> str:
@@ -38,13 +38,13 @@ def pane_text(seat: Seat, name: str) -> str:
 async def test_every_picture_is_as_it_was_looked_at(tmp_path: Path, size: tuple[int, int]) -> None:
     async with sit(demo(tmp_path, day=LAST), size=size, today=LAST) as seat:
         await seat.find(titled(seat, "Hear the night"))
-        as_seen(f"goal-{size[0]}", pane_text(seat, "page").partition("\nFocus area")[0])
+        compare_with_snapshot(f"goal-{size[0]}", pane_text(seat, "page").partition("\nFocus area")[0])
         await seat.find(next(skill for skill in seat.entries.of(Skill) if skill.title.startswith("Listening")))
-        as_seen(f"skill-{size[0]}", pane_text(seat, "page").partition("\nFocus area")[0])
+        compare_with_snapshot(f"skill-{size[0]}", pane_text(seat, "page").partition("\nFocus area")[0])
         await seat.press("P")
-        as_seen(f"pair-{size[0]}", pane_text(seat, "page").partition("\nStart ")[0])
+        compare_with_snapshot(f"pair-{size[0]}", pane_text(seat, "page").partition("\nStart ")[0])
         await seat.press("4", "up")
-        as_seen(f"learnings-{size[0]}", pane_text(seat, "page"))
+        compare_with_snapshot(f"learnings-{size[0]}", pane_text(seat, "page"))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])

@@ -12,11 +12,11 @@ from rmjournal.storage.local import state_folder
 from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
 from rmjournal.tui.widgets.prompt_bar import AskLine
 from rmjournal.tui.widgets.session_steps import MeetStep
-from tests.faults.injected import Calls, Fault
+from tests.faults.fault_injection import Calls, Fault
 from tests.programs import start_screens
 
-from .seat import Seat, bare, sit
-from .session_seat import go, screen, small
+from .app_driver import Seat, bare, sit
+from .session_driver import go, screen, small
 
 ONCE_MORE = "The same key once more leaves without what you typed."
 

@@ -12,7 +12,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.storage import open_file
 
-from .seat import Seat, bare, sit
+from .app_driver import Seat, bare, sit
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ from rmjournal.tui.screens.session import meet
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.rows import Rows
 
+from .app_driver import Seat
 from .pilot import settle
-from .seat import Seat
 
 THREE = ("Check-in", "The budget page", "Swap: how a board reads")
 E = TypeVar("E", bound=Entry)

@@ -18,10 +18,10 @@ from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.dialogs.recall import RecallDialog
 from rmjournal.tui.widgets.inputs.line_input import place, spot
 
-from .other import Other
+from .app_driver import Seat, bare, demo, sit
+from .other_device import Other
 from .pilot import settle
-from .seat import Seat, bare, demo, sit
-from .session_seat import go, screen, small
+from .session_driver import go, screen, small
 
 E = TypeVar("E", bound=Entry)
 

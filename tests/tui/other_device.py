@@ -5,8 +5,8 @@ from pathlib import Path
 
 from rmjournal.journal.open_journal import Journal
 
+from .app_driver import Seat
 from .pilot import TODAY, settle
-from .seat import Seat
 
 
 class Other:

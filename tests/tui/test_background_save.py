@@ -15,7 +15,7 @@ from rmjournal.storage.open_file import REPLACE_AFTER_SECONDS
 from rmjournal.tui.screens.folder_watch import SECONDS
 from tests.programs import TerminalProgram, start_screens
 
-from .seat import bare, sit
+from .app_driver import bare, sit
 
 
 async def test_it_says_saving_until_the_file_holds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

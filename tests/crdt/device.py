@@ -9,7 +9,7 @@ from rmjournal.crdt.register import CLEARED
 from rmjournal.storage import codec
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.replica import Replica
-from tests.merge.hand_edits import File
+from tests.crdt.hand_edits import File
 
 PATH: Final = Path("journal.json")
 EMPTY: Final = codec.encode(codec.new_content("0" * 32))

@@ -2,8 +2,8 @@
 
 from hypothesis import settings
 
-from tests.merge.device_machine import DeviceMachine
-from tests.merge.strategies import law
+from tests.crdt.device_machine import DeviceMachine
+from tests.crdt.strategies import law
 
 TestDeviceMachine = DeviceMachine.TestCase
 TestDeviceMachine.settings = settings(law(80), stateful_step_count=30)

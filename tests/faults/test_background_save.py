@@ -17,7 +17,7 @@ from rmjournal.storage import background_save, codec, open_file
 from rmjournal.storage.local import state_folder
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
-from tests.faults.injected import SHORT, Calls, Fault
+from tests.faults.fault_injection import SHORT, Calls, Fault
 from tests.programs import kill_writer
 
 WAYS = (

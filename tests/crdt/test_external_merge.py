@@ -11,7 +11,7 @@ from rmjournal.crdt.field_path import DELETED, Document, flatten
 from rmjournal.crdt.import_marks import FILE_ACTOR, PACKET_ACTOR
 from rmjournal.crdt.record import decode_registers, is_deleted, write
 from rmjournal.crdt.register import CLEARED
-from tests.merge.strategies import DAMAGED, law
+from tests.crdt.strategies import DAMAGED, law
 
 MADE = 1_800_000_000_000
 NOW = 1_790_000_000_000
