@@ -72,6 +72,26 @@ async def main(file, *names):
 asyncio.run(main(Path(sys.argv[1]), *sys.argv[2:]))
 """
 
+VERBS = """
+import sys
+from pathlib import Path
+
+from tests.cli.conftest import Shell
+
+shell, names = Shell(Path(sys.argv[1])), sys.argv[2:]
+for name in names:
+    shell.run("add", name, f"{name} of words", "--on", "yesterday", "--stars", "3", "--words", "Clear,kind")
+    assert "clear, kind" in shell.run("show", f"{name} of words").stdout
+    assert f"A {name} at night" in shell.run("list", f"{name}s").stdout
+    assert f"A {name} at night" in shell.run("search", f"{name} at").stdout
+    assert f"A {name} at night" in shell.run("export", "csv", "-", "--kind", name).stdout
+for words in (("timeline",), ("export", "json", "-"), ("export", "md", "-"), ("export", "html", "-")):
+    printed = shell.run(*words).stdout
+    assert all(f"A {name} at night" in printed for name in names), words
+lanes = shell.run("timeline", "--zoom", "month").stdout
+assert all(f"{name}s" in lanes for name in names)
+"""
+
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -98,20 +118,7 @@ def run(program: Path, *words: str) -> str:
 
 
 def test_a_new_kind_is_written_listed_drawn_found_and_exported(program: Path) -> None:
-    def shell(*words: str) -> str:
-        return run(program, "-m", "rmjournal", *words)
-
-    shell("add", "relationship", "Misaki", "--role", "mentee")
-    run(program, "-c", SCREENS, str(program / "journal.json"), *PLACES)
-    for name in PLACES:
-        shell("add", name, f"{name} of words", "--on", "yesterday", "--stars", "3", "--words", "Clear,kind")
-        assert "clear, kind" in shell("show", f"{name} of words")
-        assert f"A {name} at night" in shell("list", f"{name}s")
-        assert f"A {name} at night" in shell("search", f"{name} at")
-        assert f"A {name} at night" in shell("export", "csv", "-", "--kind", name)
-    for words in (("timeline",), ("export", "json", "-"), ("export", "md", "-"), ("export", "html", "-")):
-        printed = shell(*words)
-        assert all(f"A {name} at night" in printed for name in PLACES), words
-    lanes = shell("timeline", "--zoom", "month")
-    assert all(f"{name}s" in lanes for name in PLACES)
-    shell("check")
+    run(program, "-m", "rmjournal", "add", "relationship", "Misaki", "--role", "mentee")
+    for code in (SCREENS, VERBS):
+        run(program, "-c", code, str(program / "journal.json"), *PLACES)
+    run(program, "-m", "rmjournal", "check")
