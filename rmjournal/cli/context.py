@@ -112,7 +112,7 @@ class CliContext:
     def _lost_part_notice(self) -> Iterator[str]:
         """Say which part of the journal was saved where it is no more."""
         if part := self.journal.store.lost_part():
-            subject = f"{self.path.name} lacks {part.lacking} that stood in {part.place}, which is gone"
+            subject = f"{self.path.name} lacks {part.lacking} that stood in {part.former_path}, which is gone"
             yield f"{subject}; rmjournal merge takes {part.lacking.pronoun} in, merge --keep does not."
 
     def require_writable(self) -> None:

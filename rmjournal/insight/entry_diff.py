@@ -48,12 +48,12 @@ def diff_entries(before: Entries, after: Entries, only: Collection[str] | None =
     return [pair for pair in pairs if pair.was != pair.now]
 
 
-def changed_labels(was: Entry, now: Entry) -> list[str]:
+def changed_labels(one: Entry, other: Entry) -> list[str]:
     """Labels of the fields that differ between two versions of an entry."""
     return [
         field.label.lower()
-        for name, field in fields(type(now)).items()
-        if getattr(was, name, "") != getattr(now, name)
+        for name, field in fields(type(other)).items()
+        if getattr(one, name, "") != getattr(other, name)
     ] or ["history"]
 
 

@@ -281,12 +281,14 @@ def _check_lost_journals(journal: Journal) -> Iterator[Finding]:
             message = f"{before}; it is in no file now: check --repair saves it beside"
         yield Finding("kept", Severity.ATTENTION, message)
     if part := journal.store.lost_part():
-        message = f"{part.lacking} of this journal stood in {part.place}, which is gone, and in no file now"
+        message = f"{part.lacking} of this journal stood in {part.former_path}, which is gone, and in no file now"
         way = f"rmjournal merge takes {part.lacking.pronoun} in, merge --keep does not"
         yield Finding("kept", Severity.ATTENTION, f"{message}; {way}")
     for orphan in journal.store.journals_in_no_file():
-        message = f"the journal that was in {orphan.place}, with {orphan.words}, is in no file now"
-        yield Finding("kept", Severity.NOTE, f"{message}; rmjournal -f “{orphan.place}” check --repair saves it")
+        message = f"the journal that was in {orphan.former_path}, with {orphan.words}, is in no file now"
+        yield Finding(
+            "kept", Severity.NOTE, f"{message}; rmjournal -f “{orphan.former_path}” check --repair saves it"
+        )
 
 
 def _check_history(journal: Journal) -> Iterator[Finding]:

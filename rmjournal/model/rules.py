@@ -123,10 +123,10 @@ def _check_flow(entry: Entry, before: Entry | None) -> None:
 
 def _check_passed(entry: Entry, before: Entry | None, today: date, here: str) -> None:
     """Raise `BadValue` for a new day in the future that should be past."""
-    told = set(days_ahead(before, today, here).items()) if before else set()
-    for leaf, day in days_ahead(entry, today, here).items():
-        if (leaf, day) not in told:
-            name, _, key = leaf.partition("/")
+    known_days = set(days_ahead(before, today, here).items()) if before else set()
+    for path, day in days_ahead(entry, today, here).items():
+        if (path, day) not in known_days:
+            name, _, key = path.partition("/")
             field = fields(type(entry))[name].part_of(key)
             rest = f", or leave the {entry.KIND.label.lower()} {entry.KIND.first_state}" if field.back_in else ""
             raise BadValue(
@@ -137,7 +137,7 @@ def _check_passed(entry: Entry, before: Entry | None, today: date, here: str) ->
 
 
 def days_ahead(entry: Entry, today: date, here: str = "") -> dict[str, date]:
-    """Find days in the future that should be past, by leaf."""
+    """Find days in the future that should be past, by field path."""
     found: dict[str, date] = {}
     for name, field in fields(type(entry)).items():
         if field.has_day and field.in_state(entry.status).looks == "back":
@@ -224,7 +224,7 @@ def starts_shared(entry: Entry) -> bool:
 def with_owner(entry: E, pair: Relationship | None, typed_fields: Collection[str] = ()) -> E:
     """Fill in the relationship of a new entry, and my role as its owner.
 
-    Fields that are ``said`` stay as a person gave them, such as a point that is to be private.
+    Fields in ``typed_fields`` stay as a person gave them, such as a point that is to be private.
     """
     names = fields(type(entry))
     changes: dict[str, object] = {}

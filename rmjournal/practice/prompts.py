@@ -89,7 +89,7 @@ def _load_recall_prompts() -> Mapping[str, tuple[str, ...]]:
 
 
 class ReviewPrompts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The prompts of one sort of review, for both roles and for each."""
+    """The prompts of one kind of review, for both roles and for each."""
 
     label: str
     both: tuple[str, ...]

@@ -167,7 +167,7 @@ def change_sections(review: Review, perspective: Perspective) -> list[list[Block
         *_theme_sections(review),
         section("Contributed to", bullet_list(_other_changes(review))),
         section("What shows it", bullet_list(_evidence(review, perspective))),
-        *(section(title, *_notes(review, perspective, sort)) for sort, title in NOTE_HEADINGS.items()),
+        *(section(title, *_notes(review, perspective, note_kind)) for note_kind, title in NOTE_HEADINGS.items()),
     ]
     if not any(sections):
         return []
@@ -204,8 +204,8 @@ def _evidence(review: Review, perspective: Perspective) -> Iterator[str]:
         yield f"{what}: {use.evidence} ({use.evidence_kind})"
 
 
-def _notes(review: Review, perspective: Perspective, sort: str) -> Iterator[list[Block]]:
-    rows = [note for note in review.notes if note.kind == sort]
+def _notes(review: Review, perspective: Perspective, note_kind: str) -> Iterator[list[Block]]:
+    rows = [note for note in review.notes if note.kind == note_kind]
     yield bullet_list(_note_line(note, perspective) for note in rows if not _is_long(note))
     for note in rows:
         if _is_long(note):

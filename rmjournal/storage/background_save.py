@@ -155,7 +155,7 @@ class WriteBehind:
 
     @property
     def is_due(self) -> bool:
-        """Whether it is time to save them."""
+        """Whether it is time to save the unsaved edits."""
         return self._background_save.is_due
 
     @property
@@ -211,7 +211,7 @@ class WriteBehind:
         return saved
 
     def mark_saved(self) -> None:
-        """The file holds all that is known."""
+        """Note that the file holds all edits."""
         self._position, self._saving = self._log.position, self._appended
         self._all_saved()
 

@@ -1,4 +1,4 @@
-"""File codec: bytes to tables and back; duplicate keys and merge marks."""
+"""File codec: bytes to tables and back; duplicate keys and merge markers."""
 
 import errno
 import gc
@@ -20,10 +20,10 @@ from rmjournal.model.document import find_json_fault
 from rmjournal.storage.copy_names import placeholders
 from rmjournal.storage.files.atomic_write import FileVersion, Signature, open_for_reading, real_path
 
-_OURS_MARK: Final = re.compile(rb"<{7} ")
-_BASE_MARK: Final = re.compile(rb"\|{7}( |$)")
-_MIDDLE_MARK: Final = re.compile(rb"={7}$")
-_THEIRS_MARK: Final = re.compile(rb">{7} ")
+_OURS_MARKER: Final = re.compile(rb"<{7} ")
+_BASE_MARKER: Final = re.compile(rb"\|{7}( |$)")
+_MIDDLE_MARKER: Final = re.compile(rb"={7}$")
+_THEIRS_MARKER: Final = re.compile(rb">{7} ")
 
 _BOTH_SIDES: Final = (0, 1)
 
@@ -73,8 +73,8 @@ def _combine(choices: dict[str, list[JSON]]) -> list[dict[str, JSON]]:
 def split_merge_sides(data: bytes) -> tuple[bytes, bytes] | None:
     """Split a file with git's conflict markers into its two sides.
 
-    Every style of markers is read; None without a whole marker. A file that was committed with its marks, and merged
-    again, has marks in its sides.
+    Every style of markers is read; None without a whole marker. A file that was committed with its markers, and
+    merged again, has markers in its sides.
     """
     if b"<<<<<<< " not in data:
         return None
@@ -82,9 +82,9 @@ def split_merge_sides(data: bytes) -> tuple[bytes, bytes] | None:
     into: tuple[int, ...] = _BOTH_SIDES
     within, marked = 0, False
     for line in data.splitlines():
-        if within or (into != _BOTH_SIDES and _OURS_MARK.match(line)):
-            within += bool(_OURS_MARK.match(line)) - bool(_THEIRS_MARK.match(line))
-        elif (turned := _sides_after_mark(into, line)) is not None:
+        if within or (into != _BOTH_SIDES and _OURS_MARKER.match(line)):
+            within += bool(_OURS_MARKER.match(line)) - bool(_THEIRS_MARKER.match(line))
+        elif (turned := _sides_after_marker(into, line)) is not None:
             into, marked = turned, True
             continue
         if within > MAX_MERGE_DEPTH:
@@ -94,22 +94,22 @@ def split_merge_sides(data: bytes) -> tuple[bytes, bytes] | None:
     return (_join_side(texts[0]), _join_side(texts[1])) if marked and into == _BOTH_SIDES else None
 
 
-def _sides_after_mark(into: tuple[int, ...], line: bytes) -> tuple[int, ...] | None:
+def _sides_after_marker(into: tuple[int, ...], line: bytes) -> tuple[int, ...] | None:
     """Return the sides to which the lines after a conflict marker belong.
 
     None for a line that is no marker here.
     """
     if into == _BOTH_SIDES:
-        return (0,) if _OURS_MARK.match(line) else None
+        return (0,) if _OURS_MARKER.match(line) else None
     if into == (1,):
-        return _BOTH_SIDES if _THEIRS_MARK.match(line) else None
-    if _MIDDLE_MARK.match(line):
+        return _BOTH_SIDES if _THEIRS_MARKER.match(line) else None
+    if _MIDDLE_MARKER.match(line):
         return (1,)
-    return () if into == (0,) and _BASE_MARK.match(line) else None
+    return () if into == (0,) and _BASE_MARKER.match(line) else None
 
 
 def _join_side(lines: list[bytes]) -> bytes:
-    return b"\n".join(lines) if any(map(_OURS_MARK.match, lines)) else _fix_commas(lines)
+    return b"\n".join(lines) if any(map(_OURS_MARKER.match, lines)) else _fix_commas(lines)
 
 
 def _fix_commas(lines: list[bytes]) -> bytes:

@@ -181,11 +181,11 @@ def _edit(table: str, key: int, before: Document, after: Document) -> RecordEdit
     _check(table, after)
     old, new = flatten(before), flatten(after)
     changed = [
-        leaf for leaf in {**old, **new} if leaf not in old or leaf not in new or not _is_same(old[leaf], new[leaf])
+        path for path in {**old, **new} if path not in old or path not in new or not _is_same(old[path], new[path])
     ]
     return RecordEdit(
-        [Write(table, key, leaf, new.get(leaf, CLEARED)) for leaf in changed],
-        [Write(table, key, leaf, old.get(leaf, CLEARED)) for leaf in changed],
+        [Write(table, key, path, new.get(path, CLEARED)) for path in changed],
+        [Write(table, key, path, old.get(path, CLEARED)) for path in changed],
     )
 
 
@@ -326,7 +326,7 @@ class JournalDB(TinyDB):
         """Write durably, all or none.
 
         True when changes of others were taken in as well. ``seen`` are records as the writer knew them, where that is
-        not how they are now. A leaf that somebody changed unseen keeps that text as a second version. ReadOnly,
+        not how they are now. A field that somebody changed unseen keeps that text as a second version. ReadOnly,
         NotSaved and, for values that JSON does not know, ValueError: nothing was written.
         """
         known = dict(self.records)
@@ -460,8 +460,8 @@ def apply_writes(
     for (name, record_id), fields in changes.items():
         before = known.get(name, {}).get(record_id, {})
         document = record.write(records_before[name, record_id], fields, device, time_ms, before)
-        for leaf, value in siblings.get((name, record_id), ()):
-            document = add_sibling(document, leaf, value)
+        for path, value in siblings.get((name, record_id), ()):
+            document = add_sibling(document, path, value)
         changed[name] = {**_table(changed, name, record_id), str(record_id): document}
     return changed
 

@@ -123,12 +123,12 @@ def run_watched(argv: Sequence[str], look: Callable[[], None]) -> int:
 @contextmanager
 def _ignore_signals() -> Iterator[None]:
     """Ignore the keys that end a program: the terminal sends them to all."""
-    heard = {ending: signal.signal(ending, signal.SIG_IGN) for ending in KEYS_THAT_END}
+    previous_handlers = {ending: signal.signal(ending, signal.SIG_IGN) for ending in KEYS_THAT_END}
     try:
         yield
     finally:
-        for ending, hear in heard.items():
-            signal.signal(ending, hear)
+        for ending, handler in previous_handlers.items():
+            signal.signal(ending, handler)
 
 
 class _EditorFile:
@@ -196,22 +196,22 @@ def edit_or_refuse(text: str, keep: Keep = lambda _: None, run: Run = run_watche
     """
     argv = _without_modelines(editor_command())
     _remove_old()
-    sheet = _EditorFile(_make_file(), text, keep)
+    editor_file = _EditorFile(_make_file(), text, keep)
     is_taken = False
     try:
-        yield sheet.run_editor(argv, run)
+        yield editor_file.run_editor(argv, run)
         is_taken = True
     except JournalError as error:
-        if sheet.written_path:
-            raise Refused(f"{str(error).rstrip('.')}; your text is kept in {sheet.written_path}.") from error
+        if editor_file.written_path:
+            raise Refused(f"{str(error).rstrip('.')}; your text is kept in {editor_file.written_path}.") from error
         raise
     finally:
-        if is_taken or not sheet.written_path:
-            shutil.rmtree(sheet.path.parent, ignore_errors=True)
+        if is_taken or not editor_file.written_path:
+            shutil.rmtree(editor_file.path.parent, ignore_errors=True)
 
 
 def edit_text(text: str, keep: Keep = lambda _: None, run: Run = run_watched) -> str:
-    """The same where nothing can be refused afterwards."""
+    """Edit a text in the person's editor; nothing refuses it afterwards."""
     with edit_or_refuse(text, keep, run) as edited_text:
         return edited_text
 

@@ -31,25 +31,25 @@ from rmjournal.storage.replica import MissingCounts, Replica, count_missing, dec
 
 
 class BaseSnapshot:
-    """One program's view of it."""
+    """The base: the file as this machine saved it last, as one program has read it."""
 
     def __init__(self, state: StateFolder, path: Path) -> None:
         self._state, self._path = state, path
-        self._mark: Signature | None = None
+        self._signature: Signature | None = None
         self.text = b""
         """What this program has remembered itself; empty before the first time."""
 
     @property
     def has_news(self) -> bool:
         """Whether another program has remembered something since this one looked."""
-        return self._state.base_signature(self._path) != self._mark
+        return self._state.base_signature(self._path) != self._signature
 
     def read_new(self) -> bytes | None:
         """Give what another program has remembered since this one looked; none if nothing."""
-        mark = self._state.base_signature(self._path)
-        if mark == self._mark:
+        signature = self._state.base_signature(self._path)
+        if signature == self._signature:
             return None
-        self._mark = mark
+        self._signature = signature
         return self._state.read_base(self._path)
 
     def read_all(self) -> tuple[bytes | None, Iterator[bytes]]:
@@ -63,14 +63,14 @@ class BaseSnapshot:
         """
         with suppress(JournalError, OSError):  # the file itself is saved
             self._state.write_base(self._path, text)
-            mark = self._state.base_signature(self._path)
+            signature = self._state.base_signature(self._path)
             self._state.snapshots(self._path).add(text, before=before)
-            return mark
+            return signature
         return None
 
-    def mark_written(self, text: bytes, mark: Signature | None) -> None:
+    def mark_written(self, text: bytes, signature: Signature | None) -> None:
         """Take over what `write` did, here or in another thread."""
-        self.text, self._mark = text, mark
+        self.text, self._signature = text, signature
 
 
 RELOAD_SECONDS: Final = 2.0
@@ -122,7 +122,7 @@ class OpenFile(Storage):
         self._record_removed_paths()
         self.read_log()
         self.write_behind.notify_when_saved(
-            said for left, said in orphaned_edits(self.state, self.target) if self.merge_in(left)
+            notice for edits, notice in orphaned_edits(self.state, self.target) if self.merge_in(edits)
         )
 
     def _open_or_recover(self) -> list[str]:

@@ -36,21 +36,21 @@ from rmjournal.storage.replica import (
 def follow_move(state: StateFolder, file: Path, content: Content) -> None:
     """Move history and undo log along when a file was moved.
 
-    The place where they were is gone, and the file holds all that it held.
+    The former file is gone, and the new one holds all that it held.
     """
     folder = state.snapshots(file).folder
     if os.path.lexists(folder) or state.read_base(file) is not None:
         return
-    for place in abandoned_places(state, file):
-        base = decode_base(file, state.read_base(place), content)
+    for path in former_paths(state, file):
+        base = decode_base(file, state.read_base(path), content)
         if base is not None and contains(content, base):
             with suppress(OSError, NotSaved), state.lock():
-                _move_state(state, place, file)
+                _move_state(state, path, file)
             return
 
 
-def _move_state(state: StateFolder, place: Path, file: Path) -> None:
-    folder, old_folder = state.snapshots(file).folder, state.snapshots(place).folder
+def _move_state(state: StateFolder, path: Path, file: Path) -> None:
+    folder, old_folder = state.snapshots(file).folder, state.snapshots(path).folder
     if os.path.lexists(folder):
         return
     part = folder.with_name(f"{folder.name}.part")
@@ -59,7 +59,7 @@ def _move_state(state: StateFolder, place: Path, file: Path) -> None:
         atomic_write.make_folder(part)
         for version in atomic_write.list_files(old_folder, "*.json*"):
             _link_or_copy(version, part / version.name)
-        if (undo := state.path_of(place, "undo")).exists():
+        if (undo := state.path_of(path, "undo")).exists():
             atomic_write.write_state_file(state.path_of(file, "undo"), undo.read_bytes(), durable=False)
         part.rename(folder)
     finally:
@@ -74,27 +74,27 @@ def _link_or_copy(source: Path, target: Path) -> None:
 
 
 def orphaned_edits(state: StateFolder, file: Path) -> Iterator[tuple[Content, str]]:
-    """Return unsaved edits of abandoned places, each with its notice."""
-    for place in abandoned_places(state, file):
-        if edits := state.write_ahead_log(place).read_new():
-            yield edits, f"{file} holds now what was written in {place}, which is gone, and not saved there."
+    """Return unsaved edits of former files, each with its notice."""
+    for path in former_paths(state, file):
+        if edits := state.write_ahead_log(path).read_new():
+            yield edits, f"{file} holds now what was written in {path}, which is gone, and not saved there."
 
 
-def abandoned_places(state: StateFolder, file: Path) -> Iterator[Path]:
-    """The places where the journal is not any more, last saved first.
+def former_paths(state: StateFolder, file: Path) -> Iterator[Path]:
+    """The paths where the journal is not any more, last saved first.
 
     ``file`` is left out.
     """
-    places = [
-        place for place in state_folder.remembered_paths(state.path) if place != file and not state.is_in_file(place)
+    paths = [
+        path for path in state_folder.remembered_paths(state.path) if path != file and not state.is_in_file(path)
     ]
-    yield from sorted(places, key=lambda place: last_saved(state, place), reverse=True)
+    yield from sorted(paths, key=lambda path: last_saved(state, path), reverse=True)
 
 
-def last_saved(state: StateFolder, place: Path) -> int:
+def last_saved(state: StateFolder, path: Path) -> int:
     """Time of a file's last save here, in nanoseconds; 0 if never."""
-    mark = state.base_signature(place)
-    return mark.mtime_ns if mark else 0
+    signature = state.base_signature(path)
+    return signature.mtime_ns if signature else 0
 
 
 _DISMISSED_SETTING: Final = "orphans_settled"
@@ -105,14 +105,14 @@ class Orphan(NamedTuple):
     """A journal, or a part of one, that its file does not hold."""
 
     state: StateFolder
-    place: Path
+    former_path: Path
     """The file in which it was last."""
     content: Content
     """All that is kept of it."""
     fingerprint: str
     """Tells what is kept now from what is kept later."""
     file: Path | None = None
-    """The file beside the place that holds all of it; none if no file does."""
+    """The file beside it that holds all of it; none if no file does."""
     lacking: MissingCounts = MissingCounts()
     """What the file of the same journal lacks of it."""
 
@@ -133,35 +133,35 @@ def replaced_journals(path: Path, own_state: StateFolder | None, content: Conten
     orphans: list[Orphan] = []
     names = _real_paths(path)
     for state in state_folders(root):
-        places = [place for place in names if state.has_saved(place)]
+        paths = [path for path in names if state.has_saved(path)]
         if (
-            not places
+            not paths
             or (own_state and state.path == own_state.path)
-            or (own_state and is_dismissed(own_state, state, _fingerprint(state, places)))
+            or (own_state and is_dismissed(own_state, state, _fingerprint(state, paths)))
         ):
             continue
-        kept_content = read_kept(state, places)
+        kept_content = read_kept(state, paths)
         if kept_content and not is_contained_in(content, kept_content) and not _is_elsewhere(state, kept_content):
             orphans.append(
-                Orphan(state, places[0], kept_content, _fingerprint(state, places), _file_beside(path, kept_content))
+                Orphan(state, paths[0], kept_content, _fingerprint(state, paths), _file_beside(path, kept_content))
             )
-    return sorted(orphans, key=lambda orphan: last_saved(orphan.state, orphan.place), reverse=True)
+    return sorted(orphans, key=lambda orphan: last_saved(orphan.state, orphan.former_path), reverse=True)
 
 
 def lost_part(state: StateFolder, file: Path, content: Content) -> Orphan | None:
-    """Find what was saved of a journal in abandoned places only."""
-    places = list(abandoned_places(state, file))
-    mark = _fingerprint(state, places)
-    kept_content = read_kept(state, places) if places and not is_dismissed(state, state, mark) else None
+    """Find what was saved of a journal in former files only."""
+    paths = list(former_paths(state, file))
+    fingerprint = _fingerprint(state, paths)
+    kept_content = read_kept(state, paths) if paths and not is_dismissed(state, state, fingerprint) else None
     if kept_content is None or not count_missing(content, kept_content):
         return None
-    other_places = [
-        place for place in state_folder.remembered_paths(state.path) if place != file and state.is_in_file(place)
+    other_paths = [
+        path for path in state_folder.remembered_paths(state.path) if path != file and state.is_in_file(path)
     ]
     lacking = count_missing(
-        reduce(merge, [content, *(part for place in other_places for part in _tables_in(place))]), kept_content
+        reduce(merge, [content, *(part for path in other_paths for part in _tables_in(path))]), kept_content
     )
-    return Orphan(state, places[0], kept_content, mark, lacking=lacking) if lacking else None
+    return Orphan(state, paths[0], kept_content, fingerprint, lacking=lacking) if lacking else None
 
 
 def _tables_in(file: Path) -> Iterator[Content]:
@@ -172,12 +172,12 @@ def _tables_in(file: Path) -> Iterator[Content]:
 def journals_in_no_file(path: Path, own_state: StateFolder | None, root: Path | None) -> Iterator[Orphan]:
     """Find the journals of other files that no file holds any more."""
     for state in state_folders(root):
-        places = list(abandoned_places(state, path))
+        paths = list(former_paths(state, path))
         is_own = own_state is not None and state.path == own_state.path
-        if is_own or _real_paths(path) & {*places} or len(places) < len(state_folder.remembered_paths(state.path)):
+        if is_own or _real_paths(path) & {*paths} or len(paths) < len(state_folder.remembered_paths(state.path)):
             continue
-        if places and (kept_content := read_kept(state, places)) and not _file_beside(places[0], kept_content):
-            yield Orphan(state, places[0], kept_content, _fingerprint(state, places))
+        if paths and (kept_content := read_kept(state, paths)) and not _file_beside(paths[0], kept_content):
+            yield Orphan(state, paths[0], kept_content, _fingerprint(state, paths))
 
 
 def save_replaced_beside(path: Path, root: Path | None = None) -> list[Path]:
@@ -187,7 +187,7 @@ def save_replaced_beside(path: Path, root: Path | None = None) -> list[Path]:
     """
     was_replaced, file = is_displaced(path), atomic_write.real_path(path)
     orphans = replaced_journals(path, None, {}, root)
-    return [save_beside(path, orphan) for orphan in orphans if was_replaced or orphan.place != file]
+    return [save_beside(path, orphan) for orphan in orphans if was_replaced or orphan.former_path != file]
 
 
 def is_displaced(path: Path) -> bool:
@@ -214,9 +214,9 @@ def dismiss(own_state: StateFolder, orphan: Orphan) -> None:
     own_state.write_setting(_DISMISSED_SETTING, {**_dismissed(own_state), orphan.state.path.name: orphan.fingerprint})
 
 
-def is_dismissed(own_state: StateFolder, state: StateFolder, mark: str) -> bool:
+def is_dismissed(own_state: StateFolder, state: StateFolder, fingerprint: str) -> bool:
     """Tell whether a person has answered for what is kept of a journal."""
-    return _dismissed(own_state).get(state.path.name) == mark
+    return _dismissed(own_state).get(state.path.name) == fingerprint
 
 
 def _dismissed(own_state: StateFolder) -> dict[str, JSON]:
@@ -224,9 +224,9 @@ def _dismissed(own_state: StateFolder) -> dict[str, JSON]:
     return {**setting} if isinstance(setting, dict) else {}
 
 
-def read_kept(state: StateFolder, places: Collection[Path]) -> Content | None:
-    """Read all that is kept of a journal in some places; None if nothing."""
-    parts = [part for place in places for part in last_known_content(state, place)]
+def read_kept(state: StateFolder, paths: Collection[Path]) -> Content | None:
+    """Read all that is kept of a journal's former files; None if nothing."""
+    parts = [part for path in paths for part in last_known_content(state, path)]
     return reduce(merge, parts) if parts else None
 
 
@@ -323,8 +323,7 @@ def _id_of(content: Content) -> str:
 def _is_elsewhere(state: StateFolder, content: Content) -> bool:
     """Tell whether a former file of a journal holds all that is kept."""
     return any(
-        state.is_in_file(place) and file_contains(place, content)
-        for place in state_folder.remembered_paths(state.path)
+        state.is_in_file(path) and file_contains(path, content) for path in state_folder.remembered_paths(state.path)
     )
 
 
@@ -341,6 +340,6 @@ def _real_paths(path: Path) -> set[Path]:
     return {atomic_write.real_path(path), atomic_write.real_name(path), path.absolute()}
 
 
-def _fingerprint(state: StateFolder, places: Collection[Path]) -> str:
-    fingerprints = repr([(str(place), state.kept_fingerprint(place)) for place in sorted(places)])
+def _fingerprint(state: StateFolder, paths: Collection[Path]) -> str:
+    fingerprints = repr([(str(path), state.kept_fingerprint(path)) for path in sorted(paths)])
     return hashlib.sha256(fingerprints.encode("utf-8", "surrogateescape")).hexdigest()[:16]

@@ -55,7 +55,7 @@ def explain_way_back(path: Path, state_root: Path | None) -> str:
     for orphan in replaced_journals(path, None, {}, state_root):
         if orphan.file:
             return f" The journal that was there is in {orphan.file}."
-        if orphan.place == atomic_write.real_path(path) and not is_displaced(path):
+        if orphan.former_path == atomic_write.real_path(path) and not is_displaced(path):
             words = f"{orphan.words} that this computer knows"
             return f" rmjournal check --repair writes the file again, with {words}, and keeps these bytes."
         return f" rmjournal check --repair saves the journal beside that was there, with {orphan.words}."
@@ -120,8 +120,10 @@ def _find_owner(file: Path, salvaged: SalvagedFile, root: Path | None) -> tuple[
     return named_state, []
 
 
-def _replacing(file: Path, salvaged: SalvagedFile, root: Path | None) -> tuple[StateFolder | None, list[Content]]:
-    """The same where a person says that a file may be replaced.
+def _find_owner_on_request(
+    file: Path, salvaged: SalvagedFile, root: Path | None
+) -> tuple[StateFolder | None, list[Content]]:
+    """Find the journal that may replace a file, when a person asks.
 
     It is the journal saved there last if the file tells of none.
     """
@@ -212,7 +214,7 @@ def repair_damaged(path: Path, state_root: Path | None = None) -> str:
     salvaged = salvage(path, version.data)
     if salvaged.is_json and HEADER_TABLE in salvaged.content and salvaged.text == version.data.rstrip():
         raise Refused(f"{path} is whole; there is nothing to salvage.")
-    state, contents = _replacing(file, salvaged, state_root)
+    state, contents = _find_owner_on_request(file, salvaged, state_root)
     content = (
         salvaged.records
         if state and salvaged.journal_id and not state.is_of(salvaged.journal_id)

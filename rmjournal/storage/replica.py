@@ -1,6 +1,6 @@
 """Replica: all that this program knows of a journal; finds external deletes.
 
-A field was taken out where its token still stands in the record. A whole record was, where the file lacks nothing
+A field was taken out where its checksum still stands in the record. A whole record was, where the file lacks nothing
 else and brings nothing of another device: what lacks more is an older file, and one that is news from elsewhere may
 come from somebody who did not have the record yet.
 """
@@ -28,7 +28,7 @@ from rmjournal.storage.journal_file import JournalFile
 class RemovedPath(NamedTuple):
     """An external delete: a field of a record, or the whole record.
 
-    ``leaf`` is empty for the whole.
+    ``field_path`` is empty for the whole.
     """
 
     table: str
@@ -49,10 +49,10 @@ def find_removed_paths(known: Content, file: Content) -> list[RemovedPath]:
         if current is None:
             missing_records += [] if is_deleted(document) else [RemovedPath(name, key)]
         elif current != document:
-            removed_leaves = [leaf for leaf in flatten(document) if _was_taken(leaf, document, current)]
-            removed += [RemovedPath(name, key, leaf) for leaf in removed_leaves]
+            removed_fields = [path for path in flatten(document) if _was_taken(path, document, current)]
+            removed += [RemovedPath(name, key, path) for path in removed_fields]
             is_edited_by_hand = is_edited_by_hand and _is_by_hand(
-                decode_registers(document), decode_registers(current), removed_leaves
+                decode_registers(document), decode_registers(current), removed_fields
             )
     has_foreign_records = any(
         "_v" in document for name, key, document in _records(file) if _record(known, name, key) is None
@@ -75,19 +75,25 @@ def _record(content: Content, name: str, key: str) -> Document | None:
     return record if isinstance(record, dict) else None
 
 
-def _was_taken(leaf: str, document: Document, current: Document) -> bool:
-    """Tell whether a field is gone whose token still stands there."""
-    current_fields, tokens, siblings = flatten(current), current.get("_h"), current.get("_c")
-    if leaf in current_fields or not isinstance(tokens, str) or (isinstance(siblings, dict) and leaf in siblings):
+def _was_taken(field_path: str, document: Document, current: Document) -> bool:
+    """Tell whether a field is gone whose checksum still stands there."""
+    current_fields, checksum_text, siblings = flatten(current), current.get("_h"), current.get("_c")
+    if (
+        field_path in current_fields
+        or not isinstance(checksum_text, str)
+        or (isinstance(siblings, dict) and field_path in siblings)
+    ):
         return False
-    marks = tokens.split()
-    return value_checksum(leaf, flatten(document)[leaf]) in marks and len(marks) > len(current_fields)
+    checksums = checksum_text.split()
+    return value_checksum(field_path, flatten(document)[field_path]) in checksums and len(checksums) > len(
+        current_fields
+    )
 
 
-def _is_by_hand(known: Mapping[str, Register], current: Mapping[str, Register], removed_leaves: list[str]) -> bool:
+def _is_by_hand(known: Mapping[str, Register], current: Mapping[str, Register], removed_fields: list[str]) -> bool:
     """Tell whether a record differs by deletes and edits by hand only."""
-    for leaf in (known.keys() | current.keys()) - set(removed_leaves):
-        ours, theirs = known.get(leaf, {}), current.get(leaf, {})
+    for path in (known.keys() | current.keys()) - set(removed_fields):
+        ours, theirs = known.get(path, {}), current.get(path, {})
         if any(key not in theirs for key in undominated({**ours, **theirs})):
             return False
         if any(
@@ -321,9 +327,9 @@ def _canonicalize_hand_edits(content: Content) -> Content:
 
 
 def _lacks_stamps(record: Document) -> bool:
-    tokens = record.get("_h")
-    checksums = set(tokens.split()) if isinstance(tokens, str) else set()
-    return any(value_checksum(leaf, value) not in checksums for leaf, value in flatten(record).items())
+    checksum_text = record.get("_h")
+    checksums = set(checksum_text.split()) if isinstance(checksum_text, str) else set()
+    return any(value_checksum(path, value) not in checksums for path, value in flatten(record).items())
 
 
 def _purged_in(ours: JSON) -> JSON:

@@ -123,7 +123,7 @@ class Store:
         return self.db.new_id()
 
     def field_value(self, table: str, record_id: int, field_path: str) -> JSON | Cleared:
-        """Give what a leaf shows now, `CLEARED` if nothing."""
+        """Give what a field shows now, `CLEARED` if nothing."""
         return flatten(self.tables.get(table, {}).get(record_id, {})).get(field_path, CLEARED)
 
     def still_holds(self, write: Write) -> bool:
@@ -149,7 +149,7 @@ class Store:
         """Write durably, all or none.
 
         True when changes of others were taken in as well. ``seen`` are records as the writer knew them, where that is
-        not how they are now. A leaf that somebody changed unseen keeps that text as a second version. ReadOnly,
+        not how they are now. A field that somebody changed unseen keeps that text as a second version. ReadOnly,
         NotSaved and, for values that JSON does not know, ValueError: nothing was written.
         """
         return self.db.commit(writes, seen)
@@ -190,7 +190,7 @@ class Store:
         return self._open_file.replaced_journals()
 
     def lost_part(self) -> Orphan | None:
-        """Find what was saved of this journal in abandoned places only."""
+        """Find what was saved of this journal in former files only."""
         return lost_part(self.state, self.file, self.content)
 
     def journals_in_no_file(self) -> Iterator[Orphan]:

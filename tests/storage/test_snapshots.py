@@ -69,7 +69,7 @@ def test_each_save_of_a_burst_stays_and_is_compressed_later_and_the_same_text_is
     clock.at += 10_000
     kept.add(b"more")
     assert [version.path.suffix for version in kept.all()] == [".z"] * 50 + [".json"]
-    monkeypatch.setattr(module, "PLAIN", 10)
+    monkeypatch.setattr(module, "MAX_UNCOMPRESSED_BYTES", 10)
     kept.add(b"much more than waits")
     assert [version.path.suffix for version in kept.all()][-2:] == [".z", ".json"]
 

@@ -73,9 +73,9 @@ def _check_filter(kind: type[Entry], wanted: EntryFilter) -> None:
     if wanted.state and fold_word(wanted.state) not in map(fold_word, states):
         names = ", ".join(hyphenate(state) for state in states if state)
         raise click.UsageError(f"{plural.capitalize()} have {f'these states: {names}' if names else 'no states'}.")
-    sorts = filter_words("kind", kind)
-    if wanted.kind and fold_word(wanted.kind) not in map(fold_word, sorts):
-        names = ", ".join(hyphenate(word) for word in sorts if word)
+    kind_words = filter_words("kind", kind)
+    if wanted.kind and fold_word(wanted.kind) not in map(fold_word, kind_words):
+        names = ", ".join(hyphenate(word) for word in kind_words if word)
         raise click.UsageError(f"{plural.capitalize()} are of these kinds: {names}.")
 
 

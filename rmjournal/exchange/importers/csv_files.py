@@ -84,8 +84,8 @@ class TableReader:
         """
         cells = row.checked_cells()
         by_role = {role: cells[column].strip() for column, role in self._roles.items() if role and cells.get(column)}
-        kind, sort = _kind_from_cell(by_role.get("kind", ""), self._kind or Note)
-        values: dict[str, object] = {"kind": sort} if sort else {}
+        kind, note_kind = _kind_from_cell(by_role.get("kind", ""), self._kind or Note)
+        values: dict[str, object] = {"kind": note_kind} if note_kind else {}
         for column, cell in cells.items():
             name = "" if self._roles.get(column) else _field_named(kind, column)
             if name and cell.strip():
@@ -157,7 +157,7 @@ def _kind_or_none(word: str) -> type[Entry] | None:
 
 
 def _kind_from_cell(text: str, default: type[Entry]) -> tuple[type[Entry], str]:
-    """The kind or the sort of note that a cell names.
+    """The kind, or the note's kind, that a cell names.
 
     `BadValue` when it names neither.
     """
@@ -165,8 +165,8 @@ def _kind_from_cell(text: str, default: type[Entry]) -> tuple[type[Entry], str]:
         return default, ""
     if kind := _kind_or_none(text):
         return kind, ""
-    if sort := match_word(DETAILS, text):
-        return Note, sort
+    if note_kind := match_word(DETAILS, text):
+        return Note, note_kind
     raise fields(Note)["kind"].bad_value(f'cannot be "{text}"; choose one of: {", ".join(DETAILS)}')
 
 

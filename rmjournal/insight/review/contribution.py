@@ -9,7 +9,7 @@ from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning, applications, state_of
 
 MAX_ITEMS = 8
-"""Items of one sort on the one page, at most; what others said comes first."""
+"""Items of one kind on the one page, at most; what others said comes first."""
 STRONG_EVIDENCE = ("said by others", "count", "artefact")
 """Kinds of evidence that are more than an own impression, the strongest first."""
 

@@ -282,8 +282,8 @@ def note_details(note: Note) -> dict[str, str]:
 
 def review_title(span: CalendarPeriod) -> str:
     """Title of a review: "Monthly review: April 2026"."""
-    sort = load_review_prompts()[span.kind].label
-    return sort if span.label in (sort, "") else f"{sort}: {span.label}"
+    label = load_review_prompts()[span.kind].label
+    return label if span.label in (label, "") else f"{label}: {span.label}"
 
 
 def say_range(since: date, until: date) -> str:

@@ -24,7 +24,7 @@ DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "session": (),
     }
 )
-"""What each sort of note asks for beside its text; any may stay empty."""
+"""What each kind of note asks for beside its text; any may stay empty."""
 
 DATED = (("answer", "answered on"), ("now", "revised on"))
 """Details that come later, each with the one that tells the day."""
@@ -61,7 +61,7 @@ class Note(Entry, frozen=True, kw_only=True):
     relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
     kind: Annotated[str, choice("Kind", tuple(DETAILS))] = "check_in"
     text: Annotated[str, prose("Text", "in Markdown", required=True)] = ""
-    details: Annotated[dict[str, str], texts("Details", help="what this sort of note asks for", dated=DATED)] = {}
+    details: Annotated[dict[str, str], texts("Details", help="what this kind of note asks for", dated=DATED)] = {}
     on: Annotated[date | None, day("On", looks="back")] = None
     state: Annotated[str, choice("State", tuple(KIND.flow), "of an idea or a topic", tracked=True)] = ""
     session: Annotated[str, ref("Session", "session")] = ""
@@ -71,7 +71,7 @@ class Note(Entry, frozen=True, kw_only=True):
 
     @property
     def mark(self) -> str:
-        """One glyph a sort."""
+        """One glyph for each kind of note."""
         return "⚑" if "difficult" in self.flags else GLYPHS.get(self.kind, "·")
 
     @property

@@ -70,9 +70,9 @@ class Session(Entry, frozen=True, kw_only=True):
 
     @property
     def heading(self) -> str:
-        """Its focus, else what sort of session it is."""
-        sort = {"ad_hoc": "Ad-hoc session", "midpoint": "Mid-point review", "closure": "Closing session"}
-        return self.focus or sort.get(self.kind, f"{self.kind.capitalize()} session")
+        """Its focus, else what kind of session it is."""
+        labels = {"ad_hoc": "Ad-hoc session", "midpoint": "Mid-point review", "closure": "Closing session"}
+        return self.focus or labels.get(self.kind, f"{self.kind.capitalize()} session")
 
     @property
     def mark(self) -> str:

@@ -250,7 +250,7 @@ def is_unchanged(path: Path, version: FileVersion) -> bool:
 
 
 def _is_unchanged_but_moved(path: Path, version: FileVersion) -> bool:
-    """The same for a file just renamed, which changes its status time."""
+    """Tell whether a renamed file is unchanged; ignores its status time."""
     return _matches(path, path.lstat(), version, 4)
 
 

@@ -36,8 +36,8 @@ def new_device_id() -> str:
 class Device:
     """A device id that one process holds while it lives.
 
-    NotSaved when the state folder does not let it. The first process takes the card ``name.json``, one that runs
-    beside it ``name-1.json`` and so on.
+    NotSaved when the state folder does not let it. The first process locks the device record ``name.json``, one that
+    runs beside it ``name-1.json`` and so on.
     """
 
     def __init__(self, folder: Path, first: str = "device") -> None:
@@ -49,7 +49,7 @@ class Device:
             try:
                 lock.acquire(timeout=0)
                 self._lock = Path(lock.lock_file)
-                self._is = self._lock.stat().st_ino
+                self._lock_inode = self._lock.stat().st_ino
                 machine = machine_fingerprint(folder)
             except Timeout:
                 continue
@@ -60,8 +60,8 @@ class Device:
             self.release: Callable[[], None] = lock.release
             """Gives the id free for another process."""
             self._path = folder / f"{name}.json"
-            self._card = _read(self._path, machine)
-            self._begins = self._is_kept = True
+            self._record = _read(self._path, machine)
+            self._is_first_write = self._is_kept = True
             return
         raise NotSaved(f"More than {_PROCESSES} programs have this journal open; close some.")
 
@@ -72,14 +72,14 @@ class Device:
         Not so once somebody has removed its lock, or the folder.
         """
         try:
-            return self._lock.stat().st_ino == self._is
+            return self._lock.stat().st_ino == self._lock_inode
         except OSError:
             return False
 
     @property
     def id(self) -> str:
         """The 6 characters."""
-        return self._card.id
+        return self._record.id
 
     def next_time(self, at_least: int, newest_in_file: Callable[[str], int]) -> int:
         """Return the time of the next write, always later than the last.
@@ -90,20 +90,24 @@ class Device:
         cannot be remembered.
         """
         newest = newest_in_file(self.id)
-        if newest > self._card.last or self._card.last >= MAX_TIME or (self._begins and newest < self._card.last):
-            self._card = _DeviceRecord(new_device_id(), self._card.machine)
-        self._begins = False
-        self._card.last = min(max(at_least, self._card.last + 1), MAX_TIME)
+        if (
+            newest > self._record.last
+            or self._record.last >= MAX_TIME
+            or (self._is_first_write and newest < self._record.last)
+        ):
+            self._record = _DeviceRecord(new_device_id(), self._record.machine)
+        self._is_first_write = False
+        self._record.last = min(max(at_least, self._record.last + 1), MAX_TIME)
         self._write()
-        return self._card.last
+        return self._record.last
 
     def _write(self) -> None:
         try:
-            # Not synced to the disk: a card lost in a power cut reads as older than the file, which makes a new id.
-            write_state_file(self._path, msgspec.json.encode(self._card), durable=False)
+            # Not synced to the disk: a record lost in a power cut reads as older than the file, which makes a new id.
+            write_state_file(self._path, msgspec.json.encode(self._record), durable=False)
         except NotSaved:
             if self._is_kept:
-                self._card = _DeviceRecord(new_device_id(), self._card.machine, self._card.last)
+                self._record = _DeviceRecord(new_device_id(), self._record.machine, self._record.last)
             self._is_kept = False
         else:
             self._is_kept = True
@@ -111,11 +115,11 @@ class Device:
 
 def _read(path: Path, machine: str) -> _DeviceRecord:
     try:
-        card = msgspec.json.decode(path.read_bytes(), type=_DeviceRecord)
+        record = msgspec.json.decode(path.read_bytes(), type=_DeviceRecord)
     except (OSError, ValueError):
         return _DeviceRecord(new_device_id(), machine)
-    whole = len(card.id) == 6 and set(card.id) <= set(_LETTERS)
-    return card if whole and card.machine == machine else _DeviceRecord(new_device_id(), machine)
+    whole = len(record.id) == 6 and set(record.id) <= set(_LETTERS)
+    return record if whole and record.machine == machine else _DeviceRecord(new_device_id(), machine)
 
 
 def machine_fingerprint(folder: Path) -> str:

@@ -17,11 +17,11 @@ from rmjournal.storage.files.atomic_write import make_folder, write_state_file
 from rmjournal.storage.files.os_errors import explain_not_kept
 from rmjournal.storage.local import device_clock
 
-BURST: Final = 5_000
+UNCOMPRESSED_BURST_MS: Final = 5_000
 """Milliseconds after a save in which the next one does not wait for it to be compressed."""
 
-PLAIN: Final = 40 * 2**20
-"""Bytes of versions that may wait for that."""
+MAX_UNCOMPRESSED_BYTES: Final = 40 * 2**20
+"""Bytes of snapshots that may stay uncompressed."""
 
 DAY: Final = 86_400_000
 """Milliseconds of a day."""
@@ -106,7 +106,10 @@ class Snapshots:
             return last
         snapshot = self._write(text, max(self._now(), last.time_ms + 1 if last else 0), reason)
         uncompressed = [version for version in snapshots if version.path.suffix != ".z"]
-        if last and (snapshot.time_ms - last.time_ms >= BURST or len(text) * len(uncompressed) > PLAIN):
+        if last and (
+            snapshot.time_ms - last.time_ms >= UNCOMPRESSED_BURST_MS
+            or len(text) * len(uncompressed) > MAX_UNCOMPRESSED_BYTES
+        ):
             for version in uncompressed:
                 self._compress(version)
         self.apply_retention()

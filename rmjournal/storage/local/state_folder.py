@@ -38,24 +38,24 @@ def path_in_folder(folder: Path, file: Path, kind: str) -> Path:
 
     ``file`` is the journal file's real path.
     """
-    place = str(file).encode("utf-8", "surrogateescape")
-    return folder / f"{kind}-{hashlib.sha256(place).hexdigest()[:16]}.json"
+    name = str(file).encode("utf-8", "surrogateescape")
+    return folder / f"{kind}-{hashlib.sha256(name).hexdigest()[:16]}.json"
 
 
 def remember_path(folder: Path, file: Path) -> None:
     """Store a journal file's real path, so that a move is noticed."""
-    place = path_in_folder(folder, file, "place").with_suffix(".path")
-    if not os.path.lexists(place):
+    path = path_in_folder(folder, file, "place").with_suffix(".path")
+    if not os.path.lexists(path):
         with suppress(NotSaved):  # the journal goes on without
-            write_state_file(place, os.fsencode(file))
+            write_state_file(path, os.fsencode(file))
 
 
 def remembered_paths(folder: Path) -> list[Path]:
     """All files that the journal ever was in on this machine."""
     paths: list[Path] = []
-    for place in list_files(folder, "place-*.path"):
+    for path in list_files(folder, "place-*.path"):
         with suppress(OSError):
-            paths.append(Path(os.fsdecode(place.read_bytes())))
+            paths.append(Path(os.fsdecode(path.read_bytes())))
     return paths
 
 
@@ -64,13 +64,13 @@ LOCK_SECONDS: Final = 10.0
 
 
 @contextmanager
-def hold_lock(path: Path, patience: float | None = None) -> Iterator[None]:
+def hold_lock(path: Path, timeout: float | None = None) -> Iterator[None]:
     """Hold a lock file; NotSaved when another program keeps it too long."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(path, thread_local=False, mode=0o600)
     try:
-        lock.acquire(timeout=LOCK_SECONDS if patience is None else patience)
+        lock.acquire(timeout=LOCK_SECONDS if timeout is None else timeout)
     except Timeout as error:
         raise NotSaved("Another window of this journal is still saving; try again in a moment.") from error
     except OSError as error:
@@ -151,9 +151,9 @@ class StateFolder:
             raise NotSaved(explain_not_kept(self.path / "lock", error)) from error
         return self.path
 
-    def lock(self, patience: float | None = None) -> AbstractContextManager[None]:
+    def lock(self, timeout: float | None = None) -> AbstractContextManager[None]:
         """Lock the journal against all other programs of ours on this machine."""
-        return hold_lock(self.ensure() / "lock", patience)
+        return hold_lock(self.ensure() / "lock", timeout)
 
     def _lock_extras(self) -> AbstractContextManager[None]:
         """Lock what is kept beside the journal, without waiting for a save."""
@@ -178,7 +178,7 @@ class StateFolder:
         return self.path_of(file, "unsaved").with_suffix(".jsonl")
 
     def all_write_ahead_logs(self) -> list[WriteAheadLog]:
-        """Those of all files that this journal ever was in on this machine."""
+        """The write-ahead logs of all former files of the journal."""
         return [WriteAheadLog(file, self._lock_extras) for file in sorted(self.path.glob("unsaved-*.jsonl"))]
 
     def undo_log(self, file: Path) -> UndoLog:
@@ -251,15 +251,15 @@ class StateFolder:
         return Snapshots(self.path_of(file, "history").with_suffix(""))
 
     def all_snapshots(self) -> list[Snapshots]:
-        """The histories of all files that this journal ever was in on this machine."""
+        """The snapshots of all former files of the journal."""
         return [Snapshots(folder) for folder in sorted(self.path.glob("history-*")) if folder.is_dir()]
 
     def all_undo_logs(self) -> list[UndoLog]:
-        """The undo logs of all these files."""
+        """The undo logs of all former files of the journal."""
         return [UndoLog(file, self._lock_extras) for file in sorted(self.path.glob("undo-*.json"))]
 
     def path_of(self, file: Path, kind: str) -> Path:
-        """Where something is kept of a journal file."""
+        """Path of a state file of a journal file."""
         return path_in_folder(self.path, file, kind)
 
     def put_aside(self, folder: str, data: bytes) -> Path:

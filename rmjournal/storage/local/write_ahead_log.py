@@ -95,18 +95,18 @@ class WriteAheadLog:
         self.position = LogPosition(data[:_NAME_LENGTH], len(data)) if data else EMPTY_LOG
         return _merge_lines(data)
 
-    def clear(self, mark: LogPosition) -> None:
+    def clear(self, position: LogPosition) -> None:
         """Remove the log that the file holds now, unless it has grown.
 
-        ``mark`` is how far the save has read it.
+        ``position`` is how far the save has read it.
         """
         if self.position == EMPTY_LOG:
             return
         with suppress(OSError, NotSaved), self._lock():
             current = self._current_position()
-            if current == mark:
+            if current == position:
                 self._path.unlink(missing_ok=True)
-            if current in (mark, EMPTY_LOG):
+            if current in (position, EMPTY_LOG):
                 self.position = EMPTY_LOG
 
     def purge(self, marks_for: Callable[[Content], Content]) -> None:

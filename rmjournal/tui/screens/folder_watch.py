@@ -191,7 +191,9 @@ class FolderWatch:
 
     def _orphan_words(self, orphan: Orphan) -> str:
         if orphan.file is None:
-            return f"{orphan.lacking} of this journal stood in {orphan.place}, which is gone, and in no file now"
+            return (
+                f"{orphan.lacking} of this journal stood in {orphan.former_path}, which is gone, and in no file now"
+            )
         name = self.journal.path.name
         return f"{name} held another journal before, with {orphan.words}; it is in {orphan.file.name} now, beside it"
 
