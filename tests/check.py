@@ -33,6 +33,12 @@ SLOW_TESTS = (
     *("test_docs.py", "test_new_kind.py", "journal/test_undo_redo.py"),
 )
 """Tests beside pure ones that start other programs, or take long."""
+LONGEST_TESTS = (
+    *("golden/test_golden.py", "sync/test_real_tools.py", "tui/test_references.py", "crdt/test_mutants.py"),
+    *("test_new_kind.py", "tui/test_session_any_keys.py", "tui/test_commands.py", "tui/test_starts_private.py"),
+    "storage/test_killed_save.py",
+)
+"""Files that take longest; begun first, so that no worker is left alone with one of them in the end."""
 
 
 def fast_tests() -> list[str]:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.check import LONGEST_TESTS
+
 # A machine with much to do is slow, and that is no failure.
 settings.register_profile("any machine", deadline=None)
 settings.register_profile("fast", deadline=None, max_examples=20)
@@ -27,18 +29,11 @@ time.tzset()
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Each app on the screen makes some 100,000 objects that live as long as it: looking through them often finds nothing.
-gc.set_threshold(50_000, 5, 20)
-
-LONGEST = (
-    *("golden/test_golden.py", "sync/test_real_tools.py", "tui/test_references.py", "merge/test_mutants.py"),
-    *("test_new_kind.py", "tui/test_session_any_keys.py", "tui/test_commands.py", "tui/test_starts_private.py"),
-    "store/test_kill.py",
-)
-"""Files whose tests take longest: begun first, so that no worker is left alone with one of them in the end."""
+gc.set_threshold(50_000, 5, 5)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    places = {Path(__file__).parent / name: place for place, name in enumerate(LONGEST)}
+    places = {Path(__file__).parent / name: place for place, name in enumerate(LONGEST_TESTS)}
     items.sort(key=lambda item: places.get(item.path, len(places)))
 
 

@@ -19,7 +19,7 @@ from rmjournal.tui.commands import MAIN, SESSION, bindings, commands
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.widgets.rows import Rows
 from rmjournal.tui.widgets.timeline_place import TIMELINE_KEYS
-from tests.check import fast_tests, steps
+from tests.check import LONGEST_TESTS, fast_tests, steps
 from tests.programs import run_program, run_python, run_verb, state_variables
 
 ROOT = Path(__file__).parents[1]
@@ -152,6 +152,7 @@ def test_the_fast_lane_is_a_part_of_the_whole_check() -> None:
     for name in fast_tests():
         path = ROOT / name.removeprefix("--ignore=").partition("::")[0]
         assert path.exists() or name == "--hypothesis-profile=fast", name
+    assert all((ROOT / "tests" / name).is_file() for name in LONGEST_TESTS)
     done = run_program(sys.executable, "-m", "tests.check", "--slow")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "Usage: python -m tests.check [--fast]\n"

@@ -1,7 +1,10 @@
 """The main screen under random keys, hostile and foreign text, many entries and odd sizes."""
 
+import asyncio
+import gc
 import json
 import random
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ from rmjournal.model.field import Field
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.tui.app import JournalApp
 from rmjournal.tui.screens.main import MainScreen
 
 from .app_driver import PLACES, Seat, bare, demo, sit
@@ -201,3 +205,14 @@ async def test_odd_sizes_do_no_harm(tmp_path: Path, size: tuple[int, int]) -> No
         for key in ("n", "c", "ctrl+f", "w", "f1", "e"):
             await seat.press(key, *["escape"] * 2)
         assert isinstance(seat.screen, MainScreen)
+
+
+def test_an_app_that_has_ended_is_collected(tmp_path: Path) -> None:
+    async def use() -> "weakref.ref[JournalApp]":
+        async with sit(bare(tmp_path)) as seat:
+            await seat.press("5")
+            return weakref.ref(seat.app)
+
+    app = asyncio.run(use())
+    gc.collect()
+    assert app() is None
