@@ -71,8 +71,8 @@ class JournalApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Handle keys and pastes one after the other."""
         is_typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
-        if is_typed and self._key_queue.holds(event):
-            return
+        if is_typed and (not self.screen_stack or self._key_queue.holds(event)):
+            return  # without a screen the program is about to end
         if not self._is_too_early(event):
             await super().on_event(event)
         if is_typed:
@@ -281,9 +281,8 @@ class KeyQueue:
             while node is not None:
                 await _wait_for(node)
                 node = node._parent
-        screen = self._app.screen
-        if screen is not target:
-            await _wait_for(screen)
+        if self._app.screen_stack and self._app.screen is not target:
+            await _wait_for(self._app.screen)
             await _wait_for(self._app)
 
 

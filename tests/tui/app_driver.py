@@ -83,8 +83,7 @@ class Seat:
     async def press(self, *keys: str) -> "Seat":
         """Press keys, one after the other, each with all that follows from it."""
         for key in keys:
-            await self.pilot.press(key)
-            await settle(self.pilot)
+            await self.send([key])
         return self
 
     async def send(self, keys: Iterable[str]) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import io
 import re
 import string
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ from rich.console import Console
 from textual import events
 from textual.app import App
 from textual.binding import Binding
-from textual.keys import KEY_TO_UNICODE_NAME
+from textual.keys import KEY_TO_UNICODE_NAME, _get_unicode_name_from_key
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -128,13 +129,27 @@ async def until(pilot: Pilot[Any], condition: Callable[[], object], timeout: flo
 
 
 async def settle(pilot: Pilot[Any]) -> None:
-    """All keys taken in, all messages handled, all workers done."""
-    await pilot.pause()
-    app = pilot.app
-    while isinstance(app, JournalApp) and not app._key_queue.is_idle:
-        await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
-    await pilot.wait_for_scheduled_animations()
+    """Wait until all keys, messages, callbacks, workers and animations are done.
+
+    Textual's own wait looks at the clock of the processor, and takes a busy machine for an app at rest.
+    """
+    app, rounds = pilot.app, 0
+    while rounds < 2 and app.is_running:
+        await pilot._wait_for_screen()
+        await app.workers.wait_for_complete()
+        await app.animator.wait_until_complete()
+        if app.is_running:
+            app.screen._on_timer_update()
+        await asyncio.sleep(0)
+        rounds = 0 if is_busy(app) else rounds + 1
+
+
+def is_busy(app: App[Any]) -> bool:
+    """Whether a key, a message or a callback waits anywhere in an app."""
+    nodes = [app, *(node for screen in app.screen_stack for node in screen.walk_children(with_self=True))]
+    queued = any(node.message_queue_size or node._next_callbacks for node in nodes)
+    callbacks = any(screen._callbacks for screen in app.screen_stack)
+    return queued or callbacks or (isinstance(app, JournalApp) and not app._key_queue.is_idle)
 
 
 def raw_screen(app: App[Any]) -> str:
@@ -153,7 +168,12 @@ def screen_text(app: App[Any]) -> str:
 
 def key(name: str) -> events.Key:
     """A key as the terminal sends it; a single character stands for itself."""
-    return events.Key(KEY_TO_UNICODE_NAME.get(name, name), name if len(name) == 1 else None)
+    if len(name) == 1:
+        return events.Key(KEY_TO_UNICODE_NAME.get(name, name), name)
+    try:
+        return events.Key(name, unicodedata.lookup(_get_unicode_name_from_key(name)))
+    except KeyError:
+        return events.Key(name, None)
 
 
 def send(app: App[Any], keys: Iterable[str]) -> None:

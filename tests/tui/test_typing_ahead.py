@@ -9,6 +9,7 @@ from textual import events
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.tui import app as app_module
+from rmjournal.tui.app import JournalApp
 from rmjournal.tui.screens.main import MainScreen
 
 from .app_driver import Seat, bare, sit
@@ -65,3 +66,19 @@ async def test_what_never_settles_holds_no_key_for_ever(tmp_path: Path, monkeypa
         await seat.type("goes on")
         await seat.press("enter")
         await seat.until(lambda: written(seat) == {"goes on"})
+
+
+async def test_keys_that_come_while_the_screens_close_are_dropped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close_all, waiting = JournalApp._close_all, []
+
+    async def close_and_type(app: JournalApp) -> None:
+        await close_all(app)
+        waiting.append(asyncio.create_task(app._key_queue._wait_for_effects(app)))
+        send(app, ["c", "x"])
+
+    monkeypatch.setattr(JournalApp, "_close_all", close_and_type)
+    async with sit(bare(tmp_path)):
+        pass
+    await asyncio.gather(*waiting)
