@@ -53,5 +53,4 @@ def own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--redraw", action="store_true", help="write the pictures of screens anew, to be looked at")
     parser.addoption("--every-fault", action="store_true", help="every fault at every call, every damage")

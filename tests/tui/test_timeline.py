@@ -14,10 +14,9 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.timeline_window import TimelineWindow
 from rmjournal.tui.widgets.timeline_place import TimelinePlace
+from tests.snapshots import compare_with_snapshot
 
 from .app_driver import Seat, demo, sit
-
-SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 
 def place(seat: Seat) -> TimelinePlace:
@@ -52,18 +51,13 @@ async def rests(seat: Seat) -> None:
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
 @pytest.mark.parametrize(("role", "day"), [("mentee", TODAY), ("mentor", LAST)])
-async def test_it_looks_as_it_was_looked_at(
-    tmp_path: Path, role: Role, day: date, size: tuple[int, int], request: pytest.FixtureRequest
+async def test_the_timeline_matches_its_snapshot(
+    tmp_path: Path, role: Role, day: date, size: tuple[int, int]
 ) -> None:
     async with sit(demo(tmp_path, role, day), size=size, today=day) as seat:
         await seat.press("6")
         await rests(seat)
-        name = f"timeline-{role}-{size[0]}x{size[1]}.txt"
-        file, shown = SNAPSHOTS / name, ours(seat.text)
-        if request.config.getoption("--redraw"):
-            SNAPSHOTS.mkdir(exist_ok=True)
-            file.write_text(shown, "utf-8")
-        assert shown == file.read_text("utf-8"), f"{name} differs; pytest --redraw writes it anew, then look at it"
+        compare_with_snapshot(f"timeline-{role}-{size[0]}x{size[1]}", ours(seat.text))
 
 
 async def test_the_cursor_in_the_stream_moves_the_mark_and_the_mark_moves_the_stream(tmp_path: Path) -> None:
