@@ -20,8 +20,9 @@ def needs(tool: str) -> pytest.MarkDecorator:
 
 
 def later() -> None:
-    """Let the clock go on so far that tools which count in seconds see a change."""
-    time.sleep(1.1)
+    """Wait for another second of the clock: tools that count in seconds see a change only then."""
+    second = int(time.time())
+    wait_until(lambda: int(time.time()) > second)
 
 
 def write_apart(

@@ -12,6 +12,7 @@ from rmjournal.storage.store import Store
 from rmjournal.sync import conflict_copies
 
 from .app_driver import Seat, bare, sit
+from .pilot import settle
 
 CERTAIN = "journal.sync-conflict-20261121-211338-E5QTAEC.json"
 
@@ -69,14 +70,19 @@ async def test_a_copy_with_a_name_of_ones_own_is_merged_and_goes_when_the_person
         assert "Ask Ida" in absorbed(path) and "Ask Ida" in path.read_text("utf-8")
 
 
-async def test_a_copy_that_stays_is_asked_about_again_only_when_it_changes(path: Path) -> None:
+async def test_a_copy_that_stays_is_asked_about_again_only_when_it_changes(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     there = copy(path, "journal 2.json", "Ask Ida")
     async with sit(path) as seat:
         await seat.sees("1 copy kept · X")
         await seat.press("X", "n")
         await seat.until(lambda: "copy kept" not in seat.text)
+    monkeypatch.setattr(conflict_copies, "NOTICE_DELAY", 0.0)
     async with sit(path) as seat:
-        await seat.pilot.pause(1.5)
+        for _ in range(3):
+            seat.main.watch_folder.poll()
+            await settle(seat.pilot)
         assert "copy kept" not in seat.text and there.exists()
         copy(path, "journal 2.json", "Ask Darya")
         await seat.sees("1 copy kept · X")
