@@ -101,8 +101,8 @@ def default_path() -> Path:
 
 def machine_zone() -> str:
     """The IANA name of this computer's time zone; empty when unknown."""
-    if said := os.environ.get("TZ", "").removeprefix(":"):
-        name = _zone_of_file(said.rpartition("/zoneinfo/")[2])
+    if zone_setting := os.environ.get("TZ", "").removeprefix(":"):
+        name = _zone_of_file(zone_setting.rpartition("/zoneinfo/")[2])
         return name if find_zone(name) else ""
     link = ""
     with suppress(OSError):
@@ -142,12 +142,12 @@ def explicit_today(text: str | None, clock: date) -> date | None:
         raise BadValue("today", f"{'--today' if text else TODAY_VARIABLE}: {error}") from error
 
 
-def suggest_similar(name: str, known: Iterable[str]) -> str:
+def suggest_similar(name: str, names: Iterable[str]) -> str:
     """Suggest the known word that is most similar to another, as a question.
 
     Empty when none is similar.
     """
-    words = {word.casefold(): word for word in known}
+    words = {word.casefold(): word for word in names}
     near = get_close_matches(name.casefold(), words, 1)
     return f"did you mean {words[near[0]]}?" if near else ""
 

@@ -42,8 +42,8 @@ def _goal(journal: Journal, entry: Entry, perspective: Perspective, size: int) -
 
 
 def _skill(journal: Journal, entry: Entry, perspective: Perspective, size: int) -> list[Row]:
-    known = skill_movement(entry, journal.entries, journal.today) if isinstance(entry, Skill) else None
-    return skill_rows(known, perspective) if known else []
+    movement = skill_movement(entry, journal.entries, journal.today) if isinstance(entry, Skill) else None
+    return skill_rows(movement, perspective) if movement else []
 
 
 def _pair(journal: Journal, entry: Entry, perspective: Perspective, size: int) -> list[Row]:

@@ -184,7 +184,7 @@ def write(
     seen at any field path. ValueError for what no field path can hold.
     """
     current = decode_registers(document)
-    registers, known = dict(current), current if seen is None else decode_registers(seen)
+    registers, seen_registers = dict(current), current if seen is None else decode_registers(seen)
     filled = {path for path, register in registers.items() if winner(register).value is not CLEARED}
     purge_set = decode_purge_set(document)
     for path, value in _with_overlapping_paths(changes, filled).items():
@@ -193,12 +193,16 @@ def write(
         ):
             raise ValueError(f"The field path {path!r} cannot hold {value!r}.")
         is_tombstone = path == DELETED and value is True
-        replaced = known.values() if is_tombstone else [known.get(path, {})]
+        replaced = seen_registers.values() if is_tombstone else [seen_registers.get(path, {})]
         vector = join_vectors(parse_vector(stamp) for register in replaced for stamp, _ in register)
-        vector.update({} if is_tombstone else carry_marks(path, known.get(path, {})))
-        at = min(max(time, vector.get(device, 0), purged_vector(purge_set, path).get(device, 0) + 1), MAX_TIME)
+        vector.update({} if is_tombstone else carry_marks(path, seen_registers.get(path, {})))
+        stamp_time = min(
+            max(time, vector.get(device, 0), purged_vector(purge_set, path).get(device, 0) + 1), MAX_TIME
+        )
         touched = current.values() if is_tombstone else [current.get(path, {})]
-        vector[actor_for_write(device, at, vector, (stamp for register in touched for stamp, _ in register))] = at
+        vector[
+            actor_for_write(device, stamp_time, vector, (stamp for register in touched for stamp, _ in register))
+        ] = stamp_time
         version = Version(format_vector(vector), value)
         registers[path] = undominated(registers.get(path, {}) | make_register([version]))
     return encode_registers(registers, document)
@@ -225,8 +229,8 @@ def purge(document: Mapping[str, JSON], seen: Mapping[str, JSON] | None = None) 
 
     ``seen`` is the record as the person knew it, by default this one; versions that it lacks stay.
     """
-    known = decode_registers(document if seen is None else seen)
-    versions = ((path, stamp) for path, register in known.items() for stamp, _ in register)
+    seen_registers = decode_registers(document if seen is None else seen)
+    versions = ((path, stamp) for path, register in seen_registers.items() for stamp, _ in register)
     purge_set = encode_purge_set(add_versions(decode_purge_set(document), versions))
     return encode_registers(decode_registers(document), {**document, PURGED: purge_set})
 

@@ -57,8 +57,12 @@ def csv_tables_of(entries: Iterable[Entry], lost: Iterable[str] = ()) -> dict[st
     """
     order = sorted(entries, key=lambda entry: int(entry.id))
     names = {**dict.fromkeys(lost, DELETED_WORD), **{entry.id: kind_and_id(entry) for entry in order}}
-    found = {kind: [entry for entry in order if type(entry) is kind] for kind in KINDS}
-    return {kind.KIND.plural + CSV_SUFFIX: csv_table(kind, some, names) for kind, some in found.items() if some}
+    entries_by_kind = {kind: [entry for entry in order if type(entry) is kind] for kind in KINDS}
+    return {
+        kind.KIND.plural + CSV_SUFFIX: csv_table(kind, entries_of_kind, names)
+        for kind, entries_of_kind in entries_by_kind.items()
+        if entries_of_kind
+    }
 
 
 def csv_table(kind: type[Entry], entries: Sequence[Entry], names: Mapping[str, str]) -> str:

@@ -98,7 +98,7 @@ def stage(
     undeleted = undelete_with_parents(given, tables, KINDS) if seen is not None else []
     start = around = current.with_changes(put=undeleted)
     staged: list[Entry] = []
-    known: dict[str, dict[int, Document]] = {}
+    known_records: dict[str, dict[int, Document]] = {}
     for entry in given:
         table, entry_id = entry.KIND.plural, int(entry.id) if entry.id.isdecimal() else 0
         record = tables.get(table, {}).get(entry_id, {})
@@ -106,11 +106,11 @@ def stage(
         now = before = _current_entry(entry, start, record, has_seen=seen is not None)
         after = entry if now or record else fill(entry, around)
         if now is not None and (seen_record is not record or "_c" in record):
-            after, before, known.setdefault(table, {})[entry_id] = rebase(entry, now, record, seen_record)
+            after, before, known_records.setdefault(table, {})[entry_id] = rebase(entry, now, record, seen_record)
         staged.append(prepare(after, before, around))
         around = around.with_changes(put=[staged[-1]])
     label = describe_action(staged, start) if staged else ""
-    return StagedChange(staged, change_set_of(staged, start, undeleted), label, known)
+    return StagedChange(staged, change_set_of(staged, start, undeleted), label, known_records)
 
 
 def _current_entry(entry: Entry, around: Entries, record: Document, *, has_seen: bool) -> Entry | None:
@@ -143,7 +143,7 @@ def as_known_by_writer(writes: Collection[Write], tables: Tables) -> Tables:
     A write of what is shown already, or several to one field path, are there because somebody chose among all
     versions.
     """
-    known: dict[str, dict[int, Document]] = {}
+    known_records: dict[str, dict[int, Document]] = {}
     for table, entry_id in {(write.table, write.id) for write in writes}:
         kind = next((kind for kind in KINDS if kind.KIND.plural == table), None)
         record = tables.get(table, {}).get(entry_id, {})
@@ -156,8 +156,8 @@ def as_known_by_writer(writes: Collection[Write], tables: Tables) -> Tables:
                 for write in own
                 if shown.get(write.field_path, CLEARED) == write.value or paths.count(write.field_path) > 1
             }
-            known.setdefault(table, {})[entry_id] = record_as_writer_saw_it(kind, record, record, (), read)
-    return known
+            known_records.setdefault(table, {})[entry_id] = record_as_writer_saw_it(kind, record, record, (), read)
+    return known_records
 
 
 def new_entry_id() -> str:

@@ -96,8 +96,8 @@ def _check_completeness(journal: Journal, content: Content) -> Iterator[Finding]
         yield Finding("file", Severity.ATTENTION, journal.read_only)
     if missing:
         way = f"{missing.pronoun}{' once it may be changed' if journal.read_only else ''}"
-        known = f"this computer knows {len(journal.entries)}"
-        message = f"{holds}, {known}: the file lacks {missing}; rmjournal merge writes {way}"
+        known_count = f"this computer knows {len(journal.entries)}"
+        message = f"{holds}, {known_count}: the file lacks {missing}; rmjournal merge writes {way}"
         yield Finding("file", Severity.NOTE if store.is_save_pending else Severity.ATTENTION, message)
     elif not journal.read_only:
         yield Finding("file", Severity.OK, holds)

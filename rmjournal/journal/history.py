@@ -251,8 +251,11 @@ def restore_version(
     if changes.do:
         first = (history.entries(version).get(only[0]) or journal.entries.get(only[0])) if only else None
         what = name_entry(first) if first else "the journal"
-        known = seen or journal.store.tables
-        unread = as_known_by_writer(changes.do, known)
-        known = {**known, **{table: {**known[table], **records} for table, records in unread.items()}}
-        journal.apply(changes, f"restore {what} as of {history.format_moment(version)}", known)
+        known_tables = seen or journal.store.tables
+        unread = as_known_by_writer(changes.do, known_tables)
+        known_tables = {
+            **known_tables,
+            **{table: {**known_tables[table], **records} for table, records in unread.items()},
+        }
+        journal.apply(changes, f"restore {what} as of {history.format_moment(version)}", known_tables)
     return bool(changes.do)

@@ -16,8 +16,8 @@ E = TypeVar("E", bound=Entry)
 
 def document(entry: Entry) -> dict[str, Any]:
     """Convert an entry to its document in the file, without id and empty values."""
-    found: dict[str, Any] = msgspec.to_builtins(entry)
-    return {name: value for name, value in found.items() if name != "id" and not is_empty(value)}
+    values: dict[str, Any] = msgspec.to_builtins(entry)
+    return {name: value for name, value in values.items() if name != "id" and not is_empty(value)}
 
 
 def is_empty(value: object) -> bool:
@@ -25,22 +25,22 @@ def is_empty(value: object) -> bool:
     return value is None or value is False or (isinstance(value, str | list | dict) and not value)
 
 
-def from_document(kind: type[E], entry_id: int, found: Mapping[str, Any]) -> E:
+def from_document(kind: type[E], entry_id: int, record: Mapping[str, Any]) -> E:
     """Build the entry of a document, without values that do not fit."""
-    known = {**found, "id": str(entry_id)}
+    values = {**record, "id": str(entry_id)}
     try:
-        return msgspec.convert(known, kind)
+        return msgspec.convert(values, kind)
     except msgspec.ValidationError:
-        parts = ((name, _without_nothing(value)) for name, value in known.items())
+        parts = ((name, _without_nothing(value)) for name, value in values.items())
         return msgspec.convert({name: value for name, value in parts if _fits(kind, name, value)}, kind)
 
 
 def as_json(entry: Entry) -> dict[str, Any]:
     """Convert an entry to JSON for scripts: every field, and history oldest first."""
-    found: dict[str, Any] = msgspec.to_builtins(entry)
-    found |= {name: json_value(entry.value_of(name)) for name in fields(type(entry))}
-    found["history"] = [found["history"][key] for key in sorted(found["history"])]
-    return found
+    values: dict[str, Any] = msgspec.to_builtins(entry)
+    values |= {name: json_value(entry.value_of(name)) for name in fields(type(entry))}
+    values["history"] = [values["history"][key] for key in sorted(values["history"])]
+    return values
 
 
 def _without_nothing(value: Any) -> Any:

@@ -131,21 +131,21 @@ class Entries:
 
     @cached_property
     def _by_kind(self) -> dict[type[Entry], list[Entry]]:
-        found: dict[type[Entry], list[Entry]] = {}
+        groups: dict[type[Entry], list[Entry]] = {}
         for entry in self._by_id.values():
-            found.setdefault(type(entry), []).append(entry)
-        for some in found.values():
-            some.sort(key=lambda entry: int(entry.id))
-        return found
+            groups.setdefault(type(entry), []).append(entry)
+        for entries in groups.values():
+            entries.sort(key=lambda entry: int(entry.id))
+        return groups
 
     @cached_property
     def _by_target(self) -> dict[str, list[Entry]]:
-        found: dict[str, list[Entry]] = {}
-        for kind, some in self._by_kind.items():
-            for entry in some:
+        referrers: dict[str, list[Entry]] = {}
+        for kind, entries in self._by_kind.items():
+            for entry in entries:
                 for target in {getattr(entry, name) for name in link_fields(kind)} - {""}:
-                    found.setdefault(target, []).append(entry)
-        return found
+                    referrers.setdefault(target, []).append(entry)
+        return referrers
 
     @property
     def deleted_ids(self) -> frozenset[str]:
@@ -154,9 +154,9 @@ class Entries:
             self._lost = frozenset(self._by_target.keys() - self._by_id.keys())
         return self._lost
 
-    def subset(self, some: Iterable[Entry]) -> "Entries":
+    def subset(self, entries: Iterable[Entry]) -> "Entries":
         """Give some of the entries; links to the others do not count as deleted."""
-        return Entries({entry.id: entry for entry in some}, self.deleted_ids)
+        return Entries({entry.id: entry for entry in entries}, self.deleted_ids)
 
     def of(self, kind: type[E]) -> list[E]:
         """All entries of one kind, oldest first; a new list each time."""
@@ -189,26 +189,26 @@ class Entries:
     def relationship_id(self, entry: Entry) -> str:
         """Give the id of the relationship of an entry, or an empty text."""
         seen: set[str] = set()
-        at: Entry | None = entry
-        while at is not None and at.id not in seen:
-            if at.KIND.name == "relationship":
-                return at.id
-            seen.add(at.id)
-            if getattr(at, "relationship", "") in self:
-                return str(getattr(at, "relationship", ""))
-            at = self.whole_of(at)
+        current: Entry | None = entry
+        while current is not None and current.id not in seen:
+            if current.KIND.name == "relationship":
+                return current.id
+            seen.add(current.id)
+            if getattr(current, "relationship", "") in self:
+                return str(getattr(current, "relationship", ""))
+            current = self.whole_of(current)
         return ""
 
     def parts(self, entry: Entry) -> list[Entry]:
         """Give the parts of an entry and their parts; deleted with it."""
-        found: dict[str, Entry] = {}
+        parts: dict[str, Entry] = {}
         waiting = [entry]
         while waiting:
             for part in self.direct_parts(waiting.pop()):
-                if part.id not in found and part.id != entry.id:
-                    found[part.id] = part
+                if part.id not in parts and part.id != entry.id:
+                    parts[part.id] = part
                     waiting.append(part)
-        return list(found.values())
+        return list(parts.values())
 
     def direct_parts(self, entry: Entry) -> list[Entry]:
         """Give the entries that are a part of this one alone."""
@@ -218,11 +218,11 @@ class Entries:
         """Find the one entry whose id ends with these digits; else `NotFound`."""
         if digits in self._by_id:
             return self._by_id[digits]
-        found = [entry for key, entry in self._by_id.items() if digits and key.endswith(digits)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise NotFound(f"{digits} fits {len(found)} entries; give more digits of the id.")
+        matches = [entry for key, entry in self._by_id.items() if digits and key.endswith(digits)]
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise NotFound(f"{digits} fits {len(matches)} entries; give more digits of the id.")
         raise NotFound(f"No entry has the id {digits or '(empty)'}; rmjournal list KIND shows the ids.")
 
     @cached_property

@@ -177,11 +177,11 @@ class Field:
         """Make the `BadValue` of a value of this field, with label and option name."""
         return BadValue(self.name, f"{self.full_label} {why}.")
 
-    def bad_zone(self, said: str) -> BadValue:
+    def bad_zone(self, text: str) -> BadValue:
         """Make the `BadValue` of an unknown time zone, with the nearest names."""
-        near = ", ".join(similar_zone_names(said))
+        near = ", ".join(similar_zone_names(text))
         return self.bad_value(
-            f'cannot be "{said}"; {f"the nearest are: {near}" if near else "write it like Europe/Oslo"}'
+            f'cannot be "{text}"; {f"the nearest are: {near}" if near else "write it like Europe/Oslo"}'
         )
 
     @property

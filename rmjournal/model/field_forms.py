@@ -118,11 +118,11 @@ def fold_word(word: str) -> str:
 def match_word(words: Iterable[str], word: str) -> str | None:
     """Match a word in full or by its first letters; else None."""
     wanted = fold_word(word)
-    there = list(words)
-    same = [one for one in there if fold_word(one) == wanted]
-    starting = [one for one in there if wanted and fold_word(one).startswith(wanted)]
-    found = same or starting
-    return found[0] if len(found) == 1 else None
+    candidates = list(words)
+    same = [one for one in candidates if fold_word(one) == wanted]
+    starting = [one for one in candidates if wanted and fold_word(one).startswith(wanted)]
+    matches = same or starting
+    return matches[0] if len(matches) == 1 else None
 
 
 def join_typed_text(value: object) -> str:
@@ -238,8 +238,8 @@ def _ref(declared: Field, typed: object, context: ParseContext) -> object:
 
 def _lines(declared: Field, typed: object, context: ParseContext) -> object:
     parts = re.split(r"[\n,]" if declared.is_inline_list else r"\n", join_typed_text(typed))
-    found = [text for part in parts if (text := collapse_spaces(part))]
-    words = [_word(declared, text, context) for text in found] if declared.choices else found
+    texts = [text for part in parts if (text := collapse_spaces(part))]
+    words = [_word(declared, text, context) for text in texts] if declared.choices else texts
     return list(dict.fromkeys(words)) if declared.is_inline_list else words
 
 
@@ -255,8 +255,8 @@ def _map(declared: Field, typed: object, context: ParseContext) -> object:
         pairs = [(str(key), str(text)) for key, text in typed.items() if key or text]
     else:
         pairs = [_pair(declared, part) for part in _parts(typed)]
-    found = {_key(declared, key, text): clean_text(text).strip("\n").rstrip() for key, text in pairs}
-    return {key: text for key, text in found.items() if text or not isinstance(typed, str)}
+    texts = {_key(declared, key, text): clean_text(text).strip("\n").rstrip() for key, text in pairs}
+    return {key: text for key, text in texts.items() if text or not isinstance(typed, str)}
 
 
 def _parts(typed: object) -> list[str]:

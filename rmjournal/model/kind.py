@@ -87,12 +87,12 @@ def fields(kind: type[msgspec.Struct]) -> Mapping[str, Field]:
     """Give the declared fields of a kind by name, shared ones last."""
     hints = typing.get_type_hints(kind, include_extras=True)
     names = [name for name in kind.__struct_fields__ if name not in SHARED_BY_ALL]
-    found = {}
+    declared = {}
     for name in (*names, *SHARED_BY_ALL):
         for extra in getattr(hints[name], "__metadata__", ()):
             if isinstance(extra, Field):
-                found[name] = extra.with_name(name)
-    return MappingProxyType(found)
+                declared[name] = extra.with_name(name)
+    return MappingProxyType(declared)
 
 
 @functools.cache
@@ -112,5 +112,5 @@ def ordered_texts(declared: Field, texts: Mapping[str, str]) -> list[tuple[str, 
     """Order named texts for reading: levels by number, others as on the form."""
     if all(key.lstrip("-").isdecimal() for key in texts):
         return sorted(texts.items(), key=lambda pair: int(pair[0]) if pair[0].count("-") < 2 else 0)
-    known = [key for key in declared.keys if key in texts]
-    return [(key, texts[key]) for key in (*known, *(key for key in texts if key not in known))]
+    declared_keys = [key for key in declared.keys if key in texts]
+    return [(key, texts[key]) for key in (*declared_keys, *(key for key in texts if key not in declared_keys))]

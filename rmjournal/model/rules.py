@@ -138,17 +138,17 @@ def _check_passed(entry: Entry, before: Entry | None, today: date, here: str) ->
 
 def days_ahead(entry: Entry, today: date, here: str = "") -> dict[str, date]:
     """Find days in the future that should be past, by field path."""
-    found: dict[str, date] = {}
+    days: dict[str, date] = {}
     for name, field in fields(type(entry)).items():
         if field.has_day and field.in_state(entry.status).looks == "back":
             day = _day(getattr(entry, name), str(getattr(entry, "zone", "")), here)
             if day is not None and day > today:
-                found[name] = day
+                days[name] = day
         for _, on in field.dated:
             day = _whole_day(getattr(entry, name).get(on, ""))
             if day is not None and day > today:
-                found[f"{name}/{on}"] = day
-    return found
+                days[f"{name}/{on}"] = day
+    return days
 
 
 def _whole_day(text: str) -> date | None:
@@ -161,8 +161,8 @@ def _whole_day(text: str) -> date | None:
 def _day(value: object, zone: str, here: str) -> date | None:
     if not isinstance(value, str):
         return value if isinstance(value, date) else None
-    at = datetime.fromisoformat(value) if is_moment(value) else None
-    return (convert_local_time(at, zone, here) or at).date() if at else None
+    moment = datetime.fromisoformat(value) if is_moment(value) else None
+    return (convert_local_time(moment, zone, here) or moment).date() if moment else None
 
 
 def _check_reopened(entry: Entry, before: Entry | None, why: str) -> None:

@@ -101,8 +101,8 @@ def facts(*pairs: tuple[str, str]) -> list[Block]:
 
 def cards(*rows: tuple[str, str, str]) -> list[Block]:
     """Make cards of names, values and remarks, without empty values."""
-    found = tuple(row for row in rows if row[1])
-    return [Facts(found, cards=True)] if found else []
+    filled_rows = tuple(row for row in rows if row[1])
+    return [Facts(filled_rows, cards=True)] if filled_rows else []
 
 
 def side_by_side(*parts: Iterable[Block]) -> list[Block]:

@@ -102,8 +102,8 @@ def _recall_rows(funnel: LearningFunnel) -> list[Row]:
     total = sum(funnel.recalls.values())
     if not total:
         return []
-    told = join_facts(*(f"{mark} {funnel.recalls[name]} {words}" for name, mark, words in RECALL_SIGNS))
-    return [GAP, heading("Recalled"), Row(f"{pluralize(total, 'review')}: {told}")]
+    counts = join_facts(*(f"{mark} {funnel.recalls[name]} {words}" for name, mark, words in RECALL_SIGNS))
+    return [GAP, heading("Recalled"), Row(f"{pluralize(total, 'review')}: {counts}")]
 
 
 def embedding_row(toward: EmbeddingProgress) -> Row:
@@ -125,15 +125,17 @@ def funnel_svg(mark: str, funnel: LearningFunnel) -> str:
         y, length = number * 26, LEARNING_ROOM * one.total / len(funnel.captured)
         shapes += [label(0, y + 15, one.name), rect(LEARNING_LEFT, y + 3, length, 16, one.shade, 2)]
         shapes.append(label(LEARNING_LEFT + length + 7, y + 15, str(one.total), "bold"))
-    told = ", ".join(f"{one.name} {one.total}" for one in bars)
-    return svg(mark, (LEARNING_WIDTH, 26 * len(bars)), "From captured to embedded", told, shapes) if bars else ""
+    description = ", ".join(f"{one.name} {one.total}" for one in bars)
+    return (
+        svg(mark, (LEARNING_WIDTH, 26 * len(bars)), "From captured to embedded", description, shapes) if bars else ""
+    )
 
 
 def balance_svg(mark: str, funnel: LearningFunnel, two: Partnership) -> str:
     """Draw the learnings each way and the swap slots as SVG."""
     up, down = funnel.up, funnel.down
     shapes: list[str] = []
-    told: list[str] = []
+    facts: list[str] = []
     if up + down:
         middle = LEARNING_WIDTH * up / (up + down)
         shapes += [
@@ -144,15 +146,15 @@ def balance_svg(mark: str, funnel: LearningFunnel, two: Partnership) -> str:
             label(0, 13, f"↑ {up} learned by the mentee"),
             label(LEARNING_WIDTH, 13, f"{down} by the mentor ↓", "end"),
         ]
-        told.append(f"{up} learned by the mentee, {down} by the mentor")
+        facts.append(f"{up} learned by the mentee, {down} by the mentor")
     if two.swaps_planned:
         top = 62 if shapes else 13
         shapes.append(label(0, top, f"Swap slots: {two.swaps_done} of {two.swaps_planned} done"))
         wide = min(24.0, LEARNING_WIDTH / two.swaps_planned)
         kinds = ["full"] * two.swaps_done + ["hollow"] * (two.swaps_planned - two.swaps_done)
         shapes += [rect(n * wide + 1, top + 7, min(16, wide - 2), 16, kind, 2) for n, kind in enumerate(kinds)]
-        told.append(f"swap slots {two.swaps_done} of {two.swaps_planned} done")
+        facts.append(f"swap slots {two.swaps_done} of {two.swaps_planned} done")
     if not shapes:
         return ""
     height = (46 if up + down else 0) + (44 if two.swaps_planned else 0)
-    return svg(mark, (LEARNING_WIDTH, height), "Balance of both directions", "; ".join(told), shapes)
+    return svg(mark, (LEARNING_WIDTH, height), "Balance of both directions", "; ".join(facts), shapes)

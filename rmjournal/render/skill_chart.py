@@ -31,16 +31,16 @@ def skill_points(movement: SkillMovement) -> list[tuple[str, str, Rating]]:
 
 
 def skills_rows(
-    found: Sequence[SkillMovement], perspective: Perspective, width: int, words: bool = False
+    movements: Sequence[SkillMovement], perspective: Perspective, width: int, words: bool = False
 ) -> list[Row]:
     """Draw all skills by owner, one row each, with what observers saw."""
-    if not found:
+    if not movements:
         return [quiet("No skill yet: a skill has a sentence for each of five steps, and is rated on them.")]
     rows = [quiet(LEGEND)]
-    owners = dict.fromkeys(one.skill.owner for one in found)
+    owners = dict.fromkeys(one.skill.owner for one in movements)
     for owner in sorted(owners, key=lambda owner: perspective.who(owner) != "me"):
         rows += [GAP, heading(perspective.whose(owner).capitalize() if owner else "Not said whose")]
-        for one in found:
+        for one in movements:
             if one.skill.owner == owner:
                 rows += [GAP] if words and rows[-1].tone != "heading" else []
                 rows += [skill_row(one, perspective, width), *(_point_anchor_rows(one, perspective) if words else ())]
@@ -140,10 +140,10 @@ def _own_rating_row(rating: Rating, perspective: Perspective) -> Row:
 def _observer_row(rating: Rating, movement: SkillMovement, perspective: Perspective) -> Row:
     """Draw a rating of an observer: who, when, and in which words."""
     anchor = "" if perspective.is_redacted(movement.skill) else movement.anchor(rating)
-    told = ": ".join(
+    text = ": ".join(
         part for part in (rating.rater or "an observer", rating.note or collapse_whitespace(anchor)) if part
     )
-    words = perspective.words(rating) if perspective.is_redacted(rating) else told
+    words = perspective.words(rating) if perspective.is_redacted(rating) else text
     return Row(
         words,
         lead=f"▽ {rating.level}",

@@ -159,9 +159,9 @@ def copy_json(value: Any) -> Any:
     return [copy_json(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _is_same(one: JSON, other: JSON) -> bool:
+def _is_same(value: JSON, other: JSON) -> bool:
     """Tell whether two values are one; ``1``, ``1.0`` and ``true`` differ."""
-    return one == other and canonical_json(one) == canonical_json(other)
+    return value == other and canonical_json(value) == canonical_json(other)
 
 
 def _deletion(table: str, key: int) -> RecordEdit:
@@ -298,13 +298,16 @@ class JournalDB(TinyDB):
         now = [write for edit in edits for write in edit.do]
         if not now:
             return
-        known = self.records.get(table, {})
-        edited = {write.id for write in now if write.field_path != DELETED and "_c" in known.get(write.id, {})}
+        known_records = self.records.get(table, {})
+        edited = {
+            write.id for write in now if write.field_path != DELETED and "_c" in known_records.get(write.id, {})
+        }
         self.commit(
             now,
             {
                 table: {
-                    key: record_as_writer_saw_it(ENTRY_TABLES[table], known[key], known[key], ()) for key in edited
+                    key: record_as_writer_saw_it(ENTRY_TABLES[table], known_records[key], known_records[key], ())
+                    for key in edited
                 }
             },
         )
@@ -329,9 +332,9 @@ class JournalDB(TinyDB):
         not how they are now. A field that somebody changed unseen keeps that text as a second version. ReadOnly,
         NotSaved and, for values that JSON does not know, ValueError: nothing was written.
         """
-        known = dict(self.records)
+        known_tables = dict(self.records)
         for name, records in (seen or {}).items():
-            known[name] = {**known.get(name, {}), **records}
+            known_tables[name] = {**known_tables.get(name, {}), **records}
         outside = bool(self._storage.read_only) and self._storage.poll()
         self._storage.check_writable()
         if not writes:
@@ -340,10 +343,10 @@ class JournalDB(TinyDB):
             outside |= self._storage.try_reload()
             self._storage.check_writable()
             with suppress(NotSaved), self._check_depth():  # where the log cannot be written the file may still be
-                content = self._apply_writes(writes, known)
+                content = self._apply_writes(writes, known_tables)
                 self._storage.append_to_log(content, {(write.table, write.id) for write in writes})
                 return outside
-        return self.save(lambda: self._apply_writes(writes, known)) or outside
+        return self.save(lambda: self._apply_writes(writes, known_tables)) or outside
 
     def flush(self) -> None:
         """Save the edits that the file lacks; NotSaved when that cannot be done."""
@@ -356,9 +359,9 @@ class JournalDB(TinyDB):
 
         What this program has not seen of them stays.
         """
-        known = self.records
+        known_tables = self.records
         self._storage.check_writable()
-        self.save(lambda: apply_purge(self.content, self.records, records, known))
+        self.save(lambda: apply_purge(self.content, self.records, records, known_tables))
 
     def merge_in(self, content: Content, *, wait: bool = False) -> bool:
         """Merge in another file of this journal and save.
@@ -396,14 +399,14 @@ class JournalDB(TinyDB):
         except RecursionError as error:
             raise NotSaved(f"{self.path} was not saved: a value in it nests too deeply.") from error
 
-    def _apply_writes(self, writes: Sequence[Write], known: Tables) -> Content:
+    def _apply_writes(self, writes: Sequence[Write], known_tables: Tables) -> Content:
         def stamp(newest: int) -> tuple[str, int]:
             device = self._storage.state.device(self._storage.target)
-            at = device.next_time(max(self._clock(), newest + 1), self._latest_time_of)
-            return device.id, at
+            stamp_time = device.next_time(max(self._clock(), newest + 1), self._latest_time_of)
+            return device.id, stamp_time
 
         try:
-            self._own = apply_writes(self.content, self.records, writes, known, stamp)
+            self._own = apply_writes(self.content, self.records, writes, known_tables, stamp)
         except UnknownTable as unknown:
             raise NotSaved(
                 f"{self.path} was not saved: this program does not know how “{unknown}” is laid out; rmjournal check "
@@ -437,7 +440,7 @@ def apply_writes(
     content: Content,
     tables: Tables,
     writes: Sequence[Write],
-    known: Tables,
+    known_tables: Tables,
     stamp: Callable[[int], tuple[str, int]],
 ) -> Content:
     """Return tables with all writes in them, at one stamp.
@@ -458,7 +461,7 @@ def apply_writes(
     device, time_ms = stamp(max(record.latest_time(document) for document in records_before.values()))
     changed = dict(content)
     for (name, record_id), fields in changes.items():
-        before = known.get(name, {}).get(record_id, {})
+        before = known_tables.get(name, {}).get(record_id, {})
         document = record.write(records_before[name, record_id], fields, device, time_ms, before)
         for path, value in siblings.get((name, record_id), ()):
             document = add_sibling(document, path, value)
@@ -466,11 +469,13 @@ def apply_writes(
     return changed
 
 
-def apply_purge(content: Content, tables: Tables, records: Iterable[tuple[str, int]], known: Tables) -> Content:
+def apply_purge(
+    content: Content, tables: Tables, records: Iterable[tuple[str, int]], known_tables: Tables
+) -> Content:
     """Return tables in which some records are purged, as far as ``known`` goes."""
     changed = dict(content)
     for name, record_id in records:
-        document = record.purge(tables[name][record_id], known[name][record_id])
+        document = record.purge(tables[name][record_id], known_tables[name][record_id])
         changed[name] = {**_table(changed, name, record_id), str(record_id): document}
     return changed
 

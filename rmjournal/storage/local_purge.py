@@ -112,12 +112,12 @@ def _without_purged(file: Path, data: bytes, marks: Content) -> bytes | None:
 
 def _marks_within(content: Content, marks: Content) -> Content:
     """Give the marks of what is in a journal."""
-    found: Content = {}
+    marks_of_content: Content = {}
     for name, key in _record_keys(marks):
         table, table_marks = content.get(name), marks[name]
         if isinstance(table, dict) and isinstance(table_marks, dict) and key in table:
-            found[name] = {
-                **(known_marks if isinstance(known_marks := found.get(name), dict) else {}),
+            marks_of_content[name] = {
+                **(known_marks if isinstance(known_marks := marks_of_content.get(name), dict) else {}),
                 key: table_marks[key],
             }
-    return found
+    return marks_of_content

@@ -79,11 +79,11 @@ def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = device_c
     Records without stamps get them. Folders above it are made. NotSaved if the file is there already or cannot be
     written.
     """
-    journal_id, device, at = os.urandom(16).hex(), new_device_id(), clock()
+    journal_id, device, now = os.urandom(16).hex(), new_device_id(), clock()
     content = codec.new_content(journal_id)
     for name, table in tables.items():
         content[name] = {
-            str(key): document if "_v" in document else record.stamp_new_record(document, device, at)
+            str(key): document if "_v" in document else record.stamp_new_record(document, device, now)
             for key, document in table.items()
         }
     write_new_bytes(path, codec.encode(content))

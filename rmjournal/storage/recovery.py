@@ -195,11 +195,11 @@ def quarantine(state: StateFolder, broken: FileVersion | None) -> Path | None:
     return state.put_aside("quarantine", broken.data)
 
 
-def readable_records(path: Path, data: bytes, known: Content) -> Content:
+def readable_records(path: Path, data: bytes, known_content: Content) -> Content:
     """Return the records of a damaged file that are surely intact."""
     salvaged = salvage(path, data)
-    is_ours = salvaged.is_sound and salvaged.journal_id == codec.read_header(path, known).journal_id
-    return restore_tables(salvaged.records, [known]) if is_ours else {}
+    is_ours = salvaged.is_sound and salvaged.journal_id == codec.read_header(path, known_content).journal_id
+    return restore_tables(salvaged.records, [known_content]) if is_ours else {}
 
 
 def repair_damaged(path: Path, state_root: Path | None = None) -> str:

@@ -36,12 +36,12 @@ class RemovedPath(NamedTuple):
     field_path: str = ""
 
 
-def find_removed_paths(known: Content, file: Content) -> list[RemovedPath]:
+def find_removed_paths(known_content: Content, file: Content) -> list[RemovedPath]:
     """Find external deletes: what is known and was removed by hand."""
     removed: list[RemovedPath] = []
     missing_records: list[RemovedPath] = []
     count, is_edited_by_hand = 0, True
-    for name, key, document in _records(known):
+    for name, key, document in _records(known_content):
         current = _record(file, name, key)
         if current is None and not isinstance(file.get(name, {}), dict):
             continue  # the table is damaged: nobody took anything out
@@ -55,7 +55,7 @@ def find_removed_paths(known: Content, file: Content) -> list[RemovedPath]:
                 decode_registers(document), decode_registers(current), removed_fields
             )
     has_foreign_records = any(
-        "_v" in document for name, key, document in _records(file) if _record(known, name, key) is None
+        "_v" in document for name, key, document in _records(file) if _record(known_content, name, key) is None
     )
     return removed + (
         missing_records if is_edited_by_hand and not has_foreign_records and 2 * len(missing_records) <= count else []
@@ -90,10 +90,10 @@ def _was_taken(field_path: str, document: Document, current: Document) -> bool:
     )
 
 
-def _is_by_hand(known: Mapping[str, Register], current: Mapping[str, Register], removed_fields: list[str]) -> bool:
+def _is_by_hand(before: Mapping[str, Register], current: Mapping[str, Register], removed_fields: list[str]) -> bool:
     """Tell whether a record differs by deletes and edits by hand only."""
-    for path in (known.keys() | current.keys()) - set(removed_fields):
-        ours, theirs = known.get(path, {}), current.get(path, {})
+    for path in (before.keys() | current.keys()) - set(removed_fields):
+        ours, theirs = before.get(path, {}), current.get(path, {})
         if any(key not in theirs for key in undominated({**ours, **theirs})):
             return False
         if any(
@@ -276,10 +276,10 @@ def contains(content: Content, other: Content) -> bool:
     return codec.encode(merge(content, other)) == codec.encode(content)
 
 
-def count_missing(file_content: Content, known: Content) -> MissingCounts:
+def count_missing(file_content: Content, known_content: Content) -> MissingCounts:
     """Count the records of which a file lacks something that is known."""
     entries = changes = 0
-    for name, key, record in _rows(known):
+    for name, key, record in _rows(known_content):
         table = file_content.get(name)
         file_record = table.get(key) if isinstance(table, dict) else None
         if file_record is record or file_record == record:

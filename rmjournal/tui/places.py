@@ -56,13 +56,13 @@ def place_list(place: PlaceSpec, own_list: Lines) -> Lines:
     """Add entries of other kinds, newest first, to the list of a place."""
 
     def rows(view: View, width: int) -> list[Row]:
-        found = list(own_list(view, width))
+        rows = list(own_list(view, width))
         for kind in place.other_kinds:
             if entries := [entry for entry in reversed(view.entries.of(kind)) if view.keeps(entry)]:
-                found += [GAP] if found else []
-                found.append(heading(humanize(kind.KIND.plural).capitalize(), str(len(entries))))
-                found += [entry_line(entry, view) for entry in entries]
-        return found
+                rows += [GAP] if rows else []
+                rows.append(heading(humanize(kind.KIND.plural).capitalize(), str(len(entries))))
+                rows += [entry_line(entry, view) for entry in entries]
+        return rows
 
     return rows
 
@@ -70,8 +70,10 @@ def place_list(place: PlaceSpec, own_list: Lines) -> Lines:
 def page_function(name: str) -> Callable[[Entry, View, int], list[Row]]:
     """Import the page of a kind."""
     module, _, function = PAGES[name].partition(":")
-    found: Callable[[Entry, View, int], list[Row]] = getattr(import_module(f"rmjournal.tui.pages.{module}"), function)
-    return found
+    draw_page: Callable[[Entry, View, int], list[Row]] = getattr(
+        import_module(f"rmjournal.tui.pages.{module}"), function
+    )
+    return draw_page
 
 
 def entry_page(entry: Entry, view: View, width: int) -> list[Row]:

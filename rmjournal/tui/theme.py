@@ -107,15 +107,15 @@ def style(widget: Widget, tone: str, base: Style) -> Style:
     """Give the Rich style of a tone over ``base``, in the current theme."""
     if not tone:
         return base
-    known = widget.app.theme_variables
+    colours = widget.app.theme_variables
     plain = tone.removesuffix(SOFT_SUFFIX)
     ink = INK.get(plain, plain)
-    colour = known.get(ink, FALLBACK.get(ink, "")) if ink in COLOURED else ""
+    colour = colours.get(ink, FALLBACK.get(ink, "")) if ink in COLOURED else ""
     if plain != tone:
-        colour = _softened(colour, known.get("background", ""))
+        colour = _softened(colour, colours.get("background", ""))
     ground = GROUNDS.get(tone, "")
     return base + _style(
-        colour, known.get(ground, FALLBACK.get(ground, "")) if ground else "", tone in BOLD, tone in REVERSED
+        colour, colours.get(ground, FALLBACK.get(ground, "")) if ground else "", tone in BOLD, tone in REVERSED
     )
 
 

@@ -276,8 +276,8 @@ def _lay_template(context: CliContext, session: Session, name: str) -> None:
         raise Refused("A template goes on a session that is still planned.")
     points = make_template_points(fit_template(choice.named[name], session.minutes), session, context.journal.entries)
     laid_points = context.journal.put(*points, label=f"lay {name} on the agenda")
-    told = f"Added {count_by_kind(laid_points)} · shared with your partner; edit REF --private makes one private"
-    click.echo(told, err=True)
+    notice = f"Added {count_by_kind(laid_points)} · shared with your partner; edit REF --private makes one private"
+    click.echo(notice, err=True)
 
 
 def _output_agenda(context: CliContext, session: Session, form: str, out: Path | None) -> None:

@@ -138,14 +138,14 @@ def _export_folder(export_format: ExportFormat, export_input: ExportInput, path:
         return
     check_manifest(old, export_format.name, export_input.shared, str(path))
 
-    def plan(there: FolderFiles) -> FolderUpdate:
-        ours = {name: data for name, data in there.items() if data is not None}
+    def plan(present: FolderFiles) -> FolderUpdate:
+        ours = {name: data for name, data in present.items() if data is not None}
         new = (
-            export_format.as_updated_folder(export_input, ours, there.keys() - ours.keys())
+            export_format.as_updated_folder(export_input, ours, present.keys() - ours.keys())
             if export_format.as_updated_folder
             else export_format.as_folder and export_format.as_folder(export_input)
         )
-        return plan_update(old, there, new or {}, export_input.shared)
+        return plan_update(old, present, new or {}, export_input.shared)
 
     update = update_folder(path, old, plan)
     removed_words = f"{len(update.remove)} of entries that are gone removed"

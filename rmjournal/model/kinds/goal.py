@@ -74,13 +74,13 @@ class Goal(Entry, frozen=True, kw_only=True):
     def _may_run(self) -> None:
         missing = [
             name
-            for name, there in (
+            for name, is_given in (
                 ("an indicator", self.indicator.strip()),
                 ("the text of level 0", self.levels.get("0", "").strip()),
                 ("a baseline", self.baseline is not None),
                 ("a target", self.target),
             )
-            if not there
+            if not is_given
         ]
         if missing:
             raise Refused(f"A goal becomes active with {_and(missing)}; add that first, or keep it as a draft.")
@@ -109,10 +109,10 @@ class Goal(Entry, frozen=True, kw_only=True):
 
 def level_of(goal: Goal, entries: Entries) -> int | None:
     """The level of the latest level entry, else the baseline, else none."""
-    found = [e for e in entries.referrers(goal) if e.KIND.name == "level" and e.day is not None]
-    if not found:
+    levels = [e for e in entries.referrers(goal) if e.KIND.name == "level" and e.day is not None]
+    if not levels:
         return goal.baseline
-    latest = max(found, key=lambda e: (e.day or date.min, int(e.id)))
+    latest = max(levels, key=lambda e: (e.day or date.min, int(e.id)))
     return int(getattr(latest, "level", 0))
 
 

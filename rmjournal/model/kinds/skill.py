@@ -49,9 +49,9 @@ class Skill(Entry, frozen=True, kw_only=True):
 
 def ratings_of(skill: Skill, entries: Entries, kind: str, until: date = date.max) -> list[Rating]:
     """The ratings of one kind until a day, oldest first."""
-    found = [one for one in entries.referrers_of_kind(skill, Rating) if one.kind == kind and one.level is not None]
-    found = [one for one in found if (one.day or date.max) <= until]
-    return sorted(found, key=lambda one: (one.day or date.max, int(one.id)))
+    ratings = [one for one in entries.referrers_of_kind(skill, Rating) if one.kind == kind and one.level is not None]
+    ratings = [one for one in ratings if (one.day or date.max) <= until]
+    return sorted(ratings, key=lambda one: (one.day or date.max, int(one.id)))
 
 
 def latest_then_rating(own: Sequence[Rating], then: Sequence[Rating]) -> Rating | None:

@@ -124,7 +124,7 @@ def replace(temp: Path, target: Path) -> None:
             time.sleep(random.uniform(0.01, 0.1))
 
 
-def exchange(one: Path, other: Path) -> bool:
+def exchange(path: Path, other: Path) -> bool:
     """Let two files change places in one step.
 
     False where the system or the file system cannot do that.
@@ -134,7 +134,7 @@ def exchange(one: Path, other: Path) -> bool:
         return False
     import ctypes
 
-    if call(os.fsencode(one), os.fsencode(other)) == 0:
+    if call(os.fsencode(path), os.fsencode(other)) == 0:
         return True
     code = ctypes.get_errno()
     if code in _UNSUPPORTED_ERRORS:

@@ -50,5 +50,5 @@ def explain_not_kept(path: Path, error: OSError) -> str:
 
 
 def _reason(error: OSError) -> _Reason:
-    said = _Reason(f"the system says “{error.strerror or error}”", "try again", "")
-    return _REASONS.get(error.errno or 0, said)
+    unknown = _Reason(f"the system says “{error.strerror or error}”", "try again", "")
+    return _REASONS.get(error.errno or 0, unknown)

@@ -215,11 +215,11 @@ class StateFolder:
 
     def kept_fingerprint(self, file: Path) -> list[Signature]:
         """Fingerprint of what is kept of a file now: base and unsaved edits."""
-        found: list[Signature] = []
+        signatures: list[Signature] = []
         for kept in (self.path_of(file, "base"), self._log_of(file)):
             with suppress(OSError):
-                found.append(Signature.of(kept.stat()))
-        return found
+                signatures.append(Signature.of(kept.stat()))
+        return signatures
 
     def is_in_file(self, file: Path) -> bool:
         """Tell whether the journal is still in a file.

@@ -149,6 +149,6 @@ def _decode_lines(data: bytes) -> Iterator[Content]:
     """Read line by line; one that is not whole was never acknowledged."""
     for line in data.split(b"\n"):
         with suppress(ValueError, RecursionError):
-            found = msgspec.json.decode(line) if line else None
-            if isinstance(found, dict):
-                yield {name: table for name, table in found.items() if name != HEADER_TABLE}
+            content = msgspec.json.decode(line) if line else None
+            if isinstance(content, dict):
+                yield {name: table for name, table in content.items() if name != HEADER_TABLE}

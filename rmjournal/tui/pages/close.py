@@ -82,9 +82,9 @@ def _body(step: ClosingStep, session: Session, view: View, width: int, proposed:
         "learnings": (Learning, "new_learning", "l writes a learning, with a cue to recall it by"),
         "actions": (Action, "new_action", "a writes an action, with owner and day"),
     }[step.name]
-    found: list[Entry] = [entry for entry in view.entries.referrers(session) if isinstance(entry, kind)]
-    takeaways = _takeaways(session, found, view) if step.name == "learnings" else []
-    return [*(_in(entry_line(e, view)) for e in found), *takeaways, _in(Row(words, tone="quiet", action=verb))]
+    entries: list[Entry] = [entry for entry in view.entries.referrers(session) if isinstance(entry, kind)]
+    takeaways = _takeaways(session, entries, view) if step.name == "learnings" else []
+    return [*(_in(entry_line(e, view)) for e in entries), *takeaways, _in(Row(words, tone="quiet", action=verb))]
 
 
 def _in(line: Row) -> Row:
@@ -105,8 +105,8 @@ def _points(step: ClosingStep, session: Session, view: View) -> list[Row]:
     return [*lines, _in(Row("> carries it on · Space done · x drops it", tone="quiet"))]
 
 
-def _takeaways(session: Session, found: list[Entry], view: View) -> list[Row]:
-    written = {entry.heading.casefold() for entry in found}
+def _takeaways(session: Session, entries: list[Entry], view: View) -> list[Row]:
+    written = {entry.heading.casefold() for entry in entries}
     left = [text for text in session.takeaways if text.casefold() not in written]
     if view.is_redacted(session):
         return []
@@ -145,11 +145,11 @@ def own_pulse(session: Session, view: View) -> Pulse | None:
 
 
 def _pulse(session: Session, view: View) -> list[Row]:
-    known = own_pulse(session, view)
+    pulse = own_pulse(session, view)
     names = fields(Pulse)
     lines = []
     for item in ITEMS:
-        rated = getattr(known, item, None)
+        rated = getattr(pulse, item, None)
         row = " ".join("●" if step == rated else "○" for step in range(1, 6))
         words = f"{names[item].label:<12} {row}   {names[item].help}"
         lines.append(_in(Row(words, lead="♥" if rated else " ", lead_tone="accent", tone="" if rated else "quiet",

@@ -30,8 +30,8 @@ def state_of(entry: Entry, view: View) -> str:
 
 def tone_of(entry: Entry, view: View) -> str:
     """Choose the tone: late when overdue, quiet when finished, else plain."""
-    known = derived(entry, view)
-    if known.get("overdue") or known.get("unlogged"):
+    values = derived(entry, view)
+    if values.get("overdue") or values.get("unlogged"):
         return "late"
     over = ("done", "dropped", "cut", "reached", "retired", "cancelled", "not_achieved", "closed", "ended_early")
     return "quiet" if state_of(entry, view) in over else ""
@@ -183,12 +183,12 @@ def referrer_rows(entry: Entry, view: View, leave: Collection[str] = ()) -> list
         if entry.KIND.name != "relationship" or other.KIND.name in ("agreement", "skill"):
             groups.setdefault(other.KIND.plural, []).append(other)
     lines: list[Row] = []
-    for plural, found in groups.items():
+    for plural, entries in groups.items():
         if plural in leave:
             continue
-        found.sort(key=lambda other: (other.day or date.min, int(other.id)))
-        lines += [GAP, heading(plural.capitalize(), str(len(found)))]
-        lines += [entry_line(other, view) for other in found]
+        entries.sort(key=lambda other: (other.day or date.min, int(other.id)))
+        lines += [GAP, heading(plural.capitalize(), str(len(entries)))]
+        lines += [entry_line(other, view) for other in entries]
     return lines
 
 

@@ -36,12 +36,12 @@ def goals_list(view: View, width: int) -> list[Row]:
         lines += [GAP, heading("Ended")] if lines else [heading("Ended")]
         lines += [goal_line(goal_progress(goal, view.entries), view, width) for goal in over]
     for title, kind in (("Skills", "skills"), ("Agreements", "agreements"), ("With", "relationships")):
-        found = [e for e in view.entries if e.KIND.plural == kind and view.keeps(e)]
-        if found:
+        entries = [e for e in view.entries if e.KIND.plural == kind and view.keeps(e)]
+        if entries:
             lines += [GAP, heading(title)]
-            if kind == "skills" and len(found) > 1 and not view.needle:
+            if kind == "skills" and len(entries) > 1 and not view.needle:
                 lines.append(Row("All of them, start and now", lead="≣", lead_tone="quiet", payload=SKILLS))
-            lines += [line for e in found for line in below_goals(e, view, width)]
+            lines += [line for e in entries for line in below_goals(e, view, width)]
     return lines
 
 
@@ -52,9 +52,9 @@ def below_goals(entry: Entry, view: View, width: int) -> list[Row]:
     line = entry_line(entry, view)
     if isinstance(entry, Agreement):
         words = view.words(entry) if view.is_redacted(entry) else entry.change or entry.heading
-        known = derived(entry, view)
-        past = " · superseded" if known["superseded"] else ""
-        return [replace(line, text=f"version {known['version']}{past} · {words}")]
+        values = derived(entry, view)
+        past = " · superseded" if values["superseded"] else ""
+        return [replace(line, text=f"version {values['version']}{past} · {words}")]
     return [line]
 
 
@@ -66,8 +66,8 @@ def skill_page(skill: Skill, view: View, width: int) -> list[Row]:
 def _skill_picture(skill: Entry, view: View, width: int) -> list[Row]:
     if not isinstance(skill, Skill):
         return []
-    known = skill_movement(skill, view.entries, view.today)
-    return [GAP, *break_rows(skill_rows(known, view), width)]
+    movement = skill_movement(skill, view.entries, view.today)
+    return [GAP, *break_rows(skill_rows(movement, view), width)]
 
 
 def _all_skills(view: View, width: int) -> list[Row]:

@@ -26,14 +26,14 @@ BACK = {"full": "●", "partial": "◐", "none": "○"}
 
 def learnings_list(view: View, width: int) -> list[Row]:
     """List learnings by learner, mine first, with state and uses."""
-    found = [entry for entry in view.entries.of(Learning) if view.keeps(entry)]
+    learnings = [entry for entry in view.entries.of(Learning) if view.keeps(entry)]
     lines: list[Row] = []
-    if found and not view.needle:
+    if learnings and not view.needle:
         tail = summarize_funnel(cached_funnel(view.entries, view.today))
         lines.append(Row("Captured to embedded", lead="▽", lead_tone="quiet", tail=tail, payload=FUNNEL))
     roles = (view.role, *(role for role in ("mentee", "mentor", "") if role != view.role))
     for role in roles:
-        mine = [entry for entry in found if entry.learner == role]
+        mine = [entry for entry in learnings if entry.learner == role]
         if not mine:
             continue
         arrow, _ = way(role)
@@ -46,8 +46,8 @@ def learnings_list(view: View, width: int) -> list[Row]:
 
 def learning_line(entry: Learning, view: View) -> Row:
     """Build the row of a learning: heading, evidence ticks and state."""
-    known = derived(entry, view)
-    state = str(known["state"])
+    values = derived(entry, view)
+    state = str(values["state"])
     uses = applications(entry, view.entries)
     ticks = "".join(EVIDENCE.get(use.result, "✓") for use in uses[:5])
     return Row(
@@ -55,7 +55,7 @@ def learning_line(entry: Learning, view: View) -> Row:
         lead=entry.mark,
         lead_tone=way(entry.learner)[1] if state != "retired" else "quiet",
         tone="quiet" if state == "retired" else "",
-        tail=f"{ticks} {'fading ' if known['fading'] else ''}{state}".strip(),
+        tail=f"{ticks} {'fading ' if values['fading'] else ''}{state}".strip(),
         tail_tone={"embedded": "good", "new": "accent"}.get(state, "quiet"),
         entry=entry,
     )

@@ -46,14 +46,14 @@ def in_short(entry: Entry | None, view: View, width: int) -> list[Row]:
     ours = _looked_at(entry, view)
     if ours is None:
         return _nobody(width)
-    found = cached_skills(ours.entries, ours.today)
-    known = cached_funnel(ours.entries, ours.today)
+    movements = cached_skills(ours.entries, ours.today)
+    funnel = cached_funnel(ours.entries, ours.today)
     rows = pulse_rows(cached_partnership(ours.entries, ours.today, ours.role).pulses, ours, width)[1:]
-    if rated := [one for one in found if one.own]:
+    if rated := [one for one in movements if one.own]:
         rows += [GAP, heading("Skills"), *(skill_row(one, ours, width) for one in rated)]
-    if known.captured:
-        rows += [GAP, heading("Learned and used"), *funnel_bar_rows(known, width, rules=False)]
-        rows += [GAP, heading("Balance"), *balance_rows(known, ours, width)]
+    if funnel.captured:
+        rows += [GAP, heading("Learned and used"), *funnel_bar_rows(funnel, width, rules=False)]
+        rows += [GAP, heading("Balance"), *balance_rows(funnel, ours, width)]
     return break_rows(rows, width)
 
 
@@ -63,17 +63,17 @@ def _nobody(width: int) -> list[Row]:
 
 
 def _looked_at(entry: Entry | None, view: View) -> View | None:
-    found = view.pair or (
+    pair = view.pair or (
         view.entries.get_of_kind(Relationship, view.entries.relationship_id(entry)) if entry else None
     )
-    return _of(found, view) if found else None
+    return _of(pair, view) if pair else None
 
 
-def _of(found: Relationship, view: View) -> View:
+def _of(pair: Relationship, view: View) -> View:
     """Narrow a view to one relationship, with its entries and my role."""
-    if view.pair is not None and view.pair.id == found.id:
+    if view.pair is not None and view.pair.id == pair.id:
         return view
-    return replace(view, pair=found, role=found.role, entries=select_pair(view.entries, found.id))
+    return replace(view, pair=pair, role=pair.role, entries=select_pair(view.entries, pair.id))
 
 
 def _pair(view: View, width: int) -> list[Row]:

@@ -32,26 +32,28 @@ LOOSE = 46
 """Minimum width to show the history of a carried point in words."""
 
 
-def agenda_lines(known: Preparation, view: View, width: int) -> list[Row]:
+def agenda_lines(preparation: Preparation, view: View, width: int) -> list[Row]:
     """List the agenda points, or a hint when there are none."""
-    session = known.session
-    if session is None or not known.agenda:
+    session = preparation.session
+    if session is None or not preparation.agenda:
         return hint("Nothing on the agenda yet: t lays a template, Enter on the right brings in.", width)
-    lines = [point_line(point, view, session) for point in known.agenda]
-    if known.minutes_over:
+    lines = [point_line(point, view, session) for point in preparation.agenda]
+    if preparation.minutes_over:
         lines += [
             GAP,
-            *prose(f"{known.minutes_over} minutes more than planned: f fits, m changes, > parks.", width, "late"),
+            *prose(
+                f"{preparation.minutes_over} minutes more than planned: f fits, m changes, > parks.", width, "late"
+            ),
         ]
     return lines
 
 
-def last_lines(known: Preparation, view: View, width: int) -> list[Row]:
+def last_lines(preparation: Preparation, view: View, width: int) -> list[Row]:
     """List what was agreed last time, and sessions cancelled or missed since.
 
     Each agreed text has one row.
     """
-    last = known.last
+    last = preparation.last
     lines = [_line(row, lead="·") for text in last.agreed for row in wrap(text, width - 2)[:1]]
     for session in last.fell_out:
         word = f"was {humanize(session.state)}"
@@ -65,54 +67,61 @@ def last_lines(known: Preparation, view: View, width: int) -> list[Row]:
     return lines
 
 
-def last_title(known: Preparation, view: View) -> str:
+def last_title(preparation: Preparation, view: View) -> str:
     """Give the title with the day of the last session."""
-    return f"Last time · {view.day(known.last.session.day)}" if known.last.session else "Last time"
+    return f"Last time · {view.day(preparation.last.session.day)}" if preparation.last.session else "Last time"
 
 
-def bring_lines(known: Preparation, view: View, width: int) -> list[Row]:
+def bring_lines(preparation: Preparation, view: View, width: int) -> list[Row]:
     """List what can be added to the agenda, by group, with reasons."""
     groups: Sequence[tuple[str, Iterable[Row]]] = (
-        ("carried", (_carried(one, view, width) for one in known.carried)),
-        ("parked topics", (Row(view.words(n), lead="?", tail=view.day(n.day), entry=n) for n in known.topics)),
-        ("due by then · mine", (action_line(action, view) for action in known.mine)),
+        ("carried", (_carried(one, view, width) for one in preparation.carried)),
+        ("parked topics", (Row(view.words(n), lead="?", tail=view.day(n.day), entry=n) for n in preparation.topics)),
+        ("due by then · mine", (action_line(action, view) for action in preparation.mine)),
         (
             f"due by then · {view.pair.short_name if view.pair else 'theirs'}",
-            (action_line(a, view) for a in known.theirs),
+            (action_line(a, view) for a in preparation.theirs),
         ),
-        ("goals without a level for 30 days", (_goal(one, view) for one in known.goals)),
-        ("learnings to check", (_learning(one, view) for one in known.learnings)),
-        ("questions not asked yet", (line for one in known.questions for line in question_lines(one, view, width))),
+        ("goals without a level for 30 days", (_goal(one, view) for one in preparation.goals)),
+        ("learnings to check", (_learning(one, view) for one in preparation.learnings)),
+        (
+            "questions not asked yet",
+            (line for one in preparation.questions for line in question_lines(one, view, width)),
+        ),
     )
-    lines: list[Row] = _agreement(known, view)
+    lines: list[Row] = _agreement(preparation, view)
     for name, found in groups:
         rows = list(found)
         if rows:
             lines += [*([GAP] if lines else []), heading(name), *rows]
     lines = lines or [Row("There is nothing that waits.", tone="quiet")]
-    return [*lines, *_signs(known.signals, view, width)]
+    return [*lines, *_signs(preparation.signals, view, width)]
 
 
-def _signs(found: Signals, view: View, width: int) -> list[Row]:
+def _signs(signals: Signals, view: View, width: int) -> list[Row]:
     """List signals worth a thought, and proposed dates, which Enter plans."""
-    lines = [row for words in say_signals(found, private=not view.hidden) for row in prose(words, width, "quiet")]
-    offers = [Row(view.start(o), lead="◇", lead_tone="quiet", payload=o) for o in found.offers]
+    lines = [row for words in say_signals(signals, private=not view.hidden) for row in prose(words, width, "quiet")]
+    offers = [Row(view.start(o), lead="◇", lead_tone="quiet", payload=o) for o in signals.offers]
     return [GAP, heading("worth a thought"), *lines, *offers] if lines else []
 
 
-def _agreement(known: Preparation, view: View) -> list[Row]:
+def _agreement(preparation: Preparation, view: View) -> list[Row]:
     """Show the agreement in first, midpoint and closure sessions."""
-    if known.session is None or known.session.kind not in ("first", "midpoint", "closure") or known.pair is None:
+    if (
+        preparation.session is None
+        or preparation.session.kind not in ("first", "midpoint", "closure")
+        or preparation.pair is None
+    ):
         return []
-    rules = find_agreement(view.entries, known.pair)
+    rules = find_agreement(view.entries, preparation.pair)
     if rules is None:
         return [heading("the agreement"), Row("None yet: Enter writes it", tone="quiet", action="new_agreement")]
     words = rules.change or rules.heading
     return [heading("the agreement"), Row(words, lead="§", lead_tone="quiet", tail=view.day(rules.day), entry=rules)]
 
 
-def _carried(one: CarriedPoint, view: View, width: int) -> Row:
-    point, times, raised, asks = one
+def _carried(carried: CarriedPoint, view: View, width: int) -> Row:
+    point, times, raised, asks = carried
     loose = width >= LOOSE
     words = [(f"carried {times} ×" if loose else f"{times} ×") if times else "left over"]
     if raised:
@@ -127,15 +136,15 @@ def _carried(one: CarriedPoint, view: View, width: int) -> Row:
     )
 
 
-def _goal(one: StaleGoal, view: View) -> Row:
-    goal, last = one
+def _goal(stale_goal: StaleGoal, view: View) -> Row:
+    goal, last = stale_goal
     arrow, tone = way(goal.learner)
     return Row(view.words(goal), lead=arrow, lead_tone=tone, tail=f"last {view.day(last)}" if last else "never",
                 entry=goal)  # fmt: skip
 
 
-def _learning(one: LearningToCheck, view: View) -> Row:
-    learning, reasons = one
+def _learning(to_check: LearningToCheck, view: View) -> Row:
+    learning, reasons = to_check
     words = view.words(learning) if view.is_redacted(learning) else learning.cue or learning.heading
     return Row(words, lead="✦", lead_tone=way(learning.learner)[1], tail=REASONS.get(reasons[0], reasons[0]),
                 entry=learning)  # fmt: skip
@@ -161,17 +170,21 @@ def _line(text: str, lead: str) -> Row:
     return Row(text, lead=lead, lead_tone="quiet")
 
 
-def lit_lines(line: Row | None, view: View, width: int, most: int, known: Preparation | None = None) -> list[Row]:
+def lit_lines(
+    line: Row | None, view: View, width: int, most: int, preparation: Preparation | None = None
+) -> list[Row]:
     """Describe the highlighted row in at most ``most`` rows.
 
     The heading comes first, quiet details follow; text that does not fit is cut with an ellipsis.
     """
     if line is None:
         return []
-    said = list(_of_question(line.payload) if isinstance(line.payload, Question) else _of(line.entry, view, known))
+    parts = list(
+        _of_question(line.payload) if isinstance(line.payload, Question) else _of(line.entry, view, preparation)
+    )
     rows = [
         Row(row, lead=" " if n else mark, lead_tone="accent", tone=tone)
-        for mark, text, tone in said
+        for mark, text, tone in parts
         for n, row in enumerate(wrap(" ".join(text.split()), max(8, width - 3)))
     ]
     last = rows[most - 1 :]
@@ -184,22 +197,26 @@ def _of_question(question: Question) -> Iterator[tuple[str, str, str]]:
         yield "!", question.caution, "quiet"
 
 
-def _of(entry: Entry | None, view: View, known: Preparation | None) -> Iterator[tuple[str, str, str]]:
+def _of(entry: Entry | None, view: View, preparation: Preparation | None) -> Iterator[tuple[str, str, str]]:
     if entry is None:
         return
     yield " ", view.words(entry), ""
     if not view.is_redacted(entry):
-        yield from (said for said in _more(entry, view, known) if said[1])
+        yield from (said for said in _more(entry, view, preparation) if said[1])
 
 
-def _more(entry: Entry, view: View, known: Preparation | None) -> Iterator[tuple[str, str, str]]:
+def _more(entry: Entry, view: View, preparation: Preparation | None) -> Iterator[tuple[str, str, str]]:
     if isinstance(entry, Point):
         yield "»", entry.prompt, "quiet"
         yield "·", entry.note, "quiet"
     elif isinstance(entry, Action):
         yield "·", entry.if_then, "quiet"
     elif isinstance(entry, Learning):
-        reasons = next((one.reasons for one in known.learnings if one.learning.id == entry.id), ()) if known else ()
+        reasons = (
+            next((one.reasons for one in preparation.learnings if one.learning.id == entry.id), ())
+            if preparation
+            else ()
+        )
         yield "·", ", ".join(REASONS[reason] for reason in reasons), "quiet"
     elif isinstance(entry, Note):
         yield "·", entry.text if entry.text.strip() != entry.heading else "", "quiet"

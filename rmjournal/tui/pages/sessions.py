@@ -13,9 +13,9 @@ from rmjournal.tui.pages.entry import page
 
 def session_line(session: Session, view: View, width: int) -> Row:
     """Build the row of a session: mark, number, day, focus and minutes."""
-    known = session.derived(view.entries, view.today)
+    values = session.derived(view.entries, view.today)
     day = view.day(session.day).ljust(10)
-    if known["unlogged"]:
+    if values["unlogged"]:
         tail, tone = "held? cancelled?", "late"
     elif session.state == "held":
         tail, tone = f"{session.actual_minutes or session.minutes} min", "quiet"
@@ -27,7 +27,7 @@ def session_line(session: Session, view: View, width: int) -> Row:
     flags = "⚑ " if "difficult" in session.flags else ""
     return Row(
         f"{flags}{view.words(session)}",
-        lead=f"{session.mark} {known['number']:>2}  {day}",
+        lead=f"{session.mark} {values['number']:>2}  {day}",
         lead_tone={"held": "good", "missed": "late", "planned": "accent"}.get(session.state, "quiet"),
         tone="quiet" if session.state in ("cancelled", "missed") else "",
         tail=tail if width > 48 or tone != "quiet" else "",
@@ -42,13 +42,13 @@ def sessions_list(view: View, width: int) -> list[Row]:
     Past sessions are newest first.
     """
     rhythm = session_overview(view.entries, view.today)
-    found = [session for session in reversed(rhythm.sessions) if view.keeps(session)]
-    ahead = [s for s in found if s.state == "planned" and s.day and s.day >= view.today]
+    sessions = [session for session in reversed(rhythm.sessions) if view.keeps(session)]
+    ahead = [s for s in sessions if s.state == "planned" and s.day and s.day >= view.today]
     lines: list[Row] = []
     if ahead:
         lines += [heading("Planned"), *(session_line(s, view, width) for s in reversed(ahead))]
     month = ""
-    for session in found:
+    for session in sessions:
         if session in ahead or session.day is None:
             continue
         name = f"{session.day:%B %Y}"
@@ -67,10 +67,10 @@ def _waiting(view: View) -> list[Row]:
 
 
 def _open(view: View) -> list[Row]:
-    found = [e for e in view.entries if e.KIND.name == "action" and e.status == "open" and view.keeps(e)]
-    if not found:
+    actions = [e for e in view.entries if e.KIND.name == "action" and e.status == "open" and view.keeps(e)]
+    if not actions:
         return []
-    return [GAP, heading("Open actions"), *(action_line(e, view) for e in found)]
+    return [GAP, heading("Open actions"), *(action_line(e, view) for e in actions)]
 
 
 def action_line(action: Entry, view: View) -> Row:
@@ -113,8 +113,8 @@ def point_line(point: Point, view: View, on: Session | None = None) -> Row:
 
 def session_page(session: Session, view: View, width: int) -> list[Row]:
     """Build the page of a session: time, place, agenda, then other fields."""
-    told = ("start", "minutes", "place", "kind", "zone", "actual_minutes")
-    return page(session, view, width, top=_agenda, skip=told, leave=("points",))
+    fields_above = ("start", "minutes", "place", "kind", "zone", "actual_minutes")
+    return page(session, view, width, top=_agenda, skip=fields_above, leave=("points",))
 
 
 def when_and_where(session: Session, view: View) -> str:

@@ -49,26 +49,26 @@ Item = TimelineItem | Month | Now | Space
 
 def items(rows: Sequence[TimelineItem]) -> list[Item]:
     """Add month headings and the line of today to timeline items."""
-    found: list[Item] = []
+    stream_items: list[Item] = []
     ahead = False
     for month, part in group_by_month(rows):
-        found += [Space()] if found else []
-        found.append(Month(month, len(part)))
+        stream_items += [Space()] if stream_items else []
+        stream_items.append(Month(month, len(part)))
         for row in part:
             if ahead and not row.is_ahead:
-                found.append(Now())
+                stream_items.append(Now())
             ahead = row.is_ahead
-            found.append(row)
-    return found
+            stream_items.append(row)
+    return stream_items
 
 
 class StreamLines(LazyRows):
     """Lazy rows of the timeline, with lookup by entry and day."""
 
-    def __init__(self, found: Sequence[Item], view: View, width: int) -> None:
-        super().__init__(len(found), lambda at: _line(found[at], view, width, is_start=at == self.begin))
-        self.items = found
-        rows = [(at, item) for at, item in enumerate(found) if isinstance(item, TimelineItem)]
+    def __init__(self, items: Sequence[Item], view: View, width: int) -> None:
+        super().__init__(len(items), lambda at: _line(items[at], view, width, is_start=at == self.begin))
+        self.items = items
+        rows = [(at, item) for at, item in enumerate(items) if isinstance(item, TimelineItem)]
         self.begin = next((at for at, row in rows if not row.is_ahead), rows[-1][0] if rows else -1)
         """The first cursor row: the latest past item, else the next future one."""
         self._days: list[tuple[int, int]] | None = None
@@ -95,16 +95,16 @@ class StreamLines(LazyRows):
             self._days = [(-item.day.toordinal(), index) for index, item in rows if isinstance(item, TimelineItem)]
         if not self._days:
             return -1
-        at = bisect_left(self._days, (-day.toordinal(), -1))
-        around = self._days[max(0, at - 1) : at + 1]
+        position = bisect_left(self._days, (-day.toordinal(), -1))
+        around = self._days[max(0, position - 1) : position + 1]
         least = min(abs(ordinal + day.toordinal()) for ordinal, _ in around)
         days = [one for one in around if abs(one[0] + day.toordinal()) == least]
         return self._days[bisect_left(self._days, (days[-1][0], -1))][1]
 
     def at(self, entry_id: str, day: date) -> int:
         """Find the row of an entry nearest to a day; -1 if missing."""
-        found = self.of(entry_id)
-        return min(found, key=lambda index: abs(self._day(index) - day.toordinal()), default=-1)
+        indexes = self.of(entry_id)
+        return min(indexes, key=lambda index: abs(self._day(index) - day.toordinal()), default=-1)
 
     def _day(self, index: int) -> int:
         row = self.row(index)
@@ -143,12 +143,12 @@ def _row(row: TimelineItem, view: View, width: int, is_start: bool) -> Row:
 @functools.lru_cache(maxsize=1)
 def numbers(entries: Entries) -> dict[str, int]:
     """Number the sessions of each pair, for all pairs at once."""
-    found: dict[str, int] = {}
+    numbers_by_id: dict[str, int] = {}
     counts: Counter[str] = Counter()
-    for one in sorted(entries.of(Session), key=lambda session: (session.start, int(session.id))):
-        counts[one.relationship] += 1
-        found[one.id] = counts[one.relationship]
-    return found
+    for session in sorted(entries.of(Session), key=lambda session: (session.start, int(session.id))):
+        counts[session.relationship] += 1
+        numbers_by_id[session.id] = counts[session.relationship]
+    return numbers_by_id
 
 
 def _words(entry: Entry, view: View) -> str:
@@ -189,20 +189,20 @@ def choices(view: View, now: TimelineFilter) -> list[Choice]:
 
     Each filter replaces one part of the current one. Kinds without entries are left out.
     """
-    found = [Choice(TimelineFilter(), "Everything", "◦")] if now else []
+    filter_choices = [Choice(TimelineFilter(), "Everything", "◦")] if now else []
     for role in reversed(ROLES):
         words = view.learns(role) or f"{role} learns"
-        found.append(Choice(replace(now, learner=role), words, arrow(role), "direction"))
+        filter_choices.append(Choice(replace(now, learner=role), words, arrow(role), "direction"))
     for goal in (*running_goals(view.entries), *ended_goals(view.entries)):
         aside = f"goal · {humanize(goal.state)}"
-        found.append(Choice(replace(now, goal=goal.id), view.words(goal), arrow(goal.learner), aside))
+        filter_choices.append(Choice(replace(now, goal=goal.id), view.words(goal), arrow(goal.learner), aside))
     counts = Counter(type(entry) for entry in view.entries)
     for kind in KINDS:
         if counts[kind]:
             name = kind.KIND
             plural = humanize(name.plural).capitalize()
-            found.append(Choice(replace(now, kind=name.name), plural, name.glyph, f"kind · {counts[kind]}"))
-    return found
+            filter_choices.append(Choice(replace(now, kind=name.name), plural, name.glyph, f"kind · {counts[kind]}"))
+    return filter_choices
 
 
 def words_of(sieve: TimelineFilter, view: View) -> str:

@@ -108,10 +108,13 @@ def what_is_owed(view: View, width: int) -> list[Row]:
 
     Overdue actions come first.
     """
-    found = split_open_actions(view.entries, view.role)
+    open_actions = split_open_actions(view.entries, view.role)
     lines: list[Row] = []
     partner = view.pair.short_name if view.pair else ""
-    for name, actions in (("mine", found.mine), (f"{partner}’s" if partner else "theirs", found.theirs)):
+    for name, actions in (
+        ("mine", open_actions.mine),
+        (f"{partner}’s" if partner else "theirs", open_actions.theirs),
+    ):
         if actions:
             lines += [GAP] if lines else []
             lines.append(heading(name))
@@ -134,38 +137,38 @@ def goals(view: View, width: int) -> list[Row]:
 
 def goal_lines(goal: Goal, view: View, width: int) -> list[Row]:
     """Build the rows of a goal: its own, then the next step."""
-    known = goal_progress(goal, view.entries)
-    lines = spread(goal_line(known, view, width), width)
+    progress = goal_progress(goal, view.entries)
+    lines = spread(goal_line(progress, view, width), width)
     if goal.state != "active" and not view.is_redacted(goal):
         lines.append(Row(f"{goal.state}{' — ' + goal.reason if goal.reason else ''}", lead=" ", tone="quiet"))
-    elif known.next and not view.is_redacted(goal):
-        late = bool(known.next.due and known.next.due < view.today)
-        today = known.next.due == view.today
-        due = "today" if today else view.day(known.next.due) + (" · late" if late else "")
+    elif progress.next and not view.is_redacted(goal):
+        late = bool(progress.next.due and progress.next.due < view.today)
+        today = progress.next.due == view.today
+        due = "today" if today else view.day(progress.next.due) + (" · late" if late else "")
         tone = "late" if late else "accent" if today else "quiet"
-        words = f"next ◇ {view.words(known.next)}"
+        words = f"next ◇ {view.words(progress.next)}"
         lines.append(Row(words, lead=" ", tone="quiet", tail=due, tail_tone=tone))
     return lines
 
 
-def goal_line(known: GoalProgress, view: View, width: int) -> Row:
+def goal_line(progress: GoalProgress, view: View, width: int) -> Row:
     """Build the row of a goal: direction, title, dots and level."""
-    arrow, tone = way(known.goal.learner)
-    level = pad_level(known.level)
-    fell = "▾" if known.fell else " "
-    over = {"achieved": " ✓", "dropped": " ⊘", "not_achieved": " ✗"}.get(known.goal.state, "")
+    arrow, tone = way(progress.goal.learner)
+    level = pad_level(progress.level)
+    fell = "▾" if progress.fell else " "
+    over = {"achieved": " ✓", "dropped": " ⊘", "not_achieved": " ✗"}.get(progress.goal.state, "")
     air = width >= WIDE_DOTS
-    row = f"{draw_dots(known.level, ' ' if air else '')}{'  ' if air else ' '}{level} {fell}"
+    row = f"{draw_dots(progress.level, ' ' if air else '')}{'  ' if air else ' '}{level} {fell}"
     if width < LEVEL_ONLY:
         row = f"{level} {fell}"
     return Row(
-        view.words(known.goal),
+        view.words(progress.goal),
         lead=arrow,
         lead_tone=tone,
         tail=f"{row}{over}".rstrip() if over else row,
-        tail_tone="good" if known.goal.state == "achieved" else "quiet" if over else "accent",
-        tone="quiet" if known.goal.state in ("dropped", "not_achieved") else "",
-        entry=known.goal,
+        tail_tone="good" if progress.goal.state == "achieved" else "quiet" if over else "accent",
+        tone="quiet" if progress.goal.state in ("dropped", "not_achieved") else "",
+        entry=progress.goal,
     )
 
 
@@ -193,14 +196,14 @@ def lately(view: View, width: int) -> Sequence[Row]:
 
 def now_what(view: View, width: int) -> list[Row]:
     """Show my last “Now what”, with its day."""
-    found = last_now_what(view.entries, view.role, view.today)
-    if found is None:
+    promise = last_now_what(view.entries, view.role, view.today)
+    if promise is None:
         return hint("After a session, a reflection ends in a “Now what”.", width)
-    if view.is_redacted(found.reflection):
-        return [Row(view.words(found.reflection), tone="quiet", entry=found.reflection)]
-    first, *rest = prose(found.text, width - 2)
-    head = Row(first.text, lead="✎", lead_tone="quiet", entry=found.reflection)
-    day = Row(format_day(found.reflection.day or view.today, view.today), lead=" ", tone="quiet")
+    if view.is_redacted(promise.reflection):
+        return [Row(view.words(promise.reflection), tone="quiet", entry=promise.reflection)]
+    first, *rest = prose(promise.text, width - 2)
+    head = Row(first.text, lead="✎", lead_tone="quiet", entry=promise.reflection)
+    day = Row(format_day(promise.reflection.day or view.today, view.today), lead=" ", tone="quiet")
     return [head, *(Row(line.text, lead=" ") for line in rest), day]
 
 

@@ -167,13 +167,13 @@ class FolderWatch:
     def find_orphans(self) -> None:
         """Find data that this machine keeps and no open file has; say so."""
         store, screen = self.journal.store, self.screen
-        found = [store.lost_part()] if not self.journal.read_only else []
+        orphans = [store.lost_part()] if not self.journal.read_only else []
         for orphan in store.replaced_journals():
             try:
-                found.append(orphan._replace(file=store.save_beside(orphan)))
+                orphans.append(orphan._replace(file=store.save_beside(orphan)))
             except JournalError as error:
                 screen.notify_error(error)
-        self.orphans = tuple(filter(None, found))
+        self.orphans = tuple(filter(None, orphans))
         for orphan in self.orphans:
             pronoun = orphan.lacking.pronoun if orphan.lacking else "it"
             screen.notify(f"{self._orphan_words(orphan)}. X: take {pronoun} in?", severity="warning")

@@ -52,8 +52,8 @@ class JournalScreen(Screen[None]):
         """The action group of a class, made when it is used first."""
         if group_class not in self.groups:
             self.groups[group_class] = group_class(self)
-        found: G = self.groups[group_class]
-        return found
+        action_group: G = self.groups[group_class]
+        return action_group
 
     async def action_command(self, command_id: str) -> None:
         """Run a command of the table."""

@@ -26,18 +26,18 @@ def check_settings(config: Config) -> list[str]:
 
 
 def _check_theme(name: str) -> Iterator[str]:
-    known = {NIGHT.name, DAY.name, *BUILTIN_THEMES}
-    if name and name not in known:
-        yield f"an unknown theme {name}; {suggest_similar(name, known) or 'F6 on the screen shows all.'}"
+    theme_names = {NIGHT.name, DAY.name, *BUILTIN_THEMES}
+    if name and name not in theme_names:
+        yield f"an unknown theme {name}; {suggest_similar(name, theme_names) or 'F6 on the screen shows all.'}"
 
 
 def _check_commands(ids: list[str]) -> Iterator[str]:
     listed = {command.id for command in COMMANDS}
     others = [name for name in ids if name not in listed]
-    known = _all_commands() if others else listed
+    command_ids = _all_commands() if others else listed
     for name in others:
-        if name not in known:
-            suggestion = suggest_similar(name, known) or "? on the screen shows all."
+        if name not in command_ids:
+            suggestion = suggest_similar(name, command_ids) or "? on the screen shows all."
             yield f"below [keys] an unknown command {name}; {suggestion}"
 
 

@@ -60,16 +60,16 @@ class Hints(Widget):
         key = style(self, "key", base)
         segments: list[Segment] = []
         self._spans = []
-        at = 0
+        column = 0
         for hint in self.hints:
             size = cell_width(hint.key) + cell_width(hint.words) + 3
-            if at + size > width - cell_width(state):
+            if column + size > width - cell_width(state):
                 break
             segments += [Segment(f" {hint.key}", key), Segment(f" {hint.words} ", base)]
-            self._spans.append((at, at + size, hint.action))
-            at += size
+            self._spans.append((column, column + size, hint.action))
+            column += size
         tone = style(self, "error", base) if self.alarm else base
-        segments += [Segment(" " * (width - at - cell_width(state)), base), Segment(state, tone)]
+        segments += [Segment(" " * (width - column - cell_width(state)), base), Segment(state, tone)]
         return Strip(segments).adjust_cell_length(width, base)
 
     def on_click(self, event: events.Click) -> None:
@@ -99,10 +99,10 @@ def hints(screen: DOMNode, bindings: Sequence[BindingType] = ()) -> list[Hint]:
     Without bindings they are those of its class.
     """
     order = [bound.id for bound in bindings or screen.BINDINGS if isinstance(bound, Binding)]
-    found: dict[str, Hint] = {}
-    told = [(key, binding) for key, binding in keys_of(screen) if binding.show and binding.id in order]
-    for key, binding in sorted(told, key=lambda one: order.index(one[1].id)):
-        if binding.action not in found:
+    hints_by_action: dict[str, Hint] = {}
+    shown_keys = [(key, binding) for key, binding in keys_of(screen) if binding.show and binding.id in order]
+    for key, binding in sorted(shown_keys, key=lambda one: order.index(one[1].id)):
+        if binding.action not in hints_by_action:
             name = binding.key_display or SHORT.get(key, key.replace("ctrl+", "^"))
-            found[binding.action] = Hint(name, binding.description, binding.action)
-    return list(found.values())
+            hints_by_action[binding.action] = Hint(name, binding.description, binding.action)
+    return list(hints_by_action.values())

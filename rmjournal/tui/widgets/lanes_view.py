@@ -51,9 +51,9 @@ class LaneRows:
 
         The lane of everything counts only when no other lane contains the mark.
         """
-        found = [at for at, (band, _) in enumerate(self._rows) if mark in band.lane.marks]
-        named = [at for at in found if self._rows[at][0].lane in self.seen.lanes]
-        return named or found
+        indexes = [at for at, (band, _) in enumerate(self._rows) if mark in band.lane.marks]
+        named = [at for at in indexes if self._rows[at][0].lane in self.seen.lanes]
+        return named or indexes
 
     def here(self, row: int, cell: int) -> tuple[Mark, ...]:
         """List the marks at a cell of a row."""
@@ -73,20 +73,20 @@ class LaneRows:
         strip = Strip([lead, *runs])
         return self._with(strip, self.seen.axis.column_of(self.seen.day), "cursor", base)
 
-    def row(self, at: int, base: Style) -> Strip:
+    def row(self, index: int, base: Style) -> Strip:
         """Draw a row of a lane, with the cursor."""
-        strip = self._strips.get(at)
+        strip = self._strips.get(index)
         if strip is None:
-            strip = self._strips[at] = self._painted(at, base)
-        band, _ = self._rows[at]
+            strip = self._strips[index] = self._painted(index, base)
+        band, _ = self._rows[index]
         seen = self.seen
         cell = seen.axis.cell_of(seen.day)
         if seen.highlighted is not None and seen.highlighted in band.cells.get(cell, ()):
             return self._with(strip, seen.axis.column_of(seen.day), "lit", base)
         return self._with(strip, seen.axis.column_of(seen.day), "away", base)
 
-    def _painted(self, at: int, base: Style) -> Strip:
-        band, row = self._rows[at]
+    def _painted(self, index: int, base: Style) -> Strip:
+        band, row = self._rows[index]
         segments = []
         if self._names:
             words, tone = _label(band, row, self._names - 1, self._view)
@@ -99,7 +99,7 @@ class LaneRows:
         return strip
 
     def _sign(self, strip: Strip, column: int, glyph: str, base: Style) -> Strip:
-        left, _, right = strip.divide([at := self._names + column, at + 1, strip.cell_length])
+        left, _, right = strip.divide([start := self._names + column, start + 1, strip.cell_length])
         return Strip.join([left, Strip([Segment(glyph, style(self._widget, "quiet", base))]), right])
 
     def _with(self, strip: Strip, column: int, tone: str, base: Style) -> Strip:
@@ -107,9 +107,9 @@ class LaneRows:
 
         Empty cells get a thin line.
         """
-        at = self._names + column
-        end = min(strip.cell_length, at + self.seen.axis.zoom.columns)
-        left, middle, right = [*strip.divide([at, end, strip.cell_length]), Strip([])][:3]
+        start = self._names + column
+        end = min(strip.cell_length, start + self.seen.axis.zoom.columns)
+        left, middle, right = [*strip.divide([start, end, strip.cell_length]), Strip([])][:3]
         ground = style(self._widget, tone, Style())
         text = "".join(segment.text for segment in middle)
         if not text.strip() or text[:1] in (" ", TODAY):
@@ -281,11 +281,11 @@ class Lanes(Widget, can_focus=True):
         base, width = self.rich_style, self.size.width
         if self._rows is None:
             return Strip.blank(width, base)
-        at = y - HEAD + self._top
+        index = y - HEAD + self._top
         if y < HEAD:
             strip = self._rows.head(y, base)
-        elif at < len(self._rows):
-            strip = self._rows.row(at, base)
+        elif index < len(self._rows):
+            strip = self._rows.row(index, base)
         else:
             strip = Strip.blank(width, base)
         return strip.adjust_cell_length(width, base)

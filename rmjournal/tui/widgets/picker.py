@@ -41,8 +41,8 @@ class Option(Generic[T]):
 
     def fits(self, typed: Sequence[str]) -> bool:
         """Tell whether the option contains all given folded words."""
-        there = fold_text(f"{self.words} {self.aside} {self.find}")
-        return all(word in there for word in typed)
+        folded_text = fold_text(f"{self.words} {self.aside} {self.find}")
+        return all(word in folded_text for word in typed)
 
     @property
     def content(self) -> Content:
@@ -129,16 +129,16 @@ class Picker(Dialog[T | None], Generic[T]):
 
     def _show(self, typed: str) -> None:
         words = fold_text(typed).split()
-        found = [option for option in self._options if option.fits(words)]
-        found.sort(
+        matches = [option for option in self._options if option.fits(words)]
+        matches.sort(
             key=lambda option: not fold_text(option.words).startswith(fold_text(typed).strip()) if words else False
         )
-        rows: list[ListOption] = [PickerItem(option.value, option.content) for option in found[:MOST]]
-        same = any(fold_text(option.words) == fold_text(typed).strip() for option in found)
+        rows: list[ListOption] = [PickerItem(option.value, option.content) for option in matches[:MOST]]
+        same = any(fold_text(option.words) == fold_text(typed).strip() for option in matches)
         if self._free and typed.strip() and not same:
             rows.append(PickerItem(self._free(typed.strip()), Content.assemble(("+ ", "$primary"), typed.strip())))
-        if len(found) > MOST:
-            rows.append(ListOption(Content(f"… and {len(found) - MOST} more; type to find them"), disabled=True))
+        if len(matches) > MOST:
+            rows.append(ListOption(Content(f"… and {len(matches) - MOST} more; type to find them"), disabled=True))
         if not rows:
             rows.append(
                 ListOption(Content("Nothing fits." if typed else "Nothing to choose from yet."), disabled=True)

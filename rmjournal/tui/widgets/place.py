@@ -155,10 +155,10 @@ class ListAndPage(Place):
 
         On the page it is the entry of the page itself while no highlighted row is visible.
         """
-        found = super().highlighted_entry
-        if self.page.has_focus and (found is None or not self.page.in_sight):
+        entry = super().highlighted_entry
+        if self.page.has_focus and (entry is None or not self.page.in_sight):
             return self.page_entry
-        return found
+        return entry
 
     def show(self, view: View) -> None:
         """Draw a view, even if it is the current one."""
@@ -272,9 +272,9 @@ class ListAndPage(Place):
 
         Tell whether the list contains it.
         """
-        there = self.index.light(entry.id)
+        is_listed = self.index.light(entry.id)
         self.read(entry, deeper=False)
-        return there
+        return is_listed
 
     def back(self) -> bool:
         """Go back to the page before, or from the page to the list."""

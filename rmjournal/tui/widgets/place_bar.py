@@ -57,16 +57,16 @@ class Bar(Widget):
         right = self._right(width)
         segments: list[Segment] = []
         self._spans = []
-        at = 0
+        column = 0
         for index, name in enumerate(self._places):
             words = f" {index + 1} {name} " if self._room(right) or index == self.here else f" {index + 1} "
             tone = "here" if index == self.here else "quiet"
-            if at + cell_width(words) > width:
+            if column + cell_width(words) > width:
                 break
             segments.append(Segment(words, style(self, tone, base)))
-            self._spans.append((at, at + cell_width(words), index))
-            at += cell_width(words)
-        gap = width - at - cell_width(right)
+            self._spans.append((column, column + cell_width(words), index))
+            column += cell_width(words)
+        gap = width - column - cell_width(right)
         if gap >= 0:
             words = f"{self.chip} " if cell_width(self.chip) < gap - 1 else self.chip_short
             chip = f" {words}" if self.chip else ""

@@ -98,20 +98,20 @@ class RecallAnswers(Vertical):
     @property
     def answers(self) -> dict[str, str]:
         """The answers that differ from the initial ones, by name."""
-        said = {name: line.current_text for name, line in self._lines.items()}
-        said |= {name: choice.current_text for name, choice in self._words.items()}
-        return {name: text for name, text in said.items() if text != BEGIN.get(name, "")}
+        texts_by_name = {name: line.current_text for name, line in self._lines.items()}
+        texts_by_name |= {name: choice.current_text for name, choice in self._words.items()}
+        return {name: text for name, text in texts_by_name.items() if text != BEGIN.get(name, "")}
 
     @property
     def draft(self) -> dict[str, str]:
         """The answers as a draft keeps them, with the day in full."""
-        said = self.answers
+        answers = self.answers
         day = (
-            {"occasion": with_full_day(OCCASION, said["occasion"], self._world.parse_context)}
-            if "occasion" in said
+            {"occasion": with_full_day(OCCASION, answers["occasion"], self._world.parse_context)}
+            if "occasion" in answers
             else {}
         )
-        return said | day
+        return answers | day
 
     @property
     def next_occasion(self) -> date | None:
@@ -119,10 +119,8 @@ class RecallAnswers(Vertical):
 
         Raises `BadValue` when the text is no day.
         """
-        found = parse_field(
-            Learning, "next_occasion", self._lines["occasion"].current_text, self._world.parse_context
-        )
-        return found if isinstance(found, date) else None
+        day = parse_field(Learning, "next_occasion", self._lines["occasion"].current_text, self._world.parse_context)
+        return day if isinstance(day, date) else None
 
     def begin(self) -> None:
         """Focus the first input."""
@@ -133,8 +131,8 @@ class RecallAnswers(Vertical):
     def _changed(self, event: Message) -> None:
         event.stop()
         self.set_class(self._words["used"].current_text == "yes", "-used")
-        told, _ = echo(OCCASION, self._lines["occasion"].current_text, self._world)
-        self.query_one("#echo", Static).update(Content(told))
+        preview, _ = echo(OCCASION, self._lines["occasion"].current_text, self._world)
+        self.query_one("#echo", Static).update(Content(preview))
         self.post_message(self.AnswersEdited())
 
     def refuse(self, error: Exception) -> None:

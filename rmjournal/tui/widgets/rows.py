@@ -39,32 +39,32 @@ def find_entry_line(
     ``lit`` accepts selectable rows only, ``reach`` limits the distance.
     """
     for far in range(len(lines) + 1 if reach is None else reach):
-        for at in (near + far, near - far):
-            line = lines[at] if 0 <= at < len(lines) else None
+        for index in (near + far, near - far):
+            line = lines[index] if 0 <= index < len(lines) else None
             if (
                 line
                 and line.entry is not None
                 and line.entry.id == entry_id
                 and (line.is_selectable or not selectable_only)
             ):
-                return at
+                return index
     return -1
 
 
-def cursor_index(lines: Sequence[Row], was: Row | None, at: int, whole: bool) -> int:
+def cursor_index(lines: Sequence[Row], was: Row | None, old_index: int, whole: bool) -> int:
     """Choose the cursor row after the rows have changed.
 
     It is the row of the same entry, else one near the old index; without a cursor the start row. A ``whole`` page has
     no cursor until the person moves.
     """
     if was is not None and was.entry is not None:
-        index = find_entry_line(lines, was.entry.id, at, selectable_only=True)
+        index = find_entry_line(lines, was.entry.id, old_index, selectable_only=True)
         if index >= 0:
             return index
     if was is None and whole:
         return -1
     begin = next((index for index, line in enumerate(lines) if line.is_start), -1) if was is None else -1
-    near = begin if begin >= 0 else next_selectable(lines, max(0, min(at, len(lines))) - 1, 1)
+    near = begin if begin >= 0 else next_selectable(lines, max(0, min(old_index, len(lines))) - 1, 1)
     return near if near >= 0 else next_selectable(lines, len(lines), -1)
 
 

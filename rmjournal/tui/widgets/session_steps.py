@@ -149,9 +149,9 @@ class HighlightStrip(Rows):
         super().__init__(id="lit")
         self.can_focus = False
 
-    def tell(self, line: Row | None, view: View, known: Preparation | None = None) -> None:
+    def tell(self, line: Row | None, view: View, preparation: Preparation | None = None) -> None:
         """Describe a row."""
-        self.show(lambda width: lit_lines(line, view, width, self.most, known), keep=False)
+        self.show(lambda width: lit_lines(line, view, width, self.most, preparation), keep=False)
 
     @property
     def most(self) -> int:
@@ -306,18 +306,18 @@ class PrepareStep(Place):
         """The panes of the agenda and the suggestions."""
         return [self.query_one("#agenda", Rows), self.query_one("#bring", Rows)]
 
-    def draw(self, known: Preparation, view: View) -> None:
+    def draw(self, preparation: Preparation, view: View) -> None:
         """Show a preparation."""
-        self._seen = (known, view)
+        self._seen = (preparation, view)
         last, agenda, bring = (self.query_one(f"#{id}", Rows) for id in ("last", "agenda", "bring"))
-        last.border_title = Content(last_title(known, view))
+        last.border_title = Content(last_title(preparation, view))
         last.can_focus = False
-        last.show(lambda width: last_lines(known, view, width))
-        agenda.show(lambda width: add_badges(agenda_lines(known, view, width), view, width))
+        last.show(lambda width: last_lines(preparation, view, width))
+        agenda.show(lambda width: add_badges(agenda_lines(preparation, view, width), view, width))
         agenda.border_title = Content(f"Agenda · shared with {view.partner}")
-        planned = known.session.minutes if known.session else 0
-        agenda.border_subtitle = Content(f"{known.minutes} of {planned} min")
-        bring.show(lambda width: add_badges(bring_lines(known, view, width), view, width))
+        planned = preparation.session.minutes if preparation.session else 0
+        agenda.border_subtitle = Content(f"{preparation.minutes} of {planned} min")
+        bring.show(lambda width: add_badges(bring_lines(preparation, view, width), view, width))
 
     @on(Rows.Highlighted)
     def _row_highlighted(self, event: Rows.Highlighted) -> None:

@@ -79,23 +79,23 @@ class Stream(Rows):
 
     def light(self, entry_id: str) -> bool:
         """Move the cursor to an entry's newest row; tell whether it has one."""
-        found = self.stream.of(entry_id) if self.stream else []
-        self.cursor = found[0] if found else self.cursor
-        return bool(found)
+        indexes = self.stream.of(entry_id) if self.stream else []
+        self.cursor = indexes[0] if indexes else self.cursor
+        return bool(indexes)
 
     def light_row(self, entry_id: str, day: date) -> bool:
         """Move the cursor to the row of an entry nearest to a day.
 
         Tell whether the entry has a row.
         """
-        at = self.stream.at(entry_id, day) if self.stream else -1
-        self.cursor = at if at >= 0 else self.cursor
-        return at >= 0
+        index = self.stream.at(entry_id, day) if self.stream else -1
+        self.cursor = index if index >= 0 else self.cursor
+        return index >= 0
 
     def light_day(self, day: date) -> None:
         """Move the cursor to the first row of a day, or the nearest."""
-        at = self.stream.near(day) if self.stream else -1
-        self.cursor = at if at >= 0 else self.cursor
+        index = self.stream.near(day) if self.stream else -1
+        self.cursor = index if index >= 0 else self.cursor
 
     def _spot(self, was: Row | None, spot: int) -> int:
         if self.stream is None:
@@ -224,10 +224,10 @@ class TimelinePlace(Place):
         self._follow()
 
     def _stream_lines(self, view: View, width: int) -> Sequence[Row]:
-        found = items(self._seen.rows)
-        if not found and self._sieve and not view.needle:
+        stream_items = items(self._seen.rows)
+        if not stream_items and self._sieve and not view.needle:
             return hint(f"Nothing here: {words_of(self._sieve, view)}; Esc shows all.", width)
-        return StreamLines(found, view, width) if found else []
+        return StreamLines(stream_items, view, width) if stream_items else []
 
     def _lay(self) -> None:
         """Fit the lanes to the available height, and draw them."""
@@ -356,10 +356,10 @@ class TimelinePlace(Place):
         """Move the cursor to a day, and the list to the nearest row."""
         self.stream.light_day(day)
         row = self.stream.row
-        there = row is not None and row.day == day
-        self._nearest = None if there else row
+        is_same_day = row is not None and row.day == day
+        self._nearest = None if is_same_day else row
         if self.lanes.window is not None:
-            self.lanes.look(self.lanes.window.with_cursor(day, self._seen.mark(row) if row and there else None))
+            self.lanes.look(self.lanes.window.with_cursor(day, self._seen.mark(row) if row and is_same_day else None))
 
     def action_day(self) -> None:
         """Ask for a day to go to."""

@@ -56,17 +56,17 @@ class Meeting:
         """Save the meeting for the next time the session is opened."""
         state.write_setting(MEETING_SETTING, [self.session, self.began.isoformat(), self.last.isoformat()])
 
-    def with_tick(self, at: datetime) -> Self:
+    def with_tick(self, moment: datetime) -> Self:
         """Record that a point was ticked, so that the next one begins."""
-        return replace(self, last=at)
+        return replace(self, last=moment)
 
-    def minutes_since_start(self, at: datetime) -> int:
+    def minutes_since_start(self, moment: datetime) -> int:
         """Minutes since it began."""
-        return minutes_between(self.began, at)
+        return minutes_between(self.began, moment)
 
-    def minutes_since_tick(self, at: datetime) -> int:
+    def minutes_since_tick(self, moment: datetime) -> int:
         """Minutes since the last tick, or since it began."""
-        return minutes_between(self.last, at)
+        return minutes_between(self.last, moment)
 
 
 NOTES = "notes"

@@ -71,9 +71,9 @@ class PrepareController:
     def _bring_in(self, entry: Entry) -> None:
         """Put an entry on the agenda, as a point that refers to it."""
         changes = add_to_agenda(entry, self.owner.session, self.journal.entries)
-        there = {(point.title, point.kind) for point in self._agenda()}
+        titles = {(point.title, point.kind) for point in self._agenda()}
         new_points = [change for change in changes if isinstance(change, Point) and not change.id]
-        if any((point.title, point.kind) in there for point in new_points):
+        if any((point.title, point.kind) in titles for point in new_points):
             self.screen.notify("It is on the agenda already.")
         else:
             self.owner.put(*changes, words=f"On the agenda{self._audience(changes[0])}", typed_fields=("shared",))
@@ -157,13 +157,13 @@ class PrepareController:
         """Choose a template; its points follow those that are there."""
         from rmjournal.tui.widgets.picker import Option, Picker
 
-        known = load_templates(self.own_folder)
-        for broken in known.broken:
+        templates = load_templates(self.own_folder)
+        for broken in templates.broken:
             self.screen.notify(broken.sentence, severity="warning")
         if not self.screen.can_write():
             return
-        options = [Option(template, template.label, aside=template.help) for template in known.named.values()]
-        usual = choose_template(self.owner.session.kind, known)
+        options = [Option(template, template.label, aside=template.help) for template in templates.named.values()]
+        usual = choose_template(self.owner.session.kind, templates)
         title = f"Template, its points shared with {self.screen.view.partner}"
         self.screen.ask(Picker(title, options, chosen=usual), self._lay_template)
 

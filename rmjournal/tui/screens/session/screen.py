@@ -244,10 +244,10 @@ def _first_step(session: Session, journal: Journal) -> int:
 
 def step_hints(screen: JournalScreen, step: int) -> list[Hint]:
     """The keys of a step for the key bar, with the person's own keys."""
-    known: dict[str, Hint] = {}
+    hints_by_id: dict[str, Hint] = {}
     for key, binding in keys_of(screen):
         name = binding.key_display or SHORT.get(key, key.replace("ctrl+", "^"))
         label = CLOSE_LABELS.get(binding.id or "", binding.description) if step == CLOSE else binding.description
-        known.setdefault(binding.id or "", Hint(name, label, binding.action))
-    ids = (f"session.{name}" if f"session.{name}" in known else name for name in STEP_KEYS[step].split())
-    return [known[command_id] for command_id in ids if command_id in known]
+        hints_by_id.setdefault(binding.id or "", Hint(name, label, binding.action))
+    ids = (f"session.{name}" if f"session.{name}" in hints_by_id else name for name in STEP_KEYS[step].split())
+    return [hints_by_id[command_id] for command_id in ids if command_id in hints_by_id]

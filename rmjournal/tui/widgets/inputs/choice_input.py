@@ -47,7 +47,7 @@ class WordChoice(Widget, can_focus=True):
     def __init__(
         self,
         words: Sequence[str],
-        said: str = "",
+        word: str = "",
         *,
         shown: Callable[[str], str] = str,
         free: bool = False,
@@ -58,7 +58,7 @@ class WordChoice(Widget, can_focus=True):
         self._shown = shown
         self._free = free
         self._title = title
-        self.say(said)
+        self.say(word)
 
     def say(self, text: str) -> None:
         """Choose a word; an unknown one is added to the words."""
@@ -107,8 +107,8 @@ class WordChoice(Widget, can_focus=True):
             self._jump(str(event.character))
 
     def _jump(self, letter: str) -> None:
-        at = self._place + 1
-        for word in (*self._words[at:], *self._words[:at]):
+        start = self._place + 1
+        for word in (*self._words[start:], *self._words[:start]):
             if letter.casefold() in (word[:1].casefold(), self._shown(word)[:1].casefold()):
                 self.current_text = word
                 return

@@ -50,14 +50,16 @@ def texts(entry: Entry, world: FormContext) -> dict[str, str]:
 
     A field of named texts has one leaf for each key.
     """
-    found: dict[str, str] = {}
+    texts_by_leaf: dict[str, str] = {}
     for name, field in fields(type(entry)).items():
         value = entry.value_of(name)
         if isinstance(value, Mapping):
-            found |= {f"{escape(name)}/{escape(key)}": clean_text(text) for key, text in value.items()}
+            texts_by_leaf |= {f"{escape(name)}/{escape(key)}": clean_text(text) for key, text in value.items()}
         else:
-            found[name] = str(value) if field.is_link else clean_text(format_for_edit(field, value, world.entries))
-    return found
+            texts_by_leaf[name] = (
+                str(value) if field.is_link else clean_text(format_for_edit(field, value, world.entries))
+            )
+    return texts_by_leaf
 
 
 class ExternalEdits(NamedTuple):
@@ -92,8 +94,12 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
         self._first = texts(self._entry, world)
         self._before = world.entries.get(entry.id)
         self._blank = texts(self._before or type(entry)(), world)
-        known = {name: text for name, text in (draft or {}).items() if name.partition("/")[0] in fields(type(entry))}
-        self._blocks = {field.name: self._block(field, self._first | known) for field in asked_fields(entry, world)}
+        drafted_texts = {
+            name: text for name, text in (draft or {}).items() if name.partition("/")[0] in fields(type(entry))
+        }
+        self._blocks = {
+            field.name: self._block(field, self._first | drafted_texts) for field in asked_fields(entry, world)
+        }
         self._air()
         self._choose_shown()
 
@@ -101,13 +107,17 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
         """Create the rows."""
         yield from self._blocks.values()
 
-    def _block(self, field: Field, said: Mapping[str, str]) -> FieldRow | Texts:
+    def _block(self, field: Field, texts_by_leaf: Mapping[str, str]) -> FieldRow | Texts:
         if field.form != "map":
-            return FieldRow(field, field.name, asks(self._entry, field, said[field.name], self._world), self._world)
+            return FieldRow(
+                field, field.name, asks(self._entry, field, texts_by_leaf[field.name], self._world), self._world
+            )
         start = f"{escape(field.name)}/"
-        inside = {unescape(leaf.removeprefix(start)): text for leaf, text in said.items() if leaf.startswith(start)}
+        inside = {
+            unescape(leaf.removeprefix(start)): text for leaf, text in texts_by_leaf.items() if leaf.startswith(start)
+        }
         kind = self._entry.KIND.name
-        word = said.get(LEADS.get((kind, field.name), ""), "")
+        word = texts_by_leaf.get(LEADS.get((kind, field.name), ""), "")
         return Texts(field, parts(kind, field, word, self._world.role), inside, self._world)
 
     def _air(self) -> None:
@@ -128,13 +138,13 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
     @property
     def current_texts(self) -> dict[str, str]:
         """All current texts, by field and leaf."""
-        found: dict[str, str] = {}
+        texts_by_leaf: dict[str, str] = {}
         for name, block in self._blocks.items():
             if isinstance(block, Texts):
-                found |= {f"{escape(name)}/{escape(key)}": text for key, text in block.current_texts.items()}
+                texts_by_leaf |= {f"{escape(name)}/{escape(key)}": text for key, text in block.current_texts.items()}
             else:
-                found[name] = block.current_text
-        return found
+                texts_by_leaf[name] = block.current_text
+        return texts_by_leaf
 
     @property
     def changed(self) -> set[str]:
@@ -155,7 +165,7 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def take_in(self, entry: Entry, entries: Entries) -> ExternalEdits:
         """Show external edits; leaves that were edited here keep their text."""
-        mine, said, old = self.changed, self.current_texts, self._first
+        mine, current, old = self.changed, self.current_texts, self._first
         self._world = replace(self._world, entries=entries)
         self._entry = self._before = entry
         self._first = self._blank = new = texts(entry, self._world)
@@ -168,7 +178,7 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
                 block.renew({unescape(leaf.removeprefix(start)): shown[leaf] for leaf in shown if start in leaf})
             elif name in shown:
                 block.renew(shown[name])
-        both = {leaf for leaf in other & mine if said.get(leaf, "") != new.get(leaf, "")}
+        both = {leaf for leaf in other & mine if current.get(leaf, "") != new.get(leaf, "")}
         return ExternalEdits(tuple(sorted(shown)), tuple(sorted(both)))
 
     @property
@@ -185,11 +195,11 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
         if isinstance(block, Texts):
             old: Mapping[str, str] = getattr(self._entry, name)
             kept = {key: text for key, text in old.items() if clean_text(text) == block.current_texts.get(key)}
-            said = {key: text.rstrip() for key, text in block.current_texts.items() if text.strip()}
-            known = self._world.parse_context
+            texts_by_key = {key: text.rstrip() for key, text in block.current_texts.items() if text.strip()}
+            context = self._world.parse_context
             return {
-                key: kept[key] if key in kept else parse_part(block.field, key, text, known)
-                for key, text in said.items()
+                key: kept[key] if key in kept else parse_part(block.field, key, text, context)
+                for key, text in texts_by_key.items()
             }
         if block.field.is_link:
             return block.current_text

@@ -38,12 +38,12 @@ class EntryRef(Widget, can_focus=True):
     class EntryChosen(Message):
         """Another entry was chosen, or none."""
 
-    def __init__(self, field: Field, said: str, world: FormContext, fits: Callable[[Entry], bool]) -> None:
+    def __init__(self, field: Field, entry_id: str, world: FormContext, fits: Callable[[Entry], bool]) -> None:
         super().__init__()
         self._field = field
         self._world = world
         self._fits = fits
-        self.set_reactive(EntryRef.current_text, said)
+        self.set_reactive(EntryRef.current_text, entry_id)
 
     def say(self, text: str) -> None:
         """Choose the entry with this id."""
@@ -90,10 +90,10 @@ class EntryRef(Widget, can_focus=True):
 
     def _options(self) -> list[Option[str]]:
         kinds = [kind for kind in KINDS if kind.KIND.name in self._field.to or self._field.to == ("*",)]
-        found = [entry for kind in kinds for entry in self._world.entries.of(kind) if self._fits(entry)]
+        entries = [entry for kind in kinds for entry in self._world.entries.of(kind) if self._fits(entry)]
         if self._field.to != ("relationship",):
-            found.sort(key=lambda entry: (entry.day or self._world.today, int(entry.id)), reverse=True)
-        return [self._option(entry, len(kinds) > 1) for entry in found]
+            entries.sort(key=lambda entry: (entry.day or self._world.today, int(entry.id)), reverse=True)
+        return [self._option(entry, len(kinds) > 1) for entry in entries]
 
     def _option(self, entry: Entry, several: bool) -> Option[str]:
         day = dates.format_day(entry.day, self._world.today) if entry.day else ""

@@ -64,8 +64,8 @@ def _prose(entry: Entry, field: Field, text: str, world: FormContext) -> Asks:
 def _lines(entry: Entry, field: Field, text: str, world: FormContext) -> Asks:
     if not field.is_inline_list:
         return ProseInput(text, hint="one a line", least=2)
-    known = [word.replace("_", "-") for word in field.choices] or _tags(world)
-    return LineInput(text, words=known)
+    suggestions = [word.replace("_", "-") for word in field.choices] or _tags(world)
+    return LineInput(text, words=suggestions)
 
 
 def _tags(world: FormContext) -> list[str]:
@@ -201,25 +201,25 @@ class FieldRow(Widget):
         """Draw label, focus bar and preview."""
         lit = self.has_focus_within
         words, good = echo(self.field, self.current_text, self._world)
-        told = Content.assemble((words, QUIET if good else "$warning"))
+        preview = Content.assemble((words, QUIET if good else "$warning"))
         label = Content.assemble((self._label, "bold $primary" if lit else QUIET))
         if self.tight:
-            return Content.assemble(("▌" if lit else " ", "$primary"), label, "  ", told)
+            return Content.assemble(("▌" if lit else " ", "$primary"), label, "  ", preview)
         room = MARGIN - 2
         label = label.truncate(room, ellipsis=True)
         label = Content.assemble(" " * (room - cell_width(label.plain)), label)
         bar = Content.assemble((" ▌" if lit else "  ", "$primary"))
-        lines = [label + bar + self._inline_preview(told)]
+        lines = [label + bar + self._inline_preview(preview)]
         lines += [Content(" " * room) + bar] * (self.content_size.height - 1)
         return Content("\n").join(lines)
 
-    def _inline_preview(self, told: Content) -> Content:
+    def _inline_preview(self, preview: Content) -> Content:
         """Draw the preview to the right of a narrow input."""
         narrow = NARROW.get(self.field.form, 0)
         if not narrow:
             return Content()
         width = max(0, self.content_size.width - MARGIN - narrow)
-        words = Content.assemble("  ", told).truncate(width, ellipsis=True)
+        words = Content.assemble("  ", preview).truncate(width, ellipsis=True)
         return Content(" " * narrow) + words.pad_right(width - words.cell_length).stylize("on $surface")
 
     @on(Input.Changed)

@@ -71,11 +71,11 @@ def echo(field: Field, text: str, world: FormContext) -> tuple[str, bool]:
     if not field.has_day or not text.strip():
         return field.direction, True
     try:
-        found = parse_value(field, text, world.parse_context)
+        value = parse_value(field, text, world.parse_context)
     except BadValue:
         return ("like 3 mar, next tue" if field.form == "day" else "day and time, like next tue 8:30"), False
-    day = found if isinstance(found, date) else datetime.fromisoformat(str(found)).date()
-    words = dates.format_full_day(day) if isinstance(found, date) else dates.format_moment(str(found))
+    day = value if isinstance(value, date) else datetime.fromisoformat(str(value)).date()
+    words = dates.format_full_day(day) if isinstance(value, date) else dates.format_moment(str(value))
     if field.looks == "back" and day > world.today:
         return f"{words} is still to come", False
     return f"{words} · {dates.format_distance(day, world.today)}", True

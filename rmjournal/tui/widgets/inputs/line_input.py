@@ -10,23 +10,23 @@ from textual.widgets.input import Selection
 from rmjournal.model.field import is_text, one_line
 
 
-def place(at: int, old: str, new: str) -> int:
+def place(position: int, old: str, new: str) -> int:
     """Map a cursor position from an old text to a new one.
 
     Before the change it stays, after it it moves along, inside it goes to the beginning of the change.
     """
     same = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-    if at <= same:
-        return at
+    if position <= same:
+        return position
     most = min(len(old), len(new)) - same
     tail = next((n for n in range(most) if old[-1 - n] != new[-1 - n]), most)
-    behind = len(old) - at
+    behind = len(old) - position
     return len(new) - behind if behind <= tail else same
 
 
-def spot(at: tuple[int, int], old: str, new: str) -> tuple[int, int]:
+def spot(position: tuple[int, int], old: str, new: str) -> tuple[int, int]:
     """Map a cursor location (row, column) from an old text to a new one."""
-    row, column = at
+    row, column = position
     before = new[: place(sum(len(line) + 1 for line in old.split("\n")[:row]) + column, old, new)]
     return before.count("\n"), len(before.rpartition("\n")[2])
 
@@ -41,9 +41,9 @@ class LastWord(Suggester):
     async def get_suggestion(self, value: str) -> str | None:
         """Complete the last word of the line; None when nothing fits."""
         begun = value.rpartition(",")[2].lstrip()
-        there = {word.strip().casefold() for word in value.split(",")}
+        typed_words = {word.strip().casefold() for word in value.split(",")}
         for word in self._words:
-            if begun and word.casefold().startswith(begun.casefold()) and word.casefold() not in there:
+            if begun and word.casefold().startswith(begun.casefold()) and word.casefold() not in typed_words:
                 return value + word[len(begun) :]
         return None
 

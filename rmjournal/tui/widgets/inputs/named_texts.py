@@ -105,9 +105,9 @@ class Texts(Vertical):
         yield from self.rows
 
     def _head(self) -> Content:
-        there = bool(self.parts or any(self._texts.values()))
-        name = f"{self.field.label:>{MARGIN - 2}}" if there else ""
-        return Content.assemble((name, "bold"), ("   " + self.field.help if there else "", QUIET))
+        has_parts = bool(self.parts or any(self._texts.values()))
+        name = f"{self.field.label:>{MARGIN - 2}}" if has_parts else ""
+        return Content.assemble((name, "bold"), ("   " + self.field.help if has_parts else "", QUIET))
 
     def _parts_to_ask(self) -> Iterator[Part]:
         yield from self.parts
@@ -120,14 +120,16 @@ class Texts(Vertical):
 
     def _row(self, part: Part, many: int) -> FieldRow:
         text = self._texts.get(part.key, "")
-        one = many > MANY and "\n" not in text and part.least == 1
+        is_one_line = many > MANY and "\n" not in text and part.least == 1
         field = self.field.part_of(part.key)
         asks: LineInput | ProseInput
         if field.form in NARROW:
             asks = LineInput(text, hint=part.hint)
             asks.styles.width = NARROW[field.form]
         else:
-            asks = LineInput(text, hint=part.hint) if one else ProseInput(text, hint=part.hint, least=part.least)
+            asks = (
+                LineInput(text, hint=part.hint) if is_one_line else ProseInput(text, hint=part.hint, least=part.least)
+            )
         row = FieldRow(field, f"{escape(self.field.name)}/{escape(part.key)}", asks, self._world, part.label)
         row.part, row.hint = part.key, part.hint
         row.set_class(part.least > 1, "-gap")
