@@ -19,7 +19,7 @@ from rmjournal.render.text_width import cell_width, truncate
 
 
 def format_with_ref(journal: Journal, entry: Entry, field: Field, value: object) -> str:
-    """Format a value of an entry with its time zone or short id; empty when it says nothing."""
+    """Format a value with its zone or short id; empty for no value."""
     perspective = journal.perspective(entry)
     if value is False or (field.form == "zone" and isinstance(entry, Session) and _is_zone_here(journal, entry)):
         return ""
@@ -78,7 +78,7 @@ def list_lines(journal: Journal, kind: type[Entry], entries: Sequence[Entry], wi
 
 
 def _flags(journal: Journal, entry: Entry) -> str:
-    """What is derived and true, such as "overdue"."""
+    """List the derived values that are true, such as "overdue"."""
     return ", ".join(humanize(name) for name, value in journal.derived(entry).items() if value is True)
 
 
@@ -143,7 +143,7 @@ def _derived_column(journal: Journal, entries: Sequence[Entry], name: str) -> li
 
 
 def _column_order(field: Field) -> tuple[bool, bool, int]:
-    """What tells most comes first: the state, whose it is, days, words, numbers."""
+    """Sort key of a column: state, owner, days, words, numbers."""
     form = TELLING.index(field.form) if field.form in TELLING else len(TELLING)
     return field.name != "state", not set(ROLES) <= set(field.choices), form
 

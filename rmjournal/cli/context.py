@@ -72,7 +72,7 @@ class CliContext:
 
     @property
     def file_notices(self) -> list[str]:
-        """What opening did to the file, a sentence each."""
+        """Sentences about changes that opening made to the file."""
         return list(self.journal.store.notices) if "journal" in self.__dict__ else []
 
     @property

@@ -60,7 +60,7 @@ def field_option(kind: type[Entry], name: str, field: Field) -> click.Option:
 
 
 def field_metavar(field: Field) -> str:
-    """What stands behind the option in the help."""
+    """The placeholder of an option's value in the help."""
     choices = [hyphenate(choice) for choice in field.choices if choice]
     if field.form == "choice" and len(choices) <= MAX_CHOICES_SHOWN and not field.open:
         return f"[{'|'.join(choices)}]"

@@ -21,7 +21,7 @@ FILE_ACTOR: Final = "i"
 
 
 class ImportMark(NamedTuple):
-    """What one pseudo device imported at one field path."""
+    """The last import of one pseudo device at a field path."""
 
     checksum: str
     """The checksum of the value imported last; empty without any."""

@@ -23,7 +23,7 @@ CLEARED: Final = Cleared.CLEARED
 
 
 class Version(NamedTuple):
-    """What one write left at a field path."""
+    """A value and its version vector at a field path."""
 
     stamp: str
     """The version vector of the write, as text."""

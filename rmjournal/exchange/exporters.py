@@ -21,7 +21,7 @@ from rmjournal.reports.journal_page import build_journal_page
 
 @dataclass(frozen=True, kw_only=True)
 class ExportInput:
-    """What an export writes, already without what must stay."""
+    """The input of an exporter: entries and settings."""
 
     entries: Entries
     today: date

@@ -76,7 +76,7 @@ class Sender:
 
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
-    """What an importer read: entries with stable ids, and what it skipped."""
+    """The result of an importer: entries with stable ids, and skipped records."""
 
     format: str
     """The importer's name, as after ``--format``."""

@@ -60,7 +60,7 @@ def moved_from(session: Session) -> date | None:
 
 
 def absent_role(session: Session) -> str:
-    """Who cancelled a session or did not come; empty where it was held."""
+    """The role that was absent or cancelled the session; empty when held."""
     return session.called_off_by if session.state == "cancelled" else session.missed_by
 
 
@@ -161,7 +161,7 @@ class Partnership:
 
     @property
     def total_outcomes(self) -> ActionOutcomes:
-        """What became of the actions of all owners together."""
+        """The outcomes of the actions of all owners together."""
         counts = (
             (outcomes.on_time, outcomes.late, outcomes.open, outcomes.overdue, outcomes.dropped)
             for outcomes in self.kept

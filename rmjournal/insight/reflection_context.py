@@ -52,7 +52,7 @@ def framework_name(reflection: Reflection) -> str:
 
 
 def subject_of(reflection: Reflection, entries: Entries) -> str:
-    """What a reflection is about: an event, else the heading of an entry."""
+    """The subject of a reflection: an event, else an entry's heading."""
     subject = entries.get(reflection.about)
     return reflection.event or (subject.heading if subject else "")
 

@@ -73,7 +73,7 @@ RANGE = re.compile(r"(.*?)(?:\.\.+|…| to | - |–)(.*)")
 
 @dataclass(frozen=True)
 class _PeriodContext:
-    """What parsing depends on."""
+    """The context for parsing a period."""
 
     entries: Entries
     pair: Relationship

@@ -77,7 +77,7 @@ def goal_of(entry: Entry, entries: Entries) -> str:
 
 
 def learner_of(entry: Entry, entries: Entries) -> str:
-    """Who learns from an entry: mentor, mentee, or empty."""
+    """The learner of an entry: mentor, mentee, or empty."""
     learners = (str(getattr(link, "learner", "")) for link in _chain(entry, entries))
     return next((role for role in learners if role), "") or _owner(entry, entries)
 

@@ -44,7 +44,7 @@ DAY_MS: Final = 86_400_000
 
 
 class Severity(Enum):
-    """What a finding asks of a person; the JSON output writes the values."""
+    """The severity of a finding; the JSON output writes the values."""
 
     OK = "well"
     NOTE = "note"

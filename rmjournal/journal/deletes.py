@@ -26,7 +26,7 @@ class ExternalDelete(NamedTuple):
 
     @property
     def description(self) -> str:
-        """What was removed, in one line."""
+        """The removed entry or field, in one line."""
         return f"{self.label.lower()} of {name_entry(self.entry)}" if self.label else name_entry(self.entry)
 
 

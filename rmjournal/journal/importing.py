@@ -24,7 +24,7 @@ ProgressCallback = Callable[[int, int], None]
 
 
 class ImportPreview(NamedTuple):
-    """What files hold, and what an import of them would do."""
+    """A preview: the content of files, and the plan of their import."""
 
     incoming: Incoming
     plan: ImportPlan

@@ -35,7 +35,7 @@ SETTINGS_TABLE: Final = "settings"
 
 
 class JournalChanged(NamedTuple):
-    """What changed in a journal, as its subscribers get it."""
+    """Event for subscribers: a journal has changed."""
 
     changed: tuple[Entry, ...]
     """Entries that are new or different."""

@@ -58,7 +58,7 @@ def _fits(kind: type[Entry], name: str, value: object) -> bool:
 
 
 def find_json_fault(data: bytes) -> tuple[Literal["encoding", "syntax", "value"], str]:
-    """Tell what keeps bytes from being JSON, and where, as a part of a sentence."""
+    """Say why bytes are not JSON, and where: a part of a sentence."""
     text = data.removeprefix(codecs.BOM_UTF8)
     try:
         json.loads(text.decode("utf-8"))

@@ -101,7 +101,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         """Raise `Refused` when this may not follow `before`; `entries` hold neither."""
 
     def derived(self, entries: "Entries", today: date) -> dict[str, object]:
-        """What follows from the entries around it and the date, by name; never stored."""
+        """Values derived from related entries and the date; never stored."""
         return {}
 
 

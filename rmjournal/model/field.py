@@ -39,7 +39,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """What a person is told and asked about one field of a kind."""
+    """The declaration of one field: labels, help, form and rules."""
 
     form: Form
     label: str
@@ -299,7 +299,7 @@ def first_line(text: str) -> str:
 
 
 def further_lines(text: str) -> str:
-    """What stands below the first line; empty when there is nothing."""
+    """The lines below the first line; empty when there are none."""
     return text.strip().partition("\n")[2].strip("\n")
 
 

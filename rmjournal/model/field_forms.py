@@ -33,7 +33,7 @@ _NUMBER = re.compile(r"([+-]?\d{1,9})(?: ?([a-z%]+)\.?)?", re.ASCII)
 
 @dataclass(frozen=True, kw_only=True)
 class ParseContext:
-    """What parsing may look at: entries, today, and the habits of the writer."""
+    """Context for parsing: entries, today, and the writer's habits."""
 
     entries: Entries = field(default_factory=Entries)
     today: date
@@ -126,7 +126,7 @@ def match_word(words: Iterable[str], word: str) -> str | None:
 
 
 def join_typed_text(value: object) -> str:
-    """What was typed, as one text."""
+    """Join typed values into one text."""
     if isinstance(value, list | tuple):
         return "\n".join(clean_text(str(one)) for one in value)
     return clean_text("" if value is None else str(value))
@@ -333,7 +333,7 @@ def _edit_map(declared: Field, value: Any, entries: Entries) -> str:
 
 
 class FieldForm(NamedTuple):
-    """What a form of fields does with a value."""
+    """The functions of a field form: parse, format and edit."""
 
     parse: Callable[[Field, object, ParseContext], object]
     format: Callable[[Field, Any, Perspective], str] = _format_text

@@ -27,7 +27,7 @@ class SaveFuture(Protocol[T_co]):
         """Whether it has ended."""
 
     def result(self) -> T_co:
-        """What came of it, once it has ended; raises what went wrong."""
+        """The result of a finished save; raises its error."""
 
 
 class BackgroundSave(Generic[T]):

@@ -11,7 +11,7 @@ from typing import Final
 
 
 class CopyKind(Enum):
-    """What a file's name says about it."""
+    """The kind of a file, by its name alone."""
 
     CERTAIN = "certain"
     """Only a sync tool makes such a name, for a copy that may be removed once it is merged."""

@@ -151,7 +151,7 @@ class _EditorFile:
 
     @property
     def text(self) -> str:
-        """What is in it now; OSError and UnicodeDecodeError where that is no text."""
+        """The current text; OSError and UnicodeDecodeError when it cannot be read."""
         data = self.path.read_bytes()
         wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         return clean_text(data.decode("utf-16" if wide else "utf-8-sig")).removesuffix("\n")

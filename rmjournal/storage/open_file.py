@@ -175,7 +175,7 @@ class OpenFile(Storage):
 
     @property
     def missing(self) -> MissingCounts:
-        """What the file lacks of all that is known, as it was read last."""
+        """Count the known records that the last read file lacks."""
         return (
             MissingCounts()
             if self._bytes() == self._replica.text

@@ -121,7 +121,7 @@ ENTRY_TABLES: Final = {kind.KIND.plural: kind for kind in KINDS}
 
 
 class MissingCounts(NamedTuple):
-    """What a file does not hold of all that is known, counted."""
+    """Counts of known records that a file lacks."""
 
     entries: int = 0
     """Entries that it has no record of."""

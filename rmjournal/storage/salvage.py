@@ -32,7 +32,7 @@ QUARANTINE: Final = "quarantine"
 
 
 class SalvagedFile(NamedTuple):
-    """What can be read of a damaged file."""
+    """The readable parts of a damaged file."""
 
     content: Content
     """Its whole records, and its constants if these are whole."""

@@ -98,7 +98,7 @@ class Store:
 
     @property
     def missing(self) -> MissingCounts:
-        """What the file does not hold of all that is known on this machine."""
+        """Count the records known on this machine that the file lacks."""
         return self._open_file.missing
 
     @property

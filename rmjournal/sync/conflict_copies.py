@@ -72,7 +72,7 @@ class ConflictCopy(NamedTuple):
 
 
 class ScanResult(NamedTuple):
-    """What one scan of the folder did."""
+    """The result of one scan of the folder."""
 
     has_changes: bool
     """Whether anything new was merged."""

@@ -39,7 +39,7 @@ class AsksBeforeLeaving(Protocol):
 
 @runtime_checkable
 class OpensByItself(Protocol):
-    """A dialog that may open by itself: keys typed before its first paint are ignored."""
+    """A dialog that may open by itself; earlier keys are ignored."""
 
     shown_at: float
     """The time of the first paint, on the clock of Textual's events; 0 where a key opened it, infinity before."""

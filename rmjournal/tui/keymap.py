@@ -46,7 +46,7 @@ def apply_user_keys(node: DOMNode, user: Mapping[str, str]) -> dict[str, list[st
 
 
 def add_bindings(node: DOMNode, bindings: Iterable[Binding]) -> None:
-    """Give an app, screen or widget bindings of its own, beside those of its class."""
+    """Add bindings to one app, screen or widget."""
     node._bindings = BindingsMap.merge([node._bindings, BindingsMap(bindings)])
 
 

@@ -29,7 +29,7 @@ PAGES = {
 
 
 class PlaceSpec(NamedTuple):
-    """A place: its name, the kinds of its own list, and how it is made."""
+    """A place: its name, its kinds, and the function that makes it."""
 
     name: str
     """The name on the bar; a kind says it in lower case as its place."""

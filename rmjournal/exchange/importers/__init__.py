@@ -1,4 +1,4 @@
-"""The registry of importers: a module for each foreign program, and one line in `IMPORTERS`."""
+"""The registry of importers: each format has a line in `IMPORTERS`."""
 
 from collections.abc import Callable
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Importers of our own formats: a partner's packet, a complete JSON export, a journal file."""
+"""Importers of our own formats: packet, JSON export and journal file."""
 
 import re
 from collections.abc import Mapping

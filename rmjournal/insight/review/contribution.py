@@ -16,7 +16,7 @@ STRONG_EVIDENCE = ("said by others", "count", "artefact")
 
 @dataclass(frozen=True, kw_only=True)
 class Contribution:
-    """What a mentor gave in a period."""
+    """A mentor's contribution in a period."""
 
     review: Review
     mentor: str
@@ -45,7 +45,7 @@ class Contribution:
 
     @property
     def taught_by_area(self) -> dict[str, list[Learning]]:
-        """What was taught, by focus area."""
+        """The taught learnings by focus area."""
         areas: dict[str, list[Learning]] = {}
         for learning in self.taught:
             areas.setdefault(learning.area, []).append(learning)

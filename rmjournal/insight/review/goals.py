@@ -1,4 +1,4 @@
-"""Goals of a review: their history in a period, and the themes that they belong to."""
+"""Goals of a review: their history in a period, and their themes."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class GoalReview:
 
     @property
     def last_value(self) -> str:
-        """What was counted or seen at the last level."""
+        """The measured value at the last level."""
         entry = self.levels[-1].entry if self.levels else None
         return entry.value if entry else ""
 

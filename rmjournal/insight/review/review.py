@@ -104,7 +104,7 @@ class RecallSummary:
 
 
 def summarize_recalls(entries: Entries, period: Period, end: date) -> RecallSummary:
-    """Count recalls done, due and missed in a period, as known on its last day."""
+    """Count a period's recalls: done, due and missed, as known at its end."""
     learnings = entries.of(Learning)
     planned = [
         recall
@@ -167,7 +167,7 @@ class Review:
 
     @property
     def names(self) -> dict[str, str]:
-        """What mentor and mentee are called; by name in a shared review."""
+        """The words for mentor and mentee; names in a shared review."""
         pair = self.relationship
         me = (self.owner or pair.role) if self.shared else "me"
         return {pair.role: me, other_role(pair.role): pair.short_name, "both": "both"}

@@ -63,7 +63,7 @@ class Action(Entry, frozen=True, kw_only=True):
         return entry.edit(done_on=today) if self.state == "done" and self.done_on is None else entry
 
     def check_rules(self, before: "Action | None", entries: Entries) -> None:
-        """What was promised is dropped with a reason."""
+        """Require a reason for a dropped action."""
         if self.state == "dropped" and not self.reason.strip():
             raise Refused("An action is dropped with a reason; say why (reason).")
 

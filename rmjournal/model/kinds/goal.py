@@ -17,7 +17,7 @@ CLOSED_STATES = ("achieved", "not_achieved", "dropped")
 
 
 class Goal(Entry, frozen=True, kw_only=True):
-    """What should be different, for whom, and how one will notice."""
+    """A goal: the change, the learner, and five written levels."""
 
     KIND: ClassVar[Kind] = Kind(
         name="goal",
@@ -63,7 +63,7 @@ class Goal(Entry, frozen=True, kw_only=True):
         )
 
     def check_rules(self, before: "Goal | None", entries: Entries) -> None:
-        """What a state needs before a goal may come into it."""
+        """Check the fields that a goal's state requires."""
         if self.state == "active":
             self._may_run()
         elif self.state == "achieved" and (before is None or before.state != "achieved"):

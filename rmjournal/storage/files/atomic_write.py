@@ -169,7 +169,7 @@ Explain: TypeAlias = Callable[[Path, OSError], str]
 
 
 class Signature(NamedTuple):
-    """What the file system says about one version of a file; times in nanoseconds."""
+    """File system signature of one file version; times in nanoseconds."""
 
     device: int
     inode: int

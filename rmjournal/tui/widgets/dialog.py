@@ -91,7 +91,7 @@ class Dialog(ModalScreen[ScreenResultType]):
 
     @property
     def answer_when_left(self) -> ScreenResultType | None:
-        """What the dialog answers when it is left."""
+        """The answer of a dialog that is left."""
         return None
 
     def action_leave(self) -> None:

@@ -19,7 +19,7 @@ PREPARE, MEET, CLOSE = range(3)
 
 
 class OpenSession:
-    """What the three steps share: the session's entry and the prompt."""
+    """State shared by the three steps: session entry and prompt."""
 
     def __init__(self, screen: JournalScreen, session_id: str, step: int) -> None:
         self.screen = screen

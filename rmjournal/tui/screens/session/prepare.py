@@ -38,7 +38,7 @@ class PrepareController:
 
     @property
     def preparation(self) -> Preparation:
-        """What the entries imply for this session."""
+        """The preparation of this session, from its entries."""
         role = self.screen.view.role or "mentor"
         return prepare(self.journal.entries, self.owner.session, self.journal.today, role, self.questions)
 
@@ -79,7 +79,7 @@ class PrepareController:
             self.owner.put(*changes, words=f"On the agenda{self._audience(changes[0])}", typed_fields=("shared",))
 
     def _audience(self, point: Entry) -> str:
-        """Who sees a new point, in words; empty for one that was there."""
+        """The audience of a new point in words; empty for old ones."""
         if point.id:
             return ""
         return f", shared with {self.screen.view.partner}" if point.shared else ", private as what it came from"
