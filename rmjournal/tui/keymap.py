@@ -101,11 +101,18 @@ def bound_actions(node: DOMNode) -> set[str]:
 
 
 def described_keys(screen: Screen[Any]) -> Iterator[tuple[Widget, str, Binding]]:
-    """List the active keys with descriptions: focused widgets first, then the screen."""
+    """List the active keys with descriptions: focused widgets first, then the screen.
+
+    A key that a widget of ours nearer to the focus takes is left out. Textual's own scroll keys pass on what they do
+    not need.
+    """
     ancestors = screen.focused.ancestors_with_self if screen.focused else []
     widgets = [node for node in ancestors if isinstance(node, Widget) and node is not screen]
+    taken: set[str] = set()
     for node in (*widgets, screen):
-        for key, binding in keys_of(node):
+        keys = [(key, binding) for key, binding in keys_of(node) if key not in taken]
+        taken.update(key for key, binding in keys if binding.id)
+        for key, binding in keys:
             if binding.id and binding.tooltip:
                 yield node, key, binding
 

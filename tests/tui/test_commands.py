@@ -1,6 +1,8 @@
 """The table of commands: each method is there, and each command does something on every screen that offers it."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -8,23 +10,39 @@ from typing import Any
 import pytest
 from textual.binding import Binding
 from textual.command import CommandPalette
+from textual.screen import Screen
+from textual.widget import Widget
 
+from rmjournal.errors import Refused
+from rmjournal.journal.conflicts import text_conflicts
 from rmjournal.model.kinds.learning import Learning
-from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.tui.commands import COMMANDS, MAIN, SESSION, STEP_KEYS, commands, resolve
 from rmjournal.tui.dialogs.find import FindDialog
-from rmjournal.tui.keymap import described_keys
-from rmjournal.tui.places import PAGES, page_function
+from rmjournal.tui.dialogs.question import (
+    QuestionDialog,
+    ask_about_copy,
+    ask_about_deletes,
+    ask_about_draft,
+    ask_about_orphan,
+)
+from rmjournal.tui.keymap import bound_actions, described_keys
+from rmjournal.tui.places import PAGES, PLACES, page_function
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.screens.main import MainScreen
-from rmjournal.tui.screens.session.screen import SessionScreen, step_hints
-from rmjournal.tui.widgets.key_bar import hints
+from rmjournal.tui.screens.session.screen import SessionScreen
+from rmjournal.tui.theme import NIGHT
+from rmjournal.tui.widgets.dialog import Dialog
+from rmjournal.tui.widgets.key_bar import Hints
+from rmjournal.tui.widgets.lanes_view import Lanes
+from rmjournal.tui.widgets.prompt_bar import AskLine
 from rmjournal.tui.widgets.rows import Rows
 
-from .app_driver import Seat, demo, sit
-from .pilot import settle
-from .session_driver import THREE, go, light, screen, small, the, titles
+from .app_driver import Seat, bare, demo, sit
+from .pilot import raw_screen, settle
+from .session_driver import THREE, go, light, small
+from .test_conflicts import apart
 
 
 def test_every_command_of_the_table_has_its_method() -> None:
@@ -58,61 +76,285 @@ def test_ids_of_commands_stand_once_and_every_key_of_a_step_is_one() -> None:
         assert name in known or f"session.{name}" in known
 
 
-async def look(seat: Seat) -> tuple[Any, ...]:
-    """Whatever a command can change: screens, focus, the journal, toasts, colours, hidden texts, the picture."""
-    await settle(seat.pilot)
-    stack = list(seat.app.screen_stack)
-    said = list(seat.app._notifications)
-    hidden = [screen.hidden for screen in stack if isinstance(screen, JournalScreen)]
-    return stack, seat.app.focused, list(seat.entries), said, seat.app.theme, hidden, seat.text
+Run = Callable[[], Awaitable[object]]
 
 
-async def begin(seat: Seat, where: str, step: str) -> None:
-    """A place or a step with an entry that the keys apply to, and something to undo and redo."""
-    while seat.screen is not seat.main:
+def taken_keys(screen: Screen[Any]) -> list[str]:
+    """The keys that are offered for a command and run another one of ours; F2 hides a screen through the app."""
+    active = screen.active_bindings
+    ours = [
+        (key, binding) for _, key, binding in described_keys(screen) if active[key].binding.id not in (None, "cover")
+    ]
+    return [key for key, binding in ours if active[key].binding.id != binding.id]
+
+
+@dataclass
+class Walk:
+    """Runs the commands that one spot offers, each from the same state."""
+
+    seat: Seat
+    actions: set[str] = field(default_factory=set)
+    """All that were offered."""
+    silent: list[str] = field(default_factory=list)
+    """The commands that changed nothing, with their spot."""
+
+    def offers(self) -> dict[str, Widget]:
+        """The actions that palette, help and key bar offer now, with the widget that has each."""
+        top = self.seat.app.screen
+        if isinstance(top, Dialog):
+            return {hint.action: top for hint in top.shown_keys} or {"leave": top}
+        offered: dict[str, Widget] = {binding.action: node for node, _, binding in described_keys(top)}
+        shown = top.query_one("#hints", Hints).hints if isinstance(top, JournalScreen) else ()
+        place = self.seat.main.place
+        return offered | {hint.action: place if hint.action in bound_actions(place) else top for hint in shown}
+
+    def state(self) -> tuple[Any, ...]:
+        """What a command can change and is cheap to compare."""
+        app = self.seat.app
+        screens = [screen for screen in app.screen_stack if isinstance(screen, JournalScreen)]
+        hidden = [screen.hidden for screen in screens]
+        return list(app.screen_stack), app.focused, self.seat.entries, self.seat.told, app.theme, hidden
+
+    async def run(self, spot: str, reset: Run, *, but: Collection[str] = ()) -> None:
+        """Run each command that is offered after a reset, and note those that change nothing."""
+        await reset()
+        names = [name for name in self.offers() if name not in but]
+        self.actions.update(names)
+        self.silent += [f"{spot}: key {key}" for key in taken_keys(self.seat.app.screen)]
+        for name in names:
+            await reset()
+            if not await self.changes(name, picture=False):
+                await reset()
+                if not await self.changes(name, picture=True):
+                    self.silent.append(f"{spot}: {name}")
+
+    async def changes(self, name: str, *, picture: bool) -> bool:
+        """Run a command; tell whether the state changes, or the picture too."""
+        node, app = self.offers()[name], self.seat.app
+        before, drawn = self.state(), raw_screen(app) if picture else ""
+        await node.run_action(name)
+        await settle(self.seat.pilot)
+        return self.state() != before or (picture and raw_screen(app) != drawn)
+
+
+def with_undo(seat: Seat) -> Callable[[], None]:
+    """Make something to undo and to redo; give what brings the journal back to it."""
+    journal = seat.journal
+    for title in ("One", "Two", "Three"):
+        journal.put(Note(text=title))
+    journal.undo()
+    entries = list(journal.entries)
+
+    def bring_back() -> None:
+        for change in (journal.undo, journal.undo, journal.redo, journal.redo, journal.redo):
+            if list(journal.entries) != entries:
+                with suppress(Refused):
+                    change()
+        assert list(journal.entries) == entries
+
+    return bring_back
+
+
+async def settled(seat: Seat, top: JournalScreen, bring_back: Callable[[], None]) -> None:
+    """Close all that lies over a screen, and bring back what every command can change."""
+    while seat.app.screen is not top:
         seat.app.pop_screen()
         await settle(seat.pilot)
-    seat.app.clear_notifications()
-    if where == MAIN:
-        await seat.press("2", "enter")
-    else:
-        await go(seat, step)
-        for title in set(THREE) - set(titles(seat)):
-            session = the(seat)
-            seat.journal.put(Point(session=session.id, relationship=session.relationship, title=title, order=2))
-        if step != "3":
-            await light(seat, "agenda", THREE[1])
+    seat.app._notifications.clear()
+    seat.app.theme = NIGHT.name
+    if top.hidden:
+        top.action_hide()
+    bring_back()
 
 
-def offered(screen: MainScreen | SessionScreen) -> Iterator[str]:
-    """The actions that the palette, the help page and the key bar offer, each once."""
-    found = [binding.action for _, _, binding in described_keys(screen)]
-    if isinstance(screen, SessionScreen):
-        found += [hint.action for step in range(3) for hint in step_hints(screen, step)]
-    else:
-        found += [hint.action for hint in hints(screen)]
-    yield from dict.fromkeys(found)
+def begin_in_place(seat: Seat, index: int, bring_back: Callable[[], None], *keys: str) -> Run:
+    """What opens a place with the first row of its list highlighted, and presses some keys."""
+
+    async def reset() -> None:
+        main = seat.main
+        await settled(seat, main, bring_back)
+        if main.open_place != index:
+            await main.action_go(index)
+        while main.query_one("#filter").has_class("-on") or main.place.back():
+            main.action_back()
+            await settle(seat.pilot)
+        main.place.panes[0].focus()
+        main.place.panes[0].action_edge(-1)
+        await settle(seat.pilot)
+        await seat.press(*keys)
+
+    return reset
 
 
-@pytest.mark.parametrize(("where", "step"), [(MAIN, ""), (SESSION, "1"), (SESSION, "2"), (SESSION, "3")])
-async def test_every_command_that_a_screen_offers_does_something(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str, step: str
+ALIKE_NAMES = "new capture help recall review log packet import history.journal find whom redo theme jump"
+WAYS = [f"go({index})" for index in range(len(PLACES))]
+ALIKE = {*(f"command({name!r})" for name in ALIKE_NAMES.split()), "app.change_theme", "app.quit", *WAYS}
+"""The commands that neither the place nor the highlighted entry can change; one place is enough for them."""
+
+
+@pytest.mark.parametrize("make", [demo, bare])
+async def test_every_command_of_a_place_does_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], Path]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    open_already = f"step({int(step) - 1})" if step else "go(1)"
+    async with sit(make(tmp_path)) as seat:
+        monkeypatch.setattr(seat.app, "exit", lambda: seat.app.notify("The end"))
+        bring_back = with_undo(seat)
+        walk = Walk(seat)
+        for index, place in enumerate(PLACES):
+            # Today is open already, and the list of a place is where back leads.
+            but = {"go(0)", "back"} if make is demo and index == 0 else ALIKE | {"back"}
+            await walk.run(place.name, begin_in_place(seat, index, bring_back), but=but)
+        await walk.run("a page", begin_in_place(seat, 2, bring_back, "enter"), but=ALIKE)
+        if make is demo:
+            assert {command.binding().action for command in commands(MAIN).values()} <= {*walk.actions, "go(0)"}
+        assert not walk.silent, "\n".join(walk.silent)
+
+
+async def test_every_command_of_the_lanes_does_something(tmp_path: Path) -> None:
+    async with sit(demo(tmp_path)) as seat:
+        begin = begin_in_place(seat, len(PLACES) - 1, lambda: None, "t")
+
+        async def reset() -> None:
+            await begin()
+            seat.main.query_one(Lanes).focus()
+            await seat.press("left", "left", "down")
+
+        walk = Walk(seat)
+        await walk.run("lanes", reset, but={command.binding().action for command in commands(MAIN).values()})
+        assert {"along(-1)", "lane(1)", "zoom(1)", "today"} <= walk.actions
+        assert not walk.silent, "\n".join(walk.silent)
+
+
+def begin_in_step(seat: Seat, step: int, bring_back: Callable[[], None]) -> Run:
+    """What opens a step of the one session, with a point highlighted where there are points."""
+
+    async def reset() -> None:
+        opened = [top for top in seat.app.screen_stack if isinstance(top, SessionScreen)]
+        here = opened[0] if opened else await go(seat, str(step + 1))
+        await settled(seat, here, bring_back)
+        here.query_one(AskLine).action_leave()
+        if here.owner.step != step:
+            await here.action_step(step)
+        if step < 2:
+            await light(seat, "agenda", THREE[1])
+        else:
+            here.place.panes[0].focus()
+            here.place.panes[0].action_edge(-1)
+            await settle(seat.pilot)
+
+    return reset
+
+
+async def test_every_command_of_a_session_does_something(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     async with sit(small(tmp_path)) as seat:
-        await begin(seat, where, step)
-        actions = list(offered(seat.main if where == MAIN else screen(seat)))
-        assert {command.binding().action for command in commands(where).values()} <= set(actions)
-        for action in actions:
-            await begin(seat, where, step)
-            here = seat.main if where == MAIN else screen(seat)
-            before = await look(seat)
-            await here.run_action(action)
-            if action == "app.quit":
-                assert seat.app._exit
-                continue
-            assert action == open_already or await look(seat) != before, action
+        bring_back = with_undo(seat)
+        walk = Walk(seat)
+        for step in range(3):
+            await walk.run(f"step {step + 1}", begin_in_step(seat, step, bring_back), but={f"step({step})"})
+        assert {command.binding().action for command in commands(SESSION).values()} <= walk.actions
+        assert not walk.silent, "\n".join(walk.silent)
+
+
+DIALOGS = {
+    "form": "e",
+    "help of a field": "e f1",
+    "help": "f1",
+    "capture": "c",
+    "find": "ctrl+f",
+    "picker": "n",
+    "recall": "r",
+    "review": "R enter",
+    "share": "S",
+    "import": "I",
+    "history of an entry": "H",
+    "history": "Z",
+    "question": "x",
+}
+"""The keys that open each dialog, in the place of the goals."""
+
+QUESTIONS: dict[str, Callable[[], QuestionDialog]] = {
+    "draft": lambda: ask_about_draft("Go on with it?"),
+    "deletes": lambda: ask_about_deletes(["A note"]),
+    "orphan": lambda: ask_about_orphan("It is in no file."),
+    "copy": lambda: ask_about_copy("journal 2.json"),
+}
+"""The questions that no key opens in a sound journal."""
+
+
+def begin_in_dialog(seat: Seat, begin: Run, name: str) -> Run:
+    """What opens a dialog over a place."""
+
+    async def reset() -> None:
+        await begin()
+        if name in QUESTIONS:
+            seat.main.ask(QUESTIONS[name]())
+            await settle(seat.pilot)
+        else:
+            await seat.press(*DIALOGS[name].split())
+        assert isinstance(seat.screen, Dialog), name
+
+    return reset
+
+
+async def test_every_key_of_a_dialog_does_something(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with sit(demo(tmp_path)) as seat:
+        begin = begin_in_place(seat, 2, with_undo(seat))
+        walk = Walk(seat)
+        for name in (*DIALOGS, *QUESTIONS):
+            await walk.run(name, begin_in_dialog(seat, begin, name))
+        assert not walk.silent, "\n".join(walk.silent)
+
+
+async def test_every_key_of_sending_an_agenda_does_something(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with sit(small(tmp_path)) as seat:
+        begin = begin_in_step(seat, 0, with_undo(seat))
+
+        async def reset() -> None:
+            await begin()
+            await seat.press("s")
+
+        walk = Walk(seat)
+        await walk.run("send", reset)
+        assert walk.actions > {"save", "copy", "leave"}
+        assert not walk.silent, "\n".join(walk.silent)
+
+
+async def test_every_key_of_two_versions_does_something(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    apart(path, tmp_path)
+    async with sit(path) as seat:
+        (note,) = seat.entries.of(Note)
+        begin = begin_in_place(seat, 4, with_undo(seat))
+
+        async def reset() -> None:
+            await begin()
+            if not text_conflicts(seat.journal, note):
+                seat.journal.undo()
+            await seat.find(note)
+            await seat.press("v")
+
+        walk = Walk(seat)
+        await walk.run("versions", reset)
+        assert walk.actions > {"take('1')", "take('joined')"}
+        assert not walk.silent, "\n".join(walk.silent)
+
+
+async def test_every_key_of_the_first_questions_does_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sit(tmp_path / "journal.json") as seat:
+        monkeypatch.setattr(seat.app, "exit", lambda: seat.app.notify("The end"))
+        shown = seat.screen.query_one(Hints).hints
+        assert [hint.action for hint in shown] == ["begin", "app.quit"]
+        for hint in shown:
+            before = seat.text, seat.told
+            await seat.screen.run_action(hint.action)
+            await settle(seat.pilot)
+            assert (seat.text, seat.told) != before, hint.action
 
 
 async def test_find_in_a_session_opens_the_entry_on_the_main_screen(tmp_path: Path) -> None:

@@ -263,6 +263,9 @@ class Form(Dialog[Entry | None]):
         """
         if self.unkept():
             return
+        if not (self._draft_texts() or self.draft.kept):
+            self._show_notice("Nothing is typed yet.")
+            return
         self._external_note = STARTED_OVER_NOTE if self.draft.kept else self._external_note
         self._fields.start_over()
         self._why.say("")

@@ -98,10 +98,12 @@ class ImportDialog(Dialog[ImportPreview | None]):
 
     def _start_preview(self, pair: str) -> None:
         path = self._path.current_text.strip().strip("'\"")
-        if path:
-            self.show_notice("Looking …")
-            request = ImportRequest(path, pair, self._includes_deleted)
-            self.run_worker(partial(self._preview_in_thread, request), thread=True, exclusive=True)
+        if not path:
+            self.show_notice("Name a file first.", is_refusal=True)
+            return
+        self.show_notice("Looking …")
+        request = ImportRequest(path, pair, self._includes_deleted)
+        self.run_worker(partial(self._preview_in_thread, request), thread=True, exclusive=True)
 
     def _preview_in_thread(self, request: ImportRequest) -> None:
         worker = get_current_worker()

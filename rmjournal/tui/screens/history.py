@@ -246,5 +246,7 @@ class HistoryScreen(Dialog[None]):
 
     def action_back_all(self) -> None:
         """Restore the whole journal."""
-        if self._highlighted_version is not None and self._entry is None:
+        if self._entry is None and self._highlighted_version is None:
+            self.app.notify("Nothing to bring back here.", markup=False)
+        elif self._entry is None and self._highlighted_version is not None:
             self._restore(self._highlighted_version, None)

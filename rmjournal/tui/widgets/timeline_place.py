@@ -323,6 +323,13 @@ class TimelinePlace(Place):
         day = min(beyond, key=lambda one: abs((one - row.day).days), default=None)
         if day is not None:
             self.stream.light_day(day)
+        else:
+            self._say("Nothing is later." if event.step > 0 else "Nothing is earlier.")
+
+    def _say(self, words: str) -> None:
+        """Say once, however long a key is held, why a key does nothing."""
+        self.app.clear_notifications()
+        self.notify(words, markup=False)
 
     @on(Lanes.Below)
     def _below(self) -> None:
@@ -337,9 +344,13 @@ class TimelinePlace(Place):
 
     def action_zoom(self, steps: int) -> None:
         """Zoom in or out; the day of the cursor keeps its place."""
-        if self.lanes.window is not None:
-            self.lanes.look(self.lanes.window.zoom(steps))
-            self._lay()
+        if self.lanes.window is None:
+            return
+        zoomed = self.lanes.window.zoom(steps)
+        if zoomed.axis.zoom == self.lanes.window.axis.zoom:
+            self._say("It comes no nearer." if steps > 0 else "It goes no farther.")
+        self.lanes.look(zoomed)
+        self._lay()
 
     def action_pan(self, step: int) -> None:
         """Move half a window earlier or later."""
@@ -349,8 +360,12 @@ class TimelinePlace(Place):
 
     def action_today(self) -> None:
         """Go to today."""
-        if self.view is not None:
-            self._go(self.view.today)
+        if self.view is None:
+            return
+        window, row = self.lanes.window, self.stream.row
+        if window is not None and window.day == self.view.today and (row is None or row.day == self.view.today):
+            self._say("This is today.")
+        self._go(self.view.today)
 
     def _go(self, day: date) -> None:
         """Move the cursor to a day, and the list to the nearest row."""
