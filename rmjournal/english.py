@@ -14,6 +14,17 @@ def humanize(name: object) -> str:
     return str(name).replace("_", " ")
 
 
+def hyphenate(name: str) -> str:
+    """Give a name of the program as people type it: "on_time" is "on-time"."""
+    return name.replace("_", "-")
+
+
+def quote_typed(text: str) -> str:
+    """Quote what a person typed on one line, at most 40 characters of it."""
+    line = " ".join(text.split())
+    return f'"{line if len(line) <= 40 else f"{line[:39]}…"}"'
+
+
 def join_words(words: Sequence[str]) -> str:
     """List words in a sentence: "a, b and c"."""
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)

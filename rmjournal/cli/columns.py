@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from rmjournal.cli.output import table_lines
-from rmjournal.crdt.merge import ConflictCounts, conflict_badge
+from rmjournal.crdt.merge import ConflictCounts
 from rmjournal.dates import format_day, format_time
 from rmjournal.dates.time_zones import convert_local_time
 from rmjournal.english import humanize
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
-from rmjournal.model.entry_page import format_field
+from rmjournal.model.entry_page import conflict_badge, format_field
 from rmjournal.model.field import ROLES, Field, is_moment, visible
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.session import Session

@@ -9,9 +9,10 @@ from typing import Any
 import click
 
 from rmjournal.cli.context import CliContext
-from rmjournal.cli.options import Completion, complete_entry, complete_word, hyphenate
+from rmjournal.cli.options import Completion, complete_entry, complete_word
 from rmjournal.dates import format_full_day
 from rmjournal.dates.periods import CalendarPeriod, parse_period
+from rmjournal.english import hyphenate
 from rmjournal.errors import BadValue, Refused
 from rmjournal.insight.scope import goal_of, has_terms, learner_of, search_terms
 from rmjournal.journal.open_journal import Journal

@@ -9,6 +9,7 @@ from click.shell_completion import CompletionItem
 from rmjournal.cli.context import context_of
 from rmjournal.cli.output import NEW_FILE_PATH
 from rmjournal.dates.time_zones import list_zone_names
+from rmjournal.english import hyphenate
 from rmjournal.errors import NotFound
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field, visible
@@ -29,11 +30,6 @@ _METAVAR = {
 }
 
 Completion = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
-
-
-def hyphenate(name: str) -> str:
-    """The name with hyphens for underscores, as it is typed."""
-    return name.replace("_", "-")
 
 
 OPTION_NAMES = {"token_normalize_func": hyphenate}

@@ -179,8 +179,3 @@ class ConflictCounts:
                     counts[conflict.id] = max(counts.get(conflict.id, 2), len(conflict.versions))
             self._content, self._counts = content, counts
         return self._counts
-
-
-def conflict_badge(counts: Mapping[str, int], entry_id: str) -> str:
-    """Say how many versions of a text an entry has; empty for one."""
-    return f"{counts[entry_id]} versions" if entry_id in counts else ""

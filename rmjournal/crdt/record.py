@@ -250,6 +250,11 @@ def is_deleted(document: Mapping[str, JSON]) -> bool:
     return not _has_value(registers) or _is_dominated(registers)
 
 
+def without_stamps(document: Mapping[str, JSON]) -> Document:
+    """Give a record as scripts see it, without bookkeeping."""
+    return {name: value for name, value in document.items() if not name.startswith("_")}
+
+
 def has_value(document: Mapping[str, JSON]) -> bool:
     """Tell whether a record, deleted or not, has any value, siblings included."""
     return _has_value(decode_registers(document))

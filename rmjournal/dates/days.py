@@ -22,7 +22,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from rmjournal.dates.time_zones import convert_local_time, find_zone
-from rmjournal.english import humanize, pluralize
+from rmjournal.english import humanize, pluralize, quote_typed
 from rmjournal.errors import BadValue
 
 Direction = Literal["back", "ahead", "either"]
@@ -72,7 +72,7 @@ def parse_day(text: str, today: date, day_first: bool = True, looks: Direction =
     day = try_parse_day(text, today, day_first, looks)
     if day is None:
         raise BadValue(
-            "", f'"{_shorten(text)}" is not a whole day; write it like 2026-12-01, next tue or in 2 weeks.'
+            "", f"{quote_typed(text)} is not a whole day; write it like 2026-12-01, next tue or in 2 weeks."
         )
     return day
 
@@ -93,7 +93,7 @@ def parse_moment(
         return f"{day_alone.isoformat()}T{default_time}"
     missing = "has no time" if day_alone else "is not a day with a time"
     raise BadValue(
-        "", f'"{_shorten(text)}" {missing}; write it like 2026-12-01 08:30, next tue 14:00 or tomorrow 9.15.'
+        "", f"{quote_typed(text)} {missing}; write it like 2026-12-01 08:30, next tue 14:00 or tomorrow 9.15."
     )
 
 
@@ -135,13 +135,13 @@ def try_parse_day(text: str, today: date, day_first: bool = True, looks: Directi
     try:
         day = _parse(_normalize(text), _DayContext(today, day_first, looks))
     except _NoSuchDay as error:
-        raise BadValue("", f'"{_shorten(text)}" is not in the calendar: {error}; give another day.') from error
+        raise BadValue("", f"{quote_typed(text)} is not in the calendar: {error}; give another day.") from error
     except (ValueError, OverflowError):
         return None
     if day is not None and day.year not in SUPPORTED_YEARS:
         raise BadValue(
             "",
-            f'"{_shorten(text)}" lies outside the years {SUPPORTED_YEARS[0]} to {SUPPORTED_YEARS[-1]}; '
+            f"{quote_typed(text)} lies outside the years {SUPPORTED_YEARS[0]} to {SUPPORTED_YEARS[-1]}; "
             "give a day within.",
         )
     return day
@@ -174,11 +174,6 @@ class _DayContext(NamedTuple):
 
 def _normalize(text: str) -> str:
     return " ".join(text.casefold().replace(",", " ").replace("−", "-").split())
-
-
-def _shorten(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 40 else f"{line[:39]}…"
 
 
 def _parse(words: str, context: _DayContext) -> date | None:

@@ -20,6 +20,7 @@ from itertools import groupby, islice
 from typing import Literal
 
 from rmjournal.dates.days import NUMBER_WORDS, WEEKDAY_NAMES, WEEKDAY_NUMBERS, shift_day
+from rmjournal.english import join_words, quote_typed
 from rmjournal.errors import BadValue
 
 Frequency = Literal["DAILY", "WEEKLY", "MONTHLY"]
@@ -109,11 +110,11 @@ class Recurrence:
         every = f"every {self.interval} {unit}s" if self.interval > 1 else once
         suffix = _SOME_MONTHS if self._skips_months else ""
         if self.weekdays:
-            return f"{every} on {_join_words(WEEKDAY_NAMES[day].capitalize() for day in self.weekdays)}"
+            return f"{every} on {join_words([WEEKDAY_NAMES[day].capitalize() for day in self.weekdays])}"
         if self.month_days:
-            return f"{every} on the {_join_words(map(_format_month_day, self.month_days))}{suffix}"
+            return f"{every} on the {join_words([*map(_format_month_day, self.month_days)])}{suffix}"
         if self.ordinals:
-            named = _join_words(_format_ordinals(self.ordinals))
+            named = join_words([*_format_ordinals(self.ordinals)])
             return f"{every} on the {named}{suffix}" if self.interval > 1 else f"{named} of the month{suffix}"
         return every
 
@@ -214,11 +215,6 @@ def format_rule(text: str) -> str:
     return rule.words if rule else text
 
 
-def _join_words(words: Iterable[str]) -> str:
-    *others, last = words
-    return f"{', '.join(others)} and {last}" if others else last
-
-
 def _format_month_day(day: int) -> str:
     if day == _LAST:
         return "last day"
@@ -231,7 +227,7 @@ def _format_ordinals(ordinals: Iterable[tuple[int, int]]) -> Iterator[str]:
     for weekday, same in groupby(sorted(ordinals, key=lambda ordinal: ordinal[1]), key=lambda ordinal: ordinal[1]):
         positions = sorted((position for position, _ in same), key=_sort_key)
         words = ("last" if n == _LAST else _ORDINAL_WORDS[n - 1] for n in positions)
-        yield f"{_join_words(words)} {WEEKDAY_NAMES[weekday].capitalize()}"
+        yield f"{join_words([*words])} {WEEKDAY_NAMES[weekday].capitalize()}"
 
 
 def parse_cadence(text: str) -> Recurrence:
@@ -243,8 +239,7 @@ def parse_cadence(text: str) -> Recurrence:
     rule = parse_rule(typed.upper().removeprefix("RRULE:"))
     cadence = rule or _parse_words(typed.casefold().removesuffix(_SOME_MONTHS).rstrip("."))
     if cadence is None:
-        shown = typed if len(typed) <= 40 else f"{typed[:39]}…"
-        raise BadValue("", f'"{shown}" is not a cadence; write it like {CADENCE_EXAMPLES}.')
+        raise BadValue("", f"{quote_typed(typed)} is not a cadence; write it like {CADENCE_EXAMPLES}.")
     return cadence
 
 

@@ -13,7 +13,7 @@ from rmjournal.model.kind import Change, fields, link_fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.model.kinds.pulse import Pulse
-from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 from rmjournal.model.roles import other_role
 from rmjournal.model.rules import clean_entry
 
@@ -207,7 +207,7 @@ def candidate_relationships(sender: Sender, entries: Entries) -> list[Relationsh
     """The relationships whose roles complete the sender's; those with the same name first."""
     pairs = [pair for pair in entries.of(Relationship) if pair.role == other_role(sender.role)]
     same_name = [pair for pair in pairs if sender.name and _is_same_name(pair.partner, sender.name)]
-    active = [pair for pair in pairs if pair.state not in ("closed", "ended_early")]
+    active = [pair for pair in pairs if pair.state not in ENDED_STATES]
     for candidates in (same_name, active, pairs):
         if len(candidates) == 1:
             return candidates

@@ -1,6 +1,5 @@
 """Shared agenda of a session as Markdown or plain text."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -11,10 +10,10 @@ from rmjournal.model.entry import Entries
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
+from rmjournal.render.markdown import escape_markdown
 
 PRIVATE_TITLE = "Our session"
 """The title of a private session."""
-_MARKDOWN_CHARS = re.compile(r"([\\`*_\[\]<>])")
 
 
 def shared_points(session: Session, entries: Entries) -> tuple[Point, ...]:
@@ -29,12 +28,12 @@ def shared_title(session: Session) -> str:
 
 def agenda_as_markdown(session: Session, entries: Entries, names: Mapping[str, str] | None = None) -> str:
     """The shared agenda in Markdown; ``names`` are people's names by role."""
-    lines = [f"# {_escape_markdown(shared_title(session))}", "", _escape_markdown(_time_and_place(session)), ""]
+    lines = [f"# {escape_markdown(shared_title(session))}", "", escape_markdown(_time_and_place(session)), ""]
     for number, point in enumerate(shared_points(session, entries), 1):
-        who = _escape_markdown(_owner_name(point, names or {}))
-        lines.append(f"{number}. **{_escape_markdown(_one_line(point.title))}** ({point.minutes} min, {who})")
+        who = escape_markdown(_owner_name(point, names or {}))
+        lines.append(f"{number}. **{escape_markdown(point.title)}** ({point.minutes} min, {who})")
         if point.prompt:
-            lines.append(f"   *{_escape_markdown(_one_line(point.prompt))}*")
+            lines.append(f"   *{escape_markdown(point.prompt)}*")
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -74,8 +73,3 @@ def _time_and_place(session: Session) -> str:
 def _one_line(text: str) -> str:
     """Text on one line, without control characters."""
     return visible(text, keep="")
-
-
-def _escape_markdown(text: str) -> str:
-    """Escape the characters that Markdown would interpret."""
-    return _MARKDOWN_CHARS.sub(r"\\\1", text)

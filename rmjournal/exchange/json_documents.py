@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from rmjournal.crdt.field_path import Document, Tables, is_id
-from rmjournal.crdt.record import is_deleted
+from rmjournal.crdt.record import is_deleted, without_stamps
 from rmjournal.errors import Refused
 from rmjournal.exchange.incoming import SkippedItem, Source
 from rmjournal.model.document import document, find_json_fault
@@ -164,7 +164,7 @@ def undeclared_fields(kind: type[Entry], record: Mapping[str, Any]) -> Document:
 def unknown_tables(tables: Tables) -> dict[str, dict[str, Document]]:
     """The records of unknown tables in a journal, by name and id, without stamps."""
     unknown = {
-        name: {str(key): _without_stamps(record) for key, record in sorted(table.items()) if not is_deleted(record)}
+        name: {str(key): without_stamps(record) for key, record in sorted(table.items()) if not is_deleted(record)}
         for name, table in tables.items()
         if is_unknown_table(name)
     }
@@ -174,10 +174,6 @@ def unknown_tables(tables: Tables) -> dict[str, dict[str, Document]]:
 def is_unknown_table(name: str) -> bool:
     """Tell whether a table belongs to no known kind."""
     return name not in _KINDS_BY_TABLE and name != _SETTINGS and not name.startswith("_")
-
-
-def _without_stamps(record: Mapping[str, Any]) -> Document:
-    return {name: value for name, value in record.items() if not name.startswith("_")}
 
 
 def unknown_fields_in(tables: object) -> dict[str, Document]:
@@ -195,7 +191,7 @@ def unknown_tables_in(tables: object) -> dict[str, dict[str, Document]]:
     """The records of unknown tables in a file, by name and id."""
     return {
         name: {
-            key: _without_stamps(record)
+            key: without_stamps(record)
             for key, record in table.items()
             if is_record_id(key) and isinstance(record, dict)
         }

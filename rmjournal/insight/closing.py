@@ -13,7 +13,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.reflection import Reflection
-from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 from rmjournal.model.kinds.session import Session
 
 OFTEN = 3
@@ -118,7 +118,7 @@ def _done_by_step(session: Session, entries: Entries, role: str, today: date) ->
 def _has_next(session: Session, entries: Entries, today: date) -> bool:
     """Whether the pair has another session, or has ended."""
     pair = entries.get_of_kind(Relationship, session.relationship)
-    if pair and pair.state in ("closed", "ended_early"):
+    if pair and pair.state in ENDED_STATES:
         return True
     if session.kind == "closure" and session.state == "held":
         return True

@@ -32,12 +32,15 @@ class EntryDiff(NamedTuple):
         return [name for name in fields(kind) if getattr(was, name, None) != getattr(now, name, None)]
 
     @property
+    def verb(self) -> str:
+        """What happened to the entry: added, deleted or changed."""
+        return "added" if self.was is None else "deleted" if self.now is None else "changed"
+
+    @property
     def summary(self) -> str:
         """The change in one line."""
-        if self.was is None:
-            return f"{name_entry(self.entry)} added"
-        if self.now is None:
-            return f"{name_entry(self.entry)} deleted"
+        if self.was is None or self.now is None:
+            return f"{name_entry(self.entry)} {self.verb}"
         return f"{name_entry(self.entry)}: {', '.join(changed_labels(self.was, self.now))}"
 
 
@@ -69,10 +72,10 @@ def summarize_changes(changes: Sequence[EntryDiff], conflicted: int, is_redacted
     """
     visible = [change for change in changes if not is_redacted(change.entry)]
     if len(changes) <= MAX_LISTED:
-        redacted = [f"a private {_kind(change)} {_verb(change)}" for change in changes if is_redacted(change.entry)]
+        redacted = [f"a private {_kind(change)} {change.verb}" for change in changes if is_redacted(change.entry)]
         listed = "; ".join([*(change.summary for change in visible), *redacted])
     else:
-        counts = Counter((_verb(change), _kind(change)) for change in changes)
+        counts = Counter((change.verb, _kind(change)) for change in changes)
         kinds: dict[str, list[str]] = {}
         for (verb, kind), number in counts.items():
             kinds.setdefault(verb, []).append(pluralize(number, kind))
@@ -84,7 +87,3 @@ def summarize_changes(changes: Sequence[EntryDiff], conflicted: int, is_redacted
 
 def _kind(change: EntryDiff) -> str:
     return change.entry.KIND.label.lower()
-
-
-def _verb(change: EntryDiff) -> str:
-    return "added" if change.was is None else "deleted" if change.now is None else "changed"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from rmjournal.dates import format_day
-from rmjournal.english import humanize
+from rmjournal.english import humanize, hyphenate
 from rmjournal.insight.goals import LevelStep, ended_goals, goal_history, running_goals, target_moves
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
@@ -271,7 +271,7 @@ def _reflections(entries: Entries) -> Iterator[Mark]:
 def _notes(entries: Entries) -> Iterator[Mark]:
     for note in entries.of(Note):
         if note.day and note.mark != "⚑":
-            yield _plain_mark(note, note.day, note.kind.replace("_", "-").capitalize(), "quiet", 0)
+            yield _plain_mark(note, note.day, hyphenate(note.kind).capitalize(), "quiet", 0)
 
 
 def _actions(entries: Entries, today: date) -> Iterator[Mark]:

@@ -19,6 +19,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from rmjournal.dates.periods import CalendarPeriod, month_period, parse_period
+from rmjournal.english import quote_typed
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
@@ -28,7 +29,7 @@ from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.reflection import Reflection
-from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.relationship import LOOKING_BACK_STATES, Relationship
 from rmjournal.model.kinds.session import Session
 
 
@@ -66,7 +67,6 @@ def state_on(entry: Entry, day: date) -> str:
 
 DATED_KINDS = (Session, Learning, Level, Application, Action, Rating, Reflection, Note)
 """Kinds whose day is a day on which something happened."""
-CLOSING_STATES = ("closing", "closed", "ended_early")
 """States of a relationship whose review is the closing one."""
 RANGE = re.compile(r"(.*?)(?:\.\.+|…| to | - |–)(.*)")
 
@@ -93,11 +93,10 @@ def parse_review_period(
     words = " ".join(text.casefold().replace("−", "-").split())
     period = _parse(words or default_period(pair), context)
     if period is None:
-        quoted = " ".join(text.split())[:40]
         raise BadValue(
             "",
-            f'"{quoted}" is not a whole period; write it like 2026-04, last month, midpoint, closing, all or '
-            "2026-01-13..2026-06-30.",
+            f"{quote_typed(text)} is not a whole period; write it like 2026-04, last month, midpoint, closing, all "
+            "or 2026-01-13..2026-06-30.",
         )
     if period.until < period.since:
         raise BadValue(
@@ -110,7 +109,7 @@ def parse_review_period(
 
 def default_period(pair: Relationship) -> str:
     """The period when none is named."""
-    return "closing" if pair.state in CLOSING_STATES else "all"
+    return "closing" if pair.state in LOOKING_BACK_STATES else "all"
 
 
 def first_day(entries: Entries, pair: Relationship, today: date) -> date:

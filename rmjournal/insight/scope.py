@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from rmjournal.dates import format_rule
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
-from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 
 
 @functools.lru_cache(maxsize=1)
@@ -23,7 +23,7 @@ def select_pair(entries: Entries, pair_id: str) -> Entries:
 def usual_pair(entries: Entries) -> Relationship | None:
     """The default relationship: the only open one, else the only one."""
     pairs = entries.of(Relationship)
-    open_pairs = [pair for pair in pairs if pair.state not in ("closed", "ended_early")]
+    open_pairs = [pair for pair in pairs if pair.state not in ENDED_STATES]
     return open_pairs[0] if len(open_pairs) == 1 else pairs[0] if len(pairs) == 1 else None
 
 

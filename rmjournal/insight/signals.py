@@ -7,7 +7,7 @@ from datetime import date
 from rmjournal.insight.cadence import IRREGULAR_KINDS, next_agreed_days, propose_session
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.point import Point
-from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 from rmjournal.model.kinds.session import Session
 
 RECENT_SESSIONS = 3
@@ -56,7 +56,7 @@ def find_signals(entries: Entries, pair: Relationship, session: Session | None, 
         -RECENT_SESSIONS:
     ]
     fell_out = tuple(other for other in regular if other.state != "held")
-    is_warning = len(fell_out) >= MIN_SESSIONS and pair.state not in ("closed", "ended_early")
+    is_warning = len(fell_out) >= MIN_SESSIONS and pair.state not in ENDED_STATES
     talk = tuple(other.talk_share for other in before if other.state == "held" and other.talk_share is not None)[
         -RECENT_SESSIONS:
     ]

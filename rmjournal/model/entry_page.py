@@ -1,6 +1,6 @@
 """Entry pages: fields in words with links, and history; drawn by every front end."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,11 @@ def field_lines(entry: Entry, perspective: Perspective, skip: Collection[str] = 
     return lines
 
 
+def conflict_badge(counts: Mapping[str, int], entry_id: str) -> str:
+    """Say how many versions of a text an entry has; empty for one."""
+    return f"{counts[entry_id]} versions" if entry_id in counts else ""
+
+
 @dataclass(frozen=True)
 class HistoryLine:
     """One change of a tracked field in words."""
@@ -72,6 +77,17 @@ class HistoryLine:
     was: str
     """The value before; empty where there was none."""
     now: str
+
+    def sentence(self, *, brief: bool = False) -> str:
+        """Say the change on one line: label, values before and after, and why.
+
+        ``brief`` leaves named texts out.
+        """
+        was, now = (
+            "other texts" if brief and isinstance(value, dict) else words.replace("\n", "; ") or "(empty)"
+            for value, words in ((self.change.was, self.was), (self.change.now, self.now))
+        )
+        return f"{self.label.lower()}: {was} → {now}{f' — {self.change.why}' if self.change.why else ''}"
 
 
 def history_lines(entry: Entry, perspective: Perspective) -> list[HistoryLine]:

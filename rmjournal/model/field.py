@@ -13,6 +13,7 @@ from typing import Literal
 from rmjournal.dates.days import Direction
 from rmjournal.dates.recurrence import CADENCE_EXAMPLES, parse_rule
 from rmjournal.dates.time_zones import similar_zone_names
+from rmjournal.english import quote_typed
 from rmjournal.errors import BadValue
 
 Form = Literal["line", "text", "day", "moment", "zone", "cadence", "number", "choice", "ref", "lines", "flag", "map"]
@@ -177,12 +178,11 @@ class Field:
         """Make the `BadValue` of a value of this field, with label and option name."""
         return BadValue(self.name, f"{self.full_label} {why}.")
 
-    def bad_zone(self, text: str) -> BadValue:
+    def bad_zone(self, typed: str) -> BadValue:
         """Make the `BadValue` of an unknown time zone, with the nearest names."""
-        near = ", ".join(similar_zone_names(text))
-        return self.bad_value(
-            f'cannot be "{text}"; {f"the nearest are: {near}" if near else "write it like Europe/Oslo"}'
-        )
+        near = ", ".join(similar_zone_names(typed))
+        way_out = f"the nearest are: {near}" if near else "write it like Europe/Oslo"
+        return self.bad_value(f"cannot be {quote_typed(visible(typed))}; {way_out}")
 
     @property
     def full_label(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from rmjournal import dates
 from rmjournal.dates.time_zones import match_zone_name
-from rmjournal.english import humanize
+from rmjournal.english import humanize, hyphenate, quote_typed
 from rmjournal.errors import BadValue, NotFound
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, Field, Form, clean_text, collapse_spaces, visible
@@ -160,7 +160,7 @@ def _zone(declared: Field, typed: object, context: ParseContext) -> object:
     text = " ".join(join_typed_text(typed).split())
     name = match_zone_name(text)
     if text and not name:
-        raise declared.bad_zone(_short(text))
+        raise declared.bad_zone(text)
     return name
 
 
@@ -186,7 +186,7 @@ def _number(declared: Field, typed: object, context: ParseContext) -> object:
         return None
     match = _NUMBER.fullmatch(text)
     if match is None or (match[2] and not _is_unit(declared.unit, match[2])):
-        raise declared.bad_value(f'must be a whole number{_between(declared)}, not "{_short(text)}"')
+        raise declared.bad_value(f"must be a whole number{_between(declared)}, not {_quote(text)}")
     return int(match[1])
 
 
@@ -214,7 +214,7 @@ def _word(declared: Field, text: str, context: ParseContext) -> str:
         return text
     match = match_word([one for one in declared.choices if one], text)
     if match is None:
-        raise declared.bad_value(f'cannot be "{_short(text)}"; choose one of: {_listed(declared.choices)}')
+        raise declared.bad_value(f"cannot be {_quote(text)}; choose one of: {_listed(declared.choices)}")
     return match
 
 
@@ -225,7 +225,7 @@ def _role(declared: Field, text: str, context: ParseContext) -> str:
 
 
 def _listed(words: Iterable[str]) -> str:
-    return ", ".join(word.replace("_", "-") for word in words if word)
+    return ", ".join(hyphenate(word) for word in words if word)
 
 
 def _ref(declared: Field, typed: object, context: ParseContext) -> object:
@@ -246,7 +246,7 @@ def _lines(declared: Field, typed: object, context: ParseContext) -> object:
 def _flag(declared: Field, typed: object, context: ParseContext) -> object:
     text = join_typed_text(typed).strip().casefold()
     if text not in (*YES, *NO):
-        raise declared.bad_value(f'is yes or no, not "{_short(text)}"')
+        raise declared.bad_value(f"is yes or no, not {_quote(text)}")
     return text in YES
 
 
@@ -281,13 +281,12 @@ def _key(declared: Field, key: str, text: str) -> str:
     name = collapse_spaces(clean_text(key))
     if not name or "=" in name:
         like = declared.keys[0] if declared.keys else "name"
-        raise declared.bad_value(f'"{_short(name or text)}" has no name; write it like {like}="…"')
+        raise declared.bad_value(f'{_quote(name or text)} has no name; write it like {like}="…"')
     return next((one for one in declared.keys if fold_word(one) == fold_word(name)), name)
 
 
-def _short(text: str) -> str:
-    line = visible(" ".join(text.split()))
-    return line if len(line) <= 40 else f"{line[:39]}…"
+def _quote(text: str) -> str:
+    return quote_typed(visible(text))
 
 
 def _format_text(declared: Field, value: Any, perspective: Perspective) -> str:

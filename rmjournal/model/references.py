@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from rmjournal.english import quote_typed
 from rmjournal.errors import NotFound
 from rmjournal.model.entry import Entries, Entry
 
@@ -44,8 +45,7 @@ def _by_words(typed: str, entries: Entries, to: tuple[str, ...]) -> Entry:
     matches = whole or called or [e for e in fits if e.heading.casefold().startswith(words)]
     if len(matches) == 1:
         return matches[0]
-    name = typed if len(typed) <= 40 else f"{typed[:39]}…"
     if matches:
-        raise NotFound(f'"{name}" fits {len(matches)} entries; give the id that rmjournal list shows.')
+        raise NotFound(f"{quote_typed(typed)} fits {len(matches)} entries; give the id that rmjournal list shows.")
     what = "entry" if to == ANY_KIND else " or ".join(to)
-    raise NotFound(f'No {what} is called "{name}"; give the id that rmjournal list shows.')
+    raise NotFound(f"No {what} is called {quote_typed(typed)}; give the id that rmjournal list shows.")

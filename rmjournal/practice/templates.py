@@ -14,9 +14,6 @@ from rmjournal.model.roles import OWNERS
 from rmjournal.practice import load_toml
 from rmjournal.practice.user_content import UnusableFile, read_user_files
 
-LENGTHS = (30, 45, 60)
-"""Lengths of a session that are offered, in minutes; any other one works too."""
-
 
 class TemplatePoint(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One point of a template."""

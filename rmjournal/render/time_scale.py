@@ -25,11 +25,6 @@ MAX_COLUMNS = {"month": 2, "years": 8}
 """Most columns of a cell, for zooms whose cells may be wider."""
 
 
-def zoom_named(name: str) -> Zoom | None:
-    """Find a zoom by its name."""
-    return next((zoom for zoom in ZOOMS if zoom.name == name.strip().casefold()), None)
-
-
 def zoom_by(zoom: Zoom, steps: int) -> Zoom:
     """Zoom in by some steps, or out when negative."""
     number = next(number for number, named in enumerate(ZOOMS) if named.name == zoom.name)

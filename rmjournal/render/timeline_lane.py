@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from rmjournal.insight.lanes import RANK_GOAL_END, RANK_NEW_LEVEL, Lane, Mark
-from rmjournal.model.kinds.goal import format_level
+from rmjournal.model.kinds.goal import CLOSED_STATES, format_level
 from rmjournal.render.glyphs import LEVELS
 from rmjournal.render.row import SOFT_SUFFIX
 from rmjournal.render.time_scale import TimeGrid
@@ -127,7 +127,7 @@ def _draw_month_counts(lane: Lane, axis: TimeGrid, cells: Mapping[int, tuple[Mar
 
 
 def _goal_tone(lane: Lane) -> str:
-    has_ended = lane.goal is None or lane.goal.state in ("dropped", "not_achieved", "achieved")
+    has_ended = lane.goal is None or lane.goal.state in CLOSED_STATES
     return "quiet" if has_ended or lane.goal is None else TONES.get(lane.goal.learner, "accent")
 
 

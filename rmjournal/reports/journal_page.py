@@ -104,5 +104,4 @@ def _named_texts(line: FieldLine) -> Iterator[Block]:
 
 def _change(line: HistoryLine) -> str:
     """One line of history in words."""
-    was, now = (text.replace("\n", "; ") or "(nothing)" for text in (line.was, line.now))
-    return f"{line.day} · {line.label}: {was} → {now}{f' ({line.change.why})' if line.change.why else ''}"
+    return f"{line.day} · {line.sentence()}"

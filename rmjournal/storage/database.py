@@ -104,7 +104,9 @@ class JournalTable(Table):
         self._db.reload_if_live()
         records = self.records
         if self._documents is None:
-            self._documents = {str(key): _document(found) for key, found in records.items() if self._is_shown(found)}
+            self._documents = {
+                str(key): record.without_stamps(found) for key, found in records.items() if self._is_shown(found)
+            }
         return self._documents
 
     def _is_shown(self, document: Document) -> bool:
@@ -141,11 +143,6 @@ def _can_hold(name: object, value: JSON) -> bool:
     with suppress(RecursionError, ValueError, OverflowError):
         return not codec.is_deep({name: value})
     return False
-
-
-def _document(stamped: Document) -> Document:
-    """A record as scripts see it, without bookkeeping."""
-    return {name: value for name, value in stamped.items() if not name.startswith("_")}
 
 
 def _copy(row: Row) -> Row:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, overload
 
-from rmjournal.crdt.merge import conflict_badge
 from rmjournal.insight.scope import has_terms, search_terms
 from rmjournal.model.entry import Entry
+from rmjournal.model.entry_page import conflict_badge
 from rmjournal.model.perspective import Perspective
 from rmjournal.render.row import Row, prose
 

@@ -83,9 +83,9 @@ def test_a_change_of_an_accepted_cadence_is_in_its_history_in_words(shell: Shell
     shell.run("edit", ref, "--cadence", "first Tuesday of the month", "--because", "fewer trips")
     shell.run("edit", ref, "--cadence", "monthly")
     history = shell.run("show", ref).stdout.partition("History")[2]
-    assert "Cadence: (nothing) → first Tuesday of the month (fewer trips)" in history
-    assert "Cadence: first Tuesday of the month → monthly" in history
-    assert "Cadence in days: 14 days → 30 days" in history
+    assert "cadence: (empty) → first Tuesday of the month — fewer trips" in history
+    assert "cadence: first Tuesday of the month → monthly" in history
+    assert "cadence in days: 14 days → 30 days" in history
 
 
 @pytest.mark.parametrize("typed", ["sometimes", "every 0 weeks", "sixth Tuesday of the month", "FREQ=YEARLY"])

@@ -82,7 +82,7 @@ def test_a_goal_goes_through_its_flow_with_the_reason_why(shell: Shell) -> None:
     shell.run("edit", ref, "--target", "in 4 months", "--because", "she is away")
     shell.run("edit", ref, "--why", "to hear more")
     page = shell.run("show", ref).stdout
-    assert "Target: Tue 1 Sep → Thu 1 Oct (she is away)" in page
+    assert "target: Tue 1 Sep → Thu 1 Oct — she is away" in page
     assert "to hear more" in page
 
 

@@ -13,10 +13,11 @@ from typing import Any
 import click
 
 from rmjournal.cli.context import CliContext, context_of
-from rmjournal.cli.options import OPTION_NAMES, field_options, hyphenate, parse_kind, typed_fields
+from rmjournal.cli.options import OPTION_NAMES, field_options, parse_kind, typed_fields
 from rmjournal.cli.output import echo, echo_entries, help_examples
 from rmjournal.cli.text_input import STDIN, is_interactive, read_stdin, text_from_words
 from rmjournal.dates import format_full_day, format_moment
+from rmjournal.english import hyphenate
 from rmjournal.errors import NotFound
 from rmjournal.model.entry import Entry
 from rmjournal.model.field_forms import parse_field

@@ -14,13 +14,12 @@ from rmjournal.cli.options import (
     complete_entry,
     complete_ref,
     field_options,
-    hyphenate,
     typed_fields,
     why_option,
 )
 from rmjournal.cli.output import echo, echo_entries, echo_json, entry_as_json, help_examples, json_option, verb
 from rmjournal.cli.text_input import confirm, is_interactive
-from rmjournal.english import humanize, pluralize
+from rmjournal.english import humanize, hyphenate, pluralize
 from rmjournal.errors import JournalError
 from rmjournal.journal.deletes import PURGE_REACH, entries_with_deleted, purge_entries, with_parts
 from rmjournal.model.entry import Entry, count_by_kind, describe_kept_links, name_entry

@@ -145,7 +145,7 @@ def _change_lines(context: CliContext, change: EntryDiff) -> Iterator[str]:
     for name in change.fields:
         field = fields(type(current))[name]
         text = format_with_ref(context.journal, current, field, getattr(current, name))
-        yield f"{field.label}: {text or '(nothing)'}"
+        yield f"{field.label}: {text or '(empty)'}"
     if change.was is not None and not change.fields:
         yield "its history"
 

@@ -8,9 +8,9 @@ import click
 from rmjournal.cli.columns import count_lines, list_lines, mixed_lines, safe_line
 from rmjournal.cli.context import context_of
 from rmjournal.cli.filters import EntryFilter, apply_filter, filter_options, filter_words, read_filter
-from rmjournal.cli.options import complete_kind, hyphenate, parse_kind
+from rmjournal.cli.options import complete_kind, parse_kind
 from rmjournal.cli.output import echo, echo_entries, echo_json, help_examples, json_option, terminal_width, verb
-from rmjournal.english import humanize
+from rmjournal.english import humanize, hyphenate
 from rmjournal.insight.scope import search_entries, search_terms
 from rmjournal.model.entry import Entry
 from rmjournal.model.field_forms import fold_word

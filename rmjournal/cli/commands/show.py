@@ -13,7 +13,6 @@ from rmjournal.crdt.merge import ConflictCounts
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.entry_page import field_lines, history_lines
-from rmjournal.model.kind import Change
 from rmjournal.render.text_width import cell_width, pad, wrap
 
 
@@ -52,18 +51,7 @@ def _related_rows(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
 
 
 def _history(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
-    return [
-        (line.day, f"{line.label}: {_on_one_line(line.was)} → {_on_one_line(line.now)}{_because(line.change)}")
-        for line in history_lines(entry, journal.perspective(entry))
-    ]
-
-
-def _on_one_line(text: str) -> str:
-    return text.replace("\n", "; ") or "(nothing)"
-
-
-def _because(change: Change) -> str:
-    return f" ({change.why})" if change.why else ""
+    return [(line.day, line.sentence()) for line in history_lines(entry, journal.perspective(entry))]
 
 
 def _block(title: str, rows: list[tuple[str, str]], width: int) -> Iterator[str]:

@@ -5,6 +5,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Annotated, ClassVar
 
+from rmjournal.english import hyphenate
 from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, choice, day, line, lines, prose, ref, texts
@@ -43,7 +44,7 @@ class Note(Entry, frozen=True, kw_only=True):
         name="note",
         plural="notes",
         label="Note",
-        help="A small dated entry: " + ", ".join(kind.replace("_", "-") for kind in DETAILS) + ".",
+        help="A small dated entry: " + ", ".join(map(hyphenate, DETAILS)) + ".",
         main="text",
         place="journal",
         glyph="·",

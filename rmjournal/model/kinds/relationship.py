@@ -84,7 +84,7 @@ class Relationship(Entry, frozen=True, kw_only=True):
     ] = []
     card: Annotated[dict[str, str], texts("Partner's card", CARD_NAMES)] = {}
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "active"
-    ended: Annotated[date | None, day("Ended", looks="back", states=("closed", "ended_early"))] = None
+    ended: Annotated[date | None, day("Ended", looks="back", states=ENDED_STATES)] = None
     reason: Annotated[str, prose("Reason", "never required", states=("paused", "ended_early"))] = ""
 
     @property

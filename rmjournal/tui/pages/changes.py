@@ -163,8 +163,7 @@ def _one(change: EntryDiff, view: View, width: int) -> Iterator[Row]:
     head, *rest = wrap(view.words(entry), max(8, width - 3))
     yield Row(head, lead=sign, lead_tone=tone, tone="strong", entry=entry)
     yield from (Row(row, lead="  ", tone="strong") for row in rest)
-    word = "added" if change.was is None else "deleted" if change.now is None else "changed"
-    yield Row(f"{entry.KIND.label.lower()} {word}", lead="  ", tone="quiet")
+    yield Row(f"{entry.KIND.label.lower()} {change.verb}", lead="  ", tone="quiet")
     if not view.is_redacted(entry) and not (change.was and view.is_redacted(change.was)):
         for name in change.fields:
             yield from _field(change, name, view, width)

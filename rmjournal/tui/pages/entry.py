@@ -199,12 +199,7 @@ def past(entry: Entry, view: View, width: int) -> list[Row]:
     changes = history_lines(entry, view)[::-1]
     rows = [GAP, heading("History")] if changes else []
     for line in changes:
-        why = f" — {line.change.why}" if line.change.why else ""
-        was, now = (
-            "other texts" if isinstance(value, dict) else words or "(empty)"
-            for value, words in ((line.change.was, line.was), (line.change.now, line.now))
-        )
-        parts = wrap(f"{line.label.lower()}: {was} → {now}{why}", max(8, width - LABEL - 1))
+        parts = wrap(line.sentence(brief=True), max(8, width - LABEL - 1))
         rows += [
             Row(part, lead=pad("" if index else line.day, LABEL), tone="quiet", lead_tone="quiet")
             for index, part in enumerate(parts)

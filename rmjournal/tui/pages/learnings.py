@@ -19,7 +19,6 @@ from rmjournal.tui.pages.entry import derived, field_rows, head, past, referrer_
 cached_funnel = lru_cache(maxsize=2)(build_funnel)
 """The learning funnel, kept while the entries stay the same."""
 
-ORDER = ("new", "applied", "embedded", "retired")
 EVIDENCE = {"worked": "✓", "partly": "~", "no effect": "–", "harmful": "!"}
 BACK = {"full": "●", "partial": "◐", "none": "○"}
 

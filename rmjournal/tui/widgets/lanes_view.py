@@ -16,7 +16,7 @@ from textual.widget import Widget
 from rmjournal.english import humanize
 from rmjournal.insight.lanes import Lane, Mark
 from rmjournal.model.field import visible
-from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.goal import CLOSED_STATES, Goal
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import LEVELS, pad_level
 from rmjournal.render.text_width import fit_width, wrap
@@ -144,7 +144,7 @@ def _label(band: DrawnLane, row: int, width: int, view: View) -> tuple[str, str]
 
 def _has_ended(goal: Goal) -> bool:
     """Tell whether a goal has ended."""
-    return goal.state in ("achieved", "not_achieved", "dropped")
+    return goal.state in CLOSED_STATES
 
 
 HEAD = 2
