@@ -48,11 +48,11 @@ import asyncio, sys
 from pathlib import Path
 
 from rmjournal.model.kinds import kind_named
-from tests.tui.app_driver import sit
+from tests.tui.app_driver import open_app
 
 
 async def main(file, *names):
-    async with sit(file) as seat:
+    async with open_app(file) as seat:
         for key, name in zip("2345", names, strict=True):
             await seat.press(key, "n")
             await seat.type(name)

@@ -10,7 +10,7 @@ import pytest
 from rmjournal.model.kinds.note import Note
 from tests.cli.conftest import Shell
 from tests.programs import start_program
-from tests.tui.app_driver import sit
+from tests.tui.app_driver import open_app
 
 LOOP = """
 import subprocess, sys
@@ -62,7 +62,7 @@ def has_shell_notes(shell: Shell, count: int) -> bool:
 
 
 async def test_two_screens_and_three_shells_lose_nothing_and_see_each_other(shell: Shell) -> None:
-    async with sit(shell.file) as one, sit(shell.file) as two:
+    async with open_app(shell.file) as one, open_app(shell.file) as two:
         shells = [start_python(LOOP, shell.file, str(number)) for number in range(3)]
         for turn in range(4):
             one.journal.put(Note(text=f"screen one word {turn}"))

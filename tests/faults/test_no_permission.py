@@ -34,7 +34,7 @@ from tests.faults.other_account import (
 )
 from tests.faults.scenarios import Place, full
 from tests.programs import run_program
-from tests.tui.app_driver import PLACES, Seat
+from tests.tui.app_driver import PLACES, AppDriver
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -111,13 +111,13 @@ def test_what_is_not_permitted_is_told_and_nothing_is_changed(
 def screen(file: Path) -> Ran:
     """Sit at the screen: start it, write a line, open what is in every place, leave."""
 
-    async def sit() -> Ran:
+    async def open_app() -> Ran:
         try:
             app = build_app(file, Config(file=file, source=file.parents[1] / "config.toml"))
         except JournalError as error:
             return Ran(1, "", f"{error}\n")
         async with app.run_test(size=(120, 36), notifications=True) as pilot:
-            seat = Seat(app, pilot)
+            seat = AppDriver(app, pilot)
             await seat.press("c")
             await seat.sees("Capture")
             await seat.type("On the screen")
@@ -127,7 +127,7 @@ def screen(file: Path) -> Ran:
             await seat.press("escape", "escape", "escape", *PLACES, "f5", "q")
         return Ran(0, told, f"{app.refused or ''}\n")
 
-    return asyncio.run(sit())
+    return asyncio.run(open_app())
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from rmjournal.sync import conflict_copies
 from rmjournal.tui.screens import main
 from tests.faults.damages import DAMAGES
 from tests.faults.scenarios import COPY, Place, full
-from tests.tui.app_driver import sit
+from tests.tui.app_driver import open_app
 
 NO_FILES = ("a folder", "a pipe", "a socket", "a link", "a circle")
 FILES = [name for name in DAMAGES if not name.startswith(NO_FILES)]
@@ -212,7 +212,7 @@ def is_plain(place: Place) -> bool:
 @pytest.mark.parametrize("name", [*HEALED, *ENCODED])
 async def test_screens_heal_it_at_the_start_and_say_so(place: Place, name: str) -> None:
     damaged = damage(place, name)
-    async with sit(place.file) as seat:
+    async with open_app(place.file) as seat:
         assert {"Listen more", "A title in the log"} <= {goal.title for goal in seat.entries.of(Goal)}
         if name in HEALED:
             await seat.hears("6 of 6 entries are back")
@@ -231,7 +231,7 @@ def lost_now(place: Place) -> list[str]:
 
 @pytest.mark.parametrize("name", [*HEALED, *ENCODED])
 async def test_an_open_screen_heals_it_and_keeps_what_is_written_meanwhile(place: Place, name: str) -> None:
-    async with sit(place.file) as seat:
+    async with open_app(place.file) as seat:
         await seat.until(lambda: lost_now(place) == [])
         damaged = damage(place, name)
         seat.journal.put(Note(text="Written meanwhile"))
@@ -250,7 +250,7 @@ async def test_screens_write_over_an_older_version_and_say_so(place: Place, way:
     whole = place.file.read_bytes()
     if way == "at the start":
         place.file.write_bytes(older)
-    async with sit(place.file) as seat:
+    async with open_app(place.file) as seat:
         if way != "at the start":
             place.file.write_bytes(older)
         await seat.hears(
@@ -267,7 +267,7 @@ async def test_what_was_changed_by_hand_in_another_encoding_is_merged(place: Pla
     place.file.write_bytes(text.encode(code))
     assert "Listen, von Hand 👂" in place.done("list", "goals").stdout
     assert "changed by hand" in place.run("check")[0].stdout
-    async with sit(place.file) as seat:
+    async with open_app(place.file) as seat:
         await seat.until(lambda: lost_now(place) == ["Listen more"])
         assert "Listen, von Hand 👂" in [goal.title for goal in seat.entries.of(Goal)]
     assert_green(place)
@@ -288,7 +288,7 @@ async def test_what_the_head_of_a_cut_version_of_another_device_says_comes_in(
     if door == "verb":
         assert "7 of 7 entries are back" in place.done("list", "notes").stderr
     else:
-        async with sit(place.file) as seat:
+        async with open_app(place.file) as seat:
             place.file.write_bytes(cut)
             await seat.hears("7 of 7 entries are back")
             assert "Of the other device" in [action.text for action in seat.entries.of(Action)]

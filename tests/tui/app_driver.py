@@ -30,7 +30,7 @@ PLACES = ("1", "2", "3", "4", "5", "6")
 
 
 @dataclass
-class Seat:
+class AppDriver:
     """The app, the keys to press, and what is seen."""
 
     app: JournalApp
@@ -80,7 +80,7 @@ class Seat:
         """A pane of the open place."""
         return self.main.place.query_one(f"#{id}", Rows)
 
-    async def press(self, *keys: str) -> "Seat":
+    async def press(self, *keys: str) -> "AppDriver":
         """Press keys, one after the other, each with all that follows from it."""
         for key in keys:
             await self.send([key])
@@ -116,18 +116,18 @@ class Seat:
 
 
 @asynccontextmanager
-async def sit(
+async def open_app(
     path: Path,
     size: tuple[int, int] = (120, 36),
     today: date = TODAY,
     keys: Mapping[str, str] | None = None,
-) -> AsyncIterator[Seat]:
+) -> AsyncIterator[AppDriver]:
     """Open a journal, or the first questions where there is none."""
     config = read_config(path, today)
     app = build_app(path, replace(config, keys=keys) if keys else config)
     async with app.run_test(size=size, notifications=True) as pilot:
         await settle(pilot)
-        yield Seat(app, pilot)
+        yield AppDriver(app, pilot)
 
 
 @functools.cache

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from rmjournal.journal.open_journal import Journal
 
-from .app_driver import Seat
+from .app_driver import AppDriver
 from .pilot import TODAY, settle
 
 
-class Other:
+class OtherDevice:
     """Another machine with the same file."""
 
-    def __init__(self, seat: Seat, folder: Path) -> None:
+    def __init__(self, seat: AppDriver, folder: Path) -> None:
         self.seat = seat
         self.root = folder / "there"
 

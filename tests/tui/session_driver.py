@@ -20,7 +20,7 @@ from rmjournal.tui.screens.session import meet
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.rows import Rows
 
-from .app_driver import Seat
+from .app_driver import AppDriver
 from .pilot import settle
 
 THREE = ("Check-in", "The budget page", "Swap: how a board reads")
@@ -44,16 +44,16 @@ def small(
     return path
 
 
-def screen(seat: Seat) -> SessionScreen:
+def screen(seat: AppDriver) -> SessionScreen:
     """The session's screen, below all dialogs."""
     return next(one for one in seat.app.screen_stack if isinstance(one, SessionScreen))
 
 
-def rows(seat: Seat, id: str) -> Rows:
+def rows(seat: AppDriver, id: str) -> Rows:
     return screen(seat).place.query_one(f"#{id}", Rows)
 
 
-async def go(seat: Seat, step: str, session: Session | None = None) -> SessionScreen:
+async def go(seat: AppDriver, step: str, session: Session | None = None) -> SessionScreen:
     """Open a step of a session, the only one or one that is named."""
     seat.main.open_session(session or seat.entries.of(Session)[0])
     await settle(seat.pilot)
@@ -61,7 +61,7 @@ async def go(seat: Seat, step: str, session: Session | None = None) -> SessionSc
     return screen(seat)
 
 
-async def light(seat: Seat, id: str, words: str) -> None:
+async def light(seat: AppDriver, id: str, words: str) -> None:
     """Put the cursor of a pane on the line with some words."""
     pane = rows(seat, id)
     pane.focus()
@@ -71,24 +71,24 @@ async def light(seat: Seat, id: str, words: str) -> None:
     await settle(seat.pilot)
 
 
-def now(seat: Seat, entry: E) -> E:
+def now(seat: AppDriver, entry: E) -> E:
     """An entry as the journal has it."""
     found = seat.entries.get(entry.id)
     assert isinstance(found, type(entry))
     return found
 
 
-def the(seat: Seat) -> Session:
+def the(seat: AppDriver) -> Session:
     """The session that is open."""
     return screen(seat).owner.session
 
 
-def titles(seat: Seat, session: Session | None = None) -> list[str]:
+def titles(seat: AppDriver, session: Session | None = None) -> list[str]:
     """The agenda of a session, by title."""
     return [point.title for point in list_agenda(session or the(seat), seat.entries)]
 
 
-def point(seat: Seat, title: str) -> Point:
+def point(seat: AppDriver, title: str) -> Point:
     (found,) = [one for one in seat.entries.of(Point) if one.title == title]
     return found
 

@@ -15,13 +15,13 @@ from rmjournal.storage.open_file import REPLACE_AFTER_SECONDS
 from rmjournal.tui.screens.folder_watch import SECONDS
 from tests.programs import TerminalProgram, start_screens
 
-from .app_driver import bare, sit
+from .app_driver import bare, open_app
 
 
 async def test_it_says_saving_until_the_file_holds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background_save, "QUIET_SECONDS", 0.0)
     path = bare(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         assert "saved · journal.json" in seat.text
         seat.journal.put(Note(text="Ask Ida"))
         await seat.sees("saving · journal.json")
@@ -31,7 +31,7 @@ async def test_it_says_saving_until_the_file_holds_it(tmp_path: Path, monkeypatc
 
 async def test_leaving_saves_at_once(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         seat.journal.put(Note(text="Ask Ida"))
         assert "Ask Ida" not in path.read_text("utf-8")
         await seat.press("q")
@@ -50,7 +50,7 @@ async def test_what_cannot_be_saved_is_told_and_kept_for_the_next_start(
         patched.setattr(atomic_write, "replace_if_unchanged", full)
         patched.setattr("rmjournal.storage.journal_file.replace_if_unchanged", full)
         patched.setattr(background_save, "QUIET_SECONDS", 0.0)
-        async with sit(path) as seat:
+        async with open_app(path) as seat:
             seat.journal.put(Note(text="Ask Ida"))
             await seat.hears("the disk is full")
             await seat.sees("waiting · journal.json")
@@ -58,7 +58,7 @@ async def test_what_cannot_be_saved_is_told_and_kept_for_the_next_start(
             await seat.press("q")
         assert "the disk is full" in str(seat.app.refused) and "kept on this machine" in str(seat.app.refused)
     assert "Ida" not in path.read_text("utf-8")
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         assert {note.text for note in seat.entries.of(Note)} == {"Ask Ida", "And Darya"}
 
 

@@ -16,18 +16,18 @@ from rmjournal.render.row import Row
 from rmjournal.tui.page_rows import ChartPage
 from tests.snapshots import compare_with_snapshot
 
-from .app_driver import Seat, bare, demo, sit
+from .app_driver import AppDriver, bare, demo, open_app
 
 
 def words(lines: list[Row]) -> str:
     return "\n".join(f"{line.lead} {line.text} {line.tail}" for line in lines)
 
 
-def titled(seat: Seat, start: str) -> Goal:
+def titled(seat: AppDriver, start: str) -> Goal:
     return next(goal for goal in seat.entries.of(Goal) if goal.title.startswith(start))
 
 
-def pane_text(seat: Seat, name: str) -> str:
+def pane_text(seat: AppDriver, name: str) -> str:
     """All lines of a pane, in the width that they have."""
     rows = seat.pane(name)
     width = rows.scrollable_content_region.width
@@ -36,7 +36,7 @@ def pane_text(seat: Seat, name: str) -> str:
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
 async def test_every_picture_is_as_it_was_looked_at(tmp_path: Path, size: tuple[int, int]) -> None:
-    async with sit(demo(tmp_path, day=LAST), size=size, today=LAST) as seat:
+    async with open_app(demo(tmp_path, day=LAST), size=size, today=LAST) as seat:
         await seat.find(titled(seat, "Hear the night"))
         compare_with_snapshot(f"goal-{size[0]}", pane_text(seat, "page").partition("\nFocus area")[0])
         await seat.find(next(skill for skill in seat.entries.of(Skill) if skill.title.startswith("Listening")))
@@ -51,7 +51,7 @@ async def test_every_picture_is_as_it_was_looked_at(tmp_path: Path, size: tuple[
 async def test_the_goal_that_fell_shows_ladder_way_and_moved_target_without_a_score(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    async with sit(demo(tmp_path, day=LAST), size=size, today=LAST) as seat:
+    async with open_app(demo(tmp_path, day=LAST), size=size, today=LAST) as seat:
         await seat.find(titled(seat, "Take leadership"))
         page = words(list(seat.pane("page").lines))
         assert "target Sun 31 May → Wed 30 Sep" in page
@@ -64,7 +64,7 @@ async def test_the_goal_that_fell_shows_ladder_way_and_moved_target_without_a_sc
 
 
 async def test_the_pair_has_a_page_with_all_its_pictures_that_one_key_opens(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path, day=LAST), today=LAST) as seat:
+    async with open_app(demo(tmp_path, day=LAST), today=LAST) as seat:
         await seat.press("P")
         assert isinstance(seat.reading(), Relationship)
         for seen in (
@@ -89,7 +89,7 @@ async def test_the_pair_has_a_page_with_all_its_pictures_that_one_key_opens(tmp_
 
 
 async def test_while_the_pair_still_meets_there_is_no_score_anywhere(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path), size=(200, 60)) as seat:
+    async with open_app(demo(tmp_path), size=(200, 60)) as seat:
         for key in ("P", "1", "2", "3", "4", "5", "6"):
             await seat.press(key)
             assert "T =" not in seat.text
@@ -98,7 +98,7 @@ async def test_while_the_pair_still_meets_there_is_no_score_anywhere(tmp_path: P
 
 
 async def test_the_pair_stands_beside_the_goals_where_there_is_room(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path), size=(200, 60)) as seat:
+    async with open_app(demo(tmp_path), size=(200, 60)) as seat:
         await seat.press("3")
         assert "520 minutes in 8 sessions" in seat.text
         assert "Do we meet?" in words(list(seat.pane("side").lines))
@@ -108,7 +108,7 @@ async def test_the_pair_stands_beside_the_goals_where_there_is_room(tmp_path: Pa
 async def test_the_funnel_is_the_first_line_of_the_learnings_and_opens_as_a_page(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    async with sit(demo(tmp_path, day=LAST), size=size, today=LAST) as seat:
+    async with open_app(demo(tmp_path, day=LAST), size=size, today=LAST) as seat:
         await seat.press("4")
         assert isinstance(seat.main.highlighted, Learning)
         assert "14 › 12 › 13 › 5" in seat.text
@@ -132,7 +132,7 @@ async def test_the_funnel_is_the_first_line_of_the_learnings_and_opens_as_a_page
 
 
 async def test_a_picture_stays_where_it_was_read_when_the_journal_changes(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path, day=LAST), size=(80, 24), today=LAST) as seat:
+    async with open_app(demo(tmp_path, day=LAST), size=(80, 24), today=LAST) as seat:
         await seat.press("4", "up", "enter", "pagedown")
         top = seat.pane("page").scroll_offset.y
         assert top > 0
@@ -142,7 +142,7 @@ async def test_a_picture_stays_where_it_was_read_when_the_journal_changes(tmp_pa
 
 
 async def test_all_skills_stand_side_by_side_with_their_anchors_in_words(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path, day=LAST), today=LAST) as seat:
+    async with open_app(demo(tmp_path, day=LAST), today=LAST) as seat:
         await seat.press("3")
         lines = seat.pane("list").lines
         at = next(index for index, line in enumerate(lines) if isinstance(line.payload, ChartPage))
@@ -159,7 +159,7 @@ async def test_then_on_the_day_of_now_is_refused_in_the_form_which_keeps_what_wa
     skill = journal.entries.of(Skill)[0]
     journal.put(Rating(skill=skill.id, kind="self", level=4, on=LAST))
     journal.close()
-    async with sit(path, today=LAST) as seat:
+    async with open_app(path, today=LAST) as seat:
         seat.main.write(Rating(skill=skill.id, kind="then", level=2, on=LAST))
         await seat.pilot.pause()
         await seat.press("ctrl+s")
@@ -170,14 +170,14 @@ async def test_then_on_the_day_of_now_is_refused_in_the_form_which_keeps_what_wa
 
 
 async def test_an_empty_journal_has_pictures_that_say_what_belongs_there(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path), size=(200, 60)) as seat:
+    async with open_app(bare(tmp_path), size=(200, 60)) as seat:
         await seat.press("P")
         for seen in ("No session yet", "No pulse yet", "No skill yet", "Nothing captured yet"):
             assert seen in seat.text
 
 
 async def test_a_learning_in_use_says_how_far_it_is_from_embedded(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path, day=LAST), today=LAST) as seat:
+    async with open_app(demo(tmp_path, day=LAST), today=LAST) as seat:
         await seat.find(next(one for one in seat.entries.of(Learning) if one.text.startswith("A budget")))
         assert "toward embedded: " in seat.text
         assert " of 3 uses" in seat.text
@@ -191,7 +191,7 @@ async def test_from_everyone_the_key_opens_the_pair_of_what_is_lit(tmp_path: Pat
     other = journal.put(Relationship(partner="Ioana", role="mentor"))[0]
     skill = journal.put(Skill(title="Ask", owner="mentor", relationship=other.id))[0]
     journal.close()
-    async with sit(path, size=(200, 60)) as seat:
+    async with open_app(path, size=(200, 60)) as seat:
         seat.main.view_pair("")
         await seat.find(skill)
         await seat.press("P")
@@ -201,7 +201,7 @@ async def test_from_everyone_the_key_opens_the_pair_of_what_is_lit(tmp_path: Pat
 
 
 async def test_beside_the_timeline_stand_pulse_skills_funnel_and_balance(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path, day=LAST), size=(200, 60), today=LAST) as seat:
+    async with open_app(demo(tmp_path, day=LAST), size=(200, 60), today=LAST) as seat:
         await seat.press("6")
         beside = words(list(seat.pane("side").lines))
         for seen in ("How did it feel? · mine", "▤ Listening upwards", "captured    14", "↑ I learn"):

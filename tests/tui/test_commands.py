@@ -39,7 +39,7 @@ from rmjournal.tui.widgets.lanes_view import Lanes
 from rmjournal.tui.widgets.prompt_bar import AskLine
 from rmjournal.tui.widgets.rows import Rows
 
-from .app_driver import Seat, bare, demo, sit
+from .app_driver import AppDriver, bare, demo, open_app
 from .pilot import raw_screen, settle
 from .session_driver import THREE, go, light, small
 from .test_conflicts import apart
@@ -92,7 +92,7 @@ def taken_keys(screen: Screen[Any]) -> list[str]:
 class Walk:
     """Runs the commands that one spot offers, each from the same state."""
 
-    seat: Seat
+    seat: AppDriver
     actions: set[str] = field(default_factory=set)
     """All that were offered."""
     silent: list[str] = field(default_factory=list)
@@ -137,7 +137,7 @@ class Walk:
         return self.state() != before or (picture and raw_screen(app) != drawn)
 
 
-def with_undo(seat: Seat) -> Callable[[], None]:
+def with_undo(seat: AppDriver) -> Callable[[], None]:
     """Make something to undo and to redo; give what brings the journal back to it."""
     journal = seat.journal
     for title in ("One", "Two", "Three"):
@@ -155,7 +155,7 @@ def with_undo(seat: Seat) -> Callable[[], None]:
     return bring_back
 
 
-async def settled(seat: Seat, top: JournalScreen, bring_back: Callable[[], None]) -> None:
+async def settled(seat: AppDriver, top: JournalScreen, bring_back: Callable[[], None]) -> None:
     """Close all that lies over a screen, and bring back what every command can change."""
     while seat.app.screen is not top:
         seat.app.pop_screen()
@@ -167,7 +167,7 @@ async def settled(seat: Seat, top: JournalScreen, bring_back: Callable[[], None]
     bring_back()
 
 
-def begin_in_place(seat: Seat, index: int, bring_back: Callable[[], None], *keys: str) -> Run:
+def begin_in_place(seat: AppDriver, index: int, bring_back: Callable[[], None], *keys: str) -> Run:
     """What opens a place with the first row of its list highlighted, and presses some keys."""
 
     async def reset() -> None:
@@ -197,7 +197,7 @@ async def test_every_command_of_a_place_does_something(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], Path]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    async with sit(make(tmp_path)) as seat:
+    async with open_app(make(tmp_path)) as seat:
         monkeypatch.setattr(seat.app, "exit", lambda: seat.app.notify("The end"))
         bring_back = with_undo(seat)
         walk = Walk(seat)
@@ -212,7 +212,7 @@ async def test_every_command_of_a_place_does_something(
 
 
 async def test_every_command_of_the_lanes_does_something(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         begin = begin_in_place(seat, len(PLACES) - 1, lambda: None, "t")
 
         async def reset() -> None:
@@ -226,7 +226,7 @@ async def test_every_command_of_the_lanes_does_something(tmp_path: Path) -> None
         assert not walk.silent, "\n".join(walk.silent)
 
 
-def begin_in_step(seat: Seat, step: int, bring_back: Callable[[], None]) -> Run:
+def begin_in_step(seat: AppDriver, step: int, bring_back: Callable[[], None]) -> Run:
     """What opens a step of the one session, with a point highlighted where there are points."""
 
     async def reset() -> None:
@@ -248,7 +248,7 @@ def begin_in_step(seat: Seat, step: int, bring_back: Callable[[], None]) -> Run:
 
 async def test_every_command_of_a_session_does_something(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    async with sit(small(tmp_path)) as seat:
+    async with open_app(small(tmp_path)) as seat:
         bring_back = with_undo(seat)
         walk = Walk(seat)
         for step in range(3):
@@ -283,7 +283,7 @@ QUESTIONS: dict[str, Callable[[], QuestionDialog]] = {
 """The questions that no key opens in a sound journal."""
 
 
-def begin_in_dialog(seat: Seat, begin: Run, name: str) -> Run:
+def begin_in_dialog(seat: AppDriver, begin: Run, name: str) -> Run:
     """What opens a dialog over a place."""
 
     async def reset() -> None:
@@ -300,7 +300,7 @@ def begin_in_dialog(seat: Seat, begin: Run, name: str) -> Run:
 
 async def test_every_key_of_a_dialog_does_something(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         begin = begin_in_place(seat, 2, with_undo(seat))
         walk = Walk(seat)
         for name in (*DIALOGS, *QUESTIONS):
@@ -310,7 +310,7 @@ async def test_every_key_of_a_dialog_does_something(tmp_path: Path, monkeypatch:
 
 async def test_every_key_of_sending_an_agenda_does_something(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    async with sit(small(tmp_path)) as seat:
+    async with open_app(small(tmp_path)) as seat:
         begin = begin_in_step(seat, 0, with_undo(seat))
 
         async def reset() -> None:
@@ -326,7 +326,7 @@ async def test_every_key_of_sending_an_agenda_does_something(tmp_path: Path, mon
 async def test_every_key_of_two_versions_does_something(tmp_path: Path) -> None:
     path = bare(tmp_path)
     apart(path, tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         (note,) = seat.entries.of(Note)
         begin = begin_in_place(seat, 4, with_undo(seat))
 
@@ -346,7 +346,7 @@ async def test_every_key_of_two_versions_does_something(tmp_path: Path) -> None:
 async def test_every_key_of_the_first_questions_does_something(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with sit(tmp_path / "journal.json") as seat:
+    async with open_app(tmp_path / "journal.json") as seat:
         monkeypatch.setattr(seat.app, "exit", lambda: seat.app.notify("The end"))
         shown = seat.screen.query_one(Hints).hints
         assert [hint.action for hint in shown] == ["begin", "app.quit"]
@@ -358,7 +358,7 @@ async def test_every_key_of_the_first_questions_does_something(
 
 
 async def test_find_in_a_session_opens_the_entry_on_the_main_screen(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         wanted = next(entry for entry in seat.entries.of(Learning) if entry.cue)
         await go(seat, "3")
         await seat.press("ctrl+f")
@@ -371,14 +371,14 @@ async def test_find_in_a_session_opens_the_entry_on_the_main_screen(tmp_path: Pa
 
 
 async def test_the_pair_of_a_session_opens_on_the_main_screen(tmp_path: Path) -> None:
-    async with sit(small(tmp_path)) as seat:
+    async with open_app(small(tmp_path)) as seat:
         await go(seat, "1")
         await seat.press("P")
         await seat.until(lambda: seat.screen is seat.main and isinstance(seat.main.reading, Relationship))
 
 
 async def test_the_palette_of_a_session_offers_no_command_of_another_screen(tmp_path: Path) -> None:
-    async with sit(small(tmp_path)) as seat:
+    async with open_app(small(tmp_path)) as seat:
         here = await go(seat, "1")
         ids = {binding.id for _, _, binding in described_keys(here) if isinstance(binding, Binding)}
         assert not ids & (commands(MAIN).keys() - commands(SESSION).keys())

@@ -20,7 +20,7 @@ from rmjournal.storage import codec
 from rmjournal.tui.pages.changes import changed_spans, mark_changes
 from rmjournal.tui.screens.versions import VersionPane, VersionsScreen
 
-from .app_driver import Seat, bare, sit
+from .app_driver import AppDriver, bare, open_app
 from .pilot import TODAY, screen_text, settle
 from .session_driver import go, light, small
 
@@ -52,7 +52,7 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def note(seat: Seat) -> Note:
+def note(seat: AppDriver) -> Note:
     return seat.entries.of(Note)[0]
 
 
@@ -61,13 +61,13 @@ async def test_a_stamp_of_no_clock_does_not_keep_anybody_from_choosing(path: Pat
     [record] = content["notes"].values()
     record["_c"]["text"][0][0] = re.sub(r":\w+", ":zzzzzzzzzz", record["_c"]["text"][0][0])
     path.write_bytes(codec.encode(content))
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await open_versions(seat, note(seat))
         await seat.press("1")
         assert not text_conflicts(seat.journal, note(seat))
 
 
-async def open_versions(seat: Seat, entry: Entry) -> VersionsScreen:
+async def open_versions(seat: AppDriver, entry: Entry) -> VersionsScreen:
     await seat.find(entry)
     seat.main.notify("Something that would lie over the texts")
     await seat.press("v")
@@ -76,7 +76,7 @@ async def open_versions(seat: Seat, entry: Entry) -> VersionsScreen:
 
 
 async def test_a_badge_says_so_in_lists_and_on_the_page(path: Path) -> None:
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("3")
         assert "2 versions" in seat.text and "2 versions (v chooses)" in seat.text
         await seat.find(note(seat))
@@ -95,13 +95,13 @@ async def test_today_says_so_too_and_cuts_no_text_for_it(path: Path, tmp_path: P
     journal.store.merge_in(other.store.content)
     journal.close()
     other.close()
-    async with sit(path, size=size) as seat:
+    async with open_app(path, size=size) as seat:
         assert "2 versions" in seat.text
         assert all(word in seat.text for action in seat.entries.of(Action) for word in action.text.split())
 
 
 async def test_both_are_side_by_side_with_the_difference_marked_and_a_proposal(path: Path) -> None:
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         screen = await open_versions(seat, note(seat))
         left, right, below = (screen.query_one(f"#{name}", VerticalScroll) for name in ("left", "right", "joined"))
         assert left.region.y == right.region.y and left.region.right <= right.region.x
@@ -114,7 +114,7 @@ async def test_both_are_side_by_side_with_the_difference_marked_and_a_proposal(p
 
 @pytest.mark.parametrize("key", ["1", "2", "b", "m"])
 async def test_what_is_taken_is_written_and_the_badge_goes(path: Path, key: str) -> None:
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         (one,) = text_conflicts(seat.journal, note(seat))
         wanted = {"1": one.texts[0], "2": one.texts[1], "b": "\n\n".join(one.texts), "m": "ONE\ntwo\nthree\n4"}[key]
         await open_versions(seat, note(seat))
@@ -134,7 +134,7 @@ async def test_what_is_taken_is_written_and_the_badge_goes(path: Path, key: str)
 
 
 async def test_without_two_versions_v_says_so_and_private_ones_stay_hidden(tmp_path: Path, path: Path) -> None:
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("f2", "v")
         assert isinstance(seat.screen, VersionsScreen) and seat.screen._conflict.entry.id == note(seat).id
         await seat.press("1", "v")
@@ -146,10 +146,10 @@ async def test_without_two_versions_v_says_so_and_private_ones_stay_hidden(tmp_p
 
 
 async def test_on_a_small_terminal_it_can_be_read_too(path: Path) -> None:
-    async with sit(path, size=(80, 24)) as seat:
+    async with open_app(path, size=(80, 24)) as seat:
         await open_versions(seat, note(seat))
         assert "ONE" in seat.text and "keep left" in seat.text
-    async with sit(path, size=(60, 20)) as seat:
+    async with open_app(path, size=(60, 20)) as seat:
         await open_versions(seat, note(seat))
         assert "1 keep 1" in seat.text and "2 keep 2" in seat.text and "esc later" in seat.text
 
@@ -175,7 +175,7 @@ async def test_of_long_texts_it_shows_what_differs_and_how_much_is_alike_and_one
     journal.store.merge_in(other.store.content)
     journal.close()
     other.close()
-    async with sit(path, size=(80, 24)) as seat:
+    async with open_app(path, size=(80, 24)) as seat:
         screen = await open_versions(seat, note(seat))
         for pane in screen.query(VersionPane):
             shown = str(pane.query_one(Static).content)
@@ -202,7 +202,7 @@ async def test_days_numbers_and_choices_are_said_as_everywhere_and_never_joined(
     journal.close()
     other.close()
     told = []
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         while text_conflicts(seat.journal):
             await seat.press("v")
             assert "joined" not in seat.text
@@ -227,7 +227,7 @@ async def test_what_is_found_and_what_is_on_an_agenda_says_so_too(tmp_path: Path
     journal.store.merge_in(other.store.content)
     journal.close()
     other.close()
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("ctrl+f")
         await seat.type("budget")
         assert "2 versions" in seat.text

@@ -7,7 +7,7 @@ import pytest
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 
-from .app_driver import bare, sit
+from .app_driver import bare, open_app
 from .pilot import TODAY
 
 
@@ -24,7 +24,7 @@ async def test_what_one_device_deleted_and_another_changed_is_kept_or_deleted(
     journal.store.merge_in(other.store.content)
     journal.close()
     other.close()
-    async with sit(path, size=(80, 24)) as seat:
+    async with open_app(path, size=(80, 24)) as seat:
         await seat.press("v")
         assert "Deleted on one device, changed on another: Ask Darya" in seat.text
         assert "1 keep it" in seat.text and "2 delete it" in seat.text

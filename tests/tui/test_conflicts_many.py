@@ -9,8 +9,8 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 from rmjournal.tui.screens.versions import VersionsScreen
 
-from .app_driver import bare, sit
-from .other_device import Other
+from .app_driver import bare, open_app
+from .other_device import OtherDevice
 from .pilot import TODAY
 from .test_conflicts import note, open_versions
 
@@ -34,7 +34,7 @@ def many(path: Path, folder: Path, count: int, text: str = "as it was") -> None:
 
 async def test_of_many_versions_every_key_is_told_and_the_way_out(tmp_path: Path) -> None:
     many(path := bare(tmp_path), tmp_path, 9)
-    async with sit(path, size=(80, 24)) as seat:
+    async with open_app(path, size=(80, 24)) as seat:
         await open_versions(seat, note(seat))
         assert "1…9 keep that one" in seat.text and "b keep all" in seat.text and "esc later" in seat.text
 
@@ -44,7 +44,7 @@ async def test_four_versions_stand_beside_each_other_and_any_is_taken(
     tmp_path: Path, size: tuple[int, int], columns: int
 ) -> None:
     many(path := bare(tmp_path), tmp_path, 4)
-    async with sit(path, size=size) as seat:
+    async with open_app(path, size=size) as seat:
         await seat.find(note(seat))
         assert "4 versions (v chooses)" in seat.text
         await seat.press("v")
@@ -61,9 +61,9 @@ async def test_four_versions_stand_beside_each_other_and_any_is_taken(
 
 async def test_what_comes_while_one_chooses_is_shown_before_anything_is_taken(tmp_path: Path) -> None:
     many(path := bare(tmp_path), tmp_path, 2)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await open_versions(seat, note(seat))
-        await Other(seat, tmp_path).does(lambda there: there.put(note(seat).edit(text="a third one")))
+        await OtherDevice(seat, tmp_path).does(lambda there: there.put(note(seat).edit(text="a third one")))
         await seat.press("2")
         await seat.hears("look at it again")
         assert isinstance(seat.screen, VersionsScreen) and "a third one" in seat.text

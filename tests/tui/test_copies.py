@@ -11,7 +11,7 @@ from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
 from rmjournal.sync import conflict_copies
 
-from .app_driver import Seat, bare, sit
+from .app_driver import AppDriver, bare, open_app
 from .pilot import settle
 
 CERTAIN = "journal.sync-conflict-20261121-211338-E5QTAEC.json"
@@ -40,13 +40,13 @@ def absorbed(path: Path) -> str:
     return "".join(file.read_text("utf-8") for file in files)
 
 
-def notes(seat: Seat) -> set[str]:
+def notes(seat: AppDriver) -> set[str]:
     return {note.text for note in seat.entries.of(Note)}
 
 
 async def test_a_copy_of_a_sync_tool_is_there_at_the_start_and_is_merged_and_put_away(path: Path) -> None:
     there = copy(path, CERTAIN, "Ask Ida")
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.hears("was merged and put away")
         assert notes(seat) == {"Ask Ida"} and not there.exists() and "Ask Ida" in absorbed(path)
 
@@ -55,7 +55,7 @@ async def test_a_copy_of_a_sync_tool_is_there_at_the_start_and_is_merged_and_put
 async def test_a_copy_with_a_name_of_ones_own_is_merged_and_goes_when_the_person_says_so(
     path: Path, name: str
 ) -> None:
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         there = copy(path, name, "Ask Ida")
         await seat.hears(f"{name}: merged")
         await seat.sees("1 copy kept · X")
@@ -74,12 +74,12 @@ async def test_a_copy_that_stays_is_asked_about_again_only_when_it_changes(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = copy(path, "journal 2.json", "Ask Ida")
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.sees("1 copy kept · X")
         await seat.press("X", "n")
         await seat.until(lambda: "copy kept" not in seat.text)
     monkeypatch.setattr(conflict_copies, "NOTICE_DELAY", 0.0)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         for _ in range(3):
             seat.main.watch_folder.poll()
             await settle(seat.pilot)
@@ -91,7 +91,7 @@ async def test_a_copy_that_stays_is_asked_about_again_only_when_it_changes(
 
 async def test_several_questions_are_asked_one_after_the_other(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(open_file, "ADOPT_AFTER_SECONDS", 0.2)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         seat.journal.put(Note(text="By hand"))
         await seat.until(lambda: "By hand" in path.read_text("utf-8"))
         content = json.loads(path.read_text("utf-8"))
@@ -111,7 +111,7 @@ async def test_several_questions_are_asked_one_after_the_other(path: Path, monke
 
 async def test_a_copy_of_resilio_is_merged_named_once_and_never_asked_about(path: Path) -> None:
     there = copy(path, "journal.Conflict.json", "Ask Ida")
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.hears("it stays, for removing it would remove the real file")
         assert notes(seat) == {"Ask Ida"} and "kept · X" not in seat.text and there.exists()
 
@@ -119,13 +119,13 @@ async def test_a_copy_of_resilio_is_merged_named_once_and_never_asked_about(path
 async def test_what_only_looks_like_a_copy_is_left_alone_and_named_once(path: Path) -> None:
     there = path.with_name(CERTAIN)
     there.write_bytes(path.read_bytes().replace(b'"id": "', b'"id": "00'))
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.hears("is another journal; it was left alone")
         assert there.exists()
 
 
 async def test_a_copy_that_comes_while_a_form_is_open_leaves_what_is_typed(path: Path) -> None:
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         seat.journal.put(Note(text="Old words"))
         await seat.press("5", "e")
         await seat.send(["end", *" and more"])
@@ -138,7 +138,7 @@ async def test_a_copy_that_comes_while_a_form_is_open_leaves_what_is_typed(path:
 
 async def test_where_there_is_little_room_the_question_is_still_seen(path: Path) -> None:
     copy(path, "journal 2.json", "Ask Ida")
-    async with sit(path, size=(80, 24)) as seat:
+    async with open_app(path, size=(80, 24)) as seat:
         await seat.until(lambda: seat.main.watch_folder.copies)
         await seat.sees("1·X" if "copy kept" not in seat.text else "copy kept · X")
         assert "Misaki" in seat.text.splitlines()[0]

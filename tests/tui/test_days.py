@@ -22,24 +22,24 @@ from rmjournal.model.kinds.skill import Skill
 from rmjournal.tui.widgets.inputs.field_row import FieldRow
 from rmjournal.tui.widgets.lanes_view import Lanes
 
-from .app_driver import Seat, demo, sit
+from .app_driver import AppDriver, demo, open_app
 from .pilot import settle
 from .session_driver import go, light, small, the
 
 LAST_THURSDAY, NEXT_THURSDAY = date(2026, 5, 28), date(2026, 6, 4)
 
 
-def row(seat: Seat, name: str) -> FieldRow:
+def row(seat: AppDriver, name: str) -> FieldRow:
     """The row of a field in the open form."""
     return next(row for row in seat.sheet.rows if row.leaf == name)
 
 
-def told(seat: Seat, name: str) -> str:
+def told(seat: AppDriver, name: str) -> str:
     """What stands beside the input of a field."""
     return row(seat, name).render().plain
 
 
-async def save(seat: Seat, kind: type[Entry]) -> Entry:
+async def save(seat: AppDriver, kind: type[Entry]) -> Entry:
     """Save the open form; the entry that came of it."""
     before = {entry.id for entry in seat.entries.of(kind)}
     await seat.press("ctrl+s")
@@ -48,7 +48,7 @@ async def save(seat: Seat, kind: type[Entry]) -> Entry:
 
 
 async def test_l_logs_a_session_on_the_last_thursday_and_refuses_one_to_come(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("L")
         row(seat, "focus").say("Quick look")
         row(seat, "start").say("thursday 9:30")
@@ -67,7 +67,7 @@ async def test_l_logs_a_session_on_the_last_thursday_and_refuses_one_to_come(tmp
 
 
 async def test_the_rest_of_today_may_be_logged(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("L")
         row(seat, "start").say("today 23:59")
         session = await save(seat, Session)
@@ -94,7 +94,7 @@ NEW: list[tuple[type[Entry], str, dict[str, object], dict[str, Callable[[Entries
 async def test_a_form_takes_the_last_thursday_for_what_has_happened(
     kind: type[Entry], name: str, more: dict[str, object], of: dict[str, Callable[[Entries], str]], tmp_path: Path
 ) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         parents = {field: find(seat.entries) for field, find in of.items()}
         seat.main.write(kind().edit(**more, **parents))
         await settle(seat.pilot)
@@ -108,7 +108,7 @@ async def test_a_form_takes_the_last_thursday_for_what_has_happened(
 
 
 async def test_a_day_field_that_is_empty_says_which_way_it_looks(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         for entry, days in (
             (Action(text="Book a room"), {"agreed_on": "today or before", "due": "to come"}),
             (Session(focus="Map"), {"start": "to come"}),
@@ -128,7 +128,7 @@ async def test_a_day_field_that_is_empty_says_which_way_it_looks(tmp_path: Path)
 
 
 async def test_a_day_in_the_details_of_a_note_is_read_told_and_kept_in_full(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         seat.main.write(Note(text="A map", kind="idea"))
         await settle(seat.pilot)
         assert "today or before" in told(seat, "details/answered on")
@@ -142,7 +142,7 @@ async def test_a_day_in_the_details_of_a_note_is_read_told_and_kept_in_full(tmp_
 
 
 async def test_what_is_to_come_takes_the_next_thursday(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         seat.main.write(Action(text="Book a room"))
         await settle(seat.pilot)
         row(seat, "due").say("thursday")
@@ -151,7 +151,7 @@ async def test_what_is_to_come_takes_the_next_thursday(tmp_path: Path) -> None:
 
 
 async def test_the_start_of_a_session_turns_with_its_state(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         seat.main.write(Session(focus="Map"))
         await settle(seat.pilot)
         row(seat, "start").say("thursday 9:30")
@@ -164,7 +164,7 @@ async def test_the_start_of_a_session_turns_with_its_state(tmp_path: Path) -> No
 async def test_a_session_that_is_still_to_come_is_not_ticked_as_held_and_its_form_opens_at_the_start(
     tmp_path: Path,
 ) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         session = next(one for one in seat.entries.of(Session) if one.state == "planned")
         await seat.find(session)
         await seat.press("space")
@@ -179,7 +179,7 @@ async def test_a_session_that_is_still_to_come_is_not_ticked_as_held_and_its_for
 
 
 async def test_closing_a_session_that_is_still_to_come_is_refused(tmp_path: Path) -> None:
-    async with sit(small(tmp_path, NEXT_THURSDAY)) as seat:
+    async with open_app(small(tmp_path, NEXT_THURSDAY)) as seat:
         await go(seat, "3")
         await light(seat, "steps", "It was held")
         await seat.press("enter")
@@ -194,7 +194,7 @@ async def test_closing_a_session_that_is_still_to_come_is_refused(tmp_path: Path
 
 
 async def test_d_on_the_timeline_looks_back_and_takes_a_period(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("6")
         for said, day in (
             ("friday", date(2026, 5, 29)),

@@ -34,7 +34,7 @@ from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.prompt_bar import AskLine
 from tests.programs import COMMAND_ON_DEMO_DAY, TerminalProgram
 
-from .app_driver import Seat, bare, sit
+from .app_driver import AppDriver, bare, open_app
 from .forms import fresh, row
 from .pilot import TODAY, Desk, Host, key, one, screen_text, send, settle, until, world
 from .session_driver import go, screen, small
@@ -229,23 +229,23 @@ def test_a_draft_survives_a_kill_right_after_typing(tmp_path: Path) -> None:
 
 async def test_of_long_drafts_whole_words_are_told_and_how_many_more_wait(tmp_path: Path) -> None:
     path, words = bare(tmp_path), "Apologised to Ida in person, at her desk, which should have been yesterday"
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         seat.main.write(Note())
         await settle(seat.pilot)
         await seat.type(words)
         await seat.press("escape", "c")
         await seat.type("x")
         await seat.press("escape")
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         assert "desk, which should have …”. Go on with it? (1 more waits.)" in seat.text
 
 
-def is_offered(seat: Seat) -> bool:
+def is_offered(seat: AppDriver) -> bool:
     """Whether a draft is offered."""
     return isinstance(seat.screen, QuestionDialog) and seat.screen.keys is DRAFT_KEYS
 
 
-async def left_note(seat: Seat, words: str) -> None:
+async def left_note(seat: AppDriver, words: str) -> None:
     """Write a note and leave it as a draft."""
     seat.main.write(Note())
     await settle(seat.pilot)
@@ -255,14 +255,14 @@ async def left_note(seat: Seat, words: str) -> None:
 
 async def test_a_draft_that_is_thrown_away_is_offered_again_by_undo(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await left_note(seat, "Half a thought")
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         assert is_offered(seat)
         await seat.press("x")
         assert seat.journal.store.state.read_drafts() == {}
         await seat.hears("Thrown away · u brings it back")
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         assert not is_offered(seat)
         await seat.press("u")
         await seat.hears("Brought back: the draft “Half a thought”")
@@ -278,9 +278,9 @@ async def test_a_draft_that_is_thrown_away_is_offered_again_by_undo(tmp_path: Pa
 
 async def test_undo_takes_back_what_came_last_be_it_a_change_or_a_draft_thrown_away(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await left_note(seat, "Half a thought")
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         seat.journal.put(Goal(title="Before", learner="mentee"))
         await seat.press("x")
         seat.journal.put(Goal(title="After", learner="mentee"))
@@ -297,7 +297,7 @@ async def test_undo_takes_back_what_came_last_be_it_a_change_or_a_draft_thrown_a
 
 async def test_of_several_drafts_the_one_that_undo_brought_back_is_offered(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await left_note(seat, "The note")
         seat.main.write(Goal())
         await settle(seat.pilot)
@@ -307,7 +307,7 @@ async def test_of_several_drafts_the_one_that_undo_brought_back_is_offered(tmp_p
         await seat.type("The line")
         await seat.press("escape")
     for words in ("The note", "The goal", "The line"):
-        async with sit(path) as seat:
+        async with open_app(path) as seat:
             await seat.press("n")
             drafts = seat.journal.store.state.read_drafts()
             (key,) = [key for key, texts in drafts.items() if words in texts.values()]
@@ -319,9 +319,9 @@ async def test_of_several_drafts_the_one_that_undo_brought_back_is_offered(tmp_p
 
 async def test_while_private_texts_are_hidden_a_draft_comes_back_without_its_words(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await left_note(seat, "Half a thought")
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("x", "f2", "u")
         assert not is_offered(seat)
         await seat.hears("Brought back: a draft")
@@ -330,7 +330,7 @@ async def test_while_private_texts_are_hidden_a_draft_comes_back_without_its_wor
 
 
 async def test_what_is_started_over_can_be_brought_back(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         seat.main.write(Note())
         await settle(seat.pilot)
         await seat.type("Half a thought")
@@ -350,7 +350,7 @@ async def test_what_is_started_over_stays_where_it_cannot_be_kept(
     def full(*told: object) -> None:
         raise NotSaved("The disk is full.")
 
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         seat.main.write(Note())
         await settle(seat.pilot)
         monkeypatch.setattr(StateFolder, "write_draft", full)
@@ -369,9 +369,9 @@ async def test_a_draft_that_cannot_be_thrown_away_stays_on_offer(
         raise NotSaved("The disk is full.")
 
     path = bare(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await left_note(seat, "Half a thought")
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         monkeypatch.setattr(StateFolder, "discard_draft", full)
         await seat.press("x")
         await seat.hears("The disk is full.")
@@ -383,7 +383,7 @@ async def test_the_offer_of_a_draft_takes_no_key_that_was_typed_before_it_was_se
     tmp_path: Path, early: str
 ) -> None:
     path = bare(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await left_note(seat, "Half a thought")
     shown, typed = QuestionDialog.on_mount, key(early)
 
@@ -394,7 +394,7 @@ async def test_the_offer_of_a_draft_takes_no_key_that_was_typed_before_it_was_se
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(QuestionDialog, "on_mount", late)
-        async with sit(path) as seat:
+        async with open_app(path) as seat:
             await settle(seat.pilot)
             assert is_offered(seat)
             assert seat.journal.store.state.read_drafts()
@@ -461,7 +461,7 @@ async def test_what_is_no_day_is_kept_as_it_was_typed(said: str) -> None:
 
 async def test_a_form_that_is_taken_up_on_another_day_shows_and_keeps_the_day_that_was_meant(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with sit(path, today=TODAY) as seat:
+    async with open_app(path, today=TODAY) as seat:
         await left_note(seat, "Half a thought")
         seat.main.write(Note())
         await settle(seat.pilot)
@@ -474,7 +474,7 @@ async def test_a_form_that_is_taken_up_on_another_day_shows_and_keeps_the_day_th
         await seat.press("ctrl+u")
         await seat.type("yesterday 17:00")
         await seat.press("escape")
-    async with sit(path, today=LATER) as seat:
+    async with open_app(path, today=LATER) as seat:
         await seat.press("n", "L")
         await seat.sees("2026-05-31 17:00")
         await seat.press("ctrl+s")
@@ -499,11 +499,11 @@ async def test_the_day_in_a_captured_promise_is_kept_and_other_words_are_as_type
     tmp_path: Path, sort: str, typed: str, kept: str
 ) -> None:
     path = bare(tmp_path)
-    async with sit(path, today=TODAY) as seat:
+    async with open_app(path, today=TODAY) as seat:
         await seat.press("c", *["tab"] * CAPTURE_KINDS.index(sort))
         await seat.type(typed)
         await seat.press("escape")
-    async with sit(path, today=LATER) as seat:
+    async with open_app(path, today=LATER) as seat:
         await seat.press("y")
         assert seat.screen.query_one(LineInput).value == kept
         await seat.press("enter")
@@ -514,12 +514,12 @@ async def test_the_day_in_a_captured_promise_is_kept_and_other_words_are_as_type
 @pytest.mark.parametrize("what", ["move", "next_on"])
 async def test_a_day_that_was_asked_for_in_a_session_is_kept_as_the_day_it_meant(tmp_path: Path, what: str) -> None:
     path = small(tmp_path, points=())
-    async with sit(path, today=TODAY) as seat:
+    async with open_app(path, today=TODAY) as seat:
         await go(seat, "3")
         screen(seat).closing.run_verb(what)
         await seat.type("in 3 days 9:15")
         await seat.press("escape")
-    async with sit(path, today=LATER) as seat:
+    async with open_app(path, today=LATER) as seat:
         await go(seat, "3")
         screen(seat).closing.run_verb(what)
         await seat.sees("2026-06-04 09:15")
@@ -527,7 +527,7 @@ async def test_a_day_that_was_asked_for_in_a_session_is_kept_as_the_day_it_meant
 
 async def test_words_that_were_asked_for_in_a_session_are_kept_as_typed(tmp_path: Path) -> None:
     path = small(tmp_path, points=())
-    async with sit(path, today=TODAY) as seat:
+    async with open_app(path, today=TODAY) as seat:
         await go(seat, "1")
         await seat.press("n")
         await seat.type("tomorrow")
@@ -541,12 +541,12 @@ async def test_the_next_occasion_in_a_recall_is_kept_as_the_day_it_meant(tmp_pat
     journal = Journal.open(path, today=TODAY)
     journal.put(Learning(text="Ask: as of when?", learner="mentee", on=TODAY - timedelta(1)))
     journal.close()
-    async with sit(path, today=TODAY) as seat:
+    async with open_app(path, today=TODAY) as seat:
         await seat.press("r", "ctrl+s")
         seat.screen.query_one("#occasion").focus()
         await seat.type("tomorrow")
         await seat.press("escape")
-    async with sit(path, today=TODAY + timedelta(2)) as seat:
+    async with open_app(path, today=TODAY + timedelta(2)) as seat:
         await seat.press("y", "ctrl+s")
         await seat.sees("2026-06-02")
         await seat.press("ctrl+s")
@@ -558,7 +558,7 @@ async def test_a_day_that_is_saved_in_the_editor_is_kept_as_the_day_it_meant(
 ) -> None:
     kept: list[str] = []
 
-    async with sit(bare(tmp_path), today=TODAY) as seat:
+    async with open_app(bare(tmp_path), today=TODAY) as seat:
 
         def write(text: str, keep: Callable[[str], None]) -> str:
             keep("yesterday")

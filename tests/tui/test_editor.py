@@ -10,7 +10,7 @@ from rmjournal.errors import NotSaved
 from rmjournal.model.entry import Entry
 from rmjournal.tui.drafts import DraftSlot
 
-from .app_driver import demo, sit
+from .app_driver import demo, open_app
 
 
 @pytest.mark.parametrize(("saves", "left"), [("entry", True), ("entry", False), ("text", False)])
@@ -26,7 +26,7 @@ async def test_a_draft_goes_on_in_the_editor_and_goes_when_it_is_in_the_journal(
 
     monkeypatch.setattr("rmjournal.storage.external_editor.edit_text", write)
     monkeypatch.setattr("textual.app.App.suspend", lambda app: nullcontext())
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("5")
         entry = seat.main.highlighted
         assert entry is not None
@@ -51,7 +51,7 @@ async def test_what_came_back_from_an_editor_and_is_refused_waits_as_a_draft(
     def refuse(*_: object, **more: object) -> list[Entry]:
         raise NotSaved("The disk is full.")
 
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("5")
         with monkeypatch.context() as patched:
             patched.setattr(seat.journal, "put", refuse)

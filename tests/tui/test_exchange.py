@@ -20,7 +20,7 @@ from rmjournal.tui.dialogs.share import ShareDialog
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.rows import Rows
 
-from .app_driver import Seat, bare, demo, of_newer_format, sit
+from .app_driver import AppDriver, bare, demo, of_newer_format, open_app
 from .pilot import HOSTILE, SHOWN, raw_screen
 
 
@@ -35,7 +35,7 @@ def packet(path: Path, *texts: str) -> Path:
     return made
 
 
-async def look_into(seat: Seat, path: Path) -> ImportDialog:
+async def look_into(seat: AppDriver, path: Path) -> ImportDialog:
     await seat.press("I")
     await seat.type(str(path))
     await seat.press("enter")
@@ -48,7 +48,7 @@ async def test_each_entry_is_listed_with_its_words_before_the_packet_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    async with sit(demo(tmp_path, day=LAST), size=size, today=LAST) as seat:
+    async with open_app(demo(tmp_path, day=LAST), size=size, today=LAST) as seat:
         await seat.press("S")
         assert isinstance(seat.screen, ShareDialog)
         await seat.sees("267 shared entries, without tags, marks, own notes and history.")
@@ -68,7 +68,7 @@ async def test_a_packet_is_never_written_over_a_file_and_esc_writes_none(
     monkeypatch.chdir(tmp_path)
     there = tmp_path / "for-misaki-2026-06-30.json"
     there.write_text("mine")
-    async with sit(demo(tmp_path, day=LAST), today=LAST) as seat:
+    async with open_app(demo(tmp_path, day=LAST), today=LAST) as seat:
         await seat.press("S", "ctrl+s")
         await seat.sees("choose another name")
         await seat.press("escape")
@@ -95,7 +95,7 @@ async def test_no_dialog_writes_through_a_link(
     if leads_to == "file":
         theirs.write_text("mine")
     link.symlink_to(theirs)
-    async with sit(demo(tmp_path, day=day), (120, 36), today=day) as seat:
+    async with open_app(demo(tmp_path, day=day), (120, 36), today=day) as seat:
         await seat.press(*keys)
         await seat.until(lambda: "there already" in seat.text + " ".join(seat.told))
     assert link.readlink() == theirs
@@ -103,7 +103,7 @@ async def test_no_dialog_writes_through_a_link(
 
 
 async def test_with_nothing_shared_no_packet_is_offered(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         await seat.press("S")
         await seat.hears("Nothing is shared yet")
 
@@ -111,7 +111,7 @@ async def test_with_nothing_shared_no_packet_is_offered(tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_what_would_come_in_is_listed_taken_in_and_taken_back(tmp_path: Path, size: tuple[int, int]) -> None:
     made = packet(tmp_path, "Ask of each number: as of when?", HOSTILE)
-    async with sit(bare(tmp_path, "mentor"), size=size) as seat:
+    async with open_app(bare(tmp_path, "mentor"), size=size) as seat:
         await look_into(seat, made)
         await seat.sees("Would come in: 2 new.")
         await seat.sees("+ Ask of each number: as of when?")
@@ -136,7 +136,7 @@ async def test_what_would_come_in_is_listed_taken_in_and_taken_back(tmp_path: Pa
 async def test_what_is_no_import_is_told_and_the_path_can_be_typed_again(tmp_path: Path) -> None:
     made = packet(tmp_path, "A learning")
     (tmp_path / "garbage.json").write_bytes(b"\x00\x01garbage")
-    async with sit(bare(tmp_path, "mentor")) as seat:
+    async with open_app(bare(tmp_path, "mentor")) as seat:
         await look_into(seat, tmp_path / "garbage.json")
         await seat.sees("✗ garbage.json is nothing that can be imported")
         await seat.press("ctrl+u")
@@ -154,7 +154,7 @@ async def test_where_several_could_have_sent_it_one_says_who(tmp_path: Path) -> 
     (first,) = with_two.entries.of(Relationship)
     with_two.put(first.edit(partner="Kaja"), Relationship(partner="Priya", role="mentor"))
     with_two.close()
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         screen = await look_into(seat, made)
         await seat.sees("● Kaja  · Priya")
         screen.query_one(WordChoice).action_turn(1)
@@ -172,7 +172,7 @@ async def test_a_long_import_is_read_beside_the_screen(tmp_path: Path) -> None:
     assert one is not None
     path = tmp_path / "long.json"
     path.write_bytes(one(ExportInput(entries=Entries({note.id: note for note in notes}), today=TODAY)))
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         screen = await look_into(seat, path)
         await seat.sees("Would come in: 1500 new.")
         assert len(screen.query_one(Rows).lines) == 1500
@@ -181,7 +181,7 @@ async def test_a_long_import_is_read_beside_the_screen(tmp_path: Path) -> None:
 
 
 async def test_an_import_that_is_left_while_it_looks_harms_nothing(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         screen = await look_into(seat, tmp_path)
         await seat.press("escape")
         await seat.until(lambda: not screen.is_attached and not screen.children)
@@ -194,10 +194,10 @@ def test_help_that_is_closed_before_it_came_harms_nothing() -> None:
 
 
 async def test_nothing_comes_in_where_nothing_may_change_or_be_seen(tmp_path: Path) -> None:
-    async with sit(of_newer_format(bare(tmp_path))) as seat:
+    async with open_app(of_newer_format(bare(tmp_path))) as seat:
         await seat.press("I")
         await seat.hears("newer rmjournal")
     (tmp_path / "two").mkdir()
-    async with sit(bare(tmp_path / "two")) as seat:
+    async with open_app(bare(tmp_path / "two")) as seat:
         await seat.press("f2", "I")
         await seat.hears("Private texts are hidden")

@@ -18,20 +18,20 @@ from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.dialogs.recall import RecallDialog
 from rmjournal.tui.widgets.inputs.line_input import place, spot
 
-from .app_driver import Seat, bare, demo, sit
-from .other_device import Other
+from .app_driver import AppDriver, bare, demo, open_app
+from .other_device import OtherDevice
 from .pilot import settle
 from .session_driver import go, screen, small
 
 E = TypeVar("E", bound=Entry)
 
 
-def texts(seat: Seat, field: str) -> set[str]:
+def texts(seat: AppDriver, field: str) -> set[str]:
     """All versions of a field that has several."""
     return {text for one in text_conflicts(seat.journal) if one.field_path == field for text in one.texts}
 
 
-async def writing(seat: Seat, entry: Note) -> Form:
+async def writing(seat: AppDriver, entry: Note) -> Form:
     """Open the form of an entry that is put first."""
     (now,) = seat.journal.put(entry)
     seat.main.write(now)
@@ -39,19 +39,21 @@ async def writing(seat: Seat, entry: Note) -> Form:
     return seat.form
 
 
-def now(seat: Seat, kind: type[E]) -> E:
+def now(seat: AppDriver, kind: type[E]) -> E:
     return seat.entries.of(kind)[-1]
 
 
 async def test_the_field_that_is_typed_in_stays_and_other_fields_show_what_came(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         form = await writing(seat, Note(text="as it was", tags=["a"], shared=True))
         await seat.type(" mine")
         asks = form.focused
         assert isinstance(asks, TextArea)
         at = asks.cursor_location
         note = now(seat, Note)
-        await Other(seat, tmp_path).does(lambda there: there.put(note.edit(text="theirs", tags=["b"], shared=False)))
+        await OtherDevice(seat, tmp_path).does(
+            lambda there: there.put(note.edit(text="theirs", tags=["b"], shared=False))
+        )
         assert form.focused is asks and asks.text == "as it was mine" and asks.cursor_location == at
         assert seat.sheet.current_texts["tags"] == "b" and seat.sheet.current_texts["shared"] == "no"
         assert "From outside: " in seat.text and "the other is kept beside" in seat.text
@@ -60,18 +62,18 @@ async def test_the_field_that_is_typed_in_stays_and_other_fields_show_what_came(
         await seat.press("ctrl+s")
         assert (now(seat, Note).tags, now(seat, Note).shared) == (["b"], False)
         assert texts(seat, "text") == {"as it was mine!", "theirs"}
-        await Other(seat, tmp_path).does(lambda there: there.put(now(seat, Note).edit(tags=["c"])))
+        await OtherDevice(seat, tmp_path).does(lambda there: there.put(now(seat, Note).edit(tags=["c"])))
         await seat.hears("From outside: note")
 
 
 async def test_a_field_that_was_not_touched_takes_what_came_and_the_cursor_stays_in_it(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         form = await writing(seat, Note(text="one two three"))
         asks = form.focused
         assert isinstance(asks, TextArea)
         asks.move_cursor((0, 3))
         note = now(seat, Note)
-        await Other(seat, tmp_path).does(lambda there: there.put(note.edit(text="one two four and five")))
+        await OtherDevice(seat, tmp_path).does(lambda there: there.put(note.edit(text="one two four and five")))
         assert asks.text == "one two four and five" and asks.cursor_location == (0, 3) and form.focused is asks
         await seat.type("!")
         await seat.press("ctrl+s")
@@ -81,14 +83,14 @@ async def test_a_field_that_was_not_touched_takes_what_came_and_the_cursor_stays
 
 async def test_a_form_that_is_left_loses_neither_text_also_when_its_draft_is_gone_on_with(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await writing(seat, Note(text="as it was"))
         await seat.type(" mine")
         note = now(seat, Note)
-        await Other(seat, tmp_path).does(lambda there: there.put(note.edit(text="theirs")))
+        await OtherDevice(seat, tmp_path).does(lambda there: there.put(note.edit(text="theirs")))
         await seat.press("escape")
         assert [one.text for one in seat.entries.of(Note)] == ["theirs"]
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("y")
         assert seat.sheet.current_texts["text"] == "as it was mine" and "kept beside" in seat.text
         await seat.press("ctrl+s")
@@ -97,15 +99,15 @@ async def test_a_form_that_is_left_loses_neither_text_also_when_its_draft_is_gon
 
 async def test_what_was_deleted_while_it_was_written_is_told_and_saving_keeps_it(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await writing(seat, Note(text="as it was"))
         await seat.type(" mine")
         note = now(seat, Note)
-        await Other(seat, tmp_path).does(lambda there: there.delete(note))
+        await OtherDevice(seat, tmp_path).does(lambda there: there.delete(note))
         assert "Deleted from outside meanwhile" in seat.text and seat.sheet.current_texts["text"] == "as it was mine"
         await seat.press("escape")
         assert seat.entries.of(Note) == []
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("y", "ctrl+s")
         assert [one.text for one in seat.entries.of(Note)] == ["as it was mine"]
         await seat.press("u")
@@ -113,12 +115,12 @@ async def test_what_was_deleted_while_it_was_written_is_told_and_saving_keeps_it
 
 
 async def test_a_part_keeps_what_it_hangs_on_when_that_was_deleted_while_it_was_written(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         (goal,) = seat.journal.put(Goal(title="Listen", learner="mentee"))
         seat.main.write(Milestone(goal=goal.id))
         await settle(seat.pilot)
         await seat.type("First")
-        await Other(seat, tmp_path).does(lambda there: there.delete(goal))
+        await OtherDevice(seat, tmp_path).does(lambda there: there.delete(goal))
         assert seat.entries.of(Goal) == []
         await seat.press("ctrl+s")
         assert [one.title for one in seat.entries.of(Milestone)] == ["First"] and len(seat.entries.of(Goal)) == 1
@@ -128,24 +130,24 @@ async def test_a_part_keeps_what_it_hangs_on_when_that_was_deleted_while_it_was_
 async def test_in_the_form_of_every_kind_tags_from_outside_come_in_beside_what_is_typed(
     tmp_path: Path, kind: type[Entry]
 ) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         entry = seat.entries.of(kind)[0]
         seat.main.write(entry)
         await settle(seat.pilot)
         before = {leaf: text for leaf, text in seat.sheet.current_texts.items() if leaf != "tags"}
         where = seat.form.focused
-        await Other(seat, tmp_path).does(lambda there: there.put(entry.edit(tags=["elsewhere"])))
+        await OtherDevice(seat, tmp_path).does(lambda there: there.put(entry.edit(tags=["elsewhere"])))
         assert seat.sheet.current_texts["tags"] == "elsewhere" and seat.form.focused is where
         assert {leaf: text for leaf, text in seat.sheet.current_texts.items() if leaf != "tags"} == before
         assert seat.sheet.draft == {} and "From outside: tags." in seat.text
 
 
 async def test_notes_of_a_meeting_stay_as_they_are_typed_and_those_of_others_are_kept_beside(tmp_path: Path) -> None:
-    async with sit(small(tmp_path)) as seat:
+    async with open_app(small(tmp_path)) as seat:
         await go(seat, "2")
         meet = screen(seat).meeting.step
         assert meet is not None
-        other = Other(seat, tmp_path)
+        other = OtherDevice(seat, tmp_path)
         session = now(seat, Session)
         await other.does(lambda there: there.put(session.edit(notes="theirs first")))
         assert meet.notes_text == "theirs first"
@@ -163,14 +165,14 @@ async def test_notes_of_a_meeting_stay_as_they_are_typed_and_those_of_others_are
 
 
 async def test_a_session_that_is_deleted_while_notes_are_written_in_it_stays_with_them(tmp_path: Path) -> None:
-    async with sit(small(tmp_path)) as seat:
+    async with open_app(small(tmp_path)) as seat:
         await go(seat, "2")
         meet = screen(seat).meeting.step
         assert meet is not None
         meet._notes.focus()
         await seat.type("mine")
         session = now(seat, Session)
-        await Other(seat, tmp_path).does(lambda there: there.delete(session))
+        await OtherDevice(seat, tmp_path).does(lambda there: there.delete(session))
         assert meet.notes_text == "mine" and meet.typing and now(seat, Session).notes == "mine"
         await seat.hears("it stays")
         await seat.press("escape", "u")
@@ -178,20 +180,20 @@ async def test_a_session_that_is_deleted_while_notes_are_written_in_it_stays_wit
 
 
 async def test_leaving_a_meeting_in_which_nothing_was_typed_takes_nothing_back(tmp_path: Path) -> None:
-    async with sit(small(tmp_path)) as seat:
+    async with open_app(small(tmp_path)) as seat:
         await go(seat, "2")
         session = now(seat, Session)
-        await Other(seat, tmp_path).does(lambda there: there.put(session.edit(notes="theirs")))
+        await OtherDevice(seat, tmp_path).does(lambda there: there.put(session.edit(notes="theirs")))
         await seat.press("escape")
         assert now(seat, Session).notes == "theirs" and text_conflicts(seat.journal) == []
 
 
 async def test_a_recall_keeps_what_came_into_its_learning_meanwhile(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("r")
         assert isinstance(seat.screen, RecallDialog)
         due = seat.screen._recall_due.learning
-        await Other(seat, tmp_path).does(lambda there: there.put(due.edit(tags=["elsewhere"], cue="Other cue")))
+        await OtherDevice(seat, tmp_path).does(lambda there: there.put(due.edit(tags=["elsewhere"], cue="Other cue")))
         await seat.type("I remember")
         await seat.press("ctrl+s", "ctrl+s")
         learning = seat.entries.get_of_kind(Learning, due.id)
@@ -199,8 +201,8 @@ async def test_a_recall_keeps_what_came_into_its_learning_meanwhile(tmp_path: Pa
 
 
 async def test_a_filter_and_the_capture_line_stay_as_they_are_typed(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
-        other = Other(seat, tmp_path)
+    async with open_app(demo(tmp_path)) as seat:
+        other = OtherDevice(seat, tmp_path)
         await seat.press("4", "slash")
         await seat.type("bud")
         await other.does(lambda there: there.put(Note(text="from there")))

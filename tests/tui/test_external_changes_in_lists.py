@@ -13,8 +13,8 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 
-from .app_driver import bare, sit
-from .other_device import Other
+from .app_driver import bare, open_app
+from .other_device import OtherDevice
 from .pilot import TODAY, settle
 
 
@@ -26,8 +26,8 @@ async def test_what_comes_above_and_below_moves_neither_the_lit_line_nor_what_is
     journal = Journal.open(path, today=TODAY)
     journal.put(*(Note(text=f"Note {n}", on=TODAY - timedelta(days=n)) for n in range(80)))
     journal.close()
-    async with sit(path, size=size) as seat:
-        other = Other(seat, tmp_path)
+    async with open_app(path, size=size) as seat:
+        other = OtherDevice(seat, tmp_path)
         await seat.press("5", *["down"] * 40)
         rows = seat.pane("list")
         lit, above = rows.highlighted_row, rows.cursor - rows.scroll_offset.y
@@ -54,8 +54,8 @@ async def test_what_comes_above_and_below_moves_neither_the_lit_line_nor_what_is
 async def test_a_quiet_line_tells_what_came_and_of_private_things_that_are_hidden_only_their_kind(
     tmp_path: Path,
 ) -> None:
-    async with sit(bare(tmp_path)) as seat:
-        other = Other(seat, tmp_path)
+    async with open_app(bare(tmp_path)) as seat:
+        other = OtherDevice(seat, tmp_path)
         (note,) = seat.journal.put(Note(text="Ask Ida"))
         await other.does(lambda there: there.put(note.edit(text="Ask Darya", tags=["a"])))
         await seat.hears("From outside: note “Ask Darya”: text, tags")
@@ -69,7 +69,7 @@ async def test_a_quiet_line_tells_what_came_and_of_private_things_that_are_hidde
 
 async def test_a_file_that_is_away_is_waited_for_while_one_types(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("c")
         await seat.type("half a ")
         whole = path.read_bytes()
@@ -105,7 +105,7 @@ async def test_what_is_changed_without_a_program_of_ours_while_one_types_is_kept
     tmp_path: Path, change: Callable[[Path, str], None]
 ) -> None:
     path = bare(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         (one,) = seat.journal.put(Note(text="as it was", tags=["a"]))
         seat.journal.store.flush()
         seat.main.write(one)
@@ -122,7 +122,7 @@ async def test_what_is_changed_without_a_program_of_ours_while_one_types_is_kept
 
 
 async def test_of_named_texts_each_is_taken_in_or_kept_beside_by_itself(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         levels = {"0": "expected", "1": "more", "-1": "less"}
         (goal,) = seat.journal.put(Goal(title="Listen", learner="mentee", levels=levels))
         seat.main.write(goal)
@@ -131,7 +131,7 @@ async def test_of_named_texts_each_is_taken_in_or_kept_beside_by_itself(tmp_path
         row.asks.focus()
         await seat.type(" mine")
         other = {"0": "theirs", "1": "much more", "2": "all", "-1": ""}
-        await Other(seat, tmp_path).does(lambda there: there.put(goal.edit(levels=other)))
+        await OtherDevice(seat, tmp_path).does(lambda there: there.put(goal.edit(levels=other)))
         said = {leaf: text for leaf, text in seat.sheet.current_texts.items() if leaf.startswith("levels/") and text}
         assert said == {"levels/0": "expected mine", "levels/1": "much more", "levels/2": "all"}
         await seat.press("ctrl+s")

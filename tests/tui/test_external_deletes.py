@@ -12,7 +12,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.storage import open_file
 
-from .app_driver import Seat, bare, sit
+from .app_driver import AppDriver, bare, open_app
 
 
 @pytest.fixture
@@ -27,12 +27,12 @@ def by_hand(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
     path.write_text(json.dumps(content, indent=1), "utf-8")
 
 
-async def written(seat: Seat) -> None:
+async def written(seat: AppDriver) -> None:
     seat.journal.put(Note(text="Ask Ida", shared=True), Goal(title="Listen", learner="mentee", why="It is time"))
     seat.journal.store.flush()
 
 
-async def taken(seat: Seat, change: Callable[[dict[str, Any]], None]) -> None:
+async def taken(seat: AppDriver, change: Callable[[dict[str, Any]], None]) -> None:
     by_hand(seat.journal.path, change)
     await seat.hears("taken out of the file by hand")
     await seat.sees("1 taken out")
@@ -49,19 +49,19 @@ def one_field(content: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("change", [whole_note, one_field])
 async def test_it_is_kept_and_the_question_waits(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await written(seat)
         await taken(seat, change)
         assert len(seat.entries.of(Note)) == 1 and seat.entries.of(Goal)[0].why == "It is time"
         await seat.until(lambda: "Ask Ida" in path.read_text("utf-8") and "It is time" in path.read_text("utf-8"))
         await seat.press("X", "escape")
         assert "1 taken out" in seat.text
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.sees("1 taken out")
 
 
 async def test_yes_is_an_ordinary_delete(path: Path) -> None:
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await written(seat)
         await taken(seat, whole_note)
         await seat.press("X")
@@ -73,7 +73,7 @@ async def test_yes_is_an_ordinary_delete(path: Path) -> None:
 
 
 async def test_of_many_every_one_can_be_seen_before_they_go(path: Path) -> None:
-    async with sit(path, size=(80, 24)) as seat:
+    async with open_app(path, size=(80, 24)) as seat:
         notes = [Note(text=f"Thing number {n} of many that were taken out, each by hand") for n in range(12)]
         seat.journal.put(*(Goal(title=f"Listen {n}", learner="mentee") for n in range(12)), *notes)
         seat.journal.store.flush()
@@ -91,7 +91,7 @@ async def test_of_many_every_one_can_be_seen_before_they_go(path: Path) -> None:
 
 
 async def test_of_one_field_yes_clears_it_and_no_keeps_it(path: Path) -> None:
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await written(seat)
         await taken(seat, one_field)
         await seat.press("X", "n")
@@ -104,7 +104,7 @@ async def test_of_one_field_yes_clears_it_and_no_keeps_it(path: Path) -> None:
 
 
 async def test_an_older_file_that_comes_back_asks_nothing(path: Path) -> None:
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await written(seat)
         old = path.read_bytes()
         seat.journal.put(seat.entries.of(Note)[0].edit(text="Ask Darya"), Note(text="Another"))

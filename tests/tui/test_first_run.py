@@ -15,13 +15,13 @@ from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.widgets.inputs.choice_input import WordChoice
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 
-from .app_driver import sit
+from .app_driver import open_app
 from .pilot import HOSTILE, SHOWN, paste, raw_screen
 
 
 async def test_three_questions_lead_to_today_with_a_first_session_proposed(tmp_path: Path) -> None:
     path = tmp_path / "new folder" / "journal.json"
-    async with sit(path, size=(100, 30)) as seat:
+    async with open_app(path, size=(100, 30)) as seat:
         assert "Your name" in seat.text
         assert "Notes about other people may be read" in seat.text
         await seat.type("Annelise q")
@@ -51,7 +51,7 @@ async def test_a_missing_name_is_told_the_cursor_goes_there_and_nothing_is_writt
     tmp_path: Path, name: str, partner: str, at: str
 ) -> None:
     path = tmp_path / "journal.json"
-    async with sit(path, size=(100, 30)) as seat:
+    async with open_app(path, size=(100, 30)) as seat:
         await seat.type(name)
         await seat.press("down")
         await seat.type(partner)
@@ -64,7 +64,7 @@ async def test_a_missing_name_is_told_the_cursor_goes_there_and_nothing_is_writt
 
 async def test_the_role_the_rhythm_and_the_areas_are_taken_as_they_were_chosen(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
-    async with sit(path, size=(100, 30)) as seat:
+    async with open_app(path, size=(100, 30)) as seat:
         await seat.type("Misaki")
         await seat.press("down")
         await seat.type("Annelise")
@@ -82,7 +82,7 @@ async def test_the_role_the_rhythm_and_the_areas_are_taken_as_they_were_chosen(t
 
 async def test_any_cadence_can_be_typed_and_what_is_none_is_told(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
-    async with sit(path, size=(100, 30)) as seat:
+    async with open_app(path, size=(100, 30)) as seat:
         for words in ("Misaki", "Annelise"):
             await seat.type(words)
             await seat.press("down")
@@ -108,18 +108,18 @@ async def test_any_cadence_can_be_typed_and_what_is_none_is_told(tmp_path: Path)
 
 async def test_leaving_writes_no_journal_and_what_was_typed_is_there_the_next_time(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.type("Annelise")
         await seat.press("escape")
     assert not path.exists()
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         assert "Annelise" in seat.text
         await seat.press("escape")
 
 
 async def test_a_place_that_cannot_be_written_is_told_and_what_was_typed_stays(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", "utf-8")
-    async with sit(tmp_path / "file" / "journal.json", size=(100, 30)) as seat:
+    async with open_app(tmp_path / "file" / "journal.json", size=(100, 30)) as seat:
         await seat.type("Annelise")
         await seat.press("down")
         await seat.type("Misaki")
@@ -130,7 +130,7 @@ async def test_a_place_that_cannot_be_written_is_told_and_what_was_typed_stays(t
 
 async def test_hostile_names_are_shown_and_not_obeyed(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
-    async with sit(path, size=(120, 30)) as seat:
+    async with open_app(path, size=(120, 30)) as seat:
         paste(seat.app, HOSTILE)
         await seat.press("down")
         paste(seat.app, HOSTILE)
@@ -142,7 +142,7 @@ async def test_hostile_names_are_shown_and_not_obeyed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", [(30, 8), (80, 24), (200, 60)])
 async def test_it_works_at_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
-    async with sit(tmp_path / "journal.json", size=size) as seat:
+    async with open_app(tmp_path / "journal.json", size=size) as seat:
         await seat.type("A")
         await seat.press("down")
         await seat.type("B")
@@ -159,7 +159,7 @@ def test_a_first_session_is_on_a_working_day_in_a_few_days() -> None:
 
 @pytest.mark.parametrize("key", ["tab", "enter"])
 async def test_what_is_typed_quickly_after_tab_or_enter_lands_in_the_next_field(tmp_path: Path, key: str) -> None:
-    async with sit(tmp_path / "journal.json") as seat:
+    async with open_app(tmp_path / "journal.json") as seat:
         await seat.send(["A", "n", "n", key, "M", "i"])
         fields = {str(asks.id): asks.current_text for asks in seat.screen.query(LineInput)}
         assert (fields["name"], fields["partner"]) == ("Ann", "Mi")
@@ -167,7 +167,7 @@ async def test_what_is_typed_quickly_after_tab_or_enter_lands_in_the_next_field(
 
 async def test_a_journal_that_another_machine_sends_meanwhile_is_not_begun_anew(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
-    async with sit(path, size=(100, 30)) as seat:
+    async with open_app(path, size=(100, 30)) as seat:
         await seat.type("Annelise")
         await seat.press("enter")
         await seat.type("Misaki")

@@ -15,7 +15,7 @@ from rmjournal.tui.widgets.session_steps import MeetStep
 from tests.faults.fault_injection import Calls, Fault
 from tests.programs import start_screens
 
-from .app_driver import Seat, bare, sit
+from .app_driver import AppDriver, bare, open_app
 from .session_driver import go, screen, small
 
 ONCE_MORE = "The same key once more leaves without what you typed."
@@ -29,12 +29,12 @@ def full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calls:
     return Calls(tmp_path, Fault(1, errno.ENOSPC, lasting=True, names=("write", "fsync")))
 
 
-def said(seat: Seat) -> str:
+def said(seat: AppDriver) -> str:
     """What is on the screen and in its corner, without lines and their ends."""
     return " ".join("\n".join([seat.text, *seat.told]).replace("│", " ").split())
 
 
-def top(seat: Seat) -> str:
+def top(seat: AppDriver) -> str:
     """The screen on top."""
     return type(seat.screen).__name__
 
@@ -44,7 +44,7 @@ async def test_quitting_in_a_dialog_asks_twice_and_then_goes(
     tmp_path: Path, full: Calls, opens: str, typed: str
 ) -> None:
     path = bare(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         seat.journal.put(Note(text="there"))
         await seat.press(opens)
         if opens == "n":
@@ -61,19 +61,19 @@ async def test_quitting_in_a_dialog_asks_twice_and_then_goes(
 
 async def test_once_there_is_room_it_is_kept_and_one_goes_at_once(tmp_path: Path, full: Calls) -> None:
     path = bare(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("c")
         with full.counted():
             await seat.type("a line")
             await seat.press("ctrl+q")
         await seat.pilot.press("ctrl+q")
         await seat.until(lambda: not seat.app.is_running)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         assert "a line" in seat.text and "Go on with it?" in seat.text
 
 
 async def test_notes_of_a_session_that_can_be_kept_nowhere_stay_on_the_screen(tmp_path: Path, full: Calls) -> None:
-    async with sit(small(tmp_path)) as seat:
+    async with open_app(small(tmp_path)) as seat:
         await go(seat, "2")
         area = screen(seat).query_one(MeetStep).query_one(SafeTextArea)
         area.focus()
@@ -93,7 +93,7 @@ async def test_notes_of_a_session_that_can_be_kept_nowhere_stay_on_the_screen(tm
 
 
 async def test_a_line_that_is_asked_for_is_asked_for_again(tmp_path: Path, full: Calls) -> None:
-    async with sit(small(tmp_path)) as seat:
+    async with open_app(small(tmp_path)) as seat:
         await go(seat, "1")
         with full.counted():
             await seat.press("n")
@@ -106,7 +106,7 @@ async def test_a_line_that_is_asked_for_is_asked_for_again(tmp_path: Path, full:
 
 
 async def test_the_first_questions_go_on_where_their_answers_cannot_be_kept(tmp_path: Path, full: Calls) -> None:
-    async with sit(tmp_path / "journal.json", size=(80, 24)) as seat:
+    async with open_app(tmp_path / "journal.json", size=(80, 24)) as seat:
         with full.counted():
             await seat.type("Annelise")
             await seat.press("escape")

@@ -13,8 +13,8 @@ from rmjournal.tui.dialogs.question import QuestionDialog
 from rmjournal.tui.screens.history import HistoryScreen
 from rmjournal.tui.widgets.rows import Rows
 
-from .app_driver import Seat, bare, of_newer_format, sit
-from .other_device import Other
+from .app_driver import AppDriver, bare, of_newer_format, open_app
+from .other_device import OtherDevice
 from .test_conflicts import apart
 
 
@@ -23,7 +23,7 @@ def path(tmp_path: Path) -> Path:
     return bare(tmp_path)
 
 
-async def begun(seat: Seat) -> Note:
+async def begun(seat: AppDriver) -> Note:
     """A note in three versions, and a goal that came between."""
     seat.journal.put(Note(text="Ask Ida", shared=True))
     seat.journal.store.flush()
@@ -35,14 +35,14 @@ async def begun(seat: Seat) -> Note:
     return note
 
 
-async def opened(seat: Seat, key: str) -> HistoryScreen:
+async def opened(seat: AppDriver, key: str) -> HistoryScreen:
     await seat.press(key)
     assert isinstance(seat.screen, HistoryScreen)
     return seat.screen
 
 
 async def test_the_versions_of_the_journal_say_what_each_changed(path: Path) -> None:
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await begun(seat)
         await opened(seat, "Z")
         await seat.sees("Listen")
@@ -57,7 +57,7 @@ async def test_the_versions_of_the_journal_say_what_each_changed(path: Path) -> 
 
 
 async def test_the_list_of_versions_tells_what_each_changed_without_going_there(path: Path) -> None:
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await begun(seat)
         seat.journal.delete(seat.entries.of(Goal)[0])
         seat.journal.put(Note(text="Another"), Note(text="And one more"))
@@ -71,7 +71,7 @@ async def test_the_list_of_versions_tells_what_each_changed_without_going_there(
 
 async def test_of_a_long_text_it_shows_the_lines_that_changed(path: Path) -> None:
     lines = [f"line {n}" for n in range(200)]
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         (note,) = seat.journal.put(Note(text="\n".join(lines)))
         seat.journal.store.flush()
         seat.journal.put(note.edit(text="\n".join([*lines[:100], "a new line", *lines[101:]])))
@@ -84,7 +84,7 @@ async def test_of_a_long_text_it_shows_the_lines_that_changed(path: Path) -> Non
 
 
 async def test_where_nothing_can_be_brought_back_it_says_so_and_stays(path: Path) -> None:
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await begun(seat)
         screen = await opened(seat, "Z")
         assert "space compare with now" in seat.text
@@ -98,7 +98,7 @@ async def test_where_nothing_can_be_brought_back_it_says_so_and_stays(path: Path
 
 async def test_a_version_in_which_nothing_can_be_seen_says_so(path: Path, tmp_path: Path) -> None:
     apart(path, tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await opened(seat, "Z")
         await seat.sees("no entry reads otherwise")
         await seat.sees("a second version of a")
@@ -107,7 +107,7 @@ async def test_a_version_in_which_nothing_can_be_seen_says_so(path: Path, tmp_pa
 
 
 async def test_one_entry_is_brought_back_alone_and_u_takes_that_back(path: Path) -> None:
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         note = await begun(seat)
         await seat.find(note)
         await opened(seat, "H")
@@ -121,7 +121,7 @@ async def test_one_entry_is_brought_back_alone_and_u_takes_that_back(path: Path)
 
 
 async def test_the_journal_is_brought_back_after_a_question_and_u_takes_that_back(path: Path) -> None:
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await begun(seat)
         await opened(seat, "Z")
         await seat.press("down", "down", "B")
@@ -133,7 +133,7 @@ async def test_the_journal_is_brought_back_after_a_question_and_u_takes_that_bac
 
 
 async def test_an_entry_that_is_gone_comes_back_out_of_the_history(path: Path) -> None:
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         note = await begun(seat)
         seat.journal.delete(seat.entries.of(Note)[0])
         seat.journal.store.flush()
@@ -145,7 +145,7 @@ async def test_an_entry_that_is_gone_comes_back_out_of_the_history(path: Path) -
 
 
 async def test_private_texts_stay_hidden_and_a_newer_file_is_not_changed(path: Path) -> None:
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         seat.journal.put(Note(text="Xyzzy"))
         seat.journal.store.flush()
         await seat.press("f2")
@@ -153,7 +153,7 @@ async def test_private_texts_stay_hidden_and_a_newer_file_is_not_changed(path: P
         await seat.sees("private")
         assert "Xyzzy" not in seat.text
     of_newer_format(path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await opened(seat, "Z")
         await seat.press("B")
         await seat.hears("newer rmjournal")
@@ -163,7 +163,7 @@ async def test_without_a_version_it_says_so_and_small_terminals_have_room(path: 
     (tmp_path / "there").mkdir()
     copy = tmp_path / "there" / "copy.json"
     copy.write_bytes(path.read_bytes())
-    async with sit(copy, size=(80, 24)) as seat:
+    async with open_app(copy, size=(80, 24)) as seat:
         await opened(seat, "Z")
         await seat.sees("No version yet")
         await seat.press("b", "B", "space", "tab", "escape")
@@ -173,11 +173,11 @@ async def test_without_a_version_it_says_so_and_small_terminals_have_room(path: 
 
 
 async def test_what_came_while_one_is_asked_whether_all_comes_back_stays_beside(path: Path, tmp_path: Path) -> None:
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         note = await begun(seat)
         await opened(seat, "Z")
         await seat.press("down", "down", "B")
-        await Other(seat, tmp_path).does(lambda there: there.put(note.edit(text="Ask somebody else")))
+        await OtherDevice(seat, tmp_path).does(lambda there: there.put(note.edit(text="Ask somebody else")))
         await seat.press("y", "escape")
         assert [one.text for one in seat.entries.of(Note)] == ["Ask Ida"]
         assert {text for one in text_conflicts(seat.journal) for text in one.texts} == {
@@ -187,7 +187,7 @@ async def test_what_came_while_one_is_asked_whether_all_comes_back_stays_beside(
 
 
 async def test_what_is_not_in_the_file_yet_is_a_version_before_something_is_brought_back(path: Path) -> None:
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         note = await begun(seat)
         await seat.find(note)
         seat.journal.put(note.edit(text="Just now"))

@@ -13,22 +13,22 @@ from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.widgets.inputs.entry_input import EntryRef
 from rmjournal.tui.widgets.picker import Picker
 
-from .app_driver import Seat, bare, demo, sit
+from .app_driver import AppDriver, bare, demo, open_app
 
 
-def action(seat: Seat) -> Action:
+def action(seat: AppDriver) -> Action:
     """An open action of mine."""
     return next(e for e in seat.entries.of(Action) if e.state == "open" and e.owner == "mentee")
 
 
-def now(seat: Seat, entry: Entry) -> Entry:
+def now(seat: AppDriver, entry: Entry) -> Entry:
     found = seat.entries.get(entry.id)
     assert found is not None
     return found
 
 
 async def test_a_draft_stays_when_a_form_is_left_and_comes_back_with_it(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("3", "e")
         await seat.type(" half")
         await seat.press("escape")
@@ -42,7 +42,7 @@ async def test_a_draft_stays_when_a_form_is_left_and_comes_back_with_it(tmp_path
 
 async def test_what_was_changed_while_a_form_was_open_is_kept_beside_what_the_form_says(tmp_path: Path) -> None:
     path = demo(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("3", "e")
         await seat.type("!")
         goal = seat.journal.entries.get(seat.main.highlighted.id if seat.main.highlighted else "")
@@ -57,7 +57,7 @@ async def test_what_was_changed_while_a_form_was_open_is_kept_beside_what_the_fo
 
 
 async def test_a_session_planned_from_today_begins_with_a_form(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         await seat.press("enter")
         assert "New session" in seat.text
         assert not isinstance(seat.screen.focused, type(None))
@@ -68,7 +68,7 @@ async def test_a_session_planned_from_today_begins_with_a_form(tmp_path: Path) -
 
 
 async def test_letters_typed_fast_into_a_link_are_all_typed_into_its_one_list(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.find(action(seat))
         await seat.press("e")
         for _ in range(9):
@@ -83,7 +83,7 @@ async def test_letters_typed_fast_into_a_link_are_all_typed_into_its_one_list(tm
 
 
 async def test_arrows_go_from_field_to_field_also_in_a_form_that_is_longer_than_the_screen(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path), size=(80, 24)) as seat:
+    async with open_app(demo(tmp_path), size=(80, 24)) as seat:
         await seat.press("3", "e")
         first = seat.screen.focused
         await seat.press("down")

@@ -12,7 +12,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.perspective import REDACTED
 
-from .app_driver import PLACES, Seat, bare, demo, sit
+from .app_driver import PLACES, AppDriver, bare, demo, open_app
 
 
 def texts(entry: Entry) -> list[str]:
@@ -31,7 +31,7 @@ def private(entries: Entries) -> set[str]:
     return {t[:24] for e in entries if not e.shared for t in texts(e) if t[:24] not in open_words}
 
 
-def leaked(seat: Seat, secret: set[str]) -> list[str]:
+def leaked(seat: AppDriver, secret: set[str]) -> list[str]:
     """What can be read of it now."""
     seen = seat.text
     return [words for words in secret if words in seen]
@@ -52,7 +52,7 @@ async def test_f2_hides_every_private_text_in_every_place_and_on_every_page(tmp_
     path = demo(tmp_path, "mentee" if wholes else "mentor")
     secret = half_open(path, wholes)
     assert len(secret) > 100
-    async with sit(path, size=(200, 90)) as seat:
+    async with open_app(path, size=(200, 90)) as seat:
         await seat.press("6")
         assert leaked(seat, secret)
         await seat.press("f2")
@@ -72,7 +72,7 @@ async def test_f2_hides_every_private_text_in_every_place_and_on_every_page(tmp_
 async def test_what_is_hidden_is_hidden_in_questions_and_lists_of_what_to_write_and_find(tmp_path: Path) -> None:
     path = demo(tmp_path)
     secret = half_open(path, wholes=False)
-    async with sit(path, size=(120, 50)) as seat:
+    async with open_app(path, size=(120, 50)) as seat:
         await seat.press("f2", "3", "enter")
         for keys in (("x",), ("n",), ("ctrl+f", *"the"), ("c",), ("f1",), ("w",)):
             await seat.press(*keys)
@@ -88,7 +88,7 @@ async def test_nothing_told_in_the_corner_gives_away_a_hidden_text(tmp_path: Pat
     journal.put(goal.edit(why="x"))
     journal.put(*(Note(text=f"secret {n}") for n in range(2)))
     journal.close()
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("f2", "3")
         seat.main.place.light(goal)
         await seat.press("escape", "u", "U", "u", "u", "x", "escape")
@@ -102,7 +102,7 @@ async def test_what_is_hidden_cannot_be_found_by_its_words(tmp_path: Path) -> No
     journal = Journal.open(path)
     journal.put(Note(text="Opened the vault"))
     journal.close()
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("5", "f2", "slash")
         await seat.type("vault")
         assert "Nothing here holds" in seat.text

@@ -18,7 +18,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.places import PLACES as NAMED
 
-from .app_driver import PLACES, bare, demo, sit
+from .app_driver import PLACES, bare, demo, open_app
 from .kind_examples import one_of_each
 from .pilot import settle
 
@@ -26,7 +26,7 @@ NAMES = [place.name for place in NAMED]
 
 
 async def test_keys_1_to_6_go_to_the_places(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         for key, words in zip(
             PLACES, ("Next session", "Planned", "Ended", "I learn", "May 2026", "June 2026"), strict=True
         ):
@@ -44,7 +44,7 @@ def test_the_kinds_of_a_list_are_those_that_name_its_place() -> None:
 
 
 async def test_enter_on_today_goes_to_what_is_lit_and_escape_back_to_its_list(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         seat.pane("owed").focus()
         await settle(seat.pilot)
         lit = seat.main.highlighted
@@ -59,7 +59,7 @@ async def test_enter_on_today_goes_to_what_is_lit_and_escape_back_to_its_list(tm
 
 
 async def test_goals_on_today_have_air_between_them_where_all_of_them_fit(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path), size=(120, 24)) as seat:
+    async with open_app(demo(tmp_path), size=(120, 24)) as seat:
 
         def air() -> list[bool]:
             lines = seat.pane("goals").lines
@@ -79,14 +79,14 @@ async def test_goals_on_today_have_air_between_them_where_all_of_them_fit(tmp_pa
 async def test_today_shows_each_goal_with_its_level_in_dots_and_cuts_no_card(
     tmp_path: Path, size: tuple[int, int], dots: str
 ) -> None:
-    async with sit(demo(tmp_path), size=size) as seat:
+    async with open_app(demo(tmp_path), size=size) as seat:
         cards = seat.main.place.panes
         assert {card.region.right <= size[0] - (0 if size[0] > 79 else 2) for card in cards} == {True}
         assert sum(dots in row for row in seat.text.split("\n")) >= 1, seat.text
 
 
 async def test_the_next_session_stands_on_today_with_its_points_where_there_is_room(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path), size=(200, 60)) as seat:
+    async with open_app(demo(tmp_path), size=(200, 60)) as seat:
 
         def points() -> list[Point]:
             return [line.entry for line in seat.pane("next").lines if isinstance(line.entry, Point)]
@@ -105,7 +105,7 @@ async def test_the_next_session_stands_on_today_with_its_points_where_there_is_r
 
 
 async def test_the_page_follows_the_list(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("4")
         seen = set()
         for _ in range(5):
@@ -118,7 +118,7 @@ async def test_the_page_follows_the_list(tmp_path: Path) -> None:
 
 
 async def test_a_part_is_opened_on_the_page_and_escape_goes_back_a_step_at_a_time(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("3")
         goal = seat.main.highlighted
         assert isinstance(goal, Goal)
@@ -140,7 +140,7 @@ async def test_a_part_is_opened_on_the_page_and_escape_goes_back_a_step_at_a_tim
 
 
 async def test_tab_and_the_arrows_go_through_the_panes(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         panes = seat.main.place.panes
         assert len(panes) == 5
         await seat.press("l", "right")
@@ -154,7 +154,7 @@ async def test_tab_and_the_arrows_go_through_the_panes(tmp_path: Path) -> None:
 
 
 async def test_the_cursor_goes_on_from_card_to_card_on_today(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         panes = seat.main.place.panes
         for _ in range(30):
             if not panes[0].has_focus:
@@ -166,7 +166,7 @@ async def test_the_cursor_goes_on_from_card_to_card_on_today(tmp_path: Path) -> 
 
 
 async def test_jump_goes_to_a_pane_by_its_name(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("ctrl+o")
         await seat.type("recall")
         await seat.press("enter")
@@ -177,7 +177,7 @@ async def test_jump_goes_to_a_pane_by_its_name(tmp_path: Path) -> None:
 async def test_one_pane_below_80_columns_two_from_there_and_three_from_130(
     tmp_path: Path, width: int, panes: int
 ) -> None:
-    async with sit(demo(tmp_path), size=(width, 30)) as seat:
+    async with open_app(demo(tmp_path), size=(width, 30)) as seat:
         for key in PLACES[1:]:
             await seat.press(key)
             tops = [line for line in seat.text.split("\n") if line.startswith("╭")]
@@ -191,7 +191,7 @@ async def test_one_pane_below_80_columns_two_from_there_and_three_from_130(
 
 
 async def test_another_width_while_it_is_open_draws_anew(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("3", "down")
         lit = seat.main.highlighted
         for width, height in ((60, 20), (140, 40), (1, 1), (30, 8), (300, 100), (80, 24)):
@@ -206,7 +206,7 @@ async def test_every_kind_of_entry_is_found_in_its_place_with_its_words(tmp_path
     journal = Journal.open(path)
     made: list[Entry] = one_of_each(journal)
     journal.close()
-    async with sit(path, size=(120, 60)) as seat:
+    async with open_app(path, size=(120, 60)) as seat:
         for entry in made:
             await seat.find(entry)
             at_home = {"sessions": 1, "goals": 2, "learnings": 3, "journal": 4}[entry.KIND.place]
@@ -225,7 +225,7 @@ async def test_an_empty_journal_says_in_every_place_what_belongs_there_and_which
 ) -> None:
     path = tmp_path / "empty.json"
     Journal.create(path).close()
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         cards = [" ".join(line.text for line in rows.lines) for rows in seat.main.place.panes]
         assert all(cards)
         assert [words for words in ("n plans", "n writes", "c captures") if words not in " ".join(cards)] == []

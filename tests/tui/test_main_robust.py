@@ -21,7 +21,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.tui.app import JournalApp
 from rmjournal.tui.screens.main import MainScreen
 
-from .app_driver import PLACES, Seat, bare, demo, sit
+from .app_driver import PLACES, AppDriver, bare, demo, open_app
 from .kind_examples import filled_up, one_of_each
 from .pilot import HOSTILE, SHOWN, raw_screen, settle
 
@@ -33,7 +33,7 @@ NARROW = [*"abcdefghijklmnopqrstuvwxyzUG0123456789/?", "space", "backspace", "le
 @pytest.mark.parametrize("place", PLACES)
 async def test_500_random_keys_in_every_place_do_no_harm(tmp_path: Path, place: str) -> None:
     chance = random.Random(f"keys {place}")
-    async with sit(demo(tmp_path), size=(90, 26)) as seat:
+    async with open_app(demo(tmp_path), size=(90, 26)) as seat:
         await seat.press(place)
         for turn in range(20):
             await seat.send(chance.choices(LETTERS + MOVES, k=25))
@@ -48,35 +48,35 @@ async def test_500_random_keys_in_every_place_do_no_harm(tmp_path: Path, place: 
     assert len(entries) > 0
 
 
-async def find(seat: Seat) -> None:
+async def find(seat: AppDriver) -> None:
     await seat.press("ctrl+f")
 
 
-async def filtering(seat: Seat) -> None:
+async def filtering(seat: AppDriver) -> None:
     await seat.press("4", "slash")
 
 
-async def picking(seat: Seat) -> None:
+async def picking(seat: AppDriver) -> None:
     await seat.press("3", "n")
 
 
-async def capturing(seat: Seat) -> None:
+async def capturing(seat: AppDriver) -> None:
     await seat.press("c")
 
 
-async def whom(seat: Seat) -> None:
+async def whom(seat: AppDriver) -> None:
     await seat.press("w")
 
 
 @pytest.mark.parametrize("opened", [find, filtering, picking, capturing, whom])
 async def test_letters_typed_where_one_types_never_fire_a_command(
-    tmp_path: Path, opened: Callable[[Seat], Any], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, opened: Callable[[AppDriver], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fired: list[str] = []
     path = demo(tmp_path)
     before = path.read_bytes()
     chance = random.Random(7)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await opened(seat)
         stack = list(seat.app.screen_stack)
         for name in [n for n in dir(MainScreen) if n.startswith("action_")]:
@@ -114,7 +114,7 @@ def _to(field: Field, ids: dict[str, str], entry: Entry) -> str:
 
 async def test_hostile_text_in_the_file_is_shown_everywhere_and_never_obeyed(tmp_path: Path) -> None:
     path, made = sown(tmp_path, HOSTILE)
-    async with sit(path, size=(140, 60)) as seat:
+    async with open_app(path, size=(140, 60)) as seat:
 
         async def shown() -> None:
             await settle(seat.pilot)
@@ -146,7 +146,7 @@ async def test_hostile_text_in_the_file_is_shown_everywhere_and_never_obeyed(tmp
 
 async def test_clicking_through_hostile_text_runs_nothing(tmp_path: Path) -> None:
     path, _ = sown(tmp_path, HOSTILE)
-    async with sit(path, size=(100, 30)) as seat:
+    async with open_app(path, size=(100, 30)) as seat:
         for key in PLACES:
             await seat.press(key)
             for y in range(2, 28, 5):
@@ -165,7 +165,7 @@ async def test_foreign_text_keeps_every_line_at_the_width_of_the_screen(tmp_path
     from rich.cells import cell_len
 
     path, made = sown(tmp_path, FOREIGN)
-    async with sit(path, size=(width, 30)) as seat:
+    async with open_app(path, size=(width, 30)) as seat:
         for entry in made:
             await seat.find(entry)
             assert "學習" in seat.text
@@ -185,7 +185,7 @@ async def test_a_journal_of_10000_entries_opens_scrolls_and_filters(tmp_path: Pa
     tables["notes"] |= some
     tables["learnings"] = {str(first + 9000 + n): {"text": f"Learned {n}", "learner": "mentee"} for n in range(4000)}
     path.write_text(json.dumps(tables), "utf-8")
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         assert len(seat.entries) > 10000
         for key in PLACES:
             await seat.press(key, "end", "pageup", "home", "pagedown")
@@ -199,7 +199,7 @@ async def test_a_journal_of_10000_entries_opens_scrolls_and_filters(tmp_path: Pa
 
 @pytest.mark.parametrize("size", [(30, 8), (1, 1), (300, 100), (12, 3)])
 async def test_odd_sizes_do_no_harm(tmp_path: Path, size: tuple[int, int]) -> None:
-    async with sit(demo(tmp_path), size=size) as seat:
+    async with open_app(demo(tmp_path), size=size) as seat:
         for key in PLACES:
             await seat.send([key, "down", "enter", "escape"])
         for key in ("n", "c", "ctrl+f", "w", "f1", "e"):
@@ -209,7 +209,7 @@ async def test_odd_sizes_do_no_harm(tmp_path: Path, size: tuple[int, int]) -> No
 
 def test_an_app_that_has_ended_is_collected(tmp_path: Path) -> None:
     async def use() -> "weakref.ref[JournalApp]":
-        async with sit(bare(tmp_path)) as seat:
+        async with open_app(bare(tmp_path)) as seat:
             await seat.press("5")
             return weakref.ref(seat.app)
 

@@ -13,11 +13,11 @@ from rmjournal.tui.dialogs.find import FindDialog
 from rmjournal.tui.dialogs.help import HelpDialog
 from tests.programs import run_python
 
-from .app_driver import bare, demo, sit
+from .app_driver import bare, demo, open_app
 
 
 async def test_a_filter_narrows_the_list_tells_so_and_goes_with_escape(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("4")
         count = len(seat.pane("list").lines)
         await seat.press("slash")
@@ -38,7 +38,7 @@ async def test_a_filter_narrows_the_list_tells_so_and_goes_with_escape(tmp_path:
 
 
 async def test_find_looks_in_everything_and_opens_what_was_found(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         wanted = next(e for e in seat.entries.of(Learning) if e.cue)
         await seat.press("1", "slash")
         assert isinstance(seat.screen, FindDialog)
@@ -56,7 +56,7 @@ async def test_find_looks_in_everything_and_opens_what_was_found(tmp_path: Path)
 
 
 async def test_help_names_every_key_and_closes(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path), size=(120, 70)) as seat:
+    async with open_app(demo(tmp_path), size=(120, 70)) as seat:
         for key, out in (("f1", "escape"), ("question_mark", "q")):
             await seat.press(key)
             assert isinstance(seat.screen, HelpDialog)
@@ -66,7 +66,7 @@ async def test_help_names_every_key_and_closes(tmp_path: Path) -> None:
 
 
 async def test_the_palette_offers_every_command_and_does_it(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("ctrl+p")
         assert isinstance(seat.screen, CommandPalette)
         await seat.type("hide private")
@@ -79,7 +79,7 @@ async def test_the_palette_offers_every_command_and_does_it(tmp_path: Path) -> N
 
 async def test_a_change_from_outside_appears_within_two_seconds_and_is_told(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("5")
         other = Journal.open(path)
         note = other.put(Note(text="From a shell"))[0]
@@ -91,7 +91,7 @@ async def test_a_change_from_outside_appears_within_two_seconds_and_is_told(tmp_
 
 async def test_a_file_that_goes_away_for_a_moment_is_no_trouble(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         there = path.read_bytes()
         path.unlink()
         seat.main.watch_folder.poll()

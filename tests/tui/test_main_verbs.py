@@ -16,22 +16,22 @@ from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.dialogs.question import QuestionDialog
 from rmjournal.tui.widgets.picker import Picker
 
-from .app_driver import Seat, bare, demo, of_newer_format, sit
+from .app_driver import AppDriver, bare, demo, of_newer_format, open_app
 
 
-def action(seat: Seat) -> Action:
+def action(seat: AppDriver) -> Action:
     """An open action of mine."""
     return next(e for e in seat.entries.of(Action) if e.state == "open" and e.owner == "mentee")
 
 
-def now(seat: Seat, entry: Entry) -> Entry:
+def now(seat: AppDriver, entry: Entry) -> Entry:
     found = seat.entries.get(entry.id)
     assert found is not None
     return found
 
 
 async def test_n_offers_what_belongs_here_and_a_new_entry_is_shown_in_its_place(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         await seat.press("3", "n")
         assert isinstance(seat.screen, Picker)
         assert "◎ Goal" in seat.text
@@ -55,7 +55,7 @@ async def test_n_offers_what_belongs_here_and_a_new_entry_is_shown_in_its_place(
 
 
 async def test_n_reaches_every_kind(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         for place, names in (("2", "session"), ("3", "goal"), ("4", "learning"), ("5", "note")):
             await seat.press(place, "enter", "n")
             picker = seat.screen
@@ -78,7 +78,7 @@ WHOLE = {
 
 
 async def test_e_edits_what_is_lit_and_u_and_shift_u_undo_and_redo(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("3")
         goal = seat.main.highlighted
         assert isinstance(goal, Goal)
@@ -97,7 +97,7 @@ async def test_e_edits_what_is_lit_and_u_and_shift_u_undo_and_redo(tmp_path: Pat
 
 
 async def test_space_ticks_and_takes_the_tick_back(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         one = action(seat)
         await seat.find(one)
         await seat.press("space")
@@ -112,7 +112,7 @@ async def test_space_ticks_and_takes_the_tick_back(tmp_path: Path) -> None:
 
 
 async def test_ticking_a_goal_without_evidence_says_why_not_and_opens_its_form(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         goal = next(goal for goal in seat.entries.of(Goal) if goal.state == "active")
         await seat.find(goal)
         await seat.press("escape", "space")
@@ -125,13 +125,13 @@ async def test_ticking_a_goal_without_evidence_says_why_not_and_opens_its_form(t
 
 
 async def test_space_on_what_has_no_tick_begins_its_likeliest_part(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("4", "space")
         assert "New application" in seat.text
 
 
 async def test_x_deletes_at_once_and_asks_where_parts_go_with_it(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         one = action(seat)
         await seat.find(one)
         await seat.press("x")
@@ -159,7 +159,7 @@ async def test_a_key_on_a_page_never_means_what_cannot_be_seen(tmp_path: Path) -
     goal = journal.put(Goal(title="Long", learner="mentee", why="\n".join(f"line {n}" for n in range(80))))[0]
     _, learned = journal.put(Milestone(goal=goal.id, title="First"), Learning(goal=goal.id, text="First"))
     journal.close()
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("3", "enter")
         assert seat.pane("page").scroll_offset.y == 0
         assert seat.main.highlighted == goal
@@ -180,7 +180,7 @@ async def test_p_shares_and_unshares_but_a_difficult_moment_never_at_one_key(tmp
     journal = Journal.open(path)
     note, moment = journal.put(Note(text="Plain"), Note(text="Hard", kind="moment"))
     journal.close()
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.find(note)
         await seat.press("p")
         assert now(seat, note).shared
@@ -193,7 +193,7 @@ async def test_p_shares_and_unshares_but_a_difficult_moment_never_at_one_key(tmp
 
 
 async def test_c_captures_a_line_from_every_place(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         for key in "123456":
             await seat.press(key, "c")
             assert isinstance(seat.screen, CaptureDialog)
@@ -207,7 +207,7 @@ async def test_c_captures_a_line_from_every_place(tmp_path: Path) -> None:
 async def test_a_read_only_journal_refuses_every_change_with_one_sentence_and_says_so(tmp_path: Path) -> None:
     path = of_newer_format(demo(tmp_path))
     before = path.read_bytes()
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         assert "read-only" in seat.text
         await seat.find(action(seat))
         for key in ("e", "x", "space", "p", "c", "u", "U"):
@@ -223,7 +223,7 @@ async def test_a_read_only_journal_refuses_every_change_with_one_sentence_and_sa
 
 
 async def test_q_leaves(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("q")
         assert seat.app.return_code == 0
         assert not seat.app.is_running or seat.app._exit

@@ -6,13 +6,13 @@ import pytest
 
 from rmjournal.tui.screens.main import MainScreen
 
-from .app_driver import demo, of_newer_format, sit
+from .app_driver import demo, of_newer_format, open_app
 
 SENTENCE = "was written by a newer rmjournal"
 
 
 async def test_it_is_said_when_it_opens_and_beside_the_keys(tmp_path: Path) -> None:
-    async with sit(of_newer_format(demo(tmp_path))) as seat:
+    async with open_app(of_newer_format(demo(tmp_path))) as seat:
         assert any(SENTENCE in told for told in seat.told) and "read-only" in seat.text
 
 
@@ -20,7 +20,7 @@ async def test_it_is_said_when_it_opens_and_beside_the_keys(tmp_path: Path) -> N
 async def test_a_key_that_would_change_it_refuses_before_anything_is_asked(tmp_path: Path, place: str) -> None:
     path = of_newer_format(demo(tmp_path))
     before = path.read_bytes()
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         for key in ("n", "e", "c", "space", "x", "p", "r", "L", "I"):
             await seat.press(place)
             seat.app.clear_notifications()

@@ -12,7 +12,7 @@ from rmjournal.storage import open_file
 from tests.cli.test_orphans import another_journal, beside
 from tests.programs import start_screens
 
-from .app_driver import Seat, bare, sit
+from .app_driver import AppDriver, bare, open_app
 from .test_background_save import noted
 
 
@@ -23,13 +23,13 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return bare(tmp_path / "folder")
 
 
-def notes(seat: Seat) -> set[str]:
+def notes(seat: AppDriver) -> set[str]:
     return {note.text for note in seat.entries.of(Note)}
 
 
 async def left(path: Path) -> None:
     """A screen in which something is written and whose file another journal takes, until the person leaves."""
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         seat.journal.put(Note(text="Ask Ida"))
         another_journal(path)
         await seat.hears("kept, and saved beside it when you leave")
@@ -42,7 +42,7 @@ async def left(path: Path) -> None:
 
 async def test_it_is_told_at_the_end_and_taken_in_at_the_next_start_when_the_person_says_so(path: Path) -> None:
     await left(path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.hears("held another journal before")
         await seat.sees("1 kept apart · X")
         await seat.press("X", "escape")
@@ -54,46 +54,46 @@ async def test_it_is_told_at_the_end_and_taken_in_at_the_next_start_when_the_per
         await seat.press("ctrl+s")
         await seat.until(lambda: notes(seat) == {"Of the other", "Ask Ida", "And Darya"})
         await seat.until(lambda: "kept apart" not in seat.text)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         assert "kept apart" not in seat.text and seat.told == [] and beside(path).exists()
 
 
 async def test_it_may_stay_where_it_is_and_is_not_asked_about_again(path: Path) -> None:
     await left(path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.sees("1 kept apart · X")
         await seat.press("X", "n")
         await seat.until(lambda: "kept apart" not in seat.text)
         assert notes(seat) == {"Of the other"}
         await seat.press("X")
         assert "Nothing waits for an answer." in seat.told
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         assert "kept apart" not in seat.text
-    async with sit(beside(path)) as seat:
+    async with open_app(beside(path)) as seat:
         assert notes(seat) == {"Ask Ida", "And Darya"} and "kept apart" not in seat.text
 
 
 async def test_what_a_restored_file_lacks_of_a_place_that_is_gone_is_offered(path: Path) -> None:
     shutil.copyfile(path, path.with_name("backup"))
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         seat.journal.put(Note(text="Ask Ida"))
         await seat.press("q")
     path.unlink()
     restored = path.with_name("backup").rename(path.with_name("restored.json"))
-    async with sit(restored) as seat:
+    async with open_app(restored) as seat:
         await seat.hears("1 entry of this journal stood in")
         assert notes(seat) == set()
         await seat.press("X", "y")
         assert notes(seat) == {"Ask Ida"} and "kept apart" not in seat.text
         await seat.press("q")
     assert "Ask Ida" in restored.read_text("utf-8")
-    async with sit(restored) as seat:
+    async with open_app(restored) as seat:
         assert seat.told == []
 
 
 async def test_the_import_dialog_begins_with_the_journal_that_was_kept(path: Path) -> None:
     await left(path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("I", "enter")
         await seat.until(lambda: "Would come in" in seat.text)
 

@@ -7,12 +7,12 @@ import pytest
 from rmjournal.tui.app import PrivacyScreen
 from rmjournal.tui.keymap import Palette
 
-from .app_driver import demo, sit
+from .app_driver import demo, open_app
 
 
 @pytest.mark.parametrize("opened", ["ctrl+p", "f6"])
 async def test_one_palette_at_a_time_and_none_over_a_curtain(tmp_path: Path, opened: str) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("f1", "f2", opened)
         assert isinstance(seat.screen, PrivacyScreen)
         await seat.press("f2", "escape", opened, "f2", opened, "f2", opened)
@@ -21,7 +21,7 @@ async def test_one_palette_at_a_time_and_none_over_a_curtain(tmp_path: Path, ope
 
 @pytest.mark.parametrize("opened", ["ctrl+p", "f6", "n"])
 async def test_a_list_that_no_row_is_left_for_can_be_paged(tmp_path: Path, opened: str) -> None:
-    async with sit(demo(tmp_path), size=(60, 4)) as seat:
+    async with open_app(demo(tmp_path), size=(60, 4)) as seat:
         await seat.press(opened)
         await seat.send(["pageup", "pagedown", "pageup"])
         assert seat.app.return_code is None
@@ -29,7 +29,7 @@ async def test_a_list_that_no_row_is_left_for_can_be_paged(tmp_path: Path, opene
 
 @pytest.mark.parametrize("after", [["enter"], ["escape"], ["enter", "enter", "escape"]])
 async def test_a_choice_is_done_once_and_closes_only_the_palette(tmp_path: Path, after: list[str]) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         for _ in range(3):
             await seat.press("5")
             await seat.press("f6")

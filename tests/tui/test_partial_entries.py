@@ -22,7 +22,7 @@ from tests.cli.conftest import Shell
 from tests.cli.test_references import draws_all
 from tests.reference_journal import TODAY, World
 
-from .app_driver import PLACES, sit
+from .app_driver import PLACES, open_app
 
 
 def own_words(field: Field, text: str) -> object:
@@ -74,7 +74,7 @@ def test_it_is_an_entry_with_these_words_on_every_page(left: tuple[Path, dict[st
 
 async def test_every_place_is_drawn_with_it(left: tuple[Path, dict[str, str]]) -> None:
     path, texts = left
-    async with sit(path, today=TODAY) as seat:
+    async with open_app(path, today=TODAY) as seat:
         await seat.press(*PLACES)
         for entry_id, text in list(texts.items())[::5]:
             entry = seat.entries.get(entry_id)
@@ -85,7 +85,7 @@ async def test_every_place_is_drawn_with_it(left: tuple[Path, dict[str, str]]) -
 
 async def test_its_form_asks_for_a_text_that_its_state_does_not_ask_for(left: tuple[Path, dict[str, str]]) -> None:
     path, texts = left
-    async with sit(path, today=TODAY) as seat:
+    async with open_app(path, today=TODAY) as seat:
         entry_id = next(key for key, text in texts.items() if text == "session takeaways stays")
         session = seat.entries.get(entry_id)
         assert session is not None and session.status == "planned"

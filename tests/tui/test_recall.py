@@ -17,7 +17,7 @@ from rmjournal.tui.app import PrivacyScreen
 from rmjournal.tui.dialogs.question import DRAFT_KEYS, QuestionDialog
 from rmjournal.tui.dialogs.recall import RecallDialog
 
-from .app_driver import Seat, of_newer_format, sit
+from .app_driver import AppDriver, of_newer_format, open_app
 from .pilot import HOSTILE, SHOWN, settle
 from .session_driver import now
 
@@ -35,18 +35,18 @@ def learned(folder: Path, count: int = 1, cue: str = "What of a budget?") -> Pat
     return path
 
 
-def dialog(seat: Seat) -> RecallDialog:
+def dialog(seat: AppDriver) -> RecallDialog:
     assert isinstance(seat.screen, RecallDialog), seat.text
     return seat.screen
 
 
-async def at(seat: Seat, name: str) -> None:
+async def at(seat: AppDriver, name: str) -> None:
     dialog(seat).query_one(f"#{name}").focus()
     await settle(seat.pilot)
 
 
 async def test_the_text_comes_after_ones_own_words_and_all_of_it_is_one_step(tmp_path: Path) -> None:
-    async with sit(learned(tmp_path), (80, 24)) as seat:
+    async with open_app(learned(tmp_path), (80, 24)) as seat:
         learning = seat.entries.of(Learning)[0]
         await seat.press("r")
         assert "What of a budget? 0" in seat.text
@@ -82,7 +82,7 @@ async def test_the_text_comes_after_ones_own_words_and_all_of_it_is_one_step(tmp
 
 
 async def test_what_was_not_used_gets_a_next_occasion_in_one_step_with_it(tmp_path: Path) -> None:
-    async with sit(learned(tmp_path), (80, 24)) as seat:
+    async with open_app(learned(tmp_path), (80, 24)) as seat:
         learning = seat.entries.of(Learning)[0]
         await seat.press("r", "ctrl+s")
         await at(seat, "occasion")
@@ -102,7 +102,7 @@ async def test_what_was_not_used_gets_a_next_occasion_in_one_step_with_it(tmp_pa
 
 @pytest.mark.parametrize(("turns", "words"), [(1, "Last line, then the sum"), (2, "Known by now")])
 async def test_it_can_be_reworded_or_retired(tmp_path: Path, turns: int, words: str) -> None:
-    async with sit(learned(tmp_path)) as seat:
+    async with open_app(learned(tmp_path)) as seat:
         learning = seat.entries.of(Learning)[0]
         await seat.press("r", "ctrl+s")
         await at(seat, "keep")
@@ -118,7 +118,7 @@ async def test_it_can_be_reworded_or_retired(tmp_path: Path, turns: int, words: 
 
 
 async def test_five_a_day_at_most_and_one_that_is_skipped_is_not_counted(tmp_path: Path) -> None:
-    async with sit(learned(tmp_path, 7)) as seat:
+    async with open_app(learned(tmp_path, 7)) as seat:
         await seat.press("r")
         for n in range(4):
             assert f"Recall {n + 1} of 5" in seat.text
@@ -134,7 +134,7 @@ async def test_five_a_day_at_most_and_one_that_is_skipped_is_not_counted(tmp_pat
 
 async def test_esc_keeps_what_is_done_and_the_words_that_were_begun(tmp_path: Path) -> None:
     path = learned(tmp_path, 3)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("r", "ctrl+s", "ctrl+s")
         await seat.type("half a thou")
         await seat.press("escape")
@@ -143,7 +143,7 @@ async def test_esc_keeps_what_is_done_and_the_words_that_were_begun(tmp_path: Pa
         assert "half a thou" in seat.text
         await seat.type("ght")
         await seat.press("ctrl+q")
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         assert isinstance(seat.screen, QuestionDialog) and seat.screen.keys is DRAFT_KEYS
         await seat.press("n", "r")
         assert "half a thought" in seat.text
@@ -160,7 +160,7 @@ async def test_words_that_cannot_be_kept_are_left_only_when_asked_twice(
         raise NotSaved("The disk is full.")
 
     monkeypatch.setattr(StateFolder, "write_draft", full)
-    async with sit(learned(tmp_path)) as seat:
+    async with open_app(learned(tmp_path)) as seat:
         await seat.press("r")
         await seat.type("half a thou")
         await seat.sees("The disk is full.")
@@ -173,13 +173,13 @@ async def test_words_that_cannot_be_kept_are_left_only_when_asked_twice(
 
 async def test_all_that_was_answered_is_there_again_and_the_offer_goes_on_with_it(tmp_path: Path) -> None:
     path = learned(tmp_path, 2)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("r", "ctrl+n")
         await seat.type("the sum")
         await seat.press("ctrl+s", "right", "down", "right", "down")
         await seat.type("Monday review")
         await seat.press("ctrl+q")
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         assert isinstance(seat.screen, QuestionDialog) and seat.screen.keys is DRAFT_KEYS
         await seat.press("y")
         assert "What of a budget? 1" in seat.text
@@ -191,7 +191,7 @@ async def test_all_that_was_answered_is_there_again_and_the_offer_goes_on_with_i
 
 
 async def test_f2_covers_it_and_it_does_not_begin_while_private_texts_are_hidden(tmp_path: Path) -> None:
-    async with sit(learned(tmp_path)) as seat:
+    async with open_app(learned(tmp_path)) as seat:
         await seat.press("r", "f2")
         assert isinstance(seat.screen, PrivacyScreen)
         assert "What of a budget" not in seat.text
@@ -204,14 +204,14 @@ async def test_f2_covers_it_and_it_does_not_begin_while_private_texts_are_hidden
 
 async def test_a_read_only_journal_says_so_before_anything_is_typed(tmp_path: Path) -> None:
     path = of_newer_format(learned(tmp_path))
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("r")
         assert not isinstance(seat.screen, RecallDialog)
         assert "newer rmjournal" in seat.told[-1]
 
 
 async def test_without_a_cue_the_first_words_stand_in_and_hostile_text_is_only_text(tmp_path: Path) -> None:
-    async with sit(learned(tmp_path, cue="")) as seat:
+    async with open_app(learned(tmp_path, cue="")) as seat:
         await seat.press("r")
         assert "What was it about? Read the last …" in seat.text
         learning = seat.entries.of(Learning)[0]
@@ -223,7 +223,7 @@ async def test_without_a_cue_the_first_words_stand_in_and_hostile_text_is_only_t
 
 @pytest.mark.parametrize("size", [(30, 8), (200, 60)])
 async def test_it_can_be_done_at_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
-    async with sit(learned(tmp_path), size) as seat:
+    async with open_app(learned(tmp_path), size) as seat:
         await seat.press("r", "x", "ctrl+s")
         assert "^s" in seat.text
         await seat.press("ctrl+s")
@@ -231,7 +231,7 @@ async def test_it_can_be_done_at_any_size(tmp_path: Path, size: tuple[int, int])
 
 
 async def test_what_is_refused_is_said_and_nothing_is_kept(tmp_path: Path) -> None:
-    async with sit(learned(tmp_path)) as seat:
+    async with open_app(learned(tmp_path)) as seat:
         await seat.press("r", "ctrl+s")
         await at(seat, "used")
         await seat.press("right", "ctrl+s")

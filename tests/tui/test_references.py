@@ -10,7 +10,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.question import QuestionDialog
 from tests.reference_journal import TODAY, World
 
-from .app_driver import PLACES, Seat, bare, sit
+from .app_driver import PLACES, AppDriver, bare, open_app
 
 
 async def test_every_page_is_drawn_and_says_deleted_after_each_target_is_deleted(tmp_path: Path) -> None:
@@ -18,7 +18,7 @@ async def test_every_page_is_drawn_and_says_deleted_after_each_target_is_deleted
     journal = Journal.create(path, today=TODAY)
     world = World(journal)
     journal.close()
-    async with sit(path, today=TODAY) as seat:
+    async with open_app(path, today=TODAY) as seat:
         for kind in KINDS:
             before = list(seat.entries)
             target = seat.entries.get(world.targets[kind])
@@ -37,7 +37,7 @@ async def test_every_page_is_drawn_and_says_deleted_after_each_target_is_deleted
             assert list(seat.entries) == before
 
 
-async def _draws_all(seat: Seat, world: World, gone: set[str]) -> None:
+async def _draws_all(seat: AppDriver, world: World, gone: set[str]) -> None:
     for key in PLACES:
         await seat.press(key)
         assert not any(entry_id in seat.text for entry_id in gone)
@@ -58,7 +58,7 @@ async def _draws_all(seat: Seat, world: World, gone: set[str]) -> None:
 async def test_an_entry_whose_target_is_deleted_is_edited_as_before_and_its_target_stays_deleted(
     tmp_path: Path,
 ) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         goal, session = seat.journal.put(
             Goal(title="Listen", learner="mentee"), Session(focus="Channel map", start="2026-06-02T08:30")
         )

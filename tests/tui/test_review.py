@@ -10,10 +10,10 @@ from rmjournal.tui.screens.review import ReviewScreen
 from rmjournal.tui.widgets.rows import Rows
 from tests.insight.demo_reviews import expected_sentences
 
-from .app_driver import Seat, demo, sit
+from .app_driver import AppDriver, demo, open_app
 
 
-async def opened(seat: Seat, said: str = "closing") -> ReviewScreen:
+async def opened(seat: AppDriver, said: str = "closing") -> ReviewScreen:
     await seat.press("R")
     await seat.type(said)
     await seat.press("enter")
@@ -28,7 +28,7 @@ def told(screen: ReviewScreen) -> str:
 
 @pytest.mark.parametrize("role", ["mentee", "mentor"])
 async def test_every_known_number_stands_on_the_screen(tmp_path: Path, role: Role) -> None:
-    async with sit(demo(tmp_path, role, LAST), (120, 36), LAST) as seat:
+    async with open_app(demo(tmp_path, role, LAST), (120, 36), LAST) as seat:
         page = told(await opened(seat))
         assert not [sentence for sentence in expected_sentences() if sentence not in page]
 
@@ -37,7 +37,7 @@ async def test_what_is_for_others_is_shown_and_saved_as_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    async with sit(demo(tmp_path, "mentee", LAST), (80, 24), LAST) as seat:
+    async with open_app(demo(tmp_path, "mentee", LAST), (80, 24), LAST) as seat:
         screen = await opened(seat)
         assert "difficult" in told(screen)
         await seat.press("o")
@@ -50,14 +50,14 @@ async def test_what_is_for_others_is_shown_and_saved_as_shown(
 
 
 async def test_that_a_page_is_for_others_is_told_whole_on_a_small_screen(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path, day=LAST), size=(80, 24), today=LAST) as seat:
+    async with open_app(demo(tmp_path, day=LAST), size=(80, 24), today=LAST) as seat:
         await opened(seat)
         await seat.press("c")
         assert "Proof of contribution · for others: of shared entries alone" in seat.text
 
 
 async def test_half_a_period_is_refused(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path, "mentee", LAST), (80, 24), LAST) as seat:
+    async with open_app(demo(tmp_path, "mentee", LAST), (80, 24), LAST) as seat:
         await seat.press("R")
         await seat.type("smarch")
         await seat.press("enter")

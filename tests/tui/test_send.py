@@ -13,7 +13,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.send import SendDialog
 from rmjournal.tui.widgets.rows import Rows
 
-from .app_driver import Seat, of_newer_format, sit
+from .app_driver import AppDriver, of_newer_format, open_app
 from .pilot import HOSTILE
 from .session_driver import go, rows, small, the
 
@@ -32,7 +32,7 @@ def private(path: Path, title: str = "For me alone") -> None:
     journal.close()
 
 
-async def opened(seat: Seat) -> SendDialog:
+async def opened(seat: AppDriver) -> SendDialog:
     await go(seat, "1")
     await seat.press("s")
     assert isinstance(seat.screen, SendDialog)
@@ -48,7 +48,7 @@ def shown(dialog: SendDialog) -> str:
 async def test_the_file_is_the_text_that_was_shown(tmp_path: Path, turns: int, ending: str) -> None:
     path = small(tmp_path, DAY)
     private(path)
-    async with sit(path, (80, 24)) as seat:
+    async with open_app(path, (80, 24)) as seat:
         dialog = await opened(seat)
         for _ in range(turns):
             await seat.press("tab")
@@ -68,7 +68,7 @@ async def test_the_file_is_the_text_that_was_shown(tmp_path: Path, turns: int, e
 async def test_a_file_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
     file = tmp_path / "agenda-2026-06-02.md"
     file.write_text("mine", "utf-8")
-    async with sit(small(tmp_path, DAY)) as seat:
+    async with open_app(small(tmp_path, DAY)) as seat:
         dialog = await opened(seat)
         await seat.press("enter")
         assert seat.screen is dialog
@@ -80,13 +80,13 @@ async def test_a_file_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
         assert "not prepared" in (await _today(seat))
 
 
-async def _today(seat: Seat) -> str:
+async def _today(seat: AppDriver) -> str:
     await seat.press("escape")
     return seat.text
 
 
 async def test_a_folder_that_is_not_there_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    async with sit(small(tmp_path, DAY)) as seat:
+    async with open_app(small(tmp_path, DAY)) as seat:
         dialog = await opened(seat)
         await seat.press("home")
         await seat.type("nowhere/")
@@ -96,7 +96,7 @@ async def test_a_folder_that_is_not_there_is_refused_in_a_sentence(tmp_path: Pat
 
 
 async def test_the_calendar_is_read_back_and_a_moved_session_updates_it(tmp_path: Path) -> None:
-    async with sit(small(tmp_path, DAY, more={"zone": "Europe/Oslo"})) as seat:
+    async with open_app(small(tmp_path, DAY, more={"zone": "Europe/Oslo"})) as seat:
         await opened(seat)
         await seat.press("tab", "tab", "ctrl+s")
         first = _event(tmp_path / "agenda-2026-06-02.ics")
@@ -125,7 +125,7 @@ def _event(file: Path) -> icalendar.Event:
 
 
 async def test_hostile_titles_leave_as_text_and_are_shown_as_text(tmp_path: Path) -> None:
-    async with sit(small(tmp_path, DAY, (HOSTILE,))) as seat:
+    async with open_app(small(tmp_path, DAY, (HOSTILE,))) as seat:
         dialog = await opened(seat)
         assert "@click=quit" in seat.text
         assert "\x1b" not in dialog.text
@@ -136,7 +136,7 @@ async def test_hostile_titles_leave_as_text_and_are_shown_as_text(tmp_path: Path
 async def test_it_copies_and_a_read_only_journal_can_still_be_sent_from(tmp_path: Path) -> None:
     path = of_newer_format(small(tmp_path, DAY))
     before = path.read_bytes()
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         dialog = await opened(seat)
         text, told = dialog.text, list(seat.told)
         await seat.press("ctrl+y")

@@ -14,7 +14,7 @@ from rmjournal.tui.dialogs.question import QuestionDialog
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.prompt_bar import AskLine
 
-from .app_driver import Seat, sit
+from .app_driver import AppDriver, open_app
 from .session_driver import THREE, go, rows, screen, small
 
 KEYS: tuple[str, ...] = (
@@ -35,11 +35,11 @@ DELETES = "xuU"
 DAYS: tuple[str, ...] = ("2 june 10:00", "9 june 9:00", "yesterday", "nonsense")
 
 
-def known(seat: Seat) -> dict[str, Entry]:
+def known(seat: AppDriver) -> dict[str, Entry]:
     return {entry.id: entry for entry in seat.entries}
 
 
-async def pressed(seat: Seat, chance: random.Random, first: object) -> str:
+async def pressed(seat: AppDriver, chance: random.Random, first: object) -> str:
     """Press a key, or open a line that ends a session, and answer what it asks."""
     key = chance.choice(KEYS)
     if chance.random() < 0.25 and screen(seat).owner.step == 2:
@@ -56,7 +56,7 @@ async def pressed(seat: Seat, chance: random.Random, first: object) -> str:
     return key
 
 
-async def answered(seat: Seat, chance: random.Random) -> None:
+async def answered(seat: AppDriver, chance: random.Random) -> None:
     """Answer whatever is asked, until the session's screen has the keys again."""
     for answer in ("ctrl+s", "escape", "y"):
         if not isinstance(seat.screen, SessionScreen):
@@ -73,7 +73,7 @@ async def answered(seat: Seat, chance: random.Random) -> None:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_any_keys_keep_each_point_once_and_undo_leads_back(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
-    async with sit(small(tmp_path), (80, 24)) as seat:
+    async with open_app(small(tmp_path), (80, 24)) as seat:
         before = known(seat)
         first = seat.journal.store.undo_log.peek_undo()
         await go(seat, "3")

@@ -18,24 +18,24 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.pages.close import Rated
 
-from .app_driver import Seat, sit
+from .app_driver import AppDriver, open_app
 from .pilot import screen_text, settle
 from .session_driver import THREE, go, light, point, rows, screen, small, the, titles
 from .test_session_ends import choose
 
-Do = Callable[[Seat], Awaitable[None]]
+Do = Callable[[AppDriver], Awaitable[None]]
 
 
 def held(folder: Path, takeaways: Sequence[str] = ()) -> Path:
     return small(folder, more={"state": "held", "takeaways": list(takeaways)})
 
 
-def open_steps(seat: Seat) -> list[str]:
+def open_steps(seat: AppDriver) -> list[str]:
     view = screen(seat).view
     return [step.name for step in closing_steps(the(seat), view.entries, view.role, view.today) if step.is_open]
 
 
-async def save(seat: Seat, text: str = "") -> None:
+async def save(seat: AppDriver, text: str = "") -> None:
     assert isinstance(seat.screen, Form), seat.text
     await seat.type(text)
     await seat.press("ctrl+s")
@@ -44,7 +44,7 @@ async def save(seat: Seat, text: str = "") -> None:
 
 async def test_from_the_first_point_to_the_last_line_with_keys_only_and_all_of_it_is_undone(tmp_path: Path) -> None:
     path = held(tmp_path, takeaways=["Ask as of when"])
-    async with sit(path, (80, 24)) as seat:
+    async with open_app(path, (80, 24)) as seat:
         before = {entry.id: entry for entry in seat.entries}
         await go(seat, "3")
         assert open_steps(seat) == ["points", "learnings", "actions", "pulse", "reflection", "next"]
@@ -63,7 +63,7 @@ async def test_from_the_first_point_to_the_last_line_with_keys_only_and_all_of_i
         assert titles(seat) == list(THREE)
 
 
-async def _one_word_each(seat: Seat) -> None:
+async def _one_word_each(seat: AppDriver) -> None:
     await light(seat, "steps", "Check-in")
     await seat.press("space")
     await seat.press("x")
@@ -72,7 +72,7 @@ async def _one_word_each(seat: Seat) -> None:
     assert states == [("done", True), ("cut", True), ("planned", False)]
 
 
-async def _what_one_takes_away(seat: Seat) -> None:
+async def _what_one_takes_away(seat: AppDriver) -> None:
     await light(seat, "steps", "Ask as of when")
     await seat.press("enter")
     assert {"cue", "next_occasion", "learner"} <= set(seat.sheet.current_texts)
@@ -110,35 +110,35 @@ async def test_it_stops_after_any_step_and_goes_on_where_it_was(tmp_path: Path, 
         ("next", lambda seat: choose(seat, "next")),
     ]
     for part in (doing[:stop], doing[stop:]):
-        async with sit(path) as seat:
+        async with open_app(path) as seat:
             await go(seat, "3", min(seat.entries.of(Session), key=lambda one: one.start))
             assert open_steps(seat)[: len(part)] == [name for name, _ in part]
             for _, do in part:
                 await do(seat)
             await seat.press("escape")
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await go(seat, "3", min(seat.entries.of(Session), key=lambda one: one.start))
         assert open_steps(seat) == []
         assert len(seat.entries.of(Point)) == 3
 
 
-async def _write(seat: Seat, key: str) -> None:
+async def _write(seat: AppDriver, key: str) -> None:
     await seat.press(key)
     await save(seat, "Words")
 
 
-async def _rate(seat: Seat) -> None:
+async def _rate(seat: AppDriver) -> None:
     await light(seat, "steps", "Useful")
     await seat.press("right")
 
 
-async def _reflect(seat: Seat) -> None:
+async def _reflect(seat: AppDriver) -> None:
     await choose(seat, "reflect")
     await save(seat, "What stays")
 
 
 async def test_the_pulse_goes_from_nothing_to_five_and_back_to_nothing(tmp_path: Path) -> None:
-    async with sit(held(tmp_path)) as seat:
+    async with open_app(held(tmp_path)) as seat:
         await go(seat, "3")
         for at, item in enumerate(ITEMS):
             pane = rows(seat, "steps")
@@ -153,7 +153,7 @@ async def test_the_pulse_goes_from_nothing_to_five_and_back_to_nothing(tmp_path:
 
 
 async def test_carried_points_go_to_the_session_that_is_planned_already(tmp_path: Path) -> None:
-    async with sit(held(tmp_path)) as seat:
+    async with open_app(held(tmp_path)) as seat:
         (later,) = seat.journal.put(
             Session(relationship=seat.entries.of(Session)[0].relationship, start="2026-06-09T08:30")
         )
@@ -178,7 +178,7 @@ async def test_carried_points_go_to_the_session_that_is_planned_already(tmp_path
 async def test_the_prompt_follows_the_moment_and_what_is_difficult_stays_private(
     tmp_path: Path, more: dict[str, object], occasion: str
 ) -> None:
-    async with sit(small(tmp_path, more=more)) as seat:
+    async with open_app(small(tmp_path, more=more)) as seat:
         await go(seat, "3")
         await choose(seat, "reflect")
         assert seat.sheet.current_texts["occasion"] == occasion
@@ -192,7 +192,7 @@ async def test_a_topic_that_waits_stays_where_it_is_when_the_next_one_is_planned
     journal = Journal.open(path, today=TODAY)
     (topic,) = journal.put(Note(text="Overrun rule?", kind="topic"))
     journal.close()
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await go(seat, "3")
         await choose(seat, "next")
         assert seat.entries.get(topic.id) == topic
@@ -200,7 +200,7 @@ async def test_a_topic_that_waits_stays_where_it_is_when_the_next_one_is_planned
 
 
 async def test_a_dot_of_the_pulse_is_hit_with_the_mouse_and_once_more_skips_it(tmp_path: Path) -> None:
-    async with sit(held(tmp_path)) as seat:
+    async with open_app(held(tmp_path)) as seat:
         await go(seat, "3")
         pane = rows(seat, "steps")
         at = next(n for n, line in enumerate(pane.lines) if "Candour" in line.text)

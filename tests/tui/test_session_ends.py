@@ -13,11 +13,11 @@ from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.dialogs.question import QuestionDialog
 from rmjournal.tui.widgets.prompt_bar import AskLine
 
-from .app_driver import Seat, sit
+from .app_driver import AppDriver, open_app
 from .session_driver import THREE, go, light, now, point, rows, screen, small, the, titles
 
 
-async def choose(seat: Seat, verb: str) -> None:
+async def choose(seat: AppDriver, verb: str) -> None:
     """Open the line of the last step that has a verb."""
     pane = rows(seat, "steps")
     pane.focus()
@@ -26,7 +26,7 @@ async def choose(seat: Seat, verb: str) -> None:
 
 
 async def test_called_off_keeps_who_when_and_why_and_the_new_date_takes_the_points(tmp_path: Path) -> None:
-    async with sit(small(tmp_path, date(2026, 6, 2))) as seat:
+    async with open_app(small(tmp_path, date(2026, 6, 2))) as seat:
         await go(seat, "3")
         await choose(seat, "call_off")
         await seat.type("customs audit")
@@ -60,7 +60,7 @@ async def test_called_off_keeps_who_when_and_why_and_the_new_date_takes_the_poin
 
 @pytest.mark.parametrize(("letter", "who", "words"), [("m", "mentor", "repair"), ("b", "both", "without blame")])
 async def test_missed_asks_who_in_kind_words_and_keeps_it(tmp_path: Path, letter: str, who: str, words: str) -> None:
-    async with sit(small(tmp_path, date(2026, 5, 31))) as seat:
+    async with open_app(small(tmp_path, date(2026, 5, 31))) as seat:
         await seat.press("enter")
         assert "Sun 31 May has passed. What became of this session?" in seat.text
         await choose(seat, "missed")
@@ -82,7 +82,7 @@ async def test_missed_asks_who_in_kind_words_and_keeps_it(tmp_path: Path, letter
 
 
 async def test_moved_keeps_the_old_date_and_refuses_what_is_no_day(tmp_path: Path) -> None:
-    async with sit(small(tmp_path, date(2026, 6, 2))) as seat:
+    async with open_app(small(tmp_path, date(2026, 6, 2))) as seat:
         await go(seat, "3")
         await choose(seat, "move")
         await seat.type("someday")
@@ -102,7 +102,7 @@ async def test_moved_keeps_the_old_date_and_refuses_what_is_no_day(tmp_path: Pat
 
 
 async def test_the_reason_of_a_move_may_be_skipped_and_esc_keeps_the_day_that_was_typed(tmp_path: Path) -> None:
-    async with sit(small(tmp_path, date(2026, 6, 2))) as seat:
+    async with open_app(small(tmp_path, date(2026, 6, 2))) as seat:
         await go(seat, "3")
         await choose(seat, "move")
         await seat.type("fri 10:00")
@@ -122,7 +122,7 @@ async def test_the_reason_of_a_move_may_be_skipped_and_esc_keeps_the_day_that_wa
 
 
 async def test_a_day_that_has_passed_is_logged_late_from_today(tmp_path: Path) -> None:
-    async with sit(small(tmp_path, date(2026, 5, 26)), (80, 24)) as seat:
+    async with open_app(small(tmp_path, date(2026, 5, 26)), (80, 24)) as seat:
         assert "Tue 26 May has passed: held" in seat.text
         await seat.press("enter", "enter")
         assert (the(seat).state, the(seat).day) == ("held", date(2026, 5, 26))
@@ -131,7 +131,7 @@ async def test_a_day_that_has_passed_is_logged_late_from_today(tmp_path: Path) -
 
 
 async def test_an_ad_hoc_session_is_logged_afterwards_and_its_points_can_be_carried(tmp_path: Path) -> None:
-    async with sit(small(tmp_path, date(2026, 6, 2)), (80, 24)) as seat:
+    async with open_app(small(tmp_path, date(2026, 6, 2)), (80, 24)) as seat:
         await seat.press("L")
         assert isinstance(seat.screen, Form)
         await seat.type("Ten minutes at the coffee machine")
@@ -151,7 +151,7 @@ async def test_an_ad_hoc_session_is_logged_afterwards_and_its_points_can_be_carr
 async def test_one_point_through_six_ends_is_one_point_with_six_carries_and_asks_from_the_fourth(
     tmp_path: Path,
 ) -> None:
-    async with sit(small(tmp_path, date(2026, 5, 31), ("The one",))) as seat:
+    async with open_app(small(tmp_path, date(2026, 5, 31), ("The one",))) as seat:
         first = seat.entries.of(Session)[0]
         one = point(seat, "The one")
         asked = []
@@ -172,7 +172,7 @@ async def test_one_point_through_six_ends_is_one_point_with_six_carries_and_asks
         assert len(seat.entries.of(Session)) == 7
 
 
-async def _carried(seat: Seat, one: Point) -> bool:
+async def _carried(seat: AppDriver, one: Point) -> bool:
     """Carry the lit point; whether it was asked first."""
     times = len(now(seat, one).carries())
     await seat.press("greater_than_sign")
@@ -186,7 +186,7 @@ async def _carried(seat: Seat, one: Point) -> bool:
 
 
 async def test_the_question_is_asked_too_where_a_left_over_point_is_brought_in(tmp_path: Path) -> None:
-    async with sit(small(tmp_path, date(2026, 5, 31), ("The one",))) as seat:
+    async with open_app(small(tmp_path, date(2026, 5, 31), ("The one",))) as seat:
         session = seat.entries.of(Session)[0]
         one = point(seat, "The one")
         for _ in range(3):

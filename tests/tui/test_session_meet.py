@@ -16,7 +16,7 @@ from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
 from rmjournal.tui.widgets.session_steps import MeetStep
 
-from .app_driver import Seat, sit
+from .app_driver import AppDriver, open_app
 from .pilot import HOSTILE, SHOWN, paste, settle
 from .session_driver import Clock, go, light, now, point, rows, screen, small, the, titles
 
@@ -26,11 +26,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return Clock(monkeypatch)
 
 
-def notes(seat: Seat) -> SafeTextArea:
+def notes(seat: AppDriver) -> SafeTextArea:
     return screen(seat).query_one(MeetStep).query_one(SafeTextArea)
 
 
-async def write(seat: Seat, text: str) -> None:
+async def write(seat: AppDriver, text: str) -> None:
     notes(seat).focus()
     await settle(seat.pilot)
     await seat.type(text)
@@ -40,13 +40,13 @@ async def test_a_session_opens_on_the_step_that_fits_its_day(tmp_path: Path) -> 
     for day, step in ((date(2026, 6, 2), 0), (TODAY, 1), (date(2026, 5, 31), 2)):
         folder = tmp_path / str(step)
         folder.mkdir()
-        async with sit(small(folder, day)) as seat:
+        async with open_app(small(folder, day)) as seat:
             await seat.press("enter")
             assert screen(seat).owner.step == step
 
 
 async def test_a_tick_keeps_the_minutes_since_the_one_before(tmp_path: Path, clock: Clock) -> None:
-    async with sit(small(tmp_path)) as seat:
+    async with open_app(small(tmp_path)) as seat:
         await go(seat, "2")
         assert rows(seat, "agenda").border_subtitle == "0 of 45 min"
         clock.on(7)
@@ -71,12 +71,12 @@ async def test_the_clock_goes_on_when_the_screen_was_left_and_says_how_long_it_l
     tmp_path: Path, clock: Clock
 ) -> None:
     path = small(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await go(seat, "2")
         clock.on(20)
         await seat.press("escape")
         assert not isinstance(seat.screen, SessionScreen)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         clock.on(18)
         await go(seat, "2")
         assert rows(seat, "agenda").border_subtitle == "38 of 45 min"
@@ -86,7 +86,7 @@ async def test_the_clock_goes_on_when_the_screen_was_left_and_says_how_long_it_l
 
 @pytest.mark.parametrize(("day", "minutes"), [(date(2026, 5, 31), 30), (TODAY, 3)])
 async def test_a_look_or_another_day_is_no_meeting(tmp_path: Path, clock: Clock, day: date, minutes: int) -> None:
-    async with sit(small(tmp_path, day)) as seat:
+    async with open_app(small(tmp_path, day)) as seat:
         await go(seat, "2")
         clock.on(minutes)
         await seat.press("3", "enter")
@@ -97,7 +97,7 @@ async def test_before_its_day_the_clock_runs_from_the_first_tick_and_past_midnig
     tmp_path: Path, clock: Clock
 ) -> None:
     path = small(tmp_path, date(2026, 6, 2))
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await go(seat, "2")
         assert rows(seat, "agenda").border_subtitle == "30 of 45 min"
         await seat.press("space")
@@ -105,7 +105,7 @@ async def test_before_its_day_the_clock_runs_from_the_first_tick_and_past_midnig
         await light(seat, "agenda", "The budget page")
         await seat.press("space")
         assert [point(seat, title).used for title in titles(seat)] == [None, 9, None]
-    async with sit(path, today=date(2026, 6, 3)) as seat:
+    async with open_app(path, today=date(2026, 6, 3)) as seat:
         clock.on(30)
         await go(seat, "2")
         assert rows(seat, "agenda").border_subtitle == "39 of 45 min"
@@ -116,7 +116,7 @@ async def test_before_its_day_the_clock_runs_from_the_first_tick_and_past_midnig
 @pytest.mark.parametrize("step", ["1", "2"])
 async def test_what_is_lit_is_told_in_full_with_the_question_that_opens_it(tmp_path: Path, step: str) -> None:
     title = "Rehearse the page on the capex form, with a clock, without just"
-    async with sit(small(tmp_path, date(2026, 6, 2), (title, "Swap")), (80, 24)) as seat:
+    async with open_app(small(tmp_path, date(2026, 6, 2), (title, "Swap")), (80, 24)) as seat:
         seat.journal.put(point(seat, title).edit(prompt="What do you want them to decide?", shared=False))
         await go(seat, step)
         assert title in seat.text
@@ -130,7 +130,7 @@ async def test_what_is_lit_is_told_in_full_with_the_question_that_opens_it(tmp_p
 
 
 async def test_a_makes_an_action_and_l_a_learning_whose_learner_is_asked(tmp_path: Path) -> None:
-    async with sit(small(tmp_path)) as seat:
+    async with open_app(small(tmp_path)) as seat:
         await go(seat, "2")
         await light(seat, "agenda", "The budget page")
         await seat.press("a")
@@ -151,7 +151,7 @@ async def test_a_makes_an_action_and_l_a_learning_whose_learner_is_asked(tmp_pat
 
 
 async def test_what_is_typed_in_the_notes_is_text_and_no_command(tmp_path: Path) -> None:
-    async with sit(small(tmp_path)) as seat:
+    async with open_app(small(tmp_path)) as seat:
         before = (await go(seat, "2")).owner.session
         await write(seat, "naltmosxpqurJK123 >f?eMwc/ ")
         assert isinstance(seat.screen, SessionScreen)
@@ -169,7 +169,7 @@ async def test_what_is_typed_in_the_notes_is_text_and_no_command(tmp_path: Path)
 @pytest.mark.parametrize("way", [("escape",), ("tab", "1"), ("ctrl+q",), ("f2", "f2", "escape")])
 async def test_notes_are_saved_however_they_are_left(tmp_path: Path, way: tuple[str, ...]) -> None:
     path = small(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await go(seat, "2")
         await write(seat, "She asked first")
         await seat.press(*way)
@@ -182,7 +182,7 @@ async def test_notes_are_saved_however_they_are_left(tmp_path: Path, way: tuple[
 
 async def test_what_was_typed_before_a_kill_comes_back_and_is_offered(tmp_path: Path) -> None:
     path = small(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await go(seat, "2")
         await write(seat, "Half a sent")
         await seat.until(lambda: seat.journal.store.state.read_drafts())
@@ -192,7 +192,7 @@ async def test_what_was_typed_before_a_kill_comes_back_and_is_offered(tmp_path: 
     for key, texts in kept.items():
         journal.store.state.write_draft(key, texts)
     journal.close()
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         assert isinstance(seat.screen, QuestionDialog) and seat.screen.keys is DRAFT_KEYS
         assert "Half a sent" in seat.text
         await seat.press("n")
@@ -203,7 +203,7 @@ async def test_what_was_typed_before_a_kill_comes_back_and_is_offered(tmp_path: 
 
 
 async def test_a_draft_of_the_form_keeps_its_other_fields_beside_the_notes(tmp_path: Path) -> None:
-    async with sit(small(tmp_path)) as seat:
+    async with open_app(small(tmp_path)) as seat:
         here = await go(seat, "2")
         here.owner.slot().keep({"place": "Fjord 2"})
         await write(seat, "Note")
@@ -213,7 +213,7 @@ async def test_a_draft_of_the_form_keeps_its_other_fields_beside_the_notes(tmp_p
 
 async def test_a_session_deleted_from_outside_takes_the_screen_with_it_and_nothing_else(tmp_path: Path) -> None:
     path = small(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await go(seat, "2")
         await write(seat, "Still here")
         seat.journal.delete(the(seat))

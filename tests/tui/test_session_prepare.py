@@ -23,20 +23,20 @@ from rmjournal.tui.dialogs.send import SendDialog
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.picker import Picker
 
-from .app_driver import Seat, demo, sit
+from .app_driver import AppDriver, demo, open_app
 from .session_driver import THREE, go, light, now, point, rows, screen, small, the, titles
 
 DAY = date(2026, 6, 1)
 
 
-def minutes(seat: Seat) -> int:
+def minutes(seat: AppDriver) -> int:
     return sum(one.minutes for one in list_agenda(the(seat), seat.entries))
 
 
 async def test_seven_keys_from_today_to_an_agenda_of_45_minutes_that_can_be_sent(tmp_path: Path) -> None:
     keys = ("enter", "M", "4", "5", "enter", "f", "s")
     assert len(keys) <= 12
-    async with sit(demo(tmp_path, "mentor", DAY), (80, 24), DAY) as seat:
+    async with open_app(demo(tmp_path, "mentor", DAY), (80, 24), DAY) as seat:
         await seat.press(*keys)
         dialog = seat.screen
         assert isinstance(dialog, SendDialog)
@@ -47,7 +47,7 @@ async def test_seven_keys_from_today_to_an_agenda_of_45_minutes_that_can_be_sent
 
 async def test_with_points_of_ones_own_choice_it_is_still_twelve(tmp_path: Path) -> None:
     keys = ("enter", "enter", "tab", "tab", "M", "4", "5", "enter", "x", "f", "s")
-    async with sit(demo(tmp_path, "mentor", DAY), (80, 24), DAY) as seat:
+    async with open_app(demo(tmp_path, "mentor", DAY), (80, 24), DAY) as seat:
         await seat.press(*keys[:2])
         brought = titles(seat)[-1]
         await seat.press(*keys[2:])
@@ -61,7 +61,7 @@ async def test_with_points_of_ones_own_choice_it_is_still_twelve(tmp_path: Path)
     ("role", "day"), [("mentor", DAY), ("mentee", DAY), ("mentee", date(2026, 3, 9)), ("mentor", LAST)]
 )
 async def test_the_suggestions_are_exactly_what_the_entries_imply(tmp_path: Path, role: str, day: date) -> None:
-    async with sit(demo(tmp_path, "mentor" if role == "mentor" else "mentee", day), today=day) as seat:
+    async with open_app(demo(tmp_path, "mentor" if role == "mentor" else "mentee", day), today=day) as seat:
         session = max(seat.entries.of(Session), key=lambda one: one.start)
         here = await go(seat, "1", session)
         known = prepare(seat.entries, session, day, role, load_question_bank())
@@ -84,7 +84,7 @@ async def test_the_suggestions_are_exactly_what_the_entries_imply(tmp_path: Path
 async def test_enter_brings_in_each_sort_and_keeps_what_is_private(tmp_path: Path) -> None:
     path = small(tmp_path, date(2026, 6, 2))
     waiting, topic, promise, goal, learning = _waiting(path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await _bring_all(seat)
         made = list_agenda(the(seat), seat.entries)[3:]
         assert [one.title for one in made] == list(WAIT)
@@ -102,7 +102,7 @@ async def test_enter_brings_in_each_sort_and_keeps_what_is_private(tmp_path: Pat
 
 
 async def test_a_question_of_the_bank_is_brought_in_once(tmp_path: Path) -> None:
-    async with sit(small(tmp_path, date(2026, 6, 2))) as seat:
+    async with open_app(small(tmp_path, date(2026, 6, 2))) as seat:
         await go(seat, "1")
         question = next(line for line in rows(seat, "bring").lines if line.lead == "»")
         await light(seat, "bring", question.text)
@@ -111,7 +111,7 @@ async def test_a_question_of_the_bank_is_brought_in_once(tmp_path: Path) -> None
         assert question.payload not in [line.payload for line in rows(seat, "bring").lines]
 
 
-async def _bring_all(seat: Seat) -> None:
+async def _bring_all(seat: AppDriver) -> None:
     await go(seat, "1")
     for words in WAIT:
         await light(seat, "bring", words)
@@ -145,14 +145,14 @@ def _waiting(path: Path) -> tuple[Point, Note, Action, Goal, Learning]:
 
 
 async def test_a_question_is_told_with_its_item_and_what_to_mind(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path, "mentor"), (80, 24)) as seat:
+    async with open_app(demo(tmp_path, "mentor"), (80, 24)) as seat:
         await seat.press("enter", "G")
         assert "A day here, hour by hour" in seat.text
         assert "Nobody owes a story" in seat.text
 
 
 async def test_a_point_is_written_in_one_line(tmp_path: Path) -> None:
-    async with sit(small(tmp_path, date(2026, 6, 2)), (80, 24)) as seat:
+    async with open_app(small(tmp_path, date(2026, 6, 2)), (80, 24)) as seat:
         await go(seat, "1")
         await seat.press("n")
         await seat.type("What I tried")
@@ -161,7 +161,7 @@ async def test_a_point_is_written_in_one_line(tmp_path: Path) -> None:
 
 
 async def test_a_point_is_moved_timed_handed_over_hidden_and_parked(tmp_path: Path) -> None:
-    async with sit(small(tmp_path, date(2026, 6, 2)), (80, 24)) as seat:
+    async with open_app(small(tmp_path, date(2026, 6, 2)), (80, 24)) as seat:
         await go(seat, "1")
         await light(seat, "agenda", "Check-in")
         await seat.press("J")
@@ -189,7 +189,7 @@ async def test_a_point_is_moved_timed_handed_over_hidden_and_parked(tmp_path: Pa
 
 
 async def test_minutes_that_mean_nothing_are_refused_and_can_be_mended(tmp_path: Path) -> None:
-    async with sit(small(tmp_path, date(2026, 6, 2))) as seat:
+    async with open_app(small(tmp_path, date(2026, 6, 2))) as seat:
         await go(seat, "1")
         await light(seat, "agenda", "Check-in")
         await seat.press("m", "x", "enter")
@@ -206,7 +206,7 @@ async def test_a_template_is_laid_in_two_keys_and_a_broken_one_of_ones_own_is_to
     folder = tmp_path / "templates"
     folder.mkdir()
     (folder / "mine.toml").write_text('label = "Mine"\npoints = 3\n', "utf-8")
-    async with sit(small(tmp_path, date(2026, 6, 2), ())) as seat:
+    async with open_app(small(tmp_path, date(2026, 6, 2), ())) as seat:
         await go(seat, "1")
         await seat.press("t")
         assert isinstance(seat.screen, Picker)
@@ -232,7 +232,7 @@ async def test_the_fit_keeps_what_is_done_and_refuses_what_cannot_be() -> None:
 
 async def test_a_point_that_was_begun_is_there_again_however_its_line_was_left(tmp_path: Path) -> None:
     path = small(tmp_path, date(2026, 6, 2))
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await go(seat, "1")
         await seat.press("n")
         await seat.type("The form from")
@@ -241,7 +241,7 @@ async def test_a_point_that_was_begun_is_there_again_however_its_line_was_left(t
         await seat.press("end")
         await seat.type(" last year")
         await seat.press("ctrl+q")
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await go(seat, "1")
         await seat.press("n", "enter")
         assert titles(seat) == [*THREE, "The form from last year"]

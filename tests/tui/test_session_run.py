@@ -23,7 +23,7 @@ from rmjournal.tui.widgets.key_bar import Hints
 from rmjournal.tui.widgets.rows import Rows
 from rmjournal.tui.widgets.session_steps import StepHead
 
-from .app_driver import Seat, demo, of_newer_format, sit
+from .app_driver import AppDriver, demo, of_newer_format, open_app
 from .pilot import HOSTILE, SHOWN, settle
 from .session_driver import THREE, go, light, now, rows, screen, small, the, titles
 
@@ -35,7 +35,7 @@ LOUD = [
 
 
 async def test_a_session_from_agenda_to_closing_with_keys_only(tmp_path: Path) -> None:
-    async with sit(small(tmp_path, points=()), (80, 24)) as seat:
+    async with open_app(small(tmp_path, points=()), (80, 24)) as seat:
         await seat.press("enter", "1", "t", "enter")
         assert sum(one.minutes for one in list_agenda(the(seat), seat.entries)) == 45
         await seat.press("2", "space", "j", "space", "tab")
@@ -57,14 +57,14 @@ async def test_a_session_from_agenda_to_closing_with_keys_only(tmp_path: Path) -
         assert isinstance(seat.screen, MainScreen)
 
 
-async def click(seat: Seat, widget: Widget, x: int, y: int) -> None:
+async def click(seat: AppDriver, widget: Widget, x: int, y: int) -> None:
     """Click a cell of a widget's content."""
     area = widget.content_region
     await seat.pilot.click(offset=Offset(area.x + x, area.y + y))
     await settle(seat.pilot)
 
 
-async def click_line(seat: Seat, id: str, means: Callable[[Row], object]) -> None:
+async def click_line(seat: AppDriver, id: str, means: Callable[[Row], object]) -> None:
     """Click a line until it is opened: once to light it, once more when it is not opened by that."""
     pane = rows(seat, id)
     at = next(n for n, line in enumerate(pane.lines) if line.is_selectable and means(line))
@@ -75,7 +75,7 @@ async def click_line(seat: Seat, id: str, means: Callable[[Row], object]) -> Non
         await click(seat, pane, 4, at - int(pane.scroll_offset.y))
 
 
-async def click_hint(seat: Seat, words: str) -> None:
+async def click_hint(seat: AppDriver, words: str) -> None:
     """Click what the line at the bottom says."""
     line = screen(seat).query_one("#hints", Hints)
     wanted = next(hint.action for hint in line.hints if hint.words == words)
@@ -83,20 +83,20 @@ async def click_hint(seat: Seat, words: str) -> None:
     await click(seat, line, at + 1, 0)
 
 
-async def click_step(seat: Seat, step: int) -> None:
+async def click_step(seat: AppDriver, step: int) -> None:
     head = screen(seat).query_one(StepHead)
     await click(seat, head, head._spans[step][0] + 1, 0)
 
 
 async def test_a_session_from_agenda_to_closing_with_the_mouse_only(tmp_path: Path) -> None:
-    async with sit(small(tmp_path), (120, 36)) as seat:
+    async with open_app(small(tmp_path), (120, 36)) as seat:
         await _prepare_and_meet(seat)
         await _close(seat)
         await click_hint(seat, "back")
         assert isinstance(seat.screen, MainScreen)
 
 
-async def _prepare_and_meet(seat: Seat) -> None:
+async def _prepare_and_meet(seat: AppDriver) -> None:
     today = seat.main.place.panes[0]
     await click(seat, today, 4, today.cursor)
     assert isinstance(seat.screen, SessionScreen), seat.text
@@ -111,7 +111,7 @@ async def _prepare_and_meet(seat: Seat) -> None:
     assert [one.state for one in list_agenda(the(seat), seat.entries)] == ["planned", "done", "planned", "planned"]
 
 
-async def _close(seat: Seat) -> None:
+async def _close(seat: AppDriver) -> None:
     await click_step(seat, 2)
     await click_line(seat, "steps", lambda line: line.action == "held")
     assert the(seat).state == "held"
@@ -134,7 +134,7 @@ async def test_five_hundred_random_keys_break_nothing(
     monkeypatch.chdir(tmp_path)
     path = demo(tmp_path, "mentor", LAST)
     dice = random.Random(f"session {step}")
-    async with sit(path, (80, 24), LAST) as seat:
+    async with open_app(path, (80, 24), LAST) as seat:
         sessions = sorted(seat.entries.of(Session), key=lambda one: one.start)[-4:]
         for _ in range(25):
             if not isinstance(seat.screen, SessionScreen):
@@ -164,7 +164,7 @@ async def test_hostile_words_are_shown_in_every_step_and_never_obeyed(tmp_path: 
     assert pair is not None
     journal.put(Point(relationship=pair.id, session="", title=f"Waits {HOSTILE}"))
     journal.close()
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         for step in "123":
             await go(seat, step)
             if step == "3":
@@ -182,7 +182,7 @@ async def test_hostile_words_are_shown_in_every_step_and_never_obeyed(tmp_path: 
 @pytest.mark.parametrize("size", [(30, 8), (80, 24), (200, 60)])
 @pytest.mark.parametrize("step", ["1", "2", "3"])
 async def test_every_step_fits_every_size(tmp_path: Path, size: tuple[int, int], step: str) -> None:
-    async with sit(demo(tmp_path, "mentor", TODAY), size, TODAY) as seat:
+    async with open_app(demo(tmp_path, "mentor", TODAY), size, TODAY) as seat:
         session = max(seat.entries.of(Session), key=lambda one: one.start)
         here = await go(seat, step, session)
         assert (here.owner.step, here.highlighted_rows is not None) == (int(step) - 1, True)
@@ -206,7 +206,7 @@ async def test_what_is_hidden_stays_hidden_in_every_step(tmp_path: Path) -> None
     for one in journal.entries.of(Point):
         journal.put(one.edit(title=f"Secret {one.order}", shared=False))
     journal.close()
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("f2")
         for step in "123":
             here = await go(seat, step)
@@ -227,7 +227,7 @@ async def test_what_is_hidden_stays_hidden_in_every_step(tmp_path: Path) -> None
 async def test_a_read_only_journal_refuses_every_verb_in_one_sentence(tmp_path: Path) -> None:
     path = of_newer_format(small(tmp_path, date(2026, 6, 2)))
     before = path.read_bytes()
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await go(seat, "1")
         await light(seat, "agenda", "Check-in")
         for key in ("n", "J", "m", "M", "f", "o", "t", "greater_than_sign", "x", "p", "space", "e", "a", "l", "c"):

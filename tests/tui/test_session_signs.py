@@ -8,7 +8,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 
-from .app_driver import sit
+from .app_driver import open_app
 from .session_driver import THREE, go, light, rows, small, titles
 
 
@@ -20,7 +20,7 @@ async def test_a_rhythm_that_falters_is_told_quietly_and_a_date_is_planned_with_
         gone = Session(relationship=pair.id, start=start, state="missed", missed_by="both")
         journal.put(gone)
     journal.close()
-    async with sit(path, (120, 36)) as seat:
+    async with open_app(path, (120, 36)) as seat:
         await go(seat, "1", next(one for one in seat.entries.of(Session) if one.state == "planned"))
         assert "2 of the last 2 did not take place. Dates by your rhythm:" in " ".join(
             line.text for line in rows(seat, "bring").lines

@@ -15,19 +15,19 @@ from rmjournal.tui.startup import build_app
 from rmjournal.tui.theme import DAY, NIGHT
 from rmjournal.tui.widgets.place_bar import Bar
 
-from .app_driver import bare, demo, sit
+from .app_driver import bare, demo, open_app
 
 
 async def test_f5_switches_the_theme_and_the_next_start_has_it(tmp_path: Path) -> None:
     path = demo(tmp_path)
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         assert seat.app.theme == NIGHT.name
         await seat.press("f5")
         assert seat.app.theme == DAY.name
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         assert seat.app.theme == DAY.name
         await seat.press("f5")
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         assert seat.app.theme == NIGHT.name
 
 
@@ -41,7 +41,7 @@ def test_the_theme_of_the_config_file_goes_first_and_an_unknown_one_is_no_troubl
 
 async def test_keys_of_ones_own_work_on_the_screen_and_in_dialogs_and_are_told_by_help(tmp_path: Path) -> None:
     own = {"new": "a,f7", "go.goals": "g,3", "picker.leave": "f8", "rows.down": "s"}
-    async with sit(demo(tmp_path), keys=own, size=(120, 70)) as seat:
+    async with open_app(demo(tmp_path), keys=own, size=(120, 70)) as seat:
         await seat.press("g")
         assert seat.main.kinds_here[0] == "goal"
         await seat.press("n")
@@ -55,7 +55,7 @@ async def test_keys_of_ones_own_work_on_the_screen_and_in_dialogs_and_are_told_b
 
 
 async def test_keys_that_clash_are_told(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path), keys={"new": "e"}) as seat:
+    async with open_app(demo(tmp_path), keys={"new": "e"}) as seat:
         await seat.hears("The key e stands for new, edit")
 
 
@@ -65,7 +65,7 @@ async def test_mistakes_of_the_config_file_are_told_at_the_start_and_all_else_ho
         "undo = 'ctrl+U'\nfind = 'shift+f'\ncapture = 'quux quux'\nlog = 'a,,f8'\n"
         "review = 'ctrl+Return'\nhelp = 'C,f9'\n'form.save' = 'f3'\n"
     )
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         for words in (
             "thme; did you mean theme?",
             "solarised-dark; did you mean solarized-dark?",
@@ -93,7 +93,7 @@ async def test_w_chooses_with_whom_and_everything_follows(tmp_path: Path) -> Non
     other = journal.put(Relationship(partner="Tove Lund", role="mentor"))[0]
     journal.put(Note(text="With one", relationship=misaki.id), Note(text="With the other", relationship=other.id))
     journal.close()
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("5")
         assert "With one" in seat.text and "With the other" in seat.text
         assert "everyone" in seat.main.query_one(Bar).whom

@@ -30,7 +30,7 @@ from rmjournal.tui.widgets.picker import Picker
 from rmjournal.tui.widgets.prompt_bar import AskLine
 from rmjournal.tui.widgets.rows import Rows
 
-from .app_driver import Seat, bare, sit
+from .app_driver import AppDriver, bare, open_app
 from .forms import every_kind
 from .kind_examples import one_of_each
 from .pilot import settle
@@ -48,7 +48,7 @@ def is_for_both(entry: Entry) -> bool:
 class Watch:
     """The entries that were there, to tell what was made since."""
 
-    def __init__(self, seat: Seat) -> None:
+    def __init__(self, seat: AppDriver) -> None:
         self._seat = seat
         self._known = {entry.id for entry in seat.entries}
 
@@ -77,7 +77,7 @@ def all_shared(folder: Path, role: str = "mentee", state: str = "planned") -> Pa
     return path
 
 
-def needed(entry: Entry, seat: Seat) -> Entry:
+def needed(entry: Entry, seat: AppDriver) -> Entry:
     """An entry with what its form does not let out."""
     values = {"start": "2026-06-09T08:30", "level": 1, "role": "mentor", "learner": "mentee"}
     links = [(name, field.to[0]) for name, field in link_fields(type(entry)).items() if field.required]
@@ -85,7 +85,7 @@ def needed(entry: Entry, seat: Seat) -> Entry:
     return entry.edit(**whole, **{name: value for name, value in values.items() if hasattr(entry, name)})
 
 
-async def answered(seat: Seat) -> None:
+async def answered(seat: AppDriver) -> None:
     """Answer whatever is asked, as somebody would who takes what is offered."""
     for _ in range(WAITS):
         line = seat.screen.query(AskLine)
@@ -106,7 +106,7 @@ async def answered(seat: Seat) -> None:
 
 @every_kind
 async def test_a_form_begins_private_and_says_so_where_it_does_not(tmp_path: Path, kind: type[Entry]) -> None:
-    async with sit(all_shared(tmp_path)) as seat:
+    async with open_app(all_shared(tmp_path)) as seat:
         watch = Watch(seat)
         new = needed(kind(), seat)
         agreed = [new.edit(session=seat.entries.of(Session)[0].id)] if isinstance(new, Action) else []
@@ -128,7 +128,7 @@ def test_whatever_hangs_on_something_shared_is_offered_private(tmp_path: Path) -
 
 
 async def test_the_word_about_sharing_follows_the_field(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         seat.main.write(Point())
         await settle(seat.pilot)
         await seat.sees("Shared with Misaki; set Shared to no to keep it to yourself.")
@@ -141,7 +141,7 @@ async def test_the_word_about_sharing_follows_the_field(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("sort", CAPTURE_KINDS)
 async def test_a_captured_line_is_private(tmp_path: Path, sort: str) -> None:
-    async with sit(all_shared(tmp_path)) as seat:
+    async with open_app(all_shared(tmp_path)) as seat:
         watch = Watch(seat)
         await seat.press("c", *["tab"] * CAPTURE_KINDS.index(sort))
         await seat.type("Words by friday")
@@ -151,7 +151,7 @@ async def test_a_captured_line_is_private(tmp_path: Path, sort: str) -> None:
 
 @pytest.mark.parametrize("which", range(3))
 async def test_what_is_made_of_a_line_is_private(tmp_path: Path, which: int) -> None:
-    async with sit(all_shared(tmp_path)) as seat:
+    async with open_app(all_shared(tmp_path)) as seat:
         watch = Watch(seat)
         seat.main.group(WritingActions).make_entry_of("A line of notes")
         await seat.press(*["down"] * which, "enter", "ctrl+s")
@@ -159,7 +159,7 @@ async def test_what_is_made_of_a_line_is_private(tmp_path: Path, which: int) -> 
 
 
 async def test_a_session_that_is_logged_is_private(tmp_path: Path) -> None:
-    async with sit(all_shared(tmp_path)) as seat:
+    async with open_app(all_shared(tmp_path)) as seat:
         watch = Watch(seat)
         await seat.press("L", "ctrl+s")
         (session,) = watch.made()
@@ -167,7 +167,7 @@ async def test_a_session_that_is_logged_is_private(tmp_path: Path) -> None:
 
 
 async def test_what_is_typed_in_recall_is_private_and_what_goes_into_the_learning_says_so(tmp_path: Path) -> None:
-    async with sit(all_shared(tmp_path)) as seat:
+    async with open_app(all_shared(tmp_path)) as seat:
         watch = Watch(seat)
         await seat.press("r")
         assert "your words stay private" in seat.text
@@ -198,14 +198,14 @@ async def test_of_a_private_learning_nothing_is_said_to_leave(tmp_path: Path) ->
     journal = Journal.open(path, today=TODAY)
     journal.put(*(one.edit(shared=False) for one in journal.entries.of(Learning)))
     journal.close()
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("r", "ctrl+s")
         assert "The learning is shared" not in seat.text
 
 
 async def test_the_first_entries_are_private(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.type("Annelise")
         await seat.press("enter")
         await seat.type("Misaki")
@@ -219,7 +219,7 @@ async def test_the_first_entries_are_private(tmp_path: Path) -> None:
 async def test_whatever_line_of_a_session_is_opened_makes_nothing_shared_but_for_both(
     tmp_path: Path, state: str, step: str
 ) -> None:
-    async with sit(all_shared(tmp_path, state=state)) as seat:
+    async with open_app(all_shared(tmp_path, state=state)) as seat:
         watch = Watch(seat)
         session = next(one for one in seat.entries.of(Session) if one.focus == "Last one")
         await go(seat, step, session)
@@ -244,7 +244,7 @@ async def test_whatever_line_of_a_session_is_opened_makes_nothing_shared_but_for
 async def test_whatever_key_of_a_session_is_pressed_makes_nothing_shared_but_for_both(
     tmp_path: Path, step: str
 ) -> None:
-    async with sit(all_shared(tmp_path)) as seat:
+    async with open_app(all_shared(tmp_path)) as seat:
         watch = Watch(seat)
         made: list[Entry] = []
         session = next(one for one in seat.entries.of(Session) if one.focus == "Last one")
@@ -260,7 +260,7 @@ async def test_whatever_key_of_a_session_is_pressed_makes_nothing_shared_but_for
 
 
 async def test_points_say_with_whom_they_are_shared_before_they_are_written(tmp_path: Path) -> None:
-    async with sit(all_shared(tmp_path)) as seat:
+    async with open_app(all_shared(tmp_path)) as seat:
         await go(seat, "1", next(one for one in seat.entries.of(Session) if one.focus == "Last one"))
         assert "Agenda · shared with Misaki" in seat.text
         await seat.press("n")

@@ -16,16 +16,16 @@ from rmjournal.render.timeline_window import TimelineWindow
 from rmjournal.tui.widgets.timeline_place import TimelinePlace
 from tests.snapshots import compare_with_snapshot
 
-from .app_driver import Seat, demo, sit
+from .app_driver import AppDriver, demo, open_app
 
 
-def place(seat: Seat) -> TimelinePlace:
+def place(seat: AppDriver) -> TimelinePlace:
     found = seat.main.place
     assert isinstance(found, TimelinePlace)
     return found
 
 
-def window(seat: Seat) -> TimelineWindow:
+def window(seat: AppDriver) -> TimelineWindow:
     found = place(seat).lanes.window
     assert found is not None
     return found
@@ -37,7 +37,7 @@ def ours(text: str) -> str:
     return "\n".join(re.split("││|╮╭|╯╰", line)[0].rstrip() for line in lines) + "\n"
 
 
-async def rests(seat: Seat) -> None:
+async def rests(seat: AppDriver) -> None:
     """Wait until lanes and page have followed the stream."""
 
     def together() -> bool:
@@ -54,14 +54,14 @@ async def rests(seat: Seat) -> None:
 async def test_the_timeline_matches_its_snapshot(
     tmp_path: Path, role: Role, day: date, size: tuple[int, int]
 ) -> None:
-    async with sit(demo(tmp_path, role, day), size=size, today=day) as seat:
+    async with open_app(demo(tmp_path, role, day), size=size, today=day) as seat:
         await seat.press("6")
         await rests(seat)
         compare_with_snapshot(f"timeline-{role}-{size[0]}x{size[1]}", ours(seat.text))
 
 
 async def test_the_cursor_in_the_stream_moves_the_mark_and_the_mark_moves_the_stream(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("6", "down", "down", "down")
         await rests(seat)
         await seat.press("home", "up")
@@ -82,7 +82,7 @@ async def test_the_cursor_in_the_stream_moves_the_mark_and_the_mark_moves_the_st
 
 
 async def test_plus_and_minus_change_how_closely_one_looks_and_keep_the_day(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("6", "down", "down")
         await rests(seat)
         day = window(seat).day
@@ -100,7 +100,7 @@ async def test_plus_and_minus_change_how_closely_one_looks_and_keep_the_day(tmp_
 
 
 async def test_a_day_is_typed_as_people_say_it_and_what_is_none_is_refused(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("6", "d")
         await seat.type("3 mar")
         await seat.press("enter")
@@ -115,7 +115,7 @@ async def test_a_day_is_typed_as_people_say_it_and_what_is_none_is_refused(tmp_p
 
 
 async def test_a_day_without_a_year_is_the_one_that_the_timeline_holds(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path, day=LAST), today=LAST) as seat:
+    async with open_app(demo(tmp_path, day=LAST), today=LAST) as seat:
         await seat.press("6", "d")
         await seat.type("3 mar")
         await seat.press("enter")
@@ -123,7 +123,7 @@ async def test_a_day_without_a_year_is_the_one_that_the_timeline_holds(tmp_path:
 
 
 async def test_only_one_goal_is_shown_with_a_chip_and_escape_shows_all(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("6", "f")
         await seat.type("budget decision")
         await seat.press("enter")
@@ -145,7 +145,7 @@ async def test_hidden_titles_of_private_goals_are_veiled_in_the_lanes_too(tmp_pa
     goal = next(goal for goal in journal.entries.of(Goal) if goal.learner == "mentor")
     journal.put(goal.edit(shared=False, title="Secret [/x] title"))
     journal.close()
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await seat.press("6")
         assert "Secret [/x]" in seat.text
         await seat.press("f2")
@@ -154,7 +154,7 @@ async def test_hidden_titles_of_private_goals_are_veiled_in_the_lanes_too(tmp_pa
 
 
 async def test_the_mouse_over_a_mark_tells_what_it_is_and_a_click_lights_and_opens_it(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         await seat.press("6")
         await rests(seat)
         lines = seat.text.split("\n")
@@ -173,7 +173,7 @@ async def test_narrow_has_one_strip_over_the_stream_and_one_entry_is_enough(tmp_
     journal = Journal.create(path, today=TODAY)
     journal.put(Learning(text="Only one 學 👩🏽‍💻", learner="mentee", on=date(1970, 1, 1)))
     journal.close()
-    async with sit(path, size=(60, 20)) as seat:
+    async with open_app(path, size=(60, 20)) as seat:
         await seat.press("6")
         await seat.sees("Only one")
         assert window(seat).strip

@@ -28,7 +28,7 @@ from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 from tests.programs import start_screens
 
-from .app_driver import Seat, bare, sit
+from .app_driver import AppDriver, bare, open_app
 from .pilot import settle, until
 from .session_driver import go, small
 
@@ -66,7 +66,7 @@ def send_bytes(app: JournalApp, data: str) -> None:
         app.post_message(message)
 
 
-async def write(seat: Seat, text: str = ALL) -> None:
+async def write(seat: AppDriver, text: str = ALL) -> None:
     send_bytes(seat.app, text)
     await settle(seat.pilot)
 
@@ -139,18 +139,18 @@ async def test_a_control_character_is_not_typed(char: str) -> None:
         assert (line.value, area.text) == ("kept", "kept")
 
 
-def shown(seat: Seat) -> str:
+def shown(seat: AppDriver) -> str:
     return seat.screen.query_one(Input).value
 
 
-async def in_capture(seat: Seat) -> Callable[[], str]:
+async def in_capture(seat: AppDriver) -> Callable[[], str]:
     await seat.press("c")
     await write(seat)
     await seat.press("enter")
     return lambda: "".join(learning.text for learning in seat.entries.of(Learning))
 
 
-async def in_a_text(seat: Seat) -> Callable[[], str]:
+async def in_a_text(seat: AppDriver) -> Callable[[], str]:
     seat.main.write(Note())
     await settle(seat.pilot)
     await write(seat)
@@ -158,7 +158,7 @@ async def in_a_text(seat: Seat) -> Callable[[], str]:
     return lambda: "".join(note.text for note in seat.entries.of(Note))
 
 
-async def in_a_line(seat: Seat) -> Callable[[], str]:
+async def in_a_line(seat: AppDriver) -> Callable[[], str]:
     seat.main.write(Goal(learner="mentee"))
     await settle(seat.pilot)
     await write(seat)
@@ -166,7 +166,7 @@ async def in_a_line(seat: Seat) -> Callable[[], str]:
     return lambda: "".join(goal.title for goal in seat.entries.of(Goal))
 
 
-async def in_tags(seat: Seat) -> Callable[[], str]:
+async def in_tags(seat: AppDriver) -> Callable[[], str]:
     seat.main.write(Note(text="A note"))
     await settle(seat.pilot)
     seat.sheet.point_at("tags")
@@ -176,25 +176,25 @@ async def in_tags(seat: Seat) -> Callable[[], str]:
     return lambda: "".join(tag for note in seat.entries.of(Note) for tag in note.tags)
 
 
-async def in_the_filter(seat: Seat) -> Callable[[], str]:
+async def in_the_filter(seat: AppDriver) -> Callable[[], str]:
     await seat.press("5", "slash")
     await write(seat)
     return lambda: seat.main.view.needle
 
 
-async def in_find(seat: Seat) -> Callable[[], str]:
+async def in_find(seat: AppDriver) -> Callable[[], str]:
     await seat.press("ctrl+f")
     await write(seat)
     return lambda: shown(seat)
 
 
-async def in_a_list(seat: Seat) -> Callable[[], str]:
+async def in_a_list(seat: AppDriver) -> Callable[[], str]:
     await seat.press("R")
     await write(seat)
     return lambda: shown(seat)
 
 
-async def in_the_palette(seat: Seat) -> Callable[[], str]:
+async def in_the_palette(seat: AppDriver) -> Callable[[], str]:
     await seat.press("ctrl+p")
     await write(seat)
     return lambda: shown(seat)
@@ -204,15 +204,15 @@ async def in_the_palette(seat: Seat) -> Callable[[], str]:
     "place", [in_capture, in_a_text, in_a_line, in_tags, in_the_filter, in_find, in_a_list, in_the_palette]
 )
 async def test_every_place_of_the_main_screen_takes_it_in(
-    tmp_path: Path, place: Callable[[Seat], Awaitable[Callable[[], str]]]
+    tmp_path: Path, place: Callable[[AppDriver], Awaitable[Callable[[], str]]]
 ) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         text = await place(seat)
         await seat.until(lambda: text() == ALL)
 
 
 async def test_the_line_and_the_notes_of_a_session_take_it_in(tmp_path: Path) -> None:
-    async with sit(small(tmp_path, points=())) as seat:
+    async with open_app(small(tmp_path, points=())) as seat:
         await go(seat, "1")
         await seat.press("n")
         await write(seat)
@@ -228,7 +228,7 @@ async def test_the_line_and_the_notes_of_a_session_take_it_in(tmp_path: Path) ->
 
 async def test_the_first_questions_take_it_in(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
-    async with sit(path) as seat:
+    async with open_app(path) as seat:
         await write(seat)
         await seat.press("enter")
         await write(seat)
@@ -242,7 +242,7 @@ async def test_the_first_questions_take_it_in(tmp_path: Path) -> None:
 async def test_a_line_end_of_any_kind_parts_lines_and_opening_a_form_changes_nothing(
     tmp_path: Path, separator: str
 ) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         (note,) = seat.journal.put(Note(text=f"one{separator}two"))
         assert seat.entries.of(Note)[0].text == "one\ntwo"
         seat.main.write(note)

@@ -12,16 +12,16 @@ from rmjournal.tui import app as app_module
 from rmjournal.tui.app import JournalApp
 from rmjournal.tui.screens.main import MainScreen
 
-from .app_driver import Seat, bare, sit
+from .app_driver import AppDriver, bare, open_app
 from .pilot import key, send
 
 
-def written(seat: Seat) -> set[str]:
+def written(seat: AppDriver) -> set[str]:
     return {str(getattr(entry, "text", "")) for entry in seat.entries if isinstance(entry, Note | Learning)}
 
 
 async def test_dialogs_opened_closed_and_filled_in_one_breath(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         capture = ["c", *"the first words", "enter"]
         form = ["n", *"note", "enter", *"A note, at speed", "ctrl+s"]
         send(seat.app, [*capture, *form, *capture[:1], "tab", *"the last one", "enter", "5", "down"])
@@ -31,7 +31,7 @@ async def test_dialogs_opened_closed_and_filled_in_one_breath(tmp_path: Path) ->
 
 
 async def test_a_paste_right_behind_a_key_goes_where_the_key_leads(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         send(seat.app, ["c"])
         seat.app.post_message(events.Paste("from elsewhere"))
         send(seat.app, ["enter"])
@@ -50,7 +50,7 @@ async def test_keys_that_are_pressed_before_the_first_screen_is_there_wait_for_i
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(MainScreen, "on_mount", slow)
-        async with sit(path) as seat:
+        async with open_app(path) as seat:
             await seat.until(lambda: written(seat) == {"too early"})
 
 
@@ -60,7 +60,7 @@ async def test_what_never_settles_holds_no_key_for_ever(tmp_path: Path, monkeypa
     async def never(self: object, target: object) -> None:
         await asyncio.Event().wait()
 
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         monkeypatch.setattr(app_module.KeyQueue, "_wait_for_effects", never)
         await seat.press("c")
         await seat.type("goes on")
@@ -79,6 +79,6 @@ async def test_keys_that_come_while_the_screens_close_are_dropped(
         send(app, ["c", "x"])
 
     monkeypatch.setattr(JournalApp, "_close_all", close_and_type)
-    async with sit(bare(tmp_path)):
+    async with open_app(bare(tmp_path)):
         pass
     await asyncio.gather(*waiting)

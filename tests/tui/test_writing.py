@@ -17,20 +17,20 @@ from rmjournal.practice.ground_rules import load_ground_rules
 from rmjournal.tui.page_rows import Sentence
 from rmjournal.tui.screens.actions.writing import WritingActions
 
-from .app_driver import Seat, bare, demo, sit
+from .app_driver import AppDriver, bare, demo, open_app
 
 LAST = "Who hears decisions last in each terminal."
 """What the mentee of the demo wrote last about what comes next."""
 
 
 async def test_the_last_now_what_and_the_questions_of_the_moment_greet_a_new_reflection(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         seat.main.write(Reflection(occasion="after_session"))
         await seat.sees("What surprised me?")
         assert f"Last time: {LAST}" in seat.text
 
 
-async def make_of_a_line(seat: Seat, down: int) -> None:
+async def make_of_a_line(seat: AppDriver, down: int) -> None:
     """Open the reflection after the ninth session, take a line of it, and make the thing that many rows down."""
     reflection = next(r for r in seat.entries.of(Reflection) if r.framework == "three_two_one")
     await seat.find(reflection)
@@ -43,7 +43,7 @@ async def make_of_a_line(seat: Seat, down: int) -> None:
 
 
 async def test_a_line_of_a_reflection_becomes_an_action_a_learning_or_a_topic(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         written = next(r for r in seat.entries.of(Reflection) if r.framework == "three_two_one").answers["learned"]
         kinds: tuple[type[Entry], ...] = (Action, Learning, Note)
         for down, kind in enumerate(kinds):
@@ -56,7 +56,7 @@ async def test_a_line_of_a_reflection_becomes_an_action_a_learning_or_a_topic(tm
 
 
 async def test_a_first_agreement_offers_the_ground_rules_to_go_through(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         seat.main.write(Agreement())
         await seat.sees("New agreement")
         await seat.press("ctrl+s")
@@ -66,7 +66,7 @@ async def test_a_first_agreement_offers_the_ground_rules_to_go_through(tmp_path:
 
 
 async def test_a_cadence_is_typed_in_words_with_its_days_beside(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path), size=(120, 36)) as seat:
+    async with open_app(bare(tmp_path), size=(120, 36)) as seat:
         seat.main.write(Agreement(), first="cadence")
         await seat.sees("every 2 weeks")
         assert "Weekday" not in seat.text and "in days" not in seat.text
@@ -87,7 +87,7 @@ async def test_a_cadence_is_typed_in_words_with_its_days_beside(tmp_path: Path) 
 
 
 async def test_an_agreement_by_days_is_shown_in_words_and_stays_by_days(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path), size=(120, 36)) as seat:
+    async with open_app(bare(tmp_path), size=(120, 36)) as seat:
         (pair,) = seat.entries.of(Relationship)
         seat.journal.put(Agreement(relationship=pair.id, purpose="Learn", cadence_days=21, weekday="friday"))
         (agreement,) = seat.entries.of(Agreement)
@@ -101,7 +101,7 @@ async def test_an_agreement_by_days_is_shown_in_words_and_stays_by_days(tmp_path
 
 
 async def test_a_new_version_begins_with_what_was_agreed_last(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as seat:
         last = max(seat.entries.of(Agreement), key=lambda one: int(one.id))
         seat.main.write(Agreement())
         await seat.sees("New agreement")
@@ -113,7 +113,7 @@ async def test_a_new_version_begins_with_what_was_agreed_last(tmp_path: Path) ->
 
 
 async def test_a_new_reflection_knows_its_moment_and_the_questions_follow_it(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path, "mentor")) as seat:
+    async with open_app(demo(tmp_path, "mentor")) as seat:
         coming = next(s for s in seat.entries.of(Session) if s.state == "planned")
         seat.main.write(Reflection(about=coming.id))
         await seat.sees("What did I learn while")
@@ -125,7 +125,7 @@ async def test_a_new_reflection_knows_its_moment_and_the_questions_follow_it(tmp
 
 
 async def test_what_a_difficult_moment_left_is_shared_only_after_a_second_question_each_time(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         hurt, moment = seat.journal.put(
             Reflection(text="It stung", occasion="difficult"), Note(text="Hard", kind="moment")
         )

@@ -7,30 +7,30 @@ import pytest
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.widgets.inputs.field_row import FieldRow
 
-from .app_driver import Seat, bare, demo, sit
+from .app_driver import AppDriver, bare, demo, open_app
 from .pilot import settle
 from .session_driver import go, light, small
 
 OSLO = "Europe/Oslo"
 
 
-def row(seat: Seat, name: str) -> FieldRow:
+def row(seat: AppDriver, name: str) -> FieldRow:
     """The row of a field in the open form."""
     return next(row for row in seat.sheet.rows if row.leaf == name)
 
 
-def newest(seat: Seat) -> Session:
+def newest(seat: AppDriver) -> Session:
     return max(seat.entries.of(Session), key=lambda one: int(one.id))
 
 
-async def more(seat: Seat, before: list[Session]) -> Session:
+async def more(seat: AppDriver, before: list[Session]) -> Session:
     """The session that has come."""
     await seat.until(lambda: len(seat.entries.of(Session)) > len(before))
     return newest(seat)
 
 
 async def test_a_new_form_shows_the_zone_and_one_that_is_emptied_is_filled_again(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         for zone in (None, ""):
             before = seat.entries.of(Session)
             seat.main.write(Session())
@@ -44,7 +44,7 @@ async def test_a_new_form_shows_the_zone_and_one_that_is_emptied_is_filled_again
 
 
 async def test_a_zone_is_typed_by_its_city_and_an_unknown_one_is_refused_with_the_nearest(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         seat.main.write(Session())
         await settle(seat.pilot)
         row(seat, "start").say("next tue 8:30")
@@ -58,7 +58,7 @@ async def test_a_zone_is_typed_by_its_city_and_an_unknown_one_is_refused_with_th
 
 
 async def test_l_logs_with_the_zone(tmp_path: Path) -> None:
-    async with sit(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as seat:
         await seat.press("L")
         await seat.type("Quick look")
         await seat.press("ctrl+s")
@@ -67,7 +67,7 @@ async def test_l_logs_with_the_zone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("way", ["next", "next_on"])
 async def test_the_next_session_that_closing_plans_has_the_zone(way: str, tmp_path: Path) -> None:
-    async with sit(small(tmp_path, more={"state": "held"})) as seat:
+    async with open_app(small(tmp_path, more={"state": "held"})) as seat:
         before = seat.entries.of(Session)
         assert [one.zone for one in before] == [""]
         screen = await go(seat, "3")
@@ -80,7 +80,7 @@ async def test_the_next_session_that_closing_plans_has_the_zone(way: str, tmp_pa
 
 
 async def test_a_session_that_is_moved_gets_the_zone(tmp_path: Path) -> None:
-    async with sit(small(tmp_path)) as seat:
+    async with open_app(small(tmp_path)) as seat:
         (session,) = seat.entries.of(Session)
         screen = await go(seat, "3")
         screen.closing.run_verb("move")
@@ -92,7 +92,7 @@ async def test_a_session_that_is_moved_gets_the_zone(tmp_path: Path) -> None:
 
 
 async def test_the_first_session_of_a_new_journal_has_the_zone(tmp_path: Path) -> None:
-    async with sit(tmp_path / "new.json") as seat:
+    async with open_app(tmp_path / "new.json") as seat:
         await seat.type("Annelise")
         await seat.press("tab")
         await seat.type("Misaki")
@@ -102,7 +102,7 @@ async def test_the_first_session_of_a_new_journal_has_the_zone(tmp_path: Path) -
 
 
 async def test_at_home_no_zone_is_said(tmp_path: Path) -> None:
-    async with sit(demo(tmp_path, "mentor")) as seat:
+    async with open_app(demo(tmp_path, "mentor")) as seat:
         for place in ("1", "2"):
             await seat.press(place)
             assert "08:30" in seat.text and "Oslo" not in seat.text
@@ -112,7 +112,7 @@ async def test_at_home_no_zone_is_said(tmp_path: Path) -> None:
 
 async def test_elsewhere_both_hours_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Europe/London")
-    async with sit(demo(tmp_path, "mentor"), size=(160, 40)) as seat:
+    async with open_app(demo(tmp_path, "mentor"), size=(160, 40)) as seat:
         assert "08:30 Oslo time (07:30 here)" in seat.text
         session = next(one for one in seat.entries.of(Session) if one.state == "planned")
         await seat.find(session)
