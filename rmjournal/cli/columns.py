@@ -52,13 +52,13 @@ def _format_day(text: str, perspective: Perspective) -> str:
         return perspective.moment(text) if is_moment(text) else text
 
 
-TELLING = ("day", "moment", "choice", "cadence", "number")
+COLUMN_FORMS = ("day", "moment", "choice", "cadence", "number")
 """Forms of fields that are short enough for a column, what tells most first."""
-ROOM = 26
+MIN_HEADING_WIDTH = 26
 """Cells that are left to the heading before another column is taken."""
-START = 24
+FIRST_CELLS_WIDTH = 24
 """Cells that short id, mark and day take."""
-MOST = 15
+MAX_COLUMN_WIDTH = 15
 """Cells of a column of a field."""
 
 
@@ -115,22 +115,22 @@ def _columns(
     journal: Journal, kind: type[Entry], entries: Sequence[Entry], width: int
 ) -> list[tuple[str, list[str]]]:
     declared = sorted(fields(kind).values(), key=_column_order)
-    used = START + max(len(_flags(journal, entry)) for entry in entries)
+    used = FIRST_CELLS_WIDTH + max(len(_flags(journal, entry)) for entry in entries)
     columns = [
         (humanize(name).upper(), _derived_column(journal, entries, name)) for name in kind.KIND.derived_columns
     ]
     used += sum(max(cell_width(text) for text in (*column, label)) + 2 for label, column in columns)
     for field in declared:
         if (
-            field.form not in TELLING
+            field.form not in COLUMN_FORMS
             or field.is_copy
             or field.name == kind.KIND.main
             or not _is_telling(field, entries)
         ):
             continue
-        column = [truncate(_cell(journal, entry, field), MOST if width else 99) for entry in entries]
+        column = [truncate(_cell(journal, entry, field), MAX_COLUMN_WIDTH if width else 99) for entry in entries]
         size = max(cell_width(text) for text in (*column, field.label)) + 2
-        if width and used + size + ROOM > width:
+        if width and used + size + MIN_HEADING_WIDTH > width:
             continue
         used += size
         columns.append((field.label.upper(), column))
@@ -144,7 +144,7 @@ def _derived_column(journal: Journal, entries: Sequence[Entry], name: str) -> li
 
 def _column_order(field: Field) -> tuple[bool, bool, int]:
     """Sort key of a column: state, owner, days, words, numbers."""
-    form = TELLING.index(field.form) if field.form in TELLING else len(TELLING)
+    form = COLUMN_FORMS.index(field.form) if field.form in COLUMN_FORMS else len(COLUMN_FORMS)
     return field.name != "state", not set(ROLES) <= set(field.choices), form
 
 

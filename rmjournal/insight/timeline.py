@@ -28,21 +28,21 @@ class TimelineItem(NamedTuple):
 
 def timeline_items(entries: Iterable[Entry], today: date) -> list[TimelineItem]:
     """List all dated events of entries, newest first."""
-    rows = [TimelineItem(day, entry, words, day > today) for entry in entries for day, words in _dated_events(entry)]
-    return sorted(rows, key=lambda row: (row.day, int(row.entry.id or 0)), reverse=True)
+    items = [TimelineItem(day, entry, words, day > today) for entry in entries for day, words in _dated_events(entry)]
+    return sorted(items, key=lambda row: (row.day, int(row.entry.id or 0)), reverse=True)
 
 
-def group_by_month(rows: Iterable[TimelineItem]) -> Iterator[tuple[date, list[TimelineItem]]]:
+def group_by_month(items: Iterable[TimelineItem]) -> Iterator[tuple[date, list[TimelineItem]]]:
     """Group timeline items by month, in their order; the key is its first day."""
     month: date | None = None
     part: list[TimelineItem] = []
-    for row in rows:
-        first = row.day.replace(day=1)
+    for item in items:
+        first = item.day.replace(day=1)
         if month is not None and first != month:
             yield month, part
             part = []
         month = first
-        part.append(row)
+        part.append(item)
     if month is not None:
         yield month, part
 
@@ -113,7 +113,7 @@ class TimelineFilter:
 class TimelineView:
     """The timeline as rows, newest first, and as lanes."""
 
-    rows: tuple[TimelineItem, ...] = ()
+    items: tuple[TimelineItem, ...] = ()
     lanes: tuple[Lane, ...] = ()
 
     @cached_property
@@ -121,14 +121,14 @@ class TimelineView:
         """The mark of each entry and day that has one."""
         return {(mark.entry.id, mark.day): mark for lane in reversed(self.lanes) for mark in lane.marks}
 
-    def mark(self, row: TimelineItem) -> Mark | None:
+    def mark(self, item: TimelineItem) -> Mark | None:
         """The mark that a row of the stream has in the lanes."""
-        return self.marks.get((row.entry.id, row.day))
+        return self.marks.get((item.entry.id, item.day))
 
     def only(self, ids: Container[str]) -> "TimelineView":
         """The view with the rows and marks of some entries only."""
-        rows = tuple(row for row in self.rows if row.entry.id in ids)
-        return TimelineView(rows, tuple(filter_lanes(self.lanes, ids)))
+        items = tuple(row for row in self.items if row.entry.id in ids)
+        return TimelineView(items, tuple(filter_lanes(self.lanes, ids)))
 
 
 def build_timeline(entries: Entries, today: date) -> TimelineView:

@@ -154,7 +154,7 @@ _CLOSED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """Content Security Policy: a browser may load nothing."""
 
 
-SHORT = 26
+MAX_SHORT_LENGTH = 26
 """Table cells up to this length, such as a day, are not broken."""
 
 
@@ -276,7 +276,7 @@ def _row(cells: Sequence[str], numbers: Sequence[int]) -> str:
 
 
 def _short(cell: str) -> str:
-    return ' class="short"' if len(cell) <= SHORT else ""
+    return ' class="short"' if len(cell) <= MAX_SHORT_LENGTH else ""
 
 
 def _right(column: int, numbers: Sequence[int]) -> str:

@@ -11,7 +11,7 @@ from rmjournal.model.perspective import Perspective
 from rmjournal.render.document import Block, Page, bullet_list, facts, markdown_text, paragraph, section
 
 UNDATED = "Without a day"
-SHORT = 90
+MAX_SHORT_LENGTH = 90
 """Characters up to which named texts stand as facts."""
 
 
@@ -94,7 +94,7 @@ def _fact_text(line: FieldLine) -> str:
 
 def _named_texts(line: FieldLine) -> Iterator[Block]:
     """Blocks of named texts: short ones as facts, others under their names."""
-    if all("\n" not in text and len(text) <= SHORT for _, text in line.texts):
+    if all("\n" not in text and len(text) <= MAX_SHORT_LENGTH for _, text in line.texts):
         yield from paragraph(line.label, quiet=True)
         yield from facts(*line.texts)
         return

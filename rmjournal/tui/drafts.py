@@ -24,7 +24,7 @@ Keep: TypeAlias = Callable[[Mapping[str, str] | None], None]
 SAVE_DELAY = 0.2
 """Seconds from a key until the text is saved."""
 
-AGAIN = " The same key once more leaves without what you typed."
+LEAVE_AGAIN_NOTE = " The same key once more leaves without what you typed."
 """Follows the reason why typed text cannot be saved before leaving."""
 
 
@@ -74,14 +74,14 @@ class Draft:
 
         A second call allows to leave without saving.
         """
-        is_allowed = self._is_ended or self.trouble.endswith(AGAIN)
+        is_allowed = self._is_ended or self.trouble.endswith(LEAVE_AGAIN_NOTE)
         if self.trouble and not self._is_ended:
             self._put(dict(self._typed()) or None)
         else:
             self.now()
         if is_allowed or not self.trouble:
             return ""
-        reason, self.trouble = self.trouble, self.trouble + AGAIN
+        reason, self.trouble = self.trouble, self.trouble + LEAVE_AGAIN_NOTE
         self._on_change()
         return reason
 
@@ -243,13 +243,13 @@ class EditSession:
         """The record that the writer saw, as JSON for a draft."""
         return msgspec.json.encode(self._seen).decode() if self._seen else ""
 
-    def differs(self, leaf: str) -> bool:
+    def differs(self, field_path: str) -> bool:
         """Whether another writer changed a field since it was seen."""
-        return decode_registers(self._now).get(leaf) != decode_registers(self._seen).get(leaf)
+        return decode_registers(self._now).get(field_path) != decode_registers(self._seen).get(field_path)
 
-    def waits_beside(self, leaf: str) -> bool:
+    def waits_beside(self, field_path: str) -> bool:
         """Whether the value that was seen is still a concurrent sibling."""
-        seen, now = decode_registers(self._seen).get(leaf, {}), decode_registers(self._now).get(leaf, {})
+        seen, now = decode_registers(self._seen).get(field_path, {}), decode_registers(self._now).get(field_path, {})
         return bool(seen) and len(now) > 1 and winner(undominated(seen)) in now.values()
 
     def take(self, touched: Collection[str]) -> Entry | None:

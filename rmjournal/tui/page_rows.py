@@ -16,9 +16,9 @@ from rmjournal.render.row import Row, prose
 class View(Perspective):
     """A perspective with the entries and the filter that pages draw; immutable."""
 
-    needle: str = ""
+    query: str = ""
     """Filter text of the list."""
-    twofold: Mapping[str, int] = field(default_factory=dict)
+    version_counts: Mapping[str, int] = field(default_factory=dict)
     """Number of versions of a text, by entry id; only entries with several."""
 
     day_first: bool = True
@@ -26,11 +26,11 @@ class View(Perspective):
 
     def badge(self, entry: Entry) -> str:
         """Give the conflict badge of an entry; empty for a single version."""
-        return conflict_badge(self.twofold, entry.id)
+        return conflict_badge(self.version_counts, entry.id)
 
     def keeps(self, entry: Entry) -> bool:
         """Tell whether an entry matches the filter; redacted entries match no text."""
-        wanted = search_terms(self.needle)
+        wanted = search_terms(self.query)
         return not wanted or (not self.is_redacted(entry) and has_terms(entry, wanted))
 
 
@@ -91,7 +91,7 @@ def add_badges(rows: Sequence[Row], view: View, width: int) -> Sequence[Row]:
 
     The badge stands in a row below where there is no room.
     """
-    if not view.twofold or isinstance(rows, LazyRows):
+    if not view.version_counts or isinstance(rows, LazyRows):
         return rows
     badged_rows: list[Row] = []
     waiting = ""

@@ -12,8 +12,8 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
 from rmjournal.render.row import GAP, Row, heading
 from rmjournal.tui.page_rows import View
-from rmjournal.tui.pages.entry import entry_line, page
-from rmjournal.tui.widgets.place import Lines, ListAndPage, Place
+from rmjournal.tui.pages.entry import entry_row, page
+from rmjournal.tui.widgets.place import BuildList, ListAndPage, Place
 from rmjournal.tui.widgets.today_place import TodayPlace
 
 PAGES = {
@@ -52,7 +52,7 @@ class PlaceSpec(NamedTuple):
         return kind.KIND.place == self.name.lower()
 
 
-def place_list(place: PlaceSpec, own_list: Lines) -> Lines:
+def place_list(place: PlaceSpec, own_list: BuildList) -> BuildList:
     """Add entries of other kinds, newest first, to the list of a place."""
 
     def rows(view: View, width: int) -> list[Row]:
@@ -61,7 +61,7 @@ def place_list(place: PlaceSpec, own_list: Lines) -> Lines:
             if entries := [entry for entry in reversed(view.entries.of(kind)) if view.keeps(entry)]:
                 rows += [GAP] if rows else []
                 rows.append(heading(humanize(kind.KIND.plural).capitalize(), str(len(entries))))
-                rows += [entry_line(entry, view) for entry in entries]
+                rows += [entry_row(entry, view) for entry in entries]
         return rows
 
     return rows
@@ -86,7 +86,7 @@ def _sessions(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import sessions, today
 
     empty = "Sessions, planned and past, stand here.\nn plans the first one."
-    now = ("Now", today.at_a_glance)
+    now = ("Now", today.overview_rows)
     return ListAndPage(
         place.name, place_list(place, sessions.sessions_list), entry_page, empty=empty, side=now, id="sessions"
     )
@@ -96,7 +96,7 @@ def _goals(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import goals, pair
 
     empty = "Goals stand here, each with five written levels.\nn writes the first one."
-    side = ("The pair", pair.side)
+    side = ("The pair", pair.side_rows)
     return ListAndPage(
         place.name, place_list(place, goals.goals_list), entry_page, empty=empty, side=side, id="goals-place"
     )
@@ -106,7 +106,7 @@ def _learnings(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import learnings
 
     empty = "What was learned stands here, in both directions.\nn or c writes the first one."
-    funnel = ("From captured to embedded", learnings.side)
+    funnel = ("From captured to embedded", learnings.side_rows)
     return ListAndPage(
         place.name,
         place_list(place, learnings.learnings_list),
@@ -121,7 +121,7 @@ def _journal(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import journal, today
 
     empty = "Reflections and notes stand here.\nn writes one, c captures a line from anywhere."
-    now = ("Now", today.at_a_glance)
+    now = ("Now", today.overview_rows)
     return ListAndPage(
         place.name, place_list(place, journal.journal_list), entry_page, empty=empty, side=now, id="journal"
     )
@@ -132,7 +132,7 @@ def _timeline(place: PlaceSpec) -> Place:
     from rmjournal.tui.widgets.timeline_place import TimelinePlace
 
     empty = "Everything that happens stands here, month by month.\nWrite something first: n or c."
-    return TimelinePlace(entry_page, empty=empty, side=("In pictures", pair.in_short), id="timeline")
+    return TimelinePlace(entry_page, empty=empty, side=("In pictures", pair.short_chart_rows), id="timeline")
 
 
 PLACES: tuple[PlaceSpec, ...] = (

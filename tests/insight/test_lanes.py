@@ -42,7 +42,7 @@ def test_every_row_is_as_wide_as_the_axis_and_every_glyph_one_cell(role: Role, d
 @pytest.mark.parametrize("day", [TODAY, LAST])
 def test_every_mark_has_a_row_in_the_stream_and_can_be_reached_along_its_lane(role: Role, day: date) -> None:
     all_of_it = build_timeline(demo_entries(role, day), day)
-    rows = {(row.entry.id, row.day) for row in all_of_it.rows}
+    rows = {(row.entry.id, row.day) for row in all_of_it.items}
     for lane in all_of_it.lanes:
         assert [mark for mark in lane.marks if (mark.entry.id, mark.day) not in rows] == []
         at = open_window(all_of_it.lanes, day, 80).with_cursor(lane.marks[0].day, lane.marks[0])

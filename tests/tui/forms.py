@@ -32,7 +32,7 @@ def fresh(kind: type[Entry], desk: Desk) -> Entry:
 
 def row(host: Host, leaf: str) -> FieldRow:
     """The row of a field."""
-    return next(row for row in host.screen.query_one(EntryFields).rows if row.leaf == leaf)
+    return next(row for row in host.screen.query_one(EntryFields).rows if row.field_path == leaf)
 
 
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.KIND.name)

@@ -61,11 +61,11 @@ async def go(seat: AppDriver, step: str, session: Session | None = None) -> Sess
     return screen(seat)
 
 
-async def light(seat: AppDriver, id: str, words: str) -> None:
+async def highlight(seat: AppDriver, id: str, words: str) -> None:
     """Put the cursor of a pane on the line with some words."""
     pane = rows(seat, id)
     pane.focus()
-    at = next((n for n, line in enumerate(pane.lines) if words in line.text and line.is_selectable), None)
+    at = next((n for n, line in enumerate(pane.rows) if words in line.text and line.is_selectable), None)
     assert at is not None, seat.text
     pane.cursor = at
     await settle(seat.pilot)

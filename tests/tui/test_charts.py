@@ -31,7 +31,7 @@ def pane_text(seat: AppDriver, name: str) -> str:
     """All lines of a pane, in the width that they have."""
     rows = seat.pane(name)
     width = rows.scrollable_content_region.width
-    return "\n".join("".join(line.cells(width)) for line in rows.lines)
+    return "\n".join("".join(line.cells(width)) for line in rows.rows)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
@@ -53,7 +53,7 @@ async def test_the_goal_that_fell_shows_ladder_way_and_moved_target_without_a_sc
 ) -> None:
     async with open_app(demo(tmp_path, day=LAST), size=size, today=LAST) as seat:
         await seat.find(titled(seat, "Take leadership"))
-        page = words(list(seat.pane("page").lines))
+        page = words(list(seat.pane("page").rows))
         assert "target Sun 31 May → Wed 30 Sep" in page
         for mark in ("◀ now, Tue 30 Jun", "◁ start", "◎ target", "▾●", "▾ −1 · 35 %", "▾ fell"):
             assert mark in page
@@ -76,7 +76,7 @@ async def test_the_pair_has_a_page_with_all_its_pictures_that_one_key_opens(tmp_
             "last 5, n = 11",
         ):
             assert seen in seat.text
-        page = words(list(seat.pane("page").lines))
+        page = words(list(seat.pane("page").rows))
         assert page.index("Do we meet?") < page.index("Looking back on the goals") < page.index("T = 53.63")
         assert "T = 54.32 with own weights, 4 goals; at the start 21.19" in page
         assert CAUTION in " ".join(page.split()).replace("  ", " ")
@@ -93,7 +93,7 @@ async def test_while_the_pair_still_meets_there_is_no_score_anywhere(tmp_path: P
         for key in ("P", "1", "2", "3", "4", "5", "6"):
             await seat.press(key)
             assert "T =" not in seat.text
-        page = words(list(seat.pane("page").lines))
+        page = words(list(seat.pane("page").rows))
         assert "T =" not in page
 
 
@@ -101,7 +101,7 @@ async def test_the_pair_stands_beside_the_goals_where_there_is_room(tmp_path: Pa
     async with open_app(demo(tmp_path), size=(200, 60)) as seat:
         await seat.press("3")
         assert "520 minutes in 8 sessions" in seat.text
-        assert "Do we meet?" in words(list(seat.pane("side").lines))
+        assert "Do we meet?" in words(list(seat.pane("side").rows))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
@@ -124,7 +124,7 @@ async def test_the_funnel_is_the_first_line_of_the_learnings_and_opens_as_a_page
         assert isinstance(seat.reading(), Learning)
         assert "After a yes" in seat.text
         await seat.press("escape")
-        assert "never used: 1" in words(list(seat.pane("page").lines))
+        assert "never used: 1" in words(list(seat.pane("page").rows))
         await seat.press("escape")
         assert seat.pane("list").has_focus
         await seat.press("down")
@@ -144,7 +144,7 @@ async def test_a_picture_stays_where_it_was_read_when_the_journal_changes(tmp_pa
 async def test_all_skills_stand_side_by_side_with_their_anchors_in_words(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path, day=LAST), today=LAST) as seat:
         await seat.press("3")
-        lines = seat.pane("list").lines
+        lines = seat.pane("list").rows
         at = next(index for index, line in enumerate(lines) if isinstance(line.payload, ChartPage))
         seat.pane("list").cursor = at
         await seat.press("enter")
@@ -197,13 +197,13 @@ async def test_from_everyone_the_key_opens_the_pair_of_what_is_lit(tmp_path: Pat
         await seat.press("P")
         assert seat.reading() == other
         assert "I am the mentor" in seat.text
-        assert "Ask" in words(list(seat.pane("page").lines))
+        assert "Ask" in words(list(seat.pane("page").rows))
 
 
 async def test_beside_the_timeline_stand_pulse_skills_funnel_and_balance(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path, day=LAST), size=(200, 60), today=LAST) as seat:
         await seat.press("6")
-        beside = words(list(seat.pane("side").lines))
+        beside = words(list(seat.pane("side").rows))
         for seen in ("How did it feel? · mine", "▤ Listening upwards", "captured    14", "↑ I learn"):
             assert seen in beside
         assert "T =" not in beside

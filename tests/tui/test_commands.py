@@ -34,14 +34,14 @@ from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.theme import NIGHT
 from rmjournal.tui.widgets.dialog import Dialog
-from rmjournal.tui.widgets.key_bar import Hints
-from rmjournal.tui.widgets.lanes_view import Lanes
-from rmjournal.tui.widgets.prompt_bar import AskLine
+from rmjournal.tui.widgets.key_bar import KeyBar
+from rmjournal.tui.widgets.lanes_view import LanesView
+from rmjournal.tui.widgets.prompt_bar import PromptBar
 from rmjournal.tui.widgets.rows import Rows
 
 from .app_driver import AppDriver, bare, demo, open_app
 from .pilot import raw_screen, settle
-from .session_driver import THREE, go, light, small
+from .session_driver import THREE, go, highlight, small
 from .test_conflicts import apart
 
 
@@ -104,7 +104,7 @@ class Walk:
         if isinstance(top, Dialog):
             return {hint.action: top for hint in top.shown_keys} or {"leave": top}
         offered: dict[str, Widget] = {binding.action: node for node, _, binding in described_keys(top)}
-        shown = top.query_one("#hints", Hints).hints if isinstance(top, JournalScreen) else ()
+        shown = top.query_one("#hints", KeyBar).hints if isinstance(top, JournalScreen) else ()
         place = self.seat.main.place
         return offered | {hint.action: place if hint.action in bound_actions(place) else top for hint in shown}
 
@@ -217,7 +217,7 @@ async def test_every_command_of_the_lanes_does_something(tmp_path: Path) -> None
 
         async def reset() -> None:
             await begin()
-            seat.main.query_one(Lanes).focus()
+            seat.main.query_one(LanesView).focus()
             await seat.press("left", "left", "down")
 
         walk = Walk(seat)
@@ -233,11 +233,11 @@ def begin_in_step(seat: AppDriver, step: int, bring_back: Callable[[], None]) ->
         opened = [top for top in seat.app.screen_stack if isinstance(top, SessionScreen)]
         here = opened[0] if opened else await go(seat, str(step + 1))
         await settled(seat, here, bring_back)
-        here.query_one(AskLine).action_leave()
+        here.query_one(PromptBar).action_leave()
         if here.owner.step != step:
             await here.action_step(step)
         if step < 2:
-            await light(seat, "agenda", THREE[1])
+            await highlight(seat, "agenda", THREE[1])
         else:
             here.place.panes[0].focus()
             here.place.panes[0].action_edge(-1)
@@ -348,7 +348,7 @@ async def test_every_key_of_the_first_questions_does_something(
 ) -> None:
     async with open_app(tmp_path / "journal.json") as seat:
         monkeypatch.setattr(seat.app, "exit", lambda: seat.app.notify("The end"))
-        shown = seat.screen.query_one(Hints).hints
+        shown = seat.screen.query_one(KeyBar).hints
         assert [hint.action for hint in shown] == ["begin", "app.quit"]
         for hint in shown:
             before = seat.text, seat.told

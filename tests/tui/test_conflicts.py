@@ -22,7 +22,7 @@ from rmjournal.tui.screens.versions import VersionPane, VersionsScreen
 
 from .app_driver import AppDriver, bare, open_app
 from .pilot import TODAY, screen_text, settle
-from .session_driver import go, light, small
+from .session_driver import go, highlight, small
 
 TEXT = "one\ntwo\nthree\nfour"
 
@@ -238,7 +238,7 @@ async def test_what_is_found_and_what_is_on_an_agenda_says_so_too(tmp_path: Path
             screen.dismiss()
             await settle(seat.pilot)
         await go(seat, "1")
-        await light(seat, "agenda", "The budget")
+        await highlight(seat, "agenda", "The budget")
         await seat.press("v", "2")
         assert text_conflicts(seat.journal) == []
 

@@ -20,18 +20,18 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.tui.widgets.inputs.field_row import FieldRow
-from rmjournal.tui.widgets.lanes_view import Lanes
+from rmjournal.tui.widgets.lanes_view import LanesView
 
 from .app_driver import AppDriver, demo, open_app
 from .pilot import settle
-from .session_driver import go, light, small, the
+from .session_driver import go, highlight, small, the
 
 LAST_THURSDAY, NEXT_THURSDAY = date(2026, 5, 28), date(2026, 6, 4)
 
 
 def row(seat: AppDriver, name: str) -> FieldRow:
     """The row of a field in the open form."""
-    return next(row for row in seat.sheet.rows if row.leaf == name)
+    return next(row for row in seat.sheet.rows if row.field_path == name)
 
 
 def told(seat: AppDriver, name: str) -> str:
@@ -50,17 +50,17 @@ async def save(seat: AppDriver, kind: type[Entry]) -> Entry:
 async def test_l_logs_a_session_on_the_last_thursday_and_refuses_one_to_come(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as seat:
         await seat.press("L")
-        row(seat, "focus").say("Quick look")
-        row(seat, "start").say("thursday 9:30")
+        row(seat, "focus").set_text("Quick look")
+        row(seat, "start").set_text("thursday 9:30")
         await seat.sees("Thu 28 May 2026 09:30 · 4 days ago")
-        row(seat, "start").say("next thursday 9:30")
+        row(seat, "start").set_text("next thursday 9:30")
         await seat.sees("Thu 4 Jun 2026 09:30 is still to come")
         sessions = len(seat.entries.of(Session))
         await seat.press("ctrl+s")
         await seat.sees("✗ Start: 2026-06-04 is still to come; give the day on which it happened, today or before")
         assert len(seat.entries.of(Session)) == sessions
-        assert seat.form.focused is row(seat, "start").asks
-        row(seat, "start").say("thursday 9:30")
+        assert seat.form.focused is row(seat, "start").input
+        row(seat, "start").set_text("thursday 9:30")
         session = await save(seat, Session)
         assert isinstance(session, Session)
         assert (session.start, session.state, session.day) == ("2026-05-28T09:30", "held", LAST_THURSDAY)
@@ -69,7 +69,7 @@ async def test_l_logs_a_session_on_the_last_thursday_and_refuses_one_to_come(tmp
 async def test_the_rest_of_today_may_be_logged(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as seat:
         await seat.press("L")
-        row(seat, "start").say("today 23:59")
+        row(seat, "start").set_text("today 23:59")
         session = await save(seat, Session)
         assert getattr(session, "start", "") == "2026-06-01T23:59"
 
@@ -98,11 +98,11 @@ async def test_a_form_takes_the_last_thursday_for_what_has_happened(
         parents = {field: find(seat.entries) for field, find in of.items()}
         seat.main.write(kind().edit(**more, **parents))
         await settle(seat.pilot)
-        row(seat, name).say("tomorrow")
+        row(seat, name).set_text("tomorrow")
         await seat.press("ctrl+s")
         await seat.sees("2026-06-02 is still to come")
         assert "is still to come" in told(seat, name)
-        row(seat, name).say("thursday")
+        row(seat, name).set_text("thursday")
         assert "Thu 28 May 2026 · 4 days ago" in told(seat, name)
         assert getattr(await save(seat, kind), name) == LAST_THURSDAY
 
@@ -118,9 +118,9 @@ async def test_a_day_field_that_is_empty_says_which_way_it_looks(tmp_path: Path)
             seat.main.write(entry)
             await settle(seat.pilot)
             for name, direction in days.items():
-                row(seat, name).say("")
+                row(seat, name).set_text("")
                 assert told(seat, name).rstrip().split("  ")[-1] == direction, (entry, name)
-            row(seat, next(iter(days))).asks.focus()
+            row(seat, next(iter(days))).input.focus()
             await seat.press("f1")
             await seat.sees("“thursday” is the")
             await seat.press("escape", "escape")
@@ -132,10 +132,10 @@ async def test_a_day_in_the_details_of_a_note_is_read_told_and_kept_in_full(tmp_
         seat.main.write(Note(text="A map", kind="idea"))
         await settle(seat.pilot)
         assert "today or before" in told(seat, "details/answered on")
-        row(seat, "details/answered on").say("tomorrow")
+        row(seat, "details/answered on").set_text("tomorrow")
         await seat.press("ctrl+s")
         await seat.sees("2026-06-02 is still to come")
-        row(seat, "details/answered on").say("thursday")
+        row(seat, "details/answered on").set_text("thursday")
         assert "Thu 28 May 2026 · 4 days ago" in told(seat, "details/answered on")
         assert seat.sheet.draft["details/answered on"] == "2026-05-28"
         assert getattr(await save(seat, Note), "details", {}) == {"answered on": "2026-05-28"}
@@ -145,7 +145,7 @@ async def test_what_is_to_come_takes_the_next_thursday(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as seat:
         seat.main.write(Action(text="Book a room"))
         await settle(seat.pilot)
-        row(seat, "due").say("thursday")
+        row(seat, "due").set_text("thursday")
         assert "Thu 4 Jun 2026 · in 3 days" in told(seat, "due")
         assert getattr(await save(seat, Action), "due", None) == NEXT_THURSDAY
 
@@ -154,9 +154,9 @@ async def test_the_start_of_a_session_turns_with_its_state(tmp_path: Path) -> No
     async with open_app(demo(tmp_path)) as seat:
         seat.main.write(Session(focus="Map"))
         await settle(seat.pilot)
-        row(seat, "start").say("thursday 9:30")
+        row(seat, "start").set_text("thursday 9:30")
         assert "Thu 4 Jun 2026 09:30 · in 3 days" in told(seat, "start")
-        row(seat, "state").say("held")
+        row(seat, "state").set_text("held")
         await seat.sees("Thu 28 May 2026 09:30 · 4 days ago")
         assert getattr(await save(seat, Session), "start", "") == "2026-05-28T09:30"
 
@@ -170,8 +170,8 @@ async def test_a_session_that_is_still_to_come_is_not_ticked_as_held_and_its_for
         await seat.press("space")
         await seat.hears("Start: 2026-06-02 is still to come")
         assert seat.entries.get(session.id) == session
-        assert seat.form.focused is row(seat, "start").asks
-        row(seat, "start").say("today 8:30")
+        assert seat.form.focused is row(seat, "start").input
+        row(seat, "start").set_text("today 8:30")
         await seat.press("ctrl+s")
         await seat.until(lambda: seat.entries.get(session.id) != session)
         held = seat.entries.get_of_kind(Session, session.id)
@@ -181,13 +181,13 @@ async def test_a_session_that_is_still_to_come_is_not_ticked_as_held_and_its_for
 async def test_closing_a_session_that_is_still_to_come_is_refused(tmp_path: Path) -> None:
     async with open_app(small(tmp_path, NEXT_THURSDAY)) as seat:
         await go(seat, "3")
-        await light(seat, "steps", "It was held")
+        await highlight(seat, "steps", "It was held")
         await seat.press("enter")
         await seat.hears("Start: 2026-06-04 is still to come")
         assert the(seat).state == "planned"
-        await light(seat, "steps", "Somebody was not there")
+        await highlight(seat, "steps", "Somebody was not there")
         await seat.press("enter")
-        row(seat, "missed_by").say("mentee")
+        row(seat, "missed_by").set_text("mentee")
         await seat.press("ctrl+s")
         await seat.sees("Start: 2026-06-04 is still to come")
         assert the(seat).state == "planned"
@@ -204,5 +204,5 @@ async def test_d_on_the_timeline_looks_back_and_takes_a_period(tmp_path: Path) -
             await seat.press("d")
             await seat.type(said)
             await seat.press("enter")
-            window = seat.main.place.query_one(Lanes).window
+            window = seat.main.place.query_one(LanesView).window
             assert window is not None and window.day == day, said

@@ -31,7 +31,7 @@ from rmjournal.tui.dialogs.question import DRAFT_KEYS, QuestionDialog
 from rmjournal.tui.drafts import Keep
 from rmjournal.tui.widgets.inputs.entry_fields import EntryFields
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.prompt_bar import AskLine
+from rmjournal.tui.widgets.prompt_bar import PromptBar
 from tests.programs import COMMAND_ON_DEMO_DAY, TerminalProgram
 
 from .app_driver import AppDriver, bare, open_app
@@ -434,7 +434,7 @@ async def test_a_relative_day_is_kept_as_the_day_it_meant(kind: type[Entry]) -> 
         host.push_screen(desk.form(fresh(kind, desk)), desk.ended.append)
         await settle(pilot)
         for name, text in texts.items():
-            row(host, name).say(text)
+            row(host, name).set_text(text)
         await until(pilot, lambda: desk.kept and desk.kept[-1] and texts.keys() <= desk.kept[-1].keys())
         kept = dict(desk.kept[-1] or {})
         assert {name: row(host, name).current_text for name in texts} == texts, (
@@ -453,8 +453,8 @@ async def test_what_is_no_day_is_kept_as_it_was_typed(said: str) -> None:
     async with host.run_test(size=(100, 60)) as pilot:
         host.push_screen(desk.form(Note(text="A note")), desk.ended.append)
         await settle(pilot)
-        row(host, "on").say(said)
-        row(host, "tags").say("yesterday")
+        row(host, "on").set_text(said)
+        row(host, "tags").set_text("yesterday")
         await until(pilot, lambda: desk.kept and (desk.kept[-1] or {}).get("tags") == "yesterday")
         assert (desk.kept[-1] or {})["on"] == said
 
@@ -465,11 +465,11 @@ async def test_a_form_that_is_taken_up_on_another_day_shows_and_keeps_the_day_th
         await left_note(seat, "Half a thought")
         seat.main.write(Note())
         await settle(seat.pilot)
-        seat.sheet.point_at("on")
+        seat.sheet.focus_field("on")
         await settle(seat.pilot)
         await seat.type("yesterday")
         await seat.press("escape", "L")
-        seat.sheet.point_at("start")
+        seat.sheet.focus_field("start")
         await settle(seat.pilot)
         await seat.press("ctrl+u")
         await seat.type("yesterday 17:00")
@@ -533,7 +533,7 @@ async def test_words_that_were_asked_for_in_a_session_are_kept_as_typed(tmp_path
         await seat.type("tomorrow")
         await seat.press("escape")
         await seat.press("n")
-        assert screen(seat).query_one(AskLine).current_text == "tomorrow"
+        assert screen(seat).query_one(PromptBar).current_text == "tomorrow"
 
 
 async def test_the_next_occasion_in_a_recall_is_kept_as_the_day_it_meant(tmp_path: Path) -> None:
@@ -569,7 +569,7 @@ async def test_a_day_that_is_saved_in_the_editor_is_kept_as_the_day_it_meant(
         monkeypatch.setattr("textual.app.App.suspend", lambda app: nullcontext())
         seat.main.write(Note(text="A note"))
         await settle(seat.pilot)
-        seat.sheet.point_at("on")
+        seat.sheet.focus_field("on")
         await seat.press("f4")
         assert kept == ["2026-05-31"]
         assert seat.sheet.current_texts["on"] == "yesterday"

@@ -17,7 +17,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.tui.dialogs.help import HelpDialog
 from rmjournal.tui.dialogs.import_preview import ImportDialog
 from rmjournal.tui.dialogs.share import ShareDialog
-from rmjournal.tui.widgets.inputs.choice_input import WordChoice
+from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.rows import Rows
 
 from .app_driver import AppDriver, bare, demo, of_newer_format, open_app
@@ -157,7 +157,7 @@ async def test_where_several_could_have_sent_it_one_says_who(tmp_path: Path) -> 
     async with open_app(path) as seat:
         screen = await look_into(seat, made)
         await seat.sees("● Kaja  · Priya")
-        screen.query_one(WordChoice).action_turn(1)
+        screen.query_one(ChoiceInput).action_turn(1)
         await seat.until(lambda: screen._pair_id != first.id)
         await seat.press("ctrl+s")
         (learning,) = seat.entries.of(Learning)
@@ -175,7 +175,7 @@ async def test_a_long_import_is_read_beside_the_screen(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path)) as seat:
         screen = await look_into(seat, path)
         await seat.sees("Would come in: 1500 new.")
-        assert len(screen.query_one(Rows).lines) == 1500
+        assert len(screen.query_one(Rows).rows) == 1500
         await seat.press("ctrl+s")
         assert len(seat.entries.of(Note)) == 1500
 

@@ -16,7 +16,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.dialogs.recall import RecallDialog
-from rmjournal.tui.widgets.inputs.line_input import place, spot
+from rmjournal.tui.widgets.inputs.line_input import map_cursor, map_location
 
 from .app_driver import AppDriver, bare, demo, open_app
 from .other_device import OtherDevice
@@ -151,8 +151,8 @@ async def test_notes_of_a_meeting_stay_as_they_are_typed_and_those_of_others_are
         session = now(seat, Session)
         await other.does(lambda there: there.put(session.edit(notes="theirs first")))
         assert meet.notes_text == "theirs first"
-        meet._notes.focus()
-        meet._notes.move_cursor(meet._notes.document.end)
+        meet._notes_area.focus()
+        meet._notes_area.move_cursor(meet._notes_area.document.end)
         await seat.type(" mine")
         session = now(seat, Session)
         await other.does(lambda there: there.put(session.edit(notes="theirs second", minutes=50)))
@@ -169,7 +169,7 @@ async def test_a_session_that_is_deleted_while_notes_are_written_in_it_stays_wit
         await go(seat, "2")
         meet = screen(seat).meeting.step
         assert meet is not None
-        meet._notes.focus()
+        meet._notes_area.focus()
         await seat.type("mine")
         session = now(seat, Session)
         await OtherDevice(seat, tmp_path).does(lambda there: there.delete(session))
@@ -216,8 +216,8 @@ async def test_a_filter_and_the_capture_line_stay_as_they_are_typed(tmp_path: Pa
 
 
 def test_a_cursor_stays_before_a_change_and_goes_along_behind_it() -> None:
-    assert place(3, "one two", "one four two") == 3
-    assert place(7, "one two", "one four two") == 12
-    assert place(5, "abXXXcd", "abcd") == 2 + (5 - 5)
-    assert place(2, "", "") == 2 or place(0, "", "new") == 0
-    assert spot((1, 2), "a\nbcd\ne", "a\nnew\nbcd\ne") == (2, 2)
+    assert map_cursor(3, "one two", "one four two") == 3
+    assert map_cursor(7, "one two", "one four two") == 12
+    assert map_cursor(5, "abXXXcd", "abcd") == 2 + (5 - 5)
+    assert map_cursor(2, "", "") == 2 or map_cursor(0, "", "new") == 0
+    assert map_location((1, 2), "a\nbcd\ne", "a\nnew\nbcd\ne") == (2, 2)

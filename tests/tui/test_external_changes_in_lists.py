@@ -38,10 +38,10 @@ async def test_what_comes_above_and_below_moves_neither_the_lit_line_nor_what_is
         assert rows.cursor - rows.scroll_offset.y == above
         rows.scroll_to(y=0, animate=False, immediate=True)
         await settle(seat.pilot)
-        first = rows.lines[1].entry
+        first = rows.rows[1].entry
         await other.does(lambda there: there.put(*(note.edit() for note in more)))
         assert rows.highlighted_row.entry == lit.entry and rows.scroll_offset.y <= 14
-        assert first is not None and rows.lines[int(rows.scroll_offset.y) + 1].entry == first
+        assert first is not None and rows.rows[int(rows.scroll_offset.y) + 1].entry == first
         gone = lit.entry
         await other.does(lambda there: there.delete(gone))
         assert (
@@ -127,8 +127,8 @@ async def test_of_named_texts_each_is_taken_in_or_kept_beside_by_itself(tmp_path
         (goal,) = seat.journal.put(Goal(title="Listen", learner="mentee", levels=levels))
         seat.main.write(goal)
         await settle(seat.pilot)
-        row = next(row for row in seat.sheet.rows if row.leaf == "levels/0")
-        row.asks.focus()
+        row = next(row for row in seat.sheet.rows if row.field_path == "levels/0")
+        row.input.focus()
         await seat.type(" mine")
         other = {"0": "theirs", "1": "much more", "2": "all", "-1": ""}
         await OtherDevice(seat, tmp_path).does(lambda there: there.put(goal.edit(levels=other)))

@@ -12,7 +12,7 @@ from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.screens.main import MainScreen
-from rmjournal.tui.widgets.inputs.choice_input import WordChoice
+from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 
 from .app_driver import open_app
@@ -86,7 +86,7 @@ async def test_any_cadence_can_be_typed_and_what_is_none_is_told(tmp_path: Path)
         for words in ("Misaki", "Annelise"):
             await seat.type(words)
             await seat.press("down")
-        cadence = seat.screen.query_one("#cadence", WordChoice)
+        cadence = seat.screen.query_one("#cadence", ChoiceInput)
         await seat.press("down", "enter")
         await seat.sees("How often you meet")
         await seat.type("now and then")

@@ -10,7 +10,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.widgets.inputs.choice_input import WordChoice
+from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.entry_fields import EntryFields
 from rmjournal.tui.widgets.inputs.field_row import FieldRow
 from rmjournal.tui.widgets.inputs.line_input import LineInput
@@ -41,8 +41,8 @@ async def test_what_is_typed_into_a_new_form_comes_back_as_an_entry(kind: type[E
         await settle(pilot)
         assert f"New {kind.KIND.label.lower()}" in screen_text(host)
         for name, text in NEEDED.get(kind.KIND.name, {}).items():
-            row(host, name).say(text)
-        row(host, kind.KIND.main).asks.focus()
+            row(host, name).set_text(text)
+        row(host, kind.KIND.main).input.focus()
         await pilot.pause()
         send(host, "Some q words, 學 🎉")
         await pilot.press("ctrl+s")
@@ -82,8 +82,8 @@ async def test_hostile_text_in_every_field_is_shown_and_never_obeyed(kind: type[
         host.push_screen(desk.form(fresh(kind, desk)))
         await settle(pilot)
         for line in host.screen.query_one(EntryFields).rows:
-            if isinstance(line.asks, LineInput | ProseInput):
-                line.asks.focus()
+            if isinstance(line.input, LineInput | ProseInput):
+                line.input.focus()
                 paste(host, HOSTILE)
         await settle(pilot)
         raw = raw_screen(host)
@@ -111,7 +111,7 @@ async def test_a_control_character_from_another_program_is_not_sent_to_the_termi
         host.push_screen(desk.form(note), desk.ended.append)
         await settle(pilot)
         assert "\x1b]0" not in raw_screen(host)
-        row(host, "flags").say("difficult")
+        row(host, "flags").set_text("difficult")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: desk.ended)
     assert desk.saved[0][0] == note.edit(flags=["difficult"])
@@ -125,12 +125,12 @@ async def test_a_refusal_is_told_and_the_cursor_goes_to_the_field() -> None:
         send(host, "xy")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "lies in the past" in screen_text(host))
-        assert focused(host) is row(host, "target").asks
+        assert focused(host) is row(host, "target").input
         assert desk.ended == []
         desk.refuse = Refused("A [/x] sentence.")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "A [/x] sentence." in screen_text(host))
-        row(host, "target").say("soon")
+        row(host, "target").set_text("soon")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "is not a whole day" in screen_text(host))
 
@@ -142,7 +142,7 @@ async def test_a_new_entry_without_what_is_needed_is_refused_at_its_field() -> N
         await settle(pilot)
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "✗" in screen_text(host))
-        assert focused(host) is row(host, "start").asks
+        assert focused(host) is row(host, "start").input
 
 
 async def test_fields_come_and_go_with_the_state_and_a_tracked_change_asks_why() -> None:
@@ -151,13 +151,13 @@ async def test_fields_come_and_go_with_the_state_and_a_tracked_change_asks_why()
         host.push_screen(desk.form(one(desk.entries, Goal)), desk.ended.append)
         await settle(pilot)
         assert "Evidence" not in screen_text(host)
-        row(host, "state").say("achieved")
+        row(host, "state").set_text("achieved")
         await until(pilot, lambda: "Evidence" in screen_text(host))
-        row(host, "target").say("2026-09-01")
+        row(host, "target").set_text("2026-09-01")
         why = host.screen.query_one("#why", FieldRow)
         await until(pilot, lambda: why.display)
-        row(host, "state").say("active")
-        why.say("the summer")
+        row(host, "state").set_text("active")
+        why.set_text("the summer")
         await settle(pilot)
         await pilot.press("ctrl+s")
         await until(pilot, lambda: desk.ended)
@@ -171,8 +171,8 @@ async def test_a_state_offers_only_what_may_follow() -> None:
     async with host.run_test(size=(100, 40)) as pilot:
         host.push_screen(desk.form(one(desk.entries, Session)))
         await settle(pilot)
-        words = row(host, "state").asks
-        assert isinstance(words, WordChoice)
+        words = row(host, "state").input
+        assert isinstance(words, ChoiceInput)
         seen = []
         for _ in range(4):
             seen.append(words.current_text)
@@ -201,7 +201,7 @@ async def test_a_state_that_was_asked_for_elsewhere_is_shown_and_not_yet_in_the_
         host.push_screen(desk.form(session.edit(state="missed")), desk.ended.append)
         await settle(pilot)
         assert "· planned  · held  · cancelled  ● missed" in screen_text(host)
-        row(host, "reason").say("ill")
+        row(host, "reason").set_text("ill")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: desk.ended)
     assert desk.saved[0][0] == session.edit(state="missed", reason="ill")

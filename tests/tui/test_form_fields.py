@@ -26,12 +26,12 @@ async def test_stages_follow_the_framework_and_keep_what_was_typed() -> None:
     async with host.run_test(size=(100, 60)) as pilot:
         host.push_screen(desk.form(Reflection()), desk.ended.append)
         await settle(pilot)
-        row(host, "answers/now_what").say("Count to six")
-        row(host, "framework").say("gibbs")
+        row(host, "answers/now_what").set_text("Count to six")
+        row(host, "framework").set_text("gibbs")
         await until(pilot, lambda: "Feelings" in screen_text(host))
         assert "Count to six" in screen_text(host)
         assert "So what?" not in screen_text(host).replace("What? So what? Now what?", "")
-        row(host, "answers/feelings").say("Small")
+        row(host, "answers/feelings").set_text("Small")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: desk.ended)
     assert getattr(desk.saved[0][0], "answers", None) == {"feelings": "Small", "now_what": "Count to six"}
@@ -42,10 +42,10 @@ async def test_details_follow_the_kind_of_note() -> None:
     async with host.run_test(size=(100, 60)) as pilot:
         host.push_screen(desk.form(Note()), desk.ended.append)
         await settle(pilot)
-        row(host, "text").say("Thank you for the map")
-        row(host, "kind").say("appreciation")
+        row(host, "text").set_text("Thank you for the map")
+        row(host, "kind").set_text("appreciation")
         await until(pilot, lambda: "Behaviour" in screen_text(host))
-        row(host, "details/effect").say("I asked twice as much")
+        row(host, "details/effect").set_text("I asked twice as much")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: desk.ended)
     assert getattr(desk.saved[0][0], "details", None) == {"effect": "I asked twice as much"}
@@ -57,7 +57,7 @@ async def test_a_page_pasted_is_taken_whole_and_taken_back() -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         host.push_screen(desk.form(Note()))
         await settle(pilot)
-        area = row(host, "text").asks
+        area = row(host, "text").input
         assert isinstance(area, ProseInput)
         paste(host, page)
         await settle(pilot)
@@ -85,7 +85,7 @@ async def test_days_say_what_was_understood() -> None:
     async with host.run_test(size=(100, 50)) as pilot:
         host.push_screen(desk.form(Goal()))
         await settle(pilot)
-        row(host, "target").asks.focus()
+        row(host, "target").input.focus()
         send(host, "in 2 weeks")
         await until(pilot, lambda: f"Mon 15 Jun {TODAY.year} · in 14 days" in screen_text(host))
         send(host, "x")
@@ -97,7 +97,7 @@ async def test_a_day_without_a_time_gets_the_usual_one() -> None:
     async with host.run_test(size=(100, 40)) as pilot:
         host.push_screen(desk.form(Session()), desk.ended.append)
         await settle(pilot)
-        row(host, "start").say("next mon")
+        row(host, "start").set_text("next mon")
         await until(pilot, lambda: "Mon 8 Jun 2026 08:30 · in 7 days" in screen_text(host))
 
 
@@ -106,7 +106,7 @@ async def test_the_prompt_of_a_stage_stays_in_sight_while_it_is_answered() -> No
     async with host.run_test(size=(100, 40)) as pilot:
         host.push_screen(desk.form(Reflection()), desk.ended.append)
         await settle(pilot)
-        row(host, "answers/now_what").asks.focus()
+        row(host, "answers/now_what").input.focus()
         send(host, "Count to six")
         await until(pilot, lambda: "how will you notice that it worked?" in screen_text(host))
         await pilot.press("f1")
@@ -118,7 +118,7 @@ async def test_a_choice_is_taken_back() -> None:
     async with host.run_test(size=(100, 50)) as pilot:
         host.push_screen(desk.form(Goal(area="technology_adoption")), desk.ended.append)
         await settle(pilot)
-        row(host, "area").asks.focus()
+        row(host, "area").input.focus()
         await pilot.press("backspace")
         assert row(host, "area").current_text == ""
         await until(pilot, lambda: "‹ – › 4 words" in screen_text(host))

@@ -10,7 +10,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
 from rmjournal.storage.local import state_folder
 from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
-from rmjournal.tui.widgets.prompt_bar import AskLine
+from rmjournal.tui.widgets.prompt_bar import PromptBar
 from rmjournal.tui.widgets.session_steps import MeetStep
 from tests.faults.fault_injection import Calls, Fault
 from tests.programs import start_screens
@@ -99,7 +99,7 @@ async def test_a_line_that_is_asked_for_is_asked_for_again(tmp_path: Path, full:
             await seat.press("n")
             await seat.type("a point")
             await seat.press("escape")
-            line = screen(seat).query_one(AskLine)
+            line = screen(seat).query_one(PromptBar)
             assert line.has_class("-on") and line.current_text == "a point" and ONCE_MORE in said(seat)
             await seat.press("escape")
             assert not line.has_class("-on")

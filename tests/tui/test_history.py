@@ -64,8 +64,8 @@ async def test_the_list_of_versions_tells_what_each_changed_without_going_there(
         seat.journal.store.flush()
         screen = await opened(seat, "Z")
         versions = screen.query_one("#versions", Rows)
-        await seat.until(lambda: len([line for line in versions.lines if line.text]) > 5)
-        told = [line.text for line in versions.lines if isinstance(line.payload, Snapshot)]
+        await seat.until(lambda: len([line for line in versions.rows if line.text]) > 5)
+        told = [line.text for line in versions.rows if isinstance(line.payload, Snapshot)]
         assert told == ["3 entries", "+ Listen", "✎ Ask Darya", "+ Ask Ida", "+ Misaki Satō", ""]
 
 

@@ -7,11 +7,11 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
-from rmjournal.tui.widgets.inputs.choice_input import WordChoice
-from rmjournal.tui.widgets.inputs.entry_input import EntryRef
-from rmjournal.tui.widgets.inputs.field_row import asks
-from rmjournal.tui.widgets.inputs.form_context import echo, make_form_context
-from rmjournal.tui.widgets.inputs.line_input import LastWord, LineInput
+from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
+from rmjournal.tui.widgets.inputs.entry_input import EntryInput
+from rmjournal.tui.widgets.inputs.field_row import make_input
+from rmjournal.tui.widgets.inputs.form_context import make_form_context, parse_preview
+from rmjournal.tui.widgets.inputs.line_input import LineInput, WordSuggester
 from rmjournal.tui.widgets.picker import Picker
 
 from .pilot import HOSTILE, SHOWN, TODAY, Host, one, raw_screen, screen_text, send, settle, until, world
@@ -32,7 +32,7 @@ WORDS = ("planned", "held", "cancelled", "missed", "moved")
 
 
 async def test_words_are_chosen_with_keys_and_no_key_gets_through() -> None:
-    choice = WordChoice(WORDS, "planned")
+    choice = ChoiceInput(WORDS, "planned")
     async with (host := Bench(choice)).run_test(size=(80, 10)) as pilot:
         choice.focus()
         assert "● planned  · held" in screen_text(host)
@@ -47,14 +47,14 @@ async def test_words_are_chosen_with_keys_and_no_key_gets_through() -> None:
 
 
 async def test_words_are_chosen_with_the_mouse() -> None:
-    choice = WordChoice(WORDS, "planned")
+    choice = ChoiceInput(WORDS, "planned")
     async with Bench(choice).run_test(size=(80, 10)) as pilot:
         await pilot.click(choice, offset=(14, 0))
         assert choice.current_text == "held"
 
 
 async def test_words_that_do_not_fit_are_shown_one_at_a_time() -> None:
-    choice = WordChoice(WORDS, "held")
+    choice = ChoiceInput(WORDS, "held")
     async with (host := Bench(choice)).run_test(size=(30, 10)) as pilot:
         await settle(pilot)
         assert "‹ held › 2/5" in screen_text(host)
@@ -70,7 +70,7 @@ async def test_words_that_do_not_fit_are_shown_one_at_a_time() -> None:
 
 
 async def test_an_open_choice_takes_a_word_of_your_own() -> None:
-    choice = WordChoice(("", "shadowing"), "", free=True, title="Occasion")
+    choice = ChoiceInput(("", "shadowing"), "", free=True, title="Occasion")
     async with (host := Bench(choice)).run_test(size=(80, 20)) as pilot:
         choice.focus()
         await pilot.press("enter")
@@ -85,8 +85,8 @@ async def test_an_open_choice_takes_a_word_of_your_own() -> None:
 async def test_an_entry_is_chosen_from_those_that_fit_and_cleared() -> None:
     entries = world()
     here = make_form_context(Action(), entries, TODAY, "mentee")
-    asked = asks(Action(), fields(Action)["goal"], "", here)
-    assert isinstance(asked, EntryRef)
+    asked = make_input(Action(), fields(Action)["goal"], "", here)
+    assert isinstance(asked, EntryInput)
     async with (host := Bench(asked)).run_test(size=(80, 20)) as pilot:
         asked.focus()
         await pilot.press("o")
@@ -109,7 +109,7 @@ async def test_a_heading_is_shown_and_never_obeyed() -> None:
     entries = world()
     goal = one(entries, Goal).edit(title=HOSTILE)
     here = make_form_context(Action(), entries.with_changes(put=[goal]), TODAY, "mentee")
-    asked = asks(Action(), fields(Action)["goal"], goal.id, here)
+    asked = make_input(Action(), fields(Action)["goal"], goal.id, here)
     async with (host := Bench(asked)).run_test(size=(80, 20)) as pilot:
         assert SHOWN in screen_text(host)
         asked.focus()
@@ -120,12 +120,12 @@ async def test_a_heading_is_shown_and_never_obeyed() -> None:
 
 
 async def test_the_last_word_is_completed() -> None:
-    words = LastWord(("follow-up", "difficult"))
+    words = WordSuggester(("follow-up", "difficult"))
     assert await words.get_suggestion("difficult, Fol") == "difficult, Follow-up"
     assert await words.get_suggestion("difficult, dif") is None
     assert await words.get_suggestion("") is None
     here = make_form_context(Note(), world(), TODAY, "mentee")
-    tags = asks(Note(), fields(Note)["tags"], "", here)
+    tags = make_input(Note(), fields(Note)["tags"], "", here)
     assert isinstance(tags, LineInput)
     assert tags.suggester is not None
     assert await tags.suggester.get_suggestion("d") == "data"
@@ -134,9 +134,9 @@ async def test_the_last_word_is_completed() -> None:
 def test_an_echo_tells_what_was_understood() -> None:
     here = make_form_context(Goal(), world(), TODAY, "mentee")
     known = fields(Goal)
-    assert echo(known["target"], "tomorrow", here) == ("Tue 2 Jun 2026 · tomorrow", True)
-    assert echo(known["target"], "may", here)[1] is False
-    assert echo(known["target"], "", here) == ("to come", True)
-    assert echo(known["baseline"], "−2", here) == ("−2 to 2", True)
-    assert echo(known["baseline"], "3", here) == ("a whole number, -2 to 2", False)
-    assert echo(known["title"], "3", here) == ("", True)
+    assert parse_preview(known["target"], "tomorrow", here) == ("Tue 2 Jun 2026 · tomorrow", True)
+    assert parse_preview(known["target"], "may", here)[1] is False
+    assert parse_preview(known["target"], "", here) == ("to come", True)
+    assert parse_preview(known["baseline"], "−2", here) == ("−2 to 2", True)
+    assert parse_preview(known["baseline"], "3", here) == ("a whole number, -2 to 2", False)
+    assert parse_preview(known["title"], "3", here) == ("", True)

@@ -10,7 +10,7 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.form import Form
-from rmjournal.tui.widgets.inputs.entry_input import EntryRef
+from rmjournal.tui.widgets.inputs.entry_input import EntryInput
 from rmjournal.tui.widgets.picker import Picker
 
 from .app_driver import AppDriver, bare, demo, open_app
@@ -72,7 +72,7 @@ async def test_letters_typed_fast_into_a_link_are_all_typed_into_its_one_list(tm
         await seat.find(action(seat))
         await seat.press("e")
         for _ in range(9):
-            if isinstance(seat.screen.focused, EntryRef):
+            if isinstance(seat.screen.focused, EntryInput):
                 break
             await seat.press("tab")
         await seat.send("first")

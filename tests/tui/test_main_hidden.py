@@ -62,7 +62,7 @@ async def test_f2_hides_every_private_text_in_every_place_and_on_every_page(tmp_
             assert REDACTED in seat.text
         await seat.press("2")
         for entry in (e for n, e in enumerate(seat.entries) if n % 3 == 0):
-            seat.main.place.light(entry)
+            seat.main.place.highlight(entry)
             await seat.pilot.pause()
             assert leaked(seat, secret) == [], entry
         await seat.press("f2", "6")
@@ -90,7 +90,7 @@ async def test_nothing_told_in_the_corner_gives_away_a_hidden_text(tmp_path: Pat
     journal.close()
     async with open_app(path) as seat:
         await seat.press("f2", "3")
-        seat.main.place.light(goal)
+        seat.main.place.highlight(goal)
         await seat.press("escape", "u", "U", "u", "u", "x", "escape")
         await seat.until(lambda: len(seat.told) > 3)
         assert [words for words in seat.told if "secret" in words] == []

@@ -62,7 +62,7 @@ async def test_goals_on_today_have_air_between_them_where_all_of_them_fit(tmp_pa
     async with open_app(demo(tmp_path), size=(120, 24)) as seat:
 
         def air() -> list[bool]:
-            lines = seat.pane("goals").lines
+            lines = seat.pane("goals").rows
             goals = [at for at, line in enumerate(lines) if isinstance(line.entry, Goal)]
             return [not lines[at - 1].text for at in goals[1:]]
 
@@ -89,14 +89,14 @@ async def test_the_next_session_stands_on_today_with_its_points_where_there_is_r
     async with open_app(demo(tmp_path), size=(200, 60)) as seat:
 
         def points() -> list[Point]:
-            return [line.entry for line in seat.pane("next").lines if isinstance(line.entry, Point)]
+            return [line.entry for line in seat.pane("next").rows if isinstance(line.entry, Point)]
 
         (planned,) = [one for one in seat.entries.of(Session) if one.state == "planned"]
         assert points() == list_agenda(planned, seat.entries)
         assert all(point.title[:30] in seat.text for point in points())
         last = seat.pane("lately")
         rows = [row for row in timeline_items(TimelineFilter().select(seat.entries), TODAY) if not row.is_ahead][:3]
-        assert [line.entry for line in last.lines if line.entry][:3] == [row.entry for row in rows]
+        assert [line.entry for line in last.rows if line.entry][:3] == [row.entry for row in rows]
         assert last in seat.main.place.panes
         await seat.pilot.resize_terminal(120, 36)
         await seat.until(lambda: points() == [] and last not in seat.main.place.panes)
@@ -111,7 +111,7 @@ async def test_the_page_follows_the_list(tmp_path: Path) -> None:
         for _ in range(5):
             lit = seat.main.highlighted
             assert isinstance(lit, Learning)
-            assert seat.pane("page").lines[0].text in lit.heading
+            assert seat.pane("page").rows[0].text in lit.heading
             seen.add(lit.id)
             await seat.press("down")
         assert len(seen) == 5
@@ -226,13 +226,13 @@ async def test_an_empty_journal_says_in_every_place_what_belongs_there_and_which
     path = tmp_path / "empty.json"
     Journal.create(path).close()
     async with open_app(path) as seat:
-        cards = [" ".join(line.text for line in rows.lines) for rows in seat.main.place.panes]
+        cards = [" ".join(line.text for line in rows.rows) for rows in seat.main.place.panes]
         assert all(cards)
         assert [words for words in ("n plans", "n writes", "c captures") if words not in " ".join(cards)] == []
         for key in PLACES:
             await seat.press(key)
             if key != "1":
-                told = seat.pane("list").lines
+                told = seat.pane("list").rows
                 assert re.search(r"\b[nc] (plans|writes|captures|or c)", " ".join(line.text for line in told))
                 assert not any(line.entry for line in told)
             for other in ("e", "x", "space", "p", "escape", "down", "f4"):

@@ -194,7 +194,7 @@ async def test_a_journal_of_10000_entries_opens_scrolls_and_filters(tmp_path: Pa
         assert isinstance(seat.main.highlighted, Learning)
         await seat.press("slash")
         await seat.type("learned 3999")
-        assert [line.text for line in seat.pane("list").lines if line.entry] == ["Learned 3999"]
+        assert [line.text for line in seat.pane("list").rows if line.entry] == ["Learned 3999"]
 
 
 @pytest.mark.parametrize("size", [(30, 8), (1, 1), (300, 100), (12, 3)])

@@ -19,13 +19,13 @@ from .app_driver import bare, demo, open_app
 async def test_a_filter_narrows_the_list_tells_so_and_goes_with_escape(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as seat:
         await seat.press("4")
-        count = len(seat.pane("list").lines)
+        count = len(seat.pane("list").rows)
         await seat.press("slash")
         await seat.type("silence q")
         assert seat.app.is_running
         assert "Nothing here holds “silence q”; Esc shows all." in seat.text
         await seat.press("backspace", "backspace", "enter")
-        assert 0 < len(seat.pane("list").lines) < count
+        assert 0 < len(seat.pane("list").rows) < count
         assert "filter: silence" in seat.text
         assert seat.pane("list").has_focus
         await seat.press("5")
@@ -33,7 +33,7 @@ async def test_a_filter_narrows_the_list_tells_so_and_goes_with_escape(tmp_path:
         await seat.press("4")
         assert "filter: silence" in seat.text
         await seat.press("escape")
-        assert len(seat.pane("list").lines) == count
+        assert len(seat.pane("list").rows) == count
         assert "filter:" not in seat.text
 
 

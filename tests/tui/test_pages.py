@@ -25,7 +25,7 @@ from rmjournal.model.perspective import REDACTED
 from rmjournal.render.row import Row
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages import goals, journal, learnings, sessions, today
-from rmjournal.tui.pages.timeline import StreamLines, items
+from rmjournal.tui.pages.timeline import TimelineRows, add_headings
 from rmjournal.tui.places import entry_page, place_of
 
 from .app_driver import bare
@@ -35,7 +35,7 @@ from .kind_examples import filled_up, one_of_each
 def timeline_list(seen: View, width: int) -> Sequence[Row]:
     """The whole stream of the timeline."""
     kept = TimelineFilter().select(seen.entries)
-    return StreamLines(items(stream_of((e for e in kept if seen.keeps(e)), seen.today)), seen, width)
+    return TimelineRows(add_headings(stream_of((e for e in kept if seen.keeps(e)), seen.today)), seen, width)
 
 
 LISTS = (
@@ -45,13 +45,13 @@ LISTS = (
     journal.journal_list,
     timeline_list,
 )
-CARDS = (today.next_session, today.goals, today.what_is_owed, today.recall_today, today.now_what)
+CARDS = (today.next_session_rows, today.goal_list_rows, today.commitment_rows, today.recall_rows, today.now_what_rows)
 
 
-def view(role: Role = "mentee", hidden: bool = False, needle: str = "", entries: Entries | None = None) -> View:
+def view(role: Role = "mentee", hidden: bool = False, query: str = "", entries: Entries | None = None) -> View:
     found = entries or demo_entries(role, TODAY)
     pair = found.of(Relationship)[0]
-    return View(entries=found, today=TODAY, role=pair.role, pair=pair, hidden=hidden, needle=needle)
+    return View(entries=found, today=TODAY, role=pair.role, pair=pair, hidden=hidden, query=query)
 
 
 def words(lines: Iterable[Row]) -> str:
@@ -97,7 +97,7 @@ def test_every_entry_of_the_demo_is_reached_from_a_list_or_a_page() -> None:
 
 def test_a_filter_keeps_only_what_holds_all_words_without_case() -> None:
     for make in LISTS[2:4]:
-        kept = [line.entry for line in make(view(needle="THE on"), 60) if line.entry]
+        kept = [line.entry for line in make(view(query="THE on"), 60) if line.entry]
         every = [line.entry for line in make(view(), 60) if line.entry]
         assert 0 < len(kept) < len(every)
 
@@ -116,7 +116,7 @@ def test_the_next_milestone_of_a_shared_goal_is_veiled_when_it_is_private() -> N
     goal = next(goal for goal in entries.of(Goal) if goal.state == "active")
     bared = [e.edit(shared=e.KIND.name == "goal") for e in entries if e.KIND.name in ("goal", "milestone")]
     seen = view(hidden=True, entries=entries.with_changes(put=bared))
-    told = words(today.goal_lines(goal.edit(shared=True), seen, 80))
+    told = words(today.goal_and_step_rows(goal.edit(shared=True), seen, 80))
     assert f"next ◇ {REDACTED}" in told
 
 
@@ -162,10 +162,10 @@ def test_a_text_of_several_lines_is_said_once_and_its_heading_has_no_signs() -> 
 
 @pytest.mark.parametrize("width", [30, 36, 48, 60])
 def test_the_next_session_and_the_rhythm_are_never_cut(width: int) -> None:
-    said = words(today.next_session(view("mentor"), width))
+    said = words(today.next_session_rows(view("mentor"), width))
     for part in ("Tue 2 Jun 08:30", "60 min", "Fjord 2", "not prepared", "27 d", "×"):
         assert part in said
-    for line in today.next_session(view("mentor"), width):
+    for line in today.next_session_rows(view("mentor"), width):
         assert "…" not in "".join(line.cells(width))
 
 

@@ -22,7 +22,7 @@ async def opened(seat: AppDriver, said: str = "closing") -> ReviewScreen:
 
 
 def told(screen: ReviewScreen) -> str:
-    lines = (f"{line.lead} {line.text} {line.tail}" for line in screen.query_one(Rows).lines)
+    lines = (f"{line.lead} {line.text} {line.tail}" for line in screen.query_one(Rows).rows)
     return re.sub(r"\s+", " ", " ".join(lines))
 
 

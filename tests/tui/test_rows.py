@@ -33,8 +33,8 @@ class Shelf(App[None]):
     def on_rows_moved_past(self, event: Rows.MovedPast) -> None:
         self.told.append(event.step)
 
-    def on_rows_line_opened(self, event: Rows.LineOpened) -> None:
-        self.told.append(event.line.text)
+    def on_rows_row_opened(self, event: Rows.RowOpened) -> None:
+        self.told.append(event.row.text)
 
     @property
     def one(self) -> Rows:
@@ -79,25 +79,25 @@ async def test_text_between_is_scrolled_through_line_by_line() -> None:
             await pilot.press("down")
         assert {str(n) for n in range(40)} <= seen
         assert app.one.cursor == len(lines) - 1
-        assert app.one.in_sight
+        assert app.one.is_cursor_visible
 
 
 async def test_the_cursor_stays_with_its_entry_when_lines_come_and_go() -> None:
     async with (app := Shelf()).run_test(size=(60, 12)) as pilot:
         app.one.show(lambda width: [lit(n) for n in range(30)])
         await settle(pilot)
-        assert app.one.light("20")
+        assert app.one.highlight("20")
         app.one.show(lambda width: [lit(n) for n in range(-30, 30)])
         await settle(pilot)
         assert app.one.highlighted_row is not None and app.one.highlighted_row.text == "line 20"
-        assert app.one.in_sight
+        assert app.one.is_cursor_visible
         app.one.show(lambda width: [lit(n) for n in range(5)])
         await settle(pilot)
         assert app.one.highlighted_row is not None and app.one.highlighted_row.text == "line 4"
         app.one.show(lambda width: [])
         await settle(pilot)
         assert app.one.cursor == -1
-        assert not app.one.light("20")
+        assert not app.one.highlight("20")
 
 
 async def test_lines_given_while_out_of_sight_are_drawn_when_it_comes_back() -> None:
@@ -143,10 +143,10 @@ async def test_what_is_lit_stays_in_sight_when_the_terminal_gets_lower() -> None
     async with (app := Shelf()).run_test(size=(60, 40)) as pilot:
         app.one.show(lambda width: [lit(n) for n in range(60)])
         await settle(pilot)
-        app.one.light("30")
+        app.one.highlight("30")
         await pilot.resize_terminal(60, 10)
         await settle(pilot)
-        assert app.one.in_sight
+        assert app.one.is_cursor_visible
         assert "line 30" in screen_text(app)
 
 

@@ -41,7 +41,7 @@ async def opened(seat: AppDriver) -> SendDialog:
 
 def shown(dialog: SendDialog) -> str:
     """What stands on the screen, without the places where a line is broken."""
-    return "".join("".join(line.text.split()) for line in dialog.query_one(Rows).lines)
+    return "".join("".join(line.text.split()) for line in dialog.query_one(Rows).rows)
 
 
 @pytest.mark.parametrize(("turns", "ending"), [(0, "md"), (1, "txt"), (2, "ics")])
@@ -105,7 +105,7 @@ async def test_the_calendar_is_read_back_and_a_moved_session_updates_it(tmp_path
         assert first.decoded("dtend") - first.decoded("dtstart") == first.duration
         await seat.press("3")
         pane = rows(seat, "steps")
-        pane.cursor = next(n for n, line in enumerate(pane.lines) if line.action == "move")
+        pane.cursor = next(n for n, line in enumerate(pane.rows) if line.action == "move")
         await seat.press("enter")
         await seat.type("4 june")
         await seat.press("enter")

@@ -12,7 +12,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.question import QuestionDialog
 from rmjournal.tui.screens.session.screen import SessionScreen
-from rmjournal.tui.widgets.prompt_bar import AskLine
+from rmjournal.tui.widgets.prompt_bar import PromptBar
 
 from .app_driver import AppDriver, open_app
 from .session_driver import THREE, go, rows, screen, small
@@ -44,7 +44,7 @@ async def pressed(seat: AppDriver, chance: random.Random, first: object) -> str:
     key = chance.choice(KEYS)
     if chance.random() < 0.25 and screen(seat).owner.step == 2:
         pane, verb = rows(seat, "steps"), chance.choice(ENDS)
-        at = next((n for n, line in enumerate(pane.lines) if line.action == verb), None)
+        at = next((n for n, line in enumerate(pane.rows) if line.action == verb), None)
         if at is not None:
             pane.focus()
             pane.cursor = at
@@ -63,10 +63,10 @@ async def answered(seat: AppDriver, chance: random.Random) -> None:
             await seat.press(chance.choice("yn") if isinstance(seat.screen, QuestionDialog) else answer)
     assert isinstance(seat.screen, SessionScreen), seat.text
     for answer in (chance.choice(DAYS), "audit"):
-        if seat.screen.query_one(AskLine).has_focus_within:
+        if seat.screen.query_one(PromptBar).has_focus_within:
             await seat.type(answer)
             await seat.press("enter")
-    if seat.screen.query_one(AskLine).has_focus_within:
+    if seat.screen.query_one(PromptBar).has_focus_within:
         await seat.press("escape")
 
 

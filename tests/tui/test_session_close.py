@@ -16,11 +16,11 @@ from rmjournal.model.kinds.pulse import ITEMS, Pulse
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.form import Form
-from rmjournal.tui.pages.close import Rated
+from rmjournal.tui.pages.close import PulseItem
 
 from .app_driver import AppDriver, open_app
 from .pilot import screen_text, settle
-from .session_driver import THREE, go, light, point, rows, screen, small, the, titles
+from .session_driver import THREE, go, highlight, point, rows, screen, small, the, titles
 from .test_session_ends import choose
 
 Do = Callable[[AppDriver], Awaitable[None]]
@@ -64,7 +64,7 @@ async def test_from_the_first_point_to_the_last_line_with_keys_only_and_all_of_i
 
 
 async def _one_word_each(seat: AppDriver) -> None:
-    await light(seat, "steps", "Check-in")
+    await highlight(seat, "steps", "Check-in")
     await seat.press("space")
     await seat.press("x")
     await seat.press("greater_than_sign")
@@ -73,16 +73,16 @@ async def _one_word_each(seat: AppDriver) -> None:
 
 
 async def _what_one_takes_away(seat: AppDriver) -> None:
-    await light(seat, "steps", "Ask as of when")
+    await highlight(seat, "steps", "Ask as of when")
     await seat.press("enter")
     assert {"cue", "next_occasion", "learner"} <= set(seat.sheet.current_texts)
     assert seat.sheet.current_texts["text"] == "Ask as of when"
-    seat.sheet.point_at("cue")
+    seat.sheet.focus_field("cue")
     await save(seat, "What do I ask of a number?")
     await seat.press("a")
     assert {"owner", "due", "if_then"} <= set(seat.sheet.current_texts)
     await save(seat, "Bring the form")
-    await light(seat, "steps", "Useful")
+    await highlight(seat, "steps", "Useful")
     await seat.press("right", "right", "right", "right", "left")
     await choose(seat, "reflect")
     await save(seat, "She led, I listened")
@@ -128,7 +128,7 @@ async def _write(seat: AppDriver, key: str) -> None:
 
 
 async def _rate(seat: AppDriver) -> None:
-    await light(seat, "steps", "Useful")
+    await highlight(seat, "steps", "Useful")
     await seat.press("right")
 
 
@@ -143,7 +143,7 @@ async def test_the_pulse_goes_from_nothing_to_five_and_back_to_nothing(tmp_path:
         for at, item in enumerate(ITEMS):
             pane = rows(seat, "steps")
             pane.focus()
-            pane.cursor = next(n for n, line in enumerate(pane.lines) if line.payload == Rated(item))
+            pane.cursor = next(n for n, line in enumerate(pane.rows) if line.payload == PulseItem(item))
             await seat.press(*["right"] * (at + 2))
             assert getattr(seat.entries.of(Pulse)[0], item) == at + 2
         await seat.press("right")
@@ -160,7 +160,7 @@ async def test_carried_points_go_to_the_session_that_is_planned_already(tmp_path
         assert isinstance(later, Session)
         await go(seat, "3", min(seat.entries.of(Session), key=lambda one: one.start))
         assert open_steps(seat)[-1] == "reflection"
-        await light(seat, "steps", "The budget page")
+        await highlight(seat, "steps", "The budget page")
         await seat.press("greater_than_sign")
         assert titles(seat, later) == ["The budget page"]
         assert "it is planned" in screen_text(seat.app)
@@ -203,7 +203,7 @@ async def test_a_dot_of_the_pulse_is_hit_with_the_mouse_and_once_more_skips_it(t
     async with open_app(held(tmp_path)) as seat:
         await go(seat, "3")
         pane = rows(seat, "steps")
-        at = next(n for n, line in enumerate(pane.lines) if "Candour" in line.text)
+        at = next(n for n, line in enumerate(pane.rows) if "Candour" in line.text)
         column = seat.text.split("\n")[pane.content_region.y + at].index("○ ○ ○ ○ ○")
         for value, kept in ((4, 4), (2, 2), (2, None)):
             await seat.pilot.click(offset=(column + 2 * (value - 1), pane.content_region.y + at))

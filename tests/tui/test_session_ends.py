@@ -11,17 +11,17 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.dialogs.question import QuestionDialog
-from rmjournal.tui.widgets.prompt_bar import AskLine
+from rmjournal.tui.widgets.prompt_bar import PromptBar
 
 from .app_driver import AppDriver, open_app
-from .session_driver import THREE, go, light, now, point, rows, screen, small, the, titles
+from .session_driver import THREE, go, highlight, now, point, rows, screen, small, the, titles
 
 
 async def choose(seat: AppDriver, verb: str) -> None:
     """Open the line of the last step that has a verb."""
     pane = rows(seat, "steps")
     pane.focus()
-    pane.cursor = next(n for n, line in enumerate(pane.lines) if line.action == verb)
+    pane.cursor = next(n for n, line in enumerate(pane.rows) if line.action == verb)
     await seat.press("enter")
 
 
@@ -112,7 +112,7 @@ async def test_the_reason_of_a_move_may_be_skipped_and_esc_keeps_the_day_that_wa
         assert the(seat).start == "2026-06-02T08:30"
         await choose(seat, "move")
         await seat.press("enter")
-        assert screen(seat).query_one(AskLine).current_text == "she is il"
+        assert screen(seat).query_one(PromptBar).current_text == "she is il"
         await seat.press("ctrl+u", "enter")
         assert the(seat).start == "2026-06-05T10:00"
         assert [change.why for change in the(seat).history_of("start")] == [""]
@@ -142,7 +142,7 @@ async def test_an_ad_hoc_session_is_logged_afterwards_and_its_points_can_be_carr
         await seat.press("n")
         await seat.type("What she did not finish")
         await seat.press("enter")
-        await light(seat, "steps", "What she did not finish")
+        await highlight(seat, "steps", "What she did not finish")
         await seat.press("greater_than_sign")
         planned = next(one for one in seat.entries.of(Session) if one.state == "planned")
         assert titles(seat, planned) == [*THREE, "What she did not finish"]
@@ -159,7 +159,7 @@ async def test_one_point_through_six_ends_is_one_point_with_six_carries_and_asks
             await go(seat, "3", seat.entries.get_of_kind(Session, now(seat, one).session))
             await choose(seat, how)
             await seat.press(*(["m"] if how == "missed" else []), *([] if how == "held" else ["ctrl+s"]))
-            await light(seat, "steps", "The one")
+            await highlight(seat, "steps", "The one")
             asked.append(await _carried(seat, one))
             assert len(now(seat, one).carries()) == n + 1
             await choose(seat, "next_on")
@@ -195,7 +195,7 @@ async def test_the_question_is_asked_too_where_a_left_over_point_is_brought_in(t
         (later,) = seat.journal.put(Session(focus="Later", start="2026-06-20T08:30"))
         assert isinstance(later, Session)
         await go(seat, "1", later)
-        await light(seat, "bring", "The one")
+        await highlight(seat, "bring", "The one")
         await seat.press("enter")
         assert isinstance(seat.screen, QuestionDialog)
         await seat.press("n")

@@ -18,7 +18,7 @@ from rmjournal.tui.widgets.session_steps import MeetStep
 
 from .app_driver import AppDriver, open_app
 from .pilot import HOSTILE, SHOWN, paste, settle
-from .session_driver import Clock, go, light, now, point, rows, screen, small, the, titles
+from .session_driver import Clock, go, highlight, now, point, rows, screen, small, the, titles
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ async def test_a_tick_keeps_the_minutes_since_the_one_before(tmp_path: Path, clo
         clock.on(7)
         await seat.press("space")
         clock.on(14)
-        await light(seat, "agenda", "The budget page")
+        await highlight(seat, "agenda", "The budget page")
         await seat.press("space")
         assert [(point(seat, title).state, point(seat, title).used) for title in titles(seat)] == [
             ("done", 7),
@@ -102,7 +102,7 @@ async def test_before_its_day_the_clock_runs_from_the_first_tick_and_past_midnig
         assert rows(seat, "agenda").border_subtitle == "30 of 45 min"
         await seat.press("space")
         clock.on(9)
-        await light(seat, "agenda", "The budget page")
+        await highlight(seat, "agenda", "The budget page")
         await seat.press("space")
         assert [point(seat, title).used for title in titles(seat)] == [None, 9, None]
     async with open_app(path, today=date(2026, 6, 3)) as seat:
@@ -132,7 +132,7 @@ async def test_what_is_lit_is_told_in_full_with_the_question_that_opens_it(tmp_p
 async def test_a_makes_an_action_and_l_a_learning_whose_learner_is_asked(tmp_path: Path) -> None:
     async with open_app(small(tmp_path)) as seat:
         await go(seat, "2")
-        await light(seat, "agenda", "The budget page")
+        await highlight(seat, "agenda", "The budget page")
         await seat.press("a")
         assert isinstance(seat.screen, Form)
         assert (seat.sheet.current_texts["text"], seat.sheet.current_texts["owner"]) == ("The budget page", "mentor")

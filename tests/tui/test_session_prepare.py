@@ -24,7 +24,7 @@ from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.picker import Picker
 
 from .app_driver import AppDriver, demo, open_app
-from .session_driver import THREE, go, light, now, point, rows, screen, small, the, titles
+from .session_driver import THREE, go, highlight, now, point, rows, screen, small, the, titles
 
 DAY = date(2026, 6, 1)
 
@@ -65,7 +65,7 @@ async def test_the_suggestions_are_exactly_what_the_entries_imply(tmp_path: Path
         session = max(seat.entries.of(Session), key=lambda one: one.start)
         here = await go(seat, "1", session)
         known = prepare(seat.entries, session, day, role, load_question_bank())
-        lines = [line for line in rows(seat, "bring").lines if line.is_selectable and not line.action]
+        lines = [line for line in rows(seat, "bring").rows if line.is_selectable and not line.action]
         implied = [
             *(one.point for one in known.carried),
             *known.topics,
@@ -92,7 +92,7 @@ async def test_enter_brings_in_each_sort_and_keeps_what_is_private(tmp_path: Pat
         assert [one.shared for one in made] == [False, False, True, goal.shared, learning.shared]
         assert now(seat, topic).status == "done"
         assert now(seat, promise).status == "open"
-        await light(seat, "bring", "Bring the form")
+        await highlight(seat, "bring", "Bring the form")
         await seat.press("enter")
         assert seat.told[-1] == "It is on the agenda already."
         for _ in range(5):
@@ -104,17 +104,17 @@ async def test_enter_brings_in_each_sort_and_keeps_what_is_private(tmp_path: Pat
 async def test_a_question_of_the_bank_is_brought_in_once(tmp_path: Path) -> None:
     async with open_app(small(tmp_path, date(2026, 6, 2))) as seat:
         await go(seat, "1")
-        question = next(line for line in rows(seat, "bring").lines if line.lead == "»")
-        await light(seat, "bring", question.text)
+        question = next(line for line in rows(seat, "bring").rows if line.lead == "»")
+        await highlight(seat, "bring", question.text)
         await seat.press("enter")
         assert list_agenda(the(seat), seat.entries)[-1].question == getattr(question.payload, "id", None)
-        assert question.payload not in [line.payload for line in rows(seat, "bring").lines]
+        assert question.payload not in [line.payload for line in rows(seat, "bring").rows]
 
 
 async def _bring_all(seat: AppDriver) -> None:
     await go(seat, "1")
     for words in WAIT:
-        await light(seat, "bring", words)
+        await highlight(seat, "bring", words)
         await seat.press("enter")
 
 
@@ -163,7 +163,7 @@ async def test_a_point_is_written_in_one_line(tmp_path: Path) -> None:
 async def test_a_point_is_moved_timed_handed_over_hidden_and_parked(tmp_path: Path) -> None:
     async with open_app(small(tmp_path, date(2026, 6, 2)), (80, 24)) as seat:
         await go(seat, "1")
-        await light(seat, "agenda", "Check-in")
+        await highlight(seat, "agenda", "Check-in")
         await seat.press("J")
         assert titles(seat)[:2] == ["The budget page", "Check-in"]
         await seat.press("K", "K")
@@ -191,7 +191,7 @@ async def test_a_point_is_moved_timed_handed_over_hidden_and_parked(tmp_path: Pa
 async def test_minutes_that_mean_nothing_are_refused_and_can_be_mended(tmp_path: Path) -> None:
     async with open_app(small(tmp_path, date(2026, 6, 2))) as seat:
         await go(seat, "1")
-        await light(seat, "agenda", "Check-in")
+        await highlight(seat, "agenda", "Check-in")
         await seat.press("m", "x", "enter")
         assert point(seat, "Check-in").minutes == 10
         assert len(seat.told) == 1

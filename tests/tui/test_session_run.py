@@ -19,13 +19,13 @@ from rmjournal.model.perspective import REDACTED
 from rmjournal.render.row import Row
 from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.screens.session.screen import SessionScreen
-from rmjournal.tui.widgets.key_bar import Hints
+from rmjournal.tui.widgets.key_bar import KeyBar
 from rmjournal.tui.widgets.rows import Rows
 from rmjournal.tui.widgets.session_steps import StepHead
 
 from .app_driver import AppDriver, demo, of_newer_format, open_app
 from .pilot import HOSTILE, SHOWN, settle
-from .session_driver import THREE, go, light, now, rows, screen, small, the, titles
+from .session_driver import THREE, go, highlight, now, rows, screen, small, the, titles
 
 LOUD = [
     *"123nmMfotalsxJKeucprU>?/ijkgG049",
@@ -67,7 +67,7 @@ async def click(seat: AppDriver, widget: Widget, x: int, y: int) -> None:
 async def click_line(seat: AppDriver, id: str, means: Callable[[Row], object]) -> None:
     """Click a line until it is opened: once to light it, once more when it is not opened by that."""
     pane = rows(seat, id)
-    at = next(n for n, line in enumerate(pane.lines) if line.is_selectable and means(line))
+    at = next(n for n, line in enumerate(pane.rows) if line.is_selectable and means(line))
     pane.scroll_to(y=max(0, at - 3), animate=False, immediate=True)
     lit = pane.cursor == at
     await click(seat, pane, 4, at - int(pane.scroll_offset.y))
@@ -77,7 +77,7 @@ async def click_line(seat: AppDriver, id: str, means: Callable[[Row], object]) -
 
 async def click_hint(seat: AppDriver, words: str) -> None:
     """Click what the line at the bottom says."""
-    line = screen(seat).query_one("#hints", Hints)
+    line = screen(seat).query_one("#hints", KeyBar)
     wanted = next(hint.action for hint in line.hints if hint.words == words)
     at = next(first for first, _, action in line._spans if action == wanted)
     await click(seat, line, at + 1, 0)
@@ -173,7 +173,7 @@ async def test_hostile_words_are_shown_in_every_step_and_never_obeyed(tmp_path: 
             assert "pwned\x07" not in seat.text
             await seat.press("escape")
         await go(seat, "3")
-        await light(seat, "steps", SHOWN[:12])
+        await highlight(seat, "steps", SHOWN[:12])
         await seat.press("greater_than_sign", "u")
         assert the(seat).focus.count("[@click=quit]") == 1
         assert seat.app.is_running
@@ -229,21 +229,21 @@ async def test_a_read_only_journal_refuses_every_verb_in_one_sentence(tmp_path: 
     before = path.read_bytes()
     async with open_app(path) as seat:
         await go(seat, "1")
-        await light(seat, "agenda", "Check-in")
+        await highlight(seat, "agenda", "Check-in")
         for key in ("n", "J", "m", "M", "f", "o", "t", "greater_than_sign", "x", "p", "space", "e", "a", "l", "c"):
             seat.app.clear_notifications()
             await seat.press(key)
             assert len(seat.told) == 1, key
             assert "newer rmjournal" in seat.told[-1], key
             assert isinstance(seat.screen, SessionScreen), key
-        await light(seat, "bring", rows(seat, "bring").lines[-1].text or rows(seat, "bring").lines[-2].text)
+        await highlight(seat, "bring", rows(seat, "bring").rows[-1].text or rows(seat, "bring").rows[-2].text)
         await seat.press("enter")
         assert "newer rmjournal" in seat.told[-1]
         await seat.press("3")
         for verb in ("held", "call_off", "missed", "move"):
             seat.app.clear_notifications()
             pane = rows(seat, "steps")
-            pane.cursor = next(n for n, line in enumerate(pane.lines) if line.action == verb)
+            pane.cursor = next(n for n, line in enumerate(pane.rows) if line.action == verb)
             await seat.press("enter")
             assert (len(seat.told), isinstance(seat.screen, SessionScreen)) == (1, True), verb
         assert now(seat, the(seat)).state == "planned"

@@ -9,7 +9,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 
 from .app_driver import open_app
-from .session_driver import THREE, go, light, rows, small, titles
+from .session_driver import THREE, go, highlight, rows, small, titles
 
 
 async def test_a_rhythm_that_falters_is_told_quietly_and_a_date_is_planned_with_enter(tmp_path: Path) -> None:
@@ -23,9 +23,9 @@ async def test_a_rhythm_that_falters_is_told_quietly_and_a_date_is_planned_with_
     async with open_app(path, (120, 36)) as seat:
         await go(seat, "1", next(one for one in seat.entries.of(Session) if one.state == "planned"))
         assert "2 of the last 2 did not take place. Dates by your rhythm:" in " ".join(
-            line.text for line in rows(seat, "bring").lines
+            line.text for line in rows(seat, "bring").rows
         )
-        await light(seat, "bring", "Tue 30 Jun")
+        await highlight(seat, "bring", "Tue 30 Jun")
         await seat.press("enter")
         assert [one.start for one in seat.entries.of(Session) if one.state == "planned"] == [
             "2026-06-02T08:30",

@@ -13,7 +13,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.tui.keymap import is_key
 from rmjournal.tui.startup import build_app
 from rmjournal.tui.theme import DAY, NIGHT
-from rmjournal.tui.widgets.place_bar import Bar
+from rmjournal.tui.widgets.place_bar import PlaceBar
 
 from .app_driver import bare, demo, open_app
 
@@ -96,7 +96,7 @@ async def test_w_chooses_with_whom_and_everything_follows(tmp_path: Path) -> Non
     async with open_app(path) as seat:
         await seat.press("5")
         assert "With one" in seat.text and "With the other" in seat.text
-        assert "everyone" in seat.main.query_one(Bar).whom
+        assert "everyone" in seat.main.query_one(PlaceBar).whom
         await seat.press("w")
         await seat.type("tove")
         await seat.press("enter")

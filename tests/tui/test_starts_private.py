@@ -25,9 +25,9 @@ from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.dialogs.question import QuestionDialog
 from rmjournal.tui.screens.actions.writing import WritingActions, entry_offers
 from rmjournal.tui.screens.session.screen import SessionScreen
-from rmjournal.tui.widgets.inputs.entry_fields import begun
+from rmjournal.tui.widgets.inputs.entry_fields import with_initial_values
 from rmjournal.tui.widgets.picker import Picker
-from rmjournal.tui.widgets.prompt_bar import AskLine
+from rmjournal.tui.widgets.prompt_bar import PromptBar
 from rmjournal.tui.widgets.rows import Rows
 
 from .app_driver import AppDriver, bare, open_app
@@ -88,7 +88,7 @@ def needed(entry: Entry, seat: AppDriver) -> Entry:
 async def answered(seat: AppDriver) -> None:
     """Answer whatever is asked, as somebody would who takes what is offered."""
     for _ in range(WAITS):
-        line = seat.screen.query(AskLine)
+        line = seat.screen.query(PromptBar)
         if isinstance(seat.screen, Form):
             if not seat.sheet.current_texts.get(seat.screen._entry.KIND.main, "x"):
                 await seat.type("Words")
@@ -98,7 +98,7 @@ async def answered(seat: AppDriver) -> None:
         elif line and line.first().has_focus_within:
             await seat.type("12" if "inutes" in seat.text.rsplit("\n", 2)[-2] else "9 june 9:00")
             await seat.press("enter")
-    while seat.screen.query(AskLine) and seat.screen.query_one(AskLine).has_focus_within:
+    while seat.screen.query(PromptBar) and seat.screen.query_one(PromptBar).has_focus_within:
         await seat.press("escape")
     while not isinstance(seat.screen, SessionScreen) and seat.screen is not seat.main:
         await seat.press("escape")
@@ -124,7 +124,7 @@ def test_whatever_hangs_on_something_shared_is_offered_private(tmp_path: Path) -
     found = [offer.empty for lit in journal.entries for offer in entry_offers(lit, (), is_reading=True)]
     assert {type(entry) for entry in found} == set(KINDS)
     for entry in found:
-        assert begun(entry, "mentee").shared is is_for_both(entry)
+        assert with_initial_values(entry, "mentee").shared is is_for_both(entry)
 
 
 async def test_the_word_about_sharing_follows_the_field(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ async def test_the_word_about_sharing_follows_the_field(tmp_path: Path) -> None:
         seat.main.write(Point())
         await settle(seat.pilot)
         await seat.sees("Shared with Misaki; set Shared to no to keep it to yourself.")
-        seat.sheet.point_at("shared")
+        seat.sheet.focus_field("shared")
         await seat.press("left")
         assert "Shared with Misaki" not in seat.text
         await seat.press("right")
@@ -225,9 +225,9 @@ async def test_whatever_line_of_a_session_is_opened_makes_nothing_shared_but_for
         await go(seat, step, session)
         panes = [rows.id for rows in screen(seat).place.query(Rows) if rows.can_focus]
         for pane in panes:
-            for at in range(len(screen(seat).place.query_one(f"#{pane}", Rows).lines)):
+            for at in range(len(screen(seat).place.query_one(f"#{pane}", Rows).rows)):
                 rows = screen(seat).place.query_one(f"#{pane}", Rows)
-                if at < len(rows.lines) and rows.lines[at].is_selectable:
+                if at < len(rows.rows) and rows.rows[at].is_selectable:
                     rows.focus()
                     rows.cursor = at
                     await seat.press("enter")

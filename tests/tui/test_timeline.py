@@ -41,7 +41,7 @@ async def rests(seat: AppDriver) -> None:
     """Wait until lanes and page have followed the stream."""
 
     def together() -> bool:
-        row, seen = place(seat).stream.row, place(seat).lanes.window
+        row, seen = place(seat).timeline_list.item, place(seat).lanes.window
         if row is None or seen is None or place(seat).list_and_page.page_entry != row.entry:
             return False
         return seen.day == row.day and seen.highlighted is place(seat).mark_of(row)
@@ -72,7 +72,7 @@ async def test_the_cursor_in_the_stream_moves_the_mark_and_the_mark_moves_the_st
         await seat.press("left", "left")
         lit = window(seat).highlighted
         assert lit is not None and lit.entry.mark in "×■"
-        row = place(seat).stream.row
+        row = place(seat).timeline_list.item
         assert row is not None and row.entry == lit.entry == seat.main.highlighted
         await seat.press("enter")
         assert seat.reading() == lit.entry
@@ -111,7 +111,7 @@ async def test_a_day_is_typed_as_people_say_it_and_what_is_none_is_refused(tmp_p
         await seat.hears("is no day and no period")
         assert window(seat).day == date(2026, 3, 3)
         await seat.press("escape")
-        assert place(seat).stream.has_focus
+        assert place(seat).timeline_list.has_focus
 
 
 async def test_a_day_without_a_year_is_the_one_that_the_timeline_holds(tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ async def test_only_one_goal_is_shown_with_a_chip_and_escape_shows_all(tmp_path:
         await seat.press("escape")
         assert "only Learn" not in seat.text
         assert len([lane for lane in window(seat).lanes if lane.goal]) == 5
-        place(seat).sift(TimelineFilter(kind="recall", learner="mentor"))
+        place(seat).apply_filter(TimelineFilter(kind="recall", learner="mentor"))
         await seat.sees("recalls")
         assert [lane.name for lane in window(seat).lanes] == ["recalled"]
 

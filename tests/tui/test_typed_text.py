@@ -169,7 +169,7 @@ async def in_a_line(seat: AppDriver) -> Callable[[], str]:
 async def in_tags(seat: AppDriver) -> Callable[[], str]:
     seat.main.write(Note(text="A note"))
     await settle(seat.pilot)
-    seat.sheet.point_at("tags")
+    seat.sheet.focus_field("tags")
     await settle(seat.pilot)
     await write(seat)
     await seat.press("ctrl+s")
@@ -179,7 +179,7 @@ async def in_tags(seat: AppDriver) -> Callable[[], str]:
 async def in_the_filter(seat: AppDriver) -> Callable[[], str]:
     await seat.press("5", "slash")
     await write(seat)
-    return lambda: seat.main.view.needle
+    return lambda: seat.main.view.query
 
 
 async def in_find(seat: AppDriver) -> Callable[[], str]:

@@ -35,7 +35,7 @@ async def make_of_a_line(seat: AppDriver, down: int) -> None:
     reflection = next(r for r in seat.entries.of(Reflection) if r.framework == "three_two_one")
     await seat.find(reflection)
     page = seat.pane("page")
-    line = next(index for index, line in enumerate(page.lines) if isinstance(line.payload, Sentence))
+    line = next(index for index, line in enumerate(page.rows) if isinstance(line.payload, Sentence))
     page.cursor = line
     await seat.press("enter")
     assert "Make of this line" in seat.text

@@ -9,14 +9,14 @@ from rmjournal.tui.widgets.inputs.field_row import FieldRow
 
 from .app_driver import AppDriver, bare, demo, open_app
 from .pilot import settle
-from .session_driver import go, light, small
+from .session_driver import go, highlight, small
 
 OSLO = "Europe/Oslo"
 
 
 def row(seat: AppDriver, name: str) -> FieldRow:
     """The row of a field in the open form."""
-    return next(row for row in seat.sheet.rows if row.leaf == name)
+    return next(row for row in seat.sheet.rows if row.field_path == name)
 
 
 def newest(seat: AppDriver) -> Session:
@@ -36,9 +36,9 @@ async def test_a_new_form_shows_the_zone_and_one_that_is_emptied_is_filled_again
             seat.main.write(Session())
             await settle(seat.pilot)
             assert row(seat, "zone").current_text == OSLO
-            row(seat, "start").say("next tue 8:30")
+            row(seat, "start").set_text("next tue 8:30")
             if zone is not None:
-                row(seat, "zone").say(zone)
+                row(seat, "zone").set_text(zone)
             await seat.press("ctrl+s")
             assert (await more(seat, before)).zone == OSLO
 
@@ -47,12 +47,12 @@ async def test_a_zone_is_typed_by_its_city_and_an_unknown_one_is_refused_with_th
     async with open_app(bare(tmp_path)) as seat:
         seat.main.write(Session())
         await settle(seat.pilot)
-        row(seat, "start").say("next tue 8:30")
-        row(seat, "zone").say("Tokio")
+        row(seat, "start").set_text("next tue 8:30")
+        row(seat, "zone").set_text("Tokio")
         await seat.press("ctrl+s")
         await seat.sees('✗ Time zone (zone) cannot be "Tokio"; the nearest are: Asia/Tokyo')
-        assert seat.form.focused is row(seat, "zone").asks
-        row(seat, "zone").say("tokyo")
+        assert seat.form.focused is row(seat, "zone").input
+        row(seat, "zone").set_text("tokyo")
         await seat.press("ctrl+s")
         assert (await more(seat, [])).zone == "Asia/Tokyo"
 
@@ -117,11 +117,11 @@ async def test_elsewhere_both_hours_are_said(tmp_path: Path, monkeypatch: pytest
         session = next(one for one in seat.entries.of(Session) if one.state == "planned")
         await seat.find(session)
         assert "08:30 Oslo time (07:30 here)" in seat.text
-        assert "08:30 Oslo " in seat.main.place.query_one("#list").lines[1].tail + " "  # type: ignore[attr-defined]
+        assert "08:30 Oslo " in seat.main.place.query_one("#list").rows[1].tail + " "  # type: ignore[attr-defined]
         await go(seat, "1", session)
         assert "08:30 Oslo time (07:30 here)" in seat.text
         await seat.press("3")
-        await light(seat, "steps", "It has moved")
+        await highlight(seat, "steps", "It has moved")
         await seat.press("enter")
         await seat.type("next thu 9:00")
         await seat.press("enter")

@@ -142,7 +142,7 @@ def timeline_command(ctx: click.Context, /, as_json: bool, zoom: str | None, **g
         _print_lanes(context.journal, view, zoom, days, nothing, as_json)
         return
     first, last = days[0] or date.min, days[1] or date.max
-    rows = [item for item in view.rows if first <= item.day <= last]
+    rows = [item for item in view.items if first <= item.day <= last]
     if as_json:
         echo_json(_item_as_json(context.journal, item) for item in rows)
     else:

@@ -20,7 +20,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.roles import other_role
 from rmjournal.tui.drafts import Draft, Keep
 from rmjournal.tui.widgets.dialog import Dialog
-from rmjournal.tui.widgets.inputs.choice_input import WordChoice
+from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 
 CAPTURE_KINDS = ("learned", "taught", "topic", "action", "note")
@@ -83,7 +83,7 @@ class CaptureDialog(Dialog[Entry | None]):
     DEFAULT_CSS = """
     CaptureDialog { align: center top; }
     CaptureDialog > Vertical { width: 94%; max-width: 84; margin-top: 3; }
-    CaptureDialog WordChoice { background: $background; margin-bottom: 1; }
+    CaptureDialog ChoiceInput { background: $background; margin-bottom: 1; }
     CaptureDialog #notice { margin-top: 1; }
     CaptureDialog.-low > Vertical { margin-top: 0; padding: 0 1; }
     """
@@ -110,7 +110,7 @@ class CaptureDialog(Dialog[Entry | None]):
         texts = draft or {}
         self._is_restored = bool(texts.get("text"))
         start = texts.get("sort", sort)
-        self._kind_choice = WordChoice(CAPTURE_KINDS, start if start in CAPTURE_KINDS else "learned")
+        self._kind_choice = ChoiceInput(CAPTURE_KINDS, start if start in CAPTURE_KINDS else "learned")
         self._kind_choice.can_focus = False
         self._line = LineInput(texts.get("text", ""), hint="One line is enough")
         self.draft = Draft(self, self._draft_texts, keep, self._draft_changed)
@@ -147,7 +147,7 @@ class CaptureDialog(Dialog[Entry | None]):
             self._show_notice()
 
     @on(Input.Changed)
-    @on(WordChoice.WordChosen)
+    @on(ChoiceInput.WordChosen)
     def _changed(self) -> None:
         self.draft.soon()
         self._show_notice()

@@ -9,7 +9,7 @@ from rmjournal.insight.scope import search_entries
 from rmjournal.model.entry import Entry
 from rmjournal.render.row import Row
 from rmjournal.tui.page_rows import View, add_badges
-from rmjournal.tui.pages.entry import entry_line
+from rmjournal.tui.pages.entry import entry_row
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.rows import Rows
 
@@ -62,10 +62,10 @@ class FindDialog(Dialog[Entry | None]):
 
     def _hit_row(self, entry: Entry) -> Row:
         day = self._view.day(entry.day)
-        return entry_line(entry, self._view, tail=f"{entry.KIND.label.lower()} · {day}" if day else entry.KIND.label)
+        return entry_row(entry, self._view, tail=f"{entry.KIND.label.lower()} · {day}" if day else entry.KIND.label)
 
     @on(Input.Submitted)
-    @on(Rows.LineOpened)
+    @on(Rows.RowOpened)
     def _open(self) -> None:
         if self.is_current:
             row = self.query_one(Rows).highlighted_row

@@ -18,20 +18,20 @@ from rmjournal.storage.external_editor import edit_text
 from rmjournal.tui.dialogs.help import FieldHelpDialog
 from rmjournal.tui.drafts import Draft, Keep
 from rmjournal.tui.widgets.dialog import Dialog
-from rmjournal.tui.widgets.inputs.entry_fields import TIGHT, EntryFields, ExternalEdits
+from rmjournal.tui.widgets.inputs.entry_fields import MIN_BESIDE_WIDTH, EntryFields, ExternalEdits
 from rmjournal.tui.widgets.inputs.field_row import FieldRow
 from rmjournal.tui.widgets.inputs.form_context import make_form_context
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
-from rmjournal.tui.widgets.key_bar import FIELD_KEYS, Hints
+from rmjournal.tui.widgets.key_bar import FIELD_KEYS, KeyBar
 
 WHY = "~why"
 """The name of the reason in a draft; no field can have it."""
 PANEL_WIDTH = 90
 """From this width on there is air around the panel."""
-NARROW = 80
+MIN_PANEL_WIDTH = 80
 """Below this width the panel is the whole screen."""
-LOW = 20
+MIN_ROOMY_HEIGHT = 20
 """Below this height the lines stand close."""
 RESTORED_NOTE = "draft restored · {} starts over"
 SHARED_NOTE = "Shared with {}; set Shared to no to keep it to yourself."
@@ -44,7 +44,7 @@ DELETED_NOTE = "Deleted from outside meanwhile. Save, and it stays with what you
 def external_edits_words(entry: Entry, edits: ExternalEdits) -> str:
     """A note on the fields that another writer changed; empty for none."""
     shown, beside = (
-        ", ".join(dict.fromkeys(field_path_label(type(entry), leaf) for leaf in leaves)) for leaves in edits
+        ", ".join(dict.fromkeys(field_path_label(type(entry), path) for path in paths)) for paths in edits
     )
     sentences = [f"From outside: {shown.lower()}."] if shown else []
     if beside:
@@ -90,7 +90,7 @@ class Form(Dialog[Entry | None]):
         day_first: bool = True,
         first_field: str = "",
         greeting: Callable[[str], str] = lambda occasion: "",
-        beside: Collection[str] = (),
+        kept_as_siblings: Collection[str] = (),
     ) -> None:
         super().__init__(f"{'Edit' if entry.id else 'New'} {entry.KIND.label.lower()}")
         self._entry = entry
@@ -107,7 +107,7 @@ class Form(Dialog[Entry | None]):
         self.draft = Draft(self, self._draft_texts, keep, self._draft_changed, discard)
         self.draft.kept = self._is_restored
         self._notice_height = 0
-        self._external_note = external_edits_words(entry, ExternalEdits((), tuple(beside)))
+        self._external_note = external_edits_words(entry, ExternalEdits((), tuple(kept_as_siblings)))
 
     def compose_body(self) -> ComposeResult:
         """The fields, the reason, a notice and the help."""
@@ -120,7 +120,7 @@ class Form(Dialog[Entry | None]):
         """Focus the first field."""
         self._fields.begin()
         if self._first_field:
-            self._fields.point_at(self._first_field)
+            self._fields.focus_field(self._first_field)
         self._show_notice()
         self._show_why()
 
@@ -156,18 +156,18 @@ class Form(Dialog[Entry | None]):
         panel = self.panel
         is_full = self.size.width < PANEL_WIDTH
         panel.set_class(is_full, "-full")
-        panel.set_class(self.size.height < LOW, "-low")
-        used = 4 if self.size.height < LOW else 6
+        panel.set_class(self.size.height < MIN_ROOMY_HEIGHT, "-low")
+        used = 4 if self.size.height < MIN_ROOMY_HEIGHT else 6
         used += (0 if is_full else 2) + (2 if self._why.display else 0) + self._notice_height
         self._fields.styles.max_height = max(3, self.size.height - used)
-        is_narrow = self.size.width < NARROW
+        is_narrow = self.size.width < MIN_PANEL_WIDTH
         panel.set_class(is_narrow, "-screen")
         self._fields.styles.height = self._fields.styles.max_height if is_narrow else "auto"
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the panel to the new size."""
         self._fit_panel()
-        self._why.tight = event.size.width < TIGHT + 6
+        self._why.tight = event.size.width < MIN_BESIDE_WIDTH + 6
 
     @property
     def _focused_row(self) -> FieldRow | None:
@@ -195,7 +195,7 @@ class Form(Dialog[Entry | None]):
     def _draft_changed(self) -> None:
         if self.draft.trouble:
             self._show_notice()
-        self.query_one(Hints).state = "draft kept" if self.draft.kept and not self.draft.trouble else ""
+        self.query_one(KeyBar).state = "draft kept" if self.draft.kept and not self.draft.trouble else ""
 
     @property
     def edited_fields(self) -> set[str]:
@@ -230,14 +230,15 @@ class Form(Dialog[Entry | None]):
         try:
             with self.app.suspend():
                 text = edit_text(
-                    text_input.current_text, lambda saved: self.draft.put_with({row.leaf: row.as_kept(saved)})
+                    text_input.current_text,
+                    lambda saved: self.draft.put_with({row.field_path: row.as_draft_text(saved)}),
                 )
         except SuspendNotSupported:
             self._show_notice("There is no terminal for an editor here.")
         except JournalError as error:
             self._show_notice(str(error))
         else:
-            text_input.say(text)
+            text_input.set_text(text)
             self.draft.put_with({})
         self.refresh(layout=True)
 
@@ -251,7 +252,7 @@ class Form(Dialog[Entry | None]):
         except JournalError as error:
             self._show_notice(str(error))
             if isinstance(error, BadValue):
-                self._fields.point_at(error.field)
+                self._fields.focus_field(error.field)
             return
         self.draft.end()
         self.dismiss(entry)
@@ -268,7 +269,7 @@ class Form(Dialog[Entry | None]):
             return
         self._external_note = STARTED_OVER_NOTE if self.draft.kept else self._external_note
         self._fields.start_over()
-        self._why.say("")
+        self._why.set_text("")
         self._is_restored = False
         self.draft.start_over()
         self._show_notice()

@@ -17,7 +17,7 @@ from rmjournal.journal.importing import ImportPreview, ProgressCallback
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.render.row import Row, prose
 from rmjournal.tui.widgets.dialog import Dialog
-from rmjournal.tui.widgets.inputs.choice_input import WordChoice
+from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.rows import Rows
 
@@ -52,8 +52,8 @@ class ImportDialog(Dialog[ImportPreview | None]):
     DEFAULT_CSS = """
     ImportDialog > Vertical { height: 90%; max-height: 40; }
     ImportDialog Rows, ImportDialog Rows:focus { border: none; padding: 0 1; margin: 1 0; background: $background; }
-    ImportDialog WordChoice { display: none; margin-top: 1; }
-    ImportDialog WordChoice.-on { display: block; }
+    ImportDialog ChoiceInput { display: none; margin-top: 1; }
+    ImportDialog ChoiceInput.-on { display: block; }
     ImportDialog #notice { margin-bottom: 1; }
     ImportDialog #notice.-ready { color: $foreground; }
     """
@@ -65,7 +65,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         self._includes_deleted = False
         self._path = LineInput(path, hint="file or folder, like ~/Downloads/for-annelise.json")
         names = {pair.id: pair.partner for pair in pairs}
-        self._pair = WordChoice(tuple(names), shown=lambda key: names.get(key, key))
+        self._pair = ChoiceInput(tuple(names), shown=lambda key: names.get(key, key))
 
     def compose_body(self) -> ComposeResult:
         """The path, the relationship, the list and a notice."""
@@ -87,7 +87,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         event.stop()
         self._start_preview("")
 
-    @on(WordChoice.WordChosen)
+    @on(ChoiceInput.WordChosen)
     def _pair_changed(self) -> None:
         if self._preview is not None and self._pair.current_text and self._pair.current_text != self._pair_id:
             self._start_preview(self._pair.current_text)
@@ -129,8 +129,8 @@ class ImportDialog(Dialog[ImportPreview | None]):
             lambda width: [line for row in shown_rows for line in _lines(row, width)], keep=False
         )
         self._pair.set_class(preview.is_ambiguous, "-on")
-        with self._pair.prevent(WordChoice.WordChosen):
-            self._pair.say(self._pair_id)
+        with self._pair.prevent(ChoiceInput.WordChosen):
+            self._pair.set_text(self._pair_id)
         words = (
             f"Would come in: {describe_counts(plan)}." if plan.to_apply else f"Nothing new: {describe_counts(plan)}."
         )

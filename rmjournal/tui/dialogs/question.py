@@ -14,7 +14,7 @@ from rmjournal.model.field import visible
 from rmjournal.render.text_width import wrap
 from rmjournal.tui.keymap import add_bindings
 from rmjournal.tui.widgets.dialog import Dialog
-from rmjournal.tui.widgets.key_bar import Hint, hints
+from rmjournal.tui.widgets.key_bar import KeyHint, key_hints
 
 LIST_WIDTH = 58
 """Width of a row of a list in a question."""
@@ -52,7 +52,7 @@ class QuestionDialog(Dialog[bool | None]):
     QuestionDialog > Vertical { width: auto; max-width: 90%; max-height: 90%; padding: 1 2 0 2; }
     QuestionDialog VerticalScroll { width: auto; height: auto; max-height: 70vh; scrollbar-size-vertical: 1; }
     QuestionDialog Static { width: auto; max-width: 64; height: auto; }
-    QuestionDialog Hints { margin-top: 1; width: 100%; min-width: 24; }
+    QuestionDialog KeyBar { margin-top: 1; width: 100%; min-width: 24; }
     """
 
     def __init__(
@@ -76,9 +76,9 @@ class QuestionDialog(Dialog[bool | None]):
             yield Static(Content(self._sentence))
 
     @property
-    def shown_keys(self) -> list[Hint]:
+    def shown_keys(self) -> list[KeyHint]:
         """The key of each answer."""
-        return hints(self, self.keys)
+        return key_hints(self, self.keys)
 
     def on_mount(self) -> None:
         """Accept keys after the first paint."""

@@ -25,7 +25,7 @@ from rmjournal.tui.widgets.recall_answers import RecallAnswers
 SaveRecall = Callable[[Sequence[Entry]], None]
 SlotOf = Callable[[Learning], DraftSlot]
 """The draft slot of a learning that is recalled."""
-LOW = 16
+MIN_ROOMY_HEIGHT = 16
 """Below this height only the question has room."""
 
 
@@ -50,11 +50,11 @@ class RecallDialog(Dialog[int]):
     RecallDialog #after { display: none; }
     RecallDialog.-seen #after { display: block; }
     RecallDialog.-low > Vertical { padding: 0 1; }
-    RecallDialog.-low Hints, RecallDialog.-low #cue { margin: 0; }
-    RecallDialog Hints { margin-top: 1; }
+    RecallDialog.-low KeyBar, RecallDialog.-low #cue { margin: 0; }
+    RecallDialog KeyBar { margin-top: 1; }
     """
 
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (MIN_ROOMY_HEIGHT, "-high")]
 
     def __init__(
         self,
@@ -93,7 +93,9 @@ class RecallDialog(Dialog[int]):
     def on_resize(self, event: events.Resize) -> None:
         """Keep room for the keys."""
         height = event.size.height
-        self.query_one(RecallPanel).styles.max_height = max(2, height * 96 // 100 - (4 if height < LOW else 7))
+        self.query_one(RecallPanel).styles.max_height = max(
+            2, height * 96 // 100 - (4 if height < MIN_ROOMY_HEIGHT else 7)
+        )
 
     def _ask_cue(self) -> None:
         learning = self._recall_due.learning
@@ -106,7 +108,7 @@ class RecallDialog(Dialog[int]):
         texts = (slot.texts if slot else None) or {}
         self.draft = self._new_draft(slot)
         self.draft.kept = bool(texts)
-        self._words.say(texts.get("answer", ""))
+        self._words.set_text(texts.get("answer", ""))
         self._answers.ask(learning, list_recall_prompts(self._recall_due.interval, learning.area), texts)
         self._words.focus()
 

@@ -18,7 +18,7 @@ from rmjournal.render.text_width import wrap
 from rmjournal.storage.files.output_files import parse_output_path, write_new_file
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.widgets.dialog import Dialog
-from rmjournal.tui.widgets.inputs.choice_input import WordChoice
+from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.rows import Rows
 
@@ -50,7 +50,7 @@ class SendDialog(Dialog[str | None]):
         self._names = names
         self._folder = folder
         self._turns = turns
-        self._format = WordChoice(tuple(FORMATS), "md", shown=FORMATS.__getitem__)
+        self._format = ChoiceInput(tuple(FORMATS), "md", shown=FORMATS.__getitem__)
         self._format.can_focus = False
         self._path = LineInput(str(self._proposed_path), hint="file to write")
 
@@ -93,9 +93,9 @@ class SendDialog(Dialog[str | None]):
             keep=False,
         )
 
-    @on(WordChoice.WordChosen)
+    @on(ChoiceInput.WordChosen)
     def _format_changed(self) -> None:
-        self._path.say(str(self._proposed_path))
+        self._path.set_text(str(self._proposed_path))
         self._show_text()
 
     @on(Input.Submitted)

@@ -102,7 +102,7 @@ class ShareDialog(Dialog[str | None]):
 
     @on(Rows.Highlighted, "#list")
     def _entry_highlighted(self, event: Rows.Highlighted) -> None:
-        entry = event.line.entry
+        entry = event.row.entry
         if entry is not None:
             self.query_one("#words", Rows).show(lambda width: self._entry_rows(entry, width), keep=False)
 

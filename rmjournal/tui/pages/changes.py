@@ -35,7 +35,7 @@ def changed_spans(text: str, other: str) -> Iterator[tuple[int, int]]:
 
     Very long texts are compared by lines first.
     """
-    for split in (_words, _lines):
+    for split in (_split_words, _split_lines):
         ours, theirs = split(text), split(other)
         blocks = changed_blocks(ours, theirs, MAX_PAIRS)
         if blocks is not None:
@@ -50,7 +50,7 @@ def _spans(
 ) -> Iterator[tuple[int, int]]:
     ends = list(accumulate(map(len, ours), initial=start))
     for first, last, begin, end in blocks:
-        mine, other = (_words("".join(part)) for part in (ours[first:last], theirs[begin:end]))
+        mine, other = (_split_words("".join(part)) for part in (ours[first:last], theirs[begin:end]))
         is_split = begin < end and len(mine) > last - first  # lines into words; words stay as they are
         finer = changed_blocks(mine, other, MAX_PAIRS) if is_split else None
         if finer is not None:
@@ -59,11 +59,11 @@ def _spans(
             yield ends[first], ends[last]
 
 
-def _words(text: str) -> Sequence[str]:
+def _split_words(text: str) -> Sequence[str]:
     return re.findall(r"\s+|\w+|[^\w\s]", text)
 
 
-def _lines(text: str) -> Sequence[str]:
+def _split_lines(text: str) -> Sequence[str]:
     return text.splitlines(keepends=True)
 
 
@@ -84,18 +84,18 @@ def fold_equal_lines(text: str, others: Sequence[str]) -> Content:
     for line in lines:
         ends.append(ends[-1] + len(line))
     parts: list[Content | tuple[str, str]] = []
-    shown = 0
+    shown_lines = 0
     for first, last in equal_stretches(lines, others):
-        parts += [content[ends[shown] : ends[first]], (f"… {last - first} lines alike …\n", HIDDEN_STYLE)]
-        shown = last
-    return Content.assemble(*parts, content[ends[shown] :]) if parts else content
+        parts += [content[ends[shown_lines] : ends[first]], (f"… {last - first} lines alike …\n", HIDDEN_STYLE)]
+        shown_lines = last
+    return Content.assemble(*parts, content[ends[shown_lines] :]) if parts else content
 
 
 def equal_stretches(lines: Sequence[str], others: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Find stretches of lines to hide: all other texts have them too."""
     kept: set[int] = set()
     for other in others:
-        kept |= _near(lines, other.splitlines(keepends=True))
+        kept |= _lines_with_context(lines, other.splitlines(keepends=True))
     start = 0
     for line in [*sorted(kept), len(lines)]:
         if line - start >= MIN_HIDDEN_LINES:
@@ -103,7 +103,7 @@ def equal_stretches(lines: Sequence[str], others: Sequence[str]) -> Iterator[tup
         start = line + 1
 
 
-def _near(lines: Sequence[str], others: Sequence[str]) -> set[int]:
+def _lines_with_context(lines: Sequence[str], others: Sequence[str]) -> set[int]:
     """Find the lines that differ and those around them.
 
     All lines where a comparison would take too long.
@@ -118,25 +118,25 @@ def _near(lines: Sequence[str], others: Sequence[str]) -> set[int]:
     }
 
 
-WAS, IS = "−", "+"
-TONES = {WAS: "late", IS: "good"}
+REMOVED_SIGN, ADDED_SIGN = "−", "+"
+SIGN_TONES = {REMOVED_SIGN: "late", ADDED_SIGN: "good"}
 """Signs of what an entry said and what it says, and how they look."""
 
-MOST = 100
+MAX_CHANGES = 100
 """Maximum number of entries listed one by one."""
 
 
-def change_lines(changes: Sequence[EntryDiff], view: View, width: int) -> list[Row]:
+def change_rows(changes: Sequence[EntryDiff], view: View, width: int) -> list[Row]:
     """List all changes, each with its fields before and after."""
     lines: list[Row] = []
-    for change in changes[:MOST]:
-        lines += [*([GAP] if lines else []), *_one(change, view, width)]
-    if len(changes) > MOST:
-        lines += [GAP, Row(f"and {len(changes) - MOST} entries more", tone="quiet")]
+    for change in changes[:MAX_CHANGES]:
+        lines += [*([GAP] if lines else []), *_change_rows(change, view, width)]
+    if len(changes) > MAX_CHANGES:
+        lines += [GAP, Row(f"and {len(changes) - MAX_CHANGES} entries more", tone="quiet")]
     return lines
 
 
-def in_short(changes: Sequence[EntryDiff], view: View, first: bool) -> str:
+def summarize_changes(changes: Sequence[EntryDiff], view: View, first: bool) -> str:
     """Summarize what a version changed in a few words.
 
     Empty for a first version without changes.
@@ -146,7 +146,7 @@ def in_short(changes: Sequence[EntryDiff], view: View, first: bool) -> str:
     return f"{len(changes)} entries" if changes else "" if first else "no entry reads otherwise"
 
 
-def nothing(first: bool) -> str:
+def no_changes_sentence(first: bool) -> str:
     """Give the sentence for a version without visible changes."""
     if first:
         return "Nothing to compare it with."
@@ -157,7 +157,7 @@ def _sign_of(change: EntryDiff) -> tuple[str, str]:
     return ("+", "good") if change.was is None else ("✗", "late") if change.now is None else ("✎", "accent")
 
 
-def _one(change: EntryDiff, view: View, width: int) -> Iterator[Row]:
+def _change_rows(change: EntryDiff, view: View, width: int) -> Iterator[Row]:
     entry = change.entry
     sign, tone = _sign_of(change)
     head, *rest = wrap(view.words(entry), max(8, width - 3))
@@ -166,30 +166,33 @@ def _one(change: EntryDiff, view: View, width: int) -> Iterator[Row]:
     yield Row(f"{entry.KIND.label.lower()} {change.verb}", lead="  ", tone="quiet")
     if not view.is_redacted(entry) and not (change.was and view.is_redacted(change.was)):
         for name in change.fields:
-            yield from _field(change, name, view, width)
+            yield from _field_rows(change, name, view, width)
 
 
-def _field(change: EntryDiff, name: str, view: View, width: int) -> Iterator[Row]:
+def _field_rows(change: EntryDiff, name: str, view: View, width: int) -> Iterator[Row]:
     field = fields(type(change.entry))[name]
     yield Row(field.label, lead="  ", tone="quiet")
     was, now = (format_with_distance(field, getattr(entry, name, None), view) for entry in (change.was, change.now))
     if was and now and "\n" in was + now:
-        yield from _by_line(was.split("\n"), now.split("\n"), width)
+        yield from _line_diff_rows(was.split("\n"), now.split("\n"), width)
         return
-    for sign, text in ((WAS, was), (IS, now)):
-        yield from _rows(sign, text, width) if text else ()
+    for sign, text in ((REMOVED_SIGN, was), (ADDED_SIGN, now)):
+        yield from _signed_rows(sign, text, width) if text else ()
 
 
-def _rows(sign: str, text: str, width: int) -> Iterator[Row]:
+def _signed_rows(sign: str, text: str, width: int) -> Iterator[Row]:
     for at, row in enumerate(prose(text, max(8, width - 6))):
-        yield Row(row.text, lead=f"  {sign if not at else ' '}", lead_tone=TONES.get(sign, ""))
+        yield Row(row.text, lead=f"  {sign if not at else ' '}", lead_tone=SIGN_TONES.get(sign, ""))
 
 
-def _by_line(was: Sequence[str], now: Sequence[str], width: int) -> Iterator[Row]:
+def _line_diff_rows(was: Sequence[str], now: Sequence[str], width: int) -> Iterator[Row]:
     """Compare two texts by lines, with some equal lines around each difference."""
     blocks = changed_blocks(was, now, MAX_PAIRS)
     if blocks is None:
-        yield from (*_rows(WAS, "\n".join(was), width), *_rows(IS, "\n".join(now), width))
+        yield from (
+            *_signed_rows(REMOVED_SIGN, "\n".join(was), width),
+            *_signed_rows(ADDED_SIGN, "\n".join(now), width),
+        )
         return
     removed = {block.other_first: was[block.first : block.last] for block in blocks}
     added = {line for block in blocks for line in range(block.other_first, block.other_last)}
@@ -200,16 +203,16 @@ def _by_line(was: Sequence[str], now: Sequence[str], width: int) -> Iterator[Row
     }
     hidden = 0
     for place, line in enumerate([*now, None]):
-        yield from (row for text in removed.get(place, ()) for row in _rows(WAS, text, width))
+        yield from (row for text in removed.get(place, ()) for row in _signed_rows(REMOVED_SIGN, text, width))
         if line is not None and place in near:
-            yield from _left_out(hidden)
-            yield from _rows(IS if place in added else " ", line, width)
+            yield from _hidden_lines_row(hidden)
+            yield from _signed_rows(ADDED_SIGN if place in added else " ", line, width)
             hidden = 0
         else:
             hidden += line is not None
-    yield from _left_out(hidden)
+    yield from _hidden_lines_row(hidden)
 
 
-def _left_out(count: int) -> Iterator[Row]:
+def _hidden_lines_row(count: int) -> Iterator[Row]:
     if count:
         yield Row(f"… {pluralize(count, 'line')} alike …", lead="   ", tone="quiet")

@@ -17,10 +17,10 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import GAP, Row, prose
 from rmjournal.render.text_width import cell_width
 from rmjournal.tui.page_rows import View
-from rmjournal.tui.pages.entry import entry_line
-from rmjournal.tui.pages.sessions import point_line
+from rmjournal.tui.pages.entry import entry_row
+from rmjournal.tui.pages.sessions import point_row
 
-TITLES = {
+STEP_TITLES = {
     "points": "Points left untouched",
     "learnings": "What I take away",
     "actions": "Who does what, by when",
@@ -28,20 +28,20 @@ TITLES = {
     "reflection": "One thought",
     "next": "Next time",
 }
-MARKS = {True: "○", False: "✓"}
+STEP_GLYPHS = {True: "○", False: "✓"}
 
 
-def close_lines(session: Session, view: View, width: int, proposed: Session | None) -> list[Row]:
+def closing_rows(session: Session, view: View, width: int, proposed: Session | None) -> list[Row]:
     """List the open and finished steps of closing a session.
 
     For a planned session, ask what became of it.
     """
     if session.state == "planned":
-        return _not_yet(session, view)
+        return _outcome_rows(session, view)
     lines: list[Row] = []
     for step in closing_steps(session, view.entries, view.role, view.today):
-        lines += [*([GAP] if lines else []), _title(step)]
-        lines += list(_body(step, session, view, width, proposed))
+        lines += [*([GAP] if lines else []), _step_heading(step)]
+        lines += list(_step_rows(step, session, view, width, proposed))
     lines.append(GAP)
     if session.closed_on:
         lines.append(Row(f"Closed on {view.day(session.closed_on)}.", lead="✓", lead_tone="good", tone="quiet"))
@@ -50,7 +50,7 @@ def close_lines(session: Session, view: View, width: int, proposed: Session | No
     return lines
 
 
-def _not_yet(session: Session, view: View) -> list[Row]:
+def _outcome_rows(session: Session, view: View) -> list[Row]:
     day = session.day
     when = f"{view.day(day)} has passed. " if day and day < view.today else ""
     return [
@@ -63,79 +63,88 @@ def _not_yet(session: Session, view: View) -> list[Row]:
     ]
 
 
-def _title(step: ClosingStep) -> Row:
+def _step_heading(step: ClosingStep) -> Row:
     return Row(
-        TITLES[step.name], lead=MARKS[step.is_open], lead_tone="accent" if step.is_open else "good", tone="heading"
+        STEP_TITLES[step.name],
+        lead=STEP_GLYPHS[step.is_open],
+        lead_tone="accent" if step.is_open else "good",
+        tone="heading",
     )
 
 
-def _body(step: ClosingStep, session: Session, view: View, width: int, proposed: Session | None) -> Iterable[Row]:
+def _step_rows(
+    step: ClosingStep, session: Session, view: View, width: int, proposed: Session | None
+) -> Iterable[Row]:
     if step.name == "points":
-        return _points(step, session, view)
+        return _untouched_point_rows(step, session, view)
     if step.name == "pulse":
-        return _pulse(session, view)
+        return _pulse_rows(session, view)
     if step.name == "reflection":
-        return _reflection(session, view, width)
+        return _reflection_rows(session, view, width)
     if step.name == "next":
-        return _next(step, view, proposed)
+        return _next_session_rows(step, view, proposed)
     kind, verb, words = {
         "learnings": (Learning, "new_learning", "l writes a learning, with a cue to recall it by"),
         "actions": (Action, "new_action", "a writes an action, with owner and day"),
     }[step.name]
     entries: list[Entry] = [entry for entry in view.entries.referrers(session) if isinstance(entry, kind)]
-    takeaways = _takeaways(session, entries, view) if step.name == "learnings" else []
-    return [*(_in(entry_line(e, view)) for e in entries), *takeaways, _in(Row(words, tone="quiet", action=verb))]
+    takeaways = _takeaway_rows(session, entries, view) if step.name == "learnings" else []
+    return [
+        *(_indent(entry_row(e, view)) for e in entries),
+        *takeaways,
+        _indent(Row(words, tone="quiet", action=verb)),
+    ]
 
 
-def _in(line: Row) -> Row:
-    return replace(line, lead=f"  {line.lead}")
+def _indent(row: Row) -> Row:
+    return replace(row, lead=f"  {row.lead}")
 
 
-def _points(step: ClosingStep, session: Session, view: View) -> list[Row]:
+def _untouched_point_rows(step: ClosingStep, session: Session, view: View) -> list[Row]:
     if not step.untouched:
-        return [_in(Row("every point has its word", tone="quiet"))]
+        return [_indent(Row("every point has its word", tone="quiet"))]
     lines = []
     for point in step.untouched:
-        line = point_line(point, view, session)
+        line = point_row(point, view, session)
         if is_often_carried(point):
             line = replace(line, tail=f"carried {len(point.carries())} ×: still wanted?", tail_tone="late")
-        lines.append(_in(line))
+        lines.append(_indent(line))
     if len(step.untouched) > 1:
-        lines.append(_in(Row("carry all that are left", lead=">", tone="quiet", action="carry_all")))
-    return [*lines, _in(Row("> carries it on · Space done · x drops it", tone="quiet"))]
+        lines.append(_indent(Row("carry all that are left", lead=">", tone="quiet", action="carry_all")))
+    return [*lines, _indent(Row("> carries it on · Space done · x drops it", tone="quiet"))]
 
 
-def _takeaways(session: Session, entries: list[Entry], view: View) -> list[Row]:
+def _takeaway_rows(session: Session, entries: list[Entry], view: View) -> list[Row]:
     written = {entry.heading.casefold() for entry in entries}
     left = [text for text in session.takeaways if text.casefold() not in written]
     if view.is_redacted(session):
         return []
-    return [_in(Row(text, lead="·", tail="Enter makes a learning", payload=Takeaway(text))) for text in left]
+    return [_indent(Row(text, lead="·", tail="Enter makes a learning", payload=Takeaway(text))) for text in left]
 
 
 class Takeaway(str):
     """A takeaway of the session that is no learning yet."""
 
 
-class Rated(str):
+class PulseItem(str):
     """An item of the pulse, by its name."""
 
 
-class Dot(NamedTuple):
+class PulseDot(NamedTuple):
     """A dot of a pulse item under the mouse, from 1 to 5."""
 
     item: str
     value: int
 
 
-BEFORE_DOTS = 13
+DOTS_START = 13
 """Cells of the text of an item before its first dot; the dots stand in every second one."""
 
 
-def dot_at(line: Row, cell: int) -> Dot | None:
+def dot_at(row: Row, cell: int) -> PulseDot | None:
     """Find the pulse dot at a cell of a row; None elsewhere."""
-    place = cell - cell_width(line.lead) - 1 - BEFORE_DOTS
-    return Dot(line.payload, place // 2 + 1) if isinstance(line.payload, Rated) and 0 <= place < 9 else None
+    place = cell - cell_width(row.lead) - 1 - DOTS_START
+    return PulseDot(row.payload, place // 2 + 1) if isinstance(row.payload, PulseItem) and 0 <= place < 9 else None
 
 
 def own_pulse(session: Session, view: View) -> Pulse | None:
@@ -144,37 +153,37 @@ def own_pulse(session: Session, view: View) -> Pulse | None:
     return mine[-1] if mine else None
 
 
-def _pulse(session: Session, view: View) -> list[Row]:
+def _pulse_rows(session: Session, view: View) -> list[Row]:
     pulse = own_pulse(session, view)
     names = fields(Pulse)
     lines = []
     for item in ITEMS:
         rated = getattr(pulse, item, None)
-        row = " ".join("●" if step == rated else "○" for step in range(1, 6))
-        words = f"{names[item].label:<12} {row}   {names[item].help}"
-        lines.append(_in(Row(words, lead="♥" if rated else " ", lead_tone="accent", tone="" if rated else "quiet",
-                              payload=Rated(item))))  # fmt: skip
-    return [*lines, _in(Row("← → or a click rates, each for oneself, before talking about it", tone="quiet"))]
+        dots = " ".join("●" if step == rated else "○" for step in range(1, 6))
+        words = f"{names[item].label:<12} {dots}   {names[item].help}"
+        lines.append(_indent(Row(words, lead="♥" if rated else " ", lead_tone="accent", tone="" if rated else "quiet",
+                              payload=PulseItem(item))))  # fmt: skip
+    return [*lines, _indent(Row("← → or a click rates, each for oneself, before talking about it", tone="quiet"))]
 
 
-def _reflection(session: Session, view: View, width: int) -> list[Row]:
+def _reflection_rows(session: Session, view: View, width: int) -> list[Row]:
     written = [r for r in view.entries.referrers_of_kind(session, Reflection) if r.author in ("", view.role)]
-    asked = moment_of(occasion_of(session)).prompts_for(view.role)
-    lines = [_in(entry_line(entry, view)) for entry in written]
-    prompt = asked[int(session.id or 0) % len(asked)] if asked else "What stays?"
-    return [*lines, *(_in(replace(row, action="reflect") if not n else row)
+    prompts = moment_of(occasion_of(session)).prompts_for(view.role)
+    lines = [_indent(entry_row(entry, view)) for entry in written]
+    prompt = prompts[int(session.id or 0) % len(prompts)] if prompts else "What stays?"
+    return [*lines, *(_indent(replace(row, action="reflect") if not n else row)
                       for n, row in enumerate(prose(prompt, width - 5, tone="quiet")))]  # fmt: skip
 
 
-def _next(step: ClosingStep, view: View, proposed: Session | None) -> list[Row]:
+def _next_session_rows(step: ClosingStep, view: View, proposed: Session | None) -> list[Row]:
     if not step.is_open:
-        return [_in(Row("it is planned, or there is none to plan", tone="quiet"))]
+        return [_indent(Row("it is planned, or there is none to plan", tone="quiet"))]
     if proposed is None or proposed.starts_at is None:
-        return [_in(Row("plan the next session", tone="quiet", action="next_on"))]
+        return [_indent(Row("plan the next session", tone="quiet", action="next_on"))]
     when = f"{view.start(proposed)} · {proposed.minutes} min"
     return [
-        _in(Row(f"Enter plans it for {when}", lead="◇", lead_tone="accent", action="next")),
-        _in(Row("or on another day", lead=" ", tone="quiet", action="next_on")),
+        _indent(Row(f"Enter plans it for {when}", lead="◇", lead_tone="accent", action="next")),
+        _indent(Row("or on another day", lead=" ", tone="quiet", action="next_on")),
     ]
 
 

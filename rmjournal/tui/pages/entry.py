@@ -33,23 +33,33 @@ def tone_of(entry: Entry, view: View) -> str:
     values = derived(entry, view)
     if values.get("overdue") or values.get("unlogged"):
         return "late"
-    over = ("done", "dropped", "cut", "reached", "retired", "cancelled", "not_achieved", "closed", "ended_early")
-    return "quiet" if state_of(entry, view) in over else ""
+    quiet_states = (
+        "done",
+        "dropped",
+        "cut",
+        "reached",
+        "retired",
+        "cancelled",
+        "not_achieved",
+        "closed",
+        "ended_early",
+    )
+    return "quiet" if state_of(entry, view) in quiet_states else ""
 
 
-def way(learner: str) -> tuple[str, str]:
+def direction_arrow(learner: str) -> tuple[str, str]:
     """Give arrow and tone of a direction; up when the mentee learns."""
     return arrow(learner), {"mentee": "up", "mentor": "down"}.get(learner, "quiet")
 
 
-def entry_line(entry: Entry, view: View, tail: str | None = None) -> Row:
+def entry_row(entry: Entry, view: View, tail: str | None = None) -> Row:
     """Build the row of any entry: mark, heading and tail.
 
     The tail is the day when none is given.
     """
     learner = str(getattr(entry, "learner", ""))
     mark, tone = entry.mark, tone_of(entry, view)
-    lead_tone = way(learner)[1] if learner else {"■": "good", "×": "late"}.get(mark, "quiet")
+    lead_tone = direction_arrow(learner)[1] if learner else {"■": "good", "×": "late"}.get(mark, "quiet")
     return Row(
         text=view.words(entry),
         lead=mark,
@@ -60,16 +70,16 @@ def entry_line(entry: Entry, view: View, tail: str | None = None) -> Row:
     )
 
 
-LABEL = 15
+LABEL_WIDTH = 15
 """Cells for the label of a field."""
 
-TITLE = 3
+MAX_TITLE_ROWS = 3
 """Rows that a title may have."""
 
-SILENT = ("state", "shared", "history", "order", "relationship")
+HIDDEN_FIELDS = ("state", "shared", "history", "order", "relationship")
 """Fields that the head already shows, or that have no meaning for a person."""
 
-Top = Callable[[Entry, View, int], list[Row]]
+BuildTop = Callable[[Entry, View, int], list[Row]]
 """Builds the rows that a kind shows before its fields."""
 
 
@@ -77,26 +87,26 @@ def page(
     entry: Entry,
     view: View,
     width: int,
-    top: Top | None = None,
+    top: BuildTop | None = None,
     skip: Collection[str] = (),
-    leave: Collection[str] = (),
+    skip_kinds: Collection[str] = (),
 ) -> list[Row]:
     """Build the whole page of an entry, for ``width`` cells.
 
     ``top`` shows what is special of the kind, ``skip`` names fields and ``leave`` tables that it has shown already.
     """
     if view.is_redacted(entry):
-        return [*head(entry, view, width), GAP, Row(f"{REDACTED} — F2 shows it again", tone="quiet")]
+        return [*head_rows(entry, view, width), GAP, Row(f"{REDACTED} — F2 shows it again", tone="quiet")]
     return [
-        *head(entry, view, width),
+        *head_rows(entry, view, width),
         *(top(entry, view, width) if top else []),
         *field_rows(entry, view, width, skip),
-        *referrer_rows(entry, view, leave),
-        *past(entry, view, width),
+        *referrer_rows(entry, view, skip_kinds),
+        *history_rows(entry, view, width),
     ]
 
 
-def head(entry: Entry, view: View, width: int) -> list[Row]:
+def head_rows(entry: Entry, view: View, width: int) -> list[Row]:
     """Build the head: title, kind, state, direction, owner and visibility."""
     words = [entry.KIND.label.lower(), humanize(state_of(entry, view))]
     learner = str(getattr(entry, "learner", ""))
@@ -109,18 +119,18 @@ def head(entry: Entry, view: View, width: int) -> list[Row]:
     words.append("shared" if entry.shared else "private")
     words.append(f"{view.badge(entry)} (v chooses)" if view.badge(entry) else "")
     return [
-        *_title(view.words(entry), width),
+        *_title_rows(view.words(entry), width),
         *prose(" · ".join(word for word in words if word), width, tone="quiet"),
     ]
 
 
-def _title(words: str, width: int) -> list[Row]:
+def _title_rows(words: str, width: int) -> list[Row]:
     """Build the title rows; a long paragraph stays plain.
 
     A title has at most `TITLE` rows.
     """
     rows = prose(words, width, tone="strong")
-    return rows if len(rows) <= TITLE else prose(words, width)
+    return rows if len(rows) <= MAX_TITLE_ROWS else prose(words, width)
 
 
 def field_rows(entry: Entry, view: View, width: int, skip: Collection[str] = ()) -> list[Row]:
@@ -130,32 +140,32 @@ def field_rows(entry: Entry, view: View, width: int, skip: Collection[str] = ())
     main = fields(type(entry))[entry.KIND.main]
     short: list[Row] = []
     long: list[Row] = []
-    for line in field_lines(entry, view, {*SILENT, *skip, main.name}):
+    for line in field_lines(entry, view, {*HIDDEN_FIELDS, *skip, main.name}):
         if line.field.is_long:
             long += [GAP, heading(line.label)]
             if line.field.form == "map":
-                long += [row for name, text in line.texts for row in labelled(name, text, width)]
+                long += [row for name, text in line.texts for row in labelled_rows(name, text, width)]
             elif line.field.form == "lines":
-                long += [row for item in line.items for row in _list_item(item, width)]
+                long += [row for item in line.items for row in _list_item_rows(item, width)]
             else:
                 long += prose(line.value, width)
         else:
-            short += labelled(line.label, format_with_distance(line.field, line.value, view), width, line.link)
+            short += labelled_rows(line.label, format_with_distance(line.field, line.value, view), width, line.link)
     below = further_lines(str(getattr(entry, main.name))) if main.form == "text" and main.name not in skip else ""
     body = prose(below, width) if below else []
     return [GAP, *body, *([GAP] if body and short else []), *short, *long] if body or short or long else []
 
 
-def labelled(label: str, value: str, width: int, target: Entry | None = None) -> list[Row]:
+def labelled_rows(label: str, value: str, width: int, target: Entry | None = None) -> list[Row]:
     """Lay out a field as rows, with the label on the left."""
-    room = max(8, width - LABEL - 1)
+    room = max(8, width - LABEL_WIDTH - 1)
     rows = wrap(value, room)
-    if cell_width(label) > LABEL:
-        return [Row(label, tone="quiet"), *labelled("", value, width, target)]
+    if cell_width(label) > LABEL_WIDTH:
+        return [Row(label, tone="quiet"), *labelled_rows("", value, width, target)]
     return [
         Row(
             row,
-            lead=pad("" if index else label, LABEL),
+            lead=pad("" if index else label, LABEL_WIDTH),
             lead_tone="quiet",
             entry=target if not index else None,
         )
@@ -171,37 +181,37 @@ def format_with_distance(field: Field, value: object, view: View) -> str:
     return format_value(field, value, view) + gap
 
 
-def _list_item(text: str, width: int) -> list[Row]:
+def _list_item_rows(text: str, width: int) -> list[Row]:
     lines = wrap(text, max(8, width - 2))
     return [Row(line, lead=" " if index else "·", lead_tone="quiet") for index, line in enumerate(lines)]
 
 
-def referrer_rows(entry: Entry, view: View, leave: Collection[str] = ()) -> list[Row]:
+def referrer_rows(entry: Entry, view: View, skip_kinds: Collection[str] = ()) -> list[Row]:
     """List the entries that refer to this one, by kind."""
     groups: dict[str, list[Entry]] = {}
     for other in view.entries.referrers(entry):
         if entry.KIND.name != "relationship" or other.KIND.name in ("agreement", "skill"):
             groups.setdefault(other.KIND.plural, []).append(other)
-    lines: list[Row] = []
+    rows: list[Row] = []
     for plural, entries in groups.items():
-        if plural in leave:
+        if plural in skip_kinds:
             continue
         entries.sort(key=lambda other: (other.day or date.min, int(other.id)))
-        lines += [GAP, heading(plural.capitalize(), str(len(entries)))]
-        lines += [entry_line(other, view) for other in entries]
-    return lines
+        rows += [GAP, heading(plural.capitalize(), str(len(entries)))]
+        rows += [entry_row(other, view) for other in entries]
+    return rows
 
 
-def past(entry: Entry, view: View, width: int) -> list[Row]:
+def history_rows(entry: Entry, view: View, width: int) -> list[Row]:
     """List the tracked changes of an entry, latest first."""
     from rmjournal.model.entry_page import history_lines
 
     changes = history_lines(entry, view)[::-1]
     rows = [GAP, heading("History")] if changes else []
     for line in changes:
-        parts = wrap(line.sentence(brief=True), max(8, width - LABEL - 1))
+        parts = wrap(line.sentence(brief=True), max(8, width - LABEL_WIDTH - 1))
         rows += [
-            Row(part, lead=pad("" if index else line.day, LABEL), tone="quiet", lead_tone="quiet")
+            Row(part, lead=pad("" if index else line.day, LABEL_WIDTH), tone="quiet", lead_tone="quiet")
             for index, part in enumerate(parts)
         ]
     return rows

@@ -13,8 +13,8 @@ from rmjournal.render.goal_chart import goal_rows
 from rmjournal.render.row import GAP, Row, break_rows, heading
 from rmjournal.render.skill_chart import skill_row, skill_rows, skills_rows
 from rmjournal.tui.page_rows import ChartPage, View, hint
-from rmjournal.tui.pages.entry import derived, entry_line, page
-from rmjournal.tui.pages.today import goal_line, goal_lines
+from rmjournal.tui.pages.entry import derived, entry_row, page
+from rmjournal.tui.pages.today import goal_and_step_rows, goal_row
 
 cached_skills = lru_cache(maxsize=2)(skill_movements)
 """The movements of all skills, kept while the entries stay the same."""
@@ -26,65 +26,65 @@ def goals_list(view: View, width: int) -> list[Row]:
     Each running goal has its next step below it.
     """
     lines: list[Row] = []
-    alive = [goal for goal in running_goals(view.entries) if view.keeps(goal)]
-    over = [goal for goal in ended_goals(view.entries) if view.keeps(goal)]
-    for goal in alive:
-        lines += goal_lines(goal, view, width)
-    if not alive and not over and not view.needle:
+    running = [goal for goal in running_goals(view.entries) if view.keeps(goal)]
+    ended = [goal for goal in ended_goals(view.entries) if view.keeps(goal)]
+    for goal in running:
+        lines += goal_and_step_rows(goal, view, width)
+    if not running and not ended and not view.query:
         lines += hint("No goal yet: n writes the first one, with five written levels.", width, "new_goal")
-    if over:
+    if ended:
         lines += [GAP, heading("Ended")] if lines else [heading("Ended")]
-        lines += [goal_line(goal_progress(goal, view.entries), view, width) for goal in over]
+        lines += [goal_row(goal_progress(goal, view.entries), view, width) for goal in ended]
     for title, kind in (("Skills", "skills"), ("Agreements", "agreements"), ("With", "relationships")):
         entries = [e for e in view.entries if e.KIND.plural == kind and view.keeps(e)]
         if entries:
             lines += [GAP, heading(title)]
-            if kind == "skills" and len(entries) > 1 and not view.needle:
+            if kind == "skills" and len(entries) > 1 and not view.query:
                 lines.append(Row("All of them, start and now", lead="≣", lead_tone="quiet", payload=SKILLS))
-            lines += [line for e in entries for line in below_goals(e, view, width)]
+            lines += [line for e in entries for line in below_goal_rows(e, view, width)]
     return lines
 
 
-def below_goals(entry: Entry, view: View, width: int) -> list[Row]:
+def below_goal_rows(entry: Entry, view: View, width: int) -> list[Row]:
     """Build the rows of a skill, an agreement or a relationship."""
     if isinstance(entry, Skill):
         return break_rows([skill_row(skill_movement(entry, view.entries, view.today), view, width)], width)
-    line = entry_line(entry, view)
+    row = entry_row(entry, view)
     if isinstance(entry, Agreement):
         words = view.words(entry) if view.is_redacted(entry) else entry.change or entry.heading
         values = derived(entry, view)
         past = " · superseded" if values["superseded"] else ""
-        return [replace(line, text=f"version {values['version']}{past} · {words}")]
-    return [line]
+        return [replace(row, text=f"version {values['version']}{past} · {words}")]
+    return [row]
 
 
 def skill_page(skill: Skill, view: View, width: int) -> list[Row]:
     """Build the page of a skill, with its ratings over time."""
-    return page(skill, view, width, top=_skill_picture, skip=("anchors", "owner"), leave=("ratings",))
+    return page(skill, view, width, top=_skill_rows, skip=("anchors", "owner"), skip_kinds=("ratings",))
 
 
-def _skill_picture(skill: Entry, view: View, width: int) -> list[Row]:
+def _skill_rows(skill: Entry, view: View, width: int) -> list[Row]:
     if not isinstance(skill, Skill):
         return []
     movement = skill_movement(skill, view.entries, view.today)
     return [GAP, *break_rows(skill_rows(movement, view), width)]
 
 
-def _all_skills(view: View, width: int) -> list[Row]:
+def _all_skill_rows(view: View, width: int) -> list[Row]:
     return break_rows(skills_rows(cached_skills(view.entries, view.today), view, width, words=True), width)
 
 
-SKILLS = ChartPage("Skills, start and now", _all_skills)
+SKILLS = ChartPage("Skills, start and now", _all_skill_rows)
 """All skills side by side."""
 
 
 def goal_page(goal: Goal, view: View, width: int) -> list[Row]:
     """Build the page of a goal, with its levels and their history."""
     skip = ("levels", "baseline", "learner", "target", "weight")
-    return page(goal, view, width, top=_goal_picture, skip=skip, leave=("levels", "milestones"))
+    return page(goal, view, width, top=_goal_rows, skip=skip, skip_kinds=("levels", "milestones"))
 
 
-def _goal_picture(goal: Entry, view: View, width: int) -> list[Row]:
+def _goal_rows(goal: Entry, view: View, width: int) -> list[Row]:
     if not isinstance(goal, Goal):
         return []
     return [GAP, *break_rows(goal_rows(goal_history(goal, view.entries), view, width), width)]

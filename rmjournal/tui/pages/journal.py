@@ -15,51 +15,51 @@ from rmjournal.render.row import GAP, Row, heading, prose
 from rmjournal.tui.page_rows import Sentence, View
 from rmjournal.tui.pages.entry import derived, page
 
-SHORT = 14
+MAX_FRAMEWORK_LENGTH = 14
 """Maximum characters of a framework name on the right of a row."""
 
 
 def journal_list(view: View, width: int) -> list[Row]:
     """List reflections and notes by month, newest first."""
     written: list[Entry] = [*view.entries.of(Reflection), *view.entries.of(Note)]
-    rows = [TimelineItem(e.day or view.today, e, _sort(e), False) for e in written if view.keeps(e)]
-    rows.sort(key=lambda row: (row.day, int(row.entry.id)), reverse=True)
-    return _by_month(rows, view, width)
+    items = [TimelineItem(e.day or view.today, e, _kind_label(e), False) for e in written if view.keeps(e)]
+    items.sort(key=lambda row: (row.day, int(row.entry.id)), reverse=True)
+    return _month_rows(items, view, width)
 
 
-def _by_month(rows: Iterable[TimelineItem], view: View, width: int) -> list[Row]:
+def _month_rows(items: Iterable[TimelineItem], view: View, width: int) -> list[Row]:
     lines: list[Row] = []
-    for month, part in group_by_month(rows):
+    for month, part in group_by_month(items):
         lines += [GAP] if lines else []
         lines.append(heading(f"{month:%B %Y}", str(len(part))))
-        lines += [_row(row, view, width) for row in part]
+        lines += [_item_row(row, view, width) for row in part]
     return lines
 
 
-def _row(row: TimelineItem, view: View, width: int) -> Row:
-    entry = row.entry
+def _item_row(item: TimelineItem, view: View, width: int) -> Row:
+    entry = item.entry
     return Row(
         view.words(entry),
-        lead=f"{row.day:%a} {row.day.day:>2}  {entry.mark}",
+        lead=f"{item.day:%a} {item.day.day:>2}  {entry.mark}",
         lead_tone="late" if entry.mark == "⚑" else "accent",
-        tail=row.words.lower() if width >= 44 else "",
+        tail=item.words.lower() if width >= 44 else "",
         entry=entry,
     )
 
 
-def _sort(entry: Entry) -> str:
+def _kind_label(entry: Entry) -> str:
     if isinstance(entry, Reflection):
         name = framework_name(entry).partition(":")[0]
-        return name if len(name) <= SHORT else entry.KIND.label
+        return name if len(name) <= MAX_FRAMEWORK_LENGTH else entry.KIND.label
     return humanize(getattr(entry, "kind", ""))
 
 
 def reflection_page(entry: Reflection, view: View, width: int) -> list[Row]:
     """Build the page of a reflection, with the stages of its framework."""
-    return page(entry, view, width, top=_stages, skip=("answers", "framework", "text"))
+    return page(entry, view, width, top=_stage_rows, skip=("answers", "framework", "text"))
 
 
-def _stages(entry: Entry, view: View, width: int) -> list[Row]:
+def _stage_rows(entry: Entry, view: View, width: int) -> list[Row]:
     if not isinstance(entry, Reflection):
         return []
     lines = [Row(framework_name(entry), tone="quiet")]
@@ -69,11 +69,11 @@ def _stages(entry: Entry, view: View, width: int) -> list[Row]:
     for key in (*labels, *(key for key in entry.answers if key not in labels)):
         if entry.answers.get(key):
             lines += [GAP, heading(labels.get(key, humanize(key)))]
-            lines += _sentences(entry.answers[key], width)
+            lines += _sentence_rows(entry.answers[key], width)
     return lines
 
 
-def _sentences(text: str, width: int) -> list[Row]:
+def _sentence_rows(text: str, width: int) -> list[Row]:
     lines: list[Row] = []
     for part in text.split("\n"):
         first, *rest = prose(part, width)
@@ -90,4 +90,4 @@ def _note(entry: Entry, view: View, width: int) -> list[Row]:
     revised = " · revised" if derived(entry, view).get("revised") else ""
     below = further_lines(str(getattr(entry, "text", "")))
     body = [GAP, *prose(below, width)] if below else []
-    return [Row(f"{_sort(entry)}{revised}", tone="quiet"), *body]
+    return [Row(f"{_kind_label(entry)}{revised}", tone="quiet"), *body]

@@ -14,20 +14,20 @@ from rmjournal.render.learning_chart import embedding_row, funnel_rows, summariz
 from rmjournal.render.row import GAP, Row, break_rows, heading, prose
 from rmjournal.render.text_width import wrap
 from rmjournal.tui.page_rows import ChartPage, View, hint
-from rmjournal.tui.pages.entry import derived, field_rows, head, past, referrer_rows, way
+from rmjournal.tui.pages.entry import derived, direction_arrow, field_rows, head_rows, history_rows, referrer_rows
 
 cached_funnel = lru_cache(maxsize=2)(build_funnel)
 """The learning funnel, kept while the entries stay the same."""
 
-EVIDENCE = {"worked": "✓", "partly": "~", "no effect": "–", "harmful": "!"}
-BACK = {"full": "●", "partial": "◐", "none": "○"}
+RESULT_GLYPHS = {"worked": "✓", "partly": "~", "no effect": "–", "harmful": "!"}
+RECALL_GLYPHS = {"full": "●", "partial": "◐", "none": "○"}
 
 
 def learnings_list(view: View, width: int) -> list[Row]:
     """List learnings by learner, mine first, with state and uses."""
     learnings = [entry for entry in view.entries.of(Learning) if view.keeps(entry)]
     lines: list[Row] = []
-    if learnings and not view.needle:
+    if learnings and not view.query:
         tail = summarize_funnel(cached_funnel(view.entries, view.today))
         lines.append(Row("Captured to embedded", lead="▽", lead_tone="quiet", tail=tail, payload=FUNNEL))
     roles = (view.role, *(role for role in ("mentee", "mentor", "") if role != view.role))
@@ -35,24 +35,24 @@ def learnings_list(view: View, width: int) -> list[Row]:
         mine = [entry for entry in learnings if entry.learner == role]
         if not mine:
             continue
-        arrow, _ = way(role)
+        arrow, _ = direction_arrow(role)
         lines += [GAP] if lines else []
         lines.append(heading(f"{arrow} {view.learns(role) or 'Not said who learned'}", str(len(mine))))
         mine.sort(key=lambda entry: (entry.day is not None, entry.day, int(entry.id)), reverse=True)
-        lines += [replace(learning_line(entry, view), is_start=True) for entry in mine]
+        lines += [replace(learning_row(entry, view), is_start=True) for entry in mine]
     return lines
 
 
-def learning_line(entry: Learning, view: View) -> Row:
+def learning_row(entry: Learning, view: View) -> Row:
     """Build the row of a learning: heading, evidence ticks and state."""
     values = derived(entry, view)
     state = str(values["state"])
     uses = applications(entry, view.entries)
-    ticks = "".join(EVIDENCE.get(use.result, "✓") for use in uses[:5])
+    ticks = "".join(RESULT_GLYPHS.get(use.result, "✓") for use in uses[:5])
     return Row(
         view.words(entry),
         lead=entry.mark,
-        lead_tone=way(entry.learner)[1] if state != "retired" else "quiet",
+        lead_tone=direction_arrow(entry.learner)[1] if state != "retired" else "quiet",
         tone="quiet" if state == "retired" else "",
         tail=f"{ticks} {'fading ' if values['fading'] else ''}{state}".strip(),
         tail_tone={"embedded": "good", "new": "accent"}.get(state, "quiet"),
@@ -60,45 +60,49 @@ def learning_line(entry: Learning, view: View) -> Row:
     )
 
 
-def _funnel(view: View, width: int) -> list[Row]:
+def _funnel_rows(view: View, width: int) -> list[Row]:
     return break_rows(funnel_rows(cached_funnel(view.entries, view.today), view, width), width)
 
 
-FUNNEL = ChartPage("From captured to embedded", _funnel)
+FUNNEL = ChartPage("From captured to embedded", _funnel_rows)
 """Chart page of the learning funnel."""
 
 
 def learning_page(entry: Learning, view: View, width: int) -> list[Row]:
     """Build the page of a learning: cue, state, uses, recalls and fields."""
     if view.is_redacted(entry):
-        return [*head(entry, view, width), GAP, Row(f"{REDACTED} — F2 shows it again", tone="quiet")]
-    lines = head(entry, view, width)
+        return [*head_rows(entry, view, width), GAP, Row(f"{REDACTED} — F2 shows it again", tone="quiet")]
+    lines = head_rows(entry, view, width)
     if entry.cue:
         lines += [GAP, *prose(f"? {entry.cue}", width, tone="accent")]
     state = str(derived(entry, view)["state"])
-    lines += [GAP, Row(_path(state), tone="quiet"), *_next(entry, view)]
+    lines += [GAP, Row(_state_path(state), tone="quiet"), *_next_recall_rows(entry, view)]
     if state == "applied":
         lines += break_rows([embedding_row(embedding_progress(applications(entry, view.entries)))], width)
-    lines += _uses(entry, view, width) + _recalls(entry, view)
+    lines += _use_rows(entry, view, width) + _recall_rows(entry, view)
     lines += field_rows(entry, view, width, skip=("cue", "learner"))
-    return [*lines, *referrer_rows(entry, view, leave=("applications", "recalls")), *past(entry, view, width)]
+    return [
+        *lines,
+        *referrer_rows(entry, view, skip_kinds=("applications", "recalls")),
+        *history_rows(entry, view, width),
+    ]
 
 
-def _path(state: str) -> str:
+def _state_path(state: str) -> str:
     return "  →  ".join(f"[{name}]" if name == state else name for name in STATES[:3]) + (
         "   [retired]" if state == "retired" else ""
     )
 
 
-def _next(entry: Learning, view: View) -> list[Row]:
+def _next_recall_rows(entry: Learning, view: View) -> list[Row]:
     review = next_recall(entry, view.entries, view.today)
     if review is None:
         return []
-    late = review.due_on <= view.today
-    return [Row(f"recall {'is due since' if late else 'again on'} {view.day(review.due_on)}", tone="quiet")]
+    is_due = review.due_on <= view.today
+    return [Row(f"recall {'is due since' if is_due else 'again on'} {view.day(review.due_on)}", tone="quiet")]
 
 
-def _uses(entry: Learning, view: View, width: int) -> list[Row]:
+def _use_rows(entry: Learning, view: View, width: int) -> list[Row]:
     uses = sorted(
         view.entries.referrers_of_kind(entry, Application),
         key=lambda use: (use.day is not None, use.day, int(use.id)),
@@ -108,31 +112,33 @@ def _uses(entry: Learning, view: View, width: int) -> list[Row]:
         lines += hint("Not used yet: n notes the first time.", width)
     for use in uses:
         where = f"{use.where}: " if use.where else ""
-        mark = EVIDENCE.get(use.result, "✓")
+        glyph = RESULT_GLYPHS.get(use.result, "✓")
         tone = {"worked": "good", "harmful": "late"}.get(use.result, "quiet")
-        veil = view.is_redacted(use)
-        lines.append(Row(REDACTED if veil else f"{where}{use.what}", lead=mark, lead_tone=tone,
+        is_redacted = view.is_redacted(use)
+        lines.append(Row(REDACTED if is_redacted else f"{where}{use.what}", lead=glyph, lead_tone=tone,
                           tail=view.day(use.day), entry=use))  # fmt: skip
-        if use.evidence and not veil:
+        if use.evidence and not is_redacted:
             kind = f" ({use.evidence_kind})" if use.evidence_kind not in ("", "none") else ""
             rows = wrap(f"{use.evidence}{kind}", max(8, width - 3))
             lines += [Row(row, lead=" ", tone="quiet") for row in rows]
     return lines
 
 
-def _recalls(entry: Learning, view: View) -> list[Row]:
-    done = sorted(view.entries.referrers_of_kind(entry, Recall), key=lambda r: (r.day is not None, r.day, int(r.id)))
-    if not done:
+def _recall_rows(entry: Learning, view: View) -> list[Row]:
+    recalls = sorted(
+        view.entries.referrers_of_kind(entry, Recall), key=lambda r: (r.day is not None, r.day, int(r.id))
+    )
+    if not recalls:
         return []
     lines = [GAP, heading("Recalled", "● full  ◐ partly  ○ not")]
-    for recall in done:
+    for recall in recalls:
         words = " · ".join(part for part in (recall.interval, recall.answer or recall.note) if part)
-        lines.append(Row(REDACTED if view.is_redacted(recall) else words, lead=BACK.get(recall.recall, "?"),
+        lines.append(Row(REDACTED if view.is_redacted(recall) else words, lead=RECALL_GLYPHS.get(recall.recall, "?"),
                           lead_tone="good" if recall.recall == "full" else "down",
                           tail=view.day(recall.day), tone="quiet", entry=recall))  # fmt: skip
     return lines
 
 
-def side(entry: Entry | None, view: View, width: int) -> list[Row]:
+def side_rows(entry: Entry | None, view: View, width: int) -> list[Row]:
     """Draw the learning funnel for the side column."""
-    return _funnel(view, width)
+    return _funnel_rows(view, width)

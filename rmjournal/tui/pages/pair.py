@@ -16,7 +16,7 @@ from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.entry import page
 from rmjournal.tui.pages.goals import cached_skills
 from rmjournal.tui.pages.learnings import cached_funnel
-from rmjournal.tui.pages.today import at_a_glance
+from rmjournal.tui.pages.today import overview_rows
 
 cached_partnership = lru_cache(maxsize=2)(build_partnership)
 """The figures of a pair over its whole time, kept while the entries stay the same."""
@@ -24,28 +24,28 @@ cached_partnership = lru_cache(maxsize=2)(build_partnership)
 
 def pair_page(entry: Entry, view: View, width: int) -> list[Row]:
     """Build the page of a relationship, with charts before its fields."""
-    return page(entry, view, width, top=_pictures, skip=("role",), leave=("skills",))
+    return page(entry, view, width, top=_chart_rows, skip=("role",), skip_kinds=("skills",))
 
 
-def side(entry: Entry | None, view: View, width: int) -> list[Row]:
+def side_rows(entry: Entry | None, view: View, width: int) -> list[Row]:
     """Draw the charts of the chosen or highlighted pair.
 
     The page of a relationship already has these charts: next to it, show what comes next instead.
     """
     if isinstance(entry, Relationship):
-        return at_a_glance(entry, view, width)
-    ours = _looked_at(entry, view)
-    return break_rows(_pair(ours, width), width) if ours else _nobody(width)
+        return overview_rows(entry, view, width)
+    ours = _view_of_entry(entry, view)
+    return break_rows(_partnership_rows(ours, width), width) if ours else _no_pair_rows(width)
 
 
-def in_short(entry: Entry | None, view: View, width: int) -> list[Row]:
+def short_chart_rows(entry: Entry | None, view: View, width: int) -> list[Row]:
     """Draw the short charts of a pair: pulse, skills, funnel, balance.
 
     Side column of the timeline, for the chosen pair or that of the entry.
     """
-    ours = _looked_at(entry, view)
+    ours = _view_of_entry(entry, view)
     if ours is None:
-        return _nobody(width)
+        return _no_pair_rows(width)
     movements = cached_skills(ours.entries, ours.today)
     funnel = cached_funnel(ours.entries, ours.today)
     rows = pulse_rows(cached_partnership(ours.entries, ours.today, ours.role).pulses, ours, width)[1:]
@@ -57,35 +57,39 @@ def in_short(entry: Entry | None, view: View, width: int) -> list[Row]:
     return break_rows(rows, width)
 
 
-def _nobody(width: int) -> list[Row]:
+def _no_pair_rows(width: int) -> list[Row]:
     words = "Open something of a pair, or choose with whom (w), to see how the two of you go on."
     return break_rows([quiet(words)], width)
 
 
-def _looked_at(entry: Entry | None, view: View) -> View | None:
+def _view_of_entry(entry: Entry | None, view: View) -> View | None:
     pair = view.pair or (
         view.entries.get_of_kind(Relationship, view.entries.relationship_id(entry)) if entry else None
     )
-    return _of(pair, view) if pair else None
+    return _view_of_pair(pair, view) if pair else None
 
 
-def _of(pair: Relationship, view: View) -> View:
+def _view_of_pair(pair: Relationship, view: View) -> View:
     """Narrow a view to one relationship, with its entries and my role."""
     if view.pair is not None and view.pair.id == pair.id:
         return view
     return replace(view, pair=pair, role=pair.role, entries=select_pair(view.entries, pair.id))
 
 
-def _pair(view: View, width: int) -> list[Row]:
+def _partnership_rows(view: View, width: int) -> list[Row]:
     return pair_rows(cached_partnership(view.entries, view.today, view.role), view, width)
 
 
-def _pictures(entry: Entry, view: View, width: int) -> list[Row]:
+def _chart_rows(entry: Entry, view: View, width: int) -> list[Row]:
     if not isinstance(entry, Relationship):
         return []
-    ours = _of(entry, view)
+    ours = _view_of_pair(entry, view)
     days = " – ".join(view.day(day) for day in (entry.start, entry.ended or entry.planned_end) if day)
-    rows = [quiet(join_facts(f"I am the {entry.role}" if entry.role else "", days)), GAP, *_pair(ours, width)]
+    rows = [
+        quiet(join_facts(f"I am the {entry.role}" if entry.role else "", days)),
+        GAP,
+        *_partnership_rows(ours, width),
+    ]
     rows += [GAP, heading("Skills"), *skills_rows(cached_skills(ours.entries, ours.today), ours, width)]
     rows += [GAP, heading("Learned and used"), *funnel_rows(cached_funnel(ours.entries, ours.today), ours, width)]
     if entry.state in LOOKING_BACK_STATES:

@@ -18,26 +18,26 @@ from rmjournal.practice.questions import Question
 from rmjournal.render.row import GAP, Row, heading, prose
 from rmjournal.render.text_width import wrap
 from rmjournal.tui.page_rows import View, hint
-from rmjournal.tui.pages.entry import way
-from rmjournal.tui.pages.sessions import action_line, point_line
+from rmjournal.tui.pages.entry import direction_arrow
+from rmjournal.tui.pages.sessions import action_row, point_row
 
-REASONS = {
+REASON_WORDS = {
     "check": "check again",
     "occasion": "its occasion has passed",
     "fading": "fading",
     "recall": "recall is due",
 }
 
-LOOSE = 46
+MIN_WIDTH_FOR_WORDS = 46
 """Minimum width to show the history of a carried point in words."""
 
 
-def agenda_lines(preparation: Preparation, view: View, width: int) -> list[Row]:
+def agenda_rows(preparation: Preparation, view: View, width: int) -> list[Row]:
     """List the agenda points, or a hint when there are none."""
     session = preparation.session
     if session is None or not preparation.agenda:
         return hint("Nothing on the agenda yet: t lays a template, Enter on the right brings in.", width)
-    lines = [point_line(point, view, session) for point in preparation.agenda]
+    lines = [point_row(point, view, session) for point in preparation.agenda]
     if preparation.minutes_over:
         lines += [
             GAP,
@@ -48,13 +48,13 @@ def agenda_lines(preparation: Preparation, view: View, width: int) -> list[Row]:
     return lines
 
 
-def last_lines(preparation: Preparation, view: View, width: int) -> list[Row]:
+def last_session_rows(preparation: Preparation, view: View, width: int) -> list[Row]:
     """List what was agreed last time, and sessions cancelled or missed since.
 
     Each agreed text has one row.
     """
     last = preparation.last
-    lines = [_line(row, lead="·") for text in last.agreed for row in wrap(text, width - 2)[:1]]
+    lines = [_quiet_lead_row(row, lead="·") for text in last.agreed for row in wrap(text, width - 2)[:1]]
     for session in last.fell_out:
         word = f"was {humanize(session.state)}"
         why = f": {session.reason}" if session.reason and not view.is_redacted(session) else ""
@@ -67,45 +67,45 @@ def last_lines(preparation: Preparation, view: View, width: int) -> list[Row]:
     return lines
 
 
-def last_title(preparation: Preparation, view: View) -> str:
+def last_session_title(preparation: Preparation, view: View) -> str:
     """Give the title with the day of the last session."""
     return f"Last time · {view.day(preparation.last.session.day)}" if preparation.last.session else "Last time"
 
 
-def bring_lines(preparation: Preparation, view: View, width: int) -> list[Row]:
+def suggestion_rows(preparation: Preparation, view: View, width: int) -> list[Row]:
     """List what can be added to the agenda, by group, with reasons."""
     groups: Sequence[tuple[str, Iterable[Row]]] = (
-        ("carried", (_carried(one, view, width) for one in preparation.carried)),
+        ("carried", (_carried_row(one, view, width) for one in preparation.carried)),
         ("parked topics", (Row(view.words(n), lead="?", tail=view.day(n.day), entry=n) for n in preparation.topics)),
-        ("due by then · mine", (action_line(action, view) for action in preparation.mine)),
+        ("due by then · mine", (action_row(action, view) for action in preparation.mine)),
         (
             f"due by then · {view.pair.short_name if view.pair else 'theirs'}",
-            (action_line(a, view) for a in preparation.theirs),
+            (action_row(a, view) for a in preparation.theirs),
         ),
-        ("goals without a level for 30 days", (_goal(one, view) for one in preparation.goals)),
-        ("learnings to check", (_learning(one, view) for one in preparation.learnings)),
+        ("goals without a level for 30 days", (_stale_goal_row(one, view) for one in preparation.goals)),
+        ("learnings to check", (_learning_row(one, view) for one in preparation.learnings)),
         (
             "questions not asked yet",
-            (line for one in preparation.questions for line in question_lines(one, view, width)),
+            (line for one in preparation.questions for line in question_rows(one, view, width)),
         ),
     )
-    lines: list[Row] = _agreement(preparation, view)
+    lines: list[Row] = _agreement_rows(preparation, view)
     for name, found in groups:
         rows = list(found)
         if rows:
             lines += [*([GAP] if lines else []), heading(name), *rows]
     lines = lines or [Row("There is nothing that waits.", tone="quiet")]
-    return [*lines, *_signs(preparation.signals, view, width)]
+    return [*lines, *_signal_rows(preparation.signals, view, width)]
 
 
-def _signs(signals: Signals, view: View, width: int) -> list[Row]:
+def _signal_rows(signals: Signals, view: View, width: int) -> list[Row]:
     """List signals worth a thought, and proposed dates, which Enter plans."""
     lines = [row for words in say_signals(signals, private=not view.hidden) for row in prose(words, width, "quiet")]
     offers = [Row(view.start(o), lead="◇", lead_tone="quiet", payload=o) for o in signals.offers]
     return [GAP, heading("worth a thought"), *lines, *offers] if lines else []
 
 
-def _agreement(preparation: Preparation, view: View) -> list[Row]:
+def _agreement_rows(preparation: Preparation, view: View) -> list[Row]:
     """Show the agreement in first, midpoint and closure sessions."""
     if (
         preparation.session is None
@@ -120,37 +120,37 @@ def _agreement(preparation: Preparation, view: View) -> list[Row]:
     return [heading("the agreement"), Row(words, lead="§", lead_tone="quiet", tail=view.day(rules.day), entry=rules)]
 
 
-def _carried(carried: CarriedPoint, view: View, width: int) -> Row:
-    point, times, raised, asks = carried
-    loose = width >= LOOSE
-    words = [(f"carried {times} ×" if loose else f"{times} ×") if times else "left over"]
+def _carried_row(carried: CarriedPoint, view: View, width: int) -> Row:
+    point, times, raised, is_often_carried = carried
+    has_room = width >= MIN_WIDTH_FOR_WORDS
+    words = [(f"carried {times} ×" if has_room else f"{times} ×") if times else "left over"]
     if raised:
-        words.append(f"{'since ' if loose else ''}{view.day(raised)}")
+        words.append(f"{'since ' if has_room else ''}{view.day(raised)}")
     return Row(
         view.words(point),
         lead="○",
-        lead_tone="late" if asks else "quiet",
+        lead_tone="late" if is_often_carried else "quiet",
         tail=" · ".join(words),
-        tail_tone="late" if asks else "quiet",
+        tail_tone="late" if is_often_carried else "quiet",
         entry=point,
     )
 
 
-def _goal(stale_goal: StaleGoal, view: View) -> Row:
+def _stale_goal_row(stale_goal: StaleGoal, view: View) -> Row:
     goal, last = stale_goal
-    arrow, tone = way(goal.learner)
+    arrow, tone = direction_arrow(goal.learner)
     return Row(view.words(goal), lead=arrow, lead_tone=tone, tail=f"last {view.day(last)}" if last else "never",
                 entry=goal)  # fmt: skip
 
 
-def _learning(to_check: LearningToCheck, view: View) -> Row:
+def _learning_row(to_check: LearningToCheck, view: View) -> Row:
     learning, reasons = to_check
     words = view.words(learning) if view.is_redacted(learning) else learning.cue or learning.heading
-    return Row(words, lead="✦", lead_tone=way(learning.learner)[1], tail=REASONS.get(reasons[0], reasons[0]),
-                entry=learning)  # fmt: skip
+    tone = direction_arrow(learning.learner)[1]
+    return Row(words, lead="✦", lead_tone=tone, tail=REASON_WORDS.get(reasons[0], reasons[0]), entry=learning)
 
 
-def question_lines(question: Question, view: View, width: int) -> list[Row]:
+def question_rows(question: Question, view: View, width: int) -> list[Row]:
     """Build the rows of a question from the bank, worded for the partner."""
     role = view.role if view.role in ROLES else "mentor"
     asked = question.wording_for("mentee" if role == "mentor" else "mentor")
@@ -166,46 +166,50 @@ def step_title(session: Session, view: View) -> str:
     return f"Session {number} · {when} · {session.minutes} min · {humanize(session.kind)}"
 
 
-def _line(text: str, lead: str) -> Row:
+def _quiet_lead_row(text: str, lead: str) -> Row:
     return Row(text, lead=lead, lead_tone="quiet")
 
 
-def lit_lines(
-    line: Row | None, view: View, width: int, most: int, preparation: Preparation | None = None
+def detail_rows(
+    highlighted: Row | None, view: View, width: int, max_rows: int, preparation: Preparation | None = None
 ) -> list[Row]:
     """Describe the highlighted row in at most ``most`` rows.
 
     The heading comes first, quiet details follow; text that does not fit is cut with an ellipsis.
     """
-    if line is None:
+    if highlighted is None:
         return []
     parts = list(
-        _of_question(line.payload) if isinstance(line.payload, Question) else _of(line.entry, view, preparation)
+        _question_details(highlighted.payload)
+        if isinstance(highlighted.payload, Question)
+        else _entry_details(highlighted.entry, view, preparation)
     )
     rows = [
         Row(row, lead=" " if n else mark, lead_tone="accent", tone=tone)
         for mark, text, tone in parts
         for n, row in enumerate(wrap(" ".join(text.split()), max(8, width - 3)))
     ]
-    last = rows[most - 1 :]
-    return rows if len(last) < 2 else [*rows[: most - 1], replace(last[0], text=f"{last[0].text} …")]
+    last = rows[max_rows - 1 :]
+    return rows if len(last) < 2 else [*rows[: max_rows - 1], replace(last[0], text=f"{last[0].text} …")]
 
 
-def _of_question(question: Question) -> Iterator[tuple[str, str, str]]:
+def _question_details(question: Question) -> Iterator[tuple[str, str, str]]:
     yield "»", question.item, ""
     if question.caution:
         yield "!", question.caution, "quiet"
 
 
-def _of(entry: Entry | None, view: View, preparation: Preparation | None) -> Iterator[tuple[str, str, str]]:
+def _entry_details(
+    entry: Entry | None, view: View, preparation: Preparation | None
+) -> Iterator[tuple[str, str, str]]:
     if entry is None:
         return
     yield " ", view.words(entry), ""
     if not view.is_redacted(entry):
-        yield from (said for said in _more(entry, view, preparation) if said[1])
+        yield from (detail for detail in _kind_details(entry, view, preparation) if detail[1])
 
 
-def _more(entry: Entry, view: View, preparation: Preparation | None) -> Iterator[tuple[str, str, str]]:
+def _kind_details(entry: Entry, view: View, preparation: Preparation | None) -> Iterator[tuple[str, str, str]]:
     if isinstance(entry, Point):
         yield "»", entry.prompt, "quiet"
         yield "·", entry.note, "quiet"
@@ -217,6 +221,6 @@ def _more(entry: Entry, view: View, preparation: Preparation | None) -> Iterator
             if preparation
             else ()
         )
-        yield "·", ", ".join(REASONS[reason] for reason in reasons), "quiet"
+        yield "·", ", ".join(REASON_WORDS[reason] for reason in reasons), "quiet"
     elif isinstance(entry, Note):
         yield "·", entry.text if entry.text.strip() != entry.heading else "", "quiet"

@@ -11,7 +11,7 @@ from rmjournal.tui.page_rows import View, hint
 from rmjournal.tui.pages.entry import page
 
 
-def session_line(session: Session, view: View, width: int) -> Row:
+def session_row(session: Session, view: View, width: int) -> Row:
     """Build the row of a session: mark, number, day, focus and minutes."""
     values = session.derived(view.entries, view.today)
     day = view.day(session.day).ljust(10)
@@ -46,7 +46,7 @@ def sessions_list(view: View, width: int) -> list[Row]:
     ahead = [s for s in sessions if s.state == "planned" and s.day and s.day >= view.today]
     lines: list[Row] = []
     if ahead:
-        lines += [heading("Planned"), *(session_line(s, view, width) for s in reversed(ahead))]
+        lines += [heading("Planned"), *(session_row(s, view, width) for s in reversed(ahead))]
     month = ""
     for session in sessions:
         if session in ahead or session.day is None:
@@ -55,25 +55,25 @@ def sessions_list(view: View, width: int) -> list[Row]:
         if name != month:
             lines += [GAP, heading(name)] if lines else [heading(name)]
             month = name
-        lines.append(session_line(session, view, width))
-    return [*lines, *_waiting(view), *_open(view)]
+        lines.append(session_row(session, view, width))
+    return [*lines, *_waiting_point_rows(view), *_open_action_rows(view)]
 
 
-def _waiting(view: View) -> list[Row]:
+def _waiting_point_rows(view: View) -> list[Row]:
     points = [p for p in view.entries.of(Point) if p.is_waiting(view.entries) and view.keeps(p)]
     if not points:
         return []
-    return [GAP, heading("Points waiting for a session"), *(point_line(p, view) for p in points)]
+    return [GAP, heading("Points waiting for a session"), *(point_row(p, view) for p in points)]
 
 
-def _open(view: View) -> list[Row]:
+def _open_action_rows(view: View) -> list[Row]:
     actions = [e for e in view.entries if e.KIND.name == "action" and e.status == "open" and view.keeps(e)]
     if not actions:
         return []
-    return [GAP, heading("Open actions"), *(action_line(e, view) for e in actions)]
+    return [GAP, heading("Open actions"), *(action_row(e, view) for e in actions)]
 
 
-def action_line(action: Entry, view: View) -> Row:
+def action_row(action: Entry, view: View) -> Row:
     """Build the row of an action, with its due day or delay."""
     due = getattr(action, "due", None)
     late = bool(action.derived(view.entries, view.today).get("overdue"))
@@ -89,12 +89,12 @@ def action_line(action: Entry, view: View) -> Row:
     )
 
 
-def point_line(point: Point, view: View, on: Session | None = None) -> Row:
+def point_row(point: Point, view: View, session: Session | None = None) -> Row:
     """Build the row of an agenda point: minutes, heading, carries, owner."""
     times = len(point.carries())
-    gone = on is not None and point.session != on.id
-    words = [f"carried on {times} ×" if times > 1 else "carried on"] if gone else []
-    if not gone and times:
+    is_carried_on = session is not None and point.session != session.id
+    words = [f"carried on {times} ×" if times > 1 else "carried on"] if is_carried_on else []
+    if not is_carried_on and times:
         words.append(f"carried {times} ×")
     if point.kind == "swap":
         words.append("swap")
@@ -103,9 +103,9 @@ def point_line(point: Point, view: View, on: Session | None = None) -> Row:
     words.append(view.who(point.owner))
     return Row(
         view.words(point),
-        lead=f"{'>' if gone else point.mark} {point.minutes:>3}",
+        lead=f"{'>' if is_carried_on else point.mark} {point.minutes:>3}",
         lead_tone="good" if point.state == "done" else "quiet",
-        tone="quiet" if point.state != "planned" or gone else "",
+        tone="quiet" if point.state != "planned" or is_carried_on else "",
         tail=" · ".join(words),
         entry=point,
     )
@@ -114,7 +114,7 @@ def point_line(point: Point, view: View, on: Session | None = None) -> Row:
 def session_page(session: Session, view: View, width: int) -> list[Row]:
     """Build the page of a session: time, place, agenda, then other fields."""
     fields_above = ("start", "minutes", "place", "kind", "zone", "actual_minutes")
-    return page(session, view, width, top=_agenda, skip=fields_above, leave=("points",))
+    return page(session, view, width, top=_agenda_rows, skip=fields_above, skip_kinds=("points",))
 
 
 def when_and_where(session: Session, view: View) -> str:
@@ -128,7 +128,7 @@ def when_and_where(session: Session, view: View) -> str:
     return " · ".join(word for word in words if word)
 
 
-def _agenda(session: Entry, view: View, width: int) -> list[Row]:
+def _agenda_rows(session: Entry, view: View, width: int) -> list[Row]:
     if not isinstance(session, Session):
         return []
     points = list_agenda(session, view.entries)
@@ -136,13 +136,16 @@ def _agenda(session: Entry, view: View, width: int) -> list[Row]:
     moves = [change for change in session.history_of("start") if isinstance(change.was, str)]
     lines = prose(when_and_where(session, view), width, tone="quiet")
     lines += [GAP, Row("Prepare ▸ Meet ▸ Close", lead="▸", lead_tone="accent", tone="accent", action="session")]
-    lines += [Row(f"moved from {_moment(str(move.was), view)}{_why(move.why)}", tone="quiet") for move in moves]
+    lines += [
+        Row(f"moved from {_format_start(str(move.was), view)}{_format_reason(move.why)}", tone="quiet")
+        for move in moves
+    ]
     total = sum(point.minutes for point in points)
     over = total > session.minutes
     if points or gone:
         lines += [GAP, Row("Agenda", tone="heading", tail=f"{total} of {session.minutes} min",
                             tail_tone="late" if over else "quiet")]  # fmt: skip
-        lines += [point_line(point, view, session) for point in (*points, *gone)]
+        lines += [point_row(point, view, session) for point in (*points, *gone)]
         if over and session.state == "planned":
             lines += prose(
                 f"{total - session.minutes} minutes more than planned: cut or carry a point.", width, "late"
@@ -152,11 +155,11 @@ def _agenda(session: Entry, view: View, width: int) -> list[Row]:
     return lines
 
 
-def _moment(text: str, view: View) -> str:
+def _format_start(text: str, view: View) -> str:
     from rmjournal.dates import format_moment
 
     return format_moment(text, view.today)
 
 
-def _why(why: str) -> str:
+def _format_reason(why: str) -> str:
     return f" — {why}" if why else ""

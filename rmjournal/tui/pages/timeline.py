@@ -21,74 +21,76 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import arrow
 from rmjournal.render.row import GAP, Row, heading
 from rmjournal.tui.page_rows import LazyRows, View
-from rmjournal.tui.pages.entry import way
+from rmjournal.tui.pages.entry import direction_arrow
 
-PARTS = ("level", "application", "milestone", "recall")
+PARTS_WITH_WHOLE = ("level", "application", "milestone", "recall")
 """Kinds whose rows also name the entry that they are a part of."""
-STATED = 44
+MIN_WIDTH_FOR_KIND = 44
 """Minimum width for a row to name its kind."""
 
 
-class Month(NamedTuple):
+class MonthHeading(NamedTuple):
     """The heading of a month."""
 
     first: date
     rows: int
 
 
-class Now(NamedTuple):
+class TodayLine(NamedTuple):
     """The line of today, between past and future items."""
 
 
-class Space(NamedTuple):
+class BlankLine(NamedTuple):
     """An empty line."""
 
 
-Item = TimelineItem | Month | Now | Space
+Item = TimelineItem | MonthHeading | TodayLine | BlankLine
 
 
-def items(rows: Sequence[TimelineItem]) -> list[Item]:
+def add_headings(rows: Sequence[TimelineItem]) -> list[Item]:
     """Add month headings and the line of today to timeline items."""
     stream_items: list[Item] = []
     ahead = False
     for month, part in group_by_month(rows):
-        stream_items += [Space()] if stream_items else []
-        stream_items.append(Month(month, len(part)))
+        stream_items += [BlankLine()] if stream_items else []
+        stream_items.append(MonthHeading(month, len(part)))
         for row in part:
             if ahead and not row.is_ahead:
-                stream_items.append(Now())
+                stream_items.append(TodayLine())
             ahead = row.is_ahead
             stream_items.append(row)
     return stream_items
 
 
-class StreamLines(LazyRows):
+class TimelineRows(LazyRows):
     """Lazy rows of the timeline, with lookup by entry and day."""
 
-    def __init__(self, items: Sequence[Item], view: View, width: int) -> None:
-        super().__init__(len(items), lambda at: _line(items[at], view, width, is_start=at == self.begin))
-        self.items = items
-        rows = [(at, item) for at, item in enumerate(items) if isinstance(item, TimelineItem)]
-        self.begin = next((at for at, row in rows if not row.is_ahead), rows[-1][0] if rows else -1)
+    def __init__(self, add_headings: Sequence[Item], view: View, width: int) -> None:
+        super().__init__(
+            len(add_headings), lambda at: _build_row(add_headings[at], view, width, is_start=at == self.start_index)
+        )
+        self.items = add_headings
+        rows = [(at, item) for at, item in enumerate(add_headings) if isinstance(item, TimelineItem)]
+        self.start_index = next((at for at, row in rows if not row.is_ahead), rows[-1][0] if rows else -1)
         """The first cursor row: the latest past item, else the next future one."""
         self._days: list[tuple[int, int]] | None = None
-        self._places: dict[str, list[int]] | None = None
+        self._indices: dict[str, list[int]] | None = None
 
-    def row(self, index: int) -> TimelineItem | None:
+    def item(self, index: int) -> TimelineItem | None:
         """Get the timeline item of a row; None for headings."""
         item = self.items[index] if 0 <= index < len(self.items) else None
         return item if isinstance(item, TimelineItem) else None
 
-    def of(self, entry_id: str) -> list[int]:
+    def indices_of(self, entry_id: str) -> list[int]:
         """List the row indices of an entry."""
-        if self._places is None:
-            self._places = {}
+        if self._indices is None:
+            self._indices = {}
             for index, item in enumerate(self.items):
                 if isinstance(item, TimelineItem):
-                    self._places.setdefault(item.entry.id, []).append(index)
-        return self._places.get(entry_id, [])
+                    self._indices.setdefault(item.entry.id, []).append(index)
+        return self._indices.get(entry_id, [])
 
-    def near(self, day: date) -> int:
+    def nearest_index(self, day: date) -> int:
         """Find the first row of a day or the nearest day; -1 if empty."""
         if self._days is None:
             rows = enumerate(self.items)
@@ -101,47 +103,51 @@ class StreamLines(LazyRows):
         days = [one for one in around if abs(one[0] + day.toordinal()) == least]
         return self._days[bisect_left(self._days, (days[-1][0], -1))][1]
 
-    def at(self, entry_id: str, day: date) -> int:
+    def index_of(self, entry_id: str, day: date) -> int:
         """Find the row of an entry nearest to a day; -1 if missing."""
-        indexes = self.of(entry_id)
-        return min(indexes, key=lambda index: abs(self._day(index) - day.toordinal()), default=-1)
+        indexes = self.indices_of(entry_id)
+        return min(indexes, key=lambda index: abs(self._day_number(index) - day.toordinal()), default=-1)
 
-    def _day(self, index: int) -> int:
-        row = self.row(index)
+    def _day_number(self, index: int) -> int:
+        row = self.item(index)
         return row.day.toordinal() if row else 0
 
 
-def _line(item: Item, view: View, width: int, is_start: bool) -> Row:
+def _build_row(item: Item, view: View, width: int, is_start: bool) -> Row:
     if isinstance(item, TimelineItem):
-        return _row(item, view, width, is_start)
-    if isinstance(item, Month):
+        return _item_row(item, view, width, is_start)
+    if isinstance(item, MonthHeading):
         return heading(f"{item.first:%B} {item.first.year}", str(item.rows))
-    if isinstance(item, Now):
+    if isinstance(item, TodayLine):
         words = f"today, {view.day(view.today)} "
         return Row(f"{words}{'─' * max(0, width - len(words))}", tone="accent")
     return GAP
 
 
-def _row(row: TimelineItem, view: View, width: int, is_start: bool) -> Row:
-    entry = row.entry
+def _item_row(item: TimelineItem, view: View, width: int, is_start: bool) -> Row:
+    entry = item.entry
     learner = str(getattr(entry, "learner", ""))
     tone = {"■": "good", "×": "late", "⚑": "late"}.get(entry.mark, "accent")
     badge = view.badge(entry)
     return Row(
-        _words(entry, view),
-        lead=f"{row.day:%a} {row.day.day:>2}  {entry.mark}",
-        lead_tone=way(learner)[1] if learner else "quiet" if row.is_ahead or entry.KIND.name == "recall" else tone,
-        tone="quiet" if row.is_ahead else "",
-        tail=badge or (_tail(row) if width >= STATED else ""),
+        _entry_words(entry, view),
+        lead=f"{item.day:%a} {item.day.day:>2}  {entry.mark}",
+        lead_tone=direction_arrow(learner)[1]
+        if learner
+        else "quiet"
+        if item.is_ahead or entry.KIND.name == "recall"
+        else tone,
+        tone="quiet" if item.is_ahead else "",
+        tail=badge or (_item_tail(item) if width >= MIN_WIDTH_FOR_KIND else ""),
         tail_tone="late" if badge else "quiet",
         entry=entry,
-        payload=row,
+        payload=item,
         is_start=is_start,
     )
 
 
 @functools.lru_cache(maxsize=1)
-def numbers(entries: Entries) -> dict[str, int]:
+def session_numbers(entries: Entries) -> dict[str, int]:
     """Number the sessions of each pair, for all pairs at once."""
     numbers_by_id: dict[str, int] = {}
     counts: Counter[str] = Counter()
@@ -151,31 +157,31 @@ def numbers(entries: Entries) -> dict[str, int]:
     return numbers_by_id
 
 
-def _words(entry: Entry, view: View) -> str:
+def _entry_words(entry: Entry, view: View) -> str:
     words = view.words(entry)
     if view.is_redacted(entry):
         return words
     if isinstance(entry, Application) and entry.where:
         words = f"{entry.where}: {words}"
     if entry.KIND.name == "session":
-        words = f"{numbers(view.entries)[entry.id]} · {words}"
-    whole = view.entries.whole_of(entry) if entry.KIND.name in PARTS else None
+        words = f"{session_numbers(view.entries)[entry.id]} · {words}"
+    whole = view.entries.whole_of(entry) if entry.KIND.name in PARTS_WITH_WHOLE else None
     return f"{words} · {view.words(whole)}" if whole else words
 
 
-def _tail(row: TimelineItem) -> str:
-    minutes = getattr(row.entry, "actual_minutes", None)
-    return f"{row.words.lower()} · {minutes} min" if minutes else row.words.lower()
+def _item_tail(item: TimelineItem) -> str:
+    minutes = getattr(item.entry, "actual_minutes", None)
+    return f"{item.words.lower()} · {minutes} min" if minutes else item.words.lower()
 
 
-def describe_mark(mark: Mark, view: View, here: int = 1, day: date | None = None) -> str:
+def describe_mark(mark: Mark, view: View, marks_here: int = 1, day: date | None = None) -> str:
     """Describe a mark in one line."""
-    on = day or mark.day
-    many = f" · {here} here" if here > 1 else ""
-    return f"{format_full_day(on)}{many} · {mark.glyph} {mark.words} · {_words(mark.entry, view)}"
+    shown_day = day or mark.day
+    many = f" · {marks_here} here" if marks_here > 1 else ""
+    return f"{format_full_day(shown_day)}{many} · {mark.glyph} {mark.words} · {_entry_words(mark.entry, view)}"
 
 
-class Choice(NamedTuple):
+class FilterChoice(NamedTuple):
     """One filter to choose, with its label."""
 
     value: TimelineFilter
@@ -184,33 +190,38 @@ class Choice(NamedTuple):
     aside: str = ""
 
 
-def choices(view: View, now: TimelineFilter) -> list[Choice]:
+def filter_choices(view: View, current: TimelineFilter) -> list[FilterChoice]:
     """List the filters to choose: all, directions, goals and kinds.
 
     Each filter replaces one part of the current one. Kinds without entries are left out.
     """
-    filter_choices = [Choice(TimelineFilter(), "Everything", "◦")] if now else []
+    filter_choices = [FilterChoice(TimelineFilter(), "Everything", "◦")] if current else []
     for role in reversed(ROLES):
         words = view.learns(role) or f"{role} learns"
-        filter_choices.append(Choice(replace(now, learner=role), words, arrow(role), "direction"))
+        filter_choices.append(FilterChoice(replace(current, learner=role), words, arrow(role), "direction"))
     for goal in (*running_goals(view.entries), *ended_goals(view.entries)):
         aside = f"goal · {humanize(goal.state)}"
-        filter_choices.append(Choice(replace(now, goal=goal.id), view.words(goal), arrow(goal.learner), aside))
+        filter_choices.append(
+            FilterChoice(replace(current, goal=goal.id), view.words(goal), arrow(goal.learner), aside)
+        )
     counts = Counter(type(entry) for entry in view.entries)
     for kind in KINDS:
         if counts[kind]:
             name = kind.KIND
             plural = humanize(name.plural).capitalize()
-            filter_choices.append(Choice(replace(now, kind=name.name), plural, name.glyph, f"kind · {counts[kind]}"))
+            filter_choices.append(
+                FilterChoice(replace(current, kind=name.name), plural, name.glyph, f"kind · {counts[kind]}")
+            )
     return filter_choices
 
 
-def words_of(sieve: TimelineFilter, view: View) -> str:
+def describe_filter(timeline_filter: TimelineFilter, view: View) -> str:
     """Describe the filter for a chip; empty when everything is shown."""
-    goal = view.entries.get(sieve.goal) if sieve.goal else None
-    kind = next((one.KIND.plural for one in KINDS if one.KIND.name == sieve.kind), "")
+    goal = view.entries.get(timeline_filter.goal) if timeline_filter.goal else None
+    learner = timeline_filter.learner
+    kind = next((one.KIND.plural for one in KINDS if one.KIND.name == timeline_filter.kind), "")
     parts = [
-        f"{arrow(sieve.learner)} {view.learns(sieve.learner) or sieve.learner + ' learns'}" if sieve.learner else "",
+        f"{arrow(learner)} {view.learns(learner) or learner + ' learns'}" if learner else "",
         kind,
         view.words(goal) if goal else "",
     ]

@@ -16,40 +16,40 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.render.glyphs import draw_dots, pad_level
 from rmjournal.render.row import GAP, Row, heading, prose, spread
 from rmjournal.tui.page_rows import View, hint
-from rmjournal.tui.pages.entry import entry_line, way
-from rmjournal.tui.pages.sessions import action_line, point_line
+from rmjournal.tui.pages.entry import direction_arrow, entry_row
+from rmjournal.tui.pages.sessions import action_row, point_row
 
-STRIP = 14
+MAX_STRIP_SESSIONS = 14
 """Maximum number of sessions in the cadence strip."""
 
-LOOSE = 50
+MIN_AGENDA_WIDTH = 50
 """Minimum width for the agenda summary in full."""
 
-WIDE_DOTS = 44
+MIN_SPACED_DOTS_WIDTH = 44
 """Minimum width for spaces between the dots of a level."""
 
-LEVEL_ONLY = 30
+MIN_DOTS_WIDTH = 30
 """Below this width a level is shown as a number only."""
 
 
-def next_session(view: View, width: int, whole: bool = False) -> list[Row]:
+def next_session_rows(view: View, width: int, whole: bool = False) -> list[Row]:
     """Show unlogged sessions, the next session and the session cadence.
 
     ``whole`` adds the agenda points of the next session.
     """
     rhythm = session_overview(view.entries, view.today)
-    lines = [_unlogged(session, view) for session in rhythm.unlogged]
+    lines = [_unlogged_row(session, view) for session in rhythm.unlogged]
     if rhythm.next is None:
         lines += hint("No session planned: n plans the next one.", width, "new_session")
     else:
-        lines += _next(rhythm.next, view, width)
-        lines += _points(rhythm.next, view) if whole else []
+        lines += _next_session_rows(rhythm.next, view, width)
+        lines += _agenda_rows(rhythm.next, view) if whole else []
     if rhythm.sessions:
-        lines += [GAP, _strip(rhythm, width)]
+        lines += [GAP, _cadence_row(rhythm, width)]
     return lines
 
 
-def _unlogged(session: Session, view: View) -> Row:
+def _unlogged_row(session: Session, view: View) -> Row:
     return Row(
         f"{view.day(session.day)} has passed: held, cancelled, missed?",
         lead="?",
@@ -59,7 +59,7 @@ def _unlogged(session: Session, view: View) -> Row:
     )
 
 
-def _next(session: Session, view: View, width: int) -> list[Row]:
+def _next_session_rows(session: Session, view: View, width: int) -> list[Row]:
     day = session.day or view.today
     gap = format_distance(day, view.today)
     when = f"{gap[0].upper()}{gap[1:]}, {view.start(session)}" if session.starts_at else gap
@@ -68,7 +68,7 @@ def _next(session: Session, view: View, width: int) -> list[Row]:
     count = pluralize(len(points), "point")
     prepared = "prepared" if session.prepared_on else "not prepared"
     ready = f"Agenda {count}, {minutes} of {session.minutes} min" if points else "Nothing on the agenda yet"
-    if width < LOOSE and points:
+    if width < MIN_AGENDA_WIDTH and points:
         ready = f"{count}, {minutes}/{session.minutes} min"
     first = Row(f"{when} · {session.minutes} min", tone="strong", lead="◇", lead_tone="accent", entry=session)
     words, place = view.words(session), session.place
@@ -83,13 +83,13 @@ def _next(session: Session, view: View, width: int) -> list[Row]:
     ]
 
 
-def _points(session: Session, view: View) -> list[Row]:
-    points = [point_line(point, view, session) for point in list_agenda(session, view.entries)]
+def _agenda_rows(session: Session, view: View) -> list[Row]:
+    points = [point_row(point, view, session) for point in list_agenda(session, view.entries)]
     return [GAP, *points] if points and not view.is_redacted(session) else []
 
 
-def _strip(rhythm: SessionOverview, width: int) -> Row:
-    marks = [session.mark for session in rhythm.sessions if session.state != "planned"][-STRIP:]
+def _cadence_row(rhythm: SessionOverview, width: int) -> Row:
+    marks = [session.mark for session in rhythm.sessions if session.state != "planned"][-MAX_STRIP_SESSIONS:]
     coming = ["◇"] if rhythm.next else []
     since = rhythm.since_last
     last, short = ("", "") if since is None else (f"last one {_days_ago(since)}", f"{since} d ago")
@@ -103,7 +103,7 @@ def _days_ago(days: int) -> str:
     return "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
 
 
-def what_is_owed(view: View, width: int) -> list[Row]:
+def commitment_rows(view: View, width: int) -> list[Row]:
     """List open actions, mine first, then notes that wait for an answer.
 
     Overdue actions come first.
@@ -118,27 +118,27 @@ def what_is_owed(view: View, width: int) -> list[Row]:
         if actions:
             lines += [GAP] if lines else []
             lines.append(heading(name))
-            lines += [row for action in actions for row in spread(action_line(action, view), width)]
+            lines += [row for action in actions for row in spread(action_row(action, view), width)]
     waiting = [note for note in view.entries.of(Note) if note.state == "waiting"]
     if waiting:
         lines += [GAP] if lines else []
         lines.append(heading("waiting for an answer"))
-        lines += [row for note in waiting for row in spread(entry_line(note, view), width)]
+        lines += [row for note in waiting for row in spread(entry_row(note, view), width)]
     return lines or hint("Nothing is owed. c captures a promise.", width)
 
 
-def goals(view: View, width: int) -> list[Row]:
+def goal_list_rows(view: View, width: int) -> list[Row]:
     """List running goals, each with its next step."""
     lines: list[Row] = []
     for goal in running_goals(view.entries):
-        lines += goal_lines(goal, view, width)
+        lines += goal_and_step_rows(goal, view, width)
     return lines or hint("No goal yet: n writes the first one.", width, "new_goal")
 
 
-def goal_lines(goal: Goal, view: View, width: int) -> list[Row]:
+def goal_and_step_rows(goal: Goal, view: View, width: int) -> list[Row]:
     """Build the rows of a goal: its own, then the next step."""
     progress = goal_progress(goal, view.entries)
-    lines = spread(goal_line(progress, view, width), width)
+    lines = spread(goal_row(progress, view, width), width)
     if goal.state != "active" and not view.is_redacted(goal):
         lines.append(Row(f"{goal.state}{' — ' + goal.reason if goal.reason else ''}", lead=" ", tone="quiet"))
     elif progress.next and not view.is_redacted(goal):
@@ -151,28 +151,28 @@ def goal_lines(goal: Goal, view: View, width: int) -> list[Row]:
     return lines
 
 
-def goal_line(progress: GoalProgress, view: View, width: int) -> Row:
+def goal_row(progress: GoalProgress, view: View, width: int) -> Row:
     """Build the row of a goal: direction, title, dots and level."""
-    arrow, tone = way(progress.goal.learner)
+    arrow, tone = direction_arrow(progress.goal.learner)
     level = pad_level(progress.level)
     fell = "▾" if progress.fell else " "
-    over = {"achieved": " ✓", "dropped": " ⊘", "not_achieved": " ✗"}.get(progress.goal.state, "")
-    air = width >= WIDE_DOTS
-    row = f"{draw_dots(progress.level, ' ' if air else '')}{'  ' if air else ' '}{level} {fell}"
-    if width < LEVEL_ONLY:
+    end_sign = {"achieved": " ✓", "dropped": " ⊘", "not_achieved": " ✗"}.get(progress.goal.state, "")
+    is_spaced = width >= MIN_SPACED_DOTS_WIDTH
+    row = f"{draw_dots(progress.level, ' ' if is_spaced else '')}{'  ' if is_spaced else ' '}{level} {fell}"
+    if width < MIN_DOTS_WIDTH:
         row = f"{level} {fell}"
     return Row(
         view.words(progress.goal),
         lead=arrow,
         lead_tone=tone,
-        tail=f"{row}{over}".rstrip() if over else row,
-        tail_tone="good" if progress.goal.state == "achieved" else "quiet" if over else "accent",
+        tail=f"{row}{end_sign}".rstrip() if end_sign else row,
+        tail_tone="good" if progress.goal.state == "achieved" else "quiet" if end_sign else "accent",
         tone="quiet" if progress.goal.state in ("dropped", "not_achieved") else "",
         entry=progress.goal,
     )
 
 
-def recall_today(view: View, width: int) -> list[Row]:
+def recall_rows(view: View, width: int) -> list[Row]:
     """List my learnings to recall today by their cue, at most five."""
     waiting = build_recall_queue(view.entries, view.today, learner=view.role)
     lines = []
@@ -185,16 +185,16 @@ def recall_today(view: View, width: int) -> list[Row]:
     return lines or hint("Nothing to recall today.", width)
 
 
-def lately(view: View, width: int) -> Sequence[Row]:
+def latest_rows(view: View, width: int) -> Sequence[Row]:
     """List past timeline items, newest first."""
     from rmjournal.insight.timeline import TimelineFilter, timeline_items
-    from rmjournal.tui.pages.timeline import StreamLines, items
+    from rmjournal.tui.pages.timeline import TimelineRows, add_headings
 
     rows = [row for row in timeline_items(TimelineFilter().select(view.entries), view.today) if not row.is_ahead]
-    return StreamLines(items(rows), view, width)
+    return TimelineRows(add_headings(rows), view, width)
 
 
-def now_what(view: View, width: int) -> list[Row]:
+def now_what_rows(view: View, width: int) -> list[Row]:
     """Show my last “Now what”, with its day."""
     promise = last_now_what(view.entries, view.role, view.today)
     if promise is None:
@@ -207,8 +207,14 @@ def now_what(view: View, width: int) -> list[Row]:
     return [head, *(Row(line.text, lead=" ") for line in rest), day]
 
 
-def at_a_glance(entry: Entry | None, view: View, width: int) -> list[Row]:
+def overview_rows(entry: Entry | None, view: View, width: int) -> list[Row]:
     """List the next session, open commitments and due recalls in one column."""
-    recall = recall_today(view, width)
-    lines = [heading("Next session"), *next_session(view, width), GAP, heading("Owed"), *what_is_owed(view, width)]
+    recall = recall_rows(view, width)
+    lines = [
+        heading("Next session"),
+        *next_session_rows(view, width),
+        GAP,
+        heading("Owed"),
+        *commitment_rows(view, width),
+    ]
     return [*lines, GAP, heading("To recall"), *recall]

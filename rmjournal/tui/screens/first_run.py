@@ -24,9 +24,9 @@ from rmjournal.model.roles import AREAS
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.tui.drafts import Draft
 from rmjournal.tui.screens.main import MainScreen
-from rmjournal.tui.widgets.inputs.choice_input import WordChoice
+from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.key_bar import FIELD_KEYS, Hints, hints
+from rmjournal.tui.widgets.key_bar import FIELD_KEYS, KeyBar, key_hints
 
 WELCOME = (
     "A journal of what you learn from each other, in one file that is yours. "
@@ -85,9 +85,9 @@ class FirstRun(Screen[None]):
             yield Static(Content(WELCOME), classes="words")
             yield from self._question("Your name", LineInput(hint="as you write it"), "name")
             yield from self._question("Whom you meet", LineInput(hint="the other person’s name"), "partner")
-            yield from self._question("You are the", WordChoice(ROLES, "mentee", shown=_role), "role")
+            yield from self._question("You are the", ChoiceInput(ROLES, "mentee", shown=_role), "role")
             yield from self._question(
-                "You meet", WordChoice(CADENCES, CADENCES[1], free=True, title="How often you meet"), "cadence"
+                "You meet", ChoiceInput(CADENCES, CADENCES[1], free=True, title="How often you meet"), "cadence"
             )
             words = [humanize(area) for area in AREAS]
             areas = LineInput(", ".join(words[:2]), words=words)
@@ -95,9 +95,9 @@ class FirstRun(Screen[None]):
             yield Static(Content(ADVICE), classes="quiet")
             yield Static(Content(visible(f"The journal will be {self._path}")), classes="quiet")
         yield Static(id="refused")
-        yield Hints()
+        yield KeyBar()
 
-    def _question(self, label: str, field: LineInput | WordChoice, name: str) -> ComposeResult:
+    def _question(self, label: str, field: LineInput | ChoiceInput, name: str) -> ComposeResult:
         field.id = name
         with Horizontal():
             yield Static(Content(label), classes="label")
@@ -105,10 +105,10 @@ class FirstRun(Screen[None]):
 
     def on_mount(self) -> None:
         """Restore the draft, and focus the first question."""
-        self.query_one(Hints).hints = hints(self)
+        self.query_one(KeyBar).hints = key_hints(self)
         for name, text in self._state.read_drafts().get(DRAFT, {}).items():
             for line in self.query(f"#{name}").results(LineInput):
-                line.say(text)
+                line.set_text(text)
         self.query_one("#name").focus()
 
     @on(Input.Changed)
@@ -141,8 +141,8 @@ class FirstRun(Screen[None]):
         """Save the draft, whatever closes the screen."""
         self._draft.leave()
 
-    @on(Hints.Pressed)
-    async def _pressed(self, event: Hints.Pressed) -> None:
+    @on(KeyBar.Pressed)
+    async def _pressed(self, event: KeyBar.Pressed) -> None:
         await self.run_action(event.action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -176,7 +176,7 @@ class FirstRun(Screen[None]):
                 raise BadValue(field, f"{label} is needed.")
         typed = (area.strip() for area in self.query_one("#areas", LineInput).current_text.split(","))
         areas = [area.replace(" ", "_") if area.replace(" ", "_") in AREAS else area for area in typed if area]
-        role, how_often = (self.query_one(f"#{field}", WordChoice).current_text for field in ("role", "cadence"))
+        role, how_often = (self.query_one(f"#{field}", ChoiceInput).current_text for field in ("role", "cadence"))
         try:
             cadence = parse_cadence(how_often)
         except BadValue as error:

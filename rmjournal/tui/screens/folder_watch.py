@@ -83,7 +83,7 @@ class FolderWatch:
         changed = (*(entry.id for entry in event.changed), *event.removed)
         ids = dict.fromkeys(id for id in changed if id != screen.editing)
         view = screen.view
-        new_conflicts = len(view.twofold.keys() - conflicts.keys())
+        new_conflicts = len(view.version_counts.keys() - conflicts.keys())
         diffs = entry_diff.diff_entries(entries, self.journal.entries, ids)
         if words := entry_diff.summarize_changes(diffs, new_conflicts, view.is_redacted):
             screen.notify(words)

@@ -21,9 +21,9 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.render.row import Row, heading
 from rmjournal.storage.local.snapshots import Snapshot
 from rmjournal.tui.page_rows import View, hint
-from rmjournal.tui.pages.changes import change_lines, in_short, nothing
+from rmjournal.tui.pages.changes import change_rows, no_changes_sentence, summarize_changes
 from rmjournal.tui.widgets.dialog import Dialog
-from rmjournal.tui.widgets.key_bar import Hint, hints
+from rmjournal.tui.widgets.key_bar import KeyHint, key_hints
 from rmjournal.tui.widgets.rows import Rows
 
 RestoreFunction = Callable[[Snapshot, Entry | None], None]
@@ -100,9 +100,9 @@ class HistoryScreen(Dialog[None]):
             self._summarize(self._versions[:MAX_SUMMARIES])
 
     @property
-    def shown_keys(self) -> list[Hint]:
+    def shown_keys(self) -> list[KeyHint]:
         """The keys; the whole journal comes back from its own history alone."""
-        keys = [key for key in hints(self) if self._entry is None or key.action != "back_all"]
+        keys = [key for key in key_hints(self) if self._entry is None or key.action != "back_all"]
         labels = {"compare": COMPARE_LABELS[self._is_compared_with_now]}
         return [key._replace(words=labels.get(key.action, key.words)) for key in keys]
 
@@ -157,7 +157,7 @@ class HistoryScreen(Dialog[None]):
     def _show_summary(self, event: DiffsLoaded) -> None:
         if event.version not in self._summaries:
             is_first = event.version == self._history.versions[0]
-            self._summaries[event.version] = in_short(event.diffs, self._view, is_first)
+            self._summaries[event.version] = summarize_changes(event.diffs, self._view, is_first)
             self.query_one("#versions", Rows).show(self._version_rows)
 
     def _diffs_of(self, version: Snapshot) -> Sequence[EntryDiff]:
@@ -211,11 +211,13 @@ class HistoryScreen(Dialog[None]):
         pane = self.query_one("#changes", Rows)
         pane.border_title = Content(title)
         is_first = self._highlighted_version in (None, *self._history.versions[:1])
-        if_none = words or ("Nothing is different now." if self._is_compared_with_now else nothing(is_first))
+        if_none = words or (
+            "Nothing is different now." if self._is_compared_with_now else no_changes_sentence(is_first)
+        )
         view = self._view
-        pane.show(lambda width: change_lines(diffs, view, width) or hint(if_none, width), keep=False)
+        pane.show(lambda width: change_rows(diffs, view, width) or hint(if_none, width), keep=False)
 
-    @on(Rows.LineOpened)
+    @on(Rows.RowOpened)
     def _opened(self) -> None:
         self.query_one("#changes").focus()
 

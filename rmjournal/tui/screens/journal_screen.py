@@ -16,7 +16,7 @@ from rmjournal.model.field import visible
 from rmjournal.tui.commands import MAIN, WRITING, commands, resolve
 from rmjournal.tui.keymap import apply_user_keys
 from rmjournal.tui.page_rows import View
-from rmjournal.tui.widgets.key_bar import Hints, hints
+from rmjournal.tui.widgets.key_bar import KeyBar, key_hints
 
 T = TypeVar("T")
 G = TypeVar("G")
@@ -114,8 +114,8 @@ class JournalScreen(Screen[None]):
 
     def show_state(self) -> None:
         """Show the state of the file beside the keys."""
-        line = self.query_one(Hints)
-        line.hints = line.hints or hints(self)
+        line = self.query_one(KeyBar)
+        line.hints = line.hints or key_hints(self)
         line.alarm = bool(self.journal.read_only or self.trouble)
         line.state = f"{_file_state(self)} · {self.journal.path.name}"
 

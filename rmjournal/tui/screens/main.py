@@ -22,9 +22,9 @@ from rmjournal.tui.page_rows import Sentence, View
 from rmjournal.tui.places import PLACES, place_of
 from rmjournal.tui.screens.folder_watch import SECONDS, FolderWatch
 from rmjournal.tui.screens.journal_screen import JournalScreen
-from rmjournal.tui.widgets.key_bar import Hints, hints
+from rmjournal.tui.widgets.key_bar import KeyBar, key_hints
 from rmjournal.tui.widgets.place import Place
-from rmjournal.tui.widgets.place_bar import Bar
+from rmjournal.tui.widgets.place_bar import PlaceBar
 from rmjournal.tui.widgets.rows import Rows
 
 
@@ -55,12 +55,12 @@ class MainScreen(JournalScreen):
 
     def compose(self) -> ComposeResult:
         """The bar, the first place, the filter and the key bar."""
-        yield Bar(tuple(place.name for place in PLACES), id="bar")
+        yield PlaceBar(tuple(place.name for place in PLACES), id="bar")
         self._places[0] = PLACES[0].make(PLACES[0])
         with Container(id="places"):
             yield self._places[0]
         yield Input(placeholder="filter this list · Enter keeps it · Esc clears it", id="filter")
-        yield Hints(id="hints")
+        yield KeyBar(id="hints")
 
     async def on_mount(self) -> None:
         """Open the first place, subscribe to the journal and start to poll its file."""
@@ -118,8 +118,8 @@ class MainScreen(JournalScreen):
             role=pair.role if pair else "",
             pair=pair,
             hidden=self.hidden,
-            needle=self._filters.get(self.open_place, ""),
-            twofold=self.conflicts.counts(self.journal.store.content),
+            query=self._filters.get(self.open_place, ""),
+            version_counts=self.conflicts.counts(self.journal.store.content),
             day_first=self.day_first,
             zone=self.journal.zone,
         )
@@ -150,7 +150,7 @@ class MainScreen(JournalScreen):
         if index not in self._places:
             self._places[index] = PLACES[index].make(PLACES[index])
             await self.query_one("#places").mount(self._places[index])
-        for widget in self.query("Place, Rows, Lanes") if self.keys else ():
+        for widget in self.query("Place, Rows, LanesView") if self.keys else ():
             apply_widget_keys(widget, self, self.keys)
         for number, place in self._places.items():
             place.display = number == index
@@ -164,7 +164,7 @@ class MainScreen(JournalScreen):
 
     def draw(self) -> None:
         """Give the open place its view, and draw the bar and the keys."""
-        view, bar, watch = self.view, self.query_one(Bar), self.watch_folder
+        view, bar, watch = self.view, self.query_one(PlaceBar), self.watch_folder
         bar.here = self.open_place
         questions = watch.question, watch.short_question
         bar.chip, bar.chip_short = ("hidden", "hidden") if self.hidden else questions
@@ -172,7 +172,7 @@ class MainScreen(JournalScreen):
         bar.whom = view.pair.partner if view.pair else "everyone" if pairs else ""
         bar.whom_short = view.pair.short_name if view.pair else bar.whom
         self.place.view = view
-        self.query_one(Hints).hints = [*hints(self.place), *hints(self)]
+        self.query_one(KeyBar).hints = [*key_hints(self.place), *key_hints(self)]
 
     def _journal_changed(self, event: JournalChanged) -> None:
         now = self.journal.entries, self.conflicts.counts(self.journal.store.content)
@@ -187,7 +187,7 @@ class MainScreen(JournalScreen):
         if (now := self.journal.entries.get(entry.id)) is not None:
             self._filters.pop(place_of(now), None)
             await self.action_go(place_of(now))
-            self.place.light(now)
+            self.place.highlight(now)
 
     def open_session(self, session: Session) -> None:
         """Open the three steps of a session."""
@@ -200,8 +200,8 @@ class MainScreen(JournalScreen):
         self._pair_id = pair_id
         self.draw()
 
-    @on(Bar.PlaceChosen)
-    async def _place_chosen(self, event: Bar.PlaceChosen) -> None:
+    @on(PlaceBar.PlaceChosen)
+    async def _place_chosen(self, event: PlaceBar.PlaceChosen) -> None:
         if event.index < 0:
             await self.action_command("whom")
         else:
@@ -211,13 +211,13 @@ class MainScreen(JournalScreen):
     def _dialog_requested(self, event: Place.DialogRequest) -> None:
         self.ask(event.dialog, event.then)
 
-    @on(Hints.Pressed)
-    async def _key_clicked(self, event: Hints.Pressed) -> None:
+    @on(KeyBar.Pressed)
+    async def _key_clicked(self, event: KeyBar.Pressed) -> None:
         await (self.place if event.action in bound_actions(self.place) else self).run_action(event.action)
 
-    @on(Rows.LineOpened)
-    async def _line_opened(self, event: Rows.LineOpened) -> None:
-        line = event.line
+    @on(Rows.RowOpened)
+    async def _row_opened(self, event: Rows.RowOpened) -> None:
+        line = event.row
         if isinstance(line.payload, Sentence):
             from rmjournal.tui.screens.actions.writing import WritingActions
 

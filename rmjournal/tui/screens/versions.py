@@ -17,7 +17,7 @@ from rmjournal.journal.conflicts import BOTH, JOINED, TextConflict
 from rmjournal.model.field import visible
 from rmjournal.tui.pages.changes import fold_equal_lines, mark_changes
 from rmjournal.tui.widgets.dialog import Dialog
-from rmjournal.tui.widgets.key_bar import Hint, hints
+from rmjournal.tui.widgets.key_bar import KeyHint, key_hints
 
 MIN_VERSION_WIDTH = 34
 """Cells that a version needs beside others."""
@@ -118,7 +118,7 @@ class VersionsScreen(Dialog[str | None]):
         self._fit_panel()
 
     @property
-    def shown_keys(self) -> list[Hint]:
+    def shown_keys(self) -> list[KeyHint]:
         """The keys that do something for this conflict."""
         count, columns = len(self._texts), self._columns
         labels = {"take('1')": "keep 1", "take('2')": "keep 2"} if count > 2 or columns == 1 else {}
@@ -127,11 +127,11 @@ class VersionsScreen(Dialog[str | None]):
             labels = {"take('1')": "keep it", "take('2')": "delete it"}
         keys = [
             key._replace(words=labels.get(key.action, key.words))
-            for key in hints(self)
+            for key in key_hints(self)
             if self._is_possible(key.action)
         ]
         if count > MAX_KEYS_SHOWN:
-            keys = [Hint(f"{keys[0].key}…{keys[count - 1].key}", "keep that one", "take_focused"), *keys[count:]]
+            keys = [KeyHint(f"{keys[0].key}…{keys[count - 1].key}", "keep that one", "take_focused"), *keys[count:]]
         return keys
 
     def on_resize(self, event: events.Resize) -> None:

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from rmjournal.model.field import visible
 from rmjournal.tui.drafts import Draft
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.key_bar import Hint, Hints, hints
+from rmjournal.tui.widgets.key_bar import KeyBar, KeyHint, key_hints
 
 
 class Dialog(ModalScreen[ScreenResultType]):
@@ -27,7 +27,7 @@ class Dialog(ModalScreen[ScreenResultType]):
     }
     Dialog #notice { height: auto; padding: 0 1; color: $quiet; }
     Dialog #notice.-refused { color: $error; }
-    Dialog Hints { dock: none; background: $background; }
+    Dialog KeyBar { dock: none; background: $background; }
     """
 
     FOOTER = ""
@@ -50,28 +50,28 @@ class Dialog(ModalScreen[ScreenResultType]):
             self.panel.border_subtitle = self.FOOTER
             yield from self.compose_body()
             if not self.FOOTER:
-                yield Hints()
+                yield KeyBar()
 
     def compose_body(self) -> ComposeResult:
         """The widgets between title and keys; the first that takes the focus gets it."""
         raise NotImplementedError
 
     @property
-    def shown_keys(self) -> list[Hint]:
+    def shown_keys(self) -> list[KeyHint]:
         """The keys that the key bar shows."""
-        return hints(self)
+        return key_hints(self)
 
     def show_keys(self) -> None:
         """Show the keys that apply now."""
-        for bar in self.query(Hints):
+        for bar in self.query(KeyBar):
             bar.hints = self.shown_keys
 
     def on_mount(self) -> None:
         """Show the keys."""
         self.show_keys()
 
-    @on(Hints.Pressed)
-    async def _key_clicked(self, event: Hints.Pressed) -> None:
+    @on(KeyBar.Pressed)
+    async def _key_clicked(self, event: KeyBar.Pressed) -> None:
         event.stop()
         await self.run_action(event.action)
 

@@ -18,7 +18,7 @@ from rmjournal.tui.keymap import keys_of
 from rmjournal.tui.theme import style
 
 
-class Hint(NamedTuple):
+class KeyHint(NamedTuple):
     """A key, its label and its action."""
 
     key: str
@@ -26,16 +26,16 @@ class Hint(NamedTuple):
     action: str
 
 
-class Hints(Widget):
+class KeyBar(Widget):
     """Key hints on the left, the state of the file on the right."""
 
     DEFAULT_CSS = """
-    Hints {
+    KeyBar {
         height: 1; width: 1fr; background: $panel; color: $quiet; dock: bottom;
     }
     """
 
-    hints: reactive[Sequence[Hint]] = reactive(())
+    hints: reactive[Sequence[KeyHint]] = reactive(())
     state: reactive[str] = reactive("")
     """State of the file, such as "saved · journal.json"."""
     alarm: reactive[bool] = reactive(False)
@@ -90,19 +90,19 @@ FIELD_KEYS: list[BindingType] = [
 """Bindings to move through the fields of a form."""
 
 
-SHORT = {"escape": "esc", "question_mark": "?", "enter": "⏎"}
+KEY_LABELS = {"escape": "esc", "question_mark": "?", "enter": "⏎"}
 
 
-def hints(screen: DOMNode, bindings: Sequence[BindingType] = ()) -> list[Hint]:
+def key_hints(screen: DOMNode, bindings: Sequence[BindingType] = ()) -> list[KeyHint]:
     """List a screen's visible bindings, each action with its first key.
 
     Without bindings they are those of its class.
     """
     order = [bound.id for bound in bindings or screen.BINDINGS if isinstance(bound, Binding)]
-    hints_by_action: dict[str, Hint] = {}
+    hints_by_action: dict[str, KeyHint] = {}
     shown_keys = [(key, binding) for key, binding in keys_of(screen) if binding.show and binding.id in order]
     for key, binding in sorted(shown_keys, key=lambda one: order.index(one[1].id)):
         if binding.action not in hints_by_action:
-            name = binding.key_display or SHORT.get(key, key.replace("ctrl+", "^"))
-            hints_by_action[binding.action] = Hint(name, binding.description, binding.action)
+            name = binding.key_display or KEY_LABELS.get(key, key.replace("ctrl+", "^"))
+            hints_by_action[binding.action] = KeyHint(name, binding.description, binding.action)
     return list(hints_by_action.values())

@@ -23,24 +23,24 @@ from rmjournal.render.text_width import fit_width, wrap
 from rmjournal.render.timeline_lane import DrawnLane
 from rmjournal.render.timeline_window import TimelineWindow, open_window
 from rmjournal.tui.page_rows import View
-from rmjournal.tui.pages.entry import way
+from rmjournal.tui.pages.entry import direction_arrow
 from rmjournal.tui.pages.timeline import describe_mark
 from rmjournal.tui.theme import style
 
-CROSS, TODAY = "│", "┊"
+CURSOR_GLYPH, TODAY_GLYPH = "│", "┊"
 """Glyphs in empty cells: the day of the cursor, and today."""
 
 
 class LaneRows:
     """Painted rows of a timeline window, cached except for the cursor."""
 
-    def __init__(self, widget: Widget, seen: TimelineWindow, view: View, names: int) -> None:
+    def __init__(self, widget: Widget, window: TimelineWindow, view: View, name_width: int) -> None:
         self._widget = widget
         self._view = view
-        self._names = names
-        self.seen = seen
-        self._picture = seen.drawing
-        self._rows = [(band, row) for band in seen.drawing.lanes for row in range(len(band.rows))]
+        self._name_width = name_width
+        self.seen = window
+        self._drawing = window.drawing
+        self._rows = [(band, row) for band in window.drawing.lanes for row in range(len(band.rows))]
         self._strips: dict[int, Strip] = {}
 
     def __len__(self) -> int:
@@ -61,59 +61,59 @@ class LaneRows:
 
     def cell(self, x: int) -> int:
         """Convert a column of the widget to a cell; -1 over the names."""
-        return (x - self._names) // self.seen.axis.zoom.columns if x >= self._names else -1
+        return (x - self._name_width) // self.seen.axis.zoom.columns if x >= self._name_width else -1
 
     def head(self, y: int, base: Style) -> Strip:
         """Draw the labels of the axis, or the ruler below them."""
-        picture = self._picture
-        lead = Segment(" " * self._names, base)
+        picture = self._drawing
+        lead = Segment(" " * self._name_width, base)
         if y == 0:
             return Strip([lead, Segment(picture.head, style(self._widget, "strong", base))])
         runs = [Segment(text, style(self._widget, tone, base)) for text, tone in picture.ruler.runs()]
         strip = Strip([lead, *runs])
-        return self._with(strip, self.seen.axis.column_of(self.seen.day), "cursor", base)
+        return self._with_cursor(strip, self.seen.axis.column_of(self.seen.day), "cursor", base)
 
     def row(self, index: int, base: Style) -> Strip:
         """Draw a row of a lane, with the cursor."""
         strip = self._strips.get(index)
         if strip is None:
-            strip = self._strips[index] = self._painted(index, base)
+            strip = self._strips[index] = self._draw_row(index, base)
         band, _ = self._rows[index]
-        seen = self.seen
-        cell = seen.axis.cell_of(seen.day)
-        if seen.highlighted is not None and seen.highlighted in band.cells.get(cell, ()):
-            return self._with(strip, seen.axis.column_of(seen.day), "lit", base)
-        return self._with(strip, seen.axis.column_of(seen.day), "away", base)
+        window = self.seen
+        cell = window.axis.cell_of(window.day)
+        if window.highlighted is not None and window.highlighted in band.cells.get(cell, ()):
+            return self._with_cursor(strip, window.axis.column_of(window.day), "lit", base)
+        return self._with_cursor(strip, window.axis.column_of(window.day), "away", base)
 
-    def _painted(self, index: int, base: Style) -> Strip:
+    def _draw_row(self, index: int, base: Style) -> Strip:
         band, row = self._rows[index]
         segments = []
-        if self._names:
-            words, tone = _label(band, row, self._names - 1, self._view)
+        if self._name_width:
+            words, tone = _row_label(band, row, self._name_width - 1, self._view)
             segments.append(Segment(f"{words} ", style(self._widget, tone, base)))
         segments += [Segment(text, style(self._widget, tone, base)) for text, tone in band.rows[row].runs()]
         strip = Strip(segments)
         axis = self.seen.axis
         if axis.contains(self.seen.today) and band.rows[row].glyphs[axis.column_of(self.seen.today)] == " ":
-            strip = self._sign(strip, axis.column_of(self.seen.today), TODAY, base)
+            strip = self._with_glyph(strip, axis.column_of(self.seen.today), TODAY_GLYPH, base)
         return strip
 
-    def _sign(self, strip: Strip, column: int, glyph: str, base: Style) -> Strip:
-        left, _, right = strip.divide([start := self._names + column, start + 1, strip.cell_length])
+    def _with_glyph(self, strip: Strip, column: int, glyph: str, base: Style) -> Strip:
+        left, _, right = strip.divide([start := self._name_width + column, start + 1, strip.cell_length])
         return Strip.join([left, Strip([Segment(glyph, style(self._widget, "quiet", base))]), right])
 
-    def _with(self, strip: Strip, column: int, tone: str, base: Style) -> Strip:
+    def _with_cursor(self, strip: Strip, column: int, tone: str, base: Style) -> Strip:
         """Mark the day of the cursor in a strip.
 
         Empty cells get a thin line.
         """
-        start = self._names + column
+        start = self._name_width + column
         end = min(strip.cell_length, start + self.seen.axis.zoom.columns)
         left, middle, right = [*strip.divide([start, end, strip.cell_length]), Strip([])][:3]
         ground = style(self._widget, tone, Style())
         text = "".join(segment.text for segment in middle)
-        if not text.strip() or text[:1] in (" ", TODAY):
-            middle = Strip([Segment(CROSS + text[1:], style(self._widget, "quiet", base))])
+        if not text.strip() or text[:1] in (" ", TODAY_GLYPH):
+            middle = Strip([Segment(CURSOR_GLYPH + text[1:], style(self._widget, "quiet", base))])
         return Strip.join([left, middle.apply_style(ground), right])
 
 
@@ -124,21 +124,21 @@ def _lane_name(lane: Lane, view: View) -> str:
     return f"{arrow(lane.goal.learner)} {view.words(lane.goal)}"
 
 
-def _label(band: DrawnLane, row: int, width: int, view: View) -> tuple[str, str]:
+def _row_label(band: DrawnLane, row: int, width: int, view: View) -> tuple[str, str]:
     """Give label and tone of a lane's row, in ``width`` cells."""
     lane = band.lane
     if lane.goal is None:
         return fit_width(lane.name, width), "quiet"
-    tone = "quiet" if _has_ended(lane.goal) else way(lane.goal.learner)[1]
-    now = "" if lane.level is None else pad_level(lane.level)
+    tone = "quiet" if _has_ended(lane.goal) else direction_arrow(lane.goal.learner)[1]
+    level = "" if lane.level is None else pad_level(lane.level)
     if len(band.rows) == 1:
-        return f"{fit_width(_lane_name(lane, view), width - 3)}{now:>3}", tone
+        return f"{fit_width(_lane_name(lane, view), width - 3)}{level:>3}", tone
     title = wrap(view.words(lane.goal), width - 6)
     first = fit_width(f"{arrow(lane.goal.learner)} " if row == 0 else "", 2)
-    cut = row == len(LEVELS) - 2 and len(title) > row + 1
-    words = " ".join(title[row:]) if cut else title[row] if row < min(len(title), len(LEVELS) - 1) else ""
+    is_cut = row == len(LEVELS) - 2 and len(title) > row + 1
+    words = " ".join(title[row:]) if is_cut else title[row] if row < min(len(title), len(LEVELS) - 1) else ""
     if row == len(LEVELS) - 1:
-        words = f"now {now}" if now and not _has_ended(lane.goal) else humanize(lane.goal.state)
+        words = f"now {level}" if level and not _has_ended(lane.goal) else humanize(lane.goal.state)
     return f"{first}{fit_width(words, width - 6)}{pad_level(LEVELS[row]):>4}", tone
 
 
@@ -147,13 +147,13 @@ def _has_ended(goal: Goal) -> bool:
     return goal.state in CLOSED_STATES
 
 
-HEAD = 2
+AXIS_HEIGHT = 2
 """Rows of the axis above the lanes."""
-NAME = (12, 26)
+NAME_WIDTHS = (12, 26)
 """Minimum and maximum columns for lane names; in between a fifth of the width."""
 
 
-class Lanes(Widget, can_focus=True):
+class LanesView(Widget, can_focus=True):
     """Timeline lanes below an axis, with a cursor.
 
     A lane has one row, that of a goal may have five. The bottom border describes the highlighted mark, or the one
@@ -170,7 +170,7 @@ class Lanes(Widget, can_focus=True):
         Binding("enter", "open", "Open", show=False, id="lanes.open", tooltip="Open the mark"),
     ]
     DEFAULT_CSS = """
-    Lanes {
+    LanesView {
         height: 8; width: 1fr; background: $background; padding: 0 1;
         border: round $border-blurred; border-title-color: $foreground; border-title-style: bold;
         border-subtitle-color: $foreground; border-subtitle-align: left;
@@ -188,7 +188,7 @@ class Lanes(Widget, can_focus=True):
     class MarkOpened(MarkHighlighted):
         """A mark was opened with Enter or the mouse."""
 
-    class Below(Message):
+    class MovedBelow(Message):
         """The cursor has moved below the last lane."""
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -196,7 +196,7 @@ class Lanes(Widget, can_focus=True):
         self.window: TimelineWindow | None = None
         """The visible window; None until there are lanes and room for them."""
         self._view: View | None = None
-        self._given: tuple[Sequence[Lane], bool, bool] = ((), False, False)
+        self._lanes_and_layout: tuple[Sequence[Lane], bool, bool] = ((), False, False)
         self._top = 0
         self._is_untouched = True
         """Whether the window is still the first one."""
@@ -206,68 +206,71 @@ class Lanes(Widget, can_focus=True):
 
     def show(self, lanes: Sequence[Lane], view: View, *, strip: bool, tall: bool) -> None:
         """Show lanes; ``strip`` joins all in one row, ``tall`` gives goals five."""
-        self._given, self._view = (lanes, strip, tall), view
+        self._lanes_and_layout, self._view = (lanes, strip, tall), view
         self._rows = None
-        self._lay()
+        self._fit_window()
 
     def on_resize(self) -> None:
         """Fit the window to the new size."""
         self._is_to_align = self._is_untouched
-        self._lay()
+        self._fit_window()
 
-    def _lay(self) -> None:
-        lanes, strip, tall = self._given
+    def _fit_window(self) -> None:
+        lanes, strip, tall = self._lanes_and_layout
         columns = self.size.width - self.names
         if self._view is None or columns < 1:
             return
-        seen = self.window or open_window(lanes, self._view.today, columns)
-        self.look(seen.with_lanes(lanes, columns, strip=strip, tall=tall))
+        window = self.window or open_window(lanes, self._view.today, columns)
+        self.show_window(window.with_lanes(lanes, columns, strip=strip, tall=tall))
 
     @property
     def names(self) -> int:
         """Columns for the lane names."""
-        return 0 if self._given[1] else max(NAME[0], min(NAME[1], self.size.width // 5))
+        return 0 if self._lanes_and_layout[1] else max(NAME_WIDTHS[0], min(NAME_WIDTHS[1], self.size.width // 5))
 
-    def look(self, seen: TimelineWindow) -> None:
+    def show_window(self, window: TimelineWindow) -> None:
         """Show a timeline window, and redraw what has changed."""
         if self._view is None:
             return
-        was, self.window = self.window, seen
-        if was is not None and was.highlighted is not None:
-            self._is_untouched &= seen.highlighted is was.highlighted and seen.axis.zoom == was.axis.zoom
-        anew = self._rows is None or was is None or not was.looks_like(seen)
-        if anew or self._rows is None:
-            self._rows = LaneRows(self, seen, self._view, self.names)
-        self._rows.seen = seen
-        if self._scroll() or anew or was is None:
+        before, self.window = self.window, window
+        if before is not None and before.highlighted is not None:
+            self._is_untouched &= window.highlighted is before.highlighted and window.axis.zoom == before.axis.zoom
+        is_redrawn = self._rows is None or before is None or not before.looks_like(window)
+        if is_redrawn or self._rows is None:
+            self._rows = LaneRows(self, window, self._view, self.names)
+        self._rows.seen = window
+        if self._scroll() or is_redrawn or before is None:
             self.refresh()
         else:
-            for day in {was.day, seen.day}:
-                self._refresh_cell(seen.axis.cell_of(day))
+            for day in {before.day, window.day}:
+                self._refresh_cell(window.axis.cell_of(day))
         self.tell()
 
     def _refresh_cell(self, cell: int) -> None:
         wide = self.window.axis.zoom.columns if self.window else 1
         self.refresh(Region(self.names + cell * wide, 0, wide, self.size.height))
 
-    def tell(self, mark: Mark | None = None, here: int = 0) -> None:
+    def tell(self, mark: Mark | None = None, marks_here: int = 0) -> None:
         """Describe a mark in the bottom border; by default the highlighted one.
 
         Without a mark it is the day of the cursor.
         """
         if self.window is None or self._view is None or self._rows is None:
             return
-        if mark is None and (lit := self.window.highlighted) is not None:
-            rows = self._rows.of(lit)
-            mark, here = lit, len(self._rows.here(rows[0], self.window.axis.cell_of(lit.day))) if rows else 1
-        words = describe_mark(mark, self._view, here) if mark else self._view.day(self.window.day)
+        if mark is None and (highlighted := self.window.highlighted) is not None:
+            rows = self._rows.of(highlighted)
+            mark, marks_here = (
+                highlighted,
+                len(self._rows.here(rows[0], self.window.axis.cell_of(highlighted.day))) if rows else 1,
+            )
+        words = describe_mark(mark, self._view, marks_here) if mark else self._view.day(self.window.day)
         self.border_subtitle = Content(fit_width(visible(words, ""), self.size.width - 2).rstrip())
 
     def _scroll(self) -> bool:
         """Scroll to the highlighted lane; tell whether the offset has changed."""
         if self.window is None or self._rows is None:
             return False
-        was, height = self._top, max(1, self.size.height - HEAD)
+        was, height = self._top, max(1, self.size.height - AXIS_HEIGHT)
         places = self._rows.of(self.window.highlighted) if self.window.highlighted else []
         if places and self._is_to_align:
             self._top, self._is_to_align = places[0] - 1, False
@@ -281,8 +284,8 @@ class Lanes(Widget, can_focus=True):
         base, width = self.rich_style, self.size.width
         if self._rows is None:
             return Strip.blank(width, base)
-        index = y - HEAD + self._top
-        if y < HEAD:
+        index = y - AXIS_HEIGHT + self._top
+        if y < AXIS_HEIGHT:
             strip = self._rows.head(y, base)
         elif index < len(self._rows):
             strip = self._rows.row(index, base)
@@ -290,16 +293,16 @@ class Lanes(Widget, can_focus=True):
             strip = Strip.blank(width, base)
         return strip.adjust_cell_length(width, base)
 
-    def _under(self, event: events.MouseEvent) -> tuple[Mark, ...]:
+    def _marks_under(self, event: events.MouseEvent) -> tuple[Mark, ...]:
         offset = event.get_content_offset(self)
-        if offset is None or self._rows is None or offset.y < HEAD:
+        if offset is None or self._rows is None or offset.y < AXIS_HEIGHT:
             return ()
-        return self._rows.here(offset.y - HEAD + self._top, self._rows.cell(offset.x))
+        return self._rows.here(offset.y - AXIS_HEIGHT + self._top, self._rows.cell(offset.x))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Describe the mark under the mouse."""
-        here = self._under(event)
-        self.tell(max(here, key=lambda mark: mark.rank, default=None), len(here))
+        marks = self._marks_under(event)
+        self.tell(max(marks, key=lambda mark: mark.rank, default=None), len(marks))
 
     def on_leave(self) -> None:
         """Describe the highlighted mark again."""
@@ -310,48 +313,48 @@ class Lanes(Widget, can_focus=True):
 
         In a cell with several marks each click highlights the next one, and a double click opens.
         """
-        here = self._under(event)
-        lit = self.window.highlighted if self.window else None
-        if not here:
+        marks = self._marks_under(event)
+        highlighted = self.window.highlighted if self.window else None
+        if not marks:
             return
-        if event.chain > 1 or (lit in here and len(here) == 1):
-            self.post_message(self.MarkOpened(lit if lit in here and lit else here[0]))
-        elif lit in here and lit:
-            self._light(here[(here.index(lit) + 1) % len(here)])
+        if event.chain > 1 or (highlighted in marks and len(marks) == 1):
+            self.post_message(self.MarkOpened(highlighted if highlighted in marks and highlighted else marks[0]))
+        elif highlighted in marks and highlighted:
+            self._request_highlight(marks[(marks.index(highlighted) + 1) % len(marks)])
         else:
-            self._light(max(here, key=lambda mark: mark.rank))
+            self._request_highlight(max(marks, key=lambda mark: mark.rank))
 
     def on_mouse_scroll_down(self) -> None:
         """Scroll the lanes down."""
-        self._roll(1)
+        self._scroll_lanes(1)
 
     def on_mouse_scroll_up(self) -> None:
         """Scroll the lanes up."""
-        self._roll(-1)
+        self._scroll_lanes(-1)
 
-    def _roll(self, rows: int) -> None:
-        most = max(0, (len(self._rows) if self._rows else 0) - self.size.height + HEAD)
-        self._top = max(0, min(most, self._top + rows))
+    def _scroll_lanes(self, rows: int) -> None:
+        last_top = max(0, (len(self._rows) if self._rows else 0) - self.size.height + AXIS_HEIGHT)
+        self._top = max(0, min(last_top, self._top + rows))
         self.refresh()
 
-    def _light(self, mark: Mark | None) -> None:
+    def _request_highlight(self, mark: Mark | None) -> None:
         if mark is not None:
             self.post_message(self.MarkHighlighted(mark))
 
     def action_along(self, step: int) -> None:
         """Move to the previous or the next mark in this lane."""
-        self._light(self.window.next_mark(step) if self.window else None)
+        self._request_highlight(self.window.next_mark(step) if self.window else None)
 
     def action_edge(self, end: int) -> None:
         """Move to the first or the last mark of this lane."""
-        self._light(self.window.end_mark(end) if self.window else None)
+        self._request_highlight(self.window.end_mark(end) if self.window else None)
 
     def action_lane(self, step: int) -> None:
         """Move to the lane above or below; after the last, post Below."""
         mark = self.window.mark_in_lane(step) if self.window else None
         if mark is None and step > 0:
-            self.post_message(self.Below())
-        self._light(mark)
+            self.post_message(self.MovedBelow())
+        self._request_highlight(mark)
 
     def action_open(self) -> None:
         """Open the highlighted mark."""

@@ -19,7 +19,7 @@ from rmjournal.tui.widgets.inputs.line_input import LineInput
 
 T = TypeVar("T")
 
-MOST = 300
+MAX_OPTIONS = 300
 """Maximum number of options listed at once."""
 
 
@@ -133,12 +133,14 @@ class Picker(Dialog[T | None], Generic[T]):
         matches.sort(
             key=lambda option: not fold_text(option.words).startswith(fold_text(typed).strip()) if words else False
         )
-        rows: list[ListOption] = [PickerItem(option.value, option.content) for option in matches[:MOST]]
+        rows: list[ListOption] = [PickerItem(option.value, option.content) for option in matches[:MAX_OPTIONS]]
         same = any(fold_text(option.words) == fold_text(typed).strip() for option in matches)
         if self._free and typed.strip() and not same:
             rows.append(PickerItem(self._free(typed.strip()), Content.assemble(("+ ", "$primary"), typed.strip())))
-        if len(matches) > MOST:
-            rows.append(ListOption(Content(f"… and {len(matches) - MOST} more; type to find them"), disabled=True))
+        if len(matches) > MAX_OPTIONS:
+            rows.append(
+                ListOption(Content(f"… and {len(matches) - MAX_OPTIONS} more; type to find them"), disabled=True)
+            )
         if not rows:
             rows.append(
                 ListOption(Content("Nothing fits." if typed else "Nothing to choose from yet."), disabled=True)
@@ -150,7 +152,7 @@ class Picker(Dialog[T | None], Generic[T]):
         """Add letters that were typed while the dialog opened."""
         self._typed += text
         for line in self.query(LineInput):
-            line.say(line.current_text + text)
+            line.set_text(line.current_text + text)
 
     @on(Input.Changed)
     def _filter(self, event: Input.Changed) -> None:
@@ -158,12 +160,12 @@ class Picker(Dialog[T | None], Generic[T]):
         self._show(event.value)
 
     @on(Input.Submitted)
-    def _take_lit(self, event: Input.Submitted) -> None:
+    def _choose_highlighted(self, event: Input.Submitted) -> None:
         event.stop()
         self._list.action_select()
 
     @on(OptionList.OptionSelected)
-    def _take(self, event: OptionList.OptionSelected) -> None:
+    def _choose(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         if isinstance(event.option, PickerItem) and self.is_current:
             self.dismiss(event.option.value)

@@ -17,9 +17,9 @@ from rmjournal.render.row import Row
 from rmjournal.tui.page_rows import ChartPage, View, add_badges, has_page, hint
 from rmjournal.tui.widgets.rows import Rows
 
-Lines = Callable[[View, int], Sequence[Row]]
-Page = Callable[[Entry, View, int], Sequence[Row]]
-Side = Callable[[Entry | None, View, int], Sequence[Row]]
+BuildList = Callable[[View, int], Sequence[Row]]
+BuildPage = Callable[[Entry, View, int], Sequence[Row]]
+BuildSide = Callable[[Entry | None, View, int], Sequence[Row]]
 
 
 class Place(Container):
@@ -59,7 +59,7 @@ class Place(Container):
         if self.panes and not any(rows.has_focus for rows in self.panes):
             self.panes[0].focus(scroll_visible=False)
 
-    def light(self, entry: Entry) -> bool:
+    def highlight(self, entry: Entry) -> bool:
         """Highlight an entry; tell whether the place shows it."""
         return False
 
@@ -93,11 +93,11 @@ class ListAndPage(Place):
     def __init__(
         self,
         title: str,
-        lines: Lines,
-        pages: Page,
+        lines: BuildList,
+        pages: BuildPage,
         *,
         empty: str,
-        side: tuple[str, Side] | None = None,
+        side: tuple[str, BuildSide] | None = None,
         list_class: type[Rows] = Rows,
         page_delay: float = 0.0,
         id: str | None = None,
@@ -114,8 +114,8 @@ class ListAndPage(Place):
         """Seconds without a key after which the page follows the list; 0 = at once."""
         self._page_timer: Timer | None = None
         self._is_page_late = False
-        self._open: list[Entry] = []
-        self._picture: ChartPage | None = None
+        self._open_entries: list[Entry] = []
+        self._chart_page: ChartPage | None = None
 
     def compose(self) -> ComposeResult:
         """Create the panes."""
@@ -127,7 +127,7 @@ class ListAndPage(Place):
     def on_mount(self) -> None:
         """Create the timer of a page that follows with a delay."""
         if self._page_delay:
-            self._page_timer = self.set_interval(self._page_delay, self._turn_page, pause=True)
+            self._page_timer = self.set_interval(self._page_delay, self._draw_late_page, pause=True)
 
     @property
     def index(self) -> Rows:
@@ -142,7 +142,7 @@ class ListAndPage(Place):
     @property
     def page_entry(self) -> Entry | None:
         """The entry on the page."""
-        return self._open[-1] if self._open else None
+        return self._open_entries[-1] if self._open_entries else None
 
     @property
     def reading(self) -> Entry | None:
@@ -156,7 +156,7 @@ class ListAndPage(Place):
         On the page it is the entry of the page itself while no highlighted row is visible.
         """
         entry = super().highlighted_entry
-        if self.page.has_focus and (entry is None or not self.page.in_sight):
+        if self.page.has_focus and (entry is None or not self.page.is_cursor_visible):
             return self.page_entry
         return entry
 
@@ -170,96 +170,96 @@ class ListAndPage(Place):
         if view is None:
             return
         self.index.show(lambda width: self._list_rows(view, width))
-        chip = f" filter: {view.needle} " if view.needle else ""
+        chip = f" filter: {view.query} " if view.query else ""
         self.index.border_subtitle = Content(chip)
-        self._open = [now for entry in self._open if (now := view.entries.get(entry.id))]
-        if not self._open and self._picture is None and self.index.highlighted_row is not None:
-            self._take(self.index.highlighted_row)
+        self._open_entries = [now for entry in self._open_entries if (now := view.entries.get(entry.id))]
+        if not self._open_entries and self._chart_page is None and self.index.highlighted_row is not None:
+            self._set_page(self.index.highlighted_row)
         self._draw(keep=True)
 
     def _list_rows(self, view: View, width: int) -> Sequence[Row]:
         """Build the rows of the list, or a hint when it is empty."""
-        return add_badges(self._lines(view, width), view, width) or self._nothing(view, width)
+        return add_badges(self._lines(view, width), view, width) or self._empty_rows(view, width)
 
-    def _nothing(self, view: View, width: int) -> list[Row]:
-        words = f"Nothing here holds “{view.needle}”; Esc shows all." if view.needle else self._empty
+    def _empty_rows(self, view: View, width: int) -> list[Row]:
+        words = f"Nothing here holds “{view.query}”; Esc shows all." if view.query else self._empty
         return hint(words, width)
 
-    def _take(self, line: Row) -> None:
+    def _set_page(self, line: Row) -> None:
         """Put the entry or the charts of a list row on the page."""
-        self._picture = line.payload if isinstance(line.payload, ChartPage) else None
-        self._open = [line.entry] if line.entry is not None else []
+        self._chart_page = line.payload if isinstance(line.payload, ChartPage) else None
+        self._open_entries = [line.entry] if line.entry is not None else []
 
     @property
-    def _deep(self) -> bool:
+    def _is_nested(self) -> bool:
         """Whether the page was opened from another page."""
-        return len(self._open) + (self._picture is not None) > 1
+        return len(self._open_entries) + (self._chart_page is not None) > 1
 
     def _draw(self, keep: bool) -> None:
         view, entry = self.view, self.page_entry
         if view is None:
             return
-        picture = self._picture if entry is None else None
-        title = picture.title if picture else entry.KIND.label if entry else ""
+        chart_page = self._chart_page if entry is None else None
+        title = chart_page.title if chart_page else entry.KIND.label if entry else ""
         self.page.border_title = Content(title)
-        self.page.border_subtitle = Content("Esc back" if self._deep else "")
-        self.page.show(partial(self._page_lines, view, entry, picture), keep=keep)
+        self.page.border_subtitle = Content("Esc back" if self._is_nested else "")
+        self.page.show(partial(self._page_rows, view, entry, chart_page), keep=keep)
         if self._side:
             side = self._side[1]
             self.query_one("#side", Rows).show(lambda width: add_badges(side(entry, view, width), view, width))
 
-    def _page_lines(self, view: View, entry: Entry | None, picture: ChartPage | None, width: int) -> Sequence[Row]:
+    def _page_rows(self, view: View, entry: Entry | None, picture: ChartPage | None, width: int) -> Sequence[Row]:
         if picture is not None:
             return picture.draw(view, width)
         return self._pages(entry, view, width) if entry else ()
 
     def on_rows_highlighted(self, event: Rows.Highlighted) -> None:
         """Let the page follow the highlighted row while the list has focus."""
-        line = event.line
+        line = event.row
         if self._page_timer is not None and event.rows is self.index:
             self._page_timer.reset()
             self._page_timer.resume()
-        if isinstance(event, Rows.LineOpened) or event.rows is not self.index or not has_page(line):
+        if isinstance(event, Rows.RowOpened) or event.rows is not self.index or not has_page(line):
             return
         is_reading = self.has_class("-reading") and not self.index.has_focus  # the page gets the focus later
         if self.page.has_focus or is_reading or line is not self.index.highlighted_row:
             return
-        before = (self._picture, self._open)
-        self._take(line)
-        if (self._picture, self._open) == before:
+        before = (self._chart_page, self._open_entries)
+        self._set_page(line)
+        if (self._chart_page, self._open_entries) == before:
             return
         if self._page_timer is None:
             self._draw(keep=False)
         else:
             self._is_page_late = True
 
-    def _turn_page(self) -> None:
+    def _draw_late_page(self) -> None:
         if self._page_timer is not None:
             self._page_timer.pause()
         if self._is_page_late:
             self._is_page_late = False
             self._draw(keep=False)
 
-    def on_rows_line_opened(self, event: Rows.LineOpened) -> None:
+    def on_rows_row_opened(self, event: Rows.RowOpened) -> None:
         """Focus the page of a row, or open an entry from the page."""
-        if not has_page(event.line):
+        if not has_page(event.row):
             return
         event.stop()
         if event.rows is self.index:
-            self._take(event.line)
+            self._set_page(event.row)
             self._go_to_page()
-        elif event.line.entry is not None:
-            self.read(event.line.entry, deeper=True)
+        elif event.row.entry is not None:
+            self.read(event.row.entry, nested=True)
 
-    def read(self, entry: Entry, deeper: bool) -> None:
+    def read(self, entry: Entry, nested: bool) -> None:
         """Show an entry on the page and focus it.
 
         With ``deeper`` Escape returns to the page before.
         """
-        if not deeper:
-            self._picture, self._open = None, [entry]
+        if not nested:
+            self._chart_page, self._open_entries = None, [entry]
         elif self.page_entry is None or self.page_entry.id != entry.id:
-            self._open.append(entry)
+            self._open_entries.append(entry)
         self._go_to_page()
 
     def _go_to_page(self) -> None:
@@ -267,19 +267,19 @@ class ListAndPage(Place):
         self._draw(keep=False)
         self.page.focus(scroll_visible=False)
 
-    def light(self, entry: Entry) -> bool:
+    def highlight(self, entry: Entry) -> bool:
         """Open the page of an entry; highlight it in the list.
 
         Tell whether the list contains it.
         """
-        is_listed = self.index.light(entry.id)
-        self.read(entry, deeper=False)
+        is_listed = self.index.highlight(entry.id)
+        self.read(entry, nested=False)
         return is_listed
 
     def back(self) -> bool:
         """Go back to the page before, or from the page to the list."""
-        if self._deep and self._open:
-            self._open.pop()
+        if self._is_nested and self._open_entries:
+            self._open_entries.pop()
             self._draw(keep=False)
             return True
         if self.page.has_focus or self.has_class("-reading"):

@@ -11,18 +11,18 @@ from rmjournal.model.field import visible
 from rmjournal.render.text_width import cell_width, fit_width
 from rmjournal.tui.theme import style
 
-LONG = 100
+MIN_FULL_NAME_WIDTH = 100
 """From this width on the whole name is shown."""
 
 
-class Bar(Widget):
+class PlaceBar(Widget):
     """Tab line of the places, with the name of the partner.
 
     A click chooses a place, or asks for another partner.
     """
 
     DEFAULT_CSS = """
-    Bar {
+    PlaceBar {
         height: 1; width: 1fr; background: $panel; color: $foreground;
     }
     """
@@ -80,8 +80,9 @@ class Bar(Widget):
     def _right(self, width: int) -> str:
         if not self.whom:
             return ""
-        name = visible(self.whom if width >= LONG else self.whom_short, "")
-        return f" {'with ' if width >= LONG else ''}{fit_width(name, min(cell_width(name), width // 3))} ▾ "
+        is_full = width >= MIN_FULL_NAME_WIDTH
+        name = visible(self.whom if is_full else self.whom_short, "")
+        return f" {'with ' if is_full else ''}{fit_width(name, min(cell_width(name), width // 3))} ▾ "
 
     def _tabs(self) -> int:
         return sum(len(name) + 4 for name in self._places)

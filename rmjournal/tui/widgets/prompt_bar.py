@@ -11,15 +11,15 @@ from textual.widgets import Input, Static
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 
 
-class AskLine(Horizontal):
+class PromptBar(Horizontal):
     """Prompt for one line, hidden until used; Enter answers, Escape cancels."""
 
     BINDINGS = [Binding("escape", "leave", "Leave", show=False, id="ask.leave")]
     DEFAULT_CSS = """
-    AskLine { display: none; dock: bottom; margin-bottom: 1; height: 1; background: $panel; }
-    AskLine.-on { display: block; }
-    AskLine Static { width: auto; max-width: 50%; padding: 0 0 0 1; color: $accent; }
-    AskLine LineInput { width: 1fr; }
+    PromptBar { display: none; dock: bottom; margin-bottom: 1; height: 1; background: $panel; }
+    PromptBar.-on { display: block; }
+    PromptBar Static { width: auto; max-width: 50%; padding: 0 0 0 1; color: $accent; }
+    PromptBar LineInput { width: 1fr; }
     """
 
     class Answered(Message):
@@ -59,7 +59,7 @@ class AskLine(Horizontal):
         self._what = what
         self.query_one(Static).update(Content(label))
         self._line.placeholder = hint
-        self._line.say(text)
+        self._line.set_text(text)
         self._line.action_select_all()
         self.add_class("-on")
         self._line.focus()
@@ -80,12 +80,12 @@ class AskLine(Horizontal):
         self.remove_class("-on")
         self.post_message(self.Left())
 
-    def again(self, text: str | None = None) -> None:
+    def ask_again(self, text: str | None = None) -> None:
         """Ask again after an answer that cannot be used.
 
         Without a text, the typed one stays.
         """
         if text is not None:
-            self._line.say(text)
+            self._line.set_text(text)
         self.add_class("-on")
         self._line.focus()

@@ -19,14 +19,14 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds.application import EVIDENCE, RESULTS
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import RECALL_RESULTS
-from rmjournal.tui.widgets.inputs.choice_input import WordChoice
-from rmjournal.tui.widgets.inputs.form_context import FormContext, echo
+from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
+from rmjournal.tui.widgets.inputs.form_context import FormContext, parse_preview
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 
-BEGIN = {"found": "full", "used": "no", "sort": "", "result": "worked", "keep": "keep"}
+INITIAL_CHOICES = {"found": "full", "used": "no", "sort": "", "result": "worked", "keep": "keep"}
 """The initial choices."""
-KEEPS = ("keep", "reword", "retire")
-OCCASION = fields(Learning)["next_occasion"]
+FOLLOW_UPS = ("keep", "reword", "retire")
+OCCASION_FIELD = fields(Learning)["next_occasion"]
 
 
 class RecallAnswers(Vertical):
@@ -49,17 +49,17 @@ class RecallAnswers(Vertical):
 
     def __init__(self, today: date, day_first: bool = True) -> None:
         super().__init__(id="after")
-        self._world = FormContext(entries=Entries(), today=today, role="", day_first=day_first)
+        self._form_context = FormContext(entries=Entries(), today=today, role="", day_first=day_first)
         words = {
             "found": RECALL_RESULTS,
             "used": ("no", "yes"),
             "sort": EVIDENCE[1:],
             "result": RESULTS,
-            "keep": KEEPS,
+            "keep": FOLLOW_UPS,
         }
-        self._words = {name: WordChoice(choices) for name, choices in words.items()}
-        self._lines = {name: LineInput() for name in ("where", "what", "evidence", "occasion", "words")}
-        self._lines["occasion"].placeholder = "a day, or skip it"
+        self._choice_inputs = {name: ChoiceInput(choices) for name, choices in words.items()}
+        self._line_inputs = {name: LineInput() for name in ("where", "what", "evidence", "occasion", "words")}
+        self._line_inputs["occasion"].placeholder = "a day, or skip it"
 
     def compose(self) -> ComposeResult:
         """Create the text, the inputs and the prompts."""
@@ -77,11 +77,11 @@ class RecallAnswers(Vertical):
         yield Static(id="prompts", classes="prompt")
 
     def _row(self, name: str, label: str, classes: str = "") -> ComposeResult:
-        asks = self._words.get(name) or self._lines[name]
-        asks.id = name
+        answer_input = self._choice_inputs.get(name) or self._line_inputs[name]
+        answer_input.id = name
         with Horizontal(classes=classes):
             yield Static(Content(label), classes="label")
-            yield asks
+            yield answer_input
             if name == "occasion":
                 yield Static(id="echo")
 
@@ -90,24 +90,24 @@ class RecallAnswers(Vertical):
         self.query_one("#text", Static).update(Content(visible(learning.text)))
         self.query_one("#shared").display = learning.shared
         self.query_one("#prompts", Static).update(Content("\n".join(f"· {prompt}" for prompt in prompts)))
-        for name, line in self._lines.items():
-            line.say(before.get(name, ""))
-        for name, choice in self._words.items():
-            choice.say(before.get(name, BEGIN[name]))
+        for name, line in self._line_inputs.items():
+            line.set_text(before.get(name, ""))
+        for name, choice in self._choice_inputs.items():
+            choice.set_text(before.get(name, INITIAL_CHOICES[name]))
 
     @property
     def answers(self) -> dict[str, str]:
         """The answers that differ from the initial ones, by name."""
-        texts_by_name = {name: line.current_text for name, line in self._lines.items()}
-        texts_by_name |= {name: choice.current_text for name, choice in self._words.items()}
-        return {name: text for name, text in texts_by_name.items() if text != BEGIN.get(name, "")}
+        texts_by_name = {name: line.current_text for name, line in self._line_inputs.items()}
+        texts_by_name |= {name: choice.current_text for name, choice in self._choice_inputs.items()}
+        return {name: text for name, text in texts_by_name.items() if text != INITIAL_CHOICES.get(name, "")}
 
     @property
     def draft(self) -> dict[str, str]:
         """The answers as a draft keeps them, with the day in full."""
         answers = self.answers
         day = (
-            {"occasion": with_full_day(OCCASION, answers["occasion"], self._world.parse_context)}
+            {"occasion": with_full_day(OCCASION_FIELD, answers["occasion"], self._form_context.parse_context)}
             if "occasion" in answers
             else {}
         )
@@ -119,23 +119,25 @@ class RecallAnswers(Vertical):
 
         Raises `BadValue` when the text is no day.
         """
-        day = parse_field(Learning, "next_occasion", self._lines["occasion"].current_text, self._world.parse_context)
+        day = parse_field(
+            Learning, "next_occasion", self._line_inputs["occasion"].current_text, self._form_context.parse_context
+        )
         return day if isinstance(day, date) else None
 
     def begin(self) -> None:
         """Focus the first input."""
-        self._words["found"].focus()
+        self._choice_inputs["found"].focus()
 
     @on(Input.Changed)
-    @on(WordChoice.WordChosen)
+    @on(ChoiceInput.WordChosen)
     def _changed(self, event: Message) -> None:
         event.stop()
-        self.set_class(self._words["used"].current_text == "yes", "-used")
-        preview, _ = echo(OCCASION, self._lines["occasion"].current_text, self._world)
+        self.set_class(self._choice_inputs["used"].current_text == "yes", "-used")
+        preview, _ = parse_preview(OCCASION_FIELD, self._line_inputs["occasion"].current_text, self._form_context)
         self.query_one("#echo", Static).update(Content(preview))
         self.post_message(self.AnswersEdited())
 
     def refuse(self, error: Exception) -> None:
         """Focus the input whose text cannot be used."""
-        if isinstance(error, BadValue) and error.field == OCCASION.name:
-            self._lines["occasion"].focus()
+        if isinstance(error, BadValue) and error.field == OCCASION_FIELD.name:
+            self._line_inputs["occasion"].focus()

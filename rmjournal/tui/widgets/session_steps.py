@@ -22,9 +22,15 @@ from rmjournal.model.perspective import REDACTED
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import cell_width, fit_width
 from rmjournal.tui.page_rows import View, add_badges
-from rmjournal.tui.pages.close import close_lines, dot_at
-from rmjournal.tui.pages.prepare import agenda_lines, bring_lines, last_lines, last_title, lit_lines
-from rmjournal.tui.pages.sessions import point_line, session_page
+from rmjournal.tui.pages.close import closing_rows, dot_at
+from rmjournal.tui.pages.prepare import (
+    agenda_rows,
+    detail_rows,
+    last_session_rows,
+    last_session_title,
+    suggestion_rows,
+)
+from rmjournal.tui.pages.sessions import point_row, session_page
 from rmjournal.tui.theme import style
 from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
 from rmjournal.tui.widgets.place import Place
@@ -38,11 +44,11 @@ class ClosingRows(Rows):
         """Rate with the pulse dot under the mouse, else act as Rows."""
         offset = event.get_content_offset(self)
         index = offset.y + int(self.scroll_offset.y) if offset is not None else -1
-        dot = dot_at(self.lines[index], offset.x) if offset and 0 <= index < len(self.lines) else None
+        dot = dot_at(self.rows[index], offset.x) if offset and 0 <= index < len(self.rows) else None
         if dot is not None:
             event.prevent_default()
             self.cursor = index
-            self.post_message(self.LineOpened(self, replace(self.lines[index], payload=dot)))
+            self.post_message(self.RowOpened(self, replace(self.rows[index], payload=dot)))
 
 
 class CloseStep(Place):
@@ -69,13 +75,13 @@ class CloseStep(Place):
         """Show the closing steps and the page of a session."""
         same, self._state = self._state == session.state, session.state
         self.query_one("#steps", Rows).show(
-            lambda width: add_badges(close_lines(session, view, width, proposed), view, width), keep=same
+            lambda width: add_badges(closing_rows(session, view, width, proposed), view, width), keep=same
         )
         self.query_one("#whole", Rows).show(lambda width: add_badges(session_page(session, view, width), view, width))
 
 
 STEPS = ("Prepare", "Meet", "Close")
-BETWEEN = " ▸ "
+STEP_SEPARATOR = " ▸ "
 
 
 class StepHead(Widget):
@@ -108,17 +114,17 @@ class StepHead(Widget):
         """Draw the line."""
         width, base = self.content_size.width, self.rich_style
         names = [f"{at} {name}" for at, name in enumerate(STEPS, 1)]
-        if cell_width(BETWEEN.join(names)) + 2 > width:
+        if cell_width(STEP_SEPARATOR.join(names)) + 2 > width:
             names = [str(at) if at - 1 != self.here else name for at, name in enumerate(names, 1)]
-        trail = cell_width(BETWEEN.join(names))
+        trail = cell_width(STEP_SEPARATOR.join(names))
         room = max(0, width - trail - 2)
         title = fit_width(visible(self.told, ""), room)
         segments = [Segment(title, style(self, "strong", style(self, "foreground", base))), Segment("  ", base)]
         at, self._spans = cell_width(title) + 2, []
         for index, name in enumerate(names):
             if index:
-                segments.append(Segment(BETWEEN, base))
-                at += cell_width(BETWEEN)
+                segments.append(Segment(STEP_SEPARATOR, base))
+                at += cell_width(STEP_SEPARATOR)
             segments.append(Segment(name, style(self, "key" if index == self.here else "quiet", base)))
             self._spans.append((at, at + cell_width(name)))
             at += cell_width(name)
@@ -132,7 +138,7 @@ class StepHead(Widget):
                 self.post_message(self.StepChosen(index))
 
 
-class HighlightStrip(Rows):
+class RowDetails(Rows):
     """Details of the highlighted row, without border and focus.
 
     The strip keeps its height when it is empty, so that the layout does not jump.
@@ -140,9 +146,9 @@ class HighlightStrip(Rows):
 
     SCOPED_CSS = False
     DEFAULT_CSS = """
-    HighlightStrip, HighlightStrip:focus { border: none; padding: 0 2; height: 2; }
-    Screen.-low HighlightStrip { display: none; }
-    Screen.-tall HighlightStrip { height: 3; }
+    RowDetails, RowDetails:focus { border: none; padding: 0 2; height: 2; }
+    Screen.-low RowDetails { display: none; }
+    Screen.-tall RowDetails { height: 3; }
     """
 
     def __init__(self) -> None:
@@ -151,7 +157,7 @@ class HighlightStrip(Rows):
 
     def tell(self, line: Row | None, view: View, preparation: Preparation | None = None) -> None:
         """Describe a row."""
-        self.show(lambda width: lit_lines(line, view, width, self.most, preparation), keep=False)
+        self.show(lambda width: detail_rows(line, view, width, self.most, preparation), keep=False)
 
     @property
     def most(self) -> int:
@@ -159,7 +165,7 @@ class HighlightStrip(Rows):
         return 3 if self.screen.has_class("-tall") else 2
 
 
-QUIET = 0.3
+NOTES_DELAY = 0.3
 """Seconds after a key until the notes are saved."""
 
 
@@ -191,8 +197,8 @@ class MeetStep(Place):
     def __init__(self, session_id: str, notes: str) -> None:
         super().__init__(id="meet")
         self._session_id = session_id
-        self._notes = SafeTextArea(notes, soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
-        self._waiting = False
+        self._notes_area = SafeTextArea(notes, soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
+        self._is_post_pending = False
 
     def compose(self) -> ComposeResult:
         """Create the agenda and the notes."""
@@ -200,37 +206,37 @@ class MeetStep(Place):
             yield Rows("Agenda", id="agenda", classes="-leads")
             with Vertical(id="beside") as beside:
                 beside.border_title = "Notes, in Markdown"
-                yield self._notes
+                yield self._notes_area
                 yield Static(Content(f"{REDACTED} — F2 shows it again"), id="veil")
-        yield HighlightStrip()
+        yield RowDetails()
 
     @on(Rows.Highlighted)
     def _row_highlighted(self, event: Rows.Highlighted) -> None:
         if self.view is not None and event.rows.id == "agenda":
-            self.query_one(HighlightStrip).tell(event.line, self.view)
+            self.query_one(RowDetails).tell(event.row, self.view)
 
     def watch_view(self, view: View | None) -> None:
         """Draw the agenda."""
         session = view.entries.get_of_kind(Session, self._session_id) if view else None
         if view is None or session is None:
             return
-        self._veil(view.hidden and not (session.shared and session.notes_shared))
-        self.query_one("#agenda", Rows).show(lambda width: add_badges(self._lines(session, view), view, width))
+        self._hide_notes(view.hidden and not (session.shared and session.notes_shared))
+        self.query_one("#agenda", Rows).show(lambda width: add_badges(self._agenda_rows(session, view), view, width))
 
-    def _veil(self, hidden: bool) -> None:
+    def _hide_notes(self, hidden: bool) -> None:
         if hidden and self.typing:
             self.query_one("#agenda", Rows).focus(scroll_visible=False)
-        self._notes.display = not hidden
+        self._notes_area.display = not hidden
         self.query_one("#veil").display = hidden
 
-    def _lines(self, session: Session, view: View) -> list[Row]:
+    def _agenda_rows(self, session: Session, view: View) -> list[Row]:
         points = list_agenda(session, view.entries)
         if not points:
             return [Row("Nothing on the agenda; that is fine too.", tone="quiet")]
-        return [self._line(point, session, view) for point in points]
+        return [self._point_row(point, session, view) for point in points]
 
-    def _line(self, point: Point, session: Session, view: View) -> Row:
-        line = point_line(point, view, session)
+    def _point_row(self, point: Point, session: Session, view: View) -> Row:
+        line = point_row(point, view, session)
         if point.used is None:
             return line
         tone = "late" if point.used > point.minutes else "quiet"
@@ -248,31 +254,31 @@ class MeetStep(Place):
     @property
     def typing(self) -> bool:
         """Whether the notes have the focus."""
-        return self._notes.has_focus
+        return self._notes_area.has_focus
 
     @property
     def notes_text(self) -> str:
         """The notes as they are typed."""
-        return self._notes.text
+        return self._notes_area.text
 
-    def renew(self, text: str) -> None:
+    def show_external_edit(self, text: str) -> None:
         """Show the notes of an external edit; the cursor keeps its place."""
-        self._notes.renew(text)
+        self._notes_area.show_external_edit(text)
 
     @on(TextArea.Changed)
     def _changed(self) -> None:
-        if not self._waiting:
-            self._waiting = True
-            self.set_timer(QUIET, self._tell)
+        if not self._is_post_pending:
+            self._is_post_pending = True
+            self.set_timer(NOTES_DELAY, self._post_notes)
 
-    def _tell(self) -> None:
-        self._waiting = False
-        self.post_message(self.NotesEdited(self._notes.text, done=False))
+    def _post_notes(self) -> None:
+        self._is_post_pending = False
+        self.post_message(self.NotesEdited(self._notes_area.text, done=False))
 
     def on_descendant_blur(self) -> None:
         """Post the notes when they lose the focus, to save them."""
-        if not self._notes.has_focus:
-            self.post_message(self.NotesEdited(self._notes.text, done=True))
+        if not self._notes_area.has_focus:
+            self.post_message(self.NotesEdited(self._notes_area.text, done=True))
 
 
 class PrepareStep(Place):
@@ -296,9 +302,9 @@ class PrepareStep(Place):
         with Horizontal(id="sides"):
             yield Rows("Agenda", id="agenda", classes="-leads")
             yield Rows("Bring in", id="bring", classes="-leads")
-        yield HighlightStrip()
+        yield RowDetails()
 
-    _seen: tuple[Preparation, View] | None = None
+    _drawn: tuple[Preparation, View] | None = None
     """The preparation and the view that were last drawn."""
 
     @property
@@ -308,22 +314,22 @@ class PrepareStep(Place):
 
     def draw(self, preparation: Preparation, view: View) -> None:
         """Show a preparation."""
-        self._seen = (preparation, view)
+        self._drawn = (preparation, view)
         last, agenda, bring = (self.query_one(f"#{id}", Rows) for id in ("last", "agenda", "bring"))
-        last.border_title = Content(last_title(preparation, view))
+        last.border_title = Content(last_session_title(preparation, view))
         last.can_focus = False
-        last.show(lambda width: last_lines(preparation, view, width))
-        agenda.show(lambda width: add_badges(agenda_lines(preparation, view, width), view, width))
+        last.show(lambda width: last_session_rows(preparation, view, width))
+        agenda.show(lambda width: add_badges(agenda_rows(preparation, view, width), view, width))
         agenda.border_title = Content(f"Agenda · shared with {view.partner}")
         planned = preparation.session.minutes if preparation.session else 0
         agenda.border_subtitle = Content(f"{preparation.minutes} of {planned} min")
-        bring.show(lambda width: add_badges(bring_lines(preparation, view, width), view, width))
+        bring.show(lambda width: add_badges(suggestion_rows(preparation, view, width), view, width))
 
     @on(Rows.Highlighted)
     def _row_highlighted(self, event: Rows.Highlighted) -> None:
-        if self._seen and (event.rows.has_focus or event.rows.id == "bring") and event.rows in self.panes:
+        if self._drawn and (event.rows.has_focus or event.rows.id == "bring") and event.rows in self.panes:
             focused = next((rows for rows in self.panes if rows.has_focus), event.rows)
-            self.query_one(HighlightStrip).tell(focused.highlighted_row, self._seen[1], self._seen[0])
+            self.query_one(RowDetails).tell(focused.highlighted_row, self._drawn[1], self._drawn[0])
 
     def enter(self) -> None:
         """Focus the agenda if it has a highlighted row, else the suggestions."""

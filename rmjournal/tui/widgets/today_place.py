@@ -11,20 +11,20 @@ from rmjournal.model.entry import Entry
 from rmjournal.render.row import GAP, Row
 from rmjournal.tui.page_rows import View, add_badges
 from rmjournal.tui.pages import today
-from rmjournal.tui.widgets.place import Lines, Place
+from rmjournal.tui.widgets.place import BuildList, Place
 from rmjournal.tui.widgets.rows import Rows
 
-CARDS: tuple[tuple[str, str, Lines], ...] = (
-    ("next", "Next session", today.next_session),
-    ("goals", "Goals", today.goals),
-    ("owed", "Owed", today.what_is_owed),
-    ("recall", "Learnings to recall", today.recall_today),
-    ("now-what", "Last “Now what”", today.now_what),
-    ("lately", "Lately", today.lately),
+CARDS: tuple[tuple[str, str, BuildList], ...] = (
+    ("next", "Next session", today.next_session_rows),
+    ("goals", "Goals", today.goal_list_rows),
+    ("owed", "Owed", today.commitment_rows),
+    ("recall", "Learnings to recall", today.recall_rows),
+    ("now-what", "Last “Now what”", today.now_what_rows),
+    ("lately", "Lately", today.latest_rows),
 )
 """Id, title and content of each card."""
 
-ROOMY = Size(160, 40)
+MIN_ROOMY_SIZE = Size(160, 40)
 """Minimum size to show the points of the next session, and the latest items."""
 
 
@@ -75,16 +75,16 @@ class TodayPlace(Place):
         """Draw all cards."""
         if view is None:
             return
-        roomy = self.size.width >= ROOMY.width and self.size.height >= ROOMY.height
+        roomy = self.size.width >= MIN_ROOMY_SIZE.width and self.size.height >= MIN_ROOMY_SIZE.height
         self.set_class(roomy, "-roomy")
         for id, _, lines in CARDS:
             rows = self.query_one(f"#{id}", Rows)
             if id == "next" and roomy:
-                lines = partial(today.next_session, whole=True)
+                lines = partial(today.next_session_rows, whole=True)
             if id == "lately":
                 rows.show(partial(lines, view) if roomy else lambda width: ())
                 continue
-            rows.show(partial(_airy if id == "goals" else _badged, lines, view, rows))
+            rows.show(partial(_with_spaces if id == "goals" else _with_badges, lines, view, rows))
 
     def on_resize(self) -> None:
         """Draw the cards for the new size."""
@@ -97,17 +97,21 @@ class TodayPlace(Place):
         if 0 <= near < len(panes):
             panes[near].focus()
 
-    def light(self, entry: Entry) -> bool:
+    def highlight(self, entry: Entry) -> bool:
         """Highlight an entry on its card; tell whether a card shows it."""
-        return any(rows.light(entry.id) and rows.focus() is rows for rows in self.query(Rows))
+        return any(rows.highlight(entry.id) and rows.focus() is rows for rows in self.query(Rows))
 
 
-def _badged(lines: Lines, view: View, rows: Rows, width: int) -> Sequence[Row]:
+def _with_badges(lines: BuildList, view: View, rows: Rows, width: int) -> Sequence[Row]:
     return add_badges(lines(view, width), view, width)
 
 
-def _airy(lines: Lines, view: View, rows: Rows, width: int) -> Sequence[Row]:
+def _with_spaces(lines: BuildList, view: View, rows: Rows, width: int) -> Sequence[Row]:
     """Add an empty row before each entry if all rows still fit."""
-    made = _badged(lines, view, rows, width)
-    loose = [part for line in made for part in ((GAP, line) if line.entry and line is not made[0] else (line,))]
-    return loose if len(loose) <= rows.scrollable_content_region.height else made
+    rows_with_badges = _with_badges(lines, view, rows, width)
+    spaced = [
+        part
+        for line in rows_with_badges
+        for part in ((GAP, line) if line.entry and line is not rows_with_badges[0] else (line,))
+    ]
+    return spaced if len(spaced) <= rows.scrollable_content_region.height else rows_with_badges

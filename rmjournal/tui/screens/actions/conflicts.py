@@ -23,7 +23,7 @@ class ConflictActions:
         screen = self.screen
         screen.app.clear_notifications()  # they lie over the texts
         entry = screen.reading or screen.highlighted
-        only = entry if entry is not None and entry.id in screen.view.twofold else None
+        only = entry if entry is not None and entry.id in screen.view.version_counts else None
         conflicts = text_conflicts(screen.journal, only)
         visible = [conflict for conflict in conflicts if not screen.view.is_redacted(conflict.entry)]
         if not visible:

@@ -170,7 +170,7 @@ class WritingActions:
             day_first=screen.day_first,
             first_field=first,
             greeting=partial(self.greeting, entry),
-            beside=[leaf for leaf in texts if meanwhile.differs(leaf)],
+            kept_as_siblings=[path for path in texts if meanwhile.differs(path)],
         )
 
         def follow(event: JournalChanged) -> None:
@@ -209,7 +209,7 @@ class WritingActions:
         before = text = texts.get(name, str(getattr(entry, name)))
 
         def keep(saved: str | None) -> None:
-            others = {leaf: typed for leaf, typed in texts.items() if leaf != name}
+            others = {path: typed for path, typed in texts.items() if path != name}
             slot.keep(others | ({} if saved is None else {name: saved}) or None, meanwhile.text)
 
         try:

@@ -21,7 +21,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
-from rmjournal.tui.pages.close import Dot, Rated, Takeaway, own_pulse
+from rmjournal.tui.pages.close import PulseDot, PulseItem, Takeaway, own_pulse
 from rmjournal.tui.screens.session.meet import MeetController
 from rmjournal.tui.screens.session.open_session import OpenSession, PromptRequest
 
@@ -59,9 +59,9 @@ class CloseController:
         """Open a line of this step; False for a line of another one."""
         if isinstance(line.payload, Takeaway):
             self.screen.write(self.owner.new_learning(str(line.payload)))
-        elif isinstance(line.payload, Dot):
+        elif isinstance(line.payload, PulseDot):
             self.rate_to(line.payload.item, line.payload.value)
-        elif isinstance(line.payload, Rated):
+        elif isinstance(line.payload, PulseItem):
             self.rate(str(line.payload), 1)
         elif line.action:
             self.run_verb(line.action)
@@ -114,7 +114,7 @@ class CloseController:
                 self._ask_reason,
                 WHEN,
                 draft="move",
-                as_kept=lambda text: self.owner.with_full_day(text, self.owner.session.state),
+                as_draft_text=lambda text: self.owner.with_full_day(text, self.owner.session.state),
                 ends_draft=False,
             )
         )
@@ -225,8 +225,10 @@ class CloseController:
             self._plan(session.start)
 
     def _ask_next_day(self) -> None:
-        as_kept = partial(self.owner.with_full_day, state="planned")
-        self.owner.prompt.ask(PromptRequest("Next session", self._plan_on, WHEN, draft="next_on", as_kept=as_kept))
+        as_draft_text = partial(self.owner.with_full_day, state="planned")
+        self.owner.prompt.ask(
+            PromptRequest("Next session", self._plan_on, WHEN, draft="next_on", as_draft_text=as_draft_text)
+        )
 
     def _plan_on(self, text: str) -> None:
         self._plan(str(getattr(self.owner.with_value(Session(), "start", text), "start", "")))

@@ -10,7 +10,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.storage.local.state_folder import StateFolder
-from rmjournal.tui.drafts import AGAIN, EditSession
+from rmjournal.tui.drafts import LEAVE_AGAIN_NOTE, EditSession
 from rmjournal.tui.screens.actions.entry import EntryActions
 from rmjournal.tui.screens.session.open_session import MEET, OpenSession
 from rmjournal.tui.widgets.session_steps import MeetStep
@@ -177,7 +177,7 @@ class MeetController:
         elif not self._notes.waits_beside(NOTES):
             self._notes.take(())
             if step.notes_text != session.notes:
-                step.renew(session.notes)
+                step.show_external_edit(session.notes)
 
     def _keep_deleted_session(self) -> None:
         """Keep a session that somebody deleted while its notes were typed here."""
@@ -240,7 +240,7 @@ class MeetController:
         text = self.step.notes_text if self.step else ""
         if reason and text != self._warned:
             self._warned = text
-            self.screen.notify(f"{reason}{AGAIN}", severity="error")
+            self.screen.notify(f"{reason}{LEAVE_AGAIN_NOTE}", severity="error")
             return reason
         return ""
 

@@ -10,9 +10,9 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.drafts import AGAIN, Draft, DraftSlot
+from rmjournal.tui.drafts import LEAVE_AGAIN_NOTE, Draft, DraftSlot
 from rmjournal.tui.screens.journal_screen import JournalScreen
-from rmjournal.tui.widgets.prompt_bar import AskLine
+from rmjournal.tui.widgets.prompt_bar import PromptBar
 
 PREPARE, MEET, CLOSE = range(3)
 """The steps."""
@@ -82,7 +82,7 @@ class PromptRequest(NamedTuple):
     text: str = ""
     draft: str = ""
     """The name of its draft; empty = it has none."""
-    as_kept: Callable[[str], str] = str
+    as_draft_text: Callable[[str], str] = str
     """Gives the text that the draft keeps."""
     can_be_empty: bool = False
     ends_draft: bool = True
@@ -101,13 +101,13 @@ class Prompt:
         """Ask for a line, where the journal can be changed."""
         if not self.screen.can_write():
             return
-        bar, self._question, self._draft = self.screen.query_one(AskLine), question, None
+        bar, self._question, self._draft = self.screen.query_one(PromptBar), question, None
         text = question.text
         if question.draft:
             slot = self.owner.slot(question.draft)
 
             def draft_texts() -> dict[str, str]:
-                return {"text": kept} if (kept := question.as_kept(bar.current_text)) else {}
+                return {"text": kept} if (kept := question.as_draft_text(bar.current_text)) else {}
 
             self._draft = Draft(self.screen, draft_texts, slot.keep, self._show_trouble)
             text = (slot.texts or {}).get("text", text)
@@ -124,7 +124,7 @@ class Prompt:
                 question.use(text)
             except JournalError as error:
                 self.screen.notify_error(error)
-                self.screen.query_one(AskLine).again(text)
+                self.screen.query_one(PromptBar).ask_again(text)
                 return
         if draft is not None and question is not None and question.ends_draft:
             draft.end()
@@ -141,7 +141,7 @@ class Prompt:
     def leave(self) -> bool:
         """Leave the line with its draft kept; where that fails, ask once more."""
         if self.unkept():
-            self.screen.query_one(AskLine).again()
+            self.screen.query_one(PromptBar).ask_again()
             return False
         self.keep()
         return True
@@ -152,5 +152,5 @@ class Prompt:
             self._draft.leave()
 
     def _show_trouble(self) -> None:
-        if self._draft is not None and self._draft.trouble.endswith(AGAIN):
+        if self._draft is not None and self._draft.trouble.endswith(LEAVE_AGAIN_NOTE):
             self.screen.notify(self._draft.trouble, severity="error")

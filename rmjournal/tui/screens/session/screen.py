@@ -15,7 +15,7 @@ from rmjournal.render.row import Row
 from rmjournal.tui.commands import CLOSE_LABELS, SESSION, STEP_KEYS, bindings
 from rmjournal.tui.keymap import apply_user_keys, keys_of
 from rmjournal.tui.page_rows import View
-from rmjournal.tui.pages.close import Rated
+from rmjournal.tui.pages.close import PulseItem
 from rmjournal.tui.pages.prepare import step_title
 from rmjournal.tui.screens.actions.writing import WritingActions
 from rmjournal.tui.screens.folder_watch import FolderWatch
@@ -24,9 +24,9 @@ from rmjournal.tui.screens.session.close import CloseController
 from rmjournal.tui.screens.session.meet import MeetController
 from rmjournal.tui.screens.session.open_session import CLOSE, MEET, PREPARE, OpenSession
 from rmjournal.tui.screens.session.prepare import PrepareController
-from rmjournal.tui.widgets.key_bar import SHORT, Hint, Hints
+from rmjournal.tui.widgets.key_bar import KEY_LABELS, KeyBar, KeyHint
 from rmjournal.tui.widgets.place import Place
-from rmjournal.tui.widgets.prompt_bar import AskLine
+from rmjournal.tui.widgets.prompt_bar import PromptBar
 from rmjournal.tui.widgets.rows import Rows
 from rmjournal.tui.widgets.session_steps import CloseStep, MeetStep, PrepareStep, StepHead
 
@@ -69,8 +69,8 @@ class SessionScreen(JournalScreen):
         """The head, the open step, the prompt bar and the key bar."""
         yield StepHead(id="head")
         yield Container(id="step")
-        yield AskLine()
-        yield Hints(id="hints")
+        yield PromptBar()
+        yield KeyBar(id="hints")
 
     async def on_mount(self) -> None:
         """Open the step that fits the day."""
@@ -96,7 +96,7 @@ class SessionScreen(JournalScreen):
             role=pair.role if pair else self.journal.my_role(),
             pair=pair,
             hidden=self.hidden,
-            twofold=self.conflicts.counts(self.journal.store.content),
+            version_counts=self.conflicts.counts(self.journal.store.content),
             zone=self.journal.zone,
         )
 
@@ -159,7 +159,7 @@ class SessionScreen(JournalScreen):
     def show_state(self) -> None:
         """Show the state of the file beside the keys of this step."""
         super().show_state()
-        self.query_one(Hints).hints = step_hints(self, self.owner.step)
+        self.query_one(KeyBar).hints = step_hints(self, self.owner.step)
 
     def _journal_changed(self, event: JournalChanged) -> None:
         if self not in self.app.screen_stack:
@@ -174,24 +174,24 @@ class SessionScreen(JournalScreen):
         if self.owner.step == MEET:
             self.meeting.show_clock()
 
-    @on(Rows.LineOpened)
-    def _line_opened(self, event: Rows.LineOpened) -> None:
+    @on(Rows.RowOpened)
+    def _row_opened(self, event: Rows.RowOpened) -> None:
         event.stop()
-        if not self.closing.open_line(event.line):
-            self.preparing.open_line(event.line)
+        if not self.closing.open_line(event.row):
+            self.preparing.open_line(event.row)
 
-    @on(AskLine.Answered)
-    def _line_answered(self, event: AskLine.Answered) -> None:
+    @on(PromptBar.Answered)
+    def _line_answered(self, event: PromptBar.Answered) -> None:
         self.owner.prompt.answer(event.text)
-        if not self.query_one(AskLine).has_class("-on"):
+        if not self.query_one(PromptBar).has_class("-on"):
             self.place.enter()
 
-    @on(AskLine.Left)
+    @on(PromptBar.Left)
     def _line_left(self) -> None:
         if self.owner.prompt.leave():
             self.place.enter()
 
-    @on(AskLine.LineEdited)
+    @on(PromptBar.LineEdited)
     def _line_edited(self) -> None:
         self.owner.prompt.save_draft_soon()
 
@@ -199,8 +199,8 @@ class SessionScreen(JournalScreen):
     def _notes_edited(self, event: MeetStep.NotesEdited) -> None:
         self.meeting.notes_edited(event)
 
-    @on(Hints.Pressed)
-    async def _key_clicked(self, event: Hints.Pressed) -> None:
+    @on(KeyBar.Pressed)
+    async def _key_clicked(self, event: KeyBar.Pressed) -> None:
         await self.run_action(event.action)
 
     @on(StepHead.StepChosen)
@@ -210,7 +210,7 @@ class SessionScreen(JournalScreen):
     def action_beside(self, step: int) -> None:
         """Rate the highlighted item of the pulse, or focus the other side."""
         line = self.highlighted_line
-        if line is not None and isinstance(line.payload, Rated):
+        if line is not None and isinstance(line.payload, PulseItem):
             self.closing.rate(str(line.payload), step)
             return
         before = self.focused
@@ -242,12 +242,12 @@ def _first_step(session: Session, journal: Journal) -> int:
     return PREPARE if day > journal.today else MEET if day == journal.today else CLOSE
 
 
-def step_hints(screen: JournalScreen, step: int) -> list[Hint]:
+def step_hints(screen: JournalScreen, step: int) -> list[KeyHint]:
     """The keys of a step for the key bar, with the person's own keys."""
-    hints_by_id: dict[str, Hint] = {}
+    hints_by_id: dict[str, KeyHint] = {}
     for key, binding in keys_of(screen):
-        name = binding.key_display or SHORT.get(key, key.replace("ctrl+", "^"))
+        name = binding.key_display or KEY_LABELS.get(key, key.replace("ctrl+", "^"))
         label = CLOSE_LABELS.get(binding.id or "", binding.description) if step == CLOSE else binding.description
-        hints_by_id.setdefault(binding.id or "", Hint(name, label, binding.action))
+        hints_by_id.setdefault(binding.id or "", KeyHint(name, label, binding.action))
     ids = (f"session.{name}" if f"session.{name}" in hints_by_id else name for name in STEP_KEYS[step].split())
     return [hints_by_id[command_id] for command_id in ids if command_id in hints_by_id]

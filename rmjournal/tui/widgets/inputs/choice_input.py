@@ -14,11 +14,11 @@ from rmjournal.render.text_width import cell_width
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.picker import Option, Picker
 
-GAP = 2
+WORD_GAP = 2
 """Cells between two words."""
 
 
-class WordChoice(Widget, can_focus=True):
+class ChoiceInput(Widget, can_focus=True):
     """Choice of one word: all in a row, or one between arrows.
 
     One word between arrows where the row has no room.
@@ -34,8 +34,8 @@ class WordChoice(Widget, can_focus=True):
     ]
 
     DEFAULT_CSS = """
-    WordChoice { height: 1; width: 1fr; padding: 0 1; background: $surface; color: $text-muted; }
-    WordChoice:focus { background: $panel; }
+    ChoiceInput { height: 1; width: 1fr; padding: 0 1; background: $surface; color: $text-muted; }
+    ChoiceInput:focus { background: $panel; }
     """
 
     current_text: reactive[str] = reactive("")
@@ -55,21 +55,21 @@ class WordChoice(Widget, can_focus=True):
     ) -> None:
         super().__init__()
         self._words = list(words)
-        self._shown = shown
+        self._format_word = shown
         self._free = free
         self._title = title
-        self.say(word)
+        self.set_text(word)
 
-    def say(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         """Choose a word; an unknown one is added to the words."""
         word = clean_text(text)
         if word and word not in self._words:
             self._words.append(word)
         self.current_text = word
 
-    def renew(self, text: str) -> None:
+    def show_external_edit(self, text: str) -> None:
         """Show the choice of an external edit."""
-        self.say(text)
+        self.set_text(text)
 
     def _watch_current_text(self) -> None:
         if self.is_mounted:
@@ -77,23 +77,23 @@ class WordChoice(Widget, can_focus=True):
 
     def render(self) -> Content:
         """Draw the words."""
-        row = self._row()
-        return row if cell_width(row.plain) <= self.content_size.width else self._single()
+        row = self._row_content()
+        return row if cell_width(row.plain) <= self.content_size.width else self._arrows_content()
 
-    def _row(self) -> Content:
-        return Content(" " * GAP).join(self._one(word) for word in self._words)
+    def _row_content(self) -> Content:
+        return Content(" " * WORD_GAP).join(self._word_content(word) for word in self._words)
 
-    def _one(self, word: str) -> Content:
-        text = visible(self._shown(word), "")
+    def _word_content(self, word: str) -> Content:
+        text = visible(self._format_word(word), "")
         if word == self.current_text:
             return Content.assemble(("● ", "$primary"), (text, "bold $foreground"))
         return Content.assemble((f"· {text}", QUIET))
 
-    def _single(self) -> Content:
+    def _arrows_content(self) -> Content:
         if self.current_text not in self._words:
             return Content.assemble(("‹ ", "$primary"), "–", (" › ", "$primary"), f"{len(self._words)} words")
         place = f"{self._words.index(self.current_text) + 1}/{len(self._words)}"
-        word = visible(self._shown(self.current_text), "")
+        word = visible(self._format_word(self.current_text), "")
         return Content.assemble(("‹ ", "$primary"), (word, "bold $foreground"), (" › ", "$primary"), place)
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
@@ -107,9 +107,9 @@ class WordChoice(Widget, can_focus=True):
             self._jump(str(event.character))
 
     def _jump(self, letter: str) -> None:
-        start = self._place + 1
+        start = self._index + 1
         for word in (*self._words[start:], *self._words[:start]):
-            if letter.casefold() in (word[:1].casefold(), self._shown(word)[:1].casefold()):
+            if letter.casefold() in (word[:1].casefold(), self._format_word(word)[:1].casefold()):
                 self.current_text = word
                 return
 
@@ -119,29 +119,29 @@ class WordChoice(Widget, can_focus=True):
         offset = event.get_content_offset(self)
         if offset is None:
             return
-        if cell_width(self._row().plain) <= self.content_size.width:
+        if cell_width(self._row_content().plain) <= self.content_size.width:
             self._choose_at(offset.x)
         elif offset.x < 2:
             self.action_turn(-1)
-        elif cell_width(self._shown(self.current_text)) + 2 <= offset.x:
+        elif cell_width(self._format_word(self.current_text)) + 2 <= offset.x:
             self.action_turn(1)
         else:
             self.action_pick()
 
     def _choose_at(self, x: int) -> None:
         for word in self._words:
-            size = cell_width(self._one(word).plain)
+            size = cell_width(self._word_content(word).plain)
             if 0 <= x < size:
                 self.current_text = word
-            x -= size + GAP
+            x -= size + WORD_GAP
 
     @property
-    def _place(self) -> int:
+    def _index(self) -> int:
         return self._words.index(self.current_text) if self.current_text in self._words else -1
 
     def action_turn(self, by: int) -> None:
         """Choose the next or the previous word."""
-        self.current_text = self._words[(max(self._place, 0 if by < 0 else -1) + by) % len(self._words)]
+        self.current_text = self._words[(max(self._index, 0 if by < 0 else -1) + by) % len(self._words)]
 
     def action_first(self) -> None:
         """Choose the first word."""
@@ -157,11 +157,11 @@ class WordChoice(Widget, can_focus=True):
 
     def action_pick(self) -> None:
         """Open the list of words; a free choice also accepts new ones."""
-        options = [Option(word, self._shown(word)) for word in self._words]
+        options = [Option(word, self._format_word(word)) for word in self._words]
         self.app.push_screen(
             Picker(self._title, options, chosen=self.current_text, free=str if self._free else None), self._picked
         )
 
     def _picked(self, word: str | None) -> None:
         if word is not None:
-            self.say(word)
+            self.set_text(word)

@@ -18,7 +18,7 @@ from rmjournal.tui.widgets.inputs.form_context import FormContext
 from rmjournal.tui.widgets.picker import Option, Picker
 
 
-class EntryRef(Widget, can_focus=True):
+class EntryInput(Widget, can_focus=True):
     """Link to another entry: Enter opens the list, Backspace clears it."""
 
     BINDINGS = [
@@ -27,9 +27,9 @@ class EntryRef(Widget, can_focus=True):
     ]
 
     DEFAULT_CSS = """
-    EntryRef { height: 1; width: 1fr; padding: 0 1; background: $surface; }
-    EntryRef { text-wrap: nowrap; text-overflow: ellipsis; }
-    EntryRef:focus { background: $panel; }
+    EntryInput { height: 1; width: 1fr; padding: 0 1; background: $surface; }
+    EntryInput { text-wrap: nowrap; text-overflow: ellipsis; }
+    EntryInput:focus { background: $panel; }
     """
 
     current_text: reactive[str] = reactive("")
@@ -38,24 +38,24 @@ class EntryRef(Widget, can_focus=True):
     class EntryChosen(Message):
         """Another entry was chosen, or none."""
 
-    def __init__(self, field: Field, entry_id: str, world: FormContext, fits: Callable[[Entry], bool]) -> None:
+    def __init__(self, field: Field, entry_id: str, context: FormContext, fits: Callable[[Entry], bool]) -> None:
         super().__init__()
         self._field = field
-        self._world = world
-        self._fits = fits
-        self.set_reactive(EntryRef.current_text, entry_id)
+        self._form_context = context
+        self._is_allowed = fits
+        self.set_reactive(EntryInput.current_text, entry_id)
 
-    def say(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         """Choose the entry with this id."""
         self.current_text = text
 
-    def renew(self, text: str) -> None:
+    def show_external_edit(self, text: str) -> None:
         """Show the choice of an external edit."""
         self.current_text = text
 
-    def meet(self, world: FormContext) -> None:
+    def set_context(self, context: FormContext) -> None:
         """Update the form context."""
-        self._world = world
+        self._form_context = context
         self.refresh()
 
     def _watch_current_text(self) -> None:
@@ -66,10 +66,10 @@ class EntryRef(Widget, can_focus=True):
         """Draw the heading of the chosen entry."""
         if not self.current_text:
             return Content.assemble(("– ", QUIET), ("Enter chooses" if self.has_focus else "", QUIET))
-        entry = self._world.entries.get(self.current_text)
+        entry = self._form_context.entries.get(self.current_text)
         if entry is None:
             return Content.assemble((DELETED_WORD, "$warning"))
-        day = f"  {dates.format_day(entry.day, self._world.today)}" if entry.day else ""
+        day = f"  {dates.format_day(entry.day, self._form_context.today)}" if entry.day else ""
         mark = (f"{entry.mark} ", "$primary")
         return Content.assemble(mark, visible(entry.heading, ""), (day, QUIET))
 
@@ -90,13 +90,15 @@ class EntryRef(Widget, can_focus=True):
 
     def _options(self) -> list[Option[str]]:
         kinds = [kind for kind in KINDS if kind.KIND.name in self._field.to or self._field.to == ("*",)]
-        entries = [entry for kind in kinds for entry in self._world.entries.of(kind) if self._fits(entry)]
+        entries = [
+            entry for kind in kinds for entry in self._form_context.entries.of(kind) if self._is_allowed(entry)
+        ]
         if self._field.to != ("relationship",):
-            entries.sort(key=lambda entry: (entry.day or self._world.today, int(entry.id)), reverse=True)
+            entries.sort(key=lambda entry: (entry.day or self._form_context.today, int(entry.id)), reverse=True)
         return [self._option(entry, len(kinds) > 1) for entry in entries]
 
     def _option(self, entry: Entry, several: bool) -> Option[str]:
-        day = dates.format_day(entry.day, self._world.today) if entry.day else ""
+        day = dates.format_day(entry.day, self._form_context.today) if entry.day else ""
         aside = " · ".join(word for word in (entry.KIND.label.lower() if several else "", day) if word)
         return Option(entry.id, entry.heading, mark=entry.mark, aside=aside)
 

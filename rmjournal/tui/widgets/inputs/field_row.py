@@ -18,22 +18,22 @@ from rmjournal.model.field_forms import FORMS, with_full_day
 from rmjournal.model.kind import fields
 from rmjournal.render.text_width import cell_width
 from rmjournal.tui.theme import QUIET
-from rmjournal.tui.widgets.inputs.choice_input import WordChoice
-from rmjournal.tui.widgets.inputs.entry_input import EntryRef
-from rmjournal.tui.widgets.inputs.form_context import FormContext, echo
+from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
+from rmjournal.tui.widgets.inputs.entry_input import EntryInput
+from rmjournal.tui.widgets.inputs.form_context import FormContext, parse_preview
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 
-Asks: TypeAlias = LineInput | ProseInput | WordChoice | EntryRef
+FieldInput: TypeAlias = LineInput | ProseInput | ChoiceInput | EntryInput
 """Any input for one text, with ``said`` and ``say(text)``."""
 
-NARROW = {"day": 20, "moment": 26, "cadence": 40, "number": 10}
+INPUT_WIDTHS = {"day": 20, "moment": 26, "cadence": 40, "number": 10}
 """Width of narrow inputs in cells, by form; the preview takes the rest of the line."""
 
 
-def asks(entry: Entry, field: Field, text: str, world: FormContext) -> Asks:
+def make_input(entry: Entry, field: Field, text: str, context: FormContext) -> FieldInput:
     """Create the input for a field of an entry, with a text."""
-    return _INPUTS[FORMS[field.form].input](entry, field, text, world)
+    return _INPUTS[FORMS[field.form].input](entry, field, text, context)
 
 
 def words(entry: Entry, field: Field, entries: Entries) -> Sequence[str]:
@@ -50,54 +50,54 @@ def words(entry: Entry, field: Field, entries: Entries) -> Sequence[str]:
     return field.choices
 
 
-def _line(entry: Entry, field: Field, text: str, world: FormContext) -> Asks:
+def _line_input(entry: Entry, field: Field, text: str, context: FormContext) -> FieldInput:
     asked = LineInput(text)
-    if field.form in NARROW:
-        asked.styles.width = NARROW[field.form]
+    if field.form in INPUT_WIDTHS:
+        asked.styles.width = INPUT_WIDTHS[field.form]
     return asked
 
 
-def _prose(entry: Entry, field: Field, text: str, world: FormContext) -> Asks:
+def _prose_input(entry: Entry, field: Field, text: str, context: FormContext) -> FieldInput:
     return ProseInput(text)
 
 
-def _lines(entry: Entry, field: Field, text: str, world: FormContext) -> Asks:
+def _lines_input(entry: Entry, field: Field, text: str, context: FormContext) -> FieldInput:
     if not field.is_inline_list:
-        return ProseInput(text, hint="one a line", least=2)
-    suggestions = [word.replace("_", "-") for word in field.choices] or _tags(world)
+        return ProseInput(text, hint="one a line", min_height=2)
+    suggestions = [word.replace("_", "-") for word in field.choices] or _known_tags(context)
     return LineInput(text, words=suggestions)
 
 
-def _tags(world: FormContext) -> list[str]:
-    return sorted({tag for entry in world.entries for tag in entry.tags})
+def _known_tags(context: FormContext) -> list[str]:
+    return sorted({tag for entry in context.entries for tag in entry.tags})
 
 
-def _word(entry: Entry, field: Field, text: str, world: FormContext) -> Asks:
-    choices = words(entry, field, world.entries)
-    return WordChoice(choices, text, shown=partial(world.word, field), free=field.open, title=field.label)
+def _choice_input(entry: Entry, field: Field, text: str, context: FormContext) -> FieldInput:
+    choices = words(entry, field, context.entries)
+    return ChoiceInput(choices, text, shown=partial(context.word, field), free=field.open, title=field.label)
 
 
-def _ref(entry: Entry, field: Field, text: str, world: FormContext) -> Asks:
+def _entry_input(entry: Entry, field: Field, text: str, context: FormContext) -> FieldInput:
     pair = str(getattr(entry, "relationship", ""))
 
-    def fits(other: Entry) -> bool:
+    def is_of_same_pair(other: Entry) -> bool:
         theirs = str(getattr(other, "relationship", ""))
         return other.id != entry.id and (not pair or not theirs or theirs == pair)
 
-    return EntryRef(field, text, world, fits)
+    return EntryInput(field, text, context, is_of_same_pair)
 
 
-_INPUTS: Mapping[str, Callable[[Entry, Field, str, FormContext], Asks]] = {
-    "line": _line,
-    "prose": _prose,
-    "lines": _lines,
-    "words": _word,
-    "entry": _ref,
+_INPUTS: Mapping[str, Callable[[Entry, Field, str, FormContext], FieldInput]] = {
+    "line": _line_input,
+    "prose": _prose_input,
+    "lines": _lines_input,
+    "words": _choice_input,
+    "entry": _entry_input,
 }
 """Functions that create an input, by the input name of a form."""
 
 
-def asked_fields(entry: Entry, world: FormContext) -> list[Field]:
+def form_fields(entry: Entry, context: FormContext) -> list[Field]:
     """List the fields of a form.
 
     Copies are left out, and the relationship when there is no choice.
@@ -106,16 +106,16 @@ def asked_fields(entry: Entry, world: FormContext) -> list[Field]:
     return [
         field
         for name, field in declared.items()
-        if not field.is_copy and (name != "relationship" or _several(entry, world))
+        if not field.is_copy and (name != "relationship" or _has_pair_choice(entry, context))
     ]
 
 
-def _several(entry: Entry, world: FormContext) -> bool:
-    pairs = [other for other in world.entries if other.KIND.name == "relationship"]
+def _has_pair_choice(entry: Entry, context: FormContext) -> bool:
+    pairs = [other for other in context.entries if other.KIND.name == "relationship"]
     return len(pairs) > 1 or (len(pairs) == 1 and getattr(entry, "relationship", "") not in ("", pairs[0].id))
 
 
-MARGIN = 19
+LABEL_MARGIN = 19
 """Cells left of the input, for label and bar."""
 
 
@@ -137,56 +137,58 @@ class FieldRow(Widget):
             super().__init__()
             self.row = row
 
-    def __init__(self, field: Field, leaf: str, asks: Asks, world: FormContext, label: str = "") -> None:
+    def __init__(
+        self, field: Field, field_path: str, field_input: FieldInput, context: FormContext, label: str = ""
+    ) -> None:
         super().__init__()
         self.field = self._declared = field
-        self.leaf = leaf
+        self.field_path = field_path
         """The name of the field, or of the part: "levels/0"."""
         self.part = ""
         """The key of the part; empty when the row is a whole field."""
         self.hint = ""
         """The prompt of the named text."""
-        self.asks = asks
+        self.input = field_input
         self._label = visible(label or field.label, "")
-        self._world = world
-        self._heard = asks.current_text
-        self._place()
+        self._form_context = context
+        self._last_value = field_input.current_text
+        self._place_input()
 
     def compose(self) -> ComposeResult:
         """Create the input."""
-        yield self.asks
+        yield self.input
 
     def watch_tight(self) -> None:
         """Place the input below or beside its label."""
-        self._place()
+        self._place_input()
 
-    def _place(self) -> None:
-        self.asks.styles.margin = (1, 0, 0, 0) if self.tight else (0, 0, 0, MARGIN)
+    def _place_input(self) -> None:
+        self.input.styles.margin = (1, 0, 0, 0) if self.tight else (0, 0, 0, LABEL_MARGIN)
 
     @property
     def current_text(self) -> str:
         """The current text."""
-        return self.asks.current_text
+        return self.input.current_text
 
-    def say(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         """Set the text."""
-        if text != self.asks.current_text:
-            self.asks.say(text)
+        if text != self.input.current_text:
+            self.input.set_text(text)
 
-    def as_kept(self, text: str) -> str:
+    def as_draft_text(self, text: str) -> str:
         """Expand the day in a text, as a draft stores it."""
-        return with_full_day(self.field, text, self._world.parse_context)
+        return with_full_day(self.field, text, self._form_context.parse_context)
 
-    def renew(self, text: str) -> None:
+    def show_external_edit(self, text: str) -> None:
         """Show the text of an external edit."""
-        if text != self.asks.current_text:
-            self.asks.renew(text)
+        if text != self.input.current_text:
+            self.input.show_external_edit(text)
 
-    def meet(self, world: FormContext) -> None:
+    def set_context(self, context: FormContext) -> None:
         """Update the form context."""
-        self._world = world
-        if isinstance(self.asks, EntryRef):
-            self.asks.meet(world)
+        self._form_context = context
+        if isinstance(self.input, EntryInput):
+            self.input.set_context(context)
 
     def apply_state(self, state: str) -> None:
         """Apply the state of the entry to the field.
@@ -199,37 +201,37 @@ class FieldRow(Widget):
 
     def render(self) -> Content:
         """Draw label, focus bar and preview."""
-        lit = self.has_focus_within
-        words, good = echo(self.field, self.current_text, self._world)
-        preview = Content.assemble((words, QUIET if good else "$warning"))
-        label = Content.assemble((self._label, "bold $primary" if lit else QUIET))
+        is_focused = self.has_focus_within
+        words, is_valid = parse_preview(self.field, self.current_text, self._form_context)
+        preview = Content.assemble((words, QUIET if is_valid else "$warning"))
+        label = Content.assemble((self._label, "bold $primary" if is_focused else QUIET))
         if self.tight:
-            return Content.assemble(("▌" if lit else " ", "$primary"), label, "  ", preview)
-        room = MARGIN - 2
+            return Content.assemble(("▌" if is_focused else " ", "$primary"), label, "  ", preview)
+        room = LABEL_MARGIN - 2
         label = label.truncate(room, ellipsis=True)
         label = Content.assemble(" " * (room - cell_width(label.plain)), label)
-        bar = Content.assemble((" ▌" if lit else "  ", "$primary"))
+        bar = Content.assemble((" ▌" if is_focused else "  ", "$primary"))
         lines = [label + bar + self._inline_preview(preview)]
         lines += [Content(" " * room) + bar] * (self.content_size.height - 1)
         return Content("\n").join(lines)
 
     def _inline_preview(self, preview: Content) -> Content:
         """Draw the preview to the right of a narrow input."""
-        narrow = NARROW.get(self.field.form, 0)
+        narrow = INPUT_WIDTHS.get(self.field.form, 0)
         if not narrow:
             return Content()
-        width = max(0, self.content_size.width - MARGIN - narrow)
+        width = max(0, self.content_size.width - LABEL_MARGIN - narrow)
         words = Content.assemble("  ", preview).truncate(width, ellipsis=True)
         return Content(" " * narrow) + words.pad_right(width - words.cell_length).stylize("on $surface")
 
     @on(Input.Changed)
     @on(TextArea.Changed)
-    @on(WordChoice.WordChosen)
-    @on(EntryRef.EntryChosen)
+    @on(ChoiceInput.WordChosen)
+    @on(EntryInput.EntryChosen)
     def _changed(self, event: Message) -> None:
         event.stop()
-        if self.current_text != self._heard:
-            self._heard = self.current_text
+        if self.current_text != self._last_value:
+            self._last_value = self.current_text
             self.refresh()
             self.post_message(self.TextEdited(self))
 
@@ -243,4 +245,4 @@ class FieldRow(Widget):
 
     def on_click(self, event: events.Click) -> None:
         """Focus the input."""
-        self.asks.focus()
+        self.input.focus()

@@ -62,35 +62,35 @@ def make_form_context(entry: Entry, entries: Entries, today: date, role: str, da
     )
 
 
-def echo(field: Field, text: str, world: FormContext) -> tuple[str, bool]:
+def parse_preview(field: Field, text: str, context: FormContext) -> tuple[str, bool]:
     """Describe how a text is parsed, and tell whether it is valid."""
     if field.form == "number":
-        return _number(field, text, world)
+        return _preview_number(field, text, context)
     if field.form == "cadence" and text.strip():
-        return _cadence(text, world.today)
+        return _preview_cadence(text, context.today)
     if not field.has_day or not text.strip():
         return field.direction, True
     try:
-        value = parse_value(field, text, world.parse_context)
+        value = parse_value(field, text, context.parse_context)
     except BadValue:
         return ("like 3 mar, next tue" if field.form == "day" else "day and time, like next tue 8:30"), False
     day = value if isinstance(value, date) else datetime.fromisoformat(str(value)).date()
     words = dates.format_full_day(day) if isinstance(value, date) else dates.format_moment(str(value))
-    if field.looks == "back" and day > world.today:
+    if field.looks == "back" and day > context.today:
         return f"{words} is still to come", False
-    return f"{words} · {dates.format_distance(day, world.today)}", True
+    return f"{words} · {dates.format_distance(day, context.today)}", True
 
 
-def _number(field: Field, text: str, world: FormContext) -> tuple[str, bool]:
+def _preview_number(field: Field, text: str, context: FormContext) -> tuple[str, bool]:
     bounds = "" if field.low is None else f"{field.low} to {field.high}" if field.high is not None else "0 or more"
     try:
-        field.check(value if (value := parse_value(field, text, world.parse_context)) is not None else field.low)
+        field.check(value if (value := parse_value(field, text, context.parse_context)) is not None else field.low)
     except BadValue:
         return f"a whole number, {bounds}" if bounds else "a whole number", False
     return " · ".join(word for word in (field.unit, bounds.replace("-", "−")) if word), True
 
 
-def _cadence(text: str, today: date) -> tuple[str, bool]:
+def _preview_cadence(text: str, today: date) -> tuple[str, bool]:
     try:
         rule = dates.parse_cadence(text)
     except BadValue:

@@ -10,7 +10,7 @@ from textual.widgets.input import Selection
 from rmjournal.model.field import is_text, one_line
 
 
-def place(position: int, old: str, new: str) -> int:
+def map_cursor(position: int, old: str, new: str) -> int:
     """Map a cursor position from an old text to a new one.
 
     Before the change it stays, after it it moves along, inside it goes to the beginning of the change.
@@ -24,14 +24,14 @@ def place(position: int, old: str, new: str) -> int:
     return len(new) - behind if behind <= tail else same
 
 
-def spot(position: tuple[int, int], old: str, new: str) -> tuple[int, int]:
+def map_location(position: tuple[int, int], old: str, new: str) -> tuple[int, int]:
     """Map a cursor location (row, column) from an old text to a new one."""
     row, column = position
-    before = new[: place(sum(len(line) + 1 for line in old.split("\n")[:row]) + column, old, new)]
+    before = new[: map_cursor(sum(len(line) + 1 for line in old.split("\n")[:row]) + column, old, new)]
     return before.count("\n"), len(before.rpartition("\n")[2])
 
 
-class LastWord(Suggester):
+class WordSuggester(Suggester):
     """Suggester for the last of several comma-separated words."""
 
     def __init__(self, words: Sequence[str]) -> None:
@@ -40,11 +40,11 @@ class LastWord(Suggester):
 
     async def get_suggestion(self, value: str) -> str | None:
         """Complete the last word of the line; None when nothing fits."""
-        begun = value.rpartition(",")[2].lstrip()
+        typed = value.rpartition(",")[2].lstrip()
         typed_words = {word.strip().casefold() for word in value.split(",")}
         for word in self._words:
-            if begun and word.casefold().startswith(begun.casefold()) and word.casefold() not in typed_words:
-                return value + word[len(begun) :]
+            if typed and word.casefold().startswith(typed.casefold()) and word.casefold() not in typed_words:
+                return value + word[len(typed) :]
         return None
 
 
@@ -59,7 +59,7 @@ class LineInput(Input):
     """
 
     def __init__(self, text: str = "", *, hint: str = "", words: Sequence[str] = ()) -> None:
-        super().__init__(one_line(text), suggester=LastWord(words) if words else None)
+        super().__init__(one_line(text), suggester=WordSuggester(words) if words else None)
         self.placeholder = hint
         self.select_on_focus = False
 
@@ -72,27 +72,27 @@ class LineInput(Input):
         """The current text."""
         return self.value
 
-    def say(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         """Set the text; the cursor goes to its end."""
         self.value = one_line(text)
         self.cursor_position = len(self.value)
 
-    def renew(self, text: str) -> None:
+    def show_external_edit(self, text: str) -> None:
         """Show the text of an external edit; the cursor keeps its place."""
         old, new = self.value, one_line(text)
-        start, end = (place(at, old, new) for at in self.selection)
+        start, end = (map_cursor(at, old, new) for at in self.selection)
         self.value = new
         self.selection = Selection(start, end)
 
     def on_paste(self, event: events.Paste) -> None:
         """Paste all lines as one line."""
         event.prevent_default().stop()
-        self._put(event.text)
+        self._insert(event.text)
 
     def action_paste(self) -> None:
         """Paste from the clipboard of the app."""
-        self._put(self.app.clipboard)
+        self._insert(self.app.clipboard)
 
-    def _put(self, text: str) -> None:
+    def _insert(self, text: str) -> None:
         start, end = sorted(self.selection)
         self.replace(one_line(text.strip("\r\n")), start, end)

@@ -14,7 +14,7 @@ from rmjournal.model.field import Field
 from rmjournal.model.kinds.note import DETAILS
 from rmjournal.practice.prompts import list_stages
 from rmjournal.tui.theme import QUIET
-from rmjournal.tui.widgets.inputs.field_row import MARGIN, NARROW, FieldRow
+from rmjournal.tui.widgets.inputs.field_row import INPUT_WIDTHS, LABEL_MARGIN, FieldRow
 from rmjournal.tui.widgets.inputs.form_context import FormContext
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
@@ -27,14 +27,14 @@ class Part:
     key: str
     label: str
     hint: str = ""
-    least: int = 1
+    min_height: int = 1
     """Minimum height in lines."""
 
 
-LEADS: Mapping[tuple[str, str], str] = {("reflection", "answers"): "framework", ("note", "details"): "kind"}
+LEADING_FIELDS: Mapping[tuple[str, str], str] = {("reflection", "answers"): "framework", ("note", "details"): "kind"}
 """The leading field, whose word decides the parts, by kind and field name."""
 
-SCALE = {
+LEVEL_MEANINGS = {
     "0": "what is expected",
     "1": "somewhat more than expected",
     "2": "much more",
@@ -46,7 +46,7 @@ SCALE = {
 
 def parts(kind: str, field: Field, word: str, role: str) -> tuple[Part, ...]:
     """List the parts of a field; ``word`` is the value of the leading field."""
-    asked = _ASKED.get((kind, field.name))
+    asked = _PARTS_OF_FIELD.get((kind, field.name))
     return asked(word, role) if asked else tuple(Part(key, label(key)) for key in field.keys)
 
 
@@ -64,49 +64,52 @@ def _details(word: str, role: str) -> tuple[Part, ...]:
 
 
 def _levels(word: str, role: str) -> tuple[Part, ...]:
-    return tuple(Part(key, f"{int(key):+d}".replace("-", "−") if int(key) else "0", SCALE[key]) for key in SCALE)
+    return tuple(
+        Part(key, f"{int(key):+d}".replace("-", "−") if int(key) else "0", LEVEL_MEANINGS[key])
+        for key in LEVEL_MEANINGS
+    )
 
 
-_ASKED: Mapping[tuple[str, str], Callable[[str, str], tuple[Part, ...]]] = {
+_PARTS_OF_FIELD: Mapping[tuple[str, str], Callable[[str, str], tuple[Part, ...]]] = {
     ("reflection", "answers"): _stages,
     ("note", "details"): _details,
     ("goal", "levels"): _levels,
 }
 
 
-MANY = 6
+MAX_TALL_PARTS = 6
 """With more parts than this, each has a single line."""
 
 
-class Texts(Vertical):
+class NamedTexts(Vertical):
     """Form rows of named texts, one for each part.
 
     Texts of parts that no longer apply stay visible below.
     """
 
     DEFAULT_CSS = """
-    Texts { height: auto; }
-    Texts.-gap { margin-top: 1; }
-    Texts > Static { height: auto; }
+    NamedTexts { height: auto; }
+    NamedTexts.-gap { margin-top: 1; }
+    NamedTexts > Static { height: auto; }
     """
 
-    def __init__(self, field: Field, parts: Sequence[Part], texts: Mapping[str, str], world: FormContext) -> None:
+    def __init__(self, field: Field, parts: Sequence[Part], texts: Mapping[str, str], context: FormContext) -> None:
         super().__init__()
         self.field = field
         self.parts = tuple(parts)
         self._texts = dict(texts)
-        self._world = world
-        self._heading = Static(self._head())
-        self.rows = self._made()
+        self._form_context = context
+        self._heading = Static(self._heading_content())
+        self.rows = self._make_rows()
 
     def compose(self) -> ComposeResult:
         """Create the heading and the rows."""
         yield self._heading
         yield from self.rows
 
-    def _head(self) -> Content:
+    def _heading_content(self) -> Content:
         has_parts = bool(self.parts or any(self._texts.values()))
-        name = f"{self.field.label:>{MARGIN - 2}}" if has_parts else ""
+        name = f"{self.field.label:>{LABEL_MARGIN - 2}}" if has_parts else ""
         return Content.assemble((name, "bold"), ("   " + self.field.help if has_parts else "", QUIET))
 
     def _parts_to_ask(self) -> Iterator[Part]:
@@ -114,25 +117,29 @@ class Texts(Vertical):
         keys = {part.key for part in self.parts}
         yield from (Part(key, label(key)) for key, text in self._texts.items() if text and key not in keys)
 
-    def _made(self) -> list[FieldRow]:
-        asked = list(self._parts_to_ask())
-        return [self._row(part, len(asked)) for part in asked]
+    def _make_rows(self) -> list[FieldRow]:
+        parts = list(self._parts_to_ask())
+        return [self._make_row(part, len(parts)) for part in parts]
 
-    def _row(self, part: Part, many: int) -> FieldRow:
+    def _make_row(self, part: Part, part_count: int) -> FieldRow:
         text = self._texts.get(part.key, "")
-        is_one_line = many > MANY and "\n" not in text and part.least == 1
+        is_one_line = part_count > MAX_TALL_PARTS and "\n" not in text and part.min_height == 1
         field = self.field.part_of(part.key)
-        asks: LineInput | ProseInput
-        if field.form in NARROW:
-            asks = LineInput(text, hint=part.hint)
-            asks.styles.width = NARROW[field.form]
+        text_input: LineInput | ProseInput
+        if field.form in INPUT_WIDTHS:
+            text_input = LineInput(text, hint=part.hint)
+            text_input.styles.width = INPUT_WIDTHS[field.form]
         else:
-            asks = (
-                LineInput(text, hint=part.hint) if is_one_line else ProseInput(text, hint=part.hint, least=part.least)
+            text_input = (
+                LineInput(text, hint=part.hint)
+                if is_one_line
+                else ProseInput(text, hint=part.hint, min_height=part.min_height)
             )
-        row = FieldRow(field, f"{escape(self.field.name)}/{escape(part.key)}", asks, self._world, part.label)
+        row = FieldRow(
+            field, f"{escape(self.field.name)}/{escape(part.key)}", text_input, self._form_context, part.label
+        )
         row.part, row.hint = part.key, part.hint
-        row.set_class(part.least > 1, "-gap")
+        row.set_class(part.min_height > 1, "-gap")
         return row
 
     @property
@@ -140,24 +147,24 @@ class Texts(Vertical):
         """All current texts by key, including those of hidden parts."""
         return self._texts | {row.part: row.current_text for row in self.rows}
 
-    def say(self, texts: Mapping[str, str]) -> None:
+    def set_text(self, texts: Mapping[str, str]) -> None:
         """Set all texts."""
         self._texts = dict(texts)
         for row in self.rows:
-            row.say(texts.get(row.part, ""))
+            row.set_text(texts.get(row.part, ""))
 
-    def renew(self, texts: Mapping[str, str]) -> None:
+    def show_external_edit(self, texts: Mapping[str, str]) -> None:
         """Show the texts of external edits, by key."""
         self._texts |= texts
         for row in self.rows:
             if row.part in texts:
-                row.renew(texts[row.part])
+                row.show_external_edit(texts[row.part])
 
-    def meet(self, world: FormContext) -> None:
+    def set_context(self, context: FormContext) -> None:
         """Update the form context."""
-        self._world = world
+        self._form_context = context
         for row in self.rows:
-            row.meet(world)
+            row.set_context(context)
 
     async def show(self, parts: Sequence[Part], tight: bool) -> None:
         """Switch to other parts; typed text is kept."""
@@ -165,9 +172,9 @@ class Texts(Vertical):
             return
         self._texts = self.current_texts
         self.parts = tuple(parts)
-        old, self.rows = self.rows, self._made()
+        old, self.rows = self.rows, self._make_rows()
         for row in self.rows:
             row.tight = tight
-        self._heading.update(self._head())
+        self._heading.update(self._heading_content())
         await self.remove_children(old)
         await self.mount(*self.rows)

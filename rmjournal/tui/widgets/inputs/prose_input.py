@@ -9,7 +9,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult, Selection
 
 from rmjournal.model.field import clean_text
-from rmjournal.tui.widgets.inputs.line_input import spot
+from rmjournal.tui.widgets.inputs.line_input import map_location
 
 
 class SafeTextArea(TextArea):
@@ -38,16 +38,16 @@ class SafeTextArea(TextArea):
         """
         return super().edit(replace(edit, text=clean_text(edit.text)))
 
-    def renew(self, text: str) -> None:
+    def show_external_edit(self, text: str) -> None:
         """Show the text of an external edit; cursor and scroll offset stay."""
         old, new, top = self.text, clean_text(text), self.scroll_offset.y
         start, end = self.selection
         self.replace(new, (0, 0), self.document.end)
-        self.selection = Selection(spot(start, old, new), spot(end, old, new))
+        self.selection = Selection(map_location(start, old, new), map_location(end, old, new))
         self.scroll_to(y=top, animate=False)
 
 
-TALLEST = 10
+MAX_HEIGHT = 10
 """Maximum height in lines; longer text scrolls."""
 
 
@@ -60,12 +60,12 @@ class ProseInput(SafeTextArea):
     ProseInput .text-area--placeholder { color: $foreground 45%; }
     """
 
-    def __init__(self, text: str = "", *, hint: str = "", least: int = 3) -> None:
+    def __init__(self, text: str = "", *, hint: str = "", min_height: int = 3) -> None:
         super().__init__(
             clean_text(text), soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False, placeholder=hint
         )
-        self._least = least
-        self.styles.height = least
+        self._min_height = min_height
+        self.styles.height = min_height
         self.move_cursor(self.document.end)
 
     @property
@@ -73,7 +73,7 @@ class ProseInput(SafeTextArea):
         """The current text."""
         return self.text
 
-    def say(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         """Set the text; undo restores the old one."""
         self.replace(clean_text(text), (0, 0), self.document.end)
 
@@ -86,7 +86,7 @@ class ProseInput(SafeTextArea):
         self.call_after_refresh(self._fit_height)
 
     def _fit_height(self) -> None:
-        lines = max(self._least, min(TALLEST, self.wrapped_document.height))
+        lines = max(self._min_height, min(MAX_HEIGHT, self.wrapped_document.height))
         height = self.styles.height
         if height is None or height.value != lines:
             self.styles.height = lines
