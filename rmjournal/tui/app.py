@@ -4,10 +4,11 @@ import asyncio
 import gc
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import time
+from types import MappingProxyType
 from typing import Any, Final, Protocol, runtime_checkable
 
 from rich.console import RenderableType
@@ -21,7 +22,7 @@ from textual.theme import ThemeProvider
 from textual.widgets import Static
 
 from rmjournal.errors import JournalError, NotSaved
-from rmjournal.tui.keymap import CommandProvider, Palette
+from rmjournal.tui.keymap import CommandProvider, Palette, apply_user_keys, function_keys, keys_of
 from rmjournal.tui.terminal import accept_all_text, continue_cleanly, stay_ended
 from rmjournal.tui.theme import DAY, FALLBACK, NIGHT
 
@@ -50,12 +51,18 @@ class JournalApp(App[None]):
 
     TITLE = "rmjournal"
     COMMANDS = {CommandProvider}
-    BINDINGS = [Binding("f2", "cover", "cover", show=False, priority=True, id="cover")]
+    BINDINGS = [Binding("f2", "cover", "cover", show=False, priority=True, id="hide")]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (130, "-wide")]
 
-    def __init__(self, make_first_screen: Callable[[], Screen[None]], theme: str = "") -> None:
+    def __init__(
+        self,
+        make_first_screen: Callable[[], Screen[None]],
+        theme: str = "",
+        keys: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         accept_all_text()
         super().__init__()
+        apply_user_keys(self, {"hide": function_keys(keys.get("hide", ""))})
         self._make_first_screen = make_first_screen
         self._key_queue = KeyQueue(self)
         self.before_leaving: list[Callable[[], None]] = []
@@ -209,7 +216,7 @@ class ClampedToast(Notification):
 class PrivacyScreen(ModalScreen[None]):
     """Covers everything; the dialog below keeps what is typed."""
 
-    BINDINGS = [Binding("f2,escape", "dismiss(None)", "Show again", id="curtain.open")]
+    BINDINGS = [Binding("escape", "dismiss(None)", "Show again", id="privacy.leave")]
     DEFAULT_CSS = """
     PrivacyScreen { align: center middle; background: $background; }
     PrivacyScreen Static { width: auto; color: $quiet; }
@@ -217,7 +224,8 @@ class PrivacyScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The key that shows the dialog again."""
-        yield Static("F2 shows it again", markup=False)
+        key = next(key for key, binding in keys_of(self.app) if binding.id == "hide")
+        yield Static(f"{key[:1].upper()}{key[1:]} shows it again", markup=False)
 
 
 MAX_WAIT: Final = 2.0

@@ -1,5 +1,6 @@
 """Keymap and command palette, from bindings and a person's own keys."""
 
+import re
 import string
 import unicodedata
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
@@ -62,6 +63,13 @@ def _with_key(binding: Binding, keys: str) -> list[Binding]:
     """Give a binding the user's keys; keys that no terminal sends change nothing."""
     key = ",".join(key for key in keys.split(",") if is_key(key.strip()))
     return list(Binding.make_bindings([replace(binding, key=key, key_display=None)])) if key else [binding]
+
+
+def function_keys(keys: str) -> str:
+    """Give those of the keys that type nothing into a field: F keys, and keys with Ctrl or Alt."""
+    return ",".join(
+        key for key in keys.split(",") if re.fullmatch(r"(.*\+)?f\d+|.*(ctrl|alt|super|hyper|meta)\+.+", key.strip())
+    )
 
 
 def is_key(name: str) -> bool:

@@ -18,9 +18,9 @@ def build_app(path: Path, config: Config, note: str = "") -> JournalApp:
     Raises `JournalError` when the journal cannot be read.
     """
     if not is_begun(path):
-        return JournalApp(lambda: _first_run(path, config), config.theme or NIGHT.name)
+        return JournalApp(lambda: _first_run(path, config), config.theme or NIGHT.name, config.keys)
     journal = Journal.open(path, today=config.today, zone=config.zone)
-    return JournalApp(lambda: MainScreen(journal, config, note), config.theme or _saved_theme(journal))
+    return JournalApp(lambda: MainScreen(journal, config, note), config.theme or _saved_theme(journal), config.keys)
 
 
 def _first_run(path: Path, config: Config) -> Screen[None]:

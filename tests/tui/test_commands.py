@@ -80,11 +80,9 @@ Run = Callable[[], Awaitable[object]]
 
 
 def taken_keys(screen: Screen[Any]) -> list[str]:
-    """The keys that are offered for a command and run another one of ours; F2 hides a screen through the app."""
+    """The keys that are offered for a command and run another one of ours."""
     active = screen.active_bindings
-    ours = [
-        (key, binding) for _, key, binding in described_keys(screen) if active[key].binding.id not in (None, "cover")
-    ]
+    ours = [(key, binding) for _, key, binding in described_keys(screen) if active[key].binding.id is not None]
     return [key for key, binding in ours if active[key].binding.id != binding.id]
 
 
@@ -113,7 +111,8 @@ class Walk:
         app = self.seat.app
         screens = [screen for screen in app.screen_stack if isinstance(screen, JournalScreen)]
         hidden = [screen.hidden for screen in screens]
-        return list(app.screen_stack), app.focused, self.seat.entries, self.seat.told, app.theme, hidden
+        cursors = [rows.cursor for rows in app.screen.query(Rows)]
+        return list(app.screen_stack), app.focused, cursors, self.seat.entries, self.seat.told, app.theme, hidden
 
     async def run(self, spot: str, reset: Run, *, but: Collection[str] = ()) -> None:
         """Run each command that is offered after a reset, and note those that change nothing."""

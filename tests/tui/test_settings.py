@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 from textual.keys import Keys, _character_to_key
+from textual.widgets import Input
 
 from rmjournal.config import read_config
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.tui.app import PrivacyScreen
 from rmjournal.tui.keymap import is_key
 from rmjournal.tui.startup import build_app
 from rmjournal.tui.theme import DAY, NIGHT
@@ -52,6 +54,19 @@ async def test_keys_of_ones_own_work_on_the_screen_and_in_dialogs_and_are_told_b
         assert len(seat.app.screen_stack) == 1
         await seat.press("question_mark")
         assert "a f7" in seat.text
+
+
+async def test_the_key_that_hides_private_texts_can_be_chosen_and_types_nothing_into_a_field(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), keys={"hide": "f9,y"}) as seat:
+        for key in ("f9", "y"):
+            await seat.press(key)
+            assert seat.main.hidden == (key == "f9")
+        covered = []
+        for keys in (["c", "y", "f9"], ["f2"], ["f9"]):
+            await seat.press(*keys)
+            covered.append(isinstance(seat.screen, PrivacyScreen))
+        assert covered == [True, True, False]
+        assert "y" in seat.app.screen.query(Input).first().value
 
 
 async def test_keys_that_clash_are_told(tmp_path: Path) -> None:

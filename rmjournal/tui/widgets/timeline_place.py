@@ -333,7 +333,7 @@ class TimelinePlace(Place):
         day = min(beyond, key=lambda one: abs((one - item.day).days), default=None)
         if day is not None:
             self.timeline_list.highlight_day(day)
-        else:
+        if self.timeline_list.item == item:
             self._say("Nothing is later." if event.step > 0 else "Nothing is earlier.")
 
     def _say(self, words: str) -> None:
@@ -372,10 +372,10 @@ class TimelinePlace(Place):
         """Go to today."""
         if self.view is None:
             return
-        window, row = self.lanes.window, self.timeline_list.item
-        if window is not None and window.day == self.view.today and (row is None or row.day == self.view.today):
-            self._say("This is today.")
+        before = self.lanes.window, self.timeline_list.item
         self._go_to_day(self.view.today)
+        if (self.lanes.window, self.timeline_list.item) == before:
+            self._say("This is today.")
 
     def _go_to_day(self, day: date) -> None:
         """Move the cursor to a day, and the list to the nearest row."""
