@@ -248,3 +248,11 @@ def test_long_texts_are_compared_by_lines_and_then_inside_of_these() -> None:
     other = one.replace("line 7 of", "row 7 of").replace("line 2900 of a", "line 2900 of some")
     assert [one[a:b] for a, b in changed_spans(one, other)] == ["line", "a"]
     assert sum(b - a for a, b in changed_spans("x " * 40_000, "y\n" * 40_000)) > 0
+
+
+async def test_panes_are_as_high_as_wrapped_wide_characters_need(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    apart(path, tmp_path, mine="若手が先輩に教える日記 🎉\n" * 2 + "傾聴" * 140, theirs="短い")
+    async with open_app(path, size=(120, 60)) as seat:
+        screen = await open_versions(seat, note(seat))
+        assert all(pane.max_scroll_y == 0 for pane in screen.query(VersionPane)), seat.text

@@ -205,3 +205,18 @@ async def test_a_state_that_was_asked_for_elsewhere_is_shown_and_not_yet_in_the_
         await pilot.press("ctrl+s")
         await until(pilot, lambda: desk.ended)
     assert desk.saved[0][0] == session.edit(state="missed", reason="ill")
+
+
+async def test_a_notice_of_wide_characters_leaves_room_for_the_help_below_it() -> None:
+    desk, host = Desk(), Host()
+    desk.refuse = Refused("先輩は若手から学ぶ 🎉" * 11)
+    async with host.run_test(size=(80, 20)) as pilot:
+        host.push_screen(desk.form(one(desk.entries, Goal)), desk.ended.append)
+        await settle(pilot)
+        row(host, "title").set_text("Another title")
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        form = host.screen
+        notice, footer = form.query_one("#notice"), form.query_one("#help")
+        assert notice.region.height >= 3, screen_text(host)
+        assert footer.region.bottom <= form.query_one("Vertical").content_region.bottom, screen_text(host)

@@ -14,6 +14,7 @@ from rmjournal.journal.change_set import field_path_label
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import line as line_field
 from rmjournal.model.field import visible
+from rmjournal.render.text_width import wrap
 from rmjournal.storage.external_editor import edit_text
 from rmjournal.tui.dialogs.help import FieldHelpDialog
 from rmjournal.tui.drafts import Draft, Keep
@@ -141,7 +142,7 @@ class Form(Dialog[Entry | None]):
         text = problem or note
         self.show_notice(text, is_refusal=bool(problem))
         room = max(10, min(self.size.width, 100) - 10)
-        self._notice_height = min(5, sum(1 + len(row) // room for row in text.split("\n"))) if text else 0
+        self._notice_height = min(5, len(wrap(text, room))) if text else 0
         self.query_one("#notice").display = bool(text)
         self._fit_panel()
 

@@ -15,6 +15,7 @@ from rmjournal.dates import format_day
 from rmjournal.english import pluralize
 from rmjournal.journal.conflicts import BOTH, JOINED, TextConflict
 from rmjournal.model.field import visible
+from rmjournal.render.text_width import wrap
 from rmjournal.tui.pages.changes import fold_equal_lines, mark_changes
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.key_bar import KeyHint, key_hints
@@ -149,8 +150,8 @@ class VersionsScreen(Dialog[str | None]):
         panel, is_low = self.panel, self.size.height < LOW_HEIGHT
         panel.set_class(is_low, "-low")
         *versions, proposed = (content.plain for content in self._shown_contents)
-        above = rows * max(4, 2 + max(_height_of(text, width // columns - 5) for text in versions))
-        below = max(4, 2 + _height_of(proposed, width - 4)) if self._conflict.proposal else 0
+        above = rows * max(4, 2 + max(len(wrap(text, max(1, width // columns - 5))) for text in versions))
+        below = max(4, 2 + len(wrap(proposed, max(1, width - 4)))) if self._conflict.proposal else 0
         if below:
             # Each as high as it needs, or its share of the room, of which none gets less than a third.
             above, below = max(above, below // 2), max(below, above // 2)
@@ -192,8 +193,3 @@ class VersionsScreen(Dialog[str | None]):
         """Take a version, once, however fast the keys come."""
         if self.is_current and self._is_possible(keep):
             self.dismiss(keep)
-
-
-def _height_of(text: str, width: int) -> int:
-    """The approximate number of rows of a text."""
-    return sum(1 + len(row) // max(1, width) for row in text.split("\n"))
