@@ -21,7 +21,7 @@ from rmjournal.model.field_forms import ParseContext
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.references import ANY_KIND, resolve_ref
 from rmjournal.storage.new_journal import is_begun
-from rmjournal.sync.conflict_copies import Sync
+from rmjournal.sync.conflict_copies import ConflictCopies
 
 
 class CliContext:
@@ -81,7 +81,7 @@ class CliContext:
         mistakes = list(self.config.mistakes) if "config" in self.__dict__ and not self.is_on_screen else []
         if "journal" not in self.__dict__:
             return mistakes
-        count = len(Sync(self.journal.store).unmerged_copies())
+        count = len(ConflictCopies(self.journal.store).unmerged_copies())
         copies = f"{pluralize(count, 'conflict copy')} {'lies' if count == 1 else 'lie'} beside the file"
         waits = [f"{copies}: rmjournal merge takes in what only it knows."] if count else []
         return [

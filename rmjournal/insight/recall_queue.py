@@ -1,12 +1,11 @@
-"""Recall queue: spaced repetition of learnings, and recording a recall."""
+"""Recall queue: spaced repetition of learnings."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
-from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.kinds.application import Application
+from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
@@ -116,46 +115,3 @@ def _day(recall: Recall) -> date:
 
 def _is_retired(learning: Learning, day: date) -> bool:
     return learning.retired_on is not None and learning.retired_on <= day
-
-
-SHARED_NOTICE = "The learning is shared: a next occasion, new words and a reason to retire it are shared with it."
-"""Shown before texts are typed that go into a shared learning."""
-
-
-def record_recall(due: RecallDue, answers: Mapping[str, str], occasion: date | None, today: date) -> list[Entry]:
-    """Make the entries of one recall: recall, use and changed learning.
-
-    ``answers`` by name: answer, found, used, where, what, evidence, sort, result, keep,
-    words. A used learning needs no next occasion. Recall and use are private, even of a shared learning.
-    """
-    learning = due.learning
-    used = answers.get("used") == "yes"
-    recall = Recall(
-        learning=learning.id,
-        answer=answers.get("answer", ""),
-        recall=answers.get("found", "full"),
-        interval=due.interval,
-        applied_since=used,
-    )
-    updated = _reword_or_retire(
-        learning if used or occasion is None else learning.edit(next_occasion=occasion), answers, today
-    )
-    return [recall, *([_make_use(learning, answers)] if used else []), *([updated] if updated != learning else [])]
-
-
-def _make_use(learning: Learning, answers: Mapping[str, str]) -> Application:
-    return Application(
-        learning=learning.id,
-        what=answers.get("what", ""),
-        where=answers.get("where", ""),
-        evidence=answers.get("evidence", ""),
-        evidence_kind=answers.get("sort", ""),
-        result=answers.get("result", "worked"),
-    )
-
-
-def _reword_or_retire(learning: Learning, answers: Mapping[str, str], today: date) -> Learning:
-    words, choice = answers.get("words", ""), answers.get("keep")
-    if choice == "reword" and words:
-        return learning.edit(text=words)
-    return learning.edit(retired_on=today, retired_why=words) if choice == "retire" else learning

@@ -30,7 +30,7 @@ from rmjournal.storage.codec import split_merge_sides
 from rmjournal.storage.copy_names import CopyKind
 from rmjournal.storage.external_editor import abandoned_texts
 from rmjournal.storage.replica import count_entries
-from rmjournal.sync.conflict_copies import Sync
+from rmjournal.sync.conflict_copies import ConflictCopies
 from rmjournal.sync.environment import (
     free_bytes,
     imports_from_working_folder,
@@ -258,7 +258,7 @@ def _check_conflicts(journal: Journal) -> Iterator[Finding]:
 
 
 def _check_copies(journal: Journal) -> Iterator[Finding]:
-    copies = Sync(journal.store).list_copies()
+    copies = ConflictCopies(journal.store).list_copies()
     for copy in copies:
         put_away = f"{copy.path.name} is merged; rmjournal merge puts it away."
         more = " rmjournal merge FILE --put-away, or --keep, says so." if copy.needs_answer else ""

@@ -30,7 +30,7 @@ from rmjournal.storage import codec
 from rmjournal.storage.codec import split_duplicate_names
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.salvage import QUARANTINE, restore_tables, salvage_records
-from rmjournal.sync.conflict_copies import Sync
+from rmjournal.sync.conflict_copies import ConflictCopies
 from rmjournal.sync.environment import is_accessible_to_others, restrict_to_owner
 
 
@@ -198,7 +198,7 @@ def repair_journal(journal: Journal) -> list[str]:
     with store.state.lock():
         store.state.snapshots(journal.store.file).add(codec.encode(store.content), "repair")
     has_duplicates, displaced = find_duplicate_keys(codec.read_file(journal.path).data, store.content)
-    sync = Sync(store)
+    sync = ConflictCopies(store)
     done = store.write_missing()
     done += [f"{path.name} was merged and put away." for path in sync.scan_until_quiet().removed]
     done += [
@@ -267,7 +267,7 @@ def _say_quarantined(journal: Journal, table: str, record_id: int, path: FieldPa
     return f"Taken out of {where}: its {path}. It is kept in the table {QUARANTINE}, which nothing deletes."
 
 
-def _merge_damaged_copies(sync: Sync) -> Iterator[tuple[Path, int]]:
+def _merge_damaged_copies(sync: ConflictCopies) -> Iterator[tuple[Path, int]]:
     """Merge the whole records of damaged copies; the copies stay, without further notices."""
     for copy in sync.list_copies():
         if copy.is_ours and not copy.is_merged:

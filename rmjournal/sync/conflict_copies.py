@@ -213,7 +213,7 @@ def _fingerprint(data: bytes) -> str:
     return sha256(data).hexdigest()[:32]
 
 
-class Sync:
+class ConflictCopies:
     """Watches the folder of an open journal for conflict copies."""
 
     def __init__(self, store: Store) -> None:

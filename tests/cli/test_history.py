@@ -8,7 +8,7 @@ import pytest
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 from rmjournal.storage.local import snapshots
-from rmjournal.sync.conflict_copies import Sync
+from rmjournal.sync.conflict_copies import ConflictCopies
 from tests.cli.conftest import Shell
 
 
@@ -116,7 +116,7 @@ def test_a_restore_merges_with_what_another_device_wrote(shell: Shell, tmp_path:
     Shell(copy).run("edit", goal, "--title", "Their words")
     shell.run("restore", when)
     journal = Journal.open(shell.file)
-    Sync(journal.store).scan()
+    ConflictCopies(journal.store).scan()
     journal.close()
     text = shell.file.read_text("utf-8")
     assert "Listen more" in text and "Their words" in text

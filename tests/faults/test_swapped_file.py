@@ -136,9 +136,9 @@ def test_three_writers_in_one_moment_lose_nothing(
     (left,) = path.parent.glob(".~*")
     assert left.read_bytes() == theirs and b"of the third" in path.read_bytes() and "ours" in words(path)
     os.utime(left, (0, 0))
-    from rmjournal.sync.conflict_copies import Sync
+    from rmjournal.sync.conflict_copies import ConflictCopies
 
-    Sync(ours).scan_until_quiet(lambda _: None)
+    ConflictCopies(ours).scan_until_quiet(lambda _: None)
     assert words(path) == {"theirs", "theirs too", "ours"} and b"of the third" in path.read_bytes()
     assert not list(path.parent.glob(".~*"))
 

@@ -11,7 +11,7 @@ from rmjournal.errors import Refused
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.sync.conflict_copies import Sync
+from rmjournal.sync.conflict_copies import ConflictCopies
 
 TODAY = date(2026, 6, 1)
 
@@ -45,6 +45,6 @@ def test_concurrent_edits_of_two_copies_are_both_kept_after_a_merge(tmp_path: Pa
         journal.put(note.edit(text=text))
         journal.close()
     journal = Journal.open(one, today=TODAY)
-    assert not Sync(journal.store).merge_file(two)
+    assert not ConflictCopies(journal.store).merge_file(two)
     assert len(find_conflicts(journal.store.content)) == 1
     assert all(text in one.read_text("utf-8") for text in ("edit in one", "edit in two"))

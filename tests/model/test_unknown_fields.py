@@ -23,7 +23,7 @@ from rmjournal.journal.sharing import build_packet, find_recipient, select_share
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.sync.conflict_copies import Sync
+from rmjournal.sync.conflict_copies import ConflictCopies
 
 TODAY: Final = date(2026, 6, 1)
 NAMES = st.text("abxyz/~*. é", min_size=1, max_size=5).map(lambda name: f"q{name}")
@@ -82,7 +82,7 @@ class Room:
         other.put(other.entries.get(self.note).edit(text="elsewhere"))  # type: ignore[union-attr]
         other.close()
         self.edit()
-        Sync(self.journal.store).merge_file(copy)
+        ConflictCopies(self.journal.store).merge_file(copy)
         self.journal.reload("")
 
     def restore(self) -> None:

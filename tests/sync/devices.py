@@ -10,7 +10,7 @@ import pytest
 
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.store import Store
-from rmjournal.sync.conflict_copies import Sync
+from rmjournal.sync.conflict_copies import ConflictCopies
 from tests.programs import wait_until
 
 FIRST: Final = 3712849012345678901
@@ -24,7 +24,7 @@ class Program:
     def __init__(self, name: str, path: Path, state: Path) -> None:
         self.name, self.path = name, path
         self.store = Store(path, state_root=state)
-        self.sync = Sync(self.store)
+        self.sync = ConflictCopies(self.store)
         self.words: set[str] = set()
 
     def write(self, word: str) -> None:

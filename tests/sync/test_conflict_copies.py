@@ -12,7 +12,7 @@ from rmjournal.errors import NotSaved, Refused
 from rmjournal.storage.copy_names import CopyKind
 from rmjournal.storage.store import Store
 from rmjournal.sync import conflict_copies
-from rmjournal.sync.conflict_copies import Sync
+from rmjournal.sync.conflict_copies import ConflictCopies
 from tests.sync.foreign_copies import CERTAIN, POSSIBLE, file_text, make_copy, title_write
 
 
@@ -20,7 +20,7 @@ def test_a_copy_of_a_sync_tool_is_merged_kept_aside_and_removed(ours: Store) -> 
     copy_path = make_copy(ours, CERTAIN, title_write(1, "theirs"), title_write(2, "new"))
     ours.commit([title_write(1, "ours")])
     data = copy_path.read_bytes()
-    result = Sync(ours).scan()
+    result = ConflictCopies(ours).scan()
     assert result == (True, (copy_path,), ()) and not copy_path.exists()
     assert all(word in file_text(ours.path) for word in ("theirs", "ours", "new"))
     (kept,) = (ours.state.path / "absorbed").iterdir()
@@ -30,7 +30,7 @@ def test_a_copy_of_a_sync_tool_is_merged_kept_aside_and_removed(ours: Store) -> 
 def test_copies_are_removed_one_at_a_time(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(3):
         make_copy(ours, f"journal.json.conflict{number}", title_write(10 + number, f"copy {number}"))
-    sync, pauses = Sync(ours), []
+    sync, pauses = ConflictCopies(ours), []
     first = sync.scan()
     assert (len(first.removed), len(first.copies), sync.scan().removed) == (1, 2, ())
     assert {f"copy {number}" in file_text(ours.path) for number in range(3)} == {True}
@@ -49,14 +49,14 @@ def test_a_copy_that_holds_nothing_new_does_not_touch_the_file(ours: Store) -> N
     copy_path.write_bytes(ours.path.read_bytes())
     ours.commit([title_write(1, "ours")])
     before = ours.path.stat()
-    assert Sync(ours).scan() == (False, (copy_path,), ()) and ours.path.stat() == before
+    assert ConflictCopies(ours).scan() == (False, (copy_path,), ()) and ours.path.stat() == before
 
 
 @pytest.mark.parametrize("name", [POSSIBLE, "journal-LAPTOP.json", "journal (копия).json"])
 def test_a_copy_whose_name_a_person_may_have_made_is_merged_and_stays_until_the_person_decides(
     ours: Store, name: str
 ) -> None:
-    copy_path, sync = make_copy(ours, name, title_write(2, "new")), Sync(ours)
+    copy_path, sync = make_copy(ours, name, title_write(2, "new")), ConflictCopies(ours)
     result = sync.scan()
     assert result.has_changes and [(remaining.path, remaining.is_merged) for remaining in result.copies] == [
         (copy_path, True)
@@ -64,7 +64,7 @@ def test_a_copy_whose_name_a_person_may_have_made_is_merged_and_stays_until_the_
     assert str(copy_path) in result.copies[0].reason and copy_path.exists() and "new" in file_text(ours.path)
     assert sync.scan() == (False, (), result.copies)
     sync.keep(copy_path)
-    assert sync.scan().copies == () == Sync(ours).scan().copies and copy_path.exists()
+    assert sync.scan().copies == () == ConflictCopies(ours).scan().copies and copy_path.exists()
     other = make_copy(ours, name, title_write(3, "newer"))
     assert len(sync.scan().copies) == 1 and "newer" in file_text(ours.path)
     sync.allow_removal(other)
@@ -73,7 +73,7 @@ def test_a_copy_whose_name_a_person_may_have_made_is_merged_and_stays_until_the_
 
 
 def test_a_decision_holds_for_a_copys_content_and_for_this_machine(ours: Store) -> None:
-    copy_path, sync = make_copy(ours, POSSIBLE, title_write(2, "new")), Sync(ours)
+    copy_path, sync = make_copy(ours, POSSIBLE, title_write(2, "new")), ConflictCopies(ours)
     data = copy_path.read_bytes()
     sync.allow_removal(copy_path)
     sync.keep(copy_path)
@@ -81,13 +81,13 @@ def test_a_decision_holds_for_a_copys_content_and_for_this_machine(ours: Store) 
     sync.allow_removal(copy_path)
     assert sync.scan().removed == (copy_path,)
     copy_path.write_bytes(data)
-    assert Sync(ours).scan().removed == (copy_path,)
+    assert ConflictCopies(ours).scan().removed == (copy_path,)
     copy_path.write_bytes(data.replace(b'"new"', b'"other"'))
-    assert [remaining.needs_answer for remaining in Sync(ours).scan().copies] == [True]
+    assert [remaining.needs_answer for remaining in ConflictCopies(ours).scan().copies] == [True]
 
 
 def test_only_a_plain_copy_beside_the_journal_may_be_removed(ours: Store, tmp_path: Path) -> None:
-    away, sync = tmp_path / "elsewhere" / "journal (1).json", Sync(ours)
+    away, sync = tmp_path / "elsewhere" / "journal (1).json", ConflictCopies(ours)
     away.parent.mkdir()
     away.write_bytes(ours.path.read_bytes())
     link, twin, self = (ours.path.with_name(f"journal ({number}).json") for number in (2, 3, 4))
@@ -102,7 +102,7 @@ def test_only_a_plain_copy_beside_the_journal_may_be_removed(ours: Store, tmp_pa
 
 
 def test_a_copy_of_resilio_is_merged_and_never_removed(ours: Store) -> None:
-    copy_path, sync = make_copy(ours, "journal.Conflict.json", title_write(2, "new")), Sync(ours)
+    copy_path, sync = make_copy(ours, "journal.Conflict.json", title_write(2, "new")), ConflictCopies(ours)
     (remaining,) = sync.scan().copies
     assert remaining.kind is CopyKind.RESILIO and remaining.is_merged and "new" in file_text(ours.path)
     with pytest.raises(Refused, match="stays"):
@@ -114,7 +114,7 @@ def test_a_copy_that_is_still_being_written_is_merged_when_it_is_whole(ours: Sto
     copy_path = make_copy(ours, CERTAIN, title_write(2, "new"))
     whole = copy_path.read_bytes()
     copy_path.write_bytes(whole[: len(whole) - 40])
-    sync = Sync(ours)
+    sync = ConflictCopies(ours)
     (remaining,) = sync.scan().copies
     assert not remaining.is_merged and copy_path.exists()
     copy_path.write_bytes(whole)
@@ -130,14 +130,14 @@ def test_a_copy_that_changes_while_it_is_merged_is_not_removed(ours: Store, monk
         return put_aside(folder, data)
 
     monkeypatch.setattr(ours.state, "put_aside", slow)
-    sync = Sync(ours)
+    sync = ConflictCopies(ours)
     assert sync.scan().removed == () and copy_path.read_bytes() == newer
     monkeypatch.undo()
     assert sync.scan().removed == (copy_path,) and "newer" in file_text(ours.path)
 
 
 def test_a_copy_stays_when_the_file_does_not_contain_it(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    copy_path, sync = make_copy(ours, CERTAIN, title_write(2, "new")), Sync(ours)
+    copy_path, sync = make_copy(ours, CERTAIN, title_write(2, "new")), ConflictCopies(ours)
 
     def full(*_: Any, **__: Any) -> None:
         raise NotSaved("the disk is full")
@@ -152,7 +152,7 @@ def test_a_copy_stays_when_the_file_does_not_contain_it(ours: Store, monkeypatch
 def test_a_merged_copy_that_cannot_be_put_away_is_reported_as_merged(
     ours: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy_path, sync = make_copy(ours, CERTAIN, title_write(2, "new")), Sync(ours)
+    copy_path, sync = make_copy(ours, CERTAIN, title_write(2, "new")), ConflictCopies(ours)
 
     def full(*_: Any) -> None:
         raise NotSaved("the disk is full")
@@ -174,7 +174,7 @@ def test_a_merged_copy_that_cannot_be_put_away_is_reported_as_merged(
 def test_a_copy_of_a_newer_format_is_left_alone(ours: Store) -> None:
     copy_path = make_copy(ours, CERTAIN, title_write(2, "new"))
     copy_path.write_bytes(copy_path.read_bytes().replace(b'"min_reader": 1', b'"min_reader": 2'))
-    (remaining,) = Sync(ours).scan().copies
+    (remaining,) = ConflictCopies(ours).scan().copies
     assert "newer" in remaining.reason and copy_path.exists() and ours.read_only == ""
 
 
@@ -182,7 +182,7 @@ def test_a_copy_of_a_read_only_journal_is_left_alone(ours: Store) -> None:
     copy_path = make_copy(ours, CERTAIN, title_write(2, "new"))
     ours.path.chmod(0o400)
     ours.refresh()
-    (remaining,) = Sync(ours).scan().copies
+    (remaining,) = ConflictCopies(ours).scan().copies
     assert "protect" in remaining.reason and copy_path.exists()
 
 
@@ -194,7 +194,7 @@ def test_a_vanished_file_is_written_anew_with_all_that_its_copies_know(
     ]
     ours.commit([title_write(4, "memory")])
     ours.path.unlink()
-    sync, now = Sync(ours), time.monotonic()
+    sync, now = ConflictCopies(ours), time.monotonic()
     ours.refresh()
     first = sync.scan()
     assert (
@@ -208,7 +208,7 @@ def test_a_vanished_file_is_written_anew_with_all_that_its_copies_know(
 
 
 def test_an_unfinished_save_is_read_when_it_is_old(ours: Store) -> None:
-    copy_path, sync = make_copy(ours, ".~journal.json.0123abcd.tmp", title_write(2, "unsaved")), Sync(ours)
+    copy_path, sync = make_copy(ours, ".~journal.json.0123abcd.tmp", title_write(2, "unsaved")), ConflictCopies(ours)
     assert sync.scan() == (False, (), ()) and copy_path.exists()
     old = time.time() - conflict_copies.LEFTOVER_AGE - 1
     os.utime(copy_path, (old, old))
@@ -225,7 +225,7 @@ def test_links_pipes_folders_and_very_large_files_are_left_alone_and_reported(
     ours.path.with_name("journal.json.conflict2").symlink_to(large)
     os.mkfifo(ours.path.with_name("journal.json.conflict3"))
     ours.path.with_name("journal.odd.json").mkdir()
-    sync = Sync(ours)
+    sync = ConflictCopies(ours)
     result = sync.scan()
     why = [remaining.reason.partition(" but ")[2] for remaining in result.copies]
     assert [("folder" in why[0]), "link" in why[1], "pipe" in why[2], "large" in why[3]] == [True] * 4
@@ -238,7 +238,7 @@ def test_the_copies_of_a_linked_journal_lie_beside_the_real_file(ours: Store, tm
     link.symlink_to(ours.path)
     copy_path = make_copy(ours, CERTAIN, title_write(2, "new"))
     opened = Store(link, state_root=tmp_path / "state")
-    assert Sync(opened).scan().removed == (copy_path,) and link.is_symlink()
+    assert ConflictCopies(opened).scan().removed == (copy_path,) and link.is_symlink()
     opened.close()
 
 
@@ -247,7 +247,7 @@ def test_absorbed_copies_are_removed_after_a_month(ours: Store) -> None:
     old = ours.state.put_aside("absorbed", b"old")
     month = time.time() - conflict_copies.ABSORBED_RETENTION - 60
     os.utime(old, (month, month))
-    Sync(ours).scan()
+    ConflictCopies(ours).scan()
     assert not old.exists() and len(list((ours.state.path / "absorbed").iterdir())) == 1
 
 
@@ -257,5 +257,5 @@ def test_a_hand_made_copy_is_merged_by_its_bytes(ours: Store) -> None:
     content["goals"]["1"]["body"] = "vim"
     content["goals"]["7"] = {"title": "made by hand"}
     copy_path.write_text(json.dumps(content), encoding="utf-8")
-    assert Sync(ours).scan().removed == (copy_path,)
+    assert ConflictCopies(ours).scan().removed == (copy_path,)
     assert ours.field_value("goals", 1, "body") == "vim" and "made by hand" in file_text(ours.path)

@@ -7,7 +7,7 @@ import pytest
 from rmjournal.errors import Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.store import Store
-from rmjournal.sync.conflict_copies import CopyDecisions, CopyNotices, Sync
+from rmjournal.sync.conflict_copies import ConflictCopies, CopyDecisions, CopyNotices
 from tests.sync.foreign_copies import CERTAIN, POSSIBLE, file_text, make_copy, title_write
 
 FOREIGN: dict[str, bytes] = {
@@ -20,7 +20,7 @@ FOREIGN: dict[str, bytes] = {
 @pytest.mark.parametrize("what", FOREIGN)
 @pytest.mark.parametrize("name", [CERTAIN, POSSIBLE])
 def test_a_file_that_only_looks_like_a_copy_is_left_alone_and_reported(ours: Store, what: str, name: str) -> None:
-    copy_path, sync, before = ours.path.with_name(name), Sync(ours), ours.path.read_bytes()
+    copy_path, sync, before = ours.path.with_name(name), ConflictCopies(ours), ours.path.read_bytes()
     copy_path.write_bytes(FOREIGN[what])
     result = sync.scan()
     (remaining,) = result.copies
@@ -31,12 +31,12 @@ def test_a_file_that_only_looks_like_a_copy_is_left_alone_and_reported(ours: Sto
         sync.allow_removal(copy_path)
     assert copy_path.exists() and sync.list_copies() == list(result.copies)
     sync.keep(copy_path)
-    assert sync.scan() == (False, (), ()) == Sync(ours).scan() and copy_path.exists()
+    assert sync.scan() == (False, (), ()) == ConflictCopies(ours).scan() and copy_path.exists()
 
 
 @pytest.mark.parametrize("data", [b"", bytes(4096), " \n".encode("utf-16")], ids=["nothing", "zeros", "spaces"])
 def test_an_empty_copy_is_not_reported_and_is_merged_once_it_is_written(ours: Store, data: bytes) -> None:
-    copy_path, sync = ours.path.with_name(CERTAIN), Sync(ours)
+    copy_path, sync = ours.path.with_name(CERTAIN), ConflictCopies(ours)
     copy_path.write_bytes(data)
     assert (
         sync.scan() == (False, (), ()) and sync.list_copies() == [] == sync.unmerged_copies() and copy_path.exists()
@@ -50,24 +50,24 @@ def test_an_empty_copy_is_not_reported_and_is_merged_once_it_is_written(ours: St
 def test_a_copy_in_utf_16_is_merged(ours: Store) -> None:
     copy_path = make_copy(ours, CERTAIN, title_write(2, "new"))
     copy_path.write_bytes(copy_path.read_text("utf-8").encode("utf-16"))
-    assert Sync(ours).scan() == (True, (copy_path,), ()) and "new" in file_text(ours.path)
+    assert ConflictCopies(ours).scan() == (True, (copy_path,), ()) and "new" in file_text(ours.path)
 
 
 def test_another_journal_with_a_similar_name_is_not_reported(ours: Store) -> None:
     ours.path.with_name("journal (work).json").write_bytes(FOREIGN["another journal"])
     ours.path.with_name("other.json").write_bytes(ours.path.read_bytes())
-    assert Sync(ours).scan() == (False, (), ())
+    assert ConflictCopies(ours).scan() == (False, (), ())
 
 
 def test_the_notice_about_another_journal_says_how_to_import_it(ours: Store) -> None:
     ours.path.with_name(CERTAIN).write_bytes(FOREIGN["another journal"])
-    assert "rmjournal import FILE" in Sync(ours).scan().copies[0].reason
+    assert "rmjournal import FILE" in ConflictCopies(ours).scan().copies[0].reason
 
 
 def test_a_screen_reports_a_file_once_after_a_delay_and_once_on_this_machine(ours: Store) -> None:
     copy_path = ours.path.with_name(CERTAIN)
     copy_path.write_bytes(b"half")
-    sync, notices = Sync(ours), CopyNotices(CopyDecisions(ours.state))
+    sync, notices = ConflictCopies(ours), CopyNotices(CopyDecisions(ours.state))
     half = sync.scan().copies
     assert notices.new_notices(half, 1.0) == notices.new_notices(half, 5.0) == []
     copy_path.write_bytes(FOREIGN["another journal"])

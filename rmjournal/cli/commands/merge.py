@@ -15,7 +15,7 @@ from rmjournal.crdt.merge import find_conflicts
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.journal.history import describe_differences
 from rmjournal.journal.open_journal import Journal
-from rmjournal.sync.conflict_copies import REMOVAL_INTERVAL, ConflictCopy, Sync
+from rmjournal.sync.conflict_copies import REMOVAL_INTERVAL, ConflictCopies, ConflictCopy
 from rmjournal.sync.git import format_for_diff, merge_files, set_up_driver
 
 PUT_AWAY: Final = "put away"
@@ -63,7 +63,7 @@ class _MergeRun:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._sync = Sync(journal.store)
+        self._sync = ConflictCopies(journal.store)
         self.changes: list[str] = []
         self.removed: list[str] = []
         self.remaining: list[str] = []

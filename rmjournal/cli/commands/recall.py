@@ -7,10 +7,11 @@ from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.output import echo, echo_json, entry_as_json, json_option, verb
 from rmjournal.cli.text_input import ask, ask_choice, ask_field, ask_required
 from rmjournal.dates import format_day
-from rmjournal.insight.recall_queue import SHARED_NOTICE, RecallDue, build_recall_queue
+from rmjournal.insight.recall_queue import RecallDue, build_recall_queue
 from rmjournal.model.kinds.application import EVIDENCE, RESULTS, Application
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import RECALL_RESULTS, Recall
+from rmjournal.model.recall_record import SHARED_NOTICE
 from rmjournal.practice.prompts import list_recall_prompts
 
 

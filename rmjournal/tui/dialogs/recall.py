@@ -11,10 +11,11 @@ from textual.content import Content
 from textual.widgets import Static, TextArea
 
 from rmjournal.errors import JournalError
-from rmjournal.insight.recall_queue import RecallDue, record_recall
+from rmjournal.insight.recall_queue import RecallDue
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.recall_record import record_recall
 from rmjournal.practice.prompts import list_recall_prompts
 from rmjournal.tui.drafts import Draft, DraftSlot
 from rmjournal.tui.widgets.dialog import Dialog
@@ -138,8 +139,9 @@ class RecallDialog(Dialog[int]):
             self._answers.begin()
             return
         answers = {name: text.strip() for name, text in self._draft_texts(self._answers.answers).items()}
+        due = self._recall_due
         try:
-            self._save(record_recall(self._recall_due, answers, self._answers.next_occasion, self._today))
+            self._save(record_recall(due.learning, due.interval, answers, self._answers.next_occasion, self._today))
         except JournalError as error:
             self.show_notice(str(error), is_refusal=True)
             self._answers.refuse(error)

@@ -10,7 +10,7 @@ from rmjournal.errors import JournalError
 from rmjournal.journal.open_journal import JournalChanged
 from rmjournal.model.entry import Entries
 from rmjournal.storage.orphans import Orphan
-from rmjournal.sync.conflict_copies import ConflictCopy, CopyNotices, Sync
+from rmjournal.sync.conflict_copies import ConflictCopies, ConflictCopy, CopyNotices
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
 SECONDS = 1.0
@@ -23,7 +23,7 @@ class FolderWatch:
     def __init__(self, screen: JournalScreen) -> None:
         self.screen = screen
         self.journal = screen.journal
-        self.sync = Sync(self.journal.store)
+        self.sync = ConflictCopies(self.journal.store)
         self.notices = CopyNotices(self.sync.decisions)
         self.copies: tuple[ConflictCopy, ...] = ()
         """Merged copies that wait for an answer."""

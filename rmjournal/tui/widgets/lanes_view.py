@@ -244,13 +244,13 @@ class LanesView(Widget, can_focus=True):
         else:
             for day in {before.day, window.day}:
                 self._refresh_cell(window.axis.cell_of(day))
-        self.tell()
+        self.describe()
 
     def _refresh_cell(self, cell: int) -> None:
         wide = self.window.axis.zoom.columns if self.window else 1
         self.refresh(Region(self.names + cell * wide, 0, wide, self.size.height))
 
-    def tell(self, mark: Mark | None = None, marks_here: int = 0) -> None:
+    def describe(self, mark: Mark | None = None, marks_here: int = 0) -> None:
         """Describe a mark in the bottom border; by default the highlighted one.
 
         Without a mark it is the day of the cursor.
@@ -302,11 +302,11 @@ class LanesView(Widget, can_focus=True):
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Describe the mark under the mouse."""
         marks = self._marks_under(event)
-        self.tell(max(marks, key=lambda mark: mark.rank, default=None), len(marks))
+        self.describe(max(marks, key=lambda mark: mark.rank, default=None), len(marks))
 
     def on_leave(self) -> None:
         """Describe the highlighted mark again."""
-        self.tell()
+        self.describe()
 
     def on_click(self, event: events.Click) -> None:
         """Highlight the clicked mark, or open it when already highlighted.

@@ -11,7 +11,6 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from rmjournal.errors import BadValue
-from rmjournal.insight.recall_queue import SHARED_NOTICE
 from rmjournal.model.entry import Entries
 from rmjournal.model.field import visible
 from rmjournal.model.field_forms import parse_field, with_full_day
@@ -19,6 +18,7 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds.application import EVIDENCE, RESULTS
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import RECALL_RESULTS
+from rmjournal.model.recall_record import SHARED_NOTICE
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.form_context import FormContext, parse_preview
 from rmjournal.tui.widgets.inputs.line_input import LineInput

@@ -94,7 +94,7 @@ class StepHead(Widget):
     StepHead { height: 1; width: 1fr; background: $panel; color: $quiet; padding: 0 1; }
     """
 
-    told: reactive[str] = reactive("")
+    title: reactive[str] = reactive("")
     """Title of the session: number, day, length and kind."""
     here: reactive[int] = reactive(0)
     """The step that is open."""
@@ -118,7 +118,7 @@ class StepHead(Widget):
             names = [str(at) if at - 1 != self.here else name for at, name in enumerate(names, 1)]
         trail = cell_width(STEP_SEPARATOR.join(names))
         room = max(0, width - trail - 2)
-        title = fit_width(visible(self.told, ""), room)
+        title = fit_width(visible(self.title, ""), room)
         segments = [Segment(title, style(self, "strong", style(self, "foreground", base))), Segment("  ", base)]
         at, self._spans = cell_width(title) + 2, []
         for index, name in enumerate(names):
@@ -155,7 +155,7 @@ class RowDetails(Rows):
         super().__init__(id="lit")
         self.can_focus = False
 
-    def tell(self, line: Row | None, view: View, preparation: Preparation | None = None) -> None:
+    def describe(self, line: Row | None, view: View, preparation: Preparation | None = None) -> None:
         """Describe a row."""
         self.show(lambda width: detail_rows(line, view, width, self.most, preparation), keep=False)
 
@@ -180,7 +180,7 @@ class MeetStep(Place):
         border-title-color: $foreground; border-title-style: bold; border-subtitle-color: $quiet; }
     MeetStep #beside:focus-within { border: round $border; border-title-color: $accent; }
     MeetStep SafeTextArea { height: 1fr; border: none; padding: 0; background: $background; }
-    MeetStep #veil { color: $quiet; display: none; height: 1; }
+    MeetStep #notes-hidden { color: $quiet; display: none; height: 1; }
     MeetStep SafeTextArea:focus { border: none; }
     Screen.-narrow MeetStep #sides { layout: vertical; }
     """
@@ -207,13 +207,13 @@ class MeetStep(Place):
             with Vertical(id="beside") as beside:
                 beside.border_title = "Notes, in Markdown"
                 yield self._notes_area
-                yield Static(Content(f"{REDACTED} — F2 shows it again"), id="veil")
+                yield Static(Content(f"{REDACTED} — F2 shows it again"), id="notes-hidden")
         yield RowDetails()
 
     @on(Rows.Highlighted)
     def _row_highlighted(self, event: Rows.Highlighted) -> None:
         if self.view is not None and event.rows.id == "agenda":
-            self.query_one(RowDetails).tell(event.row, self.view)
+            self.query_one(RowDetails).describe(event.row, self.view)
 
     def watch_view(self, view: View | None) -> None:
         """Draw the agenda."""
@@ -227,7 +227,7 @@ class MeetStep(Place):
         if hidden and self.typing:
             self.query_one("#agenda", Rows).focus(scroll_visible=False)
         self._notes_area.display = not hidden
-        self.query_one("#veil").display = hidden
+        self.query_one("#notes-hidden").display = hidden
 
     def _agenda_rows(self, session: Session, view: View) -> list[Row]:
         points = list_agenda(session, view.entries)
@@ -329,7 +329,7 @@ class PrepareStep(Place):
     def _row_highlighted(self, event: Rows.Highlighted) -> None:
         if self._drawn and (event.rows.has_focus or event.rows.id == "bring") and event.rows in self.panes:
             focused = next((rows for rows in self.panes if rows.has_focus), event.rows)
-            self.query_one(RowDetails).tell(focused.highlighted_row, self._drawn[1], self._drawn[0])
+            self.query_one(RowDetails).describe(focused.highlighted_row, self._drawn[1], self._drawn[0])
 
     def enter(self) -> None:
         """Focus the agenda if it has a highlighted row, else the suggestions."""

@@ -146,7 +146,7 @@ class SessionScreen(JournalScreen):
         """Draw the head, the open step and the keys."""
         view, session, place = self.view, self.owner.session, self.place
         head = self.query_one(StepHead)
-        head.told, head.here = step_title(session, view), self.owner.step
+        head.title, head.here = step_title(session, view), self.owner.step
         self.show_state()
         if isinstance(place, PrepareStep):
             place.draw(self.preparing.preparation, view)
