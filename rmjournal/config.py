@@ -121,7 +121,7 @@ def _zone_of_file(name: str) -> str:
 
 
 def _zone_elsewhere() -> str:
-    """Ask tzlocal for the zone of a computer without such a link, like Windows."""
+    """Ask tzlocal for the time zone where no link names it, as on Windows."""
     from tzlocal import get_localzone_name
 
     try:

@@ -74,7 +74,7 @@ class Refusal(click.ClickException):
         return visible(" ".join(self.message.split("\n")), keep="")
 
     def show(self, file: object = None) -> None:
-        """Print the sentence alone."""
+        """Print only the sentence of the error."""
         click.echo(self.format_message(), err=True)
 
 

@@ -133,7 +133,7 @@ def apply_filter(context: CliContext, entries: Iterable[Entry], wanted: EntryFil
 
 
 def _matching_ids(journal: Journal, kind: type[Entry], wanted: EntryFilter) -> set[str]:
-    """The ids of a kind's entries with the state, sort and tag, by query."""
+    """Query the ids of a kind's entries with a state, note kind and tag."""
     tag = (wanted.tag or "").casefold()
     query = where("tags").test(lambda tags: _has_tag(tags, tag)) if tag else Query().noop()
     for name, word in (("kind", wanted.kind), ("state", wanted.state)):

@@ -59,7 +59,7 @@ class _StaleValue(Exception):
 
 
 def imported_checksums(document: Mapping[str, JSON], actor: str) -> dict[FieldPath, str]:
-    """Give the checksums of the last import that the winners' vectors know."""
+    """Return the checksums of the last import that the winners' vectors cover."""
     checksums = {}
     for path, register in decode_registers(document).items():
         mark = last_import(path, list(make_register([winner(register)])), actor)

@@ -54,7 +54,7 @@ def last_import(path: FieldPath, versions: Collection[tuple[str, bytes]], actor:
 
 
 def carry_marks(path: FieldPath, versions: Collection[tuple[str, bytes]]) -> Vector:
-    """Give the actors that carry the import marks of overwritten versions on.
+    """Return the actors that keep the import marks of overwritten versions.
 
     A write over these versions adds them to its vector.
     """

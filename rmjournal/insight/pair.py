@@ -108,7 +108,7 @@ class ActionOutcomes:
 
     @property
     def total(self) -> int:
-        """All agreed actions."""
+        """The number of all agreed actions."""
         return self.on_time + self.late + self.open + self.overdue + self.dropped
 
 

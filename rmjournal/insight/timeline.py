@@ -122,7 +122,7 @@ class TimelineView:
         return {(mark.entry.id, mark.day): mark for lane in reversed(self.lanes) for mark in lane.marks}
 
     def mark(self, item: TimelineItem) -> Mark | None:
-        """The mark that a row of the stream has in the lanes."""
+        """The mark in the lanes that belongs to a timeline item."""
         return self.marks.get((item.entry.id, item.day))
 
     def only(self, ids: Container[str]) -> "TimelineView":

@@ -181,7 +181,7 @@ def _record_change_set(table: str, record_id: int, current: Document, earlier: D
 
 
 def _changed_paths(current: Document, earlier: Document) -> Iterator[FieldPath]:
-    """Give the field paths in which a record is not what it was."""
+    """Return the field paths whose values in a record have changed."""
     now, was = _canonical_values(current), _canonical_values(earlier)
     if is_deleted(current):
         yield DELETED

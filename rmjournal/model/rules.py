@@ -137,7 +137,7 @@ def _check_passed(entry: Entry, before: Entry | None, today: date, here: str) ->
 
 
 def days_ahead(entry: Entry, today: date, here: str = "") -> dict[str, date]:
-    """Find days in the future that should be past, by field path."""
+    """Find future days in fields that take past days, by field path."""
     days: dict[str, date] = {}
     for name, field in fields(type(entry)).items():
         if field.has_day and field.in_state(entry.status).looks == "back":

@@ -60,7 +60,7 @@ class ReflectionMoment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
     @property
     def framework(self) -> str:
-        """The framework that is offered."""
+        """The reflection framework that the form offers."""
         return self.frameworks[0]
 
     def prompts_for(self, role: str) -> tuple[str, ...]:

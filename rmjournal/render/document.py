@@ -106,7 +106,7 @@ def cards(*rows: tuple[str, str, str]) -> list[Block]:
 
 
 def side_by_side(*parts: Iterable[Block]) -> list[Block]:
-    """Put blocks side by side; nothing without any."""
+    """Put blocks side by side; yields nothing when there are no blocks."""
     blocks = tuple(part for group in parts for part in group)
     return [Columns(blocks)] if blocks else []
 

@@ -43,7 +43,7 @@ class EditGroup(click.Group):
         return _command(entry, cmd_name)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """The short ids that begin so."""
+        """Complete a short id from its first characters."""
         return complete_entry(ctx, incomplete, ("*",))
 
     def resolve_command(

@@ -158,7 +158,7 @@ def _filtered_view(context: CliContext, wanted: EntryFilter) -> TimelineView:
 
 
 def _kind(word: str | None) -> type[Entry] | None:
-    """The kind that a word names; None for a sort, wrong usage otherwise."""
+    """Parse a kind; None for a kind of note, a usage error otherwise."""
     if not word or any(fold_word(word) in map(fold_word, filter_words("kind", kind)) for kind in KINDS):
         return None
     return parse_kind(word, option_name="--kind")

@@ -165,7 +165,7 @@ class RecallDialog(Dialog[int]):
 
     @property
     def answer_when_left(self) -> int:
-        """The number of answers, which are saved."""
+        """The number of saved answers, given back when the dialog is left."""
         return self._count
 
 

@@ -61,7 +61,7 @@ class Meeting:
         return replace(self, last=moment)
 
     def minutes_since_start(self, moment: datetime) -> int:
-        """Minutes since it began."""
+        """Minutes since the meeting began."""
         return minutes_between(self.began, moment)
 
     def minutes_since_tick(self, moment: datetime) -> int:

@@ -147,7 +147,7 @@ class Prompt:
         return True
 
     def keep(self) -> None:
-        """Keep the draft of the line, for the last time."""
+        """Save the draft of the typed line before the step closes."""
         if self._draft is not None:
             self._draft.leave()
 
