@@ -9,6 +9,16 @@ def pluralize(count: int, word: str) -> str:
     return f"{count} {word if count == 1 else f'{word[:-1]}ies' if is_ies else f'{word}s'}"
 
 
+def agree(count: int, singular: str, plural: str) -> str:
+    """Choose the words that agree in number with a count: "it goes", "they go"."""
+    return singular if count == 1 else plural
+
+
+def with_article(noun: str) -> str:
+    """Put "a" or "an" before a noun by its first letter."""
+    return f"{'an' if noun[:1].casefold() in tuple('aeiou') else 'a'} {noun}"
+
+
 def humanize(name: object) -> str:
     """Give a name of the program in words: "on_time" is "on time"."""
     return str(name).replace("_", " ")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rmjournal.english import humanize, join_words, pluralize
+from rmjournal.english import agree, humanize, join_words, pluralize, with_article
 
 
 @pytest.mark.parametrize(
@@ -15,13 +15,21 @@ from rmjournal.english import humanize, join_words, pluralize
         (2, "conflict copy", "2 conflict copies"),
     ],
 )
-def test_a_count_has_its_word_in_the_right_number(count: int, word: str, words: str) -> None:
+def test_pluralize_gives_the_word_in_the_right_number(count: int, word: str, words: str) -> None:
     assert pluralize(count, word) == words
 
 
-def test_a_name_of_the_program_is_said_in_words() -> None:
+def test_humanize_replaces_underscores_with_spaces() -> None:
     assert humanize("not_achieved") == "not achieved"
 
 
-def test_words_are_listed_as_in_a_sentence() -> None:
+def test_join_words_lists_words_as_in_a_sentence() -> None:
     assert [join_words(["a", "b", "c"][:count]) for count in range(4)] == ["", "a", "a and b", "a, b and c"]
+
+
+def test_verbs_agree_in_number_with_a_count() -> None:
+    assert [agree(count, "waits", "wait") for count in range(3)] == ["wait", "waits", "wait"]
+
+
+def test_a_noun_gets_its_article_by_its_first_letter() -> None:
+    assert [with_article(noun) for noun in ("action", "Idea", "note")] == ["an action", "an Idea", "a note"]

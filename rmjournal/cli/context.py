@@ -11,7 +11,7 @@ import click
 
 from rmjournal import config
 from rmjournal.cli.output import FILE_PATH
-from rmjournal.english import pluralize
+from rmjournal.english import agree, pluralize
 from rmjournal.errors import JournalError, NotFound, ReadOnly
 from rmjournal.insight.cadence import find_usual_time
 from rmjournal.journal.open_journal import Journal
@@ -82,7 +82,7 @@ class CliContext:
         if "journal" not in self.__dict__:
             return mistakes
         count = len(ConflictCopies(self.journal.store).unmerged_copies())
-        copies = f"{pluralize(count, 'conflict copy')} {'lies' if count == 1 else 'lie'} beside the file"
+        copies = f"{pluralize(count, 'conflict copy')} {agree(count, 'lies', 'lie')} beside the file"
         waits = [f"{copies}: rmjournal merge takes in what only it knows."] if count else []
         return [
             *self.file_notices,

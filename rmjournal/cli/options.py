@@ -13,6 +13,7 @@ from rmjournal.english import hyphenate
 from rmjournal.errors import NotFound
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field, visible
+from rmjournal.model.field_forms import with_unit
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS, kind_named
 
@@ -91,7 +92,7 @@ def _bound_notes(field: Field) -> list[str]:
     if field.low is None:
         return []
     high = f" to {field.high}" if field.high is not None else " or more"
-    return [f"{field.low}{high}{f' {field.unit}' if field.unit else ''}"]
+    return [with_unit(field, f"{field.low}{high}")]
 
 
 def _directions(field: Field) -> list[str]:

@@ -9,6 +9,7 @@ from rmjournal.crdt.external_merge import ExternalRecord, merge_external, undele
 from rmjournal.crdt.field_path import Document, FieldPath, Tables, flatten
 from rmjournal.crdt.import_marks import FILE_ACTOR, PACKET_ACTOR
 from rmjournal.crdt.record import has_value, is_deleted
+from rmjournal.english import agree
 from rmjournal.exchange.admission import accept_incoming
 from rmjournal.exchange.incoming import Incoming, SkippedItem
 from rmjournal.exchange.packet import omittable_fields
@@ -235,8 +236,8 @@ def _name_words(*texts: str) -> set[str]:
 
 def _stale_notes(lists: _PlanLists) -> Iterator[str]:
     if lists.stale_count:
-        stale = "1 of them is" if lists.stale_count == 1 else f"{lists.stale_count} of them are"
-        yield f"{stale} older than what came before, and so left as here."
+        verb = agree(lists.stale_count, "is", "are")
+        yield f"{lists.stale_count} of them {verb} older than what came before, and so left as here."
 
 
 RowStatus = Literal["new", "changed", "deleted", "refused"]

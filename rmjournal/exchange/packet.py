@@ -21,7 +21,7 @@ from rmjournal.exchange.json_documents import PACKET as WHAT
 from rmjournal.exchange.json_documents import encode_file
 from rmjournal.model.document import document, is_empty
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, name_entry
-from rmjournal.model.field_forms import format_for_edit
+from rmjournal.model.field_forms import format_for_edit, with_unit
 from rmjournal.model.kind import Change, defaults, fields, link_fields
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.model.kinds.point import Point
@@ -124,7 +124,7 @@ def _as_it_leaves(entry: Entry, shared: Mapping[str, Entry], places: Mapping[str
 
 
 def _state_since(entry: Entry) -> dict[str, Change]:
-    """The last state change alone, under a key made of its day and entry."""
+    """Keep only the last state change, under a key of its day and entry."""
     state_changes = entry.history_of("state")
     if not state_changes or not entry.status:
         return {}
@@ -181,8 +181,7 @@ def preview_fields(entry: Entry, entries: Entries) -> Iterator[FieldPreview]:
         elif isinstance(value, dict):
             yield from (FieldPreview(f"{field.label}: {key}", text) for key, text in value.items())
         else:
-            unit = f" {field.unit}" if field.unit else ""
-            yield FieldPreview(field.label, format_for_edit(field, value, entries) + unit)
+            yield FieldPreview(field.label, with_unit(field, format_for_edit(field, value, entries)))
     for change in entry.history_of("state"):
         yield FieldPreview("Since", change.on.isoformat())
 

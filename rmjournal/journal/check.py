@@ -9,7 +9,7 @@ from rmjournal.crdt.merge import Content, canonicalize, find_conflicts
 from rmjournal.crdt.version_vector import join_vectors, parse_vector
 from rmjournal.dates import parse_rule
 from rmjournal.dates.time_zones import find_zone
-from rmjournal.english import pluralize
+from rmjournal.english import hyphenate, pluralize
 from rmjournal.errors import Unreadable
 from rmjournal.journal.deletes import external_deletes
 from rmjournal.journal.open_journal import Journal
@@ -197,7 +197,7 @@ def _praise_links(entries: Entries) -> str:
 def _describe_invalid_value(entries: Entries, invalid: InvalidValue) -> str:
     where = describe_record(entries, invalid.table, invalid.id)
     if invalid.is_link:
-        command = f"rmjournal edit {invalid.id} --{invalid.field.replace('_', '-')} REF"
+        command = f"rmjournal edit {invalid.id} --{hyphenate(invalid.field)} REF"
         way = f"; {command}" if invalid.is_required else ""
         return f"{where}: {invalid.field} points at {invalid.value}, which is not in the journal{way}"
     value = canonical_json(invalid.value)[:60].decode("utf-8", "replace")
@@ -211,7 +211,7 @@ def _check_days(journal: Journal) -> Iterator[Finding]:
             where = describe_record(journal.entries, entry.KIND.plural, int(entry.id))
             name, _, key = path.partition("/")
             value = f'"{key}=DAY"' if key else "DAY"
-            way = f"rmjournal edit {journal.entries.short_id(entry)} --{name.replace('_', '-')} {value}"
+            way = f"rmjournal edit {journal.entries.short_id(entry)} --{hyphenate(name)} {value}"
             message = f"{where} has happened, but its {key or name} is {day}, which is still to come; {way}"
             yield Finding("days", Severity.NOTE, message)
 

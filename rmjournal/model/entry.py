@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Final, Self, TypeVar
 
 import msgspec
 
-from rmjournal.english import join_words, pluralize
+from rmjournal.english import agree, join_words, pluralize
 from rmjournal.errors import NotFound
 from rmjournal.model.field import first_line, flag, lines
 from rmjournal.model.kind import Change, Kind, fields, link_fields
@@ -94,8 +94,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return turns[-1].on if turns else self.created
 
     def with_defaults(self, today: date) -> Self:
-        """Fill in what follows from the state, such as the day it was done."""
-        return self
+        """Fill in what follows from the state; a missing ``on`` is today."""
+        return self.edit(on=today) if getattr(self, "on", today) is None else self
 
     def check_rules(self, before: Self | None, entries: "Entries") -> None:
         """Raise `Refused` when this may not follow `before`; `entries` hold neither."""
@@ -276,7 +276,7 @@ def count_by_kind(entries: Iterable[Entry]) -> str:
 def describe_parts(entry: Entry, entries: Entries) -> str:
     """Say which parts are deleted with an entry; empty for none."""
     parts = entries.parts(entry)
-    go = "it goes" if len(parts) == 1 else "they go"
+    go = agree(len(parts), "it goes", "they go")
     return f"This {entry.KIND.label.lower()} has {count_by_kind(parts)}; {go} too." if parts else ""
 
 
@@ -284,5 +284,5 @@ def describe_kept_links(gone: Sequence[Entry], entries: Entries) -> str:
     """Say which entries lose a link when some are deleted."""
     ids = {entry.id for entry in gone}
     stay = {one.id: one for entry in gone for one in entries.referrers(entry) if one.id not in ids}.values()
-    verb = "stays and says" if len(stay) == 1 else "stay and say"
+    verb = agree(len(stay), "stays and says", "stay and say")
     return f"{count_by_kind(stay)} {verb} {DELETED_WORD} where it was named." if stay else ""

@@ -82,6 +82,11 @@ def format_value(declared: Field, value: object, perspective: Perspective) -> st
     return "" if value in (None, "", [], {}) else FORMS[declared.form].format(declared, value, perspective)
 
 
+def with_unit(declared: Field, number: str) -> str:
+    """Put the unit of a number field behind a number; some have none."""
+    return f"{number} {declared.unit}".strip()
+
+
 def format_part(declared: Field, part: str) -> str:
     """Format one item of a list; names of choices become words."""
     return humanize(part) if declared.choices else part
@@ -358,7 +363,7 @@ FORMS: Mapping[Form, FieldForm] = {
         lambda declared, value, perspective: dates.format_rule(str(value)),
         lambda declared, value, entries: dates.format_rule(str(value)),
     ),
-    "number": FieldForm(_number, lambda declared, value, perspective: f"{value} {declared.unit}".strip()),
+    "number": FieldForm(_number, lambda declared, value, perspective: with_unit(declared, str(value))),
     "choice": FieldForm(_choice, _format_choice, input="words"),
     "ref": FieldForm(_ref, lambda declared, value, perspective: perspective.link(str(value)), _edit_link, "entry"),
     "lines": FieldForm(_lines, _format_lines, _edit_lines, "lines"),

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from rmjournal.english import with_article
 from rmjournal.model.field import Field
 
 SHARED_BY_ALL = ("shared", "tags")
@@ -56,7 +57,7 @@ class Kind:
     @property
     def with_article(self) -> str:
         """With its article, as in a sentence: "an action"."""
-        return f"{'an' if self.label[0] in 'AEIOU' else 'a'} {self.label.lower()}"
+        return with_article(self.label.lower())
 
     def tick_state(self, state: str) -> str:
         """Give the state that a tick leads to: done, towards it, or back."""

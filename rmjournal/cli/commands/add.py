@@ -68,7 +68,7 @@ def with_main_text(kind: type[Entry], words: str, typed: dict[str, object]) -> d
     if not words:
         return typed
     if name in typed:
-        raise click.UsageError(f"The text is there twice: behind the verb and as --{name.replace('_', '-')}.")
+        raise click.UsageError(f"The text is there twice: behind the verb and as --{hyphenate(name)}.")
     return {name: words, **typed}
 
 

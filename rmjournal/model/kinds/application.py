@@ -39,7 +39,3 @@ class Application(Entry, frozen=True, kw_only=True):
     def day(self) -> date | None:
         """The day it was used."""
         return self.on or self.created
-
-    def with_defaults(self, today: date) -> "Application":
-        """Used today, when no other day is given."""
-        return self.edit(on=today) if self.on is None else self

@@ -69,7 +69,7 @@ class Learning(Entry, frozen=True, kw_only=True):
 
     def with_defaults(self, today: date) -> "Learning":
         """Fill in today as the day learned or retired, where none is given."""
-        entry = self if self.on else self.edit(on=today)
+        entry = super().with_defaults(today)
         unsaid = bool(self.retired_why or self.successor) and self.retired_on is None
         return entry.edit(retired_on=today) if unsaid else entry
 
@@ -107,7 +107,7 @@ class EmbeddingProgress(NamedTuple):
 
     @property
     def is_reached(self) -> bool:
-        """Whether it is embedded: enough uses over time, no harm, some evidence."""
+        """Whether the learning is embedded: enough uses over time, no harm, some evidence."""
         return self.shown and self.uses >= EMBEDDED_USES and self.days >= EMBEDDED_DAYS
 
 

@@ -41,7 +41,3 @@ class Level(Entry, frozen=True, kw_only=True):
     def day(self) -> date | None:
         """The day it was noted."""
         return self.on or self.created
-
-    def with_defaults(self, today: date) -> "Level":
-        """Noted today, when no other day is given."""
-        return self.edit(on=today) if self.on is None else self

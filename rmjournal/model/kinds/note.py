@@ -82,7 +82,7 @@ class Note(Entry, frozen=True, kw_only=True):
 
     def with_defaults(self, today: date) -> "Note":
         """Fill in today, the first state of ideas and topics, and the sharing question."""
-        entry = self if self.on else self.edit(on=today)
+        entry = super().with_defaults(today)
         if not entry.shared and ON_PURPOSE in entry.details:
             entry = entry.edit(details={name: text for name, text in entry.details.items() if name != ON_PURPOSE})
         new = not self.id and self.state == "" and self.kind in WAITING

@@ -46,10 +46,6 @@ class Rating(Entry, frozen=True, kw_only=True):
         """The day it was given."""
         return self.on or self.created
 
-    def with_defaults(self, today: date) -> "Rating":
-        """Given today, when no other day is."""
-        return self.edit(on=today) if self.on is None else self
-
     def check_rules(self, before: "Rating | None", entries: Entries) -> None:
         """Refuse ratings of then and now on one day: one colours the other."""
         says = (self.skill, self.kind, self.on)

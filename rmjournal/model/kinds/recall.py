@@ -44,7 +44,3 @@ class Recall(Entry, frozen=True, kw_only=True):
     def day(self) -> date | None:
         """The day it was done."""
         return self.on or self.created
-
-    def with_defaults(self, today: date) -> "Recall":
-        """Done today, when no other day is given."""
-        return self.edit(on=today) if self.on is None else self

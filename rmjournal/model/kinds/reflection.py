@@ -73,10 +73,6 @@ class Reflection(Entry, frozen=True, kw_only=True):
         """The day it was written about."""
         return self.on or self.created
 
-    def with_defaults(self, today: date) -> "Reflection":
-        """Written today, when no other day is given."""
-        return self.edit(on=today) if self.on is None else self
-
     def check_rules(self, before: "Reflection | None", entries: Entries) -> None:
         """A reflection says something."""
         if not self.text.strip() and not any(answer.strip() for answer in self.answers.values()):

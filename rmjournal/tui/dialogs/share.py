@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from rmjournal.dates import format_day
-from rmjournal.english import pluralize
+from rmjournal.english import agree, pluralize
 from rmjournal.errors import JournalError
 from rmjournal.exchange.packet import ShareSelection, preview_fields
 from rmjournal.model.entry import Entries, Entry
@@ -79,7 +79,7 @@ class ShareDialog(Dialog[str | None]):
         kept = len(self._packet.held_back)
         words = f"{pluralize(count, 'shared entry')}, without tags, marks, own notes and history."
         if kept:
-            words += f" {kept} shared but part of something private, so {'it stays' if kept == 1 else 'they stay'}."
+            words += f" {kept} shared but part of something private, so {agree(kept, 'it stays', 'they stay')}."
         return words
 
     def on_mount(self) -> None:

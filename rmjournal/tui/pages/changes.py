@@ -86,9 +86,13 @@ def fold_equal_lines(text: str, others: Sequence[str]) -> Content:
     parts: list[Content | tuple[str, str]] = []
     shown_lines = 0
     for first, last in equal_stretches(lines, others):
-        parts += [content[ends[shown_lines] : ends[first]], (f"… {last - first} lines alike …\n", HIDDEN_STYLE)]
+        parts += [content[ends[shown_lines] : ends[first]], (f"{_count_equal_lines(last - first)}\n", HIDDEN_STYLE)]
         shown_lines = last
     return Content.assemble(*parts, content[ends[shown_lines] :]) if parts else content
+
+
+def _count_equal_lines(count: int) -> str:
+    return f"… {pluralize(count, 'line')} alike …"
 
 
 def equal_stretches(lines: Sequence[str], others: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -215,4 +219,4 @@ def _line_diff_rows(was: Sequence[str], now: Sequence[str], width: int) -> Itera
 
 def _hidden_lines_row(count: int) -> Iterator[Row]:
     if count:
-        yield Row(f"… {pluralize(count, 'line')} alike …", lead="   ", tone="quiet")
+        yield Row(_count_equal_lines(count), lead="   ", tone="quiet")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from rmjournal.dates import format_day, format_distance
 from rmjournal.english import pluralize
@@ -45,7 +46,7 @@ def next_session_rows(view: View, width: int, whole: bool = False) -> list[Row]:
         lines += _next_session_rows(rhythm.next, view, width)
         lines += _agenda_rows(rhythm.next, view) if whole else []
     if rhythm.sessions:
-        lines += [GAP, _cadence_row(rhythm, width)]
+        lines += [GAP, _cadence_row(rhythm, view, width)]
     return lines
 
 
@@ -88,19 +89,18 @@ def _agenda_rows(session: Session, view: View) -> list[Row]:
     return [GAP, *points] if points and not view.is_redacted(session) else []
 
 
-def _cadence_row(rhythm: SessionOverview, width: int) -> Row:
+def _cadence_row(rhythm: SessionOverview, view: View, width: int) -> Row:
     marks = [session.mark for session in rhythm.sessions if session.state != "planned"][-MAX_STRIP_SESSIONS:]
     coming = ["◇"] if rhythm.next else []
     since = rhythm.since_last
-    last, short = ("", "") if since is None else (f"last one {_days_ago(since)}", f"{since} d ago")
+    last, short = "", ""
+    if since is not None:
+        distance = format_distance(view.today - timedelta(since), view.today)
+        last, short = f"last one {distance}", f"{since} d ago"
     row = Row(" ".join([*marks, *coming]), lead="Cadence ", lead_tone="quiet", tail=last)
     if len(row.lead) + len(row.text) + len(last) + 2 > width:
         return replace(row, text=row.text.replace(" ", ""), tail=short)
     return row
-
-
-def _days_ago(days: int) -> str:
-    return "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
 
 
 def commitment_rows(view: View, width: int) -> list[Row]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from textual.app import SuspendNotSupported
 
+from rmjournal.english import agree
 from rmjournal.errors import JournalError
 from rmjournal.insight.cadence import find_agreement
 from rmjournal.insight.closing import record_session
@@ -291,11 +292,12 @@ class WritingActions:
         from rmjournal.tui.dialogs.question import ask_about_draft
 
         entry, words = drafts[0]
-        kind = entry.KIND.label.lower() if entry else "captured line"
-        more = f" ({len(drafts) - 1} more wait{'s' * (len(drafts) == 2)}.)" if len(drafts) > 1 else ""
+        kind = entry.KIND.with_article if entry else "a captured line"
+        others = len(drafts) - 1
+        more = f" ({others} more {agree(others, 'waits', 'wait')}.)" if others else ""
         head = one_line(words.strip())
         head = head if len(head) <= DRAFT_WORDS_LENGTH else f"{head[:DRAFT_WORDS_LENGTH].rsplit(' ', 1)[0]} …"
-        question = f"You were writing {'an' if kind[0] in 'aeiou' else 'a'} {kind}: “{head}”. Go on with it?{more}"
+        question = f"You were writing {kind}: “{head}”. Go on with it?{more}"
         self.screen.ask(ask_about_draft(question), partial(self._draft_answered, entry=entry))
 
     def _draft_answered(self, sure: bool | None, entry: Entry | None) -> None:

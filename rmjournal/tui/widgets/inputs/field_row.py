@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+from rmjournal.english import hyphenate
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field, visible
 from rmjournal.model.field_forms import FORMS, with_full_day
@@ -64,7 +65,7 @@ def _prose_input(entry: Entry, field: Field, text: str, context: FormContext) ->
 def _lines_input(entry: Entry, field: Field, text: str, context: FormContext) -> FieldInput:
     if not field.is_inline_list:
         return ProseInput(text, hint="one a line", min_height=2)
-    suggestions = [word.replace("_", "-") for word in field.choices] or _known_tags(context)
+    suggestions = [hyphenate(word) for word in field.choices] or _known_tags(context)
     return LineInput(text, words=suggestions)
 
 
