@@ -56,7 +56,7 @@ def test_no_import_is_hidden_behind_a_wall_for_types() -> None:
     assert named([file for file in ALL if file != THIS and "TYPE_CHECKING" in text(file)]) == []
 
 
-def test_nobody_catches_everything() -> None:
+def test_no_handler_catches_every_exception() -> None:
     def catches_all(node: ast.AST) -> bool:
         if not isinstance(node, ast.ExceptHandler):
             return False

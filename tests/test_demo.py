@@ -64,7 +64,7 @@ def test_the_levels_of_the_four_that_ran_give_the_known_scores(role: Role) -> No
 
 
 @both
-def test_of_32_actions_29_are_done_seven_of_them_late_and_one_is_overdue(role: Role) -> None:
+def test_29_of_32_actions_are_done_seven_of_them_late_and_one_is_overdue(role: Role) -> None:
     actions = WHOLE[role].of(Action)
     assert counted([action.state for action in actions]) == {"done": 29, "open": 2, "dropped": 1}
     assert [action.derived(WHOLE[role], LAST)["late"] for action in actions].count(True) == 7

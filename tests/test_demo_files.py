@@ -1,4 +1,4 @@
-"""The demo's two files: what is whose, in the journal's own form, and how they are written out."""
+"""The demo's two files: owners of entries, file format, and export."""
 
 import json
 from datetime import date

@@ -124,7 +124,7 @@ def test_a_rule_that_is_not_known_stays_in_the_file_and_the_days_count(shell: Sh
     assert "which is not known, so its days count" in shell.run("check").stdout
 
 
-def test_of_two_devices_one_cadence_is_shown_whole_and_none_is_mixed(
+def test_concurrent_cadences_of_two_devices_are_not_mixed(
     shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ref = agree(shell, "--cadence", "every 2 weeks on Tuesday")

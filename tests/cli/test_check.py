@@ -1,4 +1,4 @@
-"""Check tells how the journal is; its repair loses nothing."""
+"""Check reports damage in the journal, and its repair loses nothing."""
 
 import json
 import shutil

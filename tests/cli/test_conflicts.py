@@ -1,4 +1,4 @@
-"""Texts with two versions: listed with both, and one is taken by an ordinary write."""
+"""Text conflicts in the shell: all versions are listed, and one is chosen."""
 
 from pathlib import Path
 
@@ -44,7 +44,7 @@ def test_both_texts_are_listed_and_a_joined_one_is_proposed(shell: Shell, note: 
     assert "No text has two versions." in shell.run("conflicts").stdout
 
 
-def test_of_three_texts_a_joined_one_is_proposed_too(shell: Shell, note: str) -> None:
+def test_joined_text_is_proposed_for_three_versions(shell: Shell, note: str) -> None:
     copies = [shell.file.with_name(name) for name in (CERTAIN, CERTAIN.replace("211338", "211339"))]
     for copy in copies:
         copy.write_bytes(shell.file.read_bytes())

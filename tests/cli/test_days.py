@@ -1,4 +1,4 @@
-"""Days typed in the shell: what has happened is not dated ahead, filters look back and take periods."""
+"""Days typed in the shell: future days for past events are refused; filters take past days and periods."""
 
 import re
 from datetime import date

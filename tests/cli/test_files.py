@@ -1,4 +1,4 @@
-"""Which file is used, what is told about it, and files that cannot be used."""
+"""Choice of the journal file: which one is used, its notices, and unusable files."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Filters of lists: what belongs to a goal in any way, and words that are told when they are wrong."""
+"""Filters of lists: by goal through every link, and wrong words reported."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What is deleted leaves no dead link: its parts go along, every other reference stays and reads as "(deleted)"."""
+"""Deleted entries leave no dead link: parts are deleted too, other references read "(deleted)"."""
 
 import re
 import shutil

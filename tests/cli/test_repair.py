@@ -208,7 +208,7 @@ def test_an_id_that_is_damaged_itself_does_not_make_another_journal(full: Shell,
 
 
 @pytest.mark.parametrize("lost", ["_journal", "goals"])
-def test_of_a_file_that_lost_its_head_all_that_is_whole_is_a_journal_beside_it(
+def test_repair_of_a_file_without_its_head_saves_whole_entries_in_a_new_journal(
     full: Shell, monkeypatch: pytest.MonkeyPatch, lost: str
 ) -> None:
     whole, text = content(full), full.file.read_bytes()

@@ -1,4 +1,4 @@
-"""How wide text is, where it is cut, and tables that fit."""
+"""Text tables: cell width, truncation, and the width of the terminal."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What each verb does beyond the round of every kind."""
+"""Verbs in detail, beyond what every kind has in common."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -109,7 +109,7 @@ def test_a_list_is_filtered(full: Shell) -> None:
 
 
 @pytest.mark.parametrize("word", ["agenda-point", "points", "Agenda_Points", "item"])
-def test_kinds_have_other_names(shell: Shell, word: str) -> None:
+def test_kinds_have_aliases(shell: Shell, word: str) -> None:
     shell.run("add", word, "Rehearse")
     assert [row["title"] for row in shell.json("list", word)] == ["Rehearse"]
 

@@ -1,4 +1,4 @@
-"""The laws of the merge, on anything that JSON can say."""
+"""Laws of the merge as properties over random JSON: commutative, associative, idempotent."""
 
 import re
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""The merge by example: what is kept, what goes in front, and what a person is asked about."""
+"""The merge by example: values kept, order of versions, and conflicts for a person."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A new record written at one stroke is the one that a write into nothing gives."""
+"""A new record written at once equals a write into an empty record."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""When a record is gone from view, and what a mark of forgetting says."""
+"""Deleted and purged records: when a record is hidden, and what its purge mark holds."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The proposed text: each line that either side added is in it, and nothing is said twice without need."""
+"""Three-way merge: the proposed text has every line that a side added, without needless doubles."""
 
 from hypothesis import given
 from hypothesis import strategies as st

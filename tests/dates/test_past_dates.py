@@ -1,4 +1,4 @@
-"""Days and moments that have been, as one says them who looks back: when each is over."""
+"""Past days and moments as people type them, and when each is over."""
 
 import time
 from contextlib import suppress
@@ -54,7 +54,7 @@ NOW = datetime(2026, 11, 24, 10)
         ("2026-11-24T07:46:10.250", "2026-11-24 07:46:10.251"),
     ],
 )
-def test_it_is_understood_as_something_that_has_been(said: str, over: str) -> None:
+def test_typed_moment_is_read_as_a_past_moment(said: str, over: str) -> None:
     assert parse_moment_end(said, NOW) == datetime.fromisoformat(over)
 
 
@@ -74,13 +74,13 @@ def test_it_is_understood_as_something_that_has_been(said: str, over: str) -> No
         "0:61",
     ],
 )
-def test_what_is_no_moment_is_refused_with_examples(said: str) -> None:
+def test_invalid_moment_is_refused_with_examples(said: str) -> None:
     with pytest.raises(BadValue, match="no day or moment that has been; write it like yesterday, friday 14:05"):
         parse_moment_end(said, NOW)
 
 
 @pytest.mark.parametrize("said", ["tomorrow", "next friday", "in 2 days", "2027-01-01", "2027-01-01 8:00"])
-def test_what_has_not_come_is_refused(said: str) -> None:
+def test_future_moment_is_refused(said: str) -> None:
     with pytest.raises(BadValue, match="has not come yet"):
         parse_moment_end(said, NOW)
 

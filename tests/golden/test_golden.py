@@ -1,4 +1,4 @@
-"""What the program writes, prints and shows is what is kept; `python -m tests.golden renew` keeps it anew."""
+"""Golden files: output equals the stored files; `python -m tests.golden renew` renews them."""
 
 import shlex
 from pathlib import Path

@@ -20,7 +20,7 @@ DAY = date(2026, 1, 1)
 
 
 @both
-def test_of_fourteen_learnings_thirteen_were_used_and_five_are_embedded(role: Role) -> None:
+def test_13_of_14_learnings_were_used_and_five_are_embedded(role: Role) -> None:
     found = build_funnel(demo_entries(role), LAST)
     assert found.steps == (("captured", 14), ("remembered", 12), ("applied", 13), ("embedded", 5))
     assert len(found.retired) == 1

@@ -1,4 +1,4 @@
-"""What is written while others write: nothing of theirs is taken back or lost, whatever the writer had seen."""
+"""Rebase of edits: a concurrent change of another writer is never reverted or lost."""
 
 import tempfile
 from datetime import date

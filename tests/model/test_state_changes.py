@@ -1,4 +1,4 @@
-"""Ends and beginnings: what is dropped, taken up again or changed after it was agreed, and what a tick leads to."""
+"""State changes: end, reopen, change after agreement, and tick."""
 
 from datetime import date
 

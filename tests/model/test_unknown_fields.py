@@ -1,4 +1,4 @@
-"""What a newer version wrote and this one does not know survives all that is done here, in any order."""
+"""Unknown fields of a newer version survive every change, in any order."""
 
 import tempfile
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""From typed text to values and back."""
+"""Values of fields: parsed from typed text and formatted again."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The step chart: as wide as it is told to be, no fall lost, a pause is a gap, what was worded anew is marked."""
+"""The step chart: exact width, every fall, pauses as gaps, rewording marked."""
 
 import re
 from datetime import date, timedelta

@@ -91,7 +91,7 @@ tinydb.table.Table = NoTable
 
 
 @pytest.mark.parametrize("what", [VERB, SCREEN])
-def test_neither_verbs_nor_screens_work_without_tables_of_tinydb(path: Path, what: str) -> None:
+def test_verbs_and_screens_need_the_tables_of_tinydb(path: Path, what: str) -> None:
     for before, code in (("import sys; from pathlib import Path\n", 0), (WITHOUT, 1)):
         done = run_python(before + what, "-f", path, "list", "goals", codes=[code])
     assert "RuntimeError: a table is needed" in done.stderr

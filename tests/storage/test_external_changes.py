@@ -1,4 +1,4 @@
-"""What happens to the file while the program runs: it heals, it is waited for, nothing of it is lost."""
+"""External changes while the program runs: the file is repaired or awaited, and nothing is lost."""
 
 import json
 from collections.abc import Iterator

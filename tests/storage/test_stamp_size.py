@@ -1,4 +1,4 @@
-"""What the stamps cost: their share of a file."""
+"""Size of the stamps as a share of the file."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The undo log: taken back, done again, shared, cut, and forgiving."""
+"""The undo log: undo, redo, sharing between programs, limits, and damage."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the names of files beside a journal say."""
+"""Names of conflict copies: which tool wrote a file beside the journal."""
 
 import unicodedata
 

@@ -161,7 +161,7 @@ def test_the_words_that_differ_are_found() -> None:
     assert [str(span.style) for span in mark_changes("a b", "a c").spans] == ["bold underline $accent"]
 
 
-async def test_of_long_texts_it_shows_what_differs_and_how_much_is_alike_and_one_key_shows_all(
+async def test_versions_of_long_texts_fold_equal_lines_until_a_key_shows_all(
     tmp_path: Path,
 ) -> None:
     lines = [f"line {n}" for n in range(200)]

@@ -32,7 +32,7 @@ def many(path: Path, folder: Path, count: int, text: str = "as it was") -> None:
     journal.close()
 
 
-async def test_of_many_versions_every_key_is_told_and_the_way_out(tmp_path: Path) -> None:
+async def test_many_versions_show_every_key_and_the_key_to_leave(tmp_path: Path) -> None:
     many(path := bare(tmp_path), tmp_path, 9)
     async with open_app(path, size=(80, 24)) as seat:
         await open_versions(seat, note(seat))

@@ -227,7 +227,7 @@ def test_a_draft_survives_a_kill_right_after_typing(tmp_path: Path) -> None:
     assert kept.read_drafts()["new note"]["text"] == "Half a thought"
 
 
-async def test_of_long_drafts_whole_words_are_told_and_how_many_more_wait(tmp_path: Path) -> None:
+async def test_draft_question_shows_whole_words_and_the_number_of_other_drafts(tmp_path: Path) -> None:
     path, words = bare(tmp_path), "Apologised to Ida in person, at her desk, which should have been yesterday"
     async with open_app(path) as seat:
         seat.main.write(Note())
@@ -295,7 +295,7 @@ async def test_undo_takes_back_what_came_last_be_it_a_change_or_a_draft_thrown_a
         assert [goal.title for goal in seat.entries.of(Goal)] == ["Before", "After"]
 
 
-async def test_of_several_drafts_the_one_that_undo_brought_back_is_offered(tmp_path: Path) -> None:
+async def test_draft_that_undo_restored_is_offered_before_others(tmp_path: Path) -> None:
     path = bare(tmp_path)
     async with open_app(path) as seat:
         await left_note(seat, "The note")

@@ -1,4 +1,4 @@
-"""The same text in the person's own editor."""
+"""The external editor opened from a form, with the same text."""
 
 from collections.abc import Callable
 from contextlib import nullcontext

@@ -121,7 +121,7 @@ async def test_what_is_changed_without_a_program_of_ours_while_one_types_is_kept
         assert "as it was mine" in path.read_text("utf-8") and "theirs" in path.read_text("utf-8")
 
 
-async def test_of_named_texts_each_is_taken_in_or_kept_beside_by_itself(tmp_path: Path) -> None:
+async def test_each_named_text_is_merged_or_kept_as_a_sibling_on_its_own(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path)) as seat:
         levels = {"0": "expected", "1": "more", "-1": "less"}
         (goal,) = seat.journal.put(Goal(title="Listen", learner="mentee", levels=levels))

@@ -1,4 +1,4 @@
-"""What somebody takes out of the file by hand: it comes back, and a quiet question asks whether it may go."""
+"""External deletes on the screen: entries come back, and a question asks whether they may go."""
 
 import json
 from collections.abc import Callable
@@ -72,7 +72,7 @@ async def test_yes_is_an_ordinary_delete(path: Path) -> None:
         assert [note.text for note in seat.entries.of(Note)] == ["Ask Ida"]
 
 
-async def test_of_many_every_one_can_be_seen_before_they_go(path: Path) -> None:
+async def test_question_about_many_deletes_lists_every_entry(path: Path) -> None:
     async with open_app(path, size=(80, 24)) as seat:
         notes = [Note(text=f"Thing number {n} of many that were taken out, each by hand") for n in range(12)]
         seat.journal.put(*(Goal(title=f"Listen {n}", learner="mentee") for n in range(12)), *notes)
@@ -90,7 +90,7 @@ async def test_of_many_every_one_can_be_seen_before_they_go(path: Path) -> None:
         assert seat.entries.of(Note) == []
 
 
-async def test_of_one_field_yes_clears_it_and_no_keeps_it(path: Path) -> None:
+async def test_external_delete_of_a_field_is_cleared_by_yes_and_kept_by_no(path: Path) -> None:
     async with open_app(path) as seat:
         await written(seat)
         await taken(seat, one_field)

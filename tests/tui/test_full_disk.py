@@ -1,4 +1,4 @@
-"""Where nothing can be kept one leaves only when asked twice, and whoever is made to leave is told."""
+"""A full disk under open screens: leaving needs a second request, and a forced exit is reported."""
 
 import errno
 import signal

@@ -69,7 +69,7 @@ async def test_the_list_of_versions_tells_what_each_changed_without_going_there(
         assert told == ["3 entries", "+ Listen", "✎ Ask Darya", "+ Ask Ida", "+ Misaki Satō", ""]
 
 
-async def test_of_a_long_text_it_shows_the_lines_that_changed(path: Path) -> None:
+async def test_history_of_a_long_text_shows_its_changed_lines(path: Path) -> None:
     lines = [f"line {n}" for n in range(200)]
     async with open_app(path) as seat:
         (note,) = seat.journal.put(Note(text="\n".join(lines)))

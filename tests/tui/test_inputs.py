@@ -1,4 +1,4 @@
-"""The inputs one by one."""
+"""Input widgets: each one alone."""
 
 from textual.app import ComposeResult
 from textual.widget import Widget

@@ -1,4 +1,4 @@
-"""An entry of which another machine forgot all but one text is shown with that text, on every page."""
+"""Entries purged on another device but for one text show that text on every page."""
 
 import shutil
 from pathlib import Path
@@ -55,7 +55,7 @@ def left(tmp_path: Path) -> tuple[Path, dict[str, str]]:
     return path, texts
 
 
-def test_it_is_an_entry_with_these_words_on_every_page(left: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
+def test_partial_entry_shows_its_text_on_every_page(left: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
     path, texts = left
     journal = Journal.open(path, today=TODAY)
     whole = render_markdown(build_journal_page(journal.entries, TODAY))
@@ -72,7 +72,7 @@ def test_it_is_an_entry_with_these_words_on_every_page(left: tuple[Path, dict[st
     shell.run("check")
 
 
-async def test_every_place_is_drawn_with_it(left: tuple[Path, dict[str, str]]) -> None:
+async def test_every_place_draws_a_partial_entry(left: tuple[Path, dict[str, str]]) -> None:
     path, texts = left
     async with open_app(path, today=TODAY) as seat:
         await seat.press(*PLACES)

@@ -1,4 +1,4 @@
-"""What may be worth a thought before a session: told quietly, and the dates that are offered can be planned."""
+"""Signals before a session: shown quietly, and the dates they offer can be planned."""
 
 from datetime import date
 from pathlib import Path

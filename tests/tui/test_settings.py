@@ -1,4 +1,4 @@
-"""What a person sets: theme, keys, with whom."""
+"""Settings on the screens: theme, keys and partner."""
 
 from pathlib import Path
 

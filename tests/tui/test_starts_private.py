@@ -193,7 +193,7 @@ async def test_what_is_typed_in_recall_is_private_and_what_goes_into_the_learnin
         assert all(seat.main.view.is_redacted(now(seat, entry)) for entry in made)
 
 
-async def test_of_a_private_learning_nothing_is_said_to_leave(tmp_path: Path) -> None:
+async def test_private_learning_shows_no_sharing_notice(tmp_path: Path) -> None:
     path = all_shared(tmp_path)
     journal = Journal.open(path, today=TODAY)
     journal.put(*(one.edit(shared=False) for one in journal.entries.of(Learning)))

@@ -1,4 +1,4 @@
-"""The log of edits that the file does not hold yet: whole or nothing, private, and clean of what is forgotten."""
+"""The write-ahead log: atomic, private, and free of purged entries."""
 
 import os
 import shutil
