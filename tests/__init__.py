@@ -1,1 +1,1 @@
-"""Tests in four rings: pure, store, command line, screens."""
+"""Tests in four rings: pure, storage, command line, screens."""

@@ -65,7 +65,7 @@ MAX_COLUMN_WIDTH = 15
 def list_lines(journal: Journal, kind: type[Entry], entries: Sequence[Entry], width: int) -> list[str]:
     """The table of entries of one kind, fit to a width (0: no limit)."""
     chosen = _columns(journal, kind, entries, width)
-    counts = ConflictCounts().counts(journal.store.content)
+    counts = ConflictCounts().counts(journal.db.content)
     flags = [", ".join(filter(None, (_flags(journal, entry), conflict_badge(counts, entry.id)))) for entry in entries]
     if any(flags):
         chosen.append(("", flags))
@@ -86,7 +86,7 @@ def mixed_lines(journal: Journal, entries: Sequence[Entry], width: int, extra: S
     """The table of entries of any kinds, perhaps with more words after each heading."""
     suffixes = [*extra, *[""] * (len(entries) - len(extra))]
     texts = [(entry.heading, cell_parts) for entry, cell_parts in zip(entries, suffixes, strict=True)]
-    counts = ConflictCounts().counts(journal.store.content)
+    counts = ConflictCounts().counts(journal.db.content)
     badges = [[conflict_badge(counts, entry.id)] for entry in entries]
     badges = badges if any(map(any, badges)) else [[] for _ in entries]
     rows = [

@@ -73,7 +73,7 @@ class CliContext:
     @property
     def file_notices(self) -> list[str]:
         """Sentences about changes that opening made to the file."""
-        return list(self.journal.store.notices) if "journal" in self.__dict__ else []
+        return list(self.journal.db.storage.notices) if "journal" in self.__dict__ else []
 
     @property
     def notices(self) -> list[str]:
@@ -81,7 +81,7 @@ class CliContext:
         mistakes = list(self.config.mistakes) if "config" in self.__dict__ and not self.is_on_screen else []
         if "journal" not in self.__dict__:
             return mistakes
-        count = len(ConflictCopies(self.journal.store).unmerged_copies())
+        count = len(ConflictCopies(self.journal.db).unmerged_copies())
         copies = f"{pluralize(count, 'conflict copy')} {agree(count, 'lies', 'lie')} beside the file"
         waits = [f"{copies}: rmjournal merge takes in what only it knows."] if count else []
         return [
@@ -95,23 +95,23 @@ class CliContext:
 
     def _replaced_notices(self) -> Iterator[str]:
         """Say which journals were in the file before."""
-        for orphan in self.journal.store.replaced_journals():
+        for orphan in self.journal.db.storage.replaced_journals():
             subject = f"{self.path.name} held another journal before, with {orphan.words}"
             yield f"{subject}: rmjournal check tells where it is."
 
     def _missing_notice(self) -> list[str]:
         """Say what the file lacks, unless an open screen writes it in a moment."""
-        store = self.journal.store
-        lacks = store.missing
-        if not lacks or store.is_save_pending:
+        db = self.journal.db
+        lacks = db.storage.missing
+        if not lacks or db.storage.is_save_pending:
             return []
-        removal_advice = ", removed lets it go" if store.removed_paths else ""
+        removal_advice = ", removed lets it go" if db.removed_paths else ""
         subject = f"{self.path.name} lacks {lacks} that this computer knows"
         return [f"{subject}; rmjournal merge writes {lacks.pronoun}{removal_advice}."]
 
     def _lost_part_notice(self) -> Iterator[str]:
         """Say which part of the journal was saved where it is no more."""
-        if part := self.journal.store.lost_part():
+        if part := self.journal.db.storage.lost_part():
             subject = f"{self.path.name} lacks {part.lacking} that stood in {part.former_path}, which is gone"
             yield f"{subject}; rmjournal merge takes {part.lacking.pronoun} in, merge --keep does not."
 
@@ -132,7 +132,7 @@ class CliContext:
         try:
             yield self.journal
         except JournalError:
-            self.journal.store.discard_new()
+            self.journal.db.storage.discard_new()
             raise
         click.echo(f"A new journal begins in {visible(str(self.path))}.", err=True)
 

@@ -29,6 +29,7 @@ from rmjournal.storage import codec
 from rmjournal.storage.codec import split_merge_sides
 from rmjournal.storage.copy_names import CopyKind
 from rmjournal.storage.external_editor import abandoned_texts
+from rmjournal.storage.local_purge import purge_local_copies
 from rmjournal.storage.replica import count_entries
 from rmjournal.sync.conflict_copies import ConflictCopies
 from rmjournal.sync.environment import (
@@ -89,27 +90,27 @@ def run_checks(journal: Journal, now_ms: int) -> list[Finding]:
 
 
 def _check_completeness(journal: Journal, content: Content) -> Iterator[Finding]:
-    store, count = journal.store, count_entries(content)
+    storage, count = journal.db.storage, count_entries(content)
     holds = f"{journal.path} holds {pluralize(count, 'entry')}"
-    missing = store.missing
+    missing = storage.missing
     if journal.read_only:
         yield Finding("file", Severity.ATTENTION, journal.read_only)
     if missing:
         way = f"{missing.pronoun}{' once it may be changed' if journal.read_only else ''}"
         known_count = f"this computer knows {len(journal.entries)}"
         message = f"{holds}, {known_count}: the file lacks {missing}; rmjournal merge writes {way}"
-        yield Finding("file", Severity.NOTE if store.is_save_pending else Severity.ATTENTION, message)
+        yield Finding("file", Severity.NOTE if storage.is_save_pending else Severity.ATTENTION, message)
     elif not journal.read_only:
         yield Finding("file", Severity.OK, holds)
-    if missing and store.has_unsaved:
+    if missing and storage.write_behind.has_unsaved:
         message = "changes made here are not in it yet; a screen that is open writes them in a moment"
         yield Finding("unsaved", Severity.NOTE, f"{message}, so does rmjournal merge")
 
 
 def _take_notices(journal: Journal) -> Iterator[Finding]:
-    for notice in journal.store.notices:
+    for notice in journal.db.storage.notices:
         yield Finding("file", Severity.NOTE, notice)
-    journal.store.notices.clear()
+    journal.db.storage.notices.clear()
 
 
 def _check_encoding(journal: Journal, data: bytes, content: Content) -> Iterator[Finding]:
@@ -121,7 +122,7 @@ def _check_encoding(journal: Journal, data: bytes, content: Content) -> Iterator
     if split_merge_sides(codec.to_utf8(data)) is not None:
         message = "the marks of a git merge are in it; both sides are merged, and the next change writes it whole"
         yield Finding("file", Severity.ATTENTION, f"{message}, as check --repair does; then tell git with: git add")
-    has_duplicates, displaced = find_duplicate_keys(data, journal.store.content)
+    has_duplicates, displaced = find_duplicate_keys(data, journal.db.content)
     if has_duplicates:
         more = f"; {len(displaced)} of their values would be lost with the next change" if displaced else ""
         message = f"names stand twice in the file{more}; check --repair keeps all of it"
@@ -139,7 +140,7 @@ def _check_encoding(journal: Journal, data: bytes, content: Content) -> Iterator
 
 def _check_clocks(journal: Journal, now_ms: int) -> Iterator[Finding]:
     """Find devices whose clock runs far ahead: their texts win though they are older."""
-    records = [record for table in journal.store.tables.values() for record in table.values()]
+    records = [record for table in journal.db.records.values() for record in table.values()]
     latest = join_vectors(parse_vector(stamp) for record in records for stamp in _stamps(record))
     for device, time in sorted(latest.items()):
         days = (time - now_ms) / DAY_MS
@@ -172,7 +173,7 @@ def _check_stamps(content: Content) -> Iterator[Finding]:
 
 
 def _check_values(journal: Journal) -> Iterator[Finding]:
-    if count := len(shadowed_records(journal.store.tables)):
+    if count := len(shadowed_records(journal.db.records)):
         message = f"{count} not shown: others have their ids; check --repair gives new ones"
         yield Finding("ids", Severity.ATTENTION, message)
     invalid_values = find_invalid_values(journal)
@@ -249,7 +250,7 @@ def _check_external_deletes(journal: Journal) -> Iterator[Finding]:
 
 
 def _check_conflicts(journal: Journal) -> Iterator[Finding]:
-    count = sum(conflict.id in journal.entries for conflict in find_conflicts(journal.store.content))
+    count = sum(conflict.id in journal.entries for conflict in find_conflicts(journal.db.content))
     if count:
         message = f"{pluralize(count, 'text')} with two versions; rmjournal conflicts lists them"
         yield Finding("two versions", Severity.ATTENTION, message)
@@ -258,7 +259,7 @@ def _check_conflicts(journal: Journal) -> Iterator[Finding]:
 
 
 def _check_copies(journal: Journal) -> Iterator[Finding]:
-    copies = ConflictCopies(journal.store).list_copies()
+    copies = ConflictCopies(journal.db).list_copies()
     for copy in copies:
         put_away = f"{copy.path.name} is merged; rmjournal merge puts it away."
         more = " rmjournal merge FILE --put-away, or --keep, says so." if copy.needs_answer else ""
@@ -272,7 +273,7 @@ def _check_copies(journal: Journal) -> Iterator[Finding]:
 def _check_lost_journals(journal: Journal) -> Iterator[Finding]:
     """Find journals, or parts of this one, that only this machine keeps."""
     name = journal.path.name
-    for orphan in journal.store.replaced_journals():
+    for orphan in journal.db.storage.replaced_journals():
         before = f"{name} held another journal before, with {orphan.words}"
         if orphan.file:
             way = f"rmjournal import takes it in, rmjournal -f opens it, rmjournal merge “{orphan.file.name}” --keep"
@@ -280,11 +281,11 @@ def _check_lost_journals(journal: Journal) -> Iterator[Finding]:
         else:
             message = f"{before}; it is in no file now: check --repair saves it beside"
         yield Finding("kept", Severity.ATTENTION, message)
-    if part := journal.store.lost_part():
+    if part := journal.db.storage.lost_part():
         message = f"{part.lacking} of this journal stood in {part.former_path}, which is gone, and in no file now"
         way = f"rmjournal merge takes {part.lacking.pronoun} in, merge --keep does not"
         yield Finding("kept", Severity.ATTENTION, f"{message}; {way}")
-    for orphan in journal.store.journals_in_no_file():
+    for orphan in journal.db.storage.journals_in_no_file():
         message = f"the journal that was in {orphan.former_path}, with {orphan.words}, is in no file now"
         yield Finding(
             "kept", Severity.NOTE, f"{message}; rmjournal -f “{orphan.former_path}” check --repair saves it"
@@ -292,7 +293,7 @@ def _check_lost_journals(journal: Journal) -> Iterator[Finding]:
 
 
 def _check_history(journal: Journal) -> Iterator[Finding]:
-    snapshots = journal.store.state.snapshots(journal.store.file)
+    snapshots = journal.db.storage.state.snapshots(journal.db.storage.target)
     try:
         versions = snapshots.all()
     except Unreadable as error:
@@ -317,7 +318,7 @@ def _check_history(journal: Journal) -> Iterator[Finding]:
 
 def _check_purges(journal: Journal) -> Iterator[Finding]:
     """Find what this machine still keeps of entries that were purged."""
-    report = journal.store.purge_local(dry_run=True)
+    report = purge_local_copies(journal.db.storage.state, journal.path, journal.db.content, dry_run=True)
     if report.snapshots:
         count = pluralize(report.snapshots, "version")
         message = f"{count} on this machine still hold{'s' * (report.snapshots == 1)} what was forgotten for good"
@@ -328,7 +329,7 @@ def _check_purges(journal: Journal) -> Iterator[Finding]:
 
 
 def _check_permissions(journal: Journal) -> Iterator[Finding]:
-    accessible = [path for path in (journal.path, journal.store.state.path) if is_accessible_to_others(path)]
+    accessible = [path for path in (journal.path, journal.db.storage.state.path) if is_accessible_to_others(path)]
     for path in accessible:
         yield Finding("permissions", Severity.ATTENTION, f"other accounts of this machine may open {path}")
     if not accessible:
@@ -338,7 +339,7 @@ def _check_permissions(journal: Journal) -> Iterator[Finding]:
 def _check_disk_space(journal: Journal) -> Iterator[Finding]:
     """Find disks on which the next saves may fail."""
     needed = 4 * journal.path.stat().st_size  # the new file, the base snapshot, two versions
-    for folder in (journal.path.resolve().parent, journal.store.state.path):
+    for folder in (journal.path.resolve().parent, journal.db.storage.state.path):
         free = free_bytes(folder)
         if free is not None and free < needed:
             message = f"the disk of {folder} has {free // 1024} kB left, saving needs {needed // 1024 + 1}; make room"
@@ -367,6 +368,7 @@ def _check_environment(journal: Journal) -> Iterator[Finding]:
         yield Finding("folder", Severity.NOTE, f"synced by {tool}{more}")
     if not tools:
         yield Finding("folder", Severity.OK, "not synced by anything that is known here")
-    for tool in sync_tools(journal.store.state.path):
-        message = f"the state folder {journal.store.state.path} is synced by {tool}; it belongs to one machine only"
+    folder = journal.db.storage.state.path
+    for tool in sync_tools(folder):
+        message = f"the state folder {folder} is synced by {tool}; it belongs to one machine only"
         yield Finding("state", Severity.ATTENTION, message)

@@ -94,7 +94,7 @@ class TextConflict:
 def text_conflicts(journal: Journal, entry: Entry | None = None) -> list[TextConflict]:
     """List the concurrent versions of one entry or of all."""
     conflicts = [
-        conflict for conflict in find_conflicts(journal.store.content) if entry is None or conflict.id == entry.id
+        conflict for conflict in find_conflicts(journal.db.content) if entry is None or conflict.id == entry.id
     ]
     if not conflicts:
         return []
@@ -213,7 +213,7 @@ def resolve_conflict(journal: Journal, conflict: TextConflict, keep: str) -> Non
     if now is None or now.values != conflict.values:
         raise Refused(f"{conflict.label} was changed meanwhile; look at it again.")
     table, entry_id, value = entry.KIND.plural, int(entry.id), resolution(conflict, keep)
-    before = journal.store.field_value(table, entry_id, path)
+    before = journal.db.field_value(table, entry_id, path)
     write = Write(table, entry_id, path, value)
     front = Write(table, entry_id, path, before)
     # Undo writes the winner again, and after it its siblings: further writes to one field path become siblings.

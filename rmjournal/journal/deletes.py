@@ -34,7 +34,7 @@ def external_deletes(journal: Journal) -> list[ExternalDelete]:
     """List the external deletes that wait for an answer."""
     return [
         ExternalDelete(entry, field_path_label(type(entry), removed.field_path), removed)
-        for removed in journal.store.removed_paths
+        for removed in journal.db.removed_paths
         if (entry := journal.entries.get(removed.id)) is not None
     ]
 
@@ -53,17 +53,17 @@ def confirm_deletes(journal: Journal, deletes: Sequence[ExternalDelete]) -> None
         if delete.label and delete.entry.id not in deleted:
             table, entry_id, path = delete.entry.KIND.plural, int(delete.entry.id), delete.removed_path.field_path
             do.append(Write(table, entry_id, path, CLEARED))
-            undo.append(Write(table, entry_id, path, journal.store.field_value(table, entry_id, path)))
+            undo.append(Write(table, entry_id, path, journal.db.field_value(table, entry_id, path)))
     if do:
         more = f" and {len(deletes) - 1} more" if len(deletes) > 1 else ""
         changes = ChangeSet(tuple(do), tuple(undo), tuple(do))
         journal.apply(changes, f"delete {deletes[0].description}{more}")
-    journal.store.dismiss([delete.removed_path for delete in deletes])
+    journal.db.dismiss_removed_paths([delete.removed_path for delete in deletes])
 
 
 def reject_deletes(journal: Journal, deletes: Sequence[ExternalDelete]) -> None:
     """Keep in the journal what was removed from the file, and ask no more."""
-    journal.store.dismiss([delete.removed_path for delete in deletes])
+    journal.db.dismiss_removed_paths([delete.removed_path for delete in deletes])
     journal.reload("")
 
 
@@ -80,7 +80,7 @@ def entries_with_deleted(journal: Journal) -> Entries:
         {
             str(record_id): from_document(kind, record_id, record)
             for kind in KINDS
-            for record_id, record in journal.store.tables.get(kind.KIND.plural, {}).items()
+            for record_id, record in journal.db.records.get(kind.KIND.plural, {}).items()
             if has_value(record)
         }
     )
@@ -99,7 +99,7 @@ def purge_entries(journal: Journal, entries: Sequence[Entry]) -> PurgeReport:
     """
     purged = with_parts(journal, entries)
     try:
-        return journal.store.purge([(entry.KIND.plural, int(entry.id)) for entry in purged])
+        return journal.db.purge([(entry.KIND.plural, int(entry.id)) for entry in purged])
     finally:
-        journal.store.state.delete_drafts_of({entry.id for entry in purged})
+        journal.db.storage.state.delete_drafts_of({entry.id for entry in purged})
         journal.reload("")

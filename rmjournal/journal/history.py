@@ -39,9 +39,9 @@ class History:
     """The versions of a journal on this machine, from its snapshots."""
 
     def __init__(self, journal: Journal) -> None:
-        self._store = journal.store
+        self._db = journal.db
         self._path = journal.path
-        self._snapshots = journal.store.state.snapshots(journal.store.file)
+        self._snapshots = journal.db.storage.state.snapshots(journal.db.storage.target)
         self._cache: dict[Snapshot, Tables] = {}
         self._cache_lock = Lock()
         self.versions = self._snapshots.all()
@@ -68,7 +68,7 @@ class History:
         """Give the records as they are now from which something was purged."""
         return {
             name: {key: record for key, record in table.items() if PURGED in record}
-            for name, table in self._store.tables.items()
+            for name, table in self._db.records.items()
         }
 
     def entries(self, version: Snapshot) -> Entries:
@@ -80,7 +80,7 @@ class History:
 
         A version saved here is canonical, so that one record is found without reading the rest.
         """
-        now = self._store.tables.get(table, {}).get(record_id, {})
+        now = self._db.records.get(table, {}).get(record_id, {})
         if version not in self._cache and not version.reason and PURGED not in now:
             with suppress(ValueError):
                 return codec.find_record(self._snapshots.read(version), table, record_id)
@@ -246,12 +246,12 @@ def restore_version(
     shown, nobody has read: they stay as siblings of what comes back.
     """
     with suppress(NotSaved):  # the restored values are durable all the same, and saved with the rest
-        journal.store.flush()
-    changes = change_set_to(journal.store.tables, history.tables(version), only)
+        journal.db.flush()
+    changes = change_set_to(journal.db.records, history.tables(version), only)
     if changes.do:
         first = (history.entries(version).get(only[0]) or journal.entries.get(only[0])) if only else None
         what = name_entry(first) if first else "the journal"
-        known_tables = seen or journal.store.tables
+        known_tables = seen or journal.db.records
         unread = as_known_by_writer(changes.do, known_tables)
         known_tables = {
             **known_tables,

@@ -61,7 +61,7 @@ def preview(
 
 def _read(journal: Journal, source: Source, form: str) -> Incoming:
     incoming = importer_of(source, form).read(source)
-    if incoming.format == "journal" and codec.find_journal_id(source.data) == journal.store.journal_id:
+    if incoming.format == "journal" and codec.find_journal_id(source.data) == journal.db.storage.journal_id:
         raise Refused(f"{source.name} is a copy of this very journal: rmjournal merge FILE takes in what it knows.")
     return incoming
 
@@ -77,7 +77,7 @@ def plan_import(
     """Plan an import; a relationship that the journal lacks is proposed with it."""
     proposed = pair is not None and pair.id not in journal.entries
     return build_plan(
-        incoming, journal.entries, journal.store.tables, pair, proposed=proposed, again=again, watch=watch
+        incoming, journal.entries, journal.db.records, pair, proposed=proposed, again=again, watch=watch
     )
 
 
@@ -92,23 +92,23 @@ def apply_import(journal: Journal, import_plan: ImportPlan, label: str) -> int:
         moves.insert(0, _new_relationship(import_plan.pair))
     for coming in (*moves, *import_plan.unchanged):
         table = coming.entry.KIND.plural
-        if coming.document != journal.store.tables.get(table, {}).get(int(coming.entry.id)):
+        if coming.document != journal.db.records.get(table, {}).get(int(coming.entry.id)):
             tables.setdefault(table, {})[coming.entry.id] = coming.document
     for other in import_plan.unknown_records:
         tables.setdefault(other.table, {})[str(other.id)] = other.document
     if not tables:
         return 0
-    current = journal.store.tables
+    current = journal.db.records
     parts = [_entry_undo(coming) for coming in moves]
     parts += [
         _new_record_undo(other)
         for other in import_plan.unknown_records
         if other.id not in current.get(other.table, {})
     ]
-    journal.store.merge_in(dict(tables.items()), wait=True)
+    journal.db.merge_in(dict(tables.items()), wait=True)
     if parts:
         changes = join_change_sets(parts)
-        journal.store.record_undo(label, changes.undo, changes.redo)
+        journal.db.record_undo(label, changes.undo, changes.redo)
     journal.reload(label if parts else "")
     return len(moves)
 

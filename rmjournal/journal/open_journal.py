@@ -25,10 +25,9 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.rebase import is_entry
 from rmjournal.model.rules import prepare_entry, with_owner
-from rmjournal.storage.database import QueryInstance
+from rmjournal.storage.database import JournalDB, QueryInstance
 from rmjournal.storage.local.state_folder import DiscardedDraft
 from rmjournal.storage.local.undo_log import UndoAction, Write
-from rmjournal.storage.store import Store
 
 SETTINGS_TABLE: Final = "settings"
 """The table that holds the owner's name and other settings that travel with the journal, in document 1."""
@@ -48,9 +47,9 @@ class JournalChanged(NamedTuple):
 class Journal:
     """One person's journal: its entries now, and the verbs that change them."""
 
-    def __init__(self, store: Store, today: date | None = None, zone: str = "") -> None:
-        self.store = store
-        self.path = store.path
+    def __init__(self, db: JournalDB, today: date | None = None, zone: str = "") -> None:
+        self.db = db
+        self.path = db.path
         self.zone = zone
         """The time zone of this machine; empty = not known."""
         self._today = today
@@ -61,7 +60,7 @@ class Journal:
     @classmethod
     def open(cls, path: Path, *, today: date | None = None, zone: str = "", state_root: Path | None = None) -> Self:
         """Open the journal in a file; `Unreadable` when that is impossible."""
-        return cls(Store(path, state_root=state_root), today, zone)
+        return cls(JournalDB(path, state_root=state_root), today, zone)
 
     @classmethod
     def create(
@@ -85,10 +84,10 @@ class Journal:
         tables: dict[str, dict[int, dict[str, Any]]] = {SETTINGS_TABLE: {1: {"name": name}}} if name else {}
         for entry in around:
             tables.setdefault(entry.KIND.plural, {})[int(entry.id)] = document(entry)
-        journal = cls(Store.create(path, tables, state_root=state_root), today, zone)
+        journal = cls(JournalDB.create(path, tables, state_root=state_root), today, zone)
         if len(around):
             changes = change_set_of(around, Entries())
-            journal.store.record_undo("begin the journal", changes.undo, changes.redo)
+            journal.db.record_undo("begin the journal", changes.undo, changes.redo)
         return journal
 
     @property
@@ -99,16 +98,16 @@ class Journal:
     @property
     def read_only(self) -> str:
         """Why nothing can be changed, in one sentence; empty when it can."""
-        return self.store.read_only
+        return self.db.storage.read_only
 
     @property
     def name(self) -> str:
         """The owner's name; empty when it is not known."""
-        return str(self.store.tables.get(SETTINGS_TABLE, {}).get(1, {}).get("name") or "")
+        return str(self.db.records.get(SETTINGS_TABLE, {}).get(1, {}).get("name") or "")
 
     def set_owner_name(self, name: str) -> None:
         """Write the owner's name; undo does not know this change."""
-        self.store.commit([Write(SETTINGS_TABLE, 1, "name", name)])
+        self.db.commit([Write(SETTINGS_TABLE, 1, "name", name)])
 
     def pair(self, entry: Entry) -> Relationship | None:
         """Give the relationship of an entry, through what it is a part of."""
@@ -135,7 +134,7 @@ class Journal:
 
     def ids_where(self, kind: type[Entry], query: QueryInstance) -> set[str]:
         """The ids of the entries of a kind whose documents answer a TinyDB query."""
-        return set(map(str, self.store.db.table(kind.KIND.plural).ids(query)))
+        return set(map(str, self.db.table(kind.KIND.plural).ids(query)))
 
     def put(
         self,
@@ -160,14 +159,14 @@ class Journal:
             after = prepare_entry(entry, before, around, self.today, self.new_id, why, self.zone)
             return after if after.id else after.edit(id=self.new_id())
 
-        staged = stage(entries, self.entries, self.store.tables, seen, fill, prepare)
+        staged = stage(entries, self.entries, self.db.records, seen, fill, prepare)
         if staged.changes.do:
             self.apply(staged.changes, label or staged.label, staged.known)
         return [self.entries.get(entry.id) or entry for entry in staged.entries]
 
     def new_id(self) -> str:
         """Make an id that no entry has, as text."""
-        return str(self.store.new_id())
+        return str(self.db.new_id())
 
     def tick(self, entry: Entry, why: str = "") -> Entry:
         """Tick an entry as done, or take the tick back."""
@@ -197,7 +196,7 @@ class Journal:
     @property
     def discarded_draft(self) -> DiscardedDraft | None:
         """The draft that undo brings back next; None when an action came after it."""
-        draft, action = self.store.state.discarded_draft(), self.store.undo_log.peek_undo()
+        draft, action = self.db.storage.state.discarded_draft(), self.db.storage.undo_log.peek_undo()
         return draft if draft and (action is None or action.time_ms < draft.time_ms) else None
 
     def undo(self) -> str:
@@ -205,16 +204,16 @@ class Journal:
 
         A draft that was thrown away after that action is brought back instead.
         """
-        if (draft := self.discarded_draft) and self.store.state.restore_draft(draft):
+        if (draft := self.discarded_draft) and self.db.storage.state.restore_draft(draft):
             return f"throw away {describe_draft(draft)}"
-        log = self.store.undo_log
+        log = self.db.storage.undo_log
         if (action := log.peek_undo()) is None:
             raise Refused("There is nothing to undo.")
         return self._replay(action, action.befores, action.afters, log.pop_undo)
 
     def redo(self) -> str:
         """Redo what was undone last; returns its label, `Refused` when there is none."""
-        log = self.store.undo_log
+        log = self.db.storage.undo_log
         if (action := log.peek_redo()) is None:
             raise Refused("There is nothing to redo.")
         return self._replay(action, action.afters, action.befores, log.pop_redo)
@@ -231,12 +230,12 @@ class Journal:
         A field that somebody changed since keeps what they wrote.
         """
         self.refresh()
-        undoable = still_undoable(writes, latest, self.store.still_holds)
-        self.store.commit(undoable, as_known_by_writer(undoable, self.store.tables))
+        undoable = still_undoable(writes, latest, self.db.still_holds)
+        self.db.commit(undoable, as_known_by_writer(undoable, self.db.records))
         try:
             pop(action)
         except NotSaved as error:
-            self.store.notices.append(f"“{action.label}” is done, but undo does not know it: {error}")
+            self.db.storage.notices.append(f"“{action.label}” is done, but undo does not know it: {error}")
         if not undoable:
             raise Refused(f"Everything in “{action.label}” was changed since; there is nothing left to take back.")
         self.reload(action.label)
@@ -244,7 +243,7 @@ class Journal:
 
     def refresh(self) -> bool:
         """Merge changes that came into the file from outside; True if there were any."""
-        if not self.store.refresh():
+        if not self.db.storage.poll():
             return False
         self.reload("")
         return True
@@ -255,20 +254,20 @@ class Journal:
         return lambda: self._subscribers.remove(subscriber)
 
     def close(self) -> None:
-        """Close the store of the journal."""
-        self.store.close()
+        """Close the database of the journal."""
+        self.db.close()
 
     def apply(self, changes: ChangeSet, label: str, seen: Tables | None = None) -> None:
         """Commit a change set as one undoable action.
 
         ``seen`` are the records as they were when the person asked for it.
         """
-        self.store.commit(changes.do, seen)
-        self.store.record_undo(label, changes.undo, changes.redo)
+        self.db.commit(changes.do, seen)
+        self.db.record_undo(label, changes.undo, changes.redo)
         self.reload(label)
 
     def reload(self, label: str) -> None:
-        """Read the entries of the store anew and notify the subscribers.
+        """Read the entries of the database anew and notify the subscribers.
 
         ``label`` says what was done; it is empty for what came from outside.
         """
@@ -280,11 +279,11 @@ class Journal:
             subscriber(event)
 
     def _read_entries(self) -> Entries:
-        """Read the store's entries; an unchanged record keeps its entry."""
+        """Read the entries of the database; an unchanged record keeps its entry."""
         entries: dict[str, Entry] = {}
         cache: dict[str, tuple[object, Entry]] = {}
         for kind in kinds.KINDS:
-            for record_id, record in self.store.tables.get(kind.KIND.plural, {}).items():
+            for record_id, record in self.db.records.get(kind.KIND.plural, {}).items():
                 if is_entry(kind, record):
                     key = str(record_id)
                     entries[key] = self._cached(kind, key, record) or from_document(kind, record_id, record)

@@ -29,6 +29,8 @@ from rmjournal.model.rebase import is_entry
 from rmjournal.storage import codec
 from rmjournal.storage.codec import split_duplicate_names
 from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.local_purge import purge_local_copies
+from rmjournal.storage.orphans import save_beside
 from rmjournal.storage.salvage import QUARANTINE, restore_tables, salvage_records
 from rmjournal.sync.conflict_copies import ConflictCopies
 from rmjournal.sync.environment import is_accessible_to_others, restrict_to_owner
@@ -157,7 +159,7 @@ def describe_record(entries: Entries, table: str, record_id: int) -> str:
 
 def find_invalid_values(journal: Journal) -> list[InvalidValue]:
     """Find the values that do not fit their fields, and links that lead nowhere."""
-    tables = journal.store.tables
+    tables = journal.db.records
     known_ids = {str(record_id) for kind in KINDS for record_id in tables.get(kind.KIND.plural, {})}
     return [
         invalid
@@ -194,12 +196,12 @@ def _is_valid(kind: type[Entry], name: str, value: Any) -> bool:
 
 def repair_journal(journal: Journal) -> list[str]:
     """Repair what is safe, after keeping a version; returns a sentence for each step."""
-    store = journal.store
-    with store.state.lock():
-        store.state.snapshots(journal.store.file).add(codec.encode(store.content), "repair")
-    has_duplicates, displaced = find_duplicate_keys(codec.read_file(journal.path).data, store.content)
-    sync = ConflictCopies(store)
-    done = store.write_missing()
+    db, storage = journal.db, journal.db.storage
+    with storage.state.lock():
+        storage.state.snapshots(storage.target).add(codec.encode(db.content), "repair")
+    has_duplicates, displaced = find_duplicate_keys(codec.read_file(journal.path).data, db.content)
+    sync = ConflictCopies(db)
+    done = db.write_missing()
     done += [f"{path.name} was merged and put away." for path in sync.scan_until_quiet().removed]
     done += [
         f"{count} whole records of {path.name} are taken in; it stays." for path, count in _merge_damaged_copies(sync)
@@ -208,29 +210,29 @@ def repair_journal(journal: Journal) -> list[str]:
     journal.reload("")
     done += [*_replace_malformed_tables(journal), *_show_shadowed_records(journal)]
     if displaced:
-        store.commit(_quarantine_writes(journal, displaced))
+        db.commit(_quarantine_writes(journal, displaced))
         journal.reload("")
         done += [_say_quarantined(journal, table, int(record_id), path) for table, record_id, path, _ in displaced]
-    if count := store.purge_local().snapshots:
+    if count := purge_local_copies(storage.state, db.path, db.content).snapshots:
         done.append(f"What was forgotten for good is gone from {pluralize(count, 'version')} too.")
     invalid_values = [invalid for invalid in find_invalid_values(journal) if not invalid.is_required]
     if invalid_values:
         done += [_say_quarantined(journal, invalid.table, invalid.id, invalid.field) for invalid in invalid_values]
         count = len(invalid_values)
         journal.apply(_quarantine(journal, invalid_values), f"repair {pluralize(count, 'value')}")
-    if store.rewrite_canonical() or has_duplicates:
+    if db.rewrite_canonical() or has_duplicates:
         done.append("The file is written in its one form, each name once.")
     return [*done, *_restrict_permissions(journal)]
 
 
 def _save_replaced_journals(journal: Journal) -> Iterator[Path]:
     """Save journals beside the file that it held before and no other file holds."""
-    store = journal.store
-    yield from (store.save_beside(orphan) for orphan in store.replaced_journals() if not orphan.file)
+    db = journal.db
+    yield from (save_beside(db.path, orphan) for orphan in db.storage.replaced_journals() if not orphan.file)
 
 
 def _restrict_permissions(journal: Journal) -> Iterator[str]:
-    for path in (journal.path, journal.store.state.path):
+    for path in (journal.path, journal.db.storage.state.path):
         if is_accessible_to_others(path):
             restrict_to_owner(path)
             yield f"Only this account may open {path} now."
@@ -238,11 +240,11 @@ def _restrict_permissions(journal: Journal) -> Iterator[str]:
 
 def _show_shadowed_records(journal: Journal) -> Iterator[str]:
     """Give each shadowed record an id of its own, and lead links to it."""
-    store = journal.store
-    new_ids = {shadowed: store.new_id() for shadowed in shadowed_records(store.tables)}
+    db = journal.db
+    new_ids = {shadowed: db.new_id() for shadowed in shadowed_records(db.records)}
     if new_ids:
-        journal.apply(assign_ids(store.tables, new_ids), f"give {len(new_ids)} new ids")
-    if (links := relink(store.tables, new_ids)).do:
+        journal.apply(assign_ids(db.records, new_ids), f"give {len(new_ids)} new ids")
+    if (links := relink(db.records, new_ids)).do:
         journal.apply(links, "lead links to new ids")
     for shadowed, new_id in new_ids.items():
         yield f"{shadowed.kind.KIND.plural} {shadowed.id} is shown now, with the id {new_id}."
@@ -250,8 +252,8 @@ def _show_shadowed_records(journal: Journal) -> Iterator[str]:
 
 def _replace_malformed_tables(journal: Journal) -> Iterator[str]:
     """Put an empty table where something else stands."""
-    if names := malformed_tables(journal.store.content):
-        journal.store.merge_in({name: {} for name in names}, wait=True)  # the merge keeps what stood there aside
+    if names := malformed_tables(journal.db.content):
+        journal.db.merge_in({name: {} for name in names}, wait=True)  # the merge keeps what stood there aside
         journal.reload("")
         yield f"Moved to the table {KEPT_TABLE}: {', '.join(names)}."
 
@@ -275,7 +277,7 @@ def _merge_damaged_copies(sync: ConflictCopies) -> Iterator[tuple[Path, int]]:
             content, _ = salvage_records(codec.to_utf8(version.data))
             tables = (table for name, table in content.items() if name != HEADER_TABLE)
             count = sum(len(table) for table in tables if isinstance(table, dict))
-            if sync.merge_content(copy.path, restore_tables(content, [sync.store.content])):
+            if sync.merge_content(copy.path, restore_tables(content, [sync.db.content])):
                 sync.decisions.keep(version)
                 yield copy.path, count
 
@@ -284,7 +286,7 @@ def _quarantine_writes(journal: Journal, values: Sequence[PlacedValue]) -> list[
     """Give the writes that put values into the quarantine."""
     writes: list[Write] = []
     for table, record_id, path, value in values:
-        quarantine_id = journal.store.new_id()
+        quarantine_id = journal.db.new_id()
         place = Write(QUARANTINE, quarantine_id, "place", f"{table}/{record_id}/{path}")
         writes += [place, Write(QUARANTINE, quarantine_id, "value", [value])]
     return writes
@@ -298,7 +300,7 @@ def _quarantine(journal: Journal, invalid_values: Sequence[InvalidValue]) -> Cha
         quarantined = _quarantine_writes(journal, [(table, record_id, field, value)])
         do += quarantined
         undo += quarantined
-        values = flatten(journal.store.tables[table][record_id])
+        values = flatten(journal.db.records[table][record_id])
         paths = [path for path in values if path.partition("/")[0] == escape(field)]
         do += [Write(table, record_id, path, CLEARED) for path in paths]
         undo += [Write(table, record_id, path, values[path]) for path in paths]

@@ -52,7 +52,7 @@ def select_shareable(journal: Journal, pair: Relationship | None, only: Sequence
 
 def build_packet(journal: Journal, pair: Relationship, selection: ShareSelection) -> bytes:
     """Build the packet of a selection, stamped now or after its newest write."""
-    tables = journal.store.tables
+    tables = journal.db.records
     records = (tables.get(entry.KIND.plural, {}).get(int(entry.id), {}) for entry in selection.entries)
     made_at = max([now_ms(), *map(latest_time, records)])
     return encode_packet(selection, pair, journal.name, tables, made_at)

@@ -1,6 +1,6 @@
 """The journal as a TinyDB database: tables of stamped records, queries, durable commits."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from os import PathLike
 from pathlib import Path
@@ -22,8 +22,17 @@ from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import OtherVersionError
 from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.open_file import OpenFile
-from rmjournal.storage.replica import ENTRY_TABLES, file_contains
+from rmjournal.storage.local_purge import PurgeReport, purge_local_copies
+from rmjournal.storage.new_journal import write_new
+from rmjournal.storage.open_file import REMOVED_PATHS_SETTING, OpenFile
+from rmjournal.storage.replica import (
+    ENTRY_TABLES,
+    MissingCounts,
+    RemovedPath,
+    file_contains,
+    is_known,
+    parse_removed_paths,
+)
 
 __all__ = [
     "JournalDB",
@@ -189,7 +198,8 @@ def _edit(table: str, key: int, before: Document, after: Document) -> RecordEdit
 class JournalDB(TinyDB):
     """A journal as a TinyDB database whose changes are durable and merge.
 
-    ``records`` holds all tables with stamps and tombstones; TinyDB's queries see documents without them.
+    ``records`` holds all tables with stamps and tombstones; TinyDB's queries see documents without them. Unreadable
+    when the file cannot be opened. One thread at a time.
     """
 
     table_class = JournalTable  # type: ignore[assignment]
@@ -210,6 +220,24 @@ class JournalDB(TinyDB):
         self._shown: Content | None = None
         self._records: Tables = {}
         self._own: Content | None = None
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        tables: Tables | None = None,
+        *,
+        state_root: Path | None = None,
+        clock: Callable[[], int] = device_clock.now_ms,
+    ) -> "JournalDB":
+        """Create a journal in a new file and open it.
+
+        NotSaved when the file is there already or cannot be written.
+        """
+        write_new(path, tables or {}, clock=clock)
+        db = cls(path, state_root=state_root, clock=clock)
+        db.storage.remember_new()
+        return db
 
     @property
     def storage(self) -> OpenFile:
@@ -274,6 +302,20 @@ class JournalDB(TinyDB):
     def new_id(self) -> int:
         """Give the id for a new record."""
         return device_clock.id_generator.new(self._clock())
+
+    def field_value(self, table: str, record_id: int, field_path: str) -> JSON | Cleared:
+        """Give what a field shows now, `CLEARED` if nothing."""
+        return flatten(self.records.get(table, {}).get(record_id, {})).get(field_path, CLEARED)
+
+    def still_holds(self, write: Write) -> bool:
+        """Tell whether a field still shows the value of a write.
+
+        Only then may undo take the write back.
+        """
+        value = self.field_value(write.table, write.id, write.field_path)
+        if isinstance(value, Cleared) or isinstance(write.value, Cleared):
+            return value is write.value
+        return canonical_json(value) == canonical_json(write.value)
 
     def reload_if_live(self) -> None:
         """Take in what is new before a query of a script.
@@ -345,20 +387,88 @@ class JournalDB(TinyDB):
                 return outside
         return self.save(lambda: self._apply_writes(writes, known_tables)) or outside
 
+    def enable_write_behind(self) -> None:
+        """Let each commit return once it is durable in the write-ahead log.
+
+        The file follows. That happens in `OpenFile.poll` after some seconds of quiet, which never waits for it, and
+        in `flush`.
+        """
+        self._storage.write_behind.is_enabled = True
+
     def flush(self) -> None:
         """Save the edits that the file lacks; NotSaved when that cannot be done."""
         self._storage.join_save()
         if self._storage.write_behind.has_unsaved:
             self.save(lambda: self.content)
 
-    def purge(self, records: Iterable[tuple[str, int]]) -> None:
-        """Purge records, each a table and an id.
+    def save_or_keep_beside(self) -> None:
+        """Save unsaved edits at the end, beside the file if it was replaced.
 
-        What this program has not seen of them stays.
+        NotSaved tells the file in which it is then, or why it could be saved in none and is kept on this machine.
+        """
+        failed = saved_words = ""
+        try:
+            self.flush()
+        except NotSaved as error:
+            failed = str(error)
+        try:
+            saved_words = self._storage.save_all_beside()
+        except NotSaved as error:
+            failed = failed or str(error)
+        if saved_words:
+            raise NotSaved(saved_words)
+        if failed:
+            raise NotSaved(f"{failed} What you wrote is kept on this machine until it can be saved.")
+
+    @property
+    def removed_paths(self) -> list[RemovedPath]:
+        """External deletes that wait for an answer."""
+        return [
+            removed_path
+            for removed_path in parse_removed_paths(self._storage.state.read_settings().get(REMOVED_PATHS_SETTING))
+            if is_known(removed_path, self.records)
+        ]
+
+    def dismiss_removed_paths(self, removed_paths: Collection[RemovedPath]) -> None:
+        """Ask no more about external deletes, and write the file in full."""
+        waiting: list[JSON] = [[*path] for path in self.removed_paths if path not in removed_paths]
+        self._storage.state.write_setting(REMOVED_PATHS_SETTING, waiting)
+        if not self._storage.read_only and not file_contains(self.path, self.content):
+            self.save(lambda: self.content)
+
+    def rewrite_canonical(self) -> bool:
+        """Write the file in its canonical form; False if it is that already."""
+        self._storage.check_writable()
+        if codec.read_file(self.path).data == codec.encode(self.content):
+            return False
+        self.save(lambda: self.content)
+        return True
+
+    def write_missing(self) -> list[str]:
+        """Write what the file lacks, in plain UTF-8; return what was done.
+
+        Each in one sentence. Whoever calls this tells it: no news says that the file was an older version. It refuses
+        as `commit` does.
+        """
+        missing, is_plain, name = self._storage.missing, self._storage.is_plain, self.path.name
+        if not missing and is_plain:
+            return []
+        self._storage.rollback = MissingCounts()
+        self.rewrite_canonical()
+        sentences = (
+            [f"{name} lacked {missing} that this computer knew; it holds {missing.pronoun} now."] if missing else []
+        )
+        return sentences if is_plain else [*sentences, f"{name} was in another encoding; it is in plain UTF-8 now."]
+
+    def purge(self, records: Collection[tuple[str, int]]) -> PurgeReport:
+        """Purge records, each a table and an id, in the file and beside it.
+
+        What another program wrote and this one had not seen stays. ReadOnly and NotSaved as `commit`.
         """
         known_tables = self.records
         self._storage.check_writable()
         self.save(lambda: apply_purge(self.content, self.records, records, known_tables))
+        return purge_local_copies(self._storage.state, self.path, self.content)
 
     def merge_in(self, content: Content, *, wait: bool = False) -> bool:
         """Merge in another file of this journal and save.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rmjournal.crdt.field_path import JSON, is_id
 from rmjournal.crdt.merge import Content, merge
 from rmjournal.crdt.purge_set import PURGED
-from rmjournal.errors import Unreadable
+from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.local.state_folder import StateFolder
@@ -37,10 +37,20 @@ def purge_marks(content: Content) -> Content:
 
 
 def purge_local_copies(state: StateFolder, file: Path, content: Content, *, dry_run: bool = False) -> PurgeReport:
-    """Apply a journal's purge marks to all that this machine keeps of it.
+    """Apply a journal's purge marks to all that this machine keeps, or only look.
 
-    NotSaved when that cannot be done.
+    NotSaved if that cannot be done in all places; the file itself has forgotten it.
     """
+    try:
+        return _purge_copies(state, file, content, dry_run=dry_run)
+    except (NotSaved, Unreadable, OSError) as error:
+        raise NotSaved(
+            f"{file} has forgotten it, but {state.path} cannot be changed now and may hold it still; "
+            "rmjournal check --repair forgets it there."
+        ) from error
+
+
+def _purge_copies(state: StateFolder, file: Path, content: Content, *, dry_run: bool) -> PurgeReport:
     marks = purge_marks(content)
     if not marks:
         return PurgeReport(0, ())

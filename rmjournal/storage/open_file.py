@@ -23,6 +23,7 @@ from rmjournal.storage.orphans import (
     follow_move,
     is_contained_in,
     journals_in_no_file,
+    lost_part,
     orphaned_edits,
     replaced_journals,
     write_beside,
@@ -116,7 +117,7 @@ class OpenFile(Storage):
         self._quiet = QuietTimer()
         self.read_only = ""
         """Why the file may only be read, in one sentence; empty if it may be changed."""
-        self.trouble = ""
+        self._read_trouble = ""
         """Why the file cannot be read right now, in one sentence; empty if it can."""
         self._update_read_only()
         self._record_removed_paths()
@@ -167,6 +168,11 @@ class OpenFile(Storage):
     def is_displaced(self) -> bool:
         """Whether the last look found something that is not this journal."""
         return self._file.is_displaced
+
+    @property
+    def trouble(self) -> str:
+        """Why the file cannot be read or written now; empty when it can."""
+        return self._read_trouble or self.write_behind.failure
 
     @property
     def content(self) -> Content:
@@ -319,19 +325,21 @@ class OpenFile(Storage):
     def poll(self) -> bool:
         """Reload, and write what the file lacks once it is stable.
 
-        True when anything was new. To be called every second.
+        To be called every second. True when anything was new. It never waits. What the file lacks (an older one came
+        back, a change by hand has no stamp yet) is written once it rests. One that has vanished or is damaged is
+        written anew after a while, its bytes are kept in the quarantine first.
         """
         if self.write_behind.is_busy:
             return False
         self.join_save()
         changed = self.read_log()
         try:
-            changed, self.trouble = self.reload() or changed, ""
+            changed, self._read_trouble = self.reload() or changed, ""
         except Unreadable as error:
-            changed, self.trouble = self._read_base() or changed, str(error)
+            changed, self._read_trouble = self._read_base() or changed, str(error)
             self._update_read_only()
         broken = self._file.damaged_version
-        about = (self._file.version_count, self.trouble, broken.data if broken else b"")
+        about = (self._file.version_count, self._read_trouble, broken.data if broken else b"")
         if self._quiet.is_quiet_for(about, self._quiet_needed()) and not self.read_only:
             changed |= self._merge_damaged_head()
             try:
@@ -386,7 +394,7 @@ class OpenFile(Storage):
             self.state.write_base(self.target, self._replica.text)
 
     def discard_new(self) -> None:
-        """Remove the file and its base if it is still the known version."""
+        """Remove a new file and its base if it is still the known version."""
         with suppress(OSError):
             if self._file.file_version and atomic_write.is_unchanged(self.target, self._file.file_version):
                 self.target.unlink()
@@ -411,6 +419,10 @@ class OpenFile(Storage):
     def replaced_journals(self) -> list[Orphan]:
         """Find the journals that this file held before and no file holds now."""
         return replaced_journals(self.path, self.state, self.content, self._root)
+
+    def lost_part(self) -> Orphan | None:
+        """Find what was saved of this journal in former files only."""
+        return lost_part(self.state, self.target, self.content)
 
     def journals_in_no_file(self) -> Iterator[Orphan]:
         """Find the journals of other files that no file holds any more."""
@@ -442,7 +454,7 @@ class OpenFile(Storage):
             what = "was damaged" if kept else "was empty" if broken else "had vanished"
             self.notices.append(f"{self.path} {what} and was written again: {recovered_words(content, kept)}.")
         self._report_rollback()
-        self.trouble = ""
+        self._read_trouble = ""
         self._update_read_only()
         self._write_base(before)
         self.write_behind.mark_saved()
@@ -454,7 +466,7 @@ class OpenFile(Storage):
 
     def _quiet_needed(self) -> float | None:
         """Seconds of quiet before an unasked write; None for no write."""
-        if self.trouble:
+        if self._read_trouble:
             return REPLACE_AFTER_SECONDS if self._file.may_be_replaced else None
         if self.write_behind.is_enabled and self.write_behind.has_unsaved:
             return 0.0 if self.write_behind.is_due else None
@@ -464,14 +476,14 @@ class OpenFile(Storage):
 
     def _write_known(self) -> None:
         """Make the file, and what this machine remembers of it, all that is known."""
-        if self.write_behind.is_enabled and not self.trouble:
+        if self.write_behind.is_enabled and not self._read_trouble:
             self.start_save()
             return
         with self.state.lock(0):
             if self._base.has_news:
                 return
-            if self.trouble or self._bytes() != self._replica.text:
-                self.save(self._replica.content, over_damaged=bool(self.trouble))
+            if self._read_trouble or self._bytes() != self._replica.text:
+                self.save(self._replica.content, over_damaged=bool(self._read_trouble))
             else:
                 self._write_base()
 

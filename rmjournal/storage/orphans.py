@@ -5,7 +5,7 @@ import os
 import platform
 import re
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from functools import reduce
 from itertools import chain
@@ -206,12 +206,19 @@ def save_beside(path: Path, orphan: Orphan) -> Path:
     return orphan.file or write_beside(path, orphan.content)
 
 
-def dismiss(own_state: StateFolder, orphan: Orphan) -> None:
+def dismiss_orphan(own_state: StateFolder, orphan: Orphan) -> None:
     """Ask no more about an orphan until it grows.
 
     NotSaved when that cannot be stored.
     """
     own_state.write_setting(_DISMISSED_SETTING, {**_dismissed(own_state), orphan.state.path.name: orphan.fingerprint})
+
+
+def dismiss_saved_orphans(own_state: StateFolder, orphans: Iterable[Orphan], file: Path) -> None:
+    """Ask no more about the orphans that were saved in a file."""
+    for orphan in orphans:
+        if orphan.file and orphan.file == atomic_write.real_path(file):
+            dismiss_orphan(own_state, orphan)
 
 
 def is_dismissed(own_state: StateFolder, state: StateFolder, fingerprint: str) -> bool:

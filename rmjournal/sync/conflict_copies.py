@@ -20,10 +20,10 @@ from rmjournal.crdt.merge import Content
 from rmjournal.errors import NotSaved, ReadOnly, Refused, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.copy_names import CopyKind, classify
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.files.atomic_write import FileVersion, Signature, is_unchanged, real_name
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.replica import file_contains
-from rmjournal.storage.store import Store
 
 MAX_COPY_BYTES: Final = 64 * 2**20
 """Size of the largest file that is read unasked, unless the journal itself is as large."""
@@ -216,9 +216,9 @@ def _fingerprint(data: bytes) -> str:
 class ConflictCopies:
     """Watches the folder of an open journal for conflict copies."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.decisions = CopyDecisions(store.state)
+    def __init__(self, db: JournalDB) -> None:
+        self.db = db
+        self.decisions = CopyDecisions(db.storage.state)
         """What the person decided about copies."""
         self._inspected: dict[Path, tuple[Signature, ConflictCopy | None]] = {}
         self._removed_at = -REMOVAL_INTERVAL
@@ -229,7 +229,7 @@ class ConflictCopies:
         To be called after each refresh. It never waits; what does not work now is tried again in the next scan. While
         the journal file is away, copies are merged all the same, so that the file is written anew with all of it.
         """
-        before, removed = self.store.content, list[Path]()
+        before, removed = self.db.content, list[Path]()
         candidates, copies = self._list_candidates()
         for path, kind in candidates:
             try:
@@ -244,7 +244,7 @@ class ConflictCopies:
                 copy = self._try_put_away(copy)
                 removed += [] if copy else [path]
             copies += [copy] if copy else []
-        return ScanResult(self.store.content is not before, tuple(removed), tuple(copies))
+        return ScanResult(self.db.content is not before, tuple(removed), tuple(copies))
 
     def scans(self, pause: Callable[[float], None] = time.sleep) -> Iterator[ScanResult]:
         """Scan until there is nothing left to merge and remove; at least once."""
@@ -324,7 +324,7 @@ class ConflictCopies:
         self._inspected.pop(real_name(path), None)
 
     def _target(self) -> Path:
-        return self.store.file
+        return self.db.storage.target
 
     def _list_candidates(self) -> tuple[list[tuple[Path, CopyKind]], list[ConflictCopy]]:
         """List the candidates, or one failure that says why the folder cannot be listed."""
@@ -344,7 +344,7 @@ class ConflictCopies:
     def _read_own_copy(self, path: Path) -> FileVersion:
         """Read a file that a person names; Unreadable if it is no copy."""
         version = codec.read_file(path)
-        if why := why_not_ours(path, version, self.store.journal_id):
+        if why := why_not_ours(path, version, self.db.storage.journal_id):
             raise Unreadable(why.replace("looks like a copy but ", "").replace("it was left", "it is left"))
         return version
 
@@ -378,7 +378,7 @@ class ConflictCopies:
             copy = ConflictCopy(path, kind, False, False, why) if kind in REPORTED_KINDS else None
             return Signature.of(status), copy
         version = codec.read_file(path)
-        if why := why_not_ours(path, version, self.store.journal_id):
+        if why := why_not_ours(path, version, self.db.storage.journal_id):
             is_reported = kind in REPORTED_KINDS and not codec.is_blank(version.data)  # an empty file needs nobody
             copy = ConflictCopy(path, kind, False, False, why) if is_reported else None
         else:
@@ -407,20 +407,20 @@ class ConflictCopies:
     def _merge(self, path: Path, content: Content) -> bool:
         """Merge a copy and prove it on disk; NotSaved if that fails."""
         self._check_header(path, content)
-        self.store.merge_in(content)
-        if not file_contains(self.store.path, content):
-            raise NotSaved(f"{self.store.path} was changed by another program just now; try again.")
+        self.db.merge_in(content)
+        if not file_contains(self.db.path, content):
+            raise NotSaved(f"{self.db.path} was changed by another program just now; try again.")
         return True
 
     def _is_contained(self, path: Path, content: Content) -> bool:
         """Tell whether the file on disk contains all that a copy knows."""
         self._check_header(path, content)
-        return file_contains(self.store.path, content)
+        return file_contains(self.db.path, content)
 
     def _check_header(self, path: Path, content: Content) -> None:
         """Check journal id and format of a copy; Unreadable for others."""
         header = codec.read_header(path, content)
-        if header.journal_id != self.store.journal_id:
+        if header.journal_id != self.db.storage.journal_id:
             raise Unreadable(f"{path} is another journal behind its first lines.")
         if header.min_reader > codec.FORMAT:
             raise Unreadable(f"{path} was written by a newer rmjournal; update this program.")
@@ -444,10 +444,10 @@ class ConflictCopies:
         """Move a merged copy into the state folder; False if it changed."""
         self._inspected.pop(path, None)
         version = codec.read_file(path)
-        if not file_contains(self.store.path, codec.decode(path, version.data)):
+        if not file_contains(self.db.path, codec.decode(path, version.data)):
             return False
-        self.store.state.put_aside("absorbed", version.data)
-        self.store.state.prune_aside("absorbed", time.time() - ABSORBED_RETENTION)
+        self.db.storage.state.put_aside("absorbed", version.data)
+        self.db.storage.state.prune_aside("absorbed", time.time() - ABSORBED_RETENTION)
         if not is_unchanged(path, version):
             return False
         path.unlink()

@@ -226,7 +226,7 @@ class EditSession:
     @property
     def _now(self) -> Document:
         key = int(self._entry.id) if self._entry.id else 0
-        return self._journal.store.tables.get(self._entry.KIND.plural, {}).get(key, {})
+        return self._journal.db.records.get(self._entry.KIND.plural, {}).get(key, {})
 
     @property
     def record_as_seen(self) -> Tables:

@@ -30,4 +30,4 @@ def _first_run(path: Path, config: Config) -> Screen[None]:
 
 
 def _saved_theme(journal: Journal) -> str:
-    return str(journal.store.state.read_settings().get("theme") or NIGHT.name)
+    return str(journal.db.storage.state.read_settings().get("theme") or NIGHT.name)

@@ -5,13 +5,13 @@ import sys
 from pathlib import Path
 
 from rmjournal.crdt.field_path import Document
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.store import Store
 
 COST = """
 import json, sys, time
 from pathlib import Path
-from rmjournal.storage.store import Store
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage import codec
 path, state = Path(sys.argv[1]), Path(sys.argv[2])
@@ -25,14 +25,14 @@ def best(do):
     return min(times)
 plain = best(lambda: json.loads(data))
 decoding = best(lambda: codec.decode(path, data))
-opening = best(lambda: Store(path, state_root=state))
-store = Store(path, state_root=state)
-saving = best(lambda: store.commit([Write("goals", 5, "title", str(time.perf_counter()))]))
-store.enable_write_behind()
-writing = best(lambda: store.commit([Write("goals", 5, "title", str(time.perf_counter()))]))
+opening = best(lambda: JournalDB(path, state_root=state))
+db = JournalDB(path, state_root=state)
+saving = best(lambda: db.commit([Write("goals", 5, "title", str(time.perf_counter()))]))
+db.enable_write_behind()
+writing = best(lambda: db.commit([Write("goals", 5, "title", str(time.perf_counter()))]))
 ticks = [time.perf_counter()]
-store._open_file.start_save()
-while store._open_file.write_behind.is_busy:
+db.storage.start_save()
+while db.storage.write_behind.is_busy:
     ticks.append(time.perf_counter())
 stall = max(later - before for before, later in zip(ticks, ticks[1:]))
 sys.stdout.write(f"{plain} {decoding} {opening} {saving} {writing} {stall}")
@@ -50,9 +50,9 @@ def cost(folder: Path) -> str:
         number: {"title": f"goal {number}", "body": f"{body}{number}", "levels": {"0": "a"}}
         for number in range(10_000)
     }
-    store = Store.create(path, {"goals": goals}, state_root=state)
-    store.commit([Write("goals", 1, "title", "x")])
-    store.close()
+    db = JournalDB.create(path, {"goals": goals}, state_root=state)
+    db.commit([Write("goals", 1, "title", "x")])
+    db.close()
     told = subprocess.check_output([sys.executable, "-c", COST, path, state], text=True)
     plain, decoding, opening, saving, writing, stall = map(float, told.split())
     return (

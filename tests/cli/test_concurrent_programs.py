@@ -22,8 +22,8 @@ HOLD_LOCK = """
 import sys
 from functools import partial
 from pathlib import Path
-from rmjournal.storage.store import Store
-with Store(Path(sys.argv[1])).state.lock():
+from rmjournal.storage.database import JournalDB
+with JournalDB(Path(sys.argv[1])).storage.state.lock():
     print("holds", flush=True)
     sys.stdin.read()
 """

@@ -85,7 +85,7 @@ def test_an_old_entry_that_is_dated_ahead_opens_and_can_be_edited(full: Shell, t
         Session(relationship=pair.id, focus="Map", start="2026-12-01T08:30", state="held"),
         Learning(relationship=pair.id, text="Ask", learner="mentee", on=date(2026, 12, 1)),
     )
-    ahead.store.flush()
+    ahead.db.flush()
     ahead.close()
     [edited] = full.json("edit", session.id, "--focus", "Channel map", "--actual-minutes", "20")
     assert (edited["start"], edited["focus"], edited["actual_minutes"]) == ("2026-12-01T08:30", "Channel map", 20)

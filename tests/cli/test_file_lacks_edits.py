@@ -152,7 +152,7 @@ def test_a_change_by_hand_is_nothing_that_the_file_lacks(full: Shell) -> None:
 
 def test_what_a_screen_writes_in_a_moment_is_not_told_by_each_verb(full: Shell) -> None:
     screen = Journal.open(full.file)
-    screen.store.enable_write_behind()
+    screen.db.enable_write_behind()
     screen.put(Note(text="Of the screen"))
     assert full.run("list", "notes").stderr == ""
     rows = checked(full)
@@ -169,7 +169,7 @@ def test_what_a_screen_writes_in_a_moment_is_not_told_by_each_verb(full: Shell) 
 
 def test_an_older_file_beside_a_screen_is_told_for_the_screen_does_not_know_it_yet(full: Shell, older: bytes) -> None:
     screen = Journal.open(full.file)
-    screen.store.enable_write_behind()
+    screen.db.enable_write_behind()
     screen.put(Note(text="Of the screen"))
     assert "lacks 3 entries and 1 change" in full.run("list", "notes").stderr
     screen.close()

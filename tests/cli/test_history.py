@@ -116,7 +116,7 @@ def test_a_restore_merges_with_what_another_device_wrote(shell: Shell, tmp_path:
     Shell(copy).run("edit", goal, "--title", "Their words")
     shell.run("restore", when)
     journal = Journal.open(shell.file)
-    ConflictCopies(journal.store).scan()
+    ConflictCopies(journal.db).scan()
     journal.close()
     text = shell.file.read_text("utf-8")
     assert "Listen more" in text and "Their words" in text
@@ -177,7 +177,7 @@ def test_a_part_that_is_brought_back_alone_comes_with_what_it_is_a_part_of(shell
 
 def test_a_restore_to_a_moment_that_is_not_over_keeps_what_a_screen_has_just_written(shell: Shell) -> None:
     screen = Journal.open(shell.file)
-    screen.store.enable_write_behind()
+    screen.db.enable_write_behind()
     screen.put(Note(text="Of the screen"))
     told = shell.run("restore", "today", "--dry-run")
     assert "Nothing to restore" in told.stdout and "Of the screen" not in told.stdout

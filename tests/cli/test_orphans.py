@@ -38,7 +38,7 @@ def another_journal(path: Path) -> None:
 
 def another_id(path: Path) -> None:
     here = Journal.open(path, state_root=path.parent / "else")
-    path.write_bytes(path.read_bytes().replace(here.store.journal_id.encode(), b"cd" * 16))
+    path.write_bytes(path.read_bytes().replace(here.db.storage.journal_id.encode(), b"cd" * 16))
     here.close()
 
 
@@ -130,7 +130,7 @@ def screen(full: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Jour
     shutil.copyfile(full.file, full.file.with_name("backup.json"))
     full.run("note", "Saved before")
     screen = Journal.open(full.file)
-    screen.store.enable_write_behind()
+    screen.db.enable_write_behind()
     return screen
 
 
@@ -160,7 +160,7 @@ def test_every_word_is_in_a_file_or_a_command_brings_it_there(
     screen.put(Note(text="Written since"))
     if end == "leave":
         with suppress(NotSaved):
-            screen.store.save_or_keep_beside()
+            screen.db.save_or_keep_beside()
     screen.close()
     wanted = ("Saved before", "Not saved before", "Written since")
     if event is taken_into_a_cloud:
@@ -202,7 +202,7 @@ def replaced(screen: Journal, path: Path, *, end: str = "kill") -> None:
     another_journal(path)
     if end == "leave":
         with pytest.raises(NotSaved) as told:
-            screen.store.save_or_keep_beside()
+            screen.db.save_or_keep_beside()
         said = str(told.value)
         assert str(beside(path)) in said and "now holds another journal" in said and said.count(".json") == 2
         assert "\n" not in said and said.endswith(".")
@@ -237,16 +237,16 @@ def test_check_merge_and_import_offer_a_journal_whose_file_was_replaced(
 
 
 def test_a_journal_beside_may_be_left_there_and_has_drafts_undo_and_history(screen: Journal, full: Shell) -> None:
-    screen.store.state.write_draft("note", {"~kind": "note", "text": "Half a thought"})
-    versions = len(screen.store.state.snapshots(full.file).all())
+    screen.db.storage.state.write_draft("note", {"~kind": "note", "text": "Half a thought"})
+    versions = len(screen.db.storage.state.snapshots(full.file).all())
     replaced(screen, full.file, end="leave")
     kept = beside(full.file)
     assert "and 1 draft" in full.run("list", "notes").stderr
     full.run("merge", str(kept), "--keep")
     assert full.run("list", "notes").stderr == "" and kept_apart(full) == []
     opened = Journal.open(kept)
-    assert opened.store.state.read_drafts() and not opened.store.notices
-    assert len(opened.store.state.snapshots(kept).all()) >= versions > 0
+    assert opened.db.storage.state.read_drafts() and not opened.db.storage.notices
+    assert len(opened.db.storage.state.snapshots(kept).all()) >= versions > 0
     opened.close()
     there = Shell(kept)
     assert "Not saved before" in there.run("undo").stdout and "“Saved before”" in there.run("undo").stdout
@@ -258,11 +258,11 @@ def test_a_journal_beside_may_be_left_there_and_has_drafts_undo_and_history(scre
 def test_journals_that_replaced_each_other_in_turn_are_all_kept(screen: Journal, full: Shell) -> None:
     replaced(screen, full.file, end="leave")
     second = Journal.open(full.file)
-    second.store.enable_write_behind()
+    second.db.enable_write_behind()
     second.put(Note(text="Of the second"))
     another_journal(full.file)
     with pytest.raises(NotSaved, match="now holds another journal"):
-        second.store.save_or_keep_beside()
+        second.db.save_or_keep_beside()
     second.close()
     assert len(kept_apart(full)) == 2
     both = sorted(full.file.parent.glob("journal (kept on *).json"))
@@ -282,7 +282,7 @@ def test_the_old_file_that_comes_back_takes_in_what_was_saved_beside(screen: Jou
 
 
 def test_what_a_restored_backup_elsewhere_lacks_is_taken_in_by_merge(screen: Journal, full: Shell) -> None:
-    screen.store.flush()
+    screen.db.flush()
     screen.close()
     gone_and_a_backup_elsewhere(full.file)
     restored = Shell(full.file.with_name("restored.json"))
@@ -299,7 +299,7 @@ def test_what_a_restored_backup_elsewhere_lacks_is_taken_in_by_merge(screen: Jou
 
 
 def test_what_a_restored_backup_lacks_may_be_left_where_it_is(screen: Journal, full: Shell) -> None:
-    screen.store.flush()
+    screen.db.flush()
     screen.close()
     gone_and_a_backup_elsewhere(full.file)
     restored = Shell(full.file.with_name("restored.json"))
@@ -356,7 +356,7 @@ def test_what_has_the_name_of_a_journal_beside_already_is_left_alone(
     screen.put(Note(text="Not saved before"))
     another_journal(full.file)
     with pytest.raises(NotSaved, match=r"kept on .* 2\)\.json"):
-        screen.store.save_or_keep_beside()
+        screen.db.save_or_keep_beside()
     screen.close()
     assert (taken.read_bytes() if taken.is_file() else None) == before and theirs.read_text() == "my own words\n"
     assert taken.is_symlink() == (there == "a link")
@@ -379,7 +379,7 @@ def test_where_nothing_can_be_saved_beside_it_is_kept_on_this_computer_and_offer
     with monkeypatch.context() as patched:
         patched.setattr(atomic_write, "replace_if_unchanged", full_disk)
         with pytest.raises(NotSaved, match="kept on this machine"):
-            screen.store.save_or_keep_beside()
+            screen.db.save_or_keep_beside()
         screen.close()
         assert "The disk is full" in full.run("check", "--repair", code=1).stderr
     assert "is another journal" in full.run("merge").stdout

@@ -46,7 +46,7 @@ def test_purged_entries_are_in_no_file_of_this_machine(full: Shell, known: str) 
 
 def test_drafts_of_purged_entries_are_purged_too(full: Shell, known: str) -> None:
     entry_id = str(full.json("show", known)[0]["id"])
-    state = Journal.open(full.file).store.state
+    state = Journal.open(full.file).db.storage.state
     for key in ("note//thrown away", "note//on offer"):
         state.write_draft(key, {"text": f"{SECRET}, typed", "~id": entry_id})
     state.discard_draft("note//thrown away")
@@ -101,7 +101,7 @@ def test_another_device_purges_too_and_repair_empties_its_history(
     with monkeypatch.context() as elsewhere:
         elsewhere.setenv("RMJOURNAL_STATE", str(there.file.parent / "state"))
         there.run("learned", "Of the other device")
-        state = Journal.open(there.file).store.state
+        state = Journal.open(there.file).db.storage.state
         state.write_draft("note", {"text": SECRET, "~id": str(there.json("show", known)[0]["id"])})
         state.discard_draft("note")
     full.run("delete", known, "--for-good", "--yes")

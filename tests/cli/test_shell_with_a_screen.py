@@ -8,7 +8,7 @@ from tests.cli.test_check import about, checked
 
 def test_the_shell_sees_what_a_screen_has_not_saved_and_saves_it_with_its_own(full: Shell) -> None:
     screen = Journal.open(full.file)
-    screen.store.enable_write_behind()
+    screen.db.enable_write_behind()
     screen.put(Note(text="Of the screen"))
     before = full.file.read_bytes()
     assert "Of the screen" in full.run("list", "notes").stdout
@@ -27,7 +27,7 @@ def test_the_shell_sees_what_a_screen_has_not_saved_and_saves_it_with_its_own(fu
 
 def test_a_journal_that_is_moved_after_a_kill_has_all_edits_its_history_and_undo(full: Shell) -> None:
     screen = Journal.open(full.file)
-    screen.store.enable_write_behind()
+    screen.db.enable_write_behind()
     screen.put(Note(text="Of the screen"))
     screen.close()
     versions = full.run("history").stdout.count("\n")

@@ -223,7 +223,7 @@ def test_without_a_terminal_and_without_a_verb_today_is_printed(full: Shell, tmp
 
 def test_undo_brings_back_a_draft_that_was_thrown_away_last(shell: Shell) -> None:
     shell.run("note", "Before")
-    state = Journal.open(shell.file).store.state
+    state = Journal.open(shell.file).db.storage.state
     state.write_draft("note", {"text": "Half a thought\x1b[2J", "author": "mentee"})
     state.discard_draft("note")
     told = shell.run("undo").stdout

@@ -1,4 +1,4 @@
-"""One device of the model: the core of the store, and what the oracle knows of it."""
+"""One device of the model: the core of storage, and what the oracle knows of it."""
 
 from pathlib import Path
 from typing import Any, Final

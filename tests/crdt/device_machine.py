@@ -1,4 +1,4 @@
-"""Three devices that write, lose and find files in any order, with the core of the store on each of them."""
+"""Three devices that write, lose and find files in any order, with the core of storage on each of them."""
 
 from itertools import count, permutations
 from typing import Any, Final
@@ -50,7 +50,7 @@ class DeviceMachine(RuleBasedStateMachine):
         device.name, device.last_time = f"{device.name[0]}{next(self.numbers):05d}", 0
 
     def stamp(self, device: Device, newest: int) -> tuple[str, int]:
-        """Stamp as the store does: with a new id where another program wrote under ours."""
+        """Stamp as the database does: with a new id where another program wrote under ours."""
         latest = device.latest_time()
         if latest > device.last_time or (device.is_new and latest < device.last_time):
             self.rename(device)

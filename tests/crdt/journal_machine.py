@@ -42,7 +42,8 @@ from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.storage import codec
-from rmjournal.storage.store import Store
+from rmjournal.storage.database import JournalDB
+from rmjournal.storage.local_purge import purge_local_copies
 
 TODAY: Final = date(2026, 6, 1)
 WHO: Final = st.integers(0, 2)
@@ -94,11 +95,11 @@ class Device:
         """Whether somebody chose between two versions here, which undo and redo may take up again."""
 
     def open(self) -> Journal:
-        return Journal(Store(self.path, state_root=self.state, clock=self.clock), TODAY)
+        return Journal(JournalDB(self.path, state_root=self.state, clock=self.clock), TODAY)
 
     @property
     def file(self) -> "File":
-        return File(codec.encode(self.journal.store.content), self.known)
+        return File(codec.encode(self.journal.db.content), self.known)
 
     def versions(self) -> tuple[frozenset[WrittenVersion], frozenset[WrittenVersion]]:
         """All versions of all fields, of deleted entries too; and those that are shown."""
@@ -106,7 +107,7 @@ class Device:
         front: set[WrittenVersion] = set()
         for kind in KINDS:
             name = kind.KIND.plural
-            for key, document in self.journal.store.tables.get(name, {}).items():
+            for key, document in self.journal.db.records.get(name, {}).items():
                 for path, register in decode_registers(document).items():
                     for version in register.values():
                         has_words = bool(re.search(r"word\d", repr(version.value)))
@@ -353,7 +354,7 @@ class JournalMachine(RuleBasedStateMachine):
     @rule(who=WHO)
     def begin_a_draft(self, who: int) -> None:
         device = self.devices[who]
-        device.draft = device.journal.entries, device.journal.store.tables, device.known
+        device.draft = device.journal.entries, device.journal.db.records, device.known
 
     @rule(who=WHO, number=NUMBER, field=NUMBER)
     def finish_a_draft(self, who: int, number: int, field: int) -> None:
@@ -441,7 +442,7 @@ class JournalMachine(RuleBasedStateMachine):
             device.path.write_bytes(file.data)
             device.journal.refresh()
         else:
-            device.journal.store.merge_in(codec.decode(device.path, file.data), wait=True)
+            device.journal.db.merge_in(codec.decode(device.path, file.data), wait=True)
             device.journal.reload("")
         device.known |= file.known
         self.check(device)
@@ -457,7 +458,7 @@ class JournalMachine(RuleBasedStateMachine):
     @rule(who=WHO)
     def wipe_purged(self, who: int) -> None:
         device = self.devices[who]
-        device.journal.store.purge_local()
+        purge_local_copies(device.journal.db.storage.state, device.journal.path, device.journal.db.content)
         STEPS["wipe purged"] += 1
         self.check(device)
 
@@ -482,7 +483,7 @@ class JournalMachine(RuleBasedStateMachine):
         if any(others <= self.seen[delete] for delete in deletes):
             return False
         is_purged = any(record in records for number, records in self.purges.items() if number in device.known)
-        document = device.journal.store.tables[record[0]][int(record[1])]
+        document = device.journal.db.records[record[0]][int(record[1])]
         is_whole = record[0] == "levels" and {"goal", "level"} <= document.keys()
         values = [version for version in versions if version.is_value and version.field != DELETED]
         return any(version.has_words for version in values) or (bool(values) and (not is_purged or is_whole))
@@ -498,11 +499,11 @@ class JournalMachine(RuleBasedStateMachine):
             shutil.rmtree(self.folder)
 
     def end(self) -> None:
-        contents = [device.journal.store.content for device in self.devices]
+        contents = [device.journal.db.content for device in self.devices]
         assert len({codec.encode(merge(merge(a, b), c)) for a, b, c in permutations(contents)}) <= 1
         for who, other in [*permutations(range(len(self.devices)), 2)] * 2:
             self.take_in(self.devices[who], self.devices[other].file, replace=False)
-        assert len({codec.encode(device.journal.store.content) for device in self.devices}) <= 1
+        assert len({codec.encode(device.journal.db.content) for device in self.devices}) <= 1
         for device in self.devices[:1]:
             journal = device.journal
             for entry in journal.entries:

@@ -24,8 +24,8 @@ from rmjournal.model.kind import Change
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local.device_clock import new_id
-from rmjournal.storage.store import Store
 
 TODAY = date(2026, 6, 1)
 NAMES = {"mentor": "Misaki", "mentee": "Annelise"}
@@ -219,12 +219,12 @@ def test_the_sequence_never_goes_down_as_time_goes_by(times: list[int], entry_id
 def _ticking(folder: Path) -> Journal:
     """A journal in which a second goes by between any two looks at the clock."""
     time = itertools.count(new_id() >> 21, 1000)
-    return Journal(Store.create(folder / "journal.json", clock=time.__next__), TODAY)
+    return Journal(JournalDB.create(folder / "journal.json", clock=time.__next__), TODAY)
 
 
 def _number(journal: Journal, session: Entry) -> int:
     assert isinstance(session, Session)
-    numbers = ics_sequences([session], journal.store.tables)
+    numbers = ics_sequences([session], journal.db.records)
     return int(event_of(session_calendar(session, journal.entries, TODAY, sequences=numbers)).decoded("sequence"))
 
 

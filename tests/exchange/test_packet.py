@@ -102,7 +102,7 @@ def test_changes_of_the_receiver_stay_and_return_as_an_update(annelise: Journal,
     here = misaki.entries.of(Action)[0]
     assert (here.state, here.note, here.done_on) == ("done", "Near the window", TODAY)
     back = receive(annelise, packet(misaki))
-    assert (len(back.changed), find_conflicts(annelise.store.content)) == (1, [])
+    assert (len(back.changed), find_conflicts(annelise.db.content)) == (1, [])
     assert annelise.entries.of(Action)[0].state == "done"
 
 
@@ -114,9 +114,9 @@ def test_both_texts_stay_where_both_changed_a_field_and_mine_is_shown(annelise: 
     found = receive(misaki, packet(annelise))
     assert [one.conflicting_labels for one in found.changed] == [("learning",)]
     assert misaki.entries.of(Learning)[0].text == "Ask twice"
-    assert [len(one.versions) for one in find_conflicts(misaki.store.content)] == [2]
+    assert [len(one.versions) for one in find_conflicts(misaki.db.content)] == [2]
     misaki.undo()
-    assert find_conflicts(misaki.store.content) == []
+    assert find_conflicts(misaki.db.content) == []
     assert misaki.entries.of(Learning)[0].text == "Ask twice"
 
 

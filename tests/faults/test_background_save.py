@@ -14,9 +14,9 @@ import pytest
 from rmjournal.crdt.field_path import flatten
 from rmjournal.errors import JournalError, NotSaved
 from rmjournal.storage import background_save, codec, open_file
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local import state_folder
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.store import Store
 from tests.faults.fault_injection import SHORT, Calls, Fault
 from tests.programs import kill_writer
 
@@ -43,11 +43,11 @@ class Machine:
         self.root, self.path, self.state = root / "work", root / "work" / "journal.json", root / "work" / "state"
         self._kept = root / "kept"
         self.root.mkdir()
-        Store.create(self.path, {"notes": {1: {"text": "first"}}}, state_root=self.state).close()
-        store = self.program()
-        self.write(store, 2)
-        store.flush()
-        self.write(store, 3)
+        JournalDB.create(self.path, {"notes": {1: {"text": "first"}}}, state_root=self.state).close()
+        db = self.program()
+        self.write(db, 2)
+        db.flush()
+        self.write(db, 3)
         shutil.copytree(self.root, self._kept)
 
     def again(self) -> None:
@@ -57,16 +57,16 @@ class Machine:
                 path.unlink()
         shutil.copytree(self._kept, self.root, dirs_exist_ok=True)
 
-    def program(self) -> Store:
-        store = Store(self.path, state_root=self.state)
-        store.enable_write_behind()
-        return store
+    def program(self) -> JournalDB:
+        db = JournalDB(self.path, state_root=self.state)
+        db.enable_write_behind()
+        return db
 
-    def write(self, store: Store, number: int) -> None:
-        store.commit([Write("notes", number, "text", f"note {number}")])
+    def write(self, db: JournalDB, number: int) -> None:
+        db.commit([Write("notes", number, "text", f"note {number}")])
 
-    def notes(self, store: Store) -> dict[int, Any]:
-        return {number: flatten(document).get("text") for number, document in store.tables["notes"].items()}
+    def notes(self, db: JournalDB) -> dict[int, Any]:
+        return {number: flatten(document).get("text") for number, document in db.records["notes"].items()}
 
     def in_file(self) -> set[int]:
         """The notes that the file holds; it is whole."""
@@ -96,18 +96,18 @@ def test_an_edit_is_acknowledged_and_durable_or_refused_and_not_there(
 ) -> None:
     for at in numbers(request, WAYS.index(way)):
         machine.again()
-        store = machine.program()
+        db = machine.program()
         calls, told = Calls(machine.root, way._replace(at=at)), ""
         with calls.counted():
             try:
-                machine.write(store, 4)
+                machine.write(db, 4)
             except NotSaved as error:
                 told = str(error)
         if len(calls.made) < at:
             break
         assert told.count("\n") == 0 and (not told or told.endswith("."))
-        assert (4 in machine.notes(store)) is (told == ""), calls.made[at - 1]
-        machine.write(store, 5)  # the same program goes on
+        assert (4 in machine.notes(db)) is (told == ""), calls.made[at - 1]
+        machine.write(db, 5)  # the same program goes on
         wanted = {1, 2, 3, 5} | ({4} if not told else set())
         left = machine.program()  # as after a kill
         assert wanted <= machine.notes(left).keys() <= wanted | {4}, (calls.made[at - 1], told)
@@ -124,12 +124,12 @@ def test_a_file_that_cannot_be_saved_behind_loses_no_edit_and_is_saved_once_it_c
     for at in numbers(request, WAYS.index(way) + 3):
         machine.again()
         before = machine.in_file()
-        store = machine.program()
-        machine.write(store, 4)
+        db = machine.program()
+        machine.write(db, 4)
         calls = Calls(machine.root, way._replace(at=at))
         with calls.counted():
             try:
-                store.flush()
+                db.flush()
                 done = True
             except NotSaved as error:
                 done = False
@@ -140,8 +140,8 @@ def test_a_file_that_cannot_be_saved_behind_loses_no_edit_and_is_saved_once_it_c
         left = machine.program()
         assert machine.notes(left).keys() == {1, 2, 3, 4}, calls.made[at - 1]
         left.close()
-        store.flush()
-        store.close()
+        db.flush()
+        db.close()
         assert machine.in_file() == {1, 2, 3, 4}
 
 
@@ -157,8 +157,8 @@ def test_a_journal_that_was_moved_after_a_kill_loses_no_edit_whatever_call_fails
         calls, wanted = Calls(machine.root, way._replace(at=at)), {1, 2, 3}
         with calls.counted():
             try:
-                store = Store(machine.path, state_root=machine.state)
-                machine.write(store, 4)
+                db = JournalDB(machine.path, state_root=machine.state)
+                machine.write(db, 4)
                 wanted |= {4}
             except JournalError as error:
                 assert str(error).count("\n") == 0 and str(error).endswith(".")
@@ -173,12 +173,12 @@ def test_a_journal_that_was_moved_after_a_kill_loses_no_edit_whatever_call_fails
 
 def writing_for_ever(machine: Machine, pipe: int) -> None:
     """Write one note after the other as the screen does, and report each once it is acknowledged."""
-    store, number = machine.program(), 0
+    db, number = machine.program(), 0
     while True:
-        number = max(machine.notes(store)) + 1
-        machine.write(store, number)
+        number = max(machine.notes(db)) + 1
+        machine.write(db, number)
         os.write(pipe, b"%d\n" % number)
-        store.refresh()
+        db.storage.poll()
 
 
 def test_after_each_kill_all_that_was_acknowledged_on_the_screen_is_there(
@@ -188,12 +188,12 @@ def test_after_each_kill_all_that_was_acknowledged_on_the_screen_is_there(
     acknowledged = 3
     for _ in range(kills):
         acknowledged = max(acknowledged, kill_writer(partial(writing_for_ever, machine), 1, 4, 0.01)[-1])
-        store = machine.program()
-        known = set(machine.notes(store))
+        db = machine.program()
+        known = set(machine.notes(db))
         assert known >= set(range(1, acknowledged + 1)), known
         assert len(known) <= acknowledged + 1 and machine.in_file() <= known
         if random.random() < 0.1:
-            store.flush()
+            db.flush()
             assert machine.in_file() == known
-        store.close()
+        db.close()
     assert acknowledged > kills

@@ -11,10 +11,10 @@ import pytest
 
 from rmjournal.errors import NotSaved
 from rmjournal.storage import background_save, codec, external_editor
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local.state_folder import DISCARDED
 from rmjournal.storage.local_purge import purge_local_copies
-from rmjournal.storage.store import Store
-from tests.write_ahead_log.stores import Clock, opener, shown, tended, title, titles
+from tests.write_ahead_log.databases import Clock, opener, shown, tended, title, titles
 
 Place = Callable[[Path], None]
 """Puts something of the person's own where a link will lead to."""
@@ -78,21 +78,21 @@ WAYS = ["the file", "its folder", "a link to it"]
 
 
 @contextmanager
-def screen_on(tmp_path: Path, way: str) -> Iterator[tuple[Store, Path]]:
+def screen_on(tmp_path: Path, way: str) -> Iterator[tuple[JournalDB, Path]]:
     """A screen with an edit that is not in the file yet, and the name under which it was opened."""
     path, root = tmp_path / "folder" / "journal.json", tmp_path / "state"
     with opener(path, root):
         name = tmp_path / "named.json" if way == "a link to it" else path
         if name is not path:
             name.symlink_to(path)
-        screen = Store(name, state_root=root)
+        screen = JournalDB(name, state_root=root)
         screen.enable_write_behind()
         screen.commit([title(2, "before")])
         yield screen, name
         screen.close()
 
 
-def looked(screen: Store, clock: Clock) -> None:
+def looked(screen: JournalDB, clock: Clock) -> None:
     """Let the screen look for as long as it takes to write whatever it is going to write."""
     for _ in range(9):
         clock.now += 2
@@ -117,13 +117,13 @@ def test_what_a_link_leads_to_since_is_left_as_it_is_and_all_words_come_back(
         screen.commit([title(3, "since")])
         with pytest.raises(NotSaved, match="nothing is written there") as told:
             screen.flush()
-        for sentence in (str(told.value), screen.trouble):
+        for sentence in (str(told.value), screen.storage.trouble):
             assert str(name) in sentence and "\n" not in sentence and sentence.endswith(".")
-        assert state_of(there) == was and screen.has_unsaved and shown(screen, 3) == "since"
+        assert state_of(there) == was and screen.storage.write_behind.has_unsaved and shown(screen, 3) == "since"
         assert [file.name for file in elsewhere.iterdir()] == [there.name] * (place is not nothing)
     moved.unlink()
     aside.rename(moved)
-    again = Store(name, state_root=tmp_path / "state")
+    again = JournalDB(name, state_root=tmp_path / "state")
     assert (shown(again, 2), shown(again, 3)) == ("before", "since")
     again.flush()
     assert titles(tmp_path / "folder" / "journal.json") == ["before", "first", "since"] and state_of(there) == was
@@ -142,17 +142,17 @@ def test_a_journal_that_was_moved_and_linked_is_followed(tmp_path: Path, clock: 
             path.rename(new)
             name.unlink(missing_ok=True)
             name.symlink_to(new)
-        screen.refresh()
-        (news,) = screen.notices
+        screen.storage.poll()
+        (news,) = screen.storage.notices
         assert str(name) in news and str(new) in news
         screen.commit([title(3, "since")])
-        after_a_kill = Store(name, state_root=tmp_path / "state")
+        after_a_kill = JournalDB(name, state_root=tmp_path / "state")
         assert (shown(after_a_kill, 2), shown(after_a_kill, 3)) == ("before", "since")
         after_a_kill.close()
         looked(screen, clock)
-        assert titles(new) == ["before", "first", "since"] and not screen.has_unsaved
+        assert titles(new) == ["before", "first", "since"] and not screen.storage.write_behind.has_unsaved
         assert (name.is_symlink(), name.parent.is_symlink()) == (way != "its folder", way == "its folder")
-        assert len(screen.state.snapshots(new).all()) > 1
+        assert len(screen.storage.state.snapshots(new).all()) > 1
 
 
 def test_a_link_that_is_taken_away_again_is_followed_by_the_file_itself(tmp_path: Path, clock: Clock) -> None:
@@ -166,7 +166,11 @@ def test_a_link_that_is_taken_away_again_is_followed_by_the_file_itself(tmp_path
         looked(screen, clock)
         path.unlink()
         looked(screen, clock)
-        assert titles(path) == ["first", "since"] and not path.is_symlink() and not screen.has_unsaved
+        assert (
+            titles(path) == ["first", "since"]
+            and not path.is_symlink()
+            and not screen.storage.write_behind.has_unsaved
+        )
     assert (tmp_path / "notes.txt").read_text() == "my own words\n"
 
 
@@ -178,7 +182,7 @@ def test_a_link_that_comes_in_the_moment_of_a_save_is_not_followed(
 
     write = atomic_write._write
     with opener(path, tmp_path / "state") as program:
-        store = program()
+        db = program()
 
         def meanwhile(*args: object, **more: object) -> object:
             if not path.is_symlink():
@@ -189,7 +193,7 @@ def test_a_link_that_comes_in_the_moment_of_a_save_is_not_followed(
 
         monkeypatch.setattr(atomic_write, "_write", meanwhile)
         with pytest.raises(NotSaved):
-            store.commit([title(2, "now")])
+            db.commit([title(2, "now")])
     assert (tmp_path / "notes.txt").read_text() == "my own words\n" and path.is_symlink()
     assert sorted(file.name for file in path.parent.iterdir()) == [path.name]
 
@@ -218,7 +222,11 @@ def test_a_link_to_itself_blocks_nothing_and_loses_nothing(tmp_path: Path, clock
         path.symlink_to(path)
         screen.commit([title(2, "since")])
         looked(screen, clock)
-        assert "leads in a circle" in screen.trouble and path.is_symlink() and screen.has_unsaved
+        assert (
+            "leads in a circle" in screen.storage.trouble
+            and path.is_symlink()
+            and screen.storage.write_behind.has_unsaved
+        )
         path.unlink()
         screen.flush()
         assert titles(path) == ["first", "since"]
@@ -231,31 +239,35 @@ def test_a_link_among_the_files_of_the_state_folder_is_not_written_through(
 ) -> None:
     path, theirs = tmp_path / "folder" / "journal.json", tmp_path / "theirs"
     with opener(path, tmp_path / "state") as program:
-        store = program(behind=True)
+        db = program(behind=True)
         if what == "history":
-            store.flush()
-        use(store, "one")
-        kept = [file for file in store.state.path.rglob("*.json*") if what in str(file.relative_to(store.state.path))]
+            db.flush()
+        use(db, "one")
+        kept = [
+            file
+            for file in db.storage.state.path.rglob("*.json*")
+            if what in str(file.relative_to(db.storage.state.path))
+        ]
         assert kept
         if leads_to == "file":
             a_text(theirs)
         for file in kept:
             file.unlink()
             file.symlink_to(theirs)
-        use(store, "two")
-        looked(store, clock)
-        store.flush()
-        assert titles(path) == ["one", "two"] and not store.has_unsaved
+        use(db, "two")
+        looked(db, clock)
+        db.flush()
+        assert titles(path) == ["one", "two"] and not db.storage.write_behind.has_unsaved
         assert not theirs.exists() if leads_to == "nothing" else theirs.read_text() == "my own words\n"
 
 
-def use(store: Store, word: str) -> None:
+def use(db: JournalDB, word: str) -> None:
     """Write into each file of the state folder."""
     number = 1 if word == "one" else 2
-    store.commit([title(number, word)])
-    store.record_undo(word, [title(number, "")], [title(number, word)])
-    store.state.write_setting("theme", word)
-    store.state.write_draft("goal", {"title": word})
+    db.commit([title(number, word)])
+    db.record_undo(word, [title(number, "")], [title(number, word)])
+    db.storage.state.write_setting("theme", word)
+    db.storage.state.write_draft("goal", {"title": word})
 
 
 @pytest.mark.parametrize("what", ["absorbed", "quarantine", DISCARDED, "drafts", "history"])
@@ -265,20 +277,20 @@ def test_a_folder_of_the_state_folder_that_is_a_link_takes_nothing_of_the_person
     path, theirs = tmp_path / "folder" / "journal.json", tmp_path / "theirs"
     theirs.mkdir()
     with opener(path, tmp_path / "state") as program:
-        store = program()
-        use(store, "one")
-        store.state.discard_draft("goal")
+        db = program()
+        use(db, "one")
+        db.storage.state.discard_draft("goal")
         before = mine(theirs, path)
-        folder = store.state.snapshots(path).folder if what == "history" else store.state.path / what
+        folder = db.storage.state.snapshots(path).folder if what == "history" else db.storage.state.path / what
         if folder.exists():
             folder.rename(tmp_path / "moved")
         folder.symlink_to(theirs)
-        store.state.put_aside("absorbed", b"{}")
-        store.state.prune_aside("absorbed", time.time() + 1)
-        use(store, "two")
-        store.state.prune_discarded_drafts()
-        store.purge([("goals", 1)])
-        purge_local_copies(store.state, path, store.content)
+        db.storage.state.put_aside("absorbed", b"{}")
+        db.storage.state.prune_aside("absorbed", time.time() + 1)
+        use(db, "two")
+        db.storage.state.prune_discarded_drafts()
+        db.purge([("goals", 1)])
+        purge_local_copies(db.storage.state, path, db.content)
     assert {name: (theirs / name).read_bytes() for name in before} == before
 
 

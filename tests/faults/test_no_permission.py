@@ -16,7 +16,7 @@ import pytest
 import rmjournal as rmjournal_package
 from rmjournal.config import Config
 from rmjournal.errors import JournalError
-from rmjournal.storage.store import Store
+from rmjournal.storage.database import JournalDB
 from rmjournal.tui.startup import build_app
 from tests.faults.other_account import (
     CLOSED,
@@ -192,10 +192,10 @@ def test_a_journal_that_may_not_be_read_any_more_is_waited_for_and_not_called_wr
     account: Account,
 ) -> None:
     def look() -> Ran:
-        store = Store(account.file, state_root=account.state)
+        db = JournalDB(account.file, state_root=account.state)
         account.file.chmod(0)
-        store.refresh()
-        return Ran(0, store.read_only, store.trouble)
+        db.storage.poll()
+        return Ran(0, db.storage.read_only, db.storage.trouble)
 
     seen = account.being(look)
     assert seen.code == 0 and not seen.out and "may not be read by this account" in seen.err

@@ -67,7 +67,7 @@ WORDS = ("Listen more", "each number", "In the log alone", "A title in the log")
 def say(place: Place) -> None:
     """Write more than the file holds: the last words are in the log alone, as after a kill."""
     screen = Journal.open(place.file)
-    screen.store.enable_write_behind()
+    screen.db.enable_write_behind()
     screen.put(Note(text="In the log alone"), Goal(title="A title in the log", learner="mentee"))
     screen.close()
 

@@ -11,9 +11,9 @@ from rmjournal.crdt.field_path import flatten
 from rmjournal.crdt.record import decode_registers
 from rmjournal.errors import NotSaved
 from rmjournal.storage import codec, open_file
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.store import Store
 
 Swap = Callable[[Path, bytes], object]
 
@@ -66,12 +66,12 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def ours(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def ours(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[JournalDB]:
     monkeypatch.setattr(open_file, "RELOAD_SECONDS", 0.05)
-    store = Store.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=tmp_path / "state")
-    store.commit([Write("goals", 1, "title", "before")])
-    yield store
-    store.close()
+    db = JournalDB.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=tmp_path / "state")
+    db.commit([Write("goals", 1, "title", "before")])
+    yield db
+    db.close()
 
 
 def other_devices(path: Path, tmp_path: Path) -> bytes:
@@ -79,7 +79,7 @@ def other_devices(path: Path, tmp_path: Path) -> bytes:
     copy = tmp_path / "other" / "journal.json"
     copy.parent.mkdir()
     copy.write_bytes(path.read_bytes())
-    other = Store(copy, state_root=tmp_path / "other state")
+    other = JournalDB(copy, state_root=tmp_path / "other state")
     other.commit([Write("goals", 1, "title", "theirs"), Write("goals", 2, "title", "theirs too")])
     other.close()
     return copy.read_bytes()
@@ -106,7 +106,7 @@ def words(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("swap", WRITERS)
 def test_what_is_swapped_in_at_the_last_moment_is_in_the_end_state(
-    ours: Store, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swap: Swap
+    ours: JournalDB, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swap: Swap
 ) -> None:
     theirs = other_devices(path, tmp_path)
     swapping(monkeypatch, lambda: swap(path, theirs))
@@ -121,13 +121,13 @@ def test_what_is_swapped_in_at_the_last_moment_is_in_the_end_state(
         path.write_bytes(theirs)
     ours.commit([Write("goals", 3, "title", "ours")])
     expected = {"before", "ours"} if swap is gone else {"theirs", "theirs too", "ours"}
-    assert words(path) == expected == {str(flatten(each)["title"]) for each in ours.tables["goals"].values()}
+    assert words(path) == expected == {str(flatten(each)["title"]) for each in ours.records["goals"].values()}
     assert path.is_symlink() is (swap is link)
     assert not list(path.parent.glob(".~*"))
 
 
 def test_three_writers_in_one_moment_lose_nothing(
-    ours: Store, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ours: JournalDB, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     theirs = other_devices(path, tmp_path)
     third = path.read_bytes().replace(b'"text"', b'"of the third"')
@@ -154,12 +154,12 @@ def test_a_new_journal_never_takes_the_place_of_a_file_that_came_meanwhile(
 
     monkeypatch.setattr("rmjournal.storage.files.atomic_write.put_new", overtaken)
     with pytest.raises(NotSaved, match="there already"):
-        Store.create(path, state_root=tmp_path / "state")
+        JournalDB.create(path, state_root=tmp_path / "state")
     assert path.read_bytes() == b"theirs" and [item.name for item in path.parent.iterdir()] == ["journal.json"]
 
 
 def test_a_folder_that_cannot_be_synced_gives_the_old_file_back(
-    ours: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+    ours: JournalDB, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = path.read_bytes()
 
@@ -186,7 +186,7 @@ def test_a_file_system_that_can_do_less_saves_all_the_same(
         monkeypatch.setattr(atomic_write, "_exchange_call", lambda: None)
     else:
         monkeypatch.setattr(os, "link", cannot)
-    store = Store.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "state")
-    store.commit([Write("goals", 1, "title", "two")])
-    store.close()
+    db = JournalDB.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "state")
+    db.commit([Write("goals", 1, "title", "two")])
+    db.close()
     assert words(path) == {"two"} and [item.name for item in path.parent.iterdir()] == ["journal.json"]

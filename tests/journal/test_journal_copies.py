@@ -45,6 +45,6 @@ def test_concurrent_edits_of_two_copies_are_both_kept_after_a_merge(tmp_path: Pa
         journal.put(note.edit(text=text))
         journal.close()
     journal = Journal.open(one, today=TODAY)
-    assert not ConflictCopies(journal.store).merge_file(two)
-    assert len(find_conflicts(journal.store.content)) == 1
+    assert not ConflictCopies(journal.db).merge_file(two)
+    assert len(find_conflicts(journal.db.content)) == 1
     assert all(text in one.read_text("utf-8") for text in ("edit in one", "edit in two"))

@@ -203,7 +203,7 @@ def test_undo_leaves_fields_that_somebody_changed_since(journal: Journal, path: 
     (note,) = journal.put(Note(text="first", person="Tove"))
     journal.put(note.edit(text="second", person="Ida"))
     other = Journal.open(path, today=TODAY)
-    other.store.commit([Write("notes", int(note.id), "text", "theirs")])
+    other.db.commit([Write("notes", int(note.id), "text", "theirs")])
     journal.undo()
     now = journal.entries.get(note.id)
     assert isinstance(now, Note)

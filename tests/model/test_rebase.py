@@ -59,7 +59,7 @@ def versions(journal: Journal, field: str) -> set[str]:
 
 def test_a_concurrent_edit_stays_in_other_fields_and_becomes_a_sibling_in_the_same(two: Two) -> None:
     note = put(two.here, Note(text="as it was", tags=["a"], shared=True))
-    seen = two.here.store.tables
+    seen = two.here.db.records
     two.there.put(note.edit(text="theirs", tags=["b"], shared=False))
     assert two.here.refresh()
     now = put(two.here, note.edit(text="mine"), seen)
@@ -71,7 +71,7 @@ def test_a_concurrent_edit_stays_in_other_fields_and_becomes_a_sibling_in_the_sa
 def test_an_entry_purged_while_it_was_edited_keeps_the_values_of_the_form(two: Two) -> None:
     note = put(two.here, Note(text="as it was", kind="idea"))
     other = put(two.here, Note(text="the other"))
-    seen = two.here.store.tables
+    seen = two.here.db.records
     purge_entries(two.there, [note, other])
     two.here.refresh()
     assert two.here.entries.of(Note) == []
@@ -89,7 +89,7 @@ def test_an_entry_purged_while_it_was_edited_keeps_the_values_of_the_form(two: T
 def test_a_part_added_after_its_parents_delete_was_asked_for_stays(two: Two) -> None:
     goal = Goal(id=two.here.new_id(), title="Listen", learner="mentee")
     two.here.put(goal, Milestone(goal=goal.id, title="One"))
-    seen = two.here.store.tables
+    seen = two.here.db.records
     two.there.put(Milestone(goal=goal.id, title="Two"))
     two.here.refresh()
     two.here.delete(goal, seen=seen)
@@ -100,7 +100,7 @@ def test_a_deleted_link_target_stays_deleted_when_the_entry_is_written(two: Two)
     goal, other = two.here.put(Goal(title="Listen", learner="mentee"), Goal(title="Ask", learner="mentee"))
     (action,) = two.here.put(Action(text="Ask first", goal=goal.id))
     two.here.delete(goal)
-    seen = two.here.store.tables
+    seen = two.here.db.records
     two.here.put(action.edit(note="done so"), seen=seen)
     assert [one.goal for one in two.here.entries.of(Action)] == [goal.id]
     assert two.here.entries.of(Goal) == [other]
@@ -115,7 +115,7 @@ def test_an_entry_deleted_while_it_was_edited_comes_back_with_its_parents(
 ) -> None:
     goal = Goal(id=two.here.new_id(), title="Listen", learner="mentee")
     _, step = two.here.put(goal, Milestone(goal=goal.id, title="One"))
-    seen = two.here.store.tables
+    seen = two.here.db.records
     two.there.delete(goal)
     two.here.refresh()
     assert not two.here.entries.of(Goal) and not two.here.entries.of(Milestone)
@@ -131,7 +131,7 @@ def test_an_entry_deleted_while_it_was_edited_comes_back_with_its_parents(
 
 def test_an_edit_wins_over_a_delete_that_was_asked_for_before_it(two: Two) -> None:
     note = put(two.here, Note(text="as it was"))
-    seen = two.here.store.tables
+    seen = two.here.db.records
     two.there.put(note.edit(text="theirs"))
     two.here.refresh()
     two.here.delete(note, seen=seen)
@@ -141,7 +141,7 @@ def test_an_edit_wins_over_a_delete_that_was_asked_for_before_it(two: Two) -> No
 
 def test_a_sibling_outlives_a_later_edit_and_goes_when_one_version_is_chosen(two: Two) -> None:
     note = put(two.here, Note(text="as it was"))
-    seen = two.here.store.tables
+    seen = two.here.db.records
     two.there.put(note.edit(text="theirs"))
     two.here.refresh()
     now = put(two.here, note.edit(text="mine"), seen)
@@ -160,7 +160,7 @@ def test_an_own_sibling_outlives_an_edit_of_the_winner(two: Two, tmp_path: Path)
     copy.write_bytes(two.path.read_bytes())
     put(two.here, note.edit(text="mine"))
     put(Journal.open(copy, today=TODAY, state_root=two.root), note.edit(text="theirs"))
-    two.here.store.merge_in(codec.decode(copy, copy.read_bytes()))
+    two.here.db.merge_in(codec.decode(copy, copy.read_bytes()))
     two.here.reload("")
     (front,) = two.here.entries.of(Note)
     assert front.text == "theirs"
@@ -190,7 +190,7 @@ def test_concurrent_edits_keep_every_word_and_untouched_fields_take_the_other_ed
     with tempfile.TemporaryDirectory() as folder:
         two = Two(Path(folder))
         note = put(two.here, Note(text="as it was"))
-        seen = two.here.store.tables
+        seen = two.here.db.records
         two.there.put(told(note, theirs))
         two.here.refresh()
         now = put(two.here, told(note, mine), seen)
@@ -205,7 +205,7 @@ def test_concurrent_edits_keep_every_word_and_untouched_fields_take_the_other_ed
 def test_a_restore_keeps_the_siblings_of_shown_texts(two: Two) -> None:
     note = put(two.here, Note(text="as it was", kind="idea"))
     two.there.put(note.edit(text="theirs"))
-    two.here.put(note.edit(text="mine"), seen=two.here.store.tables)
+    two.here.put(note.edit(text="mine"), seen=two.here.db.records)
     two.here.refresh()
     assert versions(two.here, "text") == {"mine", "theirs"}
     past = History(two.here)
@@ -216,7 +216,7 @@ def test_a_restore_keeps_the_siblings_of_shown_texts(two: Two) -> None:
 
 def test_a_sibling_list_stays_when_the_shown_list_is_edited(two: Two) -> None:
     note = put(two.here, Note(text="as it was", tags=["a"]))
-    seen = two.here.store.tables
+    seen = two.here.db.records
     two.there.put(note.edit(tags=["theirs"]))
     now = put(two.here, note.edit(tags=["mine"]), seen)
     put(two.here, now.edit(tags=["mine", "b"]))

@@ -53,7 +53,7 @@ class Room:
         self.note, self.other = note.id, other.id
         writes = [Write("notes", int(self.note), leaf, value) for leaf, value in flatten(self.fields).items()]
         writes += [Write("dreams", DREAM, leaf, value) for leaf, value in flatten(self.fields).items()]
-        self.journal.store.commit(writes)
+        self.journal.db.commit(writes)
         self.journal.reload("")
 
     def now(self) -> Note:
@@ -82,7 +82,7 @@ class Room:
         other.put(other.entries.get(self.note).edit(text="elsewhere"))  # type: ignore[union-attr]
         other.close()
         self.edit()
-        ConflictCopies(self.journal.store).merge_file(copy)
+        ConflictCopies(self.journal.db).merge_file(copy)
         self.journal.reload("")
 
     def restore(self) -> None:
@@ -91,7 +91,7 @@ class Room:
         restore_version(self.journal, past, past.versions[-1])
 
     def repair(self) -> None:
-        self.journal.store.commit([Write("notes", int(self.note), "on", "someday")])
+        self.journal.db.commit([Write("notes", int(self.note), "on", "someday")])
         self.journal.reload("")
         repair_journal(self.journal)
 
@@ -107,7 +107,7 @@ OPS: list[Callable[[Room], None]] = [
 
 def unknown(journal: Journal, note: str) -> tuple[object, object]:
     """What stands in the note and in the strange table beyond what is known here."""
-    tables = journal.store.tables
+    tables = journal.db.records
     return unknown_fields(journal.entries.of(Note), tables).get(note), unknown_tables(tables).get("dreams")
 
 
@@ -124,7 +124,7 @@ def test_it_survives_whatever_is_done_and_comes_back_from_an_export(
         for op in ops:
             op(room)
             assert unknown(journal, room.note) == before, op.__name__
-        tables = journal.store.tables
+        tables = journal.db.records
         text = export_json(
             ExportInput(
                 entries=journal.entries, today=TODAY,

@@ -21,7 +21,6 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.storage import codec
 from rmjournal.storage.database import JournalDB, JournalTable
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.store import Store
 from rmjournal.tui.startup import build_app
 from tests.programs import run_python
 
@@ -34,16 +33,10 @@ def path(tmp_path: Path) -> Path:
     """A journal with an owner, two goals, and one that was deleted."""
     path = tmp_path / "journal.json"
     goals: dict[int, Any] = {ID: {"title": "é", "tags": ["a"]}, ID + 1: {"title": "z"}, DELETED_ID: {"title": "gone"}}
-    store = Store.create(path, {"settings": {1: {"name": "Ida"}}, "goals": goals})
-    store.commit([Write("goals", DELETED_ID, "_deleted", True)])
-    store.close()
+    db = JournalDB.create(path, {"settings": {1: {"name": "Ida"}}, "goals": goals})
+    db.commit([Write("goals", DELETED_ID, "_deleted", True)])
+    db.close()
     return path
-
-
-@pytest.fixture
-def store(path: Path) -> Store:
-    """The journal as the program opens it."""
-    return Store(path)
 
 
 @pytest.fixture
@@ -107,11 +100,13 @@ def without_tables(path: Path) -> Iterator[None]:
         JournalTable.__bases__ = bases
 
 
-def test_a_journal_is_read_and_saved_through_tables_of_tinydb(path: Path, store: Store, without_tables: None) -> None:
+def test_a_journal_is_read_and_saved_through_tables_of_tinydb(
+    path: Path, db: JournalDB, without_tables: None
+) -> None:
     needs: list[Callable[[], object]] = [
-        lambda: store.tables,
-        lambda: store.commit([Write("goals", ID, "title", "later")]),
-        lambda: Store(path).tables,
+        lambda: db.records,
+        lambda: db.commit([Write("goals", ID, "title", "later")]),
+        lambda: JournalDB(path).records,
         lambda: Journal.open(path),
         lambda: build_app(path, read_config(path)),
     ]
@@ -132,9 +127,9 @@ def test_stock_tinydb_reads_and_queries_the_file(path: Path) -> None:
 def test_what_stock_tinydb_writes_is_read_and_comes_out_canonical(path: Path) -> None:
     with TinyDB(path, encoding="utf-8") as stock:
         added = stock.table("goals").insert({"title": "by a script"})
-    store = Store(path)
-    assert store.tables["goals"][added]["title"] == "by a script"
-    store.commit([Write("goals", ID, "title", "ü")])
+    db = JournalDB(path)
+    assert db.records["goals"][added]["title"] == "by a script"
+    db.commit([Write("goals", ID, "title", "ü")])
     data = path.read_bytes()
     assert data == codec.encode(json.loads(data)) and "ü".encode() in data
 
@@ -172,7 +167,7 @@ def test_every_method_writes_stamped_records_in_canonical_bytes(path: Path, db: 
     assert all("_v" in found for found in records(path).values())
     assert records(path)[str(ID + 1)]["_deleted"] is True and "tags" not in records(path)[str(ID)]
     assert merge(json.loads(data), json.loads(data)) == json.loads(data)
-    assert Store(path).content == json.loads(data)  # nobody has to adopt anything as a change by hand
+    assert JournalDB(path).content == json.loads(data)  # nobody has to adopt anything as a change by hand
 
 
 def test_a_change_touches_only_the_fields_that_differ(path: Path, db: JournalDB) -> None:
@@ -189,7 +184,7 @@ def test_a_change_touches_only_the_fields_that_differ(path: Path, db: JournalDB)
 def test_new_ids_are_numbers_in_the_order_of_time_as_in_the_program(path: Path, db: JournalDB) -> None:
     added = db.table("goals").insert_multiple([{"title": "a"}, {"title": "b"}, {"title": "c"}])
     assert added == sorted(set(added)) and all(2**60 < one < 2**63 for one in added)
-    new = Store(path).new_id()
+    new = JournalDB(path).new_id()
     assert abs((new >> 21) - (added[-1] >> 21)) < 3_600_000  # milliseconds
     assert set(added) < set(titles(path))
 
@@ -216,10 +211,10 @@ def test_an_update_that_fails_half_way_changes_nothing(path: Path, db: JournalDB
 def test_a_query_asked_again_sees_what_others_changed(path: Path, db: JournalDB) -> None:
     goals = db.table("goals")
     assert len(goals.search(where("title").exists())) == 2
-    screen = Store(path)
+    screen = JournalDB(path)
     screen.enable_write_behind()
     screen.commit([Write("goals", 9, "title", "theirs")])
-    assert screen.has_unsaved and "theirs" not in path.read_text()
+    assert screen.storage.write_behind.has_unsaved and "theirs" not in path.read_text()
     assert len(goals.search(where("title").exists())) == 3
     screen.flush()
     screen.commit([Write("goals", 9, "_deleted", True)])
@@ -232,7 +227,7 @@ def test_a_write_merges_with_what_another_program_wrote_meanwhile(path: Path, db
     goals.all()
 
     def meanwhile(found: Any) -> None:
-        other = Store(path)
+        other = JournalDB(path)
         other.commit([Write("goals", ID, "area", "tools"), Write("goals", ID, "title", "theirs")])
         other.close()
         found["title"] = "mine"

@@ -8,8 +8,8 @@ import pytest
 
 from rmjournal.storage import codec
 from rmjournal.storage.codec import split_duplicate_names, split_merge_sides
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.store import Store
 from tests.programs import run_git
 
 
@@ -26,24 +26,24 @@ def titles(path: Path) -> list[str]:
 def test_both_sides_of_a_git_merge_are_taken_in(tmp_path: Path, style: str) -> None:
     path = tmp_path / "folder" / "journal.json"
     folder = path.parent
-    Store.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=tmp_path / "none").close()
+    JournalDB.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=tmp_path / "none").close()
     run_git(folder, "init", "-q", "-b", "main")
     run_git(folder, "add", ".")
     run_git(folder, "commit", "-qm", "base")
     run_git(folder, "checkout", "-qb", "other")
-    there = Store(path, state_root=tmp_path / "there")
+    there = JournalDB(path, state_root=tmp_path / "there")
     there.commit([title(1, "theirs"), title(3, "three"), Write("goals", 1, "body", "their body")])
     run_git(folder, "commit", "-qam", "theirs")
     run_git(folder, "checkout", "-q", "main")
-    here = Store(path, state_root=tmp_path / "here")
+    here = JournalDB(path, state_root=tmp_path / "here")
     here.commit([title(1, "ours"), title(2, "two"), Write("notes", 4, "text", "note")])
     run_git(folder, "commit", "-qam", "ours")
     run_git(folder, "-c", f"merge.conflictStyle={style}", "merge", "other", codes=[1])
     assert b"<<<<<<< " in path.read_bytes()
-    fresh = Store(path, state_root=tmp_path / "fresh")
-    here.refresh()
-    for store in (fresh, here):
-        text = json.dumps(codec.encode(store.content).decode())
+    fresh = JournalDB(path, state_root=tmp_path / "fresh")
+    here.storage.poll()
+    for db in (fresh, here):
+        text = json.dumps(codec.encode(db.content).decode())
         assert all(word in text for word in ("theirs", "ours", "three", "two", "their body", "note"))
     here.commit([])
     here.commit([title(5, "five")])
@@ -57,7 +57,9 @@ def test_sides_are_only_found_between_whole_marks() -> None:
 
 def test_a_file_that_was_committed_with_its_marks_and_merged_again_keeps_all_three_texts(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
-    Store.create(path, {"goals": {1: {"title": "one"}}, "notes": {2: {"text": "two"}}}, state_root=tmp_path / "none")
+    JournalDB.create(
+        path, {"goals": {1: {"title": "one"}}, "notes": {2: {"text": "two"}}}, state_root=tmp_path / "none"
+    )
     text = path.read_text("utf-8")
     line = next(row for row in text.splitlines() if '"title"' in row)
     one, two, three = (line.replace("one", word) for word in ("first", "second", "third"))

@@ -10,10 +10,10 @@ import pytest
 from rmjournal.crdt.field_path import flatten
 from rmjournal.errors import NotSaved
 from rmjournal.storage import background_save, codec
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.store import Store
-from tests.write_ahead_log.stores import Clock, Open, opener, title
+from tests.write_ahead_log.databases import Clock, Open, opener, title
 
 
 @pytest.fixture
@@ -45,14 +45,14 @@ def test_an_older_file_that_comes_back_heals_while_the_program_runs(program: Ope
     ours.commit([title(1, "second"), title(2, "new")])
     whole = path.read_bytes()
     path.write_bytes(old)
-    assert ours.refresh() is False and ours.field_value("goals", 1, "title") == "second"
+    assert ours.storage.poll() is False and ours.field_value("goals", 1, "title") == "second"
     assert path.read_bytes() == old
     clock.now += 0.4
-    assert ours.refresh() is False and path.read_bytes() == whole
+    assert ours.storage.poll() is False and path.read_bytes() == whole
     before = path.stat()
     clock.now += 10
-    assert ours.refresh() is False and path.stat() == before
-    (told,) = ours.notices
+    assert ours.storage.poll() is False and path.stat() == before
+    (told,) = ours.storage.notices
     assert "an older version; it lacked 1 entry and 1 change and holds them again" in told
 
 
@@ -63,26 +63,26 @@ def test_an_older_file_that_came_back_while_no_program_ran_heals_from_what_this_
     ours.commit([title(1, "second"), title(2, "new")])
     path.write_bytes(old)
     again = program()
-    assert again.tables == ours.tables and path.read_bytes() == old
-    assert again.missing == (1, 1) and again.notices == []
+    assert again.records == ours.records and path.read_bytes() == old
+    assert again.storage.missing == (1, 1) and again.storage.notices == []
     again.commit([title(3, "third")])
-    assert titles(path) == ["second", "new", "third"] and again.missing == (0, 0)
-    assert "an older version" in again.notices[0] and len(again.notices) == 1
+    assert titles(path) == ["second", "new", "third"] and again.storage.missing == (0, 0)
+    assert "an older version" in again.storage.notices[0] and len(again.storage.notices) == 1
 
 
 def test_two_programs_that_save_in_turn_never_call_the_file_older(program: Open, path: Path, clock: Clock) -> None:
     one, two = program(behind=True), program(behind=True)
     for turn in range(4):
         one.commit([title(1, f"one {turn}")])
-        two.refresh()
+        two.storage.poll()
         two.commit([title(2, f"two {turn}"), title(10 + turn, "new")])
         two.flush()
         one.commit([title(3, f"three {turn}")])
-        one.refresh()
+        one.storage.poll()
         one.flush()
-        two.refresh()
-    assert one.notices == two.notices == [] and one.missing == two.missing == (0, 0)
-    assert one.tables == two.tables
+        two.storage.poll()
+    assert one.storage.notices == two.storage.notices == [] and one.storage.missing == two.storage.missing == (0, 0)
+    assert one.records == two.records
 
 
 def test_what_another_device_wrote_apart_is_no_older_version(program: Open, path: Path, clock: Clock) -> None:
@@ -90,15 +90,17 @@ def test_what_another_device_wrote_apart_is_no_older_version(program: Open, path
     elsewhere = path.with_name("elsewhere") / path.name
     elsewhere.parent.mkdir()
     elsewhere.write_bytes(old)
-    theirs = Store(elsewhere, state_root=path.parent / "their state")
+    theirs = JournalDB(elsewhere, state_root=path.parent / "their state")
     theirs.commit([title(5, "theirs")])
     theirs.close()
     ours.commit([title(2, "ours")])
     path.write_bytes(elsewhere.read_bytes())
-    assert ours.refresh() and ours.missing == (1, 0)
+    assert ours.storage.poll() and ours.storage.missing == (1, 0)
     clock.now += 3
-    ours.refresh()
-    assert titles(path) == ["first", "ours", "theirs"] and ours.notices == [] and ours.missing == (0, 0)
+    ours.storage.poll()
+    assert (
+        titles(path) == ["first", "ours", "theirs"] and ours.storage.notices == [] and ours.storage.missing == (0, 0)
+    )
 
 
 def test_a_copy_that_somebody_made_elsewhere_is_not_mixed_with_the_file(
@@ -106,23 +108,23 @@ def test_a_copy_that_somebody_made_elsewhere_is_not_mixed_with_the_file(
 ) -> None:
     ours, copy = program(), tmp_path / "to play with.json"
     copy.write_bytes(path.read_bytes())
-    played = Store(copy, state_root=tmp_path / "state")
+    played = JournalDB(copy, state_root=tmp_path / "state")
     played.commit([Write("goals", 1, "_deleted", True)])
     played.close()
-    assert ours.refresh() is False and program().tables == ours.tables
+    assert ours.storage.poll() is False and program().records == ours.records
     ours.commit([title(2, "new")])
-    assert len(Store(copy, state_root=tmp_path / "state").tables["goals"]) == 1
+    assert len(JournalDB(copy, state_root=tmp_path / "state").records["goals"]) == 1
 
 
 def test_what_was_seen_in_the_file_for_a_moment_is_remembered(
     program: Open, path: Path, clock: Clock, tmp_path: Path
 ) -> None:
     ours, old = program(), path.read_bytes()
-    other = Store(path, state_root=tmp_path / "other machine")
+    other = JournalDB(path, state_root=tmp_path / "other machine")
     other.commit([title(2, "theirs")])
-    assert ours.refresh() is True
+    assert ours.storage.poll() is True
     clock.now += 1
-    ours.refresh()
+    ours.storage.poll()
     path.write_bytes(old)
     ours.close()
     assert program().field_value("goals", 2, "title") == "theirs"
@@ -131,25 +133,25 @@ def test_what_was_seen_in_the_file_for_a_moment_is_remembered(
 @pytest.mark.parametrize("base", [b"", b"{", b"[]", b'{"_journal": {"1": {"format": 1, "id": "other"}}}'])
 def test_a_damaged_memory_of_this_machine_is_as_none(program: Open, path: Path, base: bytes) -> None:
     ours = program()
-    ours.state.write_base(path, base)
+    ours.storage.state.write_base(path, base)
     again = program()
-    assert again.tables == ours.tables
+    assert again.records == ours.records
     again.commit([title(2, "new")])
-    assert ours.state.read_base(path) != base
+    assert ours.storage.state.read_base(path) != base
 
 
 def test_a_change_by_hand_is_adopted_once_the_file_rests(program: Open, path: Path, clock: Clock) -> None:
     ours = program()
     path.write_bytes(path.read_bytes().replace(b'"text"', b'"by hand"'))
     before = path.read_bytes()
-    assert ours.refresh() is True and ours.field_value("goals", 1, "body") == "by hand"
+    assert ours.storage.poll() is True and ours.field_value("goals", 1, "body") == "by hand"
     clock.now += 1.9
-    assert ours.refresh() is False and path.read_bytes() == before
+    assert ours.storage.poll() is False and path.read_bytes() == before
     clock.now += 0.2
-    assert ours.refresh() is False and b"h." in path.read_bytes()
+    assert ours.storage.poll() is False and b"h." in path.read_bytes()
     path.write_bytes(path.read_bytes().replace(b'"by hand"', b'"again"'))
-    ours.refresh()
-    assert flatten(ours.tables["goals"][1])["body"] == "again" and "_c" not in ours.tables["goals"][1]
+    ours.storage.poll()
+    assert flatten(ours.records["goals"][1])["body"] == "again" and "_c" not in ours.records["goals"][1]
 
 
 def test_what_is_taken_out_by_hand_comes_back(program: Open, path: Path, clock: Clock) -> None:
@@ -158,9 +160,9 @@ def test_what_is_taken_out_by_hand_comes_back(program: Open, path: Path, clock: 
     content = json.loads(whole)
     del content["goals"]["1"]["body"]
     path.write_text(json.dumps(content), encoding="utf-8")
-    ours.refresh()
+    ours.storage.poll()
     clock.now += 2
-    ours.refresh()
+    ours.storage.poll()
     assert path.read_bytes() == whole
 
 
@@ -173,14 +175,14 @@ def test_a_file_that_vanished_or_is_damaged_is_waited_for_and_then_written_anew(
     if broken is not None:
         path.write_bytes(broken)
     for _ in range(3):
-        assert ours.refresh() is False and str(path) in ours.trouble
+        assert ours.storage.poll() is False and str(path) in ours.storage.trouble
         clock.now += 0.9
     assert (path.read_bytes() if path.exists() else None) == broken
     clock.now += 0.4
-    ours.refresh()
+    ours.storage.poll()
     assert path.read_bytes() == whole
-    assert ours.refresh() is False and ours.trouble == "" and len(ours.notices) == 1
-    aside = ours.state.path / "quarantine"
+    assert ours.storage.poll() is False and ours.storage.trouble == "" and len(ours.storage.notices) == 1
+    aside = ours.storage.state.path / "quarantine"
     if broken and not broken.isspace():
         assert [file.read_bytes() for file in aside.iterdir()] == [broken]
     else:
@@ -191,11 +193,11 @@ def test_a_file_that_grows_is_still_being_written(program: Open, path: Path, clo
     ours, whole = program(), path.read_bytes()
     for size in range(0, len(whole), 40):
         path.write_bytes(whole[:size])
-        ours.refresh()
+        ours.storage.poll()
         clock.now += 2
     path.write_bytes(whole.replace(b'"text"', b'"other"'))
-    assert ours.refresh() is True and ours.trouble == "" and ours.notices == []
-    assert not (ours.state.path / "quarantine").exists()
+    assert ours.storage.poll() is True and ours.storage.trouble == "" and ours.storage.notices == []
+    assert not (ours.storage.state.path / "quarantine").exists()
 
 
 @pytest.mark.parametrize(
@@ -205,7 +207,7 @@ def test_a_strange_file_is_left_alone_and_told_of(program: Open, path: Path, clo
     ours = program()
     path.write_bytes(strange)
     for _ in range(3):
-        assert ours.refresh() is False and str(path) in ours.trouble
+        assert ours.storage.poll() is False and str(path) in ours.storage.trouble
         clock.now += 60
     assert path.read_bytes() == strange
 
@@ -216,9 +218,9 @@ def test_a_newer_format_is_not_healed_by_an_older_program(program: Open, path: P
     newer = old.replace(b'"min_reader": 1', b'"min_reader": 2')
     path.write_bytes(newer)
     for _ in range(3):
-        ours.refresh()
+        ours.storage.poll()
         clock.now += 60
-    assert path.read_bytes() == newer and ours.read_only
+    assert path.read_bytes() == newer and ours.storage.read_only
 
 
 def test_a_disk_that_refuses_is_tried_again_later(
@@ -234,20 +236,20 @@ def test_a_disk_that_refuses_is_tried_again_later(
 
     monkeypatch.setattr("rmjournal.storage.journal_file.replace_if_unchanged", full)
     for _ in range(30):
-        assert ours.refresh() is False
+        assert ours.storage.poll() is False
         clock.now += 1
     assert 2 <= len(tried) <= 3
     monkeypatch.setattr("rmjournal.storage.journal_file.replace_if_unchanged", atomic_write.replace_if_unchanged)
     clock.now += 20
-    ours.refresh()
+    ours.storage.poll()
     assert path.read_bytes() == whole
 
 
 def test_another_program_that_is_saving_is_not_waited_for(program: Open, path: Path, clock: Clock) -> None:
     one, two = program(), program()
     path.unlink()
-    one.refresh()
+    one.storage.poll()
     clock.now += 5
-    with two.state.lock():
-        one.refresh()
+    with two.storage.state.lock():
+        one.storage.poll()
     assert not path.exists()

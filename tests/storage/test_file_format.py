@@ -14,8 +14,8 @@ from rmjournal.crdt.field_path import flatten, is_id
 from rmjournal.crdt.record import decode_registers
 from rmjournal.errors import Unreadable
 from rmjournal.storage import codec
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.store import Store
 
 HEADER = {"_journal": {"1": {"format": 1, "id": "ab" * 16, "min_reader": 1, "program": "rmjournal"}}}
 ID = "3712849012345678901"
@@ -59,7 +59,7 @@ def test_a_file_that_is_no_journal_is_refused_in_one_sentence_and_left_alone(tmp
     path.write_bytes(data)
     before = path.stat()
     with pytest.raises(Unreadable) as told:
-        Store(path, state_root=tmp_path / "state")
+        JournalDB(path, state_root=tmp_path / "state")
     sentence = str(told.value)
     assert sentence.startswith(str(path)) and words in sentence
     assert sentence.endswith(".") and "\n" not in sentence
@@ -80,16 +80,16 @@ ENCODINGS = {
 @pytest.mark.parametrize("name", ENCODINGS)
 def test_text_in_another_encoding_is_read_and_the_next_save_writes_utf_8(tmp_path: Path, name: str) -> None:
     path = tmp_path / "journal.json"
-    store = Store.create(path, {"goals": {1: {"title": "Gehört 👂"}}}, state_root=tmp_path / "state")
-    store.close()
+    db = JournalDB.create(path, {"goals": {1: {"title": "Gehört 👂"}}}, state_root=tmp_path / "state")
+    db.close()
     by_hand = path.read_text("utf-8").replace("Gehört 👂", "Gehört, von Hand 👂").replace("\n", "\r\n")
     path.write_bytes(by_hand.encode(ENCODINGS[name]))
-    assert codec.find_journal_id(path.read_bytes()) == store.journal_id
+    assert codec.find_journal_id(path.read_bytes()) == db.storage.journal_id
     for root in ("state", "state of another"):
-        there = Store(path, state_root=tmp_path / root)
+        there = JournalDB(path, state_root=tmp_path / root)
         assert there.field_value("goals", 1, "title") == "Gehört, von Hand 👂"
         there.close()
-    here = Store(path, state_root=tmp_path / "state")
+    here = JournalDB(path, state_root=tmp_path / "state")
     here.commit([Write("goals", 2, "title", "two")])
     assert path.read_bytes() == codec.encode(here.content) and b"von Hand" in path.read_bytes()
     here.close()
@@ -123,7 +123,7 @@ def test_what_is_no_file_is_refused_in_one_sentence(tmp_path: Path, name: str) -
     path.parent.mkdir()
     make(path)
     with pytest.raises(Unreadable) as told:
-        Store(path, state_root=tmp_path / "state")
+        JournalDB(path, state_root=tmp_path / "state")
     assert str(told.value).startswith(str(path)) and words in str(told.value) and str(told.value).endswith(".")
 
 
@@ -146,18 +146,18 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
 
 def test_a_new_journal_is_written_as_the_format_says(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "er" / "journal.json"
-    store = Store.create(path, {"goals": {int(ID): {"title": "Fragen für Ida"}}}, state_root=tmp_path / "state")
+    db = JournalDB.create(path, {"goals": {int(ID): {"title": "Fragen für Ida"}}}, state_root=tmp_path / "state")
     text = path.read_bytes().decode()
     assert text.startswith('{\n "_journal": {\n  "1": {\n   "format": 1,\n   "id": "')
     assert f'\n "goals": {{\n  "{ID}": {{\n   "_h": "' in text
     assert '"title": "Fragen für Ida"' in text and text.endswith("}\n") and not text.endswith("\n\n")
     assert json.loads(text)["_journal"]["1"] == {
         "format": 1,
-        "id": store.journal_id,
+        "id": db.storage.journal_id,
         "min_reader": 1,
         "program": "rmjournal",
     }
-    assert len(store.journal_id) == 32 and int(store.journal_id, 16)
+    assert len(db.storage.journal_id) == 32 and int(db.storage.journal_id, 16)
 
 
 def test_equal_tables_are_equal_bytes_and_read_back() -> None:
@@ -181,9 +181,9 @@ def test_what_is_unknown_survives_a_commit_in_value(tmp_path: Path) -> None:
     }
     path = tmp_path / "journal.json"
     path.write_text(json.dumps(HEADER | strange), encoding="utf-8")
-    store = Store(path, state_root=tmp_path / "state")
-    assert store.tables["later"].keys() == {9}
-    store.commit([Write("goals", 5, "title", "mine"), Write("people", 6, "name", "Ida")])
+    db = JournalDB(path, state_root=tmp_path / "state")
+    assert db.records["later"].keys() == {9}
+    db.commit([Write("goals", 5, "title", "mine"), Write("people", 6, "name", "Ida")])
     after = json.loads(path.read_bytes())
     assert after["goals"]["5"].pop("title") == "mine"
     for made_by_hand in (after["goals"]["5"], after["later"]["9"], after["later"]["abc"]):

@@ -8,45 +8,45 @@ import pytest
 
 from rmjournal.crdt.field_path import flatten
 from rmjournal.storage import codec, open_file
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.orphans import follow_move
-from rmjournal.storage.store import Store
 
 
 def test_a_change_by_hand_is_adopted_once_it_rests_also_on_a_machine_that_never_saved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "journal.json"
-    Store.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "there").close()
+    JournalDB.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "there").close()
     found: dict[str, Any] = json.loads(path.read_text("utf-8"))
     found["goals"]["7"] = {"title": "by hand"}
     path.write_bytes(codec.encode(found))
-    store = Store(path, state_root=tmp_path / "here")
-    assert list(store.tables["goals"][7]) == ["title", "_h", "_v"]
-    store.refresh()
+    db = JournalDB(path, state_root=tmp_path / "here")
+    assert list(db.records["goals"][7]) == ["title", "_h", "_v"]
+    db.storage.poll()
     assert path.read_bytes() == codec.encode(found)
     monkeypatch.setattr(open_file, "ADOPT_AFTER_SECONDS", 0.0)
-    store.refresh()
-    assert path.read_bytes() == codec.encode(store.content) != codec.encode(found)
-    store.close()
+    db.storage.poll()
+    assert path.read_bytes() == codec.encode(db.content) != codec.encode(found)
+    db.close()
 
 
 def test_a_file_with_stamps_is_taken_as_it_stands(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
-    Store.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "there").close()
+    JournalDB.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "there").close()
     data = path.read_bytes()
-    store = Store(path, state_root=tmp_path / "here")
+    db = JournalDB(path, state_root=tmp_path / "here")
     for _ in range(3):
-        store.refresh()
+        db.storage.poll()
     assert path.read_bytes() == data and not (tmp_path / "here").exists()
-    store.close()
+    db.close()
 
 
 def test_what_another_program_saves_while_one_opens_is_not_called_taken_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "journal.json"
-    other = Store.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "state")
+    other = JournalDB.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "state")
     other.commit([Write("goals", 2, "title", "two")])
 
     def meanwhile(*words: Any) -> None:
@@ -54,7 +54,7 @@ def test_what_another_program_saves_while_one_opens_is_not_called_taken_out(
         follow_move(*words)
 
     monkeypatch.setattr("rmjournal.storage.open_file.follow_move", meanwhile)
-    opened = Store(path, state_root=tmp_path / "state")
-    assert opened.removed_paths == [] and flatten(opened.tables["goals"][4]) == {"title": "new"}
+    opened = JournalDB(path, state_root=tmp_path / "state")
+    assert opened.removed_paths == [] and flatten(opened.records["goals"][4]) == {"title": "new"}
     opened.close()
     other.close()

@@ -7,8 +7,8 @@ import pytest
 
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.store import Store
 
 
 def test_a_file_of_200_megabytes_is_refused_without_being_read(tmp_path: Path) -> None:
@@ -16,20 +16,20 @@ def test_a_file_of_200_megabytes_is_refused_without_being_read(tmp_path: Path) -
     with path.open("wb") as file:
         file.truncate(200 * 2**20)
     with pytest.raises(Unreadable, match=r"larger than 128 MB.*\.$"):
-        Store(path, state_root=tmp_path / "state")
+        JournalDB(path, state_root=tmp_path / "state")
 
 
 def test_a_journal_never_becomes_too_large_to_be_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "journal.json"
-    store = Store.create(path, {"notes": {1: {"text": "one"}}}, state_root=tmp_path / "state")
-    store.commit([Write("notes", 1, "text", "two")])
+    db = JournalDB.create(path, {"notes": {1: {"text": "one"}}}, state_root=tmp_path / "state")
+    db.commit([Write("notes", 1, "text", "two")])
     before = path.read_bytes()
     monkeypatch.setattr(codec, "MAX_BYTES", 5000)
     with pytest.raises(NotSaved, match="would be larger than"):
-        store.commit([Write("notes", 2, "text", "x" * 5000)])
-    assert path.read_bytes() == before and store.tables["notes"].keys() == {1}
-    store.commit([Write("notes", 2, "text", "three")])
-    store.close()
+        db.commit([Write("notes", 2, "text", "x" * 5000)])
+    assert path.read_bytes() == before and db.records["notes"].keys() == {1}
+    db.commit([Write("notes", 2, "text", "three")])
+    db.close()
 
 
 @pytest.mark.parametrize("canonical", [False, True])
@@ -38,16 +38,16 @@ def test_what_nests_too_deeply_is_refused_before_any_part_of_the_program_follows
     tmp_path: Path, depth: int, canonical: bool
 ) -> None:
     path = tmp_path / "journal.json"
-    Store.create(path, {"notes": {1: {"text": "one"}}}, state_root=tmp_path / "state").close()
+    JournalDB.create(path, {"notes": {1: {"text": "one"}}}, state_root=tmp_path / "state").close()
     data = path.read_bytes().replace(b'"one"', b"[" * depth + b"]" * depth)
     if canonical and depth < 900:
         data = codec.encode(msgspec.json.decode(data))
     path.write_bytes(data)
     if depth > 200:
         with pytest.raises(Unreadable, match="too deeply"):
-            Store(path, state_root=tmp_path / "another state")
+            JournalDB(path, state_root=tmp_path / "another state")
         assert path.read_bytes() == data
         return
-    store = Store(path, state_root=tmp_path / "state")
-    store.commit([Write("notes", 2, "text", "two")])
-    store.close()
+    db = JournalDB(path, state_root=tmp_path / "state")
+    db.commit([Write("notes", 2, "text", "two")])
+    db.close()

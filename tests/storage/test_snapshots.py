@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rmjournal.errors import Unreadable
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local import snapshots as module
 from rmjournal.storage.local.snapshots import DAILY, DAY, Snapshot, Snapshots, retained, within_limit
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.store import Store
 
 NOON = int(datetime(2026, 6, 15, 12).timestamp() * 1000)
 
@@ -178,13 +178,13 @@ def test_there_is_never_more_than_the_limit_but_for_the_newest_and_close_ones_go
 
 def test_every_save_leaves_a_version_and_so_does_what_was_there_before(tmp_path: Path) -> None:
     path = tmp_path / "folder" / "journal.json"
-    store = Store.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "state")
+    db = JournalDB.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "state")
     first = path.read_bytes()
-    store.commit([Write("goals", 1, "title", "two")])
-    history = store.state.snapshots(path)
+    db.commit([Write("goals", 1, "title", "two")])
+    history = db.storage.state.snapshots(path)
     assert texts(history) == [first, path.read_bytes()]
     second = path.read_bytes()
-    store.commit([Write("goals", 1, "title", "three")])
+    db.commit([Write("goals", 1, "title", "three")])
     assert texts(history) == [first, second, path.read_bytes()]
     assert [p.name for p in path.parent.iterdir()] == ["journal.json"]
     assert history.folder.stat().st_mode & 0o077 == 0
@@ -192,18 +192,18 @@ def test_every_save_leaves_a_version_and_so_does_what_was_there_before(tmp_path:
 
 def test_what_another_device_wrote_is_a_version_too(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
-    store = Store.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "state")
-    store.commit([Write("goals", 1, "title", "two")])
-    other = Store(path, state_root=tmp_path / "other")
+    db = JournalDB.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "state")
+    db.commit([Write("goals", 1, "title", "two")])
+    other = JournalDB(path, state_root=tmp_path / "other")
     other.commit([Write("goals", 2, "title", "theirs")])
-    store.refresh()
-    assert store.state.snapshots(path).all()[-1].path.read_bytes() == path.read_bytes()
+    db.storage.poll()
+    assert db.storage.state.snapshots(path).all()[-1].path.read_bytes() == path.read_bytes()
 
 
 def test_a_history_that_cannot_be_written_is_no_reason_not_to_save(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
-    store = Store.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "state")
-    store.state.ensure()
-    store.state.snapshots(path).folder.write_text("in the way")
-    store.commit([Write("goals", 1, "title", "two")])
+    db = JournalDB.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "state")
+    db.storage.state.ensure()
+    db.storage.state.snapshots(path).folder.write_text("in the way")
+    db.commit([Write("goals", 1, "title", "two")])
     assert "two" in path.read_text("utf-8")

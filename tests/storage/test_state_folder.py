@@ -10,10 +10,10 @@ import pytest
 
 from rmjournal.crdt.version_vector import MAX_TIME
 from rmjournal.errors import NotSaved
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local import device_clock, state_folder
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.store import Store
 from tests.programs import run_python
 
 ID = "ab" * 16
@@ -229,17 +229,18 @@ def test_a_program_that_does_not_let_go_is_told_of(tmp_path: Path, monkeypatch: 
 
 def test_a_state_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
-    store = Store.create(tmp_path / "journal.json", state_root=tmp_path / "file" / "state")
-    before = store.path.read_bytes()
+    db = JournalDB.create(tmp_path / "journal.json", state_root=tmp_path / "file" / "state")
+    before = db.path.read_bytes()
     with pytest.raises(NotSaved, match="state"):
-        store.commit([Write("goals", 1, "title", "x")])
-    assert store.path.read_bytes() == before
+        db.commit([Write("goals", 1, "title", "x")])
+    assert db.path.read_bytes() == before
 
 
 def test_opening_a_journal_loads_neither_the_screen_nor_what_is_dear(tmp_path: Path) -> None:
-    Store.create(tmp_path / "journal.json", state_root=tmp_path / "state")
+    JournalDB.create(tmp_path / "journal.json", state_root=tmp_path / "state")
     script = (
-        "import sys; from pathlib import Path; from rmjournal.storage.store import Store; Store(Path(sys.argv[1]));"
+        "import sys; from pathlib import Path; from rmjournal.storage.database import JournalDB;"
+        "JournalDB(Path(sys.argv[1]));"
         "sys.stdout.write(' '.join({m.partition('.')[0] for m in sys.modules} &"
         " {'textual', 'filelock', 'platformdirs', 'dateutil', 'asyncio', 'click', 'sqlite3'}))"
     )

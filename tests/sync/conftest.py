@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.storage.store import Store
+from rmjournal.storage.database import JournalDB
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def ours(path: Path, tmp_path: Path) -> Iterator[Store]:
-    store = Store.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=tmp_path / "state")
-    yield store
-    store.close()
+def ours(path: Path, tmp_path: Path) -> Iterator[JournalDB]:
+    db = JournalDB.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=tmp_path / "state")
+    yield db
+    db.close()

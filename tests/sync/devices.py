@@ -8,8 +8,8 @@ from typing import Final
 
 import pytest
 
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.store import Store
 from rmjournal.sync.conflict_copies import ConflictCopies
 from tests.programs import wait_until
 
@@ -23,20 +23,20 @@ class Program:
 
     def __init__(self, name: str, path: Path, state: Path) -> None:
         self.name, self.path = name, path
-        self.store = Store(path, state_root=state)
-        self.sync = ConflictCopies(self.store)
+        self.db = JournalDB(path, state_root=state)
+        self.sync = ConflictCopies(self.db)
         self.words: set[str] = set()
 
     def write(self, word: str) -> None:
         """Change the title both change, and add an entry."""
         words = [f"{self.name} title {word}", f"{self.name} entry {word}"]
         number = FIRST + len(self.words) * 10 + ord(self.name)
-        self.store.commit([Write("goals", FIRST, "title", words[0]), Write("goals", number, "title", words[1])])
+        self.db.commit([Write("goals", FIRST, "title", words[0]), Write("goals", number, "title", words[1])])
         self.words.update(words)
 
     def turn(self) -> None:
         """Look at the file and the folder once."""
-        self.store.refresh()
+        self.db.storage.poll()
         self.sync.scan()
 
     def text(self) -> str:
@@ -51,7 +51,7 @@ def two(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Program, Program
     """Give two devices whose files are still equal; beside each lies a second file, as rclone needs it."""
     monkeypatch.setattr("rmjournal.sync.conflict_copies.REMOVAL_INTERVAL", 1.0)
     first_path, second_path = folder / "A" / "journal.json", folder / "B" / "journal.json"
-    Store.create(first_path, {"goals": {FIRST: {"title": "start"}}}, state_root=folder / "none").close()
+    JournalDB.create(first_path, {"goals": {FIRST: {"title": "start"}}}, state_root=folder / "none").close()
     second_path.parent.mkdir()
     for name in ("one", "two", "three"):
         first_path.with_name(f"{name}.txt").write_text(name, encoding="utf-8")

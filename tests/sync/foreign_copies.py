@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any, Final
 
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.store import Store
 
 CERTAIN: Final = "journal.sync-conflict-20261121-211338-E5QTAEC.json"
 POSSIBLE: Final = "journal (1).json"
@@ -14,11 +14,11 @@ def title_write(number: int, value: Any) -> Write:
     return Write("goals", number, "title", value)
 
 
-def make_copy(ours: Store, name: str, *writes: Write) -> Path:
+def make_copy(ours: JournalDB, name: str, *writes: Write) -> Path:
     """Make a conflict copy with what another device wrote."""
     copy_path = ours.path.with_name(name)
     copy_path.write_bytes(ours.path.read_bytes())
-    other = Store(copy_path, state_root=ours.path.parent.parent / f"other {name}")
+    other = JournalDB(copy_path, state_root=ours.path.parent.parent / f"other {name}")
     other.commit(list(writes))
     other.close()
     return copy_path

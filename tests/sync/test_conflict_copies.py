@@ -10,24 +10,24 @@ import pytest
 
 from rmjournal.errors import NotSaved, Refused
 from rmjournal.storage.copy_names import CopyKind
-from rmjournal.storage.store import Store
+from rmjournal.storage.database import JournalDB
 from rmjournal.sync import conflict_copies
 from rmjournal.sync.conflict_copies import ConflictCopies
 from tests.sync.foreign_copies import CERTAIN, POSSIBLE, file_text, make_copy, title_write
 
 
-def test_a_copy_of_a_sync_tool_is_merged_kept_aside_and_removed(ours: Store) -> None:
+def test_a_copy_of_a_sync_tool_is_merged_kept_aside_and_removed(ours: JournalDB) -> None:
     copy_path = make_copy(ours, CERTAIN, title_write(1, "theirs"), title_write(2, "new"))
     ours.commit([title_write(1, "ours")])
     data = copy_path.read_bytes()
     result = ConflictCopies(ours).scan()
     assert result == (True, (copy_path,), ()) and not copy_path.exists()
     assert all(word in file_text(ours.path) for word in ("theirs", "ours", "new"))
-    (kept,) = (ours.state.path / "absorbed").iterdir()
+    (kept,) = (ours.storage.state.path / "absorbed").iterdir()
     assert kept.read_bytes() == data and ours.field_value("goals", 2, "title") == "new"
 
 
-def test_copies_are_removed_one_at_a_time(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_copies_are_removed_one_at_a_time(ours: JournalDB, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(3):
         make_copy(ours, f"journal.json.conflict{number}", title_write(10 + number, f"copy {number}"))
     sync, pauses = ConflictCopies(ours), []
@@ -44,7 +44,7 @@ def test_copies_are_removed_one_at_a_time(ours: Store, monkeypatch: pytest.Monke
     assert list(ours.path.parent.iterdir()) == [ours.path]
 
 
-def test_a_copy_that_holds_nothing_new_does_not_touch_the_file(ours: Store) -> None:
+def test_a_copy_that_holds_nothing_new_does_not_touch_the_file(ours: JournalDB) -> None:
     copy_path = ours.path.with_name(CERTAIN)
     copy_path.write_bytes(ours.path.read_bytes())
     ours.commit([title_write(1, "ours")])
@@ -54,7 +54,7 @@ def test_a_copy_that_holds_nothing_new_does_not_touch_the_file(ours: Store) -> N
 
 @pytest.mark.parametrize("name", [POSSIBLE, "journal-LAPTOP.json", "journal (копия).json"])
 def test_a_copy_whose_name_a_person_may_have_made_is_merged_and_stays_until_the_person_decides(
-    ours: Store, name: str
+    ours: JournalDB, name: str
 ) -> None:
     copy_path, sync = make_copy(ours, name, title_write(2, "new")), ConflictCopies(ours)
     result = sync.scan()
@@ -69,10 +69,10 @@ def test_a_copy_whose_name_a_person_may_have_made_is_merged_and_stays_until_the_
     assert len(sync.scan().copies) == 1 and "newer" in file_text(ours.path)
     sync.allow_removal(other)
     assert copy_path.exists() and sync.scan().removed == (copy_path,) and not copy_path.exists()
-    assert b"newer" in b"".join(file.read_bytes() for file in (ours.state.path / "absorbed").iterdir())
+    assert b"newer" in b"".join(file.read_bytes() for file in (ours.storage.state.path / "absorbed").iterdir())
 
 
-def test_a_decision_holds_for_a_copys_content_and_for_this_machine(ours: Store) -> None:
+def test_a_decision_holds_for_a_copys_content_and_for_this_machine(ours: JournalDB) -> None:
     copy_path, sync = make_copy(ours, POSSIBLE, title_write(2, "new")), ConflictCopies(ours)
     data = copy_path.read_bytes()
     sync.allow_removal(copy_path)
@@ -86,7 +86,7 @@ def test_a_decision_holds_for_a_copys_content_and_for_this_machine(ours: Store) 
     assert [remaining.needs_answer for remaining in ConflictCopies(ours).scan().copies] == [True]
 
 
-def test_only_a_plain_copy_beside_the_journal_may_be_removed(ours: Store, tmp_path: Path) -> None:
+def test_only_a_plain_copy_beside_the_journal_may_be_removed(ours: JournalDB, tmp_path: Path) -> None:
     away, sync = tmp_path / "elsewhere" / "journal (1).json", ConflictCopies(ours)
     away.parent.mkdir()
     away.write_bytes(ours.path.read_bytes())
@@ -101,7 +101,7 @@ def test_only_a_plain_copy_beside_the_journal_may_be_removed(ours: Store, tmp_pa
         assert os.path.lexists(path)
 
 
-def test_a_copy_of_resilio_is_merged_and_never_removed(ours: Store) -> None:
+def test_a_copy_of_resilio_is_merged_and_never_removed(ours: JournalDB) -> None:
     copy_path, sync = make_copy(ours, "journal.Conflict.json", title_write(2, "new")), ConflictCopies(ours)
     (remaining,) = sync.scan().copies
     assert remaining.kind is CopyKind.RESILIO and remaining.is_merged and "new" in file_text(ours.path)
@@ -110,7 +110,7 @@ def test_a_copy_of_resilio_is_merged_and_never_removed(ours: Store) -> None:
     assert copy_path.exists()
 
 
-def test_a_copy_that_is_still_being_written_is_merged_when_it_is_whole(ours: Store) -> None:
+def test_a_copy_that_is_still_being_written_is_merged_when_it_is_whole(ours: JournalDB) -> None:
     copy_path = make_copy(ours, CERTAIN, title_write(2, "new"))
     whole = copy_path.read_bytes()
     copy_path.write_bytes(whole[: len(whole) - 40])
@@ -121,22 +121,24 @@ def test_a_copy_that_is_still_being_written_is_merged_when_it_is_whole(ours: Sto
     assert sync.scan().removed == (copy_path,) and "new" in file_text(ours.path)
 
 
-def test_a_copy_that_changes_while_it_is_merged_is_not_removed(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    copy_path, put_aside = make_copy(ours, CERTAIN, title_write(2, "new")), ours.state.put_aside
+def test_a_copy_that_changes_while_it_is_merged_is_not_removed(
+    ours: JournalDB, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_path, put_aside = make_copy(ours, CERTAIN, title_write(2, "new")), ours.storage.state.put_aside
     newer = copy_path.read_bytes().replace(b'"new"', b'"newer"')
 
     def slow(folder: str, data: bytes) -> Path:
         copy_path.write_bytes(newer)
         return put_aside(folder, data)
 
-    monkeypatch.setattr(ours.state, "put_aside", slow)
+    monkeypatch.setattr(ours.storage.state, "put_aside", slow)
     sync = ConflictCopies(ours)
     assert sync.scan().removed == () and copy_path.read_bytes() == newer
     monkeypatch.undo()
     assert sync.scan().removed == (copy_path,) and "newer" in file_text(ours.path)
 
 
-def test_a_copy_stays_when_the_file_does_not_contain_it(ours: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_copy_stays_when_the_file_does_not_contain_it(ours: JournalDB, monkeypatch: pytest.MonkeyPatch) -> None:
     copy_path, sync = make_copy(ours, CERTAIN, title_write(2, "new")), ConflictCopies(ours)
 
     def full(*_: Any, **__: Any) -> None:
@@ -150,14 +152,14 @@ def test_a_copy_stays_when_the_file_does_not_contain_it(ours: Store, monkeypatch
 
 
 def test_a_merged_copy_that_cannot_be_put_away_is_reported_as_merged(
-    ours: Store, monkeypatch: pytest.MonkeyPatch
+    ours: JournalDB, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy_path, sync = make_copy(ours, CERTAIN, title_write(2, "new")), ConflictCopies(ours)
 
     def full(*_: Any) -> None:
         raise NotSaved("the disk is full")
 
-    monkeypatch.setattr(ours.state, "put_aside", full)
+    monkeypatch.setattr(ours.storage.state, "put_aside", full)
     (remaining,) = sync.scan().copies
     assert (
         remaining.is_merged
@@ -171,23 +173,23 @@ def test_a_merged_copy_that_cannot_be_put_away_is_reported_as_merged(
     assert sync.scan().removed == (copy_path,)
 
 
-def test_a_copy_of_a_newer_format_is_left_alone(ours: Store) -> None:
+def test_a_copy_of_a_newer_format_is_left_alone(ours: JournalDB) -> None:
     copy_path = make_copy(ours, CERTAIN, title_write(2, "new"))
     copy_path.write_bytes(copy_path.read_bytes().replace(b'"min_reader": 1', b'"min_reader": 2'))
     (remaining,) = ConflictCopies(ours).scan().copies
-    assert "newer" in remaining.reason and copy_path.exists() and ours.read_only == ""
+    assert "newer" in remaining.reason and copy_path.exists() and ours.storage.read_only == ""
 
 
-def test_a_copy_of_a_read_only_journal_is_left_alone(ours: Store) -> None:
+def test_a_copy_of_a_read_only_journal_is_left_alone(ours: JournalDB) -> None:
     copy_path = make_copy(ours, CERTAIN, title_write(2, "new"))
     ours.path.chmod(0o400)
-    ours.refresh()
+    ours.storage.poll()
     (remaining,) = ConflictCopies(ours).scan().copies
     assert "protect" in remaining.reason and copy_path.exists()
 
 
 def test_a_vanished_file_is_written_anew_with_all_that_its_copies_know(
-    ours: Store, monkeypatch: pytest.MonkeyPatch
+    ours: JournalDB, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copies = [
         make_copy(ours, f"journal.json.conflict{number}", title_write(number, f"copy {number}")) for number in (5, 6)
@@ -195,19 +197,19 @@ def test_a_vanished_file_is_written_anew_with_all_that_its_copies_know(
     ours.commit([title_write(4, "memory")])
     ours.path.unlink()
     sync, now = ConflictCopies(ours), time.monotonic()
-    ours.refresh()
+    ours.storage.poll()
     first = sync.scan()
     assert (
         first.has_changes and first.removed == () and {remaining.is_merged for remaining in first.copies} == {False}
     )
-    assert ours.trouble and not ours.path.exists() and ours.field_value("goals", 5, "title") == "copy 5"
+    assert ours.storage.trouble and not ours.path.exists() and ours.field_value("goals", 5, "title") == "copy 5"
     monkeypatch.setattr(time, "monotonic", lambda: now + 60)
-    ours.refresh()
+    ours.storage.poll()
     assert all(word in file_text(ours.path) for word in ("memory", "copy 5", "copy 6"))
-    assert ours.trouble == "" and sync.scan().removed == (copies[0],)
+    assert ours.storage.trouble == "" and sync.scan().removed == (copies[0],)
 
 
-def test_an_unfinished_save_is_read_when_it_is_old(ours: Store) -> None:
+def test_an_unfinished_save_is_read_when_it_is_old(ours: JournalDB) -> None:
     copy_path, sync = make_copy(ours, ".~journal.json.0123abcd.tmp", title_write(2, "unsaved")), ConflictCopies(ours)
     assert sync.scan() == (False, (), ()) and copy_path.exists()
     old = time.time() - conflict_copies.LEFTOVER_AGE - 1
@@ -216,7 +218,7 @@ def test_an_unfinished_save_is_read_when_it_is_old(ours: Store) -> None:
 
 
 def test_links_pipes_folders_and_very_large_files_are_left_alone_and_reported(
-    ours: Store, monkeypatch: pytest.MonkeyPatch
+    ours: JournalDB, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(conflict_copies, "MAX_COPY_BYTES", 5000)
     large = ours.path.with_name("journal.json.conflict4")
@@ -233,25 +235,25 @@ def test_links_pipes_folders_and_very_large_files_are_left_alone_and_reported(
     assert sync.merge_file(large) and "new" in file_text(ours.path)
 
 
-def test_the_copies_of_a_linked_journal_lie_beside_the_real_file(ours: Store, tmp_path: Path) -> None:
+def test_the_copies_of_a_linked_journal_lie_beside_the_real_file(ours: JournalDB, tmp_path: Path) -> None:
     link = tmp_path / "link.json"
     link.symlink_to(ours.path)
     copy_path = make_copy(ours, CERTAIN, title_write(2, "new"))
-    opened = Store(link, state_root=tmp_path / "state")
+    opened = JournalDB(link, state_root=tmp_path / "state")
     assert ConflictCopies(opened).scan().removed == (copy_path,) and link.is_symlink()
     opened.close()
 
 
-def test_absorbed_copies_are_removed_after_a_month(ours: Store) -> None:
+def test_absorbed_copies_are_removed_after_a_month(ours: JournalDB) -> None:
     make_copy(ours, CERTAIN, title_write(2, "new"))
-    old = ours.state.put_aside("absorbed", b"old")
+    old = ours.storage.state.put_aside("absorbed", b"old")
     month = time.time() - conflict_copies.ABSORBED_RETENTION - 60
     os.utime(old, (month, month))
     ConflictCopies(ours).scan()
-    assert not old.exists() and len(list((ours.state.path / "absorbed").iterdir())) == 1
+    assert not old.exists() and len(list((ours.storage.state.path / "absorbed").iterdir())) == 1
 
 
-def test_a_hand_made_copy_is_merged_by_its_bytes(ours: Store) -> None:
+def test_a_hand_made_copy_is_merged_by_its_bytes(ours: JournalDB) -> None:
     copy_path = ours.path.with_name(CERTAIN)
     content = json.loads(ours.path.read_bytes())
     content["goals"]["1"]["body"] = "vim"

@@ -39,8 +39,8 @@ def write_apart(
             pause()
         other.write(word)
         converge(one, other, carry)
-    one.store.close()
-    other.store.close()
+    one.db.close()
+    other.db.close()
 
 
 @needs("rclone")
@@ -67,8 +67,8 @@ def test_rclone_bisync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         later()
         other.write(word)
         converge(one, other, carry)
-    one.store.close()
-    other.store.close()
+    one.db.close()
+    other.db.close()
 
 
 @needs("rclone")
@@ -144,8 +144,8 @@ def test_syncthing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, copies: int)
             converge(one, other, nothing)
     finally:
         pair.stop()
-        one.store.close()
-        other.store.close()
+        one.db.close()
+        other.db.close()
 
 
 def test_plain_copies_carried_by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,5 +157,5 @@ def test_plain_copies_carried_by_hand(tmp_path: Path, monkeypatch: pytest.Monkey
         one.path.write_bytes(other.path.read_bytes())
         other.path.write_bytes(stick)
         converge(one, other, lambda: None)
-    one.store.close()
-    other.store.close()
+    one.db.close()
+    other.db.close()

@@ -18,7 +18,7 @@ class OtherDevice:
 
     async def does(self, change: Callable[[Journal], object]) -> None:
         """Change the file there, and wait until it came in here."""
-        self.seat.journal.store.flush()
+        self.seat.journal.db.flush()
         other = Journal.open(self.seat.journal.path, today=TODAY, state_root=self.root)
         change(other)
         other.close()

@@ -40,7 +40,7 @@ def apart(
         there.put(note.edit(text=text))
     other.put(goal.edit(title="Listen longer"))
     journal.put(goal.edit(title="Listen twice"))
-    journal.store.merge_in(other.store.content)
+    journal.db.merge_in(other.db.content)
     journal.close()
     other.close()
 
@@ -92,7 +92,7 @@ async def test_today_says_so_too_and_cuts_no_text_for_it(path: Path, tmp_path: P
     other = Journal.open(copy, today=TODAY, state_root=tmp_path / "other")
     other.put(one.edit(text="Ask Darya for the rota of the summer"))
     journal.put(one.edit(text="Ask Ida for the rota of the autumn"))
-    journal.store.merge_in(other.store.content)
+    journal.db.merge_in(other.db.content)
     journal.close()
     other.close()
     async with open_app(path, size=size) as seat:
@@ -172,7 +172,7 @@ async def test_versions_of_long_texts_fold_equal_lines_until_a_key_shows_all(
     other = Journal.open(copy, today=TODAY, state_root=tmp_path / "other")
     other.put(one.edit(text=theirs))
     journal.put(one.edit(text=mine))
-    journal.store.merge_in(other.store.content)
+    journal.db.merge_in(other.db.content)
     journal.close()
     other.close()
     async with open_app(path, size=(80, 24)) as seat:
@@ -198,7 +198,7 @@ async def test_days_numbers_and_choices_are_said_as_everywhere_and_never_joined(
     other = Journal.open(copy, today=TODAY, state_root=tmp_path / "other")
     other.put(one.edit(text="Ask Darya", due=date(2026, 7, 1), owner="mentor"))
     journal.put(one.edit(text="Ask Per", due=date(2026, 6, 12), owner="both"))
-    journal.store.merge_in(other.store.content)
+    journal.db.merge_in(other.db.content)
     journal.close()
     other.close()
     told = []
@@ -224,7 +224,7 @@ async def test_what_is_found_and_what_is_on_an_agenda_says_so_too(tmp_path: Path
     other = Journal.open(copy, today=TODAY, state_root=tmp_path / "other")
     other.put(points[1].edit(title="The budget, theirs"))
     journal.put(points[1].edit(title="The budget, mine"))
-    journal.store.merge_in(other.store.content)
+    journal.db.merge_in(other.db.content)
     journal.close()
     other.close()
     async with open_app(path) as seat:

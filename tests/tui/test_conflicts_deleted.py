@@ -21,7 +21,7 @@ async def test_what_one_device_deleted_and_another_changed_is_kept_or_deleted(
     other = Journal.open(copy, today=TODAY, state_root=tmp_path / "other")
     other.delete(one)
     journal.put(one.edit(text="Ask Darya"))
-    journal.store.merge_in(other.store.content)
+    journal.db.merge_in(other.db.content)
     journal.close()
     other.close()
     async with open_app(path, size=(80, 24)) as seat:

@@ -27,7 +27,7 @@ def many(path: Path, folder: Path, count: int, text: str = "as it was") -> None:
         others[-1].put(note.edit(text=f"{text} {n}"))
     journal.put(note.edit(text=f"{text} mine"))
     for other in others:
-        journal.store.merge_in(other.store.content)
+        journal.db.merge_in(other.db.content)
         other.close()
     journal.close()
 

@@ -7,8 +7,8 @@ import pytest
 
 from rmjournal.model.kinds.note import Note
 from rmjournal.storage import open_file
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.store import Store
 from rmjournal.sync import conflict_copies
 
 from .app_driver import AppDriver, bare, open_app
@@ -29,9 +29,9 @@ def copy(path: Path, name: str, words: str) -> Path:
     """What another device wrote, as a copy beside the file."""
     there = path.with_name(name)
     there.write_bytes(path.read_bytes())
-    store = Store(there, state_root=path.parent.parent / f"state of {name}")
-    store.commit([Write("notes", store.new_id(), "text", words)])
-    store.close()
+    db = JournalDB(there, state_root=path.parent.parent / f"state of {name}")
+    db.commit([Write("notes", db.new_id(), "text", words)])
+    db.close()
     return there
 
 

@@ -260,7 +260,7 @@ async def test_a_draft_that_is_thrown_away_is_offered_again_by_undo(tmp_path: Pa
     async with open_app(path) as seat:
         assert is_offered(seat)
         await seat.press("x")
-        assert seat.journal.store.state.read_drafts() == {}
+        assert seat.journal.db.storage.state.read_drafts() == {}
         await seat.hears("Thrown away · u brings it back")
     async with open_app(path) as seat:
         assert not is_offered(seat)
@@ -309,9 +309,9 @@ async def test_draft_that_undo_restored_is_offered_before_others(tmp_path: Path)
     for words in ("The note", "The goal", "The line"):
         async with open_app(path) as seat:
             await seat.press("n")
-            drafts = seat.journal.store.state.read_drafts()
+            drafts = seat.journal.db.storage.state.read_drafts()
             (key,) = [key for key, texts in drafts.items() if words in texts.values()]
-            seat.journal.store.state.discard_draft(key)
+            seat.journal.db.storage.state.discard_draft(key)
             await seat.press("u")
             assert f"“{words}”" in seat.text
             await seat.press("n")
@@ -326,7 +326,7 @@ async def test_while_private_texts_are_hidden_a_draft_comes_back_without_its_wor
         assert not is_offered(seat)
         await seat.hears("Brought back: a draft")
         assert "Half a thought" not in seat.text
-        assert seat.journal.store.state.read_drafts()
+        assert seat.journal.db.storage.state.read_drafts()
 
 
 async def test_what_is_started_over_can_be_brought_back(tmp_path: Path) -> None:
@@ -375,7 +375,7 @@ async def test_a_draft_that_cannot_be_thrown_away_stays_on_offer(
         monkeypatch.setattr(StateFolder, "discard_draft", full)
         await seat.press("x")
         await seat.hears("The disk is full.")
-        assert seat.journal.store.state.read_drafts()
+        assert seat.journal.db.storage.state.read_drafts()
 
 
 @pytest.mark.parametrize("early", ["x", "y", "n", "enter", "escape"])
@@ -397,14 +397,14 @@ async def test_the_offer_of_a_draft_takes_no_key_that_was_typed_before_it_was_se
         async with open_app(path) as seat:
             await settle(seat.pilot)
             assert is_offered(seat)
-            assert seat.journal.store.state.read_drafts()
+            assert seat.journal.db.storage.state.read_drafts()
             await seat.press("x")
-            assert seat.journal.store.state.read_drafts() == {}
+            assert seat.journal.db.storage.state.read_drafts() == {}
 
 
 def test_keys_that_are_typed_while_the_program_starts_throw_no_draft_away(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    state = Journal.open(path, today=TODAY, state_root=tmp_path / "state").store.state
+    state = Journal.open(path, today=TODAY, state_root=tmp_path / "state").db.storage.state
     about = {"~kind": "note", "~id": "", "~link": "", "~of": ""}
     state.write_draft("note///", {"text": "Half a thought", **about})
     term = TerminalProgram([*COMMAND_ON_DEMO_DAY, "-f", str(path)], 100, 30)
@@ -562,7 +562,7 @@ async def test_a_day_that_is_saved_in_the_editor_is_kept_as_the_day_it_meant(
 
         def write(text: str, keep: Callable[[str], None]) -> str:
             keep("yesterday")
-            kept.extend(draft["on"] for draft in seat.journal.store.state.read_drafts().values())
+            kept.extend(draft["on"] for draft in seat.journal.db.storage.state.read_drafts().values())
             return "yesterday"
 
         monkeypatch.setattr("rmjournal.tui.dialogs.form.edit_text", write)

@@ -30,7 +30,7 @@ async def test_a_draft_goes_on_in_the_editor_and_goes_when_it_is_in_the_journal(
         await seat.press("5")
         entry = seat.main.highlighted
         assert entry is not None
-        slot, name = DraftSlot(seat.journal.store.state, entry), entry.KIND.main
+        slot, name = DraftSlot(seat.journal.db.storage.state, entry), entry.KIND.main
         other = {"tags": "mine"} if left else {}
         slot.keep({name: "a draft", **other})
         await seat.press("f4")

@@ -55,7 +55,7 @@ def test_what_was_saved_in_the_editor_is_a_draft_when_the_program_ends_meanwhile
     tmp_path: Path, where: str, ending: int
 ) -> None:
     path = demo(tmp_path)
-    state = StateFolder(tmp_path / "state", Journal.open(path, today=TODAY).store.journal_id)
+    state = StateFolder(tmp_path / "state", Journal.open(path, today=TODAY).db.storage.journal_id)
 
     def kept() -> str:
         return "".join(text for draft in state.read_drafts().values() for text in draft.values())
@@ -120,5 +120,5 @@ def test_the_program_ends_with_a_terminal_that_is_closed_while_an_editor_is_open
     term.type("f4")
     term.wait("In the editor")
     term.hang_up()
-    state = StateFolder(tmp_path / "state", Journal.open(tmp_path / "mentee.json", today=TODAY).store.journal_id)
+    state = StateFolder(tmp_path / "state", Journal.open(tmp_path / "mentee.json", today=TODAY).db.storage.journal_id)
     assert any("words" in draft.values() for draft in state.read_drafts().values())

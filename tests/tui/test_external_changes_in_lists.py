@@ -82,7 +82,7 @@ async def test_a_file_that_is_away_is_waited_for_while_one_types(tmp_path: Path)
             assert not [told for told in seat.told if "line 1" in told]
             await seat.type("line ")
             path.write_bytes(whole)
-            await seat.until(lambda: not seat.journal.store.trouble)
+            await seat.until(lambda: not seat.journal.db.storage.trouble)
             seat.app._notifications.clear()
         await seat.press("enter")
         assert [one.heading for one in seat.entries.of(Learning)] == ["half a line line line"]
@@ -107,7 +107,7 @@ async def test_what_is_changed_without_a_program_of_ours_while_one_types_is_kept
     path = bare(tmp_path)
     async with open_app(path) as seat:
         (one,) = seat.journal.put(Note(text="as it was", tags=["a"]))
-        seat.journal.store.flush()
+        seat.journal.db.flush()
         seat.main.write(one)
         await settle(seat.pilot)
         await seat.type(" mine")
@@ -117,7 +117,7 @@ async def test_what_is_changed_without_a_program_of_ours_while_one_types_is_kept
         await seat.press("ctrl+s")
         (found,) = text_conflicts(seat.journal)
         assert set(found.texts) == {"as it was mine", "theirs"}
-        seat.journal.store.flush()
+        seat.journal.db.flush()
         assert "as it was mine" in path.read_text("utf-8") and "theirs" in path.read_text("utf-8")
 
 

@@ -29,7 +29,7 @@ def by_hand(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
 
 async def written(seat: AppDriver) -> None:
     seat.journal.put(Note(text="Ask Ida", shared=True), Goal(title="Listen", learner="mentee", why="It is time"))
-    seat.journal.store.flush()
+    seat.journal.db.flush()
 
 
 async def taken(seat: AppDriver, change: Callable[[dict[str, Any]], None]) -> None:
@@ -76,7 +76,7 @@ async def test_question_about_many_deletes_lists_every_entry(path: Path) -> None
     async with open_app(path, size=(80, 24)) as seat:
         notes = [Note(text=f"Thing number {n} of many that were taken out, each by hand") for n in range(12)]
         seat.journal.put(*(Goal(title=f"Listen {n}", learner="mentee") for n in range(12)), *notes)
-        seat.journal.store.flush()
+        seat.journal.db.flush()
         by_hand(path, whole_note)
         await seat.sees("12 taken out · X")
         await seat.press("X")

@@ -26,12 +26,12 @@ def path(tmp_path: Path) -> Path:
 async def begun(seat: AppDriver) -> Note:
     """A note in three versions, and a goal that came between."""
     seat.journal.put(Note(text="Ask Ida", shared=True))
-    seat.journal.store.flush()
+    seat.journal.db.flush()
     (note,) = seat.entries.of(Note)
     seat.journal.put(note.edit(text="Ask Darya"))
-    seat.journal.store.flush()
+    seat.journal.db.flush()
     seat.journal.put(Goal(title="Listen", learner="mentee"))
-    seat.journal.store.flush()
+    seat.journal.db.flush()
     return note
 
 
@@ -61,7 +61,7 @@ async def test_the_list_of_versions_tells_what_each_changed_without_going_there(
         await begun(seat)
         seat.journal.delete(seat.entries.of(Goal)[0])
         seat.journal.put(Note(text="Another"), Note(text="And one more"))
-        seat.journal.store.flush()
+        seat.journal.db.flush()
         screen = await opened(seat, "Z")
         versions = screen.query_one("#versions", Rows)
         await seat.until(lambda: len([line for line in versions.rows if line.text]) > 5)
@@ -73,9 +73,9 @@ async def test_history_of_a_long_text_shows_its_changed_lines(path: Path) -> Non
     lines = [f"line {n}" for n in range(200)]
     async with open_app(path) as seat:
         (note,) = seat.journal.put(Note(text="\n".join(lines)))
-        seat.journal.store.flush()
+        seat.journal.db.flush()
         seat.journal.put(note.edit(text="\n".join([*lines[:100], "a new line", *lines[101:]])))
-        seat.journal.store.flush()
+        seat.journal.db.flush()
         await seat.find(note)
         await opened(seat, "H")
         await seat.sees("+ a new line")
@@ -136,7 +136,7 @@ async def test_an_entry_that_is_gone_comes_back_out_of_the_history(path: Path) -
     async with open_app(path) as seat:
         note = await begun(seat)
         seat.journal.delete(seat.entries.of(Note)[0])
-        seat.journal.store.flush()
+        seat.journal.db.flush()
         await opened(seat, "Z")
         await seat.press("down", "down", "tab", "down")
         await seat.sees("Ask Darya")
@@ -147,7 +147,7 @@ async def test_an_entry_that_is_gone_comes_back_out_of_the_history(path: Path) -
 async def test_private_texts_stay_hidden_and_a_newer_file_is_not_changed(path: Path) -> None:
     async with open_app(path) as seat:
         seat.journal.put(Note(text="Xyzzy"))
-        seat.journal.store.flush()
+        seat.journal.db.flush()
         await seat.press("f2")
         await opened(seat, "Z")
         await seat.sees("private")
@@ -194,6 +194,6 @@ async def test_what_is_not_in_the_file_yet_is_a_version_before_something_is_brou
         await opened(seat, "H")
         await seat.sees("Ask")
         await seat.press("down", "b", "escape")
-        seat.journal.store.flush()
+        seat.journal.db.flush()
         past = History(seat.journal)
         assert "Just now" in {one.text for version in past.versions for one in past.entries(version).of(Note)}

@@ -50,7 +50,7 @@ def left(tmp_path: Path) -> tuple[Path, dict[str, str]]:
         changed.append(entry.edit(**{name: own_words(field, texts[entry.id])}))
     other.put(*changed)
     purge_entries(here, made)
-    here.store.merge_in(codec.decode(there, there.read_bytes()), wait=True)
+    here.db.merge_in(codec.decode(there, there.read_bytes()), wait=True)
     here.close()
     return path, texts
 

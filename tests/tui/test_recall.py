@@ -148,7 +148,7 @@ async def test_esc_keeps_what_is_done_and_the_words_that_were_begun(tmp_path: Pa
         await seat.press("n", "r")
         assert "half a thought" in seat.text
         await seat.press("ctrl+s", "ctrl+s")
-        assert seat.journal.store.state.read_drafts() == {}
+        assert seat.journal.db.storage.state.read_drafts() == {}
         assert {recall.answer for recall in seat.entries.of(Recall)} == {"", "half a thought"}
 
 

@@ -49,7 +49,7 @@ async def pressed(seat: AppDriver, chance: random.Random, first: object) -> str:
             pane.focus()
             pane.cursor = at
             key = "enter"
-    if key == "u" and seat.journal.store.undo_log.peek_undo() == first:
+    if key == "u" and seat.journal.db.storage.undo_log.peek_undo() == first:
         key = "j"
     await seat.press(key)
     await answered(seat, chance)
@@ -75,7 +75,7 @@ async def test_any_keys_keep_each_point_once_and_undo_leads_back(tmp_path: Path,
     chance = random.Random(seed)
     async with open_app(small(tmp_path), (80, 24)) as seat:
         before = known(seat)
-        first = seat.journal.store.undo_log.peek_undo()
+        first = seat.journal.db.storage.undo_log.peek_undo()
         await go(seat, "3")
         changes = 0
         for _ in range(KEYS_PRESSED):
@@ -93,6 +93,6 @@ async def test_any_keys_keep_each_point_once_and_undo_leads_back(tmp_path: Path,
             changes += known(seat) != now
         assert changes > 5
         for _ in range(KEYS_PRESSED):
-            if seat.journal.store.undo_log.peek_undo() != first:
+            if seat.journal.db.storage.undo_log.peek_undo() != first:
                 await seat.press("u")
         assert known(seat) == before

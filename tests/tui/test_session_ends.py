@@ -116,7 +116,7 @@ async def test_the_reason_of_a_move_may_be_skipped_and_esc_keeps_the_day_that_wa
         await seat.press("ctrl+u", "enter")
         assert the(seat).start == "2026-06-05T10:00"
         assert [change.why for change in the(seat).history_of("start")] == [""]
-        assert seat.journal.store.state.read_drafts() == {}
+        assert seat.journal.db.storage.state.read_drafts() == {}
         await seat.press("u")
         assert the(seat).start == "2026-06-02T08:30"
 

@@ -176,7 +176,7 @@ async def test_notes_are_saved_however_they_are_left(tmp_path: Path, way: tuple[
     journal = Journal.open(path, today=TODAY)
     (session,) = journal.entries.of(Session)
     assert session.notes == "She asked first"
-    assert journal.store.state.read_drafts() == {}
+    assert journal.db.storage.state.read_drafts() == {}
     journal.close()
 
 
@@ -185,12 +185,12 @@ async def test_what_was_typed_before_a_kill_comes_back_and_is_offered(tmp_path: 
     async with open_app(path) as seat:
         await go(seat, "2")
         await write(seat, "Half a sent")
-        await seat.until(lambda: seat.journal.store.state.read_drafts())
-        kept = dict(seat.journal.store.state.read_drafts())
+        await seat.until(lambda: seat.journal.db.storage.state.read_drafts())
+        kept = dict(seat.journal.db.storage.state.read_drafts())
     journal = Journal.open(path, today=TODAY)
     journal.undo()
     for key, texts in kept.items():
-        journal.store.state.write_draft(key, texts)
+        journal.db.storage.state.write_draft(key, texts)
     journal.close()
     async with open_app(path) as seat:
         assert isinstance(seat.screen, QuestionDialog) and seat.screen.keys is DRAFT_KEYS

@@ -247,4 +247,4 @@ async def test_a_point_that_was_begun_is_there_again_however_its_line_was_left(t
         assert titles(seat) == [*THREE, "The form from last year"]
         await seat.press("n", "enter")
         assert len(titles(seat)) == 4
-        assert seat.journal.store.state.read_drafts() == {}
+        assert seat.journal.db.storage.state.read_drafts() == {}

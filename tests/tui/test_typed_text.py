@@ -248,7 +248,7 @@ async def test_a_line_end_of_any_kind_parts_lines_and_opening_a_form_changes_not
         seat.main.write(note)
         await settle(seat.pilot)
         await seat.press("escape")
-        assert seat.journal.store.state.read_drafts() == {}
+        assert seat.journal.db.storage.state.read_drafts() == {}
         await seat.press("c")
         seat.app.post_message(events.Paste(f"one{separator}two"))
         await settle(seat.pilot)
@@ -259,7 +259,7 @@ async def test_a_line_end_of_any_kind_parts_lines_and_opening_a_form_changes_not
 def test_a_true_terminal_brings_it_into_the_journal(tmp_path: Path) -> None:
     path = bare(tmp_path)
     typed = ALL + FAMILY
-    state = StateFolder(tmp_path / "state", Journal.open(path, state_root=tmp_path / "other").store.journal_id)
+    state = StateFolder(tmp_path / "state", Journal.open(path, state_root=tmp_path / "other").db.storage.journal_id)
     term = start_screens(path)
     for text in (typed, as_one_sequence(typed)):
         term.type("c")

@@ -7,7 +7,7 @@ import pytest
 
 from rmjournal.storage import background_save
 
-from .stores import Clock, Open, opener
+from .databases import Clock, Open, opener
 
 
 @pytest.fixture

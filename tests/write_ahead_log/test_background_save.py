@@ -7,11 +7,11 @@ import pytest
 
 from rmjournal.errors import NotSaved
 from rmjournal.storage import background_save
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.store import Store
 
-from .stores import Clock, Open, logs, shown, tended, title, titles
+from .databases import Clock, Open, logs, shown, tended, title, titles
 
 
 def test_an_edit_is_kept_at_once_and_the_file_follows_after_two_seconds_of_quiet(
@@ -19,13 +19,13 @@ def test_an_edit_is_kept_at_once_and_the_file_follows_after_two_seconds_of_quiet
 ) -> None:
     screen, before = program(), path.read_bytes()
     screen.commit([title(1, "second")])
-    assert (shown(screen), screen.has_unsaved, path.read_bytes()) == ("second", True, before)
+    assert (shown(screen), screen.storage.write_behind.has_unsaved, path.read_bytes()) == ("second", True, before)
     clock.now += 1.9
     tended(screen)
-    assert (screen.has_unsaved, path.read_bytes()) == (True, before)
+    assert (screen.storage.write_behind.has_unsaved, path.read_bytes()) == (True, before)
     clock.now += 0.1
     tended(screen)
-    assert (screen.has_unsaved, titles(path), logs(tmp_path)) == (False, ["second"], [])
+    assert (screen.storage.write_behind.has_unsaved, titles(path), logs(tmp_path)) == (False, ["second"], [])
 
 
 def test_somebody_who_never_rests_finds_the_file_saved_within_ten_seconds(
@@ -50,10 +50,10 @@ def test_a_program_that_dies_leaves_its_edits_to_every_other_one(program: Open, 
 def test_the_next_screen_saves_what_a_dead_one_left(program: Open, path: Path, tmp_path: Path, clock: Clock) -> None:
     program().commit([title(1, "last words")])
     screen = program()
-    assert (shown(screen), screen.has_unsaved) == ("last words", True)
+    assert (shown(screen), screen.storage.write_behind.has_unsaved) == ("last words", True)
     clock.now += 3
     tended(screen)
-    assert (titles(path), logs(tmp_path), screen.has_unsaved) == (["last words"], [], False)
+    assert (titles(path), logs(tmp_path), screen.storage.write_behind.has_unsaved) == (["last words"], [], False)
 
 
 def test_two_screens_see_the_edits_of_each_other_before_they_are_in_the_file(
@@ -62,7 +62,7 @@ def test_two_screens_see_the_edits_of_each_other_before_they_are_in_the_file(
     one, two = program(), program()
     one.commit([title(2, "of one")])
     two.commit([title(3, "of two")])
-    assert two.refresh() and one.refresh()
+    assert two.storage.poll() and one.storage.poll()
     assert (shown(one, 3), shown(two, 2), titles(path)) == ("of two", "of one", ["first"])
     clock.now += 3
     tended(one)
@@ -70,7 +70,7 @@ def test_two_screens_see_the_edits_of_each_other_before_they_are_in_the_file(
     tended(two)
     clock.now += 30
     tended(two)
-    assert not two.has_unsaved and one.tables == two.tables
+    assert not two.storage.write_behind.has_unsaved and one.records == two.records
 
 
 def test_a_log_is_not_removed_while_another_program_adds_to_it(
@@ -90,7 +90,7 @@ def test_a_log_is_not_removed_while_another_program_adds_to_it(
         one.flush()
     assert len(logs(tmp_path)) == 1 and titles(path) == ["first", "of one"]
     assert shown(program(behind=False), 3) == "just in time"
-    one.refresh()
+    one.storage.poll()
     one.flush()
     assert titles(path) == ["first", "just in time", "of one"] and logs(tmp_path) == []
 
@@ -100,16 +100,16 @@ def test_what_another_device_wrote_meanwhile_is_merged_and_never_overwritten(
 ) -> None:
     screen = program()
     screen.commit([title(1, "here")])
-    far = Store(path, state_root=tmp_path / "far")
+    far = JournalDB(path, state_root=tmp_path / "far")
     far.commit([title(1, "there"), title(4, "new there")])
     far.close()
     clock.now += 3
     tended(screen)
     clock.now += 3
     tended(screen)
-    document: Any = screen.tables["goals"][1]
+    document: Any = screen.records["goals"][1]
     assert {document["title"], *(row[1] for row in document["_c"]["title"])} == {"here", "there"}
-    assert "new there" in titles(path) and not screen.has_unsaved
+    assert "new there" in titles(path) and not screen.storage.write_behind.has_unsaved
 
 
 def test_an_edit_during_a_save_is_not_taken_for_saved(
@@ -127,10 +127,10 @@ def test_an_edit_during_a_save_is_not_taken_for_saved(
     clock.now += 3
     tended(screen)
     monkeypatch.setattr(atomic_write, "replace_if_unchanged", save)
-    assert (titles(path), shown(screen), screen.has_unsaved) == (["second"], "third", True)
+    assert (titles(path), shown(screen), screen.storage.write_behind.has_unsaved) == (["second"], "third", True)
     clock.now += 3
     tended(screen)
-    assert (titles(path), screen.has_unsaved) == (["third"], False)
+    assert (titles(path), screen.storage.write_behind.has_unsaved) == (["third"], False)
 
 
 def test_while_the_file_cannot_be_written_it_is_told_and_tried_again(
@@ -147,14 +147,18 @@ def test_while_the_file_cannot_be_written_it_is_told_and_tried_again(
         patched.setattr("rmjournal.storage.journal_file.replace_if_unchanged", full)
         clock.now += 3
         tended(screen)
-        assert "the disk is full" in screen.trouble and screen.has_unsaved
+        assert "the disk is full" in screen.storage.trouble and screen.storage.write_behind.has_unsaved
         with pytest.raises(NotSaved, match="the disk is full"):
             screen.flush()
         screen.commit([title(2, "goes on")])
     assert titles(path) == ["first"]
     clock.now += background_save.RETRY_SECONDS + 1
     tended(screen)
-    assert (screen.trouble, titles(path), screen.has_unsaved) == ("", ["goes on", "second"], False)
+    assert (screen.storage.trouble, titles(path), screen.storage.write_behind.has_unsaved) == (
+        "",
+        ["goes on", "second"],
+        False,
+    )
 
 
 def test_a_log_that_cannot_be_removed_holds_nothing_that_is_not_saved(
@@ -170,9 +174,9 @@ def test_a_log_that_cannot_be_removed_holds_nothing_that_is_not_saved(
         patched.setattr(Path, "unlink", kept)
         clock.now += 3
         tended(screen)
-        assert (titles(path), screen.has_unsaved, len(logs(tmp_path))) == (["second"], False, 1)
+        assert (titles(path), screen.storage.write_behind.has_unsaved, len(logs(tmp_path))) == (["second"], False, 1)
         screen.commit([title(1, "third")])
-        assert screen.has_unsaved
+        assert screen.storage.write_behind.has_unsaved
     clock.now += 3
     tended(screen)
-    assert (titles(path), screen.has_unsaved, logs(tmp_path)) == (["third"], False, [])
+    assert (titles(path), screen.storage.write_behind.has_unsaved, logs(tmp_path)) == (["third"], False, [])

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from rmjournal.errors import NotSaved
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local import state_folder
-from rmjournal.storage.store import Store
 from tests.faults.fault_injection import Calls, Fault
 
-from .stores import Open, logs, shown, title, titles
+from .databases import Open, logs, shown, title, titles
 
 Full = Callable[[Path], AbstractContextManager[Calls]]
 
@@ -25,7 +25,7 @@ def full(monkeypatch: pytest.MonkeyPatch) -> Full:
 
 
 @pytest.fixture
-def screen(program: Open) -> Store:
+def screen(program: Open) -> JournalDB:
     """A program that has saved something, and knows of everything on the disk."""
     found = program()
     found.commit([title(1, "before")])
@@ -34,44 +34,44 @@ def screen(program: Open) -> Store:
 
 
 def test_an_edit_is_in_the_file_at_once_where_only_that_has_room(
-    screen: Store, path: Path, tmp_path: Path, full: Full
+    screen: JournalDB, path: Path, tmp_path: Path, full: Full
 ) -> None:
     with full(tmp_path / "state") as calls:
         screen.commit([title(1, "while it is full")])
-        assert titles(path) == ["while it is full"] and not screen.has_unsaved
+        assert titles(path) == ["while it is full"] and not screen.storage.write_behind.has_unsaved
         assert not any(log.read_bytes() for log in logs(tmp_path))
         screen.commit([title(2, "another")])
         assert titles(path) == ["another", "while it is full"]
     assert calls.failed
     screen.commit([title(1, "there is room again")])
-    assert (titles(path), screen.has_unsaved) == (["another", "while it is full"], True)
+    assert (titles(path), screen.storage.write_behind.has_unsaved) == (["another", "while it is full"], True)
     screen.flush()
     assert titles(path) == ["another", "there is room again"]
 
 
 def test_what_is_written_without_memory_is_written_under_a_name_of_its_own(
-    program: Open, screen: Store, path: Path, tmp_path: Path, full: Full
+    program: Open, screen: JournalDB, path: Path, tmp_path: Path, full: Full
 ) -> None:
-    known = screen.state.device(path).id
+    known = screen.storage.state.device(path).id
     with full(tmp_path / "state"):
         screen.commit([title(1, "first")])
-        unknown = screen.state.device(path).id
+        unknown = screen.storage.state.device(path).id
         screen.commit([title(1, "second")])
-        assert screen.state.device(path).id == unknown != known
+        assert screen.storage.state.device(path).id == unknown != known
     screen.close()
     next_one = program(behind=False)
     next_one.commit([title(1, "third")])
     assert titles(path) == ["third"] and shown(next_one) == "third"
-    assert next_one.state.device(path).id == known
+    assert next_one.storage.state.device(path).id == known
 
 
 def test_where_neither_has_room_the_file_is_named_and_nothing_is_written(
-    screen: Store, path: Path, tmp_path: Path, full: Full
+    screen: JournalDB, path: Path, tmp_path: Path, full: Full
 ) -> None:
     whole = path.read_bytes()
     with full(tmp_path), pytest.raises(NotSaved, match=r"journal\.json was not saved: the disk is full; make room"):
         screen.commit([title(1, "lost?")])
-    assert (shown(screen), path.read_bytes(), screen.has_unsaved) == ("before", whole, False)
+    assert (shown(screen), path.read_bytes(), screen.storage.write_behind.has_unsaved) == ("before", whole, False)
     screen.commit([title(1, "goes on")])
     screen.flush()
     assert titles(path) == ["goes on"]

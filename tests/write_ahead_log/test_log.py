@@ -11,8 +11,9 @@ from rmjournal.crdt.field_path import DELETED
 from rmjournal.errors import NotSaved
 from rmjournal.storage.local import write_ahead_log
 from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.local_purge import purge_local_copies
 
-from .stores import Clock, Open, logs, shown, tended, title, titles
+from .databases import Clock, Open, logs, shown, tended, title, titles
 
 
 @pytest.mark.parametrize("call", ["open", "write", "fsync", "close"])
@@ -39,7 +40,7 @@ def test_what_cannot_be_kept_is_refused_and_nothing_of_it_stays(
         target = f"{module}.os.{call}"
         patched.setattr(target, broken)
         with pytest.raises(NotSaved, match="the disk reported an error"):
-            screen._open_file.write_behind.append({"goals": {"1": {"title": "never"}}}, [("goals", 1)])
+            screen.storage.write_behind.append({"goals": {"1": {"title": "never"}}}, [("goals", 1)])
     assert shown(program(behind=False)) == "second"
     screen.commit([title(1, "third")])
     assert shown(program(behind=False)) == "third"
@@ -61,7 +62,7 @@ def test_a_log_that_cannot_be_read_now_is_never_taken_for_empty(
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", none_left)
         with pytest.raises(NotSaved, match="Too many open files"):
-            screen._open_file.write_behind.append({"goals": {"1": {"title": "never"}}}, [("goals", 1)])
+            screen.storage.write_behind.append({"goals": {"1": {"title": "never"}}}, [("goals", 1)])
     assert log.read_bytes() == whole
 
 
@@ -69,10 +70,10 @@ def test_edits_whose_log_somebody_removed_are_still_saved(program: Open, path: P
     screen = program()
     screen.commit([title(1, "second")])
     shutil.rmtree(tmp_path / "state")
-    screen.refresh()
-    assert screen.has_unsaved
+    screen.storage.poll()
+    assert screen.storage.write_behind.has_unsaved
     screen.flush()
-    assert (titles(path), screen.has_unsaved) == (["second"], False)
+    assert (titles(path), screen.storage.write_behind.has_unsaved) == (["second"], False)
 
 
 def test_a_screen_goes_on_when_somebody_removed_its_state_folder(program: Open, path: Path, tmp_path: Path) -> None:
@@ -82,9 +83,9 @@ def test_a_screen_goes_on_when_somebody_removed_its_state_folder(program: Open, 
     screen.commit([title(1, "third")])
     other = program()
     other.commit([title(2, "of another")])
-    ids = {one.state.device(path).id for one in (screen, other)}
+    ids = {one.storage.state.device(path).id for one in (screen, other)}
     assert len(ids) == 2
-    screen.refresh()
+    screen.storage.poll()
     screen.flush()
     assert titles(path) == ["of another", "third"]
 
@@ -119,13 +120,13 @@ def test_a_damaged_log_stops_nobody(program: Open, path: Path, tmp_path: Path, d
 def test_what_is_forgotten_for_good_is_in_no_log(program: Open, path: Path, tmp_path: Path) -> None:
     one, two = program(), program()
     two.commit([Write("goals", 1, "body", "xyzzy"), title(2, "stays")])
-    one.refresh()
+    one.storage.poll()
     one.commit([Write("goals", 1, DELETED, True)])
     two.commit([title(3, "of two")])
     one.purge([("goals", 1)])
     (log,) = logs(tmp_path)
     assert b"xyzzy" not in log.read_bytes() and b"of two" in log.read_bytes()
-    assert {2, 3} <= program().tables["goals"].keys()
+    assert {2, 3} <= program().records["goals"].keys()
     assert not any(b"xyzzy" in file.read_bytes() for file in tmp_path.rglob("*.json"))
 
 
@@ -134,7 +135,7 @@ def test_a_log_that_cannot_be_read_is_not_said_to_have_forgotten(
 ) -> None:
     one, two = program(), program()
     two.commit([Write("goals", 1, "body", "xyzzy")])
-    one.refresh()
+    one.storage.poll()
     one.commit([Write("goals", 1, DELETED, True)])
     two.commit([title(3, "of two")])
     real = Path.read_bytes
@@ -148,7 +149,7 @@ def test_a_log_that_cannot_be_read_is_not_said_to_have_forgotten(
         patched.setattr(Path, "read_bytes", broken)
         with pytest.raises(NotSaved, match="may hold it still"):
             one.purge([("goals", 1)])
-    one.purge_local()
+    purge_local_copies(one.storage.state, one.path, one.content)
     assert b"xyzzy" not in b"".join(log.read_bytes() for log in logs(tmp_path))
 
 
@@ -169,8 +170,8 @@ def test_two_programs_never_write_under_one_name_though_somebody_removed_the_loc
     other = program()
     other.commit([title(2, "of another")])
     screen.commit([title(1, "third")])
-    assert screen.state.device(path).id != other.state.device(path).id
-    assert screen.state.device(path).is_locked and other.state.device(path).is_locked
+    assert screen.storage.state.device(path).id != other.storage.state.device(path).id
+    assert screen.storage.state.device(path).is_locked and other.storage.state.device(path).is_locked
 
 
 def test_a_file_that_a_tool_took_back_into_its_cloud_is_waited_for_and_not_written_anew(
@@ -184,7 +185,11 @@ def test_a_file_that_a_tool_took_back_into_its_cloud_is_waited_for_and_not_writt
         clock.now += 2
         tended(screen)
     screen.commit([title(3, "since")])
-    assert "is in iCloud and not" in screen.trouble and screen.has_unsaved and not path.exists()
+    assert (
+        "is in iCloud and not" in screen.storage.trouble
+        and screen.storage.write_behind.has_unsaved
+        and not path.exists()
+    )
     with pytest.raises(NotSaved, match="is in iCloud and not"):
         screen.flush()
     placeholder.unlink()
@@ -192,4 +197,8 @@ def test_a_file_that_a_tool_took_back_into_its_cloud_is_waited_for_and_not_writt
     for _ in range(9):
         clock.now += 2
         tended(screen)
-    assert (screen.trouble, titles(path), screen.has_unsaved) == ("", ["before", "first", "since"], False)
+    assert (screen.storage.trouble, titles(path), screen.storage.write_behind.has_unsaved) == (
+        "",
+        ["before", "first", "since"],
+        False,
+    )

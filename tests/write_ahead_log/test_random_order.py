@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from rmjournal.errors import NotSaved
 from rmjournal.storage import background_save, open_file
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.store import Store
 
-from .stores import Clock, logs, tended
+from .databases import Clock, logs, tended
 
 STEPS = st.lists(
     st.one_of(
@@ -32,21 +32,21 @@ class Machine:
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         self.path, self.clock, self.folder = folder / "journal.json", clock, folder
-        Store.create(self.path, {"goals": {1: {"title": "one"}}}, state_root=folder / "state").close()
+        JournalDB.create(self.path, {"goals": {1: {"title": "one"}}}, state_root=folder / "state").close()
         self.older = self.path.read_bytes()
-        self.screens: dict[int, Store] = {}
+        self.screens: dict[int, JournalDB] = {}
         self.words: set[str] = set()
 
-    def screen(self, which: int) -> Store:
+    def screen(self, which: int) -> JournalDB:
         if which not in self.screens:
-            self.screens[which] = Store(self.path, state_root=self.folder / "state")
+            self.screens[which] = JournalDB(self.path, state_root=self.folder / "state")
             self.screens[which].enable_write_behind()
         return self.screens[which]
 
-    def put(self, store: Store) -> None:
+    def put(self, db: JournalDB) -> None:
         """Write a word where nobody wrote before; it counts once that has returned."""
         word = f"w{len(self.words)}"
-        store.commit([Write("goals", 1, word, word), Write("notes", 100 + len(self.words), "text", word)])
+        db.commit([Write("goals", 1, word, word), Write("notes", 100 + len(self.words), "text", word)])
         self.words.add(word)
 
     def write(self, which: int) -> None:
@@ -72,9 +72,9 @@ class Machine:
         self.elsewhere("far")
 
     def elsewhere(self, root: str) -> None:
-        store = Store(self.path, state_root=self.folder / root)
-        self.put(store)
-        store.close()
+        db = JournalDB(self.path, state_root=self.folder / root)
+        self.put(db)
+        db.close()
 
     def older_comes_back(self) -> None:
         self.path.write_bytes(self.older)
@@ -88,34 +88,36 @@ class Machine:
         elif name == "gone":
             self.path.unlink()
             self.clock.now += 1
-            for store in self.screens.values():
-                tended(store)
+            for db in self.screens.values():
+                tended(db)
             self.older_comes_back()
         elif name == "full":
             with mock.patch.object(atomic_write, "_write", side_effect=OSError(28, "No space left on device")):
                 self.clock.now += 2.5
-                for store in self.screens.values():
-                    tended(store)
+                for db in self.screens.values():
+                    tended(db)
         else:
             getattr(self, name)(which)
 
     def settled(self) -> None:
         """Let all screens rest, then read the file as somebody with nothing but the file reads it."""
         if (self.folder / "far").exists():
-            far = Store(self.path, state_root=self.folder / "far")
+            far = JournalDB(self.path, state_root=self.folder / "far")
             far.merge_in(far.content, wait=True)
             far.close()
         self.screen(0)
         for _ in range(4):
             self.clock.now += background_save.RETRY_SECONDS + 5
-            for store in self.screens.values():
-                tended(store)
-        assert not any(store.has_unsaved for store in self.screens.values()) and logs(self.folder) == []
-        for store in self.screens.values():
-            store.close()
-        stranger = Store(self.path, state_root=self.folder / "stranger")
-        stood = {str(value) for value in stranger.tables["goals"][1].values()}
-        noted = {str(note["text"]) for note in stranger.tables.get("notes", {}).values()}
+            for db in self.screens.values():
+                tended(db)
+        assert (
+            not any(db.storage.write_behind.has_unsaved for db in self.screens.values()) and logs(self.folder) == []
+        )
+        for db in self.screens.values():
+            db.close()
+        stranger = JournalDB(self.path, state_root=self.folder / "stranger")
+        stood = {str(value) for value in stranger.records["goals"][1].values()}
+        noted = {str(note["text"]) for note in stranger.records.get("notes", {}).values()}
         assert self.words <= stood and noted == self.words
 
 

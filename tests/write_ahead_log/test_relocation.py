@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from rmjournal.storage.store import Store
+from rmjournal.storage.database import JournalDB
 
-from .stores import Open, shown, title, titles
+from .databases import Open, shown, title, titles
 
 
 def moved(path: Path, name: str = "elsewhere/mine.json") -> Path:
@@ -19,8 +19,8 @@ def moved(path: Path, name: str = "elsewhere/mine.json") -> Path:
     return path.rename(new)
 
 
-def reopened(path: Path, tmp_path: Path) -> Store:
-    return Store(path, state_root=tmp_path / "state")
+def reopened(path: Path, tmp_path: Path) -> JournalDB:
+    return JournalDB(path, state_root=tmp_path / "state")
 
 
 @pytest.mark.parametrize("also", ["file", "folder"])
@@ -33,61 +33,67 @@ def test_what_was_not_saved_before_a_kill_is_in_the_file_at_its_new_place(
     new = moved(path) if also == "file" else path.parent.rename(tmp_path / "other folder") / path.name
     there = reopened(new, tmp_path)
     assert shown(there) == "not in the file yet" and titles(new) == ["first"]
-    assert (there.has_unsaved, there.notices) == (True, [])
+    assert (there.storage.write_behind.has_unsaved, there.storage.notices) == (True, [])
     there.commit([title(2, "goes on")])
-    (said,) = there.notices
-    assert str(path) in said and str(new) in said and (there.has_unsaved, len(there.notices)) == (False, 1)
+    (said,) = there.storage.notices
+    assert (
+        str(path) in said
+        and str(new) in said
+        and (there.storage.write_behind.has_unsaved, len(there.storage.notices)) == (False, 1)
+    )
     there.close()
     assert titles(new) == ["goes on", "not in the file yet"]
     again = reopened(new, tmp_path)
-    assert again.notices == [] and shown(again) == "not in the file yet"
+    assert again.storage.notices == [] and shown(again) == "not in the file yet"
     new.rename(path) if also == "file" else new.parent.rename(path.parent)
     assert shown(reopened(path, tmp_path)) == "not in the file yet"
 
 
 def test_history_and_undo_go_with_it_and_stay_for_the_old_place(program: Open, path: Path, tmp_path: Path) -> None:
-    store = program(behind=False)
-    store.commit([title(1, "second")])
-    store.commit([title(1, "third")])
-    store.close()
-    before = [store.state.snapshots(path).read(one) for one in store.state.snapshots(path).all()]
-    (store.state.path_of(path, "undo")).write_bytes(b"the undo log")
+    db = program(behind=False)
+    db.commit([title(1, "second")])
+    db.commit([title(1, "third")])
+    db.close()
+    before = [db.storage.state.snapshots(path).read(one) for one in db.storage.state.snapshots(path).all()]
+    (db.storage.state.path_of(path, "undo")).write_bytes(b"the undo log")
     new = moved(path)
     there = reopened(new, tmp_path)
-    history = there.state.snapshots(new)
+    history = there.storage.state.snapshots(new)
     assert [history.read(one) for one in history.all()] == before and len(before) > 2
-    assert there.state.path_of(new, "undo").read_bytes() == b"the undo log"
+    assert there.storage.state.path_of(new, "undo").read_bytes() == b"the undo log"
     there.commit([title(1, "fourth")])
-    assert len(history.all()) == len(before) + 1 and len(store.state.snapshots(path).all()) == len(before)
+    assert len(history.all()) == len(before) + 1 and len(db.storage.state.snapshots(path).all()) == len(before)
 
 
 def test_a_copy_beside_its_original_and_an_older_file_begin_anew(program: Open, path: Path, tmp_path: Path) -> None:
     old = path.read_bytes()
-    store = program(behind=False)
-    store.commit([title(1, "second")])
-    store.close()
+    db = program(behind=False)
+    db.commit([title(1, "second")])
+    db.close()
     copy = path.with_name("copy.json")
     shutil.copyfile(path, copy)
-    assert reopened(copy, tmp_path).state.snapshots(copy).all() == []
+    assert reopened(copy, tmp_path).storage.state.snapshots(copy).all() == []
     path.unlink()
     older = path.with_name("older.json")
     older.write_bytes(old)
     there = reopened(older, tmp_path)
-    assert there.state.snapshots(older).all() == [] and shown(there) == "first" and there.notices == []
+    assert (
+        there.storage.state.snapshots(older).all() == [] and shown(there) == "first" and there.storage.notices == []
+    )
 
 
 def test_a_moved_journal_that_another_device_changed_on_the_way_keeps_its_history(
     program: Open, path: Path, tmp_path: Path
 ) -> None:
-    store = program(behind=False)
-    store.commit([title(1, "second")])
-    store.close()
+    db = program(behind=False)
+    db.commit([title(1, "second")])
+    db.close()
     new = moved(path)
-    elsewhere = Store(new, state_root=tmp_path / "another machine")
+    elsewhere = JournalDB(new, state_root=tmp_path / "another machine")
     elsewhere.commit([title(2, "from elsewhere")])
     elsewhere.close()
     there = reopened(new, tmp_path)
-    assert shown(there, 2) == "from elsewhere" and len(there.state.snapshots(new).all()) >= 2
+    assert shown(there, 2) == "from elsewhere" and len(there.storage.state.snapshots(new).all()) >= 2
 
 
 def test_what_was_forgotten_for_good_leaves_what_waits_in_the_old_place_too(
@@ -108,9 +114,9 @@ def test_what_was_forgotten_for_good_leaves_what_waits_in_the_old_place_too(
 def test_history_that_cannot_be_brought_is_brought_whole_another_time_or_not_at_all(
     program: Open, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
-    store = program(behind=False)
-    store.commit([title(1, "second")])
-    store.close()
+    db = program(behind=False)
+    db.commit([title(1, "second")])
+    db.close()
     new, real = moved(path), getattr(os, call)
 
     def broken(place: Any, *args: Any, **more: Any) -> Any:
@@ -122,7 +128,7 @@ def test_history_that_cannot_be_brought_is_brought_whole_another_time_or_not_at_
         patched.setattr(os, call, broken)
         patched.setattr(shutil, "copyfile", broken)
         there = reopened(new, tmp_path)
-        assert shown(there) == "second" and there.state.snapshots(new).all() == []
+        assert shown(there) == "second" and there.storage.state.snapshots(new).all() == []
     there = reopened(new, tmp_path)
-    assert len(there.state.snapshots(new).all()) == len(there.state.snapshots(path).all()) >= 2
+    assert len(there.storage.state.snapshots(new).all()) == len(there.storage.state.snapshots(path).all()) >= 2
     assert not list((tmp_path / "state").rglob("*.part"))

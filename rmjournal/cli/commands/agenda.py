@@ -288,7 +288,7 @@ def _output_agenda(context: CliContext, session: Session, form: str, out: Path |
     names = _names_by_role(context, session)
     if form == "ics":
         text = session_calendar(
-            session, journal.entries, journal.today, names, ics_sequences([session], journal.store.tables)
+            session, journal.entries, journal.today, names, ics_sequences([session], journal.db.records)
         )
     else:
         text = (agenda_as_markdown if form == "md" else agenda_as_text)(session, journal.entries, names)

@@ -103,7 +103,7 @@ def _salvage(context: CliContext) -> list[str]:
     except Unreadable:
         return _repair_file(context.path)
     done = context.file_notices
-    context.journal.store.notices.clear()
+    context.journal.db.storage.notices.clear()
     return done
 
 
@@ -141,13 +141,13 @@ def _location_facts(context: CliContext) -> dict[str, object]:
         journal = context.journal
         stat = path.stat()
         facts |= {
-            "journal": journal.store.journal_id,
+            "journal": journal.db.storage.journal_id,
             "name": journal.name,
             "entries": len(journal.entries),
             "bytes": stat.st_size,
             "saved": datetime.fromtimestamp(stat.st_mtime).isoformat(timespec="seconds"),
             "read_only": journal.read_only,
-            "state": str(journal.store.state.path),
+            "state": str(journal.db.storage.state.path),
         }
     config = context.config.source
     return {**facts, "config": str(config), "config_exists": config.exists(), "today": context.today.isoformat()}

@@ -161,8 +161,8 @@ def _everything(context: CliContext, pair: Relationship | None, kind: type[Entry
     journal = context.journal
     ours = select_pair(journal.entries, pair.id if pair else "")
     entries = ours.subset(_of_kind(ours, kind))
-    numbers = ics_sequences(entries, journal.store.tables, own=True)
-    tables = journal.store.tables
+    numbers = ics_sequences(entries, journal.db.records, own=True)
+    tables = journal.db.records
     others = {} if pair or kind is not Entry else unknown_tables(tables)
     return ExportInput(
         entries=entries, today=journal.today, name=journal.name, sequences=numbers,
@@ -182,7 +182,7 @@ def _only_shared(
         echo()
         confirm_export(f"Let {pluralize(len(selection.entries), 'entry')} leave?", yes)
     entries = shared.subset(selection.entries)
-    numbers = ics_sequences([entry for entry in journal.entries if entry.id in entries], journal.store.tables)
+    numbers = ics_sequences([entry for entry in journal.entries if entry.id in entries], journal.db.records)
     return ExportInput(entries=entries, today=journal.today, name=journal.name, shared=True, sequences=numbers)
 
 

@@ -165,7 +165,7 @@ def restore(ctx: click.Context, moment: str, ref: str | None, dry_run: bool, as_
     """
     context = context_of(ctx)
     with suppress(JournalError):  # what a screen has just written belongs to this moment
-        context.journal.store.flush()
+        context.journal.db.flush()
     past = History(context.journal)
     version = past.version_at(
         moment, datetime.combine(context.today, datetime.now().time()), context.config.day_first
@@ -173,7 +173,7 @@ def restore(ctx: click.Context, moment: str, ref: str | None, dry_run: bool, as_
     then, now = past.entries(version), context.journal.entries
     only = ids_to_restore(past, version, now, find_in_history(context, past, ref)) if ref else None
     rows = [_change_row(change) for change in diff_entries(now, then, only)]
-    has_changes = bool(change_set_to(context.journal.store.tables, past.tables(version), only).do)
+    has_changes = bool(change_set_to(context.journal.db.records, past.tables(version), only).do)
     if not dry_run:
         restore_version(context.journal, past, version, only)
     if as_json:

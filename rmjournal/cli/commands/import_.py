@@ -20,6 +20,7 @@ from rmjournal.model.entry import Entries
 from rmjournal.storage.files.output_files import parse_output_path
 from rmjournal.storage.input_files import read_source
 from rmjournal.storage.new_journal import is_begun
+from rmjournal.storage.orphans import dismiss_saved_orphans
 
 PREVIEW_ROWS = 20
 """Rows that an import shows; a dry run shows all."""
@@ -65,7 +66,8 @@ def import_(
     else:
         import_plan = _import_into_journal(context, sources, form or "", dry_run, ImportOptions(whom, again))
         for file in () if dry_run else files:
-            context.journal.store.dismiss_orphan_file(parse_output_path(file))
+            storage = context.journal.db.storage
+            dismiss_saved_orphans(storage.state, storage.replaced_journals(), parse_output_path(file))
     if as_json:
         echo_json(plan_as_json(import_plan))
     else:

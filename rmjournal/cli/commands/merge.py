@@ -15,6 +15,7 @@ from rmjournal.crdt.merge import find_conflicts
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.journal.history import describe_differences
 from rmjournal.journal.open_journal import Journal
+from rmjournal.storage.orphans import dismiss_orphan, dismiss_saved_orphans, save_beside
 from rmjournal.sync.conflict_copies import REMOVAL_INTERVAL, ConflictCopies, ConflictCopy
 from rmjournal.sync.git import format_for_diff, merge_files, set_up_driver
 
@@ -41,15 +42,15 @@ def merge(ctx: click.Context, files: tuple[Path, ...], answer: str | None, as_js
     when many files go at once. Of any other copy beside it --put-away says that it may go, or --keep that it stays.
     """
     journal = context_of(ctx).journal
-    conflicts_before = len(find_conflicts(journal.store.content))
-    run, lacked = _MergeRun(journal), journal.store.missing
-    written = journal.store.write_missing()
+    conflicts_before = len(find_conflicts(journal.db.content))
+    run, lacked = _MergeRun(journal), journal.db.storage.missing
+    written = journal.db.write_missing()
     if not files:
         run.answer_lost_part(answer)
     for sentence in chain(written, run.merge_named(files, answer) if files else run.merge_copies(answer)):
         if not as_json:
             echo(sentence)
-    conflicts_after = len(find_conflicts(journal.store.content))
+    conflicts_after = len(find_conflicts(journal.db.content))
     if as_json:
         report = {"came": run.changes, "removed": run.removed, "left": run.remaining, "asked": run.waiting}
         echo_json([{**report, "two_versions": conflicts_after, "lacked": lacked._asdict()}])
@@ -63,7 +64,7 @@ class _MergeRun:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._sync = ConflictCopies(journal.store)
+        self._sync = ConflictCopies(journal.db)
         self.changes: list[str] = []
         self.removed: list[str] = []
         self.remaining: list[str] = []
@@ -81,7 +82,8 @@ class _MergeRun:
                 continue
             if answer == KEEP:
                 self._sync.keep(path)
-                self._journal.store.dismiss_orphan_file(path)
+                storage = self._journal.db.storage
+                dismiss_saved_orphans(storage.state, storage.replaced_journals(), path)
             with suppress(Unreadable) if answer == KEEP else nullcontext():
                 self._sync.merge_file(path, stays=True)
         yield from self._report_changes()
@@ -110,17 +112,17 @@ class _MergeRun:
 
     def answer_lost_part(self, answer: str | None) -> None:
         """Take in the part saved where the journal was before, unless it stays there."""
-        store = self._journal.store
-        if part := store.lost_part():
-            store.dismiss_orphan(part) if answer == KEEP else store.merge_in(part.content, wait=True)
+        db = self._journal.db
+        if part := db.storage.lost_part():
+            dismiss_orphan(db.storage.state, part) if answer == KEEP else db.merge_in(part.content, wait=True)
 
     def _save_replaced(self, answer: str | None) -> Iterator[str]:
         """Save journals that were in the file before beside it, and say so."""
-        store = self._journal.store
-        for orphan in store.replaced_journals():
-            path = store.save_beside(orphan)
+        storage = self._journal.db.storage
+        for orphan in storage.replaced_journals():
+            path = save_beside(self._journal.path, orphan)
             if answer == KEEP:
-                store.dismiss_orphan(orphan)
+                dismiss_orphan(storage.state, orphan)
             yield f"{path} is another journal, which was in this file before; rmjournal import takes it in."
 
     def _scan(self) -> Iterator[str]:

@@ -31,7 +31,7 @@ def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
 
 
 def _conflict_words(journal: Journal, entry: Entry) -> str:
-    count = ConflictCounts().counts(journal.store.content).get(entry.id, 1)
+    count = ConflictCounts().counts(journal.db.content).get(entry.id, 1)
     return f", with {count if count > 2 else 'two'} versions of a text: rmjournal conflicts" if count > 1 else ""
 
 

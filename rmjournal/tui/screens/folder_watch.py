@@ -9,7 +9,7 @@ from rmjournal.english import pluralize
 from rmjournal.errors import JournalError
 from rmjournal.journal.open_journal import JournalChanged
 from rmjournal.model.entry import Entries
-from rmjournal.storage.orphans import Orphan
+from rmjournal.storage.orphans import Orphan, dismiss_orphan, save_beside
 from rmjournal.sync.conflict_copies import ConflictCopies, ConflictCopy, CopyNotices
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
@@ -23,7 +23,7 @@ class FolderWatch:
     def __init__(self, screen: JournalScreen) -> None:
         self.screen = screen
         self.journal = screen.journal
-        self.sync = ConflictCopies(self.journal.store)
+        self.sync = ConflictCopies(self.journal.db)
         self.notices = CopyNotices(self.sync.decisions)
         self.copies: tuple[ConflictCopy, ...] = ()
         """Merged copies that wait for an answer."""
@@ -56,7 +56,7 @@ class FolderWatch:
 
     def count_deletes(self) -> None:
         """Count what was deleted from the file by hand, and say so once."""
-        before, self.deletes = self.deletes, len(self.journal.store.removed_paths)
+        before, self.deletes = self.deletes, len(self.journal.db.removed_paths)
         if self.deletes > before:
             count = pluralize(self.deletes, "thing")
             self.screen.notify(f"{count} taken out of the file by hand, and kept here. X: may it go?")
@@ -65,14 +65,14 @@ class FolderWatch:
 
     def show_news(self, sentences: Sequence[str]) -> None:
         """Show news of other devices, and a new problem with the file."""
-        store, screen = self.journal.store, self.screen
-        for sentence in (*sentences, *store.notices):
+        storage, screen = self.journal.db.storage, self.screen
+        for sentence in (*sentences, *storage.notices):
             screen.notify(sentence)
-        store.notices.clear()
-        if store.trouble != screen.trouble:
-            screen.trouble = store.trouble
+        storage.notices.clear()
+        if storage.trouble != screen.trouble:
+            screen.trouble = storage.trouble
             if screen.trouble:
-                screen.notify(waiting_sentence(screen.trouble, is_displaced=store.is_displaced), severity="warning")
+                screen.notify(waiting_sentence(screen.trouble, is_displaced=storage.is_displaced), severity="warning")
         screen.show_state()
 
     def show_external_change(self, event: JournalChanged, entries: Entries, conflicts: Mapping[str, int]) -> None:
@@ -166,11 +166,11 @@ class FolderWatch:
 
     def find_orphans(self) -> None:
         """Find data that this machine keeps and no open file has; say so."""
-        store, screen = self.journal.store, self.screen
-        orphans = [store.lost_part()] if not self.journal.read_only else []
-        for orphan in store.replaced_journals():
+        storage, screen = self.journal.db.storage, self.screen
+        orphans = [storage.lost_part()] if not self.journal.read_only else []
+        for orphan in storage.replaced_journals():
             try:
-                orphans.append(orphan._replace(file=store.save_beside(orphan)))
+                orphans.append(orphan._replace(file=save_beside(self.journal.path, orphan)))
             except JournalError as error:
                 screen.notify_error(error)
         self.orphans = tuple(filter(None, orphans))
@@ -215,14 +215,14 @@ class FolderWatch:
             self.screen.attempt(partial(self._take_in, orphan), "Taken in")
 
     def _take_in(self, orphan: Orphan) -> None:
-        self.journal.store.merge_in(orphan.content, wait=True)
+        self.journal.db.merge_in(orphan.content, wait=True)
         self.journal.reload("")
         self._dismiss(orphan)
 
     def _dismiss(self, orphan: Orphan) -> None:
         self.orphans = tuple(other for other in self.orphans if other is not orphan)
         self.screen.draw()
-        self.journal.store.dismiss_orphan(orphan)
+        dismiss_orphan(self.journal.db.storage.state, orphan)
 
 
 def waiting_sentence(trouble: str, *, is_displaced: bool = False) -> str:

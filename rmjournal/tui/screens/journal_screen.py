@@ -157,4 +157,6 @@ def _file_state(screen: JournalScreen) -> str:
     """The state of the file in one word."""
     if screen.note or screen.journal.read_only:
         return screen.note or "read-only"
-    return "waiting" if screen.trouble else "saving" if screen.journal.store.has_unsaved else "saved"
+    return (
+        "waiting" if screen.trouble else "saving" if screen.journal.db.storage.write_behind.has_unsaved else "saved"
+    )

@@ -50,7 +50,7 @@ class MainScreen(JournalScreen):
         self._pair_id = ""
         """The id of the relationship in view; empty = all of them."""
         self._filters: dict[int, str] = {}
-        self._before = journal.entries, self.conflicts.counts(journal.store.content)
+        self._before = journal.entries, self.conflicts.counts(journal.db.content)
         self._key_clashes = apply_user_keys(self, self.keys)
 
     def compose(self) -> ComposeResult:
@@ -67,10 +67,10 @@ class MainScreen(JournalScreen):
         usual = self.journal.usual_pair()
         self._pair_id = usual.id if usual else ""
         self.journal.subscribe(self._journal_changed)
-        self.journal.store.enable_write_behind()
+        self.journal.db.enable_write_behind()
         if isinstance(self.app, JournalApp):
-            self.app.before_leaving.append(self.journal.store.flush)
-            self.app.at_the_end.append(self.journal.store.save_or_keep_beside)
+            self.app.before_leaving.append(self.journal.db.flush)
+            self.app.at_the_end.append(self.journal.db.save_or_keep_beside)
         await self.action_go(0)
         self.show_state()
         if self.journal.read_only:
@@ -86,9 +86,9 @@ class MainScreen(JournalScreen):
         if self.config and (self.config.theme or self.keys):
             self.call_after_refresh(self._check_settings, self.config)
         self.app.theme_changed_signal.subscribe(self, self._save_theme)
-        self.journal.store.state.prune_discarded_drafts()
+        self.journal.db.storage.state.prune_discarded_drafts()
         self.watch_folder.find_orphans()
-        if self.journal.store.state.read_drafts():
+        if self.journal.db.storage.state.read_drafts():
             self.call_after_refresh(self._offer_drafts)
 
     def _check_settings(self, config: Config) -> None:
@@ -104,7 +104,7 @@ class MainScreen(JournalScreen):
 
     def _save_theme(self, theme: Theme) -> None:
         try:
-            self.journal.store.state.write_setting("theme", theme.name)
+            self.journal.db.storage.state.write_setting("theme", theme.name)
         except NotSaved as error:
             self.notify_error(error)
 
@@ -119,7 +119,7 @@ class MainScreen(JournalScreen):
             pair=pair,
             hidden=self.hidden,
             query=self._filters.get(self.open_place, ""),
-            version_counts=self.conflicts.counts(self.journal.store.content),
+            version_counts=self.conflicts.counts(self.journal.db.content),
             day_first=self.day_first,
             zone=self.journal.zone,
         )
@@ -175,7 +175,7 @@ class MainScreen(JournalScreen):
         self.query_one(KeyBar).hints = [*key_hints(self.place), *key_hints(self)]
 
     def _journal_changed(self, event: JournalChanged) -> None:
-        now = self.journal.entries, self.conflicts.counts(self.journal.store.content)
+        now = self.journal.entries, self.conflicts.counts(self.journal.db.content)
         before, self._before = self._before, now
         self.draw()
         self.show_state()

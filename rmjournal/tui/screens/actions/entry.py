@@ -62,7 +62,7 @@ class EntryActions:
         entry = self._highlighted()
         if entry is None or not screen.can_write():
             return
-        entries, seen = screen.journal.entries, screen.journal.store.tables
+        entries, seen = screen.journal.entries, screen.journal.db.records
         parts = entries.parts(entry)
         if not parts:
             self._delete(True, entry, seen)
@@ -116,7 +116,7 @@ class EntryActions:
         screen, journal = self.screen, self.screen.journal
         if draft := journal.discarded_draft:
             screen.attempt(journal.undo, f"Brought back: {'a draft' if screen.hidden else describe_draft(draft)}")
-            if draft.key in journal.store.state.read_drafts() and not screen.hidden:
+            if draft.key in journal.db.storage.state.read_drafts() and not screen.hidden:
                 screen.group(WritingActions).offer_drafts(draft.key)
             return
         screen.attempt(lambda: screen.notify(f"Undone{self._label(screen.journal.undo())} · U redoes"))

@@ -56,7 +56,7 @@ class HistoryActions:
             return
         entries = pluralize(count, "entry")
         question = f"Bring the journal back to {self._moment(version)}? It changes {entries}; u takes it back."
-        seen = screen.journal.store.tables
+        seen = screen.journal.db.records
         screen.ask(QuestionDialog(question), lambda sure: self._restore_all(history, version, seen) if sure else None)
 
     def _restore_all(self, history: History, version: Snapshot, seen: Tables) -> None:

@@ -37,12 +37,12 @@ class RecallActions:
         elif screen.hidden:
             screen.notify("Private texts are hidden; F2 shows them first.")
         else:
-            put = partial(self._put, seen=journal.store.tables)
+            put = partial(self._put, seen=journal.db.records)
             dialog = RecallDialog(due, journal.today, put, self._slot, screen.day_first)
             screen.ask(dialog, lambda count: screen.notify(f"{count} recalled") if count else None)
 
     def _slot(self, learning: Learning) -> DraftSlot:
-        return DraftSlot(self.screen.journal.store.state, Recall(learning=learning.id))
+        return DraftSlot(self.screen.journal.db.storage.state, Recall(learning=learning.id))
 
     def _put(self, entries: Sequence[Entry], seen: Tables) -> None:
         """Save one recall and its follow-ups as one action."""

@@ -155,7 +155,7 @@ class WritingActions:
         screen = self.screen
         if not screen.can_write():
             return
-        slot = DraftSlot(self.journal.store.state, entry)
+        slot = DraftSlot(self.journal.db.storage.state, entry)
         texts = slot.texts or {}
         meanwhile = EditSession(self.journal, entry, slot.since, texts)
         entry = self._begin(entry)
@@ -204,7 +204,7 @@ class WritingActions:
         from rmjournal.storage.external_editor import edit_text
 
         screen = self.screen
-        slot, name = DraftSlot(self.journal.store.state, entry), entry.KIND.main
+        slot, name = DraftSlot(self.journal.db.storage.state, entry), entry.KIND.main
         texts = slot.texts or {}
         meanwhile = EditSession(self.journal, entry, slot.since, texts)
         before = text = texts.get(name, str(getattr(entry, name)))
@@ -266,7 +266,7 @@ class WritingActions:
         screen = self.screen
         if not screen.can_write():
             return
-        slot = DraftSlot(self.journal.store.state, None)
+        slot = DraftSlot(self.journal.db.storage.state, None)
         pair = screen.view.pair
         screen.ask(
             CaptureDialog(
@@ -286,7 +286,7 @@ class WritingActions:
 
     def offer_drafts(self, first_key: str = "") -> None:
         """Offer what was being written when the program ended; one draft can come first."""
-        drafts = list(waiting_drafts(self.journal.store.state, self.journal.entries, first_key))
+        drafts = list(waiting_drafts(self.journal.db.storage.state, self.journal.entries, first_key))
         if not drafts or self.journal.read_only:
             return
         from rmjournal.tui.dialogs.question import ask_about_draft
@@ -302,7 +302,9 @@ class WritingActions:
 
     def _draft_answered(self, sure: bool | None, entry: Entry | None) -> None:
         if sure is False:
-            self.screen.attempt(DraftSlot(self.journal.store.state, entry).discard, "Thrown away · u brings it back")
+            self.screen.attempt(
+                DraftSlot(self.journal.db.storage.state, entry).discard, "Thrown away · u brings it back"
+            )
         elif sure is None:
             return
         elif entry is None:

@@ -106,7 +106,7 @@ class MeetController:
         """Start the clock on the day of the session, or continue it past midnight."""
         session = self.owner.session
         if self.meeting is None and session.state == "planned":
-            self.meeting = Meeting.running(session.id, self.journal.store.state, now)
+            self.meeting = Meeting.running(session.id, self.journal.db.storage.state, now)
             if self.meeting is None and session.day == self.journal.today:
                 self._start_clock(session)
 
@@ -116,7 +116,7 @@ class MeetController:
 
     def _save_clock(self) -> None:
         if (meeting := self.meeting) is not None:
-            self.screen.attempt(lambda: meeting.keep(self.journal.store.state))
+            self.screen.attempt(lambda: meeting.keep(self.journal.db.storage.state))
 
     def show_clock(self) -> None:
         """Show the minutes that are used."""

@@ -39,7 +39,7 @@ class OpenSession:
 
     def slot(self, line: str = "") -> DraftSlot:
         """The draft slot of the session's form, or of a prompt."""
-        return DraftSlot(self.journal.store.state, self.session, line)
+        return DraftSlot(self.journal.db.storage.state, self.session, line)
 
     def put(self, *entries: Entry, label: str = "", words: str = "", typed_fields: tuple[str, ...] = ()) -> None:
         """Save entries as one action, and say so or why not."""

@@ -208,7 +208,7 @@ class PrepareController:
         view = screen.view
         partner = view.pair.short_name if view.pair else "partner"
         names = {view.role: journal.name or "I", other_role(view.role): partner}
-        numbers = ics_sequences([session], journal.store.tables)
+        numbers = ics_sequences([session], journal.db.records)
         screen.ask(SendDialog(session, view, names, Path.cwd(), numbers), self._sent)
 
     def _sent(self, words: str | None) -> None:

@@ -96,7 +96,7 @@ class SessionScreen(JournalScreen):
             role=pair.role if pair else self.journal.my_role(),
             pair=pair,
             hidden=self.hidden,
-            version_counts=self.conflicts.counts(self.journal.store.content),
+            version_counts=self.conflicts.counts(self.journal.db.content),
             zone=self.journal.zone,
         )
 

@@ -1,4 +1,4 @@
-"""The store: one durable save a commit, and every refusal."""
+"""Commits: one durable save each, and every refusal."""
 
 import json
 import os
@@ -13,13 +13,13 @@ from rmjournal.crdt.field_path import flatten
 from rmjournal.crdt.register import CLEARED
 from rmjournal.crdt.version_vector import parse_vector
 from rmjournal.errors import NotSaved, ReadOnly
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.new_journal import write_new
-from rmjournal.storage.store import Store
 
-Open = Callable[[], Store]
+Open = Callable[[], JournalDB]
 
 
 @pytest.fixture
@@ -30,11 +30,11 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def program(path: Path, tmp_path: Path) -> Iterator[Open]:
     """A new journal, and a way to open it once more as another program would."""
-    Store.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=tmp_path / "state").close()
-    opened: list[Store] = []
+    JournalDB.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=tmp_path / "state").close()
+    opened: list[JournalDB] = []
 
-    def another() -> Store:
-        opened.append(Store(path, state_root=tmp_path / "state"))
+    def another() -> JournalDB:
+        opened.append(JournalDB(path, state_root=tmp_path / "state"))
         return opened[-1]
 
     yield another
@@ -48,14 +48,14 @@ def title(number: int, value: Any) -> Write:
 
 def test_a_commit_is_in_the_file_and_in_memory_and_leaves_old_documents_alone(program: Open) -> None:
     ours = program()
-    before, shown = ours.tables["goals"][1], dict(ours.tables["goals"][1])
+    before, shown = ours.records["goals"][1], dict(ours.records["goals"][1])
     assert (
         ours.commit([title(1, "new"), Write("goals", 1, "levels/0", "x"), Write("people", 7, "name", "Ida")]) is False
     )
     assert before == shown
     again = program()
-    assert again.tables == ours.tables
-    assert flatten(again.tables["goals"][1]) == {"title": "new", "body": "text", "levels/0": "x"}
+    assert again.records == ours.records
+    assert flatten(again.records["goals"][1]) == {"title": "new", "body": "text", "levels/0": "x"}
     assert ours.field_value("people", 7, "name") == "Ida" and ours.field_value("people", 8, "name") is CLEARED
 
 
@@ -72,7 +72,7 @@ def test_one_commit_is_one_save_with_one_stamp(program: Open, path: Path, monkey
     monkeypatch.setattr(atomic_write, "exchange", counted)
     ours.commit([title(number, "x") for number in range(10, 60)])
     assert saved.count(path) == 1
-    assert len({str(ours.tables["goals"][number]["_v"]) for number in range(10, 60)}) == 1
+    assert len({str(ours.records["goals"][number]["_v"]) for number in range(10, 60)}) == 1
 
 
 def test_a_commit_of_nothing_saves_nothing(program: Open, path: Path) -> None:
@@ -85,7 +85,7 @@ def test_of_two_writes_to_one_leaf_the_second_stands_beside_the_first(program: O
     ours = program()
     ours.commit([title(1, "a"), title(1, "b")])
     assert ours.field_value("goals", 1, "title") == "a"
-    assert [row[1] for row in ours.tables["goals"][1]["_c"]["title"]] == ["b"]  # type: ignore[index,call-overload,union-attr]
+    assert [row[1] for row in ours.records["goals"][1]["_c"]["title"]] == ["b"]  # type: ignore[index,call-overload,union-attr]
 
 
 def newer(path: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_newer_format_opens_but_is_never_changed(program: Open, path: Path) ->
         before = path.read_bytes()
         with pytest.raises(ReadOnly, match="newer") as told:
             opened.commit([title(1, "x")])
-        assert opened.read_only == str(told.value) and str(path) in opened.read_only
+        assert opened.storage.read_only == str(told.value) and str(path) in opened.storage.read_only
         assert path.read_bytes() == before and opened.field_value("goals", 1, "title") == "one"
 
 
@@ -118,14 +118,14 @@ def test_a_write_protected_file_opens_and_is_changed_only_when_the_protection_is
         ours.commit([title(1, "x")])
     path.chmod(0o600)
     ours.commit([title(1, "x")])
-    assert ours.read_only == "" and program().field_value("goals", 1, "title") == "x"
+    assert ours.storage.read_only == "" and program().field_value("goals", 1, "title") == "x"
 
 
 def test_a_save_that_fails_changes_neither_file_nor_memory(
     program: Open, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours = program()
-    before, tables = path.read_bytes(), ours.tables
+    before, tables = path.read_bytes(), ours.records
     opened = os.open
 
     def forbidden(name: Any, flags: int, *rest: Any, **more: Any) -> int:
@@ -137,7 +137,7 @@ def test_a_save_that_fails_changes_neither_file_nor_memory(
     with pytest.raises(NotSaved, match="permissions") as told:
         ours.commit([title(1, "x")])
     assert str(path) in str(told.value)
-    assert path.read_bytes() == before and ours.tables == tables
+    assert path.read_bytes() == before and ours.records == tables
     monkeypatch.undo()
     ours.commit([title(1, "x")])
     assert program().field_value("goals", 1, "title") == "x"
@@ -175,26 +175,26 @@ def test_create_refuses_what_is_there_already(path: Path, program: Open, tmp_pat
     (tmp_path / "dangling").symlink_to(tmp_path / "gone")
     for there in (path, path.parent, tmp_path / "dangling"):
         with pytest.raises(NotSaved):
-            Store.create(there, state_root=tmp_path / "state")
+            JournalDB.create(there, state_root=tmp_path / "state")
     assert path.read_bytes() == before
     with pytest.raises(NotSaved):
-        Store.create(path / "below" / "journal.json", state_root=tmp_path / "state")
+        JournalDB.create(path / "below" / "journal.json", state_root=tmp_path / "state")
 
 
 def test_records_that_are_shipped_get_one_stamp(tmp_path: Path) -> None:
     path = tmp_path / "demo.json"
     journal_id = write_new(path, {"goals": {5: {"title": "x", "levels": {"0": "y"}}}}, clock=lambda: 36**3)
-    opened = Store(path, state_root=tmp_path / "state")
-    document = opened.tables["goals"][5]
-    assert opened.journal_id == journal_id and list(parse_vector(document["_v"]).values()) == [36**3]
+    opened = JournalDB(path, state_root=tmp_path / "state")
+    document = opened.records["goals"][5]
+    assert opened.storage.journal_id == journal_id and list(parse_vector(document["_v"]).values()) == [36**3]
     assert record.decode_registers(document) == record.decode_registers(record.write(document, {}, "zzzzzz", 1))
     assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_new_ids_increase_whatever_the_clock_does(path: Path, tmp_path: Path) -> None:
     times = iter([1_770_000_000_000, 1_770_000_000_000, 5, -3, 2**60, 2**60])
-    ours = Store.create(path, state_root=tmp_path / "state")
-    now = Store(path, state_root=tmp_path / "state", clock=lambda: next(times))
+    ours = JournalDB.create(path, state_root=tmp_path / "state")
+    now = JournalDB(path, state_root=tmp_path / "state", clock=lambda: next(times))
     made = [ours.new_id(), *(now.new_id() for _ in range(6)), *(ours.new_id() for _ in range(1000))]
     assert made == sorted(set(made))
     assert all(0 < one < 2**63 for one in made)
@@ -202,18 +202,18 @@ def test_new_ids_increase_whatever_the_clock_does(path: Path, tmp_path: Path) ->
 
 def test_an_id_tells_when_it_was_made(path: Path, tmp_path: Path) -> None:
     later = 2**42 - 1000
-    Store.create(path, state_root=tmp_path / "state")
+    JournalDB.create(path, state_root=tmp_path / "state")
     assert device_clock.IdGenerator().new(later) >> 21 == later
 
 
 def test_stamps_never_go_back_with_the_clock(path: Path, tmp_path: Path) -> None:
     times = iter([1000, 500, 100, 100])
-    Store.create(path, state_root=tmp_path / "state", clock=lambda: next(times)).close()
-    ours = Store(path, state_root=tmp_path / "state", clock=lambda: next(times))
+    JournalDB.create(path, state_root=tmp_path / "state", clock=lambda: next(times)).close()
+    ours = JournalDB(path, state_root=tmp_path / "state", clock=lambda: next(times))
     stamps: list[int] = []
     for value in ("a", "b"):
         ours.commit([title(1, value)])
-        stamps += parse_vector(ours.tables["goals"][1]["_v"]).values()
+        stamps += parse_vector(ours.records["goals"][1]["_v"]).values()
     assert stamps == [500, 501]
     ours.close()
 

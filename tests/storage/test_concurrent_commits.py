@@ -13,11 +13,11 @@ from rmjournal.crdt.field_path import flatten
 from rmjournal.crdt.register import CLEARED
 from rmjournal.errors import NotSaved
 from rmjournal.storage import codec, open_file
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local import state_folder
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.store import Store
 
-Open = Callable[[], Store]
+Open = Callable[[], JournalDB]
 
 
 @pytest.fixture
@@ -28,11 +28,11 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def program(path: Path, tmp_path: Path) -> Iterator[Open]:
     """A new journal, and a way to open it once more as another program would."""
-    Store.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=tmp_path / "state").close()
-    opened: list[Store] = []
+    JournalDB.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=tmp_path / "state").close()
+    opened: list[JournalDB] = []
 
-    def another() -> Store:
-        opened.append(Store(path, state_root=tmp_path / "state"))
+    def another() -> JournalDB:
+        opened.append(JournalDB(path, state_root=tmp_path / "state"))
         return opened[-1]
 
     yield another
@@ -49,28 +49,28 @@ def test_two_programs_in_turn_lose_nothing(program: Open) -> None:
     for number in range(20):
         assert one.commit([title(100 + number, "one")]) is (number > 0)
         assert two.commit([title(200 + number, "two"), Write("goals", 1, f"levels/{number}", "x")]) is True
-    found = program().tables["goals"]
+    found = program().records["goals"]
     assert found.keys() == {1, *range(100, 120), *range(200, 220)}
     assert len(flatten(found[1])) == 22
-    assert two.refresh() is False and one.refresh() is True
-    assert one.tables == two.tables
-    assert one.state.device(one.path).id != two.state.device(two.path).id
+    assert two.storage.poll() is False and one.storage.poll() is True
+    assert one.records == two.records
+    assert one.storage.state.device(one.path).id != two.storage.state.device(two.path).id
 
 
 def test_a_leaf_that_both_changed_unseen_keeps_both_texts(program: Open) -> None:
     one, two = program(), program()
     one.commit([title(1, "theirs")])
     assert two.commit([title(1, "ours")]) is True
-    document = program().tables["goals"][1]
+    document = program().records["goals"][1]
     assert document["title"] == "ours"
     kept: Any = document["_c"]
     assert [row[1] for row in kept["title"]] == ["theirs"]
     two.commit([title(1, "both")])
-    assert "_c" not in program().tables["goals"][1]
+    assert "_c" not in program().records["goals"][1]
 
 
 def test_a_device_whose_clock_is_far_ahead_does_not_hide_what_is_written_after_it(program: Open, path: Path) -> None:
-    ours, ahead = program(), Store(path, state_root=path.parent / "other", clock=lambda: 2**50)
+    ours, ahead = program(), JournalDB(path, state_root=path.parent / "other", clock=lambda: 2**50)
     ahead.commit([title(1, "from 37 000 years ahead")])
     ours.commit([title(1, "ours")])
     assert program().field_value("goals", 1, "title") == "ours"
@@ -80,9 +80,9 @@ def test_an_edit_that_a_delete_had_not_seen_wins(program: Open) -> None:
     one, two = program(), program()
     one.commit([title(1, "edited")])
     two.commit([Write("goals", 1, "_deleted", True)])
-    assert not record.is_deleted(two.tables["goals"][1])
+    assert not record.is_deleted(two.records["goals"][1])
     two.commit([Write("goals", 1, "_deleted", True)])
-    assert record.is_deleted(program().tables["goals"][1])
+    assert record.is_deleted(program().records["goals"][1])
 
 
 def test_a_change_in_the_very_moment_of_saving_is_taken_in(
@@ -100,7 +100,7 @@ def test_a_change_in_the_very_moment_of_saving_is_taken_in(
     monkeypatch.setattr(codec, "encode", overtaken)
     ours.commit([title(1, "ours")])
     monkeypatch.undo()
-    assert flatten(program().tables["goals"][1]) == {"title": "ours", "body": "second"}
+    assert flatten(program().records["goals"][1]) == {"title": "ours", "body": "second"}
 
 
 def test_a_file_that_never_rests_is_told_of(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,12 +118,12 @@ def test_a_file_that_never_rests_is_told_of(program: Open, path: Path, monkeypat
 
 def test_refresh_tells_whether_the_content_changed(program: Open, path: Path) -> None:
     ours = program()
-    assert ours.refresh() is False
+    assert ours.storage.poll() is False
     path.touch()
     path.chmod(0o644)
-    assert ours.refresh() is False
+    assert ours.storage.poll() is False
     path.write_bytes(path.read_bytes().replace(b'"one"', b'"two"'))
-    assert ours.refresh() is True
+    assert ours.storage.poll() is True
     assert ours.field_value("goals", 1, "title") == "two"
 
 
@@ -132,13 +132,13 @@ def test_a_file_that_cannot_be_read_for_now_keeps_what_is_in_memory(
     program: Open, path: Path, broken: bytes | None
 ) -> None:
     ours = program()
-    tables, whole = ours.tables, path.read_bytes()
+    tables, whole = ours.records, path.read_bytes()
     path.unlink()
     if broken is not None:
         path.write_bytes(broken)
-    assert ours.refresh() is False and ours.tables == tables
+    assert ours.storage.poll() is False and ours.records == tables
     path.write_bytes(whole)
-    assert ours.refresh() is False and ours.tables == tables
+    assert ours.storage.poll() is False and ours.records == tables
 
 
 def test_a_file_that_vanished_for_good_is_written_anew_with_all_that_we_know(
@@ -148,7 +148,7 @@ def test_a_file_that_vanished_for_good_is_written_anew_with_all_that_we_know(
     ours = program()
     path.unlink()
     ours.commit([title(2, "two")])
-    assert {number: d["title"] for number, d in program().tables["goals"].items()} == {1: "one", 2: "two"}
+    assert {number: d["title"] for number, d in program().records["goals"].items()} == {1: "one", 2: "two"}
 
 
 def test_a_link_whose_file_vanished_stays_a_link(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +158,7 @@ def test_a_link_whose_file_vanished_stays_a_link(program: Open, path: Path, monk
     ours = program()
     path.with_name("real.json").unlink()
     ours.commit([title(2, "two")])
-    assert path.is_symlink() and program().tables["goals"].keys() == {1, 2}
+    assert path.is_symlink() and program().records["goals"].keys() == {1, 2}
 
 
 def test_a_file_that_comes_back_while_a_save_waits_is_taken_as_it_is(
@@ -169,7 +169,7 @@ def test_a_file_that_comes_back_while_a_save_waits_is_taken_as_it_is(
     path.unlink()
     monkeypatch.setattr(time, "sleep", lambda _: path.write_bytes(whole))
     assert ours.commit([title(1, "ours")]) is True
-    assert flatten(program().tables["goals"][1]) == {"title": "ours", "body": "theirs"}
+    assert flatten(program().records["goals"][1]) == {"title": "ours", "body": "theirs"}
 
 
 @pytest.mark.parametrize("broken", [b"null", b"{", b"\xff"])
@@ -180,9 +180,9 @@ def test_a_damaged_file_is_kept_aside_before_it_is_written_anew(
     ours = program()
     path.write_bytes(broken)
     ours.commit([title(2, "two")])
-    assert {number: d["title"] for number, d in program().tables["goals"].items()} == {1: "one", 2: "two"}
-    (kept,) = (ours.state.path / "quarantine").iterdir()
-    assert kept.read_bytes() == broken and str(kept) in ours.notices[0] and kept.stat().st_mode & 0o077 == 0
+    assert {number: d["title"] for number, d in program().records["goals"].items()} == {1: "one", 2: "two"}
+    (kept,) = (ours.storage.state.path / "quarantine").iterdir()
+    assert kept.read_bytes() == broken and str(kept) in ours.storage.notices[0] and kept.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("strange", [b"[1]", b'{"_journal": {"1": {"format": 1, "id": "other"}}}', b'{"mine": 1}'])
@@ -200,15 +200,15 @@ def test_a_strange_file_is_never_overwritten(
 def test_a_file_put_back_from_a_copied_state_gets_a_new_device(program: Open) -> None:
     ours = program()
     ours.commit([title(1, "a")])
-    first = ours.state.device(ours.path).id
-    (card,) = ours.state.path.glob("device-*.json")
+    first = ours.storage.state.device(ours.path).id
+    (card,) = ours.storage.state.path.glob("device-*.json")
     old = card.read_bytes()
     ours.commit([title(1, "b")])
     ours.close()
     card.write_bytes(old)
     again = program()
     again.commit([title(1, "c")])
-    assert again.state.device(again.path).id != first
+    assert again.storage.state.device(again.path).id != first
     assert again.field_value("goals", 1, "title") == "c"
 
 
@@ -217,15 +217,15 @@ def test_undo_can_tell_what_another_program_changed_since(program: Open) -> None
     befores = [title(1, "one"), title(2, CLEARED)]
     afters = [title(1, "done"), title(2, "done")]
     one.commit(afters)
-    one.undo_log.push("Edit", befores, afters)
+    one.storage.undo_log.push("Edit", befores, afters)
     assert [one.still_holds(write) for write in afters] == [True, True]
     two.commit([title(2, "changed")])
-    one.refresh()
-    action = one.undo_log.peek_undo()
+    one.storage.poll()
+    action = one.storage.undo_log.peek_undo()
     assert action is not None
     standing = [write for write, after in zip(action.befores, action.afters, strict=True) if one.still_holds(after)]
     one.commit(standing)
-    assert one.undo_log.pop_undo(action) and two.undo_log.peek_redo() == action
+    assert one.storage.undo_log.pop_undo(action) and two.storage.undo_log.peek_redo() == action
     assert (one.field_value("goals", 1, "title"), one.field_value("goals", 2, "title")) == ("one", "changed")
     assert (
         one.still_holds(title(3, CLEARED))
@@ -238,6 +238,6 @@ def test_a_lock_that_is_not_let_go_stops_a_commit(program: Open, path: Path, mon
     monkeypatch.setattr(state_folder, "LOCK_SECONDS", 0.05)
     one, two = program(), program()
     before = path.read_bytes()
-    with one.state.lock(), pytest.raises(NotSaved, match="still saving"):
+    with one.storage.state.lock(), pytest.raises(NotSaved, match="still saving"):
         two.commit([title(1, "x")])
     assert path.read_bytes() == before

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from rmjournal.storage import codec
+from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.store import Store
 from tests.programs import wait_until
 
-Open = Callable[..., Store]
+Open = Callable[..., JournalDB]
 """Opens a journal as a shell does, or with ``behind=True`` as a screen, which saves behind."""
 
 
@@ -26,13 +26,13 @@ class Clock:
 @contextmanager
 def opener(path: Path, root: Path) -> Iterator[Open]:
     """A new journal in which one program wrote already, and a way to open it as others would; all are closed."""
-    first = Store.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=root)
+    first = JournalDB.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=root)
     first.commit([title(1, "first")])
     first.close()
-    opened: list[Store] = []
+    opened: list[JournalDB] = []
 
-    def another(*, behind: bool = False) -> Store:
-        opened.append(Store(path, state_root=root))
+    def another(*, behind: bool = False) -> JournalDB:
+        opened.append(JournalDB(path, state_root=root))
         if behind:
             opened[-1].enable_write_behind()
         return opened[-1]
@@ -51,16 +51,16 @@ def titles(path: Path) -> list[str]:
     return sorted(goal["title"] for goal in goals.values())
 
 
-def shown(store: Store, number: int = 1) -> Any:
-    return store.tables["goals"][number].get("title")
+def shown(db: JournalDB, number: int = 1) -> Any:
+    return db.records["goals"][number].get("title")
 
 
 def logs(root: Path) -> list[Path]:
     return list(root.rglob("unsaved-*"))
 
 
-def tended(store: Store) -> None:
+def tended(db: JournalDB) -> None:
     """Look as a screen does each second, until the save that a look began has ended."""
-    store.refresh()
-    wait_until(lambda: not store._open_file.write_behind.is_busy)
-    store.refresh()
+    db.storage.poll()
+    wait_until(lambda: not db.storage.write_behind.is_busy)
+    db.storage.poll()
