@@ -38,3 +38,13 @@ def quote_typed(text: str) -> str:
 def join_words(words: Sequence[str]) -> str:
     """List words in a sentence: "a, b and c"."""
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+def join_parts(*parts: str, separator: str = " · ") -> str:
+    """Join the parts that are not empty."""
+    return separator.join(part for part in parts if part)
+
+
+def list_counts(*parts: tuple[int, str]) -> str:
+    """List counts with their words; zeros are left out."""
+    return ", ".join(f"{count} {word}" for count, word in parts if count)

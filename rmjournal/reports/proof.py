@@ -1,11 +1,10 @@
 """Proof of contribution as one page: sessions, hours, teaching and outcomes."""
 
 from rmjournal.dates import format_day
-from rmjournal.english import humanize, pluralize
+from rmjournal.english import humanize, join_parts, pluralize
 from rmjournal.insight.review.contribution import Contribution
 from rmjournal.insight.review.goals import GoalReview
 from rmjournal.render.document import Block, Page, bullet_list, cards, paragraph, section
-from rmjournal.reports.wording import join_parts
 
 TITLE = "Proof of contribution"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from rmjournal.dates import format_rule
-from rmjournal.english import humanize, pluralize
+from rmjournal.english import humanize, join_parts, list_counts, pluralize
 from rmjournal.insight.pair import PulseSeries, absent_role, held_minutes, moved_from
 from rmjournal.insight.review.contribution import has_strong_evidence
 from rmjournal.insight.review.goals import THEMES, GoalReview
@@ -28,8 +28,7 @@ from rmjournal.render.document import (
 )
 from rmjournal.render.pair_chart import STATE_SIGNS, cadence_strip, cadence_svg, pulse_row, pulse_svg
 from rmjournal.render.row import heading
-from rmjournal.reports.review_growth import growth_sections, say_recalls
-from rmjournal.reports.wording import TEXT_WIDTH, draw_figure, join_parts, list_counts, perspective_of
+from rmjournal.reports.review_growth import TEXT_WIDTH, draw_figure, growth_sections, say_recalls
 
 OPEN, OVERDUE = "open", "overdue"
 
@@ -232,7 +231,7 @@ CHANGED_HEADING = "What changed around me"
 
 def review_page(review: Review) -> Page:
     """Lay a review out as a page."""
-    perspective = perspective_of(review)
+    perspective = _perspective_of(review)
     parts = [
         *(paragraph("Made of shared entries alone.", quiet=True) if review.shared else []),
         *section("At a glance", *_summary(review, perspective)),
@@ -340,3 +339,10 @@ def _prompts(review: Review) -> list[list[Block]]:
         bullet_list(f"☐ {sign}" for sign in review.signs),
     ]
     return [bullet_list(review.prompts), *signs]
+
+
+def _perspective_of(review: Review) -> Perspective:
+    """Give the perspective of a review; one for others calls its owner by name."""
+    pair = review.relationship
+    me = review.names.get(pair.role, "me")
+    return Perspective(today=review.as_of, role=pair.role, pair=pair, me=me)

@@ -1,9 +1,9 @@
 """Review sections about goals, skills, learnings and own thinking."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rmjournal.dates.days import parse_iso_day
-from rmjournal.english import humanize, pluralize
+from rmjournal.english import humanize, join_parts, list_counts, pluralize
 from rmjournal.insight.commitments import next_step
 from rmjournal.insight.funnel import EMBEDDED_RULE
 from rmjournal.insight.goals import target_moves
@@ -19,11 +19,24 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import arrow
-from rmjournal.render.document import Block, bullet_list, facts, paragraph, section, side_by_side, table
+from rmjournal.render.document import Block, Figure, bullet_list, facts, paragraph, section, side_by_side, table
 from rmjournal.render.goal_chart import chart_rows, goal_svg
 from rmjournal.render.learning_chart import REMEMBERED_RULE, balance_rows, balance_svg, funnel_bar_rows, funnel_svg
+from rmjournal.render.row import Row, render_text
 from rmjournal.render.skill_chart import LEGEND, skill_row, skill_svg
-from rmjournal.reports.wording import CHART_WIDTH, draw_figure, join_parts, list_counts
+
+TEXT_WIDTH = 72
+"""Cells of a text figure, at most."""
+CHART_WIDTH = 60
+"""Cells of a chart or of bars."""
+
+
+def draw_figure(svg: str, rows: Iterable[Row], caption: str = "", name: str = "") -> Figure:
+    """Draw a figure as SVG and text, without its legend: that stands below."""
+    lines = render_text(
+        (row for row in rows if row.is_preformatted or (row.text and row.tone != "quiet")), TEXT_WIDTH
+    )
+    return Figure(svg, tuple(lines), caption, name)
 
 
 def goal_sections(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
