@@ -318,11 +318,13 @@ class JournalDB(TinyDB):
         return canonical_json(value) == canonical_json(write.value)
 
     def reload_if_live(self) -> None:
-        """Take in what is new before a query of a script.
+        """Take in what is new before a query of a script; Refused after `close`.
 
         What cannot be read now leaves all as it was.
         """
         if self.is_live:
+            if not self._opened:
+                raise Refused(f"{self.path} is closed for this script; open_db opens it again.")
             self._storage.read_log()
             self._storage.try_reload()
 

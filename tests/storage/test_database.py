@@ -352,3 +352,14 @@ def test_a_write_that_cannot_be_saved_leaves_all_as_it_was(
     with pytest.raises(NotSaved, match="full"):
         db.table("goals").insert({"title": "x"})
     assert len(db.table("goals")) == 2
+
+
+def test_a_script_cannot_go_on_with_a_closed_journal(path: Path) -> None:
+    with open_db(path) as db:
+        table = db.table("notes")
+        table.insert({"kind": "note", "text": "Before"})
+    before = path.read_bytes()
+    for use in (table.all, lambda: table.insert({"kind": "note", "text": "After"}), lambda: db.table("goals").all()):
+        with pytest.raises(Refused, match="is closed for this script"):
+            use()
+    assert path.read_bytes() == before
