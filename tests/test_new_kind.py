@@ -52,22 +52,22 @@ from tests.tui.app_driver import open_app
 
 
 async def main(file, *names):
-    async with open_app(file) as seat:
+    async with open_app(file) as driver:
         for key, name in zip("2345", names, strict=True):
-            await seat.press(key, "n")
-            await seat.type(name)
-            await seat.press("enter")
-            await seat.type(f"A {name} at night")
-            await seat.press("ctrl+s")
-            await seat.until(lambda: seat.entries.of(kind_named(name)))
-            await seat.press("escape", "escape", key)
-            assert f"{name}s".capitalize() in seat.text and f"A {name} at night" in seat.text, seat.text
-            await seat.press("ctrl+f")
-            await seat.type(f"{name} at")
-            await seat.press("enter", "e")
-            assert "Stars" in seat.text, seat.text
-            await seat.press("escape", "escape", "6")
-            assert f"{name}s" in seat.text and f"A {name} at night" in seat.text, seat.text
+            await driver.press(key, "n")
+            await driver.type(name)
+            await driver.press("enter")
+            await driver.type(f"A {name} at night")
+            await driver.press("ctrl+s")
+            await driver.until(lambda: driver.entries.of(kind_named(name)))
+            await driver.press("escape", "escape", key)
+            assert f"{name}s".capitalize() in driver.text and f"A {name} at night" in driver.text, driver.text
+            await driver.press("ctrl+f")
+            await driver.type(f"{name} at")
+            await driver.press("enter", "e")
+            assert "Stars" in driver.text, driver.text
+            await driver.press("escape", "escape", "6")
+            assert f"{name}s" in driver.text and f"A {name} at night" in driver.text, driver.text
 
 asyncio.run(main(Path(sys.argv[1]), *sys.argv[2:]))
 """

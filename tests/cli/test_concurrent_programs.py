@@ -71,7 +71,9 @@ async def test_two_screens_and_three_shells_lose_nothing_and_see_each_other(shel
         await one.until(lambda: all(process.poll() == 0 for process in shells))
         written = {f"shell {who} word {number}" for who in range(3) for number in range(3)}
         written |= {f"screen {who} word {turn}" for who in ("one", "two") for turn in range(4)}
-        await one.until(lambda: all({note.text for note in seat.entries.of(Note)} == written for seat in (one, two)))
+        await one.until(
+            lambda: all({note.text for note in driver.entries.of(Note)} == written for driver in (one, two))
+        )
         await one.until(lambda: all(word in shell.file.read_text("utf-8") for word in written))
         assert files(shell) == ["journal.json"]
     assert files(shell) == ["journal.json"]

@@ -117,14 +117,14 @@ def screen(file: Path) -> Ran:
         except JournalError as error:
             return Ran(1, "", f"{error}\n")
         async with app.run_test(size=(120, 36), notifications=True) as pilot:
-            seat = AppDriver(app, pilot)
-            await seat.press("c")
-            await seat.sees("Capture")
-            await seat.type("On the screen")
-            await seat.press("enter")
-            await seat.until(lambda: "✗" in seat.text or seat.told)
-            told = " ".join([seat.text, *seat.told])
-            await seat.press("escape", "escape", "escape", *PLACES, "f5", "q")
+            driver = AppDriver(app, pilot)
+            await driver.press("c")
+            await driver.wait_for_text("Capture")
+            await driver.type("On the screen")
+            await driver.press("enter")
+            await driver.until(lambda: "✗" in driver.text or driver.messages)
+            told = " ".join([driver.text, *driver.messages])
+            await driver.press("escape", "escape", "escape", *PLACES, "f5", "q")
         return Ran(0, told, f"{app.refused or ''}\n")
 
     return asyncio.run(open_app())

@@ -212,12 +212,12 @@ def is_plain(place: Place) -> bool:
 @pytest.mark.parametrize("name", [*HEALED, *ENCODED])
 async def test_screens_heal_it_at_the_start_and_say_so(place: Place, name: str) -> None:
     damaged = damage(place, name)
-    async with open_app(place.file) as seat:
-        assert {"Listen more", "A title in the log"} <= {goal.title for goal in seat.entries.of(Goal)}
+    async with open_app(place.file) as driver:
+        assert {"Listen more", "A title in the log"} <= {goal.title for goal in driver.entries.of(Goal)}
         if name in HEALED:
-            await seat.hears("6 of 6 entries are back")
-        await seat.until(lambda: lost_now(place) == [])
-        await seat.press("q")
+            await driver.wait_for_message("6 of 6 entries are back")
+        await driver.until(lambda: lost_now(place) == [])
+        await driver.press("q")
     assert lost(place) == [] and kept(place) in ([], [damaged])
     assert_green(place)
 
@@ -231,14 +231,14 @@ def lost_now(place: Place) -> list[str]:
 
 @pytest.mark.parametrize("name", [*HEALED, *ENCODED])
 async def test_an_open_screen_heals_it_and_keeps_what_is_written_meanwhile(place: Place, name: str) -> None:
-    async with open_app(place.file) as seat:
-        await seat.until(lambda: lost_now(place) == [])
+    async with open_app(place.file) as driver:
+        await driver.until(lambda: lost_now(place) == [])
         damaged = damage(place, name)
-        seat.journal.put(Note(text="Written meanwhile"))
-        await seat.until(lambda: lost_now(place) == [] and b"Written meanwhile" in place.file.read_bytes())
+        driver.journal.put(Note(text="Written meanwhile"))
+        await driver.until(lambda: lost_now(place) == [] and b"Written meanwhile" in place.file.read_bytes())
         if name in HEALED and name not in HEADLESS:
-            await seat.hears("7 of 7 entries are back")
-        await seat.press("q")
+            await driver.wait_for_message("7 of 7 entries are back")
+        await driver.press("q")
     assert lost(place) == [] and kept(place) in ([], [damaged])
     assert_green(place)
 
@@ -250,14 +250,14 @@ async def test_screens_write_over_an_older_version_and_say_so(place: Place, way:
     whole = place.file.read_bytes()
     if way == "at the start":
         place.file.write_bytes(older)
-    async with open_app(place.file) as seat:
+    async with open_app(place.file) as driver:
         if way != "at the start":
             place.file.write_bytes(older)
-        await seat.hears(
+        await driver.wait_for_message(
             "was an older version; it lacked 2 entries and 1 change and holds them again. To go back, use"
         )
-        await seat.until(lambda: place.file.read_bytes() == whole)
-        assert [told for told in seat.told if "older version" in told] == [seat.told[-1]]
+        await driver.until(lambda: place.file.read_bytes() == whole)
+        assert [told for told in driver.messages if "older version" in told] == [driver.messages[-1]]
     assert_green(place)
 
 
@@ -267,9 +267,9 @@ async def test_what_was_changed_by_hand_in_another_encoding_is_merged(place: Pla
     place.file.write_bytes(text.encode(code))
     assert "Listen, von Hand 👂" in place.done("list", "goals").stdout
     assert "changed by hand" in place.run("check")[0].stdout
-    async with open_app(place.file) as seat:
-        await seat.until(lambda: lost_now(place) == ["Listen more"])
-        assert "Listen, von Hand 👂" in [goal.title for goal in seat.entries.of(Goal)]
+    async with open_app(place.file) as driver:
+        await driver.until(lambda: lost_now(place) == ["Listen more"])
+        assert "Listen, von Hand 👂" in [goal.title for goal in driver.entries.of(Goal)]
     assert_green(place)
 
 
@@ -288,10 +288,10 @@ async def test_what_the_head_of_a_cut_version_of_another_device_says_comes_in(
     if door == "verb":
         assert "7 of 7 entries are back" in place.done("list", "notes").stderr
     else:
-        async with open_app(place.file) as seat:
+        async with open_app(place.file) as driver:
             place.file.write_bytes(cut)
-            await seat.hears("7 of 7 entries are back")
-            assert "Of the other device" in [action.text for action in seat.entries.of(Action)]
+            await driver.wait_for_message("7 of 7 entries are back")
+            assert "Of the other device" in [action.text for action in driver.entries.of(Action)]
     assert place.file.read_bytes() == theirs and kept(place) == [cut]
 
 

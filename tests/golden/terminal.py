@@ -60,9 +60,9 @@ class Gallery:
 class Terminal:
     """An open app: keys go in, pictures come out."""
 
-    def __init__(self, app: App[Any], pilot: Pilot[Any], clock: Clock, gallery: Gallery, told: list[str]) -> None:
+    def __init__(self, app: App[Any], pilot: Pilot[Any], clock: Clock, gallery: Gallery, messages: list[str]) -> None:
         self.app, self.clock, self._gallery = app, clock, gallery
-        self._pilot, self._told = pilot, told
+        self._pilot, self._messages = pilot, messages
 
     async def press(self, *keys: str) -> None:
         """Press keys, one after the other, each with all that follows from it."""
@@ -98,8 +98,8 @@ class Terminal:
         self.clock.skip(seconds)
         await self._settled()
 
-    async def sees(self, words: str) -> None:
-        """Let time pass until some words are on the screen, or were told."""
+    async def wait_for_text(self, words: str) -> None:
+        """Let time pass until these words are on the screen or in a notification."""
         end = time.perf_counter() + LONG
         while words not in self._picture():
             assert time.perf_counter() < end, self._picture()
@@ -122,7 +122,7 @@ class Terminal:
         await self._pilot.wait_for_scheduled_animations()
 
     async def shot(self, name: str, *keys: str) -> None:
-        """Press keys, then keep what is seen, and what was told since the last picture."""
+        """Press keys, then keep the screen and the notifications since the last picture."""
         await self.press(*keys)
         assert name not in self._gallery.taken, f"there is a picture {name} already"
         kept = self._gallery.kept.get(name)
@@ -138,10 +138,10 @@ class Terminal:
             if (then := self._picture()) != now:
                 now, changed = then, time.perf_counter()
         self._gallery.taken[name] = now
-        self._told.clear()
+        self._messages.clear()
 
     def _picture(self) -> str:
-        """The characters of the screen, below them where the focus is and what stands out, and what was told."""
+        """The characters of the screen, below them where the focus is, what stands out, and the notifications."""
         update = self.app.screen._compositor.render_update(full=True, screen_stack=self.app._background_screens)
         rows = [[part for strip in row for part in strip] for row in getattr(update, "strips", ())]
         grounds = [
@@ -157,7 +157,7 @@ class Terminal:
             lines.append(f"cursor: {x},{y}")
             for row in grounds[focused.region.y : focused.region.bottom]:
                 _cover_cursor(row)
-        lines += [f"ground: {' '.join(_blocks(grounds))}", *(f"told: {words}" for words in self._told)]
+        lines += [f"ground: {' '.join(_blocks(grounds))}", *(f"told: {words}" for words in self._messages)]
         return plain("".join(f"{line}\n" for line in lines))
 
 
@@ -171,8 +171,8 @@ def _cover_cursor(row: list[object]) -> None:
 def _blocks(grounds: list[list[object]]) -> Iterator[str]:
     """Tell which cells stand on another ground than most, as rows, first cell and number of cells."""
     ((most, _),) = Counter(ground for row in grounds for ground in row).most_common(1)
-    told = [_runs(row, most) for row in grounds]
-    for runs, same in groupby(range(len(told)), told.__getitem__):
+    ground_runs = [_runs(row, most) for row in grounds]
+    for runs, same in groupby(range(len(ground_runs)), ground_runs.__getitem__):
         rows = list(same)
         if runs:
             yield f"{rows[0]}{f'-{rows[-1]}' if len(rows) > 1 else ''}:{runs}"
@@ -189,8 +189,8 @@ def _runs(row: list[object], most: object) -> str:
 
 
 def play(shell: Shell, line: str, gallery: Gallery, *plays: Play, corner: bool = False) -> None:
-    """Open the screens by a command, and let somebody sit there; with ``corner`` what is told stays on the screen."""
-    told: list[str] = []
+    """Open the screens by a command, and run steps on them; with ``corner`` notifications stay on the screen."""
+    messages: list[str] = []
 
     def run(app: App[Any], *_: object, **__: object) -> None:
         asyncio.run(sit(app))
@@ -199,13 +199,13 @@ def play(shell: Shell, line: str, gallery: Gallery, *plays: Play, corner: bool =
         running = shell.clock.running
         with patch.object(asyncio.get_running_loop(), "time", running), patch.object(_time, "get_time", running):
             async with app.run_test(size=gallery.size, notifications=True) as pilot:
-                terminal = Terminal(app, pilot, shell.clock, gallery, told)
+                terminal = Terminal(app, pilot, shell.clock, gallery, messages)
                 await terminal.wait()
                 for one in plays:
                     await one(terminal)
 
     def tell(notes: Notifications, note: Notification) -> None:
-        told.append(note.message)
+        messages.append(note.message)
         if corner:
             note.timeout = LONG * 60
             notes._notifications[note.identity] = note

@@ -71,19 +71,19 @@ class Ends:
         """Start both screens, on the list of notes."""
         one, two = self._all = (End(self.root, "A"), End(self.root, "B"))
         for end in self._all:
-            self.sees(end, "Next session")
+            self.wait_for_text(end, "Next session")
             end.screen.type("5")
-            self.sees(end, FIELDS)
+            self.wait_for_text(end, FIELDS)
         return one, two
 
-    def sees(self, end: End, *words: str) -> None:
+    def wait_for_text(self, end: End, *words: str) -> None:
         """Wait until some words are on a screen."""
         self.until(partial(end.shows, *words), f"{words} on the screen of {end.path.parent.name}")
 
     def light(self, end: End, words: str) -> None:
         """Go to an entry by its words, until its page is there."""
         end.screen.type("\x06")
-        self.sees(end, "Find in everything")
+        self.wait_for_text(end, "Find in everything")
         end.screen.type(words, "enter")
         self.until(lambda: end.screen.rows()[2].partition("││")[2].strip().startswith(words), f"the page of {words}")
 

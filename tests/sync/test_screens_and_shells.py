@@ -56,23 +56,23 @@ def typing(ends: Ends, one: End, two: End) -> None:
     for end, words in ((one, "Now quinces."), (two, "Then medlars.")):
         ends.light(end, SCREENS)
         end.screen.type("e")
-        ends.sees(end, "Edit note")
+        ends.wait_for_text(end, "Edit note")
         end.screen.type(f" {words}")
-        ends.sees(end, words)
+        ends.wait_for_text(end, words)
     ends.save_form(two)
     ends.done(one.shell("note", "New meanwhile: figs."))
 
 
 def apart(ends: Ends, one: End, two: End) -> None:
     """What both do until the tool comes again: the same texts, other fields, new ones, a delete and an edit."""
-    ends.sees(one, "Edit note", "Now quinces.")
+    ends.wait_for_text(one, "Edit note", "Now quinces.")
     ends.save_form(one)
     ends.light(two, ONE)
     ends.light(one, BOTH)
     one.screen.type("e")
-    ends.sees(one, "Edit note")
+    ends.wait_for_text(one, "Edit note")
     one.screen.type(" Here apples.")
-    ends.sees(one, "Here apples.")
+    ends.wait_for_text(one, "Here apples.")
     ends.done(
         one.shell("edit", ONE, "--text", "It stays for its plums."),
         one.shell("edit", FIELDS, "--person", "Tove"),
@@ -84,21 +84,21 @@ def apart(ends: Ends, one: End, two: End) -> None:
     ends.until(lambda: not two.shows(ONE), "a note that is gone")
     ends.light(two, FIELDS)
     two.screen.type(" ", "c")
-    ends.sees(two, "Capture")
+    ends.wait_for_text(two, "Capture")
     two.screen.type("New there: grapes.", "enter")
-    ends.sees(two, "kept")
+    ends.wait_for_text(two, "kept")
 
 
 def seen_and_settled(ends: Ends, one: End, two: End) -> None:
     """Each screen shows what came from the other end; on one of them both texts are kept."""
-    ends.sees(one, "2 versions", "plums")
+    ends.wait_for_text(one, "2 versions", "plums")
     one.screen.type("4")
-    ends.sees(one, "grapes")
+    ends.wait_for_text(one, "grapes")
     one.screen.type("5")
-    ends.sees(two, "2 versions", "plums", "cherries", "figs")
+    ends.wait_for_text(two, "2 versions", "plums", "cherries", "figs")
     ends.light(two, BOTH)
     two.screen.type("v")
-    ends.sees(two, "keep left", "apples", "pears")
+    ends.wait_for_text(two, "keep left", "apples", "pears")
     two.screen.type("b")
     ends.until(lambda: not two.shows("keep left") and two.shows("apples", "pears"), "both texts in one")
 

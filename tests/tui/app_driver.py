@@ -1,4 +1,4 @@
-"""The whole app on a journal of its own, as a person sits in front of it."""
+"""A driver of the whole app: it presses keys and reads the screen."""
 
 import functools
 import tempfile
@@ -31,14 +31,14 @@ PLACES = ("1", "2", "3", "4", "5", "6")
 
 @dataclass
 class AppDriver:
-    """The app, the keys to press, and what is seen."""
+    """Drives the app by keys and reads its screen and notifications."""
 
     app: JournalApp
     pilot: Pilot[None]
 
     @property
     def screen(self) -> Screen[object]:
-        """What is on top."""
+        """The topmost screen."""
         return self.app.screen
 
     @property
@@ -59,8 +59,8 @@ class AppDriver:
         return screen_text(self.app)
 
     @property
-    def told(self) -> list[str]:
-        """All that was told in the corner, oldest first."""
+    def messages(self) -> list[str]:
+        """All notifications shown so far, oldest first."""
         return [note.message for note in self.app._notifications]
 
     @property
@@ -98,13 +98,13 @@ class AppDriver:
     async def until(self, condition: Callable[[], object], timeout: float = 60.0) -> None:
         await until(self.pilot, condition, timeout)
 
-    async def sees(self, words: str, timeout: float = 60.0) -> None:
-        """Wait until some words are on the screen."""
+    async def wait_for_text(self, words: str, timeout: float = 60.0) -> None:
+        """Wait until the screen shows these words."""
         await until(self.pilot, lambda: words in self.text, timeout)
 
-    async def hears(self, words: str, timeout: float = 60.0) -> None:
-        """Wait until some words are told in the corner."""
-        await until(self.pilot, lambda: any(words in told for told in self.told), timeout)
+    async def wait_for_message(self, words: str, timeout: float = 60.0) -> None:
+        """Wait until a notification contains these words."""
+        await until(self.pilot, lambda: any(words in message for message in self.messages), timeout)
 
     async def find(self, entry: Entry) -> None:
         """Go to an entry, as from a list of hits."""

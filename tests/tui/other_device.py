@@ -12,15 +12,15 @@ from .pilot import TODAY, settle
 class OtherDevice:
     """Another machine with the same file."""
 
-    def __init__(self, seat: AppDriver, folder: Path) -> None:
-        self.seat = seat
+    def __init__(self, driver: AppDriver, folder: Path) -> None:
+        self.driver = driver
         self.root = folder / "there"
 
     async def does(self, change: Callable[[Journal], object]) -> None:
         """Change the file there, and wait until it came in here."""
-        self.seat.journal.db.flush()
-        other = Journal.open(self.seat.journal.path, today=TODAY, state_root=self.root)
+        self.driver.journal.db.flush()
+        other = Journal.open(self.driver.journal.path, today=TODAY, state_root=self.root)
         change(other)
         other.close()
-        self.seat.journal.refresh()
-        await settle(self.seat.pilot)
+        self.driver.journal.refresh()
+        await settle(self.driver.pilot)

@@ -44,52 +44,52 @@ def small(
     return path
 
 
-def screen(seat: AppDriver) -> SessionScreen:
+def screen(driver: AppDriver) -> SessionScreen:
     """The session's screen, below all dialogs."""
-    return next(one for one in seat.app.screen_stack if isinstance(one, SessionScreen))
+    return next(one for one in driver.app.screen_stack if isinstance(one, SessionScreen))
 
 
-def rows(seat: AppDriver, id: str) -> Rows:
-    return screen(seat).place.query_one(f"#{id}", Rows)
+def rows(driver: AppDriver, id: str) -> Rows:
+    return screen(driver).place.query_one(f"#{id}", Rows)
 
 
-async def go(seat: AppDriver, step: str, session: Session | None = None) -> SessionScreen:
+async def go(driver: AppDriver, step: str, session: Session | None = None) -> SessionScreen:
     """Open a step of a session, the only one or one that is named."""
-    seat.main.open_session(session or seat.entries.of(Session)[0])
-    await settle(seat.pilot)
-    await seat.press(step)
-    return screen(seat)
+    driver.main.open_session(session or driver.entries.of(Session)[0])
+    await settle(driver.pilot)
+    await driver.press(step)
+    return screen(driver)
 
 
-async def highlight(seat: AppDriver, id: str, words: str) -> None:
+async def highlight(driver: AppDriver, id: str, words: str) -> None:
     """Put the cursor of a pane on the line with some words."""
-    pane = rows(seat, id)
+    pane = rows(driver, id)
     pane.focus()
     at = next((n for n, line in enumerate(pane.rows) if words in line.text and line.is_selectable), None)
-    assert at is not None, seat.text
+    assert at is not None, driver.text
     pane.cursor = at
-    await settle(seat.pilot)
+    await settle(driver.pilot)
 
 
-def now(seat: AppDriver, entry: E) -> E:
+def now(driver: AppDriver, entry: E) -> E:
     """An entry as the journal has it."""
-    found = seat.entries.get(entry.id)
+    found = driver.entries.get(entry.id)
     assert isinstance(found, type(entry))
     return found
 
 
-def the(seat: AppDriver) -> Session:
+def the(driver: AppDriver) -> Session:
     """The session that is open."""
-    return screen(seat).owner.session
+    return screen(driver).owner.session
 
 
-def titles(seat: AppDriver, session: Session | None = None) -> list[str]:
+def titles(driver: AppDriver, session: Session | None = None) -> list[str]:
     """The agenda of a session, by title."""
-    return [point.title for point in list_agenda(session or the(seat), seat.entries)]
+    return [point.title for point in list_agenda(session or the(driver), driver.entries)]
 
 
-def point(seat: AppDriver, title: str) -> Point:
-    (found,) = [one for one in seat.entries.of(Point) if one.title == title]
+def point(driver: AppDriver, title: str) -> Point:
+    (found,) = [one for one in driver.entries.of(Point) if one.title == title]
     return found
 
 

@@ -21,21 +21,21 @@ from .app_driver import bare, open_app
 async def test_it_says_saving_until_the_file_holds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background_save, "QUIET_SECONDS", 0.0)
     path = bare(tmp_path)
-    async with open_app(path) as seat:
-        assert "saved · journal.json" in seat.text
-        seat.journal.put(Note(text="Ask Ida"))
-        await seat.sees("saving · journal.json")
-        await seat.sees("saved · journal.json")
+    async with open_app(path) as driver:
+        assert "saved · journal.json" in driver.text
+        driver.journal.put(Note(text="Ask Ida"))
+        await driver.wait_for_text("saving · journal.json")
+        await driver.wait_for_text("saved · journal.json")
         assert "Ask Ida" in path.read_text("utf-8")
 
 
 async def test_leaving_saves_at_once(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with open_app(path) as seat:
-        seat.journal.put(Note(text="Ask Ida"))
+    async with open_app(path) as driver:
+        driver.journal.put(Note(text="Ask Ida"))
         assert "Ask Ida" not in path.read_text("utf-8")
-        await seat.press("q")
-    assert "Ask Ida" in path.read_text("utf-8") and seat.app.refused is None
+        await driver.press("q")
+    assert "Ask Ida" in path.read_text("utf-8") and driver.app.refused is None
 
 
 async def test_what_cannot_be_saved_is_told_and_kept_for_the_next_start(
@@ -50,16 +50,16 @@ async def test_what_cannot_be_saved_is_told_and_kept_for_the_next_start(
         patched.setattr(atomic_write, "replace_if_unchanged", full)
         patched.setattr("rmjournal.storage.journal_file.replace_if_unchanged", full)
         patched.setattr(background_save, "QUIET_SECONDS", 0.0)
-        async with open_app(path) as seat:
-            seat.journal.put(Note(text="Ask Ida"))
-            await seat.hears("the disk is full")
-            await seat.sees("waiting · journal.json")
-            seat.journal.put(Note(text="And Darya"))
-            await seat.press("q")
-        assert "the disk is full" in str(seat.app.refused) and "kept on this machine" in str(seat.app.refused)
+        async with open_app(path) as driver:
+            driver.journal.put(Note(text="Ask Ida"))
+            await driver.wait_for_message("the disk is full")
+            await driver.wait_for_text("waiting · journal.json")
+            driver.journal.put(Note(text="And Darya"))
+            await driver.press("q")
+        assert "the disk is full" in str(driver.app.refused) and "kept on this machine" in str(driver.app.refused)
     assert "Ida" not in path.read_text("utf-8")
-    async with open_app(path) as seat:
-        assert {note.text for note in seat.entries.of(Note)} == {"Ask Ida", "And Darya"}
+    async with open_app(path) as driver:
+        assert {note.text for note in driver.entries.of(Note)} == {"Ask Ida", "And Darya"}
 
 
 def noted(term: TerminalProgram, words: str) -> None:

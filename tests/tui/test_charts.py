@@ -23,50 +23,50 @@ def words(lines: list[Row]) -> str:
     return "\n".join(f"{line.lead} {line.text} {line.tail}" for line in lines)
 
 
-def titled(seat: AppDriver, start: str) -> Goal:
-    return next(goal for goal in seat.entries.of(Goal) if goal.title.startswith(start))
+def titled(driver: AppDriver, start: str) -> Goal:
+    return next(goal for goal in driver.entries.of(Goal) if goal.title.startswith(start))
 
 
-def pane_text(seat: AppDriver, name: str) -> str:
+def pane_text(driver: AppDriver, name: str) -> str:
     """All lines of a pane, in the width that they have."""
-    rows = seat.pane(name)
+    rows = driver.pane(name)
     width = rows.scrollable_content_region.width
     return "\n".join("".join(line.cells(width)) for line in rows.rows)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
 async def test_every_picture_is_as_it_was_looked_at(tmp_path: Path, size: tuple[int, int]) -> None:
-    async with open_app(demo(tmp_path, day=LAST), size=size, today=LAST) as seat:
-        await seat.find(titled(seat, "Hear the night"))
-        compare_with_snapshot(f"goal-{size[0]}", pane_text(seat, "page").partition("\nFocus area")[0])
-        await seat.find(next(skill for skill in seat.entries.of(Skill) if skill.title.startswith("Listening")))
-        compare_with_snapshot(f"skill-{size[0]}", pane_text(seat, "page").partition("\nFocus area")[0])
-        await seat.press("P")
-        compare_with_snapshot(f"pair-{size[0]}", pane_text(seat, "page").partition("\nStart ")[0])
-        await seat.press("4", "up")
-        compare_with_snapshot(f"learnings-{size[0]}", pane_text(seat, "page"))
+    async with open_app(demo(tmp_path, day=LAST), size=size, today=LAST) as driver:
+        await driver.find(titled(driver, "Hear the night"))
+        compare_with_snapshot(f"goal-{size[0]}", pane_text(driver, "page").partition("\nFocus area")[0])
+        await driver.find(next(skill for skill in driver.entries.of(Skill) if skill.title.startswith("Listening")))
+        compare_with_snapshot(f"skill-{size[0]}", pane_text(driver, "page").partition("\nFocus area")[0])
+        await driver.press("P")
+        compare_with_snapshot(f"pair-{size[0]}", pane_text(driver, "page").partition("\nStart ")[0])
+        await driver.press("4", "up")
+        compare_with_snapshot(f"learnings-{size[0]}", pane_text(driver, "page"))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
 async def test_the_goal_that_fell_shows_ladder_way_and_moved_target_without_a_score(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    async with open_app(demo(tmp_path, day=LAST), size=size, today=LAST) as seat:
-        await seat.find(titled(seat, "Take leadership"))
-        page = words(list(seat.pane("page").rows))
+    async with open_app(demo(tmp_path, day=LAST), size=size, today=LAST) as driver:
+        await driver.find(titled(driver, "Take leadership"))
+        page = words(list(driver.pane("page").rows))
         assert "target Sun 31 May → Wed 30 Sep" in page
         for mark in ("◀ now, Tue 30 Jun", "◁ start", "◎ target", "▾●", "▾ −1 · 35 %", "▾ fell"):
             assert mark in page
         for line in ("◀ now", "◁ start"):
-            assert line in seat.text
+            assert line in driver.text
         assert "T =" not in page
-        assert "T =" not in seat.text
+        assert "T =" not in driver.text
 
 
 async def test_the_pair_has_a_page_with_all_its_pictures_that_one_key_opens(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path, day=LAST), today=LAST) as seat:
-        await seat.press("P")
-        assert isinstance(seat.reading(), Relationship)
+    async with open_app(demo(tmp_path, day=LAST), today=LAST) as driver:
+        await driver.press("P")
+        assert isinstance(driver.reading(), Relationship)
         for seen in (
             "■ ■ ■ ■ ■ ■ □ ■ ■ × ■ ■ ■",
             "longest 28",
@@ -75,82 +75,82 @@ async def test_the_pair_has_a_page_with_all_its_pictures_that_one_key_opens(tmp_
             "mine",
             "last 5, n = 11",
         ):
-            assert seen in seat.text
-        page = words(list(seat.pane("page").rows))
+            assert seen in driver.text
+        page = words(list(driver.pane("page").rows))
         assert page.index("Do we meet?") < page.index("Looking back on the goals") < page.index("T = 53.63")
         assert "T = 54.32 with own weights, 4 goals; at the start 21.19" in page
         assert CAUTION in " ".join(page.split()).replace("  ", " ")
-        while not isinstance(seat.main.highlighted, Skill):
-            await seat.press("down")
-        await seat.press("enter")
-        assert isinstance(seat.reading(), Skill)
-        await seat.press("escape")
-        assert isinstance(seat.reading(), Relationship)
+        while not isinstance(driver.main.highlighted, Skill):
+            await driver.press("down")
+        await driver.press("enter")
+        assert isinstance(driver.reading(), Skill)
+        await driver.press("escape")
+        assert isinstance(driver.reading(), Relationship)
 
 
 async def test_while_the_pair_still_meets_there_is_no_score_anywhere(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path), size=(200, 60)) as seat:
+    async with open_app(demo(tmp_path), size=(200, 60)) as driver:
         for key in ("P", "1", "2", "3", "4", "5", "6"):
-            await seat.press(key)
-            assert "T =" not in seat.text
-        page = words(list(seat.pane("page").rows))
+            await driver.press(key)
+            assert "T =" not in driver.text
+        page = words(list(driver.pane("page").rows))
         assert "T =" not in page
 
 
 async def test_the_pair_stands_beside_the_goals_where_there_is_room(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path), size=(200, 60)) as seat:
-        await seat.press("3")
-        assert "520 minutes in 8 sessions" in seat.text
-        assert "Do we meet?" in words(list(seat.pane("side").rows))
+    async with open_app(demo(tmp_path), size=(200, 60)) as driver:
+        await driver.press("3")
+        assert "520 minutes in 8 sessions" in driver.text
+        assert "Do we meet?" in words(list(driver.pane("side").rows))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_the_funnel_is_the_first_line_of_the_learnings_and_opens_as_a_page(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    async with open_app(demo(tmp_path, day=LAST), size=size, today=LAST) as seat:
-        await seat.press("4")
-        assert isinstance(seat.main.highlighted, Learning)
-        assert "14 › 12 › 13 › 5" in seat.text
-        await seat.press("up")
-        lit = seat.pane("list").highlighted_row
+    async with open_app(demo(tmp_path, day=LAST), size=size, today=LAST) as driver:
+        await driver.press("4")
+        assert isinstance(driver.main.highlighted, Learning)
+        assert "14 › 12 › 13 › 5" in driver.text
+        await driver.press("up")
+        lit = driver.pane("list").highlighted_row
         assert lit is not None
         assert isinstance(lit.payload, ChartPage)
         for seen in ("captured    14", "embedded     5", "retired      1", "↑ I learn", "median 15 days, n = 13"):
-            assert seen in seat.text
-        await seat.press("enter")
-        await seat.send(["down"] * 40)
-        await seat.press("enter")
-        assert isinstance(seat.reading(), Learning)
-        assert "After a yes" in seat.text
-        await seat.press("escape")
-        assert "never used: 1" in words(list(seat.pane("page").rows))
-        await seat.press("escape")
-        assert seat.pane("list").has_focus
-        await seat.press("down")
-        assert seat.pane("page").border_title == "Learning"
+            assert seen in driver.text
+        await driver.press("enter")
+        await driver.send(["down"] * 40)
+        await driver.press("enter")
+        assert isinstance(driver.reading(), Learning)
+        assert "After a yes" in driver.text
+        await driver.press("escape")
+        assert "never used: 1" in words(list(driver.pane("page").rows))
+        await driver.press("escape")
+        assert driver.pane("list").has_focus
+        await driver.press("down")
+        assert driver.pane("page").border_title == "Learning"
 
 
 async def test_a_picture_stays_where_it_was_read_when_the_journal_changes(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path, day=LAST), size=(80, 24), today=LAST) as seat:
-        await seat.press("4", "up", "enter", "pagedown")
-        top = seat.pane("page").scroll_offset.y
+    async with open_app(demo(tmp_path, day=LAST), size=(80, 24), today=LAST) as driver:
+        await driver.press("4", "up", "enter", "pagedown")
+        top = driver.pane("page").scroll_offset.y
         assert top > 0
-        seat.journal.put(seat.entries.of(Learning)[0].edit(tags=["x"]))
-        await seat.press("f5")
-        assert seat.pane("page").scroll_offset.y == top
+        driver.journal.put(driver.entries.of(Learning)[0].edit(tags=["x"]))
+        await driver.press("f5")
+        assert driver.pane("page").scroll_offset.y == top
 
 
 async def test_all_skills_stand_side_by_side_with_their_anchors_in_words(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path, day=LAST), today=LAST) as seat:
-        await seat.press("3")
-        lines = seat.pane("list").rows
+    async with open_app(demo(tmp_path, day=LAST), today=LAST) as driver:
+        await driver.press("3")
+        lines = driver.pane("list").rows
         at = next(index for index, line in enumerate(lines) if isinstance(line.payload, ChartPage))
-        seat.pane("list").cursor = at
-        await seat.press("enter")
+        driver.pane("list").cursor = at
+        await driver.press("enter")
         for seen in ("· ○ ◆ ● ·", "● 4 I hear disagreement and thank for it", "◆ 3 I ask and wait"):
-            assert " ".join(seen.split()) in " ".join(seat.text.split())
-        assert "▽ 2 佐藤 美咲 (Misaki Satō): reads well" in seat.text
+            assert " ".join(seen.split()) in " ".join(driver.text.split())
+        assert "▽ 2 佐藤 美咲 (Misaki Satō): reads well" in driver.text
 
 
 async def test_then_on_the_day_of_now_is_refused_in_the_form_which_keeps_what_was_typed(tmp_path: Path) -> None:
@@ -159,30 +159,30 @@ async def test_then_on_the_day_of_now_is_refused_in_the_form_which_keeps_what_wa
     skill = journal.entries.of(Skill)[0]
     journal.put(Rating(skill=skill.id, kind="self", level=4, on=LAST))
     journal.close()
-    async with open_app(path, today=LAST) as seat:
-        seat.main.write(Rating(skill=skill.id, kind="then", level=2, on=LAST))
-        await seat.pilot.pause()
-        await seat.press("ctrl+s")
-        assert "rated on different days" in " ".join(seat.text.split())
-        assert "2026-06-30, so rate it on another day" in " ".join(seat.text.replace("│", " ").split())
-        assert not [r for r in seat.entries.of(Rating) if r.kind == "then" and r.on == LAST]
-        assert seat.form.is_active
+    async with open_app(path, today=LAST) as driver:
+        driver.main.write(Rating(skill=skill.id, kind="then", level=2, on=LAST))
+        await driver.pilot.pause()
+        await driver.press("ctrl+s")
+        assert "rated on different days" in " ".join(driver.text.split())
+        assert "2026-06-30, so rate it on another day" in " ".join(driver.text.replace("│", " ").split())
+        assert not [r for r in driver.entries.of(Rating) if r.kind == "then" and r.on == LAST]
+        assert driver.form.is_active
 
 
 async def test_an_empty_journal_has_pictures_that_say_what_belongs_there(tmp_path: Path) -> None:
-    async with open_app(bare(tmp_path), size=(200, 60)) as seat:
-        await seat.press("P")
+    async with open_app(bare(tmp_path), size=(200, 60)) as driver:
+        await driver.press("P")
         for seen in ("No session yet", "No pulse yet", "No skill yet", "Nothing captured yet"):
-            assert seen in seat.text
+            assert seen in driver.text
 
 
 async def test_a_learning_in_use_says_how_far_it_is_from_embedded(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path, day=LAST), today=LAST) as seat:
-        await seat.find(next(one for one in seat.entries.of(Learning) if one.text.startswith("A budget")))
-        assert "toward embedded: " in seat.text
-        assert " of 3 uses" in seat.text
-        await seat.find(next(one for one in seat.entries.of(Learning) if one.text.startswith("Ask of each")))
-        assert "toward embedded" not in seat.text
+    async with open_app(demo(tmp_path, day=LAST), today=LAST) as driver:
+        await driver.find(next(one for one in driver.entries.of(Learning) if one.text.startswith("A budget")))
+        assert "toward embedded: " in driver.text
+        assert " of 3 uses" in driver.text
+        await driver.find(next(one for one in driver.entries.of(Learning) if one.text.startswith("Ask of each")))
+        assert "toward embedded" not in driver.text
 
 
 async def test_from_everyone_the_key_opens_the_pair_of_what_is_lit(tmp_path: Path) -> None:
@@ -191,19 +191,19 @@ async def test_from_everyone_the_key_opens_the_pair_of_what_is_lit(tmp_path: Pat
     other = journal.put(Relationship(partner="Ioana", role="mentor"))[0]
     skill = journal.put(Skill(title="Ask", owner="mentor", relationship=other.id))[0]
     journal.close()
-    async with open_app(path, size=(200, 60)) as seat:
-        seat.main.view_pair("")
-        await seat.find(skill)
-        await seat.press("P")
-        assert seat.reading() == other
-        assert "I am the mentor" in seat.text
-        assert "Ask" in words(list(seat.pane("page").rows))
+    async with open_app(path, size=(200, 60)) as driver:
+        driver.main.view_pair("")
+        await driver.find(skill)
+        await driver.press("P")
+        assert driver.reading() == other
+        assert "I am the mentor" in driver.text
+        assert "Ask" in words(list(driver.pane("page").rows))
 
 
 async def test_beside_the_timeline_stand_pulse_skills_funnel_and_balance(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path, day=LAST), size=(200, 60), today=LAST) as seat:
-        await seat.press("6")
-        beside = words(list(seat.pane("side").rows))
+    async with open_app(demo(tmp_path, day=LAST), size=(200, 60), today=LAST) as driver:
+        await driver.press("6")
+        beside = words(list(driver.pane("side").rows))
         for seen in ("How did it feel? · mine", "▤ Listening upwards", "captured    14", "↑ I learn"):
             assert seen in beside
         assert "T =" not in beside

@@ -90,7 +90,7 @@ def taken_keys(screen: Screen[Any]) -> list[str]:
 class Walk:
     """Runs the commands that one spot offers, each from the same state."""
 
-    seat: AppDriver
+    driver: AppDriver
     actions: set[str] = field(default_factory=set)
     """All that were offered."""
     silent: list[str] = field(default_factory=list)
@@ -98,28 +98,36 @@ class Walk:
 
     def offers(self) -> dict[str, Widget]:
         """The actions that palette, help and key bar offer now, with the widget that has each."""
-        top = self.seat.app.screen
+        top = self.driver.app.screen
         if isinstance(top, Dialog):
             return {hint.action: top for hint in top.shown_keys} or {"leave": top}
         offered: dict[str, Widget] = {binding.action: node for node, _, binding in described_keys(top)}
         shown = top.query_one("#hints", KeyBar).hints if isinstance(top, JournalScreen) else ()
-        place = self.seat.main.place
+        place = self.driver.main.place
         return offered | {hint.action: place if hint.action in bound_actions(place) else top for hint in shown}
 
     def state(self) -> tuple[Any, ...]:
         """What a command can change and is cheap to compare."""
-        app = self.seat.app
+        app = self.driver.app
         screens = [screen for screen in app.screen_stack if isinstance(screen, JournalScreen)]
         hidden = [screen.hidden for screen in screens]
         cursors = [rows.cursor for rows in app.screen.query(Rows)]
-        return list(app.screen_stack), app.focused, cursors, self.seat.entries, self.seat.told, app.theme, hidden
+        return (
+            list(app.screen_stack),
+            app.focused,
+            cursors,
+            self.driver.entries,
+            self.driver.messages,
+            app.theme,
+            hidden,
+        )
 
     async def run(self, spot: str, reset: Run, *, but: Collection[str] = ()) -> None:
         """Run each command that is offered after a reset, and note those that change nothing."""
         await reset()
         names = [name for name in self.offers() if name not in but]
         self.actions.update(names)
-        self.silent += [f"{spot}: key {key}" for key in taken_keys(self.seat.app.screen)]
+        self.silent += [f"{spot}: key {key}" for key in taken_keys(self.driver.app.screen)]
         for name in names:
             await reset()
             if not await self.changes(name, picture=False):
@@ -129,16 +137,16 @@ class Walk:
 
     async def changes(self, name: str, *, picture: bool) -> bool:
         """Run a command; tell whether the state changes, or the picture too."""
-        node, app = self.offers()[name], self.seat.app
+        node, app = self.offers()[name], self.driver.app
         before, drawn = self.state(), raw_screen(app) if picture else ""
         await node.run_action(name)
-        await settle(self.seat.pilot)
+        await settle(self.driver.pilot)
         return self.state() != before or (picture and raw_screen(app) != drawn)
 
 
-def with_undo(seat: AppDriver) -> Callable[[], None]:
+def with_undo(driver: AppDriver) -> Callable[[], None]:
     """Make something to undo and to redo; give what brings the journal back to it."""
-    journal = seat.journal
+    journal = driver.journal
     for title in ("One", "Two", "Three"):
         journal.put(Note(text=title))
     journal.undo()
@@ -154,33 +162,33 @@ def with_undo(seat: AppDriver) -> Callable[[], None]:
     return bring_back
 
 
-async def settled(seat: AppDriver, top: JournalScreen, bring_back: Callable[[], None]) -> None:
+async def settled(driver: AppDriver, top: JournalScreen, bring_back: Callable[[], None]) -> None:
     """Close all that lies over a screen, and bring back what every command can change."""
-    while seat.app.screen is not top:
-        seat.app.pop_screen()
-        await settle(seat.pilot)
-    seat.app._notifications.clear()
-    seat.app.theme = NIGHT.name
+    while driver.app.screen is not top:
+        driver.app.pop_screen()
+        await settle(driver.pilot)
+    driver.app._notifications.clear()
+    driver.app.theme = NIGHT.name
     if top.hidden:
         top.action_hide()
     bring_back()
 
 
-def begin_in_place(seat: AppDriver, index: int, bring_back: Callable[[], None], *keys: str) -> Run:
+def begin_in_place(driver: AppDriver, index: int, bring_back: Callable[[], None], *keys: str) -> Run:
     """What opens a place with the first row of its list highlighted, and presses some keys."""
 
     async def reset() -> None:
-        main = seat.main
-        await settled(seat, main, bring_back)
+        main = driver.main
+        await settled(driver, main, bring_back)
         if main.open_place != index:
             await main.action_go(index)
         while main.query_one("#filter").has_class("-on") or main.place.back():
             main.action_back()
-            await settle(seat.pilot)
+            await settle(driver.pilot)
         main.place.panes[0].focus()
         main.place.panes[0].action_edge(-1)
-        await settle(seat.pilot)
-        await seat.press(*keys)
+        await settle(driver.pilot)
+        await driver.press(*keys)
 
     return reset
 
@@ -196,62 +204,62 @@ async def test_every_command_of_a_place_does_something(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], Path]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    async with open_app(make(tmp_path)) as seat:
-        monkeypatch.setattr(seat.app, "exit", lambda: seat.app.notify("The end"))
-        bring_back = with_undo(seat)
-        walk = Walk(seat)
+    async with open_app(make(tmp_path)) as driver:
+        monkeypatch.setattr(driver.app, "exit", lambda: driver.app.notify("The end"))
+        bring_back = with_undo(driver)
+        walk = Walk(driver)
         for index, place in enumerate(PLACES):
             # Today is open already, and the list of a place is where back leads.
             but = {"go(0)", "back"} if make is demo and index == 0 else ALIKE | {"back"}
-            await walk.run(place.name, begin_in_place(seat, index, bring_back), but=but)
-        await walk.run("a page", begin_in_place(seat, 2, bring_back, "enter"), but=ALIKE)
+            await walk.run(place.name, begin_in_place(driver, index, bring_back), but=but)
+        await walk.run("a page", begin_in_place(driver, 2, bring_back, "enter"), but=ALIKE)
         if make is demo:
             assert {command.binding().action for command in commands(MAIN).values()} <= {*walk.actions, "go(0)"}
         assert not walk.silent, "\n".join(walk.silent)
 
 
 async def test_every_command_of_the_lanes_does_something(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        begin = begin_in_place(seat, len(PLACES) - 1, lambda: None, "t")
+    async with open_app(demo(tmp_path)) as driver:
+        begin = begin_in_place(driver, len(PLACES) - 1, lambda: None, "t")
 
         async def reset() -> None:
             await begin()
-            seat.main.query_one(LanesView).focus()
-            await seat.press("left", "left", "down")
+            driver.main.query_one(LanesView).focus()
+            await driver.press("left", "left", "down")
 
-        walk = Walk(seat)
+        walk = Walk(driver)
         await walk.run("lanes", reset, but={command.binding().action for command in commands(MAIN).values()})
         assert {"along(-1)", "lane(1)", "zoom(1)", "today"} <= walk.actions
         assert not walk.silent, "\n".join(walk.silent)
 
 
-def begin_in_step(seat: AppDriver, step: int, bring_back: Callable[[], None]) -> Run:
+def begin_in_step(driver: AppDriver, step: int, bring_back: Callable[[], None]) -> Run:
     """What opens a step of the one session, with a point highlighted where there are points."""
 
     async def reset() -> None:
-        opened = [top for top in seat.app.screen_stack if isinstance(top, SessionScreen)]
-        here = opened[0] if opened else await go(seat, str(step + 1))
-        await settled(seat, here, bring_back)
+        opened = [top for top in driver.app.screen_stack if isinstance(top, SessionScreen)]
+        here = opened[0] if opened else await go(driver, str(step + 1))
+        await settled(driver, here, bring_back)
         here.query_one(PromptBar).action_leave()
         if here.owner.step != step:
             await here.action_step(step)
         if step < 2:
-            await highlight(seat, "agenda", THREE[1])
+            await highlight(driver, "agenda", THREE[1])
         else:
             here.place.panes[0].focus()
             here.place.panes[0].action_edge(-1)
-            await settle(seat.pilot)
+            await settle(driver.pilot)
 
     return reset
 
 
 async def test_every_command_of_a_session_does_something(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    async with open_app(small(tmp_path)) as seat:
-        bring_back = with_undo(seat)
-        walk = Walk(seat)
+    async with open_app(small(tmp_path)) as driver:
+        bring_back = with_undo(driver)
+        walk = Walk(driver)
         for step in range(3):
-            await walk.run(f"step {step + 1}", begin_in_step(seat, step, bring_back), but={f"step({step})"})
+            await walk.run(f"step {step + 1}", begin_in_step(driver, step, bring_back), but={f"step({step})"})
         assert {command.binding().action for command in commands(SESSION).values()} <= walk.actions
         assert not walk.silent, "\n".join(walk.silent)
 
@@ -282,41 +290,41 @@ QUESTIONS: dict[str, Callable[[], QuestionDialog]] = {
 """The questions that no key opens in a sound journal."""
 
 
-def begin_in_dialog(seat: AppDriver, begin: Run, name: str) -> Run:
+def begin_in_dialog(driver: AppDriver, begin: Run, name: str) -> Run:
     """What opens a dialog over a place."""
 
     async def reset() -> None:
         await begin()
         if name in QUESTIONS:
-            seat.main.ask(QUESTIONS[name]())
-            await settle(seat.pilot)
+            driver.main.ask(QUESTIONS[name]())
+            await settle(driver.pilot)
         else:
-            await seat.press(*DIALOGS[name].split())
-        assert isinstance(seat.screen, Dialog), name
+            await driver.press(*DIALOGS[name].split())
+        assert isinstance(driver.screen, Dialog), name
 
     return reset
 
 
 async def test_every_key_of_a_dialog_does_something(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    async with open_app(demo(tmp_path)) as seat:
-        begin = begin_in_place(seat, 2, with_undo(seat))
-        walk = Walk(seat)
+    async with open_app(demo(tmp_path)) as driver:
+        begin = begin_in_place(driver, 2, with_undo(driver))
+        walk = Walk(driver)
         for name in (*DIALOGS, *QUESTIONS):
-            await walk.run(name, begin_in_dialog(seat, begin, name))
+            await walk.run(name, begin_in_dialog(driver, begin, name))
         assert not walk.silent, "\n".join(walk.silent)
 
 
 async def test_every_key_of_sending_an_agenda_does_something(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    async with open_app(small(tmp_path)) as seat:
-        begin = begin_in_step(seat, 0, with_undo(seat))
+    async with open_app(small(tmp_path)) as driver:
+        begin = begin_in_step(driver, 0, with_undo(driver))
 
         async def reset() -> None:
             await begin()
-            await seat.press("s")
+            await driver.press("s")
 
-        walk = Walk(seat)
+        walk = Walk(driver)
         await walk.run("send", reset)
         assert walk.actions > {"save", "copy", "leave"}
         assert not walk.silent, "\n".join(walk.silent)
@@ -325,18 +333,18 @@ async def test_every_key_of_sending_an_agenda_does_something(tmp_path: Path, mon
 async def test_every_key_of_two_versions_does_something(tmp_path: Path) -> None:
     path = bare(tmp_path)
     apart(path, tmp_path)
-    async with open_app(path) as seat:
-        (note,) = seat.entries.of(Note)
-        begin = begin_in_place(seat, 4, with_undo(seat))
+    async with open_app(path) as driver:
+        (note,) = driver.entries.of(Note)
+        begin = begin_in_place(driver, 4, with_undo(driver))
 
         async def reset() -> None:
             await begin()
-            if not text_conflicts(seat.journal, note):
-                seat.journal.undo()
-            await seat.find(note)
-            await seat.press("v")
+            if not text_conflicts(driver.journal, note):
+                driver.journal.undo()
+            await driver.find(note)
+            await driver.press("v")
 
-        walk = Walk(seat)
+        walk = Walk(driver)
         await walk.run("versions", reset)
         assert walk.actions > {"take('1')", "take('joined')"}
         assert not walk.silent, "\n".join(walk.silent)
@@ -345,43 +353,43 @@ async def test_every_key_of_two_versions_does_something(tmp_path: Path) -> None:
 async def test_every_key_of_the_first_questions_does_something(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with open_app(tmp_path / "journal.json") as seat:
-        monkeypatch.setattr(seat.app, "exit", lambda: seat.app.notify("The end"))
-        shown = seat.screen.query_one(KeyBar).hints
+    async with open_app(tmp_path / "journal.json") as driver:
+        monkeypatch.setattr(driver.app, "exit", lambda: driver.app.notify("The end"))
+        shown = driver.screen.query_one(KeyBar).hints
         assert [hint.action for hint in shown] == ["begin", "app.quit"]
         for hint in shown:
-            before = seat.text, seat.told
-            await seat.screen.run_action(hint.action)
-            await settle(seat.pilot)
-            assert (seat.text, seat.told) != before, hint.action
+            before = driver.text, driver.messages
+            await driver.screen.run_action(hint.action)
+            await settle(driver.pilot)
+            assert (driver.text, driver.messages) != before, hint.action
 
 
 async def test_find_in_a_session_opens_the_entry_on_the_main_screen(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        wanted = next(entry for entry in seat.entries.of(Learning) if entry.cue)
-        await go(seat, "3")
-        await seat.press("ctrl+f")
-        assert isinstance(seat.screen, FindDialog)
-        await seat.type(wanted.cue)
-        hits = seat.screen.query_one(Rows)
-        await seat.until(lambda: hits.highlighted_row is not None and hits.highlighted_row.entry == wanted)
-        await seat.press("enter")
-        await seat.until(lambda: seat.screen is seat.main and seat.main.reading == wanted)
+    async with open_app(demo(tmp_path)) as driver:
+        wanted = next(entry for entry in driver.entries.of(Learning) if entry.cue)
+        await go(driver, "3")
+        await driver.press("ctrl+f")
+        assert isinstance(driver.screen, FindDialog)
+        await driver.type(wanted.cue)
+        hits = driver.screen.query_one(Rows)
+        await driver.until(lambda: hits.highlighted_row is not None and hits.highlighted_row.entry == wanted)
+        await driver.press("enter")
+        await driver.until(lambda: driver.screen is driver.main and driver.main.reading == wanted)
 
 
 async def test_the_pair_of_a_session_opens_on_the_main_screen(tmp_path: Path) -> None:
-    async with open_app(small(tmp_path)) as seat:
-        await go(seat, "1")
-        await seat.press("P")
-        await seat.until(lambda: seat.screen is seat.main and isinstance(seat.main.reading, Relationship))
+    async with open_app(small(tmp_path)) as driver:
+        await go(driver, "1")
+        await driver.press("P")
+        await driver.until(lambda: driver.screen is driver.main and isinstance(driver.main.reading, Relationship))
 
 
 async def test_the_palette_of_a_session_offers_no_command_of_another_screen(tmp_path: Path) -> None:
-    async with open_app(small(tmp_path)) as seat:
-        here = await go(seat, "1")
+    async with open_app(small(tmp_path)) as driver:
+        here = await go(driver, "1")
         ids = {binding.id for _, _, binding in described_keys(here) if isinstance(binding, Binding)}
         assert not ids & (commands(MAIN).keys() - commands(SESSION).keys())
-        await seat.press("ctrl+p")
-        assert isinstance(seat.screen, CommandPalette)
-        await seat.sees("Prepare the agenda")
-        assert "Go to Goals" not in seat.text
+        await driver.press("ctrl+p")
+        assert isinstance(driver.screen, CommandPalette)
+        await driver.wait_for_text("Prepare the agenda")
+        assert "Go to Goals" not in driver.text

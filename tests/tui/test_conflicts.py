@@ -52,8 +52,8 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def note(seat: AppDriver) -> Note:
-    return seat.entries.of(Note)[0]
+def note(driver: AppDriver) -> Note:
+    return driver.entries.of(Note)[0]
 
 
 async def test_a_stamp_of_no_clock_does_not_keep_anybody_from_choosing(path: Path) -> None:
@@ -61,26 +61,26 @@ async def test_a_stamp_of_no_clock_does_not_keep_anybody_from_choosing(path: Pat
     [record] = content["notes"].values()
     record["_c"]["text"][0][0] = re.sub(r":\w+", ":zzzzzzzzzz", record["_c"]["text"][0][0])
     path.write_bytes(codec.encode(content))
-    async with open_app(path) as seat:
-        await open_versions(seat, note(seat))
-        await seat.press("1")
-        assert not text_conflicts(seat.journal, note(seat))
+    async with open_app(path) as driver:
+        await open_versions(driver, note(driver))
+        await driver.press("1")
+        assert not text_conflicts(driver.journal, note(driver))
 
 
-async def open_versions(seat: AppDriver, entry: Entry) -> VersionsScreen:
-    await seat.find(entry)
-    seat.main.notify("Something that would lie over the texts")
-    await seat.press("v")
-    assert isinstance(seat.screen, VersionsScreen) and seat.told == []
-    return seat.screen
+async def open_versions(driver: AppDriver, entry: Entry) -> VersionsScreen:
+    await driver.find(entry)
+    driver.main.notify("Something that would lie over the texts")
+    await driver.press("v")
+    assert isinstance(driver.screen, VersionsScreen) and driver.messages == []
+    return driver.screen
 
 
 async def test_a_badge_says_so_in_lists_and_on_the_page(path: Path) -> None:
-    async with open_app(path) as seat:
-        await seat.press("3")
-        assert "2 versions" in seat.text and "2 versions (v chooses)" in seat.text
-        await seat.find(note(seat))
-        assert "2 versions (v chooses)" in seat.text
+    async with open_app(path) as driver:
+        await driver.press("3")
+        assert "2 versions" in driver.text and "2 versions (v chooses)" in driver.text
+        await driver.find(note(driver))
+        assert "2 versions (v chooses)" in driver.text
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 45)])
@@ -95,63 +95,63 @@ async def test_today_says_so_too_and_cuts_no_text_for_it(path: Path, tmp_path: P
     journal.db.merge_in(other.db.content)
     journal.close()
     other.close()
-    async with open_app(path, size=size) as seat:
-        assert "2 versions" in seat.text
-        assert all(word in seat.text for action in seat.entries.of(Action) for word in action.text.split())
+    async with open_app(path, size=size) as driver:
+        assert "2 versions" in driver.text
+        assert all(word in driver.text for action in driver.entries.of(Action) for word in action.text.split())
 
 
 async def test_both_are_side_by_side_with_the_difference_marked_and_a_proposal(path: Path) -> None:
-    async with open_app(path) as seat:
-        screen = await open_versions(seat, note(seat))
+    async with open_app(path) as driver:
+        screen = await open_versions(driver, note(driver))
         left, right, below = (screen.query_one(f"#{name}", VerticalScroll) for name in ("left", "right", "joined"))
         assert left.region.y == right.region.y and left.region.right <= right.region.x
         assert below.region.y >= left.region.bottom
-        assert "ONE" in seat.text and "4" in seat.text
+        assert "ONE" in driver.text and "4" in driver.text
         assert str(below.query_one(Static).content) == "ONE\ntwo\nthree\n4"
-        await seat.press("escape")
-        assert len(text_conflicts(seat.journal)) == 2
+        await driver.press("escape")
+        assert len(text_conflicts(driver.journal)) == 2
 
 
 @pytest.mark.parametrize("key", ["1", "2", "b", "m"])
 async def test_what_is_taken_is_written_and_the_badge_goes(path: Path, key: str) -> None:
-    async with open_app(path) as seat:
-        (one,) = text_conflicts(seat.journal, note(seat))
+    async with open_app(path) as driver:
+        (one,) = text_conflicts(driver.journal, note(driver))
         wanted = {"1": one.texts[0], "2": one.texts[1], "b": "\n\n".join(one.texts), "m": "ONE\ntwo\nthree\n4"}[key]
-        await open_versions(seat, note(seat))
-        await seat.press(key)
-        await seat.hears("Taken")
-        assert note(seat).text == wanted
-        assert text_conflicts(seat.journal, note(seat)) == []
-        assert "2 versions (v" not in seat.text
-        await seat.press("u")
-        assert note(seat).text == one.texts[0]
-        (again,) = text_conflicts(seat.journal, note(seat))
-        assert set(again.texts) == set(one.texts) and "2 versions" in seat.text
-        await seat.press("U")
-        assert note(seat).text == wanted and text_conflicts(seat.journal, note(seat)) == []
-        await seat.press("u")
-        assert len(text_conflicts(seat.journal, note(seat))) == 1
+        await open_versions(driver, note(driver))
+        await driver.press(key)
+        await driver.wait_for_message("Taken")
+        assert note(driver).text == wanted
+        assert text_conflicts(driver.journal, note(driver)) == []
+        assert "2 versions (v" not in driver.text
+        await driver.press("u")
+        assert note(driver).text == one.texts[0]
+        (again,) = text_conflicts(driver.journal, note(driver))
+        assert set(again.texts) == set(one.texts) and "2 versions" in driver.text
+        await driver.press("U")
+        assert note(driver).text == wanted and text_conflicts(driver.journal, note(driver)) == []
+        await driver.press("u")
+        assert len(text_conflicts(driver.journal, note(driver))) == 1
 
 
 async def test_without_two_versions_v_says_so_and_private_ones_stay_hidden(tmp_path: Path, path: Path) -> None:
-    async with open_app(path) as seat:
-        await seat.press("f2", "v")
-        assert isinstance(seat.screen, VersionsScreen) and seat.screen._conflict.entry.id == note(seat).id
-        await seat.press("1", "v")
-        await seat.hears("is private and hidden; F2 shows it first.")
-        await seat.press("f2", "v")
-        assert isinstance(seat.screen, VersionsScreen)
-        await seat.press("1", "v")
-        await seat.hears("No text has two versions.")
+    async with open_app(path) as driver:
+        await driver.press("f2", "v")
+        assert isinstance(driver.screen, VersionsScreen) and driver.screen._conflict.entry.id == note(driver).id
+        await driver.press("1", "v")
+        await driver.wait_for_message("is private and hidden; F2 shows it first.")
+        await driver.press("f2", "v")
+        assert isinstance(driver.screen, VersionsScreen)
+        await driver.press("1", "v")
+        await driver.wait_for_message("No text has two versions.")
 
 
 async def test_on_a_small_terminal_it_can_be_read_too(path: Path) -> None:
-    async with open_app(path, size=(80, 24)) as seat:
-        await open_versions(seat, note(seat))
-        assert "ONE" in seat.text and "keep left" in seat.text
-    async with open_app(path, size=(60, 20)) as seat:
-        await open_versions(seat, note(seat))
-        assert "1 keep 1" in seat.text and "2 keep 2" in seat.text and "esc later" in seat.text
+    async with open_app(path, size=(80, 24)) as driver:
+        await open_versions(driver, note(driver))
+        assert "ONE" in driver.text and "keep left" in driver.text
+    async with open_app(path, size=(60, 20)) as driver:
+        await open_versions(driver, note(driver))
+        assert "1 keep 1" in driver.text and "2 keep 2" in driver.text and "esc later" in driver.text
 
 
 def test_the_words_that_differ_are_found() -> None:
@@ -175,20 +175,20 @@ async def test_versions_of_long_texts_fold_equal_lines_until_a_key_shows_all(
     journal.db.merge_in(other.db.content)
     journal.close()
     other.close()
-    async with open_app(path, size=(80, 24)) as seat:
-        screen = await open_versions(seat, note(seat))
+    async with open_app(path, size=(80, 24)) as driver:
+        screen = await open_versions(driver, note(driver))
         for pane in screen.query(VersionPane):
             shown = str(pane.query_one(Static).content)
             assert (
                 shown.splitlines()[0] == "… 18 lines alike …" and "line 60" not in shown and "line 199" not in shown
             )
             assert all(word in shown for word in ("line 18\n", "line 22\n", "line 148\n", "line 152\n"))
-        assert "THEIRS" in seat.text and "a all lines" in seat.text and "later" in seat.text
-        await seat.press("a")
+        assert "THEIRS" in driver.text and "a all lines" in driver.text and "later" in driver.text
+        await driver.press("a")
         texts = {str(pane.query_one(Static).content) for pane in screen.query(VersionPane)}
         assert {mine, theirs} < texts and len(texts) == 3
-        await seat.press("m")
-        assert note(seat).text == mine.replace("line 20\n", "THEIRS\n")
+        await driver.press("m")
+        assert note(driver).text == mine.replace("line 20\n", "THEIRS\n")
 
 
 async def test_days_numbers_and_choices_are_said_as_everywhere_and_never_joined(tmp_path: Path) -> None:
@@ -202,14 +202,14 @@ async def test_days_numbers_and_choices_are_said_as_everywhere_and_never_joined(
     journal.close()
     other.close()
     told = []
-    async with open_app(path) as seat:
-        while text_conflicts(seat.journal):
-            await seat.press("v")
-            assert "joined" not in seat.text
-            told.append(seat.text)
-            await seat.press("m")
-            assert isinstance(seat.screen, VersionsScreen)
-            await seat.press("1")
+    async with open_app(path) as driver:
+        while text_conflicts(driver.journal):
+            await driver.press("v")
+            assert "joined" not in driver.text
+            told.append(driver.text)
+            await driver.press("m")
+            assert isinstance(driver.screen, VersionsScreen)
+            await driver.press("1")
     due, owner = (next(text for text in told if f" {word}: " in text) for word in ("Due", "Owner"))
     assert "Wed 1 Jul · in 30 days" in due and "Fri 12 Jun" in due and "2026-07" not in due
     assert "Misaki" in owner and "mentor" not in owner
@@ -227,20 +227,20 @@ async def test_what_is_found_and_what_is_on_an_agenda_says_so_too(tmp_path: Path
     journal.db.merge_in(other.db.content)
     journal.close()
     other.close()
-    async with open_app(path) as seat:
-        await seat.press("ctrl+f")
-        await seat.type("budget")
-        assert "2 versions" in seat.text
-        await seat.press("escape")
+    async with open_app(path) as driver:
+        await driver.press("ctrl+f")
+        await driver.type("budget")
+        assert "2 versions" in driver.text
+        await driver.press("escape")
         for step in ("1", "2"):
-            screen = await go(seat, step)
-            assert "2 versions" in screen_text(seat.app), step
+            screen = await go(driver, step)
+            assert "2 versions" in screen_text(driver.app), step
             screen.dismiss()
-            await settle(seat.pilot)
-        await go(seat, "1")
-        await highlight(seat, "agenda", "The budget")
-        await seat.press("v", "2")
-        assert text_conflicts(seat.journal) == []
+            await settle(driver.pilot)
+        await go(driver, "1")
+        await highlight(driver, "agenda", "The budget")
+        await driver.press("v", "2")
+        assert text_conflicts(driver.journal) == []
 
 
 def test_long_texts_are_compared_by_lines_and_then_inside_of_these() -> None:
@@ -253,6 +253,6 @@ def test_long_texts_are_compared_by_lines_and_then_inside_of_these() -> None:
 async def test_panes_are_as_high_as_wrapped_wide_characters_need(tmp_path: Path) -> None:
     path = bare(tmp_path)
     apart(path, tmp_path, mine="若手が先輩に教える日記 🎉\n" * 2 + "傾聴" * 140, theirs="短い")
-    async with open_app(path, size=(120, 60)) as seat:
-        screen = await open_versions(seat, note(seat))
-        assert all(pane.max_scroll_y == 0 for pane in screen.query(VersionPane)), seat.text
+    async with open_app(path, size=(120, 60)) as driver:
+        screen = await open_versions(driver, note(driver))
+        assert all(pane.max_scroll_y == 0 for pane in screen.query(VersionPane)), driver.text

@@ -24,9 +24,9 @@ async def test_what_one_device_deleted_and_another_changed_is_kept_or_deleted(
     journal.db.merge_in(other.db.content)
     journal.close()
     other.close()
-    async with open_app(path, size=(80, 24)) as seat:
-        await seat.press("v")
-        assert "Deleted on one device, changed on another: Ask Darya" in seat.text
-        assert "1 keep it" in seat.text and "2 delete it" in seat.text
-        await seat.press(key)
-        assert [note.text for note in seat.entries.of(Note)] == left
+    async with open_app(path, size=(80, 24)) as driver:
+        await driver.press("v")
+        assert "Deleted on one device, changed on another: Ask Darya" in driver.text
+        assert "1 keep it" in driver.text and "2 delete it" in driver.text
+        await driver.press(key)
+        assert [note.text for note in driver.entries.of(Note)] == left

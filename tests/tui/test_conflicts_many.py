@@ -34,9 +34,9 @@ def many(path: Path, folder: Path, count: int, text: str = "as it was") -> None:
 
 async def test_many_versions_show_every_key_and_the_key_to_leave(tmp_path: Path) -> None:
     many(path := bare(tmp_path), tmp_path, 9)
-    async with open_app(path, size=(80, 24)) as seat:
-        await open_versions(seat, note(seat))
-        assert "1…9 keep that one" in seat.text and "b keep all" in seat.text and "esc later" in seat.text
+    async with open_app(path, size=(80, 24)) as driver:
+        await open_versions(driver, note(driver))
+        assert "1…9 keep that one" in driver.text and "b keep all" in driver.text and "esc later" in driver.text
 
 
 @pytest.mark.parametrize(("size", "columns"), [((80, 24), 2), ((120, 36), 3), ((200, 60), 4)])
@@ -44,28 +44,28 @@ async def test_four_versions_stand_beside_each_other_and_any_is_taken(
     tmp_path: Path, size: tuple[int, int], columns: int
 ) -> None:
     many(path := bare(tmp_path), tmp_path, 4)
-    async with open_app(path, size=size) as seat:
-        await seat.find(note(seat))
-        assert "4 versions (v chooses)" in seat.text
-        await seat.press("v")
-        screen = seat.screen
+    async with open_app(path, size=size) as driver:
+        await driver.find(note(driver))
+        assert "4 versions (v chooses)" in driver.text
+        await driver.press("v")
+        screen = driver.screen
         panes = list(screen.query("#all VersionPane"))
         assert len(panes) == 4 and len({pane.region.x for pane in panes}) == columns
-        assert all(pane.region.height >= 4 for pane in panes) and "keep all" in seat.text
-        (one,) = text_conflicts(seat.journal)
-        await seat.press("4")
-        assert note(seat).text == one.texts[3] and text_conflicts(seat.journal) == []
-        await seat.press("u", "v", "right", "right", "enter")
-        assert note(seat).text in one.texts and text_conflicts(seat.journal) == []
+        assert all(pane.region.height >= 4 for pane in panes) and "keep all" in driver.text
+        (one,) = text_conflicts(driver.journal)
+        await driver.press("4")
+        assert note(driver).text == one.texts[3] and text_conflicts(driver.journal) == []
+        await driver.press("u", "v", "right", "right", "enter")
+        assert note(driver).text in one.texts and text_conflicts(driver.journal) == []
 
 
 async def test_what_comes_while_one_chooses_is_shown_before_anything_is_taken(tmp_path: Path) -> None:
     many(path := bare(tmp_path), tmp_path, 2)
-    async with open_app(path) as seat:
-        await open_versions(seat, note(seat))
-        await OtherDevice(seat, tmp_path).does(lambda there: there.put(note(seat).edit(text="a third one")))
-        await seat.press("2")
-        await seat.hears("look at it again")
-        assert isinstance(seat.screen, VersionsScreen) and "a third one" in seat.text
-        await seat.press("1")
-        assert text_conflicts(seat.journal) == []
+    async with open_app(path) as driver:
+        await open_versions(driver, note(driver))
+        await OtherDevice(driver, tmp_path).does(lambda there: there.put(note(driver).edit(text="a third one")))
+        await driver.press("2")
+        await driver.wait_for_message("look at it again")
+        assert isinstance(driver.screen, VersionsScreen) and "a third one" in driver.text
+        await driver.press("1")
+        assert text_conflicts(driver.journal) == []

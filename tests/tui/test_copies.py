@@ -40,33 +40,33 @@ def absorbed(path: Path) -> str:
     return "".join(file.read_text("utf-8") for file in files)
 
 
-def notes(seat: AppDriver) -> set[str]:
-    return {note.text for note in seat.entries.of(Note)}
+def notes(driver: AppDriver) -> set[str]:
+    return {note.text for note in driver.entries.of(Note)}
 
 
 async def test_a_copy_of_a_sync_tool_is_there_at_the_start_and_is_merged_and_put_away(path: Path) -> None:
     there = copy(path, CERTAIN, "Ask Ida")
-    async with open_app(path) as seat:
-        await seat.hears("was merged and put away")
-        assert notes(seat) == {"Ask Ida"} and not there.exists() and "Ask Ida" in absorbed(path)
+    async with open_app(path) as driver:
+        await driver.wait_for_message("was merged and put away")
+        assert notes(driver) == {"Ask Ida"} and not there.exists() and "Ask Ida" in absorbed(path)
 
 
 @pytest.mark.parametrize("name", ["journal 2.json", "journal (1).json", "journal-DESKTOP-7A2B.json"])
 async def test_a_copy_with_a_name_of_ones_own_is_merged_and_goes_when_the_person_says_so(
     path: Path, name: str
 ) -> None:
-    async with open_app(path) as seat:
+    async with open_app(path) as driver:
         there = copy(path, name, "Ask Ida")
-        await seat.hears(f"{name}: merged")
-        await seat.sees("1 copy kept · X")
-        assert notes(seat) == {"Ask Ida"} and there.exists()
-        await seat.press("X", "escape")
-        await seat.sees("1 copy kept · X")
-        await seat.press("X")
-        assert name in seat.text and "May it go?" in seat.text and seat.told == []
-        await seat.press("y")
-        await seat.until(lambda: not there.exists())
-        await seat.until(lambda: "copy kept" not in seat.text)
+        await driver.wait_for_message(f"{name}: merged")
+        await driver.wait_for_text("1 copy kept · X")
+        assert notes(driver) == {"Ask Ida"} and there.exists()
+        await driver.press("X", "escape")
+        await driver.wait_for_text("1 copy kept · X")
+        await driver.press("X")
+        assert name in driver.text and "May it go?" in driver.text and driver.messages == []
+        await driver.press("y")
+        await driver.until(lambda: not there.exists())
+        await driver.until(lambda: "copy kept" not in driver.text)
         assert "Ask Ida" in absorbed(path) and "Ask Ida" in path.read_text("utf-8")
 
 
@@ -74,71 +74,71 @@ async def test_a_copy_that_stays_is_asked_about_again_only_when_it_changes(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = copy(path, "journal 2.json", "Ask Ida")
-    async with open_app(path) as seat:
-        await seat.sees("1 copy kept · X")
-        await seat.press("X", "n")
-        await seat.until(lambda: "copy kept" not in seat.text)
+    async with open_app(path) as driver:
+        await driver.wait_for_text("1 copy kept · X")
+        await driver.press("X", "n")
+        await driver.until(lambda: "copy kept" not in driver.text)
     monkeypatch.setattr(conflict_copies, "NOTICE_DELAY", 0.0)
-    async with open_app(path) as seat:
+    async with open_app(path) as driver:
         for _ in range(3):
-            seat.main.watch_folder.poll()
-            await settle(seat.pilot)
-        assert "copy kept" not in seat.text and there.exists()
+            driver.main.watch_folder.poll()
+            await settle(driver.pilot)
+        assert "copy kept" not in driver.text and there.exists()
         copy(path, "journal 2.json", "Ask Darya")
-        await seat.sees("1 copy kept · X")
-        assert notes(seat) == {"Ask Ida", "Ask Darya"}
+        await driver.wait_for_text("1 copy kept · X")
+        assert notes(driver) == {"Ask Ida", "Ask Darya"}
 
 
 async def test_several_questions_are_asked_one_after_the_other(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(open_file, "ADOPT_AFTER_SECONDS", 0.2)
-    async with open_app(path) as seat:
-        seat.journal.put(Note(text="By hand"))
-        await seat.until(lambda: "By hand" in path.read_text("utf-8"))
+    async with open_app(path) as driver:
+        driver.journal.put(Note(text="By hand"))
+        await driver.until(lambda: "By hand" in path.read_text("utf-8"))
         content = json.loads(path.read_text("utf-8"))
         content["notes"].clear()
         path.write_text(json.dumps(content, indent=1), "utf-8")
-        await seat.sees("1 taken out · X")
+        await driver.wait_for_text("1 taken out · X")
         copies = [copy(path, f"journal {number}.json", f"Copy {number}") for number in (2, 3)]
-        await seat.sees("3 questions · X")
-        await seat.press("X", "n")
-        assert "journal 2.json" in seat.text and "1 of 2" in seat.text
-        await seat.press("y")
-        assert "journal 3.json" in seat.text and "2 of 2" in seat.text
-        await seat.press("n")
-        await seat.until(lambda: [there.exists() for there in copies] == [False, True])
-        assert notes(seat) == {"By hand", "Copy 2", "Copy 3"}
+        await driver.wait_for_text("3 questions · X")
+        await driver.press("X", "n")
+        assert "journal 2.json" in driver.text and "1 of 2" in driver.text
+        await driver.press("y")
+        assert "journal 3.json" in driver.text and "2 of 2" in driver.text
+        await driver.press("n")
+        await driver.until(lambda: [there.exists() for there in copies] == [False, True])
+        assert notes(driver) == {"By hand", "Copy 2", "Copy 3"}
 
 
 async def test_a_copy_of_resilio_is_merged_named_once_and_never_asked_about(path: Path) -> None:
     there = copy(path, "journal.Conflict.json", "Ask Ida")
-    async with open_app(path) as seat:
-        await seat.hears("it stays, for removing it would remove the real file")
-        assert notes(seat) == {"Ask Ida"} and "kept · X" not in seat.text and there.exists()
+    async with open_app(path) as driver:
+        await driver.wait_for_message("it stays, for removing it would remove the real file")
+        assert notes(driver) == {"Ask Ida"} and "kept · X" not in driver.text and there.exists()
 
 
 async def test_what_only_looks_like_a_copy_is_left_alone_and_named_once(path: Path) -> None:
     there = path.with_name(CERTAIN)
     there.write_bytes(path.read_bytes().replace(b'"id": "', b'"id": "00'))
-    async with open_app(path) as seat:
-        await seat.hears("is another journal; it was left alone")
+    async with open_app(path) as driver:
+        await driver.wait_for_message("is another journal; it was left alone")
         assert there.exists()
 
 
 async def test_a_copy_that_comes_while_a_form_is_open_leaves_what_is_typed(path: Path) -> None:
-    async with open_app(path) as seat:
-        seat.journal.put(Note(text="Old words"))
-        await seat.press("5", "e")
-        await seat.send(["end", *" and more"])
+    async with open_app(path) as driver:
+        driver.journal.put(Note(text="Old words"))
+        await driver.press("5", "e")
+        await driver.send(["end", *" and more"])
         there = copy(path, CERTAIN, "Ask Ida")
-        await seat.hears("was merged and put away")
-        assert not there.exists() and seat.sheet.current_texts["text"] == "Old words and more"
-        await seat.press("ctrl+s")
-        await seat.until(lambda: notes(seat) == {"Old words and more", "Ask Ida"})
+        await driver.wait_for_message("was merged and put away")
+        assert not there.exists() and driver.sheet.current_texts["text"] == "Old words and more"
+        await driver.press("ctrl+s")
+        await driver.until(lambda: notes(driver) == {"Old words and more", "Ask Ida"})
 
 
 async def test_where_there_is_little_room_the_question_is_still_seen(path: Path) -> None:
     copy(path, "journal 2.json", "Ask Ida")
-    async with open_app(path, size=(80, 24)) as seat:
-        await seat.until(lambda: seat.main.watch_folder.copies)
-        await seat.sees("1·X" if "copy kept" not in seat.text else "copy kept · X")
-        assert "Misaki" in seat.text.splitlines()[0]
+    async with open_app(path, size=(80, 24)) as driver:
+        await driver.until(lambda: driver.main.watch_folder.copies)
+        await driver.wait_for_text("1·X" if "copy kept" not in driver.text else "copy kept · X")
+        assert "Misaki" in driver.text.splitlines()[0]

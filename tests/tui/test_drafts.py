@@ -229,119 +229,119 @@ def test_a_draft_survives_a_kill_right_after_typing(tmp_path: Path) -> None:
 
 async def test_draft_question_shows_whole_words_and_the_number_of_other_drafts(tmp_path: Path) -> None:
     path, words = bare(tmp_path), "Apologised to Ida in person, at her desk, which should have been yesterday"
-    async with open_app(path) as seat:
-        seat.main.write(Note())
-        await settle(seat.pilot)
-        await seat.type(words)
-        await seat.press("escape", "c")
-        await seat.type("x")
-        await seat.press("escape")
-    async with open_app(path) as seat:
-        assert "desk, which should have …”. Go on with it? (1 more waits.)" in seat.text
+    async with open_app(path) as driver:
+        driver.main.write(Note())
+        await settle(driver.pilot)
+        await driver.type(words)
+        await driver.press("escape", "c")
+        await driver.type("x")
+        await driver.press("escape")
+    async with open_app(path) as driver:
+        assert "desk, which should have …”. Go on with it? (1 more waits.)" in driver.text
 
 
-def is_offered(seat: AppDriver) -> bool:
+def is_offered(driver: AppDriver) -> bool:
     """Whether a draft is offered."""
-    return isinstance(seat.screen, QuestionDialog) and seat.screen.keys is DRAFT_KEYS
+    return isinstance(driver.screen, QuestionDialog) and driver.screen.keys is DRAFT_KEYS
 
 
-async def left_note(seat: AppDriver, words: str) -> None:
+async def left_note(driver: AppDriver, words: str) -> None:
     """Write a note and leave it as a draft."""
-    seat.main.write(Note())
-    await settle(seat.pilot)
-    await seat.type(words)
-    await seat.press("escape")
+    driver.main.write(Note())
+    await settle(driver.pilot)
+    await driver.type(words)
+    await driver.press("escape")
 
 
 async def test_a_draft_that_is_thrown_away_is_offered_again_by_undo(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with open_app(path) as seat:
-        await left_note(seat, "Half a thought")
-    async with open_app(path) as seat:
-        assert is_offered(seat)
-        await seat.press("x")
-        assert seat.journal.db.storage.state.read_drafts() == {}
-        await seat.hears("Thrown away · u brings it back")
-    async with open_app(path) as seat:
-        assert not is_offered(seat)
-        await seat.press("u")
-        await seat.hears("Brought back: the draft “Half a thought”")
-        assert is_offered(seat)
-        await seat.press("y")
-        assert seat.sheet.current_texts["text"] == "Half a thought"
-        await seat.press("ctrl+s")
-        assert [note.text for note in seat.entries.of(Note)] == ["Half a thought"]
-        await seat.press("u", "u")
-        assert seat.entries.of(Note) == []
-        assert not is_offered(seat), "a draft that was saved was not thrown away"
+    async with open_app(path) as driver:
+        await left_note(driver, "Half a thought")
+    async with open_app(path) as driver:
+        assert is_offered(driver)
+        await driver.press("x")
+        assert driver.journal.db.storage.state.read_drafts() == {}
+        await driver.wait_for_message("Thrown away · u brings it back")
+    async with open_app(path) as driver:
+        assert not is_offered(driver)
+        await driver.press("u")
+        await driver.wait_for_message("Brought back: the draft “Half a thought”")
+        assert is_offered(driver)
+        await driver.press("y")
+        assert driver.sheet.current_texts["text"] == "Half a thought"
+        await driver.press("ctrl+s")
+        assert [note.text for note in driver.entries.of(Note)] == ["Half a thought"]
+        await driver.press("u", "u")
+        assert driver.entries.of(Note) == []
+        assert not is_offered(driver), "a draft that was saved was not thrown away"
 
 
 async def test_undo_takes_back_what_came_last_be_it_a_change_or_a_draft_thrown_away(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with open_app(path) as seat:
-        await left_note(seat, "Half a thought")
-    async with open_app(path) as seat:
-        seat.journal.put(Goal(title="Before", learner="mentee"))
-        await seat.press("x")
-        seat.journal.put(Goal(title="After", learner="mentee"))
-        await seat.press("u")
-        assert [goal.title for goal in seat.entries.of(Goal)] == ["Before"]
-        assert not is_offered(seat)
-        await seat.press("u")
-        assert is_offered(seat)
-        await seat.press("n", "u")
-        assert seat.entries.of(Goal) == []
-        await seat.press("U", "U")
-        assert [goal.title for goal in seat.entries.of(Goal)] == ["Before", "After"]
+    async with open_app(path) as driver:
+        await left_note(driver, "Half a thought")
+    async with open_app(path) as driver:
+        driver.journal.put(Goal(title="Before", learner="mentee"))
+        await driver.press("x")
+        driver.journal.put(Goal(title="After", learner="mentee"))
+        await driver.press("u")
+        assert [goal.title for goal in driver.entries.of(Goal)] == ["Before"]
+        assert not is_offered(driver)
+        await driver.press("u")
+        assert is_offered(driver)
+        await driver.press("n", "u")
+        assert driver.entries.of(Goal) == []
+        await driver.press("U", "U")
+        assert [goal.title for goal in driver.entries.of(Goal)] == ["Before", "After"]
 
 
 async def test_draft_that_undo_restored_is_offered_before_others(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with open_app(path) as seat:
-        await left_note(seat, "The note")
-        seat.main.write(Goal())
-        await settle(seat.pilot)
-        await seat.type("The goal")
-        await seat.press("escape")
-        await seat.press("c")
-        await seat.type("The line")
-        await seat.press("escape")
+    async with open_app(path) as driver:
+        await left_note(driver, "The note")
+        driver.main.write(Goal())
+        await settle(driver.pilot)
+        await driver.type("The goal")
+        await driver.press("escape")
+        await driver.press("c")
+        await driver.type("The line")
+        await driver.press("escape")
     for words in ("The note", "The goal", "The line"):
-        async with open_app(path) as seat:
-            await seat.press("n")
-            drafts = seat.journal.db.storage.state.read_drafts()
+        async with open_app(path) as driver:
+            await driver.press("n")
+            drafts = driver.journal.db.storage.state.read_drafts()
             (key,) = [key for key, texts in drafts.items() if words in texts.values()]
-            seat.journal.db.storage.state.discard_draft(key)
-            await seat.press("u")
-            assert f"“{words}”" in seat.text
-            await seat.press("n")
+            driver.journal.db.storage.state.discard_draft(key)
+            await driver.press("u")
+            assert f"“{words}”" in driver.text
+            await driver.press("n")
 
 
 async def test_while_private_texts_are_hidden_a_draft_comes_back_without_its_words(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with open_app(path) as seat:
-        await left_note(seat, "Half a thought")
-    async with open_app(path) as seat:
-        await seat.press("x", "f2", "u")
-        assert not is_offered(seat)
-        await seat.hears("Brought back: a draft")
-        assert "Half a thought" not in seat.text
-        assert seat.journal.db.storage.state.read_drafts()
+    async with open_app(path) as driver:
+        await left_note(driver, "Half a thought")
+    async with open_app(path) as driver:
+        await driver.press("x", "f2", "u")
+        assert not is_offered(driver)
+        await driver.wait_for_message("Brought back: a draft")
+        assert "Half a thought" not in driver.text
+        assert driver.journal.db.storage.state.read_drafts()
 
 
 async def test_what_is_started_over_can_be_brought_back(tmp_path: Path) -> None:
-    async with open_app(bare(tmp_path)) as seat:
-        seat.main.write(Note())
-        await settle(seat.pilot)
-        await seat.type("Half a thought")
-        await seat.press("ctrl+r")
-        assert seat.sheet.current_texts["text"] == ""
-        assert "after Esc, u brings back what you typed" in seat.text
-        await seat.press("escape", "u")
-        assert is_offered(seat)
-        assert "Half a thought" in seat.text
-        await seat.press("y")
-        assert seat.sheet.current_texts["text"] == "Half a thought"
+    async with open_app(bare(tmp_path)) as driver:
+        driver.main.write(Note())
+        await settle(driver.pilot)
+        await driver.type("Half a thought")
+        await driver.press("ctrl+r")
+        assert driver.sheet.current_texts["text"] == ""
+        assert "after Esc, u brings back what you typed" in driver.text
+        await driver.press("escape", "u")
+        assert is_offered(driver)
+        assert "Half a thought" in driver.text
+        await driver.press("y")
+        assert driver.sheet.current_texts["text"] == "Half a thought"
 
 
 async def test_what_is_started_over_stays_where_it_cannot_be_kept(
@@ -350,16 +350,16 @@ async def test_what_is_started_over_stays_where_it_cannot_be_kept(
     def full(*told: object) -> None:
         raise NotSaved("The disk is full.")
 
-    async with open_app(bare(tmp_path)) as seat:
-        seat.main.write(Note())
-        await settle(seat.pilot)
+    async with open_app(bare(tmp_path)) as driver:
+        driver.main.write(Note())
+        await settle(driver.pilot)
         monkeypatch.setattr(StateFolder, "write_draft", full)
-        await seat.type("Half a thought")
-        await seat.press("ctrl+r")
-        await seat.sees("The disk is full.")
-        assert seat.sheet.current_texts["text"] == "Half a thought"
-        await seat.press("ctrl+r")
-        assert seat.sheet.current_texts["text"] == ""
+        await driver.type("Half a thought")
+        await driver.press("ctrl+r")
+        await driver.wait_for_text("The disk is full.")
+        assert driver.sheet.current_texts["text"] == "Half a thought"
+        await driver.press("ctrl+r")
+        assert driver.sheet.current_texts["text"] == ""
 
 
 async def test_a_draft_that_cannot_be_thrown_away_stays_on_offer(
@@ -369,13 +369,13 @@ async def test_a_draft_that_cannot_be_thrown_away_stays_on_offer(
         raise NotSaved("The disk is full.")
 
     path = bare(tmp_path)
-    async with open_app(path) as seat:
-        await left_note(seat, "Half a thought")
-    async with open_app(path) as seat:
+    async with open_app(path) as driver:
+        await left_note(driver, "Half a thought")
+    async with open_app(path) as driver:
         monkeypatch.setattr(StateFolder, "discard_draft", full)
-        await seat.press("x")
-        await seat.hears("The disk is full.")
-        assert seat.journal.db.storage.state.read_drafts()
+        await driver.press("x")
+        await driver.wait_for_message("The disk is full.")
+        assert driver.journal.db.storage.state.read_drafts()
 
 
 @pytest.mark.parametrize("early", ["x", "y", "n", "enter", "escape"])
@@ -383,8 +383,8 @@ async def test_the_offer_of_a_draft_takes_no_key_that_was_typed_before_it_was_se
     tmp_path: Path, early: str
 ) -> None:
     path = bare(tmp_path)
-    async with open_app(path) as seat:
-        await left_note(seat, "Half a thought")
+    async with open_app(path) as driver:
+        await left_note(driver, "Half a thought")
     shown, typed = QuestionDialog.on_mount, key(early)
 
     async def late(offer: QuestionDialog) -> None:
@@ -394,12 +394,12 @@ async def test_the_offer_of_a_draft_takes_no_key_that_was_typed_before_it_was_se
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(QuestionDialog, "on_mount", late)
-        async with open_app(path) as seat:
-            await settle(seat.pilot)
-            assert is_offered(seat)
-            assert seat.journal.db.storage.state.read_drafts()
-            await seat.press("x")
-            assert seat.journal.db.storage.state.read_drafts() == {}
+        async with open_app(path) as driver:
+            await settle(driver.pilot)
+            assert is_offered(driver)
+            assert driver.journal.db.storage.state.read_drafts()
+            await driver.press("x")
+            assert driver.journal.db.storage.state.read_drafts() == {}
 
 
 def test_keys_that_are_typed_while_the_program_starts_throw_no_draft_away(tmp_path: Path) -> None:
@@ -461,28 +461,28 @@ async def test_what_is_no_day_is_kept_as_it_was_typed(said: str) -> None:
 
 async def test_a_form_that_is_taken_up_on_another_day_shows_and_keeps_the_day_that_was_meant(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with open_app(path, today=TODAY) as seat:
-        await left_note(seat, "Half a thought")
-        seat.main.write(Note())
-        await settle(seat.pilot)
-        seat.sheet.focus_field("on")
-        await settle(seat.pilot)
-        await seat.type("yesterday")
-        await seat.press("escape", "L")
-        seat.sheet.focus_field("start")
-        await settle(seat.pilot)
-        await seat.press("ctrl+u")
-        await seat.type("yesterday 17:00")
-        await seat.press("escape")
-    async with open_app(path, today=LATER) as seat:
-        await seat.press("n", "L")
-        await seat.sees("2026-05-31 17:00")
-        await seat.press("ctrl+s")
-        assert [session.start for session in seat.entries.of(Session)] == ["2026-05-31T17:00"]
-        seat.main.write(Note())
-        await seat.sees("2026-05-31")
-        await seat.press("ctrl+s")
-        assert [note.on for note in seat.entries.of(Note)] == [TODAY - timedelta(1)]
+    async with open_app(path, today=TODAY) as driver:
+        await left_note(driver, "Half a thought")
+        driver.main.write(Note())
+        await settle(driver.pilot)
+        driver.sheet.focus_field("on")
+        await settle(driver.pilot)
+        await driver.type("yesterday")
+        await driver.press("escape", "L")
+        driver.sheet.focus_field("start")
+        await settle(driver.pilot)
+        await driver.press("ctrl+u")
+        await driver.type("yesterday 17:00")
+        await driver.press("escape")
+    async with open_app(path, today=LATER) as driver:
+        await driver.press("n", "L")
+        await driver.wait_for_text("2026-05-31 17:00")
+        await driver.press("ctrl+s")
+        assert [session.start for session in driver.entries.of(Session)] == ["2026-05-31T17:00"]
+        driver.main.write(Note())
+        await driver.wait_for_text("2026-05-31")
+        await driver.press("ctrl+s")
+        assert [note.on for note in driver.entries.of(Note)] == [TODAY - timedelta(1)]
 
 
 @pytest.mark.parametrize(
@@ -499,41 +499,41 @@ async def test_the_day_in_a_captured_promise_is_kept_and_other_words_are_as_type
     tmp_path: Path, sort: str, typed: str, kept: str
 ) -> None:
     path = bare(tmp_path)
-    async with open_app(path, today=TODAY) as seat:
-        await seat.press("c", *["tab"] * CAPTURE_KINDS.index(sort))
-        await seat.type(typed)
-        await seat.press("escape")
-    async with open_app(path, today=LATER) as seat:
-        await seat.press("y")
-        assert seat.screen.query_one(LineInput).value == kept
-        await seat.press("enter")
+    async with open_app(path, today=TODAY) as driver:
+        await driver.press("c", *["tab"] * CAPTURE_KINDS.index(sort))
+        await driver.type(typed)
+        await driver.press("escape")
+    async with open_app(path, today=LATER) as driver:
+        await driver.press("y")
+        assert driver.screen.query_one(LineInput).value == kept
+        await driver.press("enter")
         due = parse_action_line(typed, TODAY).due if sort == "action" else None
-        assert [action.due for action in seat.entries.of(Action)] == ([due] if sort == "action" else [])
+        assert [action.due for action in driver.entries.of(Action)] == ([due] if sort == "action" else [])
 
 
 @pytest.mark.parametrize("what", ["move", "next_on"])
 async def test_a_day_that_was_asked_for_in_a_session_is_kept_as_the_day_it_meant(tmp_path: Path, what: str) -> None:
     path = small(tmp_path, points=())
-    async with open_app(path, today=TODAY) as seat:
-        await go(seat, "3")
-        screen(seat).closing.run_verb(what)
-        await seat.type("in 3 days 9:15")
-        await seat.press("escape")
-    async with open_app(path, today=LATER) as seat:
-        await go(seat, "3")
-        screen(seat).closing.run_verb(what)
-        await seat.sees("2026-06-04 09:15")
+    async with open_app(path, today=TODAY) as driver:
+        await go(driver, "3")
+        screen(driver).closing.run_verb(what)
+        await driver.type("in 3 days 9:15")
+        await driver.press("escape")
+    async with open_app(path, today=LATER) as driver:
+        await go(driver, "3")
+        screen(driver).closing.run_verb(what)
+        await driver.wait_for_text("2026-06-04 09:15")
 
 
 async def test_words_that_were_asked_for_in_a_session_are_kept_as_typed(tmp_path: Path) -> None:
     path = small(tmp_path, points=())
-    async with open_app(path, today=TODAY) as seat:
-        await go(seat, "1")
-        await seat.press("n")
-        await seat.type("tomorrow")
-        await seat.press("escape")
-        await seat.press("n")
-        assert screen(seat).query_one(PromptBar).current_text == "tomorrow"
+    async with open_app(path, today=TODAY) as driver:
+        await go(driver, "1")
+        await driver.press("n")
+        await driver.type("tomorrow")
+        await driver.press("escape")
+        await driver.press("n")
+        assert screen(driver).query_one(PromptBar).current_text == "tomorrow"
 
 
 async def test_the_next_occasion_in_a_recall_is_kept_as_the_day_it_meant(tmp_path: Path) -> None:
@@ -541,16 +541,16 @@ async def test_the_next_occasion_in_a_recall_is_kept_as_the_day_it_meant(tmp_pat
     journal = Journal.open(path, today=TODAY)
     journal.put(Learning(text="Ask: as of when?", learner="mentee", on=TODAY - timedelta(1)))
     journal.close()
-    async with open_app(path, today=TODAY) as seat:
-        await seat.press("r", "ctrl+s")
-        seat.screen.query_one("#occasion").focus()
-        await seat.type("tomorrow")
-        await seat.press("escape")
-    async with open_app(path, today=TODAY + timedelta(2)) as seat:
-        await seat.press("y", "ctrl+s")
-        await seat.sees("2026-06-02")
-        await seat.press("ctrl+s")
-        assert [learning.next_occasion for learning in seat.entries.of(Learning)] == [TODAY + timedelta(1)]
+    async with open_app(path, today=TODAY) as driver:
+        await driver.press("r", "ctrl+s")
+        driver.screen.query_one("#occasion").focus()
+        await driver.type("tomorrow")
+        await driver.press("escape")
+    async with open_app(path, today=TODAY + timedelta(2)) as driver:
+        await driver.press("y", "ctrl+s")
+        await driver.wait_for_text("2026-06-02")
+        await driver.press("ctrl+s")
+        assert [learning.next_occasion for learning in driver.entries.of(Learning)] == [TODAY + timedelta(1)]
 
 
 async def test_a_day_that_is_saved_in_the_editor_is_kept_as_the_day_it_meant(
@@ -558,18 +558,18 @@ async def test_a_day_that_is_saved_in_the_editor_is_kept_as_the_day_it_meant(
 ) -> None:
     kept: list[str] = []
 
-    async with open_app(bare(tmp_path), today=TODAY) as seat:
+    async with open_app(bare(tmp_path), today=TODAY) as driver:
 
         def write(text: str, keep: Callable[[str], None]) -> str:
             keep("yesterday")
-            kept.extend(draft["on"] for draft in seat.journal.db.storage.state.read_drafts().values())
+            kept.extend(draft["on"] for draft in driver.journal.db.storage.state.read_drafts().values())
             return "yesterday"
 
         monkeypatch.setattr("rmjournal.tui.dialogs.form.edit_text", write)
         monkeypatch.setattr("textual.app.App.suspend", lambda app: nullcontext())
-        seat.main.write(Note(text="A note"))
-        await settle(seat.pilot)
-        seat.sheet.focus_field("on")
-        await seat.press("f4")
+        driver.main.write(Note(text="A note"))
+        await settle(driver.pilot)
+        driver.sheet.focus_field("on")
+        await driver.press("f4")
         assert kept == ["2026-05-31"]
-        assert seat.sheet.current_texts["on"] == "yesterday"
+        assert driver.sheet.current_texts["on"] == "yesterday"

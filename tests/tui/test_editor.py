@@ -26,15 +26,15 @@ async def test_a_draft_goes_on_in_the_editor_and_goes_when_it_is_in_the_journal(
 
     monkeypatch.setattr("rmjournal.storage.external_editor.edit_text", write)
     monkeypatch.setattr("textual.app.App.suspend", lambda app: nullcontext())
-    async with open_app(demo(tmp_path)) as seat:
-        await seat.press("5")
-        entry = seat.main.highlighted
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("5")
+        entry = driver.main.highlighted
         assert entry is not None
-        slot, name = DraftSlot(seat.journal.db.storage.state, entry), entry.KIND.main
+        slot, name = DraftSlot(driver.journal.db.storage.state, entry), entry.KIND.main
         other = {"tags": "mine"} if left else {}
         slot.keep({name: "a draft", **other})
-        await seat.press("f4")
-        now = getattr(seat.entries.get(entry.id), name)
+        await driver.press("f4")
+        now = getattr(driver.entries.get(entry.id), name)
         if saves == "text":
             assert slot.texts == {name: "a draft"} and now == getattr(entry, name)
         else:
@@ -51,11 +51,11 @@ async def test_what_came_back_from_an_editor_and_is_refused_waits_as_a_draft(
     def refuse(*_: object, **more: object) -> list[Entry]:
         raise NotSaved("The disk is full.")
 
-    async with open_app(demo(tmp_path)) as seat:
-        await seat.press("5")
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("5")
         with monkeypatch.context() as patched:
-            patched.setattr(seat.journal, "put", refuse)
-            await seat.press("f4")
-            await seat.hears("Kept as a draft")
-        await seat.press("e")
-        assert "words that took a while" in seat.sheet.current_texts.values()
+            patched.setattr(driver.journal, "put", refuse)
+            await driver.press("f4")
+            await driver.wait_for_message("Kept as a draft")
+        await driver.press("e")
+        assert "words that took a while" in driver.sheet.current_texts.values()

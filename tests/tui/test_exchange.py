@@ -35,12 +35,12 @@ def packet(path: Path, *texts: str) -> Path:
     return made
 
 
-async def look_into(seat: AppDriver, path: Path) -> ImportDialog:
-    await seat.press("I")
-    await seat.type(str(path))
-    await seat.press("enter")
-    assert isinstance(seat.screen, ImportDialog)
-    return seat.screen
+async def look_into(driver: AppDriver, path: Path) -> ImportDialog:
+    await driver.press("I")
+    await driver.type(str(path))
+    await driver.press("enter")
+    assert isinstance(driver.screen, ImportDialog)
+    return driver.screen
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
@@ -48,16 +48,16 @@ async def test_each_entry_is_listed_with_its_words_before_the_packet_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    async with open_app(demo(tmp_path, day=LAST), size=size, today=LAST) as seat:
-        await seat.press("S")
-        assert isinstance(seat.screen, ShareDialog)
-        await seat.sees("267 shared entries, without tags, marks, own notes and history.")
-        await seat.sees("Getting to know each other, agreement")
-        await seat.sees("Place: COO office")
-        await seat.press("down", "down")
-        await seat.sees("Point: Why we said yes, and one worry each")
-        await seat.press("ctrl+s")
-        await seat.hears("Written to")
+    async with open_app(demo(tmp_path, day=LAST), size=size, today=LAST) as driver:
+        await driver.press("S")
+        assert isinstance(driver.screen, ShareDialog)
+        await driver.wait_for_text("267 shared entries, without tags, marks, own notes and history.")
+        await driver.wait_for_text("Getting to know each other, agreement")
+        await driver.wait_for_text("Place: COO office")
+        await driver.press("down", "down")
+        await driver.wait_for_text("Point: Why we said yes, and one worry each")
+        await driver.press("ctrl+s")
+        await driver.wait_for_message("Written to")
     held = json.loads((tmp_path / "for-misaki-2026-06-30.json").read_text("utf-8"))["entries"]
     assert sum(map(len, held.values())) == 267
 
@@ -68,10 +68,10 @@ async def test_a_packet_is_never_written_over_a_file_and_esc_writes_none(
     monkeypatch.chdir(tmp_path)
     there = tmp_path / "for-misaki-2026-06-30.json"
     there.write_text("mine")
-    async with open_app(demo(tmp_path, day=LAST), today=LAST) as seat:
-        await seat.press("S", "ctrl+s")
-        await seat.sees("choose another name")
-        await seat.press("escape")
+    async with open_app(demo(tmp_path, day=LAST), today=LAST) as driver:
+        await driver.press("S", "ctrl+s")
+        await driver.wait_for_text("choose another name")
+        await driver.press("escape")
     assert there.read_text() == "mine"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["for-misaki-2026-06-30.json", "mentee.json"]
 
@@ -95,56 +95,56 @@ async def test_no_dialog_writes_through_a_link(
     if leads_to == "file":
         theirs.write_text("mine")
     link.symlink_to(theirs)
-    async with open_app(demo(tmp_path, day=day), (120, 36), today=day) as seat:
-        await seat.press(*keys)
-        await seat.until(lambda: "there already" in seat.text + " ".join(seat.told))
+    async with open_app(demo(tmp_path, day=day), (120, 36), today=day) as driver:
+        await driver.press(*keys)
+        await driver.until(lambda: "there already" in driver.text + " ".join(driver.messages))
     assert link.readlink() == theirs
     assert theirs.read_text() == "mine" if leads_to == "file" else not theirs.exists()
 
 
 async def test_with_nothing_shared_no_packet_is_offered(tmp_path: Path) -> None:
-    async with open_app(bare(tmp_path)) as seat:
-        await seat.press("S")
-        await seat.hears("Nothing is shared yet")
+    async with open_app(bare(tmp_path)) as driver:
+        await driver.press("S")
+        await driver.wait_for_message("Nothing is shared yet")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_what_would_come_in_is_listed_taken_in_and_taken_back(tmp_path: Path, size: tuple[int, int]) -> None:
     made = packet(tmp_path, "Ask of each number: as of when?", HOSTILE)
-    async with open_app(bare(tmp_path, "mentor"), size=size) as seat:
-        await look_into(seat, made)
-        await seat.sees("Would come in: 2 new.")
-        await seat.sees("+ Ask of each number: as of when?")
-        assert SHOWN in seat.text
-        assert "\x1b]0" not in raw_screen(seat.app)
-        assert len(seat.entries) == 1
-        await seat.press("ctrl+s")
-        await seat.hears("Taken in: 2 new · u takes it back")
-        assert len(seat.entries.of(Learning)) == 2
-        await look_into(seat, made)
-        await seat.sees("Nothing new: 2 as here already.")
-        await seat.press("ctrl+s", "escape", "u")
-        assert seat.entries.of(Learning) == []
-        await look_into(seat, made)
-        await seat.sees("2 deleted here")
-        await seat.press("ctrl+t")
-        await seat.sees("Would come in: 2 new.")
-        await seat.press("ctrl+s")
-        assert len(seat.entries.of(Learning)) == 2
+    async with open_app(bare(tmp_path, "mentor"), size=size) as driver:
+        await look_into(driver, made)
+        await driver.wait_for_text("Would come in: 2 new.")
+        await driver.wait_for_text("+ Ask of each number: as of when?")
+        assert SHOWN in driver.text
+        assert "\x1b]0" not in raw_screen(driver.app)
+        assert len(driver.entries) == 1
+        await driver.press("ctrl+s")
+        await driver.wait_for_message("Taken in: 2 new · u takes it back")
+        assert len(driver.entries.of(Learning)) == 2
+        await look_into(driver, made)
+        await driver.wait_for_text("Nothing new: 2 as here already.")
+        await driver.press("ctrl+s", "escape", "u")
+        assert driver.entries.of(Learning) == []
+        await look_into(driver, made)
+        await driver.wait_for_text("2 deleted here")
+        await driver.press("ctrl+t")
+        await driver.wait_for_text("Would come in: 2 new.")
+        await driver.press("ctrl+s")
+        assert len(driver.entries.of(Learning)) == 2
 
 
 async def test_what_is_no_import_is_told_and_the_path_can_be_typed_again(tmp_path: Path) -> None:
     made = packet(tmp_path, "A learning")
     (tmp_path / "garbage.json").write_bytes(b"\x00\x01garbage")
-    async with open_app(bare(tmp_path, "mentor")) as seat:
-        await look_into(seat, tmp_path / "garbage.json")
-        await seat.sees("✗ garbage.json is nothing that can be imported")
-        await seat.press("ctrl+u")
-        await seat.type(f"'{made}'")
-        await seat.press("enter")
-        await seat.sees("Would come in: 1 new.")
-        await seat.press("escape")
-        assert len(seat.entries) == 1
+    async with open_app(bare(tmp_path, "mentor")) as driver:
+        await look_into(driver, tmp_path / "garbage.json")
+        await driver.wait_for_text("✗ garbage.json is nothing that can be imported")
+        await driver.press("ctrl+u")
+        await driver.type(f"'{made}'")
+        await driver.press("enter")
+        await driver.wait_for_text("Would come in: 1 new.")
+        await driver.press("escape")
+        assert len(driver.entries) == 1
 
 
 async def test_where_several_could_have_sent_it_one_says_who(tmp_path: Path) -> None:
@@ -154,14 +154,14 @@ async def test_where_several_could_have_sent_it_one_says_who(tmp_path: Path) -> 
     (first,) = with_two.entries.of(Relationship)
     with_two.put(first.edit(partner="Kaja"), Relationship(partner="Priya", role="mentor"))
     with_two.close()
-    async with open_app(path) as seat:
-        screen = await look_into(seat, made)
-        await seat.sees("● Kaja  · Priya")
+    async with open_app(path) as driver:
+        screen = await look_into(driver, made)
+        await driver.wait_for_text("● Kaja  · Priya")
         screen.query_one(ChoiceInput).action_turn(1)
-        await seat.until(lambda: screen._pair_id != first.id)
-        await seat.press("ctrl+s")
-        (learning,) = seat.entries.of(Learning)
-        pair = seat.journal.pair(learning)
+        await driver.until(lambda: screen._pair_id != first.id)
+        await driver.press("ctrl+s")
+        (learning,) = driver.entries.of(Learning)
+        pair = driver.journal.pair(learning)
         assert pair is not None
         assert pair.partner == "Priya"
 
@@ -172,21 +172,21 @@ async def test_a_long_import_is_read_beside_the_screen(tmp_path: Path) -> None:
     assert one is not None
     path = tmp_path / "long.json"
     path.write_bytes(one(ExportInput(entries=Entries({note.id: note for note in notes}), today=TODAY)))
-    async with open_app(bare(tmp_path)) as seat:
-        screen = await look_into(seat, path)
-        await seat.sees("Would come in: 1500 new.")
+    async with open_app(bare(tmp_path)) as driver:
+        screen = await look_into(driver, path)
+        await driver.wait_for_text("Would come in: 1500 new.")
         assert len(screen.query_one(Rows).rows) == 1500
-        await seat.press("ctrl+s")
-        assert len(seat.entries.of(Note)) == 1500
+        await driver.press("ctrl+s")
+        assert len(driver.entries.of(Note)) == 1500
 
 
 async def test_an_import_that_is_left_while_it_looks_harms_nothing(tmp_path: Path) -> None:
-    async with open_app(bare(tmp_path)) as seat:
-        screen = await look_into(seat, tmp_path)
-        await seat.press("escape")
-        await seat.until(lambda: not screen.is_attached and not screen.children)
+    async with open_app(bare(tmp_path)) as driver:
+        screen = await look_into(driver, tmp_path)
+        await driver.press("escape")
+        await driver.until(lambda: not screen.is_attached and not screen.children)
         screen.show_notice("Looking: 200 of 1500")
-        assert seat.screen is seat.main
+        assert driver.screen is driver.main
 
 
 def test_help_that_is_closed_before_it_came_harms_nothing() -> None:
@@ -194,10 +194,10 @@ def test_help_that_is_closed_before_it_came_harms_nothing() -> None:
 
 
 async def test_nothing_comes_in_where_nothing_may_change_or_be_seen(tmp_path: Path) -> None:
-    async with open_app(of_newer_format(bare(tmp_path))) as seat:
-        await seat.press("I")
-        await seat.hears("newer rmjournal")
+    async with open_app(of_newer_format(bare(tmp_path))) as driver:
+        await driver.press("I")
+        await driver.wait_for_message("newer rmjournal")
     (tmp_path / "two").mkdir()
-    async with open_app(bare(tmp_path / "two")) as seat:
-        await seat.press("f2", "I")
-        await seat.hears("Private texts are hidden")
+    async with open_app(bare(tmp_path / "two")) as driver:
+        await driver.press("f2", "I")
+        await driver.wait_for_message("Private texts are hidden")

@@ -26,192 +26,198 @@ from .session_driver import go, screen, small
 E = TypeVar("E", bound=Entry)
 
 
-def texts(seat: AppDriver, field: str) -> set[str]:
+def texts(driver: AppDriver, field: str) -> set[str]:
     """All versions of a field that has several."""
-    return {text for one in text_conflicts(seat.journal) if one.field_path == field for text in one.texts}
+    return {text for one in text_conflicts(driver.journal) if one.field_path == field for text in one.texts}
 
 
-async def writing(seat: AppDriver, entry: Note) -> Form:
+async def writing(driver: AppDriver, entry: Note) -> Form:
     """Open the form of an entry that is put first."""
-    (now,) = seat.journal.put(entry)
-    seat.main.write(now)
-    await settle(seat.pilot)
-    return seat.form
+    (now,) = driver.journal.put(entry)
+    driver.main.write(now)
+    await settle(driver.pilot)
+    return driver.form
 
 
-def now(seat: AppDriver, kind: type[E]) -> E:
-    return seat.entries.of(kind)[-1]
+def now(driver: AppDriver, kind: type[E]) -> E:
+    return driver.entries.of(kind)[-1]
 
 
 async def test_the_field_that_is_typed_in_stays_and_other_fields_show_what_came(tmp_path: Path) -> None:
-    async with open_app(bare(tmp_path)) as seat:
-        form = await writing(seat, Note(text="as it was", tags=["a"], shared=True))
-        await seat.type(" mine")
+    async with open_app(bare(tmp_path)) as driver:
+        form = await writing(driver, Note(text="as it was", tags=["a"], shared=True))
+        await driver.type(" mine")
         asks = form.focused
         assert isinstance(asks, TextArea)
         at = asks.cursor_location
-        note = now(seat, Note)
-        await OtherDevice(seat, tmp_path).does(
+        note = now(driver, Note)
+        await OtherDevice(driver, tmp_path).does(
             lambda there: there.put(note.edit(text="theirs", tags=["b"], shared=False))
         )
         assert form.focused is asks and asks.text == "as it was mine" and asks.cursor_location == at
-        assert seat.sheet.current_texts["tags"] == "b" and seat.sheet.current_texts["shared"] == "no"
-        assert "From outside: " in seat.text and "the other is kept beside" in seat.text
-        assert not [told for told in seat.told if "From outside" in told], "it would lie over what the form says"
-        await seat.type("!")
-        await seat.press("ctrl+s")
-        assert (now(seat, Note).tags, now(seat, Note).shared) == (["b"], False)
-        assert texts(seat, "text") == {"as it was mine!", "theirs"}
-        await OtherDevice(seat, tmp_path).does(lambda there: there.put(now(seat, Note).edit(tags=["c"])))
-        await seat.hears("From outside: note")
+        assert driver.sheet.current_texts["tags"] == "b" and driver.sheet.current_texts["shared"] == "no"
+        assert "From outside: " in driver.text and "the other is kept beside" in driver.text
+        assert not [told for told in driver.messages if "From outside" in told], (
+            "it would lie over what the form says"
+        )
+        await driver.type("!")
+        await driver.press("ctrl+s")
+        assert (now(driver, Note).tags, now(driver, Note).shared) == (["b"], False)
+        assert texts(driver, "text") == {"as it was mine!", "theirs"}
+        await OtherDevice(driver, tmp_path).does(lambda there: there.put(now(driver, Note).edit(tags=["c"])))
+        await driver.wait_for_message("From outside: note")
 
 
 async def test_a_field_that_was_not_touched_takes_what_came_and_the_cursor_stays_in_it(tmp_path: Path) -> None:
-    async with open_app(bare(tmp_path)) as seat:
-        form = await writing(seat, Note(text="one two three"))
+    async with open_app(bare(tmp_path)) as driver:
+        form = await writing(driver, Note(text="one two three"))
         asks = form.focused
         assert isinstance(asks, TextArea)
         asks.move_cursor((0, 3))
-        note = now(seat, Note)
-        await OtherDevice(seat, tmp_path).does(lambda there: there.put(note.edit(text="one two four and five")))
+        note = now(driver, Note)
+        await OtherDevice(driver, tmp_path).does(lambda there: there.put(note.edit(text="one two four and five")))
         assert asks.text == "one two four and five" and asks.cursor_location == (0, 3) and form.focused is asks
-        await seat.type("!")
-        await seat.press("ctrl+s")
-        assert [one.text for one in seat.entries.of(Note)] == ["one! two four and five"]
-        assert text_conflicts(seat.journal) == []
+        await driver.type("!")
+        await driver.press("ctrl+s")
+        assert [one.text for one in driver.entries.of(Note)] == ["one! two four and five"]
+        assert text_conflicts(driver.journal) == []
 
 
 async def test_a_form_that_is_left_loses_neither_text_also_when_its_draft_is_gone_on_with(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with open_app(path) as seat:
-        await writing(seat, Note(text="as it was"))
-        await seat.type(" mine")
-        note = now(seat, Note)
-        await OtherDevice(seat, tmp_path).does(lambda there: there.put(note.edit(text="theirs")))
-        await seat.press("escape")
-        assert [one.text for one in seat.entries.of(Note)] == ["theirs"]
-    async with open_app(path) as seat:
-        await seat.press("y")
-        assert seat.sheet.current_texts["text"] == "as it was mine" and "kept beside" in seat.text
-        await seat.press("ctrl+s")
-        assert texts(seat, "text") == {"as it was mine", "theirs"}
+    async with open_app(path) as driver:
+        await writing(driver, Note(text="as it was"))
+        await driver.type(" mine")
+        note = now(driver, Note)
+        await OtherDevice(driver, tmp_path).does(lambda there: there.put(note.edit(text="theirs")))
+        await driver.press("escape")
+        assert [one.text for one in driver.entries.of(Note)] == ["theirs"]
+    async with open_app(path) as driver:
+        await driver.press("y")
+        assert driver.sheet.current_texts["text"] == "as it was mine" and "kept beside" in driver.text
+        await driver.press("ctrl+s")
+        assert texts(driver, "text") == {"as it was mine", "theirs"}
 
 
 async def test_what_was_deleted_while_it_was_written_is_told_and_saving_keeps_it(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with open_app(path) as seat:
-        await writing(seat, Note(text="as it was"))
-        await seat.type(" mine")
-        note = now(seat, Note)
-        await OtherDevice(seat, tmp_path).does(lambda there: there.delete(note))
-        assert "Deleted from outside meanwhile" in seat.text and seat.sheet.current_texts["text"] == "as it was mine"
-        await seat.press("escape")
-        assert seat.entries.of(Note) == []
-    async with open_app(path) as seat:
-        await seat.press("y", "ctrl+s")
-        assert [one.text for one in seat.entries.of(Note)] == ["as it was mine"]
-        await seat.press("u")
-        assert seat.entries.of(Note) == []
+    async with open_app(path) as driver:
+        await writing(driver, Note(text="as it was"))
+        await driver.type(" mine")
+        note = now(driver, Note)
+        await OtherDevice(driver, tmp_path).does(lambda there: there.delete(note))
+        assert (
+            "Deleted from outside meanwhile" in driver.text and driver.sheet.current_texts["text"] == "as it was mine"
+        )
+        await driver.press("escape")
+        assert driver.entries.of(Note) == []
+    async with open_app(path) as driver:
+        await driver.press("y", "ctrl+s")
+        assert [one.text for one in driver.entries.of(Note)] == ["as it was mine"]
+        await driver.press("u")
+        assert driver.entries.of(Note) == []
 
 
 async def test_a_part_keeps_what_it_hangs_on_when_that_was_deleted_while_it_was_written(tmp_path: Path) -> None:
-    async with open_app(bare(tmp_path)) as seat:
-        (goal,) = seat.journal.put(Goal(title="Listen", learner="mentee"))
-        seat.main.write(Milestone(goal=goal.id))
-        await settle(seat.pilot)
-        await seat.type("First")
-        await OtherDevice(seat, tmp_path).does(lambda there: there.delete(goal))
-        assert seat.entries.of(Goal) == []
-        await seat.press("ctrl+s")
-        assert [one.title for one in seat.entries.of(Milestone)] == ["First"] and len(seat.entries.of(Goal)) == 1
+    async with open_app(bare(tmp_path)) as driver:
+        (goal,) = driver.journal.put(Goal(title="Listen", learner="mentee"))
+        driver.main.write(Milestone(goal=goal.id))
+        await settle(driver.pilot)
+        await driver.type("First")
+        await OtherDevice(driver, tmp_path).does(lambda there: there.delete(goal))
+        assert driver.entries.of(Goal) == []
+        await driver.press("ctrl+s")
+        assert [one.title for one in driver.entries.of(Milestone)] == ["First"] and len(driver.entries.of(Goal)) == 1
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.KIND.name)
 async def test_in_the_form_of_every_kind_tags_from_outside_come_in_beside_what_is_typed(
     tmp_path: Path, kind: type[Entry]
 ) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        entry = seat.entries.of(kind)[0]
-        seat.main.write(entry)
-        await settle(seat.pilot)
-        before = {leaf: text for leaf, text in seat.sheet.current_texts.items() if leaf != "tags"}
-        where = seat.form.focused
-        await OtherDevice(seat, tmp_path).does(lambda there: there.put(entry.edit(tags=["elsewhere"])))
-        assert seat.sheet.current_texts["tags"] == "elsewhere" and seat.form.focused is where
-        assert {leaf: text for leaf, text in seat.sheet.current_texts.items() if leaf != "tags"} == before
-        assert seat.sheet.draft == {} and "From outside: tags." in seat.text
+    async with open_app(demo(tmp_path)) as driver:
+        entry = driver.entries.of(kind)[0]
+        driver.main.write(entry)
+        await settle(driver.pilot)
+        before = {leaf: text for leaf, text in driver.sheet.current_texts.items() if leaf != "tags"}
+        where = driver.form.focused
+        await OtherDevice(driver, tmp_path).does(lambda there: there.put(entry.edit(tags=["elsewhere"])))
+        assert driver.sheet.current_texts["tags"] == "elsewhere" and driver.form.focused is where
+        assert {leaf: text for leaf, text in driver.sheet.current_texts.items() if leaf != "tags"} == before
+        assert driver.sheet.draft == {} and "From outside: tags." in driver.text
 
 
 async def test_notes_of_a_meeting_stay_as_they_are_typed_and_those_of_others_are_kept_beside(tmp_path: Path) -> None:
-    async with open_app(small(tmp_path)) as seat:
-        await go(seat, "2")
-        meet = screen(seat).meeting.step
+    async with open_app(small(tmp_path)) as driver:
+        await go(driver, "2")
+        meet = screen(driver).meeting.step
         assert meet is not None
-        other = OtherDevice(seat, tmp_path)
-        session = now(seat, Session)
+        other = OtherDevice(driver, tmp_path)
+        session = now(driver, Session)
         await other.does(lambda there: there.put(session.edit(notes="theirs first")))
         assert meet.notes_text == "theirs first"
         meet._notes_area.focus()
         meet._notes_area.move_cursor(meet._notes_area.document.end)
-        await seat.type(" mine")
-        session = now(seat, Session)
+        await driver.type(" mine")
+        session = now(driver, Session)
         await other.does(lambda there: there.put(session.edit(notes="theirs second", minutes=50)))
         assert meet.notes_text == "theirs first mine" and meet.typing
-        await seat.hears("kept beside")
-        await seat.type(" more")
-        await seat.press("escape")
-        assert texts(seat, "notes") == {"theirs first mine more", "theirs second"}
-        assert now(seat, Session).minutes == 50
+        await driver.wait_for_message("kept beside")
+        await driver.type(" more")
+        await driver.press("escape")
+        assert texts(driver, "notes") == {"theirs first mine more", "theirs second"}
+        assert now(driver, Session).minutes == 50
 
 
 async def test_a_session_that_is_deleted_while_notes_are_written_in_it_stays_with_them(tmp_path: Path) -> None:
-    async with open_app(small(tmp_path)) as seat:
-        await go(seat, "2")
-        meet = screen(seat).meeting.step
+    async with open_app(small(tmp_path)) as driver:
+        await go(driver, "2")
+        meet = screen(driver).meeting.step
         assert meet is not None
         meet._notes_area.focus()
-        await seat.type("mine")
-        session = now(seat, Session)
-        await OtherDevice(seat, tmp_path).does(lambda there: there.delete(session))
-        assert meet.notes_text == "mine" and meet.typing and now(seat, Session).notes == "mine"
-        await seat.hears("it stays")
-        await seat.press("escape", "u")
-        assert seat.entries.of(Session) == []
+        await driver.type("mine")
+        session = now(driver, Session)
+        await OtherDevice(driver, tmp_path).does(lambda there: there.delete(session))
+        assert meet.notes_text == "mine" and meet.typing and now(driver, Session).notes == "mine"
+        await driver.wait_for_message("it stays")
+        await driver.press("escape", "u")
+        assert driver.entries.of(Session) == []
 
 
 async def test_leaving_a_meeting_in_which_nothing_was_typed_takes_nothing_back(tmp_path: Path) -> None:
-    async with open_app(small(tmp_path)) as seat:
-        await go(seat, "2")
-        session = now(seat, Session)
-        await OtherDevice(seat, tmp_path).does(lambda there: there.put(session.edit(notes="theirs")))
-        await seat.press("escape")
-        assert now(seat, Session).notes == "theirs" and text_conflicts(seat.journal) == []
+    async with open_app(small(tmp_path)) as driver:
+        await go(driver, "2")
+        session = now(driver, Session)
+        await OtherDevice(driver, tmp_path).does(lambda there: there.put(session.edit(notes="theirs")))
+        await driver.press("escape")
+        assert now(driver, Session).notes == "theirs" and text_conflicts(driver.journal) == []
 
 
 async def test_a_recall_keeps_what_came_into_its_learning_meanwhile(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        await seat.press("r")
-        assert isinstance(seat.screen, RecallDialog)
-        due = seat.screen._recall_due.learning
-        await OtherDevice(seat, tmp_path).does(lambda there: there.put(due.edit(tags=["elsewhere"], cue="Other cue")))
-        await seat.type("I remember")
-        await seat.press("ctrl+s", "ctrl+s")
-        learning = seat.entries.get_of_kind(Learning, due.id)
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("r")
+        assert isinstance(driver.screen, RecallDialog)
+        due = driver.screen._recall_due.learning
+        await OtherDevice(driver, tmp_path).does(
+            lambda there: there.put(due.edit(tags=["elsewhere"], cue="Other cue"))
+        )
+        await driver.type("I remember")
+        await driver.press("ctrl+s", "ctrl+s")
+        learning = driver.entries.get_of_kind(Learning, due.id)
         assert learning is not None and (learning.tags, learning.cue) == (["elsewhere"], "Other cue")
 
 
 async def test_a_filter_and_the_capture_line_stay_as_they_are_typed(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        other = OtherDevice(seat, tmp_path)
-        await seat.press("4", "slash")
-        await seat.type("bud")
+    async with open_app(demo(tmp_path)) as driver:
+        other = OtherDevice(driver, tmp_path)
+        await driver.press("4", "slash")
+        await driver.type("bud")
         await other.does(lambda there: there.put(Note(text="from there")))
-        line = seat.filter_line()
+        line = driver.filter_line()
         assert line.has_focus and (line.value, line.cursor_position) == ("bud", 3)
-        await seat.press("escape", "c")
-        await seat.type("half a li")
+        await driver.press("escape", "c")
+        await driver.type("half a li")
         await other.does(lambda there: there.put(Note(text="once more")))
-        focused = seat.screen.focused
+        focused = driver.screen.focused
         assert isinstance(focused, Input) and (focused.value, focused.cursor_position) == ("half a li", 9)
 
 

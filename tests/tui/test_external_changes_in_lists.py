@@ -26,10 +26,10 @@ async def test_what_comes_above_and_below_moves_neither_the_lit_line_nor_what_is
     journal = Journal.open(path, today=TODAY)
     journal.put(*(Note(text=f"Note {n}", on=TODAY - timedelta(days=n)) for n in range(80)))
     journal.close()
-    async with open_app(path, size=size) as seat:
-        other = OtherDevice(seat, tmp_path)
-        await seat.press("5", *["down"] * 40)
-        rows = seat.pane("list")
+    async with open_app(path, size=size) as driver:
+        other = OtherDevice(driver, tmp_path)
+        await driver.press("5", *["down"] * 40)
+        rows = driver.pane("list")
         lit, above = rows.highlighted_row, rows.cursor - rows.scroll_offset.y
         assert lit is not None and lit.entry is not None and above > 0
         more = [Note(text=f"More {n}", on=TODAY - timedelta(days=n % 2 * 70)) for n in range(12)]
@@ -37,7 +37,7 @@ async def test_what_comes_above_and_below_moves_neither_the_lit_line_nor_what_is
         assert rows.highlighted_row is not None and rows.highlighted_row.entry == lit.entry
         assert rows.cursor - rows.scroll_offset.y == above
         rows.scroll_to(y=0, animate=False, immediate=True)
-        await settle(seat.pilot)
+        await settle(driver.pilot)
         first = rows.rows[1].entry
         await other.does(lambda there: there.put(*(note.edit() for note in more)))
         assert rows.highlighted_row.entry == lit.entry and rows.scroll_offset.y <= 14
@@ -54,38 +54,38 @@ async def test_what_comes_above_and_below_moves_neither_the_lit_line_nor_what_is
 async def test_a_quiet_line_tells_what_came_and_of_private_things_that_are_hidden_only_their_kind(
     tmp_path: Path,
 ) -> None:
-    async with open_app(bare(tmp_path)) as seat:
-        other = OtherDevice(seat, tmp_path)
-        (note,) = seat.journal.put(Note(text="Ask Ida"))
+    async with open_app(bare(tmp_path)) as driver:
+        other = OtherDevice(driver, tmp_path)
+        (note,) = driver.journal.put(Note(text="Ask Ida"))
         await other.does(lambda there: there.put(note.edit(text="Ask Darya", tags=["a"])))
-        await seat.hears("From outside: note “Ask Darya”: text, tags")
+        await driver.wait_for_message("From outside: note “Ask Darya”: text, tags")
         await other.does(lambda there: there.put(*(Note(text=f"n{n}") for n in range(3)), Goal(title="Listen")))
-        await seat.hears("From outside: 1 goal and 3 notes added")
-        await seat.press("f2")
+        await driver.wait_for_message("From outside: 1 goal and 3 notes added")
+        await driver.press("f2")
         await other.does(lambda there: there.put(Note(text="Xyzzy")))
-        await seat.hears("From outside: a private note added")
-        assert not any("Xyzzy" in told for told in seat.told)
+        await driver.wait_for_message("From outside: a private note added")
+        assert not any("Xyzzy" in told for told in driver.messages)
 
 
 async def test_a_file_that_is_away_is_waited_for_while_one_types(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with open_app(path) as seat:
-        await seat.press("c")
-        await seat.type("half a ")
+    async with open_app(path) as driver:
+        await driver.press("c")
+        await driver.type("half a ")
         whole = path.read_bytes()
         for strange in (b"", whole[:40], None):
             if strange is None:
                 path.unlink()
             else:
                 path.write_bytes(strange)
-            await seat.hears("waiting for it. What you write is kept.")
-            assert not [told for told in seat.told if "line 1" in told]
-            await seat.type("line ")
+            await driver.wait_for_message("waiting for it. What you write is kept.")
+            assert not [told for told in driver.messages if "line 1" in told]
+            await driver.type("line ")
             path.write_bytes(whole)
-            await seat.until(lambda: not seat.journal.db.storage.trouble)
-            seat.app._notifications.clear()
-        await seat.press("enter")
-        assert [one.heading for one in seat.entries.of(Learning)] == ["half a line line line"]
+            await driver.until(lambda: not driver.journal.db.storage.trouble)
+            driver.app._notifications.clear()
+        await driver.press("enter")
+        assert [one.heading for one in driver.entries.of(Learning)] == ["half a line line line"]
 
 
 def by_hand(path: Path, entry_id: str) -> None:
@@ -105,37 +105,39 @@ async def test_what_is_changed_without_a_program_of_ours_while_one_types_is_kept
     tmp_path: Path, change: Callable[[Path, str], None]
 ) -> None:
     path = bare(tmp_path)
-    async with open_app(path) as seat:
-        (one,) = seat.journal.put(Note(text="as it was", tags=["a"]))
-        seat.journal.db.flush()
-        seat.main.write(one)
-        await settle(seat.pilot)
-        await seat.type(" mine")
+    async with open_app(path) as driver:
+        (one,) = driver.journal.put(Note(text="as it was", tags=["a"]))
+        driver.journal.db.flush()
+        driver.main.write(one)
+        await settle(driver.pilot)
+        await driver.type(" mine")
         change(path, one.id)
-        await seat.sees("the other is kept beside it")
-        assert seat.sheet.current_texts["text"] == "as it was mine" and seat.sheet.current_texts["tags"] == "b, a"
-        await seat.press("ctrl+s")
-        (found,) = text_conflicts(seat.journal)
+        await driver.wait_for_text("the other is kept beside it")
+        assert driver.sheet.current_texts["text"] == "as it was mine" and driver.sheet.current_texts["tags"] == "b, a"
+        await driver.press("ctrl+s")
+        (found,) = text_conflicts(driver.journal)
         assert set(found.texts) == {"as it was mine", "theirs"}
-        seat.journal.db.flush()
+        driver.journal.db.flush()
         assert "as it was mine" in path.read_text("utf-8") and "theirs" in path.read_text("utf-8")
 
 
 async def test_each_named_text_is_merged_or_kept_as_a_sibling_on_its_own(tmp_path: Path) -> None:
-    async with open_app(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as driver:
         levels = {"0": "expected", "1": "more", "-1": "less"}
-        (goal,) = seat.journal.put(Goal(title="Listen", learner="mentee", levels=levels))
-        seat.main.write(goal)
-        await settle(seat.pilot)
-        row = next(row for row in seat.sheet.rows if row.field_path == "levels/0")
+        (goal,) = driver.journal.put(Goal(title="Listen", learner="mentee", levels=levels))
+        driver.main.write(goal)
+        await settle(driver.pilot)
+        row = next(row for row in driver.sheet.rows if row.field_path == "levels/0")
         row.input.focus()
-        await seat.type(" mine")
+        await driver.type(" mine")
         other = {"0": "theirs", "1": "much more", "2": "all", "-1": ""}
-        await OtherDevice(seat, tmp_path).does(lambda there: there.put(goal.edit(levels=other)))
-        said = {leaf: text for leaf, text in seat.sheet.current_texts.items() if leaf.startswith("levels/") and text}
+        await OtherDevice(driver, tmp_path).does(lambda there: there.put(goal.edit(levels=other)))
+        said = {
+            leaf: text for leaf, text in driver.sheet.current_texts.items() if leaf.startswith("levels/") and text
+        }
         assert said == {"levels/0": "expected mine", "levels/1": "much more", "levels/2": "all"}
-        await seat.press("ctrl+s")
-        now = seat.entries.get_of_kind(Goal, goal.id)
+        await driver.press("ctrl+s")
+        now = driver.entries.get_of_kind(Goal, goal.id)
         assert now is not None and now.levels == {"0": "expected mine", "1": "much more", "2": "all"}
-        (one,) = text_conflicts(seat.journal)
+        (one,) = text_conflicts(driver.journal)
         assert one.field_path == "levels/0" and set(one.texts) == {"expected mine", "theirs"}

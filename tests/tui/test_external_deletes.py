@@ -27,15 +27,15 @@ def by_hand(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
     path.write_text(json.dumps(content, indent=1), "utf-8")
 
 
-async def written(seat: AppDriver) -> None:
-    seat.journal.put(Note(text="Ask Ida", shared=True), Goal(title="Listen", learner="mentee", why="It is time"))
-    seat.journal.db.flush()
+async def written(driver: AppDriver) -> None:
+    driver.journal.put(Note(text="Ask Ida", shared=True), Goal(title="Listen", learner="mentee", why="It is time"))
+    driver.journal.db.flush()
 
 
-async def taken(seat: AppDriver, change: Callable[[dict[str, Any]], None]) -> None:
-    by_hand(seat.journal.path, change)
-    await seat.hears("taken out of the file by hand")
-    await seat.sees("1 taken out")
+async def taken(driver: AppDriver, change: Callable[[dict[str, Any]], None]) -> None:
+    by_hand(driver.journal.path, change)
+    await driver.wait_for_message("taken out of the file by hand")
+    await driver.wait_for_text("1 taken out")
 
 
 def whole_note(content: dict[str, Any]) -> None:
@@ -49,65 +49,65 @@ def one_field(content: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("change", [whole_note, one_field])
 async def test_it_is_kept_and_the_question_waits(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    async with open_app(path) as seat:
-        await written(seat)
-        await taken(seat, change)
-        assert len(seat.entries.of(Note)) == 1 and seat.entries.of(Goal)[0].why == "It is time"
-        await seat.until(lambda: "Ask Ida" in path.read_text("utf-8") and "It is time" in path.read_text("utf-8"))
-        await seat.press("X", "escape")
-        assert "1 taken out" in seat.text
-    async with open_app(path) as seat:
-        await seat.sees("1 taken out")
+    async with open_app(path) as driver:
+        await written(driver)
+        await taken(driver, change)
+        assert len(driver.entries.of(Note)) == 1 and driver.entries.of(Goal)[0].why == "It is time"
+        await driver.until(lambda: "Ask Ida" in path.read_text("utf-8") and "It is time" in path.read_text("utf-8"))
+        await driver.press("X", "escape")
+        assert "1 taken out" in driver.text
+    async with open_app(path) as driver:
+        await driver.wait_for_text("1 taken out")
 
 
 async def test_yes_is_an_ordinary_delete(path: Path) -> None:
-    async with open_app(path) as seat:
-        await written(seat)
-        await taken(seat, whole_note)
-        await seat.press("X")
-        assert "Ask Ida" in seat.text
-        await seat.press("y")
-        assert seat.entries.of(Note) == [] and "taken out ·" not in seat.text
-        await seat.press("u")
-        assert [note.text for note in seat.entries.of(Note)] == ["Ask Ida"]
+    async with open_app(path) as driver:
+        await written(driver)
+        await taken(driver, whole_note)
+        await driver.press("X")
+        assert "Ask Ida" in driver.text
+        await driver.press("y")
+        assert driver.entries.of(Note) == [] and "taken out ·" not in driver.text
+        await driver.press("u")
+        assert [note.text for note in driver.entries.of(Note)] == ["Ask Ida"]
 
 
 async def test_question_about_many_deletes_lists_every_entry(path: Path) -> None:
-    async with open_app(path, size=(80, 24)) as seat:
+    async with open_app(path, size=(80, 24)) as driver:
         notes = [Note(text=f"Thing number {n} of many that were taken out, each by hand") for n in range(12)]
-        seat.journal.put(*(Goal(title=f"Listen {n}", learner="mentee") for n in range(12)), *notes)
-        seat.journal.db.flush()
+        driver.journal.put(*(Goal(title=f"Listen {n}", learner="mentee") for n in range(12)), *notes)
+        driver.journal.db.flush()
         by_hand(path, whole_note)
-        await seat.sees("12 taken out · X")
-        await seat.press("X")
-        assert "May these 12 go?" in seat.text and seat.told == [] and "esc later" in seat.text
-        read = seat.text
+        await driver.wait_for_text("12 taken out · X")
+        await driver.press("X")
+        assert "May these 12 go?" in driver.text and driver.messages == [] and "esc later" in driver.text
+        read = driver.text
         for _ in range(6):
-            await seat.press("pagedown")
-            read += seat.text
-        assert all(f"number {n} of" in read for n in range(12)) and "yes, delete" in seat.text
-        await seat.press("y")
-        assert seat.entries.of(Note) == []
+            await driver.press("pagedown")
+            read += driver.text
+        assert all(f"number {n} of" in read for n in range(12)) and "yes, delete" in driver.text
+        await driver.press("y")
+        assert driver.entries.of(Note) == []
 
 
 async def test_external_delete_of_a_field_is_cleared_by_yes_and_kept_by_no(path: Path) -> None:
-    async with open_app(path) as seat:
-        await written(seat)
-        await taken(seat, one_field)
-        await seat.press("X", "n")
-        assert external_deletes(seat.journal) == [] and "It is time" in path.read_text("utf-8")
-        await taken(seat, one_field)
-        await seat.press("X", "y")
-        assert seat.entries.of(Goal)[0].why == ""
-        await seat.press("u")
-        assert seat.entries.of(Goal)[0].why == "It is time"
+    async with open_app(path) as driver:
+        await written(driver)
+        await taken(driver, one_field)
+        await driver.press("X", "n")
+        assert external_deletes(driver.journal) == [] and "It is time" in path.read_text("utf-8")
+        await taken(driver, one_field)
+        await driver.press("X", "y")
+        assert driver.entries.of(Goal)[0].why == ""
+        await driver.press("u")
+        assert driver.entries.of(Goal)[0].why == "It is time"
 
 
 async def test_an_older_file_that_comes_back_asks_nothing(path: Path) -> None:
-    async with open_app(path) as seat:
-        await written(seat)
+    async with open_app(path) as driver:
+        await written(driver)
         old = path.read_bytes()
-        seat.journal.put(seat.entries.of(Note)[0].edit(text="Ask Darya"), Note(text="Another"))
+        driver.journal.put(driver.entries.of(Note)[0].edit(text="Ask Darya"), Note(text="Another"))
         path.write_bytes(old)
-        await seat.until(lambda: "Another" in path.read_text("utf-8"))
-        assert external_deletes(seat.journal) == [] and "taken out" not in seat.text
+        await driver.until(lambda: "Another" in path.read_text("utf-8"))
+        assert external_deletes(driver.journal) == [] and "taken out" not in driver.text

@@ -29,14 +29,14 @@ def full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calls:
     return Calls(tmp_path, Fault(1, errno.ENOSPC, lasting=True, names=("write", "fsync")))
 
 
-def said(seat: AppDriver) -> str:
+def said(driver: AppDriver) -> str:
     """What is on the screen and in its corner, without lines and their ends."""
-    return " ".join("\n".join([seat.text, *seat.told]).replace("│", " ").split())
+    return " ".join("\n".join([driver.text, *driver.messages]).replace("│", " ").split())
 
 
-def top(seat: AppDriver) -> str:
+def top(driver: AppDriver) -> str:
     """The screen on top."""
-    return type(seat.screen).__name__
+    return type(driver.screen).__name__
 
 
 @pytest.mark.parametrize(("opens", "typed"), [("c", "a line"), ("n", "a note")])
@@ -44,78 +44,80 @@ async def test_quitting_in_a_dialog_asks_twice_and_then_goes(
     tmp_path: Path, full: Calls, opens: str, typed: str
 ) -> None:
     path = bare(tmp_path)
-    async with open_app(path) as seat:
-        seat.journal.put(Note(text="there"))
-        await seat.press(opens)
+    async with open_app(path) as driver:
+        driver.journal.put(Note(text="there"))
+        await driver.press(opens)
         if opens == "n":
-            await seat.type("note")
-            await seat.press("enter")
+            await driver.type("note")
+            await driver.press("enter")
         with full.counted():
-            await seat.type(typed)
-            await seat.press("ctrl+q")
-            assert seat.app.is_running and ONCE_MORE in said(seat) and "the disk is full; make room" in said(seat)
-            await seat.pilot.press("ctrl+q")
-            await seat.until(lambda: not seat.app.is_running)
+            await driver.type(typed)
+            await driver.press("ctrl+q")
+            assert (
+                driver.app.is_running and ONCE_MORE in said(driver) and "the disk is full; make room" in said(driver)
+            )
+            await driver.pilot.press("ctrl+q")
+            await driver.until(lambda: not driver.app.is_running)
     assert not list(tmp_path.rglob(".~*"))
 
 
 async def test_once_there_is_room_it_is_kept_and_one_goes_at_once(tmp_path: Path, full: Calls) -> None:
     path = bare(tmp_path)
-    async with open_app(path) as seat:
-        await seat.press("c")
+    async with open_app(path) as driver:
+        await driver.press("c")
         with full.counted():
-            await seat.type("a line")
-            await seat.press("ctrl+q")
-        await seat.pilot.press("ctrl+q")
-        await seat.until(lambda: not seat.app.is_running)
-    async with open_app(path) as seat:
-        assert "a line" in seat.text and "Go on with it?" in seat.text
+            await driver.type("a line")
+            await driver.press("ctrl+q")
+        await driver.pilot.press("ctrl+q")
+        await driver.until(lambda: not driver.app.is_running)
+    async with open_app(path) as driver:
+        assert "a line" in driver.text and "Go on with it?" in driver.text
 
 
 async def test_notes_of_a_session_that_can_be_kept_nowhere_stay_on_the_screen(tmp_path: Path, full: Calls) -> None:
-    async with open_app(small(tmp_path)) as seat:
-        await go(seat, "2")
-        area = screen(seat).query_one(MeetStep).query_one(SafeTextArea)
+    async with open_app(small(tmp_path)) as driver:
+        await go(driver, "2")
+        area = screen(driver).query_one(MeetStep).query_one(SafeTextArea)
         area.focus()
-        await seat.type("before ")
-        screen(seat).meeting.save_notes()
+        await driver.type("before ")
+        screen(driver).meeting.save_notes()
         with full.counted():
-            await seat.type("never to be lost")
-            await seat.press("ctrl+q")
-            assert top(seat) == "SessionScreen" and ONCE_MORE in said(seat)
-            await seat.type(", not one word")
-            await seat.press("escape")
-            assert top(seat) == "SessionScreen" and area.text.endswith(", not one word")
-        await seat.press("escape")
-        assert top(seat) == "MainScreen"
-        (session,) = seat.entries.of(Session)
+            await driver.type("never to be lost")
+            await driver.press("ctrl+q")
+            assert top(driver) == "SessionScreen" and ONCE_MORE in said(driver)
+            await driver.type(", not one word")
+            await driver.press("escape")
+            assert top(driver) == "SessionScreen" and area.text.endswith(", not one word")
+        await driver.press("escape")
+        assert top(driver) == "MainScreen"
+        (session,) = driver.entries.of(Session)
         assert session.notes == "before never to be lost, not one word"
 
 
 async def test_a_line_that_is_asked_for_is_asked_for_again(tmp_path: Path, full: Calls) -> None:
-    async with open_app(small(tmp_path)) as seat:
-        await go(seat, "1")
+    async with open_app(small(tmp_path)) as driver:
+        await go(driver, "1")
         with full.counted():
-            await seat.press("n")
-            await seat.type("a point")
-            await seat.press("escape")
-            line = screen(seat).query_one(PromptBar)
-            assert line.has_class("-on") and line.current_text == "a point" and ONCE_MORE in said(seat)
-            await seat.press("escape")
+            await driver.press("n")
+            await driver.type("a point")
+            await driver.press("escape")
+            line = screen(driver).query_one(PromptBar)
+            assert line.has_class("-on") and line.current_text == "a point" and ONCE_MORE in said(driver)
+            await driver.press("escape")
             assert not line.has_class("-on")
 
 
 async def test_the_first_questions_go_on_where_their_answers_cannot_be_kept(tmp_path: Path, full: Calls) -> None:
-    async with open_app(tmp_path / "journal.json", size=(80, 24)) as seat:
+    async with open_app(tmp_path / "journal.json", size=(80, 24)) as driver:
         with full.counted():
-            await seat.type("Annelise")
-            await seat.press("escape")
-            assert top(seat) == "FirstRun" and ONCE_MORE in said(seat) and "the disk is full" in said(seat)
-            assert "Annelise" in seat.text
-        await seat.press("down")
-        await seat.type("Misaki")
-        await seat.press("ctrl+s")
-        assert top(seat) == "MainScreen"
+            await driver.type("Annelise")
+            await driver.press("escape")
+            assert top(driver) == "FirstRun" and ONCE_MORE in said(driver) and "the disk is full" in said(driver)
+            assert "Annelise" in driver.text
+        await driver.press("down")
+        await driver.type("Misaki")
+        await driver.press("ctrl+s")
+        assert top(driver) == "MainScreen"
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP])

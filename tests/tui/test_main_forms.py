@@ -16,77 +16,77 @@ from rmjournal.tui.widgets.picker import Picker
 from .app_driver import AppDriver, bare, demo, open_app
 
 
-def action(seat: AppDriver) -> Action:
+def action(driver: AppDriver) -> Action:
     """An open action of mine."""
-    return next(e for e in seat.entries.of(Action) if e.state == "open" and e.owner == "mentee")
+    return next(e for e in driver.entries.of(Action) if e.state == "open" and e.owner == "mentee")
 
 
-def now(seat: AppDriver, entry: Entry) -> Entry:
-    found = seat.entries.get(entry.id)
+def now(driver: AppDriver, entry: Entry) -> Entry:
+    found = driver.entries.get(entry.id)
     assert found is not None
     return found
 
 
 async def test_a_draft_stays_when_a_form_is_left_and_comes_back_with_it(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        await seat.press("3", "e")
-        await seat.type(" half")
-        await seat.press("escape")
-        assert not isinstance(seat.screen, Form)
-        await seat.press("e")
-        assert "draft restored" in seat.text
-        assert seat.sheet.current_texts["title"].endswith(" half")
-        await seat.press("ctrl+s", "e")
-        assert "draft restored" not in seat.text
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("3", "e")
+        await driver.type(" half")
+        await driver.press("escape")
+        assert not isinstance(driver.screen, Form)
+        await driver.press("e")
+        assert "draft restored" in driver.text
+        assert driver.sheet.current_texts["title"].endswith(" half")
+        await driver.press("ctrl+s", "e")
+        assert "draft restored" not in driver.text
 
 
 async def test_what_was_changed_while_a_form_was_open_is_kept_beside_what_the_form_says(tmp_path: Path) -> None:
     path = demo(tmp_path)
-    async with open_app(path) as seat:
-        await seat.press("3", "e")
-        await seat.type("!")
-        goal = seat.journal.entries.get(seat.main.highlighted.id if seat.main.highlighted else "")
+    async with open_app(path) as driver:
+        await driver.press("3", "e")
+        await driver.type("!")
+        goal = driver.journal.entries.get(driver.main.highlighted.id if driver.main.highlighted else "")
         assert isinstance(goal, Goal)
         other = Journal.open(path)
         other.put(goal.edit(why="Said elsewhere"))
-        await seat.press("ctrl+s")
-        await seat.until(lambda: now(seat, goal).heading.endswith("!"))
-        found = now(seat, goal)
+        await driver.press("ctrl+s")
+        await driver.until(lambda: now(driver, goal).heading.endswith("!"))
+        found = now(driver, goal)
         assert isinstance(found, Goal)
         assert found.why == "Said elsewhere"
 
 
 async def test_a_session_planned_from_today_begins_with_a_form(tmp_path: Path) -> None:
-    async with open_app(bare(tmp_path)) as seat:
-        await seat.press("enter")
-        assert "New session" in seat.text
-        assert not isinstance(seat.screen.focused, type(None))
-        start = next(w for w in seat.form.query(Input) if w.has_focus)
+    async with open_app(bare(tmp_path)) as driver:
+        await driver.press("enter")
+        assert "New session" in driver.text
+        assert not isinstance(driver.screen.focused, type(None))
+        start = next(w for w in driver.form.query(Input) if w.has_focus)
         assert start is not None
-        await seat.press("escape")
-        assert seat.entries.of(Session) == []
+        await driver.press("escape")
+        assert driver.entries.of(Session) == []
 
 
 async def test_letters_typed_fast_into_a_link_are_all_typed_into_its_one_list(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        await seat.find(action(seat))
-        await seat.press("e")
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.find(action(driver))
+        await driver.press("e")
         for _ in range(9):
-            if isinstance(seat.screen.focused, EntryInput):
+            if isinstance(driver.screen.focused, EntryInput):
                 break
-            await seat.press("tab")
-        await seat.send("first")
-        assert [type(screen) for screen in seat.app.screen_stack[2:]] == [Picker]
-        assert seat.screen.query_one(Input).value == "first"
-        await seat.press("escape")
-        assert isinstance(seat.screen, Form)
+            await driver.press("tab")
+        await driver.send("first")
+        assert [type(screen) for screen in driver.app.screen_stack[2:]] == [Picker]
+        assert driver.screen.query_one(Input).value == "first"
+        await driver.press("escape")
+        assert isinstance(driver.screen, Form)
 
 
 async def test_arrows_go_from_field_to_field_also_in_a_form_that_is_longer_than_the_screen(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path), size=(80, 24)) as seat:
-        await seat.press("3", "e")
-        first = seat.screen.focused
-        await seat.press("down")
-        assert seat.screen.focused is not first
-        await seat.press("up")
-        assert seat.screen.focused is first
+    async with open_app(demo(tmp_path), size=(80, 24)) as driver:
+        await driver.press("3", "e")
+        first = driver.screen.focused
+        await driver.press("down")
+        assert driver.screen.focused is not first
+        await driver.press("up")
+        assert driver.screen.focused is first

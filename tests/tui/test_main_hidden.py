@@ -31,9 +31,9 @@ def private(entries: Entries) -> set[str]:
     return {t[:24] for e in entries if not e.shared for t in texts(e) if t[:24] not in open_words}
 
 
-def leaked(seat: AppDriver, secret: set[str]) -> list[str]:
+def leaked(driver: AppDriver, secret: set[str]) -> list[str]:
     """What can be read of it now."""
-    seen = seat.text
+    seen = driver.text
     return [words for words in secret if words in seen]
 
 
@@ -52,33 +52,33 @@ async def test_f2_hides_every_private_text_in_every_place_and_on_every_page(tmp_
     path = demo(tmp_path, "mentee" if wholes else "mentor")
     secret = half_open(path, wholes)
     assert len(secret) > 100
-    async with open_app(path, size=(200, 90)) as seat:
-        await seat.press("6")
-        assert leaked(seat, secret)
-        await seat.press("f2")
+    async with open_app(path, size=(200, 90)) as driver:
+        await driver.press("6")
+        assert leaked(driver, secret)
+        await driver.press("f2")
         for key in PLACES:
-            await seat.press(key)
-            assert leaked(seat, secret) == []
-            assert REDACTED in seat.text
-        await seat.press("2")
-        for entry in (e for n, e in enumerate(seat.entries) if n % 3 == 0):
-            seat.main.place.highlight(entry)
-            await seat.pilot.pause()
-            assert leaked(seat, secret) == [], entry
-        await seat.press("f2", "6")
-        assert leaked(seat, secret)
+            await driver.press(key)
+            assert leaked(driver, secret) == []
+            assert REDACTED in driver.text
+        await driver.press("2")
+        for entry in (e for n, e in enumerate(driver.entries) if n % 3 == 0):
+            driver.main.place.highlight(entry)
+            await driver.pilot.pause()
+            assert leaked(driver, secret) == [], entry
+        await driver.press("f2", "6")
+        assert leaked(driver, secret)
 
 
 async def test_what_is_hidden_is_hidden_in_questions_and_lists_of_what_to_write_and_find(tmp_path: Path) -> None:
     path = demo(tmp_path)
     secret = half_open(path, wholes=False)
-    async with open_app(path, size=(120, 50)) as seat:
-        await seat.press("f2", "3", "enter")
+    async with open_app(path, size=(120, 50)) as driver:
+        await driver.press("f2", "3", "enter")
         for keys in (("x",), ("n",), ("ctrl+f", *"the"), ("c",), ("f1",), ("w",)):
-            await seat.press(*keys)
-            assert len(seat.app.screen_stack) == 2, keys
-            assert leaked(seat, secret) == [], keys
-            await seat.press("escape")
+            await driver.press(*keys)
+            assert len(driver.app.screen_stack) == 2, keys
+            assert leaked(driver, secret) == [], keys
+            await driver.press("escape")
 
 
 async def test_nothing_told_in_the_corner_gives_away_a_hidden_text(tmp_path: Path) -> None:
@@ -88,13 +88,13 @@ async def test_nothing_told_in_the_corner_gives_away_a_hidden_text(tmp_path: Pat
     journal.put(goal.edit(why="x"))
     journal.put(*(Note(text=f"secret {n}") for n in range(2)))
     journal.close()
-    async with open_app(path) as seat:
-        await seat.press("f2", "3")
-        seat.main.place.highlight(goal)
-        await seat.press("escape", "u", "U", "u", "u", "x", "escape")
-        await seat.until(lambda: len(seat.told) > 3)
-        assert [words for words in seat.told if "secret" in words] == []
-        assert "secret" not in seat.text
+    async with open_app(path) as driver:
+        await driver.press("f2", "3")
+        driver.main.place.highlight(goal)
+        await driver.press("escape", "u", "U", "u", "u", "x", "escape")
+        await driver.until(lambda: len(driver.messages) > 3)
+        assert [words for words in driver.messages if "secret" in words] == []
+        assert "secret" not in driver.text
 
 
 async def test_what_is_hidden_cannot_be_found_by_its_words(tmp_path: Path) -> None:
@@ -102,10 +102,10 @@ async def test_what_is_hidden_cannot_be_found_by_its_words(tmp_path: Path) -> No
     journal = Journal.open(path)
     journal.put(Note(text="Opened the vault"))
     journal.close()
-    async with open_app(path) as seat:
-        await seat.press("5", "f2", "slash")
-        await seat.type("vault")
-        assert "Nothing here holds" in seat.text
-        await seat.press("escape", "ctrl+f")
-        await seat.type("vault")
-        assert "Nothing holds" in seat.text
+    async with open_app(path) as driver:
+        await driver.press("5", "f2", "slash")
+        await driver.type("vault")
+        assert "Nothing here holds" in driver.text
+        await driver.press("escape", "ctrl+f")
+        await driver.type("vault")
+        assert "Nothing holds" in driver.text

@@ -33,39 +33,39 @@ NARROW = [*"abcdefghijklmnopqrstuvwxyzUG0123456789/?", "space", "backspace", "le
 @pytest.mark.parametrize("place", PLACES)
 async def test_500_random_keys_in_every_place_do_no_harm(tmp_path: Path, place: str) -> None:
     chance = random.Random(f"keys {place}")
-    async with open_app(demo(tmp_path), size=(90, 26)) as seat:
-        await seat.press(place)
+    async with open_app(demo(tmp_path), size=(90, 26)) as driver:
+        await driver.press(place)
         for turn in range(20):
-            await seat.send(chance.choices(LETTERS + MOVES, k=25))
+            await driver.send(chance.choices(LETTERS + MOVES, k=25))
             if turn % 4 == 3:
-                await seat.pilot.resize_terminal(chance.randrange(20, 150), chance.randrange(4, 50))
-        assert seat.app.return_code is None
+                await driver.pilot.resize_terminal(chance.randrange(20, 150), chance.randrange(4, 50))
+        assert driver.app.return_code is None
         for _ in range(8):
-            await seat.press("escape")
-        await seat.press(place)
-        assert isinstance(seat.screen, MainScreen)
+            await driver.press("escape")
+        await driver.press(place)
+        assert isinstance(driver.screen, MainScreen)
     entries = Journal.open(tmp_path / "mentee.json").entries
     assert len(entries) > 0
 
 
-async def find(seat: AppDriver) -> None:
-    await seat.press("ctrl+f")
+async def find(driver: AppDriver) -> None:
+    await driver.press("ctrl+f")
 
 
-async def filtering(seat: AppDriver) -> None:
-    await seat.press("4", "slash")
+async def filtering(driver: AppDriver) -> None:
+    await driver.press("4", "slash")
 
 
-async def picking(seat: AppDriver) -> None:
-    await seat.press("3", "n")
+async def picking(driver: AppDriver) -> None:
+    await driver.press("3", "n")
 
 
-async def capturing(seat: AppDriver) -> None:
-    await seat.press("c")
+async def capturing(driver: AppDriver) -> None:
+    await driver.press("c")
 
 
-async def whom(seat: AppDriver) -> None:
-    await seat.press("w")
+async def whom(driver: AppDriver) -> None:
+    await driver.press("w")
 
 
 @pytest.mark.parametrize("opened", [find, filtering, picking, capturing, whom])
@@ -76,19 +76,19 @@ async def test_letters_typed_where_one_types_never_fire_a_command(
     path = demo(tmp_path)
     before = path.read_bytes()
     chance = random.Random(7)
-    async with open_app(path) as seat:
-        await opened(seat)
-        stack = list(seat.app.screen_stack)
+    async with open_app(path) as driver:
+        await opened(driver)
+        stack = list(driver.app.screen_stack)
         for name in [n for n in dir(MainScreen) if n.startswith("action_")]:
             here = getattr(MainScreen, name).__module__.startswith("rmjournal")
             if here:
                 monkeypatch.setattr(MainScreen, name, lambda self, *a, n=name: fired.append(n))
         for _ in range(10):
-            await seat.send(chance.choices(NARROW, k=50))
+            await driver.send(chance.choices(NARROW, k=50))
         assert fired == []
-        assert seat.app.screen_stack == stack
-        assert isinstance(seat.screen.focused, Input)
-        assert seat.app.return_code is None
+        assert driver.app.screen_stack == stack
+        assert isinstance(driver.screen.focused, Input)
+        assert driver.app.return_code is None
     assert path.read_bytes() == before
 
 
@@ -114,47 +114,47 @@ def _to(field: Field, ids: dict[str, str], entry: Entry) -> str:
 
 async def test_hostile_text_in_the_file_is_shown_everywhere_and_never_obeyed(tmp_path: Path) -> None:
     path, made = sown(tmp_path, HOSTILE)
-    async with open_app(path, size=(140, 60)) as seat:
+    async with open_app(path, size=(140, 60)) as driver:
 
         async def shown() -> None:
-            await settle(seat.pilot)
-            raw = raw_screen(seat.app)
-            assert SHOWN[:12] in seat.text
+            await settle(driver.pilot)
+            raw = raw_screen(driver.app)
+            assert SHOWN[:12] in driver.text
             assert "\x1b]" not in raw
             assert "\x07" not in raw
-            assert "␛]0;pwned␇" in seat.text or SHOWN in seat.text or "…" in seat.text
+            assert "␛]0;pwned␇" in driver.text or SHOWN in driver.text or "…" in driver.text
 
         for key in PLACES:
-            await seat.press(key)
+            await driver.press(key)
             await shown()
         for entry in made:
-            await seat.find(entry)
+            await driver.find(entry)
             await shown()
-        await seat.press("ctrl+f")
-        await seat.type("pwned")
+        await driver.press("ctrl+f")
+        await driver.type("pwned")
         await shown()
-        await seat.press("escape")
+        await driver.press("escape")
         for keys in (("n",), ("w",), ("e",), ("3", "x"), ("ctrl+o",)):
-            await seat.press(*keys)
+            await driver.press(*keys)
             await shown()
-            await seat.press("escape")
+            await driver.press("escape")
         for _ in range(3):
-            await seat.press("p", "u")
+            await driver.press("p", "u")
             await shown()
-        assert seat.app.return_code is None
+        assert driver.app.return_code is None
 
 
 async def test_clicking_through_hostile_text_runs_nothing(tmp_path: Path) -> None:
     path, _ = sown(tmp_path, HOSTILE)
-    async with open_app(path, size=(100, 30)) as seat:
+    async with open_app(path, size=(100, 30)) as driver:
         for key in PLACES:
-            await seat.press(key)
+            await driver.press(key)
             for y in range(2, 28, 5):
-                await seat.pilot.click(offset=(20, y))
-                await settle(seat.pilot)
-                await seat.press(*["escape"] * (len(seat.app.screen_stack) - 1))
-        assert seat.app.return_code is None
-        assert isinstance(seat.screen, MainScreen)
+                await driver.pilot.click(offset=(20, y))
+                await settle(driver.pilot)
+                await driver.press(*["escape"] * (len(driver.app.screen_stack) - 1))
+        assert driver.app.return_code is None
+        assert isinstance(driver.screen, MainScreen)
 
 
 FOREIGN = "學習 مرحبا بكم 👨‍👩‍👧 ❤️ नमस्ते é"
@@ -165,11 +165,11 @@ async def test_foreign_text_keeps_every_line_at_the_width_of_the_screen(tmp_path
     from rich.cells import cell_len
 
     path, made = sown(tmp_path, FOREIGN)
-    async with open_app(path, size=(width, 30)) as seat:
+    async with open_app(path, size=(width, 30)) as driver:
         for entry in made:
-            await seat.find(entry)
-            assert "學習" in seat.text
-            rows = seat.text.split("\n")
+            await driver.find(entry)
+            assert "學習" in driver.text
+            rows = driver.text.split("\n")
             assert {cell_len(row) for row in rows if row.startswith(("│", "╭", "╰"))} == {width}
 
 
@@ -185,33 +185,33 @@ async def test_a_journal_of_10000_entries_opens_scrolls_and_filters(tmp_path: Pa
     tables["notes"] |= some
     tables["learnings"] = {str(first + 9000 + n): {"text": f"Learned {n}", "learner": "mentee"} for n in range(4000)}
     path.write_text(json.dumps(tables), "utf-8")
-    async with open_app(path) as seat:
-        assert len(seat.entries) > 10000
+    async with open_app(path) as driver:
+        assert len(driver.entries) > 10000
         for key in PLACES:
-            await seat.press(key, "end", "pageup", "home", "pagedown")
-            assert len(seat.text) > 500
-        await seat.press("4", "end")
-        assert isinstance(seat.main.highlighted, Learning)
-        await seat.press("slash")
-        await seat.type("learned 3999")
-        assert [line.text for line in seat.pane("list").rows if line.entry] == ["Learned 3999"]
+            await driver.press(key, "end", "pageup", "home", "pagedown")
+            assert len(driver.text) > 500
+        await driver.press("4", "end")
+        assert isinstance(driver.main.highlighted, Learning)
+        await driver.press("slash")
+        await driver.type("learned 3999")
+        assert [line.text for line in driver.pane("list").rows if line.entry] == ["Learned 3999"]
 
 
 @pytest.mark.parametrize("size", [(30, 8), (1, 1), (300, 100), (12, 3)])
 async def test_odd_sizes_do_no_harm(tmp_path: Path, size: tuple[int, int]) -> None:
-    async with open_app(demo(tmp_path), size=size) as seat:
+    async with open_app(demo(tmp_path), size=size) as driver:
         for key in PLACES:
-            await seat.send([key, "down", "enter", "escape"])
+            await driver.send([key, "down", "enter", "escape"])
         for key in ("n", "c", "ctrl+f", "w", "f1", "e"):
-            await seat.press(key, *["escape"] * 2)
-        assert isinstance(seat.screen, MainScreen)
+            await driver.press(key, *["escape"] * 2)
+        assert isinstance(driver.screen, MainScreen)
 
 
 def test_an_app_that_has_ended_is_collected(tmp_path: Path) -> None:
     async def use() -> "weakref.ref[JournalApp]":
-        async with open_app(bare(tmp_path)) as seat:
-            await seat.press("5")
-            return weakref.ref(seat.app)
+        async with open_app(bare(tmp_path)) as driver:
+            await driver.press("5")
+            return weakref.ref(driver.app)
 
     app = asyncio.run(use())
     gc.collect()

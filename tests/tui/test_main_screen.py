@@ -17,91 +17,91 @@ from .app_driver import bare, demo, open_app
 
 
 async def test_a_filter_narrows_the_list_tells_so_and_goes_with_escape(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        await seat.press("4")
-        count = len(seat.pane("list").rows)
-        await seat.press("slash")
-        await seat.type("silence q")
-        assert seat.app.is_running
-        assert "Nothing here holds “silence q”; Esc shows all." in seat.text
-        await seat.press("backspace", "backspace", "enter")
-        assert 0 < len(seat.pane("list").rows) < count
-        assert "filter: silence" in seat.text
-        assert seat.pane("list").has_focus
-        await seat.press("5")
-        assert "filter:" not in seat.text
-        await seat.press("4")
-        assert "filter: silence" in seat.text
-        await seat.press("escape")
-        assert len(seat.pane("list").rows) == count
-        assert "filter:" not in seat.text
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("4")
+        count = len(driver.pane("list").rows)
+        await driver.press("slash")
+        await driver.type("silence q")
+        assert driver.app.is_running
+        assert "Nothing here holds “silence q”; Esc shows all." in driver.text
+        await driver.press("backspace", "backspace", "enter")
+        assert 0 < len(driver.pane("list").rows) < count
+        assert "filter: silence" in driver.text
+        assert driver.pane("list").has_focus
+        await driver.press("5")
+        assert "filter:" not in driver.text
+        await driver.press("4")
+        assert "filter: silence" in driver.text
+        await driver.press("escape")
+        assert len(driver.pane("list").rows) == count
+        assert "filter:" not in driver.text
 
 
 async def test_find_looks_in_everything_and_opens_what_was_found(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        wanted = next(e for e in seat.entries.of(Learning) if e.cue)
-        await seat.press("1", "slash")
-        assert isinstance(seat.screen, FindDialog)
-        await seat.type(wanted.cue)
-        await seat.sees(wanted.heading[:30])
-        await seat.press("enter")
-        assert seat.main.reading == wanted
-        await seat.press("ctrl+f")
-        await seat.type("zzz")
-        await seat.sees("Nothing holds “zzz”.")
-        await seat.press("enter")
-        assert len(seat.app.screen_stack) == 1
-        await seat.press("ctrl+f", "escape")
-        assert seat.main.reading == wanted
+    async with open_app(demo(tmp_path)) as driver:
+        wanted = next(e for e in driver.entries.of(Learning) if e.cue)
+        await driver.press("1", "slash")
+        assert isinstance(driver.screen, FindDialog)
+        await driver.type(wanted.cue)
+        await driver.wait_for_text(wanted.heading[:30])
+        await driver.press("enter")
+        assert driver.main.reading == wanted
+        await driver.press("ctrl+f")
+        await driver.type("zzz")
+        await driver.wait_for_text("Nothing holds “zzz”.")
+        await driver.press("enter")
+        assert len(driver.app.screen_stack) == 1
+        await driver.press("ctrl+f", "escape")
+        assert driver.main.reading == wanted
 
 
 async def test_help_names_every_key_and_closes(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path), size=(120, 70)) as seat:
+    async with open_app(demo(tmp_path), size=(120, 70)) as driver:
         for key, out in (("f1", "escape"), ("question_mark", "q")):
-            await seat.press(key)
-            assert isinstance(seat.screen, HelpDialog)
-            assert [command.help for command in commands(MAIN).values() if command.help[:30] not in seat.text] == []
-            await seat.press(out)
-            assert len(seat.app.screen_stack) == 1
+            await driver.press(key)
+            assert isinstance(driver.screen, HelpDialog)
+            assert [command.help for command in commands(MAIN).values() if command.help[:30] not in driver.text] == []
+            await driver.press(out)
+            assert len(driver.app.screen_stack) == 1
 
 
 async def test_the_palette_offers_every_command_and_does_it(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        await seat.press("ctrl+p")
-        assert isinstance(seat.screen, CommandPalette)
-        await seat.type("hide private")
-        await seat.until(lambda: "Hide private texts" in seat.text)
-        await seat.press("enter")
-        if isinstance(seat.screen, CommandPalette):
-            await seat.press("enter")
-        await seat.until(lambda: seat.main.view.hidden)
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("ctrl+p")
+        assert isinstance(driver.screen, CommandPalette)
+        await driver.type("hide private")
+        await driver.until(lambda: "Hide private texts" in driver.text)
+        await driver.press("enter")
+        if isinstance(driver.screen, CommandPalette):
+            await driver.press("enter")
+        await driver.until(lambda: driver.main.view.hidden)
 
 
 async def test_a_change_from_outside_appears_within_two_seconds_and_is_told(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with open_app(path) as seat:
-        await seat.press("5")
+    async with open_app(path) as driver:
+        await driver.press("5")
         other = Journal.open(path)
         note = other.put(Note(text="From a shell"))[0]
-        await seat.sees("From a shell")
-        await seat.hears("From outside: ")
+        await driver.wait_for_text("From a shell")
+        await driver.wait_for_message("From outside: ")
         other.delete(note)
-        await seat.until(lambda: "From a shell" not in seat.text)
+        await driver.until(lambda: "From a shell" not in driver.text)
 
 
 async def test_a_file_that_goes_away_for_a_moment_is_no_trouble(tmp_path: Path) -> None:
     path = bare(tmp_path)
-    async with open_app(path) as seat:
+    async with open_app(path) as driver:
         there = path.read_bytes()
         path.unlink()
-        seat.main.watch_folder.poll()
+        driver.main.watch_folder.poll()
         path.write_bytes(there[:50])
-        seat.main.watch_folder.poll()
-        assert len(seat.entries) == 1
+        driver.main.watch_folder.poll()
+        assert len(driver.entries) == 1
         path.write_bytes(there)
-        await seat.press("5", "c")
-        await seat.type("still here")
-        await seat.press("enter")
+        await driver.press("5", "c")
+        await driver.type("still here")
+        await driver.press("enter")
         assert len(Journal.open(path).entries) == 2
 
 

@@ -19,52 +19,52 @@ from rmjournal.tui.widgets.picker import Picker
 from .app_driver import AppDriver, bare, demo, of_newer_format, open_app
 
 
-def action(seat: AppDriver) -> Action:
+def action(driver: AppDriver) -> Action:
     """An open action of mine."""
-    return next(e for e in seat.entries.of(Action) if e.state == "open" and e.owner == "mentee")
+    return next(e for e in driver.entries.of(Action) if e.state == "open" and e.owner == "mentee")
 
 
-def now(seat: AppDriver, entry: Entry) -> Entry:
-    found = seat.entries.get(entry.id)
+def now(driver: AppDriver, entry: Entry) -> Entry:
+    found = driver.entries.get(entry.id)
     assert found is not None
     return found
 
 
 async def test_n_offers_what_belongs_here_and_a_new_entry_is_shown_in_its_place(tmp_path: Path) -> None:
-    async with open_app(bare(tmp_path)) as seat:
-        await seat.press("3", "n")
-        assert isinstance(seat.screen, Picker)
-        assert "◎ Goal" in seat.text
-        await seat.press("enter")
-        await seat.type("Ask twice")
-        await seat.press("ctrl+s")
-        await seat.until(lambda: seat.entries.of(Goal))
-        (goal,) = seat.entries.of(Goal)
+    async with open_app(bare(tmp_path)) as driver:
+        await driver.press("3", "n")
+        assert isinstance(driver.screen, Picker)
+        assert "◎ Goal" in driver.text
+        await driver.press("enter")
+        await driver.type("Ask twice")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: driver.entries.of(Goal))
+        (goal,) = driver.entries.of(Goal)
         assert (goal.title, goal.learner) == ("Ask twice", "mentee")
-        assert seat.reading() == goal
-        await seat.hears("Goal added · u undoes")
-        await seat.press("n")
-        await seat.type("milestone")
-        await seat.press("enter")
-        await seat.type("Asked once")
-        await seat.press("ctrl+s")
-        await seat.until(lambda: seat.entries.of(Milestone))
-        (step,) = seat.entries.of(Milestone)
+        assert driver.reading() == goal
+        await driver.wait_for_message("Goal added · u undoes")
+        await driver.press("n")
+        await driver.type("milestone")
+        await driver.press("enter")
+        await driver.type("Asked once")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: driver.entries.of(Milestone))
+        (step,) = driver.entries.of(Milestone)
         assert step.goal == goal.id
-        assert seat.reading() == now(seat, step)
+        assert driver.reading() == now(driver, step)
 
 
 async def test_n_reaches_every_kind(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as driver:
         for place, names in (("2", "session"), ("3", "goal"), ("4", "learning"), ("5", "note")):
-            await seat.press(place, "enter", "n")
-            picker = seat.screen
+            await driver.press(place, "enter", "n")
+            picker = driver.screen
             assert isinstance(picker, Picker)
             offered = {option.value.kind for option in picker._options}
             stands_alone = {kind for kind in KINDS if kind.KIND.name not in WHOLE}
             assert stands_alone <= offered
             assert all(kind in offered for kind in KINDS if WHOLE.get(kind.KIND.name) == names)
-            await seat.press("escape", "escape")
+            await driver.press("escape", "escape")
 
 
 WHOLE = {
@@ -78,79 +78,79 @@ WHOLE = {
 
 
 async def test_e_edits_what_is_lit_and_u_and_shift_u_undo_and_redo(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        await seat.press("3")
-        goal = seat.main.highlighted
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("3")
+        goal = driver.main.highlighted
         assert isinstance(goal, Goal)
-        await seat.press("e")
-        await seat.type("!")
-        await seat.press("ctrl+s")
-        await seat.until(lambda: now(seat, goal).heading == f"{goal.title}!")
-        assert f"{goal.title}!"[:30] in seat.text
-        await seat.press("u")
-        assert now(seat, goal) == goal
-        await seat.hears("Undone: edit goal")
-        await seat.press("U")
-        assert now(seat, goal).heading == f"{goal.title}!"
-        await seat.press("u", "u")
-        await seat.hears("There is nothing to undo.")
+        await driver.press("e")
+        await driver.type("!")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: now(driver, goal).heading == f"{goal.title}!")
+        assert f"{goal.title}!"[:30] in driver.text
+        await driver.press("u")
+        assert now(driver, goal) == goal
+        await driver.wait_for_message("Undone: edit goal")
+        await driver.press("U")
+        assert now(driver, goal).heading == f"{goal.title}!"
+        await driver.press("u", "u")
+        await driver.wait_for_message("There is nothing to undo.")
 
 
 async def test_space_ticks_and_takes_the_tick_back(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        one = action(seat)
-        await seat.find(one)
-        await seat.press("space")
-        done = now(seat, one)
+    async with open_app(demo(tmp_path)) as driver:
+        one = action(driver)
+        await driver.find(one)
+        await driver.press("space")
+        done = now(driver, one)
         assert isinstance(done, Action)
         assert (done.state, done.done_on) == ("done", date(2026, 6, 1))
-        await seat.hears("Action done · u undoes")
-        await seat.press("space")
-        assert now(seat, one).status == "open"
-        await seat.press("u", "u")
-        assert now(seat, one) == one
+        await driver.wait_for_message("Action done · u undoes")
+        await driver.press("space")
+        assert now(driver, one).status == "open"
+        await driver.press("u", "u")
+        assert now(driver, one) == one
 
 
 async def test_ticking_a_goal_without_evidence_says_why_not_and_opens_its_form(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        goal = next(goal for goal in seat.entries.of(Goal) if goal.state == "active")
-        await seat.find(goal)
-        await seat.press("escape", "space")
-        await seat.hears("A goal is achieved")
-        assert isinstance(seat.screen, Form)
-        assert seat.sheet.current_texts["state"] == "achieved"
-        assert now(seat, goal) == goal
-        await seat.press("escape")
-        assert now(seat, goal) == goal
+    async with open_app(demo(tmp_path)) as driver:
+        goal = next(goal for goal in driver.entries.of(Goal) if goal.state == "active")
+        await driver.find(goal)
+        await driver.press("escape", "space")
+        await driver.wait_for_message("A goal is achieved")
+        assert isinstance(driver.screen, Form)
+        assert driver.sheet.current_texts["state"] == "achieved"
+        assert now(driver, goal) == goal
+        await driver.press("escape")
+        assert now(driver, goal) == goal
 
 
 async def test_space_on_what_has_no_tick_begins_its_likeliest_part(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        await seat.press("4", "space")
-        assert "New application" in seat.text
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("4", "space")
+        assert "New application" in driver.text
 
 
 async def test_x_deletes_at_once_and_asks_where_parts_go_with_it(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        one = action(seat)
-        await seat.find(one)
-        await seat.press("x")
-        assert one.id not in seat.entries
-        await seat.press("u")
-        assert now(seat, one) == one
-        goal = next(goal for goal in seat.entries.of(Goal) if goal.state == "active")
-        parts = {e.id for e in seat.entries.parts(goal)}
-        await seat.find(goal)
-        await seat.press("escape", "x")
-        assert isinstance(seat.screen, QuestionDialog)
-        assert f"Delete “{goal.title}”? This goal has " in seat.screen._sentence
-        assert "; they go too." in seat.screen._sentence
-        await seat.press("n")
-        assert goal.id in seat.entries
-        await seat.press("x", "y")
-        assert not ({goal.id, *parts} & {e.id for e in seat.entries})
-        await seat.press("u")
-        assert parts | {goal.id} <= {e.id for e in seat.entries}
+    async with open_app(demo(tmp_path)) as driver:
+        one = action(driver)
+        await driver.find(one)
+        await driver.press("x")
+        assert one.id not in driver.entries
+        await driver.press("u")
+        assert now(driver, one) == one
+        goal = next(goal for goal in driver.entries.of(Goal) if goal.state == "active")
+        parts = {e.id for e in driver.entries.parts(goal)}
+        await driver.find(goal)
+        await driver.press("escape", "x")
+        assert isinstance(driver.screen, QuestionDialog)
+        assert f"Delete “{goal.title}”? This goal has " in driver.screen._sentence
+        assert "; they go too." in driver.screen._sentence
+        await driver.press("n")
+        assert goal.id in driver.entries
+        await driver.press("x", "y")
+        assert not ({goal.id, *parts} & {e.id for e in driver.entries})
+        await driver.press("u")
+        assert parts | {goal.id} <= {e.id for e in driver.entries}
 
 
 async def test_a_key_on_a_page_never_means_what_cannot_be_seen(tmp_path: Path) -> None:
@@ -159,20 +159,20 @@ async def test_a_key_on_a_page_never_means_what_cannot_be_seen(tmp_path: Path) -
     goal = journal.put(Goal(title="Long", learner="mentee", why="\n".join(f"line {n}" for n in range(80))))[0]
     _, learned = journal.put(Milestone(goal=goal.id, title="First"), Learning(goal=goal.id, text="First"))
     journal.close()
-    async with open_app(path) as seat:
-        await seat.press("3", "enter")
-        assert seat.pane("page").scroll_offset.y == 0
-        assert seat.main.highlighted == goal
-        await seat.press("x")
-        assert isinstance(seat.screen, QuestionDialog)
-        await seat.press("n")
-        await seat.send(["down"] * 110)
-        await seat.until(lambda: seat.pane("page").highlighted_row)
-        assert seat.main.highlighted == learned
-        seat.pane("page").scroll_to(y=0, animate=False, immediate=True)
-        assert seat.main.highlighted == goal
-        await seat.send(["up"] * 100)
-        assert seat.main.highlighted == goal
+    async with open_app(path) as driver:
+        await driver.press("3", "enter")
+        assert driver.pane("page").scroll_offset.y == 0
+        assert driver.main.highlighted == goal
+        await driver.press("x")
+        assert isinstance(driver.screen, QuestionDialog)
+        await driver.press("n")
+        await driver.send(["down"] * 110)
+        await driver.until(lambda: driver.pane("page").highlighted_row)
+        assert driver.main.highlighted == learned
+        driver.pane("page").scroll_to(y=0, animate=False, immediate=True)
+        assert driver.main.highlighted == goal
+        await driver.send(["up"] * 100)
+        assert driver.main.highlighted == goal
 
 
 async def test_p_shares_and_unshares_but_a_difficult_moment_never_at_one_key(tmp_path: Path) -> None:
@@ -180,50 +180,50 @@ async def test_p_shares_and_unshares_but_a_difficult_moment_never_at_one_key(tmp
     journal = Journal.open(path)
     note, moment = journal.put(Note(text="Plain"), Note(text="Hard", kind="moment"))
     journal.close()
-    async with open_app(path) as seat:
-        await seat.find(note)
-        await seat.press("p")
-        assert now(seat, note).shared
-        await seat.press("p")
-        assert now(seat, note) == note
-        await seat.find(moment)
-        await seat.press("p")
-        assert not now(seat, moment).shared
-        assert seat.told or isinstance(seat.screen, QuestionDialog)
+    async with open_app(path) as driver:
+        await driver.find(note)
+        await driver.press("p")
+        assert now(driver, note).shared
+        await driver.press("p")
+        assert now(driver, note) == note
+        await driver.find(moment)
+        await driver.press("p")
+        assert not now(driver, moment).shared
+        assert driver.messages or isinstance(driver.screen, QuestionDialog)
 
 
 async def test_c_captures_a_line_from_every_place(tmp_path: Path) -> None:
-    async with open_app(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as driver:
         for key in "123456":
-            await seat.press(key, "c")
-            assert isinstance(seat.screen, CaptureDialog)
-            await seat.type(f"q: line {key}")
-            await seat.press("enter")
-            assert not isinstance(seat.screen, CaptureDialog)
-        assert [e.text for e in seat.entries.of(Learning)] == [f"q: line {key}" for key in "123456"]
-        assert {e.learner for e in seat.entries.of(Learning)} == {"mentee"}
+            await driver.press(key, "c")
+            assert isinstance(driver.screen, CaptureDialog)
+            await driver.type(f"q: line {key}")
+            await driver.press("enter")
+            assert not isinstance(driver.screen, CaptureDialog)
+        assert [e.text for e in driver.entries.of(Learning)] == [f"q: line {key}" for key in "123456"]
+        assert {e.learner for e in driver.entries.of(Learning)} == {"mentee"}
 
 
 async def test_a_read_only_journal_refuses_every_change_with_one_sentence_and_says_so(tmp_path: Path) -> None:
     path = of_newer_format(demo(tmp_path))
     before = path.read_bytes()
-    async with open_app(path) as seat:
-        assert "read-only" in seat.text
-        await seat.find(action(seat))
+    async with open_app(path) as driver:
+        assert "read-only" in driver.text
+        await driver.find(action(driver))
         for key in ("e", "x", "space", "p", "c", "u", "U"):
-            seat.app.clear_notifications()
-            await seat.press(key)
-            await seat.until(lambda: len(seat.told) == 1)
-            assert "newer rmjournal" in seat.told[-1] or "nothing to" in seat.told[-1]
-            assert len(seat.app.screen_stack) == 1
-        await seat.press("n", "enter")
-        assert len(seat.app.screen_stack) == 1
-        await seat.until(lambda: "newer rmjournal" in seat.told[-1])
+            driver.app.clear_notifications()
+            await driver.press(key)
+            await driver.until(lambda: len(driver.messages) == 1)
+            assert "newer rmjournal" in driver.messages[-1] or "nothing to" in driver.messages[-1]
+            assert len(driver.app.screen_stack) == 1
+        await driver.press("n", "enter")
+        assert len(driver.app.screen_stack) == 1
+        await driver.until(lambda: "newer rmjournal" in driver.messages[-1])
     assert path.read_bytes() == before
 
 
 async def test_q_leaves(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        await seat.press("q")
-        assert seat.app.return_code == 0
-        assert not seat.app.is_running or seat.app._exit
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("q")
+        assert driver.app.return_code == 0
+        assert not driver.app.is_running or driver.app._exit

@@ -12,18 +12,18 @@ SENTENCE = "was written by a newer rmjournal"
 
 
 async def test_it_is_said_when_it_opens_and_beside_the_keys(tmp_path: Path) -> None:
-    async with open_app(of_newer_format(demo(tmp_path))) as seat:
-        assert any(SENTENCE in told for told in seat.told) and "read-only" in seat.text
+    async with open_app(of_newer_format(demo(tmp_path))) as driver:
+        assert any(SENTENCE in told for told in driver.messages) and "read-only" in driver.text
 
 
 @pytest.mark.parametrize("place", ["1", "2", "3", "4", "5"])
 async def test_a_key_that_would_change_it_refuses_before_anything_is_asked(tmp_path: Path, place: str) -> None:
     path = of_newer_format(demo(tmp_path))
     before = path.read_bytes()
-    async with open_app(path) as seat:
+    async with open_app(path) as driver:
         for key in ("n", "e", "c", "space", "x", "p", "r", "L", "I"):
-            await seat.press(place)
-            seat.app.clear_notifications()
-            await seat.press(key)
-            assert isinstance(seat.screen, MainScreen) and any(SENTENCE in told for told in seat.told), key
+            await driver.press(place)
+            driver.app.clear_notifications()
+            await driver.press(key)
+            assert isinstance(driver.screen, MainScreen) and any(SENTENCE in told for told in driver.messages), key
         assert path.read_bytes() == before

@@ -23,79 +23,79 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return bare(tmp_path / "folder")
 
 
-def notes(seat: AppDriver) -> set[str]:
-    return {note.text for note in seat.entries.of(Note)}
+def notes(driver: AppDriver) -> set[str]:
+    return {note.text for note in driver.entries.of(Note)}
 
 
 async def left(path: Path) -> None:
     """A screen in which something is written and whose file another journal takes, until the person leaves."""
-    async with open_app(path) as seat:
-        seat.journal.put(Note(text="Ask Ida"))
+    async with open_app(path) as driver:
+        driver.journal.put(Note(text="Ask Ida"))
         another_journal(path)
-        await seat.hears("kept, and saved beside it when you leave")
-        await seat.sees("waiting · journal.json")
-        seat.journal.put(Note(text="And Darya"))
-        await seat.press("q")
-    assert str(beside(path)) in str(seat.app.refused) and "another journal" in str(seat.app.refused)
+        await driver.wait_for_message("kept, and saved beside it when you leave")
+        await driver.wait_for_text("waiting · journal.json")
+        driver.journal.put(Note(text="And Darya"))
+        await driver.press("q")
+    assert str(beside(path)) in str(driver.app.refused) and "another journal" in str(driver.app.refused)
     assert "Ask Ida" not in path.read_text("utf-8") and "And Darya" in beside(path).read_text("utf-8")
 
 
 async def test_it_is_told_at_the_end_and_taken_in_at_the_next_start_when_the_person_says_so(path: Path) -> None:
     await left(path)
-    async with open_app(path) as seat:
-        await seat.hears("held another journal before")
-        await seat.sees("1 kept apart · X")
-        await seat.press("X", "escape")
-        await seat.sees("1 kept apart · X")
-        await seat.press("X")
-        assert "held another journal before" in " ".join(seat.text.replace("│", " ").split())
-        await seat.press("y", "enter")
-        await seat.until(lambda: "Would come in" in seat.text)
-        await seat.press("ctrl+s")
-        await seat.until(lambda: notes(seat) == {"Of the other", "Ask Ida", "And Darya"})
-        await seat.until(lambda: "kept apart" not in seat.text)
-    async with open_app(path) as seat:
-        assert "kept apart" not in seat.text and seat.told == [] and beside(path).exists()
+    async with open_app(path) as driver:
+        await driver.wait_for_message("held another journal before")
+        await driver.wait_for_text("1 kept apart · X")
+        await driver.press("X", "escape")
+        await driver.wait_for_text("1 kept apart · X")
+        await driver.press("X")
+        assert "held another journal before" in " ".join(driver.text.replace("│", " ").split())
+        await driver.press("y", "enter")
+        await driver.until(lambda: "Would come in" in driver.text)
+        await driver.press("ctrl+s")
+        await driver.until(lambda: notes(driver) == {"Of the other", "Ask Ida", "And Darya"})
+        await driver.until(lambda: "kept apart" not in driver.text)
+    async with open_app(path) as driver:
+        assert "kept apart" not in driver.text and driver.messages == [] and beside(path).exists()
 
 
 async def test_it_may_stay_where_it_is_and_is_not_asked_about_again(path: Path) -> None:
     await left(path)
-    async with open_app(path) as seat:
-        await seat.sees("1 kept apart · X")
-        await seat.press("X", "n")
-        await seat.until(lambda: "kept apart" not in seat.text)
-        assert notes(seat) == {"Of the other"}
-        await seat.press("X")
-        assert "Nothing waits for an answer." in seat.told
-    async with open_app(path) as seat:
-        assert "kept apart" not in seat.text
-    async with open_app(beside(path)) as seat:
-        assert notes(seat) == {"Ask Ida", "And Darya"} and "kept apart" not in seat.text
+    async with open_app(path) as driver:
+        await driver.wait_for_text("1 kept apart · X")
+        await driver.press("X", "n")
+        await driver.until(lambda: "kept apart" not in driver.text)
+        assert notes(driver) == {"Of the other"}
+        await driver.press("X")
+        assert "Nothing waits for an answer." in driver.messages
+    async with open_app(path) as driver:
+        assert "kept apart" not in driver.text
+    async with open_app(beside(path)) as driver:
+        assert notes(driver) == {"Ask Ida", "And Darya"} and "kept apart" not in driver.text
 
 
 async def test_what_a_restored_file_lacks_of_a_place_that_is_gone_is_offered(path: Path) -> None:
     shutil.copyfile(path, path.with_name("backup"))
-    async with open_app(path) as seat:
-        seat.journal.put(Note(text="Ask Ida"))
-        await seat.press("q")
+    async with open_app(path) as driver:
+        driver.journal.put(Note(text="Ask Ida"))
+        await driver.press("q")
     path.unlink()
     restored = path.with_name("backup").rename(path.with_name("restored.json"))
-    async with open_app(restored) as seat:
-        await seat.hears("1 entry of this journal stood in")
-        assert notes(seat) == set()
-        await seat.press("X", "y")
-        assert notes(seat) == {"Ask Ida"} and "kept apart" not in seat.text
-        await seat.press("q")
+    async with open_app(restored) as driver:
+        await driver.wait_for_message("1 entry of this journal stood in")
+        assert notes(driver) == set()
+        await driver.press("X", "y")
+        assert notes(driver) == {"Ask Ida"} and "kept apart" not in driver.text
+        await driver.press("q")
     assert "Ask Ida" in restored.read_text("utf-8")
-    async with open_app(restored) as seat:
-        assert seat.told == []
+    async with open_app(restored) as driver:
+        assert driver.messages == []
 
 
 async def test_the_import_dialog_begins_with_the_journal_that_was_kept(path: Path) -> None:
     await left(path)
-    async with open_app(path) as seat:
-        await seat.press("I", "enter")
-        await seat.until(lambda: "Would come in" in seat.text)
+    async with open_app(path) as driver:
+        await driver.press("I", "enter")
+        await driver.until(lambda: "Would come in" in driver.text)
 
 
 @pytest.mark.parametrize("end", ["q", "kill"])

@@ -12,28 +12,28 @@ from .app_driver import demo, open_app
 
 @pytest.mark.parametrize("opened", ["ctrl+p", "f6"])
 async def test_one_palette_at_a_time_and_none_over_a_curtain(tmp_path: Path, opened: str) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        await seat.press("f1", "f2", opened)
-        assert isinstance(seat.screen, PrivacyScreen)
-        await seat.press("f2", "escape", opened, "f2", opened, "f2", opened)
-        assert sum(isinstance(screen, Palette) for screen in seat.app.screen_stack) == 1
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("f1", "f2", opened)
+        assert isinstance(driver.screen, PrivacyScreen)
+        await driver.press("f2", "escape", opened, "f2", opened, "f2", opened)
+        assert sum(isinstance(screen, Palette) for screen in driver.app.screen_stack) == 1
 
 
 @pytest.mark.parametrize("opened", ["ctrl+p", "f6", "n"])
 async def test_a_list_that_no_row_is_left_for_can_be_paged(tmp_path: Path, opened: str) -> None:
-    async with open_app(demo(tmp_path), size=(60, 4)) as seat:
-        await seat.press(opened)
-        await seat.send(["pageup", "pagedown", "pageup"])
-        assert seat.app.return_code is None
+    async with open_app(demo(tmp_path), size=(60, 4)) as driver:
+        await driver.press(opened)
+        await driver.send(["pageup", "pagedown", "pageup"])
+        assert driver.app.return_code is None
 
 
 @pytest.mark.parametrize("after", [["enter"], ["escape"], ["enter", "enter", "escape"]])
 async def test_a_choice_is_done_once_and_closes_only_the_palette(tmp_path: Path, after: list[str]) -> None:
-    async with open_app(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as driver:
         for _ in range(3):
-            await seat.press("5")
-            await seat.press("f6")
-            await seat.send(["down", "enter", *after])
-            await seat.until(lambda: not any(isinstance(screen, Palette) for screen in seat.app.screen_stack))
-            await seat.press("escape")
-        assert seat.app.return_code is None
+            await driver.press("5")
+            await driver.press("f6")
+            await driver.send(["down", "enter", *after])
+            await driver.until(lambda: not any(isinstance(screen, Palette) for screen in driver.app.screen_stack))
+            await driver.press("escape")
+        assert driver.app.return_code is None

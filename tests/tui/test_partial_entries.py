@@ -74,21 +74,21 @@ def test_partial_entry_shows_its_text_on_every_page(left: tuple[Path, dict[str, 
 
 async def test_every_place_draws_a_partial_entry(left: tuple[Path, dict[str, str]]) -> None:
     path, texts = left
-    async with open_app(path, today=TODAY) as seat:
-        await seat.press(*PLACES)
+    async with open_app(path, today=TODAY) as driver:
+        await driver.press(*PLACES)
         for entry_id, text in list(texts.items())[::5]:
-            entry = seat.entries.get(entry_id)
+            entry = driver.entries.get(entry_id)
             assert entry is not None
-            await seat.find(entry)
-            assert text in " ".join(seat.text.split())
+            await driver.find(entry)
+            assert text in " ".join(driver.text.split())
 
 
 async def test_its_form_asks_for_a_text_that_its_state_does_not_ask_for(left: tuple[Path, dict[str, str]]) -> None:
     path, texts = left
-    async with open_app(path, today=TODAY) as seat:
+    async with open_app(path, today=TODAY) as driver:
         entry_id = next(key for key, text in texts.items() if text == "session takeaways stays")
-        session = seat.entries.get(entry_id)
+        session = driver.entries.get(entry_id)
         assert session is not None and session.status == "planned"
-        seat.main.write(session)
-        await seat.sees("Takeaways")
-        assert seat.sheet.current_texts["takeaways"] == texts[entry_id]
+        driver.main.write(session)
+        await driver.wait_for_text("Takeaways")
+        assert driver.sheet.current_texts["takeaways"] == texts[entry_id]

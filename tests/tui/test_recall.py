@@ -35,33 +35,33 @@ def learned(folder: Path, count: int = 1, cue: str = "What of a budget?") -> Pat
     return path
 
 
-def dialog(seat: AppDriver) -> RecallDialog:
-    assert isinstance(seat.screen, RecallDialog), seat.text
-    return seat.screen
+def dialog(driver: AppDriver) -> RecallDialog:
+    assert isinstance(driver.screen, RecallDialog), driver.text
+    return driver.screen
 
 
-async def at(seat: AppDriver, name: str) -> None:
-    dialog(seat).query_one(f"#{name}").focus()
-    await settle(seat.pilot)
+async def at(driver: AppDriver, name: str) -> None:
+    dialog(driver).query_one(f"#{name}").focus()
+    await settle(driver.pilot)
 
 
 async def test_the_text_comes_after_ones_own_words_and_all_of_it_is_one_step(tmp_path: Path) -> None:
-    async with open_app(learned(tmp_path), (80, 24)) as seat:
-        learning = seat.entries.of(Learning)[0]
-        await seat.press("r")
-        assert "What of a budget? 0" in seat.text
-        assert SECRET not in seat.text.split("Recall 1 of 1")[1].split("esc")[0]
-        await seat.type("The last line?")
-        await seat.press("ctrl+s")
-        assert SECRET in seat.text
-        assert "^s go on" in seat.text
-        await seat.press("right", "down", "right", "down")
+    async with open_app(learned(tmp_path), (80, 24)) as driver:
+        learning = driver.entries.of(Learning)[0]
+        await driver.press("r")
+        assert "What of a budget? 0" in driver.text
+        assert SECRET not in driver.text.split("Recall 1 of 1")[1].split("esc")[0]
+        await driver.type("The last line?")
+        await driver.press("ctrl+s")
+        assert SECRET in driver.text
+        assert "^s go on" in driver.text
+        await driver.press("right", "down", "right", "down")
         for word in ("Monday review", "Asked for the sum", "She nodded"):
-            await seat.type(word)
-            await seat.press("down")
-        await seat.press("right", "right", "down", "right", "ctrl+s")
-        assert not isinstance(seat.screen, RecallDialog)
-        (recall,), (use,) = seat.entries.of(Recall), seat.entries.of(Application)
+            await driver.type(word)
+            await driver.press("down")
+        await driver.press("right", "right", "down", "right", "ctrl+s")
+        assert not isinstance(driver.screen, RecallDialog)
+        (recall,), (use,) = driver.entries.of(Recall), driver.entries.of(Application)
         assert (recall.answer, recall.recall, recall.interval, recall.applied_since) == (
             "The last line?",
             "partial",
@@ -75,42 +75,42 @@ async def test_the_text_comes_after_ones_own_words_and_all_of_it_is_one_step(tmp
             "own observation",
             "partly",
         )
-        assert "1 recalled" in seat.told
-        await seat.press("u")
-        assert (seat.entries.of(Recall), seat.entries.of(Application)) == ([], [])
-        assert now(seat, learning) == learning
+        assert "1 recalled" in driver.messages
+        await driver.press("u")
+        assert (driver.entries.of(Recall), driver.entries.of(Application)) == ([], [])
+        assert now(driver, learning) == learning
 
 
 async def test_what_was_not_used_gets_a_next_occasion_in_one_step_with_it(tmp_path: Path) -> None:
-    async with open_app(learned(tmp_path), (80, 24)) as seat:
-        learning = seat.entries.of(Learning)[0]
-        await seat.press("r", "ctrl+s")
-        await at(seat, "occasion")
-        await seat.type("half past")
-        await seat.press("ctrl+s")
-        assert "is not a whole day" in seat.text
-        assert dialog(seat).query_one("#occasion").has_focus
-        await seat.press("ctrl+u")
-        await seat.type("next fri")
-        await seat.sees("Fri 5 Jun 2026 · in 4 days")
-        await seat.press("ctrl+s")
-        assert now(seat, learning).next_occasion == date(2026, 6, 5)
-        assert seat.entries.of(Recall)[0].applied_since is False
-        await seat.press("u")
-        assert now(seat, learning) == learning
+    async with open_app(learned(tmp_path), (80, 24)) as driver:
+        learning = driver.entries.of(Learning)[0]
+        await driver.press("r", "ctrl+s")
+        await at(driver, "occasion")
+        await driver.type("half past")
+        await driver.press("ctrl+s")
+        assert "is not a whole day" in driver.text
+        assert dialog(driver).query_one("#occasion").has_focus
+        await driver.press("ctrl+u")
+        await driver.type("next fri")
+        await driver.wait_for_text("Fri 5 Jun 2026 · in 4 days")
+        await driver.press("ctrl+s")
+        assert now(driver, learning).next_occasion == date(2026, 6, 5)
+        assert driver.entries.of(Recall)[0].applied_since is False
+        await driver.press("u")
+        assert now(driver, learning) == learning
 
 
 @pytest.mark.parametrize(("turns", "words"), [(1, "Last line, then the sum"), (2, "Known by now")])
 async def test_it_can_be_reworded_or_retired(tmp_path: Path, turns: int, words: str) -> None:
-    async with open_app(learned(tmp_path)) as seat:
-        learning = seat.entries.of(Learning)[0]
-        await seat.press("r", "ctrl+s")
-        await at(seat, "keep")
-        await seat.press(*["right"] * turns)
-        await at(seat, "words")
-        await seat.type(words)
-        await seat.press("ctrl+s")
-        then = now(seat, learning)
+    async with open_app(learned(tmp_path)) as driver:
+        learning = driver.entries.of(Learning)[0]
+        await driver.press("r", "ctrl+s")
+        await at(driver, "keep")
+        await driver.press(*["right"] * turns)
+        await at(driver, "words")
+        await driver.type(words)
+        await driver.press("ctrl+s")
+        then = now(driver, learning)
         if turns == 1:
             assert (then.text, then.retired_on) == (words, None)
         else:
@@ -118,38 +118,38 @@ async def test_it_can_be_reworded_or_retired(tmp_path: Path, turns: int, words: 
 
 
 async def test_five_a_day_at_most_and_one_that_is_skipped_is_not_counted(tmp_path: Path) -> None:
-    async with open_app(learned(tmp_path, 7)) as seat:
-        await seat.press("r")
+    async with open_app(learned(tmp_path, 7)) as driver:
+        await driver.press("r")
         for n in range(4):
-            assert f"Recall {n + 1} of 5" in seat.text
-            await seat.press("ctrl+s", "ctrl+s")
-        await seat.press("ctrl+n")
-        assert len(seat.entries.of(Recall)) == 4
-        await seat.press("r")
-        assert "of 1" in seat.text
-        await seat.press("ctrl+s", "ctrl+s", "r")
-        assert len(seat.entries.of(Recall)) == 5
-        assert "Nothing to recall today." in seat.told
+            assert f"Recall {n + 1} of 5" in driver.text
+            await driver.press("ctrl+s", "ctrl+s")
+        await driver.press("ctrl+n")
+        assert len(driver.entries.of(Recall)) == 4
+        await driver.press("r")
+        assert "of 1" in driver.text
+        await driver.press("ctrl+s", "ctrl+s", "r")
+        assert len(driver.entries.of(Recall)) == 5
+        assert "Nothing to recall today." in driver.messages
 
 
 async def test_esc_keeps_what_is_done_and_the_words_that_were_begun(tmp_path: Path) -> None:
     path = learned(tmp_path, 3)
-    async with open_app(path) as seat:
-        await seat.press("r", "ctrl+s", "ctrl+s")
-        await seat.type("half a thou")
-        await seat.press("escape")
-        assert len(seat.entries.of(Recall)) == 1
-        await seat.press("r")
-        assert "half a thou" in seat.text
-        await seat.type("ght")
-        await seat.press("ctrl+q")
-    async with open_app(path) as seat:
-        assert isinstance(seat.screen, QuestionDialog) and seat.screen.keys is DRAFT_KEYS
-        await seat.press("n", "r")
-        assert "half a thought" in seat.text
-        await seat.press("ctrl+s", "ctrl+s")
-        assert seat.journal.db.storage.state.read_drafts() == {}
-        assert {recall.answer for recall in seat.entries.of(Recall)} == {"", "half a thought"}
+    async with open_app(path) as driver:
+        await driver.press("r", "ctrl+s", "ctrl+s")
+        await driver.type("half a thou")
+        await driver.press("escape")
+        assert len(driver.entries.of(Recall)) == 1
+        await driver.press("r")
+        assert "half a thou" in driver.text
+        await driver.type("ght")
+        await driver.press("ctrl+q")
+    async with open_app(path) as driver:
+        assert isinstance(driver.screen, QuestionDialog) and driver.screen.keys is DRAFT_KEYS
+        await driver.press("n", "r")
+        assert "half a thought" in driver.text
+        await driver.press("ctrl+s", "ctrl+s")
+        assert driver.journal.db.storage.state.read_drafts() == {}
+        assert {recall.answer for recall in driver.entries.of(Recall)} == {"", "half a thought"}
 
 
 @pytest.mark.parametrize("key", ["escape", "ctrl+n"])
@@ -160,80 +160,80 @@ async def test_words_that_cannot_be_kept_are_left_only_when_asked_twice(
         raise NotSaved("The disk is full.")
 
     monkeypatch.setattr(StateFolder, "write_draft", full)
-    async with open_app(learned(tmp_path)) as seat:
-        await seat.press("r")
-        await seat.type("half a thou")
-        await seat.sees("The disk is full.")
-        await seat.press(key)
-        await seat.sees("what you typed.")
-        assert "half a thou" in dialog(seat)._words.current_text
-        await seat.press(key)
-        await seat.until(lambda: seat.screen is seat.main)
+    async with open_app(learned(tmp_path)) as driver:
+        await driver.press("r")
+        await driver.type("half a thou")
+        await driver.wait_for_text("The disk is full.")
+        await driver.press(key)
+        await driver.wait_for_text("what you typed.")
+        assert "half a thou" in dialog(driver)._words.current_text
+        await driver.press(key)
+        await driver.until(lambda: driver.screen is driver.main)
 
 
 async def test_all_that_was_answered_is_there_again_and_the_offer_goes_on_with_it(tmp_path: Path) -> None:
     path = learned(tmp_path, 2)
-    async with open_app(path) as seat:
-        await seat.press("r", "ctrl+n")
-        await seat.type("the sum")
-        await seat.press("ctrl+s", "right", "down", "right", "down")
-        await seat.type("Monday review")
-        await seat.press("ctrl+q")
-    async with open_app(path) as seat:
-        assert isinstance(seat.screen, QuestionDialog) and seat.screen.keys is DRAFT_KEYS
-        await seat.press("y")
-        assert "What of a budget? 1" in seat.text
-        await seat.press("ctrl+s")
-        assert "● partial" in seat.text
-        assert "Monday review" in seat.text
-        await seat.press("escape")
-        assert seat.entries.of(Recall) == []
+    async with open_app(path) as driver:
+        await driver.press("r", "ctrl+n")
+        await driver.type("the sum")
+        await driver.press("ctrl+s", "right", "down", "right", "down")
+        await driver.type("Monday review")
+        await driver.press("ctrl+q")
+    async with open_app(path) as driver:
+        assert isinstance(driver.screen, QuestionDialog) and driver.screen.keys is DRAFT_KEYS
+        await driver.press("y")
+        assert "What of a budget? 1" in driver.text
+        await driver.press("ctrl+s")
+        assert "● partial" in driver.text
+        assert "Monday review" in driver.text
+        await driver.press("escape")
+        assert driver.entries.of(Recall) == []
 
 
 async def test_f2_covers_it_and_it_does_not_begin_while_private_texts_are_hidden(tmp_path: Path) -> None:
-    async with open_app(learned(tmp_path)) as seat:
-        await seat.press("r", "f2")
-        assert isinstance(seat.screen, PrivacyScreen)
-        assert "What of a budget" not in seat.text
-        await seat.press("f2")
-        assert "What of a budget" in seat.text
-        await seat.press("escape", "f2", "r")
-        assert not isinstance(seat.screen, RecallDialog)
-        assert "Private texts are hidden; F2 shows them first." in seat.told
+    async with open_app(learned(tmp_path)) as driver:
+        await driver.press("r", "f2")
+        assert isinstance(driver.screen, PrivacyScreen)
+        assert "What of a budget" not in driver.text
+        await driver.press("f2")
+        assert "What of a budget" in driver.text
+        await driver.press("escape", "f2", "r")
+        assert not isinstance(driver.screen, RecallDialog)
+        assert "Private texts are hidden; F2 shows them first." in driver.messages
 
 
 async def test_a_read_only_journal_says_so_before_anything_is_typed(tmp_path: Path) -> None:
     path = of_newer_format(learned(tmp_path))
-    async with open_app(path) as seat:
-        await seat.press("r")
-        assert not isinstance(seat.screen, RecallDialog)
-        assert "newer rmjournal" in seat.told[-1]
+    async with open_app(path) as driver:
+        await driver.press("r")
+        assert not isinstance(driver.screen, RecallDialog)
+        assert "newer rmjournal" in driver.messages[-1]
 
 
 async def test_without_a_cue_the_first_words_stand_in_and_hostile_text_is_only_text(tmp_path: Path) -> None:
-    async with open_app(learned(tmp_path, cue="")) as seat:
-        await seat.press("r")
-        assert "What was it about? Read the last …" in seat.text
-        learning = seat.entries.of(Learning)[0]
-        await seat.press("escape")
-        seat.journal.put(learning.edit(text=f"It is {HOSTILE}", cue=f"Cue {HOSTILE}"))
-        await seat.press("r", "ctrl+s")
-        assert seat.text.count(SHOWN) >= 2
+    async with open_app(learned(tmp_path, cue="")) as driver:
+        await driver.press("r")
+        assert "What was it about? Read the last …" in driver.text
+        learning = driver.entries.of(Learning)[0]
+        await driver.press("escape")
+        driver.journal.put(learning.edit(text=f"It is {HOSTILE}", cue=f"Cue {HOSTILE}"))
+        await driver.press("r", "ctrl+s")
+        assert driver.text.count(SHOWN) >= 2
 
 
 @pytest.mark.parametrize("size", [(30, 8), (200, 60)])
 async def test_it_can_be_done_at_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
-    async with open_app(learned(tmp_path), size) as seat:
-        await seat.press("r", "x", "ctrl+s")
-        assert "^s" in seat.text
-        await seat.press("ctrl+s")
-        assert [recall.answer for recall in seat.entries.of(Recall)] == ["x"]
+    async with open_app(learned(tmp_path), size) as driver:
+        await driver.press("r", "x", "ctrl+s")
+        assert "^s" in driver.text
+        await driver.press("ctrl+s")
+        assert [recall.answer for recall in driver.entries.of(Recall)] == ["x"]
 
 
 async def test_what_is_refused_is_said_and_nothing_is_kept(tmp_path: Path) -> None:
-    async with open_app(learned(tmp_path)) as seat:
-        await seat.press("r", "ctrl+s")
-        await at(seat, "used")
-        await seat.press("right", "ctrl+s")
-        assert "What I did (what) is needed" in seat.text
-        assert (seat.entries.of(Recall), seat.entries.of(Application)) == ([], [])
+    async with open_app(learned(tmp_path)) as driver:
+        await driver.press("r", "ctrl+s")
+        await at(driver, "used")
+        await driver.press("right", "ctrl+s")
+        assert "What I did (what) is needed" in driver.text
+        assert (driver.entries.of(Recall), driver.entries.of(Application)) == ([], [])

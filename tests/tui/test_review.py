@@ -13,12 +13,12 @@ from tests.insight.demo_reviews import expected_sentences
 from .app_driver import AppDriver, demo, open_app
 
 
-async def opened(seat: AppDriver, said: str = "closing") -> ReviewScreen:
-    await seat.press("R")
-    await seat.type(said)
-    await seat.press("enter")
-    assert isinstance(seat.screen, ReviewScreen), seat.text
-    return seat.screen
+async def opened(driver: AppDriver, said: str = "closing") -> ReviewScreen:
+    await driver.press("R")
+    await driver.type(said)
+    await driver.press("enter")
+    assert isinstance(driver.screen, ReviewScreen), driver.text
+    return driver.screen
 
 
 def told(screen: ReviewScreen) -> str:
@@ -28,8 +28,8 @@ def told(screen: ReviewScreen) -> str:
 
 @pytest.mark.parametrize("role", ["mentee", "mentor"])
 async def test_every_known_number_stands_on_the_screen(tmp_path: Path, role: Role) -> None:
-    async with open_app(demo(tmp_path, role, LAST), (120, 36), LAST) as seat:
-        page = told(await opened(seat))
+    async with open_app(demo(tmp_path, role, LAST), (120, 36), LAST) as driver:
+        page = told(await opened(driver))
         assert not [sentence for sentence in expected_sentences() if sentence not in page]
 
 
@@ -37,28 +37,28 @@ async def test_what_is_for_others_is_shown_and_saved_as_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    async with open_app(demo(tmp_path, "mentee", LAST), (80, 24), LAST) as seat:
-        screen = await opened(seat)
+    async with open_app(demo(tmp_path, "mentee", LAST), (80, 24), LAST) as driver:
+        screen = await opened(driver)
         assert "difficult" in told(screen)
-        await seat.press("o")
+        await driver.press("o")
         assert "difficult" not in told(screen)
-        await seat.press("m", "m", "c", "w")
+        await driver.press("m", "m", "c", "w")
         saved = (tmp_path / "review-2026-06-30-shared.md").read_text("utf-8")
         assert "Made of shared entries alone" in saved and "difficult" not in saved
-        assert any("is there already" in word for word in seat.told)
+        assert any("is there already" in word for word in driver.messages)
         assert "Proof of contribution" in (tmp_path / "proof-2026-06-30-shared.html").read_text("utf-8")
 
 
 async def test_that_a_page_is_for_others_is_told_whole_on_a_small_screen(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path, day=LAST), size=(80, 24), today=LAST) as seat:
-        await opened(seat)
-        await seat.press("c")
-        assert "Proof of contribution · for others: of shared entries alone" in seat.text
+    async with open_app(demo(tmp_path, day=LAST), size=(80, 24), today=LAST) as driver:
+        await opened(driver)
+        await driver.press("c")
+        assert "Proof of contribution · for others: of shared entries alone" in driver.text
 
 
 async def test_half_a_period_is_refused(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path, "mentee", LAST), (80, 24), LAST) as seat:
-        await seat.press("R")
-        await seat.type("smarch")
-        await seat.press("enter")
-        await seat.hears("is not a whole period")
+    async with open_app(demo(tmp_path, "mentee", LAST), (80, 24), LAST) as driver:
+        await driver.press("R")
+        await driver.type("smarch")
+        await driver.press("enter")
+        await driver.wait_for_message("is not a whole period")

@@ -20,7 +20,7 @@ class Shelf(App[None]):
     def __init__(self, classes: str = "") -> None:
         super().__init__()
         self._kind = classes
-        self.told: list[object] = []
+        self.events: list[object] = []
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return FALLBACK
@@ -31,10 +31,10 @@ class Shelf(App[None]):
             yield Rows("Two", id="two")
 
     def on_rows_moved_past(self, event: Rows.MovedPast) -> None:
-        self.told.append(event.step)
+        self.events.append(event.step)
 
     def on_rows_row_opened(self, event: Rows.RowOpened) -> None:
-        self.told.append(event.row.text)
+        self.events.append(event.row.text)
 
     @property
     def one(self) -> Rows:
@@ -59,10 +59,10 @@ async def test_the_cursor_stops_at_what_can_be_opened_and_tells_the_ends() -> No
         await pilot.press("down", "j", "enter")
         await settle(pilot)
         assert app.one.cursor == 7
-        assert app.told == ["line 6"]
+        assert app.events == ["line 6"]
         await pilot.press("down", "home", "g", "up", "up")
         await settle(pilot)
-        assert app.told[-1] == -1
+        assert app.events[-1] == -1
         await pilot.press("G")
         assert app.one.cursor == 7
 
@@ -156,13 +156,13 @@ async def test_a_click_lights_a_line_and_a_second_one_opens_it() -> None:
         await settle(pilot)
         await pilot.click(offset=(5, 5))
         assert app.one.highlighted_row is not None and app.one.highlighted_row.text == "line 3"
-        assert app.told == []
+        assert app.events == []
         await pilot.click(offset=(5, 5))
         await settle(pilot)
-        assert app.told == ["line 3"]
+        assert app.events == ["line 3"]
         await pilot.click(offset=(5, 4))
         await settle(pilot)
-        assert app.told == ["line 3"]
+        assert app.events == ["line 3"]
 
 
 async def test_a_line_is_never_markup_and_never_a_control_sequence() -> None:

@@ -35,64 +35,64 @@ DELETES = "xuU"
 DAYS: tuple[str, ...] = ("2 june 10:00", "9 june 9:00", "yesterday", "nonsense")
 
 
-def known(seat: AppDriver) -> dict[str, Entry]:
-    return {entry.id: entry for entry in seat.entries}
+def known(driver: AppDriver) -> dict[str, Entry]:
+    return {entry.id: entry for entry in driver.entries}
 
 
-async def pressed(seat: AppDriver, chance: random.Random, first: object) -> str:
+async def pressed(driver: AppDriver, chance: random.Random, first: object) -> str:
     """Press a key, or open a line that ends a session, and answer what it asks."""
     key = chance.choice(KEYS)
-    if chance.random() < 0.25 and screen(seat).owner.step == 2:
-        pane, verb = rows(seat, "steps"), chance.choice(ENDS)
+    if chance.random() < 0.25 and screen(driver).owner.step == 2:
+        pane, verb = rows(driver, "steps"), chance.choice(ENDS)
         at = next((n for n, line in enumerate(pane.rows) if line.action == verb), None)
         if at is not None:
             pane.focus()
             pane.cursor = at
             key = "enter"
-    if key == "u" and seat.journal.db.storage.undo_log.peek_undo() == first:
+    if key == "u" and driver.journal.db.storage.undo_log.peek_undo() == first:
         key = "j"
-    await seat.press(key)
-    await answered(seat, chance)
+    await driver.press(key)
+    await answered(driver, chance)
     return key
 
 
-async def answered(seat: AppDriver, chance: random.Random) -> None:
+async def answered(driver: AppDriver, chance: random.Random) -> None:
     """Answer whatever is asked, until the session's screen has the keys again."""
     for answer in ("ctrl+s", "escape", "y"):
-        if not isinstance(seat.screen, SessionScreen):
-            await seat.press(chance.choice("yn") if isinstance(seat.screen, QuestionDialog) else answer)
-    assert isinstance(seat.screen, SessionScreen), seat.text
+        if not isinstance(driver.screen, SessionScreen):
+            await driver.press(chance.choice("yn") if isinstance(driver.screen, QuestionDialog) else answer)
+    assert isinstance(driver.screen, SessionScreen), driver.text
     for answer in (chance.choice(DAYS), "audit"):
-        if seat.screen.query_one(PromptBar).has_focus_within:
-            await seat.type(answer)
-            await seat.press("enter")
-    if seat.screen.query_one(PromptBar).has_focus_within:
-        await seat.press("escape")
+        if driver.screen.query_one(PromptBar).has_focus_within:
+            await driver.type(answer)
+            await driver.press("enter")
+    if driver.screen.query_one(PromptBar).has_focus_within:
+        await driver.press("escape")
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_any_keys_keep_each_point_once_and_undo_leads_back(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
-    async with open_app(small(tmp_path), (80, 24)) as seat:
-        before = known(seat)
-        first = seat.journal.db.storage.undo_log.peek_undo()
-        await go(seat, "3")
+    async with open_app(small(tmp_path), (80, 24)) as driver:
+        before = known(driver)
+        first = driver.journal.db.storage.undo_log.peek_undo()
+        await go(driver, "3")
         changes = 0
         for _ in range(KEYS_PRESSED):
-            now = known(seat)
-            was = {point.id for point in seat.entries.of(Point)}
-            key = await pressed(seat, chance, first)
-            points = seat.entries.of(Point)
+            now = known(driver)
+            was = {point.id for point in driver.entries.of(Point)}
+            key = await pressed(driver, chance, first)
+            points = driver.entries.of(Point)
             on_agendas = [
-                point.id for session in seat.entries.of(Session) for point in list_agenda(session, seat.entries)
+                point.id for session in driver.entries.of(Session) for point in list_agenda(session, driver.entries)
             ]
             assert len(on_agendas) == len(set(on_agendas))
             assert sorted(on_agendas) == sorted(point.id for point in points if point.session)
             assert max(Counter(point.title for point in points if point.title in THREE).values(), default=1) == 1
             assert was <= {point.id for point in points} or key in DELETES
-            changes += known(seat) != now
+            changes += known(driver) != now
         assert changes > 5
         for _ in range(KEYS_PRESSED):
-            if seat.journal.db.storage.undo_log.peek_undo() != first:
-                await seat.press("u")
-        assert known(seat) == before
+            if driver.journal.db.storage.undo_log.peek_undo() != first:
+                await driver.press("u")
+        assert known(driver) == before

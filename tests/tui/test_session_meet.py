@@ -26,153 +26,156 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return Clock(monkeypatch)
 
 
-def notes(seat: AppDriver) -> SafeTextArea:
-    return screen(seat).query_one(MeetStep).query_one(SafeTextArea)
+def notes(driver: AppDriver) -> SafeTextArea:
+    return screen(driver).query_one(MeetStep).query_one(SafeTextArea)
 
 
-async def write(seat: AppDriver, text: str) -> None:
-    notes(seat).focus()
-    await settle(seat.pilot)
-    await seat.type(text)
+async def write(driver: AppDriver, text: str) -> None:
+    notes(driver).focus()
+    await settle(driver.pilot)
+    await driver.type(text)
 
 
 async def test_a_session_opens_on_the_step_that_fits_its_day(tmp_path: Path) -> None:
     for day, step in ((date(2026, 6, 2), 0), (TODAY, 1), (date(2026, 5, 31), 2)):
         folder = tmp_path / str(step)
         folder.mkdir()
-        async with open_app(small(folder, day)) as seat:
-            await seat.press("enter")
-            assert screen(seat).owner.step == step
+        async with open_app(small(folder, day)) as driver:
+            await driver.press("enter")
+            assert screen(driver).owner.step == step
 
 
 async def test_a_tick_keeps_the_minutes_since_the_one_before(tmp_path: Path, clock: Clock) -> None:
-    async with open_app(small(tmp_path)) as seat:
-        await go(seat, "2")
-        assert rows(seat, "agenda").border_subtitle == "0 of 45 min"
+    async with open_app(small(tmp_path)) as driver:
+        await go(driver, "2")
+        assert rows(driver, "agenda").border_subtitle == "0 of 45 min"
         clock.on(7)
-        await seat.press("space")
+        await driver.press("space")
         clock.on(14)
-        await highlight(seat, "agenda", "The budget page")
-        await seat.press("space")
-        assert [(point(seat, title).state, point(seat, title).used) for title in titles(seat)] == [
+        await highlight(driver, "agenda", "The budget page")
+        await driver.press("space")
+        assert [(point(driver, title).state, point(driver, title).used) for title in titles(driver)] == [
             ("done", 7),
             ("done", 14),
             ("planned", None),
         ]
-        assert "took 7 · me" in seat.text
-        assert rows(seat, "agenda").border_subtitle == "21 of 45 min"
-        await seat.press("space")
-        assert (point(seat, "The budget page").state, point(seat, "The budget page").used) == ("planned", None)
-        await seat.press("u", "u", "u")
-        assert {point(seat, title).used for title in titles(seat)} == {None}
+        assert "took 7 · me" in driver.text
+        assert rows(driver, "agenda").border_subtitle == "21 of 45 min"
+        await driver.press("space")
+        assert (point(driver, "The budget page").state, point(driver, "The budget page").used) == ("planned", None)
+        await driver.press("u", "u", "u")
+        assert {point(driver, title).used for title in titles(driver)} == {None}
 
 
 async def test_the_clock_goes_on_when_the_screen_was_left_and_says_how_long_it_lasted(
     tmp_path: Path, clock: Clock
 ) -> None:
     path = small(tmp_path)
-    async with open_app(path) as seat:
-        await go(seat, "2")
+    async with open_app(path) as driver:
+        await go(driver, "2")
         clock.on(20)
-        await seat.press("escape")
-        assert not isinstance(seat.screen, SessionScreen)
-    async with open_app(path) as seat:
+        await driver.press("escape")
+        assert not isinstance(driver.screen, SessionScreen)
+    async with open_app(path) as driver:
         clock.on(18)
-        await go(seat, "2")
-        assert rows(seat, "agenda").border_subtitle == "38 of 45 min"
-        await seat.press("3", "enter")
-        assert (the(seat).state, the(seat).actual_minutes) == ("held", 38)
+        await go(driver, "2")
+        assert rows(driver, "agenda").border_subtitle == "38 of 45 min"
+        await driver.press("3", "enter")
+        assert (the(driver).state, the(driver).actual_minutes) == ("held", 38)
 
 
 @pytest.mark.parametrize(("day", "minutes"), [(date(2026, 5, 31), 30), (TODAY, 3)])
 async def test_a_look_or_another_day_is_no_meeting(tmp_path: Path, clock: Clock, day: date, minutes: int) -> None:
-    async with open_app(small(tmp_path, day)) as seat:
-        await go(seat, "2")
+    async with open_app(small(tmp_path, day)) as driver:
+        await go(driver, "2")
         clock.on(minutes)
-        await seat.press("3", "enter")
-        assert (the(seat).state, the(seat).actual_minutes) == ("held", 45)
+        await driver.press("3", "enter")
+        assert (the(driver).state, the(driver).actual_minutes) == ("held", 45)
 
 
 async def test_before_its_day_the_clock_runs_from_the_first_tick_and_past_midnight_it_goes_on(
     tmp_path: Path, clock: Clock
 ) -> None:
     path = small(tmp_path, date(2026, 6, 2))
-    async with open_app(path) as seat:
-        await go(seat, "2")
-        assert rows(seat, "agenda").border_subtitle == "30 of 45 min"
-        await seat.press("space")
+    async with open_app(path) as driver:
+        await go(driver, "2")
+        assert rows(driver, "agenda").border_subtitle == "30 of 45 min"
+        await driver.press("space")
         clock.on(9)
-        await highlight(seat, "agenda", "The budget page")
-        await seat.press("space")
-        assert [point(seat, title).used for title in titles(seat)] == [None, 9, None]
-    async with open_app(path, today=date(2026, 6, 3)) as seat:
+        await highlight(driver, "agenda", "The budget page")
+        await driver.press("space")
+        assert [point(driver, title).used for title in titles(driver)] == [None, 9, None]
+    async with open_app(path, today=date(2026, 6, 3)) as driver:
         clock.on(30)
-        await go(seat, "2")
-        assert rows(seat, "agenda").border_subtitle == "39 of 45 min"
-        await seat.press("3", "enter")
-        assert (the(seat).start[:10], the(seat).actual_minutes) == ("2026-06-02", 39)
+        await go(driver, "2")
+        assert rows(driver, "agenda").border_subtitle == "39 of 45 min"
+        await driver.press("3", "enter")
+        assert (the(driver).start[:10], the(driver).actual_minutes) == ("2026-06-02", 39)
 
 
 @pytest.mark.parametrize("step", ["1", "2"])
 async def test_what_is_lit_is_told_in_full_with_the_question_that_opens_it(tmp_path: Path, step: str) -> None:
     title = "Rehearse the page on the capex form, with a clock, without just"
-    async with open_app(small(tmp_path, date(2026, 6, 2), (title, "Swap")), (80, 24)) as seat:
-        seat.journal.put(point(seat, title).edit(prompt="What do you want them to decide?", shared=False))
-        await go(seat, step)
-        assert title in seat.text
-        assert "What do you want them to decide?" in seat.text
-        assert "private · me" in seat.text
-        await seat.press("f2")
-        assert "Rehearse" not in seat.text
-        assert "What do you want" not in seat.text
-        await seat.press("f2", "down")
-        assert "What do you want" not in seat.text
+    async with open_app(small(tmp_path, date(2026, 6, 2), (title, "Swap")), (80, 24)) as driver:
+        driver.journal.put(point(driver, title).edit(prompt="What do you want them to decide?", shared=False))
+        await go(driver, step)
+        assert title in driver.text
+        assert "What do you want them to decide?" in driver.text
+        assert "private · me" in driver.text
+        await driver.press("f2")
+        assert "Rehearse" not in driver.text
+        assert "What do you want" not in driver.text
+        await driver.press("f2", "down")
+        assert "What do you want" not in driver.text
 
 
 async def test_a_makes_an_action_and_l_a_learning_whose_learner_is_asked(tmp_path: Path) -> None:
-    async with open_app(small(tmp_path)) as seat:
-        await go(seat, "2")
-        await highlight(seat, "agenda", "The budget page")
-        await seat.press("a")
-        assert isinstance(seat.screen, Form)
-        assert (seat.sheet.current_texts["text"], seat.sheet.current_texts["owner"]) == ("The budget page", "mentor")
-        assert {"due", "owner"} <= set(seat.sheet.current_texts)
-        await seat.press("ctrl+s")
-        (action,) = seat.entries.of(Action)
-        assert (action.session, action.text) == (the(seat).id, "The budget page")
-        await seat.press("l")
-        assert "Learner" in seat.text
-        await seat.type("Read the last line first")
-        await seat.press("ctrl+s")
-        (learning,) = seat.entries.of(Learning)
-        assert (learning.session, learning.text) == (the(seat).id, "Read the last line first")
-        await seat.press("greater_than_sign")
-        assert titles(seat) == ["Check-in", "Swap: how a board reads"]
+    async with open_app(small(tmp_path)) as driver:
+        await go(driver, "2")
+        await highlight(driver, "agenda", "The budget page")
+        await driver.press("a")
+        assert isinstance(driver.screen, Form)
+        assert (driver.sheet.current_texts["text"], driver.sheet.current_texts["owner"]) == (
+            "The budget page",
+            "mentor",
+        )
+        assert {"due", "owner"} <= set(driver.sheet.current_texts)
+        await driver.press("ctrl+s")
+        (action,) = driver.entries.of(Action)
+        assert (action.session, action.text) == (the(driver).id, "The budget page")
+        await driver.press("l")
+        assert "Learner" in driver.text
+        await driver.type("Read the last line first")
+        await driver.press("ctrl+s")
+        (learning,) = driver.entries.of(Learning)
+        assert (learning.session, learning.text) == (the(driver).id, "Read the last line first")
+        await driver.press("greater_than_sign")
+        assert titles(driver) == ["Check-in", "Swap: how a board reads"]
 
 
 async def test_what_is_typed_in_the_notes_is_text_and_no_command(tmp_path: Path) -> None:
-    async with open_app(small(tmp_path)) as seat:
-        before = (await go(seat, "2")).owner.session
-        await write(seat, "naltmosxpqurJK123 >f?eMwc/ ")
-        assert isinstance(seat.screen, SessionScreen)
-        assert screen(seat).owner.step == 1
-        assert notes(seat).text == "naltmosxpqurJK123 >f?eMwc/ "
-        paste(seat.app, HOSTILE)
-        await settle(seat.pilot)
-        assert SHOWN in notes(seat).text
-        await seat.press("tab")
-        assert now(seat, before).notes.startswith("naltmosxpqurJK123 >f?eMwc/ ")
-        assert SHOWN in the(seat).notes
-        assert len(titles(seat)) == 3
+    async with open_app(small(tmp_path)) as driver:
+        before = (await go(driver, "2")).owner.session
+        await write(driver, "naltmosxpqurJK123 >f?eMwc/ ")
+        assert isinstance(driver.screen, SessionScreen)
+        assert screen(driver).owner.step == 1
+        assert notes(driver).text == "naltmosxpqurJK123 >f?eMwc/ "
+        paste(driver.app, HOSTILE)
+        await settle(driver.pilot)
+        assert SHOWN in notes(driver).text
+        await driver.press("tab")
+        assert now(driver, before).notes.startswith("naltmosxpqurJK123 >f?eMwc/ ")
+        assert SHOWN in the(driver).notes
+        assert len(titles(driver)) == 3
 
 
 @pytest.mark.parametrize("way", [("escape",), ("tab", "1"), ("ctrl+q",), ("f2", "f2", "escape")])
 async def test_notes_are_saved_however_they_are_left(tmp_path: Path, way: tuple[str, ...]) -> None:
     path = small(tmp_path)
-    async with open_app(path) as seat:
-        await go(seat, "2")
-        await write(seat, "She asked first")
-        await seat.press(*way)
+    async with open_app(path) as driver:
+        await go(driver, "2")
+        await write(driver, "She asked first")
+        await driver.press(*way)
     journal = Journal.open(path, today=TODAY)
     (session,) = journal.entries.of(Session)
     assert session.notes == "She asked first"
@@ -182,42 +185,42 @@ async def test_notes_are_saved_however_they_are_left(tmp_path: Path, way: tuple[
 
 async def test_what_was_typed_before_a_kill_comes_back_and_is_offered(tmp_path: Path) -> None:
     path = small(tmp_path)
-    async with open_app(path) as seat:
-        await go(seat, "2")
-        await write(seat, "Half a sent")
-        await seat.until(lambda: seat.journal.db.storage.state.read_drafts())
-        kept = dict(seat.journal.db.storage.state.read_drafts())
+    async with open_app(path) as driver:
+        await go(driver, "2")
+        await write(driver, "Half a sent")
+        await driver.until(lambda: driver.journal.db.storage.state.read_drafts())
+        kept = dict(driver.journal.db.storage.state.read_drafts())
     journal = Journal.open(path, today=TODAY)
     journal.undo()
     for key, texts in kept.items():
         journal.db.storage.state.write_draft(key, texts)
     journal.close()
-    async with open_app(path) as seat:
-        assert isinstance(seat.screen, QuestionDialog) and seat.screen.keys is DRAFT_KEYS
-        assert "Half a sent" in seat.text
-        await seat.press("n")
-        await go(seat, "2")
-        assert notes(seat).text == "Half a sent"
-        await seat.press("escape")
-        assert seat.entries.of(Session)[0].notes == "Half a sent"
+    async with open_app(path) as driver:
+        assert isinstance(driver.screen, QuestionDialog) and driver.screen.keys is DRAFT_KEYS
+        assert "Half a sent" in driver.text
+        await driver.press("n")
+        await go(driver, "2")
+        assert notes(driver).text == "Half a sent"
+        await driver.press("escape")
+        assert driver.entries.of(Session)[0].notes == "Half a sent"
 
 
 async def test_a_draft_of_the_form_keeps_its_other_fields_beside_the_notes(tmp_path: Path) -> None:
-    async with open_app(small(tmp_path)) as seat:
-        here = await go(seat, "2")
+    async with open_app(small(tmp_path)) as driver:
+        here = await go(driver, "2")
         here.owner.slot().keep({"place": "Fjord 2"})
-        await write(seat, "Note")
-        await seat.press("tab")
+        await write(driver, "Note")
+        await driver.press("tab")
         assert here.owner.slot().texts == {"place": "Fjord 2"}
 
 
 async def test_a_session_deleted_from_outside_takes_the_screen_with_it_and_nothing_else(tmp_path: Path) -> None:
     path = small(tmp_path)
-    async with open_app(path) as seat:
-        await go(seat, "2")
-        await write(seat, "Still here")
-        seat.journal.delete(the(seat))
-        await settle(seat.pilot)
-        assert not isinstance(seat.screen, SessionScreen)
-        await seat.press("u")
-        assert len(seat.entries.of(Session)) == 1
+    async with open_app(path) as driver:
+        await go(driver, "2")
+        await write(driver, "Still here")
+        driver.journal.delete(the(driver))
+        await settle(driver.pilot)
+        assert not isinstance(driver.screen, SessionScreen)
+        await driver.press("u")
+        assert len(driver.entries.of(Session)) == 1

@@ -29,43 +29,43 @@ from .session_driver import THREE, go, highlight, now, point, rows, screen, smal
 DAY = date(2026, 6, 1)
 
 
-def minutes(seat: AppDriver) -> int:
-    return sum(one.minutes for one in list_agenda(the(seat), seat.entries))
+def minutes(driver: AppDriver) -> int:
+    return sum(one.minutes for one in list_agenda(the(driver), driver.entries))
 
 
 async def test_seven_keys_from_today_to_an_agenda_of_45_minutes_that_can_be_sent(tmp_path: Path) -> None:
     keys = ("enter", "M", "4", "5", "enter", "f", "s")
     assert len(keys) <= 12
-    async with open_app(demo(tmp_path, "mentor", DAY), (80, 24), DAY) as seat:
-        await seat.press(*keys)
-        dialog = seat.screen
+    async with open_app(demo(tmp_path, "mentor", DAY), (80, 24), DAY) as driver:
+        await driver.press(*keys)
+        dialog = driver.screen
         assert isinstance(dialog, SendDialog)
-        assert the(seat).day == date(2026, 6, 2)
-        assert (the(seat).minutes, minutes(seat)) == (45, 45)
-        assert all(f"**{title}**" in dialog.text for title in titles(seat))
+        assert the(driver).day == date(2026, 6, 2)
+        assert (the(driver).minutes, minutes(driver)) == (45, 45)
+        assert all(f"**{title}**" in dialog.text for title in titles(driver))
 
 
 async def test_with_points_of_ones_own_choice_it_is_still_twelve(tmp_path: Path) -> None:
     keys = ("enter", "enter", "tab", "tab", "M", "4", "5", "enter", "x", "f", "s")
-    async with open_app(demo(tmp_path, "mentor", DAY), (80, 24), DAY) as seat:
-        await seat.press(*keys[:2])
-        brought = titles(seat)[-1]
-        await seat.press(*keys[2:])
+    async with open_app(demo(tmp_path, "mentor", DAY), (80, 24), DAY) as driver:
+        await driver.press(*keys[:2])
+        brought = titles(driver)[-1]
+        await driver.press(*keys[2:])
         assert len(keys) <= 12
-        assert isinstance(seat.screen, SendDialog)
-        assert minutes(seat) == the(seat).minutes == 45
-        assert brought in titles(seat)
+        assert isinstance(driver.screen, SendDialog)
+        assert minutes(driver) == the(driver).minutes == 45
+        assert brought in titles(driver)
 
 
 @pytest.mark.parametrize(
     ("role", "day"), [("mentor", DAY), ("mentee", DAY), ("mentee", date(2026, 3, 9)), ("mentor", LAST)]
 )
 async def test_the_suggestions_are_exactly_what_the_entries_imply(tmp_path: Path, role: str, day: date) -> None:
-    async with open_app(demo(tmp_path, "mentor" if role == "mentor" else "mentee", day), today=day) as seat:
-        session = max(seat.entries.of(Session), key=lambda one: one.start)
-        here = await go(seat, "1", session)
-        known = prepare(seat.entries, session, day, role, load_question_bank())
-        lines = [line for line in rows(seat, "bring").rows if line.is_selectable and not line.action]
+    async with open_app(demo(tmp_path, "mentor" if role == "mentor" else "mentee", day), today=day) as driver:
+        session = max(driver.entries.of(Session), key=lambda one: one.start)
+        here = await go(driver, "1", session)
+        known = prepare(driver.entries, session, day, role, load_question_bank())
+        lines = [line for line in rows(driver, "bring").rows if line.is_selectable and not line.action]
         implied = [
             *(one.point for one in known.carried),
             *known.topics,
@@ -84,38 +84,38 @@ async def test_the_suggestions_are_exactly_what_the_entries_imply(tmp_path: Path
 async def test_enter_brings_in_each_sort_and_keeps_what_is_private(tmp_path: Path) -> None:
     path = small(tmp_path, date(2026, 6, 2))
     waiting, topic, promise, goal, learning = _waiting(path)
-    async with open_app(path) as seat:
-        await _bring_all(seat)
-        made = list_agenda(the(seat), seat.entries)[3:]
+    async with open_app(path) as driver:
+        await _bring_all(driver)
+        made = list_agenda(the(driver), driver.entries)[3:]
         assert [one.title for one in made] == list(WAIT)
         assert made[0].id == waiting.id
         assert [one.shared for one in made] == [False, False, True, goal.shared, learning.shared]
-        assert now(seat, topic).status == "done"
-        assert now(seat, promise).status == "open"
-        await highlight(seat, "bring", "Bring the form")
-        await seat.press("enter")
-        assert seat.told[-1] == "It is on the agenda already."
+        assert now(driver, topic).status == "done"
+        assert now(driver, promise).status == "open"
+        await highlight(driver, "bring", "Bring the form")
+        await driver.press("enter")
+        assert driver.messages[-1] == "It is on the agenda already."
         for _ in range(5):
-            await seat.press("u")
-        assert titles(seat) == ["Check-in", "The budget page", "Swap: how a board reads"]
-        assert (now(seat, topic), now(seat, waiting)) == (topic, waiting)
+            await driver.press("u")
+        assert titles(driver) == ["Check-in", "The budget page", "Swap: how a board reads"]
+        assert (now(driver, topic), now(driver, waiting)) == (topic, waiting)
 
 
 async def test_a_question_of_the_bank_is_brought_in_once(tmp_path: Path) -> None:
-    async with open_app(small(tmp_path, date(2026, 6, 2))) as seat:
-        await go(seat, "1")
-        question = next(line for line in rows(seat, "bring").rows if line.lead == "»")
-        await highlight(seat, "bring", question.text)
-        await seat.press("enter")
-        assert list_agenda(the(seat), seat.entries)[-1].question == getattr(question.payload, "id", None)
-        assert question.payload not in [line.payload for line in rows(seat, "bring").rows]
+    async with open_app(small(tmp_path, date(2026, 6, 2))) as driver:
+        await go(driver, "1")
+        question = next(line for line in rows(driver, "bring").rows if line.lead == "»")
+        await highlight(driver, "bring", question.text)
+        await driver.press("enter")
+        assert list_agenda(the(driver), driver.entries)[-1].question == getattr(question.payload, "id", None)
+        assert question.payload not in [line.payload for line in rows(driver, "bring").rows]
 
 
-async def _bring_all(seat: AppDriver) -> None:
-    await go(seat, "1")
+async def _bring_all(driver: AppDriver) -> None:
+    await go(driver, "1")
     for words in WAIT:
-        await highlight(seat, "bring", words)
-        await seat.press("enter")
+        await highlight(driver, "bring", words)
+        await driver.press("enter")
 
 
 WAIT = ("Waits", "Overrun rule?", "Bring the form", "Read a budget", "What of a number?")
@@ -145,77 +145,77 @@ def _waiting(path: Path) -> tuple[Point, Note, Action, Goal, Learning]:
 
 
 async def test_a_question_is_told_with_its_item_and_what_to_mind(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path, "mentor"), (80, 24)) as seat:
-        await seat.press("enter", "G")
-        assert "A day here, hour by hour" in seat.text
-        assert "Nobody owes a story" in seat.text
+    async with open_app(demo(tmp_path, "mentor"), (80, 24)) as driver:
+        await driver.press("enter", "G")
+        assert "A day here, hour by hour" in driver.text
+        assert "Nobody owes a story" in driver.text
 
 
 async def test_a_point_is_written_in_one_line(tmp_path: Path) -> None:
-    async with open_app(small(tmp_path, date(2026, 6, 2)), (80, 24)) as seat:
-        await go(seat, "1")
-        await seat.press("n")
-        await seat.type("What I tried")
-        await seat.press("enter")
-        assert titles(seat)[-1] == "What I tried"
+    async with open_app(small(tmp_path, date(2026, 6, 2)), (80, 24)) as driver:
+        await go(driver, "1")
+        await driver.press("n")
+        await driver.type("What I tried")
+        await driver.press("enter")
+        assert titles(driver)[-1] == "What I tried"
 
 
 async def test_a_point_is_moved_timed_handed_over_hidden_and_parked(tmp_path: Path) -> None:
-    async with open_app(small(tmp_path, date(2026, 6, 2)), (80, 24)) as seat:
-        await go(seat, "1")
-        await highlight(seat, "agenda", "Check-in")
-        await seat.press("J")
-        assert titles(seat)[:2] == ["The budget page", "Check-in"]
-        await seat.press("K", "K")
-        assert titles(seat)[:2] == ["Check-in", "The budget page"]
-        await seat.press("m", "3", "0", "enter")
-        assert point(seat, "Check-in").minutes == 30
-        assert rows(seat, "agenda").border_subtitle == "50 of 45 min"
-        assert "5 minutes more than planned" in seat.text
+    async with open_app(small(tmp_path, date(2026, 6, 2)), (80, 24)) as driver:
+        await go(driver, "1")
+        await highlight(driver, "agenda", "Check-in")
+        await driver.press("J")
+        assert titles(driver)[:2] == ["The budget page", "Check-in"]
+        await driver.press("K", "K")
+        assert titles(driver)[:2] == ["Check-in", "The budget page"]
+        await driver.press("m", "3", "0", "enter")
+        assert point(driver, "Check-in").minutes == 30
+        assert rows(driver, "agenda").border_subtitle == "50 of 45 min"
+        assert "5 minutes more than planned" in driver.text
         for owner in ("mentee", "both", "mentor"):
-            await seat.press("o")
-            assert point(seat, "Check-in").owner == owner
-        was = point(seat, "Check-in").shared
-        await seat.press("p")
-        assert point(seat, "Check-in").shared is not was
-        await seat.press("greater_than_sign")
-        assert "Check-in" not in titles(seat)
-        assert (point(seat, "Check-in").session, len(point(seat, "Check-in").carries())) == ("", 1)
-        assert "more than planned" not in seat.text
-        await seat.press("tab")
-        assert screen(seat).focused is rows(seat, "bring")
-        await seat.press("tab")
-        assert screen(seat).focused is rows(seat, "agenda")
+            await driver.press("o")
+            assert point(driver, "Check-in").owner == owner
+        was = point(driver, "Check-in").shared
+        await driver.press("p")
+        assert point(driver, "Check-in").shared is not was
+        await driver.press("greater_than_sign")
+        assert "Check-in" not in titles(driver)
+        assert (point(driver, "Check-in").session, len(point(driver, "Check-in").carries())) == ("", 1)
+        assert "more than planned" not in driver.text
+        await driver.press("tab")
+        assert screen(driver).focused is rows(driver, "bring")
+        await driver.press("tab")
+        assert screen(driver).focused is rows(driver, "agenda")
 
 
 async def test_minutes_that_mean_nothing_are_refused_and_can_be_mended(tmp_path: Path) -> None:
-    async with open_app(small(tmp_path, date(2026, 6, 2))) as seat:
-        await go(seat, "1")
-        await highlight(seat, "agenda", "Check-in")
-        await seat.press("m", "x", "enter")
-        assert point(seat, "Check-in").minutes == 10
-        assert len(seat.told) == 1
-        await seat.press("backspace", "9", "enter")
-        assert point(seat, "Check-in").minutes == 9
-        await seat.press("m", "7", "escape")
-        assert point(seat, "Check-in").minutes == 9
-        assert isinstance(seat.screen, SessionScreen)
+    async with open_app(small(tmp_path, date(2026, 6, 2))) as driver:
+        await go(driver, "1")
+        await highlight(driver, "agenda", "Check-in")
+        await driver.press("m", "x", "enter")
+        assert point(driver, "Check-in").minutes == 10
+        assert len(driver.messages) == 1
+        await driver.press("backspace", "9", "enter")
+        assert point(driver, "Check-in").minutes == 9
+        await driver.press("m", "7", "escape")
+        assert point(driver, "Check-in").minutes == 9
+        assert isinstance(driver.screen, SessionScreen)
 
 
 async def test_a_template_is_laid_in_two_keys_and_a_broken_one_of_ones_own_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "templates"
     folder.mkdir()
     (folder / "mine.toml").write_text('label = "Mine"\npoints = 3\n', "utf-8")
-    async with open_app(small(tmp_path, date(2026, 6, 2), ())) as seat:
-        await go(seat, "1")
-        await seat.press("t")
-        assert isinstance(seat.screen, Picker)
-        assert any("mine.toml" in told for told in seat.told)
-        await seat.press("enter")
-        assert minutes(seat) == 45
-        assert "swap" in {one.kind for one in list_agenda(the(seat), seat.entries)}
-        await seat.press("u")
-        assert titles(seat) == []
+    async with open_app(small(tmp_path, date(2026, 6, 2), ())) as driver:
+        await go(driver, "1")
+        await driver.press("t")
+        assert isinstance(driver.screen, Picker)
+        assert any("mine.toml" in told for told in driver.messages)
+        await driver.press("enter")
+        assert minutes(driver) == 45
+        assert "swap" in {one.kind for one in list_agenda(the(driver), driver.entries)}
+        await driver.press("u")
+        assert titles(driver) == []
 
 
 async def test_the_fit_keeps_what_is_done_and_refuses_what_cannot_be() -> None:
@@ -232,19 +232,19 @@ async def test_the_fit_keeps_what_is_done_and_refuses_what_cannot_be() -> None:
 
 async def test_a_point_that_was_begun_is_there_again_however_its_line_was_left(tmp_path: Path) -> None:
     path = small(tmp_path, date(2026, 6, 2))
-    async with open_app(path) as seat:
-        await go(seat, "1")
-        await seat.press("n")
-        await seat.type("The form from")
-        await seat.press("escape", "n")
-        assert "The form from" in seat.text
-        await seat.press("end")
-        await seat.type(" last year")
-        await seat.press("ctrl+q")
-    async with open_app(path) as seat:
-        await go(seat, "1")
-        await seat.press("n", "enter")
-        assert titles(seat) == [*THREE, "The form from last year"]
-        await seat.press("n", "enter")
-        assert len(titles(seat)) == 4
-        assert seat.journal.db.storage.state.read_drafts() == {}
+    async with open_app(path) as driver:
+        await go(driver, "1")
+        await driver.press("n")
+        await driver.type("The form from")
+        await driver.press("escape", "n")
+        assert "The form from" in driver.text
+        await driver.press("end")
+        await driver.type(" last year")
+        await driver.press("ctrl+q")
+    async with open_app(path) as driver:
+        await go(driver, "1")
+        await driver.press("n", "enter")
+        assert titles(driver) == [*THREE, "The form from last year"]
+        await driver.press("n", "enter")
+        assert len(titles(driver)) == 4
+        assert driver.journal.db.storage.state.read_drafts() == {}

@@ -35,96 +35,101 @@ LOUD = [
 
 
 async def test_a_session_from_agenda_to_closing_with_keys_only(tmp_path: Path) -> None:
-    async with open_app(small(tmp_path, points=()), (80, 24)) as seat:
-        await seat.press("enter", "1", "t", "enter")
-        assert sum(one.minutes for one in list_agenda(the(seat), seat.entries)) == 45
-        await seat.press("2", "space", "j", "space", "tab")
-        await seat.type("She led.")
-        await seat.press("tab", "3", "enter")
-        assert (the(seat).state, the(seat).notes) == ("held", "She led.")
-        left = [one for one in list_agenda(the(seat), seat.entries) if one.state == "planned"]
-        assert len(left) == len(list_agenda(the(seat), seat.entries)) - 2
-        await seat.press(*["greater_than_sign"] * len(left))
-        assert titles(seat)[2:] == []
-        await seat.press("l")
-        await seat.type("Ask first")
-        await seat.press("ctrl+s", "end", "k", "k", "enter")
-        new = max(seat.entries.of(Session), key=lambda one: one.start)
-        assert titles(seat, new) == [one.title for one in left]
-        await seat.press("end", "enter")
-        assert the(seat).closed_on == TODAY
-        await seat.press("escape")
-        assert isinstance(seat.screen, MainScreen)
+    async with open_app(small(tmp_path, points=()), (80, 24)) as driver:
+        await driver.press("enter", "1", "t", "enter")
+        assert sum(one.minutes for one in list_agenda(the(driver), driver.entries)) == 45
+        await driver.press("2", "space", "j", "space", "tab")
+        await driver.type("She led.")
+        await driver.press("tab", "3", "enter")
+        assert (the(driver).state, the(driver).notes) == ("held", "She led.")
+        left = [one for one in list_agenda(the(driver), driver.entries) if one.state == "planned"]
+        assert len(left) == len(list_agenda(the(driver), driver.entries)) - 2
+        await driver.press(*["greater_than_sign"] * len(left))
+        assert titles(driver)[2:] == []
+        await driver.press("l")
+        await driver.type("Ask first")
+        await driver.press("ctrl+s", "end", "k", "k", "enter")
+        new = max(driver.entries.of(Session), key=lambda one: one.start)
+        assert titles(driver, new) == [one.title for one in left]
+        await driver.press("end", "enter")
+        assert the(driver).closed_on == TODAY
+        await driver.press("escape")
+        assert isinstance(driver.screen, MainScreen)
 
 
-async def click(seat: AppDriver, widget: Widget, x: int, y: int) -> None:
+async def click(driver: AppDriver, widget: Widget, x: int, y: int) -> None:
     """Click a cell of a widget's content."""
     area = widget.content_region
-    await seat.pilot.click(offset=Offset(area.x + x, area.y + y))
-    await settle(seat.pilot)
+    await driver.pilot.click(offset=Offset(area.x + x, area.y + y))
+    await settle(driver.pilot)
 
 
-async def click_line(seat: AppDriver, id: str, means: Callable[[Row], object]) -> None:
+async def click_line(driver: AppDriver, id: str, means: Callable[[Row], object]) -> None:
     """Click a line until it is opened: once to light it, once more when it is not opened by that."""
-    pane = rows(seat, id)
+    pane = rows(driver, id)
     at = next(n for n, line in enumerate(pane.rows) if line.is_selectable and means(line))
     pane.scroll_to(y=max(0, at - 3), animate=False, immediate=True)
     lit = pane.cursor == at
-    await click(seat, pane, 4, at - int(pane.scroll_offset.y))
+    await click(driver, pane, 4, at - int(pane.scroll_offset.y))
     if not lit:
-        await click(seat, pane, 4, at - int(pane.scroll_offset.y))
+        await click(driver, pane, 4, at - int(pane.scroll_offset.y))
 
 
-async def click_hint(seat: AppDriver, words: str) -> None:
+async def click_hint(driver: AppDriver, words: str) -> None:
     """Click what the line at the bottom says."""
-    line = screen(seat).query_one("#hints", KeyBar)
+    line = screen(driver).query_one("#hints", KeyBar)
     wanted = next(hint.action for hint in line.hints if hint.words == words)
     at = next(first for first, _, action in line._spans if action == wanted)
-    await click(seat, line, at + 1, 0)
+    await click(driver, line, at + 1, 0)
 
 
-async def click_step(seat: AppDriver, step: int) -> None:
-    head = screen(seat).query_one(StepHead)
-    await click(seat, head, head._spans[step][0] + 1, 0)
+async def click_step(driver: AppDriver, step: int) -> None:
+    head = screen(driver).query_one(StepHead)
+    await click(driver, head, head._spans[step][0] + 1, 0)
 
 
 async def test_a_session_from_agenda_to_closing_with_the_mouse_only(tmp_path: Path) -> None:
-    async with open_app(small(tmp_path), (120, 36)) as seat:
-        await _prepare_and_meet(seat)
-        await _close(seat)
-        await click_hint(seat, "back")
-        assert isinstance(seat.screen, MainScreen)
+    async with open_app(small(tmp_path), (120, 36)) as driver:
+        await _prepare_and_meet(driver)
+        await _close(driver)
+        await click_hint(driver, "back")
+        assert isinstance(driver.screen, MainScreen)
 
 
-async def _prepare_and_meet(seat: AppDriver) -> None:
-    today = seat.main.place.panes[0]
-    await click(seat, today, 4, today.cursor)
-    assert isinstance(seat.screen, SessionScreen), seat.text
-    await click_step(seat, 0)
-    await click_line(seat, "bring", lambda line: line.payload is not None)
-    assert len(titles(seat)) == 4
-    await click_hint(seat, "fit")
-    assert sum(one.minutes for one in list_agenda(the(seat), seat.entries)) == 45
-    await click_step(seat, 1)
-    await click(seat, rows(seat, "agenda"), 4, 1)
-    await click_hint(seat, "tick")
-    assert [one.state for one in list_agenda(the(seat), seat.entries)] == ["planned", "done", "planned", "planned"]
+async def _prepare_and_meet(driver: AppDriver) -> None:
+    today = driver.main.place.panes[0]
+    await click(driver, today, 4, today.cursor)
+    assert isinstance(driver.screen, SessionScreen), driver.text
+    await click_step(driver, 0)
+    await click_line(driver, "bring", lambda line: line.payload is not None)
+    assert len(titles(driver)) == 4
+    await click_hint(driver, "fit")
+    assert sum(one.minutes for one in list_agenda(the(driver), driver.entries)) == 45
+    await click_step(driver, 1)
+    await click(driver, rows(driver, "agenda"), 4, 1)
+    await click_hint(driver, "tick")
+    assert [one.state for one in list_agenda(the(driver), driver.entries)] == [
+        "planned",
+        "done",
+        "planned",
+        "planned",
+    ]
 
 
-async def _close(seat: AppDriver) -> None:
-    await click_step(seat, 2)
-    await click_line(seat, "steps", lambda line: line.action == "held")
-    assert the(seat).state == "held"
-    await click_line(seat, "steps", lambda line: line.action == "carry_all")
-    assert len(titles(seat)) == 1
+async def _close(driver: AppDriver) -> None:
+    await click_step(driver, 2)
+    await click_line(driver, "steps", lambda line: line.action == "held")
+    assert the(driver).state == "held"
+    await click_line(driver, "steps", lambda line: line.action == "carry_all")
+    assert len(titles(driver)) == 1
     for _ in range(2):
-        await click_line(seat, "steps", lambda line: line.text.startswith("Useful"))
-    assert seat.entries.of(Pulse)[0].useful == 2
-    await click_line(seat, "steps", lambda line: line.action == "next")
-    await click_line(seat, "steps", lambda line: line.action == "finish")
-    assert the(seat).closed_on == TODAY
-    new = max(seat.entries.of(Session), key=lambda one: one.start)
-    assert titles(seat, new)[:2] == [THREE[0], THREE[2]]
+        await click_line(driver, "steps", lambda line: line.text.startswith("Useful"))
+    assert driver.entries.of(Pulse)[0].useful == 2
+    await click_line(driver, "steps", lambda line: line.action == "next")
+    await click_line(driver, "steps", lambda line: line.action == "finish")
+    assert the(driver).closed_on == TODAY
+    new = max(driver.entries.of(Session), key=lambda one: one.start)
+    assert titles(driver, new)[:2] == [THREE[0], THREE[2]]
 
 
 @pytest.mark.parametrize("step", ["1", "2", "3"])
@@ -134,18 +139,18 @@ async def test_five_hundred_random_keys_break_nothing(
     monkeypatch.chdir(tmp_path)
     path = demo(tmp_path, "mentor", LAST)
     dice = random.Random(f"session {step}")
-    async with open_app(path, (80, 24), LAST) as seat:
-        sessions = sorted(seat.entries.of(Session), key=lambda one: one.start)[-4:]
+    async with open_app(path, (80, 24), LAST) as driver:
+        sessions = sorted(driver.entries.of(Session), key=lambda one: one.start)[-4:]
         for _ in range(25):
-            if not isinstance(seat.screen, SessionScreen):
-                while seat.screen is not seat.main:
-                    seat.app.pop_screen()
-                    await settle(seat.pilot)
-                alive = [one for one in sessions if one.id in seat.entries]
-                await go(seat, step, dice.choice(alive))
-            await seat.send(dice.choices(LOUD, k=20))
-        assert seat.app.is_running
-        assert seat.app._exception is None
+            if not isinstance(driver.screen, SessionScreen):
+                while driver.screen is not driver.main:
+                    driver.app.pop_screen()
+                    await settle(driver.pilot)
+                alive = [one for one in sessions if one.id in driver.entries]
+                await go(driver, step, dice.choice(alive))
+            await driver.send(dice.choices(LOUD, k=20))
+        assert driver.app.is_running
+        assert driver.app._exception is None
     journal = Journal.open(path, today=LAST)
     assert journal.entries.of(Session)
     homes = {session.id for session in journal.entries.of(Session)}
@@ -164,36 +169,36 @@ async def test_hostile_words_are_shown_in_every_step_and_never_obeyed(tmp_path: 
     assert pair is not None
     journal.put(Point(relationship=pair.id, session="", title=f"Waits {HOSTILE}"))
     journal.close()
-    async with open_app(path) as seat:
+    async with open_app(path) as driver:
         for step in "123":
-            await go(seat, step)
+            await go(driver, step)
             if step == "3":
-                await seat.press("enter")
-            assert SHOWN in seat.text, step
-            assert "pwned\x07" not in seat.text
-            await seat.press("escape")
-        await go(seat, "3")
-        await highlight(seat, "steps", SHOWN[:12])
-        await seat.press("greater_than_sign", "u")
-        assert the(seat).focus.count("[@click=quit]") == 1
-        assert seat.app.is_running
+                await driver.press("enter")
+            assert SHOWN in driver.text, step
+            assert "pwned\x07" not in driver.text
+            await driver.press("escape")
+        await go(driver, "3")
+        await highlight(driver, "steps", SHOWN[:12])
+        await driver.press("greater_than_sign", "u")
+        assert the(driver).focus.count("[@click=quit]") == 1
+        assert driver.app.is_running
 
 
 @pytest.mark.parametrize("size", [(30, 8), (80, 24), (200, 60)])
 @pytest.mark.parametrize("step", ["1", "2", "3"])
 async def test_every_step_fits_every_size(tmp_path: Path, size: tuple[int, int], step: str) -> None:
-    async with open_app(demo(tmp_path, "mentor", TODAY), size, TODAY) as seat:
-        session = max(seat.entries.of(Session), key=lambda one: one.start)
-        here = await go(seat, step, session)
+    async with open_app(demo(tmp_path, "mentor", TODAY), size, TODAY) as driver:
+        session = max(driver.entries.of(Session), key=lambda one: one.start)
+        here = await go(driver, step, session)
         assert (here.owner.step, here.highlighted_rows is not None) == (int(step) - 1, True)
         panes = [pane for pane in here.place.query(Rows) if pane.display and pane.region]
         assert max(pane.region.right for pane in panes) <= size[0]
         assert here.highlighted_rows is not None
         assert here.highlighted_rows.region.height >= 3
         assert here.highlighted_line is not None
-        assert ("Prepare", "Meet", "Close")[here.owner.step] in seat.text.split("\n")[0]
-        await seat.pilot.resize_terminal(100, 30)
-        await settle(seat.pilot)
+        assert ("Prepare", "Meet", "Close")[here.owner.step] in driver.text.split("\n")[0]
+        await driver.pilot.resize_terminal(100, 30)
+        await settle(driver.pilot)
         assert here.highlighted_line is not None
 
 
@@ -206,45 +211,45 @@ async def test_what_is_hidden_stays_hidden_in_every_step(tmp_path: Path) -> None
     for one in journal.entries.of(Point):
         journal.put(one.edit(title=f"Secret {one.order}", shared=False))
     journal.close()
-    async with open_app(path) as seat:
-        await seat.press("f2")
+    async with open_app(path) as driver:
+        await driver.press("f2")
         for step in "123":
-            here = await go(seat, step)
+            here = await go(driver, step)
             if step == "3":
-                seat.journal.put(the(seat).edit(state="held"))
-                await settle(seat.pilot)
-            assert "Secret" not in seat.text, step
-            assert REDACTED in seat.text
-            await seat.press("f2")
-            assert "Secret" in seat.text
-            await seat.press("f2")
-            assert "Secret" not in seat.text
+                driver.journal.put(the(driver).edit(state="held"))
+                await settle(driver.pilot)
+            assert "Secret" not in driver.text, step
+            assert REDACTED in driver.text
+            await driver.press("f2")
+            assert "Secret" in driver.text
+            await driver.press("f2")
+            assert "Secret" not in driver.text
             assert here.view.hidden
-            await seat.press("escape")
-        assert seat.entries.of(Session)[0].notes == "Secret notes"
+            await driver.press("escape")
+        assert driver.entries.of(Session)[0].notes == "Secret notes"
 
 
 async def test_a_read_only_journal_refuses_every_verb_in_one_sentence(tmp_path: Path) -> None:
     path = of_newer_format(small(tmp_path, date(2026, 6, 2)))
     before = path.read_bytes()
-    async with open_app(path) as seat:
-        await go(seat, "1")
-        await highlight(seat, "agenda", "Check-in")
+    async with open_app(path) as driver:
+        await go(driver, "1")
+        await highlight(driver, "agenda", "Check-in")
         for key in ("n", "J", "m", "M", "f", "o", "t", "greater_than_sign", "x", "p", "space", "e", "a", "l", "c"):
-            seat.app.clear_notifications()
-            await seat.press(key)
-            assert len(seat.told) == 1, key
-            assert "newer rmjournal" in seat.told[-1], key
-            assert isinstance(seat.screen, SessionScreen), key
-        await highlight(seat, "bring", rows(seat, "bring").rows[-1].text or rows(seat, "bring").rows[-2].text)
-        await seat.press("enter")
-        assert "newer rmjournal" in seat.told[-1]
-        await seat.press("3")
+            driver.app.clear_notifications()
+            await driver.press(key)
+            assert len(driver.messages) == 1, key
+            assert "newer rmjournal" in driver.messages[-1], key
+            assert isinstance(driver.screen, SessionScreen), key
+        await highlight(driver, "bring", rows(driver, "bring").rows[-1].text or rows(driver, "bring").rows[-2].text)
+        await driver.press("enter")
+        assert "newer rmjournal" in driver.messages[-1]
+        await driver.press("3")
         for verb in ("held", "call_off", "missed", "move"):
-            seat.app.clear_notifications()
-            pane = rows(seat, "steps")
+            driver.app.clear_notifications()
+            pane = rows(driver, "steps")
             pane.cursor = next(n for n, line in enumerate(pane.rows) if line.action == verb)
-            await seat.press("enter")
-            assert (len(seat.told), isinstance(seat.screen, SessionScreen)) == (1, True), verb
-        assert now(seat, the(seat)).state == "planned"
+            await driver.press("enter")
+            assert (len(driver.messages), isinstance(driver.screen, SessionScreen)) == (1, True), verb
+        assert now(driver, the(driver)).state == "planned"
     assert path.read_bytes() == before

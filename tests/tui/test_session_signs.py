@@ -20,15 +20,15 @@ async def test_a_rhythm_that_falters_is_told_quietly_and_a_date_is_planned_with_
         gone = Session(relationship=pair.id, start=start, state="missed", missed_by="both")
         journal.put(gone)
     journal.close()
-    async with open_app(path, (120, 36)) as seat:
-        await go(seat, "1", next(one for one in seat.entries.of(Session) if one.state == "planned"))
+    async with open_app(path, (120, 36)) as driver:
+        await go(driver, "1", next(one for one in driver.entries.of(Session) if one.state == "planned"))
         assert "2 of the last 2 did not take place. Dates by your rhythm:" in " ".join(
-            line.text for line in rows(seat, "bring").rows
+            line.text for line in rows(driver, "bring").rows
         )
-        await highlight(seat, "bring", "Tue 30 Jun")
-        await seat.press("enter")
-        assert [one.start for one in seat.entries.of(Session) if one.state == "planned"] == [
+        await highlight(driver, "bring", "Tue 30 Jun")
+        await driver.press("enter")
+        assert [one.start for one in driver.entries.of(Session) if one.state == "planned"] == [
             "2026-06-02T08:30",
             "2026-06-30T08:30",
         ]
-        assert titles(seat) == list(THREE)
+        assert titles(driver) == list(THREE)

@@ -22,15 +22,15 @@ from .app_driver import bare, demo, open_app
 
 async def test_f5_switches_the_theme_and_the_next_start_has_it(tmp_path: Path) -> None:
     path = demo(tmp_path)
-    async with open_app(path) as seat:
-        assert seat.app.theme == NIGHT.name
-        await seat.press("f5")
-        assert seat.app.theme == DAY.name
-    async with open_app(path) as seat:
-        assert seat.app.theme == DAY.name
-        await seat.press("f5")
-    async with open_app(path) as seat:
-        assert seat.app.theme == NIGHT.name
+    async with open_app(path) as driver:
+        assert driver.app.theme == NIGHT.name
+        await driver.press("f5")
+        assert driver.app.theme == DAY.name
+    async with open_app(path) as driver:
+        assert driver.app.theme == DAY.name
+        await driver.press("f5")
+    async with open_app(path) as driver:
+        assert driver.app.theme == NIGHT.name
 
 
 def test_the_theme_of_the_config_file_goes_first_and_an_unknown_one_is_no_trouble(tmp_path: Path) -> None:
@@ -43,35 +43,35 @@ def test_the_theme_of_the_config_file_goes_first_and_an_unknown_one_is_no_troubl
 
 async def test_keys_of_ones_own_work_on_the_screen_and_in_dialogs_and_are_told_by_help(tmp_path: Path) -> None:
     own = {"new": "a,f7", "go.goals": "g,3", "picker.leave": "f8", "rows.down": "s"}
-    async with open_app(demo(tmp_path), keys=own, size=(120, 70)) as seat:
-        await seat.press("g")
-        assert seat.main.kinds_here[0] == "goal"
-        await seat.press("n")
-        assert len(seat.app.screen_stack) == 1
-        await seat.press("f7")
-        assert "New" in seat.text and len(seat.app.screen_stack) == 2
-        await seat.press("f8")
-        assert len(seat.app.screen_stack) == 1
-        await seat.press("question_mark")
-        assert "a f7" in seat.text
+    async with open_app(demo(tmp_path), keys=own, size=(120, 70)) as driver:
+        await driver.press("g")
+        assert driver.main.kinds_here[0] == "goal"
+        await driver.press("n")
+        assert len(driver.app.screen_stack) == 1
+        await driver.press("f7")
+        assert "New" in driver.text and len(driver.app.screen_stack) == 2
+        await driver.press("f8")
+        assert len(driver.app.screen_stack) == 1
+        await driver.press("question_mark")
+        assert "a f7" in driver.text
 
 
 async def test_the_key_that_hides_private_texts_can_be_chosen_and_types_nothing_into_a_field(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path), keys={"hide": "f9,y"}) as seat:
+    async with open_app(demo(tmp_path), keys={"hide": "f9,y"}) as driver:
         for key in ("f9", "y"):
-            await seat.press(key)
-            assert seat.main.hidden == (key == "f9")
+            await driver.press(key)
+            assert driver.main.hidden == (key == "f9")
         covered = []
         for keys in (["c", "y", "f9"], ["f2"], ["f9"]):
-            await seat.press(*keys)
-            covered.append(isinstance(seat.screen, PrivacyScreen))
+            await driver.press(*keys)
+            covered.append(isinstance(driver.screen, PrivacyScreen))
         assert covered == [True, True, False]
-        assert "y" in seat.app.screen.query(Input).first().value
+        assert "y" in driver.app.screen.query(Input).first().value
 
 
 async def test_keys_that_clash_are_told(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path), keys={"new": "e"}) as seat:
-        await seat.hears("The key e stands for new, edit")
+    async with open_app(demo(tmp_path), keys={"new": "e"}) as driver:
+        await driver.wait_for_message("The key e stands for new, edit")
 
 
 async def test_mistakes_of_the_config_file_are_told_at_the_start_and_all_else_holds(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ async def test_mistakes_of_the_config_file_are_told_at_the_start_and_all_else_ho
         "undo = 'ctrl+U'\nfind = 'shift+f'\ncapture = 'quux quux'\nlog = 'a,,f8'\n"
         "review = 'ctrl+Return'\nhelp = 'C,f9'\n'form.save' = 'f3'\n"
     )
-    async with open_app(demo(tmp_path)) as seat:
+    async with open_app(demo(tmp_path)) as driver:
         for words in (
             "thme; did you mean theme?",
             "solarised-dark; did you mean solarized-dark?",
@@ -93,12 +93,12 @@ async def test_mistakes_of_the_config_file_are_told_at_the_start_and_all_else_ho
             "a comma too many for log",
             "ctrl+Return of review; did you mean ctrl+enter?",
         ):
-            await seat.hears(words)
-        assert not any("f9" in told or "form.save" in told for told in seat.told)
-        await seat.press("f9")
-        assert len(seat.app.screen_stack) == 2
-        await seat.press("escape", "e")
-        assert len(seat.app.screen_stack) == 2
+            await driver.wait_for_message(words)
+        assert not any("f9" in told or "form.save" in told for told in driver.messages)
+        await driver.press("f9")
+        assert len(driver.app.screen_stack) == 2
+        await driver.press("escape", "e")
+        assert len(driver.app.screen_stack) == 2
 
 
 async def test_w_chooses_with_whom_and_everything_follows(tmp_path: Path) -> None:
@@ -108,24 +108,24 @@ async def test_w_chooses_with_whom_and_everything_follows(tmp_path: Path) -> Non
     other = journal.put(Relationship(partner="Tove Lund", role="mentor"))[0]
     journal.put(Note(text="With one", relationship=misaki.id), Note(text="With the other", relationship=other.id))
     journal.close()
-    async with open_app(path) as seat:
-        await seat.press("5")
-        assert "With one" in seat.text and "With the other" in seat.text
-        assert "everyone" in seat.main.query_one(PlaceBar).whom
-        await seat.press("w")
-        await seat.type("tove")
-        await seat.press("enter")
-        assert "with Tove Lund" in seat.text
-        assert "With one" not in seat.text and "With the other" in seat.text
-        await seat.press("c")
-        await seat.type("Taught by Tove")
-        await seat.press("enter")
-        (learning,) = seat.entries.of(Learning)
+    async with open_app(path) as driver:
+        await driver.press("5")
+        assert "With one" in driver.text and "With the other" in driver.text
+        assert "everyone" in driver.main.query_one(PlaceBar).whom
+        await driver.press("w")
+        await driver.type("tove")
+        await driver.press("enter")
+        assert "with Tove Lund" in driver.text
+        assert "With one" not in driver.text and "With the other" in driver.text
+        await driver.press("c")
+        await driver.type("Taught by Tove")
+        await driver.press("enter")
+        (learning,) = driver.entries.of(Learning)
         assert (learning.relationship, learning.learner) == (other.id, "mentor")
-        await seat.press("w")
-        await seat.type("everyone")
-        await seat.press("enter")
-        assert "With one" in seat.text and "With the other" in seat.text
+        await driver.press("w")
+        await driver.type("everyone")
+        await driver.press("enter")
+        assert "With one" in driver.text and "With the other" in driver.text
 
 
 @pytest.mark.parametrize("name", ["a", "N", "f7", "escape", "ctrl+s", "ctrl+shift+s", "shift+f3", "alt+plus"])

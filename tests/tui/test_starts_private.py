@@ -48,13 +48,13 @@ def is_for_both(entry: Entry) -> bool:
 class Watch:
     """The entries that were there, to tell what was made since."""
 
-    def __init__(self, seat: AppDriver) -> None:
-        self._seat = seat
-        self._known = {entry.id for entry in seat.entries}
+    def __init__(self, driver: AppDriver) -> None:
+        self._driver = driver
+        self._known = {entry.id for entry in driver.entries}
 
     def made(self) -> list[Entry]:
         """What was made since, each private unless it is made for both."""
-        found = [entry for entry in self._seat.entries if entry.id not in self._known]
+        found = [entry for entry in self._driver.entries if entry.id not in self._known]
         assert {(entry.heading, entry.shared) for entry in found} == {
             (entry.heading, is_for_both(entry)) for entry in found
         }
@@ -77,44 +77,44 @@ def all_shared(folder: Path, role: str = "mentee", state: str = "planned") -> Pa
     return path
 
 
-def needed(entry: Entry, seat: AppDriver) -> Entry:
+def needed(entry: Entry, driver: AppDriver) -> Entry:
     """An entry with what its form does not let out."""
     values = {"start": "2026-06-09T08:30", "level": 1, "role": "mentor", "learner": "mentee"}
     links = [(name, field.to[0]) for name, field in link_fields(type(entry)).items() if field.required]
-    whole = {name: next(one.id for one in seat.entries if one.KIND.name == kind) for name, kind in links}
+    whole = {name: next(one.id for one in driver.entries if one.KIND.name == kind) for name, kind in links}
     return entry.edit(**whole, **{name: value for name, value in values.items() if hasattr(entry, name)})
 
 
-async def answered(seat: AppDriver) -> None:
+async def answered(driver: AppDriver) -> None:
     """Answer whatever is asked, as somebody would who takes what is offered."""
     for _ in range(WAITS):
-        line = seat.screen.query(PromptBar)
-        if isinstance(seat.screen, Form):
-            if not seat.sheet.current_texts.get(seat.screen._entry.KIND.main, "x"):
-                await seat.type("Words")
-            await seat.press("ctrl+s")
-        elif isinstance(seat.screen, Picker | QuestionDialog):
-            await seat.press("enter")
+        line = driver.screen.query(PromptBar)
+        if isinstance(driver.screen, Form):
+            if not driver.sheet.current_texts.get(driver.screen._entry.KIND.main, "x"):
+                await driver.type("Words")
+            await driver.press("ctrl+s")
+        elif isinstance(driver.screen, Picker | QuestionDialog):
+            await driver.press("enter")
         elif line and line.first().has_focus_within:
-            await seat.type("12" if "inutes" in seat.text.rsplit("\n", 2)[-2] else "9 june 9:00")
-            await seat.press("enter")
-    while seat.screen.query(PromptBar) and seat.screen.query_one(PromptBar).has_focus_within:
-        await seat.press("escape")
-    while not isinstance(seat.screen, SessionScreen) and seat.screen is not seat.main:
-        await seat.press("escape")
+            await driver.type("12" if "inutes" in driver.text.rsplit("\n", 2)[-2] else "9 june 9:00")
+            await driver.press("enter")
+    while driver.screen.query(PromptBar) and driver.screen.query_one(PromptBar).has_focus_within:
+        await driver.press("escape")
+    while not isinstance(driver.screen, SessionScreen) and driver.screen is not driver.main:
+        await driver.press("escape")
 
 
 @every_kind
 async def test_a_form_begins_private_and_says_so_where_it_does_not(tmp_path: Path, kind: type[Entry]) -> None:
-    async with open_app(all_shared(tmp_path)) as seat:
-        watch = Watch(seat)
-        new = needed(kind(), seat)
-        agreed = [new.edit(session=seat.entries.of(Session)[0].id)] if isinstance(new, Action) else []
+    async with open_app(all_shared(tmp_path)) as driver:
+        watch = Watch(driver)
+        new = needed(kind(), driver)
+        agreed = [new.edit(session=driver.entries.of(Session)[0].id)] if isinstance(new, Action) else []
         for entry in (new, *agreed):
-            seat.main.write(entry.edit(**{kind.KIND.main: "Words"}))
-            await settle(seat.pilot)
-            assert ("Shared with Misaki; " in seat.text) is is_for_both(entry)
-            await seat.press("ctrl+s")
+            driver.main.write(entry.edit(**{kind.KIND.main: "Words"}))
+            await settle(driver.pilot)
+            assert ("Shared with Misaki; " in driver.text) is is_for_both(entry)
+            await driver.press("ctrl+s")
             (made,) = watch.made()
             assert isinstance(made, kind)
 
@@ -128,69 +128,69 @@ def test_whatever_hangs_on_something_shared_is_offered_private(tmp_path: Path) -
 
 
 async def test_the_word_about_sharing_follows_the_field(tmp_path: Path) -> None:
-    async with open_app(bare(tmp_path)) as seat:
-        seat.main.write(Point())
-        await settle(seat.pilot)
-        await seat.sees("Shared with Misaki; set Shared to no to keep it to yourself.")
-        seat.sheet.focus_field("shared")
-        await seat.press("left")
-        assert "Shared with Misaki" not in seat.text
-        await seat.press("right")
-        assert "Shared with Misaki" in seat.text
+    async with open_app(bare(tmp_path)) as driver:
+        driver.main.write(Point())
+        await settle(driver.pilot)
+        await driver.wait_for_text("Shared with Misaki; set Shared to no to keep it to yourself.")
+        driver.sheet.focus_field("shared")
+        await driver.press("left")
+        assert "Shared with Misaki" not in driver.text
+        await driver.press("right")
+        assert "Shared with Misaki" in driver.text
 
 
 @pytest.mark.parametrize("sort", CAPTURE_KINDS)
 async def test_a_captured_line_is_private(tmp_path: Path, sort: str) -> None:
-    async with open_app(all_shared(tmp_path)) as seat:
-        watch = Watch(seat)
-        await seat.press("c", *["tab"] * CAPTURE_KINDS.index(sort))
-        await seat.type("Words by friday")
-        await seat.press("enter")
+    async with open_app(all_shared(tmp_path)) as driver:
+        watch = Watch(driver)
+        await driver.press("c", *["tab"] * CAPTURE_KINDS.index(sort))
+        await driver.type("Words by friday")
+        await driver.press("enter")
         assert len(watch.made()) == 1
 
 
 @pytest.mark.parametrize("which", range(3))
 async def test_what_is_made_of_a_line_is_private(tmp_path: Path, which: int) -> None:
-    async with open_app(all_shared(tmp_path)) as seat:
-        watch = Watch(seat)
-        seat.main.group(WritingActions).make_entry_of("A line of notes")
-        await seat.press(*["down"] * which, "enter", "ctrl+s")
+    async with open_app(all_shared(tmp_path)) as driver:
+        watch = Watch(driver)
+        driver.main.group(WritingActions).make_entry_of("A line of notes")
+        await driver.press(*["down"] * which, "enter", "ctrl+s")
         assert len(watch.made()) == 1
 
 
 async def test_a_session_that_is_logged_is_private(tmp_path: Path) -> None:
-    async with open_app(all_shared(tmp_path)) as seat:
-        watch = Watch(seat)
-        await seat.press("L", "ctrl+s")
+    async with open_app(all_shared(tmp_path)) as driver:
+        watch = Watch(driver)
+        await driver.press("L", "ctrl+s")
         (session,) = watch.made()
         assert isinstance(session, Session)
 
 
 async def test_what_is_typed_in_recall_is_private_and_what_goes_into_the_learning_says_so(tmp_path: Path) -> None:
-    async with open_app(all_shared(tmp_path)) as seat:
-        watch = Watch(seat)
-        await seat.press("r")
-        assert "your words stay private" in seat.text
-        await seat.type("What I remember")
-        await seat.press("ctrl+s")
-        assert "The learning is shared" in seat.text
+    async with open_app(all_shared(tmp_path)) as driver:
+        watch = Watch(driver)
+        await driver.press("r")
+        assert "your words stay private" in driver.text
+        await driver.type("What I remember")
+        await driver.press("ctrl+s")
+        assert "The learning is shared" in driver.text
         for name, keys in (("used", ["right"]), ("keep", ["right"])):
-            seat.screen.query_one(f"#{name}").focus()
-            await seat.press(*keys)
+            driver.screen.query_one(f"#{name}").focus()
+            await driver.press(*keys)
         for name in ("what", "words"):
-            seat.screen.query_one(f"#{name}").focus()
-            await seat.type("Words of mine")
-        await seat.press("ctrl+s")
+            driver.screen.query_one(f"#{name}").focus()
+            await driver.type("Words of mine")
+        await driver.press("ctrl+s")
         made = watch.made()
         assert {type(entry) for entry in made} == {Recall, Application}
-        leaves = {entry.id for entry in select_shared(seat.entries, seat.main.view.pair).entries}
-        assert seat.entries.of(Learning)[-1].id in leaves
+        leaves = {entry.id for entry in select_shared(driver.entries, driver.main.view.pair).entries}
+        assert driver.entries.of(Learning)[-1].id in leaves
         assert leaves.isdisjoint(entry.id for entry in made)
-        await seat.press("u", "U")
-        assert [now(seat, entry).shared for entry in made] == [False, False]
-        assert not seat.main.view.is_redacted(seat.entries.of(Learning)[-1])
-        await seat.press("f2")
-        assert all(seat.main.view.is_redacted(now(seat, entry)) for entry in made)
+        await driver.press("u", "U")
+        assert [now(driver, entry).shared for entry in made] == [False, False]
+        assert not driver.main.view.is_redacted(driver.entries.of(Learning)[-1])
+        await driver.press("f2")
+        assert all(driver.main.view.is_redacted(now(driver, entry)) for entry in made)
 
 
 async def test_private_learning_shows_no_sharing_notice(tmp_path: Path) -> None:
@@ -198,19 +198,19 @@ async def test_private_learning_shows_no_sharing_notice(tmp_path: Path) -> None:
     journal = Journal.open(path, today=TODAY)
     journal.put(*(one.edit(shared=False) for one in journal.entries.of(Learning)))
     journal.close()
-    async with open_app(path) as seat:
-        await seat.press("r", "ctrl+s")
-        assert "The learning is shared" not in seat.text
+    async with open_app(path) as driver:
+        await driver.press("r", "ctrl+s")
+        assert "The learning is shared" not in driver.text
 
 
 async def test_the_first_entries_are_private(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
-    async with open_app(path) as seat:
-        await seat.type("Annelise")
-        await seat.press("enter")
-        await seat.type("Misaki")
-        await seat.press("ctrl+s")
-        await seat.until(lambda: path.exists())
+    async with open_app(path) as driver:
+        await driver.type("Annelise")
+        await driver.press("enter")
+        await driver.type("Misaki")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: path.exists())
     assert [entry.shared for entry in Journal.open(path).entries] == [False, False, False]
 
 
@@ -219,24 +219,24 @@ async def test_the_first_entries_are_private(tmp_path: Path) -> None:
 async def test_whatever_line_of_a_session_is_opened_makes_nothing_shared_but_for_both(
     tmp_path: Path, state: str, step: str
 ) -> None:
-    async with open_app(all_shared(tmp_path, state=state)) as seat:
-        watch = Watch(seat)
-        session = next(one for one in seat.entries.of(Session) if one.focus == "Last one")
-        await go(seat, step, session)
-        panes = [rows.id for rows in screen(seat).place.query(Rows) if rows.can_focus]
+    async with open_app(all_shared(tmp_path, state=state)) as driver:
+        watch = Watch(driver)
+        session = next(one for one in driver.entries.of(Session) if one.focus == "Last one")
+        await go(driver, step, session)
+        panes = [rows.id for rows in screen(driver).place.query(Rows) if rows.can_focus]
         for pane in panes:
-            for at in range(len(screen(seat).place.query_one(f"#{pane}", Rows).rows)):
-                rows = screen(seat).place.query_one(f"#{pane}", Rows)
+            for at in range(len(screen(driver).place.query_one(f"#{pane}", Rows).rows)):
+                rows = screen(driver).place.query_one(f"#{pane}", Rows)
                 if at < len(rows.rows) and rows.rows[at].is_selectable:
                     rows.focus()
                     rows.cursor = at
-                    await seat.press("enter")
-                    await answered(seat)
+                    await driver.press("enter")
+                    await answered(driver)
                     watch.made()
-        for verb in screen(seat).closing.line_verbs():
-            screen(seat).closing.run_verb(verb)
-            await settle(seat.pilot)
-            await answered(seat)
+        for verb in screen(driver).closing.line_verbs():
+            screen(driver).closing.run_verb(verb)
+            await settle(driver.pilot)
+            await answered(driver)
             watch.made()
 
 
@@ -244,26 +244,26 @@ async def test_whatever_line_of_a_session_is_opened_makes_nothing_shared_but_for
 async def test_whatever_key_of_a_session_is_pressed_makes_nothing_shared_but_for_both(
     tmp_path: Path, step: str
 ) -> None:
-    async with open_app(all_shared(tmp_path)) as seat:
-        watch = Watch(seat)
+    async with open_app(all_shared(tmp_path)) as driver:
+        watch = Watch(driver)
         made: list[Entry] = []
-        session = next(one for one in seat.entries.of(Session) if one.focus == "Last one")
+        session = next(one for one in driver.entries.of(Session) if one.focus == "Last one")
         for command in commands(SESSION).values():
-            if not any(isinstance(one, SessionScreen) for one in seat.app.screen_stack):
-                await go(seat, step, session)
-            if (pane := screen(seat).highlighted_rows) is not None:
+            if not any(isinstance(one, SessionScreen) for one in driver.app.screen_stack):
+                await go(driver, step, session)
+            if (pane := screen(driver).highlighted_rows) is not None:
                 pane.focus()
-            await seat.press(command.key)
-            await answered(seat)
+            await driver.press(command.key)
+            await answered(driver)
             made += watch.made()
         assert {Point, Action, Learning} <= {type(entry) for entry in made}
 
 
 async def test_points_say_with_whom_they_are_shared_before_they_are_written(tmp_path: Path) -> None:
-    async with open_app(all_shared(tmp_path)) as seat:
-        await go(seat, "1", next(one for one in seat.entries.of(Session) if one.focus == "Last one"))
-        assert "Agenda · shared with Misaki" in seat.text
-        await seat.press("n")
-        assert "Point, shared with Misaki" in seat.text
-        await seat.press("escape", "t")
-        assert "Template, its points shared with Misaki" in seat.text
+    async with open_app(all_shared(tmp_path)) as driver:
+        await go(driver, "1", next(one for one in driver.entries.of(Session) if one.focus == "Last one"))
+        assert "Agenda · shared with Misaki" in driver.text
+        await driver.press("n")
+        assert "Point, shared with Misaki" in driver.text
+        await driver.press("escape", "t")
+        assert "Template, its points shared with Misaki" in driver.text

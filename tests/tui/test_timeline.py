@@ -19,14 +19,14 @@ from tests.snapshots import compare_with_snapshot
 from .app_driver import AppDriver, demo, open_app
 
 
-def place(seat: AppDriver) -> TimelinePlace:
-    found = seat.main.place
+def place(driver: AppDriver) -> TimelinePlace:
+    found = driver.main.place
     assert isinstance(found, TimelinePlace)
     return found
 
 
-def window(seat: AppDriver) -> TimelineWindow:
-    found = place(seat).lanes.window
+def window(driver: AppDriver) -> TimelineWindow:
+    found = place(driver).lanes.window
     assert found is not None
     return found
 
@@ -37,16 +37,16 @@ def ours(text: str) -> str:
     return "\n".join(re.split("││|╮╭|╯╰", line)[0].rstrip() for line in lines) + "\n"
 
 
-async def rests(seat: AppDriver) -> None:
+async def rests(driver: AppDriver) -> None:
     """Wait until lanes and page have followed the stream."""
 
     def together() -> bool:
-        row, seen = place(seat).timeline_list.item, place(seat).lanes.window
-        if row is None or seen is None or place(seat).list_and_page.page_entry != row.entry:
+        row, seen = place(driver).timeline_list.item, place(driver).lanes.window
+        if row is None or seen is None or place(driver).list_and_page.page_entry != row.entry:
             return False
-        return seen.day == row.day and seen.highlighted is place(seat).mark_of(row)
+        return seen.day == row.day and seen.highlighted is place(driver).mark_of(row)
 
-    await seat.until(together)
+    await driver.until(together)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
@@ -54,89 +54,89 @@ async def rests(seat: AppDriver) -> None:
 async def test_the_timeline_matches_its_snapshot(
     tmp_path: Path, role: Role, day: date, size: tuple[int, int]
 ) -> None:
-    async with open_app(demo(tmp_path, role, day), size=size, today=day) as seat:
-        await seat.press("6")
-        await rests(seat)
-        compare_with_snapshot(f"timeline-{role}-{size[0]}x{size[1]}", ours(seat.text))
+    async with open_app(demo(tmp_path, role, day), size=size, today=day) as driver:
+        await driver.press("6")
+        await rests(driver)
+        compare_with_snapshot(f"timeline-{role}-{size[0]}x{size[1]}", ours(driver.text))
 
 
 async def test_the_cursor_in_the_stream_moves_the_mark_and_the_mark_moves_the_stream(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        await seat.press("6", "down", "down", "down")
-        await rests(seat)
-        await seat.press("home", "up")
-        assert place(seat).lanes.has_focus
-        await seat.press(*["up"] * 15)
-        lit = window(seat).highlighted
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("6", "down", "down", "down")
+        await rests(driver)
+        await driver.press("home", "up")
+        assert place(driver).lanes.has_focus
+        await driver.press(*["up"] * 15)
+        lit = window(driver).highlighted
         assert lit is not None and isinstance(lit.entry, Session)
-        await seat.press("left", "left")
-        lit = window(seat).highlighted
+        await driver.press("left", "left")
+        lit = window(driver).highlighted
         assert lit is not None and lit.entry.mark in "×■"
-        row = place(seat).timeline_list.item
-        assert row is not None and row.entry == lit.entry == seat.main.highlighted
-        await seat.press("enter")
-        assert seat.reading() == lit.entry
-        assert lit.entry.heading[:30] in seat.text
-        await seat.press("escape")
-        assert seat.reading() is None
+        row = place(driver).timeline_list.item
+        assert row is not None and row.entry == lit.entry == driver.main.highlighted
+        await driver.press("enter")
+        assert driver.reading() == lit.entry
+        assert lit.entry.heading[:30] in driver.text
+        await driver.press("escape")
+        assert driver.reading() is None
 
 
 async def test_plus_and_minus_change_how_closely_one_looks_and_keep_the_day(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        await seat.press("6", "down", "down")
-        await rests(seat)
-        day = window(seat).day
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("6", "down", "down")
+        await rests(driver)
+        day = window(driver).day
         for key, words in (("plus", "by week"), ("minus", "by month"), ("minus", "by quarter"), ("minus", "by year")):
-            await seat.press(key)
-            assert words in seat.text
-            assert window(seat).day == day and window(seat).axis.contains(day)
-        await seat.press("minus", "minus")
-        assert "by years" in seat.text and "█" in seat.text
-        await seat.press("plus")
-        await seat.press("less_than_sign")
-        assert window(seat).day < day
-        await seat.press("t")
-        assert window(seat).day == TODAY
+            await driver.press(key)
+            assert words in driver.text
+            assert window(driver).day == day and window(driver).axis.contains(day)
+        await driver.press("minus", "minus")
+        assert "by years" in driver.text and "█" in driver.text
+        await driver.press("plus")
+        await driver.press("less_than_sign")
+        assert window(driver).day < day
+        await driver.press("t")
+        assert window(driver).day == TODAY
 
 
 async def test_a_day_is_typed_as_people_say_it_and_what_is_none_is_refused(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        await seat.press("6", "d")
-        await seat.type("3 mar")
-        await seat.press("enter")
-        assert window(seat).day == date(2026, 3, 3)
-        await seat.press("d")
-        await seat.type("soon")
-        await seat.press("enter")
-        await seat.hears("is no day and no period")
-        assert window(seat).day == date(2026, 3, 3)
-        await seat.press("escape")
-        assert place(seat).timeline_list.has_focus
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("6", "d")
+        await driver.type("3 mar")
+        await driver.press("enter")
+        assert window(driver).day == date(2026, 3, 3)
+        await driver.press("d")
+        await driver.type("soon")
+        await driver.press("enter")
+        await driver.wait_for_message("is no day and no period")
+        assert window(driver).day == date(2026, 3, 3)
+        await driver.press("escape")
+        assert place(driver).timeline_list.has_focus
 
 
 async def test_a_day_without_a_year_is_the_one_that_the_timeline_holds(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path, day=LAST), today=LAST) as seat:
-        await seat.press("6", "d")
-        await seat.type("3 mar")
-        await seat.press("enter")
-        assert window(seat).day == date(2026, 3, 3)
+    async with open_app(demo(tmp_path, day=LAST), today=LAST) as driver:
+        await driver.press("6", "d")
+        await driver.type("3 mar")
+        await driver.press("enter")
+        assert window(driver).day == date(2026, 3, 3)
 
 
 async def test_only_one_goal_is_shown_with_a_chip_and_escape_shows_all(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        await seat.press("6", "f")
-        await seat.type("budget decision")
-        await seat.press("enter")
-        goals = [lane.goal for lane in window(seat).lanes if lane.goal]
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("6", "f")
+        await driver.type("budget decision")
+        await driver.press("enter")
+        goals = [lane.goal for lane in window(driver).lanes if lane.goal]
         assert [goal.learner for goal in goals] == ["mentor"]
-        assert "only Learn how a budget" in seat.text
-        assert "Channel map" not in seat.text
-        await seat.press("escape")
-        assert "only Learn" not in seat.text
-        assert len([lane for lane in window(seat).lanes if lane.goal]) == 5
-        place(seat).apply_filter(TimelineFilter(kind="recall", learner="mentor"))
-        await seat.sees("recalls")
-        assert [lane.name for lane in window(seat).lanes] == ["recalled"]
+        assert "only Learn how a budget" in driver.text
+        assert "Channel map" not in driver.text
+        await driver.press("escape")
+        assert "only Learn" not in driver.text
+        assert len([lane for lane in window(driver).lanes if lane.goal]) == 5
+        place(driver).apply_filter(TimelineFilter(kind="recall", learner="mentor"))
+        await driver.wait_for_text("recalls")
+        assert [lane.name for lane in window(driver).lanes] == ["recalled"]
 
 
 async def test_hidden_titles_of_private_goals_are_veiled_in_the_lanes_too(tmp_path: Path) -> None:
@@ -145,27 +145,27 @@ async def test_hidden_titles_of_private_goals_are_veiled_in_the_lanes_too(tmp_pa
     goal = next(goal for goal in journal.entries.of(Goal) if goal.learner == "mentor")
     journal.put(goal.edit(shared=False, title="Secret [/x] title"))
     journal.close()
-    async with open_app(path) as seat:
-        await seat.press("6")
-        assert "Secret [/x]" in seat.text
-        await seat.press("f2")
-        assert "Secret" not in seat.text
-        assert "private" in seat.text
+    async with open_app(path) as driver:
+        await driver.press("6")
+        assert "Secret [/x]" in driver.text
+        await driver.press("f2")
+        assert "Secret" not in driver.text
+        assert "private" in driver.text
 
 
 async def test_the_mouse_over_a_mark_tells_what_it_is_and_a_click_lights_and_opens_it(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as seat:
-        await seat.press("6")
-        await rests(seat)
-        lines = seat.text.split("\n")
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("6")
+        await rests(driver)
+        lines = driver.text.split("\n")
         y = next(n for n, line in enumerate(lines) if line.startswith("│ sessions"))
         x = lines[y].index("×")
-        await seat.pilot.hover(offset=(x, y))
-        await seat.sees("× Session missed")
-        await seat.pilot.click(offset=(x, y))
-        await seat.until(lambda: isinstance(seat.main.highlighted, Session))
-        await seat.pilot.click(offset=(x, y))
-        await seat.until(lambda: isinstance(seat.reading(), Session))
+        await driver.pilot.hover(offset=(x, y))
+        await driver.wait_for_text("× Session missed")
+        await driver.pilot.click(offset=(x, y))
+        await driver.until(lambda: isinstance(driver.main.highlighted, Session))
+        await driver.pilot.click(offset=(x, y))
+        await driver.until(lambda: isinstance(driver.reading(), Session))
 
 
 async def test_narrow_has_one_strip_over_the_stream_and_one_entry_is_enough(tmp_path: Path) -> None:
@@ -173,10 +173,10 @@ async def test_narrow_has_one_strip_over_the_stream_and_one_entry_is_enough(tmp_
     journal = Journal.create(path, today=TODAY)
     journal.put(Learning(text="Only one 學 👩🏽‍💻", learner="mentee", on=date(1970, 1, 1)))
     journal.close()
-    async with open_app(path, size=(60, 20)) as seat:
-        await seat.press("6")
-        await seat.sees("Only one")
-        assert window(seat).strip
+    async with open_app(path, size=(60, 20)) as driver:
+        await driver.press("6")
+        await driver.wait_for_text("Only one")
+        assert window(driver).strip
         for key in ("plus", "minus", "minus", "minus", "minus", "left", "right", "end", "home", "up", "enter"):
-            await seat.press(key)
-        assert "Only one" in seat.text
+            await driver.press(key)
+        assert "Only one" in driver.text

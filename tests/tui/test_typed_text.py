@@ -66,9 +66,9 @@ def send_bytes(app: JournalApp, data: str) -> None:
         app.post_message(message)
 
 
-async def write(seat: AppDriver, text: str = ALL) -> None:
-    send_bytes(seat.app, text)
-    await settle(seat.pilot)
+async def write(driver: AppDriver, text: str = ALL) -> None:
+    send_bytes(driver.app, text)
+    await settle(driver.pilot)
 
 
 @pytest.mark.parametrize("char", [*UNPRINTABLE.values(), *PRINTABLE.values()], ids=[*UNPRINTABLE, *PRINTABLE])
@@ -139,65 +139,65 @@ async def test_a_control_character_is_not_typed(char: str) -> None:
         assert (line.value, area.text) == ("kept", "kept")
 
 
-def shown(seat: AppDriver) -> str:
-    return seat.screen.query_one(Input).value
+def shown(driver: AppDriver) -> str:
+    return driver.screen.query_one(Input).value
 
 
-async def in_capture(seat: AppDriver) -> Callable[[], str]:
-    await seat.press("c")
-    await write(seat)
-    await seat.press("enter")
-    return lambda: "".join(learning.text for learning in seat.entries.of(Learning))
+async def in_capture(driver: AppDriver) -> Callable[[], str]:
+    await driver.press("c")
+    await write(driver)
+    await driver.press("enter")
+    return lambda: "".join(learning.text for learning in driver.entries.of(Learning))
 
 
-async def in_a_text(seat: AppDriver) -> Callable[[], str]:
-    seat.main.write(Note())
-    await settle(seat.pilot)
-    await write(seat)
-    await seat.press("ctrl+s")
-    return lambda: "".join(note.text for note in seat.entries.of(Note))
+async def in_a_text(driver: AppDriver) -> Callable[[], str]:
+    driver.main.write(Note())
+    await settle(driver.pilot)
+    await write(driver)
+    await driver.press("ctrl+s")
+    return lambda: "".join(note.text for note in driver.entries.of(Note))
 
 
-async def in_a_line(seat: AppDriver) -> Callable[[], str]:
-    seat.main.write(Goal(learner="mentee"))
-    await settle(seat.pilot)
-    await write(seat)
-    await seat.press("ctrl+s")
-    return lambda: "".join(goal.title for goal in seat.entries.of(Goal))
+async def in_a_line(driver: AppDriver) -> Callable[[], str]:
+    driver.main.write(Goal(learner="mentee"))
+    await settle(driver.pilot)
+    await write(driver)
+    await driver.press("ctrl+s")
+    return lambda: "".join(goal.title for goal in driver.entries.of(Goal))
 
 
-async def in_tags(seat: AppDriver) -> Callable[[], str]:
-    seat.main.write(Note(text="A note"))
-    await settle(seat.pilot)
-    seat.sheet.focus_field("tags")
-    await settle(seat.pilot)
-    await write(seat)
-    await seat.press("ctrl+s")
-    return lambda: "".join(tag for note in seat.entries.of(Note) for tag in note.tags)
+async def in_tags(driver: AppDriver) -> Callable[[], str]:
+    driver.main.write(Note(text="A note"))
+    await settle(driver.pilot)
+    driver.sheet.focus_field("tags")
+    await settle(driver.pilot)
+    await write(driver)
+    await driver.press("ctrl+s")
+    return lambda: "".join(tag for note in driver.entries.of(Note) for tag in note.tags)
 
 
-async def in_the_filter(seat: AppDriver) -> Callable[[], str]:
-    await seat.press("5", "slash")
-    await write(seat)
-    return lambda: seat.main.view.query
+async def in_the_filter(driver: AppDriver) -> Callable[[], str]:
+    await driver.press("5", "slash")
+    await write(driver)
+    return lambda: driver.main.view.query
 
 
-async def in_find(seat: AppDriver) -> Callable[[], str]:
-    await seat.press("ctrl+f")
-    await write(seat)
-    return lambda: shown(seat)
+async def in_find(driver: AppDriver) -> Callable[[], str]:
+    await driver.press("ctrl+f")
+    await write(driver)
+    return lambda: shown(driver)
 
 
-async def in_a_list(seat: AppDriver) -> Callable[[], str]:
-    await seat.press("R")
-    await write(seat)
-    return lambda: shown(seat)
+async def in_a_list(driver: AppDriver) -> Callable[[], str]:
+    await driver.press("R")
+    await write(driver)
+    return lambda: shown(driver)
 
 
-async def in_the_palette(seat: AppDriver) -> Callable[[], str]:
-    await seat.press("ctrl+p")
-    await write(seat)
-    return lambda: shown(seat)
+async def in_the_palette(driver: AppDriver) -> Callable[[], str]:
+    await driver.press("ctrl+p")
+    await write(driver)
+    return lambda: shown(driver)
 
 
 @pytest.mark.parametrize(
@@ -206,34 +206,34 @@ async def in_the_palette(seat: AppDriver) -> Callable[[], str]:
 async def test_every_place_of_the_main_screen_takes_it_in(
     tmp_path: Path, place: Callable[[AppDriver], Awaitable[Callable[[], str]]]
 ) -> None:
-    async with open_app(bare(tmp_path)) as seat:
-        text = await place(seat)
-        await seat.until(lambda: text() == ALL)
+    async with open_app(bare(tmp_path)) as driver:
+        text = await place(driver)
+        await driver.until(lambda: text() == ALL)
 
 
 async def test_the_line_and_the_notes_of_a_session_take_it_in(tmp_path: Path) -> None:
-    async with open_app(small(tmp_path, points=())) as seat:
-        await go(seat, "1")
-        await seat.press("n")
-        await write(seat)
-        await seat.press("enter")
-        await seat.until(lambda: [point.title for point in seat.entries.of(Point)] == [ALL])
-        await seat.press("2")
-        seat.screen.query_one(TextArea).focus()
-        await settle(seat.pilot)
-        await write(seat)
-        await seat.press("escape", "escape")
-        await seat.until(lambda: seat.entries.of(Session)[0].notes == ALL)
+    async with open_app(small(tmp_path, points=())) as driver:
+        await go(driver, "1")
+        await driver.press("n")
+        await write(driver)
+        await driver.press("enter")
+        await driver.until(lambda: [point.title for point in driver.entries.of(Point)] == [ALL])
+        await driver.press("2")
+        driver.screen.query_one(TextArea).focus()
+        await settle(driver.pilot)
+        await write(driver)
+        await driver.press("escape", "escape")
+        await driver.until(lambda: driver.entries.of(Session)[0].notes == ALL)
 
 
 async def test_the_first_questions_take_it_in(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
-    async with open_app(path) as seat:
-        await write(seat)
-        await seat.press("enter")
-        await write(seat)
-        await seat.press("ctrl+s")
-        await seat.until(lambda: path.exists())
+    async with open_app(path) as driver:
+        await write(driver)
+        await driver.press("enter")
+        await write(driver)
+        await driver.press("ctrl+s")
+        await driver.until(lambda: path.exists())
     journal = Journal.open(path)
     assert (journal.name, [pair.partner for pair in journal.entries.of(Relationship)]) == (ALL, [ALL])
 
@@ -242,18 +242,18 @@ async def test_the_first_questions_take_it_in(tmp_path: Path) -> None:
 async def test_a_line_end_of_any_kind_parts_lines_and_opening_a_form_changes_nothing(
     tmp_path: Path, separator: str
 ) -> None:
-    async with open_app(bare(tmp_path)) as seat:
-        (note,) = seat.journal.put(Note(text=f"one{separator}two"))
-        assert seat.entries.of(Note)[0].text == "one\ntwo"
-        seat.main.write(note)
-        await settle(seat.pilot)
-        await seat.press("escape")
-        assert seat.journal.db.storage.state.read_drafts() == {}
-        await seat.press("c")
-        seat.app.post_message(events.Paste(f"one{separator}two"))
-        await settle(seat.pilot)
-        await seat.press("enter")
-        assert seat.entries.of(Learning)[0].text == "one two"
+    async with open_app(bare(tmp_path)) as driver:
+        (note,) = driver.journal.put(Note(text=f"one{separator}two"))
+        assert driver.entries.of(Note)[0].text == "one\ntwo"
+        driver.main.write(note)
+        await settle(driver.pilot)
+        await driver.press("escape")
+        assert driver.journal.db.storage.state.read_drafts() == {}
+        await driver.press("c")
+        driver.app.post_message(events.Paste(f"one{separator}two"))
+        await settle(driver.pilot)
+        await driver.press("enter")
+        assert driver.entries.of(Learning)[0].text == "one two"
 
 
 def test_a_true_terminal_brings_it_into_the_journal(tmp_path: Path) -> None:

@@ -16,26 +16,26 @@ from .app_driver import AppDriver, bare, open_app
 from .pilot import key, send
 
 
-def written(seat: AppDriver) -> set[str]:
-    return {str(getattr(entry, "text", "")) for entry in seat.entries if isinstance(entry, Note | Learning)}
+def written(driver: AppDriver) -> set[str]:
+    return {str(getattr(entry, "text", "")) for entry in driver.entries if isinstance(entry, Note | Learning)}
 
 
 async def test_dialogs_opened_closed_and_filled_in_one_breath(tmp_path: Path) -> None:
-    async with open_app(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as driver:
         capture = ["c", *"the first words", "enter"]
         form = ["n", *"note", "enter", *"A note, at speed", "ctrl+s"]
-        send(seat.app, [*capture, *form, *capture[:1], "tab", *"the last one", "enter", "5", "down"])
-        await seat.until(lambda: len(written(seat)) == 3)
-        assert written(seat) == {"the first words", "A note, at speed", "the last one"}
-        await seat.until(lambda: seat.main.open_place == 4)
+        send(driver.app, [*capture, *form, *capture[:1], "tab", *"the last one", "enter", "5", "down"])
+        await driver.until(lambda: len(written(driver)) == 3)
+        assert written(driver) == {"the first words", "A note, at speed", "the last one"}
+        await driver.until(lambda: driver.main.open_place == 4)
 
 
 async def test_a_paste_right_behind_a_key_goes_where_the_key_leads(tmp_path: Path) -> None:
-    async with open_app(bare(tmp_path)) as seat:
-        send(seat.app, ["c"])
-        seat.app.post_message(events.Paste("from elsewhere"))
-        send(seat.app, ["enter"])
-        await seat.until(lambda: written(seat) == {"from elsewhere"})
+    async with open_app(bare(tmp_path)) as driver:
+        send(driver.app, ["c"])
+        driver.app.post_message(events.Paste("from elsewhere"))
+        send(driver.app, ["enter"])
+        await driver.until(lambda: written(driver) == {"from elsewhere"})
 
 
 async def test_keys_that_are_pressed_before_the_first_screen_is_there_wait_for_it(tmp_path: Path) -> None:
@@ -50,8 +50,8 @@ async def test_keys_that_are_pressed_before_the_first_screen_is_there_wait_for_i
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(MainScreen, "on_mount", slow)
-        async with open_app(path) as seat:
-            await seat.until(lambda: written(seat) == {"too early"})
+        async with open_app(path) as driver:
+            await driver.until(lambda: written(driver) == {"too early"})
 
 
 async def test_what_never_settles_holds_no_key_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,12 +60,12 @@ async def test_what_never_settles_holds_no_key_for_ever(tmp_path: Path, monkeypa
     async def never(self: object, target: object) -> None:
         await asyncio.Event().wait()
 
-    async with open_app(bare(tmp_path)) as seat:
+    async with open_app(bare(tmp_path)) as driver:
         monkeypatch.setattr(app_module.KeyQueue, "_wait_for_effects", never)
-        await seat.press("c")
-        await seat.type("goes on")
-        await seat.press("enter")
-        await seat.until(lambda: written(seat) == {"goes on"})
+        await driver.press("c")
+        await driver.type("goes on")
+        await driver.press("enter")
+        await driver.until(lambda: written(driver) == {"goes on"})
 
 
 async def test_keys_that_come_while_the_screens_close_are_dropped(

@@ -27,7 +27,7 @@ class Page(App[None]):
 
     def __init__(self, keys: dict[str, str] | None = None) -> None:
         super().__init__()
-        self.told: list[str] = []
+        self.messages: list[str] = []
         self.clashes = apply_user_keys(self, keys or {})
 
     def compose(self) -> ComposeResult:
@@ -36,7 +36,7 @@ class Page(App[None]):
         yield Input()
 
     def action_tell(self, what: str) -> None:
-        self.told.append(what)
+        self.messages.append(what)
 
 
 async def test_undoing_a_paste_of_many_lines_is_safe_here() -> None:
@@ -80,7 +80,7 @@ async def test_own_keys_work_while_an_input_has_the_focus() -> None:
     async with (app := Page({"new": "f2, ctrl+n"})).run_test() as pilot:
         app.query_one(Input).focus()
         await pilot.press("f2", "ctrl+n", "n")
-        assert app.told == ["new", "new"]
+        assert app.messages == ["new", "new"]
         assert app.query_one(Input).value == "n"
         assert app.clashes == {}
         assert [key for key, binding in keys_of(app) if binding.id == "new"] == ["f2", "ctrl+n"]
