@@ -93,7 +93,7 @@ def test_46_of_47_reviews_were_done_and_one_was_missed(role: Role) -> None:
 
 
 @both
-def test_what_waits_to_be_recalled_at_the_end_is_the_missed_and_the_half_remembered(role: Role) -> None:
+def test_the_recall_queue_at_the_end_has_missed_and_partly_remembered_learnings(role: Role) -> None:
     waiting = build_recall_queue(WHOLE[role], LAST)
     assert [(review.due_on, review.interval) for review in waiting] == [
         (date(2026, 5, 30), "3m"),
@@ -141,7 +141,7 @@ def test_agendas_that_were_longer_than_the_planned_session_stay_so(role: Role) -
 
 
 @both
-def test_what_moved_was_paused_or_dropped_tells_when_and_why(role: Role) -> None:
+def test_moved_paused_and_dropped_entries_have_a_day_and_a_reason(role: Role) -> None:
     told = [
         (f"{change.on:%m-%d}", change.field, str(change.now), change.why)
         for entry in WHOLE[role]

@@ -104,7 +104,7 @@ def test_nothing_that_was_private_to_the_other_is_in_a_journal(
 
 
 @both
-def test_what_was_difficult_stays_private(role: Role) -> None:
+def test_difficult_reflections_stay_private(role: Role) -> None:
     difficult = [r for r in WHOLE[role].of(Reflection) if "difficult" in r.flags]
     assert difficult
     assert not any(reflection.shared for reflection in difficult)

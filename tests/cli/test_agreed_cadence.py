@@ -45,7 +45,7 @@ def test_a_cadence_in_words_is_kept_as_a_rule_with_its_days(
     assert "Weekday" not in lines and f"{days} days" not in lines.replace(words, "")
 
 
-def test_an_agreement_by_days_stays_as_it_is_and_is_said_in_words(shell: Shell) -> None:
+def test_an_agreement_by_days_stays_unchanged_and_shows_its_cadence_in_words(shell: Shell) -> None:
     ref = agree(shell, "--cadence-days", "14", "--weekday", "tue")
     assert "cadence" not in kept(shell)
     [shown] = shell.json("show", ref)
@@ -66,7 +66,7 @@ def test_an_agreement_by_days_stays_as_it_is_and_is_said_in_words(shell: Shell) 
         (("--place", "Fjord 2"), TUESDAYS),
     ],
 )
-def test_what_was_changed_last_counts_and_both_forms_follow(
+def test_the_last_change_sets_both_forms_of_the_cadence(
     shell: Shell, words: tuple[str, ...], expected: tuple[str, int, str]
 ) -> None:
     ref = agree(shell, "--cadence", "every 2 weeks on Tuesday")
@@ -89,7 +89,7 @@ def test_a_change_of_an_accepted_cadence_is_in_its_history_in_words(shell: Shell
 
 
 @pytest.mark.parametrize("typed", ["sometimes", "every 0 weeks", "sixth Tuesday of the month", "FREQ=YEARLY"])
-def test_what_is_no_cadence_is_refused_with_examples(shell: Shell, typed: str) -> None:
+def test_an_invalid_cadence_is_refused_with_examples(shell: Shell, typed: str) -> None:
     refusal = shell.refused("add", "agreement", "Both learn", "--cadence", typed)
     assert refusal.startswith(f'Cadence: "{typed}" is not a cadence; write it like every 2 weeks on Tuesday')
 

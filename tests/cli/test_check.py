@@ -114,7 +114,7 @@ def test_a_damaged_file_is_salvaged_record_by_record(full: Shell, monkeypatch: p
     assert kept.read_bytes() == damaged
 
 
-def test_what_this_machine_knows_goes_into_a_salvaged_file(full: Shell) -> None:
+def test_repair_adds_entries_from_the_state_folder_to_a_salvaged_file(full: Shell) -> None:
     whole = content(full)
     [base] = full.file.parent.glob("state/*/base-*")
     base.unlink()
@@ -212,7 +212,9 @@ def test_a_file_of_which_only_conflict_copies_are_left_is_opened(
 @pytest.mark.parametrize(
     ("mark", "tool"), [(".stfolder", "Syncthing"), (".git", "git"), ("RCLONE_TEST", "rclone"), (".unison", "Unison")]
 )
-def test_what_syncs_the_folder_is_known(full: Shell, mark: str, tool: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_names_the_tool_that_syncs_the_folder(
+    full: Shell, mark: str, tool: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (full.file.parent / mark).mkdir()
     monkeypatch.setenv("RMJOURNAL_STATE", str(full.file.parent / "state"))
     rows = checked(full, code=1)
@@ -228,7 +230,7 @@ def test_folders_of_sync_tools_are_known_by_name(tmp_path: Path, folder: str) ->
     assert "synced by" in about(checked(there), "folder")[0]["words"]
 
 
-def test_what_tools_keep_at_home_tells_of_the_folder(
+def test_check_finds_the_folder_in_the_settings_of_sync_tools(
     full: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = full.file.parent.resolve()
@@ -245,6 +247,6 @@ def test_what_tools_keep_at_home_tells_of_the_folder(
 
 
 @pytest.mark.parametrize(("mark", "tool"), [(".sync_0a1b2c.db", "Nextcloud"), (".stversions", "Syncthing")])
-def test_what_a_tool_leaves_under_a_name_of_its_own_is_known(full: Shell, mark: str, tool: str) -> None:
+def test_check_recognises_the_marker_files_of_sync_tools(full: Shell, mark: str, tool: str) -> None:
     full.file.with_name(mark).touch()
     assert tool in about(checked(full, code=1), "folder")[0]["words"]

@@ -94,7 +94,7 @@ def test_one_of_them_or_both_are_taken_and_the_other_stays_in_the_history(shell:
     assert shell.json("show", note)[0]["text"] == now["text"] and shell.json("conflicts") == []
 
 
-def test_what_cannot_be_taken_is_refused(shell: Shell, note: str) -> None:
+def test_resolve_refuses_an_invalid_choice(shell: Shell, note: str) -> None:
     assert "has two versions" in shell.refused("resolve", note, "--keep", "1")
     apart(shell, note, ("--text", "mine", "--person", "Ida"), ("--text", "theirs", "--person", "Darya"))
     assert shell.refused("resolve", note, "--keep", "1") == "Name the text with --field: person, text."
@@ -123,7 +123,7 @@ def test_lists_are_joined_and_days_are_not(shell: Shell) -> None:
 
 
 @pytest.mark.parametrize(("keep", "left"), [("1", 1), ("2", 0)])
-def test_what_one_deleted_and_another_changed_stays_until_a_person_says(
+def test_a_concurrent_delete_and_edit_stays_a_conflict_until_resolved(
     shell: Shell, note: str, keep: str, left: int
 ) -> None:
     apart(shell, note, ("--text", "mine"), ())

@@ -27,7 +27,7 @@ def test_a_second_export_writes_only_what_is_different(full: Shell, vault: Path)
     assert "Quite another title" in goal_in(vault).read_text()
 
 
-def test_what_a_person_put_or_changed_there_stays(full: Shell, vault: Path) -> None:
+def test_export_keeps_files_that_a_person_added_or_changed(full: Shell, vault: Path) -> None:
     (vault / "mine.md").write_text("mine")
     goal = goal_in(vault)
     goal.write_text(goal.read_text().replace("Listen more", "Listen more, by hand"))
@@ -48,7 +48,7 @@ def test_files_of_entries_that_are_gone_go_and_those_that_were_changed_stay(full
     assert skill.exists()
 
 
-def test_what_is_for_others_and_what_is_private_never_share_a_folder(full: Shell, vault: Path) -> None:
+def test_shared_and_private_exports_refuse_the_same_folder(full: Shell, vault: Path) -> None:
     full.run("edit", full.json("list", "goals")[0]["id"], "--shared")
     assert (
         "holds an export with private entries"

@@ -127,7 +127,7 @@ def test_a_delete_that_the_file_lacks_counts_as_a_change(full: Shell) -> None:
     assert full.run("list", "goals").stderr == "" and full.run("check").exit_code == 0
 
 
-def test_what_was_taken_out_by_hand_is_still_asked_about(full: Shell) -> None:
+def test_an_external_delete_is_still_reported_after_a_merge(full: Shell) -> None:
     found = content(full)
     found["learnings"].clear()
     full.file.write_text(json.dumps(found, indent=1), "utf-8")
@@ -150,7 +150,7 @@ def test_a_change_by_hand_is_nothing_that_the_file_lacks(full: Shell) -> None:
     assert about(checked(full), "file")[0]["state"] == "well"
 
 
-def test_what_a_screen_writes_in_a_moment_is_not_told_by_each_verb(full: Shell) -> None:
+def test_verbs_do_not_report_edits_that_a_screen_is_about_to_save(full: Shell) -> None:
     screen = Journal.open(full.file)
     screen.db.enable_write_behind()
     screen.put(Note(text="Of the screen"))

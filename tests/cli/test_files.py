@@ -22,7 +22,7 @@ def test_the_first_entry_begins_a_journal_and_says_so(empty: Shell) -> None:
     assert empty.run("note", "x").stderr == ""
 
 
-def test_where_tells_where_everything_is(shell: Shell, empty: Shell) -> None:
+def test_the_where_verb_lists_every_path(shell: Shell, empty: Shell) -> None:
     [found] = shell.json("where")
     assert (found["file"], found["entries"], found["exists"]) == (str(shell.file), 1, True)
     assert found["state"].startswith(str(shell.file.parent / "state"))

@@ -113,7 +113,7 @@ def apart(repo: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_where_the_program_is_gone_git_leaves_its_marks_and_the_program_merges_them_later(
+def test_git_leaves_marks_without_the_program_and_a_later_verb_merges_them(
     repo: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = apart(repo, tmp_path, monkeypatch)
@@ -238,7 +238,7 @@ def pushed(repo: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tupl
 
 @one_name
 @pytest.mark.parametrize("around", SURROUNDINGS)
-def test_what_was_pushed_is_never_run_by_a_driver(
+def test_git_drivers_never_run_pushed_code(
     pushed: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, around: str
 ) -> None:
     folder, canary = pushed

@@ -44,7 +44,7 @@ def test_the_history_says_when_how_many_and_what_changed(shell: Shell) -> None:
     assert shown.count("\n") == 2 and rows[0]["when"] in shown and "deleted" in shown
 
 
-def test_one_entry_tells_its_texts_over_time_also_when_it_is_gone(shell: Shell) -> None:
+def test_history_of_an_entry_shows_its_texts_over_time_even_after_delete(shell: Shell) -> None:
     ref = str(shell.json("add", "goal", "Listen more", "--learner", "me")[0]["ref"])
     shell.run("edit", ref, "--title", "Listen longer")
     shell.run("action", "Something else")
@@ -164,7 +164,7 @@ def test_versions_that_share_a_second_have_names_of_their_own_and_ids(shell: She
     assert "not come yet" in shell.refused("restore", "tomorrow")
 
 
-def test_a_part_that_is_brought_back_alone_comes_with_what_it_is_a_part_of(shell: Shell) -> None:
+def test_restoring_a_part_also_restores_its_parent(shell: Shell) -> None:
     goal = str(shell.json("add", "goal", "Listen more", "--learner", "me")[0]["ref"])
     shell.run("add", "milestone", "Asked once", "--goal", goal)
     shell.run("add", "milestone", "Asked twice", "--goal", goal)

@@ -75,14 +75,14 @@ def test_another_journal_comes_in_and_a_copy_of_this_one_is_sent_to_merge(shell:
         (b'{"about": {"program": "rmjournal", "what": "export"}, "entries": "\xe9"}', "not UTF-8"),
     ],
 )
-def test_what_is_no_export_is_refused(shell: Shell, tmp_path: Path, data: bytes, says: str) -> None:
+def test_import_refuses_a_file_that_is_no_export(shell: Shell, tmp_path: Path, data: bytes, says: str) -> None:
     path = tmp_path / "brought.json"
     path.write_bytes(data)
     assert says in shell.refused("import", str(path))
     assert says in shell.refused("import", "-", stdin=data)
 
 
-def test_what_cannot_be_read_is_refused(shell: Shell, tmp_path: Path) -> None:
+def test_import_refuses_unreadable_paths(shell: Shell, tmp_path: Path) -> None:
     loop = tmp_path / "loop.json"
     loop.symlink_to(loop)
     folder = tmp_path / "folder"

@@ -281,7 +281,7 @@ def test_the_old_file_that_comes_back_takes_in_what_was_saved_beside(screen: Jou
     assert kept_apart(full) == []
 
 
-def test_what_a_restored_backup_elsewhere_lacks_is_taken_in_by_merge(screen: Journal, full: Shell) -> None:
+def test_merge_adds_missing_edits_to_a_backup_restored_elsewhere(screen: Journal, full: Shell) -> None:
     screen.db.flush()
     screen.close()
     gone_and_a_backup_elsewhere(full.file)
@@ -298,7 +298,7 @@ def test_what_a_restored_backup_elsewhere_lacks_is_taken_in_by_merge(screen: Jou
     assert "Nothing new came in." in restored.run("merge").stdout
 
 
-def test_what_a_restored_backup_lacks_may_be_left_where_it_is(screen: Journal, full: Shell) -> None:
+def test_merge_keep_leaves_missing_edits_out_of_a_restored_backup(screen: Journal, full: Shell) -> None:
     screen.db.flush()
     screen.close()
     gone_and_a_backup_elsewhere(full.file)
@@ -339,7 +339,7 @@ def test_a_new_journal_that_is_replaced_before_its_first_change_is_kept_too(
 
 
 @pytest.mark.parametrize("there", ["a link", "another journal", "no journal", "a folder"])
-def test_what_has_the_name_of_a_journal_beside_already_is_left_alone(
+def test_keeping_a_replaced_journal_overwrites_no_existing_file(
     screen: Journal, full: Shell, tmp_path: Path, there: str
 ) -> None:
     taken, theirs = keep_name(full.file), tmp_path / "theirs"
@@ -367,7 +367,7 @@ def keep_name(path: Path) -> Path:
     return orphans._path_beside(path, 1)
 
 
-def test_where_nothing_can_be_saved_beside_it_is_kept_on_this_computer_and_offered(
+def test_a_replaced_journal_on_a_full_disk_stays_on_this_computer_and_is_offered(
     screen: Journal, full: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     screen.put(Note(text="Not saved before"))

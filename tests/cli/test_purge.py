@@ -149,7 +149,7 @@ def pair(full: Shell, known: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         "done REF; done REF",
     ],
 )
-def test_no_empty_entry_is_left_of_a_purged_one(pair: Pair, known: str, steps: str) -> None:
+def test_a_purged_entry_leaves_no_empty_entry(pair: Pair, known: str, steps: str) -> None:
     then = str(json.loads(pair.run_there("history", "--json"))[0]["when"])
     for step in steps.split("; "):
         pair.run_there(*({"REF": known, "THEN": then}.get(word, word) for word in step.split()))

@@ -18,7 +18,7 @@ def learned(shell: Shell) -> Shell:
     return shell
 
 
-def test_what_is_due_is_listed_for_scripts(learned: Shell) -> None:
+def test_recall_lists_due_learnings_as_json(learned: Shell) -> None:
     found = learned.json("recall")
     assert [(one["due"], one["interval"], one["text"]) for one in found] == [
         ("2026-05-31", "1d", "Ask: as of when?"),
@@ -115,7 +115,7 @@ def test_an_untouched_sheet_says_nothing(name: str) -> None:
         assert read_sheet(blank_sheet(list_stages(name), role), list_stages(name), role) == ("", {})
 
 
-def test_what_is_typed_at_a_question_in_a_terminal_keeps_its_joiners(shell: Shell) -> None:
+def test_answers_typed_in_a_terminal_keep_their_joiners(shell: Shell) -> None:
     said = "می\u200cخواهم 👩\u200d💻 5\u202f% 全\u3000角"
     terminal = TerminalProgram([*COMMAND_ON_DEMO_DAY, "-f", str(shell.file), "reflect"])
     for answer in (said, "", "", ""):

@@ -37,7 +37,7 @@ def test_a_table_that_is_none_any_more_comes_back_and_what_stood_there_is_kept(f
 
 
 @pytest.mark.parametrize("odd", [None, [1, "odd"], "odd"])
-def test_what_is_no_table_makes_room_and_is_kept_where_this_machine_does_not_know_the_journal(
+def test_repair_moves_a_value_that_is_no_table_to_quarantine(
     full: Shell, odd: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RMJOURNAL_STATE", str(full.file.parent / "state of another"))
@@ -53,7 +53,7 @@ def test_what_is_no_table_makes_room_and_is_kept_where_this_machine_does_not_kno
     assert [row["value"] for row in content(full)["_kept"].values()] == [[odd]]
 
 
-def test_what_a_repair_moved_stays_through_a_merge_and_restore_brings_the_state_before_back(full: Shell) -> None:
+def test_quarantined_values_survive_a_merge_and_restore_undoes_the_repair(full: Shell) -> None:
     by_hand(full, "goals", "title", 42)
     other = full.file.with_name("other device.json")
     other.write_bytes(full.file.read_bytes())
@@ -128,7 +128,7 @@ def test_a_clock_that_runs_days_ahead_is_told(full: Shell) -> None:
     assert "abcdef" in row["words"] and "3 days ahead" in row["words"] and row["state"] == "note"
 
 
-def test_what_a_script_counted_from_one_in_each_table_is_told_and_shown_after_a_repair(shell: Shell) -> None:
+def test_repair_renumbers_ids_that_a_script_counted_from_one(shell: Shell) -> None:
     with TinyDB(shell.file) as database:
         for table, record in (
             ("goals", {"title": "a goal", "learner": "mentee"}),
@@ -158,7 +158,7 @@ def test_records_that_nobody_can_read_are_told_and_kept(full: Shell) -> None:
     assert content(full)["goals"]["odd"]["title"] == "x" and content(full)["goals"]["9"] == "text"
 
 
-def test_that_a_damaged_file_was_written_again_is_said(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_verbs_report_that_a_damaged_file_was_written_again(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rmjournal.storage.recovery.WAIT_SECONDS", 0.0)
     whole = full.file.read_bytes()
     full.file.write_bytes(whole[:-300])
@@ -182,7 +182,7 @@ def test_the_marks_of_a_git_merge_are_told_and_a_repair_writes_both_sides_as_one
     assert "Listen longer" in full.file.read_text("utf-8") and "<<<" not in full.file.read_text("utf-8")
 
 
-def test_what_is_whole_in_a_damaged_copy_is_taken_in_and_the_copy_stays(full: Shell) -> None:
+def test_repair_merges_whole_records_of_a_damaged_copy_and_keeps_the_copy(full: Shell) -> None:
     there = Shell(full.file.with_name(CERTAIN))
     there.file.write_bytes(full.file.read_bytes())
     there.run("note", "Only there")

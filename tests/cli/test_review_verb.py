@@ -60,7 +60,7 @@ def test_json_goes_into_a_file_too(demo: Shell, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("verb", [("review", "--shared"), ("proof",)])
-def test_what_is_for_others_is_shown_whole_and_written_only_after_a_yes(
+def test_a_page_for_others_is_shown_whole_and_written_only_after_yes(
     demo: Shell, tmp_path: Path, verb: tuple[str, ...]
 ) -> None:
     file = tmp_path / "out.md"

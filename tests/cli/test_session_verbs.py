@@ -49,7 +49,7 @@ def test_the_agenda_as_json_is_the_whole_preparation(demo: Shell) -> None:
     assert {"id", "area", "item", "mentee", "mentor", "caution"} <= set(found["questions"][0])
 
 
-def test_what_may_be_worth_a_thought_is_told_last_with_the_dates_that_are_offered(demo: Shell) -> None:
+def test_the_agenda_shows_signals_last_with_the_offered_dates(demo: Shell) -> None:
     [found] = demo.json("agenda", "next")
     assert found["signs"] == {"fell_out": [], "offers": [], "talk": [], "put_off": {}, "said": []}
     assert "Worth a thought" not in demo.run("agenda", "next").stdout
@@ -65,7 +65,7 @@ def test_what_may_be_worth_a_thought_is_told_last_with_the_dates_that_are_offere
     )
 
 
-def test_what_leaves_is_printed_exactly(demo: Shell, tmp_path: Path) -> None:
+def test_the_agenda_verb_prints_exactly_the_text_to_send(demo: Shell, tmp_path: Path) -> None:
     text = demo.run("agenda", "next", "--format", "txt").stdout
     assert text.startswith("The missed session, rehearsal\nTue 2 Jun 2026, 08:30 (Europe/Oslo) · 60 min · Fjord 2\n")
     assert "2. Rehearsal of the six minutes, twice (25 min, 佐藤 美咲 (Misaki Satō))" in text

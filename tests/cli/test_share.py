@@ -65,7 +65,7 @@ def test_one_entry_can_be_shared_and_a_private_one_cannot(shell: Shell, tmp_path
     assert list(json.loads(packet.read_text("utf-8"))["entries"]) == ["learnings"]
 
 
-def test_with_several_people_it_is_asked_with_whom(shell: Shell, tmp_path: Path) -> None:
+def test_share_with_several_people_requires_a_name(shell: Shell, tmp_path: Path) -> None:
     shell.run("add", "relationship", "Priya", "--role", "mentee")
     assert "several people to share with: Misaki Satō, Priya" in shell.refused("share")
     assert "Nothing is shared yet" in shell.refused("share", "--with", "Priya")

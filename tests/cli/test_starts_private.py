@@ -116,7 +116,7 @@ def test_every_verb_is_known_to_make_entries_or_none() -> None:
 
 
 @pytest.mark.parametrize(("verb", "way"), [(verb, way) for verb, ways in MAKE.items() for way in ways])
-def test_what_a_verb_makes_is_private_but_points_and_agreed_actions(shared: Shell, verb: str, way: Way) -> None:
+def test_verbs_create_private_entries_except_points_and_agreed_actions(shared: Shell, verb: str, way: Way) -> None:
     before = entries(shared)
     way(shared)
     made = {key: entry for key, entry in entries(shared).items() if key not in before}
@@ -128,7 +128,7 @@ def test_what_a_verb_makes_is_private_but_points_and_agreed_actions(shared: Shel
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.KIND.name)
-def test_what_begins_shared_says_so_where_it_is_written(shared: Shell, kind: type[Entry]) -> None:
+def test_adding_a_shared_entry_reports_that_it_is_shared(shared: Shell, kind: type[Entry]) -> None:
     agreed = ["--session", "last"] if kind.KIND.name == "action" else []
     words = [*needed(shared, kind), *agreed]
     told = shared.run("add", kind.KIND.name, "Words", *words).stdout
@@ -172,7 +172,7 @@ def test_every_format_is_known_to_be_ours_or_foreign() -> None:
 
 
 @pytest.mark.parametrize("form", FOREIGN)
-def test_what_another_program_wrote_comes_in_private(shared: Shell, tmp_path: Path, form: str) -> None:
+def test_entries_of_other_programs_are_imported_as_private(shared: Shell, tmp_path: Path, form: str) -> None:
     name, text = FOREIGN[form]
     (tmp_path / name).write_text(text, "utf-8")
     before = entries(shared)
@@ -183,7 +183,7 @@ def test_what_another_program_wrote_comes_in_private(shared: Shell, tmp_path: Pa
 
 
 @pytest.mark.parametrize("form", ["json", "md", "csv"])
-def test_what_this_program_wrote_comes_in_as_it_was(shared: Shell, tmp_path: Path, form: str) -> None:
+def test_entries_of_an_export_keep_their_sharing_on_import(shared: Shell, tmp_path: Path, form: str) -> None:
     shared.run("note", "Mine alone")
     target = tmp_path / ("all.json" if form == "json" else form)
     shared.run("export", form, str(target))

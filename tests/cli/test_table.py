@@ -17,7 +17,7 @@ def test_text_takes_the_cells_that_a_terminal_gives_it(text: str, width: int) ->
 
 
 @given(st.text(max_size=40), st.integers(1, 30))
-def test_what_is_cut_fits_and_says_so(text: str, width: int) -> None:
+def test_truncated_text_fits_and_ends_with_an_ellipsis(text: str, width: int) -> None:
     found = truncate(text, width)
     assert cell_width(found) <= width
     assert found == " ".join(text.split()) or found.endswith("…")

@@ -155,7 +155,7 @@ def test_the_editor_writes_the_main_text(shell: Shell, at_editor: Callable[[str]
     assert "Nothing changed" in shell.run("edit", ref).stdout
 
 
-def test_what_was_written_in_an_editor_is_never_lost(
+def test_text_from_an_editor_is_never_lost(
     shell: Shell, at_editor: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ref = str(shell.json("note", "before")[0]["ref"])

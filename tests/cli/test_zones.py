@@ -51,7 +51,7 @@ def test_the_next_session_by_the_agreement_has_the_zone_of_the_last(
     assert planned["zone"] == OSLO
 
 
-def test_a_session_of_before_gets_it_when_it_is_moved_and_not_by_another_change(full: Shell, tmp_path: Path) -> None:
+def test_an_old_session_gets_the_zone_only_when_it_is_moved(full: Shell, tmp_path: Path) -> None:
     ref = old(full, tmp_path)
     [edited] = full.json("edit", ref, "--focus", "Still old")
     assert edited["zone"] == ""
@@ -88,7 +88,7 @@ def test_at_home_no_zone_is_said_and_elsewhere_both_hours_are(full: Shell, monke
     assert "start Fri 5 Jun 2026 08:30 Oslo time (07:30 here)" in added
 
 
-def test_what_leaves_says_the_zone_wherever_it_is_read(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exported_agendas_name_the_zone_of_the_session(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Tue 2 Jun 2026, 08:30 (Europe/Oslo)" in full.run("agenda", "next", "--format", "txt").stdout
     travelled(monkeypatch, "America/New_York")
     calendar = Calendar.from_ical(full.run("agenda", "next", "--format", "ics").stdout_bytes)

@@ -136,7 +136,7 @@ def test_canonicalize_gives_equal_bytes_for_equal_registers(pair: tuple[Content,
 
 @law(80)
 @given(journals(2))
-def test_it_does_not_matter_when_hand_edits_get_their_stamps(pair: tuple[Content, Content]) -> None:
+def test_the_time_of_stamping_hand_edits_does_not_change_the_merge(pair: tuple[Content, Content]) -> None:
     a, b = pair
     early, late = merge(adopted(a), b), merge(a, b)
     assert text(adopted(early)) == text(adopted(late)) == text(adopted(merge(adopted(a), adopted(b))))
@@ -153,7 +153,7 @@ def test_a_merged_journal_survives_encoding_and_decoding(pair: tuple[Content, Co
 
 @law(80)
 @given(JUNK, st.sampled_from([{}, {"title": "shown"}, {"_purged": {"aaaaaa:9": path_digest("title")}}]))
-def test_no_word_of_a_damaged_sibling_list_vanishes(junk: JSON, document: Document) -> None:
+def test_a_damaged_sibling_list_loses_no_word(junk: JSON, document: Document) -> None:
     found = canonicalize({**document, "_c": junk})
     assert words(junk) <= words(found) and canonicalize(found) == found
     assert words(junk) <= words(merge(goal({**document, "_c": junk}), goal({"title": "other"})))

@@ -72,7 +72,7 @@ def test_a_text_hidden_behind_the_keys_of_an_object_is_told_of_and_an_empty_obje
     assert find_conflicts(goals(merged(write({}, {"levels": {}}, "aaaaaa", 5), keys))) == []
 
 
-def test_what_one_side_does_not_have_is_unknown_and_stays() -> None:
+def test_a_merge_keeps_what_only_one_side_has() -> None:
     a: dict[str, Any] = {"_journal": HEADER, "goals": {"1": START}}
     b: dict[str, Any] = {
         "_journal": HEADER,
@@ -113,12 +113,12 @@ def test_a_table_that_is_none_on_one_side_loses_nothing() -> None:
     assert len(found) == 3
 
 
-def test_what_displaces_the_table_of_what_was_displaced_is_kept_in_it() -> None:
+def test_a_value_in_place_of_the_kept_table_is_kept_in_that_table() -> None:
     kept: Any = merge({KEPT_TABLE: "odd", "x": 1}, {"x": 2})[KEPT_TABLE]
     assert sorted(str(row["place"]) for row in kept.values()) == [f"['{KEPT_TABLE}']", "['x']"]
 
 
-def test_what_is_to_be_decided_comes_in_order_the_version_in_front_first() -> None:
+def test_conflicts_are_sorted_by_table_id_and_field() -> None:
     three = START
     for device, time in (("bbbbbb", 4), ("cccccc", 9), ("aaaaaa", 5)):
         three = write(three, {"title": device, "body": device, "ready": True}, device, time, START)

@@ -55,7 +55,7 @@ def test_only_a_tombstone_dominates_all_fields() -> None:
     assert {v.stamp for v in decode_registers(back)["_deleted"].values()} == {"aaaaaa:2"}
 
 
-def test_a_time_damaged_to_the_maximum_loses_neither_a_hand_edit_nor_a_write() -> None:
+def test_a_time_damaged_to_the_maximum_loses_no_hand_edit_and_no_write() -> None:
     start: Document = {**record.write({}, {"title": "a"}, "aaaaaa", 1), "_v": "aaaaaa:zzzzzzzzzz"}
     by_hand = canonicalize({**start, "title": "by hand"})
     assert by_hand["title"] == "by hand" and canonicalize(by_hand) == by_hand

@@ -104,7 +104,7 @@ def test_a_cadence_is_read_in_words_and_said_back(typed: str, rule: str, words: 
         "every " * 500,
     ],
 )
-def test_what_is_no_cadence_is_refused_in_one_sentence_with_examples(typed: str) -> None:
+def test_an_invalid_cadence_is_refused_in_one_sentence_with_examples(typed: str) -> None:
     with pytest.raises(BadValue) as refusal:
         parse_cadence(typed)
     sentence = str(refusal.value)
@@ -118,7 +118,7 @@ def test_what_is_no_cadence_is_refused_in_one_sentence_with_examples(typed: str)
         st.sampled_from(["every", "2", "on", "the", "first", "tue", "month", "15th", "last", ",", "and", "of"])
     ).map(" ".join)
 )
-def test_whatever_is_typed_is_a_cadence_or_refused(typed: str) -> None:
+def test_any_text_is_a_cadence_or_refused(typed: str) -> None:
     try:
         cadence = parse_cadence(typed)
     except BadValue:

@@ -69,7 +69,7 @@ DAYS = st.dates(date(1950, 1, 1), date(2099, 12, 31))
         ("29 feb 2028", "2028-02-29"),
     ],
 )
-def test_what_people_type_is_understood(typed: str, day: str) -> None:
+def test_common_forms_of_a_day_are_parsed(typed: str, day: str) -> None:
     assert parse_day(typed, MONDAY).isoformat() == day
 
 
@@ -330,7 +330,7 @@ def test_a_period_has_a_first_and_a_last_day(typed: str, since: str, until: str)
 
 
 @pytest.mark.parametrize("typed", ["soon", "", "2026-13", "2026-w60", "q5", "0000", "[/x]", "a" * 500])
-def test_what_is_no_period_is_refused_with_examples(typed: str) -> None:
+def test_an_invalid_period_is_refused_in_one_sentence_with_examples(typed: str) -> None:
     with pytest.raises(BadValue, match="no day and no period; write it like friday, 2026-05-01, last month") as error:
         parse_period(typed, date(2026, 6, 2))
     assert "\n" not in str(error.value) and len(str(error.value)) < 160
@@ -339,7 +339,7 @@ def test_what_is_no_period_is_refused_with_examples(typed: str) -> None:
 @given(
     st.text(max_size=20) | OPEN | st.from_regex(r"(last|this)? ?(month|week|q[1-4]|may|20\d\d)", fullmatch=True), DAYS
 )
-def test_whatever_is_typed_is_a_period_in_order_or_refused(typed: str, today: date) -> None:
+def test_any_text_is_an_ordered_period_or_refused(typed: str, today: date) -> None:
     try:
         found = parse_period(typed, today)
     except BadValue as error:

@@ -104,6 +104,6 @@ WORDS = st.sampled_from(["last", "friday", "14:05", "ago", "3", "mar", "at", "th
 
 
 @given(st.text(max_size=30) | st.lists(WORDS, max_size=6).map(" ".join))
-def test_whatever_is_typed_it_is_a_moment_that_has_come_or_refused(said: str) -> None:
+def test_any_text_is_a_past_moment_or_refused(said: str) -> None:
     with suppress(BadValue):
         assert parse_moment_end(said, NOW) <= NOW + timedelta(days=2)

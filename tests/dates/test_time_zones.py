@@ -89,7 +89,7 @@ def test_a_link_to_no_zone_names_none(tmp_path: Path, monkeypatch: pytest.Monkey
     ("name", "zone"),
     [(TOKYO, TOKYO), (None, ""), ("local", ""), (ZoneInfoNotFoundError("two of them"), ""), (OSError("none"), "")],
 )
-def test_other_systems_are_asked_by_the_library(
+def test_the_library_reads_the_zone_on_other_systems(
     name: object, zone: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     other_system(monkeypatch, tmp_path, name)
@@ -138,7 +138,7 @@ def test_an_unknown_zone_is_refused_with_the_nearest_names(said: str, near: str)
 
 
 @pytest.mark.parametrize("said", ["localtime", "LOCALTIME_LINK", "Factory", "GMT+2", "gmt-5", "UTC+2"])
-def test_what_is_another_hour_elsewhere_or_the_other_way_round_is_no_zone(said: str) -> None:
+def test_ambiguous_zone_names_are_refused(said: str) -> None:
     assert match_zone_name(said) == ""
     assert not [
         name for name in similar_zone_names(said) if name in ("localtime", "Factory") or name.startswith("Etc/GMT")
@@ -168,7 +168,7 @@ def test_each_zone_is_its_own_name_in_any_case(name: str) -> None:
 
 
 @given(st.text(max_size=30))
-def test_whatever_is_typed_is_a_zone_or_none(said: str) -> None:
+def test_any_text_is_a_zone_or_none(said: str) -> None:
     name = match_zone_name(said)
     assert not name or find_zone(name) is not None
     assert all(find_zone(one) is not None for one in similar_zone_names(said))
@@ -183,7 +183,7 @@ def test_the_clocks_elsewhere_show_the_same_moment(at: datetime, zone: str, here
     assert convert_local_time(at, zone, zone) == at
 
 
-def test_what_is_not_known_is_not_reckoned() -> None:
+def test_an_unknown_zone_converts_no_time() -> None:
     at = datetime(2026, 6, 2, 8, 30)
     for zone, here in (("", OSLO), (OSLO, ""), ("Nowhere/Else", OSLO), (OSLO, "x")):
         assert convert_local_time(at, zone, here) is None
@@ -218,7 +218,7 @@ def test_in_a_narrow_column_only_the_place_is_said() -> None:
     assert format_time(at, OSLO, OSLO, brief=True) == "08:30"
 
 
-def test_a_day_that_has_begun_elsewhere_is_not_ahead_when_here_it_is_still_today() -> None:
+def test_a_day_that_has_begun_in_the_zone_of_the_session_is_not_ahead() -> None:
     held = Session(id="5", start="2026-06-02T08:30", zone="Pacific/Auckland", state="held")
     assert days_ahead(held, TODAY, OSLO) == {}
     assert days_ahead(held, TODAY) == {"start": date(2026, 6, 2)}

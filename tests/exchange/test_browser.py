@@ -53,7 +53,7 @@ def test_on_a_phone_nothing_sticks_out_and_nothing_is_fetched_or_run(review: str
 
 
 @pytest.mark.parametrize(("what", "most"), [("review", 12), ("proof", 2)])
-def test_on_paper_it_is_few_sheets(review: str, tmp_path: Path, what: str, most: int) -> None:
+def test_a_printed_page_has_few_sheets(review: str, tmp_path: Path, what: str, most: int) -> None:
     page = review if what == "review" else render_html(proof_page(build_contribution(demo_review(shared=True))))
     file, pdf = tmp_path / "page.html", tmp_path / "page.pdf"
     file.write_text(page, "utf-8")

@@ -144,7 +144,7 @@ def test_the_agreed_cadence_is_one_repeating_event_in_its_zone() -> None:
     assert days[-1].utcoffset() == timedelta(hours=1)
 
 
-def test_a_cadence_leaves_only_when_it_is_asked_for() -> None:
+def test_a_calendar_has_a_cadence_only_on_request() -> None:
     assert not [event for event in rhythm(PAIR, MET, RULES, cadence=False).walk("VEVENT") if "rrule" in event]
 
 

@@ -78,7 +78,7 @@ def test_a_table_as_a_spreadsheet_reads_it() -> None:
 
 
 @pytest.mark.parametrize("role", ["mentee", "mentor"])
-def test_what_is_shared_alone_tells_nothing_private(role: Role) -> None:
+def test_exports_of_shared_entries_hold_no_private_text(role: Role) -> None:
     entries = demo_entries(role)
     left = select_shared(entries, usual_pair(entries)).entries
     out = everything(ExportInput(entries=Entries({entry.id: entry for entry in left}), today=TODAY, shared=True))

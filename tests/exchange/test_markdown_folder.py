@@ -89,7 +89,7 @@ def test_words_that_look_like_a_heading_stay_in_their_text() -> None:
     assert read(entry_files([goal])).get("6") == goal
 
 
-def test_what_a_person_changes_in_a_file_is_read() -> None:
+def test_the_reader_reads_changes_made_by_hand() -> None:
     note = Note(id="5", text="Old", on=date(2026, 3, 4), details={"now": "x"}, tags=["a b"])
     (text,) = entry_files([note]).values()
     text = (

@@ -135,7 +135,7 @@ def hostile(text: str) -> Review:
 
 @given(st.text(max_size=40) | st.sampled_from([HOSTILE, "x" * 300, "\n\n\n", "```", "佐" * 60]))
 @settings(max_examples=20, deadline=None)
-def test_whatever_is_written_is_shown_and_never_obeyed(text: str) -> None:
+def test_any_text_is_shown_and_never_interpreted(text: str) -> None:
     for found in (review_page(hostile(text)), proof_page(build_contribution(hostile(text)))):
         tree = html_checker.check(render_html(found))
         assert not [name for name, _ in html_checker.tags(tree) if name in html_checker.NEVER]
@@ -145,7 +145,7 @@ def test_whatever_is_written_is_shown_and_never_obeyed(text: str) -> None:
         assert not [name for name, _ in html_checker.tags(again) if name in html_checker.NEVER]
 
 
-def test_what_looks_like_markdown_stays_the_words_that_were_written() -> None:
+def test_text_that_looks_like_markdown_stays_literal() -> None:
     found = render_markdown(review_page(hostile("# 1. *a* <b>c</b> | [d](e) &amp; ~~f~~ _g_")))
     tree = html_checker.strict(f"<!DOCTYPE html><title>x</title>{render_prose(found)}")
     told = html_checker.words(tree)

@@ -34,7 +34,7 @@ def no_patience(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_whatever_call_fails_the_file_is_whole_and_the_verb_works_afterwards(
+def test_any_failing_system_call_leaves_the_file_whole_and_the_verb_repeatable(
     tmp_path: Path, name: str, request: pytest.FixtureRequest
 ) -> None:
     place, scenario = Place(tmp_path), SCENARIOS[name]

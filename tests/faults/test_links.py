@@ -101,7 +101,7 @@ def looked(screen: JournalDB, clock: Clock) -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("place", PLACES)
-def test_what_a_link_leads_to_since_is_left_as_it_is_and_all_words_come_back(
+def test_a_new_link_leaves_its_target_unchanged_and_loses_no_edit(
     tmp_path: Path, clock: Clock, place: Place, way: str
 ) -> None:
     elsewhere = tmp_path / "elsewhere"

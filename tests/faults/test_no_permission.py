@@ -89,7 +89,7 @@ def everything(account: Account) -> dict[str, bytes]:
         (READ_ONLY_STATE, True, "permissions"),
     ],
 )
-def test_what_is_not_permitted_is_told_and_nothing_is_changed(
+def test_missing_permission_is_reported_and_nothing_is_changed(
     account: Account, forbid: Forbid, reads: bool, why: str
 ) -> None:
     before = everything(account)

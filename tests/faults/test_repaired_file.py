@@ -164,7 +164,7 @@ def test_a_verb_that_writes_heals_it_and_keeps_what_it_writes(place: Place, name
 
 
 @pytest.mark.parametrize("name", FOREIGN)
-def test_what_is_surely_something_else_is_left_and_the_refusal_names_the_way_back(place: Place, name: str) -> None:
+def test_a_file_that_is_another_one_stays_unchanged_and_the_refusal_names_repair(place: Place, name: str) -> None:
     damaged = damage(place, name)
     for words in (("list", "notes"), ("note", "x"), ("merge",), ("check",)):
         told, _ = place.run(*words)
@@ -183,7 +183,9 @@ def temps(place: Place) -> list[Path]:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_where_nothing_is_known_nothing_is_written(place: Place, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_file_without_state_is_not_written(
+    place: Place, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     damaged = damage(place, name)
     monkeypatch.setenv("RMJOURNAL_STATE", str(place.work / "nothing"))
     told, _ = place.run("list", "notes")
@@ -262,7 +264,7 @@ async def test_screens_write_over_an_older_version_and_say_so(place: Place, way:
 
 
 @pytest.mark.parametrize("code", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
-async def test_what_was_changed_by_hand_in_another_encoding_is_merged(place: Place, code: str) -> None:
+async def test_a_hand_edit_in_another_encoding_is_merged(place: Place, code: str) -> None:
     text = place.file.read_text("utf-8").replace("Listen more", "Listen, von Hand 👂").replace("\n", "\r\n")
     place.file.write_bytes(text.encode(code))
     assert "Listen, von Hand 👂" in place.done("list", "goals").stdout
@@ -274,7 +276,7 @@ async def test_what_was_changed_by_hand_in_another_encoding_is_merged(place: Pla
 
 
 @pytest.mark.parametrize("door", ["verb", "screen"])
-async def test_what_the_head_of_a_cut_version_of_another_device_says_comes_in(
+async def test_entries_in_a_truncated_version_of_another_device_are_merged(
     place: Place, door: str, tmp_path: Path
 ) -> None:
     place.done("merge")

@@ -105,7 +105,7 @@ def words(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("swap", WRITERS)
-def test_what_is_swapped_in_at_the_last_moment_is_in_the_end_state(
+def test_a_file_swapped_in_during_a_save_is_merged(
     ours: JournalDB, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swap: Swap
 ) -> None:
     theirs = other_devices(path, tmp_path)

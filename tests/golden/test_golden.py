@@ -10,14 +10,14 @@ from .program import has_json, verbs
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_it_is_as_it_was(part: str, tmp_path: Path) -> None:
+def test_output_matches_the_golden_files(part: str, tmp_path: Path) -> None:
     made(part, tmp_path)
     if lines := list(compared(part, tmp_path)):
         lines.append(f"If this is meant: python -m tests.golden renew {part}, and look at git diff.")
         pytest.fail("\n".join(lines), pytrace=False)
 
 
-def test_every_verb_is_kept_for_people_and_for_scripts_with_its_help() -> None:
+def test_every_verb_has_golden_output_json_and_help() -> None:
     lines = [shlex.split(line) for text in DATA.rglob("*.txt") for line in _commands(text)]
     seen = {(word, "--json" in words, "--help" in words) for words in lines for word in words}
     for name, command in verbs():

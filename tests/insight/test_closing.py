@@ -50,7 +50,7 @@ def open_steps(session: Session, entries: Entries) -> list[str]:
     return [step.name for step in closing_steps(session, entries, "mentor", TODAY) if step.is_open]
 
 
-def test_only_points_that_nobody_touched_are_untouched_and_only_when_it_is_over() -> None:
+def test_only_open_points_of_a_past_session_are_untouched() -> None:
     assert untouched_points(NOW, together()) == (LEFT,)
     for state, left in (("planned", ()), ("cancelled", (LEFT,)), ("missed", (LEFT,))):
         assert untouched_points(NOW.edit(state=state), together()) == left

@@ -41,7 +41,7 @@ def test_every_turn_of_a_goal_is_there() -> None:
     ]
 
 
-def test_what_is_to_come_is_there_as_long_as_it_is() -> None:
+def test_the_stream_shows_future_events_until_they_end() -> None:
     goal = Goal(id="1", state="active", target=date(2026, 9, 30))
     assert said(goal) == ["2026-09-30 Goal target"]
     assert said(goal.edit(state="dropped")) == []

@@ -214,7 +214,7 @@ def test_history_cannot_be_rewritten_by_a_put() -> None:
         (Agreement(id="9", purpose="x", state="accepted", accepted_on=TODAY), "draft", ("accepted_on",)),
     ],
 )
-def test_what_was_only_said_of_another_state_is_emptied(before: Entry, state: str, gone: tuple[str, ...]) -> None:
+def test_a_state_change_clears_fields_of_the_old_state(before: Entry, state: str, gone: tuple[str, ...]) -> None:
     after = put(before.edit(state=state), before)
     empty = type(before)()
     assert [getattr(after, name) for name in gone] == [getattr(empty, name) for name in gone]
@@ -231,7 +231,7 @@ def test_what_was_only_said_of_another_state_is_emptied(before: Entry, state: st
         (PAIR.edit(id="", state="closed"), "ended", TODAY),
     ],
 )
-def test_what_follows_from_a_state_is_filled_in(entry: Entry, name: str, value: object) -> None:
+def test_a_state_change_fills_dependent_fields(entry: Entry, name: str, value: object) -> None:
     assert getattr(put(entry), name) == value
 
 

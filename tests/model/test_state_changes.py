@@ -70,7 +70,7 @@ def test_a_tick_leads_to_the_end_or_a_step_towards_it(entry: Entry, state: str, 
     assert entry.KIND.tick_state(state) == leads_to
 
 
-def test_what_was_agreed_or_noted_as_a_level_leaves_a_trace_when_it_is_changed() -> None:
+def test_changes_of_an_agreement_or_a_level_are_in_the_history() -> None:
     after = put(AGREED.edit(minutes=45, ground_rules=["No just"]), AGREED, why="too long")
     assert [(one.field, one.was, one.now, one.why) for one in after.history.values()] == [
         ("minutes", 60, 45, "too long"),

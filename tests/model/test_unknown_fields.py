@@ -113,7 +113,7 @@ def unknown(journal: Journal, note: str) -> tuple[object, object]:
 
 @settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
 @given(RECORDS, st.lists(st.sampled_from(OPS), max_size=6, unique=True))
-def test_it_survives_whatever_is_done_and_comes_back_from_an_export(
+def test_an_unknown_field_survives_every_operation_and_an_export(
     fields: dict[str, Any], ops: list[Callable[[Room], None]]
 ) -> None:
     with tempfile.TemporaryDirectory() as name:

@@ -139,7 +139,7 @@ def typed_for(field: Field) -> st.SearchStrategy[object]:
 
 
 @given(st.data())
-def test_what_a_form_shows_gives_the_value_again(data: st.DataObject) -> None:
+def test_a_value_shown_in_a_form_parses_back(data: st.DataObject) -> None:
     kind, name, field = data.draw(st.sampled_from(ALL))
     given_text = data.draw(typed_for(field))
     try:

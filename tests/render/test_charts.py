@@ -44,7 +44,7 @@ def all_rows(role: Role, width: int) -> list[Row]:
     ]
 
 
-def test_what_the_mentee_sees() -> None:
+def test_charts_of_the_mentee_show_the_known_values() -> None:
     told = "\n".join(render_text(all_rows("mentee", 72), 72))
     for words in (
         "■ ■ ■ ■ ■ ■ □ ■ ■ × ■ ■ ■",
@@ -93,7 +93,7 @@ def test_fewer_than_three_ratings_are_numbers_with_their_days_and_no_line() -> N
 
 
 @pytest.mark.parametrize(("width", "tail"), [(60, "last 4, n = 20"), (45, "n = 20"), (34, ""), (30, "")])
-def test_where_there_is_little_room_a_pulse_says_less_and_draws_what_it_can(width: int, tail: str) -> None:
+def test_a_pulse_row_shortens_its_tail_in_narrow_widths(width: int, tail: str) -> None:
     days = tuple(DAY + timedelta(days=at) for at in range(20))
     row = pulse_row(PulseSeries("useful", "mentee", False, days, (5, 4) * 10), Perspective(today=DAY), width)
     assert row.tail == tail
@@ -107,7 +107,7 @@ def test_many_ratings_say_how_many_of_them_are_shown() -> None:
     assert len(row.text) == 49
 
 
-def test_what_was_told_is_marked_with_who_told_it() -> None:
+def test_ratings_of_the_partner_name_the_partner() -> None:
     entries = demo_entries("mentee")
     rows = pair_rows(build_partnership(entries, LAST, "mentor"), voice("mentor", entries), 60)
     assert any(row.text.startswith("How did it feel? · told by") for row in rows)
@@ -174,7 +174,7 @@ def test_each_point_of_a_skill_is_drawn_once_on_its_step(
 
 
 @given(st.integers(0, 500), st.integers(1, 500), st.integers(1, 80))
-def test_what_is_there_has_a_cell_and_nothing_has_none(count: int, top: int, room: int) -> None:
+def test_a_bar_has_a_cell_only_for_a_count_above_zero(count: int, top: int, room: int) -> None:
     drawn = draw_bar(min(count, top), top, room)
     assert (len(drawn) > 0) == (count > 0)
     assert len(drawn) <= max(room, 1)

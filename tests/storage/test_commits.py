@@ -161,7 +161,7 @@ def test_values_that_cannot_be_saved_change_nothing(program: Open, path: Path) -
     assert path.read_bytes() == before and ours.field_value("goals", 1, "title") == "one"
 
 
-def test_what_is_laid_out_in_an_unknown_way_is_not_written_over(program: Open, path: Path) -> None:
+def test_a_commit_does_not_overwrite_an_unknown_layout(program: Open, path: Path) -> None:
     path.write_bytes(json.dumps(json.loads(path.read_bytes()) | {"list": [1], "rows": {"5": [1]}}).encode())
     before = path.read_bytes()
     for write in (Write("list", 1, "a", 1), Write("rows", 5, "a", 1), Write("_journal", 1, "id", "x")):

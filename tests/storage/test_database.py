@@ -124,7 +124,7 @@ def test_stock_tinydb_reads_and_queries_the_file(path: Path) -> None:
         assert [found.doc_id for found in goals.search(where("title") == "z")] == [ID + 1]
 
 
-def test_what_stock_tinydb_writes_is_read_and_comes_out_canonical(path: Path) -> None:
+def test_records_written_by_stock_tinydb_are_read_and_saved_canonically(path: Path) -> None:
     with TinyDB(path, encoding="utf-8") as stock:
         added = stock.table("goals").insert({"title": "by a script"})
     db = JournalDB(path)
@@ -288,14 +288,14 @@ def test_each_version_is_parsed_once(path: Path, monkeypatch: pytest.MonkeyPatch
         {"title": json.loads("[" * 300 + "]" * 300)}, {1: "x"}, {"_v": "x"}, {"_deleted": True}, {},
     ],
 )  # fmt: skip
-def test_what_no_entry_can_hold_is_not_saved(path: Path, db: JournalDB, document: Any) -> None:
+def test_an_invalid_document_is_not_saved(path: Path, db: JournalDB, document: Any) -> None:
     before = path.read_bytes()
     with pytest.raises(ValueError, match="A document of goals"):
         db.table("goals").insert(document)
     assert path.read_bytes() == before and len(db.table("goals")) == 2
 
 
-def test_what_makes_the_file_a_journal_cannot_be_changed(path: Path, db: JournalDB) -> None:
+def test_the_database_refuses_to_change_reserved_tables(path: Path, db: JournalDB) -> None:
     before = path.read_bytes()
     refused: list[tuple[str, Callable[[], object]]] = [
         ("stay", db.drop_tables),

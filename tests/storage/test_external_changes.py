@@ -85,7 +85,9 @@ def test_two_programs_that_save_in_turn_never_call_the_file_older(program: Open,
     assert one.records == two.records
 
 
-def test_what_another_device_wrote_apart_is_no_older_version(program: Open, path: Path, clock: Clock) -> None:
+def test_concurrent_writes_of_another_device_are_not_an_older_version(
+    program: Open, path: Path, clock: Clock
+) -> None:
     ours, old = program(), path.read_bytes()
     elsewhere = path.with_name("elsewhere") / path.name
     elsewhere.parent.mkdir()
@@ -116,7 +118,7 @@ def test_a_copy_that_somebody_made_elsewhere_is_not_mixed_with_the_file(
     assert len(JournalDB(copy, state_root=tmp_path / "state").records["goals"]) == 1
 
 
-def test_what_was_seen_in_the_file_for_a_moment_is_remembered(
+def test_the_state_folder_remembers_content_that_was_in_the_file_briefly(
     program: Open, path: Path, clock: Clock, tmp_path: Path
 ) -> None:
     ours, old = program(), path.read_bytes()
@@ -154,7 +156,7 @@ def test_a_change_by_hand_is_adopted_once_the_file_rests(program: Open, path: Pa
     assert flatten(ours.records["goals"][1])["body"] == "again" and "_c" not in ours.records["goals"][1]
 
 
-def test_what_is_taken_out_by_hand_comes_back(program: Open, path: Path, clock: Clock) -> None:
+def test_an_external_delete_is_restored(program: Open, path: Path, clock: Clock) -> None:
     ours = program()
     whole = path.read_bytes()
     content = json.loads(whole)

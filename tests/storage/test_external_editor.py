@@ -141,7 +141,7 @@ def test_a_byte_order_mark_and_the_line_ends_of_an_editor_do_not_come_in(mark: b
     assert kept == ["one 學\ntwo"]
 
 
-def test_what_is_refused_after_the_editor_is_kept_and_check_tells_where(tmp_path: Path) -> None:
+def test_edited_text_that_is_refused_is_kept_and_check_names_its_path(tmp_path: Path) -> None:
     shell = Shell(tmp_path / "journal.json")
     shell.run("add", "relationship", "Misaki", "--role", "mentee")
 
@@ -183,9 +183,7 @@ def named_in(refused: Refused) -> Path:
     return Path(str(refused).rpartition(" kept in ")[2].removesuffix("."))
 
 
-def test_what_was_written_in_an_editor_that_failed_is_kept_where_it_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_text_from_a_failed_editor_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EDITOR", write_editor(tmp_path, 'path.write_text("new words"); sys.exit(3)'))
     with pytest.raises(Refused, match="nothing was changed") as refused:
         edit_text("text")
@@ -193,7 +191,7 @@ def test_what_was_written_in_an_editor_that_failed_is_kept_where_it_is(
     assert kept.read_text("utf-8") == "new words" and stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
 
 
-def test_what_is_saved_in_the_editor_is_kept_at_each_look_and_before_it_ends(tmp_path: Path) -> None:
+def test_each_save_in_the_editor_is_kept(tmp_path: Path) -> None:
     kept: list[str] = []
 
     def written(argv: Sequence[str], look: Callable[[], None]) -> int:
@@ -221,9 +219,7 @@ def test_a_text_that_cannot_be_kept_comes_back_from_the_editor_all_the_same() ->
     assert edit_text("text", refuse, written) == "new"
 
 
-def test_what_an_editor_that_died_put_beside_the_file_is_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_swap_files_of_a_crashed_editor_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(
         "EDITOR", write_editor(tmp_path, '(path.parent / ".text.md.swp").write_text("new"); sys.exit(1)')
     )

@@ -117,7 +117,7 @@ PLACES: dict[str, tuple[Callable[[Path], Any], str]] = {
 
 
 @pytest.mark.parametrize("name", PLACES)
-def test_what_is_no_file_is_refused_in_one_sentence(tmp_path: Path, name: str) -> None:
+def test_a_path_that_is_no_file_is_refused_in_one_sentence(tmp_path: Path, name: str) -> None:
     make, words = PLACES[name]
     path = tmp_path / "folder" / "journal.json"
     path.parent.mkdir()
@@ -171,7 +171,7 @@ def test_equal_tables_are_equal_bytes_and_read_back() -> None:
 NUMBERS = [0, -0.0, 1.0, 1, 18446744073709551617, -9223372036854775809, 1e22, 1.5e300, 5e-324, 9007199254740993]
 
 
-def test_what_is_unknown_survives_a_commit_in_value(tmp_path: Path) -> None:
+def test_unknown_values_survive_a_commit(tmp_path: Path) -> None:
     strange: dict[str, Any] = {
         "later": {"9": {"_x": {"deep": [{}, []]}, "n": NUMBERS}, "abc": {"t": 1}, "007": {}, "1": []},
         "list": [1],

@@ -42,7 +42,7 @@ def test_a_file_with_stamps_is_taken_as_it_stands(tmp_path: Path) -> None:
     db.close()
 
 
-def test_what_another_program_saves_while_one_opens_is_not_called_taken_out(
+def test_a_save_of_another_program_during_opening_is_no_external_delete(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "journal.json"

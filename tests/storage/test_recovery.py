@@ -68,7 +68,7 @@ def test_a_file_that_a_tool_finishes_meanwhile_is_left_to_it(
 
 
 @pytest.mark.parametrize("left", ["another journal", "no copy", "possible", "newer"])
-def test_what_is_not_surely_the_same_journal_brings_nothing_back(path: Path, tmp_path: Path, left: str) -> None:
+def test_recovery_takes_nothing_from_an_uncertain_journal(path: Path, tmp_path: Path, left: str) -> None:
     part_of(path, "journal.json.conflict1", 3, "three")
     copy = path.with_name("journal.json.conflict1")
     if left == "another journal":

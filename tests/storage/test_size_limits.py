@@ -34,9 +34,7 @@ def test_a_journal_never_becomes_too_large_to_be_read_again(tmp_path: Path, monk
 
 @pytest.mark.parametrize("canonical", [False, True])
 @pytest.mark.parametrize("depth", [150, 250, 600, 900, 980, 10_000])
-def test_what_nests_too_deeply_is_refused_before_any_part_of_the_program_follows_it(
-    tmp_path: Path, depth: int, canonical: bool
-) -> None:
+def test_a_file_that_nests_too_deeply_is_refused(tmp_path: Path, depth: int, canonical: bool) -> None:
     path = tmp_path / "journal.json"
     JournalDB.create(path, {"notes": {1: {"text": "one"}}}, state_root=tmp_path / "state").close()
     data = path.read_bytes().replace(b'"one"', b"[" * depth + b"]" * depth)

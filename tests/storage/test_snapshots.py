@@ -74,7 +74,7 @@ def test_each_save_of_a_burst_stays_and_is_compressed_later_and_the_same_text_is
     assert [version.path.suffix for version in kept.all()][-2:] == [".z", ".json"]
 
 
-def test_what_was_there_before_the_first_version_and_what_has_a_reason_stays(kept: Snapshots, clock: Clock) -> None:
+def test_the_first_snapshot_and_snapshots_with_a_reason_are_kept(kept: Snapshots, clock: Clock) -> None:
     kept.add(b"second", before=b"first")
     kept.add(b"third", "repair")
     kept.add(b"fourth")
@@ -110,7 +110,7 @@ def test_above_the_limit_the_oldest_go(kept: Snapshots, clock: Clock, monkeypatc
     assert kept.read(kept.all()[-1]) == random.Random(39).randbytes(1000)
 
 
-def test_what_a_killed_save_left_is_removed(kept: Snapshots, clock: Clock) -> None:
+def test_temporary_files_of_a_killed_save_are_removed(kept: Snapshots, clock: Clock) -> None:
     kept.add(b"one")
     (kept.folder / ".~1781517600000.json.0123abcd.tmp").write_bytes(b"half")
     clock.at += 10_000
@@ -118,7 +118,7 @@ def test_what_a_killed_save_left_is_removed(kept: Snapshots, clock: Clock) -> No
     assert sorted(path.suffix for path in kept.folder.iterdir()) == [".json", ".z"]
 
 
-def test_what_is_damaged_or_foreign_is_told_or_passed_over(kept: Snapshots, clock: Clock) -> None:
+def test_damaged_snapshots_are_refused_and_foreign_files_ignored(kept: Snapshots, clock: Clock) -> None:
     version = kept.add(b"text", "repair")
     clock.at += 10_000
     kept.add(b"more")
@@ -190,7 +190,7 @@ def test_every_save_leaves_a_version_and_so_does_what_was_there_before(tmp_path:
     assert history.folder.stat().st_mode & 0o077 == 0
 
 
-def test_what_another_device_wrote_is_a_version_too(tmp_path: Path) -> None:
+def test_writes_of_another_device_get_a_snapshot(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
     db = JournalDB.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "state")
     db.commit([Write("goals", 1, "title", "two")])

@@ -23,7 +23,7 @@ def labels(root: Path) -> tuple[str | None, str | None]:
     return undo.label if undo else None, redo.label if redo else None
 
 
-def test_what_was_done_comes_back_whole_in_another_program(tmp_path: Path) -> None:
+def test_another_program_reads_the_whole_undo_log(tmp_path: Path) -> None:
     value: JSON = {"a": [1, 1.0, None]}
     log(tmp_path).push("Edit", [Write("goals", 2**62, "o/k", value)], [Write("goals", 2**62, "o/k", CLEARED)])
     found = log(tmp_path).peek_undo()

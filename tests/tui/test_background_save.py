@@ -38,7 +38,7 @@ async def test_leaving_saves_at_once(tmp_path: Path) -> None:
     assert "Ask Ida" in path.read_text("utf-8") and driver.app.refused is None
 
 
-async def test_what_cannot_be_saved_is_told_and_kept_for_the_next_start(
+async def test_a_failed_save_is_reported_and_the_edit_kept_for_the_next_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = bare(tmp_path)
@@ -70,7 +70,7 @@ def noted(term: TerminalProgram, words: str) -> None:
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
-def test_what_was_acknowledged_survives_every_end(tmp_path: Path, end: signal.Signals) -> None:
+def test_acknowledged_edits_survive_every_exit(tmp_path: Path, end: signal.Signals) -> None:
     path = bare(tmp_path)
     term = start_screens(path)
     noted(term, "Never to be lost")
@@ -84,7 +84,7 @@ def test_what_was_acknowledged_survives_every_end(tmp_path: Path, end: signal.Si
     again.wait_for_end()
 
 
-def test_where_the_file_is_no_file_any_more_the_end_says_so_and_the_next_start_has_all(tmp_path: Path) -> None:
+def test_a_path_that_became_a_folder_is_reported_at_exit_and_loses_no_edit(tmp_path: Path) -> None:
     path = bare(tmp_path)
     term = start_screens(path)
     path.rename(tmp_path / "away")

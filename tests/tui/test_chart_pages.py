@@ -58,7 +58,7 @@ def test_every_picture_can_be_drawn_however_narrow_it_is(width: int) -> None:
         assert all(line.cells(width) for line in picture.draw(seen, width))
 
 
-def test_what_people_write_is_shown_and_never_obeyed_nor_breaks_a_line() -> None:
+def test_hostile_text_in_charts_is_shown_literally_on_one_line() -> None:
     goal = Goal(
         id="1", title=HOSTILE, levels={"0": f"two\nlines {HOSTILE}", "1": "مرحبا 👩🏽‍💻"}, baseline=-1, state="active"
     )

@@ -113,7 +113,7 @@ async def test_both_are_side_by_side_with_the_difference_marked_and_a_proposal(p
 
 
 @pytest.mark.parametrize("key", ["1", "2", "b", "m"])
-async def test_what_is_taken_is_written_and_the_badge_goes(path: Path, key: str) -> None:
+async def test_choosing_a_version_writes_it_and_removes_the_badge(path: Path, key: str) -> None:
     async with open_app(path) as driver:
         (one,) = text_conflicts(driver.journal, note(driver))
         wanted = {"1": one.texts[0], "2": one.texts[1], "b": "\n\n".join(one.texts), "m": "ONE\ntwo\nthree\n4"}[key]
@@ -215,7 +215,7 @@ async def test_days_numbers_and_choices_are_said_as_everywhere_and_never_joined(
     assert "Misaki" in owner and "mentor" not in owner
 
 
-async def test_what_is_found_and_what_is_on_an_agenda_says_so_too(tmp_path: Path) -> None:
+async def test_search_results_and_agendas_show_the_conflict_badge(tmp_path: Path) -> None:
     path = small(tmp_path)
     journal = Journal.open(path, today=TODAY)
     points = journal.entries.of(Point)

@@ -12,7 +12,7 @@ from .pilot import TODAY
 
 
 @pytest.mark.parametrize(("key", "left"), [("1", ["Ask Darya"]), ("2", [])])
-async def test_what_one_device_deleted_and_another_changed_is_kept_or_deleted(
+async def test_the_dialog_keeps_or_deletes_an_entry_deleted_elsewhere(
     tmp_path: Path, key: str, left: list[str]
 ) -> None:
     journal = Journal.open(path := bare(tmp_path), today=TODAY)

@@ -59,7 +59,7 @@ async def test_four_versions_stand_beside_each_other_and_any_is_taken(
         assert note(driver).text in one.texts and text_conflicts(driver.journal) == []
 
 
-async def test_what_comes_while_one_chooses_is_shown_before_anything_is_taken(tmp_path: Path) -> None:
+async def test_a_version_that_arrives_is_shown_before_any_choice_is_written(tmp_path: Path) -> None:
     many(path := bare(tmp_path), tmp_path, 2)
     async with open_app(path) as driver:
         await open_versions(driver, note(driver))

@@ -116,7 +116,7 @@ async def test_a_copy_of_resilio_is_merged_named_once_and_never_asked_about(path
         assert notes(driver) == {"Ask Ida"} and "kept · X" not in driver.text and there.exists()
 
 
-async def test_what_only_looks_like_a_copy_is_left_alone_and_named_once(path: Path) -> None:
+async def test_a_file_that_only_looks_like_a_copy_is_reported_once_and_unchanged(path: Path) -> None:
     there = path.with_name(CERTAIN)
     there.write_bytes(path.read_bytes().replace(b'"id": "', b'"id": "00'))
     async with open_app(path) as driver:
@@ -136,7 +136,7 @@ async def test_a_copy_that_comes_while_a_form_is_open_leaves_what_is_typed(path:
         await driver.until(lambda: notes(driver) == {"Old words and more", "Ask Ida"})
 
 
-async def test_where_there_is_little_room_the_question_is_still_seen(path: Path) -> None:
+async def test_a_small_terminal_still_shows_the_question_about_a_copy(path: Path) -> None:
     copy(path, "journal 2.json", "Ask Ida")
     async with open_app(path, size=(80, 24)) as driver:
         await driver.until(lambda: driver.main.watch_folder.copies)

@@ -143,7 +143,7 @@ async def test_a_day_in_the_details_of_a_note_is_read_told_and_kept_in_full(tmp_
         assert getattr(await save(driver, Note), "details", {}) == {"answered on": "2026-05-28"}
 
 
-async def test_what_is_to_come_takes_the_next_thursday(tmp_path: Path) -> None:
+async def test_a_future_field_parses_thursday_as_the_next_one(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         driver.main.write(Action(text="Book a room"))
         await settle(driver.pilot)

@@ -156,7 +156,7 @@ async def test_an_empty_line_and_a_refusal_are_told() -> None:
         assert "\x1b]0" not in raw_screen(host)
 
 
-def test_what_a_line_becomes() -> None:
+def test_a_captured_line_becomes_an_entry_of_the_chosen_kind() -> None:
     made = {
         sort: captured_entry(sort, " Ask first ", ActionLine("Ask first"), "mentee", "7") for sort in CAPTURE_KINDS
     }

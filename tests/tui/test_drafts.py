@@ -98,7 +98,7 @@ async def test_a_form_that_was_only_looked_at_leaves_no_draft() -> None:
     assert desk.kept == []
 
 
-async def test_what_is_typed_and_taken_back_leaves_no_draft() -> None:
+async def test_deleting_what_was_typed_leaves_no_draft() -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(80, 24)) as pilot:
         host.push_screen(desk.form(one(desk.entries, Goal)), desk.ended.append)
@@ -329,7 +329,7 @@ async def test_while_private_texts_are_hidden_a_draft_comes_back_without_its_wor
         assert driver.journal.db.storage.state.read_drafts()
 
 
-async def test_what_is_started_over_can_be_brought_back(tmp_path: Path) -> None:
+async def test_a_form_that_is_started_over_can_be_restored(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path)) as driver:
         driver.main.write(Note())
         await settle(driver.pilot)
@@ -344,7 +344,7 @@ async def test_what_is_started_over_can_be_brought_back(tmp_path: Path) -> None:
         assert driver.sheet.current_texts["text"] == "Half a thought"
 
 
-async def test_what_is_started_over_stays_where_it_cannot_be_kept(
+async def test_starting_over_keeps_the_text_when_no_draft_can_be_saved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*told: object) -> None:
@@ -448,7 +448,7 @@ async def test_a_relative_day_is_kept_as_the_day_it_meant(kind: type[Entry]) -> 
 
 
 @pytest.mark.parametrize("said", ["someday", "half past", "in the spring", "31 feb"])
-async def test_what_is_no_day_is_kept_as_it_was_typed(said: str) -> None:
+async def test_a_draft_keeps_an_invalid_day_as_typed(said: str) -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(100, 60)) as pilot:
         host.push_screen(desk.form(Note(text="A note")), desk.ended.append)

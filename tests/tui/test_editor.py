@@ -42,9 +42,7 @@ async def test_a_draft_goes_on_in_the_editor_and_goes_when_it_is_in_the_journal(
         assert begun == ["a draft"]
 
 
-async def test_what_came_back_from_an_editor_and_is_refused_waits_as_a_draft(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_edited_text_that_is_refused_becomes_a_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rmjournal.storage.external_editor.edit_text", lambda text, keep: "words that took a while")
     monkeypatch.setattr("textual.app.App.suspend", lambda app: nullcontext())
 

@@ -51,9 +51,7 @@ def journal(path: Path, editor: str) -> TerminalProgram:
 
 
 @pytest.mark.parametrize(("where", "ending"), [("form", signal.SIGTERM), ("entry", signal.SIGKILL)])
-def test_what_was_saved_in_the_editor_is_a_draft_when_the_program_ends_meanwhile(
-    tmp_path: Path, where: str, ending: int
-) -> None:
+def test_text_saved_in_the_editor_is_a_draft_after_the_program_ends(tmp_path: Path, where: str, ending: int) -> None:
     path = demo(tmp_path)
     state = StateFolder(tmp_path / "state", Journal.open(path, today=TODAY).db.storage.journal_id)
 

@@ -109,7 +109,7 @@ async def test_with_nothing_shared_no_packet_is_offered(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
-async def test_what_would_come_in_is_listed_taken_in_and_taken_back(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_an_import_is_listed_applied_and_undone(tmp_path: Path, size: tuple[int, int]) -> None:
     made = packet(tmp_path, "Ask of each number: as of when?", HOSTILE)
     async with open_app(bare(tmp_path, "mentor"), size=size) as driver:
         await look_into(driver, made)
@@ -133,7 +133,7 @@ async def test_what_would_come_in_is_listed_taken_in_and_taken_back(tmp_path: Pa
         assert len(driver.entries.of(Learning)) == 2
 
 
-async def test_what_is_no_import_is_told_and_the_path_can_be_typed_again(tmp_path: Path) -> None:
+async def test_an_invalid_import_is_refused_and_the_path_can_be_retyped(tmp_path: Path) -> None:
     made = packet(tmp_path, "A learning")
     (tmp_path / "garbage.json").write_bytes(b"\x00\x01garbage")
     async with open_app(bare(tmp_path, "mentor")) as driver:
@@ -147,7 +147,7 @@ async def test_what_is_no_import_is_told_and_the_path_can_be_typed_again(tmp_pat
         assert len(driver.entries) == 1
 
 
-async def test_where_several_could_have_sent_it_one_says_who(tmp_path: Path) -> None:
+async def test_import_asks_for_the_sender_where_several_match(tmp_path: Path) -> None:
     made = packet(tmp_path, "A learning")
     path = bare(tmp_path, "mentor")
     with_two = Journal.open(path, today=TODAY)

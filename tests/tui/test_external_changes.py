@@ -83,7 +83,7 @@ async def test_a_field_that_was_not_touched_takes_what_came_and_the_cursor_stays
         assert text_conflicts(driver.journal) == []
 
 
-async def test_a_form_that_is_left_loses_neither_text_also_when_its_draft_is_gone_on_with(tmp_path: Path) -> None:
+async def test_leaving_a_form_and_restoring_its_draft_keeps_both_texts(tmp_path: Path) -> None:
     path = bare(tmp_path)
     async with open_app(path) as driver:
         await writing(driver, Note(text="as it was"))
@@ -99,7 +99,7 @@ async def test_a_form_that_is_left_loses_neither_text_also_when_its_draft_is_gon
         assert texts(driver, "text") == {"as it was mine", "theirs"}
 
 
-async def test_what_was_deleted_while_it_was_written_is_told_and_saving_keeps_it(tmp_path: Path) -> None:
+async def test_an_entry_deleted_during_its_edit_is_reported_and_saving_keeps_it(tmp_path: Path) -> None:
     path = bare(tmp_path)
     async with open_app(path) as driver:
         await writing(driver, Note(text="as it was"))

@@ -19,7 +19,7 @@ from .pilot import TODAY, settle
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
-async def test_what_comes_above_and_below_moves_neither_the_lit_line_nor_what_is_read(
+async def test_entries_from_outside_do_not_move_the_cursor_and_the_page(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     path = bare(tmp_path)
@@ -101,7 +101,7 @@ def by_script(path: Path, entry_id: str) -> None:
 
 
 @pytest.mark.parametrize("change", [by_hand, by_script])
-async def test_what_is_changed_without_a_program_of_ours_while_one_types_is_kept_beside_too(
+async def test_a_hand_edit_made_while_typing_becomes_a_sibling(
     tmp_path: Path, change: Callable[[Path, str], None]
 ) -> None:
     path = bare(tmp_path)

@@ -48,7 +48,9 @@ def one_field(content: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("change", [whole_note, one_field])
-async def test_it_is_kept_and_the_question_waits(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
+async def test_an_external_delete_keeps_the_entry_until_the_question_is_answered(
+    path: Path, change: Callable[[dict[str, Any]], None]
+) -> None:
     async with open_app(path) as driver:
         await written(driver)
         await taken(driver, change)
@@ -60,7 +62,7 @@ async def test_it_is_kept_and_the_question_waits(path: Path, change: Callable[[d
         await driver.wait_for_text("1 taken out")
 
 
-async def test_yes_is_an_ordinary_delete(path: Path) -> None:
+async def test_yes_deletes_the_entry_as_usual(path: Path) -> None:
     async with open_app(path) as driver:
         await written(driver)
         await taken(driver, whole_note)

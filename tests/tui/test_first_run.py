@@ -141,7 +141,7 @@ async def test_hostile_names_are_shown_and_not_obeyed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(30, 8), (80, 24), (200, 60)])
-async def test_it_works_at_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_the_first_questions_work_at_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
     async with open_app(tmp_path / "journal.json", size=size) as driver:
         await driver.type("A")
         await driver.press("down")
@@ -158,7 +158,7 @@ def test_a_first_session_is_on_a_working_day_in_a_few_days() -> None:
 
 
 @pytest.mark.parametrize("key", ["tab", "enter"])
-async def test_what_is_typed_quickly_after_tab_or_enter_lands_in_the_next_field(tmp_path: Path, key: str) -> None:
+async def test_keys_typed_quickly_after_tab_or_enter_go_to_the_next_field(tmp_path: Path, key: str) -> None:
     async with open_app(tmp_path / "journal.json") as driver:
         await driver.send(["A", "n", "n", key, "M", "i"])
         fields = {str(asks.id): asks.current_text for asks in driver.screen.query(LineInput)}

@@ -34,7 +34,7 @@ from .pilot import (
 
 
 @every_kind
-async def test_what_is_typed_into_a_new_form_comes_back_as_an_entry(kind: type[Entry]) -> None:
+async def test_a_new_form_gives_an_entry_with_the_typed_values(kind: type[Entry]) -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(100, 30)) as pilot:
         host.push_screen(desk.form(fresh(kind, desk)), desk.ended.append)

@@ -61,7 +61,7 @@ async def test_quitting_in_a_dialog_asks_twice_and_then_goes(
     assert not list(tmp_path.rglob(".~*"))
 
 
-async def test_once_there_is_room_it_is_kept_and_one_goes_at_once(tmp_path: Path, full: Calls) -> None:
+async def test_quitting_keeps_the_draft_once_the_disk_has_room(tmp_path: Path, full: Calls) -> None:
     path = bare(tmp_path)
     async with open_app(path) as driver:
         await driver.press("c")
@@ -121,7 +121,7 @@ async def test_the_first_questions_go_on_where_their_answers_cannot_be_kept(tmp_
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP])
-def test_who_is_made_to_leave_is_told_what_could_not_be_kept(tmp_path: Path, end: signal.Signals) -> None:
+def test_a_forced_exit_reports_the_drafts_that_were_not_saved(tmp_path: Path, end: signal.Signals) -> None:
     path = bare(tmp_path)
     term = start_screens(path)
     for folder in (tmp_path / "state").iterdir():

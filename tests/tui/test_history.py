@@ -83,7 +83,7 @@ async def test_history_of_a_long_text_shows_its_changed_lines(path: Path) -> Non
         assert "… 97 lines alike …" in driver.text and "line 97" not in driver.text and "line 103" not in driver.text
 
 
-async def test_where_nothing_can_be_brought_back_it_says_so_and_stays(path: Path) -> None:
+async def test_history_reports_nothing_to_restore_and_stays_open(path: Path) -> None:
     async with open_app(path) as driver:
         await begun(driver)
         screen = await opened(driver, "Z")
@@ -172,7 +172,7 @@ async def test_without_a_version_it_says_so_and_small_terminals_have_room(path: 
         await driver.wait_for_text("Listen")
 
 
-async def test_what_came_while_one_is_asked_whether_all_comes_back_stays_beside(path: Path, tmp_path: Path) -> None:
+async def test_an_edit_that_arrives_during_a_restore_becomes_a_sibling(path: Path, tmp_path: Path) -> None:
     async with open_app(path) as driver:
         note = await begun(driver)
         await opened(driver, "Z")
@@ -186,7 +186,7 @@ async def test_what_came_while_one_is_asked_whether_all_comes_back_stays_beside(
         }
 
 
-async def test_what_is_not_in_the_file_yet_is_a_version_before_something_is_brought_back(path: Path) -> None:
+async def test_unsaved_edits_get_a_snapshot_before_a_restore(path: Path) -> None:
     async with open_app(path) as driver:
         note = await begun(driver)
         await driver.find(note)

@@ -40,7 +40,7 @@ async def test_a_draft_stays_when_a_form_is_left_and_comes_back_with_it(tmp_path
         assert "draft restored" not in driver.text
 
 
-async def test_what_was_changed_while_a_form_was_open_is_kept_beside_what_the_form_says(tmp_path: Path) -> None:
+async def test_a_change_made_while_a_form_is_open_becomes_a_sibling(tmp_path: Path) -> None:
     path = demo(tmp_path)
     async with open_app(path) as driver:
         await driver.press("3", "e")

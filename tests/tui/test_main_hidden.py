@@ -69,7 +69,7 @@ async def test_f2_hides_every_private_text_in_every_place_and_on_every_page(tmp_
         assert leaked(driver, secret)
 
 
-async def test_what_is_hidden_is_hidden_in_questions_and_lists_of_what_to_write_and_find(tmp_path: Path) -> None:
+async def test_dialogs_and_pickers_hide_private_texts(tmp_path: Path) -> None:
     path = demo(tmp_path)
     secret = half_open(path, wholes=False)
     async with open_app(path, size=(120, 50)) as driver:
@@ -97,7 +97,7 @@ async def test_nothing_told_in_the_corner_gives_away_a_hidden_text(tmp_path: Pat
         assert "secret" not in driver.text
 
 
-async def test_what_is_hidden_cannot_be_found_by_its_words(tmp_path: Path) -> None:
+async def test_a_filter_does_not_find_hidden_texts(tmp_path: Path) -> None:
     path = bare(tmp_path)
     journal = Journal.open(path)
     journal.put(Note(text="Opened the vault"))

@@ -190,7 +190,7 @@ async def test_one_pane_below_80_columns_two_from_there_and_three_from_130(
         assert driver.text.split("\n")[1].count("╭") == panes
 
 
-async def test_another_width_while_it_is_open_draws_anew(tmp_path: Path) -> None:
+async def test_a_resize_redraws_the_screen_and_keeps_the_cursor(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         await driver.press("3", "down")
         lit = driver.main.highlighted

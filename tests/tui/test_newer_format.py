@@ -11,13 +11,13 @@ from .app_driver import demo, of_newer_format, open_app
 SENTENCE = "was written by a newer rmjournal"
 
 
-async def test_it_is_said_when_it_opens_and_beside_the_keys(tmp_path: Path) -> None:
+async def test_a_newer_format_is_shown_at_the_start_and_in_the_footer(tmp_path: Path) -> None:
     async with open_app(of_newer_format(demo(tmp_path))) as driver:
         assert any(SENTENCE in told for told in driver.messages) and "read-only" in driver.text
 
 
 @pytest.mark.parametrize("place", ["1", "2", "3", "4", "5"])
-async def test_a_key_that_would_change_it_refuses_before_anything_is_asked(tmp_path: Path, place: str) -> None:
+async def test_a_key_that_changes_a_newer_journal_refuses_before_any_question(tmp_path: Path, place: str) -> None:
     path = of_newer_format(demo(tmp_path))
     before = path.read_bytes()
     async with open_app(path) as driver:

@@ -40,7 +40,7 @@ async def left(path: Path) -> None:
     assert "Ask Ida" not in path.read_text("utf-8") and "And Darya" in beside(path).read_text("utf-8")
 
 
-async def test_it_is_told_at_the_end_and_taken_in_at_the_next_start_when_the_person_says_so(path: Path) -> None:
+async def test_a_journal_kept_apart_is_offered_at_the_next_start_and_imported_on_yes(path: Path) -> None:
     await left(path)
     async with open_app(path) as driver:
         await driver.wait_for_message("held another journal before")
@@ -58,7 +58,7 @@ async def test_it_is_told_at_the_end_and_taken_in_at_the_next_start_when_the_per
         assert "kept apart" not in driver.text and driver.messages == [] and beside(path).exists()
 
 
-async def test_it_may_stay_where_it_is_and_is_not_asked_about_again(path: Path) -> None:
+async def test_a_journal_kept_apart_is_not_offered_again_after_no(path: Path) -> None:
     await left(path)
     async with open_app(path) as driver:
         await driver.wait_for_text("1 kept apart · X")
@@ -73,7 +73,7 @@ async def test_it_may_stay_where_it_is_and_is_not_asked_about_again(path: Path) 
         assert notes(driver) == {"Ask Ida", "And Darya"} and "kept apart" not in driver.text
 
 
-async def test_what_a_restored_file_lacks_of_a_place_that_is_gone_is_offered(path: Path) -> None:
+async def test_missing_edits_of_a_restored_file_are_offered(path: Path) -> None:
     shutil.copyfile(path, path.with_name("backup"))
     async with open_app(path) as driver:
         driver.journal.put(Note(text="Ask Ida"))

@@ -102,7 +102,7 @@ def test_a_filter_keeps_only_what_holds_all_words_without_case() -> None:
         assert 0 < len(kept) < len(every)
 
 
-def test_what_is_hidden_is_a_veil_on_its_own_page_and_on_all_others() -> None:
+def test_a_hidden_entry_is_veiled_on_every_page() -> None:
     seen = view(hidden=True)
     private = next(entry for entry in seen.entries if not entry.shared and entry.KIND.name == "reflection")
     page = words(entry_page(private, seen, 80))
@@ -169,6 +169,6 @@ def test_the_next_session_and_the_rhythm_are_never_cut(width: int) -> None:
         assert "…" not in "".join(line.cells(width))
 
 
-def test_what_stands_beside_the_words_in_the_journal_leaves_room_for_them() -> None:
+def test_the_tail_of_a_journal_row_leaves_room_for_its_text() -> None:
     for line in journal.journal_list(view("mentor"), 50):
         assert len(line.tail) <= 14

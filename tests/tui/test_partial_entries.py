@@ -83,7 +83,7 @@ async def test_every_place_draws_a_partial_entry(left: tuple[Path, dict[str, str
             assert text in " ".join(driver.text.split())
 
 
-async def test_its_form_asks_for_a_text_that_its_state_does_not_ask_for(left: tuple[Path, dict[str, str]]) -> None:
+async def test_the_form_shows_a_text_that_the_state_does_not_need(left: tuple[Path, dict[str, str]]) -> None:
     path, texts = left
     async with open_app(path, today=TODAY) as driver:
         entry_id = next(key for key, text in texts.items() if text == "session takeaways stays")

@@ -45,7 +45,7 @@ async def at(driver: AppDriver, name: str) -> None:
     await settle(driver.pilot)
 
 
-async def test_the_text_comes_after_ones_own_words_and_all_of_it_is_one_step(tmp_path: Path) -> None:
+async def test_recall_shows_the_text_after_the_answer_and_is_one_undo_step(tmp_path: Path) -> None:
     async with open_app(learned(tmp_path), (80, 24)) as driver:
         learning = driver.entries.of(Learning)[0]
         await driver.press("r")
@@ -81,7 +81,7 @@ async def test_the_text_comes_after_ones_own_words_and_all_of_it_is_one_step(tmp
         assert now(driver, learning) == learning
 
 
-async def test_what_was_not_used_gets_a_next_occasion_in_one_step_with_it(tmp_path: Path) -> None:
+async def test_an_unused_learning_gets_a_next_occasion_in_the_same_step(tmp_path: Path) -> None:
     async with open_app(learned(tmp_path), (80, 24)) as driver:
         learning = driver.entries.of(Learning)[0]
         await driver.press("r", "ctrl+s")
@@ -101,7 +101,7 @@ async def test_what_was_not_used_gets_a_next_occasion_in_one_step_with_it(tmp_pa
 
 
 @pytest.mark.parametrize(("turns", "words"), [(1, "Last line, then the sum"), (2, "Known by now")])
-async def test_it_can_be_reworded_or_retired(tmp_path: Path, turns: int, words: str) -> None:
+async def test_recall_rewords_or_retires_a_learning(tmp_path: Path, turns: int, words: str) -> None:
     async with open_app(learned(tmp_path)) as driver:
         learning = driver.entries.of(Learning)[0]
         await driver.press("r", "ctrl+s")
@@ -190,7 +190,7 @@ async def test_all_that_was_answered_is_there_again_and_the_offer_goes_on_with_i
         assert driver.entries.of(Recall) == []
 
 
-async def test_f2_covers_it_and_it_does_not_begin_while_private_texts_are_hidden(tmp_path: Path) -> None:
+async def test_f2_covers_recall_and_keeps_it_from_starting(tmp_path: Path) -> None:
     async with open_app(learned(tmp_path)) as driver:
         await driver.press("r", "f2")
         assert isinstance(driver.screen, PrivacyScreen)
@@ -222,7 +222,7 @@ async def test_without_a_cue_the_first_words_stand_in_and_hostile_text_is_only_t
 
 
 @pytest.mark.parametrize("size", [(30, 8), (200, 60)])
-async def test_it_can_be_done_at_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_recall_works_at_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
     async with open_app(learned(tmp_path), size) as driver:
         await driver.press("r", "x", "ctrl+s")
         assert "^s" in driver.text
@@ -230,7 +230,7 @@ async def test_it_can_be_done_at_any_size(tmp_path: Path, size: tuple[int, int])
         assert [recall.answer for recall in driver.entries.of(Recall)] == ["x"]
 
 
-async def test_what_is_refused_is_said_and_nothing_is_kept(tmp_path: Path) -> None:
+async def test_a_refused_recall_shows_the_reason_and_saves_nothing(tmp_path: Path) -> None:
     async with open_app(learned(tmp_path)) as driver:
         await driver.press("r", "ctrl+s")
         await at(driver, "used")

@@ -33,9 +33,7 @@ async def test_every_known_number_stands_on_the_screen(tmp_path: Path, role: Rol
         assert not [sentence for sentence in expected_sentences() if sentence not in page]
 
 
-async def test_what_is_for_others_is_shown_and_saved_as_shown(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_review_for_others_is_saved_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     async with open_app(demo(tmp_path, "mentee", LAST), (80, 24), LAST) as driver:
         screen = await opened(driver)

@@ -139,7 +139,7 @@ async def test_a_page_starts_at_its_top_with_nothing_lit_also_when_what_can_be_l
         assert "text 0" in screen_text(app)
 
 
-async def test_what_is_lit_stays_in_sight_when_the_terminal_gets_lower() -> None:
+async def test_the_highlighted_row_stays_visible_when_the_terminal_shrinks() -> None:
     async with (app := Shelf()).run_test(size=(60, 40)) as pilot:
         app.one.show(lambda width: [lit(n) for n in range(60)])
         await settle(pilot)

@@ -133,7 +133,7 @@ async def test_hostile_titles_leave_as_text_and_are_shown_as_text(tmp_path: Path
         assert "[@click=quit]q[/]" in driver.text
 
 
-async def test_it_copies_and_a_read_only_journal_can_still_be_sent_from(tmp_path: Path) -> None:
+async def test_a_read_only_journal_can_copy_an_agenda(tmp_path: Path) -> None:
     path = of_newer_format(small(tmp_path, DAY))
     before = path.read_bytes()
     async with open_app(path) as driver:

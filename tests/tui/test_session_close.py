@@ -42,7 +42,7 @@ async def save(driver: AppDriver, text: str = "") -> None:
     assert not isinstance(driver.app.screen, Form), driver.text
 
 
-async def test_from_the_first_point_to_the_last_line_with_keys_only_and_all_of_it_is_undone(tmp_path: Path) -> None:
+async def test_a_session_is_closed_with_keys_only_and_undone(tmp_path: Path) -> None:
     path = held(tmp_path, takeaways=["Ask as of when"])
     async with open_app(path, (80, 24)) as driver:
         before = {entry.id: entry for entry in driver.entries}
@@ -99,7 +99,7 @@ async def _what_one_takes_away(driver: AppDriver) -> None:
 
 
 @pytest.mark.parametrize("stop", [1, 3, 5])
-async def test_it_stops_after_any_step_and_goes_on_where_it_was(tmp_path: Path, stop: int) -> None:
+async def test_closing_stops_after_any_step_and_resumes_there(tmp_path: Path, stop: int) -> None:
     path = held(tmp_path)
     doing: list[tuple[str, Do]] = [
         ("points", lambda driver: choose(driver, "carry_all")),
@@ -187,7 +187,7 @@ async def test_the_prompt_follows_the_moment_and_what_is_difficult_stays_private
         assert (thought.occasion, thought.shared) == (occasion, False)
 
 
-async def test_a_topic_that_waits_stays_where_it_is_when_the_next_one_is_planned(tmp_path: Path) -> None:
+async def test_planning_the_next_session_leaves_waiting_topics_unchanged(tmp_path: Path) -> None:
     path = held(tmp_path)
     journal = Journal.open(path, today=TODAY)
     (topic,) = journal.put(Note(text="Overrun rule?", kind="topic"))

@@ -114,7 +114,7 @@ async def test_before_its_day_the_clock_runs_from_the_first_tick_and_past_midnig
 
 
 @pytest.mark.parametrize("step", ["1", "2"])
-async def test_what_is_lit_is_told_in_full_with_the_question_that_opens_it(tmp_path: Path, step: str) -> None:
+async def test_the_highlighted_point_shows_its_full_title_and_its_prompt(tmp_path: Path, step: str) -> None:
     title = "Rehearse the page on the capex form, with a clock, without just"
     async with open_app(small(tmp_path, date(2026, 6, 2), (title, "Swap")), (80, 24)) as driver:
         driver.journal.put(point(driver, title).edit(prompt="What do you want them to decide?", shared=False))
@@ -153,7 +153,7 @@ async def test_a_makes_an_action_and_l_a_learning_whose_learner_is_asked(tmp_pat
         assert titles(driver) == ["Check-in", "Swap: how a board reads"]
 
 
-async def test_what_is_typed_in_the_notes_is_text_and_no_command(tmp_path: Path) -> None:
+async def test_keys_typed_in_the_notes_are_text_and_no_command(tmp_path: Path) -> None:
     async with open_app(small(tmp_path)) as driver:
         before = (await go(driver, "2")).owner.session
         await write(driver, "naltmosxpqurJK123 >f?eMwc/ ")
@@ -183,7 +183,7 @@ async def test_notes_are_saved_however_they_are_left(tmp_path: Path, way: tuple[
     journal.close()
 
 
-async def test_what_was_typed_before_a_kill_comes_back_and_is_offered(tmp_path: Path) -> None:
+async def test_notes_typed_before_a_kill_are_offered_again(tmp_path: Path) -> None:
     path = small(tmp_path)
     async with open_app(path) as driver:
         await go(driver, "2")

@@ -45,7 +45,7 @@ async def test_seven_keys_from_today_to_an_agenda_of_45_minutes_that_can_be_sent
         assert all(f"**{title}**" in dialog.text for title in titles(driver))
 
 
-async def test_with_points_of_ones_own_choice_it_is_still_twelve(tmp_path: Path) -> None:
+async def test_an_agenda_with_chosen_points_takes_at_most_twelve_keys(tmp_path: Path) -> None:
     keys = ("enter", "enter", "tab", "tab", "M", "4", "5", "enter", "x", "f", "s")
     async with open_app(demo(tmp_path, "mentor", DAY), (80, 24), DAY) as driver:
         await driver.press(*keys[:2])

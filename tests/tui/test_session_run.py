@@ -202,7 +202,7 @@ async def test_every_step_fits_every_size(tmp_path: Path, size: tuple[int, int],
         assert here.highlighted_line is not None
 
 
-async def test_what_is_hidden_stays_hidden_in_every_step(tmp_path: Path) -> None:
+async def test_private_texts_stay_hidden_in_every_step(tmp_path: Path) -> None:
     path = small(
         tmp_path,
         more={"notes": "Secret notes", "focus": "Secret focus", "shared": False, "takeaways": ["Secret away"]},

@@ -60,7 +60,7 @@ def test_a_whole_session_with_keys_only(tmp_path: Path) -> None:
     journal.close()
 
 
-def test_what_is_typed_while_meeting_survives_a_kill(tmp_path: Path) -> None:
+def test_notes_typed_during_a_meeting_survive_a_kill(tmp_path: Path) -> None:
     path = small(tmp_path)
     term = started(path, "Notes, in Markdown")
     term.type("tab", "Half a thought, and then")
@@ -133,9 +133,7 @@ KEPT_AS = {"4 jun 9:15": "2026-06-04 09:15"}
 
 
 @pytest.mark.parametrize("state", ENDS)
-def test_a_kill_while_it_is_said_what_became_of_a_session_changes_nothing_and_keeps_the_words(
-    tmp_path: Path, state: str
-) -> None:
+def test_a_kill_during_the_end_of_a_session_changes_nothing_and_keeps_the_draft(tmp_path: Path, state: str) -> None:
     path = small(tmp_path, date(2026, 6, 2))
     keys, seen, first, words = ENDS[state]
     term = started(path)

@@ -119,7 +119,7 @@ async def test_a_form_begins_private_and_says_so_where_it_does_not(tmp_path: Pat
             assert isinstance(made, kind)
 
 
-def test_whatever_hangs_on_something_shared_is_offered_private(tmp_path: Path) -> None:
+def test_parts_offered_for_a_shared_entry_are_private(tmp_path: Path) -> None:
     journal = Journal.open(all_shared(tmp_path), today=TODAY)
     found = [offer.empty for lit in journal.entries for offer in entry_offers(lit, (), is_reading=True)]
     assert {type(entry) for entry in found} == set(KINDS)
@@ -150,7 +150,7 @@ async def test_a_captured_line_is_private(tmp_path: Path, sort: str) -> None:
 
 
 @pytest.mark.parametrize("which", range(3))
-async def test_what_is_made_of_a_line_is_private(tmp_path: Path, which: int) -> None:
+async def test_an_entry_made_from_a_line_is_private(tmp_path: Path, which: int) -> None:
     async with open_app(all_shared(tmp_path)) as driver:
         watch = Watch(driver)
         driver.main.group(WritingActions).make_entry_of("A line of notes")
@@ -166,7 +166,7 @@ async def test_a_session_that_is_logged_is_private(tmp_path: Path) -> None:
         assert isinstance(session, Session)
 
 
-async def test_what_is_typed_in_recall_is_private_and_what_goes_into_the_learning_says_so(tmp_path: Path) -> None:
+async def test_recall_answers_are_private_and_a_shared_learning_shows_a_notice(tmp_path: Path) -> None:
     async with open_app(all_shared(tmp_path)) as driver:
         watch = Watch(driver)
         await driver.press("r")
@@ -216,7 +216,7 @@ async def test_the_first_entries_are_private(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("state", ["planned", "held"])
 @pytest.mark.parametrize("step", ["1", "2", "3"])
-async def test_whatever_line_of_a_session_is_opened_makes_nothing_shared_but_for_both(
+async def test_opening_any_line_of_a_session_creates_no_unexpected_shared_entry(
     tmp_path: Path, state: str, step: str
 ) -> None:
     async with open_app(all_shared(tmp_path, state=state)) as driver:
@@ -241,9 +241,7 @@ async def test_whatever_line_of_a_session_is_opened_makes_nothing_shared_but_for
 
 
 @pytest.mark.parametrize("step", ["1", "2", "3"])
-async def test_whatever_key_of_a_session_is_pressed_makes_nothing_shared_but_for_both(
-    tmp_path: Path, step: str
-) -> None:
+async def test_pressing_any_key_of_a_session_creates_no_unexpected_shared_entry(tmp_path: Path, step: str) -> None:
     async with open_app(all_shared(tmp_path)) as driver:
         watch = Watch(driver)
         made: list[Entry] = []

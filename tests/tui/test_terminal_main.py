@@ -65,7 +65,7 @@ def test_a_note_is_offered_again_after_a_kill_while_it_was_typed(tmp_path: Path)
     assert note.text == "Half a thought"
 
 
-def test_what_a_shell_adds_comes_on_the_screen_and_the_other_way_round(tmp_path: Path) -> None:
+def test_the_screen_shows_entries_of_a_shell_and_the_shell_lists_those_of_the_screen(tmp_path: Path) -> None:
     path = bare(tmp_path)
     term = start_screens(path)
     term.type("5")

@@ -153,7 +153,7 @@ async def test_hidden_titles_of_private_goals_are_veiled_in_the_lanes_too(tmp_pa
         assert "private" in driver.text
 
 
-async def test_the_mouse_over_a_mark_tells_what_it_is_and_a_click_lights_and_opens_it(tmp_path: Path) -> None:
+async def test_hovering_names_a_mark_and_clicks_select_and_open_it(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         await driver.press("6")
         await rests(driver)

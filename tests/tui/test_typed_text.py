@@ -108,7 +108,7 @@ TEXTUAL_RESIZE = re.compile(r"\x1b\[48;(\d+(?:\:.*?)?);(\d+(?:\:.*?)?);(\d+(?:\:
 
 
 @given(st.text("0129:;uA~t\x1b[", max_size=14))
-def test_what_textual_reads_of_a_sequence_is_read_alike(tail: str) -> None:
+def test_our_key_patterns_match_what_textual_matches(tail: str) -> None:
     """The patterns in Textual's place take what they take, in the same parts."""
     for ours, theirs, head in ((KEY_WITH_TEXT, TEXTUAL_KEY, "\x1b["), (RESIZE, TEXTUAL_RESIZE, "\x1b[48;")):
         assume(ours is not RESIZE or tail.count(";") < 4)  # Textual takes any text behind a colon

@@ -54,7 +54,7 @@ async def test_keys_that_are_pressed_before_the_first_screen_is_there_wait_for_i
             await driver.until(lambda: written(driver) == {"too early"})
 
 
-async def test_what_never_settles_holds_no_key_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_key_waits_only_a_limited_time_for_effects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app_module, "MAX_WAIT", 0.1)
 
     async def never(self: object, target: object) -> None:

@@ -124,7 +124,7 @@ async def test_a_new_reflection_knows_its_moment_and_the_questions_follow_it(tmp
         assert "What have I not said yet?" in driver.main.group(WritingActions).greeting(Reflection(), "midpoint")
 
 
-async def test_what_a_difficult_moment_left_is_shared_only_after_a_second_question_each_time(tmp_path: Path) -> None:
+async def test_entries_of_a_difficult_moment_are_shared_only_after_a_second_question(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path)) as driver:
         hurt, moment = driver.journal.put(
             Reflection(text="It stung", occasion="difficult"), Note(text="Hard", kind="moment")

@@ -95,9 +95,7 @@ def test_a_log_is_not_removed_while_another_program_adds_to_it(
     assert titles(path) == ["first", "just in time", "of one"] and logs(tmp_path) == []
 
 
-def test_what_another_device_wrote_meanwhile_is_merged_and_never_overwritten(
-    program: Open, path: Path, tmp_path: Path, clock: Clock
-) -> None:
+def test_a_save_merges_writes_of_another_device(program: Open, path: Path, tmp_path: Path, clock: Clock) -> None:
     screen = program()
     screen.commit([title(1, "here")])
     far = JournalDB(path, state_root=tmp_path / "far")
@@ -133,7 +131,7 @@ def test_an_edit_during_a_save_is_not_taken_for_saved(
     assert (titles(path), screen.storage.write_behind.has_unsaved) == (["third"], False)
 
 
-def test_while_the_file_cannot_be_written_it_is_told_and_tried_again(
+def test_a_failed_save_is_reported_and_retried(
     program: Open, path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     screen = program()

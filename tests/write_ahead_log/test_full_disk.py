@@ -49,7 +49,7 @@ def test_an_edit_is_in_the_file_at_once_where_only_that_has_room(
     assert titles(path) == ["another", "there is room again"]
 
 
-def test_what_is_written_without_memory_is_written_under_a_name_of_its_own(
+def test_writes_without_a_state_folder_use_a_new_device_id(
     program: Open, screen: JournalDB, path: Path, tmp_path: Path, full: Full
 ) -> None:
     known = screen.storage.state.device(path).id
@@ -65,7 +65,7 @@ def test_what_is_written_without_memory_is_written_under_a_name_of_its_own(
     assert next_one.storage.state.device(path).id == known
 
 
-def test_where_neither_has_room_the_file_is_named_and_nothing_is_written(
+def test_a_disk_full_for_file_and_log_refuses_the_edit_and_names_the_file(
     screen: JournalDB, path: Path, tmp_path: Path, full: Full
 ) -> None:
     whole = path.read_bytes()

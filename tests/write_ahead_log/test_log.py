@@ -17,7 +17,7 @@ from .databases import Clock, Open, logs, shown, tended, title, titles
 
 
 @pytest.mark.parametrize("call", ["open", "write", "fsync", "close"])
-def test_what_cannot_be_kept_is_refused_and_nothing_of_it_stays(
+def test_an_edit_that_cannot_be_logged_is_refused_without_a_trace(
     program: Open, path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     screen = program()
@@ -117,7 +117,7 @@ def test_a_damaged_log_stops_nobody(program: Open, path: Path, tmp_path: Path, d
     assert titles(path) == ["first", "new"]
 
 
-def test_what_is_forgotten_for_good_is_in_no_log(program: Open, path: Path, tmp_path: Path) -> None:
+def test_purged_values_are_in_no_log(program: Open, path: Path, tmp_path: Path) -> None:
     one, two = program(), program()
     two.commit([Write("goals", 1, "body", "xyzzy"), title(2, "stays")])
     one.storage.poll()

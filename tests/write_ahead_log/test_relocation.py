@@ -24,7 +24,7 @@ def reopened(path: Path, tmp_path: Path) -> JournalDB:
 
 
 @pytest.mark.parametrize("also", ["file", "folder"])
-def test_what_was_not_saved_before_a_kill_is_in_the_file_at_its_new_place(
+def test_edits_not_saved_before_a_kill_are_in_the_moved_file(
     program: Open, path: Path, tmp_path: Path, also: str
 ) -> None:
     screen = program()
@@ -96,9 +96,7 @@ def test_a_moved_journal_that_another_device_changed_on_the_way_keeps_its_histor
     assert shown(there, 2) == "from elsewhere" and len(there.storage.state.snapshots(new).all()) >= 2
 
 
-def test_what_was_forgotten_for_good_leaves_what_waits_in_the_old_place_too(
-    program: Open, path: Path, tmp_path: Path
-) -> None:
+def test_a_purge_also_removes_values_waiting_at_the_old_path(program: Open, path: Path, tmp_path: Path) -> None:
     screen = program()
     screen.commit([title(1, "a secret")])
     screen.close()
