@@ -52,7 +52,7 @@ def test_every_module_says_what_it_is() -> None:
     assert named([file for file in ALL if not ast.get_docstring(ast.parse(text(file)))]) == []
 
 
-def test_no_import_is_hidden_behind_a_wall_for_types() -> None:
+def test_no_module_imports_under_type_checking() -> None:
     assert named([file for file in ALL if file != THIS and "TYPE_CHECKING" in text(file)]) == []
 
 
@@ -284,7 +284,7 @@ def test_one_module_makes_plurals_and_words_of_names() -> None:
     assert named([file for file in PACKAGE if by_hand.search(text(file))]) == ["rmjournal/english.py"]
 
 
-def test_one_word_is_said_of_a_session_that_was_called_off() -> None:
+def test_texts_call_a_session_cancelled_and_never_called_off() -> None:
     data = [*(ROOT / "rmjournal").rglob("*.toml"), *PACKAGE]
     assert named([file for file in data if re.search(r"call(ed|ing)?( \w+){0,2} off\b", text(file), re.I)]) == []
 

@@ -37,7 +37,7 @@ def read(source: Path, text: str, file: Path | None = Path("j.json")) -> Config:
         ("[keys]\nfile = '~/x.json'", 2, ("file", "above [keys]")),
     ],
 )
-def test_a_mistake_that_changes_no_word_is_told_and_the_rest_holds(
+def test_a_harmless_mistake_is_reported_and_other_settings_apply(
     source: Path, text: str, line: int, words: tuple[str, ...]
 ) -> None:
     config = read(source, text)
@@ -123,7 +123,7 @@ def test_ids_of_commands_need_no_quotes_for_their_dots(source: Path) -> None:
     assert dict(config.keys) == {"go.goals": "g", "go.today": "T", "new": "a,f7"} and not config.mistakes
 
 
-def test_the_shell_tells_mistakes_beside_its_answer_and_check_all_of_them(
+def test_verbs_report_relevant_mistakes_and_check_reports_all(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shell = Shell(tmp_path / "journal.json")

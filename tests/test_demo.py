@@ -32,7 +32,7 @@ def counted(values: list[str]) -> dict[str, int]:
 
 
 @both
-def test_thirteen_sessions_eleven_held_over_715_minutes(role: Role) -> None:
+def test_eleven_of_13_sessions_were_held_over_715_minutes(role: Role) -> None:
     sessions = WHOLE[role].of(Session)
     held = [session for session in sessions if session.state == "held"]
     assert counted([session.state for session in sessions]) == {"held": 11, "cancelled": 1, "missed": 1}

@@ -99,7 +99,7 @@ def test_a_weekday_that_is_not_the_one_of_the_cadence_is_refused(shell: Shell) -
     assert 'Weekday cannot be "friday" beside the cadence "first Tuesday of the month"' in shell.refused(*words)
 
 
-def test_days_that_an_older_program_wrote_are_told_and_the_next_edit_puts_them_right(shell: Shell) -> None:
+def test_check_reports_days_of_an_older_program_and_the_next_edit_corrects_them(shell: Shell) -> None:
     ref = agree(shell, "--cadence", "first Tuesday of the month")
     shell.file.write_text(shell.file.read_text("utf-8").replace('"cadence_days": 30', '"cadence_days": 7'), "utf-8")
     assert "first Tuesday of the month, an older program wrote 7 days" in shell.run("check").stdout

@@ -80,7 +80,7 @@ def test_on_a_terminal_long_texts_go_on_below_their_beginning(
 
 
 @pytest.mark.parametrize("keep", ["1", "2", "both"])
-def test_one_of_them_or_both_are_taken_and_the_other_stays_in_the_history(shell: Shell, note: str, keep: str) -> None:
+def test_resolve_keeps_one_version_or_both_and_the_other_in_the_history(shell: Shell, note: str, keep: str) -> None:
     apart(shell, note, ("--text", "mine"), ("--text", "theirs"))
     [row] = shell.json("conflicts")
     one, two = row["versions"]

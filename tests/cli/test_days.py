@@ -136,7 +136,7 @@ def test_filters_take_periods(full: Shell, filters: tuple[str, ...], kept: list[
     assert sorted(row["text"] for row in rows) == sorted(kept)
 
 
-def test_a_whole_day_that_was_typed_is_not_told_again(full: Shell) -> None:
+def test_a_filter_with_a_whole_day_prints_no_interpretation(full: Shell) -> None:
     assert full.run("list", "notes", "--since", "2026-05-01").stderr == ""
 
 

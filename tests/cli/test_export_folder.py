@@ -63,7 +63,7 @@ def test_a_folder_of_somebody_else_is_refused(full: Shell, tmp_path: Path) -> No
     assert "is there already" in full.refused("export", "md", str(tmp_path / "theirs"))
 
 
-def test_a_changed_file_comes_in_beside_what_the_journal_says(full: Shell, vault: Path) -> None:
+def test_importing_a_changed_file_keeps_both_versions(full: Shell, vault: Path) -> None:
     goal = goal_in(vault)
     goal.write_text(goal.read_text().replace("\n\nListen more", "\n\nListen first"))
     assert "1 changed" in full.run("import", str(vault)).stdout

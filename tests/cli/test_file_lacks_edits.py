@@ -167,7 +167,7 @@ def test_verbs_do_not_report_edits_that_a_screen_is_about_to_save(full: Shell) -
     assert "Of the screen" in full.file.read_text("utf-8") and not log.exists()
 
 
-def test_an_older_file_beside_a_screen_is_told_for_the_screen_does_not_know_it_yet(full: Shell, older: bytes) -> None:
+def test_verbs_report_an_older_file_while_a_screen_is_open(full: Shell, older: bytes) -> None:
     screen = Journal.open(full.file)
     screen.db.enable_write_behind()
     screen.put(Note(text="Of the screen"))
@@ -175,7 +175,7 @@ def test_an_older_file_beside_a_screen_is_told_for_the_screen_does_not_know_it_y
     screen.close()
 
 
-def test_a_file_that_may_not_be_written_is_told_in_a_sentence(full: Shell, older: bytes) -> None:
+def test_a_write_protected_file_is_reported_in_one_sentence(full: Shell, older: bytes) -> None:
     full.file.chmod(0o400)
     assert "lacks 2 entries and 1 change" in full.run("list", "notes").stderr
     rows = about(checked(full, code=1), "file")

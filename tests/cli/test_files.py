@@ -42,7 +42,7 @@ def test_the_name_of_a_file_may_be_any_bytes(shell: Shell) -> None:
         there.run(*words)
 
 
-def test_a_file_that_cannot_be_used_is_told_in_one_sentence(shell: Shell, tmp_path: Path) -> None:
+def test_an_unusable_file_is_refused_in_one_sentence(shell: Shell, tmp_path: Path) -> None:
     assert str(tmp_path) in Shell(tmp_path).refused("list", "goals")
     assert str(tmp_path) in Shell(tmp_path).refused("note", "x")
     broken = tmp_path / "broken.json"
@@ -70,7 +70,7 @@ def test_the_journal_is_found_by_option_environment_and_config(
     assert listed("-f", str(shell.file)) == 0
 
 
-def test_a_tilde_behind_an_equals_sign_is_the_home_folder(
+def test_a_tilde_after_an_equals_sign_is_the_home_folder(
     shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -84,7 +84,7 @@ def test_a_tilde_behind_an_equals_sign_is_the_home_folder(
     assert str(tmp_path / "state/~/journal.json") in there.stdout
 
 
-def test_a_broken_config_file_is_told_with_its_line(shell: Shell, tmp_path: Path) -> None:
+def test_an_invalid_config_file_is_refused_with_its_line(shell: Shell, tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     for text, words in (
         ("theme = 'x'\nfile = \n", "line 2"),

@@ -30,7 +30,7 @@ def test_all_that_belongs_to_a_goal_is_found_by_it(full: Shell) -> None:
         (("goals", "--state", "banana"), "draft, active, paused"),
     ],
 )
-def test_a_word_that_no_entry_can_have_is_told_with_those_there_are(
+def test_an_invalid_filter_value_is_refused_with_the_valid_ones(
     full: Shell, words: tuple[str, ...], there: str
 ) -> None:
     assert there in full.run("list", *words, code=2).stderr

@@ -147,7 +147,7 @@ def test_every_way_to_bring_branches_together_merges_without_a_mark(
     assert "Desk words" in text
 
 
-def test_lines_of_any_bytes_stay_and_a_rule_with_the_last_word_is_told(repo: Shell) -> None:
+def test_git_setup_keeps_lines_of_any_bytes_and_reports_an_overriding_rule(repo: Shell) -> None:
     attributes = repo.file.parent / ".gitattributes"
     attributes.write_bytes(b"*.png binary\r\n# caf\xe9\r\n*.json merge=union")
     repo.run("git-setup")
@@ -158,7 +158,7 @@ def test_lines_of_any_bytes_stay_and_a_rule_with_the_last_word_is_told(repo: She
     assert "last word" in repo.run("git-setup", code=1).stderr
 
 
-def test_a_journal_that_git_ignores_is_told(repo: Shell) -> None:
+def test_git_setup_reports_an_ignored_journal(repo: Shell) -> None:
     git(repo.file.parent, "rm", "-q", "--cached", repo.file.name)
     (repo.file.parent / ".gitignore").write_text("*.json\n")
     assert "git ignores" in repo.run("git-setup").stdout
@@ -269,7 +269,7 @@ def set_up_by_an_older_version(folder: Path) -> None:
 
 @one_name
 @pytest.mark.parametrize("verb", [["git-setup"], ["check", "--repair"]])
-def test_unsafe_settings_of_an_older_version_are_told_and_replaced(
+def test_git_setup_replaces_unsafe_settings_that_check_reports(
     pushed: tuple[Path, Path], repo: Shell, verb: list[str]
 ) -> None:
     folder, canary = pushed
@@ -380,7 +380,7 @@ def test_a_link_in_place_of_the_attributes_is_not_written_through(repo: Shell, t
 
 
 @one_name
-def test_another_setting_with_the_last_word_is_told(repo: Shell) -> None:
+def test_git_setup_reports_an_overriding_setting(repo: Shell) -> None:
     git(repo.file.parent, "config", "extensions.worktreeConfig", "true")
     git(repo.file.parent, "config", "--worktree", "merge.rmjournal.driver", "mine %A")
     told = repo.run("git-setup", code=1).stderr

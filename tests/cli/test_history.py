@@ -137,7 +137,7 @@ def test_a_journal_that_was_never_changed_here_has_no_history(tmp_path: Path) ->
     assert "no history" in other.refused("restore", "today")
 
 
-def test_a_damaged_version_is_told_and_passed_over(shell: Shell) -> None:
+def test_history_reports_and_skips_a_damaged_snapshot(shell: Shell) -> None:
     shell.run("action", "Book a room")
     [folder] = (shell.file.parent / "state").glob("*/history-*")
     oldest = min(folder.iterdir())

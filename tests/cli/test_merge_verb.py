@@ -28,7 +28,7 @@ def copy(shell: Shell, goal: str, name: str) -> Path:
     return there
 
 
-def test_conflict_copies_are_merged_told_and_put_away(shell: Shell, goal: str) -> None:
+def test_merge_merges_reports_and_removes_conflict_copies(shell: Shell, goal: str) -> None:
     there = copy(shell, goal, CERTAIN)
     shell.run("edit", goal, "--title", "My words")
     told = shell.run("merge").stdout
@@ -67,7 +67,7 @@ def test_the_answer_for_a_copy_is_remembered(shell: Shell, goal: str) -> None:
     assert len(absorbed) == 2 and len(shell.json("list", "actions")) == 2
 
 
-def test_a_copy_of_resilio_stays_whatever_is_said(shell: Shell, goal: str) -> None:
+def test_merge_never_removes_a_resilio_copy(shell: Shell, goal: str) -> None:
     there = copy(shell, goal, "journal.Conflict.json")
     assert "other devices" in shell.refused("merge", str(there), "--put-away")
     shell.run("merge", "--put-away")
@@ -76,7 +76,7 @@ def test_a_copy_of_resilio_stays_whatever_is_said(shell: Shell, goal: str) -> No
     assert shell.json("merge")[0]["left"] == [] and there.exists()
 
 
-def test_several_copies_go_one_after_the_other_and_that_is_told(
+def test_merge_removes_several_copies_one_by_one_and_reports_the_rest(
     shell: Shell, goal: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = SimpleNamespace(monotonic=count(0, 0.002).__next__, time=time.time)

@@ -236,7 +236,7 @@ def test_check_merge_and_import_offer_a_journal_whose_file_was_replaced(
     assert {note["text"] for note in full.json("list", "notes")} == {"Of the other"}
 
 
-def test_a_journal_beside_may_be_left_there_and_has_drafts_undo_and_history(screen: Journal, full: Shell) -> None:
+def test_merge_keep_leaves_a_kept_journal_with_its_drafts_undo_and_history(screen: Journal, full: Shell) -> None:
     screen.db.storage.state.write_draft("note", {"~kind": "note", "text": "Half a thought"})
     versions = len(screen.db.storage.state.snapshots(full.file).all())
     replaced(screen, full.file, end="leave")
@@ -271,7 +271,7 @@ def test_journals_that_replaced_each_other_in_turn_are_all_kept(screen: Journal,
     assert sorted(map(sorted, texts)) == [["Not saved before", "Saved before"], ["Of the other", "Of the second"]]
 
 
-def test_the_old_file_that_comes_back_takes_in_what_was_saved_beside(screen: Journal, full: Shell) -> None:
+def test_the_restored_old_file_merges_the_journal_kept_apart(screen: Journal, full: Shell) -> None:
     shutil.copyfile(full.file, full.file.with_name("aside"))
     replaced(screen, full.file, end="leave")
     full.file.with_name("aside").replace(full.file)

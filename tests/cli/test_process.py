@@ -59,7 +59,7 @@ def test_a_reader_that_stops_early_is_no_trouble(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
-def test_a_closed_stdin_is_told(shell: Shell) -> None:
+def test_a_closed_stdin_is_reported_in_one_line(shell: Shell) -> None:
     done = run_program("sh", "-c", f"'{sys.executable}' -m rmjournal -f '{shell.file}' note <&-")
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
@@ -95,7 +95,7 @@ def test_a_terminal_that_cannot_draw_gets_plain_text(full: Shell, term: str | No
     assert "Next session" in done.stdout
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_an_unwritable_folder_is_reported_in_one_line(tmp_path: Path) -> None:
     done = run_verb("-f", "/proc/nowhere/journal.json", "note", "x")
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1

@@ -120,7 +120,7 @@ def test_a_value_that_nests_too_deeply_costs_its_record_and_no_more(full: Shell)
     assert content(full) == whole
 
 
-def test_a_clock_that_runs_days_ahead_is_told(full: Shell) -> None:
+def test_check_reports_a_clock_that_runs_days_ahead(full: Shell) -> None:
     ahead = int((time.time() + 3 * 86400) * 1000)
     by_hand(full, "goals", "_v", f"abcdef:{format_base36(ahead)}")
     full.run("merge")
@@ -149,7 +149,7 @@ def test_repair_renumbers_ids_that_a_script_counted_from_one(shell: Shell) -> No
     assert [row["state"] for row in about(checked(shell, code=1), "ids")] == ["look"]
 
 
-def test_records_that_nobody_can_read_are_told_and_kept(full: Shell) -> None:
+def test_check_reports_unreadable_records_and_repair_keeps_them(full: Shell) -> None:
     found = content(full)
     found["goals"] |= {"odd": {"title": "x"}, "9": "text"}
     full.file.write_text(json.dumps(found, indent=1), "utf-8")
@@ -170,7 +170,7 @@ def test_verbs_report_that_a_damaged_file_was_written_again(full: Shell, monkeyp
     assert full.file.read_bytes() == whole
 
 
-def test_the_marks_of_a_git_merge_are_told_and_a_repair_writes_both_sides_as_one(full: Shell) -> None:
+def test_check_reports_git_merge_marks_and_repair_merges_both_sides(full: Shell) -> None:
     text = full.file.read_text("utf-8")
     line = '   "title": "Listen more",\n'
     assert line in text

@@ -77,7 +77,7 @@ def test_a_period_that_is_not_understood_or_has_not_begun_is_refused(demo: Shell
     assert "still to come" in demo.refused("review", "--period", "2031")
 
 
-def test_with_whom_is_asked_when_there_are_several_and_told_when_there_is_none(shell: Shell, tmp_path: Path) -> None:
+def test_review_asks_for_the_relationship_unless_there_is_exactly_one(shell: Shell, tmp_path: Path) -> None:
     shell.run("add", "relationship", "Bo Lind", "--role", "mentor")
     assert "--with" in shell.refused("review")
     assert "with Bo Lind" in shell.run("review", "--with", "Bo").output

@@ -114,7 +114,7 @@ def test_own_templates_and_questions_come_from_the_config_folder(full: Shell, tm
     assert "odd.toml is left out: line 4" in result.stderr
 
 
-def test_without_a_planned_session_what_waits_is_told(shell: Shell) -> None:
+def test_the_agenda_without_a_planned_session_lists_waiting_topics(shell: Shell) -> None:
     shell.run("add", "point", "Heating")
     shell.run("topic", "Who reads the report?")
     shown = shell.run("agenda").stdout

@@ -38,7 +38,7 @@ def test_json_has_every_mark_and_filters_are_those_of_the_screen(shell: Shell) -
 
 
 @pytest.mark.parametrize("zoom", [(), ("--zoom", "month")])
-def test_filters_that_nothing_passes_are_not_told_as_an_empty_journal(shell: Shell, zoom: tuple[str, ...]) -> None:
+def test_filters_without_a_match_are_not_reported_as_an_empty_journal(shell: Shell, zoom: tuple[str, ...]) -> None:
     for wanted in (("--match", "no such words"), ("--kind", "topic"), ("--kind", "notes", "--tag", "none such")):
         said = shell.run("timeline", *wanted, *zoom).stdout
         assert "fits" in said and "Nothing has a day yet" not in said

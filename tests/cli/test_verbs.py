@@ -16,7 +16,7 @@ def test_every_verb_has_a_help_with_an_example(shell: Shell, verb: str) -> None:
     assert f"Example:\n    rmjournal {verb}" in shown
 
 
-def test_the_day_understood_is_said_back(shell: Shell) -> None:
+def test_verbs_print_the_parsed_day(shell: Shell) -> None:
     shown = shell.run("action", "Book a room", "--due", "in 2 weeks").stdout
     assert shown.strip().endswith(": Book a room · due Mon 15 Jun 2026")
     [action] = shell.json("list", "actions")
@@ -62,7 +62,7 @@ def test_joiners_and_rare_spaces_stay_in_every_field_however_they_come(
     assert (of_stdin["text"], of_details["details"]) == (words, {"said": words})
 
 
-def test_an_entry_is_ticked_and_the_tick_is_taken_back(shell: Shell) -> None:
+def test_the_done_verb_ticks_and_unticks_an_entry(shell: Shell) -> None:
     ref = str(shell.json("action", "Book a room")[0]["ref"])
     assert "is done: Book a room" in shell.run("done", ref).stdout
     assert shell.json("show", ref)[0]["done_on"] == "2026-06-01"
@@ -118,7 +118,7 @@ def test_option_names_may_be_written_with_underscores(shell: Shell) -> None:
     assert shell.json("action", "x", "--agreed_on", "yesterday")[0]["agreed_on"] == "2026-05-31"
 
 
-def test_wrong_usage_is_told_with_what_there_is(shell: Shell) -> None:
+def test_wrong_usage_is_reported_with_the_valid_choices(shell: Shell) -> None:
     assert "goals" in shell.run("list", "foo", code=2).stderr
     assert "goals" in shell.run("add", "foo", "x", code=2).stderr
     shell.run("foo", code=2)
@@ -189,7 +189,7 @@ def test_the_name_of_a_file_in_a_usage_error_is_no_command_to_a_terminal(full: S
     assert "unexpected extra argument" in told and "␛]0;pwned" in told and "\x9b" not in told
 
 
-def test_a_text_that_begins_with_a_dash_goes_behind_two(full: Shell) -> None:
+def test_a_text_that_begins_with_a_dash_follows_two_dashes(full: Shell) -> None:
     full.run("note", "--", "-5 degrees")
     assert [note["text"] for note in full.json("list", "notes")] == ["-5 degrees"]
     told = full.run("note", "x", "--titel", "y", code=2).stderr + full.run("list", "goals", "-x", code=2).stderr

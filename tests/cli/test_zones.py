@@ -71,7 +71,9 @@ def test_an_unknown_zone_is_refused_with_the_nearest_names(full: Shell) -> None:
     assert said.startswith('Time zone (zone) cannot be "Europe/Olso"; the nearest are: Europe/Oslo')
 
 
-def test_at_home_no_zone_is_said_and_elsewhere_both_hours_are(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_verbs_show_the_zone_and_both_hours_only_in_another_zone(
+    full: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shows = [("list", "sessions"), ("show", "next"), ("today",), ("agenda", "next")]
     for words in shows:
         told = full.run(*words).stdout

@@ -90,7 +90,7 @@ def test_after_both_wrote_the_same_a_later_external_value_is_merged() -> None:
     assert merge_external(known, external(MADE + 1, title="better")).conflicting == ()
 
 
-def test_an_edit_that_had_seen_the_local_one_is_merged_and_an_echo_is_not() -> None:
+def test_an_edit_that_acknowledges_the_local_one_is_merged_and_an_echo_is_not() -> None:
     mine_first = edit({}, title="ours")
     theirs = write(merge_external({}, external(title="ours")).document, {"title": "ticked"}, "bbbbbb", NOW)
     acknowledged = imported_checksums(theirs, PACKET_ACTOR)

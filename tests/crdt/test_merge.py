@@ -25,7 +25,7 @@ def test_changes_of_two_in_different_leaves_are_both_there() -> None:
     assert (both["title"], both["body"], "_c" in both) == ("two", "text", False)
 
 
-def test_two_texts_for_one_leaf_are_both_kept_and_told_of_until_one_write_has_seen_them() -> None:
+def test_concurrent_texts_of_a_field_stay_a_conflict_until_a_later_write() -> None:
     both = merged(write(START, {"body": "ours"}, "aaaaaa", 2), write(START, {"body": "theirs"}, "bbbbbb", 3))
     assert both["body"] == "theirs"
     (conflict,) = find_conflicts(goals(both))
@@ -39,14 +39,14 @@ def test_the_same_text_from_two_is_no_conflict() -> None:
     assert both["_c"] and find_conflicts(goals(both)) == []
 
 
-def test_a_text_that_one_cleared_and_the_other_changed_is_told_of() -> None:
+def test_clearing_and_changing_a_text_concurrently_is_a_conflict() -> None:
     both = merged(write(START, {"body": CLEARED}, "aaaaaa", 9), write(START, {"body": "theirs"}, "bbbbbb", 3))
     assert "body" not in both
     (conflict,) = find_conflicts(goals(both))
     assert conflict.versions == (Version("aaaaaa:9", CLEARED), Version("aaaaaa:1 bbbbbb:3", "theirs"))
 
 
-def test_an_edit_wins_over_a_delete_that_had_not_seen_it_and_this_is_told_of() -> None:
+def test_an_edit_wins_over_a_concurrent_delete_and_is_a_conflict() -> None:
     deleted, edited = write(START, {"_deleted": True}, "aaaaaa", 9), write(START, {"body": "new"}, "bbbbbb", 3)
     assert is_deleted(merged(deleted, START)) and find_conflicts(goals(merged(deleted, START))) == []
     both = merged(deleted, edited)
@@ -65,7 +65,7 @@ def test_a_record_that_two_deleted_apart_is_gone() -> None:
     assert not is_deleted(merged(both, brought_back))
 
 
-def test_a_text_hidden_behind_the_keys_of_an_object_is_told_of_and_an_empty_object_is_not() -> None:
+def test_a_text_hidden_by_the_keys_of_an_object_is_a_conflict_and_an_empty_object_is_not() -> None:
     keys = write({}, {"levels/0": "x"}, "bbbbbb", 2)
     text = merged(write({}, {"levels": "text"}, "aaaaaa", 5), keys)
     assert [conflict.field_path for conflict in find_conflicts(goals(text))] == ["levels"]
@@ -83,7 +83,7 @@ def test_a_merge_keeps_what_only_one_side_has() -> None:
     assert merged(START, {name: value for name, value in START.items() if name != "body"}) == START
 
 
-def test_a_change_by_hand_is_newer_than_what_it_changed_and_no_newer_than_what_it_had_not_seen() -> None:
+def test_a_hand_edit_is_newer_than_its_base_and_concurrent_with_other_writes() -> None:
     by_hand: Document = {**START, "body": "vim"}
     assert merged(START, by_hand) == canonicalize(by_hand) != by_hand
     both = merged(by_hand, write(START, {"body": "program"}, "aaaaaa", 2))

@@ -157,7 +157,7 @@ def test_concurrent_writes_keep_both_texts() -> None:
     assert settled["_v"] == "aaaaaa:4 bbbbbb:2"
 
 
-def test_an_own_sibling_outlives_a_write_that_had_not_seen_it() -> None:
+def test_an_own_sibling_survives_a_concurrent_write() -> None:
     start = write({}, {"body": "start"}, "aaaaaa", 1)
     theirs = write(start, {"body": "theirs"}, "bbbbbb", 9)
     both = write(theirs, {"body": "ours"}, "aaaaaa", 3, seen=start)

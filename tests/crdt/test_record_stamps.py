@@ -28,7 +28,7 @@ def test_the_latest_time_of_a_device_is_found_in_all_its_stamps() -> None:
     assert (record.latest_time(gone, "aaaaaa"), record.latest_time(gone)) == (9, 20)
 
 
-def test_a_hand_edit_is_newer_than_all_it_has_seen() -> None:
+def test_a_hand_edit_is_newer_than_every_version_it_replaces() -> None:
     start = record.write(record.write({}, {"title": "a"}, "aaaaaa", 9), {"title": "b"}, "bbbbbb", 3)
     (version,) = decode_registers({**start, "title": "by hand"})["title"].values()
     hand = {name: time for name, time in parse_vector(version.stamp).items() if name.startswith("h.")}

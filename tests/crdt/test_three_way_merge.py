@@ -20,7 +20,7 @@ def test_each_line_that_one_side_added_is_in_the_merged_text(base: str, one: str
 
 @law(100)
 @given(TEXTS, TEXTS)
-def test_a_change_of_one_side_is_taken(base: str, one: str) -> None:
+def test_a_change_of_one_side_is_in_the_merged_text(base: str, one: str) -> None:
     assert merge_texts(base, one, base) == merge_texts(base, base, one) == merge_texts(base, one, one) == (one, 0)
 
 

@@ -80,7 +80,7 @@ CADENCES = (
         ("FREQ=MONTHLY;INTERVAL=1;BYDAY=TU;BYSETPOS=1", "FREQ=MONTHLY;BYDAY=1TU", "first Tuesday of the month"),
     ],
 )
-def test_a_cadence_is_read_in_words_and_said_back(typed: str, rule: str, words: str) -> None:
+def test_a_cadence_is_parsed_from_words_and_formatted_back(typed: str, rule: str, words: str) -> None:
     cadence = parse_cadence(typed)
     assert cadence.text == rule
     assert cadence.words == words == format_rule(rule)

@@ -164,7 +164,7 @@ def test_a_day_without_a_time_takes_the_usual_one_or_is_refused() -> None:
 
 
 @given(DAYS, DAYS)
-def test_a_day_said_is_understood_again(day: date, today: date) -> None:
+def test_a_formatted_day_parses_back(day: date, today: date) -> None:
     assert parse_day(format_full_day(day), today) == day
     assert parse_day(day.isoformat(), today) == day
     assert parse_day(f"{day.day}.{day.month}.{day.year}", today) == day
@@ -206,14 +206,14 @@ def test_a_weekday_is_within_a_week(word: str, today: date) -> None:
     assert timedelta(days=-7) <= parse_day(f"last {word}", today) - today <= timedelta(days=-1)
 
 
-def test_gaps_are_told_in_words() -> None:
+def test_distances_are_formatted_in_words() -> None:
     assert [format_distance(MONDAY + timedelta(days=n), MONDAY) for n in (-4, -1, 0, 1, 4)] == [
         *("4 days ago", "yesterday", "today", "tomorrow", "in 4 days"),
     ]
     assert format_distance(MONDAY - timedelta(days=1), MONDAY, "late") == "1 day late"
 
 
-def test_a_moment_is_said_with_its_time() -> None:
+def test_a_moment_is_formatted_with_its_time() -> None:
     assert format_moment("2026-06-02T08:30", MONDAY) == "Tue 2 Jun 08:30"
     assert format_moment("2026-06-02T08:30") == "Tue 2 Jun 2026 08:30"
     assert format_moment("whenever") == "whenever"

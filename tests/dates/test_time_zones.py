@@ -206,13 +206,13 @@ def test_an_unknown_zone_converts_no_time() -> None:
         ("Mars/Base", "", "08:30 (Mars/Base)"),
     ],
 )
-def test_a_zone_is_said_only_where_its_clocks_are_not_those_here(zone: str, here: str, words: str) -> None:
+def test_a_zone_is_shown_only_where_its_time_differs(zone: str, here: str, words: str) -> None:
     assert format_time(datetime(2026, 6, 2, 8, 30), zone, here) == words
     assert format_moment("2026-06-02T08:30", TODAY, zone, here) == f"Tue 2 Jun {words}"
     assert format_moment("2026-06-02T08:30", zone=zone, here=here) == f"Tue 2 Jun 2026 {words}"
 
 
-def test_in_a_narrow_column_only_the_place_is_said() -> None:
+def test_a_brief_time_shows_only_the_place_of_its_zone() -> None:
     at = datetime(2026, 6, 2, 8, 30)
     assert format_time(at, TOKYO, OSLO, brief=True) == "08:30 Tokyo"
     assert format_time(at, OSLO, OSLO, brief=True) == "08:30"

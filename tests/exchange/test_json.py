@@ -86,5 +86,5 @@ def test_a_demo_comes_back_equal_as_it_stood_on_any_day(role: Role, day: date) -
         (b"[NaN]", ("value", "holds a number or a half character that JSON does not allow")),
     ],
 )
-def test_a_fault_in_json_is_told_with_its_place(data: bytes, fault: tuple[str, str]) -> None:
+def test_a_json_fault_is_located_by_line_and_column(data: bytes, fault: tuple[str, str]) -> None:
     assert find_json_fault(data) == fault

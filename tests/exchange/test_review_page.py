@@ -82,7 +82,7 @@ def test_the_score_stands_with_its_start_its_count_what_was_left_out_and_its_cau
     assert " T " not in told.replace(part, "")
 
 
-def test_a_fall_a_pause_and_a_moved_target_can_be_seen() -> None:
+def test_the_page_shows_falls_pauses_and_moved_targets() -> None:
     told = render_html(review_page(demo_review()))
     assert told.count('class="fall"') == 2
     assert "paused" in told and "target moved from Sun 31 May to Wed 30 Sep" in told

@@ -118,7 +118,7 @@ def test_an_edit_is_acknowledged_and_durable_or_refused_and_not_there(
 
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
-def test_a_file_that_cannot_be_saved_behind_loses_no_edit_and_is_saved_once_it_can(
+def test_a_failed_background_save_loses_no_edit_and_is_retried(
     machine: Machine, way: Fault, request: pytest.FixtureRequest
 ) -> None:
     for at in numbers(request, WAYS.index(way) + 3):

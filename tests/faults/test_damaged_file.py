@@ -81,7 +81,7 @@ def doors(request: pytest.FixtureRequest, name: str) -> Iterator[tuple[Path, tup
 
 
 @pytest.mark.parametrize("name", DAMAGES)
-def test_damage_is_told_in_one_sentence_and_nothing_old_is_lost(
+def test_damage_is_reported_in_one_sentence_and_loses_no_old_entry(
     place: Place, name: str, request: pytest.FixtureRequest, alarm: None
 ) -> None:
     for where, words in doors(request, name):
@@ -176,7 +176,7 @@ def test_the_screens_open_or_refuse_in_one_sentence(place: Place, name: str, ala
         assert str(place.file) in str(error) and "\n" not in str(error)
 
 
-def test_a_file_that_vanishes_or_shrinks_while_it_is_read_is_told(
+def test_a_file_that_vanishes_or_shrinks_during_a_read_is_reported(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from rmjournal.storage.files import atomic_write

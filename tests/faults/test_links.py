@@ -155,7 +155,7 @@ def test_a_journal_that_was_moved_and_linked_is_followed(tmp_path: Path, clock: 
         assert len(screen.storage.state.snapshots(new).all()) > 1
 
 
-def test_a_link_that_is_taken_away_again_is_followed_by_the_file_itself(tmp_path: Path, clock: Clock) -> None:
+def test_removing_a_link_saves_the_edits_at_its_path(tmp_path: Path, clock: Clock) -> None:
     path = tmp_path / "folder" / "journal.json"
     a_text(tmp_path / "notes.txt")
     with opener(path, tmp_path / "state") as program:

@@ -156,7 +156,7 @@ def test_the_screens_start_refuse_and_end_in_good_order(account: Account, forbid
     assert (kept or drafted) if forbid is READ_ONLY else not kept
 
 
-def test_a_disk_that_may_only_be_read_is_told(account: Account) -> None:
+def test_a_read_only_disk_is_reported(account: Account) -> None:
     if os.getuid() != 0 or not shutil.which("unshare"):
         pytest.skip("only root mounts a disk")
     script = (
@@ -169,7 +169,7 @@ def test_a_disk_that_may_only_be_read_is_told(account: Account) -> None:
     assert done.returncode == 1 and done.stderr.count("\n") == 1 and "read-only" in done.stderr, done
 
 
-def test_a_full_disk_is_told_and_the_verb_works_once_there_is_room(account: Account) -> None:
+def test_a_full_disk_is_reported_and_the_verb_works_once_there_is_room(account: Account) -> None:
     if os.getuid() != 0 or not shutil.which("unshare"):
         pytest.skip("only root mounts a disk")
     run = f"{sys.executable} -m rmjournal -f {account.file}"

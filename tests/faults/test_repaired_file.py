@@ -297,7 +297,7 @@ async def test_entries_in_a_truncated_version_of_another_device_are_merged(
     assert place.file.read_bytes() == theirs and kept(place) == [cut]
 
 
-def test_a_write_protected_file_is_not_written_and_the_way_out_is_told(place: Place) -> None:
+def test_a_write_protected_file_is_not_written_and_the_refusal_names_the_way_out(place: Place) -> None:
     place.file.write_bytes(b"")
     place.file.chmod(0o400)
     for words in (("list", "notes"), ("merge",), ("check", "--repair")):
@@ -308,7 +308,7 @@ def test_a_write_protected_file_is_not_written_and_the_way_out_is_told(place: Pl
     assert "6 of 6 entries are back" in place.done("list", "notes").stderr
 
 
-def test_a_disk_that_refuses_is_told_and_nothing_is_changed(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_disk_is_reported_and_nothing_is_changed(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     place.file.write_bytes(b"")
 
     def full_disk(*_: object) -> None:

@@ -219,7 +219,7 @@ def test_an_idea_waits_and_an_assumption_stands_until_the_answer_came() -> None:
     assert note(date(2026, 3, 24), "Gdańsk").details["revised on"] == "2026-03-24"
 
 
-def test_notes_of_a_session_are_not_there_before_it_was_held() -> None:
+def test_a_rewound_session_has_no_notes_before_it_was_held() -> None:
     for day, there in ((date(2026, 2, 9), False), (date(2026, 2, 10), True)):
         session = rewind(WHOLE["mentee"], day).of(Session)[2]
         assert (bool(session.notes), bool(session.flags), bool(session.takeaways)) == (there, there, there)

@@ -107,7 +107,7 @@ def test_the_next_session_comes_after_a_planned_one_and_may_come_before_one_call
     assert next_planned_session(NOW, entries, date(2026, 7, 1)) is None
 
 
-def test_carrying_moves_the_same_point_behind_the_others() -> None:
+def test_carrying_moves_the_same_point_to_the_end_of_the_agenda() -> None:
     there = Point(id="13", relationship="1", session="6", title="there", order=4)
     entries = together(NEXT, there)
     moved = move_points([LEFT, DONE], "6", entries)

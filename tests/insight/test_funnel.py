@@ -59,7 +59,7 @@ def test_a_use_before_the_learning_was_written_counts_as_zero_days() -> None:
     assert build_funnel(Entries({"1": learning}), DAY).median_days is None
 
 
-def test_the_rule_of_embedding_is_told_with_its_numbers() -> None:
+def test_the_rule_of_embedding_names_its_numbers() -> None:
     assert "3 times" in EMBEDDED_RULE
     assert "30 days" in EMBEDDED_RULE
 

@@ -53,7 +53,7 @@ def test_every_mark_has_a_row_in_the_stream_and_can_be_reached_along_its_lane(ro
         assert reached == list(lane.marks)
 
 
-def test_a_goal_falls_pauses_is_reworded_moves_and_ends_and_all_of_it_is_seen() -> None:
+def test_the_lane_of_a_goal_shows_each_of_its_changes() -> None:
     turns = [
         ("1", date(2026, 1, 5), "state", "draft", "active"),
         ("2", date(2026, 2, 2), "state", "active", "paused"),

@@ -123,7 +123,7 @@ ACTIONS = st.lists(
 
 
 @given(SESSIONS, ACTIONS, st.integers(100, 200))
-def test_gaps_add_up_minutes_are_those_of_the_held_and_each_action_is_counted_once(
+def test_partnership_figures_count_gaps_held_minutes_and_actions_once(
     told: list[tuple[int, str, int]], promised: list[tuple[str, int | None, str, int]], now: int
 ) -> None:
     sessions = [

@@ -22,7 +22,7 @@ def test_an_action_is_there_when_it_was_agreed_and_when_it_was_done() -> None:
     assert said(done) == ["2026-03-10 Action done", "2026-03-03 Action"]
 
 
-def test_a_session_held_is_there_once() -> None:
+def test_the_stream_shows_a_held_session_once() -> None:
     assert said(Session(id="1", start="2026-05-05T08:30", state="held")) == ["2026-05-05 Session held"]
     assert said(Session(id="1", start="2026-06-05T08:30")) == ["2026-06-05 Session"]
 

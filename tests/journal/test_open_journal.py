@@ -99,7 +99,7 @@ def test_when_one_of_many_is_refused_none_is_written(journal: Journal, path: Pat
     assert journal.undo().startswith("add relationship")
 
 
-def test_a_tick_is_set_and_taken_back(journal: Journal) -> None:
+def test_ticking_twice_opens_an_action_again(journal: Journal) -> None:
     (action,) = journal.put(Action(text="Book a room", due=TODAY))
     done = journal.tick(action)
     assert isinstance(done, Action)

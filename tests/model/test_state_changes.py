@@ -19,7 +19,7 @@ AGREED = Agreement(id="7", relationship=PAIR.id, purpose="Learn", state="accepte
 
 
 @pytest.mark.parametrize("state", CLOSED_STATES)
-def test_a_goal_that_has_ended_is_taken_up_again_with_a_reason(state: str) -> None:
+def test_an_ended_goal_becomes_active_again_only_with_a_reason(state: str) -> None:
     ended = READY.edit(state=state, evidence="the log", reason="late")
     with pytest.raises(Refused, match="taken up again with a reason"):
         put(ended.edit(state="active"), ended)

@@ -70,7 +70,7 @@ def test_choices_do_not_care_for_case_hyphens_or_the_rest_of_a_word() -> None:
         parse_field(Note, "kind", "m" * 90, KNOWN)
 
 
-def test_roles_are_also_said_as_i_see_them() -> None:
+def test_roles_are_parsed_relative_to_my_role() -> None:
     assert [parse_field(Action, "owner", word, KNOWN) for word in ("me", "Partner", "both", "mentor")] == [
         *("mentee", "mentor", "both", "mentor"),
     ]

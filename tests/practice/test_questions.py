@@ -41,7 +41,7 @@ def test_cautions_go_with_their_questions() -> None:
     assert "technology_adoption/4" in cautions
 
 
-def test_own_questions_stand_beside_the_shipped_ones(tmp_path: Path) -> None:
+def test_own_questions_are_loaded_with_the_shipped_ones(tmp_path: Path) -> None:
     folder = tmp_path / "questions"
     folder.mkdir()
     whole = '[[questions]]\nitem = "Rota"\nmentee = "Who writes it?"\nmentor = "Who swaps?"\n'

@@ -83,7 +83,7 @@ def test_a_session_gets_the_template_of_its_kind_else_the_regular_one() -> None:
     assert choose_template("ad_hoc", found) is found.named["regular"]
 
 
-def test_own_templates_stand_beside_the_shipped_ones(tmp_path: Path) -> None:
+def test_own_templates_are_loaded_with_the_shipped_ones(tmp_path: Path) -> None:
     folder = tmp_path / "templates"
     folder.mkdir()
     (folder / "book club.toml").write_text(

@@ -50,7 +50,7 @@ def test_the_ladder_has_all_five_texts_with_start_target_and_now() -> None:
     assert [line[:3].strip("▸ ") for line in lines[2:7]] == ["+2", "+1", "0", "−1", "−2"]
 
 
-def test_a_pause_is_a_gap_and_is_told() -> None:
+def test_a_pause_is_a_gap_with_a_legend() -> None:
     found = known("Hear the night")
     assert found.pauses == ((date(2026, 3, 10), date(2026, 4, 21)),)
     rows, _, _ = draw_step_chart(found, LAST, 60)

@@ -42,7 +42,7 @@ def test_a_replaced_file_keeps_its_mode(tmp_path: Path) -> None:
     assert (path.read_bytes(), mode(path)) == (b"two", 0o640)
 
 
-def test_a_link_stays_a_link_and_the_temp_lies_beside_the_real_file(
+def test_a_link_stays_a_link_and_the_temporary_file_is_next_to_its_target(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "real").mkdir()
@@ -156,7 +156,7 @@ def test_each_call_that_fails_leaves_the_old_file_whole_and_says_why(
     assert (path.read_bytes(), folder(tmp_path)) == (b"one", ["journal.json"])
 
 
-def test_a_folder_that_cannot_be_synced_is_told_unless_it_never_can(
+def test_a_failing_folder_sync_is_reported_unless_it_is_unsupported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fsync = os.fsync
@@ -233,7 +233,7 @@ def test_a_file_replaced_by_another_in_the_same_moment_reads_as_changed(
     assert not atomic_write.is_unchanged(path, seen)
 
 
-def test_a_missing_folder_is_told(tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(NotSaved, match="folder is not there"):
         write_state_file(tmp_path / "gone" / "journal.json", b"one")
 

@@ -81,7 +81,7 @@ def test_a_commit_of_nothing_saves_nothing(program: Open, path: Path) -> None:
     assert path.stat() == before
 
 
-def test_of_two_writes_to_one_leaf_the_second_stands_beside_the_first(program: Open) -> None:
+def test_the_second_write_to_a_field_in_a_commit_becomes_a_sibling(program: Open) -> None:
     ours = program()
     ours.commit([title(1, "a"), title(1, "b")])
     assert ours.field_value("goals", 1, "title") == "a"
@@ -219,7 +219,7 @@ def test_stamps_never_go_back_with_the_clock(path: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(("there", "asked"), [(1, True), (1, 1.0), (False, 0), (None, CLEARED)])
-def test_values_that_python_calls_equal_are_told_apart(program: Open, there: Any, asked: Any) -> None:
+def test_values_that_python_calls_equal_are_different(program: Open, there: Any, asked: Any) -> None:
     ours = program()
     ours.commit([title(1, there)])
     assert ours.still_holds(title(1, there)) and not ours.still_holds(title(1, asked))

@@ -76,7 +76,7 @@ def test_a_device_whose_clock_is_far_ahead_does_not_hide_what_is_written_after_i
     assert program().field_value("goals", 1, "title") == "ours"
 
 
-def test_an_edit_that_a_delete_had_not_seen_wins(program: Open) -> None:
+def test_an_edit_wins_over_a_concurrent_delete(program: Open) -> None:
     one, two = program(), program()
     one.commit([title(1, "edited")])
     two.commit([Write("goals", 1, "_deleted", True)])
@@ -85,9 +85,7 @@ def test_an_edit_that_a_delete_had_not_seen_wins(program: Open) -> None:
     assert record.is_deleted(program().records["goals"][1])
 
 
-def test_a_change_in_the_very_moment_of_saving_is_taken_in(
-    program: Open, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_change_made_during_a_save_is_merged(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ours, others = program(), iter([b'"first"', b'"second"'])
     encode = codec.encode
 
@@ -103,7 +101,7 @@ def test_a_change_in_the_very_moment_of_saving_is_taken_in(
     assert flatten(program().records["goals"][1]) == {"title": "ours", "body": "second"}
 
 
-def test_a_file_that_never_rests_is_told_of(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_always_changes_is_reported(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ours, count, encode = program(), iter(range(1000)), codec.encode
 
     def overtaken(content: Any) -> bytes:
@@ -161,7 +159,7 @@ def test_a_link_whose_file_vanished_stays_a_link(program: Open, path: Path, monk
     assert path.is_symlink() and program().records["goals"].keys() == {1, 2}
 
 
-def test_a_file_that_comes_back_while_a_save_waits_is_taken_as_it_is(
+def test_a_file_that_reappears_during_a_save_is_merged(
     program: Open, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours = program()

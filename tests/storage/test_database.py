@@ -295,7 +295,7 @@ def test_an_invalid_document_is_not_saved(path: Path, db: JournalDB, document: A
     assert path.read_bytes() == before and len(db.table("goals")) == 2
 
 
-def test_the_database_refuses_to_change_reserved_tables(path: Path, db: JournalDB) -> None:
+def test_the_database_refuses_operations_that_would_break_the_journal(path: Path, db: JournalDB) -> None:
     before = path.read_bytes()
     refused: list[tuple[str, Callable[[], object]]] = [
         ("stay", db.drop_tables),
@@ -326,7 +326,7 @@ def test_a_journal_that_may_only_be_read_is_read(path: Path, db: JournalDB) -> N
         db.table("goals").insert({"title": "x"})
 
 
-def test_a_file_that_is_no_journal_is_told_in_one_sentence(tmp_path: Path) -> None:
+def test_a_file_that_is_no_journal_is_reported_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="is not there"):
         open_db(tmp_path / "none.json")
     (tmp_path / "other.json").write_text('{"_default": {"1": {"a": 1}}}')

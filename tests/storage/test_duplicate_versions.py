@@ -23,7 +23,7 @@ def titles(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("style", ["merge", "diff3", "zdiff3"])
-def test_both_sides_of_a_git_merge_are_taken_in(tmp_path: Path, style: str) -> None:
+def test_both_sides_of_a_git_merge_are_merged(tmp_path: Path, style: str) -> None:
     path = tmp_path / "folder" / "journal.json"
     folder = path.parent
     JournalDB.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=tmp_path / "none").close()

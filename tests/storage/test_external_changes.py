@@ -205,7 +205,7 @@ def test_a_file_that_grows_is_still_being_written(program: Open, path: Path, clo
 @pytest.mark.parametrize(
     "strange", [b"[1]", b'{"mine": 1}', b'{"_journal": {"1": {"format": 1, "id": "other"}}}', b"\xef\xbb\xbf[1]"]
 )
-def test_a_strange_file_is_left_alone_and_told_of(program: Open, path: Path, clock: Clock, strange: bytes) -> None:
+def test_a_foreign_file_is_reported_and_not_changed(program: Open, path: Path, clock: Clock, strange: bytes) -> None:
     ours = program()
     path.write_bytes(strange)
     for _ in range(3):

@@ -40,14 +40,14 @@ def test_the_file_is_private_and_gone_afterwards(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("editor", ["false", "/nowhere/editor", "'open quote"])
-def test_an_editor_that_fails_is_told_in_one_sentence(editor: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_editor_is_reported_in_one_sentence(editor: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EDITOR", editor)
     with pytest.raises(Refused, match="editor"):
         edit_text("text")
 
 
 @pytest.mark.parametrize("editor", ["bin/my-editor", "./my-editor", "my-editor"])
-def test_an_editor_is_never_taken_from_the_working_folder(
+def test_an_editor_in_the_working_folder_is_never_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, editor: str
 ) -> None:
     canary = tmp_path / "canary"
@@ -93,7 +93,7 @@ def test_an_editor_is_started_however_its_path_is_written(
 
 
 @pytest.mark.parametrize("name", ["vim", "nvim", "emacs"])
-def test_vim_is_told_to_obey_no_line_of_a_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_vim_starts_with_modelines_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     seen: list[Sequence[str]] = []
     (tmp_path / name).touch()
     monkeypatch.setenv("EDITOR", f"{tmp_path / name} -n")
@@ -172,7 +172,7 @@ def test_an_editor_opens_also_where_the_state_folder_cannot_be_written(
         edit_text("text", run=lambda argv, look: 0)
 
 
-def test_an_editor_that_leaves_no_text_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_editor_that_leaves_invalid_text_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EDITOR", write_editor(tmp_path, "path.write_bytes(bytes([255]))"))
     with pytest.raises(Refused, match="UTF-8"):
         edit_text("text")

@@ -31,7 +31,7 @@ def test_a_change_by_hand_is_adopted_once_it_rests_also_on_a_machine_that_never_
     db.close()
 
 
-def test_a_file_with_stamps_is_taken_as_it_stands(tmp_path: Path) -> None:
+def test_a_file_with_stamps_is_opened_unchanged(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
     JournalDB.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "there").close()
     data = path.read_bytes()

@@ -218,7 +218,7 @@ def test_two_programs_at_once_have_two_ids_and_each_comes_back(tmp_path: Path) -
     again.close()
 
 
-def test_a_program_that_does_not_let_go_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lock_that_another_program_holds_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(state_folder, "LOCK_SECONDS", 0.05)
     folder = StateFolder(tmp_path, ID)
     with folder.lock(), pytest.raises(NotSaved, match="still saving"), StateFolder(tmp_path, ID).lock():
@@ -227,7 +227,7 @@ def test_a_program_that_does_not_let_go_is_told_of(tmp_path: Path, monkeypatch: 
         assert (folder.path / "lock").exists()
 
 
-def test_a_state_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+def test_a_state_folder_that_cannot_be_created_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     db = JournalDB.create(tmp_path / "journal.json", state_root=tmp_path / "file" / "state")
     before = db.path.read_bytes()

@@ -87,7 +87,7 @@ def test_a_decision_holds_for_a_copys_content_and_for_this_machine(ours: Journal
     assert [remaining.needs_answer for remaining in ConflictCopies(ours).scan().copies] == [True]
 
 
-def test_only_a_plain_copy_beside_the_journal_may_be_removed(ours: JournalDB, tmp_path: Path) -> None:
+def test_only_a_plain_copy_next_to_the_journal_is_removed(ours: JournalDB, tmp_path: Path) -> None:
     away, sync = tmp_path / "elsewhere" / "journal (1).json", ConflictCopies(ours)
     away.parent.mkdir()
     away.write_bytes(ours.path.read_bytes())
@@ -236,7 +236,7 @@ def test_links_pipes_folders_and_very_large_files_are_left_alone_and_reported(
     assert sync.merge_file(large) and "new" in file_text(ours.path)
 
 
-def test_the_copies_of_a_linked_journal_lie_beside_the_real_file(ours: JournalDB, tmp_path: Path) -> None:
+def test_copies_of_a_linked_journal_are_found_next_to_its_target(ours: JournalDB, tmp_path: Path) -> None:
     link = tmp_path / "link.json"
     link.symlink_to(ours.path)
     copy_path = make_copy(ours, CERTAIN, title_write(2, "new"))

@@ -101,7 +101,7 @@ def test_a_path_that_became_a_folder_is_reported_at_exit_and_loses_no_edit(tmp_p
     again.close()
 
 
-def test_a_link_to_a_file_of_the_person_is_told_and_never_written_through(tmp_path: Path) -> None:
+def test_a_link_to_a_foreign_file_is_reported_and_never_written_through(tmp_path: Path) -> None:
     path, notes = bare(tmp_path), tmp_path / "notes.txt"
     notes.write_text("my own words\n")
     term = start_screens(path)

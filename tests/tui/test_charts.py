@@ -97,7 +97,7 @@ async def test_while_the_pair_still_meets_there_is_no_score_anywhere(tmp_path: P
         assert "T =" not in page
 
 
-async def test_the_pair_stands_beside_the_goals_where_there_is_room(tmp_path: Path) -> None:
+async def test_a_wide_screen_shows_the_pair_next_to_the_goals(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path), size=(200, 60)) as driver:
         await driver.press("3")
         assert "520 minutes in 8 sessions" in driver.text
@@ -185,7 +185,7 @@ async def test_a_learning_in_use_says_how_far_it_is_from_embedded(tmp_path: Path
         assert "toward embedded" not in driver.text
 
 
-async def test_from_everyone_the_key_opens_the_pair_of_what_is_lit(tmp_path: Path) -> None:
+async def test_the_key_opens_the_pair_of_the_highlighted_entry_when_everyone_is_shown(tmp_path: Path) -> None:
     path = bare(tmp_path)
     journal = Journal.open(path)
     other = journal.put(Relationship(partner="Ioana", role="mentor"))[0]
@@ -200,7 +200,7 @@ async def test_from_everyone_the_key_opens_the_pair_of_what_is_lit(tmp_path: Pat
         assert "Ask" in words(list(driver.pane("page").rows))
 
 
-async def test_beside_the_timeline_stand_pulse_skills_funnel_and_balance(tmp_path: Path) -> None:
+async def test_the_timeline_has_a_side_pane_with_pulse_skills_funnel_and_balance(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path, day=LAST), size=(200, 60), today=LAST) as driver:
         await driver.press("6")
         beside = words(list(driver.pane("side").rows))

@@ -191,7 +191,7 @@ async def test_versions_of_long_texts_fold_equal_lines_until_a_key_shows_all(
         assert note(driver).text == mine.replace("line 20\n", "THEIRS\n")
 
 
-async def test_days_numbers_and_choices_are_said_as_everywhere_and_never_joined(tmp_path: Path) -> None:
+async def test_versions_show_formatted_values_and_join_only_texts(tmp_path: Path) -> None:
     journal = Journal.open(path := bare(tmp_path), today=TODAY)
     (one,) = journal.put(Action(text="Ask Ida", owner="mentee", due=date(2026, 6, 5)))
     (copy := tmp_path / "other.json").write_bytes(path.read_bytes())

@@ -40,7 +40,7 @@ async def test_many_versions_show_every_key_and_the_key_to_leave(tmp_path: Path)
 
 
 @pytest.mark.parametrize(("size", "columns"), [((80, 24), 2), ((120, 36), 3), ((200, 60), 4)])
-async def test_four_versions_stand_beside_each_other_and_any_is_taken(
+async def test_the_dialog_shows_four_versions_and_keeps_any_of_them(
     tmp_path: Path, size: tuple[int, int], columns: int
 ) -> None:
     many(path := bare(tmp_path), tmp_path, 4)

@@ -129,7 +129,7 @@ async def test_a_day_field_that_is_empty_says_which_way_it_looks(tmp_path: Path)
             await settle(driver.pilot)
 
 
-async def test_a_day_in_the_details_of_a_note_is_read_told_and_kept_in_full(tmp_path: Path) -> None:
+async def test_a_day_in_the_details_of_a_note_is_parsed_echoed_and_saved_in_full(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         driver.main.write(Note(text="A map", kind="idea"))
         await settle(driver.pilot)
@@ -163,7 +163,7 @@ async def test_the_start_of_a_session_turns_with_its_state(tmp_path: Path) -> No
         assert getattr(await save(driver, Session), "start", "") == "2026-05-28T09:30"
 
 
-async def test_a_session_that_is_still_to_come_is_not_ticked_as_held_and_its_form_opens_at_the_start(
+async def test_ticking_a_future_session_is_refused_and_opens_its_form_at_the_start(
     tmp_path: Path,
 ) -> None:
     async with open_app(demo(tmp_path)) as driver:

@@ -144,7 +144,7 @@ async def test_a_line_is_captured_as_what_was_chosen() -> None:
     assert desk.kept[-1:] in ([], [None])
 
 
-async def test_an_empty_line_and_a_refusal_are_told() -> None:
+async def test_capture_reports_an_empty_line_and_a_refusal() -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(40, 12)) as pilot:
         host.push_screen(CaptureDialog(today=TODAY, role="mentee", accept=desk.accept), desk.ended.append)

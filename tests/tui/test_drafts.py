@@ -122,7 +122,7 @@ async def test_an_app_that_ends_under_a_form_keeps_the_last_key() -> None:
     assert desk.kept[-1]["text"] == "last words"
 
 
-async def test_a_draft_that_cannot_be_kept_is_told() -> None:
+async def test_a_draft_that_cannot_be_saved_is_reported() -> None:
     desk, host = Desk(), Host()
 
     def full(texts: object) -> None:
@@ -379,9 +379,7 @@ async def test_a_draft_that_cannot_be_thrown_away_stays_on_offer(
 
 
 @pytest.mark.parametrize("early", ["x", "y", "n", "enter", "escape"])
-async def test_the_offer_of_a_draft_takes_no_key_that_was_typed_before_it_was_seen(
-    tmp_path: Path, early: str
-) -> None:
+async def test_the_draft_question_ignores_keys_typed_before_it_appeared(tmp_path: Path, early: str) -> None:
     path = bare(tmp_path)
     async with open_app(path) as driver:
         await left_note(driver, "Half a thought")
@@ -459,7 +457,7 @@ async def test_a_draft_keeps_an_invalid_day_as_typed(said: str) -> None:
         assert (desk.kept[-1] or {})["on"] == said
 
 
-async def test_a_form_that_is_taken_up_on_another_day_shows_and_keeps_the_day_that_was_meant(tmp_path: Path) -> None:
+async def test_a_draft_restored_on_another_day_keeps_its_absolute_day(tmp_path: Path) -> None:
     path = bare(tmp_path)
     async with open_app(path, today=TODAY) as driver:
         await left_note(driver, "Half a thought")

@@ -166,7 +166,7 @@ async def test_import_asks_for_the_sender_where_several_match(tmp_path: Path) ->
         assert pair.partner == "Priya"
 
 
-async def test_a_long_import_is_read_beside_the_screen(tmp_path: Path) -> None:
+async def test_a_long_import_is_read_in_the_background(tmp_path: Path) -> None:
     notes = [Note(id=str((1_700_000_000_000 + n) << 21), text=f"Note {n}", on=TODAY) for n in range(1500)]
     one = next(export.as_file for export in EXPORT_FORMATS if export.name == "json")
     assert one is not None
@@ -193,7 +193,7 @@ def test_help_that_is_closed_before_it_came_harms_nothing() -> None:
     HelpDialog("Help", []).on_mount()
 
 
-async def test_nothing_comes_in_where_nothing_may_change_or_be_seen(tmp_path: Path) -> None:
+async def test_import_is_refused_in_a_read_only_journal_and_with_hidden_texts(tmp_path: Path) -> None:
     async with open_app(of_newer_format(bare(tmp_path))) as driver:
         await driver.press("I")
         await driver.wait_for_message("newer rmjournal")

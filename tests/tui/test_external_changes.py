@@ -131,7 +131,7 @@ async def test_a_part_keeps_what_it_hangs_on_when_that_was_deleted_while_it_was_
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.KIND.name)
-async def test_in_the_form_of_every_kind_tags_from_outside_come_in_beside_what_is_typed(
+async def test_tags_from_outside_are_merged_into_the_open_form_of_every_kind(
     tmp_path: Path, kind: type[Entry]
 ) -> None:
     async with open_app(demo(tmp_path)) as driver:
@@ -146,7 +146,7 @@ async def test_in_the_form_of_every_kind_tags_from_outside_come_in_beside_what_i
         assert driver.sheet.draft == {} and "From outside: tags." in driver.text
 
 
-async def test_notes_of_a_meeting_stay_as_they_are_typed_and_those_of_others_are_kept_beside(tmp_path: Path) -> None:
+async def test_meeting_notes_stay_as_typed_and_notes_from_outside_become_siblings(tmp_path: Path) -> None:
     async with open_app(small(tmp_path)) as driver:
         await go(driver, "2")
         meet = screen(driver).meeting.step
@@ -221,7 +221,7 @@ async def test_a_filter_and_the_capture_line_stay_as_they_are_typed(tmp_path: Pa
         assert isinstance(focused, Input) and (focused.value, focused.cursor_position) == ("half a li", 9)
 
 
-def test_a_cursor_stays_before_a_change_and_goes_along_behind_it() -> None:
+def test_a_change_moves_only_a_cursor_after_it() -> None:
     assert map_cursor(3, "one two", "one four two") == 3
     assert map_cursor(7, "one two", "one four two") == 12
     assert map_cursor(5, "abXXXcd", "abcd") == 2 + (5 - 5)

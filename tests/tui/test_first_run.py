@@ -47,7 +47,7 @@ async def test_three_questions_lead_to_today_with_a_first_session_proposed(tmp_p
 
 
 @pytest.mark.parametrize(("name", "partner", "at"), [("", "Misaki", "name"), ("Annelise", " ", "partner")])
-async def test_a_missing_name_is_told_the_cursor_goes_there_and_nothing_is_written(
+async def test_a_missing_name_is_refused_and_gets_the_cursor(
     tmp_path: Path, name: str, partner: str, at: str
 ) -> None:
     path = tmp_path / "journal.json"
@@ -62,7 +62,7 @@ async def test_a_missing_name_is_told_the_cursor_goes_there_and_nothing_is_writt
         assert not path.exists()
 
 
-async def test_the_role_the_rhythm_and_the_areas_are_taken_as_they_were_chosen(tmp_path: Path) -> None:
+async def test_the_first_run_saves_the_chosen_role_rhythm_and_areas(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
     async with open_app(path, size=(100, 30)) as driver:
         await driver.type("Misaki")
@@ -80,7 +80,7 @@ async def test_the_role_the_rhythm_and_the_areas_are_taken_as_they_were_chosen(t
     assert len(pair.areas) == 3
 
 
-async def test_any_cadence_can_be_typed_and_what_is_none_is_told(tmp_path: Path) -> None:
+async def test_the_first_run_accepts_any_cadence_and_refuses_an_invalid_one(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
     async with open_app(path, size=(100, 30)) as driver:
         for words in ("Misaki", "Annelise"):
@@ -117,7 +117,7 @@ async def test_leaving_writes_no_journal_and_what_was_typed_is_there_the_next_ti
         await driver.press("escape")
 
 
-async def test_a_place_that_cannot_be_written_is_told_and_what_was_typed_stays(tmp_path: Path) -> None:
+async def test_an_unwritable_path_is_reported_and_the_answers_stay(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", "utf-8")
     async with open_app(tmp_path / "file" / "journal.json", size=(100, 30)) as driver:
         await driver.type("Annelise")

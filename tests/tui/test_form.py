@@ -117,7 +117,7 @@ async def test_a_control_character_from_another_program_is_not_sent_to_the_termi
     assert desk.saved[0][0] == note.edit(flags=["difficult"])
 
 
-async def test_a_refusal_is_told_and_the_cursor_goes_to_the_field() -> None:
+async def test_a_refusal_is_shown_and_its_field_gets_the_cursor() -> None:
     desk, host = Desk(BadValue("target", "Target (target) lies in the past.")), Host()
     async with host.run_test(size=(100, 40)) as pilot:
         host.push_screen(desk.form(one(desk.entries, Goal)), desk.ended.append)

@@ -51,7 +51,7 @@ async def test_details_follow_the_kind_of_note() -> None:
     assert getattr(desk.saved[0][0], "details", None) == {"effect": "I asked twice as much"}
 
 
-async def test_a_page_pasted_is_taken_whole_and_taken_back() -> None:
+async def test_a_pasted_page_is_inserted_whole_and_undone() -> None:
     desk, host = Desk(), Host()
     page = "\r\n".join(f"line {n} – 學 é \x1b[31m" for n in range(200))
     async with host.run_test(size=(80, 24)) as pilot:
@@ -113,7 +113,7 @@ async def test_the_prompt_of_a_stage_stays_in_sight_while_it_is_answered() -> No
         await until(pilot, lambda: "Asked here" in screen_text(host))
 
 
-async def test_a_choice_is_taken_back() -> None:
+async def test_backspace_clears_a_choice() -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(100, 50)) as pilot:
         host.push_screen(desk.form(Goal(area="technology_adoption")), desk.ended.append)

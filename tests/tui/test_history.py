@@ -96,7 +96,7 @@ async def test_history_reports_nothing_to_restore_and_stays_open(path: Path) -> 
         assert screen.query_one("#versions").has_focus
 
 
-async def test_a_version_in_which_nothing_can_be_seen_says_so(path: Path, tmp_path: Path) -> None:
+async def test_a_version_without_visible_changes_is_labelled(path: Path, tmp_path: Path) -> None:
     apart(path, tmp_path)
     async with open_app(path) as driver:
         await opened(driver, "Z")

@@ -81,7 +81,7 @@ async def test_dialogs_and_pickers_hide_private_texts(tmp_path: Path) -> None:
             await driver.press("escape")
 
 
-async def test_nothing_told_in_the_corner_gives_away_a_hidden_text(tmp_path: Path) -> None:
+async def test_notifications_reveal_no_hidden_text(tmp_path: Path) -> None:
     path = bare(tmp_path)
     journal = Journal.open(path)
     goal = journal.put(Goal(title="My secret goal", learner="mentee"))[0]

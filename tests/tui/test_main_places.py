@@ -43,7 +43,7 @@ def test_the_kinds_of_a_list_are_those_that_name_its_place() -> None:
         assert not own or own == set(place.own_kinds)
 
 
-async def test_enter_on_today_goes_to_what_is_lit_and_escape_back_to_its_list(tmp_path: Path) -> None:
+async def test_enter_on_today_opens_the_highlighted_entry_and_escape_returns_to_its_list(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         driver.pane("owed").focus()
         await settle(driver.pilot)

@@ -77,7 +77,7 @@ async def test_the_palette_offers_every_command_and_does_it(tmp_path: Path) -> N
         await driver.until(lambda: driver.main.view.hidden)
 
 
-async def test_a_change_from_outside_appears_within_two_seconds_and_is_told(tmp_path: Path) -> None:
+async def test_a_change_from_outside_appears_within_two_seconds_with_a_notification(tmp_path: Path) -> None:
     path = bare(tmp_path)
     async with open_app(path) as driver:
         await driver.press("5")

@@ -77,7 +77,7 @@ WHOLE = {
 }
 
 
-async def test_e_edits_what_is_lit_and_u_and_shift_u_undo_and_redo(tmp_path: Path) -> None:
+async def test_e_edits_the_highlighted_entry_and_u_and_shift_u_undo_and_redo(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         await driver.press("3")
         goal = driver.main.highlighted
@@ -153,7 +153,7 @@ async def test_x_deletes_at_once_and_asks_where_parts_go_with_it(tmp_path: Path)
         assert parts | {goal.id} <= {e.id for e in driver.entries}
 
 
-async def test_a_key_on_a_page_never_means_what_cannot_be_seen(tmp_path: Path) -> None:
+async def test_a_key_on_a_page_acts_only_on_a_visible_entry(tmp_path: Path) -> None:
     path = bare(tmp_path)
     journal = Journal.open(path)
     goal = journal.put(Goal(title="Long", learner="mentee", why="\n".join(f"line {n}" for n in range(80))))[0]

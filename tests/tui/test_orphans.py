@@ -99,7 +99,7 @@ async def test_the_import_dialog_begins_with_the_journal_that_was_kept(path: Pat
 
 
 @pytest.mark.parametrize("end", ["q", "kill"])
-def test_in_a_true_terminal_every_word_is_saved_beside_by_the_next_start(tmp_path: Path, end: str) -> None:
+def test_the_next_start_keeps_every_edit_of_a_replaced_journal_in_a_terminal(tmp_path: Path, end: str) -> None:
     path = bare(tmp_path)
     term = start_screens(path)
     noted(term, "Never to be lost")

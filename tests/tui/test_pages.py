@@ -145,7 +145,7 @@ def test_every_kind_has_a_place() -> None:
     assert {place_of(kind()) for kind in KINDS} == {1, 2, 3, 4}
 
 
-def test_a_text_of_several_lines_is_said_once_and_its_heading_has_no_signs() -> None:
+def test_a_text_of_several_lines_is_shown_once_with_a_plain_heading() -> None:
     made = Note(id="1", text="# Measure workshop\n\nFirst part.\n\nLast part.", on=TODAY)
     thought = Reflection(id="2", text="## In short\nthe rest", answers={"what": "She paused"}, on=TODAY)
     seen = view(entries=Entries({one.id: one for one in (*demo_entries("mentee", TODAY), made, thought)}))

@@ -47,7 +47,7 @@ async def test_a_review_for_others_is_saved_as_shown(tmp_path: Path, monkeypatch
         assert "Proof of contribution" in (tmp_path / "proof-2026-06-30-shared.html").read_text("utf-8")
 
 
-async def test_that_a_page_is_for_others_is_told_whole_on_a_small_screen(tmp_path: Path) -> None:
+async def test_a_small_screen_shows_the_whole_notice_of_a_page_for_others(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path, day=LAST), size=(80, 24), today=LAST) as driver:
         await opened(driver)
         await driver.press("c")

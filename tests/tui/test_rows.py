@@ -119,7 +119,7 @@ async def test_lines_given_while_out_of_sight_are_drawn_when_it_comes_back() -> 
         assert "line 3" in screen_text(app)
 
 
-async def test_a_page_starts_at_its_top_with_nothing_lit_also_when_what_can_be_lit_is_far_down() -> None:
+async def test_a_page_starts_at_its_top_without_a_highlighted_row() -> None:
     async with (app := Shelf("-whole")).run_test(size=(60, 12)) as pilot:
         lines = [*(Row(f"text {n}") for n in range(40)), lit(1)]
         app.one.show(lambda width: lines, keep=False)

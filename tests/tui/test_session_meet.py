@@ -205,7 +205,7 @@ async def test_notes_typed_before_a_kill_are_offered_again(tmp_path: Path) -> No
         assert driver.entries.of(Session)[0].notes == "Half a sent"
 
 
-async def test_a_draft_of_the_form_keeps_its_other_fields_beside_the_notes(tmp_path: Path) -> None:
+async def test_the_notes_keep_other_fields_of_a_form_draft(tmp_path: Path) -> None:
     async with open_app(small(tmp_path)) as driver:
         here = await go(driver, "2")
         here.owner.slot().keep({"place": "Fjord 2"})

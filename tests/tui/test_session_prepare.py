@@ -144,7 +144,7 @@ def _waiting(path: Path) -> tuple[Point, Note, Action, Goal, Learning]:
     return found[0], found[1], found[2], found[3], found[4]
 
 
-async def test_a_question_is_told_with_its_item_and_what_to_mind(tmp_path: Path) -> None:
+async def test_a_question_is_shown_with_its_item_and_its_caution(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path, "mentor"), (80, 24)) as driver:
         await driver.press("enter", "G")
         assert "A day here, hour by hour" in driver.text
@@ -202,7 +202,7 @@ async def test_minutes_that_mean_nothing_are_refused_and_can_be_mended(tmp_path:
         assert isinstance(driver.screen, SessionScreen)
 
 
-async def test_a_template_is_laid_in_two_keys_and_a_broken_one_of_ones_own_is_told(tmp_path: Path) -> None:
+async def test_a_template_takes_two_keys_and_a_broken_own_one_is_reported(tmp_path: Path) -> None:
     folder = tmp_path / "templates"
     folder.mkdir()
     (folder / "mine.toml").write_text('label = "Mine"\npoints = 3\n', "utf-8")

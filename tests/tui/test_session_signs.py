@@ -12,7 +12,7 @@ from .app_driver import open_app
 from .session_driver import THREE, go, highlight, rows, small, titles
 
 
-async def test_a_rhythm_that_falters_is_told_quietly_and_a_date_is_planned_with_enter(tmp_path: Path) -> None:
+async def test_missed_sessions_show_a_quiet_signal_and_enter_plans_an_offered_date(tmp_path: Path) -> None:
     path = small(tmp_path, date(2026, 6, 2))
     journal = Journal.open(path, today=TODAY)
     pair = journal.entries.of(Relationship)[0]

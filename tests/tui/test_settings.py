@@ -41,7 +41,7 @@ def test_the_theme_of_the_config_file_goes_first_and_an_unknown_one_is_no_troubl
         assert build_app(path, read_config(path)).theme == theme
 
 
-async def test_keys_of_ones_own_work_on_the_screen_and_in_dialogs_and_are_told_by_help(tmp_path: Path) -> None:
+async def test_own_keys_work_on_screens_and_in_dialogs_and_help_lists_them(tmp_path: Path) -> None:
     own = {"new": "a,f7", "go.goals": "g,3", "picker.leave": "f8", "rows.down": "s"}
     async with open_app(demo(tmp_path), keys=own, size=(120, 70)) as driver:
         await driver.press("g")
@@ -69,12 +69,12 @@ async def test_the_key_that_hides_private_texts_can_be_chosen_and_types_nothing_
         assert "y" in driver.app.screen.query(Input).first().value
 
 
-async def test_keys_that_clash_are_told(tmp_path: Path) -> None:
+async def test_clashing_keys_are_reported(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path), keys={"new": "e"}) as driver:
         await driver.wait_for_message("The key e stands for new, edit")
 
 
-async def test_mistakes_of_the_config_file_are_told_at_the_start_and_all_else_holds(tmp_path: Path) -> None:
+async def test_config_mistakes_are_reported_at_the_start_and_other_settings_apply(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(
         "thme = 'x'\ntheme = 'solarised-dark'\n[keys]\nneww = 'a'\n'review.markdwn' = 'M'\nedit = 'crtl+e'\n"
         "undo = 'ctrl+U'\nfind = 'shift+f'\ncapture = 'quux quux'\nlog = 'a,,f8'\n"

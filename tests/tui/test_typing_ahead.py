@@ -30,7 +30,7 @@ async def test_dialogs_opened_closed_and_filled_in_one_breath(tmp_path: Path) ->
         await driver.until(lambda: driver.main.open_place == 4)
 
 
-async def test_a_paste_right_behind_a_key_goes_where_the_key_leads(tmp_path: Path) -> None:
+async def test_a_paste_right_after_a_key_goes_to_the_new_focus(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path)) as driver:
         send(driver.app, ["c"])
         driver.app.post_message(events.Paste("from elsewhere"))

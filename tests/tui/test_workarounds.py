@@ -86,7 +86,7 @@ async def test_own_keys_work_while_an_input_has_the_focus() -> None:
         assert [key for key, binding in keys_of(app) if binding.id == "new"] == ["f2", "ctrl+n"]
 
 
-def test_two_actions_on_one_key_are_told() -> None:
+def test_two_actions_on_one_key_are_reported() -> None:
     assert Page({"new": "e"}).clashes == {"e": ["new", "edit"]}
 
 

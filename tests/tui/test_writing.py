@@ -65,7 +65,7 @@ async def test_a_first_agreement_offers_the_ground_rules_to_go_through(tmp_path:
         assert (agreement.state, agreement.recurrence.words) == ("draft", load_ground_rules().usual.cadence)
 
 
-async def test_a_cadence_is_typed_in_words_with_its_days_beside(tmp_path: Path) -> None:
+async def test_a_cadence_is_typed_in_words_with_a_preview_of_its_days(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path), size=(120, 36)) as driver:
         driver.main.write(Agreement(), first="cadence")
         await driver.wait_for_text("every 2 weeks")

@@ -101,7 +101,7 @@ async def test_the_first_session_of_a_new_journal_has_the_zone(tmp_path: Path) -
         assert [one.zone for one in driver.entries.of(Session)] == [OSLO]
 
 
-async def test_at_home_no_zone_is_said(tmp_path: Path) -> None:
+async def test_the_zone_is_hidden_at_home(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path, "mentor")) as driver:
         for place in ("1", "2"):
             await driver.press(place)
@@ -110,7 +110,7 @@ async def test_at_home_no_zone_is_said(tmp_path: Path) -> None:
         assert "08:30" in driver.text and "Oslo" not in driver.text
 
 
-async def test_elsewhere_both_hours_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_another_zone_shows_both_hours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Europe/London")
     async with open_app(demo(tmp_path, "mentor"), size=(160, 40)) as driver:
         assert "08:30 Oslo time (07:30 here)" in driver.text

@@ -110,7 +110,7 @@ def test_a_save_merges_writes_of_another_device(program: Open, path: Path, tmp_p
     assert "new there" in titles(path) and not screen.storage.write_behind.has_unsaved
 
 
-def test_an_edit_during_a_save_is_not_taken_for_saved(
+def test_an_edit_during_a_save_stays_unsaved(
     program: Open, path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     screen = program()

@@ -46,7 +46,7 @@ def test_an_edit_that_cannot_be_logged_is_refused_without_a_trace(
     assert shown(program(behind=False)) == "third"
 
 
-def test_a_log_that_cannot_be_read_now_is_never_taken_for_empty(
+def test_an_unreadable_log_is_never_treated_as_empty(
     program: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     screen = program()
@@ -130,7 +130,7 @@ def test_purged_values_are_in_no_log(program: Open, path: Path, tmp_path: Path) 
     assert not any(b"xyzzy" in file.read_bytes() for file in tmp_path.rglob("*.json"))
 
 
-def test_a_log_that_cannot_be_read_is_not_said_to_have_forgotten(
+def test_purge_refuses_and_names_a_log_that_it_cannot_read(
     program: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, two = program(), program()

@@ -65,7 +65,9 @@ def test_history_and_undo_go_with_it_and_stay_for_the_old_place(program: Open, p
     assert len(history.all()) == len(before) + 1 and len(db.storage.state.snapshots(path).all()) == len(before)
 
 
-def test_a_copy_beside_its_original_and_an_older_file_begin_anew(program: Open, path: Path, tmp_path: Path) -> None:
+def test_a_copy_and_an_older_file_at_a_new_path_start_a_new_history(
+    program: Open, path: Path, tmp_path: Path
+) -> None:
     old = path.read_bytes()
     db = program(behind=False)
     db.commit([title(1, "second")])
