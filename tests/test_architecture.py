@@ -43,12 +43,12 @@ def text(file: Path) -> str:
     return file.read_text("utf-8")
 
 
-def test_there_is_something_to_check() -> None:
+def test_the_package_has_files_to_check() -> None:
     assert len(PACKAGE) > 100
     assert len(ALL) > len(PACKAGE) + 30
 
 
-def test_every_module_says_what_it_is() -> None:
+def test_every_module_has_a_docstring() -> None:
     assert named([file for file in ALL if not ast.get_docstring(ast.parse(text(file)))]) == []
 
 
@@ -176,7 +176,7 @@ def contract_of(kind: type[Contract], declared: dict[str, Any]) -> Contract:
 
 
 @pytest.mark.parametrize("name", EXEMPT)
-def test_every_package_stands_in_every_contract_or_is_a_named_exception(name: str) -> None:
+def test_every_package_is_in_every_contract_or_a_named_exception(name: str) -> None:
     (contract,) = [contract for contract in CONTRACTS if contract["name"] == name]
     assert set(contract["source_modules"]) == {f"rmjournal.{package}" for package in PACKAGES - EXEMPT[name]}
 
@@ -236,7 +236,7 @@ def test_the_clock_is_read_only_where_the_system_is_and_where_a_journal_opens() 
     assert named(readers) == ["rmjournal/journal/open_journal.py"]
 
 
-def test_one_module_measures_text(imports: grimp.ImportGraph) -> None:
+def test_only_one_module_measures_text(imports: grimp.ImportGraph) -> None:
     sources = {str(file.relative_to(ROOT / "rmjournal")): text(file) for file in PACKAGE}
     for tool in ("rich.cells", "textwrap", "wcwidth", "east_asian_width"):
         users = {name for name, source in sources.items() if tool in source}
@@ -245,7 +245,7 @@ def test_one_module_measures_text(imports: grimp.ImportGraph) -> None:
     assert {name for name in render if name.startswith("rmjournal.render")} == {"rmjournal.render.text_width"}
 
 
-def test_one_class_is_a_row_of_lead_text_and_tail() -> None:
+def test_only_one_class_has_lead_text_and_tail() -> None:
     fields = {"lead", "text", "tail"}
     rows = [
         f"{file.name}: {node.name}"
@@ -257,7 +257,7 @@ def test_one_class_is_a_row_of_lead_text_and_tail() -> None:
     assert rows == ["row.py: Row"]
 
 
-def test_one_module_gives_days_their_place_on_an_axis() -> None:
+def test_only_one_module_maps_days_to_an_axis() -> None:
     front = [file for file in PACKAGE if file.relative_to(ROOT / "rmjournal").parts[0] in ("cli", "render", "tui")]
     assert named([file for file in front if re.search(r"\.days\)? */", text(file))]) == [
         "rmjournal/render/time_scale.py"
@@ -273,11 +273,11 @@ def test_a_chart_is_drawn_from_one_value_as_text_and_as_svg(imports: grimp.Impor
     assert named([file for file in PACKAGE if "<svg" in text(file)]) == ["rmjournal/render/svg.py"]
 
 
-def test_one_module_compares_texts() -> None:
+def test_only_one_module_compares_texts() -> None:
     assert named([file for file in PACKAGE if "SequenceMatcher" in text(file)]) == ["rmjournal/crdt/text_diff.py"]
 
 
-def test_one_module_makes_plurals_and_words_of_names() -> None:
+def test_only_one_module_makes_plurals_and_words_of_names() -> None:
     by_hand = re.compile(
         r"""'ies'|ies lie|'s' \* \([^)]* != 1|if \w+ == 1 else 's'|replace\(["']_["'], ["'] ["']\)"""
     )
@@ -326,7 +326,7 @@ def depth(thing: type) -> int:
     return 1 + max((depth(base) for base in thing.__bases__ if is_ours(base)), default=0)
 
 
-def test_at_most_one_class_of_ours_stands_between_textual_and_the_last() -> None:
+def test_at_most_one_own_class_is_between_textual_and_a_leaf_class() -> None:
     classes = [
         thing for thing in own_classes() if any(base.__module__.startswith("textual.") for base in thing.mro())
     ]
@@ -349,7 +349,7 @@ def test_no_class_has_more_than_45_methods_with_those_of_its_ancestors() -> None
 METHODS = (FunctionType, property, classmethod, staticmethod)
 
 
-def test_every_screen_that_keeps_a_draft_is_asked_before_one_leaves() -> None:
+def test_every_screen_with_a_draft_is_checked_before_exit() -> None:
     screens = [thing for thing in own_classes() if issubclass(thing, Screen)]
     keeping = [thing for thing in screens if "Draft(" in inspect.getsource(thing)]
     assert len(keeping) > 3

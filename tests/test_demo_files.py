@@ -111,7 +111,7 @@ def test_difficult_reflections_stay_private(role: Role) -> None:
 
 
 @both
-def test_answers_stand_under_the_stages_of_their_framework(role: Role) -> None:
+def test_answers_belong_to_stages_of_their_framework(role: Role) -> None:
     for reflection in WHOLE[role].of(Reflection):
         assert set(reflection.answers) <= {stage.id for stage in list_stages(reflection.framework)}
 
@@ -226,7 +226,7 @@ def test_the_demo_opens_as_it_stood_on_its_day(role: Role, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("day", [TODAY, LAST])
-def test_a_file_that_is_there_is_never_written_over(day: date, tmp_path: Path) -> None:
+def test_the_demo_overwrites_no_existing_file(day: date, tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
     path.write_text("mine")
     with pytest.raises(NotSaved, match="there already"):

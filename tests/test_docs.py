@@ -68,7 +68,7 @@ def test_every_command_works_as_it_is_written(folder: Path) -> None:
     assert "late" in run("rmjournal -f sample.json list actions --tag late --json", folder).stdout
 
 
-def test_a_command_that_is_only_named_in_a_sentence_is_there() -> None:
+def test_commands_named_in_the_text_exist() -> None:
     done = run_verb("--help")
     verbs = set(re.findall(r"^  ([a-z]+) ", done.stdout, re.MULTILINE))
     named = set(re.findall(r"`rmjournal ([a-z]+)", README))
@@ -122,7 +122,7 @@ def test_the_config_block_is_read_and_its_keys_are_commands(tmp_path: Path, monk
     assert config.file == Path("~/Sync/journal.json").expanduser()
 
 
-def test_every_picture_is_there_is_drawn_by_the_script_and_is_shown_or_kept_on_purpose() -> None:
+def test_every_screenshot_exists_and_is_drawn_by_the_script() -> None:
     from screenshots.draw import SHOTS
 
     shown = set(re.findall(r"\(screenshots/([\w-]+)\.png\)", README))

@@ -94,7 +94,7 @@ def test_an_invalid_cadence_is_refused_with_examples(shell: Shell, typed: str) -
     assert refusal.startswith(f'Cadence: "{typed}" is not a cadence; write it like every 2 weeks on Tuesday')
 
 
-def test_a_weekday_that_is_not_the_one_of_the_cadence_is_refused(shell: Shell) -> None:
+def test_a_weekday_that_contradicts_the_cadence_is_refused(shell: Shell) -> None:
     words = ("add", "agreement", "Both learn", "--cadence", "first Tuesday of the month", "--weekday", "friday")
     assert 'Weekday cannot be "friday" beside the cadence "first Tuesday of the month"' in shell.refused(*words)
 
@@ -114,7 +114,7 @@ def test_an_agreed_cadence_is_replaced_not_emptied(shell: Shell) -> None:
     assert "Cadence is needed; write it like every 2 weeks on Tuesday" in shell.refused("edit", ref, "--cadence", "")
 
 
-def test_a_rule_that_is_not_known_stays_in_the_file_and_the_days_count(shell: Shell) -> None:
+def test_an_unknown_rule_stays_in_the_file_and_its_days_apply(shell: Shell) -> None:
     ref = agree(shell, "--cadence", "monthly")
     text = shell.file.read_text("utf-8").replace("FREQ=MONTHLY", "FREQ=YEARLY;BYMONTH=3")
     shell.file.write_text(text, "utf-8")

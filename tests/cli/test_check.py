@@ -142,7 +142,7 @@ def test_a_file_cut_anywhere_gives_only_whole_records(full: Shell, how: dict[str
     assert salvage_records(text) == (whole, 0)
 
 
-def test_records_whose_table_lost_its_name_go_where_this_machine_knew_them(
+def test_records_of_a_table_without_a_name_return_to_their_known_table(
     full: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rmjournal.storage.recovery.WAIT_SECONDS", 0.0)
@@ -156,7 +156,7 @@ def test_records_whose_table_lost_its_name_go_where_this_machine_knew_them(
 
 @pytest.mark.parametrize("how", LAYOUTS)
 @pytest.mark.parametrize("wound", [b'"', b"{", b"}", b"\\", b"\xff\x00"])
-def test_a_wound_costs_one_record_or_the_name_of_a_table_and_no_more(
+def test_a_damaged_byte_costs_at_most_one_record_or_one_table_name(
     full: Shell, how: dict[str, Any], wound: bytes
 ) -> None:
     whole = records(content(full))
@@ -190,7 +190,7 @@ def test_a_file_without_its_first_lines_is_salvaged_where_this_machine_knows_it(
     assert content(full) == whole
 
 
-def test_a_file_that_is_gone_is_never_begun_anew_unawares(full: Shell) -> None:
+def test_verbs_never_recreate_a_missing_file(full: Shell) -> None:
     whole = full.file.read_bytes()
     full.file.unlink()
     for words in (("list", "goals"), ("note", "a new beginning?"), ("check",)):
@@ -223,7 +223,7 @@ def test_check_names_the_tool_that_syncs_the_folder(
 
 
 @pytest.mark.parametrize("folder", ["Dropbox", "OneDrive - Firm", "Mobile Documents", "Google Drive"])
-def test_folders_of_sync_tools_are_known_by_name(tmp_path: Path, folder: str) -> None:
+def test_check_recognises_folders_of_sync_tools_by_name(tmp_path: Path, folder: str) -> None:
     (tmp_path / folder).mkdir()
     there = Shell(tmp_path / folder / "journal.json")
     there.run("add", "relationship", "Misaki", "--role", "mentor")

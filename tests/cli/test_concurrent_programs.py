@@ -79,7 +79,7 @@ async def test_two_screens_and_three_shells_lose_nothing_and_see_each_other(shel
     assert files(shell) == ["journal.json"]
 
 
-def test_one_that_is_killed_while_it_holds_the_lock_stops_nobody(shell: Shell) -> None:
+def test_a_program_killed_with_the_lock_blocks_no_other(shell: Shell) -> None:
     holder = start_python(HOLD_LOCK, shell.file)
     assert holder.stdout is not None and holder.stdout.readline() == "holds\n"
     waiting = start_python(REPORT_WAITING, "-f", shell.file, "note", "a word that waits")

@@ -27,7 +27,7 @@ def apart(shell: Shell, ref: str, mine: tuple[str, ...], theirs: tuple[str, ...]
     shell.run("merge")
 
 
-def test_both_texts_are_listed_and_a_joined_one_is_proposed(shell: Shell, note: str) -> None:
+def test_conflicts_lists_both_texts_and_proposes_a_joined_one(shell: Shell, note: str) -> None:
     mine, theirs = TEXT.replace("one", "ONE"), TEXT.replace("five", "FIVE")
     apart(shell, note, ("--text", mine), ("--text", theirs))
     assert "two versions of a text" in shell.run("show", note).stdout

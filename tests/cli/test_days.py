@@ -17,7 +17,7 @@ from tests.cli.conftest import TODAY, Shell
 LAST_THURSDAY, NEXT_THURSDAY = "2026-05-28", "2026-06-04"
 
 
-def test_a_weekday_of_what_has_happened_is_the_last_one(full: Shell) -> None:
+def test_a_weekday_of_a_past_event_is_the_last_one(full: Shell) -> None:
     (goal, *_), (learning, *_) = full.json("list", "goals"), full.json("list", "learnings")
     (skill, *_) = full.json("list", "skills")
     [logged] = full.json("log", "Quick look", "--on", "thursday")
@@ -98,7 +98,7 @@ def test_an_old_entry_that_is_dated_ahead_opens_and_can_be_edited(full: Shell, t
     assert re.search("· days .*session “Channel map”.*start is 2026-12-01, which is still to come", told), told
 
 
-def test_filters_look_back_and_tell_the_day_they_understood(full: Shell) -> None:
+def test_filters_parse_days_in_the_past_and_print_them(full: Shell) -> None:
     full.run("note", "Old", "--on", "2026-05-20")
     full.run("note", "New", "--on", "2026-05-30")
     for verb in (("list", "notes"), ("timeline", "--kind", "notes")):
@@ -160,7 +160,7 @@ def test_a_learning_of_a_session_that_was_called_off_is_of_today(full: Shell) ->
     assert [one["on"] for one in done] == [TODAY]
 
 
-def test_help_tells_of_each_day_which_way_it_looks(full: Shell) -> None:
+def test_help_names_the_direction_of_each_day(full: Shell) -> None:
     told = " ".join(full.run("action", "--help").stdout.split())
     assert "Agreed on (today or before)." in told
     assert "Due: by when (to come)." in told
@@ -177,7 +177,7 @@ def test_help_tells_of_each_day_which_way_it_looks(full: Shell) -> None:
             ), (kind, name)
 
 
-def test_a_day_in_the_details_of_a_note_is_one_that_has_been(full: Shell) -> None:
+def test_a_day_in_the_details_of_a_note_is_in_the_past(full: Shell) -> None:
     [idea] = full.json(
         "note", "A map", "--kind", "idea", "--details", "answered on=thursday", "--details", "by=friday"
     )
@@ -192,11 +192,11 @@ def test_a_day_in_the_details_of_a_note_is_one_that_has_been(full: Shell) -> Non
 
 
 @pytest.mark.parametrize("verb", ["list", "timeline", "search", "review", "proof", "demo"])
-def test_help_of_filters_tells_that_they_look_back(full: Shell, verb: str) -> None:
+def test_help_of_filters_says_that_days_are_in_the_past(full: Shell, verb: str) -> None:
     assert "looking back" in " ".join(full.run(verb, "--help").stdout.casefold().split())
 
 
-def test_a_page_that_is_written_tells_the_days_it_understood(full: Shell, tmp_path: Path) -> None:
+def test_writing_a_page_prints_its_parsed_period(full: Shell, tmp_path: Path) -> None:
     page = tmp_path / "may.html"
     assert full.run("review", "--period", "last month", "--out", str(page)).stdout == (
         f"Written to {page}: 1 May to 31 May 2026.\n"
@@ -206,6 +206,6 @@ def test_a_page_that_is_written_tells_the_days_it_understood(full: Shell, tmp_pa
     assert told.endswith(f"Written to {proof}: 29 May 2026.\n")
 
 
-def test_the_demo_stands_on_a_day_that_has_been(shell: Shell, tmp_path: Path) -> None:
+def test_the_demo_date_is_parsed_in_the_past(shell: Shell, tmp_path: Path) -> None:
     told = shell.run("demo", "--on", "3 jan", "--write", str(tmp_path / "demo.json")).stdout
     assert "on Sat 3 Jan 2026" in told

@@ -29,7 +29,7 @@ def needed(shell: Shell, kind: type[Entry]) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=IDS)
-def test_an_entry_is_added_listed_shown_edited_deleted_and_comes_back(full: Shell, kind: type[Entry]) -> None:
+def test_an_entry_is_added_listed_shown_edited_deleted_and_restored(full: Shell, kind: type[Entry]) -> None:
     name, main = kind.KIND.name, kind.KIND.main
     [added] = full.json("add", name, "First words", *needed(full, kind), "--tags", "odd, rare")
     assert added[main] == "First words"

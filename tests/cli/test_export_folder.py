@@ -38,7 +38,7 @@ def test_export_keeps_files_that_a_person_added_or_changed(full: Shell, vault: P
     assert (vault / "mine.md").read_text() == "mine"
 
 
-def test_files_of_entries_that_are_gone_go_and_those_that_were_changed_stay(full: Shell, vault: Path) -> None:
+def test_export_removes_files_of_deleted_entries_unless_they_were_changed(full: Shell, vault: Path) -> None:
     goal, (skill,) = goal_in(vault), vault.glob("*skill*.md")
     skill.write_text(skill.read_text() + "more\n")
     full.run("delete", full.json("list", "goals")[0]["id"], full.json("list", "skills")[0]["id"], "--yes")
@@ -57,7 +57,7 @@ def test_shared_and_private_exports_refuse_the_same_folder(full: Shell, vault: P
     assert "holds an export as md" in full.refused("export", "csv", str(vault))
 
 
-def test_a_folder_of_somebody_else_is_refused(full: Shell, tmp_path: Path) -> None:
+def test_export_refuses_a_foreign_folder(full: Shell, tmp_path: Path) -> None:
     (tmp_path / "theirs").mkdir()
     (tmp_path / "theirs" / "a.md").write_text("a")
     assert "is there already" in full.refused("export", "md", str(tmp_path / "theirs"))
@@ -70,7 +70,7 @@ def test_importing_a_changed_file_keeps_both_versions(full: Shell, vault: Path) 
     assert "Listen first" in full.run("conflicts").stdout
 
 
-def test_one_kind_goes_into_one_table_and_all_kinds_do_not(full: Shell, tmp_path: Path) -> None:
+def test_a_csv_file_holds_exactly_one_kind(full: Shell, tmp_path: Path) -> None:
     full.run("export", "csv", str(tmp_path / "goals.csv"), "--kind", "goals")
     assert "Listen more" in (tmp_path / "goals.csv").read_text("utf-8-sig")
     assert "say which (--kind goals)" in full.refused("export", "csv", str(tmp_path / "all.csv"))

@@ -44,7 +44,7 @@ def older(full: Shell) -> bytes:
     ],
     ids=" ".join,
 )
-def test_verbs_read_all_edits_and_say_that_the_file_lacks_some(
+def test_verbs_read_all_edits_and_report_those_missing_in_the_file(
     full: Shell, older: bytes, words: tuple[str, ...]
 ) -> None:
     told = full.run(*words)
@@ -53,7 +53,7 @@ def test_verbs_read_all_edits_and_say_that_the_file_lacks_some(
     assert full.file.read_bytes() == older, "reading writes nothing"
 
 
-def test_check_tells_what_the_file_holds_and_what_it_lacks(full: Shell, older: bytes) -> None:
+def test_check_counts_the_entries_in_the_file_and_the_missing_ones(full: Shell, older: bytes) -> None:
     (found,) = about(checked(full, code=1), "file")
     count = held(full)
     assert found["state"] == "look" and found["words"].startswith(f"{full.file} holds {count} entries")
@@ -63,7 +63,7 @@ def test_check_tells_what_the_file_holds_and_what_it_lacks(full: Shell, older: b
 
 
 @pytest.mark.parametrize("words", [("merge",), ("check", "--repair")], ids=" ".join)
-def test_merge_and_repair_write_what_the_file_lacks_and_tell_it_in_numbers(
+def test_merge_and_repair_write_missing_edits_and_report_their_number(
     full: Shell, older: bytes, words: tuple[str, ...]
 ) -> None:
     told = full.run(*words)
@@ -76,7 +76,7 @@ def test_merge_and_repair_write_what_the_file_lacks_and_tell_it_in_numbers(
     assert full.file.read_bytes() == whole
 
 
-def test_merge_tells_scripts_what_the_file_lacked(full: Shell, older: bytes) -> None:
+def test_merge_json_counts_the_missing_edits(full: Shell, older: bytes) -> None:
     (found,) = full.json("merge")
     assert found["lacked"] == {"entries": 2, "changes": 1} and found["came"] == []
     assert full.json("merge")[0]["lacked"] == {"entries": 0, "changes": 0}
@@ -107,7 +107,7 @@ def test_a_version_of_another_device_put_over_the_file_is_merged_and_what_it_lac
     assert all(words in full.file.read_text("utf-8") for words in ("Of the other", "Of this one"))
 
 
-def test_the_next_change_writes_it_and_says_that_the_file_was_older(full: Shell, older: bytes) -> None:
+def test_the_next_change_writes_missing_edits_and_reports_an_older_file(full: Shell, older: bytes) -> None:
     told = full.run("note", "Three")
     assert "was an older version; it lacked 2 entries and 1 change and holds them again" in told.stderr
     assert "rmjournal restore" in told.stderr
@@ -188,14 +188,14 @@ def test_a_write_protected_file_is_reported_in_one_sentence(full: Shell, older: 
     assert full.run("list", "notes").stderr == ""
 
 
-def test_merge_tells_what_the_file_lacked_also_when_a_copy_comes_in(full: Shell, older: bytes) -> None:
+def test_merge_reports_missing_edits_together_with_a_merged_copy(full: Shell, older: bytes) -> None:
     goal = str(full.json("list", "goals")[0]["ref"])
     copy(full, goal, CERTAIN)
     told = full.run("merge").stdout
     assert "lacked 2 entries and 1 change" in told and "Their action" in told and "merged and put away" in told
 
 
-def test_merge_tells_that_a_damaged_file_was_written_again(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_merge_reports_that_a_damaged_file_was_written_again(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rmjournal.storage.recovery.WAIT_SECONDS", 0.0)
     whole = full.file.read_bytes()
     full.file.write_bytes(whole[:-300])

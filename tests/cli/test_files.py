@@ -13,7 +13,7 @@ from rmjournal.journal.open_journal import Journal
 from tests.cli.conftest import Shell
 
 
-def test_the_first_entry_begins_a_journal_and_says_so(empty: Shell) -> None:
+def test_the_first_entry_creates_a_journal_and_prints_its_path(empty: Shell) -> None:
     assert "rmjournal add relationship" in empty.refused("list", "goals")
     assert "is needed" in empty.refused("add", "relationship", "Misaki", "--role", "")
     assert not empty.file.exists()
@@ -161,7 +161,7 @@ ON_THEIR_WAY = (
     ("name", "known"),
     [*((name, known) for name in PLACEHOLDERS for known in (False, True)), *((name, False) for name in ON_THEIR_WAY)],
 )
-def test_a_journal_that_is_not_downloaded_yet_is_not_begun_anew(
+def test_a_journal_that_is_not_downloaded_yet_is_not_recreated(
     empty: Shell, tmp_path: Path, name: str, known: bool
 ) -> None:
     if known:
@@ -188,7 +188,7 @@ def test_a_journal_that_is_not_downloaded_yet_is_not_begun_anew(
         assert not empty.file.exists()
 
 
-def test_a_temporary_file_of_another_name_hinders_no_beginning(empty: Shell) -> None:
+def test_a_temporary_file_of_another_name_does_not_block_a_new_journal(empty: Shell) -> None:
     for name in (".other.json.icloud", ".syncthing.other.json.tmp", "other.json.part", "my journal.json.nextcloud"):
         (empty.file.parent / name).touch()
     empty.run("add", "relationship", "Misaki", "--role", "mentor")

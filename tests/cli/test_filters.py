@@ -11,7 +11,7 @@ from rmjournal.storage.new_journal import write_new
 from tests.cli.conftest import Shell
 
 
-def test_all_that_belongs_to_a_goal_is_found_by_it(full: Shell) -> None:
+def test_the_goal_filter_lists_every_linked_kind(full: Shell) -> None:
     goal = str(full.json("list", "goals")[0]["ref"])
     [learning] = full.json("learned", "Ask first", "--goal", goal)
     full.run("add", "application", "asked", "--learning", str(learning["ref"]))
@@ -36,7 +36,7 @@ def test_an_invalid_filter_value_is_refused_with_the_valid_ones(
     assert there in full.run("list", *words, code=2).stderr
 
 
-def test_a_moved_session_tells_the_old_day_in_words(shell: Shell) -> None:
+def test_a_moved_session_shows_its_old_day_in_words(shell: Shell) -> None:
     [session] = shell.json("add", "session", "Map", "--start", "2026-06-02 08:30")
     shell.run("edit", str(session["ref"]), "--start", "2026-06-04 09:15")
     assert "Moved from  Tue 2 Jun 08:30" in shell.run("show", str(session["ref"])).stdout

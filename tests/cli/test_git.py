@@ -286,7 +286,7 @@ def test_git_setup_replaces_unsafe_settings_that_check_reports(
 
 
 @one_name
-def test_a_merge_through_unsafe_settings_of_an_older_version_tells_how_to_replace_them(
+def test_a_merge_with_unsafe_settings_names_git_setup(
     repo: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = apart(repo, tmp_path, monkeypatch)
@@ -296,7 +296,7 @@ def test_a_merge_through_unsafe_settings_of_an_older_version_tells_how_to_replac
 
 
 @one_name
-def test_a_program_that_is_gone_is_not_looked_for_in_the_repository(
+def test_git_never_runs_a_missing_program_from_the_repository(
     pushed: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, canary = pushed

@@ -30,7 +30,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def test_the_history_says_when_how_many_and_what_changed(shell: Shell) -> None:
+def test_history_lists_the_time_number_and_content_of_changes(shell: Shell) -> None:
     ref = shell.json("add", "goal", "Listen more", "--learner", "me")[0]["ref"]
     shell.run("edit", str(ref), "--title", "Listen longer")
     shell.run("delete", str(ref))
@@ -67,7 +67,7 @@ def test_on_a_terminal_long_texts_go_on_below_their_beginning(shell: Shell, monk
     assert "    in the end" in rows and "    " not in rows and all(len(row) <= 60 for row in rows)
 
 
-def test_the_journal_is_restored_as_one_change_that_can_be_undone(shell: Shell, clock: Clock) -> None:
+def test_restore_is_one_change_that_undo_reverts(shell: Shell, clock: Clock) -> None:
     goal = str(shell.json("add", "goal", "Listen more", "--learner", "me")[0]["ref"])
     shell.run("note", "Keep this")
     before = shell.json("history", "--limit", "1")[0]["when"]
@@ -92,7 +92,7 @@ def test_the_journal_is_restored_as_one_change_that_can_be_undone(shell: Shell, 
     assert "Nothing to restore" in shell.run("restore", before).stdout
 
 
-def test_one_entry_comes_back_alone_with_its_parts(shell: Shell) -> None:
+def test_restore_of_one_entry_restores_its_parts_and_nothing_else(shell: Shell) -> None:
     goal = str(shell.json("add", "goal", "Listen more", "--learner", "me")[0]["ref"])
     shell.run("add", "milestone", "Asked once", "--goal", goal)
     when = shell.json("history", "--limit", "1")[0]["when"]

@@ -33,7 +33,7 @@ def test_an_export_begins_a_journal_that_is_equal(empty: Shell, export: Path) ->
     assert empty.file.read_bytes() == before
 
 
-def test_a_dry_run_tells_every_entry_and_changes_nothing(shell: Shell, empty: Shell, export: Path) -> None:
+def test_a_dry_run_lists_every_entry_and_changes_nothing(shell: Shell, empty: Shell, export: Path) -> None:
     before = shell.file.read_bytes()
     told = shell.run("import", str(export), "--dry-run").stdout
     assert told.count("\n+") == 301
@@ -53,7 +53,7 @@ def test_an_import_is_one_action(shell: Shell, export: Path) -> None:
     assert len(shell.json("list", "relationships")) == 1
 
 
-def test_another_journal_comes_in_and_a_copy_of_this_one_is_sent_to_merge(shell: Shell, tmp_path: Path) -> None:
+def test_import_accepts_another_journal_and_refers_a_copy_to_merge(shell: Shell, tmp_path: Path) -> None:
     other = tmp_path / "other.json"
     other.write_bytes(demo_bytes("mentor"))
     assert "new" in shell.run("import", str(other)).stdout

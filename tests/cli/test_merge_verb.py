@@ -88,7 +88,7 @@ def test_merge_removes_several_copies_one_by_one_and_reports_the_rest(
     assert not any(path.exists() for path in copies) and len(shell.json("list", "actions")) == 3
 
 
-def test_a_named_copy_is_merged_and_left_alone(shell: Shell, goal: str) -> None:
+def test_merge_keeps_a_named_copy(shell: Shell, goal: str) -> None:
     there = copy(shell, goal, "old/journal.json")
     data = there.read_bytes()
     told = shell.run("merge", str(there)).stdout
@@ -98,7 +98,7 @@ def test_a_named_copy_is_merged_and_left_alone(shell: Shell, goal: str) -> None:
     assert shell.json("merge", str(certain))[0]["removed"] == [CERTAIN] and not certain.exists()
 
 
-def test_a_certain_name_elsewhere_is_left_alone(shell: Shell, goal: str) -> None:
+def test_merge_keeps_a_named_copy_in_another_folder(shell: Shell, goal: str) -> None:
     there = copy(shell, goal, f"old/{CERTAIN}")
     shell.run("merge", str(there))
     assert there.exists()
@@ -115,7 +115,7 @@ def test_merge_refuses_other_files_in_one_sentence(shell: Shell, tmp_path: Path)
     assert "not there" in shell.refused("merge", str(tmp_path / "none.json"))
 
 
-def test_every_verb_tells_of_a_copy_whose_words_are_missing_yet(shell: Shell, goal: str) -> None:
+def test_every_verb_reports_an_unmerged_conflict_copy(shell: Shell, goal: str) -> None:
     copy(shell, goal, CERTAIN)
     shell.file.with_name("journal (Ana's conflicted copy 2026-11-21).json").write_text("no journal")
     told = shell.run("list", "goals")

@@ -29,12 +29,12 @@ def newer(full: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
 
 
 @pytest.mark.parametrize("words", CHANGES, ids=" ".join)
-def test_a_verb_that_would_change_it_says_why_not(newer: Shell, words: tuple[str, ...]) -> None:
+def test_a_verb_that_changes_a_newer_journal_is_refused(newer: Shell, words: tuple[str, ...]) -> None:
     assert "was written by a newer rmjournal" in newer.refused(*words)
 
 
 @pytest.mark.parametrize("words", READS, ids=" ".join)
-def test_a_verb_that_only_reads_works(newer: Shell, words: tuple[str, ...]) -> None:
+def test_a_reading_verb_works_on_a_newer_journal(newer: Shell, words: tuple[str, ...]) -> None:
     before = newer.file.read_bytes()
     newer.run(*words)
     assert newer.file.read_bytes() == before

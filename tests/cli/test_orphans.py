@@ -152,7 +152,7 @@ def words_in(folder: Path) -> str:
 
 @pytest.mark.parametrize("end", ["leave", "kill"])
 @pytest.mark.parametrize("event", EVENTS)
-def test_every_word_is_in_a_file_or_a_command_brings_it_there(
+def test_every_edit_is_in_a_file_or_a_command_restores_it(
     screen: Journal, full: Shell, tmp_path: Path, event: Event, end: str
 ) -> None:
     screen.put(Note(text="Not saved before"))

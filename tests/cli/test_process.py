@@ -34,7 +34,7 @@ DEAR = ("textual", "rich.console", "rich.text", "dateutil", "filelock", "platfor
 @pytest.mark.parametrize(
     "words", [["list", "goals"], ["show", "Listen more"], ["add", "goal", "--help"], ["--version"]]
 )
-def test_reading_verbs_load_nothing_dear(full: Shell, words: list[str]) -> None:
+def test_reading_verbs_import_no_slow_module(full: Shell, words: list[str]) -> None:
     code = (
         "import sys; from rmjournal.cli import rmjournal; rmjournal(sys.argv[1:], standalone_mode=False);"
         f"sys.exit(repr([name for name in {DEAR!r} if name in sys.modules]))"
@@ -202,7 +202,7 @@ PRINTED = [
 
 
 @pytest.mark.parametrize("words", PRINTED, ids=" ".join)
-def test_nothing_that_a_terminal_obeys_is_printed_on_one(hostile: Shell, words: tuple[str, ...]) -> None:
+def test_output_on_a_terminal_has_no_control_characters(hostile: Shell, words: tuple[str, ...]) -> None:
     shown = on_terminal("-f", hostile.file, *words)
     obeyed = [
         char

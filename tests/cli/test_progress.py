@@ -20,7 +20,7 @@ def on_the_last_day(shell: Shell, *words: str) -> str:
     return shell.run("--today", str(LAST), *words).stdout
 
 
-def test_all_pictures_are_printed_and_each_alone(closed: Shell) -> None:
+def test_progress_prints_all_charts_or_one(closed: Shell) -> None:
     told = on_the_last_day(closed, "progress")
     for words in (
         "With 佐藤 美咲 (Misaki Satō), as of 2026-06-30",
@@ -63,7 +63,7 @@ def test_a_goal_is_shown_with_its_ladder_and_its_way_and_no_score(closed: Shell)
     assert told.count("80-100 %") == 1
 
 
-def test_the_score_stands_on_the_relationship_that_looks_back_with_its_caution(closed: Shell, tmp_path: Path) -> None:
+def test_an_ended_relationship_shows_the_score_with_its_caution(closed: Shell, tmp_path: Path) -> None:
     told = on_the_last_day(closed, "show", "佐藤")
     assert "T = 53.63 with equal weights, 4 goals; at the start 20.98" in told
     assert "not for comparing people" in told
@@ -73,7 +73,7 @@ def test_the_score_stands_on_the_relationship_that_looks_back_with_its_caution(c
     assert "T =" not in running
 
 
-def test_an_empty_journal_tells_what_belongs_there(shell: Shell) -> None:
+def test_progress_of_an_empty_journal_shows_hints(shell: Shell) -> None:
     told = shell.run("progress").stdout
     for words in ("No skill yet", "Nothing captured yet", "No session yet"):
         assert words in told
@@ -81,7 +81,7 @@ def test_an_empty_journal_tells_what_belongs_there(shell: Shell) -> None:
     assert "colours" in shell.run("progress", "colours", code=2).stderr
 
 
-def test_then_and_now_on_one_day_are_refused_with_another_day_and_pass_on_it(full: Shell) -> None:
+def test_then_and_now_ratings_of_one_day_are_refused_with_an_example_day(full: Shell) -> None:
     ref = str(full.json("list", "skills")[0]["ref"])
     full.run("add", "rating", "--skill", ref, "--level", "3")
     said = full.refused("add", "rating", "--skill", ref, "--level", "2", "--kind", "then")

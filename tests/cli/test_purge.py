@@ -114,7 +114,7 @@ def test_another_device_purges_too_and_repair_empties_its_history(
     assert traces(there.file.parent) == []
 
 
-def test_a_text_that_another_device_wrote_meanwhile_stays(full: Shell, known: str, tmp_path: Path) -> None:
+def test_a_concurrent_text_of_another_device_survives_a_purge(full: Shell, known: str, tmp_path: Path) -> None:
     copy = Shell(tmp_path / "copy.json")
     copy.file.write_bytes(full.file.read_bytes())
     copy.run("edit", known, "--text", "Written meanwhile")
@@ -184,7 +184,7 @@ def test_undo_and_restore_elsewhere_bring_nothing_purged_back(pair: Pair, known:
     assert "Xyzzy" not in pair.run_there("history", known) and b"Xyzzy" not in pair.there.file.read_bytes()
 
 
-def test_words_that_were_written_elsewhere_meanwhile_are_shown_without_the_rest(pair: Pair, known: str) -> None:
+def test_a_purged_entry_with_a_concurrent_edit_shows_only_that_edit(pair: Pair, known: str) -> None:
     pair.run_there("edit", known, "--details", "who=Xenia of the night shift")
     pair.here.run("delete", known, "--for-good", "--yes")
     pair.meet()
@@ -199,7 +199,7 @@ def test_words_that_were_written_elsewhere_meanwhile_are_shown_without_the_rest(
     assert pair.list_there("notes") == []
 
 
-def test_an_entry_is_there_again_when_words_of_a_third_device_arrive(pair: Pair, known: str, tmp_path: Path) -> None:
+def test_a_concurrent_edit_of_a_third_device_restores_a_purged_entry(pair: Pair, known: str, tmp_path: Path) -> None:
     third = Shell(tmp_path / "third.json")
     third.file.write_bytes(pair.here.file.read_bytes())
     third.run("edit", known, "--text", "Of the third")
@@ -212,9 +212,7 @@ def test_an_entry_is_there_again_when_words_of_a_third_device_arrive(pair: Pair,
     assert (note["text"], note["state"]) == ("Of the third", "done")
 
 
-def test_two_versions_that_nobody_can_choose_between_are_not_asked_about(
-    pair: Pair, known: str, tmp_path: Path
-) -> None:
+def test_conflicts_of_a_purged_entry_are_not_reported(pair: Pair, known: str, tmp_path: Path) -> None:
     third = Shell(tmp_path / "third.json")
     third.file.write_bytes(pair.here.file.read_bytes())
     third.run("edit", known, "--on", "2026-05-02")

@@ -110,7 +110,7 @@ def test_reflecting_in_the_editor(full: Shell, at_editor: Callable[[str], None])
 
 
 @pytest.mark.parametrize("name", load_frameworks())
-def test_an_untouched_sheet_says_nothing(name: str) -> None:
+def test_an_unchanged_sheet_has_no_answers(name: str) -> None:
     for role in ("mentor", "mentee"):
         assert read_sheet(blank_sheet(list_stages(name), role), list_stages(name), role) == ("", {})
 

@@ -12,7 +12,7 @@ from tests.cli.test_check import about, by_hand, checked, content
 from tests.cli.test_merge_verb import CERTAIN
 
 
-def test_a_name_that_stands_twice_is_written_once_and_both_values_are_kept(full: Shell) -> None:
+def test_repair_writes_a_duplicate_name_once_and_keeps_both_values(full: Shell) -> None:
     text = full.file.read_text("utf-8")
     twice = '"title": "Listen more",\n   "title": "By hand"'
     full.file.write_text(text.replace('"title": "Listen more"', twice), "utf-8")
@@ -26,7 +26,7 @@ def test_a_name_that_stands_twice_is_written_once_and_both_values_are_kept(full:
     assert [row["value"] for row in after["quarantine"].values()] == [["Listen more"]]
 
 
-def test_a_table_that_is_none_any_more_comes_back_and_what_stood_there_is_kept(full: Shell) -> None:
+def test_repair_restores_an_overwritten_table_and_keeps_the_odd_value(full: Shell) -> None:
     whole, found = content(full), content(full)
     found["goals"] = [1, "odd"]
     full.file.write_text(json.dumps(found, indent=1), "utf-8")
@@ -87,16 +87,14 @@ def test_another_encoding_is_read_where_this_machine_does_not_know_the_journal(
 
 
 @pytest.mark.parametrize("left", ["{}", '{"goals": {}}', "[]", "null"])
-def test_a_file_that_somebody_emptied_is_written_again(full: Shell, left: str) -> None:
+def test_repair_restores_an_emptied_file(full: Shell, left: str) -> None:
     whole = full.file.read_bytes()
     full.file.write_text(left, "utf-8")
     checked(full, "--repair")
     assert full.file.read_bytes() == whole
 
 
-def test_constants_that_are_gone_come_back_where_this_machine_knows_the_journal(
-    full: Shell, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_repair_restores_missing_constants_of_a_known_journal(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     whole, found = content(full), content(full)
     del found["_journal"]["1"]["id"]
     full.file.write_text(json.dumps(found, indent=1), "utf-8")

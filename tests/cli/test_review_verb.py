@@ -26,7 +26,7 @@ def _demo(folder: Path, role: Role) -> Shell:
 
 
 @pytest.mark.parametrize("role", ["mentee", "mentor"])
-def test_json_has_every_known_number_under_its_name(tmp_path: Path, role: Role) -> None:
+def test_review_json_has_every_known_number_under_its_name(tmp_path: Path, role: Role) -> None:
     (told,) = _demo(tmp_path, role).json("--today", "2026-06-30", "review")
     for part, numbers in EXPECTED.items():
         assert {name: told[part][name] for name in numbers} == numbers
@@ -38,7 +38,7 @@ def test_the_shell_prints_the_page_with_every_known_number(demo: Shell) -> None:
     assert not [sentence for sentence in expected_sentences() if sentence not in told]
 
 
-def test_the_file_is_new_whole_and_for_its_owner_alone(demo: Shell, tmp_path: Path) -> None:
+def test_review_writes_a_new_private_file(demo: Shell, tmp_path: Path) -> None:
     file = tmp_path / "april.html"
     before = demo.file.read_bytes()
     told = demo.run("review", "--period", "2026-04", "--out", str(file))
@@ -53,7 +53,7 @@ def test_the_file_is_new_whole_and_for_its_owner_alone(demo: Shell, tmp_path: Pa
     assert "was not written" in demo.refused("review", "--out", str(tmp_path / "nowhere" / "x.md"))
 
 
-def test_json_goes_into_a_file_too(demo: Shell, tmp_path: Path) -> None:
+def test_review_json_is_written_to_a_file(demo: Shell, tmp_path: Path) -> None:
     demo.run("review", "--json", "--out", str(tmp_path / "r.json"))
     (told,) = msgspec.json.decode((tmp_path / "r.json").read_bytes(), type=list[dict[str, Any]])
     assert told["title"] == "Review: So far" or told["kind"] == "closing"
@@ -91,7 +91,7 @@ def test_html_is_printed_and_a_wrong_format_is_a_wrong_usage(demo: Shell) -> Non
     demo.run("review", "--format", "pdf", code=2)
 
 
-def test_the_proof_tells_sessions_hours_topics_and_outcomes(demo: Shell) -> None:
+def test_the_proof_has_sessions_hours_topics_and_outcomes(demo: Shell) -> None:
     (told,) = demo.json("--today", "2026-06-30", "proof")
     assert (told["sessions_held"], told["minutes"], told["hours"]) == (11, 715, 11.9)
     assert told["shared"] is True and told["outcomes"] and told["taught"] and told["evidence"]

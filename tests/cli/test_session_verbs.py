@@ -21,7 +21,7 @@ def points(shell: Shell) -> list[dict[str, Any]]:
     return shell.json("list", "points")
 
 
-def test_the_agenda_tells_what_to_bring_and_why(demo: Shell) -> None:
+def test_the_agenda_lists_suggestions_with_reasons(demo: Shell) -> None:
     shown = demo.run("agenda").stdout
     assert shown == demo.run("agenda", "next").stdout
     for words in (
@@ -79,7 +79,7 @@ def test_the_agenda_verb_prints_exactly_the_text_to_send(demo: Shell, tmp_path: 
     assert "is there already" in demo.run("agenda", "--out", str(file), code=1).stderr
 
 
-def test_a_private_session_says_what_it_leaves_out(full: Shell) -> None:
+def test_a_private_session_reports_what_its_agenda_leaves_out(full: Shell) -> None:
     full.run("add", "point", "Hidden", "--session", "next", "--private")
     result = full.run("agenda", "next", "--format", "txt")
     assert "Hidden" not in result.stdout
@@ -87,7 +87,7 @@ def test_a_private_session_says_what_it_leaves_out(full: Shell) -> None:
     assert "private" in result.stderr
 
 
-def test_a_template_goes_on_an_empty_agenda_and_fits(full: Shell) -> None:
+def test_a_template_fills_an_empty_agenda_exactly(full: Shell) -> None:
     full.run("edit", "next", "--minutes", "45")
     [found] = full.json("agenda", "next", "--template", "regular")
     assert (found["minutes"], found["over"], len(found["agenda"])) == (45, 0, 7)
@@ -100,7 +100,7 @@ def test_a_template_goes_on_an_empty_agenda_and_fits(full: Shell) -> None:
     assert points(full) == []
 
 
-def test_own_templates_and_questions_come_from_the_config_folder(full: Shell, tmp_path: Path) -> None:
+def test_own_templates_and_questions_are_read_from_the_config_folder(full: Shell, tmp_path: Path) -> None:
     for name, text in (
         ("templates/mine.toml", 'label = "Mine"\n[[points]]\ntitle = "Only this"\nminutes = 5\n'),
         ("templates/odd.toml", "label = \n"),
@@ -124,7 +124,7 @@ def test_the_agenda_without_a_planned_session_lists_waiting_topics(shell: Shell)
     assert "no next session" in shell.refused("agenda", "next")
 
 
-def test_six_carries_from_the_shell_are_one_point(shell: Shell) -> None:
+def test_a_point_carried_six_times_from_the_shell_stays_one_point(shell: Shell) -> None:
     def new(start: str) -> str:
         return str(shell.json("add", "session", "--start", start)[0]["ref"])
 
@@ -188,7 +188,7 @@ def test_calling_off_keeps_who_and_why_and_takes_the_points_along(demo: Shell) -
     assert [one["state"] for one in demo.json("show", off["ref"])] == ["planned"]
 
 
-def test_every_verb_says_cancelled_of_a_session_that_was_called_off(demo: Shell) -> None:
+def test_every_verb_shows_cancelled_for_a_cancelled_session(demo: Shell) -> None:
     demo.run("call-off", "next", "--by", "partner", "--why", "audit", "--to", "next thu")
     ref = next(one["ref"] for one in demo.json("list", "sessions") if one["reason"] == "audit")
     for words in (

@@ -28,7 +28,7 @@ def test_a_packet_is_listed_entry_by_entry_before_it_is_written(demo: Shell, tmp
     assert packet.stat().st_mode & 0o777 == 0o600
 
 
-def test_nothing_leaves_where_nobody_can_be_asked(demo: Shell, tmp_path: Path) -> None:
+def test_share_writes_nothing_without_a_confirmation(demo: Shell, tmp_path: Path) -> None:
     packet = tmp_path / "packet.json"
     result = demo.run("share", "--out", str(packet), code=1)
     assert "say --yes" in result.stderr
@@ -42,7 +42,7 @@ def test_every_word_that_leaves_can_be_read_first(demo: Shell, tmp_path: Path) -
     assert "Author: mentee" in told
 
 
-def test_a_file_that_is_there_is_never_overwritten(demo: Shell, tmp_path: Path) -> None:
+def test_share_and_export_overwrite_no_existing_file(demo: Shell, tmp_path: Path) -> None:
     there = tmp_path / "there.json"
     there.write_text("mine")
     assert "is there already" in demo.run("share", "--out", str(there), "--yes", code=1).stderr
@@ -82,7 +82,7 @@ def test_an_export_and_its_import_are_equal_and_stdout_has_just_that(demo: Shell
     assert ours.name == theirs.name
 
 
-def test_an_export_of_what_is_shared_holds_that_alone(demo: Shell, tmp_path: Path) -> None:
+def test_a_shared_export_holds_only_shared_entries(demo: Shell, tmp_path: Path) -> None:
     assert "say --yes" in demo.run("export", "json", str(tmp_path / "s.json"), "--shared", code=1).stderr
     demo.run("export", "json", str(tmp_path / "s.json"), "--shared", "--yes")
     found = json.loads((tmp_path / "s.json").read_text("utf-8"))["entries"]
@@ -90,7 +90,7 @@ def test_an_export_of_what_is_shared_holds_that_alone(demo: Shell, tmp_path: Pat
     assert all(entry["shared"] for table in found.values() for entry in table.values())
 
 
-def test_a_packet_goes_into_the_journal_of_the_partner_and_not_into_its_own(demo: Shell, tmp_path: Path) -> None:
+def test_a_packet_is_imported_by_the_partner_and_refused_by_its_sender(demo: Shell, tmp_path: Path) -> None:
     packet = str(tmp_path / "packet.json")
     demo.run("share", "--out", packet, "--yes")
     assert "This packet is your own" in demo.refused("import", packet)

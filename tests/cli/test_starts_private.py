@@ -111,7 +111,7 @@ IMPORT = "import"
 """The verb that is tried once a format."""
 
 
-def test_every_verb_is_known_to_make_entries_or_none() -> None:
+def test_every_verb_is_classified_by_the_entries_it_creates() -> None:
     assert {*MAKE, *CHANGE, *BRING_BACK, *READ, IMPORT} == set(VERBS)
 
 
@@ -138,7 +138,7 @@ def test_adding_a_shared_entry_reports_that_it_is_shared(shared: Shell, kind: ty
     assert "shared" not in shared.run("add", kind.KIND.name, "Words", *words, "--private").stdout
 
 
-def test_the_points_of_a_template_say_that_they_are_shared(full: Shell) -> None:
+def test_adding_points_of_a_template_reports_that_they_are_shared(full: Shell) -> None:
     assert "begin shared" in " ".join(full.run("agenda", "--help").stdout.split())
     told = full.run("agenda", "next", "--template", "regular").stderr
     assert told == "Added 7 agenda points · shared with your partner; edit REF --private makes one private\n"
@@ -167,7 +167,7 @@ OURS = {"packet", "json", "journal"}
 """The formats in which this program itself says what is shared."""
 
 
-def test_every_format_is_known_to_be_ours_or_foreign() -> None:
+def test_every_import_format_is_classified_as_own_or_foreign() -> None:
     assert {*FOREIGN, *OURS} == {importer.name for importer in IMPORTERS}
 
 

@@ -24,9 +24,7 @@ def test_truncated_text_fits_and_ends_with_an_ellipsis(text: str, width: int) ->
 
 
 @given(st.lists(st.tuples(st.text(max_size=8), st.text(max_size=60)), max_size=5), st.integers(0, 60))
-def test_a_table_fits_the_width_and_its_last_column_begins_in_one_line(
-    rows: list[tuple[str, str]], width: int
-) -> None:
+def test_a_table_fits_the_width_and_aligns_its_last_column(rows: list[tuple[str, str]], width: int) -> None:
     plain = [("".join(c for c in cell if c.isprintable()), text) for cell, text in rows]
     lines = table_lines(["A", "B"], plain, width)
     first = max(cell_width(cell) for cell in ("A", *(cell for cell, _ in plain)))
@@ -34,7 +32,7 @@ def test_a_table_fits_the_width_and_its_last_column_begins_in_one_line(
     assert all(cell_width(line) <= max(width, first + 2 + LAST_COLUMN_WIDTH) for line in lines if width)
 
 
-def test_columns_stand_under_each_other() -> None:
+def test_columns_are_aligned() -> None:
     assert table_lines(["REF", "GOAL"], [["1", "佐藤 listens and listens"], ["22", "x"]], 22) == [
         "REF  GOAL",
         "1    佐藤 listens and…",

@@ -37,7 +37,7 @@ def test_captures_know_who_learned(shell: Shell) -> None:
     )
 
 
-def test_text_comes_on_stdin(shell: Shell) -> None:
+def test_text_is_read_from_stdin(shell: Shell) -> None:
     assert shell.json("note", stdin="two\r\nlines\n")[0]["text"] == "two\nlines"
     assert shell.json("note", "-", stdin="\ufeffone")[0]["text"] == "one"
     assert shell.json("note", "x", "--person", "-", stdin="Darya\n")[0]["person"] == "Darya"
@@ -45,9 +45,7 @@ def test_text_comes_on_stdin(shell: Shell) -> None:
     assert "is needed" in shell.refused("note", stdin="")
 
 
-def test_joiners_and_rare_spaces_stay_in_every_field_however_they_come(
-    shell: Shell, at_editor: Callable[[str], None]
-) -> None:
+def test_joiners_and_rare_spaces_survive_every_kind_of_input(shell: Shell, at_editor: Callable[[str], None]) -> None:
     words = "می\u200cخواهم 👩\u200d💻 prix\u00a0: 5\u202f% 全\u3000角 \u2060\u00ad\u200f\u061c"
     words += "🏴\U000e0067\U000e007f ❤\ufe0f"
     [goal] = shell.json("add", "goal", f" {words}  {words} ", "--learner", "me", "--tags", f"one, {words}")
@@ -126,7 +124,7 @@ def test_wrong_usage_is_reported_with_the_valid_choices(shell: Shell) -> None:
     shell.run("edit", str(shell.json("action", "x")[0]["ref"]), code=2)
 
 
-def test_entries_that_are_not_there_or_not_clear_are_refused(full: Shell) -> None:
+def test_missing_or_ambiguous_entries_are_refused(full: Shell) -> None:
     assert "No entry has the id 99999999" in full.refused("show", "99999999")
     assert "No entry is called" in full.refused("edit", "zzz", "--text", "y")
     full.run("action", "Same words")
@@ -204,7 +202,7 @@ def test_the_timeline_has_months_and_the_newest_first(full: Shell) -> None:
     assert days == sorted(days, reverse=True)
 
 
-def test_today_tells_what_is_next_and_what_is_owed(full: Shell) -> None:
+def test_today_shows_the_next_session_and_open_actions(full: Shell) -> None:
     full.run("action", "Late", "--due", "yesterday")
     full.run("action", "Theirs", "--due", "tomorrow", "--owner", "partner")
     full.run("add", "point", "Rehearse", "--session", "next", "--minutes", "12")

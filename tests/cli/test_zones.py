@@ -103,7 +103,7 @@ def test_a_zone_is_no_word_to_find_a_session_by(full: Shell) -> None:
     assert full.json("list", "sessions", "--match", "europe") == []
 
 
-def test_a_check_names_a_zone_that_is_not_known(full: Shell, tmp_path: Path) -> None:
+def test_check_names_an_unknown_zone(full: Shell, tmp_path: Path) -> None:
     full.file.write_bytes(full.file.read_bytes().replace(b'"zone": "Europe/Oslo"', b'"zone": "Europe/Olso"'))
     told = " ".join(full.run("check").stdout.split())
     assert "session “Channel map”" in told and "Europe/Olso, which is not known" in told

@@ -58,7 +58,7 @@ def test_a_local_edit_outlives_a_repeated_import() -> None:
     assert merge_external(cleared, external(MADE + 1, title="a")).document == cleared
 
 
-def test_concurrent_edits_both_stay_and_the_local_one_wins() -> None:
+def test_concurrent_edits_are_both_kept_and_the_local_one_wins() -> None:
     local = edit(merge_external({}, external(title="a")).document, title="mine")
     both = merge_external(local, external(MADE + 1, title="theirs"))
     assert both.conflicting == ("title",)
@@ -133,7 +133,7 @@ def test_a_deleted_record_that_is_imported_again_is_undeleted_as_it_was() -> Non
 
 @law(60)
 @given(DAMAGED, st.dictionaries(st.sampled_from(["title", "levels/0", "order"]), st.sampled_from("abc"), max_size=3))
-def test_importing_twice_is_importing_once(local: Document, values: dict[str, Any]) -> None:
+def test_importing_twice_equals_importing_once(local: Document, values: dict[str, Any]) -> None:
     once = merge_external(local, ExternalRecord(values, PACKET_ACTOR, MADE)).document
     assert merge_external(once, ExternalRecord(values, PACKET_ACTOR, MADE)).document == once
 

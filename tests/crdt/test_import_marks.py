@@ -5,7 +5,7 @@ from rmjournal.crdt.import_marks import PACKET_ACTOR, ImportMark, carry_marks, i
 TEXT = b'"said"'
 
 
-def test_without_an_import_there_is_no_mark() -> None:
+def test_a_field_that_was_never_imported_has_no_mark() -> None:
     assert (
         last_import("title", [], PACKET_ACTOR)
         == last_import("title", [("aaaaaa:5", TEXT)], PACKET_ACTOR)

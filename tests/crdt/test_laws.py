@@ -78,7 +78,7 @@ def kept(content: Content) -> set[tuple[str, bytes]]:
 
 @law(80)
 @given(journals(2))
-def test_merge_is_commutative_and_leaves_its_arguments_alone(pair: tuple[Content, Content]) -> None:
+def test_merge_is_commutative_and_does_not_change_its_arguments(pair: tuple[Content, Content]) -> None:
     a, b = pair
     before = text(a), text(b)
     assert text(merge(a, b)) == text(merge(b, a))

@@ -20,7 +20,7 @@ def merged(a: Document, b: Document) -> Any:
     return table["1"]
 
 
-def test_changes_of_two_in_different_leaves_are_both_there() -> None:
+def test_concurrent_changes_of_different_fields_are_both_merged() -> None:
     both = merged(write(START, {"title": "two"}, "aaaaaa", 2), write(START, {"body": "text"}, "bbbbbb", 2))
     assert (both["title"], both["body"], "_c" in both) == ("two", "text", False)
 
@@ -58,7 +58,7 @@ def test_an_edit_wins_over_a_concurrent_delete_and_is_a_conflict() -> None:
     assert is_deleted(write(both, {"_deleted": True}, "aaaaaa", 10))
 
 
-def test_a_record_that_two_deleted_apart_is_gone() -> None:
+def test_a_record_deleted_by_two_devices_is_deleted() -> None:
     both = merged(write(START, {"_deleted": True}, "aaaaaa", 5), write(START, {"_deleted": True}, "bbbbbb", 6))
     assert is_deleted(both) and find_conflicts(goals(both)) == []
     brought_back = write(START, {"_deleted": CLEARED}, "cccccc", 7)
@@ -90,7 +90,7 @@ def test_a_hand_edit_is_newer_than_its_base_and_concurrent_with_other_writes() -
     assert {version.value for version in find_conflicts(goals(both))[0].versions} == {"vim", "program"}
 
 
-def test_the_header_is_one_of_constants_and_the_newest_format_counts() -> None:
+def test_merged_headers_have_the_newest_format() -> None:
     newer: Document = {"1": {**HEADER["1"], "format": 2, "min_reader": 2, "x": "y"}}  # type: ignore[dict-item]
     assert merge({"_journal": HEADER}, {"_journal": newer}) == {"_journal": newer}
 
@@ -104,7 +104,7 @@ def test_bookkeeping_of_a_later_program_is_joined() -> None:
     assert list(kept.values()) == [{"place": ["goals", "1", "_y"], "value": [1]}]
 
 
-def test_a_table_that_is_none_on_one_side_loses_nothing() -> None:
+def test_a_table_replaced_on_one_side_loses_nothing() -> None:
     both = merge({"goals": ["odd"], "x": 1, "y": True}, {"goals": {"1": "odd"}, "x": 1.0, "y": 1})
     kept: Any = both.pop(KEPT_TABLE)
     assert repr(both) == repr({"goals": {"1": "odd"}, "x": both["x"], "y": True})

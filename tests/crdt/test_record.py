@@ -58,7 +58,7 @@ def test_flatten_gives_canonical_field_paths(document: Document) -> None:
     assert all(is_canonical_path(leaf) for leaf in flatten(document))
 
 
-def test_an_object_is_flattened_by_key_and_an_empty_one_stays_whole() -> None:
+def test_an_object_is_flattened_by_key_and_an_empty_object_is_one_value() -> None:
     document: Document = {"levels": {"-1": "few", "a/b": {"deep": {}}}, "tags": {}, "list": [{}], "_v": "x", "a*~": 1}
     assert flatten(document) == {
         "levels/-1": "few",
@@ -85,7 +85,7 @@ def test_encoding_registers_is_canonical(document: Document) -> None:
 
 @law
 @given(DAMAGED, st.lists(st.tuples(LEAVES.filter(is_canonical_path), SCALARS | st.just(CLEARED)), max_size=3))
-def test_a_write_shows_its_values_keeps_the_others_and_leaves_its_arguments_alone(
+def test_a_write_sets_its_values_keeps_the_others_and_does_not_change_its_arguments(
     document: Document, changes: list[tuple[str, Any]]
 ) -> None:
     before, wanted = text(document), dict(changes)

@@ -34,7 +34,7 @@ def test_any_concurrent_edit_wins_over_a_delete() -> None:
         assert not is_deleted(merged(write(START, {"ready": value}, "bbbbbb", 3), DELETED))
 
 
-def test_a_purged_record_that_is_written_again_is_there() -> None:
+def test_a_purged_record_that_is_written_again_is_not_deleted() -> None:
     gone = record.purge(START)
     assert is_deleted(gone) and not is_deleted(write(gone, {"title": "new"}, "bbbbbb", 5))
 
@@ -87,7 +87,7 @@ def test_a_record_with_a_sibling_value_is_not_deleted() -> None:
     assert not is_deleted(merged(both, write(START, {"_deleted": True}, "cccccc", 2)))
 
 
-def test_a_purged_value_does_not_count_where_it_still_stands() -> None:
+def test_a_purged_value_left_in_a_record_is_ignored() -> None:
     assert is_deleted({**START, **record.purge(START)})
     one: Document = {"_purged": {"aaaaaa:1": path_digest("body")}}
     assert not is_deleted({**START, **one})

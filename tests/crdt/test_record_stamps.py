@@ -107,7 +107,7 @@ def test_a_value_without_its_stamp_counts_as_a_hand_edit() -> None:
     assert "'a'" in str(found) and "'b'" in str(found)
 
 
-def test_a_write_after_a_purge_stays_whatever_the_clock_says() -> None:
+def test_a_write_after_a_purge_survives_with_any_clock() -> None:
     gone = record.purge(record.write({}, {"title": "a"}, "aaaaaa", 9))
     again = record.write(gone, {"title": "b"}, "aaaaaa", 2)
     assert again["title"] == "b" and again["_v"] == "aaaaaa:a"
@@ -127,7 +127,7 @@ def test_a_write_to_a_key_does_not_clear_a_cleared_whole_value_again() -> None:
     assert record.write(cleared, {"levels/0": "b"}, "bbbbbb", 3)["_c"] == cleared["_c"]
 
 
-def test_to_clear_an_object_or_a_key_of_it_clears_nothing_else() -> None:
+def test_clearing_an_object_or_its_key_clears_nothing_else() -> None:
     text, keys = record.write({}, {"levels": "a"}, "aaaaaa", 1), record.write({}, {"levels/0": "b"}, "bbbbbb", 2)
     both = record.encode_registers(decode_registers(text) | decode_registers(keys), {})
     for leaf, other in (("levels", "levels/0"), ("levels/0", "levels")):

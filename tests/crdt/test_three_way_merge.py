@@ -35,7 +35,7 @@ def test_changes_in_different_places_are_both_made() -> None:
     assert text == ("Plan\nfor May\n\nAsk Ida\nDone\nThank her", 0)
 
 
-def test_lines_that_both_changed_stand_one_after_the_other_as_a_conflict() -> None:
+def test_lines_that_both_sides_changed_are_both_in_the_text_as_a_conflict() -> None:
     assert merge_texts("Plan\nx\nend", "Plan\nours\nend", "Plan\ntheirs\nend") == ("Plan\nours\ntheirs\nend", 1)
 
 

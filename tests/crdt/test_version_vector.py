@@ -42,7 +42,7 @@ def test_damaged_parts_of_a_vector_are_left_out(damaged: object, read: dict[str,
     assert parse_vector(damaged) == read
 
 
-def test_the_next_time_is_one_that_a_stamp_can_hold() -> None:
+def test_the_next_time_never_exceeds_the_maximum() -> None:
     assert (next_time([]), next_time([3, 8, 1]), next_time([MAX_TIME - 1]), next_time([MAX_TIME])) == (
         1,
         9,

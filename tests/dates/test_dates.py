@@ -156,7 +156,7 @@ def test_a_day_with_a_time_is_understood(typed: str, moment: str) -> None:
     assert parse_moment(typed, MONDAY) == moment
 
 
-def test_a_day_without_a_time_takes_the_usual_one_or_is_refused() -> None:
+def test_a_day_without_a_time_gets_the_default_time_or_is_refused() -> None:
     assert parse_moment("tue", MONDAY, "08:30") == "2026-06-02T08:30"
     for typed in ("tue", "tue 9", "today 25:00", "12:30", "today 13 pm", ""):
         with pytest.raises(BadValue):
@@ -253,7 +253,7 @@ def test_times_are_recognised() -> None:
         ("tomorrow", "2026-06-03", "2026-06-03"),
     ],
 )
-def test_a_day_that_leaves_the_direction_open_follows_the_one_asked_for(typed: str, back: str, ahead: str) -> None:
+def test_an_ambiguous_day_follows_the_requested_direction(typed: str, back: str, ahead: str) -> None:
     tuesday = date(2026, 6, 2)
     assert parse_day(typed, tuesday, looks="back").isoformat() == back
     assert parse_day(typed, tuesday, looks="ahead").isoformat() == ahead
@@ -272,7 +272,7 @@ OPEN = st.one_of(
 
 
 @given(OPEN, st.dates(date(2000, 1, 1), date(2099, 12, 31)))
-def test_looking_back_an_open_day_has_come_and_looking_ahead_it_has_not_passed(typed: str, today: date) -> None:
+def test_an_ambiguous_day_is_past_looking_back_and_future_looking_ahead(typed: str, today: date) -> None:
     assert parse_day(typed, today, looks="back") <= today <= parse_day(typed, today, looks="ahead")
 
 
@@ -296,9 +296,7 @@ def test_a_whole_day_is_the_same_in_every_direction(day: date, today: date, look
         ("in 3 months", "2026-09-30"),
     ],
 )
-def test_looking_back_a_day_without_a_year_has_come_unless_only_the_coming_one_lies_in_the_journal(
-    typed: str, day: str
-) -> None:
+def test_a_past_day_without_a_year_prefers_the_days_of_the_journal(typed: str, day: str) -> None:
     today, first, last = date(2026, 6, 30), date(2026, 1, 11), date(2026, 7, 31)
     assert parse_past_day(typed, today, first=first, last=last) == date.fromisoformat(day)
     assert parse_past_day(typed, today) <= today or "2027" in typed or "in" in typed

@@ -240,7 +240,7 @@ def test_a_session_without_a_zone_gets_the_machines_when_it_is_new_or_moved() ->
     assert not hasattr(action, "zone")
 
 
-def test_the_tests_themselves_run_in_one_zone() -> None:
+def test_the_tests_run_in_one_zone() -> None:
     assert config.machine_zone() == OSLO
     assert datetime(2026, 6, 1).astimezone().utcoffset() == timedelta(hours=2)
     assert time.tzname == ("CET", "CEST")

@@ -48,7 +48,7 @@ def test_vtimezones_have_the_true_changes_of_clocks(zone: str) -> None:
         at += timedelta(minutes=30)
 
 
-def test_all_sessions_and_what_is_due_stand_in_one_calendar() -> None:
+def test_a_calendar_has_every_session_and_due_date() -> None:
     entries = demo_entries("mentee")
     found = read(journal_calendar(entries, TODAY))
     met = [session for session in entries.of(Session) if session.starts_at]
@@ -97,14 +97,14 @@ def test_a_session_lasts_as_planned_when_clocks_change(
     assert there == start if is_hour_that_is else there > start
 
 
-def test_an_hour_that_comes_twice_does_not_end_before_it_begins() -> None:
+def test_a_session_in_a_repeated_hour_ends_after_its_start() -> None:
     session = Session(id="5", start="2026-10-25T02:30", zone="Europe/Oslo", minutes=45)
     (event,) = read(session_calendar(session, Entries({"5": session}), TODAY)).walk("VEVENT")
     assert event.decoded("dtstart").isoformat() == "2026-10-25T02:30:00+02:00"
     assert event.decoded("dtend") == datetime(2026, 10, 25, 1, 15, tzinfo=UTC)
 
 
-def test_an_hour_that_clocks_skip_is_the_one_after_it() -> None:
+def test_a_session_in_a_skipped_hour_starts_an_hour_later() -> None:
     session = Session(id="5", start="2026-03-29T02:30", zone="Europe/Oslo", minutes=45)
     (event,) = read(session_calendar(session, Entries({"5": session}), TODAY)).walk("VEVENT")
     assert event.decoded("dtstart").isoformat() == "2026-03-29T03:30:00+02:00"

@@ -55,7 +55,7 @@ def test_any_entry_is_read_back_from_a_table(entry: Entry) -> None:
 
 
 @given(st.text(st.sampled_from(SPECIAL), max_size=9) | st.text() | st.lists(st.sampled_from(SNAGS)).map("".join))
-def test_no_cell_is_a_formula_and_every_text_comes_back(text: str) -> None:
+def test_escaped_cells_are_no_formulas_and_unescape_to_the_same_text(text: str) -> None:
     cell = escape_formula(text)
     assert unescape_formula(cell) == text
     assert not re.match(r"[\t\r\n]|[\s\u200b]*[=+\-@＝＋－＠]", cell)

@@ -60,7 +60,7 @@ def test_a_second_import_changes_no_byte_of_the_file(journal: Journal) -> None:
     assert journal.path.read_bytes() == before
 
 
-def test_a_change_made_here_is_not_overwritten_and_one_made_there_comes_in(journal: Journal) -> None:
+def test_an_import_keeps_local_changes_and_applies_external_ones(journal: Journal) -> None:
     brought(journal, diary(note(1), note(2)))
     first, second = journal.entries.of(Note)
     journal.put(first.edit(text="Mine"))
@@ -80,7 +80,7 @@ def test_both_versions_stay_where_both_sides_changed_a_field(journal: Journal) -
     assert "Theirs" in journal.path.read_text("utf-8")
 
 
-def test_deleted_entries_come_back_only_on_request(journal: Journal) -> None:
+def test_an_import_restores_deleted_entries_only_on_request(journal: Journal) -> None:
     brought(journal, diary(note(1), note(2)))
     journal.delete(journal.entries.of(Note)[0])
     assert describe_counts(brought(journal, diary(note(1), note(2)))) == "1 as here already, 1 deleted here"

@@ -51,7 +51,7 @@ def notes(source: Source) -> list[Note]:
     return [entry for entry in found.entries if isinstance(entry, Note)]
 
 
-def test_a_true_export_of_jrnl_comes_in_whole() -> None:
+def test_a_real_export_of_jrnl_is_imported_completely() -> None:
     source = one("x.json", JRNL.read_bytes())
     assert importer_of(source).name == "jrnl"
     found = notes(source)
@@ -72,7 +72,7 @@ def test_an_entry_of_day_one_has_the_day_of_its_own_zone() -> None:
     assert notes(one("Journal.json", day_one({**ENTRY, "text": "edited"})))[0].id == note.id
 
 
-def test_the_archive_of_day_one_comes_in_with_each_of_its_journals() -> None:
+def test_an_archive_of_day_one_is_imported_with_each_of_its_journals() -> None:
     found = notes(packed({"Work.json": day_one(ENTRY), "photos/ef43.jpeg": b"x", "__MACOSX/._W.json": b"x"}))
     assert [note.details["journal"] for note in found] == ["Work"]
 

@@ -62,14 +62,14 @@ def round_trip(there: Entries) -> dict[str, Entry]:
 
 @settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(JOURNALS)
-def test_any_entries_of_all_kinds_come_back_equal(there: Entries) -> None:
+def test_entries_of_all_kinds_survive_a_json_round_trip(there: Entries) -> None:
     assert len(there) == len(KINDS)
     assert round_trip(there) == {entry.id: entry for entry in there}
 
 
 @pytest.mark.parametrize("role", ["mentee", "mentor"])
 @pytest.mark.parametrize("day", DAYS, ids=str)
-def test_a_demo_comes_back_equal_as_it_stood_on_any_day(role: Role, day: date) -> None:
+def test_a_demo_of_any_day_survives_a_json_round_trip(role: Role, day: date) -> None:
     there = demo_entries(role, day)
     assert round_trip(there) == {entry.id: entry for entry in there}
 

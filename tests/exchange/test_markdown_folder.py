@@ -76,7 +76,7 @@ def test_a_file_as_a_person_and_obsidian_read_it() -> None:
     assert front["shared"] is True
 
 
-def test_long_texts_stand_under_the_labels_of_their_fields() -> None:
+def test_long_texts_have_the_labels_of_their_fields_as_headings() -> None:
     session = Session(id="5", start="2026-03-04T08:30", focus="Map", notes="# Mine\n\n- a", reason="ill")
     (text,) = entry_files([session]).values()
     assert text.endswith("---\n\nMap\n\n## Notes\n\n# Mine\n\n- a\n")
@@ -101,7 +101,7 @@ def test_the_reader_reads_changes_made_by_hand() -> None:
     assert again == note.edit(text="New\n\nmore", on=date(2026, 3, 5), tags=["c"])
 
 
-def test_files_that_are_there_keep_their_names_and_links_follow_them() -> None:
+def test_existing_files_keep_their_names_and_links_use_them() -> None:
     goal = Goal(id="5", title="New title")
     learning = Learning(id="6", text="x", goal="5")
     files = entry_files([goal, learning], {"5": "Goals/Our goal.md"}, ["other/undated-learning-x-6.md"])
@@ -109,7 +109,7 @@ def test_files_that_are_there_keep_their_names_and_links_follow_them() -> None:
     assert "goal: '[[Our goal]]'" in files["undated-learning-x-6-2.md"]
 
 
-def test_a_link_names_the_folder_where_a_name_is_there_twice_and_the_id_where_it_cannot_be_a_link() -> None:
+def test_a_link_has_the_folder_for_duplicate_names_and_no_target_for_invalid_names() -> None:
     paths = {"5": "a/Same.md", "6": "b/same.md", "7": "odd#name.md"}
     assert link_targets(paths) == {"5": "a/Same", "6": "b/same"}
 
@@ -167,7 +167,7 @@ def test_the_reader_accepts_any_text(text: str) -> None:
             continue
 
 
-def test_every_kind_has_labels_that_tell_its_long_texts_apart() -> None:
+def test_long_texts_of_a_kind_have_different_labels() -> None:
     from rmjournal.model.kind import fields
 
     for kind in KINDS:

@@ -37,7 +37,7 @@ def demo(folder: Path, role: Role) -> Journal:
 
 
 @pytest.mark.parametrize("role", ["mentee", "mentor"])
-def test_a_packet_of_one_demo_in_the_other_twice_gives_the_same_bytes(tmp_path: Path, role: Role) -> None:
+def test_importing_a_packet_twice_gives_the_same_bytes(tmp_path: Path, role: Role) -> None:
     sender, receiver = demo(tmp_path, role), demo(tmp_path, OTHER[role])
     before = {entry.id: entry for entry in receiver.entries}
     data = packet(sender)
@@ -51,7 +51,7 @@ def test_a_packet_of_one_demo_in_the_other_twice_gives_the_same_bytes(tmp_path: 
 
 
 @pytest.mark.parametrize("role", ["mentee", "mentor"])
-def test_a_packet_of_a_demo_begins_the_journal_of_the_other_one(tmp_path: Path, role: Role) -> None:
+def test_a_packet_of_a_demo_fills_an_empty_journal_of_the_partner(tmp_path: Path, role: Role) -> None:
     sender = demo(tmp_path, role)
     receiver = Journal.create(tmp_path / "new.json", today=LAST, state_root=tmp_path / "new")
     data = packet(sender)
@@ -67,9 +67,7 @@ def test_a_packet_of_a_demo_begins_the_journal_of_the_other_one(tmp_path: Path, 
     assert len(receiver.entries) == 0
 
 
-def test_a_change_of_the_sender_comes_in_where_the_receiver_changed_nothing(
-    annelise: Journal, misaki: Journal
-) -> None:
+def test_a_change_of_the_sender_updates_an_unchanged_entry(annelise: Journal, misaki: Journal) -> None:
     (action,) = annelise.put(Action(text="Book a room", shared=True))
     receive(misaki, packet(annelise))
     annelise.put(action.edit(text="Book Fjord 2", due=TODAY))
@@ -173,7 +171,7 @@ def test_a_packet_finds_the_relationship_with_its_sender(annelise: Journal, misa
         target_relationship(from_mentee, annelise.entries, annelise.entries.of(Relationship)[0], "1")
 
 
-def test_ones_own_packet_is_refused(annelise: Journal, misaki: Journal) -> None:
+def test_an_own_packet_is_refused(annelise: Journal, misaki: Journal) -> None:
     annelise.put(Learning(text="Ask", shared=True, on=TODAY))
     own = packet(annelise)
     with pytest.raises(Refused, match="This packet is your own: it was made from this journal for Misaki Satō"):

@@ -41,7 +41,7 @@ HOSTILE = "</p><script>alert(1)</script> [/x] `` | # \x1b]0;x\x07 \u202e 👩�
 
 
 @both
-def test_every_known_number_of_the_closing_review_stands_in_markdown_and_in_html(role: Role) -> None:
+def test_the_closing_review_has_every_known_number_in_markdown_and_html(role: Role) -> None:
     page = review_page(demo_review(role))
     written = re.sub(r"\\(.)", r"\1", render_markdown(page))
     shown = html_checker.words(html_checker.check(render_html(page)))
@@ -73,7 +73,7 @@ def test_the_two_headings_of_the_field_and_never_a_cause() -> None:
     assert not re.search(r"\bcaused?\b", told)
 
 
-def test_the_score_stands_with_its_start_its_count_what_was_left_out_and_its_caution() -> None:
+def test_the_score_has_its_start_its_count_the_omitted_goals_and_its_caution() -> None:
     told = render_markdown(review_page(demo_review()))
     part = told[told.index("### Goal Attainment Scaling") : told.index("### Skills")]
     assert "| Equal weights | 20.98 | 53.63 |" in part
@@ -88,14 +88,14 @@ def test_the_page_shows_falls_pauses_and_moved_targets() -> None:
     assert "paused" in told and "target moved from Sun 31 May to Wed 30 Sep" in told
 
 
-def test_a_review_for_others_says_so_and_calls_people_by_their_names() -> None:
+def test_a_review_for_others_has_a_notice_and_names_people() -> None:
     told = render_markdown(review_page(demo_review(shared=True)))
     assert "Made of shared entries alone." in told
     assert "| ↑ Annelise Østby-Keller |" in told and "| ↑ me |" not in told
 
 
 @both
-def test_the_proof_is_one_page_to_the_standard(role: Role) -> None:
+def test_the_proof_is_one_valid_page(role: Role) -> None:
     page = proof_page(build_contribution(demo_review(role, shared=True)))
     tree = html_checker.check(render_html(page))
     assert "11.9 hours" in html_checker.words(tree)

@@ -142,7 +142,7 @@ def sampled(good: bytes, request: pytest.FixtureRequest) -> Iterator[bytes]:
 
 
 @pytest.mark.parametrize("words", [("list", "goals"), ("note", "x"), ("check", "--repair")], ids=" ".join)
-def test_cut_off_at_any_byte_and_with_any_bytes_changed_what_was_known_comes_back(
+def test_truncated_and_changed_files_are_restored_from_the_state_folder(
     place: Place, words: tuple[str, ...], request: pytest.FixtureRequest, alarm: None
 ) -> None:
     good = (place.work / GOOD).read_bytes()

@@ -174,7 +174,7 @@ def test_removing_a_link_saves_the_edits_at_its_path(tmp_path: Path, clock: Cloc
     assert (tmp_path / "notes.txt").read_text() == "my own words\n"
 
 
-def test_a_link_that_comes_in_the_moment_of_a_save_is_not_followed(
+def test_a_link_created_during_a_save_is_not_followed(
     tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "folder" / "journal.json"

@@ -188,7 +188,7 @@ def test_a_full_disk_is_reported_and_the_verb_works_once_there_is_room(account: 
     assert "no room" not in done.stdout and ".tmp" not in done.stdout
 
 
-def test_a_journal_that_may_not_be_read_any_more_is_waited_for_and_not_called_write_protected(
+def test_an_unreadable_journal_is_waited_for_and_not_called_write_protected(
     account: Account,
 ) -> None:
     def look() -> Ran:

@@ -212,7 +212,7 @@ def is_plain(place: Place) -> bool:
 
 
 @pytest.mark.parametrize("name", [*HEALED, *ENCODED])
-async def test_screens_heal_it_at_the_start_and_say_so(place: Place, name: str) -> None:
+async def test_screens_restore_a_damaged_file_at_the_start_and_report_it(place: Place, name: str) -> None:
     damaged = damage(place, name)
     async with open_app(place.file) as driver:
         assert {"Listen more", "A title in the log"} <= {goal.title for goal in driver.entries.of(Goal)}
@@ -232,7 +232,7 @@ def lost_now(place: Place) -> list[str]:
 
 
 @pytest.mark.parametrize("name", [*HEALED, *ENCODED])
-async def test_an_open_screen_heals_it_and_keeps_what_is_written_meanwhile(place: Place, name: str) -> None:
+async def test_an_open_screen_restores_a_damaged_file_and_keeps_new_edits(place: Place, name: str) -> None:
     async with open_app(place.file) as driver:
         await driver.until(lambda: lost_now(place) == [])
         damaged = damage(place, name)
@@ -246,7 +246,7 @@ async def test_an_open_screen_heals_it_and_keeps_what_is_written_meanwhile(place
 
 
 @pytest.mark.parametrize("way", ["at the start", "under an open screen"])
-async def test_screens_write_over_an_older_version_and_say_so(place: Place, way: str) -> None:
+async def test_screens_merge_an_older_version_and_report_it(place: Place, way: str) -> None:
     older = place.file.read_bytes()
     place.done("edit", "Channel", "--place", "Room 3")
     whole = place.file.read_bytes()
@@ -414,7 +414,7 @@ SAID = dict.fromkeys(MACHINES, "Listen more") | {
 
 
 @pytest.mark.parametrize("name", MACHINES)
-def test_after_any_damage_every_word_is_there_whatever_this_machine_knows(
+def test_no_text_is_lost_after_any_damage_with_any_state_folder(
     place: Place, name: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(conflict_copies, "REMOVAL_INTERVAL", 0.0)

@@ -126,7 +126,7 @@ def test_a_file_swapped_in_during_a_save_is_merged(
     assert not list(path.parent.glob(".~*"))
 
 
-def test_three_writers_in_one_moment_lose_nothing(
+def test_three_simultaneous_writers_lose_nothing(
     ours: JournalDB, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     theirs = other_devices(path, tmp_path)
@@ -143,7 +143,7 @@ def test_three_writers_in_one_moment_lose_nothing(
     assert not list(path.parent.glob(".~*"))
 
 
-def test_a_new_journal_never_takes_the_place_of_a_file_that_came_meanwhile(
+def test_a_new_journal_never_replaces_a_file_created_meanwhile(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = atomic_write.put_new
@@ -176,7 +176,7 @@ def test_a_folder_that_cannot_be_synced_gives_the_old_file_back(
 
 
 @pytest.mark.parametrize("lacks", ["exchange", "links"])
-def test_a_file_system_that_can_do_less_saves_all_the_same(
+def test_a_file_system_without_exchange_or_sync_still_saves(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacks: str
 ) -> None:
     def cannot(*_: object) -> None:

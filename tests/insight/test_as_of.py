@@ -144,7 +144,7 @@ def test_on_the_first_of_june_two_actions_are_open_and_none_overdue(role: Role) 
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_on_the_first_of_june_the_learnings_have_come_so_far(role: Role) -> None:
+def test_on_the_first_of_june_the_learnings_have_the_known_states(role: Role) -> None:
     past = rewind(WHOLE[role], JUNE)
     states = [state_of(learning, past) for learning in past.of(Learning)]
     assert {state: states.count(state) for state in set(states)} == {"embedded": 1, "applied": 10, "retired": 1}
@@ -208,7 +208,7 @@ def test_a_learning_is_not_retired_before_its_day() -> None:
     assert after.successor
 
 
-def test_an_idea_waits_and_an_assumption_stands_until_the_answer_came() -> None:
+def test_a_rewound_idea_or_assumption_is_open_until_its_answer() -> None:
     def note(day: date, start: str) -> Note:
         return next(n for n in rewind(WHOLE["mentee"], day).of(Note) if n.text.startswith(start))
 

@@ -67,5 +67,5 @@ def test_a_history_that_a_newer_program_wrote_does_no_harm() -> None:
     assert alone(action, day) == action.edit(history={})
 
 
-def test_an_entry_whose_id_tells_no_time_was_always_there() -> None:
+def test_an_entry_whose_id_has_no_time_is_in_every_rewound_journal() -> None:
     assert len(rewind(Entries({"7": Action(id="7", text="Book Fjord 2")}), date(1999, 1, 1))) == 1

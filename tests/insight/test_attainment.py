@@ -19,7 +19,7 @@ TODAY = date(2026, 6, 30)
 
 
 @both
-def test_the_demo_closes_at_the_known_scores_with_its_dropped_goal_named(role: Role) -> None:
+def test_the_demo_has_the_known_scores_and_names_its_dropped_goal(role: Role) -> None:
     found = measure_attainment(demo_entries(role), LAST)
     assert (found.t, found.t_weighted) == (53.63, 54.32)
     assert (found.t_baseline, found.t_weighted_baseline) == (20.98, 21.19)

@@ -30,7 +30,7 @@ def test_13_of_14_learnings_were_used_and_five_are_embedded(role: Role) -> None:
 
 
 @both
-def test_the_median_of_the_days_to_the_first_use_says_of_how_many(role: Role) -> None:
+def test_the_median_of_days_to_the_first_use_names_its_sample_size(role: Role) -> None:
     entries = demo_entries(role)
     found = build_funnel(entries, LAST)
     days = sorted(
@@ -42,7 +42,7 @@ def test_the_median_of_the_days_to_the_first_use_says_of_how_many(role: Role) ->
     assert (found.median_days, len(found.first_uses)) == (days[6], 13)
 
 
-def test_a_funnel_of_a_period_has_its_learnings_as_known_at_its_end() -> None:
+def test_a_funnel_of_a_period_counts_states_at_its_end() -> None:
     entries = demo_entries("mentee")
     early = build_funnel(entries, LAST, Period(until=date(2026, 2, 1)))
     assert [(name, count) for name, count in early.steps] == [

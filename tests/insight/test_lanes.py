@@ -84,7 +84,7 @@ def test_the_lane_of_a_goal_shows_each_of_its_changes() -> None:
     assert len(tall) == 5 and "▴" in tall[1].glyphs and "▾" in tall[3].glyphs
 
 
-def test_many_in_one_cell_are_counted() -> None:
+def test_marks_in_one_cell_are_counted() -> None:
     some = [Learning(id=str(n), text=f"{n}", learner="mentee", on=date(2026, 5, 4)) for n in range(1, 13)]
     for many, sign in ((1, "✦"), (3, "3"), (9, "9"), (12, "+")):
         entries = Entries({entry.id: entry for entry in some[:many]})

@@ -79,7 +79,7 @@ def together(*entries: Entry) -> Entries:
     return Entries({entry.id: entry for entry in (PAIR, *entries)})
 
 
-def test_questions_come_from_the_areas_in_turn_and_never_again() -> None:
+def test_questions_rotate_through_the_areas_and_never_repeat() -> None:
     coming = session(9, "2026-03-10T09:00")
     asked: list[str] = []
     points: list[Point] = []

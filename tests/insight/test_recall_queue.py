@@ -66,7 +66,7 @@ def test_nothing_is_due_before_its_day_and_it_stays_due_after_it() -> None:
         ([(1, "1d", "full"), (7, "1w", "none"), (28, "own", "full")], 35, "1m"),
     ],
 )
-def test_a_late_review_moves_the_next_and_a_lost_one_comes_again_in_a_week(
+def test_a_late_recall_moves_the_next_and_a_forgotten_learning_is_due_in_a_week(
     done: list[tuple[int, str, str]], on: int, interval: str
 ) -> None:
     review = next_recall(ONE, with_recalls(*done), after(60))
@@ -79,7 +79,7 @@ def test_after_three_months_nothing_more_is_asked_for() -> None:
     assert next_recall(ONE, entries, after(400)) is None
 
 
-def test_a_retired_learning_is_left_alone_from_that_day_on() -> None:
+def test_a_retired_learning_is_never_due_from_its_day_on() -> None:
     retired = ONE.edit(retired_on=after(7))
     assert [review.interval for review in planned_recalls(retired, after(99))] == ["1d"]
     assert due_recall(retired, with_recalls(learning=retired), after(6)) is not None
@@ -104,7 +104,7 @@ def test_the_queue_has_five_a_day_with_the_longest_waiting_first() -> None:
     assert len(build_recall_queue(entries.with_changes(put=[done]), after(20))) == 4
 
 
-def test_the_queue_can_be_that_of_one_learner() -> None:
+def test_the_queue_can_be_limited_to_one_learner() -> None:
     theirs = ONE.edit(id="11", learner="mentor")
     entries = Entries({one.id: one for one in (ONE, theirs)})
     assert [review.learning.id for review in build_recall_queue(entries, after(2), "mentor")] == ["11"]

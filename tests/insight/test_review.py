@@ -53,7 +53,7 @@ def test_a_later_day_changes_nothing_of_a_closed_time(role: Role) -> None:
     assert review_json(demo_review(role, today=date(2030, 1, 1))) == review_json(demo_review(role))
 
 
-def test_the_score_stands_only_in_the_closing_review() -> None:
+def test_only_the_closing_review_has_a_score() -> None:
     assert demo_review(period="all").attainment is None
     assert demo_review(period="midpoint").attainment is None
     assert demo_review(period="closing").attainment is not None
@@ -119,7 +119,7 @@ def test_an_empty_journal_has_a_review() -> None:
     assert found["agreement"] is None and found["sessions"]["days_since_last"] is None
 
 
-def test_agreed_days_that_lapsed_are_counted_for_the_owner_alone() -> None:
+def test_only_the_private_review_counts_lapsed_days() -> None:
     rules = Agreement(id="2", relationship="1", cadence="FREQ=WEEKLY", state="accepted", shared=True)
     met = Session(id="3", relationship="1", start="2026-05-12T08:30", state="held", shared=True)
     again = met.edit(id="4", start=f"{LAST.isoformat()}T08:30")

@@ -129,7 +129,7 @@ def test_the_demo_is_proposed_its_next_session_on_each_day() -> None:
     assert (found.start[11:], found.minutes, found.place, found.zone) == ("08:30", 60, "Fjord 2", "Europe/Oslo")
 
 
-def test_a_rhythm_that_was_left_goes_on_after_today_and_ad_hoc_sessions_do_not_move_it() -> None:
+def test_a_lapsed_rhythm_resumes_after_today_and_ignores_ad_hoc_sessions() -> None:
     agreement = Agreement(
         id="30", relationship="1", weekday="tuesday", start_time="8.15", minutes=45, state="accepted"
     )

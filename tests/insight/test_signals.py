@@ -60,7 +60,7 @@ def test_irregular_sessions_and_ended_pairs_give_no_signal() -> None:
     assert not of(*past("missed", "missed"), pair=PAIR.edit(state="closed")).offers
 
 
-def test_a_planned_one_later_is_counted_in_the_offers() -> None:
+def test_offered_dates_follow_a_later_planned_session() -> None:
     later = Session(id="30", relationship="1", start="2026-06-09T08:30")
     assert [one.start[:10] for one in of(*past("missed", "missed"), later).offers] == [
         "2026-06-23",

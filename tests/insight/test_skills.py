@@ -25,7 +25,7 @@ def seen(*ratings: Rating) -> Entries:
     return Entries({entry.id: entry for entry in (SKILL, *ratings)})
 
 
-def test_the_skills_of_the_mentee_have_the_known_points_and_others_stand_apart() -> None:
+def test_the_skills_of_the_mentee_have_the_known_points_apart_from_observers() -> None:
     found = {one.skill.title: one for one in skill_movements(demo_entries("mentee"), LAST)}
     assert {title: one.points for title, one in found.items()} == {
         "Self-service BI": (1, 1, 4),
@@ -67,7 +67,9 @@ def test_then_is_asked_for_on_a_day_after_now_was_rated() -> None:
 
 
 @pytest.mark.parametrize(("first", "second"), [("self", "then"), ("then", "self")])
-def test_then_and_now_are_refused_on_one_day_with_the_reason_and_another_day(first: str, second: str) -> None:
+def test_then_and_now_ratings_of_one_day_are_refused_with_a_reason_and_an_example_day(
+    first: str, second: str
+) -> None:
     entries = seen(rating(2, first, JUNE, 3))
     with pytest.raises(Refused, match=r"different days.*2026-06-29, so rate it on another day, or give the day"):
         rating(3, second, JUNE, 2).check_rules(None, entries)

@@ -16,7 +16,7 @@ def said(*entries: Entry) -> list[str]:
     return [f"{row.day} {row.words}" for row in timeline_items(entries, TODAY)]
 
 
-def test_an_action_is_there_when_it_was_agreed_and_when_it_was_done() -> None:
+def test_the_stream_shows_an_action_when_agreed_and_when_done() -> None:
     turn = {"7": Change(on=date(2026, 3, 10), field="state", was="open", now="done")}
     done = Action(id="1", agreed_on=date(2026, 3, 3), done_on=date(2026, 3, 10), state="done", history=turn)
     assert said(done) == ["2026-03-10 Action done", "2026-03-03 Action"]
@@ -27,7 +27,7 @@ def test_the_stream_shows_a_held_session_once() -> None:
     assert said(Session(id="1", start="2026-06-05T08:30")) == ["2026-06-05 Session"]
 
 
-def test_every_turn_of_a_goal_is_there() -> None:
+def test_the_stream_shows_every_state_change_of_a_goal() -> None:
     turns = {
         "1": Change(on=date(2026, 2, 1), field="state", was="draft", now="active"),
         "2": Change(on=date(2026, 4, 1), field="target", was="2026-05-01", now="2026-06-01"),
@@ -50,7 +50,7 @@ def test_the_stream_shows_future_events_until_they_end() -> None:
     assert said(action.edit(state="done", done_on=date(2026, 3, 3))) == ["2026-03-03 Action done"]
 
 
-def test_the_newest_comes_first_in_its_month() -> None:
+def test_the_stream_shows_the_newest_event_first_in_each_month() -> None:
     entries = [
         Action(id="1", text="old", agreed_on=date(2026, 3, 3)),
         Action(id="2", text="new", agreed_on=date(2026, 5, 3)),

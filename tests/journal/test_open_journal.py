@@ -90,7 +90,7 @@ def test_a_put_that_changes_nothing_writes_nothing(journal: Journal, saves: list
     assert journal.undo() == "add note “x”"
 
 
-def test_when_one_of_many_is_refused_none_is_written(journal: Journal, path: Path) -> None:
+def test_a_refused_entry_prevents_the_whole_put(journal: Journal, path: Path) -> None:
     before, raw = every(journal), path.read_bytes()
     with pytest.raises(BadValue):
         journal.put(Note(text="fine"), Note(text=""))
@@ -199,7 +199,7 @@ def test_a_field_that_two_programs_write_keeps_both_texts(journal: Journal, path
     assert "written there" in raw
 
 
-def test_undo_leaves_fields_that_somebody_changed_since(journal: Journal, path: Path) -> None:
+def test_undo_keeps_fields_that_another_program_changed_since(journal: Journal, path: Path) -> None:
     (note,) = journal.put(Note(text="first", person="Tove"))
     journal.put(note.edit(text="second", person="Ida"))
     other = Journal.open(path, today=TODAY)

@@ -73,7 +73,7 @@ def test_history_is_worded_as_the_fields_are() -> None:
 
 
 @pytest.mark.parametrize("role", ["mentor", "mentee"])
-def test_no_field_line_of_the_demo_says_nothing_or_shows_a_name_of_the_program(role: Role) -> None:
+def test_field_lines_of_the_demo_have_text_and_no_internal_names(role: Role) -> None:
     entries = demo_entries(role, TODAY)
     voice = Perspective(today=TODAY, entries=entries)
     lines = [line for entry in entries for line in field_lines(entry, voice)]

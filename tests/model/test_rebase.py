@@ -139,7 +139,7 @@ def test_an_edit_wins_over_a_delete_that_was_asked_for_before_it(two: Two) -> No
     assert [one.label for one in text_conflicts(two.here)] == ["Deleted on one device, changed on another"]
 
 
-def test_a_sibling_outlives_a_later_edit_and_goes_when_one_version_is_chosen(two: Two) -> None:
+def test_a_sibling_survives_a_later_edit_until_a_version_is_chosen(two: Two) -> None:
     note = put(two.here, Note(text="as it was"))
     seen = two.here.db.records
     two.there.put(note.edit(text="theirs"))

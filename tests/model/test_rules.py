@@ -185,7 +185,7 @@ def test_the_first_value_of_a_tracked_field_is_no_change_and_a_draft_keeps_only_
     assert put(READY.edit(target=TODAY), READY).history == {}
 
 
-def test_a_point_that_waited_and_came_on_an_agenda_says_so() -> None:
+def test_the_history_of_a_point_shows_when_it_joined_an_agenda() -> None:
     point = Point(id="9", title="x")
     on = put(point.edit(session="3"), point)
     off = put(on.edit(session=""), on)
@@ -235,7 +235,7 @@ def test_a_state_change_fills_dependent_fields(entry: Entry, name: str, value: o
     assert getattr(put(entry), name) == value
 
 
-def test_texts_come_in_clean_and_lists_without_doubles() -> None:
+def test_texts_are_cleaned_and_lists_have_no_duplicates() -> None:
     note = put(Note(text="a\x1b]0;x\x07\r\nb", person=" two\nlines ", tags=["Data", "data ", " ", "x\x00"]))
     assert isinstance(note, Note)
     assert (note.text, note.person, note.tags) == ("a]0;x\nb", "two lines", ["Data", "x"])
@@ -267,7 +267,7 @@ LOOKS: dict[str, dict[str, Direction]] = {
 DAYS = [(kind, name, field) for kind in KINDS for name, field in fields(kind).items() if field.has_day]
 
 
-def test_every_day_of_every_kind_says_whether_it_looks_back_or_ahead() -> None:
+def test_every_day_field_has_a_direction() -> None:
     found: dict[str, dict[str, Direction]] = {}
     for kind, name, field in DAYS:
         found.setdefault(kind.KIND.name, {})[name] = field.looks
@@ -289,7 +289,7 @@ def valid(kind: type[Entry], name: str, field: Field) -> Entry:
 
 
 @pytest.mark.parametrize(("kind", "name", "field"), DAYS)
-def test_a_day_of_what_has_happened_is_not_ahead_and_one_that_is_to_come_is_free(
+def test_a_past_field_refuses_future_days_and_a_future_field_takes_any_day(
     kind: type[Entry], name: str, field: Field
 ) -> None:
     entry = valid(kind, name, field)

@@ -36,7 +36,7 @@ def test_an_action_is_dropped_with_a_reason() -> None:
     assert getattr(put(action.edit(state="dropped"), action, why="no rooms"), "reason", "") == "no rooms"
 
 
-def test_a_relationship_that_has_ended_needs_a_new_agreement_to_go_on() -> None:
+def test_an_ended_relationship_needs_a_new_agreement_to_become_active() -> None:
     old = AGREED.edit(accepted_on=date(2026, 1, 13))
     for around in ([], [old], [AGREED.edit(state="draft", accepted_on=None)]):
         with pytest.raises(Refused, match="new version of the agreement"):

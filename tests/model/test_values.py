@@ -37,7 +37,7 @@ def test_texts_are_cleaned() -> None:
     assert parse_field(Note, "text", "\na\r\nb \n", KNOWN) == "a\nb"
 
 
-def test_days_and_moments_are_read_as_people_say_them() -> None:
+def test_days_and_moments_are_parsed_from_common_words() -> None:
     assert parse_field(Action, "due", "fri", KNOWN) == date(2026, 6, 5)
     assert parse_field(Action, "due", "", KNOWN) is None
     assert parse_field(Session, "start", "next tue", KNOWN) == "2026-06-02T08:30"

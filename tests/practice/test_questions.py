@@ -35,7 +35,7 @@ def test_a_question_is_asked_of_a_role() -> None:
     assert question.wording_for("mentor") == question.mentor != question.mentee
 
 
-def test_cautions_go_with_their_questions() -> None:
+def test_sensitive_questions_have_a_caution() -> None:
     cautions = {one.id: one.caution for one in load_question_bank().questions if one.caution}
     assert all(f"diversity_inclusion/{n}" in cautions for n in range(1, 11))
     assert "technology_adoption/4" in cautions

@@ -100,7 +100,7 @@ def test_a_pulse_row_shortens_its_tail_in_narrow_widths(width: int, tail: str) -
     assert cell_width(f"{row.lead} {row.text}  {row.tail}".rstrip()) <= width
 
 
-def test_many_ratings_say_how_many_of_them_are_shown() -> None:
+def test_a_long_pulse_row_shows_the_number_of_ratings_it_draws() -> None:
     days = tuple(DAY + timedelta(days=at) for at in range(260))
     row = pulse_row(PulseSeries("useful", "mentee", False, days, (5, 4) * 130), Perspective(today=DAY), 80)
     assert row.tail == "latest 49 of 260"
@@ -121,7 +121,7 @@ def test_many_years_of_sessions_have_a_row_a_year() -> None:
     assert sum(row.text.count("■") for row in rows) == 260
 
 
-def test_an_empty_journal_says_what_belongs_there() -> None:
+def test_charts_of_an_empty_journal_show_hints() -> None:
     nothing, who = Entries(), Perspective(today=DAY)
     told = "\n".join(
         line

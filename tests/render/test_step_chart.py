@@ -77,7 +77,7 @@ def test_a_goal_without_a_level_or_with_one_has_no_chart() -> None:
     assert "─" not in told
 
 
-def test_milestones_are_counted_and_say_when_they_were_late() -> None:
+def test_milestones_are_counted_and_late_ones_are_marked() -> None:
     told = text_of(known("Take leadership"))
     assert re.search(r"^Milestones +3 of 4 reached$", told, re.MULTILINE)
     assert re.search(r"^◇ Eight weeks in a row at 60 % or more +Fri 26 Jun · late$", told, re.MULTILINE)
@@ -90,7 +90,7 @@ PAUSES = st.lists(st.integers(0, 400), max_size=4, unique=True).map(sorted)
 
 
 @given(LEVELS, PAUSES, st.integers(8, 80))
-def test_every_row_has_just_the_width_and_no_fall_is_lost_where_there_is_room(
+def test_every_row_fills_the_width_and_shows_every_fall_that_fits(
     told: list[tuple[int, int]], turns: list[int], width: int
 ) -> None:
     history = {

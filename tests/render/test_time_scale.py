@@ -28,7 +28,7 @@ def test_every_day_falls_in_exactly_one_cell(zoom: Zoom, columns: int, day: date
 
 
 @given(ZOOM, ROOM, DAYS)
-def test_labels_never_overlap_and_stand_where_they_begin(zoom: Zoom, columns: int, day: date) -> None:
+def test_labels_never_overlap_and_start_at_their_cell(zoom: Zoom, columns: int, day: date) -> None:
     axis = around(ZOOMS.index(zoom), columns, day)
     labels = axis.labels()
     ends = [label.column + len(label.text) for label in labels]

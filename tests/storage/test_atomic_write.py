@@ -133,7 +133,7 @@ def failing(code: int) -> Callable[..., Any]:
         (errno.ESTALE, "try again"),
     ],
 )
-def test_each_call_that_fails_leaves_the_old_file_whole_and_says_why(
+def test_each_failing_call_keeps_the_old_file_and_reports_the_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, code: int, words: str
 ) -> None:
     path = tmp_path / "journal.json"
@@ -238,7 +238,7 @@ def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
         write_state_file(tmp_path / "gone" / "journal.json", b"one")
 
 
-def test_a_link_in_the_place_of_a_file_of_ours_is_replaced_and_one_in_the_place_of_a_journal_stays(
+def test_a_link_in_place_of_a_state_file_is_replaced_and_of_a_journal_kept(
     tmp_path: Path,
 ) -> None:
     theirs, link = tmp_path / "theirs", tmp_path / "link"

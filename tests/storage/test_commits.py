@@ -46,7 +46,7 @@ def title(number: int, value: Any) -> Write:
     return Write("goals", number, "title", value)
 
 
-def test_a_commit_is_in_the_file_and_in_memory_and_leaves_old_documents_alone(program: Open) -> None:
+def test_a_commit_changes_the_file_and_memory_but_no_old_document(program: Open) -> None:
     ours = program()
     before, shown = ours.records["goals"][1], dict(ours.records["goals"][1])
     assert (
@@ -170,7 +170,7 @@ def test_a_commit_does_not_overwrite_an_unknown_layout(program: Open, path: Path
     assert path.read_bytes() == before
 
 
-def test_create_refuses_what_is_there_already(path: Path, program: Open, tmp_path: Path) -> None:
+def test_create_refuses_an_existing_path(path: Path, program: Open, tmp_path: Path) -> None:
     before = path.read_bytes()
     (tmp_path / "dangling").symlink_to(tmp_path / "gone")
     for there in (path, path.parent, tmp_path / "dangling"):
@@ -200,13 +200,13 @@ def test_new_ids_increase_whatever_the_clock_does(path: Path, tmp_path: Path) ->
     assert all(0 < one < 2**63 for one in made)
 
 
-def test_an_id_tells_when_it_was_made(path: Path, tmp_path: Path) -> None:
+def test_an_id_holds_its_creation_time(path: Path, tmp_path: Path) -> None:
     later = 2**42 - 1000
     JournalDB.create(path, state_root=tmp_path / "state")
     assert device_clock.IdGenerator().new(later) >> 21 == later
 
 
-def test_stamps_never_go_back_with_the_clock(path: Path, tmp_path: Path) -> None:
+def test_stamps_increase_when_the_clock_goes_back(path: Path, tmp_path: Path) -> None:
     times = iter([1000, 500, 100, 100])
     JournalDB.create(path, state_root=tmp_path / "state", clock=lambda: next(times)).close()
     ours = JournalDB(path, state_root=tmp_path / "state", clock=lambda: next(times))

@@ -114,7 +114,7 @@ def test_a_file_that_always_changes_is_reported(program: Open, path: Path, monke
         ours.commit([title(1, "ours")])
 
 
-def test_refresh_tells_whether_the_content_changed(program: Open, path: Path) -> None:
+def test_poll_returns_whether_the_content_changed(program: Open, path: Path) -> None:
     ours = program()
     assert ours.storage.poll() is False
     path.touch()
@@ -139,7 +139,7 @@ def test_a_file_that_cannot_be_read_for_now_keeps_what_is_in_memory(
     assert ours.storage.poll() is False and ours.records == tables
 
 
-def test_a_file_that_vanished_for_good_is_written_anew_with_all_that_we_know(
+def test_a_missing_file_is_recreated_with_every_known_entry(
     program: Open, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(open_file, "RELOAD_SECONDS", 0)
@@ -171,7 +171,7 @@ def test_a_file_that_reappears_during_a_save_is_merged(
 
 
 @pytest.mark.parametrize("broken", [b"null", b"{", b"\xff"])
-def test_a_damaged_file_is_kept_aside_before_it_is_written_anew(
+def test_a_damaged_file_is_copied_before_it_is_replaced(
     program: Open, path: Path, monkeypatch: pytest.MonkeyPatch, broken: bytes
 ) -> None:
     monkeypatch.setattr(open_file, "RELOAD_SECONDS", 0)
@@ -210,7 +210,7 @@ def test_a_file_put_back_from_a_copied_state_gets_a_new_device(program: Open) ->
     assert again.field_value("goals", 1, "title") == "c"
 
 
-def test_undo_can_tell_what_another_program_changed_since(program: Open) -> None:
+def test_undo_recognises_changes_of_another_program(program: Open) -> None:
     one, two = program(), program()
     befores = [title(1, "one"), title(2, CLEARED)]
     afters = [title(1, "done"), title(2, "done")]
@@ -232,7 +232,7 @@ def test_undo_can_tell_what_another_program_changed_since(program: Open) -> None
     )
 
 
-def test_a_lock_that_is_not_let_go_stops_a_commit(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lock_that_stays_taken_refuses_a_commit(program: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(state_folder, "LOCK_SECONDS", 0.05)
     one, two = program(), program()
     before = path.read_bytes()

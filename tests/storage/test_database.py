@@ -222,7 +222,7 @@ def test_a_query_asked_again_sees_what_others_changed(path: Path, db: JournalDB)
     assert goals.get(doc_id=9) is None and len(goals) == 2
 
 
-def test_a_write_merges_with_what_another_program_wrote_meanwhile(path: Path, db: JournalDB) -> None:
+def test_a_write_merges_with_concurrent_writes_of_another_program(path: Path, db: JournalDB) -> None:
     goals = db.table("goals")
     goals.all()
 
@@ -255,7 +255,7 @@ def test_undo_knows_what_a_script_changed(path: Path) -> None:
     assert titles(path) == after == {ID: "new", added[0]: "a", added[1]: "b"}
 
 
-def test_an_entry_that_was_deleted_comes_back_under_its_id_as_it_is_written(path: Path, db: JournalDB) -> None:
+def test_inserting_a_deleted_id_restores_the_entry_with_the_new_values(path: Path, db: JournalDB) -> None:
     goals = db.table("goals")
     goals.insert(Document({"area": "tools", "title": "again"}, doc_id=DELETED_ID))
     assert goals.get(doc_id=DELETED_ID) == {"area": "tools", "title": "again"} and titles(path)[DELETED_ID] == "again"

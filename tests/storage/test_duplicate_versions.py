@@ -76,7 +76,7 @@ def test_a_file_that_was_committed_with_its_marks_and_merged_again_keeps_all_thr
         codec.decode(path, path.read_bytes())
 
 
-def test_every_value_of_a_name_that_stands_twice_is_in_a_version() -> None:
+def test_every_value_of_a_duplicate_name_is_in_a_version() -> None:
     assert split_duplicate_names(b'{"a": 1, "a": {"b": [{"c": 1, "c": 2}]}}') == [
         {"a": 1},
         {"a": {"b": [{"c": 1}]}},

@@ -40,7 +40,7 @@ def titles(path: Path) -> list[str]:
     return [document["title"] for _, document in sorted(goals.items())]
 
 
-def test_an_older_file_that_comes_back_heals_while_the_program_runs(program: Open, path: Path, clock: Clock) -> None:
+def test_a_running_program_completes_an_older_file(program: Open, path: Path, clock: Clock) -> None:
     ours, old = program(), path.read_bytes()
     ours.commit([title(1, "second"), title(2, "new")])
     whole = path.read_bytes()
@@ -105,9 +105,7 @@ def test_concurrent_writes_of_another_device_are_not_an_older_version(
     )
 
 
-def test_a_copy_that_somebody_made_elsewhere_is_not_mixed_with_the_file(
-    program: Open, path: Path, tmp_path: Path
-) -> None:
+def test_edits_of_a_copy_elsewhere_are_not_merged_into_the_file(program: Open, path: Path, tmp_path: Path) -> None:
     ours, copy = program(), tmp_path / "to play with.json"
     copy.write_bytes(path.read_bytes())
     played = JournalDB(copy, state_root=tmp_path / "state")
@@ -142,7 +140,7 @@ def test_a_damaged_memory_of_this_machine_is_as_none(program: Open, path: Path, 
     assert ours.storage.state.read_base(path) != base
 
 
-def test_a_change_by_hand_is_adopted_once_the_file_rests(program: Open, path: Path, clock: Clock) -> None:
+def test_a_hand_edit_is_adopted_once_the_file_stops_changing(program: Open, path: Path, clock: Clock) -> None:
     ours = program()
     path.write_bytes(path.read_bytes().replace(b'"text"', b'"by hand"'))
     before = path.read_bytes()
@@ -169,7 +167,7 @@ def test_an_external_delete_is_restored(program: Open, path: Path, clock: Clock)
 
 
 @pytest.mark.parametrize("broken", [None, b"", b"  ", b'{"_journal": {"1": {', b"\xff\xfa"])
-def test_a_file_that_vanished_or_is_damaged_is_waited_for_and_then_written_anew(
+def test_a_missing_or_damaged_file_is_waited_for_and_then_recreated(
     program: Open, path: Path, clock: Clock, broken: bytes | None
 ) -> None:
     ours, whole = program(), path.read_bytes()

@@ -20,14 +20,14 @@ def some_editor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EDITOR", sys.executable)
 
 
-def test_the_text_goes_out_and_comes_back_clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_edited_text_is_cleaned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EDITOR", "false")
     body = 'path.write_bytes(path.read_bytes() + b"two\\r\\n\\x1b[31mthree\\n")'
     monkeypatch.setenv("VISUAL", write_editor(tmp_path, body))
     assert edit_text("one 學") == "one 學\ntwo\n[31mthree"
 
 
-def test_the_file_is_private_and_gone_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_edited_file_is_private_and_removed_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Path] = []
 
     def look(argv: Sequence[str], _: object) -> int:
@@ -63,7 +63,7 @@ def test_an_editor_in_the_working_folder_is_never_started(
     assert not canary.exists()
 
 
-def test_an_editor_runs_in_the_folder_of_its_file_where_nobody_else_can_put_settings(
+def test_an_editor_runs_in_a_private_folder_without_foreign_settings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shared = tmp_path / "shared"
@@ -128,7 +128,7 @@ def test_on_windows_a_backslash_is_part_of_a_path(said: str, words: list[str]) -
     "mark",
     [codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE],
 )
-def test_a_byte_order_mark_and_the_line_ends_of_an_editor_do_not_come_in(mark: bytes) -> None:
+def test_edited_text_loses_byte_order_marks_and_carriage_returns(mark: bytes) -> None:
     kept: list[str] = []
     encoding = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le"}.get(mark, "utf-16-be")
 
@@ -207,7 +207,7 @@ def test_each_save_in_the_editor_is_kept(tmp_path: Path) -> None:
     assert kept == ["one", "one two", "one two three"]
 
 
-def test_a_text_that_cannot_be_kept_comes_back_from_the_editor_all_the_same() -> None:
+def test_edited_text_is_returned_even_when_no_draft_can_be_saved() -> None:
     def refuse(_: str) -> None:
         raise NotSaved("The disk is full.")
 

@@ -53,7 +53,7 @@ BROKEN: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_file_that_is_no_journal_is_refused_in_one_sentence_and_left_alone(tmp_path: Path, name: str) -> None:
+def test_a_file_that_is_no_journal_is_refused_in_one_sentence_and_unchanged(tmp_path: Path, name: str) -> None:
     data, words = BROKEN[name]
     path = tmp_path / "journal.json"
     path.write_bytes(data)
@@ -144,7 +144,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
         codec.read_file(path)
 
 
-def test_a_new_journal_is_written_as_the_format_says(tmp_path: Path) -> None:
+def test_a_new_journal_has_the_documented_format(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "er" / "journal.json"
     db = JournalDB.create(path, {"goals": {int(ID): {"title": "Fragen für Ida"}}}, state_root=tmp_path / "state")
     text = path.read_bytes().decode()
@@ -192,14 +192,14 @@ def test_unknown_values_survive_a_commit(tmp_path: Path) -> None:
     assert json.dumps(after, sort_keys=True) == json.dumps(HEADER | strange, sort_keys=True)
 
 
-def test_names_that_stand_twice_are_joined() -> None:
+def test_duplicate_names_are_joined() -> None:
     data = json.dumps(HEADER)[:-1] + ', "goals": {"1": {"a": 1}}, "goals": {"2": {"b": 2}, "1": {"a": 1, "c": 3}}}'
     content = codec.decode(Path("x"), data.encode())
     goals: Any = content["goals"]
     assert {key: flatten(document) for key, document in goals.items()} == {"1": {"a": 1, "c": 3}, "2": {"b": 2}}
 
 
-def test_two_values_of_a_name_that_stands_twice_are_both_kept() -> None:
+def test_both_values_of_a_duplicate_name_are_kept() -> None:
     for one, two in ((1, 2), (1, 1.0), ("ours", {"0": "theirs"}), ([{"a": 1}], [{"a": 2}])):
         text = f'"1": {{"t": {json.dumps(one)}}}, "1": {{"t": {json.dumps(two)}}}, "2": {{"t": 1, "t": 1}}'
         content = codec.decode(Path("x"), f'{json.dumps(HEADER)[:-1]}, "goals": {{{text}}}}}'.encode())
@@ -238,7 +238,7 @@ RECORDS = st.dictionaries(st.integers(0, 9), st.dictionaries(TEXT, VALUE, max_si
 
 @settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.sampled_from(NAMES), RECORDS, max_size=3))
-def test_one_record_is_found_in_the_bytes_as_it_is_found_in_all(tables: dict[str, dict[int, Any]]) -> None:
+def test_finding_one_record_in_the_bytes_equals_decoding_all(tables: dict[str, dict[int, Any]]) -> None:
     content: dict[str, Any] = {**HEADER}
     content.update({name: {str(key): record for key, record in table.items()} for name, table in tables.items()})
     data = codec.encode(content)

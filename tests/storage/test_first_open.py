@@ -13,9 +13,7 @@ from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.orphans import follow_move
 
 
-def test_a_change_by_hand_is_adopted_once_it_rests_also_on_a_machine_that_never_saved(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_machine_that_never_saved_adopts_a_hand_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "journal.json"
     JournalDB.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "there").close()
     found: dict[str, Any] = json.loads(path.read_text("utf-8"))

@@ -47,7 +47,7 @@ def test_a_file_that_a_tool_split_into_two_copies_is_whole_again(path: Path, tmp
     assert path.exists() and len(list(path.parent.iterdir())) == 3
 
 
-def test_a_damaged_file_comes_back_from_what_this_machine_remembers(path: Path, tmp_path: Path) -> None:
+def test_a_damaged_file_is_restored_from_the_state_folder(path: Path, tmp_path: Path) -> None:
     whole = path.read_bytes()
     path.write_bytes(whole[:-30])
     db = JournalDB(path, state_root=tmp_path / "state")
@@ -56,7 +56,7 @@ def test_a_damaged_file_comes_back_from_what_this_machine_remembers(path: Path, 
     assert kept.read_bytes() == whole[:-30] and str(kept) in db.storage.notices[0]
 
 
-def test_a_file_that_a_tool_finishes_meanwhile_is_left_to_it(
+def test_a_file_that_a_sync_tool_completes_is_not_restored(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recovery, "WAIT_SECONDS", 60)

@@ -56,7 +56,7 @@ def test_each_version_is_read_back_and_only_the_newest_is_not_compressed(kept: S
     assert kept.all()[0].local_time == datetime(2026, 6, 15, 12)
 
 
-def test_each_save_of_a_burst_stays_and_is_compressed_later_and_the_same_text_is_kept_once(
+def test_each_save_of_a_burst_is_kept_compressed_later_and_without_duplicates(
     kept: Snapshots, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(50):
@@ -89,7 +89,9 @@ def test_a_clock_that_goes_back_does_not_change_the_order(kept: Snapshots, clock
     assert texts(kept) == [b"one", b"two"]
 
 
-def test_all_of_today_stays_then_one_a_day_then_one_a_month(kept: Snapshots, clock: Clock) -> None:
+def test_thinning_keeps_every_snapshot_of_today_then_one_a_day_then_one_a_month(
+    kept: Snapshots, clock: Clock
+) -> None:
     begin = NOON - 200 * DAY
     for hour in range(0, 201 * 24, 8):
         clock.at = begin + hour * DAY // 24
@@ -101,7 +103,9 @@ def test_all_of_today_stays_then_one_a_day_then_one_a_month(kept: Snapshots, clo
     assert retained(kept.all(), clock.at) == set(kept.all())
 
 
-def test_above_the_limit_the_oldest_go(kept: Snapshots, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_snapshots_above_the_size_limit_lose_the_oldest(
+    kept: Snapshots, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "LIMIT", 10_000)
     for number in range(40):
         kept.add(random.Random(number).randbytes(1000))
@@ -158,7 +162,7 @@ SAVES = st.lists(st.tuples(st.integers(1, 7_200_000), st.integers(1, 900)), min_
 
 @settings(max_examples=50, deadline=None)
 @given(SAVES, st.integers(1, 9000))
-def test_there_is_never_more_than_the_limit_but_for_the_newest_and_close_ones_go_first(
+def test_thinning_stays_within_the_limit_and_removes_close_snapshots_first(
     saves: list[tuple[int, int]], limit: int
 ) -> None:
     at, sizes = NOON, dict[Snapshot, int]()
@@ -176,7 +180,7 @@ def test_there_is_never_more_than_the_limit_but_for_the_newest_and_close_ones_go
         assert last <= stay
 
 
-def test_every_save_leaves_a_version_and_so_does_what_was_there_before(tmp_path: Path) -> None:
+def test_every_save_adds_a_snapshot_also_of_the_first_state(tmp_path: Path) -> None:
     path = tmp_path / "folder" / "journal.json"
     db = JournalDB.create(path, {"goals": {1: {"title": "one"}}}, state_root=tmp_path / "state")
     first = path.read_bytes()

@@ -31,7 +31,7 @@ def card(folder: StateFolder, more: str = "") -> dict[str, object]:
     return found
 
 
-def test_reading_makes_no_folder_and_the_first_write_makes_a_private_one(tmp_path: Path) -> None:
+def test_reading_creates_no_folder_and_the_first_write_a_private_one(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path / "root", ID)
     assert (folder.read_drafts(), folder.read_settings()) == ({}, {})
     assert folder.undo_log(tmp_path / "journal.json").peek_undo() is None
@@ -58,7 +58,7 @@ def test_an_id_from_a_strange_file_never_leads_out_of_the_root(tmp_path: Path) -
         assert len(StateFolder(tmp_path, strange).path.name) == 32
 
 
-def test_drafts_come_back_by_their_keys_until_they_are_dropped(tmp_path: Path) -> None:
+def test_drafts_are_read_by_their_keys_until_they_are_dropped(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path, ID)
     folder.write_draft("../../escape", {"body": "one"})
     folder.write_draft("goals/7", {"title": "two", "body": "é\n"})
@@ -71,7 +71,7 @@ def test_drafts_come_back_by_their_keys_until_they_are_dropped(tmp_path: Path) -
     assert {path.parent for path in tmp_path.rglob("*.json")} == {folder.path / "drafts"}
 
 
-def test_a_draft_that_cannot_be_dropped_says_so(tmp_path: Path) -> None:
+def test_a_draft_that_cannot_be_dropped_is_reported(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path, ID)
     folder.write_draft("goals/7", {"title": "two"})
     (kept,) = (folder.path / "drafts").glob("*.json")
@@ -81,7 +81,7 @@ def test_a_draft_that_cannot_be_dropped_says_so(tmp_path: Path) -> None:
         folder.delete_draft("goals/7")
 
 
-def test_a_discarded_draft_stays_for_30_days_and_comes_back(tmp_path: Path) -> None:
+def test_a_discarded_draft_is_kept_for_30_days_and_can_be_restored(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path, ID)
     folder.discard_draft("never there")
     for text in ("one", "two"):
@@ -100,7 +100,7 @@ def test_a_discarded_draft_stays_for_30_days_and_comes_back(tmp_path: Path) -> N
     assert first is not None and first.words == "one"
 
 
-def test_a_draft_that_was_discarded_long_ago_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_draft_discarded_over_30_days_ago_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, day = StateFolder(tmp_path, ID), 86_400_000
     now = device_clock.now_ms()
     for ago in (31, 29):
@@ -131,7 +131,9 @@ def test_discarded_drafts_of_an_entry_are_forgotten_with_it(tmp_path: Path) -> N
     assert "words of 8" in texts and "words of 7" not in texts
 
 
-def test_a_draft_that_cannot_be_discarded_stays_and_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_draft_that_cannot_be_discarded_is_kept_and_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = StateFolder(tmp_path, ID)
     folder.write_draft("goals/7", {"title": "two"})
 
@@ -168,7 +170,7 @@ def test_a_device_id_stays_with_its_machine_and_each_stamp_is_new(tmp_path: Path
 @pytest.mark.parametrize(
     "damage", [b"", b"{}", b'{"id":"../..x","machine":"","last":1}', b'{"id":"abc","machine":"x"}']
 )
-def test_a_damaged_card_or_one_of_another_machine_gives_a_new_id(tmp_path: Path, damage: bytes) -> None:
+def test_a_damaged_or_foreign_device_card_gives_a_new_id(tmp_path: Path, damage: bytes) -> None:
     folder = StateFolder(tmp_path, ID)
     first = folder.device(FILE).id
     folder.close()
@@ -205,7 +207,7 @@ def test_a_stamp_of_ours_that_we_do_not_know_of_gives_a_new_id(tmp_path: Path) -
     folder.close()
 
 
-def test_two_programs_at_once_have_two_ids_and_each_comes_back(tmp_path: Path) -> None:
+def test_two_simultaneous_programs_have_two_ids_and_reuse_them(tmp_path: Path) -> None:
     one, two = StateFolder(tmp_path, ID), StateFolder(tmp_path, ID)
     for folder in (one, two):
         folder.device(FILE).next_time(1, lambda _: 0)
@@ -236,7 +238,7 @@ def test_a_state_folder_that_cannot_be_created_is_reported(tmp_path: Path) -> No
     assert db.path.read_bytes() == before
 
 
-def test_opening_a_journal_loads_neither_the_screen_nor_what_is_dear(tmp_path: Path) -> None:
+def test_opening_a_journal_imports_no_screen_and_no_slow_module(tmp_path: Path) -> None:
     JournalDB.create(tmp_path / "journal.json", state_root=tmp_path / "state")
     script = (
         "import sys; from pathlib import Path; from rmjournal.storage.database import JournalDB;"
@@ -248,7 +250,7 @@ def test_opening_a_journal_loads_neither_the_screen_nor_what_is_dear(tmp_path: P
     assert ran.stdout == ""
 
 
-def test_a_program_that_begins_without_what_an_earlier_one_wrote_takes_a_new_name(tmp_path: Path) -> None:
+def test_a_program_that_lacks_earlier_writes_takes_a_new_device_id(tmp_path: Path) -> None:
     names: list[str] = []
     for newest in (0, 30, 31, 33):
         folder = StateFolder(tmp_path, ID)
@@ -270,6 +272,6 @@ def test_when_a_damaged_stamp_has_used_up_all_times_each_write_has_a_name_of_its
     folder.close()
 
 
-def test_a_clock_that_stands_before_1970_says_1970(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clock_before_1970_reads_as_1970(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time_ns", lambda: -1)
     assert device_clock.now_ms() == 0

@@ -174,14 +174,14 @@ def test_a_merged_copy_that_cannot_be_put_away_is_reported_as_merged(
     assert sync.scan().removed == (copy_path,)
 
 
-def test_a_copy_of_a_newer_format_is_left_alone(ours: JournalDB) -> None:
+def test_a_copy_of_a_newer_format_is_not_merged(ours: JournalDB) -> None:
     copy_path = make_copy(ours, CERTAIN, title_write(2, "new"))
     copy_path.write_bytes(copy_path.read_bytes().replace(b'"min_reader": 1', b'"min_reader": 2'))
     (remaining,) = ConflictCopies(ours).scan().copies
     assert "newer" in remaining.reason and copy_path.exists() and ours.storage.read_only == ""
 
 
-def test_a_copy_of_a_read_only_journal_is_left_alone(ours: JournalDB) -> None:
+def test_a_copy_of_a_read_only_journal_is_not_merged(ours: JournalDB) -> None:
     copy_path = make_copy(ours, CERTAIN, title_write(2, "new"))
     ours.path.chmod(0o400)
     ours.storage.poll()
@@ -189,7 +189,7 @@ def test_a_copy_of_a_read_only_journal_is_left_alone(ours: JournalDB) -> None:
     assert "protect" in remaining.reason and copy_path.exists()
 
 
-def test_a_vanished_file_is_written_anew_with_all_that_its_copies_know(
+def test_a_missing_file_is_recreated_with_the_entries_of_its_copies(
     ours: JournalDB, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copies = [
@@ -218,7 +218,7 @@ def test_an_unfinished_save_is_read_when_it_is_old(ours: JournalDB) -> None:
     assert sync.scan() == (True, (copy_path,), ()) and "unsaved" in file_text(ours.path)
 
 
-def test_links_pipes_folders_and_very_large_files_are_left_alone_and_reported(
+def test_links_pipes_folders_and_very_large_files_are_reported_and_not_changed(
     ours: JournalDB, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(conflict_copies, "MAX_COPY_BYTES", 5000)

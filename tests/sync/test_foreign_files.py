@@ -19,7 +19,9 @@ FOREIGN: dict[str, bytes] = {
 
 @pytest.mark.parametrize("what", FOREIGN)
 @pytest.mark.parametrize("name", [CERTAIN, POSSIBLE])
-def test_a_file_that_only_looks_like_a_copy_is_left_alone_and_reported(ours: JournalDB, what: str, name: str) -> None:
+def test_a_file_that_only_looks_like_a_copy_is_reported_and_not_changed(
+    ours: JournalDB, what: str, name: str
+) -> None:
     copy_path, sync, before = ours.path.with_name(name), ConflictCopies(ours), ours.path.read_bytes()
     copy_path.write_bytes(FOREIGN[what])
     result = sync.scan()

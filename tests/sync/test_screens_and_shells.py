@@ -34,7 +34,7 @@ def tool(courier: Callable[[Ends], AbstractContextManager[Carry]]) -> object:
 
 
 @pytest.mark.parametrize("courier", [tool(getattr(sync_tools, n)) for n in ("syncthing", "rclone", "unison", "git")])
-def test_two_devices_on_which_all_write_at_once_lose_no_word_and_end_equal(
+def test_two_devices_with_simultaneous_writers_lose_no_text_and_end_equal(
     ends: Ends, courier: Callable[[Ends], AbstractContextManager[Carry]]
 ) -> None:
     with courier(ends) as carry:
