@@ -25,8 +25,8 @@ PURE_TESTS = (
 )
 """Folders and files of tests that need no terminal and no other process."""
 OTHER_FAST_TESTS = (
-    "tests/tui/test_main_screen.py::test_find_looks_in_everything_and_opens_what_was_found",
-    "tests/tui/test_terminal_main.py::test_the_mouse_goes_to_a_place_and_lights_and_opens_a_row",
+    "tests/tui/test_main_screen.py::test_find_searches_every_entry_and_opens_the_hit",
+    "tests/tui/test_terminal_main.py::test_the_mouse_opens_a_place_and_selects_and_opens_a_row",
 )
 SLOW_TESTS = (
     *("exchange/test_browser.py", "exchange/test_calendar.py", "exchange/test_importers.py"),

@@ -90,7 +90,7 @@ def test_the_names_of_kinds_are_never_used_twice() -> None:
 
 
 @pytest.mark.parametrize("what", ["rmjournal", "README.md", "screenshots", "tests"])
-def test_nothing_speaks_of_how_it_was_made_or_of_a_machine_it_was_made_on(what: str) -> None:
+def test_no_file_names_a_path_of_a_developer_machine(what: str) -> None:
     there = ROOT / what
     files = [there] if there.is_file() else [f for f in there.rglob("*") if f.suffix in (".py", ".toml", ".md")]
     assert files
@@ -224,7 +224,7 @@ def test_the_package_itself_imports_only_the_database_for_scripts(imports: grimp
     assert imported == {"os", "typing", "rmjournal.storage.database"}
 
 
-def test_the_clock_is_read_only_where_the_system_is_and_where_a_journal_opens() -> None:
+def test_only_open_journal_reads_the_clock_outside_system_packages() -> None:
     clock = re.compile(r"\b(datetime\.(now|today|utcnow)|date\.today)\b")
     assert all(map(clock.search, ("datetime.now()", "datetime.now(UTC)", "today or date.today()", "key=date.today")))
     readers = [

@@ -80,7 +80,7 @@ def mine(role: Role, kind: type[Entry]) -> int:
     return len(WHOLE[role].of(kind))
 
 
-def test_each_journal_has_what_its_owner_wrote_and_what_was_shared() -> None:
+def test_each_journal_has_the_entries_of_its_owner_and_shared_ones() -> None:
     kinds = (Agreement, Skill, Rating, Pulse, Reflection, Note, Application)
     assert [mine("mentee", kind) for kind in kinds] == [3, 4, 20, 11, 6, 21, 25]
     assert [mine("mentor", kind) for kind in kinds] == [3, 5, 15, 10, 4, 22, 25]
@@ -152,7 +152,7 @@ def test_states_changed_only_as_their_kind_allows(role: Role) -> None:
 
 
 @both
-def test_ids_grow_with_time_and_lie_on_the_day_of_what_they_name(role: Role) -> None:
+def test_ids_increase_with_time_and_hold_the_day_of_their_entry(role: Role) -> None:
     for entry in WHOLE[role]:
         assert entry.created is not None
         assert 0 < int(entry.id) < 1 << 63
@@ -164,7 +164,7 @@ def test_ids_grow_with_time_and_lie_on_the_day_of_what_they_name(role: Role) -> 
 
 
 @both
-def test_the_untidiness_of_life_is_kept(role: Role) -> None:
+def test_the_demo_has_realistic_untidy_values(role: Role) -> None:
     text = demo_bytes(role).decode()
     assert all(words in text for words in ("佐藤 美咲", "محمد العلي", "Дарья Соколова", "प्रिया रघुनाथन", "👍"))
     tags = [tag for learning in WHOLE[role].of(Learning) for tag in learning.tags]
@@ -193,7 +193,7 @@ def test_the_shipped_file_is_canonical_and_every_value_carries_its_stamp(role: R
     assert not any(device.startswith("h.") for device in devices)
 
 
-def test_the_two_journals_are_strangers() -> None:
+def test_the_two_demo_journals_have_different_ids() -> None:
     assert len({json.loads(demo_bytes(role))["_journal"]["1"]["id"] for role in ROLES}) == 2
 
 

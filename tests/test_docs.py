@@ -96,7 +96,7 @@ def declared(bindings: Sequence[BindingType]) -> set[str]:
     return {key.upper() if re.fullmatch(r"f\d", key) else key for key in found}
 
 
-def test_the_table_of_keys_is_what_the_screen_has() -> None:
+def test_the_table_of_keys_matches_the_commands() -> None:
     told = set(table()) - {"…"}
     ours = declared([*bindings(MAIN), *bindings(SESSION), *TIMELINE_KEYS])
     digits = {str(n) for n in range(1, 7)}

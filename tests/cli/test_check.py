@@ -41,7 +41,7 @@ def test_a_good_journal_passes_all_checks(full: Shell) -> None:
     assert "✓ file" in shown and "versions on this machine since" in shown
 
 
-def test_values_that_fit_no_field_move_to_a_table_that_nothing_deletes(full: Shell) -> None:
+def test_repair_moves_invalid_values_to_quarantine(full: Shell) -> None:
     by_hand(full, "goals", "title", 42)
     by_hand(full, "learnings", "tags", "not a list")
     rows = checked(full, code=1)
@@ -66,14 +66,14 @@ def test_links_that_lead_nowhere_are_cleared_and_noted(full: Shell) -> None:
     assert next(iter(content(full)["quarantine"].values()))["value"] == ["123"]
 
 
-def test_a_link_that_an_entry_needs_is_left_to_a_person(full: Shell) -> None:
+def test_repair_does_not_clear_a_required_link(full: Shell) -> None:
     goal = str(full.json("list", "goals")[0]["ref"])
     full.run("add", "milestone", "Asked once", "--goal", goal)
     by_hand(full, "milestones", "goal", "123")
     assert about(checked(full, "--repair", code=1), "links")[0]["state"] == "look"
 
 
-def test_copies_two_versions_and_permissions_want_a_person(full: Shell) -> None:
+def test_check_reports_copies_conflicts_and_permissions(full: Shell) -> None:
     goal = str(full.json("list", "goals")[0]["ref"])
     copy = Shell(full.file.with_name(CERTAIN))
     copy.file.write_bytes(full.file.read_bytes())
@@ -88,7 +88,7 @@ def test_copies_two_versions_and_permissions_want_a_person(full: Shell) -> None:
     assert about(rows, "two versions")[0]["state"] == "look"
 
 
-def test_a_disk_that_is_nearly_full_wants_a_person(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_reports_a_nearly_full_disk(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     assert about(checked(full), "room") == []
     usage = shutil.disk_usage(full.file.parent)
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage._replace(free=2048))
@@ -176,9 +176,7 @@ def test_lines_inside_a_damaged_record_are_no_table() -> None:
     assert salvage_records(text.encode())[0] == {"_journal": {"1": {"id": "x"}}, "goals": {"8": json.loads(record)}}
 
 
-def test_a_file_without_its_first_lines_is_salvaged_where_this_machine_knows_it(
-    full: Shell, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_known_file_without_its_first_lines_is_salvaged(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = content(full)
     damaged = b"\x00" * 200 + full.file.read_bytes()[200:-5]
     full.file.write_bytes(damaged)
@@ -199,9 +197,7 @@ def test_verbs_never_recreate_a_missing_file(full: Shell) -> None:
     assert "was gone" in about(rows, "repair")[0]["words"] and full.file.read_bytes() == whole
 
 
-def test_a_file_of_which_only_conflict_copies_are_left_is_opened(
-    full: Shell, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_file_is_recreated_from_its_conflict_copies(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rmjournal.storage.recovery.WAIT_SECONDS", 0.0)
     for number in (1, 2):
         full.file.with_name(f"{full.file.name}.conflict{number}").write_bytes(full.file.read_bytes())

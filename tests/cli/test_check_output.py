@@ -16,7 +16,7 @@ def test_check_wraps_long_findings_with_an_indent(full: Shell, monkeypatch: pyte
     assert all(" ".join(row.split()) in found for row in whole)
 
 
-def test_a_repair_names_the_entries_out_of_which_it_took_something(full: Shell) -> None:
+def test_repair_names_the_entries_and_fields_it_cleared(full: Shell) -> None:
     by_hand(full, "goals", "title", 42)
     by_hand(full, "learnings", "tags", "not a list")
     goal, learning = (row["words"] for row in about(checked(full, "--repair"), "repair"))

@@ -58,7 +58,7 @@ def test_joined_text_is_proposed_for_three_versions(shell: Shell, note: str) -> 
     assert shell.json("show", note)[0]["text"] == row["joined"] and shell.json("conflicts") == []
 
 
-def test_a_cleared_text_cannot_be_joined_and_that_is_not_laid_on_the_history(shell: Shell, note: str) -> None:
+def test_resolve_refuses_to_join_a_cleared_text(shell: Shell, note: str) -> None:
     shell.run("edit", note, "--person", "Ida")
     apart(shell, note, ("--person", ""), ("--person", "Darya"))
     assert shell.refused("resolve", note, "--keep", "joined") == "Person has the versions 1, 2; take one of them."

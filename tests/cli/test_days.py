@@ -41,7 +41,7 @@ def test_a_weekday_of_a_past_event_is_the_last_one(full: Shell) -> None:
     assert (held["start"], planned["start"]) == (f"{LAST_THURSDAY}T08:30", f"{NEXT_THURSDAY}T08:30")
 
 
-def test_a_day_without_a_year_lies_where_its_field_looks(full: Shell) -> None:
+def test_a_day_without_a_year_follows_the_direction_of_its_field(full: Shell) -> None:
     [note] = full.json("note", "Found", "--on", "3 aug")
     [action] = full.json("action", "Book a room", "--due", "3 mar")
     assert (note["on"], action["due"]) == ("2025-08-03", "2027-03-03")
@@ -63,14 +63,14 @@ def test_a_day_without_a_year_lies_where_its_field_looks(full: Shell) -> None:
         ("missed", "next", "--by", "partner"),
     ],
 )
-def test_a_coming_day_of_what_has_happened_is_refused_with_the_way_out(full: Shell, words: tuple[str, ...]) -> None:
+def test_a_future_day_of_a_past_field_is_refused_with_the_way_out(full: Shell, words: tuple[str, ...]) -> None:
     sentence = full.refused(*words)
     assert "still to come" in sentence
     assert sentence.endswith(".") and ("today or before" in sentence)
     assert any(label in sentence for label in ("On:", "Agreed on:", "Start:"))
 
 
-def test_the_rest_of_today_may_be_written_down_as_it_was(full: Shell) -> None:
+def test_a_past_field_accepts_any_time_of_today(full: Shell) -> None:
     [session] = full.json("log", "Just now", "--on", "today 23:59")
     assert (session["start"], session["state"]) == (f"{TODAY}T23:59", "held")
     [note] = full.json("note", "x", "--on", "today")
@@ -153,7 +153,7 @@ def test_a_filter_that_is_no_day_is_refused(full: Shell, filters: tuple[str, ...
         assert re.search(why, full.refused(*verb, *filters))
 
 
-def test_a_learning_of_a_session_that_was_called_off_is_of_today(full: Shell) -> None:
+def test_a_learning_of_a_cancelled_session_has_the_day_of_today(full: Shell) -> None:
     full.run("call-off", "next", "--by", "me", "--why", "ill")
     [session] = full.json("list", "sessions")
     done = full.json("close", session["ref"], "--learned", "Ask before")

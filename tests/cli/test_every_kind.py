@@ -82,7 +82,7 @@ def test_every_field_is_an_option_with_a_help_text(full: Shell, kind: type[Entry
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=IDS)
-def test_hostile_text_is_shown_and_never_obeyed(full: Shell, kind: type[Entry]) -> None:
+def test_hostile_text_is_shown_and_never_interpreted(full: Shell, kind: type[Entry]) -> None:
     free = {name: field for name, field in fields(kind).items() if not field.takes_numbers}
     texts = [name for name, field in free.items() if field.form in ("line", "text", "lines")]
     options = [word for name in texts if name != kind.KIND.main for word in (f"--{name.replace('_', '-')}", SLY)]

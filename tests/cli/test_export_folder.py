@@ -18,7 +18,7 @@ def goal_in(vault: Path) -> Path:
     return path
 
 
-def test_a_second_export_writes_only_what_is_different(full: Shell, vault: Path) -> None:
+def test_a_second_export_writes_only_changed_files(full: Shell, vault: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in vault.iterdir() if path.suffix == ".md"}
     assert "0 files written, 0 of entries that are gone removed" in full.run("export", "md", str(vault)).stdout
     full.run("edit", full.json("list", "goals")[0]["id"], "--title", "Quite another title")

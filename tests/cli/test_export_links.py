@@ -25,9 +25,7 @@ WRITERS = {
 
 @pytest.mark.parametrize("leads_to", ["file", "nothing", "pipe", "empty folder"])
 @pytest.mark.parametrize("verb", WRITERS)
-def test_a_link_in_the_place_of_what_is_to_be_written_is_refused(
-    full: Shell, tmp_path: Path, verb: str, leads_to: str
-) -> None:
+def test_export_refuses_a_link_at_its_target(full: Shell, tmp_path: Path, verb: str, leads_to: str) -> None:
     for ref in ("goals", "sessions", "learnings"):
         full.run("edit", full.json("list", ref)[0]["id"], "--shared")
     words = [word.format(tmp_path / "link") for word in WRITERS[verb]]

@@ -82,7 +82,7 @@ def test_merge_json_counts_the_missing_edits(full: Shell, older: bytes) -> None:
     assert full.json("merge")[0]["lacked"] == {"entries": 0, "changes": 0}
 
 
-def test_merge_of_a_named_copy_writes_what_the_file_lacks_too(full: Shell) -> None:
+def test_merge_of_a_named_copy_also_writes_missing_edits(full: Shell) -> None:
     goal = str(full.json("list", "goals")[0]["ref"])
     there = copy(full, goal, "elsewhere/journal.json")
     full.run("merge", str(there))
@@ -94,7 +94,7 @@ def test_merge_of_a_named_copy_writes_what_the_file_lacks_too(full: Shell) -> No
     assert "One" in full.file.read_text("utf-8")
 
 
-def test_a_version_of_another_device_put_over_the_file_is_merged_and_what_it_lacks_is_written(full: Shell) -> None:
+def test_a_file_replaced_by_another_device_is_merged_and_gets_missing_edits(full: Shell) -> None:
     other = Shell(full.file.with_name("other.json"))
     other.file.write_bytes(full.file.read_bytes())
     other.run("note", "Of the other")

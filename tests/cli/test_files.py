@@ -118,7 +118,7 @@ def test_the_demo_is_written_to_a_new_file_only(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("verb", ["add", "import"])
-def test_a_beginning_that_fails_removes_no_file_that_came_in_its_place(
+def test_a_failed_creation_removes_no_file_of_another_program(
     empty: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str
 ) -> None:
     def fails(*_: object, **__: object) -> None:

@@ -56,7 +56,7 @@ def test_two_branches_edited_apart_merge_without_a_mark(
     assert len(repo.json("list", "notes")) == len(repo.json("list", "actions")) == 1
 
 
-def test_the_diff_is_what_a_person_wrote(repo: Shell) -> None:
+def test_the_git_diff_shows_only_fields(repo: Shell) -> None:
     repo.run("edit", "Listen more", "--title", "Listen longer")
     shown = git(repo.file.parent, "diff")
     assert "-  title: Listen more" in shown and "+  title: Listen longer" in shown
@@ -164,7 +164,7 @@ def test_git_setup_reports_an_ignored_journal(repo: Shell) -> None:
     assert "git ignores" in repo.run("git-setup").stdout
 
 
-def test_check_advises_what_is_not_done_yet(repo: Shell) -> None:
+def test_check_advises_missing_git_settings(repo: Shell) -> None:
     assert "it merges the journal without a mark" in repo.run("check").stdout
     git(repo.file.parent, "config", "--unset", "merge.rmjournal.driver")
     assert "rmjournal git-setup lets git merge it" in repo.run("check").stdout

@@ -107,7 +107,7 @@ def test_restore_of_one_entry_restores_its_parts_and_nothing_else(shell: Shell) 
     assert "was not there yet" in shell.refused("restore", when, "--entry", action)
 
 
-def test_a_restore_merges_with_what_another_device_wrote(shell: Shell, tmp_path: Path) -> None:
+def test_a_restore_merges_with_writes_of_another_device(shell: Shell, tmp_path: Path) -> None:
     goal = str(shell.json("add", "goal", "Listen more", "--learner", "me")[0]["ref"])
     when = shell.json("history", "--limit", "1")[0]["when"]
     shell.run("edit", goal, "--title", "Talk more")
@@ -147,7 +147,7 @@ def test_history_reports_and_skips_a_damaged_snapshot(shell: Shell) -> None:
     assert shell.json("history", "Book a room")
 
 
-def test_versions_that_share_a_second_have_names_of_their_own_and_ids(shell: Shell, clock: Clock) -> None:
+def test_snapshots_of_one_second_have_different_names_and_ids(shell: Shell, clock: Clock) -> None:
     ref = str(shell.json("note", "one")[0]["ref"])
     start = clock.at
     for text in ("two", "three", "four"):
@@ -175,7 +175,7 @@ def test_restoring_a_part_also_restores_its_parent(shell: Shell) -> None:
     assert len(shell.json("list", "goals")) == 1
 
 
-def test_a_restore_to_a_moment_that_is_not_over_keeps_what_a_screen_has_just_written(shell: Shell) -> None:
+def test_a_restore_to_today_keeps_the_newest_edits_of_a_screen(shell: Shell) -> None:
     screen = Journal.open(shell.file)
     screen.db.enable_write_behind()
     screen.put(Note(text="Of the screen"))

@@ -21,7 +21,7 @@ def export(tmp_path: Path) -> Path:
     return path
 
 
-def test_an_export_begins_a_journal_that_is_equal(empty: Shell, export: Path) -> None:
+def test_importing_an_export_creates_an_equal_journal(empty: Shell, export: Path) -> None:
     done = empty.run("import", str(export))
     assert "Taken in: 302 new" in done.stdout
     assert "A new journal begins" in done.stderr

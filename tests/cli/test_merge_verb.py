@@ -39,7 +39,7 @@ def test_merge_merges_reports_and_removes_conflict_copies(shell: Shell, goal: st
     assert "Nothing new came in." in shell.run("merge").stdout
 
 
-def test_a_copy_that_may_be_a_persons_own_is_merged_and_stays(shell: Shell, goal: str) -> None:
+def test_a_copy_with_a_possible_name_is_merged_and_stays(shell: Shell, goal: str) -> None:
     there = copy(shell, goal, "journal (1).json")
     [found] = shell.json("merge")
     assert found["removed"] == [] and "stays until you say" in found["left"][0]

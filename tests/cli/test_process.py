@@ -220,7 +220,7 @@ def test_output_on_a_terminal_has_no_control_characters(hostile: Shell, words: t
 @pytest.mark.parametrize(
     "words", [words for words in PRINTED if words[0] == "export" and "--shared" not in words], ids=" ".join
 )
-def test_a_pipe_gets_what_a_file_gets_byte_for_byte(hostile: Shell, tmp_path: Path, words: tuple[str, ...]) -> None:
+def test_output_to_a_pipe_equals_output_to_a_file(hostile: Shell, tmp_path: Path, words: tuple[str, ...]) -> None:
     piped, file = tmp_path / "piped", tmp_path / f"out.{words[1]}"
     command = shlex.join([*COMMAND, "--today", TODAY, "-f", str(hostile.file), *words])
     run_program("sh", "-c", f"{command} | cat > {shlex.quote(str(piped))}", codes=[0])

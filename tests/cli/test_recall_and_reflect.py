@@ -64,7 +64,7 @@ def test_a_learning_is_retired_with_a_reason(learned: Shell) -> None:
 
 
 @pytest.mark.parametrize(("answers", "kept"), [("", 0), ("x\n", 0), ("x\nf\n", 1), ("x\nf\ny\nused\n", 1)])
-def test_a_stopped_recall_keeps_what_is_done(learned: Shell, answers: str, kept: int) -> None:
+def test_a_stopped_recall_keeps_finished_answers(learned: Shell, answers: str, kept: int) -> None:
     learned.run("recall", stdin=answers, code=130)
     assert len(learned.json("list", "recalls")) == kept
     assert len(learned.json("recall")) == 2 - kept
@@ -90,7 +90,7 @@ def test_reflecting_asks_stage_by_stage(full: Shell) -> None:
     assert "Last time you wrote: Count to six" in again
 
 
-def test_a_reflection_that_was_broken_off_keeps_what_was_answered(shell: Shell) -> None:
+def test_a_cancelled_reflection_keeps_its_answers(shell: Shell) -> None:
     shell.run("reflect", "--framework", "kolb", stdin="I tried\n")
     assert [one["answers"] for one in shell.json("list", "reflections")] == [{"experience": "I tried"}]
     shell.run("reflect", stdin="", code=130)
@@ -126,7 +126,7 @@ def test_answers_typed_in_a_terminal_keep_their_joiners(shell: Shell) -> None:
     assert [one["answers"] for one in shell.json("list", "reflections")] == [{"what": said}]
 
 
-def test_ctrl_c_in_a_terminal_leaves_what_is_done(learned: Shell) -> None:
+def test_ctrl_c_in_a_terminal_keeps_finished_answers(learned: Shell) -> None:
     terminal = TerminalProgram([*COMMAND_ON_DEMO_DAY, "-f", str(learned.file), "recall"])
     for asked, answer in (("In your words", "its date"), ("Came back", "f"), ("Used since", "n"), ("Next occ", "")):
         terminal.expect(asked)

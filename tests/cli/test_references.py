@@ -179,7 +179,7 @@ def test_undo_and_restore_bring_the_links_back(pair: Pair) -> None:
     is_well(here)
 
 
-def test_a_repair_takes_out_only_links_that_lead_to_nothing_that_ever_was(pair: Pair) -> None:
+def test_repair_clears_only_links_to_ids_that_never_existed(pair: Pair) -> None:
     here = pair.here
     here.run("delete", ref(here, "sessions"))
     text = here.file.read_text("utf-8").replace('"text": "Of both"', '"successor": "123",\n   "text": "Of both"')
@@ -191,7 +191,7 @@ def test_a_repair_takes_out_only_links_that_lead_to_nothing_that_ever_was(pair: 
     is_well(here)
 
 
-def test_a_packet_with_parts_of_what_was_deleted_here_leaves_them_away_and_keeps_other_links(
+def test_importing_a_packet_skips_parts_of_deleted_entries_and_keeps_other_links(
     shell: Shell, tmp_path: Path
 ) -> None:
     shell.run("add", "session", "Channel map", "--start", "next tue 08:30", "--shared")
@@ -215,7 +215,7 @@ def test_a_packet_with_parts_of_what_was_deleted_here_leaves_them_away_and_keeps
     is_well(theirs)
 
 
-def test_two_versions_of_a_link_and_a_point_that_was_carried_name_no_id_of_what_was_deleted(pair: Pair) -> None:
+def test_conflicts_and_carried_points_show_no_id_of_a_deleted_entry(pair: Pair) -> None:
     here, learning = pair.here, the(pair.here, "learnings", "Of both")
     first, later = ref(here, "sessions"), str(the(here, "sessions", "The one after")["ref"])
     here.run("carry", ref(here, "points"), "--to", later)

@@ -75,9 +75,7 @@ def test_a_file_saved_in_another_encoding_is_written_in_ours(full: Shell, code: 
     assert full.file.read_bytes() == whole
 
 
-def test_another_encoding_is_read_where_this_machine_does_not_know_the_journal(
-    full: Shell, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unknown_journal_in_another_encoding_is_read(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = full.file.read_bytes()
     monkeypatch.setenv("RMJOURNAL_STATE", str(full.file.parent / "state of another"))
     for code in ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"):
@@ -110,7 +108,7 @@ def test_repair_restores_missing_constants_of_a_known_journal(full: Shell, monke
     assert content(Shell(beside)) == whole and full.file.read_text("utf-8") == theirs
 
 
-def test_a_value_that_nests_too_deeply_costs_its_record_and_no_more(full: Shell) -> None:
+def test_a_value_that_nests_too_deeply_costs_only_its_record(full: Shell) -> None:
     whole = content(full)
     deep = "[" * 20_000 + "]" * 20_000
     full.file.write_text(full.file.read_text("utf-8").replace('"Listen more"', deep), "utf-8")

@@ -72,7 +72,7 @@ def test_a_page_for_others_is_shown_whole_and_written_only_after_yes(
     assert "Made of shared entries alone" in first.stdout
 
 
-def test_a_period_that_is_not_understood_or_has_not_begun_is_refused(demo: Shell) -> None:
+def test_an_invalid_or_future_period_is_refused(demo: Shell) -> None:
     assert demo.refused("review", "--period", "soon").startswith('--period: "soon" is not a whole period;')
     assert "still to come" in demo.refused("review", "--period", "2031")
 

@@ -152,7 +152,7 @@ def test_a_point_carried_six_times_from_the_shell_stays_one_point(shell: Shell) 
     assert [(one["carried"], str(one["session"]).endswith(later)) for one in points(shell)] == [(4, False)]
 
 
-def test_only_an_open_point_is_carried_and_only_to_what_may_take_it(full: Shell) -> None:
+def test_carry_refuses_closed_points_and_invalid_sessions(full: Shell) -> None:
     ref = str(full.json("add", "point", "Heating", "--session", "next")[0]["ref"])
     session = str(full.json("show", "next")[0]["ref"])
     assert "Already there" in full.run("carry", ref, "--to", session).stdout
@@ -165,7 +165,7 @@ def test_only_an_open_point_is_carried_and_only_to_what_may_take_it(full: Shell)
     assert "No point is called" in full.refused("carry", "Listen more")
 
 
-def test_calling_off_keeps_who_and_why_and_takes_the_points_along(demo: Shell) -> None:
+def test_call_off_saves_who_and_why_and_moves_the_points(demo: Shell) -> None:
     before = points(demo)
     done = demo.json("call-off", "next", "--by", "partner", "--why", "audit", "--to", "next thu")
     off, new, *moved = done

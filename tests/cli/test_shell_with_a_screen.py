@@ -6,7 +6,7 @@ from tests.cli.conftest import Shell
 from tests.cli.test_check import about, checked
 
 
-def test_the_shell_sees_what_a_screen_has_not_saved_and_saves_it_with_its_own(full: Shell) -> None:
+def test_the_shell_lists_unsaved_edits_of_a_screen_and_saves_them(full: Shell) -> None:
     screen = Journal.open(full.file)
     screen.db.enable_write_behind()
     screen.put(Note(text="Of the screen"))

@@ -12,7 +12,7 @@ from rmjournal.render.text_width import cell_width, truncate, wrap
     ("text", "width"),
     [("abc", 3), ("佐藤", 4), ("👍", 2), ("👩‍💻", 2), ("👍🏽", 2), ("❤️", 2), ("e\u0301", 1), ("■ ◇", 3), ("", 0)],
 )
-def test_text_takes_the_cells_that_a_terminal_gives_it(text: str, width: int) -> None:
+def test_cell_width_counts_the_cells_of_a_terminal(text: str, width: int) -> None:
     assert cell_width(text) == width
 
 

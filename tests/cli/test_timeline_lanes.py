@@ -17,7 +17,7 @@ def shell(tmp_path: Path) -> Shell:
 
 
 @pytest.mark.parametrize("zoom", ["week", "month", "quarter", "year", "years"])
-def test_the_lanes_are_drawn_with_what_the_signs_mean(shell: Shell, zoom: str) -> None:
+def test_the_lanes_are_drawn_with_a_legend(shell: Shell, zoom: str) -> None:
     shown = shell.run("timeline", "--zoom", zoom).stdout
     assert "sessions" in shown and "↑ Answer my own" in shown and "2026" in shown
     assert "■ held" in shown

@@ -23,7 +23,7 @@ def test_verbs_print_the_parsed_day(shell: Shell) -> None:
     assert (action["due"], action["owner"], action["state"]) == ("2026-06-15", "mentee", "open")
 
 
-def test_captures_know_who_learned(shell: Shell) -> None:
+def test_capture_verbs_set_the_learner(shell: Shell) -> None:
     [learned] = shell.json("learned", "As of when?", "--on", "yesterday")
     [taught] = shell.json("taught", "What a budget is")
     [topic] = shell.json("topic", "Who reads the report?")

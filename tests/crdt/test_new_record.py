@@ -16,6 +16,6 @@ DOCUMENTS = st.dictionaries(NAMES, VALUES | st.dictionaries(NAMES, VALUES, max_s
 
 @settings(deadline=None)
 @given(DOCUMENTS, st.integers(1, 36**9))
-def test_a_new_record_is_what_a_write_into_nothing_gives(document: Document, time: int) -> None:
+def test_stamping_a_new_record_equals_writing_into_an_empty_one(document: Document, time: int) -> None:
     written = write({}, flatten(document), "k3f9qz", time)
     assert canonical_json(stamp_new_record(document, "k3f9qz", time)) == canonical_json(written)

@@ -93,7 +93,7 @@ def test_a_purged_value_left_in_a_record_is_ignored() -> None:
     assert not is_deleted({**START, **one})
 
 
-def test_an_earlier_form_is_read_without_what_was_purged_since_and_before() -> None:
+def test_strip_purged_removes_purged_versions_of_an_earlier_record() -> None:
     later = write(START, {"body": "later"}, "bbbbbb", 3)
     gone = record.purge(later)
     assert decode_registers(record.strip_purged(START, gone)) == {}

@@ -39,7 +39,7 @@ def test_lines_that_both_sides_changed_are_both_in_the_text_as_a_conflict() -> N
     assert merge_texts("Plan\nx\nend", "Plan\nours\nend", "Plan\ntheirs\nend") == ("Plan\nours\ntheirs\nend", 1)
 
 
-def test_a_long_text_of_many_equal_lines_is_merged_where_it_was_changed() -> None:
+def test_changes_in_a_long_text_of_equal_lines_are_merged_at_their_place() -> None:
     before = ["" if number % 2 else "same" for number in range(2000)]
     one, two = (
         [*before[:5], "X", *before[6:]],

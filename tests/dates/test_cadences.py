@@ -127,7 +127,7 @@ def test_any_text_is_a_cadence_or_refused(typed: str) -> None:
 
 
 @given(CADENCES)
-def test_words_and_rule_lead_to_each_other(cadence: Recurrence) -> None:
+def test_cadence_words_and_rules_parse_to_the_same_cadence(cadence: Recurrence) -> None:
     assert parse_cadence(cadence.words) == parse_cadence(cadence.text) == parse_rule(cadence.text) == cadence
     assert format_rule(cadence.text) == cadence.words
     assert rrulestr(cadence.text, dtstart=datetime(2026, 1, 1)) is not None
@@ -186,7 +186,7 @@ def test_a_session_counts_for_the_agreed_day_that_is_nearest(typed: str, after: 
 
 
 @given(st.integers(1, 366), st.sampled_from(("", "monday", "tuesday", "sunday")), DAYS)
-def test_a_number_of_days_means_what_it_has_always_meant(days: int, weekday: str, after: date) -> None:
+def test_a_number_of_days_gives_the_same_days_as_before_rules(days: int, weekday: str, after: date) -> None:
     found = rule_of_days(days, weekday).next_days(after, 2)
     if not weekday:
         assert found == [after + timedelta(days), after + timedelta(2 * days)]
@@ -198,7 +198,7 @@ def test_a_number_of_days_means_what_it_has_always_meant(days: int, weekday: str
 
 
 @pytest.mark.parametrize("text", ["", "FREQ=YEARLY;BYMONTH=3", "weekly", "x", "FREQ=SECONDLY"])
-def test_a_text_that_is_no_rule_of_ours_is_none_and_is_shown_as_it_is(text: str) -> None:
+def test_an_unsupported_rule_parses_to_none_and_is_shown_unchanged(text: str) -> None:
     assert parse_rule(text) is None
     assert format_rule(text) == text
 

@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 24, 10)
 
 
 @pytest.mark.parametrize(
-    ("said", "over"),
+    ("typed", "expected"),
     [
         ("yesterday", "2026-11-24 00:00"),
         ("today", "2026-11-25 00:00"),
@@ -54,12 +54,12 @@ NOW = datetime(2026, 11, 24, 10)
         ("2026-11-24T07:46:10.250", "2026-11-24 07:46:10.251"),
     ],
 )
-def test_typed_moment_is_read_as_a_past_moment(said: str, over: str) -> None:
-    assert parse_moment_end(said, NOW) == datetime.fromisoformat(over)
+def test_typed_moment_is_read_as_a_past_moment(typed: str, expected: str) -> None:
+    assert parse_moment_end(typed, NOW) == datetime.fromisoformat(expected)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "typed",
     [
         "nonsense",
         "25:00:00",
@@ -74,27 +74,27 @@ def test_typed_moment_is_read_as_a_past_moment(said: str, over: str) -> None:
         "0:61",
     ],
 )
-def test_invalid_moment_is_refused_with_examples(said: str) -> None:
+def test_invalid_moment_is_refused_with_examples(typed: str) -> None:
     with pytest.raises(BadValue, match="no day or moment that has been; write it like yesterday, friday 14:05"):
-        parse_moment_end(said, NOW)
+        parse_moment_end(typed, NOW)
 
 
-@pytest.mark.parametrize("said", ["tomorrow", "next friday", "in 2 days", "2027-01-01", "2027-01-01 8:00"])
-def test_future_moment_is_refused(said: str) -> None:
+@pytest.mark.parametrize("typed", ["tomorrow", "next friday", "in 2 days", "2027-01-01", "2027-01-01 8:00"])
+def test_future_moment_is_refused(typed: str) -> None:
     with pytest.raises(BadValue, match="has not come yet"):
-        parse_moment_end(said, NOW)
+        parse_moment_end(typed, NOW)
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "America/St_Johns"])
-@pytest.mark.parametrize("said", ["2026-11-24T07:46:10Z", "2026-11-24 09:16:10+01:30", "2026-11-23t21:46:10-1000"])
+@pytest.mark.parametrize("typed", ["2026-11-24T07:46:10Z", "2026-11-24 09:16:10+01:30", "2026-11-23t21:46:10-1000"])
 def test_a_moment_with_a_zone_is_the_same_in_every_zone(
-    said: str, zone: str, monkeypatch: pytest.MonkeyPatch
+    typed: str, zone: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     try:
-        over = parse_moment_end(said, NOW)
-        assert over.timestamp() == datetime(2026, 11, 24, 7, 46, 11, tzinfo=UTC).timestamp()
+        expected = parse_moment_end(typed, NOW)
+        assert expected.timestamp() == datetime(2026, 11, 24, 7, 46, 11, tzinfo=UTC).timestamp()
     finally:
         monkeypatch.undo()
         time.tzset()
@@ -104,6 +104,6 @@ WORDS = st.sampled_from(["last", "friday", "14:05", "ago", "3", "mar", "at", "th
 
 
 @given(st.text(max_size=30) | st.lists(WORDS, max_size=6).map(" ".join))
-def test_any_text_is_a_past_moment_or_refused(said: str) -> None:
+def test_any_text_is_a_past_moment_or_refused(typed: str) -> None:
     with suppress(BadValue):
-        assert parse_moment_end(said, NOW) <= NOW + timedelta(days=2)
+        assert parse_moment_end(typed, NOW) <= NOW + timedelta(days=2)

@@ -1,4 +1,4 @@
-"""Time zones: the machine's own, names as people type them, clocks elsewhere, and what is said of them."""
+"""Time zones: the machine's own, names as people type them, clocks elsewhere, and how they are shown."""
 
 import sys
 import time
@@ -28,7 +28,7 @@ TIMES = st.datetimes(datetime(1970, 1, 2), datetime(2037, 12, 30)).map(lambda at
 
 
 @pytest.mark.parametrize(
-    ("said", "zone"),
+    ("typed", "zone"),
     [
         ("Asia/Tokyo", TOKYO),
         (":Asia/Tokyo", TOKYO),
@@ -42,9 +42,9 @@ TIMES = st.datetimes(datetime(1970, 1, 2), datetime(2037, 12, 30)).map(lambda at
     ],
 )
 def test_the_variable_of_the_environment_names_the_zone(
-    said: str, zone: str, monkeypatch: pytest.MonkeyPatch
+    typed: str, zone: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TZ", said)
+    monkeypatch.setenv("TZ", typed)
     assert config.machine_zone() == zone
 
 
@@ -56,7 +56,9 @@ def test_the_variable_of_the_environment_names_the_zone(
         "/var/db/timezone/zoneinfo/Asia/Tokyo",
     ],
 )
-def test_without_it_the_link_of_the_system_does(target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_localtime_link_names_the_zone_without_the_variable(
+    target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("TZ")
     link = tmp_path / "localtime"
     link.symlink_to(target)
@@ -97,7 +99,7 @@ def test_the_library_reads_the_zone_on_other_systems(
 
 
 @pytest.mark.parametrize(
-    ("said", "name"),
+    ("typed", "name"),
     [
         ("Europe/Oslo", OSLO),
         (" europe/oslo ", OSLO),
@@ -114,12 +116,12 @@ def test_the_library_reads_the_zone_on_other_systems(
         ("[/x]", ""),
     ],
 )
-def test_a_zone_is_typed_by_its_name_or_its_city(said: str, name: str) -> None:
-    assert match_zone_name(said) == name
+def test_a_zone_is_typed_by_its_name_or_its_city(typed: str, name: str) -> None:
+    assert match_zone_name(typed) == name
 
 
 @pytest.mark.parametrize(
-    ("said", "near"),
+    ("typed", "near"),
     [
         ("Europe/Olso", OSLO),
         ("olso", OSLO),
@@ -128,23 +130,23 @@ def test_a_zone_is_typed_by_its_name_or_its_city(said: str, name: str) -> None:
         ("louisville", "America/Louisville"),
     ],
 )
-def test_an_unknown_zone_is_refused_with_the_nearest_names(said: str, near: str) -> None:
-    assert near in similar_zone_names(said)
+def test_an_unknown_zone_is_refused_with_the_nearest_names(typed: str, near: str) -> None:
+    assert near in similar_zone_names(typed)
     with pytest.raises(BadValue) as told:
-        parse_field(Session, "zone", said, ParseContext(today=TODAY))
+        parse_field(Session, "zone", typed, ParseContext(today=TODAY))
     assert told.value.field == "zone"
-    assert str(told.value).startswith(f'Time zone (zone) cannot be "{said}"; the nearest are: ')
+    assert str(told.value).startswith(f'Time zone (zone) cannot be "{typed}"; the nearest are: ')
     assert near in str(told.value)
 
 
-@pytest.mark.parametrize("said", ["localtime", "LOCALTIME_LINK", "Factory", "GMT+2", "gmt-5", "UTC+2"])
-def test_ambiguous_zone_names_are_refused(said: str) -> None:
-    assert match_zone_name(said) == ""
+@pytest.mark.parametrize("typed", ["localtime", "LOCALTIME_LINK", "Factory", "GMT+2", "gmt-5", "UTC+2"])
+def test_ambiguous_zone_names_are_refused(typed: str) -> None:
+    assert match_zone_name(typed) == ""
     assert not [
-        name for name in similar_zone_names(said) if name in ("localtime", "Factory") or name.startswith("Etc/GMT")
+        name for name in similar_zone_names(typed) if name in ("localtime", "Factory") or name.startswith("Etc/GMT")
     ]
     with pytest.raises(BadValue, match="Time zone"):
-        parse_field(Session, "zone", said, ParseContext(today=TODAY))
+        parse_field(Session, "zone", typed, ParseContext(today=TODAY))
 
 
 def test_the_full_name_of_an_offset_is_a_zone() -> None:
@@ -152,7 +154,7 @@ def test_the_full_name_of_an_offset_is_a_zone() -> None:
     assert OSLO in similar_zone_names("Oslo time")
 
 
-def test_a_zone_that_is_like_none_is_refused_with_an_example() -> None:
+def test_a_zone_without_similar_names_is_refused_with_an_example() -> None:
     with pytest.raises(BadValue, match=r'Time zone \(zone\) cannot be "xyzzy"; write it like Europe/Oslo\.'):
         parse_field(Session, "zone", "xyzzy", ParseContext(today=TODAY))
     session = Session(id="5", start="2026-06-02T08:30", zone="Europe/Olso")
@@ -162,16 +164,16 @@ def test_a_zone_that_is_like_none_is_refused_with_an_example() -> None:
 
 
 @given(st.sampled_from(NAMES))
-def test_each_zone_is_its_own_name_in_any_case(name: str) -> None:
+def test_zone_names_match_in_any_case(name: str) -> None:
     assert match_zone_name(name) == match_zone_name(name.upper()) == name
     assert find_zone(name) is not None
 
 
 @given(st.text(max_size=30))
-def test_any_text_is_a_zone_or_none(said: str) -> None:
-    name = match_zone_name(said)
+def test_any_text_is_a_zone_or_none(typed: str) -> None:
+    name = match_zone_name(typed)
     assert not name or find_zone(name) is not None
-    assert all(find_zone(one) is not None for one in similar_zone_names(said))
+    assert all(find_zone(one) is not None for one in similar_zone_names(typed))
 
 
 @given(TIMES, st.sampled_from(NAMES), st.sampled_from(NAMES))

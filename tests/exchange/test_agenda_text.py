@@ -106,9 +106,7 @@ def property_text(calendar: str, name: str) -> str:
 
 @example("Notes in C:\\Notes; x, y", "\\N", "", datetime(2026, 6, 2), 45)
 @given(WORDS, WORDS, ZONES, st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)), st.integers(5, 480))
-def test_a_calendar_reads_back_what_was_written(
-    title: str, focus: str, zone: str, at: datetime, minutes: int
-) -> None:
+def test_a_written_calendar_parses_back(title: str, focus: str, zone: str, at: datetime, minutes: int) -> None:
     start = f"{at:%Y-%m-%dT%H:%M}"
     session = SESSION.edit(focus=focus, zone=zone, start=start, minutes=minutes)
     text = session_calendar(session, together(session, OPEN.edit(title=title)), TODAY)

@@ -78,7 +78,7 @@ def test_any_text_gives_a_valid_page_without_active_content(text: str) -> None:
     assert "Empty" not in whole
 
 
-def test_hostile_text_is_shown_as_it_was_written() -> None:
+def test_hostile_text_is_shown_literally() -> None:
     tree = html_checker.check(built(HOSTILE))
     told = html_checker.words(tree)
     assert told.count('<img src=x onerror="alert(1)">') == 19
@@ -143,7 +143,7 @@ def _light(colour: str) -> float:
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK, PAPER])
-def test_words_can_be_read_in_every_light(colours: dict[str, str]) -> None:
+def test_text_colours_have_enough_contrast_in_every_theme(colours: dict[str, str]) -> None:
     for ground in ("ground", "panel"):
         for ink in ("ink", "quiet", "accent", "up", "down", "good", "late"):
             high, low = sorted((_light(colours[ink]), _light(colours[ground])), reverse=True)

@@ -70,7 +70,7 @@ def test_an_import_keeps_local_changes_and_applies_external_ones(journal: Journa
     assert [entry.text for entry in journal.entries.of(Note)] == ["Mine", "Theirs"]
 
 
-def test_both_versions_stay_where_both_sides_changed_a_field(journal: Journal) -> None:
+def test_a_field_changed_on_both_sides_keeps_both_versions(journal: Journal) -> None:
     brought(journal, diary(note(1)))
     (one,) = journal.entries.of(Note)
     journal.put(one.edit(text="Mine"))

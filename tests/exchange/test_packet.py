@@ -104,7 +104,7 @@ def test_changes_of_the_receiver_stay_and_return_as_an_update(annelise: Journal,
     assert annelise.entries.of(Action)[0].state == "done"
 
 
-def test_both_texts_stay_where_both_changed_a_field_and_mine_is_shown(annelise: Journal, misaki: Journal) -> None:
+def test_a_field_changed_by_both_keeps_both_texts_and_shows_mine(annelise: Journal, misaki: Journal) -> None:
     (learning,) = annelise.put(Learning(text="Ask", shared=True, on=TODAY))
     receive(misaki, packet(annelise))
     misaki.put(misaki.entries.of(Learning)[0].edit(text="Ask twice"))

@@ -137,7 +137,7 @@ def nth(number: int) -> str:
     return str(int(PAIR.id) + number)
 
 
-def test_an_action_of_a_private_session_leaves_without_it_and_a_level_of_a_private_goal_stays() -> None:
+def test_a_shared_action_loses_its_private_session_and_a_level_of_a_private_goal_stays() -> None:
     entries = world(
         session=Session(focus="Private", start="2026-06-02T08:30"),
         action=Action(text="Book a room", session=nth(1), shared=True),
@@ -198,7 +198,7 @@ def test_entries_of_another_relationship_do_not_leave() -> None:
     assert [entry.heading for entry in out.entries] == ["Ours"]
 
 
-def test_named_entries_leave_with_what_they_are_part_of() -> None:
+def test_named_entries_are_shared_with_their_parents() -> None:
     entries = world(
         goal=Goal(title="Goal", shared=True),
         level=Level(goal=nth(1), level=1, shared=True),

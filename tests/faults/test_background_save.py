@@ -146,7 +146,7 @@ def test_a_failed_background_save_loses_no_edit_and_is_retried(
 
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
-def test_a_journal_that_was_moved_after_a_kill_loses_no_edit_whatever_call_fails(
+def test_a_journal_moved_after_a_kill_loses_no_edit_when_any_call_fails(
     machine: Machine, way: Fault, request: pytest.FixtureRequest
 ) -> None:
     old = machine.path

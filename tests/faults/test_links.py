@@ -271,9 +271,7 @@ def use(db: JournalDB, word: str) -> None:
 
 
 @pytest.mark.parametrize("what", ["absorbed", "quarantine", DISCARDED, "drafts", "history"])
-def test_a_folder_of_the_state_folder_that_is_a_link_takes_nothing_of_the_persons_own(
-    tmp_path: Path, clock: Clock, what: str
-) -> None:
+def test_a_linked_folder_in_the_state_folder_changes_no_foreign_file(tmp_path: Path, clock: Clock, what: str) -> None:
     path, theirs = tmp_path / "folder" / "journal.json", tmp_path / "theirs"
     theirs.mkdir()
     with opener(path, tmp_path / "state") as program:
@@ -302,7 +300,7 @@ def mine(folder: Path, journal: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
-def test_a_folder_of_edited_texts_that_is_a_link_takes_nothing_of_the_persons_own(
+def test_a_linked_folder_of_edited_texts_changes_no_foreign_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / "state"))

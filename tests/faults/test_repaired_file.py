@@ -149,13 +149,15 @@ def assert_green(place: Place) -> None:
 
 @pytest.mark.parametrize("name", HEALED)
 @pytest.mark.parametrize("words", [("list", "notes"), ("check",), ("merge",), ("check", "--repair")], ids=" ".join)
-def test_a_verb_heals_it_and_counts_what_came_back(place: Place, name: str, words: tuple[str, ...]) -> None:
+def test_a_verb_restores_a_damaged_file_and_counts_the_entries(
+    place: Place, name: str, words: tuple[str, ...]
+) -> None:
     damaged = damage(place, name)
     assert_healed(place, damaged, place.done(*words).output)
 
 
 @pytest.mark.parametrize("name", HEALED)
-def test_a_verb_that_writes_heals_it_and_keeps_what_it_writes(place: Place, name: str) -> None:
+def test_a_writing_verb_restores_a_damaged_file_and_keeps_its_own_edit(place: Place, name: str) -> None:
     damaged = damage(place, name)
     told = place.done("note", "And one more")
     assert "5 of 5" not in told.stderr and "6 of 6 entries are back" in told.stderr and kept(place) in ([], [damaged])
@@ -195,7 +197,7 @@ def test_a_damaged_file_without_state_is_not_written(
 
 
 @pytest.mark.parametrize("name", [*ENCODED, *BY_HAND, *READ])
-def test_after_a_merge_the_file_has_every_word_whatever_happened_to_it(place: Place, name: str) -> None:
+def test_merge_restores_every_text_after_any_damage(place: Place, name: str) -> None:
     """Also damage that still is JSON, and reads as a change by hand."""
     damage(place, name)
     place.done("merge")
@@ -259,7 +261,7 @@ async def test_screens_merge_an_older_version_and_report_it(place: Place, way: s
             "was an older version; it lacked 2 entries and 1 change and holds them again. To go back, use"
         )
         await driver.until(lambda: place.file.read_bytes() == whole)
-        assert [told for told in driver.messages if "older version" in told] == [driver.messages[-1]]
+        assert [message for message in driver.messages if "older version" in message] == [driver.messages[-1]]
     assert_green(place)
 
 

@@ -103,7 +103,7 @@ def test_t_score_has_the_known_values(levels: tuple[int, ...], weights: tuple[in
 
 @pytest.mark.parametrize("weight", [1, 2, 3])
 @pytest.mark.parametrize("level", [-2, 0, 1])
-def test_t_score_of_one_goal_is_ten_per_level_whatever_its_weight(level: int, weight: int) -> None:
+def test_t_score_of_one_goal_is_ten_per_level_with_any_weight(level: int, weight: int) -> None:
     assert t_score([level], [weight]) == pytest.approx(50 + 10 * level)
 
 

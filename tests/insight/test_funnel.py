@@ -78,7 +78,7 @@ ONE = st.tuples(
 
 
 @given(st.lists(ONE, max_size=5))
-def test_each_learning_is_where_its_own_uses_and_reviews_put_it(
+def test_the_funnel_counts_each_learning_by_its_own_uses_and_recalls(
     told: list[tuple[str, bool, list[tuple[int, str, str]], list[tuple[int, str]]]],
 ) -> None:
     entries = {entry.id: entry for entry in _made(told)}

@@ -86,7 +86,7 @@ def test_a_review_holds_the_values_of_the_insights() -> None:
     ]
 
 
-def test_a_month_has_what_happened_in_it_and_levels_before_and_after() -> None:
+def test_a_review_of_a_month_has_its_events_and_levels_before_and_after() -> None:
     found = demo_review(period="2026-05")
     assert [session.day for session in found.partnership.sessions] == [date(2026, 5, 5), date(2026, 5, 19)]
     assert (found.goals[0].level_at_start, found.goals[0].level_at_end) == (0, 0)
@@ -204,7 +204,7 @@ def test_shared_entries_point_only_at_shared_ones(hidden: set[str]) -> None:
         assert all(not line.why for line in entry.history.values())
 
 
-def test_a_private_relationship_shares_only_what_both_know() -> None:
+def test_a_private_relationship_is_shared_without_its_private_fields() -> None:
     pair = PAIR.edit(match_reason="SECRET", coordinator="SECRET", reason="SECRET")
     (found,) = select_shared(Entries({"1": pair}))
     assert "SECRET" not in str(entry_json(found))

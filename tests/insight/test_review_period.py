@@ -99,7 +99,7 @@ def test_a_pair_that_has_ended_gets_the_closing_review() -> None:
 @given(
     st.text(max_size=20) | st.from_regex(r"(last|this|past) ?\d{0,3} ?(month|days|week|q\d|\d{4})", fullmatch=True)
 )
-def test_any_text_is_a_period_that_has_begun_or_refused(said: str) -> None:
+def test_any_text_is_a_period_in_the_past_or_refused(said: str) -> None:
     try:
         found = spoken(said)
     except BadValue as error:

@@ -139,7 +139,7 @@ def test_a_lapsed_rhythm_resumes_after_today_and_ignores_ad_hoc_sessions() -> No
     assert propose_session(together(agreement, once), PAIR, TODAY).start[:10] == "2026-06-16"
 
 
-def test_half_the_way_a_review_is_proposed_and_a_closing_session_at_the_end() -> None:
+def test_a_midpoint_review_and_a_closing_session_are_proposed() -> None:
     def kind(pair: Relationship, *more: Session) -> str:
         return propose_session(together(pair, *more), pair, TODAY).kind
 

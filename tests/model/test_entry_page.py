@@ -54,7 +54,7 @@ def test_a_document_names_years_and_roles() -> None:
     assert [line.text for line in field_lines(action, reader, ("state",))] == ["mentor", "Tue 9 Jun 2026"]
 
 
-def test_a_link_is_worded_also_where_it_is_hidden_deleted_or_out_of_sight() -> None:
+def test_a_link_has_a_label_when_hidden_deleted_or_in_another_relationship() -> None:
     assert replace(VOICE, hidden=True).link("2") == REDACTED
     assert VOICE.link("77") == "(in another relationship)"
     assert replace(VOICE, pair=None).link("77") == "(deleted)"

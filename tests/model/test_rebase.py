@@ -110,7 +110,7 @@ def test_a_deleted_link_target_stays_deleted_when_the_entry_is_written(two: Two)
     assert [one.title for one in two.here.entries.of(Goal)] == ["Ask"]
 
 
-def test_an_entry_deleted_while_it_was_edited_comes_back_with_its_parents(
+def test_saving_an_entry_deleted_meanwhile_restores_it_with_its_parents(
     two: Two,
 ) -> None:
     goal = Goal(id=two.here.new_id(), title="Listen", learner="mentee")

@@ -122,7 +122,7 @@ def test_a_difficult_moment_stays_private() -> None:
         put(Note(text="x", kind="moment", shared=True))
 
 
-def test_a_reflection_needs_words_and_a_pulse_a_session() -> None:
+def test_a_reflection_needs_text_and_a_pulse_needs_a_session() -> None:
     with pytest.raises(Refused, match="needs some words"):
         put(Reflection())
     assert put(Reflection(answers={"now_what": "Ask"}))
@@ -168,7 +168,7 @@ def test_an_old_value_that_does_not_fit_is_no_obstacle_to_another_change() -> No
     assert getattr(put(old.edit(text="y"), old), "text", "") == "y"
 
 
-def test_tracked_fields_leave_what_they_were_with_the_day_and_why() -> None:
+def test_the_history_keeps_old_values_of_tracked_fields_with_day_and_reason() -> None:
     action = Action(id="9", text="x", due=date(2026, 6, 5))
     moved = put(action.edit(due=date(2026, 6, 9)), action, why="leave")
     assert [(c.on, c.was, c.now, c.why) for c in moved.history_of("due")] == [
@@ -241,7 +241,7 @@ def test_texts_are_cleaned_and_lists_have_no_duplicates() -> None:
     assert (note.text, note.person, note.tags) == ("a]0;x\nb", "two lines", ["Data", "x"])
 
 
-def test_only_what_is_made_for_both_begins_shared() -> None:
+def test_only_entries_for_both_start_shared() -> None:
     shared = {kind.KIND.name for kind in KINDS if with_owner(kind(), PAIR).shared}
     assert shared == {"point"}
     assert with_owner(Action(text="x", session="3"), PAIR).shared

@@ -66,7 +66,7 @@ def test_a_relationship_ends_by_way_of_closing() -> None:
         (Milestone(), "reached", "open"),
     ],
 )
-def test_a_tick_leads_to_the_end_or_a_step_towards_it(entry: Entry, state: str, leads_to: str) -> None:
+def test_a_tick_moves_to_the_final_state_or_the_next_one(entry: Entry, state: str, leads_to: str) -> None:
     assert entry.KIND.tick_state(state) == leads_to
 
 

@@ -57,7 +57,7 @@ def test_own_questions_are_loaded_with_the_shipped_ones(tmp_path: Path) -> None:
     assert "later" in found.broken[0].sentence
 
 
-def test_ground_rules_answer_what_an_agreement_asks() -> None:
+def test_ground_rules_have_a_value_for_each_field_of_an_agreement() -> None:
     found = load_ground_rules()
     assert len(found.rules) == 11
     assert set(found.usual.__struct_fields__) <= set(fields(Agreement))

@@ -121,7 +121,7 @@ def test_a_write_protected_file_opens_and_is_changed_only_when_the_protection_is
     assert ours.storage.read_only == "" and program().field_value("goals", 1, "title") == "x"
 
 
-def test_a_save_that_fails_changes_neither_file_nor_memory(
+def test_a_failed_save_changes_no_file_and_no_memory(
     program: Open, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours = program()
@@ -191,7 +191,7 @@ def test_records_that_are_shipped_get_one_stamp(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_new_ids_increase_whatever_the_clock_does(path: Path, tmp_path: Path) -> None:
+def test_new_ids_increase_with_any_clock(path: Path, tmp_path: Path) -> None:
     times = iter([1_770_000_000_000, 1_770_000_000_000, 5, -3, 2**60, 2**60])
     ours = JournalDB.create(path, state_root=tmp_path / "state")
     now = JournalDB(path, state_root=tmp_path / "state", clock=lambda: next(times))

@@ -69,7 +69,7 @@ def test_a_leaf_that_both_changed_unseen_keeps_both_texts(program: Open) -> None
     assert "_c" not in program().records["goals"][1]
 
 
-def test_a_device_whose_clock_is_far_ahead_does_not_hide_what_is_written_after_it(program: Open, path: Path) -> None:
+def test_a_device_with_a_clock_far_ahead_does_not_hide_later_writes(program: Open, path: Path) -> None:
     ours, ahead = program(), JournalDB(path, state_root=path.parent / "other", clock=lambda: 2**50)
     ahead.commit([title(1, "from 37 000 years ahead")])
     ours.commit([title(1, "ours")])
@@ -126,9 +126,7 @@ def test_poll_returns_whether_the_content_changed(program: Open, path: Path) -> 
 
 
 @pytest.mark.parametrize("broken", [None, b"", b"{", b"[]", b'{"_journal": {"1": {"format": 1, "id": "other"}}}'])
-def test_a_file_that_cannot_be_read_for_now_keeps_what_is_in_memory(
-    program: Open, path: Path, broken: bytes | None
-) -> None:
+def test_an_unreadable_file_keeps_the_entries_in_memory(program: Open, path: Path, broken: bytes | None) -> None:
     ours = program()
     tables, whole = ours.records, path.read_bytes()
     path.unlink()

@@ -208,7 +208,7 @@ def test_an_update_that_fails_half_way_changes_nothing(path: Path, db: JournalDB
     assert path.read_bytes() == before and db.table("goals").all()[0]["tags"] == ["a"]
 
 
-def test_a_query_asked_again_sees_what_others_changed(path: Path, db: JournalDB) -> None:
+def test_a_repeated_query_returns_changes_of_other_programs(path: Path, db: JournalDB) -> None:
     goals = db.table("goals")
     assert len(goals.search(where("title").exists())) == 2
     screen = JournalDB(path)
@@ -240,7 +240,7 @@ def test_a_write_merges_with_concurrent_writes_of_another_program(path: Path, db
     assert [row[1] for row in records(path)[str(ID)]["_c"]["title"]] == ["theirs"]
 
 
-def test_undo_knows_what_a_script_changed(path: Path) -> None:
+def test_undo_reverts_changes_of_a_script(path: Path) -> None:
     with open_db(path, label="take over from the old list") as db:
         goals = db.table("goals")
         added = goals.insert_multiple([{"title": "a", "levels": {"0": "x"}}, {"title": "b"}])

@@ -56,9 +56,7 @@ def test_a_running_program_completes_an_older_file(program: Open, path: Path, cl
     assert "an older version; it lacked 1 entry and 1 change and holds them again" in told
 
 
-def test_an_older_file_that_came_back_while_no_program_ran_heals_from_what_this_machine_remembers(
-    program: Open, path: Path
-) -> None:
+def test_the_next_start_reads_an_older_file_with_every_known_edit(program: Open, path: Path) -> None:
     ours, old = program(), path.read_bytes()
     ours.commit([title(1, "second"), title(2, "new")])
     path.write_bytes(old)

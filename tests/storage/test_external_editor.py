@@ -81,7 +81,7 @@ def test_an_editor_runs_in_a_private_folder_without_foreign_settings(
     [("{path}", []), ("{path} --wait", ["--wait"]), ("{quoted} -n 'a b'", ["-n", "a b"]), ("{home} -w", ["-w"])],
 )
 @pytest.mark.parametrize("name", ["ed", "my own  editor", "Bob's editor"])
-def test_an_editor_is_started_however_its_path_is_written(
+def test_an_editor_is_started_with_any_spelling_of_its_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, said: str, arguments: list[str]
 ) -> None:
     path = tmp_path / name
@@ -161,9 +161,7 @@ def test_edited_text_that_is_refused_is_kept_and_check_names_its_path(tmp_path: 
     assert "editor" not in shell.run("check").stdout
 
 
-def test_an_editor_opens_also_where_the_state_folder_cannot_be_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_editor_opens_with_an_unwritable_state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "taken").write_text("")
     monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / "taken"))
     assert edit_text("text", run=lambda argv, look: 0) == "text"

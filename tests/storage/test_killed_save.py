@@ -32,7 +32,7 @@ def numbered(number: int) -> bytes:
     return codec.encode({**content, "round": number})
 
 
-def test_after_each_of_500_kills_the_file_is_whole_and_holds_what_was_saved(tmp_path: Path) -> None:
+def test_each_of_500_kills_leaves_a_whole_file_with_the_saved_edits(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
     replace_if_unchanged(path, numbered(0), None)
     last = moved = 0

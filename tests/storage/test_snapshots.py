@@ -40,7 +40,7 @@ def texts(kept: Snapshots) -> list[bytes]:
     return [kept.read(version) for version in kept.all()]
 
 
-def test_a_file_that_is_called_like_a_version_of_no_calendar_stops_nothing(kept: Snapshots) -> None:
+def test_a_snapshot_name_beyond_the_calendar_is_ignored(kept: Snapshots) -> None:
     kept.add(b"one")
     kept.folder.joinpath("999999999999999.json").write_bytes(b"{}")
     kept.add(b"two")

@@ -32,13 +32,13 @@ def test_another_program_reads_the_whole_undo_log(tmp_path: Path) -> None:
     assert found.afters[0].value is CLEARED
 
 
-def test_none_and_removed_are_two_things(tmp_path: Path) -> None:
+def test_the_undo_log_distinguishes_none_and_removed(tmp_path: Path) -> None:
     log(tmp_path).push("Edit", [Write("goals", 1, "a", None)], [Write("goals", 1, "a", CLEARED)])
     found = log(tmp_path).peek_undo()
     assert found is not None and found.befores[0].value is None and found.afters[0].value is CLEARED
 
 
-def test_undo_and_redo_walk_over_the_actions(tmp_path: Path) -> None:
+def test_undo_and_redo_move_through_the_actions(tmp_path: Path) -> None:
     assert labels(tmp_path) == (None, None)
     push(tmp_path, "one")
     push(tmp_path, "two")
@@ -52,7 +52,7 @@ def test_undo_and_redo_walk_over_the_actions(tmp_path: Path) -> None:
     assert labels(tmp_path) == ("one", "two")
 
 
-def test_something_new_cuts_what_could_be_done_again(tmp_path: Path) -> None:
+def test_a_new_action_clears_the_redo_list(tmp_path: Path) -> None:
     push(tmp_path, "one")
     action = log(tmp_path).peek_undo()
     assert action is not None and log(tmp_path).pop_undo(action)
@@ -85,7 +85,7 @@ def test_the_oldest_are_forgotten(tmp_path: Path) -> None:
     assert taken == [f"{number}" for number in range(MAX_ACTIONS + 1, 1, -1)]
 
 
-def test_a_damaged_log_is_an_empty_one(tmp_path: Path) -> None:
+def test_a_damaged_undo_log_reads_as_empty(tmp_path: Path) -> None:
     push(tmp_path, "one")
     (file,) = (tmp_path / ID).glob("undo-*.json")
     assert file.stat().st_mode & 0o777 == 0o600

@@ -16,7 +16,7 @@ from rmjournal.sync.conflict_copies import ConflictCopies
 from tests.sync.foreign_copies import CERTAIN, POSSIBLE, file_text, make_copy, title_write
 
 
-def test_a_copy_of_a_sync_tool_is_merged_kept_aside_and_removed(ours: JournalDB) -> None:
+def test_a_copy_of_a_sync_tool_is_merged_archived_and_removed(ours: JournalDB) -> None:
     copy_path = make_copy(ours, CERTAIN, title_write(1, "theirs"), title_write(2, "new"))
     ours.commit([title_write(1, "ours")])
     data = copy_path.read_bytes()
@@ -54,9 +54,7 @@ def test_a_copy_that_holds_nothing_new_does_not_touch_the_file(ours: JournalDB) 
 
 
 @pytest.mark.parametrize("name", [POSSIBLE, "journal-LAPTOP.json", "journal (копия).json"])
-def test_a_copy_whose_name_a_person_may_have_made_is_merged_and_stays_until_the_person_decides(
-    ours: JournalDB, name: str
-) -> None:
+def test_a_copy_with_a_possible_name_is_merged_and_stays_until_a_decision(ours: JournalDB, name: str) -> None:
     copy_path, sync = make_copy(ours, name, title_write(2, "new")), ConflictCopies(ours)
     result = sync.scan()
     assert result.has_changes and [(remaining.path, remaining.is_merged) for remaining in result.copies] == [
@@ -152,7 +150,7 @@ def test_a_copy_stays_when_the_file_does_not_contain_it(ours: JournalDB, monkeyp
     assert sync.scan().removed == (copy_path,) and "new" in file_text(ours.path)
 
 
-def test_a_merged_copy_that_cannot_be_put_away_is_reported_as_merged(
+def test_a_merged_copy_that_cannot_be_removed_is_reported_as_merged(
     ours: JournalDB, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy_path, sync = make_copy(ours, CERTAIN, title_write(2, "new")), ConflictCopies(ours)
@@ -210,7 +208,7 @@ def test_a_missing_file_is_recreated_with_the_entries_of_its_copies(
     assert ours.storage.trouble == "" and sync.scan().removed == (copies[0],)
 
 
-def test_an_unfinished_save_is_read_when_it_is_old(ours: JournalDB) -> None:
+def test_an_old_temporary_file_is_merged(ours: JournalDB) -> None:
     copy_path, sync = make_copy(ours, ".~journal.json.0123abcd.tmp", title_write(2, "unsaved")), ConflictCopies(ours)
     assert sync.scan() == (False, (), ()) and copy_path.exists()
     old = time.time() - conflict_copies.LEFTOVER_AGE - 1

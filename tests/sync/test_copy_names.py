@@ -99,7 +99,7 @@ def test_names_that_only_a_sync_tool_makes_are_certain(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", POSSIBLE)
-def test_names_that_a_person_may_have_made_are_possible(name: str) -> None:
+def test_names_that_a_user_can_choose_are_possible(name: str) -> None:
     assert classify(name, "journal.json") is CopyKind.POSSIBLE
 
 

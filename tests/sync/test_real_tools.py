@@ -148,7 +148,7 @@ def test_syncthing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, copies: int)
         other.db.close()
 
 
-def test_plain_copies_carried_by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plain_copies_exchanged_by_hand_converge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = two(tmp_path, monkeypatch)
     for word in ROUNDS:
         one.write(word)

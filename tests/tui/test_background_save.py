@@ -18,7 +18,9 @@ from tests.programs import TerminalProgram, start_screens
 from .app_driver import bare, open_app
 
 
-async def test_it_says_saving_until_the_file_holds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_footer_shows_saving_until_the_file_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(background_save, "QUIET_SECONDS", 0.0)
     path = bare(tmp_path)
     async with open_app(path) as driver:
@@ -29,7 +31,7 @@ async def test_it_says_saving_until_the_file_holds_it(tmp_path: Path, monkeypatc
         assert "Ask Ida" in path.read_text("utf-8")
 
 
-async def test_leaving_saves_at_once(tmp_path: Path) -> None:
+async def test_quitting_saves_at_once(tmp_path: Path) -> None:
     path = bare(tmp_path)
     async with open_app(path) as driver:
         driver.journal.put(Note(text="Ask Ida"))

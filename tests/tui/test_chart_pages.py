@@ -38,7 +38,7 @@ def test_private_titles_anchors_and_notes_are_veiled_in_every_picture() -> None:
     assert "Listening upwards" in shown
 
 
-def test_a_shared_rating_of_a_private_skill_does_not_tell_its_anchor() -> None:
+def test_a_shared_rating_of_a_private_skill_hides_its_anchor() -> None:
     entries = demo_entries("mentee", LAST)
     put = [e.edit(shared=isinstance(e, Rating | Relationship)) for e in entries if isinstance(e, Rating | Skill)]
     bared = entries.with_changes(put=put)
@@ -49,7 +49,7 @@ def test_a_shared_rating_of_a_private_skill_does_not_tell_its_anchor() -> None:
 
 
 @pytest.mark.parametrize("width", [*range(1, 24), 33])
-def test_every_picture_can_be_drawn_however_narrow_it_is(width: int) -> None:
+def test_every_chart_is_drawn_at_any_width(width: int) -> None:
     entries = demo_entries("mentor", LAST)
     seen = View(entries=entries, today=LAST, role="mentor", pair=entries.of(Relationship)[0])
     for kind in (Relationship, Skill, Goal):

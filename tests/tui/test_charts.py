@@ -35,7 +35,7 @@ def pane_text(driver: AppDriver, name: str) -> str:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
-async def test_every_picture_is_as_it_was_looked_at(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_every_chart_matches_its_snapshot(tmp_path: Path, size: tuple[int, int]) -> None:
     async with open_app(demo(tmp_path, day=LAST), size=size, today=LAST) as driver:
         await driver.find(titled(driver, "Hear the night"))
         compare_with_snapshot(f"goal-{size[0]}", pane_text(driver, "page").partition("\nFocus area")[0])
@@ -63,7 +63,7 @@ async def test_the_goal_that_fell_shows_ladder_way_and_moved_target_without_a_sc
         assert "T =" not in driver.text
 
 
-async def test_the_pair_has_a_page_with_all_its_pictures_that_one_key_opens(tmp_path: Path) -> None:
+async def test_one_key_opens_the_page_of_the_pair_with_all_charts(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path, day=LAST), today=LAST) as driver:
         await driver.press("P")
         assert isinstance(driver.reading(), Relationship)
@@ -88,7 +88,7 @@ async def test_the_pair_has_a_page_with_all_its_pictures_that_one_key_opens(tmp_
         assert isinstance(driver.reading(), Relationship)
 
 
-async def test_while_the_pair_still_meets_there_is_no_score_anywhere(tmp_path: Path) -> None:
+async def test_no_place_shows_a_score_while_the_pair_still_meets(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path), size=(200, 60)) as driver:
         for key in ("P", "1", "2", "3", "4", "5", "6"):
             await driver.press(key)
@@ -131,7 +131,7 @@ async def test_the_funnel_is_the_first_line_of_the_learnings_and_opens_as_a_page
         assert driver.pane("page").border_title == "Learning"
 
 
-async def test_a_picture_stays_where_it_was_read_when_the_journal_changes(tmp_path: Path) -> None:
+async def test_a_chart_page_keeps_its_scroll_position_when_the_journal_changes(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path, day=LAST), size=(80, 24), today=LAST) as driver:
         await driver.press("4", "up", "enter", "pagedown")
         top = driver.pane("page").scroll_offset.y
@@ -141,7 +141,7 @@ async def test_a_picture_stays_where_it_was_read_when_the_journal_changes(tmp_pa
         assert driver.pane("page").scroll_offset.y == top
 
 
-async def test_all_skills_stand_side_by_side_with_their_anchors_in_words(tmp_path: Path) -> None:
+async def test_a_page_shows_all_skills_with_their_anchors_in_words(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path, day=LAST), today=LAST) as driver:
         await driver.press("3")
         lines = driver.pane("list").rows
@@ -153,7 +153,7 @@ async def test_all_skills_stand_side_by_side_with_their_anchors_in_words(tmp_pat
         assert "▽ 2 佐藤 美咲 (Misaki Satō): reads well" in driver.text
 
 
-async def test_then_on_the_day_of_now_is_refused_in_the_form_which_keeps_what_was_typed(tmp_path: Path) -> None:
+async def test_the_form_refuses_a_then_rating_on_the_day_of_now_and_keeps_its_text(tmp_path: Path) -> None:
     path = demo(tmp_path)
     journal = Journal.open(path, today=LAST)
     skill = journal.entries.of(Skill)[0]
@@ -169,14 +169,14 @@ async def test_then_on_the_day_of_now_is_refused_in_the_form_which_keeps_what_wa
         assert driver.form.is_active
 
 
-async def test_an_empty_journal_has_pictures_that_say_what_belongs_there(tmp_path: Path) -> None:
+async def test_charts_of_an_empty_journal_show_hints(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path), size=(200, 60)) as driver:
         await driver.press("P")
         for seen in ("No session yet", "No pulse yet", "No skill yet", "Nothing captured yet"):
             assert seen in driver.text
 
 
-async def test_a_learning_in_use_says_how_far_it_is_from_embedded(tmp_path: Path) -> None:
+async def test_a_learning_in_use_shows_its_progress_toward_embedded(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path, day=LAST), today=LAST) as driver:
         await driver.find(next(one for one in driver.entries.of(Learning) if one.text.startswith("A budget")))
         assert "toward embedded: " in driver.text

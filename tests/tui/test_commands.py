@@ -68,7 +68,7 @@ def test_every_kind_with_a_page_of_its_own_has_its_function() -> None:
     assert all(callable(page_function(name)) for name in PAGES)
 
 
-def test_ids_of_commands_stand_once_and_every_key_of_a_step_is_one() -> None:
+def test_ids_of_commands_are_unique_and_step_keys_are_commands() -> None:
     ids = [command.id for command in COMMANDS]
     assert len(ids) == len(set(ids))
     known = commands(SESSION)

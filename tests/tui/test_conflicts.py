@@ -75,7 +75,7 @@ async def open_versions(driver: AppDriver, entry: Entry) -> VersionsScreen:
     return driver.screen
 
 
-async def test_a_badge_says_so_in_lists_and_on_the_page(path: Path) -> None:
+async def test_lists_and_pages_show_a_conflict_badge(path: Path) -> None:
     async with open_app(path) as driver:
         await driver.press("3")
         assert "2 versions" in driver.text and "2 versions (v chooses)" in driver.text
@@ -84,7 +84,9 @@ async def test_a_badge_says_so_in_lists_and_on_the_page(path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 45)])
-async def test_today_says_so_too_and_cuts_no_text_for_it(path: Path, tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_today_shows_the_conflict_badge_without_cutting_text(
+    path: Path, tmp_path: Path, size: tuple[int, int]
+) -> None:
     journal = Journal.open(path, today=TODAY)
     (one,) = journal.put(Action(text="Ask Ida for the rota of the summer", owner="mentee"))
     copy = tmp_path / "other.json"
@@ -100,7 +102,7 @@ async def test_today_says_so_too_and_cuts_no_text_for_it(path: Path, tmp_path: P
         assert all(word in driver.text for action in driver.entries.of(Action) for word in action.text.split())
 
 
-async def test_both_are_side_by_side_with_the_difference_marked_and_a_proposal(path: Path) -> None:
+async def test_two_versions_are_side_by_side_with_marked_differences_and_a_proposal(path: Path) -> None:
     async with open_app(path) as driver:
         screen = await open_versions(driver, note(driver))
         left, right, below = (screen.query_one(f"#{name}", VerticalScroll) for name in ("left", "right", "joined"))
@@ -133,7 +135,9 @@ async def test_choosing_a_version_writes_it_and_removes_the_badge(path: Path, ke
         assert len(text_conflicts(driver.journal, note(driver))) == 1
 
 
-async def test_without_two_versions_v_says_so_and_private_ones_stay_hidden(tmp_path: Path, path: Path) -> None:
+async def test_v_without_a_conflict_shows_a_notice_and_hidden_versions_stay_hidden(
+    tmp_path: Path, path: Path
+) -> None:
     async with open_app(path) as driver:
         await driver.press("f2", "v")
         assert isinstance(driver.screen, VersionsScreen) and driver.screen._conflict.entry.id == note(driver).id
@@ -145,7 +149,7 @@ async def test_without_two_versions_v_says_so_and_private_ones_stay_hidden(tmp_p
         await driver.wait_for_message("No text has two versions.")
 
 
-async def test_on_a_small_terminal_it_can_be_read_too(path: Path) -> None:
+async def test_a_small_terminal_shows_both_versions(path: Path) -> None:
     async with open_app(path, size=(80, 24)) as driver:
         await open_versions(driver, note(driver))
         assert "ONE" in driver.text and "keep left" in driver.text

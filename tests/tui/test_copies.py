@@ -44,7 +44,7 @@ def notes(driver: AppDriver) -> set[str]:
     return {note.text for note in driver.entries.of(Note)}
 
 
-async def test_a_copy_of_a_sync_tool_is_there_at_the_start_and_is_merged_and_put_away(path: Path) -> None:
+async def test_a_copy_of_a_sync_tool_is_merged_and_removed_at_the_start(path: Path) -> None:
     there = copy(path, CERTAIN, "Ask Ida")
     async with open_app(path) as driver:
         await driver.wait_for_message("was merged and put away")
@@ -52,9 +52,7 @@ async def test_a_copy_of_a_sync_tool_is_there_at_the_start_and_is_merged_and_put
 
 
 @pytest.mark.parametrize("name", ["journal 2.json", "journal (1).json", "journal-DESKTOP-7A2B.json"])
-async def test_a_copy_with_a_name_of_ones_own_is_merged_and_goes_when_the_person_says_so(
-    path: Path, name: str
-) -> None:
+async def test_a_copy_with_a_possible_name_is_merged_and_removed_on_yes(path: Path, name: str) -> None:
     async with open_app(path) as driver:
         there = copy(path, name, "Ask Ida")
         await driver.wait_for_message(f"{name}: merged")
@@ -89,7 +87,7 @@ async def test_a_copy_that_stays_is_asked_about_again_only_when_it_changes(
         assert notes(driver) == {"Ask Ida", "Ask Darya"}
 
 
-async def test_several_questions_are_asked_one_after_the_other(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_several_questions_are_asked_in_turn(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(open_file, "ADOPT_AFTER_SECONDS", 0.2)
     async with open_app(path) as driver:
         driver.journal.put(Note(text="By hand"))
@@ -109,7 +107,7 @@ async def test_several_questions_are_asked_one_after_the_other(path: Path, monke
         assert notes(driver) == {"By hand", "Copy 2", "Copy 3"}
 
 
-async def test_a_copy_of_resilio_is_merged_named_once_and_never_asked_about(path: Path) -> None:
+async def test_a_copy_of_resilio_is_merged_and_reported_once_without_a_question(path: Path) -> None:
     there = copy(path, "journal.Conflict.json", "Ask Ida")
     async with open_app(path) as driver:
         await driver.wait_for_message("it stays, for removing it would remove the real file")
@@ -124,7 +122,7 @@ async def test_a_file_that_only_looks_like_a_copy_is_reported_once_and_unchanged
         assert there.exists()
 
 
-async def test_a_copy_that_comes_while_a_form_is_open_leaves_what_is_typed(path: Path) -> None:
+async def test_merging_a_copy_keeps_the_text_typed_in_an_open_form(path: Path) -> None:
     async with open_app(path) as driver:
         driver.journal.put(Note(text="Old words"))
         await driver.press("5", "e")

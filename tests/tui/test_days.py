@@ -47,7 +47,7 @@ async def save(driver: AppDriver, kind: type[Entry]) -> Entry:
     return next(entry for entry in driver.entries.of(kind) if entry.id not in before)
 
 
-async def test_l_logs_a_session_on_the_last_thursday_and_refuses_one_to_come(tmp_path: Path) -> None:
+async def test_l_logs_a_session_on_the_last_thursday_and_refuses_a_future_one(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         await driver.press("L")
         row(driver, "focus").set_text("Quick look")
@@ -93,7 +93,7 @@ NEW: list[tuple[type[Entry], str, dict[str, object], dict[str, Callable[[Entries
 
 
 @pytest.mark.parametrize(("kind", "name", "more", "of"), NEW, ids=lambda part: getattr(part, "__name__", ""))
-async def test_a_form_takes_the_last_thursday_for_what_has_happened(
+async def test_a_past_field_parses_thursday_as_the_last_one(
     kind: type[Entry], name: str, more: dict[str, object], of: dict[str, Callable[[Entries], str]], tmp_path: Path
 ) -> None:
     async with open_app(demo(tmp_path)) as driver:
@@ -109,7 +109,7 @@ async def test_a_form_takes_the_last_thursday_for_what_has_happened(
         assert getattr(await save(driver, kind), name) == LAST_THURSDAY
 
 
-async def test_a_day_field_that_is_empty_says_which_way_it_looks(tmp_path: Path) -> None:
+async def test_an_empty_day_field_shows_its_direction(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         for entry, days in (
             (Action(text="Book a room"), {"agreed_on": "today or before", "due": "to come"}),
@@ -180,7 +180,7 @@ async def test_ticking_a_future_session_is_refused_and_opens_its_form_at_the_sta
         assert held and (held.state, held.start) == ("held", "2026-06-01T08:30")
 
 
-async def test_closing_a_session_that_is_still_to_come_is_refused(tmp_path: Path) -> None:
+async def test_closing_a_future_session_is_refused(tmp_path: Path) -> None:
     async with open_app(small(tmp_path, NEXT_THURSDAY)) as driver:
         await go(driver, "3")
         await highlight(driver, "steps", "It was held")

@@ -35,7 +35,7 @@ KIND_OPTIONS = [
 ]
 
 
-def test_every_modal_screen_of_the_journal_is_a_dialog_and_nothing_stands_between() -> None:
+def test_every_modal_screen_has_no_own_base_but_dialog() -> None:
     found = set()
     for module in walk_packages(import_module("rmjournal.tui").__path__, "rmjournal.tui."):
         for name, node in vars(import_module(module.name)).items():
@@ -53,7 +53,7 @@ def test_the_keys_of_questions_can_be_chosen_in_the_config_file() -> None:
     assert check_settings(Config(file=Path("journal.json"), source=Path("config.toml"), keys=keys)) == []
 
 
-async def test_a_picker_finds_by_typing_and_gives_the_thing_itself() -> None:
+async def test_a_picker_filters_by_typing_and_returns_the_option() -> None:
     ended: list[object] = []
     async with (host := Host()).run_test(size=(80, 24)) as pilot:
         host.push_screen(Picker("What to add", KIND_OPTIONS), ended.append)
@@ -77,7 +77,7 @@ async def test_a_picker_finds_by_typing_and_gives_the_thing_itself() -> None:
         assert host.fired == []
 
 
-async def test_a_picker_is_blind_to_accents_and_obeys_the_mouse() -> None:
+async def test_a_picker_ignores_accents_and_accepts_clicks() -> None:
     ended: list[object] = []
     options = [Option(n, words) for n, words in enumerate(("Misaki Satō", "學習", HOSTILE))]
     async with (host := Host()).run_test(size=(80, 24)) as pilot:
@@ -93,7 +93,7 @@ async def test_a_picker_is_blind_to_accents_and_obeys_the_mouse() -> None:
         await until(pilot, lambda: ended == [0])
 
 
-async def test_an_empty_picker_says_so() -> None:
+async def test_an_empty_picker_shows_a_notice() -> None:
     async with (host := Host()).run_test(size=(40, 12)) as pilot:
         host.push_screen(Picker[int]("Goal", []))
         await settle(pilot)
@@ -125,7 +125,7 @@ async def test_a_question_is_answered_with_the_mouse() -> None:
         await until(pilot, lambda: ended == [True])
 
 
-async def test_a_line_is_captured_as_what_was_chosen() -> None:
+async def test_a_line_is_captured_as_the_chosen_kind() -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(80, 24)) as pilot:
         host.push_screen(

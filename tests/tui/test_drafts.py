@@ -40,7 +40,7 @@ from .pilot import TODAY, Desk, Host, key, one, screen_text, send, settle, until
 from .session_driver import go, screen, small
 
 
-async def test_leaving_keeps_a_draft_at_once_and_the_form_restores_it() -> None:
+async def test_leaving_a_form_saves_a_draft_and_the_form_restores_it() -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(100, 40)) as pilot:
         host.push_screen(desk.form(Goal(title="Begun")), desk.ended.append)
@@ -63,7 +63,7 @@ async def test_leaving_keeps_a_draft_at_once_and_the_form_restores_it() -> None:
         assert "draft restored" not in screen_text(host)
 
 
-async def test_a_key_is_kept_without_a_word_from_the_person() -> None:
+async def test_a_form_saves_its_draft_automatically() -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(80, 24)) as pilot:
         host.push_screen(desk.form(Note()), desk.ended.append)
@@ -73,7 +73,7 @@ async def test_a_key_is_kept_without_a_word_from_the_person() -> None:
         assert "draft kept" in screen_text(host)
 
 
-async def test_stages_and_words_come_back_from_a_draft() -> None:
+async def test_a_draft_restores_stages_and_texts() -> None:
     desk, host = Desk(), Host()
     draft = {"framework": "gibbs", "answers/feelings": "Small", "gone": "a field that is no more", "gone/too": "x"}
     async with host.run_test(size=(100, 60)) as pilot:
@@ -86,7 +86,7 @@ async def test_stages_and_words_come_back_from_a_draft() -> None:
     assert (getattr(saved, "framework", ""), getattr(saved, "answers", {})) == ("gibbs", {"feelings": "Small"})
 
 
-async def test_a_form_that_was_only_looked_at_leaves_no_draft() -> None:
+async def test_a_form_without_edits_leaves_no_draft() -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(80, 24)) as pilot:
         for entry in (one(desk.entries, Goal), one(desk.entries, Session), Session()):
@@ -151,7 +151,7 @@ def opened(dialog: str, desk: Desk, keep: Keep) -> Form | CaptureDialog:
 
 
 @pytest.mark.parametrize("dialog", ["form", "capture"])
-async def test_a_dialog_whose_words_cannot_be_kept_is_left_only_when_asked_twice(dialog: str) -> None:
+async def test_a_dialog_whose_draft_cannot_be_saved_closes_on_the_second_try(dialog: str) -> None:
     desk, host = Desk(), Host()
     disk = ["The disk is full."]
 
@@ -253,7 +253,7 @@ async def left_note(driver: AppDriver, words: str) -> None:
     await driver.press("escape")
 
 
-async def test_a_draft_that_is_thrown_away_is_offered_again_by_undo(tmp_path: Path) -> None:
+async def test_undo_offers_a_discarded_draft_again(tmp_path: Path) -> None:
     path = bare(tmp_path)
     async with open_app(path) as driver:
         await left_note(driver, "Half a thought")
@@ -276,7 +276,7 @@ async def test_a_draft_that_is_thrown_away_is_offered_again_by_undo(tmp_path: Pa
         assert not is_offered(driver), "a draft that was saved was not thrown away"
 
 
-async def test_undo_takes_back_what_came_last_be_it_a_change_or_a_draft_thrown_away(tmp_path: Path) -> None:
+async def test_undo_reverts_the_last_change_or_discarded_draft(tmp_path: Path) -> None:
     path = bare(tmp_path)
     async with open_app(path) as driver:
         await left_note(driver, "Half a thought")
@@ -317,7 +317,7 @@ async def test_draft_that_undo_restored_is_offered_before_others(tmp_path: Path)
             await driver.press("n")
 
 
-async def test_while_private_texts_are_hidden_a_draft_comes_back_without_its_words(tmp_path: Path) -> None:
+async def test_restoring_a_draft_with_hidden_texts_does_not_show_it(tmp_path: Path) -> None:
     path = bare(tmp_path)
     async with open_app(path) as driver:
         await left_note(driver, "Half a thought")
@@ -362,7 +362,7 @@ async def test_starting_over_keeps_the_text_when_no_draft_can_be_saved(
         assert driver.sheet.current_texts["text"] == ""
 
 
-async def test_a_draft_that_cannot_be_thrown_away_stays_on_offer(
+async def test_a_draft_that_cannot_be_discarded_is_still_offered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*told: object) -> None:
@@ -400,7 +400,7 @@ async def test_the_draft_question_ignores_keys_typed_before_it_appeared(tmp_path
             assert driver.journal.db.storage.state.read_drafts() == {}
 
 
-def test_keys_that_are_typed_while_the_program_starts_throw_no_draft_away(tmp_path: Path) -> None:
+def test_keys_typed_during_the_start_discard_no_draft(tmp_path: Path) -> None:
     path = bare(tmp_path)
     state = Journal.open(path, today=TODAY, state_root=tmp_path / "state").db.storage.state
     about = {"~kind": "note", "~id": "", "~link": "", "~of": ""}
@@ -425,7 +425,7 @@ def day_fields(kind: type[Entry]) -> list[Field]:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if day_fields(kind)], ids=lambda kind: kind.KIND.name)
-async def test_a_relative_day_is_kept_as_the_day_it_meant(kind: type[Entry]) -> None:
+async def test_a_draft_keeps_a_relative_day_as_an_absolute_one(kind: type[Entry]) -> None:
     desk, host = Desk(), Host()
     texts = {field.name: "yesterday" if field.form == "day" else "yesterday 17:00" for field in day_fields(kind)}
     async with host.run_test(size=(100, 60)) as pilot:

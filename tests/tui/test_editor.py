@@ -14,7 +14,7 @@ from .app_driver import demo, open_app
 
 
 @pytest.mark.parametrize(("saves", "left"), [("entry", True), ("entry", False), ("text", False)])
-async def test_a_draft_goes_on_in_the_editor_and_goes_when_it_is_in_the_journal(
+async def test_a_draft_opens_in_the_editor_and_is_removed_once_saved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, saves: str, left: bool
 ) -> None:
     begun: list[str] = []

@@ -78,7 +78,7 @@ def test_text_saved_in_the_editor_is_a_draft_after_the_program_ends(tmp_path: Pa
     assert ("first words and then others" if ending == signal.SIGTERM else "first words") in kept()
 
 
-def test_ctrl_c_in_an_editor_is_for_the_editor_alone(tmp_path: Path) -> None:
+def test_ctrl_c_in_an_editor_reaches_only_the_editor(tmp_path: Path) -> None:
     body = """
         import signal
         path.write_text("words before ctrl+c")

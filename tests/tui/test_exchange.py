@@ -180,7 +180,7 @@ async def test_a_long_import_is_read_in_the_background(tmp_path: Path) -> None:
         assert len(driver.entries.of(Note)) == 1500
 
 
-async def test_an_import_that_is_left_while_it_looks_harms_nothing(tmp_path: Path) -> None:
+async def test_leaving_an_import_during_its_preview_does_no_harm(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path)) as driver:
         screen = await look_into(driver, tmp_path)
         await driver.press("escape")
@@ -189,7 +189,7 @@ async def test_an_import_that_is_left_while_it_looks_harms_nothing(tmp_path: Pat
         assert driver.screen is driver.main
 
 
-def test_help_that_is_closed_before_it_came_harms_nothing() -> None:
+def test_help_mounted_without_a_screen_does_no_harm() -> None:
     HelpDialog("Help", []).on_mount()
 
 

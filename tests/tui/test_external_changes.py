@@ -43,7 +43,7 @@ def now(driver: AppDriver, kind: type[E]) -> E:
     return driver.entries.of(kind)[-1]
 
 
-async def test_the_field_that_is_typed_in_stays_and_other_fields_show_what_came(tmp_path: Path) -> None:
+async def test_the_edited_field_stays_and_other_fields_show_changes_from_outside(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path)) as driver:
         form = await writing(driver, Note(text="as it was", tags=["a"], shared=True))
         await driver.type(" mine")
@@ -57,7 +57,7 @@ async def test_the_field_that_is_typed_in_stays_and_other_fields_show_what_came(
         assert form.focused is asks and asks.text == "as it was mine" and asks.cursor_location == at
         assert driver.sheet.current_texts["tags"] == "b" and driver.sheet.current_texts["shared"] == "no"
         assert "From outside: " in driver.text and "the other is kept beside" in driver.text
-        assert not [told for told in driver.messages if "From outside" in told], (
+        assert not [message for message in driver.messages if "From outside" in message], (
             "it would lie over what the form says"
         )
         await driver.type("!")
@@ -68,7 +68,7 @@ async def test_the_field_that_is_typed_in_stays_and_other_fields_show_what_came(
         await driver.wait_for_message("From outside: note")
 
 
-async def test_a_field_that_was_not_touched_takes_what_came_and_the_cursor_stays_in_it(tmp_path: Path) -> None:
+async def test_an_unedited_field_shows_the_change_from_outside_and_keeps_its_cursor(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path)) as driver:
         form = await writing(driver, Note(text="one two three"))
         asks = form.focused
@@ -118,7 +118,7 @@ async def test_an_entry_deleted_during_its_edit_is_reported_and_saving_keeps_it(
         assert driver.entries.of(Note) == []
 
 
-async def test_a_part_keeps_what_it_hangs_on_when_that_was_deleted_while_it_was_written(tmp_path: Path) -> None:
+async def test_saving_a_part_restores_its_parent_deleted_meanwhile(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path)) as driver:
         (goal,) = driver.journal.put(Goal(title="Listen", learner="mentee"))
         driver.main.write(Milestone(goal=goal.id))
@@ -168,7 +168,7 @@ async def test_meeting_notes_stay_as_typed_and_notes_from_outside_become_sibling
         assert now(driver, Session).minutes == 50
 
 
-async def test_a_session_that_is_deleted_while_notes_are_written_in_it_stays_with_them(tmp_path: Path) -> None:
+async def test_typing_notes_restores_a_session_deleted_meanwhile(tmp_path: Path) -> None:
     async with open_app(small(tmp_path)) as driver:
         await go(driver, "2")
         meet = screen(driver).meeting.step
@@ -183,7 +183,7 @@ async def test_a_session_that_is_deleted_while_notes_are_written_in_it_stays_wit
         assert driver.entries.of(Session) == []
 
 
-async def test_leaving_a_meeting_in_which_nothing_was_typed_takes_nothing_back(tmp_path: Path) -> None:
+async def test_leaving_a_meeting_without_edits_reverts_no_change_from_outside(tmp_path: Path) -> None:
     async with open_app(small(tmp_path)) as driver:
         await go(driver, "2")
         session = now(driver, Session)
@@ -192,7 +192,7 @@ async def test_leaving_a_meeting_in_which_nothing_was_typed_takes_nothing_back(t
         assert now(driver, Session).notes == "theirs" and text_conflicts(driver.journal) == []
 
 
-async def test_a_recall_keeps_what_came_into_its_learning_meanwhile(tmp_path: Path) -> None:
+async def test_a_recall_keeps_concurrent_edits_of_its_learning(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         await driver.press("r")
         assert isinstance(driver.screen, RecallDialog)

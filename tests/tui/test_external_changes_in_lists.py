@@ -51,7 +51,7 @@ async def test_entries_from_outside_do_not_move_the_cursor_and_the_page(
         )
 
 
-async def test_a_quiet_line_tells_what_came_and_of_private_things_that_are_hidden_only_their_kind(
+async def test_a_notification_names_changes_from_outside_and_only_the_kind_of_hidden_ones(
     tmp_path: Path,
 ) -> None:
     async with open_app(bare(tmp_path)) as driver:
@@ -64,10 +64,10 @@ async def test_a_quiet_line_tells_what_came_and_of_private_things_that_are_hidde
         await driver.press("f2")
         await other.does(lambda there: there.put(Note(text="Xyzzy")))
         await driver.wait_for_message("From outside: a private note added")
-        assert not any("Xyzzy" in told for told in driver.messages)
+        assert not any("Xyzzy" in message for message in driver.messages)
 
 
-async def test_a_file_that_is_away_is_waited_for_while_one_types(tmp_path: Path) -> None:
+async def test_a_missing_file_is_waited_for_while_typing(tmp_path: Path) -> None:
     path = bare(tmp_path)
     async with open_app(path) as driver:
         await driver.press("c")
@@ -79,7 +79,7 @@ async def test_a_file_that_is_away_is_waited_for_while_one_types(tmp_path: Path)
             else:
                 path.write_bytes(strange)
             await driver.wait_for_message("waiting for it. What you write is kept.")
-            assert not [told for told in driver.messages if "line 1" in told]
+            assert not [message for message in driver.messages if "line 1" in message]
             await driver.type("line ")
             path.write_bytes(whole)
             await driver.until(lambda: not driver.journal.db.storage.trouble)

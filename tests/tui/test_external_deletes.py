@@ -105,7 +105,7 @@ async def test_external_delete_of_a_field_is_cleared_by_yes_and_kept_by_no(path:
         assert driver.entries.of(Goal)[0].why == "It is time"
 
 
-async def test_an_older_file_that_comes_back_asks_nothing(path: Path) -> None:
+async def test_an_older_file_that_reappears_asks_no_question(path: Path) -> None:
     async with open_app(path) as driver:
         await written(driver)
         old = path.read_bytes()

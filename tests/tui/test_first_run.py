@@ -106,7 +106,7 @@ async def test_the_first_run_accepts_any_cadence_and_refuses_an_invalid_one(tmp_
     assert session.day == agreement.recurrence.first_from(propose_first_day(TODAY))
 
 
-async def test_leaving_writes_no_journal_and_what_was_typed_is_there_the_next_time(tmp_path: Path) -> None:
+async def test_leaving_the_first_questions_writes_no_journal_and_keeps_the_answers(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
     async with open_app(path) as driver:
         await driver.type("Annelise")
@@ -128,7 +128,7 @@ async def test_an_unwritable_path_is_reported_and_the_answers_stay(tmp_path: Pat
         assert "Annelise" in driver.text
 
 
-async def test_hostile_names_are_shown_and_not_obeyed(tmp_path: Path) -> None:
+async def test_hostile_names_are_shown_and_not_interpreted(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
     async with open_app(path, size=(120, 30)) as driver:
         paste(driver.app, HOSTILE)
@@ -165,7 +165,7 @@ async def test_keys_typed_quickly_after_tab_or_enter_go_to_the_next_field(tmp_pa
         assert (fields["name"], fields["partner"]) == ("Ann", "Mi")
 
 
-async def test_a_journal_that_another_machine_sends_meanwhile_is_not_begun_anew(tmp_path: Path) -> None:
+async def test_a_journal_that_is_being_synced_is_not_created_again(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
     async with open_app(path, size=(100, 30)) as driver:
         await driver.type("Annelise")

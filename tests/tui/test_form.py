@@ -76,7 +76,7 @@ async def test_five_hundred_random_keys_fire_nothing_and_save_nothing(kind: type
 
 
 @every_kind
-async def test_hostile_text_in_every_field_is_shown_and_never_obeyed(kind: type[Entry]) -> None:
+async def test_hostile_text_in_every_field_is_shown_and_never_interpreted(kind: type[Entry]) -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(100, 70)) as pilot:
         host.push_screen(desk.form(fresh(kind, desk)))
@@ -92,7 +92,7 @@ async def test_hostile_text_in_every_field_is_shown_and_never_obeyed(kind: type[
         assert SHOWN in screen_text(host)
 
 
-async def test_an_old_entry_is_edited_and_keeps_what_was_not_touched() -> None:
+async def test_editing_an_old_entry_keeps_its_other_fields() -> None:
     desk, host = Desk(), Host()
     goal = one(desk.entries, Goal)
     async with host.run_test(size=(100, 40)) as pilot:
@@ -135,7 +135,7 @@ async def test_a_refusal_is_shown_and_its_field_gets_the_cursor() -> None:
         await until(pilot, lambda: "is not a whole day" in screen_text(host))
 
 
-async def test_a_new_entry_without_what_is_needed_is_refused_at_its_field() -> None:
+async def test_a_new_entry_without_a_required_field_is_refused_at_that_field() -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(80, 24)) as pilot:
         host.push_screen(desk.form(Session()), desk.ended.append)
@@ -145,7 +145,7 @@ async def test_a_new_entry_without_what_is_needed_is_refused_at_its_field() -> N
         assert focused(host) is row(host, "start").input
 
 
-async def test_fields_come_and_go_with_the_state_and_a_tracked_change_asks_why() -> None:
+async def test_fields_follow_the_state_and_a_tracked_change_asks_for_a_reason() -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(100, 50)) as pilot:
         host.push_screen(desk.form(one(desk.entries, Goal)), desk.ended.append)
@@ -166,7 +166,7 @@ async def test_fields_come_and_go_with_the_state_and_a_tracked_change_asks_why()
     assert reason == "the summer"
 
 
-async def test_a_state_offers_only_what_may_follow() -> None:
+async def test_a_state_field_offers_only_allowed_states() -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(100, 40)) as pilot:
         host.push_screen(desk.form(one(desk.entries, Session)))

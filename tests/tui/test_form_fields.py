@@ -21,7 +21,7 @@ from .pilot import (
 )
 
 
-async def test_stages_follow_the_framework_and_keep_what_was_typed() -> None:
+async def test_stages_follow_the_framework_and_keep_their_text() -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(100, 60)) as pilot:
         host.push_screen(desk.form(Reflection()), desk.ended.append)
@@ -70,7 +70,7 @@ async def test_a_pasted_page_is_inserted_whole_and_undone() -> None:
         assert area.size.height == 3
 
 
-async def test_several_lines_pasted_into_one_line_become_one() -> None:
+async def test_lines_pasted_into_a_line_field_become_one_line() -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(80, 24)) as pilot:
         host.push_screen(desk.form(Goal()))
@@ -80,7 +80,7 @@ async def test_several_lines_pasted_into_one_line_become_one() -> None:
         assert row(host, "title").current_text == "one two three"
 
 
-async def test_days_say_what_was_understood() -> None:
+async def test_a_day_field_shows_the_parsed_day() -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(100, 50)) as pilot:
         host.push_screen(desk.form(Goal()))
@@ -92,7 +92,7 @@ async def test_days_say_what_was_understood() -> None:
         await until(pilot, lambda: "like 3 mar, next tue" in screen_text(host))
 
 
-async def test_a_day_without_a_time_gets_the_usual_one() -> None:
+async def test_a_day_without_a_time_gets_the_default_time() -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(100, 40)) as pilot:
         host.push_screen(desk.form(Session()), desk.ended.append)
@@ -124,7 +124,7 @@ async def test_backspace_clears_a_choice() -> None:
         await until(pilot, lambda: "‹ – › 4 words" in screen_text(host))
 
 
-async def test_help_tells_of_the_field_and_closes() -> None:
+async def test_help_describes_the_field_and_closes() -> None:
     desk, host = Desk(), Host()
     async with host.run_test(size=(80, 24)) as pilot:
         host.push_screen(desk.form(Goal()))

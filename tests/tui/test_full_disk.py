@@ -40,7 +40,7 @@ def top(driver: AppDriver) -> str:
 
 
 @pytest.mark.parametrize(("opens", "typed"), [("c", "a line"), ("n", "a note")])
-async def test_quitting_in_a_dialog_asks_twice_and_then_goes(
+async def test_quitting_in_a_dialog_with_a_full_disk_needs_two_tries(
     tmp_path: Path, full: Calls, opens: str, typed: str
 ) -> None:
     path = bare(tmp_path)
@@ -107,7 +107,7 @@ async def test_a_line_that_is_asked_for_is_asked_for_again(tmp_path: Path, full:
             assert not line.has_class("-on")
 
 
-async def test_the_first_questions_go_on_where_their_answers_cannot_be_kept(tmp_path: Path, full: Calls) -> None:
+async def test_the_first_questions_stay_open_when_answers_cannot_be_saved(tmp_path: Path, full: Calls) -> None:
     async with open_app(tmp_path / "journal.json", size=(80, 24)) as driver:
         with full.counted():
             await driver.type("Annelise")

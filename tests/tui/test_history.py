@@ -41,7 +41,7 @@ async def opened(driver: AppDriver, key: str) -> HistoryScreen:
     return driver.screen
 
 
-async def test_the_versions_of_the_journal_say_what_each_changed(path: Path) -> None:
+async def test_the_page_of_a_snapshot_shows_its_changes(path: Path) -> None:
     async with open_app(path) as driver:
         await begun(driver)
         await opened(driver, "Z")
@@ -56,7 +56,7 @@ async def test_the_versions_of_the_journal_say_what_each_changed(path: Path) -> 
         assert driver.screen is driver.main
 
 
-async def test_the_list_of_versions_tells_what_each_changed_without_going_there(path: Path) -> None:
+async def test_the_list_of_snapshots_summarises_the_changes_of_each(path: Path) -> None:
     async with open_app(path) as driver:
         await begun(driver)
         driver.journal.delete(driver.entries.of(Goal)[0])
@@ -106,7 +106,7 @@ async def test_a_version_without_visible_changes_is_labelled(path: Path, tmp_pat
         await driver.wait_for_text("Nothing to compare it with.")
 
 
-async def test_one_entry_is_brought_back_alone_and_u_takes_that_back(path: Path) -> None:
+async def test_one_entry_is_restored_and_u_undoes_it(path: Path) -> None:
     async with open_app(path) as driver:
         note = await begun(driver)
         await driver.find(note)
@@ -120,7 +120,7 @@ async def test_one_entry_is_brought_back_alone_and_u_takes_that_back(path: Path)
         assert [one.text for one in driver.entries.of(Note)] == ["Ask Darya"]
 
 
-async def test_the_journal_is_brought_back_after_a_question_and_u_takes_that_back(path: Path) -> None:
+async def test_the_journal_is_restored_after_a_question_and_u_undoes_it(path: Path) -> None:
     async with open_app(path) as driver:
         await begun(driver)
         await opened(driver, "Z")
@@ -132,7 +132,7 @@ async def test_the_journal_is_brought_back_after_a_question_and_u_takes_that_bac
         assert [one.text for one in driver.entries.of(Note)] == ["Ask Darya"] and len(driver.entries.of(Goal)) == 1
 
 
-async def test_an_entry_that_is_gone_comes_back_out_of_the_history(path: Path) -> None:
+async def test_a_deleted_entry_is_restored_from_the_history(path: Path) -> None:
     async with open_app(path) as driver:
         note = await begun(driver)
         driver.journal.delete(driver.entries.of(Note)[0])
@@ -159,7 +159,7 @@ async def test_private_texts_stay_hidden_and_a_newer_file_is_not_changed(path: P
         await driver.wait_for_message("newer rmjournal")
 
 
-async def test_without_a_version_it_says_so_and_small_terminals_have_room(path: Path, tmp_path: Path) -> None:
+async def test_an_empty_history_shows_a_notice_and_fits_small_terminals(path: Path, tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     copy = tmp_path / "there" / "copy.json"
     copy.write_bytes(path.read_bytes())

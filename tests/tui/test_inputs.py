@@ -31,7 +31,7 @@ class Bench(Host):
 WORDS = ("planned", "held", "cancelled", "missed", "moved")
 
 
-async def test_words_are_chosen_with_keys_and_no_key_gets_through() -> None:
+async def test_options_are_chosen_with_keys_and_no_key_is_passed_on() -> None:
     choice = ChoiceInput(WORDS, "planned")
     async with (host := Bench(choice)).run_test(size=(80, 10)) as pilot:
         choice.focus()
@@ -46,14 +46,14 @@ async def test_words_are_chosen_with_keys_and_no_key_gets_through() -> None:
         assert host.fired == []
 
 
-async def test_words_are_chosen_with_the_mouse() -> None:
+async def test_options_are_chosen_with_the_mouse() -> None:
     choice = ChoiceInput(WORDS, "planned")
     async with Bench(choice).run_test(size=(80, 10)) as pilot:
         await pilot.click(choice, offset=(14, 0))
         assert choice.current_text == "held"
 
 
-async def test_words_that_do_not_fit_are_shown_one_at_a_time() -> None:
+async def test_a_narrow_choice_shows_one_option_at_a_time() -> None:
     choice = ChoiceInput(WORDS, "held")
     async with (host := Bench(choice)).run_test(size=(30, 10)) as pilot:
         await settle(pilot)
@@ -105,7 +105,7 @@ async def test_an_entry_is_chosen_from_those_that_fit_and_cleared() -> None:
         assert host.fired == []
 
 
-async def test_a_heading_is_shown_and_never_obeyed() -> None:
+async def test_a_heading_is_shown_and_never_interpreted() -> None:
     entries = world()
     goal = one(entries, Goal).edit(title=HOSTILE)
     here = make_form_context(Action(), entries.with_changes(put=[goal]), TODAY, "mentee")
@@ -131,7 +131,7 @@ async def test_the_last_word_is_completed() -> None:
     assert await tags.suggester.get_suggestion("d") == "data"
 
 
-def test_an_echo_tells_what_was_understood() -> None:
+def test_an_echo_shows_the_parsed_value() -> None:
     here = make_form_context(Goal(), world(), TODAY, "mentee")
     known = fields(Goal)
     assert parse_preview(known["target"], "tomorrow", here) == ("Tue 2 Jun 2026 · tomorrow", True)

@@ -27,7 +27,7 @@ def now(driver: AppDriver, entry: Entry) -> Entry:
     return found
 
 
-async def test_a_draft_stays_when_a_form_is_left_and_comes_back_with_it(tmp_path: Path) -> None:
+async def test_leaving_a_form_keeps_its_draft_for_the_next_edit(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         await driver.press("3", "e")
         await driver.type(" half")
@@ -67,7 +67,7 @@ async def test_a_session_planned_from_today_begins_with_a_form(tmp_path: Path) -
         assert driver.entries.of(Session) == []
 
 
-async def test_letters_typed_fast_into_a_link_are_all_typed_into_its_one_list(tmp_path: Path) -> None:
+async def test_letters_typed_fast_into_a_link_all_reach_one_picker(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         await driver.find(action(driver))
         await driver.press("e")
@@ -82,7 +82,7 @@ async def test_letters_typed_fast_into_a_link_are_all_typed_into_its_one_list(tm
         assert isinstance(driver.screen, Form)
 
 
-async def test_arrows_go_from_field_to_field_also_in_a_form_that_is_longer_than_the_screen(tmp_path: Path) -> None:
+async def test_arrows_move_between_fields_of_a_long_form(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path), size=(80, 24)) as driver:
         await driver.press("3", "e")
         first = driver.screen.focused

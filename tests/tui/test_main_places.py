@@ -25,7 +25,7 @@ from .pilot import settle
 NAMES = [place.name for place in NAMED]
 
 
-async def test_keys_1_to_6_go_to_the_places(tmp_path: Path) -> None:
+async def test_keys_1_to_6_open_the_places(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         for key, words in zip(
             PLACES, ("Next session", "Planned", "Ended", "I learn", "May 2026", "June 2026"), strict=True
@@ -58,7 +58,7 @@ async def test_enter_on_today_opens_the_highlighted_entry_and_escape_returns_to_
         assert driver.pane("list").has_focus
 
 
-async def test_goals_on_today_have_air_between_them_where_all_of_them_fit(tmp_path: Path) -> None:
+async def test_today_has_blank_lines_between_goals_when_all_fit(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path), size=(120, 24)) as driver:
 
         def air() -> list[bool]:
@@ -85,7 +85,7 @@ async def test_today_shows_each_goal_with_its_level_in_dots_and_cuts_no_card(
         assert sum(dots in row for row in driver.text.split("\n")) >= 1, driver.text
 
 
-async def test_the_next_session_stands_on_today_with_its_points_where_there_is_room(tmp_path: Path) -> None:
+async def test_today_shows_the_next_session_with_the_points_that_fit(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path), size=(200, 60)) as driver:
 
         def points() -> list[Point]:
@@ -117,7 +117,7 @@ async def test_the_page_follows_the_list(tmp_path: Path) -> None:
         assert len(seen) == 5
 
 
-async def test_a_part_is_opened_on_the_page_and_escape_goes_back_a_step_at_a_time(tmp_path: Path) -> None:
+async def test_escape_returns_step_by_step_from_a_part_opened_on_a_page(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         await driver.press("3")
         goal = driver.main.highlighted
@@ -139,7 +139,7 @@ async def test_a_part_is_opened_on_the_page_and_escape_goes_back_a_step_at_a_tim
         assert driver.main.highlighted == goal
 
 
-async def test_tab_and_the_arrows_go_through_the_panes(tmp_path: Path) -> None:
+async def test_tab_and_arrows_move_through_the_panes(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         panes = driver.main.place.panes
         assert len(panes) == 5
@@ -153,7 +153,7 @@ async def test_tab_and_the_arrows_go_through_the_panes(tmp_path: Path) -> None:
         assert driver.main.focused in panes
 
 
-async def test_the_cursor_goes_on_from_card_to_card_on_today(tmp_path: Path) -> None:
+async def test_the_cursor_moves_from_card_to_card_on_today(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         panes = driver.main.place.panes
         for _ in range(30):
@@ -165,7 +165,7 @@ async def test_the_cursor_goes_on_from_card_to_card_on_today(tmp_path: Path) -> 
         assert panes[0].has_focus
 
 
-async def test_jump_goes_to_a_pane_by_its_name(tmp_path: Path) -> None:
+async def test_jump_focuses_a_pane_by_its_name(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         await driver.press("ctrl+o")
         await driver.type("recall")
@@ -174,7 +174,7 @@ async def test_jump_goes_to_a_pane_by_its_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("width", "panes"), [(79, 1), (80, 2), (129, 2), (130, 3)])
-async def test_one_pane_below_80_columns_two_from_there_and_three_from_130(
+async def test_a_place_has_one_pane_below_80_columns_two_from_80_and_three_from_130(
     tmp_path: Path, width: int, panes: int
 ) -> None:
     async with open_app(demo(tmp_path), size=(width, 30)) as driver:
@@ -220,7 +220,7 @@ async def test_every_kind_of_entry_is_found_in_its_place_with_its_words(tmp_path
         )
 
 
-async def test_an_empty_journal_says_in_every_place_what_belongs_there_and_which_key_puts_it_there(
+async def test_every_place_of_an_empty_journal_shows_a_hint_with_its_key(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "empty.json"

@@ -69,7 +69,7 @@ async def whom(driver: AppDriver) -> None:
 
 
 @pytest.mark.parametrize("opened", [find, filtering, picking, capturing, whom])
-async def test_letters_typed_where_one_types_never_fire_a_command(
+async def test_letters_typed_into_a_field_never_run_a_command(
     tmp_path: Path, opened: Callable[[AppDriver], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fired: list[str] = []
@@ -112,7 +112,7 @@ def _to(field: Field, ids: dict[str, str], entry: Entry) -> str:
     return "" if ids[name] == entry.id else ids[name]
 
 
-async def test_hostile_text_in_the_file_is_shown_everywhere_and_never_obeyed(tmp_path: Path) -> None:
+async def test_hostile_text_in_the_file_is_shown_everywhere_and_never_interpreted(tmp_path: Path) -> None:
     path, made = sown(tmp_path, HOSTILE)
     async with open_app(path, size=(140, 60)) as driver:
 

@@ -16,7 +16,7 @@ from tests.programs import run_python
 from .app_driver import bare, demo, open_app
 
 
-async def test_a_filter_narrows_the_list_tells_so_and_goes_with_escape(tmp_path: Path) -> None:
+async def test_a_filter_narrows_the_list_is_shown_and_ends_with_escape(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         await driver.press("4")
         count = len(driver.pane("list").rows)
@@ -37,7 +37,7 @@ async def test_a_filter_narrows_the_list_tells_so_and_goes_with_escape(tmp_path:
         assert "filter:" not in driver.text
 
 
-async def test_find_looks_in_everything_and_opens_what_was_found(tmp_path: Path) -> None:
+async def test_find_searches_every_entry_and_opens_the_hit(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         wanted = next(e for e in driver.entries.of(Learning) if e.cue)
         await driver.press("1", "slash")
@@ -89,7 +89,7 @@ async def test_a_change_from_outside_appears_within_two_seconds_with_a_notificat
         await driver.until(lambda: "From a shell" not in driver.text)
 
 
-async def test_a_file_that_goes_away_for_a_moment_is_no_trouble(tmp_path: Path) -> None:
+async def test_a_file_that_is_missing_briefly_does_no_harm(tmp_path: Path) -> None:
     path = bare(tmp_path)
     async with open_app(path) as driver:
         there = path.read_bytes()
@@ -120,12 +120,12 @@ def imported_at_the_start(path: Path, size: tuple[int, int] = (120, 36)) -> list
     return done.stdout.split()
 
 
-def test_a_start_of_the_screens_loads_nothing_dear(tmp_path: Path) -> None:
+def test_starting_the_screens_imports_no_slow_module(tmp_path: Path) -> None:
     assert set(DEAR) & set(imported_at_the_start(demo(tmp_path))) == set()
 
 
 @pytest.mark.parametrize("size", [(120, 36), (200, 60)])
-def test_a_start_of_the_screens_imports_at_most_115_modules_of_ours(tmp_path: Path, size: tuple[int, int]) -> None:
+def test_starting_the_screens_imports_at_most_115_own_modules(tmp_path: Path, size: tuple[int, int]) -> None:
     ours = [name for name in imported_at_the_start(demo(tmp_path), size) if name.partition(".")[0] == "rmjournal"]
     assert len(ours) <= 115, sorted(ours)
 

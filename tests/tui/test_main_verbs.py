@@ -30,7 +30,7 @@ def now(driver: AppDriver, entry: Entry) -> Entry:
     return found
 
 
-async def test_n_offers_what_belongs_here_and_a_new_entry_is_shown_in_its_place(tmp_path: Path) -> None:
+async def test_n_offers_the_kinds_of_the_place_and_shows_the_new_entry(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path)) as driver:
         await driver.press("3", "n")
         assert isinstance(driver.screen, Picker)
@@ -111,7 +111,7 @@ async def test_space_ticks_and_takes_the_tick_back(tmp_path: Path) -> None:
         assert now(driver, one) == one
 
 
-async def test_ticking_a_goal_without_evidence_says_why_not_and_opens_its_form(tmp_path: Path) -> None:
+async def test_ticking_a_goal_without_evidence_is_refused_and_opens_its_form(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         goal = next(goal for goal in driver.entries.of(Goal) if goal.state == "active")
         await driver.find(goal)
@@ -124,13 +124,13 @@ async def test_ticking_a_goal_without_evidence_says_why_not_and_opens_its_form(t
         assert now(driver, goal) == goal
 
 
-async def test_space_on_what_has_no_tick_begins_its_likeliest_part(tmp_path: Path) -> None:
+async def test_space_on_an_entry_without_a_tick_starts_its_likeliest_part(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         await driver.press("4", "space")
         assert "New application" in driver.text
 
 
-async def test_x_deletes_at_once_and_asks_where_parts_go_with_it(tmp_path: Path) -> None:
+async def test_x_deletes_at_once_and_asks_for_an_entry_with_parts(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         one = action(driver)
         await driver.find(one)
@@ -175,7 +175,7 @@ async def test_a_key_on_a_page_acts_only_on_a_visible_entry(tmp_path: Path) -> N
         assert driver.main.highlighted == goal
 
 
-async def test_p_shares_and_unshares_but_a_difficult_moment_never_at_one_key(tmp_path: Path) -> None:
+async def test_p_toggles_sharing_but_asks_for_a_difficult_moment(tmp_path: Path) -> None:
     path = bare(tmp_path)
     journal = Journal.open(path)
     note, moment = journal.put(Note(text="Plain"), Note(text="Hard", kind="moment"))
@@ -204,7 +204,7 @@ async def test_c_captures_a_line_from_every_place(tmp_path: Path) -> None:
         assert {e.learner for e in driver.entries.of(Learning)} == {"mentee"}
 
 
-async def test_a_read_only_journal_refuses_every_change_with_one_sentence_and_says_so(tmp_path: Path) -> None:
+async def test_a_read_only_journal_is_labelled_and_refuses_every_change_in_one_sentence(tmp_path: Path) -> None:
     path = of_newer_format(demo(tmp_path))
     before = path.read_bytes()
     async with open_app(path) as driver:

@@ -13,7 +13,7 @@ SENTENCE = "was written by a newer rmjournal"
 
 async def test_a_newer_format_is_shown_at_the_start_and_in_the_footer(tmp_path: Path) -> None:
     async with open_app(of_newer_format(demo(tmp_path))) as driver:
-        assert any(SENTENCE in told for told in driver.messages) and "read-only" in driver.text
+        assert any(SENTENCE in message for message in driver.messages) and "read-only" in driver.text
 
 
 @pytest.mark.parametrize("place", ["1", "2", "3", "4", "5"])
@@ -25,5 +25,7 @@ async def test_a_key_that_changes_a_newer_journal_refuses_before_any_question(tm
             await driver.press(place)
             driver.app.clear_notifications()
             await driver.press(key)
-            assert isinstance(driver.screen, MainScreen) and any(SENTENCE in told for told in driver.messages), key
+            assert isinstance(driver.screen, MainScreen) and any(
+                SENTENCE in message for message in driver.messages
+            ), key
         assert path.read_bytes() == before

@@ -71,7 +71,7 @@ def test_every_list_and_every_page_can_be_drawn_at_every_width(role: Role, width
             assert cell_len("".join(line.cells(width))) == width or width < 20
 
 
-def test_a_page_says_every_text_that_an_entry_of_any_kind_holds(tmp_path: Path) -> None:
+def test_a_page_shows_every_text_of_an_entry(tmp_path: Path) -> None:
     journal = Journal.open(bare(tmp_path))
     made = {entry.KIND.name: entry for entry in one_of_each(journal)}
     for kind in KINDS:
@@ -95,7 +95,7 @@ def test_every_entry_of_the_demo_is_reached_from_a_list_or_a_page() -> None:
     assert [entry.KIND.name for entry in seen.entries if entry.id not in found] == []
 
 
-def test_a_filter_keeps_only_what_holds_all_words_without_case() -> None:
+def test_a_filter_keeps_rows_with_every_word_in_any_case() -> None:
     for make in LISTS[2:4]:
         kept = [line.entry for line in make(view(query="THE on"), 60) if line.entry]
         every = [line.entry for line in make(view(), 60) if line.entry]
@@ -121,7 +121,7 @@ def test_the_next_milestone_of_a_shared_goal_is_veiled_when_it_is_private() -> N
 
 
 @pytest.mark.parametrize("width", range(1, 40))
-def test_the_page_of_a_goal_with_many_levels_can_be_drawn_however_narrow_it_is(width: int) -> None:
+def test_the_page_of_a_goal_with_many_levels_is_drawn_at_any_width(width: int) -> None:
     seen = view()
     goal = next(g for g in seen.entries.of(Goal) if len(seen.entries.referrers_of_kind(g, Level)) > 2)
     assert entry_page(goal, seen, width)
@@ -133,7 +133,7 @@ def test_a_fall_stays_visible_on_the_chart_of_a_goal() -> None:
     assert any("┐" in chart for chart in charts)
 
 
-def test_a_moved_session_tells_where_it_was_and_why() -> None:
+def test_the_page_of_a_moved_session_shows_its_old_date_and_reason() -> None:
     seen = view()
     moved: list[Entry] = [s for s in seen.entries.of(Session) if s.history_of("start")]
     assert moved

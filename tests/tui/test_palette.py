@@ -11,7 +11,7 @@ from .app_driver import demo, open_app
 
 
 @pytest.mark.parametrize("opened", ["ctrl+p", "f6"])
-async def test_one_palette_at_a_time_and_none_over_a_curtain(tmp_path: Path, opened: str) -> None:
+async def test_the_palette_opens_once_and_never_over_the_privacy_screen(tmp_path: Path, opened: str) -> None:
     async with open_app(demo(tmp_path)) as driver:
         await driver.press("f1", "f2", opened)
         assert isinstance(driver.screen, PrivacyScreen)
@@ -20,7 +20,7 @@ async def test_one_palette_at_a_time_and_none_over_a_curtain(tmp_path: Path, ope
 
 
 @pytest.mark.parametrize("opened", ["ctrl+p", "f6", "n"])
-async def test_a_list_that_no_row_is_left_for_can_be_paged(tmp_path: Path, opened: str) -> None:
+async def test_paging_a_palette_without_rows_does_no_harm(tmp_path: Path, opened: str) -> None:
     async with open_app(demo(tmp_path), size=(60, 4)) as driver:
         await driver.press(opened)
         await driver.send(["pageup", "pagedown", "pageup"])
@@ -28,7 +28,7 @@ async def test_a_list_that_no_row_is_left_for_can_be_paged(tmp_path: Path, opene
 
 
 @pytest.mark.parametrize("after", [["enter"], ["escape"], ["enter", "enter", "escape"]])
-async def test_a_choice_is_done_once_and_closes_only_the_palette(tmp_path: Path, after: list[str]) -> None:
+async def test_a_chosen_command_runs_once_and_closes_only_the_palette(tmp_path: Path, after: list[str]) -> None:
     async with open_app(demo(tmp_path)) as driver:
         for _ in range(3):
             await driver.press("5")

@@ -117,7 +117,7 @@ async def test_recall_rewords_or_retires_a_learning(tmp_path: Path, turns: int, 
             assert (then.text, then.retired_on, then.retired_why) == (learning.text, TODAY, words)
 
 
-async def test_five_a_day_at_most_and_one_that_is_skipped_is_not_counted(tmp_path: Path) -> None:
+async def test_recall_asks_at_most_five_a_day_without_skipped_ones(tmp_path: Path) -> None:
     async with open_app(learned(tmp_path, 7)) as driver:
         await driver.press("r")
         for n in range(4):
@@ -132,7 +132,7 @@ async def test_five_a_day_at_most_and_one_that_is_skipped_is_not_counted(tmp_pat
         assert "Nothing to recall today." in driver.messages
 
 
-async def test_esc_keeps_what_is_done_and_the_words_that_were_begun(tmp_path: Path) -> None:
+async def test_esc_keeps_finished_recalls_and_the_draft(tmp_path: Path) -> None:
     path = learned(tmp_path, 3)
     async with open_app(path) as driver:
         await driver.press("r", "ctrl+s", "ctrl+s")
@@ -153,7 +153,7 @@ async def test_esc_keeps_what_is_done_and_the_words_that_were_begun(tmp_path: Pa
 
 
 @pytest.mark.parametrize("key", ["escape", "ctrl+n"])
-async def test_words_that_cannot_be_kept_are_left_only_when_asked_twice(
+async def test_a_recall_whose_draft_cannot_be_saved_closes_on_the_second_try(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     def full(*told: object) -> None:
@@ -171,7 +171,7 @@ async def test_words_that_cannot_be_kept_are_left_only_when_asked_twice(
         await driver.until(lambda: driver.screen is driver.main)
 
 
-async def test_all_that_was_answered_is_there_again_and_the_offer_goes_on_with_it(tmp_path: Path) -> None:
+async def test_a_restored_recall_has_every_answer(tmp_path: Path) -> None:
     path = learned(tmp_path, 2)
     async with open_app(path) as driver:
         await driver.press("r", "ctrl+n")
@@ -202,7 +202,7 @@ async def test_f2_covers_recall_and_keeps_it_from_starting(tmp_path: Path) -> No
         assert "Private texts are hidden; F2 shows them first." in driver.messages
 
 
-async def test_a_read_only_journal_says_so_before_anything_is_typed(tmp_path: Path) -> None:
+async def test_recall_is_refused_at_once_in_a_read_only_journal(tmp_path: Path) -> None:
     path = of_newer_format(learned(tmp_path))
     async with open_app(path) as driver:
         await driver.press("r")
@@ -210,7 +210,7 @@ async def test_a_read_only_journal_says_so_before_anything_is_typed(tmp_path: Pa
         assert "newer rmjournal" in driver.messages[-1]
 
 
-async def test_without_a_cue_the_first_words_stand_in_and_hostile_text_is_only_text(tmp_path: Path) -> None:
+async def test_recall_without_a_cue_shows_the_first_words_and_literal_hostile_text(tmp_path: Path) -> None:
     async with open_app(learned(tmp_path, cue="")) as driver:
         await driver.press("r")
         assert "What was it about? Read the last …" in driver.text

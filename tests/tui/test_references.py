@@ -13,7 +13,7 @@ from tests.reference_journal import TODAY, World
 from .app_driver import PLACES, AppDriver, bare, open_app
 
 
-async def test_every_page_is_drawn_and_says_deleted_after_each_target_is_deleted(tmp_path: Path) -> None:
+async def test_every_page_shows_deleted_for_a_deleted_target(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
     journal = Journal.create(path, today=TODAY)
     world = World(journal)

@@ -27,7 +27,7 @@ def told(screen: ReviewScreen) -> str:
 
 
 @pytest.mark.parametrize("role", ["mentee", "mentor"])
-async def test_every_known_number_stands_on_the_screen(tmp_path: Path, role: Role) -> None:
+async def test_the_review_screen_shows_every_known_number(tmp_path: Path, role: Role) -> None:
     async with open_app(demo(tmp_path, role, LAST), (120, 36), LAST) as driver:
         page = told(await opened(driver))
         assert not [sentence for sentence in expected_sentences() if sentence not in page]

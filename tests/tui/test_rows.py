@@ -50,7 +50,7 @@ def some(count: int) -> Sequence[Row]:
     return [heading("Head"), *(lit(n) if n % 3 == 0 else Row(f"text {n}") for n in range(count))]
 
 
-async def test_the_cursor_stops_at_what_can_be_opened_and_tells_the_ends() -> None:
+async def test_the_cursor_stops_at_rows_that_open_and_reports_the_ends() -> None:
     async with (app := Shelf()).run_test(size=(60, 12)) as pilot:
         app.one.show(lambda width: some(9))
         app.one.focus()
@@ -82,7 +82,7 @@ async def test_text_between_is_scrolled_through_line_by_line() -> None:
         assert app.one.is_cursor_visible
 
 
-async def test_the_cursor_stays_with_its_entry_when_lines_come_and_go() -> None:
+async def test_the_cursor_stays_on_its_entry_when_rows_change() -> None:
     async with (app := Shelf()).run_test(size=(60, 12)) as pilot:
         app.one.show(lambda width: [lit(n) for n in range(30)])
         await settle(pilot)
@@ -100,7 +100,7 @@ async def test_the_cursor_stays_with_its_entry_when_lines_come_and_go() -> None:
         assert not app.one.highlight("20")
 
 
-async def test_lines_given_while_out_of_sight_are_drawn_when_it_comes_back() -> None:
+async def test_rows_set_while_hidden_are_drawn_when_shown_again() -> None:
     async with (app := Shelf()).run_test(size=(60, 12)) as pilot:
         app.one.show(lambda width: [lit(1)])
         await settle(pilot)
@@ -150,7 +150,7 @@ async def test_the_highlighted_row_stays_visible_when_the_terminal_shrinks() -> 
         assert "line 30" in screen_text(app)
 
 
-async def test_a_click_lights_a_line_and_a_second_one_opens_it() -> None:
+async def test_a_click_selects_a_row_and_a_second_click_opens_it() -> None:
     async with (app := Shelf()).run_test(size=(60, 12)) as pilot:
         app.one.show(lambda width: some(9))
         await settle(pilot)

@@ -59,13 +59,13 @@ async def test_the_file_is_the_text_that_was_shown(tmp_path: Path, turns: int, e
         assert seen == "".join(text.split())
         assert "The budget page" in text.replace("\r\n ", "")
         assert "For me alone" not in text.replace("\r\n ", "")
-        assert any(str(file) in told.replace("\n", "") for told in driver.messages)
+        assert any(str(file) in message.replace("\n", "") for message in driver.messages)
         assert the(driver).prepared_on == TODAY
         await driver.press("escape")
         assert "· prepared" in driver.text
 
 
-async def test_a_file_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
+async def test_sending_overwrites_no_existing_file(tmp_path: Path) -> None:
     file = tmp_path / "agenda-2026-06-02.md"
     file.write_text("mine", "utf-8")
     async with open_app(small(tmp_path, DAY)) as driver:
@@ -85,7 +85,7 @@ async def _today(driver: AppDriver) -> str:
     return driver.text
 
 
-async def test_a_folder_that_is_not_there_is_refused_in_a_sentence(tmp_path: Path) -> None:
+async def test_a_missing_folder_is_refused_in_one_sentence(tmp_path: Path) -> None:
     async with open_app(small(tmp_path, DAY)) as driver:
         dialog = await opened(driver)
         await driver.press("home")

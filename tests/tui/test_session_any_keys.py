@@ -71,7 +71,7 @@ async def answered(driver: AppDriver, chance: random.Random) -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-async def test_any_keys_keep_each_point_once_and_undo_leads_back(tmp_path: Path, seed: int) -> None:
+async def test_random_keys_duplicate_no_point_and_undo_restores_the_start(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     async with open_app(small(tmp_path), (80, 24)) as driver:
         before = known(driver)

@@ -58,7 +58,7 @@ async def test_a_session_is_closed_with_keys_only_and_undone(tmp_path: Path) -> 
         new = max(driver.entries.of(Session), key=lambda one: one.start)
         assert (new.start, new.minutes, titles(driver, new)) == ("2026-06-16T08:30", 45, [THREE[2]])
         while {entry.id: entry for entry in driver.entries} != before:
-            assert not any("nothing to undo" in told for told in driver.messages)
+            assert not any("nothing to undo" in message for message in driver.messages)
             await driver.press("u")
         assert titles(driver) == list(THREE)
 
@@ -137,7 +137,7 @@ async def _reflect(driver: AppDriver) -> None:
     await save(driver, "What stays")
 
 
-async def test_the_pulse_goes_from_nothing_to_five_and_back_to_nothing(tmp_path: Path) -> None:
+async def test_the_pulse_cycles_from_none_to_five_and_back_to_none(tmp_path: Path) -> None:
     async with open_app(held(tmp_path)) as driver:
         await go(driver, "3")
         for at, item in enumerate(ITEMS):
@@ -152,7 +152,7 @@ async def test_the_pulse_goes_from_nothing_to_five_and_back_to_nothing(tmp_path:
         assert len(driver.entries.of(Pulse)) == 1
 
 
-async def test_carried_points_go_to_the_session_that_is_planned_already(tmp_path: Path) -> None:
+async def test_carried_points_move_to_the_planned_session(tmp_path: Path) -> None:
     async with open_app(held(tmp_path)) as driver:
         (later,) = driver.journal.put(
             Session(relationship=driver.entries.of(Session)[0].relationship, start="2026-06-09T08:30")
@@ -175,7 +175,7 @@ async def test_carried_points_go_to_the_session_that_is_planned_already(tmp_path
         ({"state": "held", "kind": "closure"}, "closure"),
     ],
 )
-async def test_the_prompt_follows_the_moment_and_what_is_difficult_stays_private(
+async def test_the_prompt_follows_the_moment_and_difficult_reflections_stay_private(
     tmp_path: Path, more: dict[str, object], occasion: str
 ) -> None:
     async with open_app(small(tmp_path, more=more)) as driver:
@@ -199,7 +199,7 @@ async def test_planning_the_next_session_leaves_waiting_topics_unchanged(tmp_pat
         assert titles(driver) == list(THREE)
 
 
-async def test_a_dot_of_the_pulse_is_hit_with_the_mouse_and_once_more_skips_it(tmp_path: Path) -> None:
+async def test_a_click_on_a_pulse_dot_rates_and_a_second_click_clears(tmp_path: Path) -> None:
     async with open_app(held(tmp_path)) as driver:
         await go(driver, "3")
         pane = rows(driver, "steps")

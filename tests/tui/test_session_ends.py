@@ -25,7 +25,7 @@ async def choose(driver: AppDriver, verb: str) -> None:
     await driver.press("enter")
 
 
-async def test_called_off_keeps_who_when_and_why_and_the_new_date_takes_the_points(tmp_path: Path) -> None:
+async def test_calling_off_saves_who_when_and_why_and_moves_points_to_the_new_date(tmp_path: Path) -> None:
     async with open_app(small(tmp_path, date(2026, 6, 2))) as driver:
         await go(driver, "3")
         await choose(driver, "call_off")
@@ -59,7 +59,9 @@ async def test_called_off_keeps_who_when_and_why_and_the_new_date_takes_the_poin
 
 
 @pytest.mark.parametrize(("letter", "who", "words"), [("m", "mentor", "repair"), ("b", "both", "without blame")])
-async def test_missed_asks_who_in_kind_words_and_keeps_it(tmp_path: Path, letter: str, who: str, words: str) -> None:
+async def test_missed_asks_kindly_who_missed_it_and_saves_the_answer(
+    tmp_path: Path, letter: str, who: str, words: str
+) -> None:
     async with open_app(small(tmp_path, date(2026, 5, 31))) as driver:
         await driver.press("enter")
         assert "Sun 31 May has passed. What became of this session?" in driver.text
@@ -71,7 +73,7 @@ async def test_missed_asks_who_in_kind_words_and_keeps_it(tmp_path: Path, letter
             await driver.press(letter)
         await driver.press("ctrl+s")
         assert (the(driver).state, the(driver).missed_by) == ("missed", who)
-        assert any(words in told for told in driver.messages)
+        assert any(words in message for message in driver.messages)
         await choose(driver, "carry_all")
         assert titles(driver) == []
         assert {one.session for one in driver.entries.of(Point)} == {""}
@@ -81,7 +83,7 @@ async def test_missed_asks_who_in_kind_words_and_keeps_it(tmp_path: Path, letter
         assert {len(one.carries()) for one in driver.entries.of(Point)} == {1}
 
 
-async def test_moved_keeps_the_old_date_and_refuses_what_is_no_day(tmp_path: Path) -> None:
+async def test_moving_keeps_the_old_date_and_refuses_an_invalid_day(tmp_path: Path) -> None:
     async with open_app(small(tmp_path, date(2026, 6, 2))) as driver:
         await go(driver, "3")
         await choose(driver, "move")
@@ -148,7 +150,7 @@ async def test_an_ad_hoc_session_is_logged_afterwards_and_its_points_can_be_carr
         assert titles(driver, planned) == [*THREE, "What she did not finish"]
 
 
-async def test_one_point_through_six_ends_is_one_point_with_six_carries_and_asks_from_the_fourth(
+async def test_a_point_carried_six_times_stays_one_point_and_asks_from_the_fourth(
     tmp_path: Path,
 ) -> None:
     async with open_app(small(tmp_path, date(2026, 5, 31), ("The one",))) as driver:
@@ -185,7 +187,7 @@ async def _carried(driver: AppDriver, one: Point) -> bool:
     return True
 
 
-async def test_the_question_is_asked_too_where_a_left_over_point_is_brought_in(tmp_path: Path) -> None:
+async def test_adding_a_left_over_point_also_asks_after_three_carries(tmp_path: Path) -> None:
     async with open_app(small(tmp_path, date(2026, 5, 31), ("The one",))) as driver:
         session = driver.entries.of(Session)[0]
         one = point(driver, "The one")

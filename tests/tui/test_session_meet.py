@@ -45,7 +45,7 @@ async def test_a_session_opens_on_the_step_that_fits_its_day(tmp_path: Path) -> 
             assert screen(driver).owner.step == step
 
 
-async def test_a_tick_keeps_the_minutes_since_the_one_before(tmp_path: Path, clock: Clock) -> None:
+async def test_a_tick_records_the_minutes_since_the_last_tick(tmp_path: Path, clock: Clock) -> None:
     async with open_app(small(tmp_path)) as driver:
         await go(driver, "2")
         assert rows(driver, "agenda").border_subtitle == "0 of 45 min"
@@ -67,9 +67,7 @@ async def test_a_tick_keeps_the_minutes_since_the_one_before(tmp_path: Path, clo
         assert {point(driver, title).used for title in titles(driver)} == {None}
 
 
-async def test_the_clock_goes_on_when_the_screen_was_left_and_says_how_long_it_lasted(
-    tmp_path: Path, clock: Clock
-) -> None:
+async def test_the_clock_runs_on_after_leaving_and_shows_the_duration(tmp_path: Path, clock: Clock) -> None:
     path = small(tmp_path)
     async with open_app(path) as driver:
         await go(driver, "2")
@@ -85,7 +83,9 @@ async def test_the_clock_goes_on_when_the_screen_was_left_and_says_how_long_it_l
 
 
 @pytest.mark.parametrize(("day", "minutes"), [(date(2026, 5, 31), 30), (TODAY, 3)])
-async def test_a_look_or_another_day_is_no_meeting(tmp_path: Path, clock: Clock, day: date, minutes: int) -> None:
+async def test_a_short_look_or_another_day_does_not_count_as_a_meeting(
+    tmp_path: Path, clock: Clock, day: date, minutes: int
+) -> None:
     async with open_app(small(tmp_path, day)) as driver:
         await go(driver, "2")
         clock.on(minutes)
@@ -93,7 +93,7 @@ async def test_a_look_or_another_day_is_no_meeting(tmp_path: Path, clock: Clock,
         assert (the(driver).state, the(driver).actual_minutes) == ("held", 45)
 
 
-async def test_before_its_day_the_clock_runs_from_the_first_tick_and_past_midnight_it_goes_on(
+async def test_the_clock_of_an_early_session_starts_at_the_first_tick_and_passes_midnight(
     tmp_path: Path, clock: Clock
 ) -> None:
     path = small(tmp_path, date(2026, 6, 2))
@@ -170,7 +170,7 @@ async def test_keys_typed_in_the_notes_are_text_and_no_command(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("way", [("escape",), ("tab", "1"), ("ctrl+q",), ("f2", "f2", "escape")])
-async def test_notes_are_saved_however_they_are_left(tmp_path: Path, way: tuple[str, ...]) -> None:
+async def test_notes_are_saved_on_every_way_to_leave_them(tmp_path: Path, way: tuple[str, ...]) -> None:
     path = small(tmp_path)
     async with open_app(path) as driver:
         await go(driver, "2")
@@ -214,7 +214,7 @@ async def test_the_notes_keep_other_fields_of_a_form_draft(tmp_path: Path) -> No
         assert here.owner.slot().texts == {"place": "Fjord 2"}
 
 
-async def test_a_session_deleted_from_outside_takes_the_screen_with_it_and_nothing_else(tmp_path: Path) -> None:
+async def test_deleting_a_session_from_outside_closes_only_its_screen(tmp_path: Path) -> None:
     path = small(tmp_path)
     async with open_app(path) as driver:
         await go(driver, "2")

@@ -60,7 +60,7 @@ async def test_an_agenda_with_chosen_points_takes_at_most_twelve_keys(tmp_path: 
 @pytest.mark.parametrize(
     ("role", "day"), [("mentor", DAY), ("mentee", DAY), ("mentee", date(2026, 3, 9)), ("mentor", LAST)]
 )
-async def test_the_suggestions_are_exactly_what_the_entries_imply(tmp_path: Path, role: str, day: date) -> None:
+async def test_the_suggestions_follow_exactly_from_the_entries(tmp_path: Path, role: str, day: date) -> None:
     async with open_app(demo(tmp_path, "mentor" if role == "mentor" else "mentee", day), today=day) as driver:
         session = max(driver.entries.of(Session), key=lambda one: one.start)
         here = await go(driver, "1", session)
@@ -81,7 +81,7 @@ async def test_the_suggestions_are_exactly_what_the_entries_imply(tmp_path: Path
         assert here.preparing.preparation == known
 
 
-async def test_enter_brings_in_each_sort_and_keeps_what_is_private(tmp_path: Path) -> None:
+async def test_enter_adds_each_kind_of_suggestion_and_keeps_its_privacy(tmp_path: Path) -> None:
     path = small(tmp_path, date(2026, 6, 2))
     waiting, topic, promise, goal, learning = _waiting(path)
     async with open_app(path) as driver:
@@ -101,7 +101,7 @@ async def test_enter_brings_in_each_sort_and_keeps_what_is_private(tmp_path: Pat
         assert (now(driver, topic), now(driver, waiting)) == (topic, waiting)
 
 
-async def test_a_question_of_the_bank_is_brought_in_once(tmp_path: Path) -> None:
+async def test_a_question_of_the_bank_is_added_once(tmp_path: Path) -> None:
     async with open_app(small(tmp_path, date(2026, 6, 2))) as driver:
         await go(driver, "1")
         question = next(line for line in rows(driver, "bring").rows if line.lead == "»")
@@ -151,7 +151,7 @@ async def test_a_question_is_shown_with_its_item_and_its_caution(tmp_path: Path)
         assert "Nobody owes a story" in driver.text
 
 
-async def test_a_point_is_written_in_one_line(tmp_path: Path) -> None:
+async def test_a_point_is_added_by_typing_one_line(tmp_path: Path) -> None:
     async with open_app(small(tmp_path, date(2026, 6, 2)), (80, 24)) as driver:
         await go(driver, "1")
         await driver.press("n")
@@ -210,7 +210,7 @@ async def test_a_template_takes_two_keys_and_a_broken_own_one_is_reported(tmp_pa
         await go(driver, "1")
         await driver.press("t")
         assert isinstance(driver.screen, Picker)
-        assert any("mine.toml" in told for told in driver.messages)
+        assert any("mine.toml" in message for message in driver.messages)
         await driver.press("enter")
         assert minutes(driver) == 45
         assert "swap" in {one.kind for one in list_agenda(the(driver), driver.entries)}
@@ -218,7 +218,7 @@ async def test_a_template_takes_two_keys_and_a_broken_own_one_is_reported(tmp_pa
         assert titles(driver) == []
 
 
-async def test_the_fit_keeps_what_is_done_and_refuses_what_cannot_be() -> None:
+async def test_fitting_keeps_done_points_and_refuses_an_impossible_fit() -> None:
     open_ones = [Point(id=str(n), minutes=size) for n, size in ((1, 25), (2, 0), (3, 35))]
     done = Point(id="4", minutes=15, state="done")
     found = {one.id: one.minutes for one in (*open_ones, done, *fit_points([*open_ones, done], 45))}
@@ -230,7 +230,7 @@ async def test_the_fit_keeps_what_is_done_and_refuses_what_cannot_be() -> None:
         fit_points([*open_ones, done], 17)
 
 
-async def test_a_point_that_was_begun_is_there_again_however_its_line_was_left(tmp_path: Path) -> None:
+async def test_an_unfinished_point_is_restored(tmp_path: Path) -> None:
     path = small(tmp_path, date(2026, 6, 2))
     async with open_app(path) as driver:
         await go(driver, "1")

@@ -158,7 +158,7 @@ async def test_five_hundred_random_keys_break_nothing(
     journal.close()
 
 
-async def test_hostile_words_are_shown_in_every_step_and_never_obeyed(tmp_path: Path) -> None:
+async def test_hostile_text_is_shown_in_every_step_and_never_interpreted(tmp_path: Path) -> None:
     path = small(
         tmp_path,
         points=(HOSTILE,),

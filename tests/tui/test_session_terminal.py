@@ -92,9 +92,7 @@ STEPS: dict[str, tuple[tuple[str, ...], str, str]] = {
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_kill_at_any_step_of_closing_loses_nothing_and_leaves_a_session_that_can_go_on(
-    tmp_path: Path, step: str
-) -> None:
+def test_a_kill_at_any_step_of_closing_loses_nothing_and_closing_resumes(tmp_path: Path, step: str) -> None:
     path = small(tmp_path, date(2026, 6, 1), more={"state": "held", "notes": "Said"})
     keys, seen, typed = STEPS[step]
     term = started(path, "")

@@ -33,7 +33,7 @@ async def test_f5_switches_the_theme_and_the_next_start_has_it(tmp_path: Path) -
         assert driver.app.theme == NIGHT.name
 
 
-def test_the_theme_of_the_config_file_goes_first_and_an_unknown_one_is_no_trouble(tmp_path: Path) -> None:
+def test_the_theme_of_the_config_file_wins_and_an_unknown_one_is_ignored(tmp_path: Path) -> None:
     path = demo(tmp_path)
     config = tmp_path / "config.toml"
     for said, theme in (("nord", "nord"), (DAY.name, DAY.name), ("nothing known", NIGHT.name)):
@@ -94,14 +94,14 @@ async def test_config_mistakes_are_reported_at_the_start_and_other_settings_appl
             "ctrl+Return of review; did you mean ctrl+enter?",
         ):
             await driver.wait_for_message(words)
-        assert not any("f9" in told or "form.save" in told for told in driver.messages)
+        assert not any("f9" in message or "form.save" in message for message in driver.messages)
         await driver.press("f9")
         assert len(driver.app.screen_stack) == 2
         await driver.press("escape", "e")
         assert len(driver.app.screen_stack) == 2
 
 
-async def test_w_chooses_with_whom_and_everything_follows(tmp_path: Path) -> None:
+async def test_w_chooses_the_relationship_for_every_place(tmp_path: Path) -> None:
     path = bare(tmp_path)
     journal = Journal.open(path)
     (misaki,) = journal.entries.of(Relationship)
@@ -129,7 +129,7 @@ async def test_w_chooses_with_whom_and_everything_follows(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("name", ["a", "N", "f7", "escape", "ctrl+s", "ctrl+shift+s", "shift+f3", "alt+plus"])
-def test_a_key_that_a_terminal_sends_is_known(name: str) -> None:
+def test_is_key_accepts_keys_that_terminals_send(name: str) -> None:
     assert is_key(name)
     assert all(is_key(_character_to_key(char)) for char in "+<>?_-/., €é")
     assert all(is_key(key.value) for key in Keys if key.value.replace("+", "").isalnum() and key.value != "return")
@@ -138,5 +138,5 @@ def test_a_key_that_a_terminal_sends_is_known(name: str) -> None:
 @pytest.mark.parametrize(
     "name", ["", "esc", "F7", "ctrl-s", "ctrl+S", "shift+n", "pgup", "ctrl+", "hold+a", "nord", "return", "<any>"]
 )
-def test_a_key_that_no_terminal_sends_is_not(name: str) -> None:
+def test_is_key_refuses_keys_that_no_terminal_sends(name: str) -> None:
     assert not is_key(name)

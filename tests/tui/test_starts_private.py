@@ -105,7 +105,7 @@ async def answered(driver: AppDriver) -> None:
 
 
 @every_kind
-async def test_a_form_begins_private_and_says_so_where_it_does_not(tmp_path: Path, kind: type[Entry]) -> None:
+async def test_a_form_starts_private_or_shows_that_it_is_shared(tmp_path: Path, kind: type[Entry]) -> None:
     async with open_app(all_shared(tmp_path)) as driver:
         watch = Watch(driver)
         new = needed(kind(), driver)
@@ -257,7 +257,7 @@ async def test_pressing_any_key_of_a_session_creates_no_unexpected_shared_entry(
         assert {Point, Action, Learning} <= {type(entry) for entry in made}
 
 
-async def test_points_say_with_whom_they_are_shared_before_they_are_written(tmp_path: Path) -> None:
+async def test_the_point_line_names_the_person_it_is_shared_with(tmp_path: Path) -> None:
     async with open_app(all_shared(tmp_path)) as driver:
         await go(driver, "1", next(one for one in driver.entries.of(Session) if one.focus == "Last one"))
         assert "Agenda · shared with Misaki" in driver.text

@@ -26,7 +26,7 @@ def run(path: Path, *words: str) -> str:
 
 
 @pytest.mark.parametrize(("end", "code"), [("q", 0), ("SIGTERM", 143), ("SIGHUP", 129)])
-def test_however_it_ends_the_terminal_is_as_it_was(tmp_path: Path, end: str, code: int) -> None:
+def test_every_exit_restores_the_terminal(tmp_path: Path, end: str, code: int) -> None:
     term = start_screens(demo(tmp_path))
     if end == "q":
         term.type("q")
@@ -84,7 +84,7 @@ def test_the_screen_shows_entries_of_a_shell_and_the_shell_lists_those_of_the_sc
     term.close()
 
 
-def test_the_mouse_goes_to_a_place_and_lights_and_opens_a_row(tmp_path: Path) -> None:
+def test_the_mouse_opens_a_place_and_selects_and_opens_a_row(tmp_path: Path) -> None:
     term = start_screens(demo(tmp_path))
     term.until(lambda: "Learnings" in term.rows()[0])
     term.click(term.rows()[0].index("Learnings"), 0)
@@ -105,7 +105,7 @@ def of_learnings(term: TerminalProgram) -> list[int]:
 
 
 @pytest.mark.parametrize("how", ["pipe", "dumb"])
-def test_without_a_terminal_that_can_draw_today_is_printed_and_it_ends(tmp_path: Path, how: str) -> None:
+def test_today_is_printed_on_a_terminal_that_cannot_draw(tmp_path: Path, how: str) -> None:
     command = [*COMMAND_ON_DEMO_DAY, "-f", str(demo(tmp_path))]
     if how == "pipe":
         output = run_program(*command, codes=[0]).stdout
@@ -131,7 +131,7 @@ def test_the_first_questions_and_the_first_day_in_a_true_terminal(tmp_path: Path
     assert len(Journal.open(path, state_root=tmp_path / "other").entries) == 3
 
 
-def test_a_program_that_was_stopped_and_continued_from_outside_goes_on_and_ends(tmp_path: Path) -> None:
+def test_a_stopped_and_continued_program_works_and_exits(tmp_path: Path) -> None:
     term = start_screens(bare(tmp_path))
 
     def comes(key: str, place: str) -> bool:

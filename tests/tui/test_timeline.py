@@ -81,7 +81,7 @@ async def test_the_cursor_in_the_stream_moves_the_mark_and_the_mark_moves_the_st
         assert driver.reading() is None
 
 
-async def test_plus_and_minus_change_how_closely_one_looks_and_keep_the_day(tmp_path: Path) -> None:
+async def test_plus_and_minus_zoom_and_keep_the_day(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         await driver.press("6", "down", "down")
         await rests(driver)
@@ -99,7 +99,7 @@ async def test_plus_and_minus_change_how_closely_one_looks_and_keep_the_day(tmp_
         assert window(driver).day == TODAY
 
 
-async def test_a_day_is_typed_as_people_say_it_and_what_is_none_is_refused(tmp_path: Path) -> None:
+async def test_d_parses_a_day_and_refuses_an_invalid_one(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         await driver.press("6", "d")
         await driver.type("3 mar")
@@ -114,7 +114,7 @@ async def test_a_day_is_typed_as_people_say_it_and_what_is_none_is_refused(tmp_p
         assert place(driver).timeline_list.has_focus
 
 
-async def test_a_day_without_a_year_is_the_one_that_the_timeline_holds(tmp_path: Path) -> None:
+async def test_d_parses_a_day_without_a_year_within_the_timeline(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path, day=LAST), today=LAST) as driver:
         await driver.press("6", "d")
         await driver.type("3 mar")
@@ -122,7 +122,7 @@ async def test_a_day_without_a_year_is_the_one_that_the_timeline_holds(tmp_path:
         assert window(driver).day == date(2026, 3, 3)
 
 
-async def test_only_one_goal_is_shown_with_a_chip_and_escape_shows_all(tmp_path: Path) -> None:
+async def test_filtering_to_one_goal_shows_a_chip_and_escape_shows_all(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         await driver.press("6", "f")
         await driver.type("budget decision")
@@ -168,7 +168,7 @@ async def test_hovering_names_a_mark_and_clicks_select_and_open_it(tmp_path: Pat
         await driver.until(lambda: isinstance(driver.reading(), Session))
 
 
-async def test_narrow_has_one_strip_over_the_stream_and_one_entry_is_enough(tmp_path: Path) -> None:
+async def test_a_narrow_timeline_shows_one_strip_even_for_one_entry(tmp_path: Path) -> None:
     path = tmp_path / "one.json"
     journal = Journal.create(path, today=TODAY)
     journal.put(Learning(text="Only one 學 👩🏽‍💻", learner="mentee", on=date(1970, 1, 1)))

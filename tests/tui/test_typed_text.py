@@ -90,7 +90,7 @@ def test_control_characters_and_direction_overrides_are_no_text(char: str) -> No
     [(ALL, ALL), (as_one_sequence(ALL), ALL), (as_one_sequence(FAMILY), FAMILY)],
     ids=["one by one", "all at once", "joined emoji at once"],
 )
-async def test_every_input_takes_in_what_a_terminal_sends(
+async def test_every_input_accepts_the_text_that_a_terminal_sends(
     widget: type[Input | TextArea], sent: str, text: str
 ) -> None:
     app = JournalApp(Screen)
@@ -203,7 +203,7 @@ async def in_the_palette(driver: AppDriver) -> Callable[[], str]:
 @pytest.mark.parametrize(
     "place", [in_capture, in_a_text, in_a_line, in_tags, in_the_filter, in_find, in_a_list, in_the_palette]
 )
-async def test_every_place_of_the_main_screen_takes_it_in(
+async def test_every_place_of_the_main_screen_accepts_all_characters(
     tmp_path: Path, place: Callable[[AppDriver], Awaitable[Callable[[], str]]]
 ) -> None:
     async with open_app(bare(tmp_path)) as driver:
@@ -211,7 +211,7 @@ async def test_every_place_of_the_main_screen_takes_it_in(
         await driver.until(lambda: text() == ALL)
 
 
-async def test_the_line_and_the_notes_of_a_session_take_it_in(tmp_path: Path) -> None:
+async def test_the_line_and_the_notes_of_a_session_accept_all_characters(tmp_path: Path) -> None:
     async with open_app(small(tmp_path, points=())) as driver:
         await go(driver, "1")
         await driver.press("n")
@@ -226,7 +226,7 @@ async def test_the_line_and_the_notes_of_a_session_take_it_in(tmp_path: Path) ->
         await driver.until(lambda: driver.entries.of(Session)[0].notes == ALL)
 
 
-async def test_the_first_questions_take_it_in(tmp_path: Path) -> None:
+async def test_the_first_questions_accept_all_characters(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
     async with open_app(path) as driver:
         await write(driver)
@@ -256,7 +256,7 @@ async def test_a_line_end_of_any_kind_parts_lines_and_opening_a_form_changes_not
         assert driver.entries.of(Learning)[0].text == "one two"
 
 
-def test_a_true_terminal_brings_it_into_the_journal(tmp_path: Path) -> None:
+def test_all_characters_typed_in_a_terminal_reach_the_journal(tmp_path: Path) -> None:
     path = bare(tmp_path)
     typed = ALL + FAMILY
     state = StateFolder(tmp_path / "state", Journal.open(path, state_root=tmp_path / "other").db.storage.journal_id)

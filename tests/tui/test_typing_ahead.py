@@ -20,7 +20,7 @@ def written(driver: AppDriver) -> set[str]:
     return {str(getattr(entry, "text", "")) for entry in driver.entries if isinstance(entry, Note | Learning)}
 
 
-async def test_dialogs_opened_closed_and_filled_in_one_breath(tmp_path: Path) -> None:
+async def test_keys_typed_ahead_open_fill_and_close_dialogs(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path)) as driver:
         capture = ["c", *"the first words", "enter"]
         form = ["n", *"note", "enter", *"A note, at speed", "ctrl+s"]
@@ -38,7 +38,7 @@ async def test_a_paste_right_after_a_key_goes_to_the_new_focus(tmp_path: Path) -
         await driver.until(lambda: written(driver) == {"from elsewhere"})
 
 
-async def test_keys_that_are_pressed_before_the_first_screen_is_there_wait_for_it(tmp_path: Path) -> None:
+async def test_keys_pressed_before_the_first_screen_wait_for_it(tmp_path: Path) -> None:
     path = bare(tmp_path)
     on_mount, keys = MainScreen.on_mount, [key(name) for name in ("c", *"too early", "enter")]
 
@@ -68,7 +68,7 @@ async def test_a_key_waits_only_a_limited_time_for_effects(tmp_path: Path, monke
         await driver.until(lambda: written(driver) == {"goes on"})
 
 
-async def test_keys_that_come_while_the_screens_close_are_dropped(
+async def test_keys_pressed_while_the_screens_close_are_dropped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     close_all, waiting = JournalApp._close_all, []

@@ -67,7 +67,7 @@ def test_a_hint_without_room_is_not_drawn() -> None:
     assert SafeTextArea(placeholder="some words").render_line(0).cell_length == 0
 
 
-async def test_text_that_comes_in_is_clean() -> None:
+async def test_pasted_text_is_cleaned() -> None:
     async with (app := Page()).run_test() as pilot:
         area = app.query_one("#safe", TextArea)
         area.focus()
@@ -94,7 +94,7 @@ def test_a_key_may_be_written_as_the_character() -> None:
     assert [key for key, binding in keys_of(Page({"new": "?"})) if binding.id == "new"] == ["question_mark"]
 
 
-async def test_a_word_whose_time_has_just_passed_still_comes_and_goes() -> None:
+async def test_an_expired_notification_is_still_shown_and_removed() -> None:
     app = JournalApp(Screen)
     async with app.run_test(notifications=True) as pilot:
         late = ClampedToast("too late", timeout=1, raised_at=time() - 1.0002)

@@ -23,7 +23,7 @@ LAST = "Who hears decisions last in each terminal."
 """What the mentee of the demo wrote last about what comes next."""
 
 
-async def test_the_last_now_what_and_the_questions_of_the_moment_greet_a_new_reflection(tmp_path: Path) -> None:
+async def test_a_new_reflection_shows_the_last_now_what_and_the_questions_of_the_moment(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         driver.main.write(Reflection(occasion="after_session"))
         await driver.wait_for_text("What surprised me?")
@@ -55,7 +55,7 @@ async def test_a_line_of_a_reflection_becomes_an_action_a_learning_or_a_topic(tm
         assert isinstance(new, Note) and (new.kind, new.state) == ("topic", "waiting")
 
 
-async def test_a_first_agreement_offers_the_ground_rules_to_go_through(tmp_path: Path) -> None:
+async def test_a_first_agreement_starts_with_the_ground_rules(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path)) as driver:
         driver.main.write(Agreement())
         await driver.wait_for_text("New agreement")
@@ -100,7 +100,7 @@ async def test_an_agreement_by_days_is_shown_in_words_and_stays_by_days(tmp_path
         assert (saved.start_time, saved.cadence, saved.cadence_days, saved.weekday) == ("10:15", "", 21, "friday")
 
 
-async def test_a_new_version_begins_with_what_was_agreed_last(tmp_path: Path) -> None:
+async def test_a_new_version_starts_with_the_last_agreement(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         last = max(driver.entries.of(Agreement), key=lambda one: int(one.id))
         driver.main.write(Agreement())

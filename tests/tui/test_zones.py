@@ -29,7 +29,7 @@ async def more(driver: AppDriver, before: list[Session]) -> Session:
     return newest(driver)
 
 
-async def test_a_new_form_shows_the_zone_and_one_that_is_emptied_is_filled_again(tmp_path: Path) -> None:
+async def test_a_new_form_shows_the_zone_and_restores_a_cleared_one(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path)) as driver:
         for zone in (None, ""):
             before = driver.entries.of(Session)
@@ -43,7 +43,7 @@ async def test_a_new_form_shows_the_zone_and_one_that_is_emptied_is_filled_again
             assert (await more(driver, before)).zone == OSLO
 
 
-async def test_a_zone_is_typed_by_its_city_and_an_unknown_one_is_refused_with_the_nearest(tmp_path: Path) -> None:
+async def test_a_form_parses_a_zone_by_its_city_and_suggests_the_nearest(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path)) as driver:
         driver.main.write(Session())
         await settle(driver.pilot)

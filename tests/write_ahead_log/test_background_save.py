@@ -14,7 +14,7 @@ from rmjournal.storage.local.undo_log import Write
 from .databases import Clock, Open, logs, shown, tended, title, titles
 
 
-def test_an_edit_is_kept_at_once_and_the_file_follows_after_two_seconds_of_quiet(
+def test_an_edit_is_logged_at_once_and_saved_after_two_quiet_seconds(
     program: Open, path: Path, tmp_path: Path, clock: Clock
 ) -> None:
     screen, before = program(), path.read_bytes()
@@ -28,9 +28,7 @@ def test_an_edit_is_kept_at_once_and_the_file_follows_after_two_seconds_of_quiet
     assert (screen.storage.write_behind.has_unsaved, titles(path), logs(tmp_path)) == (False, ["second"], [])
 
 
-def test_somebody_who_never_rests_finds_the_file_saved_within_ten_seconds(
-    program: Open, path: Path, clock: Clock
-) -> None:
+def test_constant_edits_are_saved_within_ten_seconds(program: Open, path: Path, clock: Clock) -> None:
     screen = program()
     for second in range(10):
         screen.commit([title(1, f"at {second}")])
@@ -39,7 +37,7 @@ def test_somebody_who_never_rests_finds_the_file_saved_within_ten_seconds(
         clock.now += 1
 
 
-def test_a_program_that_dies_leaves_its_edits_to_every_other_one(program: Open, path: Path) -> None:
+def test_another_program_saves_the_edits_of_a_crashed_one(program: Open, path: Path) -> None:
     program().commit([title(1, "last words"), Write("goals", 1, "levels/0", "as agreed")])
     shell = program(behind=False)
     assert shown(shell) == "last words" and titles(path) == ["first"]
@@ -47,7 +45,9 @@ def test_a_program_that_dies_leaves_its_edits_to_every_other_one(program: Open, 
     assert titles(path) == ["last words", "new"]
 
 
-def test_the_next_screen_saves_what_a_dead_one_left(program: Open, path: Path, tmp_path: Path, clock: Clock) -> None:
+def test_the_next_screen_saves_the_edits_of_a_crashed_one(
+    program: Open, path: Path, tmp_path: Path, clock: Clock
+) -> None:
     program().commit([title(1, "last words")])
     screen = program()
     assert (shown(screen), screen.storage.write_behind.has_unsaved) == ("last words", True)

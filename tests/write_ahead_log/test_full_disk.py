@@ -33,7 +33,7 @@ def screen(program: Open) -> JournalDB:
     return found
 
 
-def test_an_edit_is_in_the_file_at_once_where_only_that_has_room(
+def test_an_edit_is_saved_at_once_when_the_log_has_no_room(
     screen: JournalDB, path: Path, tmp_path: Path, full: Full
 ) -> None:
     with full(tmp_path / "state") as calls:

@@ -66,7 +66,7 @@ def test_an_unreadable_log_is_never_treated_as_empty(
     assert log.read_bytes() == whole
 
 
-def test_edits_whose_log_somebody_removed_are_still_saved(program: Open, path: Path, tmp_path: Path) -> None:
+def test_edits_are_saved_after_their_log_was_removed(program: Open, path: Path, tmp_path: Path) -> None:
     screen = program()
     screen.commit([title(1, "second")])
     shutil.rmtree(tmp_path / "state")
@@ -76,7 +76,7 @@ def test_edits_whose_log_somebody_removed_are_still_saved(program: Open, path: P
     assert (titles(path), screen.storage.write_behind.has_unsaved) == (["second"], False)
 
 
-def test_a_screen_goes_on_when_somebody_removed_its_state_folder(program: Open, path: Path, tmp_path: Path) -> None:
+def test_a_screen_works_after_its_state_folder_was_removed(program: Open, path: Path, tmp_path: Path) -> None:
     screen = program()
     screen.commit([title(1, "second")])
     shutil.rmtree(tmp_path / "state")
@@ -91,7 +91,7 @@ def test_a_screen_goes_on_when_somebody_removed_its_state_folder(program: Open, 
 
 
 @pytest.mark.parametrize("cut", range(1, 400, 7))
-def test_a_torn_line_takes_nothing_with_it(program: Open, tmp_path: Path, cut: int) -> None:
+def test_a_torn_log_line_loses_no_other_edit(program: Open, tmp_path: Path, cut: int) -> None:
     screen = program()
     screen.commit([title(1, "second")])
     (log,) = logs(tmp_path)
@@ -107,7 +107,7 @@ def test_a_torn_line_takes_nothing_with_it(program: Open, tmp_path: Path, cut: i
 @pytest.mark.parametrize(
     "data", [b"", b"\n", b"[]", b"\xff\xfe{}", b'{"goals": 3}', b'{"_journal": {"1": 4}}', b"{" * 9999]
 )
-def test_a_damaged_log_stops_nobody(program: Open, path: Path, tmp_path: Path, data: bytes) -> None:
+def test_a_damaged_log_blocks_no_program(program: Open, path: Path, tmp_path: Path, data: bytes) -> None:
     program().commit([title(1, "second")])
     (log,) = logs(tmp_path)
     log.write_bytes(data)
@@ -153,14 +153,14 @@ def test_purge_refuses_and_names_a_log_that_it_cannot_read(
     assert b"xyzzy" not in b"".join(log.read_bytes() for log in logs(tmp_path))
 
 
-def test_the_log_is_for_its_owner_alone(program: Open, tmp_path: Path) -> None:
+def test_only_the_owner_can_read_the_log(program: Open, tmp_path: Path) -> None:
     program().commit([title(1, "second")])
     (log,) = logs(tmp_path)
     assert log.stat().st_mode & 0o777 == 0o600
     assert write_ahead_log.LogPosition(log.read_bytes()[:19], log.stat().st_size) != write_ahead_log.EMPTY_LOG
 
 
-def test_two_programs_never_write_under_one_name_though_somebody_removed_the_lock(
+def test_two_programs_never_share_a_device_id_after_their_lock_was_removed(
     program: Open, path: Path, tmp_path: Path
 ) -> None:
     screen = program()
@@ -174,9 +174,7 @@ def test_two_programs_never_write_under_one_name_though_somebody_removed_the_loc
     assert screen.storage.state.device(path).is_locked and other.storage.state.device(path).is_locked
 
 
-def test_a_file_that_a_tool_took_back_into_its_cloud_is_waited_for_and_not_written_anew(
-    program: Open, path: Path, clock: Clock
-) -> None:
+def test_a_file_evicted_to_the_cloud_is_waited_for_and_not_recreated(program: Open, path: Path, clock: Clock) -> None:
     screen, placeholder = program(), path.with_name(f".{path.name}.icloud")
     screen.commit([title(2, "before")])
     path.rename(path.with_name("in the cloud"))

@@ -49,7 +49,7 @@ def test_edits_not_saved_before_a_kill_are_in_the_moved_file(
     assert shown(reopened(path, tmp_path)) == "not in the file yet"
 
 
-def test_history_and_undo_go_with_it_and_stay_for_the_old_place(program: Open, path: Path, tmp_path: Path) -> None:
+def test_a_moved_journal_keeps_its_history_and_undo_at_both_paths(program: Open, path: Path, tmp_path: Path) -> None:
     db = program(behind=False)
     db.commit([title(1, "second")])
     db.commit([title(1, "third")])
@@ -111,7 +111,7 @@ def test_a_purge_also_removes_values_waiting_at_the_old_path(program: Open, path
 
 
 @pytest.mark.parametrize("call", ["link", "rename", "mkdir"])
-def test_history_that_cannot_be_brought_is_brought_whole_another_time_or_not_at_all(
+def test_history_that_cannot_be_copied_is_copied_whole_later_or_not_at_all(
     program: Open, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     db = program(behind=False)
