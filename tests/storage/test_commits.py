@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,32 +17,7 @@ from rmjournal.storage.files import atomic_write
 from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.new_journal import write_new
-
-Open = Callable[[], JournalDB]
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "folder" / "journal.json"
-
-
-@pytest.fixture
-def program(path: Path, tmp_path: Path) -> Iterator[Open]:
-    """A new journal, and a way to open it once more as another program would."""
-    JournalDB.create(path, {"goals": {1: {"title": "one", "body": "text"}}}, state_root=tmp_path / "state").close()
-    opened: list[JournalDB] = []
-
-    def another() -> JournalDB:
-        opened.append(JournalDB(path, state_root=tmp_path / "state"))
-        return opened[-1]
-
-    yield another
-    for each in opened:
-        each.close()
-
-
-def title(number: int, value: Any) -> Write:
-    return Write("goals", number, "title", value)
+from tests.write_ahead_log.databases import Open, title
 
 
 def test_a_commit_changes_the_file_and_memory_but_no_old_document(program: Open) -> None:

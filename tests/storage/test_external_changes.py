@@ -24,11 +24,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "folder" / "journal.json"
-
-
-@pytest.fixture
 def program(path: Path, tmp_path: Path) -> Iterator[Open]:
     """A new journal in which one program wrote already, and a way to open it as another one would."""
     with opener(path, tmp_path / "state") as another:
