@@ -67,9 +67,12 @@ def _with_key(binding: Binding, keys: str) -> list[Binding]:
 
 def function_keys(keys: str) -> str:
     """Give those of the keys that type nothing into a field: F keys, and keys with Ctrl or Alt."""
-    return ",".join(
-        key for key in keys.split(",") if re.fullmatch(r"(.*\+)?f\d+|.*(ctrl|alt|super|hyper|meta)\+.+", key.strip())
-    )
+    return ",".join(filter(_is_function_key, keys.split(",")))
+
+
+def _is_function_key(key: str) -> bool:
+    *modifiers, name = key.strip().split("+")
+    return bool(MODIFIERS.difference({"shift"}).intersection(modifiers)) or bool(re.fullmatch(r"f\d+", name))
 
 
 def is_key(name: str) -> bool:
