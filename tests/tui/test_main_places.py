@@ -104,6 +104,18 @@ async def test_today_shows_the_next_session_with_the_points_that_fit(tmp_path: P
         await driver.until(lambda: len(points()) == 5)
 
 
+async def test_cards_on_today_keep_no_scrollbar_of_a_larger_screen(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path, "mentor"), size=(120, 36)) as driver:
+        cards = [driver.pane(id) for id in ("next", "now-what")]
+        rows, narrow = [card.rows for card in cards], cards[0].region.width
+        await driver.pilot.resize_terminal(200, 60)
+        await driver.until(lambda: cards[0].region.width > narrow and len(cards[0].rows) > len(rows[0]))
+        await driver.pilot.resize_terminal(120, 36)
+        await driver.until(lambda: cards[0].region.width == narrow)
+        await driver.until(lambda: [card.rows for card in cards] == rows)
+        assert not any(card.show_vertical_scrollbar for card in cards)
+
+
 async def test_the_page_follows_the_list(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         await driver.press("4")

@@ -67,6 +67,18 @@ async def test_the_cursor_stops_at_rows_that_open_and_reports_the_ends() -> None
         assert app.one.cursor == 7
 
 
+async def test_the_scrollbar_goes_when_all_rows_fit_without_it() -> None:
+    async with (app := Shelf()).run_test(size=(60, 12)) as pilot:
+        height, width = app.one.scrollable_content_region.height, app.one.scrollable_content_region.width
+        app.one.show(lambda now: some(2 * height))
+        await settle(pilot)
+        assert app.one.show_vertical_scrollbar
+        app.one.show(lambda now: some(height - 1 if now >= width else height + 1))
+        await settle(pilot)
+        assert not app.one.show_vertical_scrollbar
+        assert len(app.one.rows) == height
+
+
 async def test_text_between_is_scrolled_through_line_by_line() -> None:
     async with (app := Shelf()).run_test(size=(60, 12)) as pilot:
         lines = [lit(0), *(Row(f"text {n}") for n in range(40)), lit(1)]

@@ -189,7 +189,9 @@ class Rows(ScrollView, can_focus=True):
         held = anchor_index(old, spot, top, self.scrollable_content_region.height or 1) if keep and same else -1
         built = self._build(width)
         self._rows = built if isinstance(built, LazyRows) else tuple(built)
-        self.virtual_size = Size(width, len(self._rows))
+        self.virtual_size = Size(width, needed := self._needed_height(width))
+        if needed <= self.scrollable_content_region.height:
+            self.show_vertical_scrollbar = False  # Textual looks at it only when the size changes
         self.set_reactive(Rows.cursor, self._new_cursor(was if keep else None, spot if keep else -1))
         if not keep:
             self.scroll_to(y=0, animate=False, immediate=True)
@@ -201,6 +203,17 @@ class Rows(ScrollView, can_focus=True):
             self.refresh()
         if self.highlighted_row is not None and (self.highlighted_row is not was):
             self.post_message(self.Highlighted(self, self.highlighted_row))
+
+    def _needed_height(self, width: int) -> int:
+        """Count the rows, as they would be without a scrollbar if all of them fit then.
+
+        A scrollbar that a larger layout left behind takes a column, so rows wrap, and would keep itself in place.
+        """
+        count, height = len(self._rows), self.scrollable_content_region.height
+        if self.show_vertical_scrollbar and height < count <= 2 * height:
+            without = len(self._build(width + self.scrollbar_size_vertical))
+            return without if without <= height else count
+        return count
 
     def _keep_in_place(self, line: Row, index: int, top: int, *, seen: bool) -> None:
         """Keep a row at its place on the screen after a change.
