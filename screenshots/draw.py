@@ -54,6 +54,7 @@ SHOTS = (
     Shot("journal", "mentee", (120, 36), ("5", "down", "down", "down")),
     Shot("timeline", "mentee", (120, 36), ("6",)),
     Shot("review", "mentee", (120, 36), ("R", "enter")),
+    Shot("find", "mentee", (80, 24), ("ctrl+f", *"nihgt")),
     Shot("form", "mentee", (120, 36), ("3", "e")),
     Shot("today-light", "mentor", (120, 36), (), "rmjournal-day"),
     Shot("timeline-80x24", "mentor", (80, 24), ("6",)),

@@ -143,7 +143,7 @@ PURE_IMPORTS = {
     *("bisect", "calendar", "codecs", "collections", "contextlib", "csv", "dataclasses", "datetime", "dateutil"),
     *("difflib", "enum", "functools", "hashlib", "html", "icalendar", "itertools", "json", "markdown_it", "math"),
     *("msgspec", "pathlib", "re", "rich", "statistics", "tomllib", "types", "typing", "unicodedata", "yaml"),
-    *("zipfile", "zlib", "zoneinfo"),
+    *("operator", "zipfile", "zlib", "zoneinfo"),
 }
 """What packages that do not touch the system may import; the contracts narrow it further."""
 NAMED_IMPORTS = {

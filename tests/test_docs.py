@@ -84,7 +84,8 @@ def table() -> dict[str, str]:
 
 
 WORDS = {"slash": "/", "question_mark": "?", "space": "Space", "escape": "Esc", "enter": "Enter", "tab": "Tab",
-         "greater_than_sign": ">", "less_than_sign": "<", "plus": "+", "equals_sign": "=", "minus": "-"}  # fmt: skip
+         "greater_than_sign": ">", "less_than_sign": "<", "plus": "+", "equals_sign": "=", "minus": "-",
+         "number_sign": "#"}  # fmt: skip
 
 
 def declared(bindings: Sequence[BindingType]) -> set[str]:

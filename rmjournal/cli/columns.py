@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from rmjournal.cli.output import table_lines
+from rmjournal.cli.output import COLUMN_GAP, LAST_COLUMN_WIDTH, highlight, table_lines
 from rmjournal.crdt.merge import ConflictCounts
 from rmjournal.dates import format_day, format_time
 from rmjournal.dates.time_zones import convert_local_time
 from rmjournal.english import humanize
+from rmjournal.insight.search import SearchResult, find_reasons, title_places
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.entry_page import conflict_badge, format_field
@@ -15,7 +16,7 @@ from rmjournal.model.field import ROLES, Field, is_moment, visible
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import Perspective
-from rmjournal.render.text_width import cell_width, truncate
+from rmjournal.render.text_width import cell_width, clip_around, pad, truncate, wrap_places
 
 
 def format_with_ref(journal: Journal, entry: Entry, field: Field, value: object) -> str:
@@ -58,6 +59,8 @@ MIN_HEADING_WIDTH = 26
 """Cells that are left to the heading before another column is taken."""
 FIRST_CELLS_WIDTH = 24
 """Cells that short id, mark and day take."""
+MAX_TITLE_LINES = 3
+"""Lines of the title of a hit; a longer one is cut around the match."""
 MAX_COLUMN_WIDTH = 15
 """Cells of a column of a field."""
 
@@ -82,23 +85,41 @@ def _flags(journal: Journal, entry: Entry) -> str:
     return ", ".join(humanize(name) for name, value in journal.derived(entry).items() if value is True)
 
 
-def mixed_lines(journal: Journal, entries: Sequence[Entry], width: int, extra: Sequence[str] = ()) -> list[str]:
-    """The table of entries of any kinds, perhaps with more words after each heading."""
-    suffixes = [*extra, *[""] * (len(entries) - len(extra))]
-    texts = [(entry.heading, cell_parts) for entry, cell_parts in zip(entries, suffixes, strict=True)]
+def hit_lines(journal: Journal, hits: Sequence[Entry], result: SearchResult, width: int) -> list[str]:
+    """The table of search hits, each with the text for which it was found.
+
+    Without a width each hit stands in one line.
+    """
     counts = ConflictCounts().counts(journal.db.content)
-    badges = [[conflict_badge(counts, entry.id)] for entry in entries]
-    badges = badges if any(map(any, badges)) else [[] for _ in entries]
-    rows = [
-        [
-            *_first_cells(journal, entry),
-            entry.KIND.label.lower(),
-            *badge,
-            safe_line(" — ".join(filter(None, cell_parts))),
-        ]
-        for entry, badge, cell_parts in zip(entries, badges, texts, strict=True)
+    badges = [conflict_badge(counts, entry.id) for entry in hits]
+    cells = [
+        [*_first_cells(journal, entry), entry.KIND.label.lower(), *([badge] if any(badges) else [])]
+        for entry, badge in zip(hits, badges, strict=True)
     ]
-    return table_lines(["REF", "", "DAY", "KIND", *([""] if any(badges) else []), ""], rows, width)
+    heads = ["REF", "", "DAY", "KIND", *([""] if any(badges) else [])]
+    sizes = [max(cell_width(row[n]) for row in (heads, *cells)) for n in range(len(heads))]
+    indent = sum(sizes) + len(COLUMN_GAP) * len(sizes)
+    room = max(width - indent, LAST_COLUMN_WIDTH) if width else 0
+    lines = [COLUMN_GAP.join(pad(cell, size) for cell, size in zip(heads, sizes, strict=True)).rstrip()]
+    for entry, row in zip(hits, cells, strict=True):
+        texts = _hit_texts(entry, result, room)
+        first, *rest = texts if room else [" — ".join(texts)]
+        lines.append("".join(pad(cell, size) + COLUMN_GAP for cell, size in zip(row, sizes, strict=True)) + first)
+        lines += [" " * indent + text for text in rest]
+    return lines
+
+
+def _hit_texts(entry: Entry, result: SearchResult, room: int) -> list[str]:
+    """The title and the reasons of a hit, with the matches highlighted; 0 cells are no limit."""
+    title = safe_line(entry.heading)
+    lines = wrap_places(title, title_places(title, result), room, MAX_TITLE_LINES)
+    texts = [highlight(line, places) for line, places in lines]
+    for reason in find_reasons(entry, result):
+        head = f"{reason.label}: "
+        left = max(room - cell_width(head), LAST_COLUMN_WIDTH) if room else 0
+        clipped, inside = clip_around(reason.text, reason.places, left, reason.start)
+        texts.append(highlight(head + clipped, [(start + len(head), end + len(head)) for start, end in inside]))
+    return texts
 
 
 def safe_line(text: str) -> str:

@@ -14,7 +14,8 @@ from rmjournal.dates import format_full_day
 from rmjournal.dates.periods import CalendarPeriod, parse_period
 from rmjournal.english import hyphenate
 from rmjournal.errors import BadValue, Refused
-from rmjournal.insight.scope import goal_of, has_terms, learner_of, search_terms
+from rmjournal.insight.scope import goal_of, learner_of
+from rmjournal.insight.search import SearchIndex, SearchResult
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES, visible
@@ -54,7 +55,7 @@ FILTER_OPTIONS: dict[str, tuple[str, str]] = {
     "owner": ("[mentor|mentee|both|me|partner]", "Owned by."),
     "tag": ("TAG", "With this tag."),
     "kind": ("WORD", "Of this sort, such as a note's kind."),
-    "match": ("TEXT", "With all these words somewhere."),
+    "match": ("QUERY", 'That a search finds: words, "exact words", -not, is:private.'),
 }
 
 
@@ -128,7 +129,7 @@ def apply_filter(context: CliContext, entries: Iterable[Entry], wanted: EntryFil
             for entry_id in _matching_ids(context.journal, kind, wanted)
         }
         candidates = [entry for entry in candidates if entry.id in ids]
-    tests = _tests(context, wanted)
+    tests = _tests(context, wanted, candidates)
     return [entry for entry in candidates if all(test(entry) for test in tests)]
 
 
@@ -155,7 +156,17 @@ def _has_tag(tags: object, tag: str) -> bool:
     return tag in map(str.casefold, texts)
 
 
-def _tests(context: CliContext, wanted: EntryFilter) -> list[Callable[[Entry], bool]]:
+def search_result(index: SearchIndex, query: str) -> SearchResult:
+    """Search an index; prints notes on stderr, raises `Refused` for a wrong query."""
+    result = index.search(query)
+    if result.problem:
+        raise Refused(result.problem)
+    for note in result.notes:
+        click.echo(f"{note[0].upper()}{note[1:]}.", err=True)
+    return result
+
+
+def _tests(context: CliContext, wanted: EntryFilter, candidates: Iterable[Entry]) -> list[Callable[[Entry], bool]]:
     journal = context.journal
     tests: list[Callable[[Entry], bool]] = []
     if wanted.with_:
@@ -168,8 +179,9 @@ def _tests(context: CliContext, wanted: EntryFilter) -> list[Callable[[Entry], b
     if first or last:
         tests.append(lambda entry: entry.day is not None and (first or date.min) <= entry.day <= (last or date.max))
     if wanted.match:
-        words = search_terms(wanted.match)
-        tests.append(lambda entry: has_terms(entry, words))
+        index = SearchIndex(journal.entries, candidates, context.today, context.config.day_first)
+        matches = {entry.id for entry in search_result(index, wanted.match).hits}
+        tests.append(lambda entry: entry.id in matches)
     if wanted.overdue:
         tests.append(lambda entry: bool(journal.derived(entry).get("overdue")))
     return [*tests, *_derived_tests(journal, wanted)]

@@ -53,6 +53,27 @@ def echo(text: str = "") -> None:
     click.echo(visible(text))
 
 
+def echo_styled(text: str) -> None:
+    """Print safe text with styles; click removes them for a file."""
+    click.echo(text)
+
+
+def highlight(text: str, places: Sequence[tuple[int, int]]) -> str:
+    """Make text safe for a terminal, with some places of it bold and underlined."""
+    if not places or not has_styles():
+        return visible(text, "")
+    parts, last = [], 0
+    for start, end in places:
+        parts += [visible(text[last:start], ""), click.style(visible(text[start:end], ""), bold=True, underline=True)]
+        last = end
+    return "".join([*parts, visible(text[last:], "")])
+
+
+def has_styles() -> bool:
+    """Whether the terminal shows styles, and the person wants them."""
+    return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
 def echo_exact(data: bytes, *, is_json: bool = False) -> None:
     """Print bytes for programs; on a terminal with control characters made visible."""
     if not is_terminal():

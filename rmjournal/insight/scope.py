@@ -1,11 +1,8 @@
-"""Scope of entries: one relationship, a text search, and the goal they belong to."""
+"""Scope of entries: one relationship, the goal they belong to and who learns."""
 
 import functools
-from collections.abc import Iterable
 
-from rmjournal.dates import format_rule
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.kind import fields
 from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 
 
@@ -25,44 +22,6 @@ def usual_pair(entries: Entries) -> Relationship | None:
     pairs = entries.of(Relationship)
     open_pairs = [pair for pair in pairs if pair.state not in ENDED_STATES]
     return open_pairs[0] if len(open_pairs) == 1 else pairs[0] if len(pairs) == 1 else None
-
-
-def searchable_text(entry: Entry) -> str:
-    """Join all texts of an entry, casefolded for search."""
-    return "\n".join(_words(entry)).casefold()
-
-
-def has_terms(entry: Entry, terms: Iterable[str]) -> bool:
-    """Whether an entry contains all search terms."""
-    words = searchable_text(entry)
-    return all(term in words for term in terms)
-
-
-def search_terms(query: str) -> list[str]:
-    """Split a query into casefolded terms."""
-    return query.casefold().split()
-
-
-def search_entries(entries: Entries, query: str) -> list[Entry]:
-    """Search entries that contain all terms of a query, newest first."""
-    terms = search_terms(query)
-    matches = [entry for entry in entries if terms and has_terms(entry, terms)]
-    return sorted(matches, key=lambda entry: (entry.day is not None, entry.day, int(entry.id)), reverse=True)
-
-
-def _words(entry: Entry) -> Iterable[str]:
-    for name, field in fields(type(entry)).items():
-        value = getattr(entry, name)
-        if field.form in ("ref", "zone") or not value:
-            continue
-        if field.form == "cadence":
-            value = format_rule(value)
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, list):
-            yield from value
-        elif isinstance(value, dict):
-            yield from value.values()
 
 
 LINK_FIELDS = ("goal", "learning", "skill", "about")

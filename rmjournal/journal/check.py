@@ -11,6 +11,7 @@ from rmjournal.dates import parse_rule
 from rmjournal.dates.time_zones import find_zone
 from rmjournal.english import hyphenate, pluralize
 from rmjournal.errors import Unreadable
+from rmjournal.insight.text_links import broken_links
 from rmjournal.journal.deletes import external_deletes
 from rmjournal.journal.open_journal import Journal
 from rmjournal.journal.repair import (
@@ -42,6 +43,8 @@ from rmjournal.sync.environment import (
 from rmjournal.sync.git import has_unsafe_settings
 
 DAY_MS: Final = 86_400_000
+MAX_LINKS_LISTED: Final = 5
+"""Broken links that are listed one by one."""
 
 
 class Severity(Enum):
@@ -73,6 +76,7 @@ def run_checks(journal: Journal, now_ms: int) -> list[Finding]:
         *_check_stamps(content),
         *_check_clocks(journal, now_ms),
         *_check_values(journal),
+        *_check_text_links(journal),
         *_check_days(journal),
         *_check_zones(journal),
         *_check_cadences(journal),
@@ -187,6 +191,16 @@ def _check_values(journal: Journal) -> Iterator[Finding]:
             yield Finding(topic, Severity.OK, praise)
         for invalid in values:
             yield Finding(topic, Severity.ATTENTION, _describe_invalid_value(journal.entries, invalid))
+
+
+def _check_text_links(journal: Journal) -> Iterator[Finding]:
+    """Find ``[[links]]`` in texts that lead to no entry, or to several."""
+    broken = list(broken_links(journal.entries))
+    for entry, link in broken[:MAX_LINKS_LISTED]:
+        where = describe_record(journal.entries, entry.KIND.plural, int(entry.id))
+        yield Finding("links", Severity.NOTE, f"{where}: {link.problem}")
+    if (more := len(broken) - MAX_LINKS_LISTED) > 0:
+        yield Finding("links", Severity.NOTE, f"{more} more [[links]] in texts do not lead to one entry")
 
 
 def _praise_links(entries: Entries) -> str:

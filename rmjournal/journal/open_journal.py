@@ -1,18 +1,24 @@
 """An open journal: reads entries and applies undoable changes."""
 
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 
 from rmjournal.crdt.field_path import DELETED, Document, Tables
 from rmjournal.crdt.register import CLEARED
-from rmjournal.errors import NotFound, NotSaved, Refused
+from rmjournal.english import pluralize
+from rmjournal.errors import BadValue, NotFound, NotSaved, Refused
 from rmjournal.insight.scope import usual_pair
 from rmjournal.journal.change_set import (
     ChangeSet,
+    Fill,
+    Prepare,
+    StagedChange,
     as_known_by_writer,
     change_set_of,
+    join_change_sets,
     new_entry_id,
     stage,
     still_undoable,
@@ -161,8 +167,33 @@ class Journal:
 
         staged = stage(entries, self.entries, self.db.records, seen, fill, prepare)
         if staged.changes.do:
-            self.apply(staged.changes, label or staged.label, staged.known)
+            parts = [staged, *self._follow_renames(staged.entries, fill, prepare)]
+            changes = join_change_sets(part.changes for part in parts)
+            known: dict[str, dict[int, Document]] = {}
+            for part in parts:
+                for table, records in part.known.items():
+                    known.setdefault(table, {}).update(records)
+            self.apply(changes, label or staged.label, known)
         return [self.entries.get(entry.id) or entry for entry in staged.entries]
+
+    def _follow_renames(self, written: list[Entry], fill: Fill, prepare: Prepare) -> list[StagedChange]:
+        """Stage the texts whose links would lose an entry that gets another title."""
+        olds = [self.entries.get(entry.id) for entry in written]
+        if all(old is None or old.heading == new.heading for old, new in zip(olds, written, strict=True)):
+            return []
+        from rmjournal.insight.text_links import follow_renames
+
+        after = self.entries.with_changes(put=written)
+        parts = []
+        for entry in follow_renames(self.entries, after, written):
+            with suppress(Refused, BadValue):  # its page then says that the link leads nowhere
+                parts.append(stage([entry], after, self.db.records, None, fill, prepare))
+        if parts:
+            count = pluralize(len(parts), "entry")
+            self.db.storage.notices.append(
+                f"Links to the old title were rewritten in {count}; undo takes that back too."
+            )
+        return parts
 
     def new_id(self) -> str:
         """Make an id that no entry has, as text."""

@@ -40,6 +40,8 @@ class Row:
     """What the row stands for where it is no entry, such as a question of the bank."""
     is_start: bool = False
     """The cursor begins here."""
+    places: tuple[tuple[int, int], ...] = ()
+    """Begins and ends of what is highlighted in the text, which is visible already."""
     is_preformatted: bool = False
     """The text is a drawing of the width that there was: it is not to be broken."""
 

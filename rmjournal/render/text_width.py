@@ -1,7 +1,7 @@
 """Text width in terminal cells: measure, fit, pad, truncate and word wrap."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
@@ -68,3 +68,63 @@ def _words(line: str, width: int) -> list[str]:
     words = _WORD.findall(line.lstrip(" "))
     indent = " " * min(len(line) - len(line.lstrip(" ")), width // 2)
     return [indent + words[0], *words[1:]] if words else [indent]
+
+
+Places = Sequence[tuple[int, int]]
+"""Begins and ends of pieces of a text, in characters."""
+
+
+def wrap_places(text: str, places: Places, width: int, max_lines: int) -> list[tuple[str, list[tuple[int, int]]]]:
+    """Wrap a text with places in it; gives each line with its own places.
+
+    A text that takes more lines is cut around its first place. A width of 0 is no limit.
+    """
+    if width <= 0 or cell_width(text) <= width:
+        return [(text, list(places))]
+    room, first = width * max_lines, places[0][0] if places else 0
+    shown, inside, lines = text, list(places), wrap(text, width)
+    while len(lines) > max_lines and room > width:
+        shown, inside = clip_around(text, places, room, first)
+        lines, room = wrap(shown, width), room - max(1, width // 8)
+    wrapped, start = [], 0
+    for line in lines:
+        start = shown.index(line, start)
+        wrapped.append((line, _within(inside, start, start + len(line))))
+        start += len(line)
+    return wrapped
+
+
+def clip_around(text: str, places: Places, width: int, first: int = 0) -> tuple[str, list[tuple[int, int]]]:
+    """Cut a text to a width around one character, with ellipses.
+
+    Gives the places inside of what is left.
+    """
+    if width <= 0 or cell_width(text) <= width:
+        return text, list(places)
+    start = _clip_start(text, first, width)
+    head = "…" if start else ""
+    body = text[start:]
+    if cell_width(head + body) > width:
+        body = set_cell_size(body, max(0, width - cell_width(head) - 1)).rstrip()
+        tail = "…"
+    else:
+        tail = ""
+    inside = _within(places, start, start + len(body))
+    return head + body + tail, [(first + len(head), last + len(head)) for first, last in inside]
+
+
+def _clip_start(text: str, first: int, width: int) -> int:
+    """Find a beginning of a word somewhat before the first place."""
+    if cell_width(text[:first]) <= width // 2:
+        return 0
+    start = first
+    while start and (cell_width(text[start - 1 : first]) <= width // 3 or cell_width(text[start - 1 :]) < width):
+        start -= 1
+    space = text.find(" ", start, first) if start else -1
+    return space + 1 if space >= 0 else start
+
+
+def _within(places: Places, start: int, end: int) -> list[tuple[int, int]]:
+    """Give the places inside a piece of a text, counted from its beginning."""
+    cut = ((max(first, start) - start, min(last, end) - start) for first, last in places)
+    return [(first, last) for first, last in cut if first < last]

@@ -1,15 +1,18 @@
 """View: what pages draw, and the rows of a pane: lazy rows, hints, badges."""
 
+import asyncio
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, overload
 
-from rmjournal.insight.scope import has_terms, search_terms
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.entry_page import conflict_badge
 from rmjournal.model.perspective import Perspective
 from rmjournal.render.row import Row, prose
+
+INDEXED_AT_ONCE = 100
+"""Entries that are indexed before a key is looked at again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,10 +31,40 @@ class View(Perspective):
         """Give the conflict badge of an entry; empty for a single version."""
         return conflict_badge(self.version_counts, entry.id)
 
+    @functools.cached_property
+    def _kept(self) -> tuple[frozenset[str], str, str]:
+        """Ids of the entries that match the filter, its notes and its problem."""
+        from rmjournal.insight.search import search_index
+
+        index = search_index(self.entries, self.today, self.day_first, self.hidden)
+        result = index.search(self.query, is_typing=True)
+        ids = frozenset(entry.id for entry in (index.listed if result.is_blank else result.hits))
+        return ids, " · ".join(result.notes), result.problem
+
     def keeps(self, entry: Entry) -> bool:
         """Tell whether an entry matches the filter; redacted entries match no text."""
-        wanted = search_terms(self.query)
-        return not wanted or (not self.is_redacted(entry) and has_terms(entry, wanted))
+        return not self.query.strip() or entry.id in self._kept[0]
+
+    @property
+    def filter_note(self) -> str:
+        """The notes of the filter: a forgiven typo, a day in full."""
+        return self._kept[1] if self.query.strip() else ""
+
+    @property
+    def nothing_found(self) -> str:
+        """Why the filter leaves nothing: what is wrong with it, or that nothing matches."""
+        hidden = " Private entries are hidden." if self.hidden else ""
+        return self._kept[2] or f"Nothing found for “{self.query.strip()}”.{hidden}"
+
+
+async def index_ahead(entries: Entries) -> None:
+    """Index entries for search in small pieces, between two keys."""
+    from rmjournal.insight.search import index_entry
+
+    for number, entry in enumerate(entries):
+        index_entry(entry)
+        if number % INDEXED_AT_ONCE == 0:
+            await asyncio.sleep(0)
 
 
 BuildRows = Callable[[int], Sequence[Row]]
@@ -47,6 +80,10 @@ class ChartPage(NamedTuple):
 
 class Sentence(str):
     """A reflection sentence that can become an action, learning or topic."""
+
+
+class Tag(str):
+    """A tag on a page, which finds all entries with it."""
 
 
 class LazyRows(Sequence[Row]):

@@ -90,7 +90,8 @@ FALLBACK = {**OWN, "cursor-line": "#303a40", "cursor-away": "#262b30"}
 
 
 COLOURED = ("quiet", "up", "down", "late", "good", "accent", "warning", "error", "foreground")
-BOLD = ("strong", "heading", "here", "key", "lit")
+BOLD = ("strong", "heading", "here", "key", "lit", "match")
+UNDERLINED = ("match",)
 REVERSED = ("lit",)
 """Tones that swap ink and ground, so that they are seen without colours too."""
 GROUNDS = {"cursor": "cursor-line", "away": "cursor-away", "here": "background"}
@@ -99,7 +100,7 @@ GROUNDS = {"cursor": "cursor-line", "away": "cursor-away", "here": "background"}
 SOFTER = 0.45
 """How far a soft tone lies towards the ground."""
 
-INK = {"heading": "accent", "here": "accent", "key": "accent"}
+INK = {"heading": "accent", "here": "accent", "key": "accent", "match": "accent"}
 """Tones that take their colour from another."""
 
 
@@ -115,7 +116,11 @@ def style(widget: Widget, tone: str, base: Style) -> Style:
         colour = _softened(colour, colours.get("background", ""))
     ground = GROUNDS.get(tone, "")
     return base + _style(
-        colour, colours.get(ground, FALLBACK.get(ground, "")) if ground else "", tone in BOLD, tone in REVERSED
+        colour,
+        colours.get(ground, FALLBACK.get(ground, "")) if ground else "",
+        bold=tone in BOLD,
+        underline=tone in UNDERLINED,
+        reverse=tone in REVERSED,
     )
 
 
@@ -128,11 +133,12 @@ def _softened(colour: str, ground: str) -> str:
 
 
 @functools.cache
-def _style(colour: str, ground: str, bold: bool, reverse: bool) -> Style:
+def _style(colour: str, ground: str, *, bold: bool, underline: bool, reverse: bool) -> Style:
     return Style(
         color=_rich(colour) if colour else None,
         bgcolor=_rich(ground) if ground else None,
         bold=bold or None,
+        underline=underline or None,
         reverse=reverse or None,
     )
 

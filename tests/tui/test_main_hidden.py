@@ -105,7 +105,7 @@ async def test_a_filter_does_not_find_hidden_texts(tmp_path: Path) -> None:
     async with open_app(path) as driver:
         await driver.press("5", "f2", "slash")
         await driver.type("vault")
-        assert "Nothing here holds" in driver.text
+        assert "Nothing found for “vault”. Private" in driver.text
         await driver.press("escape", "ctrl+f")
         await driver.type("vault")
-        assert "Nothing holds" in driver.text
+        assert "Nothing found for “vault”. Private entries are hidden." in driver.text

@@ -23,7 +23,7 @@ async def test_a_filter_narrows_the_list_is_shown_and_ends_with_escape(tmp_path:
         await driver.press("slash")
         await driver.type("silence q")
         assert driver.app.is_running
-        assert "Nothing here holds “silence q”; Esc shows all." in driver.text
+        assert "Nothing found for “silence q”. Esc shows all." in driver.text
         await driver.press("backspace", "backspace", "enter")
         assert 0 < len(driver.pane("list").rows) < count
         assert "filter: silence" in driver.text
@@ -48,8 +48,8 @@ async def test_find_searches_every_entry_and_opens_the_hit(tmp_path: Path) -> No
         assert driver.main.reading == wanted
         await driver.press("ctrl+f")
         await driver.type("zzz")
-        await driver.wait_for_text("Nothing holds “zzz”.")
-        await driver.press("enter")
+        await driver.wait_for_text("Nothing found for “zzz”.")
+        await driver.press("escape")
         assert len(driver.app.screen_stack) == 1
         await driver.press("ctrl+f", "escape")
         assert driver.main.reading == wanted

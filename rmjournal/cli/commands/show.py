@@ -1,6 +1,6 @@
 """``rmjournal show``: one entry with fields, relations and history."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import click
 
@@ -10,6 +10,7 @@ from rmjournal.cli.entry_charts import CHARTED_FIELDS, entry_chart
 from rmjournal.cli.options import complete_ref
 from rmjournal.cli.output import LAST_COLUMN_WIDTH, echo, echo_entries, json_option, terminal_width, verb
 from rmjournal.crdt.merge import ConflictCounts
+from rmjournal.insight.text_links import mentioned_in, text_links
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.entry_page import field_lines, history_lines
@@ -26,6 +27,8 @@ def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
         *_block("", _rows(journal, entry), width),
         *_block("What follows", derived_words(journal, entry), width),
         *_block("What hangs on it", _related_rows(journal, entry), width),
+        *_block("Links", _link_rows(journal, entry), width),
+        *_block("Mentioned in", _named_rows(journal, mentioned_in(entry, journal.entries)), width),
         *_block("History", _history(journal, entry), width),
     ]
 
@@ -44,9 +47,22 @@ def _rows(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
 
 def _related_rows(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
     others = {other.id: other for other in (*journal.entries.parts(entry), *journal.entries.referrers(entry))}
+    return _named_rows(journal, others.values())
+
+
+def _link_rows(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
+    """Where the ``[[links]]`` in its texts lead, and which lead nowhere."""
+    rows: list[tuple[str, str]] = []
+    for link in text_links(entry, journal.entries):
+        rows += [("!", link.problem)] if link.problem else []
+        rows += _named_rows(journal, link.targets)
+    return rows
+
+
+def _named_rows(journal: Journal, entries: Iterable[Entry]) -> list[tuple[str, str]]:
     return [
         (f"{journal.entries.short_id(other)} {other.mark}", f"{other.KIND.label.lower()}: {safe_line(other.heading)}")
-        for other in others.values()
+        for other in entries
     ]
 
 

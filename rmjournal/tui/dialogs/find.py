@@ -1,20 +1,83 @@
-"""Find dialog: searches all entries while typing."""
+"""Find dialog: searches all entries while typing, with filters and chips."""
 
-from textual import on
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.widgets import Input
+from textual.containers import Horizontal
+from textual.timer import Timer
+from textual.widgets import Input, Static
 
-from rmjournal.insight.scope import search_entries
+from rmjournal.english import humanize
+from rmjournal.insight.search import (
+    Offer,
+    SearchIndex,
+    SearchResult,
+    find_reasons,
+    search_index,
+    title_places,
+)
+from rmjournal.insight.search_query import current_filter, set_filter
 from rmjournal.model.entry import Entry
-from rmjournal.render.row import Row
-from rmjournal.tui.page_rows import View, add_badges
+from rmjournal.model.field import visible
+from rmjournal.model.field_forms import MINE
+from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.roles import arrow, other_role
+from rmjournal.render.row import GAP, Row, prose
+from rmjournal.render.text_width import cell_width, clip_around, wrap_places
+from rmjournal.tui.page_rows import View, add_badges, index_ahead
 from rmjournal.tui.pages.entry import entry_row
+from rmjournal.tui.places import entry_page
+from rmjournal.tui.widgets.chip_bar import Chip, ChipBar
 from rmjournal.tui.widgets.dialog import Dialog
+from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.rows import Rows
 
-MAX_HITS = 200
-"""Hits that are listed."""
+FEWEST_HITS = 16
+"""Hits that are listed at least."""
+MORE_HITS = 40
+"""Hits that are added when the cursor comes to the last row."""
+MAX_OFFERS = 8
+"""Values of a filter that are offered at once."""
+MAX_TITLE_LINES = 2
+"""Lines of a title; a longer one is cut around the match."""
+PREVIEW_DELAY = 0.06
+"""Seconds without a key after which the page beside the hits is drawn."""
+TAIL_WIDTH = 60
+"""Cells of a list from which kind and day stand on the right."""
+HELP = (
+    ("budg page", "both words, in any order; a beginning will do"),
+    ('"night shift"', "these words, side by side"),
+    ("-budget", "without this word"),
+    ("#canteen", "with this tag; # alone lists the tags"),
+    ("kind:goal state:open", "by what it is"),
+    ("with:NAME goal:WORDS", "by partner or goal"),
+    ("before:may after:friday", "by day, as you say it"),
+    ("is:private is:shared", "by who may see it"),
+)
+"""What one can type, and what it means."""
+WHEN = (("ever", ""), ("this month", "this month"))
+DAY_KEYS = ("on", "before", "after", "since", "until")
+
+
+class HitRows(Rows, can_focus=False):
+    """List of hits; a click on any row of a hit chooses it."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the hit of the clicked row; open it if already highlighted."""
+        offset = event.get_content_offset(self)
+        place = offset.y + int(self.scroll_offset.y) if offset is not None else -1
+        if not 0 <= place < len(self.rows):
+            return
+        while place and not self.rows[place].is_selectable:
+            place -= 1
+        if place == self.cursor or event.chain > 1:
+            self.action_open()
+        self.cursor = place if self.rows[place].is_selectable else self.cursor
 
 
 class FindDialog(Dialog[Entry | None]):
@@ -24,53 +87,245 @@ class FindDialog(Dialog[Entry | None]):
         Binding("escape", "leave", "Leave", id="find.leave"),
         Binding("down", "move(1)", "Down", show=False, id="find.down"),
         Binding("up", "move(-1)", "Up", show=False, id="find.up"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="find.page_down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="find.page_up"),
     ]
     DEFAULT_CSS = """
-    FindDialog > Vertical { width: 92%; max-width: 100; height: 86%; padding: 0 1; }
-    FindDialog Rows, FindDialog Rows:focus { border: none; padding: 0; margin-top: 1; }
-    FindDialog Input, FindDialog Input:focus { border: none; height: 1; padding: 0; background: $surface; }
+    FindDialog > Vertical { width: 100%; height: 90%; padding: 0 1; }
+    FindDialog #asked { height: 1; background: $surface; }
+    FindDialog #asked LineInput { width: 1fr; }
+    FindDialog #count { width: auto; padding: 0 1; color: $quiet; background: $surface; }
+    FindDialog #chips { height: 1; }
+    FindDialog #results { height: 1fr; margin-top: 1; }
+    FindDialog #read { display: none; }
+    FindDialog #notes { height: auto; color: $quiet; display: none; }
+    FindDialog #notes.-on { display: block; }
+    FindDialog Rows, FindDialog Rows:focus { border: none; padding: 0; }
+    FindDialog #who, FindDialog #when { width: auto; }
+    FindDialog.-narrow #chips { layout: vertical; height: 2; }
+    FindDialog.-narrow #who, FindDialog.-narrow #when { width: 1fr; }
+    FindDialog.-wide > Vertical { max-width: 180; }
+    FindDialog.-wide #read { display: block; padding: 0 1; border-left: solid $border-blurred; }
     """
 
-    FOOTER = "Enter opens · Esc leaves"
+    FOOTER = "enter opens · tab filters · esc leaves"
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, toggle_private: Callable[[], View], query: str = "") -> None:
         super().__init__("Find in everything")
         self._view = view
+        self._toggle_private = toggle_private
+        self._first_query = query
+        self._limit = 0
+        self._result = SearchResult()
+        self._offers: Sequence[Offer] = ()
+        self._timer: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
-        """The query above, the hits below."""
-        yield Input(placeholder="some words, in any order")
-        rows = Rows()
-        rows.can_focus = False
-        yield rows
+        """The query and its chips above, the hits below."""
+        with Horizontal(id="asked"):
+            yield LineInput(self._first_query, hint="some words, in any order")
+            yield Static(id="count", markup=False)
+        yield ChipBar("kind", id="kind")
+        with Horizontal(id="chips"):
+            yield ChipBar("who ", id="who")
+            yield ChipBar("when", id="when")
+        with Horizontal(id="results"):
+            yield HitRows(id="hits", classes="-leads")
+            yield Rows(id="read", classes="-whole")
+        yield Static(id="notes", markup=False)
 
     def on_mount(self) -> None:
-        """Begin without hits."""
-        self._show_hits("")
+        """Show the first query, and index ahead while nobody types."""
+        self.query_one("#read").can_focus = False
+        self._line.cursor_position = len(self._first_query)
+        self._search(self._first_query)
+        self.call_after_refresh(lambda: self.run_worker(index_ahead(self._view.entries)))
+
+    @property
+    def _line(self) -> LineInput:
+        return self.query_one(LineInput)
+
+    @property
+    def _hits(self) -> Rows:
+        return self.query_one("#hits", Rows)
+
+    def _index(self) -> SearchIndex:
+        view = self._view
+        return search_index(view.entries, view.today, view.day_first, view.hidden)
+
+    # Query
 
     @on(Input.Changed)
     def _query_changed(self, event: Input.Changed) -> None:
-        self._show_hits(event.value)
+        self._search(event.value)
 
-    def _show_hits(self, query: str) -> None:
-        hits = [entry for entry in search_entries(self._view.entries, query) if not self._view.is_redacted(entry)]
-        advice = f"Nothing holds “{query}”." if query.strip() else "Type a word that is somewhere in the journal."
-        rows = [self._hit_row(entry) for entry in hits[:MAX_HITS]] or [Row(advice, tone="quiet")]
-        if len(hits) > MAX_HITS:
-            rows.append(Row(f"and {len(hits) - MAX_HITS} more: type another word", tone="quiet"))
-        self.query_one(Rows).show(lambda width: add_badges(rows, self._view, width), keep=False)
+    def _search(self, query: str) -> None:
+        """Search, and show hits, chips and notes."""
+        if query.strip():
+            self._result = self._index().search(query, is_typing=True)
+            self._offers = self._index().offers(query)
+        else:
+            self._result, self._offers = SearchResult(), ()
+        result = self._result
+        self._limit = max(FEWEST_HITS, self._hits.size.height)
+        self._set_label("#count", "" if result.is_blank or result.problem else f"{len(result.hits)} found")
+        self._show_chips(query)
+        self._show_notes(result)
+        self._hits.show(self._rows, keep=False)
+        self._preview()
 
-    def _hit_row(self, entry: Entry) -> Row:
+    def _show_notes(self, result: SearchResult) -> None:
+        hidden = "F2 is on: private entries are not searched. F2 shows them." if self._view.hidden else ""
+        self._set_label("#notes", "\n".join(filter(None, (" · ".join(result.notes), hidden))))
+
+    def _set_label(self, place: str, words: str) -> None:
+        """Show a text in a label; an unchanged one needs no layout."""
+        label = self.query_one(place, Static)
+        if str(label.content) != words:
+            label.update(words)
+            label.set_class(bool(words), "-on")
+
+    # Chips
+
+    def _show_chips(self, query: str) -> None:
+        counts = self._result.kind_counts
+        if self._result.is_blank:
+            counts = Counter(type(entry) for entry in self._view.entries if not self._view.is_redacted(entry))
+        chosen = current_filter(query, ("kind",))
+        kinds = [Chip("all", "", chosen is None or not chosen.value)]
+        for kind in sorted(counts, key=lambda kind: (-counts[kind], KINDS.index(kind))):
+            is_on = chosen is not None and chosen.value == kind.KIND.name
+            kinds.append(Chip(f"{humanize(kind.KIND.name)} {counts[kind]}", kind.KIND.name, is_on))
+        self.query_one("#kind", ChipBar).chips = kinds
+        self.query_one("#who", ChipBar).chips = list(self._people(query))
+        day = current_filter(query, DAY_KEYS)
+        days = [Chip(words, value, (day.value if day else "") == value) for words, value in WHEN]
+        is_other = day is not None and not any(chip.is_on for chip in days)
+        self.query_one("#when", ChipBar).chips = [*days, Chip("day", "?", is_other)]
+
+    def _people(self, query: str) -> Iterator[Chip]:
+        """Give who learns in one relationship, or with whom in several."""
+        pairs = self._view.entries.of(Relationship)
+        key = "with" if len(pairs) > 1 else "learner"
+        chosen = current_filter(query, (key,))
+        typed = chosen.value if chosen else ""
+        yield Chip("everyone" if key == "with" else "both", "", not typed)
+        if key == "with":
+            yield from (Chip(pair.short_name, pair.short_name, typed == pair.short_name) for pair in pairs)
+        for pair in pairs if key == "learner" else ():
+            mine, theirs = pair.role, other_role(pair.role)
+            yield Chip(f"{arrow(mine)} I learn", "me", typed.casefold() in MINE)
+            yield Chip(f"{arrow(theirs)} {pair.short_name} learns", pair.short_name, typed == pair.short_name)
+
+    @on(ChipBar.Chosen)
+    def _chip_chosen(self, event: ChipBar.Chosen) -> None:
+        keys = {"kind": ("kind",), "who": ("learner", "with"), "when": DAY_KEYS}[str(event.bar.id)]
+        key = {"kind": "kind", "when": "on"}.get(str(event.bar.id), "")
+        key = key or ("with" if len(self._view.entries.of(Relationship)) > 1 else "learner")
+        if event.value == "?":
+            rest = set_filter(self._line.value, keys)
+            self._line.set_text(f"{rest} on:".lstrip())
+            self._line.focus()
+        else:
+            self._line.set_text(set_filter(self._line.value, keys, key if event.value else "", event.value))
+
+    @on(ChipBar.Typed)
+    def _typed_in_chips(self, event: ChipBar.Typed) -> None:
+        self._line.focus()
+        self._line.set_text(self._line.value + event.letter)
+
+    # Hits
+
+    def _rows(self, width: int) -> Sequence[Row]:
+        result, rows = self._result, []
+        for offer in self._offers if result.is_blank else self._offers[:MAX_OFFERS]:
+            label = f"  {offer.label}" if offer.label else ""
+            rows.append(
+                Row(
+                    f"{offer.words}{label}", lead="+", lead_tone="accent", tail=f"{offer.entry_count} ", payload=offer
+                )
+            )
+        if result.is_blank:
+            return rows or [row for typed, meaning in HELP for row in self._help(typed, meaning, width)]
+        if not result.hits:
+            return rows or prose(result.problem or self._nothing(), width, tone="quiet")
+        rows += [GAP] if rows else []
+        for entry in result.hits[: self._limit]:
+            rows += self._hit_rows(entry, width)
+        if (more := len(result.hits) - self._limit) > 0:
+            rows.append(Row(f"and {more} more", tone="quiet", action="more"))
+        return add_badges(rows, self._view, width)
+
+    def _nothing(self) -> str:
+        hidden = " Private entries are hidden." if self._view.hidden else ""
+        return f"Nothing found for “{self._line.value.strip()}”.{hidden}"
+
+    @staticmethod
+    def _help(typed: str, meaning: str, width: int) -> list[Row]:
+        lead = typed if width < TAIL_WIDTH else typed.ljust(max(len(words) for words, _ in HELP))
+        return [Row(meaning, lead=lead, lead_tone="accent", tone="quiet")]
+
+    def _hit_rows(self, entry: Entry, width: int) -> list[Row]:
+        """Build the title of a hit and the texts for which it was found."""
         day = self._view.day(entry.day)
-        return entry_row(entry, self._view, tail=f"{entry.KIND.label.lower()} · {day}" if day else entry.KIND.label)
+        facts = f"{entry.KIND.label.lower()} · {day}" if day else entry.KIND.label.lower()
+        line = entry_row(entry, self._view, tail=f"{facts} " if width >= TAIL_WIDTH else "")
+        indent = " " * cell_width(line.lead)
+        room = max(8, width - cell_width(line.lead) - 1)
+        title = visible(self._view.words(entry), "")
+        left = max(8, room - cell_width(line.tail) - 2)
+        parts = wrap_places(title, title_places(title, self._result), left, MAX_TITLE_LINES)
+        rows = [Row(text, lead=indent, tone=line.tone, places=tuple(places)) for text, places in parts[1:]]
+        rows.insert(0, replace(line, text=parts[0][0], places=tuple(parts[0][1])))
+        if not line.tail:
+            rows.append(Row(facts, lead=indent, tone="quiet"))
+        for reason in find_reasons(entry, self._result):
+            head = f"{reason.label}: "
+            clipped, inside = clip_around(reason.text, reason.places, max(8, room - cell_width(head)), reason.start)
+            marked = tuple((start + len(head), end + len(head)) for start, end in inside)
+            rows.append(Row(head + clipped, lead=indent, tone="quiet", places=marked))
+        return rows
 
     @on(Input.Submitted)
     @on(Rows.RowOpened)
     def _open(self) -> None:
-        if self.is_current:
-            row = self.query_one(Rows).highlighted_row
-            self.dismiss(row.entry if row else None)
+        """Open the highlighted hit, or take in an offer."""
+        row = self._hits.highlighted_row
+        if not self.is_current or row is None:
+            return
+        if isinstance(row.payload, Offer):
+            self._line.set_text(row.payload.query)
+        elif row.entry is not None:
+            self.dismiss(row.entry)
 
     def action_move(self, step: int) -> None:
         """Move in the hits while the query keeps the focus."""
-        self.query_one(Rows).action_move(step)
+        self._hits.action_move(step)
+
+    def action_page(self, step: int) -> None:
+        """Move by a page in the hits."""
+        self._hits.action_page(step)
+
+    def action_hide(self) -> None:
+        """Hide private entries, or show them, also on the screen below."""
+        self._view = self._toggle_private()
+        self._search(self._line.value)
+
+    # Page beside the hits
+
+    @on(Rows.Highlighted)
+    def _preview(self) -> None:
+        """List more hits at the last row; draw the page after a pause."""
+        row = self._hits.highlighted_row
+        if row is not None and row.action == "more":
+            self._limit += MORE_HITS
+            self._hits.show(self._rows)
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(PREVIEW_DELAY, self._draw_page)
+
+    def _draw_page(self) -> None:
+        page, row = self.query_one("#read", Rows), self._hits.highlighted_row
+        entry, view = row.entry if row else None, self._view
+        if page.styles.display != "none":
+            page.show(lambda width: entry_page(entry, view, width) if entry else (), keep=False)

@@ -3,7 +3,7 @@
 Lists use this module too, so a page imports what lists do not need.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from rmjournal.dates import format_distance
@@ -15,7 +15,7 @@ from rmjournal.model.perspective import REDACTED
 from rmjournal.model.roles import arrow
 from rmjournal.render.row import GAP, Row, heading, prose
 from rmjournal.render.text_width import cell_width, pad, wrap
-from rmjournal.tui.page_rows import View
+from rmjournal.tui.page_rows import Tag, View
 
 
 def derived(entry: Entry, view: View) -> dict[str, object]:
@@ -76,6 +76,9 @@ LABEL_WIDTH = 15
 MAX_TITLE_ROWS = 3
 """Rows that a title may have."""
 
+MAX_MEANT = 5
+"""Entries that are listed for a link that fits several."""
+
 HIDDEN_FIELDS = ("state", "shared", "history", "order", "relationship")
 """Fields that the head already shows, or that have no meaning for a person."""
 
@@ -102,6 +105,7 @@ def page(
         *(top(entry, view, width) if top else []),
         *field_rows(entry, view, width, skip),
         *referrer_rows(entry, view, skip_kinds),
+        *link_rows(entry, view, width),
         *history_rows(entry, view, width),
     ]
 
@@ -149,6 +153,8 @@ def field_rows(entry: Entry, view: View, width: int, skip: Collection[str] = ())
                 long += [row for item in line.items for row in _list_item_rows(item, width)]
             else:
                 long += prose(line.value, width)
+        elif line.field.name == "tags":
+            short += _tag_rows(line.label, line.value)
         else:
             short += labelled_rows(line.label, format_with_distance(line.field, line.value, view), width, line.link)
     below = further_lines(str(getattr(entry, main.name))) if main.form == "text" and main.name not in skip else ""
@@ -170,6 +176,15 @@ def labelled_rows(label: str, value: str, width: int, target: Entry | None = Non
             entry=target if not index else None,
         )
         for index, row in enumerate(rows)
+    ]
+
+
+def _tag_rows(label: str, tags: Sequence[str]) -> list[Row]:
+    """One row a tag, which finds all entries with it."""
+    leads = [pad("" if index else label, LABEL_WIDTH) for index in range(len(tags))]
+    return [
+        Row(f"# {tag}", lead=lead, lead_tone="quiet", tone="accent", payload=Tag(tag))
+        for lead, tag in zip(leads, tags, strict=True)
     ]
 
 
@@ -200,6 +215,22 @@ def referrer_rows(entry: Entry, view: View, skip_kinds: Collection[str] = ()) ->
         rows += [GAP, heading(plural.capitalize(), str(len(entries)))]
         rows += [entry_row(other, view) for other in entries]
     return rows
+
+
+def link_rows(entry: Entry, view: View, width: int) -> list[Row]:
+    """List the targets of the ``[[links]]`` of an entry, and its mentions."""
+    from rmjournal.insight.text_links import mentioned_in, text_links
+
+    rows: list[Row] = []
+    for link in text_links(entry, view.entries):
+        rows += prose(link.problem, width, "late") if link.problem else []
+        rows += [entry_row(target, view) for target in link.targets[:MAX_MEANT]]
+    mentions = sorted(mentioned_in(entry, view.entries), key=lambda other: (other.day or date.min, int(other.id)))
+    return [
+        *([GAP, heading("Links"), *rows] if rows else []),
+        *([GAP, heading("Mentioned in", str(len(mentions)))] if mentions else []),
+        *(entry_row(other, view) for other in mentions),
+    ]
 
 
 def history_rows(entry: Entry, view: View, width: int) -> list[Row]:

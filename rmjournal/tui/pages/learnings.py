@@ -14,7 +14,7 @@ from rmjournal.render.learning_chart import embedding_row, funnel_rows, summariz
 from rmjournal.render.row import GAP, Row, break_rows, heading, prose
 from rmjournal.render.text_width import wrap
 from rmjournal.tui.page_rows import ChartPage, View, hint
-from rmjournal.tui.pages.entry import derived, direction_arrow, field_rows, head_rows, history_rows, referrer_rows
+from rmjournal.tui.pages.entry import derived, direction_arrow, page
 
 cached_funnel = lru_cache(maxsize=2)(build_funnel)
 """The learning funnel, kept while the entries stay the same."""
@@ -70,22 +70,18 @@ FUNNEL = ChartPage("From captured to embedded", _funnel_rows)
 
 def learning_page(entry: Learning, view: View, width: int) -> list[Row]:
     """Build the page of a learning: cue, state, uses, recalls and fields."""
-    if view.is_redacted(entry):
-        return [*head_rows(entry, view, width), GAP, Row(f"{REDACTED} — F2 shows it again", tone="quiet")]
-    lines = head_rows(entry, view, width)
-    if entry.cue:
-        lines += [GAP, *prose(f"? {entry.cue}", width, tone="accent")]
+    return page(entry, view, width, top=_ledger, skip=("cue", "learner"), skip_kinds=("applications", "recalls"))
+
+
+def _ledger(entry: Entry, view: View, width: int) -> list[Row]:
+    if not isinstance(entry, Learning):
+        return []
     state = str(derived(entry, view)["state"])
+    lines = [GAP, *prose(f"? {entry.cue}", width, tone="accent")] if entry.cue else []
     lines += [GAP, Row(_state_path(state), tone="quiet"), *_next_recall_rows(entry, view)]
     if state == "applied":
         lines += break_rows([embedding_row(embedding_progress(applications(entry, view.entries)))], width)
-    lines += _use_rows(entry, view, width) + _recall_rows(entry, view)
-    lines += field_rows(entry, view, width, skip=("cue", "learner"))
-    return [
-        *lines,
-        *referrer_rows(entry, view, skip_kinds=("applications", "recalls")),
-        *history_rows(entry, view, width),
-    ]
+    return [*lines, *_use_rows(entry, view, width), *_recall_rows(entry, view)]
 
 
 def _state_path(state: str) -> str:

@@ -18,7 +18,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.tui.app import JournalApp
 from rmjournal.tui.commands import MAIN, bindings
 from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, bound_actions
-from rmjournal.tui.page_rows import Sentence, View
+from rmjournal.tui.page_rows import Sentence, Tag, View, index_ahead
 from rmjournal.tui.places import PLACES, place_of
 from rmjournal.tui.screens.folder_watch import SECONDS, FolderWatch
 from rmjournal.tui.screens.journal_screen import JournalScreen
@@ -185,6 +185,8 @@ class MainScreen(JournalScreen):
     async def open_entry(self, entry: Entry) -> None:
         """Show an entry in the place where it belongs."""
         if (now := self.journal.entries.get(entry.id)) is not None:
+            pair_id = self.journal.entries.relationship_id(now)
+            self._pair_id = pair_id if self._pair_id and pair_id else self._pair_id
             self._filters.pop(place_of(now), None)
             await self.action_go(place_of(now))
             self.place.highlight(now)
@@ -222,6 +224,10 @@ class MainScreen(JournalScreen):
             from rmjournal.tui.screens.actions.writing import WritingActions
 
             self.group(WritingActions).make_entry_of(str(line.payload))
+        elif isinstance(line.payload, Tag):
+            from rmjournal.tui.screens.actions.navigation import FindActions
+
+            self.group(FindActions).find_tag(line.payload)
         elif isinstance(line.entry, Session) and self.open_place == 0:
             self.open_session(line.entry)
         elif line.action and (line.action == "recall" or line.entry is None):
@@ -252,6 +258,7 @@ class MainScreen(JournalScreen):
         """Filter the list; Today has none and searches all entries."""
         if self.open_place:
             self.query_one("#filter").add_class("-on").focus()
+            self.run_worker(index_ahead(self.view.entries))
         else:
             await self.action_command("find")
 

@@ -1,6 +1,5 @@
 """Picker: a dialog to choose one option by typing."""
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -13,6 +12,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option as ListOption
 
 from rmjournal.model.field import visible
+from rmjournal.model.folded_text import fold_text
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.line_input import LineInput
@@ -58,12 +58,6 @@ class PickerItem(ListOption, Generic[T]):
     def __init__(self, value: T, content: Content) -> None:
         super().__init__(content)
         self.value = value
-
-
-def fold_text(text: str) -> str:
-    """Remove case and accents from a text, for searching."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 class Picker(Dialog[T | None], Generic[T]):

@@ -170,8 +170,8 @@ class ListAndPage(Place):
         if view is None:
             return
         self.index.show(lambda width: self._list_rows(view, width))
-        chip = f" filter: {view.query} " if view.query else ""
-        self.index.border_subtitle = Content(chip)
+        chip = " · ".join(filter(None, (f"filter: {view.query}" if view.query else "", view.filter_note)))
+        self.index.border_subtitle = Content(f" {chip} " if chip else "")
         self._open_entries = [now for entry in self._open_entries if (now := view.entries.get(entry.id))]
         if not self._open_entries and self._chart_page is None and self.index.highlighted_row is not None:
             self._set_page(self.index.highlighted_row)
@@ -182,7 +182,7 @@ class ListAndPage(Place):
         return add_badges(self._lines(view, width), view, width) or self._empty_rows(view, width)
 
     def _empty_rows(self, view: View, width: int) -> list[Row]:
-        words = f"Nothing here holds “{view.query}”; Esc shows all." if view.query else self._empty
+        words = f"{view.nothing_found} Esc shows all." if view.query.strip() else self._empty
         return hint(words, width)
 
     def _set_page(self, line: Row) -> None:

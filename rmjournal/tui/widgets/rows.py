@@ -14,6 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from rmjournal.render.row import Row
+from rmjournal.render.text_width import cell_width
 from rmjournal.tui.page_rows import BuildRows, LazyRows
 from rmjournal.tui.theme import style
 
@@ -280,7 +281,19 @@ class Rows(ScrollView, can_focus=True):
         tones = (line.lead_tone or line.tone, line.tone, line.tail_tone)
         parts = zip(line.cells(width), tones, strict=True)
         segments = [Segment(part, style(self, tone, base)) for part, tone in parts if part]
-        return Strip(segments).adjust_cell_length(width, base)
+        strip = Strip(segments).adjust_cell_length(width, base)
+        return self._highlight_places(strip, line, base) if line.places else strip
+
+    def _highlight_places(self, strip: Strip, line: Row, base: Style) -> Strip:
+        """Highlight the places of a row in its strip."""
+        left = cell_width(f"{line.lead} ") if line.lead else 0
+        tone = style(self, "match", Style())
+        for start, end in line.places:
+            first, last = left + cell_width(line.text[:start]), left + cell_width(line.text[:end])
+            before, inside, after = strip.divide([first, last, strip.cell_length])
+            marked = Strip([Segment(part.text, (part.style or base) + tone) for part in inside])
+            strip = Strip.join([before, marked, after])
+        return strip
 
     def _row_style(self, index: int) -> Style:
         lit = "cursor" if self.has_focus else "away" if self.has_class("-leads") else ""

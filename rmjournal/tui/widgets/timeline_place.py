@@ -270,7 +270,8 @@ class TimelinePlace(Place):
             "Timeline ", (quiet, "$quiet"), (" · " if chip else ""), (chip, "bold $warning")
         )
         needle = f"filter: {visible(view.query, '')}" if view and view.query else ""
-        asides = [part for part in (chip, needle, "Esc shows all" if chip or needle else "") if part]
+        note = view.filter_note if view else ""
+        asides = [part for part in (chip, needle, note, "Esc shows all" if chip or needle else "") if part]
         self.timeline_list.border_subtitle = Content(f" {' · '.join(asides)} " if asides else "")
 
     def on_resize(self) -> None:

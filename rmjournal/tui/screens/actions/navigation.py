@@ -1,9 +1,12 @@
 """Navigation commands: find, help, session, partner, pane and theme."""
 
+from dataclasses import replace
+
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.tui.page_rows import View
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.theme import DAY, NIGHT
@@ -16,11 +19,25 @@ class FindActions:
     def __init__(self, screen: JournalScreen) -> None:
         self.screen = screen
 
-    def find(self) -> None:
+    def find(self, query: str = "") -> None:
         """Search all entries while typing."""
         from rmjournal.tui.dialogs.find import FindDialog
 
-        self.screen.ask(FindDialog(self.screen.view), self._open)
+        self.screen.ask(FindDialog(self._everything(), self._toggle_private, query), self._open)
+
+    def find_tag(self, tag: str = "") -> None:
+        """Find the entries with a tag; without one, list the tags."""
+        from rmjournal.insight.search_query import format_clause
+
+        self.find(f"{format_clause('tag', tag)} " if tag else "#")
+
+    def _everything(self) -> View:
+        """The view of all relationships."""
+        return replace(self.screen.view, entries=self.screen.journal.entries, query="")
+
+    def _toggle_private(self) -> View:
+        self.screen.action_hide()
+        return self._everything()
 
     async def _open(self, entry: Entry | None) -> None:
         if entry is not None:
