@@ -166,9 +166,11 @@ def _read_text(source: Path) -> str:
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except UnicodeDecodeError as error:
-        raise Unreadable(f"The config file {source} is not UTF-8 text; save it as UTF-8 or move it away.") from error
+        raise Unreadable(f"The config file {source} is not UTF-8 text. Save it as UTF-8, or move it away.") from error
     except OSError as error:
-        raise Unreadable(f"The config file {source} cannot be read: {error.strerror or error}; check it.") from error
+        raise Unreadable(
+            f"The config file {source} cannot be read: {error.strerror or error}. Check its permissions."
+        ) from error
 
 
 def _parse_toml(source: Path, text: str) -> dict[str, Any]:
@@ -180,7 +182,7 @@ def _parse_toml(source: Path, text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Unreadable(
-            f"The config file {source} is not valid TOML, {_error_place(error, text)}; mend it there."
+            f"The config file {source} is not valid TOML, {_error_place(error, text)}. Correct that line."
         ) from error
 
 
@@ -217,7 +219,7 @@ class _Reader:
             elif _is_valid(name, value):
                 valid[name] = value
             else:
-                self._report(name, f"a wrong {name}; it is {SETTINGS[name][1]}.", name)
+                self._report(name, f"a wrong {name}; it must be {SETTINGS[name][1]}.", name)
         return {**valid, "keys": dict(self._keys(valid.get("keys", {}))), "file": valid.get("file", "")}
 
     def path(self, settings: Mapping[str, Any]) -> Path | None:
@@ -233,17 +235,17 @@ class _Reader:
             if isinstance(value, dict):  # an id with a dot in it, without quotes
                 yield from self._keys(value, f"{command}.")
             elif name in self._needed or (name in ("file", "day_first") and not within):
-                self._report(name, f"{name} below [keys], where it is no setting; move it above [keys].", name)
+                self._report(name, f"{name} below [keys], where it has no effect; move it above [keys].", name)
             elif isinstance(value, str) and value.strip():
                 yield command, value
             else:
-                self._report(name, f'a wrong key for {command}; it is in quotes, several with commas: "a,f7".')
+                self._report(name, f'a wrong key for {command}; write keys in quotes, with commas: "a,f7".')
 
     def _report_unknown(self, name: str, is_section: bool) -> None:
         named = {f"[{word}]" if kind is dict else word: word for word, (kind, _) in SETTINGS.items()}
         meant = _OTHER_WORDS.get(name.casefold()) or next(iter(get_close_matches(name.casefold(), SETTINGS, 1)), "")
         shown = next((word for word, setting in named.items() if setting == meant), "")
-        way = f"did you mean {shown}?" if shown else f"there are: {', '.join(named)}."
+        way = f"did you mean {shown}?" if shown else f"choose one of: {', '.join(named)}."
         what = f"section [{name}]" if is_section else f"setting {name}"
         self._report(name, f"an unknown {what}; {way}", meant)
 

@@ -1,6 +1,42 @@
 """English words: plurals, lists in a sentence, names in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+SHOWN_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "missed": "no-show",
+        "unlogged": "not logged",
+        "carried": "carried over",
+        "cut": "dropped",
+        "applied": "used",
+        "remembered": "recalled",
+        "embedded": "habit",
+        "fading": "needs review",
+        "full": "fully",
+        "partial": "partly",
+        "1d": "after a day",
+        "1w": "after a week",
+        "1m": "after a month",
+        "3m": "after 3 months",
+        "own": "again",
+        "superseded": "replaced",
+        "check_in": "check-in",
+        "wrap_up": "wrap-up",
+        "moment": "difficult moment",
+        "ad_hoc": "unplanned",
+        "midpoint": "mid-point",
+        "follow_up": "follow up",
+        "diversity_inclusion": "diversity & inclusion",
+        "actions": "action items",
+        "applications": "uses",
+        "mentor_to_mentee": "mentee, from mentor",
+        "mentee_to_mentor": "mentor, from mentee",
+        "direction": "learned by",
+        "days_to_use": "days to first use",
+    }
+)
+"""The word that people read, for each stored word that has another."""
 
 
 def pluralize(count: int, word: str) -> str:
@@ -20,8 +56,8 @@ def with_article(noun: str) -> str:
 
 
 def humanize(name: object) -> str:
-    """Give a name of the program in words: "on_time" is "on time"."""
-    return str(name).replace("_", " ")
+    """Give a stored word as people read it: "on_time" is "on time", "missed" is "no-show"."""
+    return SHOWN_WORDS.get(str(name), str(name).replace("_", " "))
 
 
 def hyphenate(name: str) -> str:

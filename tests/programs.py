@@ -38,7 +38,7 @@ _UNPARSED = re.compile(
 )
 """Sequences that pyte cannot parse."""
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[\]P](?:[^\x07\x1b]|\x1b(?!\\))*)?$")
-"""A sequence whose end has not come yet."""
+"""A sequence whose end is in the future."""
 
 
 def state_variables(folder: Path) -> dict[str, str]:

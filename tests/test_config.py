@@ -27,7 +27,7 @@ def read(source: Path, text: str, file: Path | None = Path("j.json")) -> Config:
     [
         ('theme = "nord"\nthme = "nord"', 2, ("thme", "did you mean theme?")),
         ("day_first = true\n\n[key]\nnew = 'a'", 3, ("[key]", "did you mean [keys]?")),
-        ("[quux]\n", 1, ("[quux]", "there are: file, theme, day_first, [keys]")),
+        ("[quux]\n", 1, ("[quux]", "choose one of: file, theme, day_first, [keys]")),
         ("theme = 3", 1, ("theme", "a name in quotes")),
         ("keys = 3", 1, ("keys", "a section")),
         ("[keys]\n\nnew = 3", 3, ("new", "in quotes")),
@@ -58,7 +58,7 @@ def test_a_harmless_mistake_is_reported_and_other_settings_apply(
         ("file = 3", 1, ("file", "a path in quotes")),
         ("file = '$NOWHERE/x.json'", 1, ("$NOWHERE", "not set")),
         ("file = '${NOWHERE}/x.json'", 1, ("${NOWHERE}", "not set")),
-        ("file = '~nobody-of-this-name/x.json'", 1, ("~nobody-of-this-name", "not on this machine")),
+        ("file = '~nobody-of-this-name/x.json'", 1, ("~nobody-of-this-name", "not on this computer")),
     ],
 )
 def test_a_mistake_that_leads_to_another_journal_is_refused(
@@ -130,7 +130,7 @@ def test_verbs_report_relevant_mistakes_and_check_reports_all(
     shell.run("add", "relationship", "Misaki", "--role", "mentee")
     source.write_text("thme = 'nord'\ntheme = 'nrd'\n[keys]\nneww = 'a'\nedit = 'crtl+e'\n")
     done = shell.run("action", "x", "--due", "1/2/2027")
-    assert "did you mean theme?" in done.stderr and "Added" in done.stdout
+    assert "did you mean theme?" in done.stderr and "Saved" in done.stdout
     assert "did you mean" not in shell.run("list", "actions").stderr
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates/mine.toml").write_text('labl = "x"\npoints = []')

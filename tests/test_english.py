@@ -1,8 +1,12 @@
 """Counts, lists and names in English words."""
 
+import re
+
 import pytest
 
 from rmjournal.english import agree, humanize, join_words, pluralize, with_article
+
+from .golden.strings import PACKAGE, spoken
 
 
 @pytest.mark.parametrize(
@@ -33,3 +37,16 @@ def test_verbs_agree_in_number_with_a_count() -> None:
 
 def test_a_noun_gets_its_article_by_its_first_letter() -> None:
     assert [with_article(noun) for noun in ("action", "Idea", "note")] == ["an action", "an Idea", "a note"]
+
+
+OLD_WORDS = re.compile(
+    r"called off|calls? off|\bpark(s|ed)?\b|\blaid\b|\blays?\b|\bowed\b|\bpromises?\b|put away|bring in|takes? in\b"
+    r"|taken (in|out)|may it go|from outside|worded anew|carried on|no line yet|\bthis machine\b|\bembedded\b",
+    re.IGNORECASE,
+)
+"""Words that people were told for what has another word now."""
+
+
+def test_one_thing_has_one_word_for_people() -> None:
+    said = [f"{path.name}: {text}" for path in PACKAGE.rglob("*.py") for text in spoken(path)]
+    assert [text for text in said if OLD_WORDS.search(text)] == []

@@ -16,46 +16,46 @@ from rmjournal.model.field import visible
 VERBS = {
     "add": ("add:add", "Write down an entry of any kind."),
     "list": ("list:list_", "List the entries of a kind."),
-    "show": ("show:show", "Show one entry with all that hangs on it."),
+    "show": ("show:show", "Show one entry with everything linked to it."),
     "edit": ("edit:edit", "Change an entry."),
-    "done": ("edit:done", "Tick an entry, or take the tick back."),
+    "done": ("edit:done", "Mark an entry as done, or undo that."),
     "delete": ("edit:delete", "Delete entries; undo brings them back."),
-    "undo": ("history:undo", "Take back the last change."),
-    "redo": ("history:redo", "Do again what was undone last."),
-    "history": ("history:history", "What the journal, or an entry, was before."),
-    "restore": ("history:restore", "Bring the journal, or an entry, back to what it was."),
+    "undo": ("history:undo", "Undo the last change."),
+    "redo": ("history:redo", "Redo the change that was undone last."),
+    "history": ("history:history", "Earlier versions of the journal, or of one entry."),
+    "restore": ("history:restore", "Restore the journal, or one entry, as it was."),
     "learned": ("add:learned", "Write down what I learned."),
     "taught": ("add:taught", "Write down what my partner learned from me."),
-    "topic": ("add:topic", "Park a topic for a coming session."),
-    "action": ("add:action", "Write down what I promised."),
+    "topic": ("add:topic", "Note a topic to bring up in a coming session."),
+    "action": ("add:action", "Write down an action item of mine."),
     "note": ("add:note", "Write down a note."),
-    "agenda": ("agenda:agenda", "The agenda of a session, what to bring, and what leaves."),
-    "carry": ("close:carry", "Carry points to the next session."),
-    "call-off": ("close:call_off", "Cancel a session, perhaps for a new day."),
-    "missed": ("close:missed", "Note that somebody did not come."),
+    "agenda": ("agenda:agenda", "Prepare a session: its agenda, suggestions, and the text to share."),
+    "carry": ("close:carry", "Carry points over to the next session."),
+    "call-off": ("close:call_off", "Cancel a session, perhaps with a new day."),
+    "missed": ("close:missed", "Note a no-show: somebody did not come."),
     "move": ("close:move", "Move a session to another day."),
-    "log": ("close:log", "Write down a session that nobody had planned."),
-    "close": ("close:close", "What is still open after a session."),
-    "recall": ("recall:recall", "Recall what was learned."),
-    "reflect": ("reflect:reflect", "Think about a session or anything else."),
-    "today": ("today:today", "The next session, what is owed, what to recall."),
-    "progress": ("progress:progress", "Goals, skills, learnings and the pair in pictures."),
+    "log": ("close:log", "Log a session that was not planned."),
+    "close": ("close:close", "Close a session: what is still open, step by step."),
+    "recall": ("recall:recall", "Recall the learnings that are due."),
+    "reflect": ("reflect:reflect", "Reflect on a session, or on anything else."),
+    "today": ("today:today", "The next session, action items, what to recall."),
+    "progress": ("progress:progress", "Goals, skills, learnings and our relationship, in figures."),
     "timeline": ("timeline:timeline_command", "Everything by date, newest first."),
-    "review": ("review:review_command", "Look back on a period, as a page."),
+    "review": ("review:review_command", "Review a period, as one page."),
     "proof": ("review:proof", "What the mentor taught, on one page."),
     "search": ("list:search", "Find words in all entries."),
-    "export": ("export:export", "Write the journal as a file or folder that other programs read."),
+    "export": ("export:export", "Export the journal to a file or folder for other programs."),
     "share": ("export:share", "Make a packet for your partner: shared entries only."),
-    "import": ("import_:import_", "Take in a packet of your partner, or what another program wrote."),
-    "merge": ("merge:merge", "Take in conflict copies, or copies that are named."),
-    "conflicts": ("conflicts:conflicts", "Texts that two devices wrote apart."),
-    "resolve": ("conflicts:resolve", "Take one of two versions of a text."),
-    "removed": ("conflicts:removed", "What was taken out of the file by hand; delete or keep it."),
-    "check": ("check:check", "How the journal is; --repair mends what is safe."),
-    "git-setup": ("merge:git_setup", "Let git merge and show the journal by our rules."),
-    "where": ("check:where", "Where the journal is, and how it is."),
+    "import": ("import_:import_", "Import a packet from your partner, or another program's export."),
+    "merge": ("merge:merge", "Merge other copies of this journal into it."),
+    "conflicts": ("conflicts:conflicts", "List the texts that have two versions."),
+    "resolve": ("conflicts:resolve", "Choose one of two versions of a text."),
+    "removed": ("conflicts:removed", "Review entries that were removed from the file by hand."),
+    "check": ("check:check", "Check the journal; --repair repairs what is safe."),
+    "git-setup": ("merge:git_setup", "Let git merge the journal field by field."),
+    "where": ("check:where", "Show where the journal is, and its state."),
     "demo": ("demo:demo", "Open a complete sample journal."),
-    "completion": ("completion:completion", "How to switch on completion in your shell."),
+    "completion": ("completion:completion", "Show how to switch on completion in your shell."),
 }
 """Each verb: its module in `commands`, the name of its function, and its help."""
 
@@ -95,7 +95,7 @@ def _hint(error: click.UsageError) -> str:
         return ""
     name = error.option_name.strip()
     is_misspelt = error.possibilities and name.startswith("--") and " " not in name
-    advice = f' A text that begins with a dash goes behind two: {error.ctx.command_path} -- "{name} …"'
+    advice = f' Put two dashes before a text that begins with one: {error.ctx.command_path} -- "{name} …"'
     return "" if is_misspelt else advice
 
 
@@ -109,7 +109,7 @@ def _os_error_sentence(error: OSError) -> str:
     """Say in a sentence what the operating system refused."""
     why = error.strerror or str(error)
     if not error.filename:
-        return f"The answer could not be printed ({why}); what was asked for is done."
+        return f"The answer could not be printed ({why}); the change itself is done."
     return f"{error.filename}: {why}; check the path and try again."
 
 
@@ -165,7 +165,7 @@ class VerbGroup(click.Group):
 def rmjournal(ctx: click.Context, context: CliContext) -> None:
     """A journal for reverse mentoring, in one file that is yours.
 
-    Without a verb it opens the screens. REF is the short id that lists print; a day is written as people say it
+    Without a verb it opens the screen. REF is the short id that lists print; days are written in your words
     (2026-12-01, next tue, in 2 weeks).
 
     \b

@@ -39,7 +39,12 @@ def derived_words(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
     """List derived values as label and words, without those that say nothing."""
     perspective, rows = journal.perspective(entry), []
     for name, value in journal.derived(entry).items():
-        if value in (None, "") or value is False or (value == 0 and name not in entry.KIND.derived_columns):
+        if (
+            name == "arrow"
+            or value in (None, "")
+            or value is False
+            or (value == 0 and name not in entry.KIND.derived_columns)
+        ):
             continue
         text = perspective.who(str(value)) if value in ROLES else humanize("yes" if value is True else value)
         rows.append((humanize(name).capitalize(), _format_day(text, perspective)))
@@ -72,7 +77,9 @@ def list_lines(journal: Journal, kind: type[Entry], entries: Sequence[Entry], wi
     flags = [", ".join(filter(None, (_flags(journal, entry), conflict_badge(counts, entry.id)))) for entry in entries]
     if any(flags):
         chosen.append(("", flags))
-    heads = ["REF", "", "DAY", *(label for label, _ in chosen), kind.KIND.label.upper()]
+    labels = [label for label, _ in chosen]
+    title = kind.KIND.label.upper()
+    heads = ["REF", "", "DAY", *labels, fields(kind)[kind.KIND.main].label.upper() if title in labels else title]
     rows = [
         [*_first_cells(journal, entry), *(column[n] for _, column in chosen), safe_line(entry.heading)]
         for n, entry in enumerate(entries)
@@ -189,5 +196,7 @@ def _cell(journal: Journal, entry: Entry, field: Field) -> str:
 
 def count_lines(journal: Journal, kinds: Sequence[type[Entry]], width: int) -> list[str]:
     """The table of kinds with the number of their entries."""
-    rows = [[humanize(kind.KIND.plural), str(len(journal.entries.of(kind))), kind.KIND.help] for kind in kinds]
+    rows = [
+        [kind.KIND.plural.replace("_", "-"), str(len(journal.entries.of(kind))), kind.KIND.help] for kind in kinds
+    ]
     return table_lines(["KIND", "ENTRIES", ""], rows, width)

@@ -65,7 +65,7 @@ class CliContext:
         today = self.day
         if not is_begun(self.path):
             raise NotFound(
-                f'There is no journal at {self.path} yet; begin one with: rmjournal add relationship "Name" --role '
+                f'There is no journal at {self.path} yet. Start one with: rmjournal add relationship "Name" --role '
                 "mentee (or mentor)."
             )
         return Journal.open(self.path, today=today, zone=self.zone)
@@ -82,8 +82,8 @@ class CliContext:
         if "journal" not in self.__dict__:
             return mistakes
         count = len(ConflictCopies(self.journal.db).unmerged_copies())
-        copies = f"{pluralize(count, 'conflict copy')} {agree(count, 'lies', 'lie')} beside the file"
-        waits = [f"{copies}: rmjournal merge takes in what only it knows."] if count else []
+        copies = f"{pluralize(count, 'conflict copy')} {agree(count, 'is', 'are')} beside the file"
+        waits = [f"{copies}. To merge: rmjournal merge"] if count else []
         return [
             *self.file_notices,
             *self._missing_notice(),
@@ -96,8 +96,8 @@ class CliContext:
     def _replaced_notices(self) -> Iterator[str]:
         """Say which journals were in the file before."""
         for orphan in self.journal.db.storage.replaced_journals():
-            subject = f"{self.path.name} held another journal before, with {orphan.words}"
-            yield f"{subject}: rmjournal check tells where it is."
+            subject = f"Another journal was in {self.path.name} before, with {orphan.words}"
+            yield f"{subject}. To see where it is: rmjournal check"
 
     def _missing_notice(self) -> list[str]:
         """Say what the file lacks, unless an open screen writes it in a moment."""
@@ -105,15 +105,18 @@ class CliContext:
         lacks = db.storage.missing
         if not lacks or db.storage.is_save_pending:
             return []
-        removal_advice = ", removed lets it go" if db.removed_paths else ""
-        subject = f"{self.path.name} lacks {lacks} that this computer knows"
-        return [f"{subject}; rmjournal merge writes {lacks.pronoun}{removal_advice}."]
+        removal_advice = ", or to review it: rmjournal removed" if db.removed_paths else ""
+        subject = f"{lacks} on this computer {lacks.verb} missing from {self.path.name}"
+        return [f"{subject}. To write {lacks.pronoun} back: rmjournal merge{removal_advice}"]
 
     def _lost_part_notice(self) -> Iterator[str]:
         """Say which part of the journal was saved where it is no more."""
         if part := self.journal.db.storage.lost_part():
-            subject = f"{self.path.name} lacks {part.lacking} that stood in {part.former_path}, which is gone"
-            yield f"{subject}; rmjournal merge takes {part.lacking.pronoun} in, merge --keep does not."
+            missing = f"{part.lacking} from {part.former_path}, which is gone, {part.lacking.verb} missing"
+            yield (
+                f"{missing} from {self.path.name}. To add {part.lacking.pronoun}: rmjournal merge. To leave "
+                f"{part.lacking.pronoun} out: rmjournal merge --keep"
+            )
 
     def require_writable(self) -> None:
         """Raise `ReadOnly` where nothing can be kept, before anything is asked."""
@@ -134,7 +137,7 @@ class CliContext:
         except JournalError:
             self.journal.db.storage.discard_new()
             raise
-        click.echo(f"A new journal begins in {visible(str(self.path))}.", err=True)
+        click.echo(f"Started a new journal in {visible(str(self.path))}.", err=True)
 
     def parse_context(self, entry: Entry | None = None) -> ParseContext:
         """The context for parsing typed values of an entry."""

@@ -19,7 +19,7 @@ from rmjournal.insight.search import SearchIndex, SearchResult
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES, visible
-from rmjournal.model.field_forms import MINE, THEIRS, fold_word
+from rmjournal.model.field_forms import MINE, THEIRS, is_same_word
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.learning import STATES, Learning
 from rmjournal.model.roles import OWNERS, other_role
@@ -46,15 +46,18 @@ class EntryFilter:
 
 FILTER_OPTIONS: dict[str, tuple[str, str]] = {
     "with_": ("REF", "Of this relationship: id or partner's name."),
-    "goal": ("REF", "That belong to this goal: id or first words."),
-    "since": ("DAY", "From this day on, or the first of a period, looking back: friday, may, last month."),
-    "until": ("DAY", "Up to this day, or the last of a period, looking back."),
-    "on": ("DAY", "On this day, or in this period, looking back."),
+    "goal": ("REF", "Of this goal: id or first words."),
+    "since": (
+        "DAY",
+        "From this day on, or from the start of a period, in the past: friday, may, last month.",
+    ),
+    "until": ("DAY", "Up to this day, or to the end of a period, in the past."),
+    "on": ("DAY", "On this day, or in this period, in the past."),
     "state": ("WORD", "In this state."),
     "learner": ("[mentor|mentee|me|partner]", "Learned by."),
     "owner": ("[mentor|mentee|both|me|partner]", "Owned by."),
     "tag": ("TAG", "With this tag."),
-    "kind": ("WORD", "Of this sort, such as a note's kind."),
+    "kind": ("WORD", "Of this kind, such as topic for notes."),
     "match": ("QUERY", 'That a search finds: words, "exact words", -not, is:private.'),
 }
 
@@ -68,7 +71,7 @@ def filter_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., 
 
     def with_filters(command: Callable[..., Any]) -> Callable[..., Any]:
         if not names or "overdue" in names:
-            command = click.option("--overdue", is_flag=True, help="Whose day has passed.")(command)
+            command = click.option("--overdue", is_flag=True, help="Overdue ones only.")(command)
         for name, (shape, help_text) in reversed(FILTER_OPTIONS.items()):
             if not names or name in names:
                 command = click.option(
@@ -87,7 +90,7 @@ def filter_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., 
 def _check_role_word(ctx: click.Context, param: click.Parameter, typed: str | None) -> str | None:
     choices = ROLE_WORDS[str(param.name)]
     if typed is not None and typed.casefold() not in (*choices, *MINE, *THEIRS):
-        raise click.BadParameter(f"'{visible(typed)}' is none of: {', '.join(choices)}.", ctx, param)
+        raise click.BadParameter(f"'{visible(typed)}' is not one of: {', '.join(choices)}.", ctx, param)
     return typed
 
 
@@ -139,7 +142,7 @@ def _matching_ids(journal: Journal, kind: type[Entry], wanted: EntryFilter) -> s
     query = where("tags").test(lambda tags: _has_tag(tags, tag)) if tag else Query().noop()
     for name, word in (("kind", wanted.kind), ("state", wanted.state)):
         if word and name in fields(kind):
-            query &= _field_query(name, fold_word(word), getattr(kind(), name))
+            query &= _field_query(name, word, getattr(kind(), name))
         elif word and name == "kind":
             return set()
     return journal.ids_where(kind, query)
@@ -147,8 +150,8 @@ def _matching_ids(journal: Journal, kind: type[Entry], wanted: EntryFilter) -> s
 
 def _field_query(name: str, word: str, default: str) -> QueryInstance:
     """A query for documents whose field has a value, or lacks its default."""
-    query = where(name).test(lambda value: fold_word(value if isinstance(value, str) else default) == word)
-    return query | ~where(name).exists() if fold_word(default) == word else query
+    query = where(name).test(lambda value: is_same_word(value if isinstance(value, str) else default, word))
+    return query | ~where(name).exists() if is_same_word(default, word) else query
 
 
 def _has_tag(tags: object, tag: str) -> bool:
@@ -190,9 +193,9 @@ def _tests(context: CliContext, wanted: EntryFilter, candidates: Iterable[Entry]
 def _derived_tests(journal: Journal, wanted: EntryFilter) -> list[Callable[[Entry], bool]]:
     tests = [_role_test(journal, name, typed) for name in ROLE_WORDS if (typed := getattr(wanted, name))]
     if wanted.state:
-        state = fold_word(wanted.state)
+        state = wanted.state
         tests.append(
-            lambda entry: bool(entry.status) or fold_word(str(journal.derived(entry).get("state", ""))) == state
+            lambda entry: bool(entry.status) or is_same_word(str(journal.derived(entry).get("state", "")), state)
         )
     return tests
 
@@ -219,7 +222,7 @@ def filter_days(context: CliContext, wanted: EntryFilter) -> DayRange:
     first = max((span.since for span in (since, on) if span), default=None)
     last = min((span.until for span in (until, on) if span), default=None)
     if since and until and since.since > until.until:
-        raise Refused(f"--since is {since.since}, which lies after {until.until} of --until; turn the two round.")
+        raise Refused(f"--since is {since.since}, which is after --until, {until.until}. Swap the two.")
     typed_words = [text for text in (wanted.since, wanted.until, wanted.on) if text]
     if not {first and first.isoformat(), last and last.isoformat()}.issuperset(typed_words):
         click.echo(_range_sentence(first, last), err=True)

@@ -71,13 +71,13 @@ def field_help(kind: type[Entry], field: Field) -> str:
     if field.is_inline_list:
         notes.append("several with commas")
     elif field.form in ("lines", "map"):
-        notes.append("give it again for more")
+        notes.append("repeat the option for more")
     if field.keys:
         notes.append(f"names: {', '.join(field.keys)}")
     if field.name == "shared":
         notes += _sharing_notes(kind)
     if field.required and field.name != kind.KIND.main:
-        notes.append("needed")
+        notes.append("required")
     return f"{text} ({'; '.join(notes)})." if notes else f"{text}."
 
 

@@ -30,7 +30,7 @@ class _FilePath(click.Path):
             try:
                 value = str(Path(value).expanduser())
             except RuntimeError:
-                self.fail(f"{value} names a home that is not on this machine.", param, ctx)
+                self.fail(f"{value} names a home folder that is not on this computer.", param, ctx)
         return super().convert(value, param, ctx)
 
 

@@ -1,7 +1,7 @@
 """Text input: arguments, stdin, editor, and questions in the shell."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import click
 
@@ -24,11 +24,11 @@ def text_from_words(words: Sequence[str]) -> str:
 def read_stdin() -> str:
     """All of stdin as text; `Refused` when it is closed or not UTF-8."""
     if sys.stdin is None or sys.stdin.closed:
-        raise Refused('There is nothing to read on stdin; give the text as an argument in quotes: "…".')
+        raise Refused('There is nothing to read on stdin. Type the text as an argument in quotes: "…".')
     try:
         return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refused("What came on stdin is not UTF-8 text; save it as UTF-8 and try again.") from error
+        raise Refused("The text on stdin is not UTF-8. Save it as UTF-8 and try again.") from error
 
 
 def is_interactive() -> bool:
@@ -54,18 +54,19 @@ def ask(label: str) -> str:
 def ask_required(label: str) -> str:
     """One line that cannot be skipped."""
     while not (answer := ask(label)):
-        echo("  This one is needed; ctrl+c stops, and what is done stays.")
+        echo("  This one is required; ctrl+c stops, and your earlier answers are saved.")
     return answer
 
 
-def ask_choice(label: str, words: Sequence[str], default: str = "") -> str:
+def ask_choice(label: str, words: Sequence[str], default: str = "", shown: Callable[[object], str] = str) -> str:
     """One of some words, or its first letters; Enter takes the usual one."""
+    names = {shown(word): word for word in words}
     while True:
-        answer = ask(f"{label} ({'/'.join(words)}{f'; Enter = {default}' if default else ''})")
-        choice = match_word(words, answer) if answer else default
+        answer = ask(f"{label} ({'/'.join(names)}{f'; Enter = {default}' if default else ''})")
+        choice = (match_word(names, answer) or match_word(words, answer)) if answer else default
         if choice:
-            return choice
-        echo(f"  Choose one of: {', '.join(words)}.")
+            return names.get(choice, choice)
+        echo(f"  Choose one of: {', '.join(names)}.")
 
 
 def ask_field(context: CliContext, entry: Entry, name: str, label: str) -> object:

@@ -71,9 +71,7 @@ def parse_day(text: str, today: date, day_first: bool = True, looks: Direction =
     """
     day = try_parse_day(text, today, day_first, looks)
     if day is None:
-        raise BadValue(
-            "", f"{quote_typed(text)} is not a whole day; write it like 2026-12-01, next tue or in 2 weeks."
-        )
+        raise BadValue("", f"{quote_typed(text)} is not a day. Write it like 2026-12-01, next tue or in 2 weeks.")
     return day
 
 
@@ -93,7 +91,7 @@ def parse_moment(
         return f"{day_alone.isoformat()}T{default_time}"
     missing = "has no time" if day_alone else "is not a day with a time"
     raise BadValue(
-        "", f"{quote_typed(text)} {missing}; write it like 2026-12-01 08:30, next tue 14:00 or tomorrow 9.15."
+        "", f"{quote_typed(text)} {missing}. Write it like 2026-12-01 08:30, next tue 14:00 or tomorrow 9.15."
     )
 
 
@@ -135,14 +133,14 @@ def try_parse_day(text: str, today: date, day_first: bool = True, looks: Directi
     try:
         day = _parse(_normalize(text), _DayContext(today, day_first, looks))
     except _NoSuchDay as error:
-        raise BadValue("", f"{quote_typed(text)} is not in the calendar: {error}; give another day.") from error
+        raise BadValue("", f"{quote_typed(text)} is not in the calendar: {error}. Choose another day.") from error
     except (ValueError, OverflowError):
         return None
     if day is not None and day.year not in SUPPORTED_YEARS:
         raise BadValue(
             "",
-            f"{quote_typed(text)} lies outside the years {SUPPORTED_YEARS[0]} to {SUPPORTED_YEARS[-1]}; "
-            "give a day within.",
+            f"{quote_typed(text)} is not between the years {SUPPORTED_YEARS[0]} and {SUPPORTED_YEARS[-1]}. "
+            "Choose a day between them.",
         )
     return day
 

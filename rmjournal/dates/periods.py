@@ -141,7 +141,7 @@ def parse_period(
     if try_parse_day(text, today, day_first, "back") is None:
         raise BadValue(
             "",
-            f"{quote_typed(text)} is no day and no period; write it like friday, 2026-05-01, last month, "
+            f"{quote_typed(text)} is not a day or a period. Write it like friday, 2026-05-01, last month, "
             "2026-04 or january.",
         )
     day = parse_past_day(text, today, day_first, first, last)
@@ -178,7 +178,7 @@ def parse_moment_end(text: str, now: datetime, day_first: bool = True) -> dateti
         or _parse_named_moment(text, words, now, day_first)
     )
     if end - timedelta(days=1) >= datetime.combine(now.date() + timedelta(days=1), time.min):
-        raise BadValue("", f"{quote_typed(text)} has not come yet; name a day or a moment that has.")
+        raise BadValue("", f"{quote_typed(text)} is in the future. Choose a day or a moment in the past.")
     return end
 
 
@@ -242,6 +242,6 @@ def _parse_named_moment(text: str, words: str, now: datetime, day_first: bool) -
 def _not_a_past_moment(text: str) -> BadValue:
     return BadValue(
         "",
-        f"{quote_typed(text)} is no day or moment that has been; write it like yesterday, friday 14:05, "
+        f"{quote_typed(text)} is not a day or a moment in the past. Write it like yesterday, friday 14:05, "
         "3 days ago, 2 hours ago or 2026-05-30 14:05.",
     )

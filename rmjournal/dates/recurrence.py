@@ -239,7 +239,7 @@ def parse_cadence(text: str) -> Recurrence:
     rule = parse_rule(typed.upper().removeprefix("RRULE:"))
     cadence = rule or _parse_words(typed.casefold().removesuffix(_SOME_MONTHS).rstrip("."))
     if cadence is None:
-        raise BadValue("", f"{quote_typed(typed)} is not a cadence; write it like {CADENCE_EXAMPLES}.")
+        raise BadValue("", f"{quote_typed(typed)} is not a cadence. Write it like {CADENCE_EXAMPLES}.")
     return cadence
 
 

@@ -41,7 +41,7 @@ def accept_incoming(
 def _check_id(entry: Entry, accepted: Mapping[str, Entry], tables: Tables) -> None:
     number = int(entry.id) if entry.id.isascii() and entry.id.isdecimal() and len(entry.id) <= 19 else 0
     if not 0 < number < 1 << 63 or str(number) != entry.id:
-        raise Refused("Its id is no number that a journal can hold.")
+        raise Refused("Its id is not a number that a journal can use.")
     if entry.id in accepted:
         raise Refused("Another entry in the same file has the same id.")
     if any(number in table for name, table in tables.items() if name != entry.KIND.plural):
@@ -64,9 +64,9 @@ def _prepare_packet_entry(entry: Entry, sender: Sender, entries: Entries, pair: 
     `Refused` where it would touch something private here.
     """
     if isinstance(entry, Relationship):
-        raise Refused("A packet never brings or changes a relationship.")
+        raise Refused("A packet cannot add or change a relationship.")
     if not entry.shared:
-        raise Refused("It is not marked as shared, so it does not belong in a packet.")
+        raise Refused("It is not shared, so it does not belong in a packet.")
     cleaned = _match_session_note(clean_entry(strip_private(entry)), entries)
     local = entries.get(cleaned.id)
     if local is not None and not local.shared:
@@ -189,7 +189,7 @@ def _drop_dead_links(entry: Entry, local_entries: Entries, all_entries: Entries,
         field = fields(type(entry))[name]
         if links[name] and not _is_valid_link(field, entry, target, all_entries, tables):
             if field.required:
-                raise field.bad_value("points at an entry that is neither here nor in the file")
+                raise field.bad_value("points at an entry that is not in your journal and not in the file")
             valid[name] = ""
     return entry.edit(**valid) if valid != links else entry
 
@@ -229,19 +229,20 @@ def target_relationship(
     if named is not None:
         if named.role != my_role:
             raise Refused(
-                f"This packet is from a {sender.role}, and with {named.partner} you are the {named.role} too."
+                f"This packet is from a {sender.role}, and with {named.partner} you are the {named.role} too. "
+                "Ask your partner for a new one."
             )
         return named
     pairs = candidate_relationships(sender, entries)
     if len(pairs) > 1:
         names = ", ".join(pair.partner for pair in pairs)
-        raise Refused(f"This packet could be from several people: {names}; say from whom (--with NAME).")
+        raise Refused(f"This packet could be from several people: {names}. Choose one: --with NAME.")
     if pairs:
         return pairs[0]
     if entries.of(Relationship):
         raise Refused(
-            f"This packet is from a {sender.role}, and in no relationship here are you the {my_role}; was it made "
-            "for you? If so, add that one first: "
+            f"This packet is from a {sender.role}, but you are the {my_role} in no relationship here. Was it made "
+            "for you? Then add that relationship first: "
             f'rmjournal add relationship "{sender.name or "NAME"}" --role {my_role}.'
         )
     return Relationship(id=new_id, partner=sender.name or sender.role.capitalize(), role=my_role)

@@ -52,17 +52,19 @@ def decode_manifest(data: bytes, name: str) -> ExportManifest:
     try:
         return msgspec.json.decode(data, type=ExportManifest)
     except (msgspec.MsgspecError, RecursionError) as error:
-        raise Refused(f"{name} holds an export whose list cannot be read; choose another folder.") from error
+        raise Refused(
+            f"{name} contains an export whose list of files cannot be read. Choose another folder."
+        ) from error
 
 
 def check_manifest(old: ExportManifest, format: str, shared: bool, name: str) -> None:
     """Refuse to mix two formats, or private and shared exports, in one folder."""
     if old.format != format:
-        raise Refused(f"{name} holds an export as {old.format}; choose another folder for {format}.")
+        raise Refused(f"{name} contains an export as {old.format}. Choose another folder for {format}.")
     if shared and not old.shared:
-        raise Refused(f"{name} holds an export with private entries; choose another folder for what others may see.")
+        raise Refused(f"{name} contains an export with private entries. Choose another folder for shared entries.")
     if old.shared and not shared:
-        raise Refused(f"{name} holds an export for others; choose another folder for one with private entries.")
+        raise Refused(f"{name} contains an export of shared entries. Choose another folder for private entries.")
 
 
 def plan_update(

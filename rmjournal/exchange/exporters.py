@@ -93,7 +93,9 @@ def export_csv(export: ExportInput) -> bytes:
     """The CSV table of the only kind; `Refused` when there are more."""
     sheets = csv_tables_of(export.entries, export.entries.deleted_ids)
     if len(sheets) != 1:
-        raise Refused("A CSV file holds entries of one kind; say which (--kind goals), or name a folder for all.")
+        raise Refused(
+            "A CSV file can contain one kind of entries only. Choose it (--kind goals), or name a folder for all."
+        )
     return next(iter(sheets.values())).encode("utf-8")
 
 
@@ -121,7 +123,7 @@ class ExportFormat(NamedTuple):
 
 
 EXPORT_FORMATS: tuple[ExportFormat, ...] = (
-    ExportFormat("json", "JSON, complete, to be imported again", as_file=export_json),
+    ExportFormat("json", "JSON, complete, to import again", as_file=export_json),
     ExportFormat(
         "md",
         "Markdown, a file to read or a folder for Obsidian",
@@ -130,7 +132,7 @@ EXPORT_FORMATS: tuple[ExportFormat, ...] = (
         as_updated_folder=update_markdown_folder,
     ),
     ExportFormat("html", "HTML, one page to read", as_file=export_html),
-    ExportFormat("csv", "CSV, a table a kind", as_file=export_csv, as_folder=export_csv_folder),
-    ExportFormat("ics", "A calendar of sessions and what is due", as_file=export_ics),
+    ExportFormat("csv", "CSV, one table for each kind", as_file=export_csv, as_folder=export_csv_folder),
+    ExportFormat("ics", "A calendar of sessions and due action items", as_file=export_ics),
 )
 """Every format, in the order in which the program offers them."""

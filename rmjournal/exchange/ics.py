@@ -188,7 +188,7 @@ def session_calendar(
     day and time yet.
     """
     if session.starts_at is None:
-        raise Refused("This session has no day and time yet; give it one (start), then it fits into a calendar.")
+        raise Refused("This session has no day and time yet. Fill in “Start” first.")
     number = (sequences or {}).get(session.id, count_reschedules(session))
     return _encode_calendar([_event(session, entries, on, names or {}, number)], [session.starts_at])
 
@@ -218,12 +218,12 @@ def journal_calendar(
         all_series = [series for pair in entries.of(Relationship) if (series := _series(pair, entries, on, numbers))]
         if not all_series:
             raise Refused(
-                "No agreement with sessions to come is among what is exported; write or share one, or leave it out."
+                "There is no agreement with coming sessions to export. Write or share one, or leave out --cadence."
             )
         components += [event for event, _ in all_series]
         days += [day for _, span in all_series for day in span]
     if not components:
-        raise Refused("No session has a day and a time, and nothing is due; there is nothing for a calendar.")
+        raise Refused("There is nothing to put into a calendar: no session has a day and a time, and nothing is due.")
     return _encode_calendar(components, days)
 
 

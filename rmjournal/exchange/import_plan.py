@@ -227,7 +227,7 @@ def _sender_notes(incoming: Incoming, pair: Relationship | None, proposed: bool)
     """Notes that a packet's sender has another name than the partner."""
     name = incoming.sender.name if incoming.sender else ""
     if pair and name and not proposed and not _name_words(name) & _name_words(pair.partner, pair.short_name):
-        yield f"The packet is from {name}; what is in it goes to the relationship with {pair.partner}."
+        yield f"The packet is from {name}. Its entries go to the relationship with {pair.partner}."
 
 
 def _name_words(*texts: str) -> set[str]:
@@ -237,7 +237,7 @@ def _name_words(*texts: str) -> set[str]:
 def _stale_notes(lists: _PlanLists) -> Iterator[str]:
     if lists.stale_count:
         verb = agree(lists.stale_count, "is", "are")
-        yield f"{lists.stale_count} of them {verb} older than what came before, and so left as here."
+        yield f"{lists.stale_count} of them {verb} older than what you have, so yours stay as they are."
 
 
 RowStatus = Literal["new", "changed", "deleted", "refused"]
@@ -277,11 +277,11 @@ def describe_counts(plan: ImportPlan) -> str:
     parts = (
         (len(plan.new) + (plan.is_pair_new and bool(plan.to_apply)), "new"),
         (len(plan.changed), "changed"),
-        (len(plan.unchanged), "as here already"),
+        (len(plan.unchanged), "already here"),
         (len(plan.deleted), "deleted here"),
-        (len(plan.refused), "not read"),
+        (len(plan.refused), "not imported"),
     )
-    return ", ".join(f"{count} {word}" for count, word in parts if count) or "nothing in it"
+    return ", ".join(f"{count} {word}" for count, word in parts if count) or "it is empty"
 
 
 def plan_as_json(plan: ImportPlan) -> list[dict[str, Any]]:
@@ -310,7 +310,7 @@ def plan_as_json(plan: ImportPlan) -> list[dict[str, Any]]:
 
 
 def _deleted_reason(planned: PlannedEntry) -> str:
-    return f"{'' if planned.document else 'a part of what is '}deleted here, so it stays away"
+    return f"{'' if planned.document else 'a part of what is '}deleted here, so it stays deleted"
 
 
 def _new_row(entry: Entry) -> ImportRow:
@@ -331,4 +331,4 @@ def _changed_text(planned: PlannedEntry) -> str:
 
 def _changed_words(planned: PlannedEntry) -> Iterator[str]:
     yield from planned.changed_labels
-    yield from (f"{label} (written here too: both versions stay)" for label in planned.conflicting_labels)
+    yield from (f"{label} (you changed it here too: both versions stay)" for label in planned.conflicting_labels)

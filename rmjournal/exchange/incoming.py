@@ -48,7 +48,7 @@ def decode_text(name: str, data: bytes) -> str:
         text = data.decode(encoding or "utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(
-            f"{name} is not UTF-8 text (byte {error.start + 1}); save it as UTF-8 and import it again."
+            f"{name} is not UTF-8 text (byte {error.start + 1}). Save it as UTF-8 and import it again."
         ) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -100,7 +100,7 @@ def combine(parts: Sequence[Incoming]) -> Incoming:
     """Combine what several files hold; `Refused` for several packets or journals."""
     first = parts[0]
     if len(parts) > 1 and any(part.sender is not None or part.is_complete != first.is_complete for part in parts):
-        raise Refused("Packets and journals are imported one at a time; name one file.")
+        raise Refused("Packets and journals are imported one at a time. Name one file.")
     entries = {entry.id: entry for part in parts for entry in part.entries}
     return replace(
         first,

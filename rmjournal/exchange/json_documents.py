@@ -70,27 +70,27 @@ def decode_json(source: Source) -> dict[str, Any]:
     """Decode the JSON object of a file; `Refused` when there is none."""
     name = source.name
     if source.is_folder:
-        raise Refused(f"{name} is a folder; name the file in it.")
+        raise Refused(f"{name} is a folder. Name the file in it.")
     try:
         content = msgspec.json.decode(source.data.removeprefix(codecs.BOM_UTF8))
     except RecursionError as error:
-        raise Refused(f"{name} nests too deeply to be read; ask for a new one from whoever made it.") from error
+        raise Refused(f"{name} nests too deeply to be read. Ask for a new file.") from error
     except ValueError as error:
         raise Refused(f"{name} {_explain_fault(source.data)}") from error
     if not isinstance(content, dict):
-        raise Refused(f"{name} is JSON but holds no entries; name another file.")
+        raise Refused(f"{name} is JSON but contains no entries. Name another file.")
     return content
 
 
 def _explain_fault(data: bytes) -> str:
     if not data.strip():
-        return "is empty; ask for a new one from whoever made it."
+        return "is empty. Ask for a new file."
     fault, words = find_json_fault(data)
     if fault == "encoding":
-        return f"{words}; save it as UTF-8 and import it again."
+        return f"{words}. Save it as UTF-8 and import it again."
     if fault == "syntax":
-        return f"{words}; it may be cut off, so bring it once more."
-    return "holds something that JSON does not allow; bring it once more."
+        return f"{words}. It may be incomplete, so get it again."
+    return "contains something that JSON does not allow. Get it again."
 
 
 def read_header(source: Source, content: Mapping[str, Any], what: str) -> Mapping[str, Any]:
@@ -100,12 +100,12 @@ def read_header(source: Source, content: Mapping[str, Any], what: str) -> Mappin
     """
     head = content.get(HEADER)
     if not isinstance(head, dict) or (head.get("program"), head.get("what")) != (PROGRAM, what):
-        raise Refused(f"{source.name} does not say that it is {_KIND_OF_FILE[what]} of rmjournal; name another file.")
+        raise Refused(f"{source.name} does not say that it is {_KIND_OF_FILE[what]} of rmjournal. Name another file.")
     layout = head.get("format")
     if type(layout) is not int or layout < 1:
-        raise Refused(f"{source.name} does not say in which format it is; bring it once more.")
+        raise Refused(f"{source.name} does not say which format it has. Get it again.")
     if layout > FORMAT:
-        raise Refused(f"{source.name} was written by a newer rmjournal; update this program, then import it.")
+        raise Refused(f"{source.name} was written by a newer rmjournal. Update this program, then import it.")
     return head
 
 
@@ -117,11 +117,11 @@ def decode_entries(tables: object) -> tuple[list[Entry], list[SkippedItem]]:
     entries: list[Entry] = []
     skipped: list[SkippedItem] = []
     if not isinstance(tables, dict):
-        return entries, [SkippedItem(where="entries", why="There are no documents by table and id.")]
+        return entries, [SkippedItem(where="entries", why="It has no tables of entries.")]
     kinds = {kind.KIND.plural: kind for kind in KINDS}
     for name, table in tables.items():
         if name not in kinds or not isinstance(table, dict):
-            skipped.append(SkippedItem(where=name, why="It is no table of entries that this program knows."))
+            skipped.append(SkippedItem(where=name, why="This program does not know this table."))
             continue
         for key, record in table.items():
             try:
@@ -133,7 +133,7 @@ def decode_entries(tables: object) -> tuple[list[Entry], list[SkippedItem]]:
 
 def _decode_entry(kind: type[Entry], key: str, record: object) -> Entry:
     if not isinstance(record, dict):
-        raise Refused("It is no document of an entry.")
+        raise Refused("This is not an entry.")
     values = {name: value for name, value in record.items() if not name.startswith("_")}
     try:
         return msgspec.convert({**values, "id": key}, kind)

@@ -96,7 +96,8 @@ def fit_points(points: Sequence[Point], minutes: int) -> tuple[Point, ...]:
         return ()
     if available < len(open_ones):
         raise Refused(
-            f"{len(open_ones)} points do not fit into {max(0, available)} minutes; carry some on or plan more."
+            f"{len(open_ones)} points do not fit into {max(0, available)} minutes. Carry some over, or "
+            "plan more minutes."
         )
     minutes_each = divide_proportionally([max(1, point.minutes) for point in open_ones], available)
     pairs = zip(open_ones, minutes_each, strict=True)

@@ -27,7 +27,7 @@ def t_score(levels: Sequence[int], weights: Sequence[int] | None = None) -> floa
     return 50 + 10 * weighted / spread if spread else None
 
 
-CAUTION = "a summary of unlike goals, good for looking back, not for comparing people"
+CAUTION = "The score is for looking back, not for comparing people."
 """The warning that goes with every score."""
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from rmjournal.english import humanize
 from rmjournal.errors import Refused
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.model.entry import Entries
@@ -141,7 +140,7 @@ def call_off_session(session: Session, role: str, day: date, why: str = "") -> S
 
 def mark_session_missed(session: Session, role: str, why: str = "") -> Session:
     """Mark a session as missed: by whom, and why if known."""
-    _require_planned(session, "missed")
+    _require_planned(session, "marked as a no-show")
     return session.edit(state="missed", missed_by=role, reason=why)
 
 
@@ -189,5 +188,5 @@ def record_session(relationship: str, focus: str, start: str, minutes: int) -> S
 def _require_planned(session: Session, what: str) -> None:
     if session.state == "planned":
         return
-    now = f"was {humanize(session.state)}" if session.state in OVER_STATES else "is over"
-    raise Refused(f"This session {now} and cannot be {what}; plan a new one, or set it back to planned first.")
+    state = "a no-show" if session.state == "missed" else session.state if session.state in OVER_STATES else "over"
+    raise Refused(f"This session was {state} and cannot be {what}. Plan a new one, or set it back to planned first.")

@@ -21,7 +21,7 @@ class EntryDiff(NamedTuple):
         """The newer version of the entry, else the older one."""
         entry = self.now or self.was
         if entry is None:
-            raise NotFound("The entry is no longer there.")
+            raise NotFound("This entry is no longer in the journal.")
         return entry
 
     @property
@@ -80,9 +80,9 @@ def summarize_changes(changes: Sequence[EntryDiff], conflicted: int, is_redacted
         for (verb, kind), number in counts.items():
             kinds.setdefault(verb, []).append(pluralize(number, kind))
         listed = "; ".join(f"{join_words(words)} {verb}" for verb, words in kinds.items())
-    conflicts = f"several versions in {pluralize(conflicted, 'entry')}: v chooses" if conflicted else ""
+    conflicts = f"{pluralize(conflicted, 'entry')} changed on both: press v" if conflicted else ""
     parts = " · ".join(part for part in (listed, conflicts) if part)
-    return f"From outside: {parts}" if parts else ""
+    return f"From your other device: {parts}" if parts else ""
 
 
 def _kind(change: EntryDiff) -> str:

@@ -13,8 +13,7 @@ from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, Learnin
 from rmjournal.model.kinds.recall import RECALL_RESULTS, Recall
 
 EMBEDDED_RULE = (
-    f"embedded: used {EMBEDDED_USES} times or more without harm, {EMBEDDED_DAYS} days or more from first to last,"
-    " and once with evidence"
+    f"habit: used at least {EMBEDDED_USES} times without harm, over at least {EMBEDDED_DAYS} days, once with evidence"
 )
 """The rule in words, shown beside the chart."""
 

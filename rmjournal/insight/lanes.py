@@ -17,7 +17,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
-from rmjournal.model.kinds.recall import Recall
+from rmjournal.model.kinds.recall import Recall, result_words
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
@@ -139,7 +139,7 @@ def _rewordings_and_moves(goal: Goal, today: date) -> Iterator[Mark]:
             words = f"Goal target moved from {format_day(move.was, today)} to {format_day(move.now, today)}"
             yield Mark(move.on, "»" if move.now > move.was else "«", "warning", words, goal, rank=4)
     for day in sorted({change.on for change in goal.history_of("levels") if change.was}):
-        yield Mark(day, "≡", "warning", "Goal levels worded anew", goal, rank=4)
+        yield Mark(day, "≡", "warning", "Goal levels reworded", goal, rank=4)
 
 
 def _active_times(goal: Goal, last: date) -> Iterator[tuple[date, date]]:
@@ -223,7 +223,7 @@ def _sessions(entries: Entries, today: date) -> Iterator[Mark]:
     for session in entries.of(Session):
         tone, rank = SESSION_MARKS.get(session.state, SESSION_MARKS["planned"])
         is_unlogged = session.state == "planned" and session.day is not None and session.day < today
-        words = "Session without a word since" if is_unlogged else f"Session {humanize(session.state)}"
+        words = "Session not logged yet" if is_unlogged else f"Session {humanize(session.state)}"
         if session.day:
             yield Mark(session.day, session.mark, "late" if is_unlogged else tone, words, session, rank=6 + rank)
 
@@ -240,7 +240,7 @@ def _learnings(entries: Entries, role: str, tone: str) -> Iterator[Mark]:
 def _uses(entries: Entries) -> Iterator[Mark]:
     for use in entries.of(Application):
         is_harmful = use.result == "harmful"
-        words = f"Application · {use.result}"
+        words = f"Used · {use.result}"
         if use.day:
             yield Mark(
                 use.day, "✗" if is_harmful else "✓", "late" if is_harmful else "good", words, use, rank=2 + is_harmful
@@ -251,7 +251,7 @@ def _recalls(entries: Entries) -> Iterator[Mark]:
     for recall in entries.of(Recall):
         glyph, tone = RECALL_MARKS.get(recall.recall, ("○", "quiet"))
         if recall.day:
-            yield Mark(recall.day, glyph, tone, f"Recall · {recall.recall}", recall, rank=0)
+            yield Mark(recall.day, glyph, tone, f"Recall · {result_words(recall.recall)}", recall, rank=0)
 
 
 def _reflections(entries: Entries) -> Iterator[Mark]:
@@ -279,9 +279,7 @@ def _actions(entries: Entries, today: date) -> Iterator[Mark]:
         day = action.due or action.day if action.state == "open" else action.state_day or action.since or action.day
         is_overdue = action.state == "open" and day is not None and day < today
         tone = {"done": "good", "dropped": "quiet"}.get(action.state, "late" if is_overdue else "accent")
-        words = (
-            "Action overdue" if is_overdue else "Action due" if action.state == "open" else f"Action {action.state}"
-        )
+        words = f"Action item {'overdue' if is_overdue else 'due' if action.state == 'open' else action.state}"
         if day:
             yield _plain_mark(action, day, words, tone, 1)
 

@@ -33,7 +33,7 @@ class RecallDue(NamedTuple):
     @property
     def elapsed(self) -> str:
         """The time since learning, in words."""
-        usual = {0: "once more", 1: "after a day", 7: "after a week", 30: "after a month", 90: "after three months"}
+        usual = {0: "again", 1: "after a day", 7: "after a week", 30: "after a month", 90: "after 3 months"}
         return usual.get(self.days, f"after {self.days} days")
 
 

@@ -95,15 +95,15 @@ def parse_review_period(
     if period is None:
         raise BadValue(
             "",
-            f"{quote_typed(text)} is not a whole period; write it like 2026-04, last month, midpoint, closing, all "
-            "or 2026-01-13..2026-06-30.",
+            f"{quote_typed(text)} is not a whole period. Write it like 2026-04, last month, midpoint, closing, "
+            "all or 2026-01-13..2026-06-30.",
         )
     if period.until < period.since:
         raise BadValue(
-            "", f"The period ends on {period.until}, before it begins on {period.since}; turn the two round."
+            "", f"The period ends on {period.until}, before it begins on {period.since}. Swap the two days."
         )
     if period.since > today:
-        raise BadValue("", f"The period begins on {period.since}, which is still to come; choose an earlier one.")
+        raise BadValue("", f"The period begins on {period.since}, which is in the future. Choose an earlier one.")
     return period
 
 
@@ -152,7 +152,7 @@ def _midpoint(context: _PeriodContext) -> CalendarPeriod:
     else:
         raise BadValue(
             "",
-            "No mid-point is known: there is no mid-point session and no planned end; write the days, like "
+            "There is no mid-point session and no planned end, so the mid-point is not known. Write the days, like "
             "2026-01-13..2026-04-21.",
         )
     return CalendarPeriod("midpoint", "Mid-point review", first_day(context.entries, pair, context.today), middle)

@@ -74,13 +74,17 @@ def say_signals(signals: Signals, *, private: bool = True) -> tuple[str, ...]:
     sentences = []
     if signals.talk_shares and private:
         sentences.append(
-            f"By your estimate the mentee spoke {signals.average_talk} % in the last {len(signals.talk_shares)}."
+            f"By your own guess, the mentee spoke {signals.average_talk} % of the time in the last "
+            f"{len(signals.talk_shares)} sessions."
         )
     if signals.postponed:
-        sentences.append(f"Points put off: {', '.join(f'{owner} {count}' for owner, count in signals.postponed)}.")
+        sentences.append(
+            f"Points carried over: {', '.join(f'{owner} {count}' for owner, count in signals.postponed)}."
+        )
     if signals.fell_out:
         sentences.append(
-            f"{len(signals.fell_out)} of the last {signals.looked_at} did not take place. Dates by your rhythm:"
+            f"{len(signals.fell_out)} of the last {signals.looked_at} sessions did not take place. New "
+            "dates by your cadence:"
         )
     return tuple(sentences)
 

@@ -68,12 +68,12 @@ def _dated_events(entry: Entry) -> Iterator[tuple[date, str]]:
 def _planned_events(entry: Entry) -> Iterator[tuple[date, str]]:
     """Planned days of an entry, moved targets and reworded levels."""
     if isinstance(entry, Action) and entry.state == "open" and entry.due and entry.due != entry.day:
-        yield entry.due, "Action due"
+        yield entry.due, "Action item due"
     elif isinstance(entry, Learning) and entry.retired_on:
         yield entry.retired_on, "Learning retired"
     elif isinstance(entry, Goal):
         yield from dict.fromkeys((c.on, "Goal target moved") for c in entry.history_of("target") if c.was)
-        yield from dict.fromkeys((c.on, "Goal levels worded anew") for c in entry.history_of("levels") if c.was)
+        yield from dict.fromkeys((c.on, "Goal levels reworded") for c in entry.history_of("levels") if c.was)
         if entry.target and entry.state not in CLOSED_STATES:
             yield entry.target, "Goal target"
 

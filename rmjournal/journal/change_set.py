@@ -120,8 +120,8 @@ def _current_entry(entry: Entry, around: Entries, record: Document, *, has_seen:
         return current
     if has_seen and current is None:
         return None
-    way = "undo brings it back" if DELETED in record and has_value(record) else "it was forgotten for good"
-    raise Refused(f"This {entry.KIND.label.lower()} is no longer in the journal; {way}.")
+    way = "undo brings it back" if DELETED in record and has_value(record) else "it was erased for good"
+    raise Refused(f"This {entry.KIND.label.lower()} is no longer in the journal: {way}.")
 
 
 def still_undoable(

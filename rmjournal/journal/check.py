@@ -95,19 +95,19 @@ def run_checks(journal: Journal, now_ms: int) -> list[Finding]:
 
 def _check_completeness(journal: Journal, content: Content) -> Iterator[Finding]:
     storage, count = journal.db.storage, count_entries(content)
-    holds = f"{journal.path} holds {pluralize(count, 'entry')}"
+    holds = f"{journal.path} contains {pluralize(count, 'entry')}"
     missing = storage.missing
     if journal.read_only:
         yield Finding("file", Severity.ATTENTION, journal.read_only)
     if missing:
-        way = f"{missing.pronoun}{' once it may be changed' if journal.read_only else ''}"
-        known_count = f"this computer knows {len(journal.entries)}"
-        message = f"{holds}, {known_count}: the file lacks {missing}; rmjournal merge writes {way}"
+        way = f"{missing.pronoun}{' (once the file can be changed)' if journal.read_only else ''}"
+        known_count = f"this computer has {len(journal.entries)}"
+        message = f"{holds}, {known_count}: missing in the file: {missing}. To write {way}: rmjournal merge"
         yield Finding("file", Severity.NOTE if storage.is_save_pending else Severity.ATTENTION, message)
     elif not journal.read_only:
         yield Finding("file", Severity.OK, holds)
     if missing and storage.write_behind.has_unsaved:
-        message = "changes made here are not in it yet; a screen that is open writes them in a moment"
+        message = "changes made here are not in it yet; an open screen will write them in a moment"
         yield Finding("unsaved", Severity.NOTE, f"{message}, so does rmjournal merge")
 
 
@@ -120,16 +120,18 @@ def _take_notices(journal: Journal) -> Iterator[Finding]:
 def _check_encoding(journal: Journal, data: bytes, content: Content) -> Iterator[Finding]:
     if codec.to_utf8(data) != data:
         message = (
-            "it is in UTF-16 or UTF-32, or begins with a byte order mark; the next change writes it in plain UTF-8"
+            "it is in UTF-16 or UTF-32, or begins with a byte order mark; the next change saves it as plain UTF-8"
         )
         yield Finding("file", Severity.NOTE, message)
     if split_merge_sides(codec.to_utf8(data)) is not None:
-        message = "the marks of a git merge are in it; both sides are merged, and the next change writes it whole"
+        message = (
+            "it contains the marks of a git merge; both sides are merged, and the next change saves it without marks"
+        )
         yield Finding("file", Severity.ATTENTION, f"{message}, as check --repair does; then tell git with: git add")
     has_duplicates, displaced = find_duplicate_keys(data, journal.db.content)
     if has_duplicates:
         more = f"; {len(displaced)} of their values would be lost with the next change" if displaced else ""
-        message = f"names stand twice in the file{more}; check --repair keeps all of it"
+        message = f"some names are in the file twice{more}; check --repair keeps all of it"
         yield Finding("names", Severity.ATTENTION, message)
     unreadable = sum(
         not is_id(key) or not isinstance(record, dict)
@@ -150,8 +152,10 @@ def _check_clocks(journal: Journal, now_ms: int) -> Iterator[Finding]:
         days = (time - now_ms) / DAY_MS
         if days > 1 and len(device) == 6:
             ahead = f"{days:.0f} days" if days < 10_000 else "far"
-            message = f"a device ({device}) wrote {ahead} ahead of the clock here; see that both clocks are right"
-            yield Finding("clock", Severity.NOTE, f"{message}. Nothing is lost: the newer clock is shown in front")
+            message = f"a device ({device}) wrote {ahead} ahead of the clock here; check both clocks"
+            yield Finding(
+                "clock", Severity.NOTE, f"{message}. Nothing is lost; the text with the later time is shown first"
+            )
 
 
 def _stamps(record: Mapping[str, JSON]) -> list[JSON]:
@@ -164,21 +168,21 @@ def _check_stamps(content: Content) -> Iterator[Finding]:
     count = sum(canonical_json(canonicalize(record)) != canonical_json(record) for record in records)
     not_tables = [name for name, table in content.items() if not isinstance(table, dict)]
     if count:
-        message = f"{count} changed by hand; they get their stamps with the next change"
+        message = f"{count} changed by hand; they get their version stamps with the next change"
         yield Finding("stamps", Severity.NOTE, message)
     else:
-        yield Finding("stamps", Severity.OK, "every text has its stamp")
+        yield Finding("stamps", Severity.OK, "every text has its version stamp")
     if malformed := malformed_tables(content):
-        message = f"no table stands under {', '.join(malformed)}; check --repair puts it aside"
+        message = f"{', '.join(malformed)} should be a table and is not; check --repair sets it aside"
         yield Finding("tables", Severity.ATTENTION, message)
     elif not_tables:
-        message = f"not laid out as tables, kept as they are: {', '.join(sorted(not_tables))}"
+        message = f"no tables, kept as they are: {', '.join(sorted(not_tables))}"
         yield Finding("tables", Severity.NOTE, message)
 
 
 def _check_values(journal: Journal) -> Iterator[Finding]:
     if count := len(shadowed_records(journal.db.records)):
-        message = f"{count} not shown: others have their ids; check --repair gives new ones"
+        message = f"{count} not shown, because their ids are used twice; check --repair gives them new ids"
         yield Finding("ids", Severity.ATTENTION, message)
     invalid_values = find_invalid_values(journal)
     links = [invalid for invalid in invalid_values if invalid.is_link]
@@ -227,7 +231,7 @@ def _check_days(journal: Journal) -> Iterator[Finding]:
             name, _, key = path.partition("/")
             value = f'"{key}=DAY"' if key else "DAY"
             way = f"rmjournal edit {journal.entries.short_id(entry)} --{hyphenate(name)} {value}"
-            message = f"{where} has happened, but its {key or name} is {day}, which is still to come; {way}"
+            message = f"{where} has happened, but its {key or name} is {day}, in the future. To correct it: {way}"
             yield Finding("days", Severity.NOTE, message)
 
 
@@ -237,10 +241,10 @@ def _check_cadences(journal: Journal) -> Iterator[Finding]:
         where = describe_record(journal.entries, agreement.KIND.plural, int(agreement.id))
         way = f"rmjournal edit {journal.entries.short_id(agreement)} --cadence WORDS"
         if agreement.cadence and parse_rule(agreement.cadence) is None:
-            reason = f"its cadence is {agreement.cadence}, which is not known, so its days count"
+            reason = f"its cadence {agreement.cadence} is not known, so its number of days is used"
         elif agreement.cadence and agreement.recurrence.mean_days != agreement.cadence_days:
             rule = agreement.recurrence.words
-            reason = f"its cadence is {rule}, an older program wrote {agreement.cadence_days} days"
+            reason = f"its cadence is {rule}, but an older program wrote {agreement.cadence_days} days"
         else:
             continue
         yield Finding("cadence", Severity.NOTE, f"{where}: {reason}; {way}")
@@ -252,21 +256,23 @@ def _check_zones(journal: Journal) -> Iterator[Finding]:
         if session.zone and find_zone(session.zone) is None:
             where = describe_record(journal.entries, session.KIND.plural, int(session.id))
             way = f"rmjournal edit {journal.entries.short_id(session)} --zone ZONE"
-            yield Finding("zones", Severity.NOTE, f"{where}: its zone is {session.zone}, which is not known; {way}")
+            yield Finding(
+                "zones", Severity.NOTE, f"{where}: its time zone {session.zone} is not known. To correct it: {way}"
+            )
 
 
 def _check_external_deletes(journal: Journal) -> Iterator[Finding]:
     deletes = external_deletes(journal)
     more = f" and {len(deletes) - 1} more" if len(deletes) > 1 else ""
     if deletes:
-        message = f"{deletes[0].description}{more}, kept until you say it may go: rmjournal removed"
-        yield Finding("removed", Severity.ATTENTION, f"taken out of the file by hand: {message}")
+        message = f"{deletes[0].description}{more}, still in your journal. To review it: rmjournal removed"
+        yield Finding("removed", Severity.ATTENTION, f"removed from the file by hand: {message}")
 
 
 def _check_conflicts(journal: Journal) -> Iterator[Finding]:
     count = sum(conflict.id in journal.entries for conflict in find_conflicts(journal.db.content))
     if count:
-        message = f"{pluralize(count, 'text')} with two versions; rmjournal conflicts lists them"
+        message = f"{pluralize(count, 'text')} with two versions. To see them: rmjournal conflicts"
         yield Finding("two versions", Severity.ATTENTION, message)
     else:
         yield Finding("two versions", Severity.OK, "no text has two versions")
@@ -275,8 +281,8 @@ def _check_conflicts(journal: Journal) -> Iterator[Finding]:
 def _check_copies(journal: Journal) -> Iterator[Finding]:
     copies = ConflictCopies(journal.db).list_copies()
     for copy in copies:
-        put_away = f"{copy.path.name} is merged; rmjournal merge puts it away."
-        more = " rmjournal merge FILE --put-away, or --keep, says so." if copy.needs_answer else ""
+        put_away = f"{copy.path.name} is merged. To remove the copy: rmjournal merge"
+        more = " To decide: rmjournal merge FILE --put-away, or --keep." if copy.needs_answer else ""
         needs_attention = copy.is_ours and copy.kind is not CopyKind.RESILIO
         severity = Severity.ATTENTION if needs_attention else Severity.NOTE
         yield Finding("copies", severity, f"{copy.reason or put_away}{more}")
@@ -288,21 +294,24 @@ def _check_lost_journals(journal: Journal) -> Iterator[Finding]:
     """Find journals, or parts of this one, that only this machine keeps."""
     name = journal.path.name
     for orphan in journal.db.storage.replaced_journals():
-        before = f"{name} held another journal before, with {orphan.words}"
+        before = f"{name} contained another journal before, with {orphan.words}"
         if orphan.file:
-            way = f"rmjournal import takes it in, rmjournal -f opens it, rmjournal merge “{orphan.file.name}” --keep"
-            message = f"{before}; it is in {orphan.file} now: {way} leaves it there"
+            way = f"rmjournal import adds it here, rmjournal -f opens it, rmjournal merge “{orphan.file.name}” --keep"
+            message = f"{before}; it is saved as {orphan.file}: {way} leaves it there"
         else:
-            message = f"{before}; it is in no file now: check --repair saves it beside"
+            message = f"{before}; only this computer has it now: check --repair saves it beside the file"
         yield Finding("kept", Severity.ATTENTION, message)
     if part := journal.db.storage.lost_part():
-        message = f"{part.lacking} of this journal stood in {part.former_path}, which is gone, and in no file now"
-        way = f"rmjournal merge takes {part.lacking.pronoun} in, merge --keep does not"
+        message = (
+            f"{part.lacking} of this journal came from {part.former_path}, which is gone; only this computer "
+            f"has {part.lacking.pronoun} now"
+        )
+        way = f"rmjournal merge adds {part.lacking.pronoun}, merge --keep does not"
         yield Finding("kept", Severity.ATTENTION, f"{message}; {way}")
     for orphan in journal.db.storage.journals_in_no_file():
-        message = f"the journal that was in {orphan.former_path}, with {orphan.words}, is in no file now"
+        message = f"only this computer has the journal that was in {orphan.former_path}, with {orphan.words}"
         yield Finding(
-            "kept", Severity.NOTE, f"{message}; rmjournal -f “{orphan.former_path}” check --repair saves it"
+            "kept", Severity.NOTE, f"{message}. To save it: rmjournal -f “{orphan.former_path}” check --repair"
         )
 
 
@@ -320,13 +329,13 @@ def _check_history(journal: Journal) -> Iterator[Finding]:
         except Unreadable:
             damaged += 1
     if damaged:
-        message = f"{damaged} of {len(versions)} versions cannot be read any more"
+        message = f"{damaged} of {len(versions)} versions of the history cannot be read any more"
         yield Finding("history", Severity.NOTE, message)
     elif versions:
         since = versions[0].local_time.date().isoformat()
-        yield Finding("history", Severity.OK, f"{len(versions)} versions on this machine since {since}")
+        yield Finding("history", Severity.OK, f"{len(versions)} saved versions on this computer since {since}")
     else:
-        message = "no versions on this machine yet; they begin with the next change"
+        message = "no saved versions on this computer yet; they begin with the next change"
         yield Finding("history", Severity.NOTE, message)
 
 
@@ -335,19 +344,19 @@ def _check_purges(journal: Journal) -> Iterator[Finding]:
     report = purge_local_copies(journal.db.storage.state, journal.path, journal.db.content, dry_run=True)
     if report.snapshots:
         count = pluralize(report.snapshots, "version")
-        message = f"{count} on this machine still hold{'s' * (report.snapshots == 1)} what was forgotten for good"
-        yield Finding("forgotten", Severity.ATTENTION, f"{message}; check --repair forgets it there too")
+        message = f"{count} on this computer still contain{'s' * (report.snapshots == 1)} what was erased for good"
+        yield Finding("forgotten", Severity.ATTENTION, f"{message}; check --repair erases it there too")
     for path in report.unpurged:
-        message = f"{path} is damaged and may still hold what was forgotten for good"
+        message = f"{path} is damaged and may still contain what was erased for good"
         yield Finding("forgotten", Severity.NOTE, message)
 
 
 def _check_permissions(journal: Journal) -> Iterator[Finding]:
     accessible = [path for path in (journal.path, journal.db.storage.state.path) if is_accessible_to_others(path)]
     for path in accessible:
-        yield Finding("permissions", Severity.ATTENTION, f"other accounts of this machine may open {path}")
+        yield Finding("permissions", Severity.ATTENTION, f"other accounts on this computer can open {path}")
     if not accessible:
-        yield Finding("permissions", Severity.OK, "only this account may open it")
+        yield Finding("permissions", Severity.OK, "only this account can open it")
 
 
 def _check_disk_space(journal: Journal) -> Iterator[Finding]:
@@ -356,13 +365,17 @@ def _check_disk_space(journal: Journal) -> Iterator[Finding]:
     for folder in (journal.path.resolve().parent, journal.db.storage.state.path):
         free = free_bytes(folder)
         if free is not None and free < needed:
-            message = f"the disk of {folder} has {free // 1024} kB left, saving needs {needed // 1024 + 1}; make room"
+            message = (
+                f"the disk of {folder} has {free // 1024} kB left, and saving needs {needed // 1024 + 1}. Make room"
+            )
             yield Finding("room", Severity.ATTENTION, message)
 
 
 def _check_editor_texts() -> Iterator[Finding]:
     for path in abandoned_texts():
-        message = "was written in an editor and not taken; copy what you need and remove it, or it goes after 30 days"
+        message = (
+            "was written in an editor and not saved in the journal; copy what you need, it is removed after 30 days"
+        )
         yield Finding("editor", Severity.NOTE, f"{path} {message}")
 
 
@@ -372,17 +385,20 @@ def _check_environment(journal: Journal) -> Iterator[Finding]:
     if "git" in tools and has_unsafe_settings(journal.path):
         message = "git's settings, written by an older version, can run code that others push into this repository"
         yield Finding(
-            "git", Severity.ATTENTION, f"{message}; rmjournal git-setup replaces them, as check --repair does"
+            "git", Severity.ATTENTION, f"{message}. To replace them: rmjournal git-setup, or check --repair"
         )
     if imports_from_working_folder():
         message = "PYTHONPATH has an empty or relative entry, so Python runs modules of whatever folder you are in"
-        yield Finding("python", Severity.NOTE, f"{message}; take that entry out where your shell sets it")
+        yield Finding("python", Severity.NOTE, f"{message}; remove that entry where your shell sets it")
     for tool in tools:
         more = f"; {advice}" if (advice := sync_advice(tool, journal.path)) else ""
         yield Finding("folder", Severity.NOTE, f"synced by {tool}{more}")
     if not tools:
-        yield Finding("folder", Severity.OK, "not synced by anything that is known here")
+        yield Finding("folder", Severity.OK, "not synced by any tool that rmjournal knows")
     folder = journal.db.storage.state.path
     for tool in sync_tools(folder):
-        message = f"the state folder {folder} is synced by {tool}; it belongs to one machine only"
+        message = (
+            f"the state folder {folder} is synced by {tool}; it must stay on this computer only; set "
+            "RMJOURNAL_STATE to a folder that is not synced"
+        )
         yield Finding("state", Severity.ATTENTION, message)

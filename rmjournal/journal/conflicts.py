@@ -201,9 +201,11 @@ def resolution(conflict: TextConflict, keep: str) -> JSON | Cleared:
     numbers = ", ".join(str(number) for number in range(1, len(conflict.values) + 1))
     more = f" or {BOTH}" if conflict.combined is not None else ""
     if keep == JOINED and conflict.is_multiline:
-        why = "there is no joined text, for what the versions began with is not in the history of this machine"
-        raise Refused(f"{conflict.label} has the versions {numbers}; {why}; take one of them{more}.")
-    raise Refused(f"{conflict.label} has the versions {numbers}; take one of them{more}.")
+        why = (
+            "there is no merged text, because the history on this computer does not have the text before both changes"
+        )
+        raise Refused(f"{conflict.label} has the versions {numbers}; {why}. Choose one of them{more}.")
+    raise Refused(f"{conflict.label} has the versions {numbers}. Choose one of them{more}.")
 
 
 def resolve_conflict(journal: Journal, conflict: TextConflict, keep: str) -> None:
@@ -211,7 +213,7 @@ def resolve_conflict(journal: Journal, conflict: TextConflict, keep: str) -> Non
     path, entry = conflict.field_path, conflict.entry
     now = next((other for other in text_conflicts(journal, entry) if other.field_path == path), None)
     if now is None or now.values != conflict.values:
-        raise Refused(f"{conflict.label} was changed meanwhile; look at it again.")
+        raise Refused(f"{conflict.label} was changed meanwhile. Look at it again.")
     table, entry_id, value = entry.KIND.plural, int(entry.id), resolution(conflict, keep)
     before = journal.db.field_value(table, entry_id, path)
     write = Write(table, entry_id, path, value)
@@ -220,7 +222,7 @@ def resolve_conflict(journal: Journal, conflict: TextConflict, keep: str) -> Non
     siblings = [
         Write(table, entry_id, path, other) for other in conflict.values if other != before and path != DELETED
     ]
-    label = f"take one text for {conflict.label.lower()} of {name_entry(entry)}"
+    label = f"choose one version for {conflict.label.lower()} of {name_entry(entry)}"
     journal.apply(ChangeSet((write,), (front, *siblings), (write,) * (1 + len(siblings))), label)
 
 
@@ -231,5 +233,10 @@ def find_conflict(journal: Journal, entry: Entry, path: FieldPath) -> TextConfli
     if len(matching) == 1:
         return matching[0]
     if not conflicts:
-        raise NotFound(f"No text of this {entry.KIND.label.lower()} has two versions; rmjournal conflicts lists all.")
-    raise NotFound(f"Name the text with --field: {', '.join(conflict.field_path for conflict in conflicts)}.")
+        raise NotFound(
+            f"No text of this {entry.KIND.label.lower()} has two versions. To see all that have: rmjournal conflicts"
+        )
+    raise NotFound(
+        "Several texts of it have two versions. Choose one with --field: "
+        f"{', '.join(conflict.field_path for conflict in conflicts)}."
+    )

@@ -68,8 +68,9 @@ def reject_deletes(journal: Journal, deletes: Sequence[ExternalDelete]) -> None:
 
 
 PURGE_REACH: Final = (
-    "Other devices forget it when this file reaches them; the history that each of them keeps holds it until "
-    "rmjournal check --repair runs there. Out of reach are exports, and what sync tools and backups keep."
+    "Other devices erase it when this file reaches them. Their own history contains it until "
+    "rmjournal check --repair runs there. Exports, sync tools and backups may keep copies that "
+    "rmjournal cannot reach."
 )
 """What a person must know before a purge."""
 

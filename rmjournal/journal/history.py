@@ -111,7 +111,7 @@ class History:
             by_id = next((version for version in self.versions if version.time_ms == int(match[1])), None)
             if by_id is None:
                 raise NotFound(
-                    f"There is no version {match[1]} on this machine; rmjournal history --json lists them."
+                    f"There is no version {match[1]} on this computer. To see all: rmjournal history --json"
                 )
             return by_id
         end = parse_moment_end(text, now, day_first)
@@ -119,9 +119,9 @@ class History:
         if before_end:
             return before_end[-1]
         if not self.versions:
-            raise NotFound("There is no history on this machine yet; it begins with the next change.")
+            raise NotFound("There is no history on this computer yet; it begins with the next change.")
         begins = format_moment(self.versions[0].local_time.isoformat()[:16], now.date())
-        raise NotFound(f"The history on this machine begins on {begins}; name a later moment.")
+        raise NotFound(f"The history on this computer begins on {begins}. Choose a later moment.")
 
 
 def entries_in(tables: Tables) -> Entries:
@@ -222,7 +222,7 @@ def ids_to_restore(history: History, version: Snapshot, current: Entries, entry:
     earlier = history.entries(version)
     restored = earlier.get(entry.id)
     if restored is None:
-        raise NotFound(f"The {name_entry(entry)} was not there yet at that moment; name a later one.")
+        raise NotFound(f"The {name_entry(entry)} did not exist yet at that moment. Choose a later one.")
     if entry.id in current:
         return [entry.id]
     entries = [restored, *earlier.parts(restored)]

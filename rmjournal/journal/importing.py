@@ -62,7 +62,7 @@ def preview(
 def _read(journal: Journal, source: Source, form: str) -> Incoming:
     incoming = importer_of(source, form).read(source)
     if incoming.format == "journal" and codec.find_journal_id(source.data) == journal.db.storage.journal_id:
-        raise Refused(f"{source.name} is a copy of this very journal: rmjournal merge FILE takes in what it knows.")
+        raise Refused(f"{source.name} is a copy of this same journal. To merge it: rmjournal merge FILE")
     return incoming
 
 

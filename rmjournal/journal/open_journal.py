@@ -203,7 +203,7 @@ class Journal:
         """Tick an entry as done, or take the tick back."""
         kind = entry.KIND
         if not kind.done:
-            raise Refused(f"This {kind.label.lower()} cannot be ticked; edit it instead.")
+            raise Refused(f"This {kind.label.lower()} cannot be marked as done. Edit it instead.")
         state = kind.tick_state(entry.status)
         return self.put(entry.edit(state=state), why=why, label=f"{state} {name_entry(entry)}")[0]
 
@@ -236,7 +236,7 @@ class Journal:
         A draft that was thrown away after that action is brought back instead.
         """
         if (draft := self.discarded_draft) and self.db.storage.state.restore_draft(draft):
-            return f"throw away {describe_draft(draft)}"
+            return f"discard {describe_draft(draft)}"
         log = self.db.storage.undo_log
         if (action := log.peek_undo()) is None:
             raise Refused("There is nothing to undo.")
@@ -266,9 +266,9 @@ class Journal:
         try:
             pop(action)
         except NotSaved as error:
-            self.db.storage.notices.append(f"“{action.label}” is done, but undo does not know it: {error}")
+            self.db.storage.notices.append(f"“{action.label}” is saved, but cannot be undone: {error}")
         if not undoable:
-            raise Refused(f"Everything in “{action.label}” was changed since; there is nothing left to take back.")
+            raise Refused(f"Everything in “{action.label}” was changed since, so there is nothing left to undo.")
         self.reload(action.label)
         return action.label
 

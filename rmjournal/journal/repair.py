@@ -202,9 +202,13 @@ def repair_journal(journal: Journal) -> list[str]:
     has_duplicates, displaced = find_duplicate_keys(codec.read_file(journal.path).data, db.content)
     sync = ConflictCopies(db)
     done = db.write_missing()
-    done += [f"{path.name} was merged and put away." for path in sync.scan_until_quiet().removed]
     done += [
-        f"{count} whole records of {path.name} are taken in; it stays." for path, count in _merge_damaged_copies(sync)
+        f"{path.name} was merged into your journal and removed; it stays recoverable for 30 days."
+        for path in sync.scan_until_quiet().removed
+    ]
+    done += [
+        f"{count} whole records of {path.name} were added to your journal; the file stays."
+        for path, count in _merge_damaged_copies(sync)
     ]
     done += [f"Another journal that was here is saved as {path}." for path in _save_replaced_journals(journal)]
     journal.reload("")
@@ -214,14 +218,14 @@ def repair_journal(journal: Journal) -> list[str]:
         journal.reload("")
         done += [_say_quarantined(journal, table, int(record_id), path) for table, record_id, path, _ in displaced]
     if count := purge_local_copies(storage.state, db.path, db.content).snapshots:
-        done.append(f"What was forgotten for good is gone from {pluralize(count, 'version')} too.")
+        done.append(f"What was erased for good is gone from {pluralize(count, 'version')} too.")
     invalid_values = [invalid for invalid in find_invalid_values(journal) if not invalid.is_required]
     if invalid_values:
         done += [_say_quarantined(journal, invalid.table, invalid.id, invalid.field) for invalid in invalid_values]
         count = len(invalid_values)
         journal.apply(_quarantine(journal, invalid_values), f"repair {pluralize(count, 'value')}")
     if db.rewrite_canonical() or has_duplicates:
-        done.append("The file is written in its one form, each name once.")
+        done.append("The file was written again, with each name once.")
     return [*done, *_restrict_permissions(journal)]
 
 
@@ -235,7 +239,7 @@ def _restrict_permissions(journal: Journal) -> Iterator[str]:
     for path in (journal.path, journal.db.storage.state.path):
         if is_accessible_to_others(path):
             restrict_to_owner(path)
-            yield f"Only this account may open {path} now."
+            yield f"Only this account can open {path} now."
 
 
 def _show_shadowed_records(journal: Journal) -> Iterator[str]:
@@ -245,7 +249,7 @@ def _show_shadowed_records(journal: Journal) -> Iterator[str]:
     if new_ids:
         journal.apply(assign_ids(db.records, new_ids), f"give {len(new_ids)} new ids")
     if (links := relink(db.records, new_ids)).do:
-        journal.apply(links, "lead links to new ids")
+        journal.apply(links, "link to new ids")
     for shadowed, new_id in new_ids.items():
         yield f"{shadowed.kind.KIND.plural} {shadowed.id} is shown now, with the id {new_id}."
 
@@ -266,7 +270,7 @@ def malformed_tables(content: Content) -> list[str]:
 
 def _say_quarantined(journal: Journal, table: str, record_id: int, path: FieldPath) -> str:
     where = describe_record(journal.entries, table, record_id)
-    return f"Taken out of {where}: its {path}. It is kept in the table {QUARANTINE}, which nothing deletes."
+    return f"Removed from {where}: its {path}. It is kept in the table {QUARANTINE}, which nothing deletes."
 
 
 def _merge_damaged_copies(sync: ConflictCopies) -> Iterator[tuple[Path, int]]:

@@ -22,15 +22,17 @@ def find_recipient(journal: Journal, chosen: Relationship | None, only: Sequence
     recipient = chosen or only_owner or journal.usual_pair()
     if recipient is None and not journal.entries.of(Relationship):
         raise Refused(
-            'There is nobody to share with yet; add one with: rmjournal add relationship "Name" --role mentee.'
+            "There is nobody to share with yet. Add your partner first: rmjournal add relationship "
+            '"Name" --role mentee.'
         )
     if recipient is None:
-        names = ", ".join(pair.partner for pair in journal.entries.of(Relationship))
-        raise Refused(f"There are several people to share with: {names}; say with whom (--with NAME).")
+        names = " or ".join(f'--with "{pair.partner}"' for pair in journal.entries.of(Relationship))
+        raise Refused(f"Which relationship? Add {names}.")
     for entry in only:
         if (pair := journal.pair(entry)) is not None and pair.id != recipient.id:
             raise Refused(
-                f"{name_entry(entry)} belongs to {pair.partner}, not to {recipient.partner}; share it there."
+                f"{name_entry(entry)} belongs to {pair.partner}, not to {recipient.partner}. Share it with "
+                f"{pair.partner}."
             )
     return recipient
 
@@ -42,7 +44,7 @@ def select_shareable(journal: Journal, pair: Relationship | None, only: Sequence
     for entry in only:
         if not entry.shared:
             ref = journal.entries.short_id(entry)
-            raise Refused(f"{name_entry(entry)} is private, so it stays here; edit {ref} --shared first.")
+            raise Refused(f"{name_entry(entry)} is private, so it was not shared. To share it: edit {ref} --shared")
         if entry.id not in selected_ids:
             reasons = (kept.why for kept in selection.held_back if kept.where == name_entry(entry))
             why = next(reasons, "It never leaves the journal.")

@@ -65,7 +65,7 @@ def find_json_fault(data: bytes) -> tuple[Literal["encoding", "syntax", "value"]
     except UnicodeDecodeError as error:
         return "encoding", f"is not UTF-8 text (byte {len(data) - len(text) + error.start + 1})"
     except json.JSONDecodeError as error:
-        return "syntax", f"is not whole JSON (line {error.lineno}, column {error.colno}: {error.msg})"
+        return "syntax", f"is damaged (line {error.lineno}, column {error.colno}: {error.msg})"
     except (ValueError, RecursionError):
-        return "value", "holds a number that is too long"
-    return "value", "holds a number or a half character that JSON does not allow"
+        return "value", "contains a number that is too long"
+    return "value", "contains a number or half a character that JSON does not allow"

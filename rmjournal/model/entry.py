@@ -26,7 +26,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str = ""
     """63-bit number as text, its upper 42 bits milliseconds since 1970; empty when new."""
-    shared: Annotated[bool, flag("Shared", "may be shown to the partner")] = False
+    shared: Annotated[bool, flag("Shared", "your partner may see it")] = False
     tags: Annotated[list[str], lines("Tags", "words to find it by", private=True)] = []
     history: dict[str, Change] = {}
     """What tracked fields were before, by a number that grows with time."""
@@ -222,8 +222,8 @@ class Entries:
         if len(matches) == 1:
             return matches[0]
         if matches:
-            raise NotFound(f"{digits} fits {len(matches)} entries; give more digits of the id.")
-        raise NotFound(f"No entry has the id {digits or '(empty)'}; rmjournal list KIND shows the ids.")
+            raise NotFound(f"{digits} fits {len(matches)} entries. Type more digits of the id.")
+        raise NotFound(f"No entry has the id {digits or '(empty)'}. To see all ids: rmjournal list KIND")
 
     @cached_property
     def short_id_length(self) -> int:
@@ -276,8 +276,8 @@ def count_by_kind(entries: Iterable[Entry]) -> str:
 def describe_parts(entry: Entry, entries: Entries) -> str:
     """Say which parts are deleted with an entry; empty for none."""
     parts = entries.parts(entry)
-    go = agree(len(parts), "it goes", "they go")
-    return f"This {entry.KIND.label.lower()} has {count_by_kind(parts)}; {go} too." if parts else ""
+    go = agree(len(parts), "it is", "they are")
+    return f"This {entry.KIND.label.lower()} has {count_by_kind(parts)}; {go} deleted too." if parts else ""
 
 
 def describe_kept_links(gone: Sequence[Entry], entries: Entries) -> str:
@@ -285,4 +285,4 @@ def describe_kept_links(gone: Sequence[Entry], entries: Entries) -> str:
     ids = {entry.id for entry in gone}
     stay = {one.id: one for entry in gone for one in entries.referrers(entry) if one.id not in ids}.values()
     verb = agree(len(stay), "stays and says", "stay and say")
-    return f"{count_by_kind(stay)} {verb} {DELETED_WORD} where it was named." if stay else ""
+    return f"{count_by_kind(stay)} {verb} {DELETED_WORD} where it was linked." if stay else ""

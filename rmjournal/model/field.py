@@ -5,7 +5,7 @@ A kind writes ``title: Annotated[str, line("Title", "what should change", requir
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
@@ -13,14 +13,18 @@ from typing import Literal
 from rmjournal.dates.days import Direction
 from rmjournal.dates.recurrence import CADENCE_EXAMPLES, parse_rule
 from rmjournal.dates.time_zones import similar_zone_names
-from rmjournal.english import quote_typed
+from rmjournal.english import humanize, quote_typed
 from rmjournal.errors import BadValue
 
 Form = Literal["line", "text", "day", "moment", "zone", "cadence", "number", "choice", "ref", "lines", "flag", "map"]
 """The forms of fields; `field_forms.FORMS` says what each does."""
 
 
-_DIRECTIONS: Mapping[Direction, str] = {"back": "today or before", "ahead": "to come", "either": "before or to come"}
+_DIRECTIONS: Mapping[Direction, str] = {
+    "back": "today or in the past",
+    "ahead": "in the future",
+    "either": "in the past or future",
+}
 
 ROLES = ("mentor", "mentee")
 """The two roles: the mentor is the junior, the mentee the senior person."""
@@ -49,6 +53,8 @@ class Field:
     """One short phrase that tells what belongs here."""
     choices: tuple[str, ...] = ()
     """The words to choose from; empty = any."""
+    shown: Callable[[object], str] = humanize
+    """Gives the word that people read for a choice."""
     open: bool = False
     """Other words than the choices are welcome too."""
     to: tuple[str, ...] = ()
@@ -135,7 +141,7 @@ class Field:
         """Raise `BadValue` when a value does not fit, naming the field and what would."""
         if value in (None, "", [], {}):
             if self.required:
-                raise self.bad_value("is needed")
+                raise self.bad_value("is required; fill it in")
         elif self.form == "number" and isinstance(value, int):
             self._check_number(value)
         elif self.form == "map" and isinstance(value, Mapping):
@@ -147,7 +153,8 @@ class Field:
 
     def _check_text(self, value: str) -> None:
         if self.form == "choice" and not self.open and value not in self.choices:
-            raise self.bad_value(f'cannot be "{value}"; choose one of: {", ".join(c for c in self.choices if c)}')
+            words = ", ".join(self.shown(word) for word in self.choices if word)
+            raise self.bad_value(f'cannot be "{value}"; choose one of: {words}')
         if self.form == "moment" and not is_moment(value):
             raise self.bad_value(f'"{value}" is not a day with a time; write it like 2026-12-01 08:30')
         if self.form == "cadence" and parse_rule(value) is None:
@@ -161,13 +168,13 @@ class Field:
     def _check_numbers(self, value: list[str]) -> None:
         for text in value:
             if not text.isdecimal():
-                raise self.bad_value(f'takes whole numbers, not "{text}"')
+                raise self.bad_value(f'must be whole numbers, not "{text}"')
             self._check_number(int(text))
 
     def _check_names(self, value: Mapping[str, object]) -> None:
         for key in value:
             if self.keys and key not in self.keys:
-                raise self.bad_value(f'has no part "{key}"; there are: {", ".join(self.keys)}')
+                raise self.bad_value(f'has no part "{key}"; choose one of: {", ".join(self.keys)}')
 
     def _check_number(self, value: int) -> None:
         if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
@@ -181,7 +188,7 @@ class Field:
     def bad_zone(self, typed: str) -> BadValue:
         """Make the `BadValue` of an unknown time zone, with the nearest names."""
         near = ", ".join(similar_zone_names(typed))
-        way_out = f"the nearest are: {near}" if near else "write it like Europe/Oslo"
+        way_out = f"similar names: {near}" if near else "write it like Europe/Oslo"
         return self.bad_value(f"cannot be {quote_typed(visible(typed))}; {way_out}")
 
     @property

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from rmjournal import dates
 from rmjournal.dates.time_zones import match_zone_name
-from rmjournal.english import humanize, hyphenate, quote_typed
+from rmjournal.english import humanize, quote_typed
 from rmjournal.errors import BadValue, NotFound
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, Field, Form, clean_text, collapse_spaces, visible
@@ -89,7 +89,7 @@ def with_unit(declared: Field, number: str) -> str:
 
 def format_part(declared: Field, part: str) -> str:
     """Format one item of a list; names of choices become words."""
-    return humanize(part) if declared.choices else part
+    return declared.shown(part) if declared.choices else part
 
 
 def with_full_day(declared: Field, text: str, context: ParseContext) -> str:
@@ -118,6 +118,11 @@ def _with_day(declared: Field, text: str, context: ParseContext) -> str:
 def fold_word(word: str) -> str:
     """Fold case, hyphens, underscores and spaces of a word for comparison."""
     return "_".join(re.split(r"[-_\s]+", word.casefold().replace("−", "-").strip())) if word != "-" else word
+
+
+def is_same_word(word: str, typed: str, shown: Callable[[object], str] = humanize) -> bool:
+    """Whether a typed word means a stored one, as it is stored or as people read it."""
+    return fold_word(typed) in (fold_word(word), fold_word(shown(word)))
 
 
 def match_word(words: Iterable[str], word: str) -> str | None:
@@ -212,25 +217,27 @@ def _choice(declared: Field, typed: object, context: ParseContext) -> object:
 def _word(declared: Field, text: str, context: ParseContext) -> str:
     if set(ROLES) <= set(declared.choices) and text.casefold() in (*MINE, *THEIRS):
         return _role(declared, text, context)
-    same = next((one for one in declared.choices if fold_word(one) == fold_word(text)), None)
+    same = next((one for one in declared.choices if is_same_word(one, text, declared.shown)), None)
     if same is not None or not text:
         return same or ""
     if declared.open:
         return text
     match = match_word([one for one in declared.choices if one], text)
     if match is None:
-        raise declared.bad_value(f"cannot be {_quote(text)}; choose one of: {_listed(declared.choices)}")
+        raise declared.bad_value(f"cannot be {_quote(text)}; choose one of: {_listed(declared)}")
     return match
 
 
 def _role(declared: Field, text: str, context: ParseContext) -> str:
     if context.role not in ROLES:
-        raise declared.bad_value(f'"{text}" is not clear yet; write mentor or mentee, or add a relationship first')
+        raise declared.bad_value(
+            f'"{text}" is not clear yet. Write mentor or mentee, or choose the relationship first'
+        )
     return context.role if text.casefold() in MINE else other_role(context.role)
 
 
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(hyphenate(word) for word in words if word)
+def _listed(declared: Field) -> str:
+    return ", ".join(declared.shown(word) for word in declared.choices if word)
 
 
 def _ref(declared: Field, typed: object, context: ParseContext) -> object:
@@ -307,7 +314,7 @@ def _format_day(declared: Field, value: Any, perspective: Perspective) -> str:
 
 
 def _format_choice(declared: Field, value: Any, perspective: Perspective) -> str:
-    return humanize(perspective.who(str(value)) if declared.is_role else value)
+    return declared.shown(perspective.who(str(value)) if declared.is_role else value)
 
 
 def _format_lines(declared: Field, value: Any, perspective: Perspective) -> str:

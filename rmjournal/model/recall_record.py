@@ -8,7 +8,7 @@ from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import Recall
 
-SHARED_NOTICE = "The learning is shared: a next occasion, new words and a reason to retire it are shared with it."
+SHARED_NOTICE = "This learning is shared: a next occasion, new words and a reason to retire it are shared too."
 """Shown before texts are typed that go into a shared learning."""
 
 

@@ -23,7 +23,7 @@ def _check_kind(entry: Entry, typed: str, to: tuple[str, ...]) -> Entry:
     if to == ANY_KIND or entry.KIND.name in to:
         return entry
     wanted = " or a ".join(to)
-    raise NotFound(f"{typed} is a {entry.KIND.label.lower()}, not a {wanted}; rmjournal list KIND shows the ids.")
+    raise NotFound(f"{typed} is {entry.KIND.with_article}, not a {wanted}. To see all ids: rmjournal list KIND")
 
 
 def _session(word: str, entries: Entries, today: date) -> Entry:
@@ -32,7 +32,7 @@ def _session(word: str, entries: Entries, today: date) -> Entry:
     matches = [e for e in entries if e.KIND.name == "session" and e.status == wanted and e.day]
     fits = [e for e in matches if word == "last" or (e.day or date.min) >= today]
     if not fits:
-        raise NotFound(f"There is no {word} session; rmjournal list sessions shows all.")
+        raise NotFound(f"There is no {word} session. To see all sessions: rmjournal list sessions")
     order = sorted(fits, key=lambda e: (str(getattr(e, "start", "")), int(e.id)))
     return order[0] if word == "next" else order[-1]
 
@@ -46,6 +46,6 @@ def _by_words(typed: str, entries: Entries, to: tuple[str, ...]) -> Entry:
     if len(matches) == 1:
         return matches[0]
     if matches:
-        raise NotFound(f"{quote_typed(typed)} fits {len(matches)} entries; give the id that rmjournal list shows.")
+        raise NotFound(f"{quote_typed(typed)} fits {len(matches)} entries. Type the id that rmjournal list shows.")
     what = "entry" if to == ANY_KIND else " or ".join(to)
-    raise NotFound(f"No {what} is called {quote_typed(typed)}; give the id that rmjournal list shows.")
+    raise NotFound(f"No {what} is called {quote_typed(typed)}. Type the id that rmjournal list shows.")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from rmjournal.dates.time_zones import convert_local_time, find_zone
+from rmjournal.english import humanize
 from rmjournal.errors import BadValue, Refused
 from rmjournal.model.document import is_empty
 from rmjournal.model.entry import Entries, Entry
@@ -114,10 +115,10 @@ def _check_flow(entry: Entry, before: Entry | None) -> None:
         return
     following = flow.get(before.status, tuple(flow))
     if entry.status not in following:
-        ways = " or ".join(state or "(none)" for state in following)
+        ways = ", ".join(humanize(state) or "(none)" for state in following)
         raise Refused(
-            f'{_with_article(entry)} goes from "{before.status}" to {ways}, not to "{entry.status}"; '
-            "take it through one of these."
+            f'{_with_article(entry)} cannot go from "{humanize(before.status)}" to "{humanize(entry.status)}". '
+            f"From here it can go to: {ways}."
         )
 
 
@@ -131,8 +132,8 @@ def _check_passed(entry: Entry, before: Entry | None, today: date, here: str) ->
             rest = f", or leave the {entry.KIND.label.lower()} {entry.KIND.first_state}" if field.back_in else ""
             raise BadValue(
                 name,
-                f"{field.full_label}: {day.isoformat()} is still to come; give the day on which it happened, today "
-                f"or before{rest}.",
+                f"{field.full_label}: {day.isoformat()} is in the future. Type the day on which it happened, today "
+                f"or in the past{rest}.",
             )
 
 
@@ -168,7 +169,7 @@ def _day(value: object, zone: str, here: str) -> date | None:
 def _check_reopened(entry: Entry, before: Entry | None, why: str) -> None:
     ends = entry.KIND.reopened
     if before is not None and before.status in ends and entry.status not in ends and not why.strip():
-        raise Refused(f"{_with_article(entry)} that has ended is taken up again with a reason; say why (because).")
+        raise Refused(f"{_with_article(entry)} that has ended starts again only with a reason. Say why (--because).")
 
 
 def _with_article(entry: Entry) -> str:
@@ -178,9 +179,9 @@ def _with_article(entry: Entry) -> str:
 def _check_link(field: Field, value: str, entry: Entry, entries: Entries) -> None:
     target = entries.get(value)
     if target is None or value == entry.id:
-        raise field.bad_value("points at an entry that is not in the journal; give the id of one that is")
+        raise field.bad_value("points at an entry that is not in the journal. Choose one that is")
     if field.to != ("*",) and target.KIND.name not in field.to:
-        raise field.bad_value(f"points at a {target.KIND.label.lower()}, but belongs to a {' or '.join(field.to)}")
+        raise field.bad_value(f"must be a {' or '.join(field.to)}, not {target.KIND.with_article}")
 
 
 def with_history(entry: E, before: Entry | None, today: date, new_id: Callable[[], str], why: str) -> E:

@@ -26,9 +26,9 @@ class QuestionItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     def __post_init__(self) -> None:
         if not (self.item.strip() and self.mentee.strip() and self.mentor.strip()):
-            raise ValueError("a question needs an item, and words for the mentee and for the mentor")
+            raise ValueError("a question needs an item, and a text for the mentee and for the mentor")
         if wrong := [stage for stage in self.stages if stage not in STAGES]:
-            raise ValueError(f"there is no stage “{wrong[0]}”; there are: {', '.join(STAGES)}")
+            raise ValueError(f"there is no stage “{wrong[0]}”; choose one of: {', '.join(STAGES)}")
 
 
 class QuestionArea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -91,7 +91,7 @@ def fit_template(template: Template, minutes: int) -> tuple[TemplatePoint, ...]:
     """
     points = _with_swap(template.points)
     if minutes < len(points):
-        raise Refused(f"“{template.label}” has {len(points)} points, too many for {minutes} minutes; plan more time.")
+        raise Refused(f"“{template.label}” has {len(points)} points, too many for {minutes} minutes. Plan more time.")
     given = {30: [point.at_30 for point in points], 45: [point.at_45 for point in points]}.get(minutes, [0])
     fitted = (
         given

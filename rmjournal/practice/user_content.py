@@ -25,7 +25,7 @@ class UnusableFile(NamedTuple):
     @property
     def sentence(self) -> str:
         """The sentence that tells a person about it."""
-        return f"{self.file} is left out: line {self.line}: {self.why}"
+        return f"{self.file} was not used: line {self.line}: {self.why}"
 
 
 def read_user_files(folder: Path | None, name: str, shape: type[S]) -> tuple[dict[str, S], tuple[UnusableFile, ...]]:

@@ -17,7 +17,7 @@ from rmjournal.render.svg import circle, cross, diamond, label, line, month_tick
 from rmjournal.render.text_width import collapse_whitespace
 from rmjournal.render.time_scale import TimeScale
 
-MARKS = (("◆", "milestone reached"), ("≡", "levels worded anew"))
+MARKS = (("◆", "milestone reached"), ("≡", "levels reworded"))
 MIN_CHART_WIDTH = 8
 """Fewer cells than this draw nothing."""
 
@@ -131,7 +131,7 @@ def target_row(history: GoalHistory, perspective: Perspective) -> Row:
     if not goal.target:
         return quiet(f"no target yet · weight {goal.weight}")
     days = " → ".join(perspective.day(day) for day in history.targets)
-    gap = "" if goal.state in CLOSED_STATES else format_distance(goal.target, perspective.today, "late")
+    gap = "" if goal.state in CLOSED_STATES else format_distance(goal.target, perspective.today, "overdue")
     return quiet(join_facts(f"target {days}", gap, f"weight {goal.weight}"))
 
 
@@ -167,13 +167,13 @@ def _reworded_rows(history: GoalHistory, perspective: Perspective) -> list[Row]:
     if not history.reworded:
         return []
     days = ", ".join(perspective.day(day) for day in history.reworded)
-    return [quiet(f"≡ levels worded anew after the start: {days}")]
+    return [quiet(f"≡ levels reworded after the start: {days}")]
 
 
 def history_rows(history: GoalHistory, perspective: Perspective, width: int) -> list[Row]:
     """Draw the step chart, its legend, and every level entry."""
     if not history.steps:
-        return [GAP, quiet("No level noted yet: the first one begins the chart.")]
+        return [GAP, quiet("No level noted yet. The first one starts the chart.")]
     chart = chart_rows(history, perspective, width) if len(history.steps) > 1 else []
     return [
         *chart,
@@ -202,7 +202,7 @@ def chart_rows(history: GoalHistory, perspective: Perspective, width: int) -> li
 
 def _describe_pause(begin: date, end: date | None, perspective: Perspective) -> str:
     return (
-        f"gap = paused {perspective.day(begin)} – {perspective.day(end)}"
+        f"gap: paused {perspective.day(begin)} – {perspective.day(end)}"
         if end
         else f"paused since {perspective.day(begin)}"
     )

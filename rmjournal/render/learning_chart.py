@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from rmjournal.english import pluralize
+from rmjournal.english import humanize, pluralize
 from rmjournal.insight.funnel import EMBEDDED_RULE, LearningFunnel
 from rmjournal.insight.pair import Partnership
 from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, EmbeddingProgress
@@ -15,21 +15,19 @@ from rmjournal.render.text_width import fit_width
 
 MAX_LISTED_USES = 15
 """First uses up to this number are listed one by one."""
-REMEMBERED_RULE = "remembered: the latest review brought all of it back"
-RECALL_SIGNS = (("full", "●", "in full"), ("partial", "◐", "in part"), ("none", "○", "not at all"))
+REMEMBERED_RULE = "recalled: remembered fully in the latest recall"
+RECALL_SIGNS = (("full", "●", "fully"), ("partial", "◐", "partly"), ("none", "○", "not at all"))
 
 
 def summarize_funnel(funnel: LearningFunnel) -> str:
     """Give the counts of the four steps in one line."""
-    return " › ".join(str(count) for _, count in funnel.steps)
+    return " › ".join(f"{humanize(name)} {count}" for name, count in funnel.steps)
 
 
 def funnel_rows(funnel: LearningFunnel, perspective: Perspective, width: int) -> list[Row]:
     """Draw the whole chart page for a width in cells."""
     if not funnel.captured:
-        return [
-            quiet("Nothing captured yet: what is learned, in both directions, is followed here until it is used.")
-        ]
+        return [quiet("No learning yet. Here you will see what both of you learned, recalled and used.")]
     return [
         *funnel_bar_rows(funnel, width),
         GAP,
@@ -55,7 +53,7 @@ class FunnelBar(NamedTuple):
 
 def funnel_bars(funnel: LearningFunnel) -> list[FunnelBar]:
     """List the four steps, and the retired learnings where there are any."""
-    bars = [FunnelBar(name, count, BAR, "accent", "full") for name, count in funnel.steps]
+    bars = [FunnelBar(humanize(name), count, BAR, "accent", "full") for name, count in funnel.steps]
     retired = len(funnel.retired)
     return [*bars, *([FunnelBar("retired", retired, "▒", "quiet", "fill-quiet")] if retired else [])]
 
@@ -81,14 +79,14 @@ def balance_rows(funnel: LearningFunnel, perspective: Perspective, width: int) -
         for (_, count, tone), lead in zip(sides, leads, strict=True)
     ]
     unsaid = len(funnel.captured) - funnel.up - funnel.down
-    return [*rows, *([quiet(f"↕ not said who learned: {unsaid}")] if unsaid else [])]
+    return [*rows, *([quiet(f"↕ learner not given: {unsaid}")] if unsaid else [])]
 
 
 def _first_use_rows(funnel: LearningFunnel, perspective: Perspective) -> list[Row]:
     rows: list[Row] = []
     if funnel.median_days is not None:
         days = [first.days for first in funnel.first_uses]
-        rows.append(Row(f"median {funnel.median_days:g} days, n = {len(days)}"))
+        rows.append(Row(f"{funnel.median_days:g} days (median of {pluralize(len(days), 'learning')})"))
         each = ", ".join(map(str, days))
         rows.append(quiet(f"each: {each}" if len(days) <= MAX_LISTED_USES else f"from {days[0]} to {days[-1]} days"))
     rows.append(Row(f"never used: {len(funnel.unused) or 'none'}"))
@@ -103,14 +101,15 @@ def _recall_rows(funnel: LearningFunnel) -> list[Row]:
     if not total:
         return []
     counts = join_facts(*(f"{mark} {funnel.recalls[name]} {words}" for name, mark, words in RECALL_SIGNS))
-    return [GAP, heading("Recalled"), Row(f"{pluralize(total, 'review')}: {counts}")]
+    return [GAP, heading("Recalled"), Row(f"{pluralize(total, 'recall')}: {counts}")]
 
 
 def embedding_row(toward: EmbeddingProgress) -> Row:
     """Describe what a used learning still lacks to be embedded."""
-    used = f"{toward.uses} of {EMBEDDED_USES} uses" if toward.uses < EMBEDDED_USES else f"{toward.uses} uses"
+    used = f"{toward.uses} of {EMBEDDED_USES} times" if toward.uses < EMBEDDED_USES else f"{toward.uses} times"
     days = f"{toward.days} of {EMBEDDED_DAYS} days" if toward.days < EMBEDDED_DAYS else f"{toward.days} days"
-    return quiet(f"toward embedded: {join_facts(used, days, 'with evidence' if toward.shown else 'no evidence yet')}")
+    evidence = "yes" if toward.shown else "not yet"
+    return quiet(f"To become a habit: used {used}, over {days}, evidence {evidence}")
 
 
 LEARNING_WIDTH = 340
@@ -126,9 +125,7 @@ def funnel_svg(mark: str, funnel: LearningFunnel) -> str:
         shapes += [label(0, y + 15, one.name), rect(LEARNING_LEFT, y + 3, length, 16, one.shade, 2)]
         shapes.append(label(LEARNING_LEFT + length + 7, y + 15, str(one.total), "bold"))
     description = ", ".join(f"{one.name} {one.total}" for one in bars)
-    return (
-        svg(mark, (LEARNING_WIDTH, 26 * len(bars)), "From captured to embedded", description, shapes) if bars else ""
-    )
+    return svg(mark, (LEARNING_WIDTH, 26 * len(bars)), "From captured to habit", description, shapes) if bars else ""
 
 
 def balance_svg(mark: str, funnel: LearningFunnel, two: Partnership) -> str:
@@ -149,11 +146,11 @@ def balance_svg(mark: str, funnel: LearningFunnel, two: Partnership) -> str:
         facts.append(f"{up} learned by the mentee, {down} by the mentor")
     if two.swaps_planned:
         top = 62 if shapes else 13
-        shapes.append(label(0, top, f"Swap slots: {two.swaps_done} of {two.swaps_planned} done"))
+        shapes.append(label(0, top, f"Swaps: {two.swaps_done} of {two.swaps_planned} done"))
         wide = min(24.0, LEARNING_WIDTH / two.swaps_planned)
         kinds = ["full"] * two.swaps_done + ["hollow"] * (two.swaps_planned - two.swaps_done)
         shapes += [rect(n * wide + 1, top + 7, min(16, wide - 2), 16, kind, 2) for n, kind in enumerate(kinds)]
-        facts.append(f"swap slots {two.swaps_done} of {two.swaps_planned} done")
+        facts.append(f"swaps {two.swaps_done} of {two.swaps_planned} done")
     if not shapes:
         return ""
     height = (46 if up + down else 0) + (44 if two.swaps_planned else 0)

@@ -36,10 +36,10 @@ def pair_rows(partnership: Partnership, perspective: Perspective, width: int) ->
         heading("Do both teach?"),
         *_swap_rows(partnership),
         GAP,
-        heading("Whose points wait?"),
+        heading("Whose points are carried over?"),
         *_carried_rows(partnership, perspective),
         GAP,
-        heading("What became of promises?"),
+        heading("Are action items done?"),
         *_commitment_rows(partnership, perspective),
         *pulse_rows(partnership.pulses, perspective, width),
     ]
@@ -71,7 +71,7 @@ def _cadence_rows(partnership: Partnership, width: int) -> list[Row]:
         )
         rows.append(_fact_row("gaps", f"{days} days · {join_facts(f'longest {partnership.longest_gap}')}"))
     if partnership.lapses:
-        rows.append(_fact_row("lapses", f"{pluralize(partnership.lapses, 'agreed day')} without a session"))
+        rows.append(_fact_row("missing", f"{pluralize(partnership.lapses, 'agreed day')} without a session"))
     if partnership.since_last is not None:
         rows.append(
             _fact_row(
@@ -89,13 +89,13 @@ def _fact_row(label: str, text: str) -> Row:
 
 def _swap_rows(partnership: Partnership) -> list[Row]:
     if not partnership.swaps_planned and not partnership.swaps_ahead:
-        return [quiet("No swap slot planned yet, in which the senior teaches.")]
+        return [quiet("No swap planned yet. In a swap the senior teaches.")]
     left = partnership.swaps_planned - partnership.swaps_done
     drawn = "■" * partnership.swaps_done + "□" * left
     ahead = f" · {partnership.swaps_ahead} ahead" if partnership.swaps_ahead else ""
     return [
         _fact_row(
-            "swap slots",
+            "swaps",
             f"{drawn + '  ' if drawn else ''}{partnership.swaps_done} of {partnership.swaps_planned} done{ahead}",
         )
     ]
@@ -103,16 +103,16 @@ def _swap_rows(partnership: Partnership) -> list[Row]:
 
 def _carried_rows(partnership: Partnership, perspective: Perspective) -> list[Row]:
     rows = [
-        _fact_row(perspective.whose(count.owner), f"{pluralize(count.points, 'point')} carried on, {count.times} ×")
+        _fact_row(perspective.whose(count.owner), f"{pluralize(count.points, 'point')} carried over, {count.times} ×")
         for count in partnership.carried
         if count.points
     ]
-    return rows or [quiet("No point was carried on.")]
+    return rows or [quiet("No point was carried over.")]
 
 
 def _commitment_rows(partnership: Partnership, perspective: Perspective) -> list[Row]:
     rows = [_fact_row(perspective.whose(kept.owner), _outcomes(kept)) for kept in partnership.kept if kept.total]
-    return rows or [quiet("Nothing was promised yet.")]
+    return rows or [quiet("No action item yet.")]
 
 
 def _outcomes(kept: ActionOutcomes) -> str:
@@ -128,7 +128,7 @@ def pulse_rows(lines: Sequence[PulseSeries], perspective: Perspective, width: in
         return [
             GAP,
             heading("How did it feel?"),
-            quiet("No pulse yet: four ratings after a session, each may be skipped."),
+            quiet("No ratings yet. Each session ends with four; any may be skipped."),
         ]
     rows: list[Row] = []
     for author, group in groupby(lines, key=lambda line: (line.author, line.told)):
@@ -147,8 +147,8 @@ def pulse_row(line: PulseSeries, perspective: Perspective, width: int) -> Row:
     if not line.is_line:
         rated = [(day, value) for day, value in zip(line.days, line.values, strict=True) if value is not None]
         ratings = ", ".join(f"{value} on {perspective.day(day)}" for day, value in rated)
-        return Row(f"{ratings} (n = {len(rated)}, no line yet)", lead=lead, lead_tone="quiet")
-    count = f"n = {len(line.rated)}"
+        return Row(f"{ratings} ({pluralize(len(rated), 'rating')} so far)", lead=lead, lead_tone="quiet")
+    count = pluralize(len(line.rated), "rating")
     tails = (f"last {line.rated[-1]}, {count}", count, "")
     tail = next((text for text in tails if _chart_width(lead, text, width) >= len(line.values)), None)
     if tail is None:
@@ -177,17 +177,22 @@ def attainment_rows(attainment: Attainment, perspective: Perspective) -> list[Ro
         )
         for progress in attainment.goals
     ]
-    rows += [_excluded_goal_row(goal, "dropped, left out", perspective) for goal in attainment.dropped]
-    rows += [_excluded_goal_row(goal, "no start level, left out", perspective) for goal in attainment.unrated]
+    rows += [_excluded_goal_row(goal, "dropped, not counted", perspective) for goal in attainment.dropped]
+    rows += [
+        _excluded_goal_row(goal, "no level at the start, not counted", perspective) for goal in attainment.unrated
+    ]
     if attainment.t is None:
-        return [*rows, quiet("No goal has run yet, so there is no score.")]
+        return [*rows, quiet("No goal has a level yet, so there is no score.")]
     count, start_weighted = pluralize(attainment.count, "goal"), attainment.t_weighted_baseline
     return [
         *rows,
         GAP,
-        Row(f"T = {attainment.t:.2f} with equal weights, {count}; at the start {attainment.t_baseline:.2f}"),
-        Row(f"T = {attainment.t_weighted:.2f} with own weights, {count}; at the start {start_weighted:.2f}"),
-        quiet(attainment.caution),
+        Row(
+            f"Goal score (50 = as expected): {attainment.t:.0f}, at the start "
+            f"{attainment.t_baseline:.0f}; {count}, equal weights"
+        ),
+        Row(f"Goal score with your weights: {attainment.t_weighted:.0f}, at the start {start_weighted:.0f}"),
+        quiet(f"{attainment.caution[:1].upper()}{attainment.caution[1:]}."),
     ]
 
 

@@ -15,8 +15,8 @@ LEGEND = join_facts("● start", "○ then, seen from now", "◆ now", "steps 1 
 MIN_SCALE_WIDTH = 44
 """From this width on a row shows the scale, else numbers."""
 ASK_FOR_THEN = (
-    "Now has been rated. How was it at the start, seen from here? Write a rating of the kind “then”;"
-    " not on the day of “now”, or the one colours the other."
+    "“Now” is rated. How was it at the start, as you see it today? Write a rating of the kind “then”,"
+    " but on another day, so that “now” does not colour it."
 )
 
 
@@ -35,11 +35,11 @@ def skills_rows(
 ) -> list[Row]:
     """Draw all skills by owner, one row each, with what observers saw."""
     if not movements:
-        return [quiet("No skill yet: a skill has a sentence for each of five steps, and is rated on them.")]
+        return [quiet("No skill yet. A skill has five steps, each with a sentence, and is rated from 1 to 5.")]
     rows = [quiet(LEGEND)]
     owners = dict.fromkeys(one.skill.owner for one in movements)
     for owner in sorted(owners, key=lambda owner: perspective.who(owner) != "me"):
-        rows += [GAP, heading(perspective.whose(owner).capitalize() if owner else "Not said whose")]
+        rows += [GAP, heading(perspective.whose(owner).capitalize() if owner else "Owner not given")]
         for one in movements:
             if one.skill.owner == owner:
                 rows += [GAP] if words and rows[-1].tone != "heading" else []
@@ -94,7 +94,7 @@ def skill_rows(movement: SkillMovement, perspective: Perspective) -> list[Row]:
     if movement.waiting:
         day = perspective.day(movement.waiting.day)
         rows.append(
-            Row(f"noted on {day}; shown once now is rated too", lead="○ ?", tone="quiet", entry=movement.waiting)
+            Row(f"noted on {day}; shown when “now” is rated too", lead="○ ?", tone="quiet", entry=movement.waiting)
         )
     if movement.observers:
         rows += [
@@ -119,7 +119,7 @@ def _anchor_row(step: int, movement: SkillMovement) -> Row:
 
 
 def _summarize_points(movement: SkillMovement, perspective: Perspective) -> str:
-    joints = {"then": ", as it looked on"}
+    joints = {"then": ", rated on"}
     return join_facts(
         *(
             f"{sign} {word} {rating.level}{joints.get(word, ' on')} {perspective.day(rating.day)}"

@@ -6,7 +6,7 @@ from rmjournal.insight.review.contribution import Contribution
 from rmjournal.insight.review.goals import GoalReview
 from rmjournal.render.document import Block, Page, bullet_list, cards, paragraph, section
 
-TITLE = "Proof of contribution"
+TITLE = "What the mentor contributed"
 
 
 def proof_page(proof: Contribution) -> Page:
@@ -24,8 +24,8 @@ def proof_page(proof: Contribution) -> Page:
         *section("What it contributed to", bullet_list(map(_outcome, proof.outcomes)), _evidence(proof)),
         *section("Said in appreciation", bullet_list(f"“{text.strip('“”')}”" for text in proof.appreciations)),
     ]
-    alone = "Made of shared entries alone. " if review.shared else ""
-    footer = f"{alone}As known on {review.as_of}. Others had their part in these outcomes."
+    alone = "From shared entries only. " if review.shared else ""
+    footer = f"{alone}As of {review.as_of}. Others contributed to these outcomes too."
     return Page(TITLE, join_parts(proof.mentor, review.period), tuple(parts), footer)
 
 
@@ -60,4 +60,4 @@ def _evidence(proof: Contribution) -> list[Block]:
         )
         for use in proof.evidence
     )
-    return [*(paragraph("What shows it at work:") if proof.evidence else []), *bullet_list(rows)]
+    return [*(paragraph("Evidence at work:") if proof.evidence else []), *bullet_list(rows)]

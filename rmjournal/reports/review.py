@@ -36,20 +36,20 @@ OPEN, OVERDUE = "open", "overdue"
 def together_sections(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
     """Sections on sessions, actions, carried points and the pulse."""
     yield section("Sessions", *_sessions(review, perspective))
-    yield section("Promises", *_actions_table(review, perspective))
-    yield section("Points carried on", _carried_table(review, perspective))
+    yield section("Action items", *_actions_table(review, perspective))
+    yield section("Points carried over", _carried_table(review, perspective))
     yield section("How it felt", *_pulses(review, perspective))
 
 
 def _sessions(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
     yield table(
         "Sessions by date",
-        ("Day", "", "State", "Minutes", "Focus"),
+        ("Day", "", "State", "Min", "Focus"),
         [_session(session, perspective) for session in review.partnership.sessions],
         numbers=(3,),
     )
     yield section(
-        "Taken away",
+        "Takeaways",
         bullet_list(
             f"{perspective.day(session.day)}: {takeaway}"
             for session in review.partnership.sessions
@@ -73,7 +73,7 @@ def _session(session: Session, perspective: Perspective) -> tuple[str, ...]:
 
 def _actions_table(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
     yield table(
-        "What became of actions, by owner",
+        "Action items by owner",
         ("Whose", "Agreed", "On time", "Late", "Open", "Overdue", "Dropped"),
         [
             (
@@ -93,12 +93,12 @@ def _actions_table(review: Review, perspective: Perspective) -> Iterator[list[Bl
         )
         for action in review.open_actions
     ]
-    yield table("Still owed", ("Action", "Whose", "Due", "State"), rows)
+    yield table("Action items still open", ("Action item", "Whose", "Due", "State"), rows)
 
 
 def _carried_table(review: Review, perspective: Perspective) -> list[Block]:
     return table(
-        "Points that were not reached and carried on, by owner",
+        "Points not discussed and carried over, by owner",
         ("Whose", "Points", "Times"),
         [(perspective.whose(count.owner), str(count.points), str(count.times)) for count in review.carried_counts],
         numbers=(1, 2),
@@ -111,7 +111,7 @@ def _pulses(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
     by_author = groupby(review.partnership.pulses, key=lambda series: (series.author, series.told))
     for number, ((author, is_told), items) in enumerate(by_author, 1):
         pulses = list(items)
-        title = f"{'Told' if is_told else 'Rated'} by {perspective.who(author) or 'nobody named'}"
+        title = f"{'Told' if is_told else 'Rated'} by {perspective.who(author) or 'somebody'}"
         if svg := pulse_svg(f"pulse-{number}", title, pulses):
             rows = [
                 heading(title),
@@ -126,7 +126,7 @@ def _pulses(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
 def _few_ratings(title: str, series: PulseSeries) -> str:
     days = zip(series.days, series.values, strict=True)
     ratings = [f"{value} on {day}" for day, value in days if value is not None]
-    return f"{title}, {humanize(series.item)}: {', '.join(ratings)} (n = {len(ratings)}, no line yet)"
+    return f"{title}, {humanize(series.item)}: {', '.join(ratings)} ({pluralize(len(ratings), 'rating')} so far)"
 
 
 def agreement_sections(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
@@ -165,12 +165,12 @@ def change_sections(review: Review, perspective: Perspective) -> list[list[Block
     sections = [
         *_theme_sections(review),
         section("Contributed to", bullet_list(_other_changes(review))),
-        section("What shows it", bullet_list(_evidence(review, perspective))),
+        section("Evidence", bullet_list(_evidence(review, perspective))),
         *(section(title, *_notes(review, perspective, note_kind)) for note_kind, title in NOTE_HEADINGS.items()),
     ]
     if not any(sections):
         return []
-    return [paragraph("What is told here was contributed to; others had their part in it.", quiet=True), *sections]
+    return [paragraph("The two of you contributed to this; others did too.", quiet=True), *sections]
 
 
 def _theme_sections(review: Review) -> Iterator[list[Block]]:
@@ -233,7 +233,7 @@ def review_page(review: Review) -> Page:
     """Lay a review out as a page."""
     perspective = _perspective_of(review)
     parts = [
-        *(paragraph("Made of shared entries alone.", quiet=True) if review.shared else []),
+        *(paragraph("From shared entries only.", quiet=True) if review.shared else []),
         *section("At a glance", *_summary(review, perspective)),
         *section(LEARNED_HEADING, *growth_sections(review, perspective)),
         *section(CHANGED_HEADING, *change_sections(review, perspective)),
@@ -250,7 +250,7 @@ def _subtitle(review: Review) -> str:
 
 
 def _footer(review: Review) -> str:
-    return f"As known on {review.as_of}. Pictures of what happened, not a score of anybody."
+    return f"As of {review.as_of}. This page shows what happened; it does not score anybody."
 
 
 def _summary(review: Review, perspective: Perspective) -> list[list[Block]]:
@@ -260,7 +260,7 @@ def _summary(review: Review, perspective: Perspective) -> list[list[Block]]:
     )
     return [
         _key_figures(review, perspective),
-        [strips] if sessions else paragraph("No session in this time.", quiet=True),
+        [strips] if sessions else paragraph("No session in this period.", quiet=True),
     ]
 
 
@@ -300,7 +300,7 @@ def _say_hours(minutes: int) -> str:
 def _learning_figures(review: Review) -> list[tuple[str, str, str]]:
     ledger, total = review.funnel, len(review.funnel.captured)
     states = ("embedded", "applied", "new", "retired")
-    counts = list_counts(*((review.count_learnings(state), state) for state in states))
+    counts = list_counts(*((review.count_learnings(state), humanize(state)) for state in states))
     return [
         ("Learnings", str(total) if total else "", counts),
         ("Both ways", f"↑ {ledger.up} : ↓ {ledger.down}" if total else "", "↑ the mentee learned, ↓ the mentor"),
@@ -324,8 +324,8 @@ def _promise_figures(review: Review) -> list[tuple[str, str, str]]:
     )
     ahead = f"{partnership.swaps_ahead} ahead" if partnership.swaps_ahead else ""
     return [
-        ("Actions", _say_share(outcomes.done, outcomes.total, "done"), list_counts(*late)),
-        ("Swap slots", _say_share(partnership.swaps_done, partnership.swaps_planned, "done"), ahead),
+        ("Action items", _say_share(outcomes.done, outcomes.total, "done"), list_counts(*late)),
+        ("Swaps", _say_share(partnership.swaps_done, partnership.swaps_planned, "done"), ahead),
     ]
 
 
@@ -335,7 +335,7 @@ def _say_share(part: int, total: int, word: str) -> str:
 
 def _prompts(review: Review) -> list[list[Block]]:
     signs = [
-        paragraph("Signs that are common at this time; tick what is true for you:") if review.signs else [],
+        paragraph("Common signs at this time. Mark what is true for you:") if review.signs else [],
         bullet_list(f"☐ {sign}" for sign in review.signs),
     ]
     return [bullet_list(review.prompts), *signs]

@@ -102,7 +102,7 @@ def _legend(reviewed: GoalReview, svg: bool = False) -> str:
         "◇ open" if "open" in states else "",
         "▾ fell" if any(step.fell for step in reviewed.levels) else "",
         "gap: paused" if reviewed.history.pauses else "",
-        "≡ levels worded anew" if reviewed.history.reworded else "",
+        "≡ levels reworded" if reviewed.history.reworded else "",
     ]
     return join_parts(*signs)
 
@@ -143,13 +143,13 @@ def attainment_sections(review: Review) -> Iterator[list[Block]]:
         return
     scores = (
         ("Equal weights", attainment.t_baseline, attainment.t),
-        ("Own weights", attainment.t_weighted_baseline, attainment.t_weighted),
+        ("Your weights", attainment.t_weighted_baseline, attainment.t_weighted),
     )
     left_out = [goal.title for goal in attainment.dropped]
     left_out += [f"{goal.title} (no level at the start)" for goal in attainment.unrated]
     yield from (
         table(
-            "The levels that the score is made of",
+            "The levels behind the score",
             ("Goal", "Baseline", "Level", "Weight"),
             [
                 (
@@ -163,8 +163,8 @@ def attainment_sections(review: Review) -> Iterator[list[Block]]:
             numbers=(1, 2, 3),
         ),
         table(
-            f"T, of {pluralize(attainment.count, 'goal')}",
-            ("Weights", "T at the start", "T"),
+            f"Goal score of {pluralize(attainment.count, 'goal')} (50 = as expected)",
+            ("Weights", "Score at the start", "Score"),
             [
                 (name, f"{first:.2f}", f"{last:.2f}")
                 for name, first, last in scores
@@ -172,8 +172,8 @@ def attainment_sections(review: Review) -> Iterator[list[Block]]:
             ],
             numbers=(1, 2),
         ),
-        paragraph(f"T is {attainment.caution}."),
-        paragraph(f"Left out: {'; '.join(left_out)}." if left_out else ""),
+        paragraph(attainment.caution),
+        paragraph(f"Not counted: {'; '.join(left_out)}." if left_out else ""),
     )
 
 
@@ -205,13 +205,15 @@ def _skills(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
     ]
     yield side_by_side(chart for chart in charts if chart.svg)
     yield table(
-        "Skills on their anchors, 1 to 5",
-        ("Skill", "Whose", "Start", "Then, from now", "Now", "Seen by others"),
+        "Skills, rated on steps 1 to 5",
+        ("Skill", "Whose", "Start", "Then, seen from now", "Now", "Seen by others"),
         [_skill(movement, perspective) for movement in review.skills],
         numbers=(2, 3, 4),
     )
     asks = [movement.skill.title for movement in review.skills if movement.ask_then]
-    yield paragraph(f"Now rated; how was it at the start, seen from here? {'; '.join(asks)}." if asks else "")
+    yield paragraph(
+        f"“Now” is rated. How was it at the start, as you see it today? {'; '.join(asks)}." if asks else ""
+    )
 
 
 def _skill(movement: SkillMovement, perspective: Perspective) -> tuple[str, ...]:
@@ -231,7 +233,7 @@ def _learnings(review: Review, perspective: Perspective) -> Iterator[list[Block]
         rules = f"{REMEMBERED_RULE}; {EMBEDDED_RULE}"
         funnel_figure = draw_figure(funnel_svg("funnel", funnel), funnel_bar_rows(funnel, CHART_WIDTH), rules)
         sides = balance_rows(funnel, perspective, CHART_WIDTH)
-        caption = "Both teach, both learn; this is no verdict"
+        caption = "Both teach and both learn; this is no judgement"
         yield side_by_side(
             [funnel_figure], [draw_figure(balance_svg("balance", funnel, review.partnership), sides, caption)]
         )
@@ -245,8 +247,7 @@ def _learnings(review: Review, perspective: Perspective) -> Iterator[list[Block]
     yield bullet_list(f"Never used: {learning.text}" for learning in funnel.unused)
     yield paragraph(_recall_sentence(review))
     yield bullet_list(
-        f"{recall.learning.heading}: the review after {recall.interval},"
-        f" due {perspective.day(recall.due_on)}, was not done"
+        f"{recall.learning.heading}: the recall {recall.elapsed}, due {perspective.day(recall.due_on)}, was not done"
         for recall in review.recalls.missed
     )
 
@@ -256,12 +257,11 @@ def _learning(learning: Learning, review: Review, perspective: Perspective) -> t
         learning.text, f"retired: {learning.retired_why}" if learning.retired_why else "", separator=" — "
     )
     uses = len(applications(learning, review.entries))
-    state = state_of(learning, review.entries)
     return (
         text,
         _learner(learning.learner, perspective),
         perspective.day(learning.day),
-        state,
+        humanize(state_of(learning, review.entries)),
         f"{uses} ×" if uses else "",
     )
 
@@ -270,17 +270,17 @@ def _first_use(review: Review) -> str:
     funnel = review.funnel
     if funnel.median_days is None:
         return ""
-    return f"From learning to first use: median {funnel.median_days:g} days, n = {len(funnel.first_uses)}."
+    return f"From learning to first use: {funnel.median_days:g} days (median of {len(funnel.first_uses)})."
 
 
 def _recall_sentence(review: Review) -> str:
     summary, results = review.recalls, say_recalls(review)
-    return f"Recalled: {summary.results.total()} reviews done, {summary.due} came due; {results}." if results else ""
+    return f"Recalls: {summary.results.total()} done, {summary.due} due; remembered: {results}." if results else ""
 
 
 def say_recalls(review: Review) -> str:
     """Say how much was recalled, in counts; empty without recalls."""
-    results = (("full", "in full"), ("partial", "in part"), ("none", "not at all"))
+    results = (("full", "fully"), ("partial", "partly"), ("none", "not at all"))
     parts = list_counts(*((review.recalls.results[result], words) for result, words in results))
     return parts or ("nothing yet" if review.recalls.due else "")
 
@@ -296,7 +296,7 @@ def _use(use: Application, learning: Learning | None, perspective: Perspective) 
 
 def _assumptions(review: Review, perspective: Perspective) -> list[Block]:
     return table(
-        "Believed, and now",
+        "What I believed, and what I think now",
         ("Assumption", "Noted", "Now", "Revised"),
         [_assumption(note, perspective) for note in review.notes if note.kind == "assumption"],
     )

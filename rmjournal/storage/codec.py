@@ -132,11 +132,11 @@ _BLANK_BYTES = b"\0 \t\r\n\xff\xfe\xef\xbb\xbf"
 _RESTORE_HINT = "restore it from a backup or from your sync tool's older versions"
 
 _REASONS = {
-    errno.ENOENT: "is not there; check the name, or start a new journal under it",
-    errno.ENOTDIR: "is not there: a part of its path is a file; check the name",
+    errno.ENOENT: "does not exist; check the name, or start a new journal with it",
+    errno.ENOTDIR: "does not exist: a part of its path is a file; check the name",
     errno.EACCES: "may not be read by this account; change its permissions",
     errno.EPERM: "may not be read by this account; change its permissions",
-    errno.ELOOP: "is a link that leads in a circle; mend the link or name the file itself",
+    errno.ELOOP: "is a link that leads in a circle; correct the link or name the file itself",
     errno.ENAMETOOLONG: "has a name that is too long for this system; choose a shorter one",
 }
 
@@ -186,7 +186,9 @@ def read_file(path: Path, most: int = MAX_BYTES) -> FileVersion:
             status = os.fstat(file.fileno())
             _check_plain(path, status.st_mode)
             if status.st_size > most:
-                raise Unreadable(f"{path} is larger than {most >> 20} MB, which no journal is; name another file.")
+                raise Unreadable(
+                    f"{path} is larger than {most >> 20} MB, too large for a journal; name another file."
+                )
             return FileVersion(Signature.of(status), file.read())
     except (OSError, ValueError) as error:
         if isinstance(error, FileNotFoundError) and (why := explain_placeholder(path)):
@@ -244,7 +246,7 @@ def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
         content = msgspec.json.decode(data)
         usual = ours or _encode_checked(content) == data
         if not content:
-            sentence = f"{path} is JSON with nothing in it; wait for your sync tool to finish, or {_RESTORE_HINT}."
+            sentence = f"{path} is JSON without any entries; wait for your sync tool to finish, or {_RESTORE_HINT}."
             raise DamagedFile(sentence, is_blank=True)
         if not isinstance(content, dict):
             raise Unreadable(f"{path} is JSON but not a journal; name another file.")
@@ -296,14 +298,14 @@ def _decode_merge_sides(path: Path, data: bytes, error: ValueError) -> Content:
         ours, theirs = (decode(path, side) for side in marked)
     except Unreadable as unreadable:
         raise DamagedFile(
-            f"{path} holds an unfinished git merge with a damaged side; finish the merge."
+            f"{path} contains an unfinished git merge with a damaged side; finish the merge."
         ) from unreadable
     return merge(ours, theirs)
 
 
 def _explain_damage(data: bytes) -> str:
     fault, words = find_json_fault(data)
-    advice = {"encoding": "", "syntax": "mend it there, or ", "value": "mend it, or "}[fault]
+    advice = {"encoding": "", "syntax": "correct it there, or ", "value": "correct it, or "}[fault]
     return f"{words}; {advice}{_RESTORE_HINT}"
 
 
@@ -353,7 +355,7 @@ def find_record(data: bytes, table: str, record_id: int) -> Document | None:
 def check_size(path: Path, data: bytes) -> bytes:
     """Return the bytes; NotSaved when they are too large to be read again."""
     if len(data) > MAX_BYTES:
-        raise NotSaved(f"{path} was not saved: it would be larger than {MAX_BYTES >> 20} MB; take a long text out.")
+        raise NotSaved(f"{path} was not saved: it would be larger than {MAX_BYTES >> 20} MB. Shorten a long text.")
     return data
 
 
@@ -434,9 +436,9 @@ def records_by_id(table: JSON) -> dict[int, Document]:
 def explain_read_only(path: Path, content: Content) -> str:
     """Say why a file may only be read; empty when it may change."""
     if read_header(path, content).min_reader > FORMAT:
-        return f"{path} was written by a newer rmjournal; it can be read; to change it, update this program first."
+        return f"{path} was written by a newer rmjournal. You can read it; to change it, update this program first."
     if is_protected(path):
-        return f"{path} is write-protected; it can be read, and changed once the protection is taken off."
+        return f"{path} is write-protected. You can read it; to change it, remove the write protection."
     return ""
 
 

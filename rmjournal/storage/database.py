@@ -265,7 +265,7 @@ class JournalDB(TinyDB):
         """Give one table; Refused where the journal has none of this name."""
         if name not in ENTRY_TABLES and name not in self.tables():
             raise Refused(
-                f"{self.path} has no table “{name}” for scripts; name one of: {', '.join(sorted(ENTRY_TABLES))}."
+                f"{self.path} has no table “{name}” for scripts. Name one of: {', '.join(sorted(ENTRY_TABLES))}."
             )
         return self._table(name, **kwargs)
 
@@ -278,7 +278,7 @@ class JournalDB(TinyDB):
 
     def drop_tables(self) -> NoReturn:
         """Refuse: what is not in a file is unknown to a merge, not deleted."""
-        raise Refused(f"The tables of {self.path} stay; remove or truncate deletes the entries of one.")
+        raise Refused(f"The tables of {self.path} stay. To delete the entries of one: remove or truncate.")
 
     def drop_table(self, name: str) -> NoReturn:
         """Refuse as `drop_tables` does."""
@@ -335,7 +335,9 @@ class JournalDB(TinyDB):
         edit in the program does.
         """
         if table not in ENTRY_TABLES:
-            raise Refused(f"Scripts do not change the table “{table}” of {self.path}; change the entries of others.")
+            raise Refused(
+                f"Scripts cannot change the table “{table}” of {self.path}. Change the entries of other tables."
+            )
         now = [write for edit in edits for write in edit.do]
         if not now:
             return
@@ -364,7 +366,7 @@ class JournalDB(TinyDB):
         try:
             self._storage.undo_log.push(label, befores, afters)
         except NotSaved as error:
-            self._storage.notices.append(f"“{label}” is saved, but undo does not know it: {error}")
+            self._storage.notices.append(f"“{label}” is saved, but cannot be undone: {error}")
 
     def commit(self, writes: Sequence[Write], seen: Tables | None = None) -> bool:
         """Write durably, all or none.
@@ -420,7 +422,7 @@ class JournalDB(TinyDB):
         if saved_words:
             raise NotSaved(saved_words)
         if failed:
-            raise NotSaved(f"{failed} What you wrote is kept on this machine until it can be saved.")
+            raise NotSaved(f"{failed} What you wrote is safe on this computer until it can be saved.")
 
     @property
     def removed_paths(self) -> list[RemovedPath]:
@@ -458,9 +460,11 @@ class JournalDB(TinyDB):
         self._storage.rollback = MissingCounts()
         self.rewrite_canonical()
         sentences = (
-            [f"{name} lacked {missing} that this computer knew; it holds {missing.pronoun} now."] if missing else []
+            [f"{missing} {missing.verb} missing in {name}; this computer wrote {missing.pronoun} back."]
+            if missing
+            else []
         )
-        return sentences if is_plain else [*sentences, f"{name} was in another encoding; it is in plain UTF-8 now."]
+        return sentences if is_plain else [*sentences, f"{name} was in another encoding. It is saved as UTF-8 now."]
 
     def purge(self, records: Collection[tuple[str, int]]) -> PurgeReport:
         """Purge records, each a table and an id, in the file and beside it.
@@ -499,7 +503,9 @@ class JournalDB(TinyDB):
                 with suppress(OtherVersionError), self._check_depth():
                     self._storage.save(build(), over_damaged=is_damaged)
                     return outside
-        raise NotSaved(f"{self.path} was not saved: another program keeps changing it; pause that and save again.")
+        raise NotSaved(
+            f"{self.path} was not saved: another program keeps changing it. Pause that program and save again."
+        )
 
     @contextmanager
     def _check_depth(self) -> Iterator[None]:
@@ -518,8 +524,9 @@ class JournalDB(TinyDB):
             self._own = apply_writes(self.content, self.records, writes, known_tables, stamp)
         except UnknownTable as unknown:
             raise NotSaved(
-                f"{self.path} was not saved: this program does not know how “{unknown}” is laid out; rmjournal check "
-                "--repair makes a table of what is none."
+                f"{self.path} was not saved: this program does not know the form of “{unknown}”. To correct "
+                "it: rmjournal check "
+                "--repair"
             ) from unknown
         return self._own
 
@@ -531,7 +538,7 @@ class JournalDB(TinyDB):
 
 
 def _no_default_table(method: str) -> Refused:
-    return Refused(f'A journal has no default table; name one, as in db.table("goals").{method}.')
+    return Refused(f'A journal has no default table. Name one, as in db.table("goals").{method}.')
 
 
 def open_db(path: str | PathLike[str], *, label: str = "a change by a script") -> JournalDB:

@@ -59,7 +59,7 @@ def editor_command() -> list[str]:
         return read_command(command)
     editor = next(filter(None, map(find_executable, DEFAULT_EDITORS)), None)
     if not editor:
-        raise Refused("No editor is set; set VISUAL or EDITOR to one that is there.")
+        raise Refused("No editor is set. Set VISUAL or EDITOR to an editor on this computer.")
     return [editor]
 
 
@@ -76,9 +76,7 @@ def read_command(command: str) -> list[str]:
         if program := _find(command[:end]):
             with suppress(ValueError):
                 return [program, *split_command(command[end:])]
-    raise Refused(
-        f"The editor {command} cannot be found; set VISUAL or EDITOR to the whole path of one that is there."
-    )
+    raise Refused(f"The editor {command} was not found. Set VISUAL or EDITOR to the whole path of an editor.")
 
 
 def split_command(command: str, windows: bool = sys.platform == "win32") -> list[str]:
@@ -175,15 +173,16 @@ class _EditorFile:
             code = run([*argv, str(self.path)], self.keep_saved)
         except OSError as error:
             raise Refused(
-                f"The editor {argv[0]} cannot be started ({error.strerror or error}); set EDITOR."
+                f"The editor {argv[0]} cannot be started ({error.strerror or error}). Set VISUAL or EDITOR to "
+                "another one."
             ) from error
         self.keep_saved()
         if code:
-            raise Refused(f"The editor {name} ended with {code}, so nothing was changed.")
+            raise Refused(f"The editor {name} ended with error {code}, so nothing was changed.")
         try:
             return self.text
         except (OSError, UnicodeDecodeError) as error:
-            raise Refused(f"The editor {name} left no UTF-8 text, so nothing was changed.") from error
+            raise Refused(f"The editor {name} did not save UTF-8 text, so nothing was changed.") from error
 
 
 @contextmanager
@@ -203,7 +202,7 @@ def edit_or_refuse(text: str, keep: Keep = lambda _: None, run: Run = run_watche
         is_taken = True
     except JournalError as error:
         if editor_file.written_path:
-            raise Refused(f"{str(error).rstrip('.')}; your text is kept in {editor_file.written_path}.") from error
+            raise Refused(f"{str(error).rstrip('.')}. Your text is saved in {editor_file.written_path}.") from error
         raise
     finally:
         if is_taken or not editor_file.written_path:

@@ -40,13 +40,13 @@ def read_source(path: Path) -> Source:
     bytes_left = MAX_SOURCE_BYTES
     for inner in _text_files(path):
         if len(files) == MAX_SOURCE_FILES:
-            raise Unreadable(f"{path} holds more than {MAX_SOURCE_FILES:,} files; name a smaller folder.")
+            raise Unreadable(f"{path} contains more than {MAX_SOURCE_FILES:,} files. Name a smaller folder.")
         version = _read_limited(inner, bytes_left)
         bytes_left -= len(version.data)
         name = inner.relative_to(path).as_posix()
         files[name], days[name] = version.data, _changed_on(version)
     if not files:
-        raise Unreadable(f"{path} holds no Markdown, table or JSON; name the folder with the files.")
+        raise Unreadable(f"{path} contains no Markdown, CSV or JSON files. Name the folder with the files.")
     return Source(name=path.resolve().name or str(path), files=files, is_folder=True, days=days)
 
 
@@ -58,7 +58,7 @@ def _changed_on(version: FileVersion) -> date:
 def _read_limited(path: Path, most: int) -> FileVersion:
     try:
         if path.stat().st_size > most:
-            raise Unreadable(f"{path} is larger than {MAX_SOURCE_BYTES >> 20} MB; split it and import the parts.")
+            raise Unreadable(f"{path} is larger than {MAX_SOURCE_BYTES >> 20} MB. Split it and import the parts.")
     except (OSError, ValueError):
         pass  # the look below finds the words for it
     return codec.read_file(path, most)
@@ -68,7 +68,7 @@ def _text_files(folder: Path) -> Iterator[Path]:
     """The plain text files below a folder, in order; pictures are skipped."""
 
     def refuse(error: OSError) -> None:
-        raise Unreadable(f"{error.filename} cannot be read ({error.strerror}); change its permissions.") from error
+        raise Unreadable(f"{error.filename} cannot be read ({error.strerror}). Change its permissions.") from error
 
     for above, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))

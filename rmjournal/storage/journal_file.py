@@ -55,7 +55,10 @@ class JournalFile:
         if self.file_version is None or version.data != self.file_version.data:
             content, header = self._with_header(self._decode(version))
             if self.header is not None and self.header.journal_id != header.journal_id:
-                raise Unreadable(f"{self.path} now holds another journal; open it anew, or bring the old file back.")
+                raise Unreadable(
+                    f"Another journal has replaced {self.path}, probably from your sync tool; open it again, or "
+                    "restore the old file."
+                )
             self.header = header
             self.set_version(version, content)
             return True
@@ -78,8 +81,8 @@ class JournalFile:
 
     def _explain_wrong_target(self, target: Path) -> str:
         return (
-            f"{self.path} leads to {target} now, which does not hold this journal, so nothing is written there; take "
-            "the link away, or put the journal back."
+            f"{self.path} leads to {target} now, which is not this journal, so nothing is written there; remove "
+            "the link, or restore the journal there."
         )
 
     def _with_header(self, content: Content) -> tuple[Content, codec.Header]:

@@ -45,8 +45,8 @@ def purge_local_copies(state: StateFolder, file: Path, content: Content, *, dry_
         return _purge_copies(state, file, content, dry_run=dry_run)
     except (NotSaved, Unreadable, OSError) as error:
         raise NotSaved(
-            f"{file} has forgotten it, but {state.path} cannot be changed now and may hold it still; "
-            "rmjournal check --repair forgets it there."
+            f"{file} does not contain it any more, but {state.path} cannot be changed now and may still contain it. "
+            "To erase it there: rmjournal check --repair"
         ) from error
 
 

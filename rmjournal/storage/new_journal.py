@@ -34,8 +34,9 @@ def is_begun(path: Path, state_root: Path | None = None) -> bool:
         return True
     if states_of_file(atomic_write.real_path(path), state_root):
         raise NotFound(
-            f"{path} is not there any more. rmjournal -f {path} check --repair writes it again as this machine knew "
-            "it last; if it was moved, open it there; for a new journal choose another name."
+            f"{path} does not exist any more. To write it again from this computer: rmjournal -f {path} "
+            "check --repair. "
+            "If you moved it, open it in its new place. For a new journal, choose another name."
         )
     return False
 
@@ -102,7 +103,7 @@ def write_new_bytes(path: Path, data: bytes) -> None:
     except OSError as error:
         raise NotSaved(explain_not_saved(path, error)) from error
     except OtherVersionError as error:
-        raise NotSaved(f"{path} is there already; choose another name or open it as it is.") from error
+        raise NotSaved(f"{path} exists already. Choose another name, or open it.") from error
 
 
 def explain_obstacle(path: Path) -> str:
@@ -117,8 +118,9 @@ def explain_obstacle(path: Path) -> str:
         for name in sorted(sibling.name for sibling in file.parent.iterdir()):
             if is_arriving(name, file.name):
                 return (
-                    f"{path} is on its way: a sync tool writes {name} beside it; wait until it is there, or remove "
-                    "that file, and start again."
+                    f"{path} is still being synced: a sync tool is writing {name} beside it. Wait until it is "
+                    "complete, or remove "
+                    "that file and start again."
                 )
     return ""
 
@@ -129,14 +131,11 @@ def salvage_beside(path: Path, content: Content) -> str:
     Returns what to tell.
     """
     tables = {name: rows for name, rows in codec.records_by_table(content).items() if name != HEADER_TABLE and rows}
-    sentence = f"{path} is damaged from its first lines on; restore it from your sync tool's older versions."
+    sentence = f"{path} is damaged from its first lines on. Restore an older version with your sync tool."
     if not tables:
         return sentence
     salvaged_path = path.with_name(f"{path.stem} salvaged{path.suffix}")
     write_new(salvaged_path, tables)
     count = sum(map(len, tables.values()))
     words = f"{pluralize(count, 'record')} that can be read"
-    return (
-        f"{sentence} The {words} are a journal of their own now, {salvaged_path}: "
-        "rmjournal import takes them in from there."
-    )
+    return f"{sentence} The {words} are saved as a new journal, {salvaged_path}. To add them here: rmjournal import"

@@ -153,7 +153,7 @@ class OpenFile(Storage):
 
     def write(self, data: Mapping[str, Any]) -> NoReturn:
         """Refuse what has no stamps."""
-        raise Refused(f"{self.path} is written by the methods of its tables alone, such as insert and update.")
+        raise Refused(f"{self.path} can only be changed with the methods of its tables, such as insert and update.")
 
     def close(self) -> None:
         """Release this process's device id; the file can go on being used."""
@@ -207,8 +207,9 @@ class OpenFile(Storage):
         """Add a notice that an older version of the file was written over."""
         if self.rollback:
             self.notices.append(
-                f"{self.path.name} was an older version; it lacked {self.rollback} and holds {self.rollback.pronoun} "
-                "again. To go back, use rmjournal restore."
+                f"{self.path.name} was replaced by an older version without {self.rollback}; this computer "
+                f"wrote {self.rollback.pronoun} back. "
+                "To go back: rmjournal restore."
             )
         self.rollback = MissingCounts()
 
@@ -233,7 +234,7 @@ class OpenFile(Storage):
 
         What the state folder keeps goes with it.
         """
-        self.notices.append(f"{self.path} leads to {self.target} now, where this journal is saved from here on.")
+        self.notices.append(f"{self.path} leads to {self.target} now; this journal is saved there from now on.")
         follow_move(self.state, self.target, self._replica.content)
         self._base, self._base_target = BaseSnapshot(self.state, self.target), self.target
 
@@ -414,7 +415,10 @@ class OpenFile(Storage):
         if not self._file.is_displaced or not self._file.is_in_its_folder or self._is_stored_there():
             return ""
         kept = write_beside(self.path, self.content)
-        return f"{what}; this journal is saved as {kept}, which rmjournal -f opens and rmjournal import takes in."
+        return (
+            f"{what}; this journal is saved as {kept}. To open it: rmjournal -f FILE. To add it to "
+            "another one: rmjournal import FILE."
+        )
 
     def replaced_journals(self) -> list[Orphan]:
         """Find the journals that this file held before and no file holds now."""
@@ -451,7 +455,7 @@ class OpenFile(Storage):
         if over_damaged:
             from rmjournal.storage.recovery import recovered_words
 
-            what = "was damaged" if kept else "was empty" if broken else "had vanished"
+            what = "was damaged" if kept else "was empty" if broken else "was missing"
             self.notices.append(f"{self.path} {what} and was written again: {recovered_words(content, kept)}.")
         self._report_rollback()
         self._read_trouble = ""

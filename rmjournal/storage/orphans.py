@@ -74,10 +74,10 @@ def _link_or_copy(source: Path, target: Path) -> None:
 
 
 def orphaned_edits(state: StateFolder, file: Path) -> Iterator[tuple[Content, str]]:
-    """Return unsaved edits of former files, each with its notice."""
+    """Return unsaved edits of abandoned places, each with its notice."""
     for path in former_paths(state, file):
         if edits := state.write_ahead_log(path).read_new():
-            yield edits, f"{file} holds now what was written in {path}, which is gone, and not saved there."
+            yield edits, f"{file} now contains what you wrote in {path} before that file was removed."
 
 
 def former_paths(state: StateFolder, file: Path) -> Iterator[Path]:

@@ -54,11 +54,11 @@ def explain_way_back(path: Path, state_root: Path | None) -> str:
     """
     for orphan in replaced_journals(path, None, {}, state_root):
         if orphan.file:
-            return f" The journal that was there is in {orphan.file}."
+            return f" The journal that was there is saved as {orphan.file}."
         if orphan.former_path == atomic_write.real_path(path) and not is_displaced(path):
-            words = f"{orphan.words} that this computer knows"
-            return f" rmjournal check --repair writes the file again, with {words}, and keeps these bytes."
-        return f" rmjournal check --repair saves the journal beside that was there, with {orphan.words}."
+            words = f"{orphan.words} from this computer"
+            return f" To write the file again with {words}, and keep a copy of this one: rmjournal check --repair."
+        return f" To save the journal that was there, with {orphan.words}, beside it: rmjournal check --repair."
     return ""
 
 
@@ -173,15 +173,15 @@ def _describe_damage(broken: FileVersion | None) -> str:
 def _check_writable(path: Path, damage: str, content: Content) -> None:
     """Raise Unreadable if a file may not be written."""
     if codec.read_header(path, content).min_reader > codec.FORMAT:
-        raise Unreadable(f"{path} is {damage}, and a newer rmjournal wrote it; update this program first.")
+        raise Unreadable(f"{path} is {damage}, and a newer rmjournal wrote it. Update this program first.")
     if codec.is_protected(atomic_write.real_path(path)):
-        raise Unreadable(f"{path} is {damage} and write-protected; take the protection off, and it is written again.")
+        raise Unreadable(f"{path} is {damage} and write-protected. Remove the write protection, then open it again.")
 
 
 def recovered_words(content: Content, quarantined: Path | None) -> str:
     """Say how many entries are back, and where the damaged bytes are."""
     count = count_entries(content)
-    suffix = f"; the damaged file is kept as {quarantined}" if quarantined else ""
+    suffix = f"; the damaged file is saved as {quarantined}" if quarantined else ""
     return f"{count} of {count} {'entry is' if count == 1 else 'entries are'} back{suffix}"
 
 
@@ -210,10 +210,10 @@ def repair_damaged(path: Path, state_root: Path | None = None) -> str:
     """
     version, file = codec.read_file(path), atomic_write.real_path(path)
     if len(version.data) > MAX_SALVAGE_BYTES:
-        raise Refused(f"{path} is damaged and too large to be taken apart; restore an older version.")
+        raise Refused(f"{path} is damaged and too large to repair. Restore an older version.")
     salvaged = salvage(path, version.data)
     if salvaged.is_json and HEADER_TABLE in salvaged.content and salvaged.text == version.data.rstrip():
-        raise Refused(f"{path} is whole; there is nothing to salvage.")
+        raise Refused(f"{path} is not damaged, so there is nothing to repair.")
     state, contents = _find_owner_on_request(file, salvaged, state_root)
     content = (
         salvaged.records
@@ -221,7 +221,7 @@ def repair_damaged(path: Path, state_root: Path | None = None) -> str:
         else salvaged.content
     )
     if salvaged.is_json and HEADER_TABLE not in content and not contents:
-        raise Refused(f"{path} is JSON but no journal that this machine knows; name another file.")
+        raise Refused(f"{path} is JSON but not a journal that this computer knows. Name another file.")
     if state is None or not (HEADER_TABLE in content or contents):
         raise Refused(salvage_beside(path, content))
     repaired = reduce(merge, [restore_tables(content, contents), *contents])
@@ -235,7 +235,7 @@ def repair_damaged(path: Path, state_root: Path | None = None) -> str:
         return f"{path} was written again: {recovered_words(repaired, quarantined)}."
     records = sum(len(table) for table in salvaged.records.values() if isinstance(table, dict))
     unreadable = f"; {salvaged.damaged_count} could not be read" if salvaged.damaged_count else ""
-    return f"{records} records were salvaged{unreadable}. The damaged file is kept as {quarantined}."
+    return f"{records} records were saved{unreadable}. The damaged file is kept as {quarantined}."
 
 
 def rewrite_missing(path: Path, state_root: Path | None = None) -> str:
@@ -253,7 +253,7 @@ def rewrite_missing(path: Path, state_root: Path | None = None) -> str:
             with state.lock(), _explain_overtaken(path):
                 atomic_write.replace_if_unchanged(file, codec.encode(content), None)
             words = recovered_words(content, None)
-            return f"{path} was gone and is written again as this machine knew it last: {words}."
+            return f"{path} was gone. This computer wrote it again: {words}."
     return ""
 
 
@@ -262,4 +262,4 @@ def _explain_overtaken(path: Path) -> Iterator[None]:
     try:
         yield
     except OtherVersionError as error:
-        raise NotSaved(f"{path} was not mended: another program changed it just now; try again.") from error
+        raise NotSaved(f"{path} was not repaired, because another program changed it just now. Try again.") from error

@@ -137,6 +137,11 @@ class MissingCounts(NamedTuple):
         """The word for it in a sentence."""
         return "it" if self.entries + self.changes == 1 else "them"
 
+    @property
+    def verb(self) -> str:
+        """The verb for it in a sentence."""
+        return "is" if self.entries + self.changes == 1 else "are"
+
     def __str__(self) -> str:
         """Say it in words, empty for nothing."""
         entries = pluralize(self.entries, "entry") if self.entries else ""

@@ -111,9 +111,9 @@ def why_unreadable(path: Path, status: os.stat_result, target: Path) -> str:
     mode, size = status.st_mode, status.st_size
     if not S_ISREG(mode):
         what = "a folder" if S_ISDIR(mode) else "a link" if S_ISLNK(mode) else "a pipe or a device"
-        return f"{path} looks like a copy but is {what}; it was left alone."
+        return f"{path} looks like a copy but is {what}; it was not merged."
     if size > MAX_COPY_BYTES and size > 2 * target.stat().st_size:
-        return f"{path} looks like a copy but is very large; rmjournal merge FILE takes it in all the same."
+        return f"{path} looks like a copy but is very large. To merge it all the same: rmjournal merge FILE"
     return ""
 
 
@@ -121,12 +121,12 @@ def why_not_ours(path: Path, version: FileVersion, journal_id: str) -> str:
     """Say why a file is no copy of this journal; empty if so."""
     file_id = codec.find_journal_id(version.data)
     if not file_id:
-        what = "is empty" if codec.is_blank(version.data) else "holds no journal"
-        return f"{path} looks like a copy but {what}; it was left alone."
+        what = "is empty" if codec.is_blank(version.data) else "contains no journal"
+        return f"{path} looks like a copy but {what}; it was not merged."
     if file_id != journal_id:
         return (
-            f"{path} looks like a copy but is another journal; it was left alone. rmjournal import FILE takes in "
-            "what is in it."
+            f"{path} looks like a copy but is another journal; it was not merged. To add "
+            "its entries: rmjournal import FILE"
         )
     return ""
 
@@ -304,7 +304,7 @@ class ConflictCopies:
         """
         version, real_path = self._read_own_copy(path), real_name(path)
         if why := self._why_not_removable(real_path):
-            raise Refused(f"{path} stays: {why}.")
+            raise Refused(f"{path} was not removed: {why}.")
         self._merge(path, codec.decode(path, version.data))
         self.decisions.allow_removal(version)
         self._inspected.pop(real_path, None)
@@ -345,14 +345,14 @@ class ConflictCopies:
         """Read a file that a person names; Unreadable if it is no copy."""
         version = codec.read_file(path)
         if why := why_not_ours(path, version, self.db.storage.journal_id):
-            raise Unreadable(why.replace("looks like a copy but ", "").replace("it was left", "it is left"))
+            raise Unreadable(why.replace("looks like a copy but ", ""))
         return version
 
     def _why_not_removable(self, path: Path) -> str:
         """Say why a file must stay; empty if it may be removed."""
         if classify(path.name, self._target().name) is CopyKind.RESILIO:
-            return "removing it would remove the real file on your other devices"
-        return "" if is_removable(path, self._target()) else "only a copy beside the journal is put away"
+            return "removing it would also remove the real file on your other devices"
+        return "" if is_removable(path, self._target()) else "only a copy beside the journal can be removed"
 
     def _inspect_if_changed(self, path: Path, kind: CopyKind) -> ConflictCopy | None:
         """Inspect and merge a file that changed since the last scan."""
@@ -397,19 +397,19 @@ class ConflictCopies:
     def _why_still_there(self, path: Path, kind: CopyKind, version: FileVersion, is_merged: bool) -> str:
         """Say why a copy of this journal is still there; empty if it goes."""
         if not is_merged:
-            return f"{path} is a copy of this journal; rmjournal merge takes it in."
+            return f"{path} is a copy of this journal. To merge it: rmjournal merge"
         if kind is CopyKind.RESILIO:
-            return f"{path} is merged; it stays, for removing it would remove the real file."
+            return f"{path} is merged; it stays, because removing it would also remove the real file."
         if kind in (CopyKind.CERTAIN, CopyKind.LEFTOVER) or self.decisions.is_removal_allowed(version):
             return ""
-        return f"{path} is merged; it stays until you say that it may go."
+        return f"{path} is merged; it stays until you remove it."
 
     def _merge(self, path: Path, content: Content) -> bool:
         """Merge a copy and prove it on disk; NotSaved if that fails."""
         self._check_header(path, content)
         self.db.merge_in(content)
         if not file_contains(self.db.path, content):
-            raise NotSaved(f"{self.db.path} was changed by another program just now; try again.")
+            raise NotSaved(f"{self.db.path} was changed by another program just now. Try again.")
         return True
 
     def _is_contained(self, path: Path, content: Content) -> bool:
@@ -421,9 +421,9 @@ class ConflictCopies:
         """Check journal id and format of a copy; Unreadable for others."""
         header = codec.read_header(path, content)
         if header.journal_id != self.db.storage.journal_id:
-            raise Unreadable(f"{path} is another journal behind its first lines.")
+            raise Unreadable(f"{path} looks like this journal at first, but is another one.")
         if header.min_reader > codec.FORMAT:
-            raise Unreadable(f"{path} was written by a newer rmjournal; update this program.")
+            raise Unreadable(f"{path} was written by a newer rmjournal. Update this program.")
 
     def _may_remove_now(self) -> bool:
         return time.monotonic() - self._removed_at >= REMOVAL_INTERVAL
@@ -436,7 +436,7 @@ class ConflictCopies:
             cause = (
                 f"the system says “{error.strerror}”; remove it yourself." if isinstance(error, OSError) else error
             )
-            reason = f"{copy.path} is merged, and cannot be put away now: {cause}"
+            reason = f"{copy.path} is merged, but cannot be removed now: {cause}"
             is_there = os.path.lexists(copy.path)  # somebody else may have removed it
             return copy._replace(reason=reason, has_failed=True) if is_there else copy
 

@@ -69,11 +69,11 @@ _SYNC_FOLDERS: Final = {
 """Usual names of folders that a tool syncs, in small letters."""
 
 _ADVICE: Final = {
-    "Syncthing": "maxConflicts=0 there throws versions away; what was saved here stays in rmjournal history",
-    "git": "rmjournal git-setup lets git merge it without a mark",
+    "Syncthing": "maxConflicts=0 there deletes conflict copies; what was saved here stays in rmjournal history",
+    "git": "rmjournal git-setup lets git merge it without conflict marks",
     "rclone": "bisync needs a second file in the folder that never changes",
     "Unison": "it needs prefer = newer with copyonconflict, or our merge command",
-    "Resilio Sync": "its .Conflict copies are merged and stay, for removing them removes the real file",
+    "Resilio Sync": "its .Conflict copies are merged and stay, because removing them removes the real file",
 }
 """Advice about a tool."""
 
@@ -134,7 +134,7 @@ def imports_from_working_folder() -> bool:
 def sync_advice(tool: str, path: Path) -> str:
     """Give advice about a tool that syncs a journal; empty for none."""
     if tool == "git" and is_driver_set_up(path):
-        return "it merges the journal without a mark"
+        return "it merges the journal without conflict marks"
     return _ADVICE.get(tool, "")
 
 

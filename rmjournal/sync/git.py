@@ -45,21 +45,22 @@ def set_up_driver(path: Path) -> list[str]:
     """
     file = Path(os.path.realpath(path))
     if not file.is_file():
-        raise Refused(f"{path} is not there; begin the journal first.")
+        raise Refused(f"{path} does not exist. Start the journal first.")
     folder = file.parent
     if _git(folder, "rev-parse", "--is-inside-work-tree") != "true":
-        raise Refused(f"{folder} is in no git repository; make one there with: git init")
+        raise Refused(f"{folder} is not in a git repository. To make one there: git init")
     _set_commands(folder)
-    done = ["git merges and shows the journal by the rules of rmjournal, in this repository on this machine."]
+    done = ["git merges the journal with rmjournal and shows readable diffs, in this repository on this computer."]
     if not _uses_our_driver(file):
         _append_line(folder / ".gitattributes", f"{_pattern(file.name)} merge={DRIVER} diff={DRIVER} -text")
         if not _uses_our_driver(file):
-            raise Refused(f"Another rule of git has the last word on {file}; look at .git/info/attributes.")
+            raise Refused(f"Another git rule applies to {file}. Look at .git/info/attributes.")
         done.append(
-            f"{folder / '.gitattributes'} says so for every clone; commit it, and run rmjournal git-setup in each."
+            f"{folder / '.gitattributes'} does the same for every clone. Commit it, and run rmjournal "
+            "git-setup in each clone."
         )
     if _git(folder, "check-ignore", file.name):
-        done.append(f"git ignores {file.name} now; take it off .gitignore to have it in the repository.")
+        done.append(f"git ignores {file.name} now. Remove it from .gitignore to have it in the repository.")
     return done
 
 
@@ -87,7 +88,7 @@ def _set_commands(folder: Path) -> None:
     for file in (sys.executable, rmjournal.__file__):
         if file and _can_be_pushed(file, top):
             raise Refused(
-                f"The program itself lies in this repository ({file}), where a push could change it; install it "
+                f"The program itself lies in this repository ({file}), where a push could change it. Install it "
                 "elsewhere, and run git-setup from there."
             )
     statement = _import_statement(top)
@@ -98,7 +99,7 @@ def _set_commands(folder: Path) -> None:
         _git(folder, "config", "--replace-all", name, command)
         if _git(folder, "config", "--get", name) != command:
             origin = _git(folder, "config", "--show-origin", "--get", name).partition("\t")[0]
-            raise Refused(f"Another setting of git has the last word on {name}; take it out of {origin}.")
+            raise Refused(f"Another git setting applies to {name}. Remove it from {origin}.")
 
 
 def _can_be_pushed(path: str, top: str) -> bool:
@@ -149,7 +150,7 @@ def _uses_our_driver(file: Path) -> bool:
 
 def _append_line(attributes: Path, line: str) -> None:
     if attributes.is_symlink():
-        raise Refused(f"{attributes} is a link, which git does not read; put a file in its place.")
+        raise Refused(f"{attributes} is a link, which git does not read. Replace it with a file.")
     try:
         present = attributes.read_bytes()
     except FileNotFoundError:
@@ -167,7 +168,7 @@ def _git(folder: Path, *arguments: str) -> str:
     """
     program = find_executable("git")
     if not program:
-        raise Refused("git is not installed here; install it first.")
+        raise Refused("git is not installed here. Install it first.")
     argv = [program, *_SAFE_OPTIONS, *arguments]
     try:
         result = subprocess.run(argv, cwd=folder, capture_output=True, text=True, check=False)
@@ -191,9 +192,9 @@ def merge_files(ours: Path, theirs: Path) -> None:
     our_content, their_content = (codec.decode(path, codec.read_file(path).data) for path in (ours, theirs))
     our_header, their_header = codec.read_header(ours, our_content), codec.read_header(theirs, their_content)
     if our_header.journal_id != their_header.journal_id:
-        raise Unreadable("The two sides are different journals; choose one with git checkout --ours or --theirs.")
+        raise Unreadable("The two sides are different journals. Choose one with git checkout --ours or --theirs.")
     if max(our_header.min_reader, their_header.min_reader) > codec.FORMAT:
-        raise Unreadable("One side was written by a newer rmjournal; update this program.")
+        raise Unreadable("One side was written by a newer rmjournal. Update this program.")
     write_file(ours, codec.check_size(ours, codec.encode(merge(our_content, their_content))))
 
 

@@ -144,7 +144,7 @@ class JournalApp(App[None]):
     def _end_on_signal(self, code: int) -> None:
         """Save what is typed, and exit; the system does not wait for an answer."""
         if reason := self._unkept():
-            self.refused = NotSaved(f"What you typed last could not be kept: {reason}")
+            self.refused = NotSaved(f"What you typed last could not be saved: {reason}")
         self.exit(None, code)
 
     def on_mount(self) -> None:

@@ -67,15 +67,17 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("session.prepare", "1", "prepare", "Prepare the agenda", "step(0)", (SESSION,)),
     Command("session.meet", "2", "meet", "Meet: agenda, clock and notes", "step(1)", (SESSION,)),
-    Command("session.close", "3", "close", "Close: what is still open", "step(2)", (SESSION,)),
-    Command("new", "n", "new", "Write something new", f"{WRITING}.choose_kind", (MAIN,), is_shown=True),
-    Command("session.point", "n", "point", "Write a point", f"{PREPARING}.ask_point", (SESSION,)),
-    Command("edit", "e", "edit", "Edit this", f"{WRITING}.edit", BOTH, is_shown=True),
+    Command(
+        "session.close", "3", "close", "Close: settle points, rate, plan the next session", "step(2)", (SESSION,)
+    ),
+    Command("new", "n", "new", "Write a new entry", f"{WRITING}.choose_kind", (MAIN,), is_shown=True),
+    Command("session.point", "n", "point", "Add a point to the agenda", f"{PREPARING}.ask_point", (SESSION,)),
+    Command("edit", "e", "edit", "Edit this entry", f"{WRITING}.edit", BOTH, is_shown=True),
     Command(
         "capture",
         "c",
         "capture",
-        "Capture a line: learned, taught, topic, action",
+        "Capture a line: learned, taught, topic, action item",
         f"{WRITING}.capture",
         BOTH,
         is_shown=True,
@@ -85,7 +87,7 @@ COMMANDS: tuple[Command, ...] = (
         "help",
         "f1,question_mark",
         "help",
-        "Help for what has focus",
+        "Help: what you can do here, and its keys",
         f"{FINDING}.show_help",
         BOTH,
         is_shown=True,
@@ -94,8 +96,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "tick",
         "space",
-        "tick",
-        "Done, reached, held; or take it back",
+        "done",
+        "Mark as done, reached or held; press again to undo",
         f"{ENTRY}.tick",
         BOTH,
         is_shown=True,
@@ -111,10 +113,15 @@ COMMANDS: tuple[Command, ...] = (
         is_shown=True,
     ),
     Command(
-        "session.send", "s", "send as …", "Send the agenda: Markdown, text, calendar", f"{PREPARING}.send", (SESSION,)
+        "session.send",
+        "s",
+        "share agenda",
+        "Share the agenda: Markdown, text, calendar",
+        f"{PREPARING}.send",
+        (SESSION,),
     ),
     Command("recall", "r", "recall", "Recall the learnings that are due", "actions.recall:RecallActions.start", BOTH),
-    Command("pair", "P", "pair", "The pair in pictures: how the two of you go on", f"{FINDING}.show_pair", BOTH),
+    Command("pair", "P", "figures", "Our relationship, in figures", f"{FINDING}.show_pair", BOTH),
     Command(
         "review",
         "R",
@@ -123,27 +130,38 @@ COMMANDS: tuple[Command, ...] = (
         "actions.review:ReviewActions.choose_period",
         BOTH,
     ),
-    Command("log", "L", "log", "Log a session that nobody had planned", f"{WRITING}.log_session", (MAIN,)),
+    Command("log", "L", "log", "Log a session that was not planned", f"{WRITING}.log_session", (MAIN,)),
     Command("delete", "x", "delete", "Delete this (u brings it back)", f"{ENTRY}.delete", (MAIN,)),
-    Command("session.drop", "x", "drop", "Cut the point, or delete this", f"{PREPARING}.drop_point", (SESSION,)),
-    Command("share", "p", "share", "Private or shared", f"{ENTRY}.share", BOTH),
-    Command("packet", "S", "packet", "Share: make a packet for your partner", f"{EXCHANGE}.make_packet", BOTH),
-    Command("import", "I", "import", "Import: take in a packet or an export", f"{EXCHANGE}.import_file", BOTH),
+    Command(
+        "session.drop", "x", "drop", "Drop the point, or delete this entry", f"{PREPARING}.drop_point", (SESSION,)
+    ),
+    Command("share", "p", "share", "Make this entry private or shared", f"{ENTRY}.share", BOTH),
+    Command(
+        "packet", "S", "packet", "Make a packet of shared entries for your partner", f"{EXCHANGE}.make_packet", BOTH
+    ),
+    Command("import", "I", "import", "Import a packet, a journal or an export", f"{EXCHANGE}.import_file", BOTH),
     Command(
         "versions",
         "v",
         "versions",
-        "Where a text has two versions: choose",
+        "Choose between two versions of a text",
         "actions.conflicts:ConflictActions.choose_version",
         BOTH,
     ),
-    Command("history", "H", "history", "What this said before; bring it back", f"{HISTORY}.show_entry", BOTH),
-    Command("history.journal", "Z", "versions", "History of the journal", f"{HISTORY}.show_journal", BOTH),
+    Command("history", "H", "history", "Earlier versions of this entry; restore one", f"{HISTORY}.show_entry", BOTH),
+    Command(
+        "history.journal",
+        "Z",
+        "journal history",
+        "Earlier versions of the journal; restore one",
+        f"{HISTORY}.show_journal",
+        BOTH,
+    ),
     Command(
         "removed",
         "X",
-        "may it go?",
-        "Taken out by hand, or a copy: may it go?",
+        "clean up",
+        "Review removed entries and extra copies",
         "folder_watch:FolderWatch.ask_what_may_go",
         BOTH,
     ),
@@ -176,39 +194,74 @@ COMMANDS: tuple[Command, ...] = (
         BOTH,
         key_display="#",
     ),
-    Command("whom", "w", "with", "With whom", f"{NAVIGATION}.choose_partner", (MAIN,), is_shown=True),
-    Command("redo", "U", "redo", "Redo what was undone", f"{ENTRY}.redo", BOTH),
+    Command(
+        "whom",
+        "w",
+        "with",
+        "Choose with whom: one relationship, or all",
+        f"{NAVIGATION}.choose_partner",
+        (MAIN,),
+        is_shown=True,
+    ),
+    Command("redo", "U", "redo", "Redo the change that was undone", f"{ENTRY}.redo", BOTH),
     Command("hide", "f2", "hide", "Hide private texts, or show them", "hide", BOTH),
-    Command("editor", "f4", "editor", "This text in your own editor", f"{WRITING}.edit_outside", BOTH),
-    Command("theme", "f5", "theme", "Dark or light", f"{NAVIGATION}.toggle_theme", (MAIN,)),
-    Command("themes", "f6", "themes", "Choose among all themes", "app.change_theme", BOTH),
+    Command("editor", "f4", "editor", "Edit this text in your own editor", f"{WRITING}.edit_outside", BOTH),
+    Command("theme", "f5", "theme", "Switch between dark and light", f"{NAVIGATION}.toggle_theme", (MAIN,)),
+    Command("themes", "f6", "themes", "Choose a theme", "app.change_theme", BOTH),
     Command("jump", "ctrl+o", "jump", "Jump to a pane", f"{NAVIGATION}.jump", (MAIN,)),
     Command("back", "escape", "back", "Back", "back", (MAIN,)),
     Command("session.back", "escape", "back", "Back", "back", (SESSION,)),
-    Command("pane.next", "right,l", "next pane", "To the next pane", "pane(1)", (MAIN,)),
-    Command("session.right", "right", "right", "Other side; rate higher", "beside(1)", (SESSION,)),
-    Command("session.learning", "l", "learning", "Make a learning of it", f"{PREPARING}.make_learning", (SESSION,)),
-    Command("pane.before", "left,h", "pane before", "To the pane before", "pane(-1)", (MAIN,)),
-    Command("session.left", "left", "left", "Other side; rate lower", "beside(-1)", (SESSION,)),
+    Command("pane.next", "right,l", "next pane", "Go to the next pane", "pane(1)", (MAIN,)),
+    Command(
+        "session.right", "right", "right", "Go to the other side; on a rating: one higher", "beside(1)", (SESSION,)
+    ),
+    Command(
+        "session.learning",
+        "l",
+        "learning",
+        "Write a learning from this point",
+        f"{PREPARING}.make_learning",
+        (SESSION,),
+    ),
+    Command("pane.before", "left,h", "previous pane", "Go to the previous pane", "pane(-1)", (MAIN,)),
+    Command("session.left", "left", "left", "Go to the other side; on a rating: one lower", "beside(-1)", (SESSION,)),
     Command("quit", "q", "quit", "Quit", "app.quit", (MAIN,)),
     Command("session.quit", "q", "back", "Back", "back", (SESSION,)),
-    Command("session.down", "J", "down", "The point further down", f"{PREPARING}.move_point", (SESSION,), (1,)),
-    Command("session.up", "K", "up", "The point further up", f"{PREPARING}.move_point", (SESSION,), (-1,)),
-    Command("session.minutes", "m", "minutes", "Minutes of the point", f"{PREPARING}.ask_minutes", (SESSION,)),
-    Command("session.length", "M", "length", "Length of the session", f"{PREPARING}.ask_length", (SESSION,)),
-    Command("session.fit", "f", "fit", "Fit the points to the length", f"{PREPARING}.fit_agenda", (SESSION,)),
-    Command("session.owner", "o", "owner", "Whose point it is", f"{PREPARING}.change_owner", (SESSION,)),
-    Command("session.template", "t", "template", "Lay a template", f"{PREPARING}.choose_template", (SESSION,)),
+    Command("session.down", "J", "down", "Move the point down", f"{PREPARING}.move_point", (SESSION,), (1,)),
+    Command("session.up", "K", "up", "Move the point up", f"{PREPARING}.move_point", (SESSION,), (-1,)),
+    Command(
+        "session.minutes", "m", "minutes", "Change the minutes of the point", f"{PREPARING}.ask_minutes", (SESSION,)
+    ),
+    Command(
+        "session.length", "M", "length", "Change the length of the session", f"{PREPARING}.ask_length", (SESSION,)
+    ),
+    Command(
+        "session.fit",
+        "f",
+        "fit",
+        "Fit the points to the length of the session",
+        f"{PREPARING}.fit_agenda",
+        (SESSION,),
+    ),
+    Command("session.owner", "o", "owner", "Change who owns the point", f"{PREPARING}.change_owner", (SESSION,)),
+    Command("session.template", "t", "template", "Start from a template", f"{PREPARING}.choose_template", (SESSION,)),
     Command(
         "session.park",
         "greater_than_sign",
-        "park",
-        "Carry the point on",
+        "carry over",
+        "Carry the point over to the next session",
         f"{CLOSING}.carry_point",
         (SESSION,),
         key_display=">",
     ),
-    Command("session.action", "a", "action", "Make an action of it", f"{PREPARING}.make_action", (SESSION,)),
+    Command(
+        "session.action",
+        "a",
+        "action item",
+        "Write an action item from this point",
+        f"{PREPARING}.make_action",
+        (SESSION,),
+    ),
 )
 """All commands; the help page and the palette follow this order."""
 
@@ -218,9 +271,6 @@ STEP_KEYS = (
     "back tick park drop learning action undo",
 )
 """Commands on the key bar of each step of a session, the most useful first."""
-
-CLOSE_LABELS = {"tick": "done", "session.park": "carry"}
-"""Labels that differ in the last step."""
 
 
 def commands(where: str) -> dict[str, Command]:

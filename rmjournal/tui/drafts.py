@@ -24,7 +24,7 @@ Keep: TypeAlias = Callable[[Mapping[str, str] | None], None]
 SAVE_DELAY = 0.2
 """Seconds from a key until the text is saved."""
 
-LEAVE_AGAIN_NOTE = " The same key once more leaves without what you typed."
+LEAVE_AGAIN_NOTE = " Press the same key again to leave without saving what you typed."
 """Follows the reason why typed text cannot be saved before leaving."""
 
 

@@ -85,7 +85,7 @@ def entry_page(entry: Entry, view: View, width: int) -> list[Row]:
 def _sessions(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import sessions, today
 
-    empty = "Sessions, planned and past, stand here.\nn plans the first one."
+    empty = "No session yet. n plans the first one."
     now = ("Now", today.overview_rows)
     return ListAndPage(
         place.name, place_list(place, sessions.sessions_list), entry_page, empty=empty, side=now, id="sessions"
@@ -95,8 +95,8 @@ def _sessions(place: PlaceSpec) -> Place:
 def _goals(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import goals, pair
 
-    empty = "Goals stand here, each with five written levels.\nn writes the first one."
-    side = ("The pair", pair.side_rows)
+    empty = "No goal yet. n writes the first one, with five levels in words."
+    side = ("Our relationship", pair.side_rows)
     return ListAndPage(
         place.name, place_list(place, goals.goals_list), entry_page, empty=empty, side=side, id="goals-place"
     )
@@ -105,8 +105,8 @@ def _goals(place: PlaceSpec) -> Place:
 def _learnings(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import learnings
 
-    empty = "What was learned stands here, in both directions.\nn or c writes the first one."
-    funnel = ("From captured to embedded", learnings.side_rows)
+    empty = "Nothing learned yet, by you or your partner.\nn or c writes the first learning."
+    funnel = ("From captured to habit", learnings.side_rows)
     return ListAndPage(
         place.name,
         place_list(place, learnings.learnings_list),
@@ -120,7 +120,7 @@ def _learnings(place: PlaceSpec) -> Place:
 def _journal(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import journal, today
 
-    empty = "Reflections and notes stand here.\nn writes one, c captures a line from anywhere."
+    empty = "No reflections or notes yet.\nn writes one; c captures a line from anywhere."
     now = ("Now", today.overview_rows)
     return ListAndPage(
         place.name, place_list(place, journal.journal_list), entry_page, empty=empty, side=now, id="journal"
@@ -131,8 +131,8 @@ def _timeline(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import pair
     from rmjournal.tui.widgets.timeline_place import TimelinePlace
 
-    empty = "Everything that happens stands here, month by month.\nWrite something first: n or c."
-    return TimelinePlace(entry_page, empty=empty, side=("In pictures", pair.short_chart_rows), id="timeline")
+    empty = "Nothing on the timeline yet.\nn or c writes the first entry."
+    return TimelinePlace(entry_page, empty=empty, side=("In figures", pair.short_chart_rows), id="timeline")
 
 
 PLACES: tuple[PlaceSpec, ...] = (

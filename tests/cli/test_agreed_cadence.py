@@ -91,18 +91,18 @@ def test_a_change_of_an_accepted_cadence_is_in_its_history_in_words(shell: Shell
 @pytest.mark.parametrize("typed", ["sometimes", "every 0 weeks", "sixth Tuesday of the month", "FREQ=YEARLY"])
 def test_an_invalid_cadence_is_refused_with_examples(shell: Shell, typed: str) -> None:
     refusal = shell.refused("add", "agreement", "Both learn", "--cadence", typed)
-    assert refusal.startswith(f'Cadence: "{typed}" is not a cadence; write it like every 2 weeks on Tuesday')
+    assert refusal.startswith(f'Cadence: "{typed}" is not a cadence. Write it like every 2 weeks on Tuesday')
 
 
 def test_a_weekday_that_contradicts_the_cadence_is_refused(shell: Shell) -> None:
     words = ("add", "agreement", "Both learn", "--cadence", "first Tuesday of the month", "--weekday", "friday")
-    assert 'Weekday cannot be "friday" beside the cadence "first Tuesday of the month"' in shell.refused(*words)
+    assert 'Weekday cannot be "friday" with the cadence "first Tuesday of the month"' in shell.refused(*words)
 
 
 def test_check_reports_days_of_an_older_program_and_the_next_edit_corrects_them(shell: Shell) -> None:
     ref = agree(shell, "--cadence", "first Tuesday of the month")
     shell.file.write_text(shell.file.read_text("utf-8").replace('"cadence_days": 30', '"cadence_days": 7'), "utf-8")
-    assert "first Tuesday of the month, an older program wrote 7 days" in shell.run("check").stdout
+    assert "first Tuesday of the month, but an older program wrote 7 days" in shell.run("check").stdout
     assert "first Tuesday of the month" in shell.run("show", ref).stdout
     shell.run("edit", ref, "--place", "Fjord 2")
     assert (kept(shell)["cadence_days"], kept(shell)["cadence"]) == (30, "FREQ=MONTHLY;BYDAY=1TU")
@@ -111,7 +111,9 @@ def test_check_reports_days_of_an_older_program_and_the_next_edit_corrects_them(
 
 def test_an_agreed_cadence_is_replaced_not_emptied(shell: Shell) -> None:
     ref = agree(shell, "--cadence", "monthly")
-    assert "Cadence is needed; write it like every 2 weeks on Tuesday" in shell.refused("edit", ref, "--cadence", "")
+    assert "Cadence is required; write it like every 2 weeks on Tuesday" in shell.refused(
+        "edit", ref, "--cadence", ""
+    )
 
 
 def test_an_unknown_rule_stays_in_the_file_and_its_days_apply(shell: Shell) -> None:
@@ -121,7 +123,7 @@ def test_an_unknown_rule_stays_in_the_file_and_its_days_apply(shell: Shell) -> N
     shell.run("edit", ref, "--place", "Fjord 2")
     assert kept(shell)["cadence"] == "FREQ=YEARLY;BYMONTH=3"
     assert "FREQ=YEARLY;BYMONTH=3" in shell.run("show", ref).stdout
-    assert "which is not known, so its days count" in shell.run("check").stdout
+    assert "is not known, so its number of days is used" in shell.run("check").stdout
 
 
 def test_concurrent_cadences_of_two_devices_are_not_mixed(
@@ -149,7 +151,7 @@ def test_days_that_an_older_program_wrote_apart_leave_the_rule(
     shell.run("edit", ref, "--place", "Fjord 2")
     devices.meet()
     assert (kept(shell)["cadence"], kept(shell)["cadence_days"]) == ("FREQ=MONTHLY;BYDAY=1TU", 7)
-    assert "first Tuesday of the month, an older program wrote 7 days" in shell.run("check").stdout
+    assert "first Tuesday of the month, but an older program wrote 7 days" in shell.run("check").stdout
 
 
 def test_the_next_session_is_proposed_by_the_rule(shell: Shell) -> None:
@@ -170,10 +172,10 @@ def test_a_calendar_holds_the_cadence_on_request_and_no_other_format_does(shell:
     shell.run("add", "session", "Map", "--start", "2026-06-02 08:30", "--shared")
     assert "RRULE" not in shell.run("export", "ics", "-").stdout
     assert "RRULE:FREQ=MONTHLY;BYDAY=1TU" in shell.run("export", "ics", "-", "--cadence").stdout
-    assert "No agreement with sessions to come" in shell.refused(
+    assert "no agreement with coming sessions" in shell.refused(
         "export", "ics", "-", "--cadence", "--shared", "--yes"
     )
-    assert "Only a calendar shows the cadence" in shell.run("export", "json", "-", "--cadence", code=2).stderr
+    assert "Only a calendar can show the cadence" in shell.run("export", "json", "-", "--cadence", code=2).stderr
 
 
 def test_an_agreement_is_equal_in_both_forms() -> None:

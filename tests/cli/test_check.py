@@ -38,7 +38,7 @@ def test_a_good_journal_passes_all_checks(full: Shell) -> None:
     names = {"file", "stamps", "links", "values", "two versions", "copies", "history", "permissions", "folder"}
     assert {row["about"] for row in rows} == names
     shown = full.run("check").stdout
-    assert "✓ file" in shown and "versions on this machine since" in shown
+    assert "✓ file" in shown and "versions on this computer since" in shown
 
 
 def test_repair_moves_invalid_values_to_quarantine(full: Shell) -> None:
@@ -103,7 +103,7 @@ def test_a_damaged_file_is_salvaged_record_by_record(full: Shell, monkeypatch: p
     full.file.write_bytes(text[:at] + b'"Listen \xff' + text[at + 13 :])
     # As on a machine that never saw this journal.
     monkeypatch.setenv("RMJOURNAL_STATE", str(full.file.parent / "state of another"))
-    assert "salvages" in about(checked(full, code=1), "file")[0]["words"]
+    assert "saves everything that can be read" in about(checked(full, code=1), "file")[0]["words"]
     assert "cannot" not in full.refused("list", "goals")
     damaged = full.file.read_bytes()
     rows = checked(full, "--repair")
@@ -215,7 +215,7 @@ def test_check_names_the_tool_that_syncs_the_folder(
     monkeypatch.setenv("RMJOURNAL_STATE", str(full.file.parent / "state"))
     rows = checked(full, code=1)
     assert tool in about(rows, "folder")[0]["words"]
-    assert "one machine only" in about(rows, "state")[0]["words"]
+    assert "on this computer only" in about(rows, "state")[0]["words"]
 
 
 @pytest.mark.parametrize("folder", ["Dropbox", "OneDrive - Firm", "Mobile Documents", "Google Drive"])

@@ -61,7 +61,7 @@ def test_joined_text_is_proposed_for_three_versions(shell: Shell, note: str) -> 
 def test_resolve_refuses_to_join_a_cleared_text(shell: Shell, note: str) -> None:
     shell.run("edit", note, "--person", "Ida")
     apart(shell, note, ("--person", ""), ("--person", "Darya"))
-    assert shell.refused("resolve", note, "--keep", "joined") == "Person has the versions 1, 2; take one of them."
+    assert shell.refused("resolve", note, "--keep", "joined") == "Person has the versions 1, 2. Choose one of them."
 
 
 def test_on_a_terminal_long_texts_go_on_below_their_beginning(
@@ -97,12 +97,15 @@ def test_resolve_keeps_one_version_or_both_and_the_other_in_the_history(shell: S
 def test_resolve_refuses_an_invalid_choice(shell: Shell, note: str) -> None:
     assert "has two versions" in shell.refused("resolve", note, "--keep", "1")
     apart(shell, note, ("--text", "mine", "--person", "Ida"), ("--text", "theirs", "--person", "Darya"))
-    assert shell.refused("resolve", note, "--keep", "1") == "Name the text with --field: person, text."
-    assert "take one of them or both" in shell.refused("resolve", note, "--field", "text", "--keep", "3")
+    assert (
+        shell.refused("resolve", note, "--keep", "1")
+        == "Several texts of it have two versions. Choose one with --field: person, text."
+    )
+    assert "Choose one of them or both" in shell.refused("resolve", note, "--field", "text", "--keep", "3")
     for folder in (shell.file.parent / "state").glob("*/history-*"):
         for version in folder.iterdir():
             version.unlink()
-    assert "is not in the history" in shell.refused("resolve", note, "--field", "text", "--keep", "joined")
+    assert "there is no merged text" in shell.refused("resolve", note, "--field", "text", "--keep", "joined")
     assert shell.json("resolve", note, "--field", "person", "--keep", "both")[0]["person"] in (
         "Ida / Darya",
         "Darya / Ida",
@@ -113,11 +116,11 @@ def test_lists_are_joined_and_days_are_not(shell: Shell) -> None:
     ref = str(shell.json("action", "Book a room", "--due", "tomorrow", "--tags", "a")[0]["ref"])
     apart(shell, ref, ("--due", "in 3 days", "--tags", "a,b"), ("--due", "in 4 days", "--tags", "a,c"))
     assert {row["field"] for row in shell.json("conflicts")} == {"due", "tags"}
-    assert "take one of them." in shell.refused("resolve", ref, "--field", "due", "--keep", "both")
+    assert "Choose one of them." in shell.refused("resolve", ref, "--field", "due", "--keep", "both")
     assert sorted(shell.json("resolve", ref, "--field", "tags", "--keep", "both")[0]["tags"]) == ["a", "b", "c"]
     shown = shell.run("conflicts").stdout
     assert "joined" not in shown and "--keep 1 (or 2" in shown and "Thu 4 Jun" in shown and "Fri 5 Jun" in shown
-    assert shell.refused("resolve", ref, "--field", "due", "--keep", "joined").endswith("take one of them.")
+    assert shell.refused("resolve", ref, "--field", "due", "--keep", "joined").endswith("Choose one of them.")
     shell.run("resolve", ref, "--field", "due", "--keep", "2")
     assert shell.json("conflicts") == []
 

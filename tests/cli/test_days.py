@@ -65,8 +65,8 @@ def test_a_day_without_a_year_follows_the_direction_of_its_field(full: Shell) ->
 )
 def test_a_future_day_of_a_past_field_is_refused_with_the_way_out(full: Shell, words: tuple[str, ...]) -> None:
     sentence = full.refused(*words)
-    assert "still to come" in sentence
-    assert sentence.endswith(".") and ("today or before" in sentence)
+    assert "in the future" in sentence
+    assert sentence.endswith(".") and ("today or in the past" in sentence)
     assert any(label in sentence for label in ("On:", "Agreed on:", "Start:"))
 
 
@@ -91,11 +91,11 @@ def test_an_old_entry_that_is_dated_ahead_opens_and_can_be_edited(full: Shell, t
     assert (edited["start"], edited["focus"], edited["actual_minutes"]) == ("2026-12-01T08:30", "Channel map", 20)
     [kept] = full.json("edit", learning.id, "--text", "Ask first")
     assert (kept["on"], kept["text"]) == ("2026-12-01", "Ask first")
-    assert "still to come" in full.refused("edit", learning.id, "--on", "2026-12-02")
+    assert "in the future" in full.refused("edit", learning.id, "--on", "2026-12-02")
     [mended] = full.json("edit", learning.id, "--on", "thursday")
     assert mended["on"] == LAST_THURSDAY
     told = full.run("check").stdout
-    assert re.search("· days .*session “Channel map”.*start is 2026-12-01, which is still to come", told), told
+    assert re.search("· days .*session “Channel map”.*start is 2026-12-01, in the future", told), told
 
 
 def test_filters_parse_days_in_the_past_and_print_them(full: Shell) -> None:
@@ -143,7 +143,7 @@ def test_a_filter_with_a_whole_day_prints_no_interpretation(full: Shell) -> None
 @pytest.mark.parametrize(
     ("filters", "why"),
     [
-        (("--since", "soon"), '--since: "soon" is no day and no period; write it like friday'),
+        (("--since", "soon"), '--since: "soon" is not a day or a period. Write it like friday'),
         (("--until", "31 feb"), "--until: .*February has"),
         (("--since", "may", "--until", "april"), "--since is .*2026-05-01.*after .*2026-04-30"),
     ],
@@ -162,18 +162,18 @@ def test_a_learning_of_a_cancelled_session_has_the_day_of_today(full: Shell) -> 
 
 def test_help_names_the_direction_of_each_day(full: Shell) -> None:
     told = " ".join(full.run("action", "--help").stdout.split())
-    assert "Agreed on (today or before)." in told
-    assert "Due: by when (to come)." in told
+    assert "Agreed on (today or in the past)." in told
+    assert "Due: by when (in the future)." in told
     told = " ".join(full.run("add", "session", "--help").stdout.split())
-    assert "Start: day and time (to come; today or before when held or missed; needed)." in told
-    assert "Start: first day (before or to come)." in " ".join(
+    assert "Start: day and time (in the future; today or in the past when held or missed; required)." in told
+    assert "Start: first day (in the past or future)." in " ".join(
         full.run("add", "relationship", "--help").stdout.split()
     )
     for kind in KINDS:
         helps = {option.name: str(getattr(option, "help", "")) for option in field_options(kind)}
         for name, field in fields(kind).items():
             assert (field.has_day or bool(field.dated)) == any(
-                words in helps[name] for words in ("today or before", "to come")
+                words in helps[name] for words in ("today or in the past", "in the future", "in the past or future")
             ), (kind, name)
 
 
@@ -183,9 +183,9 @@ def test_a_day_in_the_details_of_a_note_is_in_the_past(full: Shell) -> None:
     )
     assert idea["details"] == {"answered on": LAST_THURSDAY, "by": "friday"}
     sentence = full.refused("edit", idea["ref"], "--details", "answered on=tomorrow")
-    assert sentence.startswith("Answered on (details): 2026-06-02 is still to come")
-    assert "is not a whole day" in full.refused("edit", idea["ref"], "--details", "answered on=may")
-    assert "answered on: today or before" in " ".join(full.run("add", "note", "--help").stdout.split())
+    assert sentence.startswith("Answered on (details): 2026-06-02 is in the future")
+    assert "is not a day" in full.refused("edit", idea["ref"], "--details", "answered on=may")
+    assert "answered on: today or in the past" in " ".join(full.run("add", "note", "--help").stdout.split())
     full.file.write_bytes(full.file.read_bytes().replace(LAST_THURSDAY.encode(), b"in spring"))
     [kept] = full.json("edit", idea["ref"], "--details", "answer=Yes")
     assert kept["details"] == {"answer": "Yes", "answered on": "in spring", "by": "friday"}
@@ -193,7 +193,7 @@ def test_a_day_in_the_details_of_a_note_is_in_the_past(full: Shell) -> None:
 
 @pytest.mark.parametrize("verb", ["list", "timeline", "search", "review", "proof", "demo"])
 def test_help_of_filters_says_that_days_are_in_the_past(full: Shell, verb: str) -> None:
-    assert "looking back" in " ".join(full.run(verb, "--help").stdout.casefold().split())
+    assert "in the past" in " ".join(full.run(verb, "--help").stdout.casefold().split())
 
 
 def test_writing_a_page_prints_its_parsed_period(full: Shell, tmp_path: Path) -> None:

@@ -20,9 +20,9 @@ def goal_in(vault: Path) -> Path:
 
 def test_a_second_export_writes_only_changed_files(full: Shell, vault: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in vault.iterdir() if path.suffix == ".md"}
-    assert "0 files written, 0 of entries that are gone removed" in full.run("export", "md", str(vault)).stdout
+    assert "0 files written, 0 of deleted entries removed" in full.run("export", "md", str(vault)).stdout
     full.run("edit", full.json("list", "goals")[0]["id"], "--title", "Quite another title")
-    assert "1 files written" in full.run("export", "md", str(vault)).stdout
+    assert "1 file written" in full.run("export", "md", str(vault)).stdout
     assert {path for path in vault.iterdir() if path.suffix == ".md"} == before.keys()
     assert "Quite another title" in goal_in(vault).read_text()
 
@@ -43,7 +43,7 @@ def test_export_removes_files_of_deleted_entries_unless_they_were_changed(full: 
     skill.write_text(skill.read_text() + "more\n")
     full.run("delete", full.json("list", "goals")[0]["id"], full.json("list", "skills")[0]["id"], "--yes")
     told = full.run("export", "md", str(vault)).stdout
-    assert "1 of entries that are gone removed" in told
+    assert "1 of deleted entries removed" in told
     assert not goal.exists()
     assert skill.exists()
 
@@ -51,16 +51,16 @@ def test_export_removes_files_of_deleted_entries_unless_they_were_changed(full: 
 def test_shared_and_private_exports_refuse_the_same_folder(full: Shell, vault: Path) -> None:
     full.run("edit", full.json("list", "goals")[0]["id"], "--shared")
     assert (
-        "holds an export with private entries"
+        "contains an export with private entries"
         in full.run("export", "md", str(vault), "--shared", "--yes", code=1).stderr
     )
-    assert "holds an export as md" in full.refused("export", "csv", str(vault))
+    assert "contains an export as md" in full.refused("export", "csv", str(vault))
 
 
 def test_export_refuses_a_foreign_folder(full: Shell, tmp_path: Path) -> None:
     (tmp_path / "theirs").mkdir()
     (tmp_path / "theirs" / "a.md").write_text("a")
-    assert "is there already" in full.refused("export", "md", str(tmp_path / "theirs"))
+    assert "exists already" in full.refused("export", "md", str(tmp_path / "theirs"))
 
 
 def test_importing_a_changed_file_keeps_both_versions(full: Shell, vault: Path) -> None:
@@ -73,8 +73,8 @@ def test_importing_a_changed_file_keeps_both_versions(full: Shell, vault: Path) 
 def test_a_csv_file_holds_exactly_one_kind(full: Shell, tmp_path: Path) -> None:
     full.run("export", "csv", str(tmp_path / "goals.csv"), "--kind", "goals")
     assert "Listen more" in (tmp_path / "goals.csv").read_text("utf-8-sig")
-    assert "say which (--kind goals)" in full.refused("export", "csv", str(tmp_path / "all.csv"))
-    assert "There are no pulses that could be exported" in full.refused(
+    assert "Choose it (--kind goals)" in full.refused("export", "csv", str(tmp_path / "all.csv"))
+    assert "There are no pulses to export" in full.refused(
         "export", "csv", str(tmp_path / "p.csv"), "--kind", "pulses"
     )
-    assert "Nothing new: 1 as here already." in full.run("import", str(tmp_path / "goals.csv")).stdout
+    assert "Nothing new: 1 already here." in full.run("import", str(tmp_path / "goals.csv")).stdout

@@ -68,7 +68,7 @@ def test_a_folder_of_an_export_that_became_a_link_is_named_and_left(full: Shell,
     told = full.refused("export", "md", str(vault))
     assert f"{vault} is a link" in told and str(tmp_path / "moved") in told
     assert {file: file.read_bytes() for file in (tmp_path / "moved").iterdir()} == before
-    assert "1 files written" in full.run("export", "md", str(tmp_path / "moved")).stdout
+    assert "1 file written" in full.run("export", "md", str(tmp_path / "moved")).stdout
 
 
 @pytest.mark.parametrize("leads_to", ["file", "nothing", "folder", "pipe"])
@@ -88,7 +88,7 @@ def test_a_link_in_a_folder_of_an_export_is_named_and_left(
     goal.symlink_to(there)
     full.run("edit", full.json("list", "goals")[0]["id"], "--title", "Quite another title")
     told = full.run("export", "md", str(vault)).stdout
-    assert f"{goal.name} is a link, so it stays as it is" in told and goal.readlink() == there
+    assert f"{goal.name} is a link, so it was not changed" in told and goal.readlink() == there
     assert before is None or there.read_bytes() == before
     assert leads_to != "folder" or not list(there.iterdir())
     assert any("Quite another title" in file.read_text() for file in vault.glob("*.md") if not file.is_symlink())
@@ -106,5 +106,5 @@ def test_a_list_of_an_export_that_is_no_plain_file_is_named_and_left(
     else:
         mkfifo(listed)
     full.run("edit", full.json("list", "goals")[0]["id"], "--title", "Quite another title")
-    assert f"{listed} is no plain file" in full.refused("export", "md", str(vault))
+    assert f"{listed} is not a plain file" in full.refused("export", "md", str(vault))
     assert (tmp_path / "theirs").read_bytes() == before

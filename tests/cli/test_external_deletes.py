@@ -12,10 +12,10 @@ def take_out(shell: Shell, table: str) -> None:
 
 
 def test_external_deletes_are_reported_and_kept_until_answered(full: Shell) -> None:
-    assert "Nothing was taken out" in full.run("removed").stdout
+    assert "Nothing was removed" in full.run("removed").stdout
     take_out(full, "learnings")
     assert len(full.json("list", "learnings")) == 1
-    assert "taken out of the file by hand: learning" in full.run("check", code=1).stdout
+    assert "removed from the file by hand: learning" in full.run("check", code=1).stdout
     assert "as of when?" in full.run("removed").stdout
     full.run("note", "Something else")
     assert full.json("removed")[0]["table"] == "learnings"

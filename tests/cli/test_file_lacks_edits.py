@@ -12,7 +12,7 @@ from tests.cli.conftest import Shell
 from tests.cli.test_check import about, checked, content
 from tests.cli.test_merge_verb import CERTAIN, copy
 
-LACKS = "lacks 2 entries and 1 change that this computer knows"
+LACKS = "2 entries and 1 change on this computer are missing from"
 
 
 def held(shell: Shell) -> int:
@@ -49,16 +49,19 @@ def test_verbs_read_all_edits_and_report_those_missing_in_the_file(
 ) -> None:
     told = full.run(*words)
     assert not words or "One" in told.stdout or "Two" in told.stdout
-    assert told.stderr == f"{full.file.name} {LACKS}; rmjournal merge writes them.\n"
+    assert told.stderr == f"{LACKS} {full.file.name}. To write them back: rmjournal merge\n"
     assert full.file.read_bytes() == older, "reading writes nothing"
 
 
 def test_check_counts_the_entries_in_the_file_and_the_missing_ones(full: Shell, older: bytes) -> None:
     (found,) = about(checked(full, code=1), "file")
     count = held(full)
-    assert found["state"] == "look" and found["words"].startswith(f"{full.file} holds {count} entries")
-    assert f"this computer knows {count + 2}" in found["words"] and "lacks 2 entries and 1 change" in found["words"]
-    assert "rmjournal merge writes them" in found["words"]
+    assert found["state"] == "look" and found["words"].startswith(f"{full.file} contains {count} entries")
+    assert (
+        f"this computer has {count + 2}" in found["words"]
+        and "missing in the file: 2 entries and 1 change" in found["words"]
+    )
+    assert "To write them: rmjournal merge" in found["words"]
     assert full.file.read_bytes() == older and full.run("check", code=1).stderr == ""
 
 
@@ -67,12 +70,12 @@ def test_merge_and_repair_write_missing_edits_and_report_their_number(
     full: Shell, older: bytes, words: tuple[str, ...]
 ) -> None:
     told = full.run(*words)
-    assert "lacked 2 entries and 1 change that this computer knew; it holds them now" in told.stdout
+    assert "2 entries and 1 change are missing in journal.json; this computer wrote them back" in told.stdout
     assert told.stderr == "" and "each name once" not in told.stdout
     assert all(text in full.file.read_text("utf-8") for text in ('"One"', '"Two"', '"Listen longer"'))
     whole = full.file.read_bytes()
     assert {row["state"] for row in checked(full)} <= {"well", "note"}
-    assert "Nothing new came in." in full.run("merge").stdout and full.run("list", "notes").stderr == ""
+    assert "Nothing new was found." in full.run("merge").stdout and full.run("list", "notes").stderr == ""
     assert full.file.read_bytes() == whole
 
 
@@ -90,7 +93,9 @@ def test_merge_of_a_named_copy_also_writes_missing_edits(full: Shell) -> None:
     full.run("note", "One")
     full.file.write_bytes(older)
     told = full.run("merge", str(there)).stdout
-    assert "Nothing new came in." in told and "lacked 1 entry that this computer knew; it holds it now" in told
+    assert (
+        "Nothing new was found." in told and "1 entry is missing in journal.json; this computer wrote it back" in told
+    )
     assert "One" in full.file.read_text("utf-8")
 
 
@@ -102,14 +107,17 @@ def test_a_file_replaced_by_another_device_is_merged_and_gets_missing_edits(full
     full.file.write_bytes(other.file.read_bytes())
     told = full.run("list", "notes")
     assert {"Of the other", "Of this one"} <= {row["text"] for row in full.json("list", "notes")}
-    assert "lacks 1 entry that this computer knows; rmjournal merge writes it." in told.stderr
+    assert "1 entry on this computer is missing from journal.json. To write it back: rmjournal merge" in told.stderr
     full.run("merge")
     assert all(words in full.file.read_text("utf-8") for words in ("Of the other", "Of this one"))
 
 
 def test_the_next_change_writes_missing_edits_and_reports_an_older_file(full: Shell, older: bytes) -> None:
     told = full.run("note", "Three")
-    assert "was an older version; it lacked 2 entries and 1 change and holds them again" in told.stderr
+    assert (
+        "was replaced by an older version without 2 entries and 1 change; this computer wrote them back"
+        in told.stderr
+    )
     assert "rmjournal restore" in told.stderr
     assert all(text in full.file.read_text("utf-8") for text in ("One", "Two", "Three", "Listen longer"))
     assert full.run("note", "Four").stderr == ""
@@ -121,7 +129,9 @@ def test_a_delete_that_the_file_lacks_counts_as_a_change(full: Shell) -> None:
     full.file.write_bytes(older)
     (found,) = about(checked(full, code=1), "file")
     count = held(full)
-    assert f"holds {count} entries, this computer knows {count - 1}: the file lacks 1 change;" in found["words"]
+    assert (
+        f"contains {count} entries, this computer has {count - 1}: missing in the file: 1 change." in found["words"]
+    )
     assert full.json("list", "goals") == []
     full.run("merge")
     assert full.run("list", "goals").stderr == "" and full.run("check").exit_code == 0
@@ -132,8 +142,8 @@ def test_an_external_delete_is_still_reported_after_a_merge(full: Shell) -> None
     found["learnings"].clear()
     full.file.write_text(json.dumps(found, indent=1), "utf-8")
     said = full.run("list", "goals").stderr
-    assert said.count("\n") == 1 and "lacks 1 entry that this computer knows" in said
-    assert "rmjournal merge writes it, removed lets it go." in said
+    assert said.count("\n") == 1 and "1 entry on this computer is missing from journal.json" in said
+    assert "To write it back: rmjournal merge, or to review it: rmjournal removed" in said
     assert {row["state"] for row in about(checked(full, code=1), "removed")} == {"look"}
     full.run("merge")
     assert len(content(full)["learnings"]) == 1 and len(full.json("removed")) == 1
@@ -156,14 +166,16 @@ def test_verbs_do_not_report_edits_that_a_screen_is_about_to_save(full: Shell) -
     screen.put(Note(text="Of the screen"))
     assert full.run("list", "notes").stderr == ""
     rows = checked(full)
-    assert "holds" in about(rows, "file")[0]["words"] and about(rows, "file")[0]["state"] == "note"
+    assert "contains" in about(rows, "file")[0]["words"] and about(rows, "file")[0]["state"] == "note"
     screen.close()
     long_ago = time.time() - 3600
     (log,) = full.file.parent.glob("state/*/unsaved-*")
     os.utime(log, (long_ago, long_ago))
-    assert "lacks 1 entry" in full.run("list", "notes").stderr, "no screen that is open leaves it so long"
+    assert "1 entry on this computer is missing" in full.run("list", "notes").stderr, (
+        "no screen that is open leaves it so long"
+    )
     assert about(checked(full, code=1), "file")[0]["state"] == "look"
-    assert "it holds it now" in full.run("merge").stdout
+    assert "wrote it back" in full.run("merge").stdout
     assert "Of the screen" in full.file.read_text("utf-8") and not log.exists()
 
 
@@ -171,13 +183,13 @@ def test_verbs_report_an_older_file_while_a_screen_is_open(full: Shell, older: b
     screen = Journal.open(full.file)
     screen.db.enable_write_behind()
     screen.put(Note(text="Of the screen"))
-    assert "lacks 3 entries and 1 change" in full.run("list", "notes").stderr
+    assert "3 entries and 1 change on this computer are missing" in full.run("list", "notes").stderr
     screen.close()
 
 
 def test_a_write_protected_file_is_reported_in_one_sentence(full: Shell, older: bytes) -> None:
     full.file.chmod(0o400)
-    assert "lacks 2 entries and 1 change" in full.run("list", "notes").stderr
+    assert "2 entries and 1 change on this computer are missing" in full.run("list", "notes").stderr
     rows = about(checked(full, code=1), "file")
     assert [row["state"] for row in rows] == ["look", "look"]
     for words in (("merge",), ("check", "--repair")):
@@ -192,7 +204,11 @@ def test_merge_reports_missing_edits_together_with_a_merged_copy(full: Shell, ol
     goal = str(full.json("list", "goals")[0]["ref"])
     copy(full, goal, CERTAIN)
     told = full.run("merge").stdout
-    assert "lacked 2 entries and 1 change" in told and "Their action" in told and "merged and put away" in told
+    assert (
+        "2 entries and 1 change are missing in" in told
+        and "Their action" in told
+        and "was merged into your journal and removed" in told
+    )
 
 
 def test_merge_reports_that_a_damaged_file_was_written_again(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,5 +216,5 @@ def test_merge_reports_that_a_damaged_file_was_written_again(full: Shell, monkey
     whole = full.file.read_bytes()
     full.file.write_bytes(whole[:-300])
     told = full.run("merge")
-    assert "was damaged and was written again" in told.stderr and "Nothing new came in." in told.stdout
+    assert "was damaged and was written again" in told.stderr and "Nothing new was found." in told.stdout
     assert full.file.read_bytes() == whole

@@ -15,7 +15,7 @@ from tests.cli.conftest import Shell
 
 def test_the_first_entry_creates_a_journal_and_prints_its_path(empty: Shell) -> None:
     assert "rmjournal add relationship" in empty.refused("list", "goals")
-    assert "is needed" in empty.refused("add", "relationship", "Misaki", "--role", "")
+    assert "is required" in empty.refused("add", "relationship", "Misaki", "--role", "")
     assert not empty.file.exists()
     result = empty.run("add", "relationship", "Misaki", "--role", "mentor")
     assert str(empty.file) in result.stderr
@@ -111,7 +111,7 @@ def test_the_demo_is_written_to_a_new_file_only(tmp_path: Path) -> None:
     assert "302" in shell.run("demo", "--write", str(demo)).stdout or demo.exists()
     states = sorted(row["state"] for row in shell.json("list", "goals"))
     assert states == ["achieved", "achieved", "achieved", "active", "dropped"]
-    assert "is there already" in shell.refused("demo", "--write", str(demo))
+    assert "exists already" in shell.refused("demo", "--write", str(demo))
     mentor = tmp_path / "mentor.json"
     assert shell.json("demo", "--as", "mentor", "--on", "2026-06-01", "--write", str(mentor))[0]["role"] == "mentor"
     assert "--on" in shell.refused("demo", "--on", "may", "--write", str(tmp_path / "x.json"))

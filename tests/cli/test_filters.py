@@ -6,6 +6,7 @@ import pytest
 from tinydb.table import Table
 
 from rmjournal.crdt.field_path import Document
+from rmjournal.demo import write_demo
 from rmjournal.storage.database import JournalTable
 from rmjournal.storage.new_journal import write_new
 from tests.cli.conftest import Shell
@@ -34,6 +35,25 @@ def test_an_invalid_filter_value_is_refused_with_the_valid_ones(
     full: Shell, words: tuple[str, ...], there: str
 ) -> None:
     assert there in full.run("list", *words, code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown", "stored"),
+    [("learnings", "habit", "embedded"), ("sessions", "no-show", "missed"), ("points", "dropped", "cut")],
+)
+def test_a_word_that_is_shown_can_be_typed_as_the_stored_one(
+    empty: Shell, kind: str, shown: str, stored: str
+) -> None:
+    write_demo(empty.file, "mentor")
+    by_shown, by_stored = (empty.json("list", kind, "--state", word) for word in (shown, stored))
+    assert by_shown == by_stored and by_shown
+    assert shown in empty.run("list", kind, "--state", stored).stdout
+
+
+def test_a_field_takes_the_word_that_is_shown(full: Shell) -> None:
+    session = str(full.json("list", "sessions")[0]["ref"])
+    [edited] = full.json("--today", "2026-06-30", "edit", session, "--state", "no-show", "--missed-by", "both")
+    assert edited["state"] == "missed" and "no-show" in full.run("show", session).stdout
 
 
 def test_a_moved_session_shows_its_old_day_in_words(shell: Shell) -> None:

@@ -155,7 +155,7 @@ def test_git_setup_keeps_lines_of_any_bytes_and_reports_an_overriding_rule(repo:
     assert lines[:3] == [b"*.png binary\r\n", b"# caf\xe9\r\n", b"*.json merge=union\n"]
     assert b"rmjournal" in lines[3]
     (repo.file.parents[1] / ".git/info/attributes").write_text("*.json merge=union\n")
-    assert "last word" in repo.run("git-setup", code=1).stderr
+    assert "Another git rule applies" in repo.run("git-setup", code=1).stderr
 
 
 def test_git_setup_reports_an_ignored_journal(repo: Shell) -> None:
@@ -165,7 +165,7 @@ def test_git_setup_reports_an_ignored_journal(repo: Shell) -> None:
 
 
 def test_check_advises_missing_git_settings(repo: Shell) -> None:
-    assert "it merges the journal without a mark" in repo.run("check").stdout
+    assert "it merges the journal without conflict marks" in repo.run("check").stdout
     git(repo.file.parent, "config", "--unset", "merge.rmjournal.driver")
     assert "rmjournal git-setup lets git merge it" in repo.run("check").stdout
     repo.run("git-setup")
@@ -384,4 +384,4 @@ def test_git_setup_reports_an_overriding_setting(repo: Shell) -> None:
     git(repo.file.parent, "config", "extensions.worktreeConfig", "true")
     git(repo.file.parent, "config", "--worktree", "merge.rmjournal.driver", "mine %A")
     told = repo.run("git-setup", code=1).stderr
-    assert "last word on merge.rmjournal.driver" in told and "config.worktree" in told
+    assert "Another git setting applies to merge.rmjournal.driver" in told and "config.worktree" in told

@@ -77,8 +77,8 @@ def test_restore_is_one_change_that_undo_reverts(shell: Shell, clock: Clock) -> 
     shell.run("delete", "Keep this")
     bytes_before = shell.file.read_bytes()
     told = shell.run("restore", "2026-05-30", "--dry-run").stdout
-    assert "comes back: note “Keep this”" in told and "goes: action “Book a room”" in told
-    assert "changes: goal “Listen more” (goal)" in told and "nothing was changed" in told
+    assert "restored: note “Keep this”" in told and "deleted: action item “Book a room”" in told
+    assert "changed: goal “Listen more” (goal)" in told and "Nothing was changed" in told
     assert shell.file.read_bytes() == bytes_before
     rows = shell.json("restore", before)
     assert {row["change"] for row in rows} == {"back", "gone", "changed"} and all(row["done"] for row in rows)
@@ -104,7 +104,7 @@ def test_restore_of_one_entry_restores_its_parts_and_nothing_else(shell: Shell) 
     shell.run("undo")
     assert shell.json("list", "goals") == shell.json("list", "milestones") == []
     action = str(shell.json("list", "actions")[0]["ref"])
-    assert "was not there yet" in shell.refused("restore", when, "--entry", action)
+    assert "did not exist yet" in shell.refused("restore", when, "--entry", action)
 
 
 def test_a_restore_merges_with_writes_of_another_device(shell: Shell, tmp_path: Path) -> None:
@@ -159,9 +159,9 @@ def test_snapshots_of_one_second_have_different_names_and_ids(shell: Shell, cloc
         shell.run("restore", str(row["when"]))
         assert shell.json("list", "notes")[0]["text"] == text
         shell.run("restore", str(row["id"]))
-        assert "as it was" in shell.run("restore", str(row["when"])).stdout
+        assert "everything is the same" in shell.run("restore", str(row["when"])).stdout
     assert "no version 1781517600000" in shell.refused("restore", "1781517600000")
-    assert "not come yet" in shell.refused("restore", "tomorrow")
+    assert "in the future" in shell.refused("restore", "tomorrow")
 
 
 def test_restoring_a_part_also_restores_its_parent(shell: Shell) -> None:

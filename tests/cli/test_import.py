@@ -23,13 +23,13 @@ def export(tmp_path: Path) -> Path:
 
 def test_importing_an_export_creates_an_equal_journal(empty: Shell, export: Path) -> None:
     done = empty.run("import", str(export))
-    assert "Taken in: 302 new" in done.stdout
-    assert "A new journal begins" in done.stderr
+    assert "Imported: 302 new" in done.stdout
+    assert "Started a new journal" in done.stderr
     journal = Journal.open(empty.file)
     assert {entry.id: entry for entry in journal.entries} == {entry.id: entry for entry in demo_entries("mentee")}
     assert journal.name == "Annelise Østby-Keller"
     before = empty.file.read_bytes()
-    assert "Nothing new: 302 as here already." in empty.run("import", str(export)).stdout
+    assert "Nothing new: 302 already here." in empty.run("import", str(export)).stdout
     assert empty.file.read_bytes() == before
 
 
@@ -37,7 +37,7 @@ def test_a_dry_run_lists_every_entry_and_changes_nothing(shell: Shell, empty: Sh
     before = shell.file.read_bytes()
     told = shell.run("import", str(export), "--dry-run").stdout
     assert told.count("\n+") == 301
-    assert "Would come in: 302 new. Nothing was changed." in told
+    assert "Would be imported: 302 new. Nothing was changed." in told
     assert shell.file.read_bytes() == before
     assert {row["what"] for row in shell.json("import", str(export), "--dry-run")} == {"new"}
 
@@ -65,12 +65,12 @@ def test_import_accepts_another_journal_and_refers_a_copy_to_merge(shell: Shell,
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"", "nothing that can be imported"),
-        (b"\x00\xff" * 100, "nothing that can be imported"),
-        (b"[1, 2]", "nothing that can be imported"),
-        (b'{"about": {"program": "rmjournal", "what": "export", "format": 1}, "entries": {"no', "not whole JSON"),
+        (b"", "cannot be imported"),
+        (b"\x00\xff" * 100, "cannot be imported"),
+        (b"[1, 2]", "cannot be imported"),
+        (b'{"about": {"program": "rmjournal", "what": "export", "format": 1}, "entries": {"no', "is damaged"),
         (b'{"about": {"program": "rmjournal", "what": "export", "format": 9}, "entries": {}}', "newer rmjournal"),
-        (b'{"about": {"program": "rmjournal", "what": "export"}, "entries": {}}', "in which format"),
+        (b'{"about": {"program": "rmjournal", "what": "export"}, "entries": {}}', "which format"),
         (b'{"about": {"program": "rmjournal", "what": "export"}, "entries": ' + b"[" * 100_000, "too deeply"),
         (b'{"about": {"program": "rmjournal", "what": "export"}, "entries": "\xe9"}', "not UTF-8"),
     ],
@@ -88,10 +88,10 @@ def test_import_refuses_unreadable_paths(shell: Shell, tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     assert "circle" in shell.refused("import", str(loop))
-    assert "holds no Markdown, table or JSON" in shell.refused("import", str(folder))
-    assert "not there" in shell.refused("import", str(tmp_path / "nothing.json"))
+    assert "contains no Markdown, CSV or JSON" in shell.refused("import", str(folder))
+    assert "does not exist" in shell.refused("import", str(tmp_path / "nothing.json"))
     (folder / "in.json").symlink_to(folder)
-    assert "holds no Markdown, table or JSON" in shell.refused("import", str(folder))
+    assert "contains no Markdown, CSV or JSON" in shell.refused("import", str(folder))
 
 
 def test_an_export_with_a_byte_order_mark_is_read(shell: Shell, export: Path) -> None:

@@ -32,28 +32,31 @@ def test_merge_merges_reports_and_removes_conflict_copies(shell: Shell, goal: st
     there = copy(shell, goal, CERTAIN)
     shell.run("edit", goal, "--title", "My words")
     told = shell.run("merge").stdout
-    assert "action “Their action” added" in told and f"{CERTAIN} is merged and put away." in told
-    assert "1 more now with two versions: rmjournal conflicts" in told
+    assert (
+        "action item “Their action” added" in told
+        and f"{CERTAIN} was merged into your journal and removed; it stays recoverable for 30 days." in told
+    )
+    assert "1 more text with two versions now. To see them: rmjournal conflicts" in told
     assert not there.exists()
     assert "My words" in shell.file.read_text("utf-8") and "Their words" in shell.file.read_text("utf-8")
-    assert "Nothing new came in." in shell.run("merge").stdout
+    assert "Nothing new was found." in shell.run("merge").stdout
 
 
 def test_a_copy_with_a_possible_name_is_merged_and_stays(shell: Shell, goal: str) -> None:
     there = copy(shell, goal, "journal (1).json")
     [found] = shell.json("merge")
-    assert found["removed"] == [] and "stays until you say" in found["left"][0]
+    assert found["removed"] == [] and "stays until you remove it" in found["left"][0]
     assert found["asked"] == ["journal (1).json"]
     assert there.exists() and len(shell.json("list", "actions")) == 1
-    assert "May it go? rmjournal merge FILE --put-away, or --keep" in shell.run("merge").stdout
+    assert "To remove an extra copy: rmjournal merge FILE --put-away" in shell.run("merge").stdout
     assert "--put-away" in shell.run("check", code=1).stdout
 
 
 def test_the_answer_for_a_copy_is_remembered(shell: Shell, goal: str) -> None:
     kept, gone = copy(shell, goal, "journal 2.json"), copy(shell, goal, "journal-LAPTOP.json")
-    assert "is not asked about until it changes" in shell.run("merge", str(kept), "--keep").stdout
+    assert "you will not be asked again until it changes" in shell.run("merge", str(kept), "--keep").stdout
     assert shell.json("merge")[0]["asked"] == ["journal-LAPTOP.json"] and kept.exists()
-    assert "is merged and put away" in shell.run("merge", str(gone), "--put-away").stdout
+    assert "was merged into your journal and removed" in shell.run("merge", str(gone), "--put-away").stdout
     assert kept.exists() and not gone.exists()
     found = shell.json("merge")[0]
     assert not any(found[name] for name in ("came", "removed", "left", "asked", "two_versions"))
@@ -61,8 +64,8 @@ def test_the_answer_for_a_copy_is_remembered(shell: Shell, goal: str) -> None:
     assert [row["words"] for row in rows if row["about"] == "copies"] == ["no conflict copies beside the file"]
     Shell(kept).run("note", "Later")
     assert shell.json("merge")[0]["asked"] == ["journal 2.json"]
-    assert "put away" in shell.run("merge", "--put-away").stdout and not kept.exists()
-    assert "No copy waits" in shell.run("merge", "--keep").stdout
+    assert "removed" in shell.run("merge", "--put-away").stdout and not kept.exists()
+    assert "There is no extra copy" in shell.run("merge", "--keep").stdout
     absorbed = [file.read_text("utf-8") for file in shell.file.parent.glob("state/*/absorbed/*")]
     assert len(absorbed) == 2 and len(shell.json("list", "actions")) == 2
 
@@ -84,7 +87,7 @@ def test_merge_removes_several_copies_one_by_one_and_reports_the_rest(
     monkeypatch.setattr("rmjournal.sync.conflict_copies.time", clock)
     copies = [copy(shell, goal, f"journal.json.conflict{number}") for number in (1, 2, 3)]
     told = shell.run("merge").stdout
-    assert "2 more to put away, one every" in told and told.count("is merged and put away") == 3
+    assert "2 more to remove, one every" in told and told.count("was merged into your journal and removed") == 3
     assert not any(path.exists() for path in copies) and len(shell.json("list", "actions")) == 3
 
 
@@ -108,16 +111,18 @@ def test_merge_refuses_other_files_in_one_sentence(shell: Shell, tmp_path: Path)
     other = Shell(tmp_path / "other.json")
     other.run("add", "relationship", "Someone", "--role", "mentor")
     told = shell.refused("merge", str(other.file))
-    assert told.startswith(f"{other.file} is another journal; it is left alone. rmjournal import FILE")
+    assert told.startswith(
+        f"{other.file} is another journal; it was not merged. To add its entries: rmjournal import FILE"
+    )
     text = tmp_path / "notes.txt"
     text.write_text("hello")
-    assert "holds no journal" in shell.refused("merge", str(text))
-    assert "not there" in shell.refused("merge", str(tmp_path / "none.json"))
+    assert "contains no journal" in shell.refused("merge", str(text))
+    assert "does not exist" in shell.refused("merge", str(tmp_path / "none.json"))
 
 
 def test_every_verb_reports_an_unmerged_conflict_copy(shell: Shell, goal: str) -> None:
     copy(shell, goal, CERTAIN)
     shell.file.with_name("journal (Ana's conflicted copy 2026-11-21).json").write_text("no journal")
     told = shell.run("list", "goals")
-    assert told.stderr == "1 conflict copy lies beside the file: rmjournal merge takes in what only it knows.\n"
+    assert told.stderr == "1 conflict copy is beside the file. To merge: rmjournal merge\n"
     assert shell.run("check", code=1).stderr == shell.run("merge").stderr == shell.run("list", "goals").stderr == ""

@@ -204,7 +204,7 @@ def replaced(screen: Journal, path: Path, *, end: str = "kill") -> None:
         with pytest.raises(NotSaved) as told:
             screen.db.save_or_keep_beside()
         said = str(told.value)
-        assert str(beside(path)) in said and "now holds another journal" in said and said.count(".json") == 2
+        assert str(beside(path)) in said and "Another journal has replaced" in said and said.count(".json") == 2
         assert "\n" not in said and said.endswith(".")
     screen.close()
 
@@ -216,7 +216,7 @@ def test_check_merge_and_import_offer_a_journal_whose_file_was_replaced(
     replaced(screen, full.file, end=end)
     theirs = full.file.read_bytes()
     told = full.run("list", "notes").stderr
-    assert "journal.json held another journal before, with" in told and "rmjournal check" in told
+    assert "Another journal was in journal.json before, with" in told and "rmjournal check" in told
     (found,) = kept_apart(full)
     assert (
         found["state"] == "look" and ("check --repair" if end == "kill" else str(beside(full.file))) in found["words"]
@@ -226,7 +226,7 @@ def test_check_merge_and_import_offer_a_journal_whose_file_was_replaced(
     kept = beside(full.file)
     assert kept.name in full.run("merge").stdout and "rmjournal import" in full.run("merge").stdout
     assert {"Not saved before", "Saved before"} <= {note["text"] for note in Shell(kept).json("list", "notes")}
-    assert "Taken in" in full.run("import", str(kept)).stdout
+    assert "Imported" in full.run("import", str(kept)).stdout
     texts = {note["text"] for note in full.json("list", "notes")}
     assert {"Not saved before", "Saved before", "Of the other"} <= texts
     assert full.run("list", "notes").stderr == "" and kept_apart(full) == []
@@ -261,7 +261,7 @@ def test_journals_that_replaced_each_other_in_turn_are_all_kept(screen: Journal,
     second.db.enable_write_behind()
     second.put(Note(text="Of the second"))
     another_journal(full.file)
-    with pytest.raises(NotSaved, match="now holds another journal"):
+    with pytest.raises(NotSaved, match="Another journal has replaced"):
         second.db.save_or_keep_beside()
     second.close()
     assert len(kept_apart(full)) == 2
@@ -287,15 +287,15 @@ def test_merge_adds_missing_edits_to_a_backup_restored_elsewhere(screen: Journal
     gone_and_a_backup_elsewhere(full.file)
     restored = Shell(full.file.with_name("restored.json"))
     (found,) = kept_apart(restored)
-    assert str(full.file) in found["words"] and "rmjournal merge takes" in found["words"]
+    assert str(full.file) in found["words"] and "rmjournal merge adds" in found["words"]
     for verb in (("list", "notes"), ("search", "Saved before"), ("today",), ("export", "json", "-"), ()):
         listed = restored.run(*verb)
         assert "Saved before" not in listed.stdout.replace("“Saved before”", "")
-        assert f"lacks 1 entry that stood in {full.file}, which is gone; rmjournal merge takes it in" in listed.stderr
+        assert f"1 entry from {full.file}, which is gone, is missing from" in listed.stderr
     assert "Saved before" in restored.run("merge").stdout
     assert restored.run("list", "notes").stderr == ""
     assert "Saved before" in restored.file.read_text("utf-8") and kept_apart(restored) == []
-    assert "Nothing new came in." in restored.run("merge").stdout
+    assert "Nothing new was found." in restored.run("merge").stdout
 
 
 def test_merge_keep_leaves_missing_edits_out_of_a_restored_backup(screen: Journal, full: Shell) -> None:
@@ -307,7 +307,7 @@ def test_merge_keep_leaves_missing_edits_out_of_a_restored_backup(screen: Journa
     restored.run("merge", "--keep")
     assert kept_apart(restored) == [] and restored.run("list", "notes").stderr == ""
     assert "Saved before" not in restored.run("list", "notes").stdout
-    assert "Nothing new came in." in restored.run("merge").stdout
+    assert "Nothing new was found." in restored.run("merge").stdout
 
 
 def test_check_names_journals_that_were_elsewhere_and_are_in_no_file(
@@ -378,7 +378,7 @@ def test_a_replaced_journal_on_a_full_disk_stays_on_this_computer_and_is_offered
 
     with monkeypatch.context() as patched:
         patched.setattr(atomic_write, "replace_if_unchanged", full_disk)
-        with pytest.raises(NotSaved, match="kept on this machine"):
+        with pytest.raises(NotSaved, match="safe on this computer"):
             screen.db.save_or_keep_beside()
         screen.close()
         assert "The disk is full" in full.run("check", "--repair", code=1).stderr

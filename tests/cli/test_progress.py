@@ -25,18 +25,18 @@ def test_progress_prints_all_charts_or_one(closed: Shell) -> None:
     for words in (
         "With 佐藤 美咲 (Misaki Satō), as of 2026-06-30",
         "▾ −1 · 35 %",
-        "gap = paused Tue 10 Mar – Tue 21 Apr",
+        "gap: paused Tue 10 Mar – Tue 21 Apr",
         "●○1 I ask others for the number",
         "▽ 2 佐藤 美咲 (Misaki Satō): reads well",
         "captured    14",
-        "median 15 days, n = 13",
+        "15 days (median of 13 learnings)",
         "■ ■ ■ ■ ■ ■ □ ■ ■ × ■ ■ ■",
         "5 of 7 done",
     ):
         assert words in told
     assert "T =" not in told
     alone = on_the_last_day(closed, "progress", "learnings")
-    assert "embedded     5" in alone
+    assert "habit        5" in alone
     assert "Do we meet?" not in alone
 
 
@@ -65,7 +65,7 @@ def test_a_goal_is_shown_with_its_ladder_and_its_way_and_no_score(closed: Shell)
 
 def test_an_ended_relationship_shows_the_score_with_its_caution(closed: Shell, tmp_path: Path) -> None:
     told = on_the_last_day(closed, "show", "佐藤")
-    assert "T = 53.63 with equal weights, 4 goals; at the start 20.98" in told
+    assert "Goal score (50 = as expected): 54, at the start 21; 4 goals, equal weights" in told
     assert "not for comparing people" in told
     write_demo(tmp_path / "running.json", "mentee")
     running = Shell(tmp_path / "running.json").run("show", "佐藤").stdout
@@ -75,7 +75,7 @@ def test_an_ended_relationship_shows_the_score_with_its_caution(closed: Shell, t
 
 def test_progress_of_an_empty_journal_shows_hints(shell: Shell) -> None:
     told = shell.run("progress").stdout
-    for words in ("No skill yet", "Nothing captured yet", "No session yet"):
+    for words in ("No skill yet", "No learning yet", "No session yet"):
         assert words in told
     assert shell.json("progress", "goals") == []
     assert "colours" in shell.run("progress", "colours", code=2).stderr
@@ -85,6 +85,6 @@ def test_then_and_now_ratings_of_one_day_are_refused_with_an_example_day(full: S
     ref = str(full.json("list", "skills")[0]["ref"])
     full.run("add", "rating", "--skill", ref, "--level", "3")
     said = full.refused("add", "rating", "--skill", ref, "--level", "2", "--kind", "then")
-    assert said.startswith("Now and then are rated on different days")
-    assert said.endswith("on 2026-06-01, so rate it on another day, or give the day on which you did (on).")
+    assert said.startswith("Rate “now” and “then” on different days")
+    assert said.endswith("on 2026-06-01. Rate it another day, or fill in “On” with the day of your rating.")
     full.run("add", "rating", "--skill", ref, "--level", "2", "--kind", "then", "--on", "yesterday")

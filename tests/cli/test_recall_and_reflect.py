@@ -29,7 +29,9 @@ def test_recall_lists_due_learnings_as_json(learned: Shell) -> None:
 def test_recall_shows_the_cue_then_asks_then_shows_the_text(learned: Shell) -> None:
     answers = ["its date", "f", "y", "asked it", "Monday review", "slide changed", "artefact", "worked", "k"]
     shown = learned.run("recall", stdin="\n".join([*answers, *["", "n", "n", "", ""], ""])).stdout
-    cue, words, text = (shown.index(part) for part in ("What do I ask", "In your words", "It says: Ask: as of when?"))
+    cue, words, text = (
+        shown.index(part) for part in ("What do I ask", "In your words", "The learning: Ask: as of when?")
+    )
     assert cue < words < text
     assert "No cue. What did you learn that day?" in shown
     recalls = learned.json("list", "recalls")
@@ -45,14 +47,14 @@ def test_recall_shows_the_cue_then_asks_then_shows_the_text(learned: Shell) -> N
         "artefact",
         "worked",
     )
-    assert "Nothing wants to be recalled" in learned.run("recall").stdout
+    assert "Nothing to recall" in learned.run("recall").stdout
 
 
 def test_recall_asks_again_after_a_bad_answer(learned: Shell) -> None:
     answers = ["", "sometimes", "p", "n", "may", "next fri", "reword", "", "As of when, and which filter?"]
     shown = learned.run("recall", stdin="\n".join([*answers, ""]), code=130).stdout
-    assert "Choose one of: full, partial, none." in shown
-    assert "is not a whole day" in shown
+    assert "Choose one of: fully, partly, not at all." in shown
+    assert "is not a day" in shown
     [first, _] = learned.json("list", "learnings")
     assert (first["text"], first["next_occasion"]) == ("As of when, and which filter?", "2026-06-05")
 
@@ -75,7 +77,7 @@ def test_reflecting_asks_stage_by_stage(full: Shell) -> None:
     full.run("close", "next", "--held")
     result = full.run("reflect", "--about", "Channel map", stdin="She paused\n\nCount to six\nShort\n")
     assert "What surprised me?" in result.stdout
-    assert "Kept, private" in result.stdout
+    assert "Saved, private" in result.stdout
     [found] = full.json("list", "reflections")
     assert found["answers"] == {"what": "She paused", "now_what": "Count to six"}
     assert (found["text"], found["occasion"], found["framework"], found["author"], found["shared"]) == (
@@ -87,7 +89,7 @@ def test_reflecting_asks_stage_by_stage(full: Shell) -> None:
     )
     assert found["about"] == full.json("show", "Channel map")[0]["id"]
     again = full.run("reflect", "--framework", "free", stdin="just words\n").stdout
-    assert "Last time you wrote: Count to six" in again
+    assert "Your last “Now what”: Count to six" in again
 
 
 def test_a_cancelled_reflection_keeps_its_answers(shell: Shell) -> None:
@@ -95,7 +97,7 @@ def test_a_cancelled_reflection_keeps_its_answers(shell: Shell) -> None:
     assert [one["answers"] for one in shell.json("list", "reflections")] == [{"experience": "I tried"}]
     shell.run("reflect", stdin="", code=130)
     assert len(shell.json("list", "reflections")) == 1
-    assert "needs some words" in shell.run("reflect", "--framework", "free", stdin="\n", code=1).stderr
+    assert "reflection is empty" in shell.run("reflect", "--framework", "free", stdin="\n", code=1).stderr
 
 
 def test_reflecting_in_the_editor(full: Shell, at_editor: Callable[[str], None]) -> None:
@@ -106,7 +108,7 @@ def test_reflecting_in_the_editor(full: Shell, at_editor: Callable[[str], None])
     assert (found["framework"], found["occasion"], found["text"]) == ("gibbs", "difficult", "first")
     assert found["answers"] == {"feelings": "anger\nand // more\n## Mine\nx"}
     at_editor("exit 0")
-    assert "needs some words" in full.run("reflect", code=1).stderr
+    assert "reflection is empty" in full.run("reflect", code=1).stderr
 
 
 @pytest.mark.parametrize("name", load_frameworks())
@@ -121,14 +123,14 @@ def test_answers_typed_in_a_terminal_keep_their_joiners(shell: Shell) -> None:
     for answer in (said, "", "", ""):
         terminal.expect("skips")
         terminal.type(answer, "enter")
-    terminal.expect("Kept, private")
+    terminal.expect("Saved, private")
     assert terminal.wait_for_end() == 0
     assert [one["answers"] for one in shell.json("list", "reflections")] == [{"what": said}]
 
 
 def test_ctrl_c_in_a_terminal_keeps_finished_answers(learned: Shell) -> None:
     terminal = TerminalProgram([*COMMAND_ON_DEMO_DAY, "-f", str(learned.file), "recall"])
-    for asked, answer in (("In your words", "its date"), ("Came back", "f"), ("Used since", "n"), ("Next occ", "")):
+    for asked, answer in (("In your words", "its date"), ("Remembered", "f"), ("Used since", "n"), ("Next occ", "")):
         terminal.expect(asked)
         terminal.type(answer, "enter")
     terminal.expect("Keep it")

@@ -64,7 +64,7 @@ def test_deleting_takes_parts_along_and_leaves_no_dead_link(
         if not pointer.field.part:
             assert after.get(pointer.entry) == before.get(pointer.entry)
             assert "(deleted)" in shell.run("show", pointer.entry).stdout
-    assert len(gone) == 1 or re.search(r"\d+ .+ went with it", told), told
+    assert len(gone) == 1 or re.search(r"\d+ .+ deleted with it", told), told
     is_well(shell)
     draws_all(shell, tmp_path, gone)
     shell.run("undo")
@@ -164,8 +164,8 @@ def test_undo_and_restore_bring_the_links_back(pair: Pair) -> None:
     before = the(here, "learnings", "Of both")
     here.run("learned", "Something else")
     told = here.run("delete", session).stdout
-    assert "1 agenda point went with it." in told
-    assert "1 learning stays and says (deleted) where it was named." in told
+    assert "1 agenda point deleted with it." in told
+    assert "1 learning stays and says (deleted) where it was linked." in told
     (then,) = [row["when"] for row in here.json("history", "--limit", "2")][1:]
     pair.meet()
     assert "(deleted)" in pair.run_there("show", str(before["ref"]))
@@ -205,7 +205,7 @@ def test_importing_a_packet_skips_parts_of_deleted_entries_and_keeps_other_links
     theirs.run("delete", ref(theirs, "sessions"))
     shell.run("share", "--yes", "--out", str(tmp_path / "second.json"))
     told = theirs.run("import", str(tmp_path / "second.json")).stdout
-    assert "a part of what is deleted here, so it stays away" in told
+    assert "a part of what is deleted here, so it stays deleted" in told
     assert theirs.json("list", "points") == []
     assert "(deleted)" in theirs.run("show", ref(theirs, "learnings")).stdout
     is_well(theirs)

@@ -46,9 +46,9 @@ def test_review_writes_a_new_private_file(demo: Shell, tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert "April 2026" in html_checker.words(html_checker.check(file.read_text("utf-8")))
     assert demo.file.read_bytes() == before
-    assert "is there already" in demo.refused("review", "--out", str(file))
+    assert "exists already" in demo.refused("review", "--out", str(file))
     (tmp_path / "april.md").write_text("mine", "utf-8")
-    assert "is there already" in demo.refused("review", "--out", str(tmp_path / "april.md"))
+    assert "exists already" in demo.refused("review", "--out", str(tmp_path / "april.md"))
     assert (tmp_path / "april.md").read_text("utf-8") == "mine"
     assert "was not written" in demo.refused("review", "--out", str(tmp_path / "nowhere" / "x.md"))
 
@@ -66,15 +66,15 @@ def test_a_page_for_others_is_shown_whole_and_written_only_after_yes(
     file = tmp_path / "out.md"
     first = demo.run(*verb, "--out", str(file), code=1)
     assert not file.exists()
-    assert "say so with --yes" in first.stderr
+    assert "add --yes to write" in first.stderr
     demo.run(*verb, "--out", str(file), "--yes")
     assert first.stdout.rstrip("\n") == file.read_text("utf-8").rstrip("\n")
-    assert "Made of shared entries alone" in first.stdout
+    assert "rom shared entries only" in first.stdout
 
 
 def test_an_invalid_or_future_period_is_refused(demo: Shell) -> None:
-    assert demo.refused("review", "--period", "soon").startswith('--period: "soon" is not a whole period;')
-    assert "still to come" in demo.refused("review", "--period", "2031")
+    assert demo.refused("review", "--period", "soon").startswith('--period: "soon" is not a whole period.')
+    assert "in the future" in demo.refused("review", "--period", "2031")
 
 
 def test_review_asks_for_the_relationship_unless_there_is_exactly_one(shell: Shell, tmp_path: Path) -> None:

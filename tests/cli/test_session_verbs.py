@@ -29,10 +29,10 @@ def test_the_agenda_lists_suggestions_with_reasons(demo: Shell) -> None:
         "Agenda 65 of 60 min, 5 min too long",
         "Last time, Tue 5 May",
         "  An open door has opening hours.",
-        "Tue 19 May was missed",
+        "Tue 19 May: no-show",
         "How I read a port contract",
-        "carried 1 ×, first on Tue 27 Jan",
-        "wants to be recalled",
+        "carried over 1 ×, first on Tue 27 Jan",
+        "recall due",
         "Questions not asked yet",
     ):
         assert words in shown
@@ -52,15 +52,15 @@ def test_the_agenda_as_json_is_the_whole_preparation(demo: Shell) -> None:
 def test_the_agenda_shows_signals_last_with_the_offered_dates(demo: Shell) -> None:
     [found] = demo.json("agenda", "next")
     assert found["signs"] == {"fell_out": [], "offers": [], "talk": [], "put_off": {}, "said": []}
-    assert "Worth a thought" not in demo.run("agenda", "next").stdout
+    assert "Worth thinking about" not in demo.run("agenda", "next").stdout
     demo.run("--today", "2026-06-02", "missed", "next", "--by", "mentee")
     demo.run("add", "session", "Again", "--start", "2026-06-16 08:30")
     [found] = demo.json("agenda", "next")
     assert [one["start"][:10] for one in found["signs"]["fell_out"]] == ["2026-05-19", "2026-06-02"]
     assert found["signs"]["offers"] == ["2026-06-30T08:30", "2026-07-14T08:30", "2026-07-28T08:30"]
-    told = demo.run("agenda", "next").stdout.partition("Worth a thought\n")[2]
+    told = demo.run("agenda", "next").stdout.partition("Worth thinking about\n")[2]
     assert told == (
-        "  2 of the last 3 did not take place. Dates by your rhythm:\n"
+        "  2 of the last 3 sessions did not take place. New dates by your cadence:\n"
         "    Tue 30 Jun 08:30\n    Tue 14 Jul 08:30\n    Tue 28 Jul 08:30\n"
     )
 
@@ -74,9 +74,9 @@ def test_the_agenda_verb_prints_exactly_the_text_to_send(demo: Shell, tmp_path: 
     assert b"\r\nBEGIN:VEVENT\r\n" in ics
     assert len(Calendar.from_ical(ics).walk("VEVENT")) == 1
     file = tmp_path / "it.ics"
-    assert "this is all of it" in demo.run("agenda", "--out", str(file)).stdout
+    assert "This is all of it" in demo.run("agenda", "--out", str(file)).stdout
     assert file.read_bytes() == ics
-    assert "is there already" in demo.run("agenda", "--out", str(file), code=1).stderr
+    assert "exists already" in demo.run("agenda", "--out", str(file), code=1).stderr
 
 
 def test_a_private_session_reports_what_its_agenda_leaves_out(full: Shell) -> None:
@@ -94,9 +94,9 @@ def test_a_template_fills_an_empty_agenda_exactly(full: Shell) -> None:
     assert [point["order"] for point in found["agenda"]] == list(range(1, 8))
     assert all(point["shared"] for point in found["agenda"])
     assert "swap" in [point["kind"] for point in found["agenda"]]
-    assert "an empty one" in full.refused("agenda", "next", "--template", "first")
+    assert "an empty agenda" in full.refused("agenda", "next", "--template", "first")
     assert "first, regular, midpoint, closure" in full.refused("agenda", "next", "--template", "foo")
-    assert "lay regular" in full.run("undo").stdout
+    assert "template regular" in full.run("undo").stdout
     assert points(full) == []
 
 
@@ -110,8 +110,8 @@ def test_own_templates_and_questions_are_read_from_the_config_folder(full: Shell
         (tmp_path / name).write_text(text, "utf-8")
     result = full.run("agenda", "next", "--template", "mine")
     assert "Only this" in result.stdout
-    assert "odd.toml is left out: line 1" in result.stderr
-    assert "odd.toml is left out: line 4" in result.stderr
+    assert "odd.toml was not used: line 1" in result.stderr
+    assert "odd.toml was not used: line 4" in result.stderr
 
 
 def test_the_agenda_without_a_planned_session_lists_waiting_topics(shell: Shell) -> None:
@@ -139,7 +139,7 @@ def test_a_point_carried_six_times_from_the_shell_stays_one_point(shell: Shell) 
     later = new("2026-06-09 09:00")
     shell.run("close", moved, "--carry-all")
     assert str(points(shell)[0]["session"]).endswith(later)
-    assert "until there is a next session" in shell.run("carry", ref, "--to", "next").stdout
+    assert "Carried over to the next session" in shell.run("carry", ref, "--to", "next").stdout
     shell.run("carry", ref, "--to", later)
     shell.run("carry", ref, "--to", once)
     shown = shell.run("carry", ref, "--to", "later").stdout
@@ -155,7 +155,7 @@ def test_a_point_carried_six_times_from_the_shell_stays_one_point(shell: Shell) 
 def test_carry_refuses_closed_points_and_invalid_sessions(full: Shell) -> None:
     ref = str(full.json("add", "point", "Heating", "--session", "next")[0]["ref"])
     session = str(full.json("show", "next")[0]["ref"])
-    assert "Already there" in full.run("carry", ref, "--to", session).stdout
+    assert "is there already" in full.run("carry", ref, "--to", session).stdout
     assert points(full)[0]["carried"] == 0
     full.run("--today", "2026-06-02", "missed", session, "--by", "me")
     other = str(full.json("add", "point", "Other")[0]["ref"])
@@ -183,7 +183,7 @@ def test_call_off_saves_who_and_why_and_moves_the_points(demo: Shell) -> None:
     )
     assert [point["session"] for point in moved] == [new["id"]] * 5
     assert len(points(demo)) == len(before)
-    assert "was cancelled and cannot be missed" in demo.refused("missed", off["ref"], "--by", "me")
+    assert "was cancelled and cannot be marked as a no-show" in demo.refused("missed", off["ref"], "--by", "me")
     demo.run("undo")
     assert [one["state"] for one in demo.json("show", off["ref"])] == ["planned"]
 
@@ -236,7 +236,7 @@ def test_a_quick_meeting_is_logged_afterwards(shell: Shell) -> None:
         "2026-05-31T12:00",
         20,
     )
-    assert "Logged: Ad-hoc session" in shell.run("log").stdout
+    assert "Logged: Unplanned session" in shell.run("log").stdout
     assert "whole number" in shell.refused("log", "x", "--minutes", "long")
 
 
@@ -249,7 +249,7 @@ def test_a_session_is_closed_step_by_step(full: Shell) -> None:
     assert f"rmjournal reflect --about {ref}" in shown
     assert f"{point} Heating" in shown
     shown = full.run("close", ref, "--next", "--carry-all", "--learned", "As of when?", "--learned", "No just").stdout
-    assert "Carried to Mon 15 Jun 08:30: Heating (1 ×)" in shown
+    assert "Carried over to Mon 15 Jun 08:30: Heating (1 ×)" in shown
     assert [one["open"] for one in full.json("close", ref)] == [False, False, True, True, True, False]
     assert [row["text"] for row in full.json("list", "learnings")][1:] == ["As of when?", "No just"]
     assert "planned already" in full.refused("close", ref, "--next")

@@ -33,15 +33,15 @@ def test_a_journal_that_is_moved_after_a_kill_has_all_edits_its_history_and_undo
     versions = full.run("history").stdout.count("\n")
     new = Shell(full.file.rename(full.file.with_name("moved.json")))
     listed = new.run("list", "notes")
-    assert "Of the screen" in listed.stdout and "lacks 1 entry" in listed.stderr
+    assert "Of the screen" in listed.stdout and "1 entry on this computer is missing" in listed.stderr
     (found,) = about(checked(new, code=1), "unsaved")
     assert "not in it yet" in found["words"]
     assert new.run("history").stdout.count("\n") == versions
-    assert "which is gone" in new.run("note", "Of the shell").stderr
+    assert "before that file was removed" in new.run("note", "Of the shell").stderr
     new.run("undo")
     assert "Of the screen" in new.run("undo").stdout
     assert "Of the screen" not in new.run("list", "notes").stdout
     new.run("redo")
     assert about(checked(new), "unsaved") == []
     assert "Of the screen" in new.file.read_text("utf-8")
-    assert "if it was moved, open it there" in full.refused("list", "notes")
+    assert "If you moved it, open it in its new place" in full.refused("list", "notes")

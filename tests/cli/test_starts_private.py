@@ -141,7 +141,7 @@ def test_adding_a_shared_entry_reports_that_it_is_shared(shared: Shell, kind: ty
 def test_adding_points_of_a_template_reports_that_they_are_shared(full: Shell) -> None:
     assert "begin shared" in " ".join(full.run("agenda", "--help").stdout.split())
     told = full.run("agenda", "next", "--template", "regular").stderr
-    assert told == "Added 7 agenda points · shared with your partner; edit REF --private makes one private\n"
+    assert told == "Added 7 agenda points, shared with your partner. To make one private: edit REF --private\n"
     assert "shared with" not in full.run("agenda", "next").output
 
 
@@ -179,7 +179,7 @@ def test_entries_of_other_programs_are_imported_as_private(shared: Shell, tmp_pa
     told = shared.run("import", str(tmp_path / name)).stdout
     made = [entry for key, entry in entries(shared).items() if key not in before]
     assert [entry.shared for entry in made] == [False]
-    assert ("comes in private" in told) is (form == "csv")
+    assert ("other programs are private" in told) is (form == "csv")
 
 
 @pytest.mark.parametrize("form", ["json", "md", "csv"])

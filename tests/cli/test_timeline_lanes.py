@@ -41,7 +41,7 @@ def test_json_has_every_mark_and_filters_are_those_of_the_screen(shell: Shell) -
 def test_filters_without_a_match_are_not_reported_as_an_empty_journal(shell: Shell, zoom: tuple[str, ...]) -> None:
     for wanted in (("--match", "no such words"), ("--kind", "topic"), ("--kind", "notes", "--tag", "none such")):
         said = shell.run("timeline", *wanted, *zoom).stdout
-        assert "fits" in said and "Nothing has a day yet" not in said
+        assert "Nothing found for all these filters" in said and "no entry with a day" not in said
     assert "no kind" in shell.run("timeline", "--kind", "rubbish", *zoom, code=2).stderr
 
 

@@ -42,7 +42,7 @@ def test_text_is_read_from_stdin(shell: Shell) -> None:
     assert shell.json("note", "-", stdin="\ufeffone")[0]["text"] == "one"
     assert shell.json("note", "x", "--person", "-", stdin="Darya\n")[0]["person"] == "Darya"
     assert "not UTF-8" in shell.refused("note", stdin=b"\xff\xfe\x00")
-    assert "is needed" in shell.refused("note", stdin="")
+    assert "is required" in shell.refused("note", stdin="")
 
 
 def test_joiners_and_rare_spaces_survive_every_kind_of_input(shell: Shell, at_editor: Callable[[str], None]) -> None:
@@ -70,8 +70,10 @@ def test_the_done_verb_ticks_and_unticks_an_entry(shell: Shell) -> None:
 
 def test_a_goal_goes_through_its_flow_with_the_reason_why(shell: Shell) -> None:
     ref = str(shell.json("add", "goal", "Listen", "--learner", "me", "--target", "in 3 months")[0]["ref"])
-    assert shell.refused("edit", ref, "--state", "active").startswith("A goal becomes active with an indicator")
-    assert "goes from" in shell.refused("edit", ref, "--state", "achieved")
+    assert shell.refused("edit", ref, "--state", "active").startswith(
+        "Before a goal becomes active it needs an indicator"
+    )
+    assert "cannot go from" in shell.refused("edit", ref, "--state", "achieved")
     shell.run("edit", ref, "--indicator", "count", "--levels", "0=often", "--levels", "-1=rarely", "--baseline", "-1")
     shell.run("edit", ref, "--levels", "1=always", "--levels", "-1=", "--state", "active")
     [goal] = shell.json("show", ref)
@@ -132,7 +134,7 @@ def test_missing_or_ambiguous_entries_are_refused(full: Shell) -> None:
     assert "fits 2 entries" in full.refused("done", "same")
     ids = [str(full.json("note", f"number {n}")[0]["id"]) for n in range(11)]
     digit = next(one[-1] for one in ids if sum(other[-1] == one[-1] for other in ids) > 1)
-    assert "give more digits" in full.refused("show", digit)
+    assert "Type more digits" in full.refused("show", digit)
     full.refused("delete", "Same words", "zzz")
 
 
@@ -159,10 +161,10 @@ def test_text_from_an_editor_is_never_lost(
     ref = str(shell.json("note", "before")[0]["ref"])
     at_editor('printf "precious" > "$1"; exit 3')
     sentence = shell.refused("edit", ref)
-    draft = Path(sentence.rsplit(" kept in ", 1)[1].rstrip("."))
+    draft = Path(sentence.rsplit(" saved in ", 1)[1].rstrip("."))
     assert draft.read_text("utf-8") == "precious"
     at_editor('printf "" > "$1"')
-    assert "is needed" in shell.refused("edit", ref)
+    assert "is required" in shell.refused("edit", ref)
     monkeypatch.setenv("VISUAL", "/no/such/editor -x")
     assert "/no/such/editor" in shell.refused("edit", ref)
 
@@ -209,7 +211,12 @@ def test_today_shows_the_next_session_and_open_actions(full: Shell) -> None:
     shown = full.run("today").stdout
     assert "Tue 2 Jun 08:30, tomorrow" in shown
     assert "12 of 60 min in 1 point" in shown
-    assert shown.index("I owe") < shown.index("1 day late") < shown.index("Owed to me") < shown.index("Theirs")
+    assert (
+        shown.index("My action items")
+        < shown.index("1 day overdue")
+        < shown.index("Action items of my partner")
+        < shown.index("Theirs")
+    )
     assert [row["section"] for row in full.json("today")] == ["next", "mine", "theirs", "goal"]
 
 
@@ -226,11 +233,11 @@ def test_undo_brings_back_a_draft_that_was_thrown_away_last(shell: Shell) -> Non
     state.discard_draft("note")
     told = shell.run("undo").stdout
     assert "Brought back: the draft “Half a thought" in told
-    assert "offered when the screens open" in told
+    assert "offered when you open the screen" in told
     assert list(state.read_drafts()) == ["note"]
     assert [note["text"] for note in shell.json("list", "notes")] == ["Before"]
     state.discard_draft("note")
-    assert [row["action"] for row in shell.json("undo")] == ["throw away the draft “Half a thought[2J”"]
+    assert [row["action"] for row in shell.json("undo")] == ["discard the draft “Half a thought[2J”"]
     assert "Before" in shell.run("undo").stdout
 
 

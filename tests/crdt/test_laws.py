@@ -37,7 +37,7 @@ def knowledge(content: Content) -> dict[Place, Register]:
 
 
 def forgotten(content: Content) -> list[tuple[str, str, str, str]]:
-    """Each version that was forgotten for good, read without the code that is tested: place, digest, stamp."""
+    """Each version that was erased for good, read without the code that is tested: place, digest, stamp."""
     return [
         (name, key, mark, stamp)
         for name, table in content.items()

@@ -1,4 +1,4 @@
-"""Stamps of a record: which time is the newest, what a write has seen, and what was forgotten for good."""
+"""Stamps of a record: which time is the newest, what a write has seen, and what was erased for good."""
 
 import pytest
 

@@ -75,13 +75,15 @@ def test_typed_moment_is_read_as_a_past_moment(typed: str, expected: str) -> Non
     ],
 )
 def test_invalid_moment_is_refused_with_examples(typed: str) -> None:
-    with pytest.raises(BadValue, match="no day or moment that has been; write it like yesterday, friday 14:05"):
+    with pytest.raises(
+        BadValue, match=r"is not a day or a moment in the past\. Write it like yesterday, friday 14:05"
+    ):
         parse_moment_end(typed, NOW)
 
 
 @pytest.mark.parametrize("typed", ["tomorrow", "next friday", "in 2 days", "2027-01-01", "2027-01-01 8:00"])
 def test_future_moment_is_refused(typed: str) -> None:
-    with pytest.raises(BadValue, match="has not come yet"):
+    with pytest.raises(BadValue, match="is in the future"):
         parse_moment_end(typed, NOW)
 
 

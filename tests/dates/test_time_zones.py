@@ -135,7 +135,7 @@ def test_an_unknown_zone_is_refused_with_the_nearest_names(typed: str, near: str
     with pytest.raises(BadValue) as told:
         parse_field(Session, "zone", typed, ParseContext(today=TODAY))
     assert told.value.field == "zone"
-    assert str(told.value).startswith(f'Time zone (zone) cannot be "{typed}"; the nearest are: ')
+    assert str(told.value).startswith(f'Time zone (zone) cannot be "{typed}"; similar names: ')
     assert near in str(told.value)
 
 
@@ -158,7 +158,7 @@ def test_a_zone_without_similar_names_is_refused_with_an_example() -> None:
     with pytest.raises(BadValue, match=r'Time zone \(zone\) cannot be "xyzzy"; write it like Europe/Oslo\.'):
         parse_field(Session, "zone", "xyzzy", ParseContext(today=TODAY))
     session = Session(id="5", start="2026-06-02T08:30", zone="Europe/Olso")
-    with pytest.raises(BadValue, match="the nearest are: Europe/Oslo"):
+    with pytest.raises(BadValue, match="similar names: Europe/Oslo"):
         prepare_entry(session, None, Entries(), TODAY, lambda: "1")
     assert prepare_entry(session.edit(focus="Map"), session, Entries(), TODAY, lambda: "1").zone == "Europe/Olso"
 

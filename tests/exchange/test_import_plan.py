@@ -56,7 +56,7 @@ def test_imported_entries_get_my_relationship_and_role(journal: Journal) -> None
 def test_a_second_import_changes_no_byte_of_the_file(journal: Journal) -> None:
     brought(journal, diary(note(1), note(2)))
     before = journal.path.read_bytes()
-    assert describe_counts(brought(journal, diary(note(1), note(2)))) == "2 as here already"
+    assert describe_counts(brought(journal, diary(note(1), note(2)))) == "2 already here"
     assert journal.path.read_bytes() == before
 
 
@@ -64,7 +64,7 @@ def test_an_import_keeps_local_changes_and_applies_external_ones(journal: Journa
     brought(journal, diary(note(1), note(2)))
     first, second = journal.entries.of(Note)
     journal.put(first.edit(text="Mine"))
-    assert describe_counts(brought(journal, diary(note(1), note(2)))) == "2 as here already"
+    assert describe_counts(brought(journal, diary(note(1), note(2)))) == "2 already here"
     found = brought(journal, diary(note(1), note(2, "Theirs")))
     assert [(one.entry.id, one.changed_labels) for one in found.changed] == [(second.id, ("text",))]
     assert [entry.text for entry in journal.entries.of(Note)] == ["Mine", "Theirs"]
@@ -75,7 +75,7 @@ def test_a_field_changed_on_both_sides_keeps_both_versions(journal: Journal) -> 
     (one,) = journal.entries.of(Note)
     journal.put(one.edit(text="Mine"))
     found = brought(journal, diary(note(1, "Theirs")))
-    assert [row.detail for row in import_rows(found)] == ["text (written here too: both versions stay)"]
+    assert [row.detail for row in import_rows(found)] == ["text (you changed it here too: both versions stay)"]
     assert journal.entries.of(Note)[0].text == "Mine"
     assert "Theirs" in journal.path.read_text("utf-8")
 
@@ -83,9 +83,9 @@ def test_a_field_changed_on_both_sides_keeps_both_versions(journal: Journal) -> 
 def test_an_import_restores_deleted_entries_only_on_request(journal: Journal) -> None:
     brought(journal, diary(note(1), note(2)))
     journal.delete(journal.entries.of(Note)[0])
-    assert describe_counts(brought(journal, diary(note(1), note(2)))) == "1 as here already, 1 deleted here"
+    assert describe_counts(brought(journal, diary(note(1), note(2)))) == "1 already here, 1 deleted here"
     assert len(journal.entries.of(Note)) == 1
-    assert describe_counts(brought(journal, diary(note(1), note(2)), again=True)) == "1 new, 1 as here already"
+    assert describe_counts(brought(journal, diary(note(1), note(2)), again=True)) == "1 new, 1 already here"
     assert len(journal.entries.of(Note)) == 2
 
 
@@ -98,7 +98,7 @@ def test_undo_takes_an_import_back_whole_and_redo_brings_it_again(journal: Journ
     assert list(journal.entries) == before
     journal.redo()
     assert list(journal.entries) == after
-    assert describe_counts(brought(journal, diary(note(1, "Changed"), note(2), note(3)))) == "3 as here already"
+    assert describe_counts(brought(journal, diary(note(1, "Changed"), note(2), note(3)))) == "3 already here"
 
 
 def test_bad_entries_are_refused_and_the_rest_is_imported(journal: Journal) -> None:

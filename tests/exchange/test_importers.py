@@ -80,10 +80,10 @@ def test_an_archive_of_day_one_is_imported_with_each_of_its_journals() -> None:
 @pytest.mark.parametrize(
     ("files", "why"),
     [
-        ({"../Journal.json": day_one(ENTRY)}, "leads out of it"),
-        ({"/etc/Journal.json": day_one(ENTRY)}, "leads out of it"),
+        ({"../Journal.json": day_one(ENTRY)}, "path outside of it"),
+        ({"/etc/Journal.json": day_one(ENTRY)}, "path outside of it"),
         ({"photos/a.jpeg": b"x"}, "no journal in"),
-        ({"Journal.json": b"[]"}, "no JSON export of Day One"),
+        ({"Journal.json": b"[]"}, "not a JSON export of Day One"),
     ],
 )
 def test_a_bad_archive_is_refused_in_one_sentence(files: dict[str, bytes], why: str) -> None:
@@ -107,7 +107,7 @@ def test_each_bad_entry_is_reported_with_its_place() -> None:
     source = one("j.json", json.dumps({"tags": {}, "entries": [bad, {**bad, "date": "2026-02-03"}]}).encode())
     assert importer_of(source).name == "jrnl"
     assert [item.where for item in jrnl.read(source).skipped] == ["entry 1"]
-    with pytest.raises(Refused, match="no JSON export of jrnl"):
+    with pytest.raises(Refused, match="not a JSON export of jrnl"):
         jrnl.read(one("j.json", b"{}"))
 
 
@@ -169,7 +169,7 @@ def test_a_foreign_table_is_read_by_the_names_of_its_columns() -> None:
     assert [item.where for item in found.skipped] == ["f.csv, column Mood", "f.csv, line 3", "f.csv, line 4"]
 
 
-@pytest.mark.parametrize(("text", "why"), [("a,b\n1,2\n", "no column for the text"), ('text\n"x\n', "no CSV")])
+@pytest.mark.parametrize(("text", "why"), [("a,b\n1,2\n", "no column for the text"), ('text\n"x\n', "read as CSV")])
 def test_an_unreadable_table_is_reported_in_one_sentence(text: str, why: str) -> None:
     (skipped,) = csv_files.read(one("f.csv", text.encode())).skipped
     assert why in skipped.why

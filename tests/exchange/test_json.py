@@ -79,11 +79,11 @@ def test_a_demo_of_any_day_survives_a_json_round_trip(role: Role, day: date) -> 
     [
         (
             b"\xef\xbb\xbf{\n  no",
-            ("syntax", "is not whole JSON (line 2, column 3: Expecting property name enclosed in double quotes)"),
+            ("syntax", "is damaged (line 2, column 3: Expecting property name enclosed in double quotes)"),
         ),
         (b'\xef\xbb\xbf{"a\xff": 1}', ("encoding", "is not UTF-8 text (byte 7)")),
-        (b"[" + b"9" * 5000 + b"]", ("value", "holds a number that is too long")),
-        (b"[NaN]", ("value", "holds a number or a half character that JSON does not allow")),
+        (b"[" + b"9" * 5000 + b"]", ("value", "contains a number that is too long")),
+        (b"[NaN]", ("value", "contains a number or half a character that JSON does not allow")),
     ],
 )
 def test_a_json_fault_is_located_by_line_and_column(data: bytes, fault: tuple[str, str]) -> None:

@@ -44,7 +44,7 @@ def test_importing_a_packet_twice_gives_the_same_bytes(tmp_path: Path, role: Rol
     found = receive(receiver, data)
     assert not found.refused
     once = receiver.path.read_bytes()
-    assert describe_counts(receive(receiver, data)) == f"{len(read(data).entries)} as here already"
+    assert describe_counts(receive(receiver, data)) == f"{len(read(data).entries)} already here"
     assert receiver.path.read_bytes() == once
     assert {entry.id: entry for entry in receiver.entries if entry.id in before} == before
     assert len(receiver.entries.of(Note)) - len([e for e in before.values() if isinstance(e, Note)]) == 0
@@ -72,7 +72,7 @@ def test_a_change_of_the_sender_updates_an_unchanged_entry(annelise: Journal, mi
     receive(misaki, packet(annelise))
     annelise.put(action.edit(text="Book Fjord 2", due=TODAY))
     found = receive(misaki, packet(annelise))
-    assert [row.detail for row in import_rows(found)] == ["action, due"]
+    assert [row.detail for row in import_rows(found)] == ["action item, due"]
     here = misaki.entries.of(Action)[0]
     assert (here.text, here.due, here.id, here.owner) == ("Book Fjord 2", TODAY, action.id, "mentee")
 
@@ -165,7 +165,7 @@ def test_a_packet_finds_the_relationship_with_its_sender(annelise: Journal, misa
     misaki.put(first.edit(partner="A. Østby"))
     with pytest.raises(Refused, match=r"several people: A\. Østby, Priya"):
         target_relationship(from_mentee, misaki.entries, None, "1")
-    with pytest.raises(Refused, match="are you the mentor"):
+    with pytest.raises(Refused, match="you are the mentor in no relationship"):
         target_relationship(from_mentee, annelise.entries, None, "1")
     with pytest.raises(Refused, match="you are the mentee too"):
         target_relationship(from_mentee, annelise.entries, annelise.entries.of(Relationship)[0], "1")
@@ -188,7 +188,7 @@ def test_the_preview_notes_a_sender_with_another_name(annelise: Journal, misaki:
     annelise.put(Learning(text="Ask", shared=True, on=TODAY))
     assert receive(misaki, packet(annelise)).notes == ()
     misaki.put(misaki.entries.of(Relationship)[0].edit(partner="Bo Lind"))
-    told = "The packet is from Annelise; what is in it goes to the relationship with Bo Lind."
+    told = "The packet is from Annelise. Its entries go to the relationship with Bo Lind."
     assert receive(misaki, packet(annelise)).notes == (told,)
     misaki.put(misaki.entries.of(Relationship)[0].edit(partner="A. Østby (Annelise)"))
     assert receive(misaki, packet(annelise)).notes == ()
@@ -201,7 +201,7 @@ def test_an_agenda_stays_in_order_with_the_partner_when_its_session_becomes_priv
     annelise.put(*(Point(title=f"{n}", session=session.id, order=3 - n, shared=True) for n in range(3)))
     receive(misaki, packet(annelise))
     annelise.put(session.edit(shared=False))
-    assert describe_counts(receive(misaki, packet(annelise))) == "3 as here already"
+    assert describe_counts(receive(misaki, packet(annelise))) == "3 already here"
     assert [(point.title, point.order) for point in misaki.entries.of(Point)] == [("0", 3), ("1", 2), ("2", 1)]
     receive(annelise, packet(misaki))
     assert [(point.title, point.order) for point in annelise.entries.of(Point)] == [("0", 3), ("1", 2), ("2", 1)]

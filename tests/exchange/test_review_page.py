@@ -77,8 +77,8 @@ def test_the_score_has_its_start_its_count_the_omitted_goals_and_its_caution() -
     told = render_markdown(review_page(demo_review()))
     part = told[told.index("### Goal Attainment Scaling") : told.index("### Skills")]
     assert "| Equal weights | 20.98 | 53.63 |" in part
-    assert "| Own weights | 21.19 | 54.32 |" in part
-    assert "not for comparing people" in part and "Left out: Post twice a month" in part
+    assert "| Your weights | 21.19 | 54.32 |" in part
+    assert "not for comparing people" in part and "Not counted: Post twice a month" in part
     assert " T " not in told.replace(part, "")
 
 
@@ -90,7 +90,7 @@ def test_the_page_shows_falls_pauses_and_moved_targets() -> None:
 
 def test_a_review_for_others_has_a_notice_and_names_people() -> None:
     told = render_markdown(review_page(demo_review(shared=True)))
-    assert "Made of shared entries alone." in told
+    assert "From shared entries only." in told
     assert "| ↑ Annelise Østby-Keller |" in told and "| ↑ me |" not in told
 
 

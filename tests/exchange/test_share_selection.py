@@ -146,7 +146,7 @@ def test_a_shared_action_loses_its_private_session_and_a_level_of_a_private_goal
     )
     out = select_shared(entries, PAIR)
     assert [(entry.heading, getattr(entry, "session", "")) for entry in out.entries] == [("Book a room", "")]
-    assert [kept.where for kept in out.held_back] == ["level entry “+1”"]
+    assert [kept.where for kept in out.held_back] == ["level “+1”"]
 
 
 def test_shared_agenda_places_have_no_gaps_for_private_points() -> None:
@@ -175,7 +175,7 @@ def test_points_of_private_sessions_leave_without_a_place() -> None:
 def test_the_preview_shows_exact_texts_and_units() -> None:
     session = Session(focus="Talk To Tara", start="2026-06-02T08:30", minutes=45, state="held", shared=True)
     seen = dict(preview_fields(session, Entries({})))
-    assert (seen["Focus"], seen["Start"], seen["Planned"]) == ("Talk To Tara", "2026-06-02 08:30", "45 min")
+    assert (seen["Focus"], seen["Start"], seen["Planned length"]) == ("Talk To Tara", "2026-06-02 08:30", "45 min")
     recall = Recall(learning="7", recall="full", applied_since=True, shared=True)
     assert dict(preview_fields(recall, Entries({})))["Used since"] == "yes"
 

@@ -14,7 +14,7 @@ from .shell import Shell
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(__file__).parent / "data"
-PARTS = ("verbs", "files", "exports", "screens-80x24", "screens-120x36", "earlier-80x24")
+PARTS = ("strings", "verbs", "files", "exports", "screens-80x24", "screens-120x36", "earlier-80x24")
 """The parts; each is the module of that name, perhaps at a size in cells."""
 
 

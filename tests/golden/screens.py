@@ -264,8 +264,8 @@ def edited_apart(shell: Shell) -> None:
 
 async def apart(t: Terminal) -> None:
     """Two versions, copies, what was taken out, and the history."""
-    await t.wait_for_text("journal 2.json: merged, and kept")
-    await t.wait_for_text("1 thing taken out of the file by hand")
+    await t.wait_for_text("Read journal 2.json; it is still in your folder")
+    await t.wait_for_text("Somebody removed 1 thing from the file by hand")
     await t.shot("questions wait")
     await t.shot("taken out by hand", "X")
     await t.shot("a copy that may go", "n")

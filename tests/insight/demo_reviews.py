@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from rmjournal.demo import LAST, Role, demo_entries
+from rmjournal.english import humanize
 from rmjournal.insight.review.review import Review, build_review
 from rmjournal.insight.review_period import parse_review_period
 from rmjournal.model.entry import Entries
@@ -67,27 +68,27 @@ def expected_sentences() -> list[str]:
     ways = known["by_direction"]
     return [
         f"{sat['held']} of {sat['total']} held",
-        f"{sat['cancelled']} cancelled, {sat['missed']} missed, {sat['moved']} moved",
+        f"{sat['cancelled']} cancelled, {sat['missed']} no-show, {sat['moved']} moved",
         f"{sat['minutes_held']} minutes",
         f"{' '.join(map(str, sat['gaps_days']))}, longest {sat['longest_gap_days']}",
         f"{ran['achieved']} of {ran['total']} achieved",
         f"{ran['active']} active, {ran['dropped']} dropped",
         f"{steps['reached']} of {steps['total']} reached",
         f"{steps['reached_late']} late, {steps['open']} open, {steps['dropped']} dropped",
-        ", ".join(f"{states[state]} {state}" for state in ("embedded", "applied", "new", "retired")),
+        ", ".join(f"{states[state]} {humanize(state)}" for state in ("embedded", "applied", "new", "retired")),
         f"↑ {ways['mentor_to_mentee']} : ↓ {ways['mentee_to_mentor']}",
         f"{known['with_at_least_one_application']} of {known['total']} used",
         f"{known['reviews_done']} done, {known['reviews_due_by_as_of']} due",
-        f"{known['recall_full']} in full, {known['recall_partial']} in part, {known['recall_none']} not at all",
+        f"{known['recall_full']} fully, {known['recall_partial']} partly, {known['recall_none']} not at all",
         f"{did['done']} of {did['total']} done",
         f"{did['done_late']} late, {did['open']} open, {len(did['overdue'])} overdue, {did['dropped']} dropped",
         did["overdue"][0],
         f"{swaps['done']} of {swaps['planned']} done",
         *(f"{gas[name]:.2f}" for name in gas if name != "count"),
-        f"T, of {gas['count']} goals",
-        "a summary of unlike goals, good for looking back, not for comparing people",
-        "Left out: Post twice a month on LinkedIn about operations",
-        "the review after 3m",
+        f"Goal score of {gas['count']} goals (50 = as expected)",
+        "for looking back, not for comparing people",
+        "Not counted: Post twice a month on LinkedIn about operations",
+        "the recall after 3 months",
     ]
 
 

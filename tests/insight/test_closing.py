@@ -139,12 +139,12 @@ def test_a_session_can_be_called_off_missed_or_moved() -> None:
     assert (once.kind, once.state, once.actual_minutes) == ("ad_hoc", "held", 20)
 
 
-@pytest.mark.parametrize(("state", "now"), [("held", "held"), ("cancelled", "cancelled"), ("missed", "missed")])
+@pytest.mark.parametrize(("state", "now"), [("held", "held"), ("cancelled", "cancelled"), ("missed", "a no-show")])
 def test_a_session_that_is_over_cannot_be_called_off_missed_or_moved(state: str, now: str) -> None:
     over = NEXT.edit(state=state)
     with pytest.raises(Refused, match=f"was {now} and cannot be cancelled"):
         closing.call_off_session(over, "mentor", TODAY)
-    with pytest.raises(Refused, match=f"was {now} and cannot be missed"):
+    with pytest.raises(Refused, match=f"was {now} and cannot be marked as a no-show"):
         closing.mark_session_missed(over, "mentor")
     with pytest.raises(Refused, match=f"was {now} and cannot be moved"):
         closing.move_session(over, "2026-06-18T09:00")

@@ -69,7 +69,7 @@ def test_a_period_is_parsed(said: str, since: str, until: str, kind: str) -> Non
     ["2026-13", "2026-W60", "next month", "..", "soon", "0000", "10", "a to b", "[/x]"],
 )
 def test_an_invalid_period_is_refused_with_examples(said: str) -> None:
-    with pytest.raises(BadValue, match="is not a whole period; write it like 2026-04, last month"):
+    with pytest.raises(BadValue, match=r"is not a whole period\. Write it like 2026-04, last month"):
         spoken(said)
 
 
@@ -77,14 +77,14 @@ def test_a_reversed_or_future_period_is_refused() -> None:
     with pytest.raises(BadValue, match="before it begins"):
         spoken("2026-06-01..2026-01-01")
     for said in ("2027", "2026-07", "2026-06-11..2026-06-12"):
-        with pytest.raises(BadValue, match="still to come"):
+        with pytest.raises(BadValue, match="in the future"):
             spoken(said)
 
 
 def test_the_midpoint_is_its_session_else_half_the_time_else_refused() -> None:
     assert spoken("midpoint", MIDDLE).until == date(2026, 4, 21)
     assert spoken("midpoint", MIDDLE.edit(state="cancelled")).until == date(2026, 4, 13)
-    with pytest.raises(BadValue, match="No mid-point is known"):
+    with pytest.raises(BadValue, match="the mid-point is not known"):
         spoken("midpoint", pair=PAIR.edit(planned_end=None))
 
 

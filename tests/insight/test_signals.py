@@ -47,7 +47,7 @@ def test_two_missed_sessions_of_three_offer_three_dates() -> None:
     assert [one.state for one in found.fell_out] == ["cancelled", "missed"]
     assert [one.start for one in found.offers] == ["2026-06-02T08:30", "2026-06-16T08:30", "2026-06-30T08:30"]
     assert {(one.state, one.relationship, one.id, one.minutes) for one in found.offers} == {("planned", "1", "", 45)}
-    assert say_signals(found) == ("2 of the last 3 did not take place. Dates by your rhythm:",)
+    assert say_signals(found) == ("2 of the last 3 sessions did not take place. New dates by your cadence:",)
 
 
 @pytest.mark.parametrize("states", [("held", "held", "missed"), ("missed",), (), ("missed", "held", "held")])
@@ -97,4 +97,4 @@ def test_the_demo_has_a_talk_signal_early_and_none_in_june(role: Role) -> None:
         entries = rewind(whole, day)
         session = next(one for one in entries.of(Session) if one.state == "planned")
         said[day.month] = say_signals(prepare(entries, session, day, role, load_question_bank()).signals)
-    assert said == {1: ("By your estimate the mentee spoke 62 % in the last 2.",), 6: ()}
+    assert said == {1: ("By your own guess, the mentee spoke 62 % of the time in the last 2 sessions.",), 6: ()}

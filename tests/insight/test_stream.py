@@ -19,7 +19,7 @@ def said(*entries: Entry) -> list[str]:
 def test_the_stream_shows_an_action_when_agreed_and_when_done() -> None:
     turn = {"7": Change(on=date(2026, 3, 10), field="state", was="open", now="done")}
     done = Action(id="1", agreed_on=date(2026, 3, 3), done_on=date(2026, 3, 10), state="done", history=turn)
-    assert said(done) == ["2026-03-10 Action done", "2026-03-03 Action"]
+    assert said(done) == ["2026-03-10 Action item done", "2026-03-03 Action item"]
 
 
 def test_the_stream_shows_a_held_session_once() -> None:
@@ -46,8 +46,8 @@ def test_the_stream_shows_future_events_until_they_end() -> None:
     assert said(goal) == ["2026-09-30 Goal target"]
     assert said(goal.edit(state="dropped")) == []
     action = Action(id="2", agreed_on=date(2026, 3, 3), due=date(2026, 6, 9))
-    assert said(action) == ["2026-06-09 Action due", "2026-03-03 Action"]
-    assert said(action.edit(state="done", done_on=date(2026, 3, 3))) == ["2026-03-03 Action done"]
+    assert said(action) == ["2026-06-09 Action item due", "2026-03-03 Action item"]
+    assert said(action.edit(state="done", done_on=date(2026, 3, 3))) == ["2026-03-03 Action item done"]
 
 
 def test_the_stream_shows_the_newest_event_first_in_each_month() -> None:

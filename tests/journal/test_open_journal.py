@@ -108,7 +108,7 @@ def test_ticking_twice_opens_an_action_again(journal: Journal) -> None:
     assert isinstance(again, Action)
     assert (again.state, again.done_on) == ("open", None)
     (learning,) = journal.put(Learning(text="x"))
-    with pytest.raises(Refused, match="cannot be ticked; edit it instead"):
+    with pytest.raises(Refused, match=r"cannot be marked as done\. Edit it instead"):
         journal.tick(learning)
 
 
@@ -232,7 +232,7 @@ def test_a_read_only_journal_refuses_each_verb_and_keeps_its_undo_log(journal: J
 
 def test_create_refuses_an_existing_file(journal: Journal, path: Path) -> None:
     raw = path.read_bytes()
-    with pytest.raises(NotSaved, match="is there already"):
+    with pytest.raises(NotSaved, match="exists already"):
         Journal.create(path)
     assert path.read_bytes() == raw
 

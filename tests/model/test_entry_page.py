@@ -33,7 +33,7 @@ def test_every_form_of_fields_is_known() -> None:
     [
         (Session(start="2026-06-02T08:30", minutes=45), "start", "Tue 2 Jun 08:30"),
         (Session(start="2026-06-02T08:30", minutes=45), "minutes", "45 min"),
-        (Session(kind="ad_hoc"), "kind", "ad hoc"),
+        (Session(kind="ad_hoc"), "kind", "unplanned"),
         (Action(owner="mentee"), "owner", "me"),
         (Action(owner="mentor"), "owner", "Misaki"),
         (Action(goal="2"), "goal", "Read the dashboard"),

@@ -82,7 +82,7 @@ def test_an_entry_purged_while_it_was_edited_keeps_the_values_of_the_form(two: T
     assert two.here.entries.of(Note) == []
     two.here.redo()
     assert two.here.entries.of(Note) == [now]
-    with pytest.raises(Refused, match="forgotten for good"):
+    with pytest.raises(Refused, match="erased for good"):
         two.here.put(other.edit(text="changed"))
 
 

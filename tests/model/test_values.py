@@ -41,7 +41,7 @@ def test_days_and_moments_are_parsed_from_common_words() -> None:
     assert parse_field(Action, "due", "fri", KNOWN) == date(2026, 6, 5)
     assert parse_field(Action, "due", "", KNOWN) is None
     assert parse_field(Session, "start", "next tue", KNOWN) == "2026-06-02T08:30"
-    with pytest.raises(BadValue, match=r"^Due: .may. is not a whole day") as refusal:
+    with pytest.raises(BadValue, match=r"^Due: .may. is not a day") as refusal:
         parse_field(Action, "due", "may", KNOWN)
     assert refusal.value.field == "due"
 
@@ -74,7 +74,7 @@ def test_roles_are_parsed_relative_to_my_role() -> None:
     assert [parse_field(Action, "owner", word, KNOWN) for word in ("me", "Partner", "both", "mentor")] == [
         *("mentee", "mentor", "both", "mentor"),
     ]
-    with pytest.raises(BadValue, match="write mentor or mentee"):
+    with pytest.raises(BadValue, match="Write mentor or mentee"):
         parse_field(Action, "owner", "me", ParseContext(today=TODAY))
 
 

@@ -123,7 +123,7 @@ def test_a_broken_file_is_named_with_its_line_and_skipped(tmp_path: Path, text: 
     [broken] = found.broken
     assert (broken.file, broken.line) == ("broken.toml", line)
     assert why in broken.sentence
-    assert broken.sentence.startswith("broken.toml is left out: line ")
+    assert broken.sentence.startswith("broken.toml was not used: line ")
 
 
 def test_a_file_that_is_no_text_or_no_file_is_skipped_too(tmp_path: Path) -> None:

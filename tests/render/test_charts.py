@@ -48,20 +48,20 @@ def test_charts_of_the_mentee_show_the_known_values() -> None:
     told = "\n".join(render_text(all_rows("mentee", 72), 72))
     for words in (
         "■ ■ ■ ■ ■ ■ □ ■ ■ × ■ ■ ■",
-        "■ 11 held · □ 1 cancelled · × 1 missed · 1 moved",
+        "■ 11 held · □ 1 cancelled · × 1 no-show · 1 moved",
         "14 14 16 12 14 28 14 28 14 14 days · longest 28",
         "715 minutes in 11 sessions",
         "■■■■■□□  5 of 7 done",
         "mine         18 of 20 done · 14 on time · 4 late · 1 open · 1 overdue",
         "reciprocity  ▄ ▄ ▂ ▅   ▅ ▅ ▅ ▅ ▇ ▇",
         "captured    14 ▆",
-        "embedded     5 ▆",
-        "median 15 days, n = 13",
+        "habit        5 ▆",
+        "15 days (median of 13 learnings)",
         "never used: 1",
-        "46 reviews: ● 40 in full · ◐ 5 in part · ○ 1 not at all",
-        "T = 53.63 with equal weights, 4 goals; at the start 20.98",
-        "T = 54.32 with own weights, 4 goals; at the start 21.19",
-        "dropped, left out",
+        "46 recalls: ● 40 fully · ◐ 5 partly",
+        "Goal score (50 = as expected): 54, at the start 21; 4 goals, equal",
+        "Goal score with your weights: 54, at the start 21",
+        "dropped, not counted",
     ):
         assert words in told
     assert CAUTION in told.replace("\n", " ")
@@ -86,13 +86,13 @@ def test_a_skill_has_its_points_on_its_anchors_and_observers_below(role: Role) -
 def test_fewer_than_three_ratings_are_numbers_with_their_days_and_no_line() -> None:
     days = (DAY, DAY + timedelta(days=14), DAY + timedelta(days=28))
     few = pulse_row(PulseSeries("useful", "mentee", False, days, (4, None, 5)), Perspective(today=DAY), 60)
-    assert few.text == "4 on Thu 1 Jan, 5 on Thu 29 Jan (n = 2, no line yet)"
+    assert few.text == "4 on Thu 1 Jan, 5 on Thu 29 Jan (2 ratings so far)"
     line = pulse_row(PulseSeries("useful", "mentee", False, days, (4, 2, 5)), Perspective(today=DAY), 60)
     assert line.text == "▅ ▂ ▇"
-    assert (line.tail, line.is_preformatted) == ("last 5, n = 3", True)
+    assert (line.tail, line.is_preformatted) == ("last 5, 3 ratings", True)
 
 
-@pytest.mark.parametrize(("width", "tail"), [(60, "last 4, n = 20"), (45, "n = 20"), (34, ""), (30, "")])
+@pytest.mark.parametrize(("width", "tail"), [(60, "last 4, 20 ratings"), (45, "20 ratings"), (34, ""), (30, "")])
 def test_a_pulse_row_shortens_its_tail_in_narrow_widths(width: int, tail: str) -> None:
     days = tuple(DAY + timedelta(days=at) for at in range(20))
     row = pulse_row(PulseSeries("useful", "mentee", False, days, (5, 4) * 10), Perspective(today=DAY), width)
@@ -133,14 +133,15 @@ def test_charts_of_an_empty_journal_show_hints() -> None:
         )
         for line in render_text(rows, 60)
     )
-    for words in ("No skill yet", "Nothing captured yet", "No session yet", "No pulse yet", "no score"):
+    for words in ("No skill yet", "No learning yet", "No session yet", "No ratings yet", "no score"):
         assert words in told
     assert "0 days" not in told
     assert "nan" not in told
 
 
 def test_the_funnel_in_short() -> None:
-    assert summarize_funnel(build_funnel(demo_entries("mentor"), LAST)) == "14 › 12 › 13 › 5"
+    funnel = build_funnel(demo_entries("mentor"), LAST)
+    assert summarize_funnel(funnel) == "captured 14 › recalled 12 › used 13 › habit 5"
 
 
 @both

@@ -56,7 +56,7 @@ def test_a_pause_is_a_gap_with_a_legend() -> None:
     rows, _, _ = draw_step_chart(found, LAST, 60)
     assert "─      " in rows[4]
     assert rows[4].rstrip().endswith("┘")
-    assert "gap = paused Tue 10 Mar – Tue 21 Apr" in text_of(found)
+    assert "gap: paused Tue 10 Mar – Tue 21 Apr" in text_of(found)
 
 
 def test_level_texts_that_were_changed_after_the_start_are_marked() -> None:
@@ -64,7 +64,7 @@ def test_level_texts_that_were_changed_after_the_start_are_marked() -> None:
     change = Change(on=date(2026, 4, 2), field="levels", was={"0": "half"}, now={"0": "most"})
     goal = found.goal.edit(history={**found.goal.history, "9": change})
     told = text_of(goal_history(goal, demo_entries("mentee").with_changes(put=[goal])))
-    assert "≡ levels worded anew after the start: Thu 2 Apr" in told
+    assert "≡ levels reworded after the start: Thu 2 Apr" in told
     assert any(line.lstrip().startswith("◆") and "≡" in line for line in told.splitlines())
 
 

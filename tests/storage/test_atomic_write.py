@@ -234,7 +234,7 @@ def test_a_file_replaced_by_another_in_the_same_moment_reads_as_changed(
 
 
 def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
-    with pytest.raises(NotSaved, match="folder is not there"):
+    with pytest.raises(NotSaved, match="folder does not exist"):
         write_state_file(tmp_path / "gone" / "journal.json", b"one")
 
 

@@ -327,7 +327,7 @@ def test_a_journal_that_may_only_be_read_is_read(path: Path, db: JournalDB) -> N
 
 
 def test_a_file_that_is_no_journal_is_reported_in_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(Unreadable, match="is not there"):
+    with pytest.raises(Unreadable, match="does not exist"):
         open_db(tmp_path / "none.json")
     (tmp_path / "other.json").write_text('{"_default": {"1": {"a": 1}}}')
     with pytest.raises(Unreadable, match="is JSON but not a journal"):

@@ -48,7 +48,7 @@ def test_a_running_program_completes_an_older_file(program: Open, path: Path, cl
     clock.now += 10
     assert ours.storage.poll() is False and path.stat() == before
     (told,) = ours.storage.notices
-    assert "an older version; it lacked 1 entry and 1 change and holds them again" in told
+    assert "an older version without 1 entry and 1 change; this computer wrote them back" in told
 
 
 def test_the_next_start_reads_an_older_file_with_every_known_edit(program: Open, path: Path) -> None:

@@ -178,7 +178,7 @@ def test_an_editor_that_leaves_invalid_text_is_reported(tmp_path: Path, monkeypa
 
 def named_in(refused: Refused) -> Path:
     """The place that a refusal names."""
-    return Path(str(refused).rpartition(" kept in ")[2].removesuffix("."))
+    return Path(str(refused).rpartition(" saved in ")[2].removesuffix("."))
 
 
 def test_text_from_a_failed_editor_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,7 +221,7 @@ def test_swap_files_of_a_crashed_editor_are_kept(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv(
         "EDITOR", write_editor(tmp_path, '(path.parent / ".text.md.swp").write_text("new"); sys.exit(1)')
     )
-    with pytest.raises(Refused, match="your text is kept in") as refused:
+    with pytest.raises(Refused, match="Your text is saved in") as refused:
         edit_text("text")
     kept = named_in(refused.value)
     assert (kept / ".text.md.swp").read_text("utf-8") == "new"

@@ -30,11 +30,11 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "half of utf-16": (json.dumps(HEADER).encode("utf-16")[:81], "not UTF-8"),
     "half": (json.dumps(HEADER).encode()[:40], "line 1, column"),
     "two after another": (json.dumps(HEADER).encode() * 2, "Extra data"),
-    "text": (b"Dear diary", "not whole JSON"),
+    "text": (b"Dear diary", "is damaged"),
     "a list": (b"[1]", "not a journal"),
-    "an empty list": (b"[]", "with nothing in it"),
-    "an empty object": (b"{}", "with nothing in it"),
-    "null": (b"null", "with nothing in it"),
+    "an empty list": (b"[]", "without any entries"),
+    "an empty object": (b"{}", "without any entries"),
+    "null": (b"null", "without any entries"),
     "a number": (b"1", "not a journal"),
     "other JSON": (b'{"goals": {"1": {"title": "x"}}}', "has no table"),
     "header of another shape": (b'{"_journal": []}', "has no table"),
@@ -45,10 +45,10 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "deep list": (b"[" * 100_000, "too deeply"),
     "infinity": (b'{"a": 1e999}', "JSON does not allow"),
     "not a number": (b'{"a": NaN}', "JSON does not allow"),
-    "half a character": (b'{"a": "\\ud83d"}', "half character"),
+    "half a character": (b'{"a": "\\ud83d"}', "half a character"),
     "endless number": (b'{"a": ' + b"9" * 5000 + b"}", "too long"),
     "git": (b'{\n<<<<<<< ours\n"a": \n=======\n"a": 2\n>>>>>>> theirs\n}', "git merge"),
-    "half a git merge": (b'{\n<<<<<<< ours\n"a": 1\n=======\n"a": 2\n', "not whole JSON"),
+    "half a git merge": (b'{\n<<<<<<< ours\n"a": 1\n=======\n"a": 2\n', "is damaged"),
 }
 
 
@@ -106,8 +106,8 @@ def under_a_file(path: Path) -> None:
 
 
 PLACES: dict[str, tuple[Callable[[Path], Any], str]] = {
-    "missing": (lambda path: None, "is not there"),
-    "dangling link": (lambda path: path.symlink_to("gone"), "is not there"),
+    "missing": (lambda path: None, "does not exist"),
+    "dangling link": (lambda path: path.symlink_to("gone"), "does not exist"),
     "folder": (lambda path: path.mkdir(), "is a folder"),
     "pipe": (os.mkfifo, "is a pipe or a device"),
     "link to a device": (lambda path: path.symlink_to("/dev/zero"), "is a pipe or a device"),

@@ -104,7 +104,7 @@ def test_a_copy_of_resilio_is_merged_and_never_removed(ours: JournalDB) -> None:
     copy_path, sync = make_copy(ours, "journal.Conflict.json", title_write(2, "new")), ConflictCopies(ours)
     (remaining,) = sync.scan().copies
     assert remaining.kind is CopyKind.RESILIO and remaining.is_merged and "new" in file_text(ours.path)
-    with pytest.raises(Refused, match="stays"):
+    with pytest.raises(Refused, match="was not removed"):
         sync.allow_removal(copy_path)
     assert copy_path.exists()
 
@@ -167,7 +167,7 @@ def test_a_merged_copy_that_cannot_be_removed_is_reported_as_merged(
         and copy_path.exists()
         and "new" in file_text(ours.path)
     )
-    assert remaining.reason == f"{copy_path} is merged, and cannot be put away now: the disk is full"
+    assert remaining.reason == f"{copy_path} is merged, but cannot be removed now: the disk is full"
     monkeypatch.undo()
     assert sync.scan().removed == (copy_path,)
 

@@ -58,7 +58,7 @@ async def test_a_failed_save_is_reported_and_the_edit_kept_for_the_next_start(
             await driver.wait_for_text("waiting · journal.json")
             driver.journal.put(Note(text="And Darya"))
             await driver.press("q")
-        assert "the disk is full" in str(driver.app.refused) and "kept on this machine" in str(driver.app.refused)
+        assert "the disk is full" in str(driver.app.refused) and "safe on this computer" in str(driver.app.refused)
     assert "Ida" not in path.read_text("utf-8")
     async with open_app(path) as driver:
         assert {note.text for note in driver.entries.of(Note)} == {"Ask Ida", "And Darya"}
@@ -68,7 +68,7 @@ def noted(term: TerminalProgram, words: str) -> None:
     term.type("c")
     term.wait("Capture")
     term.type(words, "enter")
-    term.wait("kept · u undoes")
+    term.wait("saved · u undoes")
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])

@@ -73,12 +73,16 @@ async def test_one_key_opens_the_page_of_the_pair_with_all_charts(tmp_path: Path
             "715 minutes",
             "5 of 7 done",
             "mine",
-            "last 5, n = 11",
+            "last 5, 11 ratings",
         ):
             assert seen in driver.text
         page = words(list(driver.pane("page").rows))
-        assert page.index("Do we meet?") < page.index("Looking back on the goals") < page.index("T = 53.63")
-        assert "T = 54.32 with own weights, 4 goals; at the start 21.19" in page
+        assert (
+            page.index("Do we meet?")
+            < page.index("Looking back on the goals")
+            < page.index("Goal score (50 = as expected): 54")
+        )
+        assert "Goal score with your weights: 54, at the start 21" in page
         assert CAUTION in " ".join(page.split()).replace("  ", " ")
         while not isinstance(driver.main.highlighted, Skill):
             await driver.press("down")
@@ -111,12 +115,18 @@ async def test_the_funnel_is_the_first_line_of_the_learnings_and_opens_as_a_page
     async with open_app(demo(tmp_path, day=LAST), size=size, today=LAST) as driver:
         await driver.press("4")
         assert isinstance(driver.main.highlighted, Learning)
-        assert "14 › 12 › 13 › 5" in driver.text
+        assert "captured 14 › recalled 12 › used 13 › habit 5" in driver.text
         await driver.press("up")
         lit = driver.pane("list").highlighted_row
         assert lit is not None
         assert isinstance(lit.payload, ChartPage)
-        for seen in ("captured    14", "embedded     5", "retired      1", "↑ I learn", "median 15 days, n = 13"):
+        for seen in (
+            "captured    14",
+            "habit        5",
+            "retired      1",
+            "↑ I learn",
+            "15 days (median of 13 learnings)",
+        ):
             assert seen in driver.text
         await driver.press("enter")
         await driver.send(["down"] * 40)
@@ -163,7 +173,7 @@ async def test_the_form_refuses_a_then_rating_on_the_day_of_now_and_keeps_its_te
         driver.main.write(Rating(skill=skill.id, kind="then", level=2, on=LAST))
         await driver.pilot.pause()
         await driver.press("ctrl+s")
-        assert "rated on different days" in " ".join(driver.text.split())
+        assert "“then” on different days" in " ".join(driver.text.split())
         assert "2026-06-30, so rate it on another day" in " ".join(driver.text.replace("│", " ").split())
         assert not [r for r in driver.entries.of(Rating) if r.kind == "then" and r.on == LAST]
         assert driver.form.is_active
@@ -172,17 +182,17 @@ async def test_the_form_refuses_a_then_rating_on_the_day_of_now_and_keeps_its_te
 async def test_charts_of_an_empty_journal_show_hints(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path), size=(200, 60)) as driver:
         await driver.press("P")
-        for seen in ("No session yet", "No pulse yet", "No skill yet", "Nothing captured yet"):
+        for seen in ("No session yet", "No ratings yet", "No skill yet", "No learning yet"):
             assert seen in driver.text
 
 
 async def test_a_learning_in_use_shows_its_progress_toward_embedded(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path, day=LAST), today=LAST) as driver:
         await driver.find(next(one for one in driver.entries.of(Learning) if one.text.startswith("A budget")))
-        assert "toward embedded: " in driver.text
+        assert "To become a habit: " in driver.text
         assert " of 3 uses" in driver.text
         await driver.find(next(one for one in driver.entries.of(Learning) if one.text.startswith("Ask of each")))
-        assert "toward embedded" not in driver.text
+        assert "To become a habit" not in driver.text
 
 
 async def test_the_key_opens_the_pair_of_the_highlighted_entry_when_everyone_is_shown(tmp_path: Path) -> None:

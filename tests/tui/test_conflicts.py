@@ -121,7 +121,7 @@ async def test_choosing_a_version_writes_it_and_removes_the_badge(path: Path, ke
         wanted = {"1": one.texts[0], "2": one.texts[1], "b": "\n\n".join(one.texts), "m": "ONE\ntwo\nthree\n4"}[key]
         await open_versions(driver, note(driver))
         await driver.press(key)
-        await driver.wait_for_message("Taken")
+        await driver.wait_for_message("kept")
         assert note(driver).text == wanted
         assert text_conflicts(driver.journal, note(driver)) == []
         assert "2 versions (v" not in driver.text
@@ -142,7 +142,7 @@ async def test_v_without_a_conflict_shows_a_notice_and_hidden_versions_stay_hidd
         await driver.press("f2", "v")
         assert isinstance(driver.screen, VersionsScreen) and driver.screen._conflict.entry.id == note(driver).id
         await driver.press("1", "v")
-        await driver.wait_for_message("is private and hidden; F2 shows it first.")
+        await driver.wait_for_message("is private and hidden. Press F2 to show it.")
         await driver.press("f2", "v")
         assert isinstance(driver.screen, VersionsScreen)
         await driver.press("1", "v")
@@ -184,7 +184,7 @@ async def test_versions_of_long_texts_fold_equal_lines_until_a_key_shows_all(
         for pane in screen.query(VersionPane):
             shown = str(pane.query_one(Static).content)
             assert (
-                shown.splitlines()[0] == "… 18 lines alike …" and "line 60" not in shown and "line 199" not in shown
+                shown.splitlines()[0] == "… 18 equal lines …" and "line 60" not in shown and "line 199" not in shown
             )
             assert all(word in shown for word in ("line 18\n", "line 22\n", "line 148\n", "line 152\n"))
         assert "THEIRS" in driver.text and "a all lines" in driver.text and "later" in driver.text

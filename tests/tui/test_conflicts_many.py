@@ -65,7 +65,7 @@ async def test_a_version_that_arrives_is_shown_before_any_choice_is_written(tmp_
         await open_versions(driver, note(driver))
         await OtherDevice(driver, tmp_path).does(lambda there: there.put(note(driver).edit(text="a third one")))
         await driver.press("2")
-        await driver.wait_for_message("look at it again")
+        await driver.wait_for_message("Look at it again")
         assert isinstance(driver.screen, VersionsScreen) and "a third one" in driver.text
         await driver.press("1")
         assert text_conflicts(driver.journal) == []

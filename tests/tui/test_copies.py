@@ -47,7 +47,7 @@ def notes(driver: AppDriver) -> set[str]:
 async def test_a_copy_of_a_sync_tool_is_merged_and_removed_at_the_start(path: Path) -> None:
     there = copy(path, CERTAIN, "Ask Ida")
     async with open_app(path) as driver:
-        await driver.wait_for_message("was merged and put away")
+        await driver.wait_for_message("was merged into your journal and removed")
         assert notes(driver) == {"Ask Ida"} and not there.exists() and "Ask Ida" in absorbed(path)
 
 
@@ -55,13 +55,13 @@ async def test_a_copy_of_a_sync_tool_is_merged_and_removed_at_the_start(path: Pa
 async def test_a_copy_with_a_possible_name_is_merged_and_removed_on_yes(path: Path, name: str) -> None:
     async with open_app(path) as driver:
         there = copy(path, name, "Ask Ida")
-        await driver.wait_for_message(f"{name}: merged")
-        await driver.wait_for_text("1 copy kept · X")
+        await driver.wait_for_message(f"Read {name}")
+        await driver.wait_for_text("1 extra copy · X")
         assert notes(driver) == {"Ask Ida"} and there.exists()
         await driver.press("X", "escape")
-        await driver.wait_for_text("1 copy kept · X")
+        await driver.wait_for_text("1 extra copy · X")
         await driver.press("X")
-        assert name in driver.text and "May it go?" in driver.text and driver.messages == []
+        assert name in driver.text and "Remove this extra copy?" in driver.text and driver.messages == []
         await driver.press("y")
         await driver.until(lambda: not there.exists())
         await driver.until(lambda: "copy kept" not in driver.text)
@@ -73,7 +73,7 @@ async def test_a_copy_that_stays_is_asked_about_again_only_when_it_changes(
 ) -> None:
     there = copy(path, "journal 2.json", "Ask Ida")
     async with open_app(path) as driver:
-        await driver.wait_for_text("1 copy kept · X")
+        await driver.wait_for_text("1 extra copy · X")
         await driver.press("X", "n")
         await driver.until(lambda: "copy kept" not in driver.text)
     monkeypatch.setattr(conflict_copies, "NOTICE_DELAY", 0.0)
@@ -83,7 +83,7 @@ async def test_a_copy_that_stays_is_asked_about_again_only_when_it_changes(
             await settle(driver.pilot)
         assert "copy kept" not in driver.text and there.exists()
         copy(path, "journal 2.json", "Ask Darya")
-        await driver.wait_for_text("1 copy kept · X")
+        await driver.wait_for_text("1 extra copy · X")
         assert notes(driver) == {"Ask Ida", "Ask Darya"}
 
 
@@ -95,7 +95,7 @@ async def test_several_questions_are_asked_in_turn(path: Path, monkeypatch: pyte
         content = json.loads(path.read_text("utf-8"))
         content["notes"].clear()
         path.write_text(json.dumps(content, indent=1), "utf-8")
-        await driver.wait_for_text("1 taken out · X")
+        await driver.wait_for_text("1 removed · X")
         copies = [copy(path, f"journal {number}.json", f"Copy {number}") for number in (2, 3)]
         await driver.wait_for_text("3 questions · X")
         await driver.press("X", "n")
@@ -110,15 +110,15 @@ async def test_several_questions_are_asked_in_turn(path: Path, monkeypatch: pyte
 async def test_a_copy_of_resilio_is_merged_and_reported_once_without_a_question(path: Path) -> None:
     there = copy(path, "journal.Conflict.json", "Ask Ida")
     async with open_app(path) as driver:
-        await driver.wait_for_message("it stays, for removing it would remove the real file")
-        assert notes(driver) == {"Ask Ida"} and "kept · X" not in driver.text and there.exists()
+        await driver.wait_for_message("it stays, because removing it would also remove the real file")
+        assert notes(driver) == {"Ask Ida"} and "extra copy · X" not in driver.text and there.exists()
 
 
 async def test_a_file_that_only_looks_like_a_copy_is_reported_once_and_unchanged(path: Path) -> None:
     there = path.with_name(CERTAIN)
     there.write_bytes(path.read_bytes().replace(b'"id": "', b'"id": "00'))
     async with open_app(path) as driver:
-        await driver.wait_for_message("is another journal; it was left alone")
+        await driver.wait_for_message("is another journal; it was not merged")
         assert there.exists()
 
 
@@ -128,7 +128,7 @@ async def test_merging_a_copy_keeps_the_text_typed_in_an_open_form(path: Path) -
         await driver.press("5", "e")
         await driver.send(["end", *" and more"])
         there = copy(path, CERTAIN, "Ask Ida")
-        await driver.wait_for_message("was merged and put away")
+        await driver.wait_for_message("was merged into your journal and removed")
         assert not there.exists() and driver.sheet.current_texts["text"] == "Old words and more"
         await driver.press("ctrl+s")
         await driver.until(lambda: notes(driver) == {"Old words and more", "Ask Ida"})

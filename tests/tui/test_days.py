@@ -54,11 +54,11 @@ async def test_l_logs_a_session_on_the_last_thursday_and_refuses_a_future_one(tm
         row(driver, "start").set_text("thursday 9:30")
         await driver.wait_for_text("Thu 28 May 2026 09:30 · 4 days ago")
         row(driver, "start").set_text("next thursday 9:30")
-        await driver.wait_for_text("Thu 4 Jun 2026 09:30 is still to come")
+        await driver.wait_for_text("Thu 4 Jun 2026 09:30 is in the future")
         sessions = len(driver.entries.of(Session))
         await driver.press("ctrl+s")
         await driver.wait_for_text(
-            "✗ Start: 2026-06-04 is still to come; give the day on which it happened, today or before"
+            "✗ Start: 2026-06-04 is in the future. Type the day on which it happened, today or in the past"
         )
         assert len(driver.entries.of(Session)) == sessions
         assert driver.form.focused is row(driver, "start").input
@@ -102,8 +102,8 @@ async def test_a_past_field_parses_thursday_as_the_last_one(
         await settle(driver.pilot)
         row(driver, name).set_text("tomorrow")
         await driver.press("ctrl+s")
-        await driver.wait_for_text("2026-06-02 is still to come")
-        assert "is still to come" in told(driver, name)
+        await driver.wait_for_text("2026-06-02 is in the future")
+        assert "is in the future" in told(driver, name)
         row(driver, name).set_text("thursday")
         assert "Thu 28 May 2026 · 4 days ago" in told(driver, name)
         assert getattr(await save(driver, kind), name) == LAST_THURSDAY
@@ -112,10 +112,13 @@ async def test_a_past_field_parses_thursday_as_the_last_one(
 async def test_an_empty_day_field_shows_its_direction(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         for entry, days in (
-            (Action(text="Book a room"), {"agreed_on": "today or before", "due": "to come"}),
-            (Session(focus="Map"), {"start": "to come"}),
-            (Session(focus="Map", state="held"), {"start": "today or before", "closed_on": "today or before"}),
-            (Relationship(partner="Ada"), {"start": "before or to come", "planned_end": "to come"}),
+            (Action(text="Book a room"), {"agreed_on": "today or in the past", "due": "in the future"}),
+            (Session(focus="Map"), {"start": "in the future"}),
+            (
+                Session(focus="Map", state="held"),
+                {"start": "today or in the past", "closed_on": "today or in the past"},
+            ),
+            (Relationship(partner="Ada"), {"start": "in the past or future", "planned_end": "in the future"}),
         ):
             driver.main.write(entry)
             await settle(driver.pilot)
@@ -124,7 +127,7 @@ async def test_an_empty_day_field_shows_its_direction(tmp_path: Path) -> None:
                 assert told(driver, name).rstrip().split("  ")[-1] == direction, (entry, name)
             row(driver, next(iter(days))).input.focus()
             await driver.press("f1")
-            await driver.wait_for_text("“thursday” is the")
+            await driver.wait_for_text("“thursday” means")
             await driver.press("escape", "escape")
             await settle(driver.pilot)
 
@@ -133,10 +136,10 @@ async def test_a_day_in_the_details_of_a_note_is_parsed_echoed_and_saved_in_full
     async with open_app(demo(tmp_path)) as driver:
         driver.main.write(Note(text="A map", kind="idea"))
         await settle(driver.pilot)
-        assert "today or before" in told(driver, "details/answered on")
+        assert "today or in the past" in told(driver, "details/answered on")
         row(driver, "details/answered on").set_text("tomorrow")
         await driver.press("ctrl+s")
-        await driver.wait_for_text("2026-06-02 is still to come")
+        await driver.wait_for_text("2026-06-02 is in the future")
         row(driver, "details/answered on").set_text("thursday")
         assert "Thu 28 May 2026 · 4 days ago" in told(driver, "details/answered on")
         assert driver.sheet.draft["details/answered on"] == "2026-05-28"
@@ -170,7 +173,7 @@ async def test_ticking_a_future_session_is_refused_and_opens_its_form_at_the_sta
         session = next(one for one in driver.entries.of(Session) if one.state == "planned")
         await driver.find(session)
         await driver.press("space")
-        await driver.wait_for_message("Start: 2026-06-02 is still to come")
+        await driver.wait_for_message("Start: 2026-06-02 is in the future")
         assert driver.entries.get(session.id) == session
         assert driver.form.focused is row(driver, "start").input
         row(driver, "start").set_text("today 8:30")
@@ -183,15 +186,15 @@ async def test_ticking_a_future_session_is_refused_and_opens_its_form_at_the_sta
 async def test_closing_a_future_session_is_refused(tmp_path: Path) -> None:
     async with open_app(small(tmp_path, NEXT_THURSDAY)) as driver:
         await go(driver, "3")
-        await highlight(driver, "steps", "It was held")
+        await highlight(driver, "steps", "It took place")
         await driver.press("enter")
-        await driver.wait_for_message("Start: 2026-06-04 is still to come")
+        await driver.wait_for_message("Start: 2026-06-04 is in the future")
         assert the(driver).state == "planned"
-        await highlight(driver, "steps", "Somebody was not there")
+        await highlight(driver, "steps", "No-show: somebody did not come")
         await driver.press("enter")
         row(driver, "missed_by").set_text("mentee")
         await driver.press("ctrl+s")
-        await driver.wait_for_text("Start: 2026-06-04 is still to come")
+        await driver.wait_for_text("Start: 2026-06-04 is in the future")
         assert the(driver).state == "planned"
 
 

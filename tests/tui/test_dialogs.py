@@ -70,7 +70,7 @@ async def test_a_picker_filters_by_typing_and_returns_the_option() -> None:
         host.push_screen(Picker("What to add", KIND_OPTIONS), ended.append)
         await settle(pilot)
         send(host, "zzz")
-        await until(pilot, lambda: "Nothing fits." in screen_text(host))
+        await until(pilot, lambda: "Nothing found." in screen_text(host))
         await pilot.press("enter", "escape")
         await until(pilot, lambda: len(ended) == 3)
         assert ended[2] is None

@@ -56,7 +56,7 @@ async def test_leaving_a_form_saves_a_draft_and_the_form_restores_it() -> None:
         host.push_screen(desk.form(Goal(), draft), desk.ended.append)
         await settle(pilot)
         assert "Begun well" in screen_text(host)
-        assert "draft restored · ctrl+r starts over" in screen_text(host)
+        assert "Draft restored · ctrl+r starts over" in screen_text(host)
         await pilot.press("ctrl+r")
         await until(pilot, lambda: "Begun well" not in screen_text(host))
         assert desk.kept[-1] is None
@@ -169,7 +169,7 @@ async def test_a_dialog_whose_draft_cannot_be_saved_closes_on_the_second_try(dia
             send(host, "x")
             await until(pilot, lambda: "The disk is full." in screen_text(host))
             await pilot.press("escape")
-            await until(pilot, lambda: "The same key once more leaves" in screen_text(host))
+            await until(pilot, lambda: "Press the same key again to leave" in screen_text(host))
             del disk[: len(more)]
             send(host, more)
             await settle(pilot)
@@ -237,7 +237,7 @@ async def test_draft_question_shows_whole_words_and_the_number_of_other_drafts(t
         await driver.type("x")
         await driver.press("escape")
     async with open_app(path) as driver:
-        assert "desk, which should have …”. Go on with it? (1 more waits.)" in driver.text
+        assert "desk, which should have …”. Continue with it? (1 more waits.)" in driver.text
 
 
 def is_offered(driver: AppDriver) -> bool:
@@ -261,7 +261,7 @@ async def test_undo_offers_a_discarded_draft_again(tmp_path: Path) -> None:
         assert is_offered(driver)
         await driver.press("x")
         assert driver.journal.db.storage.state.read_drafts() == {}
-        await driver.wait_for_message("Thrown away · u brings it back")
+        await driver.wait_for_message("Draft discarded · u brings it back")
     async with open_app(path) as driver:
         assert not is_offered(driver)
         await driver.press("u")

@@ -54,6 +54,6 @@ async def test_edited_text_that_is_refused_becomes_a_draft(tmp_path: Path, monke
         with monkeypatch.context() as patched:
             patched.setattr(driver.journal, "put", refuse)
             await driver.press("f4")
-            await driver.wait_for_message("Kept as a draft")
+            await driver.wait_for_message("Saved as a draft")
         await driver.press("e")
         assert "words that took a while" in driver.sheet.current_texts.values()

@@ -51,7 +51,7 @@ async def test_each_entry_is_listed_with_its_words_before_the_packet_is_written(
     async with open_app(demo(tmp_path, day=LAST), size=size, today=LAST) as driver:
         await driver.press("S")
         assert isinstance(driver.screen, ShareDialog)
-        await driver.wait_for_text("267 shared entries, without tags, marks, own notes and history.")
+        await driver.wait_for_text("267 shared entries, without tags, flags, private notes and history.")
         await driver.wait_for_text("Getting to know each other, agreement")
         await driver.wait_for_text("Place: COO office")
         await driver.press("down", "down")
@@ -113,22 +113,22 @@ async def test_an_import_is_listed_applied_and_undone(tmp_path: Path, size: tupl
     made = packet(tmp_path, "Ask of each number: as of when?", HOSTILE)
     async with open_app(bare(tmp_path, "mentor"), size=size) as driver:
         await look_into(driver, made)
-        await driver.wait_for_text("Would come in: 2 new.")
+        await driver.wait_for_text("Would be imported: 2 new.")
         await driver.wait_for_text("+ Ask of each number: as of when?")
         assert SHOWN in driver.text
         assert "\x1b]0" not in raw_screen(driver.app)
         assert len(driver.entries) == 1
         await driver.press("ctrl+s")
-        await driver.wait_for_message("Taken in: 2 new · u takes it back")
+        await driver.wait_for_message("Imported: 2 new · u undoes")
         assert len(driver.entries.of(Learning)) == 2
         await look_into(driver, made)
-        await driver.wait_for_text("Nothing new: 2 as here already.")
+        await driver.wait_for_text("Nothing new: 2 already here.")
         await driver.press("ctrl+s", "escape", "u")
         assert driver.entries.of(Learning) == []
         await look_into(driver, made)
         await driver.wait_for_text("2 deleted here")
         await driver.press("ctrl+t")
-        await driver.wait_for_text("Would come in: 2 new.")
+        await driver.wait_for_text("Would be imported: 2 new.")
         await driver.press("ctrl+s")
         assert len(driver.entries.of(Learning)) == 2
 
@@ -138,11 +138,11 @@ async def test_an_invalid_import_is_refused_and_the_path_can_be_retyped(tmp_path
     (tmp_path / "garbage.json").write_bytes(b"\x00\x01garbage")
     async with open_app(bare(tmp_path, "mentor")) as driver:
         await look_into(driver, tmp_path / "garbage.json")
-        await driver.wait_for_text("✗ garbage.json is nothing that can be imported")
+        await driver.wait_for_text("✗ garbage.json is cannot be imported")
         await driver.press("ctrl+u")
         await driver.type(f"'{made}'")
         await driver.press("enter")
-        await driver.wait_for_text("Would come in: 1 new.")
+        await driver.wait_for_text("Would be imported: 1 new.")
         await driver.press("escape")
         assert len(driver.entries) == 1
 
@@ -174,7 +174,7 @@ async def test_a_long_import_is_read_in_the_background(tmp_path: Path) -> None:
     path.write_bytes(one(ExportInput(entries=Entries({note.id: note for note in notes}), today=TODAY)))
     async with open_app(bare(tmp_path)) as driver:
         screen = await look_into(driver, path)
-        await driver.wait_for_text("Would come in: 1500 new.")
+        await driver.wait_for_text("Would be imported: 1500 new.")
         assert len(screen.query_one(Rows).rows) == 1500
         await driver.press("ctrl+s")
         assert len(driver.entries.of(Note)) == 1500
@@ -185,7 +185,7 @@ async def test_leaving_an_import_during_its_preview_does_no_harm(tmp_path: Path)
         screen = await look_into(driver, tmp_path)
         await driver.press("escape")
         await driver.until(lambda: not screen.is_attached and not screen.children)
-        screen.show_notice("Looking: 200 of 1500")
+        screen.show_notice("Reading: 200 of 1500")
         assert driver.screen is driver.main
 
 

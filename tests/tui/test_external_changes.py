@@ -56,8 +56,8 @@ async def test_the_edited_field_stays_and_other_fields_show_changes_from_outside
         )
         assert form.focused is asks and asks.text == "as it was mine" and asks.cursor_location == at
         assert driver.sheet.current_texts["tags"] == "b" and driver.sheet.current_texts["shared"] == "no"
-        assert "From outside: " in driver.text and "the other is kept beside" in driver.text
-        assert not [message for message in driver.messages if "From outside" in message], (
+        assert "Your other device just changed" in driver.text and "after saving, v shows both" in driver.text
+        assert not [message for message in driver.messages if "From your other device" in message], (
             "it would lie over what the form says"
         )
         await driver.type("!")
@@ -65,7 +65,7 @@ async def test_the_edited_field_stays_and_other_fields_show_changes_from_outside
         assert (now(driver, Note).tags, now(driver, Note).shared) == (["b"], False)
         assert texts(driver, "text") == {"as it was mine!", "theirs"}
         await OtherDevice(driver, tmp_path).does(lambda there: there.put(now(driver, Note).edit(tags=["c"])))
-        await driver.wait_for_message("From outside: note")
+        await driver.wait_for_message("From your other device: note")
 
 
 async def test_an_unedited_field_shows_the_change_from_outside_and_keeps_its_cursor(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ async def test_leaving_a_form_and_restoring_its_draft_keeps_both_texts(tmp_path:
         assert [one.text for one in driver.entries.of(Note)] == ["theirs"]
     async with open_app(path) as driver:
         await driver.press("y")
-        assert driver.sheet.current_texts["text"] == "as it was mine" and "kept beside" in driver.text
+        assert driver.sheet.current_texts["text"] == "as it was mine" and "after saving, v shows both" in driver.text
         await driver.press("ctrl+s")
         assert texts(driver, "text") == {"as it was mine", "theirs"}
 
@@ -107,7 +107,8 @@ async def test_an_entry_deleted_during_its_edit_is_reported_and_saving_keeps_it(
         note = now(driver, Note)
         await OtherDevice(driver, tmp_path).does(lambda there: there.delete(note))
         assert (
-            "Deleted from outside meanwhile" in driver.text and driver.sheet.current_texts["text"] == "as it was mine"
+            "Your other device deleted this entry" in driver.text
+            and driver.sheet.current_texts["text"] == "as it was mine"
         )
         await driver.press("escape")
         assert driver.entries.of(Note) == []
@@ -143,7 +144,7 @@ async def test_tags_from_outside_are_merged_into_the_open_form_of_every_kind(
         await OtherDevice(driver, tmp_path).does(lambda there: there.put(entry.edit(tags=["elsewhere"])))
         assert driver.sheet.current_texts["tags"] == "elsewhere" and driver.form.focused is where
         assert {leaf: text for leaf, text in driver.sheet.current_texts.items() if leaf != "tags"} == before
-        assert driver.sheet.draft == {} and "From outside: tags." in driver.text
+        assert driver.sheet.draft == {} and "From your other device: tags." in driver.text
 
 
 async def test_meeting_notes_stay_as_typed_and_notes_from_outside_become_siblings(tmp_path: Path) -> None:
@@ -161,7 +162,7 @@ async def test_meeting_notes_stay_as_typed_and_notes_from_outside_become_sibling
         session = now(driver, Session)
         await other.does(lambda there: there.put(session.edit(notes="theirs second", minutes=50)))
         assert meet.notes_text == "theirs first mine" and meet.typing
-        await driver.wait_for_message("kept beside")
+        await driver.wait_for_message("Yours stay; v shows both")
         await driver.type(" more")
         await driver.press("escape")
         assert texts(driver, "notes") == {"theirs first mine more", "theirs second"}

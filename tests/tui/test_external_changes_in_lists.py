@@ -58,12 +58,12 @@ async def test_a_notification_names_changes_from_outside_and_only_the_kind_of_hi
         other = OtherDevice(driver, tmp_path)
         (note,) = driver.journal.put(Note(text="Ask Ida"))
         await other.does(lambda there: there.put(note.edit(text="Ask Darya", tags=["a"])))
-        await driver.wait_for_message("From outside: note “Ask Darya”: text, tags")
+        await driver.wait_for_message("From your other device: note “Ask Darya”: text, tags")
         await other.does(lambda there: there.put(*(Note(text=f"n{n}") for n in range(3)), Goal(title="Listen")))
-        await driver.wait_for_message("From outside: 1 goal and 3 notes added")
+        await driver.wait_for_message("From your other device: 1 goal and 3 notes added")
         await driver.press("f2")
         await other.does(lambda there: there.put(Note(text="Xyzzy")))
-        await driver.wait_for_message("From outside: a private note added")
+        await driver.wait_for_message("From your other device: a private note added")
         assert not any("Xyzzy" in message for message in driver.messages)
 
 
@@ -78,7 +78,7 @@ async def test_a_missing_file_is_waited_for_while_typing(tmp_path: Path) -> None
                 path.unlink()
             else:
                 path.write_bytes(strange)
-            await driver.wait_for_message("waiting for it. What you write is kept.")
+            await driver.wait_for_message("Waiting for your sync tool; what you write is safe.")
             assert not [message for message in driver.messages if "line 1" in message]
             await driver.type("line ")
             path.write_bytes(whole)
@@ -112,7 +112,7 @@ async def test_a_hand_edit_made_while_typing_becomes_a_sibling(
         await settle(driver.pilot)
         await driver.type(" mine")
         change(path, one.id)
-        await driver.wait_for_text("the other is kept beside it")
+        await driver.wait_for_text("after saving, v shows both")
         assert driver.sheet.current_texts["text"] == "as it was mine" and driver.sheet.current_texts["tags"] == "b, a"
         await driver.press("ctrl+s")
         (found,) = text_conflicts(driver.journal)

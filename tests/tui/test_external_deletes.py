@@ -34,8 +34,8 @@ async def written(driver: AppDriver) -> None:
 
 async def taken(driver: AppDriver, change: Callable[[dict[str, Any]], None]) -> None:
     by_hand(driver.journal.path, change)
-    await driver.wait_for_message("taken out of the file by hand")
-    await driver.wait_for_text("1 taken out")
+    await driver.wait_for_message("from the file by hand")
+    await driver.wait_for_text("1 removed")
 
 
 def whole_note(content: dict[str, Any]) -> None:
@@ -57,7 +57,7 @@ async def test_an_external_delete_keeps_the_entry_until_the_question_is_answered
         assert len(driver.entries.of(Note)) == 1 and driver.entries.of(Goal)[0].why == "It is time"
         await driver.until(lambda: "Ask Ida" in path.read_text("utf-8") and "It is time" in path.read_text("utf-8"))
         await driver.press("X", "escape")
-        assert "1 taken out" in driver.text
+        assert "1 removed" in driver.text
     async with open_app(path) as driver:
         await driver.wait_for_text("1 taken out")
 
@@ -69,7 +69,7 @@ async def test_yes_deletes_the_entry_as_usual(path: Path) -> None:
         await driver.press("X")
         assert "Ask Ida" in driver.text
         await driver.press("y")
-        assert driver.entries.of(Note) == [] and "taken out ·" not in driver.text
+        assert driver.entries.of(Note) == [] and "removed ·" not in driver.text
         await driver.press("u")
         assert [note.text for note in driver.entries.of(Note)] == ["Ask Ida"]
 
@@ -80,9 +80,9 @@ async def test_question_about_many_deletes_lists_every_entry(path: Path) -> None
         driver.journal.put(*(Goal(title=f"Listen {n}", learner="mentee") for n in range(12)), *notes)
         driver.journal.db.flush()
         by_hand(path, whole_note)
-        await driver.wait_for_text("12 taken out · X")
+        await driver.wait_for_text("12 removed · X")
         await driver.press("X")
-        assert "May these 12 go?" in driver.text and driver.messages == [] and "esc later" in driver.text
+        assert "Delete these 12 here too?" in driver.text and driver.messages == [] and "esc later" in driver.text
         read = driver.text
         for _ in range(6):
             await driver.press("pagedown")
@@ -112,4 +112,4 @@ async def test_an_older_file_that_reappears_asks_no_question(path: Path) -> None
         driver.journal.put(driver.entries.of(Note)[0].edit(text="Ask Darya"), Note(text="Another"))
         path.write_bytes(old)
         await driver.until(lambda: "Another" in path.read_text("utf-8"))
-        assert external_deletes(driver.journal) == [] and "taken out" not in driver.text
+        assert external_deletes(driver.journal) == [] and "removed ·" not in driver.text

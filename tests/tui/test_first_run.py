@@ -56,7 +56,7 @@ async def test_a_missing_name_is_refused_and_gets_the_cursor(
         await driver.press("down")
         await driver.type(partner)
         await driver.press("ctrl+j")
-        assert "is needed." in driver.text
+        assert "is missing; type it to begin." in driver.text
         assert driver.screen.focused is not None
         assert driver.screen.focused.id == at
         assert not path.exists()
@@ -92,7 +92,7 @@ async def test_the_first_run_accepts_any_cadence_and_refuses_an_invalid_one(tmp_
         await driver.type("now and then")
         await driver.press("enter")
         await driver.press("ctrl+s")
-        assert '"now and then" is not a cadence; write it like every 2 weeks on Tuesday' in driver.text
+        assert '"now and then" is not a cadence. Write it like every 2 weeks on Tuesday' in driver.text
         assert driver.screen.focused is cadence
         assert not path.exists()
         await driver.press("enter")

@@ -132,7 +132,7 @@ async def test_a_refusal_is_shown_and_its_field_gets_the_cursor() -> None:
         await until(pilot, lambda: "A [/x] sentence." in screen_text(host))
         row(host, "target").set_text("soon")
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "is not a whole day" in screen_text(host))
+        await until(pilot, lambda: "is not a day" in screen_text(host))
 
 
 async def test_a_new_entry_without_a_required_field_is_refused_at_that_field() -> None:
@@ -200,7 +200,7 @@ async def test_a_state_that_was_asked_for_elsewhere_is_shown_and_not_yet_in_the_
     async with host.run_test(size=(100, 40)) as pilot:
         host.push_screen(desk.form(session.edit(state="missed")), desk.ended.append)
         await settle(pilot)
-        assert "· planned  · held  · cancelled  ● missed" in screen_text(host)
+        assert "· planned  · held  · cancelled  ● no-show" in screen_text(host)
         row(host, "reason").set_text("ill")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: desk.ended)

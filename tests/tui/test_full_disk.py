@@ -18,7 +18,7 @@ from tests.programs import start_screens
 from .app_driver import AppDriver, bare, open_app
 from .session_driver import go, screen, small
 
-ONCE_MORE = "The same key once more leaves without what you typed."
+ONCE_MORE = "Press the same key again to leave without saving what you typed."
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ async def test_quitting_keeps_the_draft_once_the_disk_has_room(tmp_path: Path, f
         await driver.pilot.press("ctrl+q")
         await driver.until(lambda: not driver.app.is_running)
     async with open_app(path) as driver:
-        assert "a line" in driver.text and "Go on with it?" in driver.text
+        assert "a line" in driver.text and "Continue with it?" in driver.text
 
 
 async def test_notes_of_a_session_that_can_be_kept_nowhere_stay_on_the_screen(tmp_path: Path, full: Calls) -> None:
@@ -132,4 +132,4 @@ def test_a_forced_exit_reports_the_drafts_that_were_not_saved(tmp_path: Path, en
     term.wait("half a thought", "✗")
     term.send_signal(end)
     term.wait_for_end()
-    assert "What you typed last could not be kept" in " ".join("".join(term.rows()).split())
+    assert "What you typed last could not be saved" in " ".join("".join(term.rows()).split())

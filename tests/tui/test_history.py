@@ -79,8 +79,8 @@ async def test_history_of_a_long_text_shows_its_changed_lines(path: Path) -> Non
         await driver.find(note)
         await opened(driver, "H")
         await driver.wait_for_text("+ a new line")
-        assert "− line 100" in driver.text and "line 98" in driver.text and "… 98 lines alike …" in driver.text
-        assert "… 97 lines alike …" in driver.text and "line 97" not in driver.text and "line 103" not in driver.text
+        assert "− line 100" in driver.text and "line 98" in driver.text and "… 98 equal lines …" in driver.text
+        assert "… 97 equal lines …" in driver.text and "line 97" not in driver.text and "line 103" not in driver.text
 
 
 async def test_history_reports_nothing_to_restore_and_stays_open(path: Path) -> None:
@@ -92,7 +92,7 @@ async def test_history_reports_nothing_to_restore_and_stays_open(path: Path) -> 
         await driver.wait_for_text("Nothing is different now.")
         assert "space what it changed" in driver.text
         await driver.press("b")
-        await driver.wait_for_message("Nothing to bring back here.")
+        await driver.wait_for_message("Nothing to restore here.")
         assert screen.query_one("#versions").has_focus
 
 
@@ -100,10 +100,10 @@ async def test_a_version_without_visible_changes_is_labelled(path: Path, tmp_pat
     apart(path, tmp_path)
     async with open_app(path) as driver:
         await opened(driver, "Z")
-        await driver.wait_for_text("no entry reads otherwise")
-        await driver.wait_for_text("a second version of a")
+        await driver.wait_for_text("nothing you can see changed")
+        await driver.wait_for_text("A second version of a")
         await driver.press("end")
-        await driver.wait_for_text("Nothing to compare it with.")
+        await driver.wait_for_text("This is the first version; there is nothing to compare it with.")
 
 
 async def test_one_entry_is_restored_and_u_undoes_it(path: Path) -> None:

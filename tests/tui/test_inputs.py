@@ -136,7 +136,7 @@ def test_an_echo_shows_the_parsed_value() -> None:
     known = fields(Goal)
     assert parse_preview(known["target"], "tomorrow", here) == ("Tue 2 Jun 2026 · tomorrow", True)
     assert parse_preview(known["target"], "may", here)[1] is False
-    assert parse_preview(known["target"], "", here) == ("to come", True)
+    assert parse_preview(known["target"], "", here) == ("in the future", True)
     assert parse_preview(known["baseline"], "−2", here) == ("−2 to 2", True)
     assert parse_preview(known["baseline"], "3", here) == ("a whole number, -2 to 2", False)
     assert parse_preview(known["title"], "3", here) == ("", True)

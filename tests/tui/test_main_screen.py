@@ -84,7 +84,7 @@ async def test_a_change_from_outside_appears_within_two_seconds_with_a_notificat
         other = Journal.open(path)
         note = other.put(Note(text="From a shell"))[0]
         await driver.wait_for_text("From a shell")
-        await driver.wait_for_message("From outside: ")
+        await driver.wait_for_message("From your other device: ")
         other.delete(note)
         await driver.until(lambda: "From a shell" not in driver.text)
 

@@ -32,25 +32,25 @@ async def left(path: Path) -> None:
     async with open_app(path) as driver:
         driver.journal.put(Note(text="Ask Ida"))
         another_journal(path)
-        await driver.wait_for_message("kept, and saved beside it when you leave")
+        await driver.wait_for_message("you are asked about it at the next start")
         await driver.wait_for_text("waiting · journal.json")
         driver.journal.put(Note(text="And Darya"))
         await driver.press("q")
-    assert str(beside(path)) in str(driver.app.refused) and "another journal" in str(driver.app.refused)
+    assert str(beside(path)) in str(driver.app.refused) and "Another journal" in str(driver.app.refused)
     assert "Ask Ida" not in path.read_text("utf-8") and "And Darya" in beside(path).read_text("utf-8")
 
 
 async def test_a_journal_kept_apart_is_offered_at_the_next_start_and_imported_on_yes(path: Path) -> None:
     await left(path)
     async with open_app(path) as driver:
-        await driver.wait_for_message("held another journal before")
-        await driver.wait_for_text("1 kept apart · X")
+        await driver.wait_for_message("Another journal was in")
+        await driver.wait_for_text("1 other journal · X")
         await driver.press("X", "escape")
-        await driver.wait_for_text("1 kept apart · X")
+        await driver.wait_for_text("1 other journal · X")
         await driver.press("X")
-        assert "held another journal before" in " ".join(driver.text.replace("│", " ").split())
+        assert "Another journal was in" in " ".join(driver.text.replace("│", " ").split())
         await driver.press("y", "enter")
-        await driver.until(lambda: "Would come in" in driver.text)
+        await driver.until(lambda: "Would be imported" in driver.text)
         await driver.press("ctrl+s")
         await driver.until(lambda: notes(driver) == {"Of the other", "Ask Ida", "And Darya"})
         await driver.until(lambda: "kept apart" not in driver.text)
@@ -61,12 +61,12 @@ async def test_a_journal_kept_apart_is_offered_at_the_next_start_and_imported_on
 async def test_a_journal_kept_apart_is_not_offered_again_after_no(path: Path) -> None:
     await left(path)
     async with open_app(path) as driver:
-        await driver.wait_for_text("1 kept apart · X")
+        await driver.wait_for_text("1 other journal · X")
         await driver.press("X", "n")
         await driver.until(lambda: "kept apart" not in driver.text)
         assert notes(driver) == {"Of the other"}
         await driver.press("X")
-        assert "Nothing waits for an answer." in driver.messages
+        assert "There are no removed entries and no extra copies to review." in driver.messages
     async with open_app(path) as driver:
         assert "kept apart" not in driver.text
     async with open_app(beside(path)) as driver:
@@ -95,7 +95,7 @@ async def test_the_import_dialog_begins_with_the_journal_that_was_kept(path: Pat
     await left(path)
     async with open_app(path) as driver:
         await driver.press("I", "enter")
-        await driver.until(lambda: "Would come in" in driver.text)
+        await driver.until(lambda: "Would be imported" in driver.text)
 
 
 @pytest.mark.parametrize("end", ["q", "kill"])
@@ -119,9 +119,9 @@ def test_the_next_start_keeps_every_edit_of_a_replaced_journal_in_a_terminal(tmp
         term.kill()
     assert "Never" not in path.read_text("utf-8")
     again = start_screens(path)
-    again.wait("1 kept apart · X")
+    again.wait("1 other journal · X")
     again.type("X")
-    again.wait("Take it in?", "held another journal before")
+    again.wait("Add it to this journal?", "Another journal was in")
     again.close()
     kept = str(list(Journal.open(beside(path), state_root=tmp_path / "other", today=TODAY).entries))
     assert "Never to be lost" in kept and "Nor this" in kept

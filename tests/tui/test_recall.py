@@ -88,7 +88,7 @@ async def test_an_unused_learning_gets_a_next_occasion_in_the_same_step(tmp_path
         await at(driver, "occasion")
         await driver.type("half past")
         await driver.press("ctrl+s")
-        assert "is not a whole day" in driver.text
+        assert "is not a day" in driver.text
         assert dialog(driver).query_one("#occasion").has_focus
         await driver.press("ctrl+u")
         await driver.type("next fri")
@@ -199,7 +199,7 @@ async def test_f2_covers_recall_and_keeps_it_from_starting(tmp_path: Path) -> No
         assert "What of a budget" in driver.text
         await driver.press("escape", "f2", "r")
         assert not isinstance(driver.screen, RecallDialog)
-        assert "Private texts are hidden; F2 shows them first." in driver.messages
+        assert "Private texts are hidden. Press F2 to show them first." in driver.messages
 
 
 async def test_recall_is_refused_at_once_in_a_read_only_journal(tmp_path: Path) -> None:
@@ -235,5 +235,5 @@ async def test_a_refused_recall_shows_the_reason_and_saves_nothing(tmp_path: Pat
         await driver.press("r", "ctrl+s")
         await at(driver, "used")
         await driver.press("right", "ctrl+s")
-        assert "What I did (what) is needed" in driver.text
+        assert "What I did (what) is required" in driver.text
         assert (driver.entries.of(Recall), driver.entries.of(Application)) == ([], [])

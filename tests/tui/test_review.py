@@ -42,16 +42,16 @@ async def test_a_review_for_others_is_saved_as_shown(tmp_path: Path, monkeypatch
         assert "difficult" not in told(screen)
         await driver.press("m", "m", "c", "w")
         saved = (tmp_path / "review-2026-06-30-shared.md").read_text("utf-8")
-        assert "Made of shared entries alone" in saved and "difficult" not in saved
-        assert any("is there already" in word for word in driver.messages)
-        assert "Proof of contribution" in (tmp_path / "proof-2026-06-30-shared.html").read_text("utf-8")
+        assert "rom shared entries only" in saved and "difficult" not in saved
+        assert any("exists already" in word for word in driver.messages)
+        assert "What the mentor contributed" in (tmp_path / "proof-2026-06-30-shared.html").read_text("utf-8")
 
 
 async def test_a_small_screen_shows_the_whole_notice_of_a_page_for_others(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path, day=LAST), size=(80, 24), today=LAST) as driver:
         await opened(driver)
         await driver.press("c")
-        assert "Proof of contribution · for others: of shared entries alone" in driver.text
+        assert "What the mentor contributed · for others: shared entries only" in driver.text
 
 
 async def test_half_a_period_is_refused(tmp_path: Path) -> None:

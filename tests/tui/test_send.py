@@ -72,7 +72,7 @@ async def test_sending_overwrites_no_existing_file(tmp_path: Path) -> None:
         dialog = await opened(driver)
         await driver.press("enter")
         assert driver.screen is dialog
-        assert "is there already" in driver.text
+        assert "exists already" in driver.text
         assert file.read_text("utf-8") == "mine"
         assert the(driver).prepared_on is None
         await driver.press("escape")

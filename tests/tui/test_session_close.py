@@ -163,7 +163,7 @@ async def test_carried_points_move_to_the_planned_session(tmp_path: Path) -> Non
         await highlight(driver, "steps", "The budget page")
         await driver.press("greater_than_sign")
         assert titles(driver, later) == ["The budget page"]
-        assert "it is planned" in screen_text(driver.app)
+        assert "Tue 9 Jun 08:30" in screen_text(driver.app)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ async def test_calling_off_saves_who_when_and_why_and_moves_points_to_the_new_da
             "customs audit",
         )
         before = {one.id for one in driver.entries.of(Point)}
-        assert "What I take away" not in driver.text
+        assert "Worth keeping" not in driver.text
         await choose(driver, "next")
         new = next(one for one in driver.entries.of(Session) if one.id != off.id)
         assert (new.state, new.focus, new.start) == ("planned", "Channel map", "2026-06-16T08:30")
@@ -64,7 +64,7 @@ async def test_missed_asks_kindly_who_missed_it_and_saves_the_answer(
 ) -> None:
     async with open_app(small(tmp_path, date(2026, 5, 31))) as driver:
         await driver.press("enter")
-        assert "Sun 31 May has passed. What became of this session?" in driver.text
+        assert "Sun 31 May. Did this session take place?" in driver.text
         await choose(driver, "missed")
         assert "It happens" in driver.text
         for _ in range(4):
@@ -180,7 +180,7 @@ async def _carried(driver: AppDriver, one: Point) -> bool:
     await driver.press("greater_than_sign")
     if not isinstance(driver.screen, QuestionDialog):
         return False
-    assert f"was carried {times} × since 2026-05-31" in driver.screen._sentence
+    assert f"was carried over {times} × since 2026-05-31" in driver.screen._sentence
     await driver.press("n")
     assert len(now(driver, one).carries()) == times
     await driver.press("greater_than_sign", "y")

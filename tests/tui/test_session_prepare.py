@@ -94,7 +94,7 @@ async def test_enter_adds_each_kind_of_suggestion_and_keeps_its_privacy(tmp_path
         assert now(driver, promise).status == "open"
         await highlight(driver, "bring", "Bring the form")
         await driver.press("enter")
-        assert driver.messages[-1] == "It is on the agenda already."
+        assert driver.messages[-1] == "This is on the agenda already."
         for _ in range(5):
             await driver.press("u")
         assert titles(driver) == ["Check-in", "The budget page", "Swap: how a board reads"]

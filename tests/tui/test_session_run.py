@@ -107,7 +107,7 @@ async def _prepare_and_meet(driver: AppDriver) -> None:
     assert sum(one.minutes for one in list_agenda(the(driver), driver.entries)) == 45
     await click_step(driver, 1)
     await click(driver, rows(driver, "agenda"), 4, 1)
-    await click_hint(driver, "tick")
+    await click_hint(driver, "done")
     assert [one.state for one in list_agenda(the(driver), driver.entries)] == [
         "planned",
         "done",

@@ -22,7 +22,7 @@ async def test_missed_sessions_show_a_quiet_signal_and_enter_plans_an_offered_da
     journal.close()
     async with open_app(path, (120, 36)) as driver:
         await go(driver, "1", next(one for one in driver.entries.of(Session) if one.state == "planned"))
-        assert "2 of the last 2 did not take place. Dates by your rhythm:" in " ".join(
+        assert "2 of the last 2 sessions did not take place. New dates by your cadence:" in " ".join(
             line.text for line in rows(driver, "bring").rows
         )
         await highlight(driver, "bring", "Tue 30 Jun")

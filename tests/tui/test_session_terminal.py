@@ -30,16 +30,16 @@ def read(path: Path) -> Journal:
 
 
 RUN = (
-    (("1",), "Bring in"),
+    (("1",), "Suggestions"),
     (("f",), "45 of 45 min"),
     (("2",), "Notes, in Markdown"),
     ((" ",), "took 0"),
     (("tab", "She led the talk."), "She led the talk."),
-    (("tab", "3"), "What became of this session?"),
-    (("enter",), "Points left untouched"),
-    ((">",), "Waits for the next session"),
-    ((" ",), "every point has its word"),
-    (("G", "k", "k", "enter"), "it is planned"),
+    (("tab", "3"), "Did this session take place?"),
+    (("enter",), "Not discussed"),
+    ((">",), "Carried over to the next session"),
+    ((" ",), "All points are settled."),
+    (("G", "k", "k", "enter"), "✓ Next session"),
     (("G", "enter"), "Closed on"),
 )
 """What is pressed, and what it makes the screen say."""
@@ -82,12 +82,12 @@ def test_notes_typed_during_a_meeting_survive_a_kill(tmp_path: Path) -> None:
 
 
 STEPS: dict[str, tuple[tuple[str, ...], str, str]] = {
-    "points": ((">",), "Waits for the next session", ""),
+    "points": ((">",), "Carried over to the next session", ""),
     "learnings": (("l",), "New learning", "Ask as of when"),
-    "actions": (("a",), "New action", "Bring the form"),
+    "actions": (("a",), "New action item", "Bring the form"),
     "pulse": (("j", "j", "j", "j", "j", "j", "\x1b[C"), "♥", ""),
     "reflection": (("G", "k", "k", "k", "enter"), "New reflection", "She led"),
-    "next": (("G", "k", "k", "enter"), "it is planned", ""),
+    "next": (("G", "k", "k", "enter"), "✓ Next session", ""),
 }
 
 
@@ -99,7 +99,7 @@ def test_a_kill_at_any_step_of_closing_loses_nothing_and_closing_resumes(tmp_pat
     term.type("2")
     term.wait("Agenda", "Said", "╰")
     term.type("s")
-    term.wait("Points left untouched")
+    term.wait("Not discussed")
     term.type(*keys)
     term.wait(seen)
     if typed:
@@ -121,7 +121,7 @@ def test_a_kill_at_any_step_of_closing_loses_nothing_and_closing_resumes(tmp_pat
 
 
 ENDS: dict[str, tuple[tuple[str, ...], str, tuple[str, ...], str]] = {
-    "cancelled": (("j", "enter"), "Cancelled in time", (), "customs audit"),
+    "cancelled": (("j", "enter"), "Cancelling in time", (), "customs audit"),
     "missed": (("j", "j", "enter"), "It happens", ("m", "tab"), "board call"),
     "planned": (("j", "j", "j", "enter"), "Moved to", (), "4 jun 9:15"),
 }
@@ -136,7 +136,7 @@ def test_a_kill_during_the_end_of_a_session_changes_nothing_and_keeps_the_draft(
     keys, seen, first, words = ENDS[state]
     term = started(path)
     term.type("3")
-    term.wait("It has moved")
+    term.wait("It was moved")
     term.type(*keys)
     term.wait(seen)
     term.type(*first, words)

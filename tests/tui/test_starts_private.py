@@ -173,7 +173,7 @@ async def test_recall_answers_are_private_and_a_shared_learning_shows_a_notice(t
         assert "your words stay private" in driver.text
         await driver.type("What I remember")
         await driver.press("ctrl+s")
-        assert "The learning is shared" in driver.text
+        assert "This learning is shared" in driver.text
         for name, keys in (("used", ["right"]), ("keep", ["right"])):
             driver.screen.query_one(f"#{name}").focus()
             await driver.press(*keys)
@@ -200,7 +200,7 @@ async def test_private_learning_shows_no_sharing_notice(tmp_path: Path) -> None:
     journal.close()
     async with open_app(path) as driver:
         await driver.press("r", "ctrl+s")
-        assert "The learning is shared" not in driver.text
+        assert "This learning is shared" not in driver.text
 
 
 async def test_the_first_entries_are_private(tmp_path: Path) -> None:

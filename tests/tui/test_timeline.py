@@ -108,7 +108,7 @@ async def test_d_parses_a_day_and_refuses_an_invalid_one(tmp_path: Path) -> None
         await driver.press("d")
         await driver.type("soon")
         await driver.press("enter")
-        await driver.wait_for_message("is no day and no period")
+        await driver.wait_for_message("is not a day or a period")
         assert window(driver).day == date(2026, 3, 3)
         await driver.press("escape")
         assert place(driver).timeline_list.has_focus
@@ -161,7 +161,7 @@ async def test_hovering_names_a_mark_and_clicks_select_and_open_it(tmp_path: Pat
         y = next(n for n, line in enumerate(lines) if line.startswith("│ sessions"))
         x = lines[y].index("×")
         await driver.pilot.hover(offset=(x, y))
-        await driver.wait_for_text("× Session missed")
+        await driver.wait_for_text("× Session no-show")
         await driver.pilot.click(offset=(x, y))
         await driver.until(lambda: isinstance(driver.main.highlighted, Session))
         await driver.pilot.click(offset=(x, y))

@@ -27,7 +27,7 @@ async def test_a_new_reflection_shows_the_last_now_what_and_the_questions_of_the
     async with open_app(demo(tmp_path)) as driver:
         driver.main.write(Reflection(occasion="after_session"))
         await driver.wait_for_text("What surprised me?")
-        assert f"Last time: {LAST}" in driver.text
+        assert f"Your last “Now what”: {LAST}" in driver.text
 
 
 async def make_of_a_line(driver: AppDriver, down: int) -> None:
@@ -38,7 +38,7 @@ async def make_of_a_line(driver: AppDriver, down: int) -> None:
     line = next(index for index, line in enumerate(page.rows) if isinstance(line.payload, Sentence))
     page.cursor = line
     await driver.press("enter")
-    assert "Make of this line" in driver.text
+    assert "Turn this line into" in driver.text
     await driver.press(*["down"] * down, "enter", "ctrl+s")
 
 
@@ -76,7 +76,7 @@ async def test_a_cadence_is_typed_in_words_with_a_preview_of_its_days(tmp_path: 
         await driver.type(" of never")
         await driver.wait_for_text("like first Tuesday of the month")
         await driver.press("ctrl+s")
-        await driver.wait_for_text("is not a cadence; write it like every 2 weeks on Tuesday")
+        await driver.wait_for_text("is not a cadence. Write it like every 2 weeks on Tuesday")
         await driver.press("ctrl+u")
         await driver.type("first tue")
         await driver.press("ctrl+s")

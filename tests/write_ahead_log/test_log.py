@@ -147,7 +147,7 @@ def test_purge_refuses_and_names_a_log_that_it_cannot_read(
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "read_bytes", broken)
-        with pytest.raises(NotSaved, match="may hold it still"):
+        with pytest.raises(NotSaved, match="may still contain it"):
             one.purge([("goals", 1)])
     purge_local_copies(one.storage.state, one.path, one.content)
     assert b"xyzzy" not in b"".join(log.read_bytes() for log in logs(tmp_path))

@@ -68,7 +68,7 @@ def with_main_text(kind: type[Entry], words: str, typed: dict[str, object]) -> d
     if not words:
         return typed
     if name in typed:
-        raise click.UsageError(f"The text is there twice: behind the verb and as --{hyphenate(name)}.")
+        raise click.UsageError(f"The text was given twice, as an argument and as --{hyphenate(name)}.")
     return {name: words, **typed}
 
 
@@ -88,7 +88,7 @@ def entry_command(
             *field_options(kind),
             click.Option(["--json", "as_json"], is_flag=True, help="Print JSON for scripts."),
         ],
-        help=f"{summary}\n\n{main.label} is an argument, comes on stdin (also as -) or from $EDITOR.",
+        help=f"{summary}\n\n{main.label} can be an argument, stdin (also -) or a text from $EDITOR.",
         short_help=summary,
         epilog=help_examples(*examples),
         context_settings=dict(OPTION_NAMES),
@@ -127,9 +127,11 @@ def _is_main_required(kind: type[Entry]) -> bool:
 
 def _print_added(context: CliContext, entry: Entry, typed: Mapping[str, object]) -> None:
     understood = describe_days(context, entry, typed)
-    line = f"Added {entry.KIND.label.lower()} {context.journal.entries.short_id(entry)}: {entry.heading}"
+    line = f"Saved {entry.KIND.label.lower()} {context.journal.entries.short_id(entry)}: {entry.heading}"
     # A person who said so need not be told.
-    shared = "shared with your partner; --private keeps it" if entry.shared and "shared" not in typed else ""
+    shared = (
+        "shared with your partner; --private keeps it to yourself" if entry.shared and "shared" not in typed else ""
+    )
     echo(" · ".join(part for part in (line, understood, shared) if part))
 
 
@@ -163,7 +165,7 @@ class AddGroup(click.Group):
 
 add = AddGroup(
     "add",
-    help="Write down an entry of any kind. Every field is an option: rmjournal add goal --help.",
+    help="Write down an entry of any kind. Every field is an option; see: rmjournal add goal --help",
     subcommand_metavar="KIND [TEXT] [OPTIONS]",
     epilog=help_examples(f"rmjournal add action {kind_named('action').KIND.example}"),
 )
@@ -186,14 +188,14 @@ taught = entry_command(
 topic = entry_command(
     Note,
     "topic",
-    "Park a topic for a coming session.",
+    "Note a topic to bring up in a coming session.",
     ('rmjournal topic "Who reads the weekly report?"',),
     {"kind": "topic"},
 )
 action = entry_command(
     Action,
     "action",
-    "Write down what I promised.",
+    "Write down an action item of mine.",
     ('rmjournal action "Book Fjord 2 for our Tuesdays" --due friday',),
     {"owner": "me"},
 )

@@ -41,10 +41,10 @@ from rmjournal.practice.user_content import UnusableFile
 from rmjournal.storage.files.output_files import write_new_file
 
 REASON_WORDS = {
-    "check": "to be checked again",
-    "occasion": "its occasion has come",
-    "fading": "fading",
-    "recall": "wants to be recalled",
+    "check": "check again",
+    "occasion": "planned use has passed",
+    "fading": "needs review",
+    "recall": "recall due",
 }
 """Why a learning is to be looked at, in words."""
 
@@ -58,7 +58,7 @@ def preparation_lines(journal: Journal, preparation: Preparation) -> list[str]:
     cautions = dict.fromkeys(question.caution for question in preparation.questions if question.caution)
     return [
         *lines[:-1],
-        *(f"  Mind: {safe_line(caution)}" for caution in cautions),
+        *(f"  Take care: {safe_line(caution)}" for caution in cautions),
         *_sign_lines(journal, preparation),
     ]
 
@@ -68,7 +68,9 @@ def _sign_lines(journal: Journal, preparation: Preparation) -> list[str]:
     signs = say_signals(preparation.signals)
     offers = [journal.perspective().start(offer) for offer in preparation.signals.offers]
     return (
-        ["", "Worth a thought", *(f"  {line}" for line in signs), *(f"    {day}" for day in offers)] if signs else []
+        ["", "Worth thinking about", *(f"  {line}" for line in signs), *(f"    {day}" for day in offers)]
+        if signs
+        else []
     )
 
 
@@ -82,12 +84,12 @@ def _head_lines(journal: Journal, preparation: Preparation) -> Iterator[str]:
         over = f", {preparation.minutes_over} min too long" if preparation.minutes_over else ""
         yield f"Agenda {preparation.minutes} of {session.minutes} min{over}"
     else:
-        yield "No session is planned; this waits for the next one."
+        yield "No session is planned. This is for the next one."
     if preparation.last.session:
         yield f"Last time, {_day(journal, preparation.last.session)}: {safe_line(preparation.last.session.heading)}"
     yield from (f"  {safe_line(line)}" for line in preparation.last.agreed)
     for fallen in preparation.last.fell_out:
-        yield f"{_day(journal, fallen)} was {humanize(fallen.state)}"
+        yield f"{_day(journal, fallen)}: {humanize(fallen.state)}"
 
 
 def _day(journal: Journal, session: Session) -> str:
@@ -97,23 +99,23 @@ def _day(journal: Journal, session: Session) -> str:
 def _groups(journal: Journal, preparation: Preparation) -> Iterator[tuple[str, list[list[str]]]]:
     yield "Agenda", [_point_cells(journal, point) for point in preparation.agenda]
     yield (
-        "Carried, waiting for a session",
+        "Carried over",
         [
             [
                 *_first_cells(journal, item.point),
-                f"carried {item.times} ×{', still wanted?' if item.is_stale else ''}"
+                f"carried over {item.times} ×{', still wanted?' if item.is_stale else ''}"
                 f"{_raised_words(journal, item.raised)}",
             ]
             for item in preparation.carried
         ],
     )
-    yield "Topics that were parked", [_first_cells(journal, note) for note in preparation.topics]
+    yield "Topics to bring up", [_first_cells(journal, note) for note in preparation.topics]
     yield (
-        f"Mine, due by {format_day(preparation.by, journal.today)}",
+        f"My action items, due by {format_day(preparation.by, journal.today)}",
         [_action_cells(journal, action) for action in preparation.mine],
     )
     yield (
-        f"Theirs, due by {format_day(preparation.by, journal.today)}",
+        f"Action items of my partner, due by {format_day(preparation.by, journal.today)}",
         [_action_cells(journal, action) for action in preparation.theirs],
     )
     yield (
@@ -150,13 +152,14 @@ def _first_cells(journal: Journal, entry: Entry) -> list[str]:
 
 def _point_cells(journal: Journal, point: Point) -> list[str]:
     times = len(point.carries())
-    marks = [f"carried {times} ×"] * bool(times) + ["private"] * (not point.shared)
+    marks = [f"carried over {times} ×"] * bool(times) + ["private"] * (not point.shared)
     owner = safe_line(journal.perspective(point).who(point.owner))
     return [*_first_cells(journal, point), f"{point.minutes} min", owner, ", ".join(marks)]
 
 
 def _action_cells(journal: Journal, action: Action) -> list[str]:
-    return [*_first_cells(journal, action), format_distance(action.due, journal.today, "late") if action.due else ""]
+    due = format_distance(action.due, journal.today, "overdue") if action.due else ""
+    return [*_first_cells(journal, action), due]
 
 
 def preparation_as_json(journal: Journal, preparation: Preparation) -> dict[str, Any]:
@@ -206,12 +209,12 @@ FORMATS = ("md", "txt", "ics")
     "rmjournal agenda next --format ics --out it.ics",
 )
 @click.argument("ref", required=False, metavar="[next|REF]", shell_complete=complete_ref)
-@click.option("--format", "form", type=click.Choice(FORMATS), help="Print exactly what leaves: shared points only.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Print the text to share: shared points only.")
 @click.option(
     "--template",
     "name",
     metavar="NAME",
-    help="Lay a template on an empty agenda: first, regular, midpoint …; its points begin shared.",
+    help="Start an empty agenda from a template: first, regular, midpoint …; its points begin shared.",
 )
 @out_option
 @json_option
@@ -219,7 +222,7 @@ FORMATS = ("md", "txt", "ics")
 def agenda(
     ctx: click.Context, ref: str | None, form: str | None, name: str | None, out: Path | None, as_json: bool
 ) -> None:
-    """The agenda of a session and what to bring to it, or the agenda as it leaves."""
+    """Prepare a session: its agenda and suggestions, or with --format the agenda as text to share."""
     context = context_of(ctx)
     session = find_session(context, ref or "next") if ref or form or name or out else _next(context)
     if out and not form:
@@ -240,7 +243,7 @@ def find_session(context: CliContext, ref: str) -> Session:
     """Find a session: next, last, or by short id or first words."""
     session = context.find(ref, ("session",))
     if not isinstance(session, Session):
-        raise NotFound(f"{ref} is not a session; rmjournal list sessions shows them.")
+        raise NotFound(f"{ref} is not a session. To see all sessions: rmjournal list sessions")
     return session
 
 
@@ -269,14 +272,14 @@ def _lay_template(context: CliContext, session: Session, name: str) -> None:
     choice = load_templates(context.config.source.parent)
     _warn_of(choice.broken)
     if name not in choice.named:
-        raise Refused(f'There is no template "{name}"; there are: {", ".join(choice.named)}.')
+        raise Refused(f'There is no template "{name}". Choose one of: {", ".join(choice.named)}.')
     if agenda_of(session, context.journal.entries):
-        raise Refused("There are points on this agenda already; a template goes on an empty one.")
+        raise Refused("This agenda has points already. A template needs an empty agenda.")
     if session.state != "planned":
-        raise Refused("A template goes on a session that is still planned.")
+        raise Refused("This session is not planned any more. Choose a planned one for the template.")
     points = make_template_points(fit_template(choice.named[name], session.minutes), session, context.journal.entries)
-    laid_points = context.journal.put(*points, label=f"lay {name} on the agenda")
-    notice = f"Added {count_by_kind(laid_points)} · shared with your partner; edit REF --private makes one private"
+    laid_points = context.journal.put(*points, label=f"template {name}")
+    notice = f"Added {count_by_kind(laid_points)}, shared with your partner. To make one private: edit REF --private"
     click.echo(notice, err=True)
 
 
@@ -284,7 +287,9 @@ def _output_agenda(context: CliContext, session: Session, form: str, out: Path |
     """Print what leaves, or write it to a new file."""
     journal = context.journal
     if not session.shared:
-        click.echo("This session is private: its focus and place are left out; edit --shared changes that.", err=True)
+        click.echo(
+            "This session is private, so its focus and place are left out. To share them: edit REF --shared", err=True
+        )
     names = _names_by_role(context, session)
     if form == "ics":
         text = session_calendar(
@@ -296,7 +301,7 @@ def _output_agenda(context: CliContext, session: Session, form: str, out: Path |
         echo_exact(text.encode("utf-8"))
         return
     write_new_file(out, text.encode("utf-8"))
-    echo(f"Written to {out}; this is all of it:")
+    echo(f"Written to {out}. This is all of it:")
     echo()
     echo(text.replace("\r\n", "\n").rstrip("\n"))
 

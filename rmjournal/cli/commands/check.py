@@ -28,14 +28,14 @@ INDENT = 16
 
 
 @verb("rmjournal check", "rmjournal check --repair")
-@click.option("--repair", is_flag=True, help="Mend what is safe; a version is kept first.")
+@click.option("--repair", is_flag=True, help="Repair what is safe; a version is saved first.")
 @json_option
 @click.pass_context
 def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
-    """How file, stamps, links, copies, history, permissions and folder are; exit code 1 when something wants you.
+    """Check file, stamps, links, copies, history, permissions and folder; exit code 1 when something needs you.
 
-    --repair reads a damaged file record by record, writes names that stand twice once, moves links that lead nowhere
-    and values that fit no field to a table that nothing deletes, and takes loosened permissions back.
+    --repair saves what a damaged file still holds, writes each name once, moves links that lead nowhere
+    and values that fit no field to a table that nothing deletes, and closes the file to other accounts again.
     """
     context = context_of(ctx)
     done = _salvage(context) if repair else []
@@ -66,7 +66,7 @@ def _check_journal(context: CliContext) -> list[Finding]:
         return run_checks(context.journal, now_ms())
     except Unreadable as error:
         is_readable = isinstance(error, codec.DamagedFile) and not error.is_blank
-        advice = " rmjournal check --repair salvages what can be read." if is_readable else ""
+        advice = " rmjournal check --repair saves everything that can be read." if is_readable else ""
         return [Finding("file", Severity.ATTENTION, f"{error}{advice}")]
 
 
@@ -121,7 +121,7 @@ def _repair_file(path: Path) -> list[str]:
 @json_option
 @click.pass_context
 def where(ctx: click.Context, as_json: bool) -> None:
-    """Where the journal is, how big, when it was saved, and where settings and undo are kept."""
+    """Show where the journal is, its size, when it was saved, and where settings and undo are kept."""
     facts = _location_facts(context_of(ctx))
     if as_json:
         echo_json([facts])

@@ -9,7 +9,7 @@ from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.options import complete_ref, pair_option, why_option
 from rmjournal.cli.output import echo, echo_entries, echo_json, entry_as_json, json_option, verb
 from rmjournal.dates import format_full_day
-from rmjournal.english import pluralize
+from rmjournal.english import humanize, pluralize
 from rmjournal.errors import NotFound, Refused
 from rmjournal.insight import closing
 from rmjournal.insight.cadence import list_agenda, propose_session
@@ -35,11 +35,11 @@ ref_argument = click.argument("ref", shell_complete=complete_ref)
 @ref_argument
 @click.option("--by", required=True, metavar="me|partner|both", help="Who cancelled it.")
 @why_option
-@click.option("--to", metavar="DAY TIME", help="A new session on this day; open points are carried to it.")
+@click.option("--to", metavar="DAY TIME", help="Plan a new session on this day; open points are carried over to it.")
 @json_option
 @click.pass_context
 def call_off(ctx: click.Context, ref: str, by: str, why: str, to: str | None, as_json: bool) -> None:
-    """Cancel a session before it begins: who, why, and perhaps a new day."""
+    """Cancel a session before it begins: who cancels, why, and perhaps a new day."""
     context = context_of(ctx)
     session = find_session(context, ref)
     cancelled = closing.call_off_session(
@@ -61,19 +61,23 @@ def call_off(ctx: click.Context, ref: str, by: str, why: str, to: str | None, as
 
 @verb('rmjournal missed 4821 --by partner --why "board call overran"')
 @ref_argument
-@click.option("--by", required=True, metavar="me|partner|both", help="Who was not there.")
+@click.option("--by", required=True, metavar="me|partner|both", help="Who did not come.")
 @why_option
 @json_option
 @click.pass_context
 def missed(ctx: click.Context, ref: str, by: str, why: str, as_json: bool) -> None:
-    """Note that somebody did not come; its points wait to be carried (rmjournal close REF)."""
+    """Note a no-show: somebody did not come. To carry its points over: rmjournal close REF"""
     context = context_of(ctx)
     session = find_session(context, ref)
     missed_session = closing.mark_session_missed(session, _read_role(context, session, "missed_by", by), why)
-    done = context.journal.put(missed_session, why=why, label=f"missed “{session.heading}”")
+    done = context.journal.put(missed_session, why=why, label=f"no-show “{session.heading}”")
     mine = missed_session.missed_by == context.journal.my_role(session)
-    kind = "a few words today repair most of it" if mine else "say next time what it was like, without blame"
-    _print_outcome(context, done, as_json, f"Noted as missed; {kind}")
+    kind = (
+        "A few words to your partner today repair most of it"
+        if mine
+        else "Next time, say what it was like for you, without blame"
+    )
+    _print_outcome(context, done, as_json, f"No-show saved. {kind}")
 
 
 @verb('rmjournal move next "next thu 08:30" --why "customs audit"')
@@ -101,7 +105,7 @@ def move(ctx: click.Context, ref: str, when: tuple[str, ...], why: str, as_json:
 @json_option
 @click.pass_context
 def log(ctx: click.Context, focus: tuple[str, ...], on: str, minutes: str, whom: str | None, as_json: bool) -> None:
-    """Write down a session that nobody had planned, after it was held."""
+    """Log a session that was not planned, after it was held."""
     context = context_of(ctx)
     pair = context.find_pair(whom) or context.journal.usual_pair()
     blank = Session(relationship=pair.id if pair else "")
@@ -157,18 +161,23 @@ LATER = "later"
 
 @verb("rmjournal carry 4821 4822", 'rmjournal carry 4821 --to later --why "no time left"')
 @click.argument("refs", nargs=-1, required=True, metavar="REF...", shell_complete=complete_ref)
-@click.option("--to", default="next", metavar="next|later|REF", help="Which session; later = until there is one.")
+@click.option(
+    "--to",
+    default="next",
+    metavar="next|later|REF",
+    help="To which session; later = to the next one that is planned.",
+)
 @why_option
 @json_option
 @click.pass_context
 def carry(ctx: click.Context, refs: tuple[str, ...], to: str, why: str, as_json: bool) -> None:
-    """Carry points on: the same points, never copies; how often is counted."""
+    """Carry points over to another session: the same points, no copies; how often is counted."""
     context = context_of(ctx)
     points = [_find_point(context, ref) for ref in dict.fromkeys(refs)]
     journal = context.journal
     target = target_session(context, to, points[0])
     if target and target.state not in ("planned", "held"):
-        raise Refused("This session did not take place; carry to one that is planned, or with: --to later")
+        raise Refused("This session did not take place. Carry over to a planned one, or use: --to later")
     moves = [point for point in points if point.session != (target.id if target else "")]
     done = carry_points(journal, moves, target, why)
     if as_json:
@@ -177,25 +186,27 @@ def carry(ctx: click.Context, refs: tuple[str, ...], to: str, why: str, as_json:
         tell_carried(journal, done, target)
         for point in points:
             if point not in moves:
-                echo(f"Already there: {point.heading}")
+                echo(f"This point is there already: {point.heading}")
 
 
 def carry_points(journal: Journal, points: list[Point], target: Session | None, why: str = "") -> list[Point]:
     """Carry points to a session, or let them wait, as one action."""
     moved = move_points(points, target.id if target else "", journal.entries)
-    done = journal.put(*moved, why=why, label=f"carry {pluralize(len(moved), 'point')}") if moved else []
+    done = journal.put(*moved, why=why, label=f"carry over {pluralize(len(moved), 'point')}") if moved else []
     return [point for point in done if isinstance(point, Point)]
 
 
 def tell_carried(journal: Journal, points: list[Point], target: Session | None) -> None:
     """Print where each point is now; ask about those carried often."""
-    destination = f"to {journal.perspective().start(target)}" if target else "on, until there is a next session"
+    destination = f"to {journal.perspective().start(target)}" if target else "to the next session"
     for point in points:
         times = len(point.carries())
-        echo(f"Carried {destination}: {point.heading}{f' ({times} ×)' if times else ''}")
+        echo(f"Carried over {destination}: {point.heading}{f' ({times} ×)' if times else ''}")
         if is_often_carried(point):
             ref = journal.entries.short_id(point)
-            echo(f"  carried {times} times; still wanted? To drop it: rmjournal edit {ref} --state cut --reason …")
+            echo(
+                f"  Carried over {times} times; still wanted? To drop it: rmjournal edit {ref} --state cut --reason …"
+            )
 
 
 def target_session(context: CliContext, typed: str, point: Point | Session) -> Session | None:
@@ -217,9 +228,11 @@ def target_session(context: CliContext, typed: str, point: Point | Session) -> S
 def _find_point(context: CliContext, ref: str) -> Point:
     point = context.find(ref, ("point",))
     if not isinstance(point, Point):
-        raise NotFound(f"{ref} is not an agenda point; rmjournal list points shows them.")
+        raise NotFound(f"{ref} is not an agenda point. To see all points: rmjournal list points")
     if point.state != "planned":
-        raise Refused(f"This point is {point.state}: {point.heading}; set it back with: edit --state planned")
+        raise Refused(
+            f"This point is {humanize(point.state)}: {point.heading}. To open it again: edit REF --state planned"
+        )
     return point
 
 
@@ -232,15 +245,19 @@ STEP_COMMANDS = {
     "next": "close REF --next",
 }
 """What to type for each step."""
+STEP_NAMES = {"actions": "action items", "next": "next session"}
+"""The steps with another name for people."""
 
 
 @verb("rmjournal close last", 'rmjournal close last --carry-all --learned "As of when?" --next')
 @click.argument("ref", default="last", shell_complete=complete_ref)
-@click.option("--held", "took_place", is_flag=True, help="It took place: tick it first.")
-@click.option("--carry-all", is_flag=True, help="Carry all untouched points to the next session.")
-@click.option("--learned", multiple=True, metavar="TEXT", help="Something I learned in it; give it again for more.")
+@click.option("--held", "took_place", is_flag=True, help="It took place: mark it as held first.")
+@click.option("--carry-all", is_flag=True, help="Carry all points that were not discussed over to the next session.")
+@click.option(
+    "--learned", multiple=True, metavar="TEXT", help="Something I learned in it; repeat the option for more."
+)
 @click.option("--next", "plan_next", is_flag=True, help="Plan the next session by the agreement.")
-@click.option("--closed", is_flag=True, help="Nothing more to do; leave the rest as it is.")
+@click.option("--closed", is_flag=True, help="Close it; leave the rest as it is.")
 @json_option
 @click.pass_context
 def close(
@@ -253,14 +270,14 @@ def close(
     closed: bool,
     as_json: bool,
 ) -> None:
-    """What is still open of closing a session; an option does a step, and closing can go on any time."""
+    """Close a session: show which steps are open. An option does a step; you can continue at any time."""
     context = context_of(ctx)
     session = find_session(context, ref)
     if took_place:
         context.journal.put(mark_session_held(session), label=f"held “{session.heading}”")
         session = _current(context, session)
     if session.state == "planned":
-        raise Refused("This session is still planned; close --held, missed or call-off tells how it ended.")
+        raise Refused("This session is still planned. Say how it ended: close --held, missed or call-off.")
     done = _do_steps(context, session, carry_all, learned, plan_next)
     if closed:
         done += context.journal.put(
@@ -307,7 +324,7 @@ def _plan_next(context: CliContext, session: Session) -> list[Entry]:
         raise Refused(f"The next session is planned already: {journal.perspective().start(planned, with_year=True)}.")
     pair = journal.pair(session)
     if pair is None:
-        raise Refused("This session belongs to nobody yet; say with whom (edit REF --relationship).")
+        raise Refused("This session has no relationship yet. Say with whom: edit REF --relationship NAME")
     return journal.put(propose_session(journal.entries, pair, journal.today), label="plan the next session")
 
 
@@ -332,10 +349,10 @@ def _print_steps(context: CliContext, session: Session) -> None:
     echo(f"{session.heading}, {journal.perspective().start(session, with_year=True)} ({ref})")
     for step in open_steps:
         how = STEP_COMMANDS[step.name] if step.name == "points" else STEP_COMMANDS[step.name].replace("REF", ref)
-        echo(
-            f"  {'○' if step.is_open else '✓'} {step.name:<11}{f'  rmjournal {how}' if step.is_open else ''}".rstrip()
-        )
+        advice = f"  rmjournal {how}" if step.is_open else ""
+        name = STEP_NAMES.get(step.name, step.name)
+        echo(f"  {'○' if step.is_open else '✓'} {name:<12}{advice}".rstrip())
         for point in step.untouched:
             echo(f"      {journal.entries.short_id(point)} {point.heading}")
     if session.closed_on is None and not any(step.is_open for step in open_steps):
-        echo(f"Nothing is open; rmjournal close {ref} --closed says so.")
+        echo(f"Nothing is open. To close the session: rmjournal close {ref} --closed")

@@ -22,7 +22,7 @@ INDENT = 10
 @json_option
 @click.pass_context
 def conflicts(ctx: click.Context, as_json: bool) -> None:
-    """Texts that two devices wrote apart: every version is kept until you take one."""
+    """List the texts that have two versions, because two devices changed them; both stay until you choose."""
     journal = context_of(ctx).journal
     open_conflicts = text_conflicts(journal)
     if as_json:
@@ -55,7 +55,7 @@ def _choices_sentence(open_conflicts: Sequence[TextConflict]) -> str:
         JOINED: any(conflict.proposal for conflict in open_conflicts),
     }
     choices = [*map(str, range(2, most + 1)), *(word for word, is_offered in extra_choices.items() if is_offered)]
-    return f"Take one with: rmjournal resolve REF --keep 1 (or {', '.join(choices)})"
+    return f"To choose: rmjournal resolve REF --keep 1 (or {', '.join(choices)})"
 
 
 def _print_version(name: str, text: str) -> None:
@@ -78,11 +78,16 @@ def _conflict_as_json(ref: str, conflict: TextConflict) -> dict[str, object]:
 @verb("rmjournal resolve 4821 --field title --keep 2", "rmjournal resolve 4821 --keep joined")
 @click.argument("ref", shell_complete=complete_ref)
 @click.option("--field", default="", metavar="NAME", help="Which text; needed when several have two versions.")
-@click.option("--keep", required=True, metavar="[1|2|both|joined]", help="What is taken, as conflicts numbers it.")
+@click.option(
+    "--keep",
+    required=True,
+    metavar="[1|2|both|joined]",
+    help="The version to keep, as numbered by rmjournal conflicts; joined = both merged.",
+)
 @json_option
 @click.pass_context
 def resolve(ctx: click.Context, ref: str, field: str, keep: str, as_json: bool) -> None:
-    """Take one version of a text, both, or the joined text that rmjournal conflicts proposes."""
+    """Choose one version of a text, both, or the merged text that rmjournal conflicts suggests."""
     context = context_of(ctx)
     entry = context.find(ref)
     conflict = find_conflict(context.journal, entry, field)
@@ -92,27 +97,25 @@ def resolve(ctx: click.Context, ref: str, field: str, keep: str, as_json: bool) 
         echo_entries(context.journal, [current] if current else [])
         return
     subject = f"{conflict.label} of {name_entry(current or entry)}"
-    echo(f"{subject} has one text now. What was not taken stays in rmjournal history.")
+    echo(f"{subject} has one version now. The other text stays in: rmjournal history")
 
 
 @verb("rmjournal removed", "rmjournal removed --delete", "rmjournal removed 4821 --keep")
 @click.argument("refs", nargs=-1, metavar="[REF...]", shell_complete=complete_ref)
-@click.option(
-    "--delete", "answer", flag_value="delete", help="Delete it, as an ordinary change that undo takes back."
-)
-@click.option("--keep", "answer", flag_value="keep", help="Leave it in the journal, and ask no more.")
+@click.option("--delete", "answer", flag_value="delete", help="Delete it here too; rmjournal undo brings it back.")
+@click.option("--keep", "answer", flag_value="keep", help="Keep it in the journal, and do not ask again.")
 @json_option
 @click.pass_context
 def removed(ctx: click.Context, refs: tuple[str, ...], answer: str | None, as_json: bool) -> None:
-    """What somebody took out of the file by hand, all or of some entries: it is kept until you say it may go.
+    """Review what somebody removed from the file by hand, all or of some entries; it stays until you decide.
 
-    That something is not in a file never means that it is deleted: the file may be an old or a broken one.
+    What is missing from a file is not deleted by that: the file may be old or damaged.
     """
     context = context_of(ctx)
     chosen = {context.find(ref).id for ref in refs}
     removals = [removal for removal in external_deletes(context.journal) if not refs or removal.entry.id in chosen]
     if refs and not removals:
-        raise NotFound("Nothing of this was taken out of the file by hand; rmjournal removed lists what was.")
+        raise NotFound("Nothing of this was removed from the file by hand. To see what was: rmjournal removed")
     refs_of_removals = [context.journal.entries.short_id(removal.entry) for removal in removals]
     if removals and answer:
         (confirm_deletes if answer == "delete" else reject_deletes)(context.journal, removals)
@@ -134,9 +137,13 @@ def removed(ctx: click.Context, refs: tuple[str, ...], answer: str | None, as_js
 
 def _outcome_sentence(any_: bool, answer: str | None) -> str:
     if not any_:
-        return "Nothing was taken out of the file by hand."
-    sentences = {"delete": "Deleted. To bring it back: rmjournal undo", "keep": "It stays, and is in the file again."}
+        return "Nothing was removed from the file by hand."
+    sentences = {
+        "delete": "Deleted. To bring it back: rmjournal undo",
+        "keep": "It stays, and was written to the file again.",
+    }
     waits = (
-        "It was taken out of the file by hand, and is kept. rmjournal removed --delete, or --keep, says what it is."
+        "This was removed from the file by hand; your journal still has it. Delete it too, or keep "
+        "it? Add --delete or --keep."
     )
     return sentences.get(answer or "", waits)

@@ -30,12 +30,12 @@ Role = Literal["mentee", "mentor"]
     help="Write it to a new file.",
 )
 @click.option(
-    "--on", metavar="DAY", help=f"As it stood on this day, looking back ({TODAY}; with --write {LAST}, complete)."
+    "--on", metavar="DAY", help=f"The journal as of this day in the past ({TODAY}; with --write {LAST}, complete)."
 )
 @json_option
 @click.pass_context
 def demo(ctx: click.Context, role: str, target: Path | None, on: str | None, as_json: bool) -> None:
-    """Open a complete sample: half a year of Annelise (mentee) and Misaki (mentor); nothing in it is kept."""
+    """Open a complete sample: half a year of Annelise (mentee) and Misaki (mentor). Your changes are not saved."""
     context = context_of(ctx)
     day = _read_day(context, on, LAST if target else TODAY)
     who = cast(Role, role)
@@ -46,7 +46,10 @@ def demo(ctx: click.Context, role: str, target: Path | None, on: str | None, as_
     if as_json:
         echo_json([{"file": str(target.absolute()), "role": role, "on": day.isoformat(), "entries": count}])
     else:
-        echo(f"{target} is the {role}’s demo on {format_full_day(day)}, {count} entries; open: rmjournal -f {target}")
+        echo(
+            f"{target} is the {role}’s demo on {format_full_day(day)}, {count} entries. To open it: "
+            f"rmjournal -f {target}"
+        )
 
 
 def _read_day(context: CliContext, typed: str | None, default: date) -> date:

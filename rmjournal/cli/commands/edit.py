@@ -69,7 +69,7 @@ def _command(entry: Entry, ref: str) -> click.Command:
             click.Option([*names, "because"], metavar="TEXT", help="Reason of the change, kept in the history."),
             click.Option(["--json", "as_json"], is_flag=True, help="Print JSON for scripts."),
         ],
-        help=f"Change this {kind.KIND.label.lower()}; without an option its main text opens in $EDITOR.",
+        help=f"Change this {kind.KIND.label.lower()}. Without an option, its main text opens in $EDITOR.",
         epilog=help_examples(f'rmjournal edit {ref} --{hyphenate(kind.KIND.main)} "…"'),
         context_settings=dict(OPTION_NAMES),
     )
@@ -82,7 +82,7 @@ def _edit(entry: Entry, /, because: str | None, as_json: bool, **params: Any) ->
         after = _save(context, entry, typed, because or "")
     elif not (chosen_editor() or is_interactive()):
         raise click.UsageError(
-            f"Say what to change, like --{hyphenate(entry.KIND.main)} TEXT; --help lists all fields."
+            f"Say what to change, for example --{hyphenate(entry.KIND.main)} TEXT; --help lists all fields."
         )
     else:
         with edit_or_refuse(str(getattr(entry, entry.KIND.main))) as text:
@@ -106,7 +106,7 @@ def _print_changed(context: CliContext, before: Entry, after: Entry, typed: Mapp
 
 edit = EditGroup(
     "edit",
-    help="Change an entry; its fields are the options: rmjournal edit REF --help.",
+    help="Change an entry. Its fields are the options; see: rmjournal edit REF --help",
     subcommand_metavar="REF [OPTIONS]",
     epilog=help_examples('rmjournal edit 4821 --due "next fri" --why "she is away"'),
 )
@@ -118,7 +118,7 @@ edit = EditGroup(
 @json_option
 @click.pass_context
 def done(ctx: click.Context, ref: str, why: str, as_json: bool) -> None:
-    """Tick an entry (an action done, a milestone reached, a session held), or take the tick back."""
+    """Mark an entry as done (action item), reached (milestone) or held (session), or undo that."""
     context = context_of(ctx)
     entry = context.journal.tick(context.find(ref), why=why)
     if as_json:
@@ -130,16 +130,16 @@ def done(ctx: click.Context, ref: str, why: str, as_json: bool) -> None:
 
 @verb("rmjournal delete 4821 4822", "rmjournal delete 4821 --for-good")
 @click.argument("refs", nargs=-1, required=True, metavar="REF...", shell_complete=complete_ref)
-@click.option("--for-good", is_flag=True, help="Forget them: nothing brings them back. Asks first.")
+@click.option("--for-good", is_flag=True, help="Erase them: nothing brings them back. Asks first.")
 @click.option("--yes", is_flag=True, help="With --for-good: do not ask.")
 @json_option
 @click.pass_context
 def delete(ctx: click.Context, refs: tuple[str, ...], for_good: bool, yes: bool, as_json: bool) -> None:
     """Delete entries with all their parts, as one change; rmjournal undo brings them back.
 
-    With --for-good they are forgotten, deleted ones too: the text leaves the file, undo, and the history and copies
-    that this machine keeps. Other devices forget it when the file reaches them, their own history when rmjournal
-    check --repair runs there. Exports, and what sync tools and backups keep, are out of reach.
+    With --for-good they are erased, also if deleted before: their text is removed from the file, undo, history and
+    copies on this computer. Other devices erase it when the file reaches them, and from their history when rmjournal
+    check --repair runs there. Exports, sync tools and backups may keep copies that rmjournal cannot reach.
     """
     context = context_of(ctx)
     context.require_writable()
@@ -156,7 +156,7 @@ def delete(ctx: click.Context, refs: tuple[str, ...], for_good: bool, yes: bool,
     for entry in chosen:
         echo(f"Deleted {entry.KIND.label.lower()} {context.journal.entries.short_id(entry)}: {entry.heading}")
     if parts := [entry for entry in deleted if entry not in chosen]:
-        echo(f"{count_by_kind(parts)} went with it.")
+        echo(f"{count_by_kind(parts)} deleted with it.")
     if sentence := describe_kept_links(deleted, before):
         echo(sentence)
     echo("To bring it back: rmjournal undo")
@@ -172,17 +172,15 @@ def _purge(context: CliContext, refs: tuple[str, ...], yes: bool, as_json: bool)
     with_parts_words = f" with {count_by_kind(parts)}" if parts else ""
     description = f"{', '.join(name_entry(entry) for entry in chosen)}{with_parts_words}"
     if not yes:
-        question = (
-            f"This forgets {description}. Nothing brings it back, undo and restore neither. Forget it for good?"
-        )
+        question = f"This erases {description}. Nothing brings it back, not even undo or restore. Erase it for good?"
         confirm(question)
     traces = purge_entries(journal, chosen)
     if as_json:
         echo_json({"id": entry.id, "table": entry.KIND.plural, "versions": traces.snapshots} for entry in purged)
         return
-    echo(f"Forgotten for good: {description}.")
+    echo(f"Erased for good: {description}.")
     count = traces.snapshots
-    echo(f"It is gone from the file, from undo, and from {pluralize(count, 'version')} of it on this machine.")
+    echo(f"It is gone from the file, from undo, and from {pluralize(count, 'version')} of it on this computer.")
     echo(PURGE_REACH)
     for path in traces.unpurged:
-        echo(f"{path} is damaged and may still hold it; remove that file yourself if you can do without it.")
+        echo(f"{path} is damaged and may still contain it; remove that file yourself if you do not need it.")

@@ -10,7 +10,7 @@ from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.options import complete_ref, pair_option
 from rmjournal.cli.output import FILE_PATH, echo, echo_exact, echo_json, json_option, row_lines, terminal_width, verb
 from rmjournal.cli.text_input import confirm
-from rmjournal.english import pluralize
+from rmjournal.english import humanize, pluralize
 from rmjournal.errors import Refused
 from rmjournal.exchange.export_manifest import (
     MANIFEST_NAME,
@@ -57,20 +57,20 @@ def show_selection(selection: ShareSelection, entries: Entries, *, whole: bool =
         for line in row_lines(rows, terminal_width()):
             echo(line)
     for item in selection.held_back:
-        echo(f"stays: {item.where} — {item.why}")
+        echo(f"stays here: {item.where} — {item.why}")
 
 
-def confirm_export(question: str, yes: bool) -> None:
+def confirm_export(question: str, count: str, yes: bool) -> None:
     """Ask before something shared leaves, unless a person said yes."""
     if not yes:
-        confirm(question, "Nothing has left: this is all that would; say --yes to let it go.")
+        confirm(question, f"Nothing was written. Add --yes to write the {count} listed above.")
 
 
 def _select_to_share(context: CliContext, pair: Relationship, only: Sequence[Entry] = ()) -> ShareSelection:
     """Select what leaves; `Refused` when nothing is shared."""
     selection = select_shareable(context.journal, pair, only)
     if not selection.entries:
-        raise Refused("Nothing is shared yet; edit REF --shared, or p on the screen, shares an entry.")
+        raise Refused("Nothing is shared yet. To share an entry: edit REF --shared, or p on the screen.")
     return selection
 
 
@@ -80,11 +80,11 @@ STDOUT = "-"
 @verb("rmjournal export json all.json", "rmjournal export json - | less", "rmjournal export json hers.json --shared")
 @click.argument("form", type=click.Choice([export.name for export in EXPORT_FORMATS]), metavar="FORMAT")
 @click.argument("target", metavar="FILE|FOLDER|-", type=click.Path(readable=False))
-@click.option("--shared", is_flag=True, help="Only what is shared, as it may leave; listed first.")
+@click.option("--shared", is_flag=True, help="Only shared entries; they are listed first.")
 @pair_option("Only this relationship: id or partner's name.")
 @click.option("--kind", "word", metavar="KIND", help="Only entries of one kind, such as goals.")
 @click.option("--cadence", is_flag=True, help="In a calendar: the agreed cadence too, as a repeating event.")
-@click.option("--yes", is_flag=True, help="Do not ask before something shared leaves.")
+@click.option("--yes", is_flag=True, help="Do not ask before shared entries are written.")
 @click.pass_context
 def export(
     ctx: click.Context,
@@ -96,13 +96,13 @@ def export(
     cadence: bool,
     yes: bool,
 ) -> None:
-    """Write the journal as a file or a folder that other programs read; - prints it.
+    """Export the journal to a file or folder for other programs; - prints it.
 
-    For own use it holds everything, private entries too. A file that is there is never overwritten; a folder that an
-    export wrote is brought up to date, and what you put or changed in it stays.
+    It contains everything, private entries too, unless you add --shared. An existing file is never overwritten. A
+    folder of an earlier export is updated, and what you added or changed in it stays.
     """
     if cadence and form != "ics":
-        raise click.UsageError("Only a calendar shows the cadence: rmjournal export ics FILE --cadence.")
+        raise click.UsageError("Only a calendar can show the cadence. Use: rmjournal export ics FILE --cadence")
     context = context_of(ctx)
     export_format = next(candidate for candidate in EXPORT_FORMATS if candidate.name == form)
     pair = context.find_pair(whom)
@@ -148,13 +148,13 @@ def _export_folder(export_format: ExportFormat, export_input: ExportInput, path:
         return plan_update(old, present, new or {}, export_input.shared)
 
     update = update_folder(path, old, plan)
-    removed_words = f"{len(update.remove)} of entries that are gone removed"
-    echo(f"{path} is up to date: {len(update.write)} files written, {removed_words}.")
+    removed_words = f"{len(update.remove)} of deleted entries removed"
+    echo(f"{path} is up to date: {pluralize(len(update.write), 'file')} written, {removed_words}.")
     for name in update.left_alone:
         if (path / name).is_symlink():
-            echo(f"  {visible(name)} is a link, so it stays as it is; nothing is written through it.")
+            echo(f"  {visible(name)} is a link, so it was not changed.")
         else:
-            echo(f"  {visible(name)} was changed by hand, so it stays as it is; import it to take that in.")
+            echo(f"  {visible(name)} was changed by hand, so it stays as it is. To use the change: rmjournal import")
 
 
 def _everything(context: CliContext, pair: Relationship | None, kind: type[Entry]) -> ExportInput:
@@ -180,7 +180,8 @@ def _only_shared(
     if ask_first:
         show_selection(selection, journal.entries)
         echo()
-        confirm_export(f"Let {pluralize(len(selection.entries), 'entry')} leave?", yes)
+        count = pluralize(len(selection.entries), "shared entry")
+        confirm_export(f"Write {count}?", count, yes)
     entries = shared.subset(selection.entries)
     numbers = ics_sequences([entry for entry in journal.entries if entry.id in entries], journal.db.records)
     return ExportInput(entries=entries, today=journal.today, name=journal.name, shared=True, sequences=numbers)
@@ -189,7 +190,7 @@ def _only_shared(
 def _of_kind(entries: Iterable[Entry], kind: type[Entry]) -> Entries:
     chosen = {entry.id: entry for entry in entries if isinstance(entry, kind)}
     if not chosen and kind is not Entry:
-        raise Refused(f"There are no {kind.KIND.plural} that could be exported.")
+        raise Refused(f"There are no {humanize(kind.KIND.plural)} to export.")
     return Entries(chosen)
 
 
@@ -207,7 +208,7 @@ def _is_folder(export_format: ExportFormat, target: str, path: Path) -> bool:
 @click.argument("refs", nargs=-1, metavar="[REF...]", shell_complete=complete_ref)
 @pair_option("With whom: id or partner's name.")
 @click.option("--out", type=FILE_PATH, metavar="FILE", help="The file to write.")
-@click.option("--full", is_flag=True, help="List every word that leaves, not only each entry.")
+@click.option("--full", is_flag=True, help="List the whole text of each entry.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 @click.pass_context
@@ -220,10 +221,10 @@ def share(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Make a packet for your partner: shared entries only, which they import into their own journal.
+    """Make a packet for your partner: shared entries only, to import into their own journal.
 
-    Everything that leaves is listed first. Private entries, links to them, tags, marks and histories stay here; your
-    notes on a session leave when you said so (notes shared). Made again later, it updates and never doubles.
+    Everything in it is listed first. Private entries, links to them, tags, flags and histories stay here. Your
+    notes on a session are in it only with “notes shared”. A later packet updates your entries and never doubles them.
     """
     context = context_of(ctx)
     journal = context.journal
@@ -239,7 +240,7 @@ def share(
     if as_json and not yes:
         return
     count = pluralize(len(selection.entries), "entry")
-    confirm_export(f"Write {count} for {pair.partner} to {target}?", yes)
+    confirm_export(f"Write {count} for {pair.partner} to {target}?", count, yes)
     write_new_file(target, build_packet(journal, pair, selection))
     if not as_json:
-        echo(f"{count} for {pair.partner} written to {target}; they take it in with: rmjournal import")
+        echo(f"{count} for {pair.partner} written to {target}; they add it to their journal with: rmjournal import")

@@ -42,13 +42,15 @@ from rmjournal.storage.local.state_folder import DiscardedDraft
 
 @verb("rmjournal history", "rmjournal history 4821")
 @click.argument("ref", required=False, shell_complete=complete_ref)
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many, the newest first.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, help="How many versions, the newest first."
+)
 @json_option
 @click.pass_context
 def history(ctx: click.Context, ref: str | None, limit: int, as_json: bool) -> None:
-    """The versions kept on this machine, newest first; with a REF, what that entry said over time.
+    """The versions saved on this computer, newest first; with a REF, those of one entry.
 
-    The first column is what rmjournal restore takes.
+    rmjournal restore understands the words in the first column.
     """
     context = context_of(ctx)
     past = History(context.journal)
@@ -92,7 +94,7 @@ def _print_versions(history: History, limit: int, as_json: bool) -> None:
         lines = [[row["when"], str(row["entries"]), "; ".join(row["changes"]) or row["why"]] for row in rows]
         echo("\n".join(table_lines(["WHEN", "ENTRIES", "WHAT CHANGED"], lines, terminal_width())))
     else:
-        echo("There is no history on this machine yet; it begins with the next change.")
+        echo("There is no history on this computer yet; it begins with the next change.")
 
 
 def _version_row(history: History, version: Snapshot, before: Snapshot | None) -> dict[str, Any]:
@@ -153,15 +155,15 @@ def _change_lines(context: CliContext, change: EntryDiff) -> Iterator[str]:
 @verb("rmjournal restore yesterday --dry-run", "rmjournal restore 2026-05-30 --entry 4821")
 @click.argument("moment", metavar="WHEN")
 @click.option("--entry", "ref", metavar="REF", help="Only this entry.", shell_complete=complete_ref)
-@click.option("--dry-run", is_flag=True, help="Only tell what would change.")
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @json_option
 @click.pass_context
 def restore(ctx: click.Context, moment: str, ref: str | None, dry_run: bool, as_json: bool) -> None:
-    """Bring the journal, or one entry, back to what it was at the end of a day or at a moment.
+    """Restore the journal, or one entry, as it was at the end of a day or at a moment.
 
-    WHEN is a day or a moment as you say it (yesterday, friday, 3 days ago, today 14:05, 2 hours ago), or one that
-    rmjournal history lists. What was written since stays in the history, and rmjournal undo takes the whole restore
-    back.
+    WHEN is a day or a moment in your words (yesterday, friday, 3 days ago, today 14:05, 2 hours ago), or one that
+    rmjournal history lists. What you wrote since stays in the history, and rmjournal undo undoes the whole
+    restore.
     """
     context = context_of(ctx)
     with suppress(JournalError):  # what a screen has just written belongs to this moment
@@ -186,21 +188,21 @@ def restore(ctx: click.Context, moment: str, ref: str | None, dry_run: bool, as_
 
 def _print_restored(moment: str, changes: bool, dry_run: bool) -> None:
     if not changes:
-        echo(f"Nothing to restore: it is as it was at {moment}.")
+        echo(f"Nothing to restore: everything is the same as at {moment}.")
     elif dry_run:
-        echo(f"So it would be as it was at {moment}; nothing was changed.")
+        echo(f"This would restore it as it was at {moment}. Nothing was changed.")
     else:
-        echo(f"It is as it was at {moment}. To take that back: rmjournal undo")
+        echo(f"Restored as it was at {moment}. To undo that: rmjournal undo")
 
 
 def _change_row(change: EntryDiff) -> dict[str, str]:
     """What a restore does to one entry."""
     entry = change.entry
     if change.was is None:
-        return {"id": entry.id, "change": "back", "words": f"comes back: {name_entry(entry)}"}
+        return {"id": entry.id, "change": "back", "words": f"restored: {name_entry(entry)}"}
     if change.now is None:
-        return {"id": entry.id, "change": "gone", "words": f"goes: {name_entry(entry)}"}
-    words = f"changes: {name_entry(entry)} ({', '.join(changed_labels(change.now, change.was))})"
+        return {"id": entry.id, "change": "gone", "words": f"deleted: {name_entry(entry)}"}
+    words = f"changed: {name_entry(entry)} ({', '.join(changed_labels(change.now, change.was))})"
     return {"id": entry.id, "change": "changed", "words": words}
 
 
@@ -208,7 +210,7 @@ def _change_row(change: EntryDiff) -> dict[str, str]:
 @json_option
 @click.pass_context
 def undo(ctx: click.Context, as_json: bool) -> None:
-    """Take back the last change, whole, or bring back the draft that was thrown away after it."""
+    """Undo the last change as a whole, or bring back a draft that was discarded after it."""
     _undo_or_redo(ctx, "undo", "Undone", as_json)
 
 
@@ -216,8 +218,8 @@ def undo(ctx: click.Context, as_json: bool) -> None:
 @json_option
 @click.pass_context
 def redo(ctx: click.Context, as_json: bool) -> None:
-    """Do again what was undone last."""
-    _undo_or_redo(ctx, "redo", "Done again", as_json)
+    """Redo the change that was undone last."""
+    _undo_or_redo(ctx, "redo", "Redone", as_json)
 
 
 def _undo_or_redo(ctx: click.Context, verb: str, word: str, as_json: bool) -> None:
@@ -243,4 +245,4 @@ def _print_draft(draft: DiscardedDraft, label: str, as_json: bool) -> None:
     if as_json:
         echo_json([{"action": label}])
     else:
-        echo(f"Brought back: {describe_draft(draft)}; it is offered when the screens open.")
+        echo(f"Brought back: {describe_draft(draft)}; it is offered when you open the screen.")

@@ -38,10 +38,15 @@ class ImportOptions(NamedTuple):
     "rmjournal import ~/Downloads/Journal.json --with Misaki",
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(readable=False))
-@click.option("--format", "form", type=click.Choice([one.name for one in IMPORTERS]), help="What it is, if unclear.")
-@click.option("--dry-run", is_flag=True, help="Only tell what would come in.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([one.name for one in IMPORTERS]),
+    help="The format, if it is not recognised.",
+)
+@click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
 @pair_option("The relationship that the entries go to: id or partner's name.")
-@click.option("--again", is_flag=True, help="Also what was deleted here since.")
+@click.option("--again", is_flag=True, help="Also entries that were deleted here since.")
 @json_option
 @click.pass_context
 def import_(
@@ -53,10 +58,10 @@ def import_(
     again: bool,
     as_json: bool,
 ) -> None:
-    """Take in a packet of your partner, or what another program wrote; undo takes it back whole.
+    """Import a packet from your partner, or another program's export; rmjournal undo undoes it as a whole.
 
-    What it is follows from its content. A second import finds the same entries again: what you changed here since is
-    never overwritten, what you deleted here stays away.
+    The format is recognised by content. A second import finds the same entries again: what you changed here since is
+    never overwritten, and what you deleted here stays deleted.
     """
     context = context_of(ctx)
     sources = [_open_source(file) for file in files]
@@ -79,21 +84,21 @@ def _open_source(file: str) -> Source:
     if file != "-":
         return read_source(parse_output_path(file))
     if sys.stdin is None or sys.stdin.closed:
-        raise Refused("There is nothing to read on stdin; name a file.")
+        raise Refused("There is nothing to read on stdin. Name a file.")
     return Source(name="stdin", files={"stdin": sys.stdin.buffer.read()})
 
 
 def _begin_with_import(context: CliContext, incoming: Incoming, dry_run: bool, whom: str | None) -> ImportPlan:
     """Begin a journal with an import."""
     if whom:
-        raise Refused("There is no journal yet, so nobody to import with; leave out --with.")
+        raise Refused("There is no journal yet, so there is no relationship to choose. Leave out --with.")
     pair = target_relationship(incoming, Entries(), None, new_entry_id())
     if dry_run:
         return build_plan(incoming, Entries(), {}, pair, proposed=pair is not None)
     with context.new_journal() as journal:
         import_plan = plan_import(journal, incoming, pair)
         if not import_plan.to_apply:
-            raise Refused("There is nothing in it that could begin a journal, so none was begun.")
+            raise Refused("There is nothing in it to start a journal with, so none was started.")
         _apply(journal, import_plan, incoming)
     return import_plan
 
@@ -102,7 +107,7 @@ def _import_into_journal(
     context: CliContext, sources: list[Source], form: str, dry_run: bool, options: ImportOptions
 ) -> ImportPlan:
     pair = context.find_pair(options.whom)
-    with progress_line("Looking") as watch:
+    with progress_line("Reading") as watch:
         import_preview = preview(context.journal, sources, form=form, pair=pair, again=options.again, watch=watch)
     if not dry_run:
         _apply(context.journal, import_preview.plan, import_preview.incoming)
@@ -129,8 +134,8 @@ def _print_plan(import_plan: ImportPlan, dry_run: bool) -> None:
         echo(note)
     counts = describe_counts(import_plan)
     if dry_run:
-        echo(f"Would come in: {counts}. Nothing was changed.")
+        echo(f"Would be imported: {counts}. Nothing was changed.")
     elif import_plan.to_apply:
-        echo(f"Taken in: {counts}. rmjournal undo takes it back.")
+        echo(f"Imported: {counts}. To undo that: rmjournal undo")
     else:
         echo(f"Nothing new: {counts}.")

@@ -20,10 +20,10 @@ from rmjournal.cli.output import (
     table_lines,
     terminal_width,
 )
-from rmjournal.english import humanize, hyphenate, pluralize
+from rmjournal.english import humanize, pluralize
 from rmjournal.insight.search import Offer, SearchIndex
 from rmjournal.model.entry import Entry
-from rmjournal.model.field_forms import fold_word
+from rmjournal.model.field_forms import is_same_word
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 
@@ -58,7 +58,7 @@ def list_(ctx: click.Context, /, kind_word: type[Entry] | None, as_json: bool, *
     elif entries:
         echo("\n".join(list_lines(journal, kind_word, entries, terminal_width())))
     else:
-        echo(f"No {humanize(kind_word.KIND.plural)} here.")
+        echo(f"No {humanize(kind_word.KIND.plural)} found.")
 
 
 def _same_day_order(entry: Entry) -> tuple[str, int, int]:
@@ -80,13 +80,13 @@ def _check_filter(kind: type[Entry], wanted: EntryFilter) -> None:
         if getattr(wanted, name) and name not in fields(kind):
             raise click.UsageError(f"{plural.capitalize()} have no {name} to filter by.")
     states = filter_words("state", kind)
-    if wanted.state and fold_word(wanted.state) not in map(fold_word, states):
-        names = ", ".join(hyphenate(state) for state in states if state)
+    if wanted.state and not any(is_same_word(state, wanted.state) for state in states):
+        names = ", ".join(humanize(state) for state in states if state)
         raise click.UsageError(f"{plural.capitalize()} have {f'these states: {names}' if names else 'no states'}.")
     kind_words = filter_words("kind", kind)
-    if wanted.kind and fold_word(wanted.kind) not in map(fold_word, kind_words):
-        names = ", ".join(hyphenate(word) for word in kind_words if word)
-        raise click.UsageError(f"{plural.capitalize()} are of these kinds: {names}.")
+    if wanted.kind and not any(is_same_word(word, wanted.kind) for word in kind_words):
+        names = ", ".join(humanize(word) for word in kind_words if word)
+        raise click.UsageError(f"{plural.capitalize()} have these kinds: {names}.")
 
 
 @click.command(

@@ -12,6 +12,7 @@ import click
 from rmjournal.cli.context import context_of
 from rmjournal.cli.output import FILE_PATH, echo, echo_json, json_option, verb
 from rmjournal.crdt.merge import find_conflicts
+from rmjournal.english import pluralize
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.journal.history import describe_differences
 from rmjournal.journal.open_journal import Journal
@@ -19,7 +20,7 @@ from rmjournal.storage.orphans import dismiss_orphan, dismiss_saved_orphans, sav
 from rmjournal.sync.conflict_copies import REMOVAL_INTERVAL, ConflictCopies, ConflictCopy
 from rmjournal.sync.git import format_for_diff, merge_files, set_up_driver
 
-PUT_AWAY: Final = "put away"
+PUT_AWAY: Final = "put_away"
 KEEP: Final = "keep"
 
 
@@ -30,16 +31,20 @@ KEEP: Final = "keep"
     'rmjournal merge "journal 2.json" --keep',
 )
 @click.argument("files", nargs=-1, type=FILE_PATH, metavar="[FILE...]")
-@click.option("--put-away", "answer", flag_value=PUT_AWAY, help="What is merged may go; it is kept for 30 days.")
-@click.option("--keep", "answer", flag_value=KEEP, help="It stays beside the journal; ask no more until it changes.")
+@click.option(
+    "--put-away", "answer", flag_value=PUT_AWAY, help="Remove the merged copy; it stays recoverable for 30 days."
+)
+@click.option(
+    "--keep", "answer", flag_value=KEEP, help="Keep the copy beside the journal; do not ask again until it changes."
+)
 @json_option
 @click.pass_context
 def merge(ctx: click.Context, files: tuple[Path, ...], answer: str | None, as_json: bool) -> None:
-    """Take in what other copies of this journal know: those named, or all conflict copies beside it.
+    """Merge other copies of this journal into it: those you name, or all conflict copies beside it.
 
-    Nothing is overwritten: where two wrote the same text, both stay, and rmjournal conflicts lists them. What only a
-    sync tool can have left beside the file is put away once it is merged, one every five seconds, for some tools stop
-    when many files go at once. Of any other copy beside it --put-away says that it may go, or --keep that it stays.
+    Nothing is overwritten: where two devices changed the same text, both stay, and rmjournal conflicts lists them. A
+    copy that only a sync tool can have made is removed once it is merged: one file every five seconds, because some
+    tools stop when many files go at once. Any other extra copy stays until you add --put-away, or --keep.
     """
     journal = context_of(ctx).journal
     conflicts_before = len(find_conflicts(journal.db.content))
@@ -56,7 +61,8 @@ def merge(ctx: click.Context, files: tuple[Path, ...], answer: str | None, as_js
         echo_json([{**report, "two_versions": conflicts_after, "lacked": lacked._asdict()}])
         return
     if conflicts_after > conflicts_before:
-        echo(f"{conflicts_after - conflicts_before} more now with two versions: rmjournal conflicts")
+        count = pluralize(conflicts_after - conflicts_before, "more text")
+        echo(f"{count} with two versions now. To see them: rmjournal conflicts")
 
 
 class _MergeRun:
@@ -89,11 +95,11 @@ class _MergeRun:
         yield from self._report_changes()
         for path in files:
             if answer == KEEP:
-                yield f"{path} stays, and is not asked about until it changes."
+                yield f"{path} stays; you will not be asked again until it changes."
             elif self._sync.merge_file(path):
                 yield self._note_removed(path)
             else:
-                self.remaining.append(f"{path} is merged and stays where it is.")
+                self.remaining.append(f"{path} was merged into your journal; the file stays where it is.")
                 yield self.remaining[-1]
 
     def merge_copies(self, answer: str | None) -> Iterator[str]:
@@ -103,12 +109,12 @@ class _MergeRun:
             waiting = [copy.path for copy in self._copies if copy.needs_answer]
             for path in waiting:
                 (self._sync.keep if answer == KEEP else self._sync.allow_removal)(path)
-            yield from self._scan() if waiting else ["No copy waits for an answer."]
+            yield from self._scan() if waiting else ["There is no extra copy to decide about."]
         self.remaining = [*(copy.reason for copy in self._copies if copy.reason), *self._save_replaced(answer)]
         self.waiting = [copy.path.name for copy in self._copies if copy.needs_answer]
         yield from self.remaining
         if self.waiting:
-            yield "May it go? rmjournal merge FILE --put-away, or --keep, says so."
+            yield "To remove an extra copy: rmjournal merge FILE --put-away. To keep it: rmjournal merge FILE --keep."
 
     def answer_lost_part(self, answer: str | None) -> None:
         """Take in the part saved where the journal was before, unless it stays there."""
@@ -123,7 +129,10 @@ class _MergeRun:
             path = save_beside(self._journal.path, orphan)
             if answer == KEEP:
                 dismiss_orphan(storage.state, orphan)
-            yield f"{path} is another journal, which was in this file before; rmjournal import takes it in."
+            yield (
+                f"{path} is another journal that was in this file before. To add it to this one: rmjournal "
+                "import FILE"
+            )
 
     def _scan(self) -> Iterator[str]:
         for scan in self._sync.scans():
@@ -133,17 +142,17 @@ class _MergeRun:
             yield from self._report_changes()
             yield from (self._note_removed(path) for path in scan.removed)
             if waiting := sum(copy.is_merged and not copy.reason for copy in scan.copies):
-                yield f"{waiting} more to put away, one every {REMOVAL_INTERVAL:.0f} seconds."
+                yield f"{waiting} more to remove, one every {REMOVAL_INTERVAL:.0f} seconds."
 
     def _note_removed(self, path: Path) -> str:
         self.removed.append(path.name)
-        return f"{path.name} is merged and put away."
+        return f"{path.name} was merged into your journal and removed; it stays recoverable for 30 days."
 
     def _report_changes(self) -> Iterator[str]:
         before = self._journal.entries
         self._journal.reload("")
         differences = describe_differences(before, self._journal.entries)
-        yield from differences if differences or self._has_reported else ["Nothing new came in."]
+        yield from differences if differences or self._has_reported else ["Nothing new was found."]
         self.changes += differences
         self._has_reported = True
 
@@ -152,7 +161,7 @@ class _MergeRun:
 @json_option
 @click.pass_context
 def git_setup(ctx: click.Context, as_json: bool) -> None:
-    """Let git merge the journal field by field and show readable diffs, in the repository that it is in."""
+    """Let git merge the journal field by field, and show readable diffs, in the journal's repository."""
     done = set_up_driver(context_of(ctx).path)
     if as_json:
         echo_json({"done": sentence} for sentence in done)
@@ -169,7 +178,7 @@ def merge_driver(base: Path, ours: Path, theirs: Path) -> None:
     """Merge THEIRS into OURS, as git asks for it."""
     if sys.orig_argv[1:3] == ["-m", "rmjournal"]:  # as an older version had git start it
         click.echo(
-            "The settings of git here can run code that others push; replace them: rmjournal git-setup", err=True
+            "The git settings here can run code that others push. To replace them: rmjournal git-setup", err=True
         )
     merge_files(ours, theirs)
 

@@ -21,7 +21,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.relationship import Relationship
 
-SECTION_TITLES = {"goals": "Goals", "skills": "Skills", "learnings": "Learned and used", "pair": "The pair"}
+SECTION_TITLES = {"goals": "Goals", "skills": "Skills", "learnings": "Learned and used", "pair": "Our relationship"}
 
 
 @verb("rmjournal progress", "rmjournal progress skills --json")
@@ -30,9 +30,9 @@ SECTION_TITLES = {"goals": "Goals", "skills": "Skills", "learnings": "Learned an
 @json_option
 @click.pass_context
 def progress(ctx: click.Context, /, what: tuple[str, ...], with_: str | None, as_json: bool) -> None:
-    """How it goes, in pictures: goals, skills, learnings, pair; all of them when none is named.
+    """Goals, skills, learnings and our relationship (pair), in figures; all of them when none is named.
 
-    No score, no ranking: what happened. For a stretch of time see `review`.
+    They show what happened; there is no score and no ranking. For a period, see `rmjournal review`.
     """
     context = context_of(ctx)
     pair = context.find_pair(with_) or context.journal.usual_pair()

@@ -10,17 +10,17 @@ from rmjournal.dates import format_day
 from rmjournal.insight.recall_queue import RecallDue, build_recall_queue
 from rmjournal.model.kinds.application import EVIDENCE, RESULTS, Application
 from rmjournal.model.kinds.learning import Learning
-from rmjournal.model.kinds.recall import RECALL_RESULTS, Recall
+from rmjournal.model.kinds.recall import RECALL_RESULTS, Recall, result_words
 from rmjournal.model.recall_record import SHARED_NOTICE
 from rmjournal.practice.prompts import list_recall_prompts
 
 
 @verb("rmjournal recall", "rmjournal recall --json")
-@click.option("--all", "of_both", is_flag=True, help="What my partner learned, too.")
+@click.option("--all", "of_both", is_flag=True, help="Also what my partner learned.")
 @json_option
 @click.pass_context
 def recall(ctx: click.Context, of_both: bool, as_json: bool) -> None:
-    """Recall what is due today, five at most; ctrl+c stops at any time, and what is done stays."""
+    """Recall what is due today, five learnings at most; ctrl+c stops at any time, and your answers are saved."""
     context = context_of(ctx)
     journal = context.journal
     waiting = build_recall_queue(journal.entries, journal.today, "" if of_both else journal.my_role())
@@ -31,7 +31,7 @@ def recall(ctx: click.Context, of_both: bool, as_json: bool) -> None:
         )
         return
     if not waiting:
-        echo("Nothing wants to be recalled today.")
+        echo("Nothing to recall today.")
     else:
         context.require_writable()
     for number, review in enumerate(waiting, 1):
@@ -53,8 +53,8 @@ def _recall_one(context: CliContext, review: RecallDue) -> None:
     no_cue = "No cue. What did you learn that day?" if whose == "me" else f"No cue. What did {whose} learn that day?"
     echo(f"  {safe_line(learning.cue or no_cue)}")
     answer = ask("  In your words, private (Enter skips)")
-    echo(f"  It says: {learning.text}")
-    came_back = ask_choice("  Came back", RECALL_RESULTS)
+    echo(f"  The learning: {learning.text}")
+    came_back = ask_choice("  Remembered", RECALL_RESULTS, shown=result_words)
     recall = Recall(learning=learning.id, answer=answer, recall=came_back, interval=review.interval, on=context.today)
     saved = context.journal.put(recall, label=f"recall “{learning.heading}”")[0]
     for prompt in list_recall_prompts(review.interval, learning.area):
@@ -72,9 +72,11 @@ def _recall_one(context: CliContext, review: RecallDue) -> None:
 def _add_application(context: CliContext, learning: Learning) -> None:
     what = ask_required("  What did you do")
     where = ask("  Where")
-    shows = ask("  What shows it")
-    kind = ask_choice("  Evidence is", [word for word in EVIDENCE if word], "own observation" if shows else "none")
-    result = ask_choice("  It", RESULTS, "worked")
+    shows = ask("  Evidence")
+    kind = ask_choice(
+        "  Kind of evidence", [word for word in EVIDENCE if word], "own observation" if shows else "none"
+    )
+    result = ask_choice("  How it went", RESULTS, "worked")
     used = Application(
         learning=learning.id,
         what=what,
@@ -97,7 +99,7 @@ def _ask_keep(context: CliContext, learning_id: str) -> None:
     learning = context.journal.entries.get_of_kind(Learning, learning_id)
     if learning is None:
         return
-    choice = ask_choice("  Keep it", ("keep", "reword", "retire"), "keep")
+    choice = ask_choice("  Keep it?", ("keep", "reword", "retire"), "keep")
     if choice == "reword":
         context.journal.put(learning.edit(text=ask_required("  In new words")))
     elif choice == "retire":

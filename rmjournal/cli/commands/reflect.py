@@ -51,11 +51,11 @@ def read_sheet(text: str, stages: Sequence[Stage], role: str) -> tuple[str, dict
 @verb("rmjournal reflect --about last", "rmjournal reflect --framework gibbs")
 @click.option("--about", metavar="REF", shell_complete=complete_ref, help="A session, milestone, goal, learning …")
 @click.option("--framework", metavar="NAME", help="what-so-what-now-what, three-two-one, gibbs, kolb, johns …")
-@click.option("--ask", "in_shell", is_flag=True, help="Ask stage by stage, also when an editor is set.")
+@click.option("--ask", "in_shell", is_flag=True, help="Ask stage by stage, even when an editor is set.")
 @json_option
 @click.pass_context
 def reflect(ctx: click.Context, about: str | None, framework: str | None, in_shell: bool, as_json: bool) -> None:
-    """Reflect on a session or anything else; stages may be skipped, and it stays private."""
+    """Reflect on a session, or on anything else; you may skip stages, and the text stays private."""
     context = context_of(ctx)
     context.require_writable()
     entry = context.find(about) if about else None
@@ -72,7 +72,7 @@ def reflect(ctx: click.Context, about: str | None, framework: str | None, in_she
     if as_json:
         echo_entries(context.journal, [saved])
     else:
-        echo(f"Kept, private: {saved.heading} ({context.journal.entries.short_id(saved)})")
+        echo(f"Saved, private: {saved.heading} ({context.journal.entries.short_id(saved)})")
 
 
 def _new_reflection(context: CliContext, about: Entry | None, framework: str | None) -> Reflection:
@@ -86,7 +86,7 @@ def _new_reflection(context: CliContext, about: Entry | None, framework: str | N
 def _print_prompts(context: CliContext, new: Reflection, about: Entry | None) -> None:
     """Print the last promise to oneself, and the prompts of the occasion."""
     if last := last_now_what(context.journal.entries, new.author, context.today):
-        echo(f"Last time you wrote: {safe_line(last.text)}")
+        echo(f"Your last “Now what”: {safe_line(last.text)}")
     if about:
         echo(f"About: {safe_line(about.heading)}")
     if moment := load_moments().get(new.occasion):

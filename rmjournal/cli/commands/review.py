@@ -25,7 +25,9 @@ from rmjournal.reports.review_json import proof_json, review_json
 from rmjournal.storage.files.output_files import write_new_file
 
 FORMATS = ("md", "html")
-PERIOD_HELP = "Looking back: 2026-04, may, last month, midpoint, closing, all, A..B; the whole time when not given."
+PERIOD_HELP = (
+    "The period, in the past: 2026-04, may, last month, midpoint, closing, all, A..B; the whole time when not given."
+)
 
 
 def page_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -35,7 +37,7 @@ def page_options(command: Callable[..., Any]) -> Callable[..., Any]:
         filter_options("with_"),
         click.option("--format", "form", type=click.Choice(FORMATS), help="Markdown, or one HTML file."),
         out_option,
-        click.option("--yes", is_flag=True, help="Write what is for others without asking."),
+        click.option("--yes", is_flag=True, help="Do not ask before a page for others is written."),
     )
     for option in reversed(options):
         command = option(command)
@@ -57,9 +59,9 @@ def _find_pair(context: CliContext, with_: str | None) -> Relationship:
         return pair
     count = len(context.journal.entries.of(Relationship))
     if count:
-        raise Refused(f"There are {count} relationships; say which one is meant: --with NAME.")
+        raise Refused(f"Which relationship? There are {count}. Add --with NAME.")
     raise NotFound(
-        'There is no relationship yet; begin with: rmjournal add relationship "Name" --role mentee (or mentor).'
+        'There is no relationship yet. Start with: rmjournal add relationship "Name" --role mentee (or mentor).'
     )
 
 
@@ -96,8 +98,8 @@ def _confirm_page(page: Page, out: Path) -> None:
     echo(render_markdown(page).rstrip("\n"))
     echo()
     confirm(
-        f"This and nothing else goes into {out}. Write it?",
-        f"Nothing was written: read it, then say so with --yes to write {out}.",
+        f"Write this page, and nothing else, to {out}?",
+        f"Nothing was written. Read the page above, then add --yes to write {out}.",
     )
 
 
@@ -108,7 +110,7 @@ def _confirm_page(page: Page, out: Path) -> None:
     "rmjournal review --period closing --shared --out for-both.html",
 )
 @page_options
-@click.option("--shared", is_flag=True, help="For others: of shared entries alone, shown before it is written.")
+@click.option("--shared", is_flag=True, help="For others: shared entries only; shown before it is written.")
 @json_option
 @click.pass_context
 def review_command(
@@ -121,7 +123,7 @@ def review_command(
     shared: bool,
     as_json: bool,
 ) -> None:
-    """What a period was: sessions, goals, learnings and their use, what changed, promises."""
+    """Review a period: sessions, goals, learnings and their use, what changed, action items."""
     review = requested_review(context_of(ctx), period, with_, shared)
     json_value = review_json(review) if as_json else None
     output_page(review_page(review), json_value, form, out, shared and not yes, review.period)
@@ -129,7 +131,7 @@ def review_command(
 
 @verb("rmjournal proof", "rmjournal proof --out proof.html --yes", "rmjournal proof --period 2026-Q2 --json")
 @page_options
-@click.option("--private", is_flag=True, help="For myself: of private entries too.")
+@click.option("--private", is_flag=True, help="For me only: private entries too.")
 @json_option
 @click.pass_context
 def proof(
@@ -142,7 +144,7 @@ def proof(
     private: bool,
     as_json: bool,
 ) -> None:
-    """What the mentor taught, and what it contributed to: one page, of shared entries alone."""
+    """The mentor's page: what the mentor taught and what it contributed to, from shared entries only."""
     contribution = build_contribution(requested_review(context_of(ctx), period, with_, shared=not private))
     json_value = proof_json(contribution) if as_json else None
     output_page(proof_page(contribution), json_value, form, out, not private and not yes, contribution.review.period)

@@ -25,8 +25,8 @@ def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
         f"{entry.KIND.label} {ref}, {'shared' if entry.shared else 'private'}{_conflict_words(journal, entry)}",
         *(["", *drawn] if (drawn := entry_chart(journal, entry)) else []),
         *_block("", _rows(journal, entry), width),
-        *_block("What follows", derived_words(journal, entry), width),
-        *_block("What hangs on it", _related_rows(journal, entry), width),
+        *_block("In short", derived_words(journal, entry), width),
+        *_block("Linked entries", _related_rows(journal, entry), width),
         *_block("Links", _link_rows(journal, entry), width),
         *_block("Mentioned in", _named_rows(journal, mentioned_in(entry, journal.entries)), width),
         *_block("History", _history(journal, entry), width),
@@ -35,7 +35,7 @@ def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
 
 def _conflict_words(journal: Journal, entry: Entry) -> str:
     count = ConflictCounts().counts(journal.db.content).get(entry.id, 1)
-    return f", with {count if count > 2 else 'two'} versions of a text: rmjournal conflicts" if count > 1 else ""
+    return f", with {count if count > 2 else 'two'} versions of a text; see rmjournal conflicts" if count > 1 else ""
 
 
 def _rows(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
@@ -89,7 +89,7 @@ def _block(title: str, rows: list[tuple[str, str]], width: int) -> Iterator[str]
 @json_option
 @click.pass_context
 def show(ctx: click.Context, ref: str, as_json: bool) -> None:
-    """Show one entry: REF is its short id, its first words, or next and last for a session."""
+    """Show one entry. REF is its short id or its first words; next and last name a session."""
     context = context_of(ctx)
     entry = context.find(ref)
     if as_json:

@@ -39,8 +39,8 @@ LANE_NAME_WIDTH = 26
 PLAIN_WIDTH = 100
 """Columns where the output goes into a file or another program."""
 GLYPH_LEGEND = (
-    "■ held  □ cancelled  × missed  ◇ planned · ● level  ▴ up  ▾ down  ‖ paused  ▸ begun or resumed",
-    "◆ milestone reached  ◇ open  ⊘ dropped  ◎ target  » « target moved  ≡ levels worded anew  ✓ ✗ how it ended",
+    "■ held  □ cancelled  × no-show  ◇ planned · ● level  ▴ up  ▾ down  ‖ paused  ▸ begun or resumed",
+    "◆ milestone reached  ◇ open  ⊘ dropped  ◎ target  » « target moved  ≡ levels reworded  ✓ ✗ how it ended",
 )
 
 
@@ -119,20 +119,20 @@ def _mark_as_json(mark: Mark, entries: Entries) -> dict[str, Any]:
     }
 
 
-NO_DATED_ENTRIES = "Nothing has a day yet."
-NO_MATCH = "Nothing that has a day fits all that was asked for; ask for less."
+NO_DATED_ENTRIES = "There is no entry with a day yet."
+NO_MATCH = "Nothing found for all these filters. Leave one out."
 
 
 @verb('rmjournal timeline --since "3 months ago"', "rmjournal timeline --zoom month --learner me")
 @filter_options("with_", "goal", "since", "until", "on", "learner", "tag", "match")
-@click.option("--kind", metavar="WORD", help="Only one kind, such as sessions, or one sort, such as topic.")
+@click.option("--kind", metavar="WORD", help="Only one kind, such as sessions, or one sort of note, such as topic.")
 @click.option(
     "--zoom", type=click.Choice([zoom.name for zoom in ZOOMS]), help="Draw the lanes: sessions, goals, learnings …"
 )
 @json_option
 @click.pass_context
 def timeline_command(ctx: click.Context, /, as_json: bool, zoom: str | None, **given: Any) -> None:
-    """Everything that has a day, month by month, newest first; with --zoom as lanes over time."""
+    """Everything by date, month by month, newest first; --zoom draws it as lanes over time."""
     context = context_of(ctx)
     wanted = read_filter(given)
     days = filter_days(context, wanted)

@@ -27,7 +27,7 @@ from rmjournal.storage.new_journal import is_begun
 @json_option
 @click.pass_context
 def today(ctx: click.Context, as_json: bool) -> None:
-    """The next session, what is owed (mine, then theirs), what to recall, and how the goals stand."""
+    """The next session, action items (mine, then my partner's), what to recall, and the levels of the goals."""
     journal = context_of(ctx).journal
     if as_json:
         echo_json({"section": name, **entry_as_json(journal, entry)} for name, entry in _sections(journal))
@@ -50,15 +50,18 @@ def today_lines(journal: Journal) -> list[str]:
     if promise := last_now_what(journal.entries, journal.my_role(), journal.today):
         result += [f"Now what: {safe_line(promise.text)}", ""]
     if not rows:
-        result += ['Nothing is waiting; begin with: rmjournal add session --start "next tue 08:30".', ""]
+        result += [
+            'Nothing planned and nothing open. Start with: rmjournal add session --start "next tue 08:30".',
+            "",
+        ]
     return result[:-1]
 
 
 _TITLES = {
     "next": "Next session",
-    "unlogged": "Held, cancelled, missed?",
-    "mine": "I owe",
-    "theirs": "Owed to me",
+    "unlogged": "Did these sessions take place?",
+    "mine": "My action items",
+    "theirs": "Action items of my partner",
     "recall": "To recall",
     "goal": "Goals",
 }
@@ -85,7 +88,7 @@ def _cells(journal: Journal, name: str, entry: Entry) -> list[str]:
         return [ref, entry.mark, _session_time(journal, entry), _session_words(journal, entry, text)]
     if isinstance(entry, Action):
         late = "!" if entry.due and entry.due < journal.today else entry.mark
-        return [ref, late, format_distance(entry.due, journal.today, "late") if entry.due else "", text]
+        return [ref, late, format_distance(entry.due, journal.today, "overdue") if entry.due else "", text]
     if isinstance(entry, Goal):
         return [
             ref,
@@ -130,7 +133,7 @@ def print_today(context: CliContext) -> int:
     """Print today's view; without a journal raise how to begin."""
     if not is_begun(context.path):
         raise NotFound(
-            f"There is no journal at {context.path} yet; open rmjournal in a terminal, or begin with: "
+            f"There is no journal at {context.path} yet. Open rmjournal in a terminal, or start with: "
             'rmjournal add relationship "Name" --role mentee (or mentor).'
         )
     echo("\n".join(today_lines(context.journal)))

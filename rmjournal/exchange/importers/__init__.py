@@ -48,4 +48,4 @@ def importer_of(source: Source, named: str = "") -> Importer:
         if importer.name == named if named else importer.looks_like(source):
             return importer
     labels = ", ".join(importer.label for importer in IMPORTERS)
-    raise Refused(f"{source.name} is nothing that can be imported; what can be: {labels}.")
+    raise Refused(f"{source.name} cannot be imported. These can: {labels}.")

@@ -45,9 +45,7 @@ class CsvRow:
     def checked_cells(self) -> Mapping[str, str]:
         """The cells; `Refused` when there are more of them than columns."""
         if self.surplus > 0:
-            raise Refused(
-                f"It has {self.surplus} cells more than there are columns; put texts with a comma in quotes."
-            )
+            raise Refused(f"It has {self.surplus} more cells than columns. Put texts with a comma in quotes.")
         return self.cells
 
 
@@ -69,7 +67,8 @@ class TableReader:
         has_main_column = any(_field_named(kind, column) == kind.KIND.main for kind in kinds for column in columns)
         if rows and not has_main_column and not {"text", "title"} & set(self._roles.values()):
             raise Refused(
-                f"It has no column for the text; call one of them text, then import it again.{_known_columns(kinds)}"
+                "It has no column for the text. Rename one column to text, then import it "
+                f"again.{_known_columns(kinds)}"
             )
         self.skipped = [
             SkippedItem(where=f"{path}, column {column}", why=_why_skipped(column, kinds))
@@ -118,7 +117,7 @@ class TableReader:
         if match := _ISO_DAY.fullmatch(text):
             text = match[1]
         if not re.search(r"\d{4}", text):
-            raise field.bad_value(f'is a day with its year, like 2026-12-01, not "{text}"')
+            raise field.bad_value(f'must be a day with its year, like 2026-12-01, not "{text}"')
         return parse_day(text, date(2000, 1, 1), self._day_first).isoformat()
 
     def _entry_id(self, day: object, cells: Mapping[str, str]) -> str:
@@ -133,20 +132,22 @@ def _role_of(column: str) -> str:
 
 
 def _field_named(kind: type[Entry], column: str) -> str:
-    """The field that a column names, by name or label; empty for none.
+    """The field that a column names, by name or label, or by the kind's name for its main one; empty for none.
 
     What another program calls shared was not meant for the partner here: the entry comes in private.
     """
     word = fold_word(column)
-    names = (name for name, field in fields(kind).items() if word in (name, fold_word(field.label)))
+    words_by_name = {name: {name, fold_word(field.label)} for name, field in fields(kind).items()}
+    words_by_name[kind.KIND.main].add(kind.KIND.name)
+    names = (name for name, words in words_by_name.items() if word in words)
     return next((name for name in names if name != SHARED_FIELD), "")
 
 
 def _why_skipped(column: str, kinds: Collection[type[Entry]]) -> str:
     """Say why a column is not read."""
     if fold_word(column) == SHARED_FIELD:
-        return "What another program wrote comes in private; p, or edit REF --shared, shares an entry."
-    return f"Nothing here is called so; it was left out.{_known_columns(kinds)}"
+        return "Entries from other programs are private. To share one: p, or edit REF --shared."
+    return f"There is no field with this name, so the column was left out.{_known_columns(kinds)}"
 
 
 def _kind_or_none(word: str) -> type[Entry] | None:
@@ -178,7 +179,7 @@ def _is_month_first(cell: str) -> bool:
 def _known_columns(kinds: Collection[type[Entry]]) -> str:
     """Name the columns that are read."""
     names = dict.fromkeys([*COLUMN_NAMES, *(name for kind in kinds for name in fields(kind))])
-    return f" Known are: {', '.join('date' if name == 'day' else name for name in names)}."
+    return f" Known names: {', '.join('date' if name == 'day' else name for name in names)}."
 
 
 _POINTER = re.compile(r"([a-z_]+)/(\d+)")
@@ -238,7 +239,9 @@ def _read_rows(text: str) -> Iterator[CsvRow]:
                 yield CsvRow(line, dict(zip(names, cells, strict=False)), len(cells) - len(names))
             line = table.line_num + 1
     except csv.Error as error:
-        raise Refused(f"From line {line} on it is no CSV ({error}); mend that line and import it again.") from error
+        raise Refused(
+            f"It cannot be read as CSV from line {line} on ({error}). Correct that line and import it again."
+        ) from error
 
 
 def _own_entry(cells: Mapping[str, str]) -> Entry:

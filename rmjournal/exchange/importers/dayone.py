@@ -38,19 +38,19 @@ def unpack(source: Source, ending: str) -> Iterator[tuple[str, bytes]]:
                 bytes_left -= len(data)
                 if bytes_left < 0:
                     raise Refused(
-                        f"{source.name} unpacks to more than {MAX_BYTES >> 20} MB; unpack it and import less."
+                        f"{source.name} unpacks to more than {MAX_BYTES >> 20} MB. Unpack it and import less."
                     )
                 yield member.filename, data
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise Refused(
-            f"{source.name} cannot be unpacked ({error}); unpack it yourself and import what is in it."
+            f"{source.name} cannot be unpacked ({error}). Unpack it yourself and import the files."
         ) from error
 
 
 def _check_path(name: str, path: str) -> None:
     parts = path.replace("\\", "/").split("/")
     if ".." in parts or path.startswith(("/", "\\")) or ":" in parts[0]:
-        raise Refused(f"{name} holds a file whose path leads out of it; it was not made by Day One.")
+        raise Refused(f"{name} contains a file with a path outside of it. Day One did not make it; do not import it.")
 
 
 def _is_wanted(path: str, ending: str) -> bool:
@@ -145,9 +145,9 @@ def read(source: Source) -> Incoming:
     try:
         journals = list(_read_journals(source))
     except (msgspec.MsgspecError, RecursionError) as error:
-        raise Refused(f"{source.name} is no JSON export of Day One ({error}); export it again as JSON.") from error
+        raise Refused(f"{source.name} is not a JSON export of Day One ({error}). Export it again as JSON.") from error
     if not journals:
-        raise Refused(f"There is no journal in {source.name}; in Day One, export as JSON.")
+        raise Refused(f"There is no journal in {source.name}. In Day One, export as JSON.")
     for name, journal in journals:
         for number, raw in enumerate(journal.entries, 1):
             try:
@@ -183,7 +183,7 @@ def _note(entry: DayOneEntry, journal: str) -> Note:
     local = entry.local_time
     text = _note_text(entry)
     if not text:
-        raise Refused("It has no text; there is nothing to bring in.")
+        raise Refused("It has no text, so there is nothing to import.")
     mark_tags = [word for word, is_marked in (("starred", entry.starred), ("pinned", entry.is_pinned)) if is_marked]
     details = {
         "time": "" if entry.is_all_day else f"{local:%H:%M} {entry.time_zone}".strip(),

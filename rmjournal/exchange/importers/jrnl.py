@@ -53,7 +53,7 @@ def read(source: Source) -> Incoming:
         export = msgspec.json.decode(source.text(), type=JrnlExport)
     except (msgspec.MsgspecError, RecursionError) as error:
         raise Refused(
-            f"{source.name} is no JSON export of jrnl ({error}); make one with: jrnl --format json."
+            f"{source.name} is not a JSON export of jrnl ({error}). Make one with: jrnl --format json."
         ) from error
     entries: list[Note] = []
     skipped: list[SkippedItem] = []

@@ -54,7 +54,7 @@ def foreign_note(path: str, front: Mapping[str, Any], body: str, folder: str = "
     title = _title(path, values, body)
     text = "\n\n".join(part for part in (title, body.strip("\n")) if part.strip())
     if not text.strip():
-        raise Refused("It has no text; there is nothing to bring in.")
+        raise Refused("It has no text, so there is nothing to import.")
     used_keys = {"title", *DAY_KEYS, *TAG_KEYS}
     return Note(
         id=foreign_id(day, f"markdown\n{folder}/{path}" if folder else f"markdown\n{path}\n{text}"),
@@ -173,7 +173,7 @@ def read(source: Source) -> Incoming:
             entry = _entry(file, links, source)
             if entry.id in entries:
                 raise Refused(
-                    "Another file has the same id; take the id out of the copy, then it is an entry of its own."
+                    "Another file has the same id. Remove the id from the copy to import it as a new entry."
                 )
         except JournalError as error:
             skipped.append(SkippedItem(where=file.path, why=str(error)))
@@ -196,11 +196,11 @@ def _read_files(source: Source, skipped: list[SkippedItem]) -> Iterator[Markdown
     for path in filter(_is_markdown, source.files):
         text = _decode_leniently(source.files[path])
         if _NUL in text:
-            skipped.append(SkippedItem(where=path, why="It is no text; it was left out."))
+            skipped.append(SkippedItem(where=path, why="It is not a text file, so it was left out."))
         elif text.strip():
             yield _parse_file(path, text)
         else:
-            skipped.append(SkippedItem(where=path, why="It is empty; there is nothing to bring in."))
+            skipped.append(SkippedItem(where=path, why="It is empty, so there is nothing to import."))
 
 
 def _decode_leniently(data: bytes) -> str:

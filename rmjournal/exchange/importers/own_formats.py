@@ -36,7 +36,7 @@ def read_packet(source: Source) -> Incoming:
     header = read_header(source, content, PACKET)
     role, name, made_at = header.get("role"), header.get("name"), header.get("made")
     if role not in ROLES or type(made_at) is not int or not 0 < made_at < 2**42:
-        raise Refused(f"{source.name} does not say whose packet it is and when it was made; ask for a new one.")
+        raise Refused(f"{source.name} does not say who made the packet and when. Ask your partner for a new one.")
     entries, skipped = decode_entries(content.get("entries"))
     return Incoming(
         format="packet",

@@ -47,7 +47,7 @@ def kind_named(word: str) -> type[Entry]:
         if wanted in (kind.KIND.name, kind.KIND.plural, *kind.KIND.aliases):
             return kind
     names = ", ".join(kind.KIND.plural for kind in KINDS)
-    raise NotFound(f'There is no kind "{word}"; there are: {names}.')
+    raise NotFound(f'There is no kind "{word}". Choose one of: {names}.')
 
 
 def table_of(entry: Entry) -> str:

@@ -16,26 +16,26 @@ class Action(Entry, frozen=True, kw_only=True):
     KIND: ClassVar[Kind] = Kind(
         name="action",
         plural="actions",
-        label="Action",
-        help="Something one person promised, with a day.",
+        label="Action item",
+        help="Something one person will do, by a day.",
         main="text",
         place="sessions",
         glyph="○",
         example='"Book Fjord 2 for our Tuesdays" --owner mentee --due friday',
-        aliases=("commitment", "commitments"),
+        aliases=("commitment", "commitments", "action_item", "action_items"),
         flow={"open": ("done", "dropped"), "done": ("open",), "dropped": ("open",)},
         done="done",
         shared_in="session",
     )
 
     relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
-    text: Annotated[str, line("Action", "what was promised", required=True)] = ""
-    owner: Annotated[str, choice("Owner", OWNERS, "who promised")] = ""
+    text: Annotated[str, line("Action item", "what will be done", required=True)] = ""
+    owner: Annotated[str, choice("Owner", OWNERS, "who will do it")] = ""
     agreed_on: Annotated[date | None, day("Agreed on", looks="back")] = None
     due: Annotated[date | None, day("Due", "by when", looks="ahead", tracked=True)] = None
     session: Annotated[str, ref("Session", "session", help="where it was agreed")] = ""
     goal: Annotated[str, ref("Goal", "goal")] = ""
-    if_then: Annotated[str, line("If … then", "when it happens, and where")] = ""
+    if_then: Annotated[str, line("If … then", "when this happens, then I do that")] = ""
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "open"
     done_on: Annotated[date | None, day("Done on", looks="back", states=("done",))] = None
     result: Annotated[str, prose("Result", "what came of it", states=("done",))] = ""
@@ -65,7 +65,7 @@ class Action(Entry, frozen=True, kw_only=True):
     def check_rules(self, before: "Action | None", entries: Entries) -> None:
         """Require a reason for a dropped action."""
         if self.state == "dropped" and not self.reason.strip():
-            raise Refused("An action is dropped with a reason; say why (reason).")
+            raise Refused("Say why you drop this action item: fill in “Reason”.")
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
         """Derive overdue, late, and how often the due day moved."""

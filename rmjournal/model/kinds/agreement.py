@@ -21,11 +21,11 @@ class Agreement(Entry, frozen=True, kw_only=True):
         name="agreement",
         plural="agreements",
         label="Agreement",
-        help="One version of the rules that the pair has agreed on.",
+        help="The rules that the two of you agreed on; each change is a new version.",
         main="purpose",
         place="goals",
         glyph="§",
-        lane="the pair",
+        lane="relationship",
         example='"Both teach, both learn" --cadence "every 2 weeks" --minutes 60',
         aliases=("contract",),
         flow={"draft": ("accepted",), "accepted": ("draft",)},
@@ -53,16 +53,16 @@ class Agreement(Entry, frozen=True, kw_only=True):
     weekday: Annotated[str, choice("Weekday", WEEKDAYS, tracked=True, is_copy=True)] = ""
     start_time: Annotated[str, line("Time", "like 08:30", tracked=True)] = ""
     minutes: Annotated[int, number("Length", "of a session", low=5, high=480, unit="min", tracked=True)] = 60
-    months: Annotated[int | None, number("Months", "how long in all", low=1, high=120, tracked=True)] = None
+    months: Annotated[int | None, number("Months", "how many in all", low=1, high=120, tracked=True)] = None
     place: Annotated[str, line("Place", tracked=True)] = ""
-    agenda_by: Annotated[str, line("Agenda", "who drafts it, and when it is sent", tracked=True)] = ""
-    confidentiality: Annotated[str, prose("Confidentiality", "what leaves the room", tracked=True)] = ""
-    ground_rules: Annotated[list[str], lines("Ground rules", "one a line", tracked=True)] = []
-    off_limits: Annotated[list[str], lines("Off limits", "one a line", tracked=True)] = []
-    cancel_rule: Annotated[str, line("Cancelling", "how and until when", tracked=True)] = ""
+    agenda_by: Annotated[str, line("Agenda", "who drafts it, and when it is shared", tracked=True)] = ""
+    confidentiality: Annotated[str, prose("Confidentiality", "what may be told to others", tracked=True)] = ""
+    ground_rules: Annotated[list[str], lines("Ground rules", "one per line", tracked=True)] = []
+    off_limits: Annotated[list[str], lines("Off limits", "one per line", tracked=True)] = []
+    cancel_rule: Annotated[str, line("Cancelling", "how, and how long before", tracked=True)] = ""
     feedback_wish: Annotated[dict[str, str], texts("Feedback wish", ROLES, tracked=True)] = {}
     exit_rule: Annotated[str, line("Exit", "how either can end it", tracked=True)] = ""
-    change: Annotated[str, line("What changed", "against the version before")] = ""
+    change: Annotated[str, line("What changed", "compared with the version before")] = ""
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "draft"
     accepted_on: Annotated[date | None, day("Accepted on", looks="back", states=("accepted",))] = None
 
@@ -105,13 +105,13 @@ class Agreement(Entry, frozen=True, kw_only=True):
             return rule
         raise BadValue(
             "weekday",
-            f'Weekday cannot be "{self.weekday}" beside the cadence "{rule.words}"; give the cadence alone.',
+            f'Weekday cannot be "{self.weekday}" with the cadence "{rule.words}"; give the cadence alone.',
         )
 
     def check_rules(self, before: "Agreement | None", entries: Entries) -> None:
         """A cadence that was agreed is replaced, not emptied."""
         if before is not None and before.cadence and not self.cadence:
-            raise BadValue("cadence", f"Cadence is needed; write it like {CADENCE_EXAMPLES}.")
+            raise BadValue("cadence", f"Cadence is required; write it like {CADENCE_EXAMPLES}.")
 
     def with_defaults(self, today: date) -> "Agreement":
         """Accepted today, when no other day is given."""

@@ -17,12 +17,12 @@ class Application(Entry, frozen=True, kw_only=True):
     KIND: ClassVar[Kind] = Kind(
         name="application",
         plural="applications",
-        label="Application",
-        help="One dated use of a learning at work, with evidence and result.",
+        label="Use",
+        help="One time that a learning was used at work: the day, the evidence, the result.",
         main="what",
         place="learnings",
         glyph="✓",
-        lane="applied",
+        lane="used",
         example='"asked as of when" --learning 1234 --where "Monday review" --result worked',
         aliases=("use", "uses"),
     )

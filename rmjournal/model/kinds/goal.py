@@ -23,7 +23,7 @@ class Goal(Entry, frozen=True, kw_only=True):
         name="goal",
         plural="goals",
         label="Goal",
-        help="An intended change of one learner, with five written levels.",
+        help="What one person wants to change, with five levels in words.",
         main="title",
         place="goals",
         derived_columns=("level",),
@@ -46,7 +46,7 @@ class Goal(Entry, frozen=True, kw_only=True):
     learner: Annotated[str, choice("Learner", ROLES, "who learns", required=True)] = ""
     area: Annotated[str, choice("Focus area", AREAS, open=True)] = ""
     why: Annotated[str, prose("Why", "why this, why now")] = ""
-    indicator: Annotated[str, line("Indicator", "one thing that can be counted or seen")] = ""
+    indicator: Annotated[str, line("Indicator", "how you will see progress: one thing to count or see")] = ""
     levels: Annotated[dict[str, str], texts("Levels", LEVELS, "0 = expected", tracked=True)] = {}
     baseline: Annotated[int | None, number("Baseline", "level at the start", low=-2, high=2)] = None
     weight: Annotated[int, number("Weight", "importance", low=1, high=3)] = 1
@@ -69,13 +69,13 @@ class Goal(Entry, frozen=True, kw_only=True):
         elif self.state == "achieved" and (before is None or before.state != "achieved"):
             self._may_be_achieved(entries)
         elif self.state in ("paused", "dropped") and not self.reason.strip():
-            raise Refused(f"A goal is {self.state} with a reason; say why (reason).")
+            raise Refused(f"Say why this goal is {self.state}: fill in “Reason”.")
 
     def _may_run(self) -> None:
         missing = [
             name
             for name, is_given in (
-                ("an indicator", self.indicator.strip()),
+                ("an indicator (how you will see progress)", self.indicator.strip()),
                 ("the text of level 0", self.levels.get("0", "").strip()),
                 ("a baseline", self.baseline is not None),
                 ("a target", self.target),
@@ -83,15 +83,17 @@ class Goal(Entry, frozen=True, kw_only=True):
             if not is_given
         ]
         if missing:
-            raise Refused(f"A goal becomes active with {_and(missing)}; add that first, or keep it as a draft.")
+            raise Refused(
+                f"Before a goal becomes active it needs {_and(missing)}. Fill that in, or leave the goal a draft."
+            )
 
     def _may_be_achieved(self, entries: Entries) -> None:
         level = level_of(self, entries)
         if level is None or level < 0:
             now = "no level yet" if level is None else f"level {level:+d}"
-            raise Refused(f"A goal is achieved at level 0 or higher, and this one has {now}; add a level first.")
+            raise Refused(f"A goal is achieved at level 0 or higher; this one has {now}. Note its level first.")
         if not self.evidence.strip():
-            raise Refused("A goal is achieved with evidence; say what shows it (evidence).")
+            raise Refused("Say what shows that this goal is achieved: fill in “Evidence”.")
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
         """Present level, direction, teacher and whether the target has passed while it runs."""

@@ -28,7 +28,7 @@ class Learning(Entry, frozen=True, kw_only=True):
         name="learning",
         plural="learnings",
         label="Learning",
-        help="A statement worth keeping: recalled, used, reviewed.",
+        help="One thing learned, in one sentence: to recall and to use.",
         main="text",
         place="learnings",
         derived_columns=("state", "applied"),
@@ -46,13 +46,13 @@ class Learning(Entry, frozen=True, kw_only=True):
     kind: Annotated[str, choice("Kind", SORTS)] = ""
     goal: Annotated[str, ref("Goal", "goal")] = ""
     session: Annotated[str, ref("Session", "session", help="where it came up")] = ""
-    source: Annotated[str, line("Source", "when it was not a session")] = ""
+    source: Annotated[str, line("Source", "where it came from, if not a session")] = ""
     next_occasion: Annotated[date | None, day("Next occasion", "to use it", looks="ahead")] = None
-    check_on: Annotated[date | None, day("Check again on", "tools age", looks="ahead")] = None
+    check_on: Annotated[date | None, day("Check again on", "when it may be out of date", looks="ahead")] = None
     verified_by: Annotated[str, line("Verified by")] = ""
     consent_of: Annotated[list[str], lines("With consent of", "whose story it is", private=True)] = []
     retired_on: Annotated[
-        date | None, day("Retired on", "no more reviews from then", looks="back", since="retired_on")
+        date | None, day("Retired on", "no recalls from then on", looks="back", since="retired_on")
     ] = None
     retired_why: Annotated[str, line("Retired because", "wrong, out of date, not mine", since="retired_on")] = ""
     successor: Annotated[str, ref("Replaced by", "learning", since="retired_on")] = ""

@@ -14,8 +14,8 @@ class Level(Entry, frozen=True, kw_only=True):
     KIND: ClassVar[Kind] = Kind(
         name="level",
         plural="levels",
-        label="Level entry",
-        help="Where a goal stands on a day: a level from -2 to 2 and the value that shows it.",
+        label="Level",
+        help="The level of a goal on a day, from -2 to 2, and the value that shows it.",
         main="value",
         place="goals",
         glyph="●",

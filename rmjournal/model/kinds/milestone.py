@@ -25,7 +25,7 @@ class Milestone(Entry, frozen=True, kw_only=True):
     )
 
     goal: Annotated[str, ref("Goal", "goal", part=True, required=True)] = ""
-    title: Annotated[str, line("Milestone", "what will be there", required=True)] = ""
+    title: Annotated[str, line("Milestone", "what will be reached", required=True)] = ""
     due: Annotated[date | None, day("Due", looks="ahead", tracked=True)] = None
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "open"
     reached_on: Annotated[date | None, day("Reached on", looks="back", states=("reached",))] = None

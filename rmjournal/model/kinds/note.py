@@ -62,12 +62,12 @@ class Note(Entry, frozen=True, kw_only=True):
     relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
     kind: Annotated[str, choice("Kind", tuple(DETAILS))] = "check_in"
     text: Annotated[str, prose("Text", "in Markdown", required=True)] = ""
-    details: Annotated[dict[str, str], texts("Details", help="what this kind of note asks for", dated=DATED)] = {}
+    details: Annotated[dict[str, str], texts("Details", help="more about this kind of note", dated=DATED)] = {}
     on: Annotated[date | None, day("On", looks="back")] = None
     state: Annotated[str, choice("State", tuple(KIND.flow), "of an idea or a topic", tracked=True)] = ""
     session: Annotated[str, ref("Session", "session")] = ""
     person: Annotated[str, line("Person", "whom it is about", private=True)] = ""
-    flags: Annotated[list[str], lines("Marks", choices=FLAGS, open=True, private=True)] = []
+    flags: Annotated[list[str], lines("Flags", choices=FLAGS, open=True, private=True)] = []
     author: Annotated[str, choice("Author", ROLES)] = ""
 
     @property
@@ -91,7 +91,7 @@ class Note(Entry, frozen=True, kw_only=True):
     def check_rules(self, before: "Note | None", entries: Entries) -> None:
         """Refuse to share a difficult moment until a person has said so twice."""
         if self.kind == "moment" and self.shared and not self.details.get(ON_PURPOSE):
-            raise Refused("A difficult moment stays private; on the screen, p asks twice and then shares it.")
+            raise Refused("A difficult moment stays private. To share it all the same, press p on the screen.")
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
         """Whether an assumption was revised."""

@@ -31,7 +31,7 @@ class Point(Entry, frozen=True, kw_only=True):
         name="point",
         plural="points",
         label="Agenda point",
-        help="A planned piece of a session; without a session it waits for the next one.",
+        help="A planned part of a session; without a session it is carried over to the next one.",
         main="title",
         place="sessions",
         derived_columns=("carried",),
@@ -50,13 +50,13 @@ class Point(Entry, frozen=True, kw_only=True):
     minutes: Annotated[int, number("Minutes", low=0, high=480, unit="min")] = 5
     owner: Annotated[str, choice("Owner", OWNERS)] = "both"
     kind: Annotated[str, choice("Kind", SORTS)] = "discussion"
-    prompt: Annotated[str, line("Question", "that opens it")] = ""
-    question: Annotated[str, line("From the bank", "id of the question")] = ""
+    prompt: Annotated[str, line("Question", "to open the point with")] = ""
+    question: Annotated[str, line("Bank question", "id of the question")] = ""
     goal: Annotated[str, ref("Goal", "goal")] = ""
     order: Annotated[int, number("Place", "on the agenda", low=0)] = 0
     used: Annotated[int | None, number("Took", low=0, high=720, unit="min")] = None
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "planned"
-    reason: Annotated[str, line("Reason", "why it was cut", states=("cut",))] = ""
+    reason: Annotated[str, line("Reason", "why it was dropped", states=("cut",))] = ""
     note: Annotated[str, prose("Note")] = ""
 
     @property

@@ -18,7 +18,7 @@ class Pulse(Entry, frozen=True, kw_only=True):
         name="pulse",
         plural="pulses",
         label="Pulse",
-        help="A few ratings straight after a session, 1 to 5, each may be skipped.",
+        help="A few ratings right after a session, 1 to 5; any may be skipped.",
         main="note",
         place="sessions",
         glyph="♥",
@@ -28,14 +28,14 @@ class Pulse(Entry, frozen=True, kw_only=True):
 
     session: Annotated[str, ref("Session", "session", part=True, required=True)] = ""
     author: Annotated[str, choice("Author", ROLES)] = ""
-    told: Annotated[bool, flag("Told", "the partner told me these")] = False
+    told: Annotated[bool, flag("Told", "my partner told me these")] = False
     useful: Annotated[int | None, number("Useful", "I will do something differently", low=1, high=5)] = None
     candour: Annotated[int | None, number("Candour", "I could say what I thought", low=1, high=5)] = None
     focus: Annotated[int | None, number("Focus", "we worked on what matters", low=1, high=5)] = None
     reciprocity: Annotated[int | None, number("Reciprocity", "both taught and both learned", low=1, high=5)] = None
     safe_to_err: Annotated[int | None, number("Safe to err", "I could say that I do not know", low=1, high=5)] = None
     safe_to_disagree: Annotated[
-        int | None, number("Safe to disagree", "I could say that the other is wrong", low=1, high=5)
+        int | None, number("Safe to disagree", "I could say that my partner is wrong", low=1, high=5)
     ] = None
     valued: Annotated[int | None, number("Valued", "my time and knowledge are respected", low=1, high=5)] = None
     load: Annotated[int | None, number("Load", "it costs me more than it gives", low=1, high=5)] = None

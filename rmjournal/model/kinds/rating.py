@@ -19,7 +19,8 @@ class Rating(Entry, frozen=True, kw_only=True):
         name="rating",
         plural="ratings",
         label="Rating",
-        help="The level of a skill on a day: self, then (seen from now) or observer.",
+        help="The level of a skill on a day, rated by its owner (self), as it was at the start (then), or "
+        "by somebody else (observer).",
         main="note",
         place="goals",
         glyph="●",
@@ -56,8 +57,9 @@ class Rating(Entry, frozen=True, kw_only=True):
         if any(one.day == self.day and APART.get(one.kind) == self.kind for one in beside):
             given = {"then": "now", "self": "then"}[self.kind]
             raise Refused(
-                f"Now and then are rated on different days, or the one colours the other; this skill was rated for "
-                f"{given} on {self.day}, so rate it on another day, or give the day on which you did (on)."
+                "Rate “now” and “then” on different days, so that one does not colour the other. This skill "
+                "was rated for "
+                f"“{given}” on {self.day}. Rate it another day, or fill in “On” with the day of your rating."
             )
 
 

@@ -3,12 +3,18 @@
 from datetime import date
 from typing import Annotated, ClassVar
 
+from rmjournal.english import humanize
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import choice, day, first_line, flag, line, prose, ref
 from rmjournal.model.kind import Kind
 
 INTERVALS = ("1d", "1w", "1m", "3m", "own")
 RECALL_RESULTS = ("full", "partial", "none")
+
+
+def result_words(result: object) -> str:
+    """Say how much was remembered: fully, partly or not at all."""
+    return "not at all" if result == "none" else humanize(result)
 
 
 class Recall(Entry, frozen=True, kw_only=True):
@@ -18,7 +24,7 @@ class Recall(Entry, frozen=True, kw_only=True):
         name="recall",
         plural="recalls",
         label="Recall",
-        help="One review of a learning: how much of it came back.",
+        help="One recall of a learning: how much of it was remembered.",
         main="answer",
         place="learnings",
         glyph="↺",
@@ -28,8 +34,8 @@ class Recall(Entry, frozen=True, kw_only=True):
     )
 
     learning: Annotated[str, ref("Learning", "learning", part=True, required=True)] = ""
-    answer: Annotated[str, prose("In my words", "before you look")] = ""
-    recall: Annotated[str, choice("Came back", RECALL_RESULTS, required=True)] = "full"
+    answer: Annotated[str, prose("In my words", "before you look at it")] = ""
+    recall: Annotated[str, choice("Remembered", RECALL_RESULTS, shown=result_words, required=True)] = "full"
     on: Annotated[date | None, day("On", looks="back")] = None
     interval: Annotated[str, choice("Interval", INTERVALS)] = "own"
     applied_since: Annotated[bool, flag("Used since")] = False
@@ -38,7 +44,7 @@ class Recall(Entry, frozen=True, kw_only=True):
     @property
     def heading(self) -> str:
         """How much came back, and the words for it."""
-        return " · ".join(part for part in (self.recall, first_line(self.answer) or self.note) if part)
+        return " · ".join(part for part in (result_words(self.recall), first_line(self.answer) or self.note) if part)
 
     @property
     def day(self) -> date | None:

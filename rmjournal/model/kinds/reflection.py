@@ -38,7 +38,7 @@ class Reflection(Entry, frozen=True, kw_only=True):
         name="reflection",
         plural="reflections",
         label="Reflection",
-        help="Own thinking about a session, an event or a period, by framework or free.",
+        help="Your thoughts about a session, an event or a period, with a framework or free.",
         main="text",
         place="journal",
         glyph="✎",
@@ -46,15 +46,15 @@ class Reflection(Entry, frozen=True, kw_only=True):
     )
 
     relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
-    text: Annotated[str, prose("In short", "free words")] = ""
+    text: Annotated[str, prose("In short", "in your own words")] = ""
     framework: Annotated[str, choice("Framework", FRAMEWORKS, open=True)] = "what_so_what_now_what"
-    answers: Annotated[dict[str, str], texts("Answers", help="by stage, skip what you like")] = {}
+    answers: Annotated[dict[str, str], texts("Answers", help="by stage; any may be skipped")] = {}
     about: Annotated[str, ref("About", "*", help="session, milestone, goal …")] = ""
     on: Annotated[date | None, day("On", looks="back")] = None
     occasion: Annotated[str, choice("Occasion", OCCASIONS, open=True)] = ""
     event: Annotated[str, line("Event", "when it is about something else")] = ""
     mood: Annotated[int | None, number("Mood", "1 to 5, may be skipped", low=1, high=5, private=True)] = None
-    flags: Annotated[list[str], lines("Marks", choices=FLAGS, open=True, private=True)] = []
+    flags: Annotated[list[str], lines("Flags", choices=FLAGS, open=True, private=True)] = []
     author: Annotated[str, choice("Author", ROLES)] = ""
 
     @property
@@ -76,4 +76,4 @@ class Reflection(Entry, frozen=True, kw_only=True):
     def check_rules(self, before: "Reflection | None", entries: Entries) -> None:
         """A reflection says something."""
         if not self.text.strip() and not any(answer.strip() for answer in self.answers.values()):
-            raise Refused("A reflection needs some words; answer one stage or write in short (text).")
+            raise Refused("This reflection is empty. Answer one stage, or fill in “In short”.")

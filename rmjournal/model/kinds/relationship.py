@@ -44,11 +44,11 @@ class Relationship(Entry, frozen=True, kw_only=True):
         name="relationship",
         plural="relationships",
         label="Relationship",
-        help="With whom: two people, two roles, a period.",
+        help="The two of you: who is mentor, who is mentee, and for how long.",
         main="partner",
         place="goals",
         glyph="⋈",
-        lane="the pair",
+        lane="relationship",
         example='"Misaki Satō" --role mentee --start today',
         aliases=("pairing", "match"),
         flow={
@@ -63,19 +63,19 @@ class Relationship(Entry, frozen=True, kw_only=True):
     )
 
     partner: Annotated[str, line("Partner", "the other person's name", required=True)] = ""
-    role: Annotated[str, choice("My role", ROLES, "what I am in it", required=True)] = ""
+    role: Annotated[str, choice("My role", ROLES, "mentor or mentee", required=True)] = ""
     start: Annotated[date | None, day("Start", "first day", looks="either")] = None
     planned_end: Annotated[date | None, day("Planned end", "agreed last day", looks="ahead", tracked=True)] = None
-    areas: Annotated[list[str], lines("Focus areas", "fields to work in", choices=AREAS, open=True)] = []
+    areas: Annotated[list[str], lines("Focus areas", "what you work on together", choices=AREAS, open=True)] = []
     form: Annotated[str, choice("Form", ("reverse", "reciprocal"))] = "reverse"
-    coordinator: Annotated[str, line("Coordinator", "who knows of the pair and can end it")] = ""
+    coordinator: Annotated[str, line("Coordinator", "who knows of your relationship and can end it")] = ""
     organisation: Annotated[str, line("Organisation")] = ""
-    match_reason: Annotated[str, prose("Why this pair", "what each can give")] = ""
+    match_reason: Annotated[str, prose("Why this match", "what each can give")] = ""
     recall_days: Annotated[
         list[str],
         lines(
             "Recall after days",
-            "a habit, not a law; up to four",
+            "for example 1, 7, 30, 90; up to four",
             choices=DEFAULT_RECALL_DAYS,
             open=True,
             low=1,
@@ -110,7 +110,9 @@ class Relationship(Entry, frozen=True, kw_only=True):
     def check_rules(self, before: "Relationship | None", entries: Entries) -> None:
         """Refuse an end before the start, and a restart without a new agreement."""
         if self.start and self.planned_end and self.planned_end < self.start:
-            raise Refused(f"The planned end {self.planned_end} lies before the start {self.start}.")
+            raise Refused(
+                f"The planned end {self.planned_end} is before the start {self.start}. Change one of the two days."
+            )
         if (
             before
             and before.state in ENDED_STATES
@@ -118,8 +120,8 @@ class Relationship(Entry, frozen=True, kw_only=True):
             and not self._agreed_since(before, entries)
         ):
             raise Refused(
-                "A relationship that has ended is taken up again with a new version of the agreement; write and "
-                f"accept that first (add agreement), or undo the end of {before.ended}."
+                "A relationship that has ended starts again with a new version of the agreement. Write and "
+                f"accept one first (add agreement), or undo the end of {before.ended}."
             )
 
     def _agreed_since(self, before: "Relationship", entries: Entries) -> bool:

@@ -20,7 +20,7 @@ class Session(Entry, frozen=True, kw_only=True):
         name="session",
         plural="sessions",
         label="Session",
-        help="One meeting of the pair: planned, then held, cancelled or missed.",
+        help="One meeting of the two of you: planned, then held, cancelled or a no-show.",
         main="focus",
         place="sessions",
         derived_columns=("number",),
@@ -40,38 +40,45 @@ class Session(Entry, frozen=True, kw_only=True):
     start: Annotated[
         str, moment("Start", "day and time", looks="ahead", back_in=("held", "missed"), required=True, tracked=True)
     ] = ""
-    minutes: Annotated[int, number("Planned", "length", low=5, high=480, unit="min")] = 60
+    minutes: Annotated[int, number("Planned length", low=5, high=480, unit="min")] = 60
     kind: Annotated[str, choice("Kind", SORTS)] = "regular"
     place: Annotated[str, line("Place")] = ""
-    zone: Annotated[str, time_zone("Time zone", "like Europe/Oslo; empty = that of this computer")] = ""
+    zone: Annotated[str, time_zone("Time zone", "like Europe/Oslo; empty = the zone of this computer")] = ""
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "planned"
     actual_minutes: Annotated[int | None, number("Lasted", low=1, high=720, unit="min", states=("held",))] = None
     notes: Annotated[str, prose("Notes", "what happened, in Markdown", since="state_day")] = ""
-    notes_shared: Annotated[bool, flag("Notes shared", "my notes leave with the session", since="state_day")] = False
-    takeaways: Annotated[list[str], lines("Takeaways", "one a line", states=("held",))] = []
+    notes_shared: Annotated[
+        bool, flag("Notes shared", "my notes go into a packet with the session", since="state_day")
+    ] = False
+    takeaways: Annotated[list[str], lines("Takeaways", "one per line", states=("held",))] = []
     talk_share: Annotated[
         int | None,
-        number("Mentee spoke", "own estimate", low=0, high=100, unit="%", states=("held",), private=True),
+        number("Mentee spoke", "your own guess, in %", low=0, high=100, unit="%", states=("held",), private=True),
     ] = None
     called_off_by: Annotated[str, choice("Cancelled by", WHO, states=("cancelled",))] = ""
     called_off_on: Annotated[date | None, day("Cancelled on", looks="back", states=("cancelled",))] = None
-    missed_by: Annotated[str, choice("Missed by", WHO, states=("missed",))] = ""
+    missed_by: Annotated[str, choice("Absent", WHO, states=("missed",))] = ""
     reason: Annotated[str, line("Reason", states=("cancelled", "missed"))] = ""
-    flags: Annotated[list[str], lines("Marks", choices=FLAGS, open=True, since="state_day", private=True)] = []
+    flags: Annotated[list[str], lines("Flags", choices=FLAGS, open=True, since="state_day", private=True)] = []
     prepared_on: Annotated[
-        date | None, day("Prepared on", "the agenda was ready", looks="back", since="prepared_on", private=True)
+        date | None,
+        day("Prepared on", "the day the agenda was ready", looks="back", since="prepared_on", private=True),
     ] = None
     closed_on: Annotated[
         date | None,
         day(
-            "Closed on", "nothing left to do", looks="back", states=("held", "cancelled", "missed"), since="closed_on"
+            "Closed on",
+            "the day you closed it",
+            looks="back",
+            states=("held", "cancelled", "missed"),
+            since="closed_on",
         ),
     ] = None
 
     @property
     def heading(self) -> str:
-        """Its focus, else what kind of session it is."""
-        labels = {"ad_hoc": "Ad-hoc session", "midpoint": "Mid-point review", "closure": "Closing session"}
+        """Its focus, else what sort of session it is."""
+        labels = {"ad_hoc": "Unplanned session", "midpoint": "Mid-point review", "closure": "Closing session"}
         return self.focus or labels.get(self.kind, f"{self.kind.capitalize()} session")
 
     @property
@@ -110,7 +117,7 @@ class Session(Entry, frozen=True, kw_only=True):
     def check_rules(self, before: "Session | None", entries: Entries) -> None:
         """A session begins on a day."""
         if self.starts_at is None:
-            raise Refused("A session needs a day and a time (start), like: next tue 08:30.")
+            raise Refused("A session needs a day and a time. Fill in “Start”, like next tue 08:30.")
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
         """Derive its number, whether its day passed unlogged, and how often it moved."""

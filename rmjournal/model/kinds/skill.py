@@ -21,7 +21,7 @@ class Skill(Entry, frozen=True, kw_only=True):
         name="skill",
         plural="skills",
         label="Skill",
-        help="Something one person gets better at, rated on written anchors 1 to 5.",
+        help="Something one person gets better at, rated from 1 to 5; each step has a sentence.",
         main="title",
         place="goals",
         derived_columns=("start", "then", "now"),
@@ -34,7 +34,7 @@ class Skill(Entry, frozen=True, kw_only=True):
     title: Annotated[str, line("Skill", required=True)] = ""
     owner: Annotated[str, choice("Owner", ROLES, "whose skill it is")] = ""
     area: Annotated[str, choice("Focus area", AREAS, open=True)] = ""
-    anchors: Annotated[dict[str, str], texts("Anchors", ("1", "2", "3", "4", "5"), "a sentence each")] = {}
+    anchors: Annotated[dict[str, str], texts("Anchors", ("1", "2", "3", "4", "5"), "one sentence for each step")] = {}
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
         """Derive the first and latest own rating, and the rating of then."""

@@ -24,10 +24,10 @@ _REASONS: Final = {
     errno.EPERM: _NOT_ALLOWED,
     errno.EROFS: _Reason("the disk is read-only", "make it writable", _MOVE),
     errno.EIO: _Reason("the disk reported an error", "check it"),
-    errno.ENOENT: _Reason("its folder is not there", "bring the folder back"),
-    errno.ELOOP: _Reason("its name is a link that leads in a circle", "mend the link"),
+    errno.ENOENT: _Reason("its folder does not exist", "create the folder again"),
+    errno.ELOOP: _Reason("its name is a link that leads in a circle", "correct the link"),
 }
-_LINKED: Final = _Reason("a link is in the place of one of its files", "remove that link")
+_LINKED: Final = _Reason("one of its files was replaced by a link", "remove that link")
 _OF_THE_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 """What is wrong with more than one folder."""
 
@@ -44,7 +44,7 @@ def explain_not_kept(path: Path, error: OSError) -> str:
     ours = [folder.parent for folder in path.parents if re.fullmatch("[0-9a-f]{32}", folder.name)]
     where = ours[0] if ours and error.errno in _OF_THE_DISK else path.parent
     return (
-        f"{where}, where this machine keeps drafts, undo and history, cannot be written: {reason.what}; "
+        f"{where}, where this computer keeps drafts, undo and history, cannot be written: {reason.what}; "
         f"{reason.way}, or name another folder in RMJOURNAL_STATE."
     )
 

@@ -28,7 +28,9 @@ def parse_output_path(text: str) -> Path:
     try:
         return Path(text.strip()).expanduser()
     except RuntimeError as error:
-        raise Refused(f"{text.strip()} names a home that is not on this machine; choose another place.") from error
+        raise Refused(
+            f"{text.strip()} names a home folder that is not on this computer. Choose another place."
+        ) from error
 
 
 def expand_path(text: str) -> Path:
@@ -36,7 +38,7 @@ def expand_path(text: str) -> Path:
     place = parse_output_path(os.path.expandvars(text.strip()))
     unset = re.search(r"\$\w+|\$\{\w+\}" + (r"|%\w+%" if sys.platform == "win32" else ""), str(place))
     if unset and not os.path.lexists(place):
-        raise Refused(f"{text.strip()} names {unset[0]}, which is not set here; write the whole path.")
+        raise Refused(f"{text.strip()} names {unset[0]}, which is not set here. Write the whole path.")
     return place
 
 
@@ -47,12 +49,12 @@ def write_new_file(path: Path, data: bytes) -> None:
     """
     try:
         if path.is_dir():
-            raise Refused(f"{path} is a folder; name a file.")
+            raise Refused(f"{path} is a folder. Name a file.")
         replace_if_unchanged(real_name(path), data, None)
     except (OSError, ValueError) as error:
         raise _explain_not_written(path, error) from error
     except OtherVersionError as error:
-        raise Refused(f"{path} is there already; choose another name.") from error
+        raise Refused(f"{path} exists already. Choose another name.") from error
     except NotSaved as error:
         raise _explain_not_written(path, error.__cause__) from error
 
@@ -66,7 +68,7 @@ def write_new_folder(path: Path, files: Mapping[str, bytes]) -> None:
     temp = target.with_name(f".~{target.name}.{os.urandom(4).hex()}.tmp")
     try:
         if name_exists(target) and not (target.is_dir() and not target.is_symlink() and not any(target.iterdir())):
-            raise Refused(f"{path} is there already; choose another name, or an empty folder.")
+            raise Refused(f"{path} exists already. Choose another name, or an empty folder.")
         temp.mkdir(mode=0o700)
         for name, data in files.items():
             _write_inside(temp, PurePosixPath(name), data)
@@ -80,7 +82,7 @@ def write_new_folder(path: Path, files: Mapping[str, bytes]) -> None:
 
 def _write_inside(folder: Path, name: PurePosixPath, data: bytes) -> None:
     if name.is_absolute() or ".." in name.parts:
-        raise Refused(f"{name} is no name of a file in a folder.")
+        raise Refused(f"{name} is not a name for a file in a folder.")
     path = folder / name
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -92,7 +94,7 @@ def _explain_not_written(path: Path, error: BaseException | None) -> NotSaved:
     if isinstance(error, OSError):
         sentence = explain_not_saved(path, error).replace("move the journal", "choose another place")
         return NotSaved(sentence.replace("was not saved", "was not written").replace("save again", "try again"))
-    return NotSaved(f"{path} was not written; choose another place.")
+    return NotSaved(f"{path} was not written. Choose another place.")
 
 
 FolderFiles = Mapping[str, bytes | None]
@@ -107,11 +109,11 @@ def read_manifest(path: Path) -> ExportManifest | None:
     `Refused` where a link is in its place.
     """
     if path.is_symlink():
-        raise Refused(f"{path} is a link; name the folder itself, {real_path(path)}.")
+        raise Refused(f"{path} is a link. Name the folder itself, {real_path(path)}.")
     listed = path / MANIFEST_NAME
     try:
         if not S_ISREG(listed.lstat().st_mode):
-            raise Refused(f"{listed} is no plain file; remove it, or choose another folder.")
+            raise Refused(f"{listed} is not a plain file. Remove it, or choose another folder.")
         return decode_manifest(listed.read_bytes(), str(path))
     except (FileNotFoundError, NotADirectoryError):
         return None

@@ -63,7 +63,7 @@ class Device:
             self._record = _read(self._path, machine)
             self._is_first_write = self._is_kept = True
             return
-        raise NotSaved(f"More than {_PROCESSES} programs have this journal open; close some.")
+        raise NotSaved(f"More than {_PROCESSES} programs have this journal open. Close some.")
 
     @property
     def is_locked(self) -> bool:

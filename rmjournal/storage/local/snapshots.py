@@ -73,7 +73,7 @@ class Snapshots:
         except OSError as error:
             reason = error.strerror or error
             raise Unreadable(
-                f"The history {self.folder} cannot be read ({reason}); check its permissions."
+                f"The history {self.folder} cannot be read ({reason}). Check its permissions."
             ) from error
         matches = ((_NAME.fullmatch(name), self.folder / name) for name in names)
         return sorted(Snapshot(int(m[1]), (m[2] or "")[1:], path) for m, path in matches if m)
@@ -84,7 +84,7 @@ class Snapshots:
             data = version.path.read_bytes()
             return zlib.decompress(data) if version.path.suffix == ".z" else data
         except (OSError, zlib.error) as error:
-            raise Unreadable(f"The version {version.path} cannot be read: {error}; choose another one.") from error
+            raise Unreadable(f"The version {version.path} cannot be read: {error}. Choose another one.") from error
 
     def texts(self) -> Iterator[bytes]:
         """Give the bytes of all versions that can be read, the newest first."""

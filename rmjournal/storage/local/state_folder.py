@@ -72,7 +72,7 @@ def hold_lock(path: Path, timeout: float | None = None) -> Iterator[None]:
     try:
         lock.acquire(timeout=LOCK_SECONDS if timeout is None else timeout)
     except Timeout as error:
-        raise NotSaved("Another window of this journal is still saving; try again in a moment.") from error
+        raise NotSaved("Another window of this journal is still saving. Try again in a moment.") from error
     except OSError as error:
         raise NotSaved(explain_not_kept(path, error)) from error
     try:

@@ -28,10 +28,10 @@ CAPTURE_KINDS = ("learned", "taught", "topic", "action", "note")
 
 HELP: Mapping[str, str] = {
     "learned": "something you learned",
-    "taught": "something the other learned from you",
-    "topic": "to raise next time",
-    "action": "something you promise; end with “by friday” for a day",
-    "note": "a check-in, just so it is written down",
+    "taught": "something your partner learned from you",
+    "topic": "something to bring up next time",
+    "action": "something you will do; end with “by friday” to give it a due day",
+    "note": "a short note between sessions",
 }
 
 DUE = fields(Action)["due"]
@@ -70,12 +70,16 @@ def captured_entry(kind: str, line: str, action: ActionLine, role: str, relation
     return Note(text=text, kind="topic" if kind == "topic" else "check_in", relationship=relationship)
 
 
+def _kind_word(kind: str) -> str:
+    return "action item" if kind == "action" else kind
+
+
 class CaptureDialog(Dialog[Entry | None]):
     """Asks for one line and its kind; gives the accepted entry or none."""
 
     BINDINGS = [
         Binding("enter,ctrl+s,ctrl+j", "save", "save", id="capture.save"),
-        Binding("tab,down,ctrl+n", "turn(1)", "what it is", id="capture.next"),
+        Binding("tab,down,ctrl+n", "turn(1)", "kind", id="capture.next"),
         Binding("shift+tab,up", "turn(-1)", "Before", show=False, id="capture.before"),
         Binding("escape", "leave", "leave, keep draft", id="capture.leave"),
     ]
@@ -110,7 +114,9 @@ class CaptureDialog(Dialog[Entry | None]):
         texts = draft or {}
         self._is_restored = bool(texts.get("text"))
         start = texts.get("sort", sort)
-        self._kind_choice = ChoiceInput(CAPTURE_KINDS, start if start in CAPTURE_KINDS else "learned")
+        self._kind_choice = ChoiceInput(
+            CAPTURE_KINDS, start if start in CAPTURE_KINDS else "learned", shown=_kind_word
+        )
         self._kind_choice.can_focus = False
         self._line = LineInput(texts.get("text", ""), hint="One line is enough")
         self.draft = Draft(self, self._draft_texts, keep, self._draft_changed)

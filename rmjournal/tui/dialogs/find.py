@@ -123,7 +123,7 @@ class FindDialog(Dialog[Entry | None]):
     def compose_body(self) -> ComposeResult:
         """The query and its chips above, the hits below."""
         with Horizontal(id="asked"):
-            yield LineInput(self._first_query, hint="some words, in any order")
+            yield LineInput(self._first_query, hint="words, in any order")
             yield Static(id="count", markup=False)
         yield ChipBar("kind", id="kind")
         with Horizontal(id="chips"):

@@ -34,22 +34,24 @@ MIN_PANEL_WIDTH = 80
 """Below this width the panel is the whole screen."""
 MIN_ROOMY_HEIGHT = 20
 """Below this height the lines stand close."""
-RESTORED_NOTE = "draft restored · {} starts over"
+RESTORED_NOTE = "Draft restored · {} starts over"
 SHARED_NOTE = "Shared with {}; set Shared to no to keep it to yourself."
 
 
 STARTED_OVER_NOTE = "Started over; after Esc, u brings back what you typed."
-DELETED_NOTE = "Deleted from outside meanwhile. Save, and it stays with what you write; leave, and it is gone."
+DELETED_NOTE = (
+    "Your other device deleted this entry. Save, and it comes back with your words; leave, and it stays deleted."
+)
 
 
 def external_edits_words(entry: Entry, edits: ExternalEdits) -> str:
     """A note on the fields that another writer changed; empty for none."""
     shown, beside = (
-        ", ".join(dict.fromkeys(field_path_label(type(entry), path) for path in paths)) for paths in edits
+        ", ".join(dict.fromkeys(f"“{field_path_label(type(entry), path)}”" for path in paths)) for paths in edits
     )
-    sentences = [f"From outside: {shown.lower()}."] if shown else []
+    sentences = [f"Your other device just changed {shown}."] if shown else []
     if beside:
-        sentences.append(f"Changed from outside too: {beside.lower()}. Yours stays, the other is kept beside it.")
+        sentences.append(f"Your other device changed {beside} too. Yours stays; after saving, v shows both.")
     return "\n".join(sentences)
 
 
@@ -181,7 +183,7 @@ class Form(Dialog[Entry | None]):
         row = self._focused_row
         words = (row.hint or row.field.help) if row is not None else ""
         if row is not None and row.field.required:
-            words = f"needed · {words}" if words else "needed"
+            words = f"required · {words}" if words else "required"
         self.query_one("#help", Static).update(Content(visible(words, "")))
 
     @on(EntryFields.FieldsEdited)
@@ -196,7 +198,7 @@ class Form(Dialog[Entry | None]):
     def _draft_changed(self) -> None:
         if self.draft.trouble:
             self._show_notice()
-        self.query_one(KeyBar).state = "draft kept" if self.draft.kept and not self.draft.trouble else ""
+        self.query_one(KeyBar).state = "draft saved" if self.draft.kept and not self.draft.trouble else ""
 
     @property
     def edited_fields(self) -> set[str]:
@@ -225,7 +227,7 @@ class Form(Dialog[Entry | None]):
         """Edit the text of the focused field in the person's own editor."""
         row, text_input = self._focused_row, self.focused
         if row is None or not isinstance(text_input, LineInput | ProseInput):
-            self._show_notice("This field has no text for an editor; choose with the arrow keys.")
+            self._show_notice("This field has no text to edit; choose with the arrow keys.")
             return
         self.draft.now()
         try:
@@ -235,7 +237,7 @@ class Form(Dialog[Entry | None]):
                     lambda saved: self.draft.put_with({row.field_path: row.as_draft_text(saved)}),
                 )
         except SuspendNotSupported:
-            self._show_notice("There is no terminal for an editor here.")
+            self._show_notice("Your editor needs a terminal, and there is none here; type in the field.")
         except JournalError as error:
             self._show_notice(str(error))
         else:
@@ -266,7 +268,7 @@ class Form(Dialog[Entry | None]):
         if self.unkept():
             return
         if not (self._draft_texts() or self.draft.kept):
-            self._show_notice("Nothing is typed yet.")
+            self._show_notice("Nothing typed yet.")
             return
         self._external_note = STARTED_OVER_NOTE if self.draft.kept else self._external_note
         self._fields.start_over()

@@ -19,18 +19,19 @@ from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.rows import Rows
 
 ABOUT_TEXT = (
-    "All you write is safe at once, and soon in one file that is yours. An entry is private until you share it; "
-    "u takes any change back."
+    "What you write is safe at once, and saved in one file that is yours. An entry is private until you share it. "
+    "u undoes any change."
 )
 GLYPH_HELP = (
-    ("↑ ↓", "the mentor teaches the mentee · the other way"),
-    ("■ □ × ◇", "session held · cancelled · missed · planned"),
+    ("↑ ↓", "the mentor teaches the mentee · the mentee teaches the mentor"),
+    ("■ □ × ◇", "session held · cancelled · no-show · planned"),
     ("◆ ◇ ⊘", "milestone reached · open · dropped"),
     ("○ ✓ ⊘", "open · done · dropped"),
+    ("↻2", "a point that was carried over 2 times"),
     ("✦ ✎ ⚑", "learning · reflection · difficult moment"),
     ("○ ○ ● ○ ○", "level of a goal from −2 to +2"),
-    ("● ▴ ▾", "on the timeline: level noted · risen · fallen"),
-    ("‖ ▸ ◎ » ≡", "paused · resumed · target · moved · levels worded anew"),
+    ("● ▴ ▾", "on the timeline: level noted · higher · lower"),
+    ("‖ ▸ ◎ » ≡", "paused · resumed · target · moved · levels reworded"),
 )
 
 
@@ -76,7 +77,7 @@ def key_list(screen: Screen[None]) -> list[tuple[str, str]]:
     general = [
         ("↑ ↓ j k", "Move"),
         ("Enter", "Open"),
-        ("Tab", "To the next pane"),
+        ("Tab", "Go to the next pane"),
         ("^p", "All commands"),
     ]
     return [*((" ".join(keys), words) for keys, words in commands.values()), *general]
@@ -84,24 +85,26 @@ def key_list(screen: Screen[None]) -> list[tuple[str, str]]:
 
 INPUT_HELP = {
     "line": "One line of text.",
-    "text": "Text in Markdown, as many lines as you like; Tab leaves the field, ctrl+z takes back, ctrl+y puts back.",
-    "day": "A day as you would say it: 2026-12-01, 3 mar, tomorrow, next tue, in 2 weeks. It shows what it took.",
+    "text": "Text in Markdown, as many lines as you like; Tab leaves the field, ctrl+z undoes, ctrl+y redoes.",
+    "day": "A day as you would say it: 2026-12-01, 3 mar, tomorrow, next tue, in 2 weeks. The form "
+    "shows the day it understood.",
     "moment": "A day with a time: 2026-12-01 08:30, next tue 14:00, tomorrow 9.15.",
     "zone": "A time zone by its name or its city: Europe/Oslo, Oslo.",
     "cadence": "How often, in words: every 2 weeks on Tuesday, last Friday of the month, monthly on the 15th.",
     "number": "A whole number.",
-    "choice": "Left and right choose, so does a word's first letter; Enter shows all words.",
-    "flag": "Left and right choose, so do y and n.",
-    "ref": "Enter shows what there is to choose from, typing finds; Backspace clears.",
-    "lines": "Several, one a line; where words are offered, one line with commas, and Right takes what is offered.",
-    "map": "Named texts; leave out what you like.",
+    "choice": "The left and right arrows choose, or type the first letter; Enter shows all choices.",
+    "flag": "The left and right arrows choose, or type y or n.",
+    "ref": "Enter shows the list, typing searches it; Backspace clears the field.",
+    "lines": "Several, one per line. Where words are offered: one line with commas; the right arrow "
+    "accepts the offer.",
+    "map": "Several short texts, each with a name; any may stay empty.",
 }
 """How a value is typed, by the form of its field."""
 
 DIRECTION_HELP = {
-    "back": "For what has happened: “thursday” is the last one, and no day is still to come.",
-    "ahead": "For what is to come: “thursday” is the next one.",
-    "either": "For what has been or is to come: “thursday” is the next one, “last thursday” the one before.",
+    "back": "For the past: “thursday” means last Thursday; a day in the future is refused.",
+    "ahead": "For the future: “thursday” means next Thursday.",
+    "either": "For the past or the future: “thursday” means next Thursday, “last thursday” the one before.",
 }
 """How a day is read, by the direction of its field."""
 
@@ -114,17 +117,17 @@ def help_lines(entry: Entry, field: Field, hint: str = "") -> Iterator[tuple[str
         yield "What", field.help[:1].upper() + field.help[1:] + "."
     how = INPUT_HELP[field.form]
     yield "How", f"{how} {DIRECTION_HELP[field.looks]}" if field.direction else how
-    words = ", ".join(humanize(word) for word in field.choices if word)
+    words = ", ".join(field.shown(word) for word in field.choices if word)
     if words:
-        yield "Words", words + (", or your own." if field.open else ".")
+        yield "Choices", words + (", or your own." if field.open else ".")
     if field.low is not None:
-        yield "From", f"{field.low}" + (f" to {field.high}" if field.high is not None else "")
+        yield "Range", f"{field.low}" + (f" to {field.high}" if field.high is not None else "")
     if field.required:
-        yield "Needed", "Without it the entry cannot be saved."
+        yield "Required", "Without it the entry cannot be saved."
     if field.tracked:
-        yield "History", "When it changes, the old value is kept with the day and, if you say one, the reason."
+        yield "History", "When it changes, the history keeps the old value, the day, and your reason if you give one."
     if field.states:
-        yield "Asked", "Only when the state is " + humanize(" or ".join(field.states)) + "."
+        yield "Asked", "Only when the state is " + " or ".join(map(humanize, field.states)) + "."
     yield entry.KIND.label, entry.KIND.help
 
 

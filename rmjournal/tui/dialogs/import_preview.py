@@ -22,7 +22,7 @@ from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.rows import Rows
 
 TONES = {"new": "good", "changed": "accent", "deleted": "quiet", "refused": "error"}
-ASK = "Name a packet of your partner, another journal, or what another program exported; Enter looks into it."
+ASK = "Type the path of a packet from your partner, a journal, or another program's export; Enter shows its content."
 
 
 class ImportRequest(NamedTuple):
@@ -43,10 +43,10 @@ class ImportDialog(Dialog[ImportPreview | None]):
     """Previews an import; gives what is to be imported, or none."""
 
     BINDINGS = [
-        Binding("ctrl+s,ctrl+j", "take", "take in", id="import.take"),
-        Binding("tab", "app.focus_next", "file, list", id="import.next"),
+        Binding("ctrl+s,ctrl+j", "take", "import", id="import.take"),
+        Binding("tab", "app.focus_next", "list or file", id="import.next"),
         Binding("shift+tab", "app.focus_previous", "Before", show=False, id="import.before"),
-        Binding("ctrl+t", "again", "deleted ones too", id="import.again"),
+        Binding("ctrl+t", "again", "also deleted ones", id="import.again"),
         Binding("escape", "leave", "leave", id="import.leave"),
     ]
     DEFAULT_CSS = """
@@ -59,7 +59,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
     """
 
     def __init__(self, read: PreviewFunction, pairs: Sequence[Relationship], path: str = "") -> None:
-        super().__init__("Take in a file")
+        super().__init__("Import a file")
         self._read = read
         self._preview: ImportPreview | None = None
         self._includes_deleted = False
@@ -101,7 +101,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         if not path:
             self.show_notice("Name a file first.", is_refusal=True)
             return
-        self.show_notice("Looking …")
+        self.show_notice("Reading …")
         request = ImportRequest(path, pair, self._includes_deleted)
         self.run_worker(partial(self._preview_in_thread, request), thread=True, exclusive=True)
 
@@ -110,7 +110,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
 
         def show_progress(done: int, total: int) -> None:
             if done % 200 == 0 and not worker.is_cancelled:
-                self.app.call_from_thread(self.show_notice, f"Looking: {done} of {total}")
+                self.app.call_from_thread(self.show_notice, f"Reading: {done} of {total}")
 
         try:
             preview = self._read(request, show_progress)
@@ -132,7 +132,9 @@ class ImportDialog(Dialog[ImportPreview | None]):
         with self._pair.prevent(ChoiceInput.WordChosen):
             self._pair.set_text(self._pair_id)
         words = (
-            f"Would come in: {describe_counts(plan)}." if plan.to_apply else f"Nothing new: {describe_counts(plan)}."
+            f"Would be imported: {describe_counts(plan)}."
+            if plan.to_apply
+            else f"Nothing new: {describe_counts(plan)}."
         )
         self.show_notice(" ".join((words, *plan.notes)))
 

@@ -24,9 +24,9 @@ CONFIRM_KEYS = (
     Binding("n,escape", "answer(False)", "no", id="confirm.no"),
 )
 DRAFT_KEYS = (
-    Binding("y,enter", "answer(True)", "go on", id="draft.go_on"),
-    Binding("n,escape", "leave", "later, it stays", id="draft.later"),
-    Binding("x", "answer(False)", "throw away", id="draft.throw_away"),
+    Binding("y,enter", "answer(True)", "continue", id="draft.go_on"),
+    Binding("n,escape", "leave", "later, keep draft", id="draft.later"),
+    Binding("x", "answer(False)", "discard", id="draft.throw_away"),
 )
 DELETES_KEYS = (
     Binding("y", "answer(True)", "yes, delete", id="removed.delete"),
@@ -34,12 +34,12 @@ DELETES_KEYS = (
     Binding("escape", "leave", "later", id="removed.later"),
 )
 ORPHAN_KEYS = (
-    Binding("y", "answer(True)", "yes, take it in", id="orphan.take_in"),
+    Binding("y", "answer(True)", "yes, add it", id="orphan.take_in"),
     Binding("n", "answer(False)", "no, leave it", id="orphan.leave"),
     Binding("escape", "leave", "later", id="orphan.later"),
 )
 COPY_KEYS = (
-    Binding("y", "answer(True)", "yes, put away", id="copy.put_away"),
+    Binding("y", "answer(True)", "yes, remove", id="copy.put_away"),
     Binding("n", "answer(False)", "no, keep", id="copy.keep"),
     Binding("escape", "leave", "later", id="copy.later"),
 )
@@ -101,26 +101,28 @@ class QuestionDialog(Dialog[bool | None]):
 
 def ask_about_draft(sentence: str) -> QuestionDialog:
     """Ask whether to continue a draft, keep it or discard it."""
-    return QuestionDialog(sentence, title="A draft", keys=DRAFT_KEYS, opens_by_itself=True)
+    return QuestionDialog(sentence, title="Unfinished draft", keys=DRAFT_KEYS, opens_by_itself=True)
 
 
 def ask_about_deletes(descriptions: Sequence[str]) -> QuestionDialog:
     """Ask whether entries deleted from the file by hand may go."""
     rows = ("\n  ".join(wrap(description, LIST_WIDTH)) for description in descriptions)
-    sentence = "Taken out of the file by hand, and kept here:\n" + "\n".join(f"· {row}" for row in rows)
-    title = "May it go?" if len(descriptions) == 1 else f"May these {len(descriptions)} go?"
+    sentence = "Somebody removed this from the file by hand. It is still in your journal:\n" + "\n".join(
+        f"· {row}" for row in rows
+    )
+    title = "Delete it here too?" if len(descriptions) == 1 else f"Delete these {len(descriptions)} here too?"
     return QuestionDialog(sentence, title=title, keys=DELETES_KEYS)
 
 
 def ask_about_orphan(sentence: str) -> QuestionDialog:
     """Ask whether to take in a journal that is in no open file."""
-    return QuestionDialog(sentence, title="Take it in?", keys=ORPHAN_KEYS)
+    return QuestionDialog(sentence, title="Add it to this journal?", keys=ORPHAN_KEYS)
 
 
 def ask_about_copy(name: str, number: str = "") -> QuestionDialog:
     """Ask whether a merged copy may go that a person may have named."""
     sentence = (
-        f"{name}\n\nThis copy lies beside the file and is merged: the journal holds all that is in it. If it "
-        "goes, it is kept for 30 days on this machine."
+        f"{name}\n\nAll of this extra copy is in your journal already. If you remove it, it stays recoverable on "
+        "this computer for 30 days."
     )
-    return QuestionDialog(sentence, title=f"May it go? {number}".strip(), keys=COPY_KEYS)
+    return QuestionDialog(sentence, title=f"Remove this extra copy? {number}".strip(), keys=COPY_KEYS)

@@ -38,7 +38,7 @@ class RecallDialog(Dialog[int]):
     """Recalls the due learnings one by one; gives their number."""
 
     BINDINGS = [
-        Binding("ctrl+s,ctrl+j", "on", "go on", id="recall.on"),
+        Binding("ctrl+s,ctrl+j", "on", "next", id="recall.on"),
         Binding("ctrl+n", "skip", "skip", id="recall.skip"),
         Binding("escape", "leave", "leave", id="recall.leave"),
         *FIELD_KEYS,

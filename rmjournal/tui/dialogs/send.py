@@ -44,7 +44,7 @@ class SendDialog(Dialog[str | None]):
     def __init__(
         self, session: Session, view: View, names: Mapping[str, str], folder: Path, turns: Mapping[str, int]
     ) -> None:
-        super().__init__("Send the agenda: this and nothing else leaves")
+        super().__init__("Share the agenda: this text and nothing else")
         self._session = session
         self._view = view
         self._names = names
@@ -52,7 +52,7 @@ class SendDialog(Dialog[str | None]):
         self._turns = turns
         self._format = ChoiceInput(tuple(FORMATS), "md", shown=FORMATS.__getitem__)
         self._format.can_focus = False
-        self._path = LineInput(str(self._proposed_path), hint="file to write")
+        self._path = LineInput(str(self._proposed_path), hint="file name")
 
     @property
     def _proposed_path(self) -> Path:
@@ -62,8 +62,8 @@ class SendDialog(Dialog[str | None]):
     @property
     def _notice(self) -> str:
         if self._session.shared:
-            return "Only shared points are in it."
-        return "Only shared points are in it; the session is private, so its focus and place stay here."
+            return "It contains shared points only."
+        return "It contains shared points only. The session is private, so its focus and place are left out."
 
     @property
     def text(self) -> str:
@@ -114,7 +114,7 @@ class SendDialog(Dialog[str | None]):
     def action_copy(self) -> None:
         """Copy to the clipboard of the terminal."""
         self.app.copy_to_clipboard(self.text)
-        self.dismiss("Copied; terminals that know no clipboard ignore it")
+        self.dismiss("Copied to the clipboard, if your terminal allows it")
 
     def action_save(self) -> None:
         """Write a new file."""

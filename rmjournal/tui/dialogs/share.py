@@ -31,7 +31,7 @@ class ShareDialog(Dialog[str | None]):
 
     BINDINGS = [
         Binding("ctrl+s,ctrl+j", "save", "write the packet", id="share.save"),
-        Binding("tab", "app.focus_next", "list, words, file", id="share.next"),
+        Binding("tab", "app.focus_next", "list, text or file", id="share.next"),
         Binding("shift+tab", "app.focus_previous", "Before", show=False, id="share.before"),
         Binding("escape", "leave", "leave", id="share.leave"),
     ]
@@ -57,12 +57,12 @@ class ShareDialog(Dialog[str | None]):
         path: Path,
         pack: Callable[[], bytes],
     ) -> None:
-        super().__init__(f"A packet for {partner}: this and nothing else leaves")
+        super().__init__(f"Packet for {partner}: these entries and nothing else")
         self._packet = packet
         self._entries = entries.with_changes(put=packet.entries)
         self._today = today
         self._pack = pack
-        self._path = LineInput(str(path), hint="file to write")
+        self._path = LineInput(str(path), hint="file name")
 
     def compose_body(self) -> ComposeResult:
         """The counts, the list, the words of an entry and the file."""
@@ -77,9 +77,10 @@ class ShareDialog(Dialog[str | None]):
     def _counts(self) -> str:
         count = len(self._packet.entries)
         kept = len(self._packet.held_back)
-        words = f"{pluralize(count, 'shared entry')}, without tags, marks, own notes and history."
+        words = f"{pluralize(count, 'shared entry')}, without tags, flags, private notes and history."
         if kept:
-            words += f" {kept} shared but part of something private, so {agree(kept, 'it stays', 'they stay')}."
+            stays = agree(kept, "it stays here", "they stay here")
+            words += f" {kept} more shared, but part of something private, so {stays}."
         return words
 
     def on_mount(self) -> None:

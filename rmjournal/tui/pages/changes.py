@@ -86,13 +86,16 @@ def fold_equal_lines(text: str, others: Sequence[str]) -> Content:
     parts: list[Content | tuple[str, str]] = []
     shown_lines = 0
     for first, last in equal_stretches(lines, others):
-        parts += [content[ends[shown_lines] : ends[first]], (f"{_count_equal_lines(last - first)}\n", HIDDEN_STYLE)]
+        parts += [
+            content[ends[shown_lines] : ends[first]],
+            (f"{_count_equal_lines(last - first)}\n", HIDDEN_STYLE),
+        ]
         shown_lines = last
     return Content.assemble(*parts, content[ends[shown_lines] :]) if parts else content
 
 
 def _count_equal_lines(count: int) -> str:
-    return f"… {pluralize(count, 'line')} alike …"
+    return f"… {pluralize(count, 'equal line')} …"
 
 
 def equal_stretches(lines: Sequence[str], others: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -136,7 +139,7 @@ def change_rows(changes: Sequence[EntryDiff], view: View, width: int) -> list[Ro
     for change in changes[:MAX_CHANGES]:
         lines += [*([GAP] if lines else []), *_change_rows(change, view, width)]
     if len(changes) > MAX_CHANGES:
-        lines += [GAP, Row(f"and {len(changes) - MAX_CHANGES} entries more", tone="quiet")]
+        lines += [GAP, Row(f"and {len(changes) - MAX_CHANGES} more entries", tone="quiet")]
     return lines
 
 
@@ -147,14 +150,14 @@ def summarize_changes(changes: Sequence[EntryDiff], view: View, first: bool) -> 
     """
     if len(changes) == 1:
         return f"{_sign_of(changes[0])[0]} {view.words(changes[0].entry)}"
-    return f"{len(changes)} entries" if changes else "" if first else "no entry reads otherwise"
+    return f"{len(changes)} entries" if changes else "" if first else "nothing you can see changed"
 
 
 def no_changes_sentence(first: bool) -> str:
     """Give the sentence for a version without visible changes."""
     if first:
-        return "Nothing to compare it with."
-    return "No entry reads otherwise. It may be that a second version of a text came."
+        return "This is the first version; there is nothing to compare it with."
+    return "Nothing you can see changed. A second version of a text may have arrived."
 
 
 def _sign_of(change: EntryDiff) -> tuple[str, str]:

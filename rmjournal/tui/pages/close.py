@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from rmjournal.insight.closing import ClosingStep, closing_steps, is_often_carried
+from rmjournal.insight.closing import ClosingStep, closing_steps, is_often_carried, next_planned_session
 from rmjournal.insight.reflection_context import moment_of, occasion_of
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
@@ -21,12 +21,12 @@ from rmjournal.tui.pages.entry import entry_row
 from rmjournal.tui.pages.sessions import point_row
 
 STEP_TITLES = {
-    "points": "Points left untouched",
-    "learnings": "What I take away",
-    "actions": "Who does what, by when",
-    "pulse": "Pulse · 1 not at all … 5 fully, each may be skipped",
+    "points": "Not discussed",
+    "learnings": "Worth keeping",
+    "actions": "Action items: who does what, by when",
+    "pulse": "Rate on your own before you compare · 1 not at all … 5 fully",
     "reflection": "One thought",
-    "next": "Next time",
+    "next": "Next session",
 }
 STEP_GLYPHS = {True: "○", False: "✓"}
 
@@ -46,20 +46,20 @@ def closing_rows(session: Session, view: View, width: int, proposed: Session | N
     if session.closed_on:
         lines.append(Row(f"Closed on {view.day(session.closed_on)}.", lead="✓", lead_tone="good", tone="quiet"))
     else:
-        lines.append(Row("Close the session: nothing more to say", lead="■", lead_tone="accent", action="finish"))
+        lines.append(Row("Close this session: nothing more to add", lead="■", lead_tone="accent", action="finish"))
     return lines
 
 
 def _outcome_rows(session: Session, view: View) -> list[Row]:
     day = session.day
-    when = f"{view.day(day)} has passed. " if day and day < view.today else ""
+    when = f"{view.day(day)}. " if day and day < view.today else ""
     return [
-        Row(f"{when}What became of this session?", tone="strong"),
+        Row(f"{when}Did this session take place?", tone="strong"),
         GAP,
-        Row("It was held", lead="■", lead_tone="good", action="held"),
+        Row("It took place", lead="■", lead_tone="good", action="held"),
         Row("It was cancelled before it began", lead="□", lead_tone="quiet", action="call_off"),
-        Row("Somebody was not there", lead="×", lead_tone="late", action="missed"),
-        Row("It has moved to another day", lead="◇", lead_tone="accent", action="move"),
+        Row("No-show: somebody did not come", lead="×", lead_tone="late", action="missed"),
+        Row("It was moved to another day", lead="◇", lead_tone="accent", action="move"),
     ]
 
 
@@ -82,10 +82,10 @@ def _step_rows(
     if step.name == "reflection":
         return _reflection_rows(session, view, width)
     if step.name == "next":
-        return _next_session_rows(step, view, proposed)
+        return _next_session_rows(step, session, view, proposed)
     kind, verb, words = {
-        "learnings": (Learning, "new_learning", "l writes a learning, with a cue to recall it by"),
-        "actions": (Action, "new_action", "a writes an action, with owner and day"),
+        "learnings": (Learning, "new_learning", "l adds a learning, with a question to recall it by"),
+        "actions": (Action, "new_action", "a adds an action item, with its owner and due day"),
     }[step.name]
     entries: list[Entry] = [entry for entry in view.entries.referrers(session) if isinstance(entry, kind)]
     takeaways = _takeaway_rows(session, entries, view) if step.name == "learnings" else []
@@ -102,16 +102,16 @@ def _indent(row: Row) -> Row:
 
 def _untouched_point_rows(step: ClosingStep, session: Session, view: View) -> list[Row]:
     if not step.untouched:
-        return [_indent(Row("every point has its word", tone="quiet"))]
+        return [_indent(Row("All points are settled.", tone="quiet"))]
     lines = []
     for point in step.untouched:
         line = point_row(point, view, session)
         if is_often_carried(point):
-            line = replace(line, tail=f"carried {len(point.carries())} ×: still wanted?", tail_tone="late")
+            line = replace(line, tail=f"carried over {len(point.carries())} ×: still wanted?", tail_tone="late")
         lines.append(_indent(line))
     if len(step.untouched) > 1:
-        lines.append(_indent(Row("carry all that are left", lead=">", tone="quiet", action="carry_all")))
-    return [*lines, _indent(Row("> carries it on · Space done · x drops it", tone="quiet"))]
+        lines.append(_indent(Row("carry over all that are left", lead=">", tone="quiet", action="carry_all")))
+    return [*lines, _indent(Row("> carries it over · Space done · x drops it", tone="quiet"))]
 
 
 def _takeaway_rows(session: Session, entries: list[Entry], view: View) -> list[Row]:
@@ -119,7 +119,7 @@ def _takeaway_rows(session: Session, entries: list[Entry], view: View) -> list[R
     left = [text for text in session.takeaways if text.casefold() not in written]
     if view.is_redacted(session):
         return []
-    return [_indent(Row(text, lead="·", tail="Enter makes a learning", payload=Takeaway(text))) for text in left]
+    return [_indent(Row(text, lead="·", tail="Enter makes it a learning", payload=Takeaway(text))) for text in left]
 
 
 class Takeaway(str):
@@ -163,27 +163,28 @@ def _pulse_rows(session: Session, view: View) -> list[Row]:
         words = f"{names[item].label:<12} {dots}   {names[item].help}"
         lines.append(_indent(Row(words, lead="♥" if rated else " ", lead_tone="accent", tone="" if rated else "quiet",
                               payload=PulseItem(item))))  # fmt: skip
-    return [*lines, _indent(Row("← → or a click rates, each for oneself, before talking about it", tone="quiet"))]
+    return [*lines, _indent(Row("← → or a click rates; each rating may be skipped", tone="quiet"))]
 
 
 def _reflection_rows(session: Session, view: View, width: int) -> list[Row]:
     written = [r for r in view.entries.referrers_of_kind(session, Reflection) if r.author in ("", view.role)]
     prompts = moment_of(occasion_of(session)).prompts_for(view.role)
     lines = [_indent(entry_row(entry, view)) for entry in written]
-    prompt = prompts[int(session.id or 0) % len(prompts)] if prompts else "What stays?"
+    prompt = prompts[int(session.id or 0) % len(prompts)] if prompts else "What do you take away from it?"
     return [*lines, *(_indent(replace(row, action="reflect") if not n else row)
                       for n, row in enumerate(prose(prompt, width - 5, tone="quiet")))]  # fmt: skip
 
 
-def _next_session_rows(step: ClosingStep, view: View, proposed: Session | None) -> list[Row]:
+def _next_session_rows(step: ClosingStep, session: Session, view: View, proposed: Session | None) -> list[Row]:
     if not step.is_open:
-        return [_indent(Row("it is planned, or there is none to plan", tone="quiet"))]
+        planned = next_planned_session(session, view.entries, view.today)
+        return [_indent(Row(view.start(planned) if planned else "No further session to plan.", tone="quiet"))]
     if proposed is None or proposed.starts_at is None:
-        return [_indent(Row("plan the next session", tone="quiet", action="next_on"))]
+        return [_indent(Row("None planned yet. Enter asks for a day.", tone="quiet", action="next_on"))]
     when = f"{view.start(proposed)} · {proposed.minutes} min"
     return [
-        _indent(Row(f"Enter plans it for {when}", lead="◇", lead_tone="accent", action="next")),
-        _indent(Row("or on another day", lead=" ", tone="quiet", action="next_on")),
+        _indent(Row(f"None planned yet. Enter plans {when}.", lead="◇", lead_tone="accent", action="next")),
+        _indent(Row("or choose another day", lead=" ", tone="quiet", action="next_on")),
     ]
 
 

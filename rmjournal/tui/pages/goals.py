@@ -31,16 +31,16 @@ def goals_list(view: View, width: int) -> list[Row]:
     for goal in running:
         lines += goal_and_step_rows(goal, view, width)
     if not running and not ended and not view.query:
-        lines += hint("No goal yet: n writes the first one, with five written levels.", width, "new_goal")
+        lines += hint("No goal yet. n writes the first one, with five levels in words.", width, "new_goal")
     if ended:
         lines += [GAP, heading("Ended")] if lines else [heading("Ended")]
         lines += [goal_row(goal_progress(goal, view.entries), view, width) for goal in ended]
-    for title, kind in (("Skills", "skills"), ("Agreements", "agreements"), ("With", "relationships")):
+    for title, kind in (("Skills", "skills"), ("Agreements", "agreements"), ("Relationships", "relationships")):
         entries = [e for e in view.entries if e.KIND.plural == kind and view.keeps(e)]
         if entries:
             lines += [GAP, heading(title)]
             if kind == "skills" and len(entries) > 1 and not view.query:
-                lines.append(Row("All of them, start and now", lead="≣", lead_tone="quiet", payload=SKILLS))
+                lines.append(Row("All skills, at the start and now", lead="≣", lead_tone="quiet", payload=SKILLS))
             lines += [line for e in entries for line in below_goal_rows(e, view, width)]
     return lines
 
@@ -53,7 +53,7 @@ def below_goal_rows(entry: Entry, view: View, width: int) -> list[Row]:
     if isinstance(entry, Agreement):
         words = view.words(entry) if view.is_redacted(entry) else entry.change or entry.heading
         values = derived(entry, view)
-        past = " · superseded" if values["superseded"] else ""
+        past = " · replaced" if values["superseded"] else ""
         return [replace(row, text=f"version {values['version']}{past} · {words}")]
     return [row]
 
@@ -74,7 +74,7 @@ def _all_skill_rows(view: View, width: int) -> list[Row]:
     return break_rows(skills_rows(cached_skills(view.entries, view.today), view, width, words=True), width)
 
 
-SKILLS = ChartPage("Skills, start and now", _all_skill_rows)
+SKILLS = ChartPage("Skills, at the start and now", _all_skill_rows)
 """All skills side by side."""
 
 

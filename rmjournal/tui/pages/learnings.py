@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import lru_cache
 
+from rmjournal.english import humanize
 from rmjournal.insight.funnel import build_funnel
 from rmjournal.insight.recall_queue import next_recall
 from rmjournal.model.entry import Entry
@@ -28,8 +29,9 @@ def learnings_list(view: View, width: int) -> list[Row]:
     learnings = [entry for entry in view.entries.of(Learning) if view.keeps(entry)]
     lines: list[Row] = []
     if learnings and not view.query:
-        tail = summarize_funnel(cached_funnel(view.entries, view.today))
-        lines.append(Row("Captured to embedded", lead="▽", lead_tone="quiet", tail=tail, payload=FUNNEL))
+        steps = wrap(summarize_funnel(cached_funnel(view.entries, view.today)), max(8, width - 3))
+        lines.append(Row(steps[0], lead="▽", lead_tone="quiet", payload=FUNNEL))
+        lines += [Row(step, lead=" ", tone="quiet") for step in steps[1:]]
     roles = (view.role, *(role for role in ("mentee", "mentor", "") if role != view.role))
     for role in roles:
         mine = [entry for entry in learnings if entry.learner == role]
@@ -37,7 +39,7 @@ def learnings_list(view: View, width: int) -> list[Row]:
             continue
         arrow, _ = direction_arrow(role)
         lines += [GAP] if lines else []
-        lines.append(heading(f"{arrow} {view.learns(role) or 'Not said who learned'}", str(len(mine))))
+        lines.append(heading(f"{arrow} {view.learns(role) or 'Learner not given'}", str(len(mine))))
         mine.sort(key=lambda entry: (entry.day is not None, entry.day, int(entry.id)), reverse=True)
         lines += [replace(learning_row(entry, view), is_start=True) for entry in mine]
     return lines
@@ -54,7 +56,7 @@ def learning_row(entry: Learning, view: View) -> Row:
         lead=entry.mark,
         lead_tone=direction_arrow(entry.learner)[1] if state != "retired" else "quiet",
         tone="quiet" if state == "retired" else "",
-        tail=f"{ticks} {'fading ' if values['fading'] else ''}{state}".strip(),
+        tail=f"{ticks} {'needs review, ' if values['fading'] else ''}{humanize(state)}".strip(),
         tail_tone={"embedded": "good", "new": "accent"}.get(state, "quiet"),
         entry=entry,
     )
@@ -64,7 +66,7 @@ def _funnel_rows(view: View, width: int) -> list[Row]:
     return break_rows(funnel_rows(cached_funnel(view.entries, view.today), view, width), width)
 
 
-FUNNEL = ChartPage("From captured to embedded", _funnel_rows)
+FUNNEL = ChartPage("From captured to habit", _funnel_rows)
 """Chart page of the learning funnel."""
 
 
@@ -85,7 +87,7 @@ def _ledger(entry: Entry, view: View, width: int) -> list[Row]:
 
 
 def _state_path(state: str) -> str:
-    return "  →  ".join(f"[{name}]" if name == state else name for name in STATES[:3]) + (
+    return "  →  ".join(f"[{humanize(name)}]" if name == state else humanize(name) for name in STATES[:3]) + (
         "   [retired]" if state == "retired" else ""
     )
 
@@ -95,7 +97,7 @@ def _next_recall_rows(entry: Learning, view: View) -> list[Row]:
     if review is None:
         return []
     is_due = review.due_on <= view.today
-    return [Row(f"recall {'is due since' if is_due else 'again on'} {view.day(review.due_on)}", tone="quiet")]
+    return [Row(f"recall {'due since' if is_due else 'again on'} {view.day(review.due_on)}", tone="quiet")]
 
 
 def _use_rows(entry: Learning, view: View, width: int) -> list[Row]:
@@ -103,9 +105,9 @@ def _use_rows(entry: Learning, view: View, width: int) -> list[Row]:
         view.entries.referrers_of_kind(entry, Application),
         key=lambda use: (use.day is not None, use.day, int(use.id)),
     )
-    lines: list[Row] = [GAP, heading("Applied", str(len(uses)) if uses else "")]
+    lines: list[Row] = [GAP, heading("Used", str(len(uses)) if uses else "")]
     if not uses:
-        lines += hint("Not used yet: n notes the first time.", width)
+        lines += hint("Not used yet. n notes the first use.", width)
     for use in uses:
         where = f"{use.where}: " if use.where else ""
         glyph = RESULT_GLYPHS.get(use.result, "✓")
@@ -126,7 +128,7 @@ def _recall_rows(entry: Learning, view: View) -> list[Row]:
     )
     if not recalls:
         return []
-    lines = [GAP, heading("Recalled", "● full  ◐ partly  ○ not")]
+    lines = [GAP, heading("Recalled", "● fully  ◐ partly  ○ not at all")]
     for recall in recalls:
         words = " · ".join(part for part in (recall.interval, recall.answer or recall.note) if part)
         lines.append(Row(REDACTED if view.is_redacted(recall) else words, lead=RECALL_GLYPHS.get(recall.recall, "?"),

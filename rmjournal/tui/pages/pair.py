@@ -58,7 +58,7 @@ def short_chart_rows(entry: Entry | None, view: View, width: int) -> list[Row]:
 
 
 def _no_pair_rows(width: int) -> list[Row]:
-    words = "Open something of a pair, or choose with whom (w), to see how the two of you go on."
+    words = "Open an entry, or choose with whom (w), to see your relationship in figures."
     return break_rows([quiet(words)], width)
 
 

@@ -23,9 +23,9 @@ from rmjournal.tui.pages.sessions import action_row, point_row
 
 REASON_WORDS = {
     "check": "check again",
-    "occasion": "its occasion has passed",
-    "fading": "fading",
-    "recall": "recall is due",
+    "occasion": "planned use has passed",
+    "fading": "needs review",
+    "recall": "recall due",
 }
 
 MIN_WIDTH_FOR_WORDS = 46
@@ -36,13 +36,17 @@ def agenda_rows(preparation: Preparation, view: View, width: int) -> list[Row]:
     """List the agenda points, or a hint when there are none."""
     session = preparation.session
     if session is None or not preparation.agenda:
-        return hint("Nothing on the agenda yet: t lays a template, Enter on the right brings in.", width)
+        return hint(
+            "Nothing on the agenda yet. t starts from a template; Enter on the right adds a suggestion.", width
+        )
     lines = [point_row(point, view, session) for point in preparation.agenda]
     if preparation.minutes_over:
         lines += [
             GAP,
             *prose(
-                f"{preparation.minutes_over} minutes more than planned: f fits, m changes, > parks.", width, "late"
+                f"{preparation.minutes_over} minutes too many: f fits the points, m changes minutes, > carries over.",
+                width,
+                "late",
             ),
         ]
     return lines
@@ -56,13 +60,19 @@ def last_session_rows(preparation: Preparation, view: View, width: int) -> list[
     last = preparation.last
     lines = [_quiet_lead_row(row, lead="·") for text in last.agreed for row in wrap(text, width - 2)[:1]]
     for session in last.fell_out:
-        word = f"was {humanize(session.state)}"
         why = f": {session.reason}" if session.reason and not view.is_redacted(session) else ""
-        lines.append(Row(f"{view.day(session.day)} {word}{why}", lead=session.mark, lead_tone="late", tone="quiet"))
+        lines.append(
+            Row(
+                f"{view.day(session.day)}, {humanize(session.state)}{why}",
+                lead=session.mark,
+                lead_tone="late",
+                tone="quiet",
+            )
+        )
     if last.session is not None and view.is_redacted(last.session):
         return [Row(view.words(last.session), tone="quiet")]
     if not lines:
-        words = "Nothing was written down last time." if last.session else "This is the first one."
+        words = "No notes from last time." if last.session else "This is the first session."
         return [Row(words, tone="quiet")]
     return lines
 
@@ -75,11 +85,14 @@ def last_session_title(preparation: Preparation, view: View) -> str:
 def suggestion_rows(preparation: Preparation, view: View, width: int) -> list[Row]:
     """List what can be added to the agenda, by group, with reasons."""
     groups: Sequence[tuple[str, Iterable[Row]]] = (
-        ("carried", (_carried_row(one, view, width) for one in preparation.carried)),
-        ("parked topics", (Row(view.words(n), lead="?", tail=view.day(n.day), entry=n) for n in preparation.topics)),
-        ("due by then · mine", (action_row(action, view) for action in preparation.mine)),
+        ("carried over", (_carried_row(one, view, width) for one in preparation.carried)),
         (
-            f"due by then · {view.pair.short_name if view.pair else 'theirs'}",
+            "topics to bring up",
+            (Row(view.words(n), lead="?", tail=view.day(n.day), entry=n) for n in preparation.topics),
+        ),
+        ("action items due by then · mine", (action_row(action, view) for action in preparation.mine)),
+        (
+            f"action items due by then · {view.pair.short_name if view.pair else 'theirs'}",
             (action_row(a, view) for a in preparation.theirs),
         ),
         ("goals without a level for 30 days", (_stale_goal_row(one, view) for one in preparation.goals)),
@@ -94,7 +107,7 @@ def suggestion_rows(preparation: Preparation, view: View, width: int) -> list[Ro
         rows = list(found)
         if rows:
             lines += [*([GAP] if lines else []), heading(name), *rows]
-    lines = lines or [Row("There is nothing that waits.", tone="quiet")]
+    lines = lines or [Row("No suggestions.", tone="quiet")]
     return [*lines, *_signal_rows(preparation.signals, view, width)]
 
 
@@ -102,7 +115,7 @@ def _signal_rows(signals: Signals, view: View, width: int) -> list[Row]:
     """List signals worth a thought, and proposed dates, which Enter plans."""
     lines = [row for words in say_signals(signals, private=not view.hidden) for row in prose(words, width, "quiet")]
     offers = [Row(view.start(o), lead="◇", lead_tone="quiet", payload=o) for o in signals.offers]
-    return [GAP, heading("worth a thought"), *lines, *offers] if lines else []
+    return [GAP, heading("worth thinking about"), *lines, *offers] if lines else []
 
 
 def _agreement_rows(preparation: Preparation, view: View) -> list[Row]:
@@ -115,7 +128,7 @@ def _agreement_rows(preparation: Preparation, view: View) -> list[Row]:
         return []
     rules = find_agreement(view.entries, preparation.pair)
     if rules is None:
-        return [heading("the agreement"), Row("None yet: Enter writes it", tone="quiet", action="new_agreement")]
+        return [heading("the agreement"), Row("None yet. Enter writes one.", tone="quiet", action="new_agreement")]
     words = rules.change or rules.heading
     return [heading("the agreement"), Row(words, lead="§", lead_tone="quiet", tail=view.day(rules.day), entry=rules)]
 
@@ -123,7 +136,7 @@ def _agreement_rows(preparation: Preparation, view: View) -> list[Row]:
 def _carried_row(carried: CarriedPoint, view: View, width: int) -> Row:
     point, times, raised, is_often_carried = carried
     has_room = width >= MIN_WIDTH_FOR_WORDS
-    words = [(f"carried {times} ×" if has_room else f"{times} ×") if times else "left over"]
+    words = [(f"carried over {times} ×" if has_room else f"{times} ×") if times else "not discussed"]
     if raised:
         words.append(f"{'since ' if has_room else ''}{view.day(raised)}")
     return Row(

@@ -16,7 +16,7 @@ def session_row(session: Session, view: View, width: int) -> Row:
     values = session.derived(view.entries, view.today)
     day = view.day(session.day).ljust(10)
     if values["unlogged"]:
-        tail, tone = "held? cancelled?", "late"
+        tail, tone = "took place?", "late"
     elif session.state == "held":
         tail, tone = f"{session.actual_minutes or session.minutes} min", "quiet"
     elif session.state == "planned":
@@ -63,21 +63,21 @@ def _waiting_point_rows(view: View) -> list[Row]:
     points = [p for p in view.entries.of(Point) if p.is_waiting(view.entries) and view.keeps(p)]
     if not points:
         return []
-    return [GAP, heading("Points waiting for a session"), *(point_row(p, view) for p in points)]
+    return [GAP, heading("Points for the next session"), *(point_row(p, view) for p in points)]
 
 
 def _open_action_rows(view: View) -> list[Row]:
     actions = [e for e in view.entries if e.KIND.name == "action" and e.status == "open" and view.keeps(e)]
     if not actions:
         return []
-    return [GAP, heading("Open actions"), *(action_row(e, view) for e in actions)]
+    return [GAP, heading("Open action items"), *(action_row(e, view) for e in actions)]
 
 
 def action_row(action: Entry, view: View) -> Row:
     """Build the row of an action, with its due day or delay."""
     due = getattr(action, "due", None)
     late = bool(action.derived(view.entries, view.today).get("overdue"))
-    tail = (format_distance(due, view.today, "late") if late else view.day(due)) if due else ""
+    tail = (format_distance(due, view.today, "overdue") if late else view.day(due)) if due else ""
     return Row(
         view.words(action),
         lead=action.mark,
@@ -93,9 +93,9 @@ def point_row(point: Point, view: View, session: Session | None = None) -> Row:
     """Build the row of an agenda point: minutes, heading, carries, owner."""
     times = len(point.carries())
     is_carried_on = session is not None and point.session != session.id
-    words = [f"carried on {times} ×" if times > 1 else "carried on"] if is_carried_on else []
+    words = [f"carried over {times} ×" if times > 1 else "carried over"] if is_carried_on else []
     if not is_carried_on and times:
-        words.append(f"carried {times} ×")
+        words.append(f"↻{times}")
     if point.kind == "swap":
         words.append("swap")
     if not point.shared:
@@ -148,10 +148,10 @@ def _agenda_rows(session: Entry, view: View, width: int) -> list[Row]:
         lines += [point_row(point, view, session) for point in (*points, *gone)]
         if over and session.state == "planned":
             lines += prose(
-                f"{total - session.minutes} minutes more than planned: cut or carry a point.", width, "late"
+                f"{total - session.minutes} minutes too many: drop a point or carry it over.", width, "late"
             )
     elif session.state == "planned":
-        lines += [GAP, heading("Agenda"), *hint("Nothing on it yet: n adds a point.", width, "session")]
+        lines += [GAP, heading("Agenda"), *hint("Nothing on it yet. n adds a point.", width, "session")]
     return lines
 
 

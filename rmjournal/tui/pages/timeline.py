@@ -177,7 +177,7 @@ def _item_tail(item: TimelineItem) -> str:
 def describe_mark(mark: Mark, view: View, marks_here: int = 1, day: date | None = None) -> str:
     """Describe a mark in one line."""
     shown_day = day or mark.day
-    many = f" · {marks_here} here" if marks_here > 1 else ""
+    many = f" · {marks_here} on this day" if marks_here > 1 else ""
     return f"{format_full_day(shown_day)}{many} · {mark.glyph} {mark.words} · {_entry_words(mark.entry, view)}"
 
 

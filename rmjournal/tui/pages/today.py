@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from rmjournal.dates import format_day, format_distance
-from rmjournal.english import pluralize
+from rmjournal.english import humanize, pluralize
 from rmjournal.insight.cadence import SessionOverview, list_agenda, session_overview
 from rmjournal.insight.commitments import last_now_what, split_open_actions
 from rmjournal.insight.goals import GoalProgress, goal_progress, running_goals
@@ -32,6 +32,9 @@ MIN_SPACED_DOTS_WIDTH = 44
 MIN_DOTS_WIDTH = 30
 """Below this width a level is shown as a number only."""
 
+CHECKS = {"1d": "1-day check", "1w": "1-week check", "1m": "1-month check", "3m": "3-month check"}
+"""Names of the planned recalls; any other is a recall again."""
+
 
 def next_session_rows(view: View, width: int, whole: bool = False) -> list[Row]:
     """Show unlogged sessions, the next session and the session cadence.
@@ -41,7 +44,7 @@ def next_session_rows(view: View, width: int, whole: bool = False) -> list[Row]:
     rhythm = session_overview(view.entries, view.today)
     lines = [_unlogged_row(session, view) for session in rhythm.unlogged]
     if rhythm.next is None:
-        lines += hint("No session planned: n plans the next one.", width, "new_session")
+        lines += hint("No session planned. n plans the next one.", width, "new_session")
     else:
         lines += _next_session_rows(rhythm.next, view, width)
         lines += _agenda_rows(rhythm.next, view) if whole else []
@@ -52,7 +55,7 @@ def next_session_rows(view: View, width: int, whole: bool = False) -> list[Row]:
 
 def _unlogged_row(session: Session, view: View) -> Row:
     return Row(
-        f"{view.day(session.day)} has passed: held, cancelled, missed?",
+        f"{view.day(session.day)}: did this session take place?",
         lead="?",
         lead_tone="late",
         tone="late",
@@ -120,11 +123,13 @@ def commitment_rows(view: View, width: int) -> list[Row]:
             lines.append(heading(name))
             lines += [row for action in actions for row in spread(action_row(action, view), width)]
     waiting = [note for note in view.entries.of(Note) if note.state == "waiting"]
-    if waiting:
-        lines += [GAP] if lines else []
-        lines.append(heading("waiting for an answer"))
-        lines += [row for note in waiting for row in spread(entry_row(note, view), width)]
-    return lines or hint("Nothing is owed. c captures a promise.", width)
+    for title, is_topic in (("to bring up", True), ("waiting for an answer", False)):
+        notes = [note for note in waiting if (note.kind == "topic") == is_topic]
+        if notes:
+            lines += [GAP] if lines else []
+            lines.append(heading(title))
+            lines += [row for note in notes for row in spread(entry_row(note, view), width)]
+    return lines or hint("Nothing open. c adds an action item.", width)
 
 
 def goal_list_rows(view: View, width: int) -> list[Row]:
@@ -132,7 +137,7 @@ def goal_list_rows(view: View, width: int) -> list[Row]:
     lines: list[Row] = []
     for goal in running_goals(view.entries):
         lines += goal_and_step_rows(goal, view, width)
-    return lines or hint("No goal yet: n writes the first one.", width, "new_goal")
+    return lines or hint("No goal yet. n writes the first one.", width, "new_goal")
 
 
 def goal_and_step_rows(goal: Goal, view: View, width: int) -> list[Row]:
@@ -140,7 +145,9 @@ def goal_and_step_rows(goal: Goal, view: View, width: int) -> list[Row]:
     progress = goal_progress(goal, view.entries)
     lines = spread(goal_row(progress, view, width), width)
     if goal.state != "active" and not view.is_redacted(goal):
-        lines.append(Row(f"{goal.state}{' — ' + goal.reason if goal.reason else ''}", lead=" ", tone="quiet"))
+        lines.append(
+            Row(f"{humanize(goal.state)}{' — ' + goal.reason if goal.reason else ''}", lead=" ", tone="quiet")
+        )
     elif progress.next and not view.is_redacted(goal):
         late = bool(progress.next.due and progress.next.due < view.today)
         today = progress.next.due == view.today
@@ -175,13 +182,15 @@ def goal_row(progress: GoalProgress, view: View, width: int) -> Row:
 def recall_rows(view: View, width: int) -> list[Row]:
     """List my learnings to recall today by their cue, at most five."""
     waiting = build_recall_queue(view.entries, view.today, learner=view.role)
-    lines = []
+    lines: list[Row] = []
     for review in waiting:
         hidden = view.is_redacted(review.learning)
         cue = view.words(review.learning) if hidden else review.learning.cue or review.learning.heading
         since = (view.today - review.due_on).days
-        tail = review.interval.replace("own", "again") if since < 1 else f"{review.interval} · {since} d"
-        lines.append(Row(cue, lead="✦", lead_tone="accent", tail=tail, action="recall", entry=review.learning))
+        check = CHECKS.get(review.interval, "again")
+        tail = check if since < 1 else f"{check}, {pluralize(since, 'day')} late"
+        row = Row(cue, lead="✦", lead_tone="accent", tail=tail, action="recall", entry=review.learning)
+        lines += spread(row, width)
     return lines or hint("Nothing to recall today.", width)
 
 
@@ -198,7 +207,7 @@ def now_what_rows(view: View, width: int) -> list[Row]:
     """Show my last “Now what”, with its day."""
     promise = last_now_what(view.entries, view.role, view.today)
     if promise is None:
-        return hint("After a session, a reflection ends in a “Now what”.", width)
+        return hint("No “Now what” yet. A reflection after a session ends with one.", width)
     if view.is_redacted(promise.reflection):
         return [Row(view.words(promise.reflection), tone="quiet", entry=promise.reflection)]
     first, *rest = prose(promise.text, width - 2)
@@ -214,7 +223,7 @@ def overview_rows(entry: Entry | None, view: View, width: int) -> list[Row]:
         heading("Next session"),
         *next_session_rows(view, width),
         GAP,
-        heading("Owed"),
+        heading("Action items"),
         *commitment_rows(view, width),
     ]
     return [*lines, GAP, heading("To recall"), *recall]

@@ -30,11 +30,11 @@ from rmjournal.tui.widgets.key_bar import FIELD_KEYS, KeyBar, key_hints
 
 WELCOME = (
     "A journal of what you learn from each other, in one file that is yours. "
-    "Three questions, and it begins; everything can be changed later."
+    "A few questions to begin; everything can be changed later."
 )
 ROLE_WORDS = {
-    "mentor": "mentor, the junior one",
-    "mentee": "mentee, the senior one",
+    "mentor": "mentor (junior)",
+    "mentee": "mentee (senior)",
 }
 DRAFT = "first run"
 """The draft of the answers until there is a journal."""
@@ -42,7 +42,7 @@ CADENCES = ("weekly", "every 2 weeks", "every 3 weeks", "every 4 weeks", "monthl
 """The cadences that are offered; any other can be typed."""
 ADVICE = (
     "Write about your own learning. Notes about other people may be read one day: "
-    "describe what happened, and leave out what is theirs to tell."
+    "describe what happened, and leave out what is private to them."
 )
 
 
@@ -83,8 +83,8 @@ class FirstRun(Screen[None]):
         with QuestionPanel() as panel:
             panel.border_title = "rmjournal"
             yield Static(Content(WELCOME), classes="words")
-            yield from self._question("Your name", LineInput(hint="as you write it"), "name")
-            yield from self._question("Whom you meet", LineInput(hint="the other person’s name"), "partner")
+            yield from self._question("Your name", LineInput(hint="your name"), "name")
+            yield from self._question("Your partner", LineInput(hint="your partner’s name"), "partner")
             yield from self._question("You are the", ChoiceInput(ROLES, "mentee", shown=_role), "role")
             yield from self._question(
                 "You meet", ChoiceInput(CADENCES, CADENCES[1], free=True, title="How often you meet"), "cadence"
@@ -93,7 +93,7 @@ class FirstRun(Screen[None]):
             areas = LineInput(", ".join(words[:2]), words=words)
             yield from self._question("Focus areas", areas, "areas")
             yield Static(Content(ADVICE), classes="quiet")
-            yield Static(Content(visible(f"The journal will be {self._path}")), classes="quiet")
+            yield Static(Content(visible(f"Your journal will be saved in {self._path}")), classes="quiet")
         yield Static(id="refused")
         yield KeyBar()
 
@@ -171,11 +171,12 @@ class FirstRun(Screen[None]):
 
     def _create_journal(self) -> Journal:
         name, partner = (self.query_one(f"#{field}", LineInput).current_text.strip() for field in ("name", "partner"))
-        for field, text, label in (("name", name, "Your name"), ("partner", partner, "The other person’s name")):
+        for field, text, label in (("name", name, "Your name"), ("partner", partner, "Your partner’s name")):
             if not text:
-                raise BadValue(field, f"{label} is needed.")
+                raise BadValue(field, f"{label} is missing; type it to begin.")
         typed = (area.strip() for area in self.query_one("#areas", LineInput).current_text.split(","))
-        areas = [area.replace(" ", "_") if area.replace(" ", "_") in AREAS else area for area in typed if area]
+        stored = {humanize(area): area for area in AREAS}
+        areas = [stored.get(area, area) for area in typed if area]
         role, how_often = (self.query_one(f"#{field}", ChoiceInput).current_text for field in ("role", "cadence"))
         try:
             cadence = parse_cadence(how_often)

@@ -46,11 +46,17 @@ class FolderWatch:
         result = self.sync.scan()
         if result.has_changes:
             self.journal.reload("")
-        removed = [f"{path.name} was merged and put away." for path in result.removed]
+        removed = [
+            f"{path.name} was merged into your journal and removed; it stays recoverable for 30 days."
+            for path in result.removed
+        ]
         self.show_news([*removed, *self.notices.new_notices(result.copies, time.monotonic())])
         before, self.copies = self.copies, tuple(copy for copy in result.copies if copy.needs_answer)
         if new := [copy.path.name for copy in self.copies if copy not in before]:
-            self.screen.notify(f"{', '.join(new)}: merged, and kept beside the file. X: may it go?")
+            self.screen.notify(
+                f"Read {', '.join(new)}; {'they are' if len(new) > 1 else 'it is'} still in your folder. X "
+                "reviews what to remove."
+            )
         if self.copies != before:
             self.screen.draw()
 
@@ -59,7 +65,9 @@ class FolderWatch:
         before, self.deletes = self.deletes, len(self.journal.db.removed_paths)
         if self.deletes > before:
             count = pluralize(self.deletes, "thing")
-            self.screen.notify(f"{count} taken out of the file by hand, and kept here. X: may it go?")
+            self.screen.notify(
+                f"Somebody removed {count} from the file by hand. Your journal still has all of it; X reviews it."
+            )
         if self.deletes != before:
             self.screen.draw()
 
@@ -92,8 +100,8 @@ class FolderWatch:
     def question(self) -> str:
         """The open questions on the bar; empty when there is none."""
         copies, orphans = len(self.copies), len(self.orphans)
-        kinds = {f"{pluralize(copies, 'copy')} kept": copies}
-        kinds |= {f"{self.deletes} taken out": self.deletes, f"{orphans} kept apart": orphans}
+        kinds = {pluralize(copies, "extra copy"): copies}
+        kinds |= {f"{self.deletes} removed": self.deletes, pluralize(orphans, "other journal"): orphans}
         words = [kind for kind, count in kinds.items() if count]
         if not words:
             return ""
@@ -121,7 +129,7 @@ class FolderWatch:
             elif self.orphans:
                 self._ask_about_orphan(self.orphans[0])
             else:
-                screen.notify("Nothing waits for an answer.")
+                screen.notify("There are no removed entries and no extra copies to review.")
             return
         if not screen.can_write():
             return
@@ -142,7 +150,7 @@ class FolderWatch:
         self, confirm: Callable[[], object], restore: Callable[[], object], may_go: bool | None
     ) -> None:
         if may_go is not None:
-            words = "Deleted · u brings it back" if may_go else "It stays, and is in the file again"
+            words = "Deleted · u brings it back" if may_go else "Kept, and written to the file again"
             self.screen.attempt(confirm if may_go else restore, words)
             self.count_deletes()
         self._ask_about_copies(self.copies, len(self.copies))
@@ -159,7 +167,11 @@ class FolderWatch:
     def _copy_answered(self, copies: Sequence[ConflictCopy], count: int, may_go: bool | None) -> None:
         if may_go is None:
             return
-        words = "It goes in a moment, and is kept for 30 days" if may_go else "It stays, and is asked about no more"
+        words = (
+            "The extra copy is removed in a moment; it stays recoverable for 30 days"
+            if may_go
+            else "It stays; you will not be asked again"
+        )
         self.screen.attempt(partial(self.sync.allow_removal if may_go else self.sync.keep, copies[0].path), words)
         self.scan_folder()
         self._ask_about_copies(copies[1:], count)
@@ -176,7 +188,7 @@ class FolderWatch:
         self.orphans = tuple(filter(None, orphans))
         for orphan in self.orphans:
             pronoun = orphan.lacking.pronoun if orphan.lacking else "it"
-            screen.notify(f"{self._orphan_words(orphan)}. X: take {pronoun} in?", severity="warning")
+            screen.notify(f"{self._orphan_words(orphan)}. X adds {pronoun} to this journal.", severity="warning")
         if self.orphans:
             screen.draw()
 
@@ -192,10 +204,13 @@ class FolderWatch:
     def _orphan_words(self, orphan: Orphan) -> str:
         if orphan.file is None:
             return (
-                f"{orphan.lacking} of this journal stood in {orphan.former_path}, which is gone, and in no file now"
+                f"{orphan.lacking} of this journal came from {orphan.former_path}, which is gone; only this "
+                f"computer has {orphan.lacking.pronoun} now"
             )
         name = self.journal.path.name
-        return f"{name} held another journal before, with {orphan.words}; it is in {orphan.file.name} now, beside it"
+        return (
+            f"Another journal was in {name} before, with {orphan.words}; it is saved beside it as {orphan.file.name}"
+        )
 
     def _ask_about_orphan(self, orphan: Orphan) -> None:
         from rmjournal.tui.dialogs.question import ask_about_orphan
@@ -207,12 +222,12 @@ class FolderWatch:
         if take is None:
             return
         if not take:
-            words = "It stays where it is, and is asked about no more"
+            words = "It stays where it is; you will not be asked again"
             self.screen.attempt(partial(self._dismiss, orphan), words)
         elif orphan.file:
             await self.screen.action_command("import")
         else:
-            self.screen.attempt(partial(self._take_in, orphan), "Taken in")
+            self.screen.attempt(partial(self._take_in, orphan), "Added to this journal")
 
     def _take_in(self, orphan: Orphan) -> None:
         self.journal.db.merge_in(orphan.content, wait=True)
@@ -233,7 +248,7 @@ def waiting_sentence(trouble: str, *, is_displaced: bool = False) -> str:
     """
     if is_displaced:
         problem = trouble.rpartition(";")[0] or trouble.rstrip(".")
-        return f"{problem}. What you write is kept, and saved beside it when you leave."
+        return f"{problem}. What you type now is kept apart; you are asked about it at the next start."
     problem, has_advice, _ = trouble.partition(";")
-    problem = problem.partition(" JSON (line ")[0]  # the place of the break means nothing to who waits
-    return f"{problem}: waiting for it. What you write is kept." if has_advice else trouble
+    problem = problem.partition(" (line ")[0]  # the place of the break means nothing to who waits
+    return f"{problem}. Waiting for your sync tool; what you write is safe." if has_advice else trouble

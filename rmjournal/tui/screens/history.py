@@ -47,8 +47,8 @@ class HistoryScreen(Dialog[None]):
     """
 
     BINDINGS = [
-        Binding("b", "back_one", "bring it back", id="history.one"),
-        Binding("B", "back_all", "all back", id="history.all"),
+        Binding("b", "back_one", "restore this", id="history.one"),
+        Binding("B", "back_all", "restore all", id="history.all"),
         Binding("space", "compare", COMPARE_LABELS[False], id="history.compare"),
         Binding("tab,right,l,left,h", "pane", "other pane", show=False, id="history.pane"),
         Binding("escape,q", "leave", "close", id="history.leave"),
@@ -74,7 +74,7 @@ class HistoryScreen(Dialog[None]):
         restore: RestoreFunction,
         entry: Entry | None,
     ) -> None:
-        super().__init__(f"History{f' · {view.words(entry)}' if entry else ' of this journal on this machine'}")
+        super().__init__(f"History{f' · {view.words(entry)}' if entry else ' of this journal, on this computer'}")
         self._history, self._view, self._entry = history, view, entry
         self._current_entries, self._restore = current, restore
         self._diffs: dict[Snapshot, EntryDiff] = {}
@@ -126,7 +126,7 @@ class HistoryScreen(Dialog[None]):
         if not self._versions:
             is_waiting = self._entry is not None and self._waiting_words
             return hint(
-                self._waiting_words if is_waiting else "No version yet; the history begins with the next change.",
+                self._waiting_words if is_waiting else "No version yet. The history begins with the next change.",
                 width,
             )
         lines: list[Row] = []
@@ -240,7 +240,7 @@ class HistoryScreen(Dialog[None]):
             entry = self._shown_diffs[0].entry
         if entry is None:
             (self.query_one("#changes") if self._shown_diffs else self.query_one("#versions")).focus()
-            words = "Choose an entry on the right first." if self._shown_diffs else "Nothing to bring back here."
+            words = "Choose an entry on the right first." if self._shown_diffs else "Nothing to restore here."
             self.app.notify(words, markup=False)
         elif self._highlighted_version is not None:
             self._restore(self._highlighted_version, entry)
@@ -249,6 +249,6 @@ class HistoryScreen(Dialog[None]):
     def action_back_all(self) -> None:
         """Restore the whole journal."""
         if self._entry is None and self._highlighted_version is None:
-            self.app.notify("Nothing to bring back here.", markup=False)
+            self.app.notify("Nothing to restore here.", markup=False)
         elif self._entry is None and self._highlighted_version is not None:
             self._restore(self._highlighted_version, None)

@@ -78,7 +78,7 @@ class MainScreen(JournalScreen):
         self.set_interval(SECONDS, self.watch_folder.poll)
         for key, ids in self._key_clashes.items():
             self.notify(
-                f"The key {key} stands for {', '.join(ids)}; give each its own in the config file.",
+                f"The key {key} is set for {', '.join(ids)}; give each its own key in the config file.",
                 severity="warning",
             )
         for sentence in self.config.mistakes if self.config else ():

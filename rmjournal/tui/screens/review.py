@@ -21,17 +21,17 @@ from rmjournal.storage.files.output_files import write_new_file
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.rows import Rows
 
-MINE, OTHERS = "for my own eyes", "for others: of shared entries alone"
+MINE, OTHERS = "for me only", "for others: shared entries only"
 
 
 class ReviewScreen(Dialog[None]):
     """A review to read, for oneself or for others."""
 
     BINDINGS = [
-        Binding("m", "save('md')", "Markdown", id="review.markdown"),
-        Binding("w", "save('html')", "HTML", id="review.html"),
-        Binding("o", "others", "for others or me", id="review.others"),
-        Binding("c", "proof", "proof", id="review.proof"),
+        Binding("m", "save('md')", "save as text", id="review.markdown"),
+        Binding("w", "save('html')", "save as web page", id="review.html"),
+        Binding("o", "others", "audience: me / others", id="review.others"),
+        Binding("c", "proof", "mentor's page", id="review.proof"),
         Binding("escape,q", "leave", "close", id="review.leave"),
     ]
     DEFAULT_CSS = """
@@ -68,7 +68,7 @@ class ReviewScreen(Dialog[None]):
     def action_others(self) -> None:
         """Switch between the own review and the one for others."""
         if self._is_hidden:
-            self._notify("Private texts are hidden; F2 on the main screen shows them first.")
+            self._notify("Private texts are hidden. Press F2 on the main screen to show them first.")
             return
         self._is_for_others = not self._is_for_others
         self._show_page()

@@ -53,10 +53,10 @@ class VersionsScreen(Dialog[str | None]):
         Binding("1", "take('1')", "keep left", id="versions.left"),
         Binding("2", "take('2')", "keep right", id="versions.right"),
         *(Binding(str(n), f"take('{n}')", f"keep {n}", id=f"versions.{n}") for n in range(3, MAX_VERSIONS + 1)),
-        Binding("b", "take('both')", "both", id="versions.both"),
-        Binding("m", "take('joined')", "joined", id="versions.joined"),
+        Binding("b", "take('both')", "keep both", id="versions.both"),
+        Binding("m", "take('joined')", "merged", id="versions.joined"),
         Binding("a", "whole", "all lines", id="versions.whole"),
-        Binding("enter", "take_focused", "keep the lit one", show=False, id="versions.lit"),
+        Binding("enter", "take_focused", "keep the selected one", show=False, id="versions.lit"),
         Binding("right,l", "app.focus_next", "Next text", show=False, id="versions.next"),
         Binding("left,h", "app.focus_previous", "Text before", show=False, id="versions.before"),
         Binding("escape", "leave", "later", id="versions.leave"),
@@ -88,7 +88,9 @@ class VersionsScreen(Dialog[str | None]):
         if self._conflict.proposal is not None:
             overlaps = self._conflict.proposal.conflicts
             whose = "both" if len(versions) == 2 else "all"
-            title = f"joined, {pluralize(overlaps, 'place')} with the lines of {whose}" if overlaps else "joined"
+            places = pluralize(overlaps, "place")
+            eye = f"; {places} {'needs' if overlaps == 1 else 'need'} your eye" if overlaps else ""
+            title = f"Suggestion: {whose} merged{eye}"
             yield from self._pane("joined", title, proposed)
 
     def _contents(self) -> list[Content]:
@@ -107,7 +109,7 @@ class VersionsScreen(Dialog[str | None]):
         milliseconds = self._conflict.written_at[index]
         written = datetime.fromtimestamp(milliseconds / 1000) if milliseconds else None
         when = f" · {format_day(written.date(), self._today)} {written:%H:%M}" if written else ""
-        return f"{index + 1}{'' if index else ' now'}{when}"
+        return f"{index + 1} {'other version' if index else 'shown now'}{when}"
 
     def _pane(self, name: str, title: str, text: Content) -> ComposeResult:
         with VersionPane(id=name) as pane:

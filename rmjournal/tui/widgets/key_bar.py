@@ -82,10 +82,10 @@ class KeyBar(Widget):
 FIELD_KEYS: list[BindingType] = [
     # With priority over the input, so that text typed quickly after Tab or Enter goes to the next field.
     Binding("tab", "app.focus_next", "Next field", show=False, priority=True, id="field.tab"),
-    Binding("shift+tab", "app.focus_previous", "Field before", show=False, priority=True, id="field.back"),
+    Binding("shift+tab", "app.focus_previous", "Previous field", show=False, priority=True, id="field.back"),
     Binding("enter", "next_field", "Next field", show=False, priority=True, id="field.enter"),
     Binding("down", "app.focus_next", "Next field", show=False, id="field.down"),
-    Binding("up", "app.focus_previous", "Field before", show=False, id="field.up"),
+    Binding("up", "app.focus_previous", "Previous field", show=False, id="field.up"),
 ]
 """Bindings to move through the fields of a form."""
 

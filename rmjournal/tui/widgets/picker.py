@@ -105,7 +105,7 @@ class Picker(Dialog[T | None], Generic[T]):
 
     def compose_body(self) -> ComposeResult:
         """Create the input above the list."""
-        yield LineInput(self._typed, hint="Type to find")
+        yield LineInput(self._typed, hint="Type to search")
         listed: OptionList = OptionList(markup=False)
         listed.can_focus = False
         yield listed
@@ -133,11 +133,11 @@ class Picker(Dialog[T | None], Generic[T]):
             rows.append(PickerItem(self._free(typed.strip()), Content.assemble(("+ ", "$primary"), typed.strip())))
         if len(matches) > MAX_OPTIONS:
             rows.append(
-                ListOption(Content(f"… and {len(matches) - MAX_OPTIONS} more; type to find them"), disabled=True)
+                ListOption(Content(f"… and {len(matches) - MAX_OPTIONS} more; type to search"), disabled=True)
             )
         if not rows:
             rows.append(
-                ListOption(Content("Nothing fits." if typed else "Nothing to choose from yet."), disabled=True)
+                ListOption(Content("Nothing found." if typed else "Nothing to choose from yet."), disabled=True)
             )
         self._list.set_options(rows)
         self._list.highlighted = 0 if isinstance(rows[0], PickerItem) else None

@@ -17,7 +17,7 @@ from rmjournal.model.field_forms import parse_field, with_full_day
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.application import EVIDENCE, RESULTS
 from rmjournal.model.kinds.learning import Learning
-from rmjournal.model.kinds.recall import RECALL_RESULTS
+from rmjournal.model.kinds.recall import RECALL_RESULTS, result_words
 from rmjournal.model.recall_record import SHARED_NOTICE
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.form_context import FormContext, parse_preview
@@ -57,23 +57,24 @@ class RecallAnswers(Vertical):
             "result": RESULTS,
             "keep": FOLLOW_UPS,
         }
-        self._choice_inputs = {name: ChoiceInput(choices) for name, choices in words.items()}
+        shown = {"found": result_words}
+        self._choice_inputs = {name: ChoiceInput(words[name], shown=shown.get(name, str)) for name in words}
         self._line_inputs = {name: LineInput() for name in ("where", "what", "evidence", "occasion", "words")}
         self._line_inputs["occasion"].placeholder = "a day, or skip it"
 
     def compose(self) -> ComposeResult:
         """Create the text, the inputs and the prompts."""
         yield Static(id="text")
-        yield from self._row("found", "Came back")
+        yield from self._row("found", "Remembered")
         yield from self._row("used", "Used since")
-        for name, label in (("where", "Where"), ("what", "What I did"), ("evidence", "What shows it")):
+        for name, label in (("where", "Where"), ("what", "What I did"), ("evidence", "Evidence")):
             yield from self._row(name, label, "used")
         yield from self._row("sort", "Kind of evidence", "used")
         yield from self._row("result", "How it went", "used")
         yield Static(Content(SHARED_NOTICE), id="shared", classes="prompt")
         yield from self._row("occasion", "Next occasion", "next")
-        yield from self._row("keep", "From here")
-        yield from self._row("words", "Reworded / why")
+        yield from self._row("keep", "Keep it?")
+        yield from self._row("words", "New words / why")
         yield Static(id="prompts", classes="prompt")
 
     def _row(self, name: str, label: str, classes: str = "") -> ComposeResult:

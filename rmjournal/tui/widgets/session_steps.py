@@ -232,7 +232,7 @@ class MeetStep(Place):
     def _agenda_rows(self, session: Session, view: View) -> list[Row]:
         points = list_agenda(session, view.entries)
         if not points:
-            return [Row("Nothing on the agenda; that is fine too.", tone="quiet")]
+            return [Row("Nothing planned. Type your notes; n adds a point.", tone="quiet")]
         return [self._point_row(point, session, view) for point in points]
 
     def _point_row(self, point: Point, session: Session, view: View) -> Row:
@@ -240,7 +240,7 @@ class MeetStep(Place):
         if point.used is None:
             return line
         tone = "late" if point.used > point.minutes else "quiet"
-        return replace(line, tail=f"took {point.used} · {view.who(point.owner)}", tail_tone=tone)
+        return replace(line, tail=f"took {point.used} min · {view.who(point.owner)}", tail_tone=tone)
 
     def tick(self, used: int | None) -> None:
         """Show the used minutes; without a clock, those of the agenda."""
@@ -301,7 +301,7 @@ class PrepareStep(Place):
         yield Rows("Last time", id="last")
         with Horizontal(id="sides"):
             yield Rows("Agenda", id="agenda", classes="-leads")
-            yield Rows("Bring in", id="bring", classes="-leads")
+            yield Rows("Suggestions", id="bring", classes="-leads")
         yield RowDetails()
 
     _drawn: tuple[Preparation, View] | None = None

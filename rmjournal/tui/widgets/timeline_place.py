@@ -27,21 +27,23 @@ from rmjournal.tui.widgets.prompt_bar import PromptBar
 from rmjournal.tui.widgets.rows import Rows
 
 TIMELINE_KEYS: list[BindingType] = [
-    Binding("plus,equals_sign", "zoom(1)", "near", key_display="+", id="timeline.near", tooltip="Timeline: nearer"),
-    Binding("minus", "zoom(-1)", "far", key_display="-", id="timeline.far", tooltip="Timeline: farther"),
-    Binding("d", "day", "day", id="timeline.day", tooltip="Timeline: go to a day, as you say it"),
+    Binding(
+        "plus,equals_sign", "zoom(1)", "zoom in", key_display="+", id="timeline.near", tooltip="Timeline: zoom in"
+    ),
+    Binding("minus", "zoom(-1)", "zoom out", key_display="-", id="timeline.far", tooltip="Timeline: zoom out"),
+    Binding("d", "day", "day", id="timeline.day", tooltip="Timeline: go to a day, like 3 mar"),
     Binding("t", "today", "today", id="timeline.today", tooltip="Timeline: back to today"),
     Binding(
-        "f", "choose_filter", "show only", id="timeline.filter",
-        tooltip="Timeline: one goal, one kind, one direction",
+        "f", "sift", "filter", id="timeline.filter",
+        tooltip="Timeline: filter by goal, kind or direction",
     ),
     Binding(
         "less_than_sign,shift+left", "pan(-1)", "back", show=False, key_display="<", id="timeline.back",
         tooltip="Timeline: half a window back",
     ),
     Binding(
-        "greater_than_sign,shift+right", "pan(1)", "on", show=False, key_display=">", id="timeline.on",
-        tooltip="Timeline: half a window on",
+        "greater_than_sign,shift+right", "pan(1)", "forward", show=False, key_display=">", id="timeline.on",
+        tooltip="Timeline: half a window forward",
     ),
 ]  # fmt: skip
 
@@ -335,7 +337,7 @@ class TimelinePlace(Place):
         if day is not None:
             self.timeline_list.highlight_day(day)
         if self.timeline_list.item == item:
-            self._say("Nothing is later." if event.step > 0 else "Nothing is earlier.")
+            self._say("There is nothing later." if event.step > 0 else "There is nothing earlier.")
 
     def _say(self, words: str) -> None:
         """Say once, however long a key is held, why a key does nothing."""
@@ -359,7 +361,7 @@ class TimelinePlace(Place):
             return
         zoomed = self.lanes.window.zoom(steps)
         if zoomed.axis.zoom == self.lanes.window.axis.zoom:
-            self._say("It comes no nearer." if steps > 0 else "It goes no farther.")
+            self._say("This is the closest zoom." if steps > 0 else "This is the widest zoom.")
         self.lanes.show_window(zoomed)
         self._fit_lanes()
 
@@ -376,7 +378,7 @@ class TimelinePlace(Place):
         before = self.lanes.window, self.timeline_list.item
         self._go_to_day(self.view.today)
         if (self.lanes.window, self.timeline_list.item) == before:
-            self._say("This is today.")
+            self._say("You are at today already.")
 
     def _go_to_day(self, day: date) -> None:
         """Move the cursor to a day, and the list to the nearest row."""
@@ -422,7 +424,7 @@ class TimelinePlace(Place):
                 for choice in filter_choices(self.view, self._filter)
             ]
             self.post_message(
-                self.DialogRequest(Picker("Show only", options, chosen=self._filter), self.apply_filter)
+                self.DialogRequest(Picker("Filter the timeline", options, chosen=self._filter), self.apply_filter)
             )
 
     def apply_filter(self, timeline_filter: TimelineFilter | None) -> None:

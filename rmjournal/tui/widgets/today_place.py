@@ -17,7 +17,7 @@ from rmjournal.tui.widgets.rows import Rows
 CARDS: tuple[tuple[str, str, BuildList], ...] = (
     ("next", "Next session", today.next_session_rows),
     ("goals", "Goals", today.goal_list_rows),
-    ("owed", "Owed", today.commitment_rows),
+    ("owed", "Action items", today.commitment_rows),
     ("recall", "Learnings to recall", today.recall_rows),
     ("now-what", "Last “Now what”", today.now_what_rows),
     ("lately", "Lately", today.latest_rows),

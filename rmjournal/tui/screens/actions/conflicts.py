@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from rmjournal.errors import JournalError, Refused
-from rmjournal.journal.conflicts import TextConflict, resolve_conflict, text_conflicts
+from rmjournal.journal.conflicts import BOTH, TextConflict, resolve_conflict, text_conflicts
 from rmjournal.tui.pages.entry import format_with_distance
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.screens.versions import VersionsScreen
@@ -27,7 +27,7 @@ class ConflictActions:
         conflicts = text_conflicts(screen.journal, only)
         visible = [conflict for conflict in conflicts if not screen.view.is_redacted(conflict.entry)]
         if not visible:
-            hidden = "What has two versions is private and hidden; F2 shows it first."
+            hidden = "The text with two versions is private and hidden. Press F2 to show it."
             screen.notify(hidden if conflicts else NO_CONFLICT)
             return
         conflict, *others = visible
@@ -53,4 +53,5 @@ class ConflictActions:
             if isinstance(error, Refused):  # somebody wrote meanwhile: this is how it is now
                 self.choose_version()
         else:
-            self.screen.notify("Taken · u takes it back; the other text stays in the history")
+            words = "Both kept" if choice == BOTH else "This version kept; the other text stays in the history"
+            self.screen.notify(f"{words} · u undoes")

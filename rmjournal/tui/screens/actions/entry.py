@@ -54,7 +54,7 @@ class EntryActions:
         if parts:
             self.screen.write(parts[0].empty)
         else:
-            self.screen.notify(f"Nothing to tick: {entry.KIND.label.lower()} has no state.")
+            self.screen.notify(f"Nothing to mark as done: {entry.KIND.with_article} has no state.")
 
     def delete(self) -> None:
         """Delete the highlighted entry; ask first when it has parts."""
@@ -72,7 +72,7 @@ class EntryActions:
         sentences = [
             describe_parts(entry, entries),
             describe_kept_links([entry, *parts], entries),
-            "u brings all back.",
+            "u brings them all back.",
         ]
         question = f"Delete “{screen.view.words(entry)}”? {' '.join(filter(None, sentences))}"
         screen.ask(QuestionDialog(question), partial(self._delete, entry=entry, seen=seen))
@@ -86,7 +86,7 @@ class EntryActions:
         """Say what was deleted; an entry that somebody changed meanwhile stays."""
         entries = self.screen.journal.entries
         stayed = sum(entry.id in entries for entry in deleted)
-        words = "somebody wrote in it meanwhile, and it stays: v chooses" if stayed else "u brings it back"
+        words = "your other device changed it meanwhile, so it stays: v shows both" if stayed else "u brings it back"
         self.screen.notify(f"Deleted · {words}" if stayed < len(deleted) else f"Not deleted: {words}")
 
     def share(self) -> None:
@@ -98,10 +98,10 @@ class EntryActions:
         if not entry.shared and is_for_oneself(entry):
             from rmjournal.tui.dialogs.question import QuestionDialog
 
-            question = "This is a difficult moment, written for yourself. Share it all the same?"
+            question = "This is a difficult moment, written for yourself. Share it anyway?"
             screen.ask(QuestionDialog(question), partial(self._share_moment, entry=entry))
         else:
-            words = "Private now" if entry.shared else "Shared now: it may be shown to the partner"
+            words = "Private now" if entry.shared else "Shared now: your partner may see it"
             screen.attempt(lambda: screen.journal.put(entry.edit(shared=not entry.shared)), f"{words} · u undoes")
 
     def _share_moment(self, sure: bool | None, entry: Entry) -> None:
@@ -124,7 +124,7 @@ class EntryActions:
     def redo(self) -> None:
         """Redo the last undone change."""
         screen = self.screen
-        screen.attempt(lambda: screen.notify(f"Done again{self._label(screen.journal.redo())}"))
+        screen.attempt(lambda: screen.notify(f"Redone{self._label(screen.journal.redo())}"))
 
     def _label(self, label: str) -> str:
         return "" if self.screen.hidden else f": {label}"

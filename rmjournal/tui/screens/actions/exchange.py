@@ -33,7 +33,7 @@ class ExchangeActions:
             screen.notify_error(error)
             return
         if not shared.entries:
-            screen.notify("Nothing is shared yet; p shares what is lit.")
+            screen.notify("Nothing is shared yet. p shares the selected entry.")
             return
         path = Path.cwd() / packet_file_name(pair, journal.today)
         dialog = ShareDialog(
@@ -48,7 +48,7 @@ class ExchangeActions:
             screen.notify(journal.read_only, severity="error")
             return
         if screen.hidden:
-            screen.notify("Private texts are hidden; F2 shows them first.")
+            screen.notify("Private texts are hidden. Press F2 to show them first.")
             return
 
         read_files: list[Path] = []
@@ -74,5 +74,5 @@ class ExchangeActions:
         except JournalError as error:
             self.screen.notify_error(error)
         else:
-            self.screen.notify(f"Taken in: {words} · u takes it back")
+            self.screen.notify(f"Imported: {words} · u undoes")
             self.screen.group(FolderWatch).settle_imported(read_files)

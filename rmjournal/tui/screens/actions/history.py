@@ -32,7 +32,7 @@ class HistoryActions:
     def _show(self, entry: Entry | None) -> None:
         screen = self.screen
         if entry is not None and screen.view.is_redacted(entry):
-            screen.notify("This is private and hidden; F2 shows it first.", severity="warning")
+            screen.notify("This entry is private and hidden. Press F2 to show it.", severity="warning")
             return
         screen.app.clear_notifications()  # they lie over the keys
         history = History(screen.journal)
@@ -55,7 +55,7 @@ class HistoryActions:
             screen.notify_error(error)
             return
         entries = pluralize(count, "entry")
-        question = f"Bring the journal back to {self._moment(version)}? It changes {entries}; u takes it back."
+        question = f"Restore the journal as it was on {self._moment(version)}? It changes {entries}; u undoes it."
         seen = screen.journal.db.records
         screen.ask(QuestionDialog(question), lambda sure: self._restore_all(history, version, seen) if sure else None)
 
@@ -66,7 +66,11 @@ class HistoryActions:
         journal = self.screen.journal
         ids = ids_to_restore(history, version, journal.entries, entry) if entry is not None else None
         is_changed = restore_version(journal, history, version, ids, seen)
-        words = f"As it was on {self._moment(version)} · u takes it back" if is_changed else "It is as it was then."
+        words = (
+            f"Restored as it was on {self._moment(version)} · u undoes"
+            if is_changed
+            else "Nothing to restore: it is the same now."
+        )
         self.screen.notify(words)
 
     def _moment(self, version: Snapshot) -> str:

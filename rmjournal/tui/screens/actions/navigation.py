@@ -50,7 +50,7 @@ class FindActions:
         pair = screen.view.pair or (screen.journal.pair(entry) if entry is not None else None)
         pair = pair or screen.journal.usual_pair()
         if pair is None:
-            screen.notify("No relationship yet; n writes one.")
+            screen.notify("No relationship yet. n adds one.")
         else:
             await screen.open_entry(pair)
 

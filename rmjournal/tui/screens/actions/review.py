@@ -24,7 +24,7 @@ class ReviewActions:
         pair = screen.view.pair or journal.usual_pair()
         if pair is None:
             has_pairs = journal.entries.of(Relationship)
-            screen.notify("Choose with whom first (w)." if has_pairs else "No relationship yet; n writes one.")
+            screen.notify("Press w first, to choose with whom." if has_pairs else "No relationship yet. n adds one.")
             return
         options = []
         for period in PERIODS:
@@ -33,7 +33,7 @@ class ReviewActions:
             except BadValue:
                 continue
             options.append(Option(period, review_title(span), aside=say_range(span.since, span.until), find=period))
-        picker = Picker("Review of: choose, or type like 2026-04", options, free=str)
+        picker = Picker("Review which period? Choose, or type one like 2026-04", options, free=str)
         screen.ask(picker, lambda period: self._show(pair, period) if period else None)
 
     def _show(self, pair: Relationship, period: str) -> None:

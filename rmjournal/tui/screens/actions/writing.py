@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from textual.app import SuspendNotSupported
 
-from rmjournal.english import agree
+from rmjournal.english import pluralize
 from rmjournal.errors import JournalError
 from rmjournal.insight.cadence import find_agreement
 from rmjournal.insight.closing import record_session
@@ -119,7 +119,7 @@ class WritingActions:
         screen.ask(Picker("New", options), lambda offer: self.write(offer.empty) if offer is not None else None)
 
     def log_session(self) -> None:
-        """Write down a session that nobody had planned."""
+        """Log a session that was not planned."""
         start = f"{self.journal.today.isoformat()}T09:00"
         pair = self.screen.view.pair or self.journal.usual_pair()
         self.write(record_session(pair.id if pair else "", "", start, 60))
@@ -130,7 +130,7 @@ class WritingActions:
         if entry is None:
             self.screen.notify("Choose an entry first.")
         elif self.screen.view.is_redacted(entry):
-            self.screen.notify("This is private and hidden; F2 shows it first.", severity="warning")
+            self.screen.notify("This entry is private and hidden. Press F2 to show it.", severity="warning")
             return None
         return entry
 
@@ -220,11 +220,11 @@ class WritingActions:
                 self.journal.put(entry.edit(**{name: text}), seen=meanwhile.record_as_seen)
             keep(texts.get(name) if text == before else None)
         except SuspendNotSupported:
-            screen.notify("There is no terminal for an editor here.", severity="error")
+            screen.notify("Your editor needs a terminal, and there is none here; e opens the form.", severity="error")
         except JournalError as error:
             screen.notify_error(error)
             if text != before:
-                screen.attempt(lambda: keep(text), "Kept as a draft: e")
+                screen.attempt(lambda: keep(text), "Saved as a draft · e continues it")
         screen.refresh(layout=True)
 
     def make_entry_of(self, text: str) -> None:
@@ -232,9 +232,9 @@ class WritingActions:
         from rmjournal.tui.widgets.picker import Option, Picker
 
         entries: list[Entry] = [Action(text=text), Learning(text=text), Note(text=text, kind="topic")]
-        words = ("an action", "a learning", "a topic for the next session")
+        words = ("an action item", "a learning", "a topic for the next session")
         options = [Option(entry, word, entry.mark) for entry, word in zip(entries, words, strict=True)]
-        self.screen.ask(Picker("Make of this line", options), lambda entry: self.write(entry) if entry else None)
+        self.screen.ask(Picker("Turn this line into", options), lambda entry: self.write(entry) if entry else None)
 
     def greeting(self, entry: Entry, occasion: str = "") -> str:
         """The quiet words over a form: for a reflection, the last promise and questions."""
@@ -246,13 +246,13 @@ class WritingActions:
         last = last_now_what(view.entries, view.role, self.journal.today)
         moment = moment_of(occasion or entry.occasion)
         asked = " ".join(moment.prompts_for(view.role)[:QUESTIONS_SHOWN])
-        return "\n".join(([f"Last time: {last.text}"] if last else []) + [asked])
+        return "\n".join(([f"Your last “Now what”: {last.text}"] if last else []) + [asked])
 
     def _accept(self, meanwhile: EditSession, entry: Entry, why: str) -> None:
         before = self.journal.entries.get(entry.id)
         (now,) = self.journal.put(entry, why=why, typed=("shared",), seen=meanwhile.record_as_seen)
         if before is None:
-            self.screen.notify(f"{now.KIND.label} {'kept' if entry.id else 'added'} · u undoes")
+            self.screen.notify(f"{now.KIND.label} saved · u undoes")
         self.written(before, entry, now)
 
     def _show_new(self, before: Entry | None, entry: Entry, now: Entry) -> None:
@@ -282,7 +282,7 @@ class WritingActions:
 
     def _accept_line(self, entry: Entry, why: str) -> None:
         (now,) = self.journal.put(entry, why=why)
-        self.screen.notify(f"{now.KIND.label} kept · u undoes")
+        self.screen.notify(f"{now.KIND.label} saved · u undoes")
 
     def offer_drafts(self, first_key: str = "") -> None:
         """Offer what was being written when the program ended; one draft can come first."""
@@ -293,17 +293,16 @@ class WritingActions:
 
         entry, words = drafts[0]
         kind = entry.KIND.with_article if entry else "a captured line"
-        others = len(drafts) - 1
-        more = f" ({others} more {agree(others, 'waits', 'wait')}.)" if others else ""
+        more = f" ({pluralize(len(drafts) - 1, 'more draft')} after this one.)" if len(drafts) > 1 else ""
         head = one_line(words.strip())
         head = head if len(head) <= DRAFT_WORDS_LENGTH else f"{head[:DRAFT_WORDS_LENGTH].rsplit(' ', 1)[0]} …"
-        question = f"You were writing {kind}: “{head}”. Go on with it?{more}"
+        question = f"You were writing {kind}: “{head}”. Continue with it?{more}"
         self.screen.ask(ask_about_draft(question), partial(self._draft_answered, entry=entry))
 
     def _draft_answered(self, sure: bool | None, entry: Entry | None) -> None:
         if sure is False:
             self.screen.attempt(
-                DraftSlot(self.journal.db.storage.state, entry).discard, "Thrown away · u brings it back"
+                DraftSlot(self.journal.db.storage.state, entry).discard, "Draft discarded · u brings it back"
             )
         elif sure is None:
             return

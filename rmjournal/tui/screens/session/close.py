@@ -25,7 +25,7 @@ from rmjournal.tui.pages.close import PulseDot, PulseItem, Takeaway, own_pulse
 from rmjournal.tui.screens.session.meet import MeetController
 from rmjournal.tui.screens.session.open_session import OpenSession, PromptRequest
 
-WHEN = "day and time, like: next tue 08:30"
+WHEN = "day and time, like next tue 08:30"
 
 
 class CloseController:
@@ -91,9 +91,9 @@ class CloseController:
     def greeting(self, entry: Entry) -> str:
         """The quiet words over the form of a session that did not take place."""
         if isinstance(entry, Session) and entry.state == "missed":
-            return "It happens, and mostly for a reason. Who it was, and why if you know; blame has no field here."
+            return "It happens. Say who did not come, and why if you know it."
         if isinstance(entry, Session) and entry.state == "cancelled":
-            return "Cancelled in time is fair. A new date comes next."
+            return "Cancelling in time is fine. The new date comes next."
         return ""
 
     def entry_written(self, before: Entry | None, entry: Entry, now: Entry) -> None:
@@ -101,11 +101,11 @@ class CloseController:
         if not isinstance(entry, Session) or before is None or before.status == entry.state:
             return
         if entry.state == "missed" and entry.missed_by == self.screen.view.role:
-            self.screen.notify("Noted as missed; a few words today repair most of it.")
+            self.screen.notify("No-show saved. A few words to your partner today repair most of it.")
         elif entry.state == "missed":
-            self.screen.notify("Noted as missed; say next time what it was like, without blame.")
+            self.screen.notify("No-show saved. Next time, say what it was like for you, without blame.")
         elif entry.state == "cancelled":
-            self.screen.notify("Cancelled · the new date is below")
+            self.screen.notify("Cancelled · choose the new date below")
 
     def _ask_day(self) -> None:
         self.owner.prompt.ask(
@@ -128,9 +128,9 @@ class CloseController:
             day = self.screen.view.start(session.edit(start=start))
             self.owner.prompt.ask(
                 PromptRequest(
-                    f"To {day}. Why?",
+                    f"Moved to {day}. Why?",
                     lambda why: self._move(start, why),
-                    "Enter without a word is fine; Esc does not move it",
+                    "may stay empty; Esc does not move the session",
                     draft="moved",
                     can_be_empty=True,
                 )
@@ -182,7 +182,7 @@ class CloseController:
         raised = str(point.derived(self.journal.entries, self.journal.today)["raised"] or "")
         since = f" since {raised}" if raised else ""
         title = self.screen.view.words(point)
-        question = f"“{title}” was carried {len(point.carries())} ×{since}. Carry it once more?"
+        question = f"“{title}” was carried over {len(point.carries())} ×{since}. Carry it over once more?"
 
         def answered(sure: bool | None) -> None:
             now = self.journal.entries.get(point.id)
@@ -197,8 +197,10 @@ class CloseController:
         count = f"“{points[0].heading}”" if len(points) == 1 else f"{len(points)} points"
         self.owner.put(
             *move_points(points, coming.id if coming else "", self.journal.entries),
-            label=f"carry {count}",
-            words=f"Carried to {self.screen.view.day(coming.day)}" if coming else "Waits for the next session",
+            label=f"carry over {count}",
+            words=f"Carried over to {self.screen.view.day(coming.day)}"
+            if coming
+            else "Carried over to the next session",
         )
 
     def _carry_all(self) -> None:
@@ -210,7 +212,9 @@ class CloseController:
         if points:
             self._carry(points)
         else:
-            self.screen.notify("Each of these was carried three times; say one by one whether it is still wanted.")
+            self.screen.notify(
+                "Each of these was carried over three times. Decide one by one: > carries over, x drops."
+            )
 
     @property
     def proposed(self) -> Session | None:
@@ -243,7 +247,7 @@ class CloseController:
         entries = self.journal.entries.with_changes(put=[new])
         points = self._waiting_points()
         carried: list[Entry] = [*move_points(points, new.id, entries)]
-        count = f", {pluralize(len(points), 'point')} with it" if points else ""
+        count = f", {pluralize(len(points), 'point')} carried over" if points else ""
         words = f"Planned for {self.screen.view.day(new.day)}{count}"
         self.owner.put(new, *carried, label="plan the next session", words=words)
 

@@ -170,9 +170,7 @@ class MeetController:
         elif step.notes_text != self._seen_notes:
             if self._notes.differs(NOTES) and session.notes not in (step.notes_text, self._shown_conflict):
                 self._shown_conflict = session.notes
-                self.screen.notify(
-                    "The notes were changed from outside too. Yours stay, the others are kept beside them."
-                )
+                self.screen.notify("Your other device changed these notes too. Yours stay; v shows both.")
             self._notes.take({NOTES})
         elif not self._notes.waits_beside(NOTES):
             self._notes.take(())
@@ -192,7 +190,7 @@ class MeetController:
         except JournalError as error:
             self.screen.notify_error(error)
         else:
-            self.screen.notify("This session was deleted from outside. You write in it, so it stays.")
+            self.screen.notify("Your other device deleted this session. You are writing in it, so it stays.")
 
     def save_notes(self) -> None:
         """Save the notes as they are typed."""

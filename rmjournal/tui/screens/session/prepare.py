@@ -50,7 +50,7 @@ class PrepareController:
         view, session = self.screen.view, self.owner.session
         if isinstance(line.payload, BankQuestion):
             point = make_question_point(line.payload, session, self.journal.entries, view.role or "mentor")
-            self.owner.put(point, words=f"On the agenda, shared with {view.partner}")
+            self.owner.put(point, words=f"Added to the agenda, shared with {view.partner}")
         elif isinstance(line.payload, Session):
             self.owner.put(line.payload, label="plan a session", words=f"Planned for {view.day(line.payload.day)}")
         elif line.entry is not None:
@@ -74,19 +74,23 @@ class PrepareController:
         titles = {(point.title, point.kind) for point in self._agenda()}
         new_points = [change for change in changes if isinstance(change, Point) and not change.id]
         if any((point.title, point.kind) in titles for point in new_points):
-            self.screen.notify("It is on the agenda already.")
+            self.screen.notify("This is on the agenda already.")
         else:
-            self.owner.put(*changes, words=f"On the agenda{self._audience(changes[0])}", typed_fields=("shared",))
+            self.owner.put(
+                *changes, words=f"Added to the agenda{self._audience(changes[0])}", typed_fields=("shared",)
+            )
 
     def _audience(self, point: Entry) -> str:
         """The audience of a new point in words; empty for old ones."""
         if point.id:
             return ""
-        return f", shared with {self.screen.view.partner}" if point.shared else ", private as what it came from"
+        return (
+            f", shared with {self.screen.view.partner}" if point.shared else ", private like the entry it came from"
+        )
 
     def ask_point(self) -> None:
         """Ask for a new point in one line."""
-        label = f"Point, shared with {self.screen.view.partner}"
+        label = f"New point, shared with {self.screen.view.partner}"
         self.owner.prompt.ask(PromptRequest(label, self._add_point, "what to talk about", draft="point"))
 
     def _add_point(self, title: str) -> None:
@@ -96,7 +100,7 @@ class PrepareController:
 
     def ask_minutes(self) -> None:
         """Ask for the minutes of the highlighted point."""
-        point = self._point("Minutes belong to a point of the agenda.")
+        point = self._point("Choose a point of the agenda to change its minutes.")
         if point is not None:
             point_id = point.id
             self.owner.prompt.ask(
@@ -122,12 +126,12 @@ class PrepareController:
     def fit_agenda(self) -> None:
         """Fit the minutes of the points to the length of the session."""
         points, minutes = self._agenda(), self.owner.session.minutes
-        words = f"{minutes} minutes now · u takes it back"
+        words = f"Fitted to {minutes} minutes · u undoes"
         self.screen.attempt(lambda: self.journal.put(*fit_points(points, minutes), label="fit the agenda"), words)
 
     def change_owner(self) -> None:
         """Give the highlighted point to the next owner."""
-        point = self._point("An owner belongs to a point of the agenda.")
+        point = self._point("Choose a point of the agenda to change its owner.")
         if point is not None:
             self.owner.put(point.edit(owner=NEXT_OWNER.get(point.owner, "both")))
 
@@ -141,13 +145,15 @@ class PrepareController:
 
     def move_point(self, step: int) -> None:
         """Move the highlighted point up or down on the agenda."""
-        points, highlighted = self._agenda(), self._point("The order is that of the agenda.")
+        points, highlighted = self._agenda(), self._point("Choose a point of the agenda to move it.")
         ids = [point.id for point in points]
         if highlighted is None or highlighted.id not in ids:
             return
         index = ids.index(highlighted.id)
         if not 0 <= index + step < len(points):
-            self.screen.notify("The point is the last one." if step > 0 else "The point is the first one.")
+            self.screen.notify(
+                "This point is the last one already." if step > 0 else "This point is the first one already."
+            )
             return
         points[index], points[index + step] = points[index + step], points[index]
         moved = [point.edit(order=order) for order, point in enumerate(points, 1) if point.order != order]
@@ -164,7 +170,7 @@ class PrepareController:
             return
         options = [Option(template, template.label, aside=template.help) for template in templates.named.values()]
         usual = choose_template(self.owner.session.kind, templates)
-        title = f"Template, its points shared with {self.screen.view.partner}"
+        title = f"Template; its points are shared with {self.screen.view.partner}"
         self.screen.ask(Picker(title, options, chosen=usual), self._lay_template)
 
     def _lay_template(self, template: Template | None) -> None:
@@ -175,14 +181,14 @@ class PrepareController:
         minutes = session.minutes - used if used < session.minutes else session.minutes
         points = make_template_points(fit_template(template, minutes), session, entries)
         self.screen.attempt(
-            lambda: self.journal.put(*points, label=f"template {template.label}"), "Laid · u takes it off again"
+            lambda: self.journal.put(*points, label=f"template {template.label}"), "Template added · u undoes"
         )
 
     def drop_point(self) -> None:
         """Cut a point that was carried or is past; delete a new one."""
         point = self.screen.highlighted
         if isinstance(point, Point) and (self.owner.step == CLOSE or point.carries()):
-            self.owner.put(point.edit(state="cut"), words="Cut · u brings it back")
+            self.owner.put(point.edit(state="cut"), words="Dropped · u undoes")
         else:
             self.screen.group(EntryActions).delete()
 

@@ -12,7 +12,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
-from rmjournal.tui.commands import CLOSE_LABELS, SESSION, STEP_KEYS, bindings
+from rmjournal.tui.commands import SESSION, STEP_KEYS, bindings
 from rmjournal.tui.keymap import apply_user_keys, keys_of
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.close import PulseItem
@@ -216,7 +216,7 @@ class SessionScreen(JournalScreen):
         before = self.focused
         self.focus_next() if step > 0 else self.focus_previous()
         if self.focused is before:
-            self.notify("Choose an item of the pulse to rate it.")
+            self.notify("Choose a rating first, to change it with ← and →.")
 
     def action_back(self) -> None:
         """Leave the session; what is typed is saved."""
@@ -247,7 +247,6 @@ def step_hints(screen: JournalScreen, step: int) -> list[KeyHint]:
     hints_by_id: dict[str, KeyHint] = {}
     for key, binding in keys_of(screen):
         name = binding.key_display or KEY_LABELS.get(key, key.replace("ctrl+", "^"))
-        label = CLOSE_LABELS.get(binding.id or "", binding.description) if step == CLOSE else binding.description
-        hints_by_id.setdefault(binding.id or "", KeyHint(name, label, binding.action))
+        hints_by_id.setdefault(binding.id or "", KeyHint(name, binding.description, binding.action))
     ids = (f"session.{name}" if f"session.{name}" in hints_by_id else name for name in STEP_KEYS[step].split())
     return [hints_by_id[command_id] for command_id in ids if command_id in hints_by_id]

@@ -25,12 +25,12 @@ class ChoiceInput(Widget, can_focus=True):
     """
 
     BINDINGS = [
-        Binding("left", "turn(-1)", "Word before", show=False, id="word.before"),
-        Binding("right,space", "turn(1)", "Next word", show=False, id="word.next"),
-        Binding("home", "first", "First word", show=False, id="word.first"),
-        Binding("end", "last", "Last word", show=False, id="word.last"),
-        Binding("backspace,delete", "clear", "No word", show=False, id="word.clear"),
-        Binding("enter", "pick", "All words", show=False, id="word.pick"),
+        Binding("left", "turn(-1)", "Previous choice", show=False, id="word.before"),
+        Binding("right,space", "turn(1)", "Next choice", show=False, id="word.next"),
+        Binding("home", "first", "First choice", show=False, id="word.first"),
+        Binding("end", "last", "Last choice", show=False, id="word.last"),
+        Binding("backspace,delete", "clear", "No choice", show=False, id="word.clear"),
+        Binding("enter", "pick", "All choices", show=False, id="word.pick"),
     ]
 
     DEFAULT_CSS = """
@@ -91,7 +91,9 @@ class ChoiceInput(Widget, can_focus=True):
 
     def _arrows_content(self) -> Content:
         if self.current_text not in self._words:
-            return Content.assemble(("‹ ", "$primary"), "–", (" › ", "$primary"), f"{len(self._words)} words")
+            return Content.assemble(
+                ("‹ ", "$primary"), "none", (" › ", "$primary"), f"← → {len(self._words)} choices"
+            )
         place = f"{self._words.index(self.current_text) + 1}/{len(self._words)}"
         word = visible(self._format_word(self.current_text), "")
         return Content.assemble(("‹ ", "$primary"), (word, "bold $foreground"), (" › ", "$primary"), place)

@@ -64,7 +64,7 @@ def _prose_input(entry: Entry, field: Field, text: str, context: FormContext) ->
 
 def _lines_input(entry: Entry, field: Field, text: str, context: FormContext) -> FieldInput:
     if not field.is_inline_list:
-        return ProseInput(text, hint="one a line", min_height=2)
+        return ProseInput(text, hint="one per line", min_height=2)
     suggestions = [hyphenate(word) for word in field.choices] or _known_tags(context)
     return LineInput(text, words=suggestions)
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rmjournal import dates
-from rmjournal.english import humanize
 from rmjournal.errors import BadValue
 from rmjournal.insight.cadence import find_usual_time
 from rmjournal.model.entry import Entries, Entry
@@ -41,7 +40,7 @@ class FormContext(Perspective):
             return load_frameworks()[word].label
         if word in ROLES and field.is_role:
             return "me" if word == self.role else self.pair.short_name if self.pair else "partner"
-        return humanize(word) if word else "–"
+        return field.shown(word) if word else "none"
 
 
 def make_form_context(entry: Entry, entries: Entries, today: date, role: str, day_first: bool = True) -> FormContext:
@@ -77,7 +76,7 @@ def parse_preview(field: Field, text: str, context: FormContext) -> tuple[str, b
     day = value if isinstance(value, date) else datetime.fromisoformat(str(value)).date()
     words = dates.format_full_day(day) if isinstance(value, date) else dates.format_moment(str(value))
     if field.looks == "back" and day > context.today:
-        return f"{words} is still to come", False
+        return f"{words} is in the future", False
     return f"{words} · {dates.format_distance(day, context.today)}", True
 
 
