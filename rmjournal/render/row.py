@@ -42,6 +42,8 @@ class Row:
     """The cursor begins here."""
     places: tuple[tuple[int, int], ...] = ()
     """Begins and ends of what is highlighted in the text, which is visible already."""
+    spans: tuple[tuple[int, int, str], ...] = ()
+    """Begins, ends and tones of parts of the text, which is visible already; a later span wins."""
     is_preformatted: bool = False
     """The text is a drawing of the width that there was: it is not to be broken."""
 

@@ -201,3 +201,16 @@ def test_wrapped_text_loses_no_word_and_is_never_too_wide() -> None:
         assert "".join("".join(rows).split()) == "".join(text.split())
     assert [line.text for line in prose("a b", 1)] == ["a", "b"]
     assert GAP.is_selectable is False
+
+
+async def test_parts_of_a_text_have_tones_of_their_own_even_where_it_is_cut() -> None:
+    async with Shelf().run_test(size=(40, 8)) as pilot:
+        row = Row(
+            "quiet strong " + "x" * 40, spans=((0, 5, "quiet"), (6, 12, "strong"), (13, 53, "good"), (90, 95, "up"))
+        )
+        pilot.app.query_one("#one", Rows).show(lambda width: [row])
+        await settle(pilot)
+        strip = pilot.app.query_one("#one", Rows).render_line(0)
+        bold = "".join(part.text for part in strip if part.style and part.style.bold)
+        assert bold == "strong"
+        assert len({part.style.color for part in strip if part.style}) >= 3

@@ -1,0 +1,85 @@
+"""Day marks: what happened or is planned on each day of a calendar."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from rmjournal.english import humanize
+from rmjournal.insight.lanes import MILESTONE_MARKS, SESSION_MARKS, Mark
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.goal import CLOSED_STATES, Goal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.milestone import Milestone
+from rmjournal.model.kinds.session import Session
+
+SIGN_WORDS = {
+    "■": "held",
+    "×": "no-show",
+    "□": "cancelled",
+    "◇": "planned",
+    "◎": "target",
+    "◆": "milestone",
+    "○": "due",
+    "●": "level",
+    "✓": "done or used",
+    "✦": "learning",
+}
+"""The meaning of each sign on a day, in the order of a legend."""
+
+
+def marks_by_day(entries: Entries, today: date, first: date, last: date) -> dict[date, tuple[Mark, ...]]:
+    """Mark the days from first to last, the most important mark first."""
+    days: dict[date, list[Mark]] = defaultdict(list)
+    for mark in _all_marks(entries, today):
+        if first <= mark.day <= last:
+            days[mark.day].append(mark)
+    return {day: tuple(sorted(marks, key=lambda mark: -mark.rank)) for day, marks in sorted(days.items())}
+
+
+def _all_marks(entries: Entries, today: date) -> Iterator[Mark]:
+    yield from _sessions(entries, today)
+    yield from _goals(entries, today)
+    yield from _actions(entries, today)
+    for level in entries.of(Level):
+        if level.day:
+            yield Mark(level.day, "●", "accent", "Level", level, rank=4)
+    for use in entries.of(Application):
+        if use.day:
+            tone = "late" if use.result == "harmful" else "good"
+            yield Mark(use.day, "✓", tone, f"Used · {use.result}", use, rank=2)
+    for learning in entries.of(Learning):
+        if learning.day:
+            yield Mark(learning.day, "✦", "accent", "Learning", learning, rank=1)
+
+
+def _sessions(entries: Entries, today: date) -> Iterator[Mark]:
+    for session in entries.of(Session):
+        day = session.day
+        if day:
+            tone = SESSION_MARKS.get(session.state, SESSION_MARKS["planned"])[0]
+            tone = "late" if session.state == "planned" and day < today else tone
+            yield Mark(day, session.mark, tone, f"Session {humanize(session.state)}", session, rank=8)
+
+
+def _goals(entries: Entries, today: date) -> Iterator[Mark]:
+    for goal in entries.of(Goal):
+        if goal.target and goal.state not in CLOSED_STATES:
+            tone = "late" if goal.target < today else "accent"
+            yield Mark(goal.target, "◎", tone, "Goal target", goal, rank=7)
+    for milestone in entries.of(Milestone):
+        day = milestone.day
+        if day and milestone.state != "dropped":
+            tone = "late" if milestone.is_overdue(today) else MILESTONE_MARKS[milestone.state][1]
+            yield Mark(day, "◆", tone, f"Milestone {milestone.state}", milestone, rank=6)
+
+
+def _actions(entries: Entries, today: date) -> Iterator[Mark]:
+    for action in entries.of(Action):
+        if action.state == "open" and action.due:
+            tone = "late" if action.due < today else "accent"
+            yield Mark(action.due, "○", tone, "Action item due", action, rank=5)
+        elif action.state == "done" and action.done_on:
+            yield Mark(action.done_on, "✓", "good", "Action item done", action, rank=3)
