@@ -46,6 +46,8 @@ class Row:
     """Begins, ends and tones of parts of the text, which is visible already; a later span wins."""
     is_preformatted: bool = False
     """The text is a drawing of the width that there was: it is not to be broken."""
+    is_section: bool = False
+    """Whether it is the title of a section, on a hairline."""
 
     @property
     def is_selectable(self) -> bool:
@@ -73,6 +75,11 @@ GAP = Row()
 def heading(text: str, tail: str = "") -> Row:
     """A heading inside a page or a picture."""
     return Row(text, tail=tail, tone="heading")
+
+
+def section(title: str, tail: str = "") -> Row:
+    """The title of a section; at its right end a count or the key that matters."""
+    return Row(title, tail=tail, tone="heading", is_section=True)
 
 
 def quiet(text: str) -> Row:

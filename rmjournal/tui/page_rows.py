@@ -26,6 +26,8 @@ class View(Perspective):
 
     day_first: bool = True
     """Whether 1/12 means 1 December, not 12 January."""
+    has_first_steps: bool = False
+    """Whether Today begins with the first steps of a new journal."""
 
     def badge(self, entry: Entry) -> str:
         """Give the conflict badge of an entry; empty for a single version."""
@@ -84,6 +86,10 @@ class Sentence(str):
 
 class Tag(str):
     """A tag on a page, which finds all entries with it."""
+
+
+class StepName(str):
+    """A first step on Today, which opens where it is done."""
 
 
 class LazyRows(Sequence[Row]):

@@ -1,6 +1,7 @@
 """Main screen: the bar of places, the open place, the filter and the keys."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,7 +19,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.tui.app import JournalApp
 from rmjournal.tui.commands import MAIN, bindings
 from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, bound_actions
-from rmjournal.tui.page_rows import Sentence, Tag, View, index_ahead
+from rmjournal.tui.page_rows import Sentence, StepName, Tag, View, index_ahead
 from rmjournal.tui.places import PLACES, place_of
 from rmjournal.tui.screens.folder_watch import SECONDS, FolderWatch
 from rmjournal.tui.screens.journal_screen import JournalScreen
@@ -26,6 +27,9 @@ from rmjournal.tui.widgets.key_bar import KeyBar, key_hints
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.place_bar import PlaceBar
 from rmjournal.tui.widgets.rows import Rows
+
+FIRST_STEPS_SETTING = "first_steps"
+"""The setting of this computer that holds the day from which first steps are shown."""
 
 
 class MainScreen(JournalScreen):
@@ -50,6 +54,8 @@ class MainScreen(JournalScreen):
         self._pair_id = ""
         """The id of the relationship in view; empty = all of them."""
         self._filters: dict[int, str] = {}
+        self.first_steps_from = str(journal.db.storage.state.read_settings().get(FIRST_STEPS_SETTING, ""))
+        """The day from which the first steps are shown, as in the file; empty = always."""
         self._before = journal.entries, self.conflicts.counts(journal.db.content)
         self._key_clashes = apply_user_keys(self, self.keys)
 
@@ -122,6 +128,7 @@ class MainScreen(JournalScreen):
             version_counts=self.conflicts.counts(self.journal.db.content),
             day_first=self.day_first,
             zone=self.journal.zone,
+            has_first_steps=self.first_steps_from <= self.journal.today.isoformat(),
         )
 
     @property
@@ -177,6 +184,10 @@ class MainScreen(JournalScreen):
     def _journal_changed(self, event: JournalChanged) -> None:
         now = self.journal.entries, self.conflicts.counts(self.journal.db.content)
         before, self._before = self._before, now
+        if self.first_steps_from != date.max.isoformat():
+            from rmjournal.tui.screens.actions.first_steps import FirstStepActions
+
+            self.group(FirstStepActions).end_with_last_tick(before[0])
         self.draw()
         self.show_state()
         if not event.label:
@@ -228,14 +239,18 @@ class MainScreen(JournalScreen):
             from rmjournal.tui.screens.actions.navigation import FindActions
 
             self.group(FindActions).find_tag(line.payload)
+        elif isinstance(line.payload, StepName):
+            from rmjournal.tui.screens.actions.first_steps import FirstStepActions
+
+            await self.group(FirstStepActions).open(line.payload)
         elif isinstance(line.entry, Session) and self.open_place == 0:
             self.open_session(line.entry)
         elif line.action and (line.action == "recall" or line.entry is None):
-            await self._run_verb(line.action)
+            await self.run_verb(line.action)
         elif line.entry is not None:
             await self.open_entry(line.entry)
 
-    async def _run_verb(self, verb: str) -> None:
+    async def run_verb(self, verb: str) -> None:
         """Write a new entry, as "new_goal", or run a command of the table."""
         if verb.startswith("new_"):
             from rmjournal.model.kinds import kind_named

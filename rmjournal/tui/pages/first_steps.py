@@ -1,0 +1,53 @@
+"""First-steps list of Today: what to do next in a new journal."""
+
+from typing import NamedTuple
+
+from rmjournal.insight.first_steps import FirstStep, first_steps
+from rmjournal.model.kinds.session import Session
+from rmjournal.render.row import Row, section, spread
+from rmjournal.tui.page_rows import StepName, View
+
+
+class StepWords(NamedTuple):
+    """The words of a first step, how long it takes and its command."""
+
+    open: str
+    done: str
+    minutes: int
+    command: str
+    """The command that does it where no entry stands for the step, or "new_" with the kind of a new one."""
+
+
+STEP_WORDS = {
+    "begin": StepWords("Say who the two of you are", "Began the journal", 1, "new_relationship"),
+    "plan": StepWords("Plan the first session", "First session planned", 1, "new_session"),
+    "prepare": StepWords(
+        "Prepare it: start from a template, add suggestions", "First session prepared", 1, "new_session"
+    ),
+    "agree": StepWords("Agree on the rules, the two of you at one screen", "Rules agreed", 15, "new_agreement"),
+    "goal": StepWords("Write one goal, with five levels in words", "First goal written", 8, "new_goal"),
+    "meet": StepWords("Meet, and close the session together", "Met for the first time", 60, "new_session"),
+    "learn": StepWords("Write down the first thing you learned, in one line", "First learning saved", 1, "capture"),
+}
+
+
+def first_steps_rows(view: View, width: int) -> list[Row]:
+    """List the first steps; nothing once all are done or nobody wants them."""
+    steps = first_steps(view.entries) if view.has_first_steps else []
+    done = sum(step.is_done for step in steps)
+    if done == len(steps):
+        return []
+    rows = [section(f"First steps · {done} of {len(steps)} done", "z not now · Z never")]
+    for step in steps:
+        rows += spread(_done_row(step, view) if step.is_done else _open_row(step), width)
+    return rows
+
+
+def _done_row(step: FirstStep, view: View) -> Row:
+    tail = view.start(step.entry) if step.name == "plan" and isinstance(step.entry, Session) else ""
+    return Row(STEP_WORDS[step.name].done, lead="✓", lead_tone="good", tone="quiet", tail=tail)
+
+
+def _open_row(step: FirstStep) -> Row:
+    words = STEP_WORDS[step.name]
+    return Row(words.open, lead="○", lead_tone="accent", tail=f"{words.minutes} min", payload=StepName(step.name))

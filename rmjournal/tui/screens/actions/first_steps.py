@@ -1,0 +1,54 @@
+"""First-step commands: go to a step, hide the list, end it with the last tick."""
+
+from datetime import date, timedelta
+
+from rmjournal.errors import JournalError
+from rmjournal.insight.first_steps import are_first_steps_done, first_steps
+from rmjournal.insight.scope import select_pair
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.session import Session
+from rmjournal.tui.page_rows import StepName
+from rmjournal.tui.pages.first_steps import STEP_WORDS
+from rmjournal.tui.screens.main import FIRST_STEPS_SETTING, MainScreen
+
+
+class FirstStepActions:
+    """What is done with the first steps on Today."""
+
+    def __init__(self, screen: MainScreen) -> None:
+        self.screen = screen
+
+    async def open(self, name: StepName) -> None:
+        """Go where a step is done."""
+        screen = self.screen
+        step = next(step for step in first_steps(screen.view.entries) if step.name == name)
+        if isinstance(step.entry, Session):
+            screen.open_session(step.entry)
+        elif step.entry is not None:
+            screen.write(step.entry)
+        else:
+            await screen.run_verb(STEP_WORDS[name].command)
+
+    def postpone(self) -> None:
+        """Hide the list until tomorrow."""
+        self._hide_until(self.screen.journal.today + timedelta(days=1))
+        self.screen.notify("The first steps come back tomorrow.")
+
+    def stop(self) -> None:
+        """Hide the list for good."""
+        self._hide_until(date.max)
+        self.screen.notify("The first steps are gone for good. ? shows the way of the work at any time.")
+
+    def end_with_last_tick(self, before: Entries) -> None:
+        """Hide the list for good when all steps are done, now or before a change."""
+        pair_id = self.screen.view.pair.id if self.screen.view.pair else ""
+        if are_first_steps_done(self.screen.view.entries) or are_first_steps_done(select_pair(before, pair_id)):
+            self._hide_until(date.max)
+
+    def _hide_until(self, day: date) -> None:
+        self.screen.first_steps_from = day.isoformat()
+        try:
+            self.screen.journal.db.storage.state.write_setting(FIRST_STEPS_SETTING, day.isoformat())
+        except JournalError as error:
+            self.screen.notify_error(error)
+        self.screen.draw()

@@ -1,0 +1,38 @@
+"""First steps on Today: words, ticks, and where a step leads."""
+
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.render.row import render_text
+from rmjournal.tui.page_rows import StepName, View
+from rmjournal.tui.pages.first_steps import first_steps_rows
+
+from .pilot import TODAY
+
+PAIR = Relationship(id="1", partner="Misaki Satō", role="mentee")
+PLANNED = Session(id="2", relationship="1", start="2026-06-04T09:00")
+
+
+def view(*entries: Entry, is_shown: bool = True) -> View:
+    return View(
+        entries=Entries({entry.id: entry for entry in entries}), today=TODAY, has_first_steps=is_shown, pair=PAIR
+    )
+
+
+def test_the_first_steps_show_what_is_done_and_how_long_the_rest_takes() -> None:
+    text = "\n".join(render_text(first_steps_rows(view(PAIR, PLANNED), 78), 78))
+    assert "First steps · 2 of 7 done" in text and "z not now" in text
+    assert "✓ Began the journal" in text
+    assert "Thu 4 Jun 09:00" in text
+    assert "○ Prepare it" in text and "8 min" in text
+
+
+def test_each_open_step_leads_somewhere_and_a_done_one_nowhere() -> None:
+    rows = first_steps_rows(view(PAIR, PLANNED), 78)
+    chosen = [str(row.payload) for row in rows if isinstance(row.payload, StepName)]
+    assert chosen == ["prepare", "agree", "goal", "meet", "learn"]
+    assert sum(row.is_selectable for row in rows) == 5
+
+
+def test_first_steps_are_not_drawn_when_nobody_wants_them() -> None:
+    assert first_steps_rows(view(PAIR, is_shown=False), 78) == []
