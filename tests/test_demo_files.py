@@ -229,6 +229,6 @@ def test_the_demo_opens_as_it_stood_on_its_day(role: Role, tmp_path: Path) -> No
 def test_the_demo_overwrites_no_existing_file(day: date, tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
     path.write_text("mine")
-    with pytest.raises(NotSaved, match="there already"):
+    with pytest.raises(NotSaved, match="exists already"):
         write_demo(path, "mentee", day)
     assert path.read_text() == "mine"

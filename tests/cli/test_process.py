@@ -204,6 +204,8 @@ PRINTED = [
 @pytest.mark.parametrize("words", PRINTED, ids=" ".join)
 def test_output_on_a_terminal_has_no_control_characters(hostile: Shell, words: tuple[str, ...]) -> None:
     shown = on_terminal("-f", hostile.file, *words)
+    for own_style in ("\x1b[1m", "\x1b[4m", "\x1b[0m") if words[0] == "search" else ():
+        shown = shown.replace(own_style, "")  # a match is bold and underlined
     obeyed = [
         char
         for char in shown

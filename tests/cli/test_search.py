@@ -48,7 +48,7 @@ def test_a_typo_and_a_day_in_words_are_told_apart_from_the_answer(some: Shell) -
     [
         ("foo:bar", 'There is no filter "foo:"'),
         ("kind:foo", 'There is no kind "foo"'),
-        ("before:foo", 'before: "foo" is no day'),
+        ("before:foo", 'before: "foo" is not a day'),
         ("with:foo", 'No partner is called "foo"; there is Misaki.'),
         ("foo kind:", '"kind:" needs a value'),
     ],

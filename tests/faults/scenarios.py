@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -165,6 +166,11 @@ class Scenario(NamedTuple):
     words: Callable[[Place], Sequence[object]]
     again: str = ""
     """What a second try may be refused with, for the first did it in the file."""
+
+
+def is_whole(told: str) -> bool:
+    """Tell whether a message ends like a sentence, or with the command to type."""
+    return re.search(r"(\.|: rmjournal [\w -]+)$", told.strip()) is not None
 
 
 def says(*words: object) -> Callable[[Place], Sequence[object]]:

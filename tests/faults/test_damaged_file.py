@@ -18,7 +18,7 @@ from rmjournal.storage.local import state_folder
 from rmjournal.sync import conflict_copies
 from rmjournal.tui.startup import build_app
 from tests.faults.damages import DAMAGES, flipped, whole
-from tests.faults.scenarios import COPY, JOURNAL, Place, full, says
+from tests.faults.scenarios import COPY, JOURNAL, Place, full, is_whole, says
 
 BAD, GOOD = Path("folder/bad.json"), Path("folder/good.json")
 
@@ -108,7 +108,7 @@ def complaint(place: Place, target: Path, words: object) -> str:
     rules = {
         f"{result.exception!r}": isinstance(result.exception, Exception),
         "slow": time.process_time() - began > SOON,
-        f"told {told!r}": bool(result.exit_code and told and (told.count("\n") != 1 or str(told)[-2] not in '.";t')),
+        f"told {told!r}": bool(result.exit_code and told and (told.count("\n") != 1 or not is_whole(told))),
         "silent": bool(result.exit_code and not told and "check" not in words),
         f"temps {place.temps()}": bool(place.temps()),
         "changed": now != before and not repaired,

@@ -153,7 +153,7 @@ def test_a_new_journal_never_replaces_a_file_created_meanwhile(
         real(temp, target, *more)
 
     monkeypatch.setattr("rmjournal.storage.files.atomic_write.put_new", overtaken)
-    with pytest.raises(NotSaved, match="there already"):
+    with pytest.raises(NotSaved, match="exists already"):
         JournalDB.create(path, state_root=tmp_path / "state")
     assert path.read_bytes() == b"theirs" and [item.name for item in path.parent.iterdir()] == ["journal.json"]
 

@@ -302,7 +302,7 @@ def test_the_database_refuses_operations_that_would_break_the_journal(path: Path
         ("stay", lambda: db.drop_table("_journal")),
         ("stay", lambda: db.drop_table("goals")),
         ("“_journal”", lambda: db.table("_journal")),
-        ("“goal”.*name one of: actions", lambda: db.table("goal")),
+        ("“goal”.*Name one of: actions", lambda: db.table("goal")),
         ("“settings”", lambda: db.table("settings").truncate()),
         ("“settings”", lambda: db.table("settings").update({"name": "x"})),
         ("“settings”", lambda: db.table("settings").insert({"name": "x"})),

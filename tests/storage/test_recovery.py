@@ -80,7 +80,7 @@ def test_recovery_takes_nothing_from_an_uncertain_journal(path: Path, tmp_path: 
     else:
         copy.write_bytes(copy.read_bytes().replace(b'"min_reader": 1', b'"min_reader": 9'))
     path.unlink()
-    with pytest.raises(Unreadable, match="not there"):
+    with pytest.raises(Unreadable, match="does not exist"):
         JournalDB(path, state_root=tmp_path / "state")
     assert not path.exists()
 

@@ -130,7 +130,7 @@ def test_damaged_snapshots_are_refused_and_foreign_files_ignored(kept: Snapshots
     assert len(kept.all()) == 2
     damaged = kept.all()[0]
     damaged.path.write_bytes(zlib.compress(b"text")[:4])
-    with pytest.raises(Unreadable, match="choose another"):
+    with pytest.raises(Unreadable, match="Choose another"):
         kept.read(damaged)
     damaged.path.unlink()
     with pytest.raises(Unreadable):

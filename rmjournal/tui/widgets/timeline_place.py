@@ -34,7 +34,7 @@ TIMELINE_KEYS: list[BindingType] = [
     Binding("d", "day", "day", id="timeline.day", tooltip="Timeline: go to a day, like 3 mar"),
     Binding("t", "today", "today", id="timeline.today", tooltip="Timeline: back to today"),
     Binding(
-        "f", "sift", "filter", id="timeline.filter",
+        "f", "choose_filter", "filter", id="timeline.filter",
         tooltip="Timeline: filter by goal, kind or direction",
     ),
     Binding(
