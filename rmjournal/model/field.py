@@ -312,7 +312,7 @@ def further_lines(text: str) -> str:
 
 def visible(value: str, keep: str = "\n") -> str:
     """Make text safe for a terminal: control and direction-override characters become marks."""
-    if value.isprintable():
+    if value.isprintable() or (keep == "\n" and all(map(str.isprintable, value.split("\n")))):
         return value
     return "".join(_mark(char, keep) for char in value)
 

@@ -1,12 +1,21 @@
 """Row of lead, text and tail: the unit of lists, pages and charts."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
 from rmjournal.render.text_width import cell_width, fit_width, pad, wrap
+
+Span: TypeAlias = tuple[int, int, str]
+"""Begin and end of a piece of a text, in characters, and its tone."""
+Spans: TypeAlias = tuple[Span, ...]
+
+_MARKDOWN_SIGN = re.compile(r"[*_`\\<&\[]|~~|://|^\s*(?:[#>+=-]|\d+[.)])|^(?: {4}|\t)", re.MULTILINE)
+"""What a text without Markdown has nowhere."""
+_EMPTY_LINES = re.compile(r"\n{3,}")
 
 NO_BREAK_SPACE = "\u00a0"
 """Joins words of one line; a plain space once lines are broken."""
@@ -40,10 +49,8 @@ class Row:
     """What the row stands for where it is no entry, such as a question of the bank."""
     is_start: bool = False
     """The cursor begins here."""
-    places: tuple[tuple[int, int], ...] = ()
-    """Begins and ends of what is highlighted in the text, which is visible already."""
-    spans: tuple[tuple[int, int, str], ...] = ()
-    """Begins, ends and tones of parts of the text, which is visible already; a later span wins."""
+    spans: Spans = ()
+    """Pieces of the text with a tone of their own, such as a match; it is visible already, and a later one wins."""
     is_preformatted: bool = False
     """The text is a drawing of the width that there was: it is not to be broken."""
     is_section: bool = False
@@ -92,6 +99,22 @@ def prose(text: str, width: int, tone: str = "", indent: str = "") -> list[Row]:
     return [Row(indent + line, tone=tone) for line in wrap(text, max(1, width - len(indent)))]
 
 
+def markdown(text: str, width: int, payload: Callable[[str], object] | None = None) -> list[Row]:
+    """Render a person's Markdown; ``payload`` is made of each line of its text.
+
+    The reader of Markdown is imported for a text that has signs of it.
+    """
+    if _MARKDOWN_SIGN.search(text):
+        from rmjournal.render.markdown_rows import markdown_rows
+
+        return list(markdown_rows(text, width, payload))
+    rows: list[Row] = []
+    for line in _EMPTY_LINES.sub("\n\n", text.strip("\n")).split("\n"):
+        first, *rest = prose(line, width)
+        rows += [replace(first, payload=payload(line)) if payload and line.strip() else first, *rest]
+    return rows
+
+
 class RowLayout(NamedTuple):
     """How the parts of a row share a width."""
 
@@ -126,8 +149,34 @@ def _break(row: Row, width: int, layout: RowLayout) -> Iterator[Row]:
     if rest and not layout.keeps_tail_column:
         below = _text_room(replace(row, tail=""), width, layout)
         rest = wrap(text[len(first) :].strip(), below, break_words=layout.breaks_words)
-    yield replace(row, text=first.replace(NO_BREAK_SPACE, " "))
-    yield from (Row(part.replace(NO_BREAK_SPACE, " "), lead=lead, tone=row.tone) for part in rest)
+    lines = with_spans([first, *rest], text, row.spans)
+    for index, (line, spans) in enumerate(lines):
+        line = line.replace(NO_BREAK_SPACE, " ")
+        yield replace(row, text=line, spans=spans) if not index else Row(line, lead, tone=row.tone, spans=spans)
+
+
+def with_spans(lines: Sequence[str], text: str, spans: Spans) -> list[tuple[str, Spans]]:
+    """Give each line of a wrapped text the spans that are in it."""
+    if not spans:
+        return [(line, ()) for line in lines]
+    parts: list[tuple[str, Spans]] = []
+    end = 0
+    for line in lines:
+        start = text.index(line, end)
+        end = start + len(line)
+        parts.append((line, cut_spans(spans, start, end)))
+    return parts
+
+
+def cut_spans(spans: Spans, start: int, end: int) -> Spans:
+    """Give the spans inside a piece of a text, counted from its beginning."""
+    cut = ((max(first, start) - start, min(last, end) - start, tone) for first, last, tone in spans)
+    return tuple((first, last, tone) for first, last, tone in cut if first < last)
+
+
+def shift_spans(spans: Spans, by: int) -> Spans:
+    """Give the spans of a text that has some more characters before."""
+    return tuple((start + by, end + by, tone) for start, end, tone in spans)
 
 
 def _text_room(row: Row, width: int, layout: RowLayout) -> int:

@@ -48,11 +48,14 @@ def wrap(text: str, width: int, *, break_words: bool = True) -> list[str]:
 
 
 def _wrap_line(line: str, width: int, break_words: bool) -> Iterator[str]:
-    row = ""
+    row, measure = "", len if line.isascii() else cell_width
+    if measure(line) <= width:
+        yield line.rstrip()
+        return
     for word in _words(line, width):
-        pieces = chop_cells(word, width) if break_words and cell_width(word.rstrip()) > width else [word]
+        pieces = chop_cells(word, width) if break_words and measure(word.rstrip()) > width else [word]
         for piece in filter(None, pieces):
-            if row and cell_width(row) + cell_width(piece.rstrip()) > width:
+            if row and measure(row) + measure(piece.rstrip()) > width:
                 yield row.rstrip()
                 row = piece.lstrip()
             else:

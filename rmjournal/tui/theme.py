@@ -91,10 +91,12 @@ FALLBACK = {**OWN, "cursor-line": "#303a40", "cursor-away": "#262b30"}
 
 COLOURED = ("quiet", "up", "down", "late", "good", "accent", "warning", "error", "foreground")
 BOLD = ("strong", "heading", "here", "key", "lit", "match")
-UNDERLINED = ("match",)
+UNDERLINED = ("match", "link")
+ITALIC = ("emphasis",)
+STRUCK = ("struck",)
 REVERSED = ("lit",)
 """Tones that swap ink and ground, so that they are seen without colours too."""
-GROUNDS = {"cursor": "cursor-line", "away": "cursor-away", "here": "background"}
+GROUNDS = {"cursor": "cursor-line", "away": "cursor-away", "here": "background", "code": "panel"}
 """Tones with a ground of their own, and its variable."""
 
 SOFTER = 0.45
@@ -120,6 +122,8 @@ def style(widget: Widget, tone: str, base: Style) -> Style:
         colours.get(ground, FALLBACK.get(ground, "")) if ground else "",
         bold=tone in BOLD,
         underline=tone in UNDERLINED,
+        italic=tone in ITALIC,
+        strike=tone in STRUCK,
         reverse=tone in REVERSED,
     )
 
@@ -133,12 +137,16 @@ def _softened(colour: str, ground: str) -> str:
 
 
 @functools.cache
-def _style(colour: str, ground: str, *, bold: bool, underline: bool, reverse: bool) -> Style:
+def _style(
+    colour: str, ground: str, *, bold: bool, underline: bool, italic: bool, strike: bool, reverse: bool
+) -> Style:
     return Style(
         color=_rich(colour) if colour else None,
         bgcolor=_rich(ground) if ground else None,
         bold=bold or None,
         underline=underline or None,
+        italic=italic or None,
+        strike=strike or None,
         reverse=reverse or None,
     )
 

@@ -27,8 +27,8 @@ from rmjournal.model.field_forms import MINE
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.roles import arrow, other_role
-from rmjournal.render.row import GAP, Row, prose
-from rmjournal.render.text_width import cell_width, clip_around, wrap_places
+from rmjournal.render.row import GAP, Row, Spans, prose
+from rmjournal.render.text_width import Places, cell_width, clip_around, wrap_places
 from rmjournal.tui.page_rows import View, add_badges, index_ahead
 from rmjournal.tui.pages.entry import entry_row
 from rmjournal.tui.places import entry_page
@@ -62,6 +62,11 @@ HELP = (
 """What one can type, and what it means."""
 WHEN = (("ever", ""), ("this month", "this month"))
 DAY_KEYS = ("on", "before", "after", "since", "until")
+
+
+def _matches(places: Places, shift: int = 0) -> Spans:
+    """Spans of the matches, in a text with some characters before."""
+    return tuple((start + shift, end + shift, "match") for start, end in places)
 
 
 class HitRows(Rows, can_focus=False):
@@ -275,15 +280,15 @@ class FindDialog(Dialog[Entry | None]):
         title = visible(self._view.words(entry), "")
         left = max(8, room - cell_width(line.tail) - 2)
         parts = wrap_places(title, title_places(title, self._result), left, MAX_TITLE_LINES)
-        rows = [Row(text, lead=indent, tone=line.tone, places=tuple(places)) for text, places in parts[1:]]
-        rows.insert(0, replace(line, text=parts[0][0], places=tuple(parts[0][1])))
+        rows = [Row(text, lead=indent, tone=line.tone, spans=_matches(places)) for text, places in parts[1:]]
+        rows.insert(0, replace(line, text=parts[0][0], spans=_matches(parts[0][1])))
         if not line.tail:
             rows.append(Row(facts, lead=indent, tone="quiet"))
         for reason in find_reasons(entry, self._result):
             head = f"{reason.label}: "
             clipped, inside = clip_around(reason.text, reason.places, max(8, room - cell_width(head)), reason.start)
-            marked = tuple((start + len(head), end + len(head)) for start, end in inside)
-            rows.append(Row(head + clipped, lead=indent, tone="quiet", places=marked))
+            spans = _matches(inside, len(head))
+            rows.append(Row(head + clipped, lead=indent, tone="quiet", spans=spans))
         return rows
 
     @on(Input.Submitted)

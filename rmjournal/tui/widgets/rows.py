@@ -282,19 +282,19 @@ class Rows(ScrollView, can_focus=True):
         parts = zip(line.cells(width), tones, strict=True)
         segments = [Segment(part, style(self, tone, base)) for part, tone in parts if part]
         strip = Strip(segments).adjust_cell_length(width, base)
-        return self._tone_spans(strip, line, base) if line.places or line.spans else strip
+        return self._style_spans(strip, line, base) if line.spans else strip
 
-    def _tone_spans(self, strip: Strip, line: Row, base: Style) -> Strip:
-        """Give the spans and the highlighted places of a row their tones."""
+    def _style_spans(self, strip: Strip, line: Row, base: Style) -> Strip:
+        """Give the spans of a row their tones, in its strip."""
         left = cell_width(f"{line.lead} ") if line.lead else 0
-        for start, end, tone in (*line.spans, *((start, end, "match") for start, end in line.places)):
+        for start, end, tone in line.spans:
             first, last = left + cell_width(line.text[:start]), left + cell_width(line.text[:end])
             last = min(last, strip.cell_length)
             if first >= last:
                 continue
             before, inside, after = strip.divide([first, last, strip.cell_length])
-            marked = Strip([Segment(part.text, (part.style or base) + style(self, tone, Style())) for part in inside])
-            strip = Strip.join([before, marked, after])
+            toned = Strip([Segment(part.text, style(self, tone, part.style or base)) for part in inside])
+            strip = Strip.join([before, toned, after])
         return strip
 
     def _row_style(self, index: int) -> Style:
