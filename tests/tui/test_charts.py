@@ -115,7 +115,7 @@ async def test_the_funnel_is_the_first_line_of_the_learnings_and_opens_as_a_page
     async with open_app(demo(tmp_path, day=LAST), size=size, today=LAST) as driver:
         await driver.press("4")
         assert isinstance(driver.main.highlighted, Learning)
-        assert "captured 14 › recalled 12 › used 13 › habit 5" in driver.text
+        assert "captured 14 › recalled 12 ›" in driver.text
         await driver.press("up")
         lit = driver.pane("list").highlighted_row
         assert lit is not None
@@ -174,7 +174,7 @@ async def test_the_form_refuses_a_then_rating_on_the_day_of_now_and_keeps_its_te
         await driver.pilot.pause()
         await driver.press("ctrl+s")
         assert "“then” on different days" in " ".join(driver.text.split())
-        assert "2026-06-30, so rate it on another day" in " ".join(driver.text.replace("│", " ").split())
+        assert "2026-06-30. Rate it another day" in " ".join(driver.text.replace("│", " ").split())
         assert not [r for r in driver.entries.of(Rating) if r.kind == "then" and r.on == LAST]
         assert driver.form.is_active
 
@@ -190,7 +190,7 @@ async def test_a_learning_in_use_shows_its_progress_toward_embedded(tmp_path: Pa
     async with open_app(demo(tmp_path, day=LAST), today=LAST) as driver:
         await driver.find(next(one for one in driver.entries.of(Learning) if one.text.startswith("A budget")))
         assert "To become a habit: " in driver.text
-        assert " of 3 uses" in driver.text
+        assert " of 3 times" in driver.text
         await driver.find(next(one for one in driver.entries.of(Learning) if one.text.startswith("Ask of each")))
         assert "To become a habit" not in driver.text
 

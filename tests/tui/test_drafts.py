@@ -70,7 +70,7 @@ async def test_a_form_saves_its_draft_automatically() -> None:
         await settle(pilot)
         send(host, "abc")
         await until(pilot, lambda: desk.kept and desk.kept[-1] == {"text": "abc", "author": "mentee"})
-        assert "draft kept" in screen_text(host)
+        assert "draft saved" in screen_text(host)
 
 
 async def test_a_draft_restores_stages_and_texts() -> None:
@@ -133,7 +133,7 @@ async def test_a_draft_that_cannot_be_saved_is_reported() -> None:
         host.push_screen(form)
         await settle(pilot)
         send(host, "x")
-        await until(pilot, lambda: "draft kept" in screen_text(host))
+        await until(pilot, lambda: "draft saved" in screen_text(host))
         form.draft._keep = full
         send(host, "y")
         await until(pilot, lambda: "The disk is full." in screen_text(host))
@@ -237,7 +237,7 @@ async def test_draft_question_shows_whole_words_and_the_number_of_other_drafts(t
         await driver.type("x")
         await driver.press("escape")
     async with open_app(path) as driver:
-        assert "desk, which should have …”. Continue with it? (1 more waits.)" in driver.text
+        assert "desk, which should have …”. Continue with it? (1 more draft" in driver.text
 
 
 def is_offered(driver: AppDriver) -> bool:

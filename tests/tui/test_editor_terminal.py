@@ -101,7 +101,7 @@ def test_the_screen_is_back_after_an_editor_that_failed(tmp_path: Path) -> None:
     term = journal(demo(tmp_path), "false")
     for _ in range(2):
         term.type("f4")
-        term.wait("The editor false", "ended with 1", "Journal ─")
+        term.wait("The editor false", "ended with error 1", "Journal ─")
         term.type("1")
         term.wait("Next session")
         term.type("5")

@@ -97,7 +97,7 @@ async def test_no_dialog_writes_through_a_link(
     link.symlink_to(theirs)
     async with open_app(demo(tmp_path, day=day), (120, 36), today=day) as driver:
         await driver.press(*keys)
-        await driver.until(lambda: "there already" in driver.text + " ".join(driver.messages))
+        await driver.until(lambda: "exists already" in driver.text + " ".join(driver.messages))
     assert link.readlink() == theirs
     assert theirs.read_text() == "mine" if leads_to == "file" else not theirs.exists()
 
@@ -138,7 +138,7 @@ async def test_an_invalid_import_is_refused_and_the_path_can_be_retyped(tmp_path
     (tmp_path / "garbage.json").write_bytes(b"\x00\x01garbage")
     async with open_app(bare(tmp_path, "mentor")) as driver:
         await look_into(driver, tmp_path / "garbage.json")
-        await driver.wait_for_text("✗ garbage.json is cannot be imported")
+        await driver.wait_for_text("✗ garbage.json cannot be imported")
         await driver.press("ctrl+u")
         await driver.type(f"'{made}'")
         await driver.press("enter")

@@ -59,7 +59,7 @@ async def test_an_external_delete_keeps_the_entry_until_the_question_is_answered
         await driver.press("X", "escape")
         assert "1 removed" in driver.text
     async with open_app(path) as driver:
-        await driver.wait_for_text("1 taken out")
+        await driver.wait_for_text("1 removed")
 
 
 async def test_yes_deletes_the_entry_as_usual(path: Path) -> None:

@@ -121,7 +121,7 @@ async def test_backspace_clears_a_choice() -> None:
         row(host, "area").input.focus()
         await pilot.press("backspace")
         assert row(host, "area").current_text == ""
-        await until(pilot, lambda: "‹ – › 4 words" in screen_text(host))
+        await until(pilot, lambda: "‹ none › ← → 4 choices" in screen_text(host))
 
 
 async def test_help_describes_the_field_and_closes() -> None:
@@ -134,7 +134,7 @@ async def test_help_describes_the_field_and_closes() -> None:
         await pilot.press("escape")
         await until(pilot, lambda: "One line of text." not in screen_text(host))
         await pilot.press("f4")
-        await until(pilot, lambda: "no terminal" in screen_text(host))
+        await until(pilot, lambda: "Your editor needs a terminal" in screen_text(host))
 
 
 async def test_my_role_is_shown_as_me_and_the_partner_by_name() -> None:

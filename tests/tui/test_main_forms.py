@@ -34,7 +34,7 @@ async def test_leaving_a_form_keeps_its_draft_for_the_next_edit(tmp_path: Path) 
         await driver.press("escape")
         assert not isinstance(driver.screen, Form)
         await driver.press("e")
-        assert "draft restored" in driver.text
+        assert "Draft restored" in driver.text
         assert driver.sheet.current_texts["title"].endswith(" half")
         await driver.press("ctrl+s", "e")
         assert "draft restored" not in driver.text
