@@ -54,12 +54,12 @@ class Row:
     is_preformatted: bool = False
     """The text is a drawing of the width that there was: it is not to be broken."""
     is_section: bool = False
-    """Whether it is the title of a section, on a hairline."""
+    """The row is the title of a section, on a hairline; a click runs its action."""
 
     @property
     def is_selectable(self) -> bool:
         """Whether the cursor stops here."""
-        return self.entry is not None or bool(self.action) or self.payload is not None
+        return not self.is_section and (self.entry is not None or bool(self.action) or self.payload is not None)
 
     def cells(self, width: int) -> tuple[str, str, str]:
         """Lead, text and tail, cut and padded to exactly a width together."""
@@ -85,8 +85,8 @@ def heading(text: str, tail: str = "") -> Row:
 
 
 def section(title: str, tail: str = "") -> Row:
-    """The title of a section; at its right end a count or the key that matters."""
-    return Row(title, tail=tail, tone="heading", is_section=True)
+    """The title of a section, with a count or a key at its right end."""
+    return Row(title, tail=tail, is_section=True)
 
 
 def quiet(text: str) -> Row:
@@ -126,9 +126,13 @@ class RowLayout(NamedTuple):
     """Whether further lines of the text leave the cells below the tail empty."""
     breaks_words: bool
     """Whether a word that is longer than a line is broken."""
+    min_room_beside_tail: int = 0
+    """Cells of the text below which the tail of a long text goes under it."""
 
 
-PANE = RowLayout(min_text_width=8, tail_gap=1, keeps_tail_column=False, breaks_words=True)
+PANE = RowLayout(min_text_width=8, tail_gap=1, keeps_tail_column=False, breaks_words=True, min_room_beside_tail=18)
+NARROW = PANE._replace(min_room_beside_tail=80)
+"""A pane of a narrow terminal: the tail of a long text goes under it."""
 SHELL = RowLayout(min_text_width=12, tail_gap=2, keeps_tail_column=True, breaks_words=False)
 
 
@@ -141,11 +145,16 @@ def break_rows(rows: Iterable[Row], width: int, layout: RowLayout = PANE) -> lis
 
 
 def _break(row: Row, width: int, layout: RowLayout) -> Iterator[Row]:
-    if row.is_preformatted or not width:
+    if row.is_preformatted or row.is_section or not width:
         yield replace(row, text=row.text.replace(NO_BREAK_SPACE, " "))
         return
     text, lead = visible(row.text, ""), " " * cell_width(visible(row.lead, ""))
-    first, *rest = wrap(text, _text_room(row, width, layout), break_words=layout.breaks_words)
+    room = _text_room(row, width, layout)
+    if row.tail and room < min(cell_width(text), layout.min_room_beside_tail):
+        yield from _break(replace(row, tail=""), width, layout)
+        yield Row(lead=lead, text=row.tail, tone=row.tail_tone)
+        return
+    first, *rest = wrap(text, room, break_words=layout.breaks_words)
     if rest and not layout.keeps_tail_column:
         below = _text_room(replace(row, tail=""), width, layout)
         rest = wrap(text[len(first) :].strip(), below, break_words=layout.breaks_words)

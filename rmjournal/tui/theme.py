@@ -85,11 +85,11 @@ DAY = Theme(
 OWN = {"quiet": "#808080", "up": "#5f87d7", "down": "#af8700", "late": "#d75f5f", "good": "#5f875f"}
 """Stand-ins for the journal's own colours while one of Textual's themes is on."""
 
-FALLBACK = {**OWN, "cursor-line": "#303a40", "cursor-away": "#262b30"}
+FALLBACK = {**OWN, "cursor-line": "#303a40", "cursor-away": "#262b30", "border-blurred": "#4a4f57"}
 """Every variable of ours with a value that does on any ground."""
 
 
-COLOURED = ("quiet", "up", "down", "late", "good", "accent", "warning", "error", "foreground")
+COLOURED = ("quiet", "up", "down", "late", "good", "accent", "warning", "error", "foreground", "border-blurred")
 BOLD = ("strong", "heading", "here", "key", "lit", "match")
 UNDERLINED = ("match", "link")
 ITALIC = ("emphasis",)
@@ -102,7 +102,7 @@ GROUNDS = {"cursor": "cursor-line", "away": "cursor-away", "here": "background",
 SOFTER = 0.45
 """How far a soft tone lies towards the ground."""
 
-INK = {"heading": "accent", "here": "accent", "key": "accent", "match": "accent"}
+INK = {"heading": "accent", "here": "accent", "key": "accent", "match": "accent", "hairline": "border-blurred"}
 """Tones that take their colour from another."""
 
 

@@ -12,7 +12,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.render.row import Row
+from rmjournal.render.row import Row, break_rows
 from rmjournal.tui.page_rows import ChartPage
 from tests.snapshots import compare_with_snapshot
 
@@ -30,8 +30,8 @@ def titled(driver: AppDriver, start: str) -> Goal:
 def pane_text(driver: AppDriver, name: str) -> str:
     """All lines of a pane, in the width that they have."""
     rows = driver.pane(name)
-    width = rows.scrollable_content_region.width
-    return "\n".join("".join(line.cells(width)) for line in rows.rows)
+    width = rows.text_width
+    return "\n".join("".join(line.cells(width)) for line in break_rows(rows.rows, width))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
@@ -115,7 +115,8 @@ async def test_the_funnel_is_the_first_line_of_the_learnings_and_opens_as_a_page
     async with open_app(demo(tmp_path, day=LAST), size=size, today=LAST) as driver:
         await driver.press("4")
         assert isinstance(driver.main.highlighted, Learning)
-        assert "captured 14 › recalled 12 ›" in driver.text
+        steps = " ".join(line.text for line in driver.pane("list").rows)
+        assert "captured 14 › recalled 12 › used 13 › habit 5" in steps
         await driver.press("up")
         lit = driver.pane("list").highlighted_row
         assert lit is not None
@@ -138,7 +139,7 @@ async def test_the_funnel_is_the_first_line_of_the_learnings_and_opens_as_a_page
         await driver.press("escape")
         assert driver.pane("list").has_focus
         await driver.press("down")
-        assert driver.pane("page").border_title == "Learning"
+        assert driver.pane("page").title == "Learning"
 
 
 async def test_a_chart_page_keeps_its_scroll_position_when_the_journal_changes(tmp_path: Path) -> None:

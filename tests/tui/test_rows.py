@@ -1,17 +1,20 @@
 """Rows: the cursor, scrolling, redrawing, the mouse."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal
 
 from rmjournal.model.kinds.note import Note
-from rmjournal.render.row import GAP, Row, heading, prose
+from rmjournal.render.row import GAP, Row, heading, prose, section
 from rmjournal.render.text_width import cell_width, fit_width, wrap
+from rmjournal.tui.page_rows import LazyRows
 from rmjournal.tui.theme import FALLBACK
 from rmjournal.tui.widgets.rows import Rows
 
-from .pilot import HOSTILE, raw_screen, screen_text, send, settle
+from .pilot import HOSTILE, raw_screen, screen_text, send, settle, until
 
 
 class Shelf(App[None]):
@@ -45,6 +48,11 @@ def lit(number: int) -> Row:
     return Row(f"line {number}", entry=Note(id=str(number), text=f"{number}"))
 
 
+def lines_of(app: App[None], first: int = 0, last: int = 29) -> list[str]:
+    """The lines of the left pane on the screen."""
+    return [line[first : last + 1].rstrip() for line in screen_text(app).split("\n")]
+
+
 def some(count: int) -> Sequence[Row]:
     """Lines of which every third can be lit, under a heading."""
     return [heading("Head"), *(lit(n) if n % 3 == 0 else Row(f"text {n}") for n in range(count))]
@@ -67,15 +75,21 @@ async def test_the_cursor_stops_at_rows_that_open_and_reports_the_ends() -> None
         assert app.one.cursor == 7
 
 
-async def test_the_scrollbar_goes_when_all_rows_fit_without_it() -> None:
+async def test_the_scrollbar_stands_in_the_air_beside_the_rows() -> None:
     async with (app := Shelf()).run_test(size=(60, 12)) as pilot:
-        height, width = app.one.scrollable_content_region.height, app.one.scrollable_content_region.width
-        app.one.show(lambda now: some(2 * height))
-        await settle(pilot)
-        assert app.one.show_vertical_scrollbar
-        app.one.show(lambda now: some(height - 1 if now >= width else height + 1))
-        await settle(pilot)
-        assert (app.one.show_vertical_scrollbar, len(app.one.rows)) == (False, height)
+        widths: list[int] = []
+
+        def build(count: int, width: int) -> Sequence[Row]:
+            widths.append(width)
+            return some(count)
+
+        scrollbars: list[bool] = []
+        for count in (40, 4, 40):
+            app.one.show(partial(build, count))
+            await settle(pilot)
+            scrollbars.append(app.one.show_vertical_scrollbar)
+        assert scrollbars == [True, False, True]
+        assert set(widths) == {28}
 
 
 async def test_text_between_is_scrolled_through_line_by_line() -> None:
@@ -210,7 +224,129 @@ async def test_parts_of_a_text_have_tones_of_their_own_even_where_it_is_cut() ->
         )
         pilot.app.query_one("#one", Rows).show(lambda width: [row])
         await settle(pilot)
-        strip = pilot.app.query_one("#one", Rows).render_line(0)
+        strip = pilot.app.query_one("#one", Rows).render_line(1)
         bold = "".join(part.text for part in strip if part.style and part.style.bold)
         assert bold == "strong"
         assert len({part.style.color for part in strip if part.style}) >= 3
+
+
+async def test_a_pane_has_a_title_on_a_hairline_and_no_frame() -> None:
+    async with (app := Shelf()).run_test(size=(60, 8)) as pilot:
+        app.one.set_title("Sessions", "4 of 9")
+        app.one.show(lambda width: [lit(n) for n in range(30)])
+        app.one.focus()
+        await settle(pilot)
+        assert lines_of(app)[0] == f"▌Sessions {'─' * 12} 4 of 9"
+        assert lines_of(app, 30, 59)[0].startswith(" Two ───")
+        assert not set("╭╮╰╯│") & set(screen_text(app))
+        await pilot.press("end")
+        assert lines_of(app)[0].startswith("▌Sessions ──")
+        assert lines_of(app)[7].startswith("▌line 29")
+        app.query_one("#two").focus()
+        await settle(pilot)
+        assert lines_of(app)[0].startswith(" Sessions ──")
+        assert "▌line" not in screen_text(app)
+
+
+async def test_a_title_gives_way_to_the_width_tail_first() -> None:
+    async with (app := Shelf()).run_test(size=(60, 8)) as pilot:
+        for title, tail, seen in (
+            ("Goals", "2 of 4", f"▌Goals {'─' * 15} 2 of 4"),
+            ("Goals", "1 due, 2 late, 3 to come", "▌Goals ── 1 due, 2 late, 3 t…"),
+            ("Leadership talk in", "2 of 4 of them", f"▌Leadership talk in {'─' * 9}"),
+            ("Take leadership talk out of private mail", "2 of 4", "▌Take leadership talk out of…"),
+        ):
+            app.one.set_title(title, tail)
+            await settle(pilot)
+            assert lines_of(app)[0] == seen, title
+
+
+async def test_sections_in_one_list_show_which_has_the_focus() -> None:
+    async with (app := Shelf()).run_test(size=(60, 12)) as pilot:
+        app.one.set_title("")
+        app.one.show(lambda width: [section("Mine", "1"), lit(1), GAP, section("Theirs", "1"), lit(2)])
+        app.one.focus()
+        await settle(pilot)
+        assert [line[:8] for line in lines_of(app)[:5]] == ["▌Mine ──", "▌line 1", "", " Theirs ", " line 2"]
+        await pilot.press("down")
+        await settle(pilot)
+        assert [line[:8] for line in lines_of(app)[:5]] == [" Mine ──", " line 1", "", "▌Theirs ", "▌line 2"]
+
+
+async def test_a_click_on_a_section_title_runs_its_action_and_the_keys_pass_it_by() -> None:
+    async with (app := Shelf()).run_test(size=(60, 12)) as pilot:
+        app.one.show(lambda width: [lit(1), replace(section("Goals", "n adds one"), action="new_goal"), lit(2)])
+        app.one.focus()
+        await settle(pilot)
+        await pilot.press("down")
+        assert app.one.cursor == 2
+        await pilot.click(offset=(5, 2))
+        await settle(pilot)
+        assert app.events == ["Goals"]
+        assert app.one.cursor == 2
+
+
+async def test_a_long_row_wraps_under_itself_and_is_lit_as_a_whole() -> None:
+    text = "An open door has opening hours. The night shift hears everything last."
+    rows = [Row(text, lead="✦", tail="used 1", entry=Note(id="1")), Row("short", lead="✦", entry=Note(id="2"))]
+    async with (app := Shelf()).run_test(size=(180, 12)) as pilot:
+        app.one.show(lambda width: rows)
+        app.one.focus()
+        await settle(pilot)
+        assert "▌✦ " + text in screen_text(app)
+        await pilot.resize_terminal(90, 12)
+        await until(pilot, lambda: app.one.size.width == 45)
+        assert lines_of(app, 0, 44)[1:4] == [
+            f"▌✦ An open door has opening hours.{' ' * 4}used 1",
+            "▌  The night shift hears everything last.",
+            " ✦ short",
+        ]
+        await pilot.click(offset=(5, 2))
+        await settle(pilot)
+        assert app.events == [text]
+        await pilot.resize_terminal(60, 12)
+        await until(pilot, lambda: app.one.size.width == 30)
+        assert [line.rstrip() for line in lines_of(app)[1:6]] == [
+            "▌✦ An open door has opening",
+            "▌  hours. The night shift",
+            "▌  hears everything last.",
+            "▌  used 1",
+            " ✦ short",
+        ]
+
+
+async def test_a_row_that_is_higher_than_its_pane_is_read_to_its_end() -> None:
+    words = " ".join(f"word{n}" for n in range(60))
+    async with (app := Shelf()).run_test(size=(60, 6)) as pilot:
+        app.one.show(lambda width: [Row(words, entry=Note(id="1")), lit(2)])
+        app.one.focus()
+        await settle(pilot)
+        seen = set(screen_text(app).split())
+        for _ in range(30):
+            await pilot.press("down")
+            seen |= {word.strip("▌") for word in screen_text(app).split()}
+        assert set(words.split()) <= seen | {word.strip("▌") for word in seen}
+        assert app.one.highlighted_row is not None and app.one.highlighted_row.text == "line 2"
+        for _ in range(30):
+            await pilot.press("up")
+        assert "word0" in screen_text(app)
+
+
+async def test_a_list_of_ten_thousand_rows_looks_at_no_more_than_it_shows() -> None:
+    made: list[int] = []
+
+    def make(index: int) -> Row:
+        made.append(index)
+        return Row(f"row {index} " + "and more words " * (index % 5), entry=Note(id=str(index)), is_start=not index)
+
+    async with (app := Shelf()).run_test(size=(60, 20)) as pilot:
+        app.one.show(lambda width: LazyRows(10_000, make))
+        app.one.focus()
+        await settle(pilot)
+        await pilot.press("end")
+        await settle(pilot)
+        assert "▌row 9999" in screen_text(app)
+        await pilot.press("pageup", "pageup", "home", "pagedown", "down")
+        await settle(pilot)
+        assert app.one.is_cursor_visible
+        assert len(set(made)) < 200

@@ -202,11 +202,11 @@ async def test_planning_the_next_session_leaves_waiting_topics_unchanged(tmp_pat
 async def test_a_click_on_a_pulse_dot_rates_and_a_second_click_clears(tmp_path: Path) -> None:
     async with open_app(held(tmp_path)) as driver:
         await go(driver, "3")
-        pane = rows(driver, "steps")
-        at = next(n for n, line in enumerate(pane.rows) if "Candour" in line.text)
-        column = driver.text.split("\n")[pane.content_region.y + at].index("○ ○ ○ ○ ○")
+        lines = driver.text.split("\n")
+        at = next(n for n, line in enumerate(lines) if "Candour" in line)
+        column = lines[at].index("○ ○ ○ ○ ○")
         for value, kept in ((4, 4), (2, 2), (2, None)):
-            await driver.pilot.click(offset=(column + 2 * (value - 1), pane.content_region.y + at))
+            await driver.pilot.click(offset=(column + 2 * (value - 1), at))
             await settle(driver.pilot)
             (pulse,) = driver.entries.of(Pulse)
             assert (pulse.candour, pulse.useful) == (kept, None)

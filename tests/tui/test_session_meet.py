@@ -48,7 +48,7 @@ async def test_a_session_opens_on_the_step_that_fits_its_day(tmp_path: Path) -> 
 async def test_a_tick_records_the_minutes_since_the_last_tick(tmp_path: Path, clock: Clock) -> None:
     async with open_app(small(tmp_path)) as driver:
         await go(driver, "2")
-        assert rows(driver, "agenda").border_subtitle == "0 of 45 min"
+        assert rows(driver, "agenda").tail == "0 of 45 min"
         clock.on(7)
         await driver.press("space")
         clock.on(14)
@@ -60,7 +60,7 @@ async def test_a_tick_records_the_minutes_since_the_last_tick(tmp_path: Path, cl
             ("planned", None),
         ]
         assert "took 7 · me" in driver.text
-        assert rows(driver, "agenda").border_subtitle == "21 of 45 min"
+        assert rows(driver, "agenda").tail == "21 of 45 min"
         await driver.press("space")
         assert (point(driver, "The budget page").state, point(driver, "The budget page").used) == ("planned", None)
         await driver.press("u", "u", "u")
@@ -77,7 +77,7 @@ async def test_the_clock_runs_on_after_leaving_and_shows_the_duration(tmp_path: 
     async with open_app(path) as driver:
         clock.on(18)
         await go(driver, "2")
-        assert rows(driver, "agenda").border_subtitle == "38 of 45 min"
+        assert rows(driver, "agenda").tail == "38 of 45 min"
         await driver.press("3", "enter")
         assert (the(driver).state, the(driver).actual_minutes) == ("held", 38)
 
@@ -99,7 +99,7 @@ async def test_the_clock_of_an_early_session_starts_at_the_first_tick_and_passes
     path = small(tmp_path, date(2026, 6, 2))
     async with open_app(path) as driver:
         await go(driver, "2")
-        assert rows(driver, "agenda").border_subtitle == "30 of 45 min"
+        assert rows(driver, "agenda").tail == "30 of 45 min"
         await driver.press("space")
         clock.on(9)
         await highlight(driver, "agenda", "The budget page")
@@ -108,7 +108,7 @@ async def test_the_clock_of_an_early_session_starts_at_the_first_tick_and_passes
     async with open_app(path, today=date(2026, 6, 3)) as driver:
         clock.on(30)
         await go(driver, "2")
-        assert rows(driver, "agenda").border_subtitle == "39 of 45 min"
+        assert rows(driver, "agenda").tail == "39 of 45 min"
         await driver.press("3", "enter")
         assert (the(driver).start[:10], the(driver).actual_minutes) == ("2026-06-02", 39)
 

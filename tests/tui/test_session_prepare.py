@@ -170,7 +170,7 @@ async def test_a_point_is_moved_timed_handed_over_hidden_and_parked(tmp_path: Pa
         assert titles(driver)[:2] == ["Check-in", "The budget page"]
         await driver.press("m", "3", "0", "enter")
         assert point(driver, "Check-in").minutes == 30
-        assert rows(driver, "agenda").border_subtitle == "50 of 45 min"
+        assert rows(driver, "agenda").tail == "50 of 45 min"
         assert "5 minutes more than planned" in driver.text
         for owner in ("mentee", "both", "mentor"):
             await driver.press("o")

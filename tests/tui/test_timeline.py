@@ -158,7 +158,7 @@ async def test_hovering_names_a_mark_and_clicks_select_and_open_it(tmp_path: Pat
         await driver.press("6")
         await rests(driver)
         lines = driver.text.split("\n")
-        y = next(n for n, line in enumerate(lines) if line.startswith("│ sessions"))
+        y = next(n for n, line in enumerate(lines) if line.startswith(" sessions"))
         x = lines[y].index("×")
         await driver.pilot.hover(offset=(x, y))
         await driver.wait_for_text("× Session no-show")

@@ -74,9 +74,8 @@ class HitRows(Rows, can_focus=False):
 
     def on_click(self, event: events.Click) -> None:
         """Choose the hit of the clicked row; open it if already highlighted."""
-        offset = event.get_content_offset(self)
-        place = offset.y + int(self.scroll_offset.y) if offset is not None else -1
-        if not 0 <= place < len(self.rows):
+        place, _ = self.locate(event)
+        if place < 0:
             return
         while place and not self.rows[place].is_selectable:
             place -= 1
@@ -105,12 +104,11 @@ class FindDialog(Dialog[Entry | None]):
     FindDialog #read { display: none; }
     FindDialog #notes { height: auto; color: $quiet; display: none; }
     FindDialog #notes.-on { display: block; }
-    FindDialog Rows, FindDialog Rows:focus { border: none; padding: 0; }
     FindDialog #who, FindDialog #when { width: auto; }
     FindDialog.-narrow #chips { layout: vertical; height: 2; }
     FindDialog.-narrow #who, FindDialog.-narrow #when { width: 1fr; }
     FindDialog.-wide > Vertical { max-width: 180; }
-    FindDialog.-wide #read { display: block; padding: 0 1; border-left: solid $border-blurred; }
+    FindDialog.-wide #read { display: block; border-left: solid $border-blurred; }
     """
 
     FOOTER = "enter opens · tab filters · esc leaves"

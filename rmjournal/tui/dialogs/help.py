@@ -41,7 +41,6 @@ class HelpDialog(Dialog[None]):
     BINDINGS = [Binding("escape,q,f1,question_mark", "leave", "Close", id="help.close")]
     DEFAULT_CSS = """
     HelpDialog > Vertical { width: 90%; max-width: 78; height: 90%; max-height: 46; padding: 0; }
-    HelpDialog Rows, HelpDialog Rows:focus { border: none; }
     """
     FOOTER = "Esc closes"
 

@@ -51,7 +51,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
     ]
     DEFAULT_CSS = """
     ImportDialog > Vertical { height: 90%; max-height: 40; }
-    ImportDialog Rows, ImportDialog Rows:focus { border: none; padding: 0 1; margin: 1 0; background: $background; }
+    ImportDialog Rows { margin: 1 0; }
     ImportDialog ChoiceInput { display: none; margin-top: 1; }
     ImportDialog ChoiceInput.-on { display: block; }
     ImportDialog #notice { margin-bottom: 1; }

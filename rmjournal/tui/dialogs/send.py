@@ -38,7 +38,7 @@ class SendDialog(Dialog[str | None]):
     ]
     DEFAULT_CSS = """
     SendDialog > Vertical { width: 94%; max-width: 90; height: 90%; max-height: 40; }
-    SendDialog Rows, SendDialog Rows:focus { border: none; padding: 0 1; margin: 1 0; background: $surface; }
+    SendDialog Rows { margin: 1 0; background: $surface; }
     """
 
     def __init__(

@@ -39,10 +39,7 @@ class ShareDialog(Dialog[str | None]):
     ShareDialog > Vertical { max-width: 130; height: 94%; max-height: 44; }
     ShareDialog #both { height: 1fr; margin: 1 0; layout: vertical; }
     ShareDialog #both.-wide { layout: horizontal; }
-    ShareDialog #list, ShareDialog #list:focus, ShareDialog #words, ShareDialog #words:focus {
-        border: none; padding: 0 1;
-    }
-    ShareDialog #words, ShareDialog #words:focus { background: $surface; margin-top: 1; }
+    ShareDialog #words { background: $surface; margin-top: 1; }
     ShareDialog #both.-wide #words { margin: 0 0 0 1; }
     ShareDialog #counts { color: $quiet; height: auto; padding: 0 1; }
     ShareDialog #notice.-refused { padding: 0 1 1 1; }

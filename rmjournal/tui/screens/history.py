@@ -9,7 +9,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.message import Message
 from textual.worker import get_current_worker
 
@@ -56,7 +55,7 @@ class HistoryScreen(Dialog[None]):
     DEFAULT_CSS = """
     HistoryScreen > Vertical { max-width: 150; height: 94%; padding: 0 1; }
     HistoryScreen #versions { width: 2fr; max-width: 44; }
-    HistoryScreen #changes { width: 3fr; }
+    HistoryScreen #changes { width: 3fr; margin-left: 2; }
     """
 
     @dataclass
@@ -209,7 +208,7 @@ class HistoryScreen(Dialog[None]):
         self._shown_diffs = diffs
         title = "What is different now" if self._is_compared_with_now else "What it changed"
         pane = self.query_one("#changes", Rows)
-        pane.border_title = Content(title)
+        pane.set_title(title)
         is_first = self._highlighted_version in (None, *self._history.versions[:1])
         if_none = words or (
             "Nothing is different now." if self._is_compared_with_now else no_changes_sentence(is_first)

@@ -36,7 +36,6 @@ class ReviewScreen(Dialog[None]):
     ]
     DEFAULT_CSS = """
     ReviewScreen > Vertical { height: 96%; padding: 0 1; }
-    ReviewScreen Rows, ReviewScreen Rows:focus { border: none; }
     """
 
     def __init__(self, make: Callable[[bool], Review], hidden: bool) -> None:

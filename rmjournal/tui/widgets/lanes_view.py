@@ -7,8 +7,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -19,6 +18,7 @@ from rmjournal.model.field import visible
 from rmjournal.model.kinds.goal import CLOSED_STATES, Goal
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import LEVELS, pad_level
+from rmjournal.render.row import section
 from rmjournal.render.text_width import fit_width, wrap
 from rmjournal.render.timeline_lane import DrawnLane
 from rmjournal.render.timeline_window import TimelineWindow, open_window
@@ -26,6 +26,7 @@ from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.entry import direction_arrow
 from rmjournal.tui.pages.timeline import describe_mark
 from rmjournal.tui.theme import style
+from rmjournal.tui.widgets.rows import AIR_WIDTH, GUTTER_WIDTH, draw_section
 
 CURSOR_GLYPH, TODAY_GLYPH = "│", "┊"
 """Glyphs in empty cells: the day of the cursor, and today."""
@@ -147,17 +148,17 @@ def _has_ended(goal: Goal) -> bool:
     return goal.state in CLOSED_STATES
 
 
-AXIS_HEIGHT = 2
-"""Rows of the axis above the lanes."""
+TITLE_HEIGHT, AXIS_HEIGHT, DESCRIPTION_HEIGHT = 1, 2, 1
+"""Lines above the lanes, for the title and the axis, and below them."""
 NAME_WIDTHS = (12, 26)
 """Minimum and maximum columns for lane names; in between a fifth of the width."""
 
 
 class LanesView(Widget, can_focus=True):
-    """Timeline lanes below an axis, with a cursor.
+    """Timeline lanes below a title and an axis, with a cursor.
 
-    A lane has one row, that of a goal may have five. The bottom border describes the highlighted mark, or the one
-    under the mouse.
+    A lane has one row, that of a goal may have five. The last line describes the highlighted mark, or the one under
+    the mouse.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -171,10 +172,7 @@ class LanesView(Widget, can_focus=True):
     ]
     DEFAULT_CSS = """
     LanesView {
-        height: 8; width: 1fr; background: $background; padding: 0 1;
-        border: round $border-blurred; border-title-color: $foreground; border-title-style: bold;
-        border-subtitle-color: $foreground; border-subtitle-align: left;
-        &:focus { border: round $border; border-title-color: $accent; }
+        height: 8; width: 1fr; background: $background;
     }
     """
 
@@ -203,6 +201,24 @@ class LanesView(Widget, can_focus=True):
         self._is_to_align = True
         """Whether to put the highlighted lane second, until the first window has its size."""
         self._rows: LaneRows | None = None
+        self._head = section("Timeline")
+        self._description = ""
+
+    @property
+    def title(self) -> str:
+        """The title of the pane."""
+        return self._head.text
+
+    def set_title(self, title: str, tail: str) -> None:
+        """Set the title, and what stands at its right end."""
+        self._head = section(title, tail)
+        self.refresh()
+
+    @property
+    def _room(self) -> Size:
+        """The cells and lines between the title, the description, the gutter and the air."""
+        width, height = self.size
+        return Size(max(0, width - GUTTER_WIDTH - AIR_WIDTH), max(0, height - TITLE_HEIGHT - DESCRIPTION_HEIGHT))
 
     def show(self, lanes: Sequence[Lane], view: View, *, strip: bool, tall: bool) -> None:
         """Show lanes; ``strip`` joins all in one row, ``tall`` gives goals five."""
@@ -217,7 +233,7 @@ class LanesView(Widget, can_focus=True):
 
     def _fit_window(self) -> None:
         lanes, strip, tall = self._lanes_and_layout
-        columns = self.size.width - self.names
+        columns = self._room.width - self.names
         if self._view is None or columns < 1:
             return
         window = self.window or open_window(lanes, self._view.today, columns)
@@ -226,7 +242,7 @@ class LanesView(Widget, can_focus=True):
     @property
     def names(self) -> int:
         """Columns for the lane names."""
-        return 0 if self._lanes_and_layout[1] else max(NAME_WIDTHS[0], min(NAME_WIDTHS[1], self.size.width // 5))
+        return 0 if self._lanes_and_layout[1] else max(NAME_WIDTHS[0], min(NAME_WIDTHS[1], self._room.width // 5))
 
     def show_window(self, window: TimelineWindow) -> None:
         """Show a timeline window, and redraw what has changed."""
@@ -248,10 +264,10 @@ class LanesView(Widget, can_focus=True):
 
     def _refresh_cell(self, cell: int) -> None:
         wide = self.window.axis.zoom.columns if self.window else 1
-        self.refresh(Region(self.names + cell * wide, 0, wide, self.size.height))
+        self.refresh(Region(GUTTER_WIDTH + self.names + cell * wide, TITLE_HEIGHT, wide, self.size.height))
 
     def describe(self, mark: Mark | None = None, marks_here: int = 0) -> None:
-        """Describe a mark in the bottom border; by default the highlighted one.
+        """Describe a mark in the last line; by default the highlighted one.
 
         Without a mark it is the day of the cursor.
         """
@@ -264,13 +280,14 @@ class LanesView(Widget, can_focus=True):
                 len(self._rows.here(rows[0], self.window.axis.cell_of(highlighted.day))) if rows else 1,
             )
         words = describe_mark(mark, self._view, marks_here) if mark else self._view.day(self.window.day)
-        self.border_subtitle = Content(fit_width(visible(words, ""), self.size.width - 2).rstrip())
+        self._description = visible(words, "")
+        self.refresh(Region(0, self.size.height - DESCRIPTION_HEIGHT, self.size.width, DESCRIPTION_HEIGHT))
 
     def _scroll(self) -> bool:
         """Scroll to the highlighted lane; tell whether the offset has changed."""
         if self.window is None or self._rows is None:
             return False
-        was, height = self._top, max(1, self.size.height - AXIS_HEIGHT)
+        was, height = self._top, max(1, self._room.height - AXIS_HEIGHT)
         places = self._rows.of(self.window.highlighted) if self.window.highlighted else []
         if places and self._is_to_align:
             self._top, self._is_to_align = places[0] - 1, False
@@ -280,8 +297,18 @@ class LanesView(Widget, can_focus=True):
         return self._top != was
 
     def render_line(self, y: int) -> Strip:
-        """Draw a row: axis labels, ruler or lane."""
-        base, width = self.rich_style, self.size.width
+        """Draw a line: the title, the axis, a lane or the description."""
+        base, (width, height) = self.rich_style, self.size
+        if y < TITLE_HEIGHT:
+            return draw_section(self, self._head, self._room.width, base, has_focus=self.has_focus)
+        if y >= height - DESCRIPTION_HEIGHT:
+            words = fit_width(self._description, self._room.width)
+            return Strip([Segment(" " * GUTTER_WIDTH + words, base)]).adjust_cell_length(width, base)
+        strip = self._draw_line(y - TITLE_HEIGHT, self._room.width, base).adjust_cell_length(self._room.width, base)
+        return Strip.join([Strip([Segment(" " * GUTTER_WIDTH, base)]), strip]).adjust_cell_length(width, base)
+
+    def _draw_line(self, y: int, width: int, base: Style) -> Strip:
+        """Draw a line of the axis or of a lane."""
         if self._rows is None:
             return Strip.blank(width, base)
         index = y - AXIS_HEIGHT + self._top
@@ -291,13 +318,14 @@ class LanesView(Widget, can_focus=True):
             strip = self._rows.row(index, base)
         else:
             strip = Strip.blank(width, base)
-        return strip.adjust_cell_length(width, base)
+        return strip
 
     def _marks_under(self, event: events.MouseEvent) -> tuple[Mark, ...]:
         offset = event.get_content_offset(self)
-        if offset is None or self._rows is None or offset.y < AXIS_HEIGHT:
+        row = offset.y - TITLE_HEIGHT - AXIS_HEIGHT if offset is not None else -1
+        if offset is None or self._rows is None or not 0 <= row < self._room.height - AXIS_HEIGHT:
             return ()
-        return self._rows.here(offset.y - AXIS_HEIGHT + self._top, self._rows.cell(offset.x))
+        return self._rows.here(row + self._top, self._rows.cell(offset.x - GUTTER_WIDTH))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Describe the mark under the mouse."""
@@ -333,7 +361,7 @@ class LanesView(Widget, can_focus=True):
         self._scroll_lanes(-1)
 
     def _scroll_lanes(self, rows: int) -> None:
-        last_top = max(0, (len(self._rows) if self._rows else 0) - self.size.height + AXIS_HEIGHT)
+        last_top = max(0, (len(self._rows) if self._rows else 0) - self._room.height + AXIS_HEIGHT)
         self._top = max(0, min(last_top, self._top + rows))
         self.refresh()
 

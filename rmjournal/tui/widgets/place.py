@@ -6,7 +6,6 @@ from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import ModalScreen
@@ -79,14 +78,14 @@ class ListAndPage(Place):
     ListAndPage {
         layout: horizontal; height: 1fr;
         & > #list { width: 5fr; }
-        & > #page { width: 6fr; }
-        & > #side { width: 4fr; display: none; }
+        & > #page { width: 6fr; margin-left: 2; }
+        & > #side { width: 4fr; margin-left: 2; display: none; }
         &.-long > #list { width: 6fr; }
         &.-long > #page { width: 5fr; }
     }
     Screen.-wide ListAndPage.-sided > #side { display: block; }
     Screen.-narrow ListAndPage > #page { display: none; }
-    Screen.-narrow ListAndPage.-reading > #page { display: block; width: 1fr; }
+    Screen.-narrow ListAndPage.-reading > #page { display: block; width: 1fr; margin-left: 0; }
     Screen.-narrow ListAndPage.-reading > #list { display: none; }
     """
 
@@ -170,8 +169,7 @@ class ListAndPage(Place):
         if view is None:
             return
         self.index.show(lambda width: self._list_rows(view, width))
-        chip = " · ".join(filter(None, (f"filter: {view.query}" if view.query else "", view.filter_note)))
-        self.index.border_subtitle = Content(f" {chip} " if chip else "")
+        self.index.set_title(self._title, view.filter_note or (f"filter: {view.query}" if view.query else ""))
         self._open_entries = [now for entry in self._open_entries if (now := view.entries.get(entry.id))]
         if not self._open_entries and self._chart_page is None and self.index.highlighted_row is not None:
             self._set_page(self.index.highlighted_row)
@@ -201,8 +199,7 @@ class ListAndPage(Place):
             return
         chart_page = self._chart_page if entry is None else None
         title = chart_page.title if chart_page else entry.KIND.label if entry else ""
-        self.page.border_title = Content(title)
-        self.page.border_subtitle = Content("Esc back" if self._is_nested else "")
+        self.page.set_title(title, "Esc back" if self._is_nested else "")
         self.page.show(partial(self._page_rows, view, entry, chart_page), keep=keep)
         if self._side:
             side = self._side[1]

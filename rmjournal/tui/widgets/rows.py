@@ -1,6 +1,7 @@
 """Rows: virtual list widget, with a scroll anchor when lines change."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -12,24 +13,37 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
-from rmjournal.render.row import Row
-from rmjournal.render.text_width import cell_width
+from rmjournal.model.field import visible
+from rmjournal.render.row import NARROW, PANE, Row, RowLayout, break_rows, section
+from rmjournal.render.text_width import cell_width, fit_width, truncate
 from rmjournal.tui.page_rows import BuildRows, LazyRows
 from rmjournal.tui.theme import style
 
+FOCUS, HAIRLINE = "▌", "─"
+"""What stands before the section and the row with the focus; the line of a title."""
+GUTTER_WIDTH, AIR_WIDTH = 1, 1
+"""Cells left of every row, for the focus, and right of it."""
+MIN_HAIRLINE = 4
+"""Cells between a title and its tail, the spaces around the line included."""
+NARROW_BELOW = 80
+"""Width of the terminal below which the tail of a long row goes under its text."""
+MIN_CUT_TAIL = 12
+"""Cells of the tail of a title below which it goes instead of being cut."""
+BOLD = Style(bold=True)
 MAX_SEARCH_DISTANCE = 500
 """Maximum distance in rows to search for an entry after a change."""
 
 
-def anchor_index(rows: Sequence[Row], cursor: int, top: int, height: int) -> int:
+def anchor_index(rows: Sequence[Row], cursor: int, visible: range) -> int:
     """Find the row to keep in place when rows change; -1 for none.
 
     The highlighted row if it is visible, else the first visible row of an entry.
     """
-    if top <= cursor < top + height:
+    if cursor in visible:
         return cursor
-    return next((index for index in range(top, min(top + height, len(rows))) if rows[index].entry is not None), -1)
+    return next((index for index in visible if index < len(rows) and rows[index].entry is not None), -1)
 
 
 def find_entry_row(
@@ -79,6 +93,117 @@ def next_selectable(rows: Sequence[Row], index: int, step: int) -> int:
     return -1
 
 
+class BrokenRows:
+    """Rows that are broken into lines when they are looked at.
+
+    A pane scrolls by rows and looks at no more of them than it shows, so a long list stays cheap.
+    """
+
+    def __init__(self, rows: Sequence[Row], width: int, layout: RowLayout) -> None:
+        self.rows = rows
+        self._width = max(1, width)
+        self._layout = layout
+        self._lines: dict[int, list[Row]] = {}
+
+    def __getitem__(self, index: int) -> list[Row]:
+        """Give the lines of a row."""
+        lines = self._lines.get(index)
+        if lines is None:
+            lines = self._lines[index] = break_rows([self.rows[index]], self._width, self._layout)
+        return lines
+
+    def height(self, rows: range) -> int:
+        """Count the lines of some rows."""
+        return sum(len(self[index]) for index in rows)
+
+    def on_page(self, top: int, skipped: int, height: int) -> list[tuple[int, Row]]:
+        """Give the lines of a page, each with the index of its row."""
+        placed: list[tuple[int, Row]] = []
+        index = top
+        while index < len(self.rows) and len(placed) < height:
+            placed += [(index, line) for line in self[index][skipped:]]
+            index, skipped = index + 1, 0
+        return placed[:height]
+
+    def whole_on_page(self, top: int, height: int) -> range:
+        """Give the indices of the rows that are wholly on a page, or at least the first."""
+        end = top
+        while end < len(self.rows) and (height := height - len(self[end])) >= 0:
+            end += 1
+        return range(top, max(end, top + 1))
+
+    def index_above(self, index: int, lines: int) -> int:
+        """Find the row that begins at most so many lines above another."""
+        while index > 0 and (lines := lines - len(self[index - 1])) >= 0:
+            index -= 1
+        return index
+
+    def index_below(self, index: int, lines: int) -> int:
+        """Find the row that begins at most so many lines below another."""
+        while index < len(self.rows) - 1 and (lines := lines - len(self[index])) >= 0:
+            index += 1
+        return index
+
+    def last_top(self, height: int) -> int:
+        """Find the first row of the last page."""
+        return max(0, min(self.index_above(len(self.rows), height), len(self.rows) - 1))
+
+    def is_section_of(self, index: int, cursor: int) -> bool:
+        """Tell whether a row is the title of the section of the cursor."""
+        return index <= cursor and not any(self.rows[at].is_section for at in range(index + 1, cursor))
+
+
+def pane_layout(widget: Widget) -> RowLayout:
+    """Give the layout of rows for the width of the terminal."""
+    return NARROW if widget.app.size.width < NARROW_BELOW else PANE
+
+
+def draw_section(widget: Widget, row: Row, room: int, base: Style, *, has_focus: bool) -> Strip:
+    """Draw the title of a section on a hairline of a width, with its tail at the right end.
+
+    Where there is no room the tail goes first, then the title is cut.
+    """
+    title, tail = visible(row.text, "").strip(), visible(row.tail, "").strip()
+    if title and (left := room - cell_width(title) - MIN_HAIRLINE) < cell_width(tail):
+        tail = truncate(tail, left) if left >= MIN_CUT_TAIL else ""
+    title = title if cell_width(title) <= room else fit_width(title, room)
+    line = HAIRLINE * max(0, room - cell_width(title) - bool(title) - (cell_width(tail) + 1 if tail else 0))
+    ink = style(widget, "accent", base)
+    return Strip(
+        [
+            Segment(FOCUS if has_focus else " ", ink),
+            Segment(title, style(widget, row.tone, base) + BOLD),
+            Segment(" " if title else "", base),
+            Segment(line, style(widget, "hairline", base)),
+            Segment(f" {tail}" if tail else "", style(widget, row.tail_tone, base)),
+        ]
+    ).adjust_cell_length(GUTTER_WIDTH + room + AIR_WIDTH, base)
+
+
+class SectionTitle(Widget):
+    """The title line of a section that holds no rows; it shows where the focus is."""
+
+    DEFAULT_CSS = "SectionTitle { height: 1; width: 1fr; background: $background; }"
+
+    def __init__(self, title: str, tail: str = "", *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._row = section(title, tail)
+
+    def set_title(self, title: str, tail: str = "") -> None:
+        """Set the title, and what stands at its right end."""
+        self._row = section(title, tail)
+        self.refresh()
+
+    @property
+    def _has_focus_beside(self) -> bool:
+        return self.parent is not None and any(child.has_focus for child in self.parent.query("*"))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line."""
+        room = self.size.width - GUTTER_WIDTH - AIR_WIDTH
+        return draw_section(self, self._row, room, self.rich_style, has_focus=self._has_focus_beside)
+
+
 class Rows(ScrollView, can_focus=True):
     """List of rows with a cursor that stops at selectable rows.
 
@@ -98,10 +223,6 @@ class Rows(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     Rows {
         height: 1fr; width: 1fr; background: $background; scrollbar-size-vertical: 1; overflow-x: hidden;
-        border: round $border-blurred; padding: 0 1;
-        border-title-color: $foreground; border-title-style: bold;
-        border-subtitle-color: $quiet;
-        &:focus { border: round $border; border-title-color: $accent; }
     }
     """
 
@@ -134,70 +255,139 @@ class Rows(ScrollView, can_focus=True):
 
     def __init__(self, title: str = "", *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self.border_title = title
+        self._head = section(title)
         self._build: BuildRows = lambda width: ()
-        self._rows: Sequence[Row] = ()
+        self.lines = BrokenRows((), 1, PANE)
+        """The rows as lines, for the width of the pane."""
         self._width = 0
         self._is_reset_pending = False
         self._background = Style()
+        self._skipped = 0
+        """Lines of the first row that are scrolled past, where it is higher than the pane."""
+        self._lines_painted: list[tuple[int, Row]] = []
+
+    @property
+    def title(self) -> str:
+        """The title of the pane; it stays while the rows scroll."""
+        return self._head.text
+
+    @property
+    def tail(self) -> str:
+        """What stands at the right end of the title: a count, a filter, a key."""
+        return self._head.tail
+
+    def set_title(self, title: str, tail: str = "", tail_tone: str = "quiet") -> None:
+        """Set the title of the pane, and what stands at its right end."""
+        head = replace(section(title, tail), tail_tone=tail_tone)
+        if head != self._head:
+            had_title, self._head = self.title_height, head
+            if had_title != self.title_height:
+                self._fit()
+            self.refresh()
+
+    @property
+    def title_height(self) -> int:
+        """The lines of the title: one, or none without a title."""
+        return 1 if self._head.text or self._head.tail else 0
+
+    @property
+    def text_width(self) -> int:
+        """The cells of a row between its gutter and the air at the right.
+
+        A scrollbar stands in the air, so that the rows do not wrap anew when it comes or goes.
+        """
+        width = self.scrollable_content_region.width
+        return width + self.scrollbar_size_vertical - GUTTER_WIDTH - AIR_WIDTH if width else 0
+
+    @property
+    def page_height(self) -> int:
+        """The lines that the rows have below the title."""
+        return max(1, self.scrollable_content_region.height - self.title_height)
 
     @property
     def highlighted_row(self) -> Row | None:
         """The highlighted row."""
-        return self._rows[self.cursor] if 0 <= self.cursor < len(self._rows) else None
+        return self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
 
     @property
     def rows(self) -> Sequence[Row]:
-        """All current rows."""
-        return self._rows
+        """All current rows, each whole; a long one takes several lines."""
+        return self.lines.rows
 
     @property
     def is_cursor_visible(self) -> bool:
         """Whether the highlighted row is visible; also true when there is none."""
-        top = int(self.scroll_offset.y)
-        return self.cursor < 0 or top <= self.cursor < top + (self.scrollable_content_region.height or 1)
+        return self.cursor < 0 or self.cursor in self._rows_on_page
+
+    @property
+    def _top(self) -> int:
+        """The index of the first row on the pane."""
+        return int(self.scroll_offset.y)
+
+    @property
+    def _rows_on_page(self) -> range:
+        """The indices of the rows that are wholly visible."""
+        return self.lines.whole_on_page(self._top, self.page_height + self._skipped)
+
+    def scroll_to_row(self, index: int) -> None:
+        """Scroll so that a row is the first of the pane."""
+        self._skipped = 0
+        self.scroll_to(y=index, animate=False, immediate=True)
+
+    def _fit(self) -> None:
+        """Tell how far the pane scrolls, and hide a scrollbar that is not needed."""
+        last_top = self.lines.last_top(self.page_height)
+        self.virtual_size = Size(self._width, last_top + self.scrollable_content_region.height)
+        if not last_top:
+            self.show_vertical_scrollbar = False  # Textual looks at it only when the size changes
+
+    def locate(self, event: events.MouseEvent) -> tuple[int, int]:
+        """Find the row under the mouse and the cell in it; -1 outside of all rows."""
+        offset = event.get_content_offset(self)
+        line = offset.y - self.title_height if offset is not None else -1
+        placed = self.lines.on_page(self._top, self._skipped, self.page_height) if line >= 0 else []
+        if offset is None or not 0 <= line < len(placed):
+            return -1, 0
+        return placed[line][0], offset.x - GUTTER_WIDTH
 
     def show(self, build: BuildRows, keep: bool = True) -> None:
         """Show other rows; with ``keep`` the cursor stays on its entry."""
         self._build = build
+        self._rebuild(keep)
         if self.styles.height is not None and self.styles.height.is_auto:
             self.refresh(layout=True)
-        self._rebuild(keep)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Give the number of rows, for a height that follows the content."""
-        return max(1, len(self._build(width)))
+        """Give the number of lines, for a height that follows the content; no more than the terminal has."""
+        room = max(1, width - GUTTER_WIDTH - AIR_WIDTH)
+        lines = self.lines if room == self._width else BrokenRows(self._build(room), room, pane_layout(self))
+        return max(1, self.title_height + len(lines.on_page(0, 0, self.app.size.height)))
 
     def highlight(self, entry_id: str) -> bool:
         """Move the cursor to an entry; tell whether it has a row."""
-        index = find_entry_row(self._rows, entry_id, 0)
+        index = find_entry_row(self.rows, entry_id, 0)
         if index >= 0:
             self.cursor = index
         return index >= 0
 
     def _rebuild(self, keep: bool, painting: bool = False) -> None:
-        if (width := self.scrollable_content_region.width) < 1:
+        if (width := self.text_width) < 1:
             self._width, self._is_reset_pending = 0, self._is_reset_pending or not keep
             return  # hidden: the next layout builds these rows, for its width
-        keep, self._is_reset_pending, before, self._width = (
-            keep and not self._is_reset_pending,
-            False,
-            self._width,
-            width,
-        )
+        keep, self._is_reset_pending = keep and not self._is_reset_pending, False
         was, spot = self.highlighted_row, self.cursor
-        old, top, same = self._rows, int(self.scroll_offset.y), width == before
-        held = anchor_index(old, spot, top, self.scrollable_content_region.height or 1) if keep and same else -1
+        old, same = self.rows, width == self._width
+        held = anchor_index(old, spot, self._rows_on_page) if keep and same else -1
+        lines_above = self.lines.height(range(self._top, held))
+        self._width = width
         built = self._build(width)
-        self._rows = built if isinstance(built, LazyRows) else tuple(built)
-        self.virtual_size = Size(width, needed := self._needed_height(width))
-        if needed <= self.scrollable_content_region.height:
-            self.show_vertical_scrollbar = False  # Textual looks at it only when the size changes
+        self.lines = BrokenRows(built if isinstance(built, LazyRows) else tuple(built), width, pane_layout(self))
+        self._fit()
         self.set_reactive(Rows.cursor, self._new_cursor(was if keep else None, spot if keep else -1))
         if not keep:
-            self.scroll_to(y=0, animate=False, immediate=True)
+            self.scroll_to_row(0)
         elif held >= 0 and old[held].entry is not None:
-            self._keep_in_place(old[held], held, top, seen=held == spot)
+            self._keep_in_place(old[held], held, lines_above, seen=held == spot)
         elif was is not None or (self.highlighted_row is not None and self.highlighted_row.is_start):
             self._scroll_to_cursor()
         if not painting:
@@ -205,42 +395,37 @@ class Rows(ScrollView, can_focus=True):
         if self.highlighted_row is not None and (self.highlighted_row is not was):
             self.post_message(self.Highlighted(self, self.highlighted_row))
 
-    def _needed_height(self, width: int) -> int:
-        """Count the rows, as they would be without a scrollbar if all of them fit then.
-
-        A scrollbar that a larger layout left behind takes a column, so rows wrap, and would keep itself in place.
-        """
-        count, height = len(self._rows), self.scrollable_content_region.height
-        if self.show_vertical_scrollbar and height < count <= 2 * height:
-            without = len(self._build(width + self.scrollbar_size_vertical))
-            return without if without <= height else count
-        return count
-
-    def _keep_in_place(self, line: Row, index: int, top: int, *, seen: bool) -> None:
+    def _keep_in_place(self, line: Row, index: int, lines_above: int, *, seen: bool) -> None:
         """Keep a row at its place on the screen after a change.
 
         With ``seen`` also scroll to the cursor.
         """
         now = (
-            find_entry_row(self._rows, line.entry.id, index, max_distance=MAX_SEARCH_DISTANCE)
+            find_entry_row(self.rows, line.entry.id, index, max_distance=MAX_SEARCH_DISTANCE)
             if line.entry is not None
             else -1
         )
         if now >= 0 and now != index:
-            self.scroll_to(y=top + now - index, animate=False, immediate=True)
+            self.scroll_to_row(self.lines.index_above(now, lines_above))
         if seen:
             self._scroll_to_cursor()
 
     def _new_cursor(self, was: Row | None, spot: int) -> int:
-        return cursor_index(self._rows, was, spot, self.has_class("-whole"))
-
-    def _next_selectable(self, index: int, step: int) -> int:
-        return next_selectable(self._rows, index, step)
+        return cursor_index(self.rows, was, spot, self.has_class("-whole"))
 
     def on_resize(self) -> None:
         """Build the rows again when the width has changed."""
-        anew = self.scrollable_content_region.width != self._width
-        self._rebuild(keep=True) if anew else self._scroll_to_cursor()
+        if self.text_width != self._width:
+            self._rebuild(keep=True)
+        else:
+            self._fit()
+            self._scroll_to_cursor()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Begin with the first line of another first row."""
+        if round(old_value) != round(new_value):
+            self._skipped = 0
+        super().watch_scroll_y(old_value, new_value)
 
     def on_focus(self) -> None:
         """Post Highlighted, so that the screen updates its keys."""
@@ -249,9 +434,9 @@ class Rows(ScrollView, can_focus=True):
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Draw the old and the new cursor row, and post Highlighted."""
-        top = int(self.scroll_offset.y)
-        for index in (old, new):
-            self.refresh(Region(0, index - top, self.size.width, 1))
+        for y, (index, line) in enumerate(self._lines_painted, self.title_height):
+            if line.is_section or index in (old, new):
+                self.refresh(Region(0, y, self.size.width, 1))
         self._scroll_to_cursor()
         if self.highlighted_row is not None:
             self.post_message(self.Highlighted(self, self.highlighted_row))
@@ -259,34 +444,50 @@ class Rows(ScrollView, can_focus=True):
     def _scroll_to_cursor(self) -> None:
         if self.is_cursor_visible:
             return
-        first = self.cursor if self._next_selectable(self.cursor, -1) >= 0 else 0
-        last = self.cursor + 1 - (self.scrollable_content_region.height or 1)
-        self.scroll_to(y=first if self.cursor < int(self.scroll_offset.y) else last, animate=False, immediate=True)
+        if self.cursor < self._top:
+            first = self.cursor if next_selectable(self.rows, self.cursor, -1) >= 0 else 0
+            self.scroll_to_row(first - 1 if first and self.rows[first - 1].is_section else first)
+        else:
+            room = self.page_height - len(self.lines[self.cursor])
+            self.scroll_to_row(self.lines.index_above(self.cursor, max(0, room)))
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw some rows; the background style is computed once a paint."""
+        """Draw some rows; what they have in common is computed once a paint."""
         self._background = self.rich_style
+        if self.text_width != self._width:
+            # The first paint comes before the resize event, so build the rows for the new width now.
+            self._rebuild(keep=True, painting=True)
+        self._lines_painted = self.lines.on_page(self._top, self._skipped, self.page_height)
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
-        """Draw a row of the pane, counted from its top."""
-        width = self.scrollable_content_region.width
-        if width != self._width:
-            # The first paint comes before the resize event, so build the rows for the new width now.
-            self._rebuild(keep=True, painting=True)
-        index = y + int(self.scroll_offset.y)
-        if index >= len(self._rows):
+        """Draw a line of the pane, counted from its top."""
+        width, at = self.scrollable_content_region.width, y - self.title_height
+        if at < 0:
+            head = draw_section(self, self._head, self.text_width, self._background, has_focus=self.has_focus)
+            return head.crop(0, width)
+        if at >= len(self._lines_painted):
             return Strip.blank(width, self._background)
-        line, base = self._rows[index], self._row_style(index)
+        index, line = self._lines_painted[at]
+        if line.is_section:
+            has_focus = self.has_focus and self.lines.is_section_of(index, self.cursor)
+            return draw_section(self, line, self.text_width, self._background, has_focus=has_focus).crop(0, width)
+        is_lit, base = index == self.cursor, self._row_style(index)
+        gutter = Segment(FOCUS if is_lit and self.has_focus else " ", style(self, "accent", base))
         tones = (line.lead_tone or line.tone, line.tone, line.tail_tone)
-        parts = zip(line.cells(width), tones, strict=True)
-        segments = [Segment(part, style(self, tone, base)) for part, tone in parts if part]
-        strip = Strip(segments).adjust_cell_length(width, base)
+        lead, text, tail = (
+            Segment(part, style(self, tone, base))
+            for part, tone in zip(line.cells(self.text_width), tones, strict=True)
+        )
+        if is_lit:
+            text = Segment(text.text, (text.style or base) + BOLD)
+        strip = Strip([segment for segment in (gutter, lead, text, tail) if segment.text])
+        strip = strip.adjust_cell_length(width, base)
         return self._style_spans(strip, line, base) if line.spans else strip
 
     def _style_spans(self, strip: Strip, line: Row, base: Style) -> Strip:
         """Give the spans of a row their tones, in its strip."""
-        left = cell_width(f"{line.lead} ") if line.lead else 0
+        left = GUTTER_WIDTH + (cell_width(f"{line.lead} ") if line.lead else 0)
         for start, end, tone in line.spans:
             first, last = left + cell_width(line.text[:start]), left + cell_width(line.text[:end])
             last = min(last, strip.cell_length)
@@ -302,12 +503,15 @@ class Rows(ScrollView, can_focus=True):
         return style(self, lit if index == self.cursor else "", self._background)
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor to the clicked row; open it if already there."""
-        offset = event.get_content_offset(self)
-        if offset is None:
-            return
-        index = offset.y + int(self.scroll_offset.y)
-        if not 0 <= index < len(self._rows) or not self._rows[index].is_selectable:
+        """Move the cursor to the clicked row; open it if already there.
+
+        A section title runs its action.
+        """
+        index, _ = self.locate(event)
+        row = self.rows[index] if index >= 0 else None
+        if row is not None and row.is_section and row.action:
+            self.post_message(self.RowOpened(self, row))
+        if row is None or not row.is_selectable:
             return
         if index == self.cursor or event.chain > 1:
             self.action_open()
@@ -318,34 +522,50 @@ class Rows(ScrollView, can_focus=True):
 
         It scrolls by one row while the next selectable one is out of sight.
         """
-        target = self._next_selectable(self.cursor, step)
-        height = self.scrollable_content_region.height or 1
-        top = int(self.scroll_offset.y)
-        edge = top + height if step > 0 else top - 1
+        target, top, seen = next_selectable(self.rows, self.cursor, step), self._top, self._rows_on_page
+        edge = seen.stop if step > 0 else top - 1
+        if self._skip_lines(step):
+            return
         if target >= 0 and (target - edge) * step <= 0:
             self.cursor = target
-        elif (step > 0 and top + height < len(self._rows)) or (step < 0 and top > 0):
-            self.scroll_to(y=top + step, animate=False, immediate=True)
+        elif (step > 0 and top < self.lines.last_top(self.page_height)) or (step < 0 and top > 0):
+            self.scroll_to_row(top + step)
         elif step < 0 and self.cursor >= 0 and self.has_class("-whole"):
             self.cursor = -1
         else:
             self.post_message(self.MovedPast(self, step))
 
+    def _skip_lines(self, step: int) -> bool:
+        """Scroll inside of a first row that is higher than the pane; tell whether it did."""
+        height = len(self.lines[self._top]) if self.rows else 0
+        skipped = max(0, min(self._skipped + step, height - self.page_height))
+        if skipped == self._skipped:
+            return False
+        self._skipped = skipped
+        self.refresh()
+        return True
+
     def action_page(self, step: int) -> None:
         """Move the cursor one page down or up."""
-        height = max(1, (self.scrollable_content_region.height or 1) - 1)
-        if self.cursor < 0:
-            self.scroll_to(y=int(self.scroll_offset.y) + step * height, animate=False, immediate=True)
+        height = max(1, self.page_height - 1)
+        if not self.rows or self._skip_lines(step * height):
             return
-        goal = max(0, min(len(self._rows) - 1, self.cursor + step * height))
-        near = self._next_selectable(goal - step, step)
-        self.cursor = near if near >= 0 else self._next_selectable(goal + step, -step)
+        start = self._top if self.cursor < 0 else self.cursor
+        goal = self.lines.index_below(start, height) if step > 0 else self.lines.index_above(start, height)
+        goal = goal if goal != start else max(0, min(len(self.rows) - 1, start + step))
+        if self.cursor < 0:
+            self.scroll_to_row(goal)
+            return
+        near = next_selectable(self.rows, goal - step, step)
+        self.cursor = near if near >= 0 else next_selectable(self.rows, goal + step, -step)
 
     def action_edge(self, step: int) -> None:
         """Move the cursor to the first or the last row."""
         if self.cursor >= 0:
-            self.cursor = self._next_selectable(-1, 1) if step < 0 else self._next_selectable(len(self._rows), -1)
-        self.scroll_to(y=0 if step < 0 else len(self._rows), animate=False, immediate=True)
+            self.cursor = (
+                next_selectable(self.rows, -1, 1) if step < 0 else next_selectable(self.rows, len(self.rows), -1)
+            )
+        self.scroll_to_row(0 if step < 0 else self.lines.last_top(self.page_height))
 
     def action_open(self) -> None:
         """Open the highlighted row."""

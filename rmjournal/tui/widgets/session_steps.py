@@ -34,7 +34,7 @@ from rmjournal.tui.pages.sessions import point_row, session_page
 from rmjournal.tui.theme import style
 from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
 from rmjournal.tui.widgets.place import Place
-from rmjournal.tui.widgets.rows import Rows
+from rmjournal.tui.widgets.rows import Rows, SectionTitle
 
 
 class ClosingRows(Rows):
@@ -42,9 +42,8 @@ class ClosingRows(Rows):
 
     def on_click(self, event: events.Click) -> None:
         """Rate with the pulse dot under the mouse, else act as Rows."""
-        offset = event.get_content_offset(self)
-        index = offset.y + int(self.scroll_offset.y) if offset is not None else -1
-        dot = dot_at(self.rows[index], offset.x) if offset and 0 <= index < len(self.rows) else None
+        index, cell = self.locate(event)
+        dot = dot_at(self.rows[index], cell) if index >= 0 else None
         if dot is not None:
             event.prevent_default()
             self.cursor = index
@@ -58,7 +57,7 @@ class CloseStep(Place):
     DEFAULT_CSS = """
     CloseStep { layout: horizontal; height: 1fr; }
     CloseStep #steps { width: 6fr; }
-    CloseStep #whole { width: 5fr; }
+    CloseStep #whole { width: 5fr; margin-left: 2; }
     Screen.-narrow CloseStep #whole { display: none; }
     Screen.-normal CloseStep #whole { display: none; }
     """
@@ -139,14 +138,14 @@ class StepHead(Widget):
 
 
 class RowDetails(Rows):
-    """Details of the highlighted row, without border and focus.
+    """Details of the highlighted row, without title and focus.
 
     The strip keeps its height when it is empty, so that the layout does not jump.
     """
 
     SCOPED_CSS = False
     DEFAULT_CSS = """
-    RowDetails, RowDetails:focus { border: none; padding: 0 2; height: 2; }
+    RowDetails { height: 2; }
     Screen.-low RowDetails { display: none; }
     Screen.-tall RowDetails { height: 3; }
     """
@@ -176,13 +175,12 @@ class MeetStep(Place):
     MeetStep { layout: vertical; height: 1fr; }
     MeetStep #sides { height: 1fr; }
     MeetStep #agenda { width: 1fr; }
-    MeetStep #beside { width: 1fr; border: round $border-blurred; padding: 0 1; height: 1fr;
-        border-title-color: $foreground; border-title-style: bold; border-subtitle-color: $quiet; }
-    MeetStep #beside:focus-within { border: round $border; border-title-color: $accent; }
-    MeetStep SafeTextArea { height: 1fr; border: none; padding: 0; background: $background; }
+    MeetStep #beside { width: 1fr; height: 1fr; margin-left: 2; }
+    MeetStep SafeTextArea { height: 1fr; border: none; padding: 0 1; background: $background; }
     MeetStep #notes-hidden { color: $quiet; display: none; height: 1; }
     MeetStep SafeTextArea:focus { border: none; }
     Screen.-narrow MeetStep #sides { layout: vertical; }
+    Screen.-narrow MeetStep #beside { margin-left: 0; }
     """
     SCOPED_CSS = False
 
@@ -204,8 +202,8 @@ class MeetStep(Place):
         """Create the agenda and the notes."""
         with Horizontal(id="sides"):
             yield Rows("Agenda", id="agenda", classes="-leads")
-            with Vertical(id="beside") as beside:
-                beside.border_title = "Notes, in Markdown"
+            with Vertical(id="beside"):
+                yield SectionTitle("Notes, in Markdown")
                 yield self._notes_area
                 yield Static(Content(f"{REDACTED} — F2 shows it again"), id="notes-hidden")
         yield RowDetails()
@@ -249,7 +247,7 @@ class MeetStep(Place):
             return
         if used is None:
             used = sum(point.minutes for point in list_agenda(session, self.view.entries) if point.state != "cut")
-        self.query_one("#agenda", Rows).border_subtitle = Content(f"{used} of {session.minutes} min")
+        self.query_one("#agenda", Rows).set_title("Agenda", f"{used} of {session.minutes} min")
 
     @property
     def typing(self) -> bool:
@@ -287,12 +285,12 @@ class PrepareStep(Place):
     SCOPED_CSS = False
     DEFAULT_CSS = """
     PrepareStep { layout: vertical; height: 1fr; }
-    PrepareStep #last { height: auto; max-height: 6; }
+    PrepareStep #last { height: auto; max-height: 6; margin-bottom: 1; }
     PrepareStep #sides { height: 1fr; }
     PrepareStep #agenda { width: 10fr; }
-    PrepareStep #bring { width: 11fr; }
+    PrepareStep #bring { width: 11fr; margin-left: 2; }
     Screen.-narrow PrepareStep #sides { layout: vertical; }
-    Screen.-narrow PrepareStep #agenda, Screen.-narrow PrepareStep #bring { width: 1fr; }
+    Screen.-narrow PrepareStep #agenda, Screen.-narrow PrepareStep #bring { width: 1fr; margin-left: 0; }
     SessionScreen.-low PrepareStep #last { display: none; }
     """
 
@@ -316,13 +314,12 @@ class PrepareStep(Place):
         """Show a preparation."""
         self._drawn = (preparation, view)
         last, agenda, bring = (self.query_one(f"#{id}", Rows) for id in ("last", "agenda", "bring"))
-        last.border_title = Content(last_session_title(preparation, view))
+        last.set_title(last_session_title(preparation, view))
         last.can_focus = False
         last.show(lambda width: last_session_rows(preparation, view, width))
         agenda.show(lambda width: add_badges(agenda_rows(preparation, view, width), view, width))
-        agenda.border_title = Content(f"Agenda · shared with {view.partner}")
         planned = preparation.session.minutes if preparation.session else 0
-        agenda.border_subtitle = Content(f"{preparation.minutes} of {planned} min")
+        agenda.set_title(f"Agenda · shared with {view.partner}", f"{preparation.minutes} of {planned} min")
         bring.show(lambda width: add_badges(suggestion_rows(preparation, view, width), view, width))
 
     @on(Rows.Highlighted)

@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.message import Message
 
 from rmjournal.dates.periods import parse_period
@@ -121,10 +120,10 @@ class TimelineList(Rows):
         is_at_start, self._is_at_start = self._is_at_start, False
         if self.is_cursor_visible and not is_at_start:
             return
-        height, top = self.scrollable_content_region.height, int(self.scroll_offset.y)
+        height, top = self.page_height, int(self.scroll_offset.y)
         part = height // SCROLL_DIVISOR
-        below = top + height <= self.cursor <= top + 2 * height and not is_at_start
-        self.scroll_to(y=self.cursor - (height - part if below else part), animate=False, immediate=True)
+        below = top < self.cursor <= top + 2 * height and not is_at_start
+        self.scroll_to_row(self.lines.index_above(self.cursor, height - part if below else part))
 
     def action_along(self, step: int) -> None:
         """Request the next or the previous mark in time."""
@@ -267,14 +266,11 @@ class TimelinePlace(Place):
         chip = visible(describe_filter(self._filter, view), "") if view else ""
         words = [f"by {window.axis.zoom.name}", window.drawing.legend] if window else []
         words += [f"{hidden} more ▾"] if hidden > 0 and window and not window.strip else []
-        quiet = " · ".join(part for part in words if part)
-        self.lanes.border_title = Content.assemble(
-            "Timeline ", (quiet, "$quiet"), (" · " if chip else ""), (chip, "bold $warning")
-        )
+        self.lanes.set_title("Timeline", " · ".join(part for part in (chip, *words) if part))
         needle = f"filter: {visible(view.query, '')}" if view and view.query else ""
         note = view.filter_note if view else ""
         asides = [part for part in (chip, needle, note, "Esc shows all" if chip or needle else "") if part]
-        self.timeline_list.border_subtitle = Content(f" {' · '.join(asides)} " if asides else "")
+        self.timeline_list.set_title("", " · ".join(asides))
 
     def on_resize(self) -> None:
         """Fit the lanes to the new size."""

@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.geometry import Size
 
 from rmjournal.model.entry import Entry
-from rmjournal.render.row import GAP, Row
+from rmjournal.render.row import GAP, Row, break_rows
 from rmjournal.tui.page_rows import View, add_badges
 from rmjournal.tui.pages import today
 from rmjournal.tui.widgets.place import BuildList, Place
@@ -37,7 +37,7 @@ class TodayPlace(Place):
         layout: horizontal; height: 1fr;
         & Vertical { width: 1fr; height: 1fr; }
         & #left { width: 10fr; }
-        & #right { width: 9fr; }
+        & #right { width: 9fr; margin-left: 2; }
         & #calm { height: auto; }
         & #next { height: auto; max-height: 11; }
         & #owed { height: 1fr; min-height: 5; }
@@ -48,13 +48,13 @@ class TodayPlace(Place):
         &.-roomy #lately { display: block; }
     }
     Screen.-wide TodayPlace #right { layout: horizontal; width: 16fr; }
-    Screen.-wide TodayPlace #calm { height: 1fr; }
+    Screen.-wide TodayPlace #calm { height: 1fr; margin-left: 2; }
     Screen.-wide TodayPlace #recall { height: 1fr; max-height: 100%; }
     Screen.-wide TodayPlace.-roomy #recall { height: auto; max-height: 14; }
     Screen.-narrow TodayPlace { layout: vertical; overflow-y: auto; }
     Screen.-narrow TodayPlace Vertical { height: auto; }
     Screen.-narrow TodayPlace #left { width: 100%; }
-    Screen.-narrow TodayPlace #right { width: 100%; }
+    Screen.-narrow TodayPlace #right { width: 100%; margin-left: 0; }
     Screen.-narrow TodayPlace Rows { height: auto; max-height: 14; }
     """
 
@@ -114,4 +114,4 @@ def _with_spaces(lines: BuildList, view: View, rows: Rows, width: int) -> Sequen
         for line in rows_with_badges
         for part in ((GAP, line) if line.entry and line is not rows_with_badges[0] else (line,))
     ]
-    return spaced if len(spaced) <= rows.scrollable_content_region.height else rows_with_badges
+    return spaced if len(break_rows(spaced, width)) <= rows.page_height else rows_with_badges

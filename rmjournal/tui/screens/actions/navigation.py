@@ -90,7 +90,7 @@ class NavigationActions:
     def jump(self) -> None:
         """Choose a pane to focus."""
         panes = [pane for pane in self.screen.query("Rows, LanesView") if pane.region and pane.can_focus]
-        options = [Option(pane, str(pane.border_title or pane.id)) for pane in panes]
+        options = [Option(pane, getattr(pane, "title", "") or str(pane.id)) for pane in panes]
         self.screen.ask(Picker("Jump to", options), lambda pane: pane.focus() if pane else None)
 
     def toggle_theme(self) -> None:
