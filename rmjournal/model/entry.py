@@ -34,9 +34,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def heading(self) -> str:
         """The title of an entry: its main text, else its first words."""
-        return first_line(str(getattr(self, self.KIND.main))) or self._first_words() or f"({self.KIND.label.lower()})"
+        return first_line(str(getattr(self, self.KIND.main))) or self.first_words() or f"({self.KIND.label.lower()})"
 
-    def _first_words(self) -> str:
+    def first_words(self) -> str:
+        """Give the first line of its first text."""
         texts = (
             part
             for name, field in fields(type(self)).items()

@@ -1,5 +1,6 @@
 """Entry pages: fields in words with links, and history; drawn by every front end."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from rmjournal.english import humanize
 from rmjournal.model.document import is_empty
 from rmjournal.model.entry import Entry
-from rmjournal.model.field import Field
+from rmjournal.model.field import Field, first_line, further_lines
 from rmjournal.model.field_forms import format_part, format_value
 from rmjournal.model.kind import Change, defaults, fields, ordered_texts
 from rmjournal.model.perspective import Perspective
@@ -18,6 +19,30 @@ def format_field(entry: Entry, field: Field, value: object, perspective: Perspec
     if field.form == "moment" and value and perspective.zone:
         return perspective.moment(str(value), str(getattr(entry, "zone", "")))
     return format_value(field, value, perspective)
+
+
+_BLOCK_SIGN = re.compile(r"(?:[-+*>|]|\d+[.)]) |[>|]|```|~~~|[-*_ ]{3,}$", re.MULTILINE)
+"""How a text begins whose first line is a list, a quotation, a table, code or a rule, and no title."""
+_UNDERLINE = re.compile(r"^(?:=+|-{2,})[ \t]*(?:\n|$)")
+
+
+def title_and_text(entry: Entry, perspective: Perspective) -> tuple[str, str]:
+    """Part the words of an entry into a title and the text below, so that nothing stands twice."""
+    main = fields(type(entry))[entry.KIND.main]
+    title, written = entry.heading, str(getattr(entry, main.name)).strip()
+    untitled = name_by_day(entry, perspective)
+    if main.form != "text" or not written:
+        return (untitled if not written and title == entry.first_words() else title), ""
+    if title == first_line(written):
+        if _BLOCK_SIGN.match(written):
+            return untitled, written
+        return title, _UNDERLINE.sub("", further_lines(written)).strip("\n")
+    return title, further_lines(written) if first_line(written) in title else written
+
+
+def name_by_day(entry: Entry, perspective: Perspective) -> str:
+    """Name an entry without a title of its own by kind and day."""
+    return ", ".join(filter(None, (entry.KIND.label, perspective.day(entry.day))))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Renders a document as rows of text for screen and shell."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from rmjournal.model.field import visible
 from rmjournal.render.document import (
@@ -15,7 +16,7 @@ from rmjournal.render.document import (
     Section,
     Table,
 )
-from rmjournal.render.row import GAP, Row, heading, quiet
+from rmjournal.render.row import GAP, TEXT_WIDTH, Row, heading, indent, markdown, markdown_line, quiet
 from rmjournal.render.text_width import cell_width, collapse_whitespace, pad, wrap
 
 COLUMN_GAP = 2
@@ -51,10 +52,10 @@ def _block(part: Block, width: int, level: int) -> Iterator[Row]:
     elif isinstance(part, Figure):
         yield from _picture(part)
     else:
-        yield from _small(part)
+        yield from _small(part, width)
 
 
-def _small(part: Facts | BulletList | Paragraph | MarkdownText) -> Iterator[Row]:
+def _small(part: Facts | BulletList | Paragraph | MarkdownText, width: int) -> Iterator[Row]:
     if isinstance(part, Facts):
         width = max(cell_width(visible(name, "")) for name, _, _ in part.rows)
         for name, value, more in part.rows:
@@ -63,12 +64,13 @@ def _small(part: Facts | BulletList | Paragraph | MarkdownText) -> Iterator[Row]
                 collapse_whitespace(", ".join(text for text in (value, more) if text)), lead=lead, lead_tone="quiet"
             )
     elif isinstance(part, BulletList):
-        yield from (Row(collapse_whitespace(item), lead="·", lead_tone="accent") for item in part.items)
+        for item in part.items:
+            yield replace(markdown_line(collapse_whitespace(item)), lead="·", lead_tone="accent")
     elif isinstance(part, Paragraph):
         yield Row(collapse_whitespace(part.text), tone="quiet" if part.quiet else "")
     else:
         yield quiet(part.name)
-        yield from (Row(line, lead="│", lead_tone="quiet") for line in part.text.strip("\n").split("\n"))
+        yield from indent(markdown(part.text, max(MIN_COLUMN_WIDTH, min(width, TEXT_WIDTH) - 2)), "│", "│")
 
 
 def _picture(part: Figure) -> Iterator[Row]:

@@ -14,13 +14,15 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from rmjournal.model.field import visible
-from rmjournal.render.row import Row, Span, Spans, cut_spans, prose, shift_spans, with_spans
+from rmjournal.render.row import TEXT_WIDTH, Row, Span, Spans, cut_spans, prose, shift_spans, with_spans
 from rmjournal.render.text_width import cell_width, wrap
 
 MAX_LINES = 1000
 """Lines of a text that are read as Markdown; what follows is shown as it was written."""
 MAX_CHARS = 40_000
 """Characters of a text that are read as Markdown."""
+NO_LIMIT = 1_000_000
+"""Cells of a line without a width."""
 MAX_PARAGRAPH = 4000
 """Characters that are read as one paragraph; of more each line is read, as the cost grows with the square."""
 
@@ -33,7 +35,7 @@ _TONES = {"strong": "strong", "em": "emphasis", "s": "struck", "link": "link"}
 
 @functools.lru_cache(maxsize=64)
 def markdown_rows(text: str, width: int, payload: Callable[[str], object] | None = None) -> tuple[Row, ...]:
-    """Render Markdown for a width in cells; ``payload`` is made of each line of text."""
+    """Render Markdown for a width in cells (0 = no limit); ``payload`` is made of each line of text."""
     shown = visible(text.strip("\n"))
     read, rest = _split(shown)
     writer = _Writer(width, payload)
@@ -86,7 +88,7 @@ class _Writer:
 
     def __init__(self, width: int, payload: Callable[[str], object] | None) -> None:
         self.rows: list[Row] = []
-        self._width = max(1, width)
+        self._width = width or NO_LIMIT
         self._payload = payload
         self._containers: list[_Container] = []
         self._last_containers: list[_Container] = []
@@ -142,7 +144,8 @@ class _Writer:
             self._add(visible(line, ""), tone="code")
 
     def _add_rule(self) -> None:
-        self._add("─" * max(1, self._width - sum(cell_width(c.rest) for c in self._containers)), tone="quiet")
+        room = min(self._width, TEXT_WIDTH) - sum(cell_width(container.rest) for container in self._containers)
+        self._add("─" * max(1, room), tone="quiet")
 
     def _add(self, text: str, spans: Spans = (), tone: str = "", payload: object = None) -> None:
         """Add a line of text, wrapped below itself."""

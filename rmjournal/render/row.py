@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, repeat
 from typing import NamedTuple, TypeAlias
 
 from rmjournal.model.entry import Entry
@@ -21,6 +22,8 @@ NO_BREAK_SPACE = "\u00a0"
 """Joins words of one line; a plain space once lines are broken."""
 SOFT_SUFFIX = "-soft"
 """Ends the name of a tone that is nearer to the background."""
+TEXT_WIDTH = 72
+"""Cells of a line of a person's text, at most: longer ones are hard to read."""
 SHORT_FACT_LENGTH = 24
 """A fact up to this length is not broken."""
 
@@ -100,7 +103,7 @@ def prose(text: str, width: int, tone: str = "", indent: str = "") -> list[Row]:
 
 
 def markdown(text: str, width: int, payload: Callable[[str], object] | None = None) -> list[Row]:
-    """Render a person's Markdown; ``payload`` is made of each line of its text.
+    """Render a person's Markdown for a width (0 = no limit); ``payload`` is made of each line of its text.
 
     The reader of Markdown is imported for a text that has signs of it.
     """
@@ -110,9 +113,24 @@ def markdown(text: str, width: int, payload: Callable[[str], object] | None = No
         return list(markdown_rows(text, width, payload))
     rows: list[Row] = []
     for line in _EMPTY_LINES.sub("\n\n", text.strip("\n")).split("\n"):
-        first, *rest = prose(line, width)
+        first, *rest = map(Row, wrap(line, width))
         rows += [replace(first, payload=payload(line)) if payload and line.strip() else first, *rest]
     return rows
+
+
+def markdown_line(text: str) -> Row:
+    """Render one line of Markdown, not wrapped; a line that is a list or a quotation stays as written."""
+    row, *more = markdown(text, 0) or [Row()]
+    return Row(text) if more or row.lead else Row(row.text, spans=row.spans)
+
+
+def indent(rows: Iterable[Row], first: str, rest: str | None = None, tone: str = "quiet") -> list[Row]:
+    """Put a few cells before rows: a label or a glyph before the first one, space before the others."""
+    leads = chain((first,), repeat(" " * cell_width(first) if rest is None else rest))
+    return [
+        replace(row, lead=f"{lead} {row.lead}" if row.lead else lead, lead_tone=tone)
+        for row, lead in zip(rows, leads, strict=False)
+    ]
 
 
 class RowLayout(NamedTuple):

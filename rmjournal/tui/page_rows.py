@@ -92,6 +92,12 @@ class StepName(str):
     """A first step on Today, which opens where it is done."""
 
 
+class PageLink(NamedTuple):
+    """What the head of a page leads to, while keys act on the entry of the page."""
+
+    entry: Entry
+
+
 class LazyRows(Sequence[Row]):
     """Rows made when they are looked at, for very long lists."""
 

@@ -9,10 +9,11 @@ import functools
 from rich.color import Color as RichColor
 from rich.style import Style
 from textual.color import Color, ColorParseError
+from textual.content import Content
 from textual.theme import Theme
 from textual.widget import Widget
 
-from rmjournal.render.row import SOFT_SUFFIX
+from rmjournal.render.row import SOFT_SUFFIX, markdown
 
 NIGHT = Theme(
     name="rmjournal-night",
@@ -156,6 +157,29 @@ def _rich(colour: str) -> RichColor | None:
         return Color.parse(colour).rich_color
     except ColorParseError:
         return None
+
+
+MARKS = {
+    "strong": "bold",
+    "heading": "bold $accent",
+    "emphasis": "italic",
+    "struck": "strike",
+    "link": "underline",
+    "code": "on $panel",
+    "quiet": "$foreground 60%",
+}
+"""What a widget with a text of its own does with the tones of Markdown."""
+
+
+def markdown_content(text: str) -> Content:
+    """Give a person's Markdown as the content of a widget that wraps it."""
+    lines: list[Content] = []
+    for row in markdown(text, 0):
+        line = Content(row.text)
+        for start, end, tone in ((0, len(row.text), row.tone), *row.spans):
+            line = line.stylize(MARKS[tone], start, end) if tone in MARKS else line
+        lines.append(Content(f"{row.lead} ").append(line) if row.lead else line)
+    return Content("\n").join(lines)
 
 
 QUIET = "$foreground 60%"

@@ -4,18 +4,33 @@ Lists use this module too, so a page imports what lists do not need.
 """
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import date
 
 from rmjournal.dates import format_distance
 from rmjournal.english import humanize
 from rmjournal.model.entry import Entry
-from rmjournal.model.field import Field, further_lines
-from rmjournal.model.kind import fields
+from rmjournal.model.entry_page import FieldLine, field_lines, history_lines, name_by_day, title_and_text
+from rmjournal.model.field import Field
+from rmjournal.model.kind import link_fields
+from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import REDACTED
 from rmjournal.model.roles import arrow
-from rmjournal.render.row import GAP, Row, heading, prose
-from rmjournal.render.text_width import cell_width, pad, wrap
-from rmjournal.tui.page_rows import Tag, View
+from rmjournal.render.row import (
+    GAP,
+    TEXT_WIDTH,
+    Row,
+    break_rows,
+    heading,
+    indent,
+    join_facts,
+    markdown,
+    markdown_line,
+    prose,
+    section,
+)
+from rmjournal.render.text_width import cell_width, pad, truncate, wrap
+from rmjournal.tui.page_rows import PageLink, Tag, View
 
 
 def derived(entry: Entry, view: View) -> dict[str, object]:
@@ -70,16 +85,24 @@ def entry_row(entry: Entry, view: View, tail: str | None = None) -> Row:
     )
 
 
-LABEL_WIDTH = 15
+LABEL_WIDTH = 16
 """Cells for the label of a field."""
 
 MAX_TITLE_ROWS = 3
 """Rows that a title may have."""
 
+MAX_LINK_NAME = 28
+"""Cells for the name of an entry in the head of a page."""
+
+MAX_HEAD_LINKS = 2
+"""Links in the head of a page: one beside the title, one beside the facts."""
+
 MAX_MEANT = 5
 """Entries that are listed for a link that fits several."""
 
-HIDDEN_FIELDS = ("state", "shared", "history", "order", "relationship")
+HIGHEST_MOOD = 5
+
+HIDDEN_FIELDS = ("state", "shared", "history", "order", "relationship", "learner", "owner", "author", "on", "mood")
 """Fields that the head already shows, or that have no meaning for a person."""
 
 BuildTop = Callable[[Entry, View, int], list[Row]]
@@ -93,99 +116,110 @@ def page(
     top: BuildTop | None = None,
     skip: Collection[str] = (),
     skip_kinds: Collection[str] = (),
+    facts: Sequence[str] = (),
 ) -> list[Row]:
     """Build the whole page of an entry, for ``width`` cells.
 
-    ``top`` shows what is special of the kind, ``skip`` names fields and ``leave`` tables that it has shown already.
+    ``top`` shows what is special of the kind, ``skip`` names fields and ``skip_kinds`` tables that it has shown
+    already; ``facts`` tell kind and day in words of the kind.
     """
     if view.is_redacted(entry):
-        return [*head_rows(entry, view, width), GAP, Row(f"{REDACTED} — F2 shows it again", tone="quiet")]
+        head = head_rows(view.words(entry), f"{entry.KIND.label.lower()} · private, only you", (), view, width)
+        return [*head, GAP, Row(f"{REDACTED} — F2 shows it again", tone="quiet")]
+    title, text = title_and_text(entry, view)
+    links = linked_entries(entry, view)[:MAX_HEAD_LINKS]
+    in_head = [link for _, link in links]
     return [
-        *head_rows(entry, view, width),
+        *head_rows(title, _facts(entry, view, facts, title), links, view, width),
+        *([GAP, *text_rows(text, width)] if text else []),
         *(top(entry, view, width) if top else []),
-        *field_rows(entry, view, width, skip),
+        *field_rows(entry, view, width, skip, in_head),
         *referrer_rows(entry, view, skip_kinds),
-        *link_rows(entry, view, width),
+        *link_rows(entry, view, width, in_head),
         *history_rows(entry, view, width),
     ]
 
 
-def head_rows(entry: Entry, view: View, width: int) -> list[Row]:
-    """Build the head: title, kind, state, direction, owner and visibility."""
-    words = [entry.KIND.label.lower(), humanize(state_of(entry, view))]
-    learner = str(getattr(entry, "learner", ""))
-    if learner:
+def text_rows(text: str, width: int, payload: Callable[[str], object] | None = None) -> list[Row]:
+    """Render a person's Markdown, in lines that are good to read."""
+    return markdown(text, min(width, TEXT_WIDTH), payload)
+
+
+def head_rows(title: str, facts: str, links: Sequence[tuple[str, Entry]], view: View, width: int) -> list[Row]:
+    """Build the head: title and facts, each with a link of the entry at its right end."""
+    rows = [replace(markdown_line(title), tone="strong"), Row(facts, tone="quiet")]
+    for index, (sign, link) in enumerate(links):
+        rows[index] = replace(
+            rows[index], tail=f"{sign} {link_name(link, view)}", tail_tone="link", payload=PageLink(link)
+        )
+    if len(break_rows(rows[:1], width)) > MAX_TITLE_ROWS:
+        rows[0] = replace(rows[0], tone="")
+    return [rows[0], *break_rows(rows[1:], width)]
+
+
+def link_name(entry: Entry, view: View) -> str:
+    """Name an entry briefly, as in "session 9" or "goal Night shift"."""
+    if isinstance(entry, Session):
+        return f"session {entry.derived(view.entries, view.today)['number']}"
+    return truncate(f"{entry.KIND.label.lower()} {view.words(entry)}", MAX_LINK_NAME)
+
+
+def _facts(entry: Entry, view: View, facts: Sequence[str], title: str) -> str:
+    """Join kind, day, state, direction, owner, author, mood and audience; without what the title says."""
+    words = [*facts] or [entry.KIND.label.lower(), view.day(getattr(entry, "on", None))]
+    if title == name_by_day(entry, view):
+        words = [word for word in words if word.lower() not in title.lower()]
+    words.append(humanize(state_of(entry, view)))
+    if learner := str(getattr(entry, "learner", "")):
         words.append(view.learns(learner))
     if owner := str(getattr(entry, "owner", "")):
-        words.append(
-            f"{view.who(owner)}’s" if owner not in ("both",) and view.who(owner) != "me" else view.who(owner)
-        )
-    words.append("shared" if entry.shared else "private")
+        name = view.who(owner)
+        words.append(f"{name}’s" if owner != "both" and name != "me" else name)
+    if (author := view.who(str(getattr(entry, "author", "")))) != "me":
+        words.append(f"by {author}" if author else "")
+    if mood := getattr(entry, "mood", None):
+        words.append(f"mood {'●' * mood}{'○' * (HIGHEST_MOOD - mood)}")
+    words.append(f"shared with {view.partner}" if entry.shared else "private, only you")
     words.append(f"{view.badge(entry)} (v chooses)" if view.badge(entry) else "")
-    return [
-        *_title_rows(view.words(entry), width),
-        *prose(" · ".join(word for word in words if word), width, tone="quiet"),
-    ]
+    return join_facts(*words)
 
 
-def _title_rows(words: str, width: int) -> list[Row]:
-    """Build the title rows; a long paragraph stays plain.
-
-    A title has at most `TITLE` rows.
-    """
-    rows = prose(words, width, tone="strong")
-    return rows if len(rows) <= MAX_TITLE_ROWS else prose(words, width)
-
-
-def field_rows(entry: Entry, view: View, width: int, skip: Collection[str] = ()) -> list[Row]:
-    """List the fields with values: short ones first, then long texts."""
-    from rmjournal.model.entry_page import field_lines
-
-    main = fields(type(entry))[entry.KIND.main]
+def field_rows(
+    entry: Entry, view: View, width: int, skip: Collection[str] = (), in_head: Collection[Entry] = ()
+) -> list[Row]:
+    """List the fields with values: short ones first, then long texts, and tags."""
     short: list[Row] = []
     long: list[Row] = []
-    for line in field_lines(entry, view, {*HIDDEN_FIELDS, *skip, main.name}):
+    tags: list[Row] = []
+    for line in field_lines(entry, view, {*HIDDEN_FIELDS, *skip, entry.KIND.main}):
         if line.field.is_long:
-            long += [GAP, heading(line.label)]
-            if line.field.form == "map":
-                long += [row for name, text in line.texts for row in labelled_rows(name, text, width)]
-            elif line.field.form == "lines":
-                long += [row for item in line.items for row in _list_item_rows(item, width)]
-            else:
-                long += prose(line.value, width)
+            long += [GAP, heading(line.label), *_long_field_rows(line, width)]
         elif line.field.name == "tags":
-            short += _tag_rows(line.label, line.value)
-        else:
+            tags += [GAP, *(Row(f"# {tag}", tone="accent", payload=Tag(tag)) for tag in line.value)]
+        elif line.link is None or line.link not in in_head:
             short += labelled_rows(line.label, format_with_distance(line.field, line.value, view), width, line.link)
-    below = further_lines(str(getattr(entry, main.name))) if main.form == "text" and main.name not in skip else ""
-    body = prose(below, width) if below else []
-    return [GAP, *body, *([GAP] if body and short else []), *short, *long] if body or short or long else []
+    return [*([GAP] if short else []), *short, *long, *tags]
+
+
+def _long_field_rows(line: FieldLine, width: int) -> list[Row]:
+    if line.field.form == "map":
+        room = max(8, width - LABEL_WIDTH - 1)
+        return [row for name, text in line.texts for row in _labelled(name, text_rows(text, room))]
+    if line.field.form == "lines":
+        return [row for item in line.items for row in indent(text_rows(item, max(8, width - 2)), "·")]
+    return text_rows(line.value, width)
 
 
 def labelled_rows(label: str, value: str, width: int, target: Entry | None = None) -> list[Row]:
     """Lay out a field as rows, with the label on the left."""
-    room = max(8, width - LABEL_WIDTH - 1)
-    rows = wrap(value, room)
+    rows = prose(value, max(8, width - LABEL_WIDTH - 1))
+    return _labelled(label, [replace(rows[0], entry=target), *rows[1:]])
+
+
+def _labelled(label: str, rows: Sequence[Row]) -> list[Row]:
     if cell_width(label) > LABEL_WIDTH:
-        return [Row(label, tone="quiet"), *labelled_rows("", value, width, target)]
-    return [
-        Row(
-            row,
-            lead=pad("" if index else label, LABEL_WIDTH),
-            lead_tone="quiet",
-            entry=target if not index else None,
-        )
-        for index, row in enumerate(rows)
-    ]
-
-
-def _tag_rows(label: str, tags: Sequence[str]) -> list[Row]:
-    """One row a tag, which finds all entries with it."""
-    leads = [pad("" if index else label, LABEL_WIDTH) for index in range(len(tags))]
-    return [
-        Row(f"# {tag}", lead=lead, lead_tone="quiet", tone="accent", payload=Tag(tag))
-        for lead, tag in zip(leads, tags, strict=True)
-    ]
+        return [Row(label, tone="quiet"), *indent(rows, " " * LABEL_WIDTH)]
+    return indent(rows, pad(label, LABEL_WIDTH))
 
 
 def format_with_distance(field: Field, value: object, view: View) -> str:
@@ -194,11 +228,6 @@ def format_with_distance(field: Field, value: object, view: View) -> str:
 
     gap = f" · {format_distance(value, view.today)}" if isinstance(value, date) else ""
     return format_value(field, value, view) + gap
-
-
-def _list_item_rows(text: str, width: int) -> list[Row]:
-    lines = wrap(text, max(8, width - 2))
-    return [Row(line, lead=" " if index else "·", lead_tone="quiet") for index, line in enumerate(lines)]
 
 
 def referrer_rows(entry: Entry, view: View, skip_kinds: Collection[str] = ()) -> list[Row]:
@@ -212,33 +241,44 @@ def referrer_rows(entry: Entry, view: View, skip_kinds: Collection[str] = ()) ->
         if plural in skip_kinds:
             continue
         entries.sort(key=lambda other: (other.day or date.min, int(other.id)))
-        rows += [GAP, heading(plural.capitalize(), str(len(entries)))]
+        rows += [GAP, section(f"{entries[0].KIND.label}s", str(len(entries)))]
         rows += [entry_row(other, view) for other in entries]
     return rows
 
 
-def link_rows(entry: Entry, view: View, width: int) -> list[Row]:
+def linked_entries(entry: Entry, view: View) -> list[tuple[str, Entry]]:
+    """List what its fields and texts lead to (↗), and the entries whose texts lead here (↙)."""
+    from rmjournal.insight.text_links import mentioned_in, text_links
+
+    ids = (str(getattr(entry, name)) for name in link_fields(type(entry)) if name != "relationship")
+    targets = [target for target in map(view.entries.get, ids) if target is not None]
+    targets += [one for link in text_links(entry, view.entries) if not link.problem for one in link.targets]
+    links = {target.id: ("↗", target) for target in targets}
+    mentions = sorted(mentioned_in(entry, view.entries), key=lambda other: (other.day or date.min, int(other.id)))
+    return [*links.values(), *(("↙", other) for other in mentions if other.id not in links)]
+
+
+def link_rows(entry: Entry, view: View, width: int, in_head: Collection[Entry] = ()) -> list[Row]:
     """List the targets of the ``[[links]]`` of an entry, and its mentions."""
     from rmjournal.insight.text_links import mentioned_in, text_links
 
     rows: list[Row] = []
     for link in text_links(entry, view.entries):
         rows += prose(link.problem, width, "late") if link.problem else []
-        rows += [entry_row(target, view) for target in link.targets[:MAX_MEANT]]
-    mentions = sorted(mentioned_in(entry, view.entries), key=lambda other: (other.day or date.min, int(other.id)))
+        rows += [entry_row(target, view) for target in link.targets[:MAX_MEANT] if target not in in_head]
+    mentions = [other for other in mentioned_in(entry, view.entries) if other not in in_head]
+    mentions.sort(key=lambda other: (other.day or date.min, int(other.id)))
     return [
-        *([GAP, heading("Links"), *rows] if rows else []),
-        *([GAP, heading("Mentioned in", str(len(mentions)))] if mentions else []),
+        *([GAP, section("Links"), *rows] if rows else []),
+        *([GAP, section("Mentioned in", str(len(mentions)))] if mentions else []),
         *(entry_row(other, view) for other in mentions),
     ]
 
 
 def history_rows(entry: Entry, view: View, width: int) -> list[Row]:
     """List the tracked changes of an entry, latest first."""
-    from rmjournal.model.entry_page import history_lines
-
     changes = history_lines(entry, view)[::-1]
-    rows = [GAP, heading("History")] if changes else []
+    rows = [GAP, section("History")] if changes else []
     for line in changes:
         parts = wrap(line.sentence(brief=True), max(8, width - LABEL_WIDTH - 1))
         rows += [

@@ -1,19 +1,17 @@
 """Journal pages: reflections and notes by month."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from rmjournal.english import humanize
 from rmjournal.insight.reflection_context import framework_name
 from rmjournal.insight.timeline import TimelineItem, group_by_month
 from rmjournal.model.entry import Entry
-from rmjournal.model.field import further_lines
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.practice.prompts import list_stages
-from rmjournal.render.row import GAP, Row, heading, prose
+from rmjournal.render.row import GAP, Row, heading
 from rmjournal.tui.page_rows import Sentence, View
-from rmjournal.tui.pages.entry import derived, page
+from rmjournal.tui.pages.entry import derived, page, text_rows
 
 MAX_FRAMEWORK_LENGTH = 14
 """Maximum characters of a framework name on the right of a row."""
@@ -56,38 +54,25 @@ def _kind_label(entry: Entry) -> str:
 
 def reflection_page(entry: Reflection, view: View, width: int) -> list[Row]:
     """Build the page of a reflection, with the stages of its framework."""
-    return page(entry, view, width, top=_stage_rows, skip=("answers", "framework", "text"))
+    name = framework_name(entry).partition(":")[0]
+    facts = (entry.KIND.label.lower(), view.day(entry.day), humanize(entry.occasion), name)
+    return page(entry, view, width, top=_stage_rows, skip=("answers", "framework", "occasion"), facts=facts)
 
 
 def _stage_rows(entry: Entry, view: View, width: int) -> list[Row]:
     if not isinstance(entry, Reflection):
         return []
-    lines = [Row(framework_name(entry), tone="quiet")]
+    lines: list[Row] = []
     labels = {stage.id: stage.label for stage in list_stages(entry.framework)}
-    if below := further_lines(entry.text):
-        lines += [GAP, *prose(below, width)]
     for key in (*labels, *(key for key in entry.answers if key not in labels)):
         if entry.answers.get(key):
-            lines += [GAP, heading(labels.get(key, humanize(key)))]
-            lines += _sentence_rows(entry.answers[key], width)
-    return lines
-
-
-def _sentence_rows(text: str, width: int) -> list[Row]:
-    lines: list[Row] = []
-    for part in text.split("\n"):
-        first, *rest = prose(part, width)
-        lines += [replace(first, payload=Sentence(part)) if part.strip() else first, *rest]
+            lines += [GAP, heading(labels.get(key, humanize(key))), *text_rows(entry.answers[key], width, Sentence)]
     return lines
 
 
 def note_page(entry: Note, view: View, width: int) -> list[Row]:
     """Build the page of a note: its kind, its text, other fields."""
-    return page(entry, view, width, top=_note, skip=("text", "kind"))
-
-
-def _note(entry: Entry, view: View, width: int) -> list[Row]:
-    revised = " · revised" if derived(entry, view).get("revised") else ""
-    below = further_lines(str(getattr(entry, "text", "")))
-    body = [GAP, *prose(below, width)] if below else []
-    return [Row(f"{_kind_label(entry)}{revised}", tone="quiet"), *body]
+    kind = _kind_label(entry).lower()
+    revised = "revised" if derived(entry, view).get("revised") else ""
+    facts = (entry.KIND.label.lower(), kind, view.day(entry.day), revised)
+    return page(entry, view, width, skip=("kind",), facts=facts)

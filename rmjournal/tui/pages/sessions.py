@@ -6,9 +6,12 @@ from rmjournal.insight.cadence import list_agenda, list_carried_points, session_
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.render.row import GAP, Row, heading, prose
+from rmjournal.render.row import GAP, Row, heading, indent, prose
 from rmjournal.tui.page_rows import View, hint
-from rmjournal.tui.pages.entry import page
+from rmjournal.tui.pages.entry import page, text_rows
+
+NOTE_INDENT = 5
+"""Cells before what was written under an agenda point: those of its glyph and minutes."""
 
 
 def session_row(session: Session, view: View, width: int) -> Row:
@@ -114,7 +117,8 @@ def point_row(point: Point, view: View, session: Session | None = None) -> Row:
 def session_page(session: Session, view: View, width: int) -> list[Row]:
     """Build the page of a session: time, place, agenda, then other fields."""
     fields_above = ("start", "minutes", "place", "kind", "zone", "actual_minutes")
-    return page(session, view, width, top=_agenda_rows, skip=fields_above, skip_kinds=("points",))
+    facts = (f"session {session.derived(view.entries, view.today)['number']}", when_and_where(session, view))
+    return page(session, view, width, top=_agenda_rows, skip=fields_above, skip_kinds=("points",), facts=facts)
 
 
 def when_and_where(session: Session, view: View) -> str:
@@ -134,8 +138,7 @@ def _agenda_rows(session: Entry, view: View, width: int) -> list[Row]:
     points = list_agenda(session, view.entries)
     gone = list_carried_points(session, view.entries)
     moves = [change for change in session.history_of("start") if isinstance(change.was, str)]
-    lines = prose(when_and_where(session, view), width, tone="quiet")
-    lines += [GAP, Row("Prepare ▸ Meet ▸ Close", lead="▸", lead_tone="accent", tone="accent", action="session")]
+    lines = [GAP, Row("Prepare ▸ Meet ▸ Close", lead="▸", lead_tone="accent", tone="accent", action="session")]
     lines += [
         Row(f"moved from {_format_start(str(move.was), view)}{_format_reason(move.why)}", tone="quiet")
         for move in moves
@@ -145,7 +148,8 @@ def _agenda_rows(session: Entry, view: View, width: int) -> list[Row]:
     if points or gone:
         lines += [GAP, Row("Agenda", tone="heading", tail=f"{total} of {session.minutes} min",
                             tail_tone="late" if over else "quiet")]  # fmt: skip
-        lines += [point_row(point, view, session) for point in (*points, *gone)]
+        for point in (*points, *gone):
+            lines += [point_row(point, view, session), *_point_note_rows(point, view, width)]
         if over and session.state == "planned":
             lines += prose(
                 f"{total - session.minutes} minutes too many: drop a point or carry it over.", width, "late"
@@ -153,6 +157,13 @@ def _agenda_rows(session: Entry, view: View, width: int) -> list[Row]:
     elif session.state == "planned":
         lines += [GAP, heading("Agenda"), *hint("Nothing on it yet. n adds a point.", width, "session")]
     return lines
+
+
+def _point_note_rows(point: Point, view: View, width: int) -> list[Row]:
+    """Build what was written under an agenda point."""
+    if not point.note.strip() or view.is_redacted(point):
+        return []
+    return indent(text_rows(point.note, max(8, width - NOTE_INDENT - 1)), " " * NOTE_INDENT)
 
 
 def _format_start(text: str, view: View) -> str:

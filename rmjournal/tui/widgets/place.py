@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.message import Message
 from textual.reactive import reactive
@@ -13,8 +14,8 @@ from textual.timer import Timer
 
 from rmjournal.model.entry import Entry
 from rmjournal.render.row import Row
-from rmjournal.tui.page_rows import ChartPage, View, add_badges, has_page, hint
-from rmjournal.tui.widgets.rows import Rows
+from rmjournal.tui.page_rows import ChartPage, PageLink, View, add_badges, has_page, hint
+from rmjournal.tui.widgets.rows import Rows, next_selectable
 
 BuildList = Callable[[View, int], Sequence[Row]]
 BuildPage = Callable[[Entry, View, int], Sequence[Row]]
@@ -65,6 +66,26 @@ class Place(Container):
     def back(self) -> bool:
         """Go back one step inside the place; False when there is none."""
         return False
+
+
+class PageRows(Rows):
+    """The page of an entry: arrows scroll, j and k turn to the next entry of the list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "turn(1)", "next", id="page.next", tooltip="Page: the next entry of the list"),
+        Binding("k", "turn(-1)", "previous", id="page.previous", tooltip="Page: the entry before"),
+    ]
+
+    class TurnRequest(Message):
+        """Request for the page of the next (1) or the previous (-1) entry."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
+    def action_turn(self, step: int) -> None:
+        """Ask for the page of another entry."""
+        self.post_message(self.TurnRequest(step))
 
 
 class ListAndPage(Place):
@@ -119,7 +140,7 @@ class ListAndPage(Place):
     def compose(self) -> ComposeResult:
         """Create the panes."""
         yield self._list_class(self._title, id="list", classes="-leads")
-        yield Rows("", id="page", classes="-whole")
+        yield PageRows("", id="page", classes="-whole")
         if self._side:
             yield Rows(self._side[0], id="side")
 
@@ -239,6 +260,10 @@ class ListAndPage(Place):
 
     def on_rows_row_opened(self, event: Rows.RowOpened) -> None:
         """Focus the page of a row, or open an entry from the page."""
+        if isinstance(event.row.payload, PageLink):
+            event.stop()
+            self.read(event.row.payload.entry, nested=True)
+            return
         if not has_page(event.row):
             return
         event.stop()
@@ -258,6 +283,17 @@ class ListAndPage(Place):
         elif self.page_entry is None or self.page_entry.id != entry.id:
             self._open_entries.append(entry)
         self._go_to_page()
+
+    def on_page_rows_turn_request(self, event: PageRows.TurnRequest) -> None:
+        """Read the next or the previous entry of the list, without going back to it."""
+        event.stop()
+        index = self.index.cursor
+        while (index := next_selectable(self.index.rows, index, event.step)) >= 0:
+            if has_page(self.index.rows[index]):
+                self.index.cursor = index
+                self._set_page(self.index.rows[index])
+                self._draw(keep=False)
+                return
 
     def _go_to_page(self) -> None:
         self.add_class("-reading")

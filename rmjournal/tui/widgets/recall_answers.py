@@ -12,13 +12,13 @@ from textual.widgets import Input, Static
 
 from rmjournal.errors import BadValue
 from rmjournal.model.entry import Entries
-from rmjournal.model.field import visible
 from rmjournal.model.field_forms import parse_field, with_full_day
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.application import EVIDENCE, RESULTS
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import RECALL_RESULTS, result_words
 from rmjournal.model.recall_record import SHARED_NOTICE
+from rmjournal.tui.theme import markdown_content
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.form_context import FormContext, parse_preview
 from rmjournal.tui.widgets.inputs.line_input import LineInput
@@ -88,7 +88,7 @@ class RecallAnswers(Vertical):
 
     def ask(self, learning: Learning, prompts: tuple[str, ...], before: Mapping[str, str]) -> None:
         """Show a learning, with the answers given before."""
-        self.query_one("#text", Static).update(Content(visible(learning.text)))
+        self.query_one("#text", Static).update(markdown_content(learning.text))
         self.query_one("#shared").display = learning.shared
         self.query_one("#prompts", Static).update(Content("\n".join(f"· {prompt}" for prompt in prompts)))
         for name, line in self._line_inputs.items():
