@@ -7,7 +7,7 @@ from rmjournal.cli.output import COLUMN_GAP, LAST_COLUMN_WIDTH, highlight, table
 from rmjournal.crdt.merge import ConflictCounts
 from rmjournal.dates import format_day, format_time
 from rmjournal.dates.time_zones import convert_local_time
-from rmjournal.english import humanize
+from rmjournal.english import humanize, pluralize
 from rmjournal.insight.search import SearchResult, find_reasons, title_places
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
@@ -16,6 +16,7 @@ from rmjournal.model.field import ROLES, Field, is_moment, visible
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import Perspective
+from rmjournal.model.roles import arrow
 from rmjournal.render.text_width import cell_width, clip_around, pad, truncate, wrap_places
 
 
@@ -35,20 +36,29 @@ def _is_zone_here(journal: Journal, session: Session) -> bool:
     return begins is not None and convert_local_time(begins, session.zone, journal.zone) == begins
 
 
-def derived_words(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
-    """List derived values as label and words, without those that say nothing."""
-    perspective, rows = journal.perspective(entry), []
-    for name, value in journal.derived(entry).items():
-        if (
-            name == "arrow"
-            or value in (None, "")
-            or value is False
-            or (value == 0 and name not in entry.KIND.derived_columns)
-        ):
+TIMES = ("applied", "carried", "moved")
+"""Derived values that count how often something happened."""
+
+
+def derived_facts(journal: Journal, entry: Entry) -> list[str]:
+    """List what follows from other entries in words, its direction first; without what says nothing."""
+    perspective, values = journal.perspective(entry), dict(journal.derived(entry))
+    way, days = str(values.pop("direction", "")), values.pop("days_to_use", None)
+    if way:
+        values.pop("teacher", None)
+    facts = [f"learned by {humanize(way).replace(',', '')}"] if way else []
+    facts += [] if days is None else [f"used after {pluralize(int(str(days)), 'day')}"]
+    for name, value in values.items():
+        if name in ("arrow", "state") or value in (None, "") or value is False:
             continue
-        text = perspective.who(str(value)) if value in ROLES else humanize("yes" if value is True else value)
-        rows.append((humanize(name).capitalize(), _format_day(text, perspective)))
-    return rows
+        if value is True:
+            facts.append(humanize(name))
+        elif name in TIMES:
+            facts += [f"{humanize(name)} {value} ×"] if value or name in entry.KIND.derived_columns else []
+        else:
+            text = perspective.who(str(value)) if value in ROLES else humanize(value)
+            facts.append(f"{humanize(name)} {_format_day(text, perspective)}")
+    return facts
 
 
 def _format_day(text: str, perspective: Perspective) -> str:
@@ -60,8 +70,10 @@ def _format_day(text: str, perspective: Perspective) -> str:
 
 COLUMN_FORMS = ("day", "moment", "choice", "cadence", "number")
 """Forms of fields that are short enough for a column, what tells most first."""
-MIN_HEADING_WIDTH = 26
-"""Cells that are left to the heading before another column is taken."""
+MIN_HEADING_WIDTH = 44
+"""Cells that are left to the heading before another column is taken, where it stands beside the columns."""
+MIN_WIDTH_BESIDE = 100
+"""Cells of a terminal below which a long heading stands below the columns."""
 FIRST_CELLS_WIDTH = 24
 """Cells that short id, mark and day take."""
 MAX_TITLE_LINES = 3
@@ -81,7 +93,7 @@ def list_lines(journal: Journal, kind: type[Entry], entries: Sequence[Entry], wi
     title = kind.KIND.label.upper()
     heads = ["REF", "", "DAY", *labels, fields(kind)[kind.KIND.main].label.upper() if title in labels else title]
     rows = [
-        [*_first_cells(journal, entry), *(column[n] for _, column in chosen), safe_line(entry.heading)]
+        [*_first_cells(journal, entry), *(column[n] for _, column in chosen), heading_line(entry)]
         for n, entry in enumerate(entries)
     ]
     return table_lines(heads, rows, width)
@@ -119,7 +131,9 @@ def hit_lines(journal: Journal, hits: Sequence[Entry], result: SearchResult, wid
 def _hit_texts(entry: Entry, result: SearchResult, room: int) -> list[str]:
     """The title and the reasons of a hit, with the matches highlighted; 0 cells are no limit."""
     title = safe_line(entry.heading)
-    lines = wrap_places(title, title_places(title, result), room, MAX_TITLE_LINES)
+    shift = len(heading_line(entry)) - len(title)
+    places = [(start + shift, end + shift) for start, end in title_places(title, result)]
+    lines = wrap_places(heading_line(entry), places, room, MAX_TITLE_LINES)
     texts = [highlight(line, places) for line, places in lines]
     for reason in find_reasons(entry, result):
         head = f"{reason.label}: "
@@ -132,6 +146,12 @@ def _hit_texts(entry: Entry, result: SearchResult, room: int) -> list[str]:
 def safe_line(text: str) -> str:
     """Text on one line, with nothing in it that a terminal would obey."""
     return visible(text.replace("\n", " "), keep="")
+
+
+def heading_line(entry: Entry, heading: str = "") -> str:
+    """The heading of an entry on one line, with the arrow of its direction."""
+    learner, heading = str(getattr(entry, "learner", "")), safe_line(heading or entry.heading)
+    return f"{arrow(learner)} {heading}" if learner else heading
 
 
 def _first_cells(journal: Journal, entry: Entry) -> list[str]:
@@ -158,7 +178,7 @@ def _columns(
             continue
         column = [truncate(_cell(journal, entry, field), MAX_COLUMN_WIDTH if width else 99) for entry in entries]
         size = max(cell_width(text) for text in (*column, field.label)) + 2
-        if width and used + size + MIN_HEADING_WIDTH > width:
+        if width and used + size + (MIN_HEADING_WIDTH if width >= MIN_WIDTH_BESIDE else 0) > width:
             continue
         used += size
         columns.append((field.label.upper(), column))

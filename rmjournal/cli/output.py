@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import as_json
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
-from rmjournal.render.text_width import cell_width, pad, truncate, wrap
+from rmjournal.render.row import Row
+from rmjournal.render.text_width import cell_width, pad, wrap
 
 
 class _FilePath(click.Path):
@@ -69,6 +71,32 @@ def highlight(text: str, places: Sequence[tuple[int, int]]) -> str:
     return "".join([*parts, visible(text[last:], "")])
 
 
+_STYLES = {
+    "strong": {"bold": True},
+    "heading": {"bold": True},
+    "emphasis": {"italic": True},
+    "struck": {"strikethrough": True},
+    "link": {"underline": True},
+}
+"""What a terminal does with the tone of a text."""
+
+
+def styled_line(row: Row) -> str:
+    """A row as safe text for a terminal, with its tones as styles."""
+    lead = f"{visible(row.lead, '')} " if row.lead else ""
+    text = visible(row.text, "")
+    if not has_styles():
+        return f"{lead}{text}".rstrip()
+    spans = [(0, len(text), row.tone), *row.spans]
+    ends = sorted({0, len(text), *(end for span in spans for end in span[:2])})
+    parts = []
+    for start, end in pairwise(ends):
+        styles = [_STYLES.get(tone, {}) for first, last, tone in spans if first <= start and end <= last]
+        style = {name: True for one in styles for name in one}
+        parts.append(click.style(text[start:end], **style) if style else text[start:end])
+    return f"{lead}{''.join(parts)}".rstrip()
+
+
 def has_styles() -> bool:
     """Whether the terminal shows styles, and the person wants them."""
     return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -85,16 +113,22 @@ def echo_exact(data: bytes, *, is_json: bool = False) -> None:
 
 def echo_below(head: str, text: str, indent: int) -> None:
     """Print a text after a head, with a hanging indent."""
-    first, *more_rows = [row for line in text.split("\n") for row in _wrap_line(line, terminal_width(), indent)]
+    width = terminal_width()
+    first, *more_rows = wrapped_lines(text.split("\n"), max(width - indent, MIN_TEXT_WIDTH) if width else 0)
     echo("\n".join([f"{head}{first}", *(f"{' ' * indent}{row}".rstrip() for row in more_rows)]))
 
 
-def _wrap_line(line: str, cells: int, indent: int) -> list[str]:
-    if not cells:
-        return [line]
+def wrapped_lines(lines: Iterable[str], width: int) -> list[str]:
+    """Wrap lines that are too long, each with its own indent (0: no limit)."""
+    return [row for line in lines for row in _wrap_line(line, width)]
+
+
+def _wrap_line(line: str, width: int) -> list[str]:
     words = line.lstrip(" ")
-    own = line[: len(line) - len(words)]
-    return [own + row for row in wrap(words, max(cells - indent - len(own), MIN_TEXT_WIDTH), break_words=False)]
+    indent = line[: len(line) - len(words)]
+    if not width or cell_width(line) <= width:
+        return [line]
+    return [indent + row for row in wrap(words, max(width - len(indent), MIN_TEXT_WIDTH), break_words=False)]
 
 
 def echo_json(rows: Iterable[object]) -> None:
@@ -193,27 +227,58 @@ def progress_line(doing: str) -> Iterator[Callable[[int, int], None]]:
 
 COLUMN_GAP = "  "
 LAST_COLUMN_WIDTH = 16
-"""Cells that the last column keeps, however narrow the terminal is."""
+"""Cells that a text keeps, however narrow the terminal is."""
+MIN_TEXT_BESIDE = 36
+"""Cells below which the text of a row stands under its other columns."""
 
 
 def table_lines(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int = 0) -> list[str]:
-    """The lines of a table; the last column fills the width (0: no limit)."""
+    """The lines of a table, fit to a width (0: no limit).
+
+    The widest column is wrapped; where it has little room, it stands below the other columns of its row.
+    """
+    return [line for lines in table_rows(heads, rows, width) for line in lines]
+
+
+def table_rows(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int = 0) -> list[list[str]]:
+    """The lines of each row of a table, those of its heads first."""
     lines = [list(heads), *(["" if cell is None else cell for cell in row] for row in rows)]
     sizes = [max(cell_width(line[n]) for line in lines) for n in range(len(heads))]
-    last_size = (
-        max(width - sum(sizes[:-1]) - len(COLUMN_GAP) * (len(sizes) - 1), LAST_COLUMN_WIDTH) if width else sizes[-1]
-    )
-    return [_row(line, [*sizes[:-1], last_size]) for line in lines]
+    room = width - sum(sizes) - len(COLUMN_GAP) * (len(sizes) - 1)
+    text = sizes.index(max(sizes))
+    if not width or room >= 0:
+        return [[_row(line, sizes)] for line in lines]
+    sizes[text] += room
+    if sizes[text] < MIN_TEXT_BESIDE:
+        return [_stacked_row(line, sizes, text, width, is_head=not n) for n, line in enumerate(lines)]
+    return [_wrapped_row(line, sizes, text) for line in lines]
 
 
-def row_lines(rows: Sequence[Sequence[str]], width: int = 0) -> list[str]:
-    """The lines of a table without headings."""
-    return table_lines([""] * len(rows[0]), rows, width)[1:] if rows else []
+def _wrapped_row(line: Sequence[str], sizes: Sequence[int], text: int) -> list[str]:
+    first, *rest = wrap(line[text], sizes[text], break_words=False)
+    indent = " " * (sum(sizes[:text]) + len(COLUMN_GAP) * text)
+    return [_row([*line[:text], first, *line[text + 1 :]], sizes), *(indent + part for part in rest)]
 
 
-def section_lines(title: str, rows: Sequence[Sequence[str]]) -> list[str]:
+def _stacked_row(line: Sequence[str], sizes: Sequence[int], text: int, width: int, *, is_head: bool) -> list[str]:
+    indent = " " * (sizes[0] + len(COLUMN_GAP))
+    others, other_sizes = ([*part[:text], *part[text + 1 :]] for part in (line, sizes))
+    rows = wrap(_row(others, other_sizes), width, break_words=False)
+    if is_head:
+        return rows
+    room = max(width - len(indent), LAST_COLUMN_WIDTH)
+    return [*rows, *(indent + part for part in wrap(line[text], room, break_words=False))]
+
+
+def row_lines(rows: Sequence[Sequence[str]], width: int = 0) -> list[list[str]]:
+    """The lines of each row of a table without headings."""
+    return table_rows([""] * len(rows[0]), rows, width)[1:] if rows else []
+
+
+def section_lines(title: str, rows: Sequence[Sequence[str]], width: int = 0) -> list[str]:
     """A title with indented rows below it and an empty line."""
-    return [title, *(f"  {line}".rstrip() for line in row_lines(rows)), ""]
+    lines = row_lines(rows, max(0, width - 2))
+    return [title, *(f"  {line}".rstrip() for group in lines for line in group), ""]
 
 
 def suffix_format(out: Path | None, formats: Sequence[str]) -> str:
@@ -223,7 +288,4 @@ def suffix_format(out: Path | None, formats: Sequence[str]) -> str:
 
 
 def _row(line: Sequence[str], sizes: Sequence[int]) -> str:
-    *most, last = line
-    return COLUMN_GAP.join(
-        [*(pad(cell, size) for cell, size in zip(most, sizes, strict=False)), truncate(last, sizes[-1])]
-    ).rstrip()
+    return COLUMN_GAP.join(pad(cell, size) for cell, size in zip(line, sizes, strict=True)).rstrip()

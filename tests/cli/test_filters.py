@@ -59,7 +59,7 @@ def test_a_field_takes_the_word_that_is_shown(full: Shell) -> None:
 def test_a_moved_session_shows_its_old_day_in_words(shell: Shell) -> None:
     [session] = shell.json("add", "session", "Map", "--start", "2026-06-02 08:30")
     shell.run("edit", str(session["ref"]), "--start", "2026-06-04 09:15")
-    assert "Moved from  Tue 2 Jun 08:30" in shell.run("show", str(session["ref"])).stdout
+    assert "moved from Tue 2 Jun 08:30" in shell.run("show", str(session["ref"])).stdout
 
 
 @pytest.mark.parametrize(

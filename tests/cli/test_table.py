@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.cli.output import LAST_COLUMN_WIDTH, table_lines
+from rmjournal.cli.output import LAST_COLUMN_WIDTH, table_lines, table_rows
+from rmjournal.model.field import visible
 from rmjournal.render.text_width import cell_width, truncate, wrap
 
 
@@ -24,19 +25,41 @@ def test_truncated_text_fits_and_ends_with_an_ellipsis(text: str, width: int) ->
 
 
 @given(st.lists(st.tuples(st.text(max_size=8), st.text(max_size=60)), max_size=5), st.integers(0, 60))
-def test_a_table_fits_the_width_and_aligns_its_last_column(rows: list[tuple[str, str]], width: int) -> None:
-    plain = [("".join(c for c in cell if c.isprintable()), text) for cell, text in rows]
-    lines = table_lines(["A", "B"], plain, width)
-    first = max(cell_width(cell) for cell in ("A", *(cell for cell, _ in plain)))
-    assert len(lines) == len(rows) + 1
-    assert all(cell_width(line) <= max(width, first + 2 + LAST_COLUMN_WIDTH) for line in lines if width)
+def test_a_table_fits_the_width_and_loses_no_word(rows: list[tuple[str, str]], width: int) -> None:
+    plain = [
+        ("".join(c for c in cell if c.isprintable()), " ".join(visible(text, "").split())) for cell, text in rows
+    ]
+    groups = table_rows(["A", "B"], plain, width)
+    longest = max((cell_width(word) for row in plain for cell in row for word in cell.split()), default=0)
+    indent = max(cell_width(cell) for cell in ("A", *(cell for cell, _ in plain))) + 2
+    assert len(groups) == len(rows) + 1
+    assert all(
+        cell_width(line) <= max(width, indent + max(longest, LAST_COLUMN_WIDTH))
+        for g in groups
+        for line in g
+        if width
+    )
+    for (cell, text), group in zip(plain, groups[1:], strict=True):
+        assert sorted(" ".join(group).split()) == sorted(f"{cell} {text}".split())
 
 
-def test_columns_are_aligned() -> None:
-    assert table_lines(["REF", "GOAL"], [["1", "佐藤 listens and listens"], ["22", "x"]], 22) == [
-        "REF  GOAL",
-        "1    佐藤 listens and…",
-        "22   x",
+def test_a_long_column_is_wrapped_below_itself() -> None:
+    text = "One sentence that is rather long, and goes on for some words more than fit."
+    assert table_lines(["REF", "GOAL", "OWNER"], [["1", text, "me"], ["22", "x", "both"]], 60) == [
+        "REF  GOAL                                              OWNER",
+        "1    One sentence that is rather long, and goes on     me",
+        "     for some words more than fit.",
+        "22   x                                                 both",
+    ]
+
+
+def test_a_long_column_without_room_stands_below_the_others() -> None:
+    text = "One sentence that is rather long, and goes on for some words more than fit."
+    assert table_lines(["REF", "DAY", "STATE", "GOAL"], [["1", "Tue 5 May", "active", text]], 44) == [
+        "REF  DAY        STATE",
+        "1    Tue 5 May  active",
+        "     One sentence that is rather long, and",
+        "     goes on for some words more than fit.",
     ]
 
 

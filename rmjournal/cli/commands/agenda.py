@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from rmjournal.cli.columns import safe_line
+from rmjournal.cli.columns import heading_line, safe_line
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.options import complete_ref, out_option
 from rmjournal.cli.output import (
@@ -17,7 +17,9 @@ from rmjournal.cli.output import (
     json_option,
     section_lines,
     suffix_format,
+    terminal_width,
     verb,
+    wrapped_lines,
 )
 from rmjournal.dates import format_day, format_distance
 from rmjournal.english import humanize
@@ -54,13 +56,14 @@ def preparation_lines(journal: Journal, preparation: Preparation) -> list[str]:
     lines = [*_head_lines(journal, preparation), ""]
     for title, rows in _groups(journal, preparation):
         if rows:
-            lines += section_lines(title, rows)
+            lines += section_lines(title, rows, terminal_width())
     cautions = dict.fromkeys(question.caution for question in preparation.questions if question.caution)
-    return [
+    lines = [
         *lines[:-1],
         *(f"  Take care: {safe_line(caution)}" for caution in cautions),
         *_sign_lines(journal, preparation),
     ]
+    return wrapped_lines(lines, terminal_width())
 
 
 def _sign_lines(journal: Journal, preparation: Preparation) -> list[str]:
@@ -147,7 +150,7 @@ def _raised_words(journal: Journal, raised: Any) -> str:
 
 
 def _first_cells(journal: Journal, entry: Entry) -> list[str]:
-    return [journal.entries.short_id(entry), entry.mark, safe_line(entry.heading)]
+    return [journal.entries.short_id(entry), entry.mark, heading_line(entry)]
 
 
 def _point_cells(journal: Journal, point: Point) -> list[str]:

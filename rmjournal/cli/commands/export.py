@@ -54,8 +54,8 @@ def show_selection(selection: ShareSelection, entries: Entries, *, whole: bool =
                 for line in more_lines:
                     echo(f"      {line}")
     else:
-        for line in row_lines(rows, terminal_width()):
-            echo(line)
+        for lines in row_lines(rows, terminal_width()):
+            echo("\n".join(lines))
     for item in selection.held_back:
         echo(f"stays here: {item.where} — {item.why}")
 

@@ -124,8 +124,8 @@ def _print_plan(import_plan: ImportPlan, dry_run: bool) -> None:
     lines = import_rows(import_plan)
     shown = lines if dry_run else lines[:PREVIEW_ROWS]
     cells = [(row.glyph, row.kind, row.text, row.detail) for row in shown]
-    for line in row_lines(cells, terminal_width()):
-        echo(line)
+    for group in row_lines(cells, terminal_width()):
+        echo("\n".join(group))
     if len(lines) > len(shown):
         echo(f"… and {len(lines) - len(shown)} more")
     if lines:

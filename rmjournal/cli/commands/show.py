@@ -1,31 +1,52 @@
 """``rmjournal show``: one entry with fields, relations and history."""
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import click
 
-from rmjournal.cli.columns import derived_words, format_with_ref, safe_line
+from rmjournal.cli.columns import derived_facts, format_with_ref, heading_line
 from rmjournal.cli.context import context_of
 from rmjournal.cli.entry_charts import CHARTED_FIELDS, entry_chart
 from rmjournal.cli.options import complete_ref
-from rmjournal.cli.output import LAST_COLUMN_WIDTH, echo, echo_entries, json_option, terminal_width, verb
+from rmjournal.cli.output import (
+    LAST_COLUMN_WIDTH,
+    echo_entries,
+    echo_styled,
+    json_option,
+    styled_line,
+    terminal_width,
+    verb,
+    wrapped_lines,
+)
 from rmjournal.crdt.merge import ConflictCounts
+from rmjournal.english import humanize, join_parts
 from rmjournal.insight.text_links import mentioned_in, text_links
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
-from rmjournal.model.entry_page import field_lines, history_lines
+from rmjournal.model.entry_page import FieldLine, field_lines, history_lines, title_and_text
+from rmjournal.model.field import visible
+from rmjournal.render.row import TEXT_WIDTH, markdown
 from rmjournal.render.text_width import cell_width, pad, wrap
 
 
+class _Line(NamedTuple):
+    """A label with a text, which may be Markdown."""
+
+    label: str
+    text: str
+    is_markdown: bool = False
+
+
 def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
-    """The lines that ``show`` prints, fit to the width (0 = no limit)."""
-    ref = journal.entries.short_id(entry)
+    """The lines that ``show`` prints, safe for a terminal and fit to the width (0 = no limit)."""
+    title, text = title_and_text(entry, journal.perspective(entry))
+    head = [f"{entry.mark} {heading_line(entry, title)}", *_facts(journal, entry)]
     return [
-        f"{entry.mark} {safe_line(entry.heading)}",
-        f"{entry.KIND.label} {ref}, {'shared' if entry.shared else 'private'}{_conflict_words(journal, entry)}",
+        *map(visible, wrapped_lines(head, width)),
+        *(["", *_text_lines(text, width)] if text else []),
         *(["", *drawn] if (drawn := entry_chart(journal, entry)) else []),
         *_block("", _rows(journal, entry), width),
-        *_block("In short", derived_words(journal, entry), width),
         *_block("Linked entries", _related_rows(journal, entry), width),
         *_block("Links", _link_rows(journal, entry), width),
         *_block("Mentioned in", _named_rows(journal, mentioned_in(entry, journal.entries)), width),
@@ -33,54 +54,75 @@ def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
     ]
 
 
+def _facts(journal: Journal, entry: Entry) -> Iterator[str]:
+    """Kind, short id, state and who may see it; below, what follows from other entries."""
+    state = humanize(entry.status or journal.derived(entry).get("state") or "")
+    seen = f"{'shared' if entry.shared else 'private'}{_conflict_words(journal, entry)}"
+    yield join_parts(f"{entry.KIND.label} {journal.entries.short_id(entry)}", state, seen)
+    if facts := " · ".join(derived_facts(journal, entry)):
+        yield f"{facts[0].upper()}{facts[1:]}"
+
+
+def _text_lines(text: str, width: int) -> list[str]:
+    """Markdown as lines for a terminal; as it was written where there is no width."""
+    return [styled_line(row) for row in markdown(text, min(width, TEXT_WIDTH))] if width else wrap(text, 0)
+
+
 def _conflict_words(journal: Journal, entry: Entry) -> str:
     count = ConflictCounts().counts(journal.db.content).get(entry.id, 1)
     return f", with {count if count > 2 else 'two'} versions of a text; see rmjournal conflicts" if count > 1 else ""
 
 
-def _rows(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
-    skip = ("shared", *CHARTED_FIELDS.get(entry.KIND.name, ()))
-    lines = field_lines(entry, journal.perspective(entry), skip)
-    rows = [(line.label, format_with_ref(journal, entry, line.field, line.value)) for line in lines]
-    return [(label, text) for label, text in rows if text]
+def _rows(journal: Journal, entry: Entry) -> list[_Line]:
+    """The fields with values, without those that the head and the chart say."""
+    hidden = {"shared", "state", entry.KIND.main, *CHARTED_FIELDS.get(entry.KIND.name, ())}
+    lines = field_lines(entry, journal.perspective(entry), hidden)
+    return [part for line in lines for part in _field_rows(journal, entry, line) if part.text]
 
 
-def _related_rows(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
+def _field_rows(journal: Journal, entry: Entry, line: FieldLine) -> list[_Line]:
+    if line.field.form == "map":
+        return [_Line(name.capitalize(), text, is_markdown=True) for name, text in line.texts]
+    words = format_with_ref(journal, entry, line.field, line.value)
+    return [_Line(line.label, words, is_markdown=line.field.is_prose)]
+
+
+def _related_rows(journal: Journal, entry: Entry) -> list[_Line]:
     others = {other.id: other for other in (*journal.entries.parts(entry), *journal.entries.referrers(entry))}
     return _named_rows(journal, others.values())
 
 
-def _link_rows(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
+def _link_rows(journal: Journal, entry: Entry) -> list[_Line]:
     """Where the ``[[links]]`` in its texts lead, and which lead nowhere."""
-    rows: list[tuple[str, str]] = []
+    rows: list[_Line] = []
     for link in text_links(entry, journal.entries):
-        rows += [("!", link.problem)] if link.problem else []
+        rows += [_Line("!", link.problem)] if link.problem else []
         rows += _named_rows(journal, link.targets)
     return rows
 
 
-def _named_rows(journal: Journal, entries: Iterable[Entry]) -> list[tuple[str, str]]:
+def _named_rows(journal: Journal, entries: Iterable[Entry]) -> list[_Line]:
     return [
-        (f"{journal.entries.short_id(other)} {other.mark}", f"{other.KIND.label.lower()}: {safe_line(other.heading)}")
+        _Line(f"{journal.entries.short_id(other)} {other.mark}", f"{other.KIND.label.lower()}: {heading_line(other)}")
         for other in entries
     ]
 
 
-def _history(journal: Journal, entry: Entry) -> list[tuple[str, str]]:
-    return [(line.day, line.sentence()) for line in history_lines(entry, journal.perspective(entry))]
+def _history(journal: Journal, entry: Entry) -> list[_Line]:
+    return [_Line(line.day, line.sentence()) for line in history_lines(entry, journal.perspective(entry))]
 
 
-def _block(title: str, rows: list[tuple[str, str]], width: int) -> Iterator[str]:
+def _block(title: str, rows: list[_Line], width: int) -> Iterator[str]:
     if not rows:
         return
     yield ""
     if title:
         yield title
-    size = max(cell_width(label) for label, _ in rows)
-    for label, text in rows:
-        room = max(width - size - 4, LAST_COLUMN_WIDTH) if width else 0
-        first, *more = wrap(text, room, break_words=False)
-        yield f"  {pad(label, size)}  {first}"
+    size = max(cell_width(visible(line.label, "")) for line in rows)
+    room = max(width - size - 4, LAST_COLUMN_WIDTH) if width else 0
+    for label, text, is_markdown in rows:
+        first, *more = (_text_lines(text, room) if is_markdown else wrap(text, room, break_words=False)) or [""]
+        yield f"  {pad(visible(label, ''), size)}  {first}".rstrip()
         yield from (f"  {' ' * size}  {line}".rstrip() for line in more)
 
 
@@ -95,4 +137,4 @@ def show(ctx: click.Context, ref: str, as_json: bool) -> None:
     if as_json:
         echo_entries(context.journal, [entry])
     else:
-        echo("\n".join(page(context.journal, entry, terminal_width())))
+        echo_styled("\n".join(page(context.journal, entry, terminal_width())))

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from rmjournal.cli.columns import safe_line
+from rmjournal.cli.columns import heading_line
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.filters import (
     DayRange,
@@ -185,17 +185,14 @@ def _item_as_json(journal: Journal, item: TimelineItem) -> dict[str, Any]:
 
 def _item_lines(journal: Journal, rows: list[TimelineItem], width: int) -> list[str]:
     cells = [_item_cells(journal, item) for item in rows]
-    lines = iter(row_lines(cells, width))
+    groups = iter(row_lines(cells, max(0, width - 2)))
     result = []
     for month, part in group_by_month(rows):
-        result += [
-            "",
-            f"{CAPITALIZED_MONTHS[month.month - 1]} {month.year}",
-            *(f"  {next(lines)}".rstrip() for _ in part),
-        ]
+        result += ["", f"{CAPITALIZED_MONTHS[month.month - 1]} {month.year}"]
+        result += [f"  {line}".rstrip() for _ in part for line in next(groups)]
     return result[1:]
 
 
 def _item_cells(journal: Journal, item: TimelineItem) -> list[str]:
     day = format_day(item.day, journal.today).removesuffix(f" {item.day.year}")
-    return [day, item.entry.mark, item.words, journal.entries.short_id(item.entry), safe_line(item.entry.heading)]
+    return [day, item.entry.mark, item.words, journal.entries.short_id(item.entry), heading_line(item.entry)]

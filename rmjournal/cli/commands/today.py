@@ -6,7 +6,16 @@ import click
 
 from rmjournal.cli.columns import safe_line
 from rmjournal.cli.context import CliContext, context_of
-from rmjournal.cli.output import echo, echo_json, entry_as_json, json_option, section_lines, verb
+from rmjournal.cli.output import (
+    echo,
+    echo_json,
+    entry_as_json,
+    json_option,
+    section_lines,
+    terminal_width,
+    verb,
+    wrapped_lines,
+)
 from rmjournal.dates import format_day, format_distance, format_full_day
 from rmjournal.english import pluralize
 from rmjournal.errors import NotFound
@@ -43,7 +52,7 @@ def today_lines(journal: Journal) -> list[str]:
         rows.setdefault(name, []).append(_cells(journal, name, entry))
     for name, title in _TITLES.items():
         if name in rows:
-            result += section_lines(title, rows[name])
+            result += section_lines(title, rows[name], terminal_width())
     since = session_overview(journal.entries, journal.today).since_last
     if since is not None:
         result += [f"{since} days since the last session.", ""]
@@ -54,7 +63,7 @@ def today_lines(journal: Journal) -> list[str]:
             'Nothing planned and nothing open. Start with: rmjournal add session --start "next tue 08:30".',
             "",
         ]
-    return result[:-1]
+    return wrapped_lines(result[:-1], terminal_width())
 
 
 _TITLES = {
