@@ -33,7 +33,6 @@ _TONES = {"strong": "strong", "em": "emphasis", "s": "struck", "link": "link"}
 """The tone of what stands between an opening and a closing token."""
 
 
-@functools.lru_cache(maxsize=64)
 def markdown_rows(text: str, width: int, payload: Callable[[str], object] | None = None) -> tuple[Row, ...]:
     """Render Markdown for a width in cells (0 = no limit); ``payload`` is made of each line of text."""
     shown = visible(text.strip("\n"))

@@ -1,5 +1,6 @@
 """Row of lead, text and tail: the unit of lists, pages and charts."""
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -103,19 +104,22 @@ def prose(text: str, width: int, tone: str = "", indent: str = "") -> list[Row]:
 
 
 def markdown(text: str, width: int, payload: Callable[[str], object] | None = None) -> list[Row]:
-    """Render a person's Markdown for a width (0 = no limit); ``payload`` is made of each line of its text.
+    """Render a person's Markdown for a width (0 = no limit); ``payload`` is made of each line of its text."""
+    return list(_markdown(text, width, payload))
 
-    The reader of Markdown is imported for a text that has signs of it.
-    """
+
+@functools.lru_cache(maxsize=128)
+def _markdown(text: str, width: int, payload: Callable[[str], object] | None) -> tuple[Row, ...]:
+    """Render Markdown; its reader is imported for a text that has signs of it."""
     if _MARKDOWN_SIGN.search(text):
         from rmjournal.render.markdown_rows import markdown_rows
 
-        return list(markdown_rows(text, width, payload))
+        return markdown_rows(text, width, payload)
     rows: list[Row] = []
     for line in _EMPTY_LINES.sub("\n\n", text.strip("\n")).split("\n"):
         first, *rest = map(Row, wrap(line, width))
         rows += [replace(first, payload=payload(line)) if payload and line.strip() else first, *rest]
-    return rows
+    return tuple(rows)
 
 
 def markdown_line(text: str) -> Row:

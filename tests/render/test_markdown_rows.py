@@ -169,5 +169,5 @@ def test_a_long_text_is_read_up_to_a_limit(sign: str) -> None:
 
 
 def test_what_is_drawn_again_is_not_read_again() -> None:
-    text = "a **bold** word\n" * 50
-    assert markdown_rows(text, 60)[0] is markdown_rows(text, 60)[0]
+    for text in ("a **bold** word\n" * 50, "a plain word\n" * 50):
+        assert markdown(text, 60)[0] is markdown(text, 60)[0]
