@@ -108,7 +108,7 @@ def markdown(text: str, width: int, payload: Callable[[str], object] | None = No
     return list(_markdown(text, width, payload))
 
 
-@functools.lru_cache(maxsize=128)
+@functools.lru_cache(maxsize=512)
 def _markdown(text: str, width: int, payload: Callable[[str], object] | None) -> tuple[Row, ...]:
     """Render Markdown; its reader is imported for a text that has signs of it."""
     if _MARKDOWN_SIGN.search(text):
@@ -126,6 +126,14 @@ def markdown_line(text: str) -> Row:
     """Render one line of Markdown, not wrapped; a line that is a list or a quotation stays as written."""
     row, *more = markdown(text, 0) or [Row()]
     return Row(text) if more or row.lead else Row(row.text, spans=row.spans)
+
+
+def with_markdown(row: Row) -> Row:
+    """Give the row of an entry the tones of the Markdown in its title."""
+    if row.entry is None or row.spans or row.is_preformatted or not _MARKDOWN_SIGN.search(row.text):
+        return row
+    line = markdown_line(row.text)
+    return replace(row, text=line.text, spans=line.spans)
 
 
 def indent(rows: Iterable[Row], first: str, rest: str | None = None, tone: str = "quiet") -> list[Row]:

@@ -136,7 +136,7 @@ def test_a_session_page_shows_its_notes_those_of_its_points_and_what_came_of_it(
     shown = [f"{row.lead} {row.text}".split() for row in page_of(held, point=point, action=action, learning=learning)]
     for line in ("Door", "• open", "Said no", "• twice", "○ Ask Ioana", "✦ Doors close"):
         assert shown.count(line.split()) == 1, shown
-    at = [shown.index(line.split()) for line in ("○ 5 Roster", "Said no", "• twice", "Door")]
+    at = [shown.index(line.split()) for line in ("○ 5 Roster", "Said no", "• twice", "Door", "○ Ask Ioana")]
     assert at == sorted(at)
 
 
@@ -153,13 +153,18 @@ async def test_j_and_k_turn_to_the_next_entry_without_going_back(tmp_path: Path,
         await driver.press("5", "enter")
         listed = [row.entry for row in driver.pane("list").rows if row.entry]
         assert driver.reading() == listed[0]
+        assert driver.pane("page").tail == "j next · k previous"
         await driver.press("j", "j")
         assert driver.reading() == listed[2]
         assert (listed[2].heading if isinstance(listed[2], Note) else "Reflection,") in driver.text
         await driver.press("k", "k", "k")
         assert driver.reading() == listed[0]
         await driver.press("j", "escape")
-        assert driver.reading() is None and driver.main.place.highlighted_entry == listed[1]
+        assert (
+            driver.pane("page").tail == ""
+            and driver.reading() is None
+            and driver.main.place.highlighted_entry == listed[1]
+        )
 
 
 async def test_a_recall_draws_the_markdown_of_its_learning(tmp_path: Path) -> None:
@@ -171,6 +176,16 @@ async def test_a_recall_draws_the_markdown_of_its_learning(tmp_path: Path) -> No
         await driver.press("r")
         await driver.press("ctrl+s")
         assert "A door" in driver.text and "• [/x] has hours" in driver.text, driver.text
+
+
+async def test_a_list_draws_the_markdown_of_its_titles(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    journal = Journal.open(path)
+    journal.put(Note(text="The **door** has `hours`"), Note(text="1. A list [/x]"))
+    journal.close()
+    async with open_app(path) as driver:
+        await driver.press("5")
+        assert "The door has hours" in driver.text and "**" not in driver.text and "1. A list [/x]" in driver.text
 
 
 async def test_tones_of_markdown_are_styles_of_the_screen(tmp_path: Path) -> None:

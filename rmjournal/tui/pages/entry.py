@@ -102,7 +102,19 @@ MAX_MEANT = 5
 
 HIGHEST_MOOD = 5
 
-HIDDEN_FIELDS = ("state", "shared", "history", "order", "relationship", "learner", "owner", "author", "on", "mood")
+HIDDEN_FIELDS = (
+    "state",
+    "shared",
+    "history",
+    "order",
+    "relationship",
+    "learner",
+    "owner",
+    "author",
+    "on",
+    "due",
+    "mood",
+)
 """Fields that the head already shows, or that have no meaning for a person."""
 
 BuildTop = Callable[[Entry, View, int], list[Row]]
@@ -165,7 +177,7 @@ def link_name(entry: Entry, view: View) -> str:
 
 
 def _facts(entry: Entry, view: View, facts: Sequence[str], title: str) -> str:
-    """Join kind, day, state, direction, owner, author, mood and audience; without what the title says."""
+    """Join kind, day, state, who it is about, due day, mood and audience; without what the title says."""
     words = [*facts] or [entry.KIND.label.lower(), view.day(getattr(entry, "on", None))]
     if title == name_by_day(entry, view):
         words = [word for word in words if word.lower() not in title.lower()]
@@ -177,6 +189,8 @@ def _facts(entry: Entry, view: View, facts: Sequence[str], title: str) -> str:
         words.append(f"{name}’s" if owner != "both" and name != "me" else name)
     if (author := view.who(str(getattr(entry, "author", "")))) != "me":
         words.append(f"by {author}" if author else "")
+    if due := getattr(entry, "due", None):
+        words.append(f"due {view.day(due)}, {format_distance(due, view.today)}")
     if mood := getattr(entry, "mood", None):
         words.append(f"mood {'●' * mood}{'○' * (HIGHEST_MOOD - mood)}")
     words.append(f"shared with {view.partner}" if entry.shared else "private, only you")
@@ -187,7 +201,7 @@ def _facts(entry: Entry, view: View, facts: Sequence[str], title: str) -> str:
 def field_rows(
     entry: Entry, view: View, width: int, skip: Collection[str] = (), in_head: Collection[Entry] = ()
 ) -> list[Row]:
-    """List the fields with values: short ones first, then long texts, and tags."""
+    """List the fields with values: long texts first, then short ones, and tags."""
     short: list[Row] = []
     long: list[Row] = []
     tags: list[Row] = []
@@ -198,7 +212,7 @@ def field_rows(
             tags += [GAP, *(Row(f"# {tag}", tone="accent", payload=Tag(tag)) for tag in line.value)]
         elif line.link is None or line.link not in in_head:
             short += labelled_rows(line.label, format_with_distance(line.field, line.value, view), width, line.link)
-    return [*([GAP] if short else []), *short, *long, *tags]
+    return [*long, *([GAP] if short else []), *short, *tags]
 
 
 def _long_field_rows(line: FieldLine, width: int) -> list[Row]:

@@ -15,6 +15,7 @@ from textual.timer import Timer
 from rmjournal.model.entry import Entry
 from rmjournal.render.row import Row
 from rmjournal.tui.page_rows import ChartPage, PageLink, View, add_badges, has_page, hint
+from rmjournal.tui.widgets.key_bar import key_hints
 from rmjournal.tui.widgets.rows import Rows, next_selectable
 
 BuildList = Callable[[View, int], Sequence[Row]]
@@ -214,13 +215,21 @@ class ListAndPage(Place):
         """Whether the page was opened from another page."""
         return len(self._open_entries) + (self._chart_page is not None) > 1
 
+    @property
+    def _page_tail(self) -> str:
+        """The keys that matter while the page is read."""
+        if self._is_nested:
+            return "Esc back"
+        hints = key_hints(self.page) if self.has_class("-reading") else ()
+        return " · ".join(f"{hint.key} {hint.words}" for hint in hints)
+
     def _draw(self, keep: bool) -> None:
         view, entry = self.view, self.page_entry
         if view is None:
             return
         chart_page = self._chart_page if entry is None else None
         title = chart_page.title if chart_page else entry.KIND.label if entry else ""
-        self.page.set_title(title, "Esc back" if self._is_nested else "")
+        self.page.set_title(title, self._page_tail)
         self.page.show(partial(self._page_rows, view, entry, chart_page), keep=keep)
         if self._side:
             side = self._side[1]
@@ -317,6 +326,7 @@ class ListAndPage(Place):
             return True
         if self.page.has_focus or self.has_class("-reading"):
             self.remove_class("-reading")
+            self.page.set_title(self.page.title, self._page_tail)
             self.index.focus(scroll_visible=False)
             return True
         return False

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rmjournal.model.field import visible
-from rmjournal.render.row import NARROW, PANE, Row, RowLayout, break_rows, section
+from rmjournal.render.row import NARROW, PANE, Row, RowLayout, break_rows, section, with_markdown
 from rmjournal.render.text_width import cell_width, fit_width, truncate
 from rmjournal.tui.page_rows import BuildRows, LazyRows
 from rmjournal.tui.theme import style
@@ -109,7 +109,8 @@ class BrokenRows:
         """Give the lines of a row."""
         lines = self._lines.get(index)
         if lines is None:
-            lines = self._lines[index] = break_rows([self.rows[index]], self._width, self._layout)
+            row = with_markdown(self.rows[index])
+            lines = self._lines[index] = break_rows([row], self._width, self._layout)
         return lines
 
     def height(self, rows: range) -> int:
