@@ -180,3 +180,55 @@ async def test_a_narrow_timeline_shows_one_strip_even_for_one_entry(tmp_path: Pa
         for key in ("plus", "minus", "minus", "minus", "minus", "left", "right", "end", "home", "up", "enter"):
             await driver.press(key)
         assert "Only one" in driver.text
+
+
+async def test_brackets_stand_around_the_highlighted_mark_and_nothing_else_is_covered(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("6")
+        await rests(driver)
+        (line,) = [line for line in driver.text.split("\n") if "▐" in line]
+        assert line.startswith(" ↑ Answer my own")
+        assert "▐◇▌" in line
+        await driver.press("up")
+        await rests(driver)
+        assert "▐◇▌" in next(line for line in driver.text.split("\n") if line.startswith(" sessions"))
+
+
+@pytest.mark.parametrize("width", [80, 109])
+async def test_the_lanes_fold_to_sessions_goals_and_the_rest_which_enter_opens(tmp_path: Path, width: int) -> None:
+    async with open_app(demo(tmp_path), size=(width, 24)) as driver:
+        await driver.press("6")
+        await rests(driver)
+        names = [lane.name or str(lane.goal) for lane in window(driver).lanes]
+        assert names[0] == "sessions"
+        assert [name for name in names if name.startswith("the rest")] == names[-1:] == ["the rest 126"]
+        assert len(names) == 6
+        assert "↑ Take leadership talk " in driver.text
+        assert place(driver).timeline_list.region.height == 12
+        await driver.press("shift+tab") if not place(driver).lanes.has_focus else None
+        place(driver).lanes.focus()
+        while not (mark := window(driver).highlighted) or mark not in window(driver).lanes[-1].marks:
+            await driver.press("down")
+        await driver.press("enter")
+        assert len(window(driver).lanes) > 10
+        await driver.press("escape")
+        assert len(window(driver).lanes) == 6
+
+
+async def test_a_range_marked_with_shift_and_arrows_tells_what_happened_in_it(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("6", "d")
+        await driver.type("21 apr")
+        await driver.press("enter", *["shift+right"] * 4)
+        item = place(driver).timeline_list.item
+        assert item is not None
+        assert item.day > date(2026, 4, 21)
+        sentence = next(line for line in driver.text.split("\n") if line.startswith(" Tue 21 Apr – "))
+        assert "2 sessions held, Answer my own −1 to 0" in sentence
+        assert "2 learnings, 3 uses" in " ".join(driver.text.split())
+        await driver.press("escape")
+        assert "Tue 21 Apr – " not in driver.text
+        await driver.press("shift+left")
+        assert " – Tue 5 May: " in driver.text
+        await driver.press("down")
+        assert " – Tue 5 May: " not in driver.text

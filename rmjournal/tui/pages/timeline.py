@@ -3,20 +3,22 @@
 import functools
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from rmjournal.dates import format_full_day
-from rmjournal.english import humanize
+from rmjournal.english import humanize, pluralize
 from rmjournal.insight.goals import ended_goals, running_goals
-from rmjournal.insight.lanes import Mark
+from rmjournal.insight.lanes import Lane, Mark
 from rmjournal.insight.timeline import TimelineFilter, TimelineItem, group_by_month
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.goal import format_level
+from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import arrow
 from rmjournal.render.row import GAP, Row, heading
@@ -179,6 +181,54 @@ def describe_mark(mark: Mark, view: View, marks_here: int = 1, day: date | None 
     shown_day = day or mark.day
     many = f" · {marks_here} on this day" if marks_here > 1 else ""
     return f"{format_full_day(shown_day)}{many} · {mark.glyph} {mark.words} · {_entry_words(mark.entry, view)}"
+
+
+SHORT_NAME_WORDS = 3
+"""Words of a goal's title that name its lane."""
+
+
+def short_name(title: str) -> str:
+    """Shorten a title to its first words."""
+    return " ".join(title.split()[:SHORT_NAME_WORDS]).rstrip(",.;:–-")
+
+
+EVENT_WORDS = {"learning": "learning", "application": "use", "reflection": "reflection", "note": "note"}
+"""Kinds that are counted in a range of days, and their words."""
+MAX_MOVED_GOALS = 3
+"""Goals whose level is told in a range of days."""
+
+
+def describe_range(first: date, last: date, items: Sequence[TimelineItem], lanes: Sequence[Lane], view: View) -> str:
+    """Tell in one sentence what happened between two days, both included."""
+    inside = [item for item in items if first <= item.day <= last and not item.is_ahead]
+    sessions = Counter(item.entry.status for item in inside if isinstance(item.entry, Session))
+    words = [f"{pluralize(count, 'session')} {humanize(state)}" for state, count in sessions.items()]
+    words += list(_moved_goals(first, last, inside, lanes, view))
+    kinds = Counter(item.entry.KIND.name for item in inside)
+    words += [pluralize(kinds[kind], word) for kind, word in EVENT_WORDS.items() if kinds[kind]]
+    reached = sum(isinstance(item.entry, Milestone) and item.entry.state == "reached" for item in inside)
+    words += [f"{pluralize(reached, 'milestone')} reached"] if reached else []
+    return f"{view.day(first)} – {view.day(last)}: {', '.join(words) or 'nothing is written'}."
+
+
+def _moved_goals(
+    first: date, last: date, items: Sequence[TimelineItem], lanes: Sequence[Lane], view: View
+) -> Iterator[str]:
+    goals = [view.entries.whole_of(item.entry) for item in items if item.entry.KIND.name == "level"]
+    rated = {goal.id for goal in goals if goal is not None}
+    shown = [lane for lane in lanes if lane.goal is not None and lane.goal.id in rated]
+    for lane in shown[:MAX_MOVED_GOALS]:
+        before, after = _level_on(lane, first - timedelta(days=1)), _level_on(lane, last)
+        name = short_name(view.words(lane.goal)) if lane.goal else ""
+        if after is None or before == after:
+            yield f"{name} unchanged"
+        else:
+            yield f"{name} {f'{format_level(before)} to ' if before is not None else 'at '}{format_level(after)}"
+
+
+def _level_on(lane: Lane, day: date) -> int | None:
+    """Give the level of a goal's lane on a day."""
+    return next((stretch.level for stretch in reversed(lane.stretches) if stretch.first <= day), None)
 
 
 class FilterChoice(NamedTuple):

@@ -1,6 +1,7 @@
 """Lanes view: timeline lanes in a window, with a cursor."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -19,15 +20,19 @@ from rmjournal.model.kinds.goal import CLOSED_STATES, Goal
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import LEVELS, pad_level
 from rmjournal.render.row import section
-from rmjournal.render.text_width import fit_width, wrap
+from rmjournal.render.text_width import cell_width, fit_width, wrap
 from rmjournal.render.timeline_lane import DrawnLane
 from rmjournal.render.timeline_window import TimelineWindow, open_window
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.entry import direction_arrow
-from rmjournal.tui.pages.timeline import describe_mark
+from rmjournal.tui.pages.timeline import describe_mark, short_name
 from rmjournal.tui.theme import style
 from rmjournal.tui.widgets.rows import AIR_WIDTH, GUTTER_WIDTH, draw_section
 
+BRACKETS = "▐▌"
+"""Stand around the highlighted mark."""
+MAX_MARK_WIDTH, BESIDE_MARK = 3, "−+0123456789⁺"
+"""Cells of a mark with the level or the count beside it, and what these are written with."""
 CURSOR_GLYPH, TODAY_GLYPH = "│", "┊"
 """Glyphs in empty cells: the day of the cursor, and today."""
 
@@ -40,6 +45,8 @@ class LaneRows:
         self._view = view
         self._name_width = name_width
         self.seen = window
+        self.marked_range: tuple[date, date] | None = None
+        """The first and the last day of a marked range."""
         self._drawing = window.drawing
         self._rows = [(band, row) for band in window.drawing.lanes for row in range(len(band.rows))]
         self._strips: dict[int, Strip] = {}
@@ -75,7 +82,7 @@ class LaneRows:
         return self._with_cursor(strip, self.seen.axis.column_of(self.seen.day), "cursor", base)
 
     def row(self, index: int, base: Style) -> Strip:
-        """Draw a row of a lane, with the cursor."""
+        """Draw a row of a lane, with the cursor: brackets around the highlighted mark, a thin line elsewhere."""
         strip = self._strips.get(index)
         if strip is None:
             strip = self._strips[index] = self._draw_row(index, base)
@@ -83,8 +90,33 @@ class LaneRows:
         window = self.seen
         cell = window.axis.cell_of(window.day)
         if window.highlighted is not None and window.highlighted in band.cells.get(cell, ()):
-            return self._with_cursor(strip, window.axis.column_of(window.day), "lit", base)
-        return self._with_cursor(strip, window.axis.column_of(window.day), "away", base)
+            glyph = max(band.cells[cell], key=lambda mark: mark.rank).glyph
+            line = self._rows[index][0].rows[self._rows[index][1]]
+            if len(band.rows) == 1 or line.glyphs[window.axis.column_of(window.day)] == glyph:
+                return self._with_brackets(self._with_range(strip), window.axis.column_of(window.day), base)
+        return self._with_cursor(self._with_range(strip), window.axis.column_of(window.day), "away", base)
+
+    def _with_range(self, strip: Strip) -> Strip:
+        """Lay a ground under the marked range of days."""
+        if self.marked_range is None:
+            return strip
+        axis = self.seen.axis
+        first, last = (axis.cell_of(day) for day in self.marked_range)
+        start, end = (self._name_width + axis.zoom.columns * cell for cell in (max(0, first), max(0, last + 1)))
+        left, middle, right = [*strip.divide([start, min(end, strip.cell_length), strip.cell_length]), Strip([])][:3]
+        return Strip.join([left, middle.apply_style(style(self._widget, "cursor", Style())), right])
+
+    def _with_brackets(self, strip: Strip, column: int, base: Style) -> Strip:
+        """Put brackets around a mark and the level or count beside it."""
+        text, start = strip.text, self._name_width + column
+        end = start + 1
+        while end < min(len(text), start + MAX_MARK_WIDTH) and text[end] in BESIDE_MARK:
+            end += 1
+        left, middle, right = [*strip.divide([start, end, strip.cell_length]), Strip([])][:3]
+        bracket = style(self._widget, "accent", base)
+        left = Strip.join([left.crop(0, start - 1), Strip([Segment(BRACKETS[0], bracket)])]) if start else left
+        right = Strip.join([Strip([Segment(BRACKETS[1], bracket)]), right.crop(1)]) if right.cell_length else right
+        return Strip.join([left, middle.apply_style(Style(bold=True)), right])
 
     def _draw_row(self, index: int, base: Style) -> Strip:
         band, row = self._rows[index]
@@ -122,7 +154,7 @@ def _lane_name(lane: Lane, view: View) -> str:
     """Give the name of a lane in one line."""
     if lane.goal is None:
         return lane.name
-    return f"{arrow(lane.goal.learner)} {view.words(lane.goal)}"
+    return f"{arrow(lane.goal.learner)} {short_name(view.words(lane.goal))}"
 
 
 def _row_label(band: DrawnLane, row: int, width: int, view: View) -> tuple[str, str]:
@@ -148,10 +180,16 @@ def _has_ended(goal: Goal) -> bool:
     return goal.state in CLOSED_STATES
 
 
-TITLE_HEIGHT, AXIS_HEIGHT, DESCRIPTION_HEIGHT = 1, 2, 1
-"""Lines above the lanes, for the title and the axis, and below them."""
-NAME_WIDTHS = (12, 26)
-"""Minimum and maximum columns for lane names; in between a fifth of the width."""
+TITLE_HEIGHT, AXIS_HEIGHT = 1, 2
+"""Lines above the lanes, for the title and the axis."""
+MAX_DESCRIPTION_HEIGHT = 3
+"""Lines below the lanes that what happened in a range takes at most."""
+NAME_WIDTHS = (12, 28)
+"""Minimum and maximum columns for lane names."""
+MAX_NAME_SHARE = 0.35
+"""The share of the width that lane names may take."""
+LEVEL_WIDTH = 4
+"""Columns beside the name of a lane, for the level and a space."""
 
 
 class LanesView(Widget, can_focus=True):
@@ -202,7 +240,9 @@ class LanesView(Widget, can_focus=True):
         """Whether to put the highlighted lane second, until the first window has its size."""
         self._rows: LaneRows | None = None
         self._head = section("Timeline")
-        self._description = ""
+        self._description = [""]
+        self._range: tuple[date, date] | None = None
+        self._range_words = ""
 
     @property
     def title(self) -> str:
@@ -218,7 +258,8 @@ class LanesView(Widget, can_focus=True):
     def _room(self) -> Size:
         """The cells and lines between the title, the description, the gutter and the air."""
         width, height = self.size
-        return Size(max(0, width - GUTTER_WIDTH - AIR_WIDTH), max(0, height - TITLE_HEIGHT - DESCRIPTION_HEIGHT))
+        below = len(self._description)
+        return Size(max(0, width - GUTTER_WIDTH - AIR_WIDTH), max(0, height - TITLE_HEIGHT - below))
 
     def show(self, lanes: Sequence[Lane], view: View, *, strip: bool, tall: bool) -> None:
         """Show lanes; ``strip`` joins all in one row, ``tall`` gives goals five."""
@@ -241,8 +282,12 @@ class LanesView(Widget, can_focus=True):
 
     @property
     def names(self) -> int:
-        """Columns for the lane names."""
-        return 0 if self._lanes_and_layout[1] else max(NAME_WIDTHS[0], min(NAME_WIDTHS[1], self._room.width // 5))
+        """Columns for the lane names: as many as the longest one needs."""
+        lanes, strip, _ = self._lanes_and_layout
+        if strip or self._view is None:
+            return 0
+        longest = max((cell_width(_lane_name(lane, self._view)) for lane in lanes), default=0) + LEVEL_WIDTH
+        return max(NAME_WIDTHS[0], min(longest, NAME_WIDTHS[1], int(self._room.width * MAX_NAME_SHARE)))
 
     def show_window(self, window: TimelineWindow) -> None:
         """Show a timeline window, and redraw what has changed."""
@@ -254,12 +299,20 @@ class LanesView(Widget, can_focus=True):
         is_redrawn = self._rows is None or before is None or not before.looks_like(window)
         if is_redrawn or self._rows is None:
             self._rows = LaneRows(self, window, self._view, self.names)
-        self._rows.seen = window
+        self._rows.seen, self._rows.marked_range = window, self._range
         if self._scroll() or is_redrawn or before is None:
             self.refresh()
         else:
             for day in {before.day, window.day}:
                 self._refresh_cell(window.axis.cell_of(day))
+        self.describe()
+
+    def mark_range(self, days: tuple[date, date] | None, words: str = "") -> None:
+        """Mark a range of days and describe it; None marks none."""
+        self._range, self._range_words = days, words
+        if self._rows is not None:
+            self._rows.marked_range = days
+        self.refresh()
         self.describe()
 
     def _refresh_cell(self, cell: int) -> None:
@@ -280,8 +333,13 @@ class LanesView(Widget, can_focus=True):
                 len(self._rows.here(rows[0], self.window.axis.cell_of(highlighted.day))) if rows else 1,
             )
         words = describe_mark(mark, self._view, marks_here) if mark else self._view.day(self.window.day)
-        self._description = visible(words, "")
-        self.refresh(Region(0, self.size.height - DESCRIPTION_HEIGHT, self.size.width, DESCRIPTION_HEIGHT))
+        room = max(1, self._room.width)
+        if self._range_words:
+            self._description = wrap(self._range_words, room)[:MAX_DESCRIPTION_HEIGHT]
+        else:
+            self._description = [fit_width(visible(words, ""), room)]
+        below = len(self._description)
+        self.refresh(Region(0, self.size.height - below, self.size.width, below))
 
     def _scroll(self) -> bool:
         """Scroll to the highlighted lane; tell whether the offset has changed."""
@@ -301,9 +359,9 @@ class LanesView(Widget, can_focus=True):
         base, (width, height) = self.rich_style, self.size
         if y < TITLE_HEIGHT:
             return draw_section(self, self._head, self._room.width, base, has_focus=self.has_focus)
-        if y >= height - DESCRIPTION_HEIGHT:
-            words = fit_width(self._description, self._room.width)
-            return Strip([Segment(" " * GUTTER_WIDTH + words, base)]).adjust_cell_length(width, base)
+        if (line := y - height + len(self._description)) >= 0:
+            words = Segment(" " * GUTTER_WIDTH + self._description[line], base)
+            return Strip([words]).adjust_cell_length(width, base)
         strip = self._draw_line(y - TITLE_HEIGHT, self._room.width, base).adjust_cell_length(self._room.width, base)
         return Strip.join([Strip([Segment(" " * GUTTER_WIDTH, base)]), strip]).adjust_cell_length(width, base)
 

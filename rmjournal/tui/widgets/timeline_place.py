@@ -12,13 +12,14 @@ from textual.message import Message
 
 from rmjournal.dates.periods import parse_period
 from rmjournal.errors import BadValue
-from rmjournal.insight.lanes import Mark
+from rmjournal.insight.lanes import Lane, Mark, merge_lanes
 from rmjournal.insight.timeline import TimelineFilter, TimelineItem, TimelineView, build_timeline
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
+from rmjournal.model.kinds.goal import CLOSED_STATES
 from rmjournal.render.row import Row
 from rmjournal.tui.page_rows import View, hint
-from rmjournal.tui.pages.timeline import TimelineRows, add_headings, describe_filter, filter_choices
+from rmjournal.tui.pages.timeline import TimelineRows, add_headings, describe_filter, describe_range, filter_choices
 from rmjournal.tui.widgets.lanes_view import AXIS_HEIGHT, LanesView
 from rmjournal.tui.widgets.picker import Option, Picker
 from rmjournal.tui.widgets.place import BuildPage, BuildSide, ListAndPage, Place
@@ -37,18 +38,35 @@ TIMELINE_KEYS: list[BindingType] = [
         tooltip="Timeline: filter by goal, kind or direction",
     ),
     Binding(
-        "less_than_sign,shift+left", "pan(-1)", "back", show=False, key_display="<", id="timeline.back",
+        "less_than_sign", "pan(-1)", "back", show=False, key_display="<", id="timeline.back",
         tooltip="Timeline: half a window back",
     ),
     Binding(
-        "greater_than_sign,shift+right", "pan(1)", "forward", show=False, key_display=">", id="timeline.on",
+        "greater_than_sign", "pan(1)", "forward", show=False, key_display=">", id="timeline.on",
         tooltip="Timeline: half a window forward",
+    ),
+    Binding(
+        "shift+left", "mark_range(-1)", "range", show=False, id="timeline.range_back",
+        tooltip="Timeline: mark a range, and read what happened in it",
+    ),
+    Binding(
+        "shift+right", "mark_range(1)", "range", show=False, id="timeline.range_on",
+        tooltip="Timeline: mark a range to the next mark",
     ),
 ]  # fmt: skip
 
 
 SCROLL_DIVISOR = 3
 """Divides the height: a cursor that leaves the pane returns by this part, so that few keys scroll."""
+
+
+SESSIONS, FOLDED = "sessions", "the rest"
+"""The name of the lane of sessions, and the beginning of that of the lanes that are folded."""
+
+
+def is_running(lane: Lane) -> bool:
+    """Tell whether a lane is that of a goal that has not ended."""
+    return lane.goal is not None and lane.goal.state not in CLOSED_STATES
 
 
 class TimelineList(Rows):
@@ -132,8 +150,8 @@ class TimelineList(Rows):
 
 PAUSE_SECONDS = 0.04
 """Seconds without a key after which lanes and page follow the list."""
-MIN_LANES_WIDTH = 80
-"""Below this width all lanes are one strip."""
+MIN_LANES_WIDTH, MIN_ALL_LANES_WIDTH = 80, 110
+"""Widths below which all lanes are one strip, and those of no running goal are one lane."""
 MAX_LANES_SHARE, MAX_TALL_LANES_SHARE = 0.56, 0.68
 """Maximum share of the height for the lanes, with one row a goal and with five."""
 
@@ -151,6 +169,9 @@ class TimelinePlace(Place):
     TimelinePlace ListAndPage > #list { width: 6fr; }
     TimelinePlace ListAndPage > #page { width: 5fr; }
     TimelinePlace ListAndPage > #side { width: 3fr; }
+    Screen.-normal TimelinePlace ListAndPage > #list { height: 1fr; max-height: 100%; }
+    Screen.-normal TimelinePlace ListAndPage > #page { display: none; }
+    Screen.-normal TimelinePlace ListAndPage.-reading > #page { display: block; }
     """
 
     def __init__(
@@ -172,6 +193,10 @@ class TimelinePlace(Place):
         self._built_for: tuple[Entries, date] | None = None
         self._all = TimelineView()
         self._filtered = TimelineView()
+        self._is_unfolded = False
+        self._range_start: date | None = None
+        """The day from which a range is marked."""
+        self._is_marking_range = False
         self._nearest_item: TimelineItem | None = None
         """The highlighted item when the day of the cursor itself has none."""
 
@@ -238,11 +263,22 @@ class TimelinePlace(Place):
             return hint(f"Nothing here: {describe_filter(self._filter, view)}; Esc shows all.", width)
         return TimelineRows(stream_items, view, width) if stream_items else []
 
+    @property
+    def _lanes_shown(self) -> Sequence[Lane]:
+        """The lanes, those of no session and no running goal as one where there is little room."""
+        lanes = self._filtered.lanes
+        kept = [lane for lane in lanes if lane.name == SESSIONS or is_running(lane)]
+        rest = [lane for lane in lanes if lane.name != SESSIONS and not is_running(lane)]
+        if self._is_unfolded or self.size.width >= MIN_ALL_LANES_WIDTH or len(rest) < 2:
+            return lanes
+        together = merge_lanes(rest)
+        return [*kept, replace(together, name=f"{FOLDED} {len(together.marks)}")]
+
     def _fit_lanes(self) -> None:
         """Fit the lanes to the available height, and draw them."""
         if self.view is None or not self.size:
             return
-        shown = self._filtered.lanes
+        shown = self._lanes_shown
         goals = sum(lane.goal is not None for lane in shown)
         strip = self.size.width < MIN_LANES_WIDTH
         window = self.lanes.window
@@ -302,6 +338,9 @@ class TimelinePlace(Place):
         """
         event.stop()
         if event.rows is self.timeline_list:
+            if self._range_start is not None and not self._is_marking_range:
+                self._drop_range()
+            self._is_marking_range = False
             self._pause_timer.reset()
             self._pause_timer.resume()
 
@@ -317,23 +356,32 @@ class TimelinePlace(Place):
             self._nearest_item = None
             self.lanes.show_window(self.lanes.window.with_cursor(event.mark.day, event.mark))
             self.timeline_list.highlight_item(event.mark.entry.id, event.mark.day)
-        if isinstance(event, LanesView.MarkOpened):
+        if isinstance(event, LanesView.MarkOpened) and self._is_in_fold(event.mark):
+            self._is_unfolded = True
+            self._fit_lanes()
+        elif isinstance(event, LanesView.MarkOpened):
             self.list_and_page.read(event.mark.entry, nested=False)
+
+    def _is_in_fold(self, mark: Mark) -> bool:
+        return any(mark in lane.marks for lane in self._lanes_shown if lane.name.startswith(FOLDED))
 
     @on(TimelineList.MarkRequest)
     def _go_to_mark(self, event: TimelineList.MarkRequest) -> None:
         """Move the cursor to the next cell that has an item."""
         event.stop()
+        self._go_along(event.step)
+
+    def _go_along(self, step: int) -> None:
         item, window = self.timeline_list.item, self.lanes.window
         if item is None or window is None or self.timeline_list.timeline_rows is None:
             return
         cell = window.axis.cell_of
-        beyond = (m.day for m in self._filtered.items if (cell(m.day) - cell(item.day)) * event.step > 0)
+        beyond = (m.day for m in self._filtered.items if (cell(m.day) - cell(item.day)) * step > 0)
         day = min(beyond, key=lambda one: abs((one - item.day).days), default=None)
         if day is not None:
             self.timeline_list.highlight_day(day)
         if self.timeline_list.item == item:
-            self._say("There is nothing later." if event.step > 0 else "There is nothing earlier.")
+            self._say("There is nothing later." if step > 0 else "There is nothing earlier.")
 
     def _say(self, words: str) -> None:
         """Say once, however long a key is held, why a key does nothing."""
@@ -366,6 +414,22 @@ class TimelinePlace(Place):
         if self.lanes.window is not None:
             self.lanes.show_window(self.lanes.window.pan(step / 2))
             self._go_to_day(self.lanes.window.day)
+
+    def action_mark_range(self, step: int) -> None:
+        """Mark the days to the next mark in time, and tell what happened in them."""
+        item, window = self.timeline_list.item, self.lanes.window
+        if item is None or window is None or self.view is None:
+            return
+        start = self._range_start or item.day
+        self._is_marking_range, self._range_start = True, start
+        self._go_along(step)
+        end = self.timeline_list.item.day if self.timeline_list.item else item.day
+        days = min(start, end), max(start, end)
+        self.lanes.mark_range(days, describe_range(*days, self._filtered.items, self._filtered.lanes, self.view))
+
+    def _drop_range(self) -> None:
+        self._range_start = None
+        self.lanes.mark_range(None)
 
     def action_today(self) -> None:
         """Go to today."""
@@ -431,8 +495,15 @@ class TimelinePlace(Place):
         self.watch_view(self.view)
 
     def back(self) -> bool:
-        """Go back on the page, clear the filter, or leave the lanes."""
+        """Go back on the page, drop the range, fold the lanes, clear the filter, or leave the lanes."""
         if self.list_and_page.back():
+            return True
+        if self._range_start is not None:
+            self._drop_range()
+            return True
+        if self._is_unfolded:
+            self._is_unfolded = False
+            self._fit_lanes()
             return True
         if self._filter:
             self.apply_filter(TimelineFilter())
