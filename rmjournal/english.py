@@ -9,6 +9,7 @@ SHOWN_WORDS: Mapping[str, str] = MappingProxyType(
         "unlogged": "not logged",
         "carried": "carried over",
         "cut": "dropped",
+        "captured": "saved",
         "applied": "used",
         "remembered": "recalled",
         "embedded": "habit",

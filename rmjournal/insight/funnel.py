@@ -60,14 +60,18 @@ class LearningFunnel:
         return tuple((name, len(getattr(self, name))) for name in names)
 
 
-def build_funnel(entries: Entries, today: date, period: Period = ALL_TIME) -> LearningFunnel:
-    """Build the funnel of the learnings of a period, as known at its end."""
+def build_funnel(
+    entries: Entries, today: date, period: Period = ALL_TIME, learner: str | None = None
+) -> LearningFunnel:
+    """Build the funnel of the learnings of a period, as known at its end; of both people or of one."""
     day = period.last_day(today)
     until_end = Period(None, day)
     captured = [
         learning
         for learning in entries.of(Learning)
-        if period.contains(learning.day) and until_end.ends_on_or_after(learning.day or day)
+        if learner in (None, learning.learner)
+        and period.contains(learning.day)
+        and until_end.ends_on_or_after(learning.day or day)
     ]
     captured.sort(key=lambda learning: (learning.day or date.min, int(learning.id)))
     uses = {

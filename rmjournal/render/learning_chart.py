@@ -21,18 +21,17 @@ RECALL_SIGNS = (("full", "●", "fully"), ("partial", "◐", "partly"), ("none",
 
 def summarize_funnel(funnel: LearningFunnel) -> str:
     """Give the counts of the four steps in one line."""
-    return " › ".join(f"{humanize(name)} {count}" for name, count in funnel.steps)
+    return " ▸ ".join(f"{humanize(name)} {count}" for name, count in funnel.steps)
 
 
-def funnel_rows(funnel: LearningFunnel, perspective: Perspective, width: int) -> list[Row]:
-    """Draw the whole chart page for a width in cells."""
+def funnel_rows(funnel: LearningFunnel, perspective: Perspective, width: int, *, rules: bool = True) -> list[Row]:
+    """Draw the whole chart page for a width in cells, perhaps with the rules of its steps."""
     if not funnel.captured:
         return [quiet("No learning yet. Here you will see what both of you learned, recalled and used.")]
+    is_of_both = funnel.up and funnel.down
     return [
-        *funnel_bar_rows(funnel, width),
-        GAP,
-        heading("Balance"),
-        *balance_rows(funnel, perspective, width),
+        *funnel_bar_rows(funnel, width, rules),
+        *([GAP, heading("Balance"), *balance_rows(funnel, perspective, width)] if is_of_both else []),
         GAP,
         heading("From learning to first use"),
         *_first_use_rows(funnel, perspective),

@@ -160,7 +160,7 @@ class RowLayout(NamedTuple):
     """Cells of the text below which the tail of a long text goes under it."""
 
 
-PANE = RowLayout(min_text_width=8, tail_gap=1, keeps_tail_column=False, breaks_words=True, min_room_beside_tail=18)
+PANE = RowLayout(min_text_width=8, tail_gap=2, keeps_tail_column=False, breaks_words=True, min_room_beside_tail=18)
 NARROW = PANE._replace(min_room_beside_tail=80)
 """A pane of a narrow terminal: the tail of a long text goes under it."""
 SHELL = RowLayout(min_text_width=12, tail_gap=2, keeps_tail_column=True, breaks_words=False)

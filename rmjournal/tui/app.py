@@ -52,7 +52,7 @@ class JournalApp(App[None]):
     TITLE = "rmjournal"
     COMMANDS = {CommandProvider}
     BINDINGS = [Binding("f2", "cover", "cover", show=False, priority=True, id="hide")]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (130, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (110, "-broad"), (130, "-wide")]
 
     def __init__(
         self,

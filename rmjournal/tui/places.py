@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rmjournal.english import humanize
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
-from rmjournal.render.row import GAP, Row, heading
+from rmjournal.render.row import GAP, Row, section
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.entry import entry_row, page
 from rmjournal.tui.widgets.place import BuildList, ListAndPage, Place
@@ -60,7 +60,7 @@ def place_list(place: PlaceSpec, own_list: BuildList) -> BuildList:
         for kind in place.other_kinds:
             if entries := [entry for entry in reversed(view.entries.of(kind)) if view.keeps(entry)]:
                 rows += [GAP] if rows else []
-                rows.append(heading(humanize(kind.KIND.plural).capitalize(), str(len(entries))))
+                rows.append(section(humanize(kind.KIND.plural).capitalize(), str(len(entries))))
                 rows += [entry_row(entry, view) for entry in entries]
         return rows
 
@@ -88,27 +88,26 @@ def _sessions(place: PlaceSpec) -> Place:
     empty = "No session yet. n plans the first one."
     now = ("Now", today.overview_rows)
     return ListAndPage(
-        place.name, place_list(place, sessions.sessions_list), entry_page, empty=empty, side=now, id="sessions"
+        "", place_list(place, sessions.sessions_list), entry_page, empty=empty, side=now, id="sessions"
     )
 
 
 def _goals(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import goals, pair
 
-    empty = "No goal yet. n writes the first one, with five levels in words."
     side = ("Our relationship", pair.side_rows)
     return ListAndPage(
-        place.name, place_list(place, goals.goals_list), entry_page, empty=empty, side=side, id="goals-place"
+        "", place_list(place, goals.goals_list), entry_page, empty=goals.NO_GOAL, side=side, id="goals-place"
     )
 
 
 def _learnings(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import learnings
 
-    empty = "Nothing learned yet, by you or your partner.\nn or c writes the first learning."
-    funnel = ("From captured to habit", learnings.side_rows)
+    empty = "Nothing learned yet. c keeps one line; a question to remember it by comes later."
+    funnel = ("From saved to habit", learnings.side_rows)
     return ListAndPage(
-        place.name,
+        "",
         place_list(place, learnings.learnings_list),
         entry_page,
         empty=empty,
@@ -120,18 +119,16 @@ def _learnings(place: PlaceSpec) -> Place:
 def _journal(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import journal, today
 
-    empty = "No reflections or notes yet.\nn writes one; c captures a line from anywhere."
+    empty = "Nothing written yet. Write what happened, not what it was worth: n begins, F4 takes your editor."
     now = ("Now", today.overview_rows)
-    return ListAndPage(
-        place.name, place_list(place, journal.journal_list), entry_page, empty=empty, side=now, id="journal"
-    )
+    return ListAndPage("", place_list(place, journal.journal_list), entry_page, empty=empty, side=now, id="journal")
 
 
 def _timeline(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import pair
     from rmjournal.tui.widgets.timeline_place import TimelinePlace
 
-    empty = "Nothing on the timeline yet.\nn or c writes the first entry."
+    empty = "Nothing here yet. The first session puts the first mark on the timeline: n plans it."
     return TimelinePlace(entry_page, empty=empty, side=("In figures", pair.short_chart_rows), id="timeline")
 
 

@@ -28,7 +28,7 @@ def test_progress_prints_all_charts_or_one(closed: Shell) -> None:
         "gap: paused Tue 10 Mar – Tue 21 Apr",
         "●○1 I ask others for the number",
         "▽ 2 佐藤 美咲 (Misaki Satō): reads well",
-        "captured    14",
+        "saved       14",
         "15 days (median of 13 learnings)",
         "■ ■ ■ ■ ■ ■ □ ■ ■ × ■ ■ ■",
         "5 of 7 done",

@@ -54,7 +54,7 @@ def test_charts_of_the_mentee_show_the_known_values() -> None:
         "■■■■■□□  5 of 7 done",
         "mine         18 of 20 done · 14 on time · 4 late · 1 open · 1 overdue",
         "reciprocity  ▄ ▄ ▂ ▅   ▅ ▅ ▅ ▅ ▇ ▇",
-        "captured    14 ▆",
+        "saved       14 ▆",
         "habit        5 ▆",
         "15 days (median of 13 learnings)",
         "never used: 1",
@@ -141,7 +141,7 @@ def test_charts_of_an_empty_journal_show_hints() -> None:
 
 def test_the_funnel_in_short() -> None:
     funnel = build_funnel(demo_entries("mentor"), LAST)
-    assert summarize_funnel(funnel) == "captured 14 › recalled 12 › used 13 › habit 5"
+    assert summarize_funnel(funnel) == "saved 14 ▸ recalled 12 ▸ used 13 ▸ habit 5"
 
 
 @both

@@ -14,6 +14,7 @@ from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.places import PLACES as NAMED
@@ -28,7 +29,7 @@ NAMES = [place.name for place in NAMED]
 async def test_keys_1_to_6_open_the_places(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         for key, words in zip(
-            PLACES, ("Next session", "Planned", "Ended", "I learn", "May 2026", "May 2026"), strict=True
+            PLACES, ("Next session", "Planned", "Ended", "I learn", "5 in May", "May 2026"), strict=True
         ):
             await driver.press(key)
             assert words in driver.text
@@ -185,20 +186,52 @@ async def test_jump_focuses_a_pane_by_its_name(tmp_path: Path) -> None:
         assert driver.pane("recall").has_focus
 
 
-@pytest.mark.parametrize(("width", "panes"), [(79, 1), (80, 2), (129, 2), (130, 3)])
-async def test_a_place_has_one_pane_below_80_columns_two_from_80_and_three_from_130(
+@pytest.mark.parametrize(("width", "panes"), [(79, 1), (80, 2), (109, 2), (110, 2), (129, 2), (130, 3)])
+async def test_a_place_shows_its_page_below_the_list_from_80_columns_and_beside_it_from_110(
     tmp_path: Path, width: int, panes: int
 ) -> None:
     async with open_app(demo(tmp_path), size=(width, 30)) as driver:
         for key in PLACES[1:]:
             await driver.press(key)
-            assert len(driver.main.place.panes) == panes
+            is_folded_timeline = key == "6" and width < 110
+            assert len(driver.main.place.panes) == (1 if is_folded_timeline else panes)
             assert not set("╭╮╰╯") & set(driver.text)
+        await driver.press("3")
+        index, page = driver.pane("list").region, driver.pane("page").region
+        if 80 <= width < 110:
+            assert (index.width, page.width, page.x) == (width, width, index.x)
+            assert page.y == index.bottom
+            assert index.height <= 0.55 * 28
+        elif width >= 110:
+            assert page.y == index.y
+            assert page.x > index.right
+
+
+@pytest.mark.parametrize("width", [60, 80, 109])
+async def test_enter_gives_the_page_the_whole_screen_and_escape_the_list(tmp_path: Path, width: int) -> None:
+    async with open_app(demo(tmp_path), size=(width, 24)) as driver:
         await driver.press("3", "enter")
+        assert [pane.id for pane in driver.main.place.panes] == ["page"]
+        assert driver.pane("page").region.height > 20
         assert driver.main.reading is not None
         assert driver.main.reading.heading[:30] in driver.text
         await driver.press("escape")
-        assert len(driver.main.place.panes) == panes
+        assert driver.pane("list").has_focus
+        assert driver.pane("list").region.height > 5
+
+
+async def test_a_short_list_is_no_higher_than_its_rows(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    journal = Journal.open(path)
+    journal.put(*(Note(text=f"Note {number}") for number in range(2)))
+    journal.close()
+    async with open_app(path, size=(80, 24)) as driver:
+        await driver.press("5")
+        assert driver.pane("list").region.height == 3
+        assert driver.pane("page").region.height == 22 - 3
+        for number in range(2, 30):
+            driver.journal.put(Note(text=f"Note {number}"))
+        await driver.until(lambda: driver.pane("list").region.height == 12)
 
 
 async def test_a_resize_redraws_the_screen_and_keeps_the_cursor(tmp_path: Path) -> None:
@@ -244,7 +277,7 @@ async def test_every_place_of_an_empty_journal_shows_a_hint_with_its_key(
             await driver.press(key)
             if key != "1":
                 told = driver.pane("list").rows
-                assert re.search(r"\b[nc] (plans|writes|captures|or c)", " ".join(line.text for line in told))
+                assert re.search(r"\b[nc] (plans|writes|keeps|begins)", " ".join(line.text for line in told))
                 assert not any(line.entry for line in told)
             for other in ("e", "x", "space", "p", "escape", "down", "f4"):
                 await driver.press(other)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import lru_cache
 
+from rmjournal.english import join_parts
 from rmjournal.insight.goals import ended_goals, goal_history, goal_progress, running_goals
 from rmjournal.insight.skills import skill_movement, skill_movements
 from rmjournal.model.entry import Entry
@@ -10,7 +11,7 @@ from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.render.goal_chart import goal_rows
-from rmjournal.render.row import GAP, Row, break_rows, heading
+from rmjournal.render.row import GAP, Row, break_rows, section
 from rmjournal.render.skill_chart import skill_row, skill_rows, skills_rows
 from rmjournal.tui.page_rows import ChartPage, View, hint
 from rmjournal.tui.pages.entry import derived, entry_row, page
@@ -18,6 +19,7 @@ from rmjournal.tui.pages.today import goal_and_step_rows, goal_row
 
 cached_skills = lru_cache(maxsize=2)(skill_movements)
 """The movements of all skills, kept while the entries stay the same."""
+NO_GOAL = "No goal yet. n writes one in five sentences, from the least to the best that may happen."
 
 
 def goals_list(view: View, width: int) -> list[Row]:
@@ -25,37 +27,40 @@ def goals_list(view: View, width: int) -> list[Row]:
 
     Each running goal has its next step below it.
     """
-    lines: list[Row] = []
     running = [goal for goal in running_goals(view.entries) if view.keeps(goal)]
     ended = [goal for goal in ended_goals(view.entries) if view.keeps(goal)]
-    for goal in running:
-        lines += goal_and_step_rows(goal, view, width)
-    if not running and not ended and not view.query:
-        lines += hint("No goal yet. n writes the first one, with five levels in words.", width, "new_goal")
+    lines: list[Row] = []
+    if running:
+        active = sum(goal.state == "active" for goal in running)
+        paused = len(running) - active
+        lines.append(section("Goals", join_parts(f"{active} active", f"{paused} paused" if paused else "")))
+        lines += [row for goal in running for row in goal_and_step_rows(goal, view, width)]
+    elif not ended and not view.query:
+        lines += [section("Goals", "n writes one"), *hint(NO_GOAL, width, "new_goal")]
     if ended:
-        lines += [GAP, heading("Ended")] if lines else [heading("Ended")]
+        lines += [*([GAP] if lines else []), section("Ended", str(len(ended)))]
         lines += [goal_row(goal_progress(goal, view.entries), view, width) for goal in ended]
     for title, kind in (("Skills", "skills"), ("Agreements", "agreements"), ("Relationships", "relationships")):
         entries = [e for e in view.entries if e.KIND.plural == kind and view.keeps(e)]
         if entries:
-            lines += [GAP, heading(title)]
+            lines += [*([GAP] if lines else []), section(title, str(len(entries)))]
             if kind == "skills" and len(entries) > 1 and not view.query:
                 lines.append(Row("All skills, at the start and now", lead="≣", lead_tone="quiet", payload=SKILLS))
-            lines += [line for e in entries for line in below_goal_rows(e, view, width)]
+            lines += [below_goal_row(e, view, width) for e in entries]
     return lines
 
 
-def below_goal_rows(entry: Entry, view: View, width: int) -> list[Row]:
-    """Build the rows of a skill, an agreement or a relationship."""
+def below_goal_row(entry: Entry, view: View, width: int) -> Row:
+    """Build the row of a skill, an agreement or a relationship."""
     if isinstance(entry, Skill):
-        return break_rows([skill_row(skill_movement(entry, view.entries, view.today), view, width)], width)
+        return skill_row(skill_movement(entry, view.entries, view.today), view, width)
     row = entry_row(entry, view)
     if isinstance(entry, Agreement):
         words = view.words(entry) if view.is_redacted(entry) else entry.change or entry.heading
         values = derived(entry, view)
         past = " · replaced" if values["superseded"] else ""
-        return [replace(row, text=f"version {values['version']}{past} · {words}")]
-    return [row]
+        return replace(row, text=f"version {values['version']}{past} · {words}")
+    return row
 
 
 def skill_page(skill: Skill, view: View, width: int) -> list[Row]:

@@ -1,15 +1,15 @@
 """Journal pages: reflections and notes by month."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from rmjournal.english import humanize
+from rmjournal.english import humanize, join_parts, pluralize
 from rmjournal.insight.reflection_context import framework_name
-from rmjournal.insight.timeline import TimelineItem, group_by_month
+from rmjournal.insight.timeline import TimelineItem
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.practice.prompts import list_stages
-from rmjournal.render.row import GAP, Row, heading
+from rmjournal.render.row import GAP, Row, heading, section
 from rmjournal.tui.page_rows import Sentence, View
 from rmjournal.tui.pages.entry import derived, page, text_rows
 
@@ -18,29 +18,36 @@ MAX_FRAMEWORK_LENGTH = 14
 
 
 def journal_list(view: View, width: int) -> list[Row]:
-    """List reflections and notes by month, newest first."""
+    """List reflections and notes, newest first, under one title with their number."""
     written: list[Entry] = [*view.entries.of(Reflection), *view.entries.of(Note)]
     items = [TimelineItem(e.day or view.today, e, _kind_label(e), False) for e in written if view.keeps(e)]
+    if not items:
+        return []
     items.sort(key=lambda row: (row.day, int(row.entry.id)), reverse=True)
-    return _month_rows(items, view, width)
+    return [section("Journal", _count_words(items, view)), *(_item_row(row, view) for row in items)]
 
 
-def _month_rows(items: Iterable[TimelineItem], view: View, width: int) -> list[Row]:
-    lines: list[Row] = []
-    for month, part in group_by_month(items):
-        lines += [GAP] if lines else []
-        lines.append(heading(f"{month:%B %Y}", str(len(part))))
-        lines += [_item_row(row, view, width) for row in part]
-    return lines
+def _count_words(items: Sequence[TimelineItem], view: View) -> str:
+    """Tell how many entries there are, and how many of the newest month."""
+    if view.query:
+        return f"{len(items)} found"
+    newest = items[0].day
+    in_month = sum((item.day.year, item.day.month) == (newest.year, newest.month) for item in items)
+    month = f"{newest:%B}" if newest.year == view.today.year else f"{newest:%B %Y}"
+    return join_parts(pluralize(len(items), "entry"), f"{in_month} in {month}")
 
 
-def _item_row(item: TimelineItem, view: View, width: int) -> Row:
+def _item_row(item: TimelineItem, view: View) -> Row:
+    """Build the row of an entry: day, sign, first words, and what it waits for."""
     entry = item.entry
+    year = "" if item.day.year == view.today.year else f" {item.day.year}"
+    days = (view.today - item.day).days
+    waits = f"{days} d no answer" if isinstance(entry, Note) and entry.state == "waiting" and days > 0 else ""
     return Row(
         view.words(entry),
-        lead=f"{item.day:%a} {item.day.day:>2}  {entry.mark}",
-        lead_tone="late" if entry.mark == "⚑" else "accent",
-        tail=item.words.lower() if width >= 44 else "",
+        lead=f"{item.day:%a} {item.day.day:>2} {item.day:%b}{year} {entry.mark}",
+        lead_tone="late" if entry.mark == "⚑" else "quiet",
+        tail=join_parts(item.words.lower(), waits, separator=", "),
         entry=entry,
     )
 

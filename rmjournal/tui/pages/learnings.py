@@ -1,73 +1,116 @@
 """Learning pages: the two-way ledger, recalls and uses."""
 
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
-from rmjournal.english import humanize
+from rmjournal.english import humanize, join_parts
 from rmjournal.insight.funnel import build_funnel
-from rmjournal.insight.recall_queue import next_recall
-from rmjournal.model.entry import Entry
+from rmjournal.insight.recall_queue import due_recall, next_recall
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.application import Application
-from rmjournal.model.kinds.learning import STATES, Learning, applications, embedding_progress
+from rmjournal.model.kinds.learning import Learning, applications, embedding_progress
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.perspective import REDACTED
 from rmjournal.render.learning_chart import embedding_row, funnel_rows, summarize_funnel
-from rmjournal.render.row import GAP, Row, break_rows, heading, prose
-from rmjournal.render.text_width import wrap
+from rmjournal.render.row import GAP, Row, break_rows, heading, section
+from rmjournal.render.text_width import cell_width, wrap
 from rmjournal.tui.page_rows import ChartPage, View, hint
 from rmjournal.tui.pages.entry import derived, direction_arrow, page
 
 cached_funnel = lru_cache(maxsize=2)(build_funnel)
 """The learning funnel, kept while the entries stay the same."""
 
+MIN_TITLE_GAP = 8
+"""Cells between the words of a title and its funnel, with the arrow and the spaces."""
 RESULT_GLYPHS = {"worked": "✓", "partly": "~", "no effect": "–", "harmful": "!"}
 RECALL_GLYPHS = {"full": "●", "partial": "◐", "none": "○"}
 
 
 def learnings_list(view: View, width: int) -> list[Row]:
-    """List learnings by learner, mine first, with state and uses."""
+    """List learnings by learner, mine first, each block with its own funnel."""
     learnings = [entry for entry in view.entries.of(Learning) if view.keeps(entry)]
     lines: list[Row] = []
-    if learnings and not view.query:
-        steps = wrap(summarize_funnel(cached_funnel(view.entries, view.today)), max(8, width - 3))
-        lines.append(Row(steps[0], lead="▽", lead_tone="quiet", payload=FUNNEL))
-        lines += [Row(step, lead=" ", tone="quiet") for step in steps[1:]]
-    roles = (view.role, *(role for role in ("mentee", "mentor", "") if role != view.role))
-    for role in roles:
+    for role in learner_order(view):
         mine = [entry for entry in learnings if entry.learner == role]
         if not mine:
             continue
-        arrow, _ = direction_arrow(role)
-        lines += [GAP] if lines else []
-        lines.append(heading(f"{arrow} {view.learns(role) or 'Learner not given'}", str(len(mine))))
         mine.sort(key=lambda entry: (entry.day is not None, entry.day, int(entry.id)), reverse=True)
+        lines += [GAP] if lines else []
+        lines += _title_rows(role, len(mine), view, width)
         lines += [replace(learning_row(entry, view), is_start=True) for entry in mine]
+    if lines and not view.query:
+        lines += [GAP, Row(FUNNEL.title, lead="▽", lead_tone="quiet", tone="quiet", payload=FUNNEL)]
     return lines
 
 
+def learner_order(view: View) -> tuple[str, ...]:
+    """Give the learners in the order in which they are shown: me first, last where none is given."""
+    return (view.role, *(role for role in ("mentee", "mentor", "") if role != view.role))
+
+
+def _title_rows(role: str, count: int, view: View, width: int) -> list[Row]:
+    """Build the title of a learner's block with the funnel, which goes below where there is no room."""
+    sign, tone = direction_arrow(role)
+    title = replace(section(view.learns(role) or "Learner not given"), lead=sign, lead_tone=tone)
+    if view.query:
+        return [replace(title, tail=f"{count} found")]
+    steps = summarize_funnel(cached_funnel(view.entries, view.today, learner=role))
+    if cell_width(steps) + cell_width(title.text) + MIN_TITLE_GAP <= width:
+        return [replace(title, tail=steps)]
+    due = sum(entry.learner == role for entry in due_today(view.entries, view.today).values())
+    return [replace(title, tail=f"{count} · recall due {due}" if due else str(count)), Row(steps, tone="quiet")]
+
+
+@lru_cache(maxsize=2)
+def due_today(entries: Entries, today: date) -> dict[str, Learning]:
+    """Give the learnings whose recall is due, by id; kept while the entries stay the same."""
+    return {entry.id: entry for entry in entries.of(Learning) if due_recall(entry, entries, today)}
+
+
 def learning_row(entry: Learning, view: View) -> Row:
-    """Build the row of a learning: heading, evidence ticks and state."""
+    """Build the row of a learning: its text, and what became of it."""
     values = derived(entry, view)
     state = str(values["state"])
+    is_due = entry.id in due_today(view.entries, view.today)
     uses = applications(entry, view.entries)
-    ticks = "".join(RESULT_GLYPHS.get(use.result, "✓") for use in uses[:5])
+    facts = {
+        "retired": "retired: harmful" if uses and uses[-1].result == "harmful" else "retired",
+        "embedded": humanize("embedded"),
+        "applied": f"used {len(uses)}",
+    }
+    words = facts.get(state, "" if is_due else "new")
+    if values["fading"] and not is_due:
+        words = join_parts(words, humanize("fading"))
+    if is_due and entry.learner == view.role:
+        words = "recall today"
     return Row(
         view.words(entry),
-        lead=entry.mark,
-        lead_tone=direction_arrow(entry.learner)[1] if state != "retired" else "quiet",
+        lead="✓" if state == "embedded" else entry.mark,
+        lead_tone={"embedded": "good", "retired": "quiet"}.get(state, ""),
         tone="quiet" if state == "retired" else "",
-        tail=f"{ticks} {'needs review, ' if values['fading'] else ''}{humanize(state)}".strip(),
-        tail_tone={"embedded": "good", "new": "accent"}.get(state, "quiet"),
+        tail=words,
+        tail_tone="accent" if words == "recall today" else "good" if state == "embedded" else "quiet",
         entry=entry,
     )
 
 
 def _funnel_rows(view: View, width: int) -> list[Row]:
-    return break_rows(funnel_rows(cached_funnel(view.entries, view.today), view, width), width)
+    """Draw the funnel of each person apart; two people are never added up."""
+    funnels = [(role, cached_funnel(view.entries, view.today, learner=role)) for role in learner_order(view)]
+    funnels = [(role, funnel) for role, funnel in funnels if funnel.captured] or funnels[:1]
+    lines: list[Row] = []
+    for role, funnel in funnels:
+        sign, tone = direction_arrow(role)
+        words = view.learns(role) or "Learner not given"
+        lines += [GAP] if lines else []
+        lines += [Row(words, lead=sign, lead_tone=tone, tone="strong")] if funnel.captured else []
+        lines += funnel_rows(funnel, view, width, rules=role == funnels[-1][0])
+    return break_rows(lines, width)
 
 
-FUNNEL = ChartPage("From captured to habit", _funnel_rows)
-"""Chart page of the learning funnel."""
+FUNNEL = ChartPage("From saved to habit, each of you apart", _funnel_rows)
+"""Chart page of the learning funnels."""
 
 
 def learning_page(entry: Learning, view: View, width: int) -> list[Row]:
@@ -79,25 +122,34 @@ def _ledger(entry: Entry, view: View, width: int) -> list[Row]:
     if not isinstance(entry, Learning):
         return []
     state = str(derived(entry, view)["state"])
-    lines = [GAP, *prose(f"? {entry.cue}", width, tone="accent")] if entry.cue else []
-    lines += [GAP, Row(_state_path(state), tone="quiet"), *_next_recall_rows(entry, view)]
+    review = _next_recall_words(entry, view)
+    lines = [GAP, Row(entry.cue, lead="?", lead_tone="accent", tone="accent", tail=review)] if entry.cue else []
+    lines += [GAP, Row(_state_path(state, _is_recalled(entry, view)))]
+    lines += [] if entry.cue or not review else [Row(review, tone="quiet")]
     if state == "applied":
         lines += break_rows([embedding_row(embedding_progress(applications(entry, view.entries)))], width)
     return [*lines, *_use_rows(entry, view, width), *_recall_rows(entry, view)]
 
 
-def _state_path(state: str) -> str:
-    return "  →  ".join(f"[{humanize(name)}]" if name == state else humanize(name) for name in STATES[:3]) + (
-        "   [retired]" if state == "retired" else ""
-    )
+def _state_path(state: str, is_recalled: bool) -> str:
+    """Draw the way from saved to habit, with what is reached."""
+    reached = {"new": 1 if is_recalled else 0, "applied": 2, "embedded": 3}.get(state, -1)
+    names = [humanize(name) for name in ("captured", "remembered", "applied", "embedded")]
+    signs = ["" if step < reached else "● " if step == reached else "○ " for step in range(len(names))]
+    if state == "retired":
+        return " ──── ".join([*names, "⊘ retired"])
+    return " ──── ".join(f"{sign}{name}" for sign, name in zip(signs, names, strict=True))
 
 
-def _next_recall_rows(entry: Learning, view: View) -> list[Row]:
+def _is_recalled(entry: Learning, view: View) -> bool:
+    return any(recall.recall == "full" for recall in view.entries.referrers_of_kind(entry, Recall))
+
+
+def _next_recall_words(entry: Learning, view: View) -> str:
     review = next_recall(entry, view.entries, view.today)
     if review is None:
-        return []
-    is_due = review.due_on <= view.today
-    return [Row(f"recall {'due since' if is_due else 'again on'} {view.day(review.due_on)}", tone="quiet")]
+        return ""
+    return f"recall {'due since' if review.due_on <= view.today else 'again'} {view.day(review.due_on)}"
 
 
 def _use_rows(entry: Learning, view: View, width: int) -> list[Row]:
@@ -130,7 +182,7 @@ def _recall_rows(entry: Learning, view: View) -> list[Row]:
         return []
     lines = [GAP, heading("Recalled", "● fully  ◐ partly  ○ not at all")]
     for recall in recalls:
-        words = " · ".join(part for part in (recall.interval, recall.answer or recall.note) if part)
+        words = " · ".join(part for part in (humanize(recall.interval), recall.answer or recall.note) if part)
         lines.append(Row(REDACTED if view.is_redacted(recall) else words, lead=RECALL_GLYPHS.get(recall.recall, "?"),
                           lead_tone="good" if recall.recall == "full" else "down",
                           tail=view.day(recall.day), tone="quiet", entry=recall))  # fmt: skip

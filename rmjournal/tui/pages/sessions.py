@@ -1,12 +1,15 @@
 """Session pages: the list by date, and one session."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from rmjournal.dates import format_distance, format_time
-from rmjournal.english import humanize
-from rmjournal.insight.cadence import list_agenda, list_carried_points, session_overview
+from rmjournal.english import humanize, join_parts
+from rmjournal.insight.cadence import SessionOverview, list_agenda, list_carried_points, session_overview
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.render.row import GAP, Row, heading, indent, prose
+from rmjournal.render.row import GAP, Row, heading, indent, prose, section
 from rmjournal.tui.page_rows import View, hint
 from rmjournal.tui.pages.entry import page, text_rows
 
@@ -40,40 +43,46 @@ def session_row(session: Session, view: View, width: int) -> Row:
 
 
 def sessions_list(view: View, width: int) -> list[Row]:
-    """List planned sessions, past ones by month, waiting points and open actions.
+    """List planned sessions, past ones, waiting points and open actions.
 
     Past sessions are newest first.
     """
     rhythm = session_overview(view.entries, view.today)
     sessions = [session for session in reversed(rhythm.sessions) if view.keeps(session)]
     ahead = [s for s in sessions if s.state == "planned" and s.day and s.day >= view.today]
+    past = [session for session in sessions if session not in ahead and session.day is not None]
     lines: list[Row] = []
     if ahead:
-        lines += [heading("Planned"), *(session_row(s, view, width) for s in reversed(ahead))]
-    month = ""
-    for session in sessions:
-        if session in ahead or session.day is None:
-            continue
-        name = f"{session.day:%B %Y}"
-        if name != month:
-            lines += [GAP, heading(name)] if lines else [heading(name)]
-            month = name
-        lines.append(session_row(session, view, width))
+        lines.append(section("Planned", str(len(ahead)) if len(ahead) > 1 else ""))
+        lines += [session_row(session, view, width) for session in reversed(ahead)]
+    if past:
+        lines += [*([GAP] if lines else []), section("Past", _past_words(past, rhythm, view))]
+        lines += [session_row(session, view, width) for session in past]
     return [*lines, *_waiting_point_rows(view), *_open_action_rows(view)]
+
+
+def _past_words(past: Sequence[Session], rhythm: SessionOverview, view: View) -> str:
+    """Say how many sessions were held, and when the last one was."""
+    if view.query:
+        return f"{len(past)} found"
+    held = sum(session.state == "held" for session in past)
+    since = rhythm.since_last
+    last = f"last one {format_distance(view.today - timedelta(since), view.today)}" if since is not None else ""
+    return join_parts(f"{held} of {len(past)} held", last)
 
 
 def _waiting_point_rows(view: View) -> list[Row]:
     points = [p for p in view.entries.of(Point) if p.is_waiting(view.entries) and view.keeps(p)]
     if not points:
         return []
-    return [GAP, heading("Points for the next session"), *(point_row(p, view) for p in points)]
+    return [GAP, section("Points for the next session", str(len(points))), *(point_row(p, view) for p in points)]
 
 
 def _open_action_rows(view: View) -> list[Row]:
     actions = [e for e in view.entries if e.KIND.name == "action" and e.status == "open" and view.keeps(e)]
     if not actions:
         return []
-    return [GAP, heading("Open action items"), *(action_row(e, view) for e in actions)]
+    return [GAP, section("Open action items", str(len(actions))), *(action_row(e, view) for e in actions)]
 
 
 def action_row(action: Entry, view: View) -> Row:

@@ -92,7 +92,8 @@ class PageRows(Rows):
 class ListAndPage(Place):
     """A list, the page of its highlighted entry, and a side column.
 
-    The side column is optional and shows on wide screens only.
+    The page stands beside the list, below it on a screen of 80 to 109 columns, or alone below 80. The side column is
+    optional and shows on wide screens only.
     """
 
     SCOPED_CSS = False
@@ -106,9 +107,13 @@ class ListAndPage(Place):
         &.-long > #page { width: 5fr; }
     }
     Screen.-wide ListAndPage.-sided > #side { display: block; }
+    Screen.-normal ListAndPage { layout: vertical; }
+    Screen.-normal ListAndPage > #list { width: 1fr; height: auto; max-height: 55%; }
+    Screen.-narrow ListAndPage > #list { width: 1fr; }
+    Screen.-narrow ListAndPage > #page, Screen.-normal ListAndPage > #page { width: 1fr; margin-left: 0; }
     Screen.-narrow ListAndPage > #page { display: none; }
-    Screen.-narrow ListAndPage.-reading > #page { display: block; width: 1fr; margin-left: 0; }
-    Screen.-narrow ListAndPage.-reading > #list { display: none; }
+    Screen.-narrow ListAndPage.-reading > #page { display: block; }
+    Screen.-narrow ListAndPage.-reading > #list, Screen.-normal ListAndPage.-reading > #list { display: none; }
     """
 
     def __init__(

@@ -165,6 +165,8 @@ def draw_section(widget: Widget, row: Row, room: int, base: Style, *, has_focus:
     Where there is no room the tail goes first, then the title is cut.
     """
     title, tail = visible(row.text, "").strip(), visible(row.tail, "").strip()
+    lead = f"{visible(row.lead, '')} " if row.lead else ""
+    whole, room = room, room - cell_width(lead)
     if title and (left := room - cell_width(title) - MIN_HAIRLINE) < cell_width(tail):
         tail = truncate(tail, left) if left >= MIN_CUT_TAIL else ""
     title = title if cell_width(title) <= room else fit_width(title, room)
@@ -173,12 +175,13 @@ def draw_section(widget: Widget, row: Row, room: int, base: Style, *, has_focus:
     return Strip(
         [
             Segment(FOCUS if has_focus else " ", ink),
+            Segment(lead, style(widget, row.lead_tone or row.tone, base) + BOLD),
             Segment(title, style(widget, row.tone, base) + BOLD),
             Segment(" " if title else "", base),
             Segment(line, style(widget, "hairline", base)),
             Segment(f" {tail}" if tail else "", style(widget, row.tail_tone, base)),
         ]
-    ).adjust_cell_length(GUTTER_WIDTH + room + AIR_WIDTH, base)
+    ).adjust_cell_length(GUTTER_WIDTH + whole + AIR_WIDTH, base)
 
 
 class SectionTitle(Widget):

@@ -59,7 +59,7 @@ class CloseStep(Place):
     CloseStep #steps { width: 6fr; }
     CloseStep #whole { width: 5fr; margin-left: 2; }
     Screen.-narrow CloseStep #whole { display: none; }
-    Screen.-normal CloseStep #whole { display: none; }
+    Screen.-normal CloseStep #whole, Screen.-broad CloseStep #whole { display: none; }
     """
 
     _state = ""
