@@ -71,12 +71,12 @@ def test_on_a_terminal_long_texts_go_on_below_their_beginning(
     apart(shell, note, ("--text", f"{long}mine"), ("--text", f"{long}theirs"))
     whole = shell.run("conflicts").stdout
     assert all(f"{' ' * 10}{line}\n" in whole for line in f"{long}mine\n{long}theirs".split("\n")[1::2])
-    assert "1    - what the board" in whole
+    assert "     1  this computer · " in whole and "     2  another device · " in whole
     monkeypatch.setattr("rmjournal.cli.output.terminal_width", lambda: 60)
     rows = [row for row in shell.run("conflicts").stdout.splitlines() if row.startswith(" ")]
     assert len(rows) > 15 and all(len(row) <= 60 for row in rows)
     assert {row[:8].strip() for row in rows} == {"1", "2", "joined", ""}
-    assert any(row.startswith("       1    - what the board") for row in rows)
+    assert any(row.startswith("            - what the board") for row in rows)
 
 
 @pytest.mark.parametrize("keep", ["1", "2", "both"])

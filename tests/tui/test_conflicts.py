@@ -19,6 +19,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.storage import codec
 from rmjournal.tui.pages.changes import changed_spans, mark_changes
 from rmjournal.tui.screens.versions import VersionPane, VersionsScreen
+from rmjournal.tui.widgets.place_bar import PlaceBar
 
 from .app_driver import AppDriver, bare, open_app
 from .pilot import TODAY, screen_text, settle
@@ -149,10 +150,36 @@ async def test_v_without_a_conflict_shows_a_notice_and_hidden_versions_stay_hidd
         await driver.wait_for_message("No text has two versions.")
 
 
+async def test_versions_are_named_by_the_computer_that_wrote_them(path: Path) -> None:
+    async with open_app(path) as driver:
+        screen = await open_versions(driver, note(driver))
+        titles = {str(pane.border_title) for pane in screen.query(VersionPane)}
+        assert {title.partition(" · ")[0] for title in titles} >= {"1 another device", "2 this computer"} or (
+            {title.partition(" · ")[0] for title in titles} >= {"1 this computer", "2 another device"}
+        )
+        assert [title for title in titles if title.startswith("1 ") and title.endswith("shown now")]
+
+
+async def test_a_chip_stays_in_the_header_until_each_text_is_chosen_and_opens_them(path: Path) -> None:
+    async with open_app(path) as driver:
+        bar = driver.main.query_one(PlaceBar)
+        assert "2 texts with versions · v" in driver.text.splitlines()[0]
+        await driver.press("f2")
+        assert "hidden  2·v" in driver.text.splitlines()[0]
+        await driver.press("f2")
+        column = driver.text.splitlines()[0].index("2 texts")
+        await driver.pilot.click(bar, offset=(column + 1, 0))
+        await driver.until(lambda: isinstance(driver.screen, VersionsScreen))
+        await driver.press("1")
+        await driver.until(lambda: "2 versions · v" in driver.text.splitlines()[0])
+        await driver.press("v", "1")
+        await driver.until(lambda: "version" not in driver.text.splitlines()[0])
+
+
 async def test_a_small_terminal_shows_both_versions(path: Path) -> None:
     async with open_app(path, size=(80, 24)) as driver:
         await open_versions(driver, note(driver))
-        assert "ONE" in driver.text and "keep left" in driver.text
+        assert "ONE" in driver.text and "keep 1" in driver.text
     async with open_app(path, size=(60, 20)) as driver:
         await open_versions(driver, note(driver))
         assert "1 keep 1" in driver.text and "2 keep 2" in driver.text and "esc later" in driver.text

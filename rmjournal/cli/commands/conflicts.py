@@ -36,7 +36,9 @@ def conflicts(ctx: click.Context, as_json: bool) -> None:
             f"{journal.entries.short_id(entry)} {name_entry(entry)}, {conflict.label} (--field {conflict.field_path})"
         )
         for number, text in enumerate(conflict.texts):
-            _print_version(str(number + 1), _version_words(journal, conflict, number) or text)
+            words = _version_words(journal, conflict, number) or text
+            source = conflict.source(number, journal.today)
+            _print_version(str(number + 1), f"{source}\n{words}" if source else words)
         if conflict.proposal is not None:
             _print_version(JOINED, conflict.proposal.text)
     echo(_choices_sentence(open_conflicts) if open_conflicts else "No text has two versions.")

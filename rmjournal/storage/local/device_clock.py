@@ -122,6 +122,14 @@ def _read(path: Path, machine: str) -> _DeviceRecord:
     return record if whole and record.machine == machine else _DeviceRecord(new_device_id(), machine)
 
 
+def device_id_in(path: Path) -> str:
+    """Read the device id of a device record; empty when it cannot be read."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=_DeviceRecord).id
+    except (OSError, ValueError):
+        return ""
+
+
 def machine_fingerprint(folder: Path) -> str:
     """Fingerprint of machine and folder, which a clone or copy lacks.
 

@@ -27,7 +27,7 @@ from rmjournal.storage.files.atomic_write import (
 from rmjournal.storage.files.os_errors import explain_not_kept
 from rmjournal.storage.files.output_files import expand_path
 from rmjournal.storage.local import device_clock
-from rmjournal.storage.local.device_clock import Device
+from rmjournal.storage.local.device_clock import Device, device_id_in
 from rmjournal.storage.local.snapshots import Snapshots
 from rmjournal.storage.local.undo_log import UndoLog
 from rmjournal.storage.local.write_ahead_log import WriteAheadLog
@@ -169,6 +169,11 @@ class StateFolder:
             self._devices[name] = Device(self.ensure(), name)
             remember_path(self.path, file)
         return self._devices[name]
+
+    def device_ids(self, file: Path) -> frozenset[str]:
+        """The device ids under which this computer has written a file, as far as it knows."""
+        name = self.path_of(file, "device").stem
+        return frozenset(filter(None, map(device_id_in, self.path.glob(f"{name}*.json"))))
 
     def write_ahead_log(self, file: Path) -> WriteAheadLog:
         """The edits of a journal file that are not in it yet."""

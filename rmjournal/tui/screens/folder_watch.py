@@ -103,19 +103,27 @@ class FolderWatch:
         kinds = {pluralize(copies, "extra copy"): copies}
         kinds |= {f"{self.deletes} removed": self.deletes, pluralize(orphans, "other journal"): orphans}
         words = [kind for kind, count in kinds.items() if count]
-        if not words:
-            return ""
-        return f"{words[0]} · X" if len(words) == 1 else f"{self.questions} questions · X"
+        question = f"{words[0]} · X" if len(words) == 1 else f"{self.questions} questions · X" if words else ""
+        texts = len(self.screen.view.version_counts)
+        versions = f"{'2 versions' if texts == 1 else f'{texts} texts with versions'} · v" if texts else ""
+        return "  ".join(filter(None, (versions, question)))
 
     @property
     def questions(self) -> int:
-        """How many things wait for an answer."""
+        """How many things wait for an answer, but for texts with versions."""
         return len(self.copies) + self.deletes + len(self.orphans)
+
+    @property
+    def verb(self) -> str:
+        """The command that answers the questions: of versions first, else of copies and removed entries."""
+        return "versions" if self.screen.view.version_counts else "removed"
 
     @property
     def short_question(self) -> str:
         """The open questions in a few cells."""
-        return f"{self.questions}·X" if self.questions else ""
+        texts = len(self.screen.view.version_counts)
+        parts = (f"{texts}·v" if texts else "", f"{self.questions}·X" if self.questions else "")
+        return " ".join(filter(None, parts))
 
     def ask_what_may_go(self) -> None:
         """Ask about deletes by hand, then about copies, then about orphans."""

@@ -173,8 +173,10 @@ class MainScreen(JournalScreen):
         """Give the open place its view, and draw the bar and the keys."""
         view, bar, watch = self.view, self.query_one(PlaceBar), self.watch_folder
         bar.here = self.open_place
-        questions = watch.question, watch.short_question
-        bar.chip, bar.chip_short = ("hidden", "hidden") if self.hidden else questions
+        state = "hidden" if self.hidden else ""
+        bar.chip, bar.chip_short = (
+            "  ".join(filter(None, (state, words))) for words in (watch.question, watch.short_question)
+        )
         pairs = self.journal.entries.of(Relationship)
         bar.whom = view.pair.partner if view.pair else "everyone" if pairs else ""
         bar.whom_short = view.pair.short_name if view.pair else bar.whom
@@ -215,7 +217,9 @@ class MainScreen(JournalScreen):
 
     @on(PlaceBar.PlaceChosen)
     async def _place_chosen(self, event: PlaceBar.PlaceChosen) -> None:
-        if event.index < 0:
+        if event.index == PlaceBar.CHIP:
+            await self.run_verb(self.watch_folder.verb)
+        elif event.index < 0:
             await self.action_command("whom")
         else:
             await self.action_go(event.index)

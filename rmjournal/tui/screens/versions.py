@@ -1,7 +1,7 @@
 """The versions screen: concurrent texts side by side."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from textual import events
 from textual.app import ComposeResult
@@ -11,7 +11,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from rmjournal.crdt.field_path import DELETED
-from rmjournal.dates import format_day
 from rmjournal.english import pluralize
 from rmjournal.journal.conflicts import BOTH, JOINED, TextConflict
 from rmjournal.model.field import visible
@@ -50,10 +49,10 @@ class VersionsScreen(Dialog[str | None]):
     """
 
     BINDINGS = [
-        Binding("1", "take('1')", "keep left", id="versions.left"),
-        Binding("2", "take('2')", "keep right", id="versions.right"),
+        Binding("1", "take('1')", "keep 1", id="versions.left"),
+        Binding("2", "take('2')", "keep 2", id="versions.right"),
         *(Binding(str(n), f"take('{n}')", f"keep {n}", id=f"versions.{n}") for n in range(3, MAX_VERSIONS + 1)),
-        Binding("b", "take('both')", "keep both", id="versions.both"),
+        Binding("b", "take('both')", "both", id="versions.both"),
         Binding("m", "take('joined')", "merged", id="versions.joined"),
         Binding("a", "whole", "all lines", id="versions.whole"),
         Binding("enter", "take_focused", "keep the selected one", show=False, id="versions.lit"),
@@ -74,7 +73,6 @@ class VersionsScreen(Dialog[str | None]):
         self._texts = [visible(text) for text in (texts or conflict.texts)[:MAX_VERSIONS]]
         self._proposed_text = visible(conflict.proposal.text) if conflict.proposal else ""
         self._shows_all_lines = False
-        self._columns = 2
         self._shown_contents = self._contents()
         self._can_fold = sum(map(len, self._shown_contents)) < sum(map(len, [*self._texts, self._proposed_text]))
 
@@ -106,10 +104,8 @@ class VersionsScreen(Dialog[str | None]):
         ]
 
     def _version_title(self, index: int) -> str:
-        milliseconds = self._conflict.written_at[index]
-        written = datetime.fromtimestamp(milliseconds / 1000) if milliseconds else None
-        when = f" · {format_day(written.date(), self._today)} {written:%H:%M}" if written else ""
-        return f"{index + 1} {'other version' if index else 'shown now'}{when}"
+        shown = "" if index else "shown now"
+        return f"{index + 1} {' · '.join(filter(None, (self._conflict.source(index, self._today), shown)))}"
 
     def _pane(self, name: str, title: str, text: Content) -> ComposeResult:
         with VersionPane(id=name) as pane:
@@ -123,9 +119,8 @@ class VersionsScreen(Dialog[str | None]):
     @property
     def shown_keys(self) -> list[KeyHint]:
         """The keys that do something for this conflict."""
-        count, columns = len(self._texts), self._columns
-        labels = {"take('1')": "keep 1", "take('2')": "keep 2"} if count > 2 or columns == 1 else {}
-        labels |= {"take('both')": "keep all"} if count > 2 else {}
+        count = len(self._texts)
+        labels = {"take('both')": "all"} if count > 2 else {}
         if self._conflict.field_path == DELETED:
             labels = {"take('1')": "keep it", "take('2')": "delete it"}
         keys = [
@@ -145,7 +140,7 @@ class VersionsScreen(Dialog[str | None]):
         count = len(self._texts)
         width = min(150, self.size.width * 96 // 100) - 4
         columns = max(1 if width < 2 * MIN_VERSION_WIDTH else 2, min(count, width // MIN_VERSION_WIDTH))
-        rows, self._columns = -(-count // columns), columns
+        rows = -(-count // columns)
         self.show_keys()
         grid = self.query_one("#all", Grid)
         grid.styles.grid_size_columns, grid.styles.grid_size_rows = columns, rows

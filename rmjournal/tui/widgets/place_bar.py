@@ -27,6 +27,9 @@ class PlaceBar(Widget):
     }
     """
 
+    CHIP = -2
+    """The index of a click on the chip."""
+
     here: reactive[int] = reactive(0)
     """Index of the place that is open."""
     whom: reactive[str] = reactive("")
@@ -39,7 +42,7 @@ class PlaceBar(Widget):
     """The same, where there is little room."""
 
     class PlaceChosen(Message):
-        """A place was clicked; -1 stands for the name of the partner."""
+        """A place was clicked; -1 stands for the name of the partner, `CHIP` for the chip."""
 
         def __init__(self, index: int) -> None:
             super().__init__()
@@ -74,6 +77,8 @@ class PlaceBar(Widget):
             segments.append(Segment(" " * space, base))
             segments.append(Segment(fit_width(chip, gap - space), style(self, "warning", base)))
             segments.append(Segment(right, style(self, "quiet", base)))
+            if chip:
+                self._spans.append((column + space, column + gap, self.CHIP))
             self._spans.append((width - cell_width(right), width, -1))
         return Strip(segments).adjust_cell_length(width, base)
 
