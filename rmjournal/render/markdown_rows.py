@@ -29,6 +29,8 @@ MAX_PARAGRAPH = 4000
 _ENTRY_LINK = re.compile(r"\[\[[^\[\]\n]+\]\]")
 _ADDRESS = re.compile(r"https?://[^\s<>]*[^\s<>.,;:!?)\]}'\"”’]")
 _TASK = re.compile(r"\[[ xX]\] ")
+_PADDING = re.compile(r"( ) +|(---)-+")
+"""What makes the columns of a written table equally wide."""
 _TONES = {"strong": "strong", "em": "emphasis", "s": "struck", "link": "link"}
 """The tone of what stands between an opening and a closing token."""
 
@@ -153,6 +155,8 @@ class _Writer:
             marker = prefix.lstrip()
             text, spans, prefix = marker + text, shift_spans(spans, len(marker)), ""
         room = max(1, self._width - cell_width(prefix))
+        if text.startswith("|") and not spans and cell_width(text) > room:
+            text = _PADDING.sub(lambda match: match[1] or match[2], text)
         for index, (line, inside) in enumerate(with_spans(wrap(text, room), text, spans)):
             row = _row(line, prefix if not index else self._prefix(), tone, inside)
             self.rows.append(row if index or payload is None else replace(row, payload=payload))

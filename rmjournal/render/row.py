@@ -15,7 +15,7 @@ Span: TypeAlias = tuple[int, int, str]
 """Begin and end of a piece of a text, in characters, and its tone."""
 Spans: TypeAlias = tuple[Span, ...]
 
-_MARKDOWN_SIGN = re.compile(r"[*_`\\<&\[]|~~|://|^\s*(?:[#>+=-]|\d+[.)])|^(?: {4}|\t)", re.MULTILINE)
+_MARKDOWN_SIGN = re.compile(r"[*_`\\<&\[]|~~|://|^\s*(?:[#>|+=-]|\d+[.)])|^(?: {4}|\t)", re.MULTILINE)
 """What a text without Markdown has nowhere."""
 _EMPTY_LINES = re.compile(r"\n{3,}")
 

@@ -137,6 +137,9 @@ def test_empty_lines_stay_where_they_were_written_one_at_most() -> None:
 
 def test_tables_and_rules_and_broken_signs_are_shown() -> None:
     assert lines(markdown("| a | b |\n|---|---|\n| 1 | 2 |", 40)) == ["| a | b |", "|---|---|", "| 1 | 2 |"]
+    wide = "| a        |      b |\n|----------|-------:|\n| Gdańsk   |   79 % |"
+    assert lines(markdown(wide, 21)) == wide.split("\n")
+    assert lines(markdown(wide, 17)) == ["| a | b |", "|---|---:|", "| Gdańsk | 79 % |"]
     assert lines(markdown("***", 9)) == ["─" * 9]
     assert lines(markdown("**never closed [a](b", 40)) == ["**never closed [a](b"]
     assert lines(markdown("[ref][1]\n\n[1]: https://a.b", 40)) == ["[ref][1]", "", "[1]: https://a.b"]
