@@ -140,6 +140,17 @@ def test_a_session_page_shows_its_notes_those_of_its_points_and_what_came_of_it(
     assert at == sorted(at)
 
 
+def test_notes_of_a_shared_session_are_hidden_with_private_texts() -> None:
+    held = Session(id="7", start="2026-05-12T08:30", state="held", notes="Door open", shared=True)
+    point = Point(id="8", session="7", title="Roster", note="Said no", shared=True)
+    thought = Reflection(id="9", text="Door", mood=2, shared=True)
+    entries = Entries({one.id: one for one in (*demo_entries("mentee", TODAY), held, point, thought)})
+    for hidden in (False, True):
+        told = " ".join(words(entry_page(one, view(entries=entries, hidden=hidden), 80)) for one in (held, thought))
+        assert "Roster" in told
+        assert [words in told for words in ("Door open", "Said no", "mood")] == [not hidden] * 3
+
+
 def test_a_review_draws_markdown_beside_a_bar() -> None:
     page = Page("Review", "", (MarkdownText("Purpose", "# Both\n- **teach**\n- learn"),), "")
     rows = break_rows(render_rows(page, 60), 60)

@@ -191,7 +191,7 @@ def _facts(entry: Entry, view: View, facts: Sequence[str], title: str) -> str:
         words.append(f"by {author}" if author else "")
     if due := getattr(entry, "due", None):
         words.append(f"due {view.day(due)}, {format_distance(due, view.today)}")
-    if mood := getattr(entry, "mood", None):
+    if (mood := getattr(entry, "mood", None)) and not view.hidden:
         words.append(f"mood {'●' * mood}{'○' * (HIGHEST_MOOD - mood)}")
     words.append(f"shared with {view.partner}" if entry.shared else "private, only you")
     words.append(f"{view.badge(entry)} (v chooses)" if view.badge(entry) else "")

@@ -125,9 +125,10 @@ def point_row(point: Point, view: View, session: Session | None = None) -> Row:
 
 def session_page(session: Session, view: View, width: int) -> list[Row]:
     """Build the page of a session: time, place, agenda, then other fields."""
-    fields_above = ("start", "minutes", "place", "kind", "zone", "actual_minutes")
+    hidden = ("notes",) if view.hidden and not session.notes_shared else ()
+    skip = ("start", "minutes", "place", "kind", "zone", "actual_minutes", *hidden)
     facts = (f"session {session.derived(view.entries, view.today)['number']}", when_and_where(session, view))
-    return page(session, view, width, top=_agenda_rows, skip=fields_above, skip_kinds=("points",), facts=facts)
+    return page(session, view, width, top=_agenda_rows, skip=skip, skip_kinds=("points",), facts=facts)
 
 
 def when_and_where(session: Session, view: View) -> str:
@@ -170,7 +171,7 @@ def _agenda_rows(session: Entry, view: View, width: int) -> list[Row]:
 
 def _point_note_rows(point: Point, view: View, width: int) -> list[Row]:
     """Build what was written under an agenda point."""
-    if not point.note.strip() or view.is_redacted(point):
+    if not point.note.strip() or view.hidden:
         return []
     return indent(text_rows(point.note, max(8, width - NOTE_INDENT - 1)), " " * NOTE_INDENT)
 
