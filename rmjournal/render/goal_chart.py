@@ -110,6 +110,8 @@ def _marks(plot: GoalPlot, columns: int) -> str:
 
 MAX_CHART_WIDTH = 76
 """Cells that a step chart takes at most; wider says no more."""
+RATING_OF_ZERO = 3
+"""The digit that rates the expected level; that of the least is 1."""
 NO_TEXT = "—"
 """Stands for a level that has no text."""
 
@@ -132,7 +134,8 @@ def target_row(history: GoalHistory, perspective: Perspective) -> Row:
         return quiet(f"no target yet · weight {goal.weight}")
     days = " → ".join(perspective.day(day) for day in history.targets)
     gap = "" if goal.state in CLOSED_STATES else format_distance(goal.target, perspective.today, "overdue")
-    return quiet(join_facts(f"target {days}", gap, f"weight {goal.weight}"))
+    is_late = bool(gap) and goal.target < perspective.today
+    return Row(join_facts(f"target {days}", gap, f"weight {goal.weight}"), tone="late" if is_late else "quiet")
 
 
 def level_rows(history: GoalHistory, perspective: Perspective) -> list[Row]:
@@ -151,11 +154,11 @@ def _level_row(level: int, history: GoalHistory, perspective: Perspective) -> Ro
         marks.append("◀ now")
     if level == goal.baseline:
         marks.append("◁ start")
-    if level == 0 and goal.target:
-        marks.append("◎ target")
+    if level == 0:
+        marks.append("◎ expected")
     return Row(
         text,
-        lead=f"{'▸' if is_present else ' '}{pad_level(level)}",
+        lead=f"{'▸' if is_present else ' '} {level + RATING_OF_ZERO}  {pad_level(level)}",
         tail="  ".join(marks),
         tone="strong" if is_present else "quiet" if text == NO_TEXT else "",
         lead_tone="accent" if is_present else "quiet",

@@ -43,11 +43,17 @@ def test_the_goal_that_fell_back_shows_the_fall_and_the_moved_target() -> None:
 def test_the_ladder_has_all_five_texts_with_start_target_and_now() -> None:
     lines = text_of(known("Answer my")).splitlines()
     (now,) = (line for line in lines if "◀ now" in line)
-    assert now.startswith("▸+1 6 to 7 questions")
+    assert now.startswith("▸ 4  +1 6 to 7 questions")
     assert now.endswith("◀ now, Tue 16 Jun")
-    assert any(line.startswith(" −2") and line.endswith("◁ start") for line in lines)
-    assert any(line.startswith("  0") and line.endswith("◎ target") for line in lines)
-    assert [line[:3].strip("▸ ") for line in lines[2:7]] == ["+2", "+1", "0", "−1", "−2"]
+    assert any(line.startswith("  1  −2") and line.endswith("◁ start") for line in lines)
+    assert any(line.startswith("  3   0") and line.endswith("◎ expected") for line in lines)
+    assert [line[:7].strip("▸ ").split() for line in lines[2:7]] == [
+        ["5", "+2"],
+        ["4", "+1"],
+        ["3", "0"],
+        ["2", "−1"],
+        ["1", "−2"],
+    ]
 
 
 def test_a_pause_is_a_gap_with_a_legend() -> None:

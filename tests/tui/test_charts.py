@@ -55,7 +55,7 @@ async def test_the_goal_that_fell_shows_ladder_way_and_moved_target_without_a_sc
         await driver.find(titled(driver, "Take leadership"))
         page = words(list(driver.pane("page").rows))
         assert "target Sun 31 May → Wed 30 Sep" in page
-        for mark in ("◀ now, Tue 30 Jun", "◁ start", "◎ target", "▾●", "▾ −1 · 35 %", "▾ fell"):
+        for mark in ("◀ now, Tue 30 Jun", "◁ start", "◎ expected", "▾●", "▾ −1 · 35 %", "▾ fell"):
             assert mark in page
         for line in ("◀ now", "◁ start"):
             assert line in driver.text
@@ -207,10 +207,10 @@ async def test_the_key_opens_the_pair_of_the_highlighted_entry_when_everyone_is_
         assert "Ask" in words(list(driver.pane("page").rows))
 
 
-async def test_the_timeline_has_a_side_pane_with_pulse_skills_funnel_and_balance(tmp_path: Path) -> None:
+async def test_the_timeline_has_a_side_pane_with_pulse_skills_and_the_funnel_of_each(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path, day=LAST), size=(200, 60), today=LAST) as driver:
         await driver.press("6")
         beside = words(list(driver.pane("side").rows))
-        for seen in ("How did it feel? · mine", "▤ Listening upwards", "saved       14", "↑ I learn"):
+        for seen in ("How did it feel? · mine", "▤ Listening upwards", "saved 9 ▸ recalled 9", "↑ I learn"):
             assert seen in beside
         assert "T =" not in beside

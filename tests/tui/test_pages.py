@@ -28,7 +28,7 @@ from rmjournal.tui.pages import goals, journal, learnings, sessions, today
 from rmjournal.tui.pages.timeline import TimelineRows, add_headings
 from rmjournal.tui.places import entry_page, place_of
 
-from .app_driver import bare
+from .app_driver import bare, demo, open_app
 from .kind_examples import filled_up, one_of_each
 
 
@@ -171,4 +171,32 @@ def test_the_next_session_and_the_rhythm_are_never_cut(width: int) -> None:
 
 def test_the_tail_of_a_journal_row_leaves_room_for_its_text() -> None:
     for line in journal.journal_list(view("mentor"), 50):
-        assert len(line.tail) <= 14
+        assert line.is_section or len(line.tail) <= 22
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+async def test_the_titles_of_lists_tell_counts_and_no_row_is_cut(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with open_app(demo(tmp_path), size=size) as driver:
+        for key, titles in (
+            ("2", ("Planned ──", "Past ──", "8 of 10 held · last one 27 days ago")),
+            ("3", ("Goals ──", "── 4 active")),
+            ("4", ("↑ I learn ──",)),
+            ("5", ("Journal ──", "20 entries · 5 in May")),
+        ):
+            await driver.press(key)
+            for words in titles:
+                assert words in driver.text
+            rows = driver.pane("list")
+            for index in range(len(rows.rows)):
+                lines = rows.lines[index]
+                assert not any("…" in line.cells(rows.text_width)[1] for line in lines if not line.is_section)
+
+
+async def test_a_filter_that_finds_nothing_leaves_no_page_behind(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("5", "slash")
+        await driver.type("zzzz")
+        assert "Nothing found for “zzzz”" in driver.text
+        assert not driver.pane("page").rows
+        await driver.press("escape")
+        assert driver.pane("page").rows

@@ -68,6 +68,18 @@ def due_today(entries: Entries, today: date) -> dict[str, Learning]:
     return {entry.id: entry for entry in entries.of(Learning) if due_recall(entry, entries, today)}
 
 
+def funnel_line_rows(view: View) -> list[Row]:
+    """Tell the funnel of each person in one row."""
+    rows: list[Row] = []
+    for role in learner_order(view):
+        funnel = cached_funnel(view.entries, view.today, learner=role)
+        if funnel.captured:
+            sign, tone = direction_arrow(role)
+            rows.append(Row(view.learns(role) or "Learner not given", lead=sign, lead_tone=tone))
+            rows.append(Row(summarize_funnel(funnel), lead=" ", tone="quiet"))
+    return rows
+
+
 def learning_row(entry: Learning, view: View) -> Row:
     """Build the row of a learning: its text, and what became of it."""
     values = derived(entry, view)
@@ -95,7 +107,7 @@ def learning_row(entry: Learning, view: View) -> Row:
     )
 
 
-def _funnel_rows(view: View, width: int) -> list[Row]:
+def funnel_page_rows(view: View, width: int) -> list[Row]:
     """Draw the funnel of each person apart; two people are never added up."""
     funnels = [(role, cached_funnel(view.entries, view.today, learner=role)) for role in learner_order(view)]
     funnels = [(role, funnel) for role, funnel in funnels if funnel.captured] or funnels[:1]
@@ -109,7 +121,7 @@ def _funnel_rows(view: View, width: int) -> list[Row]:
     return break_rows(lines, width)
 
 
-FUNNEL = ChartPage("From saved to habit, each of you apart", _funnel_rows)
+FUNNEL = ChartPage("From saved to habit, each of you apart", funnel_page_rows)
 """Chart page of the learning funnels."""
 
 
@@ -191,4 +203,4 @@ def _recall_rows(entry: Learning, view: View) -> list[Row]:
 
 def side_rows(entry: Entry | None, view: View, width: int) -> list[Row]:
     """Draw the learning funnel for the side column."""
-    return _funnel_rows(view, width)
+    return funnel_page_rows(view, width)

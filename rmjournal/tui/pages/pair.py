@@ -8,14 +8,13 @@ from rmjournal.insight.pair import build_partnership
 from rmjournal.insight.scope import select_pair
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import LOOKING_BACK_STATES, Relationship
-from rmjournal.render.learning_chart import balance_rows, funnel_bar_rows, funnel_rows
 from rmjournal.render.pair_chart import attainment_rows, pair_rows, pulse_rows
 from rmjournal.render.row import GAP, Row, break_rows, heading, join_facts, quiet
 from rmjournal.render.skill_chart import skill_row, skills_rows
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.entry import page
 from rmjournal.tui.pages.goals import cached_skills
-from rmjournal.tui.pages.learnings import cached_funnel
+from rmjournal.tui.pages.learnings import funnel_line_rows, funnel_page_rows
 from rmjournal.tui.pages.today import overview_rows
 
 cached_partnership = lru_cache(maxsize=2)(build_partnership)
@@ -47,13 +46,11 @@ def short_chart_rows(entry: Entry | None, view: View, width: int) -> list[Row]:
     if ours is None:
         return _no_pair_rows(width)
     movements = cached_skills(ours.entries, ours.today)
-    funnel = cached_funnel(ours.entries, ours.today)
     rows = pulse_rows(cached_partnership(ours.entries, ours.today, ours.role).pulses, ours, width)[1:]
     if rated := [one for one in movements if one.own]:
         rows += [GAP, heading("Skills"), *(skill_row(one, ours, width) for one in rated)]
-    if funnel.captured:
-        rows += [GAP, heading("Learned and used"), *funnel_bar_rows(funnel, width, rules=False)]
-        rows += [GAP, heading("Balance"), *balance_rows(funnel, ours, width)]
+    if learned := funnel_line_rows(ours):
+        rows += [GAP, heading("Learned and used"), *learned]
     return break_rows(rows, width)
 
 
@@ -91,7 +88,7 @@ def _chart_rows(entry: Entry, view: View, width: int) -> list[Row]:
         *_partnership_rows(ours, width),
     ]
     rows += [GAP, heading("Skills"), *skills_rows(cached_skills(ours.entries, ours.today), ours, width)]
-    rows += [GAP, heading("Learned and used"), *funnel_rows(cached_funnel(ours.entries, ours.today), ours, width)]
+    rows += [GAP, heading("Learned and used"), *funnel_page_rows(ours, width)]
     if entry.state in LOOKING_BACK_STATES:
         rows += [GAP, heading("Looking back on the goals")]
         rows += attainment_rows(measure_attainment(ours.entries, ours.today), ours)

@@ -198,8 +198,11 @@ class ListAndPage(Place):
         self.index.show(lambda width: self._list_rows(view, width))
         self.index.set_title(self._title, view.filter_note or (f"filter: {view.query}" if view.query else ""))
         self._open_entries = [now for entry in self._open_entries if (now := view.entries.get(entry.id))]
-        if not self._open_entries and self._chart_page is None and self.index.highlighted_row is not None:
-            self._set_page(self.index.highlighted_row)
+        lit = self.index.highlighted_row
+        if lit is not None and not self._open_entries and self._chart_page is None:
+            self._set_page(lit)
+        elif lit is None and self.index.rows and not self.has_class("-reading"):
+            self._open_entries, self._chart_page = [], None
         self._draw(keep=True)
 
     def _list_rows(self, view: View, width: int) -> Sequence[Row]:
