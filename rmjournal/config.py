@@ -2,16 +2,16 @@
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from rmjournal.dates import parse_day
+from rmjournal.dates import parse_day, parse_lead_time
 from rmjournal.dates.time_zones import NO_ZONES, find_zone
 from rmjournal.errors import BadValue, Refused, Unreadable
 from rmjournal.storage.files.output_files import expand_path
@@ -22,13 +22,44 @@ APP_NAME = "rmjournal"
 LOCALTIME_LINK = "/etc/localtime"
 """The link by which most systems name their time zone."""
 
-SETTINGS: Final = {
-    "file": (str, "a path in quotes"),
-    "theme": (str, "a name in quotes"),
-    "day_first": (bool, "true or false"),
-    "keys": (dict, 'a section [keys] of lines like add = "n"'),
+DEFAULT_REMINDERS: Final = (timedelta(days=1), timedelta(minutes=15))
+"""How long before a session a calendar reminds, where the config file says nothing."""
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_section(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_minutes(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= MAX_IDLE_MINUTES
+
+
+def _is_reminders(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and parse_lead_time(item) for item in value)
+
+
+MAX_IDLE_MINUTES: Final = 7 * 24 * 60
+SETTINGS: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
+    "file": (_is_text, "a path in quotes"),
+    "theme": (_is_text, "a name in quotes"),
+    "day_first": (_is_flag, "true or false"),
+    "start_hidden": (_is_flag, "true or false"),
+    "keep_hidden": (_is_flag, "true or false"),
+    "hide_after": (_is_minutes, "a number of minutes, more than 0"),
+    "title": (_is_text, "a text in quotes"),
+    "reminders": (_is_reminders, 'a list like ["1 day", "15 min"], or [] for none'),
+    "notices": (_is_flag, "true or false"),
+    "keys": (_is_section, 'a section [keys] of lines like add = "n"'),
 }
-"""The settings of the config file: each with its type, also in words."""
+"""The settings of the config file: each with the test of its value, also in words."""
 
 _OTHER_WORDS: Final = {"journal": "file", "path": "file", "location": "file", "shortcuts": "keys", "bindings": "keys"}
 """Words that people may try, and the setting that they mean."""
@@ -46,6 +77,18 @@ class Config:
     """Name of the theme; empty = the usual one."""
     day_first: bool = True
     """1/12/2026 is 1 December, not 12 January."""
+    start_hidden: bool = False
+    """Whether private texts are hidden when the screens open."""
+    keep_hidden: bool = False
+    """Whether private texts are hidden as they were when the screens closed."""
+    hide_after: float = 0
+    """Minutes without a key or the mouse after which private texts are hidden; 0 = never."""
+    title: str = APP_NAME
+    """The title of the terminal's window, which names nobody."""
+    reminders: tuple[timedelta, ...] = DEFAULT_REMINDERS
+    """How long before a session a calendar reminds."""
+    notices: bool = False
+    """Whether the open program sends notices to the desktop."""
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Key or keys, separated by commas, by the id of a command."""
     today: date | None = None
@@ -71,6 +114,12 @@ def read_config(file: Path | None = None, today: date | None = None) -> Config:
         source=source,
         theme=settings.get("theme", ""),
         day_first=settings.get("day_first", True),
+        start_hidden=settings.get("start_hidden", False),
+        keep_hidden=settings.get("keep_hidden", False),
+        hide_after=settings.get("hide_after", 0),
+        title=settings.get("title", APP_NAME),
+        reminders=reader.reminders(settings),
+        notices=settings.get("notices", False),
         keys=MappingProxyType(settings.get("keys", {})),
         today=today,
         zone=machine_zone(),
@@ -194,7 +243,7 @@ def _error_place(error: ValueError, text: str) -> str:
 
 
 def _is_valid(name: str, value: object) -> bool:
-    return isinstance(value, SETTINGS[name][0]) and value != ""
+    return SETTINGS[name][0](value)
 
 
 class _Reader:
@@ -229,6 +278,14 @@ class _Reader:
         except Refused as error:
             raise Unreadable(f"{self._place('file')} a wrong file: {error}") from error
 
+    def reminders(self, settings: Mapping[str, Any]) -> tuple[timedelta, ...]:
+        """How long before a session a calendar reminds, the longest first."""
+        if "reminders" not in settings:
+            return DEFAULT_REMINDERS
+        return tuple(
+            sorted({time for text in settings["reminders"] if (time := parse_lead_time(text))}, reverse=True)
+        )
+
     def _keys(self, section: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, str]]:
         for name, value in section.items():
             command = f"{within}{name}"
@@ -242,7 +299,7 @@ class _Reader:
                 self._report(name, f'a wrong key for {command}; write keys in quotes, with commas: "a,f7".')
 
     def _report_unknown(self, name: str, is_section: bool) -> None:
-        named = {f"[{word}]" if kind is dict else word: word for word, (kind, _) in SETTINGS.items()}
+        named = {f"[{word}]" if is_valid is _is_section else word: word for word, (is_valid, _) in SETTINGS.items()}
         meant = _OTHER_WORDS.get(name.casefold()) or next(iter(get_close_matches(name.casefold(), SETTINGS, 1)), "")
         shown = next((word for word, setting in named.items() if setting == meant), "")
         way = f"did you mean {shown}?" if shown else f"choose one of: {', '.join(named)}."

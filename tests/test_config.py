@@ -27,7 +27,7 @@ def read(source: Path, text: str, file: Path | None = Path("j.json")) -> Config:
     [
         ('theme = "nord"\nthme = "nord"', 2, ("thme", "did you mean theme?")),
         ("day_first = true\n\n[key]\nnew = 'a'", 3, ("[key]", "did you mean [keys]?")),
-        ("[quux]\n", 1, ("[quux]", "choose one of: file, theme, day_first, [keys]")),
+        ("[quux]\n", 1, ("[quux]", "choose one of: file, theme, day_first, start_hidden")),
         ("theme = 3", 1, ("theme", "a name in quotes")),
         ("keys = 3", 1, ("keys", "a section")),
         ("[keys]\n\nnew = 3", 3, ("new", "in quotes")),

@@ -10,6 +10,7 @@ from rmjournal.dates.days import (
     format_time,
     is_time,
     parse_day,
+    parse_lead_time,
     parse_moment,
 )
 from rmjournal.dates.recurrence import (
@@ -35,6 +36,7 @@ __all__ = [
     "is_time",
     "parse_cadence",
     "parse_day",
+    "parse_lead_time",
     "parse_moment",
     "parse_rule",
     "rule_of_days",

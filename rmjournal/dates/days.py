@@ -125,6 +125,25 @@ def _format_clock(match: re.Match[str]) -> str:
     return f"{hour:02}:{minute:02}"
 
 
+_LEAD_TIME = re.compile(r"(\d{1,4}|[a-z]+) ?([a-z]+)", re.ASCII)
+_LEAD_UNITS = {
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), timedelta(minutes=1)),
+    **dict.fromkeys(("h", "hour", "hours"), timedelta(hours=1)),
+    **dict.fromkeys(("d", "day", "days"), timedelta(days=1)),
+    **dict.fromkeys(("w", "week", "weeks"), timedelta(weeks=1)),
+}
+
+
+def parse_lead_time(text: str) -> timedelta | None:
+    """Parse a time before something: "15 min", "2 hours", "1 day"; None for other words and for nothing."""
+    match = _LEAD_TIME.fullmatch(" ".join(text.casefold().split()))
+    unit = _LEAD_UNITS.get(match[2]) if match else None
+    if match is None or unit is None:
+        return None
+    count = int(match[1]) if match[1].isdecimal() else NUMBER_WORDS.get(match[1], 0)
+    return count * unit or None
+
+
 def try_parse_day(text: str, today: date, day_first: bool = True, looks: Direction = "either") -> date | None:
     """Parse a day, or give None when the text is not a whole day.
 

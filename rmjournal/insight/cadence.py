@@ -72,11 +72,13 @@ def find_usual_time(entries: Entries, pair: Relationship | None) -> str:
 
 
 MIN_NOTICE_DAYS = 3
-"""Days from today to the first session, at least."""
+"""Days from today to the first session, where the cadence names no days."""
 
 
-def propose_first_day(today: date) -> date:
-    """Propose the day of a first session: a working day in a few days."""
+def propose_first_day(today: date, cadence: Recurrence) -> date:
+    """Propose the day of a first session: the first agreed one from tomorrow on, else a working day soon."""
+    if cadence.names_days:
+        return cadence.first_from(today + timedelta(days=1))
     day = today + timedelta(days=MIN_NOTICE_DAYS)
     return day + timedelta(days=(0, 0, 0, 0, 0, 2, 1)[day.weekday()])
 
@@ -94,7 +96,7 @@ def make_first_entries(
         relationship=pair.id,
         focus="Getting to know each other, agreement, first goals",
         kind="first",
-        start=f"{cadence.first_from(propose_first_day(today)).isoformat()}T{DEFAULT_TIME}",
+        start=f"{propose_first_day(today, cadence).isoformat()}T{DEFAULT_TIME}",
         minutes=60,
     )
     return [pair, agreement, session]
@@ -178,7 +180,7 @@ def _propose_day(entries: Entries, pair: Relationship, steady: list[Session], to
     """
     last = max((session.day for session in steady if session.day), default=None)
     if last is None:
-        return find_cadence(entries, pair).first_from(propose_first_day(today))
+        return propose_first_day(today, find_cadence(entries, pair))
     day = _next_agreed_day(entries, pair, last)
     while day <= today:
         day = _next_agreed_day(entries, pair, day)

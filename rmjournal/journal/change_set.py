@@ -5,6 +5,7 @@ and redone as a whole.
 """
 
 from collections.abc import Callable, Collection, Iterable
+from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from rmjournal.crdt.field_path import DELETED, Document, FieldPath, Tables, flatten, unescape
@@ -160,9 +161,9 @@ def as_known_by_writer(writes: Collection[Write], tables: Tables) -> Tables:
     return known_records
 
 
-def new_entry_id() -> str:
-    """Make an id that no entry has, as text; needs no open journal."""
-    return str(new_id())
+def new_entry_id(day: date | None = None) -> str:
+    """Make an id that no entry has, as text, of now or another day; needs no open journal."""
+    return str(new_id(day))
 
 
 def field_path_label(kind: type[Entry], path: FieldPath) -> str:

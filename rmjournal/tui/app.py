@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from time import time
+from time import monotonic, time
 from types import MappingProxyType
 from typing import Any, Final, Protocol, runtime_checkable
 
@@ -22,8 +22,14 @@ from textual.theme import ThemeProvider
 from textual.widgets import Static
 
 from rmjournal.errors import JournalError, NotSaved
-from rmjournal.tui.keymap import CommandProvider, Palette, apply_user_keys, function_keys, keys_of
-from rmjournal.tui.terminal import accept_all_text, continue_cleanly, stay_ended
+from rmjournal.tui.keymap import CommandProvider, Palette, apply_user_keys, function_keys, hide_key
+from rmjournal.tui.terminal import (
+    accept_all_text,
+    continue_cleanly,
+    restore_window_title,
+    set_window_title,
+    stay_ended,
+)
 from rmjournal.tui.theme import DAY, FALLBACK, NIGHT
 
 END_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -46,6 +52,17 @@ class OpensByItself(Protocol):
     """The time of the first paint, on the clock of Textual's events; 0 where a key opened it, infinity before."""
 
 
+@runtime_checkable
+class HidesPrivateTexts(Protocol):
+    """A screen that hides private texts itself; any other one is covered."""
+
+    hidden: bool
+    """Whether private texts are hidden."""
+
+
+SECONDS_PER_MINUTE: Final = 60.0
+
+
 class JournalApp(App[None]):
     """The app on a terminal: keys in order, palettes, privacy screen, clean end."""
 
@@ -59,9 +76,15 @@ class JournalApp(App[None]):
         make_first_screen: Callable[[], Screen[None]],
         theme: str = "",
         keys: Mapping[str, str] = MappingProxyType({}),
+        *,
+        hide_after: float = 0,
+        title: str = TITLE,
     ) -> None:
         accept_all_text()
         super().__init__()
+        self._window_title = title
+        self._idle_seconds = hide_after * SECONDS_PER_MINUTE
+        self._last_input = monotonic()
         apply_user_keys(self, {"hide": function_keys(keys.get("hide", ""))})
         self._make_first_screen = make_first_screen
         self._key_queue = KeyQueue(self)
@@ -77,6 +100,8 @@ class JournalApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Handle keys and pastes one after the other."""
+        if isinstance(event, events.InputEvent | events.Paste):
+            self._last_input = monotonic()
         is_typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
         if is_typed and (not self.screen_stack or self._key_queue.holds(event)):
             return  # without a screen the program is about to end
@@ -132,6 +157,18 @@ class JournalApp(App[None]):
         elif not await self.run_action("screen.hide"):
             self.push_screen(PrivacyScreen())
 
+    async def _hide_when_idle(self) -> None:
+        """Hide private texts after a time without a key or the mouse."""
+        left = self._last_input + self._idle_seconds - monotonic()
+        if left > 0:
+            self.set_timer(left, self._hide_when_idle)
+            return
+        if self.screen_stack and not isinstance(self.screen, PrivacyScreen):
+            is_hidden = isinstance(self.screen, HidesPrivateTexts) and self.screen.hidden
+            if not is_hidden:
+                await self.action_cover()
+        self.set_timer(self._idle_seconds, self._hide_when_idle)
+
     async def action_quit(self) -> None:
         """Quit; where typed text cannot be saved, only on the second try."""
         if not self._unkept():
@@ -150,6 +187,9 @@ class JournalApp(App[None]):
     def on_mount(self) -> None:
         """Handle signals that end the program, so that the terminal is restored."""
         continue_cleanly(self._driver)
+        set_window_title(self._driver, self._window_title)
+        if self._idle_seconds:
+            self.set_timer(self._idle_seconds, self._hide_when_idle)
         self._key_queue.follow()
         self.call_after_refresh(_resume_garbage_collection)
         loop = asyncio.get_running_loop()
@@ -166,11 +206,14 @@ class JournalApp(App[None]):
             for save in self.before_leaving:
                 save()
         failed: JournalError | None = None
+        restore_window_title(self._driver)
         with super().suspend():
             try:
                 yield
             except JournalError as error:  # Textual takes the terminal back only where nothing is raised
                 failed = error
+        set_window_title(self._driver, self._window_title)
+        self._last_input = monotonic()
         if failed:
             raise failed
 
@@ -181,6 +224,7 @@ class JournalApp(App[None]):
 
     def on_unmount(self) -> None:
         """Save when all screens are closed; keep the reason where that fails."""
+        restore_window_title(self._driver)
         try:
             for leave in self.at_the_end:
                 leave()
@@ -224,8 +268,7 @@ class PrivacyScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The key that shows the dialog again."""
-        key = next(key for key, binding in keys_of(self.app) if binding.id == "hide")
-        yield Static(f"{key[:1].upper()}{key[1:]} shows it again", markup=False)
+        yield Static(f"{hide_key(self.app)} shows it again", markup=False)
 
 
 MAX_WAIT: Final = 2.0

@@ -106,6 +106,12 @@ def keys_of(node: DOMNode) -> list[tuple[str, Binding]]:
     return list(node._bindings)
 
 
+def hide_key(app: DOMNode) -> str:
+    """The name of the key that hides private texts, such as "F2"."""
+    key = next(key for key, binding in keys_of(app) if binding.id == "hide")
+    return f"{key[:1].upper()}{key[1:]}"
+
+
 def bound_actions(node: DOMNode) -> set[str]:
     """List the actions that have keys on a node."""
     return {binding.action for _, binding in keys_of(node)}

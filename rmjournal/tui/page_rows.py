@@ -29,6 +29,9 @@ class View(Perspective):
     has_first_steps: bool = False
     """Whether Today begins with the first steps of a new journal."""
 
+    hide_key: str = "F2"
+    """The name of the key that hides private texts and shows them again."""
+
     def badge(self, entry: Entry) -> str:
         """Give the conflict badge of an entry; empty for a single version."""
         return conflict_badge(self.version_counts, entry.id)

@@ -1,5 +1,7 @@
 """Startup of the screens: the journal, or the first-run questions."""
 
+import functools
+from collections.abc import Callable
 from pathlib import Path
 
 from textual.screen import Screen
@@ -9,7 +11,6 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.storage.new_journal import is_begun
 from rmjournal.tui.app import JournalApp
 from rmjournal.tui.screens.main import MainScreen
-from rmjournal.tui.theme import NIGHT
 
 
 def build_app(path: Path, config: Config, note: str = "") -> JournalApp:
@@ -17,10 +18,13 @@ def build_app(path: Path, config: Config, note: str = "") -> JournalApp:
 
     Raises `JournalError` when the journal cannot be read.
     """
-    if not is_begun(path):
-        return JournalApp(lambda: _first_run(path, config), config.theme or NIGHT.name, config.keys)
-    journal = Journal.open(path, today=config.today, zone=config.zone)
-    return JournalApp(lambda: MainScreen(journal, config, note), config.theme or _saved_theme(journal), config.keys)
+    if is_begun(path):
+        journal = Journal.open(path, today=config.today, zone=config.zone)
+        make_screen: Callable[[], Screen[None]] = functools.partial(MainScreen, journal, config, note)
+        theme = config.theme or _saved_theme(journal)
+    else:
+        make_screen, theme = functools.partial(_first_run, path, config), config.theme
+    return JournalApp(make_screen, theme, config.keys, hide_after=config.hide_after, title=config.title)
 
 
 def _first_run(path: Path, config: Config) -> Screen[None]:
@@ -30,4 +34,4 @@ def _first_run(path: Path, config: Config) -> Screen[None]:
 
 
 def _saved_theme(journal: Journal) -> str:
-    return str(journal.db.storage.state.read_settings().get("theme") or NIGHT.name)
+    return str(journal.db.storage.state.read_settings().get("theme") or "")

@@ -1,4 +1,4 @@
-"""Terminal signals: ends with the terminal and restores it."""
+"""The terminal: its signals, its end, the title of its window."""
 
 import re
 import signal
@@ -11,7 +11,7 @@ from textual import _xterm_parser, events
 from textual.driver import Driver
 from textual.drivers._writer_thread import WriterThread
 
-from rmjournal.model.field import is_text
+from rmjournal.model.field import is_text, visible
 
 LONGEST_SEQUENCE: Final = 1024
 """Characters of one escape sequence that are read as one key."""
@@ -60,6 +60,24 @@ def outlive_terminal() -> None:
     The thread in which Textual writes dies with the terminal; its queue fills, and whoever writes on waits for ever.
     """
     WriterThread.run = _outliving  # type: ignore[method-assign]
+
+
+def set_window_title(driver: Driver | None, title: str) -> None:
+    """Set the title of the window, once its present one is remembered.
+
+    Without a title of ours a shell shows the whole command, with the name of the file.
+    """
+    _write(driver, f"\x1b[22;0t\x1b]0;{visible(title, '')}\x07")
+
+
+def restore_window_title(driver: Driver | None) -> None:
+    """Give the window the title that it had before."""
+    _write(driver, "\x1b[23;0t")
+
+
+def _write(driver: Driver | None, sequence: str) -> None:
+    if driver is not None and not driver.is_headless and not driver.is_web:
+        driver.write(sequence)
 
 
 def continue_cleanly(driver: Driver | None) -> None:

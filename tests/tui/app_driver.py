@@ -121,10 +121,11 @@ async def open_app(
     size: tuple[int, int] = (120, 36),
     today: date = TODAY,
     keys: Mapping[str, str] | None = None,
+    **settings: object,
 ) -> AsyncIterator[AppDriver]:
-    """Open a journal, or the first questions where there is none."""
+    """Open a journal, or the first questions where there is none; with other settings."""
     config = read_config(path, today)
-    app = build_app(path, replace(config, keys=keys) if keys else config)
+    app = build_app(path, replace(config, **({"keys": keys} if keys else {}), **settings))  # type: ignore[arg-type]
     async with app.run_test(size=size, notifications=True) as pilot:
         await settle(pilot)
         yield AppDriver(app, pilot)

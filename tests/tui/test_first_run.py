@@ -1,10 +1,11 @@
 """The first run: three questions, then Today with a first session proposed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from rmjournal.dates import parse_cadence
 from rmjournal.demo import TODAY
 from rmjournal.insight.cadence import propose_first_day
 from rmjournal.journal.open_journal import Journal
@@ -40,7 +41,7 @@ async def test_three_questions_lead_to_today_with_a_first_session_proposed(tmp_p
     assert isinstance(pair, Relationship) and isinstance(session, Session) and isinstance(agreement, Agreement)
     assert (journal.name, pair.partner, pair.start) == ("Annelise q", "Misaki Satō", TODAY)
     assert pair.role in ("mentor", "mentee")
-    assert (session.day, session.relationship) == (propose_first_day(TODAY), pair.id)
+    assert (session.day, session.relationship) == (propose_first_day(TODAY, agreement.recurrence), pair.id)
     assert agreement.cadence_days == 14
     assert journal.undo() == "begin the journal"
     assert len(journal.entries) == 0
@@ -103,7 +104,7 @@ async def test_the_first_run_accepts_any_cadence_and_refuses_an_invalid_one(tmp_
     (agreement,), (session,) = (Journal.open(path).entries.of(kind) for kind in (Agreement, Session))
     assert isinstance(agreement, Agreement) and isinstance(session, Session)
     assert agreement.recurrence.words == "last Friday of the month"
-    assert session.day == agreement.recurrence.first_from(propose_first_day(TODAY))
+    assert session.day == date(2026, 6, 26)
 
 
 async def test_leaving_the_first_questions_writes_no_journal_and_keeps_the_answers(tmp_path: Path) -> None:
@@ -152,7 +153,7 @@ async def test_the_first_questions_work_at_any_size(tmp_path: Path, size: tuple[
 
 def test_a_first_session_is_on_a_working_day_in_a_few_days() -> None:
     for n in range(7):
-        day = propose_first_day(TODAY + timedelta(n))
+        day = propose_first_day(TODAY + timedelta(n), parse_cadence("weekly"))
         assert day.weekday() < 5
         assert 3 <= (day - TODAY - timedelta(n)).days <= 5
 
@@ -177,3 +178,31 @@ async def test_a_journal_that_is_being_synced_is_not_created_again(tmp_path: Pat
         (tmp_path / ".syncthing.journal.json.tmp").unlink()
         await driver.press("ctrl+s")
         assert driver.screen is driver.main and path.exists()
+
+
+async def test_the_first_entries_are_dated_by_the_day_that_counts_as_today(tmp_path: Path) -> None:
+    today = date(2026, 1, 5)
+    path = tmp_path / "journal.json"
+    async with open_app(path, size=(100, 30), today=today) as driver:
+        await driver.type("Misaki")
+        await driver.press("down")
+        await driver.type("Annelise")
+        await driver.press("down", "down", "end", "enter", "enter", "ctrl+s")
+        await driver.until(lambda: isinstance(driver.screen, MainScreen))
+        assert {entry.created for entry in driver.entries} == {today}
+        (agreement,) = driver.entries.of(Agreement)
+        assert agreement.day == today
+
+
+@pytest.mark.parametrize(
+    ("words", "today", "first"),
+    [
+        ("first Tuesday of the month", date(2026, 6, 1), date(2026, 6, 2)),
+        ("first Tuesday of the month", date(2026, 6, 2), date(2026, 7, 7)),
+        ("weekly on Monday", date(2026, 6, 5), date(2026, 6, 8)),
+        ("every 2 weeks", date(2026, 6, 5), date(2026, 6, 8)),
+        ("every 2 weeks", date(2026, 6, 1), date(2026, 6, 4)),
+    ],
+)
+def test_the_first_session_is_on_the_next_agreed_day_also_tomorrow(words: str, today: date, first: date) -> None:
+    assert propose_first_day(today, parse_cadence(words)) == first

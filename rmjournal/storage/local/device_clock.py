@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -179,6 +180,13 @@ id_generator: Final = IdGenerator()
 """The ids of this process."""
 
 
-def new_id() -> int:
-    """Give an id that no record has."""
-    return id_generator.new(now_ms())
+_DAY_MS: Final = 86_400_000
+_generators_by_day: Final[dict[date, IdGenerator]] = {}
+
+
+def new_id(day: date | None = None) -> int:
+    """Give an id that no record has, with the present moment or one on another day in it."""
+    if day is None:
+        return id_generator.new(now_ms())
+    moment = (day - date(1970, 1, 1)).days * _DAY_MS + now_ms() % _DAY_MS
+    return _generators_by_day.setdefault(day, IdGenerator()).new(moment)

@@ -178,7 +178,8 @@ class FindDialog(Dialog[Entry | None]):
         self._preview()
 
     def _show_notes(self, result: SearchResult) -> None:
-        hidden = "F2 is on: private entries are not searched. F2 shows them." if self._view.hidden else ""
+        key = self._view.hide_key
+        hidden = f"{key} is on: private entries are not searched. {key} shows them." if self._view.hidden else ""
         self._set_label("#notes", "\n".join(filter(None, (" · ".join(result.notes), hidden))))
 
     def _set_label(self, place: str, words: str) -> None:
@@ -308,6 +309,11 @@ class FindDialog(Dialog[Entry | None]):
     def action_page(self, step: int) -> None:
         """Move by a page in the hits."""
         self._hits.action_page(step)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether private entries are hidden."""
+        return self._view.hidden
 
     def action_hide(self) -> None:
         """Hide private entries, or show them, also on the screen below."""

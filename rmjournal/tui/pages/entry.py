@@ -137,7 +137,7 @@ def page(
     """
     if view.is_redacted(entry):
         head = head_rows(view.words(entry), f"{entry.KIND.label.lower()} · private, only you", (), view, width)
-        return [*head, GAP, Row(f"{REDACTED} — F2 shows it again", tone="quiet")]
+        return [*head, GAP, Row(f"{REDACTED} — {view.hide_key} shows it again", tone="quiet")]
     title, text = title_and_text(entry, view)
     links = linked_entries(entry, view)[:MAX_HEAD_LINKS]
     in_head = [link for _, link in links]

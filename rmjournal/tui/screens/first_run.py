@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from textual import on
@@ -183,8 +184,8 @@ class FirstRun(Screen[None]):
         except BadValue as error:
             raise BadValue("cadence", str(error)) from error
         today = self._config.today or date.today()
-        entries = make_first_entries(partner, role, cadence, areas, today, new_entry_id)
         config = self._config
+        entries = make_first_entries(partner, role, cadence, areas, today, partial(new_entry_id, config.today))
         return Journal.create(self._path, name=name, entries=entries, today=config.today, zone=config.zone)
 
 

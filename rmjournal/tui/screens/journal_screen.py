@@ -1,6 +1,7 @@
 """Base of the journal's screens: view, notices, dialogs and commands of one open journal."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from inspect import isawaitable
 from typing import Any, TypeVar
 
@@ -9,7 +10,7 @@ from textual.screen import ModalScreen, Screen
 
 from rmjournal.config import Config
 from rmjournal.crdt.merge import ConflictCounts
-from rmjournal.errors import JournalError
+from rmjournal.errors import JournalError, NotSaved
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
@@ -99,9 +100,15 @@ class JournalScreen(Screen[None]):
         return ""
 
     def action_hide(self) -> None:
-        """Hide private texts at once, or show them again."""
-        self.hidden = not self.hidden
-        self.draw()
+        """Hide private texts at once on all screens, or show them again."""
+        is_hidden = not self.hidden
+        for screen in self.app.screen_stack:
+            if isinstance(screen, JournalScreen):
+                screen.hidden = is_hidden
+                screen.draw()
+        if self.config and self.config.keep_hidden:
+            with suppress(NotSaved):  # it is hidden here and now
+                self.journal.db.storage.state.write_setting("hidden", is_hidden)
 
     def ask(
         self,

@@ -18,7 +18,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.app import JournalApp
 from rmjournal.tui.commands import MAIN, bindings
-from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, bound_actions
+from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, bound_actions, hide_key
 from rmjournal.tui.page_rows import Sentence, StepName, Tag, View, index_ahead
 from rmjournal.tui.places import PLACES, place_of
 from rmjournal.tui.screens.folder_watch import SECONDS, FolderWatch
@@ -30,6 +30,14 @@ from rmjournal.tui.widgets.rows import Rows
 
 FIRST_STEPS_SETTING = "first_steps"
 """The setting of this computer that holds the day from which first steps are shown."""
+
+
+def _starts_hidden(journal: Journal, config: Config | None) -> bool:
+    """Whether private texts are hidden at the start, by config or as they were."""
+    if config is None or not config.keep_hidden:
+        return config is not None and config.start_hidden
+    kept = journal.db.storage.state.read_settings().get("hidden")
+    return kept if isinstance(kept, bool) else config.start_hidden
 
 
 class MainScreen(JournalScreen):
@@ -45,7 +53,7 @@ class MainScreen(JournalScreen):
     """
 
     def __init__(self, journal: Journal, config: Config | None = None, note: str = "") -> None:
-        super().__init__(journal, config)
+        super().__init__(journal, config, _starts_hidden(journal, config))
         self.note = note
         self.watch_folder = self.group(FolderWatch)
         self.open_place = 0
@@ -129,6 +137,7 @@ class MainScreen(JournalScreen):
             day_first=self.day_first,
             zone=self.journal.zone,
             has_first_steps=self.first_steps_from <= self.journal.today.isoformat(),
+            hide_key=hide_key(self.app),
         )
 
     @property

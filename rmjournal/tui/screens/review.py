@@ -18,6 +18,7 @@ from rmjournal.render.row import break_rows
 from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import review_page
 from rmjournal.storage.files.output_files import write_new_file
+from rmjournal.tui.keymap import hide_key
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.rows import Rows
 
@@ -67,7 +68,8 @@ class ReviewScreen(Dialog[None]):
     def action_others(self) -> None:
         """Switch between the own review and the one for others."""
         if self._is_hidden:
-            self._notify("Private texts are hidden. Press F2 on the main screen to show them first.")
+            key = hide_key(self.app)
+            self._notify(f"Private texts are hidden. Press {key} on the main screen to show them first.")
             return
         self._is_for_others = not self._is_for_others
         self._show_page()

@@ -205,7 +205,7 @@ class MeetStep(Place):
             with Vertical(id="beside"):
                 yield SectionTitle("Notes, in Markdown")
                 yield self._notes_area
-                yield Static(Content(f"{REDACTED} — F2 shows it again"), id="notes-hidden")
+                yield Static(id="notes-hidden")
         yield RowDetails()
 
     @on(Rows.Highlighted)
@@ -218,6 +218,7 @@ class MeetStep(Place):
         session = view.entries.get_of_kind(Session, self._session_id) if view else None
         if view is None or session is None:
             return
+        self.query_one("#notes-hidden", Static).update(Content(f"{REDACTED} — {view.hide_key} shows it again"))
         self._hide_notes(view.hidden and not (session.shared and session.notes_shared))
         self.query_one("#agenda", Rows).show(lambda width: add_badges(self._agenda_rows(session, view), view, width))
 

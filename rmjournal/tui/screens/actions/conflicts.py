@@ -27,7 +27,7 @@ class ConflictActions:
         conflicts = text_conflicts(screen.journal, only)
         visible = [conflict for conflict in conflicts if not screen.view.is_redacted(conflict.entry)]
         if not visible:
-            hidden = "The text with two versions is private and hidden. Press F2 to show it."
+            hidden = f"The text with two versions is private and hidden. Press {screen.view.hide_key} to show it."
             screen.notify(hidden if conflicts else NO_CONFLICT)
             return
         conflict, *others = visible

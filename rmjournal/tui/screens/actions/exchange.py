@@ -48,7 +48,7 @@ class ExchangeActions:
             screen.notify(journal.read_only, severity="error")
             return
         if screen.hidden:
-            screen.notify("Private texts are hidden. Press F2 to show them first.")
+            screen.notify(f"Private texts are hidden. Press {screen.view.hide_key} to show them first.")
             return
 
         read_files: list[Path] = []

@@ -32,7 +32,9 @@ class HistoryActions:
     def _show(self, entry: Entry | None) -> None:
         screen = self.screen
         if entry is not None and screen.view.is_redacted(entry):
-            screen.notify("This entry is private and hidden. Press F2 to show it.", severity="warning")
+            screen.notify(
+                f"This entry is private and hidden. Press {screen.view.hide_key} to show it.", severity="warning"
+            )
             return
         screen.app.clear_notifications()  # they lie over the keys
         history = History(screen.journal)

@@ -35,7 +35,7 @@ class RecallActions:
         if not due:
             screen.notify("Nothing to recall today.")
         elif screen.hidden:
-            screen.notify("Private texts are hidden. Press F2 to show them first.")
+            screen.notify(f"Private texts are hidden. Press {screen.view.hide_key} to show them first.")
         else:
             put = partial(self._put, seen=journal.db.records)
             dialog = RecallDialog(due, journal.today, put, self._slot, screen.day_first)

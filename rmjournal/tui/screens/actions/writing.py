@@ -130,7 +130,9 @@ class WritingActions:
         if entry is None:
             self.screen.notify("Choose an entry first.")
         elif self.screen.view.is_redacted(entry):
-            self.screen.notify("This entry is private and hidden. Press F2 to show it.", severity="warning")
+            self.screen.notify(
+                f"This entry is private and hidden. Press {self.screen.view.hide_key} to show it.", severity="warning"
+            )
             return None
         return entry
 
@@ -296,7 +298,8 @@ class WritingActions:
         more = f" ({pluralize(len(drafts) - 1, 'more draft')} after this one.)" if len(drafts) > 1 else ""
         head = one_line(words.strip())
         head = head if len(head) <= DRAFT_WORDS_LENGTH else f"{head[:DRAFT_WORDS_LENGTH].rsplit(' ', 1)[0]} …"
-        question = f"You were writing {kind}: “{head}”. Continue with it?{more}"
+        about = "" if self.screen.hidden else f": “{head}”"
+        question = f"You were writing {kind}{about}. Continue with it?{more}"
         self.screen.ask(ask_about_draft(question), partial(self._draft_answered, entry=entry))
 
     def _draft_answered(self, sure: bool | None, entry: Entry | None) -> None:

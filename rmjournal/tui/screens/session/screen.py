@@ -13,7 +13,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.tui.commands import SESSION, STEP_KEYS, bindings
-from rmjournal.tui.keymap import apply_user_keys, keys_of
+from rmjournal.tui.keymap import apply_user_keys, hide_key, keys_of
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.close import PulseItem
 from rmjournal.tui.pages.prepare import step_title
@@ -98,6 +98,7 @@ class SessionScreen(JournalScreen):
             hidden=self.hidden,
             version_counts=self.conflicts.counts(self.journal.db.content),
             zone=self.journal.zone,
+            hide_key=hide_key(self.app),
         )
 
     @property
