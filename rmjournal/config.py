@@ -98,6 +98,10 @@ class Config:
     mistakes: tuple[str, ...] = ()
     """Settings that are ignored as invalid, a sentence each."""
 
+    def starts_hidden(self, kept: object) -> bool:
+        """Whether private texts are hidden at the start; ``kept`` is how they were when the screens closed."""
+        return kept if self.keep_hidden and isinstance(kept, bool) else self.start_hidden
+
 
 def read_config(file: Path | None = None, today: date | None = None) -> Config:
     """Read all settings.

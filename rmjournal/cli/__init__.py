@@ -154,7 +154,7 @@ class VerbGroup(click.Group):
         finally:
             # What could not be saved is in memory alone: nothing that the file lacks.
             notices = "notices" if is_saved and ctx.invoked_subcommand not in VERBS_WITH_NOTICES else "file_notices"
-            for sentence in getattr(ctx.obj, notices, ()):
+            for sentence in () if getattr(ctx.obj, "is_brief", False) else getattr(ctx.obj, notices, ()):
                 click.echo(visible(sentence), err=True)
 
 

@@ -33,6 +33,8 @@ class CliContext:
         self._zone = zone
         self.is_on_screen = False
         """Whether screens are open on it, which tell by themselves."""
+        self.is_brief = False
+        """Whether one line is all that is printed."""
 
     @cached_property
     def day(self) -> date | None:

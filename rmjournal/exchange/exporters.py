@@ -1,8 +1,8 @@
 """The registry of export formats: what each makes as a file or a folder."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from rmjournal.crdt.field_path import Document
@@ -37,6 +37,8 @@ class ExportInput:
     """Whether a calendar has the agreed cadence as a series."""
     sequences: Mapping[str, int] = field(default_factory=dict)
     """The SEQUENCE of each session, action and agreement, by id."""
+    reminders: Sequence[timedelta] = ()
+    """How long before a session a calendar reminds."""
 
 
 def export_ics(export: ExportInput) -> bytes:
@@ -46,7 +48,10 @@ def export_ics(export: ExportInput) -> bytes:
     if len(pairs) == 1:
         names = {pairs[0].role: export.name or pairs[0].role, other_role(pairs[0].role): pairs[0].short_name}
     all_shared = Entries({entry.id: entry.edit(shared=True) for entry in export.entries})
-    return journal_calendar(all_shared, export.today, names, export.sequences, cadence=export.cadence).encode("utf-8")
+    calendar = journal_calendar(
+        all_shared, export.today, names, export.sequences, cadence=export.cadence, reminders=export.reminders
+    )
+    return calendar.encode("utf-8")
 
 
 def export_html(export: ExportInput) -> bytes:

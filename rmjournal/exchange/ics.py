@@ -1,4 +1,4 @@
-"""Calendar files (RFC 5545): sessions, due days, the agreed cadence, time zones, SEQUENCE numbers.
+"""Calendar files (RFC 5545): sessions, due days, the agreed cadence, alarms, time zones, SEQUENCE numbers.
 
 No SEQUENCE is stored. It follows from the write times of the fields that a calendar shows, counted from the moment in
 the entry's id, so edits of other fields do not change it.
@@ -6,7 +6,7 @@ the entry's id, so edits of other fields do not change it.
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -170,6 +170,9 @@ def _coarsen(time: int) -> int:
 
 
 PRODUCT_ID = "-//rmjournal//EN"
+UID_SUFFIX = "@rmjournal"
+MORNING = timedelta(hours=9)
+"""When an action item that is due on a day is reminded of."""
 OPEN_SERIES = timedelta(days=5 * 366)
 """The time ahead for which the time zone of a series without an end is described."""
 _TASK_STATUS = {"open": "NEEDS-ACTION", "done": "COMPLETED", "dropped": "CANCELLED"}
@@ -181,8 +184,9 @@ def session_calendar(
     on: date,
     names: Mapping[str, str] | None = None,
     sequences: Mapping[str, int] | None = None,
+    reminders: Sequence[timedelta] = (),
 ) -> str:
-    """The iCalendar file of one session with its shared agenda.
+    """The iCalendar file of one session with its shared agenda, and an alarm for each of the ``reminders`` before it.
 
     ``sequences`` come from `ics_sequences`; without them the history alone counts. `Refused` when the session has no
     day and time yet.
@@ -190,7 +194,7 @@ def session_calendar(
     if session.starts_at is None:
         raise Refused("This session has no day and time yet. Fill in “Start” first.")
     number = (sequences or {}).get(session.id, count_reschedules(session))
-    return _encode_calendar([_event(session, entries, on, names or {}, number)], [session.starts_at])
+    return _encode_calendar([_event(session, entries, on, names or {}, number, reminders)], [session.starts_at])
 
 
 def journal_calendar(
@@ -200,8 +204,9 @@ def journal_calendar(
     sequences: Mapping[str, int] | None = None,
     *,
     cadence: bool = False,
+    reminders: Sequence[timedelta] = (),
 ) -> str:
-    """The iCalendar file of all sessions and due actions.
+    """The iCalendar file of all sessions and due actions, with an alarm for each of the ``reminders`` before them.
 
     ``sequences`` come from `ics_sequences`; without them the history alone counts. With ``cadence`` each agreed one
     is a series that begins after the sessions there are. `Refused` when nothing has a day.
@@ -210,12 +215,15 @@ def journal_calendar(
     sessions = [session for session in entries.of(Session) if session.starts_at]
     actions = [action for action in entries.of(Action) if action.due]
     components = [
-        _event(entry, entries, on, names or {}, numbers.get(entry.id, count_reschedules(entry))) for entry in sessions
+        _event(entry, entries, on, names or {}, numbers.get(entry.id, count_reschedules(entry)), reminders)
+        for entry in sessions
     ]
-    components += [_task(entry, on, numbers.get(entry.id, count_reschedules(entry))) for entry in actions]
+    components += [_task(entry, on, numbers.get(entry.id, count_reschedules(entry)), reminders) for entry in actions]
     days = [session.starts_at for session in sessions if session.starts_at]
     if cadence:
-        all_series = [series for pair in entries.of(Relationship) if (series := _series(pair, entries, on, numbers))]
+        all_series = [
+            series for pair in entries.of(Relationship) if (series := _series(pair, entries, on, numbers, reminders))
+        ]
         if not all_series:
             raise Refused(
                 "There is no agreement with coming sessions to export. Write or share one, or leave out --cadence."
@@ -241,8 +249,15 @@ def _encode_calendar(components: Iterable[Any], days: Collection[datetime]) -> s
     return encoded.decode("utf-8")
 
 
-def _event(session: Session, entries: Entries, on: date, names: Mapping[str, str], number: int) -> Any:
-    """The VEVENT of a session."""
+def _event(
+    session: Session,
+    entries: Entries,
+    on: date,
+    names: Mapping[str, str],
+    number: int,
+    reminders: Sequence[timedelta],
+) -> Any:
+    """The VEVENT of a session; only a coming one has alarms."""
     from icalendar import Event
 
     start = localize(session.starts_at or datetime.min, session.zone)
@@ -257,11 +272,12 @@ def _event(session: Session, entries: Entries, on: date, names: Mapping[str, str
         "dtstart": start,
         "dtend": add_minutes(start, session.minutes),
     }
-    return _add_properties(Event(), properties)
+    is_coming = session.state == "planned" and session.day is not None and session.day >= on
+    return _add_alarms(_add_properties(Event(), properties), reminders if is_coming else ())
 
 
 def _series(
-    pair: Relationship, entries: Entries, on: date, sequences: Mapping[str, int]
+    pair: Relationship, entries: Entries, on: date, sequences: Mapping[str, int], reminders: Sequence[timedelta]
 ) -> tuple[Any, tuple[datetime, datetime]] | None:
     """The repeating VEVENT of an agreed cadence, with its first and last time.
 
@@ -283,7 +299,7 @@ def _series(
         rule["UNTIL"] = [end.replace(tzinfo=zone).astimezone(UTC) if zone else end]
     sources = (*entries.referrers_of_kind(pair, Agreement), *entries.referrers_of_kind(pair, Session))
     properties = {
-        "uid": f"{pair.id}-cadence@rmjournal",
+        "uid": f"{pair.id}-cadence{UID_SUFFIX}",
         "sequence": _series_sequence(pair, sources, sequences),
         "summary": PRIVATE_TITLE,
         "status": "CONFIRMED",
@@ -294,11 +310,11 @@ def _series(
         "duration": timedelta(minutes=session.minutes),
         "rrule": rule,
     }
-    return _add_properties(Event(), properties), (begins, end)
+    return _add_alarms(_add_properties(Event(), properties), reminders), (begins, end)
 
 
-def _task(action: Action, on: date, number: int) -> Any:
-    """The VTODO of an action."""
+def _task(action: Action, on: date, number: int, reminders: Sequence[timedelta]) -> Any:
+    """The VTODO of an action; an open one has alarms in the morning, on its day or days before."""
     from icalendar import ComponentFactory
 
     properties = {
@@ -309,7 +325,26 @@ def _task(action: Action, on: date, number: int) -> Any:
         "dtstamp": _midnight_utc(on),
         "due": action.due,
     }
-    return _add_properties(ComponentFactory()["VTODO"](), properties)
+    task = _add_properties(ComponentFactory()["VTODO"](), properties)
+    if action.state != "open" or action.due is None or action.due < on:
+        return task
+    mornings = dict.fromkeys(timedelta(days=before.days) - MORNING for before in reminders)
+    return _add_alarms(task, list(mornings), related_to_end=True)
+
+
+def _add_alarms(component: Any, reminders: Iterable[timedelta], *, related_to_end: bool = False) -> Any:
+    """Add a VALARM for each time before a component; its UID (RFC 9074) is the same in each file."""
+    from icalendar import Alarm
+
+    for before in reminders:
+        alarm = Alarm()
+        minutes = before // timedelta(minutes=1)
+        alarm.add("uid", f"{component['uid'].removesuffix(UID_SUFFIX)}-alarm{minutes}{UID_SUFFIX}")
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", _make_text(component["summary"]))
+        alarm.add("trigger", -before, parameters={"RELATED": "END"} if related_to_end else {})
+        component.add_component(alarm)
+    return component
 
 
 def _add_properties(component: Any, properties: Mapping[str, object]) -> Any:
@@ -331,7 +366,7 @@ def _make_text(value: str) -> Any:
 
 
 def _uid(entry: Entry) -> str:
-    return f"{entry.id}@rmjournal"
+    return f"{entry.id}{UID_SUFFIX}"
 
 
 def _midnight_utc(on: date) -> datetime:

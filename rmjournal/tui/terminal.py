@@ -1,8 +1,10 @@
 """The terminal: its signals, its end, the title of its window."""
 
+import os
 import re
 import signal
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from types import FrameType
 from typing import IO, Final
@@ -73,6 +75,30 @@ def set_window_title(driver: Driver | None, title: str) -> None:
 def restore_window_title(driver: Driver | None) -> None:
     """Give the window the title that it had before."""
     _write(driver, "\x1b[23;0t")
+
+
+def send_notice(driver: Driver | None, words: str) -> None:
+    """Send a notice to the desktop through the terminal, and ring its bell."""
+    _write(driver, notice_sequence(words, os.environ))
+
+
+def notice_sequence(words: str, environ: Mapping[str, str]) -> str:
+    """The sequence of a notice for a terminal, known by its variables: OSC 99, 777 or 9, and the bell."""
+    text, term = visible(words, "").replace(";", ","), environ.get("TERM", "")
+    if term in ("", "dumb", "linux"):
+        return BELL
+    if "KITTY_WINDOW_ID" in environ or term == "xterm-kitty":
+        sequence = f"\x1b]99;;{text}\x1b\\"
+    elif "VTE_VERSION" in environ or term.startswith(("rxvt", "foot")):
+        sequence = f"\x1b]777;notify;rmjournal;{text}\x1b\\"
+    else:
+        sequence = f"\x1b]9;{text}\x1b\\"
+    if "TMUX" in environ:  # it passes on what is wrapped for it
+        sequence = f"\x1bPtmux;{sequence.replace(ESCAPE, ESCAPE * 2)}\x1b\\"
+    return sequence + BELL
+
+
+ESCAPE, BELL = "\x1b", "\x07"
 
 
 def _write(driver: Driver | None, sequence: str) -> None:

@@ -199,3 +199,59 @@ def test_the_number_of_a_series_grows_with_each_session_and_change_that_moves_it
         number({rules.id: 9000, met.id: 3}, met),
     ]
     assert numbers == sorted(set(numbers)), numbers
+
+
+REMINDERS = (timedelta(days=1), timedelta(minutes=15))
+
+
+def alarms(component: Any) -> list[timedelta]:
+    return [alarm.decoded("trigger") for alarm in component.walk("VALARM")]
+
+
+def test_a_coming_session_has_alarms_and_a_held_cancelled_or_past_one_has_none() -> None:
+    sessions = [
+        Session(id="5", start="2026-06-02T08:30", zone="Europe/Oslo"),
+        Session(id="6", start="2026-05-26T08:30", zone="Europe/Oslo", state="held"),
+        Session(id="7", start="2026-06-16T08:30", zone="Europe/Oslo", state="cancelled"),
+        Session(id="8", start="2026-05-31T08:30", zone="Europe/Oslo"),
+    ]
+    entries = Entries({session.id: session for session in sessions})
+    text = journal_calendar(entries, TODAY, reminders=REMINDERS)
+    found = {str(event["uid"]): event for event in read(text).walk("VEVENT")}
+    expected = [-timedelta(days=1), -timedelta(minutes=15)]
+    assert {uid: alarms(event) for uid, event in found.items() if alarms(event)} == {"5@rmjournal": expected}
+    for alarm in found["5@rmjournal"].walk("VALARM"):
+        assert (str(alarm["action"]), str(alarm["description"])) == ("DISPLAY", str(found["5@rmjournal"]["summary"]))
+    assert alarms(read(session_calendar(sessions[0], entries, TODAY, reminders=REMINDERS))) == expected
+    assert "VALARM" not in journal_calendar(entries, TODAY)
+
+
+def test_an_open_action_item_has_alarms_in_the_morning() -> None:
+    actions = [
+        Action(id="5", text="Book a room", due=date(2026, 6, 5)),
+        Action(id="6", text="Done", due=date(2026, 6, 5), state="done"),
+        Action(id="7", text="Overdue", due=date(2026, 5, 29)),
+    ]
+    entries = Entries({action.id: action for action in actions})
+    found = {
+        str(task["uid"]): task for task in read(journal_calendar(entries, TODAY, reminders=REMINDERS)).walk("VTODO")
+    }
+    assert [uid for uid, task in found.items() if alarms(task)] == ["5@rmjournal"]
+    task = found["5@rmjournal"]
+    due = datetime.combine(task.decoded("due"), datetime.min.time())
+    assert [due + trigger for trigger in alarms(task)] == [datetime(2026, 6, 4, 9), datetime(2026, 6, 5, 9)]
+    assert all(alarm["trigger"].params["RELATED"] == "END" for alarm in task.walk("VALARM"))
+
+
+def test_a_series_has_alarms_and_each_alarm_has_the_same_uid_in_each_file() -> None:
+    entries = demo_entries("mentee")
+    texts = [journal_calendar(entries, TODAY, cadence=False, reminders=REMINDERS) for _ in range(2)]
+    assert texts[0] == texts[1]
+    uids = [str(alarm["uid"]) for alarm in read(texts[0]).walk("VALARM")]
+    assert uids and len(set(uids)) == len(uids)
+    pair = Relationship(id="5", partner="Misaki")
+    agreement = Agreement(id="6", relationship="5", purpose="Learn", cadence="FREQ=WEEKLY", state="accepted")
+    session = Session(id="7", relationship="5", start="2026-06-02T08:30", zone="Europe/Oslo")
+    together = Entries({"5": pair, "6": agreement, "7": session})
+    event = series(read(journal_calendar(together, TODAY, cadence=True, reminders=REMINDERS)))
+    assert alarms(event) == [-timedelta(days=1), -timedelta(minutes=15)]

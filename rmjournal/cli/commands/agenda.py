@@ -296,7 +296,12 @@ def _output_agenda(context: CliContext, session: Session, form: str, out: Path |
     names = _names_by_role(context, session)
     if form == "ics":
         text = session_calendar(
-            session, journal.entries, journal.today, names, ics_sequences([session], journal.db.records)
+            session,
+            journal.entries,
+            journal.today,
+            names,
+            ics_sequences([session], journal.db.records),
+            context.config.reminders,
         )
     else:
         text = (agenda_as_markdown if form == "md" else agenda_as_text)(session, journal.entries, names)

@@ -112,7 +112,8 @@ def export(
         if shared
         else _everything(context, pair, kind)
     )
-    export_input = replace(export_input, cadence=cadence)
+    reminders = context.config.reminders if form == "ics" else ()
+    export_input = replace(export_input, cadence=cadence, reminders=reminders)
     if target == STDOUT:
         if export_format.as_file is None:
             raise Refused(f"{export_format.label} is a folder of files; name a folder.")

@@ -18,7 +18,7 @@ from rmjournal.cli.output import (
 )
 from rmjournal.dates import format_day, format_distance, format_full_day
 from rmjournal.english import pluralize
-from rmjournal.errors import NotFound
+from rmjournal.errors import JournalError, NotFound
 from rmjournal.insight.cadence import list_agenda, session_overview
 from rmjournal.insight.commitments import last_now_what, split_open_actions
 from rmjournal.insight.goals import goal_progress, running_goals
@@ -29,14 +29,18 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.glyphs import draw_dots
+from rmjournal.render.text_width import truncate
 from rmjournal.storage.new_journal import is_begun
 
 
-@verb("rmjournal today", "rmjournal --today 2026-06-01 today --json")
+@verb("rmjournal today", "rmjournal --today 2026-06-01 today --json", "rmjournal today --brief")
+@click.option("--brief", is_flag=True, help="One line for a prompt or a login; nothing when there is nothing.")
 @json_option
 @click.pass_context
-def today(ctx: click.Context, as_json: bool) -> None:
+def today(ctx: click.Context, brief: bool, as_json: bool) -> None:
     """The next session, action items (mine, then my partner's), what to recall, and the levels of the goals."""
+    if brief:
+        ctx.exit(_print_brief(context_of(ctx)))
     journal = context_of(ctx).journal
     if as_json:
         echo_json({"section": name, **entry_as_json(journal, entry)} for name, entry in _sections(journal))
@@ -66,6 +70,80 @@ def today_lines(journal: Journal) -> list[str]:
     return wrapped_lines(result[:-1], terminal_width())
 
 
+def _print_brief(context: CliContext) -> int:
+    """Print today in one line; an exit code where the journal cannot be read."""
+    try:
+        if not is_begun(context.path):
+            return 0
+        line = brief_line(context.journal, hidden=_is_hidden(context))
+    except (JournalError, OSError):
+        click.echo("rmjournal: the journal cannot be read now. To see why: rmjournal check", err=True)
+        return 1
+    finally:
+        context.is_brief = True
+    if line:
+        echo(line)
+    return 0
+
+
+def _is_hidden(context: CliContext) -> bool:
+    """Whether the screens would start with private texts hidden; so too while the config file cannot be read."""
+    try:
+        config = context.config
+    except JournalError:
+        return True
+    return config.starts_hidden(context.journal.db.storage.state.read_settings().get("hidden"))
+
+
+def brief_line(journal: Journal, *, hidden: bool = False) -> str:
+    """Today in one line: next session, action items that are due, recalls; empty for nothing.
+
+    Where private texts are hidden, it has no names and no titles of private entries.
+    """
+    rhythm = session_overview(journal.entries, journal.today)
+    parts = []
+    if rhythm.unlogged:
+        session = rhythm.unlogged[-1]
+        day = format_day(session.day, journal.today) if session.day else ""
+        parts.append(f"Did the session of {day} take place?")
+    if rhythm.next:
+        parts.append(_brief_session(journal, rhythm.next, hidden))
+    due = [
+        action
+        for action in split_open_actions(journal.entries, journal.my_role()).mine
+        if action.due and action.due <= journal.today
+    ]
+    if due:
+        parts.append(_brief_actions(journal, due, hidden))
+    if recalls := len(build_recall_queue(journal.entries, journal.today, journal.my_role())):
+        parts.append(f"{recalls} to recall")
+    return " · ".join(parts)
+
+
+def _brief_session(journal: Journal, session: Session, hidden: bool) -> str:
+    days = (session.day - journal.today).days if session.day else 0
+    start = journal.perspective().start(session)
+    if days < 2 and session.day:
+        named = ("Today", "Tomorrow")[days]
+        start = start.replace(format_day(session.day, journal.today), named, 1)
+    pair = journal.pair(session)
+    whom = f" with {safe_line(pair.short_name)}" if pair and not hidden else ""
+    return f"{start}{whom}{f' (in {days} days)' if days > 1 else ''}"
+
+
+def _brief_actions(journal: Journal, due: list[Action], hidden: bool) -> str:
+    count = f"{pluralize(len(due), 'action item')} due"
+    first = min(due, key=lambda action: (action.due or journal.today, int(action.id)))
+    if hidden and not first.shared:
+        return count
+    late = (journal.today - first.due).days if first.due else 0
+    words = truncate(safe_line(first.heading), BRIEF_TEXT_WIDTH)
+    lateness = f" ({pluralize(late, 'day')} late)" if late else ""
+    return f"{count}: {words}{lateness}{', …' if due[1:] else ''}"
+
+
+BRIEF_TEXT_WIDTH = 40
+"""Cells of a title in the one line."""
 _TITLES = {
     "next": "Next session",
     "unlogged": "Did these sessions take place?",

@@ -1,6 +1,7 @@
 """Send dialog: the exact agenda text before it is copied or saved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from textual import on
@@ -42,7 +43,13 @@ class SendDialog(Dialog[str | None]):
     """
 
     def __init__(
-        self, session: Session, view: View, names: Mapping[str, str], folder: Path, turns: Mapping[str, int]
+        self,
+        session: Session,
+        view: View,
+        names: Mapping[str, str],
+        folder: Path,
+        turns: Mapping[str, int],
+        reminders: Sequence[timedelta] = (),
     ) -> None:
         super().__init__("Share the agenda: this text and nothing else")
         self._session = session
@@ -50,6 +57,7 @@ class SendDialog(Dialog[str | None]):
         self._names = names
         self._folder = folder
         self._turns = turns
+        self._reminders = reminders
         self._format = ChoiceInput(tuple(FORMATS), "md", shown=FORMATS.__getitem__)
         self._format.can_focus = False
         self._path = LineInput(str(self._proposed_path), hint="file name")
@@ -69,7 +77,10 @@ class SendDialog(Dialog[str | None]):
     def text(self) -> str:
         """The text that leaves."""
         if self._format.current_text == "ics":
-            return session_calendar(self._session, self._view.entries, self._view.today, self._names, self._turns)
+            view = self._view
+            return session_calendar(
+                self._session, view.entries, view.today, self._names, self._turns, self._reminders
+            )
         format_agenda = agenda_as_markdown if self._format.current_text == "md" else agenda_as_text
         return format_agenda(self._session, self._view.entries, self._names)
 

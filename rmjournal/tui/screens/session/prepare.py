@@ -215,7 +215,8 @@ class PrepareController:
         partner = view.pair.short_name if view.pair else "partner"
         names = {view.role: journal.name or "I", other_role(view.role): partner}
         numbers = ics_sequences([session], journal.db.records)
-        screen.ask(SendDialog(session, view, names, Path.cwd(), numbers), self._sent)
+        reminders = screen.config.reminders if screen.config else ()
+        screen.ask(SendDialog(session, view, names, Path.cwd(), numbers, reminders), self._sent)
 
     def _sent(self, words: str | None) -> None:
         if words is None:
