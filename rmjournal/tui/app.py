@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +31,7 @@ from rmjournal.tui.terminal import (
     set_window_title,
     stay_ended,
 )
-from rmjournal.tui.theme import DAY, FALLBACK, NIGHT
+from rmjournal.tui.theme import ANSI, FALLBACK, NIGHT, THEMES
 
 END_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 """Signals upon which the program saves and ends."""
@@ -81,7 +82,9 @@ class JournalApp(App[None]):
         title: str = TITLE,
     ) -> None:
         accept_all_text()
-        super().__init__()
+        # Without colours Textual makes them grey, unless they are the terminal's own: those it leaves out.
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
+        self.no_color = bool(os.environ.get("NO_COLOR"))
         self._window_title = title
         self._idle_seconds = hide_after * SECONDS_PER_MINUTE
         self._last_input = monotonic()
@@ -94,9 +97,10 @@ class JournalApp(App[None]):
         """Saves open journals for the last time."""
         self.refused: NotSaved | None = None
         """Why something is not saved; printed once the terminal is restored."""
-        self.register_theme(NIGHT)
-        self.register_theme(DAY)
-        self.theme = theme if theme in self.available_themes else NIGHT.name
+        for own in THEMES:
+            self.register_theme(own)
+        usual = ANSI.name if self.no_color else NIGHT.name
+        self.theme = theme if theme in self.available_themes and not self.no_color else usual
 
     async def on_event(self, event: events.Event) -> None:
         """Handle keys and pastes one after the other."""

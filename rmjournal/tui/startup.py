@@ -21,7 +21,7 @@ def build_app(path: Path, config: Config, note: str = "") -> JournalApp:
     if is_begun(path):
         journal = Journal.open(path, today=config.today, zone=config.zone)
         make_screen: Callable[[], Screen[None]] = functools.partial(MainScreen, journal, config, note)
-        theme = config.theme or _saved_theme(journal)
+        theme = _chosen_theme(journal, config)
     else:
         make_screen, theme = functools.partial(_first_run, path, config), config.theme
     return JournalApp(make_screen, theme, config.keys, hide_after=config.hide_after, title=config.title)
@@ -33,5 +33,9 @@ def _first_run(path: Path, config: Config) -> Screen[None]:
     return FirstRun(path, config)
 
 
-def _saved_theme(journal: Journal) -> str:
-    return str(journal.db.storage.state.read_settings().get("theme") or "")
+def _chosen_theme(journal: Journal, config: Config) -> str:
+    """The theme that was chosen last: on the screen, or later by another word in the config file."""
+    settings = journal.db.storage.state.read_settings()
+    is_newer = settings.get("config_theme", "") == config.theme
+    saved = str(settings.get("theme") or "")
+    return saved if saved and is_newer else config.theme or saved

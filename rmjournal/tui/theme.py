@@ -1,4 +1,4 @@
-"""Themes by night and day, and Rich styles of drawn lines.
+"""Themes: dark, light, high contrast, 16 colours; Rich styles of drawn lines.
 
 A component class for every tone of every pane would be styled anew at each start: a fifth of the time to the first
 screen. The theme's variables are looked up once instead.
@@ -38,7 +38,7 @@ NIGHT = Theme(
         "block-cursor-background": "#26363d",
         "block-cursor-foreground": "#e8ecf1",
         "input-selection-background": "#7fb7be 35%",
-        "quiet": "#7d8794",
+        "quiet": "#929cab",
         "up": "#8fb4e8",
         "down": "#dcb071",
         "late": "#e5787f",
@@ -72,7 +72,7 @@ DAY = Theme(
         "block-cursor-background": "#d6e6e6",
         "block-cursor-foreground": "#1d2229",
         "input-selection-background": "#0f6a74 25%",
-        "quiet": "#6b7280",
+        "quiet": "#5a616d",
         "up": "#2457b8",
         "down": "#8f5400",
         "late": "#b3261e",
@@ -82,6 +82,89 @@ DAY = Theme(
     },
 )
 """Light."""
+
+CONTRAST = Theme(
+    name="rmjournal-contrast",
+    primary="#7ee6ff",
+    secondary="#e0e0e0",
+    accent="#7ee6ff",
+    success="#7dff8a",
+    warning="#ffd966",
+    error="#ffbdb6",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#1c1c1c",
+    dark=True,
+    variables={
+        "border": "#ffffff",
+        "border-blurred": "#a8a8a8",
+        "scrollbar": "#a8a8a8",
+        "scrollbar-hover": "#ffffff",
+        "scrollbar-background": "#000000",
+        "scrollbar-corner-color": "#000000",
+        "block-cursor-background": "#ffffff",
+        "block-cursor-foreground": "#000000",
+        "input-selection-background": "#004a5c",
+        "quiet": "#d6d6d6",
+        "up": "#b4d2ff",
+        "down": "#ffc46b",
+        "late": "#ffbdb6",
+        "good": "#7dff8a",
+        "cursor-line": "#2c3644",
+        "cursor-away": "#262626",
+    },
+)
+"""Dark, with each text at least seven times as light as its ground."""
+
+ANSI = Theme(
+    name="rmjournal-16",
+    primary="ansi_cyan",
+    secondary="ansi_default",
+    accent="ansi_cyan",
+    success="ansi_green",
+    warning="ansi_magenta",
+    error="ansi_red",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    dark=True,
+    ansi=True,
+    variables={
+        "border": "ansi_cyan",
+        "border-blurred": "ansi_default",
+        "scrollbar": "ansi_cyan",
+        "scrollbar-hover": "ansi_cyan",
+        "scrollbar-active": "ansi_cyan",
+        "scrollbar-background": "ansi_default",
+        "scrollbar-background-hover": "ansi_default",
+        "scrollbar-background-active": "ansi_default",
+        "scrollbar-corner-color": "ansi_default",
+        "ansi-background": "ansi_default",
+        "ansi-foreground": "ansi_default",
+        "block-cursor-background": "ansi_cyan",
+        "block-cursor-foreground": "ansi_black",
+        "block-cursor-text-style": "reverse",
+        "input-cursor-background": "ansi_default",
+        "input-cursor-foreground": "ansi_default",
+        "input-selection-background": "ansi_cyan",
+        "input-selection-foreground": "ansi_black",
+        "screen-selection-background": "ansi_cyan",
+        "screen-selection-foreground": "ansi_black",
+        "quiet": "ansi_default",
+        "up": "ansi_cyan",
+        "down": "ansi_magenta",
+        "late": "ansi_red",
+        "good": "ansi_green",
+        "cursor-line": "ansi_default",
+        "cursor-away": "ansi_default",
+    },
+)
+"""The terminal's own colours and grounds; the lit row swaps them."""
+
+THEMES = (NIGHT, DAY, CONTRAST, ANSI)
 
 OWN = {"quiet": "#808080", "up": "#5f87d7", "down": "#af8700", "late": "#d75f5f", "good": "#5f875f"}
 """Stand-ins for the journal's own colours while one of Textual's themes is on."""
@@ -97,6 +180,8 @@ ITALIC = ("emphasis",)
 STRUCK = ("struck",)
 REVERSED = ("lit",)
 """Tones that swap ink and ground, so that they are seen without colours too."""
+REVERSED_FLAT, MARKED_FLAT = ("cursor",), ("away", "here")
+"""Tones that are reversed or underlined where their ground is no other than that of the rest."""
 GROUNDS = {"cursor": "cursor-line", "away": "cursor-away", "here": "background", "code": "panel"}
 """Tones with a ground of their own, and its variable."""
 
@@ -118,14 +203,15 @@ def style(widget: Widget, tone: str, base: Style) -> Style:
     if plain != tone:
         colour = _softened(colour, colours.get("background", ""))
     ground = GROUNDS.get(tone, "")
+    is_flat = widget.app.native_ansi_color or widget.app.no_color
     return base + _style(
         colour,
         colours.get(ground, FALLBACK.get(ground, "")) if ground else "",
         bold=tone in BOLD,
-        underline=tone in UNDERLINED,
+        underline=tone in UNDERLINED or (is_flat and tone in MARKED_FLAT),
         italic=tone in ITALIC,
         strike=tone in STRUCK,
-        reverse=tone in REVERSED,
+        reverse=tone in REVERSED or (is_flat and tone in REVERSED_FLAT),
     )
 
 
@@ -166,7 +252,7 @@ MARKS = {
     "struck": "strike",
     "link": "underline",
     "code": "on $panel",
-    "quiet": "$foreground 60%",
+    "quiet": "$quiet",
 }
 """What a widget with a text of its own does with the tones of Markdown."""
 
@@ -182,5 +268,5 @@ def markdown_content(text: str) -> Content:
     return Content("\n").join(lines)
 
 
-QUIET = "$foreground 60%"
+QUIET = "$quiet"
 """Labels, echoes, what stands beside; ``$text-muted`` has no colour of its own inside a line."""

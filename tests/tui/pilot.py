@@ -28,7 +28,7 @@ from rmjournal.model.kinds.skill import Skill
 from rmjournal.model.rules import prepare_entry
 from rmjournal.tui.app import JournalApp
 from rmjournal.tui.dialogs.form import Form
-from rmjournal.tui.theme import DAY, FALLBACK, NIGHT
+from rmjournal.tui.theme import FALLBACK, NIGHT, THEMES
 
 TODAY = date(2026, 6, 1)
 HOSTILE = "[/x] [b] [@click=quit]q[/] \x1b]0;pwned\x07"
@@ -48,8 +48,8 @@ class Host(App[None]):
 
     def __init__(self, theme: str = NIGHT.name) -> None:
         super().__init__()
-        self.register_theme(NIGHT)
-        self.register_theme(DAY)
+        for own in THEMES:
+            self.register_theme(own)
         self.theme = theme
         self.fired: list[str] = []
 

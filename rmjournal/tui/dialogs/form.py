@@ -75,7 +75,7 @@ class Form(Dialog[Entry | None]):
     Form > Vertical.-low #help { margin-top: 0; }
     Form #why { margin-top: 1; padding-right: 1; }
     Form #notice { max-height: 5; }
-    Form #help { height: 1; margin-top: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; }
+    Form #help { height: 1; margin-top: 1; padding: 0 1; color: $quiet; text-wrap: nowrap; }
     Form #help { text-overflow: ellipsis; }
     """
 

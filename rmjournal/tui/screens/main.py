@@ -128,6 +128,7 @@ class MainScreen(JournalScreen):
     def _save_theme(self, theme: Theme) -> None:
         try:
             self.journal.db.storage.state.write_setting("theme", theme.name)
+            self.journal.db.storage.state.write_setting("config_theme", self.config.theme if self.config else "")
         except NotSaved as error:
             self.notify_error(error)
 

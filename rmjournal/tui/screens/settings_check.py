@@ -13,7 +13,7 @@ from textual.theme import BUILTIN_THEMES
 from rmjournal.config import Config, suggest_similar
 from rmjournal.tui.commands import COMMANDS
 from rmjournal.tui.keymap import is_key, key_names
-from rmjournal.tui.theme import DAY, NIGHT
+from rmjournal.tui.theme import THEMES
 
 _OTHER_NAMES: Final = {"return": "enter"}
 """The names of keys on keyboards, with their names here."""
@@ -26,7 +26,7 @@ def check_settings(config: Config) -> list[str]:
 
 
 def _check_theme(name: str) -> Iterator[str]:
-    theme_names = {NIGHT.name, DAY.name, *BUILTIN_THEMES}
+    theme_names = {*(theme.name for theme in THEMES), *BUILTIN_THEMES}
     if name and name not in theme_names:
         yield f"an unknown theme {name}; {suggest_similar(name, theme_names) or 'F6 on the screen shows all.'}"
 

@@ -83,7 +83,9 @@ class Picker(Dialog[T | None], Generic[T]):
         text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1;
     }
     Picker OptionList:focus { border: none; }
-    Picker OptionList > .option-list--option-highlighted { background: $panel; color: $foreground; text-style: bold; }
+    Picker OptionList > .option-list--option-highlighted {
+        background: $panel; color: $foreground; text-style: $block-cursor-text-style;
+    }
     """
 
     FOOTER = "Enter chooses · Esc leaves"

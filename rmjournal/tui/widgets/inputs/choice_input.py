@@ -34,7 +34,7 @@ class ChoiceInput(Widget, can_focus=True):
     ]
 
     DEFAULT_CSS = """
-    ChoiceInput { height: 1; width: 1fr; padding: 0 1; background: $surface; color: $text-muted; }
+    ChoiceInput { height: 1; width: 1fr; padding: 0 1; background: $surface; color: $quiet; }
     ChoiceInput:focus { background: $panel; }
     """
 

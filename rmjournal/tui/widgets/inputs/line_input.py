@@ -54,8 +54,8 @@ class LineInput(Input):
     DEFAULT_CSS = """
     LineInput { border: none; height: 1; padding: 0 1; background: $surface; background-tint: $foreground 0%; }
     LineInput:focus { border: none; background: $panel; background-tint: $foreground 0%; }
-    LineInput > .input--placeholder { color: $foreground 45%; }
-    LineInput > .input--suggestion { color: $foreground 45%; }
+    LineInput > .input--placeholder { color: $quiet; }
+    LineInput > .input--suggestion { color: $quiet; }
     """
 
     def __init__(self, text: str = "", *, hint: str = "", words: Sequence[str] = ()) -> None:

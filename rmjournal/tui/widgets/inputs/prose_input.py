@@ -57,7 +57,7 @@ class ProseInput(SafeTextArea):
     DEFAULT_CSS = """
     ProseInput { border: none; padding: 0 1; height: 3; background: $surface; scrollbar-size-vertical: 1; }
     ProseInput:focus { border: none; background: $panel; }
-    ProseInput .text-area--placeholder { color: $foreground 45%; }
+    ProseInput .text-area--placeholder { color: $quiet; }
     """
 
     def __init__(self, text: str = "", *, hint: str = "", min_height: int = 3) -> None:

@@ -1,0 +1,100 @@
+"""Themes: contrasts, the terminal's own colours, no colours, and the one that was chosen last."""
+
+import re
+from itertools import product
+from pathlib import Path
+
+import pytest
+from textual.color import Color
+from textual.theme import Theme
+
+from rmjournal.config import read_config
+from rmjournal.tui.app import PrivacyScreen
+from rmjournal.tui.startup import build_app
+from rmjournal.tui.theme import ANSI, COLOURED, CONTRAST, DAY, GROUNDS, NIGHT, THEMES
+from tests.programs import start_screens
+
+from .app_driver import demo, open_app
+from .pilot import settle
+
+
+def luminance(colour: Color) -> float:
+    """The relative luminance of WCAG 2."""
+    parts = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in colour.normalized]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def contrast(ink: Color, ground: Color) -> float:
+    lighter, darker = sorted((luminance(ink), luminance(ground)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+INKS = [name for name in COLOURED if not name.startswith("border")]
+PAPERS = ["background", "surface", "panel", *(name for name in GROUNDS.values() if name.startswith("cursor"))]
+
+
+@pytest.mark.parametrize(("theme", "least"), [(NIGHT, 4.5), (DAY, 4.5), (CONTRAST, 7.0)], ids=lambda x: str(x)[:30])
+def test_every_text_has_the_contrast_of_its_theme_on_every_ground(theme: Theme, least: float) -> None:
+    values = theme.to_color_system().generate() | theme.variables
+    found = {
+        (ink, paper): contrast(Color.parse(values[ink]), Color.parse(values[paper]))
+        for ink, paper in product(INKS, PAPERS)
+    }
+    assert {pair: ratio for pair, ratio in found.items() if ratio < least} == {}
+
+
+def test_the_sixteen_colours_are_those_of_the_terminal() -> None:
+    fields = (ANSI.primary, ANSI.foreground, ANSI.background, ANSI.surface, ANSI.panel, ANSI.accent, ANSI.error)
+    colours = [*filter(None, fields), *(value for name, value in ANSI.variables.items() if "style" not in name)]
+    assert ANSI.ansi and all(colour.startswith("ansi_") for colour in colours)
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+async def test_every_theme_draws_every_place_and_covers_a_dialog(tmp_path: Path, theme: Theme) -> None:
+    async with open_app(demo(tmp_path), theme=theme.name) as driver:
+        assert driver.app.theme == theme.name
+        for key in "123456":
+            await driver.press(key)
+        await driver.press("1", "n", "f2")
+        assert isinstance(driver.screen, PrivacyScreen)
+        assert "shows it again" in driver.text
+        assert "Sessions" not in driver.text and "Learning" not in driver.text
+
+
+async def test_the_theme_that_was_chosen_last_survives_a_restart(tmp_path: Path) -> None:
+    path, config = demo(tmp_path), tmp_path / "config.toml"
+
+    def next_theme() -> str:
+        return build_app(path, read_config(path)).theme
+
+    config.write_text(f'theme = "{DAY.name}"\n')
+    async with open_app(path) as driver:
+        assert driver.app.theme == DAY.name
+        await driver.press("f6")
+        await driver.type("contrast")
+        await driver.pilot.pause(0.3)
+        await settle(driver.pilot)
+        await driver.press("enter")
+        await driver.until(lambda: driver.app.theme == CONTRAST.name)
+        await settle(driver.pilot)
+    assert next_theme() == CONTRAST.name
+    config.write_text('theme = "nord"\n')
+    assert next_theme() == "nord"
+    config.write_text("")
+    assert next_theme() == CONTRAST.name
+
+
+COLOUR = re.compile(rb"\x1b\[(?:\d+;)*(?:3[0-7]|4[0-7]|9[0-7]|10[0-7]|38;[25]|48;[25])[;m]")
+
+
+def test_no_color_draws_no_colour_and_the_lit_row_is_reversed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    (tmp_path / "config.toml").write_text('theme = "rmjournal-day"\n')
+    term = start_screens(demo(tmp_path))
+    term.type("down")
+    term.type("q")
+    assert term.wait_for_end() == 0
+    assert COLOUR.search(term.output) is None
+    assert re.search(rb"\x1b\[[\d;]*7[;m]", term.output)
