@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from textual.binding import Binding, BindingType
 
 from rmjournal.config import read_config
@@ -134,6 +135,21 @@ def test_every_screenshot_exists_and_is_drawn_by_the_script() -> None:
     assert places <= there
     assert {(120, 36), (80, 24)} <= {shot.size for shot in SHOTS}
     assert any(shot.theme == "rmjournal-day" for shot in SHOTS)
+
+
+def test_the_animation_at_the_top_is_short_and_small() -> None:
+    first_picture = re.search(r"!\[[^]]*\]\(([^)]*)\)", README)
+    assert first_picture is not None and first_picture[1] == "screenshots/prepare.gif"
+    path = ROOT / first_picture[1]
+    assert path.stat().st_size < 1_500_000
+    with Image.open(path) as animation:
+        durations = []
+        for frame in range(getattr(animation, "n_frames", 1)):
+            animation.seek(frame)
+            durations.append(animation.info["duration"])
+        assert len(durations) >= 4 and 4_000 <= sum(durations) <= 20_000
+        assert animation.size[0] >= 1_000
+    assert "screenshots/animate.py" in README and (ROOT / "screenshots" / "animate.py").is_file()
 
 
 def test_the_set_up_needs_only_python_and_works_from_any_folder() -> None:

@@ -267,6 +267,8 @@ class PrivacyScreen(ModalScreen[None]):
     BINDINGS = [Binding("escape", "dismiss(None)", "Show again", id="privacy.leave")]
     DEFAULT_CSS = """
     PrivacyScreen { align: center middle; background: $background; }
+    PrivacyScreen:ansi { background: ansi_black; }
+    PrivacyScreen:ansi Static { color: ansi_white; }
     PrivacyScreen Static { width: auto; color: $quiet; }
     """
 

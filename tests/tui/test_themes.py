@@ -93,7 +93,7 @@ def test_no_color_draws_no_colour_and_the_lit_row_is_reversed(
     monkeypatch.setenv("NO_COLOR", "1")
     (tmp_path / "config.toml").write_text('theme = "rmjournal-day"\n')
     term = start_screens(demo(tmp_path))
-    term.type("down")
+    term.type("j")
     term.type("q")
     assert term.wait_for_end() == 0
     assert COLOUR.search(term.output) is None

@@ -1,7 +1,7 @@
 """Main screen: the bar of places, the open place, the filter and the keys."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from textual import on
 from textual.app import ComposeResult
@@ -23,7 +23,6 @@ from rmjournal.tui.page_rows import Sentence, StepName, Tag, View, index_ahead
 from rmjournal.tui.places import PLACES, place_of
 from rmjournal.tui.screens.folder_watch import SECONDS, FolderWatch
 from rmjournal.tui.screens.journal_screen import JournalScreen
-from rmjournal.tui.terminal import send_notice
 from rmjournal.tui.widgets.key_bar import KeyBar, key_hints
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.place_bar import PlaceBar
@@ -85,7 +84,9 @@ class MainScreen(JournalScreen):
             self.notify(self.journal.read_only, severity="warning")
         self.set_interval(SECONDS, self.watch_folder.poll)
         if self.config and self.config.notices:
-            self._begin_notices(self.config)
+            from rmjournal.tui.screens.notices import begin_notices
+
+            begin_notices(self, self.config)
         for key, ids in self._key_clashes.items():
             self.notify(
                 f"The key {key} is set for {', '.join(ids)}; give each its own key in the config file.",
@@ -100,19 +101,6 @@ class MainScreen(JournalScreen):
         self.watch_folder.find_orphans()
         if self.journal.db.storage.state.read_drafts():
             self.call_after_refresh(self._offer_drafts)
-
-    def _begin_notices(self, config: Config) -> None:
-        from rmjournal.tui.screens import notices
-
-        found = notices.Notices(self.journal, config)
-
-        def tell() -> None:
-            for words in found.due_now(datetime.now()):
-                send_notice(self.app._driver, f"rmjournal: {words}")
-                self.notify(words)
-
-        self.set_interval(notices.SECONDS, tell)
-        self.call_after_refresh(tell)
 
     def _check_settings(self, config: Config) -> None:
         from rmjournal.tui.screens.settings_check import check_settings

@@ -12,6 +12,8 @@ from rmjournal.errors import NotSaved
 from rmjournal.insight.commitments import split_open_actions
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.session import Session
+from rmjournal.tui.screens.journal_screen import JournalScreen
+from rmjournal.tui.terminal import send_notice
 
 SECONDS: Final = 20.0
 """Seconds between two looks at the clock."""
@@ -59,3 +61,16 @@ class Notices:
         if count := sum(action.due == today for action in mine):
             verb = agree(count, "falls", "fall")
             yield f"due {today.isoformat()}", f"{pluralize(count, 'action item')} {verb} due today."
+
+
+def begin_notices(screen: JournalScreen, config: Config) -> None:
+    """Tell on the screen and on the desktop what is due, as long as the screen is open."""
+    notices = Notices(screen.journal, config)
+
+    def tell() -> None:
+        for words in notices.due_now(datetime.now()):
+            send_notice(screen.app._driver, f"rmjournal: {words}")
+            screen.notify(words)
+
+    screen.set_interval(SECONDS, tell)
+    screen.call_after_refresh(tell)
