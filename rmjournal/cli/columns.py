@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from rmjournal.cli.output import COLUMN_GAP, LAST_COLUMN_WIDTH, highlight, table_lines
+from rmjournal.cli.output import COLUMN_GAP, LAST_COLUMN_WIDTH, highlight, is_plain, mark_of, table_lines
 from rmjournal.crdt.merge import ConflictCounts
 from rmjournal.dates import format_day, format_time
 from rmjournal.dates.time_zones import convert_local_time
@@ -17,6 +17,7 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import arrow
+from rmjournal.render.plain_text import SIGN_WORDS
 from rmjournal.render.text_width import cell_width, clip_around, pad, truncate, wrap_places
 
 
@@ -151,12 +152,13 @@ def safe_line(text: str) -> str:
 def heading_line(entry: Entry, heading: str = "") -> str:
     """The heading of an entry on one line, with the arrow of its direction."""
     learner, heading = str(getattr(entry, "learner", "")), safe_line(heading or entry.heading)
-    return f"{arrow(learner)} {heading}" if learner else heading
+    direction = f"{SIGN_WORDS.get(arrow(learner), 'no direction')}:" if is_plain() else arrow(learner)
+    return f"{direction} {heading}" if learner else heading
 
 
 def _first_cells(journal: Journal, entry: Entry) -> list[str]:
     day = format_day(entry.day, journal.today) if entry.day else ""
-    return [journal.entries.short_id(entry), entry.mark, day]
+    return [journal.entries.short_id(entry), mark_of(entry), day]
 
 
 def _columns(

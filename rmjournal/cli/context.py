@@ -33,6 +33,8 @@ class CliContext:
         self._zone = zone
         self.is_on_screen = False
         """Whether screens are open on it, which tell by themselves."""
+        self.is_plain = False
+        """Whether words are wished instead of signs and charts."""
         self.is_brief = False
         """Whether one line is all that is printed."""
 
@@ -183,8 +185,11 @@ def context_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @click.option("-f", "--file", type=FILE_PATH, metavar="FILE", help="The journal's file.")
     @click.option("--today", metavar="DAY", help="The day that counts as today.")
+    @click.option("--plain", is_flag=True, help="Words instead of signs and charts, for a screen reader.")
     @wraps(command)
-    def with_context(*given: Any, file: Path | None, today: str | None, **more: Any) -> Any:
-        return command(*given, context=CliContext(file, today), **more)
+    def with_context(*given: Any, file: Path | None, today: str | None, plain: bool, **more: Any) -> Any:
+        context = CliContext(file, today)
+        context.is_plain = plain
+        return command(*given, context=context, **more)
 
     return with_context

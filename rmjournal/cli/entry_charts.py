@@ -1,8 +1,8 @@
 """Charts in the shell: of an entry, and of the whole journal."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from rmjournal.cli.output import terminal_width
+from rmjournal.cli.output import is_plain, terminal_width
 from rmjournal.english import humanize
 from rmjournal.insight.attainment import measure_attainment
 from rmjournal.insight.funnel import build_funnel
@@ -19,6 +19,7 @@ from rmjournal.model.perspective import Perspective
 from rmjournal.render.goal_chart import goal_rows
 from rmjournal.render.learning_chart import funnel_rows
 from rmjournal.render.pair_chart import attainment_rows, pair_rows
+from rmjournal.render.plain_text import SKILL_WORDS, plain_rows
 from rmjournal.render.row import GAP, Row, heading, render_text
 from rmjournal.render.skill_chart import skill_rows, skills_rows
 
@@ -34,7 +35,12 @@ def entry_chart(journal: Journal, entry: Entry) -> list[str]:
     if draw is None:
         return []
     size = terminal_width() or DEFAULT_WIDTH
-    return render_text(draw(journal, entry, journal.perspective(entry), size), size)
+    return _chart_lines(draw(journal, entry, journal.perspective(entry), size), size, entry.KIND.name == "skill")
+
+
+def _chart_lines(rows: Iterable[Row], size: int, are_skills: bool) -> list[str]:
+    """Rows of charts as lines of text, in words where they are wished."""
+    return [*plain_rows(rows, SKILL_WORDS if are_skills else None)] if is_plain() else render_text(rows, size)
 
 
 def _goal(journal: Journal, entry: Entry, perspective: Perspective, size: int) -> list[Row]:
@@ -70,7 +76,7 @@ _OF_KIND: dict[str, Callable[[Journal, Entry, Perspective, int], list[Row]]] = {
 def progress_chart(what: str, entries: Entries, perspective: Perspective) -> list[str]:
     """Draw one of the charts of a pair."""
     size = terminal_width() or DEFAULT_WIDTH
-    return render_text(_ROWS[what](entries, perspective, size), size)
+    return _chart_lines(_ROWS[what](entries, perspective, size), size, what == "skills")
 
 
 def _goals(entries: Entries, perspective: Perspective, size: int) -> list[Row]:
@@ -78,7 +84,7 @@ def _goals(entries: Entries, perspective: Perspective, size: int) -> list[Row]:
 
 
 def _titled(goal: Goal, entries: Entries, perspective: Perspective, size: int) -> Iterator[Row]:
-    yield Row(goal.heading, lead=goal.mark, tail=humanize(goal.state))
+    yield Row(goal.heading, lead="" if is_plain() else goal.mark, tail=humanize(goal.state))
     yield from goal_rows(goal_history(goal, entries), perspective, size)
     yield GAP
 

@@ -173,6 +173,26 @@ def terminal_width() -> int:
     return shutil.get_terminal_size().columns if is_terminal() else 0
 
 
+PLAIN_VARIABLE = "RMJOURNAL_PLAIN"
+"""Environment variable that wishes words instead of signs and charts."""
+
+
+def is_plain() -> bool:
+    """Whether words are wished instead of signs and charts, as for a screen reader."""
+    context = click.get_current_context(silent=True)
+    wished = getattr(context.obj, "is_plain", False) if context else False
+    return bool(wished or os.environ.get(PLAIN_VARIABLE) or (is_terminal() and os.environ.get("TERM") == "dumb"))
+
+
+def mark_of(entry: Entry) -> str:
+    """The mark of an entry, or its state in words where they are wished."""
+    if not is_plain():
+        return entry.mark
+    from rmjournal.render.plain_text import state_words
+
+    return state_words(entry)
+
+
 def is_terminal() -> bool:
     """Whether output goes to a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()

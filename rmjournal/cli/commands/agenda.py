@@ -15,6 +15,7 @@ from rmjournal.cli.output import (
     echo_json,
     entry_as_json,
     json_option,
+    mark_of,
     section_lines,
     suffix_format,
     terminal_width,
@@ -150,7 +151,7 @@ def _raised_words(journal: Journal, raised: Any) -> str:
 
 
 def _first_cells(journal: Journal, entry: Entry) -> list[str]:
-    return [journal.entries.short_id(entry), entry.mark, heading_line(entry)]
+    return [journal.entries.short_id(entry), mark_of(entry), heading_line(entry)]
 
 
 def _point_cells(journal: Journal, point: Point) -> list[str]:

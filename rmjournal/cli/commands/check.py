@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from rmjournal.cli.context import CliContext, context_of
-from rmjournal.cli.output import echo, echo_below, echo_json, json_option, verb
+from rmjournal.cli.output import echo, echo_below, echo_json, is_plain, json_option, verb
 from rmjournal.dates import format_moment
 from rmjournal.english import humanize
 from rmjournal.errors import JournalError, Refused, Unreadable
@@ -22,6 +22,7 @@ from rmjournal.storage.recovery import repair_damaged, rewrite_missing
 from rmjournal.sync.git import has_unsafe_settings, set_up_driver
 
 SEVERITY_GLYPHS = {Severity.OK: "✓", Severity.NOTE: "·", Severity.ATTENTION: "!"}
+SEVERITY_WORDS = {Severity.OK: "fine:", Severity.NOTE: "note:", Severity.ATTENTION: "look:"}
 
 INDENT = 16
 """Cells before the words of a finding."""
@@ -53,7 +54,8 @@ def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
         echo_json([*rows, *({"about": "repair", "state": "done", "words": sentence} for sentence in done)])
     else:
         for finding in findings:
-            echo_below(f"{SEVERITY_GLYPHS[finding.severity]} {pad(finding.topic, 12)}  ", finding.message, INDENT)
+            sign = (SEVERITY_WORDS if is_plain() else SEVERITY_GLYPHS)[finding.severity]
+            echo_below(f"{sign} {pad(finding.topic, 12)}  ", finding.message, INDENT)
         for sentence in done:
             echo_below("", sentence, 0)
     if any(finding.severity is Severity.ATTENTION for finding in findings):

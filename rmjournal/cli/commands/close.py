@@ -7,7 +7,7 @@ import click
 from rmjournal.cli.commands.agenda import find_session
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.options import complete_ref, pair_option, why_option
-from rmjournal.cli.output import echo, echo_entries, echo_json, entry_as_json, json_option, verb
+from rmjournal.cli.output import echo, echo_entries, echo_json, entry_as_json, is_plain, json_option, verb
 from rmjournal.dates import format_full_day
 from rmjournal.english import humanize, pluralize
 from rmjournal.errors import NotFound, Refused
@@ -351,7 +351,8 @@ def _print_steps(context: CliContext, session: Session) -> None:
         how = STEP_COMMANDS[step.name] if step.name == "points" else STEP_COMMANDS[step.name].replace("REF", ref)
         advice = f"  rmjournal {how}" if step.is_open else ""
         name = STEP_NAMES.get(step.name, step.name)
-        echo(f"  {'○' if step.is_open else '✓'} {name:<12}{advice}".rstrip())
+        sign = ("open:" if step.is_open else "done:") if is_plain() else "○" if step.is_open else "✓"
+        echo(f"  {sign} {name:<12}{advice}".rstrip())
         for point in step.untouched:
             echo(f"      {journal.entries.short_id(point)} {point.heading}")
     if session.closed_on is None and not any(step.is_open for step in open_steps):

@@ -9,7 +9,7 @@ import click
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.filters import filter_options
 from rmjournal.cli.options import out_option
-from rmjournal.cli.output import echo, echo_exact, echo_json, json_option, json_text, suffix_format, verb
+from rmjournal.cli.output import echo, echo_exact, echo_json, is_plain, json_option, json_text, suffix_format, verb
 from rmjournal.cli.text_input import confirm
 from rmjournal.errors import BadValue, NotFound, Refused
 from rmjournal.insight.review.contribution import build_contribution
@@ -19,6 +19,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.render.document import Page
 from rmjournal.render.html import render_html
 from rmjournal.render.markdown import render_markdown
+from rmjournal.render.plain_text import plain_text
 from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import review_page
 from rmjournal.reports.review_json import proof_json, review_json
@@ -78,7 +79,8 @@ def output_page(
         if json_value is not None:
             echo_json([json_value])
         else:
-            echo_exact((render_html(page) if form == "html" else render_markdown(page)).encode("utf-8"))
+            text = render_html(page) if form == "html" else render_markdown(page)
+            echo_exact((plain_text(text) if is_plain() and form != "html" else text).encode("utf-8"))
         return
     if ask:
         _confirm_page(page, out)

@@ -13,7 +13,9 @@ from rmjournal.cli.output import (
     LAST_COLUMN_WIDTH,
     echo_entries,
     echo_styled,
+    is_plain,
     json_option,
+    mark_of,
     styled_line,
     terminal_width,
     verb,
@@ -41,7 +43,7 @@ class _Line(NamedTuple):
 def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
     """The lines that ``show`` prints, safe for a terminal and fit to the width (0 = no limit)."""
     title, text = title_and_text(entry, journal.perspective(entry))
-    head = [f"{entry.mark} {heading_line(entry, title)}", *_facts(journal, entry)]
+    head = [f"{mark_of(entry)}{':' * is_plain()} {heading_line(entry, title)}", *_facts(journal, entry)]
     return [
         *map(visible, wrapped_lines(head, width)),
         *(["", *_text_lines(text, width)] if text else []),
@@ -102,8 +104,12 @@ def _link_rows(journal: Journal, entry: Entry) -> list[_Line]:
 
 
 def _named_rows(journal: Journal, entries: Iterable[Entry]) -> list[_Line]:
+    short_id = journal.entries.short_id
     return [
-        _Line(f"{journal.entries.short_id(other)} {other.mark}", f"{other.KIND.label.lower()}: {heading_line(other)}")
+        _Line(
+            f"{short_id(other)} {mark_of(other)}",
+            f"{other.KIND.label.lower()}: {heading_line(other)}",
+        )
         for other in entries
     ]
 

@@ -19,9 +19,20 @@ from rmjournal.cli.filters import (
     read_filter,
 )
 from rmjournal.cli.options import parse_kind
-from rmjournal.cli.output import echo, echo_json, entry_as_json, json_option, row_lines, terminal_width, verb
+from rmjournal.cli.output import (
+    echo,
+    echo_json,
+    entry_as_json,
+    is_plain,
+    json_option,
+    mark_of,
+    row_lines,
+    terminal_width,
+    verb,
+)
 from rmjournal.dates import format_day
 from rmjournal.dates.periods import CAPITALIZED_MONTHS
+from rmjournal.english import pluralize
 from rmjournal.insight.lanes import Lane, Mark
 from rmjournal.insight.timeline import TimelineItem, TimelineView, build_timeline, group_by_month
 from rmjournal.journal.open_journal import Journal
@@ -30,6 +41,7 @@ from rmjournal.model.field_forms import fold_word
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import pad_level
+from rmjournal.render.plain_text import plain_text
 from rmjournal.render.text_width import cell_width, pad, truncate
 from rmjournal.render.time_scale import ZOOMS, TimeGrid
 from rmjournal.render.timeline_window import DrawnTimeline, day_range, draw_timeline, first_grid
@@ -86,6 +98,18 @@ def _window_lines(window: DrawnTimeline, names: int) -> Iterator[str]:
     for band in window.lanes:
         if (glyphs := band.rows[0].glyphs).strip():
             yield f"{pad(lane_name(band.lane), names)}{glyphs}".rstrip()
+
+
+def plain_lanes(lanes: Sequence[Lane], today: date, days: DayRange) -> Iterator[str]:
+    """The marks of each lane in words, a line each."""
+    first, last = days[0] or date.min, days[1] or date.max
+    for lane in lanes:
+        marks = [mark for mark in lane.marks if first <= mark.day <= last]
+        if not marks:
+            continue
+        yield f"{heading_line(lane.goal) if lane.goal else plain_text(lane.name)}, {pluralize(len(marks), 'mark')}"
+        for mark in marks:
+            yield f"  {format_day(mark.day, today)}: {mark.words}, {heading_line(mark.entry)}"
 
 
 def lane_as_json(lane: Lane, entries: Entries, days: DayRange) -> dict[str, Any]:
@@ -168,6 +192,8 @@ def _print_lanes(journal: Journal, view: TimelineView, zoom: str, days: DayRange
     if json:
         rows = (lane_as_json(lane, journal.entries, days) for lane in view.lanes)
         echo_json(lane for lane in rows if lane["marks"] or lane["levels"])
+    elif is_plain():
+        echo("\n".join(plain_lanes(view.lanes, journal.today, days)) or nothing)
     else:
         echo(
             "\n".join(lane_lines(view.lanes, journal.today, zoom, terminal_width(), days)) if view.lanes else nothing
@@ -195,4 +221,4 @@ def _item_lines(journal: Journal, rows: list[TimelineItem], width: int) -> list[
 
 def _item_cells(journal: Journal, item: TimelineItem) -> list[str]:
     day = format_day(item.day, journal.today).removesuffix(f" {item.day.year}")
-    return [day, item.entry.mark, item.words, journal.entries.short_id(item.entry), heading_line(item.entry)]
+    return [day, mark_of(item.entry), item.words, journal.entries.short_id(item.entry), heading_line(item.entry)]

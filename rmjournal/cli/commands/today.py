@@ -10,7 +10,9 @@ from rmjournal.cli.output import (
     echo,
     echo_json,
     entry_as_json,
+    is_plain,
     json_option,
+    mark_of,
     section_lines,
     terminal_width,
     verb,
@@ -172,18 +174,18 @@ def _sections(journal: Journal) -> Iterator[tuple[str, Entry]]:
 def _cells(journal: Journal, name: str, entry: Entry) -> list[str]:
     ref, text = journal.entries.short_id(entry), safe_line(entry.heading)
     if isinstance(entry, Session):
-        return [ref, entry.mark, _session_time(journal, entry), _session_words(journal, entry, text)]
+        return [ref, mark_of(entry), _session_time(journal, entry), _session_words(journal, entry, text)]
     if isinstance(entry, Action):
-        late = "!" if entry.due and entry.due < journal.today else entry.mark
+        late = "!" if entry.due and entry.due < journal.today and not is_plain() else mark_of(entry)
         return [ref, late, format_distance(entry.due, journal.today, "overdue") if entry.due else "", text]
     if isinstance(entry, Goal):
         return [
             ref,
-            entry.mark,
+            mark_of(entry),
             _level_dots(goal_progress(entry, journal.entries).level),
             _goal_words(journal, entry, text),
         ]
-    return [ref, entry.mark, "", safe_line(str(getattr(entry, "cue", ""))) or text]
+    return [ref, mark_of(entry), "", safe_line(str(getattr(entry, "cue", ""))) or text]
 
 
 def _session_time(journal: Journal, session: Session) -> str:
@@ -213,6 +215,8 @@ def _goal_words(journal: Journal, goal: Goal, text: str) -> str:
 
 def _level_dots(level: int | None) -> str:
     """A level from -2 to +2 as five dots with its number."""
+    if is_plain():
+        return "no level yet" if level is None else f"level {level} of -2 to 2"
     return f"{draw_dots(level, '')} {'–' if level is None else f'{level:+d}' if level else '0'}"
 
 
