@@ -35,6 +35,10 @@ WORDS = "'JetBrains Mono', 'DejaVu Sans Mono', 'Noto Sans Mono CJK JP', 'Noto Co
 SIGNS = "'DejaVu Sans Mono', 'DejaVu Sans', 'Noto Sans Mono CJK JP', 'Noto Color Emoji', monospace"
 
 
+NO_COLOR = "NO_COLOR"
+"""The variable that wishes no colours, in place of a theme."""
+
+
 class Shot(NamedTuple):
     """A picture: its file name, whose demo, the size in cells, the keys before, and the theme."""
 
@@ -57,6 +61,9 @@ SHOTS = (
     Shot("find", "mentee", (80, 24), ("ctrl+f", *"nihgt")),
     Shot("form", "mentee", (120, 36), ("3", "e")),
     Shot("today-light", "mentor", (120, 36), (), "rmjournal-day"),
+    Shot("today-contrast", "mentor", (120, 36), (), "rmjournal-contrast"),
+    Shot("today-16", "mentor", (80, 24), (), "rmjournal-16"),
+    Shot("today-no-color", "mentor", (80, 24), (), NO_COLOR),
     Shot("timeline-80x24", "mentor", (80, 24), ("6",)),
     Shot("goals-80x24", "mentor", (80, 24), ("3",)),
     Shot("learnings-200x50", "mentor", (200, 50), ("4",)),
@@ -68,7 +75,10 @@ async def draw(shot: Shot, folder: Path) -> str:
     """The SVG of one picture."""
     journal = folder / shot.name / "journal.json"
     write_demo(journal, "mentor" if shot.role == "mentor" else "mentee", TODAY)
+    if shot.theme == NO_COLOR:
+        os.environ[NO_COLOR] = "1"
     app = build_app(journal, replace(read_config(journal), today=TODAY, theme=shot.theme, zone=ZONE))
+    os.environ.pop(NO_COLOR, None)
     async with app.run_test(size=shot.size) as pilot:
         await pilot.pause()
         for key in shot.keys:
