@@ -1,6 +1,7 @@
 """Themes: contrasts, the terminal's own colours, no colours, and the one that was chosen last."""
 
 import re
+from datetime import date
 from itertools import product
 from pathlib import Path
 
@@ -9,9 +10,11 @@ from textual.color import Color
 from textual.theme import Theme
 
 from rmjournal.config import read_config
+from rmjournal.demo import Role
 from rmjournal.tui.app import PrivacyScreen
 from rmjournal.tui.startup import build_app
 from rmjournal.tui.theme import ANSI, COLOURED, CONTRAST, DAY, GROUNDS, NIGHT, THEMES
+from rmjournal.tui.widgets.rows import Rows
 from tests.programs import start_screens
 
 from .app_driver import demo, open_app
@@ -82,6 +85,23 @@ async def test_the_theme_that_was_chosen_last_survives_a_restart(tmp_path: Path)
     assert next_theme() == "nord"
     config.write_text("")
     assert next_theme() == CONTRAST.name
+
+
+STATE_SIGN = re.compile(r"[■□×◇◆⊘✓✗✦⚑●○↻!?]|\b(late|overdue|not prepared|no-show|too many|min)\b")
+
+
+@pytest.mark.parametrize("role", ["mentee", "mentor"])
+async def test_no_row_tells_a_state_by_colour_alone(tmp_path: Path, role: Role) -> None:
+    async with open_app(demo(tmp_path, role), size=(120, 50), today=date(2026, 6, 20)) as driver:
+        toned = 0
+        for key in "123456":
+            await driver.press(key)
+            for rows in driver.main.place.query(Rows):
+                for row in rows.rows:
+                    if {"late", "warning", "error", "good"} & {row.tone, row.lead_tone, row.tail_tone}:
+                        toned += 1
+                        assert STATE_SIGN.search(f"{row.lead} {row.text} {row.tail}"), row
+        assert toned > 20
 
 
 STYLE = re.compile(rb"\x1b\[([\d;]*)m")
