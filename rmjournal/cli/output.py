@@ -20,7 +20,7 @@ from rmjournal.model.document import as_json
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
 from rmjournal.render.row import Row
-from rmjournal.render.text_width import cell_width, pad, wrap
+from rmjournal.render.text_width import cell_width, collapse_whitespace, pad, wrap
 
 
 class _FilePath(click.Path):
@@ -262,7 +262,7 @@ def table_lines(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int 
 
 def table_rows(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int = 0) -> list[list[str]]:
     """The lines of each row of a table, those of its heads first."""
-    lines = [list(heads), *(["" if cell is None else cell for cell in row] for row in rows)]
+    lines = [[*row[:-1], collapse_whitespace(row[-1])] for row in (heads, *rows)]
     sizes = [max(cell_width(line[n]) for line in lines) for n in range(len(heads))]
     room = width - sum(sizes) - len(COLUMN_GAP) * (len(sizes) - 1)
     text = sizes.index(max(sizes))

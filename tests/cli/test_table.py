@@ -53,6 +53,10 @@ def test_a_long_column_is_wrapped_below_itself() -> None:
     ]
 
 
+def test_a_text_of_several_lines_stays_in_its_row() -> None:
+    assert table_lines(["A", "B"], [["1", "x\ny"]]) == ["A  B", "1  x y"]
+
+
 def test_a_long_column_without_room_stands_below_the_others() -> None:
     text = "One sentence that is rather long, and goes on for some words more than fit."
     assert table_lines(["REF", "DAY", "STATE", "GOAL"], [["1", "Tue 5 May", "active", text]], 44) == [
