@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from rmjournal.english import humanize
-from rmjournal.insight.lanes import MILESTONE_MARKS, SESSION_MARKS, Mark
+from rmjournal.insight.lanes import MILESTONE_MARKS, SESSION_MARKS, SIGNS, Mark
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.application import Application
@@ -16,14 +16,11 @@ from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.session import Session
 
 SIGN_WORDS = {
-    "■": "held",
-    "×": "no-show",
-    "□": "cancelled",
-    "◇": "planned",
-    "◎": "target",
+    **SIGNS["session"],
+    "◎": SIGNS["plan"]["◎"],
     "◆": "milestone",
     "○": "due",
-    "●": "level",
+    "●": SIGNS["level"]["●"],
     "✓": "done or used",
     "✦": "learning",
 }

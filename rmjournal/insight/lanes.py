@@ -1,6 +1,6 @@
 """Timeline lanes: sessions, goals, learnings and more as marks over time."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -75,6 +75,15 @@ GOAL_MARKS = {
 """Glyph and tone of each state of a goal."""
 MILESTONE_MARKS = {"reached": ("◆", "good"), "dropped": ("⊘", "quiet"), "open": ("◇", "accent")}
 """Glyph and tone of each state of a milestone."""
+SIGNS: Mapping[str, Mapping[str, str]] = {
+    "session": {"■": "held", "□": "cancelled", "×": "no-show", "◇": "planned"},
+    "milestone": {"◆": "milestone reached", "◇": "open", "⊘": "dropped"},
+    "level": {"●": "level", "▴": "up", "▾": "down"},
+    "goal": {"‖": "paused", "▸": "begun or resumed"},
+    "plan": {"◎": "target", "» «": "target moved", "≡": "levels reworded", "✓ ✗": "how it ended"},
+    "task": {"○": "open", "✓": "done", "⊘": "dropped"},
+}
+"""The meaning of each sign, by what it is about; legends and help take them from here."""
 DAY = timedelta(days=1)
 RANK_SAME_LEVEL, RANK_NEW_LEVEL, RANK_GOAL_END = 3, 5, 6
 """Ranks of an unchanged level, of a new one, which is written in figures, and of the end of a goal."""

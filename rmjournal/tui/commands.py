@@ -34,6 +34,11 @@ class Command(NamedTuple):
     run_in_session: str = ""
     """The method that a session has for it; empty = the same."""
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What people call it: synonyms that help and palette find."""
+        return COMMAND_WORDS.get(self.id, ())
+
     def method(self, where: str) -> str:
         """The action or method that a screen runs."""
         return self.run_in_session if where == SESSION and self.run_in_session else self.run
@@ -88,7 +93,7 @@ COMMANDS: tuple[Command, ...] = (
         "f1,question_mark",
         "help",
         "Help: what you can do here, and its keys",
-        f"{FINDING}.show_help",
+        "actions.help:HelpActions.show",
         BOTH,
         is_shown=True,
         key_display="?",
@@ -264,6 +269,66 @@ COMMANDS: tuple[Command, ...] = (
     ),
 )
 """All commands; the help page and the palette follow this order."""
+
+COMMAND_WORDS: dict[str, tuple[str, ...]] = {
+    "go.sessions": ("meetings", "agenda"),
+    "go.timeline": ("calendar", "dates", "months"),
+    "new": ("add", "create", "write", "goal", "milestone", "level", "agreement", "skill"),
+    "edit": ("change", "correct", "rename", "move", "date", "day", "postpone", "reschedule", "tag"),
+    "capture": ("keep", "jot", "quick", "idea", "thought", "add", "remember"),
+    "undo": ("back", "revert", "mistake", "wrong"),
+    "redo": ("again",),
+    "help": ("keys", "shortcuts", "glossary", "signs"),
+    "tick": ("check", "complete", "finish", "tick", "close", "achieved"),
+    "session": (
+        "absent",
+        "no-show",
+        "missed",
+        "cancelled",
+        "postpone",
+        "agenda",
+        "notes",
+        "rate",
+        "meeting",
+        "start",
+    ),
+    "recall": ("remember", "learn", "repeat", "practise", "quiz", "test", "memory"),
+    "pair": ("statistics", "numbers", "charts", "partner"),
+    "review": ("report", "summary", "look back", "rate", "month", "year", "evaluation"),
+    "log": ("afterwards", "unplanned", "past", "meeting", "spontaneous"),
+    "delete": ("remove", "erase", "trash", "throw away"),
+    "share": ("private", "public", "visible", "secret", "publish", "audience"),
+    "packet": ("send", "export", "share", "partner", "mail"),
+    "import": ("load", "read", "open", "receive", "restore"),
+    "versions": ("conflict", "merge", "both", "sync", "computers"),
+    "history": ("earlier", "old", "restore", "before", "recover"),
+    "history.journal": ("backup", "earlier", "restore", "recover"),
+    "removed": ("clean up", "copies", "sync", "conflict"),
+    "filter": ("search", "narrow", "only"),
+    "find": ("search", "where", "look for"),
+    "tags": ("labels", "topics", "hashtag"),
+    "whom": ("partner", "person", "relationship", "people", "switch"),
+    "hide": ("cover", "screen", "secret", "shoulder", "privacy"),
+    "editor": ("vim", "emacs", "external", "long text"),
+    "theme": ("colours", "colors", "dark", "light"),
+    "themes": ("colours", "colors", "contrast"),
+    "quit": ("exit", "leave", "close", "end"),
+    "session.prepare": ("agenda", "plan", "before"),
+    "session.meet": ("notes", "talk", "during", "start"),
+    "session.close": ("absent", "no-show", "missed", "cancelled", "rate", "rating", "after", "finish", "postpone"),
+    "session.point": ("topic", "add", "agenda", "question"),
+    "session.send": ("mail", "calendar", "invite", "export"),
+    "session.minutes": ("time", "duration", "longer", "shorter"),
+    "session.length": ("time", "duration", "longer", "shorter"),
+    "session.fit": ("too long", "shorten", "time"),
+    "session.owner": ("who", "whose", "responsible"),
+    "session.template": ("pattern", "standard", "begin", "suggestions"),
+    "session.park": ("park", "skip", "postpone", "later", "defer", "move", "next time"),
+    "session.drop": ("remove", "skip", "delete", "cancel"),
+    "session.action": ("task", "to do", "commitment", "follow up"),
+    "session.learning": ("learned", "insight", "lesson", "takeaway"),
+}
+"""What people call the commands, by id, where it is not in their label or help."""
 
 STEP_KEYS = (
     "back template minutes fit send park point owner length",

@@ -3,12 +3,14 @@
 import re
 import string
 import unicodedata
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 from functools import cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from textual import on
+from textual.app import App
 from textual.binding import Binding, BindingsMap
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
@@ -20,6 +22,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
 from rmjournal.english import humanize
+from rmjournal.model.folded_text import fold_words
 
 _NEVER_SENT = frozenset(("return", "ctrl-at", "<any>", "<ignore>", "<scroll-up>", "<scroll-down>"))
 """Names that Textual keeps for keys, and that no terminal sends: the key is called enter, or there is none."""
@@ -37,7 +40,7 @@ def apply_user_keys(node: DOMNode, user: Mapping[str, str]) -> dict[str, list[st
     """
     keys: dict[str, list[Binding]] = {}
     for _, binding in node._bindings:
-        for new in _with_key(binding, user.get(binding.id or "", "")):
+        for new in with_key(binding, user.get(binding.id or "", "")):
             if new not in keys.setdefault(new.key, []):
                 keys[new.key].append(new)
     node._bindings = BindingsMap.from_keys(keys)
@@ -59,7 +62,7 @@ def apply_widget_keys(node: DOMNode, screen: DOMNode, user: Mapping[str, str]) -
     node._bindings = BindingsMap.from_keys({key: own for key, own in bound.items() if key not in screen_keys})
 
 
-def _with_key(binding: Binding, keys: str) -> list[Binding]:
+def with_key(binding: Binding, keys: str) -> list[Binding]:
     """Give a binding the user's keys; keys that no terminal sends change nothing."""
     key = ",".join(key for key in keys.split(",") if is_key(key.strip()))
     return list(Binding.make_bindings([replace(binding, key=key, key_display=None)])) if key else [binding]
@@ -132,6 +135,58 @@ def described_keys(screen: Screen[Any]) -> Iterator[tuple[Widget, str, Binding]]
         for key, binding in keys:
             if binding.id and binding.tooltip:
                 yield node, key, binding
+
+
+class KeyHelp(NamedTuple):
+    """What help knows about a command: its keys, its words, and how it is run."""
+
+    id: str
+    keys: str
+    """All its keys, as a person calls them."""
+    label: str
+    help: str
+    words: tuple[str, ...] = ()
+    """What people call it: synonyms."""
+    node: Widget | None = None
+    """What runs the action; none where the command belongs to another screen."""
+    action: str = ""
+
+
+def key_name(app: App[Any], binding: Binding) -> str:
+    """Give the key of a binding as a person calls it."""
+    name = "enter" if binding.key == "enter" else app.get_key_display(binding)
+    return name.upper() if re.fullmatch(r"f\d+", name) else name
+
+
+def search_help(query: str, commands: Iterable[KeyHelp]) -> list[KeyHelp]:
+    """Find commands by label, synonyms and help, the best first.
+
+    Each word of the query begins a word of the command.
+    """
+    typed = fold_words(query).split()
+    scored = [(_match(typed, command), command) for command in commands]
+    ranked = sorted(scored, key=lambda item: (-item[0], len(item[1].label)))
+    return [command for score, command in ranked if score > 0]
+
+
+def _match(typed: Sequence[str], command: KeyHelp) -> int:
+    """Score a command: 3 a word of its label, 2 of its synonyms, 1 of its help; 0 when a word is missing."""
+    texts = ((3, command.label), (2, " ".join(command.words)), (1, command.help))
+    words = [(score, word) for score, text in texts for word in fold_words(text).split()]
+    scores = [max((score for score, word in words if word.startswith(part)), default=0) for part in typed]
+    return sum(scores) if scores and all(scores) else 0
+
+
+def nearest_help(query: str, commands: Sequence[KeyHelp], count: int = 3) -> list[KeyHelp]:
+    """Find the commands whose words look most like those of a query."""
+    typed = fold_words(query).split()
+    scored = [(max(map(partial(_likeness, command), typed), default=0.0), command) for command in commands]
+    return [command for _, command in sorted(scored, key=lambda item: -item[0])[:count]]
+
+
+def _likeness(command: KeyHelp, typed: str) -> float:
+    words = fold_words(" ".join((command.label, *command.words, command.help))).split()
+    return max((SequenceMatcher(None, typed, word).ratio() for word in words), default=0.0)
 
 
 class Palette(CommandPalette):

@@ -17,6 +17,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.tui.dialogs.help import HelpDialog
 from rmjournal.tui.dialogs.import_preview import ImportDialog
 from rmjournal.tui.dialogs.share import ShareDialog
+from rmjournal.tui.pages.help import HelpContext
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.rows import Rows
 
@@ -190,7 +191,7 @@ async def test_leaving_an_import_during_its_preview_does_no_harm(tmp_path: Path)
 
 
 def test_help_mounted_without_a_screen_does_no_harm() -> None:
-    HelpDialog("Help", []).on_mount()
+    HelpDialog(HelpContext(title="Here")).on_mount()
 
 
 async def test_import_is_refused_in_a_read_only_journal_and_with_hidden_texts(tmp_path: Path) -> None:

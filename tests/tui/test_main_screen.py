@@ -8,9 +8,7 @@ from textual.command import CommandPalette
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
-from rmjournal.tui.commands import MAIN, commands
 from rmjournal.tui.dialogs.find import FindDialog
-from rmjournal.tui.dialogs.help import HelpDialog
 from tests.programs import run_python
 
 from .app_driver import bare, demo, open_app
@@ -53,16 +51,6 @@ async def test_find_searches_every_entry_and_opens_the_hit(tmp_path: Path) -> No
         assert len(driver.app.screen_stack) == 1
         await driver.press("ctrl+f", "escape")
         assert driver.main.reading == wanted
-
-
-async def test_help_names_every_key_and_closes(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path), size=(120, 70)) as driver:
-        for key, out in (("f1", "escape"), ("question_mark", "q")):
-            await driver.press(key)
-            assert isinstance(driver.screen, HelpDialog)
-            assert [command.help for command in commands(MAIN).values() if command.help[:30] not in driver.text] == []
-            await driver.press(out)
-            assert len(driver.app.screen_stack) == 1
 
 
 async def test_the_palette_offers_every_command_and_does_it(tmp_path: Path) -> None:

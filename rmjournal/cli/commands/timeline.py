@@ -33,7 +33,7 @@ from rmjournal.cli.output import (
 from rmjournal.dates import format_day
 from rmjournal.dates.periods import CAPITALIZED_MONTHS
 from rmjournal.english import pluralize
-from rmjournal.insight.lanes import Lane, Mark
+from rmjournal.insight.lanes import SIGNS, Lane, Mark
 from rmjournal.insight.timeline import TimelineItem, TimelineView, build_timeline, group_by_month
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
@@ -50,9 +50,11 @@ LANE_NAME_WIDTH = 26
 """Columns for the names of lanes, at most."""
 PLAIN_WIDTH = 100
 """Columns where the output goes into a file or another program."""
-GLYPH_LEGEND = (
-    "■ held  □ cancelled  × no-show  ◇ planned · ● level  ▴ up  ▾ down  ‖ paused  ▸ begun or resumed",
-    "◆ milestone reached  ◇ open  ⊘ dropped  ◎ target  » « target moved  ≡ levels reworded  ✓ ✗ how it ended",
+LEGEND_LINES = (("session", "level", "goal"), ("milestone", "plan"))
+"""What the signs of each line of the legend are about."""
+GLYPH_LEGEND = tuple(
+    "  ".join(f"{sign} {meaning}" for about in abouts for sign, meaning in SIGNS[about].items())
+    for abouts in LEGEND_LINES
 )
 
 

@@ -1,85 +1,123 @@
-"""Help dialogs: keys, glyphs, and help for one field."""
+"""Help dialogs: the page on how the work goes, and help for one field."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import partial
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from rmjournal.english import humanize
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field, visible
-from rmjournal.render.row import GAP, Row, heading, prose
-from rmjournal.tui.keymap import described_keys
+from rmjournal.render.row import Row, section
+from rmjournal.tui.keymap import KeyHelp
+from rmjournal.tui.pages.help import FOLDS, Fold, HelpContext, fold_rows, help_rows, search_rows
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.dialog import Dialog
+from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.rows import Rows
 
-ABOUT_TEXT = (
-    "What you write is safe at once, and saved in one file that is yours. An entry is private until you share it. "
-    "u undoes any change."
-)
-GLYPH_HELP = (
-    ("↑ ↓", "the mentor teaches the mentee · the mentee teaches the mentor"),
-    ("■ □ × ◇", "session held · cancelled · no-show · planned"),
-    ("◆ ◇ ⊘", "milestone reached · open · dropped"),
-    ("○ ✓ ⊘", "open · done · dropped"),
-    ("↻2", "a point that was carried over 2 times"),
-    ("✦ ✎ ⚑", "learning · reflection · difficult moment"),
-    ("○ ○ ● ○ ○", "level of a goal from −2 to +2"),
-    ("● ▴ ▾", "on the timeline: level noted · higher · lower"),
-    ("‖ ▸ ◎ » ≡", "paused · resumed · target · moved · levels reworded"),
-)
+
+class HelpRows(Rows, can_focus=False):
+    """The page, while the keys are typed into the search."""
 
 
-class HelpDialog(Dialog[None]):
-    """The keys of a screen and what they do."""
+class HelpDialog(Dialog[KeyHelp | None]):
+    """One page on how the work goes; gives the command that is to be run."""
 
-    BINDINGS = [Binding("escape,q,f1,question_mark", "leave", "Close", id="help.close")]
+    BINDINGS = [
+        Binding("escape,f1", "leave", "Close", id="help.close"),
+        Binding("down", "move(1)", "Down", show=False, id="help.down"),
+        Binding("up", "move(-1)", "Up", show=False, id="help.up"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="help.page_down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="help.page_up"),
+    ]
     DEFAULT_CSS = """
-    HelpDialog > Vertical { width: 90%; max-width: 78; height: 90%; max-height: 46; padding: 0; }
+    HelpDialog > Vertical { width: 100%; max-width: 80; height: 90%; padding: 0 1; }
+    HelpDialog #sides { height: 1fr; }
+    HelpDialog #more { display: none; }
+    HelpDialog LineInput { dock: bottom; }
+    HelpDialog.-wide > Vertical { max-width: 150; }
+    HelpDialog.-wide #more { display: block; padding: 0 0 0 1; border-left: solid $border-blurred; }
     """
-    FOOTER = "Esc closes"
+    FOOTER = "type to search · enter opens or runs · esc closes"
 
-    def __init__(self, title: str, keys: Sequence[tuple[str, str]]) -> None:
-        super().__init__(title)
-        self._keys = keys
+    def __init__(self, context: HelpContext) -> None:
+        super().__init__("How the work goes")
+        self._about = context
+        self._opened = ""
+        """The part that is open."""
 
     def compose_body(self) -> ComposeResult:
-        """One page to scroll."""
-        yield Rows()
+        """The page, beside it the part that is open, and the search below."""
+        with Horizontal(id="sides"):
+            yield HelpRows(id="page", classes="-leads -whole")
+            yield HelpRows(id="more")
+        yield LineInput(hint="absent, postpone, rate, skip …")
 
     def on_mount(self) -> None:
         """Fill the page, unless it was closed already."""
-        for pane in self.query(Rows):
-            pane.show(self._help_rows)
+        self._show("")
 
-    def _help_rows(self, width: int) -> list[Row]:
-        rows = [*prose(ABOUT_TEXT, width), GAP, heading("Keys")]
-        rows += [Row(words, lead=key.ljust(12), lead_tone="accent") for key, words in self._keys]
-        rows += [GAP, heading("Signs")]
-        rows += [Row(words, lead=sign.ljust(12), lead_tone="accent") for sign, words in GLYPH_HELP]
-        return rows
+    def on_resize(self) -> None:
+        """Show the open part below or beside the page."""
+        self._show(self._query)
 
+    @property
+    def _query(self) -> str:
+        return next((line.current_text for line in self.query(LineInput)), "")
 
-def key_list(screen: Screen[None]) -> list[tuple[str, str]]:
-    """The keys of a screen with their help, those of a command together."""
-    commands: dict[str, tuple[list[str], str]] = {}
-    for _, _, binding in described_keys(screen):
-        keys, _ = commands.setdefault(binding.action, ([], binding.tooltip or binding.description))
-        shown = screen.app.get_key_display(binding)
-        if shown not in keys:
-            keys.append(shown)
-    general = [
-        ("↑ ↓ j k", "Move"),
-        ("Enter", "Open"),
-        ("Tab", "Go to the next pane"),
-        ("^p", "All commands"),
-    ]
-    return [*((" ".join(keys), words) for keys, words in commands.values()), *general]
+    @property
+    def _is_wide(self) -> bool:
+        return self.has_class("-wide")
+
+    @on(Input.Changed)
+    def _query_changed(self, event: Input.Changed) -> None:
+        self._show(event.value)
+
+    def _show(self, query: str) -> None:
+        for rows in self.query(HelpRows):
+            if rows.id == "page":
+                rows.set_class(not query.strip(), "-whole")
+            rows.show(partial(self._page_rows if rows.id == "page" else self._more_rows, query), keep=not query)
+
+    def _page_rows(self, query: str, width: int) -> list[Row]:
+        if query.strip():
+            return search_rows(query, self._about, width)
+        return help_rows(self._about, width, "" if self._is_wide else self._opened)
+
+    def _more_rows(self, query: str, width: int) -> list[Row]:
+        opened = self._opened or next(iter(FOLDS))
+        return [section(FOLDS[opened].capitalize()), *fold_rows(opened, self._about, width)]
+
+    @on(Input.Submitted)
+    @on(Rows.RowOpened)
+    def _open(self) -> None:
+        """Run the highlighted command, or open a part of the page."""
+        row = self.query_one("#page", HelpRows).highlighted_row
+        if row is None or not self.is_current:
+            return
+        if isinstance(row.payload, KeyHelp):
+            self.dismiss(row.payload)
+        elif isinstance(row.payload, Fold):
+            is_open = row.payload == self._opened and not self._is_wide
+            self._opened = "" if is_open else str(row.payload)
+            self._show(self._query)
+            page = self.query_one("#page", HelpRows)
+            if self._opened and not self._is_wide:
+                page.scroll_to_row(page.cursor)
+
+    def action_move(self, step: int) -> None:
+        """Move on the page while the search keeps the focus."""
+        self.query_one("#page", HelpRows).action_move(step)
+
+    def action_page(self, step: int) -> None:
+        """Move by a page; beside the page, in the part that is open."""
+        self.query_one("#more" if self._is_wide and not self._query else "#page", HelpRows).action_page(step)
 
 
 INPUT_HELP = {

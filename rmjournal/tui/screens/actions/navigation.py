@@ -54,12 +54,6 @@ class FindActions:
         else:
             await screen.open_entry(pair)
 
-    def show_help(self) -> None:
-        """Show every key of the screen."""
-        from rmjournal.tui.dialogs.help import HelpDialog, key_list
-
-        self.screen.ask(HelpDialog("Help", key_list(self.screen)))
-
 
 class NavigationActions:
     """Commands that change what the main screen shows."""
