@@ -13,7 +13,9 @@ from typing import Any, Final
 
 from rmjournal.dates import parse_day, parse_lead_time
 from rmjournal.dates.time_zones import NO_ZONES, find_zone
-from rmjournal.errors import BadValue, Refused, Unreadable
+from rmjournal.errors import BadValue, NotSaved, Refused, Unreadable
+from rmjournal.storage.files.atomic_write import real_path, write_file
+from rmjournal.storage.files.os_errors import explain_not_saved
 from rmjournal.storage.files.output_files import expand_path
 
 FILE_VARIABLE, CONFIG_VARIABLE, TODAY_VARIABLE = "RMJOURNAL_FILE", "RMJOURNAL_CONFIG", "RMJOURNAL_TODAY"
@@ -134,6 +136,30 @@ def read_config(file: Path | None = None, today: date | None = None) -> Config:
 def explicit_path(file: Path | None = None) -> Path | None:
     """The path of the journal from an option or the environment, if any."""
     return file or _path_from_environment(FILE_VARIABLE)
+
+
+def remember_file(source: Path, file: Path) -> None:
+    """Name the journal in the config file, so that it is opened from now on.
+
+    `Refused` where that line cannot be written safely, `NotSaved` where the system refuses.
+    """
+    import json
+    import tomllib
+
+    line, text = f"file = {json.dumps(str(file), ensure_ascii=False)}", _read_text(source)
+    own_line = re.compile(r"""^file\s*=\s*("[^"\\\n]*"|'[^'\n]*')[ \t]*$""", re.MULTILINE)
+    new = own_line.sub(lambda match: line, text, count=1) if own_line.search(text) else f"{line}\n{text}"
+    try:
+        is_right = tomllib.loads(new) == {**_parse_toml(source, text), "file": str(file)}
+    except (tomllib.TOMLDecodeError, UnicodeEncodeError):
+        is_right = False
+    if not is_right:
+        raise Refused(f"To open this journal each time, put this line into {source}: {line}")
+    try:
+        source.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotSaved(explain_not_saved(source, error)) from error
+    write_file(real_path(source), new.encode())
 
 
 def config_path() -> Path:

@@ -84,22 +84,29 @@ def propose_first_day(today: date, cadence: Recurrence) -> date:
 
 
 def make_first_entries(
-    partner: str, role: str, cadence: Recurrence, areas: list[str], today: date, new_id: Callable[[], str]
+    partner: str,
+    role: str,
+    cadence: Recurrence | None,
+    areas: list[str],
+    start: str,
+    today: date,
+    new_id: Callable[[], str],
 ) -> list[Entry]:
-    """Make the first entries of a journal: relationship, agreement, first session."""
+    """Make the first entries of a journal: relationship, agreement, first session.
+
+    Without a cadence there is no agreement, without a start no session.
+    """
     pair = Relationship(id=new_id(), partner=partner, role=role, start=today, areas=areas)
-    agreement = Agreement(
-        id=new_id(), relationship=pair.id, purpose="Both teach, both learn.", cadence=cadence.text
-    ).reconciled(None)
-    session = Session(
-        id=new_id(),
-        relationship=pair.id,
-        focus="Getting to know each other, agreement, first goals",
-        kind="first",
-        start=f"{propose_first_day(today, cadence).isoformat()}T{DEFAULT_TIME}",
-        minutes=60,
-    )
-    return [pair, agreement, session]
+    entries: list[Entry] = [pair]
+    if cadence is not None:
+        agreement = Agreement(
+            id=new_id(), relationship=pair.id, purpose="Both teach, both learn.", cadence=cadence.text
+        )
+        entries.append(agreement.reconciled(None))
+    if start:
+        focus = "Getting to know each other, agreement, first goals"
+        entries.append(Session(id=new_id(), relationship=pair.id, focus=focus, kind="first", start=start, minutes=60))
+    return entries
 
 
 DEFAULT_TIME = "09:00"

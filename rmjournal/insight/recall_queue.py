@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
+from rmjournal.dates import format_day
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import Recall
@@ -101,6 +102,18 @@ def build_recall_queue(entries: Entries, day: date, learner: str = "") -> list[R
     due = [review for learning in learnings if (review := due_recall(learning, entries, day))]
     done = sum(recall.day == day for learning in learnings for recall in entries.referrers_of_kind(learning, Recall))
     return sorted(due, key=lambda review: (review.due_on, int(review.learning.id)))[: max(0, DAILY_LIMIT - done)]
+
+
+def explain_empty_queue(entries: Entries, day: date, learner: str = "") -> str:
+    """Say why nothing is to be recalled, and when the next learning is due."""
+    learnings = [learning for learning in entries.of(Learning) if learner in ("", learning.learner)]
+    if not learnings:
+        return "Nothing to recall: no learning is written down yet."
+    coming = [review.due_on for learning in learnings if (review := next_recall(learning, entries, day))]
+    if any(due <= day for due in coming):
+        return f"Nothing more to recall today: {DAILY_LIMIT} a day are enough."
+    later = min(coming, default=None)
+    return "Nothing to recall today." + (f" The next one is due {format_day(later, day)}." if later else "")
 
 
 def _recalls(learning: Learning, entries: Entries, day: date) -> list[Recall]:

@@ -294,13 +294,19 @@ async def newer(t: Terminal) -> None:
 async def first_run(t: Terminal) -> None:
     """The first questions."""
     await t.shot("first questions")
+    await t.shot("first questions, another place", "f")
+    await t.shot("first questions, who", "escape", "enter")
     await t.shot("first questions, what is missing", "ctrl+s")
     await t.type("Annelise")
     await t.press("enter")
     await t.type("Misaki")
-    await t.shot("first questions, answered", "enter", "right", "tab")
-    await t.shot("first questions, all words of a choice", "enter")
-    await t.shot("the journal begins", "escape", "ctrl+s")
+    await t.shot("first questions, who, answered", "enter", "2")
+    await t.shot("first questions, how often", "enter")
+    await t.shot("first questions, what about", "enter", "1")
+    await t.shot("first questions, when", "enter")
+    await t.type("next tue 8:30")
+    await t.shot("first questions, when, answered")
+    await t.shot("the journal begins", "enter")
 
 
 async def empty_places(t: Terminal) -> None:

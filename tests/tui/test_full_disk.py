@@ -109,6 +109,7 @@ async def test_a_line_that_is_asked_for_is_asked_for_again(tmp_path: Path, full:
 
 async def test_the_first_questions_stay_open_when_answers_cannot_be_saved(tmp_path: Path, full: Calls) -> None:
     async with open_app(tmp_path / "journal.json", size=(80, 24)) as driver:
+        await driver.press("enter")
         with full.counted():
             await driver.type("Annelise")
             await driver.press("escape")
@@ -116,7 +117,7 @@ async def test_the_first_questions_stay_open_when_answers_cannot_be_saved(tmp_pa
             assert "Annelise" in driver.text
         await driver.press("down")
         await driver.type("Misaki")
-        await driver.press("ctrl+s")
+        await driver.press("down", "1", "ctrl+s")
         assert top(driver) == "MainScreen"
 
 

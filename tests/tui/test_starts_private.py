@@ -206,10 +206,13 @@ async def test_private_learning_shows_no_sharing_notice(tmp_path: Path) -> None:
 async def test_the_first_entries_are_private(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
     async with open_app(path) as driver:
+        await driver.press("enter")
         await driver.type("Annelise")
         await driver.press("enter")
         await driver.type("Misaki")
-        await driver.press("ctrl+s")
+        await driver.press("enter", "2", "enter", "enter", "enter")
+        await driver.type("in 2 weeks")
+        await driver.press("enter")
         await driver.until(lambda: path.exists())
     assert [entry.shared for entry in Journal.open(path).entries] == [False, False, False]
 

@@ -89,6 +89,7 @@ def _head_lines(journal: Journal, preparation: Preparation) -> Iterator[str]:
         yield f"Agenda {preparation.minutes} of {session.minutes} min{over}"
     else:
         yield "No session is planned. This is for the next one."
+        yield 'To plan it: rmjournal add session --start "next tue 08:30"'
     if preparation.last.session:
         yield f"Last time, {_day(journal, preparation.last.session)}: {safe_line(preparation.last.session.heading)}"
     yield from (f"  {safe_line(line)}" for line in preparation.last.agreed)

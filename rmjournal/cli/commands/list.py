@@ -20,7 +20,7 @@ from rmjournal.cli.output import (
     table_lines,
     terminal_width,
 )
-from rmjournal.english import humanize, pluralize
+from rmjournal.english import agree, humanize, hyphenate, pluralize
 from rmjournal.insight.search import Offer, SearchIndex
 from rmjournal.model.entry import Entry
 from rmjournal.model.field_forms import is_same_word
@@ -58,7 +58,18 @@ def list_(ctx: click.Context, /, kind_word: type[Entry] | None, as_json: bool, *
     elif entries:
         echo("\n".join(list_lines(journal, kind_word, entries, terminal_width())))
     else:
-        echo(f"No {humanize(kind_word.KIND.plural)} found.")
+        echo(_nothing_listed(kind_word, len(journal.entries.of(kind_word))))
+
+
+def _nothing_listed(kind: type[Entry], count: int) -> str:
+    """Say why a list is empty: no entry fits the filters, or there is none yet and how to add one."""
+    name, plural = kind.KIND.name, humanize(kind.KIND.plural)
+    if count:
+        noun = pluralize(count, humanize(kind.KIND.label).lower())
+        return f"Nothing fits all these filters. Leave one out; there {agree(count, 'is', 'are')} {noun} in all."
+    return (
+        f"No {plural} yet. {kind.KIND.help} To add one: rmjournal add {hyphenate(name)} {kind.KIND.example}".strip()
+    )
 
 
 def _same_day_order(entry: Entry) -> tuple[str, int, int]:

@@ -7,7 +7,7 @@ from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.output import echo, echo_json, entry_as_json, json_option, verb
 from rmjournal.cli.text_input import ask, ask_choice, ask_field, ask_required
 from rmjournal.dates import format_day
-from rmjournal.insight.recall_queue import RecallDue, build_recall_queue
+from rmjournal.insight.recall_queue import RecallDue, build_recall_queue, explain_empty_queue
 from rmjournal.model.kinds.application import EVIDENCE, RESULTS, Application
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import RECALL_RESULTS, Recall, result_words
@@ -31,7 +31,9 @@ def recall(ctx: click.Context, of_both: bool, as_json: bool) -> None:
         )
         return
     if not waiting:
-        echo("Nothing to recall today.")
+        has_learnings = bool(journal.entries.of(Learning))
+        why = explain_empty_queue(journal.entries, journal.today, "" if of_both else journal.my_role())
+        echo(why if has_learnings else f'{why} To write one down: rmjournal learned "…"')
     else:
         context.require_writable()
     for number, review in enumerate(waiting, 1):

@@ -145,7 +145,7 @@ def _mark_as_json(mark: Mark, entries: Entries) -> dict[str, Any]:
     }
 
 
-NO_DATED_ENTRIES = "There is no entry with a day yet."
+NO_DATED_ENTRIES = 'There is no entry with a day yet. To write the first: rmjournal learned "…"'
 NO_MATCH = "Nothing found for all these filters. Leave one out."
 
 

@@ -1,6 +1,6 @@
 """Help dialogs: the page on how the work goes, and help for one field."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from textual import on
@@ -168,33 +168,38 @@ def help_lines(entry: Entry, field: Field, hint: str = "") -> Iterator[tuple[str
     yield entry.KIND.label, entry.KIND.help
 
 
-class FieldHelpDialog(Dialog[None]):
-    """A page about one field."""
+class ShortHelpDialog(Dialog[None]):
+    """A few sentences, each below its label."""
 
     BINDINGS = [Binding("escape,f1,enter,space,q", "leave", "Close", id="help.close")]
 
     DEFAULT_CSS = """
-    FieldHelpDialog > Vertical { width: 90%; max-width: 70; max-height: 90%; padding: 1 2; }
-    FieldHelpDialog VerticalScroll { height: auto; }
-    FieldHelpDialog Static { height: auto; }
+    ShortHelpDialog > Vertical { width: 90%; max-width: 70; max-height: 90%; padding: 1 2; }
+    ShortHelpDialog VerticalScroll { height: auto; }
+    ShortHelpDialog Static { height: auto; }
     """
-    FOOTER = "Esc closes"
+    FOOTER = "esc closes"
 
-    def __init__(self, entry: Entry, field: Field, hint: str = "") -> None:
-        super().__init__(field.label)
-        self._entry = entry
-        self._field = field
-        self._hint = hint
+    def __init__(self, title: str, sentences: Iterable[tuple[str, str]]) -> None:
+        super().__init__(title)
+        self._sentences = list(sentences)
 
     def compose_body(self) -> ComposeResult:
-        """The help of the field."""
+        """The sentences."""
         with VerticalScroll():
             parts = [
-                Content.assemble((f"{name}\n", QUIET), visible(text))
-                for name, text in help_lines(self._entry, self._field, self._hint)
+                Content.assemble((f"{label}\n" if label else "", QUIET), visible(text))
+                for label, text in self._sentences
             ]
             yield Static(Content("\n\n").join(parts))
 
     def on_click(self) -> None:
         """A click closes it."""
         self.action_leave()
+
+
+class FieldHelpDialog(ShortHelpDialog):
+    """A page about one field."""
+
+    def __init__(self, entry: Entry, field: Field, hint: str = "") -> None:
+        super().__init__(field.label, help_lines(entry, field, hint))

@@ -1,118 +1,172 @@
-"""The first-run screen: five questions for a new journal."""
+"""The first-run screen: a new journal, one question at a time."""
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from rmjournal.config import Config
-from rmjournal.dates import parse_cadence
-from rmjournal.english import humanize
-from rmjournal.errors import BadValue, JournalError
-from rmjournal.insight.cadence import make_first_entries
+from rmjournal.config import Config, remember_file
+from rmjournal.errors import BadValue, JournalError, NotFound
+from rmjournal.insight.cadence import DEFAULT_TIME, make_first_entries
 from rmjournal.journal.change_set import new_entry_id
 from rmjournal.journal.open_journal import Journal
-from rmjournal.model.field import ROLES, visible
-from rmjournal.model.roles import AREAS
+from rmjournal.model.field import visible
+from rmjournal.storage.files.output_files import expand_path
 from rmjournal.storage.local.state_folder import StateFolder
+from rmjournal.storage.new_journal import is_begun
+from rmjournal.tui.commands import MAIN, bindings
 from rmjournal.tui.drafts import Draft
 from rmjournal.tui.screens.main import MainScreen
-from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
-from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.key_bar import FIELD_KEYS, KeyBar, key_hints
-
-WELCOME = (
-    "A journal of what you learn from each other, in one file that is yours. "
-    "A few questions to begin; everything can be changed later."
+from rmjournal.tui.widgets.first_questions import (
+    BEGIN,
+    EXAMPLE,
+    OPEN,
+    WAIT,
+    AreasQuestion,
+    CadenceQuestion,
+    FirstDateQuestion,
+    Question,
+    WhereQuestion,
+    WhoQuestion,
 )
-ROLE_WORDS = {
-    "mentor": "mentor (junior)",
-    "mentee": "mentee (senior)",
-}
+from rmjournal.tui.widgets.inputs.form_context import FormContext
+from rmjournal.tui.widgets.inputs.line_input import LineInput
+from rmjournal.tui.widgets.key_bar import KeyBar, KeyHint
+from rmjournal.tui.widgets.numbered_choices import NumberedChoices
+from rmjournal.tui.widgets.rows import Rows
+
 DRAFT = "first run"
 """The draft of the answers until there is a journal."""
-CADENCES = ("weekly", "every 2 weeks", "every 3 weeks", "every 4 weeks", "monthly", "first Tuesday of the month")
-"""The cadences that are offered; any other can be typed."""
-ADVICE = (
-    "Write about your own learning. Notes about other people may be read one day: "
-    "describe what happened, and leave out what is private to them."
-)
-
-
-class QuestionPanel(VerticalScroll, can_focus=False, inherit_bindings=False):
-    """A panel that scrolls with the focus; the arrow keys move the focus."""
+STEP, PLACE = "~step", "~place"
+"""Names of the step and of the path in the draft."""
+WAIT_SECONDS = 1.0
+"""Seconds between two looks for a file that is on its way."""
+FILE_NAME = "journal.json"
+"""The name of the file where a person names a folder."""
 
 
 class FirstRun(Screen[None]):
-    """Asks for names, role, rhythm and areas, then opens the journal on Today."""
+    """Asks one question after the other, then opens the journal on Today."""
 
     BINDINGS = [
-        Binding("ctrl+s,ctrl+j", "begin", "begin", id="first.begin"),
-        Binding("escape,ctrl+q", "app.quit", "leave", id="first.leave"),
-        *FIELD_KEYS,
+        Binding("ctrl+s,ctrl+j", "begin", "begin now", id="first.begin"),
+        Binding("escape", "leave", "later", id="first.leave"),
+        Binding("ctrl+q", "app.quit", "leave", show=False, id="first.quit"),
+        Binding("f1", "help", "help", id="first.help"),
+        Binding("f", "ask_place", "other place", id="first.place"),
+        # With priority over the input, so that text typed quickly after Tab or Enter goes to the next field.
+        Binding("enter", "next", "next", priority=True, id="first.next"),
+        Binding("tab", "app.focus_next", "Next field", show=False, priority=True, id="field.tab"),
+        Binding("shift+tab", "app.focus_previous", "Previous field", show=False, priority=True, id="field.back"),
+        Binding("down", "field(1)", "Next field", show=False, priority=True, id="field.down"),
+        Binding("up", "field(-1)", "Field or question before", show=False, priority=True, id="field.up"),
     ]
     DEFAULT_CSS = """
     FirstRun { align: center middle; background: $background; }
-    FirstRun > QuestionPanel {
-        width: 94%; max-width: 76; height: auto; max-height: 100%; border: round $border; padding: 1 2;
-        border-title-color: $accent; border-title-style: bold; scrollbar-size-vertical: 1;
-    }
-    FirstRun Horizontal { height: 1; margin-top: 1; }
-    FirstRun .label { color: $quiet; height: 1; width: 20; }
-    FirstRun .words { height: auto; }
-    FirstRun .quiet { height: auto; color: $quiet; margin-top: 1; }
-    FirstRun #refused { height: auto; dock: bottom; margin-bottom: 1; padding: 0 2; color: $error; }
+    FirstRun > #card { width: 94%; max-width: 76; height: 100%; max-height: 22; padding: 1 0; }
+    FirstRun #head { height: 1; margin-bottom: 1; color: $quiet; }
+    FirstRun #questions { height: 1fr; }
+    FirstRun #refused { height: auto; color: $error; }
     """
 
     def __init__(self, path: Path, config: Config) -> None:
         super().__init__()
-        self._path = path
         self._config = config
         self._state = StateFolder(None, DRAFT)
         self._draft = Draft(self, self._draft_texts, self._save_draft, self._draft_changed)
+        context = FormContext(
+            today=config.today or date.today(), time=DEFAULT_TIME, day_first=config.day_first, zone=config.zone
+        )
+        self._where = WhereQuestion(context, path.absolute())
+        self._questions: tuple[Question, ...] = (
+            self._where,
+            WhoQuestion(context),
+            CadenceQuestion(context),
+            AreasQuestion(context),
+            FirstDateQuestion(context),
+        )
+        self._step = 0
+        """The index of the question that is asked."""
+        self._wait_timer: Timer | None = None
+        self._example_folder: TemporaryDirectory[str] | None = None
 
     def compose(self) -> ComposeResult:
-        """One panel with a row a question."""
-        with QuestionPanel() as panel:
-            panel.border_title = "rmjournal"
-            yield Static(Content(WELCOME), classes="words")
-            yield from self._question("Your name", LineInput(hint="your name"), "name")
-            yield from self._question("Your partner", LineInput(hint="your partner’s name"), "partner")
-            yield from self._question("You are the", ChoiceInput(ROLES, "mentee", shown=_role), "role")
-            yield from self._question(
-                "You meet", ChoiceInput(CADENCES, CADENCES[1], free=True, title="How often you meet"), "cadence"
-            )
-            words = [humanize(area) for area in AREAS]
-            areas = LineInput(", ".join(words[:2]), words=words)
-            yield from self._question("Focus areas", areas, "areas")
-            yield Static(Content(ADVICE), classes="quiet")
-            yield Static(Content(visible(f"Your journal will be saved in {self._path}")), classes="quiet")
-        yield Static(id="refused")
+        """The head, the questions of which one is shown, and the keys."""
+        with Vertical(id="card"):
+            yield Static(id="head", markup=False)
+            with Vertical(id="questions"):
+                yield from self._questions
+            yield Static(id="refused")
         yield KeyBar()
 
-    def _question(self, label: str, field: LineInput | ChoiceInput, name: str) -> ComposeResult:
-        field.id = name
-        with Horizontal():
-            yield Static(Content(label), classes="label")
-            yield field
-
     def on_mount(self) -> None:
-        """Restore the draft, and focus the first question."""
-        self.query_one(KeyBar).hints = key_hints(self)
-        for name, text in self._state.read_drafts().get(DRAFT, {}).items():
-            for line in self.query(f"#{name}").results(LineInput):
-                line.set_text(text)
-        self.query_one("#name").focus()
+        """Restore the draft, and ask the question at which it was left."""
+        texts = self._state.read_drafts().get(DRAFT, {})
+        if place := texts.get(PLACE):
+            self._where.path = Path(place)
+        for field in self.query("LineInput, NumberedChoices"):
+            if isinstance(field, LineInput | NumberedChoices) and str(field.id) in texts:
+                field.set_text(texts[str(field.id)])
+        for question in self._questions:
+            question.restored()
+        step = texts.get(STEP, "0")
+        self._ask(min(int(step), len(self._questions) - 1) if step.isdecimal() else 0)
+
+    @property
+    def _question(self) -> Question:
+        return self._questions[self._step]
+
+    def _ask(self, step: int) -> None:
+        """Show one question, and focus its first field that is not filled in."""
+        self._step = step
+        for number, question in enumerate(self._questions):
+            question.set_class(number == step, "-here")
+        self._show_head()
+        self._show_keys()
+        self._show_notice()
+        self.set_focus(self._question.fields[0])
+
+    def _show_head(self) -> None:
+        count = len(self._questions)
+        dots = "●" * (self._step + 1) + "○" * (count - self._step - 1)
+        steps = f"step {self._step + 1} of {count}   {dots}"
+        width = min(76, max(0, self.size.width * 94 // 100))
+        self.query_one("#head", Static).update(f"rmjournal{steps:>{max(1, width - 9)}}")
+
+    def on_resize(self) -> None:
+        """Set the step against the right edge again."""
+        self._show_head()
+
+    def _show_keys(self) -> None:
+        bar = self.query_one(KeyBar)
+        next_key, help_key = KeyHint("enter", "next", "next"), KeyHint("F1", "help", "help")
+        if self._wait_timer is not None:
+            bar.hints = [KeyHint("esc", "stop waiting", "leave"), help_key]
+        elif self._question is self._where and self._where.path_line.is_asked:
+            bar.hints = [KeyHint("enter", "take this path", "next"), KeyHint("esc", "cancel", "leave"), help_key]
+        elif self._question is self._where:
+            other = KeyHint("f", "other place", "ask_place")
+            bar.hints = [KeyHint("1-4", "choose", ""), next_key, other, KeyHint("esc", "leave", "leave"), help_key]
+        else:
+            back, later = KeyHint("↑", "back", "field(-1)"), KeyHint("esc", "later", "leave")
+            bar.hints = [next_key, back, later, KeyHint("^s", "begin now", "begin"), help_key]
+        bar.state = "nothing saved yet"
 
     @on(Input.Changed)
+    @on(NumberedChoices.ChoiceMade)
     def _changed(self) -> None:
         self._draft.soon()
         self._show_notice()
@@ -122,7 +176,12 @@ class FirstRun(Screen[None]):
             self._show_notice()
 
     def _draft_texts(self) -> dict[str, str]:
-        return {str(line.id): line.current_text for line in self.query(LineInput)}
+        texts = {STEP: str(self._step), PLACE: str(self._where.path)}
+        for question in self._questions:
+            for field in question.query("LineInput, NumberedChoices"):
+                if isinstance(field, LineInput | NumberedChoices):
+                    texts[str(field.id)] = question.draft_text(str(field.id), field.current_text)
+        return texts
 
     def _save_draft(self, texts: Mapping[str, str] | None) -> None:
         if texts is None:
@@ -134,6 +193,16 @@ class FirstRun(Screen[None]):
         reason = refused or self._draft.trouble
         self.query_one("#refused", Static).update(Content(visible(f"✗ {reason}" if reason else "")))
 
+    def _refuse(self, error: JournalError) -> None:
+        """Show why an answer will not do, and go to its field."""
+        if isinstance(error, BadValue):
+            for number, question in enumerate(self._questions):
+                for field in question.query(f"#{error.field}"):
+                    if number != self._step:
+                        self._ask(number)
+                    self.set_focus(field)
+        self._show_notice(str(error))
+
     def unkept(self) -> str:
         """Save the draft before leaving; the reason where that fails, given once."""
         return self._draft.unkept()
@@ -144,50 +213,231 @@ class FirstRun(Screen[None]):
 
     @on(KeyBar.Pressed)
     async def _pressed(self, event: KeyBar.Pressed) -> None:
-        await self.run_action(event.action)
+        if event.action:
+            await self.run_action(event.action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let Enter go to the next question only from a line of input."""
-        return isinstance(self.focused, LineInput) if action == "next_field" else True
+        """Offer another place with the first question only; leave the arrow keys to a list."""
+        if action == "field":
+            return self._is_typing
+        return self._question is self._where and not self._is_typing if action == "ask_place" else True
 
-    def action_next_field(self) -> None:
-        """Focus the next question; create the journal after the last one."""
-        if self.focused is not None and self.focused.id == "areas":
-            self.action_begin()
+    @property
+    def _is_typing(self) -> bool:
+        return isinstance(self.focused, LineInput)
+
+    # From field to field
+
+    @on(Rows.MovedPast)
+    def _moved_past(self, event: Rows.MovedPast) -> None:
+        self.action_field(event.step)
+
+    def action_field(self, step: int) -> None:
+        """Focus the next or previous field; before the first one, ask the question before."""
+        fields = self._question.fields
+        index = fields.index(self.focused) + step if self.focused in fields else 0
+        if index < 0:
+            self._ask(max(0, self._step - 1))
+        elif index < len(fields):
+            self.set_focus(fields[index])
+
+    async def _await_typed_keys(self) -> None:
+        """Wait until the focused line has taken in the keys that were typed before."""
+        done = asyncio.Event()
+        if self.focused is not None and self.focused.call_later(done.set):
+            await done.wait()
+
+    async def action_next(self) -> None:
+        """Take the answer, and go to the next field or question."""
+        await self._await_typed_keys()
+        field = self.focused
+        if self._question is self._where:
+            self._answer_where()
+            return
+        if isinstance(field, NumberedChoices) and not field.takes_several:
+            with field.prevent(NumberedChoices.ChoiceMade):
+                field.choose_lit()
+        after = self._question.field_after(field)
+        if after is not None:
+            self.set_focus(after)
+        elif self._step + 1 < len(self._questions):
+            self._go_on()
         else:
-            self.focus_next()
+            self.action_begin()
+
+    def _go_on(self) -> None:
+        try:
+            self._question.check()
+        except JournalError as error:
+            self._refuse(error)
+            return
+        self._ask(self._step + 1)
+        self._draft.soon()
+
+    def action_leave(self) -> None:
+        """Stop waiting or typing a path; else leave, and keep the answers."""
+        if self._wait_timer is not None:
+            self._stop_waiting()
+        elif self._where.path_line.is_asked:
+            self._hide_path_line()
+        else:
+            self.call_later(self.app.action_quit)
+
+    def action_help(self) -> None:
+        """Explain the question."""
+        from rmjournal.tui.dialogs.help import ShortHelpDialog
+
+        self.app.push_screen(
+            ShortHelpDialog(self._question.WORDS, [("", text) for text in self._question.EXPLANATION])
+        )
+
+    # Where the journal is
+
+    def action_ask_place(self) -> None:
+        """Ask for the path of the file."""
+        self._where.path_line.line.set_text("")
+        self._where.path_line.ask(True)
+        self.set_focus(self._where.path_line.line)
+        self._show_keys()
+
+    def _hide_path_line(self) -> None:
+        self._where.path_line.ask(False)
+        self._where.show_place()
+        self.set_focus(self._where.fields[0])
+        self._show_keys()
+
+    def _answer_where(self) -> None:
+        """Take the path that is typed, or do what the lit answer says."""
+        where = self._where
+        try:
+            if where.path_line.is_asked and self._is_typing:
+                self._take_path(where.text_of("path"))
+                if where.answer in (BEGIN, WAIT):
+                    return
+            if where.answer == EXAMPLE:
+                self._show_example()
+            elif where.answer == WAIT:
+                self._wait()
+            elif where.answer == OPEN:
+                self._open_named()
+            elif is_begun(where.path):
+                raise NotFound(f"There is a journal at {where.path} already. 2 opens it; f chooses another place.")
+            else:
+                self._ask(1)
+                self._draft.soon()
+        except JournalError as error:
+            self._refuse(error)
+
+    def _take_path(self, typed: str) -> None:
+        """Take a path as the place of the file; a folder gets the usual name of a file."""
+        where = self._where
+        if typed:
+            path = expand_path(typed).absolute()
+            where.path = path / FILE_NAME if path.is_dir() else path
+            self._draft.soon()
+        self._hide_path_line()
+
+    def _open_named(self) -> None:
+        """Open the file that is there, or ask for its path."""
+        where = self._where
+        if is_begun(where.path):
+            self._open_file()
+            return
+        where.show_place("There is no journal in this file; name another one:")
+        self.action_ask_place()
+
+    def _open_file(self) -> None:
+        self._enter(Journal.open(self._where.path, today=self._config.today, zone=self._config.zone))
+
+    def _wait(self) -> None:
+        """Look for the file until it is there."""
+        self._where.show_place("Waiting for this file; it opens as soon as it is whole:")
+        self._wait_timer = self._wait_timer or self.set_interval(WAIT_SECONDS, self._look_for_file)
+        self._show_keys()
+        self._look_for_file()
+
+    def _look_for_file(self) -> None:
+        with suppress(JournalError):  # it may be half written
+            if is_begun(self._where.path):
+                self._open_file()
+                self._stop_waiting()
+
+    def _stop_waiting(self) -> None:
+        if self._wait_timer is not None:
+            self._wait_timer.stop()
+        self._wait_timer = None
+        self._where.show_place()
+        self._show_keys()
+
+    def _show_example(self) -> None:
+        """Open a finished example, with files and state of its own."""
+        from rmjournal.demo import TODAY, ZONE, write_demo
+
+        self._example_folder = self._example_folder or TemporaryDirectory(prefix="rmjournal-demo-")
+        folder = Path(self._example_folder.name)
+        path = folder / "example.json"
+        if not path.exists():
+            write_demo(path, "mentee", TODAY)
+        journal = Journal.open(path, today=TODAY, zone=ZONE, state_root=folder / "state")
+        config = replace(self._config, file=path, today=TODAY, zone=ZONE)
+        self.app.push_screen(ExampleScreen(journal, config, "example"))
+
+    # The journal
 
     def action_begin(self) -> None:
         """Create the journal, or show what is missing."""
         try:
             journal = self._create_journal()
         except JournalError as error:
-            self._show_notice(str(error))
-            if isinstance(error, BadValue):
-                self.query_one(f"#{error.field}").focus()
+            self._refuse(error)
             return
-        self._draft.end()
-        # On top, not in its place: Textual cannot switch away from the screen that an app begins with.
-        self.app.push_screen(MainScreen(journal, self._config))
+        self._enter(journal)
 
     def _create_journal(self) -> Journal:
-        name, partner = (self.query_one(f"#{field}", LineInput).current_text.strip() for field in ("name", "partner"))
-        for field, text, label in (("name", name, "Your name"), ("partner", partner, "Your partner’s name")):
-            if not text:
-                raise BadValue(field, f"{label} is missing; type it to begin.")
-        typed = (area.strip() for area in self.query_one("#areas", LineInput).current_text.split(","))
-        stored = {humanize(area): area for area in AREAS}
-        areas = [stored.get(area, area) for area in typed if area]
-        role, how_often = (self.query_one(f"#{field}", ChoiceInput).current_text for field in ("role", "cadence"))
-        try:
-            cadence = parse_cadence(how_often)
-        except BadValue as error:
-            raise BadValue("cadence", str(error)) from error
-        today = self._config.today or date.today()
+        for question in self._questions:
+            question.check()
+        who, dated = self.query_one(WhoQuestion), self.query_one(FirstDateQuestion)
+        entries = make_first_entries(
+            who.text_of("partner"),
+            who.role,
+            self.query_one(CadenceQuestion).cadence,
+            self.query_one(AreasQuestion).areas,
+            dated.start,
+            self._config.today or date.today(),
+            partial(new_entry_id, self._config.today),
+        )
         config = self._config
-        entries = make_first_entries(partner, role, cadence, areas, today, partial(new_entry_id, config.today))
-        return Journal.create(self._path, name=name, entries=entries, today=config.today, zone=config.zone)
+        return Journal.create(
+            self._where.path, name=who.text_of("name"), entries=entries, today=config.today, zone=config.zone
+        )
+
+    def _enter(self, journal: Journal) -> None:
+        """Open the journal on Today, and remember where it is."""
+        self._draft.end()
+        path, config = self._where.path, self._config
+        main = MainScreen(journal, replace(config, file=path))
+        # On top, not in its place: Textual cannot switch away from the screen that an app begins with.
+        self.app.push_screen(main)
+        if path != config.file.absolute():
+            try:
+                remember_file(config.source, path)
+            except JournalError as error:
+                main.call_after_refresh(main.notify, str(error), severity="warning")
 
 
-def _role(role: str) -> str:
-    return ROLE_WORDS[role]
+class ExampleScreen(MainScreen):
+    """A finished example; leaving it leads back to the first question."""
+
+    BINDINGS = [
+        *(binding for binding in bindings(MAIN) if not (isinstance(binding, Binding) and binding.id == "quit")),
+        Binding("q", "leave_example", "back", id="quit", tooltip="Back to the first question"),
+    ]
+
+    async def on_mount(self) -> None:
+        """Say how to come back."""
+        self.notify("A finished example, half a year of Annelise and Misaki. Change what you like; q leads back.")
+
+    def action_leave_example(self) -> None:
+        """Go back to the first question."""
+        if not self.unkept():
+            self.dismiss()

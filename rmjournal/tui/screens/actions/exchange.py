@@ -26,6 +26,9 @@ class ExchangeActions:
     def make_packet(self) -> None:
         """Show what would leave for the partner, and write the packet."""
         screen, journal = self.screen, self.screen.journal
+        if not journal.entries.of(Relationship):
+            screen.notify("There is nobody to share with yet. n adds a relationship.")
+            return
         try:
             pair = find_recipient(journal, screen.view.pair)
             shared = select_shareable(journal, pair)

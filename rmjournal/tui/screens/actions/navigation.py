@@ -69,12 +69,18 @@ class NavigationActions:
         if isinstance(session, Session):
             screen.open_session(session)
         else:
-            screen.notify("Choose a session or one of its points first.")
+            is_any = bool(screen.view.entries.of(Session))
+            screen.notify(
+                "Choose a session or one of its points first." if is_any else "No session yet. n plans one."
+            )
 
     def choose_partner(self) -> None:
         """Choose one relationship, or all of them."""
         screen = self.screen
         pairs = screen.journal.entries.of(Relationship)
+        if not pairs:
+            screen.notify("No relationship yet. n adds one.")
+            return
         options = [Option(pair.id, pair.partner, "⋈", f"I am the {pair.role} · {pair.state}") for pair in pairs]
         if len(pairs) > 1:
             options.append(Option("", "Everyone", " ", "all relationships together"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from rmjournal.crdt.field_path import Tables
-from rmjournal.insight.recall_queue import build_recall_queue
+from rmjournal.insight.recall_queue import build_recall_queue, explain_empty_queue
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import Recall
@@ -33,7 +33,8 @@ class RecallActions:
         if not screen.can_write():
             return
         if not due:
-            screen.notify("Nothing to recall today.")
+            why = explain_empty_queue(screen.view.entries, journal.today, screen.view.role)
+            screen.notify(why if screen.view.entries.of(Learning) else f"{why} c writes one.")
         elif screen.hidden:
             screen.notify(f"Private texts are hidden. Press {screen.view.hide_key} to show them first.")
         else:

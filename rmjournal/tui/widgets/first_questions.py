@@ -1,0 +1,357 @@
+"""First questions: each asks one thing of a new journal, alone on the screen."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from rmjournal.dates import Recurrence, parse_cadence
+from rmjournal.errors import BadValue
+from rmjournal.model.field import visible
+from rmjournal.model.field_forms import parse_value, with_full_day
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.session import Session
+from rmjournal.tui.widgets.inputs.form_context import FormContext, parse_preview
+from rmjournal.tui.widgets.inputs.line_input import LineInput
+from rmjournal.tui.widgets.numbered_choices import BOXES, PLAIN, NumberedChoices, NumberedOption
+
+ADVICE = (
+    "Write about your own learning. Notes about other people may be read one day: "
+    "describe what happened, leave out what is theirs to tell."
+)
+BEGIN, OPEN, WAIT, EXAMPLE = "begin", "open", "wait", "example"
+"""Answers to where the journal is."""
+OTHER, UNDECIDED = "other", "undecided"
+"""Answers about the cadence that are no cadence."""
+AREA_WORDS = {
+    "technology_adoption": ("Technology adoption", "AI tools, data, social media"),
+    "diversity_inclusion": ("Diversity & inclusion", "who is heard, who is missing"),
+    "leadership_development": ("Leadership development", "how decisions are made and told"),
+    "workplace_communication": ("Communication", "channels, tone, meetings"),
+}
+"""The focus areas of the field: name and examples."""
+START_FIELD = fields(Session)["start"]
+CADENCES = ("weekly", "every 2 weeks", "every 4 weeks", "monthly")
+
+
+class AnswerLine(Horizontal):
+    """A label and the line behind it."""
+
+    DEFAULT_CSS = """
+    AnswerLine { height: 1; margin-bottom: 1; }
+    AnswerLine .label { color: $quiet; height: 1; width: 15; }
+    AnswerLine.-off { display: none; }
+    """
+
+    def __init__(self, label: str, name: str, *, is_asked: bool = True) -> None:
+        super().__init__()
+        self._label = label
+        self.line = LineInput()
+        self.line.id = name
+        self.ask(is_asked)
+
+    def compose(self) -> ComposeResult:
+        """The label and the line."""
+        yield Static(Content(self._label), classes="label")
+        yield self.line
+
+    def ask(self, is_asked: bool) -> None:
+        """Show the line, or hide it."""
+        self.set_class(not is_asked, "-off")
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the line is shown."""
+        return not self.has_class("-off")
+
+
+class Question(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """A question with its fields; only the one that is asked is shown."""
+
+    WORDS: ClassVar[str]
+    EXPLANATION: ClassVar[tuple[str, ...]]
+    """What F1 says about it."""
+
+    DEFAULT_CSS = """
+    Question { height: auto; max-height: 100%; display: none; scrollbar-size-vertical: 1; }
+    Question.-here { display: block; }
+    Question .words { text-style: bold; height: auto; margin-bottom: 1; }
+    Question .label { color: $quiet; height: 1; }
+    Question .quiet { color: $quiet; height: auto; margin-top: 1; }
+    """
+
+    def __init__(self, context: FormContext) -> None:
+        super().__init__()
+        self.form_context = context
+
+    def compose(self) -> ComposeResult:
+        """The question in bold, its fields below it."""
+        yield Static(Content(self.WORDS), classes="words")
+        yield from self.compose_fields()
+
+    def compose_fields(self) -> ComposeResult:
+        """The fields, in the order of focus."""
+        raise NotImplementedError
+
+    @property
+    def fields(self) -> list[Widget]:
+        """The fields that take the focus now."""
+        hidden = {line.line for line in self.query(AnswerLine) if not line.is_asked}
+        return [field for field in self.query("LineInput, NumberedChoices") if field not in hidden]
+
+    def field_after(self, field: Widget | None) -> Widget | None:
+        """Give the field to which Enter goes; None for the next question."""
+        after = self.fields[self.fields.index(field) + 1 :] if field in self.fields else []
+        return after[0] if after else None
+
+    def restored(self) -> None:
+        """Follow the answers of a draft."""
+
+    def check(self) -> None:
+        """Raise `BadValue`, with the id of the field, where an answer is missing or wrong."""
+
+    def draft_text(self, name: str, text: str) -> str:
+        """Give a text of a field as a draft keeps it."""
+        return text
+
+    def text_of(self, name: str) -> str:
+        """Give what is typed in a line."""
+        return self.query_one(f"#{name}", LineInput).current_text.strip()
+
+    def answer_line(self, name: str) -> AnswerLine:
+        """Give the line with its label."""
+        return next(line for line in self.query(AnswerLine) if line.line.id == name)
+
+
+class WhereQuestion(Question):
+    """Asks whether there is a journal already, and where."""
+
+    WORDS = "Is there a journal already?"
+    EXPLANATION = (
+        "A journal is one file. If you keep one on another computer, do not begin a second one: wait until your sync "
+        "tool has brought the file, or open it where it is.",
+        "f chooses another place for the file, such as the folder that your sync tool watches.",
+    )
+
+    def __init__(self, context: FormContext, path: Path) -> None:
+        super().__init__(context)
+        self.path = path
+
+    def compose_fields(self) -> ComposeResult:
+        """The four answers, the place of the file, and the advice."""
+        yield NumberedChoices(
+            (
+                NumberedOption(BEGIN, "No. Begin one on this computer."),
+                NumberedOption(OPEN, "Yes, this file …", "opens it; nothing is copied"),
+                NumberedOption(WAIT, "Yes, my sync tool is still bringing it.", "waits, and opens it"),
+                NumberedOption(EXAMPLE, "Show me a finished example first."),
+            ),
+            marks=PLAIN,
+            id="where",
+            classes="-leads",
+        )
+        yield Static(id="place", classes="quiet", markup=False)
+        yield AnswerLine("Its path", "path", is_asked=False)
+        yield Static(Content(ADVICE), classes="quiet")
+
+    def on_mount(self) -> None:
+        """Show where the file will be."""
+        self.show_place()
+
+    @property
+    def answer(self) -> str:
+        """The answer that is lit."""
+        return self.query_one(NumberedChoices).lit_value
+
+    @property
+    def path_line(self) -> AnswerLine:
+        """The line for the path."""
+        return self.answer_line("path")
+
+    def show_place(self, words: str = "It will be one file, and yours:") -> None:
+        """Show where the file is or will be."""
+        self.query_one("#place", Static).update(Content(visible(f"{words}\n{_from_home(self.path)}")))
+
+
+def _from_home(path: Path) -> str:
+    try:
+        return f"~/{path.relative_to(Path.home())}"
+    except (ValueError, RuntimeError):
+        return str(path)
+
+
+class WhoQuestion(Question):
+    """Asks for the names of the two and for their roles."""
+
+    WORDS = "Who are the two of you?"
+    EXPLANATION = (
+        "The mentor is the junior of the two, who teaches; the mentee is the senior, who learns. Each writes a "
+        "journal of their own.",
+        "Names stay in this file. They can be changed later, in the relationship on the place Goals.",
+    )
+
+    def compose_fields(self) -> ComposeResult:
+        """The names, and the role, which has no default."""
+        yield AnswerLine("Your name", "name")
+        yield AnswerLine("Your partner", "partner")
+        yield Static(Content("You are"), classes="label")
+        yield NumberedChoices(
+            (
+                NumberedOption("mentor", "the mentor", "junior, you teach"),
+                NumberedOption("mentee", "the mentee", "senior, you learn"),
+            ),
+            id="role",
+            classes="-whole",
+        )
+
+    @property
+    def role(self) -> str:
+        """The role that was chosen; empty for none."""
+        return self.query_one(NumberedChoices).current_text
+
+    def check(self) -> None:
+        """All three must be answered."""
+        for name, label in (("name", "Your name"), ("partner", "Your partner’s name")):
+            if not self.text_of(name):
+                raise BadValue(name, f"{label} is missing; type it to go on.")
+        if not self.role:
+            raise BadValue("role", "Which of the two are you? 1 is the mentor, 2 the mentee.")
+
+
+class CadenceQuestion(Question):
+    """Asks how often the two meet."""
+
+    WORDS = "How often do you meet?"
+    EXPLANATION = (
+        "Pairs that meet every two weeks, for an hour or less, keep going most often. The cadence proposes the next "
+        "session; each session can be moved.",
+        "Other takes words such as: every 3 weeks, every 2 weeks on Tuesday, first Tuesday of the month.",
+    )
+
+    def compose_fields(self) -> ComposeResult:
+        """The usual cadences, another one in words, or none yet."""
+        options = [NumberedOption(words, words) for words in CADENCES]
+        options.append(NumberedOption(OTHER, "other …", "in your words"))
+        options.append(NumberedOption(UNDECIDED, "not decided yet"))
+        yield NumberedChoices(options, id="cadence")
+        yield AnswerLine("In words", "cadence-words", is_asked=False)
+        yield Static(id="cadence-preview", classes="quiet", markup=False)
+
+    def on_mount(self) -> None:
+        """Choose every two weeks until something else is said."""
+        choices = self.query_one(NumberedChoices)
+        if not choices.current_text:
+            choices.set_text(CADENCES[1])
+
+    def field_after(self, field: Widget | None) -> Widget | None:
+        """Go to the words where another cadence is chosen."""
+        self.show_words()
+        return super().field_after(field)
+
+    def restored(self) -> None:
+        """Show the words of another cadence."""
+        self.show_words()
+
+    @on(NumberedChoices.ChoiceMade)
+    def show_words(self) -> None:
+        """Show the line for another cadence, where that is chosen."""
+        self.answer_line("cadence-words").ask(self.query_one(NumberedChoices).current_text == OTHER)
+        self._preview()
+
+    @on(Input.Changed)
+    def _preview(self) -> None:
+        words = self._words
+        told = parse_preview(fields(Agreement)["cadence"], words, self.form_context)[0] if words else ""
+        self.query_one("#cadence-preview", Static).update(visible(told))
+
+    @property
+    def _words(self) -> str:
+        chosen = self.query_one(NumberedChoices).current_text
+        return self.text_of("cadence-words") if chosen == OTHER else "" if chosen == UNDECIDED else chosen
+
+    @property
+    def cadence(self) -> Recurrence | None:
+        """The cadence; None where it is not decided. `BadValue` where it is not understood."""
+        try:
+            return parse_cadence(self._words) if self._words else None
+        except BadValue as error:
+            raise BadValue("cadence-words", str(error)) from error
+
+    def check(self) -> None:
+        """Another cadence must be understood."""
+        _ = self.cadence
+
+
+class AreasQuestion(Question):
+    """Asks for the focus areas."""
+
+    WORDS = "What is it about?"
+    EXPLANATION = (
+        "The focus areas of the relationship. None is fine; suggestions for the agenda and questions to ask follow "
+        "them later.",
+    )
+
+    def compose_fields(self) -> ComposeResult:
+        """The four areas of the field, and one's own."""
+        yield NumberedChoices(
+            [NumberedOption(area, *words) for area, words in AREA_WORDS.items()],
+            marks=BOXES,
+            id="areas",
+        )
+        yield AnswerLine("Your own", "own-areas")
+        yield Static(Content("space or a number ticks; none is fine"), classes="quiet")
+
+    def field_after(self, field: Widget | None) -> Widget | None:
+        """Enter on the list goes to the next question; down goes to the line."""
+        return None
+
+    @property
+    def areas(self) -> list[str]:
+        """The areas that were ticked, and one's own."""
+        own = [area.strip() for area in self.text_of("own-areas").split(",")]
+        return [*self.query_one(NumberedChoices).values, *filter(None, own)]
+
+
+class FirstDateQuestion(Question):
+    """Asks for the day of the first session."""
+
+    WORDS = "When do you meet first?"
+    EXPLANATION = (
+        "A day with a time, as you say it: next tue 8:30, 13 jan, in 2 weeks. Without a time it is 09:00.",
+        "Leave it empty to plan the first session later.",
+    )
+
+    def compose_fields(self) -> ComposeResult:
+        """The day and time, with the day that was understood below."""
+        yield AnswerLine("Day and time", "start")
+        yield Static(id="start-preview", classes="quiet", markup=False)
+        yield Static(
+            Content("As you say it: next tue 8:30 · 13 jan 14:00 · in 2 weeks. Empty: you plan it later."),
+            classes="quiet",
+        )
+
+    @on(Input.Changed)
+    def _preview(self) -> None:
+        words, _ = parse_preview(START_FIELD, self.text_of("start"), self.form_context)
+        self.query_one("#start-preview", Static).update(visible(words) if self.text_of("start") else "")
+
+    @property
+    def start(self) -> str:
+        """Day and time as they are stored; empty for later. `BadValue` where they are not understood."""
+        if not (text := self.text_of("start")):
+            return ""
+        return str(parse_value(START_FIELD, text, self.form_context.parse_context))
+
+    def check(self) -> None:
+        """The day must be understood."""
+        _ = self.start
+
+    def draft_text(self, name: str, text: str) -> str:
+        """Keep the day in full, for tomorrow is another day tomorrow."""
+        return with_full_day(START_FIELD, text, self.form_context.parse_context)
