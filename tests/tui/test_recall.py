@@ -129,7 +129,7 @@ async def test_recall_asks_at_most_five_a_day_without_skipped_ones(tmp_path: Pat
         assert "of 1" in driver.text
         await driver.press("ctrl+s", "ctrl+s", "r")
         assert len(driver.entries.of(Recall)) == 5
-        assert "Nothing to recall today." in driver.messages
+        assert "Nothing more to recall today: 5 a day are enough." in driver.messages
 
 
 async def test_esc_keeps_finished_recalls_and_the_draft(tmp_path: Path) -> None:
