@@ -154,6 +154,14 @@ class JournalApp(App[None]):
         if not any(isinstance(screen, (Palette, PrivacyScreen)) for screen in self.screen_stack):
             self.push_screen(palette)
 
+    def action_explain(self) -> None:
+        """Explain the dialog in front, with its keys."""
+        from rmjournal.tui.dialogs.help import explain_dialog
+        from rmjournal.tui.widgets.dialog import Dialog
+
+        if isinstance(self.screen, Dialog):
+            self.push_screen(explain_dialog(self.screen))
+
     async def action_cover(self) -> None:
         """Hide private texts, or a whole dialog; the same key shows them."""
         if isinstance(self.screen, PrivacyScreen):

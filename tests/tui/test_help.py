@@ -9,7 +9,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.commands import COMMAND_WORDS, COMMANDS, MAIN, SESSION, commands
 from rmjournal.tui.dialogs.form import Form
-from rmjournal.tui.dialogs.help import HelpDialog, HelpRows
+from rmjournal.tui.dialogs.help import HelpDialog, HelpRows, ShortHelpDialog
 from rmjournal.tui.keymap import KeyHelp, nearest_help, search_help
 from rmjournal.tui.pages.help import WAY, HelpContext, flow, help_rows, sign_meanings, way_rows
 from rmjournal.tui.screens.session.screen import SessionScreen
@@ -201,3 +201,26 @@ async def test_help_works_at_any_size_in_each_step_of_a_session(tmp_path: Path, 
             page = driver.screen.query_one("#page", HelpRows)
             assert f"▌{step + 1}" in "".join(row.lead[:2] for row in page.rows)
             await driver.press("escape")
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        (["c"], "One line from anywhere"),
+        (["ctrl+f"], "A minus before a word leaves it out"),
+        (["r"], "What comes back well is asked less often"),
+        (["H"], "Restoring makes a new version"),
+        (["n"], "Typing narrows the list"),
+        (["I"], "u undoes it in one step"),
+    ],
+)
+async def test_f1_in_a_dialog_explains_it_and_leads_back(tmp_path: Path, keys: list[str], words: str) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press(*keys)
+        below = driver.screen
+        await driver.press("f1")
+        assert isinstance(driver.screen, ShortHelpDialog)
+        assert words in driver.screen._sentences[0][1]
+        assert "Keys" in driver.text
+        await driver.press("escape")
+        assert driver.screen is below

@@ -84,6 +84,10 @@ class CaptureDialog(Dialog[Entry | None]):
         Binding("escape", "leave", "leave, keep draft", id="capture.leave"),
     ]
 
+    HELP = (
+        "One line from anywhere: something you learned or taught, a topic for next time, an action item or a "
+        "note. “by friday” at its end gives an action item its due day."
+    )
     DEFAULT_CSS = """
     CaptureDialog { align: center top; }
     CaptureDialog > Vertical { width: 94%; max-width: 84; margin-top: 3; }

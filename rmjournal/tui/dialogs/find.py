@@ -94,6 +94,10 @@ class FindDialog(Dialog[Entry | None]):
         Binding("pagedown", "page(1)", "Page down", show=False, id="find.page_down"),
         Binding("pageup", "page(-1)", "Page up", show=False, id="find.page_up"),
     ]
+    HELP = (
+        "Finds entries by words in any order, or by kind:, with:, goal:, #tag, before:, after:, state:, "
+        "is:private. A minus before a word leaves it out, quotes keep words together."
+    )
     DEFAULT_CSS = """
     FindDialog > Vertical { width: 100%; height: 90%; padding: 0 1; }
     FindDialog #asked { height: 1; background: $surface; }

@@ -16,7 +16,6 @@ from rmjournal.model.field import line as line_field
 from rmjournal.model.field import visible
 from rmjournal.render.text_width import wrap
 from rmjournal.storage.external_editor import edit_text
-from rmjournal.tui.dialogs.help import FieldHelpDialog
 from rmjournal.tui.drafts import Draft, Keep
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.entry_fields import MIN_BESIDE_WIDTH, EntryFields, ExternalEdits
@@ -220,8 +219,10 @@ class Form(Dialog[Entry | None]):
 
     def action_help(self) -> None:
         """Show help for the field."""
+        from rmjournal.tui.dialogs.help import explain_field
+
         if self._focused_row is not None:
-            self.app.push_screen(FieldHelpDialog(self._entry, self._focused_row.field, self._focused_row.hint))
+            self.app.push_screen(explain_field(self._entry, self._focused_row.field, self._focused_row.hint))
 
     def action_edit(self) -> None:
         """Edit the text of the focused field in the person's own editor."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,7 +15,7 @@ from rmjournal.english import humanize
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field, visible
 from rmjournal.render.row import Row, section
-from rmjournal.tui.keymap import KeyHelp
+from rmjournal.tui.keymap import KeyHelp, key_name, keys_of
 from rmjournal.tui.pages.help import FOLDS, Fold, HelpContext, fold_rows, help_rows, search_rows
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.dialog import Dialog
@@ -198,8 +199,18 @@ class ShortHelpDialog(Dialog[None]):
         self.action_leave()
 
 
-class FieldHelpDialog(ShortHelpDialog):
-    """A page about one field."""
+def explain_dialog(dialog: Dialog[Any]) -> ShortHelpDialog:
+    """Make the help of a dialog: what it is for, and its keys."""
+    keys: dict[str, list[str]] = {}
+    offered = {hint.action for hint in dialog.shown_keys}
+    for _, binding in keys_of(dialog):
+        if binding.action in offered:
+            keys.setdefault(binding.description, []).append(key_name(dialog.app, binding))
+    told = "\n".join(f"{' '.join(names)}  {words}" for words, names in keys.items())
+    what = [("", str(dialog.HELP))] if dialog.HELP else []
+    return ShortHelpDialog(str(dialog.panel.border_title or "Help"), [*what, ("Keys", told or str(dialog.FOOTER))])
 
-    def __init__(self, entry: Entry, field: Field, hint: str = "") -> None:
-        super().__init__(field.label, help_lines(entry, field, hint))
+
+def explain_field(entry: Entry, field: Field, hint: str = "") -> ShortHelpDialog:
+    """Make the help of one field, from the model."""
+    return ShortHelpDialog(field.label, help_lines(entry, field, hint))

@@ -49,6 +49,10 @@ class ImportDialog(Dialog[ImportPreview | None]):
         Binding("ctrl+t", "again", "also deleted ones", id="import.again"),
         Binding("escape", "leave", "leave", id="import.leave"),
     ]
+    HELP = (
+        "Shows what a packet, a journal or an export would add or change. Nothing is written before you "
+        "import it, and u undoes it in one step."
+    )
     DEFAULT_CSS = """
     ImportDialog > Vertical { height: 90%; max-height: 40; }
     ImportDialog Rows { margin: 1 0; }

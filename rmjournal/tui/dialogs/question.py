@@ -48,6 +48,7 @@ COPY_KEYS = (
 class QuestionDialog(Dialog[bool | None]):
     """Asks one question; the answer is yes, no, or none where it is left."""
 
+    HELP = "Each key gives one answer; esc leaves the question open."
     DEFAULT_CSS = """
     QuestionDialog > Vertical { width: auto; max-width: 90%; max-height: 90%; padding: 1 2 0 2; }
     QuestionDialog VerticalScroll { width: auto; height: auto; max-height: 70vh; scrollbar-size-vertical: 1; }

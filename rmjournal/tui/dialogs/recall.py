@@ -43,6 +43,10 @@ class RecallDialog(Dialog[int]):
         Binding("escape", "leave", "leave", id="recall.leave"),
         *FIELD_KEYS,
     ]
+    HELP = (
+        "Say in your own words what you remember, then look, then say how much of it it was. What comes back "
+        "well is asked less often. Your answers are private."
+    )
     DEFAULT_CSS = """
     RecallDialog > Vertical { width: 94%; max-width: 84; max-height: 96%; }
     RecallDialog RecallPanel { height: auto; scrollbar-size-vertical: 1; }

@@ -37,6 +37,7 @@ class SendDialog(Dialog[str | None]):
         Binding("up", "scroll(-1)", "Up", show=False, id="send.up"),
         Binding("escape", "leave", "leave", id="send.leave"),
     ]
+    HELP = "The agenda as your partner gets it: its shared points and nothing else. Copy it, or save it as a file."
     DEFAULT_CSS = """
     SendDialog > Vertical { width: 94%; max-width: 90; height: 90%; max-height: 40; }
     SendDialog Rows { margin: 1 0; background: $surface; }

@@ -35,6 +35,10 @@ class ShareDialog(Dialog[str | None]):
         Binding("shift+tab", "app.focus_previous", "Before", show=False, id="share.before"),
         Binding("escape", "leave", "leave", id="share.leave"),
     ]
+    HELP = (
+        "Exactly what the packet holds: the entries that you have shared, and nothing else. Your partner "
+        "imports the file."
+    )
     DEFAULT_CSS = """
     ShareDialog > Vertical { max-width: 130; height: 94%; max-height: 44; }
     ShareDialog #both { height: 1fr; margin: 1 0; layout: vertical; }

@@ -52,6 +52,10 @@ class HistoryScreen(Dialog[None]):
         Binding("tab,right,l,left,h", "pane", "other pane", show=False, id="history.pane"),
         Binding("escape,q", "leave", "close", id="history.leave"),
     ]
+    HELP = (
+        "Earlier versions, the newest first; the right side shows what each changed. Restoring makes a new "
+        "version: nothing is lost."
+    )
     DEFAULT_CSS = """
     HistoryScreen > Vertical { max-width: 150; height: 94%; padding: 0 1; }
     HistoryScreen #versions { width: 2fr; max-width: 44; }

@@ -35,6 +35,10 @@ class ReviewScreen(Dialog[None]):
         Binding("c", "proof", "mentor's page", id="review.proof"),
         Binding("escape,q", "leave", "close", id="review.leave"),
     ]
+    HELP = (
+        "Looks back on a period on one page: goals, learnings, sessions, action items. Saved as text or as a "
+        "web page, for yourself or for others."
+    )
     DEFAULT_CSS = """
     ReviewScreen > Vertical { height: 96%; padding: 0 1; }
     """

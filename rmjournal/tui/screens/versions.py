@@ -60,6 +60,10 @@ class VersionsScreen(Dialog[str | None]):
         Binding("left,h", "app.focus_previous", "Text before", show=False, id="versions.before"),
         Binding("escape", "leave", "later", id="versions.leave"),
     ]
+    HELP = (
+        "A text was changed on two computers, and both texts are here. Choose one, keep both, or take the "
+        "merged text; the others stay in the history."
+    )
     DEFAULT_CSS = """
     VersionsScreen > Vertical { max-width: 150; height: 90%; }
     VersionsScreen > Vertical.-low { height: 100%; padding: 0; }

@@ -1,7 +1,10 @@
 """Dialog: the frame of every modal screen, with title, body and keys."""
 
+from typing import ClassVar
+
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen, ScreenResultType
@@ -30,6 +33,9 @@ class Dialog(ModalScreen[ScreenResultType]):
     Dialog KeyBar { dock: none; background: $background; }
     """
 
+    BINDINGS = [Binding("f1", "app.explain", "Help", show=False, id="dialog.help")]
+    HELP: ClassVar[str | None] = None
+    """What the dialog is for; F1 tells it with the keys."""
     FOOTER = ""
     """The keys in words, on the lower border; empty = a line of keys."""
 

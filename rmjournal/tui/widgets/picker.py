@@ -76,6 +76,7 @@ class Picker(Dialog[T | None], Generic[T]):
         Binding("shift+tab", "move('cursor_up')", "Up", show=False, id="picker.before"),
     ]
 
+    HELP = "Typing narrows the list; words may stand in any order. Enter takes what is lit."
     DEFAULT_CSS = """
     Picker > Vertical { width: 90%; max-width: 92; max-height: 90%; padding: 0 1; }
     Picker OptionList {
