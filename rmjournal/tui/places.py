@@ -10,10 +10,10 @@ from typing import NamedTuple
 from rmjournal.english import humanize
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
-from rmjournal.render.row import GAP, Row, section
+from rmjournal.render.row import GAP, Row, prose, section
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.entry import entry_row, page
-from rmjournal.tui.widgets.place import BuildList, ListAndPage, Place
+from rmjournal.tui.widgets.place import BuildList, EmptyPlace, ListAndPage, Place
 from rmjournal.tui.widgets.today_place import TodayPlace
 
 PAGES = {
@@ -67,6 +67,21 @@ def place_list(place: PlaceSpec, own_list: BuildList) -> BuildList:
     return rows
 
 
+def empty_place(place: PlaceSpec, words: str) -> EmptyPlace:
+    """Say what belongs in a place: one sentence in its list, its kinds on its page."""
+    kinds = [kind.KIND for name in place.own_kinds for kind in KINDS if kind.KIND.name == name]
+
+    def about(width: int) -> list[Row]:
+        rows: list[Row] = []
+        for kind in kinds:
+            rows += [GAP] if rows else []
+            rows += [Row(kind.label, lead=kind.glyph, lead_tone="accent", tone="strong")]
+            rows += prose(kind.help, width, tone="quiet", indent="  ")
+        return rows
+
+    return EmptyPlace(words, f"new_{place.own_kinds[0]}", about)
+
+
 def page_function(name: str) -> Callable[[Entry, View, int], list[Row]]:
     """Import the page of a kind."""
     module, _, function = PAGES[name].partition(":")
@@ -85,7 +100,7 @@ def entry_page(entry: Entry, view: View, width: int) -> list[Row]:
 def _sessions(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import sessions, today
 
-    empty = "No session yet. n plans the first one."
+    empty = empty_place(place, "No session yet. Enter or n plans the first one.")
     now = ("Now", today.overview_rows)
     return ListAndPage(
         "", place_list(place, sessions.sessions_list), entry_page, empty=empty, side=now, id="sessions"
@@ -97,14 +112,19 @@ def _goals(place: PlaceSpec) -> Place:
 
     side = ("Our relationship", pair.side_rows)
     return ListAndPage(
-        "", place_list(place, goals.goals_list), entry_page, empty=goals.NO_GOAL, side=side, id="goals-place"
+        "",
+        place_list(place, goals.goals_list),
+        entry_page,
+        empty=empty_place(place, goals.NO_GOAL),
+        side=side,
+        id="goals-place",
     )
 
 
 def _learnings(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import learnings
 
-    empty = "Nothing learned yet. c keeps one line; a question to remember it by comes later."
+    empty = empty_place(place, "Nothing learned yet. c keeps one line; a question to remember it by comes later.")
     funnel = ("From saved to habit", learnings.side_rows)
     return ListAndPage(
         "",
@@ -119,7 +139,9 @@ def _learnings(place: PlaceSpec) -> Place:
 def _journal(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import journal, today
 
-    empty = "Nothing written yet. Write what happened, not what it was worth: n begins, F4 takes your editor."
+    empty = empty_place(
+        place, "Nothing written yet. Write what happened, not what it was worth: n begins, F4 takes your editor."
+    )
     now = ("Now", today.overview_rows)
     return ListAndPage("", place_list(place, journal.journal_list), entry_page, empty=empty, side=now, id="journal")
 
@@ -128,7 +150,7 @@ def _timeline(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import pair
     from rmjournal.tui.widgets.timeline_place import TimelinePlace
 
-    empty = "Nothing here yet. The first session puts the first mark on the timeline: n plans it."
+    empty = empty_place(place, "Nothing here yet. The first session puts the first mark on the timeline: n plans it.")
     return TimelinePlace(entry_page, empty=empty, side=("In figures", pair.short_chart_rows), id="timeline")
 
 

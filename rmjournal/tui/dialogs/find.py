@@ -253,6 +253,10 @@ class FindDialog(Dialog[Entry | None]):
                     f"{offer.words}{label}", lead="+", lead_tone="accent", tail=f"{offer.entry_count} ", payload=offer
                 )
             )
+        if result.is_blank and not rows and self._line.value.strip() == "#":
+            return prose(
+                "No tag yet. Every form has a line “Tags”; [[ ]] in a text links to an entry.", width, "quiet"
+            )
         if result.is_blank:
             return rows or [row for typed, meaning in HELP for row in self._help(typed, meaning, width)]
         if not result.hits:

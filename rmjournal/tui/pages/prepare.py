@@ -107,7 +107,7 @@ def suggestion_rows(preparation: Preparation, view: View, width: int) -> list[Ro
         rows = list(found)
         if rows:
             lines += [*([GAP] if lines else []), heading(name), *rows]
-    lines = lines or [Row("No suggestions.", tone="quiet")]
+    lines = lines or [Row("No suggestions. n adds a point of your own.", tone="quiet")]
     return [*lines, *_signal_rows(preparation.signals, view, width)]
 
 

@@ -32,7 +32,7 @@ class NumberedChoices(Rows):
 
     BINDINGS = [Binding("space", "choose", "Choose", show=False, id="choices.choose")]
     DEFAULT_CSS = """
-    NumberedChoices, NumberedChoices:focus { height: auto; border: none; padding: 0; }
+    NumberedChoices { height: auto; }
     """
 
     class ChoiceMade(Message):

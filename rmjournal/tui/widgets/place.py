@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -89,6 +89,17 @@ class PageRows(Rows):
         self.post_message(self.TurnRequest(step))
 
 
+class EmptyPlace(NamedTuple):
+    """What a place says while it holds nothing."""
+
+    words: str
+    """What belongs in the list, and the key that writes it."""
+    action: str
+    """What Enter does, such as "new_goal"."""
+    about: Callable[[int], Sequence[Row]]
+    """The rows of the page: what can be written here."""
+
+
 class ListAndPage(Place):
     """A list, the page of its highlighted entry, and a side column.
 
@@ -122,7 +133,7 @@ class ListAndPage(Place):
         lines: BuildList,
         pages: BuildPage,
         *,
-        empty: str,
+        empty: EmptyPlace,
         side: tuple[str, BuildSide] | None = None,
         list_class: type[Rows] = Rows,
         page_delay: float = 0.0,
@@ -210,8 +221,9 @@ class ListAndPage(Place):
         return add_badges(self._lines(view, width), view, width) or self._empty_rows(view, width)
 
     def _empty_rows(self, view: View, width: int) -> list[Row]:
-        words = f"{view.nothing_found} Esc shows all." if view.query.strip() else self._empty
-        return hint(words, width)
+        if view.query.strip():
+            return hint(f"{view.nothing_found} Esc shows all.", width)
+        return hint(self._empty.words, width, self._empty.action)
 
     def _set_page(self, line: Row) -> None:
         """Put the entry or the charts of a list row on the page."""
@@ -246,6 +258,9 @@ class ListAndPage(Place):
     def _page_rows(self, view: View, entry: Entry | None, picture: ChartPage | None, width: int) -> Sequence[Row]:
         if picture is not None:
             return picture.draw(view, width)
+        row = self.index.highlighted_row
+        if entry is None and not view.query.strip() and (row is None or not has_page(row)):
+            return self._empty.about(width)
         return self._pages(entry, view, width) if entry else ()
 
     def on_rows_highlighted(self, event: Rows.Highlighted) -> None:

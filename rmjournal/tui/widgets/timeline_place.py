@@ -22,7 +22,7 @@ from rmjournal.tui.page_rows import View, hint
 from rmjournal.tui.pages.timeline import TimelineRows, add_headings, describe_filter, describe_range, filter_choices
 from rmjournal.tui.widgets.lanes_view import AXIS_HEIGHT, LanesView
 from rmjournal.tui.widgets.picker import Option, Picker
-from rmjournal.tui.widgets.place import BuildPage, BuildSide, ListAndPage, Place
+from rmjournal.tui.widgets.place import BuildPage, BuildSide, EmptyPlace, ListAndPage, Place
 from rmjournal.tui.widgets.prompt_bar import PromptBar
 from rmjournal.tui.widgets.rows import Rows
 
@@ -175,7 +175,7 @@ class TimelinePlace(Place):
     """
 
     def __init__(
-        self, pages: BuildPage, *, empty: str, side: tuple[str, BuildSide] | None = None, id: str | None = None
+        self, pages: BuildPage, *, empty: EmptyPlace, side: tuple[str, BuildSide] | None = None, id: str | None = None
     ) -> None:
         super().__init__(id=id)
         self.list_and_page = ListAndPage(
