@@ -88,14 +88,17 @@ def make_first_entries(
     role: str,
     cadence: Recurrence | None,
     areas: list[str],
-    start: str,
     today: date,
     new_id: Callable[[], str],
+    start: str | None = None,
 ) -> list[Entry]:
     """Make the first entries of a journal: relationship, agreement, first session.
 
-    Without a cadence there is no agreement, without a start no session.
+    Without a cadence there is no agreement. The session has the given start, or a proposed one for None; an empty
+    start plans none.
     """
+    if start is None:
+        start = f"{propose_first_day(today, cadence or Agreement().recurrence).isoformat()}T{DEFAULT_TIME}"
     pair = Relationship(id=new_id(), partner=partner, role=role, start=today, areas=areas)
     entries: list[Entry] = [pair]
     if cadence is not None:

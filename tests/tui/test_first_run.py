@@ -375,3 +375,17 @@ async def test_the_first_entries_are_dated_by_the_day_that_counts_as_today(tmp_p
         await answer_names(driver)
         await driver.press("ctrl+s")
         assert {entry.created for entry in driver.entries} == {today}
+
+
+@pytest.mark.parametrize(
+    ("words", "today", "first"),
+    [
+        ("first Tuesday of the month", date(2026, 6, 1), date(2026, 6, 2)),
+        ("first Tuesday of the month", date(2026, 6, 2), date(2026, 7, 7)),
+        ("weekly on Monday", date(2026, 6, 5), date(2026, 6, 8)),
+        ("every 2 weeks", date(2026, 6, 5), date(2026, 6, 8)),
+        ("every 2 weeks", date(2026, 6, 1), date(2026, 6, 4)),
+    ],
+)
+def test_the_first_session_is_on_the_next_agreed_day_also_tomorrow(words: str, today: date, first: date) -> None:
+    assert propose_first_day(today, parse_cadence(words)) == first

@@ -402,9 +402,9 @@ class FirstRun(Screen[None]):
             who.role,
             self.query_one(CadenceQuestion).cadence,
             self.query_one(AreasQuestion).areas,
-            dated.start,
             self._config.today or date.today(),
             partial(new_entry_id, self._config.today),
+            dated.start,
         )
         config = self._config
         return Journal.create(
