@@ -23,8 +23,8 @@ PREPARE, MEET, CLOSE, RECALL = range(4)
 """Steps of the way, by their place in it."""
 
 KIND_COMMANDS = {
-    "session": ("session", "session.date", "tick"),
-    "action": ("tick", "session.date"),
+    "session": ("session", "when", "tick"),
+    "action": ("tick", "when"),
     "milestone": ("tick",),
     "goal": ("level",),
     "learning": ("recall", "use"),
@@ -195,5 +195,6 @@ def _commands_of(where: str, screen: JournalScreen) -> Iterator[KeyHelp]:
     """List the commands of a screen that is not open, with the person's own keys."""
     for command in commands(where).values():
         bound = with_key(command.binding(), screen.keys.get(command.id, ""))[0]
-        first = next(iter(Binding.make_bindings([bound])))
-        yield KeyHelp(command.id, key_name(screen.app, first), command.label, command.help, command.words)
+        if bound.key:
+            first = next(iter(Binding.make_bindings([bound])))
+            yield KeyHelp(command.id, key_name(screen.app, first), command.label, command.help, command.words)
