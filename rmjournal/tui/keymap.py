@@ -5,7 +5,7 @@ import string
 import unicodedata
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 from functools import cache, partial
 from typing import Any, NamedTuple
 
@@ -52,6 +52,14 @@ def apply_user_keys(node: DOMNode, user: Mapping[str, str]) -> dict[str, list[st
 def add_bindings(node: DOMNode, bindings: Iterable[Binding]) -> None:
     """Add bindings to one app, screen or widget."""
     node._bindings = BindingsMap.merge([node._bindings, BindingsMap(bindings)])
+
+
+def replace_binding(node: DOMNode, new: Binding) -> None:
+    """Let the keys of a command on one screen do something else; ``new`` has its id."""
+    bound = node._bindings.key_to_bindings
+    node._bindings = BindingsMap.from_keys(
+        {key: [replace(new, key=key) if old.id == new.id else old for old in olds] for key, olds in bound.items()}
+    )
 
 
 def apply_widget_keys(node: DOMNode, screen: DOMNode, user: Mapping[str, str]) -> None:
@@ -177,16 +185,14 @@ def _match(typed: Sequence[str], command: KeyHelp) -> int:
     return sum(scores) if scores and all(scores) else 0
 
 
-def nearest_help(query: str, commands: Sequence[KeyHelp], count: int = 3) -> list[KeyHelp]:
+def nearest_help(query: str, commands: Iterable[KeyHelp], count: int = 3) -> list[KeyHelp]:
     """Find the commands whose words look most like those of a query."""
-    typed = fold_words(query).split()
-    scored = [(max(map(partial(_likeness, command), typed), default=0.0), command) for command in commands]
-    return [command for _, command in sorted(scored, key=lambda item: -item[0])[:count]]
-
-
-def _likeness(command: KeyHelp, typed: str) -> float:
-    words = fold_words(" ".join((command.label, *command.words, command.help))).split()
-    return max((SequenceMatcher(None, typed, word).ratio() for word in words), default=0.0)
+    by_word: dict[str, list[KeyHelp]] = {}
+    for command in commands:
+        for word in fold_words(" ".join((command.label, *command.words, command.help))).split():
+            by_word.setdefault(word, []).append(command)
+    near = [word for typed in fold_words(query).split() for word in get_close_matches(typed, by_word, count, 0.0)]
+    return list(dict.fromkeys(command for word in near for command in by_word[word]))[:count]
 
 
 class Palette(CommandPalette):

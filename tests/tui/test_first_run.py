@@ -14,7 +14,7 @@ from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.help import ShortHelpDialog
-from rmjournal.tui.screens.first_run import ExampleScreen, FirstRun
+from rmjournal.tui.screens.first_run import FirstRun
 from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.numbered_choices import NumberedChoices
@@ -256,7 +256,7 @@ async def test_the_example_leads_back_to_the_first_question(tmp_path: Path) -> N
     path = tmp_path / "journal.json"
     async with open_app(path, size=SIZE) as driver:
         await driver.press("4", "enter")
-        assert isinstance(driver.screen, ExampleScreen)
+        assert driver.screen is driver.main and driver.main.note == "example"
         assert len(driver.entries) > 100
         await driver.press("q")
         assert question(driver) == "Is there a journal already?"

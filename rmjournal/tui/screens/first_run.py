@@ -27,8 +27,8 @@ from rmjournal.model.field import visible
 from rmjournal.storage.files.output_files import expand_path
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.new_journal import is_begun
-from rmjournal.tui.commands import MAIN, bindings
 from rmjournal.tui.drafts import Draft
+from rmjournal.tui.keymap import replace_binding
 from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.widgets.first_questions import (
     BEGIN,
@@ -54,6 +54,7 @@ STEP, PLACE = "~step", "~place"
 """Names of the step and of the path in the draft."""
 WAIT_SECONDS = 1.0
 """Seconds between two looks for a file that is on its way."""
+EXAMPLE_NOTE = "A finished example, half a year of Annelise and Misaki. Change what you like; q leads back."
 FILE_NAME = "journal.json"
 """The name of the file where a person names a folder."""
 
@@ -256,7 +257,7 @@ class FirstRun(Screen[None]):
             return
         if isinstance(field, NumberedChoices) and not field.takes_several:
             with field.prevent(NumberedChoices.ChoiceMade):
-                field.choose_lit()
+                field.action_choose()
         after = self._question.field_after(field)
         if after is not None:
             self.set_focus(after)
@@ -380,7 +381,11 @@ class FirstRun(Screen[None]):
             write_demo(path, "mentee", TODAY)
         journal = Journal.open(path, today=TODAY, zone=ZONE, state_root=folder / "state")
         config = replace(self._config, file=path, today=TODAY, zone=ZONE)
-        self.app.push_screen(ExampleScreen(journal, config, "example"))
+        main = MainScreen(journal, config, "example")
+        back = Binding("q", "dismiss(None)", "back", id="quit", tooltip="Back to the first question")
+        replace_binding(main, back)
+        self.app.push_screen(main)
+        main.call_after_refresh(main.notify, EXAMPLE_NOTE)
 
     # The journal
 
@@ -423,21 +428,3 @@ class FirstRun(Screen[None]):
                 remember_file(config.source, path)
             except JournalError as error:
                 main.call_after_refresh(main.notify, str(error), severity="warning")
-
-
-class ExampleScreen(MainScreen):
-    """A finished example; leaving it leads back to the first question."""
-
-    BINDINGS = [
-        *(binding for binding in bindings(MAIN) if not (isinstance(binding, Binding) and binding.id == "quit")),
-        Binding("q", "leave_example", "back", id="quit", tooltip="Back to the first question"),
-    ]
-
-    async def on_mount(self) -> None:
-        """Say how to come back."""
-        self.notify("A finished example, half a year of Annelise and Misaki. Change what you like; q leads back.")
-
-    def action_leave_example(self) -> None:
-        """Go back to the first question."""
-        if not self.unkept():
-            self.dismiss()

@@ -1,7 +1,7 @@
 """Numbered choices: options in a list, chosen with digits, space or the mouse."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from textual import events
@@ -44,27 +44,22 @@ class NumberedChoices(Rows):
         super().__init__(id=id, classes=classes)
         self._options = options
         self._marks = marks
-        self._values: tuple[str, ...] = ()
-
-    def on_mount(self) -> None:
-        """Show the options."""
-        self.show(self._option_rows)
-
-    @property
-    def values(self) -> tuple[str, ...]:
+        self.takes_several = marks == BOXES
+        """Whether any number of options may be chosen."""
+        self.values: tuple[str, ...] = ()
         """The values that are chosen."""
-        return self._values
+        self.set_text("")
 
     @property
     def current_text(self) -> str:
         """The values that are chosen, as one text."""
-        return ",".join(self._values)
+        return ",".join(self.values)
 
     def set_text(self, text: str) -> None:
         """Choose values from such a text; unknown ones are left out."""
         known = {option.value for option in self._options}
-        self._values = tuple(value for value in text.split(",") if value in known)
-        self.show(self._option_rows)
+        self.values = tuple(value for value in text.split(",") if value in known)
+        self.show(partial(option_rows, self._options, self._marks, self.values))
 
     @property
     def lit_value(self) -> str:
@@ -72,49 +67,40 @@ class NumberedChoices(Rows):
         row = self.highlighted_row
         return row.payload.value if row is not None and isinstance(row.payload, NumberedOption) else ""
 
-    def _option_rows(self, width: int) -> list[Row]:
-        return [self._option_row(number, option) for number, option in enumerate(self._options, 1)]
-
-    def _option_row(self, number: int, option: NumberedOption) -> Row:
-        is_chosen = option.value in self._values
-        lead = f"{number}  {self._marks[not is_chosen]}" if self._marks != PLAIN else f"{number} "
-        tone = "strong" if is_chosen and self._marks != PLAIN else ""
-        row = Row(option.words, lead=lead, lead_tone="accent", tone=tone, tail=option.aside, payload=option)
-        return replace(row, is_start=is_chosen and not self.takes_several)
-
-    @property
-    def takes_several(self) -> bool:
-        """Whether any number of options may be chosen."""
-        return self._marks == BOXES
-
-    def choose(self, value: str) -> None:
-        """Choose a value; with several, or take it back."""
-        if not self.takes_several:
-            self._values = (value,)
-        elif value in self._values:
-            self._values = tuple(other for other in self._values if other != value)
-        else:
-            self._values = (*self._values, value)
-        self.show(self._option_rows)
-        self.post_message(self.ChoiceMade())
-
-    def choose_lit(self) -> bool:
-        """Choose the lit option, where one is lit; tell whether it was."""
-        if value := self.lit_value:
-            self.choose(value)
-        return bool(value)
-
     def action_choose(self) -> None:
-        """Choose the lit option."""
-        self.choose_lit()
+        """Choose the lit option; where several may be chosen, or take it back."""
+        lit = self.lit_value
+        others = [value for value in self.values if value != lit] if self.takes_several else []
+        if lit:
+            is_taken_back = self.takes_several and lit in self.values
+            self.set_text(",".join([*others, *([] if is_taken_back else [lit])]))
+            self.post_message(self.ChoiceMade())
 
     def on_click(self, event: events.Click) -> None:
         """Choose the option under the mouse."""
-        self.call_after_refresh(self.choose_lit)
+        self.call_after_refresh(self.action_choose)
 
     def on_key(self, event: events.Key) -> None:
         """Choose the option with the digit."""
         if event.character and event.character.isdigit() and 0 < int(event.character) <= len(self._options):
             event.stop()
             self.cursor = int(event.character) - 1
-            self.choose_lit()
+            self.action_choose()
+
+
+def option_rows(
+    options: Sequence[NumberedOption], marks: tuple[str, str], chosen: Sequence[str], width: int
+) -> list[Row]:
+    """Draw options with their numbers and marks; the cursor begins at a chosen one."""
+    return [
+        Row(
+            option.words,
+            lead=f"{number}  {marks[option.value not in chosen]}" if marks != PLAIN else f"{number} ",
+            lead_tone="accent",
+            tone="strong" if option.value in chosen and marks != PLAIN else "",
+            tail=option.aside,
+            payload=option,
+            is_start=option.value in chosen and marks != BOXES,
+        )
+        for number, option in enumerate(options, 1)
+    ]
