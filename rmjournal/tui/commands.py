@@ -171,6 +171,14 @@ COMMANDS: tuple[Command, ...] = (
         BOTH,
     ),
     Command(
+        "steps.later",
+        "z",
+        "not now",
+        "Hide the first steps on Today until tomorrow",
+        "actions.first_steps:FirstStepActions.postpone",
+        (MAIN,),
+    ),
+    Command(
         "filter",
         "slash",
         "filter",

@@ -1,13 +1,20 @@
 """First steps on Today: words, ticks, and where a step leads."""
 
+from datetime import timedelta
+from pathlib import Path
+
 from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import render_text
 from rmjournal.tui.page_rows import StepName, View
 from rmjournal.tui.pages.first_steps import first_steps_rows
 
-from .pilot import TODAY
+from .app_driver import AppDriver, bare, open_app
+from .pilot import TODAY, settle
 
 PAIR = Relationship(id="1", partner="Misaki Satō", role="mentee")
 PLANNED = Session(id="2", relationship="1", start="2026-06-04T09:00")
@@ -36,3 +43,33 @@ def test_each_open_step_leads_somewhere_and_a_done_one_nowhere() -> None:
 
 def test_first_steps_are_not_drawn_when_nobody_wants_them() -> None:
     assert first_steps_rows(view(PAIR, is_shown=False), 78) == []
+
+
+def has_first_steps(driver: AppDriver) -> bool:
+    """Whether Today may show the first steps."""
+    return driver.main.view.has_first_steps
+
+
+async def test_z_hides_the_first_steps_until_tomorrow(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    async with open_app(path) as driver:
+        await driver.press("z")
+        assert not has_first_steps(driver)
+    for later in (0, 1):
+        async with open_app(path, today=TODAY + timedelta(days=later)) as driver:
+            assert has_first_steps(driver) == bool(later)
+
+
+async def test_the_last_tick_ends_the_first_steps_for_good(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    async with open_app(path) as driver:
+        driver.journal.put(Session(start="2026-05-28T09:00", state="held"))
+        driver.journal.put(
+            Agreement(purpose="Both learn", state="accepted"), Goal(title="Listen more", learner="mentee")
+        )
+        assert has_first_steps(driver)
+        driver.journal.put(Learning(text="Ask: as of when?", learner="mentee"))
+        await settle(driver.pilot)
+        assert not has_first_steps(driver)
+    async with open_app(path, today=TODAY + timedelta(days=400)) as driver:
+        assert not has_first_steps(driver)

@@ -37,7 +37,7 @@ def first_steps_rows(view: View, width: int) -> list[Row]:
     done = sum(step.is_done for step in steps)
     if done == len(steps):
         return []
-    rows = [section(f"First steps · {done} of {len(steps)} done", "z not now · Z never")]
+    rows = [section(f"First steps · {done} of {len(steps)} done", "z not now")]
     for step in steps:
         rows += spread(_done_row(step, view) if step.is_done else _open_row(step), width)
     return rows

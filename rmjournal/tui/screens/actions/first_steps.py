@@ -30,14 +30,12 @@ class FirstStepActions:
             await screen.run_verb(STEP_WORDS[name].command)
 
     def postpone(self) -> None:
-        """Hide the list until tomorrow."""
+        """Hide the list until tomorrow, where it is shown."""
+        if not self.screen.view.has_first_steps or are_first_steps_done(self.screen.view.entries):
+            self.screen.notify("Nothing is asked here.")
+            return
         self._hide_until(self.screen.journal.today + timedelta(days=1))
         self.screen.notify("The first steps come back tomorrow.")
-
-    def stop(self) -> None:
-        """Hide the list for good."""
-        self._hide_until(date.max)
-        self.screen.notify("The first steps are gone for good. ? shows the way of the work at any time.")
 
     def end_with_last_tick(self, before: Entries) -> None:
         """Hide the list for good when all steps are done, now or before a change."""
