@@ -202,8 +202,8 @@ COMMANDS: tuple[Command, ...] = (
         "tags",
         "number_sign",
         "tags",
-        "Tags: list them, and find by one",
-        f"{FINDING}.find_tag",
+        "Tags: list them and find by one; tag what is marked",
+        f"{ENTRY}.tag",
         BOTH,
         key_display="#",
     ),
@@ -258,6 +258,20 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("session.owner", "o", "owner", "Change who owns the point", f"{PREPARING}.change_owner", (SESSION,)),
     Command("session.template", "t", "template", "Start from a template", f"{PREPARING}.choose_template", (SESSION,)),
+    Command(
+        "mark", "m", "mark", "Mark several entries, then tag, share, delete or carry them", f"{ENTRY}.mark", BOTH
+    ),
+    Command("mark.down", "shift+down", "mark down", "Mark this entry and the next", f"{ENTRY}.mark", BOTH, (1,)),
+    Command("mark.up", "shift+up", "mark up", "Mark this entry and the one above", f"{ENTRY}.mark", BOTH, (-1,)),
+    Command(
+        "carry",
+        "greater_than_sign",
+        "carry over",
+        "Carry agenda points over to the next session",
+        f"{ENTRY}.carry",
+        (MAIN,),
+        key_display=">",
+    ),
     Command(
         "session.park",
         "greater_than_sign",

@@ -290,6 +290,10 @@ class MainScreen(JournalScreen):
 
     def action_back(self) -> None:
         """Clear the filter, or go back one step in the place."""
+        from rmjournal.tui.screens.actions.entry import EntryActions
+
+        if self.group(EntryActions).unmark():
+            return
         filter_line = self.query_one("#filter", Input)
         if filter_line.has_class("-on"):
             filter_line.value = ""

@@ -1,6 +1,6 @@
 """Rows: virtual list widget, with a scroll anchor when lines change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -21,7 +21,7 @@ from rmjournal.render.text_width import cell_width, fit_width, truncate
 from rmjournal.tui.page_rows import BuildRows, LazyRows
 from rmjournal.tui.theme import style
 
-FOCUS, HAIRLINE = "▌", "─"
+FOCUS, MARK, HAIRLINE = "▌", "*", "─"
 """What stands before the section and the row with the focus; the line of a title."""
 GUTTER_WIDTH, AIR_WIDTH = 1, 1
 """Cells left of every row, for the focus, and right of it."""
@@ -269,6 +269,8 @@ class Rows(ScrollView, can_focus=True):
         self._skipped = 0
         """Lines of the first row that are scrolled past, where it is higher than the pane."""
         self._lines_painted: list[tuple[int, Row]] = []
+        self.marked_ids: tuple[str, ...] = ()
+        """The ids of the marked entries."""
 
     @property
     def title(self) -> str:
@@ -292,7 +294,13 @@ class Rows(ScrollView, can_focus=True):
     @property
     def title_height(self) -> int:
         """The lines of the title: one, or none without a title."""
-        return 1 if self._head.text or self._head.tail else 0
+        return 1 if self._head.text or self._head.tail or self.marked_ids else 0
+
+    def set_marks(self, ids: Collection[str]) -> None:
+        """Mark the entries with these ids, and no others."""
+        self.marked_ids = tuple(ids)
+        self._fit()
+        self.refresh()
 
     @property
     def text_width(self) -> int:
@@ -468,7 +476,9 @@ class Rows(ScrollView, can_focus=True):
         """Draw a line of the pane, counted from its top."""
         width, at = self.scrollable_content_region.width, y - self.title_height
         if at < 0:
-            head = draw_section(self, self._head, self.text_width, self._background, has_focus=self.has_focus)
+            count = len(self.marked_ids)
+            title = replace(self._head, tail=f"{count} marked", tail_tone="accent") if count else self._head
+            head = draw_section(self, title, self.text_width, self._background, has_focus=self.has_focus)
             return head.crop(0, width)
         if at >= len(self._lines_painted):
             return Strip.blank(width, self._background)
@@ -477,7 +487,10 @@ class Rows(ScrollView, can_focus=True):
             has_focus = self.has_focus and self.lines.is_section_of(index, self.cursor)
             return draw_section(self, line, self.text_width, self._background, has_focus=has_focus).crop(0, width)
         is_lit, base = index == self.cursor, self._row_style(index)
-        gutter = Segment(FOCUS if is_lit and self.has_focus else " ", style(self, "accent", base))
+        entry = self.rows[index].entry if self.marked_ids else None
+        is_marked = entry is not None and entry.id in self.marked_ids
+        sign = MARK if is_marked else FOCUS if is_lit and self.has_focus else " "
+        gutter = Segment(sign, style(self, "lit" if is_marked else "accent", base))
         tones = (line.lead_tone or line.tone, line.tone, line.tail_tone)
         lead, text, tail = (
             Segment(part, style(self, tone, base))
@@ -516,6 +529,10 @@ class Rows(ScrollView, can_focus=True):
         if row is not None and row.is_section and row.action:
             self.post_message(self.RowOpened(self, row))
         if row is None or not row.is_selectable:
+            return
+        if event.ctrl and row.entry is not None:
+            self.cursor = index
+            self.set_marks({*self.marked_ids} ^ {row.entry.id})
             return
         if index == self.cursor or event.chain > 1:
             self.action_open()

@@ -1,17 +1,23 @@
 """Entry commands: tick, delete, share, undo and redo."""
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 
 from rmjournal.crdt.field_path import Tables
-from rmjournal.english import humanize
+from rmjournal.english import humanize, pluralize
 from rmjournal.errors import BadValue, JournalError, Refused
+from rmjournal.insight.closing import move_points, next_planned_session
 from rmjournal.insight.reflection_context import is_for_oneself
 from rmjournal.journal.open_journal import describe_draft
 from rmjournal.model.entry import Entry, describe_kept_links, describe_parts
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.session import Session
+from rmjournal.tui.screens.actions.navigation import FindActions
 from rmjournal.tui.screens.actions.writing import WritingActions, entry_offers
 from rmjournal.tui.screens.journal_screen import JournalScreen
+from rmjournal.tui.widgets.rows import Rows
 
 NO_ENTRY = "Choose an entry first."
 
@@ -56,31 +62,128 @@ class EntryActions:
         else:
             self.screen.notify(f"Nothing to mark as done: {entry.KIND.with_article} has no state.")
 
-    def delete(self) -> None:
-        """Delete the highlighted entry; ask first when it has parts."""
-        screen = self.screen
+    def mark(self, step: int = 0) -> None:
+        """Mark the highlighted entry, or take its mark away, and go on; with a step mark the next one too."""
+        rows = self.screen.focused
+        if not isinstance(rows, Rows) or rows.highlighted_row is None or rows.highlighted_row.entry is None:
+            self.screen.notify(NO_ENTRY)
+            return
+        ids = set(rows.marked_ids)
+        if step:
+            ids.add(rows.highlighted_row.entry.id)
+            rows.action_move(step)
+            ids.update({rows.highlighted_row.entry.id} if rows.highlighted_row.entry else ())
+        else:
+            ids ^= {rows.highlighted_row.entry.id}
+            rows.action_move(1)
+        rows.set_marks([entry.id for entry in self.screen.journal.entries if entry.id in ids])
+
+    def unmark(self) -> bool:
+        """Take all marks away; tell whether there were any."""
+        rows = self.screen.focused
+        if not isinstance(rows, Rows) or not rows.marked_ids:
+            return False
+        rows.set_marks(())
+        return True
+
+    def marked(self) -> list[Entry]:
+        """The marked entries of the list in focus, as the journal has them now."""
+        rows, entries = self.screen.focused, self.screen.journal.entries
+        ids = rows.marked_ids if isinstance(rows, Rows) else ()
+        return [entry for entry in map(entries.get, ids) if entry is not None]
+
+    def _chosen(self) -> list[Entry]:
+        """The marked entries, else the highlighted one; a message where there is none."""
+        if marked := self.marked():
+            return marked
         entry = self._highlighted()
-        if entry is None or not screen.can_write():
+        return [entry] if entry else []
+
+    def _change(self, entries: Sequence[Entry], words: str, label: str = "") -> None:
+        """Change entries as one action, and take the marks away."""
+        self.screen.attempt(lambda: self.screen.journal.put(*entries, label=label), words)
+        self.unmark()
+
+    def tag(self) -> None:
+        """Give the marked entries a tag, or take one away that all have; without marks, list the tags."""
+        screen, marked = self.screen, self.marked()
+        if not marked:
+            screen.group(FindActions).find_tag()
+            return
+        if not screen.can_write():
+            return
+        from rmjournal.tui.widgets.picker import Option, Picker
+
+        counts = Counter(tag for entry in screen.journal.entries for tag in entry.tags)
+        shared_tags = set.intersection(*(set(entry.tags) for entry in marked))
+        options = [
+            Option(
+                tag, tag, "−" if tag in shared_tags else "#", "takes it away" if tag in shared_tags else str(count)
+            )
+            for tag, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        ]
+        title = f"Tag {pluralize(len(marked), 'entry')}: choose, or type a new one"
+        screen.ask(Picker(title, options, free=str), partial(self._tag, entries=marked))
+
+    def _tag(self, tag: str | None, entries: Sequence[Entry]) -> None:
+        if not tag:
+            return
+        now = [entry for entry in (self.screen.journal.entries.get(one.id) for one in entries) if entry]
+        if all(tag in entry.tags for entry in now):
+            changed = [entry.edit(tags=[one for one in entry.tags if one != tag]) for entry in now]
+            words = f"Tag {tag} removed from"
+        else:
+            changed = [entry.edit(tags=[*entry.tags, tag]) for entry in now if tag not in entry.tags]
+            words = f"Tag {tag} added to"
+        self._change(changed, f"{words} {pluralize(len(changed), 'entry')} · u undoes", f"tag {tag}")
+
+    def carry(self) -> None:
+        """Carry the marked agenda points over to the next session."""
+        screen, entries = self.screen, self.screen.journal.entries
+        chosen = [entry for entry in self._chosen() if isinstance(entry, Point)]
+        points = [point for point in chosen if point.state == "planned" and point.session]
+        if not points:
+            waiting = "It already waits for the next session." if chosen else "Choose an open agenda point first."
+            screen.notify(waiting)
+            return
+        moved: list[Point] = []
+        for session_id in dict.fromkeys(point.session for point in points):
+            session = entries.get_of_kind(Session, session_id)
+            coming = next_planned_session(session, entries, screen.journal.today) if session else None
+            group = [point for point in points if point.session == session_id]
+            moved += move_points(group, coming.id if coming else "", entries)
+        count = pluralize(len(moved), "point")
+        self._change(moved, f"{count} carried over to the next session · u undoes", f"carry over {count}")
+
+    def delete(self) -> None:
+        """Delete the marked or the highlighted entries; ask first for several or when they have parts."""
+        screen = self.screen
+        chosen = self._chosen()
+        if not chosen or not screen.can_write():
             return
         entries, seen = screen.journal.entries, screen.journal.db.records
-        parts = entries.parts(entry)
-        if not parts:
-            self._delete(True, entry, seen)
+        parts = [part for entry in chosen for part in entries.parts(entry)]
+        if len(chosen) == 1 and not parts:
+            self._delete(True, chosen, seen)
             return
         from rmjournal.tui.dialogs.question import QuestionDialog
 
-        sentences = [
-            describe_parts(entry, entries),
-            describe_kept_links([entry, *parts], entries),
-            "u brings them all back.",
-        ]
-        question = f"Delete “{screen.view.words(entry)}”? {' '.join(filter(None, sentences))}"
-        screen.ask(QuestionDialog(question), partial(self._delete, entry=entry, seen=seen))
+        if len(chosen) == 1:
+            name = f"“{screen.view.words(chosen[0])}”"
+            about = describe_parts(chosen[0], entries)
+        else:
+            name, own = f"{len(chosen)} entries", {entry.id for entry in chosen}
+            count = sum(part.id not in own for part in parts)
+            about = f"{pluralize(count, 'entry')} that belong to them go too." if count else ""
+        sentences = [about, describe_kept_links([*chosen, *parts], entries), "u brings them all back."]
+        question = f"Delete {name}? {' '.join(filter(None, sentences))}"
+        screen.ask(QuestionDialog(question), partial(self._delete, chosen=chosen, seen=seen))
 
-    def _delete(self, sure: bool | None, entry: Entry, seen: Tables) -> None:
+    def _delete(self, sure: bool | None, chosen: Sequence[Entry], seen: Tables) -> None:
         if sure:
             journal = self.screen.journal
-            self.screen.attempt(lambda: self._confirm_delete(journal.delete(entry, seen=seen)))
+            self.screen.attempt(lambda: self._confirm_delete(journal.delete(*chosen, seen=seen)))
+            self.unmark()
 
     def _confirm_delete(self, deleted: Sequence[Entry]) -> None:
         """Say what was deleted; an entry that somebody changed meanwhile stays."""
@@ -92,6 +195,9 @@ class EntryActions:
     def share(self) -> None:
         """Make the highlighted entry shared or private."""
         screen = self.screen
+        if marked := self.marked():
+            self._share_marked(marked)
+            return
         entry = self._highlighted()
         if entry is None:
             return
@@ -103,6 +209,22 @@ class EntryActions:
         else:
             words = "Private now" if entry.shared else "Shared now: your partner may see it"
             screen.attempt(lambda: screen.journal.put(entry.edit(shared=not entry.shared)), f"{words} · u undoes")
+
+    def _share_marked(self, marked: Sequence[Entry]) -> None:
+        """Share the marked entries, or make them private when all are shared; difficult moments stay private."""
+        if all(entry.shared for entry in marked):
+            words = f"{pluralize(len(marked), 'entry')} private now"
+            self._change([entry.edit(shared=False) for entry in marked], f"{words} · u undoes", "make private")
+            return
+        private = [entry for entry in marked if not entry.shared]
+        moments = sum(map(is_for_oneself, private))
+        shared = [entry.edit(shared=True) for entry in private if not is_for_oneself(entry)]
+        if not shared:
+            self.screen.notify("A difficult moment is for yourself. Share it alone, if you mean to.")
+            return
+        stays = f" {pluralize(moments, 'difficult moment')} stayed private." if moments else ""
+        words = f"{pluralize(len(shared), 'entry')} shared now: your partner may see them.{stays} u undoes"
+        self._change(shared, words, "share")
 
     def _share_moment(self, sure: bool | None, entry: Entry) -> None:
         journal = self.screen.journal

@@ -22,6 +22,7 @@ from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.tui.pages.close import PulseDot, PulseItem, Takeaway, own_pulse
+from rmjournal.tui.screens.actions.entry import EntryActions
 from rmjournal.tui.screens.session.meet import MeetController
 from rmjournal.tui.screens.session.open_session import OpenSession, PromptRequest
 
@@ -165,7 +166,10 @@ class CloseController:
         return own_pulse(session, view) or Pulse(session=session.id, author=view.role)
 
     def carry_point(self) -> None:
-        """Carry the highlighted point to the next session."""
+        """Carry the highlighted point, or the marked ones, to the next session."""
+        if (actions := self.screen.group(EntryActions)).marked():
+            actions.carry()
+            return
         point = self.screen.highlighted
         if isinstance(point, Point):
             self.confirm_carry(point, lambda now: self._carry([now]))

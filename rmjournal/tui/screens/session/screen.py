@@ -221,6 +221,10 @@ class SessionScreen(JournalScreen):
 
     def action_back(self) -> None:
         """Leave the session; what is typed is saved."""
+        from rmjournal.tui.screens.actions.entry import EntryActions
+
+        if self.group(EntryActions).unmark():
+            return
         if self.is_current and not self.unkept():
             self.dismiss()
 

@@ -1,0 +1,103 @@
+"""Marks: several entries, then one command."""
+
+from pathlib import Path
+
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.point import Point
+from rmjournal.tui.dialogs.question import QuestionDialog
+from rmjournal.tui.widgets.picker import Picker
+from rmjournal.tui.widgets.rows import Rows
+from tests.tui.app_driver import AppDriver, bare, demo, open_app
+
+
+def tags(driver: AppDriver, entry_id: str) -> list[str]:
+    return list(next(entry.tags for entry in driver.entries if entry.id == entry_id))
+
+
+def marked(driver: AppDriver) -> list[str]:
+    return list(driver.pane("list").marked_ids)
+
+
+async def test_marked_entries_get_a_tag_in_one_action_that_u_undoes(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("5", "m", "m", "m")
+        chosen = marked(driver)
+        assert len(chosen) == 3 and "3 marked" in driver.text
+        before = [tags(driver, one) for one in chosen]
+        await driver.press("number_sign")
+        assert isinstance(driver.screen, Picker)
+        await driver.type("night shift 2")
+        await driver.press("enter")
+        assert all("night shift 2" in tags(driver, one) for one in chosen)
+        assert marked(driver) == [] and "marked" not in driver.text
+        await driver.press("u")
+        assert [tags(driver, one) for one in chosen] == before
+
+
+async def test_a_tag_that_all_have_is_taken_away(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("5", "m", "m")
+        chosen = marked(driver)
+        await driver.press("number_sign")
+        await driver.type("canteen talk")
+        await driver.press("enter", "home", "m", "m", "number_sign")
+        await driver.type("canteen talk")
+        await driver.press("enter")
+        assert not any("canteen talk" in tags(driver, one) for one in chosen)
+
+
+async def test_shift_and_arrows_mark_a_range_and_escape_takes_the_marks_away(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("5", "shift+down", "shift+down")
+        assert len(marked(driver)) == 3
+        assert len({line[:30] for line in driver.text.splitlines() if line.startswith("*")}) >= 3
+        await driver.press("escape")
+        assert marked(driver) == [] and driver.main.open_place == 4
+
+
+async def test_marked_entries_are_deleted_after_one_question_and_come_back(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("5", "m", "m")
+        chosen = marked(driver)
+        await driver.press("x")
+        assert isinstance(driver.screen, QuestionDialog) and "Delete 2 entries?" in driver.text
+        await driver.press("y")
+        assert not any(one in driver.entries for one in chosen) and marked(driver) == []
+        await driver.press("u")
+        assert all(one in driver.entries for one in chosen)
+
+
+async def test_sharing_marked_entries_leaves_a_difficult_moment_private(tmp_path: Path) -> None:
+    async with open_app(path := bare(tmp_path)) as driver:
+        driver.journal.put(Note(text="Told her about the rota"), Note(text="It went wrong", kind="moment"))
+        await driver.press("5", "m", "m", "p")
+        shared = {note.text: note.shared for note in driver.entries.of(Note)}
+        assert shared == {"Told her about the rota": True, "It went wrong": False}
+        await driver.wait_for_message("1 difficult moment stayed private.")
+    assert path.exists()
+
+
+async def test_marked_points_are_carried_over_together(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("enter")
+        await driver.until(lambda: len(driver.app.screen_stack) == 2)
+        driver.app.screen.query_one("#agenda").focus()
+        await driver.press("home", "shift+down")
+        agenda = driver.app.focused
+        assert isinstance(agenda, Rows)
+        ids = list(agenda.marked_ids)
+        assert len(ids) == 2
+        await driver.press("greater_than_sign")
+        points = [point for point in driver.entries.of(Point) if point.id in ids]
+        assert [point.session for point in points] == ["", ""]
+        await driver.press("u")
+        assert all(point.session for point in driver.entries.of(Point) if point.id in ids)
+
+
+async def test_a_click_with_ctrl_marks_a_row(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("5")
+        rows = driver.pane("list")
+        line = next(y for y, text in enumerate(driver.text.splitlines()) if "Written promotion" in text)
+        await driver.pilot.click(offset=(rows.region.x + 8, line), control=True)
+        assert len(marked(driver)) == 1
