@@ -286,3 +286,13 @@ async def test_find_looks_through_all_relationships_and_opens_in_the_right_one(t
         await driver.press("enter")
         assert driver.reading() == note
         assert driver.main.view.pair == tom
+
+
+async def test_the_highlighted_hit_shows_that_enter_opens_it(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("ctrl+f")
+        await driver.type("budget")
+        assert "│▌■ AI assistant, budget why-questions" in driver.text.replace(" ▌", "▌")
+        await driver.press("down")
+        assert "▌■ AI assistant" not in driver.text
+        assert "▌◆ Read last year's budget pack" in driver.text

@@ -5,14 +5,15 @@ from dataclasses import replace
 from functools import partial
 
 from textual.app import App, ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input
 
 from rmjournal.model.kinds.note import Note
 from rmjournal.render.row import GAP, Row, heading, prose, section
 from rmjournal.render.text_width import cell_width, fit_width, wrap
 from rmjournal.tui.page_rows import LazyRows
 from rmjournal.tui.theme import FALLBACK
-from rmjournal.tui.widgets.rows import Rows
+from rmjournal.tui.widgets.rows import Rows, SectionTitle
 
 from .pilot import HOSTILE, raw_screen, screen_text, send, settle, until
 
@@ -350,3 +351,20 @@ async def test_a_list_of_ten_thousand_rows_looks_at_no_more_than_it_shows() -> N
         await settle(pilot)
         assert app.one.is_cursor_visible
         assert len(set(made)) < 200
+
+
+async def test_the_title_of_a_field_shows_that_it_has_the_focus() -> None:
+    class Fields(Shelf):
+        def compose(self) -> ComposeResult:
+            for name in ("Notes", "More"):
+                with Vertical():
+                    yield SectionTitle(name, "private")
+                    yield Input()
+
+    async with (app := Fields()).run_test(size=(40, 12)) as pilot:
+        await settle(pilot)
+        for key, lit in (("", "▌Notes ──"), ("tab", "▌More ──"), ("tab", "▌Notes ──")):
+            await pilot.press(*filter(None, [key]))
+            await until(pilot, lambda lit=lit: lit in screen_text(app))  # type: ignore[misc]
+            assert screen_text(app).count("▌") == 1
+            assert "── private" in screen_text(app)

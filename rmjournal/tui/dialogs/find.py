@@ -137,7 +137,7 @@ class FindDialog(Dialog[Entry | None]):
             yield ChipBar("who ", id="who")
             yield ChipBar("when", id="when")
         with Horizontal(id="results"):
-            yield HitRows(id="hits", classes="-leads")
+            yield HitRows(id="hits", classes="-leads -led")
             yield Rows(id="read", classes="-whole")
         yield Static(id="notes", markup=False)
 

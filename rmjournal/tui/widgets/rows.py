@@ -198,6 +198,13 @@ class SectionTitle(Widget):
         self._row = section(title, tail)
         self.refresh()
 
+    def on_mount(self) -> None:
+        """Draw the line again when the focus moves."""
+        self.watch(self.screen, "focused", self._focus_moved, init=False)
+
+    def _focus_moved(self) -> None:
+        self.refresh()
+
     @property
     def _has_focus_beside(self) -> bool:
         return self.parent is not None and any(child.has_focus for child in self.parent.query("*"))
@@ -212,7 +219,7 @@ class Rows(ScrollView, can_focus=True):
     """List of rows with a cursor that stops at selectable rows.
 
     Text between them is scrolled through. With the class ``-leads`` the highlighted row stays marked without focus;
-    with ``-whole`` there is none until the person moves.
+    with ``-whole`` there is none until the person moves. With ``-led`` the keys of a field beside it move the cursor.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -489,7 +496,7 @@ class Rows(ScrollView, can_focus=True):
         is_lit, base = index == self.cursor, self._row_style(index)
         entry = self.rows[index].entry if self.marked_ids else None
         is_marked = entry is not None and entry.id in self.marked_ids
-        sign = MARK if is_marked else FOCUS if is_lit and self.has_focus else " "
+        sign = MARK if is_marked else FOCUS if is_lit and (self.has_focus or self.has_class("-led")) else " "
         gutter = Segment(sign, style(self, "lit" if is_marked else "accent", base))
         tones = (line.lead_tone or line.tone, line.tone, line.tail_tone)
         lead, text, tail = (
@@ -516,7 +523,7 @@ class Rows(ScrollView, can_focus=True):
         return strip
 
     def _row_style(self, index: int) -> Style:
-        lit = "cursor" if self.has_focus else "away" if self.has_class("-leads") else ""
+        lit = "cursor" if self.has_focus or self.has_class("-led") else "away" if self.has_class("-leads") else ""
         return style(self, lit if index == self.cursor else "", self._background)
 
     def on_click(self, event: events.Click) -> None:
