@@ -103,7 +103,7 @@ def _sessions(place: PlaceSpec) -> Place:
     empty = empty_place(place, "No session yet. Enter or n plans the first one.")
     now = ("Now", today.overview_rows)
     return ListAndPage(
-        "", place_list(place, sessions.sessions_list), entry_page, empty=empty, side=now, id="sessions"
+        place.name, place_list(place, sessions.sessions_list), entry_page, empty=empty, side=now, id="sessions"
     )
 
 
@@ -112,7 +112,7 @@ def _goals(place: PlaceSpec) -> Place:
 
     side = ("Our relationship", pair.side_rows)
     return ListAndPage(
-        "",
+        place.name,
         place_list(place, goals.goals_list),
         entry_page,
         empty=empty_place(place, goals.NO_GOAL),
@@ -127,7 +127,7 @@ def _learnings(place: PlaceSpec) -> Place:
     empty = empty_place(place, "Nothing learned yet. c keeps one line; a question to remember it by comes later.")
     funnel = ("From saved to habit", learnings.side_rows)
     return ListAndPage(
-        "",
+        place.name,
         place_list(place, learnings.learnings_list),
         entry_page,
         empty=empty,
@@ -143,7 +143,9 @@ def _journal(place: PlaceSpec) -> Place:
         place, "Nothing written yet. Write what happened, not what it was worth: n begins, F4 takes your editor."
     )
     now = ("Now", today.overview_rows)
-    return ListAndPage("", place_list(place, journal.journal_list), entry_page, empty=empty, side=now, id="journal")
+    return ListAndPage(
+        place.name, place_list(place, journal.journal_list), entry_page, empty=empty, side=now, id="journal"
+    )
 
 
 def _timeline(place: PlaceSpec) -> Place:

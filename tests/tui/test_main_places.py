@@ -279,6 +279,7 @@ async def test_every_place_of_an_empty_journal_shows_a_hint_with_its_key(
                 told = driver.pane("list").rows
                 assert re.search(r"\b[nc] (plans|writes|keeps|begins)", " ".join(line.text for line in told))
                 assert not any(line.entry for line in told)
+                assert key == "6" or told[0].is_section
             for other in ("e", "x", "space", "p", "escape", "down", "f4"):
                 await driver.press(other)
                 assert len(driver.app.screen_stack) == 1

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 
 from rmjournal.model.entry import Entry
-from rmjournal.render.row import Row
+from rmjournal.render.row import Row, section
 from rmjournal.tui.page_rows import ChartPage, PageLink, View, add_badges, has_page, hint
 from rmjournal.tui.widgets.key_bar import key_hints
 from rmjournal.tui.widgets.rows import Rows, next_selectable
@@ -142,6 +142,7 @@ class ListAndPage(Place):
         super().__init__(id=id)
         self.set_class(side is not None, "-sided")
         self._title = title
+        """The title of the empty list; other rows have section titles of their own."""
         self._lines = lines
         self._pages = pages
         self._empty = empty
@@ -156,7 +157,7 @@ class ListAndPage(Place):
 
     def compose(self) -> ComposeResult:
         """Create the panes."""
-        yield self._list_class(self._title, id="list", classes="-leads")
+        yield self._list_class(id="list", classes="-leads")
         yield PageRows("", id="page", classes="-whole")
         if self._side:
             yield Rows(self._side[0], id="side")
@@ -207,7 +208,7 @@ class ListAndPage(Place):
         if view is None:
             return
         self.index.show(lambda width: self._list_rows(view, width))
-        self.index.set_title(self._title, view.filter_note or (f"filter: {view.query}" if view.query else ""))
+        self.index.set_title("", view.filter_note or (f"filter: {view.query}" if view.query else ""))
         self._open_entries = [now for entry in self._open_entries if (now := view.entries.get(entry.id))]
         lit = self.index.highlighted_row
         if lit is not None and not self._open_entries and self._chart_page is None:
@@ -223,7 +224,8 @@ class ListAndPage(Place):
     def _empty_rows(self, view: View, width: int) -> list[Row]:
         if view.query.strip():
             return hint(f"{view.nothing_found} Esc shows all.", width)
-        return hint(self._empty.words, width, self._empty.action)
+        title = [section(self._title)] if self._title else []
+        return [*title, *hint(self._empty.words, width, self._empty.action)]
 
     def _set_page(self, line: Row) -> None:
         """Put the entry or the charts of a list row on the page."""
