@@ -170,7 +170,7 @@ async def test_foreign_text_keeps_every_line_at_the_width_of_the_screen(tmp_path
             await driver.find(entry)
             assert "學習" in driver.text
             assert all(cell_len(row) <= width for row in driver.text.split("\n"))
-            title = next(row for row in driver.text.split("\n") if row.endswith("───"))
+            title = next(row for row in driver.text.split("\n") if "───" in row)
             assert cell_len(title) == width - 1
 
 
@@ -191,7 +191,7 @@ async def test_a_journal_of_10000_entries_opens_scrolls_and_filters(tmp_path: Pa
         for key in PLACES:
             await driver.press(key, "end", "pageup", "home", "pagedown")
             assert len(driver.text) > 300
-        await driver.press("4", "end")
+        await driver.press("4", "end", "up")
         assert isinstance(driver.main.highlighted, Learning)
         await driver.press("slash")
         await driver.type("learned 3999")
