@@ -8,6 +8,7 @@ What is understood (case does not matter):
 * ``tue``, ``next tue``, ``last tue``: never today, so "friday" said on a Friday is a week away; ``this fri`` counts
   today
 * ``in 2 weeks``, ``in three days``, ``2 weeks ago``, ``3d``, ``+2w``, ``-1m``
+* ``tue in 2 weeks``, ``in 2 weeks on tue``: that day of the week, Monday to Sunday, in which today comes again then
 
 What leaves the direction open (``3 mar``, ``tue``, ``3d``) follows the one that is asked for: looking back it is the
 latest that has come, looking ahead the next that comes. With neither asked for, a weekday and ``3d`` lie ahead, and a
@@ -57,6 +58,8 @@ _FIGURES = re.compile(r"(\d{1,2})([./-])\s?(\d{1,2})(?:\2\s?(\d{4}|\d{2})|\.)?",
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?(?: of)? ?([a-z]+)\.?(?: (\d{4}))?", re.ASCII)
 _MONTH_DAY = re.compile(r"([a-z]+)\.? ?(\d{1,2})(?:st|nd|rd|th)?(?: (\d{4}))?", re.ASCII)
 _OFFSET = re.compile(r"(in |\+|-)?(\d{1,5}|[a-z]+)( ?)([a-z]+)( ago| from now)?", re.ASCII)
+_DAY_OF_WEEK_AHEAD = re.compile(r"(?:on )?(?P<day>[a-z]+) (?P<way>in [a-z0-9]+ ?[a-z]+)", re.ASCII)
+_WEEK_AHEAD_DAY = re.compile(r"(?P<way>in [a-z0-9]+ ?[a-z]+) on (?P<day>[a-z]+)", re.ASCII)
 _WEEKDAY = re.compile(r"(?:(this|next|coming|last|on) )?([a-z]+)", re.ASCII)
 _CLOCK = re.compile(
     r"(?P<day>.+?)(?: at)? (?P<hour>\d\d?)(?:[:.](?P<minute>\d\d)(?::\d\d)?)? ?(?P<half>am|pm)?", re.A
@@ -200,7 +203,12 @@ def _parse(words: str, context: _DayContext) -> date | None:
         return _parse_figures(match, context)
     if word := _WORDS.get(words.removeprefix("the ")):
         return word(context.today)
-    return _parse_weekday(words, context) or _parse_offset(words, context) or _parse_named_month(words, context)
+    return (
+        _parse_weekday(words, context)
+        or _parse_offset(words, context)
+        or _parse_weekday_of_week(words, context)
+        or _parse_named_month(words, context)
+    )
 
 
 def _parse_figures(match: re.Match[str], context: _DayContext) -> date | None:
@@ -288,6 +296,16 @@ def _parse_weekday(words: str, context: _DayContext) -> date | None:
     if match[1] == "last" or (match[1] in (None, "on") and context.looks == "back"):
         return context.today + timedelta(days=ahead - 7)
     return context.today + timedelta(days=ahead if match[1] == "this" else ahead or 7)
+
+
+def _parse_weekday_of_week(words: str, context: _DayContext) -> date | None:
+    """Parse a weekday in a week that is some weeks ahead."""
+    match = _DAY_OF_WEEK_AHEAD.fullmatch(words) or _WEEK_AHEAD_DAY.fullmatch(words)
+    offset = _OFFSET.fullmatch(match["way"]) if match else None
+    if match is None or offset is None or match["day"] not in WEEKDAY_NUMBERS or _UNIT.get(offset[4]) != "weeks":
+        return None
+    day = _parse_offset(match["way"], context)
+    return day and day + timedelta(days=WEEKDAY_NUMBERS[match["day"]] - day.weekday())
 
 
 def _parse_offset(words: str, context: _DayContext) -> date | None:

@@ -53,7 +53,7 @@ def month_rows(
     columns = [_one_month(first_of_month(month, number), today, signs, lit) for number in range(months)]
     height = max(len(rows) for rows in columns)
     padded = [[*rows, *[Row(" " * MONTH_WIDTH)] * (height - len(rows))] for rows in columns]
-    rows = [_join(line) for line in zip(*padded, strict=True)]
+    rows = [side_by_side(line) for line in zip(*padded, strict=True)]
     return rows if titles else rows[1:]
 
 
@@ -80,7 +80,7 @@ def _one_month(month: date, today: date, signs: DaySigns, lit: date | None) -> l
     return [
         Row(f" {title}".ljust(MONTH_WIDTH), tone="strong"),
         Row(weekdays, tone="quiet"),
-        *(_join([_day_cell(day, today, signs, lit) for day in week], gap=0) for week in weeks_of_month(month)),
+        *(side_by_side([_day_cell(day, today, signs, lit) for day in week], gap=0) for week in weeks_of_month(month)),
     ]
 
 
@@ -97,7 +97,7 @@ def _day_cell(day: date | None, today: date, signs: DaySigns, lit: date | None) 
     return Row(f" {day.day:2}{mark.glyph if mark else ' '}", tone=tone, spans=spans)
 
 
-def _join(parts: Sequence[Row], gap: int = MONTHS_GAP) -> Row:
+def side_by_side(parts: Sequence[Row], gap: int = MONTHS_GAP) -> Row:
     """Join rows side by side; their tones become spans."""
     text, spans = "", []
     for part in parts:

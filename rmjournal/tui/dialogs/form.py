@@ -90,6 +90,7 @@ class Form(Dialog[Entry | None]):
         keep: Keep | None = None,
         discard: Callable[[], None] | None = None,
         day_first: bool = True,
+        hidden: bool = False,
         first_field: str = "",
         greeting: Callable[[str], str] = lambda occasion: "",
         kept_as_siblings: Collection[str] = (),
@@ -100,7 +101,7 @@ class Form(Dialog[Entry | None]):
         self._is_restored = bool(draft)
         self._first_field = first_field
         self._greeting = greeting
-        context = make_form_context(entry, entries, today, role, day_first)
+        context = make_form_context(entry, entries, today, role, day_first, hidden)
         self._partner = context.partner
         self._fields = EntryFields(entry, context, draft)
         field = line_field("Why changed", "the reason, if you like; kept in the history").with_name(WHY)

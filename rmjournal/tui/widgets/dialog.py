@@ -88,8 +88,9 @@ class Dialog(ModalScreen[ScreenResultType]):
             notice.set_class(is_refusal, "-refused")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let Enter go to the next field only from a line of input."""
-        return isinstance(self.focused, LineInput) if action == "next_field" else True
+        """Let Enter go to the next field only from a line of input that does not take it."""
+        line = self.focused
+        return isinstance(line, LineInput) and not line.takes_enter if action == "next_field" else True
 
     def action_next_field(self) -> None:
         """Focus the next field."""

@@ -171,6 +171,7 @@ class WritingActions:
             keep=lambda said: slot.keep(said, meanwhile.text),
             discard=slot.discard,
             day_first=screen.day_first,
+            hidden=screen.hidden,
             first_field=first,
             greeting=partial(self.greeting, entry),
             kept_as_siblings=[path for path in texts if meanwhile.differs(path)],

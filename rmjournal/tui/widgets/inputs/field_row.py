@@ -13,13 +13,16 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from rmjournal.english import hyphenate
+from rmjournal.insight.lanes import Mark
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field, visible
 from rmjournal.model.field_forms import FORMS, with_full_day
 from rmjournal.model.kind import fields
+from rmjournal.model.kinds.session import Session
 from rmjournal.render.text_width import cell_width
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
+from rmjournal.tui.widgets.inputs.day_input import DayInput
 from rmjournal.tui.widgets.inputs.entry_input import EntryInput
 from rmjournal.tui.widgets.inputs.form_context import FormContext, parse_preview
 from rmjournal.tui.widgets.inputs.line_input import LineInput
@@ -28,7 +31,7 @@ from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 FieldInput: TypeAlias = LineInput | ProseInput | ChoiceInput | EntryInput
 """Any input for one text, with ``said`` and ``say(text)``."""
 
-INPUT_WIDTHS = {"day": 20, "moment": 26, "cadence": 40, "number": 10}
+INPUT_WIDTHS = {"day": 20, "moment": 22, "cadence": 40, "number": 10}
 """Width of narrow inputs in cells, by form; the preview takes the rest of the line."""
 
 
@@ -51,11 +54,27 @@ def words(entry: Entry, field: Field, entries: Entries) -> Sequence[str]:
     return field.choices
 
 
-def _line_input(entry: Entry, field: Field, text: str, context: FormContext) -> FieldInput:
-    asked = LineInput(text)
+def make_line_input(field: Field, text: str, context: FormContext, entry: Entry | None = None) -> LineInput:
+    """Create a line for a field, a day with its month; it is narrow where its preview stands beside it."""
+    proposals = partial(propose_days, entry, field, context)
+    line = DayInput(text, field, context, proposals=proposals) if field.has_day else LineInput(text)
     if field.form in INPUT_WIDTHS:
-        asked.styles.width = INPUT_WIDTHS[field.form]
-    return asked
+        line.styles.width = INPUT_WIDTHS[field.form]
+    return line
+
+
+def propose_days(entry: Entry | None, field: Field, context: FormContext) -> Sequence[Mark]:
+    """Mark the day that the cadence proposes for a session."""
+    from rmjournal.insight.cadence import propose_session
+
+    if not isinstance(entry, Session) or field.name != "start" or context.pair is None:
+        return ()
+    session = propose_session(context.entries, context.pair, context.today)
+    return (Mark(session.day, "◇", "quiet", "by your cadence", session),) if session.day else ()
+
+
+def _line_input(entry: Entry, field: Field, text: str, context: FormContext) -> FieldInput:
+    return make_line_input(field, text, context, entry)
 
 
 def _prose_input(entry: Entry, field: Field, text: str, context: FormContext) -> FieldInput:
@@ -188,7 +207,7 @@ class FieldRow(Widget):
     def set_context(self, context: FormContext) -> None:
         """Update the form context."""
         self._form_context = context
-        if isinstance(self.input, EntryInput):
+        if isinstance(self.input, EntryInput | DayInput):
             self.input.set_context(context)
 
     def apply_state(self, state: str) -> None:
@@ -198,12 +217,17 @@ class FieldRow(Widget):
         """
         if (field := self._declared.in_state(state)) != self.field:
             self.field = field
+            if isinstance(self.input, DayInput):
+                self.input.field = field
             self.refresh()
 
     def render(self) -> Content:
         """Draw label, focus bar and preview."""
         is_focused = self.has_focus_within
-        words, is_valid = parse_preview(self.field, self.current_text, self._form_context)
+        text = self.input.meant_text if isinstance(self.input, DayInput) else self.current_text
+        words, is_valid = parse_preview(self.field, text, self._form_context)
+        if self.field.has_day and not self.tight and cell_width(words) + 2 > self._preview_width:
+            words = words.replace(f" {self._form_context.today.year}", "", 1)
         preview = Content.assemble((words, QUIET if is_valid else "$warning"))
         label = Content.assemble((self._label, "bold $primary" if is_focused else QUIET))
         if self.tight:
@@ -216,12 +240,17 @@ class FieldRow(Widget):
         lines += [Content(" " * room) + bar] * (self.content_size.height - 1)
         return Content("\n").join(lines)
 
+    @property
+    def _preview_width(self) -> int:
+        """Cells to the right of a narrow input."""
+        return max(0, self.content_size.width - LABEL_MARGIN - INPUT_WIDTHS.get(self.field.form, 0))
+
     def _inline_preview(self, preview: Content) -> Content:
         """Draw the preview to the right of a narrow input."""
         narrow = INPUT_WIDTHS.get(self.field.form, 0)
         if not narrow:
             return Content()
-        width = max(0, self.content_size.width - LABEL_MARGIN - narrow)
+        width = self._preview_width
         words = Content.assemble("  ", preview).truncate(width, ellipsis=True)
         return Content(" " * narrow) + words.pad_right(width - words.cell_length).stylize("on $surface")
 

@@ -43,7 +43,9 @@ class FormContext(Perspective):
         return field.shown(word) if word else "none"
 
 
-def make_form_context(entry: Entry, entries: Entries, today: date, role: str, day_first: bool = True) -> FormContext:
+def make_form_context(
+    entry: Entry, entries: Entries, today: date, role: str, day_first: bool = True, hidden: bool = False
+) -> FormContext:
     """Create the form context of an entry.
 
     The partner is that of the entry's relationship, or of the only relationship there is.
@@ -58,6 +60,7 @@ def make_form_context(entry: Entry, entries: Entries, today: date, role: str, da
         pair=pair,
         time=find_usual_time(entries, pair),
         day_first=day_first,
+        hidden=hidden,
     )
 
 
@@ -74,10 +77,17 @@ def parse_preview(field: Field, text: str, context: FormContext) -> tuple[str, b
     except BadValue:
         return ("like 3 mar, next tue" if field.form == "day" else "day and time, like next tue 8:30"), False
     day = value if isinstance(value, date) else datetime.fromisoformat(str(value)).date()
-    words = dates.format_full_day(day) if isinstance(value, date) else dates.format_moment(str(value))
     if field.looks == "back" and day > context.today:
-        return f"{words} is in the future", False
-    return f"{words} · {dates.format_distance(day, context.today)}", True
+        return f"{_day_words(value)} is in the future", False
+    return f"{_day_words(value)} · {dates.format_distance(day, context.today)}", True
+
+
+def _day_words(value: object) -> str:
+    """A day with its year, perhaps with a time."""
+    if isinstance(value, date):
+        return dates.format_full_day(value)
+    moment = datetime.fromisoformat(str(value))
+    return f"{dates.format_full_day(moment.date())}, {dates.format_time(moment)}"
 
 
 def _preview_number(field: Field, text: str, context: FormContext) -> tuple[str, bool]:

@@ -58,6 +58,9 @@ class LineInput(Input):
     LineInput > .input--suggestion { color: $quiet; }
     """
 
+    takes_enter = False
+    """Whether Enter belongs to the line, so that it does not go to the next field."""
+
     def __init__(self, text: str = "", *, hint: str = "", words: Sequence[str] = ()) -> None:
         super().__init__(one_line(text), suggester=WordSuggester(words) if words else None)
         self.placeholder = hint

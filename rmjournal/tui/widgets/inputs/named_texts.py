@@ -14,7 +14,7 @@ from rmjournal.model.field import Field
 from rmjournal.model.kinds.note import DETAILS
 from rmjournal.practice.prompts import list_stages
 from rmjournal.tui.theme import QUIET
-from rmjournal.tui.widgets.inputs.field_row import INPUT_WIDTHS, LABEL_MARGIN, FieldRow
+from rmjournal.tui.widgets.inputs.field_row import INPUT_WIDTHS, LABEL_MARGIN, FieldRow, make_line_input
 from rmjournal.tui.widgets.inputs.form_context import FormContext
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
@@ -127,8 +127,8 @@ class NamedTexts(Vertical):
         field = self.field.part_of(part.key)
         text_input: LineInput | ProseInput
         if field.form in INPUT_WIDTHS:
-            text_input = LineInput(text, hint=part.hint)
-            text_input.styles.width = INPUT_WIDTHS[field.form]
+            text_input = make_line_input(field, text, self._form_context)
+            text_input.placeholder = part.hint
         else:
             text_input = (
                 LineInput(text, hint=part.hint)
