@@ -52,9 +52,9 @@ async def test_l_logs_a_session_on_the_last_thursday_and_refuses_a_future_one(tm
         await driver.press("L")
         row(driver, "focus").set_text("Quick look")
         row(driver, "start").set_text("thursday 9:30")
-        await driver.wait_for_text("Thu 28 May 2026 09:30 · 4 days ago")
+        await driver.wait_for_text("Thu 28 May 2026, 09:30 · 4 days ago")
         row(driver, "start").set_text("next thursday 9:30")
-        await driver.wait_for_text("Thu 4 Jun 2026 09:30 is in the future")
+        await driver.wait_for_text("Thu 4 Jun 2026, 09:30 is in the future")
         sessions = len(driver.entries.of(Session))
         await driver.press("ctrl+s")
         await driver.wait_for_text(
@@ -160,9 +160,9 @@ async def test_the_start_of_a_session_turns_with_its_state(tmp_path: Path) -> No
         driver.main.write(Session(focus="Map"))
         await settle(driver.pilot)
         row(driver, "start").set_text("thursday 9:30")
-        assert "Thu 4 Jun 2026 09:30 · in 3 days" in told(driver, "start")
+        assert "Thu 4 Jun 2026, 09:30 · in 3 days" in told(driver, "start")
         row(driver, "state").set_text("held")
-        await driver.wait_for_text("Thu 28 May 2026 09:30 · 4 days ago")
+        await driver.wait_for_text("Thu 28 May 2026, 09:30 · 4 days ago")
         assert getattr(await save(driver, Session), "start", "") == "2026-05-28T09:30"
 
 
@@ -211,3 +211,12 @@ async def test_d_on_the_timeline_looks_back_and_takes_a_period(tmp_path: Path) -
             await driver.press("enter")
             window = driver.main.place.query_one(LanesView).window
             assert window is not None and window.day == day, said
+
+
+async def test_the_timeline_says_which_day_it_understood_before_it_goes_there(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("6", "d")
+        await driver.type("5 may")
+        assert "Tue 5 May 2026 · 27 days ago" in driver.text
+        await driver.type("x")
+        assert "27 days ago" not in driver.text.splitlines()[-2]

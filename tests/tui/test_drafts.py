@@ -516,6 +516,7 @@ async def test_a_day_that_was_asked_for_in_a_session_is_kept_as_the_day_it_meant
         await go(driver, "3")
         screen(driver).closing.run_verb(what)
         await driver.type("in 3 days 9:15")
+        assert "Thu 4 Jun 2026, 09:15 · in 3 days" in driver.text, "the prompt says which day it understood"
         await driver.press("escape")
     async with open_app(path, today=LATER) as driver:
         await go(driver, "3")

@@ -98,7 +98,7 @@ async def test_a_day_without_a_time_gets_the_default_time() -> None:
         host.push_screen(desk.form(Session()), desk.ended.append)
         await settle(pilot)
         row(host, "start").set_text("next mon")
-        await until(pilot, lambda: "Mon 8 Jun 2026 08:30 · in 7 days" in screen_text(host))
+        await until(pilot, lambda: "Mon 8 Jun 2026, 08:30 · in 7 days" in screen_text(host))
 
 
 async def test_the_prompt_of_a_stage_stays_in_sight_while_it_is_answered() -> None:

@@ -1,5 +1,7 @@
 """Prompt bar: one line of input at the bottom of a step."""
 
+from collections.abc import Callable
+
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -8,6 +10,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from rmjournal.model.field import visible
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 
 
@@ -19,6 +22,7 @@ class PromptBar(Horizontal):
     PromptBar { display: none; dock: bottom; margin-bottom: 1; height: 1; background: $panel; }
     PromptBar.-on { display: block; }
     PromptBar Static { width: auto; max-width: 50%; padding: 0 0 0 1; color: $accent; }
+    PromptBar #echo { padding: 0 1; color: $quiet; }
     PromptBar LineInput { width: 1fr; }
     """
 
@@ -40,33 +44,47 @@ class PromptBar(Horizontal):
         super().__init__(id=id)
         self._what = ""
         self._line = LineInput()
+        self._label = Static(id="label")
+        self._echo = Static(id="echo")
+        self._describe: Callable[[str], str] = _no_echo
 
     def compose(self) -> ComposeResult:
-        """Create the label and the input."""
-        yield Static()
+        """Create the label, the input and the echo."""
+        yield self._label
         yield self._line
+        yield self._echo
 
     @property
     def current_text(self) -> str:
         """The current text."""
         return self._line.current_text
 
-    def ask(self, what: str, label: str, text: str = "", hint: str = "") -> None:
+    def ask(
+        self, what: str, label: str, text: str = "", hint: str = "", *, echo: Callable[[str], str] | None = None
+    ) -> None:
         """Ask for one line; ``what`` comes back with the answer.
 
-        Typing replaces the given text.
+        Typing replaces the given text. ``echo`` says how a text is understood, such as the day in full.
         """
         self._what = what
-        self.query_one(Static).update(Content(label))
+        self._describe = echo or _no_echo
+        self._label.update(Content(label))
         self._line.placeholder = hint
         self._line.set_text(text)
         self._line.action_select_all()
         self.add_class("-on")
         self._line.focus()
+        self._show_echo()
+
+    def _show_echo(self) -> None:
+        words = self._describe(self.current_text) if self.current_text.strip() else ""
+        self._echo.update(Content(visible(words, "")))
+        self._echo.display = bool(words)
 
     @on(Input.Changed)
     def _line_changed(self, event: Input.Changed) -> None:
         event.stop()
+        self._show_echo()
         self.post_message(self.LineEdited())
 
     @on(Input.Submitted)
@@ -89,3 +107,7 @@ class PromptBar(Horizontal):
             self._line.set_text(text)
         self.add_class("-on")
         self._line.focus()
+
+
+def _no_echo(text: str) -> str:
+    return ""

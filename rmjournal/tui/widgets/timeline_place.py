@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from rmjournal.dates import format_distance, format_full_day
 from rmjournal.dates.periods import parse_period
 from rmjournal.errors import BadValue
 from rmjournal.insight.lanes import Lane, Mark, merge_lanes
@@ -453,7 +454,23 @@ class TimelinePlace(Place):
 
     def action_day(self) -> None:
         """Ask for a day to go to."""
-        self.query_one(PromptBar).ask("day", "Go to", hint="3 mar · tue · 2 months ago · january")
+        hint = "3 mar · tue · 2 months ago · january"
+        self.query_one(PromptBar).ask("day", "Go to", hint=hint, echo=self._describe_day)
+
+    def _parse_day(self, text: str, view: View) -> date:
+        """Parse a day among those of the timeline; of a longer time its first day."""
+        days = [row.day for row in self._all.items] or [view.today]
+        return parse_period(text, view.today, view.day_first, min(days), max(days)).since
+
+    def _describe_day(self, text: str) -> str:
+        """Say which day a typed text means; empty while it is none."""
+        if self.view is None:
+            return ""
+        try:
+            day = self._parse_day(text, self.view)
+        except BadValue:
+            return ""
+        return f"{format_full_day(day)} · {format_distance(day, self.view.today)}"
 
     @on(PromptBar.Left)
     def _prompt_left(self, event: PromptBar.Left) -> None:
@@ -467,8 +484,7 @@ class TimelinePlace(Place):
             self.timeline_list.focus(scroll_visible=False)
             return
         try:
-            days = [row.day for row in self._all.items] or [self.view.today]
-            day = parse_period(event.text, self.view.today, self.view.day_first, min(days), max(days)).since
+            day = self._parse_day(event.text, self.view)
         except BadValue as error:
             self.notify(visible(str(error)), severity="error", markup=False)
             self.query_one(PromptBar).ask_again(event.text)

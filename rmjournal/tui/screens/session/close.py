@@ -116,6 +116,7 @@ class CloseController:
                 WHEN,
                 draft="move",
                 as_draft_text=lambda text: self.owner.with_full_day(text, self.owner.session.state),
+                echo=lambda text: self.owner.describe_start(text, self.owner.session.state),
                 ends_draft=False,
             )
         )
@@ -235,7 +236,14 @@ class CloseController:
     def _ask_next_day(self) -> None:
         as_draft_text = partial(self.owner.with_full_day, state="planned")
         self.owner.prompt.ask(
-            PromptRequest("Next session", self._plan_on, WHEN, draft="next_on", as_draft_text=as_draft_text)
+            PromptRequest(
+                "Next session",
+                self._plan_on,
+                WHEN,
+                draft="next_on",
+                as_draft_text=as_draft_text,
+                echo=partial(self.owner.describe_start, state="planned"),
+            )
         )
 
     def _plan_on(self, text: str) -> None:

@@ -12,6 +12,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.drafts import LEAVE_AGAIN_NOTE, Draft, DraftSlot
 from rmjournal.tui.screens.journal_screen import JournalScreen
+from rmjournal.tui.widgets.inputs.form_context import preview_day
 from rmjournal.tui.widgets.prompt_bar import PromptBar
 
 PREPARE, MEET, CLOSE = range(3)
@@ -53,6 +54,10 @@ class OpenSession:
         """A typed start of a session with its day in full, for drafts."""
         return with_full_day(fields(Session)["start"].in_state(state), text, self._context)
 
+    def describe_start(self, text: str, state: str) -> str:
+        """Say which day a typed start of a session means."""
+        return preview_day(fields(Session)["start"].in_state(state), text, self._context)[0]
+
     @property
     def _context(self) -> ParseContext:
         return ParseContext(
@@ -84,6 +89,8 @@ class PromptRequest(NamedTuple):
     """The name of its draft; empty = it has none."""
     as_draft_text: Callable[[str], str] = str
     """Gives the text that the draft keeps."""
+    echo: Callable[[str], str] | None = None
+    """Says how the typed text is understood."""
     can_be_empty: bool = False
     ends_draft: bool = True
 
@@ -112,7 +119,7 @@ class Prompt:
             self._draft = Draft(self.screen, draft_texts, slot.keep, self._show_trouble)
             text = (slot.texts or {}).get("text", text)
             self._draft.kept = bool(text)
-        bar.ask("", question.label, text, question.hint)
+        bar.ask("", question.label, text, question.hint, echo=question.echo)
 
     def answer(self, text: str) -> None:
         """Use a line; one that cannot be used is asked for again."""

@@ -70,10 +70,15 @@ def parse_preview(field: Field, text: str, context: FormContext) -> tuple[str, b
         return _preview_number(field, text, context)
     if field.form == "cadence" and text.strip():
         return _preview_cadence(text, context.today)
-    if not field.has_day or not text.strip():
-        return field.direction, True
+    if field.has_day and text.strip():
+        return preview_day(field, text, context.parse_context)
+    return field.direction, True
+
+
+def preview_day(field: Field, text: str, context: ParseContext) -> tuple[str, bool]:
+    """Describe the day that a text means, "Tue 16 Jun 2026, 08:30 · in 15 days", and tell whether it is valid."""
     try:
-        value = parse_value(field, text, context.parse_context)
+        value = parse_value(field, text, context)
     except BadValue:
         return ("like 3 mar, next tue" if field.form == "day" else "day and time, like next tue 8:30"), False
     day = value if isinstance(value, date) else datetime.fromisoformat(str(value)).date()
