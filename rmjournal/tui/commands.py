@@ -125,6 +125,9 @@ COMMANDS: tuple[Command, ...] = (
         f"{PREPARING}.send",
         (SESSION,),
     ),
+    Command(
+        "level", "N", "note level", "Note a level of a goal: rate progress", "actions.level:LevelActions.note", BOTH
+    ),
     Command("recall", "r", "recall", "Recall the learnings that are due", "actions.recall:RecallActions.start", BOTH),
     Command("pair", "P", "figures", "Our relationship, in figures", f"{FINDING}.show_pair", BOTH),
     Command(

@@ -29,6 +29,7 @@ class Level(Entry, frozen=True, kw_only=True):
         int | None, number("Level", "-2 to 2, 0 = expected", low=-2, high=2, required=True, tracked=True)
     ] = None
     on: Annotated[date | None, day("On", looks="back", tracked=True)] = None
+    rater: Annotated[str, line("Rated by", "who rated it; empty = you", private=True)] = ""
     note: Annotated[str, prose("Note")] = ""
 
     @property

@@ -20,6 +20,7 @@ from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
@@ -156,6 +157,11 @@ class WritingActions:
 
         screen = self.screen
         if not screen.can_write():
+            return
+        if isinstance(entry, Level) and not entry.id and entry.goal:
+            from rmjournal.tui.screens.actions.level import LevelActions
+
+            screen.group(LevelActions).note_for(entry)
             return
         slot = DraftSlot(self.journal.db.storage.state, entry)
         texts = slot.texts or {}

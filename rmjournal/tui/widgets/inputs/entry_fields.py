@@ -26,6 +26,8 @@ MIN_BESIDE_WIDTH = 58
 """Below this width labels stand above their inputs."""
 WRITTEN_FORMS = ("line", "text", "cadence", "number")
 """Forms of fields that are written by hand."""
+LEVEL_FIELDS = {"level": "level", "goal": "baseline"}
+"""Fields with a level of a goal, by kind."""
 MY_ROLE_FIELDS = ("author", "owner", "learner")
 """Fields that default to my role."""
 
@@ -101,6 +103,7 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
             field.name: self._block(field, self._initial_texts | drafted_texts)
             for field in form_fields(entry, context)
         }
+        self._describe_levels()
         self._set_gaps()
         self._show_applicable()
 
@@ -123,6 +126,20 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
         kind = self._entry.KIND.name
         word = texts_by_path.get(LEADING_FIELDS.get((kind, field.name), ""), "")
         return NamedTexts(field, parts(kind, field, word, self._form_context.role), named_texts, self._form_context)
+
+    def _describe_levels(self) -> None:
+        """Let a level on its five steps say the sentence that it stands for."""
+        block = self._blocks.get(LEVEL_FIELDS.get(self._entry.KIND.name, ""))
+        if isinstance(block, FieldRow):
+            block.describe = self._level_sentence
+
+    def _level_sentence(self, text: str) -> str:
+        typed = text.strip().replace("−", "-").removeprefix("+")
+        if not typed:
+            return "0 = expected, above it +1 and +2, below it −1 and −2"
+        goal = self._form_context.entries.get(str(getattr(self._entry, "goal", "")))
+        sentences: Mapping[str, str] = getattr(goal, "levels", {})
+        return sentences.get(typed, "") or self.current_texts.get(f"levels/{typed}", "")
 
     def _set_gaps(self) -> None:
         """Set the gaps around multi-line rows and before the common fields."""

@@ -168,6 +168,8 @@ class FieldRow(Widget):
         """The key of the part; empty when the row is a whole field."""
         self.hint = ""
         """The prompt of the named text."""
+        self.describe: Callable[[str], str] | None = None
+        """Says what a valid text means, beside the preview of its form."""
         self.input = field_input
         self._label = visible(label or field.label, "")
         self._form_context = context
@@ -226,6 +228,7 @@ class FieldRow(Widget):
         is_focused = self.has_focus_within
         text = self.input.meant_text if isinstance(self.input, DayInput) else self.current_text
         words, is_valid = parse_preview(self.field, text, self._form_context)
+        words = (self.describe(text) if self.describe and is_valid else "") or words
         if self.field.has_day and not self.tight and cell_width(words) + 2 > self._preview_width:
             words = words.replace(f" {self._form_context.today.year}", "", 1)
         preview = Content.assemble((words, QUIET if is_valid else "$warning"))

@@ -1,0 +1,299 @@
+"""Level dialog: which of a goal's five sentences is true, and how one knows."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from rmjournal.dates import format_day
+from rmjournal.errors import BadValue, JournalError
+from rmjournal.insight.goals import goal_progress
+from rmjournal.model.entry import Entries
+from rmjournal.model.field import one_line, visible
+from rmjournal.model.field_forms import parse_value, with_full_day
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds.goal import Goal, format_level
+from rmjournal.model.kinds.level import Level
+from rmjournal.render.glyphs import LEVELS
+from rmjournal.render.text_width import cell_width, wrap
+from rmjournal.tui.drafts import Draft, Keep
+from rmjournal.tui.theme import QUIET
+from rmjournal.tui.widgets.dialog import Dialog
+from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
+from rmjournal.tui.widgets.inputs.field_row import FieldRow, make_line_input
+from rmjournal.tui.widgets.inputs.form_context import make_form_context
+from rmjournal.tui.widgets.inputs.line_input import LineInput
+from rmjournal.tui.widgets.key_bar import FIELD_KEYS
+
+DIGITS = {2: "5", 1: "4", 0: "3", -1: "2", -2: "1"}
+"""The key of each level."""
+NO_SENTENCE = "(no sentence yet)"
+SOMEBODY_ELSE = "somebody else"
+LAST_LEVEL_NOTE = "Your last level is shown after you choose."
+NO_LADDER_NOTE = (
+    "Write 0 first: what you really expect by the target day. Then −1 and +1, then −2 and +2; e on the goal."
+)
+MIN_NOTE_WIDTH = 56
+"""Below this width the remarks on levels stand below their sentences."""
+_MEASURE = re.compile(r"(?P<measure>[<>~≈]?\s?[+−-]?\d[\d.,]*(?: ?%|(?: [\w/%]+){0,3})?)\s*[:;]\s+(?P<note>\S.*)")
+
+
+def split_measure(text: str) -> tuple[str, str]:
+    """Split "35 %: three weeks of calls" into a measure and its story; all is measure without a number."""
+    match = _MEASURE.fullmatch(text.strip())
+    return (match["measure"], match["note"]) if match else (text.strip(), "")
+
+
+class LevelChoice(Widget, can_focus=True):
+    """The five sentences of a goal; a digit or the arrow keys choose one."""
+
+    BINDINGS = [
+        Binding("down,j", "move(1)", "Lower level", show=False, id="level.down"),
+        Binding("up,k", "move(-1)", "Higher level", show=False, id="level.up"),
+        *(Binding(key, f"choose({level})", "Choose", show=False) for level, key in DIGITS.items()),
+        Binding("p", "screen.share", "Private or shared", show=False, id="level.share"),
+    ]
+    DEFAULT_CSS = """
+    LevelChoice { height: auto; margin: 1 0; }
+    """
+
+    level: reactive[int | None] = reactive(None, layout=True)
+    """The chosen level; None before the choice."""
+
+    class Chosen(Message):
+        """A level was chosen."""
+
+    def __init__(self, goal: Goal, level: int | None) -> None:
+        super().__init__()
+        self._goal = goal
+        self.set_reactive(LevelChoice.level, level)
+
+    def watch_level(self) -> None:
+        """Tell that a level was chosen."""
+        self.post_message(self.Chosen())
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        """Count the lines of the sentences for a width."""
+        return len(self._lines(width))
+
+    def render(self) -> Content:
+        """Draw the levels, the highest first."""
+        return Content("\n").join(line for _, line in self._lines(self.content_size.width))
+
+    def _lines(self, width: int) -> list[tuple[int, Content]]:
+        """The drawn lines, each with its level."""
+        lines: list[tuple[int, Content]] = []
+        remarks = {0: "expected"}
+        if self._goal.baseline is not None:
+            remarks[self._goal.baseline] = " · ".join(
+                filter(None, (remarks.get(self._goal.baseline, ""), "where it began"))
+            )
+        for level in LEVELS:
+            is_chosen = level == self.level
+            bar = "▌" if is_chosen else " "
+            sentence = visible(one_line(self._goal.levels.get(str(level), "")), "") or NO_SENTENCE
+            remark = remarks.get(level, "")
+            room = max(10, width - 12 - (cell_width(remark) + 2 if remark and width >= MIN_NOTE_WIDTH else 0))
+            parts = wrap(sentence, room)
+            head = (f" {bar} {DIGITS[level]}  {format_level(level):>3}   ", "bold $primary" if is_chosen else QUIET)
+            for number, part in enumerate(parts):
+                text = (part, "bold" if is_chosen else "")
+                side = f"  {remark}" if remark and not number and width >= MIN_NOTE_WIDTH else ""
+                lead = head if not number else (" " * 12, "")
+                lines.append((level, Content.assemble(lead, text, (side, QUIET))))
+            if remark and width < MIN_NOTE_WIDTH:
+                lines.append((level, Content.assemble(" " * 12, (remark, QUIET))))
+        return lines
+
+    def action_choose(self, level: int) -> None:
+        """Choose a level."""
+        self.level = level
+
+    def action_move(self, step: int) -> None:
+        """Choose the level below or above; below the last one the next field."""
+        index = LEVELS.index(self.level) + step if self.level is not None else 0 if step > 0 else len(LEVELS) - 1
+        if 0 <= index < len(LEVELS):
+            self.level = LEVELS[index]
+        else:
+            self.screen.focus_next() if step > 0 else self.screen.focus_previous()
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the clicked sentence."""
+        offset = event.get_content_offset(self)
+        lines = self._lines(self.content_size.width)
+        if offset is not None and 0 <= offset.y < len(lines):
+            self.level = lines[offset.y][0]
+
+
+class LevelDialog(Dialog[Level | None]):
+    """Asks which level a goal has reached; gives the accepted level or none."""
+
+    BINDINGS = [
+        Binding("enter", "take", "save", priority=True, id="level.take"),
+        Binding("ctrl+s,ctrl+j", "save", "save", show=False, id="level.save"),
+        Binding("escape", "leave", "keep as draft", id="level.leave"),
+        *(binding for binding in FIELD_KEYS if isinstance(binding, Binding) and binding.id != "field.enter"),
+    ]
+    FOOTER = "{} · 1-5 choose · enter save · esc keep as draft"
+    DEFAULT_CSS = """
+    LevelDialog > Vertical { width: 94%; max-width: 80; padding: 0 1; }
+    LevelDialog #question { height: auto; padding: 0 1; text-style: bold; }
+    LevelDialog #notice { margin-top: 1; }
+    LevelDialog.-low LevelChoice, LevelDialog.-low #notice { margin: 0; }
+    """
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]
+
+    def __init__(
+        self,
+        level: Level,
+        goal: Goal,
+        *,
+        entries: Entries,
+        today: date,
+        role: str,
+        accept: Callable[[Level], None],
+        draft: Mapping[str, str] | None = None,
+        keep: Keep | None = None,
+        day_first: bool = True,
+        hidden: bool = False,
+    ) -> None:
+        super().__init__(f"Note a level · {goal.title}")
+        self._level, self._goal, self._entries, self._accept = level, goal, entries, accept
+        self._today = today
+        context = make_form_context(goal, entries, today, role, day_first, hidden)
+        self._form_context = context
+        texts = draft or {}
+        known = fields(Level)
+        chosen = texts.get("level", "")
+        self._choice = LevelChoice(goal, int(chosen) if chosen in goal.levels or chosen in map(str, LEVELS) else None)
+        self._how = LineInput(texts.get("value", ""))
+        partner = context.pair.short_name if context.pair else "partner"
+        self._rater = ChoiceInput(
+            ("", partner, SOMEBODY_ELSE), texts.get("rater", ""), shown=lambda word: word or "me"
+        )
+        day = texts.get("on") or (level.on or today).isoformat()
+        self._day = make_line_input(known["on"], day, context)
+        self._rows = (
+            FieldRow(known["value"], "value", self._how, context, "How do you know?"),
+            FieldRow(known["rater"], "rater", self._rater, context, "Rated by"),
+            FieldRow(known["on"], "on", self._day, context, "When"),
+        )
+        self._initial_day = day
+        self.draft = Draft(self, self._draft_texts, keep, self._draft_changed)
+        self.draft.kept = bool(texts)
+
+    def compose_body(self) -> ComposeResult:
+        """The question, the five sentences, how one knows, by whom and when."""
+        yield Static("Which sentence is true today? Read all five before you choose.", id="question")
+        yield self._choice
+        yield from self._rows
+        yield Static(id="notice")
+
+    def on_mount(self) -> None:
+        """Say who sees it, and what is shown later."""
+        self._show_audience()
+        self._show_note()
+
+    def _show_audience(self) -> None:
+        shared = f"shared with {self._form_context.partner}, p keeps it private"
+        words = visible(shared, "") if self._level.shared else "private, p shares"
+        self.panel.border_subtitle = Content(words)
+
+    def action_share(self) -> None:
+        """Keep the level private, or share it."""
+        self._level = self._level.edit(shared=not self._level.shared)
+        self._show_audience()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Place the labels beside or above the inputs."""
+        for row in self._rows:
+            row.tight = event.size.width < MIN_NOTE_WIDTH + 8
+
+    def _draft_texts(self) -> dict[str, str]:
+        texts = {
+            "level": "" if self._choice.level is None else str(self._choice.level),
+            "value": self._how.current_text,
+            "rater": self._rater.current_text,
+        }
+        typed = {name: text for name, text in texts.items() if text}
+        day = with_full_day(fields(Level)["on"], self._day.current_text, self._form_context.parse_context)
+        return typed | ({"on": day} if typed or day != self._initial_day else {})
+
+    def _draft_changed(self) -> None:
+        if self.draft.trouble:
+            self.show_notice(self.draft.trouble, is_refusal=True)
+
+    def _show_note(self) -> None:
+        """Say which level was last once one is chosen, and what is read as the measure."""
+        measure, story = split_measure(self._how.current_text)
+        notes = [f"Measure of the day: {measure}"] if story else []
+        if not any(self._goal.levels.values()):
+            notes.append(NO_LADDER_NOTE)
+        notes.append(LAST_LEVEL_NOTE if self._choice.level is None else self._last_words())
+        self.show_notice("\n".join(notes))
+
+    def _last_words(self) -> str:
+        levels = [one for one in goal_progress(self._goal, self._entries).levels if one.id != self._level.id]
+        if not levels:
+            began = self._goal.baseline
+            return "This is the first level noted." if began is None else f"At the start: {format_level(began)}."
+        last = levels[-1]
+        facts = [f"Last: {format_level(last.level)}", *([last.value] if last.value else [])]
+        return f"{' · '.join(facts)} · {format_day(last.day or self._today, self._today)}"
+
+    @on(LevelChoice.Chosen)
+    @on(Input.Changed)
+    @on(ChoiceInput.WordChosen)
+    @on(FieldRow.TextEdited)
+    def _changed(self, event: Message) -> None:
+        event.stop()
+        self.draft.soon()
+        self._show_note()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave Enter to the day, where it opens the month."""
+        line = self.focused
+        if action == "take":
+            return not (isinstance(line, LineInput) and line.takes_enter)
+        return super().check_action(action, parameters)
+
+    def action_take(self) -> None:
+        """Save behind the letters that were typed before Enter."""
+        self.call_later(self.action_save)
+
+    def action_save(self) -> None:
+        """Save the level; say what is missing where it is refused."""
+        if not self.is_current:
+            return
+        if self._choice.level is None:
+            self.show_notice("Choose a sentence first: 1 to 5.", is_refusal=True)
+            self._choice.focus()
+            return
+        value, note = split_measure(self._how.current_text)
+        declared = fields(Level)["on"]
+        try:
+            day = parse_value(declared, self._day.current_text, self._form_context.parse_context)
+            level = self._level.edit(
+                goal=self._goal.id,
+                level=self._choice.level,
+                value=value,
+                note=note,
+                rater=self._rater.current_text,
+                on=day or self._today,
+            )
+            self._accept(level)
+        except JournalError as error:
+            self.show_notice(str(error), is_refusal=True)
+            if isinstance(error, BadValue) and error.field == "on":
+                self._day.focus()
+            return
+        self.draft.end()
+        self.dismiss(level)

@@ -1,0 +1,73 @@
+"""Level command: note which level a goal has reached."""
+
+from functools import partial
+
+from rmjournal.insight.goals import running_goals
+from rmjournal.insight.scope import goal_of
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.goal import Goal, format_level
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.rules import starts_shared
+from rmjournal.tui.drafts import DraftSlot
+from rmjournal.tui.screens.journal_screen import JournalScreen
+
+
+class LevelActions:
+    """The command that notes the level of a goal."""
+
+    def __init__(self, screen: JournalScreen) -> None:
+        self.screen = screen
+
+    def note(self) -> None:
+        """Note the level of the goal in reach, else of one that is chosen."""
+        if not self.screen.can_write():
+            return
+        goals = running_goals(self.screen.view.entries)
+        goal = self._goal_of(self.screen.reading) or self._goal_of(self.screen.highlighted)
+        if goal is not None or len(goals) == 1:
+            self.note_for(Level(goal=(goal or goals[0]).id))
+        elif goals:
+            self._choose(goals)
+        else:
+            self.screen.notify("No goal yet. n writes the first one.")
+
+    def _goal_of(self, entry: Entry | None) -> Goal | None:
+        entries = self.screen.journal.entries
+        return entries.get_of_kind(Goal, goal_of(entry, entries)) if entry is not None else None
+
+    def _choose(self, goals: list[Goal]) -> None:
+        from rmjournal.tui.widgets.picker import Option, Picker
+
+        view = self.screen.view
+        options = [Option(Level(goal=goal.id), view.words(goal), goal.mark) for goal in goals]
+        self.screen.ask(Picker("Note a level of", options), lambda level: self.note_for(level) if level else None)
+
+    def note_for(self, level: Level) -> None:
+        """Ask for the level of a goal, with what was typed before."""
+        from rmjournal.tui.dialogs.level import LevelDialog
+
+        screen, journal = self.screen, self.screen.journal
+        goal = journal.entries.get_of_kind(Goal, level.goal)
+        if goal is None or not screen.can_write():
+            return
+        if screen.view.is_redacted(goal):
+            screen.notify("This goal is private and hidden. Press F2 to show it.", severity="warning")
+            return
+        slot = DraftSlot(journal.db.storage.state, level)
+        dialog = LevelDialog(
+            level.edit(shared=starts_shared(level)),
+            goal,
+            entries=journal.entries,
+            today=journal.today,
+            role=journal.my_role(goal) or screen.view.role,
+            accept=partial(self._accept, goal),
+            draft=slot.texts,
+            keep=slot.keep,
+            day_first=screen.day_first,
+            hidden=screen.hidden,
+        )
+        screen.ask(dialog)
+
+    def _accept(self, goal: Goal, level: Level) -> None:
+        self.screen.journal.put(level, label=f"level of “{goal.title[:40]}”", typed=("shared",))
+        self.screen.notify(f"Level {format_level(level.level)} saved: {goal.title} · u undoes")

@@ -1,0 +1,151 @@
+"""Noting a level: five sentences, digits, the old level afterwards, and drafts."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from rmjournal.demo import TODAY
+from rmjournal.journal.open_journal import Journal
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.level import Level
+from rmjournal.tui.dialogs.level import LevelDialog, split_measure
+
+from .app_driver import AppDriver, bare, demo, open_app
+
+SENTENCES = {"2": "all eight", "1": "six or seven", "0": "four or five", "-1": "two or three", "-2": "none"}
+
+
+def with_goals(folder: Path, count: int = 1) -> Path:
+    """A journal with running goals."""
+    path = bare(folder)
+    journal = Journal.open(path, today=TODAY)
+    for number in range(count):
+        (goal,) = journal.put(
+            Goal(
+                title=f"Questions {number}",
+                learner="mentee",
+                levels=SENTENCES,
+                indicator="count",
+                baseline=-2,
+                target=TODAY + timedelta(90),
+                state="active",
+            )
+        )
+        journal.put(Level(goal=goal.id, level=-1, value="2 of 8", on=TODAY - timedelta(20)))
+    journal.close()
+    return path
+
+
+def levels(driver: AppDriver) -> list[Level]:
+    return sorted(driver.entries.of(Level), key=lambda level: int(level.id))
+
+
+async def test_three_keys_note_a_level_from_today(tmp_path: Path) -> None:
+    async with open_app(with_goals(tmp_path), size=(80, 24)) as driver:
+        await driver.press("N")
+        assert isinstance(driver.screen, LevelDialog)
+        for sentence in SENTENCES.values():
+            assert sentence in driver.text
+        assert "four or five  expected" in driver.text
+        assert "none  where it began" in driver.text
+        assert "2 of 8" not in driver.text, "the old level is not shown before the choice"
+        await driver.press("4")
+        assert "Last: −1 · 2 of 8 · Tue 12 May" in driver.text
+        await driver.press("enter")
+        note = levels(driver)[-1]
+        assert (note.level, note.on, note.value) == (1, TODAY, "")
+
+
+async def test_enter_without_a_choice_saves_nothing(tmp_path: Path) -> None:
+    async with open_app(with_goals(tmp_path), size=(80, 24)) as driver:
+        await driver.press("N", "enter")
+        assert "Choose a sentence first" in driver.text
+        assert len(levels(driver)) == 1
+
+
+async def test_keys_typed_ahead_choose_and_fill_in_the_evidence(tmp_path: Path) -> None:
+    async with open_app(with_goals(tmp_path), size=(80, 24)) as driver:
+        await driver.send(["N", "2", "tab", *"35 %: three weeks of calls", "enter"])
+        note = levels(driver)[-1]
+        assert (note.level, note.value, note.note) == (-1, "35 %", "three weeks of calls")
+
+
+async def test_the_rater_and_the_day_are_asked_too(tmp_path: Path) -> None:
+    async with open_app(with_goals(tmp_path), size=(80, 24)) as driver:
+        await driver.press("N", "3", "tab", "tab", "right", "tab")
+        await driver.press("enter", "left", "enter")
+        await driver.press("ctrl+s")
+        note = levels(driver)[-1]
+        assert (note.level, note.rater, note.on) == (0, "Misaki", TODAY - timedelta(1))
+
+
+async def test_leaving_keeps_the_choice_and_the_day_it_meant(tmp_path: Path) -> None:
+    path = with_goals(tmp_path)
+    async with open_app(path) as driver:
+        await driver.press("N", "5", "tab", "tab", "tab")
+        await driver.press(*["backspace"] * 10)
+        await driver.type("yesterday")
+        await driver.press("escape")
+        assert len(levels(driver)) == 1
+    async with open_app(path, today=TODAY + timedelta(2)) as driver:
+        assert "You were writing a level" in driver.text
+        await driver.press("y")
+        assert isinstance(driver.screen, LevelDialog)
+        assert "Sun 31 May 2026" in driver.text
+        assert "Last: −1" in driver.text, "a level was chosen before"
+        await driver.press("ctrl+s")
+        note = levels(driver)[-1]
+        assert (note.level, note.on) == (2, date(2026, 5, 31))
+
+
+async def test_of_several_goals_the_highlighted_one_is_meant_else_one_is_chosen(tmp_path: Path) -> None:
+    async with open_app(with_goals(tmp_path, 2)) as driver:
+        await driver.press("5", "N")
+        assert "Note a level of" in driver.text
+        await driver.press("down", "enter", "1", "enter")
+        assert levels(driver)[-1].goal == driver.entries.of(Goal)[1].id
+        await driver.press("3", "N", "1", "enter")
+        assert levels(driver)[-1].goal == driver.entries.of(Goal)[0].id
+
+
+async def test_a_new_level_from_the_list_of_kinds_asks_for_a_sentence_too(tmp_path: Path) -> None:
+    async with open_app(with_goals(tmp_path)) as driver:
+        driver.main.write(Level(goal=driver.entries.of(Goal)[0].id))
+        await driver.press()
+        await driver.wait_for_text("Which sentence is true today?")
+
+
+async def test_the_form_of_a_level_says_its_sentence(tmp_path: Path) -> None:
+    async with open_app(with_goals(tmp_path)) as driver:
+        driver.main.write(driver.entries.of(Level)[0])
+        await driver.wait_for_text("two or three")
+        assert "−2 to 2" not in driver.text
+
+
+async def test_the_mouse_chooses_a_sentence_and_p_shares(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), size=(120, 36)) as driver:
+        await driver.press("3", "N")
+        assert isinstance(driver.screen, LevelDialog)
+        was = "private, p shares" in driver.text
+        await driver.press("p")
+        assert ("private, p shares" in driver.text) is not was
+        await driver.pilot.click("LevelChoice", offset=(12, 1))
+        await driver.press("enter")
+        note = levels(driver)[-1]
+        assert (note.level, note.shared) == (1, was)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("35 %: three weeks", ("35 %", "three weeks")),
+        ("5 of 8 questions; alone", ("5 of 8 questions", "alone")),
+        ("she said so: twice", ("she said so: twice", "")),
+        ("8:30 was late", ("8:30 was late", "")),
+        ("5 of 8", ("5 of 8", "")),
+        ("", ("", "")),
+    ],
+)
+def test_a_number_before_a_colon_is_the_measure(text: str, parts: tuple[str, str]) -> None:
+    assert split_measure(text) == parts
