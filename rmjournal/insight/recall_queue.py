@@ -113,7 +113,7 @@ def explain_empty_queue(entries: Entries, day: date, learner: str = "") -> str:
     if any(due <= day for due in coming):
         return f"Nothing more to recall today: {DAILY_LIMIT} a day are enough."
     later = min(coming, default=None)
-    return "Nothing to recall today." + (f" The next one is due {format_day(later, day)}." if later else "")
+    return "Nothing to recall today." + (f" The next is on {format_day(later, day)}." if later else "")
 
 
 def _recalls(learning: Learning, entries: Entries, day: date) -> list[Recall]:

@@ -10,6 +10,8 @@ from rmjournal.model.kinds.recall import Recall
 
 SHARED_NOTICE = "This learning is shared: a next occasion, new words and a reason to retire it are shared too."
 """Shown before texts are typed that go into a shared learning."""
+NOT_FOR_ME = "not for me"
+"""The answer of one who does not use a learning and does not want to."""
 
 
 def record_recall(
@@ -17,16 +19,17 @@ def record_recall(
 ) -> list[Entry]:
     """Make the entries of one recall: recall, use and changed learning.
 
-    ``answers`` by name: answer, found, used, where, what, evidence, sort, result, keep,
-    words. A used learning needs no next occasion. Recall and use are private, even of a shared learning.
+    ``answers`` by name: answer, found, used (yes, no, not for me), what, evidence, keep, why, words. A used learning
+    needs no next occasion. Recall and use are private, even of a shared learning.
     """
     used = answers.get("used") == "yes"
     recall = Recall(
         learning=learning.id,
         answer=answers.get("answer", ""),
-        recall=answers.get("found", "full"),
+        recall=answers.get("found", ""),
         interval=interval,
         applied_since=used,
+        note=NOT_FOR_ME if answers.get("used") == NOT_FOR_ME else "",
     )
     updated = _reword_or_retire(
         learning if used or occasion is None else learning.edit(next_occasion=occasion), answers, today
@@ -35,18 +38,16 @@ def record_recall(
 
 
 def _make_use(learning: Learning, answers: Mapping[str, str]) -> Application:
+    evidence = answers.get("evidence", "")
     return Application(
         learning=learning.id,
         what=answers.get("what", ""),
-        where=answers.get("where", ""),
-        evidence=answers.get("evidence", ""),
-        evidence_kind=answers.get("sort", ""),
-        result=answers.get("result", "worked"),
+        evidence=evidence,
+        evidence_kind="own observation" if evidence else "none",
     )
 
 
 def _reword_or_retire(learning: Learning, answers: Mapping[str, str], today: date) -> Learning:
-    words, choice = answers.get("words", ""), answers.get("keep")
-    if choice == "reword" and words:
-        return learning.edit(text=words)
-    return learning.edit(retired_on=today, retired_why=words) if choice == "retire" else learning
+    if answers.get("used") == NOT_FOR_ME and answers.get("keep") == "retire":
+        return learning.edit(retired_on=today, retired_why=answers.get("why", ""))
+    return learning.edit(text=answers["words"]) if answers.get("words") else learning

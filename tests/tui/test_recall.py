@@ -18,7 +18,7 @@ from rmjournal.tui.dialogs.question import DRAFT_KEYS, QuestionDialog
 from rmjournal.tui.dialogs.recall import RecallDialog
 
 from .app_driver import AppDriver, of_newer_format, open_app
-from .pilot import HOSTILE, SHOWN, settle
+from .pilot import HOSTILE, SHOWN
 from .session_driver import now
 
 SECRET = "Read the last line first"
@@ -40,9 +40,8 @@ def dialog(driver: AppDriver) -> RecallDialog:
     return driver.screen
 
 
-async def at(driver: AppDriver, name: str) -> None:
-    dialog(driver).query_one(f"#{name}").focus()
-    await settle(driver.pilot)
+NOT_AT_ALL = ("enter", "3", "n", "enter")
+"""Recalls nothing, and has not used it."""
 
 
 async def test_recall_shows_the_text_after_the_answer_and_is_one_undo_step(tmp_path: Path) -> None:
@@ -52,14 +51,17 @@ async def test_recall_shows_the_text_after_the_answer_and_is_one_undo_step(tmp_p
         assert "What of a budget? 0" in driver.text
         assert SECRET not in driver.text.split("Recall 1 of 1")[1].split("esc")[0]
         await driver.type("The last line?")
-        await driver.press("ctrl+s")
+        await driver.press("enter")
         assert SECRET in driver.text
-        assert "^s go on" in driver.text
-        await driver.press("right", "down", "right", "down")
-        for word in ("Monday review", "Asked for the sum", "She nodded"):
-            await driver.type(word)
-            await driver.press("down")
-        await driver.press("right", "right", "down", "right", "ctrl+s")
+        assert "│ The last line?" in driver.text, "what was typed stays above the text"
+        assert "●" not in driver.text.split("How much came back?")[1], "both questions begin unanswered"
+        await driver.press("enter")
+        assert "How much came back? 1 fully, 2 partly, 3 not at all" in driver.text
+        await driver.press("2", "y")
+        await driver.type("Monday review: asked for the sum")
+        await driver.press("enter")
+        await driver.type("She nodded")
+        await driver.press("enter")
         assert not isinstance(driver.screen, RecallDialog)
         (recall,), (use,) = driver.entries.of(Recall), driver.entries.of(Application)
         assert (recall.answer, recall.recall, recall.interval, recall.applied_since) == (
@@ -68,12 +70,10 @@ async def test_recall_shows_the_text_after_the_answer_and_is_one_undo_step(tmp_p
             "1d",
             True,
         )
-        assert (use.where, use.what, use.evidence, use.evidence_kind, use.result) == (
-            "Monday review",
-            "Asked for the sum",
+        assert (use.what, use.evidence, use.evidence_kind) == (
+            "Monday review: asked for the sum",
             "She nodded",
             "own observation",
-            "partly",
         )
         assert "1 recalled" in driver.messages
         await driver.press("u")
@@ -84,8 +84,7 @@ async def test_recall_shows_the_text_after_the_answer_and_is_one_undo_step(tmp_p
 async def test_an_unused_learning_gets_a_next_occasion_in_the_same_step(tmp_path: Path) -> None:
     async with open_app(learned(tmp_path), (80, 24)) as driver:
         learning = driver.entries.of(Learning)[0]
-        await driver.press("r", "ctrl+s")
-        await at(driver, "occasion")
+        await driver.press("r", "x", "enter", "1", "n", "d")
         await driver.type("half past")
         await driver.press("ctrl+s")
         assert "is not a day" in driver.text
@@ -100,21 +99,62 @@ async def test_an_unused_learning_gets_a_next_occasion_in_the_same_step(tmp_path
         assert now(driver, learning) == learning
 
 
-@pytest.mark.parametrize(("turns", "words"), [(1, "Last line, then the sum"), (2, "Known by now")])
-async def test_recall_rewords_or_retires_a_learning(tmp_path: Path, turns: int, words: str) -> None:
+async def test_a_learning_is_reworded_and_retired_only_after_not_for_me(tmp_path: Path) -> None:
+    async with open_app(learned(tmp_path, 2)) as driver:
+        first, second = driver.entries.of(Learning)
+        await driver.press("r", "x", "enter", "1", "n", "r")
+        assert "Retire it?" not in driver.text
+        await driver.press("w")
+        await driver.type("Last line, then the sum")
+        await driver.press("enter")
+        assert (now(driver, first).text, now(driver, first).retired_on) == ("Last line, then the sum", None)
+        await driver.press("x", "enter", "1", "o")
+        assert "Retire it?" in driver.text
+        await driver.press("r")
+        await driver.type("Known by now")
+        await driver.press("enter")
+        then = now(driver, second)
+        assert (then.text, then.retired_on, then.retired_why) == (second.text, TODAY, "Known by now")
+        assert [recall.note for recall in driver.entries.of(Recall)] == ["", "not for me"]
+
+
+async def test_fully_is_not_offered_where_nothing_was_typed(tmp_path: Path) -> None:
+    async with open_app(learned(tmp_path), (80, 24)) as driver:
+        await driver.press("r", "enter")
+        assert "fully" not in driver.text.split("How much came back?")[1].splitlines()[0]
+        await driver.press("1", "n", "enter")
+        assert driver.entries.of(Recall) == []
+        await driver.press("3", "enter")
+        assert driver.entries.of(Recall)[0].recall == "none"
+
+
+async def test_z_leaves_a_recall_for_later_once_the_text_is_shown(tmp_path: Path) -> None:
     async with open_app(learned(tmp_path)) as driver:
-        learning = driver.entries.of(Learning)[0]
-        await driver.press("r", "ctrl+s")
-        await at(driver, "keep")
-        await driver.press(*["right"] * turns)
-        await at(driver, "words")
-        await driver.type(words)
-        await driver.press("ctrl+s")
-        then = now(driver, learning)
-        if turns == 1:
-            assert (then.text, then.retired_on) == (words, None)
-        else:
-            assert (then.text, then.retired_on, then.retired_why) == (learning.text, TODAY, words)
+        await driver.press("r")
+        await driver.type("zzz")
+        await driver.press("enter")
+        assert "│ zzz" in driver.text
+        await driver.press("z")
+        assert not isinstance(driver.screen, RecallDialog)
+        assert driver.entries.of(Recall) == []
+
+
+async def test_the_mouse_answers_a_recall(tmp_path: Path) -> None:
+    async with open_app(learned(tmp_path), (80, 24)) as driver:
+        await driver.press("r", "x", "enter")
+        lines = driver.text.splitlines()
+        for words in ("partly", "not yet"):
+            y = next(number for number, line in enumerate(lines) if words in line)
+            await driver.pilot.click(offset=(lines[y].index(words), y))
+        await driver.press("enter")
+        recall = driver.entries.of(Recall)[0]
+        assert (recall.recall, recall.applied_since) == ("partial", False)
+
+
+async def test_nothing_due_says_when_the_next_recall_is(tmp_path: Path) -> None:
+    async with open_app(learned(tmp_path)) as driver:
+        await driver.press("r", "x", "enter", "1", "n", "enter", "r")
+        assert "Nothing to recall today. The next is on Sun 7 Jun." in driver.messages
 
 
 async def test_recall_asks_at_most_five_a_day_without_skipped_ones(tmp_path: Path) -> None:
@@ -122,12 +162,12 @@ async def test_recall_asks_at_most_five_a_day_without_skipped_ones(tmp_path: Pat
         await driver.press("r")
         for n in range(4):
             assert f"Recall {n + 1} of 5" in driver.text
-            await driver.press("ctrl+s", "ctrl+s")
+            await driver.press(*NOT_AT_ALL)
         await driver.press("ctrl+n")
         assert len(driver.entries.of(Recall)) == 4
         await driver.press("r")
         assert "of 1" in driver.text
-        await driver.press("ctrl+s", "ctrl+s", "r")
+        await driver.press(*NOT_AT_ALL, "r")
         assert len(driver.entries.of(Recall)) == 5
         assert "Nothing more to recall today: 5 a day are enough." in driver.messages
 
@@ -135,7 +175,7 @@ async def test_recall_asks_at_most_five_a_day_without_skipped_ones(tmp_path: Pat
 async def test_esc_keeps_finished_recalls_and_the_draft(tmp_path: Path) -> None:
     path = learned(tmp_path, 3)
     async with open_app(path) as driver:
-        await driver.press("r", "ctrl+s", "ctrl+s")
+        await driver.press("r", *NOT_AT_ALL)
         await driver.type("half a thou")
         await driver.press("escape")
         assert len(driver.entries.of(Recall)) == 1
@@ -147,7 +187,7 @@ async def test_esc_keeps_finished_recalls_and_the_draft(tmp_path: Path) -> None:
         assert isinstance(driver.screen, QuestionDialog) and driver.screen.keys is DRAFT_KEYS
         await driver.press("n", "r")
         assert "half a thought" in driver.text
-        await driver.press("ctrl+s", "ctrl+s")
+        await driver.press(*NOT_AT_ALL)
         assert driver.journal.db.storage.state.read_drafts() == {}
         assert {recall.answer for recall in driver.entries.of(Recall)} == {"", "half a thought"}
 
@@ -176,7 +216,7 @@ async def test_a_restored_recall_has_every_answer(tmp_path: Path) -> None:
     async with open_app(path) as driver:
         await driver.press("r", "ctrl+n")
         await driver.type("the sum")
-        await driver.press("ctrl+s", "right", "down", "right", "down")
+        await driver.press("enter", "2", "y")
         await driver.type("Monday review")
         await driver.press("ctrl+q")
     async with open_app(path) as driver:
@@ -184,7 +224,7 @@ async def test_a_restored_recall_has_every_answer(tmp_path: Path) -> None:
         await driver.press("y")
         assert "What of a budget? 1" in driver.text
         await driver.press("ctrl+s")
-        assert "● partial" in driver.text
+        assert "● 2 partly" in driver.text
         assert "Monday review" in driver.text
         await driver.press("escape")
         assert driver.entries.of(Recall) == []
@@ -224,16 +264,14 @@ async def test_recall_without_a_cue_shows_the_first_words_and_literal_hostile_te
 @pytest.mark.parametrize("size", [(30, 8), (200, 60)])
 async def test_recall_works_at_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
     async with open_app(learned(tmp_path), size) as driver:
-        await driver.press("r", "x", "ctrl+s")
-        assert "^s" in driver.text
-        await driver.press("ctrl+s")
+        await driver.press("r", "x", "enter")
+        assert "partly" in driver.text
+        await driver.press("1", "n", "enter")
         assert [recall.answer for recall in driver.entries.of(Recall)] == ["x"]
 
 
 async def test_a_refused_recall_shows_the_reason_and_saves_nothing(tmp_path: Path) -> None:
     async with open_app(learned(tmp_path)) as driver:
-        await driver.press("r", "ctrl+s")
-        await at(driver, "used")
-        await driver.press("right", "ctrl+s")
-        assert "What I did (what) is required" in driver.text
+        await driver.press("r", "x", "enter", "1", "y", "enter")
+        assert "Say where you used it, and what you did." in driver.text
         assert (driver.entries.of(Recall), driver.entries.of(Application)) == ([], [])

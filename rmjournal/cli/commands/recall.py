@@ -56,7 +56,8 @@ def _recall_one(context: CliContext, review: RecallDue) -> None:
     echo(f"  {safe_line(learning.cue or no_cue)}")
     answer = ask("  In your words, private (Enter skips)")
     echo(f"  The learning: {learning.text}")
-    came_back = ask_choice("  Remembered", RECALL_RESULTS, shown=result_words)
+    offered = RECALL_RESULTS if answer.strip() else RECALL_RESULTS[1:]
+    came_back = ask_choice("  Remembered", offered, shown=result_words)
     recall = Recall(learning=learning.id, answer=answer, recall=came_back, interval=review.interval, on=context.today)
     saved = context.journal.put(recall, label=f"recall “{learning.heading}”")[0]
     for prompt in list_recall_prompts(review.interval, learning.area):

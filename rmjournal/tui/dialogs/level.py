@@ -142,7 +142,6 @@ class LevelDialog(Dialog[Level | None]):
         Binding("escape", "leave", "keep as draft", id="level.leave"),
         *(binding for binding in FIELD_KEYS if isinstance(binding, Binding) and binding.id != "field.enter"),
     ]
-    FOOTER = "{} · 1-5 choose · enter save · esc keep as draft"
     DEFAULT_CSS = """
     LevelDialog > Vertical { width: 94%; max-width: 80; padding: 0 1; }
     LevelDialog #question { height: auto; padding: 0 1; text-style: bold; }

@@ -19,9 +19,10 @@ from rmjournal.model.recall_record import record_recall
 from rmjournal.practice.prompts import list_recall_prompts
 from rmjournal.tui.drafts import Draft, DraftSlot
 from rmjournal.tui.widgets.dialog import Dialog
+from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
-from rmjournal.tui.widgets.key_bar import FIELD_KEYS
-from rmjournal.tui.widgets.recall_answers import RecallAnswers
+from rmjournal.tui.widgets.key_bar import FIELD_KEYS, KeyHint
+from rmjournal.tui.widgets.recall_answers import LINE_KEYS, LINES, RecallAnswers
 
 SaveRecall = Callable[[Sequence[Entry]], None]
 SlotOf = Callable[[Learning], DraftSlot]
@@ -38,24 +39,28 @@ class RecallDialog(Dialog[int]):
     """Recalls the due learnings one by one; gives their number."""
 
     BINDINGS = [
-        Binding("ctrl+s,ctrl+j", "on", "next", id="recall.on"),
-        Binding("ctrl+n", "skip", "skip", id="recall.skip"),
-        Binding("escape", "leave", "leave", id="recall.leave"),
-        *FIELD_KEYS,
+        Binding("enter", "on", "show", priority=True, id="recall.show"),
+        Binding("ctrl+s,ctrl+j", "on", "next", show=False, id="recall.on"),
+        Binding("z", "skip", "later", id="recall.later"),
+        Binding("ctrl+n", "skip", "later", id="recall.skip"),
+        Binding("escape", "leave", "keep your words", id="recall.leave"),
+        *(binding for binding in FIELD_KEYS if isinstance(binding, Binding) and binding.id != "field.enter"),
     ]
     HELP = (
         "Say in your own words what you remember, then look, then say how much of it it was. What comes back "
         "well is asked less often. Your answers are private."
     )
     DEFAULT_CSS = """
-    RecallDialog > Vertical { width: 94%; max-width: 84; max-height: 96%; }
+    RecallDialog > Vertical { width: 94%; max-width: 78; max-height: 96%; }
     RecallDialog RecallPanel { height: auto; scrollbar-size-vertical: 1; }
     RecallDialog #cue { text-style: bold; height: auto; margin-bottom: 1; }
     RecallDialog #notice { padding: 0; }
     RecallDialog #after { display: none; }
     RecallDialog.-seen #after { display: block; }
+    RecallDialog.-seen ProseInput { display: none; }
     RecallDialog.-low > Vertical { padding: 0 1; }
-    RecallDialog.-low KeyBar, RecallDialog.-low #cue { margin: 0; }
+    RecallDialog.-low KeyBar, RecallDialog.-low #cue, RecallDialog.-low #day { margin: 0; }
+    RecallDialog.-low #prompts { display: none; }
     RecallDialog KeyBar { margin-top: 1; }
     """
 
@@ -71,7 +76,7 @@ class RecallDialog(Dialog[int]):
     ) -> None:
         super().__init__("Recall")
         self._slot_of = slot_of
-        self._words = ProseInput(hint="What do you remember? In your own words, or skip it.")
+        self._words = ProseInput(hint="What do you remember? In your own words; Enter shows what you wrote then.")
         self._answers = RecallAnswers(today, day_first)
         self._due = list(due)
         self._today = today
@@ -83,7 +88,7 @@ class RecallDialog(Dialog[int]):
         return self._due[0]
 
     def compose_body(self) -> ComposeResult:
-        """The cue and the own words; below, once the text is shown, the answers."""
+        """The cue and a field for the own words; once the text is shown, all of it and the questions."""
         with RecallPanel():
             yield Static(id="cue")
             yield self._words
@@ -92,7 +97,6 @@ class RecallDialog(Dialog[int]):
 
     def on_mount(self) -> None:
         """Ask for the first learning."""
-        self.panel.border_subtitle = "your words stay private"
         self._ask_cue()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -106,7 +110,7 @@ class RecallDialog(Dialog[int]):
         learning = self._recall_due.learning
         self.remove_class("-seen")
         total = self._count + len(self._due)
-        self.set_title(f"Recall {self._count + 1} of {total} · {self._recall_due.elapsed}")
+        self.set_title(f"Recall {self._count + 1} of {total} · {self._recall_due.elapsed} · your words stay private")
         cue = visible(learning.cue or "What was it about? " + _hint(learning))
         self.query_one("#cue", Static).update(Content(cue))
         slot = self._slot_of(learning) if self._slot_of else None
@@ -116,6 +120,23 @@ class RecallDialog(Dialog[int]):
         self._words.set_text(texts.get("answer", ""))
         self._answers.ask(learning, list_recall_prompts(self._recall_due.interval, learning.area), texts)
         self._words.focus()
+        self.show_keys()
+
+    @property
+    def shown_keys(self) -> list[KeyHint]:
+        """The keys of what is asked now."""
+        leave = KeyHint("esc", "keep your words", "leave")
+        if not self.has_class("-seen"):
+            return [KeyHint("⏎", "show", "on"), KeyHint("^n", "later", "skip"), leave]
+        later = KeyHint("z", "later", "skip")
+        if self._answers.missing:
+            return [later, leave]
+        more = [KeyHint(key, LINES[name].lower(), f"ask_line('{name}')") for key, name in LINE_KEYS.items()]
+        return [KeyHint("⏎", "save", "on"), *more, later, leave]
+
+    def action_ask_line(self, name: str) -> None:
+        """Ask for a line that belongs to no answer."""
+        self._answers.ask_line(name)
 
     def _new_draft(self, slot: DraftSlot | None) -> Draft:
         """The draft of the own words on the learning that is asked for."""
@@ -135,12 +156,37 @@ class RecallDialog(Dialog[int]):
     @on(RecallAnswers.AnswersEdited)
     def _changed(self) -> None:
         self.draft.soon()
+        self.show_notice("")
+        self.show_keys()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave Enter to a day, which opens its month, and letters to what is typed."""
+        line = self.focused
+        if action == "on":
+            return not (isinstance(line, LineInput) and line.takes_enter)
+        return super().check_action(action, parameters)
 
     def action_on(self) -> None:
-        """Show the text; once shown, save the answers and go on."""
+        """Show the text; once shown, go to the next line, or save the answers and go on."""
+        if not self.is_current:
+            return
         if not self.has_class("-seen"):
-            self.add_class("-seen")
-            self._answers.begin()
+            self._show_text()
+        elif isinstance(self.focused, LineInput) and self.focused.id == "what" and self.focused.current_text.strip():
+            self.focus_next()
+        else:
+            self._save_answers()
+
+    def _show_text(self) -> None:
+        self.add_class("-seen")
+        self._answers.show_own_words(self._words.current_text)
+        self._answers.begin()
+        self.show_keys()
+
+    def _save_answers(self) -> None:
+        if missing := self._answers.missing:
+            self.show_notice(missing)
+            self._answers.go_to_missing()
             return
         answers = {name: text.strip() for name, text in self._draft_texts(self._answers.answers).items()}
         due = self._recall_due
