@@ -72,6 +72,17 @@ def _titles(entries: Entries) -> list[tuple[str, str]]:
     return sorted((fold_words(title), entry.id) for entry in entries if "[[" not in (title := entry.heading))
 
 
+def titles_starting(words: str, entries: Entries) -> Iterator[Entry]:
+    """Find the entries whose title begins with some words, in the order of titles."""
+    titles, start = _titles(entries), fold_words(words)
+    for index in range(bisect_left(titles, (start, "")), len(titles)):
+        title, entry_id = titles[index]
+        if not title.startswith(start):
+            return
+        if (entry := entries.get(entry_id)) is not None:
+            yield entry
+
+
 @functools.lru_cache(maxsize=2)
 def _mentions(entries: Entries) -> dict[str, list[Entry]]:
     """Give the entries that link to another one, by its id."""

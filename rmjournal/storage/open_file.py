@@ -108,6 +108,7 @@ class OpenFile(Storage):
         """What was done to the file without being asked, a sentence each; whoever tells it empties the list."""
         self.journal_id = codec.read_header(path, self._file.content).journal_id
         self.state = StateFolder(state_root, self.journal_id)
+        self.state.file = self.target
         follow_move(self.state, self.target, self._file.content)
         self._base, self._base_target = BaseSnapshot(self.state, self.target), self.target
         self._replica = Replica.open(self._file, *self._base.read_all())
@@ -235,6 +236,7 @@ class OpenFile(Storage):
         What the state folder keeps goes with it.
         """
         self.notices.append(f"{self.path} leads to {self.target} now; this journal is saved there from now on.")
+        self.state.file = self.target
         follow_move(self.state, self.target, self._replica.content)
         self._base, self._base_target = BaseSnapshot(self.state, self.target), self.target
 

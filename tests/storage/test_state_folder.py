@@ -71,6 +71,27 @@ def test_drafts_are_read_by_their_keys_until_they_are_dropped(tmp_path: Path) ->
     assert {path.parent for path in tmp_path.rglob("*.json")} == {folder.path / "drafts"}
 
 
+def test_a_copy_of_a_journal_has_drafts_of_its_own_and_a_moved_one_keeps_its_drafts(tmp_path: Path) -> None:
+    original, copy = tmp_path / "journal.json", tmp_path / "copy.json"
+    original.write_text("{}")
+    copy.write_text("{}")
+    first, second, unnamed = (StateFolder(tmp_path / "state", ID) for _ in range(3))
+    first.file, second.file = original, copy
+    unnamed.write_draft("old", {"title": "before copies were told apart"})
+    first.write_draft("note", {"text": "in the original"})
+    assert second.read_drafts() == {"old": {"title": "before copies were told apart"}}
+    second.write_draft("note", {"text": "in the copy"})
+    assert first.read_drafts()["note"] == {"text": "in the original"}
+    second.discard_draft("note")
+    assert first.discarded_draft() is None
+    assert first.read_drafts()["note"] == {"text": "in the original"}
+    moved = StateFolder(tmp_path / "state", ID)
+    moved.file = original.rename(tmp_path / "elsewhere.json")
+    assert moved.read_drafts()["note"] == {"text": "in the original"}
+    moved.delete_draft("note")
+    assert moved.read_drafts() == {"old": {"title": "before copies were told apart"}}
+
+
 def test_a_draft_that_cannot_be_dropped_is_reported(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path, ID)
     folder.write_draft("goals/7", {"title": "two"})

@@ -1,5 +1,8 @@
 """Single fields of a form: stages, details, days, choices, pastes, help."""
 
+import pytest
+
+from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
@@ -148,3 +151,17 @@ async def test_my_role_is_shown_as_me_and_the_partner_by_name() -> None:
         host.push_screen(desk.form(one(desk.entries, Relationship)))
         await settle(pilot)
         assert "● mentee" in screen_text(host)
+
+
+@pytest.mark.parametrize(("entry", "name"), [(Note(), "text"), (Goal(), "title"), (Reflection(), "answers/now_what")])
+async def test_a_begun_link_is_completed_by_a_title_with_the_right_arrow(entry: Entry, name: str) -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 40)) as pilot:
+        host.push_screen(desk.form(entry))
+        await settle(pilot)
+        row(host, name).input.focus()
+        send(host, "See [[chann")
+        await until(pilot, lambda: "See [[channel map]]" in screen_text(host))
+        assert row(host, name).current_text == "See [[chann"
+        await pilot.press("right")
+        await until(pilot, lambda: row(host, name).current_text == "See [[channel map]]")

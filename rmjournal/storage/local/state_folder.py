@@ -101,6 +101,7 @@ _DISCARDED_DRAFT: Final = re.compile(r"(\d{13,14})-[0-9a-f]{32}\.json")
 class _Draft(msgspec.Struct):
     key: str
     text: dict[str, str]
+    file: str = ""
 
 
 class DiscardedDraft(NamedTuple):
@@ -127,6 +128,8 @@ class StateFolder:
     def __init__(self, root: Path | None, journal_id: str) -> None:
         self._root = root
         self._name = _folder_name(journal_id)
+        self.file: Path | None = None
+        """The real path of the open file; tells its drafts from those of a copy of the journal."""
         self._devices: dict[str, Device] = {}
 
     @cached_property
@@ -300,7 +303,12 @@ class StateFolder:
 
         A damaged one is left where it is.
         """
-        return {draft.key: draft.text for _, draft in self._drafts_in("drafts")}
+        return {draft.key: draft.text for _, draft in self._drafts_in("drafts") if self._is_ours(draft)}
+
+    def _is_ours(self, draft: _Draft) -> bool:
+        """Tell whether a draft is of the open file, and not of a copy that is still there."""
+        file = draft.file and os.fsdecode(bytes.fromhex(draft.file))
+        return not file or self.file is None or file == str(self.file) or not name_exists(Path(file))
 
     def _drafts_in(self, folder: str) -> Iterator[tuple[Path, _Draft]]:
         for file in list_files(self.path / folder, "*.json"):
@@ -315,7 +323,8 @@ class StateFolder:
             make_folder(file.parent)
         except OSError as error:
             raise NotSaved(explain_not_kept(file, error)) from error
-        write_state_file(file, msgspec.json.encode(_Draft(key, dict(text))))
+        owner = os.fsencode(self.file).hex() if self.file else ""
+        write_state_file(file, msgspec.json.encode(_Draft(key, dict(text), owner)))
 
     def delete_draft(self, key: str) -> None:
         """Forget a draft, if there is one."""
@@ -345,6 +354,7 @@ class StateFolder:
             DiscardedDraft(file, at, draft.key, draft.text)
             for file, draft in self._drafts_in(DISCARDED)
             if (at := _discard_time(file)) >= device_clock.now_ms() - DISCARDED_FOR
+            and self._is_ours(draft)
             and not self._draft(draft.key).exists()
         ]
         return max(drafts, key=lambda draft: draft.time_ms, default=None)
@@ -384,7 +394,13 @@ class StateFolder:
                     _remove(file)
 
     def _draft(self, key: str) -> Path:
-        return self.path / "drafts" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
+        """Path of a draft of the open file; where it was moved, the draft keeps its path."""
+        named = key.encode() + (b"\0" + os.fsencode(self.file) if self.file else b"")
+        path = self.path / "drafts" / f"{hashlib.sha256(named).hexdigest()[:32]}.json"
+        if name_exists(path):
+            return path
+        drafts = self._drafts_in("drafts")
+        return next((file for file, draft in drafts if draft.key == key and self._is_ours(draft)), path)
 
     def read_settings(self) -> dict[str, JSON]:
         """Give the small settings of the screen on this machine."""

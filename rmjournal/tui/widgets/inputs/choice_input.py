@@ -103,12 +103,15 @@ class ChoiceInput(Widget, can_focus=True):
         return character is not None and character.isprintable()
 
     def on_key(self, event: events.Key) -> None:
-        """Jump to the next word that begins with the typed letter."""
+        """Jump to the next word that begins with the typed letter; a digit chooses by number."""
         if event.is_printable and event.key != "space":
             event.stop()
             self._jump(str(event.character))
 
     def _jump(self, letter: str) -> None:
+        if letter.isdecimal() and letter.isascii() and 1 <= int(letter) <= len(self._words):
+            self.current_text = self._words[int(letter) - 1]
+            return
         start = self._index + 1
         for word in (*self._words[start:], *self._words[:start]):
             if letter.casefold() in (word[:1].casefold(), self._format_word(word)[:1].casefold()):

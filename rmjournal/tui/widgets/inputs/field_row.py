@@ -57,10 +57,14 @@ def words(entry: Entry, field: Field, entries: Entries) -> Sequence[str]:
 def make_line_input(field: Field, text: str, context: FormContext, entry: Entry | None = None) -> LineInput:
     """Create a line for a field, a day with its month; it is narrow where its preview stands beside it."""
     proposals = partial(propose_days, entry, field, context)
-    line = DayInput(text, field, context, proposals=proposals) if field.has_day else LineInput(text)
+    line = DayInput(text, field, context, proposals=proposals) if field.has_day else _plain_line(field, text, context)
     if field.form in INPUT_WIDTHS:
         line.styles.width = INPUT_WIDTHS[field.form]
     return line
+
+
+def _plain_line(field: Field, text: str, context: FormContext) -> LineInput:
+    return LineInput(text, complete=context.complete_link if field.form == "line" else None)
 
 
 def propose_days(entry: Entry | None, field: Field, context: FormContext) -> Sequence[Mark]:
@@ -78,12 +82,12 @@ def _line_input(entry: Entry, field: Field, text: str, context: FormContext) -> 
 
 
 def _prose_input(entry: Entry, field: Field, text: str, context: FormContext) -> FieldInput:
-    return ProseInput(text)
+    return ProseInput(text, complete=context.complete_link)
 
 
 def _lines_input(entry: Entry, field: Field, text: str, context: FormContext) -> FieldInput:
     if not field.is_inline_list:
-        return ProseInput(text, hint="one per line", min_height=2)
+        return ProseInput(text, hint="one per line", min_height=2, complete=context.complete_link)
     suggestions = [hyphenate(word) for word in field.choices] or _known_tags(context)
     return LineInput(text, words=suggestions)
 

@@ -1,5 +1,6 @@
 """Form context: entries, today and roles for inputs; preview of parsed text."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,8 @@ from rmjournal.model.field_forms import ParseContext, parse_value
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.perspective import Perspective
 from rmjournal.practice.prompts import load_frameworks
+
+_BEGUN_LINK = re.compile(r"\[\[([^\[\]\n]+)$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +36,20 @@ class FormContext(Perspective):
         return ParseContext(
             entries=self.entries, today=self.today, role=self.role, time=self.time, day_first=self.day_first
         )
+
+    def complete_link(self, before: str) -> str:
+        """Complete a ``[[link`` that a text ends with by a title; empty when nothing fits."""
+        begun = _BEGUN_LINK.search(before)
+        if begun is None:
+            return ""
+        from rmjournal.insight.text_links import titles_starting
+
+        typed = begun[1]
+        for entry in titles_starting(typed, self.entries):
+            title = entry.heading
+            if not self.is_redacted(entry) and title.casefold().startswith(typed.casefold()) and "]" not in title:
+                return f"{title[len(typed) :]}]]"
+        return ""
 
     def word(self, field: Field, word: str) -> str:
         """Format a word of a choice; role fields show "me" or the partner."""

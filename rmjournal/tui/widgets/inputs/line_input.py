@@ -1,6 +1,6 @@
 """Line input with completion of comma-separated words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual import events
 from textual.suggester import Suggester
@@ -48,6 +48,19 @@ class WordSuggester(Suggester):
         return None
 
 
+class LinkSuggester(Suggester):
+    """Suggester for the rest of a ``[[link`` at the end of a line."""
+
+    def __init__(self, complete: Callable[[str], str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._complete = complete
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """Complete the title; None when nothing fits."""
+        rest = self._complete(value)
+        return value + rest if rest else None
+
+
 class LineInput(Input):
     """Single-line text input, optionally with word suggestions."""
 
@@ -61,8 +74,16 @@ class LineInput(Input):
     takes_enter = False
     """Whether Enter belongs to the line, so that it does not go to the next field."""
 
-    def __init__(self, text: str = "", *, hint: str = "", words: Sequence[str] = ()) -> None:
-        super().__init__(one_line(text), suggester=WordSuggester(words) if words else None)
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        hint: str = "",
+        words: Sequence[str] = (),
+        complete: Callable[[str], str] | None = None,
+    ) -> None:
+        suggester = WordSuggester(words) if words else LinkSuggester(complete) if complete else None
+        super().__init__(one_line(text), suggester=suggester)
         self.placeholder = hint
         self.select_on_focus = False
 

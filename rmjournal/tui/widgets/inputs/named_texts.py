@@ -126,14 +126,15 @@ class NamedTexts(Vertical):
         is_one_line = part_count > MAX_TALL_PARTS and "\n" not in text and part.min_height == 1
         field = self.field.part_of(part.key)
         text_input: LineInput | ProseInput
+        complete = self._form_context.complete_link
         if field.form in INPUT_WIDTHS:
             text_input = make_line_input(field, text, self._form_context)
             text_input.placeholder = part.hint
         else:
             text_input = (
-                LineInput(text, hint=part.hint)
+                LineInput(text, hint=part.hint, complete=complete)
                 if is_one_line
-                else ProseInput(text, hint=part.hint, min_height=part.min_height)
+                else ProseInput(text, hint=part.hint, min_height=part.min_height, complete=complete)
             )
         row = FieldRow(
             field, f"{escape(self.field.name)}/{escape(part.key)}", text_input, self._form_context, part.label

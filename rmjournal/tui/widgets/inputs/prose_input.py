@@ -1,5 +1,6 @@
 """Multi-line text input that grows with its text."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from textual import events
@@ -60,13 +61,22 @@ class ProseInput(SafeTextArea):
     ProseInput .text-area--placeholder { color: $quiet; }
     """
 
-    def __init__(self, text: str = "", *, hint: str = "", min_height: int = 3) -> None:
+    def __init__(
+        self, text: str = "", *, hint: str = "", min_height: int = 3, complete: Callable[[str], str] | None = None
+    ) -> None:
         super().__init__(
             clean_text(text), soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False, placeholder=hint
         )
         self._min_height = min_height
+        self._complete = complete
         self.styles.height = min_height
         self.move_cursor(self.document.end)
+
+    def update_suggestion(self) -> None:
+        """Suggest the rest of a link; the right arrow takes it."""
+        row, column = self.cursor_location
+        complete = getattr(self, "_complete", None)
+        self.suggestion = complete(self.document.get_line(row)[:column]) if complete else ""
 
     @property
     def current_text(self) -> str:
