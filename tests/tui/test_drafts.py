@@ -509,6 +509,21 @@ async def test_the_day_in_a_captured_promise_is_kept_and_other_words_are_as_type
         assert [action.due for action in driver.entries.of(Action)] == ([due] if sort == "action" else [])
 
 
+async def test_a_captured_line_that_becomes_an_action_later_has_the_day_it_meant(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    async with open_app(path, today=TODAY) as driver:
+        await driver.press("c")
+        await driver.type("Book a room by friday")
+        await driver.press("escape")
+    async with open_app(path, today=LATER) as driver:
+        await driver.press("y")
+        assert driver.screen.query_one(LineInput).value == "Book a room by friday"
+        await driver.press(*["tab"] * CAPTURE_KINDS.index("action"))
+        assert "due Fri 5 Jun 2026 · 8 days ago" in driver.text
+        await driver.press("enter")
+        assert [action.due for action in driver.entries.of(Action)] == [TODAY + timedelta(4)]
+
+
 @pytest.mark.parametrize("what", ["move", "next_on"])
 async def test_a_day_that_was_asked_for_in_a_session_is_kept_as_the_day_it_meant(tmp_path: Path, what: str) -> None:
     path = small(tmp_path, points=())

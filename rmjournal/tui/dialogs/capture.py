@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.widgets import Input, Static
 
 from rmjournal import dates
+from rmjournal.dates.days import parse_iso_day
 from rmjournal.errors import BadValue, JournalError
 from rmjournal.model.entry import Entry
 from rmjournal.model.kind import fields
@@ -123,6 +124,10 @@ class CaptureDialog(Dialog[Entry | None]):
         )
         self._kind_choice.can_focus = False
         self._line = LineInput(texts.get("text", ""), hint="One line is enough")
+        match = _BY.fullmatch(texts.get("text", "").strip())
+        self._drafted_day_words = match["day"] if match and texts.get("on") else ""
+        """Words for a day that were typed on an earlier day, and mean the day they meant then."""
+        self._drafted_on = parse_iso_day(texts.get("on", "")) or today
         self.draft = Draft(self, self._draft_texts, keep, self._draft_changed)
 
     def compose_body(self) -> ComposeResult:
@@ -137,15 +142,29 @@ class CaptureDialog(Dialog[Entry | None]):
 
     def _draft_texts(self) -> dict[str, str]:
         text, kind = self._line.current_text, self._kind_choice.current_text
+        if not text.strip():
+            return {}
+        action = self._action
         if kind == "action":
-            text = parse_action_line(text, self._today, self._day_first).absolute or text
-        return {"sort": kind, "text": text} if text.strip() else {}
+            return {"sort": kind, "text": action.absolute or text}
+        # It stays as it was typed, but may still become an action.
+        day = self._drafted_on if self._has_drafted_day else self._today
+        return {"sort": kind, "text": text} | ({"on": day.isoformat()} if action.due else {})
+
+    @property
+    def _has_drafted_day(self) -> bool:
+        words = self._drafted_day_words
+        return bool(words) and self._line.current_text.rstrip().endswith(words)
+
+    @property
+    def _action(self) -> ActionLine:
+        """The line as an action, on the day on which its words for a day were typed."""
+        day = self._drafted_on if self._has_drafted_day else self._today
+        return parse_action_line(self._line.current_text, day, self._day_first)
 
     def _show_notice(self, refused: str = "") -> None:
         words = HELP[self._kind_choice.current_text]
-        if self._kind_choice.current_text == "action" and (
-            due := parse_action_line(self._line.current_text, self._today, self._day_first).due
-        ):
+        if self._kind_choice.current_text == "action" and (due := self._action.due):
             words = f"due {dates.format_full_day(due)} · {dates.format_distance(due, self._today)}"
         if self._is_restored:
             words = f"draft restored · {words}"
@@ -179,8 +198,7 @@ class CaptureDialog(Dialog[Entry | None]):
             self._show_notice("Write a few words first, or leave with Esc.")
             return
         line = self._line.current_text
-        action = parse_action_line(line, self._today, self._day_first)
-        entry = captured_entry(self._kind_choice.current_text, line, action, self._role, self._relationship)
+        entry = captured_entry(self._kind_choice.current_text, line, self._action, self._role, self._relationship)
         try:
             self._accept(entry, "")
         except JournalError as error:
