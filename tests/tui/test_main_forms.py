@@ -37,7 +37,7 @@ async def test_leaving_a_form_keeps_its_draft_for_the_next_edit(tmp_path: Path) 
         assert "Draft restored" in driver.text
         assert driver.sheet.current_texts["title"].endswith(" half")
         await driver.press("ctrl+s", "e")
-        assert "draft restored" not in driver.text
+        assert "Draft restored" not in driver.text
 
 
 async def test_a_change_made_while_a_form_is_open_becomes_a_sibling(tmp_path: Path) -> None:
