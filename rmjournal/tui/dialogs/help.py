@@ -121,16 +121,22 @@ class HelpDialog(Dialog[KeyHelp | None]):
         self.query_one("#more" if self._is_wide and not self._query else "#page", HelpRows).action_page(step)
 
 
+MONTH_HELP = (
+    "Enter opens a month: the arrow keys choose a day, PgUp and PgDn a month, t is today; Enter takes the day, Esc "
+    "closes the month."
+)
 INPUT_HELP = {
-    "line": "One line of text.",
-    "text": "Text in Markdown, as many lines as you like; Tab leaves the field, ctrl+z undoes, ctrl+y redoes.",
+    "line": "One line of text. After [[ the right arrow completes the title of an entry.",
+    "text": "Text in Markdown, as many lines as you like; Tab leaves the field, ctrl+z undoes, ctrl+y redoes. "
+    "After [[ the right arrow completes the title of an entry.",
     "day": "A day as you would say it: 2026-12-01, 3 mar, tomorrow, next tue, in 2 weeks. The form "
-    "shows the day it understood.",
-    "moment": "A day with a time: 2026-12-01 08:30, next tue 14:00, tomorrow 9.15.",
+    f"shows the day it understood. {MONTH_HELP}",
+    "moment": f"A day with a time: 2026-12-01 08:30, next tue 14:00, tomorrow 9.15. {MONTH_HELP}",
     "zone": "A time zone by its name or its city: Europe/Oslo, Oslo.",
     "cadence": "How often, in words: every 2 weeks on Tuesday, last Friday of the month, monthly on the 15th.",
     "number": "A whole number.",
-    "choice": "The left and right arrows choose, or type the first letter; Enter shows all choices.",
+    "choice": "The left and right arrows choose, or type the first letter, or the number of a choice; Enter shows "
+    "all of them.",
     "flag": "The left and right arrows choose, or type y or n.",
     "ref": "Enter shows the list, typing searches it; Backspace clears the field.",
     "lines": "Several, one per line. Where words are offered: one line with commas; the right arrow "

@@ -39,7 +39,7 @@ class RecallDialog(Dialog[int]):
     """Recalls the due learnings one by one; gives their number."""
 
     BINDINGS = [
-        Binding("enter", "on", "show", priority=True, id="recall.show"),
+        Binding("enter", "take", "show", priority=True, id="recall.show"),
         Binding("ctrl+s,ctrl+j", "on", "next", show=False, id="recall.on"),
         Binding("z", "skip", "later", id="recall.later"),
         Binding("ctrl+n", "skip", "later", id="recall.skip"),
@@ -162,9 +162,13 @@ class RecallDialog(Dialog[int]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave Enter to a day, which opens its month, and letters to what is typed."""
         line = self.focused
-        if action == "on":
+        if action == "take":
             return not (isinstance(line, LineInput) and line.takes_enter)
         return super().check_action(action, parameters)
+
+    def action_take(self) -> None:
+        """Do what Enter does outside a day."""
+        self.action_on()
 
     def action_on(self) -> None:
         """Show the text; once shown, go to the next line, or save the answers and go on."""

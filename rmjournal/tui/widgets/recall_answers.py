@@ -160,7 +160,7 @@ class RecallAnswers(Vertical):
     RecallAnswers .prompt { height: auto; margin-top: 1; color: $quiet; }
     RecallAnswers Horizontal { height: 1; display: none; }
     RecallAnswers Horizontal.-asked { display: block; }
-    RecallAnswers .label { width: 28; color: $quiet; }
+    RecallAnswers .label { width: auto; padding: 0 2 0 0; color: $quiet; }
     RecallAnswers #occasion { width: 20; }
     RecallAnswers.-tight Horizontal { layout: vertical; height: 2; }
     RecallAnswers.-tight .label { width: 100%; }
@@ -284,8 +284,9 @@ class RecallAnswers(Vertical):
         (self.questions if self.questions.first_open else self._line_inputs["what"]).focus()
 
     def begin(self) -> None:
-        """Focus the questions."""
+        """Focus the questions; on a low screen they are scrolled to."""
         self.questions.focus()
+        self.call_after_refresh(self.questions.scroll_visible, top=True, animate=False)
 
     @on(RecallQuestions.Answered)
     def _answered(self, event: RecallQuestions.Answered) -> None:
