@@ -23,7 +23,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import RECALL_RESULTS, result_words
 from rmjournal.model.recall_record import SHARED_NOTICE
 from rmjournal.render.text_width import cell_width
-from rmjournal.tui.theme import QUIET
+from rmjournal.tui.theme import QUIET, markdown_content
 from rmjournal.tui.widgets.inputs.day_input import DayInput
 from rmjournal.tui.widgets.inputs.form_context import FormContext, parse_preview
 from rmjournal.tui.widgets.inputs.line_input import LineInput
@@ -204,7 +204,7 @@ class RecallAnswers(Vertical):
     def ask(self, learning: Learning, prompts: tuple[str, ...], before: Mapping[str, str]) -> None:
         """Show a learning, with the answers given before."""
         self._learning = learning
-        self.query_one("#text", Static).update(Content(visible(learning.text)))
+        self.query_one("#text", Static).update(markdown_content(learning.text))
         day = f"learned {format_day(learning.day, self._form_context.today)}" if learning.day else ""
         self.query_one("#day", Static).update(Content(day))
         self.query_one("#prompts", Static).update(Content("\n".join(f"· {prompt}" for prompt in prompts)))
