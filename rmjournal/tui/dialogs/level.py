@@ -265,8 +265,8 @@ class LevelDialog(Dialog[Level | None]):
         return super().check_action(action, parameters)
 
     def action_take(self) -> None:
-        """Save behind the letters that were typed before Enter."""
-        self.call_later(self.action_save)
+        """Save, once the letters that were typed before Enter have arrived."""
+        (self.focused or self).call_later(self.action_save)
 
     def action_save(self) -> None:
         """Save the level; say what is missing where it is refused."""

@@ -167,8 +167,8 @@ class RecallDialog(Dialog[int]):
         return super().check_action(action, parameters)
 
     def action_take(self) -> None:
-        """Do what Enter does outside a day."""
-        self.action_on()
+        """Go on, once the letters that were typed before Enter have arrived."""
+        (self.focused or self).call_later(self.action_on)
 
     def action_on(self) -> None:
         """Show the text; once shown, go to the next line, or save the answers and go on."""
