@@ -455,22 +455,9 @@ class TimelinePlace(Place):
     def action_day(self) -> None:
         """Ask for a day to go to."""
         hint = "3 mar · tue · 2 months ago · january"
-        self.query_one(PromptBar).ask("day", "Go to", hint=hint, echo=self._describe_day)
-
-    def _parse_day(self, text: str, view: View) -> date:
-        """Parse a day among those of the timeline; of a longer time its first day."""
-        days = [row.day for row in self._all.items] or [view.today]
-        return parse_period(text, view.today, view.day_first, min(days), max(days)).since
-
-    def _describe_day(self, text: str) -> str:
-        """Say which day a typed text means; empty while it is none."""
-        if self.view is None:
-            return ""
-        try:
-            day = self._parse_day(text, self.view)
-        except BadValue:
-            return ""
-        return f"{format_full_day(day)} · {format_distance(day, self.view.today)}"
+        self.query_one(PromptBar).ask(
+            "day", "Go to", hint=hint, echo=lambda text: _describe_day(text, self.view, self._all)
+        )
 
     @on(PromptBar.Left)
     def _prompt_left(self, event: PromptBar.Left) -> None:
@@ -484,7 +471,7 @@ class TimelinePlace(Place):
             self.timeline_list.focus(scroll_visible=False)
             return
         try:
-            day = self._parse_day(event.text, self.view)
+            day = _parse_day(event.text, self.view, self._all)
         except BadValue as error:
             self.notify(visible(str(error)), severity="error", markup=False)
             self.query_one(PromptBar).ask_again(event.text)
@@ -528,3 +515,20 @@ class TimelinePlace(Place):
             self.timeline_list.focus(scroll_visible=False)
             return True
         return False
+
+
+def _parse_day(text: str, view: View, timeline: TimelineView) -> date:
+    """Parse a day among those of the timeline; of a longer time its first day."""
+    days = [row.day for row in timeline.items] or [view.today]
+    return parse_period(text, view.today, view.day_first, min(days), max(days)).since
+
+
+def _describe_day(text: str, view: View | None, timeline: TimelineView) -> str:
+    """Say which day a typed text means; empty while it is none."""
+    if view is None:
+        return ""
+    try:
+        day = _parse_day(text, view, timeline)
+    except BadValue:
+        return ""
+    return f"{format_full_day(day)} · {format_distance(day, view.today)}"
