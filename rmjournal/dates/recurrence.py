@@ -152,21 +152,36 @@ class Recurrence:
             first = self._next(day)
         except OverflowError:
             return []
-        return list(islice(_occurrences(self.rule_from(first), first), count)) if first else []
+        if first is None or count == 1:
+            return [first] if first else []
+        return list(islice(_occurrences(self.rule_from(first), first), count))
 
     def first_from(self, day: date) -> date:
         """Find the first agreed day that is not before a day."""
-        return next(_occurrences(self._each_period.text, day), day) if self.names_days else day
+        return next(self._each_period._days_from(day), day) if self.names_days else day
 
     @property
     def _each_period(self) -> "Recurrence":
         return replace(self, interval=1)
 
+    def _days_from(self, start: date) -> Iterator[date]:
+        """List the days of a rule that names days; those of weeks need no library, which is slow to import."""
+        if not self.weekdays:
+            yield from _occurrences(self.text, start)
+            return
+        week, left = start - timedelta(start.weekday()), (date.max - start).days + start.weekday()
+        while left >= 0:
+            yield from (
+                day for number in self.weekdays if number <= left and (day := week + timedelta(number)) >= start
+            )
+            left -= _WEEK * self.interval
+            week += timedelta(_WEEK * self.interval if left >= 0 else 0)
+
     def _next(self, day: date) -> date | None:
         if self.weekdays:
             monday = day - timedelta(day.weekday())
             nearest = _nearest([monday + timedelta(weekday) for weekday in self.weekdays], day)
-            return _first_after(max(nearest, day), _occurrences(self.text, monday))
+            return _first_after(max(nearest, day), self._days_from(monday))
         if self.names_days:
             begin, end = day - timedelta(_YEAR), day + timedelta(_YEAR)
             nearest = _nearest(_occurrences(self._each_period.text, begin, end), day)

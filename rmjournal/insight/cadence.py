@@ -9,6 +9,7 @@ from rmjournal.dates import Recurrence, is_time
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 
@@ -37,6 +38,30 @@ def session_overview(entries: Entries, today: date) -> SessionOverview:
         unlogged=tuple(session for session in planned if session.day and session.day < today),
         since_last=(today - max(held)).days if held else None,
     )
+
+
+def sessions_by_month(sessions: Sequence[Session]) -> list[tuple[date, list[Session]]]:
+    """Group sessions by month, from the first to the last; months without any too."""
+    days = [session.day for session in sessions if session.day]
+    months: dict[tuple[int, int], list[Session]] = {}
+    if days:
+        first, last = (day.year * 12 + day.month - 1 for day in (min(days), max(days)))
+        months = {divmod(number, 12): [] for number in range(first, last + 1)}
+    for session in sessions:
+        if session.day:
+            months[session.day.year, session.day.month - 1].append(session)
+    return [(date(year, month + 1, 1), group) for (year, month), group in months.items()]
+
+
+def absent_role(session: Session) -> str:
+    """The role that was absent or cancelled the session; empty when held."""
+    return session.called_off_by if session.state == "cancelled" else session.missed_by
+
+
+def latest_pulse(session: Session, entries: Entries, author: str) -> Pulse | None:
+    """An author's latest pulse of a session."""
+    pulses = [pulse for pulse in entries.referrers_of_kind(session, Pulse) if pulse.author == author]
+    return pulses[-1] if pulses else None
 
 
 def list_agenda(session: Session, entries: Entries) -> list[Point]:

@@ -6,6 +6,7 @@ from datetime import date
 from statistics import median
 from typing import NamedTuple
 
+from rmjournal.insight.recall_queue import is_remembered
 from rmjournal.insight.review_period import ALL_TIME, Period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.application import Application
@@ -90,7 +91,7 @@ def build_funnel(
     first_uses = _first_uses(captured, uses)
     return LearningFunnel(
         captured=tuple(captured),
-        remembered=tuple(learning for learning in captured if _is_remembered(recalls[learning.id])),
+        remembered=tuple(learning for learning in captured if is_remembered(recalls[learning.id])),
         applied=tuple(learning for learning in captured if uses[learning.id]),
         embedded=tuple(
             learning
@@ -116,11 +117,6 @@ def _first_uses(captured: list[Learning], uses: dict[str, list[Application]]) ->
         if days and learning.day:
             firsts.append(FirstUse(learning, max(0, (min(days) - learning.day).days)))
     return tuple(sorted(firsts, key=lambda first: first.days))
-
-
-def _is_remembered(recalls: list[Recall]) -> bool:
-    last = max(recalls, key=lambda recall: (recall.day or date.min, int(recall.id)), default=None)
-    return last is not None and last.recall == "full"
 
 
 def _count_results(recalls: Iterable[Recall]) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -121,6 +121,31 @@ def goal_history(goal: Goal, entries: Entries) -> GoalHistory:
         ended=goal.since if goal.state in CLOSED_STATES else None,
         milestones=progress.milestones,
     )
+
+
+def level_on(history: GoalHistory, day: date) -> int | None:
+    """The level of a goal on a day; none before its start, after its end and in a pause."""
+    first = first_active_on(history.goal)
+    if (history.ended and day > history.ended) or is_paused_on(history, day):
+        return None
+    level = history.goal.baseline if not history.steps and first and first <= day else None
+    return next((step.level for step in reversed(history.steps) if step.day <= day), level)
+
+
+def is_paused_on(history: GoalHistory, day: date) -> bool:
+    """Tell whether a goal was paused on a day."""
+    return any(begin <= day and (end is None or day < end) for begin, end in history.pauses)
+
+
+def half_months(first: date, last: date) -> list[date]:
+    """List the last day of each half of a month from one day to another, which ends the last half."""
+    ends: list[date] = []
+    day = first
+    while day <= last:
+        after = day.replace(day=16) if day.day < 16 else date(day.year + day.month // 12, day.month % 12 + 1, 1)
+        ends.append(min(last, after - timedelta(1)))
+        day = after
+    return ends
 
 
 def first_active_on(goal: Goal) -> date | None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from rmjournal.insight.cadence import find_agreement, list_lapsed_days
+from rmjournal.insight.cadence import find_agreement, latest_pulse, list_lapsed_days
 from rmjournal.insight.review_period import ALL_TIME, Period, state_on
 from rmjournal.model.entry import Entries
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.point import Point
-from rmjournal.model.kinds.pulse import ITEMS, Pulse
+from rmjournal.model.kinds.pulse import ITEMS
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import OWNERS, other_role
@@ -59,11 +59,6 @@ def moved_from(session: Session) -> date | None:
     return date.fromisoformat(day) if day else None
 
 
-def absent_role(session: Session) -> str:
-    """The role that was absent or cancelled the session; empty when held."""
-    return session.called_off_by if session.state == "cancelled" else session.missed_by
-
-
 def pulse_series(sessions: Sequence[Session], entries: Entries, role: str = "") -> tuple[PulseSeries, ...]:
     """Give the pulse of each author by item; mine come first.
 
@@ -72,7 +67,7 @@ def pulse_series(sessions: Sequence[Session], entries: Entries, role: str = "") 
     authors = (role, *(other for other in ROLES if other != role)) if role in ROLES else ROLES
     series = []
     for author in authors:
-        pulses = [_latest_pulse(session, entries, author) for session in sessions]
+        pulses = [latest_pulse(session, entries, author) for session in sessions]
         is_from_partner = any(pulse.told for pulse in pulses if pulse) or (role in ROLES and author != role)
         for item in (*ITEMS, *MONTHLY_ITEMS):
             values = tuple(getattr(pulse, item) if pulse else None for pulse in pulses)
@@ -80,12 +75,6 @@ def pulse_series(sessions: Sequence[Session], entries: Entries, role: str = "") 
                 days = tuple(session.day or date.min for session in sessions)
                 series.append(PulseSeries(item, author, is_from_partner, days, values))
     return tuple(series)
-
-
-def _latest_pulse(session: Session, entries: Entries, author: str) -> Pulse | None:
-    """An author's latest pulse of a session."""
-    pulses = [pulse for pulse in entries.referrers_of_kind(session, Pulse) if pulse.author == author]
-    return pulses[-1] if pulses else None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Recall queue: spaced repetition of learnings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
@@ -114,6 +114,12 @@ def explain_empty_queue(entries: Entries, day: date, learner: str = "") -> str:
         return f"Nothing more to recall today: {DAILY_LIMIT} a day are enough."
     later = min(coming, default=None)
     return "Nothing to recall today." + (f" The next is on {format_day(later, day)}." if later else "")
+
+
+def is_remembered(recalls: Iterable[Recall]) -> bool:
+    """Tell whether the latest recall was full."""
+    last = max(recalls, key=lambda recall: (recall.day or date.min, int(recall.id)), default=None)
+    return last is not None and last.recall == "full"
 
 
 def _recalls(learning: Learning, entries: Entries, day: date) -> list[Recall]:

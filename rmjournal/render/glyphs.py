@@ -7,8 +7,10 @@ from rmjournal.model.kinds.goal import format_level
 LEVELS = (2, 1, 0, -1, -2)
 """The levels of a goal from top to bottom."""
 BAR = "▆"
-COLUMNS = " ▁▂▄▅▇"
-"""A column for each rating from 1 to 5; the first stands for one that was not given."""
+STEPS = "▁▃▅▇█"
+"""A column for each of five steps; ▁ and ▂ look alike, so not all there are."""
+PAUSE = "·"
+"""Stands in a strip for a time in which a goal was paused."""
 
 
 def pad_level(level: int | None) -> str:
@@ -35,8 +37,15 @@ def draw_columns(values: Sequence[int | None], room: int) -> tuple[str, int]:
     """
     width = 2 if 2 * len(values) - 1 <= room else 1
     shown = values[-room:] if room > 0 else ()
-    chart = (" " * (width - 1)).join(COLUMNS[value or 0] for value in shown)
+    chart = (" " * (width - 1)).join(STEPS[value - 1] if value else " " for value in shown)
     return chart, len(shown)
+
+
+def draw_level_strip(levels: Sequence[int | str | None]) -> str:
+    """Draw levels from −2 to +2 in one row, a cell each; a text stands for itself."""
+    return "".join(
+        " " if level is None else STEPS[level + 2] if isinstance(level, int) else level for level in levels
+    )
 
 
 def draw_scale(points: Sequence[tuple[int | None, str]]) -> str:

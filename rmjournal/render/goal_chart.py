@@ -30,29 +30,43 @@ class GoalPlot(NamedTuple):
     until: date
 
 
-def plot_goal(history: GoalHistory, until: date, days: int, left: float, right: float) -> GoalPlot:
-    """Lay a goal out on a time scale of some days at least."""
-    first = history.steps[0].day
-    last = max(until, history.steps[-1].day, first + timedelta(days=days))
+def plot_goal(
+    history: GoalHistory, until: date, days: int, left: float, right: float, span: tuple[date, date] | None = None
+) -> GoalPlot:
+    """Lay a goal out on a time scale of some days at least, and of a span that it shares with others."""
+    first = min([history.steps[0].day, *(span or ())])
+    last = max([until, history.steps[-1].day, first + timedelta(days=days), *(span or ())])
     return GoalPlot(history, TimeScale(first, last, left, right), until)
 
 
-def draw_step_chart(history: GoalHistory, today: date, columns: int) -> tuple[list[str], str, str]:
+def draw_step_chart(
+    history: GoalHistory, today: date, columns: int, span: tuple[date, date] | None = None
+) -> tuple[list[str], str, str]:
     """Draw the step chart: five rows for levels +2 to −2, marks, months.
 
-    Each row has just ``columns`` cells, but for the marks.
+    Each row has just ``columns`` cells, but for the marks. Charts with the same ``span`` share their months, and show
+    the target.
 
     Every level entry has a cell of its own where there are enough, so that no fall is lost between two others.
     """
     if not history.steps or columns < MIN_CHART_WIDTH:
         return [], "", ""
-    plot = plot_goal(history, history.ended or today, 1, 0, columns - 2)
+    plot = plot_goal(history, history.ended or today, 1, 0, columns - 2, span)
     levels = _levels(plot, columns - 1)
     rows = ["".join(_cell(levels, column, level) for column in range(columns - 1)) + " " for level in LEVELS]
     end = max(column for column, level in enumerate(levels) if level is not None) + 1
     row = LEVELS.index(levels[end - 1] or 0)
     rows[row] = f"{rows[row][:end]}●{rows[row][end + 1 :]}"
+    if span and plot.scale.contains(history.goal.target):
+        _draw_target(rows, plot)
     return rows, _marks(plot, columns - 1), plot.scale.month_line()
+
+
+def _draw_target(rows: list[str], plot: GoalPlot) -> None:
+    """Mark the target day on the row of the expected level, where nothing else stands."""
+    cell, row = round(plot.scale.position(plot.history.goal.target or plot.until)), LEVELS.index(0)
+    if rows[row][cell] in " ─":
+        rows[row] = f"{rows[row][:cell]}◎{rows[row][cell + 1 :]}"
 
 
 def _own_cells(days: Sequence[date], scale: TimeScale, columns: int) -> list[int]:
@@ -70,7 +84,8 @@ def _levels(plot: GoalPlot, columns: int) -> list[int | None]:
     levels: list[int | None] = [None] * columns
     scale = plot.scale
     cells = _own_cells([step.day for step in plot.history.steps], scale, columns)
-    for step, begin, end in zip(plot.history.steps, cells, [*cells[1:], columns], strict=True):
+    until = round(scale.position(max(plot.until, plot.history.steps[-1].day))) + 1
+    for step, begin, end in zip(plot.history.steps, cells, [*cells[1:], min(until, columns)], strict=True):
         for column in range(begin, max(end, begin + 1)):
             levels[column] = step.level
     for begin_day, end_day in plot.history.pauses:

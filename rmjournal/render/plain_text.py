@@ -7,7 +7,7 @@ from typing import Final
 from rmjournal.english import humanize
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
-from rmjournal.render.glyphs import COLUMNS
+from rmjournal.render.glyphs import STEPS
 from rmjournal.render.row import NO_BREAK_SPACE, Row
 
 SIGN_WORDS: Final[Mapping[str, str]] = {
@@ -34,7 +34,7 @@ SKILL_WORDS: Final[Mapping[str, str]] = {
 
 _FENCED = re.compile(r"```text\n.*?\n```\n*", re.DOTALL)
 _BARS = re.compile("[■□×◇](?: ?[■□×◇])+|[▆▒]+|[●○·](?: ?[●○·])+|[●○◆▽·](?: +[●○◆▽·]){2,}|[○●]{5}")
-_COLUMNS = str.maketrans({sign: f" {number}" for number, sign in enumerate(COLUMNS) if number})
+_COLUMNS = str.maketrans({sign: f" {number}" for number, sign in enumerate(STEPS, 1)})
 _TIMES, _CROSS = re.compile(r"(\d) ×"), re.compile(r"× (?=\w)")
 _OTHER_SIGNS = re.compile("[↑↓↺↻⇄⊘⋈⚑☼⚖♡♥✓✗✦✎§≡‖\u2500-\u25ff]")
 _GAPS = re.compile(r"(?<=\S) {2,}")

@@ -5,7 +5,8 @@ from itertools import groupby
 
 from rmjournal.dates import format_rule
 from rmjournal.english import humanize, join_parts, list_counts, pluralize
-from rmjournal.insight.pair import PulseSeries, absent_role, held_minutes, moved_from
+from rmjournal.insight.cadence import absent_role
+from rmjournal.insight.pair import PulseSeries, held_minutes, moved_from
 from rmjournal.insight.review.contribution import has_strong_evidence
 from rmjournal.insight.review.goals import THEMES, GoalReview
 from rmjournal.insight.review.review import Review, note_details

@@ -6,9 +6,10 @@ from typing import Any
 import msgspec
 
 from rmjournal.insight.attainment import Attainment
+from rmjournal.insight.cadence import absent_role
 from rmjournal.insight.commitments import next_step
 from rmjournal.insight.goals import LevelStep, first_active_on, target_moves
-from rmjournal.insight.pair import Partnership, absent_role, held_minutes, moved_from
+from rmjournal.insight.pair import Partnership, held_minutes, moved_from
 from rmjournal.insight.recall_queue import DEFAULT_OFFSETS, recall_offsets
 from rmjournal.insight.reflection_context import framework_name, subject_of
 from rmjournal.insight.review.contribution import Contribution

@@ -43,12 +43,16 @@ class Command(NamedTuple):
         """The action or method that a screen runs."""
         return self.run_in_session if where == SESSION and self.run_in_session else self.run
 
+    @property
+    def action(self) -> str:
+        """The command as an action of Textual."""
+        return f"command({self.id!r})" if ":" in self.run else self.run
+
     def binding(self) -> Binding:
         """The command as Textual binds it."""
-        action = f"command({self.id!r})" if ":" in self.run else self.run
         return Binding(
             self.key,
-            action,
+            self.action,
             self.label,
             show=self.is_shown,
             key_display=self.key_display,

@@ -207,3 +207,16 @@ def test_the_last_days_of_the_calendar_end_the_rhythm() -> None:
     assert parse_cadence("weekly").next_days(date(9999, 12, 30), 3) == []
     assert parse_cadence("first Tuesday of the month").next_days(date(9999, 12, 30), 3) == []
     assert parse_cadence("30 days").next_days(date(9999, 12, 30), 1) == []
+
+
+@given(
+    start=st.dates(date(1900, 1, 1), date(2100, 1, 1)),
+    interval=st.integers(1, 52),
+    weekdays=st.sets(st.integers(0, 6), min_size=1),
+)
+def test_the_days_of_weeks_are_those_of_the_library(start: date, interval: int, weekdays: set[int]) -> None:
+    cadence = Recurrence("WEEKLY", interval, weekdays=tuple(weekdays))
+    begin = datetime(start.year, start.month, start.day)
+    by_rule = [moment.date() for moment in islice(rrulestr(cadence.text, dtstart=begin), 5)]
+    assert list(islice(cadence._days_from(start), 5)) == by_rule
+    assert list(cadence._days_from(date(9999, 12, 31))) in ([], [date(9999, 12, 31)])

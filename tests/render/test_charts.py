@@ -53,7 +53,7 @@ def test_charts_of_the_mentee_show_the_known_values() -> None:
         "715 minutes in 11 sessions",
         "■■■■■□□  5 of 7 done",
         "mine         18 of 20 done · 14 on time · 4 late · 1 open · 1 overdue",
-        "reciprocity  ▄ ▄ ▂ ▅   ▅ ▅ ▅ ▅ ▇ ▇",
+        "reciprocity  ▅ ▅ ▃ ▇   ▇ ▇ ▇ ▇ █ █",
         "saved       14 ▆",
         "habit        5 ▆",
         "15 days (median of 13 learnings)",
@@ -88,7 +88,7 @@ def test_fewer_than_three_ratings_are_numbers_with_their_days_and_no_line() -> N
     few = pulse_row(PulseSeries("useful", "mentee", False, days, (4, None, 5)), Perspective(today=DAY), 60)
     assert few.text == "4 on Thu 1 Jan, 5 on Thu 29 Jan (2 ratings so far)"
     line = pulse_row(PulseSeries("useful", "mentee", False, days, (4, 2, 5)), Perspective(today=DAY), 60)
-    assert line.text == "▅ ▂ ▇"
+    assert line.text == "▇ ▃ █"
     assert (line.tail, line.is_preformatted) == ("last 5, 3 ratings", True)
 
 

@@ -5,9 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.demo import TODAY
-from rmjournal.insight.cadence import list_agenda
-from rmjournal.insight.timeline import TimelineFilter, timeline_items
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
@@ -15,13 +12,10 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
-from rmjournal.model.kinds.point import Point
-from rmjournal.model.kinds.session import Session
 from rmjournal.tui.places import PLACES as NAMED
 
 from .app_driver import PLACES, bare, demo, open_app
 from .kind_examples import one_of_each
-from .pilot import settle
 
 NAMES = [place.name for place in NAMED]
 
@@ -46,8 +40,7 @@ def test_the_kinds_of_a_list_are_those_that_name_its_place() -> None:
 
 async def test_enter_on_today_opens_the_highlighted_entry_and_escape_returns_to_its_list(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
-        driver.pane("owed").focus()
-        await settle(driver.pilot)
+        await driver.press("right")
         lit = driver.main.highlighted
         assert isinstance(lit, Action)
         await driver.press("enter")
@@ -57,64 +50,6 @@ async def test_enter_on_today_opens_the_highlighted_entry_and_escape_returns_to_
         await driver.press("escape")
         assert driver.reading() is None
         assert driver.pane("list").has_focus
-
-
-async def test_today_has_blank_lines_between_goals_when_all_fit(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path), size=(120, 24)) as driver:
-
-        def air() -> list[bool]:
-            lines = driver.pane("goals").rows
-            goals = [at for at, line in enumerate(lines) if isinstance(line.entry, Goal)]
-            return [not lines[at - 1].text for at in goals[1:]]
-
-        assert air() == [False, False, False]
-        await driver.pilot.resize_terminal(120, 36)
-        await driver.until(lambda: air() == [True, True, True])
-        await driver.pilot.resize_terminal(120, 24)
-        await driver.until(lambda: air() == [False, False, False])
-
-
-@pytest.mark.parametrize(
-    ("size", "dots"), [((40, 20), "○○●○○  0"), ((60, 24), "○ ○ ● ○ ○   0"), ((80, 24), "○○●○○  0")]
-)
-async def test_today_shows_each_goal_with_its_level_in_dots_and_cuts_no_card(
-    tmp_path: Path, size: tuple[int, int], dots: str
-) -> None:
-    async with open_app(demo(tmp_path), size=size) as driver:
-        cards = driver.main.place.panes
-        assert {card.region.right <= size[0] - (0 if size[0] > 79 else 2) for card in cards} == {True}
-        assert sum(dots in row for row in driver.text.split("\n")) >= 1, driver.text
-
-
-async def test_today_shows_the_next_session_with_the_points_that_fit(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path), size=(200, 60)) as driver:
-
-        def points() -> list[Point]:
-            return [line.entry for line in driver.pane("next").rows if isinstance(line.entry, Point)]
-
-        (planned,) = [one for one in driver.entries.of(Session) if one.state == "planned"]
-        assert points() == list_agenda(planned, driver.entries)
-        assert all(point.title[:30] in driver.text for point in points())
-        last = driver.pane("lately")
-        rows = [row for row in timeline_items(TimelineFilter().select(driver.entries), TODAY) if not row.is_ahead][:3]
-        assert [line.entry for line in last.rows if line.entry][:3] == [row.entry for row in rows]
-        assert last in driver.main.place.panes
-        await driver.pilot.resize_terminal(120, 36)
-        await driver.until(lambda: points() == [] and last not in driver.main.place.panes)
-        await driver.pilot.resize_terminal(200, 60)
-        await driver.until(lambda: len(points()) == 5)
-
-
-async def test_cards_on_today_keep_no_scrollbar_of_a_larger_screen(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path, "mentor"), size=(120, 36)) as driver:
-        cards = [driver.pane(id) for id in ("next", "now-what")]
-        rows, narrow = [card.rows for card in cards], cards[0].region.width
-        await driver.pilot.resize_terminal(200, 60)
-        await driver.until(lambda: cards[0].region.width > narrow and len(cards[0].rows) > len(rows[0]))
-        await driver.pilot.resize_terminal(120, 36)
-        await driver.until(lambda: cards[0].region.width == narrow)
-        await driver.until(lambda: [card.rows for card in cards] == rows)
-        assert not any(card.show_vertical_scrollbar for card in cards)
 
 
 async def test_the_page_follows_the_list(tmp_path: Path) -> None:
@@ -150,40 +85,6 @@ async def test_escape_returns_step_by_step_from_a_part_opened_on_a_page(tmp_path
         await driver.press("escape")
         assert driver.reading() is None
         assert driver.main.highlighted == goal
-
-
-async def test_tab_and_arrows_move_through_the_panes(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as driver:
-        panes = driver.main.place.panes
-        assert len(panes) == 5
-        await driver.press("l", "right")
-        assert panes[2].has_focus
-        await driver.press("h", "left")
-        assert panes[0].has_focus
-        await driver.press("left")
-        assert panes[-1].has_focus
-        await driver.press("1", "tab")
-        assert driver.main.focused in panes
-
-
-async def test_the_cursor_moves_from_card_to_card_on_today(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as driver:
-        panes = driver.main.place.panes
-        for _ in range(30):
-            if not panes[0].has_focus:
-                break
-            await driver.press("down")
-        assert panes[1].has_focus
-        await driver.press("up")
-        assert panes[0].has_focus
-
-
-async def test_jump_focuses_a_pane_by_its_name(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path)) as driver:
-        await driver.press("ctrl+o")
-        await driver.type("recall")
-        await driver.press("enter")
-        assert driver.pane("recall").has_focus
 
 
 @pytest.mark.parametrize(("width", "panes"), [(79, 1), (80, 2), (109, 2), (110, 2), (129, 2), (130, 3)])

@@ -1,7 +1,8 @@
 """Pages and lists as lines: what is said of every kind of entry, at every width, and what is not."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import REDACTED
-from rmjournal.render.row import Row
+from rmjournal.render.row import Row, break_rows
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages import goals, journal, learnings, sessions, today
 from rmjournal.tui.pages.timeline import TimelineRows, add_headings
@@ -45,7 +46,19 @@ LISTS = (
     journal.journal_list,
     timeline_list,
 )
-CARDS = (today.next_session_rows, today.goal_list_rows, today.commitment_rows, today.recall_rows, today.now_what_rows)
+
+
+def dashboard(columns: int, seen: View, width: int) -> Sequence[Row]:
+    """All sections of Today, in as many columns."""
+    ids = [id for column in today.LAYOUTS[columns] for id in column]
+    sections = today.build_sections(ids, seen, today.Room(width, 50, columns))
+    return [row for part in sections for block in part.blocks for row in (part.title, *block)]
+
+
+CARDS: Sequence[Callable[[View, int], Sequence[Row]]] = (
+    partial(today.overview_rows, None),
+    *(partial(dashboard, columns) for columns in today.LAYOUTS),
+)
 
 
 def view(role: Role = "mentee", hidden: bool = False, query: str = "", entries: Entries | None = None) -> View:
@@ -116,7 +129,7 @@ def test_the_next_milestone_of_a_shared_goal_is_veiled_when_it_is_private() -> N
     goal = next(goal for goal in entries.of(Goal) if goal.state == "active")
     bared = [e.edit(shared=e.KIND.name == "goal") for e in entries if e.KIND.name in ("goal", "milestone")]
     seen = view(hidden=True, entries=entries.with_changes(put=bared))
-    told = words(today.goal_and_step_rows(goal.edit(shared=True), seen, 80))
+    told = words(goals.goal_and_step_rows(goal.edit(shared=True), seen, 80))
     assert f"next ◇ {REDACTED}" in told
 
 
@@ -162,11 +175,13 @@ def test_a_text_of_several_lines_is_shown_once_with_a_plain_heading() -> None:
 
 @pytest.mark.parametrize("width", [30, 36, 48, 60])
 def test_the_next_session_and_the_rhythm_are_never_cut(width: int) -> None:
-    said = words(today.next_session_rows(view("mentor"), width))
-    for part in ("Tue 2 Jun 08:30", "60 min", "Fjord 2", "not prepared", "27 d", "×"):
-        assert part in said
-    for line in today.next_session_rows(view("mentor"), width):
-        assert "…" not in "".join(line.cells(width))
+    for columns in (today.ONE, today.TWO):
+        (part,) = today.build_sections(["next"], view("mentor"), today.Room(width, 30, columns))
+        rows = break_rows([row for block in part.blocks for row in block], width)
+        said = words([part.title, *rows])
+        for expected in ("Tue 2 Jun", "08:30", "60 min", "Fjord 2", "not prepared", "27 days ago", "×"):
+            assert expected in said
+        assert "…" not in "".join("".join(row.cells(width)) for row in rows)
 
 
 def test_the_tail_of_a_journal_row_leaves_room_for_its_text() -> None:

@@ -62,7 +62,8 @@ async def test_the_file_is_the_text_that_was_shown(tmp_path: Path, turns: int, e
         assert any(str(file) in message.replace("\n", "") for message in driver.messages)
         assert the(driver).prepared_on == TODAY
         await driver.press("escape")
-        assert "· prepared" in driver.text
+        assert "not prepared" not in driver.text
+        assert "  prepared\n" in driver.text
 
 
 async def test_sending_overwrites_no_existing_file(tmp_path: Path) -> None:

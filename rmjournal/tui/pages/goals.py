@@ -3,22 +3,26 @@
 from dataclasses import replace
 from functools import lru_cache
 
-from rmjournal.english import join_parts
-from rmjournal.insight.goals import ended_goals, goal_history, goal_progress, running_goals
+from rmjournal.english import humanize, join_parts
+from rmjournal.insight.goals import GoalProgress, ended_goals, goal_history, goal_progress, running_goals
 from rmjournal.insight.skills import skill_movement, skill_movements
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.skill import Skill
+from rmjournal.render.glyphs import draw_dots, pad_level
 from rmjournal.render.goal_chart import goal_rows
-from rmjournal.render.row import GAP, Row, break_rows, section
+from rmjournal.render.row import GAP, Row, break_rows, section, spread
 from rmjournal.render.skill_chart import skill_row, skill_rows, skills_rows
 from rmjournal.tui.page_rows import ChartPage, View, hint
-from rmjournal.tui.pages.entry import derived, entry_row, page
-from rmjournal.tui.pages.today import goal_and_step_rows, goal_row
+from rmjournal.tui.pages.entry import derived, direction_arrow, entry_row, page
 
 cached_skills = lru_cache(maxsize=2)(skill_movements)
 """The movements of all skills, kept while the entries stay the same."""
+MIN_SPACED_DOTS_WIDTH = 44
+"""Minimum width for spaces between the dots of a level."""
+MIN_DOTS_WIDTH = 30
+"""Below this width a level is shown as a number only."""
 NO_GOAL = "No goal yet. n writes one in five sentences, from the least to the best that may happen."
 
 
@@ -48,6 +52,45 @@ def goals_list(view: View, width: int) -> list[Row]:
                 lines.append(Row("All skills, at the start and now", lead="≣", lead_tone="quiet", payload=SKILLS))
             lines += [below_goal_row(e, view, width) for e in entries]
     return lines
+
+
+def goal_and_step_rows(goal: Goal, view: View, width: int) -> list[Row]:
+    """Build the rows of a goal: its own, then the next step."""
+    progress = goal_progress(goal, view.entries)
+    lines = spread(goal_row(progress, view, width), width)
+    if goal.state != "active" and not view.is_redacted(goal):
+        lines.append(
+            Row(f"{humanize(goal.state)}{' — ' + goal.reason if goal.reason else ''}", lead=" ", tone="quiet")
+        )
+    elif progress.next and not view.is_redacted(goal):
+        late = bool(progress.next.due and progress.next.due < view.today)
+        today = progress.next.due == view.today
+        due = "today" if today else view.day(progress.next.due) + (" · late" if late else "")
+        tone = "late" if late else "accent" if today else "quiet"
+        words = f"next ◇ {view.words(progress.next)}"
+        lines.append(Row(words, lead=" ", tone="quiet", tail=due, tail_tone=tone))
+    return lines
+
+
+def goal_row(progress: GoalProgress, view: View, width: int) -> Row:
+    """Build the row of a goal: direction, title, dots and level."""
+    arrow, tone = direction_arrow(progress.goal.learner)
+    level = pad_level(progress.level)
+    fell = "▾" if progress.fell else " "
+    end_sign = {"achieved": " ✓", "dropped": " ⊘", "not_achieved": " ✗"}.get(progress.goal.state, "")
+    is_spaced = width >= MIN_SPACED_DOTS_WIDTH
+    row = f"{draw_dots(progress.level, ' ' if is_spaced else '')}{'  ' if is_spaced else ' '}{level} {fell}"
+    if width < MIN_DOTS_WIDTH:
+        row = f"{level} {fell}"
+    return Row(
+        view.words(progress.goal),
+        lead=arrow,
+        lead_tone=tone,
+        tail=f"{row}{end_sign}".rstrip() if end_sign else row,
+        tail_tone="good" if progress.goal.state == "achieved" else "quiet" if end_sign else "accent",
+        tone="quiet" if progress.goal.state in ("dropped", "not_achieved") else "",
+        entry=progress.goal,
+    )
 
 
 def below_goal_row(entry: Entry, view: View, width: int) -> Row:

@@ -1,229 +1,788 @@
-"""The Today page: next session, commitments, recalls, goals."""
+"""The Today page: its sections, and how they share the height of a column."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import islice, product
+from typing import NamedTuple
 
-from rmjournal.dates import format_day, format_distance
+from rmjournal.dates import SHORT_MONTHS, format_distance
 from rmjournal.english import humanize, pluralize
-from rmjournal.insight.cadence import SessionOverview, list_agenda, session_overview
+from rmjournal.insight.cadence import (
+    SessionOverview,
+    absent_role,
+    find_agreement,
+    latest_pulse,
+    list_agenda,
+    propose_session,
+    session_overview,
+    sessions_by_month,
+)
 from rmjournal.insight.commitments import last_now_what, split_open_actions
-from rmjournal.insight.goals import GoalProgress, goal_progress, running_goals
-from rmjournal.insight.recall_queue import build_recall_queue
-from rmjournal.model.entry import Entry
-from rmjournal.model.kinds.goal import Goal
+from rmjournal.insight.first_steps import are_first_steps_done
+from rmjournal.insight.goals import (
+    GoalHistory,
+    ended_goals,
+    first_active_on,
+    goal_history,
+    goal_progress,
+    half_months,
+    is_paused_on,
+    level_on,
+    running_goals,
+)
+from rmjournal.insight.lanes import Mark
+from rmjournal.insight.recall_queue import RecallDue, build_recall_queue, is_remembered
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import ROLES
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.goal import CLOSED_STATES, Goal, level_of
+from rmjournal.model.kinds.learning import Learning, applications, state_of
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.pulse import ITEMS
+from rmjournal.model.kinds.recall import Recall
+from rmjournal.model.kinds.relationship import ENDED_STATES
 from rmjournal.model.kinds.session import Session
-from rmjournal.render.glyphs import draw_dots, pad_level
-from rmjournal.render.row import GAP, Row, heading, prose, spread
-from rmjournal.tui.page_rows import View, hint
+from rmjournal.model.roles import arrow, other_role
+from rmjournal.render.glyphs import LEVELS, PAUSE, STEPS, draw_columns, draw_level_strip, pad_level
+from rmjournal.render.row import GAP, NO_BREAK_SPACE, PANE, Row, RowLayout, break_rows, join_facts, section
+from rmjournal.render.text_width import cell_width, pad
+from rmjournal.tui.page_rows import View, add_badges, hint
 from rmjournal.tui.pages.entry import direction_arrow, entry_row
 from rmjournal.tui.pages.sessions import action_row, point_row
 
-MAX_STRIP_SESSIONS = 14
-"""Maximum number of sessions in the cadence strip."""
-
-MIN_AGENDA_WIDTH = 50
-"""Minimum width for the agenda summary in full."""
-
-MIN_SPACED_DOTS_WIDTH = 44
-"""Minimum width for spaces between the dots of a level."""
-
-MIN_DOTS_WIDTH = 30
-"""Below this width a level is shown as a number only."""
-
 CHECKS = {"1d": "1-day check", "1w": "1-week check", "1m": "1-month check", "3m": "3-month check"}
 """Names of the planned recalls; any other is a recall again."""
+ONE, TWO, THREE = 1, 2, 3
+"""Columns of the page."""
 
 
-def next_session_rows(view: View, width: int, whole: bool = False) -> list[Row]:
-    """Show unlogged sessions, the next session and the session cadence.
+class Room(NamedTuple):
+    """The room of a section: the width and height of its column, and how many columns there are."""
 
-    ``whole`` adds the agenda points of the next session.
+    width: int
+    height: int
+    columns: int = ONE
+
+
+@dataclass(frozen=True)
+class Section:
+    """A title and blocks of rows; what has no room folds to a count."""
+
+    id: str
+    title: Row
+    blocks: Sequence[Sequence[Row]]
+    """Rows that stay together."""
+    later: int = 0
+    """How many of the last blocks are the first to fold."""
+    is_optional: bool = False
+    """Drawn only where there is room left for all of it."""
+    is_open_ended: bool = False
+    """Drawn with as many blocks as there is room left for."""
+
+
+class Folded(NamedTuple):
+    """What a row stands for that counts blocks without room."""
+
+    section: str
+    rows: Sequence[Row]
+
+
+class Fit(NamedTuple):
+    """The rows of a column, the sections in their order, and whether some are folded."""
+
+    rows: list[Row]
+    sections: list[str]
+    is_folded: bool
+
+
+def fit_sections(
+    sections: Sequence[Section],
+    width: int,
+    height: int,
+    focus: str = "",
+    *,
+    whole: bool = False,
+    layout: RowLayout = PANE,
+) -> Fit:
+    """Share a height among sections: the one with the focus gets its rows, the others fold.
+
+    With ``whole`` the section with the focus is shown even where it is too high. Sections that may be left out come
+    last.
     """
-    rhythm = session_overview(view.entries, view.today)
-    lines = [_unlogged_row(session, view) for session in rhythm.unlogged]
-    if rhythm.next is None:
-        lines += hint("No session planned. n plans the next one.", width, "new_session")
+    sizes = {part.id: _line_counts(part, width, height, layout) for part in sections}
+    needed = [part for part in sections if not (part.is_optional or part.is_open_ended)]
+    shares = {air: _share(needed, sizes, height - air * (len(needed) - 1), focus, whole) for air in (1, 0)}
+    air = next(
+        (
+            air
+            for limit in (_all_blocks, _first_blocks)
+            for air, counts in shares.items()
+            if all(counts[part.id] >= limit(part) for part in needed)
+            and counts.get(focus, 0) >= shares[0].get(focus, 0)
+        ),
+        0,
+    )
+    counts = shares[air]
+    rest = height - sum(_cost(part, sizes, counts[part.id]) + air for part in needed) + air
+    for part in sections:
+        if part not in needed and air and (count := _fill(part, sizes[part.id], rest - 2)):
+            counts[part.id] = count
+            rest -= 2 + sum(sizes[part.id][:count])
+    shown = [part for part in sections if part.id in counts]
+    rows: list[Row] = []
+    for part in shown:
+        rows += [GAP] if rows and air else []
+        rows += [part.title, *_unfolded(part, counts[part.id])]
+    is_folded = any(counts[part.id] < len(part.blocks) for part in needed)
+    return Fit(rows, [part.id for part in shown], is_folded)
+
+
+def _line_counts(part: Section, width: int, height: int, layout: RowLayout) -> list[int]:
+    """Count the lines of each block; those that cannot be shown count as one."""
+    shown = max(1, height)
+    counts = [len(break_rows(block, width, layout)) for block in part.blocks[:shown]]
+    return [*counts, *([1] * (len(part.blocks) - len(counts)))]
+
+
+def _cost(part: Section, sizes: dict[str, list[int]], count: int) -> int:
+    """Count the lines of a section with some of its blocks."""
+    return 1 + sum(sizes[part.id][:count]) + (count < len(part.blocks))
+
+
+def _fill(part: Section, sizes: Sequence[int], room: int) -> int:
+    """Count the blocks of a section that have room; 0 when it is left out."""
+    if not part.is_open_ended:
+        return len(sizes) if sum(sizes) <= room else 0
+    count = 0
+    while count < len(sizes) and sum(sizes[: count + 1]) <= room:
+        count += 1
+    return count
+
+
+def _share(
+    needed: Sequence[Section], sizes: dict[str, list[int]], height: int, focus: str, whole: bool
+) -> dict[str, int]:
+    """Share a height: how many blocks of each section are shown.
+
+    Each has its first block, unless the one with the focus needs that room to be shown in full.
+    """
+    every = {part.id: len(part.blocks) for part in needed}
+
+    def fits(changed: dict[str, int]) -> bool:
+        return sum(_cost(part, sizes, changed[part.id]) for part in needed) <= height
+
+    least = {number: dict.fromkeys(every, number) for number in (1, 0)}
+    tries = (*(least[number] | _only(focus, every) for number in least), *least.values())
+    counts = dict(next((counts for counts in tries if fits(counts)), least[1]))
+    if whole:
+        counts |= _only(focus, every)
+    for ids, limit in (([focus], _all_blocks), (every, _first_blocks), (every, _all_blocks)):
+        growing = [part for part in needed if part.id in ids]
+        while growing:
+            growing = [
+                part
+                for part in growing
+                if counts[part.id] < limit(part) and fits({**counts, part.id: counts[part.id] + 1})
+            ]
+            for part in growing:
+                counts[part.id] += fits({**counts, part.id: counts[part.id] + 1})
+    return counts
+
+
+def _only(id: str, counts: dict[str, int]) -> dict[str, int]:
+    """Give the count of one section, where it is there."""
+    return {id: counts[id]} if id in counts else {}
+
+
+def _first_blocks(part: Section) -> int:
+    return len(part.blocks) - part.later
+
+
+def _all_blocks(part: Section) -> int:
+    return len(part.blocks)
+
+
+def _unfolded(part: Section, count: int) -> Iterator[Row]:
+    for block in part.blocks[:count]:
+        yield from block
+    if count < len(part.blocks) and not part.is_open_ended:
+        hidden = [row for block in part.blocks[count:] for row in block if row.is_selectable]
+        words = f"{len(hidden)} more" if hidden else "more"
+        yield Row(words, lead=" ", tone="quiet", payload=Folded(part.id, hidden))
+
+
+LAYOUTS: dict[int, tuple[tuple[str, ...], ...]] = {
+    ONE: (("first-steps", "next", "actions", "goals", "recall", "now-what", "learned", "month", "lately"),),
+    TWO: (("first-steps", "next", "goals", "lately"), ("actions", "recall", "month", "now-what", "learned")),
+    THREE: (
+        ("first-steps", "next", "last-time", "month", "sessions", "now-what"),
+        ("goals", "felt"),
+        ("actions", "recall", "learned", "lately"),
+    ),
+}
+"""The sections of each column, by the number of columns."""
+
+
+def build_sections(ids: Sequence[str], view: View, room: Room) -> list[Section]:
+    """Build the sections of a column; those with nothing to say are left out."""
+    built = (SECTIONS[id](view, room) for id in ids)
+    return [replace(part, blocks=_with_badges(part, view, room)) for part in built if part and part.blocks]
+
+
+def _with_badges(part: Section, view: View, room: Room) -> Sequence[Sequence[Row]]:
+    return [add_badges(block, view, room.width) for block in part.blocks] if view.version_counts else part.blocks
+
+
+def first_steps_section(view: View, room: Room) -> Section | None:
+    """List the first steps of a new journal until they are done."""
+    if not view.has_first_steps or are_first_steps_done(view.entries):
+        return None
+    from rmjournal.tui.pages.first_steps import first_steps_rows
+
+    title, *rows = first_steps_rows(view, room.width)
+    return Section("first-steps", title, [[row] for row in rows])
+
+
+MONTHS_WANTED = 6
+"""Months that the cadence shows before anything stands beside them."""
+SIGN_WORDS = {"□": "cancelled", "×": "no-show", "?": "not noted"}
+"""What the signs of sessions mean that are not plain."""
+
+
+def next_section(view: View, room: Room) -> Section:
+    """Show sessions that passed without a word, the next one, its points and the cadence."""
+    overview = session_overview(view.entries, view.today)
+    blocks = [[_unlogged_row(session, view)] for session in overview.unlogged]
+    if overview.next is None:
+        blocks.append(_none_planned_rows(view, room))
     else:
-        lines += _next_session_rows(rhythm.next, view, width)
-        lines += _agenda_rows(rhythm.next, view) if whole else []
-    if rhythm.sessions:
-        lines += [GAP, _cadence_row(rhythm, view, width)]
-    return lines
+        blocks += filter(None, _next_session_blocks(overview.next, view, room))
+    if room.columns < THREE and overview.sessions:
+        blocks.append(_cadence_rows(overview, view, room))
+    since = overview.since_last
+    last = "" if since is None else f"last one {format_distance(view.today - timedelta(since), view.today)}"
+    return Section("next", section("Next session", last), blocks)
 
 
 def _unlogged_row(session: Session, view: View) -> Row:
-    return Row(
-        f"{view.day(session.day)}: did this session take place?",
-        lead="?",
-        lead_tone="late",
-        tone="late",
+    words = f"{view.start(session)}. Did this session take place?"
+    return Row(words, lead="?", lead_tone="late", tone="late", entry=session)
+
+
+def _none_planned_rows(view: View, room: Room) -> list[Row]:
+    """Say that no session is planned, and offer the next one by the agreed cadence."""
+    pair = view.pair
+    if pair is None:
+        return hint("No session planned. n plans one.", room.width, "new_session")
+    if pair.state in ENDED_STATES:
+        ended = f" on {view.day(pair.ended)}" if pair.ended else ""
+        return hint(f"This relationship ended{ended}. Enter looks back on it.", room.width, "review")
+    proposed = propose_session(view.entries, pair, view.today)
+    words = f"No session planned. Enter plans {view.start(proposed)}{_after_the_last(proposed, view)}."
+    first, *rest = hint(words, room.width)
+    return [replace(first, payload=proposed), *rest]
+
+
+def _after_the_last(proposed: Session, view: View) -> str:
+    days = [one.day for one in view.entries.of(Session) if one.state == "held" and one.day and one.day <= view.today]
+    if not days or proposed.day is None:
+        return ""
+    weeks, days_over = divmod((proposed.day - max(days)).days, 7)
+    gap = pluralize(7 * weeks + days_over, "day") if days_over else pluralize(weeks, "week")
+    return f", {gap} after the last"
+
+
+def _next_session_blocks(session: Session, view: View, room: Room) -> Iterator[list[Row]]:
+    gap = format_distance(session.day or view.today, view.today)
+    is_readable = not view.is_redacted(session)
+    when = f"{gap[0].upper()}{gap[1:]}, {view.start(session)}"
+    place = session.place if is_readable else ""
+    first = Row(
+        join_facts(when, f"{session.minutes} min", place if room.columns == ONE else ""),
+        lead="◇",
+        lead_tone="accent",
+        tone="strong",
+        tail="prepared" if session.prepared_on else "not prepared",
+        tail_tone="good" if session.prepared_on else "late",
         entry=session,
     )
+    points = list_agenda(session, view.entries) if is_readable else []
+    if room.columns == ONE:
+        yield [first]
+        yield _agenda_line(session, points, view)
+        return
+    yield [first, Row(join_facts(view.words(session), place), lead=" ")]
+    for point in points:
+        yield [replace(point_row(point, view, session), lead=f"{point.minutes:>4}", lead_tone="quiet")]
+    if is_readable:
+        yield [_agenda_length(session, points)]
 
 
-def _next_session_rows(session: Session, view: View, width: int) -> list[Row]:
-    day = session.day or view.today
-    gap = format_distance(day, view.today)
-    when = f"{gap[0].upper()}{gap[1:]}, {view.start(session)}" if session.starts_at else gap
-    points = list_agenda(session, view.entries)
+def _agenda_line(session: Session, points: Sequence[Point], view: View) -> list[Row]:
+    """Say in one row what is on the agenda, with its length."""
+    if not points:
+        return [] if view.is_redacted(session) else [_agenda_length(session, points)]
+    titles = " · ".join(view.words(point) for point in points)
     minutes = sum(point.minutes for point in points)
-    count = pluralize(len(points), "point")
-    prepared = "prepared" if session.prepared_on else "not prepared"
-    ready = f"Agenda {count}, {minutes} of {session.minutes} min" if points else "Nothing on the agenda yet"
-    if width < MIN_AGENDA_WIDTH and points:
-        ready = f"{count}, {minutes}/{session.minutes} min"
-    first = Row(f"{when} · {session.minutes} min", tone="strong", lead="◇", lead_tone="accent", entry=session)
-    words, place = view.words(session), session.place
-    if place and len(first.text) + len(place) + 5 <= width:
-        first, place = replace(first, text=f"{first.text} · {place}"), ""
-    tone = "late" if minutes > session.minutes else "quiet"
+    length = f"{pluralize(len(points), 'point')}, {minutes} of {session.minutes} min"
+    spans = ((0, len(length), "late"),) if minutes > session.minutes else ()
+    return [Row(f"{length}: {titles}", lead=" ", tone="quiet", spans=spans)]
+
+
+def _agenda_length(session: Session, points: Sequence[Point]) -> Row:
+    minutes = sum(point.minutes for point in points)
+    over = minutes - session.minutes
+    if not points:
+        return Row("Nothing on the agenda yet. Enter prepares it.", lead=" ", tone="quiet")
+    words = f"{minutes} of {session.minutes} min{f', {over} too many: f in Prepare makes it fit' * (over > 0)}"
+    return Row(words, lead=" ", tone="late" if over > 0 else "quiet")
+
+
+def _sign(session: Session, view: View) -> str:
+    """Give the sign of a session; one that passed without a word has a question mark."""
+    is_unlogged = session.state == "planned" and session.day is not None and session.day < view.today
+    return "?" if is_unlogged else session.mark
+
+
+def _months(overview: SessionOverview, view: View) -> list[tuple[str, list[str]]]:
+    """List the months by name, each with the signs of its sessions."""
     return [
-        *spread(first, width),
-        *spread(Row(words, lead=" "), width),
-        *([Row(place, lead=" ")] if place and not view.is_redacted(session) else []),
-        *spread(Row(f"{ready} · {prepared}", lead=" ", tone=tone), width),
+        (SHORT_MONTHS[first.month - 1].capitalize(), [_sign(session, view) for session in sessions])
+        for first, sessions in sessions_by_month(overview.sessions)
     ]
 
 
-def _agenda_rows(session: Session, view: View) -> list[Row]:
-    points = [point_row(point, view, session) for point in list_agenda(session, view.entries)]
-    return [GAP, *points] if points and not view.is_redacted(session) else []
+def _cadence_rows(overview: SessionOverview, view: View, room: Room) -> list[Row]:
+    """Draw the sessions by month in one row, with a legend of the signs that occur."""
+    months = [f"{name} {''.join(signs) or '–'}" for name, signs in _months(overview, view)]
+    width, wanted = room.width - 2, months[-MONTHS_WANTED:]
+    for gap, aside in product(("  ", " "), (_legend(overview, view), _cadence(view).partition(" on ")[0])):
+        if aside and cell_width(gap.join(wanted)) + cell_width(aside) + 2 <= width:
+            break
+    else:
+        gap, aside = "  ", ""
+    shown = months
+    while len(shown) > 1 and cell_width(gap.join(shown)) + (cell_width(aside) + 2 if aside else 0) > width:
+        shown = shown[1:]
+    return [Row(gap.join(shown), lead=" ", tail=aside)]
 
 
-def _cadence_row(rhythm: SessionOverview, view: View, width: int) -> Row:
-    marks = [session.mark for session in rhythm.sessions if session.state != "planned"][-MAX_STRIP_SESSIONS:]
-    coming = ["◇"] if rhythm.next else []
-    since = rhythm.since_last
-    last, short = "", ""
-    if since is not None:
-        distance = format_distance(view.today - timedelta(since), view.today)
-        last, short = f"last one {distance}", f"{since} d ago"
-    row = Row(" ".join([*marks, *coming]), lead="Cadence ", lead_tone="quiet", tail=last)
-    if len(row.lead) + len(row.text) + len(last) + 2 > width:
-        return replace(row, text=row.text.replace(" ", ""), tail=short)
-    return row
+def _legend(overview: SessionOverview, view: View) -> str:
+    """Say what the signs mean that occur and are not plain."""
+    signs = {_sign(session, view) for session in overview.sessions}
+    return "  ".join(f"{sign} {words}" for sign, words in SIGN_WORDS.items() if sign in signs)
 
 
-def commitment_rows(view: View, width: int) -> list[Row]:
-    """List open actions, mine first, then notes that wait for an answer.
-
-    Overdue actions come first.
-    """
-    open_actions = split_open_actions(view.entries, view.role)
-    lines: list[Row] = []
-    partner = view.pair.short_name if view.pair else ""
-    for name, actions in (
-        ("mine", open_actions.mine),
-        (f"{partner}’s" if partner else "theirs", open_actions.theirs),
-    ):
-        if actions:
-            lines += [GAP] if lines else []
-            lines.append(heading(name))
-            lines += [row for action in actions for row in spread(action_row(action, view), width)]
-    waiting = [note for note in view.entries.of(Note) if note.state == "waiting"]
-    for title, is_topic in (("to bring up", True), ("waiting for an answer", False)):
-        notes = [note for note in waiting if (note.kind == "topic") == is_topic]
-        if notes:
-            lines += [GAP] if lines else []
-            lines.append(heading(title))
-            lines += [row for note in notes for row in spread(entry_row(note, view), width)]
-    return lines or hint("Nothing open. c adds an action item.", width)
+def _cadence(view: View) -> str:
+    """Give the agreed cadence in words; empty without an agreement."""
+    agreement = find_agreement(view.entries, view.pair) if view.pair else None
+    return agreement.recurrence.words if agreement else ""
 
 
-def goal_list_rows(view: View, width: int) -> list[Row]:
-    """List running goals, each with its next step."""
-    lines: list[Row] = []
-    for goal in running_goals(view.entries):
-        lines += goal_and_step_rows(goal, view, width)
-    return lines or hint("No goal yet. n writes the first one.", width, "new_goal")
-
-
-def goal_and_step_rows(goal: Goal, view: View, width: int) -> list[Row]:
-    """Build the rows of a goal: its own, then the next step."""
-    progress = goal_progress(goal, view.entries)
-    lines = spread(goal_row(progress, view, width), width)
-    if goal.state != "active" and not view.is_redacted(goal):
-        lines.append(
-            Row(f"{humanize(goal.state)}{' — ' + goal.reason if goal.reason else ''}", lead=" ", tone="quiet")
-        )
-    elif progress.next and not view.is_redacted(goal):
-        late = bool(progress.next.due and progress.next.due < view.today)
-        today = progress.next.due == view.today
-        due = "today" if today else view.day(progress.next.due) + (" · late" if late else "")
-        tone = "late" if late else "accent" if today else "quiet"
-        words = f"next ◇ {view.words(progress.next)}"
-        lines.append(Row(words, lead=" ", tone="quiet", tail=due, tail_tone=tone))
-    return lines
-
-
-def goal_row(progress: GoalProgress, view: View, width: int) -> Row:
-    """Build the row of a goal: direction, title, dots and level."""
-    arrow, tone = direction_arrow(progress.goal.learner)
-    level = pad_level(progress.level)
-    fell = "▾" if progress.fell else " "
-    end_sign = {"achieved": " ✓", "dropped": " ⊘", "not_achieved": " ✗"}.get(progress.goal.state, "")
-    is_spaced = width >= MIN_SPACED_DOTS_WIDTH
-    row = f"{draw_dots(progress.level, ' ' if is_spaced else '')}{'  ' if is_spaced else ' '}{level} {fell}"
-    if width < MIN_DOTS_WIDTH:
-        row = f"{level} {fell}"
-    return Row(
-        view.words(progress.goal),
-        lead=arrow,
-        lead_tone=tone,
-        tail=f"{row}{end_sign}".rstrip() if end_sign else row,
-        tail_tone="good" if progress.goal.state == "achieved" else "quiet" if end_sign else "accent",
-        tone="quiet" if progress.goal.state in ("dropped", "not_achieved") else "",
-        entry=progress.goal,
+def sessions_section(view: View, room: Room) -> Section | None:
+    """Draw all sessions by month, with those that did not take place."""
+    overview = session_overview(view.entries, view.today)
+    past = [session for session in overview.sessions if session.day and session.day < view.today]
+    if not past:
+        return None
+    held = sum(session.state == "held" for session in past)
+    columns = [(name, " ".join(signs) or "–") for name, signs in _months(overview, view)]
+    widths = [max(cell_width(name), cell_width(signs)) + 3 for name, signs in columns]
+    while len(columns) > 1 and sum(widths) > room.width - 2:
+        columns, widths = columns[1:], widths[1:]
+    lines = (
+        "".join(pad(cell, size) for cell, size in zip(line, widths, strict=True))
+        for line in zip(*columns, strict=True)
     )
+    names, signs = (line.rstrip() for line in lines)
+    blocks = [[Row(names, lead=" ", tone="quiet", is_preformatted=True), Row(signs, lead=" ", is_preformatted=True)]]
+    fell_out = [session for session in past if session.state in ("cancelled", "missed")]
+    blocks += [[_fell_out_row(session, view)] for session in reversed(fell_out[-3:])]
+    title = section("Sessions", join_facts(_cadence(view), f"{held} of {len(past)} held"))
+    return Section("sessions", replace(title, action="go.sessions"), blocks, is_optional=True)
 
 
-def recall_rows(view: View, width: int) -> list[Row]:
-    """List my learnings to recall today by their cue, at most five."""
-    waiting = build_recall_queue(view.entries, view.today, learner=view.role)
-    lines: list[Row] = []
-    for review in waiting:
-        hidden = view.is_redacted(review.learning)
-        cue = view.words(review.learning) if hidden else review.learning.cue or review.learning.heading
-        since = (view.today - review.due_on).days
-        check = CHECKS.get(review.interval, "again")
-        tail = check if since < 1 else f"{check}, {pluralize(since, 'day')} late"
-        row = Row(cue, lead="✦", lead_tone="accent", tail=tail, action="recall", entry=review.learning)
-        lines += spread(row, width)
-    return lines or hint("Nothing to recall today.", width)
+def _fell_out_row(session: Session, view: View) -> Row:
+    who = view.who(absent_role(session))
+    why = "" if view.is_redacted(session) else session.reason
+    words = f"{humanize(session.state)}{f', {who}' * bool(who)}{f': {why}' * bool(why)}"
+    return Row(words, lead=session.mark, lead_tone="late" if session.state == "missed" else "quiet",
+               tail=view.day(session.day), entry=session)  # fmt: skip
 
 
-def latest_rows(view: View, width: int) -> Sequence[Row]:
-    """List past timeline items, newest first."""
-    from rmjournal.insight.timeline import TimelineFilter, timeline_items
-    from rmjournal.tui.pages.timeline import TimelineRows, add_headings
-
-    rows = [row for row in timeline_items(TimelineFilter().select(view.entries), view.today) if not row.is_ahead]
-    return TimelineRows(add_headings(rows), view, width)
+MAX_NOTE_LINES = 3
+"""Lines of the notes of the last session."""
 
 
-def now_what_rows(view: View, width: int) -> list[Row]:
+def last_time_section(view: View, room: Room) -> Section | None:
+    """Show what was taken from the last session: takeaways, else notes, and the next step."""
+    held = [s for s in view.entries.of(Session) if s.state == "held" and s.day and s.day <= view.today]
+    if not held:
+        return None
+    last = max(held, key=lambda session: (session.start, int(session.id)))
+    rows = [] if view.is_redacted(last) else _taken_rows(last)
+    if view.is_redacted(last):
+        rows = [Row(view.words(last), tone="quiet")]
+    elif not rows:
+        rows = [Row(f"No notes from {view.day(last.day)}. Enter adds some now.", tone="quiet")]
+    rows = [replace(rows[0], entry=last), *rows[1:]]
+    return Section("last-time", section("Last time", f"{view.day(last.day)} · enter opens"), [rows], is_optional=True)
+
+
+def _taken_rows(session: Session) -> list[Row]:
+    if session.takeaways:
+        return [Row(text, lead="·", lead_tone="quiet") for text in session.takeaways if text.strip()]
+    lines = [line.strip() for line in session.notes.splitlines() if line.strip()]
+    shown = lines[:MAX_NOTE_LINES]
+    shown[-1:] = [f"{line} …" if len(lines) > MAX_NOTE_LINES else line for line in shown[-1:]]
+    return [Row(line, lead=" " if number else "✎", lead_tone="quiet") for number, line in enumerate(shown)]
+
+
+def now_what_section(view: View, room: Room) -> Section | None:
     """Show my last “Now what”, with its day."""
     promise = last_now_what(view.entries, view.role, view.today)
     if promise is None:
-        return hint("No “Now what” yet. A reflection after a session ends with one.", width)
-    if view.is_redacted(promise.reflection):
-        return [Row(view.words(promise.reflection), tone="quiet", entry=promise.reflection)]
-    first, *rest = prose(promise.text, width - 2)
-    head = Row(first.text, lead="✎", lead_tone="quiet", entry=promise.reflection)
-    day = Row(format_day(promise.reflection.day or view.today, view.today), lead=" ", tone="quiet")
-    return [head, *(Row(line.text, lead=" ") for line in rest), day]
+        return None
+    reflection = promise.reflection
+    lines = [view.words(reflection)] if view.is_redacted(reflection) else promise.text.strip().splitlines()
+    rows = [Row(line, lead=" ", tone="quiet" if view.is_redacted(reflection) else "") for line in lines]
+    first = replace(rows[0], lead="✎", lead_tone="quiet", entry=reflection)
+    title = section("Last “Now what”", view.day(reflection.day))
+    return Section("now-what", title, [[first, *rows[1:]]], is_optional=True)
+
+
+MIN_RATINGS = 3
+"""Fewer ratings than this are not drawn."""
+
+
+def felt_section(view: View, room: Room) -> Section | None:
+    """Draw my ratings of the sessions, one row each."""
+    held = [session for session in session_overview(view.entries, view.today).sessions if session.state == "held"]
+    pulses = [latest_pulse(session, view.entries, view.role) for session in held]
+    count = sum(pulse is not None for pulse in pulses)
+    if count < MIN_RATINGS:
+        return None
+    rows = []
+    for item in ITEMS:
+        values = [getattr(pulse, item) if pulse else None for pulse in pulses]
+        columns, _ = draw_columns(values, room.width - 14)
+        if columns.strip():
+            rows.append(Row(columns, lead=f" {item:<11}", lead_tone="quiet", tone="accent", is_preformatted=True))
+    rows.append(Row(f"{STEPS[0]} not at all … {STEPS[-1]} fully", lead=" ", tone="quiet"))
+    title = section("How it felt, for me", pluralize(count, "rating"))
+    return Section("felt", replace(title, action="pair"), [rows], is_optional=True)
+
+
+def actions_section(view: View, room: Room) -> Section:
+    """List open action items, mine first, topics to bring up, and ideas that wait for an answer."""
+    actions = split_open_actions(view.entries, view.role)
+    waiting = [note for note in view.entries.of(Note) if note.state == "waiting"]
+    blocks = [[_action_row(action, view)] for action in (*actions.mine, *actions.theirs)]
+    count = len(blocks)
+    for title, is_topic in (("to bring up", True), ("ideas waiting for an answer", False)):
+        notes = [note for note in waiting if (note.kind == "topic") == is_topic]
+        rows = [[_waiting_row(note, view)] for note in notes]
+        if rows:
+            blocks += [[Row(title, lead=" ", tone="quiet"), *rows[0]], *rows[1:]]
+    later = len(blocks) - count if count else 0
+    if not blocks:
+        blocks = [hint("Nothing open. c adds an action item.", room.width, "capture")]
+    partner = view.pair.short_name if view.pair else "theirs"
+    counts = f"mine {len(actions.mine)} · {partner} {len(actions.theirs)}" if view.role else str(count)
+    return Section("actions", section("Action items", counts if count else ""), blocks, later)
+
+
+def _action_row(action: Action, view: View) -> Row:
+    """Build the row of an open action; that of somebody else has a name."""
+    row = action_row(action, view)
+    owner = "" if action.owner in ("", view.role) else view.who(action.owner)
+    is_today = action.due == view.today
+    return replace(
+        row,
+        tail=join_facts(owner, "today" if is_today else row.tail).replace(NO_BREAK_SPACE, " "),
+        tail_tone="accent" if is_today else row.tail_tone,
+    )
+
+
+def _waiting_row(note: Note, view: View) -> Row:
+    days = (view.today - (note.day or view.today)).days
+    return entry_row(note, view, pluralize(days, "day") if days > 0 else "today")
+
+
+MIN_STRIP_WIDTH = 44
+"""Minimum width for the strip of a goal; below this a level is a number only."""
+MAX_STRIP_CELLS = {ONE: 24, TWO: 12}
+"""Half months in a strip, at most; the latest are shown."""
+CHART_INDENT = 5
+"""Cells before the chart of a goal."""
+MAX_DAYS_AHEAD = 60
+"""A target that is further ahead does not make the charts of goals narrower."""
+
+
+def goals_section(view: View, room: Room) -> Section:
+    """List running goals with their levels over time and their next milestone."""
+    goals = running_goals(view.entries)
+    over = view.pair is not None and view.pair.state in ENDED_STATES
+    if not goals and over:
+        goals = ended_goals(view.entries)
+    if not goals:
+        words = "No goal is running." if view.entries.of(Goal) else "No goal yet."
+        offer = "" if over else " n writes one in five sentences."
+        return Section("goals", section("Goals"), [hint(words + offer, room.width, "" if over else "new_goal")])
+    if room.columns == THREE:
+        states = Counter(humanize(goal.state) for goal in goals)
+        counts = ", ".join(f"{count} {state}" for state, count in states.items())
+        return Section("goals", section("Goals", counts), _goal_chart_blocks(goals, view, room))
+    cells = _strip_days(goals, view, room)
+    blocks = [[_strip_row(goal, cells, view), *_below_goal_rows(goal, view, room)] for goal in goals]
+    return Section("goals", section("Goals", _strip_title(cells)), blocks)
+
+
+def _strip_days(goals: Sequence[Goal], view: View, room: Room) -> list[date]:
+    """List the ends of the half months that the strips of some goals show."""
+    begun = [day for goal in goals if (day := first_active_on(goal))]
+    if room.width < MIN_STRIP_WIDTH or not begun:
+        return []
+    most = MAX_STRIP_CELLS.get(room.columns, MAX_STRIP_CELLS[TWO])
+    return half_months(max(min(begun), view.today - timedelta(16 * most)), view.today)[-most:]
+
+
+def _strip_title(days: Sequence[date]) -> str:
+    """Name the months of the strips, set over their cells."""
+    if not days:
+        return ""
+    first, last = (SHORT_MONTHS[day.month - 1].capitalize() for day in (days[0], days[-1]))
+    words = f"{first} … {last}" if len(days) >= len(f"{first} … {last}") else last if len(days) >= 3 else ""
+    return f"{words:<{len(days)}}  now"
+
+
+def _strip_row(goal: Goal, days: Sequence[date], view: View) -> Row:
+    """Build the row of a goal with its levels over time, one cell for half a month."""
+    history = goal_history(goal, view.entries)
+    strip = draw_level_strip([PAUSE if is_paused_on(history, day) else level_on(history, day) for day in days])
+    row = _goal_row(goal, view)
+    return replace(row, tail=f"{strip}  {row.tail:>3}" if days else row.tail)
+
+
+def _goal_row(goal: Goal, view: View) -> Row:
+    """Build the row of a goal: direction, title and level."""
+    sign, tone = direction_arrow(goal.learner)
+    end = f" {goal.mark}" if goal.state in CLOSED_STATES else ""
+    return Row(
+        view.words(goal),
+        lead=sign,
+        lead_tone=tone,
+        tail=f"{pad_level(level_of(goal, view.entries))}{end}",
+        tail_tone="accent",
+        entry=goal,
+    )
+
+
+def _below_goal_rows(goal: Goal, view: View, room: Room) -> list[Row]:
+    """Say what comes next for a goal: why it rests, a target that passed, its next milestone."""
+    if room.columns == ONE or view.is_redacted(goal) or goal.state in CLOSED_STATES:
+        return []
+    if goal.state != "active":
+        return [Row(f"{humanize(goal.state)}{f': {goal.reason}' * bool(goal.reason)}", lead="   ", tone="quiet")]
+    rows = []
+    if goal.target and goal.target < view.today:
+        rows.append(Row(f"target {view.day(goal.target)} has passed", lead="  ◎", tone="late", lead_tone="late"))
+    step = goal_progress(goal, view.entries).next
+    return [*rows, _milestone_row(step, view)] if step else rows
+
+
+def _milestone_row(step: Milestone, view: View) -> Row:
+    late, is_today = step.is_overdue(view.today), step.due == view.today
+    distance = (
+        format_distance(step.due, view.today, "late") if step.due and (late or is_today) else view.day(step.due)
+    )
+    tone = "late" if late else "accent" if is_today else "quiet"
+    return Row(view.words(step), lead=f"  {step.mark}", lead_tone=tone, tone="quiet", tail=distance, tail_tone=tone,
+               entry=step)  # fmt: skip
+
+
+def _goal_chart_blocks(goals: Sequence[Goal], view: View, room: Room) -> list[list[Row]]:
+    """Draw charts of as many goals as there is room for, and strips of the others."""
+    from rmjournal.render.goal_chart import draw_step_chart
+
+    histories = [goal_history(goal, view.entries) for goal in goals]
+    span = _chart_span(histories, view)
+    days = _strip_days(goals, view, room)
+    strips = [[_strip_row(goal, days, view), *_below_goal_rows(goal, view, room)] for goal in goals]
+    blocks = list(strips)
+    months = ""
+    rest = room.height - 3 - sum(len(break_rows(rows, room.width)) for rows in strips)
+    for number, history in enumerate(histories):
+        lines, _, months_here = draw_step_chart(history, view.today, room.width - CHART_INDENT - 1, span)
+        if not lines or rest < len(lines):
+            continue
+        rest -= len(lines)
+        months = months_here
+        chart = [
+            Row(line, lead=f"  {pad_level(level)}", tone="accent", lead_tone="quiet", is_preformatted=True)
+            for level, line in zip(LEVELS, lines, strict=True)
+        ]
+        blocks[number] = [_goal_row(history.goal, view), *chart, *strips[number][1:]]
+    if months:
+        signs = join_facts("● now", "◎ target", "gap: paused" if any(one.pauses for one in histories) else "")
+        blocks[-1] = [
+            *blocks[-1],
+            Row(months, lead="    ", tone="quiet", is_preformatted=True),
+            Row(signs, lead="    ", tone="quiet"),
+        ]
+    return blocks
+
+
+def _chart_span(histories: Sequence[GoalHistory], view: View) -> tuple[date, date]:
+    """Give the days that the charts of goals share."""
+    first = min((history.steps[0].day for history in histories if history.steps), default=view.today)
+    latest = view.today + timedelta(MAX_DAYS_AHEAD)
+    targets = [history.goal.target for history in histories if history.goal.target and history.goal.target <= latest]
+    return first, max([view.today, *targets])
+
+
+def recall_section(view: View, room: Room) -> Section | None:
+    """List my learnings to recall today by their cue, at most five."""
+    blocks = [
+        [_recall_row(review, view)] for review in build_recall_queue(view.entries, view.today, learner=view.role)
+    ]
+    title = section("Recall", f"{len(blocks)} due{' · r begins' if room.columns > ONE else ''}")
+    return Section("recall", replace(title, action="recall"), blocks)
+
+
+def _recall_row(review: RecallDue, view: View) -> Row:
+    learning = review.learning
+    cue = view.words(learning) if view.is_redacted(learning) else learning.cue or learning.heading
+    since = (view.today - review.due_on).days
+    check = CHECKS.get(review.interval, "again")
+    tail = f"{check}, {pluralize(since, 'day')} late" if since > 0 else check
+    return Row(cue, lead="✦", lead_tone="accent", tail=tail, action="recall", entry=learning)
+
+
+def learned_section(view: View, room: Room) -> Section | None:
+    """Count what each of the two has saved, recalled, used and made a habit."""
+    learnings = view.entries.of(Learning)
+    roles = [view.role, other_role(view.role)] if view.role in ROLES else list(ROLES)
+    names = {role: "I" if view.who(role) == view.me else view.who(role) for role in roles}
+    width = max(map(cell_width, names.values()))
+    rows = [
+        Row(
+            _funnel_words([learning for learning in learnings if learning.learner == role], view),
+            lead=f"{arrow(role)} {pad(names[role], width)} ",
+            lead_tone=direction_arrow(role)[1],
+            action="go.learnings",
+        )
+        for role in roles
+    ]
+    title = section("Learned and used", "4 all" if room.columns > ONE else "")
+    return Section("learned", replace(title, action="go.learnings"), [rows] if learnings else [], is_optional=True)
+
+
+def _funnel_words(learnings: Sequence[Learning], view: View) -> str:
+    uses = [applications(learning, view.entries) for learning in learnings]
+    steps = (
+        ("saved", len(learnings)),
+        ("recalled", sum(is_remembered(view.entries.referrers_of_kind(learning, Recall)) for learning in learnings)),
+        ("used", sum(map(bool, uses))),
+        ("habit", sum(state_of(learning, view.entries) == "embedded" for learning in learnings)),
+    )
+    return " ▸ ".join(f"{name} {count}" for name, count in steps)
+
+
+TWO_MONTHS_WIDTH = 57
+"""Width of two months side by side."""
+
+
+def month_section(view: View, room: Room) -> Section | None:
+    """Draw one month or two, with signs of what happened on a day."""
+    from rmjournal.render.month import first_of_month, legend_rows, month_rows
+
+    count = 2 if room.width >= TWO_MONTHS_WIDTH else 1
+    month = first_of_month(view.today, -1 if count == 2 and view.today.day <= 15 else 0)
+    after = first_of_month(month, count)
+    signs = {day: marks for day, marks in cached_marks(view.entries, view.today).items() if month <= day < after}
+    if not signs:
+        return None
+    rows = [*month_rows(month, view.today, signs, months=count), *legend_rows(signs, room.width - 1)]
+    title = section("Month" if count == 1 else "Months", "6 timeline")
+    return Section("month", replace(title, action="go.timeline"), [rows], is_optional=True)
+
+
+@lru_cache(maxsize=1)
+def cached_marks(entries: Entries, today: date) -> dict[date, tuple[Mark, ...]]:
+    """The marks of all days, kept while the entries stay the same."""
+    from rmjournal.insight.day_marks import marks_by_day
+
+    return marks_by_day(entries, today, date.min, date.max)
+
+
+MAX_LATELY = 60
+"""Things that happened lately, at most."""
+
+
+def lately_section(view: View, room: Room) -> Section:
+    """List what happened last, as much as there is room for."""
+    happened = (
+        mark
+        for _, marks in sorted(cached_marks(view.entries, view.today).items(), reverse=True)
+        for mark in marks
+        if mark.day <= view.today and _has_happened(mark.entry)
+    )
+    blocks = [[_lately_row(mark, view)] for mark in islice(happened, MAX_LATELY)]
+    return Section("lately", replace(section("Lately", "6 all"), action="go.timeline"), blocks, is_open_ended=True)
+
+
+def _has_happened(entry: Entry) -> bool:
+    """Tell whether the day of a mark is one on which something took place, not one that passed."""
+    return not isinstance(entry, Goal) and entry.status not in ("planned", "open")
+
+
+def _lately_row(mark: Mark, view: View) -> Row:
+    entry = mark.entry
+    words = view.words(entry) if view.is_redacted(entry) else _event_words(entry, view)
+    return Row(words, lead=mark.glyph, lead_tone=mark.tone, tail=view.day(mark.day), entry=entry)
+
+
+def _event_words(entry: Entry, view: View) -> str:
+    if isinstance(entry, Session):
+        number = entry.derived(view.entries, view.today)["number"]
+        if entry.state == "held":
+            return f"Session {number}: {entry.heading}"
+        return f"Session {number}, {humanize(entry.state)}{f': {entry.reason}' * bool(entry.reason)}"
+    if isinstance(entry, Application) and entry.where:
+        return f"{entry.heading} ({entry.where})"
+    if isinstance(entry, Level):
+        return f"{view.link(entry.goal)} to {entry.heading}"
+    return entry.heading
+
+
+SECTIONS: dict[str, Callable[[View, Room], Section | None]] = {
+    "first-steps": first_steps_section,
+    "next": next_section,
+    "actions": actions_section,
+    "goals": goals_section,
+    "recall": recall_section,
+    "month": month_section,
+    "now-what": now_what_section,
+    "learned": learned_section,
+    "lately": lately_section,
+    "last-time": last_time_section,
+    "sessions": sessions_section,
+    "felt": felt_section,
+}
+"""The sections of Today, by their ids."""
 
 
 def overview_rows(entry: Entry | None, view: View, width: int) -> list[Row]:
     """List the next session, open commitments and due recalls in one column."""
-    recall = recall_rows(view, width)
-    lines = [
-        heading("Next session"),
-        *next_session_rows(view, width),
-        GAP,
-        heading("Action items"),
-        *commitment_rows(view, width),
-    ]
-    return [*lines, GAP, heading("To recall"), *recall]
+    rows: list[Row] = []
+    for part in build_sections(("next", "actions", "recall"), view, Room(width, 0)):
+        rows += [*([GAP] if rows else []), part.title, *(row for block in part.blocks for row in block)]
+    return rows

@@ -13,11 +13,13 @@ from rmjournal.config import Config
 from rmjournal.errors import NotSaved
 from rmjournal.insight.scope import select_pair
 from rmjournal.journal.open_journal import Journal, JournalChanged
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.render.row import Row
 from rmjournal.tui.app import JournalApp
-from rmjournal.tui.commands import MAIN, bindings
+from rmjournal.tui.commands import MAIN, bindings, commands
 from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, bound_actions, hide_key
 from rmjournal.tui.page_rows import Sentence, StepName, Tag, View, index_ahead
 from rmjournal.tui.places import PLACES, place_of
@@ -254,8 +256,10 @@ class MainScreen(JournalScreen):
             from rmjournal.tui.screens.actions.first_steps import FirstStepActions
 
             await self.group(FirstStepActions).open(line.payload)
-        elif isinstance(line.entry, Session) and self.open_place == 0:
-            self.open_session(line.entry)
+        elif isinstance(line.payload, Session):
+            _plan(self, line.payload)
+        elif (session := _session_to_prepare(line, self.journal.entries)) and self.open_place == 0:
+            self.open_session(session)
         elif line.action and (line.action == "recall" or line.entry is None):
             await self.run_verb(line.action)
         elif line.entry is not None:
@@ -268,7 +272,7 @@ class MainScreen(JournalScreen):
 
             self.write(kind_named(verb.removeprefix("new_"))())
         else:
-            await self.action_command(verb)
+            await self.run_action(commands(MAIN)[verb].action)
 
     @on(Input.Changed, "#filter")
     def _filter_typed(self, event: Input.Changed) -> None:
@@ -307,3 +311,16 @@ class MainScreen(JournalScreen):
         panes = self.place.panes
         index = next((index for index, rows in enumerate(panes) if rows.has_focus), 0)
         panes[(index + step) % len(panes)].focus()
+
+
+def _session_to_prepare(row: Row, entries: Entries) -> Session | None:
+    """The planned session that a row stands for, itself or by a point of its agenda."""
+    entry = entries.get(row.entry.session) if isinstance(row.entry, Point) else row.entry
+    return entry if isinstance(entry, Session) and entry.state == "planned" else None
+
+
+def _plan(screen: MainScreen, session: Session) -> None:
+    """Plan a session that was proposed."""
+    if screen.can_write():
+        words = f"Session planned: {screen.view.start(session)} · u undoes"
+        screen.attempt(lambda: screen.journal.put(session, label="plan the next session"), words)

@@ -503,7 +503,7 @@ class Rows(ScrollView, can_focus=True):
             Segment(part, style(self, tone, base))
             for part, tone in zip(line.cells(self.text_width), tones, strict=True)
         )
-        if is_lit:
+        if is_lit and (self.has_focus or self.has_class("-leads")):
             text = Segment(text.text, (text.style or base) + BOLD)
         strip = Strip([segment for segment in (gutter, lead, text, tail) if segment.text])
         strip = strip.adjust_cell_length(width, base)

@@ -1,117 +1,224 @@
-"""The Today place: cards side by side."""
+"""The Today place: columns of sections that share the height."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.geometry import Size
 
 from rmjournal.model.entry import Entry
-from rmjournal.render.row import GAP, Row, break_rows
-from rmjournal.tui.page_rows import View, add_badges
-from rmjournal.tui.pages import today
-from rmjournal.tui.widgets.place import BuildList, Place
-from rmjournal.tui.widgets.rows import Rows
+from rmjournal.render.row import Row, RowLayout
+from rmjournal.tui.page_rows import View
+from rmjournal.tui.pages.today import LAYOUTS, Fit, Folded, Room, Section, build_sections, fit_sections
+from rmjournal.tui.widgets.place import Place
+from rmjournal.tui.widgets.rows import Rows, next_selectable, pane_layout
 
-CARDS: tuple[tuple[str, str, BuildList], ...] = (
-    ("next", "Next session", today.next_session_rows),
-    ("goals", "Goals", today.goal_list_rows),
-    ("owed", "Action items", today.commitment_rows),
-    ("recall", "Learnings to recall", today.recall_rows),
-    ("now-what", "Last “Now what”", today.now_what_rows),
-    ("lately", "Lately", today.latest_rows),
-)
-"""Id, title and content of each card."""
+MIN_WIDTHS = ((130, 3), (110, 2), (0, 1))
+"""The width of the terminal from which on there are so many columns."""
 
-MIN_ROOMY_SIZE = Size(160, 40)
-"""Minimum size to show the points of the next session, and the latest items."""
+BuildSections = Callable[[int, int], Sequence[Section]]
+"""Makes the sections of a column for its width and height."""
+
+
+class Folding:
+    """The sections of a column as they share its height, and which of them has the cursor."""
+
+    def __init__(self) -> None:
+        self.section = ""
+        """The section with the cursor; it keeps its rows while another column has the focus."""
+        self.is_whole = False
+        """Whether that section is shown even where it is too high."""
+        self.wanted: Row | None = None
+        """The row on which the cursor is to stand after the next building."""
+        self.height = 0
+        """The height that is shared."""
+        self.fit = Fit([], [], False)
+        """What is shown."""
+        self._built: tuple[BuildSections, int, int, Sequence[Section]] | None = None
+        """The sections as they were built last, after what they were built with."""
+
+    def share(self, build: BuildSections, width: int, height: int, layout: RowLayout) -> Sequence[Row]:
+        """Build the sections for a size, and give the rows that have room."""
+        self.height = height
+        if self._built is None or self._built[:3] != (build, width, height):
+            self._built = build, width, height, build(width, height)
+        sections = self._built[-1]
+        if self.section not in [part.id for part in sections]:
+            self.section, self.is_whole = next((part.id for part in sections), ""), False
+        self.fit = fit_sections(sections, width, height, self.section, whole=self.is_whole, layout=layout)
+        return self.fit.rows
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The titles of the sections that are shown, by id."""
+        titles = (row.text for row in self.fit.rows if row.is_section)
+        return dict(zip(self.fit.sections, titles, strict=True))
+
+    def section_at(self, index: int) -> str:
+        """Give the section of a row; empty above the first title."""
+        titles = sum(row.is_section for row in self.fit.rows[: index + 1])
+        return self.fit.sections[titles - 1] if titles else ""
+
+    def bounds(self, id: str) -> tuple[int, int]:
+        """Give the index of the title of a section, and that after its last row."""
+        starts = [index for index, row in enumerate(self.fit.rows) if row.is_section]
+        ends = [*starts[1:], len(self.fit.rows)]
+        bounds = zip(self.fit.sections, starts, ends, strict=False)
+        return next(((start, end) for one, start, end in bounds if one == id), (0, 0))
+
+    def enter(self, section: str, row: Row | None, step: int) -> bool:
+        """Give the cursor to another section, at a row; tell whether that changes what is shown."""
+        if row is not None and isinstance(row.payload, Folded):
+            self.wanted = (row.payload.rows or self._selectable(section))[0 if step > 0 else -1]
+        changes = self.fit.is_folded or self.is_whole
+        self.section, self.is_whole = section, False
+        return changes
+
+    def _selectable(self, id: str) -> list[Row]:
+        """List all rows of a section on which the cursor can stand, also folded ones."""
+        sections = self._built[-1] if self._built else ()
+        return [
+            row for part in sections if part.id == id for block in part.blocks for row in block if row.is_selectable
+        ]
+
+    def index_of(self, row: Row | None) -> int:
+        """Find the wanted row, else this one, in the section with the cursor; -1 for none."""
+        row, self.wanted = self.wanted or row, None
+        start, end = self.bounds(self.section)
+        found = (index for index in range(start, end) if row is not None and _is_same(self.fit.rows[index], row))
+        return next(found, -1)
+
+
+class Column(Rows):
+    """One list of sections; the section with the cursor gets its rows, others fold where the height is short."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.folding = Folding()
+
+    def show_sections(self, build: BuildSections) -> None:
+        """Show the sections that a function builds for the size of the column."""
+        self.show(lambda width: self.folding.share(build, width, self.page_height, pane_layout(self)))
+
+    def go_to_section(self, id: str) -> None:
+        """Focus a section, at its first row."""
+        start, end = self.folding.bounds(id)
+        index = next_selectable(self.rows, start, 1)
+        if 0 <= index < end:
+            self.cursor = index
+        self.focus(scroll_visible=False)
+
+    def go_to_edge(self, step: int) -> None:
+        """Move the cursor to the first row, or to the last one."""
+        index = next_selectable(self.rows, -1 if step > 0 else len(self.rows), step)
+        if index >= 0:
+            self.cursor = index
+
+    def show_whole(self, is_whole: bool) -> bool:
+        """Show the section with the cursor in full, or its share only; tell whether that is new."""
+        row, changes = self.highlighted_row, self.folding.is_whole != is_whole
+        if changes:
+            self.folding.is_whole = is_whole
+            if row is not None and isinstance(row.payload, Folded):
+                self.folding.wanted = next(iter(row.payload.rows), None)
+            self._rebuild(keep=True)
+        return changes
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Give the section that the cursor has come to its rows."""
+        super().watch_cursor(old, new)
+        here = self.folding.section_at(new)
+        is_new = here not in ("", self.folding.section)
+        if is_new and self.folding.enter(here, self.highlighted_row, new - old):
+            self._rebuild(keep=True)
+
+    def on_resize(self) -> None:
+        """Share the height anew when it has changed."""
+        if self.page_height != self.folding.height:
+            self._rebuild(keep=True)
+
+    def _new_cursor(self, was: Row | None, spot: int) -> int:
+        index = self.folding.index_of(was)
+        if index < 0:
+            index = super()._new_cursor(was, spot)
+            self.folding.section = self.folding.section_at(index)
+        return index
+
+
+def _build(view: View, ids: Sequence[str], columns: int, width: int, height: int) -> Sequence[Section]:
+    return build_sections(ids, view, Room(width, height, columns))
+
+
+def _is_same(row: Row, other: Row) -> bool:
+    """Tell whether two rows stand for the same."""
+    if row.entry is None or other.entry is None:
+        return row.is_selectable and (row.text, row.action) == (other.text, other.action)
+    return row.entry.id == other.entry.id and row.action == other.action
 
 
 class TodayPlace(Place):
-    """The Today place: cards for session, goals, commitments, recalls and notes."""
+    """The Today place: one column of sections, two or three, by width."""
 
     SCOPED_CSS = False
     DEFAULT_CSS = """
-    TodayPlace {
-        layout: horizontal; height: 1fr;
-        & Vertical { width: 1fr; height: 1fr; }
-        & #left { width: 10fr; }
-        & #right { width: 9fr; margin-left: 2; }
-        & #calm { height: auto; }
-        & #next { height: auto; max-height: 11; }
-        & #owed { height: 1fr; min-height: 5; }
-        & #recall { height: auto; max-height: 9; }
-        & #now-what { height: auto; max-height: 8; }
-        & #lately { display: none; height: 1fr; }
-        &.-roomy #next { max-height: 24; }
-        &.-roomy #lately { display: block; }
-    }
-    Screen.-wide TodayPlace #right { layout: horizontal; width: 16fr; }
-    Screen.-wide TodayPlace #calm { height: 1fr; margin-left: 2; }
-    Screen.-wide TodayPlace #recall { height: 1fr; max-height: 100%; }
-    Screen.-wide TodayPlace.-roomy #recall { height: auto; max-height: 14; }
-    Screen.-narrow TodayPlace { layout: vertical; overflow-y: auto; }
-    Screen.-narrow TodayPlace Vertical { height: auto; }
-    Screen.-narrow TodayPlace #left { width: 100%; }
-    Screen.-narrow TodayPlace #right { width: 100%; margin-left: 0; }
-    Screen.-narrow TodayPlace Rows { height: auto; max-height: 14; }
+    TodayPlace { layout: horizontal; height: 1fr; }
+    TodayPlace #middle, TodayPlace #right { margin-left: 2; }
     """
 
     def compose(self) -> ComposeResult:
-        """Create the cards in two columns, or three where there is room."""
-        titles = {id: title for id, title, _ in CARDS}
-        with Vertical(id="left"):
-            yield Rows(titles["next"], id="next")
-            yield Rows(titles["goals"], id="goals")
-        with Vertical(id="right"):
-            yield Rows(titles["owed"], id="owed")
-            with Vertical(id="calm"):
-                yield Rows(titles["recall"], id="recall")
-                yield Rows(titles["now-what"], id="now-what")
-                yield Rows(titles["lately"], id="lately")
+        """Create the columns."""
+        for id in ("left", "middle", "right"):
+            yield Column(id=id)
+
+    @property
+    def columns(self) -> list[Column]:
+        """All columns, also those without room."""
+        return list(self.query(Column))
+
+    @property
+    def _count(self) -> int:
+        """How many columns the terminal has room for."""
+        return next(count for width, count in MIN_WIDTHS if self.app.size.width >= width)
 
     def watch_view(self, view: View | None) -> None:
-        """Draw all cards."""
+        """Draw all sections."""
         if view is None:
             return
-        roomy = self.size.width >= MIN_ROOMY_SIZE.width and self.size.height >= MIN_ROOMY_SIZE.height
-        self.set_class(roomy, "-roomy")
-        for id, _, lines in CARDS:
-            rows = self.query_one(f"#{id}", Rows)
-            if id == "next" and roomy:
-                lines = partial(today.next_session_rows, whole=True)
-            if id == "lately":
-                rows.show(partial(lines, view) if roomy else lambda width: ())
-                continue
-            rows.show(partial(_with_spaces if id == "goals" else _with_badges, lines, view, rows))
+        count = self._count
+        layout = LAYOUTS[count]
+        for column, ids in zip(self.columns, (*layout, (), ()), strict=False):
+            column.display = bool(ids)
+            column.show_sections(partial(_build, view, ids, count))
 
     def on_resize(self) -> None:
-        """Draw the cards for the new size."""
+        """Draw the sections in as many columns as there is room for now."""
+        before = next((column for column in self.columns if column.has_focus), None)
+        lit = before.folding.section if before else ""
+        now = self.columns[next((number for number, ids in enumerate(LAYOUTS[self._count]) if lit in ids), 0)]
+        if before is not None and before is not now:
+            now.folding.enter(lit, None, 1)
+            now.folding.wanted = before.highlighted_row
         self.watch_view(self.view)
+        if before is not None and before is not now:
+            now.focus(scroll_visible=False)
 
     def on_rows_moved_past(self, event: Rows.MovedPast) -> None:
-        """Move the focus to the next or the previous card."""
-        panes = self.panes
-        near = panes.index(event.rows) + event.step if event.rows in panes else -1
+        """Move the focus to the next or the previous column."""
+        panes = self.columns[: len(self.panes)]
+        near = next(index for index, column in enumerate(panes) if column is event.rows) + event.step
         if 0 <= near < len(panes):
-            panes[near].focus()
+            panes[near].go_to_edge(event.step)
+            panes[near].focus(scroll_visible=False)
+
+    def on_rows_row_opened(self, event: Rows.RowOpened) -> None:
+        """Unfold a section."""
+        if isinstance(event.row.payload, Folded) and isinstance(event.rows, Column):
+            event.stop()
+            event.rows.show_whole(True)
+
+    def back(self) -> bool:
+        """Fold the section that was shown in full; tell whether there was one."""
+        return any(column.show_whole(False) for column in self.columns if column.has_focus)
 
     def highlight(self, entry: Entry) -> bool:
-        """Highlight an entry on its card; tell whether a card shows it."""
-        return any(rows.highlight(entry.id) and rows.focus() is rows for rows in self.query(Rows))
-
-
-def _with_badges(lines: BuildList, view: View, rows: Rows, width: int) -> Sequence[Row]:
-    return add_badges(lines(view, width), view, width)
-
-
-def _with_spaces(lines: BuildList, view: View, rows: Rows, width: int) -> Sequence[Row]:
-    """Add an empty row before each entry if all rows still fit."""
-    rows_with_badges = _with_badges(lines, view, rows, width)
-    spaced = [
-        part
-        for line in rows_with_badges
-        for part in ((GAP, line) if line.entry and line is not rows_with_badges[0] else (line,))
-    ]
-    return spaced if len(break_rows(spaced, width)) <= rows.page_height else rows_with_badges
+        """Highlight an entry in its column; tell whether a column shows it."""
+        return any(rows.highlight(entry.id) and rows.focus() is rows for rows in self.panes)

@@ -1,6 +1,8 @@
 """Navigation commands: find, help, session, partner, pane and theme."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
@@ -11,6 +13,7 @@ from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.theme import DAY, NIGHT
 from rmjournal.tui.widgets.picker import Option, Picker
+from rmjournal.tui.widgets.today_place import Column
 
 
 class FindActions:
@@ -88,10 +91,17 @@ class NavigationActions:
         screen.ask(picker, lambda pair_id: screen.view_pair(pair_id) if pair_id is not None else None)
 
     def jump(self) -> None:
-        """Choose a pane to focus."""
+        """Choose a pane or a section of Today to focus."""
         panes = [pane for pane in self.screen.query("Rows, LanesView") if pane.region and pane.can_focus]
-        options = [Option(pane, getattr(pane, "title", "") or str(pane.id)) for pane in panes]
-        self.screen.ask(Picker("Jump to", options), lambda pane: pane.focus() if pane else None)
+        options: list[Option[Callable[[], object]]] = []
+        for pane in panes:
+            if isinstance(pane, Column):
+                options += [
+                    Option(partial(pane.go_to_section, id), title) for id, title in pane.folding.titles.items()
+                ]
+            else:
+                options.append(Option(pane.focus, getattr(pane, "title", "") or str(pane.id)))
+        self.screen.ask(Picker("Jump to", options), lambda jump: jump() if jump else None)
 
     def toggle_theme(self) -> None:
         """Change between the dark and the light theme."""
