@@ -230,10 +230,22 @@ LAYOUTS: dict[int, tuple[tuple[str, ...], ...]] = {
 """The sections of each column, by the number of columns."""
 
 
+OPTIONAL = ("now-what", "learned", "month", "lately", "last-time", "sessions", "felt")
+"""Sections that may be left out; they are not built where the others leave no room."""
+MIN_OPTIONAL_HEIGHT = 3
+"""Lines of a section that may be left out, at least: air, title and a row."""
+
+
 def build_sections(ids: Sequence[str], view: View, room: Room) -> list[Section]:
-    """Build the sections of a column; those with nothing to say are left out."""
-    built = (SECTIONS[id](view, room) for id in ids)
-    return [replace(part, blocks=_with_badges(part, view, room)) for part in built if part and part.blocks]
+    """Build the sections of a column; those with nothing to say or without room are left out."""
+    built: dict[str, Section] = {}
+    left = room.height
+    for id in sorted(ids, key=lambda id: id in OPTIONAL):
+        part = SECTIONS[id](view, room) if id not in OPTIONAL or left >= MIN_OPTIONAL_HEIGHT else None
+        if part and part.blocks:
+            built[id] = replace(part, blocks=_with_badges(part, view, room))
+            left -= 0 if id in OPTIONAL else 2 + sum(map(len, part.blocks))
+    return [built[id] for id in ids if id in built]
 
 
 def _with_badges(part: Section, view: View, room: Room) -> Sequence[Sequence[Row]]:
