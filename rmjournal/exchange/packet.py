@@ -19,6 +19,7 @@ from rmjournal.crdt.import_marks import PACKET_ACTOR
 from rmjournal.exchange.incoming import SkippedItem
 from rmjournal.exchange.json_documents import PACKET as WHAT
 from rmjournal.exchange.json_documents import encode_file
+from rmjournal.insight.cadence import list_agenda
 from rmjournal.model.document import document, is_empty
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, name_entry
 from rmjournal.model.field_forms import format_for_edit, with_unit
@@ -58,7 +59,7 @@ def select_shared(entries: Entries, pair: Relationship | None, only: Collection[
     wanted_ids = _add_parents(only, shared) if only else shared.keys()
     agenda_places = _agenda_places(shared)
     leaving = [_as_it_leaves(shared[key], shared, agenda_places) for key in shared if key in wanted_ids]
-    notes = [note for key in shared if key in wanted_ids for note in _own_session_notes(shared[key], pair)]
+    notes = [note for key in shared if key in wanted_ids for note in _own_session_notes(shared[key], entries, pair)]
     return ShareSelection(
         entries=tuple(sorted((*leaving, *notes), key=lambda entry: int(entry.id))), held_back=tuple(held_back)
     )
@@ -144,15 +145,20 @@ def _agenda_places(shared: Mapping[str, Entry]) -> dict[str, int]:
     return places
 
 
-def _own_session_notes(entry: Entry, pair: Relationship | None) -> Iterator[Note]:
-    """The owner's notes on a session as a note of their own."""
-    if not isinstance(entry, Session) or not entry.notes_shared or not entry.notes.strip() or pair is None:
+def _own_session_notes(entry: Entry, entries: Entries, pair: Relationship | None) -> Iterator[Note]:
+    """The owner's notes on a session and its shared points, as a note of their own."""
+    if not isinstance(entry, Session) or not entry.notes_shared or pair is None:
+        return
+    points = [point for point in list_agenda(entry, entries) if point.shared and point.note.strip()]
+    parts = [entry.notes.strip(), *(f"## {point.title}\n\n{point.note.strip()}" for point in points)]
+    text = entry.notes if not points else "\n\n".join(filter(None, parts))
+    if not text.strip():
         return
     digest = int.from_bytes(hashlib.sha256(f"notes {pair.role} {entry.id}".encode()).digest(), "big")
     yield Note(
         id=str(int(entry.id) & ~_LOW_BITS | digest & _LOW_BITS),
         kind="session",
-        text=entry.notes,
+        text=text,
         session=entry.id,
         on=entry.day,
         author=pair.role,

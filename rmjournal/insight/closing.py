@@ -110,11 +110,11 @@ def _done_by_step(session: Session, entries: Entries, role: str, today: date) ->
         "actions": bool(entries.referrers_of_kind(session, Action)),
         "pulse": bool(mine),
         "reflection": any(reflection.author in ("", role) for reflection in reflections),
-        "next": _has_next(session, entries, today),
+        "next": has_next_session(session, entries, today),
     }
 
 
-def _has_next(session: Session, entries: Entries, today: date) -> bool:
+def has_next_session(session: Session, entries: Entries, today: date) -> bool:
     """Whether the pair has another session, or has ended."""
     pair = entries.get_of_kind(Relationship, session.relationship)
     if pair and pair.state in ENDED_STATES:

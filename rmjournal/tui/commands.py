@@ -74,10 +74,37 @@ COMMANDS: tuple[Command, ...] = (
         )
         for index, place in enumerate(PLACES)
     ),
-    Command("session.prepare", "1", "prepare", "Prepare the agenda", "step(0)", (SESSION,)),
-    Command("session.meet", "2", "meet", "Meet: agenda, clock and notes", "step(1)", (SESSION,)),
     Command(
-        "session.close", "3", "close", "Close: settle points, rate, plan the next session", "step(2)", (SESSION,)
+        "session.next",
+        "full_stop",
+        "next step",
+        "Go to the next step: prepare, meet, close",
+        f"{PREPARING}.next_step",
+        (SESSION,),
+        (1,),
+        key_display=".",
+    ),
+    Command(
+        "session.before",
+        "comma",
+        "step before",
+        "Go to the step before",
+        f"{PREPARING}.next_step",
+        (SESSION,),
+        (-1,),
+        key_display=",",
+    ),
+    *(
+        Command(
+            f"number.{digit}",
+            str(digit),
+            "number",
+            "Fill in the number of this row: minutes, a rating" if digit == 1 else "",
+            f"{PREPARING}.fill_number",
+            (SESSION,),
+            (digit,),
+        )
+        for digit in range(10)
     ),
     Command("new", "n", "new", "Write a new entry", f"{WRITING}.choose_kind", (MAIN,), is_shown=True),
     Command("session.point", "n", "point", "Add a point to the agenda", f"{PREPARING}.ask_point", (SESSION,)),
@@ -225,7 +252,23 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("redo", "U", "redo", "Redo the change that was undone", f"{ENTRY}.redo", BOTH),
     Command("hide", "f2", "hide", "Hide private texts, or show them", "hide", BOTH),
-    Command("editor", "f4", "editor", "Edit this text in your own editor", f"{WRITING}.edit_outside", BOTH),
+    Command(
+        "editor",
+        "f4",
+        "editor",
+        "Edit this text in your own editor",
+        f"{WRITING}.edit_outside",
+        BOTH,
+        run_in_session="session.meet:MeetController.edit_outside",
+    ),
+    Command(
+        "session.save",
+        "ctrl+s",
+        "save",
+        "Save the notes now; they are also saved as you type",
+        "session.meet:MeetController.save_now",
+        (SESSION,),
+    ),
     Command("theme", "f5", "theme", "Switch between dark and light", f"{NAVIGATION}.toggle_theme", (MAIN,)),
     Command("themes", "f6", "themes", "Choose a theme", "app.change_theme", BOTH),
     Command("jump", "ctrl+o", "jump", "Jump to a pane", f"{NAVIGATION}.jump", (MAIN,)),
@@ -233,7 +276,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("session.back", "escape", "back", "Back", "back", (SESSION,)),
     Command("pane.next", "right,l", "next pane", "Go to the next pane", "pane(1)", (MAIN,)),
     Command(
-        "session.right", "right", "right", "Go to the other side; on a rating: one higher", "beside(1)", (SESSION,)
+        "session.right",
+        "right",
+        "right",
+        "Go to the other side; on a rating: one higher",
+        f"{CLOSING}.go_beside",
+        (SESSION,),
+        (1,),
     ),
     Command(
         "session.learning",
@@ -244,7 +293,15 @@ COMMANDS: tuple[Command, ...] = (
         (SESSION,),
     ),
     Command("pane.before", "left,h", "previous pane", "Go to the previous pane", "pane(-1)", (MAIN,)),
-    Command("session.left", "left", "left", "Go to the other side; on a rating: one lower", "beside(-1)", (SESSION,)),
+    Command(
+        "session.left",
+        "left",
+        "left",
+        "Go to the other side; on a rating: one lower",
+        f"{CLOSING}.go_beside",
+        (SESSION,),
+        (-1,),
+    ),
     Command("quit", "q", "quit", "Quit", "app.quit", (MAIN,)),
     Command("session.quit", "q", "back", "Back", "back", (SESSION,)),
     Command("session.down", "J", "down", "Move the point down", f"{PREPARING}.move_point", (SESSION,), (1,)),
@@ -253,7 +310,29 @@ COMMANDS: tuple[Command, ...] = (
         "session.minutes", "m", "minutes", "Change the minutes of the point", f"{PREPARING}.ask_minutes", (SESSION,)
     ),
     Command(
-        "session.length", "M", "length", "Change the length of the session", f"{PREPARING}.ask_length", (SESSION,)
+        "session.date",
+        "d",
+        "date",
+        "Change date and length; in Close, choose another date for the next session",
+        f"{PREPARING}.ask_date",
+        (SESSION,),
+    ),
+    Command(
+        "session.question",
+        "plus",
+        "question",
+        "Offer another question",
+        f"{PREPARING}.offer_question",
+        (SESSION,),
+        key_display="+",
+    ),
+    Command(
+        "session.later",
+        "z",
+        "not now",
+        "Not now: leave out the thought, or the next session",
+        f"{CLOSING}.set_aside",
+        (SESSION,),
     ),
     Command(
         "session.fit",
@@ -342,13 +421,18 @@ COMMAND_WORDS: dict[str, tuple[str, ...]] = {
     "theme": ("colours", "colors", "dark", "light"),
     "themes": ("colours", "colors", "contrast"),
     "quit": ("exit", "leave", "close", "end"),
-    "session.prepare": ("agenda", "plan", "before"),
-    "session.meet": ("notes", "talk", "during", "start"),
-    "session.close": ("absent", "no-show", "missed", "cancelled", "rate", "rating", "after", "finish", "postpone"),
+    "session.next": (
+        *("meet", "notes", "talk", "during", "start", "close", "absent", "no-show", "missed", "cancelled", "rate"),
+        *("rating", "after", "finish", "postpone"),
+    ),
+    "session.before": ("prepare", "agenda", "plan"),
+    "session.date": ("move", "postpone", "reschedule", "time", "duration", "longer", "shorter", "length"),
+    "session.later": ("skip", "later", "never", "none"),
+    "session.question": ("ask", "idea", "bank"),
+    "number.1": ("rate", "rating", "minutes", "score"),
     "session.point": ("topic", "add", "agenda", "question"),
     "session.send": ("mail", "calendar", "invite", "export"),
     "session.minutes": ("time", "duration", "longer", "shorter"),
-    "session.length": ("time", "duration", "longer", "shorter"),
     "session.fit": ("too long", "shorten", "time"),
     "session.owner": ("who", "whose", "responsible"),
     "session.template": ("pattern", "standard", "begin", "suggestions"),
@@ -360,7 +444,7 @@ COMMAND_WORDS: dict[str, tuple[str, ...]] = {
 """What people call the commands, by id, where it is not in their label or help."""
 
 STEP_KEYS = (
-    "back template minutes fit send park point owner length",
+    "back template send fit park point owner date",
     "back tick action learning park point drop",
     "back tick park drop learning action undo",
 )

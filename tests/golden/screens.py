@@ -96,8 +96,9 @@ async def prepare(t: Terminal) -> None:
     await t.type("Who asks first")
     await t.shot("prepare, a point is there", "enter")
     await t.shot("prepare, minutes", "m")
+    await t.shot("prepare, minutes by a digit", "escape", "2")
     await t.shot("prepare, owner", "escape", "o")
-    await t.shot("prepare, length", "M")
+    await t.shot("prepare, date and length", "d")
     await t.shot("prepare, fitted", "escape", "f")
     await t.shot("prepare, template", "t")
     await t.shot("prepare, send", "escape", "s")
@@ -108,7 +109,7 @@ async def prepare(t: Terminal) -> None:
 
 async def meet(t: Terminal) -> None:
     """The second step, with a clock and notes."""
-    await t.shot("meet", "2")
+    await t.shot("meet", "full_stop")
     await t.press("space")
     await t.wait(20)
     await t.shot("meet, a point is discussed")
@@ -116,15 +117,18 @@ async def meet(t: Terminal) -> None:
     await t.shot("meet, another one after twelve minutes", "down", "space")
     await t.shot("meet, an action of it", "a")
     await t.shot("meet, a learning of it", "escape", "l")
+    await t.press("escape", "enter")
+    await t.type("She asked first.")
+    await t.shot("meet, notes of a point")
     await t.press("escape", "tab")
     await t.type("We began late.")
     await t.shot("meet, notes")
-    await t.press("tab")
+    await t.press("escape")
 
 
 async def close(t: Terminal) -> None:
     """The third step, help and the palette."""
-    await t.shot("close", "3")
+    await t.shot("close", "full_stop")
     await t.shot("close, it took place", "enter")
     await t.shot("close, the end", "end")
     await t.shot("session, help", "f1")

@@ -16,6 +16,7 @@ from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.tui.pages.close import OUTCOMES
 from rmjournal.tui.screens.session import meet
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.rows import Rows
@@ -57,8 +58,26 @@ async def go(driver: AppDriver, step: str, session: Session | None = None) -> Se
     """Open a step of a session, the only one or one that is named."""
     driver.main.open_session(session or driver.entries.of(Session)[0])
     await settle(driver.pilot)
-    await driver.press(step)
-    return screen(driver)
+    return await go_to_step(driver, step)
+
+
+async def go_to_step(driver: AppDriver, step: str) -> SessionScreen:
+    """Go to a step of the open session by its number from 1, with the keys of the steps."""
+    here = screen(driver)
+    while (distance := int(step) - 1 - here.owner.step) != 0:
+        await driver.press("full_stop" if distance > 0 else "comma")
+    return here
+
+
+async def choose(driver: AppDriver, verb: str) -> None:
+    """Open the line of the closing page that has a verb, or the choice of an outcome."""
+    pane = rows(driver, "steps")
+    pane.focus()
+    for _ in OUTCOMES if verb in OUTCOMES else ():
+        if not any(line.action == verb for line in pane.rows):
+            await driver.press("right")
+    pane.cursor = next(n for n, line in enumerate(pane.rows) if line.action == verb)
+    await driver.press("enter")
 
 
 async def highlight(driver: AppDriver, id: str, words: str) -> None:

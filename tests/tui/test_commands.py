@@ -391,5 +391,5 @@ async def test_the_palette_of_a_session_offers_no_command_of_another_screen(tmp_
         assert not ids & (commands(MAIN).keys() - commands(SESSION).keys())
         await driver.press("ctrl+p")
         assert isinstance(driver.screen, CommandPalette)
-        await driver.wait_for_text("Prepare the agenda")
+        await driver.wait_for_text("Go to the next step")
         assert "Go to Goals" not in driver.text

@@ -24,7 +24,7 @@ from rmjournal.tui.widgets.lanes_view import LanesView
 
 from .app_driver import AppDriver, demo, open_app
 from .pilot import settle
-from .session_driver import go, highlight, small, the
+from .session_driver import choose, go, small, the
 
 LAST_THURSDAY, NEXT_THURSDAY = date(2026, 5, 28), date(2026, 6, 4)
 
@@ -186,12 +186,10 @@ async def test_ticking_a_future_session_is_refused_and_opens_its_form_at_the_sta
 async def test_closing_a_future_session_is_refused(tmp_path: Path) -> None:
     async with open_app(small(tmp_path, NEXT_THURSDAY)) as driver:
         await go(driver, "3")
-        await highlight(driver, "steps", "It took place")
-        await driver.press("enter")
+        await choose(driver, "held")
         await driver.wait_for_message("Start: 2026-06-04 is in the future")
         assert the(driver).state == "planned"
-        await highlight(driver, "steps", "No-show: somebody did not come")
-        await driver.press("enter")
+        await choose(driver, "missed")
         row(driver, "missed_by").set_text("mentee")
         await driver.press("ctrl+s")
         await driver.wait_for_text("Start: 2026-06-04 is in the future")

@@ -84,7 +84,7 @@ async def test_a_packet_is_never_written_over_a_file_and_esc_writes_none(
         (["S", "ctrl+s"], "for-misaki-2026-06-30.json", LAST),
         (["R", *"closing", "enter", "m"], "review-2026-06-30.md", LAST),
         (["R", *"closing", "enter", "w"], "review-2026-06-30.html", LAST),
-        (["s", "1", "s", "ctrl+s"], "agenda-2026-06-02.md", TODAY),
+        (["s", "comma", "s", "ctrl+s"], "agenda-2026-06-02.md", TODAY),
     ],
 )
 async def test_no_dialog_writes_through_a_link(

@@ -10,8 +10,8 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
 from rmjournal.storage.local import state_folder
 from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
+from rmjournal.tui.widgets.meet_step import MeetStep
 from rmjournal.tui.widgets.prompt_bar import PromptBar
-from rmjournal.tui.widgets.session_steps import MeetStep
 from tests.faults.fault_injection import Calls, Fault
 from tests.programs import start_screens
 
@@ -77,7 +77,7 @@ async def test_quitting_keeps_the_draft_once_the_disk_has_room(tmp_path: Path, f
 async def test_notes_of_a_session_that_can_be_kept_nowhere_stay_on_the_screen(tmp_path: Path, full: Calls) -> None:
     async with open_app(small(tmp_path)) as driver:
         await go(driver, "2")
-        area = screen(driver).query_one(MeetStep).query_one(SafeTextArea)
+        area = screen(driver).query_one(MeetStep).query_one("#notes", SafeTextArea)
         area.focus()
         await driver.type("before ")
         screen(driver).meeting.save_notes()

@@ -11,14 +11,15 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.question import QuestionDialog
+from rmjournal.tui.pages.close import OUTCOMES
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.prompt_bar import PromptBar
 
 from .app_driver import AppDriver, open_app
-from .session_driver import THREE, go, rows, screen, small
+from .session_driver import THREE, choose, go, rows, screen, small
 
 KEYS: tuple[str, ...] = (
-    *"123jkJKo",
+    *".,123jkJKo",
     *"uuU",
     "space",
     "space",
@@ -45,6 +46,10 @@ async def pressed(driver: AppDriver, chance: random.Random, first: object) -> st
     if chance.random() < 0.25 and screen(driver).owner.step == 2:
         pane, verb = rows(driver, "steps"), chance.choice(ENDS)
         at = next((n for n, line in enumerate(pane.rows) if line.action == verb), None)
+        if verb in OUTCOMES and screen(driver).owner.session.state == "planned":
+            await choose(driver, verb)
+            await answered(driver, chance)
+            return "enter"
         if at is not None:
             pane.focus()
             pane.cursor = at

@@ -1,6 +1,7 @@
 """Close: one word for every untouched point, then what one takes away; it can stop anywhere and go on later."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,7 @@ from rmjournal.tui.pages.close import PulseItem
 
 from .app_driver import AppDriver, open_app
 from .pilot import screen_text, settle
-from .session_driver import THREE, go, highlight, point, rows, screen, small, the, titles
-from .test_session_ends import choose
+from .session_driver import THREE, choose, go, highlight, point, rows, screen, small, the, titles
 
 Do = Callable[[AppDriver], Awaitable[None]]
 
@@ -33,6 +33,11 @@ def held(folder: Path, takeaways: Sequence[str] = ()) -> Path:
 def open_steps(driver: AppDriver) -> list[str]:
     view = screen(driver).view
     return [step.name for step in closing_steps(the(driver), view.entries, view.role, view.today) if step.is_open]
+
+
+def shown(driver: AppDriver) -> list[str]:
+    """The fields that the form shows."""
+    return [row.field_path for row in driver.sheet.rows if row.display and getattr(row.parent, "display", True)]
 
 
 async def save(driver: AppDriver, text: str = "") -> None:
@@ -52,7 +57,6 @@ async def test_a_session_is_closed_with_keys_only_and_undone(tmp_path: Path) -> 
         await _what_one_takes_away(driver)
         await choose(driver, "next")
         assert open_steps(driver) == []
-        await choose(driver, "finish")
         assert the(driver).closed_on == TODAY
         assert "✓ Closed on" in driver.text
         new = max(driver.entries.of(Session), key=lambda one: one.start)
@@ -75,15 +79,15 @@ async def _one_word_each(driver: AppDriver) -> None:
 async def _what_one_takes_away(driver: AppDriver) -> None:
     await highlight(driver, "steps", "Ask as of when")
     await driver.press("enter")
-    assert {"cue", "next_occasion", "learner"} <= set(driver.sheet.current_texts)
+    assert shown(driver) == ["text", "cue"]
     assert driver.sheet.current_texts["text"] == "Ask as of when"
     driver.sheet.focus_field("cue")
     await save(driver, "What do I ask of a number?")
     await driver.press("a")
-    assert {"owner", "due", "if_then"} <= set(driver.sheet.current_texts)
+    assert shown(driver) == ["text", "owner", "due"]
     await save(driver, "Bring the form")
     await highlight(driver, "steps", "Useful")
-    await driver.press("right", "right", "right", "right", "left")
+    await driver.press("3")
     await choose(driver, "reflect")
     await save(driver, "She led, I listened")
     (learning,), (pulse,), (thought,) = (
@@ -169,7 +173,6 @@ async def test_carried_points_move_to_the_planned_session(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("more", "occasion"),
     [
-        ({"state": "missed", "missed_by": "mentee"}, "difficult"),
         ({"state": "held", "flags": ["difficult"]}, "difficult"),
         ({"state": "held", "kind": "midpoint"}, "midpoint"),
         ({"state": "held", "kind": "closure"}, "closure"),
@@ -210,3 +213,162 @@ async def test_a_click_on_a_pulse_dot_rates_and_a_second_click_clears(tmp_path: 
             await settle(driver.pilot)
             (pulse,) = driver.entries.of(Pulse)
             assert (pulse.candour, pulse.useful) == (kept, None)
+
+
+def offers_a_date(driver: AppDriver) -> bool:
+    return any(line.action == "next" for line in rows(driver, "steps").rows)
+
+
+async def light(driver: AppDriver, words: str) -> None:
+    """Put the cursor of the closing page on the row with some words."""
+    await highlight(driver, "steps", words)
+
+
+async def test_a_session_is_closed_in_eight_keys(tmp_path: Path) -> None:
+    keys = ("enter", "greater_than_sign", "4", "5", "3", "4", "end", "enter")
+    async with open_app(small(tmp_path, points=("The one",)), (80, 24)) as driver:
+        session = (await go(driver, "3")).owner.session
+        await driver.press(*keys)
+        (pulse,) = driver.entries.of(Pulse)
+        assert [getattr(pulse, item) for item in ITEMS] == [4, 5, 3, 4]
+        assert (the(driver).state, the(driver).closed_on) == ("held", TODAY)
+        new = max(driver.entries.of(Session), key=lambda one: one.start)
+        assert new.id != session.id and titles(driver, new) == ["The one"]
+
+
+async def test_a_session_that_was_not_logged_is_logged_in_four_keys(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, date(2026, 5, 26)), (80, 24)) as driver:
+        await driver.press("enter", "enter")
+        assert the(driver).state == "held"
+
+
+async def test_digits_rate_and_enter_never_does(tmp_path: Path) -> None:
+    async with open_app(held(tmp_path), (80, 24)) as driver:
+        await go(driver, "3")
+        await light(driver, "Useful")
+        await driver.press("enter", "enter")
+        assert driver.entries.of(Pulse) == []
+        await light(driver, "Useful")
+        await driver.press("4", "0", "7", "2")
+        (pulse,) = driver.entries.of(Pulse)
+        assert [getattr(pulse, item) for item in ITEMS] == [4, None, 2, None]
+        assert any("1 to 5 rates" in message for message in driver.messages)
+        await light(driver, "Useful")
+        await driver.press("enter", "up", "0")
+        assert driver.entries.of(Pulse)[0].useful is None
+        await light(driver, "Check-in")
+        await driver.press("3")
+        assert "Digits rate" in driver.messages[-1]
+
+
+async def test_old_ratings_show_only_beside_a_new_one(tmp_path: Path) -> None:
+    path = held(tmp_path)
+    journal = Journal.open(path, today=TODAY)
+    pair = journal.usual_pair()
+    assert pair is not None
+    (old,) = journal.put(Session(relationship=pair.id, start="2026-05-05T08:30", state="held"))
+    journal.put(Pulse(session=old.id, author="mentor", useful=2, candour=5))
+    journal.close()
+    async with open_app(path, (80, 24)) as driver:
+        await go(driver, "3", max(driver.entries.of(Session), key=lambda one: one.start))
+        assert "last 2" not in driver.text
+        await light(driver, "Useful")
+        await driver.press("4")
+        assert "last 2  ○ ○ ○ ● ○  4" in driver.text and "last 5" not in driver.text
+
+
+async def test_who_spoke_is_a_digit_for_tens_of_per_cent(tmp_path: Path) -> None:
+    async with open_app(held(tmp_path), (80, 24)) as driver:
+        await go(driver, "3")
+        await light(driver, "Who spoke")
+        assert "Misaki: your own guess" in driver.text
+        await driver.press("6")
+        assert the(driver).talk_share == 60 and "60 %" in driver.text
+        await light(driver, "Who spoke")
+        await driver.press("0")
+        assert the(driver).talk_share is None
+
+
+async def test_one_thought_keeps_its_question_and_may_wait(tmp_path: Path) -> None:
+    async with open_app(held(tmp_path), (80, 24)) as driver:
+        await go(driver, "3")
+        question = next(line.text for line in rows(driver, "steps").rows if line.action == "reflect")
+        await choose(driver, "reflect")
+        assert question in driver.text and shown(driver) == ["text"]
+        await driver.press("escape")
+        await light(driver, question)
+        await driver.press("z")
+        assert question not in driver.text and "Not now." in driver.text
+        await choose(driver, "reflect")
+        await save(driver, "She led")
+        assert question in driver.text and "She led" in driver.text
+
+
+async def test_a_session_that_did_not_take_place_asks_who_and_why_alone(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path), (80, 24)) as driver:
+        await go(driver, "3")
+        await driver.press("right", "enter")
+        assert shown(driver) == ["called_off_by", "reason"]
+        await driver.type("customs audit")
+        await driver.press("enter")
+        assert (the(driver).state, the(driver).reason) == ("cancelled", "customs audit")
+        for words in ("Not discussed", "Worth keeping", "Action items", "Rate on your own", "One thought"):
+            assert words not in driver.text
+        assert "cancelled by me: customs audit" in driver.text and "enter plans it" in driver.text
+
+
+async def test_a_closed_session_offers_a_new_date_when_the_planned_one_is_gone(tmp_path: Path) -> None:
+    async with open_app(held(tmp_path), (80, 24)) as driver:
+        session = (await go(driver, "3")).owner.session
+        await choose(driver, "carry_all")
+        await choose(driver, "next")
+        new = max(driver.entries.of(Session), key=lambda one: one.start)
+        assert the(driver).closed_on == TODAY and not offers_a_date(driver)
+        driver.journal.delete(new)
+        await settle(driver.pilot)
+        assert offers_a_date(driver)
+        await driver.press("end", "enter")
+        assert len(driver.entries.of(Session)) == 2 and the(driver).id == session.id
+
+
+async def test_the_proposed_date_has_words_another_one_and_none(tmp_path: Path) -> None:
+    async with open_app(held(tmp_path), (80, 24)) as driver:
+        await go(driver, "3")
+        await driver.press("end")
+        assert "Tue 16 Jun 08:30 · 45 min, in 15 days" in driver.text
+        await driver.press("d", *"4 june 10:00", "escape")
+        await light(driver, "Tue 16 Jun")
+        await driver.press("z")
+        assert "None for now." in driver.text and len(driver.entries.of(Session)) == 1
+
+
+async def test_each_open_point_has_three_answers(tmp_path: Path) -> None:
+    async with open_app(held(tmp_path), (80, 24)) as driver:
+        await go(driver, "3")
+        assert "3 points still need a word" in " ".join(line.text for line in rows(driver, "steps").rows)
+        for title, words in ((THREE[0], "○ done"), (THREE[1], "○ drop"), (THREE[2], "● carry over")):
+            lines = driver.text.split("\n")
+            y = next(number for number, line in enumerate(lines) if title in line)
+            await driver.pilot.click(offset=(lines[y].index(words), y))
+            await settle(driver.pilot)
+        assert [point(driver, title).state for title in THREE] == ["done", "cut", "planned"]
+        assert point(driver, THREE[2]).session == ""
+        assert "All points are settled." in driver.text
+        assert isinstance(rows(driver, "steps").highlighted_row.payload, PulseItem)  # type: ignore[union-attr]
+
+
+async def test_enter_in_the_last_field_saves_and_more_opens_the_rest(tmp_path: Path) -> None:
+    async with open_app(held(tmp_path), (80, 24)) as driver:
+        await go(driver, "3")
+        await driver.press("l", *"Ask as of when", "enter", *"What of a number?", "enter")
+        (learning,) = driver.entries.of(Learning)
+        assert (learning.text, learning.cue) == ("Ask as of when", "What of a number?")
+        await driver.press("a", *"Bring the form", "enter", "enter", *"in 3 days", "enter")
+        (action,) = driver.entries.of(Action)
+        assert (action.text, action.owner, str(action.due)) == ("Bring the form", "mentor", "2026-06-04")
+        await driver.press("l", *"Read the last line", "ctrl+e")
+        await driver.until(lambda: isinstance(driver.screen, Form) and "learner" in shown(driver))
+        assert driver.sheet.current_texts["text"] == "Read the last line"
+        await driver.press("ctrl+s")
+        assert sorted(one.text for one in driver.entries.of(Learning)) == ["Ask as of when", "Read the last line"]
+        assert driver.journal.db.storage.state.read_drafts() == {}

@@ -17,6 +17,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import load_question_bank
 from rmjournal.tui.dialogs.send import SendDialog
@@ -33,8 +34,8 @@ def minutes(driver: AppDriver) -> int:
     return sum(one.minutes for one in list_agenda(the(driver), driver.entries))
 
 
-async def test_seven_keys_from_today_to_an_agenda_of_45_minutes_that_can_be_sent(tmp_path: Path) -> None:
-    keys = ("enter", "M", "4", "5", "enter", "f", "s")
+async def test_nine_keys_from_today_to_an_agenda_of_45_minutes_that_can_be_sent(tmp_path: Path) -> None:
+    keys = ("enter", "d", "enter", "ctrl+u", "4", "5", "enter", "f", "s")
     assert len(keys) <= 12
     async with open_app(demo(tmp_path, "mentor", DAY), (80, 24), DAY) as driver:
         await driver.press(*keys)
@@ -46,7 +47,7 @@ async def test_seven_keys_from_today_to_an_agenda_of_45_minutes_that_can_be_sent
 
 
 async def test_an_agenda_with_chosen_points_takes_at_most_twelve_keys(tmp_path: Path) -> None:
-    keys = ("enter", "enter", "tab", "tab", "M", "4", "5", "enter", "x", "f", "s")
+    keys = ("enter", "enter", "d", "enter", "ctrl+u", "4", "5", "enter", "f", "s")
     async with open_app(demo(tmp_path, "mentor", DAY), (80, 24), DAY) as driver:
         await driver.press(*keys[:2])
         brought = titles(driver)[-1]
@@ -170,8 +171,8 @@ async def test_a_point_is_moved_timed_handed_over_hidden_and_parked(tmp_path: Pa
         assert titles(driver)[:2] == ["Check-in", "The budget page"]
         await driver.press("m", "3", "0", "enter")
         assert point(driver, "Check-in").minutes == 30
-        assert rows(driver, "agenda").tail == "50 of 45 min"
-        assert "5 minutes more than planned" in driver.text
+        assert "50 of 45 min" in driver.text
+        assert "5 minutes too many" in driver.text
         for owner in ("mentee", "both", "mentor"):
             await driver.press("o")
             assert point(driver, "Check-in").owner == owner
@@ -181,7 +182,7 @@ async def test_a_point_is_moved_timed_handed_over_hidden_and_parked(tmp_path: Pa
         await driver.press("greater_than_sign")
         assert "Check-in" not in titles(driver)
         assert (point(driver, "Check-in").session, len(point(driver, "Check-in").carries())) == ("", 1)
-        assert "more than planned" not in driver.text
+        assert "too many" not in driver.text
         await driver.press("tab")
         assert screen(driver).focused is rows(driver, "bring")
         await driver.press("tab")
@@ -248,3 +249,94 @@ async def test_an_unfinished_point_is_restored(tmp_path: Path) -> None:
         await driver.press("n", "enter")
         assert len(titles(driver)) == 4
         assert driver.journal.db.storage.state.read_drafts() == {}
+
+
+async def test_an_agenda_is_ready_in_three_keys(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, date(2026, 6, 2), ()), (80, 24)) as driver:
+        await driver.press("enter", "t", "enter")
+        assert minutes(driver) == 45
+
+
+async def test_a_digit_begins_the_minutes_of_the_lit_point(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, date(2026, 6, 2)), (80, 24)) as driver:
+        await go(driver, "1")
+        await highlight(driver, "agenda", "The budget page")
+        await driver.press("2", "5", "enter")
+        assert point(driver, "The budget page").minutes == 25
+        assert screen(driver).focused is rows(driver, "agenda")
+        await driver.press("7", "escape")
+        assert point(driver, "The budget page").minutes == 25
+        rows(driver, "bring").focus()
+        await driver.press("3")
+        assert "Choose a point of the agenda" in driver.messages[-1]
+
+
+async def test_another_question_takes_the_place_of_one(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, date(2026, 6, 2)), (80, 24)) as driver:
+        await go(driver, "1")
+        first = [line.payload for line in rows(driver, "bring").rows if line.payload]
+        await driver.press("plus")
+        second = [line.payload for line in rows(driver, "bring").rows if line.payload]
+        assert len(second) == len(first) and first[0] not in second and set(second) - set(first)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"takeaways": ["Ask as of when", "Look first"]}, "Ask as of when · Look first"),
+        ({"notes": "She led.\nI listened for once."}, "She led. I listened for once."),
+        ({}, "No notes from Tue 19 May. enter adds some now."),
+    ],
+)
+async def test_last_time_shows_takeaways_else_notes_else_asks_for_some(
+    tmp_path: Path, more: dict[str, object], words: str
+) -> None:
+    path = small(tmp_path, date(2026, 6, 2))
+    journal = Journal.open(path, today=date(2026, 6, 1))
+    pair = journal.usual_pair()
+    assert pair is not None
+    journal.put(Session(relationship=pair.id, start="2026-05-19T08:30", state="held", **more))  # type: ignore[arg-type]
+    journal.close()
+    async with open_app(path, (80, 24)) as driver:
+        await go(driver, "1", max(driver.entries.of(Session), key=lambda one: one.start))
+        assert words in driver.text and "Tue 19 May · 60 min" in driver.text
+        if not more:
+            rows(driver, "last").focus()
+            await driver.press("enter", *"Late words", "ctrl+s")
+            assert "Late words" in driver.text
+
+
+async def test_the_now_what_of_a_reflection_stands_for_missing_notes(tmp_path: Path) -> None:
+    path = small(tmp_path, date(2026, 6, 2))
+    journal = Journal.open(path, today=date(2026, 6, 1))
+    pair = journal.usual_pair()
+    assert pair is not None
+    (last,) = journal.put(Session(relationship=pair.id, start="2026-05-19T08:30", state="held"))
+    answers = {"now_what": "Say by when"}
+    journal.put(Reflection(relationship=pair.id, about=last.id, author="mentor", on=last.day, answers=answers))
+    journal.close()
+    async with open_app(path, (80, 24)) as driver:
+        await go(driver, "1", max(driver.entries.of(Session), key=lambda one: one.start))
+        assert "Now what: Say by when" in driver.text
+
+
+async def test_the_agenda_tells_its_minutes_its_readers_and_the_missing_swap(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, date(2026, 6, 2), THREE[:2]), (120, 36)) as driver:
+        await go(driver, "1")
+        assert "20 of 45 min · shared with Misaki" in driver.text
+        assert "├10─" in driver.text and "┼10─" in driver.text
+        assert "No swap yet: Misaki teaches nothing in this session." in driver.text
+
+
+async def test_over_130_columns_the_lit_row_has_a_column(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path, "mentor", DAY), (200, 60), DAY) as driver:
+        await driver.press("enter")
+        await highlight(driver, "agenda", "Rehearsal of the six minutes")
+        assert "said before" in driver.text and "Waited 25 minutes" in driver.text
+
+
+async def test_a_new_session_proposes_the_day_of_the_cadence(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, date(2026, 6, 2))) as driver:
+        await driver.press("2", "n", "enter")
+        assert driver.sheet.current_texts["start"].startswith("2026-06-16 08:30")
+        assert driver.sheet.current_texts["minutes"] == "45"

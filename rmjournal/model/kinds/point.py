@@ -57,7 +57,7 @@ class Point(Entry, frozen=True, kw_only=True):
     used: Annotated[int | None, number("Took", low=0, high=720, unit="min")] = None
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "planned"
     reason: Annotated[str, line("Reason", "why it was dropped", states=("cut",))] = ""
-    note: Annotated[str, prose("Note")] = ""
+    note: Annotated[str, prose("Notes", "what was said about it; yours alone", private=True)] = ""
 
     @property
     def mark(self) -> str:

@@ -1,6 +1,6 @@
 """Form dialog: an entry of any kind, from its field declarations."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 from textual import events, on
@@ -18,12 +18,13 @@ from rmjournal.render.text_width import wrap
 from rmjournal.storage.external_editor import edit_text
 from rmjournal.tui.drafts import Draft, Keep
 from rmjournal.tui.widgets.dialog import Dialog
+from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.entry_fields import MIN_BESIDE_WIDTH, EntryFields, ExternalEdits
 from rmjournal.tui.widgets.inputs.field_row import FieldRow
 from rmjournal.tui.widgets.inputs.form_context import make_form_context
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
-from rmjournal.tui.widgets.key_bar import FIELD_KEYS, KeyBar
+from rmjournal.tui.widgets.key_bar import FIELD_KEYS, KeyBar, KeyHint
 
 WHY = "~why"
 """The name of the reason in a draft; no field can have it."""
@@ -60,6 +61,7 @@ class Form(Dialog[Entry | None]):
     BINDINGS = [
         Binding("ctrl+s,ctrl+j", "save", "save", id="form.save"),
         Binding("escape", "leave", "leave, keep draft", id="form.leave"),
+        Binding("ctrl+e", "more", "more", priority=True, id="form.more"),
         Binding("f1", "help", "help", id="form.help"),
         Binding("f4", "edit", "editor", id="form.editor"),
         Binding("ctrl+r", "start_over", "start over", id="form.start_over"),
@@ -94,6 +96,8 @@ class Form(Dialog[Entry | None]):
         first_field: str = "",
         greeting: Callable[[str], str] = lambda occasion: "",
         kept_as_siblings: Collection[str] = (),
+        only: Sequence[str] = (),
+        more: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(f"{'Edit' if entry.id else 'New'} {entry.KIND.label.lower()}")
         self._entry = entry
@@ -103,7 +107,10 @@ class Form(Dialog[Entry | None]):
         self._greeting = greeting
         context = make_form_context(entry, entries, today, role, day_first, hidden)
         self._partner = context.partner
-        self._fields = EntryFields(entry, context, draft)
+        self._only = only
+        """The fields of a short form, where Enter in the last one saves; empty = all fields."""
+        self._more = more
+        self._fields = EntryFields(entry, context, draft, only)
         field = line_field("Why changed", "the reason, if you like; kept in the history").with_name(WHY)
         self._why = FieldRow(field, WHY, LineInput((draft or {}).get(WHY, "")), context)
         self._why.id = "why"
@@ -261,6 +268,33 @@ class Form(Dialog[Entry | None]):
             return
         self.draft.end()
         self.dismiss(entry)
+
+    @property
+    def shown_keys(self) -> list[KeyHint]:
+        """The keys of the key bar; the one for the rest on a short form alone."""
+        return [hint for hint in super().shown_keys if self._only or hint.action != "more"]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let Enter leave a choice too on a short form, and offer the rest there alone."""
+        if action == "more":
+            return bool(self._only)
+        if action == "next_field" and self._only and isinstance(self.focused, ChoiceInput):
+            return True
+        return super().check_action(action, parameters)
+
+    def action_next_field(self) -> None:
+        """Go to the next field; in the last one of a short form, save."""
+        row = self._focused_row
+        if self._only and row is not None and row.field.name == self._fields.last_shown:
+            self.action_save()
+        else:
+            super().action_next_field()
+
+    def action_more(self) -> None:
+        """Open the whole form, with what is typed."""
+        if self.is_current and not self.unkept():
+            self.dismiss(None)
+            self._more()
 
     def action_start_over(self) -> None:
         """Restore the first values and discard the draft.

@@ -1,125 +1,48 @@
-"""The Close step: what a session still asks for."""
+"""The Close step: what a session still asks for, as one page."""
 
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import NamedTuple
 
-from rmjournal.insight.closing import ClosingStep, closing_steps, is_often_carried, next_planned_session
+from rmjournal.dates import format_distance
+from rmjournal.english import agree, pluralize
+from rmjournal.insight.cadence import list_agenda
+from rmjournal.insight.closing import has_next_session, is_often_carried, next_planned_session, untouched_points
 from rmjournal.insight.reflection_context import moment_of, occasion_of
-from rmjournal.model.entry import Entry
+from rmjournal.model.field import ROLES
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import ITEMS, Pulse
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
-from rmjournal.render.row import GAP, Row, prose
-from rmjournal.render.text_width import cell_width
-from rmjournal.tui.page_rows import View
+from rmjournal.render.row import GAP, Row, prose, section
+from rmjournal.render.text_width import cell_width, pad
+from rmjournal.tui.page_rows import View, hint
 from rmjournal.tui.pages.entry import entry_row
-from rmjournal.tui.pages.sessions import point_row
+from rmjournal.tui.pages.sessions import action_row, point_row
 
-STEP_TITLES = {
-    "points": "Not discussed",
-    "learnings": "Worth keeping",
-    "actions": "Action items: who does what, by when",
-    "pulse": "Rate on your own before you compare · 1 not at all … 5 fully",
-    "reflection": "One thought",
-    "next": "Next session",
+OUTCOMES = ("held", "call_off", "missed", "move")
+"""What may have become of a session: the verbs of the choices, in their order."""
+OUTCOME_STATES = {"held": "held", "call_off": "cancelled", "missed": "missed"}
+CHOICE_GAP = "   "
+"""Between two choices of a row."""
+POINT_CHOICES = {"carry": "carry over", "done": "done", "drop": "drop"}
+"""What a point that was not discussed may become: verbs with their words."""
+MIN_CHOICES_WIDTH = 74
+"""From this width on the choices stand in the row itself."""
+QUESTIONS = {
+    "useful": "I will do something differently because of today",
+    "candour": "I could say what I thought, also the hard part",
+    "focus": "We worked on what matters for our goals",
+    "reciprocity": "Both of us taught and both of us learned",
 }
-STEP_GLYPHS = {True: "○", False: "✓"}
-
-
-def closing_rows(session: Session, view: View, width: int, proposed: Session | None) -> list[Row]:
-    """List the open and finished steps of closing a session.
-
-    For a planned session, ask what became of it.
-    """
-    if session.state == "planned":
-        return _outcome_rows(session, view)
-    lines: list[Row] = []
-    for step in closing_steps(session, view.entries, view.role, view.today):
-        lines += [*([GAP] if lines else []), _step_heading(step)]
-        lines += list(_step_rows(step, session, view, width, proposed))
-    lines.append(GAP)
-    if session.closed_on:
-        lines.append(Row(f"Closed on {view.day(session.closed_on)}.", lead="✓", lead_tone="good", tone="quiet"))
-    else:
-        lines.append(Row("Close this session: nothing more to add", lead="■", lead_tone="accent", action="finish"))
-    return lines
-
-
-def _outcome_rows(session: Session, view: View) -> list[Row]:
-    day = session.day
-    when = f"{view.day(day)}. " if day and day < view.today else ""
-    return [
-        Row(f"{when}Did this session take place?", tone="strong"),
-        GAP,
-        Row("It took place", lead="■", lead_tone="good", action="held"),
-        Row("It was cancelled before it began", lead="□", lead_tone="quiet", action="call_off"),
-        Row("No-show: somebody did not come", lead="×", lead_tone="late", action="missed"),
-        Row("It was moved to another day", lead="◇", lead_tone="accent", action="move"),
-    ]
-
-
-def _step_heading(step: ClosingStep) -> Row:
-    return Row(
-        STEP_TITLES[step.name],
-        lead=STEP_GLYPHS[step.is_open],
-        lead_tone="accent" if step.is_open else "good",
-        tone="heading",
-    )
-
-
-def _step_rows(
-    step: ClosingStep, session: Session, view: View, width: int, proposed: Session | None
-) -> Iterable[Row]:
-    if step.name == "points":
-        return _untouched_point_rows(step, session, view)
-    if step.name == "pulse":
-        return _pulse_rows(session, view)
-    if step.name == "reflection":
-        return _reflection_rows(session, view, width)
-    if step.name == "next":
-        return _next_session_rows(step, session, view, proposed)
-    kind, verb, words = {
-        "learnings": (Learning, "new_learning", "l adds a learning, with a question to recall it by"),
-        "actions": (Action, "new_action", "a adds an action item, with its owner and due day"),
-    }[step.name]
-    entries: list[Entry] = [entry for entry in view.entries.referrers(session) if isinstance(entry, kind)]
-    takeaways = _takeaway_rows(session, entries, view) if step.name == "learnings" else []
-    return [
-        *(_indent(entry_row(e, view)) for e in entries),
-        *takeaways,
-        _indent(Row(words, tone="quiet", action=verb)),
-    ]
-
-
-def _indent(row: Row) -> Row:
-    return replace(row, lead=f"  {row.lead}")
-
-
-def _untouched_point_rows(step: ClosingStep, session: Session, view: View) -> list[Row]:
-    if not step.untouched:
-        return [_indent(Row("All points are settled.", tone="quiet"))]
-    lines = []
-    for point in step.untouched:
-        line = point_row(point, view, session)
-        if is_often_carried(point):
-            line = replace(line, tail=f"carried over {len(point.carries())} ×: still wanted?", tail_tone="late")
-        lines.append(_indent(line))
-    if len(step.untouched) > 1:
-        lines.append(_indent(Row("carry over all that are left", lead=">", tone="quiet", action="carry_all")))
-    return [*lines, _indent(Row("> carries it over · Space done · x drops it", tone="quiet"))]
-
-
-def _takeaway_rows(session: Session, entries: list[Entry], view: View) -> list[Row]:
-    written = {entry.heading.casefold() for entry in entries}
-    left = [text for text in session.takeaways if text.casefold() not in written]
-    if view.is_redacted(session):
-        return []
-    return [_indent(Row(text, lead="·", tail="Enter makes it a learning", payload=Takeaway(text))) for text in left]
+"""The sentences that are rated from 1 to 5."""
+LABEL_WIDTH = 12
+"""Cells for the name of a rating."""
+NOTHING_KEPT = "Nothing yet. What surprised you? l keeps one line."
 
 
 class Takeaway(str):
@@ -130,6 +53,25 @@ class PulseItem(str):
     """An item of the pulse, by its name."""
 
 
+class TalkShare(str):
+    """The share of the talk, rated in tens of per cent."""
+
+
+class Choice(NamedTuple):
+    """One of the choices in a row, with its characters in the text or the tail."""
+
+    verb: str
+    start: int
+    end: int
+
+
+class Choices(NamedTuple):
+    """The choices of a row: of the outcome, or of a point."""
+
+    name: str
+    choices: tuple[Choice, ...]
+
+
 class PulseDot(NamedTuple):
     """A dot of a pulse item under the mouse, from 1 to 5."""
 
@@ -137,14 +79,151 @@ class PulseDot(NamedTuple):
     value: int
 
 
-DOTS_START = 13
-"""Cells of the text of an item before its first dot; the dots stand in every second one."""
+@dataclass(frozen=True)
+class CloseState:
+    """What the page shows beside the entries."""
+
+    pick: str = "held"
+    """The outcome that Enter takes, while the session is planned."""
+    minutes: int | None = None
+    """Minutes that a meeting here lasted; none when it was not followed."""
+    set_aside: frozenset[str] = frozenset()
+    """What was answered with “not now” or “none”: thought, next."""
 
 
-def dot_at(row: Row, cell: int) -> PulseDot | None:
-    """Find the pulse dot at a cell of a row; None elsewhere."""
-    place = cell - cell_width(row.lead) - 1 - DOTS_START
-    return PulseDot(row.payload, place // 2 + 1) if isinstance(row.payload, PulseItem) and 0 <= place < 9 else None
+def closing_rows(session: Session, view: View, width: int, proposed: Session | None, state: CloseState) -> list[Row]:
+    """Build the page: what became of a session, and what it asks for after that.
+
+    A session that did not take place asks for a new date alone.
+    """
+    rows = _outcome_rows(session, view, width, state)
+    if session.state == "planned":
+        return rows
+    if session.state == "held":
+        for build in (_point_rows, _learning_rows, _action_rows, _rating_rows):
+            rows += build(session, view, width)
+        rows += _thought_rows(session, view, width, state)
+    coming = _next_session_rows(session, view, width, proposed, state)
+    is_offered = any(row.action == "next" for row in coming)
+    return [*rows, *coming, *_end_rows(session, view, width, is_offered)]
+
+
+def _outcome_rows(session: Session, view: View, width: int, state: CloseState) -> list[Row]:
+    """The choices of what became of the session; on a narrow screen a row each."""
+    chosen = next((verb for verb, name in OUTCOME_STATES.items() if name == session.state), "")
+    words = {verb: _outcome_words(verb, session, state) for verb in OUTCOMES}
+    question = f"{view.day(session.day)}: how did it go?" if session.day != view.today else "How did it go?"
+    marks = {verb: "●" if verb == chosen else "▸" if not chosen and verb == state.pick else "○" for verb in OUTCOMES}
+    text, choices = _join_choices(f"{question}  ", [(verb, f"{marks[verb]} {words[verb]}") for verb in OUTCOMES])
+    keys = "← → chooses, Enter takes it."
+    if cell_width(text) > width:
+        text, choices = _join_choices("", [(verb, f"{marks[verb]} {words[verb]}") for verb in OUTCOMES])
+        lines = [Row(question, tone="strong")]
+    else:
+        lines = []
+    if cell_width(text) > width:
+        lines += [
+            Row(words[verb], lead="●" if verb == chosen else "○", action=verb, is_start=verb == state.pick)
+            for verb in OUTCOMES
+        ]
+        keys = "Enter takes one."
+    else:
+        verb = chosen or state.pick
+        tone = "late" if chosen == "missed" else "accent"
+        spans = tuple((one.start, one.end, tone) for one in choices if one.verb == verb)
+        is_open = session.state == "planned"
+        lines.append(
+            Row(text, action=verb, payload=Choices("outcome", tuple(choices)), spans=spans, is_start=is_open)
+        )
+    if session.state == "planned":
+        return [*lines, *prose(keys, width, "quiet")]
+    return [*lines, *_absence_rows(session, view, width)]
+
+
+def _outcome_words(verb: str, session: Session, state: CloseState) -> str:
+    if verb != "held":
+        return {"call_off": "cancelled", "missed": "no-show", "move": "moved"}[verb]
+    start = session.starts_at
+    if start is None:
+        return "took place"
+    lasted = session.actual_minutes or state.minutes or session.minutes
+    return f"took place {start:%H:%M}–{start + timedelta(minutes=lasted):%H:%M}"
+
+
+def _absence_rows(session: Session, view: View, width: int) -> list[Row]:
+    """Who cancelled or did not come, and why."""
+    who = {"cancelled": session.called_off_by, "missed": session.missed_by}.get(session.state, "")
+    if session.state == "held" or view.is_redacted(session):
+        return []
+    words = "cancelled by" if session.state == "cancelled" else "did not come:"
+    reason = f": {session.reason}" if session.reason else ""
+    text = f"{words} {view.who(who) or 'not known'}{reason}"
+    return [Row(text, lead=session.mark, lead_tone="quiet", tone="quiet", action="absence")]
+
+
+def _join_choices(start: str, parts: Sequence[tuple[str, str]]) -> tuple[str, list[Choice]]:
+    """Put choices in a row, with the characters of each."""
+    text = start
+    choices: list[Choice] = []
+    for verb, words in parts:
+        text += CHOICE_GAP if choices else ""
+        choices.append(Choice(verb, len(text), len(text) + len(words)))
+        text += words
+    return text, choices
+
+
+def _point_rows(session: Session, view: View, width: int) -> list[Row]:
+    """The points that still need a word, each with what it may become."""
+    points = untouched_points(session, view.entries)
+    total = len(list_agenda(session, view.entries))
+    rows = [section("Not discussed", f"{len(points)} of {total}" if points else "")]
+    if not points:
+        return [*rows, Row("All points are settled." if total else "Nothing was planned.", tone="quiet")]
+    for number, point in enumerate(points):
+        rows.append(replace(_point_row(point, view, session, width), is_start=not number))
+    if width < MIN_CHOICES_WIDTH:
+        rows += prose("> carry over · space done · x drop", width, "quiet")
+    if len(points) > 1:
+        rows.append(Row("carry over all that are left", lead=">", tone="quiet", action="carry_all"))
+    return rows
+
+
+def _point_row(point: Point, view: View, session: Session, width: int) -> Row:
+    row = point_row(point, view, session)
+    if is_often_carried(point):
+        return replace(row, tail=f"carried over {len(point.carries())} ×: still wanted?", tail_tone="late")
+    if width < MIN_CHOICES_WIDTH:
+        return row
+    tail, choices = _join_choices(
+        "", [(verb, f"{'●' if verb == 'carry' else '○'} {words}") for verb, words in POINT_CHOICES.items()]
+    )
+    carried = f"   ↻{len(point.carries())}" if point.carries() else ""
+    return replace(row, text=f"{row.text}{carried}", tail=tail, payload=Choices("point", tuple(choices)))
+
+
+def _learning_rows(session: Session, view: View, width: int) -> list[Row]:
+    """The learnings of the session, and the takeaways that are none yet."""
+    found = [one for one in view.entries.referrers_of_kind(session, Learning) if one.session == session.id]
+    rows = [section("Worth keeping", "l adds one line")]
+    rows += [replace(entry_row(learning, view), tail=view.who(learning.learner)) for learning in found]
+    written = {learning.heading.casefold() for learning in found}
+    if not view.is_redacted(session):
+        rows += [
+            Row(text, lead="·", tail="enter keeps it", payload=Takeaway(text))
+            for text in session.takeaways
+            if text.casefold() not in written
+        ]
+    return rows if len(rows) > 1 else [*rows, *hint(NOTHING_KEPT, width, "new_learning")]
+
+
+def _action_rows(session: Session, view: View, width: int) -> list[Row]:
+    """The action items that were agreed in the session."""
+    rows = [section("Action items", "a adds one")]
+    for action in view.entries.referrers_of_kind(session, Action):
+        if action.session == session.id:
+            row = action_row(action, view)
+            rows.append(replace(row, tail=" · ".join(filter(None, (view.who(action.owner), row.tail)))))
+    return rows if len(rows) > 1 else [*rows, *hint("None yet. a adds one.", width, "new_action")]
 
 
 def own_pulse(session: Session, view: View) -> Pulse | None:
@@ -153,40 +232,115 @@ def own_pulse(session: Session, view: View) -> Pulse | None:
     return mine[-1] if mine else None
 
 
-def _pulse_rows(session: Session, view: View) -> list[Row]:
-    pulse = own_pulse(session, view)
-    names = fields(Pulse)
-    lines = []
-    for item in ITEMS:
-        rated = getattr(pulse, item, None)
-        dots = " ".join("●" if step == rated else "○" for step in range(1, 6))
-        words = f"{names[item].label:<12} {dots}   {names[item].help}"
-        lines.append(_indent(Row(words, lead="♥" if rated else " ", lead_tone="accent", tone="" if rated else "quiet",
-                              payload=PulseItem(item))))  # fmt: skip
-    return [*lines, _indent(Row("← → or a click rates; each rating may be skipped", tone="quiet"))]
-
-
-def _reflection_rows(session: Session, view: View, width: int) -> list[Row]:
-    written = [r for r in view.entries.referrers_of_kind(session, Reflection) if r.author in ("", view.role)]
-    prompts = moment_of(occasion_of(session)).prompts_for(view.role)
-    lines = [_indent(entry_row(entry, view)) for entry in written]
-    prompt = prompts[int(session.id or 0) % len(prompts)] if prompts else "What do you take away from it?"
-    return [*lines, *(_indent(replace(row, action="reflect") if not n else row)
-                      for n, row in enumerate(prose(prompt, width - 5, tone="quiet")))]  # fmt: skip
-
-
-def _next_session_rows(step: ClosingStep, session: Session, view: View, proposed: Session | None) -> list[Row]:
-    if not step.is_open:
-        planned = next_planned_session(session, view.entries, view.today)
-        return [_indent(Row(view.start(planned) if planned else "No further session to plan.", tone="quiet"))]
-    if proposed is None or proposed.starts_at is None:
-        return [_indent(Row("None planned yet. Enter asks for a day.", tone="quiet", action="next_on"))]
-    when = f"{view.start(proposed)} · {proposed.minutes} min"
-    return [
-        _indent(Row(f"None planned yet. Enter plans {when}.", lead="◇", lead_tone="accent", action="next")),
-        _indent(Row("or choose another day", lead=" ", tone="quiet", action="next_on")),
+def _last_pulse(session: Session, view: View) -> Pulse | None:
+    """My own pulse of the last session before."""
+    before = [
+        (other.start, pulse)
+        for other in view.entries.of(Session)
+        if other.relationship == session.relationship and other.start < session.start
+        if (pulse := own_pulse(other, view)) is not None
     ]
+    return max(before, key=lambda one: one[0])[1] if before else None
 
 
-def _day(day: date | None, view: View) -> str:
-    return view.day(day)
+def _rating_rows(session: Session, view: View, width: int) -> list[Row]:
+    """The ratings; what was rated before is shown only beside a new rating."""
+    pulse, before = own_pulse(session, view), _last_pulse(session, view)
+    rows = [section("Rate on your own before you compare", "1 not at all … 5 fully")]
+    for item in ITEMS:
+        rated, last = getattr(pulse, item, None), getattr(before, item, None)
+        was = f"last {last}  " if rated and last and width >= MIN_CHOICES_WIDTH else ""
+        label = pad(fields(Pulse)[item].label, LABEL_WIDTH)
+        tail = f"{was}{draw_rating(rated)}  {rated or '–'}"
+        tone = "accent" if rated else "quiet"
+        rows.append(Row(f"{label} {QUESTIONS[item]}", tail=tail, tail_tone=tone, payload=PulseItem(item)))
+    share = "–" if session.talk_share is None else f"{session.talk_share} %"
+    whose = view.who("mentee") if view.role in ROLES else "the mentee"
+    text = f"{pad('Who spoke', LABEL_WIDTH)} {whose}: your own guess, 5 = 50 %"
+    tone = "quiet" if session.talk_share is None else "accent"
+    return [*rows, Row(text, tail=share, tail_tone=tone, payload=TalkShare("talk_share"))]
+
+
+def draw_rating(rated: int | None) -> str:
+    """Draw a rating as five dots, one filled."""
+    return " ".join("●" if step == rated else "○" for step in range(1, 6))
+
+
+def _thought_rows(session: Session, view: View, width: int, state: CloseState) -> list[Row]:
+    """The question of the moment, and the thoughts that were written."""
+    written = [
+        thought
+        for thought in view.entries.referrers_of_kind(session, Reflection)
+        if thought.about == session.id and thought.author in ("", view.role)
+    ]
+    rows = [section("One thought", "" if written else "enter writes")]
+    if "thought" in state.set_aside and not written:
+        return [*rows, *hint("Not now. Enter writes one later.", width, "reflect")]
+    question = question_of(session, view)
+    tail = "" if written or width < MIN_CHOICES_WIDTH else "z not now"
+    rows.append(Row(question, lead="✎", tail=tail, tone="quiet" if written else "", action="reflect"))
+    return [*rows, *(entry_row(thought, view) for thought in written)]
+
+
+def question_of(session: Session, view: View) -> str:
+    """The question that a session asks for one thought; always the same for a session."""
+    prompts = moment_of(occasion_of(session)).prompts_for(view.role)
+    return prompts[int(session.id or 0) % len(prompts)] if prompts else "What do you take away from it?"
+
+
+def _next_session_rows(
+    session: Session, view: View, width: int, proposed: Session | None, state: CloseState
+) -> list[Row]:
+    """The next session: the one that is planned, else a proposal."""
+    if (planned := next_planned_session(session, view.entries, view.today)) is not None:
+        return [section("Next session", "planned"), Row(_session_words(planned, view), lead="◇", entry=planned)]
+    if has_next_session(session, view.entries, view.today):
+        return []
+    rows = [section("Next session", "none planned")]
+    if "next" in state.set_aside:
+        return [*rows, Row("None for now. Enter asks for a day.", tone="quiet", action="next_on")]
+    if proposed is None or proposed.start[:10] == "":
+        return [*rows, Row("Enter asks for a day.", lead="◇", lead_tone="accent", action="next_on")]
+    words = f"{_session_words(proposed, view)}, {_distance_words(proposed, view)}"
+    tail = "enter plans it" if width >= cell_width(words) + 18 else ""
+    offer = Row(words, lead="◇", lead_tone="accent", tail=tail, tail_tone="accent", action="next")
+    return [*rows, Row("d other date · z none", tone="quiet", action="next_on"), offer]
+
+
+def _session_words(session: Session, view: View) -> str:
+    place = "" if view.hidden and not session.shared else session.place
+    return " · ".join(filter(None, (view.start(session), f"{session.minutes} min", place)))
+
+
+def _distance_words(session: Session, view: View) -> str:
+    """The distance to a proposed session as people say it: two weeks from today."""
+    days = (session.day - view.today).days if session.day else 0
+    weeks = {7: "a week", 14: "two weeks", 21: "three weeks", 28: "four weeks"}
+    return f"{weeks[days]} from today" if days in weeks else format_distance(session.day or view.today, view.today)
+
+
+def _end_rows(session: Session, view: View, width: int, is_offered: bool) -> list[Row]:
+    """What is left to do, or the day the session was closed; planning an offered session closes this one."""
+    points = untouched_points(session, view.entries) if session.state == "held" else ()
+    if points:
+        needs = f"{pluralize(len(points), 'point')} still {agree(len(points), 'needs', 'need')} a word"
+        return [GAP, *prose(f"{needs} · everything else may stay empty", width, "quiet")]
+    if session.closed_on:
+        return [GAP, Row(f"Closed on {view.day(session.closed_on)}.", lead="✓", lead_tone="good", tone="quiet")]
+    if is_offered:
+        return []
+    words = "Nothing more to add? Enter closes the session."
+    return [GAP, Row(words, lead="■", lead_tone="accent", action="finish")]
+
+
+def choice_at(row: Row, cell: int, width: int) -> object:
+    """The choice or the dot at a cell of a row: its payload, or None."""
+    tail_start = width - cell_width(row.tail)
+    if isinstance(row.payload, PulseItem):
+        place = cell - (width - cell_width(f"{draw_rating(None)}  –"))
+        return PulseDot(row.payload, place // 2 + 1) if 0 <= place < 9 else None
+    if isinstance(row.payload, Choices):
+        lead = cell_width(row.lead) + 1 if row.lead else 0
+        place = cell - (lead if row.payload.name == "outcome" else tail_start)
+        return next((choice for choice in row.payload.choices if choice.start <= place < choice.end), None)
+    return None

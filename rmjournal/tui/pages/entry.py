@@ -12,7 +12,7 @@ from rmjournal.english import humanize
 from rmjournal.model.entry import Entry
 from rmjournal.model.entry_page import FieldLine, field_lines, history_lines, name_by_day, title_and_text
 from rmjournal.model.field import Field
-from rmjournal.model.kind import link_fields
+from rmjournal.model.kind import fields, link_fields
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import REDACTED
 from rmjournal.model.roles import arrow
@@ -205,7 +205,8 @@ def field_rows(
     short: list[Row] = []
     long: list[Row] = []
     tags: list[Row] = []
-    for line in field_lines(entry, view, {*HIDDEN_FIELDS, *skip, entry.KIND.main}):
+    private = {name for name, field in fields(type(entry)).items() if field.private} if view.hidden else set()
+    for line in field_lines(entry, view, {*HIDDEN_FIELDS, *skip, *private, entry.KIND.main}):
         if line.field.is_long:
             long += [GAP, heading(line.label), *_long_field_rows(line, width)]
         elif line.field.name == "tags":

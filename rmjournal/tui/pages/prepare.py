@@ -1,24 +1,28 @@
 """The Prepare step: agenda, last session, suggestions and their explanation."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rmjournal.english import humanize
 from rmjournal.insight.cadence import find_agreement
+from rmjournal.insight.commitments import last_now_what
 from rmjournal.insight.preparation import CarriedPoint, LearningToCheck, Preparation, StaleGoal
 from rmjournal.insight.signals import Signals, say_signals
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.goal import Goal, format_level, level_of
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import Question
-from rmjournal.render.row import GAP, Row, heading, prose
-from rmjournal.render.text_width import wrap
+from rmjournal.render.row import GAP, Row, prose, section
+from rmjournal.render.text_width import collapse_whitespace, fit_width, truncate, wrap
 from rmjournal.tui.page_rows import View, hint
-from rmjournal.tui.pages.entry import direction_arrow
+from rmjournal.tui.pages.entry import direction_arrow, page
+from rmjournal.tui.pages.meet import context_rows
 from rmjournal.tui.pages.sessions import action_row, point_row
 
 REASON_WORDS = {
@@ -30,92 +34,162 @@ REASON_WORDS = {
 
 MIN_WIDTH_FOR_WORDS = 46
 """Minimum width to show the history of a carried point in words."""
+NOTES_LINES = 2
+"""Lines of the notes of the last session."""
 
 
-def agenda_rows(preparation: Preparation, view: View, width: int) -> list[Row]:
-    """List the agenda points, or a hint when there are none."""
+def agenda_facts(preparation: Preparation, view: View) -> str:
+    """The minutes of the agenda, and who sees it."""
+    planned = preparation.session.minutes if preparation.session else 0
+    over = preparation.minutes_over
+    minutes = f"{preparation.minutes} of {planned} min"
+    return " · ".join(filter(None, (minutes, f"{over} too many" if over else "", f"shared with {view.partner}")))
+
+
+def agenda_rows(preparation: Preparation, view: View, width: int, *, is_detailed: bool = False) -> list[Row]:
+    """List the agenda points, or a hint when there are none; the hour as a bar stands below.
+
+    With details the question and the goal of a point stand under it.
+    """
     session = preparation.session
     if session is None or not preparation.agenda:
-        return hint(
-            "Nothing on the agenda yet. t starts from a template; Enter on the right adds a suggestion.", width
-        )
-    lines = [point_row(point, view, session) for point in preparation.agenda]
+        words = "Nothing on the agenda yet. t starts from a template; Enter on a suggestion adds it."
+        return hint(words, width)
+    lines: list[Row] = []
+    for point in preparation.agenda:
+        lines.append(point_row(point, view, session))
+        lines += _point_details(point, view, width) if is_detailed else []
+    if is_detailed:
+        lines += [GAP, Row(minutes_bar(preparation.agenda, width), tone="quiet", is_preformatted=True)]
     if preparation.minutes_over:
-        lines += [
-            GAP,
-            *prose(
-                f"{preparation.minutes_over} minutes too many: f fits the points, m changes minutes, > carries over.",
-                width,
-                "late",
-            ),
-        ]
+        words = f"{preparation.minutes_over} minutes too many: f fits the points, a digit changes minutes."
+        lines += prose(words, width, "late")
+    if is_detailed and not any(point.kind == "swap" for point in preparation.agenda):
+        lines += prose(f"No swap yet: {_teaches_nothing(view)} in this session.", width, "quiet")
+    if is_detailed:
+        lines += prose(f"Shared with {view.partner}; a private point says so.", width, "quiet")
     return lines
+
+
+def _teaches_nothing(view: View) -> str:
+    """Say that the mentee teaches nothing, as the reader calls them."""
+    return "you teach nothing" if view.role == "mentee" else f"{view.who('mentee')} teaches nothing"
+
+
+def _point_details(point: Point, view: View, width: int) -> list[Row]:
+    """What opens a point, and the goal that it serves."""
+    if view.is_redacted(point):
+        return []
+    lead, rows = " " * 5, []
+    if point.prompt:
+        room = max(8, width - len(lead) - 1)
+        rows += [Row(line, lead=lead, tone="quiet") for line in wrap(f"ask: {point.prompt}", room)]
+    goal = view.entries.get_of_kind(Goal, point.goal)
+    if goal is not None:
+        arrow, _ = direction_arrow(goal.learner)
+        level = format_level(level_of(goal, view.entries))
+        rows.append(Row(f"goal {arrow} {view.words(goal)}", lead=lead, tone="quiet", tail=level))
+    return rows
+
+
+def minutes_bar(points: Sequence[Point], width: int) -> str:
+    """Draw the minutes of the points one after the other: "├10──┼25───────┤"."""
+    minutes = [point.minutes for point in points if point.state != "cut" and point.minutes]
+    room = width - len(minutes) - 1
+    total = sum(minutes)
+    if room < 2 * len(minutes) or not total:
+        return ""
+    parts = [f"{count:─<{max(len(str(count)), round(room * count / total))}}" for count in minutes]
+    return fit_width(f"├{'┼'.join(parts)}┤", width).rstrip()
 
 
 def last_session_rows(preparation: Preparation, view: View, width: int) -> list[Row]:
-    """List what was agreed last time, and sessions cancelled or missed since.
+    """Show what remains of the last session: takeaways, notes, or the last “Now what”.
 
-    Each agreed text has one row.
+    Sessions that were cancelled or missed since stand below.
     """
     last = preparation.last
-    lines = [_quiet_lead_row(row, lead="·") for text in last.agreed for row in wrap(text, width - 2)[:1]]
-    for session in last.fell_out:
+    session = last.session
+    if session is None:
+        lines = [Row("This is the first session.", tone="quiet")]
+    elif view.is_redacted(session):
+        lines = [Row(view.words(session), tone="quiet")]
+    else:
+        lines = _remaining_rows(preparation, session, view, width)
+    return [*lines, *_fell_out_rows(preparation, view)]
+
+
+def last_session_facts(preparation: Preparation, view: View) -> str:
+    """Day and length of the last session."""
+    session = preparation.last.session
+    return f"{view.day(session.day)} · {session.actual_minutes or session.minutes} min" if session else ""
+
+
+def _remaining_rows(preparation: Preparation, session: Session, view: View, width: int) -> list[Row]:
+    """The takeaways, the first words of the notes, and the “Now what”; the first row opens the session."""
+    texts = [("·", " · ".join(preparation.last.agreed), 1)]
+    notes = "" if view.hidden and not session.notes_shared else collapse_whitespace(session.notes)
+    texts.append(("✎", notes, 1 if preparation.last.agreed else NOTES_LINES))
+    now_what = last_now_what(view.entries, view.role, view.today)
+    if now_what is not None and _is_after(now_what.reflection, session) and not view.is_redacted(now_what.reflection):
+        texts.append(("▸", f"Now what: {now_what.text}", 1))
+    rows = [row for lead, text, count in texts if text for row in _first_lines(text, lead, count, width)]
+    if not rows:
+        return hint(f"No notes from {view.day(session.day)}. enter adds some now.", width, "add_last_notes")
+    return [replace(rows[0], entry=session), *rows[1:]]
+
+
+def _is_after(reflection: Reflection, session: Session) -> bool:
+    return reflection.day is not None and session.day is not None and reflection.day >= session.day
+
+
+def _first_lines(text: str, lead: str, count: int, width: int) -> list[Row]:
+    """The first lines of a text, with an ellipsis where there is more."""
+    room = max(8, width - 2)
+    lines = wrap(collapse_whitespace(text), room)
+    if len(lines) > count:
+        lines = [*lines[: count - 1], truncate(" ".join(lines[count - 1 :]), room)]
+    return [Row(line, lead=" " if number else lead, lead_tone="quiet") for number, line in enumerate(lines)]
+
+
+def _fell_out_rows(preparation: Preparation, view: View) -> list[Row]:
+    """The sessions that were cancelled or missed since the last one."""
+    rows = []
+    for session in preparation.last.fell_out:
         why = f": {session.reason}" if session.reason and not view.is_redacted(session) else ""
-        lines.append(
-            Row(
-                f"{view.day(session.day)}, {humanize(session.state)}{why}",
-                lead=session.mark,
-                lead_tone="late",
-                tone="quiet",
-            )
-        )
-    if last.session is not None and view.is_redacted(last.session):
-        return [Row(view.words(last.session), tone="quiet")]
-    if not lines:
-        words = "No notes from last time." if last.session else "This is the first session."
-        return [Row(words, tone="quiet")]
-    return lines
-
-
-def last_session_title(preparation: Preparation, view: View) -> str:
-    """Give the title with the day of the last session."""
-    return f"Last time · {view.day(preparation.last.session.day)}" if preparation.last.session else "Last time"
+        words = f"{view.day(session.day)}, {humanize(session.state)}{why}"
+        rows.append(Row(words, lead=session.mark, lead_tone="late", tone="quiet"))
+    return rows
 
 
 def suggestion_rows(preparation: Preparation, view: View, width: int) -> list[Row]:
-    """List what can be added to the agenda, by group, with reasons."""
-    groups: Sequence[tuple[str, Iterable[Row]]] = (
-        ("carried over", (_carried_row(one, view, width) for one in preparation.carried)),
-        (
-            "topics to bring up",
-            (Row(view.words(n), lead="?", tail=view.day(n.day), entry=n) for n in preparation.topics),
+    """List what can be added to the agenda, each with its reason."""
+    found: list[Row] = [
+        *_agreement_rows(preparation, view),
+        *(_carried_row(carried, view, width) for carried in preparation.carried),
+        *(
+            Row(view.words(note), lead="?", tail=f"to bring up · {view.day(note.day)}", entry=note)
+            for note in preparation.topics
         ),
-        ("action items due by then · mine", (action_row(action, view) for action in preparation.mine)),
-        (
-            f"action items due by then · {view.pair.short_name if view.pair else 'theirs'}",
-            (action_row(a, view) for a in preparation.theirs),
-        ),
-        ("goals without a level for 30 days", (_stale_goal_row(one, view) for one in preparation.goals)),
-        ("learnings to check", (_learning_row(one, view) for one in preparation.learnings)),
-        (
-            "questions not asked yet",
-            (line for one in preparation.questions for line in question_rows(one, view, width)),
-        ),
-    )
-    lines: list[Row] = _agreement_rows(preparation, view)
-    for name, found in groups:
-        rows = list(found)
-        if rows:
-            lines += [*([GAP] if lines else []), heading(name), *rows]
-    lines = lines or [Row("No suggestions. n adds a point of your own.", tone="quiet")]
-    return [*lines, *_signal_rows(preparation.signals, view, width)]
+        *(_due_action_row(action, view) for action in (*preparation.mine, *preparation.theirs)),
+        *(_stale_goal_row(stale_goal, view) for stale_goal in preparation.goals),
+        *(_learning_row(to_check, view) for to_check in preparation.learnings),
+    ]
+    rows = [*found, *(question_row(question, view) for question in preparation.questions)]
+    rows = rows or hint("All is on the agenda. + offers another question.", width)
+    return [*rows, *_signal_rows(preparation.signals, view, width)]
+
+
+def _due_action_row(action: Action, view: View) -> Row:
+    row = action_row(action, view)
+    return replace(row, tail=f"{view.whose(action.owner)} · due {row.tail}" if row.tail else view.whose(action.owner))
 
 
 def _signal_rows(signals: Signals, view: View, width: int) -> list[Row]:
     """List signals worth a thought, and proposed dates, which Enter plans."""
     lines = [row for words in say_signals(signals, private=not view.hidden) for row in prose(words, width, "quiet")]
     offers = [Row(view.start(o), lead="◇", lead_tone="quiet", payload=o) for o in signals.offers]
-    return [GAP, heading("worth thinking about"), *lines, *offers] if lines else []
+    return [GAP, section("Worth thinking about"), *lines, *offers] if lines else []
 
 
 def _agreement_rows(preparation: Preparation, view: View) -> list[Row]:
@@ -128,9 +202,9 @@ def _agreement_rows(preparation: Preparation, view: View) -> list[Row]:
         return []
     rules = find_agreement(view.entries, preparation.pair)
     if rules is None:
-        return [heading("the agreement"), Row("None yet. Enter writes one.", tone="quiet", action="new_agreement")]
-    words = rules.change or rules.heading
-    return [heading("the agreement"), Row(words, lead="§", lead_tone="quiet", tail=view.day(rules.day), entry=rules)]
+        return [Row("No agreement yet. Enter writes one.", lead="§", tone="quiet", action="new_agreement")]
+    tail = f"agreement · {view.day(rules.day)}"
+    return [Row(rules.change or rules.heading, lead="§", lead_tone="quiet", tail=tail, entry=rules)]
 
 
 def _carried_row(carried: CarriedPoint, view: View, width: int) -> Row:
@@ -141,7 +215,7 @@ def _carried_row(carried: CarriedPoint, view: View, width: int) -> Row:
         words.append(f"{'since ' if has_room else ''}{view.day(raised)}")
     return Row(
         view.words(point),
-        lead="○",
+        lead="↻",
         lead_tone="late" if is_often_carried else "quiet",
         tail=" · ".join(words),
         tail_tone="late" if is_often_carried else "quiet",
@@ -152,35 +226,51 @@ def _carried_row(carried: CarriedPoint, view: View, width: int) -> Row:
 def _stale_goal_row(stale_goal: StaleGoal, view: View) -> Row:
     goal, last = stale_goal
     arrow, tone = direction_arrow(goal.learner)
-    return Row(view.words(goal), lead=arrow, lead_tone=tone, tail=f"last {view.day(last)}" if last else "never",
-                entry=goal)  # fmt: skip
+    words = f"Note a level: {view.words(goal)}"
+    tail = f"last level {view.day(last)}" if last else "no level yet"
+    return Row(words, lead=arrow, lead_tone=tone, tail=tail, entry=goal)
 
 
 def _learning_row(to_check: LearningToCheck, view: View) -> Row:
     learning, reasons = to_check
     words = view.words(learning) if view.is_redacted(learning) else learning.cue or learning.heading
+    words = f"Recall together: {words}" if reasons[0] == "recall" else words
     tone = direction_arrow(learning.learner)[1]
     return Row(words, lead="✦", lead_tone=tone, tail=REASON_WORDS.get(reasons[0], reasons[0]), entry=learning)
 
 
-def question_rows(question: Question, view: View, width: int) -> list[Row]:
-    """Build the rows of a question from the bank, worded for the partner."""
+def question_row(question: Question, view: View) -> Row:
+    """Build the row of a question from the bank, worded for the partner."""
     role = view.role if view.role in ROLES else "mentor"
-    asked = question.wording_for("mentee" if role == "mentor" else "mentor")
-    rows = wrap(asked, max(8, width - 3))
-    first = Row(rows[0] if rows else "", lead="»", lead_tone="accent", payload=question)
-    return [first, *(Row(row, lead=" ") for row in rows[1:])]
+    other = "mentee" if role == "mentor" else "mentor"
+    verb = "Swap" if question.item.startswith("Swap:") else f"Ask {view.partner}"
+    return Row(f"{verb}: {question.wording_for(other)}", lead="»", lead_tone="accent", payload=question)
 
 
 def step_title(session: Session, view: View) -> str:
-    """Give number, day, length and kind of a session as a title."""
+    """Give the facts of a session as a title, the most important first."""
     number = session.derived(view.entries, view.today)["number"]
     when = view.start(session) if session.starts_at else view.day(session.day)
-    return f"Session {number} · {when} · {session.minutes} min · {humanize(session.kind)}"
+    place = "" if view.is_redacted(session) else session.place
+    kind = "" if session.kind == "regular" else humanize(session.kind)
+    facts = (f"Session {number}", when, f"{session.minutes} min", view.partner, place, kind)
+    return " · ".join(filter(None, facts))
 
 
-def _quiet_lead_row(text: str, lead: str) -> Row:
-    return Row(text, lead=lead, lead_tone="quiet")
+def lit_rows(row: Row | None, view: View, width: int) -> list[Row]:
+    """What hangs on the highlighted row, as a column of its own."""
+    if row is None:
+        return []
+    if isinstance(row.payload, Question):
+        question = row.payload
+        rows = [section("The question"), *prose(question.item, width), GAP]
+        rows += [*prose("ask", width, "quiet"), *prose(row.text, width)]
+        role = view.role if view.role in ROLES else "mentor"
+        rows += [*prose("first ask yourself", width, "quiet"), *prose(question.wording_for(role), width)]
+        return [*rows, *([GAP, *prose(question.caution, width, "quiet")] if question.caution else [])]
+    if isinstance(row.entry, Point):
+        return context_rows(row.entry, view, width)
+    return page(row.entry, view, width) if row.entry is not None else []
 
 
 def detail_rows(

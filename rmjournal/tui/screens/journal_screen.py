@@ -90,10 +90,10 @@ class JournalScreen(Screen[None]):
     async def open_entry(self, entry: Entry) -> None:
         """Show an entry in the place where it belongs."""
 
-    def write(self, entry: Entry, first: str = "") -> None:
-        """Open the form of an entry, at a field if one is named."""
+    def write(self, entry: Entry, first: str = "", only: Sequence[str] = ()) -> None:
+        """Open the form of an entry, at a field if one is named; ``only`` asks for these fields alone."""
         group_class, method = resolve(f"{WRITING}.write")
-        getattr(self.group(group_class), method)(entry, first)
+        getattr(self.group(group_class), method)(entry, first, only)
 
     def unkept(self) -> str:
         """Save what is typed before leaving; the reason where that fails."""

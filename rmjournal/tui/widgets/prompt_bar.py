@@ -60,18 +60,27 @@ class PromptBar(Horizontal):
         return self._line.current_text
 
     def ask(
-        self, what: str, label: str, text: str = "", hint: str = "", *, echo: Callable[[str], str] | None = None
+        self,
+        what: str,
+        label: str,
+        text: str = "",
+        hint: str = "",
+        *,
+        echo: Callable[[str], str] | None = None,
+        is_begun: bool = False,
     ) -> None:
         """Ask for one line; ``what`` comes back with the answer.
 
-        Typing replaces the given text. ``echo`` says how a text is understood, such as the day in full.
+        Typing replaces the given text, unless that was typed already. ``echo`` says how a text is understood, such as
+        the day in full.
         """
         self._what = what
         self._describe = echo or _no_echo
         self._label.update(Content(label))
         self._line.placeholder = hint
         self._line.set_text(text)
-        self._line.action_select_all()
+        if not is_begun:
+            self._line.action_select_all()
         self.add_class("-on")
         self._line.focus()
         self._show_echo()

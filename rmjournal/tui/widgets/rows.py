@@ -53,6 +53,7 @@ def find_entry_row(
 
     ``lit`` accepts selectable rows only, ``reach`` limits the distance.
     """
+    near = max(0, min(near, len(rows) - 1))  # the rows may have become fewer
     for distance in range(len(rows) + 1 if max_distance is None else max_distance):
         for index in (near + distance, near - distance):
             row = rows[index] if 0 <= index < len(rows) else None
@@ -599,3 +600,15 @@ class Rows(ScrollView, can_focus=True):
         """Open the highlighted row."""
         if self.highlighted_row is not None:
             self.post_message(self.RowOpened(self, self.highlighted_row))
+
+
+def needed_height(pane: Rows) -> int:
+    """The lines of the title and of all rows of a pane."""
+    return pane.title_height + pane.lines.height(range(len(pane.rows)))
+
+
+def line_of(pane: Rows, index: int) -> int:
+    """Find the line of a pane on which a row begins; it may be above or below the pane."""
+    top = int(pane.scroll_offset.y)
+    above = pane.lines.height(range(index, top)) if index < top else 0
+    return pane.title_height - above + pane.lines.height(range(top, max(top, index)))

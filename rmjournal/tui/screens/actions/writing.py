@@ -8,7 +8,7 @@ from textual.app import SuspendNotSupported
 
 from rmjournal.english import pluralize
 from rmjournal.errors import JournalError
-from rmjournal.insight.cadence import find_agreement
+from rmjournal.insight.cadence import find_agreement, propose_session
 from rmjournal.insight.closing import record_session
 from rmjournal.insight.commitments import last_now_what
 from rmjournal.insight.reflection_context import moment_of, start_reflection
@@ -24,6 +24,7 @@ from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.session import Session
 from rmjournal.model.rules import with_owner, with_zone
 from rmjournal.practice.ground_rules import draft_next_agreement
 from rmjournal.tui.drafts import DraftSlot, EditSession, waiting_drafts
@@ -151,8 +152,8 @@ class WritingActions:
         if entry is not None:
             self._edit_outside(entry)
 
-    def write(self, entry: Entry, first: str = "") -> None:
-        """Open the form of an entry with its draft, at a named field."""
+    def write(self, entry: Entry, first: str = "", only: Sequence[str] = ()) -> None:
+        """Open the form of an entry with its draft, at a named field; ``only`` makes it a short one."""
         from rmjournal.tui.dialogs.form import Form
 
         screen = self.screen
@@ -166,7 +167,7 @@ class WritingActions:
         slot = DraftSlot(self.journal.db.storage.state, entry)
         texts = slot.texts or {}
         meanwhile = EditSession(self.journal, entry, slot.since, texts)
-        entry = self._begin(entry)
+        begun, entry = entry, self._begin(entry)
         form = Form(
             entry,
             entries=self.journal.entries,
@@ -181,6 +182,8 @@ class WritingActions:
             first_field=first,
             greeting=partial(self.greeting, entry),
             kept_as_siblings=[path for path in texts if meanwhile.differs(path)],
+            only=only,
+            more=partial(self._write_more, begun),
         )
 
         def follow(event: JournalChanged) -> None:
@@ -196,6 +199,10 @@ class WritingActions:
 
         screen.ask(form, end)
 
+    def _write_more(self, entry: Entry) -> None:
+        """Open the whole form in place of a short one, once that is closed."""
+        self.screen.call_later(self.write, entry)
+
     def _begin(self, entry: Entry) -> Entry:
         """A new entry with all that can be filled in for it."""
         if entry.id:
@@ -206,6 +213,8 @@ class WritingActions:
             entry = draft_next_agreement(last, pair.id if pair else "")
         if isinstance(entry, Reflection) and not entry.occasion and entry.about:
             entry = start_reflection(self.journal.entries.get(entry.about))
+        if isinstance(entry, Session) and entry.state == "planned" and not entry.start and pair is not None:
+            entry = propose_session(self.journal.entries, pair, self.journal.today)
         return with_zone(with_owner(entry, pair), None, self.journal.zone)
 
     def _edit_outside(self, entry: Entry) -> None:

@@ -1,6 +1,6 @@
 """The Close step: outcome, pulse, reflection, carried points, next session."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 from rmjournal.english import pluralize
@@ -8,6 +8,7 @@ from rmjournal.errors import JournalError
 from rmjournal.insight import closing
 from rmjournal.insight.cadence import list_agenda, propose_session
 from rmjournal.insight.closing import (
+    OVER_STATES,
     is_often_carried,
     move_points,
     next_planned_session,
@@ -19,14 +20,34 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
+from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
-from rmjournal.tui.pages.close import PulseDot, PulseItem, Takeaway, own_pulse
+from rmjournal.tui.pages.close import (
+    OUTCOMES,
+    Choice,
+    Choices,
+    CloseState,
+    PulseDot,
+    PulseItem,
+    Takeaway,
+    TalkShare,
+    own_pulse,
+    question_of,
+)
 from rmjournal.tui.screens.actions.entry import EntryActions
 from rmjournal.tui.screens.session.meet import MeetController
-from rmjournal.tui.screens.session.open_session import OpenSession, PromptRequest
+from rmjournal.tui.screens.session.open_session import (
+    ACTION_FIELDS,
+    CLOSE,
+    LEARNING_FIELDS,
+    OpenSession,
+    PromptRequest,
+)
 
 WHEN = "day and time, like next tue 08:30"
+ABSENCE_FIELDS = {"cancelled": ("called_off_by", "reason"), "missed": ("missed_by", "reason")}
+"""What a session that did not take place asks for: who, and why."""
 
 
 class CloseController:
@@ -37,6 +58,15 @@ class CloseController:
         self.screen = owner.screen
         self.journal = owner.journal
         self.meeting = meeting
+        self._pick = OUTCOMES[0]
+        """The outcome that Enter takes, while the session is planned."""
+        self._set_aside: set[str] = set()
+        """What was answered with “not now” or “none”."""
+
+    @property
+    def state(self) -> CloseState:
+        """What the page shows beside the entries."""
+        return CloseState(self._pick, self.meeting.minutes_met(), frozenset(self._set_aside))
 
     def line_verbs(self) -> dict[str, Callable[[], None]]:
         """List what opening each row of the step does."""
@@ -47,34 +77,122 @@ class CloseController:
             "missed": lambda: self._call_off("missed"),
             "move": self._ask_day,
             "finish": self._finish,
-            "reflect": lambda: write(start_reflection(owner.session)),
-            "new_learning": lambda: write(owner.new_learning()),
-            "new_action": lambda: write(owner.new_action()),
+            "absence": lambda: write(owner.session, only=ABSENCE_FIELDS[owner.session.state]),
+            "reflect": lambda: write(start_reflection(owner.session), only=("text",)),
+            "new_learning": lambda: write(owner.new_learning(), only=LEARNING_FIELDS),
+            "new_action": lambda: write(owner.new_action(), only=ACTION_FIELDS),
             "new_agreement": lambda: write(Agreement(relationship=owner.session.relationship)),
             "next": self._plan_proposed,
-            "next_on": self._ask_next_day,
+            "next_on": self.ask_next_day,
             "carry_all": self._carry_all,
         }
 
     def open_line(self, line: Row) -> bool:
         """Open a line of this step; False for a line of another one."""
-        if isinstance(line.payload, Takeaway):
-            self.screen.write(self.owner.new_learning(str(line.payload)))
-        elif isinstance(line.payload, PulseDot):
-            self.rate_to(line.payload.item, line.payload.value)
-        elif isinstance(line.payload, PulseItem):
-            self.rate(str(line.payload), 1)
-        elif line.action:
+        payload = line.payload
+        if isinstance(payload, Choice):
+            self._choose(payload.verb, line)
+        elif isinstance(payload, Choices) and payload.name == "point":
+            self.carry_point()
+        elif isinstance(payload, Takeaway):
+            self.screen.write(self.owner.new_learning(str(payload)), only=LEARNING_FIELDS)
+        elif isinstance(payload, PulseDot):
+            self.rate_to(payload.item, payload.value)
+        elif isinstance(payload, PulseItem | TalkShare) or self._is_settled(payload):
+            self._go_on()
+        elif line.action in self.line_verbs():
             self.run_verb(line.action)
         else:
             return False
         return True
+
+    def _is_settled(self, payload: object) -> bool:
+        """Whether a row asks what became of a session of which that is known."""
+        is_outcome = isinstance(payload, Choices) and payload.name == "outcome"
+        return is_outcome and self.owner.session.state != "planned"
+
+    def _choose(self, verb: str, line: Row) -> None:
+        """Take the choice that was clicked."""
+        if verb in OUTCOMES:
+            self.run_verb(verb)
+        elif isinstance(line.entry, Point):
+            self._settle(verb, line.entry)
+
+    def _settle(self, verb: str, point: Point) -> None:
+        if verb == "carry":
+            self.carry_point()
+        else:
+            state, words = {"done": ("done", "Discussed"), "drop": ("cut", "Dropped")}[verb]
+            self.owner.put(point.edit(state=state), words=f"{words} · u undoes")
+
+    def go_beside(self, step: int) -> None:
+        """Rate the highlighted item, choose another outcome, or focus the other side."""
+        line, screen = self.owner.highlighted_line, self.screen
+        if line is not None and isinstance(line.payload, PulseItem):
+            self.rate(str(line.payload), step)
+        elif self.owner.step != CLOSE or not self._choose_outcome(step):
+            before = screen.focused
+            screen.focus_next() if step > 0 else screen.focus_previous()
+            if screen.focused is before:
+                screen.notify("Choose a rating first, to change it with ← and →.")
+
+    def _choose_outcome(self, step: int) -> bool:
+        """Choose another outcome with the arrow keys; False where the row has none."""
+        line = self.owner.highlighted_line
+        if line is None or not isinstance(line.payload, Choices) or line.payload.name != "outcome":
+            return False
+        if self.owner.session.state == "planned":
+            self._pick = OUTCOMES[(OUTCOMES.index(self._pick) + step) % len(OUTCOMES)]
+            self.screen.draw()
+        else:
+            self.screen.notify("This is settled: u undoes, or set the session back to planned with e.")
+        return True
+
+    def _go_on(self) -> None:
+        """Go to the next row."""
+        if (rows := self.owner.highlighted_rows) is not None:
+            rows.action_move(1)
+
+    def digit(self, digit: int) -> None:
+        """Fill the number of the highlighted row, and go on; 0 skips it."""
+        line = self.owner.highlighted_line
+        payload = line.payload if line is not None else None
+        if isinstance(payload, TalkShare):
+            share = digit * 10 or None
+            self.owner.put(self.owner.session.edit(talk_share=share), label="who spoke")
+        elif not isinstance(payload, PulseItem):
+            self.screen.notify("Digits rate. Go to a rating with ↓ first.")
+            return
+        elif digit > 5:
+            self.screen.notify("1 to 5 rates, 0 skips.")
+            return
+        elif digit or own_pulse(self.owner.session, self.screen.view) is not None:
+            self.owner.put(self._pulse().edit(**{str(payload): digit or None}), label="pulse")
+        if not self.journal.read_only:
+            self._go_on()
+
+    def set_aside(self) -> None:
+        """Answer “not now” to the thought, “none” to the next session."""
+        line = self.owner.highlighted_line
+        if line is not None and line.action == "reflect":
+            self._set_aside.add("thought")
+            self.screen.draw()
+            self._go_on()
+        elif line is not None and line.action in ("next", "next_on"):
+            self._set_aside.add("next")
+            self.screen.draw()
+            if not untouched_points(self.owner.session, self.journal.entries):
+                self._finish()
+        else:
+            self.screen.notify("z answers “not now” to a thought, and “none” to a next session.")
 
     def run_verb(self, verb: str) -> None:
         """Do what a line says."""
         self.line_verbs().get(verb, lambda: None)()
 
     def _hold(self) -> None:
+        if self.owner.session.state == "held":
+            return
         held = closing.mark_session_held(self.owner.session, self.meeting.minutes_met())
         self.owner.put(held, label="session held")
 
@@ -82,15 +200,18 @@ class CloseController:
         session = self.owner.session
         try:
             if outcome == "missed":
-                self.screen.write(closing.mark_session_missed(session, ""), "missed_by")
+                absent = closing.mark_session_missed(session, "")
+                self.screen.write(absent, only=ABSENCE_FIELDS["missed"])
             else:
                 cancelled = closing.call_off_session(session, self.screen.view.role, self.journal.today)
-                self.screen.write(cancelled, "reason")
+                self.screen.write(cancelled, "reason", ABSENCE_FIELDS["cancelled"])
         except JournalError as error:
             self.screen.notify_error(error)
 
     def greeting(self, entry: Entry) -> str:
-        """The quiet words over the form of a session that did not take place."""
+        """The quiet words over a form: of a session that did not take place, of a thought."""
+        if isinstance(entry, Reflection) and entry.about == self.owner.id and not entry.id:
+            return question_of(self.owner.session, self.screen.view)
         if isinstance(entry, Session) and entry.state == "missed":
             return "It happens. Say who did not come, and why if you know it."
         if isinstance(entry, Session) and entry.state == "cancelled":
@@ -148,6 +269,8 @@ class CloseController:
         self.owner.slot("move").keep(None)
 
     def _finish(self) -> None:
+        if self.owner.session.closed_on is not None:
+            return
         closed = self.owner.session.edit(closed_on=self.journal.today)
         self.owner.put(closed, label="close session", words="Closed · u opens it again")
 
@@ -233,7 +356,8 @@ class CloseController:
         if (session := self.proposed) is not None:
             self._plan(session.start)
 
-    def _ask_next_day(self) -> None:
+    def ask_next_day(self) -> None:
+        """Ask for the day of the next session."""
         as_draft_text = partial(self.owner.with_full_day, state="planned")
         self.owner.prompt.ask(
             PromptRequest(
@@ -261,7 +385,14 @@ class CloseController:
         carried: list[Entry] = [*move_points(points, new.id, entries)]
         count = f", {pluralize(len(points), 'point')} carried over" if points else ""
         words = f"Planned for {self.screen.view.day(new.day)}{count}"
-        self.owner.put(new, *carried, label="plan the next session", words=words)
+        closed = self._closed(session, {point.id for point in points})
+        self.owner.put(new, *carried, *closed, label="plan the next session", words=words)
+
+    def _closed(self, session: Session, carried: Collection[str]) -> list[Session]:
+        """The session as closed, when planning the next one is the last that it asked for."""
+        left = [point for point in untouched_points(session, self.journal.entries) if point.id not in carried]
+        is_open = session.state in OVER_STATES and session.closed_on is None and not left
+        return [session.edit(closed_on=self.journal.today)] if is_open else []
 
     def _waiting_points(self) -> list[Point]:
         """The points that wait, after those of a session that was not held."""

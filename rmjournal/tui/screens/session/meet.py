@@ -5,15 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
+from textual.app import SuspendNotSupported
+
 from rmjournal.errors import JournalError
+from rmjournal.insight.cadence import list_agenda
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.storage.local.state_folder import StateFolder
-from rmjournal.tui.drafts import LEAVE_AGAIN_NOTE, EditSession
+from rmjournal.tui.drafts import LEAVE_AGAIN_NOTE, DraftSlot, EditSession
 from rmjournal.tui.screens.actions.entry import EntryActions
+from rmjournal.tui.screens.actions.writing import WritingActions
 from rmjournal.tui.screens.session.open_session import MEET, OpenSession
-from rmjournal.tui.widgets.session_steps import MeetStep
+from rmjournal.tui.widgets.meet_step import MeetClock, MeetStep
 
 MEETING_SETTING = "meeting"
 """The setting of the screen that holds the one meeting there is."""
@@ -69,11 +73,109 @@ class Meeting:
         return minutes_between(self.last, moment)
 
 
-NOTES = "notes"
-"""The field that is typed in while two meet."""
-
 SHORTEST_MEETING = 5
 """Minutes that are a look at the screen, and no meeting."""
+
+
+class TypedNotes:
+    """Notes that are saved while they are typed: of the session, or of one point."""
+
+    def __init__(self, owner: OpenSession, entry: Session | Point) -> None:
+        self._screen = owner.screen
+        self._journal = owner.journal
+        self.id = entry.id
+        self._field = "notes" if isinstance(entry, Session) else "note"
+        self._subject = entry.KIND.label.lower()
+        self._slot = DraftSlot(owner.journal.db.storage.state, entry)
+        texts = self._slot.texts or {}
+        self._edits = EditSession(self._journal, entry, self._slot.since, {self._field} & texts.keys())
+        """The notes as they were seen here."""
+        self.text: str = texts.get(self._field, getattr(entry, self._field))
+        """The notes as they are typed."""
+        self._shown_conflict = ""
+        """The notes of another writer that were reported last."""
+
+    @property
+    def _now(self) -> Entry | None:
+        return self._journal.entries.get(self.id)
+
+    @property
+    def seen(self) -> str:
+        """The notes as they were seen in the journal last."""
+        return str(getattr(self._edits.was, self._field, ""))
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether what is typed is not in the journal yet."""
+        return self.text != self.seen
+
+    def take_in(self) -> bool:
+        """Take notes that another writer changed; whether they are to be shown."""
+        if (entry := self._now) is None:
+            return False
+        theirs = str(getattr(entry, self._field))
+        if self.is_unsaved:
+            if self._edits.differs(self._field) and theirs not in (self.text, self._shown_conflict):
+                self._shown_conflict = theirs
+                self._screen.notify("Your other device changed these notes too. Yours stay; v shows both.")
+            self._edits.take({self._field})
+        elif not self._edits.waits_beside(self._field):
+            self._edits.take(())
+            if self.text != theirs:
+                self.text = theirs
+                return True
+        return False
+
+    def keep_deleted(self) -> None:
+        """Keep an entry that another writer deleted while its notes were typed here."""
+        if not self.is_unsaved or self._now is not None:
+            return
+        try:
+            self._put(self._edits.was)
+        except JournalError as error:
+            self._screen.notify_error(error)
+        else:
+            words = f"Your other device deleted this {self._subject}. You are writing in it, so it stays."
+            self._screen.notify(words)
+
+    def _put(self, entry: Entry) -> None:
+        label = "edit session notes" if self._field == "notes" else "edit notes of a point"
+        self._journal.put(entry.edit(**{self._field: self.text}), label=label, seen=self._edits.record_as_seen)
+        self._edits.take(())
+
+    def save(self) -> str:
+        """Save the notes, or a draft of them; the reason where both fail."""
+        if (entry := self._now) is None:
+            return ""
+        is_saved = False
+        try:
+            if self.is_unsaved:
+                self._put(entry)
+            is_saved = True
+            self._save_draft(None)
+        except JournalError as error:
+            if not is_saved and not self._can_save_draft():
+                return str(error)
+            self._screen.notify_error(error)
+        return ""
+
+    def save_draft(self) -> None:
+        """Save what is typed as a draft."""
+        if self.is_unsaved and self._now is not None:
+            self._save_draft(self.text)
+
+    def _can_save_draft(self) -> bool:
+        """Save notes as a draft; False where that fails too."""
+        try:
+            self._save_draft(self.text)
+        except JournalError:
+            return False
+        return True
+
+    def _save_draft(self, text: str | None) -> None:
+        """Save the notes in the draft of the entry's form, beside its other texts."""
+        others = {name: typed for name, typed in (self._slot.texts or {}).items() if name != self._field}
+        self._slot.keep({**others, self._field: text} if text is not None else others or None, self._edits.text)
 
 
 class MeetController:
@@ -87,19 +189,19 @@ class MeetController:
         """The clock; none before the meeting, and for a session that is over."""
         self.step: MeetStep | None = None
         """The widget of the step, once it was opened."""
-        self._notes: EditSession | None = None
-        """The notes as they were seen here; none before the step was opened."""
-        self._shown_conflict = ""
-        """The notes of somebody else that were reported last."""
-        self._warned = ""
+        self._notes: dict[str, TypedNotes] = {}
+        """The notes that were opened here, by the id of the session or the point."""
+        self._warned: dict[str, str] = {}
         """The notes of which it was said that leaving loses them."""
 
     def open_step(self) -> MeetStep:
         """Make the widget of the step, with the notes as they were typed last."""
-        texts = self.owner.slot().texts or {}
         session = self.owner.session
-        self._notes = EditSession(self.journal, session, self.owner.slot().since, {NOTES} & texts.keys())
-        self.step = MeetStep(self.owner.id, texts.get(NOTES, session.notes))
+        notes = self._notes[session.id] = TypedNotes(self.owner, session)
+        self.step = MeetStep(session.id, notes.text)
+        for point in list_agenda(session, self.journal.entries):
+            if "note" in (DraftSlot(self.journal.db.storage.state, point).texts or {}):
+                self._notes[point.id] = TypedNotes(self.owner, point)
         return self.step
 
     def begin(self) -> None:
@@ -120,13 +222,62 @@ class MeetController:
 
     def show_clock(self) -> None:
         """Show the minutes that are used."""
-        if self.step is not None:
-            self.step.tick(self.meeting.minutes_since_start(now()) if self.meeting else None)
+        if self.step is None:
+            return
+        meeting, moment = self.meeting, now()
+        clock = (
+            MeetClock(meeting.began, moment, meeting.minutes_since_start(moment), meeting.minutes_since_tick(moment))
+            if meeting
+            else None
+        )
+        self.step.show_clock(clock)
 
     def minutes_met(self) -> int | None:
         """Minutes since the meeting began here; none when it was not followed."""
         lasted = self.meeting.minutes_since_start(now()) if self.meeting else 0
         return lasted if lasted >= SHORTEST_MEETING else None
+
+    def write(self, entry: Entry | None) -> None:
+        """Write the notes of a point, or those of the session where there is none."""
+        step = self.step
+        if step is None or not self.screen.can_write():
+            return
+        point = self.journal.entries.get_of_kind(Point, entry.id) if entry is not None else None
+        if point is None:
+            step.write_notes()
+        elif self.screen.hidden:
+            self.screen.notify(
+                f"Private texts are hidden. {self.screen.view.hide_key} shows them.", severity="warning"
+            )
+        else:
+            if not (point.id in self._notes and self._notes[point.id].is_unsaved):
+                self._notes[point.id] = TypedNotes(self.owner, point)
+            step.write_point(point, self._notes[point.id].text)
+
+    def edit_outside(self) -> None:
+        """Edit the notes that are typed in the person's own editor, else the lit entry."""
+        from rmjournal.storage.external_editor import edit_text
+
+        step = self.step
+        if step is None or not (self.owner.step == MEET and step.typing):
+            self.screen.group(WritingActions).edit_outside()
+            return
+        self._read_fields()
+        notes = self._notes[step.point_id or self.owner.id]
+
+        def keep(text: str) -> None:
+            notes.text = text
+            notes.save_draft()
+
+        try:
+            with self.screen.app.suspend():
+                text = edit_text(notes.text, keep)
+        except SuspendNotSupported:
+            self.screen.notify("Your editor needs a terminal, and there is none here.", severity="warning")
+        except JournalError as error:
+            self.screen.notify_error(error)
+        else:
+            step.set_text(text)
 
     def tick(self) -> None:
         """Tick the highlighted entry; a discussed point keeps its minutes."""
@@ -144,10 +295,10 @@ class MeetController:
             self.owner.put(point.edit(state="planned", used=None), words="Open again · u undoes")
             return
         used = self.meeting.minutes_since_tick(moment)
-        self.owner.put(point.edit(state="done", used=used), words="Discussed · u undoes")
         if not self.journal.read_only:
             self.meeting = self.meeting.with_tick(moment)
             self._save_clock()
+        self.owner.put(point.edit(state="done", used=used), words="Discussed · u undoes")
 
     def _begins_early(self, point: Entry | None) -> bool:
         """Tell whether a first point is ticked before the day of the session."""
@@ -155,101 +306,71 @@ class MeetController:
         is_early = session.state == "planned" and session.day is not None and session.day > self.journal.today
         return is_early and self.owner.step == MEET and isinstance(point, Point) and point.state == "planned"
 
-    @property
-    def _seen_notes(self) -> str:
-        return str(getattr(self._notes.was, NOTES, "")) if self._notes else ""
+    def _read_fields(self) -> None:
+        """Take what stands in the fields of the step."""
+        if (step := self.step) is None:
+            return
+        self._notes[self.owner.id].text = step.notes_text
+        if step.point_id in self._notes:
+            self._notes[step.point_id].text = step.point_text
 
     def take_in(self, *, is_external: bool) -> None:
         """Show notes that another writer changed; notes typed here stay beside them."""
-        step, session = self.step, self.journal.entries.get(self.owner.id)
-        if not isinstance(session, Session):
+        if self.step is None:
+            return
+        self._read_fields()
+        for notes in self._notes.values():
             if is_external:
-                self._keep_deleted_session()
-        elif step is None or self._notes is None:
-            return
-        elif step.notes_text != self._seen_notes:
-            if self._notes.differs(NOTES) and session.notes not in (step.notes_text, self._shown_conflict):
-                self._shown_conflict = session.notes
-                self.screen.notify("Your other device changed these notes too. Yours stay; v shows both.")
-            self._notes.take({NOTES})
-        elif not self._notes.waits_beside(NOTES):
-            self._notes.take(())
-            if step.notes_text != session.notes:
-                step.show_external_edit(session.notes)
+                notes.keep_deleted()
+            if notes.take_in():
+                self.step.show_external_edit(notes.text, "" if notes.id == self.owner.id else notes.id)
 
-    def _keep_deleted_session(self) -> None:
-        """Keep a session that somebody deleted while its notes were typed here."""
-        step, notes = self.step, self._notes
-        if step is None or notes is None or step.notes_text == self._seen_notes:
-            return
-        try:
-            self.journal.put(
-                notes.was.edit(notes=step.notes_text), label="edit session notes", seen=notes.record_as_seen
-            )
-            notes.take(())
-        except JournalError as error:
-            self.screen.notify_error(error)
-        else:
-            self.screen.notify("Your other device deleted this session. You are writing in it, so it stays.")
+    def save_now(self) -> None:
+        """Save the notes at once, and say so."""
+        self.save_notes()
+        if not any(notes.is_unsaved for notes in self._notes.values()):
+            self.screen.notify("Saved. What you type here is saved as you type.")
 
     def save_notes(self) -> None:
         """Save the notes as they are typed."""
-        if reason := self._save_notes():
+        for reason in filter(None, self._save_all().values()):
             self.screen.notify(reason, severity="error")
 
-    def _save_notes(self) -> str:
-        """Save the notes, or a draft of them; the reason where both fail."""
-        step, session = self.step, self.journal.entries.get(self.owner.id)
-        if step is None or self._notes is None or not isinstance(session, Session):
-            return ""
-        text: str | None = step.notes_text
-        try:
-            if text != self._seen_notes:
-                self.journal.put(
-                    session.edit(notes=text), label="edit session notes", seen=self._notes.record_as_seen
-                )
-                self._notes.take(())
-            text = None
-            self._save_draft(None)
-        except JournalError as error:
-            if text is not None and not self._can_save_draft(text):
-                return str(error)
-            self.screen.notify_error(error)
-        return ""
+    def _save_all(self) -> dict[str, str]:
+        """Save all notes; the reasons where that fails, by the id of the entry."""
+        self._read_fields()
+        reasons = {notes.id: notes.save() for notes in self._notes.values()}
+        self.show_typed()
+        return reasons
 
-    def _can_save_draft(self, text: str) -> bool:
-        """Save notes as a draft; False where that fails too."""
-        try:
-            self._save_draft(text)
-        except JournalError:
-            return False
-        return True
-
-    def _save_draft(self, text: str | None) -> None:
-        """Save the notes in the draft of the session's form, beside its other texts."""
-        slot = self.owner.slot()
-        others = {name: typed for name, typed in (slot.texts or {}).items() if name != NOTES}
-        since = self._notes.text if self._notes else ""
-        slot.keep({**others, NOTES: text} if text is not None else others or None, since)
+    def show_typed(self) -> None:
+        """Show notes of points that are not saved yet."""
+        if self.step is not None and self.step.is_mounted:
+            unsaved = [notes for notes in self._notes.values() if notes.is_unsaved and notes.id != self.owner.id]
+            self.step.show_typed({notes.id: notes.text for notes in unsaved})
 
     def unkept(self) -> str:
         """Save the notes before leaving; the reason where that fails, given once."""
-        reason = self._save_notes()
-        text = self.step.notes_text if self.step else ""
-        if reason and text != self._warned:
-            self._warned = text
-            self.screen.notify(f"{reason}{LEAVE_AGAIN_NOTE}", severity="error")
-            return reason
+        for entry_id, reason in self._save_all().items():
+            text = self._notes[entry_id].text
+            if reason and text != self._warned.get(entry_id, ""):
+                self._warned[entry_id] = text
+                self.screen.notify(f"{reason}{LEAVE_AGAIN_NOTE}", severity="error")
+                return reason
         return ""
 
     def notes_edited(self, event: MeetStep.NotesEdited) -> None:
         """Save notes when their field is left, a draft while they are typed."""
-        if not isinstance(self.journal.entries.get(self.owner.id), Session):
+        notes = self._notes.get(event.point_id or self.owner.id)
+        if notes is None:
             return
+        notes.text = event.text
         try:
             if event.done:
-                self.save_notes()
-            elif event.text != self._seen_notes:
-                self._save_draft(event.text)
+                if reason := notes.save():
+                    self.screen.notify(reason, severity="error")
+                self.show_typed()
+            else:
+                notes.save_draft()
         except JournalError as error:
             self.screen.notify_error(error)

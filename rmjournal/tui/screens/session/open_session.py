@@ -10,13 +10,22 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
+from rmjournal.render.row import Row
 from rmjournal.tui.drafts import LEAVE_AGAIN_NOTE, Draft, DraftSlot
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.widgets.inputs.form_context import preview_day
+from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.prompt_bar import PromptBar
+from rmjournal.tui.widgets.rows import Rows
 
 PREPARE, MEET, CLOSE = range(3)
 """The steps."""
+
+ACTION_FIELDS = ("text", "owner", "due")
+LEARNING_FIELDS = ("text", "cue")
+"""What an action item and a learning ask for in a session; the rest is on the whole form."""
+DATE_FIELDS = ("start", "minutes")
+"""Date and length of a session."""
 
 
 class OpenSession:
@@ -28,7 +37,22 @@ class OpenSession:
         self.id = session_id
         self.step = step
         """The step that is open."""
+        self.place: Place | None = None
+        """The widget of that step, once it is made."""
         self.prompt = Prompt(self)
+
+    @property
+    def highlighted_rows(self) -> Rows | None:
+        """The pane in focus, else the one whose highlighted line stays marked."""
+        panes = list(self.place.query(Rows)) if self.place is not None else []
+        marked = [rows for rows in panes if rows.has_class("-leads")]
+        return next((rows for rows in panes if rows.has_focus), marked[0] if marked else None)
+
+    @property
+    def highlighted_line(self) -> Row | None:
+        """The highlighted line, to which the keys apply."""
+        rows = self.highlighted_rows
+        return rows.highlighted_row if rows else None
 
     @property
     def session(self) -> Session:
@@ -93,6 +117,8 @@ class PromptRequest(NamedTuple):
     """Says how the typed text is understood."""
     can_be_empty: bool = False
     ends_draft: bool = True
+    is_begun: bool = False
+    """The text was typed already, so that what is typed next follows it."""
 
 
 class Prompt:
@@ -119,7 +145,7 @@ class Prompt:
             self._draft = Draft(self.screen, draft_texts, slot.keep, self._show_trouble)
             text = (slot.texts or {}).get("text", text)
             self._draft.kept = bool(text)
-        bar.ask("", question.label, text, question.hint, echo=question.echo)
+        bar.ask("", question.label, text, question.hint, echo=question.echo, is_begun=question.is_begun)
 
     def answer(self, text: str) -> None:
         """Use a line; one that cannot be used is asked for again."""

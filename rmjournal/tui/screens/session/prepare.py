@@ -18,7 +18,16 @@ from rmjournal.render.row import Row
 from rmjournal.tui.screens.actions.entry import EntryActions
 from rmjournal.tui.screens.actions.writing import WritingActions
 from rmjournal.tui.screens.session.close import CloseController
-from rmjournal.tui.screens.session.open_session import CLOSE, MEET, PREPARE, OpenSession, PromptRequest
+from rmjournal.tui.screens.session.open_session import (
+    ACTION_FIELDS,
+    CLOSE,
+    DATE_FIELDS,
+    LEARNING_FIELDS,
+    MEET,
+    PREPARE,
+    OpenSession,
+    PromptRequest,
+)
 
 NEXT_OWNER = {"mentor": "mentee", "mentee": "both", "both": "mentor"}
 
@@ -35,12 +44,33 @@ class PrepareController:
         self.own_folder = config.source.parent if config else None
         """The person's folder with questions and templates of their own."""
         self.questions = load_question_bank(self.own_folder)
+        self._passed_over: set[str] = set()
+        """Ids of the questions in whose place another one was wished for."""
 
     @property
     def preparation(self) -> Preparation:
         """The preparation of this session, from its entries."""
         role = self.screen.view.role or "mentor"
-        return prepare(self.journal.entries, self.owner.session, self.journal.today, role, self.questions)
+        offered = [question for question in self.questions.questions if question.id not in self._passed_over]
+        bank = self.questions._replace(questions=tuple(offered))
+        return prepare(self.journal.entries, self.owner.session, self.journal.today, role, bank)
+
+    def offer_question(self) -> None:
+        """Offer another question in place of the highlighted one, or of the first."""
+        if self.owner.step != PREPARE:
+            self.screen.notify("+ offers another question in Prepare.")
+            return
+        line, questions = self.owner.highlighted_line, self.preparation.questions
+        lit = line.payload if line is not None and isinstance(line.payload, BankQuestion) else None
+        passed_over = lit or (questions[0] if questions else None)
+        if passed_over is not None:
+            self._passed_over.add(passed_over.id)
+        if not self.preparation.questions:
+            self._passed_over.clear()
+        if self.preparation.questions:
+            self.screen.draw()
+        else:
+            self.screen.notify("Every question of the bank has been asked.")
 
     def _agenda(self) -> list[Point]:
         return list_agenda(self.owner.session, self.journal.entries)
@@ -53,6 +83,8 @@ class PrepareController:
             self.owner.put(point, words=f"Added to the agenda, shared with {view.partner}")
         elif isinstance(line.payload, Session):
             self.owner.put(line.payload, label="plan a session", words=f"Planned for {view.day(line.payload.day)}")
+        elif line.action == "add_last_notes":
+            self.screen.write(self.preparation.last.session or session, "notes")
         elif line.entry is not None:
             self._open_entry(line.entry)
 
@@ -61,7 +93,10 @@ class PrepareController:
         if now is None:
             return
         is_here = isinstance(now, Point) and now.session == self.owner.id
-        if self.owner.step != PREPARE or is_here or isinstance(now, Agreement):
+        is_last = isinstance(now, Session) or now.KIND.name == "reflection"
+        if self.owner.step == PREPARE and is_last:
+            self.screen.call_later(self.screen.open_entry, now)
+        elif self.owner.step != PREPARE or is_here or isinstance(now, Agreement):
             self.screen.group(WritingActions).edit()
         elif isinstance(now, Point):
             self.closing.confirm_carry(now, self._bring_in)
@@ -98,13 +133,18 @@ class PrepareController:
         order = next_order(session.id, self.journal.entries)
         self.owner.put(Point(session=session.id, relationship=session.relationship, title=title, order=order))
 
-    def ask_minutes(self) -> None:
-        """Ask for the minutes of the highlighted point."""
+    def ask_minutes(self, typed: str = "") -> None:
+        """Ask for the minutes of the highlighted point, with the first digit typed."""
         point = self._point("Choose a point of the agenda to change its minutes.")
         if point is not None:
-            point_id = point.id
+            point_id, text = point.id, typed or str(point.minutes)
             self.owner.prompt.ask(
-                PromptRequest("Minutes", lambda text: self._set_minutes(point_id, text), text=str(point.minutes))
+                PromptRequest(
+                    "Minutes",
+                    lambda text: self._set_minutes(point_id, text),
+                    text=text,
+                    is_begun=bool(typed),
+                )
             )
 
     def _set_minutes(self, point_id: str, text: str) -> None:
@@ -114,14 +154,29 @@ class PrepareController:
         else:
             self.owner.put(self.owner.with_value(point, "minutes", text))
 
-    def ask_length(self) -> None:
-        """Ask for the planned length of the session."""
-        minutes = str(self.owner.session.minutes)
-        self.owner.prompt.ask(PromptRequest("Minutes of the session", self._set_length, text=minutes))
+    def ask_date(self) -> None:
+        """Ask for date and length of the session; in Close, for the date of the next one."""
+        if self.owner.step == CLOSE and self.owner.session.state != "planned":
+            self.closing.ask_next_day()
+        else:
+            self.screen.write(self.owner.session, only=DATE_FIELDS)
 
-    def _set_length(self, text: str) -> None:
-        session = self.owner.with_value(self.owner.session, "minutes", text)
-        self.owner.put(session, label="length of the session")
+    async def next_step(self, by: int) -> None:
+        """Go to the next step, or to the one before."""
+        step = self.owner.step + by
+        if PREPARE <= step <= CLOSE:
+            await self.screen.run_action(f"step({step})")
+        else:
+            self.screen.notify("Close is the last step." if by > 0 else "Prepare is the first step.")
+
+    def fill_number(self, digit: int) -> None:
+        """Fill in the number of the highlighted row: a rating, or minutes that begin with the digit."""
+        if self.owner.step == PREPARE:
+            self.ask_minutes(str(digit))
+        elif self.owner.step == CLOSE:
+            self.closing.digit(digit)
+        else:
+            self.screen.notify("Digits set minutes in Prepare and rate in Close. . goes to the next step.")
 
     def fit_agenda(self) -> None:
         """Fit the minutes of the points to the length of the session."""
@@ -198,12 +253,13 @@ class PrepareController:
         action = self.owner.new_action()
         if isinstance(point, Point) and self.owner.step == MEET:
             action = action.edit(text=point.title, owner=point.owner, goal=point.goal)
-        self.screen.write(action)
+        self.screen.write(action, only=ACTION_FIELDS)
 
     def make_learning(self) -> None:
         """Write a learning, with the goal of the highlighted point."""
         point = self.screen.highlighted
-        self.screen.write(self.owner.new_learning(goal=point.goal if isinstance(point, Point) else ""))
+        goal = point.goal if isinstance(point, Point) else ""
+        self.screen.write(self.owner.new_learning(goal=goal), only=LEARNING_FIELDS)
 
     def send(self) -> None:
         """Show what would leave, and send the agenda."""

@@ -6,6 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.scope import select_pair
 from rmjournal.journal.open_journal import Journal, JournalChanged
 from rmjournal.model.entry import Entry
@@ -15,7 +16,6 @@ from rmjournal.render.row import Row
 from rmjournal.tui.commands import SESSION, STEP_KEYS, bindings
 from rmjournal.tui.keymap import apply_user_keys, hide_key, keys_of
 from rmjournal.tui.page_rows import View
-from rmjournal.tui.pages.close import PulseItem
 from rmjournal.tui.pages.prepare import step_title
 from rmjournal.tui.screens.actions.writing import WritingActions
 from rmjournal.tui.screens.folder_watch import FolderWatch
@@ -25,10 +25,11 @@ from rmjournal.tui.screens.session.meet import MeetController
 from rmjournal.tui.screens.session.open_session import CLOSE, MEET, PREPARE, OpenSession
 from rmjournal.tui.screens.session.prepare import PrepareController
 from rmjournal.tui.widgets.key_bar import KEY_LABELS, KeyBar, KeyHint
+from rmjournal.tui.widgets.meet_step import MeetStep
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.prompt_bar import PromptBar
 from rmjournal.tui.widgets.rows import Rows
-from rmjournal.tui.widgets.session_steps import CloseStep, MeetStep, PrepareStep, StepHead
+from rmjournal.tui.widgets.session_steps import CloseStep, PrepareStep, StepHead
 
 CLOCK_SECONDS = 20.0
 """Seconds between two looks at the clock."""
@@ -79,6 +80,8 @@ class SessionScreen(JournalScreen):
             self.notify(broken.sentence, severity="warning")
         self.set_interval(CLOCK_SECONDS, self._show_clock)
         await self.action_step(self.owner.step)
+        if self.owner.step == MEET and not list_agenda(self.owner.session, self.journal.entries):
+            self.notify("Nothing is prepared for this session. n adds a point, t starts from a template.")
 
     def on_unmount(self) -> None:
         """Save what is typed, whatever closes the screen."""
@@ -109,14 +112,12 @@ class SessionScreen(JournalScreen):
     @property
     def highlighted_rows(self) -> Rows | None:
         """The pane in focus, else the one whose highlighted line stays marked."""
-        marked = [rows for rows in self.place.query(Rows) if rows.has_class("-leads")]
-        return next((rows for rows in marked if rows.has_focus), marked[0] if marked else None)
+        return self.owner.highlighted_rows
 
     @property
     def highlighted_line(self) -> Row | None:
         """The highlighted line, to which the keys apply."""
-        rows = self.highlighted_rows
-        return rows.highlighted_row if rows else None
+        return self.owner.highlighted_line
 
     @property
     def highlighted(self) -> Entry | None:
@@ -134,7 +135,7 @@ class SessionScreen(JournalScreen):
             await self.query_one("#step").mount(self._steps[step])
         for number, place in self._steps.items():
             place.display = number == step
-        self.owner.step = step
+        self.owner.step, self.owner.place = step, self._steps[step]
         self.draw()
         self.place.enter()
 
@@ -152,9 +153,10 @@ class SessionScreen(JournalScreen):
         if isinstance(place, PrepareStep):
             place.draw(self.preparing.preparation, view)
         elif isinstance(place, CloseStep):
-            place.draw(session, view, self.closing.proposed)
+            place.draw(session, view, self.closing.proposed, self.closing.state)
         else:
             place.view = view
+            self.meeting.show_typed()
             self.meeting.show_clock()
 
     def show_state(self) -> None:
@@ -178,7 +180,9 @@ class SessionScreen(JournalScreen):
     @on(Rows.RowOpened)
     def _row_opened(self, event: Rows.RowOpened) -> None:
         event.stop()
-        if not self.closing.open_line(event.row):
+        if self.owner.step == MEET and event.rows.id == "agenda":
+            self.meeting.write(event.row.entry)
+        elif not self.closing.open_line(event.row):
             self.preparing.open_line(event.row)
 
     @on(PromptBar.Answered)
@@ -208,24 +212,13 @@ class SessionScreen(JournalScreen):
     async def _step_chosen(self, event: StepHead.StepChosen) -> None:
         await self.action_step(event.step)
 
-    def action_beside(self, step: int) -> None:
-        """Rate the highlighted item of the pulse, or focus the other side."""
-        line = self.highlighted_line
-        if line is not None and isinstance(line.payload, PulseItem):
-            self.closing.rate(str(line.payload), step)
-            return
-        before = self.focused
-        self.focus_next() if step > 0 else self.focus_previous()
-        if self.focused is before:
-            self.notify("Choose a rating first, to change it with ← and →.")
-
     def action_back(self) -> None:
-        """Leave the session; what is typed is saved."""
+        """Go back from the notes to the agenda, from marks to none, else leave; what is typed is saved."""
         from rmjournal.tui.screens.actions.entry import EntryActions
 
-        if self.group(EntryActions).unmark():
-            return
-        if self.is_current and not self.unkept():
+        if isinstance(self.place, MeetStep) and self.place.typing:
+            self.place.enter()
+        elif not self.group(EntryActions).unmark() and self.is_current and not self.unkept():
             self.dismiss()
 
     def unkept(self) -> str:

@@ -1,6 +1,6 @@
 """All form rows of an entry, made from its fields."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
@@ -17,8 +17,9 @@ from rmjournal.model.field import Field, clean_text
 from rmjournal.model.field_forms import format_for_edit, parse_part, parse_value
 from rmjournal.model.kind import defaults, fields
 from rmjournal.model.rules import starts_shared
-from rmjournal.tui.widgets.inputs.field_row import FieldRow, form_fields, make_input
+from rmjournal.tui.widgets.inputs.field_row import FieldInput, FieldRow, form_fields, make_input
 from rmjournal.tui.widgets.inputs.form_context import FormContext
+from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.named_texts import LEADING_FIELDS, NamedTexts, parts
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 
@@ -89,8 +90,16 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
     class FieldsEdited(Message):
         """A text has changed."""
 
-    def __init__(self, entry: Entry, context: FormContext, draft: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        entry: Entry,
+        context: FormContext,
+        draft: Mapping[str, str] | None = None,
+        only: Sequence[str] = (),
+    ) -> None:
         super().__init__()
+        self._only = only
+        """The fields of a short form; empty = all."""
         self._entry = with_initial_values(entry, context.role)
         self._form_context = context
         self._initial_texts = field_texts(self._entry, context)
@@ -116,7 +125,7 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
             return FieldRow(
                 field,
                 field.name,
-                make_input(self._entry, field, texts_by_path[field.name], self._form_context),
+                self._input(field, texts_by_path[field.name]),
                 self._form_context,
             )
         start = f"{escape(field.name)}/"
@@ -141,6 +150,12 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
         sentences: Mapping[str, str] = getattr(goal, "levels", {})
         return sentences.get(typed, "") or self.current_texts.get(f"levels/{typed}", "")
 
+    def _input(self, field: Field, text: str) -> FieldInput:
+        """The input of a field; on a short form a text of one line has one line."""
+        if field.name in self._only and field.form == "text" and "\n" not in text:
+            return LineInput(text, hint=field.help)
+        return make_input(self._entry, field, text, self._form_context)
+
     def _set_gaps(self) -> None:
         """Set the gaps around multi-line rows and before the common fields."""
         is_gap_needed = False
@@ -155,6 +170,11 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
         """All rows in order, including those of named texts."""
         for block in self._blocks.values():
             yield from block.rows if isinstance(block, NamedTexts) else (block,)
+
+    @property
+    def last_shown(self) -> str:
+        """The name of the last field that is shown."""
+        return next((name for name, block in reversed(self._blocks.items()) if block.display), "")
 
     @property
     def current_texts(self) -> dict[str, str]:
@@ -254,8 +274,15 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
     def begin(self) -> None:
         """Focus the field where writing begins.
 
-        In a new entry the first field to write or fill in, in an existing one its main field.
+        On a short form its first field, in a new entry the first field to write or fill in, in an existing one its
+        main field.
         """
+        if self._only:
+            self.focus_field(self._only[0])
+            first = self._blocks[self._only[0]]
+            if isinstance(first, FieldRow) and isinstance(first.input, LineInput) and not self.changed:
+                first.input.action_select_all()  # typing replaces what stands there, such as the words of a point
+            return
         rows = [
             row.field
             for row in self.rows
@@ -277,6 +304,9 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
         for name, block in self._blocks.items():
             is_empty_block = isinstance(block, NamedTexts) and not block.rows
             has_value = word == self._entry.status and not is_empty(getattr(self._entry, name))
+            if self._only and name not in self._only:
+                block.display = False
+                continue
             block.display = (has_value or fields(type(self._entry))[name].applies_in(word)) and not is_empty_block
             if isinstance(block, FieldRow):
                 block.apply_state(word)

@@ -1,0 +1,70 @@
+"""Context of an agenda point: its goal and milestone, where it comes from, what was said about it before."""
+
+from datetime import date
+
+from rmjournal.insight.point_context import point_context
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kind import Change
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.milestone import Milestone
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.session import Session
+
+TODAY = date(2026, 6, 2)
+GOAL = Goal(id="1", title="Read a budget", learner="mentor", state="active")
+MISSED = Session(id="2", start="2026-05-19T08:30", state="missed", notes="Waited.")
+HERE = Session(id="3", start="2026-06-02T08:30")
+MOVED = {"1": Change(on=date(2026, 5, 19), field="session", was="2", now="3")}
+POINT = Point(id="4", session="3", title="Rehearsal", goal="1", history=MOVED)
+
+
+def known(*entries: Entry) -> Entries:
+    return Entries({entry.id: entry for entry in (GOAL, MISSED, HERE, POINT, *entries)})
+
+
+def remarks(*entries: Entry, point: Point = POINT) -> list[str]:
+    return [remark.text for remark in point_context(point, known(point, *entries), TODAY).remarks]
+
+
+def test_a_point_knows_its_goal_its_next_milestone_and_where_it_comes_from() -> None:
+    found = point_context(
+        POINT,
+        known(
+            Level(id="5", goal="1", level=-1, on=date(2026, 4, 1)),
+            Milestone(id="6", goal="1", title="Later", due=date(2026, 7, 1)),
+            Milestone(id="7", goal="1", title="Six minutes", due=date(2026, 6, 9)),
+        ),
+        TODAY,
+    )
+    assert (found.goal, found.level, found.times, found.first) == (GOAL, -1, 1, MISSED)
+    assert found.milestone is not None and found.milestone.title == "Six minutes"
+
+
+def test_the_last_two_remarks_come_newest_first() -> None:
+    old = Session(id="8", start="2026-04-21T08:30", state="held")
+    said = [
+        Point(id="9", session="8", title="Something else", goal="1", state="done", note="Too long."),
+        Learning(id="10", goal="1", text="Decision first.", on=date(2026, 5, 11)),
+    ]
+    assert remarks(old, *said) == ["Waited.", "Decision first."]
+    assert remarks() == ["Waited."]
+
+
+def test_points_of_the_same_title_and_learnings_that_are_asked_again_count() -> None:
+    point = Point(id="4", session="3", title="What of a number?")
+    old = Session(id="8", start="2026-04-21T08:30", state="held", notes="Of no concern here.")
+    same = Point(id="9", session="8", title="what of a  number?", note="As of when.")
+    learning = Learning(id="10", cue="What of a number?", text="Ask as of when.", on=date(2026, 5, 11))
+    assert remarks(old, same, learning, point=point) == ["Ask as of when.", "As of when."]
+
+
+def test_what_comes_later_or_stands_in_the_same_session_does_not_count() -> None:
+    point = Point(id="4", session="3", title="Rehearsal")
+    later = Session(id="8", start="2026-06-16T08:30")
+    others = [
+        Point(id="9", session="8", title="Rehearsal", note="Later."),
+        Point(id="11", session="3", title="Rehearsal", note="The same day."),
+    ]
+    assert remarks(later, *others, point=point) == []
