@@ -238,7 +238,9 @@ async def test_a_session_is_closed_in_eight_keys(tmp_path: Path) -> None:
 
 async def test_a_session_that_was_not_logged_is_logged_in_four_keys(tmp_path: Path) -> None:
     async with open_app(small(tmp_path, date(2026, 5, 26)), (80, 24)) as driver:
-        await driver.press("enter", "enter")
+        driver.main.open_session(driver.entries.of(Session)[0])
+        await settle(driver.pilot)
+        await driver.press("enter")
         assert the(driver).state == "held"
 
 
