@@ -28,7 +28,15 @@ PATIENCE: Final = 60.0
 """Seconds after which something does not come any more, on the slowest machine under the heaviest load."""
 LONGEST_RUN: Final = 30 * PATIENCE
 """Seconds after which a program that should end by itself does not end any more."""
-KEYS = {"enter": "\r", "tab": "\t", "escape": "\x1b", "f4": "\x1bOS", "ctrl+s": "\x13", "ctrl+q": "\x11"}
+KEYS = {
+    "enter": "\r",
+    "backspace": "\x7f",
+    "tab": "\t",
+    "escape": "\x1b",
+    "f4": "\x1bOS",
+    "ctrl+s": "\x13",
+    "ctrl+q": "\x11",
+}
 Variables = Mapping[str, str | None]
 """Variables of the environment to set, and with None to take away."""
 NO_VARIABLES: Final[Variables] = MappingProxyType({})

@@ -86,7 +86,8 @@ def table() -> dict[str, str]:
 
 WORDS = {"slash": "/", "question_mark": "?", "space": "Space", "escape": "Esc", "enter": "Enter", "tab": "Tab",
          "greater_than_sign": ">", "less_than_sign": "<", "plus": "+", "equals_sign": "=", "minus": "-",
-         "number_sign": "#", "full_stop": ".", "comma": ","}  # fmt: skip
+         "number_sign": "#",
+         "left_square_bracket": "[", "right_square_bracket": "]", "full_stop": ".", "comma": ","}  # fmt: skip
 
 
 def declared(bindings: Sequence[BindingType]) -> set[str]:

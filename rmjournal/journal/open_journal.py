@@ -59,6 +59,8 @@ class Journal:
         self.zone = zone
         """The time zone of this machine; empty = not known."""
         self._today = today
+        self.change_count = 0
+        """How many changes were made here; undo and redo are none."""
         self._subscribers: list[Callable[[JournalChanged], None]] = []
         self._cache: dict[str, tuple[object, Entry]] = {}
         self.entries = self._read_entries()
@@ -295,6 +297,7 @@ class Journal:
         """
         self.db.commit(changes.do, seen)
         self.db.record_undo(label, changes.undo, changes.redo)
+        self.change_count += 1
         self.reload(label)
 
     def reload(self, label: str) -> None:

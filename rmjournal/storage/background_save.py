@@ -10,7 +10,7 @@ from rmjournal.errors import NotSaved
 from rmjournal.storage.files.atomic_write import FileVersion, OtherVersionError, Signature
 from rmjournal.storage.local.write_ahead_log import EMPTY_LOG, WriteAheadLog
 
-QUIET_SECONDS: Final = 2.0
+QUIET_SECONDS: Final = 1.0
 """Seconds without an edit after which the file is saved."""
 
 MAX_DELAY_SECONDS: Final = 9.0
@@ -60,6 +60,11 @@ class BackgroundSave(Generic[T]):
     def is_busy(self) -> bool:
         """Whether a save was begun and has not ended."""
         return self._save is not None and not self._save.done()
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether a save has ended, and nobody has looked at its result."""
+        return self._save is not None and self._save.done()
 
     def start(self, save: Callable[[], T]) -> None:
         """Begin to save."""
@@ -162,6 +167,13 @@ class WriteBehind:
     def is_busy(self) -> bool:
         """Whether a save runs."""
         return self._background_save.is_busy
+
+    @property
+    def needs_look(self) -> bool:
+        """Whether it is time to save, or to look at what a save has done."""
+        if self._background_save.is_finished:
+            return True
+        return self.is_due and not self.is_busy and self.has_unsaved
 
     def append(self, content: Content, records: Collection[tuple[str, int]]) -> None:
         """Append the new form of some records to the log.

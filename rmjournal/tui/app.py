@@ -5,10 +5,9 @@ import gc
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from time import monotonic, time
+from time import monotonic
 from types import MappingProxyType
 from typing import Any, Final, Protocol, runtime_checkable
 
@@ -16,14 +15,17 @@ from rich.console import RenderableType
 from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding
+from textual.content import Content
+from textual.geometry import Offset
 from textual.message_pump import MessagePump
-from textual.notifications import Notification, Notify, SeverityLevel
+from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen, Screen
 from textual.theme import ThemeProvider
-from textual.widgets import Static
+from textual.widget import Widget
+from textual.widgets import Input, Static
 
 from rmjournal.errors import JournalError, NotSaved
-from rmjournal.tui.keymap import CommandProvider, Palette, apply_user_keys, function_keys, hide_key
+from rmjournal.tui.keymap import CommandProvider, Palette, apply_user_keys, function_keys, hide_key, takes_text
 from rmjournal.tui.terminal import (
     accept_all_text,
     continue_cleanly,
@@ -32,6 +34,7 @@ from rmjournal.tui.terminal import (
     stay_ended,
 )
 from rmjournal.tui.theme import ANSI, FALLBACK, NIGHT, THEMES
+from rmjournal.tui.widgets.message_line import Message, MessageLine
 
 END_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 """Signals upon which the program saves and ends."""
@@ -91,6 +94,8 @@ class JournalApp(App[None]):
         apply_user_keys(self, {"hide": function_keys(keys.get("hide", ""))})
         self._make_first_screen = make_first_screen
         self._key_queue = KeyQueue(self)
+        self._shows_cursor = False
+        """Whether the terminal shows its own cursor."""
         self.before_leaving: list[Callable[[], None]] = []
         """Saves open journals whenever another program gets the terminal."""
         self.at_the_end: list[Callable[[], None]] = []
@@ -109,6 +114,9 @@ class JournalApp(App[None]):
         is_typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
         if is_typed and (not self.screen_stack or self._key_queue.holds(event)):
             return  # without a screen the program is about to end
+        if isinstance(event, events.Key) and is_typed and event.key not in MOVING_KEYS:
+            for line in self.screen.query(MessageLine):
+                line.key_pressed()
         if not self._is_too_early(event):
             await super().on_event(event)
         if is_typed:
@@ -131,11 +139,28 @@ class JournalApp(App[None]):
         title: str = "",
         severity: SeverityLevel = "information",
         timeout: float | None = None,
-        markup: bool = True,
+        markup: bool = False,
     ) -> None:
-        """Show a toast."""
-        seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
-        self.post_message(Notify(ClampedToast(message, title, severity, seconds, markup=markup)))
+        """Show a message on the message line of the open screen, or of the next one below."""
+        words = Content.from_markup(message).plain if markup else message
+        for screen in reversed(self.screen_stack):
+            for line in screen.query(MessageLine):
+                line.say(Message(words, severity != "information"))
+                return
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Draw, and put the terminal's own cursor where one types: input methods and screen readers look there.
+
+        Textual moves it when the text changes, one cell too far at the end of a line, and hides it always.
+        """
+        offset = _cursor_offset(self.screen.focused) if self.screen_stack and self.screen.focused else None
+        is_typing = offset is not None
+        if offset is not None:
+            self.cursor_position = offset
+        super()._display(screen, renderable)
+        if is_typing != self._shows_cursor and self._driver is not None and not self.is_headless:
+            self._shows_cursor = is_typing
+            self._driver.write("\x1b[?25h" if is_typing else "\x1b[?25l")
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Values of our own colours in other themes."""
@@ -244,29 +269,19 @@ class JournalApp(App[None]):
             self.refused = NotSaved(str(error))
 
 
+def _cursor_offset(typed_in: Widget) -> Offset | None:
+    """The cell of the screen where the next letter goes; none where one does not type."""
+    if not isinstance(typed_in, Input):
+        offset: Offset | None = getattr(typed_in, "cursor_screen_offset", None)
+        return offset
+    x, y, _, _ = typed_in.content_region
+    return Offset(x + typed_in._position_to_cell(typed_in.cursor_position) - typed_in.scroll_offset.x, y)
+
+
 def _resume_garbage_collection() -> None:
     """Collect garbage again, without the objects that the start made."""
     gc.freeze()
     gc.enable()
-
-
-@dataclass
-class ClampedToast(Notification):
-    """A toast that is shown for a moment even when its time is over.
-
-    A toast that is made just after its time has passed sets a timer of less than nothing, and Textual 8.2 then counts
-    for ever without drawing again.
-    """
-
-    @property
-    def time_left(self) -> float:
-        """Seconds until it disappears, at least 0.05."""
-        return max(0.05, self.raised_at + self.timeout - time())
-
-    @property
-    def has_expired(self) -> bool:
-        """Whether its time is over."""
-        return self.raised_at + self.timeout <= time()
 
 
 class PrivacyScreen(ModalScreen[None]):
@@ -285,8 +300,8 @@ class PrivacyScreen(ModalScreen[None]):
         yield Static(f"{hide_key(self.app)} shows it again", markup=False)
 
 
-MAX_WAIT: Final = 2.0
-"""Seconds that a key waits at most for the effects of the one before it."""
+MAX_WAIT: Final = 30.0
+"""Seconds after which a key no longer waits for one whose effects never end, so that one can leave."""
 
 MOVING_KEYS: Final = {
     "up", "down", "left", "right", "home", "end", "pageup", "pagedown", "backspace", "delete",
@@ -324,14 +339,18 @@ class KeyQueue:
 
     def follow(self, event: events.Event | None = None) -> None:
         """Hold other keys until a key has had its effects; None = the start."""
+        target = self._app.focused or self._app.screen
         if event is None or not _opens_nothing(event, self._app):
-            self._following = asyncio.create_task(self._wait_and_release(self._app.focused or self._app.screen))
+            self._following = asyncio.create_task(self._wait_and_release(self._wait_for_effects(target)))
+        elif takes_text(self._app.focused) and isinstance(event, events.Key) and not event.is_printable:
+            # Letters reach a field at once, but keys such as Backspace and Down only by way of the app.
+            self._following = asyncio.create_task(self._wait_and_release(_wait_for_ancestors(target)))
         else:
             self._release_next()
 
-    async def _wait_and_release(self, target: MessagePump) -> None:
+    async def _wait_and_release(self, effects: Coroutine[Any, Any, None]) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wait_for_effects(target), MAX_WAIT)
+            await asyncio.wait_for(effects, MAX_WAIT)
         self._following = None
         self._release_next()
 
@@ -341,21 +360,42 @@ class KeyQueue:
             self._app.post_message(self._next)
 
     async def _wait_for_effects(self, target: MessagePump) -> None:
-        for _ in ("the key itself", "what it had to say"):
-            node: MessagePump | None = target
-            while node is not None:
-                await _wait_for(node)
-                node = node._parent
-        if self._app.screen_stack and self._app.screen is not target:
-            await _wait_for(self._app.screen)
+        """Wait until a key and all that it said are handled, and until the screen that it opened is there."""
+        await _wait_for_ancestors(target)
+        while stack := self._app.screen_stack:
+            shown = stack[-1]
+            mounted: asyncio.Event = shown._mounted_event
+            await _wait_unless_closed(shown, mounted.wait())
+            await _wait_for(shown)
+            await _wait_for(shown, after_refresh=True)
             await _wait_for(self._app)
+            if shown in self._app.screen_stack[-1:]:
+                return
 
 
-async def _wait_for(node: MessagePump) -> None:
-    """Wait until a node has handled its messages so far."""
+async def _wait_for_ancestors(target: MessagePump) -> None:
+    """Wait until a key that was given to a node, and what it had to say, are handled up to the app."""
+    for _ in ("the key itself", "what it had to say"):
+        node: MessagePump | None = target
+        while node is not None:
+            await _wait_for(node)
+            node = node._parent
+
+
+async def _wait_for(node: MessagePump, *, after_refresh: bool = False) -> None:
+    """Wait until a node has handled its messages so far, or is closed."""
     done = asyncio.Event()
-    if node.call_later(done.set):
-        await done.wait()
+    if (node.call_after_refresh if after_refresh else node.call_later)(done.set):
+        await _wait_unless_closed(node, done.wait())
+
+
+async def _wait_unless_closed(node: MessagePump, event: Coroutine[Any, Any, Any]) -> None:
+    """Wait for an event of a node; a node that is closed has none any more."""
+    waiting = asyncio.ensure_future(event)
+    try:
+        await asyncio.wait([waiting, *([node._task] if node._task else [])], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()
 
 
 def _opens_nothing(event: events.Event, app: App[Any]) -> bool:

@@ -28,8 +28,6 @@ class Command(NamedTuple):
     """Textual's action, or "module:Group.method" below `rmjournal.tui.screens`."""
     where: tuple[str, ...]
     args: tuple[object, ...] = ()
-    is_shown: bool = False
-    """Whether the key bar of the main screen shows it."""
     key_display: str | None = None
     run_in_session: str = ""
     """The method that a session has for it; empty = the same."""
@@ -54,7 +52,7 @@ class Command(NamedTuple):
             self.key,
             self.action,
             self.label,
-            show=self.is_shown,
+            show=False,
             key_display=self.key_display,
             id=self.id,
             tooltip=self.help,
@@ -106,9 +104,19 @@ COMMANDS: tuple[Command, ...] = (
         )
         for digit in range(10)
     ),
-    Command("new", "n", "new", "Write a new entry", f"{WRITING}.choose_kind", (MAIN,), is_shown=True),
+    Command("session.prepare", "", "prepare", "Prepare the agenda", "step(0)", (SESSION,)),
+    Command("session.meet", "", "meet", "Meet: agenda, clock and notes", "step(1)", (SESSION,)),
+    Command(
+        "session.close",
+        "",
+        "close",
+        "Close: settle points, rate, plan the next session",
+        "step(2)",
+        (SESSION,),
+    ),
+    Command("new", "n", "new", "Write a new entry", f"{WRITING}.choose_kind", (MAIN,)),
     Command("session.point", "n", "point", "Add a point to the agenda", f"{PREPARING}.ask_point", (SESSION,)),
-    Command("edit", "e", "edit", "Edit this entry", f"{WRITING}.edit", BOTH, is_shown=True),
+    Command("edit", "e", "edit", "Edit this entry", f"{WRITING}.edit", BOTH),
     Command(
         "capture",
         "c",
@@ -116,9 +124,8 @@ COMMANDS: tuple[Command, ...] = (
         "Capture a line: learned, taught, topic, action item",
         f"{WRITING}.capture",
         BOTH,
-        is_shown=True,
     ),
-    Command("undo", "u", "undo", "Undo the last change", f"{ENTRY}.undo", BOTH, is_shown=True),
+    Command("undo", "u", "undo", "Undo the last change", f"{ENTRY}.undo", BOTH),
     Command(
         "help",
         "f1,question_mark",
@@ -126,7 +133,6 @@ COMMANDS: tuple[Command, ...] = (
         "Help: what you can do here, and its keys",
         "actions.help:HelpActions.show",
         BOTH,
-        is_shown=True,
         key_display="?",
     ),
     Command(
@@ -136,28 +142,66 @@ COMMANDS: tuple[Command, ...] = (
         "Mark as done, reached or held; press again to undo",
         f"{ENTRY}.tick",
         BOTH,
-        is_shown=True,
         run_in_session="session.meet:MeetController.tick",
     ),
     Command(
         "session",
-        "s",
+        "full_stop",
         "session",
         "Prepare, meet or close this session",
         f"{NAVIGATION}.open_session",
         (MAIN,),
-        is_shown=True,
+        key_display=".",
     ),
     Command(
         "session.send",
         "s",
         "share agenda",
         "Share the agenda: Markdown, text, calendar",
-        f"{PREPARING}.send",
-        (SESSION,),
+        f"{NAVIGATION}.share_agenda",
+        BOTH,
+        run_in_session=f"{PREPARING}.send",
     ),
     Command(
-        "level", "N", "note level", "Note a level of a goal: rate progress", "actions.level:LevelActions.note", BOTH
+        "when",
+        "d",
+        "date",
+        "Change date and length of a session, the due day of an action item",
+        "actions.dates:DateActions.ask",
+        (MAIN,),
+    ),
+    Command(
+        "level",
+        "N",
+        "note level",
+        "Note a level of this goal",
+        "actions.level:LevelActions.note",
+        BOTH,
+    ),
+    Command(
+        "use",
+        "plus",
+        "used it",
+        "Note one more use of this learning",
+        f"{ENTRY}.add_use",
+        (MAIN,),
+        key_display="+",
+    ),
+    Command(
+        "recall",
+        "r",
+        "recall",
+        "Recall the learnings that are due",
+        "actions.recall:RecallActions.start",
+        BOTH,
+    ),
+    Command(
+        "pair",
+        "P",
+        "figures",
+        "Our relationship, in figures",
+        f"{FINDING}.show_pair",
+        BOTH,
     ),
     Command("recall", "r", "recall", "Recall the learnings that are due", "actions.recall:RecallActions.start", BOTH),
     Command("pair", "P", "figures", "Our relationship, in figures", f"{FINDING}.show_pair", BOTH),
@@ -169,16 +213,54 @@ COMMANDS: tuple[Command, ...] = (
         "actions.review:ReviewActions.choose_period",
         BOTH,
     ),
-    Command("log", "L", "log", "Log a session that was not planned", f"{WRITING}.log_session", (MAIN,)),
-    Command("delete", "x", "delete", "Delete this (u brings it back)", f"{ENTRY}.delete", (MAIN,)),
     Command(
-        "session.drop", "x", "drop", "Drop the point, or delete this entry", f"{PREPARING}.drop_point", (SESSION,)
+        "log",
+        "L",
+        "log",
+        "Log a session that was not planned",
+        f"{WRITING}.log_session",
+        (MAIN,),
     ),
-    Command("share", "p", "share", "Make this entry private or shared", f"{ENTRY}.share", BOTH),
     Command(
-        "packet", "S", "packet", "Make a packet of shared entries for your partner", f"{EXCHANGE}.make_packet", BOTH
+        "delete",
+        "x",
+        "delete",
+        "Delete this (u brings it back)",
+        f"{ENTRY}.delete",
+        (MAIN,),
     ),
-    Command("import", "I", "import", "Import a packet, a journal or an export", f"{EXCHANGE}.import_file", BOTH),
+    Command(
+        "session.drop",
+        "x",
+        "drop",
+        "Drop the point, or delete this entry",
+        f"{PREPARING}.drop_point",
+        (SESSION,),
+    ),
+    Command(
+        "share",
+        "p",
+        "share",
+        "Make this entry private or shared",
+        f"{ENTRY}.share",
+        BOTH,
+    ),
+    Command(
+        "packet",
+        "S",
+        "packet",
+        "Make a packet of shared entries for your partner",
+        f"{EXCHANGE}.make_packet",
+        BOTH,
+    ),
+    Command(
+        "import",
+        "I",
+        "import",
+        "Import a packet, a journal or an export",
+        f"{EXCHANGE}.import_file",
+        BOTH,
+    ),
     Command(
         "versions",
         "v",
@@ -187,10 +269,17 @@ COMMANDS: tuple[Command, ...] = (
         "actions.conflicts:ConflictActions.choose_version",
         BOTH,
     ),
-    Command("history", "H", "history", "Earlier versions of this entry; restore one", f"{HISTORY}.show_entry", BOTH),
+    Command(
+        "history",
+        "H",
+        "history",
+        "Earlier versions of this entry; restore one",
+        f"{HISTORY}.show_entry",
+        BOTH,
+    ),
     Command(
         "history.journal",
-        "Z",
+        "",
         "journal history",
         "Earlier versions of the journal; restore one",
         f"{HISTORY}.show_journal",
@@ -219,7 +308,6 @@ COMMANDS: tuple[Command, ...] = (
         "Filter this list, with the words of find",
         "filter",
         (MAIN,),
-        is_shown=True,
         key_display="/",
     ),
     Command(
@@ -229,7 +317,6 @@ COMMANDS: tuple[Command, ...] = (
         "Find in everything: search words, tags, kinds, days",
         f"{FINDING}.find",
         BOTH,
-        is_shown=True,
         key_display="^f",
     ),
     Command(
@@ -242,13 +329,20 @@ COMMANDS: tuple[Command, ...] = (
         key_display="#",
     ),
     Command(
+        "never",
+        "Z",
+        "never",
+        "Never ask this again",
+        "actions.first_steps:FirstStepActions.stop",
+        (MAIN,),
+    ),
+    Command(
         "whom",
         "w",
         "with",
         "Choose with whom: one relationship, or all",
         f"{NAVIGATION}.choose_partner",
         (MAIN,),
-        is_shown=True,
     ),
     Command("redo", "U", "redo", "Redo the change that was undone", f"{ENTRY}.redo", BOTH),
     Command("hide", "f2", "hide", "Hide private texts, or show them", "hide", BOTH),
@@ -307,7 +401,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("session.down", "J", "down", "Move the point down", f"{PREPARING}.move_point", (SESSION,), (1,)),
     Command("session.up", "K", "up", "Move the point up", f"{PREPARING}.move_point", (SESSION,), (-1,)),
     Command(
-        "session.minutes", "m", "minutes", "Change the minutes of the point", f"{PREPARING}.ask_minutes", (SESSION,)
+        "session.minutes", "", "minutes", "Change the minutes of the point", f"{PREPARING}.ask_minutes", (SESSION,)
     ),
     Command(
         "session.date",
@@ -342,8 +436,22 @@ COMMANDS: tuple[Command, ...] = (
         f"{PREPARING}.fit_agenda",
         (SESSION,),
     ),
-    Command("session.owner", "o", "owner", "Change who owns the point", f"{PREPARING}.change_owner", (SESSION,)),
-    Command("session.template", "t", "template", "Start from a template", f"{PREPARING}.choose_template", (SESSION,)),
+    Command(
+        "session.owner",
+        "o",
+        "owner",
+        "Change who owns the point",
+        f"{PREPARING}.change_owner",
+        (SESSION,),
+    ),
+    Command(
+        "session.template",
+        "t",
+        "template",
+        "Start from a template",
+        f"{PREPARING}.choose_template",
+        (SESSION,),
+    ),
     Command(
         "mark", "m", "mark", "Mark several entries, then tag, share, delete or carry them", f"{ENTRY}.mark", BOTH
     ),
@@ -379,6 +487,12 @@ COMMANDS: tuple[Command, ...] = (
 """All commands; the help page and the palette follow this order."""
 
 COMMAND_WORDS: dict[str, tuple[str, ...]] = {
+    "when": ("move", "postpone", "reschedule", "deadline", "time", "duration", "shift"),
+    "level": ("progress", "rate", "score", "measure", "check", "status"),
+    "use": ("apply", "application", "practise", "again", "did"),
+    "steps.later": ("skip", "postpone", "snooze"),
+    "carry": ("park", "postpone", "later", "defer", "next time"),
+    "never": ("skip", "stop", "dismiss", "hide"),
     "go.sessions": ("meetings", "agenda"),
     "go.timeline": ("calendar", "dates", "months"),
     "new": ("add", "create", "write", "goal", "milestone", "level", "agreement", "skill"),
@@ -429,7 +543,7 @@ COMMAND_WORDS: dict[str, tuple[str, ...]] = {
     "session.date": ("move", "postpone", "reschedule", "time", "duration", "longer", "shorter", "length"),
     "session.later": ("skip", "later", "never", "none"),
     "session.question": ("ask", "idea", "bank"),
-    "number.1": ("rate", "rating", "minutes", "score"),
+    "number.1": ("rate", "rating", "minutes", "score", "stars", "grade"),
     "session.point": ("topic", "add", "agenda", "question"),
     "session.send": ("mail", "calendar", "invite", "export"),
     "session.minutes": ("time", "duration", "longer", "shorter"),
@@ -443,13 +557,6 @@ COMMAND_WORDS: dict[str, tuple[str, ...]] = {
 }
 """What people call the commands, by id, where it is not in their label or help."""
 
-STEP_KEYS = (
-    "back template send fit park point owner date",
-    "back tick action learning park point drop",
-    "back tick park drop learning action undo",
-)
-"""Commands on the key bar of each step of a session, the most useful first."""
-
 
 def commands(where: str) -> dict[str, Command]:
     """List the commands of a screen, by id."""
@@ -457,8 +564,8 @@ def commands(where: str) -> dict[str, Command]:
 
 
 def bindings(where: str) -> list[BindingType]:
-    """List the commands of a screen as Textual bindings."""
-    return [command.binding() for command in commands(where).values()]
+    """List the commands of a screen that have a key as Textual bindings."""
+    return [command.binding() for command in commands(where).values() if command.key]
 
 
 def resolve(path: str) -> tuple[Any, str]:

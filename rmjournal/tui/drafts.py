@@ -21,6 +21,9 @@ from rmjournal.storage.local.state_folder import StateFolder
 Keep: TypeAlias = Callable[[Mapping[str, str] | None], None]
 """Keeps the texts of a draft; None drops it."""
 
+SAVED, TYPING, SAVING, NOT_SAVED = "✓ saved", "● typing", "○ saving", "! not saved"
+"""Whether what was written is in the file."""
+
 SAVE_DELAY = 0.2
 """Seconds from a key until the text is saved."""
 
@@ -50,6 +53,13 @@ class Draft:
         """Whether a draft is saved now."""
         self.trouble = ""
         """Why the last save failed; empty when it did not."""
+
+    @property
+    def state(self) -> str:
+        """Whether text is typed that is not in the journal yet; empty when none is."""
+        if self.trouble:
+            return NOT_SAVED
+        return TYPING if self.kept or self._timer is not None else ""
 
     def soon(self) -> None:
         """Save soon, after a key."""

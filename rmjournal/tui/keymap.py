@@ -17,7 +17,7 @@ from textual.content import Content
 from textual.dom import DOMNode
 from textual.keys import Keys, _character_to_key
 from textual.markup import escape
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
@@ -117,6 +117,11 @@ def keys_of(node: DOMNode) -> list[tuple[str, Binding]]:
     return list(node._bindings)
 
 
+def takes_text(widget: Widget | None) -> bool:
+    """Whether letters are text to a widget."""
+    return widget is not None and widget.check_consume_key("a", "a")
+
+
 def hide_key(app: DOMNode) -> str:
     """The name of the key that hides private texts, such as "F2"."""
     key = next(key for key, binding in keys_of(app) if binding.id == "hide")
@@ -137,11 +142,12 @@ def described_keys(screen: Screen[Any]) -> Iterator[tuple[Widget, str, Binding]]
     ancestors = screen.focused.ancestors_with_self if screen.focused else []
     widgets = [node for node in ancestors if isinstance(node, Widget) and node is not screen]
     taken: set[str] = set()
+    is_dialog = isinstance(screen, ModalScreen)
     for node in (*widgets, screen):
         keys = [(key, binding) for key, binding in keys_of(node) if key not in taken]
         taken.update(key for key, binding in keys if binding.id)
         for key, binding in keys:
-            if binding.id and binding.tooltip:
+            if binding.id and (binding.tooltip or (is_dialog and binding.show and binding.description)):
                 yield node, key, binding
 
 
@@ -218,21 +224,31 @@ class CommandProvider(Provider):
 
     async def discover(self) -> Hits:
         """List all commands before anything is typed."""
-        for words, key, run in self._commands():
-            yield DiscoveryHit(Content(words), run, help=f"key {escape(key)}")
+        for words, key, run, _ in self._commands():
+            yield DiscoveryHit(Content(words), run, help=f"key {escape(key)}" if key else "no key")
 
     async def search(self, query: str) -> Hits:
-        """List the commands that match the query."""
-        matcher = self.matcher(query)
-        for words, key, run in self._commands():
+        """List the commands that match the query, or that people call so."""
+        matcher, typed = self.matcher(query), query.casefold().strip()
+        for words, key, run, synonyms in self._commands():
             score = matcher.match(words)
-            if score > 0:
-                yield Hit(score, matcher.highlight(words), run, help=f"key {escape(key)}")
+            called = next((word for word in synonyms if typed and word.startswith(typed)), "")
+            if called or score > 0:
+                text = matcher.highlight(words) if score > 0 else Content(words)
+                told = f"key {escape(key)}" if key else "no key"
+                yield Hit(
+                    max(score, 1.0 if called else 0.0), text, run, help=f"{told} · {called}" if called else told
+                )
 
-    def _commands(self) -> Iterator[tuple[str, str, Callable[[], Awaitable[None]]]]:
+    def _commands(self) -> Iterator[tuple[str, str, Callable[[], Awaitable[None]], tuple[str, ...]]]:
+        synonyms: Mapping[str, tuple[str, ...]] = getattr(self.screen, "synonyms", {})
         seen: set[str] = set()
         for node, key, binding in described_keys(self.screen):
             if binding.action not in seen:
                 seen.add(binding.action)
                 words = binding.tooltip or binding.description
-                yield words, self.app.get_key_display(binding) or key, partial(node.run_action, binding.action)
+                shown = self.app.get_key_display(binding) or key
+                yield words, shown, partial(node.run_action, binding.action), synonyms.get(binding.id or "", ())
+        for command in getattr(self.screen, "keyless_commands", ()):
+            if command.action not in seen:
+                yield command.help, "", partial(self.screen.run_action, command.action), command.words

@@ -17,6 +17,7 @@ import rmjournal as rmjournal_package
 from rmjournal.config import Config
 from rmjournal.errors import JournalError
 from rmjournal.storage.database import JournalDB
+from rmjournal.tui.app import JournalApp
 from rmjournal.tui.startup import build_app
 from tests.faults.other_account import (
     CLOSED,
@@ -34,7 +35,7 @@ from tests.faults.other_account import (
 )
 from tests.faults.scenarios import Place, full
 from tests.programs import run_program
-from tests.tui.app_driver import PLACES, AppDriver
+from tests.tui.app_driver import PLACES, AppDriver, messages_heard
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -116,8 +117,12 @@ def screen(file: Path) -> Ran:
             app = build_app(file, Config(file=file, source=file.parents[1] / "config.toml"))
         except JournalError as error:
             return Ran(1, "", f"{error}\n")
-        async with app.run_test(size=(120, 36), notifications=True) as pilot:
-            driver = AppDriver(app, pilot)
+        with messages_heard() as said:
+            return await sit(app, said)
+
+    async def sit(app: JournalApp, said: list[str]) -> Ran:
+        async with app.run_test(size=(120, 36)) as pilot:
+            driver = AppDriver(app, pilot, said)
             await driver.press("c")
             await driver.wait_for_text("Capture")
             await driver.type("On the screen")

@@ -12,9 +12,11 @@ import textual._wait
 from textual import _time, events
 from textual.app import App
 from textual.keys import _character_to_key
-from textual.notifications import Notification, Notifications
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
+
+from rmjournal.tui.widgets import message_line
+from rmjournal.tui.widgets.message_line import Message, MessageLine
 
 from .frozen import Clock, plain
 from .program import is_saved
@@ -99,7 +101,7 @@ class Terminal:
         await self._settled()
 
     async def wait_for_text(self, words: str) -> None:
-        """Let time pass until these words are on the screen or in a notification."""
+        """Let time pass until these words are on the screen or in a message."""
         end = time.perf_counter() + LONG
         while words not in self._picture():
             assert time.perf_counter() < end, self._picture()
@@ -122,7 +124,7 @@ class Terminal:
         await self._pilot.wait_for_scheduled_animations()
 
     async def shot(self, name: str, *keys: str) -> None:
-        """Press keys, then keep the screen and the notifications since the last picture."""
+        """Press keys, then keep the screen and the messages since the last picture."""
         await self.press(*keys)
         assert name not in self._gallery.taken, f"there is a picture {name} already"
         kept = self._gallery.kept.get(name)
@@ -141,7 +143,7 @@ class Terminal:
         self._messages.clear()
 
     def _picture(self) -> str:
-        """The characters of the screen, below them where the focus is, what stands out, and the notifications."""
+        """The characters of the screen, below them where the focus is, what stands out, and the messages."""
         update = self.app.screen._compositor.render_update(full=True, screen_stack=self.app._background_screens)
         rows = [[part for strip in row for part in strip] for row in getattr(update, "strips", ())]
         grounds = [
@@ -189,7 +191,7 @@ def _runs(row: list[object], most: object) -> str:
 
 
 def play(shell: Shell, line: str, gallery: Gallery, *plays: Play, corner: bool = False) -> None:
-    """Open the screens by a command, and run steps on them; with ``corner`` notifications stay on the screen."""
+    """Open the screens by a command, and run steps on them; with ``corner`` messages stay on the screen."""
     messages: list[str] = []
 
     def run(app: App[Any], *_: object, **__: object) -> None:
@@ -198,20 +200,21 @@ def play(shell: Shell, line: str, gallery: Gallery, *plays: Play, corner: bool =
     async def sit(app: App[Any]) -> None:
         running = shell.clock.running
         with patch.object(asyncio.get_running_loop(), "time", running), patch.object(_time, "get_time", running):
-            async with app.run_test(size=gallery.size, notifications=True) as pilot:
+            async with app.run_test(size=gallery.size) as pilot:
                 terminal = Terminal(app, pilot, shell.clock, gallery, messages)
                 await terminal.wait()
                 for one in plays:
                     await one(terminal)
 
-    def tell(notes: Notifications, note: Notification) -> None:
-        messages.append(note.message)
-        if corner:
-            note.timeout = LONG * 60
-            notes._notifications[note.identity] = note
+    say, seconds = MessageLine.say, LONG * 60 if corner else message_line.SECONDS
+
+    def tell(line: MessageLine, message: Message) -> None:
+        messages.append(message.text)
+        say(line, message)
 
     # What the program waits for passes only where it is skipped: how often it saves must not depend on the machine.
     still = patch.object(time, "monotonic", shell.clock.standing)
-    with patch.object(App, "run", run), patch.object(Notifications, "add", tell), still:
+    lasting = patch.object(message_line, "SECONDS", seconds)
+    with patch.object(App, "run", run), patch.object(MessageLine, "say", tell), still, lasting:
         _, err, code = shell.run(line, typed="", err_too=True)
     assert not code, err.decode()

@@ -2,11 +2,12 @@
 
 import functools
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -22,6 +23,7 @@ from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.startup import build_app
 from rmjournal.tui.widgets.inputs.entry_fields import EntryFields
+from rmjournal.tui.widgets.message_line import Message, MessageLine
 from rmjournal.tui.widgets.rows import Rows
 
 from .pilot import screen_text, send, settle, until
@@ -35,6 +37,7 @@ class AppDriver:
 
     app: JournalApp
     pilot: Pilot[None]
+    said: list[str] = field(default_factory=list)
 
     @property
     def screen(self) -> Screen[object]:
@@ -60,8 +63,14 @@ class AppDriver:
 
     @property
     def messages(self) -> list[str]:
-        """All notifications shown so far, oldest first."""
-        return [note.message for note in self.app._notifications]
+        """All that the message lines were given so far, oldest first."""
+        return self.said
+
+    @property
+    def message(self) -> str:
+        """What the message line of the topmost screen that has one says."""
+        lines = [line for screen in reversed(self.app.screen_stack) for line in screen.query(MessageLine)]
+        return lines[0].text if lines else ""
 
     @property
     def form(self) -> Form:
@@ -115,6 +124,20 @@ class AppDriver:
         return self.main.query_one("#filter", Input)
 
 
+@contextmanager
+def messages_heard() -> Iterator[list[str]]:
+    """All that message lines are given, as they show it."""
+    heard: list[str] = []
+    say = MessageLine.say
+
+    def listen(line: MessageLine, message: Message) -> None:
+        say(line, message)
+        heard.append((message if message.is_outside or line.message is None else line.message).text)
+
+    with patch.object(MessageLine, "say", listen):
+        yield heard
+
+
 @asynccontextmanager
 async def open_app(
     path: Path,
@@ -126,9 +149,10 @@ async def open_app(
     """Open a journal, or the first questions where there is none; with other settings."""
     config = read_config(path, today)
     app = build_app(path, replace(config, **({"keys": keys} if keys else {}), **settings))  # type: ignore[arg-type]
-    async with app.run_test(size=size, notifications=True) as pilot:
-        await settle(pilot)
-        yield AppDriver(app, pilot)
+    with messages_heard() as said:
+        async with app.run_test(size=size) as pilot:
+            await settle(pilot)
+            yield AppDriver(app, pilot, said)
 
 
 @functools.cache

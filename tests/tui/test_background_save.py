@@ -24,10 +24,10 @@ async def test_the_footer_shows_saving_until_the_file_is_written(
     monkeypatch.setattr(background_save, "QUIET_SECONDS", 0.0)
     path = bare(tmp_path)
     async with open_app(path) as driver:
-        assert "saved · journal.json" in driver.text
+        assert "✓ saved  journal.json" in driver.text
         driver.journal.put(Note(text="Ask Ida"))
-        await driver.wait_for_text("saving · journal.json")
-        await driver.wait_for_text("saved · journal.json")
+        await driver.wait_for_text("○ saving  journal.json")
+        await driver.wait_for_text("✓ saved  journal.json")
         assert "Ask Ida" in path.read_text("utf-8")
 
 
@@ -55,7 +55,7 @@ async def test_a_failed_save_is_reported_and_the_edit_kept_for_the_next_start(
         async with open_app(path) as driver:
             driver.journal.put(Note(text="Ask Ida"))
             await driver.wait_for_message("the disk is full")
-            await driver.wait_for_text("waiting · journal.json")
+            await driver.wait_for_text("! not saved  journal.json")
             driver.journal.put(Note(text="And Darya"))
             await driver.press("q")
         assert "the disk is full" in str(driver.app.refused) and "safe on this computer" in str(driver.app.refused)
@@ -110,7 +110,7 @@ def test_a_link_to_a_foreign_file_is_reported_and_never_written_through(tmp_path
     noted(term, "Never to be lost")
     path.rename(tmp_path / "aside")
     path.symlink_to(notes)
-    term.wait("waiting · journal.json")
+    term.wait("! not saved  journal.json")
     since = time.monotonic()
     term.until(lambda: time.monotonic() - since > REPLACE_AFTER_SECONDS + 2 * SECONDS)
     noted(term, "Nor this")

@@ -83,7 +83,7 @@ async def test_a_missing_file_is_waited_for_while_typing(tmp_path: Path) -> None
             await driver.type("line ")
             path.write_bytes(whole)
             await driver.until(lambda: not driver.journal.db.storage.trouble)
-            driver.app._notifications.clear()
+            driver.said.clear()
         await driver.press("enter")
         assert [one.heading for one in driver.entries.of(Learning)] == ["half a line line line"]
 

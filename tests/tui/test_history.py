@@ -15,6 +15,7 @@ from rmjournal.tui.widgets.rows import Rows
 
 from .app_driver import AppDriver, bare, of_newer_format, open_app
 from .other_device import OtherDevice
+from .pilot import settle
 from .test_conflicts import apart
 
 
@@ -35,8 +36,13 @@ async def begun(driver: AppDriver) -> Note:
     return note
 
 
-async def opened(driver: AppDriver, key: str) -> HistoryScreen:
-    await driver.press(key)
+async def opened(driver: AppDriver, key: str = "") -> HistoryScreen:
+    """Open the history by a key, or that of the journal, which only the palette has."""
+    if key:
+        await driver.press(key)
+    else:
+        await driver.main.action_command("history.journal")
+        await settle(driver.pilot)
     assert isinstance(driver.screen, HistoryScreen)
     return driver.screen
 
@@ -44,7 +50,7 @@ async def opened(driver: AppDriver, key: str) -> HistoryScreen:
 async def test_the_page_of_a_snapshot_shows_its_changes(path: Path) -> None:
     async with open_app(path) as driver:
         await begun(driver)
-        await opened(driver, "Z")
+        await opened(driver)
         await driver.wait_for_text("Listen")
         await driver.press("down")
         await driver.wait_for_text("+ Ask Darya")
@@ -62,7 +68,7 @@ async def test_the_list_of_snapshots_summarises_the_changes_of_each(path: Path) 
         driver.journal.delete(driver.entries.of(Goal)[0])
         driver.journal.put(Note(text="Another"), Note(text="And one more"))
         driver.journal.db.flush()
-        screen = await opened(driver, "Z")
+        screen = await opened(driver)
         versions = screen.query_one("#versions", Rows)
         await driver.until(lambda: len([line for line in versions.rows if line.text]) > 5)
         told = [line.text for line in versions.rows if isinstance(line.payload, Snapshot)]
@@ -86,7 +92,7 @@ async def test_history_of_a_long_text_shows_its_changed_lines(path: Path) -> Non
 async def test_history_reports_nothing_to_restore_and_stays_open(path: Path) -> None:
     async with open_app(path) as driver:
         await begun(driver)
-        screen = await opened(driver, "Z")
+        screen = await opened(driver)
         assert "space compare with now" in driver.text
         await driver.press("space")
         await driver.wait_for_text("Nothing is different now.")
@@ -99,7 +105,7 @@ async def test_history_reports_nothing_to_restore_and_stays_open(path: Path) -> 
 async def test_a_version_without_visible_changes_is_labelled(path: Path, tmp_path: Path) -> None:
     apart(path, tmp_path)
     async with open_app(path) as driver:
-        await opened(driver, "Z")
+        await opened(driver)
         await driver.wait_for_text("nothing you can see changed")
         await driver.wait_for_text("A second version of a")
         await driver.press("end")
@@ -123,7 +129,7 @@ async def test_one_entry_is_restored_and_u_undoes_it(path: Path) -> None:
 async def test_the_journal_is_restored_after_a_question_and_u_undoes_it(path: Path) -> None:
     async with open_app(path) as driver:
         await begun(driver)
-        await opened(driver, "Z")
+        await opened(driver)
         await driver.press("down", "down", "B")
         assert isinstance(driver.screen, QuestionDialog) and "changes 2" in driver.text
         await driver.press("y", "escape")
@@ -137,7 +143,7 @@ async def test_a_deleted_entry_is_restored_from_the_history(path: Path) -> None:
         note = await begun(driver)
         driver.journal.delete(driver.entries.of(Note)[0])
         driver.journal.db.flush()
-        await opened(driver, "Z")
+        await opened(driver)
         await driver.press("down", "down", "tab", "down")
         await driver.wait_for_text("Ask Darya")
         await driver.press("b", "escape")
@@ -149,12 +155,12 @@ async def test_private_texts_stay_hidden_and_a_newer_file_is_not_changed(path: P
         driver.journal.put(Note(text="Xyzzy"))
         driver.journal.db.flush()
         await driver.press("f2")
-        await opened(driver, "Z")
+        await opened(driver)
         await driver.wait_for_text("private")
         assert "Xyzzy" not in driver.text
     of_newer_format(path)
     async with open_app(path) as driver:
-        await opened(driver, "Z")
+        await opened(driver)
         await driver.press("B")
         await driver.wait_for_message("newer rmjournal")
 
@@ -164,18 +170,18 @@ async def test_an_empty_history_shows_a_notice_and_fits_small_terminals(path: Pa
     copy = tmp_path / "there" / "copy.json"
     copy.write_bytes(path.read_bytes())
     async with open_app(copy, size=(80, 24)) as driver:
-        await opened(driver, "Z")
+        await opened(driver)
         await driver.wait_for_text("No version yet")
         await driver.press("b", "B", "space", "tab", "escape")
         await begun(driver)
-        await opened(driver, "Z")
+        await opened(driver)
         await driver.wait_for_text("Listen")
 
 
 async def test_an_edit_that_arrives_during_a_restore_becomes_a_sibling(path: Path, tmp_path: Path) -> None:
     async with open_app(path) as driver:
         note = await begun(driver)
-        await opened(driver, "Z")
+        await opened(driver)
         await driver.press("down", "down", "B")
         await OtherDevice(driver, tmp_path).does(lambda there: there.put(note.edit(text="Ask somebody else")))
         await driver.press("y", "escape")

@@ -211,7 +211,7 @@ async def test_a_read_only_journal_is_labelled_and_refuses_every_change_in_one_s
         assert "read-only" in driver.text
         await driver.find(action(driver))
         for key in ("e", "x", "space", "p", "c", "u", "U"):
-            driver.app.clear_notifications()
+            driver.said.clear()
             await driver.press(key)
             await driver.until(lambda: len(driver.messages) == 1)
             assert "newer rmjournal" in driver.messages[-1] or "nothing to" in driver.messages[-1]

@@ -23,7 +23,7 @@ async def test_a_key_that_changes_a_newer_journal_refuses_before_any_question(tm
     async with open_app(path) as driver:
         for key in ("n", "e", "c", "space", "x", "p", "r", "L", "I"):
             await driver.press(place)
-            driver.app.clear_notifications()
+            driver.said.clear()
             await driver.press(key)
             assert isinstance(driver.screen, MainScreen) and any(
                 SENTENCE in message for message in driver.messages

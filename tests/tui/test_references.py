@@ -46,7 +46,7 @@ async def _draws_all(driver: AppDriver, world: World, gone: set[str]) -> None:
             entry = driver.entries.get(pointer.entry)
             assert entry is not None and not pointer.field.part
             await driver.find(entry)
-            driver.app.clear_notifications()  # they lie over the page
+            driver.said.clear()  # they lie over the page
             await driver.pilot.pause()
             assert "(deleted)" in driver.text and not any(entry_id in driver.text for entry_id in gone)
             if pointer.field.to != ("*",):

@@ -40,7 +40,7 @@ async def test_a_review_for_others_is_saved_as_shown(tmp_path: Path, monkeypatch
         assert "difficult" in told(screen)
         await driver.press("o")
         assert "difficult" not in told(screen)
-        await driver.press("m", "m", "c", "w")
+        await driver.press("t", "t", "c", "w")
         saved = (tmp_path / "review-2026-06-30-shared.md").read_text("utf-8")
         assert "rom shared entries only" in saved and "difficult" not in saved
         assert any("exists already" in word for word in driver.messages)

@@ -169,7 +169,7 @@ async def test_a_point_is_moved_timed_handed_over_hidden_and_parked(tmp_path: Pa
         assert titles(driver)[:2] == ["The budget page", "Check-in"]
         await driver.press("K", "K")
         assert titles(driver)[:2] == ["Check-in", "The budget page"]
-        await driver.press("m", "3", "0", "enter")
+        await driver.press("3", "0", "enter")
         assert point(driver, "Check-in").minutes == 30
         assert "50 of 45 min" in driver.text
         assert "5 minutes too many" in driver.text
@@ -193,12 +193,12 @@ async def test_minutes_that_mean_nothing_are_refused_and_can_be_mended(tmp_path:
     async with open_app(small(tmp_path, date(2026, 6, 2))) as driver:
         await go(driver, "1")
         await highlight(driver, "agenda", "Check-in")
-        await driver.press("m", "x", "enter")
+        await driver.press("1", "x", "enter")
         assert point(driver, "Check-in").minutes == 10
         assert len(driver.messages) == 1
         await driver.press("backspace", "9", "enter")
         assert point(driver, "Check-in").minutes == 9
-        await driver.press("m", "7", "escape")
+        await driver.press("7", "escape")
         assert point(driver, "Check-in").minutes == 9
         assert isinstance(driver.screen, SessionScreen)
 

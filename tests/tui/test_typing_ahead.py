@@ -14,6 +14,7 @@ from rmjournal.tui.screens.main import MainScreen
 
 from .app_driver import AppDriver, bare, open_app
 from .pilot import key, send
+from .typed_ahead import SPEEDS, WRITTEN, type_way
 
 
 def written(driver: AppDriver) -> set[str]:
@@ -82,3 +83,8 @@ async def test_keys_pressed_while_the_screens_close_are_dropped(
     async with open_app(bare(tmp_path)):
         pass
     await asyncio.gather(*waiting)
+
+
+@pytest.mark.parametrize("milliseconds", SPEEDS)
+def test_keys_typed_at_any_speed_write_the_same_journal(tmp_path: Path, milliseconds: int) -> None:
+    assert type_way(tmp_path, milliseconds) == WRITTEN

@@ -1,20 +1,14 @@
 """What works around Textual: each fails loudly when Textual has changed, so that it can go."""
 
-from time import time
-
 import pytest
 from textual.app import App, ComposeResult
 from textual.binding import Binding
-from textual.notifications import Notification
-from textual.screen import Screen
 from textual.widgets import Input, TextArea
-from textual.widgets._toast import Toast
 
-from rmjournal.tui.app import ClampedToast, JournalApp
 from rmjournal.tui.keymap import apply_user_keys, keys_of
 from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
 
-from .pilot import paste, screen_text, settle, until
+from .pilot import paste, settle
 
 
 class Page(App[None]):
@@ -92,19 +86,3 @@ def test_two_actions_on_one_key_are_reported() -> None:
 
 def test_a_key_may_be_written_as_the_character() -> None:
     assert [key for key, binding in keys_of(Page({"new": "?"})) if binding.id == "new"] == ["question_mark"]
-
-
-async def test_an_expired_notification_is_still_shown_and_removed() -> None:
-    app = JournalApp(Screen)
-    async with app.run_test(notifications=True) as pilot:
-        late = ClampedToast("too late", timeout=1, raised_at=time() - 1.0002)
-        await app.screen.mount(Toast(late))
-        await until(pilot, lambda: not app.screen.query(Toast))
-        assert late.has_expired
-        app.notify("[just] in time", markup=False)
-        await until(pilot, lambda: "[just] in time" in screen_text(app))
-        assert all(isinstance(note, ClampedToast) for note in app._notifications)
-
-
-def test_textual_itself_would_wait_less_than_nothing() -> None:
-    assert Notification("too late", timeout=1, raised_at=time() - 1.0002).time_left < 0

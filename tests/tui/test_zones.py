@@ -9,7 +9,7 @@ from rmjournal.tui.widgets.inputs.field_row import FieldRow
 
 from .app_driver import AppDriver, bare, demo, open_app
 from .pilot import settle
-from .session_driver import go, highlight, small
+from .session_driver import go, highlight, small, step_to
 
 OSLO = "Europe/Oslo"
 
@@ -120,7 +120,7 @@ async def test_another_zone_shows_both_hours(tmp_path: Path, monkeypatch: pytest
         assert "08:30 Oslo " in driver.main.place.query_one("#list").rows[1].tail + " "  # type: ignore[attr-defined]
         await go(driver, "1", session)
         assert "08:30 Oslo time (07:30 here)" in driver.text
-        await driver.press("3")
+        await step_to(driver, "3")
         await highlight(driver, "steps", "It was moved")
         await driver.press("enter")
         await driver.type("next thu 9:00")

@@ -24,7 +24,7 @@ from rmjournal.tui.widgets.inputs.field_row import FieldRow
 from rmjournal.tui.widgets.inputs.form_context import make_form_context
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
-from rmjournal.tui.widgets.key_bar import FIELD_KEYS, KeyBar, KeyHint
+from rmjournal.tui.widgets.key_bar import FIELD_KEYS, KeyHint
 
 WHY = "~why"
 """The name of the reason in a draft; no field can have it."""
@@ -205,7 +205,6 @@ class Form(Dialog[Entry | None]):
     def _draft_changed(self) -> None:
         if self.draft.trouble:
             self._show_notice()
-        self.query_one(KeyBar).state = "draft saved" if self.draft.kept and not self.draft.trouble else ""
 
     @property
     def edited_fields(self) -> set[str]:

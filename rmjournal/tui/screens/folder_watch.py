@@ -11,10 +11,14 @@ from rmjournal.journal.open_journal import JournalChanged
 from rmjournal.model.entry import Entries
 from rmjournal.storage.orphans import Orphan, dismiss_orphan, save_beside
 from rmjournal.sync.conflict_copies import ConflictCopies, ConflictCopy, CopyNotices
+from rmjournal.tui.screens.footer import explain_trouble
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
 SECONDS = 1.0
 """Seconds between two polls of the file."""
+
+SAVING_SECONDS = 0.25
+"""Seconds between two looks at what is not saved yet."""
 
 
 class FolderWatch:
@@ -41,6 +45,12 @@ class FolderWatch:
         except JournalError as error:
             self.screen.notify_error(error)
 
+    def save_when_due(self) -> None:
+        """Save as soon as it is time to, and show whether all is saved."""
+        if self.journal.db.storage.write_behind.needs_look:
+            self.poll()
+        self.screen.footer.show_saving()
+
     def scan_folder(self) -> None:
         """Merge new conflict copies, put away merged ones, and name the rest once."""
         result = self.sync.scan()
@@ -55,7 +65,8 @@ class FolderWatch:
         if new := [copy.path.name for copy in self.copies if copy not in before]:
             self.screen.notify(
                 f"Read {', '.join(new)}; {'they are' if len(new) > 1 else 'it is'} still in your folder. X "
-                "reviews what to remove."
+                "reviews what to remove.",
+                outside=True,
             )
         if self.copies != before:
             self.screen.draw()
@@ -66,7 +77,8 @@ class FolderWatch:
         if self.deletes > before:
             count = pluralize(self.deletes, "thing")
             self.screen.notify(
-                f"Somebody removed {count} from the file by hand. Your journal still has all of it; X reviews it."
+                f"Somebody removed {count} from the file by hand. Your journal still has all of it; X reviews it.",
+                outside=True,
             )
         if self.deletes != before:
             self.screen.draw()
@@ -75,12 +87,12 @@ class FolderWatch:
         """Show news of other devices, and a new problem with the file."""
         storage, screen = self.journal.db.storage, self.screen
         for sentence in (*sentences, *storage.notices):
-            screen.notify(sentence)
+            screen.notify(sentence, outside=True)
         storage.notices.clear()
         if storage.trouble != screen.trouble:
             screen.trouble = storage.trouble
             if screen.trouble:
-                screen.notify(waiting_sentence(screen.trouble, is_displaced=storage.is_displaced), severity="warning")
+                screen.notify(explain_trouble(storage), severity="warning", outside=True)
         screen.show_state()
 
     def show_external_change(self, event: JournalChanged, entries: Entries, conflicts: Mapping[str, int]) -> None:
@@ -94,7 +106,7 @@ class FolderWatch:
         new_conflicts = len(view.version_counts.keys() - conflicts.keys())
         diffs = entry_diff.diff_entries(entries, self.journal.entries, ids)
         if words := entry_diff.summarize_changes(diffs, new_conflicts, view.is_redacted):
-            screen.notify(words)
+            screen.notify(words, outside=True)
 
     @property
     def question(self) -> str:
@@ -147,7 +159,6 @@ class FolderWatch:
             screen.view.words(item.entry) if screen.view.is_redacted(item.entry) else item.description
             for item in removed
         ]
-        screen.app.clear_notifications()  # they lie over the question, and one of them asks for it
         confirm, restore = (
             partial(confirm_deletes, self.journal, removed),
             partial(reject_deletes, self.journal, removed),
@@ -168,7 +179,6 @@ class FolderWatch:
             return
         from rmjournal.tui.dialogs.question import ask_about_copy
 
-        self.screen.app.clear_notifications()  # they lie over the question, and one of them asks for it
         number = f"{count - len(copies) + 1} of {count}" if count > 1 else ""
         self.screen.ask(ask_about_copy(copies[0].path.name, number), partial(self._copy_answered, copies, count))
 
@@ -196,7 +206,7 @@ class FolderWatch:
         self.orphans = tuple(filter(None, orphans))
         for orphan in self.orphans:
             pronoun = orphan.lacking.pronoun if orphan.lacking else "it"
-            screen.notify(f"{self._orphan_words(orphan)}. X adds {pronoun} to this journal.", severity="warning")
+            screen.notify(f"{self._orphan_words(orphan)}. X adds {pronoun} to this journal.", outside=True)
         if self.orphans:
             screen.draw()
 
@@ -223,7 +233,6 @@ class FolderWatch:
     def _ask_about_orphan(self, orphan: Orphan) -> None:
         from rmjournal.tui.dialogs.question import ask_about_orphan
 
-        self.screen.app.clear_notifications()  # they lie over the question, and one of them asks for it
         self.screen.ask(ask_about_orphan(f"{self._orphan_words(orphan)}."), partial(self._orphan_answered, orphan))
 
     async def _orphan_answered(self, orphan: Orphan, take: bool | None) -> None:
@@ -246,17 +255,3 @@ class FolderWatch:
         self.orphans = tuple(other for other in self.orphans if other is not orphan)
         self.screen.draw()
         dismiss_orphan(self.journal.db.storage.state, orphan)
-
-
-def waiting_sentence(trouble: str, *, is_displaced: bool = False) -> str:
-    """The problem of an open file, in one sentence.
-
-    A half file is waited for: a sync tool may still bring the rest. Where another file has its name, the sentence
-    says what becomes of new edits.
-    """
-    if is_displaced:
-        problem = trouble.rpartition(";")[0] or trouble.rstrip(".")
-        return f"{problem}. What you type now is kept apart; you are asked about it at the next start."
-    problem, has_advice, _ = trouble.partition(";")
-    problem = problem.partition(" (line ")[0]  # the place of the break means nothing to who waits
-    return f"{problem}. Waiting for your sync tool; what you write is safe." if has_advice else trouble

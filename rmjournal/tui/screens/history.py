@@ -45,6 +45,7 @@ class HistoryScreen(Dialog[None]):
     The changes are those that the snapshot brought, or those since then.
     """
 
+    HAS_MESSAGES = True
     BINDINGS = [
         Binding("b", "back_one", "restore this", id="history.one"),
         Binding("B", "back_all", "restore all", id="history.all"),
@@ -244,7 +245,7 @@ class HistoryScreen(Dialog[None]):
         if entry is None:
             (self.query_one("#changes") if self._shown_diffs else self.query_one("#versions")).focus()
             words = "Choose an entry on the right first." if self._shown_diffs else "Nothing to restore here."
-            self.app.notify(words, markup=False)
+            self.app.notify(words)
         elif self._highlighted_version is not None:
             self._restore(self._highlighted_version, entry)
             self._show_diffs()
@@ -252,6 +253,6 @@ class HistoryScreen(Dialog[None]):
     def action_back_all(self) -> None:
         """Restore the whole journal."""
         if self._entry is None and self._highlighted_version is None:
-            self.app.notify("Nothing to restore here.", markup=False)
+            self.app.notify("Nothing to restore here.")
         elif self._entry is None and self._highlighted_version is not None:
             self._restore(self._highlighted_version, None)

@@ -5,6 +5,7 @@ from contextlib import suppress
 from inspect import isawaitable
 from typing import Any, TypeVar
 
+from textual import on
 from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen, Screen
 
@@ -13,11 +14,12 @@ from rmjournal.crdt.merge import ConflictCounts
 from rmjournal.errors import JournalError, NotSaved
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
-from rmjournal.model.field import visible
 from rmjournal.tui.commands import MAIN, WRITING, commands, resolve
-from rmjournal.tui.keymap import apply_user_keys
+from rmjournal.tui.keymap import add_bindings, apply_user_keys
 from rmjournal.tui.page_rows import View
-from rmjournal.tui.widgets.key_bar import KeyBar, key_hints
+from rmjournal.tui.screens.footer import Footer, Lit
+from rmjournal.tui.widgets.message_line import Message
+from rmjournal.tui.widgets.rows import Rows
 
 T = TypeVar("T")
 G = TypeVar("G")
@@ -48,6 +50,15 @@ class JournalScreen(Screen[None]):
         self.groups: dict[object, Any] = {}
         """The action groups and step controllers in use, by class."""
         self.conflicts = ConflictCounts()
+        self.footer = Footer(self, Lit(self))
+        """The message line, the keys and the state of the file."""
+        self.keyless_commands = [command for command in commands(self.WHERE).values() if not command.key]
+        """Commands that the palette offers, and that have a key only where the person has chosen one."""
+        self.synonyms = {command.id: command.words for command in commands(self.WHERE).values()}
+        """What people call commands besides, by id."""
+        add_bindings(
+            self, [c._replace(key=self.keys[c.id]).binding() for c in self.keyless_commands if self.keys.get(c.id)]
+        )
 
     def group(self, group_class: Callable[[Any], G]) -> G:
         """The action group of a class, made when it is used first."""
@@ -120,11 +131,12 @@ class JournalScreen(Screen[None]):
         self.app.push_screen(dialog, then)
 
     def show_state(self) -> None:
-        """Show the state of the file beside the keys."""
-        line = self.query_one(KeyBar)
-        line.hints = line.hints or key_hints(self)
-        line.alarm = bool(self.journal.read_only or self.trouble)
-        line.state = f"{_file_state(self)} · {self.journal.path.name}"
+        """Show the keys of what is lit, and beside them whether all is saved."""
+        self.footer.show()
+
+    @on(Rows.Highlighted)
+    def _lit_row_changed(self) -> None:
+        self.footer.show_keys()
 
     def can_write(self) -> bool:
         """Tell whether the journal can be changed; show the reason where it cannot."""
@@ -132,15 +144,17 @@ class JournalScreen(Screen[None]):
             self.notify(self.journal.read_only, severity="error")
         return not self.journal.read_only
 
-    def attempt(self, change: Callable[[], object], words: str = "") -> None:
+    def attempt(self, change: Callable[[], object], words: str = "", *, alike: str = "", name: str = "") -> None:
         """Make a change and say so; show the reason where it is refused."""
+        before = self.journal.change_count
         try:
             change()
         except JournalError as error:
             self.notify_error(error)
         else:
             if words:
-                self.notify(words)
+                is_one_change = self.journal.change_count == before + 1
+                self.notify(words, undo="undoes" if is_one_change else "", alike=alike, name=name)
 
     def notify(
         self,
@@ -150,20 +164,19 @@ class JournalScreen(Screen[None]):
         severity: SeverityLevel = "information",
         timeout: float | None = None,
         markup: bool = False,
+        undo: str = "",
+        outside: bool = False,
+        alike: str = "",
+        name: str = "",
     ) -> None:
-        """Show a short message in the corner, without markup."""
-        seconds = timeout or (4 if severity == "information" else 9)
-        self.app.notify(visible(message), title=title, severity=severity, timeout=seconds, markup=False)
+        """Show a message on the message line.
+
+        ``undo`` says what the key for undo does to the last change, such as "undoes". A message from ``outside``
+        tells what others did. Those with the same ``alike``, such as "points added to the agenda", are counted; the
+        last is told by its name.
+        """
+        self.footer.say(Message(message, severity != "information", outside, "", alike, name), undo)
 
     def notify_error(self, error: JournalError) -> None:
         """Show why something was refused."""
         self.notify(str(error), severity="error")
-
-
-def _file_state(screen: JournalScreen) -> str:
-    """The state of the file in one word."""
-    if screen.note or screen.journal.read_only:
-        return screen.note or "read-only"
-    return (
-        "waiting" if screen.trouble else "saving" if screen.journal.db.storage.write_behind.has_unsaved else "saved"
-    )

@@ -20,18 +20,45 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.tui.app import JournalApp
 from rmjournal.tui.commands import MAIN, bindings, commands
-from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, bound_actions, hide_key
+from rmjournal.tui.drafts import TYPING
+from rmjournal.tui.key_hints import kind_of_entry, kind_of_row
+from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, hide_key
 from rmjournal.tui.page_rows import Sentence, StepName, Tag, View, index_ahead
 from rmjournal.tui.places import PLACES, place_of
-from rmjournal.tui.screens.folder_watch import SECONDS, FolderWatch
+from rmjournal.tui.screens.folder_watch import SAVING_SECONDS, SECONDS, FolderWatch
+from rmjournal.tui.screens.footer import Footer, Lit, is_typing
 from rmjournal.tui.screens.journal_screen import JournalScreen
-from rmjournal.tui.widgets.key_bar import KeyBar, key_hints
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.place_bar import PlaceBar
 from rmjournal.tui.widgets.rows import Rows
 
 FIRST_STEPS_SETTING = "first_steps"
 """The setting of this computer that holds the day from which first steps are shown."""
+
+
+class MainLit(Lit):
+    """What is lit on the main screen."""
+
+    def __init__(self, main: "MainScreen") -> None:
+        super().__init__(main)
+        self._main = main
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The name of what is lit, and of the place around it."""
+        main = self._main
+        if is_typing(main):
+            return ("filter" if main.focused is main.query_one("#filter") else "prompt"), "typing"
+        if PLACES[main.open_place].name == "Timeline" and not main.reading:
+            return "timeline", MAIN
+        row = main.focused.highlighted_row if isinstance(main.focused, Rows) else None
+        lit = kind_of_row(row) or (kind_of_entry(main.reading) if main.reading else "")
+        return ("next session" if lit == "session" and main.open_place == 0 else lit), MAIN
+
+    @property
+    def typing_state(self) -> str:
+        """Whether a line is typed that is not in the journal yet."""
+        return TYPING if self._main.query("MainScreen > LinePrompt.-on") else ""
 
 
 class MainScreen(JournalScreen):
@@ -41,8 +68,7 @@ class MainScreen(JournalScreen):
     DEFAULT_CSS = """
     MainScreen { background: $background; layout: vertical; }
     MainScreen > #places { height: 1fr; }
-    MainScreen > #filter { display: none; height: 1; border: none; padding: 0 1; background: $surface; dock: bottom;
-        margin-bottom: 1; }
+    MainScreen > #filter { display: none; height: 1; border: none; padding: 0 1; background: $surface; }
     MainScreen > #filter.-on { display: block; }
     """
 
@@ -50,6 +76,7 @@ class MainScreen(JournalScreen):
         settings = journal.db.storage.state.read_settings()
         super().__init__(journal, config, config is not None and config.starts_hidden(settings.get("hidden")))
         self.note = note
+        self.footer = Footer(self, MainLit(self))
         self.watch_folder = self.group(FolderWatch)
         self.open_place = 0
         """The index of the place that is open."""
@@ -69,7 +96,7 @@ class MainScreen(JournalScreen):
         with Container(id="places"):
             yield self._places[0]
         yield Input(placeholder="filter this list · Enter keeps it · Esc clears it", id="filter")
-        yield KeyBar(id="hints")
+        yield self.footer
 
     async def on_mount(self) -> None:
         """Open the first place, subscribe to the journal and start to poll its file."""
@@ -81,10 +108,10 @@ class MainScreen(JournalScreen):
             self.app.before_leaving.append(self.journal.db.flush)
             self.app.at_the_end.append(self.journal.db.save_or_keep_beside)
         await self.action_go(0)
-        self.show_state()
         if self.journal.read_only:
-            self.notify(self.journal.read_only, severity="warning")
+            self.notify(self.journal.read_only, severity="warning", outside=True)
         self.set_interval(SECONDS, self.watch_folder.poll)
+        self.set_interval(SAVING_SECONDS, self.watch_folder.save_when_due)
         if self.config and self.config.notices:
             from rmjournal.tui.screens.notices import begin_notices
 
@@ -93,9 +120,10 @@ class MainScreen(JournalScreen):
             self.notify(
                 f"The key {key} is set for {', '.join(ids)}; give each its own key in the config file.",
                 severity="warning",
+                outside=True,
             )
         for sentence in self.config.mistakes if self.config else ():
-            self.notify(sentence, severity="warning")
+            self.notify(sentence, severity="warning", outside=True)
         if self.config and (self.config.theme or self.keys):
             self.call_after_refresh(self._check_settings, self.config)
         self.app.theme_changed_signal.subscribe(self, self._save_theme)
@@ -108,7 +136,7 @@ class MainScreen(JournalScreen):
         from rmjournal.tui.screens.settings_check import check_settings
 
         for sentence in check_settings(config):
-            self.notify(sentence, severity="warning")
+            self.notify(sentence, severity="warning", outside=True)
 
     def _offer_drafts(self) -> None:
         from rmjournal.tui.screens.actions.writing import WritingActions
@@ -190,7 +218,7 @@ class MainScreen(JournalScreen):
         bar.whom = view.pair.partner if view.pair else "everyone" if pairs else ""
         bar.whom_short = view.pair.short_name if view.pair else bar.whom
         self.place.view = view
-        self.query_one(KeyBar).hints = [*key_hints(self.place), *key_hints(self)]
+        self.footer.show_keys()
 
     def _journal_changed(self, event: JournalChanged) -> None:
         now = self.journal.entries, self.conflicts.counts(self.journal.db.content)
@@ -236,10 +264,6 @@ class MainScreen(JournalScreen):
     @on(Place.DialogRequest)
     def _dialog_requested(self, event: Place.DialogRequest) -> None:
         self.ask(event.dialog, event.then)
-
-    @on(KeyBar.Pressed)
-    async def _key_clicked(self, event: KeyBar.Pressed) -> None:
-        await (self.place if event.action in bound_actions(self.place) else self).run_action(event.action)
 
     @on(Rows.RowOpened)
     async def _row_opened(self, event: Rows.RowOpened) -> None:
@@ -322,5 +346,5 @@ def _session_to_prepare(row: Row, entries: Entries) -> Session | None:
 def _plan(screen: MainScreen, session: Session) -> None:
     """Plan a session that was proposed."""
     if screen.can_write():
-        words = f"Session planned: {screen.view.start(session)} · u undoes"
+        words = f"Session planned: {screen.view.start(session)}"
         screen.attempt(lambda: screen.journal.put(session, label="plan the next session"), words)

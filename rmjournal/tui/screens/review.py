@@ -9,7 +9,6 @@ from textual.binding import Binding
 from rmjournal.errors import JournalError
 from rmjournal.insight.review.contribution import build_contribution
 from rmjournal.insight.review.review import Review
-from rmjournal.model.field import visible
 from rmjournal.render.document import Page
 from rmjournal.render.document_text import render_rows
 from rmjournal.render.html import render_html
@@ -28,8 +27,9 @@ MINE, OTHERS = "for me only", "for others: shared entries only"
 class ReviewScreen(Dialog[None]):
     """A review to read, for oneself or for others."""
 
+    HAS_MESSAGES = True
     BINDINGS = [
-        Binding("m", "save('md')", "save as text", id="review.markdown"),
+        Binding("t", "save('md')", "save as text", id="review.markdown"),
         Binding("w", "save('html')", "save as web page", id="review.html"),
         Binding("o", "others", "audience: me / others", id="review.others"),
         Binding("c", "proof", "mentor's page", id="review.proof"),
@@ -99,4 +99,4 @@ class ReviewScreen(Dialog[None]):
             self._notify(f"Written to {Path.cwd() / name}")
 
     def _notify(self, words: str, severity: str = "information") -> None:
-        self.app.notify(visible(words), severity="error" if severity == "error" else "information", markup=False)
+        self.app.notify(words, severity="error" if severity == "error" else "information")

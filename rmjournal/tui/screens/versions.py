@@ -48,6 +48,7 @@ class VersionsScreen(Dialog[str | None]):
     It gives what is taken: the number of a version, both, joined, or none.
     """
 
+    HAS_MESSAGES = True
     BINDINGS = [
         Binding("1", "take('1')", "keep 1", id="versions.left"),
         Binding("2", "take('2')", "keep 2", id="versions.right"),

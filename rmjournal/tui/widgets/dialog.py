@@ -14,6 +14,7 @@ from rmjournal.model.field import visible
 from rmjournal.tui.drafts import Draft
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.key_bar import KeyBar, KeyHint, key_hints
+from rmjournal.tui.widgets.message_line import MessageLine
 
 
 class Dialog(ModalScreen[ScreenResultType]):
@@ -31,11 +32,16 @@ class Dialog(ModalScreen[ScreenResultType]):
     Dialog #notice { height: auto; padding: 0 1; color: $quiet; }
     Dialog #notice.-refused { color: $error; }
     Dialog KeyBar { dock: none; background: $background; }
+    Dialog MessageLine { display: none; }
+    Dialog MessageLine.-on { display: block; }
     """
 
     BINDINGS = [Binding("f1", "app.explain", "Help", show=False, id="dialog.help")]
     HELP: ClassVar[str | None] = None
     """What the dialog is for; F1 tells it with the keys."""
+    HAS_MESSAGES = False
+    """Whether it has a message line of its own, which takes room only while it says something."""
+
     FOOTER = ""
     """The keys in words, on the lower border; empty = a line of keys."""
 
@@ -55,12 +61,19 @@ class Dialog(ModalScreen[ScreenResultType]):
         with self.panel:
             self.panel.border_subtitle = self.FOOTER
             yield from self.compose_body()
+            if self.HAS_MESSAGES:
+                yield MessageLine()
             if not self.FOOTER:
                 yield KeyBar()
 
     def compose_body(self) -> ComposeResult:
         """The widgets between title and keys; the first that takes the focus gets it."""
         raise NotImplementedError
+
+    @property
+    def typing_state(self) -> str:
+        """Whether text is typed that is not in the journal yet; empty when none is."""
+        return self.draft.state
 
     @property
     def shown_keys(self) -> list[KeyHint]:
@@ -73,8 +86,11 @@ class Dialog(ModalScreen[ScreenResultType]):
             bar.hints = self.shown_keys
 
     def on_mount(self) -> None:
-        """Show the keys."""
+        """Show the keys, and whether all is saved."""
         self.show_keys()
+        for screen in self.app.screen_stack:
+            if (footer := getattr(screen, "footer", None)) is not None:
+                footer.show_saving()
 
     @on(KeyBar.Pressed)
     async def _key_clicked(self, event: KeyBar.Pressed) -> None:

@@ -1,4 +1,4 @@
-"""Key bar at the bottom: keys that apply, and the file's state."""
+"""Key bar at the bottom: keys that apply, and whether all is saved."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,8 +14,12 @@ from textual.widget import Widget
 
 from rmjournal.model.field import visible
 from rmjournal.render.text_width import cell_width, fit_width
+from rmjournal.tui.drafts import SAVED
 from rmjournal.tui.keymap import keys_of
 from rmjournal.tui.theme import style
+
+MIN_WIDTH_FOR_FILE = 100
+"""Columns from which the name of the file is shown."""
 
 
 class KeyHint(NamedTuple):
@@ -24,10 +28,17 @@ class KeyHint(NamedTuple):
     key: str
     words: str
     action: str
+    """What a click does; empty = it tells which key to press."""
+    min_width: int = 0
+    """Columns from which it is shown."""
+
+
+BAR = "│"
+"""Stands between the keys of the lit row and those that are always there."""
 
 
 class KeyBar(Widget):
-    """Key hints on the left, the state of the file on the right."""
+    """Keys of what is lit, a bar, keys that are always there; on the right whether all is saved."""
 
     DEFAULT_CSS = """
     KeyBar {
@@ -36,10 +47,13 @@ class KeyBar(Widget):
     """
 
     hints: reactive[Sequence[KeyHint]] = reactive(())
+    """The keys of what is lit, the most useful first."""
+    general: reactive[Sequence[KeyHint]] = reactive(())
+    """The keys that are always there; the last one is kept longest."""
     state: reactive[str] = reactive("")
-    """State of the file, such as "saved · journal.json"."""
-    alarm: reactive[bool] = reactive(False)
-    """Whether the state is drawn as an error."""
+    """Whether all is saved, such as `SAVED`."""
+    file: reactive[str] = reactive("")
+    """The name of the file, which is shown where there is room."""
 
     class Pressed(Message):
         """A hint was clicked."""
@@ -50,33 +64,54 @@ class KeyBar(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._spans: list[tuple[int, int, str]] = []
+        self._spans: list[tuple[int, int, KeyHint]] = []
+
+    def _fitting(self, width: int) -> list[KeyHint]:
+        """The hints that have room; those in the middle give way first."""
+        lit: list[KeyHint] = []
+        for hint in self.hints:
+            if _width([*lit, hint]) > width:
+                return lit
+            lit.append(hint)
+        general = [hint for hint in self.general if hint.min_width <= self.size.width]
+        bar = [KeyHint(BAR, "", "")] if lit and general else []
+        while general and _width([*lit, *bar, *general]) > width:
+            general = [*general[:-2], *general[-1:]] if len(general) > 1 else []
+        return [*lit, *bar, *general] if general else lit
 
     def render_line(self, y: int) -> Strip:
-        """Draw the line; hints without room are left out from the right."""
+        """Draw the line; hints without room are left out."""
         width, base = self.size.width, self.rich_style
-        state = f" {visible(self.state, '')} "
+        state = f" {visible(self.state, '')} " if self.state else ""
+        if self.file and width >= MIN_WIDTH_FOR_FILE:
+            state += f" {visible(self.file, '')} "
         state = fit_width(state, min(cell_width(state), max(0, width // 3)))
         key = style(self, "key", base)
         segments: list[Segment] = []
         self._spans = []
         column = 0
-        for hint in self.hints:
-            size = cell_width(hint.key) + cell_width(hint.words) + 3
-            if column + size > width - cell_width(state):
-                break
-            segments += [Segment(f" {hint.key}", key), Segment(f" {hint.words} ", base)]
-            self._spans.append((column, column + size, hint.action))
-            column += size
-        tone = style(self, "error", base) if self.alarm else base
+        for hint in self._fitting(width - cell_width(state)):
+            if hint.key == BAR:
+                segments.append(Segment(BAR, base))
+            else:
+                segments += [Segment(f" {hint.key}", key), Segment(f" {hint.words} ", base)]
+                self._spans.append((column, column + _width([hint]), hint))
+            column += _width([hint])
+        tone = style(self, "good" if self.state == SAVED else "late" if self.state.startswith("!") else "", base)
         segments += [Segment(" " * (width - column - cell_width(state)), base), Segment(state, tone)]
         return Strip(segments).adjust_cell_length(width, base)
 
     def on_click(self, event: events.Click) -> None:
         """Post the action of the hint under the mouse."""
-        for first, last, action in self._spans:
-            if first <= event.x < last:
-                self.post_message(self.Pressed(action))
+        for first, last, hint in self._spans:
+            if first <= event.x < last and hint.action:
+                self.post_message(self.Pressed(hint.action))
+            elif first <= event.x < last:
+                self.notify(f"Press {hint.key} on the keyboard: {hint.words}.", markup=False)
+
+
+def _width(hints: Sequence[KeyHint]) -> int:
+    return sum(1 if hint.key == BAR else cell_width(hint.key) + cell_width(hint.words) + 3 for hint in hints)
 
 
 FIELD_KEYS: list[BindingType] = [
@@ -90,7 +125,13 @@ FIELD_KEYS: list[BindingType] = [
 """Bindings to move through the fields of a form."""
 
 
-KEY_LABELS = {"escape": "esc", "question_mark": "?", "enter": "⏎"}
+KEY_LABELS = {"escape": "esc", "question_mark": "?", "greater_than_sign": ">", "plus": "+", "full_stop": "."}
+
+
+def key_name(key: str, binding: Binding) -> str:
+    """A key as the footer shows it."""
+    name = binding.key_display or KEY_LABELS.get(key, key.replace("ctrl+", "^"))
+    return name.upper() if name.startswith("f") and name[1:].isdigit() else name
 
 
 def key_hints(screen: DOMNode, bindings: Sequence[BindingType] = ()) -> list[KeyHint]:
@@ -103,6 +144,5 @@ def key_hints(screen: DOMNode, bindings: Sequence[BindingType] = ()) -> list[Key
     shown_keys = [(key, binding) for key, binding in keys_of(screen) if binding.show and binding.id in order]
     for key, binding in sorted(shown_keys, key=lambda one: order.index(one[1].id)):
         if binding.action not in hints_by_action:
-            name = binding.key_display or KEY_LABELS.get(key, key.replace("ctrl+", "^"))
-            hints_by_action[binding.action] = KeyHint(name, binding.description, binding.action)
+            hints_by_action[binding.action] = KeyHint(key_name(key, binding), binding.description, binding.action)
     return list(hints_by_action.values())

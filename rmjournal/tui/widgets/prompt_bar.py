@@ -8,6 +8,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from rmjournal.model.field import visible
@@ -19,7 +20,7 @@ class PromptBar(Horizontal):
 
     BINDINGS = [Binding("escape", "leave", "Leave", show=False, id="ask.leave")]
     DEFAULT_CSS = """
-    PromptBar { display: none; dock: bottom; margin-bottom: 1; height: 1; background: $panel; }
+    PromptBar { display: none; height: 1; background: $panel; }
     PromptBar.-on { display: block; }
     PromptBar Static { width: auto; max-width: 50%; padding: 0 0 0 1; color: $accent; }
     PromptBar #echo { padding: 0 1; color: $quiet; }
@@ -116,6 +117,33 @@ class PromptBar(Horizontal):
             self._line.set_text(text)
         self.add_class("-on")
         self._line.focus()
+
+
+class LinePrompt(PromptBar):
+    """A prompt that gives its line to whoever asked, and the focus back to where it was."""
+
+    def __init__(self) -> None:
+        super().__init__("line")
+        self._use: Callable[[str], bool] = lambda text: True
+        self._before: Widget | None = None
+
+    def ask_for(self, label: str, use: Callable[[str], bool], text: str = "", hint: str = "") -> None:
+        """Ask for a line; ``use`` gets it, and says whether it can be used."""
+        self._use, self._before = use, self.screen.focused
+        self.ask("", label, text, hint)
+
+    @on(PromptBar.Answered)
+    def _use_line(self, event: PromptBar.Answered) -> None:
+        event.stop()
+        if not event.text or self._use(event.text):
+            self._give_back()
+        else:
+            self.ask_again(event.text)
+
+    @on(PromptBar.Left)
+    def _give_back(self) -> None:
+        if self._before is not None:
+            self._before.focus(scroll_visible=False)
 
 
 def _no_echo(text: str) -> str:

@@ -39,11 +39,11 @@ TIMELINE_KEYS: list[BindingType] = [
         tooltip="Timeline: filter by goal, kind or direction",
     ),
     Binding(
-        "less_than_sign", "pan(-1)", "back", show=False, key_display="<", id="timeline.back",
+        "left_square_bracket", "pan(-1)", "back", show=False, key_display="[", id="timeline.back",
         tooltip="Timeline: half a window back",
     ),
     Binding(
-        "greater_than_sign", "pan(1)", "forward", show=False, key_display=">", id="timeline.on",
+        "right_square_bracket", "pan(1)", "forward", show=False, key_display="]", id="timeline.on",
         tooltip="Timeline: half a window forward",
     ),
     Binding(
@@ -165,7 +165,6 @@ class TimelinePlace(Place):
     DEFAULT_CSS = """
     TimelinePlace {
         layout: vertical; height: 1fr;
-        & PromptBar { margin-bottom: 0; }
     }
     TimelinePlace ListAndPage > #list { width: 6fr; }
     TimelinePlace ListAndPage > #page { width: 5fr; }
@@ -386,7 +385,6 @@ class TimelinePlace(Place):
 
     def _say(self, words: str) -> None:
         """Say once, however long a key is held, why a key does nothing."""
-        self.app.clear_notifications()
         self.notify(words, markup=False)
 
     @on(LanesView.MovedBelow)
@@ -473,7 +471,7 @@ class TimelinePlace(Place):
         try:
             day = _parse_day(event.text, self.view, self._all)
         except BadValue as error:
-            self.notify(visible(str(error)), severity="error", markup=False)
+            self.notify(str(error), severity="error", markup=False)
             self.query_one(PromptBar).ask_again(event.text)
         else:
             self._go_to_day(day)

@@ -21,7 +21,6 @@ class ConflictActions:
     def choose_version(self) -> None:
         """Choose in the highlighted entry, else in the first entry that has a conflict."""
         screen = self.screen
-        screen.app.clear_notifications()  # they lie over the texts
         entry = screen.reading or screen.highlighted
         only = entry if entry is not None and entry.id in screen.view.version_counts else None
         conflicts = text_conflicts(screen.journal, only)
@@ -54,4 +53,4 @@ class ConflictActions:
                 self.choose_version()
         else:
             words = "Both kept" if choice == BOTH else "This version kept; the other text stays in the history"
-            self.screen.notify(f"{words} · u undoes")
+            self.screen.notify(words, undo="undoes")

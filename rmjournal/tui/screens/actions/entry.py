@@ -11,6 +11,8 @@ from rmjournal.insight.closing import move_points, next_planned_session
 from rmjournal.insight.reflection_context import is_for_oneself
 from rmjournal.journal.open_journal import describe_draft
 from rmjournal.model.entry import Entry, describe_kept_links, describe_parts
+from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
@@ -43,6 +45,9 @@ class EntryActions:
         if not entry.KIND.done:
             self._write_part_of(entry)
             return
+        if isinstance(entry, Session) and entry.state == "planned" and not self._may_be_held(entry):
+            self._toggle_prepared(entry)
+            return
         try:
             ticked = screen.journal.tick(entry)
         except (Refused, BadValue) as error:
@@ -52,7 +57,27 @@ class EntryActions:
         except JournalError as error:
             screen.notify_error(error)
         else:
-            screen.notify(f"{ticked.KIND.label} {humanize(ticked.status)} · u undoes")
+            screen.notify(f"{ticked.KIND.label} {humanize(ticked.status)}", undo="undoes")
+
+    def _may_be_held(self, session: Session) -> bool:
+        """Whether a session is today or was before; one of the future cannot have been held."""
+        return session.day is not None and session.day <= self.screen.journal.today
+
+    def _toggle_prepared(self, session: Session) -> None:
+        """Mark a session of the future as prepared, or as not prepared."""
+        today = None if session.prepared_on else self.screen.journal.today
+        words = "Session prepared" if today else "Session not prepared"
+        self.screen.attempt(
+            lambda: self.screen.journal.put(session.edit(prepared_on=today), label=words.lower()), words
+        )
+
+    def add_use(self) -> None:
+        """Write one more use of the highlighted learning."""
+        entry = self._highlighted()
+        if isinstance(entry, Learning):
+            self.screen.write(Application(learning=entry.id))
+        elif entry is not None:
+            self.screen.notify("+ notes one more use of a learning. Choose a learning first.")
 
     def _write_part_of(self, entry: Entry) -> None:
         """Write a part of an entry without a state, such as an application."""
@@ -135,7 +160,7 @@ class EntryActions:
         else:
             changed = [entry.edit(tags=[*entry.tags, tag]) for entry in now if tag not in entry.tags]
             words = f"Tag {tag} added to"
-        self._change(changed, f"{words} {pluralize(len(changed), 'entry')} · u undoes", f"tag {tag}")
+        self._change(changed, f"{words} {pluralize(len(changed), 'entry')}", f"tag {tag}")
 
     def carry(self) -> None:
         """Carry the marked agenda points over to the next session."""
@@ -153,7 +178,7 @@ class EntryActions:
             group = [point for point in points if point.session == session_id]
             moved += move_points(group, coming.id if coming else "", entries)
         count = pluralize(len(moved), "point")
-        self._change(moved, f"{count} carried over to the next session · u undoes", f"carry over {count}")
+        self._change(moved, f"{count} carried over to the next session", f"carry over {count}")
 
     def delete(self) -> None:
         """Delete the marked or the highlighted entries; ask first for several or when they have parts."""
@@ -189,8 +214,11 @@ class EntryActions:
         """Say what was deleted; an entry that somebody changed meanwhile stays."""
         entries = self.screen.journal.entries
         stayed = sum(entry.id in entries for entry in deleted)
-        words = "your other device changed it meanwhile, so it stays: v shows both" if stayed else "u brings it back"
-        self.screen.notify(f"Deleted · {words}" if stayed < len(deleted) else f"Not deleted: {words}")
+        words = "your other device changed it meanwhile, so it stays: v shows both"
+        if stayed == len(deleted):
+            self.screen.notify(f"Not deleted: {words}")
+        else:
+            self.screen.notify(f"Deleted · {words}" if stayed else "Deleted", undo="" if stayed else "brings it back")
 
     def share(self) -> None:
         """Make the highlighted entry shared or private."""
@@ -208,13 +236,13 @@ class EntryActions:
             screen.ask(QuestionDialog(question), partial(self._share_moment, entry=entry))
         else:
             words = "Private now" if entry.shared else "Shared now: your partner may see it"
-            screen.attempt(lambda: screen.journal.put(entry.edit(shared=not entry.shared)), f"{words} · u undoes")
+            screen.attempt(lambda: screen.journal.put(entry.edit(shared=not entry.shared)), words)
 
     def _share_marked(self, marked: Sequence[Entry]) -> None:
         """Share the marked entries, or make them private when all are shared; difficult moments stay private."""
         if all(entry.shared for entry in marked):
             words = f"{pluralize(len(marked), 'entry')} private now"
-            self._change([entry.edit(shared=False) for entry in marked], f"{words} · u undoes", "make private")
+            self._change([entry.edit(shared=False) for entry in marked], f"{words}", "make private")
             return
         private = [entry for entry in marked if not entry.shared]
         moments = sum(map(is_for_oneself, private))
@@ -223,7 +251,7 @@ class EntryActions:
             self.screen.notify("A difficult moment is for yourself. Share it alone, if you mean to.")
             return
         stays = f" {pluralize(moments, 'difficult moment')} stayed private." if moments else ""
-        words = f"{pluralize(len(shared), 'entry')} shared now: your partner may see them.{stays} u undoes"
+        words = f"{pluralize(len(shared), 'entry')} shared now: your partner may see them.{stays}"
         self._change(shared, words, "share")
 
     def _share_moment(self, sure: bool | None, entry: Entry) -> None:
@@ -231,7 +259,7 @@ class EntryActions:
         entry = journal.entries.get(entry.id) or entry
         if sure:
             details = {"details": {**entry.details, ON_PURPOSE: "yes"}} if isinstance(entry, Note) else {}
-            self.screen.attempt(lambda: journal.put(entry.edit(shared=True, **details)), "Shared now · u undoes")
+            self.screen.attempt(lambda: journal.put(entry.edit(shared=True, **details)), "Shared now")
 
     def undo(self) -> None:
         """Undo the last change, or bring back the draft that was discarded after it."""

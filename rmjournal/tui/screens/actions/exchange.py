@@ -77,5 +77,5 @@ class ExchangeActions:
         except JournalError as error:
             self.screen.notify_error(error)
         else:
-            self.screen.notify(f"Imported: {words} · u undoes")
+            self.screen.notify(f"Imported: {words}", undo="undoes")
             self.screen.group(FolderWatch).settle_imported(read_files)

@@ -29,13 +29,28 @@ class FirstStepActions:
         else:
             await screen.run_verb(STEP_WORDS[name].command)
 
+    @property
+    def _is_shown(self) -> bool:
+        """Whether the list is on the screen; a message where it is not."""
+        view = self.screen.view
+        is_shown = view.has_first_steps and not are_first_steps_done(view.entries) and not self.screen.open_place
+        if not is_shown:
+            self.screen.notify("Nothing is asked here. z says not now to a question, Z never asks it again.")
+        return is_shown
+
     def postpone(self) -> None:
-        """Hide the list until tomorrow, where it is shown."""
-        if not self.screen.view.has_first_steps or are_first_steps_done(self.screen.view.entries):
-            self.screen.notify("Nothing is asked here.")
+        """Hide the list until tomorrow."""
+        if not self._is_shown:
             return
         self._hide_until(self.screen.journal.today + timedelta(days=1))
         self.screen.notify("The first steps come back tomorrow.")
+
+    def stop(self) -> None:
+        """Hide the list for good."""
+        if not self._is_shown:
+            return
+        self._hide_until(date.max)
+        self.screen.notify("The first steps are gone for good. ? shows the way of the work at any time.")
 
     def end_with_last_tick(self, before: Entries) -> None:
         """Hide the list for good when all steps are done, now or before a change."""

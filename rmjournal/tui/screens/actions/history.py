@@ -36,7 +36,6 @@ class HistoryActions:
                 f"This entry is private and hidden. Press {screen.view.hide_key} to show it.", severity="warning"
             )
             return
-        screen.app.clear_notifications()  # they lie over the keys
         history = History(screen.journal)
         dialog = HistoryScreen(
             history, screen.view, lambda: screen.journal.entries, partial(self._ask_restore, history), entry
@@ -69,11 +68,11 @@ class HistoryActions:
         ids = ids_to_restore(history, version, journal.entries, entry) if entry is not None else None
         is_changed = restore_version(journal, history, version, ids, seen)
         words = (
-            f"Restored as it was on {self._moment(version)} · u undoes"
+            f"Restored as it was on {self._moment(version)}"
             if is_changed
             else "Nothing to restore: it is the same now."
         )
-        self.screen.notify(words)
+        self.screen.notify(words, undo="undoes" if is_changed else "")
 
     def _moment(self, version: Snapshot) -> str:
         return f"{format_day(version.local_time.date(), self.screen.journal.today)} {version.local_time:%H:%M:%S}"

@@ -70,4 +70,4 @@ class LevelActions:
 
     def _accept(self, goal: Goal, level: Level) -> None:
         self.screen.journal.put(level, label=f"level of “{goal.title[:40]}”", typed=("shared",))
-        self.screen.notify(f"Level {format_level(level.level)} saved: {goal.title} · u undoes")
+        self.screen.notify(f"Level {format_level(level.level)} saved: {goal.title}", undo="undoes")

@@ -9,6 +9,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.page_rows import View
+from rmjournal.tui.screens.actions.sharing import share_agenda
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.theme import DAY, NIGHT
@@ -76,6 +77,15 @@ class NavigationActions:
             screen.notify(
                 "Choose a session or one of its points first." if is_any else "No session yet. n plans one."
             )
+
+    def share_agenda(self) -> None:
+        """Share the agenda of the highlighted session, or of the session of a point."""
+        entry = self.screen.reading or self.screen.highlighted
+        session = self.screen.journal.entries.get(entry.session) if isinstance(entry, Point) else entry
+        if isinstance(session, Session):
+            share_agenda(self.screen, session)
+        else:
+            self.screen.notify("Choose a session first, to share its agenda.")
 
     def choose_partner(self) -> None:
         """Choose one relationship, or all of them."""

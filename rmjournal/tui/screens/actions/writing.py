@@ -270,7 +270,7 @@ class WritingActions:
         before = self.journal.entries.get(entry.id)
         (now,) = self.journal.put(entry, why=why, typed=("shared",), seen=meanwhile.record_as_seen)
         if before is None:
-            self.screen.notify(f"{now.KIND.label} saved · u undoes")
+            self.screen.notify(f"{now.KIND.label} saved", undo="undoes")
         self.written(before, entry, now)
 
     def _show_new(self, before: Entry | None, entry: Entry, now: Entry) -> None:
@@ -300,7 +300,7 @@ class WritingActions:
 
     def _accept_line(self, entry: Entry, why: str) -> None:
         (now,) = self.journal.put(entry, why=why)
-        self.screen.notify(f"{now.KIND.label} saved · u undoes")
+        self.screen.notify(f"{now.KIND.label} saved", undo="undoes")
 
     def offer_drafts(self, first_key: str = "") -> None:
         """Offer what was being written when the program ended; one draft can come first."""

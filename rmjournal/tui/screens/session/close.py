@@ -35,6 +35,7 @@ from rmjournal.tui.pages.close import (
     own_pulse,
     question_of,
 )
+from rmjournal.tui.screens.actions.carrying import carry_points, confirm_carry
 from rmjournal.tui.screens.actions.entry import EntryActions
 from rmjournal.tui.screens.session.meet import MeetController
 from rmjournal.tui.screens.session.open_session import (
@@ -44,6 +45,9 @@ from rmjournal.tui.screens.session.open_session import (
     OpenSession,
     PromptRequest,
 )
+
+PULSE_MAX = 5
+"""The highest rating."""
 
 WHEN = "day and time, like next tue 08:30"
 ABSENCE_FIELDS = {"cancelled": ("called_off_by", "reason"), "missed": ("missed_by", "reason")}
@@ -272,13 +276,20 @@ class CloseController:
         if self.owner.session.closed_on is not None:
             return
         closed = self.owner.session.edit(closed_on=self.journal.today)
-        self.owner.put(closed, label="close session", words="Closed · u opens it again")
+        self.owner.put(closed, label="close session", words="Closed")
 
     def rate(self, item: str, step: int) -> None:
         """Rate an item of the pulse; beyond 1 and 5 it is skipped."""
         pulse = self._pulse()
         value = (getattr(pulse, item) or 0) + step
         self.owner.put(pulse.edit(**{item: value if 1 <= value <= 5 else None}), label="pulse")
+
+    def fill_rating(self, item: str, value: int) -> None:
+        """Rate an item of the pulse from 1 to 5; 0 skips it."""
+        if value > PULSE_MAX:
+            self.screen.notify("Ratings go from 1 to 5; 0 skips.")
+            return
+        self.owner.put(self._pulse().edit(**{item: value or None}), label="pulse")
 
     def rate_to(self, item: str, value: int) -> None:
         """Rate an item of the pulse; the same value again skips it."""
@@ -302,34 +313,11 @@ class CloseController:
 
     def confirm_carry(self, point: Point, then: Callable[[Point], None]) -> None:
         """Carry a point; ask first when it was carried three times."""
-        if not (is_often_carried(point) and point.session) or self.journal.read_only:
-            then(point)
-            return
-        from rmjournal.tui.dialogs.question import QuestionDialog
-
-        raised = str(point.derived(self.journal.entries, self.journal.today)["raised"] or "")
-        since = f" since {raised}" if raised else ""
-        title = self.screen.view.words(point)
-        question = f"“{title}” was carried over {len(point.carries())} ×{since}. Carry it over once more?"
-
-        def answered(sure: bool | None) -> None:
-            now = self.journal.entries.get(point.id)
-            if sure and isinstance(now, Point):
-                then(now)
-
-        self.screen.ask(QuestionDialog(question, title="Still wanted?"), answered)
+        confirm_carry(self.screen, point, then)
 
     def _carry(self, points: Sequence[Point]) -> None:
         """Carry points to the next session, or let them wait for one."""
-        coming = next_planned_session(self.owner.session, self.journal.entries, self.journal.today)
-        count = f"“{points[0].heading}”" if len(points) == 1 else f"{len(points)} points"
-        self.owner.put(
-            *move_points(points, coming.id if coming else "", self.journal.entries),
-            label=f"carry over {count}",
-            words=f"Carried over to {self.screen.view.day(coming.day)}"
-            if coming
-            else "Carried over to the next session",
-        )
+        carry_points(self.screen, self.owner.session, points)
 
     def _carry_all(self) -> None:
         points = [

@@ -13,7 +13,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.storage.local.state_folder import StateFolder
-from rmjournal.tui.drafts import LEAVE_AGAIN_NOTE, DraftSlot, EditSession
+from rmjournal.tui.drafts import LEAVE_AGAIN_NOTE, NOT_SAVED, TYPING, DraftSlot, EditSession
 from rmjournal.tui.screens.actions.entry import EntryActions
 from rmjournal.tui.screens.actions.writing import WritingActions
 from rmjournal.tui.screens.session.open_session import MEET, OpenSession
@@ -292,7 +292,7 @@ class MeetController:
             return
         moment = now()
         if point.state == "done":
-            self.owner.put(point.edit(state="planned", used=None), words="Open again · u undoes")
+            self.owner.put(point.edit(state="planned", used=None), words="Open again")
             return
         used = self.meeting.minutes_since_tick(moment)
         if not self.journal.read_only:
@@ -305,6 +305,15 @@ class MeetController:
         session = self.owner.session
         is_early = session.state == "planned" and session.day is not None and session.day > self.journal.today
         return is_early and self.owner.step == MEET and isinstance(point, Point) and point.state == "planned"
+
+    @property
+    def typing_state(self) -> str:
+        """Whether notes are typed that are not in the journal yet."""
+        self._read_fields()
+        texts = {notes.id: notes.text for notes in self._notes.values() if notes.is_unsaved}
+        if any(self._warned.get(entry_id) == text for entry_id, text in texts.items()):
+            return NOT_SAVED
+        return TYPING if texts else ""
 
     def _read_fields(self) -> None:
         """Take what stands in the fields of the step."""

@@ -11,7 +11,7 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
-from rmjournal.tui.drafts import LEAVE_AGAIN_NOTE, Draft, DraftSlot
+from rmjournal.tui.drafts import LEAVE_AGAIN_NOTE, NOT_SAVED, TYPING, Draft, DraftSlot
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.widgets.inputs.form_context import preview_day
 from rmjournal.tui.widgets.place import Place
@@ -66,9 +66,19 @@ class OpenSession:
         """The draft slot of the session's form, or of a prompt."""
         return DraftSlot(self.journal.db.storage.state, self.session, line)
 
-    def put(self, *entries: Entry, label: str = "", words: str = "", typed_fields: tuple[str, ...] = ()) -> None:
+    def put(
+        self,
+        *entries: Entry,
+        label: str = "",
+        words: str = "",
+        alike: str = "",
+        name: str = "",
+        typed_fields: tuple[str, ...] = (),
+    ) -> None:
         """Save entries as one action, and say so or why not."""
-        self.screen.attempt(lambda: self.journal.put(*entries, label=label, typed=typed_fields), words)
+        self.screen.attempt(
+            lambda: self.journal.put(*entries, label=label, typed=typed_fields), words, alike=alike, name=name
+        )
 
     def with_value(self, entry: Entry, field: str, text: str) -> Entry:
         """Parse a value into an entry; a day without a time gets the session's."""
@@ -145,7 +155,7 @@ class Prompt:
             self._draft = Draft(self.screen, draft_texts, slot.keep, self._show_trouble)
             text = (slot.texts or {}).get("text", text)
             self._draft.kept = bool(text)
-        bar.ask("", question.label, text, question.hint, echo=question.echo, is_begun=question.is_begun)
+        bar.ask("", question.label, text, question.hint, is_begun=question.is_begun, echo=question.echo)
 
     def answer(self, text: str) -> None:
         """Use a line; one that cannot be used is asked for again."""
@@ -170,6 +180,11 @@ class Prompt:
     def unkept(self) -> str:
         """Keep the draft before leaving; the reason where it cannot be kept."""
         return self._draft.unkept() if self._draft is not None else ""
+
+    @property
+    def typing_state(self) -> str:
+        """Whether the line is saved as a draft."""
+        return NOT_SAVED if self._draft is not None and self._draft.trouble else TYPING
 
     def leave(self) -> bool:
         """Leave the line with its draft kept; where that fails, ask once more."""

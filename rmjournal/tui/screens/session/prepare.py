@@ -1,7 +1,5 @@
 """The Prepare step: points, their minutes and order, templates, sending the agenda."""
 
-from pathlib import Path
-
 from rmjournal.insight.agenda import add_to_agenda, fit_points, make_question_point, make_template_points
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.closing import next_order
@@ -10,12 +8,12 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.roles import other_role
 from rmjournal.practice.questions import Question as BankQuestion
 from rmjournal.practice.questions import load_question_bank
 from rmjournal.practice.templates import Template, choose_template, fit_template, load_templates
 from rmjournal.render.row import Row
 from rmjournal.tui.screens.actions.entry import EntryActions
+from rmjournal.tui.screens.actions.sharing import share_agenda
 from rmjournal.tui.screens.actions.writing import WritingActions
 from rmjournal.tui.screens.session.close import CloseController
 from rmjournal.tui.screens.session.open_session import (
@@ -80,7 +78,7 @@ class PrepareController:
         view, session = self.screen.view, self.owner.session
         if isinstance(line.payload, BankQuestion):
             point = make_question_point(line.payload, session, self.journal.entries, view.role or "mentor")
-            self.owner.put(point, words=f"Added to the agenda, shared with {view.partner}")
+            self._add(point)
         elif isinstance(line.payload, Session):
             self.owner.put(line.payload, label="plan a session", words=f"Planned for {view.day(line.payload.day)}")
         elif line.action == "add_last_notes":
@@ -111,16 +109,20 @@ class PrepareController:
         if any((point.title, point.kind) in titles for point in new_points):
             self.screen.notify("This is on the agenda already.")
         else:
-            self.owner.put(
-                *changes, words=f"Added to the agenda{self._audience(changes[0])}", typed_fields=("shared",)
-            )
+            is_private = not (changes[0].id or changes[0].shared)
+            audience = " · private, like the entry it came from" if is_private else ""
+            self._add(*changes, audience=audience, typed_fields=("shared",))
 
-    def _audience(self, point: Entry) -> str:
-        """The audience of a new point in words; empty for old ones."""
-        if point.id:
-            return ""
-        return (
-            f", shared with {self.screen.view.partner}" if point.shared else ", private like the entry it came from"
+    def _add(self, point: Entry, *others: Entry, audience: str = "", typed_fields: tuple[str, ...] = ()) -> None:
+        """Put a point on the agenda; ``audience`` says who may see it where that is not the usual."""
+        title = self.screen.view.words(point)
+        self.owner.put(
+            point,
+            *others,
+            words=f"Added to the agenda: {title}{audience}",
+            alike="points added to the agenda",
+            name=title,
+            typed_fields=typed_fields,
         )
 
     def ask_point(self) -> None:
@@ -131,7 +133,7 @@ class PrepareController:
     def _add_point(self, title: str) -> None:
         session = self.owner.session
         order = next_order(session.id, self.journal.entries)
-        self.owner.put(Point(session=session.id, relationship=session.relationship, title=title, order=order))
+        self._add(Point(session=session.id, relationship=session.relationship, title=title, order=order))
 
     def ask_minutes(self, typed: str = "") -> None:
         """Ask for the minutes of the highlighted point, with the first digit typed."""
@@ -181,7 +183,7 @@ class PrepareController:
     def fit_agenda(self) -> None:
         """Fit the minutes of the points to the length of the session."""
         points, minutes = self._agenda(), self.owner.session.minutes
-        words = f"Fitted to {minutes} minutes · u undoes"
+        words = f"Fitted to {minutes} minutes"
         self.screen.attempt(lambda: self.journal.put(*fit_points(points, minutes), label="fit the agenda"), words)
 
     def change_owner(self) -> None:
@@ -235,15 +237,13 @@ class PrepareController:
         used = sum(point.minutes for point in self._agenda() if point.state != "cut")
         minutes = session.minutes - used if used < session.minutes else session.minutes
         points = make_template_points(fit_template(template, minutes), session, entries)
-        self.screen.attempt(
-            lambda: self.journal.put(*points, label=f"template {template.label}"), "Template added · u undoes"
-        )
+        self.screen.attempt(lambda: self.journal.put(*points, label=f"template {template.label}"), "Template added")
 
     def drop_point(self) -> None:
         """Cut a point that was carried or is past; delete a new one."""
         point = self.screen.highlighted
         if isinstance(point, Point) and (self.owner.step == CLOSE or point.carries()):
-            self.owner.put(point.edit(state="cut"), words="Dropped · u undoes")
+            self.owner.put(point.edit(state="cut"), words="Dropped")
         else:
             self.screen.group(EntryActions).delete()
 
@@ -263,21 +263,4 @@ class PrepareController:
 
     def send(self) -> None:
         """Show what would leave, and send the agenda."""
-        from rmjournal.exchange.ics import ics_sequences
-        from rmjournal.tui.dialogs.send import SendDialog
-
-        screen, journal, session = self.screen, self.journal, self.owner.session
-        view = screen.view
-        partner = view.pair.short_name if view.pair else "partner"
-        names = {view.role: journal.name or "I", other_role(view.role): partner}
-        numbers = ics_sequences([session], journal.db.records)
-        reminders = screen.config.reminders if screen.config else ()
-        screen.ask(SendDialog(session, view, names, Path.cwd(), numbers, reminders), self._sent)
-
-    def _sent(self, words: str | None) -> None:
-        if words is None:
-            return
-        self.screen.notify(words)
-        session = self.owner.session
-        if session.prepared_on is None and session.state == "planned" and not self.journal.read_only:
-            self.owner.put(session.edit(prepared_on=self.journal.today), label="agenda prepared")
+        share_agenda(self.screen, self.owner.session)

@@ -10,21 +10,24 @@ from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.scope import select_pair
 from rmjournal.journal.open_journal import Journal, JournalChanged
 from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
-from rmjournal.tui.commands import SESSION, STEP_KEYS, bindings
-from rmjournal.tui.keymap import apply_user_keys, hide_key, keys_of
+from rmjournal.tui.commands import SESSION, bindings
+from rmjournal.tui.key_hints import LIT_KEYS, kind_of_row
+from rmjournal.tui.keymap import apply_user_keys, hide_key
 from rmjournal.tui.page_rows import View
+from rmjournal.tui.pages.close import PulseItem
 from rmjournal.tui.pages.prepare import step_title
 from rmjournal.tui.screens.actions.writing import WritingActions
 from rmjournal.tui.screens.folder_watch import FolderWatch
+from rmjournal.tui.screens.footer import Footer, Lit, is_typing
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.screens.session.close import CloseController
 from rmjournal.tui.screens.session.meet import MeetController
 from rmjournal.tui.screens.session.open_session import CLOSE, MEET, PREPARE, OpenSession
 from rmjournal.tui.screens.session.prepare import PrepareController
-from rmjournal.tui.widgets.key_bar import KEY_LABELS, KeyBar, KeyHint
 from rmjournal.tui.widgets.meet_step import MeetStep
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.prompt_bar import PromptBar
@@ -33,6 +36,38 @@ from rmjournal.tui.widgets.session_steps import CloseStep, PrepareStep, StepHead
 
 CLOCK_SECONDS = 20.0
 """Seconds between two looks at the clock."""
+
+
+class SessionLit(Lit):
+    """What is lit in a session."""
+
+    def __init__(self, session_screen: "SessionScreen") -> None:
+        super().__init__(session_screen)
+        self._session = session_screen
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The name of what is lit, and of the step around it."""
+        where = ("prepare", "meet", "close")[self._session.owner.step]
+        if not self._session.query("#step > Place"):
+            return "", where
+        line, rows = self._session.highlighted_line, self._session.highlighted_rows
+        if is_typing(self._session):
+            return ("prompt" if self._session.query("PromptBar.-on") else "typing"), "typing"
+        if line is not None and isinstance(line.payload, PulseItem):
+            return "close.rating", where
+        if line is not None and rows is not None and rows.id == "bring":
+            return "prepare.suggestion", where
+        if line is not None and isinstance(line.entry, Point):
+            return f"{where}.point", where
+        return (where if where in LIT_KEYS else kind_of_row(line)), where
+
+    @property
+    def typing_state(self) -> str:
+        """Whether notes or a line are typed that are not in the journal yet."""
+        if self._session.query("PromptBar.-on"):
+            return self._session.owner.prompt.typing_state
+        return self._session.meeting.typing_state
 
 
 class SessionScreen(JournalScreen):
@@ -62,6 +97,7 @@ class SessionScreen(JournalScreen):
         }
         writing = self.group(WritingActions)
         writing.own_greeting, writing.written = self.closing.greeting, self.closing.entry_written
+        self.footer = Footer(self, SessionLit(self))
         self._steps: dict[int, Place] = {}
         self._unsubscribe: Callable[[], None] = self.refresh_bindings
         apply_user_keys(self, self.keys)
@@ -71,7 +107,7 @@ class SessionScreen(JournalScreen):
         yield StepHead(id="head")
         yield Container(id="step")
         yield PromptBar()
-        yield KeyBar(id="hints")
+        yield self.footer
 
     async def on_mount(self) -> None:
         """Open the step that fits the day."""
@@ -159,11 +195,6 @@ class SessionScreen(JournalScreen):
             self.meeting.show_typed()
             self.meeting.show_clock()
 
-    def show_state(self) -> None:
-        """Show the state of the file beside the keys of this step."""
-        super().show_state()
-        self.query_one(KeyBar).hints = step_hints(self, self.owner.step)
-
     def _journal_changed(self, event: JournalChanged) -> None:
         if self not in self.app.screen_stack:
             return  # it was left, and its widgets are being removed
@@ -204,10 +235,6 @@ class SessionScreen(JournalScreen):
     def _notes_edited(self, event: MeetStep.NotesEdited) -> None:
         self.meeting.notes_edited(event)
 
-    @on(KeyBar.Pressed)
-    async def _key_clicked(self, event: KeyBar.Pressed) -> None:
-        await self.run_action(event.action)
-
     @on(StepHead.StepChosen)
     async def _step_chosen(self, event: StepHead.StepChosen) -> None:
         await self.action_step(event.step)
@@ -238,13 +265,3 @@ def _first_step(session: Session, journal: Journal) -> int:
         return CLOSE
     day = session.day or journal.today
     return PREPARE if day > journal.today else MEET if day == journal.today else CLOSE
-
-
-def step_hints(screen: JournalScreen, step: int) -> list[KeyHint]:
-    """The keys of a step for the key bar, with the person's own keys."""
-    hints_by_id: dict[str, KeyHint] = {}
-    for key, binding in keys_of(screen):
-        name = binding.key_display or KEY_LABELS.get(key, key.replace("ctrl+", "^"))
-        hints_by_id.setdefault(binding.id or "", KeyHint(name, binding.description, binding.action))
-    ids = (f"session.{name}" if f"session.{name}" in hints_by_id else name for name in STEP_KEYS[step].split())
-    return [hints_by_id[command_id] for command_id in ids if command_id in hints_by_id]

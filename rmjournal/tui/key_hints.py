@@ -1,0 +1,172 @@
+"""Key hints: what the footer offers for the lit row, and what is said about that row.
+
+The table names bindings by their ids, so that a person's own keys are shown. While one types no letter is offered.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from textual.app import App
+from textual.dom import DOMNode
+from textual.screen import Screen
+from textual.widget import Widget
+
+from rmjournal.english import pluralize
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.session import Session
+from rmjournal.render.row import Row
+from rmjournal.tui.keymap import function_keys, keys_of
+from rmjournal.tui.page_rows import View
+from rmjournal.tui.widgets.key_bar import KeyHint, key_name
+from rmjournal.tui.widgets.rows import Rows
+
+Offers = tuple[tuple[str, str], ...]
+"""Ids of bindings with their words on the footer."""
+
+LIT_KEYS: Final[Mapping[str, Offers]] = {
+    "next session": (("rows.open", "prepare"), ("session.send", "share agenda"), ("when", "date")),
+    "session": (("rows.open", "open"), ("session", "prepare or close"), ("when", "date")),
+    "point": (("rows.open", "open"), ("carry", "carry over"), ("tick", "done")),
+    "action": (("tick", "done"), ("edit", "edit"), ("when", "due day")),
+    "goal": (("level", "note level"), ("rows.open", "open"), ("edit", "edit")),
+    "milestone": (("tick", "reached"), ("rows.open", "open"), ("edit", "edit")),
+    "learning": (("recall", "recall"), ("rows.open", "open"), ("use", "used it")),
+    "entry": (("rows.open", "open"), ("edit", "edit"), ("share", "who may see it")),
+    "verb": (("rows.open", "do this"),),
+    "timeline": (("timeline.near", "zoom in"), ("timeline.far", "zoom out"), ("timeline.filter", "filter")),
+    "": (),
+    "prepare.point": (("number", "minutes"), ("session.down", "down"), ("session.park", "carry over")),
+    "prepare.suggestion": (("rows.open", "add"), ("session.template", "template"), ("session.send", "share agenda")),
+    "meet.point": (("tick", "discussed"), ("session.action", "action item"), ("session.learning", "learning")),
+    "close.point": (("session.park", "carry over"), ("tick", "done"), ("session.drop", "drop")),
+    "close.rating": (("rate", "rate"), ("number.0", "skip"), ("rows.down", "next")),
+    "close": (("rows.open", "choose"),),
+    "typing": (("session.back", "leave"), ("editor", "editor")),
+    "filter": (("submit", "keep filter"), ("back", "clear filter")),
+    "prompt": (("submit", "save"), ("ask.leave", "leave")),
+}
+"""What the footer offers first for each kind of lit row."""
+
+GENERAL_KEYS: Final[Mapping[str, tuple[tuple[str, str, int], ...]]] = {
+    "main": (
+        ("new", "new", 0),
+        ("capture", "capture", 0),
+        ("filter", "filter", 100),
+        ("find", "find", 100),
+        ("whom", "with", 100),
+        ("undo", "undo", 100),
+        ("palette", "all commands", 130),
+        ("help", "help", 0),
+    ),
+    "prepare": (
+        ("session.back", "back", 100),
+        ("session.point", "point", 0),
+        ("session.fit", "fit", 0),
+        ("session.template", "template", 100),
+        ("session.next", "meet", 0),
+        ("undo", "undo", 100),
+        ("palette", "all commands", 130),
+        ("help", "help", 0),
+    ),
+    "meet": (
+        ("session.back", "back", 100),
+        ("session.point", "point", 100),
+        ("session.park", "carry over", 100),
+        ("session.next", "close", 0),
+        ("undo", "undo", 100),
+        ("palette", "all commands", 130),
+        ("help", "help", 0),
+    ),
+    "close": (
+        ("session.back", "back", 100),
+        ("session.learning", "learning", 0),
+        ("session.action", "action", 0),
+        ("session.before", "meet", 100),
+        ("undo", "undo", 100),
+        ("palette", "all commands", 130),
+        ("help", "help", 0),
+    ),
+    "typing": (("help", "help", 0),),
+}
+"""What it offers behind the bar, and from which width on."""
+
+NUMBERS: Final = {"number": KeyHint("0-9", "minutes", ""), "rate": KeyHint("1-5", "rate", "")}
+"""Hints of several keys at once."""
+
+
+def hints_for(screen: Screen[Any], lit: str) -> list[KeyHint]:
+    """The hints for a kind of lit row, under a person's own keys."""
+    nodes = bound_nodes(screen)
+    is_typing = lit in ("typing", "filter", "prompt")
+    is_lit = not isinstance(screen.focused, Rows) or screen.focused.highlighted_row is not None
+    offers = [offer for offer in LIT_KEYS[lit] if is_lit or offer[0] != "rows.open"]
+    found = (_hint(nodes, id, words, is_typing=is_typing) for id, words in offers)
+    return [hint for hint in found if hint is not None]
+
+
+def general_hints(screen: Screen[Any], where: str) -> list[KeyHint]:
+    """The hints that are always there."""
+    nodes = bound_nodes(screen)
+    found = (
+        (_hint(nodes, id, words, is_typing=where == "typing"), width) for id, words, width in GENERAL_KEYS[where]
+    )
+    return [hint._replace(min_width=width) for hint, width in found if hint is not None]
+
+
+def bound_nodes(screen: Screen[Any]) -> list[Widget | App[Any]]:
+    """The widget in focus, what it is in, the screen and the app: whoever takes a key."""
+    around = screen.focused.ancestors_with_self if screen.focused else [screen]
+    return [*(node for node in around if isinstance(node, Widget)), screen.app]
+
+
+def _hint(nodes: Sequence[DOMNode], id: str, words: str, *, is_typing: bool) -> KeyHint | None:
+    if id in NUMBERS:
+        return NUMBERS[id]._replace(words=words)
+    if id == "submit":
+        return KeyHint("enter", words, "")
+    if id == "palette":
+        return KeyHint("^p", words, "app.command_palette")
+    for node in nodes:
+        for key, binding in keys_of(node):
+            if binding.id == id and not (is_typing and types_text(key)):
+                own = replace(binding, key_display=None) if is_typing else binding
+                return KeyHint(key_name(key, own), words, binding.action)
+    return None
+
+
+def types_text(key: str) -> bool:
+    """Whether a key is text to whoever types."""
+    return key != "escape" and not function_keys(key)
+
+
+def kind_of_row(row: Row | None) -> str:
+    """The name of a lit row in the table of keys."""
+    if row is None or (row.entry is None and not row.action and row.payload is None):
+        return ""
+    return "verb" if row.entry is None else kind_of_entry(row.entry)
+
+
+def kind_of_entry(entry: Entry) -> str:
+    """The name of a lit entry in the table of keys."""
+    name = entry.KIND.name
+    return name if name in LIT_KEYS else "entry"
+
+
+def say_lit(entry: Entry | None, view: View) -> str:
+    """What matters about the lit entry now, and what its keys do to it; empty when nothing does."""
+    today = view.today
+    if isinstance(entry, Session) and entry.state == "planned" and entry.day is not None:
+        if entry.day > today:
+            days = (entry.day - today).days
+            when = "tomorrow" if days == 1 else f"in {days} days"
+            if entry.prepared_on:
+                return f"◇ This session is {when}, and prepared. Space marks it as not prepared."
+            return f"◇ This session is {when}. Space marks it as prepared, not as held."
+        if entry.day == today:
+            return "◇ This session is today. Space marks it as held."
+        return "◇ Did this session take place? Space marks it as held; Enter asks what happened."
+    if isinstance(entry, Action) and entry.state == "open" and entry.due is not None and entry.due < today:
+        return f"○ {pluralize((today - entry.due).days, 'day')} overdue. Space marks it as done; d moves the day."
+    return ""

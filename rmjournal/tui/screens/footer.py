@@ -1,0 +1,167 @@
+"""The footer of a journal's screen: message line, keys of what is lit, and whether all is saved."""
+
+from typing import Any, Protocol
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+
+from rmjournal.journal.open_journal import Journal
+from rmjournal.model.entry import Entry
+from rmjournal.storage.open_file import OpenFile
+from rmjournal.tui.drafts import NOT_SAVED, SAVED, SAVING
+from rmjournal.tui.key_hints import bound_nodes, general_hints, hints_for, say_lit
+from rmjournal.tui.keymap import bound_actions, keys_of, takes_text
+from rmjournal.tui.page_rows import View
+from rmjournal.tui.widgets.key_bar import KeyBar
+from rmjournal.tui.widgets.message_line import Message, MessageLine
+
+
+class LitScreen(Protocol):
+    """A screen of a journal, on which something is lit."""
+
+    journal: Journal
+    note: str
+
+    @property
+    def view(self) -> View:
+        """The entries that are shown."""
+
+    @property
+    def highlighted(self) -> Entry | None:
+        """The highlighted entry."""
+
+
+class Lit:
+    """What is lit on a screen, by its names in the tables of keys."""
+
+    def __init__(self, screen: LitScreen) -> None:
+        self.screen = screen
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The name of what is lit, and of the place around it."""
+        return "", "main"
+
+    @property
+    def typing_state(self) -> str:
+        """Whether text is typed that is not in the journal yet; empty when none is."""
+        return ""
+
+    @property
+    def words(self) -> str:
+        """What matters about what is lit; empty when nothing does."""
+        lit, where = self.names
+        entry = self.screen.highlighted if lit and where != "typing" else None
+        return "" if entry is None or self.screen.view.is_redacted(entry) else say_lit(entry, self.screen.view)
+
+
+def is_typing(screen: Screen[Any]) -> bool:
+    """Whether letters are text now."""
+    return takes_text(screen.focused)
+
+
+class Footer(Vertical):
+    """Message line and key bar of a journal's screen; both follow the focus."""
+
+    DEFAULT_CSS = """
+    Footer { height: auto; width: 1fr; }
+    Footer > KeyBar { dock: none; }
+    """
+
+    def __init__(self, screen: LitScreen, lit: Lit) -> None:
+        super().__init__(id="footer")
+        self._of = screen
+        self._lit = lit
+
+    def compose(self) -> ComposeResult:
+        """The message line over the keys."""
+        yield MessageLine()
+        yield KeyBar(id="hints")
+
+    def on_mount(self) -> None:
+        """Show whether all is saved, and follow the focus."""
+        self.show_saving()
+        self.watch(self.screen, "focused", self._focus_moved, init=False)
+
+    def _focus_moved(self) -> None:
+        """Show the keys once the widget knows that it has the focus."""
+        self.call_after_refresh(self.show_keys)
+
+    def show(self) -> None:
+        """Show the keys of what is lit, and beside them whether all is saved."""
+        self.show_keys()
+        self.show_saving()
+
+    def show_keys(self) -> None:
+        """Show the keys of what is lit, and what matters about it."""
+        if not self.is_attached or not self.query(KeyBar):
+            return
+        lit, where = self._lit.names
+        bar = self.query_one(KeyBar)
+        bar.hints, bar.general = hints_for(self.screen, lit), general_hints(self.screen, where)
+        self.query_one(MessageLine).idle = explain_trouble(self._storage) or self._lit.words
+
+    def show_saving(self) -> None:
+        """Show here and on the screen in front whether all is saved."""
+        typed = {self.screen: self._lit.typing_state}
+        if self.app.screen is not self.screen:
+            typed[self.app.screen] = str(getattr(self.app.screen, "typing_state", ""))
+        for screen, state in typed.items():
+            for bar in screen.query(KeyBar):
+                bar.state, bar.file = state or self.file_state, self._of.note or self._of.journal.path.name
+            for line in screen.query(MessageLine):
+                line.drop_undo(self._of.journal.change_count)
+        self.query_one(MessageLine).idle = explain_trouble(self._storage) or self._lit.words
+
+    @property
+    def _storage(self) -> OpenFile:
+        return self._of.journal.db.storage
+
+    @property
+    def file_state(self) -> str:
+        """Whether the file holds all that was written."""
+        if self._of.journal.read_only:
+            return "! read-only"
+        if self._storage.trouble:
+            return NOT_SAVED
+        return SAVING if self._storage.write_behind.has_unsaved else SAVED
+
+    def say(self, message: Message, undo: str = "") -> None:
+        """Show a message here and on the screen in front; ``undo`` says what the key for undo does."""
+        keys = (self.app.get_key_display(binding) for _, binding in keys_of(self.screen) if binding.id == "undo")
+        said = message._replace(
+            undo=f"{next(keys, 'Undo')} {undo}" if undo else "", change=self._of.journal.change_count
+        )
+        for screen in {self.screen: 0, self.app.screen: 0}:
+            for line in screen.query(MessageLine):
+                line.say(said)
+
+    @on(KeyBar.Pressed)
+    async def _key_clicked(self, event: KeyBar.Pressed) -> None:
+        """Run the action of a hint where it is bound."""
+        event.stop()
+        for node in bound_nodes(self.screen):
+            if event.action in bound_actions(node):
+                await node.run_action(event.action)
+                return
+        await self.screen.run_action(event.action)
+
+
+def explain_trouble(storage: OpenFile) -> str:
+    """What is wrong with an open file, in one sentence; empty when nothing is.
+
+    A half file is waited for: a sync tool may still bring the rest. Where another file has its name, the sentence
+    says what becomes of new edits.
+    """
+    trouble = storage.trouble
+    if failure := storage.write_behind.failure:
+        reason = failure.rpartition(" was not saved: ")[2].rstrip(".")
+        return f"Not saved: {reason}. It is safe on this computer, and is tried again every 10 seconds."
+    if storage.is_displaced and trouble:
+        problem = trouble.rpartition(";")[0] or trouble.rstrip(".")
+        return f"{problem}. What you type now is kept apart; you are asked about it at the next start."
+    problem, has_advice, _ = trouble.partition(";")
+    problem = problem.partition(" (line ")[0]  # the place of the break means nothing to who waits
+    return f"{problem}. Waiting for your sync tool; what you write is safe." if has_advice else trouble

@@ -1,0 +1,144 @@
+"""Message line: one message at a time above the footer, never over the work."""
+
+from collections import deque
+from typing import NamedTuple
+
+from rich.segment import Segment
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+
+from rmjournal.model.field import visible
+from rmjournal.render.text_width import wrap
+from rmjournal.tui.theme import style
+
+SECONDS = 6.0
+"""Seconds that a message stays at least, unless a key ends it."""
+LETTERS_A_SECOND = 14
+"""Letters that are read in a second; a long message stays longer."""
+MAX_HEIGHT = 6
+"""Rows of the longest message."""
+
+
+class Message(NamedTuple):
+    """What happened, and how it is taken back."""
+
+    words: str
+    is_problem: bool = False
+    is_outside: bool = False
+    """Whether it tells what other devices or programs did; it waits for its turn and outlives keys."""
+    undo: str = ""
+    """How it is taken back, such as "u undoes"; empty = it cannot be."""
+    alike: str = ""
+    """What several of these are called together, such as "points added to the agenda"."""
+    name: str = ""
+    """What tells it from others that are alike."""
+    change: int = 0
+    """The number of the change that can be taken back."""
+    times: int = 1
+
+    @property
+    def text(self) -> str:
+        """The message as it is shown."""
+        if self.times == 1:
+            return " · ".join(filter(None, (self.words, self.undo)))
+        undo = f"{self.undo} the last" if self.undo else ""
+        return " · ".join(filter(None, (f"{self.times} {self.alike}", f"the last: {self.name}", undo)))
+
+    def following(self, before: "Message | None") -> "Message":
+        """This message, with those before it that are alike counted in."""
+        is_alike = before is not None and self.alike and before.alike == self.alike
+        return self._replace(times=before.times + 1) if before and is_alike else self
+
+
+class MessageLine(Widget):
+    """One message; when there is none, what matters about the lit row.
+
+    A message replaces the one before, and goes after some seconds or at the next key that does something. What comes
+    from outside waits until the line is free.
+    """
+
+    DEFAULT_CSS = """
+    MessageLine { height: auto; width: 1fr; padding: 0 1; background: $background; color: $foreground; }
+    Screen.-low MessageLine { display: none; }
+    Screen.-low MessageLine.-on { display: block; }
+    """
+
+    SCOPED_CSS = False
+
+    idle: reactive[str] = reactive("", layout=True)
+    """What matters about the lit row, or what is wrong with the file."""
+    message: reactive[Message | None] = reactive[Message | None](None, layout=True)
+    """The message that is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._before: Message | None = None
+        self._waiting: deque[Message] = deque()
+        self._timer: Timer | None = None
+
+    def say(self, message: Message) -> None:
+        """Show a message; one from outside waits while another one is shown."""
+        if message.is_outside and (self.message is not None or not self.screen.is_active):
+            self._waiting.append(message)
+            self._start_timer()
+            return
+        if self.message is not None and self.message.is_outside:
+            self._waiting.appendleft(self.message)
+        self._show(message if message.is_outside else message.following(self._before))
+
+    def _show(self, message: Message | None) -> None:
+        self._before = message or self._before
+        self.message = message
+        self._start_timer()
+
+    def _start_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        letters = len(self.message.text) if self.message is not None else 0
+        self._timer = self.set_timer(max(SECONDS, letters / LETTERS_A_SECOND), self._expire)
+
+    def _expire(self) -> None:
+        is_unseen = self.message is not None and self.message.is_outside and not self.screen.is_active
+        if is_unseen:
+            self._start_timer()
+        elif self._waiting and self.screen.is_active:
+            self._show(self._waiting.popleft())
+        elif self.message is not None or self._waiting:
+            self._show(None)
+
+    def key_pressed(self) -> None:
+        """End the message, as a key does something new."""
+        if self.message is not None and not self.message.is_outside:
+            self._show(self._waiting.popleft() if self._waiting else None)
+
+    def drop_undo(self, change: int) -> None:
+        """Offer the undo no more where it would undo something else now."""
+        if self.message is not None and self.message.undo and self.message.change != change:
+            self.message = self.message._replace(undo="")
+
+    def watch_message(self, message: Message | None) -> None:
+        """Take room in a dialog only for a message."""
+        self.set_class(message is not None, "-on")
+
+    @property
+    def text(self) -> str:
+        """What the line says."""
+        return visible(self.message.text if self.message is not None else self.idle, "")
+
+    def _rows(self, width: int) -> list[str]:
+        return wrap(self.text, max(8, width))[:MAX_HEIGHT] or [""]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Give as many rows as the message needs, at least one."""
+        return len(self._rows(width))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a row of the message."""
+        rows, base = self._rows(self.content_size.width), self.rich_style
+        tone = "quiet" if self.message is None else "late" if self.message.is_problem else "strong"
+        return Strip([Segment(rows[y] if y < len(rows) else "", style(self, tone, base))]).adjust_cell_length(
+            self.content_size.width, base
+        )
