@@ -10,6 +10,7 @@ import pytest
 
 from rmjournal.crdt.version_vector import MAX_TIME
 from rmjournal.errors import NotSaved
+from rmjournal.storage import codec
 from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local import device_clock, state_folder
 from rmjournal.storage.local.state_folder import StateFolder
@@ -73,8 +74,8 @@ def test_drafts_are_read_by_their_keys_until_they_are_dropped(tmp_path: Path) ->
 
 def test_a_copy_of_a_journal_has_drafts_of_its_own_and_a_moved_one_keeps_its_drafts(tmp_path: Path) -> None:
     original, copy = tmp_path / "journal.json", tmp_path / "copy.json"
-    original.write_text("{}")
-    copy.write_text("{}")
+    original.write_bytes(codec.encode(codec.new_content(ID)))
+    copy.write_bytes(original.read_bytes())
     first, second, unnamed = (StateFolder(tmp_path / "state", ID) for _ in range(3))
     first.file, second.file = original, copy
     unnamed.write_draft("old", {"title": "before copies were told apart"})
@@ -85,6 +86,10 @@ def test_a_copy_of_a_journal_has_drafts_of_its_own_and_a_moved_one_keeps_its_dra
     second.discard_draft("note")
     assert first.discarded_draft() is None
     assert first.read_drafts()["note"] == {"text": "in the original"}
+    original.rename(aside := tmp_path / "aside.json")
+    original.write_bytes(codec.encode(codec.new_content("another journal")))
+    assert second.read_drafts()["note"] == {"text": "in the original"}, "no copy of the journal has its path any more"
+    aside.replace(original)
     moved = StateFolder(tmp_path / "state", ID)
     moved.file = original.rename(tmp_path / "elsewhere.json")
     assert moved.read_drafts()["note"] == {"text": "in the original"}

@@ -306,9 +306,9 @@ class StateFolder:
         return {draft.key: draft.text for _, draft in self._drafts_in("drafts") if self._is_ours(draft)}
 
     def _is_ours(self, draft: _Draft) -> bool:
-        """Tell whether a draft is of the open file, and not of a copy that is still there."""
+        """Tell whether a draft is of the open file, and not of a copy that still holds the journal."""
         file = draft.file and os.fsdecode(bytes.fromhex(draft.file))
-        return not file or self.file is None or file == str(self.file) or not name_exists(Path(file))
+        return not file or self.file is None or file == str(self.file) or not self.is_in_file(Path(file))
 
     def _drafts_in(self, folder: str) -> Iterator[tuple[Path, _Draft]]:
         for file in list_files(self.path / folder, "*.json"):
