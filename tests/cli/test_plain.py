@@ -34,7 +34,7 @@ def demo(empty: Shell, written: bytes) -> Shell:
 
 def plain(shell: Shell, verb: str) -> str:
     words = verb.replace("REF", shell.json("list", "goals")[0]["ref"]).split()
-    return shell.run("--plain", *words, stdin="\nfully" + "\n" * 20).stdout
+    return shell.run("--plain", *words, stdin="From memory\nfully" + "\n" * 20).stdout
 
 
 def test_every_place_and_step_has_a_twin_in_the_shell() -> None:

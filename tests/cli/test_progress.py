@@ -56,7 +56,7 @@ def test_scripts_read_the_values_that_the_pictures_are_drawn_from(closed: Shell)
 
 def test_a_goal_is_shown_with_its_ladder_and_its_way_and_no_score(closed: Shell) -> None:
     told = on_the_last_day(closed, "show", "Take leadership")
-    assert "▸−1 20-39 %" in told
+    assert "▸ 2  −1 20-39 %" in told
     assert "▾●" in told
     assert "target Sun 31 May → Wed 30 Sep" in told
     assert "T =" not in told
