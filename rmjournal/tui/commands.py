@@ -203,8 +203,6 @@ COMMANDS: tuple[Command, ...] = (
         f"{FINDING}.show_pair",
         BOTH,
     ),
-    Command("recall", "r", "recall", "Recall the learnings that are due", "actions.recall:RecallActions.start", BOTH),
-    Command("pair", "P", "figures", "Our relationship, in figures", f"{FINDING}.show_pair", BOTH),
     Command(
         "review",
         "R",

@@ -196,7 +196,7 @@ async def test_minutes_that_mean_nothing_are_refused_and_can_be_mended(tmp_path:
         await driver.press("1", "x", "enter")
         assert point(driver, "Check-in").minutes == 10
         assert len(driver.messages) == 1
-        await driver.press("backspace", "9", "enter")
+        await driver.press("backspace", "backspace", "9", "enter")
         assert point(driver, "Check-in").minutes == 9
         await driver.press("7", "escape")
         assert point(driver, "Check-in").minutes == 9
