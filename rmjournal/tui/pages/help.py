@@ -50,12 +50,15 @@ WAY = (
     WayStep(
         "meet",
         "In it",
-        "{}: discussed. {}:·action item. {}:·learning. {}:·carry over. Type notes as you talk. {}·goes to Close.",
-        ("tick", "session.action", "session.learning", "session.park", "session.close"),
+        "{}: discussed. {}:·action item. {}:·learning. {}:·carry over. Enter writes under the point. {}·goes to Close.",
+        ("tick", "session.action", "session.learning", "session.park", "session.next"),
     ),
     WayStep("close", "After", "A word for each open point, ratings, the next date.", takes="2 minutes"),
     WayStep(
-        "recall", "Between", "{}·recalls what you learned. {}·keeps a thought from anywhere.", ("recall", "capture")
+        "recall",
+        "Between",
+        "{}·recalls what you learned. {}·keeps a thought from anywhere. {}·notes a level.",
+        ("recall", "capture", "level"),
     ),
     WayStep("review", "Monthly", "{}·looks back on a month, on half of the time, on all of it.", ("review",)),
 )

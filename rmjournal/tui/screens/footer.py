@@ -100,7 +100,9 @@ class Footer(Vertical):
             return
         lit, where = self._lit.names
         bar = self.query_one(KeyBar)
-        bar.hints, bar.general = hints_for(self.screen, lit), general_hints(self.screen, where)
+        bar.hints = hints_for(self.screen, lit)
+        offered = {hint.action for hint in bar.hints}
+        bar.general = [hint for hint in general_hints(self.screen, where) if hint.action not in offered]
         self.query_one(MessageLine).idle = explain_trouble(self._storage) or self._lit.words
 
     def show_saving(self) -> None:
