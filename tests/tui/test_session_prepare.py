@@ -35,7 +35,7 @@ def minutes(driver: AppDriver) -> int:
 
 
 async def test_nine_keys_from_today_to_an_agenda_of_45_minutes_that_can_be_sent(tmp_path: Path) -> None:
-    keys = ("enter", "d", "enter", "ctrl+u", "4", "5", "enter", "f", "s")
+    keys = ("enter", "d", "tab", "ctrl+u", "4", "5", "enter", "f", "s")
     assert len(keys) <= 12
     async with open_app(demo(tmp_path, "mentor", DAY), (80, 24), DAY) as driver:
         await driver.press(*keys)
@@ -47,7 +47,7 @@ async def test_nine_keys_from_today_to_an_agenda_of_45_minutes_that_can_be_sent(
 
 
 async def test_an_agenda_with_chosen_points_takes_at_most_twelve_keys(tmp_path: Path) -> None:
-    keys = ("enter", "enter", "d", "enter", "ctrl+u", "4", "5", "enter", "f", "s")
+    keys = ("enter", "enter", "d", "tab", "ctrl+u", "4", "5", "enter", "f", "s")
     async with open_app(demo(tmp_path, "mentor", DAY), (80, 24), DAY) as driver:
         await driver.press(*keys[:2])
         brought = titles(driver)[-1]

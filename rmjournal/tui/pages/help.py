@@ -50,7 +50,7 @@ WAY = (
     WayStep(
         "meet",
         "In it",
-        "{}: discussed. {}:·action item. {}:·learning. {}:·carry over. Enter writes under the point. {}·goes to Close.",
+        "{}: discussed. {}:·action item. {}:·learning. {}:·carry over. Enter writes under the point. {}·closes.",
         ("tick", "session.action", "session.learning", "session.park", "session.next"),
     ),
     WayStep("close", "After", "A word for each open point, ratings, the next date.", takes="2 minutes"),
