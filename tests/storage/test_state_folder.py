@@ -95,6 +95,8 @@ def test_a_copy_of_a_journal_has_drafts_of_its_own_and_a_moved_one_keeps_its_dra
     assert moved.read_drafts()["note"] == {"text": "in the original"}
     moved.delete_draft("note")
     assert moved.read_drafts() == {"old": {"title": "before copies were told apart"}}
+    (moved.path / "drafts" / "damaged.json").write_bytes(b'{"key": "new", "text": {"title": "whole"}, "file": "?"}')
+    assert moved.read_drafts()["new"] == {"title": "whole"}
 
 
 def test_a_draft_that_cannot_be_dropped_is_reported(tmp_path: Path) -> None:

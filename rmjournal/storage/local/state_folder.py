@@ -307,8 +307,13 @@ class StateFolder:
 
     def _is_ours(self, draft: _Draft) -> bool:
         """Tell whether a draft is of the open file, and not of a copy that still holds the journal."""
-        file = draft.file and os.fsdecode(bytes.fromhex(draft.file))
-        return not file or self.file is None or file == str(self.file) or not self.is_in_file(Path(file))
+        if not draft.file or self.file is None:
+            return True
+        try:
+            file = Path(os.fsdecode(bytes.fromhex(draft.file)))
+        except ValueError:
+            return True
+        return file == self.file or not self.is_in_file(file)
 
     def _drafts_in(self, folder: str) -> Iterator[tuple[Path, _Draft]]:
         for file in list_files(self.path / folder, "*.json"):
@@ -397,8 +402,9 @@ class StateFolder:
         """Path of a draft of the open file; where it was moved, the draft keeps its path."""
         named = key.encode() + (b"\0" + os.fsencode(self.file) if self.file else b"")
         path = self.path / "drafts" / f"{hashlib.sha256(named).hexdigest()[:32]}.json"
-        if name_exists(path):
-            return path
+        with suppress(OSError):  # where it cannot be told, whoever writes the draft says why
+            if name_exists(path):
+                return path
         drafts = self._drafts_in("drafts")
         return next((file for file, draft in drafts if draft.key == key and self._is_ours(draft)), path)
 
