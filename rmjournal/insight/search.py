@@ -333,7 +333,7 @@ class SearchIndex:
             without_kind = without_kind if clause.key == "kind" else without_kind & fitting
         wanted = [answer for clause, answer in zip(clauses, answers, strict=True) if not clause.is_negated]
         terms = tuple(dict.fromkeys(answer.term for answer in wanted if answer.term))
-        hits = self._ranked(matching, [term.needle for term in terms if term.words])
+        hits = self._ranked(matching, terms)
         counted = hits if without_kind == matching else [self.listed[place] for place in without_kind]
         return SearchResult(
             hits=tuple(hits),
@@ -344,12 +344,17 @@ class SearchIndex:
             is_blank=False,
         )
 
-    def _ranked(self, places: frozenset[int], needles: list[str]) -> list[Entry]:
-        """Order hits by the words that their titles have, then the newest first."""
-        ranks: list[list[Entry]] = [[] for _ in range(len(needles) + 1)]
+    def _ranked(self, places: frozenset[int], terms: Collection[Term]) -> list[Entry]:
+        """Order hits by the words and signs that their titles have, then the newest first."""
+        needles = [term.needle for term in terms if term.words]
+        signs = [term.signs for term in terms if not term.words]
+        ranks: list[list[Entry]] = [[] for _ in range(len(terms) + 1)]
         for place in sorted(places):
             words, end = self._words[place], self._title_ends[place]
             missing = sum(not 0 <= words.find(needle) < end for needle in needles)
+            if signs:
+                title = fold_text(self.listed[place].heading)
+                missing += sum(sign not in title for sign in signs)
             ranks[missing].append(self.listed[place])
         return [entry for rank in ranks for entry in rank]
 

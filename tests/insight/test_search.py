@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rmjournal.insight import search as module
@@ -166,6 +166,15 @@ def test_every_hit_shows_each_word_in_its_title_or_in_a_reason(entries: Entries,
 
 
 @given(journals(), WORD)
+@example(
+    Entries(
+        {
+            "10": Note(id="10", text="Why?"),
+            "11": Note(id="11", text="Budget", details={"effect": "which?"}),
+        }
+    ),
+    "?",
+)
 def test_titles_come_before_other_texts_and_newer_entries_before_older_ones(entries: Entries, word: str) -> None:
     result = index(entries).search(word)
 
