@@ -14,13 +14,13 @@ from rmjournal.storage.local.undo_log import Write
 from .databases import Clock, Open, logs, shown, tended, title, titles
 
 
-def test_an_edit_is_logged_at_once_and_saved_after_two_quiet_seconds(
+def test_an_edit_is_logged_at_once_and_saved_after_a_quiet_second(
     program: Open, path: Path, tmp_path: Path, clock: Clock
 ) -> None:
     screen, before = program(), path.read_bytes()
     screen.commit([title(1, "second")])
     assert (shown(screen), screen.storage.write_behind.has_unsaved, path.read_bytes()) == ("second", True, before)
-    clock.now += 1.9
+    clock.now += 0.9
     tended(screen)
     assert (screen.storage.write_behind.has_unsaved, path.read_bytes()) == (True, before)
     clock.now += 0.1
