@@ -81,7 +81,7 @@ async def test_missing_edits_of_a_restored_file_are_offered(path: Path) -> None:
     path.unlink()
     restored = path.with_name("backup").rename(path.with_name("restored.json"))
     async with open_app(restored) as driver:
-        await driver.wait_for_message("1 entry of this journal stood in")
+        await driver.wait_for_message(f"1 entry of this journal came from {path}, which is gone; only this computer has it")
         assert notes(driver) == set()
         await driver.press("X", "y")
         assert notes(driver) == {"Ask Ida"} and "kept apart" not in driver.text

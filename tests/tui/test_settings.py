@@ -71,7 +71,7 @@ async def test_the_key_that_hides_private_texts_can_be_chosen_and_types_nothing_
 
 async def test_clashing_keys_are_reported(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path), keys={"new": "e"}) as driver:
-        await driver.wait_for_message("The key e stands for new, edit")
+        await driver.wait_for_message("The key e is set for new, edit; give each its own key in the config file.")
 
 
 async def test_config_mistakes_are_reported_at_the_start_and_other_settings_apply(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.recall import Recall
@@ -114,6 +115,9 @@ async def test_a_form_starts_private_or_shows_that_it_is_shared(tmp_path: Path, 
             driver.main.write(entry.edit(**{kind.KIND.main: "Words"}))
             await settle(driver.pilot)
             assert ("Shared with Misaki; " in driver.text) is is_for_both(entry)
+            if kind is Level:
+                assert "private, p shares" in driver.text
+                await driver.press("3", "enter")
             await driver.press("ctrl+s")
             (made,) = watch.made()
             assert isinstance(made, kind)
@@ -166,21 +170,18 @@ async def test_a_session_that_is_logged_is_private(tmp_path: Path) -> None:
         assert isinstance(session, Session)
 
 
-async def test_recall_answers_are_private_and_a_shared_learning_shows_a_notice(tmp_path: Path) -> None:
+async def test_recall_answers_are_private_and_the_dialog_says_so(tmp_path: Path) -> None:
     async with open_app(all_shared(tmp_path)) as driver:
         watch = Watch(driver)
         await driver.press("r")
         assert "your words stay private" in driver.text
         await driver.type("What I remember")
-        await driver.press("ctrl+s")
-        assert "This learning is shared" in driver.text
-        for name, keys in (("used", ["right"]), ("keep", ["right"])):
-            driver.screen.query_one(f"#{name}").focus()
-            await driver.press(*keys)
-        for name in ("what", "words"):
-            driver.screen.query_one(f"#{name}").focus()
+        await driver.press("enter")
+        assert "your words stay private" in driver.text
+        await driver.press("1", "y")
+        for _ in range(2):
             await driver.type("Words of mine")
-        await driver.press("ctrl+s")
+            await driver.press("enter")
         made = watch.made()
         assert {type(entry) for entry in made} == {Recall, Application}
         leaves = {entry.id for entry in select_shared(driver.entries, driver.main.view.pair).entries}
@@ -191,16 +192,6 @@ async def test_recall_answers_are_private_and_a_shared_learning_shows_a_notice(t
         assert not driver.main.view.is_redacted(driver.entries.of(Learning)[-1])
         await driver.press("f2")
         assert all(driver.main.view.is_redacted(now(driver, entry)) for entry in made)
-
-
-async def test_private_learning_shows_no_sharing_notice(tmp_path: Path) -> None:
-    path = all_shared(tmp_path)
-    journal = Journal.open(path, today=TODAY)
-    journal.put(*(one.edit(shared=False) for one in journal.entries.of(Learning)))
-    journal.close()
-    async with open_app(path) as driver:
-        await driver.press("r", "ctrl+s")
-        assert "This learning is shared" not in driver.text
 
 
 async def test_the_first_entries_are_private(tmp_path: Path) -> None:
@@ -265,6 +256,6 @@ async def test_the_point_line_names_the_person_it_is_shared_with(tmp_path: Path)
         await go(driver, "1", next(one for one in driver.entries.of(Session) if one.focus == "Last one"))
         assert "Agenda · shared with Misaki" in driver.text
         await driver.press("n")
-        assert "Point, shared with Misaki" in driver.text
+        assert "New point, shared with Misaki" in driver.text
         await driver.press("escape", "t")
-        assert "Template, its points shared with Misaki" in driver.text
+        assert "Template; its points are shared with Misaki" in driver.text

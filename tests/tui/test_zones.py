@@ -9,7 +9,7 @@ from rmjournal.tui.widgets.inputs.field_row import FieldRow
 
 from .app_driver import AppDriver, bare, demo, open_app
 from .pilot import settle
-from .session_driver import go, highlight, small, step_to
+from .session_driver import choose, go, go_to_step, small
 
 OSLO = "Europe/Oslo"
 
@@ -93,11 +93,14 @@ async def test_a_session_that_is_moved_gets_the_zone(tmp_path: Path) -> None:
 
 async def test_the_first_session_of_a_new_journal_has_the_zone(tmp_path: Path) -> None:
     async with open_app(tmp_path / "new.json") as driver:
-        await driver.type("Annelise")
-        await driver.press("tab")
-        await driver.type("Misaki")
-        await driver.press("ctrl+s")
-        await driver.until(lambda: len(driver.app.screen_stack) > 1)
+        await driver.press("enter")
+        for name in ("Annelise", "Misaki"):
+            await driver.type(name)
+            await driver.press("enter")
+        await driver.press("2", "enter", "enter", "enter")
+        await driver.type("9 jun 8:30")
+        await driver.press("enter")
+        await driver.until(lambda: driver.screen is driver.main)
         assert [one.zone for one in driver.entries.of(Session)] == [OSLO]
 
 
@@ -120,11 +123,10 @@ async def test_another_zone_shows_both_hours(tmp_path: Path, monkeypatch: pytest
         assert "08:30 Oslo " in driver.main.place.query_one("#list").rows[1].tail + " "  # type: ignore[attr-defined]
         await go(driver, "1", session)
         assert "08:30 Oslo time (07:30 here)" in driver.text
-        await step_to(driver, "3")
-        await highlight(driver, "steps", "It was moved")
-        await driver.press("enter")
+        await go_to_step(driver, "3")
+        await choose(driver, "move")
         await driver.type("next thu 9:00")
         await driver.press("enter")
-        await driver.wait_for_text("To Thu 4 Jun 09:00 Oslo time (08:00 here). Why?")
+        await driver.wait_for_text("Moved to Thu 4 Jun 09:00 Oslo time (08:00 here). Why?")
         await driver.press("enter")
         await driver.wait_for_message("Moved from Tue 2 Jun 08:30 Oslo time (07:30 here)")
