@@ -80,12 +80,6 @@ async def choose(driver: AppDriver, verb: str) -> None:
     await driver.press("enter")
 
 
-async def step_to(driver: AppDriver, step: str) -> None:
-    """Go to a step of the open session, by its number from 1."""
-    by = int(step) - 1 - screen(driver).owner.step
-    await driver.press(*(["full_stop"] * by if by > 0 else ["comma"] * -by))
-
-
 async def highlight(driver: AppDriver, id: str, words: str) -> None:
     """Put the cursor of a pane on the line with some words."""
     pane = rows(driver, id)

@@ -33,7 +33,7 @@ async def left(path: Path) -> None:
         driver.journal.put(Note(text="Ask Ida"))
         another_journal(path)
         await driver.wait_for_message("you are asked about it at the next start")
-        await driver.wait_for_text("waiting · journal.json")
+        await driver.wait_for_text("! not saved")
         driver.journal.put(Note(text="And Darya"))
         await driver.press("q")
     assert str(beside(path)) in str(driver.app.refused) and "Another journal" in str(driver.app.refused)
@@ -81,7 +81,9 @@ async def test_missing_edits_of_a_restored_file_are_offered(path: Path) -> None:
     path.unlink()
     restored = path.with_name("backup").rename(path.with_name("restored.json"))
     async with open_app(restored) as driver:
-        await driver.wait_for_message(f"1 entry of this journal came from {path}, which is gone; only this computer has it")
+        await driver.wait_for_message(
+            f"1 entry of this journal came from {path}, which is gone; only this computer has"
+        )
         assert notes(driver) == set()
         await driver.press("X", "y")
         assert notes(driver) == {"Ask Ida"} and "kept apart" not in driver.text
@@ -104,7 +106,7 @@ def test_the_next_start_keeps_every_edit_of_a_replaced_journal_in_a_terminal(tmp
     term = start_screens(path)
     noted(term, "Never to be lost")
     another_journal(path)
-    term.wait("waiting · journal.json")
+    term.wait("! not saved")
     noted(term, "Nor this")
     state = tmp_path / "state"
     term.until(

@@ -15,7 +15,7 @@ from rmjournal.tui.widgets.rows import Rows
 
 from .app_driver import AppDriver, of_newer_format, open_app
 from .pilot import HOSTILE
-from .session_driver import go, rows, small, step_to, the
+from .session_driver import choose, go, go_to_step, small, the
 
 DAY = date(2026, 6, 2)
 
@@ -104,10 +104,8 @@ async def test_the_calendar_is_read_back_and_a_moved_session_updates_it(tmp_path
         assert first.decoded("dtstart").replace(tzinfo=None) == datetime(2026, 6, 2, 8, 30)
         assert str(first.decoded("dtstart").tzinfo) == "Europe/Oslo"
         assert first.decoded("dtend") - first.decoded("dtstart") == first.duration
-        await step_to(driver, "3")
-        pane = rows(driver, "steps")
-        pane.cursor = next(n for n, line in enumerate(pane.rows) if line.action == "move")
-        await driver.press("enter")
+        await go_to_step(driver, "3")
+        await choose(driver, "move")
         await driver.type("4 june")
         await driver.press("enter")
         await driver.type("customs audit")

@@ -30,7 +30,7 @@ from tests.programs import start_screens
 
 from .app_driver import AppDriver, bare, open_app
 from .pilot import settle, until
-from .session_driver import go, small, step_to
+from .session_driver import go, go_to_step, small
 
 UNPRINTABLE = {
     "zero width non-joiner": "\u200c",
@@ -218,7 +218,7 @@ async def test_the_line_and_the_notes_of_a_session_accept_all_characters(tmp_pat
         await write(driver)
         await driver.press("enter")
         await driver.until(lambda: [point.title for point in driver.entries.of(Point)] == [ALL])
-        await step_to(driver, "2")
+        await go_to_step(driver, "2")
         driver.screen.query_one(TextArea).focus()
         await settle(driver.pilot)
         await write(driver)

@@ -115,8 +115,10 @@ async def test_the_zone_is_hidden_at_home(tmp_path: Path) -> None:
 
 async def test_another_zone_shows_both_hours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Europe/London")
-    async with open_app(demo(tmp_path, "mentor"), size=(160, 40)) as driver:
-        assert "08:30 Oslo time (07:30 here)" in driver.text
+    path = demo(tmp_path, "mentor")
+    async with open_app(path, size=(80, 24)) as driver:
+        assert "Tomorrow, Tue 2 Jun 08:30 Oslo time (07:30 here)" in driver.text
+    async with open_app(path, size=(160, 40)) as driver:
         session = next(one for one in driver.entries.of(Session) if one.state == "planned")
         await driver.find(session)
         assert "08:30 Oslo time (07:30 here)" in driver.text

@@ -81,7 +81,7 @@ class CloseController:
             "missed": lambda: self._call_off("missed"),
             "move": self._ask_day,
             "finish": self._finish,
-            "absence": lambda: write(owner.session, only=ABSENCE_FIELDS[owner.session.state]),
+            "absence": lambda: write(owner.session, only=ABSENCE_FIELDS.get(owner.session.state, ())),
             "reflect": lambda: write(start_reflection(owner.session), only=("text",)),
             "new_learning": lambda: write(owner.new_learning(), only=LEARNING_FIELDS),
             "new_action": lambda: write(owner.new_action(), only=ACTION_FIELDS),
