@@ -113,9 +113,9 @@ def test_starting_the_screens_imports_no_slow_module(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(120, 36), (200, 60)])
-def test_starting_the_screens_imports_at_most_115_own_modules(tmp_path: Path, size: tuple[int, int]) -> None:
+def test_starting_the_screens_imports_at_most_120_own_modules(tmp_path: Path, size: tuple[int, int]) -> None:
     ours = [name for name in imported_at_the_start(demo(tmp_path), size) if name.partition(".")[0] == "rmjournal"]
-    assert len(ours) <= 115, sorted(ours)
+    assert len(ours) <= 120, sorted(ours)
 
 
 DEAR = ("dateutil", "filelock", "icalendar", "markdown_it", "pygments", "textual.widgets._text_area")

@@ -365,7 +365,7 @@ async def test_enter_in_the_last_field_saves_and_more_opens_the_rest(tmp_path: P
         await driver.press("l", *"Ask as of when", "enter", *"What of a number?", "enter")
         (learning,) = driver.entries.of(Learning)
         assert (learning.text, learning.cue) == ("Ask as of when", "What of a number?")
-        await driver.press("a", *"Bring the form", "enter", "enter", *"in 3 days", "enter")
+        await driver.press("a", *"Bring the form", "enter", "enter", *"in 3 days", "enter", "enter")
         (action,) = driver.entries.of(Action)
         assert (action.text, action.owner, str(action.due)) == ("Bring the form", "mentor", "2026-06-04")
         await driver.press("l", *"Read the last line", "ctrl+e")
