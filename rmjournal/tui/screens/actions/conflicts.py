@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from rmjournal.errors import JournalError, Refused
-from rmjournal.journal.conflicts import BOTH, TextConflict, resolve_conflict, text_conflicts
+from rmjournal.journal.conflicts import BOTH, JOINED, TextConflict, resolve_conflict, text_conflicts
 from rmjournal.tui.pages.entry import format_with_distance
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.screens.versions import VersionsScreen
@@ -52,5 +52,7 @@ class ConflictActions:
             if isinstance(error, Refused):  # somebody wrote meanwhile: this is how it is now
                 self.choose_version()
         else:
-            words = "Both kept" if choice == BOTH else "This version kept; the other text stays in the history"
+            words = {BOTH: "Both kept, one after the other", JOINED: "Merged; both texts stay in the history"}.get(
+                choice, "This version kept; the other text stays in the history"
+            )
             self.screen.notify(words, undo="undoes")
