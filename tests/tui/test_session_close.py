@@ -311,6 +311,7 @@ async def test_a_session_that_did_not_take_place_asks_who_and_why_alone(tmp_path
         await go(driver, "3")
         await driver.press("right", "enter")
         assert shown(driver) == ["called_off_by", "reason"]
+        await driver.press("right", "enter")
         await driver.type("customs audit")
         await driver.press("enter")
         assert (the(driver).state, the(driver).reason) == ("cancelled", "customs audit")

@@ -21,8 +21,8 @@ async def test_calling_off_saves_who_when_and_why_and_moves_points_to_the_new_da
     async with open_app(small(tmp_path, date(2026, 6, 2))) as driver:
         await go(driver, "3")
         await choose(driver, "call_off")
-        await driver.type("customs audit")
-        await driver.press("ctrl+s")
+        await driver.press("right", "enter")
+        await driver.press(*"customs audit", "ctrl+s")
         off = the(driver)
         assert (off.state, off.called_off_by, off.called_off_on, off.reason) == (
             "cancelled",

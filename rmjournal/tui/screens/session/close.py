@@ -207,8 +207,8 @@ class CloseController:
                 absent = closing.mark_session_missed(session, "")
                 self.screen.write(absent, only=ABSENCE_FIELDS["missed"])
             else:
-                cancelled = closing.call_off_session(session, self.screen.view.role, self.journal.today)
-                self.screen.write(cancelled, "reason", ABSENCE_FIELDS["cancelled"])
+                cancelled = closing.call_off_session(session, "", self.journal.today)
+                self.screen.write(cancelled, only=ABSENCE_FIELDS["cancelled"])
         except JournalError as error:
             self.screen.notify_error(error)
 
