@@ -196,6 +196,8 @@ class WritingActions:
         def end(_: object) -> None:
             unsubscribe()
             screen.editing = ""
+            if slot.texts:
+                screen.notify("Not saved yet: your words wait as a draft. Open the form again to go on.")
 
         screen.ask(form, end)
 
