@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input
 
 from rmjournal.config import read_config
@@ -22,6 +23,7 @@ from rmjournal.tui.app import JournalApp
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.startup import build_app
+from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.entry_fields import EntryFields
 from rmjournal.tui.widgets.message_line import Message, MessageLine
 from rmjournal.tui.widgets.rows import Rows
@@ -60,6 +62,14 @@ class AppDriver:
     @property
     def text(self) -> str:
         return screen_text(self.app)
+
+    def words(self, widget: Widget | None = None) -> str:
+        """What a widget of the topmost screen shows, on one line; by default its dialog, else all of it."""
+        if widget is None:
+            widget = self.screen.panel if isinstance(self.screen, Dialog) else self.screen
+        area = widget.content_region
+        lines = self.screen._compositor.render_strips()[area.y : area.bottom]
+        return " ".join(" ".join(line.crop(area.x, area.right).text for line in lines).split())
 
     @property
     def messages(self) -> list[str]:

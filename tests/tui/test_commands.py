@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from textual.binding import Binding
@@ -27,6 +28,7 @@ from rmjournal.tui.dialogs.question import (
     ask_about_draft,
     ask_about_orphan,
 )
+from rmjournal.tui.key_hints import bound_nodes
 from rmjournal.tui.keymap import bound_actions, described_keys
 from rmjournal.tui.places import PAGES, PLACES, page_function
 from rmjournal.tui.screens.journal_screen import JournalScreen
@@ -79,8 +81,13 @@ Run = Callable[[], Awaitable[object]]
 def taken_keys(screen: Screen[Any]) -> list[str]:
     """The keys that are offered for a command and run another one of ours."""
     active = screen.active_bindings
-    ours = [(key, binding) for _, key, binding in described_keys(screen) if active[key].binding.id is not None]
-    return [key for key, binding in ours if active[key].binding.id != binding.id]
+    ours = [(key, binding) for _, key, binding in described_keys(screen) if key in active]
+    return [key for key, binding in ours if active[key].binding.id not in (None, binding.id)]
+
+
+def keyed_actions(where: str) -> set[str]:
+    """The actions of a screen's commands that have a key and a line in the help."""
+    return {command.binding().action for command in commands(where).values() if command.key and command.help}
 
 
 @dataclass
@@ -100,21 +107,21 @@ class Walk:
             return {hint.action: top for hint in top.shown_keys} or {"leave": top}
         offered: dict[str, Widget] = {binding.action: node for node, _, binding in described_keys(top)}
         shown = top.query_one("#hints", KeyBar).hints if isinstance(top, JournalScreen) else ()
-        place = self.driver.main.place
-        return offered | {hint.action: place if hint.action in bound_actions(place) else top for hint in shown}
+        nodes = {action: node for node in reversed(bound_nodes(top)) for action in bound_actions(node)}
+        return offered | {hint.action: nodes.get(hint.action, top) for hint in shown}
 
     def state(self) -> tuple[Any, ...]:
         """What a command can change and is cheap to compare."""
         app = self.driver.app
         screens = [screen for screen in app.screen_stack if isinstance(screen, JournalScreen)]
         hidden = [screen.hidden for screen in screens]
-        cursors = [rows.cursor for rows in app.screen.query(Rows)]
+        cursors = [(rows.cursor, rows.marked_ids) for rows in app.screen.query(Rows)]
         return (
             list(app.screen_stack),
             app.focused,
             cursors,
             self.driver.entries,
-            self.driver.messages,
+            list(self.driver.messages),
             app.theme,
             hidden,
         )
@@ -168,6 +175,8 @@ async def settled(driver: AppDriver, top: JournalScreen, bring_back: Callable[[]
     driver.app.theme = NIGHT.name
     if top.hidden:
         top.action_hide()
+    for rows in top.query(Rows):
+        rows.set_marks(())
     bring_back()
 
 
@@ -211,7 +220,7 @@ async def test_every_command_of_a_place_does_something(
             await walk.run(place.name, begin_in_place(driver, index, bring_back), but=but)
         await walk.run("a page", begin_in_place(driver, 2, bring_back, "enter"), but=ALIKE)
         if make is demo:
-            assert {command.binding().action for command in commands(MAIN).values()} <= {*walk.actions, "go(0)"}
+            assert keyed_actions(MAIN) <= {*walk.actions, "go(0)"}
         assert not walk.silent, "\n".join(walk.silent)
 
 
@@ -257,7 +266,7 @@ async def test_every_command_of_a_session_does_something(tmp_path: Path, monkeyp
         walk = Walk(driver)
         for step in range(3):
             await walk.run(f"step {step + 1}", begin_in_step(driver, step, bring_back), but={f"step({step})"})
-        assert {command.binding().action for command in commands(SESSION).values() if command.help} <= walk.actions
+        assert keyed_actions(SESSION) <= walk.actions
         assert not walk.silent, "\n".join(walk.silent)
 
 
@@ -349,18 +358,26 @@ async def test_every_key_of_two_versions_does_something(tmp_path: Path) -> None:
         assert not walk.silent, "\n".join(walk.silent)
 
 
+@pytest.mark.parametrize(
+    ("keys", "wanted"),
+    [((), ["", "next", "ask_place", "leave", "help"]), (("enter",), ["next", "field(-1)", "leave", "begin", "help"])],
+    ids=["where", "names"],
+)
 async def test_every_key_of_the_first_questions_does_something(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...], wanted: list[str]
 ) -> None:
-    async with open_app(tmp_path / "journal.json") as driver:
-        monkeypatch.setattr(driver.app, "exit", lambda: driver.app.notify("The end"))
-        shown = driver.screen.query_one(KeyBar).hints
-        assert [hint.action for hint in shown] == ["begin", "app.quit"]
-        for hint in shown:
-            before = driver.text, driver.messages
-            await driver.screen.run_action(hint.action)
-            await settle(driver.pilot)
-            assert (driver.text, driver.messages) != before, hint.action
+    for number, action in enumerate(wanted):
+        monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / f"state of {number}"))
+        async with open_app(tmp_path / f"{number}.json") as driver:
+            exits = Mock()
+            monkeypatch.setattr(driver.app, "exit", exits)
+            await driver.press(*keys)
+            assert [hint.action for hint in driver.screen.query_one(KeyBar).hints] == wanted
+            if action:
+                before = driver.text
+                await driver.screen.run_action(action)
+                await settle(driver.pilot)
+                assert driver.text != before or exits.called, action
 
 
 async def test_find_in_a_session_opens_the_entry_on_the_main_screen(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rmjournal.demo import TODAY
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.application import Application
@@ -30,8 +31,8 @@ LAST_THURSDAY, NEXT_THURSDAY = date(2026, 5, 28), date(2026, 6, 4)
 
 
 def row(driver: AppDriver, name: str) -> FieldRow:
-    """The row of a field in the open form."""
-    return next(row for row in driver.sheet.rows if row.field_path == name)
+    """The row of a field in the open form or dialog."""
+    return next(row for row in driver.screen.query(FieldRow) if row.field_path == name)
 
 
 def told(driver: AppDriver, name: str) -> str:
@@ -100,6 +101,8 @@ async def test_a_past_field_parses_thursday_as_the_last_one(
         parents = {field: find(driver.entries) for field, find in of.items()}
         driver.main.write(kind().edit(**more, **parents))
         await settle(driver.pilot)
+        if kind is Level:
+            await driver.press("3")
         row(driver, name).set_text("tomorrow")
         await driver.press("ctrl+s")
         await driver.wait_for_text("2026-06-02 is in the future")
@@ -166,21 +169,15 @@ async def test_the_start_of_a_session_turns_with_its_state(tmp_path: Path) -> No
         assert getattr(await save(driver, Session), "start", "") == "2026-05-28T09:30"
 
 
-async def test_ticking_a_future_session_is_refused_and_opens_its_form_at_the_start(
-    tmp_path: Path,
-) -> None:
+async def test_space_on_a_future_session_marks_it_as_prepared_and_never_as_held(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         session = next(one for one in driver.entries.of(Session) if one.state == "planned")
         await driver.find(session)
-        await driver.press("space")
-        await driver.wait_for_message("Start: 2026-06-02 is in the future")
-        assert driver.entries.get(session.id) == session
-        assert driver.form.focused is row(driver, "start").input
-        row(driver, "start").set_text("today 8:30")
-        await driver.press("ctrl+s")
-        await driver.until(lambda: driver.entries.get(session.id) != session)
-        held = driver.entries.get_of_kind(Session, session.id)
-        assert held and (held.state, held.start) == ("held", "2026-06-01T08:30")
+        for prepared, words in ((TODAY, "prepared"), (None, "not prepared")):
+            await driver.press("space")
+            after = driver.entries.get_of_kind(Session, session.id)
+            assert after and (after.state, after.start, after.prepared_on) == ("planned", session.start, prepared)
+            await driver.wait_for_message(words)
 
 
 async def test_closing_a_future_session_is_refused(tmp_path: Path) -> None:

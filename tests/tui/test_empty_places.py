@@ -98,7 +98,11 @@ async def open_new_session(driver: AppDriver) -> None:
 async def test_each_step_of_an_empty_session_says_which_key_begins(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path), size=(140, 30)) as driver:
         await open_new_session(driver)
-        for step, words in ((1, "n adds a point"), (0, "t starts from a template"), (2, "It took place")):
+        for step, words in (
+            (1, "n adds a point"),
+            (0, "agenda yet. t starts from a"),
+            (2, "▸ took place"),
+        ):
             await driver.screen.run_action(f"step({step})")
             await settle(driver.pilot)
             await driver.wait_for_text(words)

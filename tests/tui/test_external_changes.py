@@ -144,7 +144,7 @@ async def test_tags_from_outside_are_merged_into_the_open_form_of_every_kind(
         await OtherDevice(driver, tmp_path).does(lambda there: there.put(entry.edit(tags=["elsewhere"])))
         assert driver.sheet.current_texts["tags"] == "elsewhere" and driver.form.focused is where
         assert {leaf: text for leaf, text in driver.sheet.current_texts.items() if leaf != "tags"} == before
-        assert driver.sheet.draft == {} and "From your other device: tags." in driver.text
+        assert driver.sheet.draft == {} and "Your other device just changed “Tags”." in driver.text
 
 
 async def test_meeting_notes_stay_as_typed_and_notes_from_outside_become_siblings(tmp_path: Path) -> None:

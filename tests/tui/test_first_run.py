@@ -56,7 +56,7 @@ async def test_five_questions_lead_to_today_with_the_first_session(tmp_path: Pat
         assert question(driver) == "How often do you meet?"
         await driver.press("4", "enter", "space", "enter")
         await driver.type("9 jun 8:30")
-        assert "Tue 9 Jun 2026 08:30 · in 8 days" in driver.text
+        assert "Tue 9 Jun 2026, 08:30 · in 8 days" in driver.text
         assert not path.exists()
         await driver.press("enter")
         assert driver.screen is driver.main

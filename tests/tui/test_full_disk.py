@@ -30,8 +30,8 @@ def full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calls:
 
 
 def said(driver: AppDriver) -> str:
-    """What is on the screen and in its corner, without lines and their ends."""
-    return " ".join("\n".join([driver.text, *driver.messages]).replace("│", " ").split())
+    """What the topmost screen says, in a dialog or in its message line."""
+    return " ".join([driver.words(), *driver.messages])
 
 
 def top(driver: AppDriver) -> str:

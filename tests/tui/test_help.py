@@ -37,9 +37,9 @@ async def open_all_keys(driver: AppDriver) -> str:
     ("query", "wanted"),
     [
         ("absent", "session"),
-        ("no-show", "session.close"),
+        ("no-show", "session.next"),
         ("postpone", "session.park"),
-        ("rate", "session.close"),
+        ("rate", "session.next"),
         ("skip", "session.park"),
         ("park", "session.park"),
         ("carry", "session.park"),

@@ -131,7 +131,7 @@ async def test_the_journal_is_restored_after_a_question_and_u_undoes_it(path: Pa
         await begun(driver)
         await opened(driver)
         await driver.press("down", "down", "B")
-        assert isinstance(driver.screen, QuestionDialog) and "changes 2" in driver.text
+        assert isinstance(driver.screen, QuestionDialog) and "It changes 2 entries; u undoes it." in driver.words()
         await driver.press("y", "escape")
         assert [one.text for one in driver.entries.of(Note)] == ["Ask Ida"] and driver.entries.of(Goal) == []
         await driver.press("u")

@@ -111,7 +111,7 @@ class RecallDialog(Dialog[int]):
         self.remove_class("-seen")
         total = self._count + len(self._due)
         self.set_title(f"Recall {self._count + 1} of {total} · {self._recall_due.elapsed} · your words stay private")
-        cue = visible(learning.cue or "What was it about? " + _hint(learning))
+        cue = visible(learning.cue or _hint(learning))
         self.query_one("#cue", Static).update(Content(cue))
         slot = self._slot_of(learning) if self._slot_of else None
         texts = (slot.texts if slot else None) or {}

@@ -328,6 +328,7 @@ class ListAndPage(Place):
                 self._set_page(self.index.rows[index])
                 self._draw(keep=False)
                 return
+        self.screen.notify(f"This is the {'last' if event.step > 0 else 'first'} entry of the list.")
 
     def _go_to_page(self) -> None:
         self.add_class("-reading")

@@ -34,7 +34,7 @@ KIND_COMMANDS = {
 ENTRY_COMMANDS = ("edit", "share", "delete", "history")
 """Commands for every entry."""
 STEP_COMMANDS = (
-    ("session.template", "session.send", "session.fit", "session.point", "session.minutes", "session.owner",
+    ("session.template", "session.send", "session.fit", "session.point", "number.1", "session.owner",
      "session.up", "session.down", "session.park", "session.drop"),
     ("tick", "session.action", "session.learning", "session.park", "session.point", "editor"),
     ("session.park", "tick", "session.drop", "session.learning", "session.action"),

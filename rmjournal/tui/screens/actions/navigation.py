@@ -16,6 +16,8 @@ from rmjournal.tui.theme import DAY, NIGHT
 from rmjournal.tui.widgets.picker import Option, Picker
 from rmjournal.tui.widgets.today_place import Column
 
+NO_SESSION = "No session yet. n plans one."
+
 
 class FindActions:
     """Commands that find an entry, the pair or a key."""
@@ -74,9 +76,7 @@ class NavigationActions:
             screen.open_session(session)
         else:
             is_any = bool(screen.view.entries.of(Session))
-            screen.notify(
-                "Choose a session or one of its points first." if is_any else "No session yet. n plans one."
-            )
+            screen.notify("Choose a session or one of its points first." if is_any else NO_SESSION)
 
     def share_agenda(self) -> None:
         """Share the agenda of the highlighted session, or of the session of a point."""
@@ -85,7 +85,8 @@ class NavigationActions:
         if isinstance(session, Session):
             share_agenda(self.screen, session)
         else:
-            self.screen.notify("Choose a session first, to share its agenda.")
+            is_any = bool(self.screen.view.entries.of(Session))
+            self.screen.notify("Choose a session first, to share its agenda." if is_any else NO_SESSION)
 
     def choose_partner(self) -> None:
         """Choose one relationship, or all of them."""
