@@ -178,6 +178,32 @@ async def test_j_and_k_turn_to_the_next_entry_without_going_back(tmp_path: Path,
         )
 
 
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_a_page_alone_leads_back_after_a_delete_and_turns_to_changed_entries(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = bare(tmp_path)
+    other = Journal.open(path, today=TODAY)
+    first, second, third = other.put(*(Note(text=text, kind="idea") for text in ("One", "Two", "Three")))
+    async with open_app(path, size=size) as driver:
+        await driver.press("5", "enter", "j")
+        read = driver.reading()
+        assert read == second
+        other.put(first.edit(text="One, reworded"), third.edit(text="Three, reworded"))
+        await driver.until(lambda: driver.entries.get(first.id) != first)
+        await driver.press("j")
+        assert "reworded" in driver.text
+        await driver.press("k", "k")
+        assert "reworded" in driver.text
+        await driver.press("j", "x")
+        assert driver.reading() is None and driver.pane("list").has_focus
+        assert "Deleted · u brings it back" in driver.text and "Two" not in driver.text
+        assert len([row for row in driver.pane("list").rows if row.entry]) == 2
+        await driver.press("u")
+        assert "Two" in driver.text
+    other.close()
+
+
 async def test_a_recall_draws_the_markdown_of_its_learning(tmp_path: Path) -> None:
     path = bare(tmp_path)
     journal = Journal.open(path, today=TODAY)

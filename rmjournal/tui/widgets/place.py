@@ -1,6 +1,7 @@
 """Place: panes of list, page and side column, by width."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
@@ -209,13 +210,23 @@ class ListAndPage(Place):
             return
         self.index.show(lambda width: self._list_rows(view, width))
         self.index.set_title("", view.filter_note or (f"filter: {view.query}" if view.query else ""))
+        was_open = bool(self._open_entries)
         self._open_entries = [now for entry in self._open_entries if (now := view.entries.get(entry.id))]
-        lit = self.index.highlighted_row
+        if was_open and not self._open_entries and self.index not in self.panes:
+            self.back()  # a hidden list cannot tell which entry comes next
+        lit = self._current_row(self.index.highlighted_row)
         if lit is not None and not self._open_entries and self._chart_page is None:
             self._set_page(lit)
         elif lit is None and self.index.rows and not self.has_class("-reading"):
             self._open_entries, self._chart_page = [], None
         self._draw(keep=True)
+
+    def _current_row(self, row: Row | None) -> Row | None:
+        """Give a list row with its entry as it is now; None for a deleted one, which a hidden list still has."""
+        if row is None or row.entry is None or self.view is None:
+            return row
+        entry = self.view.entries.get(row.entry.id)
+        return replace(row, entry=entry) if entry else None
 
     def _list_rows(self, view: View, width: int) -> Sequence[Row]:
         """Build the rows of the list, or a hint when it is empty."""
@@ -323,9 +334,10 @@ class ListAndPage(Place):
         event.stop()
         index = self.index.cursor
         while (index := next_selectable(self.index.rows, index, event.step)) >= 0:
-            if has_page(self.index.rows[index]):
+            row = self._current_row(self.index.rows[index])
+            if row is not None and has_page(row):
                 self.index.cursor = index
-                self._set_page(self.index.rows[index])
+                self._set_page(row)
                 self._draw(keep=False)
                 return
         self.screen.notify(f"This is the {'last' if event.step > 0 else 'first'} entry of the list.")
