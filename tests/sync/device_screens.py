@@ -85,7 +85,12 @@ class Ends:
         end.screen.type("\x06")
         self.wait_for_text(end, "Find in everything")
         end.screen.type(words, "enter")
-        self.until(lambda: end.screen.rows()[2].partition("││")[2].strip().startswith(words), f"the page of {words}")
+
+        def is_on_page() -> bool:
+            title, text = end.screen.rows()[1:3]
+            return "Note ─" in title and text.strip().startswith(words)
+
+        self.until(is_on_page, f"the page of {words}")
 
     def save_form(self, end: End) -> None:
         """Save the form that is open on a screen."""

@@ -86,21 +86,25 @@ def apart(ends: Ends, one: End, two: End) -> None:
     two.screen.type(" ", "c")
     ends.wait_for_text(two, "Capture")
     two.screen.type("New there: grapes.", "enter")
-    ends.wait_for_text(two, "kept")
+    ends.wait_for_text(two, "Learning saved")
 
 
 def seen_and_settled(ends: Ends, one: End, two: End) -> None:
     """Each screen shows what came from the other end; on one of them both texts are kept."""
+    ends.wait_for_text(one, "2 versions (v chooses)")
+    one.screen.type("escape")
     ends.wait_for_text(one, "2 versions", "plums")
     one.screen.type("4")
     ends.wait_for_text(one, "grapes")
     one.screen.type("5")
+    ends.wait_for_text(two, "Tove")
+    two.screen.type("escape")
     ends.wait_for_text(two, "2 versions", "plums", "cherries", "figs")
     ends.light(two, BOTH)
     two.screen.type("v")
-    ends.wait_for_text(two, "keep left", "apples", "pears")
+    ends.wait_for_text(two, "keep 1", "apples", "pears")
     two.screen.type("b")
-    ends.until(lambda: not two.shows("keep left") and two.shows("apples", "pears"), "both texts in one")
+    ends.until(lambda: not two.shows("keep 1") and two.shows("apples", "pears"), "both texts in one")
 
 
 def end_state(path: Path) -> None:
