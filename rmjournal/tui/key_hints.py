@@ -166,7 +166,7 @@ def say_lit(entry: Entry | None, view: View) -> str:
             return f"◇ This session is {when}. Space marks it as prepared, not as held."
         if entry.day == today:
             return "◇ This session is today. Space marks it as held."
-        return "◇ Did this session take place? Space marks it as held; Enter asks what happened."
+        return "◇ Did this session take place? Space marks it as held; . asks what happened."
     if isinstance(entry, Action) and entry.state == "open" and entry.due is not None and entry.due < today:
         return f"○ {pluralize((today - entry.due).days, 'day')} overdue. Space marks it as done; d moves the day."
     return ""

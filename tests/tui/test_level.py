@@ -49,7 +49,7 @@ async def test_three_keys_note_a_level_from_today(tmp_path: Path) -> None:
             assert sentence in driver.text
         assert "four or five  expected" in driver.text
         assert "none  where it began" in driver.text
-        assert "2 of 8" not in driver.text, "the old level is not shown before the choice"
+        assert "Last: −1" not in driver.text, "the old level is not shown before the choice"
         await driver.press("4")
         assert "Last: −1 · 2 of 8 · Tue 12 May" in driver.text
         await driver.press("enter")
@@ -66,14 +66,23 @@ async def test_enter_without_a_choice_saves_nothing(tmp_path: Path) -> None:
 
 async def test_keys_typed_ahead_choose_and_fill_in_the_evidence(tmp_path: Path) -> None:
     async with open_app(with_goals(tmp_path), size=(80, 24)) as driver:
-        await driver.send(["N", "2", "tab", *"35 %: three weeks of calls", "enter"])
+        await driver.send(["N", "2", *"35 %: three weeks of calls", "enter"])
         note = levels(driver)[-1]
         assert (note.level, note.value, note.note) == (-1, "35 %", "three weeks of calls")
 
 
+async def test_words_after_the_digit_neither_share_nor_choose_another_level(tmp_path: Path) -> None:
+    async with open_app(with_goals(tmp_path), size=(80, 24)) as driver:
+        await driver.press("N", "4")
+        assert "p shares" not in driver.text and "p keeps it" not in driver.text, "a letter is text now"
+        await driver.send([*"posted 2 of 8", "enter"])
+        note = levels(driver)[-1]
+        assert (note.level, note.value, note.shared) == (1, "posted 2 of 8", levels(driver)[0].shared)
+
+
 async def test_the_rater_and_the_day_are_asked_too(tmp_path: Path) -> None:
     async with open_app(with_goals(tmp_path), size=(80, 24)) as driver:
-        await driver.press("N", "3", "tab", "tab", "right", "tab")
+        await driver.press("N", "3", "tab", "right", "tab")
         await driver.press("enter", "left", "enter")
         await driver.press("ctrl+s")
         note = levels(driver)[-1]
@@ -83,7 +92,7 @@ async def test_the_rater_and_the_day_are_asked_too(tmp_path: Path) -> None:
 async def test_leaving_keeps_the_choice_and_the_day_it_meant(tmp_path: Path) -> None:
     path = with_goals(tmp_path)
     async with open_app(path) as driver:
-        await driver.press("N", "5", "tab", "tab", "tab")
+        await driver.press("N", "5", "tab", "tab")
         await driver.press(*["backspace"] * 10)
         await driver.type("yesterday")
         await driver.press("escape")

@@ -254,6 +254,7 @@ async def test_recall_without_a_cue_shows_the_first_words_and_literal_hostile_te
     async with open_app(learned(tmp_path, cue="")) as driver:
         await driver.press("r")
         assert "What was it about? Read the last …" in driver.text
+        assert driver.text.count("What was it about?") == 1
         learning = driver.entries.of(Learning)[0]
         await driver.press("escape")
         driver.journal.put(learning.edit(text=f"It is {HOSTILE}", cue=f"Cue {HOSTILE}"))

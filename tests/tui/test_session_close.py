@@ -260,7 +260,7 @@ async def test_digits_rate_and_enter_never_does(tmp_path: Path) -> None:
         assert driver.entries.of(Pulse)[0].useful is None
         await light(driver, "Check-in")
         await driver.press("3")
-        assert "Digits rate" in driver.messages[-1]
+        assert driver.messages[-1] == "Digits rate: go to a rating first."
 
 
 async def test_old_ratings_show_only_beside_a_new_one(tmp_path: Path) -> None:

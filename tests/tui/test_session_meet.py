@@ -180,6 +180,16 @@ async def test_keys_typed_in_the_notes_are_text_and_no_command(tmp_path: Path) -
         assert len(titles(driver)) == 3
 
 
+async def test_a_click_on_the_line_for_notes_writes_there_and_runs_no_command(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path), (120, 36)) as driver:
+        await go(driver, "2")
+        line = next(number for number, line in enumerate(driver.text.split("\n")) if "enter writes here" in line)
+        await driver.pilot.click(offset=(10, line))
+        await driver.type("mouse d q x")
+        await driver.press("escape")
+        assert point(driver, "Check-in").note == "mouse d q x" and isinstance(driver.screen, SessionScreen)
+
+
 @pytest.mark.parametrize("way", [("escape",), ("escape", "comma"), ("ctrl+q",), ("f2", "f2", "escape")])
 async def test_notes_are_saved_on_every_way_to_leave_them(tmp_path: Path, way: tuple[str, ...]) -> None:
     path = small(tmp_path)

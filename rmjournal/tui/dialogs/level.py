@@ -113,9 +113,17 @@ class LevelChoice(Widget, can_focus=True):
                 lines.append((level, Content.assemble(" " * 12, (remark, QUIET))))
         return lines
 
+    def on_key(self, event: events.Key) -> None:
+        """Hand on a letter that was typed before the field under the sentences had the focus."""
+        field = self.screen.focused
+        if field is not None and field is not self and event.is_printable:
+            event.stop()
+            field.post_message(event)
+
     def action_choose(self, level: int) -> None:
-        """Choose a level."""
+        """Choose a level, and go on to how one knows it: what is typed next are words, not commands."""
         self.level = level
+        self.screen.focus_next()
 
     def action_move(self, step: int) -> None:
         """Choose the level below or above; below the last one the next field."""
@@ -204,7 +212,13 @@ class LevelDialog(Dialog[Level | None]):
     def _show_audience(self) -> None:
         shared = f"shared with {self._form_context.partner}, p keeps it private"
         words = visible(shared, "") if self._level.shared else "private, p shares"
+        if self.focused is not self._choice:
+            words = words.split(", ")[0]  # a letter is text there
         self.panel.border_subtitle = Content(words)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Offer the key for sharing only where it is one."""
+        self._show_audience()
 
     def action_share(self) -> None:
         """Keep the level private, or share it."""

@@ -401,6 +401,12 @@ class MeetStep(Place):
         if self.point_id:
             self.post_message(self.NotesEdited(self.point_id, self.point_text, done))
 
+    def on_click(self, event: events.Click) -> None:
+        """Write under the lit point when its notes are clicked, or the line that offers it."""
+        rows = self._rows
+        if not self.point_id and self._agenda.notes_at <= rows.locate(event)[0] < self._agenda.end:
+            rows.call_later(rows.action_open)  # a message that this place itself sends would end here
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Give the notes of the session more room while they are typed in."""
         if event.widget is self._notes_area:

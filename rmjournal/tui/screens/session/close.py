@@ -165,7 +165,7 @@ class CloseController:
             share = digit * 10 or None
             self.owner.put(self.owner.session.edit(talk_share=share), label="who spoke")
         elif not isinstance(payload, PulseItem):
-            self.screen.notify("Digits rate. Go to a rating with ↓ first.")
+            self.screen.notify("Digits rate: go to a rating first.")
             return
         elif digit > 5:
             self.screen.notify("1 to 5 rates, 0 skips.")
