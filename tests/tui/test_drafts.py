@@ -235,7 +235,7 @@ async def test_draft_question_shows_whole_words_and_the_number_of_other_drafts(t
         await settle(driver.pilot)
         await driver.type(words)
         await driver.press("escape", "c")
-        await driver.type("x")
+        await driver.type(words)
         await driver.press("escape")
     async with open_app(path) as driver:
         assert "at her desk, which should have …”. Continue with it? (1 more draft after this one.)" in driver.words()
@@ -557,7 +557,7 @@ async def test_the_next_occasion_in_a_recall_is_kept_as_the_day_it_meant(tmp_pat
     journal.put(Learning(text="Ask: as of when?", learner="mentee", on=TODAY - timedelta(1)))
     journal.close()
     async with open_app(path, today=TODAY) as driver:
-        await driver.press("r", "enter", "1", "n", "d")
+        await driver.press("r", "enter", "2", "n", "d")
         await driver.type("tomorrow")
         await driver.press("escape")
     async with open_app(path, today=TODAY + timedelta(2)) as driver:
