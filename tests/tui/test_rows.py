@@ -254,6 +254,8 @@ async def test_a_title_gives_way_to_the_width_tail_first() -> None:
         for title, tail, seen in (
             ("Goals", "2 of 4", f"▌Goals {'─' * 15} 2 of 4"),
             ("Goals", "1 due, 2 late, 3 to come", "▌Goals ── 1 due, 2 late, 3 t…"),
+            ("Goals", "1 due · 2 late · 3 to come", f"▌Goals {'─' * 7} 1 due · 2 late"),
+            ("Leadership talk in", "2 of 4 · 3 late", f"▌Leadership talk in {'─' * 2} 2 of 4"),
             ("Leadership talk in", "2 of 4 of them", f"▌Leadership talk in {'─' * 9}"),
             ("Take leadership talk out of private mail", "2 of 4", "▌Take leadership talk out of…"),
         ):

@@ -21,6 +21,7 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import load_question_bank
 from rmjournal.tui.dialogs.send import SendDialog
+from rmjournal.tui.pages.prepare import minutes_bar
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.picker import Picker
 
@@ -340,3 +341,15 @@ async def test_a_new_session_proposes_the_day_of_the_cadence(tmp_path: Path) -> 
         await driver.press("2", "n", "enter")
         assert driver.sheet.current_texts["start"].startswith("2026-06-16 08:30")
         assert driver.sheet.current_texts["minutes"] == "45"
+
+
+@pytest.mark.parametrize("minutes", [(10, 25, 10, 15, 5), (5,), (120, 1, 1), (7, 7, 7, 7, 7, 7, 7), (100, 100, 5)])
+def test_the_bar_of_minutes_fills_its_width_and_is_never_cut(minutes: tuple[int, ...]) -> None:
+    points = [Point(title="A", minutes=count) for count in minutes]
+    for width in range(5, 120):
+        bar = minutes_bar(points, width)
+        if bar:
+            assert len(bar) <= width and (bar[0], bar[-1]) == ("├", "┤"), bar
+            assert [part.rstrip("─") for part in bar[1:-1].split("┼")] == [str(count) for count in minutes]
+            assert len(bar) >= width - len(minutes)
+    assert bar

@@ -19,7 +19,7 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import Question
 from rmjournal.render.row import GAP, Row, prose, section
-from rmjournal.render.text_width import collapse_whitespace, fit_width, truncate, wrap
+from rmjournal.render.text_width import collapse_whitespace, truncate, wrap
 from rmjournal.tui.page_rows import View, hint
 from rmjournal.tui.pages.entry import direction_arrow, page
 from rmjournal.tui.pages.meet import context_rows
@@ -95,12 +95,16 @@ def _point_details(point: Point, view: View, width: int) -> list[Row]:
 def minutes_bar(points: Sequence[Point], width: int) -> str:
     """Draw the minutes of the points one after the other: "├10──┼25───────┤"."""
     minutes = [point.minutes for point in points if point.state != "cut" and point.minutes]
+    labels = [str(count) for count in minutes]
     room = width - len(minutes) - 1
     total = sum(minutes)
-    if room < 2 * len(minutes) or not total:
+    if room < max(2 * len(minutes), len("".join(labels))) or not total:
         return ""
-    parts = [f"{count:─<{max(len(str(count)), round(room * count / total))}}" for count in minutes]
-    return fit_width(f"├{'┼'.join(parts)}┤", width).rstrip()
+    widths = [max(len(label), round(room * count / total)) for label, count in zip(labels, minutes, strict=True)]
+    while sum(widths) > room:  # rounding, or a label wider than its minutes
+        widest = max(range(len(widths)), key=lambda at: widths[at] - len(labels[at]))
+        widths[widest] -= 1
+    return f"├{'┼'.join(label.ljust(cells, '─') for label, cells in zip(labels, widths, strict=True))}┤"
 
 
 def last_session_rows(preparation: Preparation, view: View, width: int) -> list[Row]:

@@ -29,6 +29,8 @@ MIN_HAIRLINE = 4
 """Cells between a title and its tail, the spaces around the line included."""
 NARROW_BELOW = 80
 """Width of the terminal below which the tail of a long row goes under its text."""
+FACTS_GAP = " · "
+"""What parts the facts of a tail."""
 MIN_CUT_TAIL = 12
 """Cells of the tail of a title below which it goes instead of being cut."""
 BOLD = Style(bold=True)
@@ -163,13 +165,16 @@ def pane_layout(widget: Widget) -> RowLayout:
 def draw_section(widget: Widget, row: Row, room: int, base: Style, *, has_focus: bool) -> Strip:
     """Draw the title of a section on a hairline of a width, with its tail at the right end.
 
-    Where there is no room the tail goes first, then the title is cut.
+    Where there is no room the last facts of the tail go first, then all of it, then the title is cut.
     """
     title, tail = visible(row.text, "").strip(), visible(row.tail, "").strip()
     lead = f"{visible(row.lead, '')} " if row.lead else ""
     whole, room = room, room - cell_width(lead)
     if title and (left := room - cell_width(title) - MIN_HAIRLINE) < cell_width(tail):
-        tail = truncate(tail, left) if left >= MIN_CUT_TAIL else ""
+        while FACTS_GAP in tail and cell_width(tail) > left:
+            tail = tail.rpartition(FACTS_GAP)[0]
+        if cell_width(tail) > left:
+            tail = truncate(tail, left) if left >= MIN_CUT_TAIL else ""
     title = title if cell_width(title) <= room else fit_width(title, room)
     line = HAIRLINE * max(0, room - cell_width(title) - bool(title) - (cell_width(tail) + 1 if tail else 0))
     ink = style(widget, "accent", base)
