@@ -59,7 +59,8 @@ async def test_f2_hides_every_private_text_in_every_place_and_on_every_page(tmp_
         for key in PLACES:
             await driver.press(key)
             assert leaked(driver, secret) == []
-            assert REDACTED in driver.text
+            if wholes or key != "5":  # then all entries of the place Journal are shared
+                assert REDACTED in driver.text
         await driver.press("2")
         for entry in (e for n, e in enumerate(driver.entries) if n % 3 == 0):
             driver.main.place.highlight(entry)

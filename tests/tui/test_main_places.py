@@ -129,10 +129,10 @@ async def test_a_short_list_is_no_higher_than_its_rows(tmp_path: Path) -> None:
     async with open_app(path, size=(80, 24)) as driver:
         await driver.press("5")
         assert driver.pane("list").region.height == 3
-        assert driver.pane("page").region.height == 22 - 3
+        assert driver.pane("page").region.height == 21 - 3, "between the bar and the message line"
         for number in range(2, 30):
             driver.journal.put(Note(text=f"Note {number}"))
-        await driver.until(lambda: driver.pane("list").region.height == 12)
+        await driver.until(lambda: driver.pane("list").region.height == 11)
 
 
 async def test_a_resize_redraws_the_screen_and_keeps_the_cursor(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ async def test_space_ticks_and_takes_the_tick_back(tmp_path: Path) -> None:
         done = now(driver, one)
         assert isinstance(done, Action)
         assert (done.state, done.done_on) == ("done", date(2026, 6, 1))
-        await driver.wait_for_message("Action done · u undoes")
+        await driver.wait_for_message("Action item done")
         await driver.press("space")
         assert now(driver, one).status == "open"
         await driver.press("u", "u")
@@ -116,7 +116,7 @@ async def test_ticking_a_goal_without_evidence_is_refused_and_opens_its_form(tmp
         goal = next(goal for goal in driver.entries.of(Goal) if goal.state == "active")
         await driver.find(goal)
         await driver.press("escape", "space")
-        await driver.wait_for_message("A goal is achieved")
+        await driver.wait_for_message("Say what shows that this goal is achieved")
         assert isinstance(driver.screen, Form)
         assert driver.sheet.current_texts["state"] == "achieved"
         assert now(driver, goal) == goal
@@ -127,7 +127,7 @@ async def test_ticking_a_goal_without_evidence_is_refused_and_opens_its_form(tmp
 async def test_space_on_an_entry_without_a_tick_starts_its_likeliest_part(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         await driver.press("4", "space")
-        assert "New application" in driver.text
+        assert "New use" in driver.text
 
 
 async def test_x_deletes_at_once_and_asks_for_an_entry_with_parts(tmp_path: Path) -> None:
