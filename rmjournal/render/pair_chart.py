@@ -192,7 +192,7 @@ def attainment_rows(attainment: Attainment, perspective: Perspective) -> list[Ro
             f"{attainment.t_baseline:.0f}; {count}, equal weights"
         ),
         Row(f"Goal score with your weights: {attainment.t_weighted:.0f}, at the start {start_weighted:.0f}"),
-        quiet(f"{attainment.caution[:1].upper()}{attainment.caution[1:]}."),
+        quiet(attainment.caution),
     ]
 
 

@@ -65,6 +65,7 @@ def test_charts_of_the_mentee_show_the_known_values() -> None:
     ):
         assert words in told
     assert CAUTION in told.replace("\n", " ")
+    assert f"{CAUTION}." not in told.replace("\n", " ")
 
 
 @both
