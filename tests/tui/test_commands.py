@@ -374,10 +374,10 @@ async def test_every_key_of_the_first_questions_does_something(
             await driver.press(*keys)
             assert [hint.action for hint in driver.screen.query_one(KeyBar).hints] == wanted
             if action:
-                before = driver.text
+                before = driver.text, driver.app.focused
                 await driver.screen.run_action(action)
                 await settle(driver.pilot)
-                assert driver.text != before or exits.called, action
+                assert (driver.text, driver.app.focused) != before or exits.called, action
 
 
 async def test_find_in_a_session_opens_the_entry_on_the_main_screen(tmp_path: Path) -> None:
