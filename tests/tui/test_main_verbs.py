@@ -144,7 +144,7 @@ async def test_x_deletes_at_once_and_asks_for_an_entry_with_parts(tmp_path: Path
         await driver.press("escape", "x")
         assert isinstance(driver.screen, QuestionDialog)
         assert f"Delete “{goal.title}”? This goal has " in driver.screen._sentence
-        assert "; they go too." in driver.screen._sentence
+        assert "; they are deleted too." in driver.screen._sentence
         await driver.press("n")
         assert goal.id in driver.entries
         await driver.press("x", "y")

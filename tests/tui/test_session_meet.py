@@ -45,7 +45,8 @@ async def test_a_session_opens_on_the_step_that_fits_its_day(tmp_path: Path) -> 
         folder = tmp_path / str(step)
         folder.mkdir()
         async with open_app(small(folder, day)) as driver:
-            await driver.press("enter")
+            driver.main.open_session(driver.entries.of(Session)[0])
+            await settle(driver.pilot)
             assert screen(driver).owner.step == step
 
 

@@ -199,7 +199,7 @@ class EntryActions:
         else:
             name, own = f"{len(chosen)} entries", {entry.id for entry in chosen}
             count = sum(part.id not in own for part in parts)
-            about = f"{pluralize(count, 'entry')} that belong to them go too." if count else ""
+            about = f"{pluralize(count, 'entry')} that belong to them are deleted too." if count else ""
         sentences = [about, describe_kept_links([*chosen, *parts], entries), "u brings them all back."]
         question = f"Delete {name}? {' '.join(filter(None, sentences))}"
         screen.ask(QuestionDialog(question), partial(self._delete, chosen=chosen, seen=seen))
