@@ -42,7 +42,7 @@ async def test_n_offers_the_kinds_of_the_place_and_shows_the_new_entry(tmp_path:
         (goal,) = driver.entries.of(Goal)
         assert (goal.title, goal.learner) == ("Ask twice", "mentee")
         assert driver.reading() == goal
-        await driver.wait_for_message("Goal added · u undoes")
+        await driver.wait_for_text("Goal saved · u undoes")
         await driver.press("n")
         await driver.type("milestone")
         await driver.press("enter")
