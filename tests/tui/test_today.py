@@ -357,7 +357,7 @@ async def test_a_resize_keeps_what_is_lit_in_another_number_of_columns(tmp_path:
 
 
 async def test_the_section_with_the_cursor_unfolds_and_the_one_before_folds(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path), size=(80, 16), today=TODAY) as driver:
+    async with open_app(demo(tmp_path), size=(80, 17), today=TODAY) as driver:
         assert "2 Jun 08:30" in driver.text and "more" in driver.text
         seen: dict[str, str] = {}
         for _ in range(30):
