@@ -219,7 +219,7 @@ async def test_the_line_and_the_notes_of_a_session_accept_all_characters(tmp_pat
         await driver.press("enter")
         await driver.until(lambda: [point.title for point in driver.entries.of(Point)] == [ALL])
         await go_to_step(driver, "2")
-        driver.screen.query_one(TextArea).focus()
+        driver.screen.query_one("#notes", TextArea).focus()
         await settle(driver.pilot)
         await write(driver)
         await driver.press("escape", "escape")
@@ -229,10 +229,11 @@ async def test_the_line_and_the_notes_of_a_session_accept_all_characters(tmp_pat
 async def test_the_first_questions_accept_all_characters(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
     async with open_app(path) as driver:
+        await driver.press("enter")
         await write(driver)
         await driver.press("enter")
         await write(driver)
-        await driver.press("ctrl+s")
+        await driver.press("enter", "1", "ctrl+s")
         await driver.until(lambda: path.exists())
     journal = Journal.open(path)
     assert (journal.name, [pair.partner for pair in journal.entries.of(Relationship)]) == (ALL, [ALL])
