@@ -45,7 +45,7 @@ def make(shell: Shell, keep: Keep, kept: Kept, size: tuple[int, int]) -> None:
     edited_apart(shell)
     play(shell, "rmjournal", found["apart"], apart)
     Path("newer.json").write_bytes(Path("journal.json").read_bytes().replace(b'"min_reader": 1', b'"min_reader": 9'))
-    play(shell, "rmjournal -f newer.json", found["apart"], newer, corner=True)
+    play(shell, "rmjournal -f newer.json", found["apart"], newer)
     play(shell, "rmjournal -f begun.json", found["begin"], first_run)
     shell.run('rmjournal -f bare.json add relationship "Misaki Satō" --role mentee')
     play(shell, "rmjournal -f bare.json", found["begin"], empty_places)

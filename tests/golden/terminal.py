@@ -190,8 +190,8 @@ def _runs(row: list[object], most: object) -> str:
     return "+".join(runs)
 
 
-def play(shell: Shell, line: str, gallery: Gallery, *plays: Play, corner: bool = False) -> None:
-    """Open the screens by a command, and run steps on them; with ``corner`` messages stay on the screen."""
+def play(shell: Shell, line: str, gallery: Gallery, *plays: Play) -> None:
+    """Open the screens by a command, and run steps on them; messages stay on the screen until a key."""
     messages: list[str] = []
 
     def run(app: App[Any], *_: object, **__: object) -> None:
@@ -206,7 +206,7 @@ def play(shell: Shell, line: str, gallery: Gallery, *plays: Play, corner: bool =
                 for one in plays:
                     await one(terminal)
 
-    say, seconds = MessageLine.say, LONG * 60 if corner else message_line.SECONDS
+    say = MessageLine.say
 
     def tell(line: MessageLine, message: Message) -> None:
         messages.append(message.text)
@@ -214,7 +214,7 @@ def play(shell: Shell, line: str, gallery: Gallery, *plays: Play, corner: bool =
 
     # What the program waits for passes only where it is skipped: how often it saves must not depend on the machine.
     still = patch.object(time, "monotonic", shell.clock.standing)
-    lasting = patch.object(message_line, "SECONDS", seconds)
+    lasting = patch.object(message_line, "SECONDS", LONG * 60)
     with patch.object(App, "run", run), patch.object(MessageLine, "say", tell), still, lasting:
         _, err, code = shell.run(line, typed="", err_too=True)
     assert not code, err.decode()
