@@ -299,11 +299,12 @@ class StateFolder:
                     file.unlink()
 
     def read_drafts(self) -> dict[str, dict[str, str]]:
-        """Return all drafts by key, each field by field.
+        """Return all drafts by key, each field by field, the newest first.
 
         A damaged one is left where it is.
         """
-        return {draft.key: draft.text for _, draft in self._drafts_in("drafts") if self._is_ours(draft)}
+        drafts = sorted(self._drafts_in("drafts"), key=lambda found: _written_at(found[0]), reverse=True)
+        return {draft.key: draft.text for _, draft in drafts if self._is_ours(draft)}
 
     def _is_ours(self, draft: _Draft) -> bool:
         """Tell whether a draft is of the open file, and not of a copy that still holds the journal."""
@@ -441,6 +442,14 @@ def _remove(draft: Path) -> None:
 def _discarded_path(draft: Path, moment: int) -> str:
     """Path of a draft that was discarded at a time, in milliseconds since 1970."""
     return f"{moment:013}-{draft.name}"
+
+
+def _written_at(file: Path) -> int:
+    """Nanoseconds of the last write of a file; 0 when it is gone."""
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _discard_time(draft: Path) -> int:
