@@ -93,7 +93,7 @@ def test_the_mouse_opens_a_place_and_selects_and_opens_a_row(tmp_path: Path) -> 
     term.click(term.rows()[0].index("Learnings"), 0)
     term.until(lambda: len(of_learnings(term)) > 5, "the list of learnings")
     at = of_learnings(term)[3]
-    words = term.rows()[at][4:24]
+    words = term.rows()[at][3:23]
     assert term.text().count(words) == 1
     term.click(8, at)
     term.until(lambda: term.text().count(words) == 2, "the page of what was clicked")
@@ -103,8 +103,8 @@ def test_the_mouse_opens_a_place_and_selects_and_opens_a_row(tmp_path: Path) -> 
 def of_learnings(term: TerminalProgram) -> list[int]:
     """The rows of the screen with a learning of the list, when all of it is drawn."""
     rows = term.rows()
-    whole = len(rows[-1].strip()) > 0 and any(row.startswith("╰") for row in rows)
-    return [n for n, row in enumerate(rows) if re.match(r"│ ✦ ", row)] if whole else []
+    whole = len(rows[-1].strip()) > 0 and any(row.startswith(" Learning ─") for row in rows)
+    return [n for n, row in enumerate(rows) if re.match(r"[ ▌]✦ ", row)] if whole else []
 
 
 @pytest.mark.parametrize("how", ["pipe", "dumb"])
