@@ -194,7 +194,7 @@ class LevelDialog(Dialog[Level | None]):
             FieldRow(known["on"], "on", self._day, context, "When"),
         )
         self._initial_day = day
-        self.draft = Draft(self, self._draft_texts, keep, self._draft_changed)
+        self.draft = Draft(self, self._draft_texts, keep, self.show_draft_trouble)
         self.draft.kept = bool(texts)
 
     def compose_body(self) -> ComposeResult:
@@ -240,10 +240,6 @@ class LevelDialog(Dialog[Level | None]):
         day = with_full_day(fields(Level)["on"], self._day.current_text, self._form_context.parse_context)
         return typed | ({"on": day} if typed or day != self._initial_day else {})
 
-    def _draft_changed(self) -> None:
-        if self.draft.trouble:
-            self.show_notice(self.draft.trouble, is_refusal=True)
-
     def _show_note(self) -> None:
         """Say which level was last once one is chosen, and what is read as the measure."""
         measure, story = split_measure(self._how.current_text)
@@ -270,13 +266,6 @@ class LevelDialog(Dialog[Level | None]):
         event.stop()
         self.draft.soon()
         self._show_note()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave Enter to the day, where it opens the month."""
-        line = self.focused
-        if action == "take":
-            return not (isinstance(line, LineInput) and line.takes_enter)
-        return super().check_action(action, parameters)
 
     def action_take(self) -> None:
         """Save, once the letters that were typed before Enter have arrived."""

@@ -141,12 +141,8 @@ class RecallDialog(Dialog[int]):
     def _new_draft(self, slot: DraftSlot | None) -> Draft:
         """The draft of the own words on the learning that is asked for."""
         return Draft(
-            self, lambda: self._draft_texts(self._answers.draft), slot.keep if slot else None, self._draft_changed
+            self, lambda: self._draft_texts(self._answers.draft), slot.keep if slot else None, self.show_draft_trouble
         )
-
-    def _draft_changed(self) -> None:
-        if self.draft.trouble:
-            self.show_notice(self.draft.trouble, is_refusal=True)
 
     def _draft_texts(self, answers: Mapping[str, str]) -> dict[str, str]:
         answer = self._words.current_text
@@ -158,13 +154,6 @@ class RecallDialog(Dialog[int]):
         self.draft.soon()
         self.show_notice("")
         self.show_keys()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave Enter to a day, which opens its month, and letters to what is typed."""
-        line = self.focused
-        if action == "take":
-            return not (isinstance(line, LineInput) and line.takes_enter)
-        return super().check_action(action, parameters)
 
     def action_take(self) -> None:
         """Go on, once the letters that were typed before Enter have arrived."""

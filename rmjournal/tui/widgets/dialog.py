@@ -103,10 +103,17 @@ class Dialog(ModalScreen[ScreenResultType]):
             notice.update(Content(visible(f"✗ {words}" if is_refusal else words)))
             notice.set_class(is_refusal, "-refused")
 
+    def show_draft_trouble(self) -> None:
+        """Show why the draft could not be saved."""
+        if self.draft.trouble:
+            self.show_notice(self.draft.trouble, is_refusal=True)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let Enter go to the next field only from a line of input that does not take it."""
+        """Leave Enter to a line of input that takes it; from other lines it goes to the next field."""
         line = self.focused
-        return isinstance(line, LineInput) and not line.takes_enter if action == "next_field" else True
+        if action == "next_field":
+            return isinstance(line, LineInput) and not line.takes_enter
+        return action != "take" or not (isinstance(line, LineInput) and line.takes_enter)
 
     def action_next_field(self) -> None:
         """Focus the next field."""
