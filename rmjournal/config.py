@@ -16,7 +16,7 @@ from rmjournal.dates.time_zones import NO_ZONES, find_zone
 from rmjournal.errors import BadValue, NotSaved, Refused, Unreadable
 from rmjournal.storage.files.atomic_write import real_path, write_file
 from rmjournal.storage.files.os_errors import explain_not_saved
-from rmjournal.storage.files.output_files import expand_path
+from rmjournal.storage.files.typed_paths import expand_path
 
 FILE_VARIABLE, CONFIG_VARIABLE, TODAY_VARIABLE = "RMJOURNAL_FILE", "RMJOURNAL_CONFIG", "RMJOURNAL_TODAY"
 """Environment variables: the journal, the config file, today's date."""

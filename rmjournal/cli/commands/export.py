@@ -31,12 +31,12 @@ from rmjournal.model.kinds import kind_named
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.storage.files.output_files import (
     FolderFiles,
-    parse_output_path,
     read_manifest,
     update_folder,
     write_new_file,
     write_new_folder,
 )
+from rmjournal.storage.files.typed_paths import parse_output_path
 
 
 def show_selection(selection: ShareSelection, entries: Entries, *, whole: bool = False) -> None:

@@ -17,7 +17,7 @@ from rmjournal.journal.change_set import new_entry_id
 from rmjournal.journal.importing import apply_import, plan_import, preview
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries
-from rmjournal.storage.files.output_files import parse_output_path
+from rmjournal.storage.files.typed_paths import parse_output_path
 from rmjournal.storage.input_files import read_source
 from rmjournal.storage.new_journal import is_begun
 from rmjournal.storage.orphans import dismiss_saved_orphans

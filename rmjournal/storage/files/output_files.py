@@ -1,9 +1,7 @@
 """Exported files and folders: written whole, private, never over foreign files."""
 
 import os
-import re
 import shutil
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -21,25 +19,6 @@ from rmjournal.storage.files.atomic_write import (
     write_file,
 )
 from rmjournal.storage.files.os_errors import explain_not_saved
-
-
-def parse_output_path(text: str) -> Path:
-    """Parse where a person wants a file; `Refused` for an impossible name."""
-    try:
-        return Path(text.strip()).expanduser()
-    except RuntimeError as error:
-        raise Refused(
-            f"{text.strip()} names a home folder that is not on this computer. Choose another place."
-        ) from error
-
-
-def expand_path(text: str) -> Path:
-    """Expand environment variables in a path; `Refused` where one is not set."""
-    place = parse_output_path(os.path.expandvars(text.strip()))
-    unset = re.search(r"\$\w+|\$\{\w+\}" + (r"|%\w+%" if sys.platform == "win32" else ""), str(place))
-    if unset and not os.path.lexists(place):
-        raise Refused(f"{text.strip()} names {unset[0]}, which is not set here. Write the whole path.")
-    return place
 
 
 def write_new_file(path: Path, data: bytes) -> None:

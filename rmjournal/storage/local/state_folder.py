@@ -25,7 +25,7 @@ from rmjournal.storage.files.atomic_write import (
     write_state_file,
 )
 from rmjournal.storage.files.os_errors import explain_not_kept
-from rmjournal.storage.files.output_files import expand_path
+from rmjournal.storage.files.typed_paths import expand_path
 from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.device_clock import Device, device_id_in
 from rmjournal.storage.local.snapshots import Snapshots

@@ -16,7 +16,8 @@ from rmjournal.exchange.ics import session_calendar
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import wrap
-from rmjournal.storage.files.output_files import parse_output_path, write_new_file
+from rmjournal.storage.files.output_files import write_new_file
+from rmjournal.storage.files.typed_paths import parse_output_path
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput

@@ -17,7 +17,8 @@ from rmjournal.errors import JournalError
 from rmjournal.exchange.packet import ShareSelection, preview_fields
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.render.row import GAP, Row, prose
-from rmjournal.storage.files.output_files import parse_output_path, write_new_file
+from rmjournal.storage.files.output_files import write_new_file
+from rmjournal.storage.files.typed_paths import parse_output_path
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.rows import Rows

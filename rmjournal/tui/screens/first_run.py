@@ -24,7 +24,7 @@ from rmjournal.insight.cadence import DEFAULT_TIME, make_first_entries
 from rmjournal.journal.change_set import new_entry_id
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.field import visible
-from rmjournal.storage.files.output_files import expand_path
+from rmjournal.storage.files.typed_paths import expand_path
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.new_journal import is_begun
 from rmjournal.tui.drafts import Draft

@@ -9,7 +9,7 @@ from rmjournal.exchange.import_plan import describe_counts
 from rmjournal.journal.importing import ImportPreview, ProgressCallback, apply_import, preview
 from rmjournal.journal.sharing import build_packet, find_recipient, packet_file_name, select_shareable
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.storage.files.output_files import parse_output_path
+from rmjournal.storage.files.typed_paths import parse_output_path
 from rmjournal.storage.input_files import read_source
 from rmjournal.tui.dialogs.import_preview import ImportDialog, ImportRequest
 from rmjournal.tui.dialogs.share import ShareDialog

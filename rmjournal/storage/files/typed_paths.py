@@ -1,0 +1,27 @@
+"""Paths as a person types them: home folders and environment variables."""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+from rmjournal.errors import Refused
+
+
+def parse_output_path(text: str) -> Path:
+    """Parse where a person wants a file; `Refused` for an impossible name."""
+    try:
+        return Path(text.strip()).expanduser()
+    except RuntimeError as error:
+        raise Refused(
+            f"{text.strip()} names a home folder that is not on this computer. Choose another place."
+        ) from error
+
+
+def expand_path(text: str) -> Path:
+    """Expand environment variables in a path; `Refused` where one is not set."""
+    place = parse_output_path(os.path.expandvars(text.strip()))
+    unset = re.search(r"\$\w+|\$\{\w+\}" + (r"|%\w+%" if sys.platform == "win32" else ""), str(place))
+    if unset and not os.path.lexists(place):
+        raise Refused(f"{text.strip()} names {unset[0]}, which is not set here. Write the whole path.")
+    return place
