@@ -16,8 +16,9 @@ from rmjournal.render.document import (
     Section,
     Table,
 )
-from rmjournal.render.row import GAP, TEXT_WIDTH, Row, heading, indent, markdown, markdown_line, quiet
+from rmjournal.render.row import GAP, TEXT_WIDTH, Row, heading, indent, quiet
 from rmjournal.render.text_width import cell_width, collapse_whitespace, pad, wrap
+from rmjournal.render.written_text import markdown, markdown_line
 
 COLUMN_GAP = 2
 """Cells between two columns of a table."""

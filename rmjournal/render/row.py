@@ -1,8 +1,6 @@
 """Row of lead, text and tail: the unit of lists, pages and charts."""
 
-import functools
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from typing import NamedTuple, TypeAlias
@@ -14,10 +12,6 @@ from rmjournal.render.text_width import cell_width, fit_width, pad, wrap
 Span: TypeAlias = tuple[int, int, str]
 """Begin and end of a piece of a text, in characters, and its tone."""
 Spans: TypeAlias = tuple[Span, ...]
-
-_MARKDOWN_SIGN = re.compile(r"[*_`\\<&\[]|~~|://|^\s*(?:[#>|+=-]|\d+[.)])|^(?: {4}|\t)", re.MULTILINE)
-"""What a text without Markdown has nowhere."""
-_EMPTY_LINES = re.compile(r"\n{3,}")
 
 NO_BREAK_SPACE = "\u00a0"
 """Joins words of one line; a plain space once lines are broken."""
@@ -101,39 +95,6 @@ def quiet(text: str) -> Row:
 def prose(text: str, width: int, tone: str = "", indent: str = "") -> list[Row]:
     """Wrap a text into rows."""
     return [Row(indent + line, tone=tone) for line in wrap(text, max(1, width - len(indent)))]
-
-
-def markdown(text: str, width: int, payload: Callable[[str], object] | None = None) -> list[Row]:
-    """Render a person's Markdown for a width (0 = no limit); ``payload`` is made of each line of its text."""
-    return list(_markdown(text, width, payload))
-
-
-@functools.lru_cache(maxsize=512)
-def _markdown(text: str, width: int, payload: Callable[[str], object] | None) -> tuple[Row, ...]:
-    """Render Markdown; its reader is imported for a text that has signs of it."""
-    if _MARKDOWN_SIGN.search(text):
-        from rmjournal.render.markdown_rows import markdown_rows
-
-        return markdown_rows(text, width, payload)
-    rows: list[Row] = []
-    for line in _EMPTY_LINES.sub("\n\n", text.strip("\n")).split("\n"):
-        first, *rest = map(Row, wrap(line, width))
-        rows += [replace(first, payload=payload(line)) if payload and line.strip() else first, *rest]
-    return tuple(rows)
-
-
-def markdown_line(text: str) -> Row:
-    """Render one line of Markdown, not wrapped; a line that is a list or a quotation stays as written."""
-    row, *more = markdown(text, 0) or [Row()]
-    return Row(text) if more or row.lead else Row(row.text, spans=row.spans)
-
-
-def with_markdown(row: Row) -> Row:
-    """Give the row of an entry the tones of the Markdown in its title."""
-    if row.entry is None or row.spans or row.is_preformatted or not _MARKDOWN_SIGN.search(row.text):
-        return row
-    line = markdown_line(row.text)
-    return replace(row, text=line.text, spans=line.spans)
 
 
 def indent(rows: Iterable[Row], first: str, rest: str | None = None, tone: str = "quiet") -> list[Row]:

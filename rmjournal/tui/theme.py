@@ -13,7 +13,8 @@ from textual.content import Content
 from textual.theme import Theme
 from textual.widget import Widget
 
-from rmjournal.render.row import SOFT_SUFFIX, markdown
+from rmjournal.render.row import SOFT_SUFFIX
+from rmjournal.render.written_text import markdown
 
 NIGHT = Theme(
     name="rmjournal-night",

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from rmjournal.model.field import visible
 from rmjournal.render.markdown_rows import MAX_LINES, MAX_PARAGRAPH, markdown_rows
-from rmjournal.render.row import Row, break_rows, markdown
+from rmjournal.render.row import Row, break_rows
 from rmjournal.render.text_width import cell_width
+from rmjournal.render.written_text import markdown
 
 PIECES = st.sampled_from(
     [

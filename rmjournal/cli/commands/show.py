@@ -28,8 +28,9 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.entry_page import FieldLine, field_lines, history_lines, title_and_text
 from rmjournal.model.field import visible
-from rmjournal.render.row import TEXT_WIDTH, markdown
+from rmjournal.render.row import TEXT_WIDTH
 from rmjournal.render.text_width import cell_width, pad, wrap
+from rmjournal.render.written_text import markdown
 
 
 class _Line(NamedTuple):

@@ -24,12 +24,11 @@ from rmjournal.render.row import (
     heading,
     indent,
     join_facts,
-    markdown,
-    markdown_line,
     prose,
     section,
 )
 from rmjournal.render.text_width import cell_width, pad, truncate, wrap
+from rmjournal.render.written_text import markdown, markdown_line
 from rmjournal.tui.page_rows import PageLink, Tag, View
 
 

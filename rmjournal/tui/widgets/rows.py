@@ -16,8 +16,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rmjournal.model.field import visible
-from rmjournal.render.row import NARROW, PANE, Row, RowLayout, break_rows, section, with_markdown
+from rmjournal.render.row import NARROW, PANE, Row, RowLayout, break_rows, section
 from rmjournal.render.text_width import cell_width, fit_width, truncate
+from rmjournal.render.written_text import with_markdown
 from rmjournal.tui.page_rows import BuildRows, LazyRows
 from rmjournal.tui.theme import style
 
