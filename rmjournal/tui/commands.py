@@ -61,6 +61,7 @@ class Command(NamedTuple):
 
 BOTH = (MAIN, SESSION)
 ENTRY, WRITING = "actions.entry:EntryActions", "actions.writing:WritingActions"
+FIRST_STEPS = "actions.first_steps:FirstStepActions"
 HISTORY, EXCHANGE = "actions.history:HistoryActions", "actions.exchange:ExchangeActions"
 FINDING, NAVIGATION = "actions.navigation:FindActions", "actions.navigation:NavigationActions"
 PREPARING, CLOSING = "session.prepare:PrepareController", "session.close:CloseController"
@@ -296,7 +297,7 @@ COMMANDS: tuple[Command, ...] = (
         "z",
         "not now",
         "Hide the first steps on Today until tomorrow",
-        "actions.first_steps:FirstStepActions.postpone",
+        f"{FIRST_STEPS}.postpone",
         (MAIN,),
     ),
     Command(
@@ -331,7 +332,7 @@ COMMANDS: tuple[Command, ...] = (
         "Z",
         "never",
         "Never ask this again",
-        "actions.first_steps:FirstStepActions.stop",
+        f"{FIRST_STEPS}.stop",
         (MAIN,),
     ),
     Command(

@@ -70,8 +70,7 @@ class JournalScreen(Screen[None]):
     async def action_command(self, command_id: str) -> None:
         """Run a command of the table."""
         command = commands(self.WHERE)[command_id]
-        group_class, method = resolve(command.method(self.WHERE))
-        result = getattr(self.group(group_class), method)(*command.args)
+        result = run_method(self, command.method(self.WHERE), *command.args)
         if isawaitable(result):
             await result
 
@@ -103,8 +102,7 @@ class JournalScreen(Screen[None]):
 
     def write(self, entry: Entry, first: str = "", only: Sequence[str] = ()) -> None:
         """Open the form of an entry, at a field if one is named; ``only`` asks for these fields alone."""
-        group_class, method = resolve(f"{WRITING}.write")
-        getattr(self.group(group_class), method)(entry, first, only)
+        run_method(self, f"{WRITING}.write", entry, first, only)
 
     def unkept(self) -> str:
         """Save what is typed before leaving; the reason where that fails."""
@@ -180,3 +178,9 @@ class JournalScreen(Screen[None]):
     def notify_error(self, error: JournalError) -> None:
         """Show why something was refused."""
         self.notify(str(error), severity="error")
+
+
+def run_method(screen: JournalScreen, path: str, *args: object) -> Any:
+    """Run a "module:Group.method" of a screen, as the table of commands names it; the module is imported then."""
+    group_class, method = resolve(path)
+    return getattr(screen.group(group_class), method)(*args)

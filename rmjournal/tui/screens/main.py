@@ -19,7 +19,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.tui.app import JournalApp
-from rmjournal.tui.commands import MAIN, bindings, commands
+from rmjournal.tui.commands import ENTRY, FINDING, FIRST_STEPS, MAIN, WRITING, bindings, commands
 from rmjournal.tui.drafts import TYPING
 from rmjournal.tui.key_hints import kind_of_entry, kind_of_row
 from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, hide_key
@@ -27,7 +27,7 @@ from rmjournal.tui.page_rows import Sentence, StepName, Tag, View, index_ahead
 from rmjournal.tui.places import PLACES, place_of
 from rmjournal.tui.screens.folder_watch import SAVING_SECONDS, SECONDS, FolderWatch
 from rmjournal.tui.screens.footer import Footer, Lit, is_typing
-from rmjournal.tui.screens.journal_screen import JournalScreen
+from rmjournal.tui.screens.journal_screen import JournalScreen, run_method
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.place_bar import PlaceBar
 from rmjournal.tui.widgets.rows import Rows
@@ -224,9 +224,7 @@ class MainScreen(JournalScreen):
         now = self.journal.entries, self.conflicts.counts(self.journal.db.content)
         before, self._before = self._before, now
         if self.first_steps_from != date.max.isoformat():
-            from rmjournal.tui.screens.actions.first_steps import FirstStepActions
-
-            self.group(FirstStepActions).end_with_last_tick(before[0])
+            run_method(self, f"{FIRST_STEPS}.end_with_last_tick", before[0])
         self.draw()
         self.show_state()
         if not event.label:
@@ -269,17 +267,11 @@ class MainScreen(JournalScreen):
     async def _row_opened(self, event: Rows.RowOpened) -> None:
         line = event.row
         if isinstance(line.payload, Sentence):
-            from rmjournal.tui.screens.actions.writing import WritingActions
-
-            self.group(WritingActions).make_entry_of(str(line.payload))
+            run_method(self, f"{WRITING}.make_entry_of", str(line.payload))
         elif isinstance(line.payload, Tag):
-            from rmjournal.tui.screens.actions.navigation import FindActions
-
-            self.group(FindActions).find_tag(line.payload)
+            run_method(self, f"{FINDING}.find_tag", line.payload)
         elif isinstance(line.payload, StepName):
-            from rmjournal.tui.screens.actions.first_steps import FirstStepActions
-
-            await self.group(FirstStepActions).open(line.payload)
+            await run_method(self, f"{FIRST_STEPS}.open", line.payload)
         elif isinstance(line.payload, Session):
             _plan(self, line.payload)
         elif (session := _session_to_prepare(line, self.journal.entries)) and self.open_place == 0:
@@ -318,9 +310,7 @@ class MainScreen(JournalScreen):
 
     def action_back(self) -> None:
         """Clear the filter, or go back one step in the place."""
-        from rmjournal.tui.screens.actions.entry import EntryActions
-
-        if self.group(EntryActions).unmark():
+        if run_method(self, f"{ENTRY}.unmark"):
             return
         filter_line = self.query_one("#filter", Input)
         if filter_line.has_class("-on"):

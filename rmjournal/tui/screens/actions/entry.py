@@ -16,9 +16,9 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.screens.actions.navigation import FindActions
+from rmjournal.tui.commands import FINDING
 from rmjournal.tui.screens.actions.writing import WritingActions, entry_offers
-from rmjournal.tui.screens.journal_screen import JournalScreen
+from rmjournal.tui.screens.journal_screen import JournalScreen, run_method
 from rmjournal.tui.widgets.rows import Rows
 
 NO_ENTRY = "Choose an entry first."
@@ -133,7 +133,7 @@ class EntryActions:
         """Give the marked entries a tag, or take one away that all have; without marks, list the tags."""
         screen, marked = self.screen, self.marked()
         if not marked:
-            screen.group(FindActions).find_tag()
+            run_method(screen, f"{FINDING}.find_tag")
             return
         if not screen.can_write():
             return

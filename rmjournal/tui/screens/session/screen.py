@@ -20,6 +20,7 @@ from rmjournal.tui.keymap import apply_user_keys, hide_key
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.close import PulseItem
 from rmjournal.tui.pages.prepare import step_title
+from rmjournal.tui.screens.actions.entry import EntryActions
 from rmjournal.tui.screens.actions.writing import WritingActions
 from rmjournal.tui.screens.folder_watch import FolderWatch
 from rmjournal.tui.screens.footer import Footer, Lit, is_typing
@@ -241,8 +242,6 @@ class SessionScreen(JournalScreen):
 
     def action_back(self) -> None:
         """Go back from the notes to the agenda, from marks to none, else leave; what is typed is saved."""
-        from rmjournal.tui.screens.actions.entry import EntryActions
-
         if isinstance(self.place, MeetStep) and self.place.typing:
             self.place.enter()
         elif not self.group(EntryActions).unmark() and self.is_current and not self.unkept():
