@@ -33,7 +33,7 @@ from rmjournal.tui.pages.today import (
     TWO,
     Folded,
     Room,
-    Section,
+    TodaySection,
     build_sections,
     fit_sections,
 )
@@ -223,9 +223,9 @@ def test_private_texts_are_hidden_on_today() -> None:
 # How they share the height
 
 
-def part(id: str, *heights: int, later: int = 0, **more: bool) -> Section:
+def part(id: str, *heights: int, later: int = 0, **more: bool) -> TodaySection:
     blocks = [[Row(f"{id}{n} line {at}", payload=f"{id}{n}") for at in range(size)] for n, size in enumerate(heights)]
-    return Section(id, section(id), blocks, later, **more)
+    return TodaySection(id, section(id), blocks, later, **more)
 
 
 def texts(rows: Sequence[Row]) -> list[str]:

@@ -68,7 +68,7 @@ class LevelChoice(Widget, can_focus=True):
     level: reactive[int | None] = reactive(None, layout=True)
     """The chosen level; None before the choice."""
 
-    class Chosen(Message):
+    class LevelChosen(Message):
         """A level was chosen."""
 
     def __init__(self, goal: Goal, level: int | None) -> None:
@@ -78,7 +78,7 @@ class LevelChoice(Widget, can_focus=True):
 
     def watch_level(self) -> None:
         """Tell that a level was chosen."""
-        self.post_message(self.Chosen())
+        self.post_message(self.LevelChosen())
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         """Count the lines of the sentences for a width."""
@@ -258,7 +258,7 @@ class LevelDialog(Dialog[Level | None]):
         facts = [f"Last: {format_level(last.level)}", *([last.value] if last.value else [])]
         return f"{' · '.join(facts)} · {format_day(last.day or self._today, self._today)}"
 
-    @on(LevelChoice.Chosen)
+    @on(LevelChoice.LevelChosen)
     @on(Input.Changed)
     @on(ChoiceInput.WordChosen)
     @on(FieldRow.TextEdited)

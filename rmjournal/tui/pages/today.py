@@ -72,7 +72,7 @@ class Room(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Section:
+class TodaySection:
     """A title and blocks of rows; what has no room folds to a count."""
 
     id: str
@@ -103,7 +103,7 @@ class Fit(NamedTuple):
 
 
 def fit_sections(
-    sections: Sequence[Section],
+    sections: Sequence[TodaySection],
     width: int,
     height: int,
     focus: str = "",
@@ -144,19 +144,19 @@ def fit_sections(
     return Fit(rows, [part.id for part in shown], is_folded)
 
 
-def _line_counts(part: Section, width: int, height: int, layout: RowLayout) -> list[int]:
+def _line_counts(part: TodaySection, width: int, height: int, layout: RowLayout) -> list[int]:
     """Count the lines of each block; those that cannot be shown count as one."""
     shown = max(1, height)
     counts = [len(break_rows(block, width, layout)) for block in part.blocks[:shown]]
     return [*counts, *([1] * (len(part.blocks) - len(counts)))]
 
 
-def _cost(part: Section, sizes: dict[str, list[int]], count: int) -> int:
+def _cost(part: TodaySection, sizes: dict[str, list[int]], count: int) -> int:
     """Count the lines of a section with some of its blocks."""
     return 1 + sum(sizes[part.id][:count]) + (count < len(part.blocks))
 
 
-def _fill(part: Section, sizes: Sequence[int], room: int) -> int:
+def _fill(part: TodaySection, sizes: Sequence[int], room: int) -> int:
     """Count the blocks of a section that have room; 0 when it is left out."""
     if not part.is_open_ended:
         return len(sizes) if sum(sizes) <= room else 0
@@ -167,7 +167,7 @@ def _fill(part: Section, sizes: Sequence[int], room: int) -> int:
 
 
 def _share(
-    needed: Sequence[Section], sizes: dict[str, list[int]], height: int, focus: str, whole: bool
+    needed: Sequence[TodaySection], sizes: dict[str, list[int]], height: int, focus: str, whole: bool
 ) -> dict[str, int]:
     """Share a height: how many blocks of each section are shown.
 
@@ -201,15 +201,15 @@ def _only(id: str, counts: dict[str, int]) -> dict[str, int]:
     return {id: counts[id]} if id in counts else {}
 
 
-def _first_blocks(part: Section) -> int:
+def _first_blocks(part: TodaySection) -> int:
     return len(part.blocks) - part.later
 
 
-def _all_blocks(part: Section) -> int:
+def _all_blocks(part: TodaySection) -> int:
     return len(part.blocks)
 
 
-def _unfolded(part: Section, count: int) -> Iterator[Row]:
+def _unfolded(part: TodaySection, count: int) -> Iterator[Row]:
     for block in part.blocks[:count]:
         yield from block
     if count < len(part.blocks) and not part.is_open_ended:
@@ -236,9 +236,9 @@ MIN_OPTIONAL_HEIGHT = 3
 """Lines of a section that may be left out, at least: air, title and a row."""
 
 
-def build_sections(ids: Sequence[str], view: View, room: Room) -> list[Section]:
+def build_sections(ids: Sequence[str], view: View, room: Room) -> list[TodaySection]:
     """Build the sections of a column; those with nothing to say or without room are left out."""
-    built: dict[str, Section] = {}
+    built: dict[str, TodaySection] = {}
     left = room.height
     for id in sorted(ids, key=lambda id: id in OPTIONAL):
         part = SECTIONS[id](view, room) if id not in OPTIONAL or left >= MIN_OPTIONAL_HEIGHT else None
@@ -248,18 +248,18 @@ def build_sections(ids: Sequence[str], view: View, room: Room) -> list[Section]:
     return [built[id] for id in ids if id in built]
 
 
-def _with_badges(part: Section, view: View, room: Room) -> Sequence[Sequence[Row]]:
+def _with_badges(part: TodaySection, view: View, room: Room) -> Sequence[Sequence[Row]]:
     return [add_badges(block, view, room.width) for block in part.blocks] if view.version_counts else part.blocks
 
 
-def first_steps_section(view: View, room: Room) -> Section | None:
+def first_steps_section(view: View, room: Room) -> TodaySection | None:
     """List the first steps of a new journal until they are done."""
     if not view.has_first_steps or are_first_steps_done(view.entries):
         return None
     from rmjournal.tui.pages.first_steps import first_steps_rows
 
     title, *rows = first_steps_rows(view, room.width)
-    return Section("first-steps", title, [[row] for row in rows])
+    return TodaySection("first-steps", title, [[row] for row in rows])
 
 
 MONTHS_WANTED = 6
@@ -268,7 +268,7 @@ SIGN_WORDS = {"□": "cancelled", "×": "no-show", "?": "not noted"}
 """What the signs of sessions mean that are not plain."""
 
 
-def next_section(view: View, room: Room) -> Section:
+def next_section(view: View, room: Room) -> TodaySection:
     """Show sessions that passed without a word, the next one, its points and the cadence."""
     overview = session_overview(view.entries, view.today)
     blocks = [[_unlogged_row(session, view)] for session in overview.unlogged]
@@ -280,7 +280,7 @@ def next_section(view: View, room: Room) -> Section:
         blocks.append(_cadence_rows(overview, view, room))
     since = overview.since_last
     last = "" if since is None else f"last one {format_distance(view.today - timedelta(since), view.today)}"
-    return Section("next", section("Next session", last), blocks)
+    return TodaySection("next", section("Next session", last), blocks)
 
 
 def _unlogged_row(session: Session, view: View) -> Row:
@@ -398,7 +398,7 @@ def _cadence(view: View) -> str:
     return agreement.recurrence.words if agreement else ""
 
 
-def sessions_section(view: View, room: Room) -> Section | None:
+def sessions_section(view: View, room: Room) -> TodaySection | None:
     """Draw all sessions by month, with those that did not take place."""
     overview = session_overview(view.entries, view.today)
     past = [session for session in overview.sessions if session.day and session.day < view.today]
@@ -418,7 +418,7 @@ def sessions_section(view: View, room: Room) -> Section | None:
     fell_out = [session for session in past if session.state in ("cancelled", "missed")]
     blocks += [[_fell_out_row(session, view)] for session in reversed(fell_out[-3:])]
     title = section("Sessions", join_facts(_cadence(view), f"{held} of {len(past)} held"))
-    return Section("sessions", replace(title, action="go.sessions"), blocks, is_optional=True)
+    return TodaySection("sessions", replace(title, action="go.sessions"), blocks, is_optional=True)
 
 
 def _fell_out_row(session: Session, view: View) -> Row:
@@ -433,7 +433,7 @@ MAX_NOTE_LINES = 3
 """Lines of the notes of the last session."""
 
 
-def last_time_section(view: View, room: Room) -> Section | None:
+def last_time_section(view: View, room: Room) -> TodaySection | None:
     """Show what was taken from the last session: takeaways, else notes, and the next step."""
     held = [s for s in view.entries.of(Session) if s.state == "held" and s.day and s.day <= view.today]
     if not held:
@@ -445,7 +445,9 @@ def last_time_section(view: View, room: Room) -> Section | None:
     elif not rows:
         rows = [Row(f"No notes from {view.day(last.day)}. Enter adds some now.", tone="quiet")]
     rows = [replace(rows[0], entry=last), *rows[1:]]
-    return Section("last-time", section("Last time", f"{view.day(last.day)} · enter opens"), [rows], is_optional=True)
+    return TodaySection(
+        "last-time", section("Last time", f"{view.day(last.day)} · enter opens"), [rows], is_optional=True
+    )
 
 
 def _taken_rows(session: Session) -> list[Row]:
@@ -457,7 +459,7 @@ def _taken_rows(session: Session) -> list[Row]:
     return [Row(line, lead=" " if number else "✎", lead_tone="quiet") for number, line in enumerate(shown)]
 
 
-def now_what_section(view: View, room: Room) -> Section | None:
+def now_what_section(view: View, room: Room) -> TodaySection | None:
     """Show my last “Now what”, with its day."""
     promise = last_now_what(view.entries, view.role, view.today)
     if promise is None:
@@ -467,14 +469,14 @@ def now_what_section(view: View, room: Room) -> Section | None:
     rows = [Row(line, lead=" ", tone="quiet" if view.is_redacted(reflection) else "") for line in lines]
     first = replace(rows[0], lead="✎", lead_tone="quiet", entry=reflection)
     title = section("Last “Now what”", view.day(reflection.day))
-    return Section("now-what", title, [[first, *rows[1:]]], is_optional=True)
+    return TodaySection("now-what", title, [[first, *rows[1:]]], is_optional=True)
 
 
 MIN_RATINGS = 3
 """Fewer ratings than this are not drawn."""
 
 
-def felt_section(view: View, room: Room) -> Section | None:
+def felt_section(view: View, room: Room) -> TodaySection | None:
     """Draw my ratings of the sessions, one row each."""
     held = [session for session in session_overview(view.entries, view.today).sessions if session.state == "held"]
     pulses = [latest_pulse(session, view.entries, view.role) for session in held]
@@ -489,10 +491,10 @@ def felt_section(view: View, room: Room) -> Section | None:
             rows.append(Row(columns, lead=f" {item:<11}", lead_tone="quiet", tone="accent", is_preformatted=True))
     rows.append(Row(f"{STEPS[0]} not at all … {STEPS[-1]} fully", lead=" ", tone="quiet"))
     title = section("How it felt, for me", pluralize(count, "rating"))
-    return Section("felt", replace(title, action="pair"), [rows], is_optional=True)
+    return TodaySection("felt", replace(title, action="pair"), [rows], is_optional=True)
 
 
-def actions_section(view: View, room: Room) -> Section:
+def actions_section(view: View, room: Room) -> TodaySection:
     """List open action items, mine first, topics to bring up, and ideas that wait for an answer."""
     actions = split_open_actions(view.entries, view.role)
     waiting = [note for note in view.entries.of(Note) if note.state == "waiting"]
@@ -508,7 +510,7 @@ def actions_section(view: View, room: Room) -> Section:
         blocks = [hint("Nothing open. c adds an action item.", room.width, "capture")]
     partner = view.pair.short_name if view.pair else "theirs"
     counts = f"mine {len(actions.mine)} · {partner} {len(actions.theirs)}" if view.role else str(count)
-    return Section("actions", section("Action items", counts if count else ""), blocks, later)
+    return TodaySection("actions", section("Action items", counts if count else ""), blocks, later)
 
 
 def _action_row(action: Action, view: View) -> Row:
@@ -538,7 +540,7 @@ MAX_DAYS_AHEAD = 60
 """A target that is further ahead does not make the charts of goals narrower."""
 
 
-def goals_section(view: View, room: Room) -> Section:
+def goals_section(view: View, room: Room) -> TodaySection:
     """List running goals with their levels over time and their next milestone."""
     goals = running_goals(view.entries)
     over = view.pair is not None and view.pair.state in ENDED_STATES
@@ -547,14 +549,14 @@ def goals_section(view: View, room: Room) -> Section:
     if not goals:
         words = "No goal is running." if view.entries.of(Goal) else "No goal yet."
         offer = "" if over else " n writes one in five sentences."
-        return Section("goals", section("Goals"), [hint(words + offer, room.width, "" if over else "new_goal")])
+        return TodaySection("goals", section("Goals"), [hint(words + offer, room.width, "" if over else "new_goal")])
     if room.columns == THREE:
         states = Counter(humanize(goal.state) for goal in goals)
         counts = ", ".join(f"{count} {state}" for state, count in states.items())
-        return Section("goals", section("Goals", counts), _goal_chart_blocks(goals, view, room))
+        return TodaySection("goals", section("Goals", counts), _goal_chart_blocks(goals, view, room))
     cells = _strip_days(goals, view, room)
     blocks = [[_strip_row(goal, cells, view), *_below_goal_rows(goal, view, room)] for goal in goals]
-    return Section("goals", section("Goals", _strip_title(cells)), blocks)
+    return TodaySection("goals", section("Goals", _strip_title(cells)), blocks)
 
 
 def _strip_days(goals: Sequence[Goal], view: View, room: Room) -> list[date]:
@@ -660,13 +662,13 @@ def _chart_span(histories: Sequence[GoalHistory], view: View) -> tuple[date, dat
     return first, max([view.today, *targets])
 
 
-def recall_section(view: View, room: Room) -> Section | None:
+def recall_section(view: View, room: Room) -> TodaySection | None:
     """List my learnings to recall today by their cue, at most five."""
     blocks = [
         [_recall_row(review, view)] for review in build_recall_queue(view.entries, view.today, learner=view.role)
     ]
     title = section("Recall", f"{len(blocks)} due{' · r begins' if room.columns > ONE else ''}")
-    return Section("recall", replace(title, action="recall"), blocks)
+    return TodaySection("recall", replace(title, action="recall"), blocks)
 
 
 def _recall_row(review: RecallDue, view: View) -> Row:
@@ -678,7 +680,7 @@ def _recall_row(review: RecallDue, view: View) -> Row:
     return Row(cue, lead="✦", lead_tone="accent", tail=tail, action="recall", entry=learning)
 
 
-def learned_section(view: View, room: Room) -> Section | None:
+def learned_section(view: View, room: Room) -> TodaySection | None:
     """Count what each of the two has saved, recalled, used and made a habit."""
     learnings = view.entries.of(Learning)
     roles = [view.role, other_role(view.role)] if view.role in ROLES else list(ROLES)
@@ -694,7 +696,9 @@ def learned_section(view: View, room: Room) -> Section | None:
         for role in roles
     ]
     title = section("Learned and used", "4 all" if room.columns > ONE else "")
-    return Section("learned", replace(title, action="go.learnings"), [rows] if learnings else [], is_optional=True)
+    return TodaySection(
+        "learned", replace(title, action="go.learnings"), [rows] if learnings else [], is_optional=True
+    )
 
 
 def _funnel_words(learnings: Sequence[Learning], view: View) -> str:
@@ -712,7 +716,7 @@ TWO_MONTHS_WIDTH = 57
 """Width of two months side by side."""
 
 
-def month_section(view: View, room: Room) -> Section | None:
+def month_section(view: View, room: Room) -> TodaySection | None:
     """Draw one month or two, with signs of what happened on a day."""
     from rmjournal.render.month import first_of_month, legend_rows, month_rows
 
@@ -724,7 +728,7 @@ def month_section(view: View, room: Room) -> Section | None:
         return None
     rows = [*month_rows(month, view.today, signs, months=count), *legend_rows(signs, room.width - 1)]
     title = section("Month" if count == 1 else "Months", "6 timeline")
-    return Section("month", replace(title, action="go.timeline"), [rows], is_optional=True)
+    return TodaySection("month", replace(title, action="go.timeline"), [rows], is_optional=True)
 
 
 @lru_cache(maxsize=1)
@@ -739,7 +743,7 @@ MAX_LATELY = 60
 """Things that happened lately, at most."""
 
 
-def lately_section(view: View, room: Room) -> Section:
+def lately_section(view: View, room: Room) -> TodaySection:
     """List what happened last, as much as there is room for."""
     happened = (
         mark
@@ -748,7 +752,9 @@ def lately_section(view: View, room: Room) -> Section:
         if mark.day <= view.today and _has_happened(mark.entry)
     )
     blocks = [[_lately_row(mark, view)] for mark in islice(happened, MAX_LATELY)]
-    return Section("lately", replace(section("Lately", "6 all"), action="go.timeline"), blocks, is_open_ended=True)
+    return TodaySection(
+        "lately", replace(section("Lately", "6 all"), action="go.timeline"), blocks, is_open_ended=True
+    )
 
 
 def _has_happened(entry: Entry) -> bool:
@@ -775,7 +781,7 @@ def _event_words(entry: Entry, view: View) -> str:
     return entry.heading
 
 
-SECTIONS: dict[str, Callable[[View, Room], Section | None]] = {
+SECTIONS: dict[str, Callable[[View, Room], TodaySection | None]] = {
     "first-steps": first_steps_section,
     "next": next_section,
     "actions": actions_section,

@@ -38,7 +38,7 @@ from rmjournal.tui.widgets.first_questions import (
     AreasQuestion,
     CadenceQuestion,
     FirstDateQuestion,
-    Question,
+    FirstQuestion,
     WhereQuestion,
     WhoQuestion,
 )
@@ -92,7 +92,7 @@ class FirstRun(Screen[None]):
             today=config.today or date.today(), time=DEFAULT_TIME, day_first=config.day_first, zone=config.zone
         )
         self._where = WhereQuestion(context, path.absolute())
-        self._questions: tuple[Question, ...] = (
+        self._questions: tuple[FirstQuestion, ...] = (
             self._where,
             WhoQuestion(context),
             CadenceQuestion(context),
@@ -127,7 +127,7 @@ class FirstRun(Screen[None]):
         self._ask(min(int(step), len(self._questions) - 1) if step.isdecimal() else 0)
 
     @property
-    def _question(self) -> Question:
+    def _question(self) -> FirstQuestion:
         return self._questions[self._step]
 
     def _ask(self, step: int) -> None:

@@ -71,7 +71,7 @@ class AnswerLine(Horizontal):
         return not self.has_class("-off")
 
 
-class Question(VerticalScroll, can_focus=False, inherit_bindings=False):
+class FirstQuestion(VerticalScroll, can_focus=False, inherit_bindings=False):
     """A question with its fields; only the one that is asked is shown."""
 
     WORDS: ClassVar[str]
@@ -79,11 +79,11 @@ class Question(VerticalScroll, can_focus=False, inherit_bindings=False):
     """What F1 says about it."""
 
     DEFAULT_CSS = """
-    Question { height: auto; max-height: 100%; display: none; scrollbar-size-vertical: 1; }
-    Question.-here { display: block; }
-    Question .words { text-style: bold; height: auto; margin-bottom: 1; }
-    Question .label { color: $quiet; height: 1; }
-    Question .quiet { color: $quiet; height: auto; margin-top: 1; }
+    FirstQuestion { height: auto; max-height: 100%; display: none; scrollbar-size-vertical: 1; }
+    FirstQuestion.-here { display: block; }
+    FirstQuestion .words { text-style: bold; height: auto; margin-bottom: 1; }
+    FirstQuestion .label { color: $quiet; height: 1; }
+    FirstQuestion .quiet { color: $quiet; height: auto; margin-top: 1; }
     """
 
     def __init__(self, context: FormContext) -> None:
@@ -129,7 +129,7 @@ class Question(VerticalScroll, can_focus=False, inherit_bindings=False):
         return next(line for line in self.query(AnswerLine) if line.line.id == name)
 
 
-class WhereQuestion(Question):
+class WhereQuestion(FirstQuestion):
     """Asks whether there is a journal already, and where."""
 
     WORDS = "Is there a journal already?"
@@ -186,7 +186,7 @@ def _from_home(path: Path) -> str:
         return str(path)
 
 
-class WhoQuestion(Question):
+class WhoQuestion(FirstQuestion):
     """Asks for the names of the two and for their roles."""
 
     WORDS = "Who are the two of you?"
@@ -224,7 +224,7 @@ class WhoQuestion(Question):
             raise BadValue("role", "Which of the two are you? 1 is the mentor, 2 the mentee.")
 
 
-class CadenceQuestion(Question):
+class CadenceQuestion(FirstQuestion):
     """Asks how often the two meet."""
 
     WORDS = "How often do you meet?"
@@ -288,7 +288,7 @@ class CadenceQuestion(Question):
         _ = self.cadence
 
 
-class AreasQuestion(Question):
+class AreasQuestion(FirstQuestion):
     """Asks for the focus areas."""
 
     WORDS = "What is it about?"
@@ -318,7 +318,7 @@ class AreasQuestion(Question):
         return [*self.query_one(NumberedChoices).values, *filter(None, own)]
 
 
-class FirstDateQuestion(Question):
+class FirstDateQuestion(FirstQuestion):
     """Asks for the day of the first session."""
 
     WORDS = "When do you meet first?"

@@ -73,7 +73,7 @@ class RecallQuestions(Widget, can_focus=True):
     answers: reactive[Mapping[str, str]] = reactive({}, layout=True)
     """The answers so far, by question."""
 
-    class Answered(Message):
+    class QuestionAnswered(Message):
         """An answer was given."""
 
     class LineWanted(Message):
@@ -107,7 +107,7 @@ class RecallQuestions(Widget, can_focus=True):
         """Answer a question; "fully" needs words that were typed before."""
         if (name, word) != ("found", "full") or self.has_words:
             self.answers = {**self.answers, name: word}
-        self.post_message(self.Answered())
+        self.post_message(self.QuestionAnswered())
 
     def action_ask_line(self, name: str) -> None:
         """Ask for a line."""
@@ -288,8 +288,8 @@ class RecallAnswers(Vertical):
         self.questions.focus()
         self.call_after_refresh(self.questions.scroll_visible, top=True, animate=False)
 
-    @on(RecallQuestions.Answered)
-    def _answered(self, event: RecallQuestions.Answered) -> None:
+    @on(RecallQuestions.QuestionAnswered)
+    def _answered(self, event: RecallQuestions.QuestionAnswered) -> None:
         event.stop()
         self._show_lines()
         if not self.questions.first_open:

@@ -8,14 +8,14 @@ from textual.app import ComposeResult
 from rmjournal.model.entry import Entry
 from rmjournal.render.row import Row, RowLayout
 from rmjournal.tui.page_rows import View
-from rmjournal.tui.pages.today import LAYOUTS, Fit, Folded, Room, Section, build_sections, fit_sections
+from rmjournal.tui.pages.today import LAYOUTS, Fit, Folded, Room, TodaySection, build_sections, fit_sections
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.rows import Rows, next_selectable, pane_layout
 
 MIN_WIDTHS = ((130, 3), (110, 2), (0, 1))
 """The width of the terminal from which on there are so many columns."""
 
-BuildSections = Callable[[int, int], Sequence[Section]]
+BuildSections = Callable[[int, int], Sequence[TodaySection]]
 """Makes the sections of a column for its width and height."""
 
 
@@ -33,7 +33,7 @@ class Folding:
         """The height that is shared."""
         self.fit = Fit([], [], False)
         """What is shown."""
-        self._built: tuple[BuildSections, int, int, Sequence[Section]] | None = None
+        self._built: tuple[BuildSections, int, int, Sequence[TodaySection]] | None = None
         """The sections as they were built last, after what they were built with."""
 
     def share(self, build: BuildSections, width: int, height: int, layout: RowLayout) -> Sequence[Row]:
@@ -144,7 +144,7 @@ class Column(Rows):
         return index
 
 
-def _build(view: View, ids: Sequence[str], columns: int, width: int, height: int) -> Sequence[Section]:
+def _build(view: View, ids: Sequence[str], columns: int, width: int, height: int) -> Sequence[TodaySection]:
     return build_sections(ids, view, Room(width, height, columns))
 
 
