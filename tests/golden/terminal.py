@@ -35,7 +35,7 @@ SOON = 0.5
 LOOK = 1.0
 """Seconds between two looks of the screens at the file."""
 
-STILL = 0.25
+STILL = 0.6
 """Seconds without a change after which a picture is finished that was never seen so."""
 
 PATIENCE = 5.0

@@ -11,6 +11,8 @@ import pytest
 
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
 from tests.programs import COMMAND_ON_DEMO_DAY, TerminalProgram, run_program, start_screens
 
 from .app_driver import bare, demo
@@ -122,16 +124,22 @@ def test_today_is_printed_on_a_terminal_that_cannot_draw(tmp_path: Path, how: st
 
 def test_the_first_questions_and_the_first_day_in_a_true_terminal(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
-    term = start_screens(path, 80, 24, shown="Your partner")
-    term.type("Annelise", "enter")
-    term.wait("Annelise")
-    term.type("Misaki Satō", "enter")
-    term.wait("Misaki Satō")
-    term.type("ctrl+s")
-    term.wait("Getting to know each other")
+    term = start_screens(path, 80, 24, shown="Is there a journal already?")
+    term.type("enter")
+    term.wait("Your name")
+    term.type("Annelise", "enter", "Misaki Satō", "enter", "1", "enter")
+    term.wait("How often do you meet?")
+    term.type("1", "enter", "enter")
+    term.wait("When do you meet first?")
+    term.type("9 jun 8:30", "enter")
+    term.wait("First steps")
+    assert "Next session" in term.text() and "Tue 9 Jun 08:30" in term.text()
     term.type("q")
     term.wait_for_end()
-    assert len(Journal.open(path, state_root=tmp_path / "other").entries) == 3
+    journal = Journal.open(path, state_root=tmp_path / "other")
+    (pair,) = journal.entries.of(Relationship)
+    assert (journal.name, pair.partner, pair.role) == ("Annelise", "Misaki Satō", "mentor")
+    assert [session.start for session in journal.entries.of(Session)] == ["2026-06-09T08:30"]
 
 
 def test_a_stopped_and_continued_program_works_and_exits(tmp_path: Path) -> None:

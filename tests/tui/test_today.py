@@ -163,7 +163,7 @@ def test_goals_show_their_levels_over_half_months_and_the_number() -> None:
     assert "▂" not in words and "▄" not in words
     two = told("goals", demo_view())
     assert "◇ A whole Monday review without slides today" in two
-    assert "target Sun 31 May has passed" in two
+    assert "target Sun 31 May is overdue" in two
 
 
 def test_three_columns_show_charts_while_there_is_room_and_strips_of_further_goals() -> None:

@@ -607,7 +607,7 @@ def _below_goal_rows(goal: Goal, view: View, room: Room) -> list[Row]:
         return [Row(f"{humanize(goal.state)}{f': {goal.reason}' * bool(goal.reason)}", lead="   ", tone="quiet")]
     rows = []
     if goal.target and goal.target < view.today:
-        rows.append(Row(f"target {view.day(goal.target)} has passed", lead="  ◎", tone="late", lead_tone="late"))
+        rows.append(Row(f"target {view.day(goal.target)} is overdue", lead="  ◎", tone="late", lead_tone="late"))
     step = goal_progress(goal, view.entries).next
     return [*rows, _milestone_row(step, view)] if step else rows
 
