@@ -35,7 +35,7 @@ SOON = 0.5
 LOOK = 1.0
 """Seconds between two looks of the screens at the file."""
 
-STILL = 0.6
+STILL = 0.25
 """Seconds without a change after which a picture is finished that was never seen so."""
 
 PATIENCE = 5.0
@@ -128,6 +128,8 @@ class Terminal:
         await self.press(*keys)
         assert name not in self._gallery.taken, f"there is a picture {name} already"
         kept = self._gallery.kept.get(name)
+        if kept is None:
+            await self.wait(SOON)  # the foot of a screen follows it a moment later
         now = self._picture()
         patience = PATIENCE if kept is not None and self._gallery.others < FEW else STILL
         since = changed = time.perf_counter()
