@@ -216,6 +216,11 @@ def start_screens(
     return screens
 
 
+def wait_for_draft(screens: TerminalProgram, state: Path, words: str) -> None:
+    """Wait until some words stand in a draft in a state folder."""
+    screens.until(lambda: any(words.encode() in file.read_bytes() for file in state.rglob("drafts/*.json")), words)
+
+
 def write_editor(folder: Path, body: str) -> str:
     """Write an editor that does something to the file at ``path``, and give its command."""
     script = folder / "my editor.py"

@@ -11,7 +11,7 @@ from rmjournal.insight.closing import closing_steps
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from tests.programs import TerminalProgram, start_screens
+from tests.programs import TerminalProgram, start_screens, wait_for_draft
 
 from .session_driver import THREE, small
 
@@ -25,12 +25,6 @@ def started(path: Path, until: str = "▸ Close") -> TerminalProgram:
         term.type(".")
         term.wait(until, "Session 1 · ")
     return term
-
-
-def wait_for_draft(term: TerminalProgram, folder: Path, words: str) -> None:
-    """Wait until some words are kept as a draft."""
-    files = folder / "state"
-    term.until(lambda: any(words.encode() in file.read_bytes() for file in files.rglob("drafts/*.json")), words)
 
 
 def read(path: Path) -> Journal:
@@ -73,8 +67,7 @@ def test_notes_typed_during_a_meeting_survive_a_kill(tmp_path: Path) -> None:
     term = started(path, "Notes on the whole session")
     term.type("tab", "Half a thought, and then")
     term.wait("and then")
-    drafts = tmp_path / "state"
-    term.until(lambda: any(b"and then" in file.read_bytes() for file in drafts.rglob("drafts/*.json")))
+    wait_for_draft(term, tmp_path / "state", "and then")
     term.kill()
     again = started(path, "")
     again.wait("Half a thought, and then")
@@ -114,7 +107,7 @@ def test_a_kill_at_any_step_of_closing_loses_nothing_and_closing_resumes(tmp_pat
     term.wait(seen)
     if typed:
         term.type(typed)
-        wait_for_draft(term, tmp_path, typed)
+        wait_for_draft(term, tmp_path / "state", typed)
     term.kill()
     journal = read(path)
     session = min(journal.entries.of(Session), key=lambda one: one.start)
@@ -150,8 +143,7 @@ def test_a_kill_during_the_end_of_a_session_changes_nothing_and_keeps_the_draft(
     term.type(*keys)
     term.wait(seen)
     term.type(*first, words)
-    drafts, kept = tmp_path / "state", KEPT_AS.get(words, words)
-    term.until(lambda: any(kept.encode() in file.read_bytes() for file in drafts.rglob("drafts/*.json")))
+    wait_for_draft(term, tmp_path / "state", KEPT_AS.get(words, words))
     term.kill()
     journal = read(path)
     (session,) = journal.entries.of(Session)

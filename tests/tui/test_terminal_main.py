@@ -13,7 +13,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from tests.programs import COMMAND_ON_DEMO_DAY, TerminalProgram, run_program, start_screens
+from tests.programs import COMMAND_ON_DEMO_DAY, TerminalProgram, run_program, start_screens, wait_for_draft
 
 from .app_driver import bare, demo
 
@@ -53,8 +53,7 @@ def test_a_note_is_offered_again_after_a_kill_while_it_was_typed(tmp_path: Path)
     term.type("enter")
     term.wait("New note")
     term.type("Half a thought")
-    drafts = tmp_path / "state"
-    term.until(lambda: any(b"Half a thought" in file.read_bytes() for file in drafts.rglob("drafts/*.json")))
+    wait_for_draft(term, tmp_path / "state", "Half a thought")
     term.kill()
     assert Journal.open(path, state_root=tmp_path / "state").entries.of(Note) == []
     again = start_screens(path, shown="You were writing a note")
