@@ -8,6 +8,8 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 from rmjournal.model.field import visible
 
 _WORD = re.compile(r"[^ ]+ ?| ")
+FACTS_GAP = " · "
+"""What parts the facts of a title or a tail."""
 
 
 def cell_width(text: str) -> int:
@@ -36,6 +38,13 @@ def truncate(text: str, width: int) -> str:
     """Put a text on one line, cut with an ellipsis if needed."""
     line = collapse_whitespace(text)
     return line if cell_width(line) <= width else set_cell_size(line, max(0, width - 1)).rstrip() + "…"
+
+
+def drop_facts(text: str, width: int) -> str:
+    """Drop the last facts of a text, parted by " · ", until it fits a width; the first one stays."""
+    while cell_width(text) > width and FACTS_GAP in text:
+        text = text.rpartition(FACTS_GAP)[0]
+    return text
 
 
 def wrap(text: str, width: int, *, break_words: bool = True) -> list[str]:

@@ -17,7 +17,7 @@ from textual.widget import Widget
 
 from rmjournal.model.field import visible
 from rmjournal.render.row import NARROW, PANE, Row, RowLayout, break_rows, section
-from rmjournal.render.text_width import cell_width, fit_width, truncate
+from rmjournal.render.text_width import cell_width, drop_facts, fit_width, truncate
 from rmjournal.render.written_text import with_markdown
 from rmjournal.tui.page_rows import BuildRows, LazyRows
 from rmjournal.tui.theme import style
@@ -30,8 +30,6 @@ MIN_HAIRLINE = 4
 """Cells between a title and its tail, the spaces around the line included."""
 NARROW_BELOW = 80
 """Width of the terminal below which the tail of a long row goes under its text."""
-FACTS_GAP = " · "
-"""What parts the facts of a tail."""
 MIN_CUT_TAIL = 12
 """Cells of the tail of a title below which it goes instead of being cut."""
 BOLD = Style(bold=True)
@@ -171,11 +169,9 @@ def draw_section(widget: Widget, row: Row, room: int, base: Style, *, has_focus:
     title, tail = visible(row.text, "").strip(), visible(row.tail, "").strip()
     lead = f"{visible(row.lead, '')} " if row.lead else ""
     whole, room = room, room - cell_width(lead)
-    if title and (left := room - cell_width(title) - MIN_HAIRLINE) < cell_width(tail):
-        while FACTS_GAP in tail and cell_width(tail) > left:
-            tail = tail.rpartition(FACTS_GAP)[0]
-        if cell_width(tail) > left:
-            tail = truncate(tail, left) if left >= MIN_CUT_TAIL else ""
+    left = room - cell_width(title) - MIN_HAIRLINE
+    if title and cell_width(tail := drop_facts(tail, left)) > left:
+        tail = truncate(tail, left) if left >= MIN_CUT_TAIL else ""
     title = title if cell_width(title) <= room else fit_width(title, room)
     line = HAIRLINE * max(0, room - cell_width(title) - bool(title) - (cell_width(tail) + 1 if tail else 0))
     ink = style(widget, "accent", base)

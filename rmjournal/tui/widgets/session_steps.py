@@ -19,7 +19,7 @@ from rmjournal.insight.preparation import Preparation
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
-from rmjournal.render.text_width import cell_width, fit_width
+from rmjournal.render.text_width import cell_width, drop_facts, fit_width
 from rmjournal.tui.page_rows import View, add_badges
 from rmjournal.tui.pages.close import CloseState, PulseItem, choice_at, closing_rows
 from rmjournal.tui.pages.prepare import (
@@ -144,10 +144,7 @@ class StepHead(Widget):
 
     def _title_within(self, room: int) -> str:
         """The facts of the title that have room; the last ones give way first."""
-        facts = visible(self.title, "").split(" · ")
-        while len(facts) > 1 and cell_width(" · ".join(facts)) > room:
-            facts.pop()
-        return " · ".join(facts)
+        return drop_facts(visible(self.title, ""), room)
 
     def on_click(self, event: events.Click) -> None:
         """Go to the step under the mouse."""
