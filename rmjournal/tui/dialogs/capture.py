@@ -128,7 +128,7 @@ class CaptureDialog(Dialog[Entry | None]):
         self._drafted_day_words = match["day"] if match and texts.get("on") else ""
         """Words for a day that were typed on an earlier day, and mean the day they meant then."""
         self._drafted_on = parse_iso_day(texts.get("on", "")) or today
-        self.draft = Draft(self, self._draft_texts, keep, self._draft_changed)
+        self.draft = Draft(self, self._draft_texts, keep, self.show_draft_trouble)
 
     def compose_body(self) -> ComposeResult:
         """The kind, the line and a notice."""
@@ -170,10 +170,6 @@ class CaptureDialog(Dialog[Entry | None]):
             words = f"draft restored · {words}"
         refused = refused or self.draft.trouble
         self.show_notice(refused or words, is_refusal=bool(refused))
-
-    def _draft_changed(self) -> None:
-        if self.draft.trouble:
-            self._show_notice()
 
     @on(Input.Changed)
     @on(ChoiceInput.WordChosen)
