@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from rmjournal.insight.cadence import list_agenda
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import Goal
@@ -28,7 +27,7 @@ def first_steps(entries: Entries) -> list[FirstStep]:
     )
     first = sessions[0] if sessions else None
     has_met = any(session.state == "held" for session in sessions)
-    is_prepared = any(session.prepared_on or list_agenda(session, entries) for session in sessions)
+    is_prepared = any(session.prepared_on for session in sessions)
     agreements = entries.of(Agreement)
     return [
         FirstStep("begin", bool(pairs)),

@@ -48,7 +48,8 @@ def month_rows(
 ) -> list[Row]:
     """Draw months side by side as rows of equal width.
 
-    Today is bold with a sign, a lit day stands in brackets, past days are quiet.
+    Today is bold with a sign, which moves left where something is on that day; a lit day stands in brackets, past
+    days are quiet.
     """
     columns = [_one_month(first_of_month(month, number), today, signs, lit) for number in range(months)]
     height = max(len(rows) for rows in columns)
@@ -91,7 +92,9 @@ def _day_cell(day: date | None, today: date, signs: DaySigns, lit: date | None) 
         return Row(f"▐{day.day:2}▌", tone="key")
     mark = next(iter(signs.get(day, ())), None)
     if day == today:
-        return Row(f" {day.day:2}{TODAY_SIGN}", tone="key")
+        if mark is None:
+            return Row(f" {day.day:2}{TODAY_SIGN}", tone="key")
+        return Row(f"{day.day:2}{TODAY_SIGN}{mark.glyph}", tone="key", spans=((3, 4, mark.tone),))
     tone = "quiet" if day < today else ""
     spans = ((3, 4, mark.tone),) if mark else ()
     return Row(f" {day.day:2}{mark.glyph if mark else ' '}", tone=tone, spans=spans)

@@ -18,7 +18,7 @@ SHADES = "░▒▓█"
 MAX_COUNT = 9
 """A higher count is shown as "+"."""
 MORE_SIGN = "⁺"
-"""Stands beside a mark of a goal: the cell has more marks."""
+"""Stands beside a mark of a goal: the cell has more marks; after a count: the next cell has several too."""
 COUNT_COLUMNS = 6
 """A month with at least so many columns shows its count."""
 
@@ -104,12 +104,14 @@ SESSION_RANK = 7
 def _draw_marks(axis: TimeGrid, cells: Mapping[int, tuple[Mark, ...]]) -> tuple[LaneRow, ...]:
     canvas = _Canvas(1, axis.columns)
     columns = axis.zoom.columns
-    for cell, marks in cells.items():
+    counted = -2
+    for cell, marks in sorted(cells.items()):
         top = _top_mark(marks)
         glyphs = top.glyph + (mark_count(marks) if len(marks) > 1 else "") if columns > 1 else top.glyph
         is_uniform = len({mark.glyph for mark in marks}) == 1
         if columns == 1 and len(marks) > 1 and (is_uniform or top.rank < SESSION_RANK):
-            glyphs = mark_count(marks)
+            glyphs = MORE_SIGN if counted == cell - 1 else mark_count(marks)
+            counted = cell if glyphs != MORE_SIGN else counted
         canvas.put(0, cell * columns, glyphs, top.tone)
     return canvas.rows()
 

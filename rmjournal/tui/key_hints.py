@@ -35,7 +35,7 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "learning": (("recall", "recall"), ("rows.open", "open"), ("use", "used it")),
     "entry": (("rows.open", "open"), ("edit", "edit"), ("share", "who may see it")),
     "verb": (("rows.open", "do this"),),
-    "timeline": (("timeline.near", "zoom in"), ("timeline.far", "zoom out"), ("timeline.filter", "filter")),
+    "timeline": (("timeline.near", "zoom in"), ("timeline.far", "zoom out"), ("timeline.filter", "lanes")),
     "": (),
     "prepare.point": (("number", "minutes"), ("session.down", "down"), ("session.park", "carry over")),
     "prepare.suggestion": (("rows.open", "add"), ("session.template", "template"), ("session.send", "share agenda")),
@@ -46,8 +46,11 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "typing": (("session.back", "leave"), ("editor", "editor")),
     "filter": (("submit", "keep filter"), ("back", "clear filter")),
     "prompt": (("submit", "save"), ("ask.leave", "leave")),
+    "day": (("submit", "go there"), ("ask.leave", "leave")),
 }
 """What the footer offers first for each kind of lit row."""
+TYPING_KEYS: Final = ("typing", "filter", "prompt", "day")
+"""The names in that table where one types."""
 
 GENERAL_KEYS: Final[Mapping[str, tuple[tuple[str, str, int], ...]]] = {
     "main": (
@@ -99,7 +102,7 @@ NUMBERS: Final = {"number": KeyHint("0-9", "minutes", ""), "rate": KeyHint("1-5"
 def hints_for(screen: Screen[Any], lit: str) -> list[KeyHint]:
     """The hints for a kind of lit row, under a person's own keys."""
     nodes = bound_nodes(screen)
-    is_typing = lit in ("typing", "filter", "prompt")
+    is_typing = lit in TYPING_KEYS
     is_lit = not isinstance(screen.focused, Rows) or screen.focused.highlighted_row is not None
     offers = [offer for offer in LIT_KEYS[lit] if is_lit or offer[0] != "rows.open"]
     found = (_hint(nodes, id, words, is_typing=is_typing) for id, words in offers)

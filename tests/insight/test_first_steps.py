@@ -44,8 +44,8 @@ def test_each_step_is_ticked_by_its_entry(entry: Entry, steps: list[str]) -> Non
     assert done(entry) == steps
 
 
-def test_an_agenda_point_prepares_the_session() -> None:
-    assert done(PLANNED, Point(id="6", session="2", title="Who we are")) == ["plan", "prepare"]
+def test_an_agenda_alone_does_not_make_a_session_prepared() -> None:
+    assert done(PLANNED, Point(id="6", session="2", title="Who we are")) == ["plan"]
 
 
 def test_steps_name_the_entry_that_they_are_about() -> None:

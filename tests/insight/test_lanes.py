@@ -1,12 +1,13 @@
 """Timeline lanes: marks, level lines of goals, and crowded cells."""
 
+import re
 from datetime import date
 
 import pytest
 from rich.cells import cell_len
 
 from rmjournal.demo import LAST, TODAY, Role, demo_entries
-from rmjournal.insight.lanes import timeline_lanes
+from rmjournal.insight.lanes import merge_lanes, timeline_lanes
 from rmjournal.insight.timeline import TimelineFilter, build_timeline
 from rmjournal.model.entry import Entries
 from rmjournal.model.kind import Change
@@ -14,6 +15,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
 from rmjournal.render.time_scale import ZOOMS
+from rmjournal.render.timeline_lane import draw_lane
 from rmjournal.render.timeline_window import DrawnTimeline, draw_timeline, first_grid, open_window
 
 COLUMNS = (1, 20, 60, 100, 170)
@@ -91,6 +93,16 @@ def test_marks_in_one_cell_are_counted() -> None:
         (band,) = seen(entries, date(2026, 6, 1), "quarter").lanes
         assert band.rows[0].glyphs.strip() == sign
         assert [len(marks) for marks in band.cells.values()] == [many]
+
+
+@pytest.mark.parametrize(("role", "day"), [("mentee", TODAY), ("mentor", LAST)])
+def test_counts_of_neighbouring_days_are_parted(role: Role, day: date) -> None:
+    everything = merge_lanes(timeline_lanes(demo_entries(role, day), day))
+    for columns in range(40, 60):
+        axis = open_window([everything], day, columns).axis
+        (row,) = draw_lane(everything, axis).rows
+        assert axis.zoom.columns == 1 and re.search(r"\d", row.glyphs)
+        assert not re.search(r"[\d+]{2}", row.glyphs)
 
 
 def test_odd_days_and_no_entries_at_all_are_drawn() -> None:

@@ -64,7 +64,7 @@ def test_the_demo_shows_sessions_targets_and_what_was_done() -> None:
     assert rows == [
         " May                          June",
         " Mo  Tu  We  Th  Fr  Sa  Su   Mo  Tu  We  Th  Fr  Sa  Su",
-        "                  1   2   3    1◂  2◇  3   4   5   6   7",
+        "                  1   2   3   1◂◆  2◇  3   4   5   6   7",
         "  4◆  5■  6   7   8   9  10    8   9◎ 10  11  12◆ 13  14",
         " 11✓ 12◆ 13✓ 14  15  16  17   15  16◎ 17  18  19  20  21",
         " 18  19× 20● 21  22✓ 23  24   22  23  24  25  26◆ 27  28",
@@ -93,3 +93,11 @@ def test_a_month_is_named_with_its_year() -> None:
     assert month_title(MONDAY) == "June 2026"
     assert month_rows(MONDAY, date(2027, 1, 1), {})[0].text.strip() == "June 2026"
     assert month_rows(MONDAY, MONDAY, {})[0].text.strip() == "June"
+
+
+@given(today=DAYS)
+def test_today_and_what_is_on_it_have_both_a_sign(today: date) -> None:
+    mark = Mark(today, "◇", "accent", "Session planned", Note())
+    rows = month_rows(today, today, {today: (mark,)})
+    assert f"{today.day}◂◇" in "\n".join(row.text for row in rows)
+    assert {cell_width(row.text) for row in rows} == {MONTH_WIDTH}

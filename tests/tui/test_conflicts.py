@@ -18,6 +18,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.storage import codec
 from rmjournal.tui.pages.changes import changed_spans, mark_changes
+from rmjournal.tui.places import PLACES
 from rmjournal.tui.screens.versions import VersionPane, VersionsScreen
 from rmjournal.tui.widgets.place_bar import PlaceBar
 
@@ -165,7 +166,7 @@ async def test_a_chip_stays_in_the_header_until_each_text_is_chosen_and_opens_th
         bar = driver.main.query_one(PlaceBar)
         assert "2 texts with versions · v" in driver.text.splitlines()[0]
         await driver.press("f2")
-        assert "hidden  2·v" in driver.text.splitlines()[0]
+        assert "hidden  2 texts with versions · v" in driver.text.splitlines()[0]
         await driver.press("f2")
         column = driver.text.splitlines()[0].index("2 texts")
         await driver.pilot.click(bar, offset=(column + 1, 0))
@@ -174,6 +175,17 @@ async def test_a_chip_stays_in_the_header_until_each_text_is_chosen_and_opens_th
         await driver.until(lambda: "2 versions · v" in driver.text.splitlines()[0])
         await driver.press("v", "1")
         await driver.until(lambda: "version" not in driver.text.splitlines()[0])
+
+
+@pytest.mark.parametrize("hides", [False, True])
+async def test_the_chip_leaves_the_names_of_all_places_at_80_columns(path: Path, hides: bool) -> None:
+    async with open_app(path, size=(80, 24)) as driver:
+        await driver.press(*["f2"] * hides)
+        bar = driver.text.splitlines()[0]
+        assert all(f"{number} {place.name}" in bar for number, place in enumerate(PLACES, 1))
+        assert "2 versions" in bar and ("hidden" in bar) == hides and bar.rstrip().endswith("▾")
+        await driver.pilot.click(PlaceBar, offset=(bar.index("2 versions"), 0))
+        await driver.until(lambda: isinstance(driver.screen, VersionsScreen))
 
 
 async def test_a_small_terminal_shows_both_versions(path: Path) -> None:

@@ -7,6 +7,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import render_text
@@ -73,3 +74,15 @@ async def test_the_last_tick_ends_the_first_steps_for_good(tmp_path: Path) -> No
         assert not has_first_steps(driver)
     async with open_app(path, today=TODAY + timedelta(days=400)) as driver:
         assert not has_first_steps(driver)
+
+
+async def test_the_step_and_the_session_below_it_agree_on_what_is_prepared(tmp_path: Path) -> None:
+    async with open_app(bare(tmp_path)) as driver:
+        (session,) = driver.journal.put(Session(start="2026-06-09T09:00"))
+        driver.journal.put(Point(session=session.id, title="Who we are"))
+        await driver.until(lambda: "not prepared" in driver.text)
+        assert "○ Prepare it" in driver.text and "First session prepared" not in driver.text
+        driver.main.place.highlight(session)
+        await driver.press("space")
+        await driver.until(lambda: "First session prepared" in driver.text)
+        assert "not prepared" not in driver.text

@@ -13,6 +13,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.timeline_window import TimelineWindow
+from rmjournal.tui.widgets.key_bar import KeyBar
 from rmjournal.tui.widgets.timeline_place import TimelinePlace
 from tests.snapshots import compare_with_snapshot
 
@@ -102,6 +103,7 @@ async def test_plus_and_minus_zoom_and_keep_the_day(tmp_path: Path) -> None:
 async def test_d_parses_a_day_and_refuses_an_invalid_one(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         await driver.press("6", "d")
+        assert "enter go there" in driver.text and "enter save" not in driver.text
         await driver.type("3 mar")
         await driver.press("enter")
         assert window(driver).day == date(2026, 3, 3)
@@ -120,6 +122,15 @@ async def test_d_parses_a_day_without_a_year_within_the_timeline(tmp_path: Path)
         await driver.type("3 mar")
         await driver.press("enter")
         assert window(driver).day == date(2026, 3, 3)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+async def test_two_keys_of_the_timeline_have_no_word_in_common(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with open_app(demo(tmp_path), size=size) as driver:
+        await driver.press("6")
+        bar = driver.main.query_one(KeyBar)
+        words = [hint.words for hint in (*bar.hints, *bar.general)]
+        assert "lanes" in words and len(set(words)) == len(words)
 
 
 async def test_filtering_to_one_goal_shows_a_chip_and_escape_shows_all(tmp_path: Path) -> None:

@@ -22,7 +22,10 @@ STEP_WORDS = {
     "begin": StepWords("Say who the two of you are", "Began the journal", 1, "new_relationship"),
     "plan": StepWords("Plan the first session", "First session planned", 1, "new_session"),
     "prepare": StepWords(
-        "Prepare it: start from a template, add suggestions", "First session prepared", 1, "new_session"
+        "Prepare it: a template, suggestions; Space when it is ready",
+        "First session prepared",
+        1,
+        "new_session",
     ),
     "agree": StepWords("Agree on the rules, the two of you at one screen", "Rules agreed", 15, "new_agreement"),
     "goal": StepWords("Write one goal, with five levels in words", "First goal written", 8, "new_goal"),

@@ -132,10 +132,11 @@ class FolderWatch:
 
     @property
     def short_question(self) -> str:
-        """The open questions in a few cells."""
+        """The first of the open questions in a few cells."""
         texts = len(self.screen.view.version_counts)
-        parts = (f"{texts}·v" if texts else "", f"{self.questions}·X" if self.questions else "")
-        return " ".join(filter(None, parts))
+        if texts:
+            return "2 versions" if texts == 1 else f"{texts} versions"
+        return pluralize(self.questions, "question") if self.questions else ""
 
     def ask_what_may_go(self) -> None:
         """Ask about deletes by hand, then about copies, then about orphans."""

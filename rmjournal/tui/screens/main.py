@@ -48,7 +48,9 @@ class MainLit(Lit):
         """The name of what is lit, and of the place around it."""
         main = self._main
         if is_typing(main):
-            return ("filter" if main.focused is main.query_one("#filter") else "prompt"), "typing"
+            if main.focused is main.query_one("#filter"):
+                return "filter", "typing"
+            return ("day" if main.place.query("PromptBar.-on") else "prompt"), "typing"
         if PLACES[main.open_place].name == "Timeline" and not main.reading:
             return "timeline", MAIN
         row = main.focused.highlighted_row if isinstance(main.focused, Rows) else None
@@ -212,7 +214,8 @@ class MainScreen(JournalScreen):
         bar.here = self.open_place
         state = "hidden" if self.hidden else ""
         bar.chip, bar.chip_short = (
-            "  ".join(filter(None, (state, words))) for words in (watch.question, watch.short_question)
+            gap.join(filter(None, (state, words)))
+            for gap, words in (("  ", watch.question), (" ", watch.short_question))
         )
         pairs = self.journal.entries.of(Relationship)
         bar.whom = view.pair.partner if view.pair else "everyone" if pairs else ""

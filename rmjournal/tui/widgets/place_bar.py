@@ -1,5 +1,7 @@
 """Place bar on top: the places, and the partner's name."""
 
+from itertools import product
+
 from rich.segment import Segment
 from textual import events
 from textual.message import Message
@@ -57,12 +59,11 @@ class PlaceBar(Widget):
         """Draw the line."""
         width = self.size.width
         base = self.rich_style
-        right = self._right(width)
+        names, chip_words, right = self._fitting(width)
         segments: list[Segment] = []
         self._spans = []
         column = 0
-        for index, name in enumerate(self._places):
-            words = f" {index + 1} {name} " if self._room(right) or index == self.here else f" {index + 1} "
+        for index, words in enumerate(names):
             tone = "here" if index == self.here else "quiet"
             if column + cell_width(words) > width:
                 break
@@ -71,8 +72,7 @@ class PlaceBar(Widget):
             column += cell_width(words)
         gap = width - column - cell_width(right)
         if gap >= 0:
-            words = f"{self.chip} " if cell_width(self.chip) < gap - 1 else self.chip_short
-            chip = f" {words}" if self.chip else ""
+            chip = f" {chip_words}" if chip_words else ""
             space = max(0, gap - cell_width(chip))
             segments.append(Segment(" " * space, base))
             segments.append(Segment(fit_width(chip, gap - space), style(self, "warning", base)))
@@ -82,19 +82,28 @@ class PlaceBar(Widget):
             self._spans.append((width - cell_width(right), width, -1))
         return Strip(segments).adjust_cell_length(width, base)
 
+    def _fitting(self, width: int) -> tuple[list[str], str, str]:
+        """Choose how much is said of the places, in the chip and of the partner.
+
+        Where there is little room the chip is shortened first, then the partner's name and the gaps between the
+        places; the names of the places go last.
+        """
+        wide, near = ([f" {number} {name}{gap}" for number, name in enumerate(self._places, 1)] for gap in (" ", ""))
+        numbers = [words if number == self.here else f" {number + 1} " for number, words in enumerate(wide)]
+        whom, mark = self._right(width), " ▾" if self.whom else ""
+        tries = [(wide, self.chip, whom), *product((wide, near), (self.chip_short,), (whom, mark))]
+        tries += [(near, self.chip_short, "")] if self.chip_short else []
+        for names, chip, right in tries:
+            if sum(map(cell_width, names)) + (cell_width(chip) + 1 if chip else 0) + cell_width(right) <= width:
+                return names, chip, right
+        return numbers, self.chip_short, whom
+
     def _right(self, width: int) -> str:
         if not self.whom:
             return ""
         is_full = width >= MIN_FULL_NAME_WIDTH
         name = visible(self.whom if is_full else self.whom_short, "")
         return f" {'with ' if is_full else ''}{fit_width(name, min(cell_width(name), width // 3))} ▾ "
-
-    def _tabs(self) -> int:
-        return sum(len(name) + 4 for name in self._places)
-
-    def _room(self, right: str) -> bool:
-        chip = cell_width(self.chip_short) + 1 if self.chip else 0
-        return self._tabs() + chip + cell_width(right) <= self.size.width
 
     def on_click(self, event: events.Click) -> None:
         """Post the place under the mouse."""

@@ -35,8 +35,8 @@ TIMELINE_KEYS: list[BindingType] = [
     Binding("d", "day", "day", id="timeline.day", tooltip="Timeline: go to a day, like 3 mar"),
     Binding("t", "today", "today", id="timeline.today", tooltip="Timeline: back to today"),
     Binding(
-        "f", "choose_filter", "filter", id="timeline.filter",
-        tooltip="Timeline: filter by goal, kind or direction",
+        "f", "choose_filter", "lanes", id="timeline.filter",
+        tooltip="Timeline: choose lanes, of a goal, a kind or a direction",
     ),
     Binding(
         "left_square_bracket", "pan(-1)", "back", show=False, key_display="[", id="timeline.back",
@@ -485,7 +485,7 @@ class TimelinePlace(Place):
                 for choice in filter_choices(self.view, self._filter)
             ]
             self.post_message(
-                self.DialogRequest(Picker("Filter the timeline", options, chosen=self._filter), self.apply_filter)
+                self.DialogRequest(Picker("Which lanes?", options, chosen=self._filter), self.apply_filter)
             )
 
     def apply_filter(self, timeline_filter: TimelineFilter | None) -> None:
