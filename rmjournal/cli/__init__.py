@@ -22,27 +22,27 @@ VERBS = {
     "delete": ("edit:delete", "Delete entries; undo brings them back."),
     "undo": ("history:undo", "Undo the last change."),
     "redo": ("history:redo", "Redo the change that was undone last."),
-    "history": ("history:history", "Earlier versions of the journal, or of one entry."),
+    "history": ("history:history", "Show earlier versions of the journal, or of one entry."),
     "restore": ("history:restore", "Restore the journal, or one entry, as it was."),
     "learned": ("add:learned", "Write down what I learned."),
     "taught": ("add:taught", "Write down what my partner learned from me."),
-    "topic": ("add:topic", "Note a topic to bring up in a coming session."),
+    "topic": ("add:topic", "Note a topic to bring up in a later session."),
     "action": ("add:action", "Write down an action item of mine."),
     "note": ("add:note", "Write down a note."),
     "agenda": ("agenda:agenda", "Prepare a session: its agenda, suggestions, and the text to share."),
     "carry": ("close:carry", "Carry points over to the next session."),
-    "call-off": ("close:call_off", "Cancel a session, perhaps with a new day."),
-    "missed": ("close:missed", "Note a no-show: somebody did not come."),
+    "cancel": ("close:call_off", "Cancel a session, perhaps with a new day."),
+    "no-show": ("close:missed", "Note a no-show: somebody did not come."),
     "move": ("close:move", "Move a session to another day."),
     "log": ("close:log", "Log a session that was not planned."),
     "close": ("close:close", "Close a session: what is still open, step by step."),
     "recall": ("recall:recall", "Recall the learnings that are due."),
     "reflect": ("reflect:reflect", "Reflect on a session, or on anything else."),
-    "today": ("today:today", "The next session, action items, what to recall."),
-    "progress": ("progress:progress", "Goals, skills, learnings and our relationship, in figures."),
-    "timeline": ("timeline:timeline_command", "Everything by date, newest first."),
-    "review": ("review:review_command", "Review a period, as one page."),
-    "proof": ("review:proof", "What the mentor taught, on one page."),
+    "today": ("today:today", "Show the next session, action items and what to recall."),
+    "progress": ("progress:progress", "Show goals, skills, learnings and our relationship, in figures."),
+    "timeline": ("timeline:timeline_command", "Show everything by date, newest first."),
+    "review": ("review:review_command", "Review a period on one page."),
+    "proof": ("review:proof", "Show what the mentor taught, on one page."),
     "search": ("list:search", "Find words in all entries."),
     "export": ("export:export", "Export the journal to a file or folder for other programs."),
     "share": ("export:share", "Make a packet for your partner: shared entries only."),
@@ -54,7 +54,7 @@ VERBS = {
     "check": ("check:check", "Check the journal; --repair repairs what is safe."),
     "git-setup": ("merge:git_setup", "Let git merge the journal field by field."),
     "where": ("check:where", "Show where the journal is, and its state."),
-    "demo": ("demo:demo", "Open a complete sample journal."),
+    "demo": ("demo:demo", "Open a complete example journal."),
     "completion": ("completion:completion", "Show how to switch on completion in your shell."),
 }
 """Each verb: its module in `commands`, the name of its function, and its help."""
@@ -62,8 +62,13 @@ VERBS = {
 VERBS_WITH_NOTICES = ("check", "merge")
 """Verbs that tell themselves what the file lacks, and what lies beside it."""
 
-HIDDEN_VERBS = {"merge-driver": "merge:merge_driver", "diff-text": "merge:diff_text"}
-"""Verbs that other programs call."""
+HIDDEN_VERBS = {
+    "merge-driver": "merge:merge_driver",
+    "diff-text": "merge:diff_text",
+    "call-off": "close:call_off",
+    "missed": "close:missed",
+}
+"""Verbs that other programs call, and the names that two verbs had before."""
 
 
 class Refusal(click.ClickException):
@@ -109,7 +114,7 @@ def _os_error_sentence(error: OSError) -> str:
     """Say in a sentence what the operating system refused."""
     why = error.strerror or str(error)
     if not error.filename:
-        return f"The answer could not be printed ({why}); the change itself is done."
+        return f"The answer could not be printed ({why}). What you changed is saved."
     return f"{error.filename}: {why}; check the path and try again."
 
 
@@ -131,7 +136,7 @@ class VerbGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The verbs with what they do, without loading any."""
-        with formatter.section("Verbs"):
+        with formatter.section("Commands"):
             formatter.write_dl([(name, says) for name, (_, says) in VERBS.items()])
 
     def invoke(self, ctx: click.Context) -> object:

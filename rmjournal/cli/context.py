@@ -45,7 +45,7 @@ class CliContext:
 
     @property
     def today(self) -> date:
-        """The day that counts as today."""
+        """The day to use as today."""
         return self.day or date.today()
 
     @property
@@ -184,8 +184,8 @@ def context_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options before the verb, and the context."""
 
     @click.option("-f", "--file", type=FILE_PATH, metavar="FILE", help="The journal's file.")
-    @click.option("--today", metavar="DAY", help="The day that counts as today.")
-    @click.option("--plain", is_flag=True, help="Words instead of signs and charts, for a screen reader.")
+    @click.option("--today", metavar="DAY", help="The day to use as today.")
+    @click.option("--plain", is_flag=True, help="Print words instead of signs and charts, for a screen reader.")
     @wraps(command)
     def with_context(*given: Any, file: Path | None, today: str | None, plain: bool, **more: Any) -> Any:
         context = CliContext(file, today)

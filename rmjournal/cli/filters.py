@@ -45,20 +45,20 @@ class EntryFilter:
 
 
 FILTER_OPTIONS: dict[str, tuple[str, str]] = {
-    "with_": ("REF", "Of this relationship: id or partner's name."),
-    "goal": ("REF", "Of this goal: id or first words."),
+    "with_": ("REF", "Only of this relationship: id or partner's name."),
+    "goal": ("REF", "Only of this goal: id or first words."),
     "since": (
         "DAY",
-        "From this day on, or from the start of a period, in the past: friday, may, last month.",
+        "Only from this day on, or from the start of a period, in the past: friday, may, last month.",
     ),
-    "until": ("DAY", "Up to this day, or to the end of a period, in the past."),
-    "on": ("DAY", "On this day, or in this period, in the past."),
-    "state": ("WORD", "In this state."),
-    "learner": ("[mentor|mentee|me|partner]", "Learned by."),
-    "owner": ("[mentor|mentee|both|me|partner]", "Owned by."),
-    "tag": ("TAG", "With this tag."),
-    "kind": ("WORD", "Of this kind, such as topic for notes."),
-    "match": ("QUERY", 'That a search finds: words, "exact words", -not, is:private.'),
+    "until": ("DAY", "Only up to this day, or to the end of a period, in the past."),
+    "on": ("DAY", "Only on this day, or in this period, in the past."),
+    "state": ("WORD", "Only in this state."),
+    "learner": ("[mentor|mentee|me|partner]", "Only what this person learned."),
+    "owner": ("[mentor|mentee|both|me|partner]", "Only what this person owns."),
+    "tag": ("TAG", "Only with this tag."),
+    "kind": ("WORD", "Only of this kind, such as topic for notes."),
+    "match": ("QUERY", 'Only what a search finds: words, "exact words", -not, is:private.'),
 }
 
 
@@ -71,7 +71,7 @@ def filter_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., 
 
     def with_filters(command: Callable[..., Any]) -> Callable[..., Any]:
         if not names or "overdue" in names:
-            command = click.option("--overdue", is_flag=True, help="Overdue ones only.")(command)
+            command = click.option("--overdue", is_flag=True, help="Only what is overdue.")(command)
         for name, (shape, help_text) in reversed(FILTER_OPTIONS.items()):
             if not names or name in names:
                 command = click.option(

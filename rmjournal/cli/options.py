@@ -84,8 +84,8 @@ def field_help(kind: type[Entry], field: Field) -> str:
 def _sharing_notes(kind: type[Entry]) -> list[str]:
     """Notes for kinds whose new entries begin shared."""
     if kind.KIND.starts_shared:
-        return ["begins shared"]
-    return [f"with a {kind.KIND.shared_in} it begins shared"] if kind.KIND.shared_in else []
+        return ["shared unless you say no"]
+    return [f"with a {kind.KIND.shared_in}, shared unless you say no"] if kind.KIND.shared_in else []
 
 
 def _bound_notes(field: Field) -> list[str]:
@@ -151,7 +151,7 @@ def complete_word(words: Sequence[str], start: str) -> list[CompletionItem]:
 
 
 why_option = click.option(
-    "--why", "--because", "why", metavar="TEXT", default="", help="Reason, kept in the history."
+    "--why", "--because", "why", metavar="TEXT", default="", help="Reason; it is saved in the history."
 )
 """The option for the reason of a change."""
 

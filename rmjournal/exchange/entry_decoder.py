@@ -86,5 +86,5 @@ def _decode_history(raw: object) -> dict[str, Change]:
             change = msgspec.json.decode(str(line), type=dict[str, Any])
             history[str(change.pop("at"))] = msgspec.convert(change, Change)
         except (msgspec.MsgspecError, KeyError, ValueError) as error:
-            raise BadValue(HISTORY, f"History ({HISTORY}) has a line that is not one of ours: {line}") from error
+            raise BadValue(HISTORY, f"History ({HISTORY}) has a line that rmjournal did not write: {line}") from error
     return history

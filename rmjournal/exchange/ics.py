@@ -226,7 +226,7 @@ def journal_calendar(
         ]
         if not all_series:
             raise Refused(
-                "There is no agreement with coming sessions to export. Write or share one, or leave out --cadence."
+                "No agreement has a cadence that can be exported. Write or share one, or leave out --cadence."
             )
         components += [event for event, _ in all_series]
         days += [day for _, span in all_series for day in span]

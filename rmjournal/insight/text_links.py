@@ -41,7 +41,10 @@ class TextLink(NamedTuple):
         return (
             ""
             if self.targets
-            else f"[[{self.words}]] leads nowhere: no title begins so. It may be renamed or deleted."
+            else (
+                f"[[{self.words}]] leads nowhere: no title begins like this. The entry may "
+                "have another title now, or be deleted."
+            )
         )
 
 

@@ -107,8 +107,8 @@ def _check_completeness(journal: Journal, content: Content) -> Iterator[Finding]
     elif not journal.read_only:
         yield Finding("file", Severity.OK, holds)
     if missing and storage.write_behind.has_unsaved:
-        message = "changes made here are not in it yet; an open screen will write them in a moment"
-        yield Finding("unsaved", Severity.NOTE, f"{message}, so does rmjournal merge")
+        message = "changes made on this computer are not in the file yet; an open screen writes them in a moment"
+        yield Finding("unsaved", Severity.NOTE, f"{message}, or rmjournal merge does")
 
 
 def _take_notices(journal: Journal) -> Iterator[Finding]:
@@ -127,11 +127,11 @@ def _check_encoding(journal: Journal, data: bytes, content: Content) -> Iterator
         message = (
             "it contains the marks of a git merge; both sides are merged, and the next change saves it without marks"
         )
-        yield Finding("file", Severity.ATTENTION, f"{message}, as check --repair does; then tell git with: git add")
+        yield Finding("file", Severity.ATTENTION, f"{message}, as check --repair does; then tell git: git add")
     has_duplicates, displaced = find_duplicate_keys(data, journal.db.content)
     if has_duplicates:
         more = f"; {len(displaced)} of their values would be lost with the next change" if displaced else ""
-        message = f"some names are in the file twice{more}; check --repair keeps all of it"
+        message = f"some names are in the file twice{more}; check --repair saves both values"
         yield Finding("names", Severity.ATTENTION, message)
     unreadable = sum(
         not is_id(key) or not isinstance(record, dict)
@@ -141,7 +141,7 @@ def _check_encoding(journal: Journal, data: bytes, content: Content) -> Iterator
     )
     if unreadable:
         records = pluralize(unreadable, "record")
-        yield Finding("records", Severity.NOTE, f"{records} that this program cannot read, kept as they are")
+        yield Finding("records", Severity.NOTE, f"{records} that this program cannot read; they stay as they are")
 
 
 def _check_clocks(journal: Journal, now_ms: int) -> Iterator[Finding]:
@@ -152,7 +152,7 @@ def _check_clocks(journal: Journal, now_ms: int) -> Iterator[Finding]:
         days = (time - now_ms) / DAY_MS
         if days > 1 and len(device) == 6:
             ahead = f"{days:.0f} days" if days < 10_000 else "far"
-            message = f"a device ({device}) wrote {ahead} ahead of the clock here; check both clocks"
+            message = f"a device ({device}) has a clock that is {ahead} ahead of this computer; check both clocks"
             yield Finding(
                 "clock", Severity.NOTE, f"{message}. Nothing is lost; the text with the later time is shown first"
             )
@@ -168,15 +168,19 @@ def _check_stamps(content: Content) -> Iterator[Finding]:
     count = sum(canonical_json(canonicalize(record)) != canonical_json(record) for record in records)
     not_tables = [name for name, table in content.items() if not isinstance(table, dict)]
     if count:
-        message = f"{count} changed by hand; they get their version stamps with the next change"
+        message = (
+            f"{pluralize(count, 'entry')} changed by hand; the next change gives the new texts their version stamps"
+        )
         yield Finding("stamps", Severity.NOTE, message)
     else:
         yield Finding("stamps", Severity.OK, "every text has its version stamp")
     if malformed := malformed_tables(content):
-        message = f"{', '.join(malformed)} should be a table and is not; check --repair sets it aside"
+        message = (
+            f"{', '.join(malformed)} should be a table and is not; check --repair moves the value to another table"
+        )
         yield Finding("tables", Severity.ATTENTION, message)
     elif not_tables:
-        message = f"no tables, kept as they are: {', '.join(sorted(not_tables))}"
+        message = f"these are no tables and stay as they are: {', '.join(sorted(not_tables))}"
         yield Finding("tables", Severity.NOTE, message)
 
 
@@ -220,7 +224,7 @@ def _describe_invalid_value(entries: Entries, invalid: InvalidValue) -> str:
         way = f"; {command}" if invalid.is_required else ""
         return f"{where}: {invalid.field} points at {invalid.value}, which is not in the journal{way}"
     value = canonical_json(invalid.value)[:60].decode("utf-8", "replace")
-    return f"{where}: {invalid.field} is {value}, which does not fit"
+    return f"{where}: {invalid.field} is {value}, which is not a value of this field"
 
 
 def _check_days(journal: Journal) -> Iterator[Finding]:
@@ -282,7 +286,7 @@ def _check_copies(journal: Journal) -> Iterator[Finding]:
     copies = ConflictCopies(journal.db).list_copies()
     for copy in copies:
         put_away = f"{copy.path.name} is merged. To remove the copy: rmjournal merge"
-        more = " To decide: rmjournal merge FILE --put-away, or --keep." if copy.needs_answer else ""
+        more = " To decide: rmjournal merge FILE --remove, or --keep." if copy.needs_answer else ""
         needs_attention = copy.is_ours and copy.kind is not CopyKind.RESILIO
         severity = Severity.ATTENTION if needs_attention else Severity.NOTE
         yield Finding("copies", severity, f"{copy.reason or put_away}{more}")
@@ -388,7 +392,7 @@ def _check_environment(journal: Journal) -> Iterator[Finding]:
             "git", Severity.ATTENTION, f"{message}. To replace them: rmjournal git-setup, or check --repair"
         )
     if imports_from_working_folder():
-        message = "PYTHONPATH has an empty or relative entry, so Python runs modules of whatever folder you are in"
+        message = "PYTHONPATH has an empty or relative entry, so Python runs modules from the folder you are in"
         yield Finding("python", Severity.NOTE, f"{message}; remove that entry where your shell sets it")
     for tool in tools:
         more = f"; {advice}" if (advice := sync_advice(tool, journal.path)) else ""

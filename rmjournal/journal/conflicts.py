@@ -29,7 +29,7 @@ from rmjournal.model.kind import fields
 from rmjournal.storage.local.undo_log import Write
 
 BOTH: Final = "both"
-JOINED: Final = "joined"
+JOINED: Final = "merged"
 """What may be kept instead of one version: all of them one after the other, or the merged text."""
 
 _EARLIEST: Final = 946_684_800_000
@@ -268,6 +268,6 @@ def find_conflict(journal: Journal, entry: Entry, path: FieldPath) -> TextConfli
             f"No text of this {entry.KIND.label.lower()} has two versions. To see all that have: rmjournal conflicts"
         )
     raise NotFound(
-        "Several texts of it have two versions. Choose one with --field: "
+        "Several texts of this entry have two versions. Choose one with --field: "
         f"{', '.join(conflict.field_path for conflict in conflicts)}."
     )

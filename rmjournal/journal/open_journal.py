@@ -193,7 +193,7 @@ class Journal:
         if parts:
             count = pluralize(len(parts), "entry")
             self.db.storage.notices.append(
-                f"Links to the old title were rewritten in {count}; undo takes that back too."
+                f"Links to the old title were rewritten in {count}; undo changes them back too."
             )
         return parts
 

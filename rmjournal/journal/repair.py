@@ -207,7 +207,7 @@ def repair_journal(journal: Journal) -> list[str]:
         for path in sync.scan_until_quiet().removed
     ]
     done += [
-        f"{count} whole records of {path.name} were added to your journal; the file stays."
+        f"{count} records of {path.name} that can be read were added to your journal; the file stays where it is."
         for path, count in _merge_damaged_copies(sync)
     ]
     done += [f"Another journal that was here is saved as {path}." for path in _save_replaced_journals(journal)]
@@ -225,7 +225,7 @@ def repair_journal(journal: Journal) -> list[str]:
         count = len(invalid_values)
         journal.apply(_quarantine(journal, invalid_values), f"repair {pluralize(count, 'value')}")
     if db.rewrite_canonical() or has_duplicates:
-        done.append("The file was written again, with each name once.")
+        done.append("The file was written again, without double names.")
     return [*done, *_restrict_permissions(journal)]
 
 
@@ -270,7 +270,7 @@ def malformed_tables(content: Content) -> list[str]:
 
 def _say_quarantined(journal: Journal, table: str, record_id: int, path: FieldPath) -> str:
     where = describe_record(journal.entries, table, record_id)
-    return f"Removed from {where}: its {path}. It is kept in the table {QUARANTINE}, which nothing deletes."
+    return f"Removed from {where}: its {path}. It is saved in the table {QUARANTINE}, which is never deleted."
 
 
 def _merge_damaged_copies(sync: ConflictCopies) -> Iterator[tuple[Path, int]]:

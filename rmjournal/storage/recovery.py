@@ -253,7 +253,7 @@ def rewrite_missing(path: Path, state_root: Path | None = None) -> str:
             with state.lock(), _explain_overtaken(path):
                 atomic_write.replace_if_unchanged(file, codec.encode(content), None)
             words = recovered_words(content, None)
-            return f"{path} was gone. This computer wrote it again: {words}."
+            return f"{path} was missing. This computer wrote it again: {words}."
     return ""
 
 

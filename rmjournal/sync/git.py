@@ -88,7 +88,7 @@ def _set_commands(folder: Path) -> None:
     for file in (sys.executable, rmjournal.__file__):
         if file and _can_be_pushed(file, top):
             raise Refused(
-                f"The program itself lies in this repository ({file}), where a push could change it. Install it "
+                f"The program itself is in this repository ({file}), where a push could change it. Install it "
                 "elsewhere, and run git-setup from there."
             )
     statement = _import_statement(top)
@@ -175,7 +175,7 @@ def _git(folder: Path, *arguments: str) -> str:
     except OSError as error:
         raise Refused(f"git cannot be started ({error.strerror or error}); look at {program}.") from error
     if result.returncode and "--replace-all" in arguments:
-        raise NotSaved(f"git did not take the setting: {result.stderr.strip()}")
+        raise NotSaved(f"git refused the setting: {result.stderr.strip()}")
     return result.stdout.strip()
 
 

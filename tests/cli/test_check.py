@@ -194,7 +194,7 @@ def test_verbs_never_recreate_a_missing_file(full: Shell) -> None:
     for words in (("list", "goals"), ("note", "a new beginning?"), ("check",)):
         assert "check --repair" in full.refused(*words) and not full.file.exists()
     rows = checked(full, "--repair")
-    assert "was gone" in about(rows, "repair")[0]["words"] and full.file.read_bytes() == whole
+    assert "was missing" in about(rows, "repair")[0]["words"] and full.file.read_bytes() == whole
 
 
 def test_a_missing_file_is_recreated_from_its_conflict_copies(full: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

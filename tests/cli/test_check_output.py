@@ -20,5 +20,5 @@ def test_repair_names_the_entries_and_fields_it_cleared(full: Shell) -> None:
     by_hand(full, "goals", "title", 42)
     by_hand(full, "learnings", "tags", "not a list")
     goal, learning = (row["words"] for row in about(checked(full, "--repair"), "repair"))
-    assert goal.startswith("Removed from goal “") and "its title" in goal and "which nothing deletes" in goal
+    assert goal.startswith("Removed from goal “") and "its title" in goal and "which is never deleted" in goal
     assert learning.startswith("Removed from learning “") and "its tags" in learning

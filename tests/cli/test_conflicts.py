@@ -37,8 +37,8 @@ def test_conflicts_lists_both_texts_and_proposes_a_joined_one(shell: Shell, note
     assert sorted(row["versions"]) == sorted([mine, theirs]) and row["field"] == "text" and row["ref"] == note
     assert row["joined"] == "ONE\ntwo\nthree\nfour\nFIVE" and row["overlaps"] == 0
     shown = shell.run("conflicts").stdout
-    assert "ONE" in shown and "FIVE" in shown and "joined" in shown and "--field text" in shown
-    shell.run("resolve", note, "--keep", "joined")
+    assert "ONE" in shown and "FIVE" in shown and "merged" in shown and "--field text" in shown
+    shell.run("resolve", note, "--keep", "merged")
     assert shell.json("show", note)[0]["text"] == "ONE\ntwo\nthree\nfour\nFIVE"
     assert shell.json("conflicts") == []
     assert "No text has two versions." in shell.run("conflicts").stdout
@@ -54,14 +54,14 @@ def test_joined_text_is_proposed_for_three_versions(shell: Shell, note: str) -> 
     shell.run("merge", *map(str, copies))
     [row] = shell.json("conflicts")
     assert len(row["versions"]) == 3 and (row["joined"], row["overlaps"]) == ("ONE\ntwo\nTHREE\nfour\nFIVE", 0)
-    shell.run("resolve", note, "--keep", "joined")
+    shell.run("resolve", note, "--keep", "merged")
     assert shell.json("show", note)[0]["text"] == row["joined"] and shell.json("conflicts") == []
 
 
 def test_resolve_refuses_to_join_a_cleared_text(shell: Shell, note: str) -> None:
     shell.run("edit", note, "--person", "Ida")
     apart(shell, note, ("--person", ""), ("--person", "Darya"))
-    assert shell.refused("resolve", note, "--keep", "joined") == "Person has the versions 1, 2. Choose one of them."
+    assert shell.refused("resolve", note, "--keep", "merged") == "Person has the versions 1, 2. Choose one of them."
 
 
 def test_on_a_terminal_long_texts_go_on_below_their_beginning(
@@ -75,7 +75,7 @@ def test_on_a_terminal_long_texts_go_on_below_their_beginning(
     monkeypatch.setattr("rmjournal.cli.output.terminal_width", lambda: 60)
     rows = [row for row in shell.run("conflicts").stdout.splitlines() if row.startswith(" ")]
     assert len(rows) > 15 and all(len(row) <= 60 for row in rows)
-    assert {row[:8].strip() for row in rows} == {"1", "2", "joined", ""}
+    assert {row[:8].strip() for row in rows} == {"1", "2", "merged", ""}
     assert any(row.startswith("            - what the board") for row in rows)
 
 
@@ -99,13 +99,13 @@ def test_resolve_refuses_an_invalid_choice(shell: Shell, note: str) -> None:
     apart(shell, note, ("--text", "mine", "--person", "Ida"), ("--text", "theirs", "--person", "Darya"))
     assert (
         shell.refused("resolve", note, "--keep", "1")
-        == "Several texts of it have two versions. Choose one with --field: person, text."
+        == "Several texts of this entry have two versions. Choose one with --field: person, text."
     )
     assert "Choose one of them or both" in shell.refused("resolve", note, "--field", "text", "--keep", "3")
     for folder in (shell.file.parent / "state").glob("*/history-*"):
         for version in folder.iterdir():
             version.unlink()
-    assert "there is no merged text" in shell.refused("resolve", note, "--field", "text", "--keep", "joined")
+    assert "there is no merged text" in shell.refused("resolve", note, "--field", "text", "--keep", "merged")
     assert shell.json("resolve", note, "--field", "person", "--keep", "both")[0]["person"] in (
         "Ida / Darya",
         "Darya / Ida",
@@ -119,8 +119,8 @@ def test_lists_are_joined_and_days_are_not(shell: Shell) -> None:
     assert "Choose one of them." in shell.refused("resolve", ref, "--field", "due", "--keep", "both")
     assert sorted(shell.json("resolve", ref, "--field", "tags", "--keep", "both")[0]["tags"]) == ["a", "b", "c"]
     shown = shell.run("conflicts").stdout
-    assert "joined" not in shown and "--keep 1 (or 2" in shown and "Thu 4 Jun" in shown and "Fri 5 Jun" in shown
-    assert shell.refused("resolve", ref, "--field", "due", "--keep", "joined").endswith("Choose one of them.")
+    assert "merged" not in shown and "--keep 1 (or 2" in shown and "Thu 4 Jun" in shown and "Fri 5 Jun" in shown
+    assert shell.refused("resolve", ref, "--field", "due", "--keep", "merged").endswith("Choose one of them.")
     shell.run("resolve", ref, "--field", "due", "--keep", "2")
     assert shell.json("conflicts") == []
 

@@ -60,7 +60,7 @@ def test_a_day_without_a_year_follows_the_direction_of_its_field(full: Shell) ->
         ("add", "session", "x", "--start", "tomorrow 8:30", "--state", "missed", "--missed-by", "both"),
         ("done", "next"),
         ("close", "next", "--held"),
-        ("missed", "next", "--by", "partner"),
+        ("no-show", "next", "--by", "partner"),
     ],
 )
 def test_a_future_day_of_a_past_field_is_refused_with_the_way_out(full: Shell, words: tuple[str, ...]) -> None:
@@ -154,7 +154,7 @@ def test_a_filter_that_is_no_day_is_refused(full: Shell, filters: tuple[str, ...
 
 
 def test_a_learning_of_a_cancelled_session_has_the_day_of_today(full: Shell) -> None:
-    full.run("call-off", "next", "--by", "me", "--why", "ill")
+    full.run("cancel", "next", "--by", "me", "--why", "ill")
     [session] = full.json("list", "sessions")
     done = full.json("close", session["ref"], "--learned", "Ask before")
     assert [one["on"] for one in done] == [TODAY]
@@ -208,4 +208,4 @@ def test_writing_a_page_prints_its_parsed_period(full: Shell, tmp_path: Path) ->
 
 def test_the_demo_date_is_parsed_in_the_past(shell: Shell, tmp_path: Path) -> None:
     told = shell.run("demo", "--on", "3 jan", "--write", str(tmp_path / "demo.json")).stdout
-    assert "on Sat 3 Jan 2026" in told
+    assert "as of Sat 3 Jan 2026" in told

@@ -18,7 +18,7 @@ def test_an_empty_list_says_what_the_kind_is_and_how_to_add_one(shell: Shell, ki
 def test_a_list_without_a_match_says_how_many_there_are(shell: Shell) -> None:
     shell.run("learned", "Ask of each number: as of when?")
     said = shell.run("list", "learnings", "--tag", "budget").output
-    assert said == "Nothing fits all these filters. Leave one out; there is 1 learning in all.\n"
+    assert said == "Nothing found for all these filters. Leave one out; there is 1 learning in all.\n"
 
 
 def test_an_empty_recall_says_why_and_what_is_due_next(shell: Shell) -> None:

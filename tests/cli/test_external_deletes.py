@@ -35,5 +35,5 @@ def test_removed_with_keep_restores_it_in_the_file(full: Shell) -> None:
     take_out(full, "learnings")
     full.run("removed", ref, "--keep")
     assert full.file.read_bytes() == whole and full.json("removed") == []
-    assert "Nothing of this" in full.refused("removed", ref)
+    assert "None of these entries" in full.refused("removed", ref)
     assert full.run("check").exit_code == 0

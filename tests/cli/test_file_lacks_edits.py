@@ -71,7 +71,7 @@ def test_merge_and_repair_write_missing_edits_and_report_their_number(
 ) -> None:
     told = full.run(*words)
     assert "2 entries and 1 change are missing in journal.json; this computer wrote them back" in told.stdout
-    assert told.stderr == "" and "each name once" not in told.stdout
+    assert told.stderr == "" and "without double names" not in told.stdout
     assert all(text in full.file.read_text("utf-8") for text in ('"One"', '"Two"', '"Listen longer"'))
     whole = full.file.read_bytes()
     assert {row["state"] for row in checked(full)} <= {"well", "note"}

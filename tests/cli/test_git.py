@@ -341,7 +341,7 @@ def test_a_program_that_lies_in_the_repository_itself_is_not_called_from_it(
     python.symlink_to(sys.executable)
     monkeypatch.setattr(sys, "executable", str(python))
     told = repo.run("git-setup", code=1).stderr
-    assert "lies in this repository" in told and str(python) in told and "elsewhere" in told
+    assert "is in this repository" in told and str(python) in told and "elsewhere" in told
     monkeypatch.setenv("HOME", str(top))  # a home folder that is a repository holds far more that runs
     repo.run("git-setup")
 

@@ -159,7 +159,7 @@ def test_snapshots_of_one_second_have_different_names_and_ids(shell: Shell, cloc
         shell.run("restore", str(row["when"]))
         assert shell.json("list", "notes")[0]["text"] == text
         shell.run("restore", str(row["id"]))
-        assert "everything is the same" in shell.run("restore", str(row["when"])).stdout
+        assert "everything is as it was" in shell.run("restore", str(row["when"])).stdout
     assert "no version 1781517600000" in shell.refused("restore", "1781517600000")
     assert "in the future" in shell.refused("restore", "tomorrow")
 

@@ -36,7 +36,7 @@ def test_merge_merges_reports_and_removes_conflict_copies(shell: Shell, goal: st
         "action item “Their action” added" in told
         and f"{CERTAIN} was merged into your journal and removed; it stays recoverable for 30 days." in told
     )
-    assert "1 more text with two versions now. To see them: rmjournal conflicts" in told
+    assert "1 more text with two versions. To see them: rmjournal conflicts" in told
     assert not there.exists()
     assert "My words" in shell.file.read_text("utf-8") and "Their words" in shell.file.read_text("utf-8")
     assert "Nothing new was found." in shell.run("merge").stdout
@@ -48,15 +48,15 @@ def test_a_copy_with_a_possible_name_is_merged_and_stays(shell: Shell, goal: str
     assert found["removed"] == [] and "stays until you remove it" in found["left"][0]
     assert found["asked"] == ["journal (1).json"]
     assert there.exists() and len(shell.json("list", "actions")) == 1
-    assert "To remove an extra copy: rmjournal merge FILE --put-away" in shell.run("merge").stdout
-    assert "--put-away" in shell.run("check", code=1).stdout
+    assert "To remove an extra copy: rmjournal merge FILE --remove" in shell.run("merge").stdout
+    assert "--remove" in shell.run("check", code=1).stdout
 
 
 def test_the_answer_for_a_copy_is_remembered(shell: Shell, goal: str) -> None:
     kept, gone = copy(shell, goal, "journal 2.json"), copy(shell, goal, "journal-LAPTOP.json")
     assert "you will not be asked again until it changes" in shell.run("merge", str(kept), "--keep").stdout
     assert shell.json("merge")[0]["asked"] == ["journal-LAPTOP.json"] and kept.exists()
-    assert "was merged into your journal and removed" in shell.run("merge", str(gone), "--put-away").stdout
+    assert "was merged into your journal and removed" in shell.run("merge", str(gone), "--remove").stdout
     assert kept.exists() and not gone.exists()
     found = shell.json("merge")[0]
     assert not any(found[name] for name in ("came", "removed", "left", "asked", "two_versions"))
@@ -72,7 +72,7 @@ def test_the_answer_for_a_copy_is_remembered(shell: Shell, goal: str) -> None:
 
 def test_merge_never_removes_a_resilio_copy(shell: Shell, goal: str) -> None:
     there = copy(shell, goal, "journal.Conflict.json")
-    assert "other devices" in shell.refused("merge", str(there), "--put-away")
+    assert "other devices" in shell.refused("merge", str(there), "--remove")
     shell.run("merge", "--put-away")
     assert there.exists() and len(shell.json("list", "actions")) == 1
     shell.run("merge", str(there), "--keep")

@@ -8,8 +8,8 @@ CHANGES = [
     ("add", "goal", "X", "--learner", "me"), ("edit", "Listen more", "--title", "Y"), ("delete", "Listen more"),
     ("delete", "Listen more", "--for-good"), ("undo",), ("learned", "x"), ("taught", "x"), ("topic", "x"),
     ("action", "x"), ("note", "x"), ("agenda", "next", "--template", "first"), ("move", "next", "next thu 09:00"),
-    ("call-off", "next", "--by", "me"), ("log", "x", "--on", "yesterday"), ("done", "Heating"), ("reflect",),
-    ("merge", "copy.json"), ("merge", "copy.json", "--put-away"),
+    ("cancel", "next", "--by", "me"), ("log", "x", "--on", "yesterday"), ("done", "Heating"), ("reflect",),
+    ("merge", "copy.json"), ("merge", "copy.json", "--remove"),
 ]  # fmt: skip
 READS = [
     ("list", "goals"), ("show", "Listen more"), ("today",), ("timeline",), ("search", "Listen"), ("history",),

@@ -276,7 +276,7 @@ def test_the_restored_old_file_merges_the_journal_kept_apart(screen: Journal, fu
     replaced(screen, full.file, end="leave")
     full.file.with_name("aside").replace(full.file)
     assert "Not saved before" in full.run("list", "notes").stdout
-    full.run("merge", "--put-away")
+    full.run("merge", "--remove")
     assert "Not saved before" in full.file.read_text("utf-8") and not list(full.file.parent.glob("*kept on*"))
     assert kept_apart(full) == []
 

@@ -37,7 +37,7 @@ def known(full: Shell) -> str:
 def test_purged_entries_are_in_no_file_of_this_machine(full: Shell, known: str) -> None:
     told = full.run("delete", known, "--for-good", "--yes").stdout
     assert traces(full.file.parent) == []
-    assert "gone from the file" in told and "Other devices" in told and "cannot reach" in told
+    assert "removed from the file" in told and "Other devices" in told and "cannot reach" in told
     assert full.json("list", "notes") == []
     assert full.run("check").exit_code == 0
     full.refused("show", known)

@@ -26,7 +26,7 @@ def test_the_agenda_lists_suggestions_with_reasons(demo: Shell) -> None:
     assert shown == demo.run("agenda", "next").stdout
     for words in (
         "The missed session, rehearsal · Tue 2 Jun 08:30, tomorrow",
-        "Agenda 65 of 60 min, 5 min too long",
+        "Agenda 65 of 60 min, 5 min too many",
         "Last time, Tue 5 May",
         "  An open door has opening hours.",
         "Tue 19 May: no-show",
@@ -53,7 +53,7 @@ def test_the_agenda_shows_signals_last_with_the_offered_dates(demo: Shell) -> No
     [found] = demo.json("agenda", "next")
     assert found["signs"] == {"fell_out": [], "offers": [], "talk": [], "put_off": {}, "said": []}
     assert "Worth thinking about" not in demo.run("agenda", "next").stdout
-    demo.run("--today", "2026-06-02", "missed", "next", "--by", "mentee")
+    demo.run("--today", "2026-06-02", "no-show", "next", "--by", "mentee")
     demo.run("add", "session", "Again", "--start", "2026-06-16 08:30")
     [found] = demo.json("agenda", "next")
     assert [one["start"][:10] for one in found["signs"]["fell_out"]] == ["2026-05-19", "2026-06-02"]
@@ -132,10 +132,10 @@ def test_a_point_carried_six_times_from_the_shell_stays_one_point(shell: Shell) 
     ref = str(shell.json("add", "point", "Heating", "--session", once)[0]["ref"])
     first = new("2026-06-02 09:00")
     shell.run("carry", ref, "--why", "no time left")
-    shell.run("call-off", first, "--by", "partner", "--why", "strike", "--to", "2026-06-03 09:00")
+    shell.run("cancel", first, "--by", "partner", "--why", "strike", "--to", "2026-06-03 09:00")
     moved = str(shell.json("show", "next")[0]["ref"])
     shell.run("move", moved, "2026-06-05", "10:00", "--why", "audit")
-    shell.run("--today", "2026-06-05", "missed", moved, "--by", "partner")
+    shell.run("--today", "2026-06-05", "no-show", moved, "--by", "partner")
     later = new("2026-06-09 09:00")
     shell.run("close", moved, "--carry-all")
     assert str(points(shell)[0]["session"]).endswith(later)
@@ -157,7 +157,7 @@ def test_carry_refuses_closed_points_and_invalid_sessions(full: Shell) -> None:
     session = str(full.json("show", "next")[0]["ref"])
     assert "is there already" in full.run("carry", ref, "--to", session).stdout
     assert points(full)[0]["carried"] == 0
-    full.run("--today", "2026-06-02", "missed", session, "--by", "me")
+    full.run("--today", "2026-06-02", "no-show", session, "--by", "me")
     other = str(full.json("add", "point", "Other")[0]["ref"])
     assert "did not take place" in full.refused("carry", other, "--to", session)
     full.run("done", ref)
@@ -167,7 +167,7 @@ def test_carry_refuses_closed_points_and_invalid_sessions(full: Shell) -> None:
 
 def test_call_off_saves_who_and_why_and_moves_the_points(demo: Shell) -> None:
     before = points(demo)
-    done = demo.json("call-off", "next", "--by", "partner", "--why", "audit", "--to", "next thu")
+    done = demo.json("cancel", "next", "--by", "partner", "--why", "audit", "--to", "next thu")
     off, new, *moved = done
     assert (off["state"], off["called_off_by"], off["called_off_on"], off["reason"]) == (
         "cancelled",
@@ -183,13 +183,13 @@ def test_call_off_saves_who_and_why_and_moves_the_points(demo: Shell) -> None:
     )
     assert [point["session"] for point in moved] == [new["id"]] * 5
     assert len(points(demo)) == len(before)
-    assert "was cancelled and cannot be marked as a no-show" in demo.refused("missed", off["ref"], "--by", "me")
+    assert "was cancelled and cannot be marked as a no-show" in demo.refused("no-show", off["ref"], "--by", "me")
     demo.run("undo")
     assert [one["state"] for one in demo.json("show", off["ref"])] == ["planned"]
 
 
 def test_every_verb_shows_cancelled_for_a_cancelled_session(demo: Shell) -> None:
-    demo.run("call-off", "next", "--by", "partner", "--why", "audit", "--to", "next thu")
+    demo.run("cancel", "next", "--by", "partner", "--why", "audit", "--to", "next thu")
     ref = next(one["ref"] for one in demo.json("list", "sessions") if one["reason"] == "audit")
     for words in (
         ("list", "sessions"),
@@ -217,7 +217,7 @@ def test_moving_keeps_the_old_day_in_the_history(demo: Shell) -> None:
 
 def test_a_missed_session_waits_to_be_closed(demo: Shell) -> None:
     ref = str(demo.json("show", "next")[0]["ref"])
-    late = demo.json("--today", "2026-06-02", "missed", "next", "--by", "partner", "--why", "call")
+    late = demo.json("--today", "2026-06-02", "no-show", "next", "--by", "partner", "--why", "call")
     assert late[0]["missed_by"] == "mentee"
     steps = demo.json("close", ref)
     assert [(one["step"], one["open"], len(one["left"])) for one in steps] == [

@@ -13,7 +13,7 @@ def test_the_shell_lists_unsaved_edits_of_a_screen_and_saves_them(full: Shell) -
     before = full.file.read_bytes()
     assert "Of the screen" in full.run("list", "notes").stdout
     (found,) = about(checked(full), "unsaved")
-    assert found["state"] == "note" and "not in it yet" in found["words"]
+    assert found["state"] == "note" and "not in the file yet" in found["words"]
     assert full.file.read_bytes() == before
     full.run("note", "Of the shell")
     assert {"Of the screen", "Of the shell"} <= {note["text"] for note in full.json("list", "notes")}
@@ -35,7 +35,7 @@ def test_a_journal_that_is_moved_after_a_kill_has_all_edits_its_history_and_undo
     listed = new.run("list", "notes")
     assert "Of the screen" in listed.stdout and "1 entry on this computer is missing" in listed.stderr
     (found,) = about(checked(new, code=1), "unsaved")
-    assert "not in it yet" in found["words"]
+    assert "not in the file yet" in found["words"]
     assert new.run("history").stdout.count("\n") == versions
     assert "before that file was removed" in new.run("note", "Of the shell").stderr
     new.run("undo")

@@ -61,13 +61,13 @@ def agree_in_session(shell: Shell) -> None:
 
 def close_all_steps(shell: Shell) -> None:
     shell.run("add", "point", "Left over", "--session", "last")
-    shell.run("call-off", "next", "--by", "me")
+    shell.run("cancel", "next", "--by", "me")
     shell.run("close", "last", "--carry-all", "--learned", "One thing", "--next", "--closed")
 
 
 def call_off(shell: Shell) -> None:
     shell.run("add", "point", "Goes along", "--session", "next")
-    shell.run("call-off", "next", "--by", "partner", "--why", "customs audit", "--to", "next thu 08:30")
+    shell.run("cancel", "next", "--by", "partner", "--why", "customs audit", "--to", "next thu 08:30")
 
 
 def recall(shell: Shell) -> None:
@@ -91,14 +91,14 @@ MAKE: Mapping[str, Sequence[Way]] = {
     "action": [run("action", "Book a room", "--due", "friday"), agree_in_session],
     "note": [run("note", "Opened it alone"), run("note", "In it", "--session", "last")],
     "agenda": [run("agenda", "next", "--template", "regular")],
-    "call-off": [call_off],
+    "cancel": [call_off],
     "log": [run("log", "Quick look", "--on", "yesterday", "--minutes", "20")],
     "close": [close_all_steps],
     "recall": [recall],
     "reflect": [reflect],
 }
 """The verbs that make entries, with every way to make some."""
-CHANGE = {"edit", "done", "delete", "carry", "missed", "move", "merge", "resolve", "removed", "check"}
+CHANGE = {"edit", "done", "delete", "carry", "no-show", "move", "merge", "resolve", "removed", "check"}
 """The verbs that change entries, or take in what another device knows of them."""
 BRING_BACK = {"undo", "redo", "restore"}
 """The verbs that bring back what was, as it was."""
@@ -134,12 +134,12 @@ def test_adding_a_shared_entry_reports_that_it_is_shared(shared: Shell, kind: ty
     told = shared.run("add", kind.KIND.name, "Words", *words).stdout
     assert ("shared with your partner" in told) is bool(agreed or kind.KIND.name == "point")
     help_text = " ".join(shared.run("add", kind.KIND.name, "--help").stdout.split())
-    assert ("begins shared" in help_text) is bool(agreed or kind.KIND.name == "point")
+    assert ("shared unless you say no" in help_text) is bool(agreed or kind.KIND.name == "point")
     assert "shared" not in shared.run("add", kind.KIND.name, "Words", *words, "--private").stdout
 
 
 def test_adding_points_of_a_template_reports_that_they_are_shared(full: Shell) -> None:
-    assert "begin shared" in " ".join(full.run("agenda", "--help").stdout.split())
+    assert "your partner may see its points" in " ".join(full.run("agenda", "--help").stdout.split())
     told = full.run("agenda", "next", "--template", "regular").stderr
     assert told == "Added 7 agenda points, shared with your partner. To make one private: edit REF --private\n"
     assert "shared with" not in full.run("agenda", "next").output

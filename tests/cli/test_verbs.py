@@ -1,5 +1,6 @@
 """Verbs in detail, beyond what every kind has in common."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,14 @@ from tests.cli.conftest import Shell
 def test_every_verb_has_a_help_with_an_example(shell: Shell, verb: str) -> None:
     shown = shell.run(verb, "--help").stdout
     assert f"Example:\n    rmjournal {verb}" in shown
+
+
+def test_former_names_of_verbs_and_choices_work_but_are_not_shown(full: Shell) -> None:
+    full.run("call-off", "next", "--by", "me", "--to", "today 09:00")
+    full.run("missed", "next", "--by", "me")
+    full.run("merge", "--put-away")
+    help_texts = [full.run(*words, "--help").stdout for words in ((), ("merge",), ("resolve",), ("cancel",))]
+    assert [text for text in help_texts if re.search(r"call-off|\bmissed\b|put-away|joined", text)] == []
 
 
 def test_verbs_print_the_parsed_day(shell: Shell) -> None:

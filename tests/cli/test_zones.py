@@ -32,7 +32,7 @@ def old(shell: Shell, tmp_path: Path) -> str:
     [
         ("add", "session", "Map", "--start", "next tue 08:30"),
         ("log", "Quick look", "--on", "yesterday"),
-        ("call-off", "next", "--by", "me", "--to", "next thu 09:00"),
+        ("cancel", "next", "--by", "me", "--to", "next thu 09:00"),
         ("move", "next", "next thu 09:00"),
     ],
 )

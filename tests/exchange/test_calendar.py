@@ -172,12 +172,12 @@ def test_a_monthly_cadence_leaves_no_month_out() -> None:
 
 @pytest.mark.parametrize("over", [PAIR.edit(state="closed", ended=TODAY), PAIR.edit(planned_end=date(2026, 6, 29))])
 def test_a_pair_whose_time_is_over_has_no_cadence_to_export(over: Relationship) -> None:
-    with pytest.raises(Refused, match="no agreement with coming sessions"):
+    with pytest.raises(Refused, match="No agreement has a cadence"):
         rhythm(over, MET, RULES)
 
 
 def test_without_an_agreement_a_cadence_is_refused() -> None:
-    with pytest.raises(Refused, match="no agreement with coming sessions"):
+    with pytest.raises(Refused, match="No agreement has a cadence"):
         rhythm(PAIR, MET)
 
 

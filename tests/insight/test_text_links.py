@@ -34,7 +34,7 @@ def test_a_link_leads_to_the_title_or_to_what_begins_so() -> None:
     assert [entry.id for entry in mentioned_in(LEARNING, entries)] == ["2"]
     assert mentioned_in(NOTE, entries) == []
     assert [link.problem for _, link in broken_links(entries)] == [
-        "[[nowhere]] leads nowhere: no title begins so. It may be renamed or deleted."
+        "[[nowhere]] leads nowhere: no title begins like this. The entry may have another title now, or be deleted."
     ]
 
 
@@ -86,7 +86,7 @@ def test_a_new_title_takes_the_links_along_as_one_action(tmp_path: Path) -> None
     assert now.details == {"effect": "x [[Lead one budget]]"}
     assert mentioned_in(journal.entries.get(goal.id) or goal, journal.entries) == [now]
     assert journal.db.storage.notices == [
-        "Links to the old title were rewritten in 1 entry; undo takes that back too."
+        "Links to the old title were rewritten in 1 entry; undo changes them back too."
     ]
     journal.undo()
     assert [entry.heading for entry in journal.entries.of(Goal)] == ["Win one budget"]

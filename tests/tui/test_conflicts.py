@@ -107,7 +107,7 @@ async def test_today_shows_the_conflict_badge_without_cutting_text(
 async def test_two_versions_are_side_by_side_with_marked_differences_and_a_proposal(path: Path) -> None:
     async with open_app(path) as driver:
         screen = await open_versions(driver, note(driver))
-        left, right, below = (screen.query_one(f"#{name}", VerticalScroll) for name in ("left", "right", "joined"))
+        left, right, below = (screen.query_one(f"#{name}", VerticalScroll) for name in ("left", "right", "merged"))
         assert left.region.y == right.region.y and left.region.right <= right.region.x
         assert below.region.y >= left.region.bottom
         assert "ONE" in driver.text and "4" in driver.text
@@ -248,7 +248,7 @@ async def test_versions_show_formatted_values_and_join_only_texts(tmp_path: Path
     async with open_app(path) as driver:
         while text_conflicts(driver.journal):
             await driver.press("v")
-            assert "joined" not in driver.text
+            assert "merged" not in driver.text
             told.append(driver.text)
             await driver.press("m")
             assert isinstance(driver.screen, VersionsScreen)

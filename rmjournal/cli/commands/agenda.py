@@ -45,7 +45,7 @@ from rmjournal.storage.files.output_files import write_new_file
 
 REASON_WORDS = {
     "check": "check again",
-    "occasion": "planned use has passed",
+    "occasion": "day to use it has passed",
     "fading": "needs review",
     "recall": "recall due",
 }
@@ -85,10 +85,10 @@ def _head_lines(journal: Journal, preparation: Preparation) -> Iterator[str]:
         ready = f" · prepared {format_day(session.prepared_on, journal.today)}" if session.prepared_on else ""
         gap = format_distance(session.day, journal.today) if session.day else ""
         yield f"{safe_line(session.heading)} · {journal.perspective().start(session)}, {gap}{state}{ready}"
-        over = f", {preparation.minutes_over} min too long" if preparation.minutes_over else ""
+        over = f", {preparation.minutes_over} min too many" if preparation.minutes_over else ""
         yield f"Agenda {preparation.minutes} of {session.minutes} min{over}"
     else:
-        yield "No session is planned. This is for the next one."
+        yield "No session is planned. This agenda is for the next one."
         yield 'To plan it: rmjournal add session --start "next tue 08:30"'
     if preparation.last.session:
         yield f"Last time, {_day(journal, preparation.last.session)}: {safe_line(preparation.last.session.heading)}"
@@ -108,7 +108,7 @@ def _groups(journal: Journal, preparation: Preparation) -> Iterator[tuple[str, l
         [
             [
                 *_first_cells(journal, item.point),
-                f"carried over {item.times} ×{', still wanted?' if item.is_stale else ''}"
+                f"carried over {item.times} ×{': still wanted?' if item.is_stale else ''}"
                 f"{_raised_words(journal, item.raised)}",
             ]
             for item in preparation.carried
@@ -219,7 +219,7 @@ FORMATS = ("md", "txt", "ics")
     "--template",
     "name",
     metavar="NAME",
-    help="Start an empty agenda from a template: first, regular, midpoint …; its points begin shared.",
+    help="Start an empty agenda from a template: first, regular, midpoint …; your partner may see its points.",
 )
 @out_option
 @json_option

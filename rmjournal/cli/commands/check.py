@@ -29,14 +29,14 @@ INDENT = 16
 
 
 @verb("rmjournal check", "rmjournal check --repair")
-@click.option("--repair", is_flag=True, help="Repair what is safe; a version is saved first.")
+@click.option("--repair", is_flag=True, help="Repair what can be repaired safely; a version is saved before.")
 @json_option
 @click.pass_context
 def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
-    """Check file, stamps, links, copies, history, permissions and folder; exit code 1 when something needs you.
+    """Check the file, its links, copies, history, permissions and folder; exit code 1 when you have to do something.
 
-    --repair saves what a damaged file still holds, writes each name once, moves links that lead nowhere
-    and values that fit no field to a table that nothing deletes, and closes the file to other accounts again.
+    --repair saves what can be read in a damaged file, removes double names, moves links to nothing
+    and wrong values to a table that is never deleted, and lets only your account open the file.
     """
     context = context_of(ctx)
     done = _salvage(context) if repair else []
@@ -123,7 +123,7 @@ def _repair_file(path: Path) -> list[str]:
 @json_option
 @click.pass_context
 def where(ctx: click.Context, as_json: bool) -> None:
-    """Show where the journal is, its size, when it was saved, and where settings and undo are kept."""
+    """Show where the journal is, its size, when it was saved, and where settings and undo are saved."""
     facts = _location_facts(context_of(ctx))
     if as_json:
         echo_json([facts])

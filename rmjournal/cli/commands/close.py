@@ -31,7 +31,7 @@ from rmjournal.model.kinds.session import Session
 ref_argument = click.argument("ref", shell_complete=complete_ref)
 
 
-@verb('rmjournal call-off next --by me --why "customs audit" --to "next thu 08:30"')
+@verb('rmjournal cancel next --by me --why "customs audit" --to "next thu 08:30"')
 @ref_argument
 @click.option("--by", required=True, metavar="me|partner|both", help="Who cancelled it.")
 @why_option
@@ -59,7 +59,7 @@ def call_off(ctx: click.Context, ref: str, by: str, why: str, to: str | None, as
     )
 
 
-@verb('rmjournal missed 4821 --by partner --why "board call overran"')
+@verb('rmjournal no-show 4821 --by partner --why "board call overran"')
 @ref_argument
 @click.option("--by", required=True, metavar="me|partner|both", help="Who did not come.")
 @why_option
@@ -73,9 +73,9 @@ def missed(ctx: click.Context, ref: str, by: str, why: str, as_json: bool) -> No
     done = context.journal.put(missed_session, why=why, label=f"no-show “{session.heading}”")
     mine = missed_session.missed_by == context.journal.my_role(session)
     kind = (
-        "A few words to your partner today repair most of it"
+        "Write a few words to your partner today; that helps most"
         if mine
-        else "Next time, say what it was like for you, without blame"
+        else "Next time, tell your partner how you felt, without blame"
     )
     _print_outcome(context, done, as_json, f"No-show saved. {kind}")
 
@@ -99,8 +99,8 @@ def move(ctx: click.Context, ref: str, when: tuple[str, ...], why: str, as_json:
 
 @verb('rmjournal log "Quick look at the map" --on yesterday --minutes 20')
 @click.argument("focus", nargs=-1, metavar="FOCUS")
-@click.option("--on", default="today", metavar="DAY [TIME]", help="When it was (today).")
-@click.option("--minutes", default="30", metavar="NUMBER", help="How long it lasted (30).")
+@click.option("--on", default="today", metavar="DAY [TIME]", help="When it was; today when not given.")
+@click.option("--minutes", default="30", metavar="NUMBER", help="How many minutes it lasted; 30 when not given.")
 @pair_option("With whom, when there are several relationships.")
 @json_option
 @click.pass_context
@@ -165,13 +165,13 @@ LATER = "later"
     "--to",
     default="next",
     metavar="next|later|REF",
-    help="To which session; later = to the next one that is planned.",
+    help="To which session; later = to the session that you plan next.",
 )
 @why_option
 @json_option
 @click.pass_context
 def carry(ctx: click.Context, refs: tuple[str, ...], to: str, why: str, as_json: bool) -> None:
-    """Carry points over to another session: the same points, no copies; how often is counted."""
+    """Carry points over to another session. They stay the same points, and each counts how often it moved."""
     context = context_of(ctx)
     points = [_find_point(context, ref) for ref in dict.fromkeys(refs)]
     journal = context.journal
@@ -251,13 +251,13 @@ STEP_NAMES = {"actions": "action items", "next": "next session"}
 
 @verb("rmjournal close last", 'rmjournal close last --carry-all --learned "As of when?" --next')
 @click.argument("ref", default="last", shell_complete=complete_ref)
-@click.option("--held", "took_place", is_flag=True, help="It took place: mark it as held first.")
+@click.option("--held", "took_place", is_flag=True, help="Mark the session as held first: it took place.")
 @click.option("--carry-all", is_flag=True, help="Carry all points that were not discussed over to the next session.")
 @click.option(
-    "--learned", multiple=True, metavar="TEXT", help="Something I learned in it; repeat the option for more."
+    "--learned", multiple=True, metavar="TEXT", help="Something I learned in the session; repeat the option for more."
 )
-@click.option("--next", "plan_next", is_flag=True, help="Plan the next session by the agreement.")
-@click.option("--closed", is_flag=True, help="Close it; leave the rest as it is.")
+@click.option("--next", "plan_next", is_flag=True, help="Plan the next session by your cadence.")
+@click.option("--closed", is_flag=True, help="Close the session; what is open stays open.")
 @json_option
 @click.pass_context
 def close(
@@ -270,14 +270,17 @@ def close(
     closed: bool,
     as_json: bool,
 ) -> None:
-    """Close a session: show which steps are open. An option does a step; you can continue at any time."""
+    """Close a session: show which steps are open. Each option does one step; you can continue at any time."""
     context = context_of(ctx)
     session = find_session(context, ref)
     if took_place:
         context.journal.put(mark_session_held(session), label=f"held “{session.heading}”")
         session = _current(context, session)
     if session.state == "planned":
-        raise Refused("This session is still planned. Say how it ended: close --held, missed or call-off.")
+        raise Refused(
+            "This session is still planned. Say how it ended: rmjournal close --held, "
+            "rmjournal no-show or rmjournal cancel."
+        )
     done = _do_steps(context, session, carry_all, learned, plan_next)
     if closed:
         done += context.journal.put(

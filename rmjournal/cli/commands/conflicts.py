@@ -14,6 +14,8 @@ from rmjournal.journal.deletes import confirm_deletes, external_deletes, reject_
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import name_entry
 
+FORMER_CHOICES = {"joined": JOINED}
+"""Words of older versions for a choice, which scripts may still use."""
 INDENT = 10
 """Cells before the words of a version."""
 
@@ -77,14 +79,14 @@ def _conflict_as_json(ref: str, conflict: TextConflict) -> dict[str, object]:
     }
 
 
-@verb("rmjournal resolve 4821 --field title --keep 2", "rmjournal resolve 4821 --keep joined")
+@verb("rmjournal resolve 4821 --field title --keep 2", "rmjournal resolve 4821 --keep merged")
 @click.argument("ref", shell_complete=complete_ref)
-@click.option("--field", default="", metavar="NAME", help="Which text; needed when several have two versions.")
+@click.option("--field", default="", metavar="NAME", help="Which text; needed when several texts have two versions.")
 @click.option(
     "--keep",
     required=True,
-    metavar="[1|2|both|joined]",
-    help="The version to keep, as numbered by rmjournal conflicts; joined = both merged.",
+    metavar="[1|2|both|merged]",
+    help="The version to keep, as numbered by rmjournal conflicts; merged = the suggestion.",
 )
 @json_option
 @click.pass_context
@@ -93,31 +95,35 @@ def resolve(ctx: click.Context, ref: str, field: str, keep: str, as_json: bool) 
     context = context_of(ctx)
     entry = context.find(ref)
     conflict = find_conflict(context.journal, entry, field)
-    resolve_conflict(context.journal, conflict, keep)
+    resolve_conflict(context.journal, conflict, FORMER_CHOICES.get(keep, keep))
     current = context.journal.entries.get(entry.id)
     if as_json:
         echo_entries(context.journal, [current] if current else [])
         return
     subject = f"{conflict.label} of {name_entry(current or entry)}"
-    echo(f"{subject} has one version now. The other text stays in: rmjournal history")
+    echo(f"{subject} has one version now. To see the other text: rmjournal history")
 
 
 @verb("rmjournal removed", "rmjournal removed --delete", "rmjournal removed 4821 --keep")
 @click.argument("refs", nargs=-1, metavar="[REF...]", shell_complete=complete_ref)
-@click.option("--delete", "answer", flag_value="delete", help="Delete it here too; rmjournal undo brings it back.")
-@click.option("--keep", "answer", flag_value="keep", help="Keep it in the journal, and do not ask again.")
+@click.option(
+    "--delete", "answer", flag_value="delete", help="Delete these entries here too; rmjournal undo brings them back."
+)
+@click.option("--keep", "answer", flag_value="keep", help="Keep these entries in the journal, and do not ask again.")
 @json_option
 @click.pass_context
 def removed(ctx: click.Context, refs: tuple[str, ...], answer: str | None, as_json: bool) -> None:
-    """Review what somebody removed from the file by hand, all or of some entries; it stays until you decide.
+    """Review what somebody removed from the file by hand; it stays in your journal until you decide.
 
-    What is missing from a file is not deleted by that: the file may be old or damaged.
+    An entry that is missing in the file is not deleted at once: the file may be old or damaged.
     """
     context = context_of(ctx)
     chosen = {context.find(ref).id for ref in refs}
     removals = [removal for removal in external_deletes(context.journal) if not refs or removal.entry.id in chosen]
     if refs and not removals:
-        raise NotFound("Nothing of this was removed from the file by hand. To see what was: rmjournal removed")
+        raise NotFound(
+            "None of these entries was removed from the file by hand. To see those that were: rmjournal removed"
+        )
     refs_of_removals = [context.journal.entries.short_id(removal.entry) for removal in removals]
     if removals and answer:
         (confirm_deletes if answer == "delete" else reject_deletes)(context.journal, removals)
@@ -142,7 +148,7 @@ def _outcome_sentence(any_: bool, answer: str | None) -> str:
         return "Nothing was removed from the file by hand."
     sentences = {
         "delete": "Deleted. To bring it back: rmjournal undo",
-        "keep": "It stays, and was written to the file again.",
+        "keep": "Kept, and written to the file again.",
     }
     waits = (
         "This was removed from the file by hand; your journal still has it. Delete it too, or keep "

@@ -27,15 +27,17 @@ Role = Literal["mentee", "mentor"]
     "target",
     type=FILE_PATH,
     metavar="FILE",
-    help="Write it to a new file.",
+    help="Write the journal to a new file.",
 )
 @click.option(
-    "--on", metavar="DAY", help=f"The journal as of this day in the past ({TODAY}; with --write {LAST}, complete)."
+    "--on",
+    metavar="DAY",
+    help=f"The journal as of this day in the past ({TODAY} when not given; with --write {LAST}, the last day).",
 )
 @json_option
 @click.pass_context
 def demo(ctx: click.Context, role: str, target: Path | None, on: str | None, as_json: bool) -> None:
-    """Open a complete sample: half a year of Annelise (mentee) and Misaki (mentor). Your changes are not saved."""
+    """Open a complete example: half a year of Annelise (mentee) and Misaki (mentor). Your changes are not saved."""
     context = context_of(ctx)
     day = _read_day(context, on, LAST if target else TODAY)
     who = cast(Role, role)
@@ -47,7 +49,7 @@ def demo(ctx: click.Context, role: str, target: Path | None, on: str | None, as_
         echo_json([{"file": str(target.absolute()), "role": role, "on": day.isoformat(), "entries": count}])
     else:
         echo(
-            f"{target} is the {role}’s demo on {format_full_day(day)}, {count} entries. To open it: "
+            f"{target} has the {role}’s example journal as of {format_full_day(day)}, {count} entries. To open it: "
             f"rmjournal -f {target}"
         )
 

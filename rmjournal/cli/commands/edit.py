@@ -66,7 +66,9 @@ def _command(entry: Entry, ref: str) -> click.Command:
         callback=partial(_edit, entry),
         params=[
             *field_options(kind),
-            click.Option([*names, "because"], metavar="TEXT", help="Reason of the change, kept in the history."),
+            click.Option(
+                [*names, "because"], metavar="TEXT", help="Reason for the change; it is saved in the history."
+            ),
             click.Option(["--json", "as_json"], is_flag=True, help="Print JSON for scripts."),
         ],
         help=f"Change this {kind.KIND.label.lower()}. Without an option, its main text opens in $EDITOR.",
@@ -180,7 +182,7 @@ def _purge(context: CliContext, refs: tuple[str, ...], yes: bool, as_json: bool)
         return
     echo(f"Erased for good: {description}.")
     count = traces.snapshots
-    echo(f"It is gone from the file, from undo, and from {pluralize(count, 'version')} of it on this computer.")
+    echo(f"The text is removed from the file, from undo, and from {pluralize(count, 'version')} on this computer.")
     echo(PURGE_REACH)
     for path in traces.unpurged:
-        echo(f"{path} is damaged and may still contain it; remove that file yourself if you do not need it.")
+        echo(f"{path} is damaged and may still contain the text; remove that file yourself if you do not need it.")

@@ -80,10 +80,10 @@ STDOUT = "-"
 @verb("rmjournal export json all.json", "rmjournal export json - | less", "rmjournal export json hers.json --shared")
 @click.argument("form", type=click.Choice([export.name for export in EXPORT_FORMATS]), metavar="FORMAT")
 @click.argument("target", metavar="FILE|FOLDER|-", type=click.Path(readable=False))
-@click.option("--shared", is_flag=True, help="Only shared entries; they are listed first.")
+@click.option("--shared", is_flag=True, help="Only shared entries; the list is shown before anything is written.")
 @pair_option("Only this relationship: id or partner's name.")
 @click.option("--kind", "word", metavar="KIND", help="Only entries of one kind, such as goals.")
-@click.option("--cadence", is_flag=True, help="In a calendar: the agreed cadence too, as a repeating event.")
+@click.option("--cadence", is_flag=True, help="For a calendar: add your cadence, as a repeating event.")
 @click.option("--yes", is_flag=True, help="Do not ask before shared entries are written.")
 @click.pass_context
 def export(
@@ -224,8 +224,9 @@ def share(
 ) -> None:
     """Make a packet for your partner: shared entries only, to import into their own journal.
 
-    Everything in it is listed first. Private entries, links to them, tags, flags and histories stay here. Your
-    notes on a session are in it only with “notes shared”. A later packet updates your entries and never doubles them.
+    The list is shown before anything is written. Private entries, links to them, tags, flags and histories stay
+    here. Your notes on a session are in it only with “notes shared”. A later packet updates your entries and adds
+    none twice.
     """
     context = context_of(ctx)
     journal = context.journal
@@ -244,4 +245,4 @@ def share(
     confirm_export(f"Write {count} for {pair.partner} to {target}?", count, yes)
     write_new_file(target, build_packet(journal, pair, selection))
     if not as_json:
-        echo(f"{count} for {pair.partner} written to {target}; they add it to their journal with: rmjournal import")
+        echo(f"{count} for {pair.partner} written to {target}. Your partner adds it with: rmjournal import")

@@ -48,7 +48,7 @@ from rmjournal.storage.local.state_folder import DiscardedDraft
 @json_option
 @click.pass_context
 def history(ctx: click.Context, ref: str | None, limit: int, as_json: bool) -> None:
-    """The versions saved on this computer, newest first; with a REF, those of one entry.
+    """Show the versions saved on this computer, newest first; with a REF, those of one entry.
 
     rmjournal restore understands the words in the first column.
     """
@@ -188,7 +188,7 @@ def restore(ctx: click.Context, moment: str, ref: str | None, dry_run: bool, as_
 
 def _print_restored(moment: str, changes: bool, dry_run: bool) -> None:
     if not changes:
-        echo(f"Nothing to restore: everything is the same as at {moment}.")
+        echo(f"Nothing to restore: everything is as it was at {moment}.")
     elif dry_run:
         echo(f"This would restore it as it was at {moment}. Nothing was changed.")
     else:

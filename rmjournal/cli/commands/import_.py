@@ -45,8 +45,8 @@ class ImportOptions(NamedTuple):
     help="The format, if it is not recognised.",
 )
 @click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
-@pair_option("The relationship that the entries go to: id or partner's name.")
-@click.option("--again", is_flag=True, help="Also entries that were deleted here since.")
+@pair_option("The relationship that gets the entries: id or partner's name.")
+@click.option("--again", is_flag=True, help="Import also entries that you deleted here after an earlier import.")
 @json_option
 @click.pass_context
 def import_(
@@ -98,7 +98,7 @@ def _begin_with_import(context: CliContext, incoming: Incoming, dry_run: bool, w
     with context.new_journal() as journal:
         import_plan = plan_import(journal, incoming, pair)
         if not import_plan.to_apply:
-            raise Refused("There is nothing in it to start a journal with, so none was started.")
+            raise Refused("The file has no entry, so no journal was started.")
         _apply(journal, import_plan, incoming)
     return import_plan
 

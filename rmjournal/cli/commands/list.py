@@ -66,7 +66,7 @@ def _nothing_listed(kind: type[Entry], count: int) -> str:
     name, plural = kind.KIND.name, humanize(kind.KIND.plural)
     if count:
         noun = pluralize(count, humanize(kind.KIND.label).lower())
-        return f"Nothing fits all these filters. Leave one out; there {agree(count, 'is', 'are')} {noun} in all."
+        return f"Nothing found for all these filters. Leave one out; there {agree(count, 'is', 'are')} {noun} in all."
     return (
         f"No {plural} yet. {kind.KIND.help} To add one: rmjournal add {hyphenate(name)} {kind.KIND.example}".strip()
     )

@@ -27,13 +27,14 @@ KEEP: Final = "keep"
 @verb(
     "rmjournal merge",
     "rmjournal merge old-laptop/journal.json",
-    'rmjournal merge "journal 2.json" --put-away',
+    'rmjournal merge "journal 2.json" --remove',
     'rmjournal merge "journal 2.json" --keep',
 )
 @click.argument("files", nargs=-1, type=FILE_PATH, metavar="[FILE...]")
 @click.option(
-    "--put-away", "answer", flag_value=PUT_AWAY, help="Remove the merged copy; it stays recoverable for 30 days."
+    "--remove", "answer", flag_value=PUT_AWAY, help="Remove the merged copy; it stays recoverable for 30 days."
 )
+@click.option("--put-away", "answer", flag_value=PUT_AWAY, hidden=True)
 @click.option(
     "--keep", "answer", flag_value=KEEP, help="Keep the copy beside the journal; do not ask again until it changes."
 )
@@ -44,7 +45,7 @@ def merge(ctx: click.Context, files: tuple[Path, ...], answer: str | None, as_js
 
     Nothing is overwritten: where two devices changed the same text, both stay, and rmjournal conflicts lists them. A
     copy that only a sync tool can have made is removed once it is merged: one file every five seconds, because some
-    tools stop when many files go at once. Any other extra copy stays until you add --put-away, or --keep.
+    tools stop when many files are removed at once. Any other extra copy stays until you add --remove or --keep.
     """
     journal = context_of(ctx).journal
     conflicts_before = len(find_conflicts(journal.db.content))
@@ -62,7 +63,7 @@ def merge(ctx: click.Context, files: tuple[Path, ...], answer: str | None, as_js
         return
     if conflicts_after > conflicts_before:
         count = pluralize(conflicts_after - conflicts_before, "more text")
-        echo(f"{count} with two versions now. To see them: rmjournal conflicts")
+        echo(f"{count} with two versions. To see them: rmjournal conflicts")
 
 
 class _MergeRun:
@@ -114,7 +115,7 @@ class _MergeRun:
         self.waiting = [copy.path.name for copy in self._copies if copy.needs_answer]
         yield from self.remaining
         if self.waiting:
-            yield "To remove an extra copy: rmjournal merge FILE --put-away. To keep it: rmjournal merge FILE --keep."
+            yield "To remove an extra copy: rmjournal merge FILE --remove. To keep it: rmjournal merge FILE --keep."
 
     def answer_lost_part(self, answer: str | None) -> None:
         """Take in the part saved where the journal was before, unless it stays there."""

@@ -146,7 +146,7 @@ def proof(
     private: bool,
     as_json: bool,
 ) -> None:
-    """The mentor's page: what the mentor taught and what it contributed to, from shared entries only."""
+    """Show the mentor's page: what the mentor taught, and what came of it, from shared entries only."""
     contribution = build_contribution(requested_review(context_of(ctx), period, with_, shared=not private))
     json_value = proof_json(contribution) if as_json else None
     output_page(proof_page(contribution), json_value, form, out, not private and not yes, contribution.review.period)

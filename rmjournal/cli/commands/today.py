@@ -36,11 +36,13 @@ from rmjournal.storage.new_journal import is_begun
 
 
 @verb("rmjournal today", "rmjournal --today 2026-06-01 today --json", "rmjournal today --brief")
-@click.option("--brief", is_flag=True, help="One line for a prompt or a login; nothing when there is nothing.")
+@click.option(
+    "--brief", is_flag=True, help="Print one line for a shell prompt or a login; print nothing when nothing is due."
+)
 @json_option
 @click.pass_context
 def today(ctx: click.Context, brief: bool, as_json: bool) -> None:
-    """The next session, action items (mine, then my partner's), what to recall, and the levels of the goals."""
+    """Show the next session, action items (mine, then my partner's), what to recall, and the levels of the goals."""
     if brief:
         ctx.exit(_print_brief(context_of(ctx)))
     journal = context_of(ctx).journal

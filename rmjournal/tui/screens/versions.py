@@ -54,7 +54,7 @@ class VersionsScreen(Dialog[str | None]):
         Binding("2", "take('2')", "keep 2", id="versions.right"),
         *(Binding(str(n), f"take('{n}')", f"keep {n}", id=f"versions.{n}") for n in range(3, MAX_VERSIONS + 1)),
         Binding("b", "take('both')", "both", id="versions.both"),
-        Binding("m", "take('joined')", "merged", id="versions.joined"),
+        Binding("m", "take('merged')", "merged", id="versions.joined"),
         Binding("a", "whole", "all lines", id="versions.whole"),
         Binding("enter", "take_focused", "keep the selected one", show=False, id="versions.lit"),
         Binding("right,l", "app.focus_next", "Next text", show=False, id="versions.next"),
@@ -94,7 +94,7 @@ class VersionsScreen(Dialog[str | None]):
             places = pluralize(overlaps, "place")
             eye = f"; {places} {'needs' if overlaps == 1 else 'need'} your eye" if overlaps else ""
             title = f"Suggestion: {whose} merged{eye}"
-            yield from self._pane("joined", title, proposed)
+            yield from self._pane("merged", title, proposed)
 
     def _contents(self) -> list[Content]:
         """The contents of the versions and, last, of the proposal.
@@ -157,7 +157,7 @@ class VersionsScreen(Dialog[str | None]):
         if below:
             # Each as high as it needs, or its share of the room, of which none gets less than a third.
             above, below = max(above, below // 2), max(below, above // 2)
-            grid.styles.height, self.query_one("#joined").styles.height = f"{above}fr", f"{below}fr"
+            grid.styles.height, self.query_one("#merged").styles.height = f"{above}fr", f"{below}fr"
         max_height = min(self.size.height * 9 // 10, MAX_PANEL_HEIGHT)
         panel.styles.height = self.size.height if is_low else min(max_height, above + below + 4)
 
