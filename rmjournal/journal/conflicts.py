@@ -253,7 +253,9 @@ def resolve_conflict(journal: Journal, conflict: TextConflict, keep: str) -> Non
     siblings = [
         Write(table, entry_id, path, other) for other in conflict.values if other != before and path != DELETED
     ]
-    label = f"choose one version for {conflict.label.lower()} of {name_entry(entry)}"
+    name = conflict.label.lower()
+    part = "" if path == DELETED or name == entry.KIND.label.lower() else f"{name} of "
+    label = f"choose one version of {part}{name_entry(entry)}"
     journal.apply(ChangeSet((write,), (front, *siblings), (write,) * (1 + len(siblings))), label)
 
 

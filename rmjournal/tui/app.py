@@ -85,9 +85,10 @@ class JournalApp(App[None]):
         title: str = TITLE,
     ) -> None:
         accept_all_text()
+        if not os.environ.get("NO_COLOR"):
+            os.environ.pop("NO_COLOR", None)  # an empty one counts as none, but not to Textual
         # Without colours Textual makes them grey, unless they are the terminal's own: those it leaves out.
-        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
-        self.no_color = bool(os.environ.get("NO_COLOR"))
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self._window_title = title
         self._idle_seconds = hide_after * SECONDS_PER_MINUTE
         self._last_input = monotonic()

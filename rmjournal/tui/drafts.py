@@ -190,14 +190,11 @@ def draft_subject(entry: Entry | None) -> dict[str, str]:
     return {KIND: entry.KIND.name, ID: entry.id, LINK: link, OF: getattr(entry, link) if link else ""}
 
 
-def waiting_drafts(state: StateFolder, entries: Entries, first: str = "") -> Iterator[tuple[Entry | None, str]]:
-    """List the saved drafts with their entry and first words.
-
-    The entry is None for the capture. The draft with the key ``first`` comes first.
-    """
-    for _, draft in sorted(state.read_drafts().items(), key=lambda item: item[0] != first):
+def waiting_drafts(state: StateFolder, entries: Entries) -> Iterator[tuple[str, Entry | None, str]]:
+    """List the saved drafts with their key, entry and first words; the entry is None for the capture."""
+    for key, draft in state.read_drafts().items():
         if draft.get(KIND) == CAPTURE:
-            yield None, draft.get("text", "")
+            yield key, None, draft.get("text", "")
             continue
         try:
             kind = kind_named(draft.get(KIND, ""))
@@ -208,7 +205,7 @@ def waiting_drafts(state: StateFolder, entries: Entries, first: str = "") -> Ite
             entry = entry.edit(**{draft[LINK]: draft[OF]})
         if entry is not None:
             longest = max((text for name, text in draft.items() if name not in SUBJECT_NAMES), key=len, default="")
-            yield entry, draft.get(kind.KIND.main) or longest
+            yield key, entry, draft.get(kind.KIND.main) or longest
 
 
 def _written(kind: type[Entry], entry_id: str, since: str, entries: Entries) -> Entry | None:

@@ -37,6 +37,21 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "verb": (("rows.open", "do this"),),
     "timeline": (("timeline.near", "zoom in"), ("timeline.far", "zoom out"), ("timeline.filter", "lanes")),
     "": (),
+    "marked": (("tags", "tag"), ("share", "who may see it"), ("delete", "delete"), ("back", "unmark")),
+    "marked.points": (
+        *(("tags", "tag"), ("share", "who may see it"), ("delete", "delete"), ("carry", "carry over")),
+        ("back", "unmark"),
+    ),
+    "session.marked": (
+        ("tags", "tag"),
+        ("share", "who may see it"),
+        ("session.drop", "delete"),
+        ("session.back", "unmark"),
+    ),
+    "session.marked.points": (
+        *(("tags", "tag"), ("share", "who may see it"), ("session.drop", "delete"), ("session.park", "carry over")),
+        ("session.back", "unmark"),
+    ),
     "prepare.point": (("number", "minutes"), ("session.down", "down"), ("session.park", "carry over")),
     "prepare.suggestion": (("rows.open", "add"), ("session.template", "template"), ("session.send", "share agenda")),
     "meet.point": (("tick", "discussed"), ("session.action", "action item"), ("session.learning", "learning")),

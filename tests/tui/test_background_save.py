@@ -54,7 +54,7 @@ async def test_a_failed_save_is_reported_and_the_edit_kept_for_the_next_start(
         patched.setattr(background_save, "QUIET_SECONDS", 0.0)
         async with open_app(path) as driver:
             driver.journal.put(Note(text="Ask Ida"))
-            await driver.wait_for_message("the disk is full")
+            await driver.wait_for_text("the disk is full")
             await driver.wait_for_text("! not saved  journal.json")
             driver.journal.put(Note(text="And Darya"))
             await driver.press("q")

@@ -77,6 +77,13 @@ async def open_versions(driver: AppDriver, entry: Entry) -> VersionsScreen:
     return driver.screen
 
 
+async def test_undoing_a_choice_names_the_entry_once(path: Path) -> None:
+    async with open_app(path) as driver:
+        await open_versions(driver, driver.entries.of(Goal)[0])
+        await driver.press("1", "escape", "u")
+        assert "Undone: choose one version of goal “Listen twice”" in driver.message
+
+
 async def test_lists_and_pages_show_a_conflict_badge(path: Path) -> None:
     async with open_app(path) as driver:
         await driver.press("3")

@@ -241,6 +241,31 @@ async def test_draft_question_shows_whole_words_and_the_number_of_other_drafts(t
         assert "at her desk, which should have …”. Continue with it? (1 more draft after this one.)" in driver.words()
 
 
+async def test_each_draft_is_offered_as_soon_as_the_one_before_is_answered(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    async with open_app(path) as driver:
+        await left_note(driver, "The note")
+        driver.main.write(Goal())
+        await settle(driver.pilot)
+        await driver.type("The goal")
+        await driver.press("escape", "c")
+        await driver.type("The line")
+        await driver.press("escape")
+    async with open_app(path) as driver:
+        assert is_offered(driver) and "The line”. Continue with it? (2 more drafts after this one.)" in driver.words()
+        await driver.press("x")
+        assert is_offered(driver) and "The goal”. Continue with it? (1 more draft after this one.)" in driver.words()
+        await driver.press("y")
+        assert driver.sheet.current_texts["title"] == "The goal"
+        await driver.press("escape")
+        assert is_offered(driver) and "The note”. Continue with it?" in driver.words()
+        assert "after this one" not in driver.words()
+        await driver.press("n")
+        assert driver.screen is driver.main
+        await driver.press("n", "escape")
+        assert driver.screen is driver.main, "each is offered once"
+
+
 def is_offered(driver: AppDriver) -> bool:
     """Whether a draft is offered."""
     return isinstance(driver.screen, QuestionDialog) and driver.screen.keys is DRAFT_KEYS
@@ -309,7 +334,7 @@ async def test_draft_that_undo_restored_is_offered_before_others(tmp_path: Path)
         await driver.press("escape")
     for words in ("The note", "The goal", "The line"):
         async with open_app(path) as driver:
-            await driver.press("n")
+            await driver.press("n", "n", "n")
             drafts = driver.journal.db.storage.state.read_drafts()
             (key,) = [key for key, texts in drafts.items() if words in texts.values()]
             driver.journal.db.storage.state.discard_draft(key)
@@ -474,7 +499,7 @@ async def test_a_draft_restored_on_another_day_keeps_its_absolute_day(tmp_path: 
         await driver.type("yesterday 17:00")
         await driver.press("escape")
     async with open_app(path, today=LATER) as driver:
-        await driver.press("n", "L")
+        await driver.press("n", "n", "L")
         await driver.wait_for_text("2026-05-31 17:00")
         await driver.press("ctrl+s")
         assert [session.start for session in driver.entries.of(Session)] == ["2026-05-31T17:00"]

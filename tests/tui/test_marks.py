@@ -8,10 +8,16 @@ from rmjournal.tui.dialogs.question import QuestionDialog
 from rmjournal.tui.widgets.picker import Picker
 from rmjournal.tui.widgets.rows import Rows
 from tests.tui.app_driver import AppDriver, bare, demo, open_app
+from tests.tui.session_driver import go, highlight, screen, small
 
 
 def tags(driver: AppDriver, entry_id: str) -> list[str]:
     return list(next(entry.tags for entry in driver.entries if entry.id == entry_id))
+
+
+def footer(driver: AppDriver) -> str:
+    """The last row of the screen."""
+    return driver.text.rstrip("\n").splitlines()[-1]
 
 
 def marked(driver: AppDriver) -> list[str]:
@@ -22,7 +28,7 @@ async def test_marked_entries_get_a_tag_in_one_action_that_u_undoes(tmp_path: Pa
     async with open_app(demo(tmp_path)) as driver:
         await driver.press("5", "m", "m", "m")
         chosen = marked(driver)
-        assert len(chosen) == 3 and "3 marked" in driver.text
+        assert len(chosen) == 3 and driver.message == "3 entries marked."
         before = [tags(driver, one) for one in chosen]
         await driver.press("number_sign")
         assert isinstance(driver.screen, Picker)
@@ -101,3 +107,31 @@ async def test_a_click_with_ctrl_marks_a_row(tmp_path: Path) -> None:
         line = next(y for y, text in enumerate(driver.text.splitlines()) if "Written promotion" in text)
         await driver.pilot.click(offset=(rows.region.x + 8, line), control=True)
         assert len(marked(driver)) == 1
+
+
+async def test_with_marks_the_footer_names_what_can_be_done_and_the_line_how_many(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), size=(80, 24)) as driver:
+        await driver.press("5")
+        before = driver.text.splitlines()
+        await driver.press("m")
+        assert driver.message == "1 entry marked."
+        await driver.press("m")
+        assert driver.message == "2 entries marked."
+        assert footer(driver).startswith(" # tag  p who may see it  x delete  esc unmark ")
+        assert driver.text.splitlines()[1][1:] == before[1][1:], "no row moves"
+        await driver.press("escape")
+        assert driver.message == "" and footer(driver).startswith(" enter open ")
+
+
+async def test_marked_points_can_be_carried_over_by_the_footer(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path), size=(80, 24)) as driver:
+        await go(driver, "1")
+        await highlight(driver, "agenda", "Check-in")
+        await driver.press("m", "m")
+        assert footer(driver).startswith(" # tag  p who may see it  x delete  > carry over  esc unmark ")
+        assert driver.message == "2 entries marked."
+        await driver.press("x")
+        assert "Delete 2 entries?" in driver.text
+        await driver.press("n", "escape")
+        assert driver.screen is screen(driver) and driver.message != "2 entries marked."
+        assert footer(driver).startswith(" 0-9 minutes")

@@ -165,8 +165,18 @@ async def test_typed_text_is_typing_until_it_is_saved(tmp_path: Path) -> None:
         assert [entry.text for entry in driver.entries.of(Learning)] == ["words"]
 
 
-@pytest.mark.parametrize("keys", [(), ("full_stop",), ("H",)], ids=["main", "session", "history"])
-async def test_what_cannot_be_saved_is_not_called_saved(
+MORE_STATES = {
+    "picker": ("n",),
+    "find": ("ctrl+f",),
+    "help": ("question_mark",),
+    "level": ("3", "N"),
+    "question": ("2", "down", "x"),
+    "share agenda": ("s",),
+}
+
+
+@pytest.mark.parametrize("keys", [*STATES.values(), *MORE_STATES.values()], ids=[*STATES, *MORE_STATES])
+async def test_what_cannot_be_saved_is_not_called_saved_and_the_reason_stands_on_every_screen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
 ) -> None:
     def full(*_: object) -> atomic_write.FileVersion:
@@ -177,12 +187,13 @@ async def test_what_cannot_be_saved_is_not_called_saved(
         with monkeypatch.context() as patched:
             patched.setattr(atomic_write, "replace_if_unchanged", full)
             driver.journal.put(Note(text="by a script"))
-            await driver.wait_for_text("! not saved")
-            await driver.until(lambda: "Not saved: the disk is full; make room" in driver.message)
-            assert "✓" not in driver.screen.query_one(KeyBar).state
+            await driver.until(lambda: "Not saved: the disk is full; make room" in driver.words())
+            assert all(bar.state == "! not saved" for bar in driver.screen.query(KeyBar))
+            assert "✓ saved" not in driver.words()
         monkeypatch.setattr(background_save, "RETRY_SECONDS", 0.0)
         driver.journal.db.flush()
-        await driver.wait_for_text("✓ saved")
+        await driver.until(lambda: "the disk is full" not in driver.text)
+        assert all(bar.state == "✓ saved" for bar in driver.screen.query(KeyBar))
 
 
 async def test_a_form_on_a_full_disk_stays_and_says_that_nothing_is_saved(

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from textual.color import Color
+from textual.filter import Monochrome, NoColor
+from textual.screen import Screen
 from textual.theme import Theme
 
 from rmjournal.config import read_config
 from rmjournal.demo import Role
-from rmjournal.tui.app import PrivacyScreen
+from rmjournal.tui.app import JournalApp, PrivacyScreen
 from rmjournal.tui.startup import build_app
 from rmjournal.tui.theme import ANSI, COLOURED, CONTRAST, DAY, GROUNDS, NIGHT, THEMES
 from rmjournal.tui.widgets.rows import Rows
@@ -120,3 +122,11 @@ def test_no_color_draws_no_colour_and_the_lit_row_is_reversed(
     used = {code for codes in STYLE.findall(term.output) for code in codes.split(b";")}
     assert used & COLOURS == set()
     assert {b"1", b"7"} <= used  # bold titles, and the lit row reversed
+
+
+def test_an_empty_no_color_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "")
+    app = JournalApp(lambda: Screen())
+    assert not app.no_color
+    assert app.theme == NIGHT.name
+    assert not [one for one in app._filters if isinstance(one, Monochrome | NoColor)]

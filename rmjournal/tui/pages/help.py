@@ -53,14 +53,16 @@ WAY = (
         "{}: discussed. {}:·action item. {}:·learning. {}:·carry over. Enter writes under the point. {}·closes.",
         ("tick", "session.action", "session.learning", "session.park", "session.next"),
     ),
-    WayStep("close", "After", "A word for each open point, ratings, the next date.", takes="2 minutes"),
+    WayStep(
+        "close", "After", "For each open point: carry over, done or drop. Ratings, the next date.", takes="2 minutes"
+    ),
     WayStep(
         "recall",
         "Between",
         "{}·recalls what you learned. {}·keeps a thought from anywhere. {}·notes a level.",
         ("recall", "capture", "level"),
     ),
-    WayStep("review", "Monthly", "{}·looks back on a month, on half of the time, on all of it.", ("review",)),
+    WayStep("review", "Monthly", "{}·looks back on the month, the first half, or all of it.", ("review",)),
 )
 """The way of the work, from one session to the next."""
 

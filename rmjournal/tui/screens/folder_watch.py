@@ -11,7 +11,6 @@ from rmjournal.journal.open_journal import JournalChanged
 from rmjournal.model.entry import Entries
 from rmjournal.storage.orphans import Orphan, dismiss_orphan, save_beside
 from rmjournal.sync.conflict_copies import ConflictCopies, ConflictCopy, CopyNotices
-from rmjournal.tui.screens.footer import explain_trouble
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
 SECONDS = 1.0
@@ -84,15 +83,11 @@ class FolderWatch:
             self.screen.draw()
 
     def show_news(self, sentences: Sequence[str]) -> None:
-        """Show news of other devices, and a new problem with the file."""
+        """Show news of other devices, and whether there is a problem with the file."""
         storage, screen = self.journal.db.storage, self.screen
         for sentence in (*sentences, *storage.notices):
             screen.notify(sentence, outside=True)
         storage.notices.clear()
-        if storage.trouble != screen.trouble:
-            screen.trouble = storage.trouble
-            if screen.trouble:
-                screen.notify(explain_trouble(storage), severity="warning", outside=True)
         screen.show_state()
 
     def show_external_change(self, event: JournalChanged, entries: Entries, conflicts: Mapping[str, int]) -> None:

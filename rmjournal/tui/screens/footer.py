@@ -6,16 +6,22 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
 
+from rmjournal.english import pluralize
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.point import Point
 from rmjournal.storage.open_file import OpenFile
+from rmjournal.tui.commands import MAIN
 from rmjournal.tui.drafts import NOT_SAVED, SAVED, SAVING
 from rmjournal.tui.key_hints import bound_nodes, general_hints, hints_for, say_lit
 from rmjournal.tui.keymap import bound_actions, keys_of, takes_text
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.widgets.key_bar import KeyBar
 from rmjournal.tui.widgets.message_line import Message, MessageLine
+from rmjournal.tui.widgets.rows import Rows
 
 
 class LitScreen(Protocol):
@@ -23,6 +29,10 @@ class LitScreen(Protocol):
 
     journal: Journal
     note: str
+
+    @property
+    def focused(self) -> Widget | None:
+        """The widget with the focus."""
 
     @property
     def view(self) -> View:
@@ -45,6 +55,22 @@ class Lit:
         return "", "main"
 
     @property
+    def marked(self) -> list[Entry]:
+        """The marked entries of the list in focus, as the journal has them now."""
+        rows = self.screen.focused
+        found = map(self.screen.journal.entries.get, rows.marked_ids if isinstance(rows, Rows) else ())
+        return [entry for entry in found if entry is not None]
+
+    @property
+    def keys(self) -> tuple[str, str]:
+        """The names in the tables of keys: those of the marks where there are any, else of what is lit."""
+        lit, where = self.names
+        if self.marked:
+            points = ".points" if any(isinstance(entry, Point) for entry in self.marked) else ""
+            lit = f"{'' if where == MAIN else 'session.'}marked{points}"
+        return lit, where
+
+    @property
     def typing_state(self) -> str:
         """Whether text is typed that is not in the journal yet; empty when none is."""
         return ""
@@ -52,6 +78,8 @@ class Lit:
     @property
     def words(self) -> str:
         """What matters about what is lit; empty when nothing does."""
+        if self.marked:
+            return f"{pluralize(len(self.marked), 'entry')} marked."
         lit, where = self.names
         entry = self.screen.highlighted if lit and where != "typing" else None
         return "" if entry is None or self.screen.view.is_redacted(entry) else say_lit(entry, self.screen.view)
@@ -73,7 +101,8 @@ class Footer(Vertical):
     def __init__(self, screen: LitScreen, lit: Lit) -> None:
         super().__init__(id="footer")
         self._of = screen
-        self._lit = lit
+        self.lit = lit
+        """What is lit on the screen."""
 
     def compose(self) -> ComposeResult:
         """The message line over the keys."""
@@ -98,16 +127,25 @@ class Footer(Vertical):
         """Show the keys of what is lit, and what matters about it."""
         if not self.is_attached or not self.query(KeyBar):
             return
-        lit, where = self._lit.names
+        lit, where = self.lit.keys
         bar = self.query_one(KeyBar)
         bar.hints = hints_for(self.screen, lit)
         offered = {hint.action for hint in bar.hints}
         bar.general = [hint for hint in general_hints(self.screen, where) if hint.action not in offered]
-        self.query_one(MessageLine).idle = explain_trouble(self._storage) or self._lit.words
+        self.show_idle()
+
+    def show_idle(self) -> None:
+        """Show what is wrong with the file, here and on a dialog in front; else what matters about what is lit."""
+        trouble, line = explain_trouble(self._storage), self.query_one(MessageLine)
+        line.idle, line.is_idle_problem = trouble or self.lit.words, bool(trouble)
+        for label in self.app.screen.query("Dialog #trouble").results(Static):
+            if str(label.content) != trouble:
+                label.update(trouble)
+                label.display = bool(trouble)
 
     def show_saving(self) -> None:
         """Show here and on the screen in front whether all is saved."""
-        typed = {self.screen: self._lit.typing_state}
+        typed = {self.screen: self.lit.typing_state}
         if self.app.screen is not self.screen:
             typed[self.app.screen] = str(getattr(self.app.screen, "typing_state", ""))
         for screen, state in typed.items():
@@ -115,7 +153,8 @@ class Footer(Vertical):
                 bar.state, bar.file = state or self.file_state, self._of.note or self._of.journal.path.name
             for line in screen.query(MessageLine):
                 line.drop_undo(self._of.journal.change_count)
-        self.query_one(MessageLine).idle = explain_trouble(self._storage) or self._lit.words
+        for footer in {self, getattr(self.app.screen, "footer", self)}:
+            footer.show_idle()
 
     @property
     def _storage(self) -> OpenFile:

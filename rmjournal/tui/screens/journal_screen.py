@@ -43,12 +43,12 @@ class JournalScreen(Screen[None]):
         """Whether private texts are hidden."""
         self.note = ""
         """What the file is, such as a demo; empty = an ordinary journal."""
-        self.trouble = ""
-        """What is wrong with the file now; empty when nothing is."""
         self.editing = ""
         """The id of the entry whose form is open."""
         self.groups: dict[object, Any] = {}
         """The action groups and step controllers in use, by class."""
+        self.waiting_questions: list[Callable[[], None]] = []
+        """What is asked one after the other, each once no dialog is open."""
         self.conflicts = ConflictCounts()
         self.footer = Footer(self, Lit(self))
         """The message line, the keys and the state of the file."""
@@ -125,8 +125,16 @@ class JournalScreen(Screen[None]):
         then: Callable[[T | None], None] | Callable[[T | None], Awaitable[None]] | None = None,
     ) -> None:
         """Open a dialog under the person's own keys; ``then`` gets its answer."""
+
+        async def answered(answer: T | None) -> None:
+            result = then(answer) if then else None
+            if isawaitable(result):
+                await result
+            if self.waiting_questions and self.app.screen is self:
+                self.waiting_questions.pop(0)()
+
         apply_user_keys(dialog, self.keys)
-        self.app.push_screen(dialog, then)
+        self.app.push_screen(dialog, answered)
 
     def show_state(self) -> None:
         """Show the keys of what is lit, and beside them whether all is saved."""

@@ -31,6 +31,7 @@ class Dialog(ModalScreen[ScreenResultType]):
     }
     Dialog #notice { height: auto; padding: 0 1; color: $quiet; }
     Dialog #notice.-refused { color: $error; }
+    Dialog #trouble { height: auto; padding: 0 1; color: $late; display: none; }
     Dialog KeyBar { dock: none; background: $background; }
     Dialog MessageLine { display: none; }
     Dialog MessageLine.-on { display: block; }
@@ -63,6 +64,7 @@ class Dialog(ModalScreen[ScreenResultType]):
             yield from self.compose_body()
             if self.HAS_MESSAGES:
                 yield MessageLine()
+            yield Static(id="trouble", markup=False)
             if not self.FOOTER:
                 yield KeyBar()
 

@@ -70,6 +70,8 @@ class MessageLine(Widget):
 
     idle: reactive[str] = reactive("", layout=True)
     """What matters about the lit row, or what is wrong with the file."""
+    is_idle_problem: reactive[bool] = reactive(False)
+    """Whether that is what is wrong with the file."""
     message: reactive[Message | None] = reactive[Message | None](None, layout=True)
     """The message that is shown."""
 
@@ -138,7 +140,8 @@ class MessageLine(Widget):
     def render_line(self, y: int) -> Strip:
         """Draw a row of the message."""
         rows, base = self._rows(self.content_size.width), self.rich_style
-        tone = "quiet" if self.message is None else "late" if self.message.is_problem else "strong"
+        is_problem = self.is_idle_problem if self.message is None else self.message.is_problem
+        tone = "late" if is_problem else "quiet" if self.message is None else "strong"
         return Strip([Segment(rows[y] if y < len(rows) else "", style(self, tone, base))]).adjust_cell_length(
             self.content_size.width, base
         )

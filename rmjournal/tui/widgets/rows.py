@@ -304,13 +304,14 @@ class Rows(ScrollView, can_focus=True):
     @property
     def title_height(self) -> int:
         """The lines of the title: one, or none without a title."""
-        return 1 if self._head.text or self._head.tail or self.marked_ids else 0
+        return 1 if self._head.text or self._head.tail else 0
 
     def set_marks(self, ids: Collection[str]) -> None:
         """Mark the entries with these ids, and no others."""
         self.marked_ids = tuple(ids)
-        self._fit()
         self.refresh()
+        if self.highlighted_row is not None:
+            self.post_message(self.Highlighted(self, self.highlighted_row))  # its keys are others now
 
     @property
     def text_width(self) -> int:
@@ -486,9 +487,7 @@ class Rows(ScrollView, can_focus=True):
         """Draw a line of the pane, counted from its top."""
         width, at = self.scrollable_content_region.width, y - self.title_height
         if at < 0:
-            count = len(self.marked_ids)
-            title = replace(self._head, tail=f"{count} marked", tail_tone="accent") if count else self._head
-            head = draw_section(self, title, self.text_width, self._background, has_focus=self.has_focus)
+            head = draw_section(self, self._head, self.text_width, self._background, has_focus=self.has_focus)
             return head.crop(0, width)
         if at >= len(self._lines_painted):
             return Strip.blank(width, self._background)

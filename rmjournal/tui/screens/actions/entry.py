@@ -113,9 +113,7 @@ class EntryActions:
 
     def marked(self) -> list[Entry]:
         """The marked entries of the list in focus, as the journal has them now."""
-        rows, entries = self.screen.focused, self.screen.journal.entries
-        ids = rows.marked_ids if isinstance(rows, Rows) else ()
-        return [entry for entry in map(entries.get, ids) if entry is not None]
+        return self.screen.footer.lit.marked
 
     def _chosen(self) -> list[Entry]:
         """The marked entries, else the highlighted one; a message where there is none."""
@@ -267,7 +265,7 @@ class EntryActions:
         if draft := journal.discarded_draft:
             screen.attempt(journal.undo, f"Brought back: {'a draft' if screen.hidden else describe_draft(draft)}")
             if draft.key in journal.db.storage.state.read_drafts() and not screen.hidden:
-                screen.group(WritingActions).offer_drafts(draft.key)
+                screen.group(WritingActions).offer_draft(draft.key)
             return
         screen.attempt(lambda: screen.notify(f"Undone{self._label(screen.journal.undo())} · U redoes"))
 

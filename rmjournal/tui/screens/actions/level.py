@@ -51,7 +51,9 @@ class LevelActions:
         if goal is None or not screen.can_write():
             return
         if screen.view.is_redacted(goal):
-            screen.notify("This goal is private and hidden. Press F2 to show it.", severity="warning")
+            screen.notify(
+                f"This goal is private and hidden. Press {screen.view.hide_key} to show it.", severity="warning"
+            )
             return
         slot = DraftSlot(journal.db.storage.state, level)
         dialog = LevelDialog(

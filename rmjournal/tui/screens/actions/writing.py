@@ -304,16 +304,26 @@ class WritingActions:
         (now,) = self.journal.put(entry, why=why)
         self.screen.notify(f"{now.KIND.label} saved", undo="undoes")
 
-    def offer_drafts(self, first_key: str = "") -> None:
-        """Offer what was being written when the program ended; one draft can come first."""
-        drafts = list(waiting_drafts(self.journal.db.storage.state, self.journal.entries, first_key))
-        if not drafts or self.journal.read_only:
+    def offer_drafts(self) -> None:
+        """Offer all that was being written when the program ended, one draft after the other."""
+        if self.journal.read_only:
+            return
+        waiting = waiting_drafts(self.journal.db.storage.state, self.journal.entries)
+        first, *others = [key for key, _, _ in waiting] or [""]
+        self.screen.waiting_questions = [partial(self.offer_draft, key) for key in others]
+        self.offer_draft(first)
+
+    def offer_draft(self, wanted: str) -> None:
+        """Offer one draft, by its key, if it still waits."""
+        waiting = waiting_drafts(self.journal.db.storage.state, self.journal.entries)
+        entry, words = next(((entry, words) for key, entry, words in waiting if key == wanted), (None, None))
+        if words is None:
             return
         from rmjournal.tui.dialogs.question import ask_about_draft
 
-        entry, words = drafts[0]
         kind = entry.KIND.with_article if entry else "a captured line"
-        more = f" ({pluralize(len(drafts) - 1, 'more draft')} after this one.)" if len(drafts) > 1 else ""
+        count = len(self.screen.waiting_questions)
+        more = f" ({pluralize(count, 'more draft')} after this one.)" if count else ""
         head = one_line(words.strip())
         head = head if len(head) <= DRAFT_WORDS_LENGTH else f"{head[:DRAFT_WORDS_LENGTH].rsplit(' ', 1)[0]} …"
         about = "" if self.screen.hidden else f": “{head}”"

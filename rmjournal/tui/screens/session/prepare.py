@@ -240,12 +240,14 @@ class PrepareController:
         self.screen.attempt(lambda: self.journal.put(*points, label=f"template {template.label}"), "Template added")
 
     def drop_point(self) -> None:
-        """Cut a point that was carried or is past; delete a new one."""
-        point = self.screen.highlighted
-        if isinstance(point, Point) and (self.owner.step == CLOSE or point.carries()):
+        """Cut a point that was carried or is past; delete a new one, or all that is marked."""
+        point, actions = self.screen.highlighted, self.screen.group(EntryActions)
+        if actions.marked():
+            actions.delete()
+        elif isinstance(point, Point) and (self.owner.step == CLOSE or point.carries()):
             self.owner.put(point.edit(state="cut"), words="Dropped")
         else:
-            self.screen.group(EntryActions).delete()
+            actions.delete()
 
     def make_action(self) -> None:
         """Write an action; in a meeting it begins with the highlighted point."""
