@@ -136,8 +136,9 @@ class Footer(Vertical):
 
     def show_idle(self) -> None:
         """Show what is wrong with the file, here and on a dialog in front; else what matters about what is lit."""
-        trouble, line = explain_trouble(self._storage), self.query_one(MessageLine)
-        line.idle, line.is_idle_problem = trouble or self.lit.words, bool(trouble)
+        trouble = explain_trouble(self._storage)
+        for line in self.query(MessageLine):
+            line.idle, line.is_idle_problem = trouble or self.lit.words, bool(trouble)
         for label in self.app.screen.query("Dialog #trouble").results(Static):
             if str(label.content) != trouble:
                 label.update(trouble)
