@@ -76,10 +76,13 @@ class TextConflict:
 
     def source(self, index: int, today: date) -> str:
         """Tell who wrote a version and when, as "this computer · today 17:31"; empty when unknown."""
+        return " · ".join(filter(None, (self.written_by[index], self.when(index, today))))
+
+    def when(self, index: int, today: date) -> str:
+        """Tell when a version was written, as "today 17:31"; empty when unknown."""
         milliseconds = self.written_at[index]
         written = datetime.fromtimestamp(milliseconds / 1000) if milliseconds else None
-        when = f"{format_day(written.date(), today)} {written:%H:%M}" if written else ""
-        return " · ".join(filter(None, (self.written_by[index], when)))
+        return f"{format_day(written.date(), today)} {written:%H:%M}" if written else ""
 
     def typed_value(self, index: int) -> object:
         """Give a version as an entry holds it, in `FORMATTED_FORMS`; else None."""

@@ -7,7 +7,7 @@ import pytest
 from rmjournal.journal.conflicts import text_conflicts
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
-from rmjournal.tui.screens.versions import VersionsScreen
+from rmjournal.tui.screens.versions import VersionPane, VersionsScreen
 
 from .app_driver import bare, open_app
 from .other_device import OtherDevice
@@ -69,3 +69,18 @@ async def test_a_version_that_arrives_is_shown_before_any_choice_is_written(tmp_
         assert isinstance(driver.screen, VersionsScreen) and "a third one" in driver.text
         await driver.press("1")
         assert text_conflicts(driver.journal) == []
+
+
+async def test_each_of_nine_versions_can_be_read_at_80_columns(tmp_path: Path) -> None:
+    text = "Sat with the night crew and heard what nobody says by day, in words"
+    many(path := bare(tmp_path), tmp_path, 9, text)
+    async with open_app(path, size=(80, 24)) as driver:
+        await open_versions(driver, note(driver))
+        (one,) = text_conflicts(driver.journal)
+        for number, version in enumerate(one.texts, 1):
+            pane = driver.screen.focused
+            assert isinstance(pane, VersionPane)
+            assert driver.words(pane) == version
+            assert f"─ {number} {one.written_by[number - 1]}" in driver.text and "…" not in str(pane.border_title)
+            assert one.when(number - 1, TODAY) in str(pane.border_title) + str(pane.border_subtitle)
+            await driver.press("right")

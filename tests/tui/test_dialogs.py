@@ -5,7 +5,9 @@ from pathlib import Path
 from pkgutil import walk_packages
 
 import pytest
+from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widgets import OptionList
 
 from rmjournal.config import Config
 from rmjournal.model.entry import Entry
@@ -15,6 +17,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import FRAMEWORKS
 from rmjournal.practice.prompts import list_stages, load_frameworks
+from rmjournal.render.text_width import cell_width
 from rmjournal.tui.dialogs.capture import CAPTURE_KINDS, ActionLine, CaptureDialog, captured_entry, parse_action_line
 from rmjournal.tui.dialogs.question import (
     CONFIRM_KEYS,
@@ -182,3 +185,33 @@ def test_the_frameworks_are_those_of_reflections_and_ask_something_of_both_roles
         assert all(stage.prompt_for(role) for stage in list_stages(name) for role in ("mentor", "mentee", ""))
         assert all("/" not in one and one == one.lower() for one in ids)
     assert list_stages("own") == ()
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)])
+async def test_a_picker_wraps_what_its_options_say(size: tuple[int, int]) -> None:
+    wanted = " ".join(f"{option.mark} {option.words} {option.aside}" for option in KIND_OPTIONS)
+    async with (host := Host()).run_test(size=size) as pilot:
+        host.push_screen(picker := Picker("What to add", KIND_OPTIONS))
+        await settle(pilot)
+        options = picker.query_one(OptionList)
+        prompts = [options.get_option_at_index(number).prompt for number in range(options.option_count)]
+        texts = [prompt.plain for prompt in prompts if isinstance(prompt, Content)]
+        assert " ".join(" ".join(texts).split()) == " ".join(wanted.split())
+        room = options.scrollable_content_region.width
+        assert max(cell_width(line) for text in texts for line in text.splitlines()) <= room
+        if size[0] == 120:
+            await pilot.resize_terminal(60, 20)
+            await until(pilot, lambda: "planned, then held, cancelled or a no-show." in screen_text(host))
+
+
+@pytest.mark.parametrize("title", ["Note a level · " + "a goal with many words " * 6, "many words " * 9])
+async def test_a_title_that_is_too_long_goes_on_below_the_border(title: str) -> None:
+    async with (host := Host()).run_test(size=(80, 24)) as pilot:
+        host.push_screen(picker := Picker(title, KIND_OPTIONS[:2]))
+        await settle(pilot)
+        shown = " ".join(screen_text(host).replace("│", " ").split())
+        assert title.partition(" · ")[2].strip() in shown or title.strip() in shown
+        await pilot.resize_terminal(200, 60)
+        picker.set_title("Short")
+        await settle(pilot)
+        assert "many words" not in screen_text(host)

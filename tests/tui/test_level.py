@@ -158,3 +158,12 @@ async def test_the_mouse_chooses_a_sentence_and_p_shares(tmp_path: Path) -> None
 )
 def test_a_number_before_a_colon_is_the_measure(text: str, parts: tuple[str, str]) -> None:
     assert split_measure(text) == parts
+
+
+async def test_the_whole_goal_stands_over_its_sentences_at_80_columns(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), size=(80, 24)) as driver:
+        goal = max(driver.entries.of(Goal), key=lambda goal: len(goal.title))
+        await driver.find(goal)
+        await driver.press("N")
+        assert isinstance(driver.screen, LevelDialog) and goal.title in driver.words()
+        assert all(text in driver.words() for text in goal.levels.values()) and "esc keep as draft" in driver.words()

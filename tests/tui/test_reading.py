@@ -18,7 +18,7 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.document import MarkdownText, Page
 from rmjournal.render.document_text import render_rows
-from rmjournal.render.row import Row, break_rows
+from rmjournal.render.row import Row, break_rows, render_text
 from rmjournal.render.text_width import cell_width
 from rmjournal.tui.page_rows import PageLink
 from rmjournal.tui.places import entry_page
@@ -103,10 +103,21 @@ def test_fields_without_content_and_facts_of_the_head_are_not_listed_again() -> 
 def test_links_of_both_directions_stand_in_the_head_of_a_page() -> None:
     goal = Goal(id="8", title="Night shift", learner="mentee")
     linking = note("The roster, [[Night shift]]")
-    (out, _, *rest), (back, *_) = page_of(linking, goal=goal), page_of(goal, note=linking)
+    (out, _, *rest), (_, _, back, *_) = page_of(linking, goal=goal), page_of(goal, note=linking)
     assert (out.tail, out.payload) == ("↗ goal Night shift", PageLink(goal))
-    assert (back.tail, back.payload) == ("↙ note The roster, [[Night sh…", PageLink(linking))
+    assert (back.lead, back.text, back.payload) == ("↙", "note The roster, [[Night shift]]", PageLink(linking))
     assert not any(row.entry == goal for row in rest)
+
+
+@pytest.mark.parametrize("width", [30, 60, 78, 140])
+def test_the_name_of_a_link_is_whole(width: int) -> None:
+    goal = Goal(id="3", title="Hear the night shift and the network before I decide, and change a practice with them")
+    session = Session(id="4", start="2026-05-05T09:00")
+    learning = Learning(id="5", text="An open door", goal="3", session="4")
+    rows = page_of(learning, width, **{"3": goal, "4": session})
+    assert {row.payload.entry.id for row in rows if isinstance(row.payload, PageLink)} == {"3", "4"}
+    shown = " ".join(render_text(rows, width))
+    assert f"↗ goal {goal.title}" in " ".join(shown.split()) and "↗ session 1" in shown
 
 
 async def test_a_link_in_the_head_opens_while_keys_act_on_the_page(tmp_path: Path) -> None:

@@ -90,7 +90,10 @@ LABEL_WIDTH = 16
 MAX_TITLE_ROWS = 3
 """Rows that a title may have."""
 
-MAX_LINK_NAME = 28
+MAX_LINK_WIDTH = 28
+"""Cells of a link beside the title or the facts of a page; a longer one stands below them."""
+
+MAX_LINK_NAME = 140
 """Cells for the name of an entry in the head of a page."""
 
 MAX_HEAD_LINKS = 2
@@ -157,15 +160,20 @@ def text_rows(text: str, width: int, payload: Callable[[str], object] | None = N
 
 
 def head_rows(title: str, facts: str, links: Sequence[tuple[str, Entry]], view: View, width: int) -> list[Row]:
-    """Build the head: title and facts, each with a link of the entry at its right end."""
+    """Build the head: title and facts, with links of the entry at their right ends, or below where they are long."""
     rows = [replace(markdown_line(title), tone="strong"), Row(facts, tone="quiet")]
-    for index, (sign, link) in enumerate(links):
-        rows[index] = replace(
-            rows[index], tail=f"{sign} {link_name(link, view)}", tail_tone="link", payload=PageLink(link)
-        )
+    below: list[Row] = []
+    beside = 0
+    for sign, link in links:
+        name = link_name(link, view)
+        if cell_width(name) <= MAX_LINK_WIDTH:
+            rows[beside] = replace(rows[beside], tail=f"{sign} {name}", tail_tone="link", payload=PageLink(link))
+            beside += 1
+        else:
+            below.append(Row(name, lead=sign, tone="link", lead_tone="link", payload=PageLink(link)))
     if len(break_rows(rows[:1], width)) > MAX_TITLE_ROWS:
         rows[0] = replace(rows[0], tone="")
-    return [rows[0], *break_rows(rows[1:], width)]
+    return [rows[0], *break_rows([*rows[1:], *below], width)]
 
 
 def link_name(entry: Entry, view: View) -> str:

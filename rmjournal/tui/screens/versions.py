@@ -14,7 +14,7 @@ from rmjournal.crdt.field_path import DELETED
 from rmjournal.english import pluralize
 from rmjournal.journal.conflicts import BOTH, JOINED, TextConflict
 from rmjournal.model.field import visible
-from rmjournal.render.text_width import wrap
+from rmjournal.render.text_width import cell_width, wrap
 from rmjournal.tui.pages.changes import fold_equal_lines, mark_changes
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.key_bar import KeyHint, key_hints
@@ -27,6 +27,10 @@ MAX_KEYS_SHOWN = 3
 """Versions whose keys are shown one by one."""
 MAX_PANEL_HEIGHT = 46
 """Rows of the whole panel at most."""
+MIN_TEXT_HEIGHT = 3
+"""Lines of a version that are shown at least, where it has so many."""
+TITLE_AIR = 6
+"""Cells of a border that a title leaves free."""
 LOW_HEIGHT = 20
 """Below this height nothing but the texts has room."""
 
@@ -68,7 +72,8 @@ class VersionsScreen(Dialog[str | None]):
     DEFAULT_CSS = """
     VersionsScreen > Vertical { max-width: 150; height: 90%; }
     VersionsScreen > Vertical.-low { height: 100%; padding: 0; }
-    VersionsScreen Grid { height: 2fr; grid-gutter: 0 1; grid-rows: 1fr; }
+    VersionsScreen Grid { height: 2fr; grid-gutter: 0 1; grid-rows: 1fr; overflow-y: auto;
+        scrollbar-size-vertical: 1; }
     """
 
     def __init__(self, conflict: TextConflict, title: str, today: date, texts: Sequence[str] = ()) -> None:
@@ -87,7 +92,7 @@ class VersionsScreen(Dialog[str | None]):
         with Grid(id="all"):
             for index, text in enumerate(versions):
                 name = {0: "left", 1: "right"}.get(index, f"v{index + 1}")
-                yield from self._pane(name, self._version_title(index), text)
+                yield from self._pane(name, "", text)
         if self._conflict.proposal is not None:
             overlaps = self._conflict.proposal.conflicts
             whose = "both" if len(versions) == 2 else "all"
@@ -108,9 +113,12 @@ class VersionsScreen(Dialog[str | None]):
             for text, with_ in compared
         ]
 
-    def _version_title(self, index: int) -> str:
-        shown = "" if index else "shown now"
-        return f"{index + 1} {' · '.join(filter(None, (self._conflict.source(index, self._today), shown)))}"
+    def _titles(self, index: int, room: int) -> tuple[str, str]:
+        """Name a version on the upper border; where there is no room its time stands on the lower one."""
+        when, shown = self._conflict.when(index, self._today), "" if index else "shown now"
+        name = f"{index + 1} {self._conflict.written_by[index]}".rstrip()
+        title = " · ".join(filter(None, (name, when, shown)))
+        return (title, "") if cell_width(title) <= room else (" · ".join(filter(None, (name, shown))), when)
 
     def _pane(self, name: str, title: str, text: Content) -> ComposeResult:
         with VersionPane(id=name) as pane:
@@ -152,12 +160,22 @@ class VersionsScreen(Dialog[str | None]):
         panel, is_low = self.panel, self.size.height < LOW_HEIGHT
         panel.set_class(is_low, "-low")
         *versions, proposed = (content.plain for content in self._shown_contents)
-        above = rows * max(4, 2 + max(len(wrap(text, max(1, width // columns - 5))) for text in versions))
+        pane_width = max(1, (width + 1) // columns - 1)
+        for index, pane in enumerate(list(self.query(VersionPane))[:count]):
+            title, below_it = self._titles(index, pane_width - TITLE_AIR)
+            pane.border_title, pane.border_subtitle = Content(title), Content(below_it)
+        text_height = max(len(wrap(text, max(1, width // columns - 5))) for text in versions)
+        least = 2 + min(text_height, MIN_TEXT_HEIGHT)
+        above = rows * max(4, 2 + text_height)
         below = max(4, 2 + len(wrap(proposed, max(1, width - 4)))) if self._conflict.proposal else 0
         if below:
             # Each as high as it needs, or its share of the room, of which none gets less than a third.
             above, below = max(above, below // 2), max(below, above // 2)
             grid.styles.height, self.query_one("#merged").styles.height = f"{above}fr", f"{below}fr"
+        # Rows that would become too low for their texts keep their height, and the grid scrolls.
+        room = min(self.size.height * 9 // 10, MAX_PANEL_HEIGHT) - 4
+        is_crowded = rows * least > room * above // (above + below)
+        grid.styles.grid_rows = (least,) if is_crowded else "1fr"
         max_height = min(self.size.height * 9 // 10, MAX_PANEL_HEIGHT)
         panel.styles.height = self.size.height if is_low else min(max_height, above + below + 4)
 

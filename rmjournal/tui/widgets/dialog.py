@@ -11,10 +11,39 @@ from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Static
 
 from rmjournal.model.field import visible
+from rmjournal.render.text_width import cell_width
 from rmjournal.tui.drafts import Draft
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.key_bar import KeyBar, KeyHint, key_hints
 from rmjournal.tui.widgets.message_line import MessageLine
+
+MIN_TITLE_HEIGHT = 20
+"""Below this height of the terminal a long title is cut: the body needs the lines."""
+
+
+class DialogPanel(Vertical):
+    """The framed panel of a dialog; a title that is too long for the border goes on below it."""
+
+    title = ""
+    """The whole title, as it is shown."""
+
+    def show_title(self, title: str) -> None:
+        """Show a title."""
+        self.title = title
+        self._fit_title()
+
+    def on_resize(self) -> None:
+        """Fit the title to the new width."""
+        self._fit_title()
+
+    def _fit_title(self) -> None:
+        room = self.outer_size.width - 6
+        is_cut = 0 < room < cell_width(self.title) and self.screen.size.height >= MIN_TITLE_HEIGHT
+        before, gap, after = self.title.partition(" · ")
+        self.border_title = Content(before if is_cut and gap else self.title)
+        for whole in self.query("#title").results(Static):
+            whole.display = is_cut
+            whole.update(Content(after if gap else self.title))
 
 
 class Dialog(ModalScreen[ScreenResultType]):
@@ -29,6 +58,7 @@ class Dialog(ModalScreen[ScreenResultType]):
         width: 96%; max-width: 110; height: auto; max-height: 100%; padding: 1 1 0 1; border: round $border;
         background: $background; border-title-color: $accent; border-title-style: bold; border-subtitle-color: $quiet;
     }
+    Dialog #title { display: none; height: auto; padding: 0 1; margin-bottom: 1; color: $accent; }
     Dialog #notice { height: auto; padding: 0 1; color: $quiet; }
     Dialog #notice.-refused { color: $error; }
     Dialog #trouble { height: auto; padding: 0 1; color: $late; display: none; }
@@ -48,19 +78,20 @@ class Dialog(ModalScreen[ScreenResultType]):
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        self.panel = Vertical()
+        self.panel = DialogPanel()
         self.draft = Draft(self, dict, None, lambda: None)
         """The draft of what is typed; this one keeps nothing."""
         self.set_title(title)
 
     def set_title(self, title: str) -> None:
-        """Show a title on the upper border."""
-        self.panel.border_title = Content(visible(title, ""))
+        """Show a title on the upper border, or the end of a long one below it."""
+        self.panel.show_title(visible(title, ""))
 
     def compose(self) -> ComposeResult:
         """The body in the panel, over the keys."""
         with self.panel:
             self.panel.border_subtitle = self.FOOTER
+            yield Static(id="title")
             yield from self.compose_body()
             if self.HAS_MESSAGES:
                 yield MessageLine()

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option as ListOption
 
 from rmjournal.model.field import visible
 from rmjournal.model.folded_text import fold_text
+from rmjournal.render.row import Row, break_rows
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.line_input import LineInput
@@ -21,6 +22,8 @@ T = TypeVar("T")
 
 MAX_OPTIONS = 300
 """Maximum number of options listed at once."""
+MAX_WIDTH, LIST_FRAME, MIN_LIST_WIDTH = 92, 6, 12
+"""The greatest width of the panel, the cells of it beside the list, and the least width of the list."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,21 @@ class Option(Generic[T]):
         folded_text = fold_text(f"{self.words} {self.aside} {self.find}")
         return all(word in folded_text for word in typed)
 
-    @property
-    def content(self) -> Content:
-        """The option as the list shows it."""
-        mark = f"{visible(self.mark, '')} " if self.mark else ""
-        aside = f"  {visible(self.aside, '')}" if self.aside else ""
-        return Content.assemble((mark, "$primary"), visible(self.words, ""), (aside, QUIET))
+    def content(self, width: int) -> Content:
+        """The option as the list shows it; a long text goes on below itself."""
+        words, aside = visible(self.words, ""), visible(self.aside, "")
+        text = f"{words}  {aside}" if aside else words
+        row = Row(text, lead=visible(self.mark, ""), spans=((len(words), len(text), QUIET),))
+        return Content("\n").join(_content_of(line) for line in break_rows([row], width))
+
+
+def _content_of(line: Row) -> Content:
+    """Turn a line of a row into what the list shows."""
+    content = Content.assemble((f"{line.lead} " if line.lead else "", "$primary"), line.text)
+    start = len(content) - len(line.text)
+    for first, last, tone in line.spans:
+        content = content.stylize(tone, start + first, start + last)
+    return content
 
 
 class PickerItem(ListOption, Generic[T]):
@@ -81,7 +93,7 @@ class Picker(Dialog[T | None], Generic[T]):
     Picker > Vertical { width: 90%; max-width: 92; max-height: 90%; padding: 0 1; }
     Picker OptionList {
         height: auto; max-height: 16; border: none; padding: 0; background: $background; margin-top: 1;
-        text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1;
+        text-wrap: nowrap; scrollbar-size-vertical: 1;
     }
     Picker OptionList:focus { border: none; }
     Picker OptionList > .option-list--option-highlighted {
@@ -105,6 +117,8 @@ class Picker(Dialog[T | None], Generic[T]):
         self._chosen = chosen
         self._typed = typed
         self._free = free
+        self._width = 0
+        """The cells of a line of the list, as it was filled last."""
 
     def compose_body(self) -> ComposeResult:
         """Create the input above the list."""
@@ -120,17 +134,32 @@ class Picker(Dialog[T | None], Generic[T]):
         if places and not self._typed:
             self._list.highlighted = places[0]
 
+    def on_resize(self) -> None:
+        """Break the options anew for another width."""
+        if self._text_width != self._width:
+            lit = self._list.highlighted
+            self._show(self.query_one(LineInput).current_text)
+            self._list.highlighted = lit
+
     @property
     def _list(self) -> OptionList:
         return self.query_one(OptionList)
 
+    @property
+    def _text_width(self) -> int:
+        """The cells between the border and the scrollbar."""
+        return max(MIN_LIST_WIDTH, min(self.size.width * 9 // 10, MAX_WIDTH) - LIST_FRAME)
+
     def _show(self, typed: str) -> None:
+        self._width = self._text_width
         words = fold_text(typed).split()
         matches = [option for option in self._options if option.fits(words)]
         matches.sort(
             key=lambda option: not fold_text(option.words).startswith(fold_text(typed).strip()) if words else False
         )
-        rows: list[ListOption] = [PickerItem(option.value, option.content) for option in matches[:MAX_OPTIONS]]
+        rows: list[ListOption] = [
+            PickerItem(option.value, option.content(self._width)) for option in matches[:MAX_OPTIONS]
+        ]
         same = any(fold_text(option.words) == fold_text(typed).strip() for option in matches)
         if self._free and typed.strip() and not same:
             rows.append(PickerItem(self._free(typed.strip()), Content.assemble(("+ ", "$primary"), typed.strip())))

@@ -27,6 +27,7 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.rules import with_owner, with_zone
 from rmjournal.practice.ground_rules import draft_next_agreement
+from rmjournal.render.text_width import truncate
 from rmjournal.tui.drafts import DraftSlot, EditSession, waiting_drafts
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.screens.journal_screen import JournalScreen
@@ -50,7 +51,9 @@ class EntryOffer(NamedTuple):
 
     def words(self, view: View) -> str:
         """The entry it would be a part of, or the help of its kind."""
-        return f"of “{view.words(self.parent)[:40]}”" if self.parent else self.kind.KIND.help
+        if self.parent is None:
+            return self.kind.KIND.help
+        return f"of “{truncate(view.words(self.parent), MAX_PARENT_WIDTH)}”"
 
 
 def entry_offers(entry: Entry | None, kinds_here: Sequence[str], is_reading: bool) -> list[EntryOffer]:
@@ -89,6 +92,8 @@ def needs_parent(kind: type[Entry]) -> bool:
 
 DRAFT_WORDS_LENGTH = 60
 """Characters of a draft that are shown when it is offered."""
+MAX_PARENT_WIDTH = 120
+"""Cells of the name of the entry that a new one would belong to."""
 QUESTIONS_SHOWN = 3
 """Questions of a moment that are shown over a form."""
 
