@@ -1,6 +1,7 @@
 """Settings from options, environment and config file: journal path, theme, keys, days."""
 
 import os
+import platform
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -11,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from rmjournal.crdt.devices import clean_name
 from rmjournal.dates import parse_day, parse_lead_time
 from rmjournal.dates.time_zones import NO_ZONES, find_zone
 from rmjournal.errors import BadValue, NotSaved, Refused, Unreadable
@@ -57,6 +59,7 @@ SETTINGS: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
     "keep_hidden": (_is_flag, "true or false"),
     "hide_after": (_is_minutes, "a number of minutes, more than 0"),
     "title": (_is_text, "a text in quotes"),
+    "computer": (_is_text, "a name in quotes"),
     "reminders": (_is_reminders, 'a list like ["1 day", "15 min"], or [] for none'),
     "notices": (_is_flag, "true or false"),
     "keys": (_is_section, 'a section [keys] of lines like add = "n"'),
@@ -176,6 +179,16 @@ def default_path() -> Path:
     import platformdirs
 
     return platformdirs.user_data_path(APP_NAME, appauthor=False) / "journal.json"
+
+
+def computer_name() -> str:
+    """The name of this computer in the config file, whatever else is wrong there; else the host's short one."""
+    named: object = ""
+    with suppress(Refused, Unreadable):
+        source = config_path()
+        named = _parse_toml(source, _read_text(source)).get("computer")
+    host = clean_name(platform.node().partition(".")[0])
+    return clean_name(named) or ("" if host.casefold() == "localhost" else host)
 
 
 def machine_zone() -> str:

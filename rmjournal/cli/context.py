@@ -72,7 +72,7 @@ class CliContext:
                 f'There is no journal at {self.path} yet. Start one with: rmjournal add relationship "Name" --role '
                 "mentee (or mentor)."
             )
-        return Journal.open(self.path, today=today, zone=self.zone)
+        return Journal.open(self.path, today=today, zone=self.zone, computer=config.computer_name)
 
     @property
     def file_notices(self) -> list[str]:
@@ -135,7 +135,7 @@ class CliContext:
     @contextmanager
     def new_journal(self) -> Iterator[Journal]:
         """Begin a journal, and say so; a refused first change leaves no file."""
-        self.journal = Journal.create(self.path, today=self.day, zone=self.zone)
+        self.journal = Journal.create(self.path, today=self.day, zone=self.zone, computer=config.computer_name)
         try:
             yield self.journal
         except JournalError:

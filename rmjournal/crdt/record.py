@@ -50,6 +50,9 @@ from rmjournal.crdt.version_vector import (
 BOOKKEEPING: Final = ("_v", "_h", "_c", PURGED)
 """Names in a document that hold its stamps, checksums, siblings and purge set."""
 
+HAND_ACTOR: Final = "h"
+"""How the pseudo devices of edits by hand begin."""
+
 
 def value_checksum(path: FieldPath, value: JSON) -> str:
     """Five-digit checksum of field path and value; detects edits made without stamps."""
@@ -85,7 +88,7 @@ def decode_registers(document: Mapping[str, JSON]) -> dict[FieldPath, Register]:
 
 def hand_edit_actor(path: FieldPath, value: JSON) -> str:
     """Name the pseudo device that stamps a value written without a stamp."""
-    return f"h.{_digest(path, value)[:10]}"
+    return f"{HAND_ACTOR}.{_digest(path, value)[:10]}"
 
 
 def _sibling_versions(siblings: JSON) -> Iterator[tuple[FieldPath, Version]]:
@@ -284,15 +287,19 @@ def latest_time(document: Mapping[str, JSON], device: str | None = None) -> int:
 
     0 where there is none.
     """
-    stamps: list[JSON] = []
-    shown = document.get("_v")
-    stamps.extend(shown.values() if isinstance(shown, dict) else [shown])
-    stamps.extend(version.stamp for _, version in _sibling_versions(document.get("_c")))
-    purge_set = document.get(PURGED)
-    stamps.extend(purge_set if isinstance(purge_set, dict) else ())
+    stamps = stamps_of(document)
     if device is not None:
-        return max((parse_vector(s).get(device, 0) for s in stamps if isinstance(s, str) and device in s), default=0)
+        return max((parse_vector(stamp).get(device, 0) for stamp in stamps if device in stamp), default=0)
     return max((time for stamp in stamps for time in parse_vector(stamp).values()), default=0)
+
+
+def stamps_of(document: Mapping[str, JSON]) -> list[str]:
+    """Give all stamps in a record: of what is shown, of siblings, of what was purged."""
+    shown, purge_set = document.get("_v"), document.get(PURGED)
+    stamps: list[JSON] = [*shown.values()] if isinstance(shown, dict) else [shown]
+    stamps.extend(version.stamp for _, version in _sibling_versions(document.get("_c")))
+    stamps.extend(purge_set if isinstance(purge_set, dict) else ())
+    return [stamp for stamp in stamps if isinstance(stamp, str)]
 
 
 def add_sibling(record: Document, path: FieldPath, value: JSON | Cleared) -> Document:

@@ -26,6 +26,8 @@ ZONE: Final = "Europe/Oslo"
 """The time zone of all its times."""
 
 _SETTINGS: Final = "settings"
+_ACTOR: Final = "demo"
+"""The pseudo device that stamps the demos: no computer has written them."""
 
 
 def demo_bytes(role: Role) -> bytes:
@@ -60,7 +62,7 @@ def write_demo(path: Path, role: Role, day: date = TODAY) -> None:
     the file is there already.
     """
     if day < LAST:
-        write_new(path, demo_tables(role, day))
+        write_new(path, demo_tables(role, day), device=_ACTOR)
         return
     write_new_bytes(path, demo_bytes(role))
 

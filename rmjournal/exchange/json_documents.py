@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from rmjournal.crdt.devices import DEVICES_TABLE
 from rmjournal.crdt.field_path import Document, Tables, is_id
 from rmjournal.crdt.record import is_deleted, without_stamps
 from rmjournal.errors import Refused
@@ -142,7 +143,9 @@ def _decode_entry(kind: type[Entry], key: str, record: object) -> Entry:
 
 
 _KINDS_BY_TABLE = {kind.KIND.plural: kind for kind in KINDS}
-_SETTINGS = "settings"
+
+JOURNAL_TABLES: Final = ("settings", DEVICES_TABLE)
+"""Tables of a journal that hold no entries; an export leaves them out."""
 
 
 def unknown_fields(entries: Iterable[Entry], tables: Tables) -> dict[str, Document]:
@@ -173,7 +176,7 @@ def unknown_tables(tables: Tables) -> dict[str, dict[str, Document]]:
 
 def is_unknown_table(name: str) -> bool:
     """Tell whether a table belongs to no known kind."""
-    return name not in _KINDS_BY_TABLE and name != _SETTINGS and not name.startswith("_")
+    return name not in _KINDS_BY_TABLE and name not in JOURNAL_TABLES and not name.startswith("_")
 
 
 def unknown_fields_in(tables: object) -> dict[str, Document]:

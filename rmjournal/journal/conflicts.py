@@ -3,19 +3,18 @@
 Nothing here decides by itself. A resolution is an ordinary write by a person who has seen all versions.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Final
 
 from rmjournal.crdt.field_path import DELETED, JSON, Document, FieldPath, canonical_json
-from rmjournal.crdt.import_marks import FILE_ACTOR, PACKET_ACTOR
 from rmjournal.crdt.merge import Conflict, find_conflicts
 from rmjournal.crdt.record import decode_registers
 from rmjournal.crdt.register import CLEARED, Cleared, undominated, winner
 from rmjournal.crdt.text_diff import MergedText, merge_texts
-from rmjournal.crdt.version_vector import Vector, dominates, parse_vector
+from rmjournal.crdt.version_vector import dominates, parse_vector
 from rmjournal.dates import format_day, format_rule
 from rmjournal.english import humanize
 from rmjournal.errors import NotFound, Refused, Unreadable
@@ -55,7 +54,7 @@ class TextConflict:
     written_at: tuple[int, ...]
     """When each was written, in milliseconds since 1970; 0 when unknown."""
     written_by: tuple[str, ...]
-    """Who wrote each: "this computer", "another device" or the source of a value that no device typed."""
+    """Who wrote each: "this computer", another one's name, or the source of a value that no device typed."""
     conflict: Conflict
     history: History
 
@@ -75,14 +74,16 @@ class TextConflict:
         return self.declared_field is not None and self.declared_field.is_prose
 
     def source(self, index: int, today: date) -> str:
-        """Tell who wrote a version and when, as "this computer · today 17:31"; empty when unknown."""
-        return " · ".join(filter(None, (self.written_by[index], self.when(index, today))))
+        """Tell who wrote a version and when, as "laptop, today 17:31"; empty when unknown."""
+        return ", ".join(filter(None, (self.written_by[index], self.when(index, today))))
 
     def when(self, index: int, today: date) -> str:
         """Tell when a version was written, as "today 17:31"; empty when unknown."""
-        milliseconds = self.written_at[index]
-        written = datetime.fromtimestamp(milliseconds / 1000) if milliseconds else None
-        return f"{format_day(written.date(), today)} {written:%H:%M}" if written else ""
+        if not (milliseconds := self.written_at[index]):
+            return ""
+        written = datetime.fromtimestamp(milliseconds / 1000)
+        day = "today" if written.date() == today else format_day(written.date(), today)
+        return f"{day} {written:%H:%M}"
 
     def typed_value(self, index: int) -> object:
         """Give a version as an entry holds it, in `FORMATTED_FORMS`; else None."""
@@ -123,10 +124,7 @@ def text_conflicts(journal: Journal, entry: Entry | None = None) -> list[TextCon
 def _text_conflict(entry: Entry, conflict: Conflict, journal: Journal, history: History) -> TextConflict:
     path, values = conflict.field_path, _choices(conflict)
     texts = tuple(_format(entry, path, value, journal.entries) for value in values)
-    times, writers = (
-        _write_times(conflict),
-        _writers(conflict, journal.db.storage.state.device_ids(journal.db.storage.target)),
-    )
+    times, writers = _write_times(conflict), _writers(conflict, journal)
     return TextConflict(entry, path, _label(entry, path), values, texts, times, writers, conflict, history)
 
 
@@ -166,20 +164,11 @@ def _write_times(conflict: Conflict) -> tuple[int, ...]:
     return tuple(time if _EARLIEST < time < _LATEST else 0 for time in times)
 
 
-def _writers(conflict: Conflict, own_ids: Collection[str]) -> tuple[str, ...]:
+def _writers(conflict: Conflict, journal: Journal) -> tuple[str, ...]:
     """Name who wrote each version last; nobody for a delete against an edit."""
     if conflict.field_path == DELETED:
         return "", ""
-    return tuple(_writer(parse_vector(version.stamp), own_ids) for version in conflict.versions)
-
-
-def _writer(vector: Vector, own_ids: Collection[str]) -> str:
-    actor, _, dot = max(vector, key=lambda actor: vector[actor], default="").partition(".")
-    if actor in own_ids:
-        return "this computer"
-    return {PACKET_ACTOR: "partner’s packet", FILE_ACTOR: "imported file"}.get(
-        actor, "changed by hand" if actor == "h" and dot else "another device"
-    )
+    return tuple(journal.writers(version.stamp for version in conflict.versions))
 
 
 def _label(entry: Entry, path: FieldPath) -> str:

@@ -7,16 +7,17 @@ from datetime import datetime
 from threading import Lock
 from typing import Final
 
+from rmjournal.crdt.devices import device_names
 from rmjournal.crdt.field_path import DELETED, Document, FieldPath, Tables, canonical_json, flatten
 from rmjournal.crdt.purge_set import PURGED
-from rmjournal.crdt.record import is_deleted, strip_purged
+from rmjournal.crdt.record import is_deleted, stamps_of, strip_purged
 from rmjournal.crdt.register import CLEARED
 from rmjournal.dates import format_moment
 from rmjournal.dates.periods import parse_moment_end
 from rmjournal.errors import NotFound, NotSaved, Unreadable
 from rmjournal.insight.entry_diff import EntryDiff, changed_labels
 from rmjournal.journal.change_set import ChangeSet, as_known_by_writer, join_change_sets
-from rmjournal.journal.open_journal import SETTINGS_TABLE, Journal
+from rmjournal.journal.open_journal import SETTINGS_TABLE, THIS_COMPUTER, Journal
 from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entries, Entry, name_entry
 from rmjournal.model.kinds import KINDS
@@ -39,7 +40,7 @@ class History:
     """The versions of a journal on this machine, from its snapshots."""
 
     def __init__(self, journal: Journal) -> None:
-        self._db = journal.db
+        self._journal, self._db = journal, journal.db
         self._path = journal.path
         self._snapshots = journal.db.storage.state.snapshots(journal.db.storage.target)
         self._cache: dict[Snapshot, Tables] = {}
@@ -92,6 +93,29 @@ class History:
         if record is None or not is_entry(type(like), record):
             return None
         return from_document(type(like), int(like.id), record)
+
+    def computers(self, version: Snapshot, entry: Entry | None = None) -> list[str]:
+        """Name the computers that wrote what a version changed, in one entry or in all.
+
+        Empty where it is this computer alone, or one without a name; `Unreadable` when the version is damaged.
+        """
+        index = self.versions.index(version)
+        if not index:
+            return []
+        if entry is not None:
+            place = entry.KIND.plural, int(entry.id)
+            pairs = [(self.record(self.versions[index - 1], *place) or {}, self.record(version, *place) or {})]
+        else:
+            before = self.tables(self.versions[index - 1])
+            pairs = [
+                (before.get(name, {}).get(key, {}), record)
+                for name, table in self.tables(version).items()
+                for key, record in table.items()
+            ]
+        stamps = {stamp for was, now in pairs if was != now for stamp in {*stamps_of(now)} - {*stamps_of(was)}}
+        writers = set(self._journal.writers(stamps))
+        named = writers.intersection(device_names(self._db.records).values())
+        return sorted(named | (writers & {THIS_COMPUTER})) if named else []
 
     def format_moment(self, version: Snapshot) -> str:
         """Write the moment of a version so that `version_at` finds it again.

@@ -6,7 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 
+from rmjournal.crdt.devices import device_names, last_actor
 from rmjournal.crdt.field_path import DELETED, Document, Tables
+from rmjournal.crdt.import_marks import FILE_ACTOR, PACKET_ACTOR
+from rmjournal.crdt.record import HAND_ACTOR
 from rmjournal.crdt.register import CLEARED
 from rmjournal.english import pluralize
 from rmjournal.errors import BadValue, NotFound, NotSaved, Refused
@@ -39,6 +42,14 @@ SETTINGS_TABLE: Final = "settings"
 """The table that holds the owner's name and other settings that travel with the journal, in document 1."""
 
 
+THIS_COMPUTER: Final = "this computer"
+OTHER_COMPUTER: Final = "another device"
+"""Who wrote a version: this computer, or one without a name."""
+
+_SOURCES: Final = {PACKET_ACTOR: "partner’s packet", FILE_ACTOR: "imported file", HAND_ACTOR: "changed by hand"}
+"""Where the value of a version came from, by the pseudo device that stamps it."""
+
+
 class JournalChanged(NamedTuple):
     """Event for subscribers: a journal has changed."""
 
@@ -66,9 +77,20 @@ class Journal:
         self.entries = self._read_entries()
 
     @classmethod
-    def open(cls, path: Path, *, today: date | None = None, zone: str = "", state_root: Path | None = None) -> Self:
-        """Open the journal in a file; `Unreadable` when that is impossible."""
-        return cls(JournalDB(path, state_root=state_root), today, zone)
+    def open(
+        cls,
+        path: Path,
+        *,
+        today: date | None = None,
+        zone: str = "",
+        computer: Callable[[], str] = str,
+        state_root: Path | None = None,
+    ) -> Self:
+        """Open the journal in a file; `Unreadable` when that is impossible.
+
+        ``computer`` gives the name of this computer, which the file gets once another one has written; "" for none.
+        """
+        return cls(JournalDB(path, state_root=state_root, computer=computer), today, zone)
 
     @classmethod
     def create(
@@ -79,6 +101,7 @@ class Journal:
         entries: Iterable[Entry] = (),
         today: date | None = None,
         zone: str = "",
+        computer: Callable[[], str] = str,
         state_root: Path | None = None,
     ) -> Self:
         """Create a journal in a new file, with its first entries in one save.
@@ -92,7 +115,7 @@ class Journal:
         tables: dict[str, dict[int, dict[str, Any]]] = {SETTINGS_TABLE: {1: {"name": name}}} if name else {}
         for entry in around:
             tables.setdefault(entry.KIND.plural, {})[int(entry.id)] = document(entry)
-        journal = cls(JournalDB.create(path, tables, state_root=state_root), today, zone)
+        journal = cls(JournalDB.create(path, tables, state_root=state_root, computer=computer), today, zone)
         if len(around):
             changes = change_set_of(around, Entries())
             journal.db.record_undo("begin the journal", changes.undo, changes.redo)
@@ -116,6 +139,12 @@ class Journal:
     def set_owner_name(self, name: str) -> None:
         """Write the owner's name; undo does not know this change."""
         self.db.commit([Write(SETTINGS_TABLE, 1, "name", name)])
+
+    def writers(self, stamps: Iterable[str]) -> list[str]:
+        """Name who wrote each version last: "this computer", the name of another one, or where it came from."""
+        own_ids = self.db.storage.state.device_ids(self.db.storage.target)
+        names = {**device_names(self.db.records), **_SOURCES, **dict.fromkeys(own_ids, THIS_COMPUTER)}
+        return [names.get(last_actor(stamp), OTHER_COMPUTER) for stamp in stamps]
 
     def pair(self, entry: Entry) -> Relationship | None:
         """Give the relationship of an entry, through what it is a part of."""

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 
+from rmjournal.crdt.devices import DEVICES_TABLE
 from rmjournal.crdt.field_path import (
     DELETED,
     JSON,
@@ -264,7 +265,7 @@ def _replace_malformed_tables(journal: Journal) -> Iterator[str]:
 
 def malformed_tables(content: Content) -> list[str]:
     """List the names of this program's tables under which something else stands."""
-    names = (*(kind.KIND.plural for kind in KINDS), SETTINGS_TABLE, QUARANTINE)
+    names = (*(kind.KIND.plural for kind in KINDS), SETTINGS_TABLE, DEVICES_TABLE, QUARANTINE)
     return [name for name in names if not isinstance(content.get(name, {}), dict)]
 
 

@@ -12,6 +12,7 @@ from tinydb.table import Document as Row
 from tinydb.table import Table
 
 from rmjournal.crdt import record
+from rmjournal.crdt.devices import DEVICES_TABLE, NAMES_ID, clean_name, device_names, has_other_device
 from rmjournal.crdt.field_path import DELETED, JSON, Document, Tables, canonical_json, flatten, is_json
 from rmjournal.crdt.merge import HEADER_TABLE, Content
 from rmjournal.crdt.record import add_sibling
@@ -212,11 +213,18 @@ class JournalDB(TinyDB):
     """What undo calls the changes that are made by TinyDB's methods; without words it does not know them."""
 
     def __init__(
-        self, path: Path, *, state_root: Path | None = None, clock: Callable[[], int] = device_clock.now_ms
+        self,
+        path: Path,
+        *,
+        state_root: Path | None = None,
+        clock: Callable[[], int] = device_clock.now_ms,
+        computer: Callable[[], str] = str,
     ) -> None:
         super().__init__(path, state_root)
         self.path = path
         self._clock = clock
+        self._computer = computer
+        self._has_other_device = False
         self._shown: Content | None = None
         self._records: Tables = {}
         self._own: Content | None = None
@@ -229,14 +237,16 @@ class JournalDB(TinyDB):
         *,
         state_root: Path | None = None,
         clock: Callable[[], int] = device_clock.now_ms,
+        computer: Callable[[], str] = str,
     ) -> "JournalDB":
         """Create a journal in a new file and open it.
 
         NotSaved when the file is there already or cannot be written.
         """
-        write_new(path, tables or {}, clock=clock)
-        db = cls(path, state_root=state_root, clock=clock)
-        db.storage.remember_new()
+        device, now = device_clock.new_device_id(), clock()
+        write_new(path, tables or {}, clock=lambda: now, device=device)
+        db = cls(path, state_root=state_root, clock=clock, computer=computer)
+        db.storage.remember_new(device, now if tables else 0)
         return db
 
     @property
@@ -387,7 +397,10 @@ class JournalDB(TinyDB):
             self._storage.check_writable()
             with suppress(NotSaved), self._check_depth():  # where the log cannot be written the file may still be
                 content = self._apply_writes(writes, known_tables)
-                self._storage.append_to_log(content, {(write.table, write.id) for write in writes})
+                changed = {(write.table, write.id) for write in writes}
+                if content.get(DEVICES_TABLE) is not self.content.get(DEVICES_TABLE):
+                    changed.add((DEVICES_TABLE, NAMES_ID))
+                self._storage.append_to_log(content, changed)
                 return outside
         return self.save(lambda: self._apply_writes(writes, known_tables)) or outside
 
@@ -430,7 +443,7 @@ class JournalDB(TinyDB):
         return [
             removed_path
             for removed_path in parse_removed_paths(self._storage.state.read_settings().get(REMOVED_PATHS_SETTING))
-            if is_known(removed_path, self.records)
+            if removed_path.table in ENTRY_TABLES and is_known(removed_path, self.records)
         ]
 
     def dismiss_removed_paths(self, removed_paths: Collection[RemovedPath]) -> None:
@@ -515,13 +528,17 @@ class JournalDB(TinyDB):
             raise NotSaved(f"{self.path} was not saved: a value in it nests too deeply.") from error
 
     def _apply_writes(self, writes: Sequence[Write], known_tables: Tables) -> Content:
+        stamps: list[tuple[str, int]] = []
+
         def stamp(newest: int) -> tuple[str, int]:
             device = self._storage.state.device(self._storage.target)
             stamp_time = device.next_time(max(self._clock(), newest + 1), self._latest_time_of)
-            return device.id, stamp_time
+            stamps.append((device.id, stamp_time))
+            return stamps[-1]
 
         try:
-            self._own = apply_writes(self.content, self.records, writes, known_tables, stamp)
+            content = apply_writes(self.content, self.records, writes, known_tables, stamp)
+            self._own = self._name_computer(content, *stamps[-1])
         except UnknownTable as unknown:
             raise NotSaved(
                 f"{self.path} was not saved: this program does not know the form of “{unknown}”. To correct "
@@ -529,6 +546,18 @@ class JournalDB(TinyDB):
                 "--repair"
             ) from unknown
         return self._own
+
+    def _name_computer(self, content: Content, device: str, stamp_time: int) -> Content:
+        """Return tables in which a device has the name of this computer, once another device has written."""
+        if not self._has_other_device and self.content is not self._own:  # else nobody else has written since
+            self._has_other_device = has_other_device(self.records, self._storage.state.all_device_ids())
+        name = clean_name(self._computer()) if self._has_other_device else ""
+        if not name or device_names(self.records).get(device) == name:
+            return content
+        write = Write(DEVICES_TABLE, NAMES_ID, device, name)
+        with suppress(UnknownTable):  # an edit does not fail for the name's sake
+            return apply_writes(content, self.records, [write], self.records, lambda newest: (device, stamp_time))
+        return content
 
     def _latest_time_of(self, device: str) -> int:
         tables = self.records.values() if self.content is not self._own else ()  # nobody else has written since

@@ -74,13 +74,13 @@ def _copy_paths(file: Path) -> list[Path]:
         return []
 
 
-def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = device_clock.now_ms) -> str:
+def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = device_clock.now_ms, device: str = "") -> str:
     """Write a new journal file with some records and return its id.
 
-    Records without stamps get them. Folders above it are made. NotSaved if the file is there already or cannot be
-    written.
+    Records without stamps get them, of a device or else of a new one. Folders above it are made. NotSaved if the file
+    is there already or cannot be written.
     """
-    journal_id, device, now = os.urandom(16).hex(), new_device_id(), clock()
+    journal_id, device, now = os.urandom(16).hex(), device or new_device_id(), clock()
     content = codec.new_content(journal_id)
     for name, table in tables.items():
         content[name] = {

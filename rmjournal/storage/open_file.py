@@ -388,13 +388,14 @@ class OpenFile(Storage):
 
         self.write_behind.start(save)
 
-    def remember_new(self) -> None:
-        """Store a file that was just created as base, as far as possible.
+    def remember_new(self, device: str, time_ms: int) -> None:
+        """Store a file that was just created as base, as far as possible, and who wrote it when.
 
         Another one may take its place at once.
         """
-        with suppress(NotSaved):
+        with suppress(NotSaved, OSError):
             self.state.write_base(self.target, self._replica.text)
+            self.state.remember_device(self.target, device, time_ms)
 
     def discard_new(self) -> None:
         """Remove a new file and its base if it is still the known version."""

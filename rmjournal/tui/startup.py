@@ -6,7 +6,7 @@ from pathlib import Path
 
 from textual.screen import Screen
 
-from rmjournal.config import Config
+from rmjournal.config import Config, computer_name
 from rmjournal.journal.open_journal import Journal
 from rmjournal.storage.new_journal import is_begun
 from rmjournal.tui.app import JournalApp
@@ -19,7 +19,7 @@ def build_app(path: Path, config: Config, note: str = "") -> JournalApp:
     Raises `JournalError` when the journal cannot be read.
     """
     if is_begun(path):
-        journal = Journal.open(path, today=config.today, zone=config.zone)
+        journal = Journal.open(path, today=config.today, zone=config.zone, computer=computer_name)
         make_screen: Callable[[], Screen[None]] = functools.partial(MainScreen, journal, config, note)
         theme = _chosen_theme(journal, config)
     else:

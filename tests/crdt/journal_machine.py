@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from rmjournal.cli.commands.show import page
+from rmjournal.crdt.devices import device_names
 from rmjournal.crdt.field_path import DELETED, Tables
 from rmjournal.crdt.merge import merge
 from rmjournal.crdt.record import decode_registers
@@ -86,6 +87,7 @@ class Device:
 
     def __init__(self, folder: Path, ticks: Iterator[int], skew: int) -> None:
         self.path, self.state = folder / "journal.json", folder / "state"
+        self.name = folder.name
         self.clock: Callable[[], int] = lambda: 1_780_000_000_000 + 10 * next(ticks) + skew
         self.journal = self.open()
         self.known: frozenset[int] = frozenset()
@@ -95,7 +97,14 @@ class Device:
         """Whether somebody chose between two versions here, which undo and redo may take up again."""
 
     def open(self) -> Journal:
-        return Journal(JournalDB(self.path, state_root=self.state, clock=self.clock), TODAY)
+        db = JournalDB(self.path, state_root=self.state, clock=self.clock, computer=lambda: self.name)
+        return Journal(db, TODAY)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the journal has its name, under the id with which it writes."""
+        device = self.journal.db.storage.state.device(self.journal.db.storage.target)
+        return device_names(self.journal.db.records).get(device.id) == self.name
 
     @property
     def file(self) -> "File":
@@ -191,6 +200,7 @@ class JournalMachine(RuleBasedStateMachine):
             return 0
         STEPS[name] += 1
         after, _ = device.versions()
+        assert name == "purge" or after == before or device.is_named
         number = next(self.numbers)
         for version in after - before:
             self.made.setdefault(version, set()).add(number)
@@ -454,6 +464,12 @@ class JournalMachine(RuleBasedStateMachine):
         device.journal = device.open()
         STEPS["start again"] += 1
         self.check(device)
+
+    @rule(who=WHO, number=NUMBER)
+    def rename(self, who: int, number: int) -> None:
+        device = self.devices[who]
+        device.name = f"{device.name[:1]} {number}"
+        STEPS["rename"] += 1
 
     @rule(who=WHO)
     def wipe_purged(self, who: int) -> None:

@@ -135,6 +135,6 @@ def journals(draw: st.DrawFn, count: int) -> tuple[Content, ...]:
     headers = HEADERS | st.dictionaries(st.sampled_from("12"), DAMAGED | SCALARS, max_size=2) | VALUES
     tables = st.dictionaries(st.sampled_from(["1", "01", "x"]), records, max_size=3) | VALUES
     kept = st.dictionaries(st.sampled_from(["1", "3"]), DAMAGED | SCALARS, max_size=1) | VALUES
-    parts: dict[str, Any] = {"_journal": headers, "goals": tables, "notes": tables, "_kept": kept}
+    parts: dict[str, Any] = {"_journal": headers, "goals": tables, "devices": tables, "_kept": kept}
     one = st.fixed_dictionaries({}, optional=parts)
     return tuple(draw(one) for _ in range(count))

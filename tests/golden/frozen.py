@@ -125,9 +125,9 @@ class Clock:
 
 @contextmanager
 def frozen() -> Iterator[tuple[Clock, Chance]]:
-    """Let the clock stand, and chance repeat itself."""
+    """Let the clock stand, chance repeat itself, and the computer have one name."""
     clock, chance = Clock(), Chance()
-    with patch.object(os, "urandom", chance):
+    with patch.object(os, "urandom", chance), patch("platform.node", lambda: "office-pc"):
         try:
             yield clock, chance
         finally:

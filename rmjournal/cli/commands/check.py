@@ -7,6 +7,7 @@ import click
 
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.output import echo, echo_below, echo_json, is_plain, json_option, verb
+from rmjournal.config import computer_name
 from rmjournal.dates import format_moment
 from rmjournal.english import humanize
 from rmjournal.errors import JournalError, Refused, Unreadable
@@ -152,4 +153,10 @@ def _location_facts(context: CliContext) -> dict[str, object]:
             "state": str(journal.db.storage.state.path),
         }
     config = context.config.source
-    return {**facts, "config": str(config), "config_exists": config.exists(), "today": context.today.isoformat()}
+    return {
+        **facts,
+        "config": str(config),
+        "config_exists": config.exists(),
+        "computer": computer_name(),
+        "today": context.today.isoformat(),
+    }

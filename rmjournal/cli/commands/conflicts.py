@@ -74,6 +74,7 @@ def _conflict_as_json(ref: str, conflict: TextConflict) -> dict[str, object]:
         "field": conflict.field_path,
         "label": conflict.label,
         "versions": conflict.texts,
+        "computers": conflict.written_by,
         "joined": conflict.proposal.text if conflict.proposal else None,
         "overlaps": conflict.proposal.conflicts if conflict.proposal else 0,
     }

@@ -1,6 +1,6 @@
 """``rmjournal history``, ``restore``, ``undo`` and ``redo``: earlier versions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -91,7 +91,14 @@ def _print_versions(history: History, limit: int, as_json: bool) -> None:
     if as_json:
         echo_json(rows)
     elif rows:
-        lines = [[row["when"], str(row["entries"]), "; ".join(row["changes"]) or row["why"]] for row in rows]
+        lines = [
+            [
+                row["when"],
+                str(row["entries"]),
+                _with_computers("; ".join(row["changes"]) or row["why"], row["computers"]),
+            ]
+            for row in rows
+        ]
         echo("\n".join(table_lines(["WHEN", "ENTRIES", "WHAT CHANGED"], lines, terminal_width())))
     else:
         echo("There is no history on this computer yet; it begins with the next change.")
@@ -107,8 +114,14 @@ def _version_row(history: History, version: Snapshot, before: Snapshot | None) -
         entries = history.entries(version)
         earlier = history.entries(before) if before else entries
     except Unreadable as error:
-        return {**row, "entries": 0, "changes": [str(error)]}
-    return {**row, "entries": len(entries), "changes": describe_differences(earlier, entries)}
+        return {**row, "entries": 0, "changes": [str(error)], "computers": []}
+    changes, computers = describe_differences(earlier, entries), history.computers(version)
+    return {**row, "entries": len(entries), "changes": changes, "computers": computers}
+
+
+def _with_computers(words: str, computers: Sequence[str]) -> str:
+    """Add the computers that a change came from, where they are told."""
+    return " · ".join(filter(None, (words, ", ".join(computers))))
 
 
 def _print_entry_history(context: CliContext, history: History, entry: Entry, limit: int, as_json: bool) -> None:
@@ -119,6 +132,7 @@ def _print_entry_history(context: CliContext, history: History, entry: Entry, li
                 "when": history.format_moment(version),
                 "version": str(version.time_ms),
                 "id": entry.id,
+                "computers": history.computers(version, entry),
                 **_changed_values(change),
             }
             for version, change in versions
@@ -126,7 +140,7 @@ def _print_entry_history(context: CliContext, history: History, entry: Entry, li
         return
     echo(f"{entry.KIND.label} {context.journal.entries.short_id(entry)}: {entry.heading}")
     for version, change in versions:
-        echo(f"\n{history.format_moment(version)}")
+        echo(f"\n{_with_computers(history.format_moment(version), history.computers(version, entry))}")
         for line in _change_lines(context, change):
             echo_below("  ", line, 4)
 

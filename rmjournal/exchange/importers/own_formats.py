@@ -10,6 +10,7 @@ from rmjournal.errors import Refused
 from rmjournal.exchange.incoming import Incoming, Sender, Source
 from rmjournal.exchange.json_documents import (
     EXPORT,
+    JOURNAL_TABLES,
     PACKET,
     PROGRAM,
     UNKNOWN_TABLES,
@@ -93,7 +94,7 @@ def read_journal(source: Source) -> Incoming:
     tables = {
         name: {key: record for key, record in table.items() if not isinstance(record, dict) or not is_deleted(record)}
         for name, table in content.items()
-        if isinstance(table, dict) and name != "settings" and not name.startswith("_")
+        if isinstance(table, dict) and name not in JOURNAL_TABLES and not name.startswith("_")
     }
     unknown_tables = unknown_tables_in(tables)
     entries, skipped = decode_entries({name: table for name, table in tables.items() if name not in unknown_tables})

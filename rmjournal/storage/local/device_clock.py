@@ -27,6 +27,12 @@ class _DeviceRecord(msgspec.Struct):
     id: str
     machine: str
     last: int = 0
+    former: dict[str, str] = {}
+    """Ids that it had before, each with the machine that had it."""
+
+    def renewed(self, machine: str, last: int = 0) -> "_DeviceRecord":
+        """Give a record with a new id that remembers this one."""
+        return _DeviceRecord(new_device_id(), machine, last, {**self.former, self.id: self.machine})
 
 
 def new_device_id() -> str:
@@ -96,7 +102,7 @@ class Device:
             or self._record.last >= MAX_TIME
             or (self._is_first_write and newest < self._record.last)
         ):
-            self._record = _DeviceRecord(new_device_id(), self._record.machine)
+            self._record = self._record.renewed(self._record.machine)
         self._is_first_write = False
         self._record.last = min(max(at_least, self._record.last + 1), MAX_TIME)
         self._write()
@@ -108,7 +114,7 @@ class Device:
             write_state_file(self._path, msgspec.json.encode(self._record), durable=False)
         except NotSaved:
             if self._is_kept:
-                self._record = _DeviceRecord(new_device_id(), self._record.machine, self._record.last)
+                self._record = self._record.renewed(self._record.machine, self._record.last)
             self._is_kept = False
         else:
             self._is_kept = True
@@ -119,16 +125,31 @@ def _read(path: Path, machine: str) -> _DeviceRecord:
         record = msgspec.json.decode(path.read_bytes(), type=_DeviceRecord)
     except (OSError, ValueError):
         return _DeviceRecord(new_device_id(), machine)
-    whole = len(record.id) == 6 and set(record.id) <= set(_LETTERS)
-    return record if whole and record.machine == machine else _DeviceRecord(new_device_id(), machine)
+    if len(record.id) != 6 or not set(record.id) <= set(_LETTERS):
+        return _DeviceRecord(new_device_id(), machine)
+    return record if record.machine == machine else record.renewed(machine)
 
 
-def device_id_in(path: Path) -> str:
-    """Read the device id of a device record; empty when it cannot be read."""
+def device_ids_in(path: Path, *, any_machine: bool = False) -> set[str]:
+    """Read the device ids of a device record, former ones too; none when it cannot be read.
+
+    ``any_machine`` gives also those that it had on another machine, or under another name of this one.
+    """
     try:
-        return msgspec.json.decode(path.read_bytes(), type=_DeviceRecord).id
+        record = msgspec.json.decode(path.read_bytes(), type=_DeviceRecord)
     except (OSError, ValueError):
-        return ""
+        return set()
+    return {record.id, *(id for id, machine in record.former.items() if any_machine or machine == record.machine)}
+
+
+def remember_device(path: Path, device: str, time_ms: int) -> None:
+    """Make a device record of the id that has written a new file, unless there is one.
+
+    Without it the next write gets another id.
+    """
+    if not path.exists():
+        record = _DeviceRecord(device, machine_fingerprint(path.parent), time_ms)
+        write_state_file(path, msgspec.json.encode(record), durable=False)
 
 
 def machine_fingerprint(folder: Path) -> str:

@@ -27,7 +27,7 @@ from rmjournal.storage.files.atomic_write import (
 from rmjournal.storage.files.os_errors import explain_not_kept
 from rmjournal.storage.files.typed_paths import expand_path
 from rmjournal.storage.local import device_clock
-from rmjournal.storage.local.device_clock import Device, device_id_in
+from rmjournal.storage.local.device_clock import Device, device_ids_in, remember_device
 from rmjournal.storage.local.snapshots import Snapshots
 from rmjournal.storage.local.undo_log import UndoLog
 from rmjournal.storage.local.write_ahead_log import WriteAheadLog
@@ -176,7 +176,17 @@ class StateFolder:
     def device_ids(self, file: Path) -> frozenset[str]:
         """The device ids under which this computer has written a file, as far as it knows."""
         name = self.path_of(file, "device").stem
-        return frozenset(filter(None, map(device_id_in, self.path.glob(f"{name}*.json"))))
+        return frozenset().union(*map(device_ids_in, self.path.glob(f"{name}*.json")))
+
+    def all_device_ids(self) -> frozenset[str]:
+        """The ids under which this folder's owner has written the journal, in any file and on any machine."""
+        records = self.path.glob("device-*.json")
+        return frozenset().union(*(device_ids_in(record, any_machine=True) for record in records))
+
+    def remember_device(self, file: Path, device: str, time_ms: int) -> None:
+        """Go on under the device id that has written a new file, at a time in milliseconds since 1970."""
+        self.ensure()
+        remember_device(self.path_of(file, "device"), device, time_ms)
 
     def write_ahead_log(self, file: Path) -> WriteAheadLog:
         """The edits of a journal file that are not in it yet."""

@@ -18,7 +18,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from rmjournal.config import Config, remember_file
+from rmjournal.config import Config, computer_name, remember_file
 from rmjournal.errors import BadValue, JournalError, NotFound
 from rmjournal.insight.cadence import DEFAULT_TIME, make_first_entries
 from rmjournal.journal.change_set import new_entry_id
@@ -348,7 +348,8 @@ class FirstRun(Screen[None]):
         self.action_ask_place()
 
     def _open_file(self) -> None:
-        self._enter(Journal.open(self._where.path, today=self._config.today, zone=self._config.zone))
+        config = self._config
+        self._enter(Journal.open(self._where.path, today=config.today, zone=config.zone, computer=computer_name))
 
     def _wait(self) -> None:
         """Look for the file until it is there."""
@@ -413,7 +414,12 @@ class FirstRun(Screen[None]):
         )
         config = self._config
         return Journal.create(
-            self._where.path, name=who.text_of("name"), entries=entries, today=config.today, zone=config.zone
+            self._where.path,
+            name=who.text_of("name"),
+            entries=entries,
+            today=config.today,
+            zone=config.zone,
+            computer=computer_name,
         )
 
     def _enter(self, journal: Journal) -> None:

@@ -1,6 +1,6 @@
 """The history screen: snapshots, their changes, restore."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -69,6 +69,7 @@ class HistoryScreen(Dialog[None]):
 
         version: Snapshot
         diffs: Sequence[EntryDiff]
+        computers: Sequence[str]
 
     def __init__(
         self,
@@ -84,6 +85,7 @@ class HistoryScreen(Dialog[None]):
         self._diffs: dict[Snapshot, EntryDiff] = {}
         self._versions: Sequence[Snapshot] = history.versions[::-1] if entry is None else ()
         self._summaries: dict[Snapshot, str] = {}
+        self._computers: dict[Snapshot, Sequence[str]] = {}
         self._shown_diffs: Sequence[EntryDiff] = ()
         self._shown_version: Snapshot | None = None
         self._is_compared_with_now = False
@@ -113,10 +115,12 @@ class HistoryScreen(Dialog[None]):
     @work(thread=True, exclusive=True)
     def _load_versions_of(self, entry: Entry) -> None:
         diffs = dict(versions_of_entry(self._history, entry))
+        computers = {version: self._history.computers(version, entry) for version in diffs}
         if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._show_versions, diffs)
+            self.app.call_from_thread(self._show_versions, diffs, computers)
 
-    def _show_versions(self, diffs: dict[Snapshot, EntryDiff]) -> None:
+    def _show_versions(self, diffs: dict[Snapshot, EntryDiff], computers: Mapping[Snapshot, Sequence[str]]) -> None:
+        self._computers.update(computers)
         self._diffs, self._versions, self._waiting_words = diffs, [*diffs][::-1], ""
         both = ((version, diff.was, diff.now) for version, diff in diffs.items())
         self._summaries = {version: ", ".join(changed_labels(was, now)) for version, was, now in both if was and now}
@@ -142,7 +146,9 @@ class HistoryScreen(Dialog[None]):
                 lines.append(heading(format_day(before, self._view.today)))
             change = self._diffs.get(version)
             word = "added" if change and not change.was else "deleted" if change and not change.now else ""
-            tail = word or REASONS.get(version.reason, "")
+            tail = ", ".join(
+                filter(None, (word or REASONS.get(version.reason, ""), *self._computers.get(version, ())))
+            )
             lines.append(Row(self._summaries.get(version, ""), lead=f"{moment:%H:%M:%S}", tail=tail, payload=version))
         return lines
 
@@ -152,15 +158,18 @@ class HistoryScreen(Dialog[None]):
         worker = get_current_worker()
         for version in versions:
             with suppress(JournalError):
-                diffs = self._diffs_of(version)
+                diffs, computers = self._diffs_of(version), self._history.computers(version)
                 if worker.is_cancelled:
                     return
-                self.post_message(self.DiffsLoaded(version, diffs))  # a call would wait for a screen that is left
+                self.post_message(
+                    self.DiffsLoaded(version, diffs, computers)
+                )  # a call would wait for a screen that is left
 
     @on(DiffsLoaded)
     def _show_summary(self, event: DiffsLoaded) -> None:
         if event.version not in self._summaries:
             is_first = event.version == self._history.versions[0]
+            self._computers[event.version] = event.computers
             self._summaries[event.version] = summarize_changes(event.diffs, self._view, is_first)
             self.query_one("#versions", Rows).show(self._version_rows)
 
@@ -207,7 +216,7 @@ class HistoryScreen(Dialog[None]):
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._show_changes, diffs, words)
             if now is None and not words and self._entry is None:
-                self.post_message(self.DiffsLoaded(version, diffs))
+                self.post_message(self.DiffsLoaded(version, diffs, self._history.computers(version)))
 
     def _show_changes(self, diffs: Sequence[EntryDiff], words: str) -> None:
         self._shown_diffs = diffs
