@@ -20,6 +20,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES, visible
 from rmjournal.model.field_forms import MINE, THEIRS, is_same_word
+from rmjournal.model.folded_text import fold_text
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.learning import STATES, Learning
 from rmjournal.model.roles import OWNERS, other_role
@@ -138,7 +139,7 @@ def apply_filter(context: CliContext, entries: Iterable[Entry], wanted: EntryFil
 
 def _matching_ids(journal: Journal, kind: type[Entry], wanted: EntryFilter) -> set[str]:
     """Query the ids of a kind's entries with a state, note kind and tag."""
-    tag = (wanted.tag or "").casefold()
+    tag = fold_text(wanted.tag or "")
     query = where("tags").test(lambda tags: _has_tag(tags, tag)) if tag else Query().noop()
     for name, word in (("kind", wanted.kind), ("state", wanted.state)):
         if word and name in fields(kind):
@@ -156,7 +157,7 @@ def _field_query(name: str, word: str, default: str) -> QueryInstance:
 
 def _has_tag(tags: object, tag: str) -> bool:
     texts = tags if isinstance(tags, list) and all(isinstance(tag_text, str) for tag_text in tags) else []
-    return tag in map(str.casefold, texts)
+    return tag in map(fold_text, texts)
 
 
 def search_result(index: SearchIndex, query: str) -> SearchResult:

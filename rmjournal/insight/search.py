@@ -529,14 +529,12 @@ class SearchIndex:
 
     @functools.cached_property
     def tags(self) -> dict[str, tuple[str, frozenset[int]]]:
-        """The tags by their folded texts: how each is written, and where it is."""
-        written: dict[str, Counter[str]] = {}
+        """The tags by their folded texts: how each was first written, and where it is."""
         places: dict[str, list[int]] = {}
         for place, entry in enumerate(self.listed):
-            for tag in entry.tags:
-                written.setdefault(fold_text(tag), Counter())[tag] += 1
-                places.setdefault(fold_text(tag), []).append(place)
-        return {tag: (names.most_common(1)[0][0], frozenset(places[tag])) for tag, names in written.items()}
+            for tag in self._entries.as_first_written(entry.tags):
+                places.setdefault(tag, []).append(place)
+        return {fold_text(tag): (tag, frozenset(at)) for tag, at in places.items()}
 
     def _answer_tag(self, value: str) -> _Answer:
         """Find the entries with a tag, else with tags that begin so."""

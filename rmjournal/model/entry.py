@@ -238,6 +238,28 @@ class Entries:
         """Give the short id of an entry: its last digits, enough to be unique."""
         return entry.id[-self.short_id_length :]
 
+    @cached_property
+    def _tags(self) -> dict[str, str]:
+        """The tags as they were first written, by their folded texts."""
+        from rmjournal.model.folded_text import fold_text
+
+        tags: dict[str, str] = {}
+        for entry in sorted((entry for entry in self if entry.tags), key=lambda entry: int(entry.id)):
+            for tag in entry.tags:
+                tags.setdefault(fold_text(tag), tag)
+        return tags
+
+    def as_first_written(self, tags: Iterable[str]) -> list[str]:
+        """Give tags as they were first written in any case, each once."""
+        from rmjournal.model.folded_text import fold_text
+
+        return list(dict.fromkeys(self._tags.get(fold_text(tag), tag) for tag in tags))
+
+    @property
+    def all_tags(self) -> list[str]:
+        """All tags as they were first written."""
+        return list(self._tags.values())
+
     def with_changes(self, put: Iterable[Entry] = (), gone: Iterable[str] = ()) -> "Entries":
         """Give a collection with some entries put in or replaced and some removed."""
         by_id = dict(self._by_id)

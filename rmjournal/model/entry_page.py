@@ -79,7 +79,7 @@ def field_lines(entry: Entry, perspective: Perspective, skip: Collection[str] = 
     """
     kind, lines = type(entry), []
     for name, field in fields(kind).items():
-        value = entry.value_of(name)
+        value = perspective.entries.as_first_written(entry.tags) if name == "tags" else entry.value_of(name)
         says_nothing = is_empty(value) or value == defaults(kind)[name] == 0
         if name not in skip and not field.is_copy and not says_nothing:
             link = perspective.entries.get(str(value)) if field.is_link else None

@@ -56,6 +56,17 @@ def test_a_field_takes_the_word_that_is_shown(full: Shell) -> None:
     assert edited["state"] == "missed" and "no-show" in full.run("show", session).stdout
 
 
+def test_a_tag_in_any_case_is_shown_as_first_written(shell: Shell) -> None:
+    shell.run("add", "note", "one", "--tags", "AI")
+    [two] = shell.json("add", "note", "two", "--tags", "ai, Port")
+    [three] = shell.json("add", "note", "three", "--tags", "cafe")
+    shown = shell.run("show", str(two["ref"])).stdout
+    assert "AI, Port" in shown and "ai, Port" not in shown
+    assert {row["text"] for row in shell.json("list", "notes", "--tag", "Ai")} == {"one", "two"}
+    assert [row["ref"] for row in shell.json("list", "notes", "--tag", "Café")] == [three["ref"]]
+    assert shell.json("show", str(two["ref"]))[0]["tags"] == ["ai", "Port"], "the file keeps what was written"
+
+
 def test_a_moved_session_shows_its_old_day_in_words(shell: Shell) -> None:
     [session] = shell.json("add", "session", "Map", "--start", "2026-06-02 08:30")
     shell.run("edit", str(session["ref"]), "--start", "2026-06-04 09:15")

@@ -346,6 +346,18 @@ def test_counts_of_kinds_leave_out_what_the_query_says_of_kinds() -> None:
     assert dict(result.kind_counts) == {Note: 1, Learning: 1}
 
 
+def test_a_tag_in_any_case_is_one_tag_as_first_written() -> None:
+    notes = [
+        Note(id=f"1{n}", text=f"{n}", tags=tags) for n, tags in enumerate((["AI"], ["ai", "Ai"], ["Café"], ["cafe"]))
+    ]
+    entries = Entries({entry.id: entry for entry in (*PAIRS, *reversed(notes))})
+    assert entries.as_first_written(["ai", "CAFE", "AI", "new"]) == ["AI", "Café", "new"]
+    assert entries.all_tags == ["AI", "Café"]
+    found = index(entries)
+    assert [(offer.words, offer.entry_count) for offer in found.offers("#")] == [("#AI", 2), ("#Café", 2)]
+    assert all(sorted(ids(entries, f"#{tag}")) == ["10", "11"] for tag in ("AI", "ai", "aI"))
+
+
 def test_a_filter_that_is_typed_offers_its_values() -> None:
     some = (Note(id="10", text="x", tags=["canteen", "AI"]), Note(id="11", text="y", tags=["canteen", "Night shift"]))
     typed = index(Entries({entry.id: entry for entry in (*PAIRS, *some)}))

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.tui.dialogs.question import QuestionDialog
@@ -50,6 +51,29 @@ async def test_a_tag_that_all_have_is_taken_away(tmp_path: Path) -> None:
         await driver.type("canteen talk")
         await driver.press("enter")
         assert not any("canteen talk" in tags(driver, one) for one in chosen)
+
+
+async def test_a_tag_in_another_case_is_the_same_tag(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    journal = Journal.open(path)
+    first, second, third = journal.put(
+        Note(text="one", tags=["AI"]), Note(text="two", tags=["ai", "port"]), Note(text="three")
+    )
+    journal.close()
+    async with open_app(path) as driver:
+        await driver.find(second)
+        assert "# AI" in driver.text and "# ai" not in driver.text
+        await driver.press("escape", "home", "m", "m", "m", "number_sign")
+        await driver.type("ai")
+        await driver.wait_for_text("# AI  2")
+        assert "+ ai" not in driver.text
+        await driver.press("enter")
+        assert tags(driver, third.id) == ["AI"]
+        await driver.press("home", "m", "m", "m", "number_sign")
+        await driver.wait_for_text("AI  takes it away")
+        await driver.type("ai")
+        await driver.press("enter")
+        assert [tags(driver, one.id) for one in (first, second, third)] == [[], ["port"], []]
 
 
 async def test_shift_and_arrows_mark_a_range_and_escape_takes_the_marks_away(tmp_path: Path) -> None:

@@ -137,8 +137,9 @@ class EntryActions:
             return
         from rmjournal.tui.widgets.picker import Option, Picker
 
-        counts = Counter(tag for entry in screen.journal.entries for tag in entry.tags)
-        shared_tags = set.intersection(*(set(entry.tags) for entry in marked))
+        entries = screen.journal.entries
+        counts = Counter(tag for entry in entries for tag in entries.as_first_written(entry.tags))
+        shared_tags = set.intersection(*(set(entries.as_first_written(entry.tags)) for entry in marked))
         options = [
             Option(
                 tag, tag, "−" if tag in shared_tags else "#", "takes it away" if tag in shared_tags else str(count)
@@ -151,12 +152,18 @@ class EntryActions:
     def _tag(self, tag: str | None, entries: Sequence[Entry]) -> None:
         if not tag:
             return
-        now = [entry for entry in (self.screen.journal.entries.get(one.id) for one in entries) if entry]
-        if all(tag in entry.tags for entry in now):
-            changed = [entry.edit(tags=[one for one in entry.tags if one != tag]) for entry in now]
+        present = self.screen.journal.entries
+        now = [entry for entry in (present.get(one.id) for one in entries) if entry]
+        (tag,) = present.as_first_written([tag])
+        lacking = [entry for entry in now if tag not in present.as_first_written(entry.tags)]
+        if not lacking:
+            changed = [
+                entry.edit(tags=[one for one in entry.tags if present.as_first_written([one]) != [tag]])
+                for entry in now
+            ]
             words = f"Tag {tag} removed from"
         else:
-            changed = [entry.edit(tags=[*entry.tags, tag]) for entry in now if tag not in entry.tags]
+            changed = [entry.edit(tags=[*entry.tags, tag]) for entry in lacking]
             words = f"Tag {tag} added to"
         self._change(changed, f"{words} {pluralize(len(changed), 'entry')}", f"tag {tag}")
 

@@ -93,7 +93,7 @@ def _lines_input(entry: Entry, field: Field, text: str, context: FormContext) ->
 
 
 def _known_tags(context: FormContext) -> list[str]:
-    return sorted({tag for entry in context.entries for tag in entry.tags})
+    return sorted(context.entries.all_tags)
 
 
 def _choice_input(entry: Entry, field: Field, text: str, context: FormContext) -> FieldInput:
