@@ -53,6 +53,14 @@ def sessions_by_month(sessions: Sequence[Session]) -> list[tuple[date, list[Sess
     return [(date(year, month + 1, 1), group) for (year, month), group in months.items()]
 
 
+def say_held(past: Sequence[Session]) -> str:
+    """Say how many past sessions were held: "8 of 10 held, 1 not logged"."""
+    logged = [session.state for session in past if session.state != "planned"]
+    held, open_count = logged.count("held"), len(past) - len(logged)
+    words = f"{held} held" if held == len(logged) else f"{held} of {len(logged)} held"
+    return f"{words}, {open_count} not logged" if open_count else words
+
+
 def absent_role(session: Session) -> str:
     """The role that was absent or cancelled the session; empty when held."""
     return session.called_off_by if session.state == "cancelled" else session.missed_by

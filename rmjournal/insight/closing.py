@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from rmjournal.english import humanize
 from rmjournal.errors import Refused
-from rmjournal.insight.cadence import list_agenda
+from rmjournal.insight.cadence import absent_role, list_agenda
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
@@ -14,6 +15,7 @@ from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.perspective import Perspective
 
 OFTEN = 3
 """A point that was carried so often may no longer be wanted."""
@@ -170,6 +172,13 @@ def replace_session(session: Session, start: str, new_id: str) -> Session:
         zone=session.zone,
         tags=session.tags,
     )
+
+
+def describe_absence(session: Session, reader: Perspective) -> str:
+    """Say why a session did not take place: "no-show: Annelise, double booked"."""
+    reason = "" if reader.is_redacted(session) else session.reason
+    facts = ", ".join(filter(None, (reader.who(absent_role(session)), reason)))
+    return f"{humanize(session.state)}{f': {facts}' if facts else ''}"
 
 
 def record_session(relationship: str, focus: str, start: str, minutes: int) -> Session:

@@ -117,7 +117,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("new", "n", "new", "Write a new entry", f"{WRITING}.choose_kind", (MAIN,)),
     Command("session.point", "n", "point", "Add a point to the agenda", f"{PREPARING}.ask_point", (SESSION,)),
-    Command("edit", "e", "edit", "Edit this entry", f"{WRITING}.edit", BOTH),
+    Command("edit", "e", "edit", "Edit this entry", f"{WRITING}.edit", BOTH, run_in_session=f"{PREPARING}.edit"),
     Command(
         "capture",
         "c",
@@ -143,7 +143,7 @@ COMMANDS: tuple[Command, ...] = (
         "Mark as done, reached or held; press again to undo",
         f"{ENTRY}.tick",
         BOTH,
-        run_in_session="session.meet:MeetController.tick",
+        run_in_session=f"{CLOSING}.tick",
     ),
     Command(
         "session",
@@ -428,6 +428,15 @@ COMMANDS: tuple[Command, ...] = (
         (SESSION,),
     ),
     Command(
+        "session.never",
+        "Z",
+        "never ask",
+        "Never ask the question of this thought again",
+        f"{CLOSING}.never_ask",
+        (SESSION,),
+    ),
+    Command("ask.again", "", "ask again", "Ask all questions again", f"{WRITING}.ask_all_again", BOTH),
+    Command(
         "session.fit",
         "f",
         "fit",
@@ -541,6 +550,8 @@ COMMAND_WORDS: dict[str, tuple[str, ...]] = {
     "session.before": ("prepare", "agenda", "plan"),
     "session.date": ("move", "postpone", "reschedule", "time", "duration", "longer", "shorter", "length"),
     "session.later": ("skip", "later", "never", "none"),
+    "session.never": ("skip", "stop", "dismiss", "hide"),
+    "ask.again": ("never", "take back", "reset", "thought"),
     "session.question": ("ask", "idea", "bank"),
     "number.1": ("rate", "rating", "minutes", "score", "stars", "grade"),
     "session.point": ("topic", "add", "agenda", "question"),

@@ -54,10 +54,22 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     ),
     "prepare.point": (("number", "minutes"), ("session.down", "down"), ("session.park", "carry over")),
     "prepare.suggestion": (("rows.open", "add"), ("session.template", "template"), ("session.send", "share agenda")),
+    "prepare.question": (("rows.open", "add"), ("session.question", "another"), ("session.send", "share agenda")),
     "meet.point": (("tick", "discussed"), ("session.action", "action item"), ("session.learning", "learning")),
     "close.point": (("session.park", "carry over"), ("tick", "done"), ("session.drop", "drop")),
+    "close.outcome": (("rows.open", "take it"), ("session.right", "another")),
+    "close.settled": (("rows.down", "next"), ("edit", "edit the session")),
+    "close.action": (("tick", "done"), ("rows.open", "edit"), ("session.drop", "delete")),
+    "close.entry": (("rows.open", "edit"), ("share", "who may see it"), ("session.drop", "delete")),
+    "close.takeaway": (("rows.open", "make a learning"),),
     "close.rating": (("rate", "rate"), ("number.0", "skip"), ("rows.down", "next")),
-    "close": (("rows.open", "choose"),),
+    "close.talk": (("tens", "tens of %"), ("number.0", "skip"), ("rows.down", "next")),
+    "close.thought": (("rows.open", "write"), ("session.later", "not now"), ("session.never", "never ask this")),
+    "close.next": (("rows.open", "plan it"), ("session.date", "other date"), ("session.later", "none")),
+    "close.next_on": (("rows.open", "choose a day"), ("session.later", "none")),
+    "close.carry_all": (("rows.open", "carry all over"),),
+    "close.finish": (("rows.open", "close the session"),),
+    "close.new": (("rows.open", "write"),),
     "typing": (("session.back", "leave"), ("editor", "editor")),
     "filter": (("submit", "keep filter"), ("back", "clear filter")),
     "prompt": (("submit", "save"), ("ask.leave", "leave")),
@@ -110,7 +122,11 @@ GENERAL_KEYS: Final[Mapping[str, tuple[tuple[str, str, int], ...]]] = {
 }
 """What it offers behind the bar, and from which width on."""
 
-NUMBERS: Final = {"number": KeyHint("0-9", "minutes", ""), "rate": KeyHint("1-5", "rate", "")}
+NUMBERS: Final = {
+    "number": KeyHint("0-9", "minutes", ""),
+    "rate": KeyHint("1-5", "rate", ""),
+    "tens": KeyHint("1-9", "", ""),
+}
 """Hints of several keys at once."""
 
 

@@ -29,7 +29,7 @@ def test_the_agenda_lists_suggestions_with_reasons(demo: Shell) -> None:
         "Agenda 65 of 60 min, 5 min too many",
         "Last time, Tue 5 May",
         "  An open door has opening hours.",
-        "Tue 19 May: no-show",
+        "Tue 19 May, no-show: ",
         "How I read a port contract",
         "carried over 1 ×, first on Tue 27 Jan",
         "recall due",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -205,6 +206,14 @@ async def test_the_titles_of_lists_tell_counts_and_no_row_is_cut(tmp_path: Path,
             for index in range(len(rows.rows)):
                 lines = rows.lines[index]
                 assert not any("…" in line.cells(rows.text_width)[1] for line in lines if not line.is_section)
+
+
+def test_sessions_that_are_over_and_not_logged_are_counted_apart() -> None:
+    one = Session(id="2", relationship="1", start="2026-05-05T09:00", state="held")
+    seen = replace(view(), entries=Entries({each.id: each for each in (one, one.edit(id="3", state="planned"))}))
+    assert [row.tail for row in sessions.sessions_list(seen, 60) if row.is_section] == [
+        "1 held, 1 not logged · last one 27 days ago"
+    ]
 
 
 async def test_a_filter_that_finds_nothing_leaves_no_page_behind(tmp_path: Path) -> None:

@@ -306,6 +306,76 @@ async def test_one_thought_keeps_its_question_and_may_wait(tmp_path: Path) -> No
         assert question in driver.text and "She led" in driver.text
 
 
+async def light_thought(driver: AppDriver) -> str:
+    """Light the question of the thought, and give it."""
+    pane = rows(driver, "steps")
+    pane.cursor = next(number for number, line in enumerate(pane.rows) if line.action == "reflect")
+    await settle(driver.pilot)
+    return pane.rows[pane.cursor].text
+
+
+async def test_a_question_that_is_never_to_be_asked_gives_way_for_good(tmp_path: Path) -> None:
+    path = held(tmp_path)
+    async with open_app(path, (80, 24)) as driver:
+        await go(driver, "3")
+        first = await light_thought(driver)
+        assert "Z never ask this" in driver.text
+        await driver.press("Z")
+        second = await light_thought(driver)
+        assert second != first and first not in " ".join(line.text for line in rows(driver, "steps").rows)
+        assert f"Never asked again: {first}" in driver.message
+        await driver.press("u")
+        assert await light_thought(driver) == first
+        await driver.press("Z")
+    async with open_app(path, (80, 24)) as driver:
+        await go(driver, "3")
+        assert await light_thought(driver) == second
+        await driver.press("Z", "Z", "Z", "Z")
+        assert "No question is asked here any more." in await light_thought(driver)
+        await driver.press("enter")
+        assert isinstance(driver.screen, Form)
+        assert not any(words in driver.text for words in (first, second))
+        await driver.press("escape")
+        await screen(driver).action_command("ask.again")
+        assert await light_thought(driver) == first
+
+
+async def test_the_question_of_a_thought_stays_over_its_draft(tmp_path: Path) -> None:
+    async with open_app(held(tmp_path), (80, 24)) as driver:
+        await go(driver, "3")
+        question = await light_thought(driver)
+        await driver.press("enter", *"She led", "escape")
+        await light_thought(driver)
+        await driver.press("enter")
+        assert question in driver.words() and "Draft restored" in driver.words()
+
+
+async def test_the_footer_tells_what_works_on_each_row_of_close(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path), (80, 24)) as driver:
+        await go(driver, "3")
+        assert driver.text.split("\n")[-1].startswith(" enter take it  → another")
+        for key in ("x", "p"):
+            await driver.press(key)
+            assert driver.message == "Keys here: enter take it · → another."
+        await driver.press("right", "left", "space")
+        assert the(driver).state == "held"
+        assert "enter choose" not in driver.text
+        await light_thought(driver)
+        assert "enter write  z not now  Z never ask this" in driver.text
+        await driver.press("end")
+        assert "enter plan it  d other date  z none" in driver.text
+        assert "d other date · z none" not in driver.text
+        await light(driver, "Who spoke")
+        assert "1-9 tens of %  0 skip" in driver.text
+
+
+async def test_e_on_a_row_without_an_entry_edits_the_session(tmp_path: Path) -> None:
+    async with open_app(held(tmp_path), (80, 24)) as driver:
+        await go(driver, "3")
+        await driver.press("home", "e")
+        assert driver.form.panel.border_title == "Edit session" or "Edit session" in driver.text
+
+
 async def test_a_session_that_did_not_take_place_asks_who_and_why_alone(tmp_path: Path) -> None:
     async with open_app(small(tmp_path), (80, 24)) as driver:
         await go(driver, "3")
@@ -317,7 +387,7 @@ async def test_a_session_that_did_not_take_place_asks_who_and_why_alone(tmp_path
         assert (the(driver).state, the(driver).reason) == ("cancelled", "customs audit")
         for words in ("Not discussed", "Worth keeping", "Action items", "Rate on your own", "One thought"):
             assert words not in driver.text
-        assert "cancelled by me: customs audit" in driver.text and "enter plans it" in driver.text
+        assert "cancelled: me, customs audit" in driver.text and "enter plans it" in driver.text
 
 
 async def test_a_closed_session_offers_a_new_date_when_the_planned_one_is_gone(tmp_path: Path) -> None:
@@ -375,3 +445,11 @@ async def test_enter_in_the_last_field_saves_and_more_opens_the_rest(tmp_path: P
         await driver.press("ctrl+s")
         assert sorted(one.text for one in driver.entries.of(Learning)) == ["Ask as of when", "Read the last line"]
         assert driver.journal.db.storage.state.read_drafts() == {}
+
+
+async def test_a_short_form_names_the_way_to_a_field_that_it_does_not_show(tmp_path: Path) -> None:
+    async with open_app(held(tmp_path), (80, 24)) as driver:
+        await go(driver, "3")
+        await driver.press("a", *"Bring the form")
+        assert "set Shared to no" not in driver.words()
+        assert "Shared with Misaki; ctrl+e opens the rest, where Shared can be set to no." in driver.words()

@@ -194,7 +194,7 @@ def test_lately_lists_what_happened_newest_first_and_nothing_that_only_passed() 
     days = [row.tail for block in part.blocks for row in block]
     assert days[:3] == ["Thu 28 May", "Thu 28 May", "Wed 27 May"]
     words = told("lately", seen)
-    assert "× Session 10, no-show: board call overran" in words
+    assert "× Session 10, no-show: me, board call overran" in words
     assert "45 %" in words
     late = Action(id="2", relationship="1", text="Late", due=TODAY - timedelta(9))
     assert told("lately", view(late)) == ""

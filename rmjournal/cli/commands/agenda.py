@@ -29,6 +29,7 @@ from rmjournal.exchange.agenda_text import agenda_as_markdown, agenda_as_text
 from rmjournal.exchange.ics import ics_sequences, session_calendar
 from rmjournal.insight.agenda import make_template_points
 from rmjournal.insight.cadence import list_agenda as agenda_of
+from rmjournal.insight.closing import describe_absence
 from rmjournal.insight.preparation import Preparation, prepare
 from rmjournal.insight.signals import say_signals
 from rmjournal.journal.open_journal import Journal
@@ -94,7 +95,7 @@ def _head_lines(journal: Journal, preparation: Preparation) -> Iterator[str]:
         yield f"Last time, {_day(journal, preparation.last.session)}: {safe_line(preparation.last.session.heading)}"
     yield from (f"  {safe_line(line)}" for line in preparation.last.agreed)
     for fallen in preparation.last.fell_out:
-        yield f"{_day(journal, fallen)}: {humanize(fallen.state)}"
+        yield f"{_day(journal, fallen)}, {safe_line(describe_absence(fallen, journal.perspective(fallen)))}"
 
 
 def _day(journal: Journal, session: Session) -> str:

@@ -14,6 +14,7 @@ from rmjournal.insight.reflection_context import start_reflection
 from rmjournal.model.entry import Entry
 from rmjournal.model.field_forms import parse_field
 from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.practice.prompts import Stage, list_stages, load_moments
 from rmjournal.storage.external_editor import chosen_editor, edit_or_refuse
 
@@ -90,8 +91,10 @@ def _print_prompts(context: CliContext, new: Reflection, about: Entry | None) ->
     if about:
         echo(f"About: {safe_line(about.heading)}")
     if moment := load_moments().get(new.occasion):
+        pair = context.journal.entries.get_of_kind(Relationship, new.relationship)
         for prompt in moment.prompts_for(new.author):
-            echo(f"  · {prompt}")
+            if pair is None or prompt not in pair.never_ask:
+                echo(f"  · {prompt}")
 
 
 def _ask_stages(context: CliContext, new: Reflection) -> Reflection:

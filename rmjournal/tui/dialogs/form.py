@@ -36,6 +36,7 @@ MIN_ROOMY_HEIGHT = 20
 """Below this height the lines stand close."""
 RESTORED_NOTE = "Draft restored · {} starts over"
 SHARED_NOTE = "Shared with {}; set Shared to no to keep it to yourself."
+SHARED_SHORT_NOTE = "Shared with {}; {} opens the rest, where Shared can be set to no."
 
 
 STARTED_OVER_NOTE = "Started over; after Esc, u brings back what you typed."
@@ -143,11 +144,11 @@ class Form(Dialog[Entry | None]):
         self._fit_panel()
 
     def _show_notice(self, refused: str = "") -> None:
-        key = next((key for key, bound in self.active_bindings.items() if bound.binding.id == "form.start_over"), "")
+        key = self._key_for("form.start_over", "ctrl+r")
         problem = refused or self.draft.trouble
         greeting = self._greeting(self._fields.current_texts.get("occasion", ""))
-        first = RESTORED_NOTE.format(key or "ctrl+r") if self._is_restored else greeting
-        note = "\n".join(filter(None, (first, self._external_note, self._audience)))
+        restored = RESTORED_NOTE.format(key) if self._is_restored else ""
+        note = "\n".join(filter(None, (restored, greeting, self._external_note, self._audience)))
         text = problem or note
         self.show_notice(text, is_refusal=bool(problem))
         room = max(10, min(self.size.width, 100) - 10)
@@ -155,11 +156,19 @@ class Form(Dialog[Entry | None]):
         self.query_one("#notice").display = bool(text)
         self._fit_panel()
 
+    def _key_for(self, id: str, usual: str) -> str:
+        """The key of a binding, as a person has set it; the usual one while nothing has the focus."""
+        return next((key for key, bound in self.active_bindings.items() if bound.binding.id == id), usual)
+
     @property
     def _audience(self) -> str:
         """A note on who will see a new entry; empty while it is private."""
         shared = not self._entry.id and self._fields.current_texts.get("shared") == "yes"
-        return SHARED_NOTE.format(self._partner) if shared else ""
+        if not shared:
+            return ""
+        if self._only and "shared" not in self._only:
+            return SHARED_SHORT_NOTE.format(self._partner, self._key_for("form.more", "ctrl+e"))
+        return SHARED_NOTE.format(self._partner)
 
     def _fit_panel(self) -> None:
         """Give the fields the height that the other lines leave."""

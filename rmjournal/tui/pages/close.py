@@ -8,7 +8,13 @@ from typing import NamedTuple
 from rmjournal.dates import format_distance
 from rmjournal.english import agree, pluralize
 from rmjournal.insight.cadence import list_agenda
-from rmjournal.insight.closing import has_next_session, is_often_carried, next_planned_session, untouched_points
+from rmjournal.insight.closing import (
+    describe_absence,
+    has_next_session,
+    is_often_carried,
+    next_planned_session,
+    untouched_points,
+)
 from rmjournal.insight.reflection_context import moment_of, occasion_of
 from rmjournal.model.field import ROLES
 from rmjournal.model.kind import fields
@@ -152,13 +158,10 @@ def _outcome_words(verb: str, session: Session, state: CloseState) -> str:
 
 def _absence_rows(session: Session, view: View, width: int) -> list[Row]:
     """Who cancelled or did not come, and why."""
-    who = {"cancelled": session.called_off_by, "missed": session.missed_by}.get(session.state, "")
     if session.state == "held" or view.is_redacted(session):
         return []
-    words = "cancelled by" if session.state == "cancelled" else "did not come:"
-    reason = f": {session.reason}" if session.reason else ""
-    text = f"{words} {view.who(who) or 'not known'}{reason}"
-    return [Row(text, lead=session.mark, lead_tone="quiet", tone="quiet", action="absence")]
+    words = describe_absence(session, view)
+    return [Row(words, lead=session.mark, lead_tone="quiet", tone="quiet", action="absence")]
 
 
 def _join_choices(start: str, parts: Sequence[tuple[str, str]]) -> tuple[str, list[Choice]]:
@@ -277,15 +280,18 @@ def _thought_rows(session: Session, view: View, width: int, state: CloseState) -
     if "thought" in state.set_aside and not written:
         return [*rows, *hint("Not now. Enter writes one later.", width, "reflect")]
     question = question_of(session, view)
-    tail = "" if written or width < MIN_CHOICES_WIDTH else "z not now"
-    rows.append(Row(question, lead="✎", tail=tail, tone="quiet" if written else "", action="reflect"))
+    words = question or "Enter writes a thought. No question is asked here any more."
+    tail = "" if written or not question or width < MIN_CHOICES_WIDTH else "z not now   Z never ask this"
+    rows.append(Row(words, lead="✎", tail=tail, tone="" if question and not written else "quiet", action="reflect"))
     return [*rows, *(entry_row(thought, view) for thought in written)]
 
 
 def question_of(session: Session, view: View) -> str:
-    """The question that a session asks for one thought; always the same for a session."""
-    prompts = moment_of(occasion_of(session)).prompts_for(view.role)
-    return prompts[int(session.id or 0) % len(prompts)] if prompts else "What do you take away from it?"
+    """The question that a session asks for one thought, the same each time; empty when it may ask none."""
+    prompts = moment_of(occasion_of(session)).prompts_for(view.role) or ("What do you take away from it?",)
+    first = int(session.id or 0) % len(prompts)
+    never = view.pair.never_ask if view.pair else ()
+    return next((prompt for prompt in (*prompts[first:], *prompts[:first]) if prompt not in never), "")
 
 
 def _next_session_rows(
@@ -303,8 +309,7 @@ def _next_session_rows(
         return [*rows, Row("Enter asks for a day.", lead="◇", lead_tone="accent", action="next_on")]
     words = f"{_session_words(proposed, view)}, {_distance_words(proposed, view)}"
     tail = "enter plans it" if width >= cell_width(words) + 18 else ""
-    offer = Row(words, lead="◇", lead_tone="accent", tail=tail, tail_tone="accent", action="next")
-    return [*rows, Row("d other date · z none", tone="quiet", action="next_on"), offer]
+    return [*rows, Row(words, lead="◇", lead_tone="accent", tail=tail, tail_tone="accent", action="next")]
 
 
 def _session_words(session: Session, view: View) -> str:
@@ -331,6 +336,19 @@ def _end_rows(session: Session, view: View, width: int, is_offered: bool) -> lis
         return []
     words = "Nothing more to add? Enter closes the session."
     return [GAP, Row(words, lead="■", lead_tone="accent", action="finish")]
+
+
+def kind_of_closing_row(row: Row, session: Session) -> str:
+    """The name of a lit row of the page in the table of keys; empty for one without keys."""
+    if row.entry is not None:
+        return "close.action" if isinstance(row.entry, Action) else "close.entry"
+    for payload, name in ((Takeaway, "takeaway"), (PulseItem, "rating"), (TalkShare, "talk")):
+        if isinstance(row.payload, payload):
+            return f"close.{name}"
+    names = {"reflect": "thought", "absence": "new", "new_learning": "new", "new_action": "new"}
+    outcome = "outcome" if session.state == "planned" else "settled"
+    name = outcome if row.action in OUTCOMES else names.get(row.action, row.action)
+    return f"close.{name}" if name else ""
 
 
 def choice_at(row: Row, cell: int, width: int) -> object:

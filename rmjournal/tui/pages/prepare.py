@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from rmjournal.english import humanize
 from rmjournal.insight.cadence import find_agreement
+from rmjournal.insight.closing import describe_absence
 from rmjournal.insight.commitments import last_now_what
 from rmjournal.insight.preparation import CarriedPoint, LearningToCheck, Preparation, StaleGoal
 from rmjournal.insight.signals import Signals, say_signals
@@ -160,8 +161,7 @@ def _fell_out_rows(preparation: Preparation, view: View) -> list[Row]:
     """The sessions that were cancelled or missed since the last one."""
     rows = []
     for session in preparation.last.fell_out:
-        why = f": {session.reason}" if session.reason and not view.is_redacted(session) else ""
-        words = f"{view.day(session.day)}, {humanize(session.state)}{why}"
+        words = f"{view.day(session.day)}, {describe_absence(session, view)}"
         rows.append(Row(words, lead=session.mark, lead_tone="late", tone="quiet"))
     return rows
 

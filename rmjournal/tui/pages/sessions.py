@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from rmjournal.dates import format_distance, format_time
 from rmjournal.english import humanize, join_parts
-from rmjournal.insight.cadence import SessionOverview, list_agenda, list_carried_points, session_overview
+from rmjournal.insight.cadence import SessionOverview, list_agenda, list_carried_points, say_held, session_overview
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
@@ -65,10 +65,9 @@ def _past_words(past: Sequence[Session], rhythm: SessionOverview, view: View) ->
     """Say how many sessions were held, and when the last one was."""
     if view.query:
         return f"{len(past)} found"
-    held = sum(session.state == "held" for session in past)
     since = rhythm.since_last
     last = f"last one {format_distance(view.today - timedelta(since), view.today)}" if since is not None else ""
-    return join_parts(f"{held} of {len(past)} held", last)
+    return join_parts(say_held(past), last)
 
 
 def _waiting_point_rows(view: View) -> list[Row]:

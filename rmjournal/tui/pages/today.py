@@ -12,14 +12,15 @@ from rmjournal.dates import SHORT_MONTHS, format_distance
 from rmjournal.english import humanize, pluralize
 from rmjournal.insight.cadence import (
     SessionOverview,
-    absent_role,
     find_agreement,
     latest_pulse,
     list_agenda,
     propose_session,
+    say_held,
     session_overview,
     sessions_by_month,
 )
+from rmjournal.insight.closing import describe_absence
 from rmjournal.insight.commitments import last_now_what, split_open_actions
 from rmjournal.insight.first_steps import are_first_steps_done
 from rmjournal.insight.goals import (
@@ -404,7 +405,6 @@ def sessions_section(view: View, room: Room) -> TodaySection | None:
     past = [session for session in overview.sessions if session.day and session.day < view.today]
     if not past:
         return None
-    held = sum(session.state == "held" for session in past)
     columns = [(name, " ".join(signs) or "–") for name, signs in _months(overview, view)]
     widths = [max(cell_width(name), cell_width(signs)) + 3 for name, signs in columns]
     while len(columns) > 1 and sum(widths) > room.width - 2:
@@ -417,16 +417,14 @@ def sessions_section(view: View, room: Room) -> TodaySection | None:
     blocks = [[Row(names, lead=" ", tone="quiet", is_preformatted=True), Row(signs, lead=" ", is_preformatted=True)]]
     fell_out = [session for session in past if session.state in ("cancelled", "missed")]
     blocks += [[_fell_out_row(session, view)] for session in reversed(fell_out[-3:])]
-    title = section("Sessions", join_facts(_cadence(view), f"{held} of {len(past)} held"))
+    title = section("Sessions", join_facts(_cadence(view), say_held(past)))
     return TodaySection("sessions", replace(title, action="go.sessions"), blocks, is_optional=True)
 
 
 def _fell_out_row(session: Session, view: View) -> Row:
-    who = view.who(absent_role(session))
-    why = "" if view.is_redacted(session) else session.reason
-    words = f"{humanize(session.state)}{f', {who}' * bool(who)}{f': {why}' * bool(why)}"
-    return Row(words, lead=session.mark, lead_tone="late" if session.state == "missed" else "quiet",
-               tail=view.day(session.day), entry=session)  # fmt: skip
+    tone = "late" if session.state == "missed" else "quiet"
+    words, day = describe_absence(session, view), view.day(session.day)
+    return Row(words, lead=session.mark, lead_tone=tone, tail=day, entry=session)
 
 
 MAX_NOTE_LINES = 3
@@ -773,7 +771,7 @@ def _event_words(entry: Entry, view: View) -> str:
         number = entry.derived(view.entries, view.today)["number"]
         if entry.state == "held":
             return f"Session {number}: {entry.heading}"
-        return f"Session {number}, {humanize(entry.state)}{f': {entry.reason}' * bool(entry.reason)}"
+        return f"Session {number}, {describe_absence(entry, view)}"
     if isinstance(entry, Application) and entry.where:
         return f"{entry.heading} ({entry.where})"
     if isinstance(entry, Level):

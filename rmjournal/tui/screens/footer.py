@@ -144,6 +144,11 @@ class Footer(Vertical):
                 label.update(trouble)
                 label.display = bool(trouble)
 
+    @property
+    def lit_keys(self) -> str:
+        """The keys of what is lit, in words; empty when there are none."""
+        return " · ".join(f"{hint.key} {hint.words}" for hint in hints_for(self.screen, self._lit.names[0]))
+
     def show_saving(self) -> None:
         """Show here and on the screen in front whether all is saved."""
         typed = {self.screen: self.lit.typing_state}

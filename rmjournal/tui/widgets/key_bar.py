@@ -128,7 +128,10 @@ FIELD_KEYS: list[BindingType] = [
 """Bindings to move through the fields of a form."""
 
 
-KEY_LABELS = {"escape": "esc", "question_mark": "?", "greater_than_sign": ">", "plus": "+", "full_stop": "."}
+KEY_LABELS = {
+    "escape": "esc", "question_mark": "?", "greater_than_sign": ">", "plus": "+", "full_stop": ".",
+    "up": "↑", "down": "↓", "left": "←", "right": "→",
+}  # fmt: skip
 
 
 def key_name(key: str, binding: Binding) -> str:

@@ -85,7 +85,7 @@ class CloseStep(Place):
         )
         if had_open_points and not self._has_open_points and same:
             self.go_to(lambda row: isinstance(row.payload, PulseItem))
-        self.query_one("#whole", Rows).show(lambda width: add_badges(session_page(session, view, width), view, width))
+        self.query_one("#whole", Rows).show(lambda width: add_badges(_page_rows(session, view, width), view, width))
 
     def go_to(self, is_wanted: Callable[[Row], bool]) -> None:
         """Move the cursor to the first row of a kind, if there is one."""
@@ -93,6 +93,11 @@ class CloseStep(Place):
         index = next((number for number, row in enumerate(rows.rows) if row.is_selectable and is_wanted(row)), -1)
         if index >= 0:
             rows.cursor = index
+
+
+def _page_rows(session: Session, view: View, width: int) -> list[Row]:
+    """The page of the session, without the row that leads to its steps: they are open."""
+    return [row for row in session_page(session, view, width) if row.action != "session"]
 
 
 STEPS = ("Prepare", "Meet", "Close")

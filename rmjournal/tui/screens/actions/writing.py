@@ -135,7 +135,7 @@ class WritingActions:
         """The highlighted entry; a message where there is none, or where it is hidden."""
         entry = self.screen.highlighted
         if entry is None:
-            self.screen.notify("Choose an entry first.")
+            self.screen.say_row_has_no_entry()
         elif self.screen.view.is_redacted(entry):
             self.screen.notify(
                 f"This entry is private and hidden. Press {self.screen.view.hide_key} to show it.", severity="warning"
@@ -148,6 +148,15 @@ class WritingActions:
         entry = self._readable()
         if entry is not None:
             self.write(entry)
+
+    def ask_all_again(self) -> None:
+        """Ask the questions again that were never to be asked."""
+        pair = self.screen.view.pair
+        if pair is None or not pair.never_ask:
+            self.screen.notify("Every question is asked.")
+            return
+        words = f"Asked again: {pluralize(len(pair.never_ask), 'question')}"
+        self.screen.attempt(lambda: self.journal.put(pair.edit(never_ask=[]), label="ask all questions"), words)
 
     def edit_outside(self) -> None:
         """Edit the main text of the highlighted entry in the person's own editor."""
@@ -270,7 +279,9 @@ class WritingActions:
         view = self.screen.view
         last = last_now_what(view.entries, view.role, self.journal.today)
         moment = moment_of(occasion or entry.occasion)
-        asked = " ".join(moment.prompts_for(view.role)[:QUESTIONS_SHOWN])
+        never = view.pair.never_ask if view.pair else ()
+        prompts = [prompt for prompt in moment.prompts_for(view.role) if prompt not in never]
+        asked = " ".join(prompts[:QUESTIONS_SHOWN])
         return "\n".join(([f"Your last “Now what”: {last.text}"] if last else []) + [asked])
 
     def _accept(self, meanwhile: EditSession, entry: Entry, why: str) -> None:

@@ -190,6 +190,27 @@ class CloseController:
         else:
             self.screen.notify("z answers “not now” to a thought, and “none” to a next session.")
 
+    def never_ask(self) -> None:
+        """Ask the question of the lit thought never again, after any session."""
+        line, pair = self.owner.highlighted_line, self.screen.view.pair
+        question = question_of(self.owner.session, self.screen.view)
+        if line is None or line.action != "reflect" or not question:
+            self.screen.notify("Z never asks the question of “One thought” again. Go there first.")
+        elif pair is None:
+            self.screen.notify("Say first with whom this session is: e.")
+        else:
+            never = pair.edit(never_ask=[*pair.never_ask, question])
+            self.owner.put(never, label="never ask this question", words=f"Never asked again: {question}")
+
+    def tick(self) -> None:
+        """Take the outcome that is chosen, else tick the highlighted entry."""
+        line = self.owner.highlighted_line
+        is_outcome = line is not None and (line.action in OUTCOMES or isinstance(line.payload, Choices))
+        if line is not None and is_outcome and line.entry is None:
+            self.open_line(line)
+        else:
+            self.meeting.tick()
+
     def run_verb(self, verb: str) -> None:
         """Do what a line says."""
         self.line_verbs().get(verb, lambda: None)()

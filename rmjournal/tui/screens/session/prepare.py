@@ -239,6 +239,13 @@ class PrepareController:
         points = make_template_points(fit_template(template, minutes), session, entries)
         self.screen.attempt(lambda: self.journal.put(*points, label=f"template {template.label}"), "Template added")
 
+    def edit(self) -> None:
+        """Edit the highlighted entry; where a row has none, the session."""
+        if self.screen.highlighted is None:
+            self.screen.write(self.owner.session)
+        else:
+            self.screen.group(WritingActions).edit()
+
     def drop_point(self) -> None:
         """Cut a point that was carried or is past; delete a new one, or all that is marked."""
         point, actions = self.screen.highlighted, self.screen.group(EntryActions)

@@ -13,12 +13,13 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.practice.questions import Question
 from rmjournal.render.row import Row
 from rmjournal.tui.commands import SESSION, bindings
-from rmjournal.tui.key_hints import LIT_KEYS, kind_of_row
+from rmjournal.tui.key_hints import kind_of_row
 from rmjournal.tui.keymap import apply_user_keys, hide_key
 from rmjournal.tui.page_rows import View
-from rmjournal.tui.pages.close import PulseItem
+from rmjournal.tui.pages.close import kind_of_closing_row
 from rmjournal.tui.pages.prepare import step_title
 from rmjournal.tui.screens.actions.entry import EntryActions
 from rmjournal.tui.screens.actions.writing import WritingActions
@@ -55,13 +56,13 @@ class SessionLit(Lit):
         line, rows = self._session.highlighted_line, self._session.highlighted_rows
         if is_typing(self._session):
             return ("prompt" if self._session.query("PromptBar.-on") else "typing"), "typing"
-        if line is not None and isinstance(line.payload, PulseItem):
-            return "close.rating", where
         if line is not None and rows is not None and rows.id == "bring":
-            return "prepare.suggestion", where
+            return f"prepare.{'question' if isinstance(line.payload, Question) else 'suggestion'}", where
         if line is not None and isinstance(line.entry, Point):
             return f"{where}.point", where
-        return (where if where in LIT_KEYS else kind_of_row(line)), where
+        if line is not None and rows is not None and rows.id == "steps":
+            return kind_of_closing_row(line, self._session.owner.session), where
+        return kind_of_row(line), where
 
     @property
     def typing_state(self) -> str:
