@@ -147,7 +147,7 @@ class Footer(Vertical):
     @property
     def lit_keys(self) -> str:
         """The keys of what is lit, in words; empty when there are none."""
-        return " · ".join(f"{hint.key} {hint.words}" for hint in hints_for(self.screen, self._lit.names[0]))
+        return " · ".join(f"{hint.key} {hint.words}" for hint in hints_for(self.screen, self.lit.keys[0]))
 
     def show_saving(self) -> None:
         """Show here and on the screen in front whether all is saved."""
