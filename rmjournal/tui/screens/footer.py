@@ -144,10 +144,10 @@ class Footer(Vertical):
                 label.update(trouble)
                 label.display = bool(trouble)
 
-    @property
-    def lit_keys(self) -> str:
-        """The keys of what is lit, in words; empty when there are none."""
-        return " · ".join(f"{hint.key} {hint.words}" for hint in hints_for(self.screen, self.lit.keys[0]))
+    def say_no_entry(self) -> None:
+        """Say which keys work on the lit row, as the one that was pressed needs an entry."""
+        keys = " · ".join(f"{hint.key} {hint.words}" for hint in hints_for(self.screen, self.lit.keys[0]))
+        self.say(Message(f"Keys here: {keys}." if keys else "Choose an entry first."))
 
     def show_saving(self) -> None:
         """Show here and on the screen in front whether all is saved."""

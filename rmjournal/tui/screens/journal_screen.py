@@ -94,11 +94,6 @@ class JournalScreen(Screen[None]):
         """The kinds of entries that belong to the open place."""
         return ()
 
-    def say_row_has_no_entry(self) -> None:
-        """Say which keys work on the lit row, as the one that was pressed needs an entry."""
-        keys = self.footer.lit_keys
-        self.notify(f"Keys here: {keys}." if keys else "Choose an entry first.")
-
     def draw(self) -> None:
         """Show the journal as it is now."""
 

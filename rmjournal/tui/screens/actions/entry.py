@@ -31,7 +31,7 @@ class EntryActions:
     def _highlighted(self) -> Entry | None:
         """The highlighted entry; a message where there is none."""
         if (entry := self.screen.highlighted) is None:
-            self.screen.say_row_has_no_entry()
+            self.screen.footer.say_no_entry()
         return entry
 
     def tick(self) -> None:
@@ -89,7 +89,7 @@ class EntryActions:
         """Mark the highlighted entry, or take its mark away, and go on; with a step mark the next one too."""
         rows = self.screen.focused
         if not isinstance(rows, Rows) or rows.highlighted_row is None or rows.highlighted_row.entry is None:
-            self.screen.say_row_has_no_entry()
+            self.screen.footer.say_no_entry()
             return
         ids = set(rows.marked_ids)
         if step:

@@ -135,7 +135,7 @@ class WritingActions:
         """The highlighted entry; a message where there is none, or where it is hidden."""
         entry = self.screen.highlighted
         if entry is None:
-            self.screen.say_row_has_no_entry()
+            self.screen.footer.say_no_entry()
         elif self.screen.view.is_redacted(entry):
             self.screen.notify(
                 f"This entry is private and hidden. Press {self.screen.view.hide_key} to show it.", severity="warning"
