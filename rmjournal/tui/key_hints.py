@@ -18,7 +18,7 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.tui.keymap import function_keys, keys_of
-from rmjournal.tui.page_rows import View
+from rmjournal.tui.page_rows import MonthRow, View
 from rmjournal.tui.widgets.key_bar import KeyHint, key_name
 from rmjournal.tui.widgets.rows import Rows
 
@@ -35,6 +35,7 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "learning": (("recall", "recall"), ("rows.open", "open"), ("use", "used it")),
     "entry": (("rows.open", "open"), ("edit", "edit"), ("share", "who may see it")),
     "verb": (("rows.open", "do this"),),
+    "month": (("rows.page_up", "month before"), ("rows.page_down", "month after"), ("rows.open", "timeline")),
     "timeline": (("timeline.near", "zoom in"), ("timeline.far", "zoom out"), ("timeline.filter", "lanes")),
     "": (),
     "marked": (("tags", "tag"), ("share", "who may see it"), ("delete", "delete"), ("back", "unmark")),
@@ -179,6 +180,8 @@ def kind_of_row(row: Row | None) -> str:
     """The name of a lit row in the table of keys."""
     if row is None or (row.entry is None and not row.action and row.payload is None):
         return ""
+    if isinstance(row.payload, MonthRow):
+        return "month"
     return "verb" if row.entry is None else kind_of_entry(row.entry)
 
 

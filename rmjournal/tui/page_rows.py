@@ -95,6 +95,13 @@ class StepName(str):
     """A first step on Today, which opens where it is done."""
 
 
+class MonthRow(NamedTuple):
+    """The months on Today, which are turned back and forth."""
+
+    months: int
+    """How many months they are after the present one."""
+
+
 class PageLink(NamedTuple):
     """What the head of a page leads to, while keys act on the entry of the page."""
 

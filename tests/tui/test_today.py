@@ -25,7 +25,8 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import REDACTED
 from rmjournal.render.row import Row, break_rows, section
-from rmjournal.tui.page_rows import View
+from rmjournal.render.text_width import cell_width
+from rmjournal.tui.page_rows import MonthRow, View
 from rmjournal.tui.pages.today import (
     LAYOUTS,
     ONE,
@@ -511,3 +512,42 @@ async def test_today_is_drawn_with_ten_thousand_entries(tmp_path: Path, size: tu
             await driver.press(key)
         assert all(len(column.rows) <= max(column.page_height, 20) for column in columns(driver))
         assert "Action items" in [title for titles in sections_shown(driver) for title in titles]
+
+
+def months_shown(driver: AppDriver) -> list[str]:
+    """The names of the months on Today."""
+    rows = [row for pane in driver.main.place.query(Column) for row in pane.rows if isinstance(row.payload, MonthRow)]
+    return rows[0].text.split() if rows else []
+
+
+@pytest.mark.parametrize("size", [(120, 36), (200, 60)])
+async def test_the_months_turn_with_page_keys_while_lit(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with open_app(demo(tmp_path), size=size) as driver:
+        assert months_shown(driver) == ["May", "June"] and "1◂◆" in driver.text
+        column = next(pane for pane in driver.main.place.query(Column) if "month" in pane.folding.titles)
+        column.go_to_section("month")
+        await driver.until(lambda: "PgUp month before  PgDn month after  enter timeline" in driver.text)
+        await driver.press("pagedown", "pagedown")
+        assert months_shown(driver) == ["July", "August"] and column.has_focus
+        await driver.press(*["pageup"] * 7)
+        assert months_shown(driver) == ["December", "2025", "January"] and "13■" in driver.text
+        await driver.press("escape")
+        assert months_shown(driver) == ["May", "June"]
+        await driver.press("enter")
+        assert driver.main.open_place == 5
+
+
+@pytest.mark.parametrize("size", [(120, 36), (200, 60)])
+async def test_a_click_on_the_signs_beside_the_title_turns_the_months(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with open_app(demo(tmp_path), size=size) as driver:
+        lines = driver.text.splitlines()
+        y = next(number for number, line in enumerate(lines) if "‹ ›" in line)
+        x = cell_width(lines[y][: lines[y].index("‹")])
+        await driver.pilot.click(offset=(x + 2, y))
+        await driver.until(lambda: months_shown(driver) == ["June", "July"])
+        for _ in range(2):
+            lines = driver.text.splitlines()
+            y = next(number for number, line in enumerate(lines) if "‹ ›" in line)
+            await driver.pilot.click(offset=(x, y))
+        await driver.until(lambda: months_shown(driver) == ["April", "May"])
+        assert driver.main.open_place == 0

@@ -54,7 +54,7 @@ from rmjournal.model.roles import arrow, other_role
 from rmjournal.render.glyphs import LEVELS, PAUSE, STEPS, draw_columns, draw_level_strip, pad_level
 from rmjournal.render.row import GAP, NO_BREAK_SPACE, PANE, Row, RowLayout, break_rows, join_facts, section
 from rmjournal.render.text_width import cell_width, pad
-from rmjournal.tui.page_rows import View, add_badges, hint
+from rmjournal.tui.page_rows import MonthRow, View, add_badges, hint
 from rmjournal.tui.pages.entry import direction_arrow, entry_row
 from rmjournal.tui.pages.sessions import action_row, point_row
 
@@ -65,11 +65,13 @@ ONE, TWO, THREE = 1, 2, 3
 
 
 class Room(NamedTuple):
-    """The room of a section: the width and height of its column, and how many columns there are."""
+    """The room of a section: the width and height of its column, how many columns there are, and the month shown."""
 
     width: int
     height: int
     columns: int = ONE
+    months: int = 0
+    """How many months after the present one."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def fit_sections(
     last.
     """
     sizes = {part.id: _line_counts(part, width, height, layout) for part in sections}
-    needed = [part for part in sections if not (part.is_optional or part.is_open_ended)]
+    needed = [part for part in sections if not part.is_open_ended and (part.id == focus or not part.is_optional)]
     shares = {air: _share(needed, sizes, height - air * (len(needed) - 1), focus, whole) for air in (1, 0)}
     air = next(
         (
@@ -710,6 +712,10 @@ def _funnel_words(learnings: Sequence[Learning], view: View) -> str:
     return " ▸ ".join(f"{name} {count}" for name, count in steps)
 
 
+MONTH_KEYS = "‹ ›"
+"""The tail of the title of the months: a click turns them back or forth."""
+MAX_MONTHS = 1200
+"""Months that one can turn back or forth at most."""
 TWO_MONTHS_WIDTH = 57
 """Width of two months side by side."""
 
@@ -719,13 +725,15 @@ def month_section(view: View, room: Room) -> TodaySection | None:
     from rmjournal.render.month import first_of_month, legend_rows, month_rows
 
     count = 2 if room.width >= TWO_MONTHS_WIDTH else 1
-    month = first_of_month(view.today, -1 if count == 2 and view.today.day <= 15 else 0)
+    month = first_of_month(view.today, room.months - (count == 2 and view.today.day <= 15))
     after = first_of_month(month, count)
     signs = {day: marks for day, marks in cached_marks(view.entries, view.today).items() if month <= day < after}
-    if not signs:
+    if not signs and not room.months:
         return None
-    rows = [*month_rows(month, view.today, signs, months=count), *legend_rows(signs, room.width - 1)]
-    title = section("Month" if count == 1 else "Months", "6 timeline")
+    names, *days = month_rows(month, view.today, signs, months=count)
+    names = replace(names, payload=MonthRow(room.months), action="go.timeline")
+    rows = [names, *days, *legend_rows(signs, room.width - 1)]
+    title = section("Month" if count == 1 else "Months", MONTH_KEYS)
     return TodaySection("month", replace(title, action="go.timeline"), [rows], is_optional=True)
 
 

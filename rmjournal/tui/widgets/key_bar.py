@@ -131,6 +131,7 @@ FIELD_KEYS: list[BindingType] = [
 KEY_LABELS = {
     "escape": "esc", "question_mark": "?", "greater_than_sign": ">", "plus": "+", "full_stop": ".",
     "up": "↑", "down": "↓", "left": "←", "right": "→",
+    "pageup": "PgUp", "pagedown": "PgDn",
 }  # fmt: skip
 
 

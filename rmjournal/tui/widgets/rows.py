@@ -495,7 +495,10 @@ class Rows(ScrollView, can_focus=True):
         if line.is_section:
             has_focus = self.has_focus and self.lines.is_section_of(index, self.cursor)
             return draw_section(self, line, self.text_width, self._background, has_focus=has_focus).crop(0, width)
-        is_lit, base = index == self.cursor, self._row_style(index)
+        is_lit, base = index == self.cursor, self._background
+        if is_lit:
+            ground = "cursor" if self.has_focus or self.has_class("-led") else "away" * self.has_class("-leads")
+            base = style(self, ground, base)
         entry = self.rows[index].entry if self.marked_ids else None
         is_marked = entry is not None and entry.id in self.marked_ids
         sign = MARK if is_marked else FOCUS if is_lit and (self.has_focus or self.has_class("-led")) else " "
@@ -509,24 +512,7 @@ class Rows(ScrollView, can_focus=True):
             text = Segment(text.text, (text.style or base) + BOLD)
         strip = Strip([segment for segment in (gutter, lead, text, tail) if segment.text])
         strip = strip.adjust_cell_length(width, base)
-        return self._style_spans(strip, line, base) if line.spans else strip
-
-    def _style_spans(self, strip: Strip, line: Row, base: Style) -> Strip:
-        """Give the spans of a row their tones, in its strip."""
-        left = GUTTER_WIDTH + (cell_width(f"{line.lead} ") if line.lead else 0)
-        for start, end, tone in line.spans:
-            first, last = left + cell_width(line.text[:start]), left + cell_width(line.text[:end])
-            last = min(last, strip.cell_length)
-            if first >= last:
-                continue
-            before, inside, after = strip.divide([first, last, strip.cell_length])
-            toned = Strip([Segment(part.text, style(self, tone, part.style or base)) for part in inside])
-            strip = Strip.join([before, toned, after])
-        return strip
-
-    def _row_style(self, index: int) -> Style:
-        lit = "cursor" if self.has_focus or self.has_class("-led") else "away" if self.has_class("-leads") else ""
-        return style(self, lit if index == self.cursor else "", self._background)
+        return style_spans(self, strip, line, base) if line.spans else strip
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the clicked row; open it if already there.
@@ -601,6 +587,20 @@ class Rows(ScrollView, can_focus=True):
         """Open the highlighted row."""
         if self.highlighted_row is not None:
             self.post_message(self.RowOpened(self, self.highlighted_row))
+
+
+def style_spans(widget: Widget, strip: Strip, line: Row, base: Style) -> Strip:
+    """Give the spans of a row their tones, in its strip."""
+    left = GUTTER_WIDTH + (cell_width(f"{line.lead} ") if line.lead else 0)
+    for start, end, tone in line.spans:
+        first, last = left + cell_width(line.text[:start]), left + cell_width(line.text[:end])
+        last = min(last, strip.cell_length)
+        if first >= last:
+            continue
+        before, inside, after = strip.divide([first, last, strip.cell_length])
+        toned = Strip([Segment(part.text, style(widget, tone, part.style or base)) for part in inside])
+        strip = Strip.join([before, toned, after])
+    return strip
 
 
 def needed_height(pane: Rows) -> int:

@@ -3,12 +3,24 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from textual import events
 from textual.app import ComposeResult
+from textual.message import Message
 
 from rmjournal.model.entry import Entry
 from rmjournal.render.row import Row, RowLayout
-from rmjournal.tui.page_rows import View
-from rmjournal.tui.pages.today import LAYOUTS, Fit, Folded, Room, TodaySection, build_sections, fit_sections
+from rmjournal.tui.page_rows import MonthRow, View
+from rmjournal.tui.pages.today import (
+    LAYOUTS,
+    MAX_MONTHS,
+    MONTH_KEYS,
+    Fit,
+    Folded,
+    Room,
+    TodaySection,
+    build_sections,
+    fit_sections,
+)
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.rows import Rows, next_selectable, pane_layout
 
@@ -91,6 +103,13 @@ class Folding:
 class Column(Rows):
     """One list of sections; the section with the cursor gets its rows, others fold where the height is short."""
 
+    class MonthTurned(Message):
+        """The months were turned back (-1) or forth (1)."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.folding = Folding()
@@ -131,6 +150,23 @@ class Column(Rows):
         if is_new and self.folding.enter(here, self.highlighted_row, new - old):
             self._rebuild(keep=True)
 
+    def action_page(self, step: int) -> None:
+        """Turn the months where they have the cursor, else move by a page."""
+        if self.highlighted_row is not None and isinstance(self.highlighted_row.payload, MonthRow):
+            self.post_message(self.MonthTurned(step))
+        else:
+            super().action_page(step)
+
+    def on_click(self, event: events.Click) -> None:
+        """Turn the months with the signs at the end of their title."""
+        index, cell = self.locate(event)
+        if index >= 0 and self.rows[index].is_section and self.rows[index].tail == MONTH_KEYS:
+            left = self.text_width - len(MONTH_KEYS)
+            if cell >= left - 1:
+                event.prevent_default()
+                self.go_to_section("month")
+                self.post_message(self.MonthTurned(-1 if cell <= left else 1))
+
     def on_resize(self) -> None:
         """Share the height anew when it has changed."""
         if self.page_height != self.folding.height:
@@ -144,12 +180,16 @@ class Column(Rows):
         return index
 
 
-def _build(view: View, ids: Sequence[str], columns: int, width: int, height: int) -> Sequence[TodaySection]:
-    return build_sections(ids, view, Room(width, height, columns))
+def _build(
+    view: View, ids: Sequence[str], columns: int, months: int, width: int, height: int
+) -> Sequence[TodaySection]:
+    return build_sections(ids, view, Room(width, height, columns, months))
 
 
 def _is_same(row: Row, other: Row) -> bool:
     """Tell whether two rows stand for the same."""
+    if isinstance(row.payload, MonthRow) and isinstance(other.payload, MonthRow):
+        return True
     if row.entry is None or other.entry is None:
         return row.is_selectable and (row.text, row.action) == (other.text, other.action)
     return row.entry.id == other.entry.id and row.action == other.action
@@ -163,6 +203,9 @@ class TodayPlace(Place):
     TodayPlace { layout: horizontal; height: 1fr; }
     TodayPlace #middle, TodayPlace #right { margin-left: 2; }
     """
+
+    months = 0
+    """How many months the calendar shows after the present one."""
 
     def compose(self) -> ComposeResult:
         """Create the columns."""
@@ -187,7 +230,7 @@ class TodayPlace(Place):
         layout = LAYOUTS[count]
         for column, ids in zip(self.columns, (*layout, (), ()), strict=False):
             column.display = bool(ids)
-            column.show_sections(partial(_build, view, ids, count))
+            column.show_sections(partial(_build, view, ids, count, self.months))
 
     def on_resize(self) -> None:
         """Draw the sections in as many columns as there is room for now."""
@@ -209,6 +252,14 @@ class TodayPlace(Place):
             panes[near].go_to_edge(event.step)
             panes[near].focus(scroll_visible=False)
 
+    def on_column_month_turned(self, event: Column.MonthTurned) -> None:
+        """Show the months before or after."""
+        self._show_months(self.months + event.step)
+
+    def _show_months(self, months: int) -> None:
+        self.months = max(-MAX_MONTHS, min(MAX_MONTHS, months))
+        self.watch_view(self.view)
+
     def on_rows_row_opened(self, event: Rows.RowOpened) -> None:
         """Unfold a section."""
         if isinstance(event.row.payload, Folded) and isinstance(event.rows, Column):
@@ -216,7 +267,10 @@ class TodayPlace(Place):
             event.rows.show_whole(True)
 
     def back(self) -> bool:
-        """Fold the section that was shown in full; tell whether there was one."""
+        """Go back to the present month, or fold the section that was shown in full; tell whether it did."""
+        if self.months:
+            self._show_months(0)
+            return True
         return any(column.show_whole(False) for column in self.columns if column.has_focus)
 
     def highlight(self, entry: Entry) -> bool:
