@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
@@ -44,11 +45,18 @@ REPORTED_KINDS: Final = (CopyKind.CERTAIN, CopyKind.POSSIBLE, CopyKind.RESILIO)
 REMOVAL_INTERVAL: Final = 5.0
 """Seconds between two removals: some sync tools stop when many files go at once."""
 
+MERGE_TRIES: Final = 5
+"""Times that a copy is merged again because another program wrote the file in between."""
+
 LEFTOVER_AGE: Final = 3600.0
 """Seconds after which an unfinished save of ours is a leftover."""
 
 ABSORBED_RETENTION: Final = 30 * 86400.0
 """Seconds for which a removed copy stays in the state folder."""
+
+
+class _SavedLater(NotSaved):
+    """A copy is merged, and the file that holds it is not saved yet."""
 
 
 class ConflictCopy(NamedTuple):
@@ -223,19 +231,25 @@ class ConflictCopies:
         self._inspected: dict[Path, tuple[Signature, ConflictCopy | None]] = {}
         self._removed_at = -REMOVAL_INTERVAL
 
-    def scan(self) -> ScanResult:
+    def scan(self, *, wait: bool = False) -> ScanResult:
         """Scan the folder once: merge what is new, remove at most one copy.
 
-        To be called after each refresh. It never waits; what does not work now is tried again in the next scan. While
-        the journal file is away, copies are merged all the same, so that the file is written anew with all of it.
+        To be called after each refresh. Without ``wait`` it does not wait for other programs that save; what does not
+        work now is tried again in the next scan. While the journal file is away, copies are merged all the same, so
+        that the file is written anew with all of it.
         """
         before, removed = self.db.content, list[Path]()
         candidates, copies = self._list_candidates()
         for path, kind in candidates:
             try:
-                copy = self._inspect_if_changed(path, kind)
+                copy = self._inspect_if_changed(path, kind, wait)
             except (OSError, Unreadable, NotSaved, ReadOnly) as error:
                 self._inspected.pop(path, None)
+                if not os.path.lexists(path):  # a sync tool has just taken it away
+                    continue
+                if isinstance(error, _SavedLater):
+                    copies.append(ConflictCopy(path, kind, True, False, ""))
+                    continue
                 cause = codec.explain_unreadable(path, error) if isinstance(error, OSError) else str(error)
                 reason = f"{path} is not merged yet: {cause}"
                 copies.append(ConflictCopy(path, kind, True, False, reason, has_failed=True))
@@ -249,7 +263,7 @@ class ConflictCopies:
     def scans(self, pause: Callable[[float], None] = time.sleep) -> Iterator[ScanResult]:
         """Scan until there is nothing left to merge and remove; at least once."""
         while True:
-            result = self.scan()
+            result = self.scan(wait=True)
             yield result
             if not any(copy.is_merged and not copy.reason for copy in result.copies):
                 return
@@ -287,7 +301,7 @@ class ConflictCopies:
         Unreadable if it is no copy of this journal; NotSaved if it cannot be merged now.
         """
         version = self._read_own_copy(path)
-        self._merge(path, codec.decode(path, version.data))
+        self._merge(path, codec.decode(path, version.data), wait=True)
         real_path = real_name(path)
         is_certain = classify(real_path.name, self._target().name) is CopyKind.CERTAIN
         may_go = is_certain or self.decisions.is_removal_allowed(version)
@@ -305,7 +319,7 @@ class ConflictCopies:
         version, real_path = self._read_own_copy(path), real_name(path)
         if why := self._why_not_removable(real_path):
             raise Refused(f"{path} was not removed: {why}.")
-        self._merge(path, codec.decode(path, version.data))
+        self._merge(path, codec.decode(path, version.data), wait=True)
         self.decisions.allow_removal(version)
         self._inspected.pop(real_path, None)
 
@@ -315,7 +329,7 @@ class ConflictCopies:
         It is impossible for another journal, and for a newer format.
         """
         with suppress(Unreadable):
-            return self._merge(path, content)
+            return self._merge(path, content, wait=True)
         return False
 
     def keep(self, path: Path) -> None:
@@ -354,7 +368,7 @@ class ConflictCopies:
             return "removing it would also remove the real file on your other devices"
         return "" if is_removable(path, self._target()) else "only a copy beside the journal can be removed"
 
-    def _inspect_if_changed(self, path: Path, kind: CopyKind) -> ConflictCopy | None:
+    def _inspect_if_changed(self, path: Path, kind: CopyKind, wait: bool) -> ConflictCopy | None:
         """Inspect and merge a file that changed since the last scan."""
         try:
             status = path.lstat()
@@ -363,7 +377,7 @@ class ConflictCopies:
         cached = self._inspected.get(path)
         if cached and cached[0] == Signature.of(status):
             return cached[1]
-        self._inspected[path] = self._inspect(path, kind, self._merge)
+        self._inspected[path] = self._inspect(path, kind, partial(self._merge, wait=wait))
         return self._inspected[path][1]
 
     def _inspect(
@@ -404,13 +418,20 @@ class ConflictCopies:
             return ""
         return f"{path} is merged; it stays until you remove it."
 
-    def _merge(self, path: Path, content: Content) -> bool:
-        """Merge a copy and prove it on disk; NotSaved if that fails."""
+    def _merge(self, path: Path, content: Content, *, wait: bool = False) -> bool:
+        """Merge a copy and prove it on disk; NotSaved if that fails.
+
+        Another program may write in between: it is tried again. Without ``wait`` a file that is saved behind follows
+        later, and so does the proof.
+        """
         self._check_header(path, content)
-        self.db.merge_in(content)
-        if not file_contains(self.db.path, content):
-            raise NotSaved(f"{self.db.path} was changed by another program just now. Try again.")
-        return True
+        for _ in range(MERGE_TRIES):
+            self.db.merge_in(content, wait=wait)
+            if file_contains(self.db.path, content):
+                return True
+            if not wait and self.db.storage.write_behind.is_enabled:
+                raise _SavedLater(f"{path} is merged once {self.db.path.name} is saved.")
+        raise NotSaved(f"{self.db.path} was not saved: another program keeps changing it. Pause that program first.")
 
     def _is_contained(self, path: Path, content: Content) -> bool:
         """Tell whether the file on disk contains all that a copy knows."""

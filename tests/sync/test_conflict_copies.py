@@ -11,6 +11,7 @@ import pytest
 from rmjournal.errors import NotSaved, Refused
 from rmjournal.storage.copy_names import CopyKind
 from rmjournal.storage.database import JournalDB
+from rmjournal.storage.replica import file_contains
 from rmjournal.sync import conflict_copies
 from rmjournal.sync.conflict_copies import ConflictCopies
 from tests.sync.foreign_copies import CERTAIN, POSSIBLE, file_text, make_copy, title_write
@@ -260,3 +261,54 @@ def test_a_hand_made_copy_is_merged_by_its_bytes(ours: JournalDB) -> None:
     copy_path.write_text(json.dumps(content), encoding="utf-8")
     assert ConflictCopies(ours).scan().removed == (copy_path,)
     assert ours.field_value("goals", 1, "body") == "vim" and "made by hand" in file_text(ours.path)
+
+
+def test_a_copy_that_a_screen_saves_later_is_no_failure(ours: JournalDB) -> None:
+    copy_path, sync = make_copy(ours, POSSIBLE, title_write(2, "new")), ConflictCopies(ours)
+    ours.enable_write_behind()
+    for _ in range(2):
+        (copy,) = sync.scan().copies
+        assert (copy.path, copy.is_merged, copy.reason, copy.has_failed) == (copy_path, False, "", False)
+    assert ours.field_value("goals", 2, "title") == "new" and "new" not in file_text(ours.path)
+    ours.save(lambda: ours.content)
+    (copy,) = sync.scan().copies
+    assert copy.needs_answer
+
+
+def test_a_copy_that_vanishes_while_it_is_read_is_no_failure(
+    ours: JournalDB, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_path, sync = make_copy(ours, CERTAIN, title_write(2, "new")), ConflictCopies(ours)
+
+    def take_away(path: Path, status: os.stat_result, target: Path) -> str:
+        path.unlink()
+        return ""
+
+    monkeypatch.setattr(conflict_copies, "why_unreadable", take_away)
+    assert sync.scan() == (False, (), ()) and not copy_path.exists()
+
+
+def test_a_file_that_another_program_puts_back_at_once_is_merged_again(
+    ours: JournalDB, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_path, sync, looks = make_copy(ours, POSSIBLE, title_write(2, "new")), ConflictCopies(ours), list[Path]()
+    before = ours.path.read_bytes()
+
+    def put_back(path: Path, content: Any) -> bool:
+        looks.append(path)
+        if len(looks) == 1:
+            path.write_bytes(before)
+        return file_contains(path, content)
+
+    monkeypatch.setattr(conflict_copies, "file_contains", put_back)
+    sync.allow_removal(copy_path)
+    assert len(looks) == 2 and "new" in file_text(ours.path)
+    looks.clear()
+    assert sync.scan().removed == (copy_path,)
+
+
+def test_a_person_may_let_a_copy_go_while_the_file_waits_to_be_saved(ours: JournalDB) -> None:
+    copy_path, sync = make_copy(ours, POSSIBLE, title_write(2, "new")), ConflictCopies(ours)
+    ours.enable_write_behind()
+    sync.allow_removal(copy_path)
+    assert "new" in file_text(ours.path) and sync.scan().removed == (copy_path,)
