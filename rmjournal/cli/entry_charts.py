@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from rmjournal.cli.output import is_plain, terminal_width
 from rmjournal.english import humanize
 from rmjournal.insight.attainment import measure_attainment
-from rmjournal.insight.funnel import build_funnel
+from rmjournal.insight.funnel import funnels_by_learner
 from rmjournal.insight.goals import goal_history
 from rmjournal.insight.pair import build_partnership
 from rmjournal.insight.scope import select_pair
@@ -17,7 +17,7 @@ from rmjournal.model.kinds.relationship import LOOKING_BACK_STATES, Relationship
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.model.perspective import Perspective
 from rmjournal.render.goal_chart import goal_rows
-from rmjournal.render.learning_chart import funnel_rows
+from rmjournal.render.learning_chart import funnels_rows
 from rmjournal.render.pair_chart import attainment_rows, pair_rows
 from rmjournal.render.plain_text import SKILL_WORDS, plain_rows
 from rmjournal.render.row import GAP, Row, heading, render_text
@@ -94,8 +94,8 @@ _ROWS: dict[str, Callable[[Entries, Perspective, int], list[Row]]] = {
     "skills": lambda entries, perspective, size: skills_rows(
         skill_movements(entries, perspective.today), perspective, size, words=True
     ),
-    "learnings": lambda entries, perspective, size: funnel_rows(
-        build_funnel(entries, perspective.today), perspective, size
+    "learnings": lambda entries, perspective, size: funnels_rows(
+        funnels_by_learner(entries, perspective.today, perspective.role), perspective, size
     ),
     "pair": lambda entries, perspective, size: pair_rows(
         build_partnership(entries, perspective.today, perspective.role), perspective, size

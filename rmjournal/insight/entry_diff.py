@@ -41,7 +41,7 @@ class EntryDiff(NamedTuple):
         """The change in one line."""
         if self.was is None or self.now is None:
             return f"{name_entry(self.entry)} {self.verb}"
-        return f"{name_entry(self.entry)}: {', '.join(changed_labels(self.was, self.now))}"
+        return f"{name_entry(self.entry)} changed: {', '.join(changed_labels(self.was, self.now))}"
 
 
 def diff_entries(before: Entries, after: Entries, only: Collection[str] | None = None) -> list[EntryDiff]:
@@ -52,9 +52,9 @@ def diff_entries(before: Entries, after: Entries, only: Collection[str] | None =
 
 
 def changed_labels(one: Entry, other: Entry) -> list[str]:
-    """Labels of the fields that differ between two versions of an entry."""
+    """Labels of the fields that differ between two versions of an entry; of its main text "wording"."""
     return [
-        field.label.lower()
+        "wording" if name == other.KIND.main else field.label.lower()
         for name, field in fields(type(other)).items()
         if getattr(one, name, "") != getattr(other, name)
     ] or ["history"]

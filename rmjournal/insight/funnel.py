@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from rmjournal.insight.recall_queue import is_remembered
 from rmjournal.insight.review_period import ALL_TIME, Period
@@ -108,6 +108,23 @@ def build_funnel(
             recall for group in recalls.values() for recall in group if period.contains(recall.day)
         ),
     )
+
+
+LearnerFunnel: TypeAlias = tuple[str, LearningFunnel]
+"""The funnel of one person, with the role; empty where no learner is given."""
+
+
+def funnels_by_learner(
+    entries: Entries, today: date, role: str = "", period: Period = ALL_TIME
+) -> tuple[LearnerFunnel, ...]:
+    """Build the funnel of each person who learned, that of a role first: two people are never added up."""
+    funnels = ((learner, build_funnel(entries, today, period, learner)) for learner in learner_order(role))
+    return tuple((learner, funnel) for learner, funnel in funnels if funnel.captured)
+
+
+def learner_order(role: str) -> tuple[str, ...]:
+    """Give the learners in the order in which they are shown: a role first, last where none is given."""
+    return tuple(dict.fromkeys((*filter(None, (role,)), "mentee", "mentor", "")))
 
 
 def _first_uses(captured: list[Learning], uses: dict[str, list[Application]]) -> tuple[FirstUse, ...]:

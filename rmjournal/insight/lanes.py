@@ -17,7 +17,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
-from rmjournal.model.kinds.recall import Recall, result_words
+from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
@@ -112,13 +112,12 @@ def _levels(steps: tuple[LevelStep, ...]) -> Iterator[Mark]:
     for step in steps:
         glyph, tone, words = "●", "accent", "Level"
         if before is not None and step.level > before:
-            glyph, words = "▴", "Level up to"
+            glyph, words = "▴", "Level up"
         elif step.fell:
-            glyph, tone, words = "▾", "late", "Level down to"
+            glyph, tone, words = "▾", "late", "Level down"
         if step.entry is not None:
-            label = f"{words} {step.level:+d}".replace("+0", "0").replace("-", "−")
             rank = RANK_SAME_LEVEL if step.level == before else RANK_NEW_LEVEL
-            yield Mark(step.day, glyph, tone, label, step.entry, level=step.level, rank=rank)
+            yield Mark(step.day, glyph, tone, words, step.entry, level=step.level, rank=rank)
         before = step.level
 
 
@@ -260,7 +259,7 @@ def _recalls(entries: Entries) -> Iterator[Mark]:
     for recall in entries.of(Recall):
         glyph, tone = RECALL_MARKS.get(recall.recall, ("○", "quiet"))
         if recall.day:
-            yield Mark(recall.day, glyph, tone, f"Recall · {result_words(recall.recall)}", recall, rank=0)
+            yield Mark(recall.day, glyph, tone, "Recall", recall, rank=0)
 
 
 def _reflections(entries: Entries) -> Iterator[Mark]:

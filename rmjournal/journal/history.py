@@ -15,7 +15,7 @@ from rmjournal.crdt.register import CLEARED
 from rmjournal.dates import format_moment
 from rmjournal.dates.periods import parse_moment_end
 from rmjournal.errors import NotFound, NotSaved, Unreadable
-from rmjournal.insight.entry_diff import EntryDiff, changed_labels
+from rmjournal.insight.entry_diff import EntryDiff
 from rmjournal.journal.change_set import ChangeSet, as_known_by_writer, join_change_sets
 from rmjournal.journal.open_journal import SETTINGS_TABLE, THIS_COMPUTER, Journal
 from rmjournal.model.document import from_document
@@ -165,11 +165,7 @@ def describe_differences(before: Entries, after: Entries) -> list[str]:
     added = [f"{name_entry(entry)} added" for entry in after if entry.id not in before]
     deleted = [f"{name_entry(entry)} deleted" for entry in before if entry.id not in after]
     pairs = ((before.get(entry.id), entry) for entry in after)
-    edited = [
-        f"{name_entry(entry)}: {', '.join(changed_labels(was, entry))}"
-        for was, entry in pairs
-        if was is not None and was != entry
-    ]
+    edited = [EntryDiff(was, entry).summary for was, entry in pairs if was is not None and was != entry]
     return [*_summarize(added, "added"), *_summarize(edited, "changed"), *_summarize(deleted, "deleted")]
 
 

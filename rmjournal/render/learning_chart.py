@@ -1,9 +1,10 @@
 """Learning funnel and balance of both directions, as text and SVG."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rmjournal.english import humanize, pluralize
-from rmjournal.insight.funnel import EMBEDDED_RULE, LearningFunnel
+from rmjournal.insight.funnel import EMBEDDED_RULE, LearnerFunnel, LearningFunnel
 from rmjournal.insight.pair import Partnership
 from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, EmbeddingProgress
 from rmjournal.model.perspective import Perspective
@@ -15,8 +16,15 @@ from rmjournal.render.text_width import fit_width
 
 MAX_LISTED_USES = 15
 """First uses up to this number are listed one by one."""
+SIDE_TONES = {"mentee": "up", "mentor": "down", "": "quiet"}
+"""Tones of the learners."""
 REMEMBERED_RULE = "recalled: remembered fully in the latest recall"
 RECALL_SIGNS = (("full", "●", "fully"), ("partial", "◐", "partly"), ("none", "○", "not at all"))
+
+
+def learner_words(role: str, perspective: Perspective) -> str:
+    """Say whose learnings they are: "I learn", "Misaki learns"."""
+    return perspective.learns(role) or "Learner not given"
 
 
 def summarize_funnel(funnel: LearningFunnel) -> str:
@@ -24,19 +32,22 @@ def summarize_funnel(funnel: LearningFunnel) -> str:
     return " ▸ ".join(f"{humanize(name)} {count}" for name, count in funnel.steps)
 
 
-def funnel_rows(funnel: LearningFunnel, perspective: Perspective, width: int, *, rules: bool = True) -> list[Row]:
-    """Draw the whole chart page for a width in cells, perhaps with the rules of its steps."""
-    if not funnel.captured:
+def funnels_rows(funnels: Sequence[LearnerFunnel], perspective: Perspective, width: int) -> list[Row]:
+    """Draw the whole chart page for a width in cells: each person apart, the rules of the steps once."""
+    if not funnels:
         return [quiet("No learning yet. Here you will see what both of you learned, recalled and used.")]
-    is_of_both = funnel.up and funnel.down
-    return [
-        *funnel_bar_rows(funnel, width, rules),
-        *([GAP, heading("Balance"), *balance_rows(funnel, perspective, width)] if is_of_both else []),
-        GAP,
-        heading("From learning to first use"),
-        *_first_use_rows(funnel, perspective),
-        *_recall_rows(funnel),
-    ]
+    rows: list[Row] = []
+    for role, funnel in funnels:
+        rows += [
+            *([GAP] if rows else []),
+            Row(learner_words(role, perspective), lead=arrow(role), lead_tone=SIDE_TONES[role], tone="strong"),
+            *funnel_bar_rows(funnel, width, rules=role == funnels[-1][0]),
+            GAP,
+            heading("From learning to first use"),
+            *_first_use_rows(funnel, perspective),
+            *_recall_rows(funnel),
+        ]
+    return rows
 
 
 class FunnelBar(NamedTuple):

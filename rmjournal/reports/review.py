@@ -299,13 +299,17 @@ def _say_hours(minutes: int) -> str:
 
 
 def _learning_figures(review: Review) -> list[tuple[str, str, str]]:
-    ledger, total = review.funnel, len(review.funnel.captured)
     states = ("embedded", "applied", "new", "retired")
-    counts = list_counts(*((review.count_learnings(state), humanize(state)) for state in states))
+    learned = [
+        (
+            f"Learnings, {role or 'learner not given'}",
+            _say_share(len(funnel.applied), len(funnel.captured), "used"),
+            list_counts(*((review.count_learnings(state, funnel), humanize(state)) for state in states)),
+        )
+        for role, funnel in review.funnels
+    ]
     return [
-        ("Learnings", str(total) if total else "", counts),
-        ("Both ways", f"↑ {ledger.up} : ↓ {ledger.down}" if total else "", "↑ the mentee learned, ↓ the mentor"),
-        ("Used", _say_share(len(ledger.applied), total, "used"), "at least once"),
+        *learned,
         (
             "Recalled",
             f"{review.recalls.results.total()} done, {review.recalls.due} due" if say_recalls(review) else "",

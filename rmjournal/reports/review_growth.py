@@ -21,7 +21,14 @@ from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import arrow
 from rmjournal.render.document import Block, Figure, bullet_list, facts, paragraph, section, side_by_side, table
 from rmjournal.render.goal_chart import chart_rows, goal_svg
-from rmjournal.render.learning_chart import REMEMBERED_RULE, balance_rows, balance_svg, funnel_bar_rows, funnel_svg
+from rmjournal.render.learning_chart import (
+    REMEMBERED_RULE,
+    balance_rows,
+    balance_svg,
+    funnel_bar_rows,
+    funnel_svg,
+    learner_words,
+)
 from rmjournal.render.row import Row, render_text
 from rmjournal.render.skill_chart import LEGEND, skill_row, skill_svg
 
@@ -231,19 +238,32 @@ def _learnings(review: Review, perspective: Perspective) -> Iterator[list[Block]
     funnel = review.funnel
     if funnel.captured:
         rules = f"{REMEMBERED_RULE}; {EMBEDDED_RULE}"
-        funnel_figure = draw_figure(funnel_svg("funnel", funnel), funnel_bar_rows(funnel, CHART_WIDTH), rules)
+        yield side_by_side(
+            *(
+                [
+                    draw_figure(
+                        funnel_svg(f"funnel-{role or 'other'}", own),
+                        funnel_bar_rows(own, CHART_WIDTH),
+                        join_parts(
+                            f"{arrow(role)} {learner_words(role, perspective)}",
+                            rules if role == review.funnels[-1][0] else "",
+                            separator="; ",
+                        ),
+                    )
+                ]
+                for role, own in review.funnels
+            )
+        )
         sides = balance_rows(funnel, perspective, CHART_WIDTH)
         caption = "Both teach and both learn; this is no judgement"
-        yield side_by_side(
-            [funnel_figure], [draw_figure(balance_svg("balance", funnel, review.partnership), sides, caption)]
-        )
+        yield [draw_figure(balance_svg("balance", funnel, review.partnership), sides, caption)]
     yield table(
         "What was learned",
         ("Learning", "Learner", "On", "State", "Used"),
         [_learning(learning, review, perspective) for learning in funnel.captured],
         numbers=(4,),
     )
-    yield paragraph(_first_use(review))
+    yield paragraph(_first_use(review, perspective))
     yield bullet_list(f"Never used: {learning.text}" for learning in funnel.unused)
     yield paragraph(_recall_sentence(review))
     yield bullet_list(
@@ -266,11 +286,13 @@ def _learning(learning: Learning, review: Review, perspective: Perspective) -> t
     )
 
 
-def _first_use(review: Review) -> str:
-    funnel = review.funnel
-    if funnel.median_days is None:
-        return ""
-    return f"From learning to first use: {funnel.median_days:g} days (median of {len(funnel.first_uses)})."
+def _first_use(review: Review, perspective: Perspective) -> str:
+    medians = [
+        f"{_learner(role, perspective)} {funnel.median_days:g} days (median of {len(funnel.first_uses)})"
+        for role, funnel in review.funnels
+        if funnel.median_days is not None
+    ]
+    return f"From learning to first use: {', '.join(medians)}." if medians else ""
 
 
 def _recall_sentence(review: Review) -> str:

@@ -232,7 +232,16 @@ def _learnings(review: Review) -> Json:
     days = {first.learning.id: first.days for first in ledger.first_uses}
     return {
         "total": len(ledger.captured),
-        "by_state": {state: review.count_learnings(state) for state in STATES},
+        "by_state": {state: review.count_learnings(state, ledger) for state in STATES},
+        "by_learner": {
+            role: {
+                **dict(funnel.steps),
+                "by_state": {state: review.count_learnings(state, funnel) for state in STATES},
+                "median_days_to_first_use": funnel.median_days,
+                "first_uses": len(funnel.first_uses),
+            }
+            for role, funnel in review.funnels
+        },
         "by_direction": {way: directions.count(way) for way in ("mentor_to_mentee", "mentee_to_mentor")},
         "with_at_least_one_application": len(ledger.applied),
         **dict(ledger.steps),

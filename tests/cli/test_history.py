@@ -37,7 +37,7 @@ def test_history_lists_the_time_number_and_content_of_changes(shell: Shell) -> N
     rows = shell.json("history")
     assert [row["entries"] for row in rows] == [1, 2, 2, 1, 0][: len(rows)]
     assert rows[0]["changes"] == ["goal “Listen longer” deleted"]
-    assert rows[1]["changes"] == ["goal “Listen longer”: goal"]
+    assert rows[1]["changes"] == ["goal “Listen longer” changed: wording"]
     assert rows[2]["changes"] == ["goal “Listen more” added"]
     assert rows[0]["when"] > rows[1]["when"] > rows[2]["when"]
     shown = shell.run("history", "--limit", "1").stdout
@@ -78,7 +78,7 @@ def test_restore_is_one_change_that_undo_reverts(shell: Shell, clock: Clock) -> 
     bytes_before = shell.file.read_bytes()
     told = shell.run("restore", "2026-05-30", "--dry-run").stdout
     assert "restored: note “Keep this”" in told and "deleted: action item “Book a room”" in told
-    assert "changed: goal “Listen more” (goal)" in told and "Nothing was changed" in told
+    assert "changed: goal “Listen more” (wording)" in told and "Nothing was changed" in told
     assert shell.file.read_bytes() == bytes_before
     rows = shell.json("restore", before)
     assert {row["change"] for row in rows} == {"back", "gone", "changed"} and all(row["done"] for row in rows)

@@ -28,26 +28,28 @@ def test_progress_prints_all_charts_or_one(closed: Shell) -> None:
         "gap: paused Tue 10 Mar – Tue 21 Apr",
         "●○1 I ask others for the number",
         "▽ 2 佐藤 美咲 (Misaki Satō): reads well",
-        "saved       14",
-        "15 days (median of 13 learnings)",
+        "↑ I learn\nsaved        9",
+        "9 days (median of 9 learnings)",
+        "learns\nsaved        5",
+        "40 days (median of 4 learnings)",
         "■ ■ ■ ■ ■ ■ □ ■ ■ × ■ ■ ■",
         "5 of 7 done",
     ):
         assert words in told
     assert "T =" not in told
     alone = on_the_last_day(closed, "progress", "learnings")
-    assert "habit        5" in alone
+    assert "habit        4" in alone and "habit        1" in alone and "saved       14" not in alone
     assert "Do we meet?" not in alone
 
 
 def test_scripts_read_the_values_that_the_pictures_are_drawn_from(closed: Shell) -> None:
     rows = closed.json("--today", str(LAST), "progress")
-    assert [row["what"] for row in rows] == [*["goals"] * 5, *["skills"] * 4, "learnings", "pair"]
+    assert [row["what"] for row in rows] == [*["goals"] * 5, *["skills"] * 4, "learnings", "learnings", "pair"]
     pair = rows[-1]
     assert (pair["minutes"], pair["longest_gap"], pair["swaps_done"], pair["swaps_planned"]) == (715, 28, 5, 7)
     assert pair["kept"][0]["owner"] == "mentee"
-    learnings = rows[-2]
-    assert (len(learnings["captured"]), len(learnings["applied"]), learnings["median_days"]) == (14, 13, 15)
+    apart = [(row["learner"], len(row["captured"]), len(row["applied"]), row["median_days"]) for row in rows[-3:-1]]
+    assert apart == [("mentee", 9, 9, 9), ("mentor", 5, 4, 40)]
     listening = rows[8]
     assert [listening[name]["level"] for name in ("start", "then", "now")] == [4, 2, 3]
     fell = [row for row in rows if row["what"] == "goals" and row["steps"][-1]["fell"]]

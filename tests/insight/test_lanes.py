@@ -127,3 +127,14 @@ def test_a_timeline_filter_follows_links_to_goals_and_learners() -> None:
     )
     assert [lane.goal for lane in shown.lanes if lane.goal] == [goal]
     assert "↑ learned" not in [lane.name for lane in shown.lanes]
+
+
+@pytest.mark.parametrize("role", ["mentee", "mentor"])
+def test_no_mark_says_what_the_heading_of_its_entry_says_first(role: Role) -> None:
+    marks = [mark for lane in timeline_lanes(demo_entries(role), LAST) for mark in lane.marks]
+    twice = [
+        (mark.words, mark.entry.heading)
+        for mark in marks
+        if re.split(" · | ", mark.words)[-1] == mark.entry.heading.partition(" · ")[0]
+    ]
+    assert len(marks) > 100 and not twice

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, Role, demo_entries
 from rmjournal.insight.attainment import CAUTION, measure_attainment
-from rmjournal.insight.funnel import build_funnel
+from rmjournal.insight.funnel import build_funnel, funnels_by_learner
 from rmjournal.insight.pair import PulseSeries, build_partnership
 from rmjournal.insight.skills import skill_movements
 from rmjournal.model.entry import Entries
@@ -17,7 +17,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import Perspective
 from rmjournal.render.glyphs import draw_bar, draw_columns, draw_scale
-from rmjournal.render.learning_chart import funnel_rows, summarize_funnel
+from rmjournal.render.learning_chart import funnels_rows, summarize_funnel
 from rmjournal.render.pair_chart import attainment_rows, cadence_strip, pair_rows, pulse_row
 from rmjournal.render.row import Row, render_text
 from rmjournal.render.skill_chart import skill_rows, skills_rows
@@ -38,7 +38,7 @@ def all_rows(role: Role, width: int) -> list[Row]:
     return [
         *skills_rows(found, who, width),
         *(row for one in found for row in skill_rows(one, who)),
-        *funnel_rows(build_funnel(entries, LAST), who, width),
+        *funnels_rows(funnels_by_learner(entries, LAST, role), who, width),
         *pair_rows(build_partnership(entries, LAST, role), who, width),
         *attainment_rows(measure_attainment(entries, LAST), who),
     ]
@@ -54,11 +54,14 @@ def test_charts_of_the_mentee_show_the_known_values() -> None:
         "■■■■■□□  5 of 7 done",
         "mine         18 of 20 done · 14 on time · 4 late · 1 open · 1 overdue",
         "reciprocity  ▅ ▅ ▃ ▇   ▇ ▇ ▇ ▇ █ █",
-        "saved       14 ▆",
-        "habit        5 ▆",
-        "15 days (median of 13 learnings)",
+        "↑ I learn",
+        "saved        9 ▆",
+        "habit        4 ▆",
+        "9 days (median of 9 learnings)",
+        "learns\nsaved        5 ▆",
+        "40 days (median of 4 learnings)",
         "never used: 1",
-        "46 recalls: ● 40 fully · ◐ 5 partly",
+        "29 recalls: ● 26 fully · ◐ 2 partly",
         "Goal score (50 = as expected): 54, at the start 21; 4 goals, equal",
         "Goal score with your weights: 54, at the start 21",
         "dropped, not counted",
@@ -128,7 +131,7 @@ def test_charts_of_an_empty_journal_show_hints() -> None:
         line
         for rows in (
             skills_rows([], who, 60),
-            funnel_rows(build_funnel(nothing, DAY), who, 60),
+            funnels_rows(funnels_by_learner(nothing, DAY), who, 60),
             pair_rows(build_partnership(nothing, DAY), who, 60),
             attainment_rows(measure_attainment(nothing, DAY), who),
         )

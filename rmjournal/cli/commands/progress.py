@@ -12,7 +12,7 @@ from rmjournal.cli.context import context_of
 from rmjournal.cli.entry_charts import progress_chart
 from rmjournal.cli.filters import filter_options
 from rmjournal.cli.output import echo, echo_json, json_option, verb
-from rmjournal.insight.funnel import build_funnel
+from rmjournal.insight.funnel import funnels_by_learner
 from rmjournal.insight.goals import goal_history
 from rmjournal.insight.pair import build_partnership
 from rmjournal.insight.scope import select_pair
@@ -56,7 +56,8 @@ def _section_values(what: str, entries: Entries, of: Relationship | None, today:
         case "skills":
             values = skill_movements(entries, today)
         case "learnings":
-            values = [build_funnel(entries, today)]
+            funnels = funnels_by_learner(entries, today, of.role if of else "")
+            return [{"what": what, "learner": learner, **_as_json(funnel)} for learner, funnel in funnels]
         case _:
             values = [build_partnership(entries, today, of.role if of else "")]
     return [{"what": what, **_as_json(value)} for value in values]

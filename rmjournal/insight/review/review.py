@@ -13,7 +13,7 @@ from rmjournal.insight.as_of import drop_links, rewind_with_late_entries
 from rmjournal.insight.attainment import Attainment, measure_attainment
 from rmjournal.insight.cadence import find_agreement
 from rmjournal.insight.commitments import open_actions
-from rmjournal.insight.funnel import LearningFunnel, build_funnel
+from rmjournal.insight.funnel import LearnerFunnel, LearningFunnel, build_funnel, funnels_by_learner
 from rmjournal.insight.pair import ActionOutcomes, CarriedCount, Partnership, build_partnership
 from rmjournal.insight.recall_queue import RecallDue, missed_recalls, planned_recalls, recall_offsets
 from rmjournal.insight.review.goals import (
@@ -139,6 +139,9 @@ class Review:
     """Goal Attainment Scaling; only in a closing review of a journal with goals."""
     skills: tuple[SkillMovement, ...]
     funnel: LearningFunnel
+    """All that was learned, by both."""
+    funnels: tuple[LearnerFunnel, ...]
+    """The same for each person apart, in the order in which they are shown."""
     recalls: RecallSummary
     uses: tuple[Application, ...]
     """Uses of learnings from any time, by date."""
@@ -191,9 +194,9 @@ class Review:
         """How many goals are in a state at the end."""
         return sum(reviewed.goal.state == state for reviewed in self.goals)
 
-    def count_learnings(self, state: str) -> int:
+    def count_learnings(self, state: str, funnel: LearningFunnel) -> int:
         """How many of the captured learnings are in a state at the end."""
-        return sum(state_of(learning, self.entries) == state for learning in self.funnel.captured)
+        return sum(state_of(learning, self.entries) == state for learning in funnel.captured)
 
     def learning_of(self, use: Application) -> Learning | None:
         """The learning that was used."""
@@ -217,7 +220,7 @@ def build_review(
     entries_then = rewind_with_late_entries(own, end)
     relationship = entries_then.get_of_kind(Relationship, pair.id) or own.get_of_kind(Relationship, pair.id) or pair
     goals = review_goals(entries_then, period, end)
-    ledger = build_funnel(entries_then, end, period)
+    funnel = build_funnel(entries_then, end, period)
     uses = _by_day(use for use in entries_then.of(Application) if period.contains(use.day))
     closing, questions = span.kind == "closing", load_review_prompts()[span.kind]
     scale = measure_attainment(entries_then, end) if closing else None
@@ -234,7 +237,8 @@ def build_review(
         goals=goals,
         attainment=scale if scale and (scale.goals or scale.dropped) else None,
         skills=tuple(skill_movements(entries_then, end, period)),
-        funnel=ledger,
+        funnel=funnel,
+        funnels=funnels_by_learner(entries_then, end, relationship.role, period),
         recalls=summarize_recalls(entries_then, period, end),
         uses=uses,
         open_actions=tuple(
@@ -246,7 +250,7 @@ def build_review(
         ),
         agreement=find_agreement(entries_then, relationship),
         themes=group_by_theme(
-            goals, ledger.captured, [entries_then.get_of_kind(Learning, use.learning) for use in uses]
+            goals, funnel.captured, [entries_then.get_of_kind(Learning, use.learning) for use in uses]
         )
         if closing
         else (),

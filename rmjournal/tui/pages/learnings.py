@@ -5,14 +5,14 @@ from datetime import date
 from functools import lru_cache
 
 from rmjournal.english import humanize, join_parts
-from rmjournal.insight.funnel import build_funnel
+from rmjournal.insight.funnel import build_funnel, funnels_by_learner, learner_order
 from rmjournal.insight.recall_queue import due_recall, next_recall
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning, applications, embedding_progress
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.perspective import REDACTED
-from rmjournal.render.learning_chart import embedding_row, funnel_rows, summarize_funnel
+from rmjournal.render.learning_chart import embedding_row, funnels_rows, learner_words, summarize_funnel
 from rmjournal.render.row import GAP, Row, break_rows, heading, section
 from rmjournal.render.text_width import cell_width, wrap
 from rmjournal.tui.page_rows import ChartPage, View, hint
@@ -31,7 +31,7 @@ def learnings_list(view: View, width: int) -> list[Row]:
     """List learnings by learner, mine first, each block with its own funnel."""
     learnings = [entry for entry in view.entries.of(Learning) if view.keeps(entry)]
     lines: list[Row] = []
-    for role in learner_order(view):
+    for role in learner_order(view.role):
         mine = [entry for entry in learnings if entry.learner == role]
         if not mine:
             continue
@@ -44,15 +44,10 @@ def learnings_list(view: View, width: int) -> list[Row]:
     return lines
 
 
-def learner_order(view: View) -> tuple[str, ...]:
-    """Give the learners in the order in which they are shown: me first, last where none is given."""
-    return (view.role, *(role for role in ("mentee", "mentor", "") if role != view.role))
-
-
 def _title_rows(role: str, count: int, view: View, width: int) -> list[Row]:
     """Build the title of a learner's block with the funnel, which goes below where there is no room."""
     sign, tone = direction_arrow(role)
-    title = replace(section(view.learns(role) or "Learner not given"), lead=sign, lead_tone=tone)
+    title = replace(section(learner_words(role, view)), lead=sign, lead_tone=tone)
     if view.query:
         return [replace(title, tail=f"{count} found")]
     steps = summarize_funnel(cached_funnel(view.entries, view.today, learner=role))
@@ -71,11 +66,11 @@ def due_today(entries: Entries, today: date) -> dict[str, Learning]:
 def funnel_line_rows(view: View) -> list[Row]:
     """Tell the funnel of each person in one row."""
     rows: list[Row] = []
-    for role in learner_order(view):
+    for role in learner_order(view.role):
         funnel = cached_funnel(view.entries, view.today, learner=role)
         if funnel.captured:
             sign, tone = direction_arrow(role)
-            rows.append(Row(view.learns(role) or "Learner not given", lead=sign, lead_tone=tone))
+            rows.append(Row(learner_words(role, view), lead=sign, lead_tone=tone))
             rows.append(Row(summarize_funnel(funnel), lead=" ", tone="quiet"))
     return rows
 
@@ -108,17 +103,8 @@ def learning_row(entry: Learning, view: View) -> Row:
 
 
 def funnel_page_rows(view: View, width: int) -> list[Row]:
-    """Draw the funnel of each person apart; two people are never added up."""
-    funnels = [(role, cached_funnel(view.entries, view.today, learner=role)) for role in learner_order(view)]
-    funnels = [(role, funnel) for role, funnel in funnels if funnel.captured] or funnels[:1]
-    lines: list[Row] = []
-    for role, funnel in funnels:
-        sign, tone = direction_arrow(role)
-        words = view.learns(role) or "Learner not given"
-        lines += [GAP] if lines else []
-        lines += [Row(words, lead=sign, lead_tone=tone, tone="strong")] if funnel.captured else []
-        lines += funnel_rows(funnel, view, width, rules=role == funnels[-1][0])
-    return break_rows(lines, width)
+    """Draw the funnel of each person apart."""
+    return break_rows(funnels_rows(funnels_by_learner(view.entries, view.today, view.role), view, width), width)
 
 
 FUNNEL = ChartPage("From saved to habit, each of you apart", funnel_page_rows)
