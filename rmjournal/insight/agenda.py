@@ -37,7 +37,8 @@ def add_to_agenda(entry: Entry, session: Session, entries: Entries) -> tuple[Ent
     )
     if isinstance(entry, Note):
         full_text = entry.text if "\n" in entry.text.strip() else ""
-        return (new.edit(title=entry.heading, note=full_text), entry.edit(state="done"))
+        topic = new.edit(title=entry.heading, note=full_text, has_old_notes=bool(full_text))
+        return (topic, entry.edit(state="done"))
     if isinstance(entry, Action):
         owner = entry.owner if entry.owner in OWNERS else "both"
         return (new.edit(title=entry.text, kind="actions", owner=owner, goal=entry.goal),)
@@ -50,8 +51,9 @@ def add_to_agenda(entry: Entry, session: Session, entries: Entries) -> tuple[Ent
 
 
 def make_question_point(question: Question, session: Session, entries: Entries, role: str) -> Point:
-    """Make a point of a bank question, worded for the other role."""
+    """Make a point of a bank question, with the words for the other where they are put to the other."""
     asked_role = other_role(role) or "mentee"
+    prompt = question.wording_for(asked_role) if question.can_be_put_to(asked_role) else ""
     is_swap = question.item.startswith("Swap:")
     return Point(
         relationship=session.relationship,
@@ -59,7 +61,7 @@ def make_question_point(question: Question, session: Session, entries: Entries, 
         order=next_order(session.id, entries),
         minutes=DEFAULT_MINUTES,
         title=question.item,
-        prompt=question.wording_for(asked_role),
+        prompt=prompt,
         question=question.id,
         owner="mentee" if is_swap else "mentor",
         kind="swap" if is_swap else "discussion",

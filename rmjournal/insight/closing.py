@@ -37,10 +37,26 @@ class ClosingStep:
 
 
 def untouched_points(session: Session, entries: Entries) -> tuple[Point, ...]:
-    """Points of a session that is over that are still planned."""
+    """Points of a session that is over of which nobody said what became of them, and without notes."""
     if session.state not in OVER_STATES:
         return ()
-    return tuple(point for point in list_agenda(session, entries) if point.state == "planned")
+    noted = noted_points(session, entries)
+    return tuple(point for point in list_agenda(session, entries) if point.state == "planned" and point not in noted)
+
+
+def noted_points(session: Session, entries: Entries) -> tuple[Point, ...]:
+    """Points of a held session that count as discussed, as something was noted about them."""
+    return (
+        tuple(point for point in list_agenda(session, entries) if point.is_noted) if session.state == "held" else ()
+    )
+
+
+def close_session(session: Session, entries: Entries, today: date) -> tuple[Session | Point, ...]:
+    """Close a session; its points with notes are discussed."""
+    return (
+        session.edit(closed_on=today),
+        *(point.edit(state="done") for point in noted_points(session, entries)),
+    )
 
 
 def move_point(point: Point, to: str = "", order: int | None = None) -> Point:

@@ -161,8 +161,14 @@ def _carried(entries: Entries, session: Session | None, today: date) -> tuple[Ca
     points = []
     for point in entries.of(Point):
         owning_session = entries.get_of_kind(Session, point.session)
-        if point.state != "planned" or (
-            owning_session and (not _is_past(owning_session, today) or (session and owning_session.id == session.id))
+        is_over = owning_session is not None and owning_session.state == "held"
+        if (
+            point.state != "planned"
+            or (is_over and point.is_noted)
+            or (
+                owning_session
+                and (not _is_past(owning_session, today) or (session and owning_session.id == session.id))
+            )
         ):
             continue
         raised = point.derived(entries, today)["raised"]

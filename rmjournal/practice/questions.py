@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from rmjournal.model.field import ROLES
 from rmjournal.practice import load_toml
 from rmjournal.practice.user_content import UnusableFile, read_user_files
 
@@ -21,6 +22,7 @@ class QuestionItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     item: str
     mentee: str
     mentor: str
+    to_oneself: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
     caution: str = ""
 
@@ -29,6 +31,8 @@ class QuestionItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             raise ValueError("a question needs an item, and a text for the mentee and for the mentor")
         if wrong := [stage for stage in self.stages if stage not in STAGES]:
             raise ValueError(f"there is no stage “{wrong[0]}”; choose one of: {', '.join(STAGES)}")
+        if wrong := [role for role in self.to_oneself if role not in ROLES]:
+            raise ValueError(f"there is no role “{wrong[0]}”; choose one of: {', '.join(ROLES)}")
 
 
 class QuestionArea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,10 +56,21 @@ class Question(NamedTuple):
     stages: tuple[str, ...] = ()
     """Empty = fits at any time."""
     caution: str = ""
+    to_oneself: tuple[str, ...] = ()
+    """Roles whose words are a question to oneself, never put to the other."""
 
     def wording_for(self, role: str) -> str:
         """The words of the question for a role."""
         return self.mentor if role == "mentor" else self.mentee
+
+    def can_be_put_to(self, role: str) -> bool:
+        """Whether the words for a role are written as a question from the other."""
+        return role not in self.to_oneself
+
+    def seen_by(self, role: str) -> str:
+        """What a role asks: words for the other, else a question to think of first."""
+        other = "mentee" if role == "mentor" else "mentor"
+        return self.wording_for(other if self.can_be_put_to(other) else role)
 
     def fits(self, stage: str) -> bool:
         """Whether it fits a stage of the relationship."""
@@ -88,7 +103,14 @@ def load_question_bank(extra: Path | None = None) -> QuestionBank:
 def _questions_of_area(content: QuestionArea, area: str, prefix: str) -> list[Question]:
     return [
         Question(
-            f"{prefix}/{n}", area, item.item, item.mentee, item.mentor, item.stages, item.caution or content.caution
+            f"{prefix}/{n}",
+            area,
+            item.item,
+            item.mentee,
+            item.mentor,
+            item.stages,
+            item.caution or content.caution,
+            item.to_oneself,
         )
         for n, item in enumerate(content.questions, 1)
     ]

@@ -435,6 +435,15 @@ COMMANDS: tuple[Command, ...] = (
         f"{CLOSING}.never_ask",
         (SESSION,),
     ),
+    Command(
+        "reminder",
+        "",
+        "remember",
+        "Before you go in: three private lines about a session",
+        f"{NAVIGATION}.write_reminder",
+        BOTH,
+        run_in_session=f"{PREPARING}.write_reminder",
+    ),
     Command("ask.again", "", "ask again", "Ask all questions again", f"{WRITING}.ask_all_again", BOTH),
     Command(
         "session.fit",
@@ -551,6 +560,7 @@ COMMAND_WORDS: dict[str, tuple[str, ...]] = {
     "session.date": ("move", "postpone", "reschedule", "time", "duration", "longer", "shorter", "length"),
     "session.later": ("skip", "later", "never", "none"),
     "session.never": ("skip", "stop", "dismiss", "hide"),
+    "reminder": ("aim", "intention", "goal", "patronising", "reminder", "note to myself"),
     "ask.again": ("never", "take back", "reset", "thought"),
     "session.question": ("ask", "idea", "bank"),
     "number.1": ("rate", "rating", "minutes", "score", "stars", "grade"),

@@ -55,6 +55,7 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     ),
     "prepare.point": (("number", "minutes"), ("session.down", "down"), ("session.park", "carry over")),
     "prepare.suggestion": (("rows.open", "add"), ("session.template", "template"), ("session.send", "share agenda")),
+    "prepare.reminder": (("rows.open", "write"), ("session.template", "template"), ("session.send", "share agenda")),
     "prepare.question": (("rows.open", "add"), ("session.question", "another"), ("session.send", "share agenda")),
     "meet.point": (("tick", "discussed"), ("session.action", "action item"), ("session.learning", "learning")),
     "close.point": (("session.park", "carry over"), ("tick", "done"), ("session.drop", "drop")),

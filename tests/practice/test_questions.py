@@ -35,6 +35,23 @@ def test_a_question_is_asked_of_a_role() -> None:
     assert question.wording_for("mentor") == question.mentor != question.mentee
 
 
+@pytest.mark.parametrize("role", ["mentee", "mentor"])
+def test_words_about_oneself_are_never_put_to_the_other(role: str) -> None:
+    other = "mentor" if role == "mentee" else "mentee"
+    asked = [one for one in load_question_bank().questions if one.can_be_put_to(other)]
+    assert asked
+    for one in asked:
+        words = one.seen_by(role)
+        assert words == one.wording_for(other)
+        is_about_the_asker = set(words.lower().rstrip("?").split()) & {"i", "my", "me", "mine", "we"}
+        assert not is_about_the_asker or words.startswith(
+            ("What did you see", "What is the smallest version", "What is the kindest way")
+        ), words
+    for one in load_question_bank().questions:
+        if not one.can_be_put_to(other):
+            assert one.seen_by(role) == one.wording_for(role)
+
+
 def test_sensitive_questions_have_a_caution() -> None:
     cautions = {one.id: one.caution for one in load_question_bank().questions if one.caution}
     assert all(f"diversity_inclusion/{n}" in cautions for n in range(1, 11))
@@ -47,14 +64,18 @@ def test_own_questions_are_loaded_with_the_shipped_ones(tmp_path: Path) -> None:
     whole = '[[questions]]\nitem = "Rota"\nmentee = "Who writes it?"\nmentor = "Who swaps?"\n'
     (folder / "night_shift.toml").write_text(whole, "utf-8")
     (folder / "more.toml").write_text(f'area = "technology_adoption"\n{whole}stages = ["closing"]\n', "utf-8")
+    (folder / "own.toml").write_text(f'{whole}to_oneself = ["mentor"]\n', "utf-8")
+    (folder / "who.toml").write_text(f'{whole}to_oneself = ["boss"]\n', "utf-8")
     (folder / "odd.toml").write_text(f'{whole}stages = ["later"]\n', "utf-8")
     found = load_question_bank(tmp_path)
     assert [(one.id, one.area, one.stages) for one in found.questions[40:]] == [
         ("own/more/1", "technology_adoption", ("closing",)),
         ("own/night_shift/1", "night_shift", ()),
+        ("own/own/1", "own", ()),
     ]
-    assert [(one.file, one.line) for one in found.broken] == [("odd.toml", 1)]
-    assert "later" in found.broken[0].sentence
+    assert found.questions[-1].seen_by("mentee") == "Who writes it?"
+    assert [(one.file, one.line) for one in found.broken] == [("odd.toml", 1), ("who.toml", 3)]
+    assert "later" in found.broken[0].sentence and "boss" in found.broken[1].sentence
 
 
 def test_ground_rules_have_a_value_for_each_field_of_an_agreement() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import TODAY
-from rmjournal.insight.closing import closing_steps
+from rmjournal.insight.agenda import add_to_agenda
+from rmjournal.insight.closing import closing_steps, noted_points, untouched_points
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
@@ -21,7 +22,7 @@ from rmjournal.tui.pages.close import PulseItem
 
 from .app_driver import AppDriver, open_app
 from .pilot import screen_text, settle
-from .session_driver import THREE, choose, go, highlight, point, rows, screen, small, the, titles
+from .session_driver import THREE, choose, go, go_to_step, highlight, point, rows, screen, small, the, titles
 
 Do = Callable[[AppDriver], Awaitable[None]]
 
@@ -453,3 +454,76 @@ async def test_a_short_form_names_the_way_to_a_field_that_it_does_not_show(tmp_p
         await driver.press("a", *"Bring the form")
         assert "set Shared to no" not in driver.words()
         assert "Shared with Misaki; ctrl+e opens the rest, where Shared can be set to no." in driver.words()
+
+
+async def noted(driver: AppDriver) -> None:
+    """Write notes under the first point of the planned session, and mark it as held."""
+    await go(driver, "2")
+    await driver.press("enter", *"She asked as of when", "escape")
+    await go_to_step(driver, "3")
+    await choose(driver, "held")
+
+
+async def test_a_point_with_notes_counts_as_discussed(tmp_path: Path) -> None:
+    path = small(tmp_path)
+    async with open_app(path, (80, 24)) as driver:
+        await noted(driver)
+        assert "Not discussed ─" in driver.text and "2 of 3" in driver.text
+        assert "Discussed, as your notes say ─" in driver.text and "1 of 3" in driver.text
+        assert "○ carry over   ● done   ○ drop" in driver.text
+        assert open_steps(driver)[0] == "points" and point(driver, THREE[0]).state == "planned"
+        for title in THREE[1:]:
+            await highlight(driver, "steps", title)
+            await driver.press("space")
+        assert "All points are settled." in driver.text
+        await driver.press("end", "enter")
+        assert [point(driver, title).state for title in THREE] == ["done"] * 3
+        assert the(driver).closed_on == TODAY
+        await driver.press("u")
+        assert (point(driver, THREE[0]).state, the(driver).closed_on) == ("planned", None)
+
+
+async def test_one_key_says_otherwise_of_a_point_with_notes(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path), (80, 24)) as driver:
+        await noted(driver)
+        await highlight(driver, "steps", THREE[0])
+        await driver.press("enter")
+        assert point(driver, THREE[0]).state == "done"
+        await driver.press("u")
+        await highlight(driver, "steps", THREE[0])
+        await driver.press("x")
+        assert point(driver, THREE[0]).state == "cut"
+        await driver.press("u")
+        await highlight(driver, "steps", THREE[0])
+        await driver.press("greater_than_sign")
+        carried = point(driver, THREE[0])
+        assert (carried.state, carried.session, carried.note) == ("planned", "", "She asked as of when")
+        assert not carried.is_noted
+
+
+async def test_a_point_that_was_opened_again_is_not_discussed_by_its_notes(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path), (80, 24)) as driver:
+        await go(driver, "2")
+        await driver.press("enter", *"She asked", "escape", "space", "space")
+        await go_to_step(driver, "3")
+        await choose(driver, "held")
+        assert "3 of 3" in driver.text and "as your notes say" not in driver.text
+
+
+def test_notes_from_before_a_session_do_not_count_in_it(tmp_path: Path) -> None:
+    path = held(tmp_path)
+    journal = Journal.open(path, today=TODAY)
+    (session,) = journal.entries.of(Session)
+    first = journal.entries.of(Point)[0]
+    (other,) = journal.put(Session(relationship=session.relationship, start="2026-05-19T08:30", state="held"))
+    journal.put(first.edit(note="Said in May", session=other.id))
+    carried = journal.entries.get_of_kind(Point, first.id)
+    assert carried is not None and carried.is_noted
+    (back,) = journal.put(carried.edit(session=session.id))
+    assert isinstance(back, Point) and not back.is_noted and back in untouched_points(session, journal.entries)
+    (again,) = journal.put(back.edit(note="Said in May\nAnd in June"))
+    assert isinstance(again, Point) and again in noted_points(session, journal.entries)
+    (topic,) = journal.put(Note(relationship=session.relationship, text="Overrun rule?\nWho says so", kind="topic"))
+    point_of_topic, *_ = add_to_agenda(topic, session, journal.entries)
+    assert isinstance(point_of_topic, Point) and point_of_topic.note and not point_of_topic.is_noted
+    journal.close()

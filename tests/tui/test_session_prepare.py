@@ -4,10 +4,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.app import ComposeResult
 
 from rmjournal.demo import LAST
 from rmjournal.errors import Refused
-from rmjournal.insight.agenda import fit_points
+from rmjournal.exchange.agenda_text import agenda_as_markdown, agenda_as_text
+from rmjournal.exchange.packet import select_shared
+from rmjournal.insight.agenda import fit_points, make_question_point
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.preparation import prepare
 from rmjournal.journal.open_journal import Journal
@@ -18,14 +21,16 @@ from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.reflection import Reflection
-from rmjournal.model.kinds.session import Session
-from rmjournal.practice.questions import load_question_bank
+from rmjournal.model.kinds.session import REMINDER_FIELDS, Session
+from rmjournal.practice.questions import Question, load_question_bank
 from rmjournal.tui.dialogs.send import SendDialog
 from rmjournal.tui.pages.prepare import minutes_bar
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.picker import Picker
+from rmjournal.tui.widgets.session_steps import PrepareStep
 
 from .app_driver import AppDriver, demo, open_app
+from .pilot import settle
 from .session_driver import THREE, go, highlight, now, point, rows, screen, small, the, titles
 
 DAY = date(2026, 6, 1)
@@ -353,3 +358,108 @@ def test_the_bar_of_minutes_fills_its_width_and_is_never_cut(minutes: tuple[int,
             assert [part.rstrip("─") for part in bar[1:-1].split("┼")] == [str(count) for count in minutes]
             assert len(bar) >= width - len(minutes)
     assert bar
+
+
+async def test_the_message_line_says_what_does_not_stand_in_the_lit_row(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), (80, 24)) as driver:
+        await driver.press("enter")
+        carried = "How I read a port contract"
+        await highlight(driver, "bring", carried)
+        assert driver.text.count(carried) == 1
+        assert driver.message.startswith("why: ↓ Learn how a budget decision is really made")
+        await highlight(driver, "agenda", "Rehearsal of the six")
+        assert driver.message == "ask: What do you want them to decide?"
+
+
+async def test_a_question_is_asked_or_thought_of_first_and_never_put_into_a_mouth(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, date(2026, 6, 2)), (200, 60)) as driver:
+        session = (await go(driver, "1")).owner.session
+        seen = set()
+        for _ in range(60):
+            for line in rows(driver, "bring").rows:
+                if isinstance(line.payload, Question):
+                    seen.add(line.text.partition(":")[0])
+                    assert line.text.startswith("Think first: ") != line.payload.can_be_put_to("mentee")
+            await driver.press("plus")
+        assert {"Ask Misaki", "Think first"} <= seen
+        question = next(one for one in load_question_bank().questions if not one.can_be_put_to("mentee"))
+        new = make_question_point(question, session, driver.entries, "mentor")
+        assert (new.title, new.prompt, new.question) == (question.item, "", question.id)
+
+
+REMINDER = ("Listen first", "She runs it", "Praise")
+"""The three lines of a reminder."""
+
+
+async def test_the_reminder_is_written_with_enter(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, date(2026, 6, 2)), (80, 24)) as driver:
+        await go(driver, "1")
+        await highlight(driver, "agenda", "Before you go in: my aim")
+        assert "enter write" in driver.text.split("\n")[-1]
+        await driver.press("enter", *REMINDER[0], "enter", *REMINDER[1], "enter", *REMINDER[2], "enter")
+        assert (the(driver).aim, the(driver).let_do, the(driver).take_care) == REMINDER
+        assert "Before you go in: Listen first" in driver.text
+        await driver.press("f2")
+        assert "Listen first" not in driver.text
+        await driver.press("f2", "u")
+        assert the(driver).aim == ""
+
+
+@pytest.mark.parametrize("size", [(120, 36), (200, 60)])
+async def test_the_reminder_is_a_section_where_there_is_room(tmp_path: Path, size: tuple[int, int]) -> None:
+    path = small(tmp_path, date(2026, 6, 2), more=dict(zip(REMINDER_FIELDS, REMINDER, strict=True)))
+    async with open_app(path, size) as driver:
+        assert all((words in driver.text) == (size[0] == 200) for words in REMINDER)
+        await go(driver, "1")
+        assert "Before you go in ──" in driver.text and all(words in driver.text for words in REMINDER)
+        await driver.press("f2")
+        assert not any(words in driver.text for words in REMINDER)
+        await driver.press("escape")
+        assert not any(words in driver.text for words in REMINDER)
+
+
+def test_the_reminder_leaves_with_nothing_that_is_shared(tmp_path: Path) -> None:
+    path = small(tmp_path, date(2026, 6, 2), more=dict(zip(REMINDER_FIELDS, REMINDER, strict=True)))
+    journal = Journal.open(path, today=date(2026, 6, 1))
+    (session,) = journal.entries.of(Session)
+    texts = [make(session, journal.entries, {}) for make in (agenda_as_markdown, agenda_as_text)]
+    texts.append(str(select_shared(journal.entries, journal.usual_pair())))
+    journal.close()
+    assert "Channel map" in texts[-1]
+    assert not any(words in text for text in texts for words in REMINDER)
+
+
+async def test_the_reminder_is_written_from_today(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, date(2026, 6, 2)), (200, 60)) as driver:
+        await driver.main.run_verb("reminder")
+        await settle(driver.pilot)
+        await driver.press(*"Listen first", "ctrl+s")
+        assert driver.entries.of(Session)[0].aim == "Listen first"
+        assert "· Listen first" in driver.text
+
+
+@pytest.mark.parametrize("way", ["draw", "dismiss"])
+async def test_a_session_may_be_drawn_or_left_while_it_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    compose = PrepareStep.compose
+
+    def disturbed(step: PrepareStep) -> ComposeResult:
+        getattr(step.screen, way)()
+        yield from compose(step)
+
+    monkeypatch.setattr(PrepareStep, "compose", disturbed)
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("enter")
+        assert isinstance(driver.app.screen, SessionScreen) == (way == "draw")
+        await driver.press("2", "1")
+        assert driver.text
+
+
+async def test_last_time_wraps_what_was_agreed(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), (80, 24)) as driver:
+        await driver.press("enter")
+        last = " ".join(line.text for line in rows(driver, "last").rows)
+        assert "Questions keep the owner in the chair." in last
+        assert "What promotion criteria exist in writing, if any." in last
+        assert all(words in " ".join(driver.text.split()) for words in ("in the chair.", "exist in writing, if any."))

@@ -141,11 +141,17 @@ def _groups(journal: Journal, preparation: Preparation) -> Iterator[tuple[str, l
             for item in preparation.learnings
         ],
     )
-    asked = other_role(journal.my_role(preparation.session)) or "mentee"
-    yield (
-        "Questions not asked yet",
-        [[item.id, safe_line(item.wording_for(asked)), safe_line(item.item)] for item in preparation.questions],
-    )
+    role = journal.my_role(preparation.session) or "mentor"
+    partner = journal.perspective(preparation.session).partner if preparation.session else "your partner"
+    for title, is_asked in ((f"Questions for {partner}, not asked yet", True), ("Think first", False)):
+        yield (
+            title,
+            [
+                [item.id, safe_line(item.seen_by(role)), safe_line(item.item)]
+                for item in preparation.questions
+                if item.can_be_put_to(other_role(role)) == is_asked
+            ],
+        )
 
 
 def _raised_words(journal: Journal, raised: Any) -> str:

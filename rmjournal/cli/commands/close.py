@@ -14,6 +14,7 @@ from rmjournal.errors import NotFound, Refused
 from rmjournal.insight import closing
 from rmjournal.insight.cadence import list_agenda, propose_session
 from rmjournal.insight.closing import (
+    close_session,
     closing_steps,
     is_often_carried,
     mark_session_held,
@@ -284,7 +285,8 @@ def close(
     done = _do_steps(context, session, carry_all, learned, plan_next)
     if closed:
         done += context.journal.put(
-            _current(context, session).edit(closed_on=context.today), label=f"close “{session.heading}”"
+            *close_session(_current(context, session), context.journal.entries, context.today),
+            label=f"close “{session.heading}”",
         )
     if as_json and done:
         echo_entries(context.journal, done)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import choice, line, number, prose, ref
+from rmjournal.model.field import choice, flag, line, number, prose, ref
 from rmjournal.model.kind import Change, Kind
 from rmjournal.model.roles import OWNERS
 
@@ -59,10 +59,26 @@ class Point(Entry, frozen=True, kw_only=True):
     reason: Annotated[str, line("Reason", "why it was dropped", states=("cut",))] = ""
     note: Annotated[str, prose("Notes", "what was said about it; yours alone", private=True)] = ""
 
+    has_old_notes: Annotated[
+        bool, flag("Old notes", "the notes are older than the session that it is on", is_copy=True, private=True)
+    ] = False
+
     @property
     def mark(self) -> str:
         """Ticked, crossed out or open."""
         return {"done": "✓", "cut": "⊘"}.get(self.state, "○")
+
+    def reconciled(self, before: "Point | None") -> "Point":
+        """Notes are old once it was carried over, until something is noted again."""
+        if before is None or (self.note == before.note and self.session == before.session):
+            return self
+        return self.edit(has_old_notes=bool(self.note.strip()) and self.note == before.note)
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether something was noted about it, and nobody said yet what became of it."""
+        has_notes = bool(self.note.strip()) and not self.has_old_notes
+        return has_notes and self.state == "planned" and not self.history_of("state")
 
     def carries(self) -> list[Change]:
         """The changes that took it off a session undone."""

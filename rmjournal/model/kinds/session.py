@@ -11,6 +11,8 @@ from rmjournal.model.roles import FLAGS
 
 SORTS = ("regular", "first", "midpoint", "closure", "shadowing", "ad_hoc")
 WHO = ("", *ROLES, "both")
+REMINDER_FIELDS = ("aim", "let_do", "take_care")
+"""What one reminds oneself of before a session."""
 
 
 class Session(Entry, frozen=True, kw_only=True):
@@ -64,6 +66,9 @@ class Session(Entry, frozen=True, kw_only=True):
         date | None,
         day("Prepared on", "the day the agenda was ready", looks="back", since="prepared_on", private=True),
     ] = None
+    aim: Annotated[str, line("Aim", "of this session, in one sentence; for yourself", private=True)] = ""
+    let_do: Annotated[str, line("Let do", "what I let the other do themselves", private=True)] = ""
+    take_care: Annotated[str, line("Take care", "what could feel patronising", private=True)] = ""
     closed_on: Annotated[
         date | None,
         day(

@@ -13,6 +13,7 @@ from rmjournal.insight.closing import (
     has_next_session,
     is_often_carried,
     next_planned_session,
+    noted_points,
     untouched_points,
 )
 from rmjournal.insight.reflection_context import moment_of, occasion_of
@@ -75,6 +76,7 @@ class Choices(NamedTuple):
     """The choices of a row: of the outcome, or of a point."""
 
     name: str
+    """"outcome", or what is proposed for the point: "carry" or "done"."""
     choices: tuple[Choice, ...]
 
 
@@ -106,7 +108,7 @@ def closing_rows(session: Session, view: View, width: int, proposed: Session | N
     if session.state == "planned":
         return rows
     if session.state == "held":
-        for build in (_point_rows, _learning_rows, _action_rows, _rating_rows):
+        for build in (_point_rows, _noted_rows, _learning_rows, _action_rows, _rating_rows):
             rows += build(session, view, width)
         rows += _thought_rows(session, view, width, state)
     coming = _next_session_rows(session, view, width, proposed, state)
@@ -191,17 +193,25 @@ def _point_rows(session: Session, view: View, width: int) -> list[Row]:
     return rows
 
 
-def _point_row(point: Point, view: View, session: Session, width: int) -> Row:
+def _noted_rows(session: Session, view: View, width: int) -> list[Row]:
+    """The points that count as discussed by their notes, each with what it may become instead."""
+    points = noted_points(session, view.entries)
+    total = len(list_agenda(session, view.entries))
+    rows = [_point_row(point, view, session, width, "done") for point in points]
+    return [section("Discussed, as your notes say", f"{len(points)} of {total}"), *rows] if rows else []
+
+
+def _point_row(point: Point, view: View, session: Session, width: int, proposed: str = "carry") -> Row:
     row = point_row(point, view, session)
-    if is_often_carried(point):
+    if proposed == "carry" and is_often_carried(point):
         return replace(row, tail=f"carried over {len(point.carries())} ×: still wanted?", tail_tone="late")
     if width < MIN_CHOICES_WIDTH:
         return row
     tail, choices = _join_choices(
-        "", [(verb, f"{'●' if verb == 'carry' else '○'} {words}") for verb, words in POINT_CHOICES.items()]
+        "", [(verb, f"{'●' if verb == proposed else '○'} {words}") for verb, words in POINT_CHOICES.items()]
     )
     carried = f"   ↻{len(point.carries())}" if point.carries() else ""
-    return replace(row, text=f"{row.text}{carried}", tail=tail, payload=Choices("point", tuple(choices)))
+    return replace(row, text=f"{row.text}{carried}", tail=tail, payload=Choices(proposed, tuple(choices)))
 
 
 def _learning_rows(session: Session, view: View, width: int) -> list[Row]:

@@ -125,7 +125,7 @@ def _note_rows(point: Point, view: View, width: int, state: MeetState) -> list[R
 def _context_under(point: Point, view: View, width: int) -> Iterator[Row]:
     """The context of the lit point in few lines, under it."""
     room = max(8, width - len(NOTES_LEAD) - 1 - LABEL_WIDTH)
-    for label, text in _context_lines(point, view):
+    for label, text in context_lines(point, view):
         lines = wrap(text, room)
         if len(lines) > 1 and label == "before":
             lines = [truncate(text, room)]
@@ -134,7 +134,7 @@ def _context_under(point: Point, view: View, width: int) -> Iterator[Row]:
                       lead_tone="accent")  # fmt: skip
 
 
-def _context_lines(point: Point, view: View) -> Iterator[tuple[str, str]]:
+def context_lines(point: Point, view: View) -> Iterator[tuple[str, str]]:
     """The context of a point in words: ask, why, since and before."""
     if view.is_redacted(point):
         return

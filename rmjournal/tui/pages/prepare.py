@@ -1,15 +1,14 @@
 """The Prepare step: agenda, last session, suggestions and their explanation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from rmjournal.english import humanize
+from rmjournal.english import humanize, join_parts
 from rmjournal.insight.cadence import find_agreement
 from rmjournal.insight.closing import describe_absence
 from rmjournal.insight.commitments import last_now_what
 from rmjournal.insight.preparation import CarriedPoint, LearningToCheck, Preparation, StaleGoal
 from rmjournal.insight.signals import Signals, say_signals
-from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal, format_level, level_of
@@ -18,12 +17,14 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.perspective import REDACTED
+from rmjournal.model.roles import other_role
 from rmjournal.practice.questions import Question
 from rmjournal.render.row import GAP, Row, prose, section
 from rmjournal.render.text_width import collapse_whitespace, truncate, wrap
 from rmjournal.tui.page_rows import View, hint
 from rmjournal.tui.pages.entry import direction_arrow, page
-from rmjournal.tui.pages.meet import context_rows
+from rmjournal.tui.pages.meet import context_lines, context_rows
 from rmjournal.tui.pages.sessions import action_row, point_row
 
 REASON_WORDS = {
@@ -53,23 +54,74 @@ def agenda_rows(preparation: Preparation, view: View, width: int, *, is_detailed
     With details the question and the goal of a point stand under it.
     """
     session = preparation.session
-    if session is None or not preparation.agenda:
-        words = "Nothing on the agenda yet. t starts from a template; Enter on a suggestion adds it."
-        return hint(words, width)
-    lines: list[Row] = []
-    for point in preparation.agenda:
-        lines.append(point_row(point, view, session))
-        lines += _point_details(point, view, width) if is_detailed else []
+    if session is None:
+        return []
+    if preparation.agenda:
+        rows = _agenda_list(preparation, session, view, width, is_detailed=is_detailed)
+    else:
+        rows = hint("Nothing on the agenda yet. t starts from a template; Enter on a suggestion adds it.", width)
     if is_detailed:
-        lines += [GAP, Row(minutes_bar(preparation.agenda, width), tone="quiet", is_preformatted=True)]
+        return [*rows, GAP, reminder_title(), *reminder_rows(session, view)]
+    return [*rows, _reminder_row(session, view)]
+
+
+def _agenda_list(
+    preparation: Preparation, session: Session, view: View, width: int, *, is_detailed: bool
+) -> list[Row]:
+    rows: list[Row] = []
+    for point in preparation.agenda:
+        rows.append(point_row(point, view, session))
+        rows += _point_details(point, view, width) if is_detailed else []
+    if is_detailed:
+        rows += [GAP, Row(minutes_bar(preparation.agenda, width), tone="quiet", is_preformatted=True)]
     if preparation.minutes_over:
         words = f"{preparation.minutes_over} minutes too many: f fits the points, a digit changes minutes."
-        lines += prose(words, width, "late")
+        rows += prose(words, width, "late")
     if is_detailed and not any(point.kind == "swap" for point in preparation.agenda):
-        lines += prose(f"No swap yet: {_teaches_nothing(view)} in this session.", width, "quiet")
+        rows += prose(f"No swap yet: {_teaches_nothing(view)} in this session.", width, "quiet")
     if is_detailed:
-        lines += prose(f"Shared with {view.partner}; a private point says so.", width, "quiet")
-    return lines
+        rows += prose(f"Shared with {view.partner}; a private point says so.", width, "quiet")
+    return rows
+
+
+REMINDER_PROMPTS = {
+    "aim": "my aim in one sentence …",
+    "let_do": "what I let the other do themselves …",
+    "take_care": "what could feel patronising …",
+}
+"""What stands for an unwritten line of the reminder."""
+
+
+def reminder_rows(session: Session, view: View) -> list[Row]:
+    """The private reminder before a session: three lines, written or asked for."""
+    if view.hidden:
+        return [Row(REDACTED, tone="quiet")]
+    return [
+        Row(
+            getattr(session, name) or prompt,
+            lead="·",
+            lead_tone="quiet",
+            tone="" if getattr(session, name) else "quiet",
+            action="reminder",
+            payload=name,
+        )
+        for name, prompt in REMINDER_PROMPTS.items()
+    ]
+
+
+def reminder_title() -> Row:
+    """The title of the reminder."""
+    return section("Before you go in", "private · enter writes")
+
+
+def _reminder_row(session: Session, view: View) -> Row:
+    """The reminder in one row: its first line that is written, else what it asks for."""
+    if view.hidden:
+        return Row(REDACTED, lead="✎", lead_tone="quiet", tone="quiet")
+    written = next((text for name in REMINDER_PROMPTS if (text := getattr(session, name))), "")
+    words = written or "my aim, what I let the other do, what could feel patronising …"
+    return Row(f"Before you go in: {words}", lead="✎", lead_tone="quiet", tone="" if written else "quiet",
+               tail="private", action="reminder")  # fmt: skip
 
 
 def _teaches_nothing(view: View) -> str:
@@ -132,12 +184,12 @@ def last_session_facts(preparation: Preparation, view: View) -> str:
 
 def _remaining_rows(preparation: Preparation, session: Session, view: View, width: int) -> list[Row]:
     """The takeaways, the first words of the notes, and the “Now what”; the first row opens the session."""
-    texts = [("·", " · ".join(preparation.last.agreed), 1)]
-    notes = "" if view.hidden and not session.notes_shared else collapse_whitespace(session.notes)
-    texts.append(("✎", notes, 1 if preparation.last.agreed else NOTES_LINES))
+    texts = [("·", " · ".join(preparation.last.agreed), 0)]
+    notes = "" if view.hidden and not session.notes_shared else session.notes
+    texts.append(("✎", notes, NOTES_LINES))
     now_what = last_now_what(view.entries, view.role, view.today)
     if now_what is not None and _is_after(now_what.reflection, session) and not view.is_redacted(now_what.reflection):
-        texts.append(("▸", f"Now what: {now_what.text}", 1))
+        texts.append(("▸", f"Now what: {now_what.text}", 0))
     rows = [row for lead, text, count in texts if text for row in _first_lines(text, lead, count, width)]
     if not rows:
         return hint(f"No notes from {view.day(session.day)}. enter adds some now.", width, "add_last_notes")
@@ -149,10 +201,10 @@ def _is_after(reflection: Reflection, session: Session) -> bool:
 
 
 def _first_lines(text: str, lead: str, count: int, width: int) -> list[Row]:
-    """The first lines of a text, with an ellipsis where there is more."""
+    """The first lines of a text, with an ellipsis where there is more; 0 = all of it."""
     room = max(8, width - 2)
     lines = wrap(collapse_whitespace(text), room)
-    if len(lines) > count:
+    if 0 < count < len(lines):
         lines = [*lines[: count - 1], truncate(" ".join(lines[count - 1 :]), room)]
     return [Row(line, lead=" " if number else lead, lead_tone="quiet") for number, line in enumerate(lines)]
 
@@ -244,11 +296,16 @@ def _learning_row(to_check: LearningToCheck, view: View) -> Row:
 
 
 def question_row(question: Question, view: View) -> Row:
-    """Build the row of a question from the bank, worded for the partner."""
-    role = view.role if view.role in ROLES else "mentor"
-    other = "mentee" if role == "mentor" else "mentor"
-    verb = "Swap" if question.item.startswith("Swap:") else f"Ask {view.partner}"
-    return Row(f"{verb}: {question.wording_for(other)}", lead="»", lead_tone="accent", payload=question)
+    """Build the row of a question from the bank: one for the partner, or one to think of first."""
+    role = _role(view)
+    is_swap = question.item.startswith("Swap:")
+    verb = "Swap" if is_swap else f"Ask {view.partner}"
+    verb = verb if question.can_be_put_to(other_role(role)) else "Think first"
+    return Row(f"{verb}: {question.seen_by(role)}", lead="»", lead_tone="accent", payload=question)
+
+
+def _role(view: View) -> str:
+    return view.role if view.role in ROLES else "mentor"
 
 
 def step_title(session: Session, view: View) -> str:
@@ -266,68 +323,41 @@ def lit_rows(row: Row | None, view: View, width: int) -> list[Row]:
     if row is None:
         return []
     if isinstance(row.payload, Question):
-        question = row.payload
-        rows = [section("The question"), *prose(question.item, width), GAP]
-        rows += [*prose("ask", width, "quiet"), *prose(row.text, width)]
-        role = view.role if view.role in ROLES else "mentor"
-        rows += [*prose("first ask yourself", width, "quiet"), *prose(question.wording_for(role), width)]
+        question, role = row.payload, _role(view)
+        is_asked = question.can_be_put_to(other_role(role))
+        rows = [section("The question" if is_asked else "To think of first"), *prose(question.item, width), GAP]
+        rows += [*prose(f"ask {view.partner}" if is_asked else "ask yourself", width, "quiet")]
+        rows += prose(question.seen_by(role), width)
+        if is_asked and not question.can_be_put_to(role):
+            rows += [*prose("first ask yourself", width, "quiet"), *prose(question.wording_for(role), width)]
         return [*rows, *([GAP, *prose(question.caution, width, "quiet")] if question.caution else [])]
     if isinstance(row.entry, Point):
         return context_rows(row.entry, view, width)
     return page(row.entry, view, width) if row.entry is not None else []
 
 
-def detail_rows(
-    highlighted: Row | None, view: View, width: int, max_rows: int, preparation: Preparation | None = None
-) -> list[Row]:
-    """Describe the highlighted row in at most ``most`` rows.
-
-    The heading comes first, quiet details follow; text that does not fit is cut with an ellipsis.
-    """
-    if highlighted is None:
-        return []
-    parts = list(
-        _question_details(highlighted.payload)
-        if isinstance(highlighted.payload, Question)
-        else _entry_details(highlighted.entry, view, preparation)
-    )
-    rows = [
-        Row(row, lead=" " if n else mark, lead_tone="accent", tone=tone)
-        for mark, text, tone in parts
-        for n, row in enumerate(wrap(" ".join(text.split()), max(8, width - 3)))
-    ]
-    last = rows[max_rows - 1 :]
-    return rows if len(last) < 2 else [*rows[: max_rows - 1], replace(last[0], text=f"{last[0].text} …")]
-
-
-def _question_details(question: Question) -> Iterator[tuple[str, str, str]]:
-    yield "»", question.item, ""
-    if question.caution:
-        yield "!", question.caution, "quiet"
-
-
-def _entry_details(
-    entry: Entry | None, view: View, preparation: Preparation | None
-) -> Iterator[tuple[str, str, str]]:
-    if entry is None:
-        return
-    yield " ", view.words(entry), ""
-    if not view.is_redacted(entry):
-        yield from (detail for detail in _kind_details(entry, view, preparation) if detail[1])
-
-
-def _kind_details(entry: Entry, view: View, preparation: Preparation | None) -> Iterator[tuple[str, str, str]]:
+def say_row(row: Row | None, view: View, preparation: Preparation) -> str:
+    """What matters about the highlighted row and does not stand in it; empty when nothing does."""
+    if row is None:
+        return ""
+    if isinstance(row.payload, Question):
+        return ". ".join(filter(None, (row.payload.item, row.payload.caution)))
+    entry = row.entry
+    if entry is None or view.is_redacted(entry):
+        return ""
     if isinstance(entry, Point):
-        yield "»", entry.prompt, "quiet"
-        yield "·", entry.note, "quiet"
-    elif isinstance(entry, Action):
-        yield "·", entry.if_then, "quiet"
-    elif isinstance(entry, Learning):
-        reasons = (
-            next((one.reasons for one in preparation.learnings if one.learning.id == entry.id), ())
-            if preparation
-            else ()
-        )
-        yield "·", ", ".join(REASON_WORDS[reason] for reason in reasons), "quiet"
-    elif isinstance(entry, Note):
-        yield "·", entry.text if entry.text.strip() != entry.heading else "", "quiet"
+        return next((f"{label}: {text}" for label, text in context_lines(entry, view)), "")
+    if isinstance(entry, Goal):
+        return _say_goal(entry, view)
+    if isinstance(entry, Learning):
+        check = next((one for one in preparation.learnings if one.learning.id == entry.id), None)
+        words = (REASON_WORDS[reason] for reason in check.reasons) if check else ()
+        return join_parts(f"learned {view.day(entry.day)}", *words)
+    if isinstance(entry, Action):
+        return entry.if_then
+    return collapse_whitespace(entry.text) if isinstance(entry, Note) and entry.text.strip() != entry.heading else ""
+
+
+def _say_goal(goal: Goal, view: View) -> str:
+    target = f"target {view.day(goal.target)}" if goal.target else ""
+    return join_parts(f"level now {format_level(level_of(goal, view.entries))}", target)

@@ -225,7 +225,7 @@ LAYOUTS: dict[int, tuple[tuple[str, ...], ...]] = {
     ONE: (("first-steps", "next", "actions", "goals", "recall", "now-what", "learned", "month", "lately"),),
     TWO: (("first-steps", "next", "goals", "lately"), ("actions", "recall", "month", "now-what", "learned")),
     THREE: (
-        ("first-steps", "next", "last-time", "month", "sessions", "now-what"),
+        ("first-steps", "next", "reminder", "last-time", "month", "sessions", "now-what"),
         ("goals", "felt"),
         ("actions", "recall", "learned", "lately"),
     ),
@@ -233,7 +233,7 @@ LAYOUTS: dict[int, tuple[tuple[str, ...], ...]] = {
 """The sections of each column, by the number of columns."""
 
 
-OPTIONAL = ("now-what", "learned", "month", "lately", "last-time", "sessions", "felt")
+OPTIONAL = ("reminder", "now-what", "learned", "month", "lately", "last-time", "sessions", "felt")
 """Sections that may be left out; they are not built where the others leave no room."""
 MIN_OPTIONAL_HEIGHT = 3
 """Lines of a section that may be left out, at least: air, title and a row."""
@@ -284,6 +284,17 @@ def next_section(view: View, room: Room) -> TodaySection:
     since = overview.since_last
     last = "" if since is None else f"last one {format_distance(view.today - timedelta(since), view.today)}"
     return TodaySection("next", section("Next session", last), blocks)
+
+
+def reminder_section(view: View, room: Room) -> TodaySection | None:
+    """Show what to remember before the next session."""
+    coming = session_overview(view.entries, view.today).next
+    if coming is None:
+        return None
+    from rmjournal.tui.pages.prepare import reminder_rows, reminder_title
+
+    blocks = [[row] for row in reminder_rows(coming, view)]
+    return TodaySection("reminder", reminder_title(), blocks, is_optional=True)
 
 
 def _unlogged_row(session: Session, view: View) -> Row:
@@ -790,6 +801,7 @@ def _event_words(entry: Entry, view: View) -> str:
 SECTIONS: dict[str, Callable[[View, Room], TodaySection | None]] = {
     "first-steps": first_steps_section,
     "next": next_section,
+    "reminder": reminder_section,
     "actions": actions_section,
     "goals": goals_section,
     "recall": recall_section,

@@ -25,10 +25,10 @@ from rmjournal.tui.pages.close import CloseState, PulseItem, choice_at, closing_
 from rmjournal.tui.pages.prepare import (
     agenda_facts,
     agenda_rows,
-    detail_rows,
     last_session_facts,
     last_session_rows,
     lit_rows,
+    say_row,
     suggestion_rows,
 )
 from rmjournal.tui.pages.sessions import session_page
@@ -159,33 +159,6 @@ class StepHead(Widget):
                 self.post_message(self.StepChosen(index))
 
 
-class RowDetails(Rows):
-    """Details of the highlighted row, without title and focus.
-
-    The strip keeps its height when it is empty, so that the layout does not jump.
-    """
-
-    SCOPED_CSS = False
-    DEFAULT_CSS = """
-    RowDetails { height: 2; }
-    Screen.-low RowDetails { display: none; }
-    Screen.-tall RowDetails { height: 3; }
-    """
-
-    def __init__(self) -> None:
-        super().__init__(id="lit")
-        self.can_focus = False
-
-    def describe(self, line: Row | None, view: View, preparation: Preparation | None = None) -> None:
-        """Describe a row."""
-        self.show(lambda width: detail_rows(line, view, width, self.most, preparation), keep=False)
-
-    @property
-    def most(self) -> int:
-        """Number of rows in the strip."""
-        return 3 if self.screen.has_class("-tall") else 2
-
-
 BESIDE_WIDTH = 110
 """From this width on the suggestions stand beside the agenda."""
 THIRD_WIDTH = 130
@@ -200,25 +173,32 @@ class PrepareStep(Place):
     SCOPED_CSS = False
     DEFAULT_CSS = """
     PrepareStep { layout: vertical; height: 1fr; }
-    PrepareStep #last { height: auto; max-height: 6; margin-bottom: 1; }
+    PrepareStep #last { height: auto; max-height: 8; margin-bottom: 1; }
     PrepareStep #sides { height: 1fr; layout: vertical; }
     PrepareStep #agenda, PrepareStep #bring { width: 1fr; height: 1fr; }
     PrepareStep #third { width: 1fr; display: none; margin-left: 2; }
     PrepareStep.-beside #sides { layout: horizontal; }
     PrepareStep.-beside #bring { margin-left: 2; }
     PrepareStep.-third #third { display: block; }
-    PrepareStep.-third RowDetails { display: none; }
     SessionScreen.-low PrepareStep #last { display: none; }
     """
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._last = Rows("Last time", id="last")
+        self._agenda = Rows("Agenda", id="agenda", classes="-leads")
+        self._bring = Rows("Suggestions", id="bring", classes="-leads")
+        self._sides = Container(id="sides")
+        self._third = Rows("", id="third")
+        self._third.can_focus = False  # the cursor passes the column that only explains
+
     def compose(self) -> ComposeResult:
-        """Create the panes."""
-        yield Rows("Last time", id="last")
-        with Container(id="sides"):
-            yield Rows("Agenda", id="agenda", classes="-leads")
-            yield Rows("Suggestions", id="bring", classes="-leads")
-            yield Rows("", id="third")
-        yield RowDetails()
+        """Give the panes their places."""
+        yield self._last
+        with self._sides:
+            yield self._agenda
+            yield self._bring
+            yield self._third
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "turn(1)", "Next list", show=False, id="prepare.next"),
@@ -233,16 +213,16 @@ class PrepareStep(Place):
     @property
     def panes(self) -> list[Rows]:
         """The panes of the agenda and the suggestions."""
-        return [self.query_one("#agenda", Rows), self.query_one("#bring", Rows)]
+        return [self._agenda, self._bring]
 
-    def on_mount(self) -> None:
-        """Let the cursor pass the column that only explains."""
-        self.query_one("#third", Rows).can_focus = False
+    def say_row(self, row: Row | None) -> str:
+        """What matters about the highlighted row and does not stand in it."""
+        return say_row(row, self._drawn[1], self._drawn[0]) if self._drawn else ""
 
     def draw(self, preparation: Preparation, view: View) -> None:
         """Show a preparation."""
         self._drawn = (preparation, view)
-        last, (agenda, bring) = self.query_one("#last", Rows), self.panes
+        last, agenda, bring = self._last, self._agenda, self._bring
         last.set_title("Last time", last_session_facts(preparation, view))
         last.show(lambda width: last_session_rows(preparation, view, width))
         is_beside = self.has_class("-beside")
@@ -270,14 +250,14 @@ class PrepareStep(Place):
 
     def action_turn(self, step: int) -> None:
         """Go from the suggestions to the agenda, to the last session, and back."""
-        ids = ["bring", "agenda", *(["last"] if self.query_one("#last").can_focus else [])]
+        ids = ["bring", "agenda", *(["last"] if self._last.can_focus else [])]
         at = ids.index(self._entered) if self._entered in ids else 0
         self.query_one(f"#{ids[(at + step) % len(ids)]}").focus(scroll_visible=False)
 
     def _share_height(self) -> None:
         """Give the list with the focus what it needs, where both share a column."""
         agenda, bring = self.panes
-        height = self.query_one("#sides").size.height
+        height = self._sides.size.height
         if self.has_class("-beside") or not height:
             agenda.styles.height = "1fr"
             return
@@ -294,11 +274,10 @@ class PrepareStep(Place):
         """Show what hangs on the highlighted row."""
         if self._drawn is None:
             return
-        preparation, view = self._drawn
+        view = self._drawn[1]
         focused = next((rows for rows in self.panes if rows.has_focus), self.panes[1])
         row = focused.highlighted_row
-        self.query_one(RowDetails).describe(row, view, preparation)
-        self.query_one("#third", Rows).show(lambda width: lit_rows(row, view, width), keep=False)
+        self._third.show(lambda width: lit_rows(row, view, width), keep=False)
 
     def enter(self) -> None:
         """Focus the list that had the focus, at first the suggestions."""

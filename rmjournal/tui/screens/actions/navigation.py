@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from rmjournal.insight.cadence import session_overview
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.kinds.session import Session
+from rmjournal.model.kinds.session import REMINDER_FIELDS, Session
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.screens.actions.sharing import share_agenda
 from rmjournal.tui.screens.journal_screen import JournalScreen
@@ -77,6 +78,16 @@ class NavigationActions:
         else:
             is_any = bool(screen.view.entries.of(Session))
             screen.notify("Choose a session or one of its points first." if is_any else NO_SESSION)
+
+    def write_reminder(self) -> None:
+        """Write the private lines of what to remember before the lit session, else before the next one."""
+        screen = self.screen
+        lit, coming = screen.highlighted, session_overview(screen.view.entries, screen.view.today).next
+        session = lit if isinstance(lit, Session) and lit.state == "planned" else coming
+        if session is None:
+            screen.notify(NO_SESSION)
+        else:
+            screen.write(session, only=REMINDER_FIELDS)
 
     def share_agenda(self) -> None:
         """Share the agenda of the highlighted session, or of the session of a point."""

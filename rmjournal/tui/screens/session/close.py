@@ -96,8 +96,8 @@ class CloseController:
         payload = line.payload
         if isinstance(payload, Choice):
             self._choose(payload.verb, line)
-        elif isinstance(payload, Choices) and payload.name == "point":
-            self.carry_point()
+        elif isinstance(payload, Choices) and isinstance(line.entry, Point):
+            self._settle(payload.name, line.entry)
         elif isinstance(payload, Takeaway):
             self.screen.write(self.owner.new_learning(str(payload)), only=LEARNING_FIELDS)
         elif isinstance(payload, PulseDot):
@@ -296,8 +296,8 @@ class CloseController:
     def _finish(self) -> None:
         if self.owner.session.closed_on is not None:
             return
-        closed = self.owner.session.edit(closed_on=self.journal.today)
-        self.owner.put(closed, label="close session", words="Closed")
+        closed = closing.close_session(self.owner.session, self.journal.entries, self.journal.today)
+        self.owner.put(*closed, label="close session", words="Closed")
 
     def rate(self, item: str, step: int) -> None:
         """Rate an item of the pulse; beyond 1 and 5 it is skipped."""
@@ -397,11 +397,11 @@ class CloseController:
         closed = self._closed(session, {point.id for point in points})
         self.owner.put(new, *carried, *closed, label="plan the next session", words=words)
 
-    def _closed(self, session: Session, carried: Collection[str]) -> list[Session]:
+    def _closed(self, session: Session, carried: Collection[str]) -> Sequence[Entry]:
         """The session as closed, when planning the next one is the last that it asked for."""
         left = [point for point in untouched_points(session, self.journal.entries) if point.id not in carried]
         is_open = session.state in OVER_STATES and session.closed_on is None and not left
-        return [session.edit(closed_on=self.journal.today)] if is_open else []
+        return closing.close_session(session, self.journal.entries, self.journal.today) if is_open else ()
 
     def _waiting_points(self) -> list[Point]:
         """The points that wait, after those of a session that was not held."""

@@ -7,7 +7,7 @@ from rmjournal.insight.preparation import Preparation, prepare
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
-from rmjournal.model.kinds.session import Session
+from rmjournal.model.kinds.session import REMINDER_FIELDS, Session
 from rmjournal.practice.questions import Question as BankQuestion
 from rmjournal.practice.questions import load_question_bank
 from rmjournal.practice.templates import Template, choose_template, fit_template, load_templates
@@ -83,6 +83,8 @@ class PrepareController:
             self.owner.put(line.payload, label="plan a session", words=f"Planned for {view.day(line.payload.day)}")
         elif line.action == "add_last_notes":
             self.screen.write(self.preparation.last.session or session, "notes")
+        elif line.action == "reminder":
+            self.write_reminder(str(line.payload or ""))
         elif line.entry is not None:
             self._open_entry(line.entry)
 
@@ -155,6 +157,10 @@ class PrepareController:
             self.screen.notify("This point is no longer in the journal.", severity="warning")
         else:
             self.owner.put(self.owner.with_value(point, "minutes", text))
+
+    def write_reminder(self, first: str = "") -> None:
+        """Write the private lines of what to remember before the session, from one of them on."""
+        self.screen.write(self.owner.session, first, REMINDER_FIELDS)
 
     def ask_date(self) -> None:
         """Ask for date and length of the session; in Close, for the date of the next one."""

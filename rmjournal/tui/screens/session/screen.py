@@ -58,11 +58,21 @@ class SessionLit(Lit):
             return ("prompt" if self._session.query("PromptBar.-on") else "typing"), "typing"
         if line is not None and rows is not None and rows.id == "bring":
             return f"prepare.{'question' if isinstance(line.payload, Question) else 'suggestion'}", where
+        if line is not None and line.action == "reminder":
+            return "prepare.reminder", where
         if line is not None and isinstance(line.entry, Point):
             return f"{where}.point", where
         if line is not None and rows is not None and rows.id == "steps":
             return kind_of_closing_row(line, self._session.owner.session), where
         return kind_of_row(line), where
+
+    @property
+    def words(self) -> str:
+        """What matters about what is lit; in Prepare, what does not stand in the row."""
+        place = self._session.owner.place
+        if not isinstance(place, PrepareStep) or self.marked or is_typing(self._session):
+            return super().words
+        return place.say_row(self._session.highlighted_line) or super().words
 
     @property
     def typing_state(self) -> str:
@@ -171,6 +181,8 @@ class SessionScreen(JournalScreen):
         if step not in self._steps:
             self._steps[step] = self._make_step(step)
             await self.query_one("#step").mount(self._steps[step])
+        if self not in self.app.screen_stack:
+            return  # it was left meanwhile
         for number, place in self._steps.items():
             place.display = number == step
         self.owner.step, self.owner.place = step, self._steps[step]
@@ -183,8 +195,11 @@ class SessionScreen(JournalScreen):
         return PrepareStep(id="prepare") if step == PREPARE else CloseStep(id="close")
 
     def draw(self) -> None:
-        """Draw the head, the open step and the keys."""
-        view, session, place = self.view, self.owner.session, self.place
+        """Draw the head, the open step and the keys; a step that is being made is drawn once it is there."""
+        place = self.owner.place
+        if place is None:
+            return
+        view, session = self.view, self.owner.session
         head = self.query_one(StepHead)
         head.title, head.here = step_title(session, view), self.owner.step
         self.show_state()
@@ -243,8 +258,8 @@ class SessionScreen(JournalScreen):
 
     def action_back(self) -> None:
         """Go back from the notes to the agenda, from marks to none, else leave; what is typed is saved."""
-        if isinstance(self.place, MeetStep) and self.place.typing:
-            self.place.enter()
+        if isinstance(self.owner.place, MeetStep) and self.owner.place.typing:
+            self.owner.place.enter()
         elif not self.group(EntryActions).unmark() and self.is_current and not self.unkept():
             self.dismiss()
 
