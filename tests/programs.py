@@ -34,6 +34,7 @@ KEYS = {
     "tab": "\t",
     "escape": "\x1b",
     "f4": "\x1bOS",
+    "ctrl+f": "\x06",
     "ctrl+s": "\x13",
     "ctrl+q": "\x11",
 }

@@ -404,5 +404,5 @@ def _opens_nothing(event: events.Event, app: App[Any]) -> bool:
         return True
     # Who takes in letters takes in all text, also where Textual's inputs say no to a joiner.
     letter = "a" if event.is_printable else event.character
-    typed_in = app.focused is not None and app.focused.check_consume_key(event.key, letter)
-    return typed_in or event.key in MOVING_KEYS
+    typed_in = app.focused if app.focused is not None and _cursor_offset(app.focused) is not None else None
+    return event.key in MOVING_KEYS or (typed_in is not None and typed_in.check_consume_key(event.key, letter))

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from textual import events
 
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.tui import app as app_module
@@ -37,6 +39,20 @@ async def test_a_paste_right_after_a_key_goes_to_the_new_focus(tmp_path: Path) -
         driver.app.post_message(events.Paste("from elsewhere"))
         send(driver.app, ["enter"])
         await driver.until(lambda: written(driver) == {"from elsewhere"})
+
+
+async def test_spaces_turn_a_choice_and_letters_open_a_list_before_the_next_key(tmp_path: Path) -> None:
+    async with open_app(bare(tmp_path)) as driver:
+        (goal,) = driver.journal.put(Goal(title="Listen more", learner="mentee"))
+        form = ["n", *"action", "enter", *"List", "tab"]
+        send(
+            driver.app,
+            [*form, *["space"] * 5, "tab", "tab", "tab", "tab", *"listen", "enter", "tab", *"if", "ctrl+s"],
+        )
+        await driver.until(lambda: driver.entries.of(Action))
+        (action,) = driver.entries.of(Action)
+        assert (action.text, action.owner, action.if_then) == ("List", "mentor", "if")
+        assert driver.entries.get(action.goal) == goal
 
 
 async def test_keys_pressed_before_the_first_screen_wait_for_it(tmp_path: Path) -> None:
