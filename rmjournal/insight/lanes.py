@@ -79,8 +79,8 @@ SIGNS: Mapping[str, Mapping[str, str]] = {
     "session": {"■": "held", "□": "cancelled", "×": "no-show", "◇": "planned"},
     "milestone": {"◆": "milestone reached", "◇": "open", "⊘": "dropped"},
     "level": {"●": "level", "▴": "up", "▾": "down"},
-    "goal": {"‖": "paused", "▸": "begun or resumed"},
-    "plan": {"◎": "target", "» «": "target moved", "≡": "levels reworded", "✓ ✗": "how it ended"},
+    "goal": {"‖": "paused", "▸": "started or resumed"},
+    "plan": {"◎": "target", "» «": "target moved", "≡": "levels reworded", "✓ ✗": "achieved or not"},
     "task": {"○": "open", "✓": "done", "⊘": "dropped"},
 }
 """The meaning of each sign, by what it is about; legends and help take them from here."""

@@ -307,5 +307,5 @@ def describe_kept_links(gone: Sequence[Entry], entries: Entries) -> str:
     """Say which entries lose a link when some are deleted."""
     ids = {entry.id for entry in gone}
     stay = {one.id: one for entry in gone for one in entries.referrers(entry) if one.id not in ids}.values()
-    verb = agree(len(stay), "stays and says", "stay and say")
+    verb = agree(len(stay), "stays and shows", "stay and show")
     return f"{count_by_kind(stay)} {verb} {DELETED_WORD} where it was linked." if stay else ""

@@ -135,7 +135,7 @@ def funnel_svg(mark: str, funnel: LearningFunnel) -> str:
         shapes += [label(0, y + 15, one.name), rect(LEARNING_LEFT, y + 3, length, 16, one.shade, 2)]
         shapes.append(label(LEARNING_LEFT + length + 7, y + 15, str(one.total), "bold"))
     description = ", ".join(f"{one.name} {one.total}" for one in bars)
-    return svg(mark, (LEARNING_WIDTH, 26 * len(bars)), "From captured to habit", description, shapes) if bars else ""
+    return svg(mark, (LEARNING_WIDTH, 26 * len(bars)), "From saved to habit", description, shapes) if bars else ""
 
 
 def balance_svg(mark: str, funnel: LearningFunnel, two: Partnership) -> str:

@@ -92,7 +92,7 @@ def _swap_rows(partnership: Partnership) -> list[Row]:
         return [quiet("No swap planned yet. In a swap the senior teaches.")]
     left = partnership.swaps_planned - partnership.swaps_done
     drawn = "■" * partnership.swaps_done + "□" * left
-    ahead = f" · {partnership.swaps_ahead} ahead" if partnership.swaps_ahead else ""
+    ahead = f" · {partnership.swaps_ahead} planned" if partnership.swaps_ahead else ""
     return [
         _fact_row(
             "swaps",
@@ -128,7 +128,7 @@ def pulse_rows(lines: Sequence[PulseSeries], perspective: Perspective, width: in
         return [
             GAP,
             heading("How did it feel?"),
-            quiet("No ratings yet. Each session ends with four; any may be skipped."),
+            quiet("No ratings yet. Each session ends with four ratings; you may skip any of them."),
         ]
     rows: list[Row] = []
     for author, group in groupby(lines, key=lambda line: (line.author, line.told)):

@@ -16,7 +16,7 @@ MIN_SCALE_WIDTH = 44
 """From this width on a row shows the scale, else numbers."""
 ASK_FOR_THEN = (
     "“Now” is rated. How was it at the start, as you see it today? Write a rating of the kind “then”,"
-    " but on another day, so that “now” does not colour it."
+    " but on another day, so that “now” does not influence it."
 )
 
 

@@ -32,7 +32,7 @@ class DrawnTimeline:
     @property
     def legend(self) -> str:
         """Explain the shades; empty where there are none."""
-        return "" if self.axis.zoom.days else f"{SHADES} up to the fullest month of a lane"
+        return "" if self.axis.zoom.days else f"{SHADES} from few to many entries in a month"
 
 
 def day_range(lanes: Sequence[Lane], today: date) -> tuple[date, date]:

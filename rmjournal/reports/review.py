@@ -235,7 +235,7 @@ def review_page(review: Review) -> Page:
     perspective = _perspective_of(review)
     parts = [
         *(paragraph("From shared entries only.", quiet=True) if review.shared else []),
-        *section("At a glance", *_summary(review, perspective)),
+        *section("Overview", *_summary(review, perspective)),
         *section(LEARNED_HEADING, *growth_sections(review, perspective)),
         *section(CHANGED_HEADING, *change_sections(review, perspective)),
         *section("How we work together", *together_sections(review, perspective)),
@@ -327,7 +327,7 @@ def _promise_figures(review: Review) -> list[tuple[str, str, str]]:
         (overdue, "overdue"),
         (outcomes.dropped, "dropped"),
     )
-    ahead = f"{partnership.swaps_ahead} ahead" if partnership.swaps_ahead else ""
+    ahead = f"{partnership.swaps_ahead} planned" if partnership.swaps_ahead else ""
     return [
         ("Action items", _say_share(outcomes.done, outcomes.total, "done"), list_counts(*late)),
         ("Swaps", _say_share(partnership.swaps_done, partnership.swaps_planned, "done"), ahead),

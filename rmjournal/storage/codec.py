@@ -136,7 +136,7 @@ _REASONS = {
     errno.ENOTDIR: "does not exist: a part of its path is a file; check the name",
     errno.EACCES: "may not be read by this account; change its permissions",
     errno.EPERM: "may not be read by this account; change its permissions",
-    errno.ELOOP: "is a link that leads in a circle; correct the link or name the file itself",
+    errno.ELOOP: "is a link that leads back to itself; correct the link or name the file itself",
     errno.ENAMETOOLONG: "has a name that is too long for this system; choose a shorter one",
 }
 

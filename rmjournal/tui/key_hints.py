@@ -34,7 +34,7 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "milestone": (("tick", "reached"), ("rows.open", "open"), ("edit", "edit")),
     "learning": (("recall", "recall"), ("rows.open", "open"), ("use", "used it")),
     "entry": (("rows.open", "open"), ("edit", "edit"), ("share", "who may see it")),
-    "verb": (("rows.open", "do this"),),
+    "verb": (("rows.open", "do it"),),
     "month": (("rows.page_up", "month before"), ("rows.page_down", "month after"), ("rows.open", "timeline")),
     "timeline": (("timeline.near", "zoom in"), ("timeline.far", "zoom out"), ("timeline.filter", "lanes")),
     "": (),
@@ -72,10 +72,10 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "close.carry_all": (("rows.open", "carry all over"),),
     "close.finish": (("rows.open", "close the session"),),
     "close.new": (("rows.open", "write"),),
-    "typing": (("session.back", "leave"), ("editor", "editor")),
-    "filter": (("submit", "keep filter"), ("back", "clear filter")),
-    "prompt": (("submit", "save"), ("ask.leave", "leave")),
-    "day": (("submit", "go there"), ("ask.leave", "leave")),
+    "typing": (("session.back", "stop typing"), ("editor", "editor")),
+    "filter": (("submit", "use filter"), ("back", "clear filter")),
+    "prompt": (("submit", "save"), ("ask.leave", "cancel")),
+    "day": (("submit", "go there"), ("ask.leave", "cancel")),
 }
 """What the footer offers first for each kind of lit row."""
 TYPING_KEYS: Final = ("typing", "filter", "prompt", "day")
@@ -201,10 +201,10 @@ def say_lit(entry: Entry | None, view: View) -> str:
             when = "tomorrow" if days == 1 else f"in {days} days"
             if entry.prepared_on:
                 return f"◇ This session is {when}, and prepared. Space marks it as not prepared."
-            return f"◇ This session is {when}. Space marks it as prepared, not as held."
+            return f"◇ This session is {when}. Space marks it as prepared; it can be held later."
         if entry.day == today:
             return "◇ This session is today. Space marks it as held."
-        return "◇ Did this session take place? Space marks it as held; . asks what happened."
+        return "◇ Did this session take place? Space marks it as held; . asks how it ended."
     if isinstance(entry, Action) and entry.state == "open" and entry.due is not None and entry.due < today:
         return f"○ {pluralize((today - entry.due).days, 'day')} overdue. Space marks it as done; d moves the day."
     return ""

@@ -124,7 +124,9 @@ def _goals(place: PlaceSpec) -> Place:
 def _learnings(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import learnings
 
-    empty = empty_place(place, "Nothing learned yet. c keeps one line; a question to remember it by comes later.")
+    empty = empty_place(
+        place, "Nothing learned yet. c saves one line; the question that helps you to recall it comes later."
+    )
     funnel = ("From saved to habit", learnings.side_rows)
     return ListAndPage(
         place.name,
@@ -140,7 +142,7 @@ def _journal(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import journal, today
 
     empty = empty_place(
-        place, "Nothing written yet. Write what happened, not what it was worth: n begins, F4 takes your editor."
+        place, "Nothing written yet. Write what happened, without judging: n starts, F4 opens your own editor."
     )
     now = ("Now", today.overview_rows)
     return ListAndPage(
@@ -152,7 +154,9 @@ def _timeline(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import pair
     from rmjournal.tui.widgets.timeline_place import TimelinePlace
 
-    empty = empty_place(place, "Nothing here yet. The first session puts the first mark on the timeline: n plans it.")
+    empty = empty_place(
+        place, "Nothing here yet. n plans the first session, which is the first mark on the timeline."
+    )
     return TimelinePlace(entry_page, empty=empty, side=("In figures", pair.short_chart_rows), id="timeline")
 
 

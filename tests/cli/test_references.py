@@ -165,7 +165,7 @@ def test_undo_and_restore_bring_the_links_back(pair: Pair) -> None:
     here.run("learned", "Something else")
     told = here.run("delete", session).stdout
     assert "1 agenda point deleted with it." in told
-    assert "1 learning stays and says (deleted) where it was linked." in told
+    assert "1 learning stays and shows (deleted) where it was linked." in told
     (then,) = [row["when"] for row in here.json("history", "--limit", "2")][1:]
     pair.meet()
     assert "(deleted)" in pair.run_there("show", str(before["ref"]))

@@ -59,7 +59,7 @@ def test_today_in_one_line_says_what_comes_and_what_is_due(shell: Shell) -> None
     shell.run("learned", "Ask: as of when?", "--on", "2026-05-20", "--cue", "What do you ask of a number?")
     assert (
         brief(shell)
-        == "Tomorrow 08:30 with Misaki · 2 action items due: Send the list (4 days late), … · 1 to recall"
+        == "Tomorrow 08:30 with Misaki · 2 action items due: Send the list (4 days overdue), … · 1 to recall"
     )
     shell.run("move", "next", "2026-06-01 16:00")
     assert brief(shell).startswith("Today 16:00 with Misaki")

@@ -74,7 +74,7 @@ def test_the_agenda_verb_prints_exactly_the_text_to_send(demo: Shell, tmp_path: 
     assert b"\r\nBEGIN:VEVENT\r\n" in ics
     assert len(Calendar.from_ical(ics).walk("VEVENT")) == 1
     file = tmp_path / "it.ics"
-    assert "This is all of it" in demo.run("agenda", "--out", str(file)).stdout
+    assert "This is the whole text" in demo.run("agenda", "--out", str(file)).stdout
     assert file.read_bytes() == ics
     assert "exists already" in demo.run("agenda", "--out", str(file), code=1).stderr
 

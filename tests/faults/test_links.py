@@ -223,7 +223,7 @@ def test_a_link_to_itself_blocks_nothing_and_loses_nothing(tmp_path: Path, clock
         screen.commit([title(2, "since")])
         looked(screen, clock)
         assert (
-            "leads in a circle" in screen.storage.trouble
+            "leads back to itself" in screen.storage.trouble
             and path.is_symlink()
             and screen.storage.write_behind.has_unsaved
         )

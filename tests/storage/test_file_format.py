@@ -111,7 +111,7 @@ PLACES: dict[str, tuple[Callable[[Path], Any], str]] = {
     "folder": (lambda path: path.mkdir(), "is a folder"),
     "pipe": (os.mkfifo, "is a pipe or a device"),
     "link to a device": (lambda path: path.symlink_to("/dev/zero"), "is a pipe or a device"),
-    "circle": (circle, "leads in a circle"),
+    "circle": (circle, "leads back to itself"),
     "under a file": (under_a_file, "part of its path is a file"),
 }
 

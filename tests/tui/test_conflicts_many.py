@@ -36,7 +36,7 @@ async def test_many_versions_show_every_key_and_the_key_to_leave(tmp_path: Path)
     many(path := bare(tmp_path), tmp_path, 9)
     async with open_app(path, size=(80, 24)) as driver:
         await open_versions(driver, note(driver))
-        assert "1…9 keep that one" in driver.text and "b all" in driver.text and "esc later" in driver.text
+        assert "1…9 keep this one" in driver.text and "b all" in driver.text and "esc later" in driver.text
 
 
 @pytest.mark.parametrize(("size", "columns"), [((80, 24), 2), ((120, 36), 3), ((200, 60), 4)])

@@ -162,7 +162,7 @@ async def test_meeting_notes_stay_as_typed_and_notes_from_outside_become_sibling
         session = now(driver, Session)
         await other.does(lambda there: there.put(session.edit(notes="theirs second", minutes=50)))
         assert meet.notes_text == "theirs first mine" and meet.typing
-        await driver.wait_for_message("Yours stay; v shows both")
+        await driver.wait_for_message("Your notes stay; v shows both")
         await driver.type(" more")
         await driver.press("escape")
         assert texts(driver, "notes") == {"theirs first mine more", "theirs second"}

@@ -83,7 +83,7 @@ async def test_question_about_many_deletes_lists_every_entry(path: Path) -> None
         await driver.wait_for_text("12 removed · X")
         await driver.press("X")
         assert "Delete these 12 here too?" in driver.text and "esc later" in driver.words()
-        assert "X reviews it" not in driver.words(), "the message does not lie over the question"
+        assert "X shows what you can do" not in driver.words(), "the message does not lie over the question"
         read = driver.text
         for _ in range(6):
             await driver.press("pagedown")

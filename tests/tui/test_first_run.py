@@ -50,7 +50,7 @@ async def test_five_questions_lead_to_today_with_the_first_session(tmp_path: Pat
     path = tmp_path / "new folder" / "journal.json"
     async with open_app(path, size=SIZE) as driver:
         assert "Is there a journal already?" in driver.text and "step 1 of 5   ●○○○○" in driver.text
-        assert "leave out what is theirs to tell" in driver.text
+        assert "leave out what is private to them" in driver.text
         assert "Your name" not in driver.text
         await answer_names(driver)
         assert question(driver) == "How often do you meet?"
@@ -137,7 +137,7 @@ async def test_another_cadence_is_typed_and_told(tmp_path: Path) -> None:
         await driver.type("last fri of the month")
         assert "last Friday of the month: Fri 26 Jun" in driver.text
         await driver.press("enter")
-        assert question(driver) == "What is it about?"
+        assert question(driver) == "What do you want to work on?"
         await driver.press("ctrl+s")
         (agreement,) = driver.entries.of(Agreement)
         assert isinstance(agreement, Agreement) and agreement.recurrence.words == "last Friday of the month"
@@ -149,7 +149,7 @@ async def test_a_day_that_is_not_understood_is_asked_for_again(tmp_path: Path) -
         await driver.press("enter", "enter")
         await driver.type("someday q")
         await driver.press("enter")
-        assert "✗" in driver.text and question(driver) == "When do you meet first?"
+        assert "✗" in driver.text and question(driver) == "When is your first session?"
         await driver.press("ctrl+u", "enter")
         assert driver.screen is driver.main
 
@@ -175,7 +175,7 @@ async def test_the_draft_keeps_the_answers_the_question_and_the_absolute_day(tmp
         await driver.press("escape")
     assert not path.exists()
     async with open_app(path, size=SIZE, today=TODAY + timedelta(days=3)) as driver:
-        assert question(driver) == "When do you meet first?"
+        assert question(driver) == "When is your first session?"
         assert "2026-06-02" in driver.text
         await driver.press("enter")
         (session,), (agreement,) = driver.entries.of(Session), driver.entries.of(Agreement)

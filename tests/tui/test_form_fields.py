@@ -113,7 +113,7 @@ async def test_the_prompt_of_a_stage_stays_in_sight_while_it_is_answered() -> No
         send(host, "Count to six")
         await until(pilot, lambda: "how will you notice that it worked?" in screen_text(host))
         await pilot.press("f1")
-        await until(pilot, lambda: "Asked here" in screen_text(host))
+        await until(pilot, lambda: "Question" in screen_text(host))
 
 
 async def test_backspace_clears_a_choice() -> None:

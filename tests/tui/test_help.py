@@ -101,7 +101,7 @@ async def test_help_begins_with_the_way_and_what_can_be_done_here(tmp_path: Path
         text = driver.text
         assert "1 prepare ──▸ 2 meet ──▸ 3 close ──▸ 4 recall ──▸ 5 review" in text
         assert "▌1  Before" in text
-        assert "Here, on Today, with the session lit" in text
+        assert "Here, on Today, with the session selected" in text
         assert "Everywhere" in text
         await driver.press("escape", "4", "enter", "question_mark")
         assert "Here, on Learnings, on the page of a learning" in driver.text
@@ -158,7 +158,7 @@ async def test_a_word_of_the_field_is_explained(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
         await driver.press("question_mark")
         await driver.type("cue")
-        assert "The question by which a learning is recalled." in driver.text
+        assert "The question that helps you to recall a learning." in driver.text
 
 
 @pytest.mark.parametrize(("size", "is_beside"), [((140, 40), True), ((80, 24), False)])
@@ -209,10 +209,10 @@ async def test_help_works_at_any_size_in_each_step_of_a_session(tmp_path: Path, 
     ("keys", "words"),
     [
         (["c"], "One line from anywhere"),
-        (["ctrl+f"], "A minus before a word leaves it out"),
-        (["r"], "What comes back well is asked less often"),
+        (["ctrl+f"], "A minus before a word excludes it"),
+        (["r"], "What you remember well is asked less often"),
         (["H"], "Restoring makes a new version"),
-        (["n"], "Typing narrows the list"),
+        (["n"], "Typing makes the list shorter"),
         (["I"], "u undoes it in one step"),
     ],
 )

@@ -56,7 +56,7 @@ async def test_at_80_columns_the_three_keys_of_what_is_lit_come_first(tmp_path: 
     async with open_app(demo(tmp_path), size=(80, 24)) as driver:
         assert footer(driver).startswith(" enter prepare  s share agenda  d date │ n new  c capture  ? help ")
         assert footer(driver).endswith(" ✓ saved")
-        assert driver.message == "◇ This session is tomorrow. Space marks it as prepared, not as held."
+        assert driver.message == "◇ This session is tomorrow. Space marks it as prepared; it can be held later."
         await light(driver, Goal, "3")
         assert footer(driver).startswith(" N note level  enter open  e edit │ n new  c capture  ? help ")
         await light(driver, Learning, "4")
@@ -189,7 +189,7 @@ async def test_a_point_is_carried_over_from_the_main_screen(tmp_path: Path) -> N
         ("absent", "Prepare, meet or close this session"),
         ("park", "Carry agenda points over"),
         ("snooze", "Hide the first steps"),
-        ("backup", "Earlier versions of the journal"),
+        ("backup", "Show earlier versions of the journal"),
     ],
 )
 async def test_the_palette_finds_what_people_call_things(tmp_path: Path, word: str, finds: str) -> None:

@@ -74,7 +74,7 @@ async def test_keys_typed_ahead_choose_and_fill_in_the_evidence(tmp_path: Path) 
 async def test_words_after_the_digit_neither_share_nor_choose_another_level(tmp_path: Path) -> None:
     async with open_app(with_goals(tmp_path), size=(80, 24)) as driver:
         await driver.press("N", "4")
-        assert "p shares" not in driver.text and "p keeps it" not in driver.text, "a letter is text now"
+        assert "p shares" not in driver.text and "p makes it" not in driver.text, "a letter is text now"
         await driver.send([*"posted 2 of 8", "enter"])
         note = levels(driver)[-1]
         assert (note.level, note.value, note.shared) == (1, "posted 2 of 8", levels(driver)[0].shared)
@@ -136,9 +136,9 @@ async def test_the_mouse_chooses_a_sentence_and_p_shares(tmp_path: Path) -> None
     async with open_app(demo(tmp_path), size=(120, 36)) as driver:
         await driver.press("3", "N")
         assert isinstance(driver.screen, LevelDialog)
-        was = "private, p shares" in driver.text
+        was = "private, p shares it" in driver.text
         await driver.press("p")
-        assert ("private, p shares" in driver.text) is not was
+        assert ("private, p shares it" in driver.text) is not was
         await driver.pilot.click("LevelChoice", offset=(12, 1))
         await driver.press("enter")
         note = levels(driver)[-1]
@@ -166,4 +166,6 @@ async def test_the_whole_goal_stands_over_its_sentences_at_80_columns(tmp_path: 
         await driver.find(goal)
         await driver.press("N")
         assert isinstance(driver.screen, LevelDialog) and goal.title in driver.words()
-        assert all(text in driver.words() for text in goal.levels.values()) and "esc keep as draft" in driver.words()
+        assert (
+            all(text in driver.words() for text in goal.levels.values()) and "esc close, keep draft" in driver.words()
+        )

@@ -33,7 +33,7 @@ async def test_leaving_a_form_keeps_its_draft_for_the_next_edit(tmp_path: Path) 
         await driver.type(" half")
         await driver.press("escape")
         assert not isinstance(driver.screen, Form)
-        await driver.wait_for_text("Not saved yet: your words wait as a draft.")
+        await driver.wait_for_text("Not saved yet: your words are in a draft.")
         await driver.press("e")
         assert "Draft restored" in driver.text
         assert driver.sheet.current_texts["title"].endswith(" half")

@@ -70,7 +70,7 @@ async def test_a_tag_in_another_case_is_the_same_tag(tmp_path: Path) -> None:
         await driver.press("enter")
         assert tags(driver, third.id) == ["AI"]
         await driver.press("home", "m", "m", "m", "number_sign")
-        await driver.wait_for_text("AI  takes it away")
+        await driver.wait_for_text("AI  removes the tag")
         await driver.type("ai")
         await driver.press("enter")
         assert [tags(driver, one.id) for one in (first, second, third)] == [[], ["port"], []]

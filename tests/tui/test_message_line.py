@@ -65,7 +65,8 @@ async def test_a_message_goes_after_a_while(tmp_path: Path, monkeypatch: pytest.
 
 async def test_a_long_message_wraps_and_is_shown_in_full(tmp_path: Path) -> None:
     words = (
-        "Somebody removed 3 things from the file by hand. " * 4 + "Your journal still has all of it; X reviews it."
+        "Somebody removed 3 things from the file by hand. " * 4
+        + "Your journal still has them; X shows what you can do."
     )
     async with open_app(bare(tmp_path), size=(80, 24)) as driver:
         driver.main.notify(words)

@@ -32,7 +32,7 @@ async def left(path: Path) -> None:
     async with open_app(path) as driver:
         driver.journal.put(Note(text="Ask Ida"))
         another_journal(path)
-        await driver.wait_for_message("you are asked about it at the next start")
+        await driver.wait_for_message("the program asks you about it at the next start")
         await driver.wait_for_text("! not saved")
         driver.journal.put(Note(text="And Darya"))
         await driver.press("q")
@@ -53,9 +53,9 @@ async def test_a_journal_kept_apart_is_offered_at_the_next_start_and_imported_on
         await driver.until(lambda: "Would be imported" in driver.text)
         await driver.press("ctrl+s")
         await driver.until(lambda: notes(driver) == {"Of the other", "Ask Ida", "And Darya"})
-        await driver.until(lambda: "kept apart" not in driver.text)
+        await driver.until(lambda: "saved in another place" not in driver.text)
     async with open_app(path) as driver:
-        assert "kept apart" not in driver.text and driver.messages == [] and beside(path).exists()
+        assert "saved in another place" not in driver.text and driver.messages == [] and beside(path).exists()
 
 
 async def test_a_journal_kept_apart_is_not_offered_again_after_no(path: Path) -> None:
@@ -63,14 +63,14 @@ async def test_a_journal_kept_apart_is_not_offered_again_after_no(path: Path) ->
     async with open_app(path) as driver:
         await driver.wait_for_text("1 other journal · X")
         await driver.press("X", "n")
-        await driver.until(lambda: "kept apart" not in driver.text)
+        await driver.until(lambda: "saved in another place" not in driver.text)
         assert notes(driver) == {"Of the other"}
         await driver.press("X")
         assert "There are no removed entries and no extra copies to review." in driver.messages
     async with open_app(path) as driver:
-        assert "kept apart" not in driver.text
+        assert "saved in another place" not in driver.text
     async with open_app(beside(path)) as driver:
-        assert notes(driver) == {"Ask Ida", "And Darya"} and "kept apart" not in driver.text
+        assert notes(driver) == {"Ask Ida", "And Darya"} and "saved in another place" not in driver.text
 
 
 async def test_missing_edits_of_a_restored_file_are_offered(path: Path) -> None:
@@ -86,7 +86,7 @@ async def test_missing_edits_of_a_restored_file_are_offered(path: Path) -> None:
         )
         assert notes(driver) == set()
         await driver.press("X", "y")
-        assert notes(driver) == {"Ask Ida"} and "kept apart" not in driver.text
+        assert notes(driver) == {"Ask Ida"} and "saved in another place" not in driver.text
         await driver.press("q")
     assert "Ask Ida" in restored.read_text("utf-8")
     async with open_app(restored) as driver:

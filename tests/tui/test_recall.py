@@ -54,11 +54,11 @@ async def test_recall_shows_the_text_after_the_answer_and_is_one_undo_step(tmp_p
         await driver.press("enter")
         assert SECRET in driver.text
         assert "│ The last line?" in driver.text, "what was typed stays above the text"
-        assert "●" not in driver.text.split("How much came back?")[1].replace("● typing", ""), (
+        assert "●" not in driver.text.split("Did you remember it?")[1].replace("● typing", ""), (
             "both questions begin unanswered"
         )
         await driver.press("enter")
-        assert "How much came back? 1 fully, 2 partly, 3 not at all" in driver.text
+        assert "Did you remember it? 1 fully, 2 partly, 3 not at all" in driver.text
         await driver.press("2", "y")
         await driver.type("Monday review: asked for the sum")
         await driver.press("enter")
@@ -123,7 +123,7 @@ async def test_a_learning_is_reworded_and_retired_only_after_not_for_me(tmp_path
 async def test_fully_is_not_offered_where_nothing_was_typed(tmp_path: Path) -> None:
     async with open_app(learned(tmp_path), (80, 24)) as driver:
         await driver.press("r", "enter")
-        assert "fully" not in driver.text.split("How much came back?")[1].splitlines()[0]
+        assert "fully" not in driver.text.split("Did you remember it?")[1].splitlines()[0]
         await driver.press("1", "n", "enter")
         assert driver.entries.of(Recall) == []
         await driver.press("3", "enter")
@@ -268,7 +268,7 @@ async def test_recall_without_a_cue_shows_the_first_words_and_literal_hostile_te
 async def test_recall_works_at_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
     async with open_app(learned(tmp_path), size) as driver:
         await driver.press("r", "x", "enter")
-        assert "How much" in driver.text
+        assert "Did you" in driver.text
         await driver.press("1", "n", "enter")
         assert [recall.answer for recall in driver.entries.of(Recall)] == ["x"]
 

@@ -261,7 +261,7 @@ async def test_digits_rate_and_enter_never_does(tmp_path: Path) -> None:
         assert driver.entries.of(Pulse)[0].useful is None
         await light(driver, "Check-in")
         await driver.press("3")
-        assert driver.messages[-1] == "Digits rate: go to a rating first."
+        assert driver.messages[-1] == "The digits rate; go to a rating first."
 
 
 async def test_old_ratings_show_only_beside_a_new_one(tmp_path: Path) -> None:
@@ -413,13 +413,13 @@ async def test_the_proposed_date_has_words_another_one_and_none(tmp_path: Path) 
         await driver.press("d", *"4 june 10:00", "escape")
         await light(driver, "Tue 16 Jun")
         await driver.press("z")
-        assert "None for now." in driver.text and len(driver.entries.of(Session)) == 1
+        assert "No next session for now." in driver.text and len(driver.entries.of(Session)) == 1
 
 
 async def test_each_open_point_has_three_answers(tmp_path: Path) -> None:
     async with open_app(held(tmp_path), (80, 24)) as driver:
         await go(driver, "3")
-        assert "3 points still need a word" in " ".join(line.text for line in rows(driver, "steps").rows)
+        assert "3 points still need a decision" in " ".join(line.text for line in rows(driver, "steps").rows)
         for title, words in ((THREE[0], "○ done"), (THREE[1], "○ drop"), (THREE[2], "● carry over")):
             lines = driver.text.split("\n")
             y = next(number for number, line in enumerate(lines) if title in line)
@@ -452,8 +452,8 @@ async def test_a_short_form_names_the_way_to_a_field_that_it_does_not_show(tmp_p
     async with open_app(held(tmp_path), (80, 24)) as driver:
         await go(driver, "3")
         await driver.press("a", *"Bring the form")
-        assert "set Shared to no" not in driver.words()
-        assert "Shared with Misaki; ctrl+e opens the rest, where Shared can be set to no." in driver.words()
+        assert "private, set “Shared”" not in driver.words()
+        assert "Shared with Misaki; to keep it private, press ctrl+e and set “Shared” to no." in driver.words()
 
 
 async def noted(driver: AppDriver) -> None:

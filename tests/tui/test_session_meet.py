@@ -395,7 +395,7 @@ async def test_the_lit_point_shows_why_since_when_and_what_was_said(tmp_path: Pa
 async def test_what_is_made_in_a_session_stands_under_from_this_session(tmp_path: Path) -> None:
     async with open_app(small(tmp_path), (120, 36)) as driver:
         await go(driver, "2")
-        assert "a adds an action item, l a learning." in driver.text
+        assert "a adds an action item, l adds a learning." in driver.text
         session = the(driver)
         driver.journal.put(
             Action(session=session.id, relationship=session.relationship, text="Bring the form", owner="mentee"),
@@ -411,7 +411,7 @@ async def test_an_empty_agenda_says_what_to_do_and_takes_notes(tmp_path: Path) -
         await driver.press("enter")
         assert screen(driver).owner.step == 1
         assert any("Nothing is prepared" in message for message in driver.messages)
-        assert "n adds a point, t a template." in driver.text
+        assert "n adds a point, t starts from a template." in driver.text
         await driver.press("enter")
         await driver.type("n is a letter here")
         await driver.press("escape")

@@ -291,7 +291,7 @@ async def test_another_question_takes_the_place_of_one(tmp_path: Path) -> None:
     [
         ({"takeaways": ["Ask as of when", "Look first"]}, "Ask as of when · Look first"),
         ({"notes": "She led.\nI listened for once."}, "She led. I listened for once."),
-        ({}, "No notes from Tue 19 May. enter adds some now."),
+        ({}, "No notes from Tue 19 May. Enter adds some now."),
     ],
 )
 async def test_last_time_shows_takeaways_else_notes_else_asks_for_some(

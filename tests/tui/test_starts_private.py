@@ -117,7 +117,7 @@ async def test_a_form_starts_private_or_shows_that_it_is_shared(tmp_path: Path, 
             await settle(driver.pilot)
             assert ("Shared with Misaki; " in driver.text) is is_for_both(entry)
             if kind is Level:
-                assert "private, p shares" in driver.text
+                assert "private, p shares it" in driver.text
                 await driver.press("3", "enter")
             await driver.press("ctrl+s")
             (made,) = watch.made()
@@ -136,7 +136,7 @@ async def test_the_word_about_sharing_follows_the_field(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path)) as driver:
         driver.main.write(Point())
         await settle(driver.pilot)
-        await driver.wait_for_text("Shared with Misaki; set Shared to no to keep it to yourself.")
+        await driver.wait_for_text("Shared with Misaki; to keep it private, set “Shared” to no.")
         driver.sheet.focus_field("shared")
         await driver.press("left")
         assert "Shared with Misaki" not in driver.text

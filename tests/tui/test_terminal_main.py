@@ -129,7 +129,7 @@ def test_the_first_questions_and_the_first_day_in_a_true_terminal(tmp_path: Path
     term.type("Annelise", "enter", "Misaki Satō", "enter", "1", "enter")
     term.wait("How often do you meet?")
     term.type("1", "enter", "enter")
-    term.wait("When do you meet first?")
+    term.wait("When is your first session?")
     term.type("9 jun 8:30", "enter")
     term.wait("First steps")
     assert "Next session" in term.text() and "Tue 9 Jun 08:30" in term.text()

@@ -91,7 +91,7 @@ def test_the_next_session_is_told_with_its_day_points_and_length() -> None:
     assert "Tomorrow, Tue 2 Jun 08:30" in words
     assert "not prepared" in words
     assert "25 Rehearsal of the six minutes, twice ↻1 · Misaki" in words
-    assert "65 of 60 min, 5 too many: f in Prepare makes it fit" in words
+    assert "65 of 60 min, 5 too many: f in Prepare makes them fit" in words
     assert "Jan ■■" in words and "May ■× Jun ◇" in words
     short = told("next", demo_view(), ONE, 78)
     assert "5 points, 65 of 60 min: The 19th of May · Rehearsal of the six minutes" in short
@@ -104,13 +104,13 @@ def test_the_legend_of_the_cadence_has_only_signs_that_occur() -> None:
     words = told("next", view(held, passed), ONE, 78)
     assert "Tue 19 May 09:00. Did this session take place?" in words
     assert "May ■?" in words
-    assert "? not noted" in words
+    assert "? not logged" in words
     assert "cancelled" not in words and "no-show" not in words
 
 
 def test_without_a_session_the_next_one_is_proposed_by_the_cadence() -> None:
     held = Session(id="2", relationship="1", start="2026-05-26T09:00", state="held")
-    assert "No session planned. Enter plans Tue 9 Jun 09:00, 2 weeks after the last." in told(
+    assert "No session planned. Enter plans Tue 9 Jun 09:00, 2 weeks after the last one." in told(
         "next", view(held)
     ).replace("\n", " ")
 
@@ -119,7 +119,7 @@ def test_a_relationship_that_is_over_is_looked_back_on() -> None:
     over = PAIR.edit(state="closed", ended=date(2026, 5, 29))
     goal = Goal(id="2", relationship="1", title="Ask first", learner="mentee", state="achieved")
     seen = view(goal, pair=over)
-    assert "This relationship ended on Fri 29 May. Enter looks back on it." in told("next", seen).replace("\n", " ")
+    assert "This relationship ended on Fri 29 May. Enter opens the review." in told("next", seen).replace("\n", " ")
     assert "Ask first" in told("goals", seen)
     assert "No goal yet." in told("goals", view(pair=over))
     assert "n writes" not in told("goals", view(pair=over))
@@ -128,7 +128,7 @@ def test_a_relationship_that_is_over_is_looked_back_on() -> None:
 def test_empty_sections_say_what_belongs_there_or_are_left_out() -> None:
     seen = view()
     assert "Nothing open. c adds an action item." in told("actions", seen)
-    assert "No goal yet. n writes one in five sentences." in told("goals", seen)
+    assert "No goal yet. n writes one, in five sentences." in told("goals", seen)
     assert "No session planned. n plans one." in told("next", view(pair=None))
     for id in ("recall", "lately", "now-what", "learned", "month", "last-time", "sessions", "felt"):
         assert told(id, seen) == ""

@@ -318,7 +318,7 @@ def _output_agenda(context: CliContext, session: Session, form: str, out: Path |
         echo_exact(text.encode("utf-8"))
         return
     write_new_file(out, text.encode("utf-8"))
-    echo(f"Written to {out}. This is all of it:")
+    echo(f"Written to {out}. This is the whole text:")
     echo()
     echo(text.replace("\r\n", "\n").rstrip("\n"))
 

@@ -21,7 +21,7 @@ SHELL_LINES = {
 @verb("rmjournal completion bash")
 @click.argument("shell", type=click.Choice(list(SHELL_LINES)))
 def completion(shell: str) -> None:
-    """Print the line that switches on completion of verbs, kinds, fields and ids."""
+    """Print the line that switches on completion of commands, kinds, fields and ids."""
     line, file = SHELL_LINES[shell]
     echo(f"# Put this line into {file} and open a new terminal:")
     echo(line)

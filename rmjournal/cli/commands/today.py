@@ -142,7 +142,7 @@ def _brief_actions(journal: Journal, due: list[Action], hidden: bool) -> str:
         return count
     late = (journal.today - first.due).days if first.due else 0
     words = truncate(safe_line(first.heading), BRIEF_TEXT_WIDTH)
-    lateness = f" ({pluralize(late, 'day')} late)" if late else ""
+    lateness = f" ({pluralize(late, 'day')} overdue)" if late else ""
     return f"{count}: {words}{lateness}{', …' if due[1:] else ''}"
 
 

@@ -58,10 +58,12 @@ class Agreement(Entry, frozen=True, kw_only=True):
     agenda_by: Annotated[str, line("Agenda", "who drafts it, and when it is shared", tracked=True)] = ""
     confidentiality: Annotated[str, prose("Confidentiality", "what may be told to others", tracked=True)] = ""
     ground_rules: Annotated[list[str], lines("Ground rules", "one per line", tracked=True)] = []
-    off_limits: Annotated[list[str], lines("Off limits", "one per line", tracked=True)] = []
+    off_limits: Annotated[
+        list[str], lines("Off limits", "what you do not talk about; one per line", tracked=True)
+    ] = []
     cancel_rule: Annotated[str, line("Cancelling", "how, and how long before", tracked=True)] = ""
     feedback_wish: Annotated[dict[str, str], texts("Feedback wish", ROLES, tracked=True)] = {}
-    exit_rule: Annotated[str, line("Exit", "how either can end it", tracked=True)] = ""
+    exit_rule: Annotated[str, line("Exit", "how each of you can end it", tracked=True)] = ""
     change: Annotated[str, line("What changed", "compared with the version before")] = ""
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "draft"
     accepted_on: Annotated[date | None, day("Accepted on", looks="back", states=("accepted",))] = None

@@ -18,7 +18,7 @@ class Pulse(Entry, frozen=True, kw_only=True):
         name="pulse",
         plural="pulses",
         label="Pulse",
-        help="A few ratings right after a session, 1 to 5; any may be skipped.",
+        help="A few ratings right after a session, 1 to 5; you may skip any of them.",
         main="note",
         place="sessions",
         glyph="♥",
@@ -28,7 +28,7 @@ class Pulse(Entry, frozen=True, kw_only=True):
 
     session: Annotated[str, ref("Session", "session", part=True, required=True)] = ""
     author: Annotated[str, choice("Author", ROLES)] = ""
-    told: Annotated[bool, flag("Told", "my partner told me these")] = False
+    told: Annotated[bool, flag("Told by partner", "my partner told me these ratings")] = False
     useful: Annotated[int | None, number("Useful", "I will do something differently", low=1, high=5)] = None
     candour: Annotated[int | None, number("Candour", "I could say what I thought", low=1, high=5)] = None
     focus: Annotated[int | None, number("Focus", "we worked on what matters", low=1, high=5)] = None

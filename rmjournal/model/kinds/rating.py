@@ -57,7 +57,8 @@ class Rating(Entry, frozen=True, kw_only=True):
         if any(one.day == self.day and APART.get(one.kind) == self.kind for one in beside):
             given = {"then": "now", "self": "then"}[self.kind]
             raise Refused(
-                "Rate “now” and “then” on different days, so that one does not colour the other. This skill "
+                "Rate “now” and “then” on different days, so that the first does not "
+                "influence the second. This skill "
                 "was rated for "
                 f"“{given}” on {self.day}. Rate it another day, or fill in “On” with the day of your rating."
             )

@@ -48,12 +48,12 @@ class Reflection(Entry, frozen=True, kw_only=True):
     relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
     text: Annotated[str, prose("In short", "in your own words")] = ""
     framework: Annotated[str, choice("Framework", FRAMEWORKS, open=True)] = "what_so_what_now_what"
-    answers: Annotated[dict[str, str], texts("Answers", help="by stage; any may be skipped")] = {}
+    answers: Annotated[dict[str, str], texts("Answers", help="by stage; you may skip any of them")] = {}
     about: Annotated[str, ref("About", "*", help="session, milestone, goal …")] = ""
     on: Annotated[date | None, day("On", looks="back")] = None
     occasion: Annotated[str, choice("Occasion", OCCASIONS, open=True)] = ""
     event: Annotated[str, line("Event", "when it is about something else")] = ""
-    mood: Annotated[int | None, number("Mood", "1 to 5, may be skipped", low=1, high=5, private=True)] = None
+    mood: Annotated[int | None, number("Mood", "1 to 5; you may skip it", low=1, high=5, private=True)] = None
     flags: Annotated[list[str], lines("Flags", choices=FLAGS, open=True, private=True)] = []
     author: Annotated[str, choice("Author", ROLES)] = ""
 

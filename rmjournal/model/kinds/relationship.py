@@ -20,7 +20,7 @@ CARD_NAMES = (
     "avoids",
     "strengths",
     "feedback wish",
-    "in my line of report",
+    "in my reporting line",
     "masked name",
 )
 """What the partner's card can tell."""

@@ -25,7 +25,7 @@ _REASONS: Final = {
     errno.EROFS: _Reason("the disk is read-only", "make it writable", _MOVE),
     errno.EIO: _Reason("the disk reported an error", "check it"),
     errno.ENOENT: _Reason("its folder does not exist", "create the folder again"),
-    errno.ELOOP: _Reason("its name is a link that leads in a circle", "correct the link"),
+    errno.ELOOP: _Reason("its name is a link that leads back to itself", "correct the link"),
 }
 _LINKED: Final = _Reason("one of its files was replaced by a link", "remove that link")
 _OF_THE_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)

@@ -81,8 +81,8 @@ class CaptureDialog(Dialog[Entry | None]):
     BINDINGS = [
         Binding("enter,ctrl+s,ctrl+j", "save", "save", id="capture.save"),
         Binding("tab,down,ctrl+n", "turn(1)", "kind", id="capture.next"),
-        Binding("shift+tab,up", "turn(-1)", "Before", show=False, id="capture.before"),
-        Binding("escape", "leave", "leave, keep draft", id="capture.leave"),
+        Binding("shift+tab,up", "turn(-1)", "Previous kind", show=False, id="capture.before"),
+        Binding("escape", "leave", "close, keep draft", id="capture.leave"),
     ]
 
     HELP = (
@@ -191,7 +191,7 @@ class CaptureDialog(Dialog[Entry | None]):
         if not self.is_current:
             return
         if not self._line.current_text.strip():
-            self._show_notice("Write a few words first, or leave with Esc.")
+            self._show_notice("Write a few words first, or close with Esc.")
             return
         line = self._line.current_text
         entry = captured_entry(self._kind_choice.current_text, line, self._action, self._role, self._relationship)

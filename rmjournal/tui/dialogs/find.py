@@ -50,11 +50,11 @@ PREVIEW_DELAY = 0.06
 TAIL_WIDTH = 60
 """Cells of a list from which kind and day stand on the right."""
 HELP = (
-    ("budg page", "both words, in any order; a beginning will do"),
+    ("budg page", "both words, in any order; the first letters are enough"),
     ('"night shift"', "these words, side by side"),
     ("-budget", "without this word"),
     ("#canteen", "with this tag; # alone lists the tags"),
-    ("kind:goal state:open", "by what it is"),
+    ("kind:goal state:open", "by kind and state"),
     ("with:NAME goal:WORDS", "by partner or goal"),
     ("before:may after:friday", "by day, as you say it"),
     ("is:private is:shared", "by who may see it"),
@@ -88,7 +88,7 @@ class FindDialog(Dialog[Entry | None]):
     """A query over its hits; gives the chosen entry."""
 
     BINDINGS = [
-        Binding("escape", "leave", "Leave", id="find.leave"),
+        Binding("escape", "leave", "Close", id="find.leave"),
         Binding("down", "move(1)", "Down", show=False, id="find.down"),
         Binding("up", "move(-1)", "Up", show=False, id="find.up"),
         Binding("pagedown", "page(1)", "Page down", show=False, id="find.page_down"),
@@ -96,7 +96,7 @@ class FindDialog(Dialog[Entry | None]):
     ]
     HELP = (
         "Finds entries by words in any order, or by kind:, with:, goal:, #tag, before:, after:, state:, "
-        "is:private. A minus before a word leaves it out, quotes keep words together."
+        "is:private. A minus before a word excludes it; quotes keep words together."
     )
     DEFAULT_CSS = """
     FindDialog > Vertical { width: 100%; height: 90%; padding: 0 1; }
@@ -115,7 +115,7 @@ class FindDialog(Dialog[Entry | None]):
     FindDialog.-wide #read { display: block; border-left: solid $border-blurred; }
     """
 
-    FOOTER = "enter opens · tab filters · esc leaves"
+    FOOTER = "enter opens · tab filters · esc closes"
 
     def __init__(self, view: View, toggle_private: Callable[[], View], query: str = "") -> None:
         super().__init__("Find in everything")

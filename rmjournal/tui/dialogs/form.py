@@ -35,13 +35,14 @@ MIN_PANEL_WIDTH = 80
 MIN_ROOMY_HEIGHT = 20
 """Below this height the lines stand close."""
 RESTORED_NOTE = "Draft restored · {} starts over"
-SHARED_NOTE = "Shared with {}; set Shared to no to keep it to yourself."
-SHARED_SHORT_NOTE = "Shared with {}; {} opens the rest, where Shared can be set to no."
+SHARED_NOTE = "Shared with {}; to keep it private, set “Shared” to no."
+SHARED_SHORT_NOTE = "Shared with {}; to keep it private, press {} and set “Shared” to no."
 
 
 STARTED_OVER_NOTE = "Started over; after Esc, u brings back what you typed."
 DELETED_NOTE = (
-    "Your other device deleted this entry. Save, and it comes back with your words; leave, and it stays deleted."
+    "Your other device deleted this entry. If you save, it comes back with your words; "
+    "if you close the form, it stays deleted."
 )
 
 
@@ -61,7 +62,7 @@ class Form(Dialog[Entry | None]):
 
     BINDINGS = [
         Binding("ctrl+s,ctrl+j", "save", "save", id="form.save"),
-        Binding("escape", "leave", "leave, keep draft", id="form.leave"),
+        Binding("escape", "leave", "close, keep draft", id="form.leave"),
         Binding("ctrl+e", "more", "more", priority=True, id="form.more"),
         Binding("f1", "help", "help", id="form.help"),
         Binding("f4", "edit", "editor", id="form.editor"),
@@ -112,7 +113,7 @@ class Form(Dialog[Entry | None]):
         """The fields of a short form, where Enter in the last one saves; empty = all fields."""
         self._more = more
         self._fields = EntryFields(entry, context, draft, only)
-        field = line_field("Why changed", "the reason, if you like; kept in the history").with_name(WHY)
+        field = line_field("Reason for change", "if you like; it is saved in the history").with_name(WHY)
         self._why = FieldRow(field, WHY, LineInput((draft or {}).get(WHY, "")), context)
         self._why.id = "why"
         self.draft = Draft(self, self._draft_texts, keep, self._draft_changed, discard)
@@ -244,7 +245,7 @@ class Form(Dialog[Entry | None]):
         """Edit the text of the focused field in the person's own editor."""
         row, text_input = self._focused_row, self.focused
         if row is None or not isinstance(text_input, LineInput | ProseInput):
-            self._show_notice("This field has no text to edit; choose with the arrow keys.")
+            self._show_notice("In this field the editor cannot help; choose with the arrow keys.")
             return
         self.draft.now()
         try:

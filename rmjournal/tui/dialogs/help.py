@@ -122,7 +122,8 @@ class HelpDialog(Dialog[KeyHelp | None]):
 
 
 MONTH_HELP = (
-    "Enter opens a month: the arrow keys choose a day, PgUp and PgDn a month, t is today; Enter takes the day, Esc "
+    "Enter opens a month: the arrow keys choose a day, PgUp and PgDn a month, t "
+    "goes to today; Enter chooses the day, Esc "
     "closes the month."
 )
 INPUT_HELP = {
@@ -141,12 +142,12 @@ INPUT_HELP = {
     "ref": "Enter shows the list, typing searches it; Backspace clears the field.",
     "lines": "Several, one per line. Where words are offered: one line with commas; the right arrow "
     "accepts the offer.",
-    "map": "Several short texts, each with a name; any may stay empty.",
+    "map": "Several short texts, each with a name; each of them may stay empty.",
 }
 """How a value is typed, by the form of its field."""
 
 DIRECTION_HELP = {
-    "back": "For the past: “thursday” means last Thursday; a day in the future is refused.",
+    "back": "For the past: “thursday” means last Thursday. A day in the future cannot be saved.",
     "ahead": "For the future: “thursday” means next Thursday.",
     "either": "For the past or the future: “thursday” means next Thursday, “last thursday” the one before.",
 }
@@ -156,7 +157,7 @@ DIRECTION_HELP = {
 def help_lines(entry: Entry, field: Field, hint: str = "") -> Iterator[tuple[str, str]]:
     """The help of a field, as labels and sentences."""
     if hint:
-        yield "Asked here", hint[:1].upper() + hint[1:]
+        yield "Question", hint[:1].upper() + hint[1:]
     if field.help:
         yield "What", field.help[:1].upper() + field.help[1:] + "."
     how = INPUT_HELP[field.form]
@@ -167,11 +168,14 @@ def help_lines(entry: Entry, field: Field, hint: str = "") -> Iterator[tuple[str
     if field.low is not None:
         yield "Range", f"{field.low}" + (f" to {field.high}" if field.high is not None else "")
     if field.required:
-        yield "Required", "Without it the entry cannot be saved."
+        yield "Required", "Without this field the entry cannot be saved."
     if field.tracked:
-        yield "History", "When it changes, the history keeps the old value, the day, and your reason if you give one."
+        yield (
+            "History",
+            "When you change this field, the history saves the old value, the day, and your reason if you give one.",
+        )
     if field.states:
-        yield "Asked", "Only when the state is " + " or ".join(map(humanize, field.states)) + "."
+        yield "Shown", "Only when the state is " + " or ".join(map(humanize, field.states)) + "."
     yield entry.KIND.label, entry.KIND.help
 
 

@@ -45,9 +45,9 @@ class ImportDialog(Dialog[ImportPreview | None]):
     BINDINGS = [
         Binding("ctrl+s,ctrl+j", "take", "import", id="import.take"),
         Binding("tab", "app.focus_next", "list or file", id="import.next"),
-        Binding("shift+tab", "app.focus_previous", "Before", show=False, id="import.before"),
-        Binding("ctrl+t", "again", "also deleted ones", id="import.again"),
-        Binding("escape", "leave", "leave", id="import.leave"),
+        Binding("shift+tab", "app.focus_previous", "Previous pane", show=False, id="import.before"),
+        Binding("ctrl+t", "again", "add deleted entries", id="import.again"),
+        Binding("escape", "leave", "close", id="import.leave"),
     ]
     HELP = (
         "Shows what a packet, a journal or an export would add or change. Nothing is written before you "

@@ -37,7 +37,7 @@ DIGITS = {2: "5", 1: "4", 0: "3", -1: "2", -2: "1"}
 """The key of each level."""
 NO_SENTENCE = "(no sentence yet)"
 SOMEBODY_ELSE = "somebody else"
-LAST_LEVEL_NOTE = "Your last level is shown after you choose."
+LAST_LEVEL_NOTE = "You see your last level after you have chosen."
 NO_LADDER_NOTE = (
     "Write 0 first: what you really expect by the target day. Then −1 and +1, then −2 and +2; e on the goal."
 )
@@ -147,7 +147,7 @@ class LevelDialog(Dialog[Level | None]):
     BINDINGS = [
         Binding("enter", "take", "save", priority=True, id="level.take"),
         Binding("ctrl+s,ctrl+j", "save", "save", show=False, id="level.save"),
-        Binding("escape", "leave", "keep as draft", id="level.leave"),
+        Binding("escape", "leave", "close, keep draft", id="level.leave"),
         *(binding for binding in FIELD_KEYS if isinstance(binding, Binding) and binding.id != "field.enter"),
     ]
     DEFAULT_CSS = """
@@ -210,8 +210,8 @@ class LevelDialog(Dialog[Level | None]):
         self._show_note()
 
     def _show_audience(self) -> None:
-        shared = f"shared with {self._form_context.partner}, p keeps it private"
-        words = visible(shared, "") if self._level.shared else "private, p shares"
+        shared = f"shared with {self._form_context.partner}, p makes it private"
+        words = visible(shared, "") if self._level.shared else "private, p shares it"
         if self.focused is not self._choice:
             words = words.split(", ")[0]  # a letter is text there
         self.panel.border_subtitle = Content(words)
@@ -243,7 +243,7 @@ class LevelDialog(Dialog[Level | None]):
     def _show_note(self) -> None:
         """Say which level was last once one is chosen, and what is read as the measure."""
         measure, story = split_measure(self._how.current_text)
-        notes = [f"Measure of the day: {measure}"] if story else []
+        notes = [f"Saved as the value of this day: {measure}"] if story else []
         if not any(self._goal.levels.values()):
             notes.append(NO_LADDER_NOTE)
         notes.append(LAST_LEVEL_NOTE if self._choice.level is None else self._last_words())

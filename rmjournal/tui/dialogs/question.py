@@ -35,7 +35,7 @@ DELETES_KEYS = (
 )
 ORPHAN_KEYS = (
     Binding("y", "answer(True)", "yes, add it", id="orphan.take_in"),
-    Binding("n", "answer(False)", "no, leave it", id="orphan.leave"),
+    Binding("n", "answer(False)", "no, keep it there", id="orphan.leave"),
     Binding("escape", "leave", "later", id="orphan.later"),
 )
 COPY_KEYS = (
@@ -48,7 +48,7 @@ COPY_KEYS = (
 class QuestionDialog(Dialog[bool | None]):
     """Asks one question; the answer is yes, no, or none where it is left."""
 
-    HELP = "Each key gives one answer; esc leaves the question open."
+    HELP = "Each key gives one answer; Esc asks again later."
     DEFAULT_CSS = """
     QuestionDialog > Vertical { width: auto; max-width: 90%; max-height: 90%; padding: 1 2 0 2; }
     QuestionDialog VerticalScroll { width: auto; height: auto; max-height: 70vh; scrollbar-size-vertical: 1; }
@@ -123,7 +123,8 @@ def ask_about_orphan(sentence: str) -> QuestionDialog:
 def ask_about_copy(name: str, number: str = "") -> QuestionDialog:
     """Ask whether a merged copy may go that a person may have named."""
     sentence = (
-        f"{name}\n\nAll of this extra copy is in your journal already. If you remove it, it stays recoverable on "
+        f"{name}\n\nEverything in this extra copy is in your journal already. If "
+        "you remove it, it stays recoverable on "
         "this computer for 30 days."
     )
     return QuestionDialog(sentence, title=f"Remove this extra copy? {number}".strip(), keys=COPY_KEYS)

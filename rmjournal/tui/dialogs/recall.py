@@ -43,11 +43,11 @@ class RecallDialog(Dialog[int]):
         Binding("ctrl+s,ctrl+j", "on", "next", show=False, id="recall.on"),
         Binding("z", "skip", "later", id="recall.later"),
         Binding("ctrl+n", "skip", "later", id="recall.skip"),
-        Binding("escape", "leave", "keep your words", id="recall.leave"),
+        Binding("escape", "leave", "close, keep draft", id="recall.leave"),
         *(binding for binding in FIELD_KEYS if isinstance(binding, Binding) and binding.id != "field.enter"),
     ]
     HELP = (
-        "Say in your own words what you remember, then look, then say how much of it it was. What comes back "
+        "Write in your own words what you remember, then look, then say how much you remembered. What you remember "
         "well is asked less often. Your answers are private."
     )
     DEFAULT_CSS = """
@@ -76,7 +76,7 @@ class RecallDialog(Dialog[int]):
     ) -> None:
         super().__init__("Recall")
         self._slot_of = slot_of
-        self._words = ProseInput(hint="What do you remember? In your own words; Enter shows what you wrote then.")
+        self._words = ProseInput(hint="What do you remember? Enter shows what you wrote then.")
         self._answers = RecallAnswers(today, day_first)
         self._due = list(due)
         self._today = today
@@ -125,7 +125,7 @@ class RecallDialog(Dialog[int]):
     @property
     def shown_keys(self) -> list[KeyHint]:
         """The keys of what is asked now."""
-        leave = KeyHint("esc", "keep your words", "leave")
+        leave = KeyHint("esc", "close, keep draft", "leave")
         if not self.has_class("-seen"):
             return [KeyHint("⏎", "show", "on"), KeyHint("^n", "later", "skip"), leave]
         later = KeyHint("z", "later", "skip")

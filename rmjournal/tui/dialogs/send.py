@@ -36,7 +36,7 @@ class SendDialog(Dialog[str | None]):
         Binding("tab,ctrl+n", "turn(1)", "format", id="send.format"),
         Binding("down", "scroll(1)", "Down", show=False, id="send.down"),
         Binding("up", "scroll(-1)", "Up", show=False, id="send.up"),
-        Binding("escape", "leave", "leave", id="send.leave"),
+        Binding("escape", "leave", "close", id="send.leave"),
     ]
     HELP = "The agenda as your partner gets it: its shared points and nothing else. Copy it, or save it as a file."
     DEFAULT_CSS = """

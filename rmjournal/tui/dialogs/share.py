@@ -33,11 +33,11 @@ class ShareDialog(Dialog[str | None]):
     BINDINGS = [
         Binding("ctrl+s,ctrl+j", "save", "write the packet", id="share.save"),
         Binding("tab", "app.focus_next", "list, text or file", id="share.next"),
-        Binding("shift+tab", "app.focus_previous", "Before", show=False, id="share.before"),
-        Binding("escape", "leave", "leave", id="share.leave"),
+        Binding("shift+tab", "app.focus_previous", "Previous pane", show=False, id="share.before"),
+        Binding("escape", "leave", "close", id="share.leave"),
     ]
     HELP = (
-        "Exactly what the packet holds: the entries that you have shared, and nothing else. Your partner "
+        "Shows exactly what is in the packet: the entries that you have shared, and nothing else. Your partner "
         "imports the file."
     )
     DEFAULT_CSS = """

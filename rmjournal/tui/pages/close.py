@@ -49,7 +49,7 @@ QUESTIONS = {
 """The sentences that are rated from 1 to 5."""
 LABEL_WIDTH = 12
 """Cells for the name of a rating."""
-NOTHING_KEPT = "Nothing yet. What surprised you? l keeps one line."
+NOTHING_KEPT = "Nothing yet. What surprised you? l adds one line."
 
 
 class Takeaway(str):
@@ -123,7 +123,7 @@ def _outcome_rows(session: Session, view: View, width: int, state: CloseState) -
     question = f"{view.day(session.day)}: how did it go?" if session.day != view.today else "How did it go?"
     marks = {verb: "●" if verb == chosen else "▸" if not chosen and verb == state.pick else "○" for verb in OUTCOMES}
     text, choices = _join_choices(f"{question}  ", [(verb, f"{marks[verb]} {words[verb]}") for verb in OUTCOMES])
-    keys = "← → chooses, Enter takes it."
+    keys = "← → chooses, Enter confirms."
     if cell_width(text) > width:
         text, choices = _join_choices("", [(verb, f"{marks[verb]} {words[verb]}") for verb in OUTCOMES])
         lines = [Row(question, tone="strong")]
@@ -134,7 +134,7 @@ def _outcome_rows(session: Session, view: View, width: int, state: CloseState) -
             Row(words[verb], lead="●" if verb == chosen else "○", action=verb, is_start=verb == state.pick)
             for verb in OUTCOMES
         ]
-        keys = "Enter takes one."
+        keys = "Enter chooses."
     else:
         verb = chosen or state.pick
         tone = "late" if chosen == "missed" else "accent"
@@ -189,7 +189,7 @@ def _point_rows(session: Session, view: View, width: int) -> list[Row]:
     if width < MIN_CHOICES_WIDTH:
         rows += prose("> carry over · space done · x drop", width, "quiet")
     if len(points) > 1:
-        rows.append(Row("carry over all that are left", lead=">", tone="quiet", action="carry_all"))
+        rows.append(Row("carry over all points that were not discussed", lead=">", tone="quiet", action="carry_all"))
     return rows
 
 
@@ -222,7 +222,7 @@ def _learning_rows(session: Session, view: View, width: int) -> list[Row]:
     written = {learning.heading.casefold() for learning in found}
     if not view.is_redacted(session):
         rows += [
-            Row(text, lead="·", tail="enter keeps it", payload=Takeaway(text))
+            Row(text, lead="·", tail="enter adds it", payload=Takeaway(text))
             for text in session.takeaways
             if text.casefold() not in written
         ]
@@ -286,9 +286,9 @@ def _thought_rows(session: Session, view: View, width: int, state: CloseState) -
         for thought in view.entries.referrers_of_kind(session, Reflection)
         if thought.about == session.id and thought.author in ("", view.role)
     ]
-    rows = [section("One thought", "" if written else "enter writes")]
+    rows = [section("One thought", "" if written else "enter writes it")]
     if "thought" in state.set_aside and not written:
-        return [*rows, *hint("Not now. Enter writes one later.", width, "reflect")]
+        return [*rows, *hint("Not now. Enter writes a thought later.", width, "reflect")]
     question = question_of(session, view)
     words = question or "Enter writes a thought. No question is asked here any more."
     tail = "" if written or not question or width < MIN_CHOICES_WIDTH else "z not now   Z never ask this"
@@ -314,7 +314,7 @@ def _next_session_rows(
         return []
     rows = [section("Next session", "none planned")]
     if "next" in state.set_aside:
-        return [*rows, Row("None for now. Enter asks for a day.", tone="quiet", action="next_on")]
+        return [*rows, Row("No next session for now. Enter asks for a day.", tone="quiet", action="next_on")]
     if proposed is None or proposed.start[:10] == "":
         return [*rows, Row("Enter asks for a day.", lead="◇", lead_tone="accent", action="next_on")]
     words = f"{_session_words(proposed, view)}, {_distance_words(proposed, view)}"
@@ -338,13 +338,13 @@ def _end_rows(session: Session, view: View, width: int, is_offered: bool) -> lis
     """What is left to do, or the day the session was closed; planning an offered session closes this one."""
     points = untouched_points(session, view.entries) if session.state == "held" else ()
     if points:
-        needs = f"{pluralize(len(points), 'point')} still {agree(len(points), 'needs', 'need')} a word"
-        return [GAP, *prose(f"{needs} · everything else may stay empty", width, "quiet")]
+        needs = f"{pluralize(len(points), 'point')} still {agree(len(points), 'needs', 'need')} a decision"
+        return [GAP, *prose(f"{needs} · you may leave everything else empty", width, "quiet")]
     if session.closed_on:
         return [GAP, Row(f"Closed on {view.day(session.closed_on)}.", lead="✓", lead_tone="good", tone="quiet")]
     if is_offered:
         return []
-    words = "Nothing more to add? Enter closes the session."
+    words = "Is everything said? Enter closes the session."
     return [GAP, Row(words, lead="■", lead_tone="accent", action="finish")]
 
 

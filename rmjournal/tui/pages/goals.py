@@ -23,7 +23,7 @@ MIN_SPACED_DOTS_WIDTH = 44
 """Minimum width for spaces between the dots of a level."""
 MIN_DOTS_WIDTH = 30
 """Below this width a level is shown as a number only."""
-NO_GOAL = "No goal yet. n writes one in five sentences, from the least to the best that may happen."
+NO_GOAL = "No goal yet. n writes one in five sentences, from the worst to the best that may happen."
 
 
 def goals_list(view: View, width: int) -> list[Row]:
@@ -65,7 +65,7 @@ def goal_and_step_rows(goal: Goal, view: View, width: int) -> list[Row]:
     elif progress.next and not view.is_redacted(goal):
         late = bool(progress.next.due and progress.next.due < view.today)
         today = progress.next.due == view.today
-        due = "today" if today else view.day(progress.next.due) + (" · late" if late else "")
+        due = "today" if today else view.day(progress.next.due) + (" · overdue" if late else "")
         tone = "late" if late else "accent" if today else "quiet"
         words = f"next ◇ {view.words(progress.next)}"
         lines.append(Row(words, lead=" ", tone="quiet", tail=due, tail_tone=tone))

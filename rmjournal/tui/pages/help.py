@@ -13,7 +13,8 @@ from rmjournal.render.text_width import cell_width
 from rmjournal.tui.keymap import KeyHelp, nearest_help, search_help
 
 ABOUT_TEXT = (
-    "What you write is safe at once, and saved in one file that is yours. An entry is private until you share it."
+    "What you write is safe at once. It is saved in one file that belongs to you. "
+    "An entry is private until you share it."
 )
 
 PALETTE_KEY = "^p"
@@ -43,14 +44,15 @@ WAY = (
     WayStep(
         "prepare",
         "Before",
-        "Today, Enter on the session. Enter adds a suggestion, {}·starts from a template, {}·shares the agenda.",
+        "On Today, Enter opens the session. Enter adds a suggestion, {}·starts "
+        "from a template, {}·shares the agenda.",
         ("session.template", "session.send"),
         "1 minute",
     ),
     WayStep(
         "meet",
-        "In it",
-        "{}: discussed. {}:·action item. {}:·learning. {}:·carry over. Enter writes under the point. {}·closes.",
+        "During",
+        "{}: discussed. {}:·action item. {}:·learning. {}:·carry over. Enter writes under the point. {}:·close.",
         ("tick", "session.action", "session.learning", "session.park", "session.next"),
     ),
     WayStep(
@@ -59,7 +61,7 @@ WAY = (
     WayStep(
         "recall",
         "Between",
-        "{}·recalls what you learned. {}·keeps a thought from anywhere. {}·notes a level.",
+        "{}·recalls what you learned. {}·captures a thought from anywhere. {}·notes a level.",
         ("recall", "capture", "level"),
     ),
     WayStep("review", "Monthly", "{}·looks back on the month, the first half, or all of it.", ("review",)),
@@ -155,7 +157,7 @@ def everywhere_rows(context: HelpContext, width: int) -> list[Row]:
     pairs = [(by_id[name].keys, by_id[name].label) for name in EVERYWHERE if name in by_id]
     places = [command.keys for name, command in by_id.items() if name.startswith("go.")]
     first = [(f"{places[0]}-{places[-1]}", "places")] if places else []
-    return [section("Everywhere"), *flow([*first, *pairs, (PALETTE_KEY, "all commands, by any word")], width)]
+    return [section("Everywhere"), *flow([*first, *pairs, (PALETTE_KEY, "all commands; type any word")], width)]
 
 
 def _can_run(command: KeyHelp, context: HelpContext) -> bool:
@@ -221,15 +223,16 @@ GLOSSARY = (
     ("no-show", "A session to which somebody did not come."),
     ("suggestions", "What Prepare offers for the agenda, each with its reason."),
     ("template", "A ready agenda to start from."),
-    ("cue", "The question by which a learning is recalled."),
+    ("cue", "The question that helps you to recall a learning."),
     ("habit", "A learning that was used often enough, for long enough, with evidence."),
-    ("indicator", "How you will see that a goal moves, in something one can count or observe."),
+    ("indicator", "What you will count or see when a goal makes progress."),
     ("cadence", "How often you meet."),
     ("swap", "A point of the agenda in which the mentee teaches."),
     ("now what", "The last part of a reflection: what you will do next."),
     ("private · shared", "A private entry stays with you. A shared one goes into the next packet."),
-    ("packet", "A file of shared entries for your partner, made by you, one at a time."),
-    ("version", "One of two texts, after both computers changed the same one."),
+    ("packet", "A file of shared entries that you make and send to your partner."),
+    ("version", "A text as it was at one time, or as one of two computers has it."),
+    ("retired", "A learning that is not asked for any more: wrong, out of date, or not for you."),
 )
 """Words of the field and of this journal, in plain English."""
 

@@ -107,7 +107,7 @@ def funnel_page_rows(view: View, width: int) -> list[Row]:
     return break_rows(funnels_rows(funnels_by_learner(view.entries, view.today, view.role), view, width), width)
 
 
-FUNNEL = ChartPage("From saved to habit, each of you apart", funnel_page_rows)
+FUNNEL = ChartPage("From saved to habit, for each of you", funnel_page_rows)
 """Chart page of the learning funnels."""
 
 
@@ -157,7 +157,7 @@ def _use_rows(entry: Learning, view: View, width: int) -> list[Row]:
     )
     lines: list[Row] = [GAP, heading("Used", str(len(uses)) if uses else "")]
     if not uses:
-        lines += hint("Not used yet. n notes the first use.", width)
+        lines += hint("Not used yet. n adds the first use.", width)
     for use in uses:
         where = f"{use.where}: " if use.where else ""
         glyph = RESULT_GLYPHS.get(use.result, "✓")

@@ -62,7 +62,9 @@ def meet_agenda(session: Session, view: View, width: int, state: MeetState) -> M
     """Build the agenda of a meeting; the lit point opens under itself."""
     points = list_agenda(session, view.entries)
     if not points:
-        return MeetAgenda(hint("Nothing planned. Enter to type; n adds a point, t a template.", width, "write_notes"))
+        return MeetAgenda(
+            hint("No agenda yet. Enter takes notes; n adds a point, t starts from a template.", width, "write_notes")
+        )
     lit = next((point for point in points if point.id == state.lit_id), points[0])
     rows: list[Row] = []
     lit_at = notes_at = end = -1
@@ -193,7 +195,7 @@ def context_rows(point: Point | None, view: View, width: int) -> list[Row]:
     rows += [Row("said before", tone="quiet")] if remarks else []
     for remark in remarks:
         rows += _shorten(f"{view.day(remark.day)}: “{' '.join(remark.text.split())}”", remark.entry, width)
-    return rows if len(rows) > 1 else [*rows, *_part("", ("Nothing was noted about it before.",), width)[1:]]
+    return rows if len(rows) > 1 else [*rows, *_part("", ("There are no earlier notes on this point.",), width)[1:]]
 
 
 def _goal_rows(context: PointContext, view: View) -> list[Row]:
@@ -232,7 +234,7 @@ def made_rows(session: Session, view: View, width: int) -> list[Row]:
     ]
     rows = [section("From this session", " · ".join(counts))]
     if not counts:
-        return [*rows, *hint("a adds an action item, l a learning.", width)]
+        return [*rows, *hint("a adds an action item, l adds a learning.", width)]
     for action in actions:
         row = action_row(action, view)
         rows.append(replace(row, tail=" · ".join(filter(None, (view.who(action.owner), row.tail)))))

@@ -29,7 +29,7 @@ from rmjournal.tui.pages.sessions import action_row, point_row
 
 REASON_WORDS = {
     "check": "check again",
-    "occasion": "planned use has passed",
+    "occasion": "day to use it has passed",
     "fading": "needs review",
     "recall": "recall due",
 }
@@ -75,12 +75,12 @@ def _agenda_list(
     if is_detailed:
         rows += [GAP, Row(minutes_bar(preparation.agenda, width), tone="quiet", is_preformatted=True)]
     if preparation.minutes_over:
-        words = f"{preparation.minutes_over} minutes too many: f fits the points, a digit changes minutes."
+        words = f"{preparation.minutes_over} minutes too many: f makes the points fit, a digit changes minutes."
         rows += prose(words, width, "late")
     if is_detailed and not any(point.kind == "swap" for point in preparation.agenda):
         rows += prose(f"No swap yet: {_teaches_nothing(view)} in this session.", width, "quiet")
     if is_detailed:
-        rows += prose(f"Shared with {view.partner}; a private point says so.", width, "quiet")
+        rows += prose(f"Shared with {view.partner}, except for points marked as private.", width, "quiet")
     return rows
 
 
@@ -192,7 +192,7 @@ def _remaining_rows(preparation: Preparation, session: Session, view: View, widt
         texts.append(("▸", f"Now what: {now_what.text}", 0))
     rows = [row for lead, text, count in texts if text for row in _first_lines(text, lead, count, width)]
     if not rows:
-        return hint(f"No notes from {view.day(session.day)}. enter adds some now.", width, "add_last_notes")
+        return hint(f"No notes from {view.day(session.day)}. Enter adds some now.", width, "add_last_notes")
     return [replace(rows[0], entry=session), *rows[1:]]
 
 
@@ -232,7 +232,7 @@ def suggestion_rows(preparation: Preparation, view: View, width: int) -> list[Ro
         *(_learning_row(to_check, view) for to_check in preparation.learnings),
     ]
     rows = [*found, *(question_row(question, view) for question in preparation.questions)]
-    rows = rows or hint("All is on the agenda. + offers another question.", width)
+    rows = rows or hint("Everything is on the agenda. + offers another question.", width)
     return [*rows, *_signal_rows(preparation.signals, view, width)]
 
 
@@ -329,7 +329,7 @@ def lit_rows(row: Row | None, view: View, width: int) -> list[Row]:
         rows += [*prose(f"ask {view.partner}" if is_asked else "ask yourself", width, "quiet")]
         rows += prose(question.seen_by(role), width)
         if is_asked and not question.can_be_put_to(role):
-            rows += [*prose("first ask yourself", width, "quiet"), *prose(question.wording_for(role), width)]
+            rows += [*prose("ask yourself first", width, "quiet"), *prose(question.wording_for(role), width)]
         return [*rows, *([GAP, *prose(question.caution, width, "quiet")] if question.caution else [])]
     if isinstance(row.entry, Point):
         return context_rows(row.entry, view, width)

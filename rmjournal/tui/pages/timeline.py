@@ -208,7 +208,7 @@ def describe_range(first: date, last: date, items: Sequence[TimelineItem], lanes
     words += [pluralize(kinds[kind], word) for kind, word in EVENT_WORDS.items() if kinds[kind]]
     reached = sum(isinstance(item.entry, Milestone) and item.entry.state == "reached" for item in inside)
     words += [f"{pluralize(reached, 'milestone')} reached"] if reached else []
-    return f"{view.day(first)} – {view.day(last)}: {', '.join(words) or 'nothing is written'}."
+    return f"{view.day(first)} – {view.day(last)}: {', '.join(words) or 'no entries'}."
 
 
 def _moved_goals(

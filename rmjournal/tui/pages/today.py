@@ -267,7 +267,7 @@ def first_steps_section(view: View, room: Room) -> TodaySection | None:
 
 MONTHS_WANTED = 6
 """Months that the cadence shows before anything stands beside them."""
-SIGN_WORDS = {"□": "cancelled", "×": "no-show", "?": "not noted"}
+SIGN_WORDS = {"□": "cancelled", "×": "no-show", "?": "not logged"}
 """What the signs of sessions mean that are not plain."""
 
 
@@ -309,7 +309,7 @@ def _none_planned_rows(view: View, room: Room) -> list[Row]:
         return hint("No session planned. n plans one.", room.width, "new_session")
     if pair.state in ENDED_STATES:
         ended = f" on {view.day(pair.ended)}" if pair.ended else ""
-        return hint(f"This relationship ended{ended}. Enter looks back on it.", room.width, "review")
+        return hint(f"This relationship ended{ended}. Enter opens the review.", room.width, "review")
     proposed = propose_session(view.entries, pair, view.today)
     words = f"No session planned. Enter plans {view.start(proposed)}{_after_the_last(proposed, view)}."
     first, *rest = hint(words, room.width)
@@ -322,7 +322,7 @@ def _after_the_last(proposed: Session, view: View) -> str:
         return ""
     weeks, days_over = divmod((proposed.day - max(days)).days, 7)
     gap = pluralize(7 * weeks + days_over, "day") if days_over else pluralize(weeks, "week")
-    return f", {gap} after the last"
+    return f", {gap} after the last one"
 
 
 def _next_session_blocks(session: Session, view: View, room: Room) -> Iterator[list[Row]]:
@@ -367,7 +367,7 @@ def _agenda_length(session: Session, points: Sequence[Point]) -> Row:
     over = minutes - session.minutes
     if not points:
         return Row("Nothing on the agenda yet. Enter prepares it.", lead=" ", tone="quiet")
-    words = f"{minutes} of {session.minutes} min{f', {over} too many: f in Prepare makes it fit' * (over > 0)}"
+    words = f"{minutes} of {session.minutes} min{f', {over} too many: f in Prepare makes them fit' * (over > 0)}"
     return Row(words, lead=" ", tone="late" if over > 0 else "quiet")
 
 
@@ -558,8 +558,8 @@ def goals_section(view: View, room: Room) -> TodaySection:
     if not goals and over:
         goals = ended_goals(view.entries)
     if not goals:
-        words = "No goal is running." if view.entries.of(Goal) else "No goal yet."
-        offer = "" if over else " n writes one in five sentences."
+        words = "No goal is active." if view.entries.of(Goal) else "No goal yet."
+        offer = "" if over else " n writes one, in five sentences."
         return TodaySection("goals", section("Goals"), [hint(words + offer, room.width, "" if over else "new_goal")])
     if room.columns == THREE:
         states = Counter(humanize(goal.state) for goal in goals)
@@ -626,7 +626,7 @@ def _below_goal_rows(goal: Goal, view: View, room: Room) -> list[Row]:
 def _milestone_row(step: Milestone, view: View) -> Row:
     late, is_today = step.is_overdue(view.today), step.due == view.today
     distance = (
-        format_distance(step.due, view.today, "late") if step.due and (late or is_today) else view.day(step.due)
+        format_distance(step.due, view.today, "overdue") if step.due and (late or is_today) else view.day(step.due)
     )
     tone = "late" if late else "accent" if is_today else "quiet"
     return Row(view.words(step), lead=f"  {step.mark}", lead_tone=tone, tone="quiet", tail=distance, tail_tone=tone,

@@ -54,7 +54,7 @@ STEP, PLACE = "~step", "~place"
 """Names of the step and of the path in the draft."""
 WAIT_SECONDS = 1.0
 """Seconds between two looks for a file that is on its way."""
-EXAMPLE_NOTE = "A finished example, half a year of Annelise and Misaki. Change what you like; q leads back."
+EXAMPLE_NOTE = "An example: half a year of Annelise and Misaki. Change what you like; q brings you back here."
 FILE_NAME = "journal.json"
 """The name of the file where a person names a folder."""
 
@@ -65,7 +65,7 @@ class FirstRun(Screen[None]):
     BINDINGS = [
         Binding("ctrl+s,ctrl+j", "begin", "begin now", id="first.begin"),
         Binding("escape", "leave", "later", id="first.leave"),
-        Binding("ctrl+q", "app.quit", "leave", show=False, id="first.quit"),
+        Binding("ctrl+q", "app.quit", "quit", show=False, id="first.quit"),
         Binding("f1", "help", "help", id="first.help"),
         Binding("f", "ask_place", "other place", id="first.place"),
         # With priority over the input, so that text typed quickly after Tab or Enter goes to the next field.
@@ -73,7 +73,7 @@ class FirstRun(Screen[None]):
         Binding("tab", "app.focus_next", "Next field", show=False, priority=True, id="field.tab"),
         Binding("shift+tab", "app.focus_previous", "Previous field", show=False, priority=True, id="field.back"),
         Binding("down", "field(1)", "Next field", show=False, priority=True, id="field.down"),
-        Binding("up", "field(-1)", "Field or question before", show=False, priority=True, id="field.up"),
+        Binding("up", "field(-1)", "Previous field or question", show=False, priority=True, id="field.up"),
     ]
     DEFAULT_CSS = """
     FirstRun { align: center middle; background: $background; }
@@ -157,10 +157,10 @@ class FirstRun(Screen[None]):
         if self._wait_timer is not None:
             bar.hints = [KeyHint("esc", "stop waiting", "leave"), help_key]
         elif self._question is self._where and self._where.path_line.is_asked:
-            bar.hints = [KeyHint("enter", "take this path", "next"), KeyHint("esc", "cancel", "leave"), help_key]
+            bar.hints = [KeyHint("enter", "use this path", "next"), KeyHint("esc", "cancel", "leave"), help_key]
         elif self._question is self._where:
             other = KeyHint("f", "other place", "ask_place")
-            bar.hints = [KeyHint("1-4", "choose", ""), next_key, other, KeyHint("esc", "leave", "leave"), help_key]
+            bar.hints = [KeyHint("1-4", "choose", ""), next_key, other, KeyHint("esc", "quit", "leave"), help_key]
         else:
             back, later = KeyHint("↑", "back", "field(-1)"), KeyHint("esc", "later", "leave")
             bar.hints = [next_key, back, later, KeyHint("^s", "begin now", "begin"), help_key]
@@ -353,7 +353,7 @@ class FirstRun(Screen[None]):
 
     def _wait(self) -> None:
         """Look for the file until it is there."""
-        self._where.show_place("Waiting for this file; it opens as soon as it is whole:")
+        self._where.show_place("Waiting for this file; it opens as soon as it is complete:")
         self._wait_timer = self._wait_timer or self.set_interval(WAIT_SECONDS, self._look_for_file)
         self._show_keys()
         self._look_for_file()

@@ -76,7 +76,8 @@ class FolderWatch:
         if self.deletes > before:
             count = pluralize(self.deletes, "thing")
             self.screen.notify(
-                f"Somebody removed {count} from the file by hand. Your journal still has all of it; X reviews it.",
+                f"Somebody removed {count} from the file by hand. Your journal still has "
+                f"{'it' if self.deletes == 1 else 'them'}; X shows what you can do.",
                 outside=True,
             )
         if self.deletes != before:
@@ -184,7 +185,7 @@ class FolderWatch:
         words = (
             "The extra copy is removed in a moment; it stays recoverable for 30 days"
             if may_go
-            else "It stays; you will not be asked again"
+            else "The extra copy stays; you will not be asked again"
         )
         self.screen.attempt(partial(self.sync.allow_removal if may_go else self.sync.keep, copies[0].path), words)
         self.scan_folder()
@@ -235,7 +236,7 @@ class FolderWatch:
         if take is None:
             return
         if not take:
-            words = "It stays where it is; you will not be asked again"
+            words = "The file stays where it is; you will not be asked again"
             self.screen.attempt(partial(self._dismiss, orphan), words)
         elif orphan.file:
             await self.screen.action_command("import")

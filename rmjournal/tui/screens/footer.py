@@ -208,7 +208,10 @@ def explain_trouble(storage: OpenFile) -> str:
         return f"Not saved: {reason}. It is safe on this computer, and is tried again every 10 seconds."
     if storage.is_displaced and trouble:
         problem = trouble.rpartition(";")[0] or trouble.rstrip(".")
-        return f"{problem}. What you type now is kept apart; you are asked about it at the next start."
+        return (
+            f"{problem}. What you type now is saved in another place; the program "
+            "asks you about it at the next start."
+        )
     problem, has_advice, _ = trouble.partition(";")
     problem = problem.partition(" (line ")[0]  # the place of the break means nothing to who waits
     return f"{problem}. Waiting for your sync tool; what you write is safe." if has_advice else trouble

@@ -97,7 +97,7 @@ class MainScreen(JournalScreen):
         self._places[0] = PLACES[0].make(PLACES[0])
         with Container(id="places"):
             yield self._places[0]
-        yield Input(placeholder="filter this list · Enter keeps it · Esc clears it", id="filter")
+        yield Input(placeholder="filter this list · Enter uses it · Esc clears it", id="filter")
         yield self.footer
 
     async def on_mount(self) -> None:

@@ -62,11 +62,11 @@ class VersionsScreen(Dialog[str | None]):
         Binding("a", "whole", "all lines", id="versions.whole"),
         Binding("enter", "take_focused", "keep the selected one", show=False, id="versions.lit"),
         Binding("right,l", "app.focus_next", "Next text", show=False, id="versions.next"),
-        Binding("left,h", "app.focus_previous", "Text before", show=False, id="versions.before"),
+        Binding("left,h", "app.focus_previous", "Previous text", show=False, id="versions.before"),
         Binding("escape", "leave", "later", id="versions.leave"),
     ]
     HELP = (
-        "A text was changed on two computers, and both texts are here. Choose one, keep both, or take the "
+        "A text was changed on two computers, and both texts are here. Choose one, keep both, or use the "
         "merged text; the others stay in the history."
     )
     DEFAULT_CSS = """
@@ -97,7 +97,7 @@ class VersionsScreen(Dialog[str | None]):
             overlaps = self._conflict.proposal.conflicts
             whose = "both" if len(versions) == 2 else "all"
             places = pluralize(overlaps, "place")
-            eye = f"; {places} {'needs' if overlaps == 1 else 'need'} your eye" if overlaps else ""
+            eye = f"; {places} {'needs' if overlaps == 1 else 'need'} a look" if overlaps else ""
             title = f"Suggestion: {whose} merged{eye}"
             yield from self._pane("merged", title, proposed)
 
@@ -142,7 +142,7 @@ class VersionsScreen(Dialog[str | None]):
             if self._is_possible(key.action)
         ]
         if count > MAX_KEYS_SHOWN:
-            keys = [KeyHint(f"{keys[0].key}…{keys[count - 1].key}", "keep that one", "take_focused"), *keys[count:]]
+            keys = [KeyHint(f"{keys[0].key}…{keys[count - 1].key}", "keep this one", "take_focused"), *keys[count:]]
         return keys
 
     def on_resize(self, event: events.Resize) -> None:

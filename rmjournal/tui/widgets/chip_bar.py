@@ -32,7 +32,7 @@ class ChipBar(Widget, can_focus=True):
     """Choices in one line; a dot marks the one that is on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "move(-1)", "Chip before", show=False, id="chips.left"),
+        Binding("left", "move(-1)", "Previous chip", show=False, id="chips.left"),
         Binding("right", "move(1)", "Next chip", show=False, id="chips.right"),
         Binding("enter,space", "choose", "Choose", show=False, id="chips.choose"),
     ]

@@ -23,7 +23,7 @@ from rmjournal.tui.widgets.numbered_choices import BOXES, PLAIN, NumberedChoices
 
 ADVICE = (
     "Write about your own learning. Notes about other people may be read one day: "
-    "describe what happened, leave out what is theirs to tell."
+    "describe what happened, and leave out what is private to them."
 )
 BEGIN, OPEN, WAIT, EXAMPLE = "begin", "open", "wait", "example"
 """Answers to where the journal is."""
@@ -148,16 +148,16 @@ class WhereQuestion(FirstQuestion):
         yield NumberedChoices(
             (
                 NumberedOption(BEGIN, "No. Begin one on this computer."),
-                NumberedOption(OPEN, "Yes, this file …", "opens it; nothing is copied"),
-                NumberedOption(WAIT, "Yes, my sync tool is still bringing it.", "waits, and opens it"),
-                NumberedOption(EXAMPLE, "Show me a finished example first."),
+                NumberedOption(OPEN, "Yes, this file …", "opens the file; nothing is copied"),
+                NumberedOption(WAIT, "Yes, my sync tool is still bringing it.", "waits for the file, then opens it"),
+                NumberedOption(EXAMPLE, "Show me an example first."),
             ),
             marks=PLAIN,
             id="where",
             classes="-leads",
         )
         yield Static(id="place", classes="quiet", markup=False)
-        yield AnswerLine("Its path", "path", is_asked=False)
+        yield AnswerLine("Path of the file", "path", is_asked=False)
         yield Static(Content(ADVICE), classes="quiet")
 
     def on_mount(self) -> None:
@@ -174,7 +174,7 @@ class WhereQuestion(FirstQuestion):
         """The line for the path."""
         return self.answer_line("path")
 
-    def show_place(self, words: str = "It will be one file, and yours:") -> None:
+    def show_place(self, words: str = "The journal will be this one file, and it is yours:") -> None:
         """Show where the file is or will be."""
         self.query_one("#place", Static).update(Content(visible(f"{words}\n{_from_home(self.path)}")))
 
@@ -193,7 +193,7 @@ class WhoQuestion(FirstQuestion):
     EXPLANATION = (
         "The mentor is the junior of the two, who teaches; the mentee is the senior, who learns. Each writes a "
         "journal of their own.",
-        "Names stay in this file. They can be changed later, in the relationship on the place Goals.",
+        "Names stay in this file. You can change them later: open the relationship on Goals, and press e.",
     )
 
     def compose_fields(self) -> ComposeResult:
@@ -229,9 +229,9 @@ class CadenceQuestion(FirstQuestion):
 
     WORDS = "How often do you meet?"
     EXPLANATION = (
-        "Pairs that meet every two weeks, for an hour or less, keep going most often. The cadence proposes the next "
-        "session; each session can be moved.",
-        "Other takes words such as: every 3 weeks, every 2 weeks on Tuesday, first Tuesday of the month.",
+        "Pairs that meet every two weeks, for an hour or less, stay together most often. The program proposes each "
+        "next session by this rhythm, and you can move any session.",
+        "“Other” understands words such as: every 3 weeks, every 2 weeks on Tuesday, first Tuesday of the month.",
     )
 
     def compose_fields(self) -> ComposeResult:
@@ -291,10 +291,10 @@ class CadenceQuestion(FirstQuestion):
 class AreasQuestion(FirstQuestion):
     """Asks for the focus areas."""
 
-    WORDS = "What is it about?"
+    WORDS = "What do you want to work on?"
     EXPLANATION = (
-        "The focus areas of the relationship. None is fine; suggestions for the agenda and questions to ask follow "
-        "them later.",
+        "The focus areas of the relationship. You may choose none. The program suggests "
+        "questions for the agenda that fit them.",
     )
 
     def compose_fields(self) -> ComposeResult:
@@ -305,7 +305,7 @@ class AreasQuestion(FirstQuestion):
             id="areas",
         )
         yield AnswerLine("Your own", "own-areas")
-        yield Static(Content("space or a number ticks; none is fine"), classes="quiet")
+        yield Static(Content("space or a number chooses; you may choose none"), classes="quiet")
 
     def field_after(self, field: Widget | None) -> Widget | None:
         """Enter on the list goes to the next question; down goes to the line."""
@@ -321,7 +321,7 @@ class AreasQuestion(FirstQuestion):
 class FirstDateQuestion(FirstQuestion):
     """Asks for the day of the first session."""
 
-    WORDS = "When do you meet first?"
+    WORDS = "When is your first session?"
     EXPLANATION = (
         "A day with a time, as you say it: next tue 8:30, 13 jan, in 2 weeks. Without a time it is 09:00.",
         "Leave it empty to plan the first session later.",
@@ -332,7 +332,9 @@ class FirstDateQuestion(FirstQuestion):
         yield AnswerLine("Day and time", "start")
         yield Static(id="start-preview", classes="quiet", markup=False)
         yield Static(
-            Content("As you say it: next tue 8:30 · 13 jan 14:00 · in 2 weeks. Empty: you plan it later."),
+            Content(
+                "As you say it: next tue 8:30 · 13 jan 14:00 · in 2 weeks. Leave it empty to plan the session later."
+            ),
             classes="quiet",
         )
 

@@ -200,7 +200,9 @@ class LanesView(Widget, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "along(-1)", "Mark before", show=False, id="lanes.before", tooltip="To the mark before"),
+        Binding(
+            "left,h", "along(-1)", "Previous mark", show=False, id="lanes.before", tooltip="To the previous mark"
+        ),
         Binding("right,l", "along(1)", "Next mark", show=False, id="lanes.next", tooltip="To the next mark"),
         Binding("up,k", "lane(-1)", "Lane above", show=False, id="lanes.up", tooltip="To the lane above"),
         Binding("down,j", "lane(1)", "Lane below", show=False, id="lanes.down", tooltip="To the lane below"),

@@ -79,7 +79,7 @@ class Picker(Dialog[T | None], Generic[T]):
     """
 
     BINDINGS = [
-        Binding("escape", "leave", "Leave", id="picker.leave"),
+        Binding("escape", "leave", "Close", id="picker.leave"),
         Binding("up", "move('cursor_up')", "Up", show=False, id="picker.up"),
         Binding("down", "move('cursor_down')", "Down", show=False, id="picker.down"),
         Binding("pageup", "move('page_up')", "Page up", show=False, id="picker.page_up"),
@@ -88,7 +88,7 @@ class Picker(Dialog[T | None], Generic[T]):
         Binding("shift+tab", "move('cursor_up')", "Up", show=False, id="picker.before"),
     ]
 
-    HELP = "Typing narrows the list; words may stand in any order. Enter takes what is lit."
+    HELP = "Typing makes the list shorter; words may stand in any order. Enter chooses the selected row."
     DEFAULT_CSS = """
     Picker > Vertical { width: 90%; max-width: 92; max-height: 90%; padding: 0 1; }
     Picker OptionList {
@@ -101,7 +101,7 @@ class Picker(Dialog[T | None], Generic[T]):
     }
     """
 
-    FOOTER = "Enter chooses · Esc leaves"
+    FOOTER = "Enter chooses · Esc closes"
 
     def __init__(
         self,

@@ -75,7 +75,7 @@ class PageRows(Rows):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "turn(1)", "next", id="page.next", tooltip="Page: the next entry of the list"),
-        Binding("k", "turn(-1)", "previous", id="page.previous", tooltip="Page: the entry before"),
+        Binding("k", "turn(-1)", "previous", id="page.previous", tooltip="Page: the previous entry of the list"),
     ]
 
     class TurnRequest(Message):

@@ -18,7 +18,7 @@ from rmjournal.tui.widgets.inputs.line_input import LineInput
 class PromptBar(Horizontal):
     """Prompt for one line, hidden until used; Enter answers, Escape cancels."""
 
-    BINDINGS = [Binding("escape", "leave", "Leave", show=False, id="ask.leave")]
+    BINDINGS = [Binding("escape", "leave", "Cancel", show=False, id="ask.leave")]
     DEFAULT_CSS = """
     PromptBar { display: none; height: 1; background: $panel; }
     PromptBar.-on { display: block; }

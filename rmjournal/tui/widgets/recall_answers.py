@@ -31,11 +31,11 @@ from rmjournal.tui.widgets.inputs.line_input import LineInput
 OCCASION_FIELD = fields(Learning)["next_occasion"]
 QUESTIONS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
     "found": (
-        "How much came back?",
+        "Did you remember it?",
         {word: (str(number), result_words(word)) for number, word in enumerate(RECALL_RESULTS, 1)},
     ),
     "used": (
-        "Used since?",
+        "Used since then?",
         {"yes": ("y", "yes, where …"), "no": ("n", "not yet"), "not for me": ("o", "not for me")},
     ),
     "keep": ("Retire it?", {"retire": ("r", "retire, no more recalls"), "keep": ("k", "keep it")}),
@@ -43,7 +43,7 @@ QUESTIONS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
 """Each question, and its answers with their keys."""
 LINES = {
     "what": "Where, and what did you do?",
-    "evidence": "What told you?",
+    "evidence": "How do you know?",
     "why": "Why is it not for you?",
     "occasion": "Next occasion",
     "words": "In new words",

@@ -202,7 +202,7 @@ class PrepareStep(Place):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "turn(1)", "Next list", show=False, id="prepare.next"),
-        Binding("shift+tab", "turn(-1)", "List before", show=False, id="prepare.before"),
+        Binding("shift+tab", "turn(-1)", "Previous list", show=False, id="prepare.before"),
     ]
 
     _drawn: tuple[Preparation, View] | None = None

@@ -40,11 +40,11 @@ TIMELINE_KEYS: list[BindingType] = [
     ),
     Binding(
         "left_square_bracket", "pan(-1)", "back", show=False, key_display="[", id="timeline.back",
-        tooltip="Timeline: half a window back",
+        tooltip="Timeline: half a screen back",
     ),
     Binding(
         "right_square_bracket", "pan(1)", "forward", show=False, key_display="]", id="timeline.on",
-        tooltip="Timeline: half a window forward",
+        tooltip="Timeline: half a screen forward",
     ),
     Binding(
         "shift+left", "mark_range(-1)", "range", show=False, id="timeline.range_back",

@@ -83,7 +83,7 @@ class EntryActions:
         if parts:
             self.screen.write(parts[0].empty)
         else:
-            self.screen.notify(f"Nothing to mark as done: {entry.KIND.with_article} has no state.")
+            self.screen.notify(f"This cannot be marked as done: {entry.KIND.with_article} has no state.")
 
     def mark(self, step: int = 0) -> None:
         """Mark the highlighted entry, or take its mark away, and go on; with a step mark the next one too."""
@@ -140,7 +140,7 @@ class EntryActions:
         shared_tags = set.intersection(*(set(entries.as_first_written(entry.tags)) for entry in marked))
         options = [
             Option(
-                tag, tag, "−" if tag in shared_tags else "#", "takes it away" if tag in shared_tags else str(count)
+                tag, tag, "−" if tag in shared_tags else "#", "removes the tag" if tag in shared_tags else str(count)
             )
             for tag, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         ]
@@ -171,7 +171,7 @@ class EntryActions:
         chosen = [entry for entry in self._chosen() if isinstance(entry, Point)]
         points = [point for point in chosen if point.state == "planned" and point.session]
         if not points:
-            waiting = "It already waits for the next session." if chosen else "Choose an open agenda point first."
+            waiting = "This point is carried over already." if chosen else "Choose an open agenda point first."
             screen.notify(waiting)
             return
         moved: list[Point] = []
@@ -251,7 +251,7 @@ class EntryActions:
         moments = sum(map(is_for_oneself, private))
         shared = [entry.edit(shared=True) for entry in private if not is_for_oneself(entry)]
         if not shared:
-            self.screen.notify("A difficult moment is for yourself. Share it alone, if you mean to.")
+            self.screen.notify("A difficult moment is for yourself. To share it all the same, choose it alone.")
             return
         stays = f" {pluralize(moments, 'difficult moment')} stayed private." if moments else ""
         words = f"{pluralize(len(shared), 'entry')} shared now: your partner may see them.{stays}"

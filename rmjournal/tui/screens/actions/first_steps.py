@@ -35,7 +35,9 @@ class FirstStepActions:
         view = self.screen.view
         is_shown = view.has_first_steps and not are_first_steps_done(view.entries) and not self.screen.open_place
         if not is_shown:
-            self.screen.notify("Nothing is asked here. z says not now to a question, Z never asks it again.")
+            self.screen.notify(
+                "There is no question on this screen. z says not now to a question, Z never asks it again."
+            )
         return is_shown
 
     def postpone(self) -> None:
@@ -50,7 +52,7 @@ class FirstStepActions:
         if not self._is_shown:
             return
         self._hide_until(date.max)
-        self.screen.notify("The first steps are gone for good. ? shows the way of the work at any time.")
+        self.screen.notify("The first steps will not come back. ? shows how the work goes, at any time.")
 
     def end_with_last_tick(self, before: Entries) -> None:
         """Hide the list for good when all steps are done, now or before a change."""

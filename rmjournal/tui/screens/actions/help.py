@@ -42,8 +42,8 @@ STEP_COMMANDS = (
 """Commands of each step of a session."""
 STEP_NOTES = (
     "Enter on the left opens a point, on the right it adds the suggestion.",
-    "Type what is said; it is saved as you type.",
-    "Enter does what a line says. Rate on your own before you compare; any rating may be skipped.",
+    "Write down what is said; your words are saved as you type.",
+    "Enter does what a line says. Rate on your own before you compare; you may skip any rating.",
 )
 """What a step of a session asks for."""
 STEP_NAMES = ("Prepare", "Meet", "Close")
@@ -51,9 +51,9 @@ STEP_NAMES = ("Prepare", "Meet", "Close")
 
 FILTER_NOTE = (
     "Words in any order narrow the list; kind: with: goal: #tag before: after: state: is:private and -not work too. "
-    "Enter keeps the filter, Esc clears it."
+    "Enter uses the filter, Esc clears it."
 )
-TYPING_NOTE = "What you type is saved as you type. Esc leaves the line or the text, and saves it."
+TYPING_NOTE = "Your words are saved as you type. Esc stops typing."
 
 
 class Standing(NamedTuple):
@@ -88,7 +88,9 @@ class HelpActions:
         elif isinstance(self.screen, MainScreen):
             self._open_next_session(command)
         else:
-            self.screen.notify(f"{command.keys} works outside the session. Esc leaves it; all is saved.")
+            self.screen.notify(
+                f"{command.keys} works outside the session. Esc leaves the session; everything is saved."
+            )
 
     def _open_next_session(self, command: KeyHelp) -> None:
         screen = self.screen
@@ -130,9 +132,9 @@ class HelpActions:
             return Standing(f"Here, on {place}", step=self._step(place))
         name = entry.KIND.label.lower()
         if screen.reading is not None:
-            title, enter = f"Here, on {place}, on the page of {with_article(name)}", "open what is lit"
+            title, enter = f"Here, on {place}, on the page of {with_article(name)}", "open the selected row"
         else:
-            title, enter = f"Here, on {place}, with the {name} lit", _enter_words(place, entry)
+            title, enter = f"Here, on {place}, with the {name} selected", _enter_words(place, entry)
         ids = (*KIND_COMMANDS.get(entry.KIND.name, ()), *ENTRY_COMMANDS)
         return Standing(title, enter, ids, step=self._step(place))
 

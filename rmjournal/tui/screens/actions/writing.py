@@ -211,7 +211,7 @@ class WritingActions:
             unsubscribe()
             screen.editing = ""
             if slot.texts:
-                screen.notify("Not saved yet: your words wait as a draft. Open the form again to go on.")
+                screen.notify("Not saved yet: your words are in a draft. Open the form again to continue.")
 
         screen.ask(form, end)
 

@@ -149,7 +149,7 @@ class CloseController:
             self._pick = OUTCOMES[(OUTCOMES.index(self._pick) + step) % len(OUTCOMES)]
             self.screen.draw()
         else:
-            self.screen.notify("This is settled: u undoes, or set the session back to planned with e.")
+            self.screen.notify("You have answered this: u undoes it; or press e and set the state back to planned.")
         return True
 
     def _go_on(self) -> None:
@@ -165,7 +165,7 @@ class CloseController:
             share = digit * 10 or None
             self.owner.put(self.owner.session.edit(talk_share=share), label="who spoke")
         elif not isinstance(payload, PulseItem):
-            self.screen.notify("Digits rate: go to a rating first.")
+            self.screen.notify("The digits rate; go to a rating first.")
             return
         elif digit > 5:
             self.screen.notify("1 to 5 rates, 0 skips.")
@@ -188,7 +188,9 @@ class CloseController:
             if not untouched_points(self.owner.session, self.journal.entries):
                 self._finish()
         else:
-            self.screen.notify("z answers “not now” to a thought, and “none” to a next session.")
+            self.screen.notify(
+                "z says “not now” to the thought, and “none” to the next session. Go to one of them first."
+            )
 
     def never_ask(self) -> None:
         """Ask the question of the lit thought never again, after any session."""
@@ -240,7 +242,7 @@ class CloseController:
         if isinstance(entry, Session) and entry.state == "missed":
             return "It happens. Say who did not come, and why if you know it."
         if isinstance(entry, Session) and entry.state == "cancelled":
-            return "Cancelling in time is fine. The new date comes next."
+            return "Cancelling in time is fine. You choose a new date after this."
         return ""
 
     def entry_written(self, before: Entry | None, entry: Entry, now: Entry) -> None:
@@ -248,9 +250,9 @@ class CloseController:
         if not isinstance(entry, Session) or before is None or before.status == entry.state:
             return
         if entry.state == "missed" and entry.missed_by == self.screen.view.role:
-            self.screen.notify("No-show saved. A few words to your partner today repair most of it.")
+            self.screen.notify("No-show saved. Write a few words to your partner today; that helps most.")
         elif entry.state == "missed":
-            self.screen.notify("No-show saved. Next time, say what it was like for you, without blame.")
+            self.screen.notify("No-show saved. Next time, tell your partner how you felt, without blame.")
         elif entry.state == "cancelled":
             self.screen.notify("Cancelled · choose the new date below")
 
@@ -278,7 +280,7 @@ class CloseController:
                 PromptRequest(
                     f"Moved to {day}. Why?",
                     lambda why: self._move(start, why),
-                    "may stay empty; Esc does not move the session",
+                    "may stay empty; Esc cancels the move",
                     draft="moved",
                     can_be_empty=True,
                 )
@@ -350,7 +352,7 @@ class CloseController:
             self._carry(points)
         else:
             self.screen.notify(
-                "Each of these was carried over three times. Decide one by one: > carries over, x drops."
+                "Each of these was carried over three times. Decide one by one: > carries a point over, x drops it."
             )
 
     @property

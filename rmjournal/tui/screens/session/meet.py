@@ -117,7 +117,7 @@ class TypedNotes:
         if self.is_unsaved:
             if self._edits.differs(self._field) and theirs not in (self.text, self._shown_conflict):
                 self._shown_conflict = theirs
-                self._screen.notify("Your other device changed these notes too. Yours stay; v shows both.")
+                self._screen.notify("Your other device changed these notes too. Your notes stay; v shows both.")
             self._edits.take({self._field})
         elif not self._edits.waits_beside(self._field):
             self._edits.take(())

@@ -68,7 +68,7 @@ class PrepareController:
         if self.preparation.questions:
             self.screen.draw()
         else:
-            self.screen.notify("Every question of the bank has been asked.")
+            self.screen.notify("All questions for your focus areas have been asked.")
 
     def _agenda(self) -> list[Point]:
         return list_agenda(self.owner.session, self.journal.entries)
@@ -184,12 +184,12 @@ class PrepareController:
         elif self.owner.step == CLOSE:
             self.closing.digit(digit)
         else:
-            self.screen.notify("Digits set minutes in Prepare and rate in Close. . goes to the next step.")
+            self.screen.notify("Digits set minutes in Prepare and rate in Close. The key . goes to the next step.")
 
     def fit_agenda(self) -> None:
         """Fit the minutes of the points to the length of the session."""
         points, minutes = self._agenda(), self.owner.session.minutes
-        words = f"Fitted to {minutes} minutes"
+        words = f"The points now fit into {minutes} minutes"
         self.screen.attempt(lambda: self.journal.put(*fit_points(points, minutes), label="fit the agenda"), words)
 
     def change_owner(self) -> None:

@@ -34,8 +34,8 @@ ASIDE_WIDTH = 46
 BORDER_WIDTH = 2
 GRID_GAP = 2
 """Cells between the grid and what is on the days."""
-PICKER_KEYS = "arrows day · PgUp PgDn month · t today · enter takes it · esc"
-PICKER_KEYS_SHORT = "enter takes it · esc"
+PICKER_KEYS = "arrows day · PgUp PgDn month · t today · enter chooses · esc"
+PICKER_KEYS_SHORT = "enter chooses · esc"
 TODAY_LETTER = "t"
 EXAMPLES = "or type: tomorrow · 16.6. · in 2 weeks"
 FIRST_DAY, LAST_DAY = date(SUPPORTED_YEARS[0], 1, 1), date(SUPPORTED_YEARS[-1], 12, 31)
@@ -128,7 +128,7 @@ class DayInput(LineInput):
 
     takes_enter = True
     BINDINGS = [
-        Binding("enter", "pick", "Month, or take the day", show=False, priority=True, id="day.pick"),
+        Binding("enter", "pick", "Open the month, or choose the day", show=False, priority=True, id="day.pick"),
         Binding("escape", "close_month", "Close the month", show=False, priority=True, id="day.close"),
         Binding("left", "move(-1)", "Day before", show=False, priority=True, id="day.before"),
         Binding("right", "move(1)", "Day after", show=False, priority=True, id="day.after"),
