@@ -52,14 +52,16 @@ class MergedText(NamedTuple):
     text: str
     conflicts: int
     """Places where both texts changed the same lines: the lines of both stand there, one after the other."""
+    conflict_lines: frozenset[str] = frozenset()
+    """The lines that stand at these places."""
 
 
 def merge_texts(ancestor: str, first: str, *others: str) -> MergedText:
     """Merge texts with a common ancestor, keeping every line that any of them added."""
     merged = MergedText(first, 0)
     for other in others:
-        text, conflicts = _merge_two(ancestor, merged.text, other)
-        merged = MergedText(text, merged.conflicts + conflicts)
+        text, conflicts, lines = _merge_two(ancestor, merged.text, other)
+        merged = MergedText(text, merged.conflicts + conflicts, merged.conflict_lines | lines)
     return merged
 
 
@@ -67,6 +69,7 @@ def _merge_two(ancestor: str, first: str, second: str) -> MergedText:
     base, ours, theirs = (text.split("\n") for text in (ancestor, first, second))
     in_ours, in_theirs = _matching_lines(base, ours), _matching_lines(base, theirs)
     lines: list[str] = []
+    conflict_lines: set[str] = set()
     conflicts = base_start = our_start = their_start = 0
     for anchor in [*sorted(in_ours.keys() & in_theirs.keys()), len(base)]:
         our_end, their_end = in_ours.get(anchor, len(ours)), in_theirs.get(anchor, len(theirs))
@@ -75,8 +78,9 @@ def _merge_two(ancestor: str, first: str, second: str) -> MergedText:
         )
         lines += [*chunk, *base[anchor : anchor + 1]]
         conflicts += is_conflict
+        conflict_lines.update(chunk if is_conflict else ())
         base_start, our_start, their_start = anchor + 1, our_end + 1, their_end + 1
-    return MergedText("\n".join(lines), conflicts)
+    return MergedText("\n".join(lines), conflicts, frozenset(conflict_lines))
 
 
 def _matching_lines(base: list[str], text: list[str]) -> dict[int, int]:

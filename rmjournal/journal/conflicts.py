@@ -23,10 +23,12 @@ from rmjournal.journal.history import History
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import from_document
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, linked_heading, name_entry
-from rmjournal.model.field import Field
+from rmjournal.model.field import Field, clean_text
 from rmjournal.model.kind import fields
 from rmjournal.storage.local.undo_log import Write
 
+EDITED: Final = "edited"
+"""What may be kept as well: a text that the person wrote of the versions."""
 BOTH: Final = "both"
 JOINED: Final = "merged"
 """What may be kept instead of one version: all of them one after the other, or the merged text."""
@@ -92,6 +94,11 @@ class TextConflict:
             return None
         entry = from_document(type(self.entry), int(self.entry.id), {self.field_path: value})
         return getattr(entry, self.field_path)
+
+    @property
+    def can_be_written(self) -> bool:
+        """Whether a person may write a text of the versions."""
+        return self.is_multiline and all(isinstance(value, str | Cleared) for value in self.values)
 
     @property
     def combined(self) -> JSON:
@@ -210,11 +217,15 @@ def _earlier_records(history: History, conflict: Conflict) -> Iterator[Document]
             yield record
 
 
-def resolution(conflict: TextConflict, keep: str) -> JSON | Cleared:
-    """Give the value for a choice: a version's number, `BOTH` or `JOINED`.
+def resolution(conflict: TextConflict, keep: str, text: str = "") -> JSON | Cleared:
+    """Give the value for a choice: a version's number, `BOTH`, `JOINED`, or `EDITED` with its text.
 
     `Refused` for anything else.
     """
+    if keep == EDITED and conflict.can_be_written:
+        if written := clean_text(text).strip("\n"):
+            return written
+        raise Refused(f"{conflict.label} needs a text. Write it, or choose a version.")
     if keep.isdecimal() and 0 < int(keep) <= len(conflict.values):
         return conflict.values[int(keep) - 1]
     if keep == BOTH and conflict.combined is not None:
@@ -231,13 +242,13 @@ def resolution(conflict: TextConflict, keep: str) -> JSON | Cleared:
     raise Refused(f"{conflict.label} has the versions {numbers}. Choose one of them{more}.")
 
 
-def resolve_conflict(journal: Journal, conflict: TextConflict, keep: str) -> None:
+def resolve_conflict(journal: Journal, conflict: TextConflict, keep: str, text: str = "") -> None:
     """Resolve a text conflict as one undoable action; `Refused` when it changed meanwhile."""
     path, entry = conflict.field_path, conflict.entry
     now = next((other for other in text_conflicts(journal, entry) if other.field_path == path), None)
     if now is None or now.values != conflict.values:
         raise Refused(f"{conflict.label} was changed meanwhile. Look at it again.")
-    table, entry_id, value = entry.KIND.plural, int(entry.id), resolution(conflict, keep)
+    table, entry_id, value = entry.KIND.plural, int(entry.id), resolution(conflict, keep, text)
     before = journal.db.field_value(table, entry_id, path)
     write = Write(table, entry_id, path, value)
     front = Write(table, entry_id, path, before)

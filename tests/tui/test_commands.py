@@ -354,7 +354,7 @@ async def test_every_key_of_two_versions_does_something(tmp_path: Path) -> None:
 
         walk = Walk(driver)
         await walk.run("versions", reset)
-        assert walk.actions > {"take('1')", "take('joined')"}
+        assert walk.actions > {"take('1')", "take('merged')"}
         assert not walk.silent, "\n".join(walk.silent)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from textual.containers import VerticalScroll
+from textual.widget import Widget
 from textual.widgets import Static
 
 from rmjournal.journal.conflicts import text_conflicts
@@ -19,7 +20,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.storage import codec
 from rmjournal.tui.pages.changes import changed_spans, mark_changes
 from rmjournal.tui.places import PLACES
-from rmjournal.tui.screens.versions import VersionPane, VersionsScreen
+from rmjournal.tui.screens.versions import ResultPane, VersionPane, VersionsScreen
 from rmjournal.tui.widgets.place_bar import PlaceBar
 
 from .app_driver import AppDriver, bare, open_app
@@ -84,6 +85,21 @@ async def test_undoing_a_choice_names_the_entry_once(path: Path) -> None:
         assert "Undone: choose one version of goal “Listen twice”" in driver.message
 
 
+def shown(pane: Widget) -> str:
+    """The lines of a version, without their signs."""
+    return "\n".join(line[1:] for line in str(pane.query_one(Static).content).split("\n"))
+
+
+def signs(pane: Widget) -> str:
+    """The signs of the lines of a version."""
+    return "".join(line[:1] for line in str(pane.query_one(Static).content).split("\n"))
+
+
+def titles(screen: VersionsScreen) -> list[str]:
+    """The titles of all sections."""
+    return [str(title.content) for title in screen.query(".title").results(Static)]
+
+
 async def test_lists_and_pages_show_a_conflict_badge(path: Path) -> None:
     async with open_app(path) as driver:
         await driver.press("3")
@@ -118,7 +134,8 @@ async def test_two_versions_are_side_by_side_with_marked_differences_and_a_propo
         assert left.region.y == right.region.y and left.region.right <= right.region.x
         assert below.region.y >= left.region.bottom
         assert "ONE" in driver.text and "4" in driver.text
-        assert str(below.query_one(Static).content) == "ONE\ntwo\nthree\n4"
+        assert shown(below) == "ONE\ntwo\nthree\n4"
+        assert signs(left) + signs(right) == "~  ~" * 2 and signs(below) == "    "
         await driver.press("escape")
         assert len(text_conflicts(driver.journal)) == 2
 
@@ -161,11 +178,9 @@ async def test_v_without_a_conflict_shows_a_notice_and_hidden_versions_stay_hidd
 async def test_versions_are_named_by_the_computer_that_wrote_them(path: Path) -> None:
     async with open_app(path) as driver:
         screen = await open_versions(driver, note(driver))
-        titles = {str(pane.border_title) for pane in screen.query(VersionPane)}
-        assert {title.partition(" · ")[0] for title in titles} >= {"1 another device", "2 this computer"} or (
-            {title.partition(" · ")[0] for title in titles} >= {"1 this computer", "2 another device"}
-        )
-        assert [title for title in titles if title.startswith("1 ") and title.endswith("shown now")]
+        found = [title.strip("▌ ").partition(" ─")[0] for title in titles(screen)]
+        assert found[:2] in (["1 another device", "2 this computer"], ["1 this computer", "2 another device"])
+        assert all(re.search(r"─ \w+ .*\d\d:\d\d$", title) for title in titles(screen)[:2])
 
 
 async def test_a_chip_stays_in_the_header_until_each_text_is_chosen_and_opens_them(path: Path) -> None:
@@ -198,10 +213,10 @@ async def test_the_chip_leaves_the_names_of_all_places_at_80_columns(path: Path,
 async def test_a_small_terminal_shows_both_versions(path: Path) -> None:
     async with open_app(path, size=(80, 24)) as driver:
         await open_versions(driver, note(driver))
-        assert "ONE" in driver.text and "keep 1" in driver.text
+        assert "ONE" in driver.text and re.search("1 (this|other)  2 (this|other)  ", driver.text)
     async with open_app(path, size=(60, 20)) as driver:
         await open_versions(driver, note(driver))
-        assert "1 keep 1" in driver.text and "2 keep 2" in driver.text and "esc later" in driver.text
+        assert re.search("1 (this|other)  2 (this|other)  ", driver.text) and "esc later" in driver.text
 
 
 def test_the_words_that_differ_are_found() -> None:
@@ -228,14 +243,12 @@ async def test_versions_of_long_texts_fold_equal_lines_until_a_key_shows_all(
     async with open_app(path, size=(80, 24)) as driver:
         screen = await open_versions(driver, note(driver))
         for pane in screen.query(VersionPane):
-            shown = str(pane.query_one(Static).content)
-            assert (
-                shown.splitlines()[0] == "… 18 equal lines …" and "line 60" not in shown and "line 199" not in shown
-            )
-            assert all(word in shown for word in ("line 18\n", "line 22\n", "line 148\n", "line 152\n"))
+            text = shown(pane)
+            assert text.splitlines()[0] == "… 18 equal lines …" and "line 60" not in text and "line 199" not in text
+            assert all(word in text for word in ("line 18\n", "line 22\n", "line 148\n", "line 152\n"))
         assert "THEIRS" in driver.text and "a all lines" in driver.text and "later" in driver.text
         await driver.press("a")
-        texts = {str(pane.query_one(Static).content) for pane in screen.query(VersionPane)}
+        texts = {shown(pane) for pane in screen.query(VersionPane)}
         assert {mine, theirs} < texts and len(texts) == 3
         await driver.press("m")
         assert note(driver).text == mine.replace("line 20\n", "THEIRS\n")
@@ -306,3 +319,76 @@ async def test_panes_are_as_high_as_wrapped_wide_characters_need(tmp_path: Path)
     async with open_app(path, size=(120, 60)) as driver:
         screen = await open_versions(driver, note(driver))
         assert all(pane.max_scroll_y == 0 for pane in screen.query(VersionPane)), driver.text
+
+
+def far_apart(path: Path, folder: Path) -> None:
+    """A note of which a laptop, and this computer, changed the same line."""
+    apart(path, folder, mine="one\ntwo, or more\nthree\nfour\nfive", theirs="one\ntwo, or less\nthree\nfour")
+
+
+async def test_signs_tell_what_each_version_has_and_where_the_suggestion_needs_an_eye(tmp_path: Path) -> None:
+    far_apart(path := bare(tmp_path), tmp_path)
+    async with open_app(path) as driver:
+        screen = await open_versions(driver, note(driver))
+        panes = [screen.query_one(f"#{name}") for name in ("left", "right", "merged")]
+        found = [signs(pane) for pane in panes]
+        assert set(found[:2]) == {" ~  +", " ~  −"} and found[2] == " !!   "
+        assert "(1 line more there)" in driver.text and "1 place needs a look" in driver.text
+
+
+async def test_long_lines_go_on_below_their_beginning_beside_their_sign(tmp_path: Path) -> None:
+    words = "and what the board asked about the number and who answered it "
+    apart(path := bare(tmp_path), tmp_path, mine=words * 3 + "mine", theirs=words * 3 + "theirs")
+    async with open_app(path, size=(80, 24)) as driver:
+        screen = await open_versions(driver, note(driver))
+        pane = screen.query_one("#left")
+        assert signs(pane).startswith("~ ") and set(signs(pane)[1:]) == {" "}
+        assert shown(pane).replace("\n", " ") in {words * 3 + "mine", words * 3 + "theirs"}
+
+
+async def test_a_wide_screen_has_a_third_column_to_type_the_result(path: Path) -> None:
+    async with open_app(path, size=(140, 36)) as driver:
+        screen = await open_versions(driver, note(driver))
+        left, right, result = (screen.query_one(f"#{name}") for name in ("left", "right", "result"))
+        assert left.region.y == right.region.y == result.region.y and right.region.right < result.region.x
+        assert result.region.right <= screen.panel.region.right and "m Suggestion: both merged" in driver.text
+        await driver.press("e")
+        await driver.type("1 b m ")
+        await driver.press("ctrl+s")
+        await driver.wait_for_message("Your text kept")
+        assert note(driver).text == "1 b m ONE\ntwo\nthree\n4"
+        assert text_conflicts(driver.journal, note(driver)) == []
+        await driver.press("u")
+        assert len(text_conflicts(driver.journal, note(driver))) == 1
+
+
+async def test_e_opens_the_result_in_place_of_the_suggestion_and_keeps_it_as_a_draft(path: Path) -> None:
+    async with open_app(path, size=(80, 24)) as driver:
+        screen = await open_versions(driver, note(driver))
+        assert not screen.query_one("#result").region and screen.query_one("#merged").region
+        await driver.press("e")
+        assert screen.query_one("#result").region and not screen.query_one("#merged").region
+        assert "^s keep this text" in driver.text and "b both" not in driver.text
+        await driver.type("Both: ")
+        assert "Result: your own text" in driver.text
+        await driver.press("escape")
+        assert "b both" in driver.text and "Result: your own text" in driver.text
+        await driver.press("escape")
+        assert len(text_conflicts(driver.journal, note(driver))) == 1
+    async with open_app(path, size=(80, 24)) as driver:
+        await open_versions(driver, note(driver))
+        assert "Both: ONE" in driver.text
+        await driver.press("m")
+        assert note(driver).text == "Both: ONE\ntwo\nthree\n4"
+        await driver.press("u")
+        await open_versions(driver, note(driver))
+        assert "Both: ONE" not in driver.text and "Suggestion: both merged" in driver.text
+
+
+async def test_an_empty_result_is_not_kept(path: Path) -> None:
+    async with open_app(path, size=(140, 36)) as driver:
+        screen = await open_versions(driver, note(driver))
+        screen.query_one(ResultPane).text = " \n"
+        await driver.press("ctrl+s")
+        assert isinstance(driver.screen, VersionsScreen) and "Write the text first" in driver.message
+        assert len(text_conflicts(driver.journal, note(driver))) == 1

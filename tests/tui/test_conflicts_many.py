@@ -39,7 +39,7 @@ async def test_many_versions_show_every_key_and_the_key_to_leave(tmp_path: Path)
         assert "1…9 keep this one" in driver.text and "b all" in driver.text and "esc later" in driver.text
 
 
-@pytest.mark.parametrize(("size", "columns"), [((80, 24), 2), ((120, 36), 3), ((200, 60), 4)])
+@pytest.mark.parametrize(("size", "columns"), [((80, 24), 2), ((120, 36), 3), ((200, 60), 3)])
 async def test_the_dialog_shows_four_versions_and_keeps_any_of_them(
     tmp_path: Path, size: tuple[int, int], columns: int
 ) -> None:
@@ -51,7 +51,7 @@ async def test_the_dialog_shows_four_versions_and_keeps_any_of_them(
         screen = driver.screen
         panes = list(screen.query("#all VersionPane"))
         assert len(panes) == 4 and len({pane.region.x for pane in panes}) == columns
-        assert all(pane.region.height >= 4 for pane in panes) and "b all" in driver.text
+        assert all(pane.region.height >= 1 and not pane.max_scroll_y for pane in panes) and "b all" in driver.text
         (one,) = text_conflicts(driver.journal)
         await driver.press("4")
         assert note(driver).text == one.texts[3] and text_conflicts(driver.journal) == []
@@ -80,7 +80,7 @@ async def test_each_of_nine_versions_can_be_read_at_80_columns(tmp_path: Path) -
         for number, version in enumerate(one.texts, 1):
             pane = driver.screen.focused
             assert isinstance(pane, VersionPane)
-            assert driver.words(pane) == version
-            assert f"─ {number} {one.written_by[number - 1]}" in driver.text and "…" not in str(pane.border_title)
-            assert one.when(number - 1, TODAY) in str(pane.border_title) + str(pane.border_subtitle)
+            assert driver.words(pane).lstrip("~") == version
+            title = f"▌{number} {one.written_by[number - 1]}"
+            assert title in driver.text and one.when(number - 1, TODAY) in driver.text.partition(title)[2]
             await driver.press("right")

@@ -1,8 +1,9 @@
 """Changed entries and texts as rows: what was, and what is."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
+from typing import NamedTuple
 
 from textual.content import Content
 
@@ -76,22 +77,67 @@ MIN_HIDDEN_LINES = 3
 HIDDEN_STYLE = "italic $quiet"
 """Style of the words that stand for hidden lines."""
 
+SIGN_STYLES = {"+": "bold $good", "−": "bold $late", "~": "bold $accent", "!": "bold $warning"}
+"""Styles of the signs of lines."""
 
-def fold_equal_lines(text: str, others: Sequence[str]) -> Content:
-    """Mark a text against the first of others, and hide equal lines."""
-    content, lines = mark_changes(text, others[0]), text.splitlines(keepends=True)
-    ends = [0]
-    for line in lines:
-        ends.append(ends[-1] + len(line))
-    parts: list[Content | tuple[str, str]] = []
-    shown_lines = 0
-    for first, last in equal_stretches(lines, others):
-        parts += [
-            content[ends[shown_lines] : ends[first]],
-            (f"{_count_equal_lines(last - first)}\n", HIDDEN_STYLE),
-        ]
-        shown_lines = last
-    return Content.assemble(*parts, content[ends[shown_lines] :]) if parts else content
+
+ONLY_HERE, MISSING, OTHER_WORDS, CONFLICT = "+", "−", "~", "!"
+"""Signs of lines that only one version has, that it lacks or has in other words, and that both changed."""
+
+
+class SignedLine(NamedTuple):
+    """A line of a version with its sign; a space where all versions have it."""
+
+    sign: str
+    content: Content
+    is_of_text: bool = True
+    """Whether it is a line of the version, not a word about lines."""
+
+
+def signed_lines(
+    text: str, others: Sequence[str], *, folds: bool = False, signs: bool = True, conflicts: Collection[int] = ()
+) -> list[SignedLine]:
+    """Compare the lines of a text with the first of others, word by word, and sign those that differ.
+
+    With ``folds`` equal lines of all texts are hidden. Without ``signs`` only ``conflicts``, numbers of lines, have
+    one.
+    """
+    lines, contents = text.split("\n"), mark_changes(text, others[0]).split("\n", allow_blank=True)
+    signed, missing = dict.fromkeys(conflicts, CONFLICT), dict[int, int]()
+    blocks = changed_blocks(lines, others[0].split("\n"), MAX_PAIRS) if signs else None
+    for first, last, begin, end in blocks or ():
+        shared = min(last - first, end - begin)
+        signed |= {line: OTHER_WORDS if line < first + shared else ONLY_HERE for line in range(first, last)}
+        missing |= {last: end - begin - shared} if end - begin > shared else {}
+    hidden = dict(equal_stretches(lines, others)) if folds else {}
+    rows: list[SignedLine] = []
+    skipped_to = 0
+    for line in range(len(lines) + 1):
+        if count := missing.get(line):
+            rows.append(_line_about(MISSING, f"({pluralize(count, 'line')} more there)"))
+        if line in hidden:
+            rows.append(_line_about(" ", _count_equal_lines(hidden[line] - line)))
+            skipped_to = hidden[line]
+        if skipped_to <= line < len(lines):
+            rows.append(SignedLine(signed.get(line, " "), contents[line]))
+    return rows
+
+
+def _line_about(sign: str, words: str) -> SignedLine:
+    return SignedLine(sign, Content(words).stylize(HIDDEN_STYLE), is_of_text=False)
+
+
+def fit_signed_lines(rows: Sequence[SignedLine], width: int) -> Content:
+    """Wrap signed lines to a width, each below its beginning."""
+    fitted: list[Content] = []
+    for sign, content, _ in rows:
+        start = 0
+        for number, part in enumerate(wrap(content.plain, max(1, width - 1))):
+            start = content.plain.index(part, start)
+            tone = SIGN_STYLES.get(sign, "") if not number else ""
+            fitted.append(Content.assemble((sign if not number else " ", tone), content[start : start + len(part)]))
+            start += len(part)
+    return Content("\n").join(fitted)
 
 
 def _count_equal_lines(count: int) -> str:
@@ -102,7 +148,7 @@ def equal_stretches(lines: Sequence[str], others: Sequence[str]) -> Iterator[tup
     """Find stretches of lines to hide: all other texts have them too."""
     kept: set[int] = set()
     for other in others:
-        kept |= _lines_with_context(lines, other.splitlines(keepends=True))
+        kept |= _lines_with_context(lines, other.split("\n"))
     start = 0
     for line in [*sorted(kept), len(lines)]:
         if line - start >= MIN_HIDDEN_LINES:

@@ -1,13 +1,15 @@
 """Conflict commands: choose one of two versions of a text."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 
-from rmjournal.errors import JournalError, Refused
-from rmjournal.journal.conflicts import BOTH, JOINED, TextConflict, resolve_conflict, text_conflicts
+from rmjournal.errors import JournalError, NotSaved, Refused
+from rmjournal.journal.conflicts import BOTH, EDITED, JOINED, TextConflict, resolve_conflict, text_conflicts
+from rmjournal.tui.drafts import DraftSlot
 from rmjournal.tui.pages.entry import format_with_distance
 from rmjournal.tui.screens.journal_screen import JournalScreen
-from rmjournal.tui.screens.versions import VersionsScreen
+from rmjournal.tui.screens.versions import Choice, VersionsScreen
 
 NO_CONFLICT = "No text has two versions."
 
@@ -32,8 +34,10 @@ class ConflictActions:
         conflict, *others = visible
         more = f" · {len(others)} more" if others else ""
         title = f"{conflict.label}: {screen.view.words(conflict.entry)}{more}"
-        dialog = VersionsScreen(conflict, title, screen.journal.today, self._texts(conflict))
-        screen.ask(dialog, partial(self._resolve, take=partial(resolve_conflict, screen.journal, conflict)))
+        slot = DraftSlot(screen.journal.db.storage.state, conflict.entry, f"versions/{conflict.field_path}")
+        texts = self._texts(conflict)
+        dialog = VersionsScreen(conflict, title, screen.journal.today, texts, draft=slot.texts, keep=slot.keep)
+        screen.ask(dialog, partial(self._resolve, conflict=conflict, slot=slot))
 
     def _texts(self, conflict: TextConflict) -> Sequence[str]:
         """The versions in words, as the page of the entry shows them."""
@@ -42,17 +46,21 @@ class ConflictActions:
         words = [format_with_distance(field, value, view) if field else "" for value in values]
         return [said or text for said, text in zip(words, conflict.texts, strict=True)]
 
-    def _resolve(self, choice: str | None, take: Callable[[str], None]) -> None:
-        if not choice:
+    def _resolve(self, choice: Choice | None, conflict: TextConflict, slot: DraftSlot) -> None:
+        if choice is None:
             return
         try:
-            take(choice)
+            resolve_conflict(self.screen.journal, conflict, choice.keep, choice.text)
         except JournalError as error:
             self.screen.notify_error(error)
             if isinstance(error, Refused):  # somebody wrote meanwhile: this is how it is now
                 self.choose_version()
         else:
-            words = {BOTH: "Both kept, one after the other", JOINED: "Merged; both texts stay in the history"}.get(
-                choice, "This version kept; the other text stays in the history"
-            )
+            with suppress(NotSaved):
+                slot.keep(None)
+            words = {
+                BOTH: "Both kept, one after the other",
+                JOINED: "Merged; both texts stay in the history",
+                EDITED: "Your text kept; both texts stay in the history",
+            }.get(choice.keep, "This version kept; the other text stays in the history")
             self.screen.notify(words, undo="undoes")
