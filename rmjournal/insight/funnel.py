@@ -1,5 +1,6 @@
 """Learning funnel: captured, remembered, applied and embedded, in both directions."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from rmjournal.insight.recall_queue import is_remembered
 from rmjournal.insight.review_period import ALL_TIME, Period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, Learning, embedding_progress
 from rmjournal.model.kinds.recall import RECALL_RESULTS, Recall
 
@@ -125,6 +127,44 @@ def funnels_by_learner(
 def learner_order(role: str) -> tuple[str, ...]:
     """Give the learners in the order in which they are shown: a role first, last where none is given."""
     return tuple(dict.fromkeys((*filter(None, (role,)), "mentee", "mentor", "")))
+
+
+class AreaCount(NamedTuple):
+    """How many things one person learned in a focus area, and how many of them were used."""
+
+    area: str
+    """Empty where none is given."""
+    learned: int
+    used: int
+
+
+def learned_areas(entries: Entries) -> dict[str, tuple[AreaCount, ...]]:
+    """Count what each learner learned by focus area, that of the goal where a learning has none; most first."""
+    learned: dict[str, Counter[str]] = defaultdict(Counter)
+    used: dict[str, Counter[str]] = defaultdict(Counter)
+    for learning in entries.of(Learning):
+        goal = entries.get_of_kind(Goal, learning.goal)
+        area = learning.area or (goal.area if goal else "")
+        learned[learning.learner][area] += 1
+        used[learning.learner][area] += bool(entries.referrers_of_kind(learning, Application))
+    return {
+        learner: tuple(AreaCount(area, count, used[learner][area]) for area, count in areas.most_common())
+        for learner, areas in learned.items()
+    }
+
+
+def uses_by_month(entries: Entries, today: date) -> list[tuple[date, Counter[str]]]:
+    """Count the uses of each learner from the first month with one to this month, oldest first."""
+    counts: dict[date, Counter[str]] = defaultdict(Counter)
+    for use in entries.of(Application):
+        learning = entries.get_of_kind(Learning, use.learning)
+        if learning and use.day and use.day <= today:
+            counts[use.day.replace(day=1)][learning.learner] += 1
+    if not counts:
+        return []
+    first, last = (day.year * 12 + day.month - 1 for day in (min(counts), today))
+    months = (date(number // 12, number % 12 + 1, 1) for number in range(first, last + 1))
+    return [(month, counts.get(month, Counter())) for month in months]
 
 
 def _first_uses(captured: list[Learning], uses: dict[str, list[Application]]) -> tuple[FirstUse, ...]:

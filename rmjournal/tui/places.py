@@ -127,26 +127,29 @@ def _learnings(place: PlaceSpec) -> Place:
     empty = empty_place(
         place, "Nothing learned yet. c saves one line; the question that helps you to recall it comes later."
     )
-    funnel = ("From saved to habit", learnings.side_rows)
     return ListAndPage(
         place.name,
         place_list(place, learnings.learnings_list),
         entry_page,
         empty=empty,
-        side=funnel,
+        side=("", learnings.side_rows),
         id="learnings",
     )
 
 
 def _journal(place: PlaceSpec) -> Place:
-    from rmjournal.tui.pages import journal, today
+    from rmjournal.tui.pages import journal
 
     empty = empty_place(
         place, "Nothing written yet. Write what happened, without judging: n starts, F4 opens your own editor."
     )
-    now = ("Now", today.overview_rows)
     return ListAndPage(
-        place.name, place_list(place, journal.journal_list), entry_page, empty=empty, side=now, id="journal"
+        place.name,
+        place_list(place, journal.journal_list),
+        entry_page,
+        empty=empty,
+        side=("", journal.around_rows),
+        id="journal",
     )
 
 

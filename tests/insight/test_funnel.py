@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, Role, demo_entries
-from rmjournal.insight.funnel import EMBEDDED_RULE, build_funnel
+from rmjournal.insight.funnel import EMBEDDED_RULE, AreaCount, build_funnel, learned_areas, uses_by_month
 from rmjournal.insight.review_period import Period
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning, state_of
 from rmjournal.model.kinds.recall import Recall
 
@@ -107,3 +108,35 @@ def _made(told: list[tuple[str, bool, list[tuple[int, str, str]], list[tuple[int
             key = str(1000 * number + 100 + at)
             made.append(Recall(id=key, learning=str(number), on=DAY + timedelta(days=day), recall=recall))
     return made
+
+
+@both
+def test_areas_and_months_count_each_learning_and_each_use_once(role: Role) -> None:
+    entries = demo_entries(role)
+    for learner, counts in learned_areas(entries).items():
+        mine = [one for one in entries.of(Learning) if one.learner == learner]
+        assert sum(count.learned for count in counts) == len(mine)
+        assert [count.learned for count in counts] == sorted((count.learned for count in counts), reverse=True)
+        assert sum(count.used for count in counts) == sum(
+            bool(entries.referrers_of_kind(one, Application)) for one in mine
+        )
+    months = uses_by_month(entries, LAST)
+    assert sum(counts.total() for _, counts in months) == len(entries.of(Application))
+    assert [month.day for month, _ in months] == [1] * len(months) and months[-1][0] == LAST.replace(day=1)
+    assert [month for month, _ in months] == sorted({month for month, _ in months})
+
+
+def test_a_learning_without_an_area_has_that_of_its_goal() -> None:
+    goal = Goal(id="1", title="Data", learner="mentee", area="technology_adoption")
+    some = [
+        Learning(id="2", text="a", learner="mentee", goal="1"),
+        Learning(id="3", text="b", learner="mentee", area="night shifts"),
+        Learning(id="4", text="c", learner="mentee"),
+        Learning(id="5", text="d", learner="mentee", goal="1"),
+        Application(id="6", learning="5", what="used"),
+    ]
+    entries = Entries({one.id: one for one in (goal, *some)})
+    assert learned_areas(entries) == {
+        "mentee": (AreaCount("technology_adoption", 2, 1), AreaCount("night shifts", 1, 0), AreaCount("", 1, 0))
+    }
+    assert uses_by_month(Entries(), DAY) == [] and learned_areas(Entries()) == {}

@@ -18,6 +18,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
@@ -58,6 +59,8 @@ def dashboard(columns: int, seen: View, width: int) -> Sequence[Row]:
 
 CARDS: Sequence[Callable[[View, int], Sequence[Row]]] = (
     partial(today.overview_rows, None),
+    partial(learnings.side_rows, None),
+    *(partial(journal.around_rows, entry) for entry in demo_entries("mentee").of(Note)),
     *(partial(dashboard, columns) for columns in today.LAYOUTS),
 )
 
@@ -224,3 +227,54 @@ async def test_a_filter_that_finds_nothing_leaves_no_page_behind(tmp_path: Path)
         assert not driver.pane("page").rows
         await driver.press("escape")
         assert driver.pane("page").rows
+
+
+def test_around_a_day_stand_sessions_levels_learnings_and_uses_of_three_days() -> None:
+    seen = view()
+    (lit,) = [one for one in seen.entries.of(Note) if one.heading.startswith("Dock-slot")]
+    title, *rows = journal.around_rows(lit, seen, 50)
+    assert (title.text, title.tail) == ("Around Tue 5 May", "3 days before and after")
+    assert {row.lead for row in rows} == {"■", "●", "✦", "✓"}
+    days = [row.entry.day for row in rows if row.entry and row.entry.day]
+    assert len(days) == len(rows) and days == sorted(days, reverse=True) and lit not in [row.entry for row in rows]
+    assert lit.day is not None and all(abs((day - lit.day).days) <= 3 for day in days)
+    alone, pair = Note(id="7", text="x", on=TODAY), seen.entries.of(Relationship)[0]
+    kept = Learning(id="8", text="my secret", learner="mentee", on=TODAY)
+    some = Entries({"7": alone, "1": pair, "8": kept})
+    assert [row.text for row in journal.around_rows(alone, view(entries=some), 50)[1:]] == ["my secret"]
+    assert [row.text for row in journal.around_rows(alone, view(entries=some, hidden=True), 50)[1:]] == [REDACTED]
+    (_, said) = journal.around_rows(alone, view(entries=Entries({"7": alone, "1": pair})), 50)
+    assert said.text == journal.NOTHING_AROUND
+
+
+async def test_a_row_of_the_days_around_opens_with_enter(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), size=(200, 60)) as driver:
+        await driver.press("5", "down", "down", "down", "tab", "tab")
+        side = driver.pane("side")
+        assert side.has_focus and side.rows[0].text == "Around Tue 5 May"
+        row = side.highlighted_row
+        await driver.press("enter")
+        assert row is not None and driver.reading() == row.entry
+
+
+def test_beside_learnings_stand_uses_by_month_and_who_teaches_what() -> None:
+    said = words(learnings.side_rows(None, view(), 50))
+    assert "Uses by month 20 Jan ↑ ▆▆ 1 Feb" in said and "May ↑ ▆▆▆▆▆▆▆▆▆▆▆▆ 5 ↓ ▆▆▆▆▆▆▆ 3" in said
+    assert "Who teaches what ↑ Misaki teaches me 8 Technology adoption 4 · used 4" in said
+    assert "Diversity & inclusion 1 · used 1 ↓ I teach Misaki 4 Leadership development 4 · used 4" in said
+    assert "↑ I teach Annelise" in words(learnings.side_rows(None, view("mentor"), 50))
+    assert all(cell_len(row.text) <= 42 for row in learnings.side_rows(None, view(), 46)[:8])
+    nobody = view(entries=Entries({"1": demo_entries("mentee").of(Relationship)[0]}))
+    assert "Uses" not in words(learnings.side_rows(None, nobody, 50))
+
+
+@pytest.mark.parametrize("build", [goals.goals_list, learnings.learnings_list])
+def test_rows_of_wide_lists_tell_more_and_hide_what_is_private(build: Callable[[View, int], list[Row]]) -> None:
+    wide, narrow = (build(view(), width) for width in (63, 50))
+    assert len(wide) > len(narrow)
+    assert [row.entry for row in wide if row.entry] == [row.entry for row in narrow if row.entry]
+    veiled = words(build(view(hidden=True), 63))
+    private = [one for one in view().entries if not one.shared]
+    for entry in private:
+        for name in ("cue", "indicator"):
+            assert not (text := str(getattr(entry, name, ""))) or text not in veiled

@@ -8,7 +8,7 @@ from rmjournal.insight.goals import GoalProgress, ended_goals, goal_history, goa
 from rmjournal.insight.skills import skill_movement, skill_movements
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
-from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.goal import CLOSED_STATES, Goal
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.render.glyphs import draw_dots, pad_level
 from rmjournal.render.goal_chart import goal_rows
@@ -23,6 +23,8 @@ MIN_SPACED_DOTS_WIDTH = 44
 """Minimum width for spaces between the dots of a level."""
 MIN_DOTS_WIDTH = 30
 """Below this width a level is shown as a number only."""
+MIN_DETAIL_WIDTH = 60
+"""Cells of a list from which on a row tells more than what it is about."""
 NO_GOAL = "No goal yet. n writes one in five sentences, from the worst to the best that may happen."
 
 
@@ -69,7 +71,17 @@ def goal_and_step_rows(goal: Goal, view: View, width: int) -> list[Row]:
         tone = "late" if late else "accent" if today else "quiet"
         words = f"next ◇ {view.words(progress.next)}"
         lines.append(Row(words, lead=" ", tone="quiet", tail=due, tail_tone=tone))
-    return lines
+    return [*lines, *_detail_rows(goal, view, width)]
+
+
+def _detail_rows(goal: Goal, view: View, width: int) -> list[Row]:
+    """Say what is counted and when the target is, where the list has room for more than the title."""
+    if width < MIN_DETAIL_WIDTH or view.is_redacted(goal) or not goal.target:
+        return []
+    is_late = goal.target < view.today and goal.state not in CLOSED_STATES
+    words = f"counts: {goal.indicator}" if goal.indicator else "nothing to count yet"
+    target = f"target {view.day(goal.target)}"
+    return [Row(words, lead=" ", tone="quiet", tail=target, tail_tone="late" if is_late else "quiet")]
 
 
 def goal_row(progress: GoalProgress, view: View, width: int) -> Row:

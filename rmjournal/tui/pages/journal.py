@@ -6,12 +6,17 @@ from rmjournal.english import humanize, join_parts, pluralize
 from rmjournal.insight.reflection_context import framework_name
 from rmjournal.insight.timeline import TimelineItem
 from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.session import Session
 from rmjournal.practice.prompts import list_stages
-from rmjournal.render.row import GAP, Row, heading, section
+from rmjournal.render.row import GAP, Row, heading, quiet, section
 from rmjournal.tui.page_rows import Sentence, View
 from rmjournal.tui.pages.entry import derived, page, text_rows
+from rmjournal.tui.pages.today import cached_marks, event_row, overview_rows
 
 MAX_FRAMEWORK_LENGTH = 14
 """Maximum characters of a framework name on the right of a row."""
@@ -57,6 +62,31 @@ def _kind_label(entry: Entry) -> str:
         name = framework_name(entry).partition(":")[0]
         return name if len(name) <= MAX_FRAMEWORK_LENGTH else entry.KIND.label
     return humanize(getattr(entry, "kind", ""))
+
+
+DAYS_AROUND = 3
+"""Days before and after an entry that are shown beside it."""
+KINDS_AROUND = (Session, Level, Learning, Application)
+"""What is shown of them."""
+
+
+def around_rows(entry: Entry | None, view: View, width: int) -> list[Row]:
+    """List sessions, levels, learnings and uses of the days around an entry, newest first; now without one."""
+    if entry is None or entry.day is None:
+        return overview_rows(entry, view, width)
+    first, last = (entry.day.toordinal() + days for days in (-DAYS_AROUND, DAYS_AROUND))
+    marks = [
+        mark
+        for day, marks in sorted(cached_marks(view.entries, view.today).items(), reverse=True)
+        if first <= day.toordinal() <= last
+        for mark in marks
+        if isinstance(mark.entry, KINDS_AROUND) and mark.entry.id != entry.id
+    ]
+    title = section(f"Around {view.day(entry.day)}", f"{DAYS_AROUND} days before and after")
+    return [title, *(event_row(mark, view) for mark in marks)] if marks else [title, quiet(NOTHING_AROUND)]
+
+
+NOTHING_AROUND = "No session, level, learning or use in these days."
 
 
 def reflection_page(entry: Reflection, view: View, width: int) -> list[Row]:

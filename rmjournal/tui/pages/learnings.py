@@ -4,23 +4,29 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from rmjournal.dates import SHORT_MONTHS
 from rmjournal.english import humanize, join_parts
-from rmjournal.insight.funnel import build_funnel, funnels_by_learner, learner_order
+from rmjournal.insight.funnel import build_funnel, funnels_by_learner, learned_areas, learner_order, uses_by_month
 from rmjournal.insight.recall_queue import due_recall, next_recall
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning, applications, embedding_progress
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.perspective import REDACTED
+from rmjournal.model.roles import other_role
+from rmjournal.render.glyphs import draw_bar
 from rmjournal.render.learning_chart import embedding_row, funnels_rows, learner_words, summarize_funnel
+from rmjournal.render.month import side_by_side
 from rmjournal.render.row import GAP, Row, break_rows, heading, section
-from rmjournal.render.text_width import cell_width, wrap
+from rmjournal.render.text_width import cell_width, pad, wrap
 from rmjournal.tui.page_rows import ChartPage, View, hint
 from rmjournal.tui.pages.entry import derived, direction_arrow, page
 
 cached_funnel = lru_cache(maxsize=2)(build_funnel)
 """The learning funnel, kept while the entries stay the same."""
 
+MIN_DETAIL_WIDTH = 60
+"""Cells of a list from which on a row tells more than what it is about."""
 MIN_TITLE_GAP = 8
 """Cells between the words of a title and its funnel, with the arrow and the spaces."""
 RESULT_GLYPHS = {"worked": "✓", "partly": "~", "no effect": "–", "harmful": "!"}
@@ -38,10 +44,21 @@ def learnings_list(view: View, width: int) -> list[Row]:
         mine.sort(key=lambda entry: (entry.day is not None, entry.day, int(entry.id)), reverse=True)
         lines += [GAP] if lines else []
         lines += _title_rows(role, len(mine), view, width)
-        lines += [replace(learning_row(entry, view), is_start=True) for entry in mine]
+        for entry in mine:
+            lines += [replace(learning_row(entry, view), is_start=True), *_detail_rows(entry, view, width)]
     if lines and not view.query:
         lines += [GAP, Row(FUNNEL.title, lead="▽", lead_tone="quiet", tone="quiet", payload=FUNNEL)]
     return lines
+
+
+def _detail_rows(entry: Learning, view: View, width: int) -> list[Row]:
+    """Say the cue of a learning and when it was used last, where the list has room for more than its text."""
+    if width < MIN_DETAIL_WIDTH or view.is_redacted(entry):
+        return []
+    uses = [use.day for use in applications(entry, view.entries) if use.day]
+    used = f"used {view.day(max(uses))}" if uses else ""
+    cue = entry.cue or "no question to recall it by yet"
+    return [Row(cue, lead="  ?", lead_tone="quiet", tone="quiet", tail=used)]
 
 
 def _title_rows(role: str, count: int, view: View, width: int) -> list[Row]:
@@ -187,6 +204,64 @@ def _recall_rows(entry: Learning, view: View) -> list[Row]:
     return lines
 
 
+MAX_MONTHS = 12
+"""Months whose uses are shown at most; the latest."""
+
+
 def side_rows(entry: Entry | None, view: View, width: int) -> list[Row]:
-    """Draw the learning funnel for the side column."""
-    return funnel_page_rows(view, width)
+    """Draw the uses by month, who teaches what to whom, and the funnels, for the side column."""
+    rows = [*_use_month_rows(view, width), *_hand_over_rows(view, width)]
+    return [*rows, *([GAP] if rows else []), section("From saved to habit"), *funnel_page_rows(view, width)]
+
+
+def _use_month_rows(view: View, width: int) -> list[Row]:
+    """Draw the uses of each month as bars, one for each learner."""
+    months = uses_by_month(view.entries, view.today)[-MAX_MONTHS:]
+    if not months:
+        return []
+    roles = [role for role in learner_order(view.role) if any(counts[role] for _, counts in months)]
+    most = max(max(counts.values(), default=0) for _, counts in months)
+    room = (width - MONTH_LABEL_WIDTH) // max(1, len(roles))
+    rows = [section("Uses by month", str(sum(counts.total() for _, counts in months)))]
+    for month, counts in months:
+        parts = [Row(pad(_bar_words(role, counts[role], most, room), room), tone=direction_arrow(role)[1])
+                 for role in roles]  # fmt: skip
+        name = SHORT_MONTHS[month.month - 1].capitalize()
+        rows.append(replace(side_by_side(parts, gap=0), lead=name, lead_tone="quiet"))
+    return rows
+
+
+MONTH_LABEL_WIDTH = 4
+"""Cells before the bars of a month."""
+MAX_BAR_WIDTH = 12
+"""Cells of the longest bar of a month."""
+
+
+def _bar_words(role: str, count: int, most: int, room: int) -> str:
+    bar = draw_bar(count, most, min(MAX_BAR_WIDTH, room - 8))
+    return " ".join(filter(None, (direction_arrow(role)[0], bar, str(count)))) if count else ""
+
+
+def _hand_over_rows(view: View, width: int) -> list[Row]:
+    """Tell who teaches what to whom: the focus areas that each has learned, with counts."""
+    areas = learned_areas(view.entries)
+    rows: list[Row] = []
+    for learner in learner_order(view.role):
+        if counted := areas.get(learner):
+            sign, tone = direction_arrow(learner)
+            total = sum(count.learned for count in counted)
+            rows.append(Row(_teaching_words(learner, view), lead=sign, lead_tone=tone, tail=str(total)))
+            rows += [
+                Row(humanize(count.area).capitalize() if count.area else "No focus area given", lead=" ",
+                    tone="quiet", tail=f"{count.learned} · used {count.used}" if count.used else f"{count.learned}")
+                for count in counted
+            ]  # fmt: skip
+    return [GAP, section("Who teaches what"), *rows] if rows else []
+
+
+def _teaching_words(learner: str, view: View) -> str:
+    """Say who teaches whom, as in "Misaki teaches me"."""
+    who, teacher = view.who(learner), view.who(other_role(learner))
+    if not learner:
+        return "Learner not given"
+    return f"I teach {who}" if teacher == view.me else f"{teacher.capitalize()} teaches {who}"

@@ -768,7 +768,7 @@ def lately_section(view: View, room: Room) -> TodaySection:
         for mark in marks
         if mark.day <= view.today and _has_happened(mark.entry)
     )
-    blocks = [[_lately_row(mark, view)] for mark in islice(happened, MAX_LATELY)]
+    blocks = [[event_row(mark, view)] for mark in islice(happened, MAX_LATELY)]
     return TodaySection(
         "lately", replace(section("Lately", "6 all"), action="go.timeline"), blocks, is_open_ended=True
     )
@@ -779,7 +779,8 @@ def _has_happened(entry: Entry) -> bool:
     return not isinstance(entry, Goal) and entry.status not in ("planned", "open")
 
 
-def _lately_row(mark: Mark, view: View) -> Row:
+def event_row(mark: Mark, view: View) -> Row:
+    """Build the row of something that happened on a day."""
     entry = mark.entry
     words = view.words(entry) if view.is_redacted(entry) else _event_words(entry, view)
     return Row(words, lead=mark.glyph, lead_tone=mark.tone, tail=view.day(mark.day), entry=entry)
