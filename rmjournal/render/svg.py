@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from rmjournal.dates import SHORT_MONTHS
-from rmjournal.render.html_page import escape_text
 from rmjournal.render.time_scale import TimeScale
 
 
@@ -18,8 +17,8 @@ def svg(mark: str, size: tuple[float, float], title: str, description: str, shap
     return "\n".join(
         [
             f'<svg viewBox="0 0 {width:g} {height:g}" role="img" aria-labelledby="{prefix}-title {prefix}-told">',
-            f'<title id="{prefix}-title">{escape_text(title)}</title>',
-            f'<desc id="{prefix}-told">{escape_text(description)}</desc>',
+            f'<title id="{prefix}-title">{_escape(title)}</title>',
+            f'<desc id="{prefix}-told">{_escape(description)}</desc>',
             *shapes,
             "</svg>",
         ]
@@ -65,7 +64,7 @@ def cross(x: float, y: float, radius: float, kind: str = "cross") -> str:
 def label(x: float, y: float, text: str, kind: str = "") -> str:
     """Write a line of plain text."""
     css_class = f' class="{kind}"' if kind else ""
-    return f'<text x="{x:.4g}" y="{y:.4g}"{css_class}>{escape_text(text)}</text>'
+    return f'<text x="{x:.4g}" y="{y:.4g}"{css_class}>{_escape(text)}</text>'
 
 
 MONTH_LABEL = 30
@@ -85,3 +84,9 @@ def month_ticks(scale: TimeScale, top: float, bottom: float) -> Iterator[str]:
             name = str(day.year) if day.month == 1 else SHORT_MONTHS[day.month - 1].capitalize()
             yield label(x + 2, bottom + 13, name, "soft")
             label_end = x
+
+
+def _escape(text: str) -> str:
+    from rmjournal.render.html_page import escape_text  # whoever draws a chart in text needs no page of HTML
+
+    return escape_text(text)

@@ -22,7 +22,6 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
 from rmjournal.english import humanize
-from rmjournal.model.folded_text import fold_words
 
 _NEVER_SENT = frozenset(("return", "ctrl-at", "<any>", "<ignore>", "<scroll-up>", "<scroll-down>"))
 """Names that Textual keeps for keys, and that no terminal sends: the key is called enter, or there is none."""
@@ -172,12 +171,19 @@ def key_name(app: App[Any], binding: Binding) -> str:
     return name.upper() if re.fullmatch(r"f\d+", name) else name
 
 
+def _words(text: str) -> list[str]:
+    """Split a text into folded words; most starts search for no command."""
+    from rmjournal.model.folded_text import fold_words
+
+    return fold_words(text).split()
+
+
 def search_help(query: str, commands: Iterable[KeyHelp]) -> list[KeyHelp]:
     """Find commands by label, synonyms and help, the best first.
 
     Each word of the query begins a word of the command.
     """
-    typed = fold_words(query).split()
+    typed = _words(query)
     scored = [(_match(typed, command), command) for command in commands]
     ranked = sorted(scored, key=lambda item: (-item[0], len(item[1].label)))
     return [command for score, command in ranked if score > 0]
@@ -186,7 +192,7 @@ def search_help(query: str, commands: Iterable[KeyHelp]) -> list[KeyHelp]:
 def _match(typed: Sequence[str], command: KeyHelp) -> int:
     """Score a command: 3 a word of its label, 2 of its synonyms, 1 of its help; 0 when a word is missing."""
     texts = ((3, command.label), (2, " ".join(command.words)), (1, command.help))
-    words = [(score, word) for score, text in texts for word in fold_words(text).split()]
+    words = [(score, word) for score, text in texts for word in _words(text)]
     scores = [max((score for score, word in words if word.startswith(part)), default=0) for part in typed]
     return sum(scores) if scores and all(scores) else 0
 
@@ -195,9 +201,9 @@ def nearest_help(query: str, commands: Iterable[KeyHelp], count: int = 3) -> lis
     """Find the commands whose words look most like those of a query."""
     by_word: dict[str, list[KeyHelp]] = {}
     for command in commands:
-        for word in fold_words(" ".join((command.label, *command.words, command.help))).split():
+        for word in _words(" ".join((command.label, *command.words, command.help))):
             by_word.setdefault(word, []).append(command)
-    near = [word for typed in fold_words(query).split() for word in get_close_matches(typed, by_word, count, 0.0)]
+    near = [word for typed in _words(query) for word in get_close_matches(typed, by_word, count, 0.0)]
     return list(dict.fromkeys(command for word in near for command in by_word[word]))[:count]
 
 
