@@ -170,7 +170,7 @@ class VerbGroup(click.Group):
 def rmjournal(ctx: click.Context, context: CliContext) -> None:
     """A journal for reverse mentoring, in one file that is yours.
 
-    Without a verb it opens the screen. REF is the short id that lists print; days are written in your words
+    Without a command it opens the screen. REF is the short id that lists print; days are written in your words
     (2026-12-01, next tue, in 2 weeks).
 
     \b

@@ -67,7 +67,7 @@ class Session(Entry, frozen=True, kw_only=True):
         day("Prepared on", "the day the agenda was ready", looks="back", since="prepared_on", private=True),
     ] = None
     aim: Annotated[str, line("Aim", "of this session, in one sentence; for yourself", private=True)] = ""
-    let_do: Annotated[str, line("Let do", "what I let the other do themselves", private=True)] = ""
+    let_do: Annotated[str, line("Do not take over", "what I let the other do themselves", private=True)] = ""
     take_care: Annotated[str, line("Take care", "what could feel patronising", private=True)] = ""
     closed_on: Annotated[
         date | None,
