@@ -22,6 +22,7 @@ from unittest.mock import patch
 
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.keys import _character_to_key
 from textual.pilot import WaitForScreenTimeout
 from textual.widgets import Input, TextArea
 from textual.worker import WorkerCancelled
@@ -75,6 +76,10 @@ F_KEYS: Final = tuple(
 MODIFIED: Final = tuple(f"\x1b[1;{modifier}{arrow}" for modifier in "235" for arrow in "ABCDFH")
 CTRL: Final = tuple(map(chr, range(1, 27)))
 ALT: Final = tuple(f"\x1b{letter}" for letter in "abdfnx.")
+PRINTABLE: Final = frozenset(
+    map(_character_to_key, (*string.ascii_letters, *string.digits, *string.punctuation, " "))
+)
+"""The names of keys that type a letter, a digit or a sign."""
 WORDS: Final = (
     *(
         "plain words",
@@ -176,7 +181,7 @@ def make_steps(seed: int, count: int = STEPS) -> list[Step]:
         (12, lambda chance: Step("mouse", _random_mouse(chance))),
         (4, lambda chance: Step("paste", _random_paste(chance))),
         (4, lambda chance: Step("resize", (chance.randint(20, 220), chance.randint(6, 70)))),
-        (5, lambda chance: Step("outside", (chance.choice(tuple(OUTSIDE)), chance.randrange(1 << 30)))),
+        (5, lambda chance: Step("outside", (chance.choice((*OUTSIDE, "older", "copy")), chance.randrange(1 << 30)))),
         (3, lambda _: Step("poll", None)),
     )  # fmt: skip
     weights = [weight for weight, _ in makers]
@@ -256,13 +261,9 @@ class Outside:
     def change(self, verb: str, number: int) -> None:
         """Change the file."""
         self.is_older = verb == "older"
-        if verb in ("older", "copy"):
-            if verb == "older":
-                self.path.write_bytes(self.old)
-            else:
-                self.path.with_suffix(f".sync-conflict-20260601-{number % 10**6:06}-ABCDEFG.json").write_bytes(
-                    self.old
-                )
+        if verb not in OUTSIDE:
+            copy = self.path.with_suffix(f".sync-conflict-20260601-{number % 10**6:06}-ABCDEFG.json")
+            (self.path if verb == "older" else copy).write_bytes(self.old)
             return
         self.old = self.path.read_bytes()
         journal = Journal.open(self.path, today=TODAY, state_root=None if number % 2 else self.there)
@@ -286,17 +287,12 @@ def _delete(journal: Journal, chance: random.Random) -> None:
     journal.delete(chance.choice([entry for entry in journal.entries if isinstance(entry, Note | Learning)]))
 
 
-def _nothing(journal: Journal, chance: random.Random) -> None:
-    """What is done to the file as a whole."""
-
-
 OUTSIDE: Final[dict[str, Callable[[Journal, random.Random], None]]] = {
     "add": _add,
     "edit": _edit,
     "delete": _delete,
-    "older": _nothing,
-    "copy": _nothing,
 }
+"""What is done to the journal; beside it an older file, or a copy of it, comes from a sync tool."""
 
 
 class RandomUse:
@@ -384,8 +380,8 @@ def _watched(use: RandomUse, deleted: set[str]) -> Iterator[None]:
     check_bindings, commit = App._check_bindings, JournalDB.commit
 
     async def noticed(app: App[Any], key: str, priority: bool = False) -> bool:
-        is_typed = takes_text(app.focused) and len(key) == 1
         field = app.focused
+        is_typed = isinstance(field, Input | TextArea) and takes_text(field) and key in PRINTABLE
         is_run = await check_bindings(app, key, priority)
         if is_typed and is_run:
             use.errors.append(f"{key} in {field!r}\na letter ran a command while one types")

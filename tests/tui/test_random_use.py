@@ -7,13 +7,13 @@ import pytest
 from .random_use import Fault, Step, make_steps, run_steps, shrink
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 async def test_random_use_breaks_and_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
-    fault = await run_steps(make_steps(seed, 20), tmp_path, entries=1000)
+    fault = await run_steps(make_steps(seed, 20), tmp_path, entries=500)
     assert fault is None, fault.words
 
 
