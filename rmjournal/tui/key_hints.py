@@ -5,6 +5,7 @@ The table names bindings by their ids, so that a person's own keys are shown. Wh
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 from textual.app import App
@@ -71,7 +72,8 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "close.next_on": (("rows.open", "choose a day"), ("session.later", "none")),
     "close.carry_all": (("rows.open", "carry all over"),),
     "close.finish": (("rows.open", "close the session"),),
-    "close.new": (("rows.open", "write"),),
+    "close.write": (("rows.open", "write"),),
+    "meet.write": (("rows.open", "write"), ("session.template", "template")),
     "typing": (("session.back", "stop typing"), ("editor", "editor")),
     "filter": (("submit", "use filter"), ("back", "clear filter")),
     "prompt": (("submit", "save"), ("ask.leave", "cancel")),
@@ -190,6 +192,21 @@ def kind_of_entry(entry: Entry) -> str:
     """The name of a lit entry in the table of keys."""
     name = entry.KIND.name
     return name if name in LIT_KEYS else "entry"
+
+
+TICK_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "session": ("held", "not held after all"),
+    "point": ("discussed", "open again"),
+    "milestone": ("reached", "not reached after all"),
+}
+"""What a tick makes of an entry, and what it takes back; other entries are done and open again."""
+
+
+def say_tick(entry: Entry, today: date) -> str:
+    """Say what a tick does to an entry; a session of the future is prepared, not held."""
+    if isinstance(entry, Session) and entry.state == "planned" and entry.day is not None and entry.day > today:
+        return "not prepared after all" if entry.prepared_on else "prepared"
+    return TICK_WORDS.get(entry.KIND.name, ("done", "open again"))[entry.status == entry.KIND.done]
 
 
 def say_lit(entry: Entry | None, view: View) -> str:

@@ -108,6 +108,16 @@ async def test_help_begins_with_the_way_and_what_can_be_done_here(tmp_path: Path
         assert "▌4  Between" in driver.text
 
 
+async def test_help_says_what_space_does_to_the_lit_entry(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), size=(80, 24)) as driver:
+        await driver.press("question_mark")
+        assert "space prepared" in " ".join(driver.text.split())
+        await driver.press("escape", "space", "question_mark")
+        assert "space not prepared after all" in " ".join(driver.text.split())
+        await driver.press("escape", "2", "end", "question_mark")
+        assert "space done" in " ".join(driver.text.split())
+
+
 async def test_help_names_every_key_and_closes(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path), size=(140, 50)) as driver:
         text = await open_all_keys(driver)

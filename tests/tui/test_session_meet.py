@@ -412,6 +412,7 @@ async def test_an_empty_agenda_says_what_to_do_and_takes_notes(tmp_path: Path) -
         assert screen(driver).owner.step == 1
         assert any("Nothing is prepared" in message for message in driver.messages)
         assert "n adds a point, t starts from a template." in driver.text
+        assert driver.text.split("\n")[-1].startswith(" enter write  t template")
         await driver.press("enter")
         await driver.type("n is a letter here")
         await driver.press("escape")

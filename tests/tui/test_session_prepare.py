@@ -26,8 +26,10 @@ from rmjournal.practice.questions import Question, load_question_bank
 from rmjournal.tui.dialogs.send import SendDialog
 from rmjournal.tui.pages.prepare import minutes_bar
 from rmjournal.tui.screens.session.screen import SessionScreen
+from rmjournal.tui.widgets.meet_step import MeetStep
 from rmjournal.tui.widgets.picker import Picker
-from rmjournal.tui.widgets.session_steps import PrepareStep
+from rmjournal.tui.widgets.place import Place
+from rmjournal.tui.widgets.session_steps import CloseStep, PrepareStep
 
 from .app_driver import AppDriver, demo, open_app
 from .pilot import settle
@@ -369,6 +371,9 @@ async def test_the_message_line_says_what_does_not_stand_in_the_lit_row(tmp_path
         assert driver.message.startswith("why: ↓ Learn how a budget decision is really made")
         await highlight(driver, "agenda", "Rehearsal of the six")
         assert driver.message == "ask: What do you want them to decide?"
+        await driver.pilot.resize_terminal(200, 60)
+        await settle(driver.pilot)
+        assert driver.message == ""
 
 
 async def test_a_question_is_asked_or_thought_of_first_and_never_put_into_a_mouth(tmp_path: Path) -> None:
@@ -439,21 +444,24 @@ async def test_the_reminder_is_written_from_today(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("way", ["draw", "dismiss"])
+@pytest.mark.parametrize(
+    ("step_class", "day"), [(PrepareStep, date(2026, 6, 2)), (MeetStep, DAY), (CloseStep, date(2026, 5, 31))]
+)
 async def test_a_session_may_be_drawn_or_left_while_it_opens(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step_class: type[Place], day: date, way: str
 ) -> None:
-    compose = PrepareStep.compose
+    compose = step_class.compose
 
-    def disturbed(step: PrepareStep) -> ComposeResult:
+    def disturbed(step: Place) -> ComposeResult:
         getattr(step.screen, way)()
         yield from compose(step)
 
-    monkeypatch.setattr(PrepareStep, "compose", disturbed)
-    async with open_app(demo(tmp_path)) as driver:
-        await driver.press("enter")
+    monkeypatch.setattr(step_class, "compose", disturbed)
+    async with open_app(small(tmp_path, day)) as driver:
+        driver.main.open_session(driver.entries.of(Session)[0])
+        await settle(driver.pilot)
         assert isinstance(driver.app.screen, SessionScreen) == (way == "draw")
-        await driver.press("2", "1")
-        assert driver.text
+        assert driver.text.strip()
 
 
 async def test_last_time_wraps_what_was_agreed(tmp_path: Path) -> None:

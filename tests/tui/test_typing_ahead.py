@@ -1,21 +1,26 @@
 """Typing ahead: whatever is typed right behind a key reaches what that key opens."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from textual import events
 
+from rmjournal.demo import TODAY
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.point import Point
 from rmjournal.tui import app as app_module
 from rmjournal.tui.app import JournalApp
 from rmjournal.tui.screens.main import MainScreen
+from rmjournal.tui.screens.session.screen import SessionScreen
 
 from .app_driver import AppDriver, bare, open_app
 from .pilot import key, send
+from .session_driver import small
 from .typed_ahead import SPEEDS, WRITTEN, type_way
 
 
@@ -69,6 +74,23 @@ async def test_keys_pressed_before_the_first_screen_wait_for_it(tmp_path: Path) 
         patched.setattr(MainScreen, "on_mount", slow)
         async with open_app(path) as driver:
             await driver.until(lambda: written(driver) == {"too early"})
+
+
+@pytest.mark.parametrize(("steps", "step"), [("", 0), (".", 1), ("..", 2), ("..,", 1)])
+async def test_a_step_typed_right_behind_enter_is_the_one_that_opens(tmp_path: Path, steps: str, step: int) -> None:
+    async with open_app(small(tmp_path, TODAY + timedelta(days=1), ())) as driver:
+        names = {".": "full_stop", ",": "comma"}
+        await driver.send(["1", "enter", *(names[each] for each in steps)])
+        assert isinstance(driver.app.screen, SessionScreen)
+        assert driver.app.screen.owner.step == step
+
+
+async def test_letters_typed_while_a_session_opens_go_where_they_were_meant(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, TODAY + timedelta(days=1), ())) as driver:
+        await driver.send(["1", "enter", "n", *"x and q", "enter", "full_stop", "space", "escape", "n"])
+        (point,) = driver.entries.of(Point)
+        assert (point.title, point.state) == ("x and q", "done")
+        assert driver.app.screen is not driver.main
 
 
 async def test_a_key_waits_only_a_limited_time_for_effects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

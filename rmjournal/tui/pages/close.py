@@ -355,7 +355,7 @@ def kind_of_closing_row(row: Row, session: Session) -> str:
     for payload, name in ((Takeaway, "takeaway"), (PulseItem, "rating"), (TalkShare, "talk")):
         if isinstance(row.payload, payload):
             return f"close.{name}"
-    names = {"reflect": "thought", "absence": "new", "new_learning": "new", "new_action": "new"}
+    names = {"reflect": "thought", "absence": "write", "new_learning": "write", "new_action": "write"}
     outcome = "outcome" if session.state == "planned" else "settled"
     name = outcome if row.action in OUTCOMES else names.get(row.action, row.action)
     return f"close.{name}" if name else ""

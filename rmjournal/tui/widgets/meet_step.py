@@ -156,6 +156,7 @@ class MeetStep(Place):
             placeholder="Type here what belongs to no point.",
         )
         self._point_area = PointNotes(soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
+        self._rows = Rows("", id="agenda", classes="-leads")
         self._agenda = MeetAgenda(())
         self._state = MeetState()
         self._clock: MeetClock | None = None
@@ -169,7 +170,7 @@ class MeetStep(Place):
         with Horizontal(id="sides"):
             with Container(id="main"):
                 with Container(id="points"):
-                    yield Rows("", id="agenda", classes="-leads")
+                    yield self._rows
                     yield self._point_area
                 with Vertical(id="whole"):
                     yield SectionTitle("Notes on the whole session", "private")
@@ -181,10 +182,6 @@ class MeetStep(Place):
     def on_mount(self) -> None:
         """Keep the field of the notes over its rows when the agenda is scrolled."""
         self.watch(self._rows, "scroll_y", self._place_editor, init=False)
-
-    @property
-    def _rows(self) -> Rows:
-        return self.query_one("#agenda", Rows)
 
     @property
     def _session(self) -> Session | None:

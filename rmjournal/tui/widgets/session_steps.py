@@ -216,8 +216,10 @@ class PrepareStep(Place):
         return [self._agenda, self._bring]
 
     def say_row(self, row: Row | None) -> str:
-        """What matters about the highlighted row and does not stand in it."""
-        return say_row(row, self._drawn[1], self._drawn[0]) if self._drawn else ""
+        """What matters about the highlighted row and does not stand in it; empty where a column tells it."""
+        if self._drawn is None or self.has_class("-third"):
+            return ""
+        return say_row(row, self._drawn[1], self._drawn[0])
 
     def draw(self, preparation: Preparation, view: View) -> None:
         """Show a preparation."""

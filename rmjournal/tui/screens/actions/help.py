@@ -12,6 +12,7 @@ from rmjournal.insight.cadence import session_overview
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.commands import COMMANDS, MAIN, SESSION, commands
+from rmjournal.tui.key_hints import say_tick
 from rmjournal.tui.keymap import KeyHelp, described_keys, key_name, with_key
 from rmjournal.tui.pages.help import NO_STEP, HelpContext
 from rmjournal.tui.places import PLACES
@@ -34,10 +35,11 @@ KIND_COMMANDS = {
 ENTRY_COMMANDS = ("edit", "share", "delete", "history")
 """Commands for every entry."""
 STEP_COMMANDS = (
-    ("session.template", "session.send", "session.fit", "session.point", "number.1", "session.owner",
-     "session.up", "session.down", "session.park", "session.drop"),
+    ("session.template", "session.send", "session.fit", "session.point", "session.question", "number.1",
+     "session.owner", "session.up", "session.down", "session.park", "session.drop"),
     ("tick", "session.action", "session.learning", "session.park", "session.point", "editor"),
-    ("session.park", "tick", "session.drop", "session.learning", "session.action"),
+    ("session.park", "tick", "session.drop", "session.learning", "session.action", "session.date", "session.later",
+     "session.never"),
 )  # fmt: skip
 """Commands of each step of a session."""
 STEP_NOTES = (
@@ -168,6 +170,7 @@ def _in_session(screen: SessionScreen) -> Standing:
 def _lit_keys(standing: Standing, active: Sequence[KeyHelp], screen: JournalScreen) -> Iterator[tuple[str, str]]:
     """List the keys that matter where the person is: Enter, those of its widgets, those of the entry."""
     by_id = {command.id: command for command in active}
+    lit = screen.reading or screen.highlighted
     if standing.enter:
         yield "enter", standing.enter
     for command in active:
@@ -175,7 +178,8 @@ def _lit_keys(standing: Standing, active: Sequence[KeyHelp], screen: JournalScre
             yield command.keys, command.label
     for command_id in standing.ids:
         if command_id in by_id:
-            yield by_id[command_id].keys, by_id[command_id].label
+            label = say_tick(lit, screen.view.today) if command_id == "tick" and lit else by_id[command_id].label
+            yield by_id[command_id].keys, label
 
 
 def _active_commands(screen: JournalScreen) -> Iterator[KeyHelp]:

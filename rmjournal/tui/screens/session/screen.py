@@ -58,8 +58,8 @@ class SessionLit(Lit):
             return ("prompt" if self._session.query("PromptBar.-on") else "typing"), "typing"
         if line is not None and rows is not None and rows.id == "bring":
             return f"prepare.{'question' if isinstance(line.payload, Question) else 'suggestion'}", where
-        if line is not None and line.action == "reminder":
-            return "prepare.reminder", where
+        if line is not None and line.action in ("reminder", "write_notes"):
+            return f"{where}.{'reminder' if line.action == 'reminder' else 'write'}", where
         if line is not None and isinstance(line.entry, Point):
             return f"{where}.point", where
         if line is not None and rows is not None and rows.id == "steps":
