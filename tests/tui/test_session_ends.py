@@ -42,7 +42,7 @@ async def test_calling_off_saves_who_when_and_why_and_moves_points_to_the_new_da
         await driver.press("u")
         assert titles(driver, off) == list(THREE)
         assert driver.entries.of(Session) == [off]
-        await choose(driver, "next_on")
+        await driver.press("d")
         await driver.type("4 june 10:00")
         await driver.press("enter")
         (new,) = (one for one in driver.entries.of(Session) if one.id != off.id)
@@ -151,7 +151,7 @@ async def test_a_point_carried_six_times_stays_one_point_and_asks_from_the_fourt
             await highlight(driver, "steps", "The one")
             asked.append(await _carried(driver, one))
             assert len(now(driver, one).carries()) == n + 1
-            await choose(driver, "next_on")
+            await driver.press("d")
             await driver.type(f"today 1{n}:30")
             await driver.press("enter", "escape")
         assert asked == [False, False, False, True, True, True]
