@@ -50,7 +50,9 @@ async def test_calling_off_saves_who_when_and_why_and_moves_points_to_the_new_da
         assert titles(driver, new) == list(THREE)
 
 
-@pytest.mark.parametrize(("letter", "who", "words"), [("m", "mentor", "repair"), ("b", "both", "without blame")])
+@pytest.mark.parametrize(
+    ("letter", "who", "words"), [("m", "mentor", "that helps most"), ("b", "both", "without blame")]
+)
 async def test_missed_asks_kindly_who_missed_it_and_saves_the_answer(
     tmp_path: Path, letter: str, who: str, words: str
 ) -> None:
