@@ -243,3 +243,26 @@ async def test_a_range_marked_with_shift_and_arrows_tells_what_happened_in_it(tm
         assert " – Tue 5 May: " in driver.text
         await driver.press("down")
         assert " – Tue 5 May: " not in driver.text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_a_short_name_stands_for_a_goal_where_there_is_little_room(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with open_app(demo(tmp_path), size=size) as driver:
+        await driver.press("6")
+        assert "↑ Hear the night" in driver.text and "Night crew" not in driver.text
+        goal = next(goal for goal in driver.entries.of(Goal) if goal.title.startswith("Hear the night"))
+        await driver.find(goal)
+        await driver.press("e")
+        driver.sheet.focus_field("short_name")
+        await driver.type("Night crew")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: driver.entries.get(goal.id) != goal)
+        await driver.press("6")
+        await driver.wait_for_text("↑ Night crew")
+        place(driver).apply_filter(TimelineFilter(goal=goal.id))
+        await driver.wait_for_text("only Night crew")
+        learning = next(one for one in driver.entries.of(Learning) if one.goal == goal.id)
+        await driver.find(learning)
+        await driver.wait_for_text("↗ goal Night crew")

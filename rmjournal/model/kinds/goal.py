@@ -12,6 +12,8 @@ from rmjournal.model.roles import AREAS, arrow, direction, other_role
 LEVELS = ("0", "1", "-1", "2", "-2")
 """The five levels in the order of writing: what is expected first."""
 
+BRIEF_WORDS = 3
+"""Words of a title that stand for a short name."""
 CLOSED_STATES = ("achieved", "not_achieved", "dropped")
 """The states in which a goal has ended."""
 
@@ -44,6 +46,7 @@ class Goal(Entry, frozen=True, kw_only=True):
     relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
     title: Annotated[str, line("Goal", "what should be different", required=True)] = ""
     learner: Annotated[str, choice("Learner", ROLES, "who learns", required=True)] = ""
+    short_name: Annotated[str, line("Short name", "for the timeline; its first three words until then")] = ""
     area: Annotated[str, choice("Focus area", AREAS, open=True)] = ""
     why: Annotated[str, prose("Why", "why this, why now")] = ""
     indicator: Annotated[str, line("Indicator", "how you will see progress: one thing to count or see")] = ""
@@ -61,6 +64,11 @@ class Goal(Entry, frozen=True, kw_only=True):
         return {"achieved": "✓", "dropped": "⊘", "not_achieved": "✗", "paused": "‖", "draft": "◌"}.get(
             self.state, self.KIND.glyph
         )
+
+    @property
+    def brief_name(self) -> str:
+        """The short name, the first words of the title until there is one."""
+        return self.short_name.strip() or " ".join(self.title.split()[:BRIEF_WORDS]).rstrip(",.;:–-")
 
     def check_rules(self, before: "Goal | None", entries: Entries) -> None:
         """Check the fields that a goal's state requires."""

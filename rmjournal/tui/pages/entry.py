@@ -13,6 +13,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.entry_page import FieldLine, field_lines, history_lines, name_by_day, title_and_text
 from rmjournal.model.field import Field
 from rmjournal.model.kind import fields, link_fields
+from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import REDACTED
 from rmjournal.model.roles import arrow
@@ -180,6 +181,8 @@ def link_name(entry: Entry, view: View) -> str:
     """Name an entry briefly, as in "session 9" or "goal Night shift"."""
     if isinstance(entry, Session):
         return f"session {entry.derived(view.entries, view.today)['number']}"
+    if isinstance(entry, Goal) and entry.short_name and not view.is_redacted(entry):
+        return f"goal {entry.short_name}"
     return truncate(f"{entry.KIND.label.lower()} {view.words(entry)}", MAX_LINK_NAME)
 
 

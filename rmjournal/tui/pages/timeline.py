@@ -17,7 +17,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.application import Application
-from rmjournal.model.kinds.goal import format_level
+from rmjournal.model.kinds.goal import Goal, format_level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import arrow
@@ -183,13 +183,9 @@ def describe_mark(mark: Mark, view: View, marks_here: int = 1, day: date | None 
     return f"{format_full_day(shown_day)}{many} · {mark.glyph} {mark.words} · {_entry_words(mark.entry, view)}"
 
 
-SHORT_NAME_WORDS = 3
-"""Words of a goal's title that name its lane."""
-
-
-def short_name(title: str) -> str:
-    """Shorten a title to its first words."""
-    return " ".join(title.split()[:SHORT_NAME_WORDS]).rstrip(",.;:–-")
+def brief_name(goal: Goal, view: View) -> str:
+    """Name a goal where there is little room."""
+    return view.words(goal) if view.is_redacted(goal) else goal.brief_name
 
 
 EVENT_WORDS = {"learning": "learning", "application": "use", "reflection": "reflection", "note": "note"}
@@ -219,7 +215,7 @@ def _moved_goals(
     shown = [lane for lane in lanes if lane.goal is not None and lane.goal.id in rated]
     for lane in shown[:MAX_MOVED_GOALS]:
         before, after = _level_on(lane, first - timedelta(days=1)), _level_on(lane, last)
-        name = short_name(view.words(lane.goal)) if lane.goal else ""
+        name = brief_name(lane.goal, view) if lane.goal else ""
         if after is None or before == after:
             yield f"{name} unchanged"
         else:
@@ -273,7 +269,7 @@ def describe_filter(timeline_filter: TimelineFilter, view: View) -> str:
     parts = [
         f"{arrow(learner)} {view.learns(learner) or learner + ' learns'}" if learner else "",
         kind,
-        view.words(goal) if goal else "",
+        brief_name(goal, view) if isinstance(goal, Goal) and goal.short_name else view.words(goal) if goal else "",
     ]
     words = " · ".join(part for part in parts if part)
     return f"only {words}" if words else ""

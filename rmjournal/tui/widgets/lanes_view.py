@@ -25,7 +25,7 @@ from rmjournal.render.timeline_lane import DrawnLane
 from rmjournal.render.timeline_window import TimelineWindow, open_window
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.entry import direction_arrow
-from rmjournal.tui.pages.timeline import describe_mark, short_name
+from rmjournal.tui.pages.timeline import brief_name, describe_mark
 from rmjournal.tui.theme import style
 from rmjournal.tui.widgets.rows import AIR_WIDTH, GUTTER_WIDTH, draw_section
 
@@ -154,7 +154,7 @@ def _lane_name(lane: Lane, view: View) -> str:
     """Give the name of a lane in one line."""
     if lane.goal is None:
         return lane.name
-    return f"{arrow(lane.goal.learner)} {short_name(view.words(lane.goal))}"
+    return f"{arrow(lane.goal.learner)} {brief_name(lane.goal, view)}"
 
 
 def _row_label(band: DrawnLane, row: int, width: int, view: View) -> tuple[str, str]:
