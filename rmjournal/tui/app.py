@@ -108,10 +108,16 @@ class JournalApp(App[None]):
         usual = ANSI.name if self.no_color else NIGHT.name
         self.theme = theme if theme in self.available_themes and not self.no_color else usual
 
+    def expect_field(self) -> None:
+        """Expect that the command of a key opens a field."""
+        self._key_queue.expect_field()
+
     async def on_event(self, event: events.Event) -> None:
         """Handle keys and pastes one after the other."""
         if isinstance(event, events.InputEvent | events.Paste):
             self._last_input = monotonic()
+        if isinstance(event, events.Key) and event.key == "ctrl+j" and self._key_queue.is_starting:
+            event = events.Key("enter", "\r")  # the terminal wrote it so, as long as no program read its keys
         is_typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
         if is_typed and (not self.screen_stack or self._key_queue.holds(event)):
             return  # without a screen the program is about to end
@@ -304,6 +310,9 @@ class PrivacyScreen(ModalScreen[None]):
 MAX_WAIT: Final = 30.0
 """Seconds after which a key no longer waits for one whose effects never end, so that one can leave."""
 
+BURST_SECONDS: Final = 0.3
+"""Seconds within which the next key of a text follows that is typed without looking."""
+
 MOVING_KEYS: Final = {
     "up", "down", "left", "right", "home", "end", "pageup", "pagedown", "backspace", "delete",
 }  # fmt: skip
@@ -322,6 +331,16 @@ class KeyQueue:
         self._waiting: deque[events.Event] = deque()
         self._next: events.Event | None = None
         self._following: asyncio.Task[None] | None = None
+        self.is_starting = True
+        """Whether the first screen is not there yet."""
+        self._arrived = asyncio.Event()
+        """Set by a key that has to wait."""
+        self._expects_field: tuple[Screen[Any] | None, float] = (None, 0.0)
+        """The screen on which the key of a command that opens a field was pressed, and when the command began."""
+
+    def expect_field(self) -> None:
+        """Expect a field for the text that follows the key; where none opens, the text is dropped."""
+        self._expects_field = self._app.screen, events.Event().time
 
     @property
     def is_idle(self) -> bool:
@@ -336,6 +355,7 @@ class KeyQueue:
         if self.is_idle:
             return False
         self._waiting.append(event)
+        self._arrived.set()
         return True
 
     def follow(self, event: events.Event | None = None) -> None:
@@ -352,8 +372,39 @@ class KeyQueue:
     async def _wait_and_release(self, effects: Coroutine[Any, Any, None]) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(effects, MAX_WAIT)
-        self._following = None
+        (screen, moment), self._expects_field = self._expects_field, (None, 0.0)
+        if screen is not None and self._app.screen_stack[-1:] == [screen] and not takes_text(self._app.focused):
+            await self._drop_text(moment)
+        self._following, self.is_starting = None, False
         self._release_next()
+
+    async def _drop_text(self, moment: float) -> None:
+        """Drop what was typed for a field that did not open, so that no letter of it runs as a command.
+
+        That is what was typed before the moment at which one could see so, and what follows in quick succession. A
+        single key after that is a command.
+        """
+        text = self._take_text()
+        while not self._waiting:
+            self._arrived.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._arrived.wait(), BURST_SECONDS)
+            await _wait_for(self._app)
+            if not self._waiting:
+                break
+            text += self._take_text()
+        if len(text) > 1 or any(event.time <= moment for event in text):
+            for line in self._app.screen.query(MessageLine):
+                line.add("What you typed after the key was ignored.")
+        else:
+            self._waiting.extendleft(text)
+
+    def _take_text(self) -> list[events.Event]:
+        """Take from the waiting keys the first ones that are text."""
+        text: list[events.Event] = []
+        while self._waiting and _is_text(self._waiting[0]):
+            text.append(self._waiting.popleft())
+        return text
 
     def _release_next(self) -> None:
         if self._waiting:
@@ -397,6 +448,11 @@ async def _wait_unless_closed(node: MessagePump, event: Coroutine[Any, Any, Any]
         await asyncio.wait([waiting, *([node._task] if node._task else [])], return_when=asyncio.FIRST_COMPLETED)
     finally:
         waiting.cancel()
+
+
+def _is_text(event: events.Event) -> bool:
+    """Whether a key or a paste belongs to a text that is typed."""
+    return not isinstance(event, events.Key) or event.is_printable or event.key in ("enter", "backspace", "tab")
 
 
 def _opens_nothing(event: events.Event, app: App[Any]) -> bool:

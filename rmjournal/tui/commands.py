@@ -578,6 +578,13 @@ COMMAND_WORDS: dict[str, tuple[str, ...]] = {
 """What people call the commands, by id, where it is not in their label or help."""
 
 
+OPEN_FIELDS = frozenset(
+    ("new", "edit", "capture", "level", "use", "recall", "log", "when", "tags", "packet", "import", "session.point",
+     "session.minutes", "session.date", "session.action", "session.learning")
+)  # fmt: skip
+"""Commands that open a field, by id: the text that is typed right behind their keys belongs into it."""
+
+
 def commands(where: str) -> dict[str, Command]:
     """List the commands of a screen, by id."""
     return {command.id: command for command in COMMANDS if where in command.where}

@@ -19,7 +19,7 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.tui.keymap import function_keys, keys_of
-from rmjournal.tui.page_rows import MonthRow, View
+from rmjournal.tui.page_rows import MonthRow, StepName, View
 from rmjournal.tui.widgets.key_bar import KeyHint, key_name
 from rmjournal.tui.widgets.rows import Rows
 
@@ -37,6 +37,7 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "entry": (("rows.open", "open"), ("edit", "edit"), ("share", "who may see it")),
     "verb": (("rows.open", "do it"),),
     "month": (("rows.page_up", "month before"), ("rows.page_down", "month after"), ("rows.open", "timeline")),
+    "step": (("rows.open", "do this"), ("steps.later", "not now"), ("never", "never ask this")),
     "timeline": (("timeline.near", "zoom in"), ("timeline.far", "zoom out"), ("timeline.filter", "lanes")),
     "": (),
     "marked": (("tags", "tag"), ("share", "who may see it"), ("delete", "delete"), ("back", "unmark")),
@@ -185,7 +186,9 @@ def kind_of_row(row: Row | None) -> str:
         return ""
     if isinstance(row.payload, MonthRow):
         return "month"
-    return "verb" if row.entry is None else kind_of_entry(row.entry)
+    if row.entry is None:
+        return "step" if isinstance(row.payload, StepName) else "verb"
+    return kind_of_entry(row.entry)
 
 
 def kind_of_entry(entry: Entry) -> str:

@@ -51,9 +51,14 @@ class View(Perspective):
         return not self.query.strip() or entry.id in self._kept[0]
 
     @property
-    def filter_note(self) -> str:
+    def filter_notes(self) -> str:
         """The notes of the filter: a forgiven typo, a day in full."""
         return self._kept[1] if self.query.strip() else ""
+
+    @property
+    def filter_tail(self) -> str:
+        """The notes of the filter, and how one leaves it."""
+        return " · ".join(filter(None, (self.filter_notes, "Esc shows all" if self.query else "")))
 
     @property
     def nothing_found(self) -> str:

@@ -100,7 +100,7 @@ def entry_page(entry: Entry, view: View, width: int) -> list[Row]:
 def _sessions(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import sessions, today
 
-    empty = empty_place(place, "No session yet. Enter or n plans the first one.")
+    empty = empty_place(place, "No session yet. Enter plans the first one.")
     now = ("Now", today.overview_rows)
     return ListAndPage(
         place.name, place_list(place, sessions.sessions_list), entry_page, empty=empty, side=now, id="sessions"
@@ -141,7 +141,8 @@ def _journal(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import journal
 
     empty = empty_place(
-        place, "Nothing written yet. Write what happened, without judging: n starts, F4 opens your own editor."
+        place,
+        "Nothing written yet. Write what happened, without judging: Enter starts, F4 there opens your own editor.",
     )
     return ListAndPage(
         place.name,
@@ -158,7 +159,7 @@ def _timeline(place: PlaceSpec) -> Place:
     from rmjournal.tui.widgets.timeline_place import TimelinePlace
 
     empty = empty_place(
-        place, "Nothing here yet. n plans the first session, which is the first mark on the timeline."
+        place, "Nothing here yet. Enter plans the first session, which is the first mark on the timeline."
     )
     return TimelinePlace(entry_page, empty=empty, side=("In figures", pair.short_chart_rows), id="timeline")
 

@@ -188,7 +188,7 @@ def begin_in_place(driver: AppDriver, index: int, bring_back: Callable[[], None]
         await settled(driver, main, bring_back)
         if main.open_place != index:
             await main.action_go(index)
-        while main.query_one("#filter").has_class("-on") or main.place.back():
+        while main.view.query or main.query_one("#filter").has_class("-on") or main.place.back():
             main.action_back()
             await settle(driver.pilot)
         main.place.panes[0].focus()

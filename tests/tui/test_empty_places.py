@@ -30,8 +30,8 @@ def told(rows: Rows) -> str:
 @pytest.mark.parametrize(
     ("key", "words", "page", "kind"),
     [
-        ("2", "No session yet. Enter or n plans the first one.", "One meeting of the two of you", "session"),
-        ("3", "No goal yet. n writes one", "What one person wants to change", "goal"),
+        ("2", "No session yet. Enter plans the first one.", "One meeting of the two of you", "session"),
+        ("3", "No goal yet. Enter writes one", "What one person wants to change", "goal"),
         ("4", "c saves one line", "One thing learned, in one sentence", "learning"),
         ("5", "Nothing written yet.", "Your thoughts about a session", "note"),
     ],
@@ -52,7 +52,7 @@ async def test_an_empty_place_teaches_what_belongs_there_and_enter_writes_it(
 async def test_an_empty_timeline_says_what_puts_the_first_mark_there(tmp_path: Path) -> None:
     async with open_app(void(tmp_path)) as driver:
         await driver.press("6")
-        assert "n plans the first session, which is the first mark on the timeline." in told(driver.pane("list"))
+        assert "Enter plans the first session, which is the first mark on the timeline." in told(driver.pane("list"))
 
 
 async def test_a_filter_without_a_match_says_so_and_teaches_nothing(tmp_path: Path) -> None:
@@ -67,11 +67,11 @@ async def test_a_filter_without_a_match_says_so_and_teaches_nothing(tmp_path: Pa
     ("key", "words"),
     [
         ("r", "Nothing to recall: no learning is written down yet. c writes one."),
-        ("R", "No relationship yet. n adds one."),
-        ("P", "No relationship yet. n adds one."),
-        ("w", "No relationship yet. n adds one."),
-        ("S", "There is nobody to share with yet. n adds a relationship."),
-        ("s", "No session yet. n plans one."),
+        ("R", "No relationship yet. Press n and choose Relationship."),
+        ("P", "No relationship yet. Press n and choose Relationship."),
+        ("w", "No relationship yet. Press n and choose Relationship."),
+        ("S", "There is nobody to share with yet. Press n and choose Relationship."),
+        ("s", "No session yet. Press n and choose Session."),
         ("v", "No text has two versions."),
     ],
 )

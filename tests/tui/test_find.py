@@ -130,6 +130,31 @@ async def test_chips_write_the_words_that_can_be_typed_with_keys(tmp_path: Path,
         assert "2 found" in driver.text
 
 
+@pytest.mark.parametrize("key", ["enter", "space"])
+async def test_a_chip_that_is_on_is_taken_off_by_the_same_key(tmp_path: Path, key: str) -> None:
+    async with open_app(written(tmp_path), size=(80, 24)) as driver:
+        await driver.press("ctrl+f")
+        await driver.type("budget")
+        await driver.press("tab", "right", key)
+        assert "kind:" in query(driver) and "enter chooses · tab next filter · esc closes" in driver.text
+        await driver.press(key)
+        assert query(driver).strip() == "budget"
+        for steps in (1, 1):
+            await driver.press("tab", *["right"] * steps, key)
+            assert query(driver).strip() != "budget"
+            await driver.press(key)
+            assert query(driver).strip() == "budget"
+
+
+async def test_the_chip_of_a_kind_stays_where_nothing_is_found(tmp_path: Path) -> None:
+    async with open_app(written(tmp_path), size=(80, 24)) as driver:
+        await driver.press("ctrl+f")
+        await driver.type("zzz kind:goal ")
+        assert "● goal 0" in driver.text
+        await driver.press("tab", "enter")
+        assert query(driver).strip() == "zzz"
+
+
 async def test_chips_write_the_same_words_with_the_mouse(tmp_path: Path) -> None:
     async with open_app(written(tmp_path), size=(120, 36)) as driver:
         await driver.press("ctrl+f")
@@ -139,7 +164,8 @@ async def test_chips_write_the_same_words_with_the_mouse(tmp_path: Path) -> None
         await click(driver, "#kind", start + 1)
         assert query(driver) == "budget kind:learning "
         assert bar.chips[index].words == "learning 1"
-        await click(driver, "#kind", bar._spans[0][0] + 1)
+        start, _, index = next(span for span in bar._spans if bar.chips[span[2]].is_on)
+        await click(driver, "#kind", start + 1)
         assert query(driver).strip() == "budget"
 
 

@@ -17,7 +17,9 @@ from rmjournal.tui.dialogs.help import ShortHelpDialog
 from rmjournal.tui.screens.first_run import FirstRun
 from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.widgets.inputs.line_input import LineInput
+from rmjournal.tui.widgets.key_bar import KeyBar
 from rmjournal.tui.widgets.numbered_choices import NumberedChoices
+from tests.programs import COMMAND_ON_DEMO_DAY, TerminalProgram
 
 from .app_driver import AppDriver, bare, open_app
 from .pilot import HOSTILE, SHOWN, paste, raw_screen, send, settle
@@ -389,3 +391,37 @@ async def test_the_first_entries_are_dated_by_the_day_that_counts_as_today(tmp_p
 )
 def test_the_first_session_is_on_the_next_agreed_day_also_tomorrow(words: str, today: date, first: date) -> None:
     assert propose_first_day(today, parse_cadence(words)) == first
+
+
+@pytest.mark.parametrize(("key", "shown"), [("1", "step 2 of 5"), ("2", "Its path"), ("4", "Next session")])
+def test_an_answer_typed_before_the_first_picture_is_taken(tmp_path: Path, key: str, shown: str) -> None:
+    own = {"RMJOURNAL_STATE": str(tmp_path / "state"), "RMJOURNAL_CONFIG": str(tmp_path / "config.toml")}
+    term = TerminalProgram([*COMMAND_ON_DEMO_DAY, "-f", str(tmp_path / "journal.json")], 80, 24, own)
+    term.type(key, "enter")
+    term.wait(shown)
+    term.type("\x11")
+    term.wait_for_end()
+    term.close()
+
+
+async def test_each_word_of_the_footer_of_the_first_questions_is_a_button(tmp_path: Path) -> None:
+    async with open_app(tmp_path / "journal.json", size=SIZE) as driver:
+        for word, seen in (("choose", "▌2  Yes"), ("other place", "Its path"), ("cancel", "▌2  Yes")):
+            await click_word(driver, word)
+            assert seen in driver.text
+        await click_word(driver, "help")
+        assert isinstance(driver.screen, ShortHelpDialog)
+        await driver.press("escape", "1")
+        for word, seen in (("next", "step 2 of 5"), ("back", "step 1 of 5")):
+            await click_word(driver, word)
+            assert seen in driver.text
+        await click_word(driver, "quit")
+        assert not driver.app.is_running
+
+
+async def click_word(driver: AppDriver, word: str) -> None:
+    """Click a word of the footer."""
+    bar = driver.screen.query_one(KeyBar)
+    x = next(start for start, _, hint in bar._spans if hint.words == word) + 2
+    await driver.pilot.click(KeyBar, offset=(x, 0))
+    await settle(driver.pilot)

@@ -144,7 +144,7 @@ async def test_a_deleted_entry_is_restored_from_the_history(path: Path) -> None:
         driver.journal.delete(driver.entries.of(Note)[0])
         driver.journal.db.flush()
         await opened(driver)
-        await driver.press("down", "down", "tab", "down")
+        await driver.press("down", "down", "right", "down")
         await driver.wait_for_text("Ask Darya")
         await driver.press("b", "escape")
         assert driver.entries.get(note.id) is not None
@@ -203,3 +203,28 @@ async def test_unsaved_edits_get_a_snapshot_before_a_restore(path: Path) -> None
         driver.journal.db.flush()
         past = History(driver.journal)
         assert "Just now" in {one.text for version in past.versions for one in past.entries(version).of(Note)}
+
+
+async def test_tab_or_a_click_goes_between_the_entry_and_the_journal(path: Path) -> None:
+    async with open_app(path, size=(80, 24)) as driver:
+        note = await begun(driver)
+        await driver.find(note)
+        await driver.press("H")
+        assert "● this entry  the journal" in driver.text and "restore all" not in driver.text
+        await driver.press("tab")
+        assert "this entry  ● the journal" in driver.text and "B restore all" in driver.text
+        await driver.press("tab")
+        assert "● this entry  the journal" in driver.text
+        lines = driver.text.splitlines()
+        y = next(number for number, line in enumerate(lines) if "this entry  the journal" in line)
+        await driver.pilot.click(offset=(lines[y].index("the journal"), y))
+        await settle(driver.pilot)
+        assert "this entry  ● the journal" in driver.text
+        await driver.press("escape")
+        assert driver.screen is driver.main, "one Esc leaves"
+
+
+async def test_without_an_entry_the_history_is_that_of_the_journal(path: Path) -> None:
+    async with open_app(path, size=(80, 24)) as driver:
+        await driver.press("3", "H")
+        assert "History of this journal" in driver.text and "this entry" not in driver.text

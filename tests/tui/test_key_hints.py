@@ -13,6 +13,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.screens.footer import is_typing
+from rmjournal.tui.widgets.dialog import NAMED_KEYS, DialogPanel
 from rmjournal.tui.widgets.key_bar import KeyBar
 
 from .app_driver import AppDriver, bare, demo, open_app
@@ -205,3 +206,78 @@ async def test_the_palette_offers_the_keys_of_a_dialog(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path), size=(120, 40)) as driver:
         await driver.press("H", "ctrl+p")
         await driver.wait_for_text("restore this")
+
+
+STATES: dict[str, tuple[str, ...]] = {
+    **{f"place {key}": (key,) for key in "123456"},
+    **{f"page {key}": (key, "enter") for key in "345"},
+    "marked": ("5", "m"),
+    "filter": ("4", "slash", "b"),
+    "prepare": ("full_stop",),
+    "agenda": ("full_stop", "tab"),
+    "meet": ("full_stop", "full_stop"),
+    "notes": ("full_stop", "full_stop", "tab"),
+    "close": ("full_stop", "full_stop", "full_stop"),
+    "point": ("full_stop", "n"),
+    "date": ("d",),
+    "form": ("n", "enter"),
+    "capture": ("c",),
+    "recall": ("r",),
+    "level": ("3", "N"),
+    "history": ("H",),
+    "review": ("R", "enter"),
+    "find": ("ctrl+f",),
+    "help": ("question_mark",),
+    "picker": ("n",),
+    "question": ("x",),
+    "agenda shared": ("s",),
+}
+
+
+def buttons(driver: AppDriver) -> list[tuple[int, int, str]]:
+    """The words of all footers in front: the cell of each, and the word."""
+    found = []
+    for bar in driver.screen.query(KeyBar):
+        if bar.region.height:
+            found += [(bar.region.x + start + 2, bar.region.y, hint.words) for start, _, hint in bar._spans]
+    for panel in driver.screen.query(DialogPanel):
+        y = panel.region.bottom - 1
+        line = driver.text.splitlines()[y] if panel.border_subtitle else ""
+        found += [
+            (line.index(words) + 1, y, words)
+            for words in str(panel.border_subtitle or "").split(" · ")
+            if words in line and words.partition(" ")[0].lower() in NAMED_KEYS
+        ]
+    return found
+
+
+async def rewind(driver: AppDriver) -> None:
+    """Leave whatever is open, and go back to the first row of Today."""
+    for _ in range(8):
+        await driver.press("escape")
+        if driver.screen is driver.main:
+            break
+    await driver.press("escape", "1", "home")
+
+
+@pytest.mark.parametrize("keys", STATES.values(), ids=STATES)
+async def test_a_click_on_each_word_of_a_footer_does_something_or_says_why_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)  # some of them write a file
+    async with open_app(demo(tmp_path), size=(120, 36)) as driver:
+        await driver.press(*keys)
+        words = [word for _, _, word in buttons(driver)]
+        assert words
+        for word in words:
+            found = next(((x, y) for x, y, here in buttons(driver) if here == word), None)
+            assert found is not None, f"{word} is offered no more"
+            before = driver.app.screen_stack[:], driver.screen.focused, driver.text, len(driver.messages)
+            await driver.pilot.click(offset=found)
+            await settle(driver.pilot)
+            now = driver.app.screen_stack[:], driver.screen.focused, driver.text, len(driver.messages)
+            assert now != before, word
+            while driver.journal.db.storage.undo_log.peek_undo() is not None:
+                driver.journal.undo()
+            await rewind(driver)
+            await driver.press(*keys)

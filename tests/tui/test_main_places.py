@@ -173,7 +173,9 @@ async def test_every_place_of_an_empty_journal_shows_a_hint_with_its_key(
     async with open_app(path) as driver:
         cards = [" ".join(line.text for line in rows.rows) for rows in driver.main.place.panes]
         assert all(cards)
-        assert [words for words in ("n plans", "n writes", "c adds") if words not in " ".join(cards)] == []
+        assert [
+            words for words in ("Enter plans", "Enter writes", "Enter adds") if words not in " ".join(cards)
+        ] == []
         for key in PLACES:
             await driver.press(key)
             if key != "1":

@@ -24,7 +24,8 @@ async def test_a_filter_narrows_the_list_is_shown_and_ends_with_escape(tmp_path:
         assert "Nothing found for “silence q”. Esc shows all." in driver.text
         await driver.press("backspace", "backspace", "enter")
         assert 0 < len(driver.pane("list").rows) < count
-        assert "filter: silence" in driver.text
+        assert "▌Learnings · filter: silence ─" in driver.text and "─ Esc shows all" in driver.text
+        assert not driver.filter_line().display, "no bare word stays over the footer"
         assert driver.pane("list").has_focus
         await driver.press("5")
         assert "filter:" not in driver.text

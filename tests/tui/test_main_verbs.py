@@ -14,6 +14,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.tui.dialogs.capture import CaptureDialog
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.dialogs.question import QuestionDialog
+from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.picker import Picker
 
 from .app_driver import AppDriver, bare, demo, of_newer_format, open_app
@@ -227,3 +228,28 @@ async def test_q_leaves(tmp_path: Path) -> None:
         await driver.press("q")
         assert driver.app.return_code == 0
         assert not driver.app.is_running or driver.app._exit
+
+
+async def test_space_on_a_goal_below_its_level_says_why_and_opens_nothing(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), size=(80, 24)) as driver:
+        goal = next(one for one in driver.entries.of(Goal) if not one.is_reached(driver.entries))
+        await driver.find(goal)
+        await driver.press("space")
+        assert driver.screen is driver.main
+        assert driver.message.startswith("A goal is achieved at level 0 or higher")
+
+
+async def test_space_that_needs_a_field_says_so_in_the_form(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), size=(80, 24)) as driver:
+        goal = next(one for one in driver.entries.of(Goal) if one.is_reached(driver.entries) and not one.evidence)
+        await driver.find(goal)
+        await driver.press("space")
+        assert isinstance(driver.screen, Form)
+        assert "Say what shows that this goal is achieved" in driver.words()
+
+
+async def test_the_dot_on_today_opens_the_next_session_whatever_is_lit(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), size=(80, 24)) as driver:
+        await driver.press("end", "full_stop")
+        assert isinstance(driver.screen, SessionScreen)
+        assert driver.screen.owner.session.state == "planned"

@@ -18,7 +18,7 @@ from rmjournal.tui.widgets.key_bar import KeyBar
 from rmjournal.tui.widgets.message_line import Message, MessageLine
 from tests.faults.fault_injection import Calls, Fault
 
-from .app_driver import AppDriver, bare, demo, open_app
+from .app_driver import PLACES, AppDriver, bare, demo, open_app
 from .session_driver import go, small
 
 
@@ -52,6 +52,21 @@ async def test_a_message_stands_above_the_footer_until_the_next_key_and_covers_n
         assert driver.message == "Learning saved · u undoes", "moving does nothing yet"
         await driver.press("2")
         assert "saved · u" not in driver.text
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_what_is_written_is_said_with_its_undo_on_every_place(tmp_path: Path, place: str) -> None:
+    async with open_app(demo(tmp_path), size=(80, 24)) as driver:
+        await driver.press(place, "c")
+        await driver.type("A captured line")
+        await driver.press("enter")
+        assert "Learning saved · u undoes" in driver.text
+        await driver.press("n")
+        await driver.type("note")
+        await driver.press("enter", *"A note", "ctrl+s")
+        assert "Note saved · u undoes" in driver.text
+        await driver.press("u", "u")
+        assert not {"A captured line", "A note"} & {entry.heading for entry in driver.entries}
 
 
 async def test_a_message_goes_after_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

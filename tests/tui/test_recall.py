@@ -16,6 +16,8 @@ from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.tui.app import PrivacyScreen
 from rmjournal.tui.dialogs.question import DRAFT_KEYS, QuestionDialog
 from rmjournal.tui.dialogs.recall import RecallDialog
+from rmjournal.tui.widgets.inputs.line_input import LineInput
+from rmjournal.tui.widgets.key_bar import KeyBar
 
 from .app_driver import AppDriver, of_newer_format, open_app
 from .pilot import HOSTILE, SHOWN
@@ -278,3 +280,20 @@ async def test_a_refused_recall_shows_the_reason_and_saves_nothing(tmp_path: Pat
         await driver.press("r", "x", "enter", "1", "y", "enter")
         assert "Say where you used it, and what you did." in driver.text
         assert (driver.entries.of(Recall), driver.entries.of(Application)) == ([], [])
+
+
+async def test_while_a_line_is_typed_the_footer_offers_no_letter(tmp_path: Path) -> None:
+    async with open_app(learned(tmp_path), size=(80, 24)) as driver:
+        await driver.press("r")
+        await driver.until(lambda: keys(driver) == {"^s", "^n", "esc"})
+        await driver.type("as a no")
+        await driver.press("enter")
+        await driver.until(lambda: "z" in keys(driver))
+        await driver.press("1", "y")
+        assert isinstance(driver.screen.focused, LineInput)
+        await driver.until(lambda: keys(driver) == {"^s", "^n", "esc"})
+
+
+def keys(driver: AppDriver) -> set[str]:
+    """The keys that the footer offers."""
+    return {hint.key for hint in driver.screen.query_one(KeyBar).hints}

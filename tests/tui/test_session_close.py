@@ -527,3 +527,22 @@ def test_notes_from_before_a_session_do_not_count_in_it(tmp_path: Path) -> None:
     point_of_topic, *_ = add_to_agenda(topic, session, journal.entries)
     assert isinstance(point_of_topic, Point) and point_of_topic.note and not point_of_topic.is_noted
     journal.close()
+
+
+async def test_tab_goes_from_section_to_section_in_close_and_shift_tab_back(tmp_path: Path) -> None:
+    async with open_app(held(tmp_path), (80, 24)) as driver:
+        await go(driver, "3")
+        pane = rows(driver, "steps")
+
+        def title() -> str:
+            return next(row.text for row in reversed(pane.rows[: pane.cursor]) if row.is_section)
+
+        pane.action_edge(-1)
+        there = [title()]
+        while (await driver.press("tab")) and title() != there[0]:
+            there.append(title())
+        assert len(there) == len(set(there)) >= 4
+        back = [title()]
+        while (await driver.press("shift+tab")) and title() != back[0]:
+            back.append(title())
+        assert back == [there[0], *reversed(there[1:])]

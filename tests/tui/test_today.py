@@ -122,14 +122,14 @@ def test_a_relationship_that_is_over_is_looked_back_on() -> None:
     assert "This relationship ended on Fri 29 May. Enter opens the review." in told("next", seen).replace("\n", " ")
     assert "Ask first" in told("goals", seen)
     assert "No goal yet." in told("goals", view(pair=over))
-    assert "n writes" not in told("goals", view(pair=over))
+    assert "Enter writes" not in told("goals", view(pair=over))
 
 
 def test_empty_sections_say_what_belongs_there_or_are_left_out() -> None:
     seen = view()
-    assert "Nothing open. c adds an action item." in told("actions", seen)
-    assert "No goal yet. n writes one, in five sentences." in told("goals", seen)
-    assert "No session planned. n plans one." in told("next", view(pair=None))
+    assert "Nothing open. Enter adds an action item." in told("actions", seen)
+    assert "No goal yet. Enter writes one, in five sentences." in told("goals", seen)
+    assert "No session planned. Enter plans one." in told("next", view(pair=None))
     for id in ("recall", "lately", "now-what", "learned", "month", "last-time", "sessions", "felt"):
         assert told(id, seen) == ""
 
@@ -422,10 +422,6 @@ async def test_arrows_move_through_the_sections_and_into_the_next_column(tmp_pat
         assert right.has_focus
         await driver.press("l")
         assert left.has_focus
-        await driver.press("tab")
-        assert right.has_focus
-        await driver.press("left")
-        assert left.has_focus
         await driver.send(["end", "down"])
         assert driver.main.focused is right
         assert lit_section(driver) == "actions"
@@ -551,3 +547,29 @@ async def test_a_click_on_the_signs_beside_the_title_turns_the_months(tmp_path: 
             await driver.pilot.click(offset=(x, y))
         await driver.until(lambda: months_shown(driver) == ["April", "May"])
         assert driver.main.open_place == 0
+
+
+def led(driver: AppDriver) -> str:
+    """The title that has the focus, without its tail."""
+    row = next(line for line in driver.text.splitlines() if "▌" in line and "──" in line)
+    return row[row.index("▌") + 1 :].split(" ──")[0]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+async def test_tab_goes_from_section_to_section_and_shift_tab_back(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with open_app(demo(tmp_path), size=size) as driver:
+        there = [led(driver)]
+        while (await driver.press("tab")) and led(driver) != there[0]:
+            there.append(led(driver))
+        assert there[0] == "Next session" and len(there) == len(set(there)) >= 4
+        assert {"Action items", "Goals", "Recall"} < set(there)
+        back = [led(driver)]
+        while (await driver.press("shift+tab")) and led(driver) != back[0]:
+            back.append(led(driver))
+        assert back == [there[0], *reversed(there[1:])]
+
+
+async def test_help_names_tab_for_the_next_section(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), size=(80, 24)) as driver:
+        await driver.press("question_mark")
+        assert "tab next section" in driver.text

@@ -18,10 +18,11 @@ from rmjournal.tui.app import JournalApp
 from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.screens.session.screen import SessionScreen
 
-from .app_driver import AppDriver, bare, open_app
+from .app_driver import AppDriver, bare, of_newer_format, open_app
 from .pilot import key, send
 from .session_driver import small
-from .typed_ahead import SPEEDS, WRITTEN, type_way
+from .typed_ahead import SPEEDS, WRITTEN, begin, type_way
+from .typed_ahead import written as written_in
 
 
 def written(driver: AppDriver) -> set[str]:
@@ -121,6 +122,53 @@ async def test_keys_pressed_while_the_screens_close_are_dropped(
     async with open_app(bare(tmp_path)):
         pass
     await asyncio.gather(*waiting)
+
+
+REFUSED = ("plus", *"Next, x all", "enter")
+"""A key that opens no field here, with the text that was meant for it: each letter is a command."""
+
+
+async def test_text_behind_a_key_that_opens_no_field_is_no_command(tmp_path: Path) -> None:
+    async with open_app(bare(tmp_path), size=(80, 24)) as driver:
+        driver.journal.put(Note(text="stays"))
+        before = driver.journal.change_count
+        await driver.press("5")
+        await driver.send(REFUSED)
+        assert driver.screen is driver.main and driver.main.open_place == 4
+        assert driver.journal.change_count == before
+        assert "Choose a learning first." in driver.message
+        assert driver.message.endswith("What you typed after the key was ignored.")
+        await driver.press("2")
+        assert driver.main.open_place == 1, "the next key is a command again"
+
+
+async def test_in_a_journal_that_may_only_be_read_no_text_runs_as_commands(tmp_path: Path) -> None:
+    async with open_app(of_newer_format(bare(tmp_path)), size=(80, 24)) as driver:
+        for first in ("c", "n", "L"):
+            await driver.send([first, *"3 words, q", "enter"])
+            assert driver.app.is_running and driver.screen is driver.main and driver.main.open_place == 0
+
+
+async def test_a_single_key_behind_a_refusal_that_was_read_is_a_command(tmp_path: Path) -> None:
+    async with open_app(bare(tmp_path), size=(80, 24)) as driver:
+        send(driver.app, ["r"])
+        await driver.until(lambda: "Nothing to recall" in driver.message)
+        send(driver.app, ["2"])
+        await driver.until(lambda: driver.main.open_place == 1)
+        assert "ignored" not in " ".join(driver.messages)
+
+
+async def test_escape_ends_the_text_behind_a_refused_key(tmp_path: Path) -> None:
+    async with open_app(bare(tmp_path), size=(80, 24)) as driver:
+        await driver.send(["r", *"q", "escape", "3"])
+        assert driver.app.is_running and driver.main.open_place == 2
+
+
+@pytest.mark.parametrize("milliseconds", SPEEDS)
+def test_text_behind_a_refused_key_changes_nothing_at_any_speed(tmp_path: Path, milliseconds: int) -> None:
+    (tmp_path / "untouched").mkdir()
+    untouched = written_in(begin(tmp_path / "untouched"))
+    assert type_way(tmp_path, milliseconds, (("+", *REFUSED[1:]), ("\x11",))) == untouched
 
 
 @pytest.mark.parametrize("milliseconds", SPEEDS)

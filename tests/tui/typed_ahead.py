@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -112,13 +113,13 @@ def written(path: Path) -> tuple[str, ...]:
     return tuple(sorted(lines))
 
 
-def type_way(folder: Path, milliseconds: int) -> tuple[str, ...]:
-    """Type the way at a speed, and give what it wrote."""
+def type_way(folder: Path, milliseconds: int, way: Sequence[Sequence[str]] = WAY) -> tuple[str, ...]:
+    """Type a way at a speed, and give what the journal holds behind it."""
     path = begin(folder)
     own = {"RMJOURNAL_STATE": str(folder / "state"), "RMJOURNAL_CONFIG": str(folder / "config.toml")}
     term = TerminalProgram([*COMMAND_ON_DEMO_DAY, "-f", str(path)], 80, 24, own)
     term.wait("Next session")
-    keys = [key for part in WAY for key in part]
+    keys = [key for part in way for key in part]
     if milliseconds:
         for key in keys:
             term.type(key)

@@ -79,6 +79,11 @@ class Goal(Entry, frozen=True, kw_only=True):
         elif self.state in ("paused", "dropped") and not self.reason.strip():
             raise Refused(f"Say why this goal is {self.state}: fill in “Reason”.")
 
+    def is_reached(self, entries: Entries) -> bool:
+        """Tell whether the last level is what was expected, or higher."""
+        level = level_of(self, entries)
+        return level is not None and level >= 0
+
     def _may_run(self) -> None:
         missing = [
             name
@@ -97,7 +102,7 @@ class Goal(Entry, frozen=True, kw_only=True):
 
     def _may_be_achieved(self, entries: Entries) -> None:
         level = level_of(self, entries)
-        if level is None or level < 0:
+        if not self.is_reached(entries):
             now = "no level yet" if level is None else f"level {level:+d}"
             raise Refused(f"A goal is achieved at level 0 or higher; this one has {now}. Note its level first.")
         if not self.evidence.strip():

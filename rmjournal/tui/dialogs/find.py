@@ -116,6 +116,8 @@ class FindDialog(Dialog[Entry | None]):
     """
 
     FOOTER = "enter opens · tab filters · esc closes"
+    CHIP_FOOTER = "enter chooses · tab next filter · esc closes"
+    """The keys while a filter has the focus."""
 
     def __init__(self, view: View, toggle_private: Callable[[], View], query: str = "") -> None:
         super().__init__("Find in everything")
@@ -144,9 +146,13 @@ class FindDialog(Dialog[Entry | None]):
     def on_mount(self) -> None:
         """Show the first query, and index ahead while nobody types."""
         self.query_one("#read").can_focus = False
+        self.watch(self, "focused", self._show_footer, init=False)
         self._line.cursor_position = len(self._first_query)
         self._search(self._first_query)
         self.call_after_refresh(lambda: self.run_worker(index_ahead(self._view.entries)))
+
+    def _show_footer(self) -> None:
+        self.panel.border_subtitle = self.CHIP_FOOTER if isinstance(self.focused, ChipBar) else self.FOOTER
 
     @property
     def _line(self) -> LineInput:
@@ -196,11 +202,13 @@ class FindDialog(Dialog[Entry | None]):
     # Chips
 
     def _show_chips(self, query: str) -> None:
-        counts = self._result.kind_counts
+        counts = Counter(self._result.kind_counts)
         if self._result.is_blank:
             counts = Counter(type(entry) for entry in self._view.entries if not self._view.is_redacted(entry))
         chosen = current_filter(query, ("kind",))
         kinds = [Chip("all", "", chosen is None or not chosen.value)]
+        # The chosen one stays where nothing is found, so that it can be taken off.
+        counts.update({kind: 0 for kind in KINDS if chosen is not None and chosen.value == kind.KIND.name})
         for kind in sorted(counts, key=lambda kind: (-counts[kind], KINDS.index(kind))):
             is_on = chosen is not None and chosen.value == kind.KIND.name
             kinds.append(Chip(f"{humanize(kind.KIND.name)} {counts[kind]}", kind.KIND.name, is_on))
@@ -303,7 +311,10 @@ class FindDialog(Dialog[Entry | None]):
     def _open(self) -> None:
         """Open the highlighted hit, or take in an offer."""
         row = self._hits.highlighted_row
-        if not self.is_current or row is None:
+        if not self.is_current:
+            return
+        if row is None:
+            self._set_label("#notes", "Nothing to open yet. Type what you look for.")
             return
         if isinstance(row.payload, Offer):
             self._line.set_text(row.payload.query)

@@ -100,7 +100,10 @@ class HelpDialog(Dialog[KeyHelp | None]):
     def _open(self) -> None:
         """Run the highlighted command, or open a part of the page."""
         row = self.query_one("#page", HelpRows).highlighted_row
-        if row is None or not self.is_current:
+        if not self.is_current:
+            return
+        if row is None:
+            self.action_move(1)
             return
         if isinstance(row.payload, KeyHelp):
             self.dismiss(row.payload)

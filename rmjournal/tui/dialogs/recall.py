@@ -18,6 +18,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.recall_record import record_recall
 from rmjournal.practice.prompts import list_recall_prompts
 from rmjournal.tui.drafts import Draft, DraftSlot
+from rmjournal.tui.keymap import takes_text
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
@@ -96,8 +97,9 @@ class RecallDialog(Dialog[int]):
         yield Static(id="notice")
 
     def on_mount(self) -> None:
-        """Ask for the first learning."""
+        """Ask for the first learning, and let the keys follow the focus."""
         self._ask_cue()
+        self.watch(self, "focused", self.show_keys, init=False)
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep room for the keys."""
@@ -126,8 +128,9 @@ class RecallDialog(Dialog[int]):
     def shown_keys(self) -> list[KeyHint]:
         """The keys of what is asked now."""
         leave = KeyHint("esc", "close, keep draft", "leave")
-        if not self.has_class("-seen"):
-            return [KeyHint("⏎", "show", "on"), KeyHint("^n", "later", "skip"), leave]
+        is_seen = self.has_class("-seen")
+        if not is_seen or takes_text(self.focused):
+            return [KeyHint("^s", "save" if is_seen else "show", "on"), KeyHint("^n", "later", "skip"), leave]
         later = KeyHint("z", "later", "skip")
         if self._answers.missing:
             return [later, leave]

@@ -25,7 +25,7 @@ MIN_DOTS_WIDTH = 30
 """Below this width a level is shown as a number only."""
 MIN_DETAIL_WIDTH = 60
 """Cells of a list from which on a row tells more than what it is about."""
-NO_GOAL = "No goal yet. n writes one in five sentences, from the worst to the best that may happen."
+NO_GOAL = "No goal yet. Enter writes one in five sentences, from the worst to the best that may happen."
 
 
 def goals_list(view: View, width: int) -> list[Row]:
@@ -42,7 +42,7 @@ def goals_list(view: View, width: int) -> list[Row]:
         lines.append(section("Goals", join_parts(f"{active} active", f"{paused} paused" if paused else "")))
         lines += [row for goal in running for row in goal_and_step_rows(goal, view, width)]
     elif not ended and not view.query:
-        lines += [section("Goals", "n writes one"), *hint(NO_GOAL, width, "new_goal")]
+        lines += [section("Goals", "enter writes one"), *hint(NO_GOAL, width, "new_goal")]
     if ended:
         lines += [*([GAP] if lines else []), section("Ended", str(len(ended)))]
         lines += [goal_row(goal_progress(goal, view.entries), view, width) for goal in ended]

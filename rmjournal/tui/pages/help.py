@@ -157,6 +157,7 @@ def everywhere_rows(context: HelpContext, width: int) -> list[Row]:
     pairs = [(by_id[name].keys, by_id[name].label) for name in EVERYWHERE if name in by_id]
     places = [command.keys for name, command in by_id.items() if name.startswith("go.")]
     first = [(f"{places[0]}-{places[-1]}", "places")] if places else []
+    first += [] if context.is_typing else [("tab", "next section")]
     return [section("Everywhere"), *flow([*first, *pairs, (PALETTE_KEY, "all commands; type any word")], width)]
 
 

@@ -306,7 +306,7 @@ def _none_planned_rows(view: View, room: Room) -> list[Row]:
     """Say that no session is planned, and offer the next one by the agreed cadence."""
     pair = view.pair
     if pair is None:
-        return hint("No session planned. n plans one.", room.width, "new_session")
+        return hint("No session planned. Enter plans one.", room.width, "new_session")
     if pair.state in ENDED_STATES:
         ended = f" on {view.day(pair.ended)}" if pair.ended else ""
         return hint(f"This relationship ended{ended}. Enter opens the review.", room.width, "review")
@@ -518,7 +518,7 @@ def actions_section(view: View, room: Room) -> TodaySection:
             blocks += [[Row(title, lead=" ", tone="quiet"), *rows[0]], *rows[1:]]
     later = len(blocks) - count if count else 0
     if not blocks:
-        blocks = [hint("Nothing open. c adds an action item.", room.width, "capture")]
+        blocks = [hint("Nothing open. Enter adds an action item.", room.width, "new_action")]
     partner = view.pair.short_name if view.pair else "theirs"
     counts = f"mine {len(actions.mine)} · {partner} {len(actions.theirs)}" if view.role else str(count)
     return TodaySection("actions", section("Action items", counts if count else ""), blocks, later)
@@ -559,7 +559,7 @@ def goals_section(view: View, room: Room) -> TodaySection:
         goals = ended_goals(view.entries)
     if not goals:
         words = "No goal is active." if view.entries.of(Goal) else "No goal yet."
-        offer = "" if over else " n writes one, in five sentences."
+        offer = "" if over else " Enter writes one, in five sentences."
         return TodaySection("goals", section("Goals"), [hint(words + offer, room.width, "" if over else "new_goal")])
     if room.columns == THREE:
         states = Counter(humanize(goal.state) for goal in goals)

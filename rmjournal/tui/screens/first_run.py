@@ -160,7 +160,13 @@ class FirstRun(Screen[None]):
             bar.hints = [KeyHint("enter", "use this path", "next"), KeyHint("esc", "cancel", "leave"), help_key]
         elif self._question is self._where:
             other = KeyHint("f", "other place", "ask_place")
-            bar.hints = [KeyHint("1-4", "choose", ""), next_key, other, KeyHint("esc", "quit", "leave"), help_key]
+            bar.hints = [
+                KeyHint("1-4", "choose", "choose"),
+                next_key,
+                other,
+                KeyHint("esc", "quit", "leave"),
+                help_key,
+            ]
         else:
             back, later = KeyHint("↑", "back", "field(-1)"), KeyHint("esc", "later", "leave")
             bar.hints = [next_key, back, later, KeyHint("^s", "begin now", "begin"), help_key]
@@ -293,6 +299,11 @@ class FirstRun(Screen[None]):
         )
 
     # Where the journal is
+
+    def action_choose(self) -> None:
+        """Light the next answer, as a click on the word does."""
+        answers = self._where.query_one(NumberedChoices)
+        answers.cursor = (answers.cursor + 1) % len(answers.rows)
 
     def action_ask_place(self) -> None:
         """Ask for the path of the file."""

@@ -21,6 +21,7 @@ from rmjournal.render.row import Row, heading
 from rmjournal.storage.local.snapshots import Snapshot
 from rmjournal.tui.page_rows import View, hint
 from rmjournal.tui.pages.changes import change_rows, no_changes_sentence, summarize_changes
+from rmjournal.tui.widgets.chip_bar import Chip, ChipBar
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.key_bar import KeyHint, key_hints
 from rmjournal.tui.widgets.rows import Rows
@@ -29,6 +30,8 @@ RestoreFunction = Callable[[Snapshot, Entry | None], None]
 """Restores an entry, or (None) the whole journal, from a snapshot."""
 
 
+TABS = ("this entry", "the journal")
+"""Whose history is shown."""
 COMPARE_LABELS = {False: "compare with now", True: "what it changed"}
 """The label of the key, by whether a version is compared with now."""
 
@@ -50,7 +53,8 @@ class HistoryScreen(Dialog[None]):
         Binding("b", "back_one", "restore this", id="history.one"),
         Binding("B", "back_all", "restore all", id="history.all"),
         Binding("space", "compare", COMPARE_LABELS[False], id="history.compare"),
-        Binding("tab,right,l,left,h", "pane", "other pane", show=False, id="history.pane"),
+        Binding("right,l,left,h", "pane", "other pane", show=False, id="history.pane"),
+        Binding("tab,shift+tab", "turn", "this entry or the journal", show=False, id="history.turn"),
         Binding("escape,q", "leave", "close", id="history.leave"),
     ]
     HELP = (
@@ -78,10 +82,13 @@ class HistoryScreen(Dialog[None]):
         current: Callable[[], Entries],
         restore: RestoreFunction,
         entry: Entry | None,
+        turn: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(f"History{f' · {view.words(entry)}' if entry else ' of this journal, on this computer'}")
         self._history, self._view, self._entry = history, view, entry
         self._current_entries, self._restore = current, restore
+        self._turn = turn
+        """Shows the other history: of the journal, or of the entry that was lit; none where nothing was."""
         self._diffs: dict[Snapshot, EntryDiff] = {}
         self._versions: Sequence[Snapshot] = history.versions[::-1] if entry is None else ()
         self._summaries: dict[Snapshot, str] = {}
@@ -92,7 +99,13 @@ class HistoryScreen(Dialog[None]):
         self._waiting_words = "reading …"
 
     def compose_body(self) -> ComposeResult:
-        """Two panes."""
+        """Whose history it is, over two panes."""
+        if self._turn is not None:
+            bar = ChipBar("tab", id="whose")
+            bar.can_focus = False
+            is_on = (self._entry is not None, self._entry is None)
+            bar.chips = [Chip(words, words, on) for words, on in zip(TABS, is_on, strict=True)]
+            yield bar
         with Horizontal():
             yield Rows("Versions", id="versions", classes="-leads")
             yield Rows("", id="changes", classes="-whole")
@@ -234,6 +247,19 @@ class HistoryScreen(Dialog[None]):
     def _opened(self) -> None:
         self.query_one("#changes").focus()
 
+    @on(ChipBar.Chosen)
+    def _tab_clicked(self, event: ChipBar.Chosen) -> None:
+        if event.value:  # the other one
+            self.action_turn()
+
+    def action_turn(self) -> None:
+        """Go to the history of the journal, or back to that of the entry; without an entry, to the other pane."""
+        if self._turn is None:
+            self.action_pane()
+        elif self.is_current:
+            self.dismiss()
+            self.app.call_later(self._turn)
+
     def action_pane(self) -> None:
         """Focus the other pane."""
         versions = self.query_one("#versions")
@@ -255,7 +281,9 @@ class HistoryScreen(Dialog[None]):
             (self.query_one("#changes") if self._shown_diffs else self.query_one("#versions")).focus()
             words = "Choose an entry on the right first." if self._shown_diffs else "Nothing to restore here."
             self.app.notify(words)
-        elif self._highlighted_version is not None:
+        elif self._highlighted_version is None:
+            self.app.notify("Nothing to restore here.")
+        else:
             self._restore(self._highlighted_version, entry)
             self._show_diffs()
 

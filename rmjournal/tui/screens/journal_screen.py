@@ -14,7 +14,8 @@ from rmjournal.crdt.merge import ConflictCounts
 from rmjournal.errors import JournalError, NotSaved
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
-from rmjournal.tui.commands import MAIN, WRITING, commands, resolve
+from rmjournal.tui.app import JournalApp
+from rmjournal.tui.commands import MAIN, OPEN_FIELDS, WRITING, commands, resolve
 from rmjournal.tui.keymap import add_bindings, apply_user_keys
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.screens.footer import Footer, Lit
@@ -69,6 +70,8 @@ class JournalScreen(Screen[None]):
 
     async def action_command(self, command_id: str) -> None:
         """Run a command of the table."""
+        if command_id in OPEN_FIELDS and isinstance(self.app, JournalApp):
+            self.app.expect_field()
         command = commands(self.WHERE)[command_id]
         result = run_method(self, command.method(self.WHERE), *command.args)
         if isawaitable(result):
@@ -100,9 +103,12 @@ class JournalScreen(Screen[None]):
     async def open_entry(self, entry: Entry) -> None:
         """Show an entry in the place where it belongs."""
 
-    def write(self, entry: Entry, first: str = "", only: Sequence[str] = ()) -> None:
-        """Open the form of an entry, at a field if one is named; ``only`` asks for these fields alone."""
-        run_method(self, f"{WRITING}.write", entry, first, only)
+    def write(self, entry: Entry, first: str = "", only: Sequence[str] = (), note: str = "") -> None:
+        """Open the form of an entry, at a field if one is named.
+
+        ``only`` asks for these fields alone; ``note`` says there why the form opens.
+        """
+        run_method(self, f"{WRITING}.write", entry, first, only, note)
 
     def unkept(self) -> str:
         """Save what is typed before leaving; the reason where that fails."""

@@ -202,7 +202,7 @@ class MainScreen(JournalScreen):
             place.display = number == index
         self.open_place = index
         filter_line = self.query_one("#filter", Input)
-        filter_line.set_class(bool(self._filters.get(index)), "-on")
+        filter_line.remove_class("-on")
         with filter_line.prevent(Input.Changed):
             filter_line.value = self._filters.get(index, "")
         self.draw()
@@ -300,7 +300,7 @@ class MainScreen(JournalScreen):
 
     @on(Input.Submitted, "#filter")
     def _filter_entered(self) -> None:
-        self.query_one("#filter").set_class(bool(self._filters.get(self.open_place)), "-on")
+        self.query_one("#filter").remove_class("-on")
         self.place.panes[0].focus()
 
     async def action_filter(self) -> None:
@@ -316,7 +316,7 @@ class MainScreen(JournalScreen):
         if run_method(self, f"{ENTRY}.unmark"):
             return
         filter_line = self.query_one("#filter", Input)
-        if filter_line.has_class("-on"):
+        if filter_line.has_class("-on") or filter_line.value:
             filter_line.value = ""
             filter_line.remove_class("-on")
             self.place.panes[0].focus()

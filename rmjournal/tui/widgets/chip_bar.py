@@ -133,6 +133,7 @@ class ChipBar(Widget, can_focus=True):
         self.cursor += step
 
     def action_choose(self) -> None:
-        """Choose the chip under the cursor."""
+        """Choose the chip under the cursor; one that is on is taken off."""
         if self.chips:
-            self.post_message(self.Chosen(self, self.chips[self.cursor].value))
+            chip = self.chips[self.cursor]
+            self.post_message(self.Chosen(self, "" if chip.is_on else chip.value))

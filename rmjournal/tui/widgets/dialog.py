@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -21,6 +21,14 @@ MIN_TITLE_HEIGHT = 20
 """Below this height of the terminal a long title is cut: the body needs the lines."""
 
 
+NAMED_KEYS = {"enter": "enter", "esc": "escape", "tab": "tab"}
+"""The keys that a footer in words names."""
+PARTED = " · "
+"""Stands between the keys of a footer in words."""
+BORDER_END = 3
+"""Cells of the lower border right of such a footer."""
+
+
 class DialogPanel(Vertical):
     """The framed panel of a dialog; a title that is too long for the border goes on below it."""
 
@@ -31,6 +39,16 @@ class DialogPanel(Vertical):
         """Show a title."""
         self.title = title
         self._fit_title()
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key whose words on the lower border were clicked."""
+        words = str(self.border_subtitle or "")
+        at = event.screen_x - (self.region.right - cell_width(words) - BORDER_END)
+        for part in words.split(PARTED) if event.screen_y == self.region.bottom - 1 else ():
+            key = NAMED_KEYS.get(part.partition(" ")[0].lower(), "")
+            if key and 0 <= at < cell_width(part):
+                self.app.call_later(self.app.simulate_key, key)  # else the key goes no further than here
+            at -= cell_width(part + PARTED)
 
     def on_resize(self) -> None:
         """Fit the title to the new width."""
@@ -74,7 +92,7 @@ class Dialog(ModalScreen[ScreenResultType]):
     """Whether it has a message line of its own, which takes room only while it says something."""
 
     FOOTER = ""
-    """The keys in words, on the lower border; empty = a line of keys."""
+    """The keys in words, on the lower border; a click presses them. Empty = a line of keys."""
 
     def __init__(self, title: str) -> None:
         super().__init__()

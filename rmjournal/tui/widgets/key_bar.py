@@ -110,7 +110,7 @@ class KeyBar(Widget):
             if first <= event.x < last and hint.action:
                 self.post_message(self.Pressed(hint.action))
             elif first <= event.x < last:
-                self.notify(f"Press {hint.key} on the keyboard: {hint.words}.", markup=False)
+                self.screen.notify(f"Press {hint.key} on the keyboard: {hint.words}.", markup=False)
 
 
 def _width(hints: Sequence[KeyHint]) -> int:

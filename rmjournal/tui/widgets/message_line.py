@@ -91,6 +91,11 @@ class MessageLine(Widget):
             self._waiting.appendleft(self.message)
         self._show(message if message.is_outside else message.following(self._before))
 
+    def add(self, words: str) -> None:
+        """Say something more about what the message tells."""
+        said = self.message
+        self._show(said._replace(words=f"{said.words} {words}") if said is not None else Message(words))
+
     def _show(self, message: Message | None) -> None:
         self._before = message or self._before
         self.message = message

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 
 from rmjournal.model.entry import Entry
+from rmjournal.model.field import visible
 from rmjournal.render.row import Row, section
 from rmjournal.tui.page_rows import ChartPage, PageLink, View, add_badges, has_page, hint
 from rmjournal.tui.widgets.key_bar import key_hints
@@ -209,7 +210,9 @@ class ListAndPage(Place):
         if view is None:
             return
         self.index.show(lambda width: self._list_rows(view, width))
-        self.index.set_title("", view.filter_note or (f"filter: {view.query}" if view.query else ""))
+        query = visible(view.query, "")
+        words = "" if view.filter_notes else f": {query}"  # what was found instead says what was asked for
+        self.index.set_title(f"{self._title} · filter{words}" if query else "", view.filter_tail)
         was_open = bool(self._open_entries)
         self._open_entries = [now for entry in self._open_entries if (now := view.entries.get(entry.id))]
         if was_open and not self._open_entries and self.index not in self.panes:

@@ -603,6 +603,38 @@ def style_spans(widget: Widget, strip: Strip, line: Row, base: Style) -> Strip:
     return strip
 
 
+class SectionedRows(Rows):
+    """List of sections: Tab goes to the first row of the next one, behind the last one to the next pane."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "section(1)", "Next section", show=False, id="section.next"),
+        Binding("shift+tab", "section(-1)", "Section before", show=False, id="section.before"),
+    ]
+
+    @property
+    def _first_rows(self) -> list[int]:
+        """The first row of each section on which the cursor can stand."""
+        starts = [0, *(index for index, row in enumerate(self.rows) if row.is_section)]
+        firsts = [next_selectable(self.rows, start - 1, 1) for start in starts]
+        return sorted({index for index in firsts if index >= 0})
+
+    def action_section(self, step: int) -> None:
+        """Go to the next section (1) or to the one before (-1)."""
+        firsts = self._first_rows
+        now = max((number for number, index in enumerate(firsts) if index <= self.cursor), default=-step)
+        if 0 <= now + step < len(firsts):
+            self.cursor = firsts[now + step]
+            return
+        pane = self.screen.focus_next() if step > 0 else self.screen.focus_previous()
+        if isinstance(pane, SectionedRows):
+            pane.go_to_edge_section(step)
+
+    def go_to_edge_section(self, step: int) -> None:
+        """Go to the first section, or (-1) to the last one."""
+        if firsts := self._first_rows:
+            self.cursor = firsts[0 if step > 0 else -1]
+
+
 def needed_height(pane: Rows) -> int:
     """The lines of the title and of all rows of a pane."""
     return pane.title_height + pane.lines.height(range(len(pane.rows)))

@@ -34,10 +34,10 @@ from rmjournal.tui.pages.prepare import (
 from rmjournal.tui.pages.sessions import session_page
 from rmjournal.tui.theme import style
 from rmjournal.tui.widgets.place import Place
-from rmjournal.tui.widgets.rows import Rows, needed_height
+from rmjournal.tui.widgets.rows import Rows, SectionedRows, needed_height
 
 
-class ClosingRows(Rows):
+class ClosingRows(SectionedRows):
     """List of the closing page, where a click on a dot rates and one on a choice takes it."""
 
     def on_click(self, event: events.Click) -> None:

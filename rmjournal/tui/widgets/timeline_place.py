@@ -304,9 +304,8 @@ class TimelinePlace(Place):
         words += [f"{hidden} more ▾"] if hidden > 0 and window and not window.strip else []
         self.lanes.set_title("Timeline", " · ".join(part for part in (chip, *words) if part))
         needle = f"filter: {visible(view.query, '')}" if view and view.query else ""
-        note = view.filter_note if view else ""
-        asides = [part for part in (chip, needle, note, "Esc shows all" if chip or needle else "") if part]
-        self.timeline_list.set_title("", " · ".join(asides))
+        title = " · ".join(filter(None, ("Timeline", chip, needle))) if chip or needle else ""
+        self.timeline_list.set_title(title, (view.filter_tail if view else "") or ("Esc shows all" if chip else ""))
 
     def on_resize(self) -> None:
         """Fit the lanes to the new size."""

@@ -22,7 +22,7 @@ from rmjournal.tui.pages.today import (
     fit_sections,
 )
 from rmjournal.tui.widgets.place import Place
-from rmjournal.tui.widgets.rows import Rows, next_selectable, pane_layout
+from rmjournal.tui.widgets.rows import Rows, SectionedRows, next_selectable, pane_layout
 
 MIN_WIDTHS = ((130, 3), (110, 2), (0, 1))
 """The width of the terminal from which on there are so many columns."""
@@ -100,7 +100,7 @@ class Folding:
         return next(found, -1)
 
 
-class Column(Rows):
+class Column(SectionedRows):
     """One list of sections; the section with the cursor gets its rows, others fold where the height is short."""
 
     class MonthTurned(Message):

@@ -12,6 +12,7 @@ from rmjournal.insight.reflection_context import is_for_oneself
 from rmjournal.journal.open_journal import describe_draft
 from rmjournal.model.entry import Entry, describe_kept_links, describe_parts
 from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.model.kinds.point import Point
@@ -50,8 +51,11 @@ class EntryActions:
             ticked = screen.journal.tick(entry)
         except (Refused, BadValue) as error:
             screen.notify_error(error)
+            wanted = entry.KIND.tick_state(entry.status)
+            if isinstance(entry, Goal) and wanted == "achieved" and not entry.is_reached(screen.journal.entries):
+                return  # no field of its form would change that
             first = error.field if isinstance(error, BadValue) else ""
-            screen.write(entry.edit(state=entry.KIND.tick_state(entry.status)), first)
+            screen.write(entry.edit(state=wanted), first, note=str(error))
         except JournalError as error:
             screen.notify_error(error)
         else:

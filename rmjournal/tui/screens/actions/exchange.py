@@ -27,7 +27,7 @@ class ExchangeActions:
         """Show what would leave for the partner, and write the packet."""
         screen, journal = self.screen, self.screen.journal
         if not journal.entries.of(Relationship):
-            screen.notify("There is nobody to share with yet. n adds a relationship.")
+            screen.notify("There is nobody to share with yet. Press n and choose Relationship.")
             return
         try:
             pair = find_recipient(journal, screen.view.pair)

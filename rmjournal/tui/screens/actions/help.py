@@ -99,7 +99,7 @@ class HelpActions:
         overview = session_overview(screen.view.entries, screen.view.today)
         session = next(iter(overview.unlogged), overview.next)
         if session is None or not isinstance(screen, MainScreen):
-            screen.notify(f"{command.keys} works in a session, and none is planned. n plans one.")
+            screen.notify(f"{command.keys} works in a session, and none is planned. Press n and choose Session.")
             return
         screen.open_session(session)
         screen.notify(f"Here {command.keys} does it: {command.help}.")

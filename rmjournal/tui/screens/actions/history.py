@@ -23,13 +23,15 @@ class HistoryActions:
 
     def show_entry(self) -> None:
         """Show the history of the highlighted entry; without one, of the journal."""
-        self._show(self.screen.reading or self.screen.highlighted)
+        lit = self.screen.reading or self.screen.highlighted
+        self._show(lit, lit)
 
     def show_journal(self) -> None:
         """Show the history of the journal."""
-        self._show(None)
+        self._show(None, self.screen.reading or self.screen.highlighted)
 
-    def _show(self, entry: Entry | None) -> None:
+    def _show(self, entry: Entry | None, lit: Entry | None) -> None:
+        """Show a history, with a way to the other one where an entry was lit."""
         screen = self.screen
         if entry is not None and screen.view.is_redacted(entry):
             screen.notify(
@@ -37,9 +39,9 @@ class HistoryActions:
             )
             return
         history = History(screen.journal)
-        dialog = HistoryScreen(
-            history, screen.view, lambda: screen.journal.entries, partial(self._ask_restore, history), entry
-        )
+        restore = partial(self._ask_restore, history)
+        turn = partial(self._show, None if entry else lit, lit) if lit else None
+        dialog = HistoryScreen(history, screen.view, lambda: screen.journal.entries, restore, entry, turn)
         screen.ask(dialog)
 
     def _ask_restore(self, history: History, version: Snapshot, entry: Entry | None) -> None:

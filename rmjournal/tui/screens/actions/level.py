@@ -29,7 +29,7 @@ class LevelActions:
         elif goals:
             self._choose(goals)
         else:
-            self.screen.notify("No goal yet. n writes the first one.")
+            self.screen.notify("No goal yet. Press n and choose Goal.")
 
     def _goal_of(self, entry: Entry | None) -> Goal | None:
         entries = self.screen.journal.entries

@@ -17,7 +17,7 @@ from rmjournal.tui.theme import DAY, NIGHT
 from rmjournal.tui.widgets.picker import Option, Picker
 from rmjournal.tui.widgets.today_place import Column
 
-NO_SESSION = "No session yet. n plans one."
+NO_SESSION = "No session yet. Press n and choose Session."
 
 
 class FindActions:
@@ -57,7 +57,7 @@ class FindActions:
         pair = screen.view.pair or (screen.journal.pair(entry) if entry is not None else None)
         pair = pair or screen.journal.usual_pair()
         if pair is None:
-            screen.notify("No relationship yet. n adds one.")
+            screen.notify("No relationship yet. Press n and choose Relationship.")
         else:
             await screen.open_entry(pair)
 
@@ -69,10 +69,13 @@ class NavigationActions:
         self.screen = screen
 
     def open_session(self) -> None:
-        """Open the highlighted session, or the session of a highlighted point."""
+        """Open the highlighted session, or that of a highlighted point; on Today otherwise the next one."""
         screen = self.screen
-        entry = screen.reading or screen.highlighted
+        entry: Entry | None = screen.reading or screen.highlighted
         session = screen.journal.entries.get(entry.session) if isinstance(entry, Point) else entry
+        if not isinstance(session, Session) and screen.open_place == 0:
+            overview = session_overview(screen.view.entries, screen.view.today)
+            session = next(iter(overview.unlogged), overview.next)
         if isinstance(session, Session):
             screen.open_session(session)
         else:
@@ -104,7 +107,7 @@ class NavigationActions:
         screen = self.screen
         pairs = screen.journal.entries.of(Relationship)
         if not pairs:
-            screen.notify("No relationship yet. n adds one.")
+            screen.notify("No relationship yet. Press n and choose Relationship.")
             return
         options = [Option(pair.id, pair.partner, "⋈", f"I am the {pair.role} · {pair.state}") for pair in pairs]
         if len(pairs) > 1:

@@ -24,7 +24,11 @@ class ReviewActions:
         pair = screen.view.pair or journal.usual_pair()
         if pair is None:
             has_pairs = journal.entries.of(Relationship)
-            screen.notify("Press w first, to choose with whom." if has_pairs else "No relationship yet. n adds one.")
+            screen.notify(
+                "Press w first, to choose with whom."
+                if has_pairs
+                else "No relationship yet. Press n and choose Relationship."
+            )
             return
         options = []
         for period in PERIODS:

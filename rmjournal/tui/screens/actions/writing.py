@@ -166,8 +166,11 @@ class WritingActions:
         if entry is not None:
             self._edit_outside(entry)
 
-    def write(self, entry: Entry, first: str = "", only: Sequence[str] = ()) -> None:
-        """Open the form of an entry with its draft, at a named field; ``only`` makes it a short one."""
+    def write(self, entry: Entry, first: str = "", only: Sequence[str] = (), note: str = "") -> None:
+        """Open the form of an entry with its draft, at a named field.
+
+        ``only`` makes it a short one; ``note`` says there why it opens.
+        """
         from rmjournal.tui.dialogs.form import Form
 
         screen = self.screen
@@ -194,7 +197,7 @@ class WritingActions:
             day_first=screen.day_first,
             hidden=screen.hidden,
             first_field=first,
-            greeting=partial(self.greeting, entry),
+            greeting=lambda occasion: note or self.greeting(entry, occasion),
             kept_as_siblings=[path for path in texts if meanwhile.differs(path)],
             only=only,
             more=partial(self._write_more, begun),
