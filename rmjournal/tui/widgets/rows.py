@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
@@ -603,36 +604,34 @@ def style_spans(widget: Widget, strip: Strip, line: Row, base: Style) -> Strip:
     return strip
 
 
-class SectionedRows(Rows):
-    """List of sections: Tab goes to the first row of the next one, behind the last one to the next pane."""
+SECTION_KEYS: list[BindingType] = [
+    Binding("tab", "section(1)", "Next section", show=False, id="section.next"),
+    Binding("shift+tab", "section(-1)", "Section before", show=False, id="section.before"),
+]
+"""Bindings of a place with lists of sections, whose action is `go_to_section`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "section(1)", "Next section", show=False, id="section.next"),
-        Binding("shift+tab", "section(-1)", "Section before", show=False, id="section.before"),
-    ]
 
-    @property
-    def _first_rows(self) -> list[int]:
-        """The first row of each section on which the cursor can stand."""
-        starts = [0, *(index for index, row in enumerate(self.rows) if row.is_section)]
-        firsts = [next_selectable(self.rows, start - 1, 1) for start in starts]
-        return sorted({index for index in firsts if index >= 0})
-
-    def action_section(self, step: int) -> None:
-        """Go to the next section (1) or to the one before (-1)."""
-        firsts = self._first_rows
-        now = max((number for number, index in enumerate(firsts) if index <= self.cursor), default=-step)
+def go_to_section(screen: Screen[Any], step: int) -> None:
+    """Go to the first row of the next section (1) or the one before (-1); past the last one, to the next pane."""
+    pane = screen.focused
+    firsts = _first_rows(pane)
+    if isinstance(pane, Rows) and firsts:
+        now = max((number for number, index in enumerate(firsts) if index <= pane.cursor), default=-step)
         if 0 <= now + step < len(firsts):
-            self.cursor = firsts[now + step]
+            pane.cursor = firsts[now + step]
             return
-        pane = self.screen.focus_next() if step > 0 else self.screen.focus_previous()
-        if isinstance(pane, SectionedRows):
-            pane.go_to_edge_section(step)
+    there = screen.focus_next() if step > 0 else screen.focus_previous()
+    if isinstance(there, Rows) and (firsts := _first_rows(there)):
+        there.cursor = firsts[0 if step > 0 else -1]
 
-    def go_to_edge_section(self, step: int) -> None:
-        """Go to the first section, or (-1) to the last one."""
-        if firsts := self._first_rows:
-            self.cursor = firsts[0 if step > 0 else -1]
+
+def _first_rows(pane: Widget | None) -> list[int]:
+    """List the first row of each section on which the cursor can stand; none of a page, which is one section."""
+    if not isinstance(pane, Rows) or pane.has_class("-whole"):
+        return []
+    starts = [0, *(index for index, row in enumerate(pane.rows) if row.is_section)]
+    firsts = [next_selectable(pane.rows, start - 1, 1) for start in starts]
+    return sorted({index for index in firsts if index >= 0})
 
 
 def needed_height(pane: Rows) -> int:

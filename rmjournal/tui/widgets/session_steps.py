@@ -34,10 +34,10 @@ from rmjournal.tui.pages.prepare import (
 from rmjournal.tui.pages.sessions import session_page
 from rmjournal.tui.theme import style
 from rmjournal.tui.widgets.place import Place
-from rmjournal.tui.widgets.rows import Rows, SectionedRows, needed_height
+from rmjournal.tui.widgets.rows import SECTION_KEYS, Rows, go_to_section, needed_height
 
 
-class ClosingRows(SectionedRows):
+class ClosingRows(Rows):
     """List of the closing page, where a click on a dot rates and one on a choice takes it."""
 
     def on_click(self, event: events.Click) -> None:
@@ -62,6 +62,8 @@ class CloseStep(Place):
     Screen.-normal CloseStep #whole, Screen.-broad CloseStep #whole { display: none; }
     """
 
+    BINDINGS = SECTION_KEYS
+
     _state = ""
     """State of the session when it was last drawn."""
     _has_open_points = False
@@ -70,6 +72,10 @@ class CloseStep(Place):
         """Create two panes; the right one shows where there is room."""
         yield ClosingRows("", id="steps", classes="-leads")
         yield Rows("", id="whole", classes="-whole")
+
+    def action_section(self, step: int) -> None:
+        """Go to the next section, or to the one before."""
+        go_to_section(self.screen, step)
 
     @property
     def list(self) -> Rows:

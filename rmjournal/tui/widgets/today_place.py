@@ -22,7 +22,7 @@ from rmjournal.tui.pages.today import (
     fit_sections,
 )
 from rmjournal.tui.widgets.place import Place
-from rmjournal.tui.widgets.rows import Rows, SectionedRows, next_selectable, pane_layout
+from rmjournal.tui.widgets.rows import SECTION_KEYS, Rows, go_to_section, next_selectable, pane_layout
 
 MIN_WIDTHS = ((130, 3), (110, 2), (0, 1))
 """The width of the terminal from which on there are so many columns."""
@@ -100,7 +100,7 @@ class Folding:
         return next(found, -1)
 
 
-class Column(SectionedRows):
+class Column(Rows):
     """One list of sections; the section with the cursor gets its rows, others fold where the height is short."""
 
     class MonthTurned(Message):
@@ -207,10 +207,16 @@ class TodayPlace(Place):
     months = 0
     """How many months the calendar shows after the present one."""
 
+    BINDINGS = SECTION_KEYS
+
     def compose(self) -> ComposeResult:
         """Create the columns."""
         for id in ("left", "middle", "right"):
             yield Column(id=id)
+
+    def action_section(self, step: int) -> None:
+        """Go to the next section, or to the one before."""
+        go_to_section(self.screen, step)
 
     @property
     def columns(self) -> list[Column]:
