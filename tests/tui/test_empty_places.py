@@ -43,6 +43,7 @@ async def test_an_empty_place_teaches_what_belongs_there_and_enter_writes_it(
     async with open_app(make(tmp_path)) as driver:
         await driver.press(key)
         assert words in told(driver.pane("list"))
+        assert not any(row.tail for row in driver.pane("list").rows[:2]), "the key is named once"
         assert page in told(driver.pane("page"))
         await driver.press("enter")
         assert isinstance(driver.screen, Form)

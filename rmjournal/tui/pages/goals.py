@@ -42,7 +42,7 @@ def goals_list(view: View, width: int) -> list[Row]:
         lines.append(section("Goals", join_parts(f"{active} active", f"{paused} paused" if paused else "")))
         lines += [row for goal in running for row in goal_and_step_rows(goal, view, width)]
     elif not ended and not view.query:
-        lines += [section("Goals", "enter writes one"), *hint(NO_GOAL, width, "new_goal")]
+        lines += [section("Goals"), *hint(NO_GOAL, width, "new_goal")]
     if ended:
         lines += [*([GAP] if lines else []), section("Ended", str(len(ended)))]
         lines += [goal_row(goal_progress(goal, view.entries), view, width) for goal in ended]
