@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
+import pytest
 from click.testing import CliRunner, Result
 
 from rmjournal.cli import rmjournal
 from rmjournal.crdt.field_path import canonical_json, flatten
-from rmjournal.storage import codec
+from rmjournal.storage import codec, open_file, recovery
+from rmjournal.storage.local import state_folder
 from tests.faults.fault_injection import Calls, Fault
 
 COPY = "journal.sync-conflict-20261121-211338-E5QTAEC.json"
@@ -210,3 +212,23 @@ SCENARIOS = {
     "forgetting": Scenario(full, says("delete", "Listen", "--for-good", "--yes"), again="No entry is called"),
     "the demo": Scenario(full, says("demo", "--write", Path("demo.json"))),
 }
+
+
+def made_once(folder: Path, more: Callable[[Place], object]) -> Place:
+    """Make one journal for many tests, of which each begins as it was."""
+    place = Place(folder)
+    with patch.dict(os.environ, RMJOURNAL_STATE=str(place.work / "state")):
+        full(place)
+        more(place)
+    place.keep()
+    return place
+
+
+def begun_again(made: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """Have a journal as it was made, and programs that wait for nothing."""
+    monkeypatch.setattr(open_file, "RELOAD_SECONDS", 0.0)
+    monkeypatch.setattr(recovery, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(state_folder, "LOCK_SECONDS", 0.3)
+    monkeypatch.setenv("RMJOURNAL_STATE", str(made.work / "state"))
+    made.again()
+    return made

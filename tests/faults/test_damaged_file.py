@@ -1,24 +1,21 @@
 """Every damaged input through every door: one sentence, soon, old data whole, nothing left behind."""
 
 import json
-import os
 import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
-from unittest.mock import patch
 
 import pytest
 
 from rmjournal.config import Config
 from rmjournal.errors import JournalError
-from rmjournal.storage import codec, open_file, recovery
-from rmjournal.storage.local import state_folder
+from rmjournal.storage import codec
 from rmjournal.sync import conflict_copies
 from rmjournal.tui.startup import build_app
 from tests.faults.damages import DAMAGES, flipped, whole
-from tests.faults.scenarios import COPY, JOURNAL, Place, full, is_whole, says
+from tests.faults.scenarios import COPY, JOURNAL, Place, begun_again, is_whole, made_once, says
 
 BAD, GOOD = Path("folder/bad.json"), Path("folder/good.json")
 
@@ -38,26 +35,20 @@ SOON = 5
 """Seconds after which a door that does not open counts as stuck."""
 
 
+def copy_aside(place: Place) -> None:
+    (place.work / GOOD).write_bytes(place.file.read_bytes())
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """One journal for all, for each begins as it was."""
-    place = Place(tmp_path_factory.mktemp("damaged"))
-    with patch.dict(os.environ, RMJOURNAL_STATE=str(place.work / "state")):
-        full(place)
-    (place.work / GOOD).write_bytes(place.file.read_bytes())
-    place.keep()
-    return place
+    return made_once(tmp_path_factory.mktemp("damaged"), copy_aside)
 
 
 @pytest.fixture
 def place(made: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
-    monkeypatch.setattr(open_file, "RELOAD_SECONDS", 0.0)
-    monkeypatch.setattr(recovery, "WAIT_SECONDS", 0.0)
-    monkeypatch.setattr(state_folder, "LOCK_SECONDS", 0.3)
     monkeypatch.setattr(conflict_copies, "REMOVAL_INTERVAL", 0.0)
-    monkeypatch.setenv("RMJOURNAL_STATE", str(made.work / "state"))
-    made.again()
-    return made
+    return begun_again(made, monkeypatch)
 
 
 @pytest.fixture

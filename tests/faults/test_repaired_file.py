@@ -16,12 +16,11 @@ from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
-from rmjournal.storage import background_save, codec, open_file, recovery
-from rmjournal.storage.local import state_folder
+from rmjournal.storage import background_save, codec, open_file
 from rmjournal.sync import conflict_copies
 from rmjournal.tui.screens import main
 from tests.faults.damages import DAMAGES
-from tests.faults.scenarios import COPY, Place, full
+from tests.faults.scenarios import COPY, Place, begun_again, made_once
 from tests.tui.app_driver import open_app
 
 NO_FILES = ("a folder", "a pipe", "a socket", "a link", "a circle")
@@ -75,26 +74,16 @@ def say(place: Place) -> None:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """One journal for all, for each begins as it was."""
-    place = Place(tmp_path_factory.mktemp("healed"))
-    with patch.dict(os.environ, RMJOURNAL_STATE=str(place.work / "state")):
-        full(place)
-        say(place)
-    place.keep()
-    return place
+    return made_once(tmp_path_factory.mktemp("healed"), say)
 
 
 @pytest.fixture
 def place(made: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
-    monkeypatch.setattr(open_file, "RELOAD_SECONDS", 0.0)
-    monkeypatch.setattr(recovery, "WAIT_SECONDS", 0.0)
-    monkeypatch.setattr(state_folder, "LOCK_SECONDS", 0.3)
     for name in ("REPLACE_AFTER_SECONDS", "HEAL_AFTER_SECONDS", "ADOPT_AFTER_SECONDS"):
         monkeypatch.setattr(open_file, name, 0.0)
     monkeypatch.setattr(background_save, "QUIET_SECONDS", 0.0)
     monkeypatch.setattr(main, "SECONDS", 0.05)
-    monkeypatch.setenv("RMJOURNAL_STATE", str(made.work / "state"))
-    made.again()
-    return made
+    return begun_again(made, monkeypatch)
 
 
 def damage(place: Place, name: str) -> bytes:

@@ -6,12 +6,9 @@ from pathlib import Path
 import pytest
 
 from rmjournal.storage.database import JournalDB
+from tests.write_ahead_log.conftest import clock as clock
+from tests.write_ahead_log.conftest import path as path
 from tests.write_ahead_log.databases import Open
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "folder" / "journal.json"
 
 
 @pytest.fixture

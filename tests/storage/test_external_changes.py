@@ -9,18 +9,11 @@ import pytest
 
 from rmjournal.crdt.field_path import flatten
 from rmjournal.errors import NotSaved
-from rmjournal.storage import background_save, codec
+from rmjournal.storage import codec
 from rmjournal.storage.database import JournalDB
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.local.undo_log import Write
 from tests.write_ahead_log.databases import Clock, Open, opener, title
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    hands = Clock()
-    monkeypatch.setattr(background_save, "time", hands)
-    return hands
 
 
 @pytest.fixture

@@ -6,11 +6,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.storage.database import JournalDB
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "folder" / "journal.json"
+from tests.write_ahead_log.conftest import path as path
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.tui.widgets.inputs.entry_fields import EntryFields
 from rmjournal.tui.widgets.inputs.field_row import FieldRow
 
+from .app_driver import AppDriver
 from .pilot import Desk, Host, one
 
 NEEDED: dict[str, dict[str, str]] = {
@@ -30,9 +30,9 @@ def fresh(kind: type[Entry], desk: Desk) -> Entry:
     return kind().edit(**{name: one(desk.entries, PARENTS[name]).id for name in needed})
 
 
-def row(host: Host, leaf: str) -> FieldRow:
-    """The row of a field."""
-    return next(row for row in host.screen.query_one(EntryFields).rows if row.field_path == leaf)
+def row(shown: Host | AppDriver, leaf: str) -> FieldRow:
+    """The row of a field in the open form or dialog."""
+    return next(row for row in shown.screen.query(FieldRow) if row.field_path == leaf)
 
 
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.KIND.name)

@@ -20,19 +20,14 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.tui.widgets.inputs.field_row import FieldRow
 from rmjournal.tui.widgets.lanes_view import LanesView
 
 from .app_driver import AppDriver, demo, open_app
+from .forms import row
 from .pilot import settle
 from .session_driver import choose, go, small, the
 
 LAST_THURSDAY, NEXT_THURSDAY = date(2026, 5, 28), date(2026, 6, 4)
-
-
-def row(driver: AppDriver, name: str) -> FieldRow:
-    """The row of a field in the open form or dialog."""
-    return next(row for row in driver.screen.query(FieldRow) if row.field_path == name)
 
 
 def told(driver: AppDriver, name: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from rmjournal.journal.conflicts import text_conflicts
 from rmjournal.journal.history import History
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.storage.local.snapshots import Snapshot
@@ -15,7 +16,7 @@ from rmjournal.tui.widgets.rows import Rows
 
 from .app_driver import AppDriver, bare, of_newer_format, open_app
 from .other_device import OtherDevice
-from .pilot import settle
+from .pilot import TODAY, settle
 from .test_conflicts import apart
 
 
@@ -228,3 +229,23 @@ async def test_without_an_entry_the_history_is_that_of_the_journal(path: Path) -
     async with open_app(path, size=(80, 24)) as driver:
         await driver.press("3", "H")
         assert "History of this journal" in driver.text and "this entry" not in driver.text
+
+
+async def test_the_history_names_the_other_computer_that_wrote(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    journal = Journal.open(path, today=TODAY, computer=lambda: "desk")
+    (note,) = journal.put(Note(text="first", shared=True))
+    (copy := tmp_path / "other.json").write_bytes(path.read_bytes())
+    other = Journal.open(copy, today=TODAY, state_root=tmp_path / "other", computer=lambda: "laptop")
+    other.put(note.edit(text="on the way"))
+    journal.db.merge_in(other.db.content, wait=True)
+    journal.reload("")
+    journal.put(note.edit(text="at home"))
+    journal.close()
+    other.close()
+    async with open_app(path) as driver:
+        await driver.find(driver.entries.of(Note)[0])
+        await driver.press("H")
+        await driver.wait_for_text("wording")
+        assert [line for line in driver.text.splitlines() if "wording" in line and "laptop" in line]
+        assert driver.text.count("laptop") == 1 and "desk" not in driver.text
