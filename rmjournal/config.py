@@ -12,7 +12,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from rmjournal.crdt.devices import clean_name
 from rmjournal.dates import parse_day, parse_lead_time
 from rmjournal.dates.time_zones import NO_ZONES, find_zone
 from rmjournal.errors import BadValue, NotSaved, Refused, Unreadable
@@ -183,6 +182,8 @@ def default_path() -> Path:
 
 def computer_name() -> str:
     """The name of this computer in the config file, whatever else is wrong there; else the host's short one."""
+    from rmjournal.crdt.devices import clean_name
+
     named: object = ""
     with suppress(Refused, Unreadable):
         source = config_path()

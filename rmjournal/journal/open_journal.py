@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 
-from rmjournal.crdt.devices import device_names, last_actor
 from rmjournal.crdt.field_path import DELETED, Document, Tables
 from rmjournal.crdt.import_marks import FILE_ACTOR, PACKET_ACTOR
 from rmjournal.crdt.record import HAND_ACTOR
@@ -142,6 +141,8 @@ class Journal:
 
     def writers(self, stamps: Iterable[str]) -> list[str]:
         """Name who wrote each version last: "this computer", the name of another one, or where it came from."""
+        from rmjournal.crdt.devices import device_names, last_actor
+
         own_ids = self.db.storage.state.device_ids(self.db.storage.target)
         names = {**device_names(self.db.records), **_SOURCES, **dict.fromkeys(own_ids, THIS_COMPUTER)}
         return [names.get(last_actor(stamp), OTHER_COMPUTER) for stamp in stamps]

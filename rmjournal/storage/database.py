@@ -12,7 +12,6 @@ from tinydb.table import Document as Row
 from tinydb.table import Table
 
 from rmjournal.crdt import record
-from rmjournal.crdt.devices import DEVICES_TABLE, NAMES_ID, clean_name, device_names, has_other_device
 from rmjournal.crdt.field_path import DELETED, JSON, Document, Tables, canonical_json, flatten, is_json
 from rmjournal.crdt.merge import HEADER_TABLE, Content
 from rmjournal.crdt.record import add_sibling
@@ -398,9 +397,7 @@ class JournalDB(TinyDB):
             with suppress(NotSaved), self._check_depth():  # where the log cannot be written the file may still be
                 content = self._apply_writes(writes, known_tables)
                 changed = {(write.table, write.id) for write in writes}
-                if content.get(DEVICES_TABLE) is not self.content.get(DEVICES_TABLE):
-                    changed.add((DEVICES_TABLE, NAMES_ID))
-                self._storage.append_to_log(content, changed)
+                self._storage.append_to_log(content, changed | self._renamed_records(content))
                 return outside
         return self.save(lambda: self._apply_writes(writes, known_tables)) or outside
 
@@ -549,6 +546,8 @@ class JournalDB(TinyDB):
 
     def _name_computer(self, content: Content, device: str, stamp_time: int) -> Content:
         """Return tables in which a device has the name of this computer, once another device has written."""
+        from rmjournal.crdt.devices import DEVICES_TABLE, NAMES_ID, clean_name, device_names, has_other_device
+
         if not self._has_other_device and self.content is not self._own:  # else nobody else has written since
             self._has_other_device = has_other_device(self.records, self._storage.state.all_device_ids())
         name = clean_name(self._computer()) if self._has_other_device else ""
@@ -558,6 +557,13 @@ class JournalDB(TinyDB):
         with suppress(UnknownTable):  # an edit does not fail for the name's sake
             return apply_writes(content, self.records, [write], self.records, lambda newest: (device, stamp_time))
         return content
+
+    def _renamed_records(self, content: Content) -> set[tuple[str, int]]:
+        """The record of names, where an edit has written it too."""
+        from rmjournal.crdt.devices import DEVICES_TABLE, NAMES_ID
+
+        is_written = content.get(DEVICES_TABLE) is not self.content.get(DEVICES_TABLE)
+        return {(DEVICES_TABLE, NAMES_ID)} if is_written else set()
 
     def _latest_time_of(self, device: str) -> int:
         tables = self.records.values() if self.content is not self._own else ()  # nobody else has written since
