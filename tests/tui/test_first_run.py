@@ -393,7 +393,7 @@ def test_the_first_session_is_on_the_next_agreed_day_also_tomorrow(words: str, t
     assert propose_first_day(today, parse_cadence(words)) == first
 
 
-@pytest.mark.parametrize(("key", "shown"), [("1", "step 2 of 5"), ("2", "Its path"), ("4", "Next session")])
+@pytest.mark.parametrize(("key", "shown"), [("1", "step 2 of 5"), ("2", "use this path"), ("4", "Next session")])
 def test_an_answer_typed_before_the_first_picture_is_taken(tmp_path: Path, key: str, shown: str) -> None:
     own = {"RMJOURNAL_STATE": str(tmp_path / "state"), "RMJOURNAL_CONFIG": str(tmp_path / "config.toml")}
     term = TerminalProgram([*COMMAND_ON_DEMO_DAY, "-f", str(tmp_path / "journal.json")], 80, 24, own)
@@ -406,7 +406,7 @@ def test_an_answer_typed_before_the_first_picture_is_taken(tmp_path: Path, key: 
 
 async def test_each_word_of_the_footer_of_the_first_questions_is_a_button(tmp_path: Path) -> None:
     async with open_app(tmp_path / "journal.json", size=SIZE) as driver:
-        for word, seen in (("choose", "▌2  Yes"), ("other place", "Its path"), ("cancel", "▌2  Yes")):
+        for word, seen in (("choose", "▌2  Yes"), ("other place", "use this path"), ("cancel", "▌2  Yes")):
             await click_word(driver, word)
             assert seen in driver.text
         await click_word(driver, "help")

@@ -535,7 +535,7 @@ async def test_tab_goes_from_section_to_section_in_close_and_shift_tab_back(tmp_
         pane = rows(driver, "steps")
 
         def title() -> str:
-            return next(row.text for row in reversed(pane.rows[: pane.cursor]) if row.is_section)
+            return next((row.text for row in reversed(pane.rows[: pane.cursor]) if row.is_section), "")
 
         pane.action_edge(-1)
         there = [title()]
