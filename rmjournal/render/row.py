@@ -185,13 +185,6 @@ def _text_room(row: Row, width: int, layout: RowLayout) -> int:
     return max(layout.min_text_width, width - (lead + 1 if lead else 0) - (tail + layout.tail_gap if tail else 0))
 
 
-def spread(row: Row, width: int) -> list[Row]:
-    """Break a row into at most two; the second may be cut."""
-    rows = break_rows([row], width)
-    rest = visible(row.text, "")[len(rows[0].text) :].strip()
-    return rows if len(rows) < 3 else [rows[0], replace(rows[1], text=rest)]
-
-
 def shorten_to_first_line(text: str) -> str:
     """Give the first line of a text, with "…" where there are more."""
     first, _, rest = text.strip().partition("\n")

@@ -10,6 +10,8 @@ from rmjournal.model.field import visible
 _WORD = re.compile(r"[^ ]+ ?| ")
 FACTS_GAP = " · "
 """What parts the facts of a title or a tail."""
+_DOT = "·"
+"""Parts two facts; it ends a line, but begins none."""
 
 
 def cell_width(text: str) -> int:
@@ -78,8 +80,23 @@ def _words(line: str, width: int) -> list[str]:
     The first word has the indent, of at most half the width.
     """
     words = _WORD.findall(line.lstrip(" "))
+    if f" {_DOT} " in line:
+        words = list(_with_dots(words, width))
     indent = " " * min(len(line) - len(line.lstrip(" ")), width // 2)
     return [indent + words[0], *words[1:]] if words else [indent]
+
+
+def _with_dots(words: Sequence[str], width: int) -> Iterator[str]:
+    """Put each dot to the word before it, where both have room in a line."""
+    held = ""
+    for word in words:
+        if held and word.rstrip() == _DOT and cell_width(f"{held}{_DOT}") <= width:
+            held += word
+            continue
+        if held:
+            yield held
+        held = word
+    yield held
 
 
 Places = Sequence[tuple[int, int]]

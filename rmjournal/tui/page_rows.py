@@ -9,7 +9,7 @@ from typing import NamedTuple, overload
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.entry_page import conflict_badge
 from rmjournal.model.perspective import Perspective
-from rmjournal.render.row import Row, prose
+from rmjournal.render.row import Row
 
 INDEXED_AT_ONCE = 100
 """Entries that are indexed before a key is looked at again."""
@@ -136,13 +136,9 @@ class LazyRows(Sequence[Row]):
         return self._make(index % self._count)
 
 
-def hint(text: str, width: int, action: str = "") -> list[Row]:
-    """Tell what belongs in an empty pane and which key adds it.
-
-    The first row does it on Enter.
-    """
-    first, *rest = prose(text, width, tone="quiet")
-    return [replace(first, action=action), *rest]
+def hint(text: str, action: str = "") -> Row:
+    """Tell what belongs in an empty pane and which key adds it; Enter does so too."""
+    return Row(text, tone="quiet", action=action)
 
 
 def has_page(row: Row) -> bool:

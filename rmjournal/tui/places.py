@@ -72,9 +72,9 @@ def empty_place(place: PlaceSpec, words: str) -> EmptyPlace:
     kinds = [kind.KIND for name in place.own_kinds for kind in KINDS if kind.KIND.name == name]
 
     def about(width: int) -> list[Row]:
-        rows: list[Row] = []
-        for kind in kinds:
-            rows += [GAP] if rows else []
+        rows = [section("What belongs here")]
+        for number, kind in enumerate(kinds):
+            rows += [GAP] if number else []
             rows += [Row(kind.label, lead=kind.glyph, lead_tone="accent", tone="strong")]
             rows += prose(kind.help, width, tone="quiet", indent="  ")
         return rows
@@ -101,7 +101,7 @@ def _sessions(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import sessions, today
 
     empty = empty_place(place, "No session yet. Enter plans the first one.")
-    now = ("Now", today.overview_rows)
+    now = ("", today.overview_rows)
     return ListAndPage(
         place.name, place_list(place, sessions.sessions_list), entry_page, empty=empty, side=now, id="sessions"
     )

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.model.field import visible
-from rmjournal.render.text_width import cell_width, clip_around, wrap_places
+from rmjournal.render.text_width import cell_width, clip_around, wrap, wrap_places
 
 TEXT = st.lists(
     st.sampled_from(["budget", "a", "予算会議", "👍🏽", "e\u0301te\u0301", "x" * 30, "-", "«q»", "مرحبا"])
@@ -19,6 +19,14 @@ def lit_texts(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]]]:
     text = draw(TEXT)
     ends = sorted(draw(st.sets(st.integers(0, len(text)), max_size=6)))
     return text, list(zip(ends[::2], ends[1::2], strict=False))
+
+
+@given(st.lists(st.sampled_from(["held", "60 min", "shared with Misaki", "×"]), min_size=2), st.integers(8, 60))
+def test_no_line_of_facts_begins_with_the_dot_that_parts_them(facts: list[str], width: int) -> None:
+    lines = wrap(" · ".join(facts), width)
+    assert " ".join(lines) == " · ".join(facts)
+    assert not any(line.startswith("·") for line in lines)
+    assert all(cell_width(line) <= width for line in lines)
 
 
 @given(lit_texts(), st.integers(2, 60))

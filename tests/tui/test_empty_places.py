@@ -45,6 +45,9 @@ async def test_an_empty_place_teaches_what_belongs_there_and_enter_writes_it(
         assert words in told(driver.pane("list"))
         assert not any(row.tail for row in driver.pane("list").rows[:2]), "the key is named once"
         assert page in told(driver.pane("page"))
+        lit = driver.pane("list").highlighted_row
+        assert lit is not None and words in lit.text and lit.text.endswith(".")
+        assert driver.pane("page").rows[0].text == "What belongs here"
         await driver.press("enter")
         assert isinstance(driver.screen, Form)
         assert driver.form._entry.KIND.name == kind

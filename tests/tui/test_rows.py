@@ -231,6 +231,25 @@ async def test_parts_of_a_text_have_tones_of_their_own_even_where_it_is_cut() ->
         assert len({part.style.color for part in strip if part.style}) >= 3
 
 
+async def test_a_link_is_underlined_as_far_as_its_words_go() -> None:
+    async with Shelf().run_test(size=(80, 8)) as pilot:
+        pane = pilot.app.query_one("#one", Rows)
+        pane.show(lambda width: [Row("goal Live data", lead="↗", tone="link", tail="↗ session 6", tail_tone="link")])
+        await settle(pilot)
+        underlined = [part.text for part in pane.render_line(1) if part.style and part.style.underline]
+        assert underlined == ["↗", "goal Live data", "↗ session 6"]
+
+
+async def test_a_mark_stands_once_before_a_row_of_several_lines() -> None:
+    async with (app := Shelf()).run_test(size=(60, 8)) as pilot:
+        text = "An open door has opening hours."
+        app.one.show(lambda width: [Row("short", entry=Note(id="1")), Row(text, entry=Note(id="2"))])
+        app.one.set_marks(["2"])
+        await settle(pilot)
+        assert [line[:1] for line in lines_of(app)[1:4]] == ["▌", "*", " "]
+        assert not any(part.style and part.style.reverse for part in app.one.render_line(2))
+
+
 async def test_a_pane_has_a_title_on_a_hairline_and_no_frame() -> None:
     async with (app := Shelf()).run_test(size=(60, 8)) as pilot:
         app.one.set_title("Sessions", "4 of 9")

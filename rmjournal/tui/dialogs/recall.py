@@ -135,7 +135,7 @@ class RecallDialog(Dialog[int]):
         if self._answers.missing:
             return [later, leave]
         more = [KeyHint(key, LINES[name].lower(), f"ask_line('{name}')") for key, name in LINE_KEYS.items()]
-        return [KeyHint("⏎", "save", "on"), *more, later, leave]
+        return [KeyHint("enter", "save", "on"), *more, later, leave]
 
     def action_ask_line(self, name: str) -> None:
         """Ask for a line that belongs to no answer."""

@@ -226,7 +226,7 @@ def _learning_rows(session: Session, view: View, width: int) -> list[Row]:
             for text in session.takeaways
             if text.casefold() not in written
         ]
-    return rows if len(rows) > 1 else [*rows, *hint(NOTHING_KEPT, width, "new_learning")]
+    return rows if len(rows) > 1 else [*rows, hint(NOTHING_KEPT, "new_learning")]
 
 
 def _action_rows(session: Session, view: View, width: int) -> list[Row]:
@@ -236,7 +236,7 @@ def _action_rows(session: Session, view: View, width: int) -> list[Row]:
         if action.session == session.id:
             row = action_row(action, view)
             rows.append(replace(row, tail=" · ".join(filter(None, (view.who(action.owner), row.tail)))))
-    return rows if len(rows) > 1 else [*rows, *hint("None yet. a adds one.", width, "new_action")]
+    return rows if len(rows) > 1 else [*rows, hint("None yet. a adds one.", "new_action")]
 
 
 def own_pulse(session: Session, view: View) -> Pulse | None:
@@ -288,7 +288,7 @@ def _thought_rows(session: Session, view: View, width: int, state: CloseState) -
     ]
     rows = [section("One thought", "" if written else "enter writes it")]
     if "thought" in state.set_aside and not written:
-        return [*rows, *hint("Not now. Enter writes a thought later.", width, "reflect")]
+        return [*rows, hint("Not now. Enter writes a thought later.", "reflect")]
     question = question_of(session, view)
     words = question or "Enter writes a thought. No question is asked here any more."
     tail = "" if written or not question or width < MIN_CHOICES_WIDTH else "z not now   Z never ask this"

@@ -139,7 +139,7 @@ def page(
     already; ``facts`` tell kind and day in words of the kind.
     """
     if view.is_redacted(entry):
-        head = head_rows(view.words(entry), f"{entry.KIND.label.lower()} · private, only you", (), view, width)
+        head = head_rows(view.words(entry), "private, only you", (), view, width)
         return [*head, GAP, Row(f"{REDACTED} — {view.hide_key} shows it again", tone="quiet")]
     title, text = title_and_text(entry, view)
     links = linked_entries(entry, view)[:MAX_HEAD_LINKS]
@@ -187,8 +187,8 @@ def link_name(entry: Entry, view: View) -> str:
 
 
 def _facts(entry: Entry, view: View, facts: Sequence[str], title: str) -> str:
-    """Join kind, day, state, who it is about, due day, mood and audience; without what the title says."""
-    words = [*facts] or [entry.KIND.label.lower(), view.day(getattr(entry, "on", None))]
+    """Join day, state, who it is about, due day, mood and audience; without what the title says."""
+    words = [*facts] or [view.day(getattr(entry, "on", None))]
     if title == name_by_day(entry, view):
         words = [word for word in words if word.lower() not in title.lower()]
     words.append(humanize(state_of(entry, view)))

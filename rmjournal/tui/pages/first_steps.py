@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from rmjournal.insight.first_steps import FirstStep, first_steps
 from rmjournal.model.kinds.session import Session
-from rmjournal.render.row import Row, section, spread
+from rmjournal.render.row import Row, section
 from rmjournal.tui.page_rows import StepName, View
 
 
@@ -42,7 +42,7 @@ def first_steps_rows(view: View, width: int) -> list[Row]:
         return []
     rows = [section(f"First steps · {done} of {len(steps)} done", "z not now")]
     for step in steps:
-        rows += spread(_done_row(step, view) if step.is_done else _open_row(step), width)
+        rows.append(_done_row(step, view) if step.is_done else _open_row(step))
     return rows
 
 

@@ -12,7 +12,7 @@ from rmjournal.model.kinds.goal import CLOSED_STATES, Goal
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.render.glyphs import draw_dots, pad_level
 from rmjournal.render.goal_chart import goal_rows
-from rmjournal.render.row import GAP, Row, break_rows, section, spread
+from rmjournal.render.row import GAP, Row, break_rows, section
 from rmjournal.render.skill_chart import skill_row, skill_rows, skills_rows
 from rmjournal.tui.page_rows import ChartPage, View, hint
 from rmjournal.tui.pages.entry import derived, direction_arrow, entry_row, page
@@ -42,7 +42,7 @@ def goals_list(view: View, width: int) -> list[Row]:
         lines.append(section("Goals", join_parts(f"{active} active", f"{paused} paused" if paused else "")))
         lines += [row for goal in running for row in goal_and_step_rows(goal, view, width)]
     elif not ended and not view.query:
-        lines += [section("Goals"), *hint(NO_GOAL, width, "new_goal")]
+        lines += [section("Goals"), hint(NO_GOAL, "new_goal")]
     if ended:
         lines += [*([GAP] if lines else []), section("Ended", str(len(ended)))]
         lines += [goal_row(goal_progress(goal, view.entries), view, width) for goal in ended]
@@ -59,7 +59,7 @@ def goals_list(view: View, width: int) -> list[Row]:
 def goal_and_step_rows(goal: Goal, view: View, width: int) -> list[Row]:
     """Build the rows of a goal: its own, then the next step."""
     progress = goal_progress(goal, view.entries)
-    lines = spread(goal_row(progress, view, width), width)
+    lines = [goal_row(progress, view, width)]
     if goal.state != "active" and not view.is_redacted(goal):
         lines.append(
             Row(f"{humanize(goal.state)}{' — ' + goal.reason if goal.reason else ''}", lead=" ", tone="quiet")

@@ -92,7 +92,7 @@ NOTHING_AROUND = "No session, level, learning or use in these days."
 def reflection_page(entry: Reflection, view: View, width: int) -> list[Row]:
     """Build the page of a reflection, with the stages of its framework."""
     name = framework_name(entry).partition(":")[0]
-    facts = (entry.KIND.label.lower(), view.day(entry.day), humanize(entry.occasion), name)
+    facts = (view.day(entry.day), humanize(entry.occasion), name)
     return page(entry, view, width, top=_stage_rows, skip=("answers", "framework", "occasion"), facts=facts)
 
 
@@ -111,5 +111,5 @@ def note_page(entry: Note, view: View, width: int) -> list[Row]:
     """Build the page of a note: its kind, its text, other fields."""
     kind = _kind_label(entry).lower()
     revised = "revised" if derived(entry, view).get("revised") else ""
-    facts = (entry.KIND.label.lower(), kind, view.day(entry.day), revised)
+    facts = (kind, view.day(entry.day), revised)
     return page(entry, view, width, skip=("kind",), facts=facts)

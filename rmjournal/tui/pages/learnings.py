@@ -174,7 +174,7 @@ def _use_rows(entry: Learning, view: View, width: int) -> list[Row]:
     )
     lines: list[Row] = [GAP, heading("Used", str(len(uses)) if uses else "")]
     if not uses:
-        lines += hint("Not used yet. + adds the first use.", width)
+        lines.append(hint("Not used yet. + adds the first use."))
     for use in uses:
         where = f"{use.where}: " if use.where else ""
         glyph = RESULT_GLYPHS.get(use.result, "✓")

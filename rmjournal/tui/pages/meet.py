@@ -63,7 +63,7 @@ def meet_agenda(session: Session, view: View, width: int, state: MeetState) -> M
     points = list_agenda(session, view.entries)
     if not points:
         return MeetAgenda(
-            hint("No agenda yet. Enter takes notes; n adds a point, t starts from a template.", width, "write_notes")
+            [hint("No agenda yet. Enter takes notes; n adds a point, t starts from a template.", "write_notes")]
         )
     lit = next((point for point in points if point.id == state.lit_id), points[0])
     rows: list[Row] = []
@@ -234,7 +234,7 @@ def made_rows(session: Session, view: View, width: int) -> list[Row]:
     ]
     rows = [section("From this session", " · ".join(counts))]
     if not counts:
-        return [*rows, *hint("a adds an action item, l adds a learning.", width)]
+        return [*rows, hint("a adds an action item, l adds a learning.")]
     for action in actions:
         row = action_row(action, view)
         rows.append(replace(row, tail=" · ".join(filter(None, (view.who(action.owner), row.tail)))))

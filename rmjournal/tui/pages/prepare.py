@@ -59,7 +59,7 @@ def agenda_rows(preparation: Preparation, view: View, width: int, *, is_detailed
     if preparation.agenda:
         rows = _agenda_list(preparation, session, view, width, is_detailed=is_detailed)
     else:
-        rows = hint("Nothing on the agenda yet. t starts from a template; Enter on a suggestion adds it.", width)
+        rows = [hint("Nothing on the agenda yet. t starts from a template; Enter on a suggestion adds it.")]
     if is_detailed:
         return [*rows, GAP, reminder_title(), *reminder_rows(session, view)]
     return [*rows, _reminder_row(session, view)]
@@ -192,7 +192,7 @@ def _remaining_rows(preparation: Preparation, session: Session, view: View, widt
         texts.append(("▸", f"Now what: {now_what.text}", 0))
     rows = [row for lead, text, count in texts if text for row in _first_lines(text, lead, count, width)]
     if not rows:
-        return hint(f"No notes from {view.day(session.day)}. Enter adds some now.", width, "add_last_notes")
+        return [hint(f"No notes from {view.day(session.day)}. Enter adds some now.", "add_last_notes")]
     return [replace(rows[0], entry=session), *rows[1:]]
 
 
@@ -232,7 +232,7 @@ def suggestion_rows(preparation: Preparation, view: View, width: int) -> list[Ro
         *(_learning_row(to_check, view) for to_check in preparation.learnings),
     ]
     rows = [*found, *(question_row(question, view) for question in preparation.questions)]
-    rows = rows or hint("Everything is on the agenda. + offers another question.", width)
+    rows = rows or [hint("Everything is on the agenda. + offers another question.")]
     return [*rows, *_signal_rows(preparation.signals, view, width)]
 
 

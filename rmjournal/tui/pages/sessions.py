@@ -164,7 +164,7 @@ def _agenda_rows(session: Entry, view: View, width: int) -> list[Row]:
                 f"{total - session.minutes} minutes too many: drop a point or carry it over.", width, "late"
             )
     elif session.state == "planned":
-        lines += [GAP, heading("Agenda"), *hint("Nothing on the agenda yet. Enter prepares it.", width, "session")]
+        lines += [GAP, heading("Agenda"), hint("Nothing on the agenda yet. Enter prepares it.", "session")]
     return lines
 
 

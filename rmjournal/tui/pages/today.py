@@ -306,14 +306,13 @@ def _none_planned_rows(view: View, room: Room) -> list[Row]:
     """Say that no session is planned, and offer the next one by the agreed cadence."""
     pair = view.pair
     if pair is None:
-        return hint("No session planned. Enter plans one.", room.width, "new_session")
+        return [hint("No session planned. Enter plans one.", "new_session")]
     if pair.state in ENDED_STATES:
         ended = f" on {view.day(pair.ended)}" if pair.ended else ""
-        return hint(f"This relationship ended{ended}. Enter opens the review.", room.width, "review")
+        return [hint(f"This relationship ended{ended}. Enter opens the review.", "review")]
     proposed = propose_session(view.entries, pair, view.today)
     words = f"No session planned. Enter plans {view.start(proposed)}{_after_the_last(proposed, view)}."
-    first, *rest = hint(words, room.width)
-    return [replace(first, payload=proposed), *rest]
+    return [replace(hint(words), payload=proposed)]
 
 
 def _after_the_last(proposed: Session, view: View) -> str:
@@ -518,7 +517,7 @@ def actions_section(view: View, room: Room) -> TodaySection:
             blocks += [[Row(title, lead=" ", tone="quiet"), *rows[0]], *rows[1:]]
     later = len(blocks) - count if count else 0
     if not blocks:
-        blocks = [hint("Nothing open. Enter adds an action item.", room.width, "new_action")]
+        blocks = [[hint("Nothing open. Enter adds an action item.", "new_action")]]
     partner = view.pair.short_name if view.pair else "theirs"
     counts = f"mine {len(actions.mine)} · {partner} {len(actions.theirs)}" if view.role else str(count)
     return TodaySection("actions", section("Action items", counts if count else ""), blocks, later)
@@ -560,7 +559,7 @@ def goals_section(view: View, room: Room) -> TodaySection:
     if not goals:
         words = "No goal is active." if view.entries.of(Goal) else "No goal yet."
         offer = "" if over else " Enter writes one, in five sentences."
-        return TodaySection("goals", section("Goals"), [hint(words + offer, room.width, "" if over else "new_goal")])
+        return TodaySection("goals", section("Goals"), [[hint(words + offer, "" if over else "new_goal")]])
     if room.columns == THREE:
         states = Counter(humanize(goal.state) for goal in goals)
         counts = ", ".join(f"{count} {state}" for state, count in states.items())
@@ -706,7 +705,7 @@ def learned_section(view: View, room: Room) -> TodaySection | None:
         )
         for role in roles
     ]
-    title = section("Learned and used", "4 all" if room.columns > ONE else "")
+    title = section("Learned and used", "4 learnings" if room.columns > ONE else "")
     return TodaySection(
         "learned", replace(title, action="go.learnings"), [rows] if learnings else [], is_optional=True
     )
@@ -770,7 +769,7 @@ def lately_section(view: View, room: Room) -> TodaySection:
     )
     blocks = [[event_row(mark, view)] for mark in islice(happened, MAX_LATELY)]
     return TodaySection(
-        "lately", replace(section("Lately", "6 all"), action="go.timeline"), blocks, is_open_ended=True
+        "lately", replace(section("Lately", "6 timeline"), action="go.timeline"), blocks, is_open_ended=True
     )
 
 

@@ -146,10 +146,8 @@ class HistoryScreen(Dialog[None]):
     def _version_rows(self, width: int) -> list[Row]:
         if not self._versions:
             is_waiting = self._entry is not None and self._waiting_words
-            return hint(
-                self._waiting_words if is_waiting else "No version yet. The history begins with the next change.",
-                width,
-            )
+            words = "No version yet. The history begins with the next change."
+            return [hint(self._waiting_words if is_waiting else words)]
         lines: list[Row] = []
         before: date | None = None
         for version in self._versions:
@@ -241,7 +239,7 @@ class HistoryScreen(Dialog[None]):
             "Nothing is different now." if self._is_compared_with_now else no_changes_sentence(is_first)
         )
         view = self._view
-        pane.show(lambda width: change_rows(diffs, view, width) or hint(if_none, width), keep=False)
+        pane.show(lambda width: change_rows(diffs, view, width) or [hint(if_none)], keep=False)
 
     @on(Rows.RowOpened)
     def _opened(self) -> None:

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 MAX_OPTIONS = 300
 """Maximum number of options listed at once."""
-MAX_WIDTH, LIST_FRAME, MIN_LIST_WIDTH = 92, 6, 12
+MAX_WIDTH, LIST_FRAME, MIN_LIST_WIDTH = 92, 8, 12
 """The greatest width of the panel, the cells of it beside the list, and the least width of the list."""
 
 
@@ -92,7 +92,7 @@ class Picker(Dialog[T | None], Generic[T]):
     DEFAULT_CSS = """
     Picker > Vertical { width: 90%; max-width: 92; max-height: 90%; padding: 0 1; }
     Picker OptionList {
-        height: auto; max-height: 16; border: none; padding: 0; background: $background; margin-top: 1;
+        height: auto; max-height: 16; border: none; padding: 0 1; background: $background; margin-top: 1;
         text-wrap: nowrap; scrollbar-size-vertical: 1;
     }
     Picker OptionList:focus { border: none; }
@@ -101,7 +101,7 @@ class Picker(Dialog[T | None], Generic[T]):
     }
     """
 
-    FOOTER = "Enter chooses · Esc closes"
+    FOOTER = "enter chooses · esc closes"
 
     def __init__(
         self,

@@ -233,13 +233,13 @@ class ListAndPage(Place):
 
     def _list_rows(self, view: View, width: int) -> Sequence[Row]:
         """Build the rows of the list, or a hint when it is empty."""
-        return add_badges(self._lines(view, width), view, width) or self._empty_rows(view, width)
+        return add_badges(self._lines(view, width), view, width) or self._empty_rows(view)
 
-    def _empty_rows(self, view: View, width: int) -> list[Row]:
+    def _empty_rows(self, view: View) -> list[Row]:
         if view.query.strip():
-            return hint(f"{view.nothing_found} Esc shows all.", width)
+            return [hint(f"{view.nothing_found} Esc shows all.")]
         title = [section(self._title)] if self._title else []
-        return [*title, *hint(self._empty.words, width, self._empty.action)]
+        return [*title, hint(self._empty.words, self._empty.action)]
 
     def _set_page(self, line: Row) -> None:
         """Put the entry or the charts of a list row on the page."""

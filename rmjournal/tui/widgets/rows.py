@@ -21,7 +21,7 @@ from rmjournal.render.row import NARROW, PANE, Row, RowLayout, break_rows, secti
 from rmjournal.render.text_width import cell_width, drop_facts, fit_width, truncate
 from rmjournal.render.written_text import with_markdown
 from rmjournal.tui.page_rows import BuildRows, LazyRows
-from rmjournal.tui.theme import style
+from rmjournal.tui.theme import UNDERLINED, style
 
 FOCUS, MARK, HAIRLINE = "▌", "*", "─"
 """What stands before the section and the row with the focus; the line of a title."""
@@ -34,6 +34,8 @@ NARROW_BELOW = 80
 MIN_CUT_TAIL = 12
 """Cells of the tail of a title below which it goes instead of being cut."""
 BOLD = Style(bold=True)
+TEXT_PART = 1
+"""The place of the text between lead and tail."""
 MAX_SEARCH_DISTANCE = 500
 """Maximum distance in rows to search for an entry after a change."""
 
@@ -186,6 +188,13 @@ def draw_section(widget: Widget, row: Row, room: int, base: Style, *, has_focus:
             Segment(f" {tail}" if tail else "", style(widget, row.tail_tone, base)),
         ]
     ).adjust_cell_length(GUTTER_WIDTH + whole + AIR_WIDTH, base)
+
+
+def _inked(part: str, ink: Style, base: Style) -> list[Segment]:
+    """Draw a part of a row whose line stands under the words, not under the space around them."""
+    words = part.strip()
+    before, _, after = part.partition(words) if words else (part, "", "")
+    return [Segment(before, base), Segment(words, ink), Segment(after, base)]
 
 
 class SectionTitle(Widget):
@@ -501,17 +510,15 @@ class Rows(ScrollView, can_focus=True):
             ground = "cursor" if self.has_focus or self.has_class("-led") else "away" * self.has_class("-leads")
             base = style(self, ground, base)
         entry = self.rows[index].entry if self.marked_ids else None
-        is_marked = entry is not None and entry.id in self.marked_ids
+        is_marked = entry is not None and entry.id in self.marked_ids and line is self.lines[index][0]
         sign = MARK if is_marked else FOCUS if is_lit and (self.has_focus or self.has_class("-led")) else " "
-        gutter = Segment(sign, style(self, "lit" if is_marked else "accent", base))
+        segments = [Segment(sign, style(self, "key" if is_marked else "accent", base))]
         tones = (line.lead_tone or line.tone, line.tone, line.tail_tone)
-        lead, text, tail = (
-            Segment(part, style(self, tone, base))
-            for part, tone in zip(line.cells(self.text_width), tones, strict=True)
-        )
-        if is_lit and (self.has_focus or self.has_class("-leads")):
-            text = Segment(text.text, (text.style or base) + BOLD)
-        strip = Strip([segment for segment in (gutter, lead, text, tail) if segment.text])
+        is_bold = is_lit and (self.has_focus or self.has_class("-leads"))
+        for at, (part, tone) in enumerate(zip(line.cells(self.text_width), tones, strict=True)):
+            ink = style(self, tone, base) + (BOLD if at == TEXT_PART and is_bold else Style.null())
+            segments += _inked(part, ink, base) if tone in UNDERLINED else [Segment(part, ink)]
+        strip = Strip([segment for segment in segments if segment.text])
         strip = strip.adjust_cell_length(width, base)
         return style_spans(self, strip, line, base) if line.spans else strip
 

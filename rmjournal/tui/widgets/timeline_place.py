@@ -260,7 +260,7 @@ class TimelinePlace(Place):
     def _list_rows(self, view: View, width: int) -> Sequence[Row]:
         stream_items = add_headings(self._filtered.items)
         if not stream_items and self._filter and not view.query:
-            return hint(f"Nothing here: {describe_filter(self._filter, view)}; Esc shows all.", width)
+            return [hint(f"Nothing here: {describe_filter(self._filter, view)}; Esc shows all.")]
         return TimelineRows(stream_items, view, width) if stream_items else []
 
     @property

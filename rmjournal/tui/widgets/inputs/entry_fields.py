@@ -153,7 +153,7 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
     def _input(self, field: Field, text: str) -> FieldInput:
         """The input of a field; on a short form a text of one line has one line."""
         if field.name in self._only and field.form == "text" and "\n" not in text:
-            return LineInput(text, hint=field.help)
+            return LineInput(text)
         return make_input(self._entry, field, text, self._form_context)
 
     def _set_gaps(self) -> None:
