@@ -16,7 +16,7 @@ from rmjournal.render.document import (
     Section,
     Table,
 )
-from rmjournal.render.row import GAP, TEXT_WIDTH, Row, heading, indent, quiet
+from rmjournal.render.row import GAP, TEXT_WIDTH, Row, indent, quiet, section
 from rmjournal.render.text_width import cell_width, collapse_whitespace, pad, wrap
 from rmjournal.render.written_text import markdown, markdown_line
 
@@ -27,8 +27,8 @@ MIN_COLUMN_WIDTH = 18
 
 
 def render_rows(page: Page, width: int) -> list[Row]:
-    """Render a page as rows for a width in cells."""
-    rows = [Row(page.title, tone="heading"), quiet(page.subtitle), *_parts(page.parts, width, 1)]
+    """Render a page as rows for a width in cells; its title stands above them."""
+    rows = [quiet(page.subtitle), *_parts(page.parts, width, 1)]
     return [*rows, GAP, quiet(page.footer)] if page.footer else rows
 
 
@@ -40,11 +40,7 @@ def _parts(parts: Iterable[Block], width: int, level: int) -> Iterator[Row]:
 def _block(part: Block, width: int, level: int) -> Iterator[Row]:
     if isinstance(part, Section):
         yield GAP
-        yield (
-            heading(part.title.upper()) if level == 1 else Row(part.title, tone="heading" if level == 2 else "strong")
-        )
-        if level == 1:
-            yield Row("─" * width, tone="quiet", is_preformatted=True)
+        yield section(part.title) if level == 1 else Row(part.title, tone="heading" if level == 2 else "strong")
         yield from _parts(part.parts, width, level + 1)
     elif isinstance(part, Columns):
         yield from _parts(part.parts, width, level)

@@ -48,7 +48,10 @@ class Row:
     is_start: bool = False
     """The cursor begins here."""
     spans: Spans = ()
-    """Pieces of the text with a tone of their own, such as a match; it is visible already, and a later one wins."""
+    """Pieces of the text with a tone of their own, such as a match; it is visible already, and a later one wins.
+
+    In the title of a section they are pieces of its tail.
+    """
     is_preformatted: bool = False
     """The text is a drawing of the width that there was: it is not to be broken."""
     is_section: bool = False

@@ -295,7 +295,7 @@ def _key_figures(review: Review, perspective: Perspective) -> list[Block]:
 
 def _say_hours(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest:02} min" if hours else ""
+    return f"{hours} h {rest:02} min" if hours > 1 else ""
 
 
 def _learning_figures(review: Review) -> list[tuple[str, str, str]]:

@@ -214,6 +214,14 @@ class Palette(CommandPalette):
     by a second Enter or an Esc, would run the command again and close the screen below.
     """
 
+    DEFAULT_CSS = """
+    Palette > Vertical, Palette:dark > Vertical { background: $background; margin-top: 1; }
+    Palette SearchIcon { display: none; }
+    Palette #--input, Palette #--input.--list-visible { border: round $border; background: $background; }
+    Palette CommandInput, Palette CommandInput:focus { border: none; padding: 0 1; background: $background; }
+    Palette CommandList, Palette CommandList:focus { border: none; background: $background; }
+    """
+
     @on(Input.Submitted)
     @on(OptionList.OptionSelected)
     def _only_while_open(self, event: Input.Submitted | OptionList.OptionSelected) -> None:
@@ -223,6 +231,12 @@ class Palette(CommandPalette):
     def _action_command_list(self, action: str) -> None:
         if self.query_one(CommandList).scrollable_content_region.height:
             super()._action_command_list(action)
+
+
+def _says(typed: str, *texts: str) -> bool:
+    """Tell whether each typed word begins a word of the texts."""
+    words = _words(" ".join(texts))
+    return bool(typed) and all(any(word.startswith(one) for word in words) for one in _words(typed))
 
 
 class CommandProvider(Provider):
@@ -236,10 +250,12 @@ class CommandProvider(Provider):
     async def search(self, query: str) -> Hits:
         """List the commands that match the query, or that people call so."""
         matcher, typed = self.matcher(query), query.casefold().strip()
-        for words, key, run, synonyms in self._commands():
+        commands = list(self._commands())
+        said = [command for command in commands if _says(typed, command[0], *command[3])]
+        for words, key, run, synonyms in said or commands:
             score = matcher.match(words)
             called = next((word for word in synonyms if typed and word.startswith(typed)), "")
-            if called or score > 0:
+            if said or called or score > 0:
                 text = matcher.highlight(words) if score > 0 else Content(words)
                 told = f"key {escape(key)}" if key else "no key"
                 yield Hit(
@@ -254,7 +270,8 @@ class CommandProvider(Provider):
                 seen.add(binding.action)
                 words = binding.tooltip or binding.description
                 shown = self.app.get_key_display(binding) or key
-                yield words, shown, partial(node.run_action, binding.action), synonyms.get(binding.id or "", ())
+                called = (*synonyms.get(binding.id or "", ()), binding.description.casefold())
+                yield words, shown, partial(node.run_action, binding.action), called
         for command in getattr(self.screen, "keyless_commands", ()):
             if command.action not in seen:
                 yield command.help, "", partial(self.screen.run_action, command.action), command.words

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.command import CommandList
 
 from rmjournal.tui.app import PrivacyScreen
 from rmjournal.tui.keymap import Palette
@@ -37,3 +38,13 @@ async def test_a_chosen_command_runs_once_and_closes_only_the_palette(tmp_path: 
             await driver.until(lambda: not any(isinstance(screen, Palette) for screen in driver.app.screen_stack))
             await driver.press("escape")
         assert driver.app.return_code is None
+
+
+async def test_the_palette_lists_first_what_a_word_begins_not_what_has_its_letters_somewhere(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("ctrl+p")
+        await driver.type("hist")
+        await driver.until(lambda: "key H" in driver.text)
+        listed = driver.screen.query_one(CommandList)
+        told = [str(listed.get_option_at_index(at).prompt) for at in range(listed.option_count)]
+        assert told and all("hist" in words.casefold() for words in told)

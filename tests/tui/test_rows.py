@@ -231,6 +231,16 @@ async def test_parts_of_a_text_have_tones_of_their_own_even_where_it_is_cut() ->
         assert len({part.style.color for part in strip if part.style}) >= 3
 
 
+async def test_only_a_piece_of_the_tail_of_a_title_has_a_tone() -> None:
+    async with Shelf().run_test(size=(80, 8)) as pilot:
+        pane = pilot.app.query_one("#one", Rows)
+        pane.set_title("Agenda", "5 too many · shared", ((0, 10, "strong"),))
+        await settle(pilot)
+        bold = [part.text for part in pane.render_line(0) if part.style and part.style.bold]
+        assert bold[-2:] == ["Agenda", "5 too many"]
+        assert "── 5 too many · shared" in screen_text(pilot.app)
+
+
 async def test_a_link_is_underlined_as_far_as_its_words_go() -> None:
     async with Shelf().run_test(size=(80, 8)) as pilot:
         pane = pilot.app.query_one("#one", Rows)

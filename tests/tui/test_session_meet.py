@@ -50,12 +50,19 @@ async def test_a_session_opens_on_the_step_that_fits_its_day(tmp_path: Path) -> 
             assert screen(driver).owner.step == step
 
 
+async def test_minutes_that_are_planned_do_not_look_like_a_meeting_that_is_over(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path, "mentor")) as driver:
+        await driver.press("enter", "full_stop")
+        assert "65 of 60 min planned" in driver.text
+
+
 async def test_a_tick_records_the_minutes_since_the_last_tick(tmp_path: Path, clock: Clock) -> None:
     async with open_app(small(tmp_path)) as driver:
         await go(driver, "2")
         assert "0 of 45 min" in driver.text
         clock.on(7)
         await driver.press("space")
+        assert driver.message == "Discussed · u undoes"
         clock.on(14)
         await highlight(driver, "agenda", "The budget page")
         await driver.press("space")

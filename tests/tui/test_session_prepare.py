@@ -180,7 +180,7 @@ async def test_a_point_is_moved_timed_handed_over_hidden_and_parked(tmp_path: Pa
         await driver.press("3", "0", "enter")
         assert point(driver, "Check-in").minutes == 30
         assert "50 of 45 min" in driver.text
-        assert "5 minutes too many" in driver.text
+        assert "5 too many" in driver.text
         for owner in ("mentee", "both", "mentor"):
             await driver.press("o")
             assert point(driver, "Check-in").owner == owner

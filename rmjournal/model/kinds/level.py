@@ -15,7 +15,7 @@ class Level(Entry, frozen=True, kw_only=True):
         name="level",
         plural="levels",
         label="Level",
-        help="The level of a goal on a day, from -2 to 2, and the value that shows it.",
+        help="The level of a goal on a day, from −2 to +2, and the value that shows it.",
         main="value",
         place="goals",
         glyph="●",

@@ -104,6 +104,7 @@ class FindDialog(Dialog[Entry | None]):
     FindDialog #asked LineInput { width: 1fr; }
     FindDialog #count { width: auto; padding: 0 1; color: $quiet; background: $surface; }
     FindDialog #chips { height: 1; }
+    FindDialog #kind, FindDialog #chips { margin-left: 1; }
     FindDialog #results { height: 1fr; margin-top: 1; }
     FindDialog #read { display: none; }
     FindDialog #notes { height: auto; color: $quiet; display: none; }

@@ -52,7 +52,7 @@ WAY = (
     WayStep(
         "meet",
         "During",
-        "{}: discussed. {}:·action item. {}:·learning. {}:·carry over. Enter writes under the point. {}:·close.",
+        "{}: discussed. {}:·action item. {}:·learning. {}:·carry over. {}:·close. Enter writes under the point.",
         ("tick", "session.action", "session.learning", "session.park", "session.next"),
     ),
     WayStep(

@@ -40,12 +40,11 @@ NOTES_LINES = 2
 """Lines of the notes of the last session."""
 
 
-def agenda_facts(preparation: Preparation, view: View) -> str:
-    """The minutes of the agenda, and who sees it."""
+def agenda_facts(preparation: Preparation) -> str:
+    """The minutes of the agenda, and how many are too many."""
     planned = preparation.session.minutes if preparation.session else 0
     over = preparation.minutes_over
-    minutes = f"{preparation.minutes} of {planned} min"
-    return " · ".join(filter(None, (minutes, f"{over} too many" if over else "", f"shared with {view.partner}")))
+    return f"{preparation.minutes} of {planned} min{f' · {over} too many' if over else ''}"
 
 
 def agenda_rows(preparation: Preparation, view: View, width: int, *, is_detailed: bool = False) -> list[Row]:
@@ -75,8 +74,7 @@ def _agenda_list(
     if is_detailed:
         rows += [GAP, Row(minutes_bar(preparation.agenda, width), tone="quiet", is_preformatted=True)]
     if preparation.minutes_over:
-        words = f"{preparation.minutes_over} minutes too many: f makes the points fit, a digit changes minutes."
-        rows += prose(words, width, "late")
+        rows += prose("f makes the points fit, a digit changes minutes.", width, "quiet")
     if is_detailed and not any(point.kind == "swap" for point in preparation.agenda):
         rows += prose(f"No swap yet: {_teaches_nothing(view)} in this session.", width, "quiet")
     if is_detailed:

@@ -29,9 +29,9 @@ class ReviewScreen(Dialog[None]):
 
     HAS_MESSAGES = True
     BINDINGS = [
-        Binding("t", "save('md')", "save as text", id="review.markdown"),
-        Binding("w", "save('html')", "save as web page", id="review.html"),
-        Binding("o", "others", "audience: me / others", id="review.others"),
+        Binding("t", "save('md')", "save text", id="review.markdown"),
+        Binding("w", "save('html')", "save web page", id="review.html"),
+        Binding("o", "others", "audience", id="review.others"),
         Binding("c", "proof", "mentor's page", id="review.proof"),
         Binding("escape,q", "leave", "close", id="review.leave"),
     ]

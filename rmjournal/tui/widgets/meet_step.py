@@ -64,6 +64,8 @@ class ClockLine(Widget):
     clock: reactive[MeetClock | None] = reactive(None)
     used: reactive[int] = reactive(0)
     """Minutes of a meeting that is over or not yet begun."""
+    is_planned: reactive[bool] = reactive(False)
+    """Whether the minutes are those of the agenda."""
     total: reactive[int] = reactive(0)
 
     def render_line(self, y: int) -> Strip:
@@ -71,7 +73,8 @@ class ClockLine(Widget):
         width, base, clock = self.content_size.width, self.rich_style, self.clock
         used = clock.used if clock else self.used
         tone = "late" if used > self.total else "accent"
-        minutes = f"{used} of {self.total} min"
+        tone = "quiet" if self.is_planned and not clock and tone == "accent" else tone
+        minutes = f"{used} of {self.total} min{' planned' if self.is_planned and not clock else ''}"
         start = f"{clock.now:%H:%M}  " if clock else ""
         end = f"  {clock.began + timedelta(minutes=self.total):%H:%M}" if clock else ""
         room = max(0, width - cell_width(start) - cell_width(minutes) - cell_width(end) - 2)
@@ -319,7 +322,7 @@ class MeetStep(Place):
         line, before = self.query_one(ClockLine), self._clock
         line.clock, line.total, self._clock = clock, session.minutes, clock
         planned = sum(point.minutes for point in list_agenda(session, view.entries) if point.state != "cut")
-        line.used = session.actual_minutes or planned
+        line.used, line.is_planned = session.actual_minutes or planned, not session.actual_minutes
         if (before and before.point_minutes) != (clock and clock.point_minutes):
             self._draw_points()
 

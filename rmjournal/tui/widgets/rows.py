@@ -1,6 +1,6 @@
 """Rows: virtual list widget, with a scroll anchor when lines change."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rmjournal.model.field import visible
-from rmjournal.render.row import NARROW, PANE, Row, RowLayout, break_rows, section
+from rmjournal.render.row import NARROW, PANE, Row, RowLayout, Spans, break_rows, cut_spans, section
 from rmjournal.render.text_width import cell_width, drop_facts, fit_width, truncate
 from rmjournal.render.written_text import with_markdown
 from rmjournal.tui.page_rows import BuildRows, LazyRows
@@ -185,9 +185,20 @@ def draw_section(widget: Widget, row: Row, room: int, base: Style, *, has_focus:
             Segment(title, style(widget, row.tone, base) + BOLD),
             Segment(" " if title else "", base),
             Segment(line, style(widget, "hairline", base)),
-            Segment(f" {tail}" if tail else "", style(widget, row.tail_tone, base)),
+            Segment(" " if tail else "", base),
+            *(Segment(part, style(widget, tone, base)) for part, tone in _toned(tail, row)),
         ]
     ).adjust_cell_length(GUTTER_WIDTH + whole + AIR_WIDTH, base)
+
+
+def _toned(tail: str, row: Row) -> Iterator[tuple[str, str]]:
+    """Give the pieces of the tail of a title, each with its tone."""
+    at = 0
+    for start, end, tone in cut_spans(row.spans, 0, len(tail)):
+        yield tail[at:start], row.tail_tone
+        yield tail[start:end], tone
+        at = end
+    yield tail[at:], row.tail_tone
 
 
 def _inked(part: str, ink: Style, base: Style) -> list[Segment]:
@@ -302,9 +313,9 @@ class Rows(ScrollView, can_focus=True):
         """What stands at the right end of the title: a count, a filter, a key."""
         return self._head.tail
 
-    def set_title(self, title: str, tail: str = "", tail_tone: str = "quiet") -> None:
-        """Set the title of the pane, and what stands at its right end."""
-        head = replace(section(title, tail), tail_tone=tail_tone)
+    def set_title(self, title: str, tail: str = "", spans: Spans = ()) -> None:
+        """Set the title of the pane, and what stands at its right end, with tones of some of its pieces."""
+        head = replace(section(title, tail), spans=spans)
         if head != self._head:
             had_title, self._head = self.title_height, head
             if had_title != self.title_height:

@@ -234,7 +234,9 @@ class PrepareStep(Place):
         last.set_title("Last time", last_session_facts(preparation, view))
         last.show(lambda width: last_session_rows(preparation, view, width))
         is_beside = self.has_class("-beside")
-        agenda.set_title("Agenda", agenda_facts(preparation, view), "late" if preparation.minutes_over else "quiet")
+        facts, audience = agenda_facts(preparation), f" · shared with {view.partner}"
+        spans = ((0, len(facts), "late"),) if preparation.minutes_over else ()
+        agenda.set_title("Agenda", facts + audience, spans)
         bring.set_title("Suggestions", "enter adds · + another question · tab agenda")
         agenda.show(
             lambda width: add_badges(agenda_rows(preparation, view, width, is_detailed=is_beside), view, width)

@@ -127,7 +127,7 @@ class CloseController:
             self.carry_point()
         else:
             state, words = {"done": ("done", "Discussed"), "drop": ("cut", "Dropped")}[verb]
-            self.owner.put(point.edit(state=state), words=f"{words} · u undoes")
+            self.owner.put(point.edit(state=state), words=words)
 
     def go_beside(self, step: int) -> None:
         """Rate the highlighted item, choose another outcome, or focus the other side."""

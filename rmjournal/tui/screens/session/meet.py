@@ -298,7 +298,7 @@ class MeetController:
         if not self.journal.read_only:
             self.meeting = self.meeting.with_tick(moment)
             self._save_clock()
-        self.owner.put(point.edit(state="done", used=used), words="Discussed · u undoes")
+        self.owner.put(point.edit(state="done", used=used), words="Discussed")
 
     def _begins_early(self, point: Entry | None) -> bool:
         """Tell whether a first point is ticked before the day of the session."""

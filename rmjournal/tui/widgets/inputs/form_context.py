@@ -97,7 +97,7 @@ def preview_day(field: Field, text: str, context: ParseContext) -> tuple[str, bo
     try:
         value = parse_value(field, text, context)
     except BadValue:
-        return ("like 3 mar, next tue" if field.form == "day" else "day and time, like next tue 8:30"), False
+        return ("like 3 mar, next tue" if field.form == "day" else "like next tue 8:30"), False
     day = value if isinstance(value, date) else datetime.fromisoformat(str(value)).date()
     if field.looks == "back" and day > context.today:
         return f"{_day_words(value)} is in the future", False
