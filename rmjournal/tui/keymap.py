@@ -217,9 +217,12 @@ class Palette(CommandPalette):
     DEFAULT_CSS = """
     Palette > Vertical, Palette:dark > Vertical { background: $background; margin-top: 1; }
     Palette SearchIcon { display: none; }
-    Palette #--input, Palette #--input.--list-visible { border: round $border; background: $background; }
+    Palette #--input, Palette #--input.--list-visible { height: 3; border: round $border; background: $background; }
     Palette CommandInput, Palette CommandInput:focus { border: none; padding: 0 1; background: $background; }
-    Palette CommandList, Palette CommandList:focus { border: none; background: $background; }
+    Palette CommandList, Palette CommandList:focus {
+        border: round $border; border-top: none; padding: 0; background: $background;
+    }
+    Palette CommandList:nocolor > .option-list--option-highlighted { text-style: bold underline; }
     """
 
     @on(Input.Submitted)

@@ -194,13 +194,16 @@ INK = {"heading": "accent", "here": "accent", "key": "accent", "match": "accent"
 
 
 def style(widget: Widget, tone: str, base: Style) -> Style:
-    """Give the Rich style of a tone over ``base``, in the current theme."""
+    """Give the Rich style of a tone over ``base``, in the current theme.
+
+    Where ink and ground are swapped a colour would be a patch of ground, so it is left out.
+    """
     if not tone:
         return base
     colours = widget.app.theme_variables
     plain = tone.removesuffix(SOFT_SUFFIX)
     ink = INK.get(plain, plain)
-    colour = colours.get(ink, FALLBACK.get(ink, "")) if ink in COLOURED else ""
+    colour = colours.get(ink, FALLBACK.get(ink, "")) if ink in COLOURED and not base.reverse else ""
     if plain != tone:
         colour = _softened(colour, colours.get("background", ""))
     ground = GROUNDS.get(tone, "")

@@ -106,6 +106,26 @@ async def test_no_row_tells_a_state_by_colour_alone(tmp_path: Path, role: Role) 
         assert toned > 20
 
 
+async def test_the_lit_row_of_the_sixteen_colours_has_no_patches(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), theme=ANSI.name) as driver:
+        pane = driver.app.query_one("#left", Rows)
+        lit = pane.render_line(pane.cursor + pane.title_height)
+        assert "not prepared" in lit.text and all(part.style and part.style.reverse for part in lit)
+        assert len({part.style.color for part in lit if part.style}) == 1
+
+
+async def test_the_lit_option_is_seen_without_a_ground_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for value, theme in (("", ANSI.name), ("1", "")):
+        monkeypatch.setenv("NO_COLOR", value)
+        async with open_app(demo(tmp_path), theme=theme) as driver:
+            await driver.press("n")
+            lines = driver.screen._compositor.render_strips()
+            underlined = [part.text for line in lines for part in line if part.style and part.style.underline]
+            assert any("Session" in text for text in underlined)
+
+
 STYLE = re.compile(rb"\x1b\[([\d;]*)m")
 COLOURS = {str(code).encode() for code in (*range(30, 39), *range(40, 49), *range(90, 98), *range(100, 108))}
 

@@ -99,6 +99,8 @@ class Picker(Dialog[T | None], Generic[T]):
     Picker OptionList > .option-list--option-highlighted {
         background: $panel; color: $foreground; text-style: $block-cursor-text-style;
     }
+    Picker OptionList:ansi > .option-list--option-highlighted,
+    Picker OptionList:nocolor > .option-list--option-highlighted { text-style: bold underline; }
     """
 
     FOOTER = "enter chooses · esc closes"
