@@ -38,6 +38,8 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "verb": (("rows.open", "do it"),),
     "month": (("rows.page_up", "month before"), ("rows.page_down", "month after"), ("rows.open", "timeline")),
     "step": (("rows.open", "do this"), ("steps.later", "not now"), ("never", "never ask this")),
+    "step.prepare": (("rows.open", "prepare"), ("tick", "it is ready"), ("steps.later", "not now")),
+    "step.agree": (("rows.open", "write them"), ("tick", "both accept them"), ("steps.later", "not now")),
     "timeline": (("timeline.near", "zoom in"), ("timeline.far", "zoom out"), ("timeline.filter", "lanes")),
     "": (),
     "marked": (("tags", "tag"), ("share", "who may see it"), ("delete", "delete"), ("back", "unmark")),
@@ -186,9 +188,9 @@ def kind_of_row(row: Row | None) -> str:
         return ""
     if isinstance(row.payload, MonthRow):
         return "month"
-    if row.entry is None:
-        return "step" if isinstance(row.payload, StepName) else "verb"
-    return kind_of_entry(row.entry)
+    if isinstance(row.payload, StepName):
+        return f"step.{row.payload}" if row.action else "step"
+    return "verb" if row.entry is None else kind_of_entry(row.entry)
 
 
 def kind_of_entry(entry: Entry) -> str:

@@ -253,3 +253,19 @@ async def test_private_words_on_days_are_hidden_with_all_others(tmp_path: Path) 
             assert ("Wed 3 Jun" in app.text) is True
             assert ("Xaver" in app.text) is not hidden
             await app.press("escape", "escape", "f2")
+
+
+async def test_typing_replaces_a_proposed_day_but_not_one_that_was_typed_on() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.push_screen(desk.form(one(desk.entries, Session)))
+        await settle(pilot)
+        start = row(host, "start")
+        start.input.focus()
+        await settle(pilot)
+        send(host, "tue 9 jun 14:0")
+        await settle(pilot)
+        assert start.current_text == "tue 9 jun 14:0"
+        send(host, ["tab", "shift+tab", *"0"])
+        await settle(pilot)
+        assert start.current_text == "tue 9 jun 14:00"

@@ -86,3 +86,39 @@ async def test_the_step_and_the_session_below_it_agree_on_what_is_prepared(tmp_p
         await driver.press("space")
         await driver.until(lambda: "First session prepared" in driver.text)
         assert "not prepared" not in driver.text
+
+
+async def test_space_on_a_step_ticks_what_the_step_says(tmp_path: Path) -> None:
+    async with open_app(bare(tmp_path), size=(80, 24)) as driver:
+        driver.journal.put(Session(start="2026-06-09T09:00"), Agreement(purpose="Both learn"))
+        await driver.wait_for_text("Space when it is ready")
+        await light_step(driver, "prepare")
+        assert "space it is ready" in driver.text
+        await driver.press("space")
+        await driver.wait_for_text("✓ First session prepared")
+        await light_step(driver, "agree")
+        assert "Space when both of you accept them" in driver.text
+        await driver.press("space")
+        await driver.wait_for_text("✓ Rules agreed")
+        await driver.press("u", "u")
+        await driver.wait_for_text("Space when it is ready")
+
+
+async def light_step(driver: AppDriver, name: str) -> None:
+    """Light a first step."""
+    rows = driver.main.place.panes[0]
+    for _ in range(20):
+        row = rows.highlighted_row
+        if row is not None and row.payload == name:
+            break
+        await driver.press("down")
+
+
+async def test_a_changed_agreement_says_that_it_is_a_draft(tmp_path: Path) -> None:
+    async with open_app(bare(tmp_path), size=(80, 24)) as driver:
+        (rules,) = driver.journal.put(Agreement(purpose="Both learn"))
+        driver.main.write(rules, "cancelling")
+        await settle(driver.pilot)
+        await driver.type("a day before")
+        await driver.press("ctrl+s")
+        await driver.wait_for_text("Agreement changed as a draft · u undoes")

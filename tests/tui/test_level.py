@@ -169,3 +169,19 @@ async def test_the_whole_goal_stands_over_its_sentences_at_80_columns(tmp_path: 
         assert (
             all(text in driver.words() for text in goal.levels.values()) and "esc close, keep draft" in driver.words()
         )
+
+
+@pytest.mark.parametrize(
+    ("keys", "level"),
+    [(["minus", "1"], -1), (["minus_sign", "2"], -2), (["plus", "1"], 1), (["0"], 0), (["1"], -2)],
+)
+async def test_a_level_is_typed_with_its_sign_too(tmp_path: Path, keys: list[str], level: int) -> None:
+    async with open_app(with_goals(tmp_path), size=(80, 24)) as driver:
+        await driver.send(["N", *keys, "enter"])
+        assert [level.level for level in levels(driver)][1:] == [level]
+
+
+async def test_a_sign_before_no_level_chooses_nothing(tmp_path: Path) -> None:
+    async with open_app(with_goals(tmp_path), size=(80, 24)) as driver:
+        await driver.send(["N", "minus", "4", "enter"])
+        assert "Choose a sentence first" in driver.text

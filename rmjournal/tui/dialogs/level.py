@@ -53,12 +53,15 @@ def split_measure(text: str) -> tuple[str, str]:
 
 
 class LevelChoice(Widget, can_focus=True):
-    """The five sentences of a goal; a digit or the arrow keys choose one."""
+    """The five sentences of a goal; a digit, a level with its sign or the arrow keys choose one."""
 
     BINDINGS = [
         Binding("down,j", "move(1)", "Lower level", show=False, id="level.down"),
         Binding("up,k", "move(-1)", "Higher level", show=False, id="level.up"),
         *(Binding(key, f"choose({level})", "Choose", show=False) for level, key in DIGITS.items()),
+        Binding("0", "choose(0)", "Choose", show=False),
+        Binding("plus", "sign(1)", "Level above 0", show=False),
+        Binding("minus,minus_sign", "sign(-1)", "Level below 0", show=False),
         Binding("p", "screen.share", "Private or shared", show=False, id="level.share"),
     ]
     DEFAULT_CSS = """
@@ -74,6 +77,8 @@ class LevelChoice(Widget, can_focus=True):
     def __init__(self, goal: Goal, level: int | None) -> None:
         super().__init__()
         self._goal = goal
+        self._sign = 0
+        """The sign that was typed before a level, such as the one of −1."""
         self.set_reactive(LevelChoice.level, level)
 
     def watch_level(self) -> None:
@@ -121,9 +126,21 @@ class LevelChoice(Widget, can_focus=True):
             field.post_message(event)
 
     def action_choose(self, level: int) -> None:
-        """Choose a level, and go on to how one knows it: what is typed next are words, not commands."""
+        """Choose a level, and go on to how one knows it: what is typed next are words, not commands.
+
+        Behind a sign the digit is the level itself.
+        """
+        if sign := self._sign:
+            self._sign = 0
+            level = sign * int(DIGITS[level])
+            if level not in LEVELS:
+                return
         self.level = level
         self.screen.focus_next()
+
+    def action_sign(self, sign: int) -> None:
+        """Read the next digit as a level above or below 0."""
+        self._sign = sign
 
     def action_move(self, step: int) -> None:
         """Choose the level below or above; below the last one the next field."""

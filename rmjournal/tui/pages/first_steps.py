@@ -22,7 +22,7 @@ STEP_WORDS = {
     "begin": StepWords("Say who the two of you are", "Began the journal", 1, "new_relationship"),
     "plan": StepWords("Plan the first session", "First session planned", 1, "new_session"),
     "prepare": StepWords(
-        "Prepare it: a template, suggestions; Space when it is ready",
+        "Prepare it: a template, suggestions",
         "First session prepared",
         1,
         "new_session",
@@ -32,6 +32,12 @@ STEP_WORDS = {
     "meet": StepWords("Meet, and close the session together", "Met for the first time", 60, "new_session"),
     "learn": StepWords("Write down the first thing you learned, in one line", "First learning saved", 1, "capture"),
 }
+
+TICK_WORDS = {
+    "prepare": "Prepare it: a template, suggestions; Space when it is ready",
+    "agree": "Agree on the rules; Space when both of you accept them",
+}
+"""The words of an open step whose entry is there, so that the key for done works."""
 
 
 def first_steps_rows(view: View, width: int) -> list[Row]:
@@ -52,5 +58,12 @@ def _done_row(step: FirstStep, view: View) -> Row:
 
 
 def _open_row(step: FirstStep) -> Row:
-    words = STEP_WORDS[step.name]
-    return Row(words.open, lead="○", lead_tone="accent", tail=f"{words.minutes} min", payload=StepName(step.name))
+    words, ticked = STEP_WORDS[step.name], TICK_WORDS.get(step.name, "") if step.entry else ""
+    return Row(
+        ticked or words.open,
+        lead="○",
+        lead_tone="accent",
+        tail=f"{words.minutes} min",
+        payload=StepName(step.name),
+        action="tick" if ticked else "",
+    )

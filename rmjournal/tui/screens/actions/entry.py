@@ -17,7 +17,8 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.commands import FINDING
+from rmjournal.tui.commands import FINDING, FIRST_STEPS
+from rmjournal.tui.page_rows import StepName
 from rmjournal.tui.screens.actions.writing import WritingActions, entry_offers
 from rmjournal.tui.screens.journal_screen import JournalScreen, run_method
 from rmjournal.tui.widgets.rows import Rows
@@ -36,15 +37,27 @@ class EntryActions:
         return entry
 
     def tick(self) -> None:
-        """Tick the highlighted entry; open its form where a tick needs more."""
+        """Tick the highlighted entry, or what the highlighted first step is about."""
+        rows = self.screen.focused
+        row = rows.highlighted_row if isinstance(rows, Rows) else None
+        if row is not None and isinstance(row.payload, StepName) and row.action:
+            run_method(self.screen, f"{FIRST_STEPS}.tick", row.payload)
+        elif (entry := self._highlighted()) is not None:
+            self.tick_entry(entry)
+
+    def tick_entry(self, entry: Entry, *, is_preparing: bool = False) -> None:
+        """Tick an entry; open its form where a tick needs more."""
         screen = self.screen
-        entry = self._highlighted()
-        if entry is None or not screen.can_write():
+        if not screen.can_write():
             return
         if not entry.KIND.done:
             self._write_part_of(entry)
             return
-        if isinstance(entry, Session) and entry.state == "planned" and not self._may_be_held(entry):
+        if (
+            isinstance(entry, Session)
+            and entry.state == "planned"
+            and (is_preparing or not self._may_be_held(entry))
+        ):
             self._toggle_prepared(entry)
             return
         try:

@@ -9,6 +9,7 @@ from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.page_rows import StepName
 from rmjournal.tui.pages.first_steps import STEP_WORDS
+from rmjournal.tui.screens.actions.entry import EntryActions
 from rmjournal.tui.screens.main import FIRST_STEPS_SETTING, MainScreen
 
 
@@ -28,6 +29,12 @@ class FirstStepActions:
             screen.write(step.entry)
         else:
             await screen.run_verb(STEP_WORDS[name].command)
+
+    def tick(self, name: StepName) -> None:
+        """Tick what a step is about."""
+        step = next(step for step in first_steps(self.screen.view.entries) if step.name == name)
+        if step.entry is not None:
+            self.screen.group(EntryActions).tick_entry(step.entry, is_preparing=name == "prepare")
 
     @property
     def _is_shown(self) -> bool:

@@ -292,6 +292,9 @@ class WritingActions:
         (now,) = self.journal.put(entry, why=why, typed=("shared",), seen=meanwhile.record_as_seen)
         if before is None:
             self.screen.notify(f"{now.KIND.label} saved", undo="undoes")
+        elif now != before:
+            draft = " as a draft" if now.status == "draft" else ""
+            self.screen.notify(f"{now.KIND.label} changed{draft}", undo="undoes")
         self.written(before, entry, now)
 
     def _show_new(self, before: Entry | None, entry: Entry, now: Entry) -> None:

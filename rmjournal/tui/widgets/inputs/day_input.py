@@ -156,7 +156,7 @@ class DayInput(LineInput):
         """What a text meant last, whose day or time is kept."""
         self._text_before_arrows: str | None = None
         """The text before the arrows changed it; None while they did not."""
-        self._text_on_focus = text
+        self._text_on_focus = self._first_text = self.value
 
     @property
     def is_open(self) -> bool:
@@ -266,8 +266,10 @@ class DayInput(LineInput):
             self._follow()
 
     def on_focus(self) -> None:
-        """Know what the text was before it is typed on."""
+        """Know what the text was before it is typed on; a day that nobody typed yet is replaced by typing."""
         self._text_on_focus = self.value
+        if self.value == self._first_text:
+            self.action_select_all()
 
     def on_blur(self) -> None:
         """Close the month when the focus goes elsewhere; its lit day is what was meant."""
