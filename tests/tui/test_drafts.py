@@ -56,7 +56,7 @@ async def test_leaving_a_form_saves_a_draft_and_the_form_restores_it() -> None:
         host.push_screen(desk.form(Goal(), draft), desk.ended.append)
         await settle(pilot)
         assert "Begun well" in screen_text(host)
-        assert "Draft restored · ctrl+r starts over" in screen_text(host)
+        assert "Draft restored · ^r starts over" in screen_text(host)
         await pilot.press("ctrl+r")
         await until(pilot, lambda: "Begun well" not in screen_text(host))
         assert desk.kept[-1] is None

@@ -220,3 +220,14 @@ async def test_a_notice_of_wide_characters_leaves_room_for_the_help_below_it() -
         notice, footer = form.query_one("#notice"), form.query_one("#help")
         assert notice.region.height >= 3, screen_text(host)
         assert footer.region.bottom <= form.query_one("Vertical").content_region.bottom, screen_text(host)
+
+
+async def test_a_letter_that_begins_no_choice_says_which_keys_choose() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.push_screen(desk.form(one(desk.entries, Session)))
+        await settle(pilot)
+        row(host, "state").input.focus()
+        send(host, "z")
+        await settle(pilot)
+        assert "No choice begins with “z”: ← → chooses" in screen_text(host)

@@ -453,7 +453,7 @@ async def test_a_short_form_names_the_way_to_a_field_that_it_does_not_show(tmp_p
         await go(driver, "3")
         await driver.press("a", *"Bring the form")
         assert "private, set “Shared”" not in driver.words()
-        assert "Shared with Misaki; to keep it private, press ctrl+e and set “Shared” to no." in driver.words()
+        assert "Shared with Misaki; to keep it private, press ^e and set “Shared” to no." in driver.words()
 
 
 async def noted(driver: AppDriver) -> None:
@@ -546,3 +546,17 @@ async def test_tab_goes_from_section_to_section_in_close_and_shift_tab_back(tmp_
         while (await driver.press("shift+tab")) and title() != back[0]:
             back.append(title())
         assert back == [there[0], *reversed(there[1:])]
+
+
+async def test_a_reason_typed_at_once_is_no_choice_of_who(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path), (80, 24)) as driver:
+        await go(driver, "3")
+        await driver.press("right", "enter")
+        assert "← → chooses" in driver.text
+        await driver.type("customs audit")
+        await driver.press("ctrl+s")
+        assert (the(driver).state, the(driver).called_off_by, the(driver).reason) == (
+            "cancelled",
+            "",
+            "customs audit",
+        )

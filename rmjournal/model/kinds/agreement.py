@@ -62,7 +62,9 @@ class Agreement(Entry, frozen=True, kw_only=True):
         list[str], lines("Off limits", "what you do not talk about; one per line", tracked=True)
     ] = []
     cancel_rule: Annotated[str, line("Cancelling", "how, and how long before", tracked=True)] = ""
-    feedback_wish: Annotated[dict[str, str], texts("Feedback wish", ROLES, tracked=True)] = {}
+    feedback_wish: Annotated[
+        dict[str, str], texts("Feedback wish", ROLES, "how each of you likes to be told what to change", tracked=True)
+    ] = {}
     exit_rule: Annotated[str, line("Exit", "how each of you can end it", tracked=True)] = ""
     change: Annotated[str, line("What changed", "compared with the version before")] = ""
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "draft"

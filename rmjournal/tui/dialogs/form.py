@@ -24,7 +24,7 @@ from rmjournal.tui.widgets.inputs.field_row import FieldRow
 from rmjournal.tui.widgets.inputs.form_context import make_form_context
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
-from rmjournal.tui.widgets.key_bar import FIELD_KEYS, KeyHint
+from rmjournal.tui.widgets.key_bar import FIELD_KEYS, KeyHint, key_name
 
 WHY = "~why"
 """The name of the reason in a draft; no field can have it."""
@@ -34,6 +34,8 @@ MIN_PANEL_WIDTH = 80
 """Below this width the panel is the whole screen."""
 MIN_ROOMY_HEIGHT = 20
 """Below this height the lines stand close."""
+CHOICE_KEYS = "← → chooses"
+"""What the help of a field with a few choices says of its keys."""
 RESTORED_NOTE = "Draft restored · {} starts over"
 SHARED_NOTE = "Shared with {}; to keep it private, set “Shared” to no."
 SHARED_SHORT_NOTE = "Shared with {}; to keep it private, press {} and set “Shared” to no."
@@ -130,6 +132,9 @@ class Form(Dialog[Entry | None]):
 
     def on_mount(self) -> None:
         """Focus the first field."""
+        for row in self._fields.rows:
+            if isinstance(row.input, ChoiceInput):
+                row.input.passes_on = bool(self._only)
         self._fields.begin()
         if self._first_field:
             self._fields.focus_field(self._first_field)
@@ -145,7 +150,7 @@ class Form(Dialog[Entry | None]):
         self._fit_panel()
 
     def _show_notice(self, refused: str = "") -> None:
-        key = self._key_for("form.start_over", "ctrl+r")
+        key = self._key_for("form.start_over", "^r")
         problem = refused or self.draft.trouble
         greeting = self._greeting(self._fields.current_texts.get("occasion", ""))
         restored = RESTORED_NOTE.format(key) if self._is_restored else ""
@@ -159,7 +164,8 @@ class Form(Dialog[Entry | None]):
 
     def _key_for(self, id: str, usual: str) -> str:
         """The key of a binding, as a person has set it; the usual one while nothing has the focus."""
-        return next((key for key, bound in self.active_bindings.items() if bound.binding.id == id), usual)
+        bound = ((key, bound.binding) for key, bound in self.active_bindings.items() if bound.binding.id == id)
+        return next((key_name(key, binding) for key, binding in bound), usual)
 
     @property
     def _audience(self) -> str:
@@ -168,7 +174,7 @@ class Form(Dialog[Entry | None]):
         if not shared:
             return ""
         if self._only and "shared" not in self._only:
-            return SHARED_SHORT_NOTE.format(self._partner, self._key_for("form.more", "ctrl+e"))
+            return SHARED_SHORT_NOTE.format(self._partner, self._key_for("form.more", "^e"))
         return SHARED_NOTE.format(self._partner)
 
     def _fit_panel(self) -> None:
@@ -201,7 +207,15 @@ class Form(Dialog[Entry | None]):
         words = (row.hint or row.field.help) if row is not None else ""
         if row is not None and row.field.required:
             words = f"required · {words}" if words else "required"
+        if row is not None and isinstance(row.input, ChoiceInput):
+            words = f"{words} · {CHOICE_KEYS}" if words else CHOICE_KEYS
         self.query_one("#help", Static).update(Content(visible(words, "")))
+
+    @on(ChoiceInput.LetterRefused)
+    def _letter_refused(self, event: ChoiceInput.LetterRefused) -> None:
+        """Say which keys choose, after a letter that chooses nothing."""
+        event.stop()
+        self.query_one("#help", Static).update(Content(f"No choice begins with “{event.letter}”: {CHOICE_KEYS}"))
 
     @on(EntryFields.FieldsEdited)
     @on(FieldRow.TextEdited)

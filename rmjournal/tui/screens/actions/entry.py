@@ -53,11 +53,7 @@ class EntryActions:
         if not entry.KIND.done:
             self._write_part_of(entry)
             return
-        if (
-            isinstance(entry, Session)
-            and entry.state == "planned"
-            and (is_preparing or not self._may_be_held(entry))
-        ):
+        if isinstance(entry, Session) and entry.state == "planned" and (is_preparing or not self._may_be_held(entry)):
             self._toggle_prepared(entry)
             return
         try:

@@ -44,6 +44,13 @@ class ChoiceInput(Widget, can_focus=True):
     class WordChosen(Message):
         """Another word was chosen."""
 
+    class LetterRefused(Message):
+        """A letter was typed with which no word begins."""
+
+        def __init__(self, letter: str) -> None:
+            super().__init__()
+            self.letter = letter
+
     def __init__(
         self,
         words: Sequence[str],
@@ -58,6 +65,8 @@ class ChoiceInput(Widget, can_focus=True):
         self._format_word = shown
         self._free = free
         self._title = title
+        self.passes_on = False
+        """Whether a letter with which no word begins is the first one of the next field."""
         self.set_text(word)
 
     def set_text(self, text: str) -> None:
@@ -104,19 +113,29 @@ class ChoiceInput(Widget, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Jump to the next word that begins with the typed letter; a digit chooses by number."""
-        if event.is_printable and event.key != "space":
+        field = self.screen.focused
+        if field is not None and field is not self and event.is_printable:
             event.stop()
-            self._jump(str(event.character))
+            field.post_message(event)  # typed before the next field had the focus
+        elif event.is_printable and event.key != "space":
+            event.stop()
+            if self._jump(str(event.character)):
+                return
+            if self.passes_on and (following := self.screen.focus_next()) is not None:
+                following.post_message(event)
+            else:
+                self.post_message(self.LetterRefused(str(event.character)))
 
-    def _jump(self, letter: str) -> None:
+    def _jump(self, letter: str) -> bool:
         if letter.isdecimal() and letter.isascii() and 1 <= int(letter) <= len(self._words):
             self.current_text = self._words[int(letter) - 1]
-            return
+            return True
         start = self._index + 1
         for word in (*self._words[start:], *self._words[:start]):
             if letter.casefold() in (word[:1].casefold(), self._format_word(word)[:1].casefold()):
                 self.current_text = word
-                return
+                return True
+        return False
 
     def on_click(self, event: events.Click) -> None:
         """Choose the clicked word, or turn at the arrows."""
