@@ -227,7 +227,6 @@ STATES: dict[str, tuple[str, ...]] = {
     "history": ("H",),
     "review": ("R", "enter"),
     "find": ("ctrl+f",),
-    "help": ("question_mark",),
     "picker": ("n",),
     "question": ("x",),
     "agenda shared": ("s",),
