@@ -178,12 +178,20 @@ def _words(text: str) -> list[str]:
     return fold_words(text).split()
 
 
+MAX_QUERY_WORDS, MAX_QUERY_LETTERS = 12, 30
+"""The part of a query that is looked for; more is a text that was pasted by mistake."""
+
+
+def _query_words(query: str) -> list[str]:
+    return [word[:MAX_QUERY_LETTERS] for word in _words(query)[:MAX_QUERY_WORDS]]
+
+
 def search_help(query: str, commands: Iterable[KeyHelp]) -> list[KeyHelp]:
     """Find commands by label, synonyms and help, the best first.
 
     Each word of the query begins a word of the command.
     """
-    typed = _words(query)
+    typed = _query_words(query)
     scored = [(_match(typed, command), command) for command in commands]
     ranked = sorted(scored, key=lambda item: (-item[0], len(item[1].label)))
     return [command for score, command in ranked if score > 0]
@@ -203,7 +211,7 @@ def nearest_help(query: str, commands: Iterable[KeyHelp], count: int = 3) -> lis
     for command in commands:
         for word in _words(" ".join((command.label, *command.words, command.help))):
             by_word.setdefault(word, []).append(command)
-    near = [word for typed in _words(query) for word in get_close_matches(typed, by_word, count, 0.0)]
+    near = [word for typed in _query_words(query) for word in get_close_matches(typed, by_word, count, 0.0)]
     return list(dict.fromkeys(command for word in near for command in by_word[word]))[:count]
 
 

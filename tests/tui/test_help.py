@@ -1,12 +1,14 @@
 """Help: the way of the work, what can be done here, search in people's words, and one field."""
 
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from rmjournal.insight.day_marks import SIGN_WORDS
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
+from rmjournal.tui import keymap
 from rmjournal.tui.commands import COMMAND_WORDS, COMMANDS, MAIN, SESSION, commands
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.dialogs.help import HelpDialog, HelpRows, ShortHelpDialog
@@ -64,6 +66,15 @@ def test_every_synonym_belongs_to_a_command() -> None:
 def test_the_nearest_commands_are_those_that_look_alike() -> None:
     assert found("delte") == []
     assert nearest_help("delte", ALL)[0].id == "delete"
+
+
+def test_of_a_pasted_text_only_the_first_words_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    matches = Mock(return_value=[])
+    monkeypatch.setattr(keymap, "get_close_matches", matches)
+    nearest_help("delte " + "words of a letter " * 2000 + "x" * 9000, ALL)
+    tried = [call.args[0] for call in matches.call_args_list]
+    assert tried[0] == "delte"
+    assert len("".join(tried)) < 400
 
 
 def test_the_way_names_keys_that_exist_and_lights_its_step() -> None:
