@@ -75,9 +75,11 @@ async def draw(shot: Shot, folder: Path) -> str:
     """The SVG of one picture."""
     journal = folder / shot.name / "journal.json"
     write_demo(journal, "mentor" if shot.role == "mentor" else "mentee", TODAY)
-    if shot.theme == NO_COLOR:
+    is_plain = shot.theme == NO_COLOR
+    if is_plain:
         os.environ[NO_COLOR] = "1"
-    app = build_app(journal, replace(read_config(journal), today=TODAY, theme=shot.theme, zone=ZONE))
+    theme = "" if is_plain else shot.theme
+    app = build_app(journal, replace(read_config(journal), today=TODAY, theme=theme, zone=ZONE))
     os.environ.pop(NO_COLOR, None)
     async with app.run_test(size=shot.size) as pilot:
         await pilot.pause()
