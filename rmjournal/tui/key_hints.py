@@ -16,6 +16,7 @@ from textual.widget import Widget
 from rmjournal.english import pluralize
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.tui.keymap import function_keys, keys_of
@@ -28,6 +29,7 @@ Offers = tuple[tuple[str, str], ...]
 
 LIT_KEYS: Final[Mapping[str, Offers]] = {
     "next session": (("rows.open", "prepare"), ("session.send", "share agenda"), ("when", "date")),
+    "past session": (("rows.open", "say how it ended"), ("tick", "held"), ("when", "date")),
     "session": (("rows.open", "open"), ("session", "prepare or close"), ("when", "date")),
     "point": (("rows.open", "open"), ("carry", "carry over"), ("tick", "done")),
     "action": (("tick", "done"), ("edit", "edit"), ("when", "due day")),
@@ -227,6 +229,8 @@ def say_lit(entry: Entry | None, view: View) -> str:
         if entry.day == today:
             return "◇ This session is today. Space marks it as held."
         return "◇ Did this session take place? Space marks it as held; . asks how it ended."
+    if isinstance(entry, Goal) and entry.state == "draft":
+        return "◌ This goal is a draft. e sets its state to active."
     if isinstance(entry, Action) and entry.state == "open" and entry.due is not None and entry.due < today:
         return f"○ {pluralize((today - entry.due).days, 'day')} overdue. Space marks it as done; d moves the day."
     return ""

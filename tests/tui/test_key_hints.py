@@ -280,3 +280,16 @@ async def test_a_click_on_each_word_of_a_footer_does_something_or_says_why_not(
                 driver.journal.undo()
             await rewind(driver)
             await driver.press(*keys)
+
+
+async def test_the_footer_of_today_tells_a_session_of_the_past_from_the_next_one(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    async with open_app(path, size=(120, 36)) as driver:
+        over, held = driver.journal.put(
+            Session(start="2026-05-29T09:00"), Session(start="2026-05-20T09:00", state="held")
+        )
+        await settle(driver.pilot)
+        driver.main.place.highlight(over)
+        await driver.wait_for_text("enter say how it ended")
+        driver.main.place.highlight(held)
+        await driver.wait_for_text("enter open  . prepare or close")

@@ -278,3 +278,9 @@ def test_rows_of_wide_lists_tell_more_and_hide_what_is_private(build: Callable[[
     for entry in private:
         for name in ("cue", "indicator"):
             assert not (text := str(getattr(entry, name, ""))) or text not in veiled
+
+
+def test_the_title_of_the_goals_counts_drafts_as_drafts() -> None:
+    running = [Goal(id=id, title="Listen", state=state) for id, state in (("2", "draft"), ("3", "paused"))]
+    seen = View(entries=Entries({goal.id: goal for goal in running}), today=TODAY)
+    assert goals.goals_list(seen, 70)[0].tail == "1 paused · 1 draft"

@@ -79,7 +79,7 @@ async def test_recall_shows_the_text_after_the_answer_and_is_one_undo_step(tmp_p
             "She nodded",
             "own observation",
         )
-        assert "1 recalled" in driver.messages
+        assert "1 recall saved" in driver.messages
         await driver.press("u")
         assert (driver.entries.of(Recall), driver.entries.of(Application)) == ([], [])
         assert now(driver, learning) == learning

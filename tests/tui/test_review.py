@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.demo import LAST, Role
+from rmjournal.demo import LAST, TODAY, Role
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.tui.screens.review import ReviewScreen
 from rmjournal.tui.widgets.rows import Rows
 from tests.insight.demo_reviews import expected_sentences
 
-from .app_driver import AppDriver, demo, open_app
+from .app_driver import AppDriver, bare, demo, open_app
 
 
 async def opened(driver: AppDriver, said: str = "closing") -> ReviewScreen:
@@ -60,3 +61,13 @@ async def test_half_a_period_is_refused(tmp_path: Path) -> None:
         await driver.type("smarch")
         await driver.press("enter")
         await driver.wait_for_message("is not a whole period")
+
+
+async def test_no_period_is_offered_that_ended_before_the_two_began(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    async with open_app(path) as driver:
+        (pair,) = driver.entries.of(Relationship)
+        driver.journal.put(pair.edit(start=TODAY))
+        await driver.press("R")
+        await driver.wait_for_text("Monthly review: June 2026")
+        assert "May 2026" not in driver.text and "Quarter 1" not in driver.text

@@ -199,6 +199,8 @@ def test_lately_lists_what_happened_newest_first_and_nothing_that_only_passed() 
     assert "45 %" in words
     late = Action(id="2", relationship="1", text="Late", due=TODAY - timedelta(9))
     assert told("lately", view(late)) == ""
+    told_today = told("lately", view(*(Learning(id=id, relationship="1", text=f"L{id}", on=TODAY) for id in "234")))
+    assert told_today.index("L4") < told_today.index("L3") < told_today.index("L2")
 
 
 def test_the_last_time_is_told_by_takeaways_else_notes_else_with_an_offer() -> None:

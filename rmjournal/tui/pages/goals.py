@@ -1,5 +1,6 @@
 """Goal pages: the list, ladder, history and milestones; skills."""
 
+from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 
@@ -37,9 +38,9 @@ def goals_list(view: View, width: int) -> list[Row]:
     ended = [goal for goal in ended_goals(view.entries) if view.keeps(goal)]
     lines: list[Row] = []
     if running:
-        active = sum(goal.state == "active" for goal in running)
-        paused = len(running) - active
-        lines.append(section("Goals", join_parts(f"{active} active", f"{paused} paused" if paused else "")))
+        states = Counter(goal.state for goal in running)
+        counts = (f"{states[state]} {state}" for state in ("active", "paused", "draft") if states[state])
+        lines.append(section("Goals", join_parts(*counts)))
         lines += [row for goal in running for row in goal_and_step_rows(goal, view, width)]
     elif not ended and not view.query:
         lines += [section("Goals"), hint(NO_GOAL, "new_goal")]

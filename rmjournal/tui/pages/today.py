@@ -764,7 +764,7 @@ def lately_section(view: View, room: Room) -> TodaySection:
     happened = (
         mark
         for _, marks in sorted(cached_marks(view.entries, view.today).items(), reverse=True)
-        for mark in marks
+        for mark in sorted(marks, key=lambda mark: (-mark.rank, -int(mark.entry.id)))
         if mark.day <= view.today and _has_happened(mark.entry)
     )
     blocks = [[event_row(mark, view)] for mark in islice(happened, MAX_LATELY)]

@@ -55,7 +55,15 @@ class MainLit(Lit):
             return "timeline", MAIN
         row = main.focused.highlighted_row if isinstance(main.focused, Rows) else None
         lit = kind_of_row(row) or (kind_of_entry(main.reading) if main.reading else "")
-        return ("next session" if lit == "session" and main.open_place == 0 else lit), MAIN
+        if lit == "session" and main.open_place == 0 and isinstance(session := main.highlighted, Session):
+            lit = self._session_on_today(session)
+        return lit, MAIN
+
+    def _session_on_today(self, session: Session) -> str:
+        """The name of a session on Today: the next one, one that is over but not noted, or one of the past."""
+        if session.state != "planned" or session.day is None:
+            return "session"
+        return "next session" if session.day >= self._main.journal.today else "past session"
 
     @property
     def typing_state(self) -> str:

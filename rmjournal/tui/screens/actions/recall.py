@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from rmjournal.crdt.field_path import Tables
+from rmjournal.english import pluralize
 from rmjournal.insight.recall_queue import build_recall_queue, explain_empty_queue
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.learning import Learning
@@ -40,7 +41,7 @@ class RecallActions:
         else:
             put = partial(self._put, seen=journal.db.records)
             dialog = RecallDialog(due, journal.today, put, self._slot, screen.day_first)
-            screen.ask(dialog, lambda count: screen.notify(f"{count} recalled") if count else None)
+            screen.ask(dialog, lambda count: screen.notify(f"{pluralize(count, 'recall')} saved") if count else None)
 
     def _slot(self, learning: Learning) -> DraftSlot:
         return DraftSlot(self.screen.journal.db.storage.state, Recall(learning=learning.id))

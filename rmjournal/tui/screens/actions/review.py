@@ -36,6 +36,8 @@ class ReviewActions:
                 span = parse_review_period(period, journal.entries, pair, journal.today)
             except BadValue:
                 continue
+            if pair.start is not None and span.until < pair.start:
+                continue
             options.append(Option(period, review_title(span), aside=say_range(span.since, span.until), find=period))
         picker = Picker("Review which period? Choose, or type one like 2026-04", options, free=str)
         screen.ask(picker, lambda period: self._show(pair, period) if period else None)
