@@ -60,6 +60,11 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
         ("session.back", "unmark"),
     ),
     "prepare.point": (("number", "minutes"), ("session.down", "down"), ("session.park", "carry over")),
+    "prepare.agreement": (
+        ("rows.open", "read it"),
+        ("session.template", "template"),
+        ("session.send", "share agenda"),
+    ),
     "prepare.suggestion": (("rows.open", "add"), ("session.template", "template"), ("session.send", "share agenda")),
     "prepare.reminder": (("rows.open", "write"), ("session.template", "template"), ("session.send", "share agenda")),
     "prepare.question": (("rows.open", "add"), ("session.question", "another"), ("session.send", "share agenda")),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from textual.app import ComposeResult
 
-from rmjournal.demo import LAST
+from rmjournal.demo import LAST, TODAY
 from rmjournal.errors import Refused
 from rmjournal.exchange.agenda_text import agenda_as_markdown, agenda_as_text
 from rmjournal.exchange.packet import select_shared
@@ -15,6 +15,7 @@ from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.preparation import prepare
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
@@ -471,3 +472,15 @@ async def test_last_time_wraps_what_was_agreed(tmp_path: Path) -> None:
         assert "Questions keep the owner in the chair." in last
         assert "What promotion criteria exist in writing, if any." in last
         assert all(words in " ".join(driver.text.split()) for words in ("in the chair.", "exist in writing, if any."))
+
+
+async def test_space_on_the_suggested_rules_takes_no_acceptance_back(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, date(2026, 6, 2), more={"kind": "first"}), (80, 24)) as driver:
+        (rules,) = driver.entries.of(Agreement)
+        driver.journal.put(rules.edit(state="accepted", accepted_on=TODAY))
+        await go(driver, "1")
+        await highlight(driver, "bring", rules.heading)
+        await driver.wait_for_text("enter read it")
+        await driver.press("space")
+        assert now(driver, rules).status == "accepted"
+        assert driver.message.startswith("Keys here: enter read it")

@@ -10,13 +10,14 @@ from textual.app import SuspendNotSupported
 from rmjournal.errors import JournalError
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.tui.drafts import LEAVE_AGAIN_NOTE, NOT_SAVED, TYPING, DraftSlot, EditSession
 from rmjournal.tui.screens.actions.entry import EntryActions
 from rmjournal.tui.screens.actions.writing import WritingActions
-from rmjournal.tui.screens.session.open_session import MEET, OpenSession
+from rmjournal.tui.screens.session.open_session import MEET, PREPARE, OpenSession
 from rmjournal.tui.widgets.meet_step import MeetClock, MeetStep
 
 MEETING_SETTING = "meeting"
@@ -280,8 +281,14 @@ class MeetController:
             step.set_text(text)
 
     def tick(self) -> None:
-        """Tick the highlighted entry; a discussed point keeps its minutes."""
+        """Tick the highlighted entry; a discussed point keeps its minutes.
+
+        While one prepares only a point or an action item is ticked, no rule and no goal that is suggested.
+        """
         point, entry_actions = self.screen.highlighted, self.screen.group(EntryActions)
+        if self.owner.step == PREPARE and point is not None and not isinstance(point, Point | Action):
+            self.screen.footer.say_no_entry()
+            return
         if self.meeting is None and not self.journal.read_only and self._begins_early(point):
             entry_actions.tick()
             self._start_clock(self.owner.session)

@@ -10,6 +10,7 @@ from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.scope import select_pair
 from rmjournal.journal.open_journal import Journal, JournalChanged
 from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
@@ -57,6 +58,8 @@ class SessionLit(Lit):
         if is_typing(self._session):
             return ("prompt" if self._session.query("PromptBar.-on") else "typing"), "typing"
         if line is not None and rows is not None and rows.id == "bring":
+            if isinstance(line.entry, Agreement):
+                return "prepare.agreement", where
             return f"prepare.{'question' if isinstance(line.payload, Question) else 'suggestion'}", where
         if line is not None and line.action in ("reminder", "write_notes"):
             return f"{where}.{'reminder' if line.action == 'reminder' else 'write'}", where
