@@ -181,6 +181,12 @@ def index_entry(entry: Entry) -> IndexedEntry:
     return indexed
 
 
+def _all_texts(entry: Entry) -> list[str]:
+    """The searched texts of an entry."""
+    main, others = searched_texts(entry)
+    return [main, *others]
+
+
 @functools.cache
 def _searched_fields(kind: type[Entry]) -> tuple[Field, ...]:
     """List the searched fields of a kind, the main one first."""
@@ -242,7 +248,8 @@ def find_reasons(entry: Entry, result: SearchResult) -> list[Reason]:
     in_title = select_terms(result.terms, entry.heading)
     missing = [term for term in result.terms if term not in in_title]
     reasons = _text_reasons(entry, result.terms, missing) if missing else []
-    if result.tags and "tags" not in (reason.label for reason in reasons):
+    has_tag = any(fold_text(tag).startswith(result.tags) for tag in entry.tags)
+    if result.tags and has_tag and "tags" not in (reason.label for reason in reasons):
         reasons.append(_tag_reason(entry, result.tags))
     return reasons
 
@@ -537,10 +544,19 @@ class SearchIndex:
         return {fold_text(tag): (tag, frozenset(at)) for tag, at in places.items()}
 
     def _answer_tag(self, value: str) -> _Answer:
-        """Find the entries with a tag, else with tags that begin so."""
+        """Find the entries with a tag, else with tags that begin so; a tag written in a text counts too."""
         wanted = fold_text(value)
         tags = [wanted] if wanted in self.tags else [tag for tag in self.tags if tag.startswith(wanted)]
-        return _Answer(frozenset().union(*(self.tags[tag][1] for tag in tags)), tag=wanted)
+        return _Answer(self._with_hash_word(value).union(*(self.tags[tag][1] for tag in tags)), tag=wanted)
+
+    def _with_hash_word(self, value: str) -> frozenset[int]:
+        """The entries in whose texts a word stands behind a "#"."""
+        word, written = f" {fold_words(value).strip()}", f"#{fold_text(value)}"
+        return frozenset(
+            place
+            for place, words in enumerate(self._words)
+            if word in words and any(written in fold_text(text) for text in _all_texts(self.listed[place]))
+        )
 
     def _answer_day(self, key: str, value: str) -> _Answer:
         days = [day for day in self._days if day]

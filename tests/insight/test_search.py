@@ -424,3 +424,15 @@ def test_places_are_those_of_the_text_as_it_is_written() -> None:
     text = "Misaki Sa\u0301to\u0304’s Strasse"
     assert [text[start:end] for start, end in title_places(text, result)] == ["Sa\u0301to\u0304", "Strasse"]
     assert find_places("", module._terms_pattern(result.terms)) == ()
+
+
+def test_a_tag_that_is_written_in_a_line_is_found_as_one() -> None:
+    notes = [
+        Note(id="10", text="Compare two drafts #AI #tools"),
+        Note(id="11", text="Ask her", tags=["ai"]),
+        Note(id="12", text="ai without a sign"),
+    ]
+    entries = Entries({entry.id: entry for entry in (*PAIRS, *notes)})
+    assert sorted(ids(entries, "#ai")) == ["10", "11"]
+    assert ids(entries, "#tool") == ["10"]
+    assert sorted(ids(entries, "-#ai kind:note")) == ["12"]
