@@ -158,7 +158,7 @@ async def test_a_question_is_shown_with_its_item_and_its_caution(tmp_path: Path)
     async with open_app(demo(tmp_path, "mentor"), (80, 24)) as driver:
         await driver.press("enter", "G")
         assert "A day here, hour by hour" in driver.text
-        assert "Nobody owes a story" in driver.text
+        assert "Nobody has to tell a story" in driver.text
 
 
 async def test_a_point_is_added_by_typing_one_line(tmp_path: Path) -> None:
