@@ -47,7 +47,7 @@ def _item_row(item: TimelineItem, view: View) -> Row:
     entry = item.entry
     year = "" if item.day.year == view.today.year else f" {item.day.year}"
     days = (view.today - item.day).days
-    waits = f"no answer for {days} d" if isinstance(entry, Note) and entry.state == "waiting" and days > 0 else ""
+    waits = f"unanswered {days} d" if isinstance(entry, Note) and entry.state == "waiting" and days > 0 else ""
     return Row(
         view.words(entry),
         lead=f"{item.day:%a} {item.day.day:>2} {item.day:%b}{year} {entry.mark}",
