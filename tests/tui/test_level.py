@@ -185,3 +185,12 @@ async def test_a_sign_before_no_level_chooses_nothing(tmp_path: Path) -> None:
     async with open_app(with_goals(tmp_path), size=(80, 24)) as driver:
         await driver.send(["N", "minus", "4", "enter"])
         assert "Choose a sentence first" in driver.text
+
+
+async def test_what_undo_names_is_not_cut_without_a_sign(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    title = "Ask one open question in every meeting of the whole team, whoever leads"
+    async with open_app(path, size=(80, 24)) as driver:
+        driver.journal.put(Goal(title=title, learner="mentee", levels=SENTENCES))
+        await driver.press("N", "4", "enter", "u")
+        assert f"Undone: level of “{title[:60]}…”" in driver.message

@@ -4,7 +4,7 @@ from functools import partial
 
 from rmjournal.insight.goals import running_goals
 from rmjournal.insight.scope import goal_of
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import Entry, shorten
 from rmjournal.model.kinds.goal import Goal, format_level
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.rules import starts_shared
@@ -71,5 +71,5 @@ class LevelActions:
         screen.ask(dialog)
 
     def _accept(self, goal: Goal, level: Level) -> None:
-        self.screen.journal.put(level, label=f"level of “{goal.title[:40]}”", typed=("shared",))
+        self.screen.journal.put(level, label=f"level of “{shorten(goal.title)}”", typed=("shared",))
         self.screen.notify(f"Level {format_level(level.level)} saved: {goal.title}", undo="undoes")

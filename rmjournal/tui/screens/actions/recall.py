@@ -6,7 +6,7 @@ from functools import partial
 from rmjournal.crdt.field_path import Tables
 from rmjournal.english import pluralize
 from rmjournal.insight.recall_queue import build_recall_queue, explain_empty_queue
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import Entry, shorten
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.tui.dialogs.recall import RecallDialog
@@ -48,5 +48,5 @@ class RecallActions:
 
     def _put(self, entries: Sequence[Entry], seen: Tables) -> None:
         """Save one recall and its follow-ups as one action."""
-        label = f"recall “{self.screen.view.words(entries[0])[:40]}”"
+        label = f"recall “{shorten(self.screen.view.words(entries[0]))}”"
         self.screen.journal.put(*entries, label=label, seen=seen)
