@@ -126,6 +126,12 @@ async def test_the_role_has_no_default_and_no_line_a_value_that_looks_like_a_hin
         assert {line.placeholder or line.current_text for line in driver.screen.query(LineInput)} == {""}
 
 
+async def test_a_rhythm_without_days_promises_no_days(tmp_path: Path) -> None:
+    async with open_app(tmp_path / "journal.json", size=SIZE) as driver:
+        await answer_names(driver)
+        assert "every 2 weeks, from the first session on" in driver.text and "Jun" not in driver.text
+
+
 async def test_another_cadence_is_typed_and_told(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
     async with open_app(path, size=SIZE) as driver:

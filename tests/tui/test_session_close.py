@@ -1,7 +1,7 @@
 """Close: one word for every untouched point, then what one takes away; it can stop anywhere and go on later."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -560,3 +560,27 @@ async def test_a_reason_typed_at_once_is_no_choice_of_who(tmp_path: Path) -> Non
             "",
             "customs audit",
         )
+
+
+async def test_a_session_to_come_can_be_moved_or_cancelled_but_not_have_taken_place(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, TODAY + timedelta(7))) as driver:
+        await go(driver, "3")
+        assert "what has changed?" in driver.text and "▸ moved" in driver.text and "○ cancelled" in driver.text
+        assert "took place" not in driver.text and "no-show" not in driver.text
+        await driver.press("right", "right", "enter")
+        await driver.type("in 2 weeks")
+        await driver.press("enter", "enter")
+        assert the(driver).start == f"{TODAY + timedelta(14)}T08:30"
+
+
+async def test_a_long_thought_wraps_while_it_is_written(tmp_path: Path) -> None:
+    words = "I filled the silence twice, and both times she had been about to say the thing that mattered"
+    async with open_app(small(tmp_path), size=(80, 24)) as driver:
+        await go(driver, "3")
+        await driver.press("enter")
+        await choose(driver, "reflect")
+        await driver.type(words)
+        assert "I filled the silence twice" in driver.text and "that mattered" in driver.text
+        await driver.press("ctrl+s")
+        (thought,) = driver.entries.of(Reflection)
+        assert isinstance(thought, Reflection) and thought.text == words

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from rmjournal.dates import format_distance
@@ -33,6 +33,8 @@ from rmjournal.tui.pages.sessions import action_row, point_row
 
 OUTCOMES = ("held", "call_off", "missed", "move")
 """What may have become of a session: the verbs of the choices, in their order."""
+FUTURE_OUTCOMES = ("move", "call_off")
+"""What may become of a session before its day."""
 OUTCOME_STATES = {"held": "held", "call_off": "cancelled", "missed": "missed"}
 CHOICE_GAP = "   "
 """Between two choices of a row."""
@@ -119,24 +121,27 @@ def closing_rows(session: Session, view: View, width: int, proposed: Session | N
 def _outcome_rows(session: Session, view: View, width: int, state: CloseState) -> list[Row]:
     """The choices of what became of the session; on a narrow screen a row each."""
     chosen = next((verb for verb, name in OUTCOME_STATES.items() if name == session.state), "")
-    words = {verb: _outcome_words(verb, session, state) for verb in OUTCOMES}
-    question = f"{view.day(session.day)}: how did it go?" if session.day != view.today else "How did it go?"
-    marks = {verb: "●" if verb == chosen else "▸" if not chosen and verb == state.pick else "○" for verb in OUTCOMES}
-    text, choices = _join_choices(f"{question}  ", [(verb, f"{marks[verb]} {words[verb]}") for verb in OUTCOMES])
+    outcomes = possible_outcomes(session, view.today)
+    pick = state.pick if state.pick in outcomes else outcomes[0]
+    words = {verb: _outcome_words(verb, session, state) for verb in outcomes}
+    asked = "what has changed?" if outcomes is FUTURE_OUTCOMES else "how did it go?"
+    question = f"{view.day(session.day)}: {asked}" if session.day != view.today else "How did it go?"
+    marks = {verb: "●" if verb == chosen else "▸" if not chosen and verb == pick else "○" for verb in outcomes}
+    text, choices = _join_choices(f"{question}  ", [(verb, f"{marks[verb]} {words[verb]}") for verb in outcomes])
     keys = "← → chooses, Enter confirms."
     if cell_width(text) > width:
-        text, choices = _join_choices("", [(verb, f"{marks[verb]} {words[verb]}") for verb in OUTCOMES])
+        text, choices = _join_choices("", [(verb, f"{marks[verb]} {words[verb]}") for verb in outcomes])
         lines = [Row(question, tone="strong")]
     else:
         lines = []
     if cell_width(text) > width:
         lines += [
-            Row(words[verb], lead="●" if verb == chosen else "○", action=verb, is_start=verb == state.pick)
-            for verb in OUTCOMES
+            Row(words[verb], lead="●" if verb == chosen else "○", action=verb, is_start=verb == pick)
+            for verb in outcomes
         ]
         keys = "Enter chooses."
     else:
-        verb = chosen or state.pick
+        verb = chosen or pick
         tone = "late" if chosen == "missed" else "accent"
         spans = tuple((one.start, one.end, tone) for one in choices if one.verb == verb)
         is_open = session.state == "planned"
@@ -146,6 +151,12 @@ def _outcome_rows(session: Session, view: View, width: int, state: CloseState) -
     if session.state == "planned":
         return [*lines, *prose(keys, width, "quiet")]
     return [*lines, *_absence_rows(session, view, width)]
+
+
+def possible_outcomes(session: Session, today: date) -> tuple[str, ...]:
+    """What may become of a session: before its day it can only be moved or cancelled."""
+    is_ahead = session.state == "planned" and session.day is not None and session.day > today
+    return FUTURE_OUTCOMES if is_ahead else OUTCOMES
 
 
 def _outcome_words(verb: str, session: Session, state: CloseState) -> str:

@@ -266,8 +266,12 @@ class CadenceQuestion(FirstQuestion):
 
     @on(Input.Changed)
     def _preview(self) -> None:
-        words = self._words
-        told = parse_preview(fields(Agreement)["cadence"], words, self.form_context)[0] if words else ""
+        """Tell what was understood; days only where the words name some, for the first session is still open."""
+        words, told = self._words, ""
+        if words:
+            told, is_valid = parse_preview(fields(Agreement)["cadence"], words, self.form_context)
+            if is_valid and not parse_cadence(words).names_days:
+                told = f"{parse_cadence(words).words}, from the first session on"
         self.query_one("#cadence-preview", Static).update(visible(told))
 
     @property

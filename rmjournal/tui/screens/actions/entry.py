@@ -134,9 +134,8 @@ class EntryActions:
         return [entry] if entry else []
 
     def _change(self, entries: Sequence[Entry], words: str, label: str = "") -> None:
-        """Change entries as one action, and take the marks away."""
+        """Change entries as one action; the marks stay for the next one."""
         self.screen.attempt(lambda: self.screen.journal.put(*entries, label=label), words)
-        self.unmark()
 
     def tag(self) -> None:
         """Give the marked entries a tag, or take one away that all have; without marks, list the tags."""
@@ -195,6 +194,7 @@ class EntryActions:
             moved += move_points(group, coming.id if coming else "", entries)
         count = pluralize(len(moved), "point")
         self._change(moved, f"{count} carried over to the next session", f"carry over {count}")
+        self.unmark()
 
     def delete(self) -> None:
         """Delete the marked or the highlighted entries; ask first for several or when they have parts."""

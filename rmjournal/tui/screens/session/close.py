@@ -33,6 +33,7 @@ from rmjournal.tui.pages.close import (
     Takeaway,
     TalkShare,
     own_pulse,
+    possible_outcomes,
     question_of,
 )
 from rmjournal.tui.screens.actions.carrying import carry_points, confirm_carry
@@ -146,7 +147,9 @@ class CloseController:
         if line is None or not isinstance(line.payload, Choices) or line.payload.name != "outcome":
             return False
         if self.owner.session.state == "planned":
-            self._pick = OUTCOMES[(OUTCOMES.index(self._pick) + step) % len(OUTCOMES)]
+            outcomes = possible_outcomes(self.owner.session, self.journal.today)
+            at = outcomes.index(self._pick) if self._pick in outcomes else 0
+            self._pick = outcomes[(at + step) % len(outcomes)]
             self.screen.draw()
         else:
             self.screen.notify("You have answered this: u undoes it; or press e and set the state back to planned.")

@@ -151,8 +151,8 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
         return sentences.get(typed, "") or self.current_texts.get(f"levels/{typed}", "")
 
     def _input(self, field: Field, text: str) -> FieldInput:
-        """The input of a field; on a short form a text of one line has one line."""
-        if field.name in self._only and field.form == "text" and "\n" not in text:
+        """The input of a field; on a short form of several fields a text of one line has one line."""
+        if len(self._only) > 1 and field.name in self._only and field.form == "text" and "\n" not in text:
             return LineInput(text)
         return make_input(self._entry, field, text, self._form_context)
 
