@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rmjournal.cli import rmjournal
+from rmjournal.crdt.devices import DEVICES_TABLE
 from rmjournal.crdt.field_path import canonical_json, flatten
 from rmjournal.storage import codec, open_file, recovery
 from rmjournal.storage.local import state_folder
@@ -69,7 +70,10 @@ class Place:
         return self.file.read_bytes() if self.file.is_file() else None
 
     def shown(self) -> Shown | None:
-        """All that the file says, whatever the ids; none when it is not there. It raises if it is not whole."""
+        """All that the file says, whatever the ids; none when it is not there. It raises if it is not whole.
+
+        The names of computers are left out: a fault makes a new device id, which is named beside the old one.
+        """
         data = self.data()
         if data is None:
             return None
@@ -78,6 +82,7 @@ class Place:
         return Counter(
             (name, leaf, canonical_json(value))
             for name, rows in tables.items()
+            if name != DEVICES_TABLE
             for document in rows.values()
             for leaf, value in flatten(document).items()
         )

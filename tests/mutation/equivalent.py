@@ -41,8 +41,7 @@ EQUIVALENT: Final[dict[tuple[str, str, str, str], str]] = {
         "register | make_register([Version(format_vector(own), value)])",
         "make_register([Version(format_vector(own), value)]) | register",
     ): ORDER,
-    ("record", "latest_time", "for s in stamps if isinstance(s, str) and device in s", "for s in stamps"): SHORTCUT,
-    ("record", "latest_time", "isinstance(s, str) and device in s", "isinstance(s, str)"): SHORTCUT,
+    ("record", "latest_time", "for stamp in stamps if device in stamp", "for stamp in stamps"): SHORTCUT,
     (
         "record",
         "is_deleted",

@@ -360,7 +360,10 @@ async def test_every_key_of_two_versions_does_something(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("keys", "wanted"),
-    [((), ["", "next", "ask_place", "leave", "help"]), (("enter",), ["next", "field(-1)", "leave", "begin", "help"])],
+    [
+        ((), ["choose", "next", "ask_place", "leave", "help"]),
+        (("enter",), ["next", "field(-1)", "leave", "begin", "help"]),
+    ],
     ids=["where", "names"],
 )
 async def test_every_key_of_the_first_questions_does_something(

@@ -58,7 +58,7 @@ async def test_a_notification_names_changes_from_outside_and_only_the_kind_of_hi
         other = OtherDevice(driver, tmp_path)
         (note,) = driver.journal.put(Note(text="Ask Ida"))
         await other.does(lambda there: there.put(note.edit(text="Ask Darya", tags=["a"])))
-        await driver.wait_for_message("From your other device: note “Ask Darya”: text, tags")
+        await driver.wait_for_message("From your other device: note “Ask Darya” changed: wording, tags")
         await other.does(lambda there: there.put(*(Note(text=f"n{n}") for n in range(3)), Goal(title="Listen")))
         await driver.wait_for_message("From your other device: 1 goal and 3 notes added")
         await driver.press("f2")

@@ -80,7 +80,7 @@ async def test_question_about_many_deletes_lists_every_entry(path: Path) -> None
         driver.journal.put(*(Goal(title=f"Listen {n}", learner="mentee") for n in range(12)), *notes)
         driver.journal.db.flush()
         by_hand(path, whole_note)
-        await driver.wait_for_text("12 removed · X")
+        await driver.wait_for_text("12 questions")
         await driver.press("X")
         assert "Delete these 12 here too?" in driver.text and "esc later" in driver.words()
         assert "X shows what you can do" not in driver.words(), "the message does not lie over the question"

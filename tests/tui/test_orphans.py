@@ -32,7 +32,7 @@ async def left(path: Path) -> None:
     async with open_app(path) as driver:
         driver.journal.put(Note(text="Ask Ida"))
         another_journal(path)
-        await driver.wait_for_message("the program asks you about it at the next start")
+        await driver.until(lambda: "the program asks you about it at the next start" in driver.words())
         await driver.wait_for_text("! not saved")
         driver.journal.put(Note(text="And Darya"))
         await driver.press("q")

@@ -20,7 +20,7 @@ CARD_NAMES = (
     "avoids",
     "strengths",
     "feedback wish",
-    "in my reporting line",
+    "in my line of report",
     "masked name",
 )
 """What the partner's card can tell."""

@@ -93,7 +93,7 @@ class Picker(Dialog[T | None], Generic[T]):
     Picker > Vertical { width: 90%; max-width: 92; max-height: 90%; padding: 0 1; }
     Picker OptionList {
         height: auto; max-height: 16; border: none; padding: 0 1; background: $background; margin-top: 1;
-        text-wrap: nowrap; scrollbar-size-vertical: 1;
+        text-wrap: nowrap; text-overflow: clip; scrollbar-size-vertical: 1;
     }
     Picker OptionList:focus { border: none; }
     Picker OptionList > .option-list--option-highlighted {
