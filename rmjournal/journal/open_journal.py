@@ -228,8 +228,9 @@ class Journal:
         return parts
 
     def new_id(self) -> str:
-        """Make an id that no entry has, as text."""
-        return str(self.db.new_id())
+        """Make an id that no entry has, as text; it holds the day that counts as today."""
+        day = self._today
+        return new_entry_id(day) if day is not None and day != date.today() else str(self.db.new_id())
 
     def tick(self, entry: Entry, why: str = "") -> Entry:
         """Tick an entry as done, or take the tick back."""

@@ -1,12 +1,13 @@
 """The journal: one method a verb, whole actions undone and done again, subscribers, changes from outside."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from rmjournal.errors import BadValue, NotFound, NotSaved, ReadOnly, Refused
+from rmjournal.insight.goals import goal_history
 from rmjournal.journal.open_journal import Journal, JournalChanged
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
@@ -246,3 +247,15 @@ def test_the_usual_relationship_is_the_only_open_one(journal: Journal) -> None:
     assert journal.tick(journal.tick(first)).status == "closed"
     assert journal.usual_pair() == second
     assert journal.my_role() == "mentor"
+
+
+def test_a_goal_begins_on_the_day_that_counts_as_today(journal: Journal) -> None:
+    levels = {"0": "one a week"}
+    new = Goal(title="Weekly summary", learner="mentee", indicator="summaries", levels=levels, baseline=-2)
+    (goal,) = journal.put(new.edit(state="active", target=date(2026, 7, 1)))
+    assert isinstance(goal, Goal)
+    assert (goal.created, goal.since) == (TODAY, TODAY)
+    later = Journal(journal.db, TODAY + timedelta(days=14))
+    later.put(Level(goal=goal.id, level=-1))
+    steps = goal_history(goal, later.entries).steps
+    assert [(step.day, step.level) for step in steps] == [(TODAY, -2), (TODAY + timedelta(days=14), -1)]

@@ -14,6 +14,7 @@ from rmjournal.tui.widgets.inputs.entry_input import EntryInput
 from rmjournal.tui.widgets.picker import Picker
 
 from .app_driver import AppDriver, bare, demo, open_app
+from .pilot import settle
 
 
 def action(driver: AppDriver) -> Action:
@@ -91,3 +92,31 @@ async def test_arrows_move_between_fields_of_a_long_form(tmp_path: Path) -> None
         assert driver.screen.focused is not first
         await driver.press("up")
         assert driver.screen.focused is first
+
+
+async def test_a_short_form_that_grows_says_nothing_of_drafts(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        driver.main.write(Action(), only=("text", "owner", "due"))
+        await settle(driver.pilot)
+        await driver.type("Send the map")
+        await driver.press("ctrl+e")
+        assert driver.sheet.current_texts["text"] == "Send the map"
+        assert "Draft restored" not in driver.text and "Not saved" not in " ".join(driver.messages)
+        await driver.press("escape")
+        assert "Not saved yet: your words are in a draft." in driver.messages[-1]
+
+
+async def test_capture_begins_with_what_the_lit_row_asks_for_and_names_what_is_saved(tmp_path: Path) -> None:
+    async with open_app(bare(tmp_path)) as driver:
+        await driver.press("c")
+        await driver.type("How is my silence read?")
+        await driver.press("tab", "tab", "enter")
+        assert "Topic saved" in driver.messages[-1]
+        await driver.press("u")
+        column = next(pane for pane in driver.main.place.panes if any(row.action == "new_action" for row in pane.rows))
+        column.focus()
+        column.cursor = next(n for n, row in enumerate(column.rows) if row.action == "new_action")
+        await driver.press("c")
+        await driver.type("Send the map")
+        await driver.press("enter")
+        assert [entry.text for entry in driver.entries.of(Action)] == ["Send the map"]

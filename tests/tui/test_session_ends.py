@@ -86,7 +86,7 @@ async def test_moving_keeps_the_old_date_and_refuses_an_invalid_day(tmp_path: Pa
         await driver.type("thu 9:15")
         await driver.press("enter")
         assert the(driver).start == "2026-06-02T08:30"
-        await driver.wait_for_text("Moved to Thu 4 Jun 09:15. Why?")
+        await driver.wait_for_text("Move to Thu 4 Jun 09:15: why?")
         await driver.type("customs audit")
         await driver.press("enter")
         assert the(driver).start == "2026-06-04T09:15"

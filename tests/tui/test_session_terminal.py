@@ -126,7 +126,7 @@ def test_a_kill_at_any_step_of_closing_loses_nothing_and_closing_resumes(tmp_pat
 ENDS: dict[str, tuple[tuple[str, ...], str, tuple[str, ...], str]] = {
     "cancelled": (("\x1b[C", "enter"), "Cancelling in time", ("tab",), "customs audit"),
     "missed": (("\x1b[C", "\x1b[C", "enter"), "It happens", ("m", "tab"), "board call"),
-    "planned": (("\x1b[C", "\x1b[C", "\x1b[C", "enter"), "Moved to", (), "4 jun 9:15"),
+    "planned": (("\x1b[C", "\x1b[C", "\x1b[C", "enter"), "Move to", (), "4 jun 9:15"),
 }
 """By the state that would follow: the way there, what is seen, the keys before the words, the words."""
 KEPT_AS = {"4 jun 9:15": "2026-06-04 09:15"}

@@ -129,6 +129,6 @@ async def test_another_zone_shows_both_hours(tmp_path: Path, monkeypatch: pytest
         await choose(driver, "move")
         await driver.type("next thu 9:00")
         await driver.press("enter")
-        await driver.wait_for_text("Moved to Thu 4 Jun 09:00 Oslo time (08:00 here). Why?")
+        await driver.wait_for_text("Move to Thu 4 Jun 09:00 Oslo time (08:00 here): why?")
         await driver.press("enter")
         await driver.wait_for_message("Moved from Tue 2 Jun 08:30 Oslo time (07:30 here)")

@@ -102,11 +102,12 @@ class Form(Dialog[Entry | None]):
         kept_as_siblings: Collection[str] = (),
         only: Sequence[str] = (),
         more: Callable[[], None] = lambda: None,
+        is_grown: bool = False,
     ) -> None:
         super().__init__(f"{'Edit' if entry.id else 'New'} {entry.KIND.label.lower()}")
         self._entry = entry
         self._accept = accept
-        self._is_restored = bool(draft)
+        self._is_restored = bool(draft) and not is_grown
         self._first_field = first_field
         self._greeting = greeting
         context = make_form_context(entry, entries, today, role, day_first, hidden)
@@ -119,7 +120,9 @@ class Form(Dialog[Entry | None]):
         self._why = FieldRow(field, WHY, LineInput((draft or {}).get(WHY, "")), context)
         self._why.id = "why"
         self.draft = Draft(self, self._draft_texts, keep, self._draft_changed, discard)
-        self.draft.kept = self._is_restored
+        self.draft.kept = bool(draft)
+        self.grows = False
+        """Whether the whole form follows this short one, with what is typed."""
         self._notice_height = 0
         self._external_note = external_edits_words(entry, ExternalEdits((), tuple(kept_as_siblings)))
 
@@ -316,6 +319,7 @@ class Form(Dialog[Entry | None]):
     def action_more(self) -> None:
         """Open the whole form, with what is typed."""
         if self.is_current and not self.unkept():
+            self.grows = True
             self.dismiss(None)
             self._more()
 

@@ -31,6 +31,7 @@ from rmjournal.render.text_width import truncate
 from rmjournal.tui.drafts import DraftSlot, EditSession, waiting_drafts
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.screens.journal_screen import JournalScreen
+from rmjournal.tui.widgets.rows import Rows
 
 RELATED_KINDS = {"session": ("point", "action", "pulse", "learning", "reflection", "note")}
 """Kinds that belong to an entry without being its parts."""
@@ -166,10 +167,12 @@ class WritingActions:
         if entry is not None:
             self._edit_outside(entry)
 
-    def write(self, entry: Entry, first: str = "", only: Sequence[str] = (), note: str = "") -> None:
+    def write(
+        self, entry: Entry, first: str = "", only: Sequence[str] = (), note: str = "", *, is_grown: bool = False
+    ) -> None:
         """Open the form of an entry with its draft, at a named field.
 
-        ``only`` makes it a short one; ``note`` says there why it opens.
+        ``only`` makes it a short one, from which the whole form has grown; ``note`` says there why it opens.
         """
         from rmjournal.tui.dialogs.form import Form
 
@@ -201,6 +204,7 @@ class WritingActions:
             kept_as_siblings=[path for path in texts if meanwhile.differs(path)],
             only=only,
             more=partial(self._write_more, begun),
+            is_grown=is_grown,
         )
 
         def follow(event: JournalChanged) -> None:
@@ -213,14 +217,14 @@ class WritingActions:
         def end(_: object) -> None:
             unsubscribe()
             screen.editing = ""
-            if slot.texts:
+            if slot.texts and not form.grows:
                 screen.notify("Not saved yet: your words are in a draft. Open the form again to continue.")
 
         screen.ask(form, end)
 
     def _write_more(self, entry: Entry) -> None:
         """Open the whole form in place of a short one, once that is closed."""
-        self.screen.call_later(self.write, entry)
+        self.screen.call_later(partial(self.write, entry, is_grown=True))
 
     def _begin(self, entry: Entry) -> Entry:
         """A new entry with all that can be filled in for it."""
@@ -291,10 +295,10 @@ class WritingActions:
         before = self.journal.entries.get(entry.id)
         (now,) = self.journal.put(entry, why=why, typed=("shared",), seen=meanwhile.record_as_seen)
         if before is None:
-            self.screen.notify(f"{now.KIND.label} saved", undo="undoes")
+            self.screen.notify(f"{_name(now)} saved", undo="undoes")
         elif now != before:
             draft = " as a draft" if now.status == "draft" else ""
-            self.screen.notify(f"{now.KIND.label} changed{draft}", undo="undoes")
+            self.screen.notify(f"{_name(now)} changed{draft}", undo="undoes")
         self.written(before, entry, now)
 
     def _show_new(self, before: Entry | None, entry: Entry, now: Entry) -> None:
@@ -310,10 +314,12 @@ class WritingActions:
             return
         slot = DraftSlot(self.journal.db.storage.state, None)
         pair = screen.view.pair
+        row = screen.focused.highlighted_row if isinstance(screen.focused, Rows) else None
         screen.ask(
             CaptureDialog(
                 today=self.journal.today,
                 role=screen.view.role or self.journal.my_role(),
+                sort="action" if row is not None and row.action == "new_action" else "learned",
                 day_first=screen.day_first,
                 relationship=pair.id if pair else "",
                 accept=self._accept_line,
@@ -324,7 +330,7 @@ class WritingActions:
 
     def _accept_line(self, entry: Entry, why: str) -> None:
         (now,) = self.journal.put(entry, why=why)
-        self.screen.notify(f"{now.KIND.label} saved", undo="undoes")
+        self.screen.notify(f"{_name(now)} saved", undo="undoes")
 
     def offer_drafts(self) -> None:
         """Offer all that was being written when the program ended, one draft after the other."""
@@ -374,3 +380,8 @@ class WritingActions:
                 recalls.start(entry.learning)
                 return
         self.write(entry)
+
+
+def _name(entry: Entry) -> str:
+    """The name of an entry in a message: a note that is a topic is called one."""
+    return "Topic" if isinstance(entry, Note) and entry.kind == "topic" else entry.KIND.label

@@ -253,16 +253,16 @@ class CloseController:
         if not isinstance(entry, Session) or before is None or before.status == entry.state:
             return
         if entry.state == "missed" and entry.missed_by == self.screen.view.role:
-            self.screen.notify("No-show saved. Write a few words to your partner today; that helps most.")
+            self.screen.notify("No-show saved. Write a few words to your partner today; that helps most.", undo="undoes")
         elif entry.state == "missed":
-            self.screen.notify("No-show saved. Next time, tell your partner how you felt, without blame.")
+            self.screen.notify("No-show saved. Next time, tell your partner how you felt, without blame.", undo="undoes")
         elif entry.state == "cancelled":
-            self.screen.notify("Cancelled · choose the new date below")
+            self.screen.notify("Cancelled · choose the new date below", undo="undoes")
 
     def _ask_day(self) -> None:
         self.owner.prompt.ask(
             PromptRequest(
-                "Moved to",
+                "Move to",
                 self._ask_reason,
                 WHEN,
                 draft="move",
@@ -281,9 +281,9 @@ class CloseController:
             day = self.screen.view.start(session.edit(start=start))
             self.owner.prompt.ask(
                 PromptRequest(
-                    f"Moved to {day}. Why?",
+                    f"Move to {day}: why?",
                     lambda why: self._move(start, why),
-                    "may stay empty; Esc cancels the move",
+                    "may stay empty; Enter moves it, Esc does not",
                     draft="moved",
                     can_be_empty=True,
                 )
