@@ -285,9 +285,10 @@ def _notes(entries: Entries) -> Iterator[Mark]:
 def _actions(entries: Entries, today: date) -> Iterator[Mark]:
     for action in entries.of(Action):
         day = action.due or action.day if action.state == "open" else action.state_day or action.since or action.day
-        is_overdue = action.state == "open" and day is not None and day < today
+        is_overdue = action.state == "open" and action.due is not None and action.due < today
         tone = {"done": "good", "dropped": "quiet"}.get(action.state, "late" if is_overdue else "accent")
-        words = f"Action item {'overdue' if is_overdue else 'due' if action.state == 'open' else action.state}"
+        state = "due" if action.state == "open" and action.due else action.state
+        words = f"Action item {'overdue' if is_overdue else state}"
         if day:
             yield _plain_mark(action, day, words, tone, 1)
 

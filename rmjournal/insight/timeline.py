@@ -13,6 +13,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import CLOSED_STATES, Goal
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.session import Session
 
 
 class TimelineItem(NamedTuple):
@@ -50,13 +51,13 @@ def group_by_month(items: Iterable[TimelineItem]) -> Iterator[tuple[date, list[T
 def _dated_events(entry: Entry) -> Iterator[tuple[date, str]]:
     """Dated events of an entry: its own day, state changes and plans.
 
-    A day that says the same twice is left out.
+    A day that says the same twice is left out; a session that was cancelled before its day stands on that day alone.
     """
     label = entry.KIND.label
     states = {change.on: str(change.now or "") for change in entry.history_of("state")}
     if entry.state_day:
         states = {day: state for day, state in states.items() if state != entry.status}
-        states[entry.state_day] = entry.status
+        states[(entry.day if isinstance(entry, Session) else None) or entry.state_day] = entry.status
     if entry.day:
         state = states.pop(entry.day, entry.status if not states and entry.status != entry.KIND.first_state else "")
         yield entry.day, _label_with_state(label, state)

@@ -24,11 +24,14 @@ from rmjournal.tui.page_rows import MonthRow, StepName, View
 from rmjournal.tui.widgets.key_bar import KeyHint, key_name
 from rmjournal.tui.widgets.rows import Rows
 
+SHARE: Final = "share"
+"""What the key says that shares an entry or makes it private: which of both, the footer says."""
 Offers = tuple[tuple[str, str], ...]
 """Ids of bindings with their words on the footer."""
 
 LIT_KEYS: Final[Mapping[str, Offers]] = {
     "next session": (("rows.open", "prepare"), ("session.send", "share agenda"), ("when", "date")),
+    "session today": (("rows.open", "meet"), ("session.send", "share agenda"), ("when", "date")),
     "past session": (("rows.open", "say how it ended"), ("tick", "held"), ("when", "date")),
     "session": (("rows.open", "open"), ("session", "prepare or close"), ("when", "date")),
     "point": (("rows.open", "open"), ("carry", "carry over"), ("tick", "done")),
@@ -36,7 +39,7 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "goal": (("level", "note level"), ("rows.open", "open"), ("edit", "edit")),
     "milestone": (("tick", "reached"), ("rows.open", "open"), ("edit", "edit")),
     "learning": (("recall", "recall"), ("rows.open", "open"), ("use", "used it")),
-    "entry": (("rows.open", "open"), ("edit", "edit"), ("share", "who may see it")),
+    "entry": (("rows.open", "open"), ("edit", "edit"), ("share", SHARE)),
     "verb": (("rows.open", "do it"),),
     "month": (("rows.page_up", "month before"), ("rows.page_down", "month after"), ("rows.open", "timeline")),
     "step": (("rows.open", "do this"), ("steps.later", "not now"), ("never", "never ask this")),
@@ -44,19 +47,19 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "step.agree": (("rows.open", "write them"), ("tick", "both accept them"), ("steps.later", "not now")),
     "timeline": (("timeline.near", "zoom in"), ("timeline.far", "zoom out"), ("timeline.filter", "lanes")),
     "": (),
-    "marked": (("tags", "tag"), ("share", "who may see it"), ("delete", "delete"), ("back", "unmark")),
+    "marked": (("tags", "tag"), ("share", SHARE), ("delete", "delete"), ("back", "unmark")),
     "marked.points": (
-        *(("tags", "tag"), ("share", "who may see it"), ("delete", "delete"), ("carry", "carry over")),
+        *(("tags", "tag"), ("share", SHARE), ("delete", "delete"), ("carry", "carry over")),
         ("back", "unmark"),
     ),
     "session.marked": (
         ("tags", "tag"),
-        ("share", "who may see it"),
+        ("share", SHARE),
         ("session.drop", "delete"),
         ("session.back", "unmark"),
     ),
     "session.marked.points": (
-        *(("tags", "tag"), ("share", "who may see it"), ("session.drop", "delete"), ("session.park", "carry over")),
+        *(("tags", "tag"), ("share", SHARE), ("session.drop", "delete"), ("session.park", "carry over")),
         ("session.back", "unmark"),
     ),
     "prepare.point": (("number", "minutes"), ("session.down", "down"), ("session.park", "carry over")),
@@ -73,7 +76,7 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "close.outcome": (("rows.open", "take it"), ("session.right", "another")),
     "close.settled": (("rows.down", "next"), ("edit", "edit the session")),
     "close.action": (("tick", "done"), ("rows.open", "edit"), ("session.drop", "delete")),
-    "close.entry": (("rows.open", "edit"), ("share", "who may see it"), ("session.drop", "delete")),
+    "close.entry": (("rows.open", "edit"), ("share", SHARE), ("session.drop", "delete")),
     "close.takeaway": (("rows.open", "make a learning"),),
     "close.rating": (("rate", "rate"), ("number.0", "skip"), ("rows.down", "next")),
     "close.talk": (("tens", "tens of %"), ("number.0", "skip"), ("rows.down", "next")),
@@ -212,6 +215,13 @@ TICK_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "milestone": ("reached", "not reached after all"),
 }
 """What a tick makes of an entry, and what it takes back; other entries are done and open again."""
+
+
+def say_share(entries: Sequence[Entry], partner: str) -> str:
+    """Say what the key for sharing does to some entries: share them with the partner, or make them private."""
+    if entries and all(entry.shared for entry in entries):
+        return "make private"
+    return f"share with {partner}" if partner else SHARE
 
 
 def say_tick(entry: Entry, today: date) -> str:

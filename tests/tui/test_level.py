@@ -49,6 +49,7 @@ async def test_three_keys_note_a_level_from_today(tmp_path: Path) -> None:
             assert sentence in driver.text
         assert "four or five  expected" in driver.text
         assert "none  where it began" in driver.text
+        assert "last level" not in driver.words(), "nothing is promised of a level that stands beside the dialog"
         assert "Last: −1" not in driver.text, "the old level is not shown before the choice"
         await driver.press("4")
         assert "Last: −1 · 2 of 8 · Tue 12 May" in driver.text

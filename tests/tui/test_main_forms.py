@@ -113,7 +113,9 @@ async def test_capture_begins_with_what_the_lit_row_asks_for_and_names_what_is_s
         await driver.press("tab", "tab", "enter")
         assert "Topic saved" in driver.messages[-1]
         await driver.press("u")
-        column = next(pane for pane in driver.main.place.panes if any(row.action == "new_action" for row in pane.rows))
+        column = next(
+            pane for pane in driver.main.place.panes if any(row.action == "new_action" for row in pane.rows)
+        )
         column.focus()
         column.cursor = next(n for n, row in enumerate(column.rows) if row.action == "new_action")
         await driver.press("c")

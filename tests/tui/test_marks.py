@@ -143,7 +143,7 @@ async def test_with_marks_the_footer_names_what_can_be_done_and_the_line_how_man
         assert driver.message == "1 entry marked."
         await driver.press("m")
         assert driver.message == "2 entries marked."
-        assert footer(driver).startswith(" # tag  p who may see it  x delete  esc unmark ")
+        assert footer(driver).startswith(" # tag  p share with Misaki  x delete  esc unmark ")
         assert driver.text.splitlines()[1][1:] == before[1][1:], "no row moves"
         await driver.press("escape")
         assert driver.message == "" and footer(driver).startswith(" enter open ")
@@ -154,10 +154,32 @@ async def test_marked_points_can_be_carried_over_by_the_footer(tmp_path: Path) -
         await go(driver, "1")
         await highlight(driver, "agenda", "Check-in")
         await driver.press("m", "m")
-        assert footer(driver).startswith(" # tag  p who may see it  x delete  > carry over  esc unmark ")
+        assert footer(driver).startswith(" # tag  p make private  x delete  > carry over  esc unmark ")
         assert driver.message == "2 entries marked."
         await driver.press("x")
         assert "Delete 2 entries?" in driver.text
         await driver.press("n", "escape")
         assert driver.screen is screen(driver) and driver.message != "2 entries marked."
         assert footer(driver).startswith(" 0-9 minutes")
+
+
+async def test_the_footer_says_what_the_key_for_sharing_does_to_what_is_lit_or_marked(tmp_path: Path) -> None:
+    async with open_app(path := bare(tmp_path)) as driver:
+        driver.journal.put(Note(text="Told her about the rota"), Note(text="The second", shared=True))
+        await driver.press("5", "home")
+        lit = driver.main.highlighted
+        assert lit is not None
+        first, second = (
+            ("p make private", "p share with Misaki") if lit.shared else ("p share with Misaki", "p make private")
+        )
+        assert first in footer(driver) and second not in footer(driver)
+        await driver.press("down")
+        assert second in footer(driver)
+        await driver.press("home", "m", "m")
+        assert "p share with Misaki" in footer(driver)
+        await driver.press("p")
+        words = "1 entry shared now: your partner may see it. 1 was shared before."
+        assert words in driver.messages[-1]
+        await driver.press("home", "m", "m")
+        assert "p make private" in footer(driver)
+    assert path.exists()

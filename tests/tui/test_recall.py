@@ -126,6 +126,7 @@ async def test_fully_is_not_offered_where_nothing_was_typed(tmp_path: Path) -> N
     async with open_app(learned(tmp_path), (80, 24)) as driver:
         await driver.press("r", "enter")
         assert "fully" not in driver.text.split("Did you remember it?")[1].splitlines()[0]
+        assert "You typed nothing, so “fully” is not offered." in driver.text
         await driver.press("1", "n", "enter")
         assert driver.entries.of(Recall) == []
         await driver.press("3", "enter")

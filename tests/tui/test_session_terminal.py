@@ -35,7 +35,7 @@ RUN = (
     ((",",), "Suggestions"),
     (("f",), "45 of 45 min"),
     ((".",), "Notes on the whole session"),
-    ((" ",), "took 0"),
+    ((" ",), "took under 1 min"),
     (("tab", "She led the talk."), "She led the talk."),
     (("escape",), "▌✓"),
     ((".",), "▸ took place"),

@@ -38,11 +38,13 @@ from rmjournal.tui.pages.today import (
     build_sections,
     fit_sections,
 )
+from rmjournal.tui.screens.session.open_session import CLOSE, MEET
 from rmjournal.tui.screens.session.screen import SessionScreen
-from rmjournal.tui.widgets.today_place import Column
+from rmjournal.tui.widgets.today_place import Column, TodayPlace
 
 from .app_driver import AppDriver, bare, demo, open_app
 from .pilot import settle
+from .session_driver import choose, go_to_step, screen, small
 
 PAIR = Relationship(id="1", partner="Misaki Satō", role="mentee", start=TODAY)
 
@@ -575,3 +577,52 @@ async def test_help_names_tab_for_the_next_section(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path), size=(80, 24)) as driver:
         await driver.press("question_mark")
         assert "tab next section" in driver.text
+
+
+def test_points_of_the_last_session_without_a_decision_are_named() -> None:
+    held = Session(id="2", relationship="1", start="2026-05-26T09:00", state="held")
+    point = Point(id="3", relationship="1", session="2", title="The one")
+    other = Point(id="4", relationship="1", session="2", title="The other", state="done")
+    assert "Tue 26 May: 1 point still needs a decision." in told("next", view(held, point, other))
+    assert "decision" not in told("next", view(held, point.edit(state="done"), other))
+
+
+async def light_next(driver: AppDriver) -> None:
+    """Light the first row of the section about the next session."""
+    assert isinstance(driver.main.place, TodayPlace)
+    driver.main.place.light_section("next")
+    await settle(driver.pilot)
+
+
+async def test_what_needs_a_decision_opens_the_close_of_its_session(tmp_path: Path) -> None:
+    path = small(tmp_path, more={"state": "held"})
+    async with open_app(path, size=(80, 24)) as driver:
+        await light_next(driver)
+        assert "Mon 1 Jun: 3 points still need a decision." in driver.text
+        await driver.press("enter")
+        assert screen(driver).owner.step == CLOSE
+
+
+async def test_on_its_day_a_session_offers_to_meet(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, points=()), size=(80, 24)) as driver:
+        await light_next(driver)
+        assert driver.text.splitlines()[-1].startswith(" enter meet  s share agenda  d date ")
+        assert "Nothing on the agenda yet. Enter opens the meeting." in " ".join(driver.text.split())
+        await driver.press("enter")
+        assert screen(driver).owner.step == MEET
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+async def test_after_a_session_was_closed_the_next_one_is_lit(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with open_app(small(tmp_path), size=size) as driver:
+        driver.journal.put(Goal(title="Ask first", learner="mentee"))
+        await settle(driver.pilot)
+        await light_next(driver)
+        await driver.press("enter")
+        await go_to_step(driver, "3")
+        await choose(driver, "held")
+        await choose(driver, "carry_all")
+        await choose(driver, "next")
+        await driver.press("escape")
+        lit = driver.main.highlighted
+        assert isinstance(lit, Session) and lit.state == "planned"

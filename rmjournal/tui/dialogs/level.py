@@ -37,7 +37,6 @@ DIGITS = {2: "5", 1: "4", 0: "3", -1: "2", -2: "1"}
 """The key of each level."""
 NO_SENTENCE = "(no sentence yet)"
 SOMEBODY_ELSE = "somebody else"
-LAST_LEVEL_NOTE = "You see your last level after you have chosen."
 NO_LADDER_NOTE = (
     "Write 0 first: what you really expect by the target day. Then −1 and +1, then −2 and +2; e on the goal."
 )
@@ -263,7 +262,7 @@ class LevelDialog(Dialog[Level | None]):
         notes = [f"Saved as the value of this day: {measure}"] if story else []
         if not any(self._goal.levels.values()):
             notes.append(NO_LADDER_NOTE)
-        notes.append(LAST_LEVEL_NOTE if self._choice.level is None else self._last_words())
+        notes += [] if self._choice.level is None else [self._last_words()]
         self.show_notice("\n".join(notes))
 
     def _last_words(self) -> str:

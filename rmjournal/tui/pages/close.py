@@ -199,7 +199,7 @@ def _point_rows(session: Session, view: View, width: int) -> list[Row]:
         rows.append(replace(_point_row(point, view, session, width), is_start=not number))
     if width < MIN_CHOICES_WIDTH:
         rows += prose("> carry over · space done · x drop", width, "quiet")
-    if len(points) > 1:
+    if len(points) > 1 and not all(map(is_often_carried, points)):
         rows.append(Row("carry over all points that were not discussed", lead=">", tone="quiet", action="carry_all"))
     return rows
 
@@ -214,14 +214,14 @@ def _noted_rows(session: Session, view: View, width: int) -> list[Row]:
 
 def _point_row(point: Point, view: View, session: Session, width: int, proposed: str = "carry") -> Row:
     row = point_row(point, view, session)
-    if proposed == "carry" and is_often_carried(point):
-        return replace(row, tail=f"carried over {len(point.carries())} ×: still wanted?", tail_tone="late")
+    is_often = proposed == "carry" and is_often_carried(point)
+    asked = f"carried over {len(point.carries())} ×: still wanted?" if is_often else ""
     if width < MIN_CHOICES_WIDTH:
-        return row
+        return replace(row, tail=asked, tail_tone="late") if asked else row
     tail, choices = _join_choices(
         "", [(verb, f"{'●' if verb == proposed else '○'} {words}") for verb, words in POINT_CHOICES.items()]
     )
-    carried = f"   ↻{len(point.carries())}" if point.carries() else ""
+    carried = f"   {asked}" if asked else f"   ↻{len(point.carries())}" if point.carries() else ""
     return replace(row, text=f"{row.text}{carried}", tail=tail, payload=Choices(proposed, tuple(choices)))
 
 
@@ -352,7 +352,9 @@ def _end_rows(session: Session, view: View, width: int, is_offered: bool) -> lis
         needs = f"{pluralize(len(points), 'point')} still {agree(len(points), 'needs', 'need')} a decision"
         return [GAP, *prose(f"{needs} · you may leave everything else empty", width, "quiet")]
     if session.closed_on:
-        return [GAP, Row(f"Closed on {view.day(session.closed_on)}.", lead="✓", lead_tone="good", tone="quiet")]
+        cancelled = session.called_off_on
+        words = f"Cancelled on {view.day(cancelled)}" if cancelled else f"Closed on {view.day(session.closed_on)}"
+        return [GAP, Row(f"{words}.", lead="✓", lead_tone="good", tone="quiet")]
     if is_offered:
         return []
     words = "Is everything said? Enter closes the session."

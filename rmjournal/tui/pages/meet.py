@@ -87,7 +87,7 @@ def _point_row(point: Point, view: View, session: Session, state: MeetState) -> 
     row = point_row(point, view, session)
     facts = [_note_count(point, view, state)]
     if point.used is not None:
-        facts.append(f"took {point.used} min")
+        facts.append(f"took {point.used} min" if point.used else "took under 1 min")
     elif not facts[0]:
         return row
     tone = "late" if point.used is not None and point.used > point.minutes else "quiet"

@@ -9,7 +9,7 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from rmjournal.dates import SHORT_MONTHS, format_distance
-from rmjournal.english import humanize, pluralize
+from rmjournal.english import agree, humanize, pluralize
 from rmjournal.insight.cadence import (
     SessionOverview,
     find_agreement,
@@ -20,7 +20,7 @@ from rmjournal.insight.cadence import (
     session_overview,
     sessions_by_month,
 )
-from rmjournal.insight.closing import describe_absence
+from rmjournal.insight.closing import describe_absence, untouched_points
 from rmjournal.insight.commitments import last_now_what, split_open_actions
 from rmjournal.insight.first_steps import are_first_steps_done
 from rmjournal.insight.goals import (
@@ -275,6 +275,7 @@ def next_section(view: View, room: Room) -> TodaySection:
     """Show sessions that passed without a word, the next one, its points and the cadence."""
     overview = session_overview(view.entries, view.today)
     blocks = [[_unlogged_row(session, view)] for session in overview.unlogged]
+    blocks += [[row] for row in _undecided_rows(overview, view)]
     if overview.next is None:
         blocks.append(_none_planned_rows(view, room))
     else:
@@ -300,6 +301,14 @@ def reminder_section(view: View, room: Room) -> TodaySection | None:
 def _unlogged_row(session: Session, view: View) -> Row:
     words = f"{view.start(session)}. Did this session take place?"
     return Row(words, lead="?", lead_tone="late", tone="late", entry=session)
+
+
+def _undecided_rows(overview: SessionOverview, view: View) -> Iterator[Row]:
+    """Say that points of the last session that was held still need a decision."""
+    last = next((session for session in reversed(overview.sessions) if session.state == "held"), None)
+    if last is not None and (points := untouched_points(last, view.entries)):
+        needs = f"{pluralize(len(points), 'point')} still {agree(len(points), 'needs', 'need')} a decision"
+        yield Row(f"{view.day(last.day)}: {needs}.", lead="?", lead_tone="late", action="session", entry=last)
 
 
 def _none_planned_rows(view: View, room: Room) -> list[Row]:
@@ -347,13 +356,13 @@ def _next_session_blocks(session: Session, view: View, room: Room) -> Iterator[l
     for point in points:
         yield [replace(point_row(point, view, session), lead=f"{point.minutes:>4}", lead_tone="quiet")]
     if is_readable:
-        yield [_agenda_length(session, points)]
+        yield [_agenda_length(session, points, view)]
 
 
 def _agenda_line(session: Session, points: Sequence[Point], view: View) -> list[Row]:
     """Say in one row what is on the agenda, with its length."""
     if not points:
-        return [] if view.is_redacted(session) else [_agenda_length(session, points)]
+        return [] if view.is_redacted(session) else [_agenda_length(session, points, view)]
     titles = " · ".join(view.words(point) for point in points)
     minutes = sum(point.minutes for point in points)
     length = f"{pluralize(len(points), 'point')}, {minutes} of {session.minutes} min"
@@ -361,11 +370,12 @@ def _agenda_line(session: Session, points: Sequence[Point], view: View) -> list[
     return [Row(f"{length}: {titles}", lead=" ", tone="quiet", spans=spans)]
 
 
-def _agenda_length(session: Session, points: Sequence[Point]) -> Row:
+def _agenda_length(session: Session, points: Sequence[Point], view: View) -> Row:
     minutes = sum(point.minutes for point in points)
     over = minutes - session.minutes
     if not points:
-        return Row("Nothing on the agenda yet. Enter prepares it.", lead=" ", tone="quiet")
+        offer = "opens the meeting" if session.day == view.today else "prepares it"
+        return Row(f"Nothing on the agenda yet. Enter {offer}.", lead=" ", tone="quiet")
     words = f"{minutes} of {session.minutes} min{f', {over} too many: f in Prepare makes them fit' * (over > 0)}"
     return Row(words, lead=" ", tone="late" if over > 0 else "quiet")
 

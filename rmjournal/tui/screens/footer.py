@@ -12,14 +12,15 @@ from textual.widgets import Static
 from rmjournal.english import pluralize
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
+from rmjournal.model.field import visible
 from rmjournal.model.kinds.point import Point
 from rmjournal.storage.open_file import OpenFile
 from rmjournal.tui.commands import MAIN
 from rmjournal.tui.drafts import NOT_SAVED, SAVED, SAVING
-from rmjournal.tui.key_hints import bound_nodes, general_hints, hints_for, say_lit
+from rmjournal.tui.key_hints import SHARE, bound_nodes, general_hints, hints_for, say_lit, say_share
 from rmjournal.tui.keymap import bound_actions, keys_of, takes_text
 from rmjournal.tui.page_rows import View
-from rmjournal.tui.widgets.key_bar import KeyBar
+from rmjournal.tui.widgets.key_bar import KeyBar, KeyHint
 from rmjournal.tui.widgets.message_line import Message, MessageLine
 from rmjournal.tui.widgets.rows import Rows
 
@@ -129,10 +130,18 @@ class Footer(Vertical):
             return
         lit, where = self.lit.keys
         bar = self.query_one(KeyBar)
-        bar.hints = hints_for(self.screen, lit)
+        bar.hints = [self._told(hint) for hint in hints_for(self.screen, lit)]
         offered = {hint.action for hint in bar.hints}
         bar.general = [hint for hint in general_hints(self.screen, where) if hint.action not in offered]
         self.show_idle()
+
+    def _told(self, hint: KeyHint) -> KeyHint:
+        """The hint of a key for sharing with what it does to these entries."""
+        if hint.words != SHARE:
+            return hint
+        lit, pair = self._of.highlighted, self._of.view.pair
+        entries = self.lit.marked or ([lit] if lit else [])
+        return hint._replace(words=visible(say_share(entries, pair.short_name if pair else "")))
 
     def show_idle(self) -> None:
         """Show what is wrong with the file, here and on a dialog in front; else what matters about what is lit."""

@@ -31,6 +31,7 @@ from rmjournal.tui.screens.journal_screen import JournalScreen, run_method
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.place_bar import PlaceBar
 from rmjournal.tui.widgets.rows import Rows
+from rmjournal.tui.widgets.today_place import TodayPlace
 
 FIRST_STEPS_SETTING = "first_steps"
 """The setting of this computer that holds the day from which first steps are shown."""
@@ -60,10 +61,11 @@ class MainLit(Lit):
         return lit, MAIN
 
     def _session_on_today(self, session: Session) -> str:
-        """The name of a session on Today: the next one, one that is over but not noted, or one of the past."""
+        """The name of a session on Today: of today, the next one, one that is over but not noted, or one of the past."""
         if session.state != "planned" or session.day is None:
             return "session"
-        return "next session" if session.day >= self._main.journal.today else "past session"
+        today = self._main.journal.today
+        return "session today" if session.day == today else "next session" if session.day > today else "past session"
 
     @property
     def typing_state(self) -> str:
@@ -254,7 +256,8 @@ class MainScreen(JournalScreen):
         """Open the three steps of a session."""
         from rmjournal.tui.screens.session.screen import SessionScreen
 
-        self.app.push_screen(SessionScreen(self, session))
+        before = self.journal.entries.get(session.id)
+        self.app.push_screen(SessionScreen(self, session), lambda _: _light_next(self, before))
 
     def view_pair(self, pair_id: str) -> None:
         """Show the entries of one relationship; without an id, of all."""
@@ -287,7 +290,7 @@ class MainScreen(JournalScreen):
             _plan(self, line.payload)
         elif (session := _session_to_prepare(line, self.journal.entries)) and self.open_place == 0:
             self.open_session(session)
-        elif line.action and (line.action == "recall" or line.entry is None):
+        elif line.action and (line.action in ("recall", "session") or line.entry is None):
             await self.run_verb(line.action)
         elif line.entry is not None:
             await self.open_entry(line.entry)
@@ -342,6 +345,15 @@ def _session_to_prepare(row: Row, entries: Entries) -> Session | None:
     """The planned session that a row stands for, itself or by a point of its agenda."""
     entry = entries.get(row.entry.session) if isinstance(row.entry, Point) else row.entry
     return entry if isinstance(entry, Session) and entry.state == "planned" else None
+
+
+def _light_next(main: MainScreen, before: Entry | None) -> None:
+    """Light the next session on Today, after another one was changed and none that is planned is lit."""
+    place, lit = main.place, main.highlighted
+    is_planned = isinstance(lit, Session) and lit.state == "planned"
+    is_changed = before is not None and main.journal.entries.get(before.id) != before
+    if is_changed and not is_planned and isinstance(place, TodayPlace):
+        place.light_section("next")
 
 
 def _plan(screen: MainScreen, session: Session) -> None:

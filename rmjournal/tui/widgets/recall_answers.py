@@ -51,6 +51,7 @@ LINES = {
 """The lines that may be asked for, and their labels."""
 LINE_KEYS = {"d": "occasion", "w": "words"}
 """The keys of the lines that belong to no answer."""
+NOTHING_TYPED = "You typed nothing, so “fully” is not offered."
 MIN_ROW_WIDTH = 66
 """Below this width the answers stand below their question."""
 
@@ -138,6 +139,8 @@ class RecallQuestions(Widget, can_focus=True):
                 sign, tone = ("●", "bold $accent") if is_given else (" ", QUIET)
                 lines[-1] += Content.assemble((f"{sign} ", tone), (key, "$accent bold"), (f" {words}   ", tone))
                 self._spans.append((len(lines) - 1, start, cell_width(lines[-1].plain), name, word))
+            if name == "found" and not self.has_words:
+                lines.append(Content.assemble((f"{'' if is_stacked else ' ' * 21}  {NOTHING_TYPED}", QUIET)))
         return lines
 
     def on_click(self, event: events.Click) -> None:

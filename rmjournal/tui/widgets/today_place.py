@@ -218,6 +218,12 @@ class TodayPlace(Place):
         """Go to the next section, or to the one before."""
         go_to_section(self.screen, step)
 
+    def light_section(self, id: str) -> None:
+        """Focus a section, in the column that shows it."""
+        for column in self.columns:
+            if id in column.folding.titles:
+                column.go_to_section(id)
+
     @property
     def columns(self) -> list[Column]:
         """All columns, also those without room."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from rmjournal.crdt.field_path import Tables
-from rmjournal.english import humanize, pluralize
+from rmjournal.english import agree, humanize, pluralize
 from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.insight.closing import move_points, next_planned_session
 from rmjournal.insight.reflection_context import is_for_oneself
@@ -267,7 +267,10 @@ class EntryActions:
             self.screen.notify("A difficult moment is for yourself. To share it all the same, choose it alone.")
             return
         stays = f" {pluralize(moments, 'difficult moment')} stayed private." if moments else ""
-        words = f"{pluralize(len(shared), 'entry')} shared now: your partner may see them.{stays}"
+        already = len(marked) - len(private)
+        also = f" {already} {agree(already, 'was', 'were')} shared before." if already else ""
+        they = agree(len(shared), "it", "them")
+        words = f"{pluralize(len(shared), 'entry')} shared now: your partner may see {they}.{also}{stays}"
         self._change(shared, words, "share")
 
     def _share_moment(self, sure: bool | None, entry: Entry) -> None:

@@ -253,9 +253,13 @@ class CloseController:
         if not isinstance(entry, Session) or before is None or before.status == entry.state:
             return
         if entry.state == "missed" and entry.missed_by == self.screen.view.role:
-            self.screen.notify("No-show saved. Write a few words to your partner today; that helps most.", undo="undoes")
+            self.screen.notify(
+                "No-show saved. Write a few words to your partner today; that helps most.", undo="undoes"
+            )
         elif entry.state == "missed":
-            self.screen.notify("No-show saved. Next time, tell your partner how you felt, without blame.", undo="undoes")
+            self.screen.notify(
+                "No-show saved. Next time, tell your partner how you felt, without blame.", undo="undoes"
+            )
         elif entry.state == "cancelled":
             self.screen.notify("Cancelled · choose the new date below", undo="undoes")
 
