@@ -15,8 +15,8 @@ def proof_page(proof: Contribution) -> Page:
     parts = [
         *paragraph(f"{_who(proof)}: in reverse mentoring the junior person teaches."),
         *cards(
-            ("Sessions", f"{partnership.held} held", ""),
-            ("Together", f"{proof.hours:g} hours", pluralize(partnership.minutes, "minute")),
+            ("Sessions", f"{partnership.held} {'shared' if review.shared else 'held'}", ""),
+            ("Together", f"{proof.hours:g} hours", ""),
             ("Taught", pluralize(len(proof.taught), "learning"), ""),
             ("Used", f"{proof.used} of {len(proof.taught)}" if proof.taught else "", "at least once"),
         ),

@@ -283,7 +283,7 @@ def _key_figures(review: Review, perspective: Perspective) -> list[Block]:
     states = ("active", "paused", "not_achieved", "dropped", "draft")
     return cards(
         ("Sessions", _say_share(partnership.held, len(partnership.sessions), "held"), list_counts(*fell_out)),
-        ("Together", pluralize(minutes, "minute") if partnership.held else "", _say_hours(minutes)),
+        ("Together", _say_time(minutes) if partnership.held else "", ""),
         ("Goals", _say_share(review.count_goals("achieved"), len(review.goals), "achieved"),
          list_counts(*((review.count_goals(state), humanize(state)) for state in states))),
         ("Milestones", _say_share(steps.reached, steps.total, "reached"),
@@ -293,13 +293,15 @@ def _key_figures(review: Review, perspective: Perspective) -> list[Block]:
     )  # fmt: skip
 
 
-def _say_hours(minutes: int) -> str:
+def _say_time(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest:02} min" if hours > 1 else ""
+    if hours < 2:
+        return pluralize(minutes, "minute")
+    return f"{hours} h {rest:02} min" if rest else pluralize(hours, "hour")
 
 
 def _learning_figures(review: Review) -> list[tuple[str, str, str]]:
-    states = ("embedded", "applied", "new", "retired")
+    states = ("embedded", "new", "retired")
     learned = [
         (
             f"Learnings, {role or 'learner not given'}",

@@ -153,3 +153,12 @@ def test_text_that_looks_like_markdown_stays_literal() -> None:
     names = [name for name, _ in html_checker.tags(tree)]
     assert not {"a", "b"} & set(names)
     assert names.count("s") == 1, "the purpose of the agreement alone is a text in Markdown"
+
+
+def test_a_figure_says_each_thing_once() -> None:
+    told = render_markdown(review_page(demo_review("mentee")))
+    figures = [line for line in told.splitlines() if line.startswith("- **")]
+    (together,) = [line for line in figures if "Together" in line]
+    assert "11 h 55 min" in together and "715" not in together
+    learned = [line for line in figures if "Learnings" in line]
+    assert learned and all(line.count("used") == 1 for line in learned)

@@ -122,3 +122,13 @@ async def test_a_changed_agreement_says_that_it_is_a_draft(tmp_path: Path) -> No
         await driver.type("a day before")
         await driver.press("ctrl+s")
         await driver.wait_for_text("Agreement changed as a draft · u undoes")
+
+
+async def test_what_a_first_step_writes_leaves_the_list_in_view(tmp_path: Path) -> None:
+    async with open_app(bare(tmp_path)) as driver:
+        await light_step(driver, "goal")
+        await driver.press("enter")
+        await driver.type("Ask first")
+        await driver.press("ctrl+s")
+        assert [goal.title for goal in driver.entries.of(Goal)] == ["Ask first"]
+        assert driver.main.open_place == 0 and "Goal saved" in driver.messages[-1]

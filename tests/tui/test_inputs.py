@@ -7,6 +7,7 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.session import Session
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.entry_input import EntryInput
 from rmjournal.tui.widgets.inputs.field_row import make_input
@@ -140,3 +141,13 @@ def test_an_echo_shows_the_parsed_value() -> None:
     assert parse_preview(known["baseline"], "−2", here) == ("−2 to 2", True)
     assert parse_preview(known["baseline"], "3", here) == ("a whole number, -2 to 2", False)
     assert parse_preview(known["title"], "3", here) == ("", True)
+
+
+def test_an_echo_says_which_weekday_a_day_has_that_is_not_in_the_calendar() -> None:
+    context = make_form_context(Session(), world(), TODAY, "mentee")
+    assert parse_preview(fields(Session)["start"], "tue 14 oct 9:00", context) == (
+        "14 Oct 2026 is a Wednesday",
+        False,
+    )
+    assert parse_preview(fields(Session)["start"], "tue 31 jun 9:00", context) == ("June has 30 days in 2026", False)
+    assert parse_preview(fields(Session)["start"], "soon", context) == ("like next tue 8:30", False)

@@ -71,3 +71,4 @@ async def test_no_period_is_offered_that_ended_before_the_two_began(tmp_path: Pa
         await driver.press("R")
         await driver.wait_for_text("Monthly review: June 2026")
         assert "May 2026" not in driver.text and "Quarter 1" not in driver.text
+        assert "Quarter 2, 2026" in driver.text

@@ -7,6 +7,7 @@ import pytest
 
 from rmjournal.demo import TODAY
 from rmjournal.insight.cadence import list_agenda
+from rmjournal.insight.timeline import timeline_items
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.form import Form
@@ -194,3 +195,30 @@ async def test_adding_a_left_over_point_also_asks_after_three_carries(tmp_path: 
         await driver.press("enter", "y")
         assert titles(driver) == ["The one"]
         assert screen(driver).owner.step == 0
+
+
+async def test_often_carried_points_keep_their_answers_and_are_not_offered_all_at_once(tmp_path: Path) -> None:
+    path = small(tmp_path, date(2026, 5, 31), ("The one", "The other"), {"state": "held"})
+    async with open_app(path, size=(120, 36)) as driver:
+        session = driver.entries.of(Session)[0]
+        for _ in range(3):
+            for title in ("The one", "The other"):
+                driver.journal.put(point(driver, title).edit(session=""))
+                driver.journal.put(point(driver, title).edit(session=session.id))
+        await go(driver, "3")
+        line = next(line for line in driver.text.splitlines() if "The one" in line)
+        assert "carried over 3 ×: still wanted?" in line and "● carry over   ○ done   ○ drop" in line
+        assert "carry over all points" not in driver.text
+
+
+async def test_a_session_that_was_cancelled_early_says_so_and_stands_on_its_own_day_alone(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, date(2026, 6, 9)), size=(120, 36)) as driver:
+        await go(driver, "3")
+        await choose(driver, "call_off")
+        await driver.press("ctrl+s")
+        assert driver.messages[-1] == "Cancelled · choose the new date below · u undoes"
+        await choose(driver, "next")
+        assert "Cancelled on Mon 1 Jun." in driver.text and "Closed on" not in driver.text
+        days = [item.day for item in timeline_items(driver.entries.of(Session), TODAY) if "cancelled" in item.words]
+        assert days == [date(2026, 6, 9)]
+        assert [i.day for i in timeline_items([the(driver)], TODAY)] == days

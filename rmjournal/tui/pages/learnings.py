@@ -107,14 +107,14 @@ def learning_row(entry: Learning, view: View) -> Row:
     if values["fading"] and not is_due:
         words = join_parts(words, humanize("fading"))
     if is_due and entry.learner == view.role:
-        words = "recall today"
+        words = "recall due"
     return Row(
         view.words(entry),
         lead="✓" if state == "embedded" else entry.mark,
         lead_tone={"embedded": "good", "retired": "quiet"}.get(state, ""),
         tone="quiet" if state == "retired" else "",
         tail=words,
-        tail_tone="accent" if words == "recall today" else "good" if state == "embedded" else "quiet",
+        tail_tone="accent" if words == "recall due" else "good" if state == "embedded" else "quiet",
         entry=entry,
     )
 

@@ -180,7 +180,8 @@ def describe_mark(mark: Mark, view: View, marks_here: int = 1, day: date | None 
     """Describe a mark in one line."""
     shown_day = day or mark.day
     many = f" · {marks_here} on this day" if marks_here > 1 else ""
-    return f"{format_full_day(shown_day)}{many} · {mark.glyph} {mark.words} · {_entry_words(mark.entry, view)}"
+    sign = "" if mark.glyph == "·" else f"{mark.glyph} "
+    return f"{format_full_day(shown_day)}{many} · {sign}{mark.words} · {_entry_words(mark.entry, view)}"
 
 
 def brief_name(goal: Goal, view: View) -> str:

@@ -30,7 +30,7 @@ from rmjournal.tui.screens.footer import Footer, Lit, is_typing
 from rmjournal.tui.screens.journal_screen import JournalScreen, run_method
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.place_bar import PlaceBar
-from rmjournal.tui.widgets.rows import Rows
+from rmjournal.tui.widgets.rows import Rows, lit_row
 from rmjournal.tui.widgets.today_place import TodayPlace
 
 FIRST_STEPS_SETTING = "first_steps"
@@ -54,14 +54,14 @@ class MainLit(Lit):
             return ("day" if main.place.query("PromptBar.-on") else "prompt"), "typing"
         if PLACES[main.open_place].name == "Timeline" and not main.reading:
             return "timeline", MAIN
-        row = main.focused.highlighted_row if isinstance(main.focused, Rows) else None
+        row = lit_row(main.focused)
         lit = kind_of_row(row) or (kind_of_entry(main.reading) if main.reading else "")
         if lit == "session" and main.open_place == 0 and isinstance(session := main.highlighted, Session):
             lit = self._session_on_today(session)
         return lit, MAIN
 
     def _session_on_today(self, session: Session) -> str:
-        """The name of a session on Today: of today, the next one, one that is over but not noted, or one of the past."""
+        """The name of a session on Today: of today, the next one, one over but not noted, or one of the past."""
         if session.state != "planned" or session.day is None:
             return "session"
         today = self._main.journal.today

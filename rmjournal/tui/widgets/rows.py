@@ -662,3 +662,8 @@ def line_of(pane: Rows, index: int) -> int:
     top = int(pane.scroll_offset.y)
     above = pane.lines.height(range(index, top)) if index < top else 0
     return pane.title_height - above + pane.lines.height(range(top, max(top, index)))
+
+
+def lit_row(widget: Widget | None) -> Row | None:
+    """The highlighted row of the list that has the focus."""
+    return widget.highlighted_row if isinstance(widget, Rows) else None

@@ -21,7 +21,7 @@ from rmjournal.tui.commands import FINDING, FIRST_STEPS
 from rmjournal.tui.page_rows import StepName
 from rmjournal.tui.screens.actions.writing import WritingActions, entry_offers
 from rmjournal.tui.screens.journal_screen import JournalScreen, run_method
-from rmjournal.tui.widgets.rows import Rows
+from rmjournal.tui.widgets.rows import Rows, lit_row
 
 
 class EntryActions:
@@ -38,8 +38,7 @@ class EntryActions:
 
     def tick(self) -> None:
         """Tick the highlighted entry, or what the highlighted first step is about."""
-        rows = self.screen.focused
-        row = rows.highlighted_row if isinstance(rows, Rows) else None
+        row = lit_row(self.screen.focused)
         if row is not None and isinstance(row.payload, StepName) and row.action:
             run_method(self.screen, f"{FIRST_STEPS}.tick", row.payload)
         elif (entry := self._highlighted()) is not None:

@@ -8,7 +8,7 @@ from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.screens.review import ReviewScreen
 from rmjournal.tui.widgets.picker import Option, Picker
 
-PERIODS = ("last month", "this month", "midpoint", "closing", "all", "last quarter")
+PERIODS = ("last month", "this month", "midpoint", "closing", "all", "last quarter", "this quarter")
 """Periods that are offered; others can be typed."""
 
 

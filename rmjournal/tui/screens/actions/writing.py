@@ -29,9 +29,9 @@ from rmjournal.model.rules import with_owner, with_zone
 from rmjournal.practice.ground_rules import draft_next_agreement
 from rmjournal.render.text_width import truncate
 from rmjournal.tui.drafts import DraftSlot, EditSession, waiting_drafts
-from rmjournal.tui.page_rows import View
+from rmjournal.tui.page_rows import StepName, View
 from rmjournal.tui.screens.journal_screen import JournalScreen
-from rmjournal.tui.widgets.rows import Rows
+from rmjournal.tui.widgets.rows import lit_row
 
 RELATED_KINDS = {"session": ("point", "action", "pulse", "learning", "reflection", "note")}
 """Kinds that belong to an entry without being its parts."""
@@ -187,13 +187,13 @@ class WritingActions:
         slot = DraftSlot(self.journal.db.storage.state, entry)
         texts = slot.texts or {}
         meanwhile = EditSession(self.journal, entry, slot.since, texts)
-        begun, entry = entry, self._begin(entry)
+        begun, entry, row = entry, self._begin(entry), lit_row(screen.focused)
         form = Form(
             entry,
             entries=self.journal.entries,
             today=self.journal.today,
             role=self.journal.my_role(entry) or screen.view.role,
-            accept=partial(self._accept, meanwhile),
+            accept=partial(self._accept, meanwhile, is_step=row is not None and isinstance(row.payload, StepName)),
             draft=texts,
             keep=lambda said: slot.keep(said, meanwhile.text),
             discard=slot.discard,
@@ -291,7 +291,7 @@ class WritingActions:
         asked = " ".join(prompts[:QUESTIONS_SHOWN])
         return "\n".join(([f"Your last “Now what”: {last.text}"] if last else []) + [asked])
 
-    def _accept(self, meanwhile: EditSession, entry: Entry, why: str) -> None:
+    def _accept(self, meanwhile: EditSession, entry: Entry, why: str, is_step: bool = False) -> None:
         before = self.journal.entries.get(entry.id)
         (now,) = self.journal.put(entry, why=why, typed=("shared",), seen=meanwhile.record_as_seen)
         if before is None:
@@ -299,7 +299,8 @@ class WritingActions:
         elif now != before:
             draft = " as a draft" if now.status == "draft" else ""
             self.screen.notify(f"{_name(now)} changed{draft}", undo="undoes")
-        self.written(before, entry, now)
+        if not is_step:  # the list of first steps shows what is done
+            self.written(before, entry, now)
 
     def _show_new(self, before: Entry | None, entry: Entry, now: Entry) -> None:
         if before is None:
@@ -314,7 +315,7 @@ class WritingActions:
             return
         slot = DraftSlot(self.journal.db.storage.state, None)
         pair = screen.view.pair
-        row = screen.focused.highlighted_row if isinstance(screen.focused, Rows) else None
+        row = lit_row(screen.focused)
         screen.ask(
             CaptureDialog(
                 today=self.journal.today,

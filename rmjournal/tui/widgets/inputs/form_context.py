@@ -96,7 +96,9 @@ def preview_day(field: Field, text: str, context: ParseContext) -> tuple[str, bo
     """Describe the day that a text means, "Tue 16 Jun 2026, 08:30 · in 15 days", and tell whether it is valid."""
     try:
         value = parse_value(field, text, context)
-    except BadValue:
+    except BadValue as error:
+        if reason := str(error).partition(" is not in the calendar: ")[2]:
+            return reason.partition(". ")[0], False
         return ("like 3 mar, next tue" if field.form == "day" else "like next tue 8:30"), False
     day = value if isinstance(value, date) else datetime.fromisoformat(str(value)).date()
     if field.looks == "back" and day > context.today:
