@@ -228,3 +228,11 @@ async def test_a_form_on_a_full_disk_stays_and_says_that_nothing_is_saved(
             assert "words" in driver.text
         await driver.press("enter")
         await driver.wait_for_text("Learning saved")
+
+
+async def test_what_is_said_of_a_row_goes_with_it(tmp_path: Path) -> None:
+    async with open_app(bare(tmp_path), size=(80, 24)) as driver:
+        await driver.press("home", "e")
+        assert driver.message.startswith("Keys here:")
+        await driver.press("down")
+        assert "Keys here:" not in driver.message

@@ -216,7 +216,7 @@ async def test_a_session_that_was_cancelled_early_says_so_and_stands_on_its_own_
         await go(driver, "3")
         await choose(driver, "call_off")
         await driver.press("ctrl+s")
-        assert driver.messages[-1] == "Cancelled · choose the new date below · u undoes"
+        assert driver.messages[-1] == "Cancelled · the next date is proposed below, d chooses another · u undoes"
         await choose(driver, "next")
         assert "Cancelled on Mon 1 Jun." in driver.text and "Closed on" not in driver.text
         days = [item.day for item in timeline_items(driver.entries.of(Session), TODAY) if "cancelled" in item.words]

@@ -157,7 +157,7 @@ def _waiting(path: Path) -> tuple[Point, Note, Action, Goal, Learning]:
 async def test_a_question_is_shown_with_its_item_and_its_caution(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path, "mentor"), (80, 24)) as driver:
         await driver.press("enter", "G")
-        assert "A day here, hour by hour" in driver.text
+        assert "Adds the point “A day here, hour by hour”." in " ".join(driver.text.split())
         assert "Nobody has to tell a story" in driver.text
 
 

@@ -14,11 +14,13 @@ from rmjournal.dates import rule_of_days
 from rmjournal.demo import TODAY, demo_entries
 from rmjournal.insight.cadence import list_agenda, make_first_entries
 from rmjournal.insight.funnel import build_funnel
+from rmjournal.journal.change_set import new_entry_id
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
@@ -626,3 +628,14 @@ async def test_after_a_session_was_closed_the_next_one_is_lit(tmp_path: Path, si
         await driver.press("escape")
         lit = driver.main.highlighted
         assert isinstance(lit, Session) and lit.state == "planned"
+
+
+def test_a_strip_of_levels_waits_until_its_title_can_name_a_month() -> None:
+    goal = Goal(
+        id=new_entry_id(TODAY), relationship="1", title="Ask first", learner="mentee", state="active", baseline=-2
+    )
+    level = Level(id="9", goal=goal.id, level=-1, on=TODAY)
+    young = told("goals", view(goal, level), TWO)
+    assert "−1" in young and "now" not in young and "▃" not in young
+    older = goal.edit(id=new_entry_id(TODAY - timedelta(60)))
+    assert "Goals Jun now" in told("goals", view(older, level.edit(goal=older.id)), TWO)

@@ -339,7 +339,7 @@ def say_row(row: Row | None, view: View, preparation: Preparation) -> str:
     if row is None:
         return ""
     if isinstance(row.payload, Question):
-        return ". ".join(filter(None, (row.payload.item, row.payload.caution)))
+        return " ".join(filter(None, (f"Adds the point “{row.payload.item}”.", row.payload.caution)))
     entry = row.entry
     if entry is None or view.is_redacted(entry):
         return ""

@@ -554,6 +554,8 @@ MIN_STRIP_WIDTH = 44
 """Minimum width for the strip of a goal; below this a level is a number only."""
 MAX_STRIP_CELLS = {ONE: 24, TWO: 12}
 """Half months in a strip, at most; the latest are shown."""
+MIN_STRIP_CELLS = 3
+"""Half months in a strip, at least: its title names a month over so many cells."""
 CHART_INDENT = 5
 """Cells before the chart of a goal."""
 MAX_DAYS_AHEAD = 60
@@ -585,7 +587,8 @@ def _strip_days(goals: Sequence[Goal], view: View, room: Room) -> list[date]:
     if room.width < MIN_STRIP_WIDTH or not begun:
         return []
     most = MAX_STRIP_CELLS.get(room.columns, MAX_STRIP_CELLS[TWO])
-    return half_months(max(min(begun), view.today - timedelta(16 * most)), view.today)[-most:]
+    days = half_months(max(min(begun), view.today - timedelta(16 * most)), view.today)[-most:]
+    return days if len(days) >= MIN_STRIP_CELLS else []
 
 
 def _strip_title(days: Sequence[date]) -> str:
@@ -593,7 +596,7 @@ def _strip_title(days: Sequence[date]) -> str:
     if not days:
         return ""
     first, last = (SHORT_MONTHS[day.month - 1].capitalize() for day in (days[0], days[-1]))
-    words = f"{first} … {last}" if len(days) >= len(f"{first} … {last}") else last if len(days) >= 3 else ""
+    words = f"{first} … {last}" if len(days) >= len(f"{first} … {last}") else last
     return f"{words:<{len(days)}}  now"
 
 

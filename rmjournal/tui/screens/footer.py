@@ -155,8 +155,16 @@ class Footer(Vertical):
 
     def say_no_entry(self) -> None:
         """Say which keys work on the lit row, as the one that was pressed needs an entry."""
-        keys = " · ".join(f"{hint.key} {hint.words}" for hint in hints_for(self.screen, self.lit.keys[0]))
-        self.say(Message(f"Keys here: {keys}." if keys else "Choose an entry first."))
+        keys = " · ".join(
+            f"{hint.key} {hint.words}" for hint in map(self._told, hints_for(self.screen, self.lit.keys[0]))
+        )
+        self.say(Message(f"Keys here: {keys}." if keys else "Choose an entry first.", is_of_row=True))
+
+    def row_changed(self) -> None:
+        """Follow the lit row: what was said of the one before is over."""
+        for line in self.query(MessageLine):
+            line.row_changed()
+        self.show_keys()
 
     def show_saving(self) -> None:
         """Show here and on the screen in front whether all is saved."""

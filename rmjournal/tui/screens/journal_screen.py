@@ -148,7 +148,7 @@ class JournalScreen(Screen[None]):
 
     @on(Rows.Highlighted)
     def _lit_row_changed(self) -> None:
-        self.footer.show_keys()
+        self.footer.row_changed()
 
     def can_write(self) -> bool:
         """Tell whether the journal can be changed; show the reason where it cannot."""

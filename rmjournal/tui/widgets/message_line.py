@@ -38,6 +38,8 @@ class Message(NamedTuple):
     change: int = 0
     """The number of the change that can be taken back."""
     times: int = 1
+    is_of_row: bool = False
+    """Whether it is true of the lit row alone."""
 
     @property
     def text(self) -> str:
@@ -120,6 +122,11 @@ class MessageLine(Widget):
         """End the message, as a key does something new."""
         if self.message is not None and not self.message.is_outside:
             self._show(self._waiting.popleft() if self._waiting else None)
+
+    def row_changed(self) -> None:
+        """End a message that was about another row."""
+        if self.message is not None and self.message.is_of_row:
+            self.key_pressed()
 
     def drop_undo(self, change: int) -> None:
         """Offer the undo no more where it would undo something else now."""

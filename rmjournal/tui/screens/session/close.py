@@ -261,7 +261,7 @@ class CloseController:
                 "No-show saved. Next time, tell your partner how you felt, without blame.", undo="undoes"
             )
         elif entry.state == "cancelled":
-            self.screen.notify("Cancelled · choose the new date below", undo="undoes")
+            self.screen.notify("Cancelled · the next date is proposed below, d chooses another", undo="undoes")
 
     def _ask_day(self) -> None:
         self.owner.prompt.ask(

@@ -6,6 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from rmjournal.dates import format_distance
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.scope import select_pair
 from rmjournal.journal.open_journal import Journal, JournalChanged
@@ -181,6 +182,7 @@ class SessionScreen(JournalScreen):
         self.meeting.save_notes()
         if step == MEET:
             self.meeting.begin()
+            self._say_when()
         if step not in self._steps:
             self._steps[step] = self._make_step(step)
             await self.query_one("#step").mount(self._steps[step])
@@ -191,6 +193,13 @@ class SessionScreen(JournalScreen):
         self.owner.step, self.owner.place = step, self._steps[step]
         self.draw()
         self.place.enter()
+
+    def _say_when(self) -> None:
+        """Say that a session is met before its day."""
+        session = self.owner.session
+        if session.state == "planned" and session.day is not None and session.day > self.journal.today:
+            gap = format_distance(session.day, self.journal.today)
+            self.notify(f"This session is {gap}, not today. What you write is saved.")
 
     def _make_step(self, step: int) -> Place:
         if step == MEET:

@@ -145,7 +145,7 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
     def _level_sentence(self, text: str) -> str:
         typed = text.strip().replace("−", "-").removeprefix("+")
         if not typed:
-            return "0 = expected, above it +1 and +2, below it −1 and −2"
+            return "0 = expected; +1, +2 above; −1, −2 below"
         goal = self._form_context.entries.get(str(getattr(self._entry, "goal", "")))
         sentences: Mapping[str, str] = getattr(goal, "levels", {})
         return sentences.get(typed, "") or self.current_texts.get(f"levels/{typed}", "")
