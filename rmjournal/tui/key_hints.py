@@ -19,11 +19,14 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
+from rmjournal.render.text_width import truncate
 from rmjournal.tui.keymap import function_keys, keys_of
 from rmjournal.tui.page_rows import MonthRow, StepName, View
 from rmjournal.tui.widgets.key_bar import KeyHint, key_name
 from rmjournal.tui.widgets.rows import Rows
 
+MAX_NAME_WIDTH: Final = 20
+"""Cells of the partner's name on the footer."""
 SHARE: Final = "share"
 """What the key says that shares an entry or makes it private: which of both, the footer says."""
 Offers = tuple[tuple[str, str], ...]
@@ -221,7 +224,7 @@ def say_share(entries: Sequence[Entry], partner: str) -> str:
     """Say what the key for sharing does to some entries: share them with the partner, or make them private."""
     if entries and all(entry.shared for entry in entries):
         return "make private"
-    return f"share with {partner}" if partner else SHARE
+    return f"share with {truncate(partner, MAX_NAME_WIDTH)}" if partner else SHARE
 
 
 def say_tick(entry: Entry, today: date) -> str:

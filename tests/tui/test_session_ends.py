@@ -207,7 +207,7 @@ async def test_often_carried_points_keep_their_answers_and_are_not_offered_all_a
                 driver.journal.put(point(driver, title).edit(session=session.id))
         await go(driver, "3")
         line = next(line for line in driver.text.splitlines() if "The one" in line)
-        assert "carried over 3 ×: still wanted?" in line and "● carry over   ○ done   ○ drop" in line
+        assert "carried over 3 ×: still wanted?" in line and "○ carry over   ○ done   ○ drop" in line
         assert "carry over all points" not in driver.text
 
 

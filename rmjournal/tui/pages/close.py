@@ -219,7 +219,11 @@ def _point_row(point: Point, view: View, session: Session, width: int, proposed:
     if width < MIN_CHOICES_WIDTH:
         return replace(row, tail=asked, tail_tone="late") if asked else row
     tail, choices = _join_choices(
-        "", [(verb, f"{'●' if verb == proposed else '○'} {words}") for verb, words in POINT_CHOICES.items()]
+        "",
+        [
+            (verb, f"{'●' if verb == proposed and not asked else '○'} {words}")
+            for verb, words in POINT_CHOICES.items()
+        ],
     )
     carried = f"   {asked}" if asked else f"   ↻{len(point.carries())}" if point.carries() else ""
     return replace(row, text=f"{row.text}{carried}", tail=tail, payload=Choices(proposed, tuple(choices)))
