@@ -322,3 +322,10 @@ async def test_the_highlighted_hit_shows_that_enter_opens_it(tmp_path: Path) -> 
         await driver.press("down")
         assert "▌■ AI assistant" not in driver.text
         assert "▌◆ Read last year's budget pack" in driver.text
+
+
+async def test_ratings_of_a_session_are_called_so_and_never_a_pulse(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), size=(200, 60)) as driver:
+        await driver.press("ctrl+f", *"kind:pulse")
+        await driver.wait_for_text("session rating ")
+        assert " pulse " not in driver.text.split("kind:pulse", 1)[1]

@@ -17,7 +17,7 @@ class Pulse(Entry, frozen=True, kw_only=True):
     KIND: ClassVar[Kind] = Kind(
         name="pulse",
         plural="pulses",
-        label="Pulse",
+        label="Session rating",
         help="A few ratings right after a session, 1 to 5; you may skip any of them.",
         main="note",
         place="sessions",

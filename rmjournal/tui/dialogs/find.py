@@ -60,6 +60,8 @@ HELP = (
     ("is:private is:shared", "by who may see it"),
 )
 """What one can type, and what it means."""
+CHIP_WORDS = {"pulse": "session rating"}
+"""Kinds whose name in a query is not the word that one knows from the screen."""
 WHEN = (("ever", ""), ("this month", "this month"))
 DAY_KEYS = ("on", "before", "after", "since", "until")
 
@@ -212,7 +214,8 @@ class FindDialog(Dialog[Entry | None]):
         counts.update({kind: 0 for kind in KINDS if chosen is not None and chosen.value == kind.KIND.name})
         for kind in sorted(counts, key=lambda kind: (-counts[kind], KINDS.index(kind))):
             is_on = chosen is not None and chosen.value == kind.KIND.name
-            kinds.append(Chip(f"{humanize(kind.KIND.name)} {counts[kind]}", kind.KIND.name, is_on))
+            name = CHIP_WORDS.get(kind.KIND.name) or humanize(kind.KIND.name)
+            kinds.append(Chip(f"{name} {counts[kind]}", kind.KIND.name, is_on))
         self.query_one("#kind", ChipBar).chips = kinds
         self.query_one("#who", ChipBar).chips = list(self._people(query))
         day = current_filter(query, DAY_KEYS)

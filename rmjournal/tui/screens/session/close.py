@@ -174,7 +174,7 @@ class CloseController:
             self.screen.notify("1 to 5 rates, 0 skips.")
             return
         elif digit or own_pulse(self.owner.session, self.screen.view) is not None:
-            self.owner.put(self._pulse().edit(**{str(payload): digit or None}), label="pulse")
+            self.owner.put(self._pulse().edit(**{str(payload): digit or None}), label="rating")
         if not self.journal.read_only:
             self._go_on()
 
@@ -312,19 +312,19 @@ class CloseController:
         """Rate an item of the pulse; beyond 1 and 5 it is skipped."""
         pulse = self._pulse()
         value = (getattr(pulse, item) or 0) + step
-        self.owner.put(pulse.edit(**{item: value if 1 <= value <= 5 else None}), label="pulse")
+        self.owner.put(pulse.edit(**{item: value if 1 <= value <= 5 else None}), label="rating")
 
     def fill_rating(self, item: str, value: int) -> None:
         """Rate an item of the pulse from 1 to 5; 0 skips it."""
         if value > PULSE_MAX:
             self.screen.notify("Ratings go from 1 to 5; 0 skips.")
             return
-        self.owner.put(self._pulse().edit(**{item: value or None}), label="pulse")
+        self.owner.put(self._pulse().edit(**{item: value or None}), label="rating")
 
     def rate_to(self, item: str, value: int) -> None:
         """Rate an item of the pulse; the same value again skips it."""
         pulse = self._pulse()
-        self.owner.put(pulse.edit(**{item: None if getattr(pulse, item) == value else value}), label="pulse")
+        self.owner.put(pulse.edit(**{item: None if getattr(pulse, item) == value else value}), label="rating")
 
     def _pulse(self) -> Pulse:
         session, view = self.owner.session, self.screen.view
