@@ -161,9 +161,12 @@ def as_known_by_writer(writes: Collection[Write], tables: Tables) -> Tables:
     return known_records
 
 
-def new_entry_id(day: date | None = None) -> str:
-    """Make an id that no entry has, as text, of now or another day; needs no open journal."""
-    return str(new_id(day))
+def new_entry_id(day: date | None = None, known: Iterable[int] = ()) -> str:
+    """Make an id that no entry has, as text, of now or another day; needs no open journal.
+
+    On another day it is higher than the known ids of that day.
+    """
+    return str(new_id(day, known))
 
 
 def field_path_label(kind: type[Entry], path: FieldPath) -> str:

@@ -69,6 +69,8 @@ class Journal:
         self.zone = zone
         """The time zone of this machine; empty = not known."""
         self._today = today
+        self._has_given_id = False
+        """Whether an id was given on a day that is not the computer's, above all that were there."""
         self.change_count = 0
         """How many changes were made here; undo and redo are none."""
         self._subscribers: list[Callable[[JournalChanged], None]] = []
@@ -230,7 +232,12 @@ class Journal:
     def new_id(self) -> str:
         """Make an id that no entry has, as text; it holds the day that counts as today."""
         day = self._today
-        return new_entry_id(day) if day is not None and day != date.today() else str(self.db.new_id())
+        if day is None or day == date.today():
+            return str(self.db.new_id())
+        keys = (key for entry in self.entries for key in (entry.id, *entry.history))
+        known = () if self._has_given_id else [int(key) for key in keys if key.isdecimal()]
+        self._has_given_id = True
+        return new_entry_id(day, known)
 
     def tick(self, entry: Entry, why: str = "") -> Entry:
         """Tick an entry as done, or take the tick back."""

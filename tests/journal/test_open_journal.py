@@ -20,6 +20,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.storage.files import atomic_write
+from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.undo_log import Write
 
 TODAY = date(2026, 6, 1)
@@ -259,3 +260,12 @@ def test_a_goal_begins_on_the_day_that_counts_as_today(journal: Journal) -> None
     later.put(Level(goal=goal.id, level=-1))
     steps = goal_history(goal, later.entries).steps
     assert [(step.day, step.level) for step in steps] == [(TODAY, -2), (TODAY + timedelta(days=14), -1)]
+
+
+def test_ids_of_a_day_grow_whatever_the_time_is(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    (late,) = journal.put(Note(text="Written late in the evening"))
+    monkeypatch.setattr(device_clock, "_generators_by_day", {})
+    monkeypatch.setattr(device_clock, "now_ms", lambda: (int(late.id) >> 21) - 3_600_000)
+    again = Journal(journal.db, TODAY)
+    (early,) = again.put(Note(text="Written the next morning, on the same day as it counts"))
+    assert int(early.id) > int(late.id) and early.created == TODAY

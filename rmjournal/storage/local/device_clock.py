@@ -5,7 +5,7 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -188,6 +188,10 @@ class IdGenerator:
     def __init__(self) -> None:
         self._last = 0
 
+    def follow(self, known: int) -> None:
+        """Give ids above a known one from now on."""
+        self._last = max(self._last, known)
+
     def new(self, time_ms: int) -> int:
         """Return 63 bits: 42 of milliseconds since 1970, 21 of chance."""
         chance = int.from_bytes(os.urandom(3), "big") >> 3
@@ -205,9 +209,14 @@ _DAY_MS: Final = 86_400_000
 _generators_by_day: Final[dict[date, IdGenerator]] = {}
 
 
-def new_id(day: date | None = None) -> int:
-    """Give an id that no record has, with the present moment or one on another day in it."""
+def new_id(day: date | None = None, known: Iterable[int] = ()) -> int:
+    """Give an id that no record has, with the present moment or one on another day in it.
+
+    On another day it is higher than the known ids of that day, whatever the time is now.
+    """
     if day is None:
         return id_generator.new(now_ms())
-    moment = (day - date(1970, 1, 1)).days * _DAY_MS + now_ms() % _DAY_MS
-    return _generators_by_day.setdefault(day, IdGenerator()).new(moment)
+    first = (day - date(1970, 1, 1)).days * _DAY_MS
+    generator = _generators_by_day.setdefault(day, IdGenerator())
+    generator.follow(max((one for one in known if first <= one >> 21 < first + _DAY_MS), default=0))
+    return generator.new(first + now_ms() % _DAY_MS)
