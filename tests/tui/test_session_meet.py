@@ -15,6 +15,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.dialogs.question import DRAFT_KEYS, QuestionDialog
+from rmjournal.tui.pages.meet import context_lines
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
 from rmjournal.tui.widgets.meet_step import MeetStep
@@ -22,7 +23,7 @@ from rmjournal.tui.widgets.meet_step import MeetStep
 from .app_driver import AppDriver, demo, open_app
 from .other_device import OtherDevice
 from .pilot import HOSTILE, SHOWN, paste, settle
-from .session_driver import Clock, go, go_to_step, highlight, now, point, rows, screen, small, the, titles
+from .session_driver import THREE, Clock, go, go_to_step, highlight, now, point, rows, screen, small, the, titles
 
 
 @pytest.fixture
@@ -418,7 +419,7 @@ async def test_an_empty_agenda_says_what_to_do_and_takes_notes(tmp_path: Path) -
         await driver.press("enter")
         assert screen(driver).owner.step == 1
         assert any("Nothing is prepared" in message for message in driver.messages)
-        assert "n adds a point, t starts from a template." in driver.text
+        assert driver.text.count("n adds a point, t starts from a template.") == 1
         assert driver.text.split("\n")[-1].startswith(" enter write  t template")
         await driver.press("enter")
         await driver.type("n is a letter here")
@@ -486,3 +487,14 @@ async def test_meeting_before_its_day_says_so(tmp_path: Path) -> None:
     async with open_app(tmp_path / "journal.json", today=date(2026, 6, 9)) as driver:
         await go(driver, "2")
         assert not any("not today" in message for message in driver.messages)
+
+
+async def test_notes_of_an_earlier_session_are_told_apart_from_those_of_a_point(tmp_path: Path) -> None:
+    path = small(tmp_path, date(2026, 5, 26), THREE[:1], {"state": "held", "notes": "A warm start."})
+    async with open_app(path, (200, 60)) as driver:
+        one = point(driver, THREE[0])
+        start = {"relationship": one.relationship, "start": "2026-06-02T08:30"}
+        (later,) = driver.journal.put(Session().edit(**start))
+        driver.journal.put(one.edit(session=later.id))
+        lines = dict(context_lines(point(driver, THREE[0]), driver.main.view))
+        assert lines["before"] == "Tue 26 May, about the whole session: “A warm start.”"

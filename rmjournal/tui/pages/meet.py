@@ -151,7 +151,13 @@ def context_lines(point: Point, view: View) -> Iterator[tuple[str, str]]:
         yield "since", since
     for remark in context.remarks:
         if _can_show(remark, view):
-            yield "before", f"{view.day(remark.day)}: “{' '.join(remark.text.split())}”"
+            yield "before", _quote(remark, view)
+
+
+def _quote(remark: Remark, view: View) -> str:
+    """Quote a remark with its day; the notes of a session are of all of it, not of the point alone."""
+    of = ", about the whole session" if isinstance(remark.entry, Session) else ""
+    return f"{view.day(remark.day)}{of}: “{' '.join(remark.text.split())}”"
 
 
 def _can_show(remark: Remark, view: View) -> bool:
@@ -194,7 +200,7 @@ def context_rows(point: Point | None, view: View, width: int) -> list[Row]:
     remarks = [remark for remark in context.remarks if _can_show(remark, view)]
     rows += [Row("said before", tone="quiet")] if remarks else []
     for remark in remarks:
-        rows += _shorten(f"{view.day(remark.day)}: “{' '.join(remark.text.split())}”", remark.entry, width)
+        rows += _shorten(_quote(remark, view), remark.entry, width)
     return rows if len(rows) > 1 else [*rows, *_part("", ("There are no earlier notes on this point.",), width)[1:]]
 
 

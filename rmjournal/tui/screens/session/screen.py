@@ -133,7 +133,7 @@ class SessionScreen(JournalScreen):
         self.set_interval(CLOCK_SECONDS, self._show_clock)
         await self.action_step(self.owner.step)
         if self.owner.step == MEET and not list_agenda(self.owner.session, self.journal.entries):
-            self.notify("Nothing is prepared for this session. n adds a point, t starts from a template.")
+            self.notify("Nothing is prepared for this session.")
 
     def on_unmount(self) -> None:
         """Save what is typed, whatever closes the screen."""
