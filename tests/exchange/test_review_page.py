@@ -162,3 +162,10 @@ def test_a_figure_says_each_thing_once() -> None:
     assert "11 h 55 min" in together and "715" not in together
     learned = [line for line in figures if "Learnings" in line]
     assert learned and all(line.count("used") == 1 for line in learned)
+
+
+def test_the_page_of_the_mentor_counts_shared_sessions_as_such() -> None:
+    alone = render_markdown(proof_page(build_contribution(demo_review("mentor"))))
+    told = render_markdown(proof_page(build_contribution(demo_review("mentor", shared=True))))
+    assert "11 held" in alone and "715" not in alone
+    assert " held" not in told and " shared" in told

@@ -11,6 +11,7 @@ from rmjournal.insight.lanes import merge_lanes, timeline_lanes
 from rmjournal.insight.timeline import TimelineFilter, build_timeline
 from rmjournal.model.entry import Entries
 from rmjournal.model.kind import Change
+from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
@@ -138,3 +139,12 @@ def test_no_mark_says_what_the_heading_of_its_entry_says_first(role: Role) -> No
         if re.split(" · | ", mark.words)[-1] == mark.entry.heading.partition(" · ")[0]
     ]
     assert len(marks) > 100 and not twice
+
+
+def test_an_open_action_item_is_due_only_where_it_has_a_due_day() -> None:
+    days = {"agreed_on": date(2026, 5, 12)}
+    without, with_day = Action(id="1", text="Ask").edit(**days), Action(id="2", text="Send", due=date(2026, 6, 9))
+    late = Action(id="3", text="Read", due=date(2026, 5, 20))
+    lanes = timeline_lanes(Entries({one.id: one for one in (without, with_day, late)}), TODAY)
+    words = {mark.entry.id: mark.words for lane in lanes for mark in lane.marks}
+    assert words == {"1": "Action item open", "2": "Action item due", "3": "Action item overdue"}

@@ -7,12 +7,17 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import LAST, TODAY, Role
+from rmjournal.insight.lanes import Mark
 from rmjournal.insight.timeline import TimelineFilter
 from rmjournal.journal.open_journal import Journal
+from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.timeline_window import TimelineWindow
+from rmjournal.tui.page_rows import View
+from rmjournal.tui.pages.timeline import describe_mark
 from rmjournal.tui.widgets.key_bar import KeyBar
 from rmjournal.tui.widgets.timeline_place import TimelinePlace
 from tests.snapshots import compare_with_snapshot
@@ -266,3 +271,10 @@ async def test_a_short_name_stands_for_a_goal_where_there_is_little_room(
         learning = next(one for one in driver.entries.of(Learning) if one.goal == goal.id)
         await driver.find(learning)
         await driver.wait_for_text("↗ goal Night crew")
+
+
+def test_a_mark_without_a_sign_of_its_own_has_one_dot_before_its_words() -> None:
+    note = Note(id="2", text="How is my silence read?", on=TODAY)
+    view = View(entries=Entries({note.id: note}), today=TODAY)
+    words = describe_mark(Mark(TODAY, note.mark, "quiet", "Check-in", note), view, 2)
+    assert words == "Mon 1 Jun 2026 · 2 on this day · Check-in · How is my silence read?"
