@@ -222,3 +222,19 @@ async def test_a_session_that_was_cancelled_early_says_so_and_stands_on_its_own_
         days = [item.day for item in timeline_items(driver.entries.of(Session), TODAY) if "cancelled" in item.words]
         assert days == [date(2026, 6, 9)]
         assert [i.day for i in timeline_items([the(driver)], TODAY)] == days
+
+
+async def test_a_move_that_was_left_at_its_reason_is_offered_again(tmp_path: Path) -> None:
+    path = small(tmp_path, date(2026, 6, 2))
+    async with open_app(path) as driver:
+        await go(driver, "3")
+        await choose(driver, "move")
+        await driver.type("fri 10:00")
+        await driver.press("enter")
+        assert "Move to Fri 5 Jun 10:00: why?" in driver.text
+    async with open_app(path, today=date(2026, 6, 3)) as driver:
+        await go(driver, "3")
+        assert "You began to move this session to Fri 5 Jun 2026, 10:00" in driver.messages[-1]
+        assert "▸ moved" in driver.text
+        await driver.press("enter", "enter", "enter")
+        assert (the(driver).start, the(driver).state) == ("2026-06-05T10:00", "planned")

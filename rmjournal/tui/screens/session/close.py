@@ -68,6 +68,14 @@ class CloseController:
         self._set_aside: set[str] = set()
         """What was answered with “not now” or “none”."""
 
+    def begin(self) -> None:
+        """Propose to go on with a move whose day was typed and that was not saved."""
+        day = (self.owner.slot("move").texts or {}).get("text", "")
+        if day and self.owner.session.state == "planned":
+            self._pick = "move"
+            words = self.owner.describe_start(day, "planned")
+            self.screen.notify(f"You began to move this session to {words}. It is not moved yet; Enter goes on.")
+
     @property
     def state(self) -> CloseState:
         """What the page shows beside the entries."""

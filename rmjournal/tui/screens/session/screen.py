@@ -183,6 +183,8 @@ class SessionScreen(JournalScreen):
         if step == MEET:
             self.meeting.begin()
             self._say_when()
+        elif step == CLOSE:
+            self.closing.begin()
         if step not in self._steps:
             self._steps[step] = self._make_step(step)
             await self.query_one("#step").mount(self._steps[step])
