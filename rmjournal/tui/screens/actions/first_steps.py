@@ -6,10 +6,12 @@ from rmjournal.errors import JournalError
 from rmjournal.insight.first_steps import are_first_steps_done, first_steps
 from rmjournal.insight.scope import select_pair
 from rmjournal.model.entry import Entries
+from rmjournal.model.kinds import kind_named
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.page_rows import StepName
 from rmjournal.tui.pages.first_steps import STEP_WORDS
 from rmjournal.tui.screens.actions.entry import EntryActions
+from rmjournal.tui.screens.actions.writing import WritingActions
 from rmjournal.tui.screens.main import FIRST_STEPS_SETTING, MainScreen
 
 
@@ -20,15 +22,17 @@ class FirstStepActions:
         self.screen = screen
 
     async def open(self, name: StepName) -> None:
-        """Go where a step is done."""
-        screen = self.screen
+        """Go where a step is done; what is written there leaves the list in view."""
+        screen, command = self.screen, STEP_WORDS[name].command
         step = next(step for step in first_steps(screen.view.entries) if step.name == name)
         if isinstance(step.entry, Session):
             screen.open_session(step.entry)
         elif step.entry is not None:
             screen.write(step.entry)
+        elif command.startswith("new_"):
+            screen.group(WritingActions).write(kind_named(command.removeprefix("new_"))(), stays=True)
         else:
-            await screen.run_verb(STEP_WORDS[name].command)
+            await screen.run_verb(command)
 
     def tick(self, name: StepName) -> None:
         """Tick what a step is about."""

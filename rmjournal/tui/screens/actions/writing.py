@@ -29,7 +29,7 @@ from rmjournal.model.rules import with_owner, with_zone
 from rmjournal.practice.ground_rules import draft_next_agreement
 from rmjournal.render.text_width import truncate
 from rmjournal.tui.drafts import DraftSlot, EditSession, waiting_drafts
-from rmjournal.tui.page_rows import StepName, View
+from rmjournal.tui.page_rows import View
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.widgets.rows import lit_row
 
@@ -168,11 +168,19 @@ class WritingActions:
             self._edit_outside(entry)
 
     def write(
-        self, entry: Entry, first: str = "", only: Sequence[str] = (), note: str = "", *, is_grown: bool = False
+        self,
+        entry: Entry,
+        first: str = "",
+        only: Sequence[str] = (),
+        note: str = "",
+        *,
+        is_grown: bool = False,
+        stays: bool = False,
     ) -> None:
         """Open the form of an entry with its draft, at a named field.
 
-        ``only`` makes it a short one, from which the whole form has grown; ``note`` says there why it opens.
+        ``only`` makes it a short one; ``note`` says there why it opens. A form that ``is_grown`` follows a short one.
+        What is written is shown where it belongs, unless the screen ``stays`` as it is.
         """
         from rmjournal.tui.dialogs.form import Form
 
@@ -187,13 +195,13 @@ class WritingActions:
         slot = DraftSlot(self.journal.db.storage.state, entry)
         texts = slot.texts or {}
         meanwhile = EditSession(self.journal, entry, slot.since, texts)
-        begun, entry, row = entry, self._begin(entry), lit_row(screen.focused)
+        begun, entry = entry, self._begin(entry)
         form = Form(
             entry,
             entries=self.journal.entries,
             today=self.journal.today,
             role=self.journal.my_role(entry) or screen.view.role,
-            accept=partial(self._accept, meanwhile, is_step=row is not None and isinstance(row.payload, StepName)),
+            accept=partial(self._accept, meanwhile, stays=stays),
             draft=texts,
             keep=lambda said: slot.keep(said, meanwhile.text),
             discard=slot.discard,
@@ -291,7 +299,7 @@ class WritingActions:
         asked = " ".join(prompts[:QUESTIONS_SHOWN])
         return "\n".join(([f"Your last “Now what”: {last.text}"] if last else []) + [asked])
 
-    def _accept(self, meanwhile: EditSession, entry: Entry, why: str, is_step: bool = False) -> None:
+    def _accept(self, meanwhile: EditSession, entry: Entry, why: str, stays: bool = False) -> None:
         before = self.journal.entries.get(entry.id)
         (now,) = self.journal.put(entry, why=why, typed=("shared",), seen=meanwhile.record_as_seen)
         if before is None:
@@ -299,7 +307,7 @@ class WritingActions:
         elif now != before:
             draft = " as a draft" if now.status == "draft" else ""
             self.screen.notify(f"{_name(now)} changed{draft}", undo="undoes")
-        if not is_step:  # the list of first steps shows what is done
+        if not stays:
             self.written(before, entry, now)
 
     def _show_new(self, before: Entry | None, entry: Entry, now: Entry) -> None:
