@@ -368,11 +368,11 @@ async def test_e_opens_the_result_in_place_of_the_suggestion_and_keeps_it_as_a_d
         assert not screen.query_one("#result").region and screen.query_one("#merged").region
         await driver.press("e")
         assert screen.query_one("#result").region and not screen.query_one("#merged").region
-        assert "^s keep this text" in driver.text and "b keep both" not in driver.text
+        assert "^s keep this text" in driver.text and "b both" not in driver.text
         await driver.type("Both: ")
         assert "Result: your own text" in driver.text
         await driver.press("escape")
-        assert "b keep both" in driver.text and "Result: your own text" in driver.text
+        assert "b both" in driver.text and "Result: your own text" in driver.text
         await driver.press("escape")
         assert len(text_conflicts(driver.journal, note(driver))) == 1
     async with open_app(path, size=(80, 24)) as driver:
