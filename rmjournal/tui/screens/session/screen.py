@@ -201,7 +201,7 @@ class SessionScreen(JournalScreen):
         session = self.owner.session
         if session.state == "planned" and session.day is not None and session.day > self.journal.today:
             gap = format_distance(session.day, self.journal.today)
-            self.notify(f"This session is {gap}, not today. What you write is saved.")
+            self.notify(f"This session is {gap}.")
 
     def _make_step(self, step: int) -> Place:
         if step == MEET:
