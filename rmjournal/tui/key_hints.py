@@ -20,9 +20,10 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import truncate
-from rmjournal.tui.keymap import function_keys, keys_of
+from rmjournal.tui.keymap import keys_of
+from rmjournal.tui.named_keys import bound_nodes, key_name, types_text
 from rmjournal.tui.page_rows import MonthRow, StepName, View
-from rmjournal.tui.widgets.key_bar import KeyHint, key_name
+from rmjournal.tui.widgets.key_bar import KeyHint
 from rmjournal.tui.widgets.rows import Rows
 
 MAX_NAME_WIDTH: Final = 20
@@ -143,11 +144,11 @@ GENERAL_KEYS: Final[Mapping[str, tuple[tuple[str, str, int], ...]]] = {
 """What it offers behind the bar, and from which width on."""
 
 NUMBERS: Final = {
-    "number": KeyHint("0-9", "minutes", ""),
-    "rate": KeyHint("1-5", "rate", ""),
-    "tens": KeyHint("1-9", "", ""),
+    "number": KeyHint("0-9", "minutes", "command('session.minutes')"),
+    "rate": KeyHint("1-5", "rate", "command('session.right')"),
+    "tens": KeyHint("1-9", "", "command('session.right')"),
 }
-"""Hints of several keys at once."""
+"""Hints of several keys at once; a click asks for the minutes, or rates one higher."""
 
 
 def hints_for(screen: Screen[Any], lit: str) -> list[KeyHint]:
@@ -169,12 +170,6 @@ def general_hints(screen: Screen[Any], where: str) -> list[KeyHint]:
     return [hint._replace(min_width=width) for hint, width in found if hint is not None]
 
 
-def bound_nodes(screen: Screen[Any]) -> list[Widget | App[Any]]:
-    """The widget in focus, what it is in, the screen and the app: whoever takes a key."""
-    around = screen.focused.ancestors_with_self if screen.focused else [screen]
-    return [*(node for node in around if isinstance(node, Widget)), screen.app]
-
-
 def _hint(nodes: Sequence[DOMNode], id: str, words: str, *, is_typing: bool) -> KeyHint | None:
     if id in NUMBERS:
         return NUMBERS[id]._replace(words=words)
@@ -188,11 +183,6 @@ def _hint(nodes: Sequence[DOMNode], id: str, words: str, *, is_typing: bool) -> 
                 own = replace(binding, key_display=None) if is_typing else binding
                 return KeyHint(key_name(key, own), words, binding.action)
     return None
-
-
-def types_text(key: str) -> bool:
-    """Whether a key is text to whoever types."""
-    return key != "escape" and not function_keys(key)
 
 
 def kind_of_row(row: Row | None) -> str:

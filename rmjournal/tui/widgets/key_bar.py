@@ -16,6 +16,7 @@ from rmjournal.model.field import visible
 from rmjournal.render.text_width import cell_width, fit_width
 from rmjournal.tui.drafts import SAVED
 from rmjournal.tui.keymap import keys_of
+from rmjournal.tui.named_keys import key_name, press_key
 from rmjournal.tui.theme import style
 
 MIN_WIDTH_FOR_FILE = 100
@@ -28,7 +29,7 @@ class KeyHint(NamedTuple):
     key: str
     words: str
     action: str
-    """What a click does; empty = it tells which key to press."""
+    """What a click does; empty = it presses the key, or tells which keys to press."""
     min_width: int = 0
     """Columns from which it is shown."""
 
@@ -105,11 +106,11 @@ class KeyBar(Widget):
         return Strip(segments).adjust_cell_length(width, base)
 
     def on_click(self, event: events.Click) -> None:
-        """Post the action of the hint under the mouse."""
+        """Post the action of the hint under the mouse, or press its key."""
         for first, last, hint in self._spans:
             if first <= event.x < last and hint.action:
                 self.post_message(self.Pressed(hint.action))
-            elif first <= event.x < last:
+            elif first <= event.x < last and not press_key(self, hint.key):
                 self.screen.notify(f"Press {hint.key} on the keyboard: {hint.words}.", markup=False)
 
 
@@ -126,19 +127,6 @@ FIELD_KEYS: list[BindingType] = [
     Binding("up", "app.focus_previous", "Previous field", show=False, id="field.up"),
 ]
 """Bindings to move through the fields of a form."""
-
-
-KEY_LABELS = {
-    "escape": "esc", "question_mark": "?", "greater_than_sign": ">", "plus": "+", "full_stop": ".",
-    "up": "↑", "down": "↓", "left": "←", "right": "→",
-    "pageup": "PgUp", "pagedown": "PgDn",
-}  # fmt: skip
-
-
-def key_name(key: str, binding: Binding) -> str:
-    """A key as the footer shows it."""
-    name = binding.key_display or KEY_LABELS.get(key, key.replace("ctrl+", "^"))
-    return name.upper() if name.startswith("f") and name[1:].isdigit() else name
 
 
 def key_hints(screen: DOMNode, bindings: Sequence[BindingType] = ()) -> list[KeyHint]:

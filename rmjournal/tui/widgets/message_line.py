@@ -4,6 +4,7 @@ from collections import deque
 from typing import NamedTuple
 
 from rich.segment import Segment
+from textual import events
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -12,6 +13,7 @@ from textual.widget import Widget
 
 from rmjournal.model.field import visible
 from rmjournal.render.text_width import wrap
+from rmjournal.tui.named_keys import press_named_key
 from rmjournal.tui.theme import style
 
 SECONDS = 6.0
@@ -141,6 +143,13 @@ class MessageLine(Widget):
     def text(self) -> str:
         """What the line says."""
         return visible(self.message.text if self.message is not None else self.idle, "")
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that the clicked words name."""
+        offset = event.get_content_offset(self)
+        rows = self._rows(self.content_size.width)
+        if offset is not None and offset.y < len(rows):
+            press_named_key(self, rows[offset.y], offset.x)
 
     def _rows(self, width: int) -> list[str]:
         return wrap(self.text, max(8, width))[:MAX_HEIGHT] or [""]

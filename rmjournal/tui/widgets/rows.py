@@ -20,6 +20,7 @@ from rmjournal.model.field import visible
 from rmjournal.render.row import NARROW, PANE, Row, RowLayout, Spans, break_rows, cut_spans, section
 from rmjournal.render.text_width import cell_width, drop_facts, fit_width, truncate
 from rmjournal.render.written_text import with_markdown
+from rmjournal.tui.named_keys import press_named_key
 from rmjournal.tui.page_rows import BuildRows, LazyRows
 from rmjournal.tui.theme import UNDERLINED, style
 
@@ -260,6 +261,8 @@ class Rows(ScrollView, can_focus=True):
         height: 1fr; width: 1fr; background: $background; scrollbar-size-vertical: 1; overflow-x: hidden;
     }
     """
+
+    FOCUS_ON_CLICK = False  # a click looks first at whether the list has the focus
 
     cursor: reactive[int] = reactive(-1, repaint=False)
     """Index of the highlighted row; -1 for none."""
@@ -534,12 +537,14 @@ class Rows(ScrollView, can_focus=True):
         return style_spans(self, strip, line, base) if line.spans else strip
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor to the clicked row; open it if already there.
-
-        A section title runs its action.
-        """
+        """Press a key whose words are clicked, else select the row; open a row that was selected here before."""
+        had_focus = self.has_focus or not self.focusable
+        if not had_focus:
+            self.focus(scroll_visible=False)
         index, _ = self.locate(event)
         row = self.rows[index] if index >= 0 else None
+        if self._press_named_key(event):
+            return
         if row is not None and row.is_section and row.action:
             self.post_message(self.RowOpened(self, row))
         if row is None or not row.is_selectable:
@@ -548,9 +553,39 @@ class Rows(ScrollView, can_focus=True):
             self.cursor = index
             self.set_marks({*self.marked_ids} ^ {row.entry.id})
             return
-        if index == self.cursor or event.chain > 1:
-            self.action_open()
+        is_selected = had_focus and index == self.cursor
         self.cursor = index
+        if is_selected or self.opens_at_once(row):
+            self.action_open()
+
+    def opens_at_once(self, row: Row) -> bool:
+        """Tell whether the first click on a row opens it."""
+        return False
+
+    def _press_named_key(self, event: events.Click) -> bool:
+        """Press the key that the words under the mouse name, in the section or on the row where they stand."""
+        offset = event.get_content_offset(self)
+        if offset is None or event.ctrl:
+            return False
+        at = offset.y - self.title_height
+        if at >= len(self._lines_painted):
+            return False
+        index, line = self._lines_painted[at] if at >= 0 else (-1, self._head)
+        row, words = self.rows[index] if index >= 0 else line, self.render_line(offset.y).text
+        is_said = row.entry is None and not isinstance(row.payload, str) and (row.action or row.tone == "quiet")
+        if row.is_section:
+            start = words.rfind(HAIRLINE) + 1 or len(words)
+        elif is_said or line.text == row.tail:
+            start = GUTTER_WIDTH + (cell_width(f"{row.lead} ") if row.lead else 0)
+        else:
+            start = cell_width(words.rstrip()) - cell_width(line.tail)
+        if not press_named_key(self, words, offset.x, start):
+            return False
+        if row.is_section and index >= 0 and not self.lines.is_section_of(index, self.cursor):
+            index = next_selectable(self.rows, index, 1)
+        if index >= 0 and self.rows[index].is_selectable:
+            self.cursor = index
+        return True
 
     def action_move(self, step: int) -> None:
         """Move the cursor to the next selectable row, or scroll.
