@@ -8,10 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from textual.app import App
 from textual.dom import DOMNode
 from textual.screen import Screen
-from textual.widget import Widget
 
 from rmjournal.english import pluralize
 from rmjournal.model.entry import Entry

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.screen import Screen
@@ -22,6 +23,9 @@ _NAMED = re.compile(r"(?:(?<=[·─.;] )|(?:^|(?<=^.)|(?<=\s\s)|(?<=[:,] ))(?![a
 """A word that begins a piece of a line; it names a key where one is bound so."""
 _END = re.compile(r"\s\s| · |[.;:,](?:\s|$)|$")
 """The end of such a piece."""
+
+BORDER_END: Final = 3
+"""Cells of a lower border right of its words."""
 
 
 def key_name(key: str, binding: Binding) -> str:
@@ -48,6 +52,13 @@ def press_named_key(widget: Widget, line: str, cell: int, start: int = 0) -> boo
     """
     word = next((word for word, first, end in _named_words(line) if start <= first <= cell < end), "")
     return bool(word) and press_key(widget, word)
+
+
+def press_on_border(widget: Widget, event: events.Click) -> bool:
+    """Press the key that the clicked words on the lower border of a widget name; False where they name none."""
+    words = str(widget.border_subtitle or "")
+    cell = event.screen_x - (widget.region.right - cell_width(words) - BORDER_END)
+    return event.screen_y == widget.region.bottom - 1 and press_named_key(widget, f"{words} ", cell)
 
 
 def _named_words(line: str) -> Iterator[tuple[str, int, int]]:

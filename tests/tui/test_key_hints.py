@@ -13,7 +13,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.screens.footer import is_typing
-from rmjournal.tui.widgets.dialog import NAMED_KEYS, DialogPanel
+from rmjournal.tui.widgets.dialog import DialogPanel
 from rmjournal.tui.widgets.key_bar import KeyBar
 
 from .app_driver import AppDriver, bare, demo, open_app
@@ -245,7 +245,7 @@ def buttons(driver: AppDriver) -> list[tuple[int, int, str]]:
         found += [
             (line.index(words) + 1, y, words)
             for words in str(panel.border_subtitle or "").split(" · ")
-            if words in line and words.partition(" ")[0].lower() in NAMED_KEYS
+            if words in line and words.partition(" ")[0] in ("enter", "esc", "tab", "p")
         ]
     return found
 

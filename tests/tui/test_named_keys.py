@@ -5,6 +5,7 @@ from pathlib import Path
 from textual.geometry import Offset
 
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.tui.widgets.today_place import Column
 
 from .app_driver import AppDriver, bare, demo, open_app
 from .pilot import settle
@@ -44,3 +45,59 @@ async def test_a_click_on_the_enter_of_a_prompt_answers_it(tmp_path: Path) -> No
         await driver.type("The night shift")
         await click(driver, "enter save")
         assert "Added to the agenda: The night shift" in driver.message
+
+
+async def test_only_a_row_selected_in_the_pane_with_the_focus_opens(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), size=(120, 36)) as driver:
+        await click(driver, "◇")
+        await driver.press("escape", "home", "right")
+        assert isinstance(driver.screen.focused, Column) and driver.screen.focused.id == "middle"
+        await click(driver, "◇ Tomorrow")
+        assert driver.screen is driver.main, "the first click selects"
+        await click(driver, "◇ Tomorrow")
+        assert driver.screen is not driver.main, "the second one opens"
+
+
+async def test_a_click_on_a_part_of_help_opens_it_at_once(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), size=(80, 36)) as driver:
+        await driver.press("f1")
+        closed = driver.text
+        await click(driver, "▸ all keys")
+        assert "▾ all keys" in driver.text, closed
+
+
+async def test_one_click_answers_where_the_journal_is(tmp_path: Path) -> None:
+    async with open_app(tmp_path / "journal.json", size=(80, 24)) as driver:
+        await click(driver, "No. Begin one")
+        assert "step 2 of 5" in driver.text
+
+
+async def test_a_click_on_a_label_goes_to_its_field(tmp_path: Path) -> None:
+    async with open_app(tmp_path / "journal.json", size=(80, 24)) as driver:
+        await driver.press("enter")
+        await driver.type("Annelise")
+        await click(driver, "Your partner")
+        await driver.type("Misaki")
+        assert "Your partner Misaki" in " ".join(driver.text.split()), driver.text
+
+
+async def test_a_click_on_next_goes_on_when_all_is_filled_in(tmp_path: Path) -> None:
+    async with open_app(tmp_path / "journal.json", size=(80, 24)) as driver:
+        await driver.press("enter")
+        await driver.type("Annelise")
+        await click(driver, "Your partner")
+        await driver.type("Misaki")
+        await click(driver, "the mentor")
+        await click(driver, "Your name")
+        await click(driver, "enter next")
+        assert "step 3 of 5" in driver.text
+
+
+async def test_after_a_click_on_a_filter_keys_go_on_into_the_words_of_find(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("ctrl+f")
+        await driver.type("open")
+        await click(driver, "learning ")
+        assert "kind:learning" in driver.text
+        await driver.press("ctrl+u")
+        assert "kind:learning" not in driver.text and "words, in any order" in driver.text

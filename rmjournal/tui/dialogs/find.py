@@ -35,7 +35,7 @@ from rmjournal.tui.places import entry_page
 from rmjournal.tui.widgets.chip_bar import Chip, ChipBar
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.rows import Rows
+from rmjournal.tui.widgets.rows import Rows, next_selectable
 
 FEWEST_HITS = 16
 """Hits that are listed at least."""
@@ -72,18 +72,17 @@ def _matches(places: Places, shift: int = 0) -> Spans:
 
 
 class HitRows(Rows, can_focus=False):
-    """List of hits; a click on any row of a hit chooses it."""
+    """List of hits; a click on any row of a hit opens it."""
+
+    opens_at_once = True
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the hit of the clicked row; open it if already highlighted."""
-        place, _ = self.locate(event)
-        if place < 0:
-            return
-        while place and not self.rows[place].is_selectable:
-            place -= 1
-        if place == self.cursor or event.chain > 1:
+        """Open the hit of a row that cannot be selected itself."""
+        index, _ = self.locate(event)
+        hit = next_selectable(self.rows, index + 1, -1)
+        if 0 <= hit < index:
+            self.cursor = hit
             self.action_open()
-        self.cursor = place if self.rows[place].is_selectable else self.cursor
 
 
 class FindDialog(Dialog[Entry | None]):

@@ -26,6 +26,8 @@ from rmjournal.tui.widgets.rows import Rows
 class HelpRows(Rows, can_focus=False):
     """The page, while the keys are typed into the search."""
 
+    opens_at_once = True
+
 
 class HelpDialog(Dialog[KeyHelp | None]):
     """One page on how the work goes; gives the command that is to be run."""
@@ -97,9 +99,9 @@ class HelpDialog(Dialog[KeyHelp | None]):
 
     @on(Input.Submitted)
     @on(Rows.RowOpened)
-    def _open(self) -> None:
-        """Run the highlighted command, or open a part of the page."""
-        row = self.query_one("#page", HelpRows).highlighted_row
+    def _open(self, event: Input.Submitted | Rows.RowOpened) -> None:
+        """Run the clicked or highlighted command, or open a part of the page."""
+        row = event.row if isinstance(event, Rows.RowOpened) else self.query_one("#page", HelpRows).highlighted_row
         if not self.is_current:
             return
         if row is None:

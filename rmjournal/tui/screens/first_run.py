@@ -239,6 +239,11 @@ class FirstRun(Screen[None]):
     def _moved_past(self, event: Rows.MovedPast) -> None:
         self.action_field(event.step)
 
+    @on(Rows.RowOpened)
+    def _answer_clicked(self) -> None:
+        if self._question is self._where:
+            self._answer_where()
+
     def action_field(self, step: int) -> None:
         """Focus the next or previous field; before the first one, ask the question before."""
         fields = self._question.fields

@@ -38,6 +38,8 @@ class ChipBar(Widget, can_focus=True):
     ]
     DEFAULT_CSS = "ChipBar { height: 1; width: 1fr; }"
 
+    FOCUS_ON_CLICK = False  # what is typed goes on into the line above
+
     chips: reactive[Sequence[Chip]] = reactive(())
     cursor: reactive[int] = reactive(0)
     """The chip that Enter chooses."""

@@ -13,20 +13,13 @@ from textual.widgets import Static
 from rmjournal.model.field import visible
 from rmjournal.render.text_width import cell_width
 from rmjournal.tui.drafts import Draft
+from rmjournal.tui.named_keys import press_on_border
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.key_bar import KeyBar, KeyHint, key_hints
 from rmjournal.tui.widgets.message_line import MessageLine
 
 MIN_TITLE_HEIGHT = 20
 """Below this height of the terminal a long title is cut: the body needs the lines."""
-
-
-NAMED_KEYS = {"enter": "enter", "esc": "escape", "tab": "tab"}
-"""The keys that a footer in words names."""
-PARTED = " · "
-"""Stands between the keys of a footer in words."""
-BORDER_END = 3
-"""Cells of the lower border right of such a footer."""
 
 
 class DialogPanel(Vertical):
@@ -42,13 +35,7 @@ class DialogPanel(Vertical):
 
     def on_click(self, event: events.Click) -> None:
         """Press the key whose words on the lower border were clicked."""
-        words = str(self.border_subtitle or "")
-        at = event.screen_x - (self.region.right - cell_width(words) - BORDER_END)
-        for part in words.split(PARTED) if event.screen_y == self.region.bottom - 1 else ():
-            key = NAMED_KEYS.get(part.partition(" ")[0].lower(), "")
-            if key and 0 <= at < cell_width(part):
-                self.app.call_later(self.app.simulate_key, key)  # else the key goes no further than here
-            at -= cell_width(part + PARTED)
+        press_on_border(self, event)
 
     def on_resize(self) -> None:
         """Fit the title to the new width."""

@@ -61,6 +61,10 @@ class AnswerLine(Horizontal):
         yield Static(Content(self._label), classes="label")
         yield self.line
 
+    def on_click(self) -> None:
+        """Go to the line from its label."""
+        self.line.focus()
+
     def ask(self, is_asked: bool) -> None:
         """Show the line, or hide it."""
         self.set_class(not is_asked, "-off")
@@ -69,6 +73,11 @@ class AnswerLine(Horizontal):
     def is_asked(self) -> bool:
         """Whether the line is shown."""
         return not self.has_class("-off")
+
+
+def _is_filled(field: Widget) -> bool:
+    """Tell whether a field has an answer."""
+    return isinstance(field, LineInput | NumberedChoices) and bool(field.current_text)
 
 
 class FirstQuestion(VerticalScroll, can_focus=False, inherit_bindings=False):
@@ -106,9 +115,9 @@ class FirstQuestion(VerticalScroll, can_focus=False, inherit_bindings=False):
         return [field for field in self.query("LineInput, NumberedChoices") if field not in hidden]
 
     def field_after(self, field: Widget | None) -> Widget | None:
-        """Give the field to which Enter goes; None for the next question."""
+        """Give the next field that is not filled in, to which Enter goes; None for the next question."""
         after = self.fields[self.fields.index(field) + 1 :] if field in self.fields else []
-        return after[0] if after else None
+        return next((one for one in after if not _is_filled(one)), None)
 
     def restored(self) -> None:
         """Follow the answers of a draft."""

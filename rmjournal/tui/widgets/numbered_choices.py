@@ -46,6 +46,7 @@ class NumberedChoices(Rows):
         self._marks = marks
         self.takes_several = marks == BOXES
         """Whether any number of options may be chosen."""
+        self.opens_at_once = marks == PLAIN
         self.values: tuple[str, ...] = ()
         """The values that are chosen."""
         self.set_text("")

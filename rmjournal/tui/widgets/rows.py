@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -263,6 +263,8 @@ class Rows(ScrollView, can_focus=True):
     """
 
     FOCUS_ON_CLICK = False  # a click looks first at whether the list has the focus
+    opens_at_once = False
+    """Whether the first click on a row opens it."""
 
     cursor: reactive[int] = reactive(-1, repaint=False)
     """Index of the highlighted row; -1 for none."""
@@ -543,7 +545,7 @@ class Rows(ScrollView, can_focus=True):
             self.focus(scroll_visible=False)
         index, _ = self.locate(event)
         row = self.rows[index] if index >= 0 else None
-        if self._press_named_key(event):
+        if not event.ctrl and _press_words(self, event.get_content_offset(self)):
             return
         if row is not None and row.is_section and row.action:
             self.post_message(self.RowOpened(self, row))
@@ -555,37 +557,8 @@ class Rows(ScrollView, can_focus=True):
             return
         is_selected = had_focus and index == self.cursor
         self.cursor = index
-        if is_selected or self.opens_at_once(row):
+        if is_selected or self.opens_at_once:
             self.action_open()
-
-    def opens_at_once(self, row: Row) -> bool:
-        """Tell whether the first click on a row opens it."""
-        return False
-
-    def _press_named_key(self, event: events.Click) -> bool:
-        """Press the key that the words under the mouse name, in the section or on the row where they stand."""
-        offset = event.get_content_offset(self)
-        if offset is None or event.ctrl:
-            return False
-        at = offset.y - self.title_height
-        if at >= len(self._lines_painted):
-            return False
-        index, line = self._lines_painted[at] if at >= 0 else (-1, self._head)
-        row, words = self.rows[index] if index >= 0 else line, self.render_line(offset.y).text
-        is_said = row.entry is None and not isinstance(row.payload, str) and (row.action or row.tone == "quiet")
-        if row.is_section:
-            start = words.rfind(HAIRLINE) + 1 or len(words)
-        elif is_said or line.text == row.tail:
-            start = GUTTER_WIDTH + (cell_width(f"{row.lead} ") if row.lead else 0)
-        else:
-            start = cell_width(words.rstrip()) - cell_width(line.tail)
-        if not press_named_key(self, words, offset.x, start):
-            return False
-        if row.is_section and index >= 0 and not self.lines.is_section_of(index, self.cursor):
-            index = next_selectable(self.rows, index, 1)
-        if index >= 0 and self.rows[index].is_selectable:
-            self.cursor = index
-        return True
 
     def action_move(self, step: int) -> None:
         """Move the cursor to the next selectable row, or scroll.
@@ -641,6 +614,29 @@ class Rows(ScrollView, can_focus=True):
         """Open the highlighted row."""
         if self.highlighted_row is not None:
             self.post_message(self.RowOpened(self, self.highlighted_row))
+
+
+def _press_words(rows: Rows, offset: Offset | None) -> bool:
+    """Press the key that the words at a cell name, with the cursor where they stand."""
+    at = offset.y - rows.title_height if offset is not None else 0
+    if offset is None or at >= len(rows._lines_painted):
+        return False
+    index, line = rows._lines_painted[at] if at >= 0 else (-1, rows._head)
+    row, words = rows.rows[index] if index >= 0 else line, rows.render_line(offset.y).text
+    is_said = row.entry is None and (row.action or (row.tone == "quiet" and row.payload is None))
+    if row.is_section:
+        start = words.rfind(HAIRLINE) + 1 or len(words)
+    elif is_said or line.text == row.tail:
+        start = GUTTER_WIDTH + (cell_width(f"{row.lead} ") if row.lead else 0)
+    else:
+        start = cell_width(words.rstrip()) - cell_width(line.tail)
+    if not press_named_key(rows, words, offset.x, start):
+        return False
+    if row.is_section and index >= 0 and not rows.lines.is_section_of(index, rows.cursor):
+        index = next_selectable(rows.rows, index, 1)
+    if index >= 0 and rows.rows[index].is_selectable:
+        rows.cursor = index
+    return True
 
 
 def style_spans(widget: Widget, strip: Strip, line: Row, base: Style) -> Strip:
