@@ -56,6 +56,8 @@ class Row:
     """The text is a drawing of the width that there was: it is not to be broken."""
     is_section: bool = False
     """The row is the title of a section, on a hairline; a click runs its action."""
+    names_keys: bool = False
+    """The text names keys, as "n adds one"; a click on such words presses the key."""
 
     @property
     def is_selectable(self) -> bool:

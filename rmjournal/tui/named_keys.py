@@ -19,13 +19,13 @@ KEY_LABELS: Final = {
     "pageup": "PgUp", "pagedown": "PgDn",
 }  # fmt: skip
 
-_NAMED = re.compile(r"(?:(?<=[·─.;] )|(?:^|(?<=^.)|(?<=\s\s)|(?<=[:,] ))(?![aI]\s))(\S{1,9})(?=\s)")
+_NAMED = re.compile(r"(?:^|(?<=^.)|(?<=\s\s)|(?<=[·─.;] )|(?<=[:,] )(?![aI]\s))(\S{1,9})(?=\s)")
 """A word that begins a piece of a line; it names a key where one is bound so."""
 _END = re.compile(r"\s\s| · |[.;:,](?:\s|$)|$")
 """The end of such a piece."""
 
 BORDER_END: Final = 3
-"""Cells of a lower border right of its words."""
+"""Cells of a border beside its words."""
 
 
 def key_name(key: str, binding: Binding) -> str:
@@ -50,15 +50,19 @@ def press_named_key(widget: Widget, line: str, cell: int, start: int = 0) -> boo
 
     Words left of the cell ``start`` are a person's own.
     """
-    word = next((word for word, first, end in _named_words(line) if start <= first <= cell < end), "")
+    word = _word_at(line, cell, start)
     return bool(word) and press_key(widget, word)
 
 
-def press_on_border(widget: Widget, event: events.Click) -> bool:
-    """Press the key that the clicked words on the lower border of a widget name; False where they name none."""
+def word_on_border(widget: Widget, event: events.Click) -> str:
+    """Give the key that the clicked words on the lower border of a widget name; empty where they name none."""
     words = str(widget.border_subtitle or "")
     cell = event.screen_x - (widget.region.right - cell_width(words) - BORDER_END)
-    return event.screen_y == widget.region.bottom - 1 and press_named_key(widget, f"{words} ", cell)
+    return _word_at(f"{words} ", cell) if event.screen_y == widget.region.bottom - 1 else ""
+
+
+def _word_at(line: str, cell: int, start: int = 0) -> str:
+    return next((word for word, first, end in _named_words(line) if start <= first <= cell < end), "")
 
 
 def _named_words(line: str) -> Iterator[tuple[str, int, int]]:

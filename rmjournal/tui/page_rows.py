@@ -4,6 +4,7 @@ import asyncio
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import NamedTuple, overload
 
 from rmjournal.model.entry import Entries, Entry
@@ -105,6 +106,10 @@ class MonthRow(NamedTuple):
 
     months: int
     """How many months they are after the present one."""
+    first: date
+    """The first day of the first of them."""
+    count: int
+    """How many stand side by side."""
 
 
 class PageLink(NamedTuple):
@@ -138,7 +143,7 @@ class LazyRows(Sequence[Row]):
 
 def hint(text: str, action: str = "") -> Row:
     """Tell what belongs in an empty pane and which key adds it; Enter does so too."""
-    return Row(text, tone="quiet", action=action)
+    return Row(text, tone="quiet", action=action, names_keys=True)
 
 
 def has_page(row: Row) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.geometry import Offset
 
 from rmjournal.dates import format_day
@@ -159,6 +160,35 @@ async def test_the_sign_opens_the_month_and_a_click_on_a_day_takes_it() -> None:
         assert month(host) is None
         assert line.current_text == "2026-06-18 08:30"
         assert focused(host) is line
+
+
+async def test_the_mouse_turns_the_month_with_its_arrows_its_keys_and_the_wheel() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 30)) as pilot:
+        host.push_screen(desk.form(one(desk.entries, Session)))
+        await settle(pilot)
+        row(host, "start").input.focus()
+        send(host, ["enter"])
+        await settle(pilot)
+        for words, title in (
+            ("› June", "‹ › July 2026"),
+            ("‹ › July", "‹ › June 2026"),
+            ("PgUp", "‹ › May 2026"),
+            ("PgDn", "‹ › June 2026"),
+            ("wheel", "‹ › July 2026"),
+            ("t today", "‹ › June 2026"),
+        ):
+            picker, lines = month(host), screen_text(host).split("\n")
+            assert picker is not None
+            if words == "wheel":
+                await pilot._post_mouse_events([events.MouseScrollDown], picker, Offset(5, 3))
+            else:
+                y = next(y for y, line in enumerate(lines) if words in line)
+                await pilot.click(offset=Offset(lines[y].index(words), y))
+            await settle(pilot)
+            assert title in screen_text(host), (words, screen_text(host))
+        assert row(host, "start").input.current_text == "2026-06-01 08:30"
+        assert focused(host) is row(host, "start").input
 
 
 @pytest.mark.parametrize(("width", "months", "aside"), [(60, 1, False), (80, 1, True), (130, 2, True)])

@@ -1,10 +1,13 @@
 """Named keys: words on the screen that name a key are clickable."""
 
+from datetime import date
 from pathlib import Path
 
+import pytest
 from textual.geometry import Offset
 
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.tui.widgets.timeline_place import TimelinePlace
 from rmjournal.tui.widgets.today_place import Column
 
 from .app_driver import AppDriver, bare, demo, open_app
@@ -101,3 +104,14 @@ async def test_after_a_click_on_a_filter_keys_go_on_into_the_words_of_find(tmp_p
         assert "kind:learning" in driver.text
         await driver.press("ctrl+u")
         assert "kind:learning" not in driver.text and "words, in any order" in driver.text
+
+
+@pytest.mark.parametrize("size", [(120, 36), (200, 60)])
+async def test_a_click_on_a_day_of_the_months_shows_it_on_the_timeline(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with open_app(demo(tmp_path), size=size) as driver:
+        await click(driver, " 19×")
+        timeline = driver.main.place
+        assert isinstance(timeline, TimelinePlace), driver.text
+        assert timeline.lanes.window is not None and timeline.lanes.window.day == date(2026, 5, 19)

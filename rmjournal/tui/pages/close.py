@@ -149,7 +149,7 @@ def _outcome_rows(session: Session, view: View, width: int, state: CloseState) -
             Row(text, action=verb, payload=Choices("outcome", tuple(choices)), spans=spans, is_start=is_open)
         )
     if session.state == "planned":
-        return [*lines, *prose(keys, width, "quiet")]
+        return [*lines, hint(keys)]
     return [*lines, *_absence_rows(session, view, width)]
 
 
@@ -198,7 +198,7 @@ def _point_rows(session: Session, view: View, width: int) -> list[Row]:
     for number, point in enumerate(points):
         rows.append(replace(_point_row(point, view, session, width), is_start=not number))
     if width < MIN_CHOICES_WIDTH:
-        rows += prose("> carry over · space done · x drop", width, "quiet")
+        rows.append(hint("> carry over · space done · x drop"))
     if len(points) > 1 and not all(map(is_often_carried, points)):
         rows.append(Row("carry over all points that were not discussed", lead=">", tone="quiet", action="carry_all"))
     return rows

@@ -120,7 +120,7 @@ def _note_rows(point: Point, view: View, width: int, state: MeetState) -> list[R
     note = state.note(point).rstrip()
     lines = wrap(note, max(8, width - len(NOTES_LEAD) - 1)) if note else []
     if not lines:
-        return [Row("enter writes here", lead=NOTES_LEAD, lead_tone="accent", tone="quiet")]
+        return [replace(hint("enter writes here"), lead=NOTES_LEAD, lead_tone="accent")]
     return [Row(line, lead=NOTES_LEAD, lead_tone="accent") for line in lines]
 
 

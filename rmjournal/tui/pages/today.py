@@ -375,7 +375,7 @@ def _agenda_length(session: Session, points: Sequence[Point], view: View) -> Row
     over = minutes - session.minutes
     if not points:
         offer = "opens the meeting" if session.day == view.today else "prepares it"
-        return Row(f"Nothing on the agenda yet. Enter {offer}.", lead=" ", tone="quiet")
+        return replace(hint(f"Nothing on the agenda yet. Enter {offer}."), lead=" ")
     words = f"{minutes} of {session.minutes} min{f', {over} too many: f in Prepare makes them fit' * (over > 0)}"
     return Row(words, lead=" ", tone="late" if over > 0 else "quiet")
 
@@ -463,7 +463,7 @@ def last_time_section(view: View, room: Room) -> TodaySection | None:
     if view.is_redacted(last):
         rows = [Row(view.words(last), tone="quiet")]
     elif not rows:
-        rows = [Row(f"No notes from {view.day(last.day)}. Enter adds some now.", tone="quiet")]
+        rows = [hint(f"No notes from {view.day(last.day)}. Enter adds some now.")]
     rows = [replace(rows[0], entry=last), *rows[1:]]
     return TodaySection(
         "last-time", section("Last time", f"{view.day(last.day)} · enter opens"), [rows], is_optional=True
@@ -754,7 +754,7 @@ def month_section(view: View, room: Room) -> TodaySection | None:
     if not signs and not room.months:
         return None
     names, *days = month_rows(month, view.today, signs, months=count)
-    names = replace(names, payload=MonthRow(room.months), action="go.timeline")
+    names = replace(names, payload=MonthRow(room.months, month, count), action="go.timeline")
     rows = [names, *days, *legend_rows(signs, room.width - 1)]
     title = section("Month" if count == 1 else "Months", MONTH_KEYS)
     return TodaySection("month", replace(title, action="go.timeline"), [rows], is_optional=True)

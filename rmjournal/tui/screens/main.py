@@ -19,7 +19,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.tui.app import JournalApp
-from rmjournal.tui.commands import ENTRY, FINDING, FIRST_STEPS, MAIN, WRITING, bindings, commands
+from rmjournal.tui.commands import ENTRY, FINDING, FIRST_STEPS, MAIN, NAVIGATION, WRITING, bindings, commands
 from rmjournal.tui.drafts import TYPING
 from rmjournal.tui.key_hints import kind_of_entry, kind_of_row
 from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, hide_key
@@ -286,6 +286,8 @@ class MainScreen(JournalScreen):
             run_method(self, f"{FINDING}.find_tag", line.payload)
         elif isinstance(line.payload, StepName):
             await run_method(self, f"{FIRST_STEPS}.open", line.payload)
+        elif isinstance(line.payload, date):
+            await run_method(self, f"{NAVIGATION}.open_day", line.payload)
         elif isinstance(line.payload, Session):
             _plan(self, line.payload)
         elif (session := _session_to_prepare(line, self.journal.entries)) and self.open_place == 0:

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from rmjournal.model.field import visible
 from rmjournal.render.text_width import cell_width
 from rmjournal.tui.drafts import Draft
-from rmjournal.tui.named_keys import press_on_border
+from rmjournal.tui.named_keys import press_key, word_on_border
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.key_bar import KeyBar, KeyHint, key_hints
 from rmjournal.tui.widgets.message_line import MessageLine
@@ -35,7 +35,8 @@ class DialogPanel(Vertical):
 
     def on_click(self, event: events.Click) -> None:
         """Press the key whose words on the lower border were clicked."""
-        press_on_border(self, event)
+        if word := word_on_border(self, event):
+            press_key(self, word)
 
     def on_resize(self) -> None:
         """Fit the title to the new width."""

@@ -623,17 +623,17 @@ def _press_words(rows: Rows, offset: Offset | None) -> bool:
         return False
     index, line = rows._lines_painted[at] if at >= 0 else (-1, rows._head)
     row, words = rows.rows[index] if index >= 0 else line, rows.render_line(offset.y).text
-    is_said = row.entry is None and (row.action or (row.tone == "quiet" and row.payload is None))
     if row.is_section:
         start = words.rfind(HAIRLINE) + 1 or len(words)
-    elif is_said or line.text == row.tail:
+    elif row.names_keys or line.text == row.tail or (row.entry is None and row.action):
         start = GUTTER_WIDTH + (cell_width(f"{row.lead} ") if row.lead else 0)
     else:
         start = cell_width(words.rstrip()) - cell_width(line.tail)
     if not press_named_key(rows, words, offset.x, start):
         return False
-    if row.is_section and index >= 0 and not rows.lines.is_section_of(index, rows.cursor):
-        index = next_selectable(rows.rows, index, 1)
+    title = next((at for at in range(index, -1, -1) if rows.rows[at].is_section), -1)
+    if index >= 0 and not row.is_selectable and not rows.lines.is_section_of(title, rows.cursor):
+        index = next_selectable(rows.rows, index, 1 if row.is_section else -1)
     if index >= 0 and rows.rows[index].is_selectable:
         rows.cursor = index
     return True

@@ -411,7 +411,7 @@ class TimelinePlace(Place):
         """Move half a window earlier or later."""
         if self.lanes.window is not None:
             self.lanes.show_window(self.lanes.window.pan(step / 2))
-            self._go_to_day(self.lanes.window.day)
+            self.go_to_day(self.lanes.window.day)
 
     def action_mark_range(self, step: int) -> None:
         """Mark the days to the next mark in time, and tell what happened in them."""
@@ -434,11 +434,11 @@ class TimelinePlace(Place):
         if self.view is None:
             return
         before = self.lanes.window, self.timeline_list.item
-        self._go_to_day(self.view.today)
+        self.go_to_day(self.view.today)
         if (self.lanes.window, self.timeline_list.item) == before:
             self._say("You are at today already.")
 
-    def _go_to_day(self, day: date) -> None:
+    def go_to_day(self, day: date) -> None:
         """Move the cursor to a day, and the list to the nearest row."""
         self.timeline_list.highlight_day(day)
         item = self.timeline_list.item
@@ -473,7 +473,7 @@ class TimelinePlace(Place):
             self.notify(str(error), severity="error", markup=False)
             self.query_one(PromptBar).ask_again(event.text)
         else:
-            self._go_to_day(day)
+            self.go_to_day(day)
             self.timeline_list.focus(scroll_visible=False)
 
     def action_choose_filter(self) -> None:

@@ -1,6 +1,7 @@
 """The Today place: columns of sections that share the height."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 
 from textual import events
@@ -158,14 +159,28 @@ class Column(Rows):
             super().action_page(step)
 
     def on_click(self, event: events.Click) -> None:
-        """Turn the months with the signs at the end of their title."""
+        """Open a day of the months; turn them with the signs at the end of their title."""
         index, cell = self.locate(event)
+        if (day := self._day_at(index, cell)) is not None:
+            event.prevent_default()
+            self.go_to_section("month")
+            self.post_message(self.RowOpened(self, Row(payload=day)))
         if index >= 0 and self.rows[index].is_section and self.rows[index].tail == MONTH_KEYS:
             left = self.text_width - len(MONTH_KEYS)
             if cell >= left - 1:
                 event.prevent_default()
                 self.go_to_section("month")
                 self.post_message(self.MonthTurned(-1 if cell <= left else 1))
+
+    def _day_at(self, index: int, cell: int) -> date | None:
+        """Find the day of the months at a cell of a row."""
+        from rmjournal.render.month import day_at
+
+        names = next((at for at, row in enumerate(self.rows) if isinstance(row.payload, MonthRow)), index)
+        shown = self.rows[names].payload if 0 <= names < index else None
+        if not isinstance(shown, MonthRow) or index >= self.folding.bounds("month")[1]:
+            return None
+        return day_at(shown.first, cell, index - names - 2, months=shown.count)
 
     def on_resize(self) -> None:
         """Share the height anew when it has changed."""

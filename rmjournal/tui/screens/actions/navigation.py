@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from rmjournal.insight.cadence import session_overview
@@ -81,6 +82,14 @@ class NavigationActions:
         else:
             is_any = bool(screen.view.entries.of(Session))
             screen.notify("Choose a session or one of its points first." if is_any else NO_SESSION)
+
+    async def open_day(self, day: date) -> None:
+        """Show what was on a day on the timeline."""
+        from rmjournal.tui.widgets.timeline_place import TimelinePlace
+
+        await self.screen.run_verb("go.timeline")
+        for place in self.screen.query(TimelinePlace):
+            place.call_after_refresh(place.go_to_day, day)  # a new place has no rows yet
 
     def write_reminder(self) -> None:
         """Write the private lines of what to remember before the lit session, else before the next one."""

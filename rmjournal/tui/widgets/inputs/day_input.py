@@ -21,6 +21,7 @@ from rmjournal.model.field import Field
 from rmjournal.model.field_forms import format_for_edit, parse_value
 from rmjournal.render.month import DaySigns, day_at, first_of_month, month_rows, month_title, side_by_side
 from rmjournal.render.row import Row, break_rows
+from rmjournal.tui.named_keys import BORDER_END, press_key, word_on_border
 from rmjournal.tui.theme import style
 from rmjournal.tui.widgets.inputs.form_context import FormContext
 from rmjournal.tui.widgets.inputs.line_input import LineInput
@@ -34,9 +35,11 @@ ASIDE_WIDTH = 46
 BORDER_WIDTH = 2
 GRID_GAP = 2
 """Cells between the grid and what is on the days."""
-PICKER_KEYS = "arrows day · PgUp PgDn month · t today · enter chooses · esc"
+PICKER_KEYS = "arrows day · PgUp · PgDn month · t today · enter chooses · esc"
 PICKER_KEYS_SHORT = "enter chooses · esc"
 TODAY_LETTER = "t"
+ARROWS = "‹ ›"
+"""Stands in the title of the month: a click turns it back or forth."""
 EXAMPLES = "or type: tomorrow · 16.6. · in 2 weeks"
 FIRST_DAY, LAST_DAY = date(SUPPORTED_YEARS[0], 1, 1), date(SUPPORTED_YEARS[-1], 12, 31)
 
@@ -60,11 +63,18 @@ class MonthPicker(Rows, can_focus=False):
     }
     """
 
-    def __init__(self, context: FormContext, signs: DaySigns, choose: Callable[[date], None]) -> None:
+    def __init__(
+        self,
+        context: FormContext,
+        signs: DaySigns,
+        choose: Callable[[date], None],
+        light: Callable[[Callable[[date], date]], None],
+    ) -> None:
         super().__init__()
         self._form_context = context
         self._signs = signs
         self._choose = choose
+        self._light = light
         self._month = first_of_month(context.today)
         self._months = 1
 
@@ -78,7 +88,7 @@ class MonthPicker(Rows, can_focus=False):
         grid = month_rows(
             self._month, self._form_context.today, self._signs, months=self._months, lit=lit, titles=self._months > 1
         )
-        self.border_title = Content(month_title(self._month) if self._months == 1 else "")
+        self.border_title = Content(" ".join(filter(None, (ARROWS, month_title(self._month) * (self._months == 1)))))
         self.border_subtitle = PICKER_KEYS if has_aside else PICKER_KEYS_SHORT
         aside = self._aside_rows(lit, len(grid)) if has_aside else ()
         rows = [side_by_side(parts, GRID_GAP) for parts in zip(grid, aside, strict=True)] if aside else grid
@@ -112,12 +122,32 @@ class MonthPicker(Rows, can_focus=False):
         return [first, *(Row(" " * (len(day) + 3) + line.text, tone=tone) for line in lines[1:])]
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the clicked day."""
+        """Choose the clicked day, turn the month with the arrows of its title, or press a key of the border."""
         event.stop()
+        arrow, word = event.screen_x - self.region.x - BORDER_END, word_on_border(self, event)
+        if event.screen_y == self.region.y and 0 <= arrow < len(ARROWS):
+            self._turn(-1 if arrow < 2 else 1)
+        elif word == TODAY_LETTER:
+            self._light(lambda day: self._form_context.today)
+        elif word:
+            press_key(self, word)
         line, cell = self.locate(event)
         day = day_at(self._month, cell, line - self._months, months=self._months)  # two months have titles too
         if day is not None:
             self._choose(day)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Turn to the next month."""
+        event.stop()
+        self._turn(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Turn to the month before."""
+        event.stop()
+        self._turn(-1)
+
+    def _turn(self, months: int) -> None:
+        self._light(lambda day: shift_day(day, "months", months))
 
 
 class DayInput(LineInput):
@@ -214,7 +244,7 @@ class DayInput(LineInput):
         self._text_before_arrows = None
         self._picked = self._last_picked = self._read(self.value)
         if self._picker is None:
-            self._picker = MonthPicker(self.form_context, self._signs(), self._choose)
+            self._picker = MonthPicker(self.form_context, self._signs(), self._choose, self._light)
             await self.parent.mount(self._picker, after=self)
         if self.value == self._text_on_focus:
             self.action_select_all()
