@@ -216,6 +216,32 @@ async def test_a_click_on_a_pulse_dot_rates_and_a_second_click_clears(tmp_path: 
             assert (pulse.candour, pulse.useful) == (kept, None)
 
 
+@pytest.mark.parametrize("width", [80, 120])
+async def test_a_click_on_a_dot_says_who_spoke_and_a_second_click_clears(tmp_path: Path, width: int) -> None:
+    async with open_app(held(tmp_path), (width, 36)) as driver:
+        await go(driver, "3")
+        for value, kept in ((4, 40), (9, 90), (9, None)):
+            lines = driver.text.split("\n")
+            at = next(n for n, line in enumerate(lines) if "Who spoke" in line)
+            column = next(x for x, letter in enumerate(lines[at]) if letter in "○●")
+            await driver.pilot.click(offset=(column + 2 * (value - 1), at))
+            await settle(driver.pilot)
+            assert the(driver).talk_share == kept
+        await driver.press("right", "right")
+        assert the(driver).talk_share == 20 and "○ ● ○ ○ ○ ○ ○ ○ ○  20 %" in driver.text
+
+
+async def test_one_click_carries_all_points_over(tmp_path: Path) -> None:
+    async with open_app(held(tmp_path), (120, 36)) as driver:
+        await go(driver, "3")
+        lines = driver.text.split("\n")
+        at = next(n for n, line in enumerate(lines) if "carry over all points" in line)
+        await driver.pilot.click(offset=(lines[at].index("carry"), at))
+        await settle(driver.pilot)
+        assert "Carried over to the next session: 3 points" in driver.message
+        assert rows(driver, "steps").has_focus
+
+
 def offers_a_date(driver: AppDriver) -> bool:
     return any(line.action == "next" for line in rows(driver, "steps").rows)
 

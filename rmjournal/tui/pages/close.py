@@ -42,6 +42,8 @@ POINT_CHOICES = {"carry": "carry over", "done": "done", "drop": "drop"}
 """What a point that was not discussed may become: verbs with their words."""
 MIN_CHOICES_WIDTH = 74
 """From this width on the choices stand in the row itself."""
+PULSE_MAX, TALK_MAX = 5, 9
+"""The highest rating, and the highest share of the talk in tens of per cent."""
 QUESTIONS = {
     "useful": "I will do something differently because of today",
     "candour": "I could say what I thought, also the hard part",
@@ -87,6 +89,10 @@ class PulseDot(NamedTuple):
 
     item: str
     value: int
+
+
+class TalkDot(int):
+    """A dot of the share of the talk under the mouse, from 1 to 9 tens of per cent."""
 
 
 @dataclass(frozen=True)
@@ -282,16 +288,17 @@ def _rating_rows(session: Session, view: View, width: int) -> list[Row]:
         tail = f"{was}{draw_rating(rated)}  {rated or '–'}"
         tone = "accent" if rated else "quiet"
         rows.append(Row(f"{label} {QUESTIONS[item]}", tail=tail, tail_tone=tone, payload=PulseItem(item)))
-    share = "–" if session.talk_share is None else f"{session.talk_share} %"
+    share = session.talk_share
     whose = view.who("mentee") if view.role in ROLES else "the mentee"
     text = f"{pad('Who spoke', LABEL_WIDTH)} {whose}: your own guess, 5 = 50 %"
-    tone = "quiet" if session.talk_share is None else "accent"
-    return [*rows, Row(text, tail=share, tail_tone=tone, payload=TalkShare("talk_share"))]
+    tail = f"{draw_rating(share and round(share / 10), TALK_MAX)}  {'–' if share is None else f'{share} %'}"
+    tone = "quiet" if share is None else "accent"
+    return [*rows, Row(text, tail=tail, tail_tone=tone, payload=TalkShare("talk_share"))]
 
 
-def draw_rating(rated: int | None) -> str:
-    """Draw a rating as five dots, one filled."""
-    return " ".join("●" if step == rated else "○" for step in range(1, 6))
+def draw_rating(rated: int | None, most: int = PULSE_MAX) -> str:
+    """Draw a rating as dots, one of them filled."""
+    return " ".join("●" if step == rated else "○" for step in range(1, most + 1))
 
 
 def _thought_rows(session: Session, view: View, width: int, state: CloseState) -> list[Row]:
@@ -383,7 +390,10 @@ def choice_at(row: Row, cell: int, width: int) -> object:
     tail_start = width - cell_width(row.tail)
     if isinstance(row.payload, PulseItem):
         place = cell - (width - cell_width(f"{draw_rating(None)}  –"))
-        return PulseDot(row.payload, place // 2 + 1) if 0 <= place < 9 else None
+        return PulseDot(row.payload, place // 2 + 1) if 0 <= place < 2 * PULSE_MAX - 1 else None
+    if isinstance(row.payload, TalkShare):
+        place = cell - tail_start
+        return TalkDot(place // 2 + 1) if 0 <= place < 2 * TALK_MAX - 1 else None
     if isinstance(row.payload, Choices):
         lead = cell_width(row.lead) + 1 if row.lead else 0
         place = cell - (lead if row.payload.name == "outcome" else tail_start)

@@ -21,7 +21,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import cell_width, drop_facts, fit_width
 from rmjournal.tui.page_rows import View, add_badges
-from rmjournal.tui.pages.close import CloseState, PulseItem, choice_at, closing_rows
+from rmjournal.tui.pages.close import OUTCOMES, CloseState, PulseItem, choice_at, closing_rows
 from rmjournal.tui.pages.prepare import (
     agenda_facts,
     agenda_rows,
@@ -37,17 +37,23 @@ from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.rows import SECTION_KEYS, Rows, go_to_section, needed_height
 
 
+CHOICE_ACTIONS = (*OUTCOMES, "carry_all")
+"""Actions of rows that are a choice: one click takes it."""
+
+
 class ClosingRows(Rows):
     """List of the closing page, where a click on a dot rates and one on a choice takes it."""
 
     def on_click(self, event: events.Click) -> None:
-        """Take the choice under the mouse, else act as Rows."""
+        """Take the choice under the mouse, or that which the row is; else act as Rows."""
         index, cell = self.locate(event)
-        choice = choice_at(self.rows[index], cell, self.text_width) if index >= 0 else None
-        if choice is not None:
+        row = self.rows[index] if index >= 0 else Row()
+        choice = choice_at(row, cell, self.text_width)
+        if choice is not None or (row.payload is None and row.action in CHOICE_ACTIONS):
             event.prevent_default()
+            self.focus(scroll_visible=False)
             self.cursor = index
-            self.post_message(self.RowOpened(self, replace(self.rows[index], payload=choice)))
+            self.post_message(self.RowOpened(self, replace(row, payload=choice)))
 
 
 class CloseStep(Place):

@@ -25,12 +25,14 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.tui.pages.close import (
     OUTCOMES,
+    PULSE_MAX,
     Choice,
     Choices,
     CloseState,
     PulseDot,
     PulseItem,
     Takeaway,
+    TalkDot,
     TalkShare,
     own_pulse,
     possible_outcomes,
@@ -46,9 +48,6 @@ from rmjournal.tui.screens.session.open_session import (
     OpenSession,
     PromptRequest,
 )
-
-PULSE_MAX = 5
-"""The highest rating."""
 
 WHEN = "day and time, like next tue 08:30"
 ABSENCE_FIELDS = {"cancelled": ("called_off_by", "reason"), "missed": ("missed_by", "reason")}
@@ -111,6 +110,9 @@ class CloseController:
             self.screen.write(self.owner.new_learning(str(payload)), only=LEARNING_FIELDS)
         elif isinstance(payload, PulseDot):
             self.rate_to(payload.item, payload.value)
+        elif isinstance(payload, TalkDot):
+            share = payload * 10
+            self._share_talk(None if share == self.owner.session.talk_share else share)
         elif isinstance(payload, PulseItem | TalkShare) or self._is_settled(payload):
             self._go_on()
         elif line.action in self.line_verbs():
@@ -143,6 +145,9 @@ class CloseController:
         line, screen = self.owner.highlighted_line, self.screen
         if line is not None and isinstance(line.payload, PulseItem):
             self.rate(str(line.payload), step)
+        elif line is not None and isinstance(line.payload, TalkShare):
+            share = (self.owner.session.talk_share or 0) + step * 10
+            self._share_talk(share if 0 < share < 100 else None)
         elif self.owner.step != CLOSE or not self._choose_outcome(step):
             before = screen.focused
             screen.focus_next() if step > 0 else screen.focus_previous()
@@ -173,8 +178,7 @@ class CloseController:
         line = self.owner.highlighted_line
         payload = line.payload if line is not None else None
         if isinstance(payload, TalkShare):
-            share = digit * 10 or None
-            self.owner.put(self.owner.session.edit(talk_share=share), label="who spoke")
+            self._share_talk(digit * 10 or None)
         elif not isinstance(payload, PulseItem):
             self.screen.notify("The digits rate; go to a rating first.")
             return
@@ -185,6 +189,10 @@ class CloseController:
             self.owner.put(self._pulse().edit(**{str(payload): digit or None}), label="rating")
         if not self.journal.read_only:
             self._go_on()
+
+    def _share_talk(self, share: int | None) -> None:
+        """Note which share of the talk the mentee had, in per cent."""
+        self.owner.put(self.owner.session.edit(talk_share=share), label="who spoke")
 
     def set_aside(self) -> None:
         """Answer “not now” to the thought, “none” to the next session."""
