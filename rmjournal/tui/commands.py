@@ -400,7 +400,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("session.down", "J", "down", "Move the point down", f"{PREPARING}.move_point", (SESSION,), (1,)),
     Command("session.up", "K", "up", "Move the point up", f"{PREPARING}.move_point", (SESSION,), (-1,)),
     Command(
-        "session.minutes", "", "minutes", "Change the minutes of the point", f"{PREPARING}.ask_minutes", (SESSION,)
+        "session.minutes", "", "minutes", "Change the minutes of the point", f"{PREPARING}.choose_minutes", (SESSION,)
     ),
     Command(
         "session.date",

@@ -47,7 +47,7 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "step": (("rows.open", "do this"), ("steps.later", "not now"), ("never", "never ask this")),
     "step.prepare": (("rows.open", "prepare"), ("tick", "it is ready"), ("steps.later", "not now")),
     "step.agree": (("rows.open", "write them"), ("tick", "both accept them"), ("steps.later", "not now")),
-    "timeline": (("timeline.near", "zoom in"), ("timeline.far", "zoom out"), ("timeline.filter", "lanes")),
+    "timeline": (("timeline.near", "zoom in"), ("timeline.far", "zoom out"), ("timeline.filter", "lanes"), ("review", "review")),
     "": (),
     "marked": (("tags", "tag"), ("share", SHARE), ("delete", "delete"), ("back", "unmark")),
     "marked.points": (
@@ -107,6 +107,8 @@ GENERAL_KEYS: Final[Mapping[str, tuple[tuple[str, str, int], ...]]] = {
         ("whom", "with", 100),
         ("undo", "undo", 100),
         ("palette", "all commands", 130),
+        ("review", "review", 130),
+        ("quit", "quit", 130),
         ("help", "help", 0),
     ),
     "prepare": (

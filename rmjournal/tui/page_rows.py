@@ -101,6 +101,12 @@ class StepName(str):
     """A first step on Today, which opens where it is done."""
 
 
+class SessionStep(NamedTuple):
+    """A step of a session that a click opens."""
+
+    step: int
+
+
 class MonthRow(NamedTuple):
     """The months on Today, which are turned back and forth."""
 

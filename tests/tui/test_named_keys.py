@@ -7,6 +7,8 @@ import pytest
 from textual.geometry import Offset
 
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.point import Point
+from rmjournal.tui.widgets.meet_step import MeetStep
 from rmjournal.tui.widgets.timeline_place import TimelinePlace
 from rmjournal.tui.widgets.today_place import Column
 
@@ -114,4 +116,40 @@ async def test_a_click_on_a_day_of_the_months_shows_it_on_the_timeline(
         await click(driver, " 19×")
         timeline = driver.main.place
         assert isinstance(timeline, TimelinePlace), driver.text
-        assert timeline.lanes.window is not None and timeline.lanes.window.day == date(2026, 5, 19)
+        await driver.until(lambda: timeline.lanes.window and timeline.lanes.window.day == date(2026, 5, 19))
+        assert "Tue 19  ×" in str(timeline.timeline_list.highlighted_row)
+
+
+@pytest.mark.parametrize(("step", "shown"), [("Prepare", "Suggestions"), ("Meet", "Notes on the whole"), ("Close", "how did it go")])
+async def test_a_click_on_a_step_of_the_page_of_a_session_opens_it(tmp_path: Path, step: str, shown: str) -> None:
+    async with open_app(demo(tmp_path), size=(120, 36)) as driver:
+        await driver.press("2", "home")
+        lines = driver.text.split("\n")
+        y = next(y for y, line in enumerate(lines) if "Prepare ▸ Meet ▸ Close" in line)
+        await driver.pilot.click(offset=Offset(lines[y].index(step), y))
+        await settle(driver.pilot)
+        assert shown in driver.text, driver.text
+
+
+async def test_a_session_that_was_not_planned_is_logged_with_the_mouse(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), size=(120, 36)) as driver:
+        await click(driver, "n new")
+        await click(driver, "Log a session")
+        form = driver.form
+        assert "Session" in driver.text and "2026-06-01" in driver.words(form.panel)
+
+
+async def test_a_click_on_the_sign_of_a_point_marks_it_as_discussed_also_while_its_notes_are_typed(
+    tmp_path: Path,
+) -> None:
+    async with open_app(demo(tmp_path), size=(120, 36)) as driver:
+        await driver.press("enter", "full_stop", "enter")
+        await driver.type("The board asked about it")
+        place = driver.screen.query_one(MeetStep)
+        lit = place.lit_point
+        assert lit is not None and place.typing
+        y = place.query_one("#agenda").region.y + place._agenda.lit_at
+        await driver.pilot.click(offset=Offset(1, y))
+        await settle(driver.pilot)
+        now = driver.entries.get_of_kind(Point, lit.id)
+        assert now is not None and (now.state, now.note) == ("done", "The board asked about it"), driver.text

@@ -74,7 +74,7 @@ def _agenda_list(
     if is_detailed:
         rows += [GAP, Row(minutes_bar(preparation.agenda, width), tone="quiet", is_preformatted=True)]
     if preparation.minutes_over:
-        rows += prose("f makes the points fit, a digit changes minutes.", width, "quiet")
+        rows.append(hint("f makes the points fit, a digit changes minutes."))
     if is_detailed and not any(point.kind == "swap" for point in preparation.agenda):
         rows += prose(f"No swap yet: {_teaches_nothing(view)} in this session.", width, "quiet")
     if is_detailed:

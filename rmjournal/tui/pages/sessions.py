@@ -10,7 +10,8 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import GAP, Row, heading, indent, prose, section
-from rmjournal.tui.page_rows import View, hint
+from rmjournal.render.text_width import cell_width
+from rmjournal.tui.page_rows import SessionStep, View, hint
 from rmjournal.tui.pages.entry import page, text_rows
 
 NOTE_INDENT = 5
@@ -122,6 +123,21 @@ def point_row(point: Point, view: View, session: Session | None = None) -> Row:
     )
 
 
+STEPS, STEP_SEPARATOR = ("Prepare", "Meet", "Close"), " ▸ "
+"""The steps of a session, and what stands between two of them."""
+
+
+def step_at(row: Row, cell: int) -> SessionStep | None:
+    """Find the step of a session whose name stands at a cell of a row."""
+    end = cell_width(f"{row.lead} ")
+    for step, name in enumerate(STEPS if row.text == STEP_SEPARATOR.join(STEPS) else ()):
+        start, end = end, end + cell_width(name)
+        if start <= cell < end:
+            return SessionStep(step)
+        end += cell_width(STEP_SEPARATOR)
+    return None
+
+
 def session_page(session: Session, view: View, width: int) -> list[Row]:
     """Build the page of a session: time, place, agenda, then other fields."""
     hidden = ("notes",) if view.hidden and not session.notes_shared else ()
@@ -147,7 +163,7 @@ def _agenda_rows(session: Entry, view: View, width: int) -> list[Row]:
     points = list_agenda(session, view.entries)
     gone = list_carried_points(session, view.entries)
     moves = [change for change in session.history_of("start") if isinstance(change.was, str)]
-    lines = [GAP, Row("Prepare ▸ Meet ▸ Close", lead="▸", lead_tone="accent", tone="accent", action="session")]
+    lines = [GAP, Row(STEP_SEPARATOR.join(STEPS), lead="▸", lead_tone="accent", tone="accent", action="session")]
     lines += [
         Row(f"moved from {_format_start(str(move.was), view)}{_format_reason(move.why)}", tone="quiet")
         for move in moves

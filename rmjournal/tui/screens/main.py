@@ -23,7 +23,7 @@ from rmjournal.tui.commands import ENTRY, FINDING, FIRST_STEPS, MAIN, NAVIGATION
 from rmjournal.tui.drafts import TYPING
 from rmjournal.tui.key_hints import kind_of_entry, kind_of_row
 from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, hide_key
-from rmjournal.tui.page_rows import Sentence, StepName, Tag, View, index_ahead
+from rmjournal.tui.page_rows import Sentence, SessionStep, StepName, Tag, View, index_ahead
 from rmjournal.tui.places import PLACES, place_of
 from rmjournal.tui.screens.folder_watch import SAVING_SECONDS, SECONDS, FolderWatch
 from rmjournal.tui.screens.footer import Footer, Lit, is_typing
@@ -252,12 +252,12 @@ class MainScreen(JournalScreen):
             await self.action_go(place_of(now))
             self.place.highlight(now)
 
-    def open_session(self, session: Session) -> None:
-        """Open the three steps of a session."""
+    def open_session(self, session: Session, step: int | None = None) -> None:
+        """Open the three steps of a session, at one of them."""
         from rmjournal.tui.screens.session.screen import SessionScreen
 
         before = self.journal.entries.get(session.id)
-        self.app.push_screen(SessionScreen(self, session), lambda _: _light_next(self, before))
+        self.app.push_screen(SessionScreen(self, session, step), lambda _: _light_next(self, before))
 
     def view_pair(self, pair_id: str) -> None:
         """Show the entries of one relationship; without an id, of all."""
@@ -286,6 +286,8 @@ class MainScreen(JournalScreen):
             run_method(self, f"{FINDING}.find_tag", line.payload)
         elif isinstance(line.payload, StepName):
             await run_method(self, f"{FIRST_STEPS}.open", line.payload)
+        elif isinstance(line.payload, SessionStep):
+            run_method(self, f"{NAVIGATION}.open_session", line.payload.step)
         elif isinstance(line.payload, date):
             await run_method(self, f"{NAVIGATION}.open_day", line.payload)
         elif isinstance(line.payload, Session):

@@ -114,6 +114,21 @@ class PointNotes(SafeTextArea):
         self.styles.height = max(1, self.wrapped_document.height)
 
 
+class PointRows(Rows):
+    """The agenda of a meeting; a click on the sign before a point marks it as discussed."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Tick the point whose sign is clicked; else act as Rows."""
+        index, cell = self.locate(event)
+        point = self.rows[index].entry if index >= 0 else None
+        if point is not None and 0 <= cell <= cell_width(point.mark):
+            event.prevent_default()
+            event.stop()
+            self.screen.set_focus(self, scroll_visible=False)
+            self.cursor = index
+            self.app.call_later(self.screen.run_action, "command('tick')")
+
+
 class MeetStep(Place):
     """Agenda whose lit point opens under itself, and the notes of the session."""
 
@@ -159,7 +174,7 @@ class MeetStep(Place):
             placeholder="Type here what belongs to no point.",
         )
         self._point_area = PointNotes(soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
-        self._rows = Rows("", id="agenda", classes="-leads")
+        self._rows = PointRows("", id="agenda", classes="-leads")
         self._agenda = MeetAgenda(())
         self._state = MeetState()
         self._clock: MeetClock | None = None

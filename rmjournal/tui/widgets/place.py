@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
@@ -17,6 +18,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
 from rmjournal.render.row import Row, section
 from rmjournal.tui.page_rows import ChartPage, PageLink, View, add_badges, has_page, hint
+from rmjournal.tui.pages.sessions import step_at
 from rmjournal.tui.widgets.key_bar import key_hints
 from rmjournal.tui.widgets.rows import Rows, next_selectable
 
@@ -85,6 +87,16 @@ class PageRows(Rows):
         def __init__(self, step: int) -> None:
             super().__init__()
             self.step = step
+
+    def on_click(self, event: events.Click) -> None:
+        """Open the step of a session whose name is clicked."""
+        index, cell = self.locate(event)
+        step = step_at(self.rows[index], cell) if index >= 0 else None
+        if step is not None:
+            event.prevent_default()
+            self.screen.set_focus(self, scroll_visible=False)
+            self.cursor = index
+            self.post_message(self.RowOpened(self, replace(self.rows[index], payload=step)))
 
     def action_turn(self, step: int) -> None:
         """Ask for the page of another entry."""

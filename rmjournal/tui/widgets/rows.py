@@ -542,7 +542,7 @@ class Rows(ScrollView, can_focus=True):
         """Press a key whose words are clicked, else select the row; open a row that was selected here before."""
         had_focus = self.has_focus or not self.focusable
         if not had_focus:
-            self.focus(scroll_visible=False)
+            self.screen.set_focus(self, scroll_visible=False)  # at once, as the keys of words depend on it
         index, _ = self.locate(event)
         row = self.rows[index] if index >= 0 else None
         if not event.ctrl and _press_words(self, event.get_content_offset(self)):

@@ -31,7 +31,7 @@ from rmjournal.tui.pages.prepare import (
     say_row,
     suggestion_rows,
 )
-from rmjournal.tui.pages.sessions import session_page
+from rmjournal.tui.pages.sessions import STEP_SEPARATOR, STEPS, session_page
 from rmjournal.tui.theme import style
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.rows import SECTION_KEYS, Rows, go_to_section, needed_height
@@ -51,7 +51,7 @@ class ClosingRows(Rows):
         choice = choice_at(row, cell, self.text_width)
         if choice is not None or (row.payload is None and row.action in CHOICE_ACTIONS):
             event.prevent_default()
-            self.focus(scroll_visible=False)
+            self.screen.set_focus(self, scroll_visible=False)
             self.cursor = index
             self.post_message(self.RowOpened(self, replace(row, payload=choice)))
 
@@ -110,10 +110,6 @@ class CloseStep(Place):
 def _page_rows(session: Session, view: View, width: int) -> list[Row]:
     """The page of the session, without the row that leads to its steps: they are open."""
     return [row for row in session_page(session, view, width) if row.action != "session"]
-
-
-STEPS = ("Prepare", "Meet", "Close")
-STEP_SEPARATOR = " ▸ "
 
 
 class StepHead(Widget):

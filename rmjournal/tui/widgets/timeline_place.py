@@ -199,6 +199,8 @@ class TimelinePlace(Place):
         self._is_marking_range = False
         self._nearest_item: TimelineItem | None = None
         """The highlighted item when the day of the cursor itself has none."""
+        self._wanted_day: date | None = None
+        """The day to go to once there are rows."""
 
     def compose(self) -> ComposeResult:
         """Create lanes, list, page and the prompt for a day."""
@@ -346,6 +348,7 @@ class TimelinePlace(Place):
     def _keys_paused(self) -> None:
         self._pause_timer.pause()
         self._follow_list()
+        self._show_wanted_day()
 
     @on(LanesView.MarkHighlighted)
     @on(LanesView.MarkOpened)
@@ -411,7 +414,7 @@ class TimelinePlace(Place):
         """Move half a window earlier or later."""
         if self.lanes.window is not None:
             self.lanes.show_window(self.lanes.window.pan(step / 2))
-            self.go_to_day(self.lanes.window.day)
+            self._go_to_day(self.lanes.window.day)
 
     def action_mark_range(self, step: int) -> None:
         """Mark the days to the next mark in time, and tell what happened in them."""
@@ -434,11 +437,22 @@ class TimelinePlace(Place):
         if self.view is None:
             return
         before = self.lanes.window, self.timeline_list.item
-        self.go_to_day(self.view.today)
+        self._go_to_day(self.view.today)
         if (self.lanes.window, self.timeline_list.item) == before:
             self._say("You are at today already.")
 
-    def go_to_day(self, day: date) -> None:
+    def show_day(self, day: date) -> None:
+        """Go to a day, at the first visit once there are rows."""
+        self._wanted_day = day
+        self._show_wanted_day()
+
+    def _show_wanted_day(self) -> None:
+        has_rows = self.timeline_list.timeline_rows is not None and self.lanes.window is not None
+        if self._wanted_day is not None and has_rows:
+            day, self._wanted_day = self._wanted_day, None
+            self._go_to_day(day)
+
+    def _go_to_day(self, day: date) -> None:
         """Move the cursor to a day, and the list to the nearest row."""
         self.timeline_list.highlight_day(day)
         item = self.timeline_list.item
@@ -473,7 +487,7 @@ class TimelinePlace(Place):
             self.notify(str(error), severity="error", markup=False)
             self.query_one(PromptBar).ask_again(event.text)
         else:
-            self.go_to_day(day)
+            self._go_to_day(day)
             self.timeline_list.focus(scroll_visible=False)
 
     def action_choose_filter(self) -> None:

@@ -69,7 +69,7 @@ class NavigationActions:
     def __init__(self, screen: MainScreen) -> None:
         self.screen = screen
 
-    def open_session(self) -> None:
+    def open_session(self, step: int | None = None) -> None:
         """Open the highlighted session, or that of a highlighted point; on Today otherwise the next one."""
         screen = self.screen
         entry: Entry | None = screen.reading or screen.highlighted
@@ -78,7 +78,7 @@ class NavigationActions:
             overview = session_overview(screen.view.entries, screen.view.today)
             session = next(iter(overview.unlogged), overview.next)
         if isinstance(session, Session):
-            screen.open_session(session)
+            screen.open_session(session, step)
         else:
             is_any = bool(screen.view.entries.of(Session))
             screen.notify("Choose a session or one of its points first." if is_any else NO_SESSION)
@@ -89,7 +89,7 @@ class NavigationActions:
 
         await self.screen.run_verb("go.timeline")
         for place in self.screen.query(TimelinePlace):
-            place.call_after_refresh(place.go_to_day, day)  # a new place has no rows yet
+            place.show_day(day)
 
     def write_reminder(self) -> None:
         """Write the private lines of what to remember before the lit session, else before the next one."""

@@ -118,13 +118,19 @@ class WritingActions:
         if not screen.can_write():
             return
         reading, view = screen.reading, screen.view
-        options = [
-            Option(offer, offer.kind.KIND.label, offer.kind.KIND.glyph, offer.words(view), offer.kind.KIND.help)
-            for offer in entry_offers(
-                reading or screen.highlighted, screen.kinds_here, is_reading=reading is not None
-            )
-        ]
-        screen.ask(Picker("New", options), lambda offer: self.write(offer.empty) if offer is not None else None)
+        options: list[Option[Callable[[], None]]] = []
+        for offer in entry_offers(
+            reading or screen.highlighted, screen.kinds_here, is_reading=reading is not None
+        ):
+            about = offer.kind.KIND
+            write = partial(self._write_offer, offer)
+            options.append(Option(write, about.label, about.glyph, offer.words(view), about.help))
+            if offer.kind is Session:
+                options.append(Option(self.log_session, "Log a session", "■", "that was not planned"))
+        screen.ask(Picker("New", options), lambda write: write() if write is not None else None)
+
+    def _write_offer(self, offer: EntryOffer) -> None:
+        self.write(offer.empty)
 
     def log_session(self) -> None:
         """Log a session that was not planned."""

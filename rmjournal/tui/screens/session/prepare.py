@@ -1,5 +1,6 @@
 """The Prepare step: points, their minutes and order, templates, sending the agenda."""
 
+from rmjournal.errors import JournalError
 from rmjournal.insight.agenda import add_to_agenda, fit_points, make_question_point, make_template_points
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.closing import next_order
@@ -27,6 +28,9 @@ from rmjournal.tui.screens.session.open_session import (
     PromptRequest,
 )
 
+MINUTES = (5, 10, 15, 20, 25, 30, 45, 60)
+"""The minutes that are offered for a point."""
+NO_POINT = "Choose a point of the agenda to change its minutes."
 NEXT_OWNER = {"mentor": "mentee", "mentee": "both", "both": "mentor"}
 
 
@@ -137,18 +141,29 @@ class PrepareController:
         order = next_order(session.id, self.journal.entries)
         self._add(Point(session=session.id, relationship=session.relationship, title=title, order=order))
 
-    def ask_minutes(self, typed: str = "") -> None:
+    def choose_minutes(self) -> None:
+        """Choose the minutes of the highlighted point from a list, or type them there."""
+        from rmjournal.tui.widgets.picker import Option, Picker
+
+        point = self._point(NO_POINT)
+        if point is not None and self.screen.can_write():
+            options = [Option(str(minutes), f"{minutes} min") for minutes in MINUTES]
+            picker = Picker("Minutes", options, chosen=str(point.minutes), free=str)
+            self.screen.ask(picker, lambda text: self._take_minutes(point.id, text) if text else None)
+
+    def _take_minutes(self, point_id: str, text: str) -> None:
+        try:
+            self._set_minutes(point_id, text)
+        except JournalError as error:
+            self.screen.notify_error(error)
+
+    def ask_minutes(self, typed: str) -> None:
         """Ask for the minutes of the highlighted point, with the first digit typed."""
-        point = self._point("Choose a point of the agenda to change its minutes.")
+        point = self._point(NO_POINT)
         if point is not None:
-            point_id, text = point.id, typed or str(point.minutes)
+            point_id = point.id
             self.owner.prompt.ask(
-                PromptRequest(
-                    "Minutes",
-                    lambda text: self._set_minutes(point_id, text),
-                    text=text,
-                    is_begun=bool(typed),
-                )
+                PromptRequest("Minutes", lambda text: self._set_minutes(point_id, text), text=typed, is_begun=True)
             )
 
     def _set_minutes(self, point_id: str, text: str) -> None:

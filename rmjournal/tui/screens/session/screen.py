@@ -98,10 +98,10 @@ class SessionScreen(JournalScreen):
     SessionScreen #step { height: 1fr; }
     """
 
-    def __init__(self, main: JournalScreen, session: Session) -> None:
+    def __init__(self, main: JournalScreen, session: Session, step: int | None = None) -> None:
         super().__init__(main.journal, main.config, main.hidden)
         self._main = main
-        self.owner = OpenSession(self, session.id, _first_step(session, main.journal))
+        self.owner = OpenSession(self, session.id, _first_step(session, main.journal) if step is None else step)
         self.meeting = MeetController(self.owner)
         self.closing = CloseController(self.owner, self.meeting)
         self.preparing = PrepareController(self.owner, self.closing)
