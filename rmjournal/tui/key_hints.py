@@ -47,7 +47,12 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "step": (("rows.open", "do this"), ("steps.later", "not now"), ("never", "never ask this")),
     "step.prepare": (("rows.open", "prepare"), ("tick", "it is ready"), ("steps.later", "not now")),
     "step.agree": (("rows.open", "write them"), ("tick", "both accept them"), ("steps.later", "not now")),
-    "timeline": (("timeline.near", "zoom in"), ("timeline.far", "zoom out"), ("timeline.filter", "lanes"), ("review", "review")),
+    "timeline": (
+        ("timeline.near", "zoom in"),
+        ("timeline.far", "zoom out"),
+        ("timeline.filter", "lanes"),
+        ("review", "review"),
+    ),
     "": (),
     "marked": (("tags", "tag"), ("share", SHARE), ("delete", "delete"), ("back", "unmark")),
     "marked.points": (

@@ -101,10 +101,8 @@ class StepName(str):
     """A first step on Today, which opens where it is done."""
 
 
-class SessionStep(NamedTuple):
-    """A step of a session that a click opens."""
-
-    step: int
+class SessionStep(int):
+    """A step of a session that a click opens, by its number."""
 
 
 class MonthRow(NamedTuple):
@@ -114,7 +112,7 @@ class MonthRow(NamedTuple):
     """How many months they are after the present one."""
     first: date
     """The first day of the first of them."""
-    count: int
+    size: int
     """How many stand side by side."""
 
 

@@ -28,8 +28,8 @@ from rmjournal.tui.dialogs.question import (
     ask_about_draft,
     ask_about_orphan,
 )
-from rmjournal.tui.key_hints import bound_nodes
 from rmjournal.tui.keymap import bound_actions, described_keys
+from rmjournal.tui.named_keys import bound_nodes
 from rmjournal.tui.places import PAGES, PLACES, page_function
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.screens.main import MainScreen

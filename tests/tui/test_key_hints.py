@@ -11,6 +11,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.screens.footer import is_typing
 from rmjournal.tui.widgets.dialog import DialogPanel
@@ -99,7 +100,8 @@ async def test_every_word_of_the_footer_is_a_button(tmp_path: Path) -> None:
         await click(driver, "minutes")
         assert top(driver) == "Picker"
         await driver.press(*"20", "enter")
-        assert "20 " in driver.text and screen(driver).highlighted.minutes == 20
+        lit = screen(driver).highlighted
+        assert isinstance(lit, Point) and lit.minutes == 20
         await click(driver, "meet")
         assert screen(driver).owner.step == 1
         await click(driver, "back")

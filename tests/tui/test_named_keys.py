@@ -109,9 +109,7 @@ async def test_after_a_click_on_a_filter_keys_go_on_into_the_words_of_find(tmp_p
 
 
 @pytest.mark.parametrize("size", [(120, 36), (200, 60)])
-async def test_a_click_on_a_day_of_the_months_shows_it_on_the_timeline(
-    tmp_path: Path, size: tuple[int, int]
-) -> None:
+async def test_a_click_on_a_day_of_the_months_shows_it_on_the_timeline(tmp_path: Path, size: tuple[int, int]) -> None:
     async with open_app(demo(tmp_path), size=size) as driver:
         await click(driver, " 19×")
         timeline = driver.main.place
@@ -120,7 +118,9 @@ async def test_a_click_on_a_day_of_the_months_shows_it_on_the_timeline(
         assert "Tue 19  ×" in str(timeline.timeline_list.highlighted_row)
 
 
-@pytest.mark.parametrize(("step", "shown"), [("Prepare", "Suggestions"), ("Meet", "Notes on the whole"), ("Close", "how did it go")])
+@pytest.mark.parametrize(
+    ("step", "shown"), [("Prepare", "Suggestions"), ("Meet", "Notes on the whole"), ("Close", "how did it go")]
+)
 async def test_a_click_on_a_step_of_the_page_of_a_session_opens_it(tmp_path: Path, step: str, shown: str) -> None:
     async with open_app(demo(tmp_path), size=(120, 36)) as driver:
         await driver.press("2", "home")

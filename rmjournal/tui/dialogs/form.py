@@ -17,6 +17,7 @@ from rmjournal.model.field import visible
 from rmjournal.render.text_width import wrap
 from rmjournal.storage.external_editor import edit_text
 from rmjournal.tui.drafts import Draft, Keep
+from rmjournal.tui.named_keys import key_name
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.entry_fields import MIN_BESIDE_WIDTH, EntryFields, ExternalEdits
@@ -24,7 +25,7 @@ from rmjournal.tui.widgets.inputs.field_row import FieldRow
 from rmjournal.tui.widgets.inputs.form_context import make_form_context
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
-from rmjournal.tui.widgets.key_bar import FIELD_KEYS, KeyHint, key_name
+from rmjournal.tui.widgets.key_bar import FIELD_KEYS, KeyHint
 
 WHY = "~why"
 """The name of the reason in a draft; no field can have it."""

@@ -17,8 +17,9 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.storage.open_file import OpenFile
 from rmjournal.tui.commands import MAIN
 from rmjournal.tui.drafts import NOT_SAVED, SAVED, SAVING
-from rmjournal.tui.key_hints import SHARE, bound_nodes, general_hints, hints_for, say_lit, say_share
+from rmjournal.tui.key_hints import SHARE, general_hints, hints_for, say_lit, say_share
 from rmjournal.tui.keymap import bound_actions, keys_of, takes_text
+from rmjournal.tui.named_keys import bound_nodes
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.widgets.key_bar import KeyBar, KeyHint
 from rmjournal.tui.widgets.message_line import Message, MessageLine

@@ -1,7 +1,9 @@
 """Main screen: the bar of places, the open place, the filter and the keys."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from inspect import isawaitable
+from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -35,6 +37,15 @@ from rmjournal.tui.widgets.today_place import TodayPlace
 
 FIRST_STEPS_SETTING = "first_steps"
 """The setting of this computer that holds the day from which first steps are shown."""
+
+PAYLOAD_METHODS: Final[Mapping[type, str]] = {
+    Sentence: f"{WRITING}.make_entry_of",
+    Tag: f"{FINDING}.find_tag",
+    StepName: f"{FIRST_STEPS}.open",
+    SessionStep: f"{NAVIGATION}.open_session",
+    date: f"{NAVIGATION}.open_day",
+}
+"""What opens a row that stands for something else than an entry."""
 
 
 class MainLit(Lit):
@@ -280,16 +291,11 @@ class MainScreen(JournalScreen):
     @on(Rows.RowOpened)
     async def _row_opened(self, event: Rows.RowOpened) -> None:
         line = event.row
-        if isinstance(line.payload, Sentence):
-            run_method(self, f"{WRITING}.make_entry_of", str(line.payload))
-        elif isinstance(line.payload, Tag):
-            run_method(self, f"{FINDING}.find_tag", line.payload)
-        elif isinstance(line.payload, StepName):
-            await run_method(self, f"{FIRST_STEPS}.open", line.payload)
-        elif isinstance(line.payload, SessionStep):
-            run_method(self, f"{NAVIGATION}.open_session", line.payload.step)
-        elif isinstance(line.payload, date):
-            await run_method(self, f"{NAVIGATION}.open_day", line.payload)
+        method = next((run for kind, run in PAYLOAD_METHODS.items() if isinstance(line.payload, kind)), "")
+        if method:
+            result = run_method(self, method, line.payload)
+            if isawaitable(result):
+                await result
         elif isinstance(line.payload, Session):
             _plan(self, line.payload)
         elif (session := _session_to_prepare(line, self.journal.entries)) and self.open_place == 0:

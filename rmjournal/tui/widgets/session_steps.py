@@ -36,7 +36,6 @@ from rmjournal.tui.theme import style
 from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.rows import SECTION_KEYS, Rows, go_to_section, needed_height
 
-
 CHOICE_ACTIONS = (*OUTCOMES, "carry_all")
 """Actions of rows that are a choice: one click takes it."""
 

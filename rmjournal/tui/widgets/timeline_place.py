@@ -348,7 +348,7 @@ class TimelinePlace(Place):
     def _keys_paused(self) -> None:
         self._pause_timer.pause()
         self._follow_list()
-        self._show_wanted_day()
+        self.show_day()
 
     @on(LanesView.MarkHighlighted)
     @on(LanesView.MarkOpened)
@@ -441,15 +441,12 @@ class TimelinePlace(Place):
         if (self.lanes.window, self.timeline_list.item) == before:
             self._say("You are at today already.")
 
-    def show_day(self, day: date) -> None:
-        """Go to a day, at the first visit once there are rows."""
-        self._wanted_day = day
-        self._show_wanted_day()
-
-    def _show_wanted_day(self) -> None:
+    def show_day(self, day: date | None = None) -> None:
+        """Go to a day, or to the one that waits for the rows of a first visit."""
+        day = day or self._wanted_day
         has_rows = self.timeline_list.timeline_rows is not None and self.lanes.window is not None
-        if self._wanted_day is not None and has_rows:
-            day, self._wanted_day = self._wanted_day, None
+        self._wanted_day = None if has_rows else day
+        if day is not None and has_rows:
             self._go_to_day(day)
 
     def _go_to_day(self, day: date) -> None:

@@ -161,7 +161,7 @@ class Column(Rows):
     def on_click(self, event: events.Click) -> None:
         """Open a day of the months; turn them with the signs at the end of their title."""
         index, cell = self.locate(event)
-        if (day := self._day_at(index, cell)) is not None:
+        if (day := _day_at(self, index, cell)) is not None:
             event.prevent_default()
             self.go_to_section("month")
             self.post_message(self.RowOpened(self, Row(payload=day)))
@@ -171,16 +171,6 @@ class Column(Rows):
                 event.prevent_default()
                 self.go_to_section("month")
                 self.post_message(self.MonthTurned(-1 if cell <= left else 1))
-
-    def _day_at(self, index: int, cell: int) -> date | None:
-        """Find the day of the months at a cell of a row."""
-        from rmjournal.render.month import day_at
-
-        names = next((at for at, row in enumerate(self.rows) if isinstance(row.payload, MonthRow)), index)
-        shown = self.rows[names].payload if 0 <= names < index else None
-        if not isinstance(shown, MonthRow) or index >= self.folding.bounds("month")[1]:
-            return None
-        return day_at(shown.first, cell, index - names - 2, months=shown.count)
 
     def on_resize(self) -> None:
         """Share the height anew when it has changed."""
@@ -193,6 +183,17 @@ class Column(Rows):
             index = super()._new_cursor(was, spot)
             self.folding.section = self.folding.section_at(index)
         return index
+
+
+def _day_at(column: Column, index: int, cell: int) -> date | None:
+    """Find the day of the months at a cell of a row."""
+    from rmjournal.render.month import day_at
+
+    names = next((at for at, row in enumerate(column.rows) if isinstance(row.payload, MonthRow)), index)
+    shown = column.rows[names].payload if 0 <= names < index else None
+    if not isinstance(shown, MonthRow) or index >= column.folding.bounds("month")[1]:
+        return None
+    return day_at(shown.first, cell, index - names - 2, months=shown.size)
 
 
 def _build(

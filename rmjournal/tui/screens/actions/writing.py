@@ -119,9 +119,7 @@ class WritingActions:
             return
         reading, view = screen.reading, screen.view
         options: list[Option[Callable[[], None]]] = []
-        for offer in entry_offers(
-            reading or screen.highlighted, screen.kinds_here, is_reading=reading is not None
-        ):
+        for offer in entry_offers(reading or screen.highlighted, screen.kinds_here, is_reading=reading is not None):
             about = offer.kind.KIND
             write = partial(self._write_offer, offer)
             options.append(Option(write, about.label, about.glyph, offer.words(view), about.help))
