@@ -216,13 +216,13 @@ async def test_a_click_on_a_pulse_dot_rates_and_a_second_click_clears(tmp_path: 
             assert (pulse.candour, pulse.useful) == (kept, None)
 
 
-@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("width", [60, 80, 120])
 async def test_a_click_on_a_dot_says_who_spoke_and_a_second_click_clears(tmp_path: Path, width: int) -> None:
     async with open_app(held(tmp_path), (width, 36)) as driver:
         await go(driver, "3")
         for value, kept in ((4, 40), (9, 90), (9, None)):
             lines = driver.text.split("\n")
-            at = next(n for n, line in enumerate(lines) if "Who spoke" in line)
+            at = next(n for n, line in enumerate(lines) if "Who spoke" in line) + (width < 80)
             column = next(x for x, letter in enumerate(lines[at]) if letter in "○●")
             await driver.pilot.click(offset=(column + 2 * (value - 1), at))
             await settle(driver.pilot)

@@ -385,11 +385,10 @@ def kind_of_closing_row(row: Row, session: Session) -> str:
     return f"close.{name}" if name else ""
 
 
-def choice_at(row: Row, cell: int, width: int) -> object:
-    """The choice or the dot at a cell of a row: its payload, or None."""
-    tail_start = width - cell_width(row.tail)
+def choice_at(row: Row, cell: int, tail_start: int) -> object:
+    """The choice or the dot at a cell of a row, whose tail begins at another one: its payload, or None."""
     if isinstance(row.payload, PulseItem):
-        place = cell - (width - cell_width(f"{draw_rating(None)}  –"))
+        place = cell - (tail_start + cell_width(row.tail) - cell_width(f"{draw_rating(None)}  –"))
         return PulseDot(row.payload, place // 2 + 1) if 0 <= place < 2 * PULSE_MAX - 1 else None
     if isinstance(row.payload, TalkShare):
         place = cell - tail_start

@@ -34,7 +34,7 @@ from rmjournal.tui.pages.prepare import (
 from rmjournal.tui.pages.sessions import STEP_SEPARATOR, STEPS, session_page
 from rmjournal.tui.theme import style
 from rmjournal.tui.widgets.place import Place
-from rmjournal.tui.widgets.rows import SECTION_KEYS, Rows, go_to_section, needed_height
+from rmjournal.tui.widgets.rows import GUTTER_WIDTH, SECTION_KEYS, Rows, go_to_section, needed_height
 
 CHOICE_ACTIONS = (*OUTCOMES, "carry_all")
 """Actions of rows that are a choice: one click takes it."""
@@ -47,7 +47,11 @@ class ClosingRows(Rows):
         """Take the choice under the mouse, or that which the row is; else act as Rows."""
         index, cell = self.locate(event)
         row = self.rows[index] if index >= 0 else Row()
-        choice = choice_at(row, cell, self.text_width)
+        offset = event.get_content_offset(self)
+        before, tail, _ = (
+            self.render_line(offset.y).text.rpartition(row.tail or "\n") if offset is not None else ("",) * 3
+        )
+        choice = choice_at(row, cell, cell_width(before) - GUTTER_WIDTH if tail else self.text_width)
         if choice is not None or (row.payload is None and row.action in CHOICE_ACTIONS):
             event.prevent_default()
             self.screen.set_focus(self, scroll_visible=False)
