@@ -62,7 +62,8 @@ def word_on_border(widget: Widget, event: events.Click) -> str:
 
 
 def _word_at(line: str, cell: int, start: int = 0) -> str:
-    return next((word for word, first, end in _named_words(line) if start <= first <= cell < end), "")
+    words = [word for word, first, end in _named_words(line) if start <= first <= cell < end]
+    return words[-1] if words else ""
 
 
 def _named_words(line: str) -> Iterator[tuple[str, int, int]]:

@@ -6,14 +6,18 @@ from pathlib import Path
 import pytest
 from textual.geometry import Offset
 
+from rmjournal.demo import TODAY
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.session import Session
 from rmjournal.tui.widgets.meet_step import MeetStep
 from rmjournal.tui.widgets.timeline_place import TimelinePlace
 from rmjournal.tui.widgets.today_place import Column
 
 from .app_driver import AppDriver, bare, demo, open_app
 from .pilot import settle
+from .session_driver import go, small
 
 
 async def click(driver: AppDriver, words: str, times: int = 1) -> None:
@@ -153,3 +157,55 @@ async def test_a_click_on_the_sign_of_a_point_marks_it_as_discussed_also_while_i
         await settle(driver.pilot)
         now = driver.entries.get_of_kind(Point, lit.id)
         assert now is not None and (now.state, now.note) == ("done", "The board asked about it"), driver.text
+
+
+async def test_words_of_titles_rows_borders_and_messages_do_what_their_key_does(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), size=(120, 36)) as driver:
+        session = driver.main.highlighted
+        assert isinstance(session, Session)
+        await click(driver, "Space marks it as prepared")
+        now = driver.entries.get_of_kind(Session, session.id)
+        assert now is not None and now.prepared_on == driver.journal.today
+        await driver.press("enter")
+        before = driver.text
+        await click(driver, "+ another question")
+        assert driver.text != before
+        await click(driver, "enter adds")
+        assert "Added to the agenda" in driver.message
+        await click(driver, "enter writes")
+        assert driver.form.query("#aim, EntryFields"), driver.text
+        await driver.press("escape", "escape", "3", "N")
+        was = driver.text
+        assert "shares it" in was or "makes it private" in was
+        await click(driver, "p shares it" if "p shares it" in was else "p makes it private")
+        assert ("p shares it" in driver.text) != ("p shares it" in was)
+        await driver.press("escape", "2", "slash", *"zzzz", "enter")
+        await click(driver, "Esc shows all")
+        assert "zzzz" not in driver.text
+
+
+async def test_words_of_close_act_on_the_row_where_they_stand(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, more={"state": "held"}), (120, 36)) as driver:
+        await go(driver, "3")
+        await click(driver, "z not now")
+        assert "Not now. Enter writes a thought later." in driver.text
+        await click(driver, "Enter writes a thought")
+        assert driver.form.query("#text, EntryFields"), driver.text
+        await driver.press("escape")
+        await click(driver, "a adds one")
+        assert driver.form.panel.title == "New action item"
+
+
+async def test_text_of_a_person_that_looks_like_a_key_is_only_a_row(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    journal = Journal.open(path, today=TODAY)
+    journal.put(Learning(text="x drops it. u undoes; n adds one · e edits", learner="mentee"))
+    journal.close()
+    async with open_app(path, size=(120, 36)) as driver:
+        await driver.press("4")
+        for words in ("x drops", "u undoes", "n adds one", "e edits"):
+            lines = driver.text.split("\n")
+            for y in [y for y, line in enumerate(lines) if words in line]:
+                await driver.pilot.click(offset=Offset(lines[y].index(words), y))
+                await settle(driver.pilot)
+        assert driver.screen is driver.main and len(driver.entries.of(Learning)) == 1, driver.text

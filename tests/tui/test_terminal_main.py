@@ -92,7 +92,7 @@ def test_the_mouse_opens_a_place_and_selects_and_opens_a_row(tmp_path: Path) -> 
     term = start_screens(demo(tmp_path))
     term.until(lambda: "Learnings" in term.rows()[0])
     term.click(term.rows()[0].index("Learnings"), 0)
-    term.until(lambda: len(of_learnings(term)) > 5, "the list of learnings")
+    term.until(lambda: len(of_learnings(term)) > 3, "the list of learnings")
     at = of_learnings(term)[3]
     words = term.rows()[at][3:23]
     assert term.text().count(words) == 1
