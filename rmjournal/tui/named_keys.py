@@ -19,8 +19,8 @@ KEY_LABELS: Final = {
     "pageup": "PgUp", "pagedown": "PgDn",
 }  # fmt: skip
 
-_NAMED = re.compile(r"(?:^|(?<=^.)|(?<=\s\s)|(?<=[·─.;] )|(?<=[:,] )(?![aI]\s))(\S{1,9})(?=\s)")
-"""A word that begins a piece of a line; it names a key where one is bound so."""
+_NAMED = re.compile(r"(?:^|(?<=^.)|(?<=\s\s)|(?<=[·─.;] )|(?<=, )(?![aI]\s))(\S{1,9})(?=\s)")
+"""A word that begins a piece of a line; it names a key where one is bound so. A person's words follow a colon."""
 _END = re.compile(r"\s\s| · |[.;:,](?:\s|$)|$")
 """The end of such a piece."""
 
@@ -82,11 +82,13 @@ def press_key(widget: Widget, name: str) -> bool:
 
     While one types, a letter runs its command all the same.
     """
+    if name.isdigit():
+        return False  # a count, as in "1 due"
     name = name if len(name) == 1 else name.casefold()
     for node in bound_nodes(widget.screen):
         for key, binding in keys_of(node):
             label = key_name(key, binding)
-            if name.isdigit() or name not in (label if len(label) == 1 else label.casefold(), key):
+            if name not in (label if len(label) == 1 else label.casefold(), key):
                 continue
             if takes_text(widget.screen.focused) and types_text(key):
                 widget.app.call_later(node.run_action, binding.action)

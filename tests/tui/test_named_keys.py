@@ -209,3 +209,17 @@ async def test_text_of_a_person_that_looks_like_a_key_is_only_a_row(tmp_path: Pa
                 await driver.pilot.click(offset=Offset(lines[y].index(words), y))
                 await settle(driver.pilot)
         assert driver.screen is driver.main and len(driver.entries.of(Learning)) == 1, driver.text
+
+
+async def test_a_title_in_a_message_presses_no_key(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), size=(120, 36)) as driver:
+        await driver.press("enter", "n")
+        await driver.type("x drops it")
+        await driver.press("enter")
+        count = len(driver.entries.of(Point))
+        assert "Added to the agenda: x drops it" in driver.message
+        lines = driver.text.split("\n")
+        y = max(y for y, line in enumerate(lines) if "x drops it" in line)
+        await driver.pilot.click(offset=Offset(lines[y].index("x drops it"), y))
+        await settle(driver.pilot)
+        assert len(driver.entries.of(Point)) == count and "Added to the agenda" in driver.message
