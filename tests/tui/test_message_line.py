@@ -209,7 +209,7 @@ async def test_what_cannot_be_saved_is_not_called_saved_and_the_reason_stands_on
         monkeypatch.setattr(background_save, "RETRY_SECONDS", 0.0)
         driver.journal.db.flush()
         await driver.until(lambda: "the disk is full" not in driver.text)
-        assert all(bar.state == "✓ saved" for bar in driver.screen.query(KeyBar))
+        await driver.until(lambda: all(bar.state == "✓ saved" for bar in driver.screen.query(KeyBar)))
 
 
 async def test_a_form_on_a_full_disk_stays_and_says_that_nothing_is_saved(
