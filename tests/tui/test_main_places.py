@@ -180,7 +180,7 @@ async def test_every_place_of_an_empty_journal_shows_a_hint_with_its_key(
             await driver.press(key)
             if key != "1":
                 told = driver.pane("list").rows
-                assert re.search(r"\b([nc]|Enter) (plans|writes|saves|begins)", " ".join(line.text for line in told))
+                assert re.search(r"\b([nc]|Enter) (plans|writes|saves|starts)", " ".join(line.text for line in told))
                 assert not any(line.entry for line in told)
                 assert key == "6" or told[0].is_section
             for other in ("e", "x", "space", "p", "escape", "down", "f4"):
