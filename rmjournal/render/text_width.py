@@ -80,7 +80,7 @@ def _words(line: str, width: int) -> list[str]:
     The first word has the indent, of at most half the width.
     """
     words = _WORD.findall(line.lstrip(" "))
-    if f" {_DOT} " in line:
+    if FACTS_GAP in line:
         words = list(_with_dots(words, width))
     indent = " " * min(len(line) - len(line.lstrip(" ")), width // 2)
     return [indent + words[0], *words[1:]] if words else [indent]
