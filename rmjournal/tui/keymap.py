@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache, partial
+from inspect import unwrap
 from typing import Any, NamedTuple
 
-from textual import on
+from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingsMap
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
@@ -216,10 +217,11 @@ def nearest_help(query: str, commands: Iterable[KeyHelp], count: int = 3) -> lis
 
 
 class Palette(CommandPalette):
-    """Textual's command palette with two errors avoided.
+    """Textual's command palette with three errors avoided.
 
     It raises KeyError on page keys when the list has no room. A choice that comes when the palette is closed already,
-    by a second Enter or an Esc, would run the command again and close the screen below.
+    by a second Enter or an Esc, would run the command again and close the screen below. While it closes its list goes
+    first, and a search for commands that begins then raises NoMatches.
     """
 
     DEFAULT_CSS = """
@@ -238,6 +240,15 @@ class Palette(CommandPalette):
     def _only_while_open(self, event: Input.Submitted | OptionList.OptionSelected) -> None:
         if not self.is_current:
             event.prevent_default()
+
+    @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
+    async def _gather_commands(self, search_value: str) -> None:
+        if self.query(CommandList):
+            await unwrap(CommandPalette._gather_commands)(self, search_value)
+
+    async def _watch__show_busy(self) -> None:
+        if self.query(CommandList):
+            await super()._watch__show_busy()
 
     def _action_command_list(self, action: str) -> None:
         if self.query_one(CommandList).scrollable_content_region.height:

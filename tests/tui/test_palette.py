@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 from textual.command import CommandList
+from textual.widgets import Input
 
 from rmjournal.tui.app import PrivacyScreen
 from rmjournal.tui.keymap import Palette
 
 from .app_driver import demo, open_app
+from .pilot import settle
 
 
 @pytest.mark.parametrize("opened", ["ctrl+p", "f6"])
@@ -48,3 +50,17 @@ async def test_the_palette_lists_first_what_a_word_begins_not_what_has_its_lette
         listed = driver.screen.query_one(CommandList)
         told = [str(listed.get_option_at_index(at).prompt) for at in range(listed.option_count)]
         assert told and all("hist" in words.casefold() for words in told)
+
+
+async def test_what_comes_to_a_palette_that_closes_searches_no_list_that_is_gone(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("ctrl+p")
+        palette = driver.screen
+        assert isinstance(palette, Palette)
+        line = palette.query_one(Input)
+        await palette.query("Vertical").remove()  # as its closing does before it ends the palette itself
+        palette.post_message(Input.Changed(line, "find"))
+        palette._show_busy = True
+        await settle(driver.pilot)
+        await driver.press("escape")
+        assert driver.screen is driver.main and driver.app.return_code is None
