@@ -39,15 +39,27 @@ def add_to_agenda(entry: Entry, session: Session, entries: Entries) -> tuple[Ent
         full_text = entry.text if "\n" in entry.text.strip() else ""
         topic = new.edit(title=entry.heading, note=full_text, has_old_notes=bool(full_text))
         return (topic, entry.edit(state="done"))
-    if isinstance(entry, Action):
-        owner = entry.owner if entry.owner in OWNERS else "both"
-        return (new.edit(title=entry.text, kind="actions", owner=owner, goal=entry.goal),)
-    if isinstance(entry, Goal):
-        return (new.edit(title=entry.title, kind="goals", owner=entry.learner or "both", goal=entry.id),)
-    if isinstance(entry, Learning):
-        title = entry.cue or entry.heading
-        return (new.edit(title=title, kind="review", owner=entry.learner or "both", goal=entry.goal),)
+    if isinstance(entry, Action | Goal | Learning):
+        title, kind = _title_and_kind(entry)
+        owner = entry.owner if isinstance(entry, Action) else entry.learner or "both"
+        goal = entry.id if isinstance(entry, Goal) else entry.goal
+        return (new.edit(title=title, kind=kind, owner=owner if owner in OWNERS else "both", goal=goal),)
     return (new.edit(title=entry.heading),)
+
+
+def is_on_agenda(entry: Action | Goal | Learning, points: Iterable[Point]) -> bool:
+    """Whether an agenda has a point that was made from an entry."""
+    title, kind = _title_and_kind(entry)
+    return any(point.kind == kind and point.title == title for point in points)
+
+
+def _title_and_kind(entry: Action | Goal | Learning) -> tuple[str, str]:
+    """Give title and kind of the point that is made from an entry."""
+    if isinstance(entry, Action):
+        return entry.text, "actions"
+    if isinstance(entry, Goal):
+        return entry.title, "goals"
+    return entry.cue or entry.heading, "review"
 
 
 def make_question_point(question: Question, session: Session, entries: Entries, role: str) -> Point:

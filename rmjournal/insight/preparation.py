@@ -1,10 +1,11 @@
 """Preparation of a session: everything the entries suggest for it, as one value."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from rmjournal.insight.agenda import unasked_questions
+from rmjournal.insight.agenda import is_on_agenda, unasked_questions
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.closing import is_often_carried
 from rmjournal.insight.commitments import split_open_actions
@@ -119,7 +120,7 @@ class Preparation:
 
 
 def prepare(entries: Entries, session: Session | None, today: date, role: str, bank: QuestionBank) -> Preparation:
-    """Collect what prepares a session, or the pair's next one.
+    """Collect what prepares a session, or the pair's next one; what its agenda has already is not suggested.
 
     Points, actions, goals and learnings are seen from the day of the session: what is due by then counts.
     """
@@ -143,12 +144,21 @@ def prepare(entries: Entries, session: Session | None, today: date, role: str, b
         ),
         carried=_carried(ours, session, today),
         topics=_topics(ours),
-        mine=tuple(action for action in open_actions.mine if action.due and action.due <= day),
-        theirs=tuple(action for action in open_actions.theirs if action.due and action.due <= day),
-        goals=_stale_goals(ours, day),
-        learnings=_learnings_to_check(ours, day),
+        mine=_due_actions(open_actions.mine, day, points),
+        theirs=_due_actions(open_actions.theirs, day, points),
+        goals=tuple(stale for stale in _stale_goals(ours, day) if not is_on_agenda(stale.goal, points)),
+        learnings=tuple(
+            check for check in _learnings_to_check(ours, day) if not is_on_agenda(check.learning, points)
+        ),
         questions=unasked_questions(ours, pair.areas if pair else [], current_phase, bank),
         signals=find_signals(ours, pair, session, today) if pair else Signals(),
+    )
+
+
+def _due_actions(actions: Iterable[Action], day: date, points: Sequence[Point]) -> tuple[Action, ...]:
+    """Actions that are due by a day, and not on the agenda."""
+    return tuple(
+        action for action in actions if action.due and action.due <= day and not is_on_agenda(action, points)
     )
 
 

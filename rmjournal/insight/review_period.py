@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from rmjournal.dates import format_full_day
 from rmjournal.dates.periods import CalendarPeriod, month_period, parse_period
 from rmjournal.english import quote_typed
 from rmjournal.errors import BadValue
@@ -100,10 +101,15 @@ def parse_review_period(
         )
     if period.until < period.since:
         raise BadValue(
-            "", f"The period ends on {period.until}, before it begins on {period.since}. Swap the two days."
+            "",
+            f"The period ends on {format_full_day(period.until)}, before it begins on "
+            f"{format_full_day(period.since)}. Swap the two days.",
         )
     if period.since > today:
-        raise BadValue("", f"The period begins on {period.since}, which is in the future. Choose an earlier one.")
+        raise BadValue(
+            "",
+            f"The period begins on {format_full_day(period.since)}, which is in the future. Choose an earlier one.",
+        )
     return period
 
 

@@ -102,9 +102,7 @@ async def test_enter_adds_each_kind_of_suggestion_and_keeps_its_privacy(tmp_path
         assert [one.shared for one in made] == [False, False, True, goal.shared, learning.shared]
         assert now(driver, topic).status == "done"
         assert now(driver, promise).status == "open"
-        await highlight(driver, "bring", "Bring the form")
-        await driver.press("enter")
-        assert driver.messages[-1] == "This is on the agenda already."
+        assert not any(words in row.text for words in WAIT for row in rows(driver, "bring").rows)
         for _ in range(5):
             await driver.press("u")
         assert titles(driver) == ["Check-in", "The budget page", "Swap: how a board reads"]
@@ -466,7 +464,7 @@ async def test_a_session_may_be_drawn_or_left_while_it_opens(
 
 
 async def test_last_time_wraps_what_was_agreed(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path), (80, 24)) as driver:
+    async with open_app(demo(tmp_path), (120, 36)) as driver:
         await driver.press("enter")
         last = " ".join(line.text for line in rows(driver, "last").rows)
         assert "Questions keep the owner in the chair." in last
@@ -484,3 +482,23 @@ async def test_space_on_the_suggested_rules_takes_no_acceptance_back(tmp_path: P
         await driver.press("space")
         assert now(driver, rules).status == "accepted"
         assert driver.message.startswith("Keys here: enter read it")
+
+
+async def test_last_time_takes_three_lines_at_80_columns_and_opens_whole(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path, "mentee", DAY), (80, 24), DAY) as driver:
+        await driver.press("enter")
+        last = rows(driver, "last")
+        assert last.size.height == 3 and "enter opens" in driver.text
+        assert "no-show" in driver.words(last) and "An open door has opening hours" in driver.words(last)
+        await driver.press("tab", "tab", "enter")
+        assert "Three conversations done" in driver.text
+
+
+async def test_the_form_of_the_reminder_has_its_title(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path), (80, 24), DAY) as driver:
+        here = await go(driver, "1")
+        here.preparing.write_reminder()
+        await settle(driver.pilot)
+        assert "─ Before you go in ─" in driver.text
+        await driver.press("escape", "d")
+        assert "─ Date and length of the session ─" in driver.text

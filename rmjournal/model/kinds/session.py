@@ -13,6 +13,10 @@ SORTS = ("regular", "first", "midpoint", "closure", "shadowing", "ad_hoc")
 WHO = ("", *ROLES, "both")
 REMINDER_FIELDS = ("aim", "let_do", "take_care")
 """What one reminds oneself of before a session."""
+DATE_FIELDS = ("start", "minutes")
+"""Date and length of a session."""
+ABSENCE_FIELDS = {"cancelled": ("called_off_by", "reason"), "missed": ("missed_by", "reason")}
+"""What a session that did not take place asks for: who, and why."""
 
 
 class Session(Entry, frozen=True, kw_only=True):

@@ -104,8 +104,9 @@ class Form(Dialog[Entry | None]):
         only: Sequence[str] = (),
         more: Callable[[], None] = lambda: None,
         is_grown: bool = False,
+        title: str = "",
     ) -> None:
-        super().__init__(f"{'Edit' if entry.id else 'New'} {entry.KIND.label.lower()}")
+        super().__init__(title or f"{'Edit' if entry.id else 'New'} {entry.KIND.label.lower()}")
         self._entry = entry
         self._accept = accept
         self._is_restored = bool(draft) and not is_grown

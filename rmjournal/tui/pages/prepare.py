@@ -158,10 +158,10 @@ def minutes_bar(points: Sequence[Point], width: int) -> str:
     return f"├{'┼'.join(label.ljust(cells, '─') for label, cells in zip(labels, widths, strict=True))}┤"
 
 
-def last_session_rows(preparation: Preparation, view: View, width: int) -> list[Row]:
+def last_session_rows(preparation: Preparation, view: View, width: int, *, is_brief: bool = False) -> list[Row]:
     """Show what remains of the last session: takeaways, notes, or the last “Now what”.
 
-    Sessions that were cancelled or missed since stand below.
+    Sessions that were cancelled or missed since stand below. In brief it is one line of the first text.
     """
     last = preparation.last
     session = last.session
@@ -170,7 +170,7 @@ def last_session_rows(preparation: Preparation, view: View, width: int) -> list[
     elif view.is_redacted(session):
         lines = [Row(view.words(session), tone="quiet")]
     else:
-        lines = _remaining_rows(preparation, session, view, width)
+        lines = _remaining_rows(preparation, session, view, width, is_brief=is_brief)
     return [*lines, *_fell_out_rows(preparation, view)]
 
 
@@ -180,7 +180,9 @@ def last_session_facts(preparation: Preparation, view: View) -> str:
     return f"{view.day(session.day)} · {session.actual_minutes or session.minutes} min" if session else ""
 
 
-def _remaining_rows(preparation: Preparation, session: Session, view: View, width: int) -> list[Row]:
+def _remaining_rows(
+    preparation: Preparation, session: Session, view: View, width: int, *, is_brief: bool
+) -> list[Row]:
     """The takeaways, the first words of the notes, and the “Now what”; the first row opens the session."""
     texts = [("·", " · ".join(preparation.last.agreed), 0)]
     notes = "" if view.hidden and not session.notes_shared else session.notes
@@ -188,7 +190,10 @@ def _remaining_rows(preparation: Preparation, session: Session, view: View, widt
     now_what = last_now_what(view.entries, view.role, view.today)
     if now_what is not None and _is_after(now_what.reflection, session) and not view.is_redacted(now_what.reflection):
         texts.append(("▸", f"Now what: {now_what.text}", 0))
-    rows = [row for lead, text, count in texts if text for row in _first_lines(text, lead, count, width)]
+    texts = [one for one in texts if one[1]]
+    if is_brief:
+        texts = [(lead, text, 1) for lead, text, _ in texts[:1]]
+    rows = [row for lead, text, count in texts for row in _first_lines(text, lead, count, width)]
     if not rows:
         return [hint(f"No notes from {view.day(session.day)}. Enter adds some now.", "add_last_notes")]
     return [replace(rows[0], entry=session), *rows[1:]]

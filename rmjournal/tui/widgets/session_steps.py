@@ -14,6 +14,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from rmjournal.english import join_parts
 from rmjournal.insight.closing import untouched_points
 from rmjournal.insight.preparation import Preparation
 from rmjournal.model.field import visible
@@ -236,9 +237,10 @@ class PrepareStep(Place):
         """Show a preparation."""
         self._drawn = (preparation, view)
         last, agenda, bring = self._last, self._agenda, self._bring
-        last.set_title("Last time", last_session_facts(preparation, view))
-        last.show(lambda width: last_session_rows(preparation, view, width))
         is_beside = self.has_class("-beside")
+        last.show(lambda width: last_session_rows(preparation, view, width, is_brief=not is_beside))
+        opens = "enter opens" if any(row.entry is not None for row in last.rows) else ""
+        last.set_title("Last time", join_parts(last_session_facts(preparation, view), opens))
         facts, audience = agenda_facts(preparation), f" · shared with {view.partner}"
         spans = ((0, len(facts), "late"),) if preparation.minutes_over else ()
         agenda.set_title("Agenda", facts + audience, spans)

@@ -24,7 +24,7 @@ from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
-from rmjournal.model.kinds.session import Session
+from rmjournal.model.kinds.session import ABSENCE_FIELDS, DATE_FIELDS, REMINDER_FIELDS, Session
 from rmjournal.model.rules import with_owner, with_zone
 from rmjournal.practice.ground_rules import draft_next_agreement
 from rmjournal.render.text_width import truncate
@@ -91,6 +91,13 @@ def needs_parent(kind: type[Entry]) -> bool:
     return any(field.is_link and field.required for field in fields(kind).values())
 
 
+FORM_TITLES = {
+    REMINDER_FIELDS: "Before you go in",
+    DATE_FIELDS: "Date and length of the session",
+    ABSENCE_FIELDS["cancelled"]: "Session cancelled",
+    ABSENCE_FIELDS["missed"]: "No-show",
+}
+"""The titles of short forms that ask for one thing about a session, by their fields."""
 DRAFT_WORDS_LENGTH = 60
 """Characters of a draft that are shown when it is offered."""
 MAX_PARENT_WIDTH = 120
@@ -217,6 +224,7 @@ class WritingActions:
             only=only,
             more=partial(self._write_more, begun),
             is_grown=is_grown,
+            title=FORM_TITLES.get(tuple(only), ""),
         )
 
         def follow(event: JournalChanged) -> None:

@@ -21,7 +21,7 @@ from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.reflection import Reflection
-from rmjournal.model.kinds.session import Session
+from rmjournal.model.kinds.session import ABSENCE_FIELDS, Session
 from rmjournal.render.row import Row
 from rmjournal.tui.pages.close import (
     OUTCOMES,
@@ -50,8 +50,6 @@ from rmjournal.tui.screens.session.open_session import (
 )
 
 WHEN = "day and time, like next tue 08:30"
-ABSENCE_FIELDS = {"cancelled": ("called_off_by", "reason"), "missed": ("missed_by", "reason")}
-"""What a session that did not take place asks for: who, and why."""
 
 
 class CloseController:

@@ -24,8 +24,6 @@ PREPARE, MEET, CLOSE = range(3)
 ACTION_FIELDS = ("text", "owner", "due")
 LEARNING_FIELDS = ("text", "cue")
 """What an action item and a learning ask for in a session; the rest is on the whole form."""
-DATE_FIELDS = ("start", "minutes")
-"""Date and length of a session."""
 
 
 class OpenSession:

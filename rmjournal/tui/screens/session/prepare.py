@@ -8,7 +8,7 @@ from rmjournal.insight.preparation import Preparation, prepare
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
-from rmjournal.model.kinds.session import REMINDER_FIELDS, Session
+from rmjournal.model.kinds.session import DATE_FIELDS, REMINDER_FIELDS, Session
 from rmjournal.practice.questions import Question as BankQuestion
 from rmjournal.practice.questions import load_question_bank
 from rmjournal.practice.templates import Template, choose_template, fit_template, load_templates
@@ -20,7 +20,6 @@ from rmjournal.tui.screens.session.close import CloseController
 from rmjournal.tui.screens.session.open_session import (
     ACTION_FIELDS,
     CLOSE,
-    DATE_FIELDS,
     LEARNING_FIELDS,
     MEET,
     PREPARE,
@@ -110,14 +109,9 @@ class PrepareController:
     def _bring_in(self, entry: Entry) -> None:
         """Put an entry on the agenda, as a point that refers to it."""
         changes = add_to_agenda(entry, self.owner.session, self.journal.entries)
-        titles = {(point.title, point.kind) for point in self._agenda()}
-        new_points = [change for change in changes if isinstance(change, Point) and not change.id]
-        if any((point.title, point.kind) in titles for point in new_points):
-            self.screen.notify("This is on the agenda already.")
-        else:
-            is_private = not (changes[0].id or changes[0].shared)
-            audience = " · private, like the entry it came from" if is_private else ""
-            self._add(*changes, audience=audience, typed_fields=("shared",))
+        is_private = not (changes[0].id or changes[0].shared)
+        audience = " · private, like the entry it came from" if is_private else ""
+        self._add(*changes, audience=audience, typed_fields=("shared",))
 
     def _add(self, point: Entry, *others: Entry, audience: str = "", typed_fields: tuple[str, ...] = ()) -> None:
         """Put a point on the agenda; ``audience`` says who may see it where that is not the usual."""
