@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
+from rmjournal.dates import format_full_day
 from rmjournal.dates.time_zones import convert_local_time, find_zone
 from rmjournal.english import humanize
 from rmjournal.errors import BadValue, Refused
@@ -132,8 +133,8 @@ def _check_passed(entry: Entry, before: Entry | None, today: date, here: str) ->
             rest = f", or leave the {entry.KIND.label.lower()} {entry.KIND.first_state}" if field.back_in else ""
             raise BadValue(
                 name,
-                f"{field.full_label}: {day.isoformat()} is in the future. Type the day on which it happened, today "
-                f"or in the past{rest}.",
+                f"{field.full_label}: {format_full_day(day)} is in the future. Type the day on which "
+                f"it happened, today or in the past{rest}.",
             )
 
 

@@ -183,7 +183,7 @@ def test_a_day_in_the_details_of_a_note_is_in_the_past(full: Shell) -> None:
     )
     assert idea["details"] == {"answered on": LAST_THURSDAY, "by": "friday"}
     sentence = full.refused("edit", idea["ref"], "--details", "answered on=tomorrow")
-    assert sentence.startswith("Answered on (details): 2026-06-02 is in the future")
+    assert sentence.startswith("Answered on (details): Tue 2 Jun 2026 is in the future")
     assert "is not a day" in full.refused("edit", idea["ref"], "--details", "answered on=may")
     assert "answered on: today or in the past" in " ".join(full.run("add", "note", "--help").stdout.split())
     full.file.write_bytes(full.file.read_bytes().replace(LAST_THURSDAY.encode(), b"in spring"))

@@ -308,7 +308,9 @@ def test_a_past_field_refuses_future_days_and_a_future_field_takes_any_day(
 def test_a_day_that_stood_ahead_before_does_not_block_other_changes() -> None:
     old = Note(id="50", text="x", on=TODAY + timedelta(3))
     assert put(old.edit(text="y"), old).edit(history={}) == old.edit(text="y")
-    with pytest.raises(BadValue, match=r"On: 2026-06-05 is in the future. Type the day on which it happened") as told:
+    with pytest.raises(
+        BadValue, match=r"On: Fri 5 Jun 2026 is in the future. Type the day on which it happened"
+    ) as told:
         put(old.edit(on=TODAY + timedelta(4)), old)
     assert told.value.field == "on"
     assert put(old.edit(on=TODAY), old).day == TODAY

@@ -17,6 +17,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
@@ -191,6 +192,18 @@ def test_the_next_session_and_the_rhythm_are_never_cut(width: int) -> None:
 def test_the_tail_of_a_journal_row_leaves_room_for_its_text() -> None:
     for line in journal.journal_list(view("mentor"), 50):
         assert line.is_section or len(line.tail) <= 22
+
+
+def test_a_journal_row_names_no_framework_by_a_sign_or_a_surname() -> None:
+    tails = {line.tail for line in journal.journal_list(view("mentor"), 50)}
+    assert "reflection" in tails and not any("3 –" in tail or "kolb" in tail for tail in tails)
+
+
+def test_a_use_that_did_not_work_says_so_in_words() -> None:
+    shown = view("mentee")
+    results = {use.result for use in shown.entries.of(Application)} - {"worked"}
+    tails = [row.tail for one in shown.entries.of(Learning) for row in learnings.learning_page(one, shown, 70)]
+    assert results and all(any(tail.startswith(f"{result} · ") for tail in tails) for result in results)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])

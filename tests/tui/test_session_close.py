@@ -610,3 +610,30 @@ async def test_a_long_thought_wraps_while_it_is_written(tmp_path: Path) -> None:
         await driver.press("ctrl+s")
         (thought,) = driver.entries.of(Reflection)
         assert isinstance(thought, Reflection) and thought.text == words
+
+
+@pytest.mark.parametrize(
+    ("titles", "words"),
+    [(THREE, "All 3 points were carried over."), (THREE[:1], "The one point was carried over."),
+     ((), "Nothing was planned.")],
+)  # fmt: skip
+async def test_points_that_were_all_carried_over_are_not_called_unplanned(
+    tmp_path: Path, titles: Sequence[str], words: str
+) -> None:
+    async with open_app(small(tmp_path, points=titles, more={"state": "held"})) as driver:
+        await go(driver, "3")
+        for title in titles:
+            await highlight(driver, "steps", title)
+            await driver.press("greater_than_sign")
+        assert words in driver.text
+
+
+@pytest.mark.parametrize(
+    ("verb", "title"), [("call_off", "Session cancelled"), ("missed", "No-show"), ("reflect", "New reflection")]
+)
+async def test_a_short_form_is_titled_by_what_it_asks(tmp_path: Path, verb: str, title: str) -> None:
+    path = small(tmp_path) if verb != "reflect" else held(tmp_path)
+    async with open_app(path) as driver:
+        await go(driver, "3")
+        await choose(driver, verb)
+        assert title in driver.text and "Edit session" not in driver.text

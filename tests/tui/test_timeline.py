@@ -278,3 +278,15 @@ def test_a_mark_without_a_sign_of_its_own_has_one_dot_before_its_words() -> None
     view = View(entries=Entries({note.id: note}), today=TODAY)
     words = describe_mark(Mark(TODAY, note.mark, "quiet", "Check-in", note), view, 2)
     assert words == "Mon 1 Jun 2026 · 2 on this day · Check-in · How is my silence read?"
+
+
+async def test_the_lanes_to_choose_tell_which_are_shown_now(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), (80, 24)) as driver:
+        await driver.press("6", "f")
+        assert "Everything shown now" in driver.words()
+        await driver.type("i learn")
+        await driver.press("enter", "f")
+        assert "I learn direction · shown now" in driver.words() and "Everything shown now" not in driver.words()
+        await driver.type("everything")
+        await driver.press("enter")
+        assert "only" not in driver.text

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated, ClassVar
 
+from rmjournal.dates import format_full_day
 from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import choice, day, line, number, ref
@@ -54,13 +55,13 @@ class Rating(Entry, frozen=True, kw_only=True):
             return
         skill = entries.get(self.skill)
         beside = entries.referrers_of_kind(skill, Rating) if skill else []
-        if any(one.day == self.day and APART.get(one.kind) == self.kind for one in beside):
+        if self.day and any(one.day == self.day and APART.get(one.kind) == self.kind for one in beside):
             given = {"then": "now", "self": "then"}[self.kind]
             raise Refused(
                 "Rate “now” and “then” on different days, so that the first does not "
-                "influence the second. This skill "
-                "was rated for "
-                f"“{given}” on {self.day}. Rate it another day, or fill in “On” with the day of your rating."
+                "influence the second. "
+                f"This skill was rated for “{given}” on {format_full_day(self.day)}. "
+                "Rate it another day, or fill in “On” with the day of your rating."
             )
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated, ClassVar
 
+from rmjournal.dates import format_full_day
 from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, choice, day, line, lines, prose, texts
@@ -114,7 +115,8 @@ class Relationship(Entry, frozen=True, kw_only=True):
         """Refuse an end before the start, and a restart without a new agreement."""
         if self.start and self.planned_end and self.planned_end < self.start:
             raise Refused(
-                f"The planned end {self.planned_end} is before the start {self.start}. Change one of the two days."
+                f"The planned end, {format_full_day(self.planned_end)}, is before the start, "
+                f"{format_full_day(self.start)}. Change one of the two days."
             )
         if (
             before

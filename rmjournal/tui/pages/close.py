@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rmjournal.dates import format_distance
 from rmjournal.english import agree, pluralize
-from rmjournal.insight.cadence import list_agenda
+from rmjournal.insight.cadence import list_agenda, list_carried_points
 from rmjournal.insight.closing import (
     describe_absence,
     has_next_session,
@@ -200,7 +200,7 @@ def _point_rows(session: Session, view: View, width: int) -> list[Row]:
     total = len(list_agenda(session, view.entries))
     rows = [section("Not discussed", f"{len(points)} of {total}" if points else "")]
     if not points:
-        return [*rows, Row("All points are settled." if total else "Nothing was planned.", tone="quiet")]
+        return [*rows, Row(_settled_words(session, total, view), tone="quiet")]
     for number, point in enumerate(points):
         rows.append(replace(_point_row(point, view, session, width), is_start=not number))
     if width < MIN_CHOICES_WIDTH:
@@ -208,6 +208,14 @@ def _point_rows(session: Session, view: View, width: int) -> list[Row]:
     if len(points) > 1 and not all(map(is_often_carried, points)):
         rows.append(Row("carry over all points that were not discussed", lead=">", tone="quiet", action="carry_all"))
     return rows
+
+
+def _settled_words(session: Session, count: int, view: View) -> str:
+    """Say what became of the points, when none needs a word any more."""
+    carried = len(list_carried_points(session, view.entries))
+    if count or not carried:
+        return "All points are settled." if count else "Nothing was planned."
+    return f"All {carried} points were carried over." if carried > 1 else "The one point was carried over."
 
 
 def _noted_rows(session: Session, view: View, width: int) -> list[Row]:

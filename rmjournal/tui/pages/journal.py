@@ -18,9 +18,6 @@ from rmjournal.tui.page_rows import Sentence, View
 from rmjournal.tui.pages.entry import derived, page, text_rows
 from rmjournal.tui.pages.today import cached_marks, event_row, overview_rows
 
-MAX_FRAMEWORK_LENGTH = 14
-"""Maximum characters of a framework name on the right of a row."""
-
 
 def journal_list(view: View, width: int) -> list[Row]:
     """List reflections and notes, newest first, under one title with their number."""
@@ -59,8 +56,7 @@ def _item_row(item: TimelineItem, view: View) -> Row:
 
 def _kind_label(entry: Entry) -> str:
     if isinstance(entry, Reflection):
-        name = framework_name(entry).partition(":")[0]
-        return name if len(name) <= MAX_FRAMEWORK_LENGTH else entry.KIND.label
+        return entry.KIND.label
     return humanize(getattr(entry, "kind", ""))
 
 
@@ -91,8 +87,7 @@ NOTHING_AROUND = "No session, level, learning or use in these days."
 
 def reflection_page(entry: Reflection, view: View, width: int) -> list[Row]:
     """Build the page of a reflection, with the stages of its framework."""
-    name = framework_name(entry).partition(":")[0]
-    facts = (view.day(entry.day), humanize(entry.occasion), name)
+    facts = (view.day(entry.day), humanize(entry.occasion), framework_name(entry))
     return page(entry, view, width, top=_stage_rows, skip=("answers", "framework", "occasion"), facts=facts)
 
 

@@ -181,7 +181,8 @@ def _use_rows(entry: Learning, view: View, width: int) -> list[Row]:
         tone = {"worked": "good", "harmful": "late"}.get(use.result, "quiet")
         is_redacted = view.is_redacted(use)
         lines.append(Row(REDACTED if is_redacted else f"{where}{use.what}", lead=glyph, lead_tone=tone,
-                          tail=view.day(use.day), entry=use))  # fmt: skip
+                          tail=join_parts("" if use.result == "worked" else use.result, view.day(use.day)),
+                          entry=use))  # fmt: skip
         if use.evidence and not is_redacted:
             kind = f" ({use.evidence_kind})" if use.evidence_kind not in ("", "none") else ""
             rows = wrap(f"{use.evidence}{kind}", max(8, width - 3))

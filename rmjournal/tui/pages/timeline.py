@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from rmjournal.dates import format_full_day
-from rmjournal.english import humanize, pluralize
+from rmjournal.english import humanize, join_parts, pluralize
 from rmjournal.insight.goals import ended_goals, running_goals
 from rmjournal.insight.lanes import Lane, Mark
 from rmjournal.insight.timeline import TimelineFilter, TimelineItem, group_by_month
@@ -242,7 +242,7 @@ def filter_choices(view: View, current: TimelineFilter) -> list[FilterChoice]:
 
     Each filter replaces one part of the current one. Kinds without entries are left out.
     """
-    filter_choices = [FilterChoice(TimelineFilter(), "Everything", "◦")] if current else []
+    filter_choices = [FilterChoice(TimelineFilter(), "Everything", "◦")]
     for role in reversed(ROLES):
         words = view.learns(role) or f"{role} learns"
         filter_choices.append(FilterChoice(replace(current, learner=role), words, arrow(role), "direction"))
@@ -259,7 +259,14 @@ def filter_choices(view: View, current: TimelineFilter) -> list[FilterChoice]:
             filter_choices.append(
                 FilterChoice(replace(current, kind=name.name), plural, name.glyph, f"kind · {counts[kind]}")
             )
-    return filter_choices
+    return [
+        choice._replace(aside=join_parts(choice.aside, SHOWN_NOW)) if choice.value == current else choice
+        for choice in filter_choices
+    ]
+
+
+SHOWN_NOW = "shown now"
+"""What stands beside the filter that is in use."""
 
 
 def describe_filter(timeline_filter: TimelineFilter, view: View) -> str:

@@ -1,6 +1,7 @@
 """Carrying points over to the next session, from any screen."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from rmjournal.insight.closing import is_often_carried, move_points, next_planned_session
 from rmjournal.model.kinds.point import Point
@@ -17,7 +18,7 @@ def confirm_carry(screen: JournalScreen, point: Point, then: Callable[[Point], N
     from rmjournal.tui.dialogs.question import QuestionDialog
 
     raised = str(point.derived(journal.entries, journal.today)["raised"] or "")
-    since = f" since {raised}" if raised else ""
+    since = f" since {screen.view.day(date.fromisoformat(raised))}" if raised else ""
     title = screen.view.words(point)
     question = f"“{title}” was carried over {len(point.carries())} ×{since}. Carry it over once more?"
 
