@@ -147,6 +147,14 @@ def parse_lead_time(text: str) -> timedelta | None:
     return count * unit or None
 
 
+def format_lead_time(time: timedelta) -> str:
+    """Format a time before something in its largest whole unit, "15 minutes", "1 day"."""
+    for unit, word in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour")):
+        if time and not time % unit:
+            return pluralize(time // unit, word)
+    return pluralize(time // timedelta(minutes=1), "minute")
+
+
 def try_parse_day(text: str, today: date, day_first: bool = True, looks: Direction = "either") -> date | None:
     """Parse a day, or give None when the text is not a whole day.
 

@@ -110,6 +110,7 @@ async def test_the_message_names_the_key_that_a_person_has_chosen_for_undo(tmp_p
 async def test_what_comes_from_outside_waits_for_its_turn_and_outlives_keys(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(message_line, "clock", lambda: 0.0)
     async with open_app(bare(tmp_path)) as driver:
         main = driver.main
         main.notify("The first news", outside=True)
@@ -128,6 +129,27 @@ async def test_what_comes_from_outside_waits_for_its_turn_and_outlives_keys(
         monkeypatch.setattr(message_line, "LETTERS_A_SECOND", 1000)
         main.notify("The last word")
         await driver.until(lambda: shown == ["The last word", "The first news", "The second news", ""])
+
+
+async def test_what_came_from_outside_does_not_come_back_once_it_was_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = [0.0]
+    monkeypatch.setattr(message_line, "clock", lambda: times[-1])
+    async with open_app(small(tmp_path)) as driver:
+        driver.main.notify("The first news", outside=True)
+        times.append(60.0)
+        driver.main.notify("Saved")
+        await driver.press("2")
+        assert "The first news" not in driver.message
+        await go(driver, "1")
+        driver.main.notify("The second news", outside=True)
+        assert driver.message == "The second news"
+        times.append(120.0)
+        await driver.press("escape")
+        assert driver.screen is driver.main
+        line(driver)._expire()
+        assert "The second news" not in driver.message
 
 
 async def test_news_never_cover_a_dialog_and_are_told_after_it(

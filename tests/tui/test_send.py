@@ -1,6 +1,6 @@
 """Send: just what was shown leaves, shared points only, and no file is ever overwritten."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import icalendar
@@ -52,6 +52,8 @@ async def test_the_file_is_the_text_that_was_shown(tmp_path: Path, turns: int, e
         dialog = await opened(driver)
         for _ in range(turns):
             await driver.press("tab")
+        if ending == "ics":
+            await driver.press("ctrl+t")
         text, seen = dialog.text, shown(dialog)
         await driver.press("ctrl+s")
         file = tmp_path / f"agenda-2026-06-02.{ending}"
@@ -62,8 +64,7 @@ async def test_the_file_is_the_text_that_was_shown(tmp_path: Path, turns: int, e
         assert any(str(file) in message.replace("\n", "") for message in driver.messages)
         assert the(driver).prepared_on == TODAY
         await driver.press("escape")
-        assert "not prepared" not in driver.text
-        assert "  prepared\n" in driver.text
+        assert "  prepared\n" in driver.text and "  not prepared\n" not in driver.text
 
 
 async def test_sending_overwrites_no_existing_file(tmp_path: Path) -> None:
@@ -142,3 +143,27 @@ async def test_a_read_only_journal_can_copy_an_agenda(tmp_path: Path) -> None:
         assert driver.app.clipboard == text
         assert not any("newer rmjournal" in words for words in driver.messages[len(told) :])
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_what_leaves_and_where_to_is_told_in_words(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with open_app(small(tmp_path, DAY), size, reminders=(timedelta(days=1), timedelta(minutes=15))) as driver:
+        dialog = await opened(driver)
+        assert f"Thefileissavedin{tmp_path}.Nothing" in "".join(driver.words().split())
+        assert "Nothing is sent: you give it to Misaki." in driver.words()
+        assert "agenda-2026-06-02.md" in driver.words() and f"{tmp_path}/agenda" not in driver.text
+        await driver.press("tab", "tab")
+        assert shown(dialog).startswith("Anappointmentforacalendar:Channelmap")
+        assert "Thecalendarremindsofit1dayand15minutesbefore." in shown(dialog)
+        assert "BEGIN:VCALENDAR" not in driver.text
+        await driver.press("ctrl+t")
+        assert "BEGIN:VCALENDAR" in driver.text
+        await driver.press("ctrl+t", "tab", "ctrl+t")
+        assert shown(dialog) == "".join(dialog.text.split()), "other forms are shown as they leave"
+
+
+async def test_the_home_folder_is_named_as_people_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path.parent))
+    async with open_app(small(tmp_path, DAY)) as driver:
+        await opened(driver)
+        assert f"The file is saved in ~/{tmp_path.name}." in driver.words()

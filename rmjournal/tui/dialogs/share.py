@@ -19,6 +19,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.render.row import GAP, Row, prose
 from rmjournal.storage.files.output_files import write_new_file
 from rmjournal.storage.files.typed_paths import parse_output_path
+from rmjournal.tui.dialogs.send import say_where
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.rows import Rows
@@ -64,7 +65,9 @@ class ShareDialog(Dialog[str | None]):
         self._entries = entries.with_changes(put=packet.entries)
         self._today = today
         self._pack = pack
-        self._path = LineInput(str(path), hint="file name")
+        self._folder = path.parent
+        self._partner = partner
+        self._path = LineInput(path.name, hint="file name")
 
     def compose_body(self) -> ComposeResult:
         """The counts, the list, the words of an entry and the file."""
@@ -83,7 +86,7 @@ class ShareDialog(Dialog[str | None]):
         if kept:
             stays = agree(kept, "it stays here", "they stay here")
             words += f" {kept} more shared, but part of something private, so {stays}."
-        return words
+        return f"{words} {say_where(self._folder, self._partner)}"
 
     def on_mount(self) -> None:
         """Show the list."""
@@ -126,7 +129,7 @@ class ShareDialog(Dialog[str | None]):
     def action_save(self) -> None:
         """Write a new file."""
         try:
-            path = parse_output_path(self._path.current_text)
+            path = self._folder / parse_output_path(self._path.current_text)
             write_new_file(path, self._pack())
         except JournalError as error:
             self.show_notice(str(error), is_refusal=True)

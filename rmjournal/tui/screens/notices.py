@@ -70,7 +70,7 @@ def begin_notices(screen: JournalScreen, config: Config) -> None:
     def tell() -> None:
         for words in notices.due_now(datetime.now()):
             send_notice(screen.app._driver, f"rmjournal: {words}")
-            screen.notify(words)
+            screen.notify(words, outside=True)
 
     screen.set_interval(SECONDS, tell)
     screen.call_after_refresh(tell)

@@ -185,10 +185,11 @@ class WhereQuestion(FirstQuestion):
 
     def show_place(self, words: str = "The journal will be this one file, and it is yours:") -> None:
         """Show where the file is or will be."""
-        self.query_one("#place", Static).update(Content(visible(f"{words}\n{_from_home(self.path)}")))
+        self.query_one("#place", Static).update(Content(visible(f"{words}\n{path_from_home(self.path)}")))
 
 
-def _from_home(path: Path) -> str:
+def path_from_home(path: Path) -> str:
+    """Name a path as people do, from the home folder where it is there: "~/Documents/agenda.md"."""
     try:
         return f"~/{path.relative_to(Path.home())}"
     except (ValueError, RuntimeError):

@@ -1,6 +1,7 @@
 """Message line: one message at a time above the footer, never over the work."""
 
 from collections import deque
+from time import monotonic as clock
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -84,6 +85,8 @@ class MessageLine(Widget):
         self._before: Message | None = None
         self._waiting: deque[Message] = deque()
         self._timer: Timer | None = None
+        self._shown_at = 0.0
+        """When the message was shown, on a clock that only goes on."""
 
     def say(self, message: Message) -> None:
         """Show a message; one from outside waits while another one is shown."""
@@ -92,7 +95,10 @@ class MessageLine(Widget):
             self._start_timer()
             return
         if self.message is not None and self.message.is_outside:
-            self._waiting.appendleft(self.message)
+            if self._is_read and self.screen.is_active:
+                self._forget_everywhere(self.message)
+            else:
+                self._waiting.appendleft(self.message)
         self._show(message if message.is_outside else message.following(self._before))
 
     def add(self, words: str) -> None:
@@ -100,7 +106,27 @@ class MessageLine(Widget):
         said = self.message
         self._show(said._replace(words=f"{said.words} {words}") if said is not None else Message(words))
 
+    @property
+    def _is_read(self) -> bool:
+        """Whether the message has stood here long enough to be read."""
+        letters = len(self.message.text) if self.message is not None else 0
+        return clock() - self._shown_at >= letters / LETTERS_A_SECOND
+
+    def _forget_everywhere(self, message: Message) -> None:
+        """Drop a message that was read here, also where it still waits on the line of another screen."""
+        for screen in self.app.screen_stack:
+            for line in screen.query(MessageLine):
+                line._waiting = deque(waiting for waiting in line._waiting if waiting != message)
+                if line is not self and line.message == message:
+                    line._show(None)
+
+    def on_unmount(self) -> None:
+        """Drop a message that was read, as its line goes with its screen."""
+        if self.message is not None and self.message.is_outside and self._is_read:
+            self._forget_everywhere(self.message)
+
     def _show(self, message: Message | None) -> None:
+        self._shown_at = clock()
         self._before = message or self._before
         self.message = message
         self._start_timer()
@@ -115,7 +141,10 @@ class MessageLine(Widget):
         is_unseen = self.message is not None and self.message.is_outside and not self.screen.is_active
         if is_unseen:
             self._start_timer()
-        elif self._waiting and self.screen.is_active:
+            return
+        if self.message is not None and self.message.is_outside:
+            self._forget_everywhere(self.message)
+        if self._waiting and self.screen.is_active:
             self._show(self._waiting.popleft())
         elif self.message is not None or self._waiting:
             self._show(None)
