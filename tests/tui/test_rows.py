@@ -76,21 +76,24 @@ async def test_the_cursor_stops_at_rows_that_open_and_reports_the_ends() -> None
         assert app.one.cursor == 7
 
 
-async def test_the_scrollbar_stands_in_the_air_beside_the_rows() -> None:
+async def test_a_cell_of_air_stands_between_the_rows_and_the_scrollbar() -> None:
     async with (app := Shelf()).run_test(size=(60, 12)) as pilot:
         widths: list[int] = []
 
         def build(count: int, width: int) -> Sequence[Row]:
             widths.append(width)
-            return some(count)
+            return [Row("text", tail="tail") for _ in range(count)]
 
-        scrollbars: list[bool] = []
-        for count in (40, 4, 40):
+        for count, has_bar in ((40, True), (4, False), (40, True)):
             app.one.show(partial(build, count))
             await settle(pilot)
-            scrollbars.append(app.one.show_vertical_scrollbar)
-        assert scrollbars == [True, False, True]
-        assert set(widths) == {28}
+            assert app.one.show_vertical_scrollbar is has_bar
+            assert {line.rstrip()[-4:] for line in lines_of(app, last=28 - has_bar)[1:5]} == {"tail"}
+            assert {line[29 - has_bar : 30 - has_bar] for line in screen_text(app).split("\n")[1:5]} <= {" ", ""}
+        assert set(widths) == {28, 27}
+        widths.clear()
+        app.one.show(partial(build, 40))
+        assert widths == [27], "rows are built once, where it stays as it was"
 
 
 async def test_text_between_is_scrolled_through_line_by_line() -> None:
@@ -266,7 +269,7 @@ async def test_a_pane_has_a_title_on_a_hairline_and_no_frame() -> None:
         app.one.show(lambda width: [lit(n) for n in range(30)])
         app.one.focus()
         await settle(pilot)
-        assert lines_of(app)[0] == f"▌Sessions {'─' * 12} 4 of 9"
+        assert lines_of(app)[0] == f"▌Sessions {'─' * 11} 4 of 9"
         assert lines_of(app, 30, 59)[0].startswith(" Two ───")
         assert not set("╭╮╰╯│") & set(screen_text(app))
         await pilot.press("end")

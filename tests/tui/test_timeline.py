@@ -290,3 +290,20 @@ async def test_the_lanes_to_choose_tell_which_are_shown_now(tmp_path: Path) -> N
         await driver.type("everything")
         await driver.press("enter")
         assert "only" not in driver.text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_the_lanes_follow_a_list_that_the_mouse_scrolls(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with open_app(demo(tmp_path), size) as driver:
+        await driver.press("6")
+        await rests(driver)
+        rows, lit = place(driver).timeline_list, place(driver).timeline_list.item
+        rows.scroll_to(y=60, animate=False)
+        await driver.until(lambda: not rows.is_cursor_visible)
+        first = next(
+            item for index in range(60, 80) if rows.timeline_rows and (item := rows.timeline_rows.item(index))
+        )
+        await driver.until(lambda: window(driver).day == first.day)
+        assert rows.item == lit, "what is lit stays lit"
+        await driver.press("down")
+        await driver.until(lambda: rows.item is not None and window(driver).day == rows.item.day)

@@ -301,6 +301,8 @@ class Rows(ScrollView, can_focus=True):
         """The rows as lines, for the width of the pane."""
         self._width = 0
         self._is_reset_pending = False
+        self._scrolls = False
+        """Whether there are more lines than the pane is high."""
         self._background = Style()
         self._skipped = 0
         """Lines of the first row that are scrolled past, where it is higher than the pane."""
@@ -341,12 +343,10 @@ class Rows(ScrollView, can_focus=True):
 
     @property
     def text_width(self) -> int:
-        """The cells of a row between its gutter and the air at the right.
-
-        A scrollbar stands in the air, so that the rows do not wrap anew when it comes or goes.
-        """
+        """The cells of a row between its gutter and the air at the right, with a scrollbar beside the air."""
         width = self.scrollable_content_region.width
-        return width + self.scrollbar_size_vertical - GUTTER_WIDTH - AIR_WIDTH if width else 0
+        bar = self.styles.scrollbar_size_vertical if self._scrolls else 0
+        return width + self.scrollbar_size_vertical - bar - GUTTER_WIDTH - AIR_WIDTH if width else 0
 
     @property
     def page_height(self) -> int:
@@ -428,9 +428,7 @@ class Rows(ScrollView, can_focus=True):
         old, same = self.rows, width == self._width
         held = anchor_index(old, spot, self._rows_on_page) if keep and same else -1
         lines_above = self.lines.height(range(self._top, held))
-        self._width = width
-        built = self._build(width)
-        self.lines = BrokenRows(built if isinstance(built, LazyRows) else tuple(built), width, pane_layout(self))
+        _build_lines(self)
         self._fit()
         self.set_reactive(Rows.cursor, self._new_cursor(was if keep else None, spot if keep else -1))
         if not keep:
@@ -464,7 +462,7 @@ class Rows(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Build the rows again when the width has changed."""
-        if self.text_width != self._width:
+        if self.text_width != self._width or self._scrolls != (self.lines.last_top(self.page_height) > 0):
             self._rebuild(keep=True)
         else:
             self._fit()
@@ -614,6 +612,17 @@ class Rows(ScrollView, can_focus=True):
         """Open the highlighted row."""
         if self.highlighted_row is not None:
             self.post_message(self.RowOpened(self, self.highlighted_row))
+
+
+def _build_lines(pane: Rows) -> None:
+    """Build the rows of a pane for its width, which is another one with a scrollbar."""
+    for _ in range(2):
+        pane._width = width = pane.text_width
+        built = pane._build(width)
+        pane.lines = BrokenRows(built if isinstance(built, LazyRows) else tuple(built), width, pane_layout(pane))
+        scrolled, pane._scrolls = pane._scrolls, pane.lines.last_top(pane.page_height) > 0
+        if pane._scrolls == scrolled:
+            return
 
 
 def _press_words(rows: Rows, offset: Offset | None) -> bool:

@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.timer import Timer
 
 from rmjournal.dates import format_distance, format_full_day
 from rmjournal.dates.periods import parse_period
@@ -147,6 +148,13 @@ class TimelineList(Rows):
     def action_along(self, step: int) -> None:
         """Request the next or the previous mark in time."""
         self.post_message(self.MarkRequest(step))
+
+
+def item_in_sight(rows: TimelineList) -> TimelineItem | None:
+    """Give the highlighted item, or the first visible one where that is scrolled out of sight."""
+    if rows.timeline_rows is None or rows.is_cursor_visible:
+        return rows.item
+    return next((item for index in rows._rows_on_page if (item := rows.timeline_rows.item(index))), rows.item)
 
 
 PAUSE_SECONDS = 0.04
@@ -319,9 +327,10 @@ class TimelinePlace(Place):
         """Find the mark of a timeline item in the lanes."""
         return self._filtered.mark(row)
 
-    def _follow_list(self) -> None:
-        """Move the cursor of the lanes to the highlighted row."""
-        item, window = self.timeline_list.item, self.lanes.window
+    def _follow_list(self, *, in_sight: bool = False) -> None:
+        """Move the cursor of the lanes to the highlighted row, or to one in sight where that is scrolled away."""
+        rows, window = self.timeline_list, self.lanes.window
+        item = item_in_sight(rows) if in_sight else rows.item
         if item is None or window is None or item == self._nearest_item:
             return
         lit, self._nearest_item = window.highlighted, None
@@ -329,8 +338,9 @@ class TimelinePlace(Place):
             self.lanes.show_window(window.with_cursor(item.day, self._filtered.mark(item)))
 
     def on_mount(self) -> None:
-        """Create the timer that detects a pause between keys."""
+        """Create the timer that detects a pause between keys, or in scrolling."""
         self._pause_timer = self.set_interval(PAUSE_SECONDS, self._keys_paused, pause=True)
+        self.watch(self.timeline_list, "scroll_y", lambda: _restart(self._pause_timer), init=False)
 
     def on_rows_highlighted(self, event: Rows.Highlighted) -> None:
         """Restart the timer after which the lanes follow the list.
@@ -342,12 +352,11 @@ class TimelinePlace(Place):
             if self._range_start is not None and not self._is_marking_range:
                 self._drop_range()
             self._is_marking_range = False
-            self._pause_timer.reset()
-            self._pause_timer.resume()
+            _restart(self._pause_timer)
 
     def _keys_paused(self) -> None:
         self._pause_timer.pause()
-        self._follow_list()
+        self._follow_list(in_sight=True)
         self.show_day()
 
     @on(LanesView.MarkHighlighted)
@@ -523,6 +532,12 @@ class TimelinePlace(Place):
             self.timeline_list.focus(scroll_visible=False)
             return True
         return False
+
+
+def _restart(timer: Timer) -> None:
+    """Let a paused timer run from the beginning."""
+    timer.reset()
+    timer.resume()
 
 
 def _parse_day(text: str, view: View, timeline: TimelineView) -> date:
