@@ -166,15 +166,15 @@ def add_badges(rows: Sequence[Row], view: View, width: int) -> Sequence[Row]:
     waiting = ""
     for row in rows:
         if waiting and _continues_entry(row):
-            row = replace(row, tail=waiting, tail_tone="late")
+            row = replace(row, tail=waiting, tail_tone="warning")
         elif waiting:
-            badged_rows.append(Row(tail=waiting, tail_tone="late"))
+            badged_rows.append(Row(tail=waiting, tail_tone="warning"))
         waiting = view.badge(row.entry) if row.entry is not None else ""
-        wider = replace(row, tail=f"{waiting} · {row.tail}" if row.tail else waiting, tail_tone="late")
+        wider = replace(row, tail=f"{waiting} · {row.tail}" if row.tail else waiting, tail_tone="warning")
         if waiting and "…" not in wider.cells(width)[1]:
             row, waiting = wider, ""
         badged_rows.append(row)
-    return [*badged_rows, Row(tail=waiting, tail_tone="late")] if waiting else badged_rows
+    return [*badged_rows, Row(tail=waiting, tail_tone="warning")] if waiting else badged_rows
 
 
 def _continues_entry(row: Row) -> bool:

@@ -108,6 +108,21 @@ async def test_lists_and_pages_show_a_conflict_badge(path: Path) -> None:
         assert "2 versions (v chooses)" in driver.text
 
 
+async def test_a_badge_has_the_tone_of_what_needs_a_decision(path: Path) -> None:
+    async with open_app(path) as driver:
+        await driver.press("3")
+        tones = [row.tail_tone for row in driver.pane("list").rows if "2 versions" in row.tail]
+        assert tones == ["warning"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_the_texts_of_all_versions_begin_on_one_line(path: Path, size: tuple[int, int]) -> None:
+    async with open_app(path, size=size) as driver:
+        screen = await open_versions(driver, note(driver))
+        left, right = (screen.query_one(f"#{name}", VersionPane).region for name in ("left", "right"))
+        assert left.y == right.y and left.height == right.height
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 45)])
 async def test_today_shows_the_conflict_badge_without_cutting_text(
     path: Path, tmp_path: Path, size: tuple[int, int]

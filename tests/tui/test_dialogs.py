@@ -210,8 +210,17 @@ async def test_a_title_that_is_too_long_goes_on_below_the_border(title: str) -> 
         host.push_screen(picker := Picker(title, KIND_OPTIONS[:2]))
         await settle(pilot)
         shown = " ".join(screen_text(host).replace("│", " ").split())
-        assert title.partition(" · ")[2].strip() in shown or title.strip() in shown
+        assert title.partition(" · ")[2].strip() in shown or shown.count("many words") == 9
         await pilot.resize_terminal(200, 60)
         picker.set_title("Short")
         await settle(pilot)
         assert "many words" not in screen_text(host)
+
+
+async def test_the_words_of_a_question_begin_at_the_column_of_its_keys() -> None:
+    async with (host := Host()).run_test(size=(80, 24)) as pilot:
+        host.push_screen(QuestionDialog("Go on with it?"))
+        await settle(pilot)
+        lines = screen_text(host).splitlines()
+        question = next(line.index("Go on") for line in lines if "Go on" in line)
+        assert next(line.index("y yes") for line in lines if "y yes" in line) == question

@@ -182,6 +182,20 @@ async def test_a_long_import_is_read_in_the_background(tmp_path: Path) -> None:
         assert len(driver.entries.of(Note)) == 1500
 
 
+async def test_an_import_has_no_empty_list_before_it_is_read(tmp_path: Path) -> None:
+    made = packet(tmp_path, "A learning")
+    async with open_app(bare(tmp_path, "mentor")) as driver:
+        await driver.press("I")
+        assert isinstance(screen := driver.screen, ImportDialog)
+        assert screen.panel.region.height <= 9 and "Type the path" in driver.words()
+        await driver.type(str(made))
+        await driver.press("enter")
+        await driver.wait_for_text("Would be imported")
+        assert screen.panel.region.height > 20 and screen.query_one(Rows).region.height > 10
+        await driver.press("backspace")
+        assert screen.panel.region.height <= 9
+
+
 async def test_leaving_an_import_during_its_preview_does_no_harm(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path)) as driver:
         screen = await look_into(driver, tmp_path)

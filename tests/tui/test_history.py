@@ -249,3 +249,13 @@ async def test_the_history_names_the_other_computer_that_wrote(tmp_path: Path) -
         await driver.wait_for_text("wording")
         assert [line for line in driver.text.splitlines() if "wording" in line and "laptop" in line]
         assert driver.text.count("laptop") == 1 and "desk" not in driver.text
+
+
+async def test_whose_history_begins_at_the_column_of_the_versions(path: Path) -> None:
+    async with open_app(path, size=(80, 24)) as driver:
+        await begun(driver)
+        await driver.press("5")
+        await opened(driver, "H")
+        lines = driver.text.splitlines()
+        columns = [next(line.index(word) for line in lines if word in line) for word in ("tab ", "Versions")]
+        assert columns[0] == columns[1]

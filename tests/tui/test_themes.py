@@ -48,6 +48,18 @@ def test_every_text_has_the_contrast_of_its_theme_on_every_ground(theme: Theme, 
     assert {pair: ratio for pair, ratio in found.items() if ratio < least} == {}
 
 
+@pytest.mark.parametrize(("theme", "least"), [(NIGHT, 4.5), (DAY, 4.5), (CONTRAST, 7.0)], ids=lambda x: str(x)[:30])
+async def test_the_hint_of_an_empty_field_has_the_contrast_of_its_theme(
+    tmp_path: Path, theme: Theme, least: float
+) -> None:
+    async with open_app(demo(tmp_path, "mentor"), theme=theme.name) as driver:
+        await driver.press("enter", "full_stop")
+        parts = [part for line in driver.screen._compositor.render_strips() for part in line]
+        (style,) = {part.style for part in parts if "belongs to no point" in part.text}
+        assert style and style.color and style.bgcolor
+        assert contrast(Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)) >= least
+
+
 def test_the_sixteen_colours_are_those_of_the_terminal() -> None:
     fields = (ANSI.primary, ANSI.foreground, ANSI.background, ANSI.surface, ANSI.panel, ANSI.accent, ANSI.error)
     colours = [*filter(None, fields), *(value for name, value in ANSI.variables.items() if "style" not in name)]

@@ -54,11 +54,12 @@ class ImportDialog(Dialog[ImportPreview | None]):
         "import it, and u undoes it in one step."
     )
     DEFAULT_CSS = """
-    ImportDialog > Vertical { height: 90%; max-height: 40; }
-    ImportDialog Rows { margin: 1 0; }
+    ImportDialog > Vertical.-read { height: 90%; max-height: 40; }
+    ImportDialog Rows { margin: 1 0; display: none; }
+    ImportDialog > Vertical.-read Rows { display: block; }
     ImportDialog ChoiceInput { display: none; margin-top: 1; }
     ImportDialog ChoiceInput.-on { display: block; }
-    ImportDialog #notice { margin-bottom: 1; }
+    ImportDialog #notice { margin: 1 0; }
     ImportDialog #notice.-ready { color: $foreground; }
     """
 
@@ -82,6 +83,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
     def _path_changed(self) -> None:
         if self._preview is not None:
             self._preview = None
+            self.panel.remove_class("-read")
             self.query_one(Rows).show(lambda width: [], keep=False)
             self._pair.remove_class("-on")
             self.show_notice(ASK)
@@ -128,6 +130,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         if not self.query(Rows):
             return
         self._preview, plan = preview, preview.plan
+        self.panel.add_class("-read")
         shown_rows = import_rows(plan)
         self.query_one(Rows).show(
             lambda width: [line for row in shown_rows for line in _lines(row, width)], keep=False

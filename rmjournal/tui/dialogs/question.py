@@ -50,8 +50,9 @@ class QuestionDialog(Dialog[bool | None]):
 
     HELP = "Each key gives one answer; Esc asks again later."
     DEFAULT_CSS = """
-    QuestionDialog > Vertical { width: auto; max-width: 90%; max-height: 90%; padding: 1 2 0 2; }
-    QuestionDialog VerticalScroll { width: auto; height: auto; max-height: 70vh; scrollbar-size-vertical: 1; }
+    QuestionDialog > Vertical { width: auto; max-width: 90%; max-height: 90%; padding: 1 1 0 1; }
+    QuestionDialog VerticalScroll { width: auto; height: auto; max-height: 70vh; padding: 0 1;
+        scrollbar-size-vertical: 1; }
     QuestionDialog Static { width: auto; max-width: 64; height: auto; }
     QuestionDialog KeyBar { margin-top: 1; width: 100%; min-width: 24; }
     """

@@ -55,7 +55,7 @@ class RecallDialog(Dialog[int]):
     RecallDialog > Vertical { width: 94%; max-width: 78; max-height: 96%; }
     RecallDialog RecallPanel { height: auto; scrollbar-size-vertical: 1; }
     RecallDialog #cue { text-style: bold; height: auto; margin-bottom: 1; }
-    RecallDialog #notice { padding: 0; }
+    RecallDialog #cue, RecallDialog RecallAnswers { padding: 0 1; }
     RecallDialog #after { display: none; }
     RecallDialog.-seen #after { display: block; }
     RecallDialog.-seen ProseInput { display: none; }

@@ -63,6 +63,7 @@ class HistoryScreen(Dialog[None]):
     )
     DEFAULT_CSS = """
     HistoryScreen > Vertical { max-width: 150; height: 94%; padding: 0 1; }
+    HistoryScreen #whose { margin: 0 1 1 1; }
     HistoryScreen #versions { width: 2fr; max-width: 44; }
     HistoryScreen #changes { width: 3fr; margin-left: 2; }
     """

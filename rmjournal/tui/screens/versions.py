@@ -40,8 +40,8 @@ MAX_PANEL_HEIGHT = 46
 """Rows of the whole panel at most."""
 MIN_TEXT_HEIGHT = 3
 """Lines of a version that are shown at least, where it has so many."""
-LOW_HEIGHT = 20
-"""Below this height nothing but the texts has room."""
+LOW_HEIGHT, AIRY_HEIGHT = 20, 30
+"""Below the first height only the texts have room; from the second on empty lines part them."""
 
 
 class Choice(NamedTuple):
@@ -82,12 +82,13 @@ class VersionSection(Vertical):
         super().__init__(Static(classes="title"), body, id=f"{body.id}-section")
         self.body = body
 
-    def show_title(self, words: str, tail: str, width: int) -> int:
+    def show_title(self, words: str, tail: str, width: int, *, is_high: bool = False) -> int:
         """Show a title with its tail at the right end, or below where there is no room; give its height."""
-        line = width - cell_width(words) - cell_width(tail) - (3 if tail else 2)
-        has_room, has_focus = line >= 0, self.body.has_focus
+        line = width - cell_width(words) - 2
+        beside = line - cell_width(tail) - bool(tail)
+        has_room, has_focus = beside >= 0 and not is_high, self.body.has_focus
         parts = [(FOCUS if has_focus else " ", "$accent"), (words, "bold $accent" if has_focus else "bold")]
-        parts.append((f" {HAIRLINE * (line if has_room else 0)} ", "$border-blurred"))
+        parts.append((f" {HAIRLINE * (beside if has_room else line)} ", "$border-blurred"))
         parts.append((tail if has_room else f"\n {tail}", "$quiet"))
         title = Content.assemble(*parts)
         self.query_one(".title", Static).update(title)
@@ -130,6 +131,8 @@ class VersionsScreen(Dialog[Choice | None]):
     VersionsScreen #texts > VersionSection { margin-top: 1; }
     VersionsScreen > Vertical.-low #texts > VersionSection { margin-top: 0; }
     VersionsScreen #texts.-wide > VersionSection { margin: 0 0 0 2; }
+    VersionsScreen > Vertical.-airy Grid { grid-gutter: 1 2; }
+    VersionsScreen > Vertical.-airy KeyBar { margin-top: 1; }
     """
 
     def __init__(
@@ -227,8 +230,9 @@ class VersionsScreen(Dialog[Choice | None]):
         return keys
 
     def on_resize(self, event: events.Resize) -> None:
-        """Fit the panel to the new size."""
+        """Fit the panel to the new size, and once more when the title has its lines."""
         self._fit_panel()
+        self.call_after_refresh(self._fit_panel)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Mark the section that has the focus, show all of it, and offer its keys."""
@@ -250,7 +254,9 @@ class VersionsScreen(Dialog[Choice | None]):
         grid_width = width - result_width - 2 if is_beside else width
         above, least, rows = self._fit_versions(grid_width)
         below = self._fit_result(has_result, result_width)
-        max_height, is_low = min(self.size.height * 9 // 10, MAX_PANEL_HEIGHT) - 4, self.size.height < LOW_HEIGHT
+        title = self.query_one("#title")
+        frame = 4 + self._is_airy + (title.size.height if title.display else 0)
+        max_height, is_low = min(self.size.height * 9 // 10, MAX_PANEL_HEIGHT) - frame, self.size.height < LOW_HEIGHT
         needed = max(above, below) if is_beside else above + below + bool(below)
         if below and not is_beside:
             # Each as high as it needs, or its share of the room, of which none gets less than a third.
@@ -258,15 +264,19 @@ class VersionsScreen(Dialog[Choice | None]):
         room = max_height if is_beside or not below else max_height * above // (above + below)
         grid = self.query_one("#all", Grid)
         # Rows that would become too low for their texts keep their height, and the grid scrolls.
-        grid.styles.grid_rows = (least,) if rows * least > room else "1fr"
+        grid.styles.grid_rows = (least,) if rows * least + (rows - 1) * self._is_airy > room else "1fr"
         parts = [(grid, above, grid_width), *((section, below, result_width) for section in self._result_sections)]
         for part, height, part_width in parts:
             part.styles.height = "1fr" if is_beside or not below else f"{height}fr"
             part.styles.width = f"{part_width}fr" if is_beside else "1fr"
         self.query_one("#texts").set_class(is_beside, "-wide")
-        self.panel.set_class(is_low, "-low")
-        self.panel.styles.height = self.size.height if is_low else min(max_height, needed) + 4
+        self.panel.set_class(is_low, "-low").set_class(self._is_airy, "-airy")
+        self.panel.styles.height = self.size.height if is_low else min(max_height, needed) + frame
         self.show_keys()
+
+    @property
+    def _is_airy(self) -> bool:
+        return self.size.height >= AIRY_HEIGHT
 
     @property
     def _result_sections(self) -> list[VersionSection]:
@@ -277,18 +287,25 @@ class VersionsScreen(Dialog[Choice | None]):
         count = len(self._texts)
         columns = max(1 if width < 2 * MIN_VERSION_WIDTH else 2, min(count, width // MIN_VERSION_WIDTH))
         rows, column_width = -(-count // columns), (width - 2 * (columns - 1)) // columns - 1
-        heights = [self._fill(index, column_width) for index in range(count)]
-        title, text = (max(parts) for parts in zip(*heights, strict=True))
+        # Where one title needs a second line all take it, so that the texts begin side by side.
+        title = max(self._show_title(index, column_width) for index in range(count))
+        title = max(self._show_title(index, column_width, is_high=title > 1) for index in range(count))
+        text = max(
+            self._show_lines(self._sections[index], self._lines[index], column_width) for index in range(count)
+        )
         grid = self.query_one("#all", Grid)
         grid.styles.grid_size_columns, grid.styles.grid_size_rows = columns, rows
-        return rows * (title + text), title + min(text, MIN_TEXT_HEIGHT), rows
+        return rows * (title + text) + (rows - 1) * self._is_airy, title + min(text, MIN_TEXT_HEIGHT), rows
 
-    def _fill(self, index: int, width: int) -> tuple[int, int]:
-        """Show a version and its title in a width; give the heights that title and text need."""
-        section = list(self.query("#all VersionSection").results(VersionSection))[index]
+    @property
+    def _sections(self) -> list[VersionSection]:
+        return list(self.query("#all VersionSection").results(VersionSection))
+
+    def _show_title(self, index: int, width: int, *, is_high: bool = False) -> int:
+        """Show who wrote a version, and when; give the height."""
         name = f"{index + 1} {self._conflict.written_by[index]}".rstrip()
-        height = section.show_title(name, self._conflict.when(index, self._today), width)
-        return height, self._show_lines(section, self._lines[index], width)
+        when = self._conflict.when(index, self._today)
+        return self._sections[index].show_title(name, when, width, is_high=is_high)
 
     def _show_lines(self, section: VersionSection, lines: Sequence[SignedLine], width: int) -> int:
         content = fit_signed_lines(lines, width - 1)  # beside it stands the scroll bar

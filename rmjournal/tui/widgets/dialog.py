@@ -11,7 +11,7 @@ from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Static
 
 from rmjournal.model.field import visible
-from rmjournal.render.text_width import cell_width
+from rmjournal.render.text_width import cell_width, wrap
 from rmjournal.tui.drafts import Draft
 from rmjournal.tui.named_keys import press_key, word_on_border
 from rmjournal.tui.widgets.inputs.line_input import LineInput
@@ -46,10 +46,14 @@ class DialogPanel(Vertical):
         room = self.outer_size.width - 6
         is_cut = 0 < room < cell_width(self.title) and self.screen.size.height >= MIN_TITLE_HEIGHT
         before, gap, after = self.title.partition(" · ")
-        self.border_title = Content(before if is_cut and gap else self.title)
-        for whole in self.query("#title").results(Static):
-            whole.display = is_cut
-            whole.update(Content(after if gap else self.title))
+        if is_cut and not gap:
+            before = wrap(self.title, room)[0]
+            after = self.title[len(before) :].lstrip()
+        self.border_title = Content(before if is_cut else self.title)
+        self.set_class(is_cut, "-long-title")
+        for rest in self.query("#title").results(Static):
+            rest.display = is_cut
+            rest.update(Content(after))
 
 
 class Dialog(ModalScreen[ScreenResultType]):
@@ -64,6 +68,7 @@ class Dialog(ModalScreen[ScreenResultType]):
         width: 96%; max-width: 110; height: auto; max-height: 100%; padding: 1 1 0 1; border: round $border;
         background: $background; border-title-color: $accent; border-title-style: bold; border-subtitle-color: $quiet;
     }
+    Dialog > Vertical.-long-title { padding-top: 0; }
     Dialog #title { display: none; height: auto; padding: 0 1; margin-bottom: 1; color: $accent; }
     Dialog #notice { height: auto; padding: 0 1; color: $quiet; }
     Dialog #notice.-refused { color: $error; }

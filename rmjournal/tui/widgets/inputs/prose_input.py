@@ -16,6 +16,8 @@ from rmjournal.tui.widgets.inputs.line_input import map_location
 class SafeTextArea(TextArea):
     """Text area that cleans its text and survives undoing a paste."""
 
+    DEFAULT_CSS = "SafeTextArea .text-area--placeholder { color: $quiet; }"
+
     def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
         """Scroll to the cursor, unless an undo has just removed its line.
 
@@ -58,7 +60,6 @@ class ProseInput(SafeTextArea):
     DEFAULT_CSS = """
     ProseInput { border: none; padding: 0 1; height: 3; background: $surface; scrollbar-size-vertical: 1; }
     ProseInput:focus { border: none; background: $panel; }
-    ProseInput .text-area--placeholder { color: $quiet; }
     """
 
     def __init__(
