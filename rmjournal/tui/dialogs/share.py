@@ -43,7 +43,7 @@ class ShareDialog(Dialog[str | None]):
     )
     DEFAULT_CSS = """
     ShareDialog > Vertical { max-width: 130; height: 94%; max-height: 44; }
-    ShareDialog #both { height: 1fr; margin: 1 0; layout: vertical; }
+    ShareDialog #both { height: 1fr; layout: vertical; }
     ShareDialog #both.-wide { layout: horizontal; }
     ShareDialog #words { background: $surface; margin-top: 1; }
     ShareDialog #both.-wide #words { margin: 0 0 0 1; }

@@ -40,7 +40,7 @@ class ExchangeActions:
             return
         path = Path.cwd() / packet_file_name(pair, journal.today)
         dialog = ShareDialog(
-            shared, journal.entries, journal.today, pair.partner, path, lambda: build_packet(journal, pair, shared)
+            shared, journal.entries, journal.today, pair.short_name, path, lambda: build_packet(journal, pair, shared)
         )
         screen.ask(dialog, lambda words: screen.notify(words) if words else None)
 
