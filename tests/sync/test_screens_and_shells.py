@@ -91,7 +91,7 @@ def apart(ends: Ends, one: End, two: End) -> None:
 
 def seen_and_settled(ends: Ends, one: End, two: End) -> None:
     """Each screen shows what came from the other end; on one of them both texts are kept."""
-    ends.wait_for_text(one, "2 versions (v chooses)")
+    ends.wait_for_text(one, "2 versions")
     one.screen.type("escape")
     ends.wait_for_text(one, "2 versions", "plums")
     one.screen.type("4")
@@ -102,9 +102,9 @@ def seen_and_settled(ends: Ends, one: End, two: End) -> None:
     ends.wait_for_text(two, "2 versions", "plums", "cherries", "figs")
     ends.light(two, BOTH)
     two.screen.type("v")
-    ends.wait_for_text(two, "keep 1", "apples", "pears")
+    ends.wait_for_text(two, "b both", "apples", "pears")
     two.screen.type("b")
-    ends.until(lambda: not two.shows("keep 1") and two.shows("apples", "pears"), "both texts in one")
+    ends.until(lambda: not two.shows("b both") and two.shows("apples", "pears"), "both texts in one")
 
 
 def end_state(path: Path) -> None:
