@@ -148,6 +148,22 @@ def messages_heard() -> Iterator[list[str]]:
         yield heard
 
 
+@contextmanager
+def frames_left_out() -> Iterator[None]:
+    """Draw the top screen only when it is read: most frames of a test are looked at by nobody."""
+    refresh = Screen._compositor_refresh
+
+    def leave_out(screen: Screen[object]) -> None:
+        if screen is screen.app.screen:
+            screen._compositor._dirty_regions.clear()
+            screen._dirty_widgets.clear()
+        else:
+            refresh(screen)
+
+    with patch.object(Screen, "_compositor_refresh", leave_out):
+        yield
+
+
 @asynccontextmanager
 async def open_app(
     path: Path,
@@ -159,10 +175,12 @@ async def open_app(
     """Open a journal, or the first questions where there is none; with other settings."""
     config = read_config(path, today)
     app = build_app(path, replace(config, **({"keys": keys} if keys else {}), **settings))  # type: ignore[arg-type]
-    with messages_heard() as said:
+    with messages_heard() as said, frames_left_out():
         async with app.run_test(size=size) as pilot:
             await settle(pilot)
             yield AppDriver(app, pilot, said)
+            if app.is_running:
+                screen_text(app)
 
 
 @functools.cache

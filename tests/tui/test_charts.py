@@ -171,7 +171,7 @@ async def test_the_form_refuses_a_then_rating_on_the_day_of_now_and_keeps_its_te
         await driver.pilot.pause()
         await driver.press("ctrl+s")
         assert "“then” on different days" in " ".join(driver.text.split())
-        assert "2026-06-30. Rate it another day" in " ".join(driver.text.replace("│", " ").split())
+        assert "30 Jun 2026. Rate it another day" in " ".join(driver.text.replace("│", " ").split())
         assert not [r for r in driver.entries.of(Rating) if r.kind == "then" and r.on == LAST]
         assert driver.form.is_active
 
