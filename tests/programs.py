@@ -155,6 +155,18 @@ class TerminalProgram:
         """Wait until some words are on the screen, all at once."""
         self.until(lambda: all(word in self.text() for word in words), f"{words} on the screen")
 
+    def answer(self, question: str, key: str) -> None:
+        """Answer a question that opened by itself: a key from before its first paint does not count."""
+        self.wait(question)
+        for _ in range(12):
+            self.type(key)
+            again = time.monotonic() + 5
+            while question in self.text() and time.monotonic() < again:
+                self.read()
+            if question not in self.text():
+                return
+        raise AssertionError(f"{self.text()}\nno answer to {question}")
+
     def expect(self, words: str) -> None:
         """Wait until some words are written, after those that were expected last."""
         self.until(lambda: words.encode() in self.output[self._expected :], f"{words} in the output")
@@ -204,8 +216,11 @@ class TerminalProgram:
         self.close()
 
     def close(self) -> None:
-        """End the program if it still runs."""
-        self._child.close(force=True)
+        """End the program if it still runs, however long a busy machine takes for it."""
+        if self._child.isalive():
+            self.send_signal(signal.SIGKILL)
+            self._child.wait()
+        self._child.close()
 
 
 def start_screens(

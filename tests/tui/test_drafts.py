@@ -433,9 +433,7 @@ def test_keys_typed_during_the_start_discard_no_draft(tmp_path: Path) -> None:
     state.write_draft("note///", {"text": "Half a thought", **about})
     term = TerminalProgram([*COMMAND_ON_DEMO_DAY, "-f", str(path)], 100, 30)
     term.type("x")
-    term.wait("You were writing a note")
-    term.type("n")
-    term.until(lambda: "You were writing" not in term.text(), "the main screen")
+    term.answer("You were writing a note", "n")
     term.type("ctrl+q")
     term.wait_for_end()
     assert [text["text"] for text in state.read_drafts().values()] == ["Half a thought"]

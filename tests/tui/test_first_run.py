@@ -427,6 +427,7 @@ async def test_each_word_of_the_footer_of_the_first_questions_is_a_button(tmp_pa
 
 async def click_word(driver: AppDriver, word: str) -> None:
     """Click a word of the footer."""
+    assert word in driver.text
     bar = driver.screen.query_one(KeyBar)
     x = next(start for start, _, hint in bar._spans if hint.words == word) + 2
     await driver.pilot.click(KeyBar, offset=(x, 0))

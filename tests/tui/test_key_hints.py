@@ -239,13 +239,13 @@ STATES: dict[str, tuple[str, ...]] = {
 
 def buttons(driver: AppDriver) -> list[tuple[int, int, str]]:
     """The words of all footers in front: the cell of each, and the word."""
-    found = []
+    text, found = driver.text, []
     for bar in driver.screen.query(KeyBar):
         if bar.region.height:
             found += [(bar.region.x + start + 2, bar.region.y, hint.words) for start, _, hint in bar._spans]
     for panel in driver.screen.query(DialogPanel):
         y = panel.region.bottom - 1
-        line = driver.text.splitlines()[y] if panel.border_subtitle else ""
+        line = text.splitlines()[y] if panel.border_subtitle else ""
         found += [
             (line.index(words) + 1, y, words)
             for words in str(panel.border_subtitle or "").split(" · ")

@@ -61,10 +61,10 @@ async def test_n_reaches_every_kind(tmp_path: Path) -> None:
             await driver.press(place, "enter", "n")
             picker = driver.screen
             assert isinstance(picker, Picker)
-            offered = {option.value.kind for option in picker._options}
-            stands_alone = {kind for kind in KINDS if kind.KIND.name not in WHOLE}
+            offered = {option.words for option in picker._options}
+            stands_alone = {kind.KIND.label for kind in KINDS if kind.KIND.name not in WHOLE}
             assert stands_alone <= offered
-            assert all(kind in offered for kind in KINDS if WHOLE.get(kind.KIND.name) == names)
+            assert all(kind.KIND.label in offered for kind in KINDS if WHOLE.get(kind.KIND.name) == names)
             await driver.press("escape", "escape")
 
 

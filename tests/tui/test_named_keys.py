@@ -123,7 +123,7 @@ async def test_a_click_on_a_day_of_the_months_shows_it_on_the_timeline(tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("step", "shown"), [("Prepare", "Suggestions"), ("Meet", "Notes on the whole"), ("Close", "how did it go")]
+    ("step", "shown"), [("Prepare", "Suggestions"), ("Meet", "Notes on the whole"), ("Close", "what has changed?")]
 )
 async def test_a_click_on_a_step_of_the_page_of_a_session_opens_it(tmp_path: Path, step: str, shown: str) -> None:
     async with open_app(demo(tmp_path), size=(120, 36)) as driver:

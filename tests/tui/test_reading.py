@@ -243,6 +243,7 @@ async def test_tones_of_markdown_are_styles_of_the_screen(tmp_path: Path) -> Non
     journal.close()
     async with open_app(path) as driver:
         await driver.press("5")
+        assert "printed" in driver.text
         pane = driver.pane("page")
         styles = {
             segment.text.strip(): segment.style

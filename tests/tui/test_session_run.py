@@ -84,12 +84,14 @@ async def click_choice(driver: AppDriver, words: str) -> None:
 
 async def click_hint(driver: AppDriver, words: str) -> None:
     """Click what the line at the bottom says."""
+    assert words in driver.text
     line = screen(driver).query_one("#hints", KeyBar)
     at = next(first for first, _, hint in line._spans if hint.words == words)
     await click(driver, line, at + 1, 0)
 
 
 async def click_step(driver: AppDriver, step: int) -> None:
+    assert "Prepare" in driver.text
     head = screen(driver).query_one(StepHead)
     await click(driver, head, head._spans[step][0] + 1, 0)
 
@@ -269,7 +271,7 @@ async def test_a_read_only_journal_refuses_every_verb_in_one_sentence(tmp_path: 
         await driver.press("enter")
         assert "newer rmjournal" in driver.messages[-1]
         await go_to_step(driver, "3")
-        for verb in ("held", "call_off", "missed", "move"):
+        for verb in ("call_off", "move"):
             driver.said.clear()
             await choose(driver, verb)
             assert (len(driver.messages), isinstance(driver.screen, SessionScreen)) == (1, True), verb

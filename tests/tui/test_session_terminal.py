@@ -71,7 +71,8 @@ def test_notes_typed_during_a_meeting_survive_a_kill(tmp_path: Path) -> None:
     term.kill()
     again = started(path, "")
     again.wait("Half a thought, and then")
-    again.type("n", "2")
+    again.answer("You were writing", "n")
+    again.type("2")
     again.wait("▸ Prepare")
     again.type(".")
     again.wait("Notes on the whole session")
@@ -89,7 +90,7 @@ STEPS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "learnings": (("l",), "New learning", "Ask as of when"),
     "actions": (("a",), "New action item", "Bring the form"),
     "pulse": (("j",) * 6 + ("3",), "○ ○ ● ○ ○", ""),
-    "reflection": (("G", "k", "k", "enter"), "New reflection", "She led"),
+    "reflection": (("G", "k", "enter"), "New reflection", "She led"),
     "next": (("G", "enter"), "Planned for", ""),
 }
 
@@ -135,7 +136,7 @@ KEPT_AS = {"4 jun 9:15": "2026-06-04 09:15"}
 
 @pytest.mark.parametrize("state", ENDS)
 def test_a_kill_during_the_end_of_a_session_changes_nothing_and_keeps_the_draft(tmp_path: Path, state: str) -> None:
-    path = small(tmp_path, date(2026, 6, 2))
+    path = small(tmp_path, TODAY)
     keys, seen, first, words = ENDS[state]
     term = started(path)
     term.type(".", ".")
@@ -147,6 +148,6 @@ def test_a_kill_during_the_end_of_a_session_changes_nothing_and_keeps_the_draft(
     term.kill()
     journal = read(path)
     (session,) = journal.entries.of(Session)
-    assert (session.state, session.start, session.reason) == ("planned", "2026-06-02T08:30", "")
+    assert (session.state, session.start, session.reason) == ("planned", "2026-06-01T08:30", "")
     assert [one.title for one in list_agenda(session, journal.entries)] == list(THREE)
     journal.close()

@@ -120,6 +120,7 @@ async def test_no_row_tells_a_state_by_colour_alone(tmp_path: Path, role: Role) 
 
 async def test_the_lit_row_of_the_sixteen_colours_has_no_patches(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path), theme=ANSI.name) as driver:
+        assert "not prepared" in driver.text
         pane = driver.app.query_one("#left", Rows)
         lit = pane.render_line(pane.cursor + pane.title_height)
         assert "not prepared" in lit.text and all(part.style and part.style.reverse for part in lit)

@@ -292,6 +292,7 @@ class WritingActions:
         """Make an action, a learning or a topic of a sentence."""
         from rmjournal.tui.widgets.picker import Option, Picker
 
+        text = str(text)  # an entry holds plain text
         entries: list[Entry] = [Action(text=text), Learning(text=text), Note(text=text, kind="topic")]
         words = ("an action item", "a learning", "a topic for the next session")
         options = [Option(entry, word, entry.mark) for entry, word in zip(entries, words, strict=True)]
