@@ -45,7 +45,7 @@ OLD_WORDS = re.compile(
     r"|\blit\b|begins? shared|\bverbs?\b|call-off|put-away|each name "
     "once|nothing deletes|finished example|repair most"
     r"|keeps one|takes (it|one) away|take this path|· esc leaves|leave, keep|may be skipped|gone for good|kept apart"
-    r"|came back|all of it:|(takes?|taken) (it|that|both) back|line of report|planned use|leads in a circle",
+    r"|came back|all of it:|(takes?|taken) (it|that|both) back|planned use|leads in a circle",
     re.IGNORECASE,
 )
 """Words that people were told for what has another word now."""
