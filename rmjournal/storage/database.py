@@ -549,7 +549,8 @@ class JournalDB(TinyDB):
         from rmjournal.crdt.devices import DEVICES_TABLE, NAMES_ID, clean_name, device_names, has_other_device
 
         if not self._has_other_device and self.content is not self._own:  # else nobody else has written since
-            self._has_other_device = has_other_device(self.records, self._storage.state.all_device_ids())
+            with suppress(OSError):  # what cannot be read now is looked at with the next edit
+                self._has_other_device = has_other_device(self.records, self._storage.state.all_device_ids())
         name = clean_name(self._computer()) if self._has_other_device else ""
         if not name or device_names(self.records).get(device) == name:
             return content

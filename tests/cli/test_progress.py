@@ -88,5 +88,5 @@ def test_then_and_now_ratings_of_one_day_are_refused_with_an_example_day(full: S
     full.run("add", "rating", "--skill", ref, "--level", "3")
     said = full.refused("add", "rating", "--skill", ref, "--level", "2", "--kind", "then")
     assert said.startswith("Rate “now” and “then” on different days")
-    assert said.endswith("on 2026-06-01. Rate it another day, or fill in “On” with the day of your rating.")
+    assert said.endswith("on Mon 1 Jun 2026. Rate it another day, or fill in “On” with the day of your rating.")
     full.run("add", "rating", "--skill", ref, "--level", "2", "--kind", "then", "--on", "yesterday")

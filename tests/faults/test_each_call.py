@@ -101,6 +101,8 @@ class Trial:
         if now == untouched:
             return ["acknowledged and not there"] if code == 0 and self.after != self.before else []
         shown = self.place.shown()
+        if code and not self.before and not shown:
+            return []  # a journal without entries, where there was none
         return [] if shown == self.after else [f"neither old nor new: {shown} after code {code}"]
 
     def _again(self, code: int, said: str, excused: bool) -> list[str]:

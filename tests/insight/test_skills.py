@@ -71,7 +71,7 @@ def test_then_and_now_ratings_of_one_day_are_refused_with_a_reason_and_an_exampl
     first: str, second: str
 ) -> None:
     entries = seen(rating(2, first, JUNE, 3))
-    with pytest.raises(Refused, match=r"different days.*2026-06-29. Rate it another day"):
+    with pytest.raises(Refused, match=r"different days.*Mon 29 Jun 2026. Rate it another day"):
         rating(3, second, JUNE, 2).check_rules(None, entries)
     rating(3, second, JUNE + timedelta(days=1), 2).check_rules(None, entries)
     rating(3, "observer", JUNE, 2).check_rules(None, entries)
