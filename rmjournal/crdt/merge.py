@@ -169,13 +169,21 @@ class ConflictCounts:
     def __init__(self) -> None:
         self._content: Content | None = None
         self._counts: Mapping[str, int] = {}
+        self._texts = 0
+
+    def texts(self, content: Content) -> int:
+        """Count the texts that have several versions."""
+        self.counts(content)
+        return self._texts
 
     def counts(self, content: Content) -> Mapping[str, int]:
         """Give, by entry id, the most versions that one field offers."""
         if content is not self._content:
             counts: dict[str, int] = {}
+            texts = 0
             for conflict in find_conflicts(content):
                 if len(conflict.versions) > 1 or conflict.field_path == DELETED:
                     counts[conflict.id] = max(counts.get(conflict.id, 2), len(conflict.versions))
-            self._content, self._counts = content, counts
+                    texts += 1
+            self._content, self._counts, self._texts = content, counts, texts
         return self._counts

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from rmjournal.crdt.external_merge import ExternalRecord, merge_external, undelete_record
 from rmjournal.crdt.field_path import Document, FieldPath, Tables, flatten
 from rmjournal.crdt.import_marks import FILE_ACTOR, PACKET_ACTOR
 from rmjournal.crdt.record import has_value, is_deleted
+from rmjournal.dates import format_day
 from rmjournal.english import agree
 from rmjournal.exchange.admission import accept_incoming
 from rmjournal.exchange.incoming import Incoming, SkippedItem
@@ -253,20 +255,26 @@ class ImportRow(NamedTuple):
     entry: Entry | None
     """The entry as it would be; None when it is refused."""
     kind: str
+    """The word for its kind; empty when it is refused."""
     text: str
     detail: str
-    """The day of a new entry, the fields of a changed one, the reason of a refusal."""
+    """The fields of a changed entry, the reason of a refusal."""
 
     @property
     def glyph(self) -> str:
         """The glyph of the status."""
         return STATUS_GLYPHS[self.status]
 
+    def aside(self, today: date) -> str:
+        """Give the day of a new entry, else the detail."""
+        day = self.entry.day if self.entry and self.status == "new" else None
+        return format_day(day, today) if day else self.detail
+
 
 def import_rows(plan: ImportPlan) -> list[ImportRow]:
     """The rows of a preview: new, changed, deleted here, refused."""
-    rows = [_new_row(plan.pair)] if plan.is_pair_new and plan.pair and plan.to_apply else []
-    rows += [_new_row(planned.entry) for planned in plan.new]
+    rows = [_entry_row("new", plan.pair)] if plan.is_pair_new and plan.pair and plan.to_apply else []
+    rows += [_entry_row("new", planned.entry) for planned in plan.new]
     rows += [_entry_row("changed", planned.entry, _changed_text(planned)) for planned in plan.changed]
     rows += [_entry_row("deleted", planned.entry, _deleted_reason(planned)) for planned in plan.deleted]
     return rows + [_refused_row(skipped) for skipped in plan.refused]
@@ -289,7 +297,7 @@ def plan_as_json(plan: ImportPlan) -> list[dict[str, Any]]:
     result: list[dict[str, Any]] = [
         {
             "what": row.status,
-            "kind": row.kind,
+            "kind": row.entry.KIND.name if row.entry else "",
             "id": row.entry.id if row.entry else None,
             "words": row.text,
             "fields": [],
@@ -313,12 +321,8 @@ def _deleted_reason(planned: PlannedEntry) -> str:
     return f"{'' if planned.document else 'a part of what is '}deleted here, so it stays deleted"
 
 
-def _new_row(entry: Entry) -> ImportRow:
-    return _entry_row("new", entry, entry.day.isoformat() if entry.day else "")
-
-
-def _entry_row(status: RowStatus, entry: Entry, detail: str) -> ImportRow:
-    return ImportRow(status, entry, entry.KIND.name, entry.heading, detail)
+def _entry_row(status: RowStatus, entry: Entry, detail: str = "") -> ImportRow:
+    return ImportRow(status, entry, entry.KIND.label.lower(), entry.heading, detail)
 
 
 def _refused_row(skipped: SkippedItem) -> ImportRow:

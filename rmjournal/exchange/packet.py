@@ -10,7 +10,7 @@ it does not tell how many private sessions there are.
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 
 from rmjournal.crdt.external_merge import imported_checksums
@@ -22,12 +22,13 @@ from rmjournal.exchange.json_documents import encode_file
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.model.document import document, is_empty
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, name_entry
-from rmjournal.model.field_forms import format_for_edit, with_unit
+from rmjournal.model.field_forms import format_for_edit, format_value, with_unit
 from rmjournal.model.kind import Change, defaults, fields, link_fields
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import other_role
 
 _LOW_BITS = 2**21 - 1
@@ -173,8 +174,9 @@ class FieldPreview(NamedTuple):
     text: str
 
 
-def preview_fields(entry: Entry, entries: Entries) -> Iterator[FieldPreview]:
-    """The fields of an entry that leave; links as the heading of their target."""
+def preview_fields(entry: Entry, entries: Entries, today: date) -> Iterator[FieldPreview]:
+    """The fields of an entry that leave; days in words, links as the heading of their target."""
+    reader = Perspective(today=today, entries=entries)
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
         if name == "shared" or is_empty(value):
@@ -185,11 +187,17 @@ def preview_fields(entry: Entry, entries: Entries) -> Iterator[FieldPreview]:
                 field.label, f"{target.KIND.label.lower()}: {target.heading}" if target else DELETED_WORD
             )
         elif isinstance(value, dict):
-            yield from (FieldPreview(f"{field.label}: {key}", text) for key, text in value.items())
+            for key, text in value.items():
+                part = field.part_of(key)
+                yield FieldPreview(
+                    f"{field.label}: {key}", format_value(part, text, reader) if part.has_day else text
+                )
+        elif field.has_day:
+            yield FieldPreview(field.label, format_value(field, value, reader))
         else:
             yield FieldPreview(field.label, with_unit(field, format_for_edit(field, value, entries)))
     for change in entry.history_of("state"):
-        yield FieldPreview("Since", change.on.isoformat())
+        yield FieldPreview("Since", reader.day(change.on))
 
 
 def selection_as_json(selection: ShareSelection) -> list[dict[str, Any]]:

@@ -42,8 +42,10 @@ SETTINGS_TABLE: Final = "settings"
 
 
 THIS_COMPUTER: Final = "this computer"
-OTHER_COMPUTER: Final = "another device"
+OTHER_COMPUTER: Final = "the other device"
 """Who wrote a version: this computer, or one without a name."""
+UNKNOWN_COMPUTER: Final = "another device"
+"""Who wrote a version, where there are several without a name."""
 
 _SOURCES: Final = {PACKET_ACTOR: "partner’s packet", FILE_ACTOR: "imported file", HAND_ACTOR: "changed by hand"}
 """Where the value of a version came from, by the pseudo device that stamps it."""
@@ -147,7 +149,9 @@ class Journal:
 
         own_ids = self.db.storage.state.device_ids(self.db.storage.target)
         names = {**device_names(self.db.records), **_SOURCES, **dict.fromkeys(own_ids, THIS_COMPUTER)}
-        return [names.get(last_actor(stamp), OTHER_COMPUTER) for stamp in stamps]
+        actors = [last_actor(stamp) for stamp in stamps]
+        nameless = OTHER_COMPUTER if len({*actors} - {*names}) == 1 else UNKNOWN_COMPUTER
+        return [names.get(actor, nameless) for actor in actors]
 
     def pair(self, entry: Entry) -> Relationship | None:
         """Give the relationship of an entry, through what it is a part of."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from rmjournal.model.field import visible
 from rmjournal.render.document import (
@@ -21,7 +22,7 @@ from rmjournal.render.text_width import cell_width, collapse_whitespace, pad, wr
 from rmjournal.render.written_text import markdown, markdown_line
 
 COLUMN_GAP = 2
-"""Cells between two columns of a table."""
+"""Cells between two columns of a table, and between the name of a fact and its value."""
 MIN_COLUMN_WIDTH = 18
 """Cells of a wrapped column at least; else cells stand below each other."""
 
@@ -29,7 +30,8 @@ MIN_COLUMN_WIDTH = 18
 def render_rows(page: Page, width: int) -> list[Row]:
     """Render a page as rows for a width in cells; its title stands above them."""
     rows = [quiet(page.subtitle), *_parts(page.parts, width, 1)]
-    return [*rows, GAP, quiet(page.footer)] if page.footer else rows
+    rows += [GAP, quiet(page.footer)] if page.footer else []
+    return [row for before, row in pairwise((None, *rows)) if row and not row == before == GAP]
 
 
 def _parts(parts: Iterable[Block], width: int, level: int) -> Iterator[Row]:
@@ -54,7 +56,7 @@ def _block(part: Block, width: int, level: int) -> Iterator[Row]:
 
 def _small(part: Facts | BulletList | Paragraph | MarkdownText, width: int) -> Iterator[Row]:
     if isinstance(part, Facts):
-        width = max(cell_width(visible(name, "")) for name, _, _ in part.rows)
+        width = max(cell_width(visible(name, "")) for name, _, _ in part.rows) + COLUMN_GAP - 1
         for name, value, more in part.rows:
             lead = pad(visible(name, ""), width)
             yield Row(

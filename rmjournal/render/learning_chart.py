@@ -10,7 +10,7 @@ from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, Embeddi
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import arrow
 from rmjournal.render.glyphs import BAR, draw_bar
-from rmjournal.render.row import GAP, Row, heading, join_facts, quiet
+from rmjournal.render.row import GAP, NO_BREAK_SPACE, Row, heading, join_facts, quiet
 from rmjournal.render.svg import label, rect, svg
 from rmjournal.render.text_width import fit_width
 
@@ -29,7 +29,7 @@ def learner_words(role: str, perspective: Perspective) -> str:
 
 def summarize_funnel(funnel: LearningFunnel) -> str:
     """Give the counts of the four steps in one line."""
-    return " ▸ ".join(f"{humanize(name)} {count}" for name, count in funnel.steps)
+    return " ▸ ".join(f"{humanize(name)}{NO_BREAK_SPACE}{count}" for name, count in funnel.steps)
 
 
 def funnels_rows(funnels: Sequence[LearnerFunnel], perspective: Perspective, width: int) -> list[Row]:

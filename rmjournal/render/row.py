@@ -141,6 +141,7 @@ def break_rows(rows: Iterable[Row], width: int, layout: RowLayout = PANE) -> lis
 
 
 def _break(row: Row, width: int, layout: RowLayout) -> Iterator[Row]:
+    row = replace(row, tail=row.tail.replace(NO_BREAK_SPACE, " "))
     if row.is_preformatted or row.is_section or not width:
         yield replace(row, text=row.text.replace(NO_BREAK_SPACE, " "))
         return

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple, overload
 
+from rmjournal.english import join_parts
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.entry_page import conflict_badge
 from rmjournal.model.perspective import Perspective
@@ -155,28 +156,13 @@ def has_page(row: Row) -> bool:
     return row.entry is not None or isinstance(row.payload, ChartPage)
 
 
-def add_badges(rows: Sequence[Row], view: View, width: int) -> Sequence[Row]:
-    """Mark entries with several versions of a text.
-
-    The badge stands in a row below where there is no room.
-    """
+def add_badges(rows: Sequence[Row], view: View) -> Sequence[Row]:
+    """Mark entries with several versions of a text."""
     if not view.version_counts or isinstance(rows, LazyRows):
         return rows
-    badged_rows: list[Row] = []
-    waiting = ""
-    for row in rows:
-        if waiting and _continues_entry(row):
-            row = replace(row, tail=waiting, tail_tone="warning")
-        elif waiting:
-            badged_rows.append(Row(tail=waiting, tail_tone="warning"))
-        waiting = view.badge(row.entry) if row.entry is not None else ""
-        wider = replace(row, tail=f"{waiting} · {row.tail}" if row.tail else waiting, tail_tone="warning")
-        if waiting and "…" not in wider.cells(width)[1]:
-            row, waiting = wider, ""
-        badged_rows.append(row)
-    return [*badged_rows, Row(tail=waiting, tail_tone="warning")] if waiting else badged_rows
+    return [_with_badge(row, view.badge(row.entry)) if row.entry is not None else row for row in rows]
 
 
-def _continues_entry(row: Row) -> bool:
-    """Tell whether a row continues the entry above and has no tail."""
-    return bool(row.text) and not (row.is_selectable or row.tail or row.tone == "heading")
+def _with_badge(row: Row, badge: str) -> Row:
+    """Put a badge before the tail; where there is no room the tail goes under the text of the same row."""
+    return replace(row, tail=join_parts(badge, row.tail), tail_tone="warning") if badge else row

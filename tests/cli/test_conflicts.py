@@ -72,7 +72,7 @@ def test_on_a_terminal_long_texts_go_on_below_their_beginning(
     apart(shell, note, ("--text", f"{long}mine"), ("--text", f"{long}theirs"))
     whole = shell.run("conflicts").stdout
     assert all(f"{' ' * 10}{line}\n" in whole for line in f"{long}mine\n{long}theirs".split("\n")[1::2])
-    assert re.findall(r"^ {7}\d  (.+), .+$", whole, re.MULTILINE) == ["this computer", "another device"]
+    assert re.findall(r"^ {7}\d  (.+), .+$", whole, re.MULTILINE) == ["this computer", "the other device"]
     monkeypatch.setattr("rmjournal.cli.output.terminal_width", lambda: 60)
     rows = [row for row in shell.run("conflicts").stdout.splitlines() if row.startswith(" ")]
     assert len(rows) > 15 and all(len(row) <= 60 for row in rows)

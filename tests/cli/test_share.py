@@ -40,6 +40,7 @@ def test_every_word_that_leaves_can_be_read_first(demo: Shell, tmp_path: Path) -
     told = demo.run("share", "--full", "--out", str(tmp_path / "p.json"), "--yes").stdout
     assert "    Takeaways: One-line emails are read as anger.\n      My office is the wrong room." in told
     assert "Author: mentee" in told
+    assert "Start: Tue 13 Jan 2026 08:30" in told or "Start: Tue 13 Jan 08:30" in told
 
 
 def test_share_and_export_overwrite_no_existing_file(demo: Shell, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from rmjournal.dates import format_rule
-from rmjournal.demo import Role, demo_entries
+from rmjournal.demo import TODAY, Role, demo_entries
 from rmjournal.exchange.packet import encode_packet, preview_fields, select_shared
 from rmjournal.model.document import document
 from rmjournal.model.entry import Entries, Entry
@@ -86,7 +86,7 @@ def test_the_selection_is_consistent_and_the_preview_shows_all_of_it(entries: En
         assert entry.shared
         links = {getattr(entry, name) for name in link_fields(type(entry))} - {""}
         assert links <= ids
-        shown = "\n".join(part for sight in preview_fields(entry, known) for part in sight)
+        shown = "\n".join(part for sight in preview_fields(entry, known, TODAY) for part in sight)
         quiet = {
             "history",
             "shared",
@@ -180,10 +180,10 @@ def test_points_of_private_sessions_leave_without_a_place() -> None:
 
 def test_the_preview_shows_exact_texts_and_units() -> None:
     session = Session(focus="Talk To Tara", start="2026-06-02T08:30", minutes=45, state="held", shared=True)
-    seen = dict(preview_fields(session, Entries({})))
-    assert (seen["Focus"], seen["Start"], seen["Planned length"]) == ("Talk To Tara", "2026-06-02 08:30", "45 min")
+    seen = dict(preview_fields(session, Entries({}), TODAY))
+    assert (seen["Focus"], seen["Start"], seen["Planned length"]) == ("Talk To Tara", "Tue 2 Jun 08:30", "45 min")
     recall = Recall(learning="7", recall="full", applied_since=True, shared=True)
-    assert dict(preview_fields(recall, Entries({})))["Used since"] == "yes"
+    assert dict(preview_fields(recall, Entries({}), TODAY))["Used since"] == "yes"
 
 
 def test_shared_session_notes_leave_as_an_own_note() -> None:

@@ -214,7 +214,7 @@ def test_versions_are_told_apart_by_names(desk: Computer, laptop: Computer) -> N
     assert conflict.source(conflict.texts.index("on the way"), date.today()).startswith("laptop, today ")
     laptop.take_in(desk)
     (conflict,) = text_conflicts(laptop.journal)
-    assert set(conflict.written_by) == {"this computer", "another device"}
+    assert set(conflict.written_by) == {"this computer", "the other device"}
     desk.write("this names it")
     laptop.take_in(desk)
     (conflict,) = text_conflicts(laptop.journal)

@@ -194,16 +194,16 @@ async def test_versions_are_named_by_the_computer_that_wrote_them(path: Path) ->
     async with open_app(path) as driver:
         screen = await open_versions(driver, note(driver))
         found = [title.strip("▌ ").partition(" ─")[0] for title in titles(screen)]
-        assert found[:2] in (["1 another device", "2 this computer"], ["1 this computer", "2 another device"])
+        assert found[:2] in (["1 the other device", "2 this computer"], ["1 this computer", "2 the other device"])
         assert all(re.search(r"─ \w+ .*\d\d:\d\d$", title) for title in titles(screen)[:2])
 
 
 async def test_a_chip_stays_in_the_header_until_each_text_is_chosen_and_opens_them(path: Path) -> None:
     async with open_app(path) as driver:
         bar = driver.main.query_one(PlaceBar)
-        assert "2 texts with versions · v" in driver.text.splitlines()[0]
+        assert "2 texts with 2 versions · v" in driver.text.splitlines()[0]
         await driver.press("f2")
-        assert "hidden  2 texts with versions · v" in driver.text.splitlines()[0]
+        assert "hidden  2 texts with 2 versions · v" in driver.text.splitlines()[0]
         await driver.press("f2")
         column = driver.text.splitlines()[0].index("2 texts")
         await driver.pilot.click(bar, offset=(column + 1, 0))
@@ -220,9 +220,44 @@ async def test_the_chip_leaves_the_names_of_all_places_at_80_columns(path: Path,
         await driver.press(*["f2"] * hides)
         bar = driver.text.splitlines()[0]
         assert all(f"{number} {place.name}" in bar for number, place in enumerate(PLACES, 1))
-        assert "2 versions" in bar and ("hidden" in bar) == hides and bar.rstrip().endswith("▾")
-        await driver.pilot.click(PlaceBar, offset=(bar.index("2 versions"), 0))
+        assert "2 texts" in bar and ("hidden" in bar) == hides and bar.rstrip().endswith("▾")
+        await driver.pilot.click(PlaceBar, offset=(bar.index("2 texts"), 0))
         await driver.until(lambda: isinstance(driver.screen, VersionsScreen))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_the_chip_of_one_text_counts_its_versions(path: Path, size: tuple[int, int]) -> None:
+    async with open_app(path, size=size) as driver:
+        await open_versions(driver, note(driver))
+        await driver.press("1")
+        await driver.until(lambda: "2 versions" in driver.text.splitlines()[0])
+        assert "texts" not in driver.text.splitlines()[0]
+
+
+async def test_two_texts_of_one_entry_are_counted_as_two(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    journal = Journal.open(path, today=TODAY)
+    (goal,) = journal.put(Goal(title="Listen", why="I talk", learner="mentee"))
+    copy = tmp_path / "other.json"
+    copy.write_bytes(path.read_bytes())
+    other = Journal.open(copy, today=TODAY, state_root=tmp_path / "other")
+    other.put(goal.edit(title="Listen longer", why="They told me"))
+    journal.put(goal.edit(title="Listen twice", why="I was told"))
+    journal.db.merge_in(other.db.content)
+    journal.close()
+    other.close()
+    async with open_app(path) as driver:
+        assert "2 texts with 2 versions · v" in driver.text.splitlines()[0]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+async def test_a_badge_is_lit_with_the_row_that_it_marks(path: Path, size: tuple[int, int]) -> None:
+    async with open_app(path, size=size) as driver:
+        await driver.press("3")
+        pane = driver.pane("list")
+        lines = [pane.render_line(y).text for y in range(pane.size.height)]
+        (badge,) = [line for line in lines if "2 versions" in line]
+        assert badge.startswith("▌"), lines
 
 
 async def test_a_small_terminal_shows_both_versions(path: Path) -> None:

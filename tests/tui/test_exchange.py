@@ -11,6 +11,8 @@ from rmjournal.exchange.exporters import EXPORT_FORMATS, ExportInput
 from rmjournal.journal.open_journal import Journal
 from rmjournal.journal.sharing import build_packet, find_recipient, select_shareable
 from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
@@ -55,6 +57,7 @@ async def test_each_entry_is_listed_with_its_words_before_the_packet_is_written(
         await driver.wait_for_text("267 shared entries, without tags, flags, private notes and history.")
         await driver.wait_for_text("Getting to know each other, agreement")
         await driver.wait_for_text("Place: COO office")
+        await driver.wait_for_text("Start: Tue 13 Jan 08:30")
         await driver.press("down", "down")
         await driver.wait_for_text("Point: Why we said yes, and one worry each")
         await driver.press("ctrl+s")
@@ -217,3 +220,21 @@ async def test_import_is_refused_in_a_read_only_journal_and_with_hidden_texts(tm
     async with open_app(bare(tmp_path / "two")) as driver:
         await driver.press("f2", "I")
         await driver.wait_for_message("Private texts are hidden")
+
+
+async def test_an_import_names_kinds_and_days_as_lists_do(tmp_path: Path) -> None:
+    journal = Journal.create(tmp_path / "annelise.json", name="Annelise", today=TODAY, state_root=tmp_path / "hers")
+    journal.put(Relationship(partner="Misaki", role="mentee"))
+    (learning,) = journal.put(Learning(text="Count to six", shared=True))
+    journal.put(
+        Action(text="Book Fjord 2", agreed_on=date(2026, 5, 19), shared=True),
+        Application(learning=learning.id, what="Asked the night shift", on=date(2026, 5, 28), shared=True),
+    )
+    pair = find_recipient(journal, None)
+    made = tmp_path / "packet.json"
+    made.write_bytes(build_packet(journal, pair, select_shareable(journal, pair)))
+    journal.close()
+    async with open_app(bare(tmp_path, "mentor"), size=(120, 36)) as driver:
+        await look_into(driver, made)
+        await driver.wait_for_text("action item · Tue 19 May")
+        await driver.wait_for_text("use · Thu 28 May")

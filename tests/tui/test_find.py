@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.journal.open_journal import Journal
+from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
@@ -330,3 +331,14 @@ async def test_ratings_of_a_session_are_called_so_and_never_a_pulse(tmp_path: Pa
         await driver.press("ctrl+f", *"kind:pulse")
         await driver.wait_for_text("session rating ")
         assert " pulse " not in driver.text.split("kind:pulse", 1)[1]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+async def test_chips_and_lists_have_one_word_for_each_kind(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with open_app(demo(tmp_path), size=size) as driver:
+        await driver.press("ctrl+f", *"the")
+        chips = driver.screen.query_one("#kind", ChipBar).chips
+        labels = {kind.KIND.name: kind.KIND.label.lower() for kind in KINDS}
+        words = {chip.value: chip.words.rpartition(" ")[0] for chip in chips if chip.value}
+        assert {"action", "application"} <= words.keys()
+        assert words == {name: labels[name] for name in words}

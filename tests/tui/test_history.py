@@ -179,6 +179,21 @@ async def test_an_empty_history_shows_a_notice_and_fits_small_terminals(path: Pa
         await driver.wait_for_text("Listen")
 
 
+@pytest.mark.parametrize("key", ["", "H"])
+async def test_nothing_is_offered_to_restore_without_a_version(path: Path, tmp_path: Path, key: str) -> None:
+    (tmp_path / "there").mkdir()
+    copy = tmp_path / "there" / "copy.json"
+    copy.write_bytes(path.read_bytes())
+    async with open_app(copy) as driver:
+        await opened(driver, key)
+        await driver.wait_for_text("No version yet")
+        assert "restore" not in driver.words() and "compare" not in driver.words()
+        await driver.press("escape")
+        await begun(driver)
+        await opened(driver, key)
+        await driver.until(lambda: "restore" in driver.words() and "compare" in driver.words())
+
+
 async def test_an_edit_that_arrives_during_a_restore_becomes_a_sibling(path: Path, tmp_path: Path) -> None:
     async with open_app(path) as driver:
         note = await begun(driver)

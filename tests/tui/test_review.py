@@ -1,12 +1,14 @@
 """A review on screen: every known number on the page, and what is saved is what is shown."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from rmjournal.demo import LAST, TODAY, Role
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.render.row import GAP
 from rmjournal.tui.screens.review import ReviewScreen
 from rmjournal.tui.widgets.rows import Rows
 from tests.insight.demo_reviews import expected_sentences
@@ -72,3 +74,16 @@ async def test_no_period_is_offered_that_ended_before_the_two_began(tmp_path: Pa
         await driver.wait_for_text("Monthly review: June 2026")
         assert "May 2026" not in driver.text and "Quarter 1" not in driver.text
         assert "Quarter 2, 2026" in driver.text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+@pytest.mark.parametrize("said", ["closing", "2026-05"])
+async def test_a_review_has_single_empty_lines_and_room_before_each_value(
+    tmp_path: Path, said: str, size: tuple[int, int]
+) -> None:
+    async with open_app(demo(tmp_path, day=LAST), size, today=LAST) as driver:
+        screen = await opened(driver, said)
+        rows = screen.query_one(Rows).rows
+        assert not [(a.text, b.text) for a, b in pairwise(rows) if a == b == GAP]
+        facts = [row for row in rows if row.lead.startswith(("Learnings, ", "Reviewed"))]
+        assert all(row.lead.endswith(" ") for row in facts if row.text)

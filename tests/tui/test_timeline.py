@@ -307,3 +307,13 @@ async def test_the_lanes_follow_a_list_that_the_mouse_scrolls(tmp_path: Path, si
         assert rows.item == lit, "what is lit stays lit"
         await driver.press("down")
         await driver.until(lambda: rows.item is not None and window(driver).day == rows.item.day)
+
+
+@pytest.mark.parametrize("size", [(130, 50), (160, 45), (200, 60)])
+async def test_a_step_and_its_count_stand_on_one_line(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with open_app(demo(tmp_path), size) as driver:
+        await driver.press("6")
+        side = driver.pane("side")
+        lines = [row.text for index in range(len(side.rows)) for row in side.lines[index]]
+        assert sum(line.count("habit ") for line in lines) == 2, lines
+        assert not any(line.rstrip().endswith("habit") for line in lines)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.options import complete_ref, pair_option
 from rmjournal.cli.output import FILE_PATH, echo, echo_exact, echo_json, json_option, row_lines, terminal_width, verb
 from rmjournal.cli.text_input import confirm
+from rmjournal.dates import format_day
 from rmjournal.english import humanize, pluralize
 from rmjournal.errors import Refused
 from rmjournal.exchange.export_manifest import (
@@ -39,16 +41,17 @@ from rmjournal.storage.files.output_files import (
 from rmjournal.storage.files.typed_paths import parse_output_path
 
 
-def show_selection(selection: ShareSelection, entries: Entries, *, whole: bool = False) -> None:
+def show_selection(selection: ShareSelection, entries: Entries, today: date, *, whole: bool = False) -> None:
     """Print what leaves, one line an entry or in full, and what stays."""
     rows = [
-        (entry.KIND.name, entry.day.isoformat() if entry.day else "", entry.heading) for entry in selection.entries
+        (entry.KIND.label.lower(), format_day(entry.day, today) if entry.day else "", entry.heading)
+        for entry in selection.entries
     ]
     if whole:
         all_entries = entries.with_changes(put=selection.entries)
         for entry in selection.entries:
             echo(f"{entry.KIND.label}: {entry.heading}")
-            for label, text in preview_fields(entry, all_entries):
+            for label, text in preview_fields(entry, all_entries, today):
                 first, *more_lines = text.split("\n")
                 echo(f"    {label}: {first}")
                 for line in more_lines:
@@ -179,7 +182,7 @@ def _only_shared(
     shared = Entries({entry.id: entry for entry in selection.entries})
     selection = replace(selection, entries=tuple(_of_kind(selection.entries, kind)))
     if ask_first:
-        show_selection(selection, journal.entries)
+        show_selection(selection, journal.entries, journal.today)
         echo()
         count = pluralize(len(selection.entries), "shared entry")
         confirm_export(f"Write {count}?", count, yes)
@@ -237,7 +240,7 @@ def share(
     if as_json:
         echo_json(selection_as_json(selection))
     else:
-        show_selection(selection, journal.entries, whole=full)
+        show_selection(selection, journal.entries, journal.today, whole=full)
         echo()
     if as_json and not yes:
         return

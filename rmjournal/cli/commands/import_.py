@@ -1,6 +1,7 @@
 """``rmjournal import``: a preview of the plan, then one undoable change."""
 
 import sys
+from datetime import date
 from typing import NamedTuple
 
 import click
@@ -76,7 +77,7 @@ def import_(
     if as_json:
         echo_json(plan_as_json(import_plan))
     else:
-        _print_plan(import_plan, dry_run)
+        _print_plan(import_plan, context.today, dry_run)
 
 
 def _open_source(file: str) -> Source:
@@ -120,10 +121,10 @@ def _apply(journal: Journal, import_plan: ImportPlan, incoming: Incoming) -> Non
         journal.set_owner_name(incoming.owner)
 
 
-def _print_plan(import_plan: ImportPlan, dry_run: bool) -> None:
+def _print_plan(import_plan: ImportPlan, today: date, dry_run: bool) -> None:
     lines = import_rows(import_plan)
     shown = lines if dry_run else lines[:PREVIEW_ROWS]
-    cells = [(row.glyph, row.kind, row.text, row.detail) for row in shown]
+    cells = [(row.glyph, row.kind, row.text, row.aside(today)) for row in shown]
     for group in row_lines(cells, terminal_width()):
         echo("\n".join(group))
     if len(lines) > len(shown):

@@ -11,7 +11,6 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from rmjournal.english import humanize
 from rmjournal.insight.search import (
     Offer,
     SearchIndex,
@@ -60,8 +59,6 @@ HELP = (
     ("is:private is:shared", "by who may see it"),
 )
 """What one can type, and what it means."""
-CHIP_WORDS = {"pulse": "session rating"}
-"""Kinds whose name in a query is not the word that one knows from the screen."""
 WHEN = (("ever", ""), ("this month", "this month"))
 DAY_KEYS = ("on", "before", "after", "since", "until")
 
@@ -213,8 +210,7 @@ class FindDialog(Dialog[Entry | None]):
         counts.update({kind: 0 for kind in KINDS if chosen is not None and chosen.value == kind.KIND.name})
         for kind in sorted(counts, key=lambda kind: (-counts[kind], KINDS.index(kind))):
             is_on = chosen is not None and chosen.value == kind.KIND.name
-            name = CHIP_WORDS.get(kind.KIND.name) or humanize(kind.KIND.name)
-            kinds.append(Chip(f"{name} {counts[kind]}", kind.KIND.name, is_on))
+            kinds.append(Chip(f"{kind.KIND.label.lower()} {counts[kind]}", kind.KIND.name, is_on))
         self.query_one("#kind", ChipBar).chips = kinds
         self.query_one("#who", ChipBar).chips = list(self._people(query))
         day = current_filter(query, DAY_KEYS)
@@ -277,7 +273,7 @@ class FindDialog(Dialog[Entry | None]):
             rows += self._hit_rows(entry, width)
         if (more := len(result.hits) - self._limit) > 0:
             rows.append(Row(f"and {more} more", tone="quiet", action="more"))
-        return add_badges(rows, self._view, width)
+        return add_badges(rows, self._view)
 
     def _nothing(self) -> str:
         hidden = " Private entries are hidden." if self._view.hidden else ""

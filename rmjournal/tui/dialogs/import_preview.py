@@ -1,6 +1,7 @@
 """Import dialog: source, preview of the plan, confirmation."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
+from rmjournal.english import join_parts
 from rmjournal.errors import JournalError
 from rmjournal.exchange.import_plan import ImportRow, describe_counts, import_rows
 from rmjournal.journal.importing import ImportPreview, ProgressCallback
@@ -63,9 +65,10 @@ class ImportDialog(Dialog[ImportPreview | None]):
     ImportDialog #notice.-ready { color: $foreground; }
     """
 
-    def __init__(self, read: PreviewFunction, pairs: Sequence[Relationship], path: str = "") -> None:
+    def __init__(self, read: PreviewFunction, pairs: Sequence[Relationship], today: date, path: str = "") -> None:
         super().__init__("Import a file")
         self._read = read
+        self._today = today
         self._preview: ImportPreview | None = None
         self._includes_deleted = False
         self._path = LineInput(path, hint="file or folder, like ~/Downloads/for-annelise.json")
@@ -133,7 +136,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         self.panel.add_class("-read")
         shown_rows = import_rows(plan)
         self.query_one(Rows).show(
-            lambda width: [line for row in shown_rows for line in _lines(row, width)], keep=False
+            lambda width: [line for row in shown_rows for line in _lines(row, self._today, width)], keep=False
         )
         self._pair.set_class(preview.is_ambiguous, "-on")
         with self._pair.prevent(ChoiceInput.WordChosen):
@@ -163,10 +166,10 @@ class ImportDialog(Dialog[ImportPreview | None]):
             self.dismiss(self._preview)
 
 
-def _lines(row: ImportRow, width: int) -> list[Row]:
+def _lines(row: ImportRow, today: date, width: int) -> list[Row]:
     tone = TONES[row.status]
     if row.status in ("new", "deleted"):
-        tail = f"{row.kind} · {row.detail}" if row.status == "new" and row.detail else row.kind
+        tail = join_parts(row.kind, row.aside(today) if row.status == "new" else "")
         return [Row(row.text, lead=row.glyph, lead_tone=tone, tail=tail, payload=row)]
     first = Row(row.text, lead=row.glyph, lead_tone=tone, tail=row.kind, payload=row)
     return [first, *prose(row.detail, width, tone="quiet", indent="  ")]

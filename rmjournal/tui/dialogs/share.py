@@ -114,7 +114,7 @@ class ShareDialog(Dialog[str | None]):
 
     def _entry_rows(self, entry: Entry, width: int) -> list[Row]:
         rows = [Row(entry.KIND.label, tone="heading")]
-        for label, text in preview_fields(entry, self._entries):
+        for label, text in preview_fields(entry, self._entries, self._today):
             if "\n" in text or len(label) + len(text) + 2 > width:
                 rows += [Row(label, tone="quiet"), *prose(text, width, indent="  ")]
             else:

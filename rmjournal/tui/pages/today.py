@@ -52,7 +52,7 @@ from rmjournal.model.kinds.relationship import ENDED_STATES
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import arrow, other_role
 from rmjournal.render.glyphs import LEVELS, PAUSE, STEPS, draw_columns, draw_level_strip, pad_level
-from rmjournal.render.row import GAP, NO_BREAK_SPACE, PANE, Row, RowLayout, break_rows, join_facts, section
+from rmjournal.render.row import GAP, PANE, Row, RowLayout, break_rows, join_facts, section
 from rmjournal.render.text_width import cell_width, pad
 from rmjournal.tui.page_rows import MonthRow, View, add_badges, hint
 from rmjournal.tui.pages.entry import direction_arrow, entry_row
@@ -252,7 +252,7 @@ def build_sections(ids: Sequence[str], view: View, room: Room) -> list[TodaySect
 
 
 def _with_badges(part: TodaySection, view: View, room: Room) -> Sequence[Sequence[Row]]:
-    return [add_badges(block, view, room.width) for block in part.blocks] if view.version_counts else part.blocks
+    return [add_badges(block, view) for block in part.blocks] if view.version_counts else part.blocks
 
 
 def first_steps_section(view: View, room: Room) -> TodaySection | None:
@@ -540,7 +540,7 @@ def _action_row(action: Action, view: View) -> Row:
     is_today = action.due == view.today
     return replace(
         row,
-        tail=join_facts(owner, "today" if is_today else row.tail).replace(NO_BREAK_SPACE, " "),
+        tail=join_facts(owner, "today" if is_today else row.tail),
         tail_tone="accent" if is_today else row.tail_tone,
     )
 

@@ -112,9 +112,18 @@ class FolderWatch:
         kinds |= {f"{self.deletes} removed": self.deletes, pluralize(orphans, "other journal"): orphans}
         words = [kind for kind, count in kinds.items() if count]
         question = f"{words[0]} · X" if len(words) == 1 else f"{self.questions} questions · X" if words else ""
-        texts = len(self.screen.view.version_counts)
-        versions = f"{'2 versions' if texts == 1 else f'{texts} texts with versions'} · v" if texts else ""
+        versions = f"{self._versions} · v" if self._versions else ""
         return "  ".join(filter(None, (versions, question)))
+
+    @property
+    def _versions(self) -> str:
+        """How many texts have several versions, and how many; empty when none has."""
+        texts = self.screen.conflicts.texts(self.journal.db.content)
+        counts = {*self.screen.view.version_counts.values()}
+        versions = f"{min(counts)} versions" if len(counts) == 1 else "several versions"
+        if not texts:
+            return ""
+        return versions if texts == 1 else f"{texts} texts with {versions}"
 
     @property
     def questions(self) -> int:
@@ -129,9 +138,8 @@ class FolderWatch:
     @property
     def short_question(self) -> str:
         """The first of the open questions in a few cells."""
-        texts = len(self.screen.view.version_counts)
-        if texts:
-            return "2 versions" if texts == 1 else f"{texts} versions"
+        if self._versions:
+            return self._versions.partition(" with ")[0]
         return pluralize(self.questions, "question") if self.questions else ""
 
     def ask_what_may_go(self) -> None:

@@ -121,8 +121,11 @@ class HistoryScreen(Dialog[None]):
 
     @property
     def shown_keys(self) -> list[KeyHint]:
-        """The keys; the whole journal comes back from its own history alone."""
-        keys = [key for key in key_hints(self) if self._entry is None or key.action != "back_all"]
+        """The keys; the whole journal comes back from its own history alone, and nothing without a version."""
+        unoffered: tuple[str, ...] = () if self._entry is None else ("back_all",)
+        if not self._versions:
+            unoffered = ("back_one", "back_all", "compare")
+        keys = [key for key in key_hints(self) if key.action not in unoffered]
         labels = {"compare": COMPARE_LABELS[self._is_compared_with_now]}
         return [key._replace(words=labels.get(key.action, key.words)) for key in keys]
 
@@ -142,6 +145,7 @@ class HistoryScreen(Dialog[None]):
 
     def _draw(self) -> None:
         self.query_one("#versions", Rows).show(self._version_rows)
+        self.show_keys()
         self._show_diffs()
 
     def _version_rows(self, width: int) -> list[Row]:

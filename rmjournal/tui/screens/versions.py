@@ -14,7 +14,7 @@ from textual.widgets import Static, TextArea
 from rmjournal.crdt.field_path import DELETED
 from rmjournal.english import pluralize
 from rmjournal.journal.conflicts import BOTH, EDITED, JOINED, TextConflict
-from rmjournal.journal.open_journal import OTHER_COMPUTER, THIS_COMPUTER
+from rmjournal.journal.open_journal import OTHER_COMPUTER, THIS_COMPUTER, UNKNOWN_COMPUTER
 from rmjournal.model.field import visible
 from rmjournal.render.text_width import cell_width, fit_width, wrap
 from rmjournal.tui.drafts import Draft, Keep
@@ -406,5 +406,5 @@ class VersionsScreen(Dialog[Choice | None]):
 
 def _short_name(name: str) -> str:
     """Shorten the name of a computer for the line of keys."""
-    name = {THIS_COMPUTER: "this", OTHER_COMPUTER: "other"}.get(name, name)
+    name = {THIS_COMPUTER: "this", OTHER_COMPUTER: "other", UNKNOWN_COMPUTER: "other"}.get(name, name)
     return name if cell_width(name) <= MAX_NAME_SHOWN else fit_width(name, MAX_NAME_SHOWN)

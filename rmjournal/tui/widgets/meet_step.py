@@ -252,7 +252,7 @@ class MeetStep(Place):
             has_context=not beside,
         )
         self._agenda = meet_agenda(session, view, width, state)
-        return add_badges(self._agenda.rows, view, width)
+        return add_badges(self._agenda.rows, view)
 
     @property
     def _editor_height(self) -> int:

@@ -96,12 +96,10 @@ class CloseStep(Place):
         """Show what a session asks for, and its page."""
         same, self._state = self._state == session.state, session.state
         had_open_points, self._has_open_points = self._has_open_points, bool(untouched_points(session, view.entries))
-        self.list.show(
-            lambda width: add_badges(closing_rows(session, view, width, proposed, state), view, width), keep=same
-        )
+        self.list.show(lambda width: add_badges(closing_rows(session, view, width, proposed, state), view), keep=same)
         if had_open_points and not self._has_open_points and same:
             self.go_to(lambda row: isinstance(row.payload, PulseItem))
-        self.query_one("#whole", Rows).show(lambda width: add_badges(_page_rows(session, view, width), view, width))
+        self.query_one("#whole", Rows).show(lambda width: add_badges(_page_rows(session, view, width), view))
 
     def go_to(self, is_wanted: Callable[[Row], bool]) -> None:
         """Move the cursor to the first row of a kind, if there is one."""
@@ -245,10 +243,8 @@ class PrepareStep(Place):
         spans = ((0, len(facts), "late"),) if preparation.minutes_over else ()
         agenda.set_title("Agenda", facts + audience, spans)
         bring.set_title("Suggestions", "enter adds · + another question · tab agenda")
-        agenda.show(
-            lambda width: add_badges(agenda_rows(preparation, view, width, is_detailed=is_beside), view, width)
-        )
-        bring.show(lambda width: add_badges(suggestion_rows(preparation, view, width), view, width))
+        agenda.show(lambda width: add_badges(agenda_rows(preparation, view, width, is_detailed=is_beside), view))
+        bring.show(lambda width: add_badges(suggestion_rows(preparation, view, width), view))
         last.can_focus = any(row.is_selectable for row in last.rows)
         self._share_height()
         self._explain()

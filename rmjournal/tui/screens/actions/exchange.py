@@ -65,7 +65,9 @@ class ExchangeActions:
             return preview(journal, [source], pair=pair, again=request.again, watch=watch, first=True)
 
         path = screen.group(FolderWatch).orphan_file()
-        dialog = ImportDialog(read_preview, journal.entries.of(Relationship), str(path) if path else "")
+        dialog = ImportDialog(
+            read_preview, journal.entries.of(Relationship), journal.today, str(path) if path else ""
+        )
         screen.ask(dialog, partial(self._import, read_files))
 
     def _import(self, read_files: Sequence[Path], import_preview: ImportPreview | None) -> None:
