@@ -534,7 +534,7 @@ COMMAND_WORDS: dict[str, tuple[str, ...]] = {
     "recall": ("remember", "learn", "repeat", "practise", "quiz", "test", "memory"),
     "pair": ("statistics", "numbers", "charts", "partner"),
     "review": ("report", "summary", "look back", "rate", "month", "year", "evaluation"),
-    "log": ("afterwards", "unplanned", "past", "meeting", "spontaneous"),
+    "log": ("afterwards", "unplanned", "past", "met", "meeting", "spontaneous", "held"),
     "delete": ("remove", "erase", "trash", "throw away"),
     "share": ("private", "public", "visible", "secret", "publish", "audience"),
     "packet": ("send", "export", "share", "partner", "mail"),

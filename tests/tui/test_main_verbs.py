@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
@@ -53,6 +55,21 @@ async def test_n_offers_the_kinds_of_the_place_and_shows_the_new_entry(tmp_path:
         (step,) = driver.entries.of(Milestone)
         assert step.goal == goal.id
         assert driver.reading() == now(driver, step)
+
+
+@pytest.mark.parametrize("word", ["log", "past", "unplanned", "met", "held"])
+async def test_n_finds_a_session_to_log_by_what_people_call_it(tmp_path: Path, word: str) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("n")
+        await driver.type(word)
+        assert "Log a session" in driver.words()
+
+
+async def test_n_finds_a_kind_by_its_other_names(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("n")
+        await driver.type("commitment")
+        assert "Action item" in driver.text
 
 
 async def test_n_reaches_every_kind(tmp_path: Path) -> None:

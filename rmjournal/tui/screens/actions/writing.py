@@ -28,6 +28,7 @@ from rmjournal.model.kinds.session import ABSENCE_FIELDS, DATE_FIELDS, REMINDER_
 from rmjournal.model.rules import with_owner, with_zone
 from rmjournal.practice.ground_rules import draft_next_agreement
 from rmjournal.render.text_width import truncate
+from rmjournal.tui.commands import COMMAND_WORDS
 from rmjournal.tui.drafts import DraftSlot, EditSession, waiting_drafts
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.screens.journal_screen import JournalScreen
@@ -129,9 +130,11 @@ class WritingActions:
         for offer in entry_offers(reading or screen.highlighted, screen.kinds_here, is_reading=reading is not None):
             about = offer.kind.KIND
             write = partial(self._write_offer, offer)
-            options.append(Option(write, about.label, about.glyph, offer.words(view), about.help))
+            called = f"{about.help} {' '.join(about.aliases)}"
+            options.append(Option(write, about.label, about.glyph, offer.words(view), called))
             if offer.kind is Session:
-                options.append(Option(self.log_session, "Log a session", "■", "that was not planned"))
+                called = " ".join(COMMAND_WORDS["log"])
+                options.append(Option(self.log_session, "Log a session", "■", "that was not planned", called))
         screen.ask(Picker("New", options), lambda write: write() if write is not None else None)
 
     def _write_offer(self, offer: EntryOffer) -> None:
