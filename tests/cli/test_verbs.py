@@ -17,6 +17,14 @@ def test_every_verb_has_a_help_with_an_example(shell: Shell, verb: str) -> None:
     assert f"Example:\n    rmjournal {verb}" in shown
 
 
+@pytest.mark.parametrize("verb", ["", *VERBS])
+def test_help_speaks_to_the_reader_and_not_of_itself(shell: Shell, verb: str) -> None:
+    shown = shell.run(*filter(None, (verb, "--help"))).stdout
+    described = shown.partition("\n\n")[2].partition("Options:")[0]
+    commands = shown.partition("Commands:")[2]
+    assert re.findall(r"\b(?:I|my|mine|our)\b", described + commands) == []
+
+
 def test_former_names_of_verbs_and_choices_work_but_are_not_shown(full: Shell) -> None:
     full.run("call-off", "next", "--by", "me", "--to", "today 09:00")
     full.run("missed", "next", "--by", "me")

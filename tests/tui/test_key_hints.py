@@ -208,8 +208,16 @@ async def test_the_palette_finds_what_people_call_things(tmp_path: Path, word: s
 
 async def test_the_palette_offers_the_keys_of_a_dialog(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path), size=(120, 40)) as driver:
-        await driver.press("H", "ctrl+p")
+        session = driver.main.highlighted
+        assert session is not None
+        driver.journal.put(session.edit(focus="Rehearsal"))
+        driver.journal.db.flush()
+        await driver.press("H")
         await driver.wait_for_text("restore this")
+        await driver.press("ctrl+p")
+        assert top(driver) == "Palette"
+        await driver.type("restore this")
+        await driver.until(lambda: driver.screen.query_one(CommandList).option_count)
 
 
 STATES: dict[str, tuple[str, ...]] = {

@@ -174,14 +174,14 @@ add = AddGroup(
 learned = entry_command(
     Learning,
     "learned",
-    "Write down what I learned.",
+    "Write down what you learned.",
     ('rmjournal learned "Ask of each number: as of when?" --cue "What do I ask of a number?"',),
     {"learner": "me"},
 )
 taught = entry_command(
     Learning,
     "taught",
-    "Write down what my partner learned from me.",
+    "Write down what your partner learned from you.",
     ('rmjournal taught "How a budget is really decided" --on yesterday',),
     {"learner": "partner"},
 )
@@ -195,7 +195,7 @@ topic = entry_command(
 action = entry_command(
     Action,
     "action",
-    "Write down an action item of mine.",
+    "Write down an action item of yours.",
     ('rmjournal action "Book Fjord 2 for our Tuesdays" --due friday',),
     {"owner": "me"},
 )

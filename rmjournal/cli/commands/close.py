@@ -67,7 +67,7 @@ def call_off(ctx: click.Context, ref: str, by: str, why: str, to: str | None, as
 @json_option
 @click.pass_context
 def missed(ctx: click.Context, ref: str, by: str, why: str, as_json: bool) -> None:
-    """Note a no-show: somebody did not come. To carry its points over: rmjournal close REF"""
+    """Note that somebody did not come: a no-show. To carry its points over: rmjournal close REF"""
     context = context_of(ctx)
     session = find_session(context, ref)
     missed_session = closing.mark_session_missed(session, _read_role(context, session, "missed_by", by), why)
@@ -252,10 +252,13 @@ STEP_NAMES = {"actions": "action items", "next": "next session"}
 
 @verb("rmjournal close last", 'rmjournal close last --carry-all --learned "As of when?" --next')
 @click.argument("ref", default="last", shell_complete=complete_ref)
-@click.option("--held", "took_place", is_flag=True, help="Mark the session as held first: it took place.")
-@click.option("--carry-all", is_flag=True, help="Carry all points that were not discussed over to the next session.")
+@click.option("--held", "took_place", is_flag=True, help="Mark the session as held first.")
+@click.option("--carry-all", is_flag=True, help="Carry over what was not discussed to the next session.")
 @click.option(
-    "--learned", multiple=True, metavar="TEXT", help="Something I learned in the session; repeat the option for more."
+    "--learned",
+    multiple=True,
+    metavar="TEXT",
+    help="Something you learned in the session; repeat the option for more.",
 )
 @click.option("--next", "plan_next", is_flag=True, help="Plan the next session by your cadence.")
 @click.option("--closed", is_flag=True, help="Close the session; what is open stays open.")
@@ -271,7 +274,7 @@ def close(
     closed: bool,
     as_json: bool,
 ) -> None:
-    """Close a session: show which steps are open. Each option does one step; you can continue at any time."""
+    """Close a session: show which steps are open. Each option does one step; the rest can follow later."""
     context = context_of(ctx)
     session = find_session(context, ref)
     if took_place:

@@ -213,7 +213,7 @@ def _is_folder(export_format: ExportFormat, target: str, path: Path) -> bool:
 @pair_option("With whom: id or partner's name.")
 @click.option("--out", type=FILE_PATH, metavar="FILE", help="The file to write.")
 @click.option("--full", is_flag=True, help="List the whole text of each entry.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Write the file without asking.")
 @json_option
 @click.pass_context
 def share(
@@ -228,8 +228,8 @@ def share(
     """Make a packet for your partner: shared entries only, to import into their own journal.
 
     The list is shown before anything is written. Private entries, links to them, tags, flags and histories stay
-    here. Your notes on a session are in it only with “notes shared”. A later packet updates your entries and adds
-    none twice.
+    here. Your notes on a session leave only where you said so: rmjournal edit REF --notes-shared. A later packet
+    updates what is there and adds nothing twice.
     """
     context = context_of(ctx)
     journal = context.journal

@@ -30,7 +30,7 @@ SECTION_TITLES = {"goals": "Goals", "skills": "Skills", "learnings": "Learned an
 @json_option
 @click.pass_context
 def progress(ctx: click.Context, /, what: tuple[str, ...], with_: str | None, as_json: bool) -> None:
-    """Show goals, skills, learnings and our relationship (pair), in figures; all of them when none is named.
+    """Show goals, skills, learnings and your relationship (pair), in figures; all of them when none is named.
 
     They show what happened; there is no score and no ranking. For a period, see `rmjournal review`.
     """

@@ -16,7 +16,7 @@ from rmjournal.practice.prompts import list_recall_prompts
 
 
 @verb("rmjournal recall", "rmjournal recall --json")
-@click.option("--all", "of_both", is_flag=True, help="Also what my partner learned.")
+@click.option("--all", "of_both", is_flag=True, help="Also what your partner learned.")
 @json_option
 @click.pass_context
 def recall(ctx: click.Context, of_both: bool, as_json: bool) -> None:

@@ -133,7 +133,7 @@ def review_command(
 
 @verb("rmjournal proof", "rmjournal proof --out proof.html --yes", "rmjournal proof --period 2026-Q2 --json")
 @page_options
-@click.option("--private", is_flag=True, help="For me only: private entries too.")
+@click.option("--private", is_flag=True, help="For you only: private entries too.")
 @json_option
 @click.pass_context
 def proof(

@@ -213,7 +213,9 @@ class HistoryScreen(Dialog[None]):
         """Compare the highlighted version with the one before, or with now."""
         version = self._shown_version = self._highlighted_version
         if version is None:
-            self._show_changes((), "")
+            pane, self._shown_diffs = self.query_one("#changes", Rows), ()
+            pane.set_title("")
+            pane.show(lambda width: (), keep=False)
         elif self._entry is not None and not self._is_compared_with_now:
             self._show_changes((self._diffs[version],), "")
         else:
@@ -239,7 +241,7 @@ class HistoryScreen(Dialog[None]):
         title = "What is different now" if self._is_compared_with_now else "What it changed"
         pane = self.query_one("#changes", Rows)
         pane.set_title(title)
-        is_first = self._highlighted_version in (None, *self._history.versions[:1])
+        is_first = self._highlighted_version in self._history.versions[:1]
         if_none = words or (
             "Nothing is different now." if self._is_compared_with_now else no_changes_sentence(is_first)
         )
