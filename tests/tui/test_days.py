@@ -209,3 +209,33 @@ async def test_the_timeline_says_which_day_it_understood_before_it_goes_there(tm
         assert "Tue 5 May 2026 · 27 days ago" in driver.text
         await driver.type("x")
         assert "27 days ago" not in driver.text.splitlines()[-2]
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("next fri 14:00 50 min", "Fri 5 Jun 2026, 14:00 · 50 min"),
+        ("next fri 9:00", "Fri 5 Jun 2026, 09:00 · in 4 days"),
+        ("50", "Tue 2 Jun 2026, 08:30 · 50 min"),
+        ("31 feb", "February has 28 days"),
+    ],
+)
+async def test_the_line_for_date_and_length_says_what_it_understood(
+    tmp_path: Path, typed: str, understood: str
+) -> None:
+    async with open_app(small(tmp_path, date(2026, 6, 2)), size=(80, 24)) as driver:
+        await driver.press("2", "d")
+        await driver.type(typed)
+        line = next(row for row in driver.text.splitlines() if "Date and length" in row)
+        assert understood in line, line
+
+
+async def test_the_line_for_a_due_day_says_what_it_understood_and_an_equal_day_is_no_change(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), size=(80, 24)) as driver:
+        action = next(one for one in driver.entries.of(Action) if one.status == "open" and one.due)
+        await driver.find(action)
+        await driver.press("d")
+        await driver.type("tomorrow")
+        assert "Tue 2 Jun 2026 · tomorrow" in driver.text
+        await driver.press("escape", "d", "enter")
+        assert "due" in driver.message and "undoes" not in driver.message

@@ -1,6 +1,6 @@
 """Prepare: what is suggested is what the entries imply; what is brought in is on the agenda; twelve keys at most."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -502,3 +502,11 @@ async def test_the_form_of_the_reminder_has_its_title(tmp_path: Path) -> None:
         assert "─ Before you go in ─" in driver.text
         await driver.press("escape", "d")
         assert "─ Date and length of the session ─" in driver.text
+
+
+async def test_a_late_action_item_is_overdue_among_the_suggestions_and_not_due_as_well(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path), size=(80, 24)) as driver:
+        driver.journal.put(Action(text="Bring the form", owner="mentee", due=TODAY - timedelta(days=2)))
+        await go(driver, "1")
+        line = next(row for row in driver.text.splitlines() if "Bring the form" in row)
+        assert "2 days overdue" in line and "due 2 days" not in line, line

@@ -241,7 +241,7 @@ def suggestion_rows(preparation: Preparation, view: View, width: int) -> list[Ro
 
 def _due_action_row(action: Action, view: View) -> Row:
     row = action_row(action, view)
-    return replace(row, tail=f"{view.whose(action.owner)} · due {row.tail}" if row.tail else view.whose(action.owner))
+    return replace(row, tail=f"{view.whose(action.owner)} · {row.tail}" if row.tail else view.whose(action.owner))
 
 
 def _signal_rows(signals: Signals, view: View, width: int) -> list[Row]:

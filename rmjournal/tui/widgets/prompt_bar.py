@@ -127,10 +127,12 @@ class LinePrompt(PromptBar):
         self._use: Callable[[str], bool] = lambda text: True
         self._before: Widget | None = None
 
-    def ask_for(self, label: str, use: Callable[[str], bool], text: str = "", hint: str = "") -> None:
+    def ask_for(
+        self, label: str, use: Callable[[str], bool], text: str, hint: str, echo: Callable[[str], str]
+    ) -> None:
         """Ask for a line; ``use`` gets it, and says whether it can be used."""
         self._use, self._before = use, self.screen.focused
-        self.ask("", label, text, hint)
+        self.ask("", label, text, hint, echo=echo)
 
     @on(PromptBar.Answered)
     def _use_line(self, event: PromptBar.Answered) -> None:
