@@ -13,6 +13,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
+from rmjournal.tui.drafts import SAVED
 from rmjournal.tui.screens.footer import is_typing
 from rmjournal.tui.widgets.dialog import DialogPanel
 from rmjournal.tui.widgets.key_bar import KeyBar
@@ -87,6 +88,19 @@ async def test_no_letter_is_offered_as_a_command_while_one_types(tmp_path: Path)
         assert is_typing(screen(driver))
         hints = [*screen(driver).query_one(KeyBar).hints, *screen(driver).query_one(KeyBar).general]
         assert {hint.key for hint in hints} <= {"esc", "F4", "F1", "^s"}, hints
+
+
+@pytest.mark.parametrize("key", ["ctrl+f", "c", "n", "ctrl+p", "question_mark", "e"])
+async def test_the_footer_below_a_dialog_offers_no_keys(tmp_path: Path, key: str) -> None:
+    async with open_app(demo(tmp_path), size=(80, 24)) as driver:
+        before = footer(driver)
+        await driver.press(key)
+        await driver.until(lambda: driver.screen is not driver.main)
+        await driver.until(lambda: "n new" not in footer(driver))
+        bar = driver.main.query_one(KeyBar)
+        assert not bar.hints and not bar.general and bar.state == SAVED
+        await driver.press("escape")
+        await driver.until(lambda: footer(driver) == before)
 
 
 async def test_every_word_of_the_footer_is_a_button(tmp_path: Path) -> None:

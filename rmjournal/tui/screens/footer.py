@@ -112,9 +112,10 @@ class Footer(Vertical):
         yield KeyBar(id="hints")
 
     def on_mount(self) -> None:
-        """Show whether all is saved, and follow the focus."""
+        """Show whether all is saved; follow the focus, and the dialogs in front."""
         self.show_saving()
         self.watch(self.screen, "focused", self._focus_moved, init=False)
+        self.watch(self.screen, "stack_updates", self.show_keys, init=False)
 
     def _focus_moved(self) -> None:
         """Show the keys once the widget knows that it has the focus."""
@@ -126,11 +127,14 @@ class Footer(Vertical):
         self.show_saving()
 
     def show_keys(self) -> None:
-        """Show the keys of what is lit, and what matters about it."""
+        """Show the keys of what is lit, and what matters about it; no keys while a dialog has them."""
         if not self.is_attached or not self.query(KeyBar):
             return
         lit, where = self.lit.keys
         bar = self.query_one(KeyBar)
+        if self.app.screen is not self.screen:
+            bar.hints = bar.general = ()
+            return
         bar.hints = [self._told(hint) for hint in hints_for(self.screen, lit)]
         offered = {hint.action for hint in bar.hints}
         bar.general = [hint for hint in general_hints(self.screen, where) if hint.action not in offered]
