@@ -6,6 +6,7 @@ from datetime import date
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.relationship import Relationship
 
 
 @dataclass(frozen=True)
@@ -17,10 +18,18 @@ class OpenActions:
 
 
 def split_open_actions(entries: Entries, role: str) -> OpenActions:
-    """Split open actions by owner; those of both, or of nobody, are mine."""
+    """Split open actions by owner; those of both, or of nobody, are mine.
+
+    My role is that of the action's own relationship; ``role`` is for those without one.
+    """
     actions = open_actions(entries)
-    theirs = [action for action in actions if action.owner not in ("", "both", role)]
+    theirs = [action for action in actions if action.owner not in ("", "both", _my_role(action, entries) or role)]
     return OpenActions(tuple(action for action in actions if action not in theirs), tuple(theirs))
+
+
+def _my_role(action: Action, entries: Entries) -> str:
+    pair = entries.get_of_kind(Relationship, entries.relationship_id(action))
+    return pair.role if pair else ""
 
 
 def open_actions(entries: Entries) -> list[Action]:

@@ -67,6 +67,15 @@ def test_today_in_one_line_says_what_comes_and_what_is_due(shell: Shell) -> None
     assert brief(shell).startswith("Sat 20 Jun 16:00 with Misaki (in 19 days)")
 
 
+def test_today_tells_my_action_items_of_several_pairs_from_those_of_my_partners(shell: Shell) -> None:
+    shell.run("add", "relationship", "Bo Li", "--role", "mentor")
+    shell.run("action", "Send Bo the list", "--relationship", "bo", "--owner", "mentor", "--due", "2026-05-28")
+    shell.run("action", "Answer me", "--relationship", "bo", "--owner", "mentee", "--due", "2026-05-28")
+    assert brief(shell) == "1 action item due: Send Bo the list (4 days overdue)"
+    mine, theirs = shell.run("today").stdout.split("Action items of my partner")
+    assert "Send Bo the list" in mine and "Answer me" in theirs
+
+
 def test_today_in_one_line_asks_about_a_session_whose_day_has_passed(shell: Shell) -> None:
     shell.run("add", "session", "Channel map", "--start", "2026-05-26 08:30")
     assert brief(shell) == "Did the session of Tue 26 May take place?"
