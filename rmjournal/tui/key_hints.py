@@ -80,7 +80,7 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "prepare.question": (("rows.open", "add"), ("session.question", "another"), ("session.send", "share agenda")),
     "meet.point": (("tick", "discussed"), ("session.action", "action item"), ("session.learning", "learning")),
     "close.point": (("session.park", "carry over"), ("tick", "done"), ("session.drop", "drop")),
-    "close.outcome": (("rows.open", "take it"), ("session.right", "another")),
+    "close.outcome": (("rows.open", "confirm"), ("session.right", "another")),
     "close.settled": (("rows.down", "next"), ("edit", "edit the session")),
     "close.action": (("tick", "done"), ("rows.open", "edit"), ("session.drop", "delete")),
     "close.entry": (("rows.open", "edit"), ("share", SHARE), ("session.drop", "delete")),

@@ -95,6 +95,7 @@ async def test_marked_entries_are_deleted_after_one_question_and_come_back(tmp_p
         assert isinstance(driver.screen, QuestionDialog) and "Delete 2 entries?" in driver.text
         await driver.press("y")
         assert not any(one in driver.entries for one in chosen) and marked(driver) == []
+        assert driver.message == "2 entries deleted · u brings them all back"
         await driver.press("u")
         assert all(one in driver.entries for one in chosen)
 

@@ -232,8 +232,12 @@ class EntryActions:
         words = "your other device changed it meanwhile, so it stays: v shows both"
         if stayed == len(deleted):
             self.screen.notify(f"Not deleted: {words}")
+        elif stayed:
+            self.screen.notify(f"Deleted · {words}")
+        elif len(deleted) == 1:
+            self.screen.notify("Deleted", undo="brings it back")
         else:
-            self.screen.notify(f"Deleted · {words}" if stayed else "Deleted", undo="" if stayed else "brings it back")
+            self.screen.notify(f"{pluralize(len(deleted), 'entry')} deleted", undo="brings them all back")
 
     def share(self) -> None:
         """Make the highlighted entry shared or private."""
