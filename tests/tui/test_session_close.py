@@ -380,10 +380,10 @@ async def test_the_question_of_a_thought_stays_over_its_draft(tmp_path: Path) ->
 async def test_the_footer_tells_what_works_on_each_row_of_close(tmp_path: Path) -> None:
     async with open_app(small(tmp_path), (80, 24)) as driver:
         await go(driver, "3")
-        assert driver.text.split("\n")[-1].startswith(" enter take it  → another")
+        assert driver.text.split("\n")[-1].startswith(" enter confirm  → another")
         for key in ("x", "p"):
             await driver.press(key)
-            assert driver.message == "Keys here: enter take it · → another."
+            assert driver.message == "Keys here: enter confirm · → another."
         await driver.press("right", "left", "space")
         assert the(driver).state == "held"
         assert "enter choose" not in driver.text
