@@ -59,8 +59,8 @@ MAX_REASONS: Final = 2
 MAX_ANSWERS: Final = 64
 """Answers that an index keeps."""
 SEARCHED_FORMS: Final = ("line", "text", "lines", "map", "choice", "cadence")
-STATE_WORDS: Final = {"called_off": "cancelled", "no_show": "missed"}
-"""Words that people read for a state."""
+OTHER_STATE_WORDS: Final = {"called_off": "cancelled"}
+"""Words for a state that people read no more."""
 
 _FIELD_END = " \x00 "
 """Parts the texts of two fields, so that words in quotes stand in one of them."""
@@ -503,7 +503,12 @@ class SearchIndex:
         """Choose the states of a name, stored or as people read it."""
         states = {state for kind in KINDS for state in (*kind.KIND.flow, *STATES) if state}
         names = {
-            state: (state, *(shown for shown, stored in STATE_WORDS.items() if stored == state)) for state in states
+            state: (
+                state,
+                fold_word(humanize(state)),
+                *(word for word, stored in OTHER_STATE_WORDS.items() if stored == state),
+            )
+            for state in states
         }
         if chosen := _matching(names, fold_word(value)):
             return set(chosen)
@@ -612,8 +617,10 @@ class SearchIndex:
         if key == "kind":
             return [(kind.KIND.name, "") for kind in KINDS]
         if key == "state":
-            counted = Counter({state: len(places) for state, places in self._group(key).items()})
-            return [(str(state).replace("_", "-"), "") for state, _ in counted.most_common() if state]
+            counted: Counter[str] = Counter()
+            for state, places in self._group(key).items():
+                counted[humanize(state)] += len(places)
+            return [(shown.replace(" ", "-"), "") for shown, _ in counted.most_common() if shown]
         if key == "is":
             return [("private", ""), ("shared", "")]
         if key == "goal":

@@ -17,6 +17,7 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 
@@ -329,6 +330,23 @@ def test_filters_choose_by_kind_partner_goal_tag_state_learner_audience_and_day(
         "-kind:note -kind:session x": ["10"],
     }
     assert {query: ids(entries, query) for query in expected} == expected
+
+
+def test_states_are_asked_and_offered_in_the_words_that_lists_show() -> None:
+    stored = ("applied", "embedded", "retired")
+    some: tuple[Entry, ...] = (
+        Action(id="10", relationship="1", text="x", state="dropped"),
+        Point(id="11", relationship="1", title="x", state="cut"),
+        *(
+            Session(id=id, relationship="1", focus="x", start="2026-04-30", state="missed")
+            for id in ("12", "13", "14")
+        ),
+    )
+    entries = Entries({entry.id: entry for entry in (*PAIRS, *some)})
+    assert sorted(ids(entries, "state:dropped")) == ["10", "11"] and ids(entries, "state:cut") == ["11"]
+    assert [offer.words for offer in index(entries).offers("state:")][:2] == ["state:no-show", "state:dropped"]
+    for state, shown in zip(stored, ("used", "habit", "retired"), strict=True):
+        assert index(entries).choose_states(shown) == index(entries).choose_states(state) == {state}
 
 
 def test_days_in_words_are_told_as_they_were_understood() -> None:
