@@ -134,7 +134,9 @@ async def settle(pilot: Pilot[Any]) -> None:
     Textual's own wait looks at the clock of the processor, and takes a busy machine for an app at rest.
     """
     app, rounds = pilot.app, 0
+    end = asyncio.get_running_loop().time() + 300
     while rounds < 2 and app.is_running:
+        assert asyncio.get_running_loop().time() < end, "the app comes to no rest"
         await pilot._wait_for_screen()
         await app.workers.wait_for_complete()
         await app.animator.wait_until_complete()

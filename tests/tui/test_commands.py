@@ -319,7 +319,8 @@ async def test_every_key_of_a_dialog_does_something(tmp_path: Path, monkeypatch:
         begin = begin_in_place(driver, 2, with_undo(driver))
         walk = Walk(driver)
         for name in (*DIALOGS, "history", *QUESTIONS):
-            await walk.run(name, begin_in_dialog(driver, begin, name))
+            one_field = {"app.focus_next", "app.focus_previous"} if name == "import" else ()  # as it opens
+            await walk.run(name, begin_in_dialog(driver, begin, name), but=one_field)
         assert not walk.silent, "\n".join(walk.silent)
 
 

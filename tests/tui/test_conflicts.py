@@ -199,7 +199,7 @@ async def test_versions_are_named_by_the_computer_that_wrote_them(path: Path) ->
 
 
 async def test_a_chip_stays_in_the_header_until_each_text_is_chosen_and_opens_them(path: Path) -> None:
-    async with open_app(path) as driver:
+    async with open_app(path, size=(130, 36)) as driver:
         bar = driver.main.query_one(PlaceBar)
         assert "2 texts with 2 versions · v" in driver.text.splitlines()[0]
         await driver.press("f2")

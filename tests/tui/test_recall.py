@@ -210,7 +210,7 @@ async def test_a_recall_whose_draft_cannot_be_saved_closes_on_the_second_try(
         await driver.type("half a thou")
         await driver.wait_for_text("The disk is full.")
         await driver.press(key)
-        await driver.wait_for_text("to leave without saving what")
+        await driver.wait_for_text("to leave without saving")
         assert "half a thou" in dialog(driver)._words.current_text
         await driver.press(key)
         await driver.until(lambda: driver.screen is driver.main)

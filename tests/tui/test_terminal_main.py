@@ -58,7 +58,7 @@ def test_a_note_is_offered_again_after_a_kill_while_it_was_typed(tmp_path: Path)
     assert Journal.open(path, state_root=tmp_path / "state").entries.of(Note) == []
     again = start_screens(path, shown="You were writing a note")
     again.wait("Half a thought")
-    again.type("y")
+    again.answer("You were writing a note", "y")
     again.wait("New note")
     again.type("ctrl+s")
     again.wait("j next")

@@ -6,6 +6,7 @@ from textual.binding import Binding
 from textual.widgets import Input, TextArea
 
 from rmjournal.tui.keymap import apply_user_keys, keys_of
+from rmjournal.tui.theme import FALLBACK
 from rmjournal.tui.widgets.inputs.prose_input import SafeTextArea
 
 from .pilot import paste, settle
@@ -23,6 +24,9 @@ class Page(App[None]):
         super().__init__()
         self.messages: list[str] = []
         self.clashes = apply_user_keys(self, keys or {})
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return FALLBACK
 
     def compose(self) -> ComposeResult:
         yield SafeTextArea(id="safe")

@@ -72,7 +72,7 @@ class PlaceBar(Widget):
             column += cell_width(words)
         gap = width - column - cell_width(right)
         if gap >= 0:
-            chip = f" {chip_words} " if chip_words else ""
+            chip = f" {chip_words}" if chip_words else ""
             space = max(0, gap - cell_width(chip))
             segments.append(Segment(" " * space, base))
             segments.append(Segment(fit_width(chip, gap - space), style(self, "warning", base)))
@@ -94,7 +94,7 @@ class PlaceBar(Widget):
         tries = [(wide, self.chip, whom), *product((wide, near), (self.chip_short,), (whom, mark))]
         tries += [(near, self.chip_short, "")] if self.chip_short else []
         for names, chip, right in tries:
-            if sum(map(cell_width, names)) + (cell_width(chip) + 2 if chip else 0) + cell_width(right) <= width:
+            if sum(map(cell_width, names)) + (cell_width(chip) + 1 if chip else 0) + cell_width(right) <= width:
                 return names, chip, right
         return numbers, self.chip_short, whom
 
@@ -103,7 +103,7 @@ class PlaceBar(Widget):
             return ""
         is_full = width >= MIN_FULL_NAME_WIDTH
         name = visible(self.whom if is_full else self.whom_short, "")
-        return f" {'with ' if is_full else ''}{fit_width(name, min(cell_width(name), width // 3))} ▾ "
+        return f" {' with ' if is_full else ''}{fit_width(name, min(cell_width(name), width // 3))} ▾ "
 
     def on_click(self, event: events.Click) -> None:
         """Post the place under the mouse."""
