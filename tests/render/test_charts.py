@@ -145,7 +145,7 @@ def test_charts_of_an_empty_journal_show_hints() -> None:
 
 def test_the_funnel_in_short() -> None:
     funnel = build_funnel(demo_entries("mentor"), LAST)
-    assert summarize_funnel(funnel) == "saved 14 ▸ recalled 12 ▸ used 13 ▸ habit 5"
+    assert summarize_funnel(funnel) == "saved\u00a014 ▸ recalled\u00a012 ▸ used\u00a013 ▸ habit\u00a05"
 
 
 @both

@@ -203,7 +203,7 @@ async def test_a_chip_stays_in_the_header_until_each_text_is_chosen_and_opens_th
         bar = driver.main.query_one(PlaceBar)
         assert "2 texts with 2 versions · v" in driver.text.splitlines()[0]
         await driver.press("f2")
-        assert "hidden 2 texts" in driver.text.splitlines()[0]
+        assert "hidden  2 texts with 2 versions · v" in driver.text.splitlines()[0]
         await driver.press("f2")
         column = driver.text.splitlines()[0].index("2 texts")
         await driver.pilot.click(bar, offset=(column + 1, 0))
