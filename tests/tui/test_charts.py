@@ -118,7 +118,8 @@ async def test_the_funnel_of_each_person_stands_in_the_title_and_two_are_never_a
         rows = driver.pane("list").rows
         titles = [f"{row.lead} {row.text}" for row in rows if row.is_section]
         assert titles == ["↑ I learn", "↓ Misaki learns"]
-        funnels = [words for row in rows for words in (row.text, row.tail) if words.startswith("saved ")]
+        texts = (words.replace("\u00a0", " ") for row in rows for words in (row.text, row.tail))
+        funnels = [words for words in texts if words.startswith("saved ")]
         assert funnels == [
             "saved 9 ▸ recalled 9 ▸ used 9 ▸ habit 4",
             "saved 5 ▸ recalled 3 ▸ used 4 ▸ habit 1",
