@@ -101,6 +101,7 @@ def goals_and_learnings(draw: st.DrawFn) -> list[Entry]:
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(journals(), st.sampled_from(ROLES), DAYS)
 def test_any_journal_is_prepared_as_its_entries_imply(entries: Entries, role: str, on: date) -> None:
+    entries = entries.with_changes([pair.edit(role=role) for pair in entries.of(Relationship)])
     coming = entries.of(Session)[0]
     found = prepare(entries, coming, on, role, BANK)
     if coming.relationship == "2":

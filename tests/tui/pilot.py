@@ -140,8 +140,8 @@ async def settle(pilot: Pilot[Any]) -> None:
         await pilot._wait_for_screen()
         await app.workers.wait_for_complete()
         await app.animator.wait_until_complete()
-        if app.is_running:
-            app.screen._on_timer_update()
+        for screen in app.screen_stack if app.is_running else ():
+            screen._on_timer_update()
         await asyncio.sleep(0)
         rounds = 0 if is_busy(app) else rounds + 1
 

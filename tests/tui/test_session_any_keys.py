@@ -76,7 +76,10 @@ async def answered(driver: AppDriver, chance: random.Random) -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-async def test_random_keys_duplicate_no_point_and_undo_restores_the_start(tmp_path: Path, seed: int) -> None:
+async def test_random_keys_duplicate_no_point_and_undo_restores_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.chdir(tmp_path)  # some of them write a file
     chance = random.Random(seed)
     async with open_app(small(tmp_path), (80, 24)) as driver:
         before = known(driver)
