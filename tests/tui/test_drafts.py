@@ -244,13 +244,7 @@ async def test_draft_question_shows_whole_words_and_the_number_of_other_drafts(t
 async def test_each_draft_is_offered_as_soon_as_the_one_before_is_answered(tmp_path: Path) -> None:
     path = bare(tmp_path)
     async with open_app(path) as driver:
-        await left_note(driver, "The note")
-        driver.main.write(Goal())
-        await settle(driver.pilot)
-        await driver.type("The goal")
-        await driver.press("escape", "c")
-        await driver.type("The line")
-        await driver.press("escape")
+        await left_three(driver)
     async with open_app(path) as driver:
         assert is_offered(driver) and "The line”. Continue with it? (2 more drafts after this one.)" in driver.words()
         await driver.press("x")
@@ -276,6 +270,17 @@ async def left_note(driver: AppDriver, words: str) -> None:
     driver.main.write(Note())
     await settle(driver.pilot)
     await driver.type(words)
+    await driver.press("escape")
+
+
+async def left_three(driver: AppDriver) -> None:
+    """Leave a note, a goal and a captured line as drafts, in this order."""
+    await left_note(driver, "The note")
+    driver.main.write(Goal())
+    await settle(driver.pilot)
+    await driver.type("The goal")
+    await driver.press("escape", "c")
+    await driver.type("The line")
     await driver.press("escape")
 
 
@@ -324,14 +329,7 @@ async def test_undo_reverts_the_last_change_or_discarded_draft(tmp_path: Path) -
 async def test_draft_that_undo_restored_is_offered_before_others(tmp_path: Path) -> None:
     path = bare(tmp_path)
     async with open_app(path) as driver:
-        await left_note(driver, "The note")
-        driver.main.write(Goal())
-        await settle(driver.pilot)
-        await driver.type("The goal")
-        await driver.press("escape")
-        await driver.press("c")
-        await driver.type("The line")
-        await driver.press("escape")
+        await left_three(driver)
     for words in ("The note", "The goal", "The line"):
         async with open_app(path) as driver:
             await driver.press("n", "n", "n")

@@ -246,12 +246,12 @@ def build_sections(ids: Sequence[str], view: View, room: Room) -> list[TodaySect
     for id in sorted(ids, key=lambda id: id in OPTIONAL):
         part = SECTIONS[id](view, room) if id not in OPTIONAL or left >= MIN_OPTIONAL_HEIGHT else None
         if part and part.blocks:
-            built[id] = replace(part, blocks=_with_badges(part, view, room))
+            built[id] = replace(part, blocks=_with_badges(part, view))
             left -= 0 if id in OPTIONAL else 2 + sum(map(len, part.blocks))
     return [built[id] for id in ids if id in built]
 
 
-def _with_badges(part: TodaySection, view: View, room: Room) -> Sequence[Sequence[Row]]:
+def _with_badges(part: TodaySection, view: View) -> Sequence[Sequence[Row]]:
     return [add_badges(block, view) for block in part.blocks] if view.version_counts else part.blocks
 
 

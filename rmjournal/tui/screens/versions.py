@@ -44,7 +44,7 @@ LOW_HEIGHT, AIRY_HEIGHT = 20, 30
 """Below the first height only the texts have room; from the second on empty lines part them."""
 
 
-class Choice(NamedTuple):
+class ChosenVersion(NamedTuple):
     """What is kept: the number of a version, both, the merged text, or a text of one's own."""
 
     keep: str
@@ -95,7 +95,7 @@ class VersionSection(Vertical):
         return 1 if has_room else len(wrap(title.plain, max(1, width)))
 
 
-class VersionsScreen(Dialog[Choice | None]):
+class VersionsScreen(Dialog[ChosenVersion | None]):
     """The versions of a text side by side, and the result.
 
     It gives what is taken, or none.
@@ -401,7 +401,7 @@ class VersionsScreen(Dialog[Choice | None]):
             self.app.notify("Write the text first, or choose a version.")
             return
         self.draft.leave()
-        self.dismiss(Choice(keep, self._result.text if keep == EDITED else ""))
+        self.dismiss(ChosenVersion(keep, self._result.text if keep == EDITED else ""))
 
 
 def _short_name(name: str) -> str:

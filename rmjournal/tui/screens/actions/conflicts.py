@@ -9,7 +9,7 @@ from rmjournal.journal.conflicts import BOTH, EDITED, JOINED, TextConflict, reso
 from rmjournal.tui.drafts import DraftSlot
 from rmjournal.tui.pages.entry import format_with_distance
 from rmjournal.tui.screens.journal_screen import JournalScreen
-from rmjournal.tui.screens.versions import Choice, VersionsScreen
+from rmjournal.tui.screens.versions import ChosenVersion, VersionsScreen
 
 NO_CONFLICT = "No text has two versions."
 
@@ -46,7 +46,7 @@ class ConflictActions:
         words = [format_with_distance(field, value, view) if field else "" for value in values]
         return [said or text for said, text in zip(words, conflict.texts, strict=True)]
 
-    def _resolve(self, choice: Choice | None, conflict: TextConflict, slot: DraftSlot) -> None:
+    def _resolve(self, choice: ChosenVersion | None, conflict: TextConflict, slot: DraftSlot) -> None:
         if choice is None:
             return
         try:
