@@ -144,6 +144,18 @@ async def test_hostile_text_in_the_file_is_shown_everywhere_and_never_interprete
         assert driver.app.return_code is None
 
 
+@pytest.mark.parametrize("turns", range(1, 12))
+async def test_a_place_still_opening_when_the_program_closes_does_no_harm(tmp_path: Path, turns: int) -> None:
+    async with open_app(bare(tmp_path)) as driver:
+        opening = asyncio.create_task(
+            driver.main.open_entry(driver.journal.put(Learning(text="Late", learner="mentee"))[0])
+        )
+        for _ in range(turns):
+            await asyncio.sleep(0)
+    await opening
+    assert Journal.open(tmp_path / "journal.json").entries.of(Learning)
+
+
 async def test_clicking_through_hostile_text_runs_nothing(tmp_path: Path) -> None:
     path, _ = sown(tmp_path, HOSTILE)
     async with open_app(path, size=(100, 30)) as driver:

@@ -217,6 +217,8 @@ class MainScreen(JournalScreen):
         if index not in self._places:
             self._places[index] = PLACES[index].make(PLACES[index])
             await self.query_one("#places").mount(self._places[index])
+        if not self.app.is_running:
+            return  # it was closed meanwhile
         for widget in self.query("Place, Rows, LanesView") if self.keys else ():
             apply_widget_keys(widget, self, self.keys)
         for number, place in self._places.items():
@@ -261,7 +263,8 @@ class MainScreen(JournalScreen):
             self._pair_id = pair_id if self._pair_id and pair_id else self._pair_id
             self._filters.pop(place_of(now), None)
             await self.action_go(place_of(now))
-            self.place.highlight(now)
+            if self.app.is_running:
+                self.place.highlight(now)
 
     def open_session(self, session: Session, step: int | None = None) -> None:
         """Open the three steps of a session, at one of them."""

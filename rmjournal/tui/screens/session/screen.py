@@ -188,8 +188,8 @@ class SessionScreen(JournalScreen):
         if step not in self._steps:
             self._steps[step] = self._make_step(step)
             await self.query_one("#step").mount(self._steps[step])
-        if self not in self.app.screen_stack:
-            return  # it was left meanwhile
+        if self not in self.app.screen_stack or not self.app.is_running:
+            return  # it was left or closed meanwhile
         for number, place in self._steps.items():
             place.display = number == step
         self.owner.step, self.owner.place = step, self._steps[step]
