@@ -1,5 +1,6 @@
 """Goal progress and history: levels, falls, pauses, moved targets, next milestone."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rmjournal.dates.days import parse_iso_day
+from rmjournal.insight.scope import OWNER, learner_name
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.goal import CLOSED_STATES, Goal, level_of
 from rmjournal.model.kinds.level import Level
@@ -49,6 +51,26 @@ def running_goals(entries: Entries) -> list[Goal]:
     order = ("active", "paused", "draft")
     alive = [goal for goal in entries.of(Goal) if goal.state not in CLOSED_STATES]
     return sorted(alive, key=lambda goal: (order.index(goal.state) if goal.state in order else 9, int(goal.id)))
+
+
+MAX_ACTIVE_GOALS = 3
+"""More active goals of one person than these are told once, and never refused."""
+
+
+def describe_overload(before: Entries, after: Entries) -> str:
+    """Say that one person has more active goals than before, and more than are easy to keep in view; else empty."""
+    old, new = (
+        Counter(learner_name(goal, entries) for goal in entries.of(Goal) if goal.state == "active")
+        for entries in (before, after)
+    )
+    for name, count in new.items():
+        if count > max(MAX_ACTIVE_GOALS, old[name]):
+            who = "you" if name == OWNER else name or "nobody in particular"
+            return (
+                f"That makes {count} active goals for {who}. Up to {MAX_ACTIVE_GOALS} are easier to keep in view: "
+                "you may pause one, or finish it first."
+            )
+    return ""
 
 
 def ended_goals(entries: Entries) -> list[Goal]:

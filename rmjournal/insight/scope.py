@@ -35,6 +35,20 @@ def goal_of(entry: Entry, entries: Entries) -> str:
     return next((link.id for link in _chain(entry, entries) if link.KIND.name == "goal"), "")
 
 
+OWNER = "me"
+"""The name of the owner of the journal among the people who learn."""
+
+
+def learner_name(entry: Entry, entries: Entries) -> str:
+    """Name the person who learns in a goal or a learning, the same in all relationships with them.
+
+    `OWNER`, the partner's name, or the role where there is no relationship.
+    """
+    role = learner_of(entry, entries)
+    pair = entries.get_of_kind(Relationship, entries.relationship_id(entry)) or usual_pair(entries)
+    return role if pair is None or not role else OWNER if role == pair.role else pair.partner
+
+
 def learner_of(entry: Entry, entries: Entries) -> str:
     """The learner of an entry: mentor, mentee, or empty."""
     learners = (str(getattr(link, "learner", "")) for link in _chain(entry, entries))

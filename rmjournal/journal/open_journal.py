@@ -29,6 +29,7 @@ from rmjournal.model import kinds
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry, name_entry, shorten
 from rmjournal.model.field import one_line
+from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.rebase import is_entry
@@ -211,7 +212,9 @@ class Journal:
             for part in parts:
                 for table, records in part.known.items():
                     known.setdefault(table, {}).update(records)
+            before = self.entries
             self.apply(changes, label or staged.label, known)
+            self._tell_overload(before, staged.entries)
         return [self.entries.get(entry.id) or entry for entry in staged.entries]
 
     def _follow_renames(self, written: list[Entry], fill: Fill, prepare: Prepare) -> list[StagedChange]:
@@ -232,6 +235,14 @@ class Journal:
                 f"Links to the old title were rewritten in {count}; undo changes them back too."
             )
         return parts
+
+    def _tell_overload(self, before: Entries, written: list[Entry]) -> None:
+        """Tell when somebody has more active goals now than are easy to keep in view."""
+        if any(isinstance(entry, Goal) and entry.state == "active" for entry in written):
+            from rmjournal.insight.goals import describe_overload
+
+            if words := describe_overload(before, self.entries):
+                self.db.storage.notices.append(words)
 
     def new_id(self) -> str:
         """Make an id that no entry has, as text; it holds the day that counts as today."""

@@ -86,6 +86,8 @@ class Field:
     """Of a day or a moment: the direction in which it lies."""
     back_in: tuple[str, ...] = ()
     """The states in which a day that looks ahead is in the past."""
+    ahead_in: tuple[str, ...] = ()
+    """The states that an entry enters only while this day is still ahead."""
     name: str = ""
     """The attribute's name; filled in when the kind is read."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
-from rmjournal.dates import format_full_day
+from rmjournal.dates import format_day, format_full_day
 from rmjournal.dates.time_zones import convert_local_time, find_zone
 from rmjournal.english import humanize
 from rmjournal.errors import BadValue, Refused
@@ -41,6 +41,7 @@ def prepare_entry(
     after = with_zone(drop_past_fields(after.with_defaults(today), before), before, here)
     check_entry(after, before, entries)
     _check_passed(after, before, today, here)
+    _check_ahead(after, before, today)
     _check_reopened(after, before, why)
     return with_history(after, before, today, new_id, why)
 
@@ -135,6 +136,20 @@ def _check_passed(entry: Entry, before: Entry | None, today: date, here: str) ->
                 name,
                 f"{field.full_label}: {format_full_day(day)} is in the future. Type the day on which "
                 f"it happened, today or in the past{rest}.",
+            )
+
+
+def _check_ahead(entry: Entry, before: Entry | None, today: date) -> None:
+    """Raise `BadValue` for a day that has passed when an entry enters a state that needs it ahead."""
+    if before is not None and before.status == entry.status:
+        return
+    for name, field in fields(type(entry)).items():
+        day = getattr(entry, name)
+        if entry.status in field.ahead_in and isinstance(day, date) and day <= today:
+            raise BadValue(
+                name,
+                f"{field.full_label}: {format_day(day, today)} is not ahead. Type a day to come before the "
+                f"{entry.KIND.label.lower()} becomes {humanize(entry.status)}.",
             )
 
 

@@ -92,9 +92,25 @@ def test_a_goal_goes_through_its_flow_with_the_reason_why(shell: Shell) -> None:
     )
     assert "cannot go from" in shell.refused("edit", ref, "--state", "achieved")
     shell.run("edit", ref, "--indicator", "count", "--levels", "0=often", "--levels", "-1=rarely", "--baseline", "-1")
-    shell.run("edit", ref, "--levels", "1=always", "--levels", "-1=", "--state", "active")
+    edit = (
+        "edit",
+        ref,
+        "--state",
+        "active",
+        "--levels",
+        "1=always",
+        "--levels",
+        "-2=never",
+        "--levels",
+        "2=in writing",
+    )
+    assert shell.refused(*edit, "--levels", "-1=").startswith(
+        "Before a goal becomes active it needs the sentence of level −1."
+    )
+    assert shell.refused(*edit, "--levels", "-1=less").startswith("Level −1 says only “less”.")
+    shell.run(*edit)
     [goal] = shell.json("show", ref)
-    assert goal["levels"] == {"0": "often", "1": "always"}
+    assert goal["levels"] == {"-2": "never", "-1": "rarely", "0": "often", "1": "always", "2": "in writing"}
     assert goal["level"] == -1
     shell.run("edit", ref, "--target", "in 4 months", "--because", "she is away")
     shell.run("edit", ref, "--why", "to hear more")

@@ -250,9 +250,34 @@ def test_the_usual_relationship_is_the_only_open_one(journal: Journal) -> None:
     assert journal.my_role() == "mentor"
 
 
+SENTENCES = {"-2": "none", "-1": "one a month", "0": "one a week", "1": "two a week", "2": "one a day"}
+
+
+def test_the_fourth_active_goal_of_one_person_is_told_once_and_not_refused(journal: Journal) -> None:
+    target = date(2026, 7, 1)
+    new = Goal(indicator="count", levels=SENTENCES, baseline=-2, target=target, state="active")
+    (mine,) = (pair.id for pair in journal.entries.of(Relationship))
+    (tove,) = journal.put(Relationship(partner="Tove Berg", role="mentor"))
+    notices = journal.db.storage.notices
+    journal.put(*(new.edit(title=f"Mine {n}", learner="mentee", relationship=mine) for n in range(3)))
+    journal.put(*(new.edit(title=f"Hers {n}", learner="mentor", relationship=mine) for n in range(3)))
+    journal.put(new.edit(title="Of another mentee", learner="mentee", relationship=tove.id))
+    assert notices == [], "three of one person, and the goals of the others are theirs"
+    (fourth,) = journal.put(new.edit(title="Mine as her mentor", learner="mentor", relationship=tove.id))
+    assert notices == [
+        "That makes 4 active goals for you. Up to 3 are easier to keep in view: you may pause one, or finish it "
+        "first."
+    ]
+    journal.put(fourth.edit(why="to hear more"))
+    journal.put(new.edit(title="A draft", learner="mentee", relationship=mine, state="draft"))
+    assert len(notices) == 1, "told once"
+    journal.put(new.edit(title="Hers too", learner="mentor", relationship=mine))
+    assert notices[1].startswith("That makes 4 active goals for Misaki Satō.")
+    assert sum(goal.state == "active" for goal in journal.entries.of(Goal)) == 9
+
+
 def test_a_goal_begins_on_the_day_that_counts_as_today(journal: Journal) -> None:
-    levels = {"0": "one a week"}
-    new = Goal(title="Weekly summary", learner="mentee", indicator="summaries", levels=levels, baseline=-2)
+    new = Goal(title="Weekly summary", learner="mentee", indicator="summaries", levels=SENTENCES, baseline=-2)
     (goal,) = journal.put(new.edit(state="active", target=date(2026, 7, 1)))
     assert isinstance(goal, Goal)
     assert (goal.created, goal.since) == (TODAY, TODAY)

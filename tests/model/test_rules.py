@@ -32,7 +32,7 @@ READY = Goal(
     title="Ask",
     learner="mentee",
     indicator="questions a week",
-    levels={"0": "three"},
+    levels={"-2": "none alone", "-1": "one, with help", "0": "three", "1": "five", "2": "all eight"},
     baseline=-2,
     target=date(2026, 8, 1),
 )
@@ -50,7 +50,8 @@ def put(entry: Entry, before: Entry | None = None, *more: Entry, why: str = "") 
     ("empty", "missing"),
     [
         ({"indicator": " "}, "an indicator .how you will see progress."),
-        ({"levels": {"1": "five"}}, "the text of level 0"),
+        ({"levels": READY.levels | {"0": " "}}, "the sentence of level 0"),
+        ({"levels": {"1": "five"}}, "the sentences of levels 0, −1, −2 and [+]2"),
         ({"baseline": None}, "a baseline"),
         ({"target": None}, "a target"),
         ({"indicator": "", "target": None}, "an indicator .how you will see progress. and a target"),
@@ -60,6 +61,46 @@ def test_a_goal_becomes_active_only_with_all_it_needs(empty: dict[str, object], 
     with pytest.raises(Refused, match=f"becomes active it needs {missing}\\. Fill that in"):
         put(READY.edit(state="active", **empty), READY)
     assert put(READY.edit(state="active"), READY).status == "active"
+
+
+@pytest.mark.parametrize("state", ["paused", "achieved", "dropped", "draft"])
+def test_a_goal_becomes_active_only_with_five_sentences_of_their_own(state: str) -> None:
+    before = READY.edit(state=state, levels={"0": "three", "1": "more than expected"})
+    with pytest.raises(Refused, match=r"needs the sentences of levels −1, −2 and [+]2"):
+        put(before.edit(state="active"), before, why="again")
+    with pytest.raises(BadValue, match=r"Level [+]1 says only “more than expected”") as told:
+        put(before.edit(state="active", levels=READY.levels | {"1": "more than expected"}), before, why="again")
+    assert told.value.field == "levels/1", "the form goes to that sentence"
+    with pytest.raises(BadValue, match=r"Levels 0 and [+]2 say the same"):
+        put(before.edit(state="active", levels=READY.levels | {"2": "Three."}), before, why="again")
+
+
+def test_an_active_goal_of_an_older_journal_is_edited_with_fewer_sentences() -> None:
+    older = READY.edit(state="active", levels={"0": "three", "1": "better"}, baseline=2, target=date(2025, 1, 1))
+    assert put(older.edit(why="to hear more"), older)
+    assert put(older.edit(levels=older.levels | {"-1": "one"}), older)
+    with pytest.raises(Refused, match="needs the sentence of level 0\\."):
+        put(older.edit(levels={"1": "better"}), older)
+    with pytest.raises(BadValue, match="Level −1 says only"):
+        put(older.edit(levels=older.levels | {"-1": "less"}), older)
+
+
+@pytest.mark.parametrize("baseline", [1, 2])
+def test_a_goal_begins_at_most_at_what_is_expected(baseline: int) -> None:
+    with pytest.raises(BadValue, match=f"Baseline: [+]{baseline} is above what you expect") as told:
+        put(READY.edit(state="active", baseline=baseline), READY)
+    assert told.value.field == "baseline"
+    assert all(put(READY.edit(state="active", baseline=level), READY) for level in (-2, -1, 0))
+
+
+@pytest.mark.parametrize("target", [TODAY, TODAY - timedelta(1)])
+def test_a_goal_becomes_active_only_with_its_target_ahead(target: date) -> None:
+    with pytest.raises(BadValue, match=r"is not ahead\. Type a day to come before the goal becomes active") as told:
+        put(READY.edit(state="active", target=target), READY)
+    assert told.value.field == "target"
+    active = READY.edit(state="active", target=target)
+    assert put(active.edit(why="to hear more"), active), "an active goal may be late"
+    assert put(READY.edit(target=target), READY), "a draft may wait"
 
 
 def test_a_goal_is_achieved_at_level_0_with_evidence() -> None:

@@ -1,16 +1,20 @@
 """The goal kind, with five levels (Goal Attainment Scaling)."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, ClassVar
 
-from rmjournal.errors import Refused
+from rmjournal.english import agree, join_words
+from rmjournal.errors import BadValue, Refused
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, choice, day, line, number, prose, ref, texts
 from rmjournal.model.kind import Kind
 from rmjournal.model.roles import AREAS, arrow, direction, other_role
 
-LEVELS = ("0", "1", "-1", "2", "-2")
+LEVELS = ("0", "-1", "1", "-2", "2")
 """The five levels in the order of writing: what is expected first."""
+BASELINES = range(-2, 1)
+"""The levels at which a goal may begin: from the lowest to what is expected."""
 
 BRIEF_WORDS = 3
 """Words of a title that stand for a short name."""
@@ -53,7 +57,7 @@ class Goal(Entry, frozen=True, kw_only=True):
     levels: Annotated[dict[str, str], texts("Levels", LEVELS, "0 = expected", tracked=True)] = {}
     baseline: Annotated[int | None, number("Baseline", "level at the start", low=-2, high=2)] = None
     weight: Annotated[int, number("Weight", "importance", low=1, high=3)] = 1
-    target: Annotated[date | None, day("Target", "by when", looks="ahead", tracked=True)] = None
+    target: Annotated[date | None, day("Target", "by when", looks="ahead", ahead_in=("active",), tracked=True)] = None
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "draft"
     evidence: Annotated[str, prose("Evidence", "what shows it", states=("achieved", "not_achieved"))] = ""
     reason: Annotated[str, prose("Reason", states=("paused", "dropped", "not_achieved"))] = ""
@@ -73,7 +77,7 @@ class Goal(Entry, frozen=True, kw_only=True):
     def check_rules(self, before: "Goal | None", entries: Entries) -> None:
         """Check the fields that a goal's state requires."""
         if self.state == "active":
-            self._may_run()
+            self._may_run(before)
         elif self.state == "achieved" and (before is None or before.state != "achieved"):
             self._may_be_achieved(entries)
         elif self.state in ("paused", "dropped") and not self.reason.strip():
@@ -84,21 +88,36 @@ class Goal(Entry, frozen=True, kw_only=True):
         level = level_of(self, entries)
         return level is not None and level >= 0
 
-    def _may_run(self) -> None:
-        missing = [
-            name
-            for name, is_given in (
-                ("an indicator (how you will see progress)", self.indicator.strip()),
-                ("the text of level 0", self.levels.get("0", "").strip()),
-                ("a baseline", self.baseline is not None),
-                ("a target", self.target),
-            )
-            if not is_given
-        ]
-        if missing:
+    def _may_run(self, before: "Goal | None") -> None:
+        """Check what a goal needs to become active, and that an active one loses nothing of it."""
+        active = before if before is not None and before.state == "active" else None
+        lacked = active._lacks() if active else []
+        if missing := [name for name in self._lacks() if name not in lacked]:
             raise Refused(
-                f"Before a goal becomes active it needs {_and(missing)}. Fill that in, or leave the goal a draft."
+                f"Before a goal becomes active it needs {_describe_lacks(missing)}. "
+                "Fill that in, or leave the goal a draft."
             )
+        if active is None or self.levels != active.levels:
+            self._check_levels(active.levels if active else {})
+        if active is None and self.baseline not in BASELINES:
+            raise BadValue(
+                "baseline",
+                f"Baseline: {format_level(self.baseline)} is above what you expect. A goal begins at −2, −1 or 0.",
+            )
+
+    def _check_levels(self, known: Mapping[str, str]) -> None:
+        """Raise `BadValue` for the first new text that stands in for a sentence."""
+        from rmjournal.model.level_texts import find_level_faults
+
+        for fault in find_level_faults(self.levels, LEVELS):
+            if self.levels[fault.level] != known.get(fault.level):
+                raise BadValue(f"levels/{fault.level}", fault.sentence)
+
+    def _lacks(self) -> list[str]:
+        """List the fields, and the levels, that an active goal needs and this one has not."""
+        given = {"indicator": self.indicator.strip(), "baseline": self.baseline is not None, "target": self.target}
+        levels = [level for level in LEVELS if not self.levels.get(level, "").strip()]
+        return [*levels, *(name for name, is_given in given.items() if not is_given)]
 
     def _may_be_achieved(self, entries: Entries) -> None:
         level = level_of(self, entries)
@@ -136,5 +155,15 @@ def format_level(level: int | None) -> str:
     return "–" if level is None else f"{level:+d}".replace("-", "−") if level else "0"
 
 
-def _and(words: list[str]) -> str:
-    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+def _describe_lacks(names: list[str]) -> str:
+    """Say what a goal lacks: "the sentences of levels −1 and +1, and a target"."""
+    levels = [format_level(int(name)) for name in names if name in LEVELS]
+    words = {"indicator": "an indicator (how you will see progress)", "baseline": "a baseline", "target": "a target"}
+    sentences = agree(len(levels), "the sentence of level", "the sentences of levels")
+    return join_words(
+        [
+            *([words["indicator"]] if "indicator" in names else []),
+            *([f"{sentences} {join_words(levels)}"] if levels else []),
+            *(words[name] for name in ("baseline", "target") if name in names),
+        ]
+    )

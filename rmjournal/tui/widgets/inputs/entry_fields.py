@@ -263,13 +263,14 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
         return any(field.tracked and escape(name) in names for name, field in fields(type(self._entry)).items())
 
     def focus_field(self, name: str) -> None:
-        """Focus the input of a field."""
+        """Focus the input of a field, or of one of its named texts, such as "levels/0"."""
+        name, _, part = name.partition("/")
         block = self._blocks.get(name)
         if block is not None:
             block.display = True
             rows = block.rows if isinstance(block, NamedTexts) else [block]
             if rows:
-                rows[0].input.focus()
+                next((row for row in rows if part and row.part == part), rows[0]).input.focus()
 
     def begin(self) -> None:
         """Focus the field where writing begins.

@@ -11,6 +11,7 @@ from textual.widgets import Static
 from rmjournal.crdt.field_path import escape
 from rmjournal.english import humanize
 from rmjournal.model.field import Field
+from rmjournal.model.kinds.goal import LEVELS, format_level
 from rmjournal.model.kinds.note import DETAILS
 from rmjournal.practice.prompts import list_stages
 from rmjournal.tui.theme import QUIET
@@ -34,14 +35,14 @@ class Part:
 LEADING_FIELDS: Mapping[tuple[str, str], str] = {("reflection", "answers"): "framework", ("note", "details"): "kind"}
 """The leading field, whose word decides the parts, by kind and field name."""
 
-LEVEL_MEANINGS = {
-    "0": "what is expected",
-    "1": "somewhat more than expected",
-    "2": "much more",
-    "-1": "somewhat less",
-    "-2": "much less",
+LEVEL_HINTS = {
+    "0": "what you really expect by the target day",
+    "-1": "less, but not nothing: what would one see?",
+    "1": "more than you expect: what would one see?",
+    "-2": "the least that may happen, in words",
+    "2": "the most that may happen, in words",
 }
-"""Meaning of the five levels of a goal."""
+"""What to write for each of the five levels of a goal."""
 
 
 def parts(kind: str, field: Field, word: str, role: str) -> tuple[Part, ...]:
@@ -64,10 +65,7 @@ def _details(word: str, role: str) -> tuple[Part, ...]:
 
 
 def _levels(word: str, role: str) -> tuple[Part, ...]:
-    return tuple(
-        Part(key, f"{int(key):+d}".replace("-", "−") if int(key) else "0", LEVEL_MEANINGS[key])
-        for key in LEVEL_MEANINGS
-    )
+    return tuple(Part(key, format_level(int(key)), LEVEL_HINTS[key]) for key in LEVELS)
 
 
 _PARTS_OF_FIELD: Mapping[tuple[str, str], Callable[[str, str], tuple[Part, ...]]] = {
