@@ -122,8 +122,8 @@ def test_five_of_seven_swap_points_took_place(role: Role) -> None:
 def test_carried_points_are_the_same_point_on_68_places_of_the_agendas(role: Role) -> None:
     points = WHOLE[role].of(Point)
     assert len(points) == 62
-    assert sum(bool(point.session) + len(point.carries()) for point in points) == 68
-    often = {point.title: len(point.carries()) for point in points if len(point.carries()) > 1}
+    assert sum(bool(point.session) + len(point.moves()) for point in points) == 68
+    often = {point.title: len(point.moves()) for point in points if len(point.moves()) > 1}
     assert often == {"Why the decision log slips": 2}
     cut = {point.title: (point.session, bool(point.reason)) for point in points if point.state == "cut"}
     assert cut == {"How I read a port contract": ("", True), "What a budget is for": ("", True)}
@@ -133,7 +133,7 @@ def test_carried_points_are_the_same_point_on_68_places_of_the_agendas(role: Rol
 def test_agendas_that_were_longer_than_the_planned_session_stay_so(role: Role) -> None:
     def minutes(session: Session) -> int:
         points = WHOLE[role].of(Point)
-        return sum(p.minutes for p in points if session.id in (p.session, *(c.was for c in p.carries())))
+        return sum(p.minutes for p in points if session.id in (p.session, *(c.was for c in p.moves())))
 
     # The eleventh only by the point that was carried on from it, which has the minutes it was given later.
     long = [session for session in WHOLE[role].of(Session) if minutes(session) > session.minutes]

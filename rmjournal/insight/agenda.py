@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from rmjournal.errors import Refused
+from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.closing import move_point, next_order
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
@@ -13,7 +14,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import OWNERS, other_role
 from rmjournal.practice.questions import Question, QuestionBank
-from rmjournal.practice.templates import TemplatePoint, divide_proportionally
+from rmjournal.practice.templates import Template, TemplatePoint, divide_proportionally, fit_template
 
 DEFAULT_MINUTES = 5
 """Minutes of a point that is made from another entry."""
@@ -80,22 +81,62 @@ def make_question_point(question: Question, session: Session, entries: Entries, 
     )
 
 
-def make_template_points(points: Sequence[TemplatePoint], session: Session, entries: Entries) -> tuple[Point, ...]:
-    """Make the points of a template, behind those on the agenda."""
-    first_order = next_order(session.id, entries)
-    return tuple(
-        Point(
-            relationship=session.relationship,
-            session=session.id,
-            order=first_order + index,
-            title=point.title,
-            minutes=point.minutes,
-            owner=point.owner,
-            kind=point.kind,
-            prompt=point.prompt,
-        )
-        for index, point in enumerate(points)
+ONCE_KINDS = ("check_in", "swap", "wrap_up")
+"""Kinds of points that an agenda needs no second time."""
+
+
+def lay_template(template: Template, session: Session, entries: Entries) -> tuple[Point, ...]:
+    """Lay a template over the agenda of a session: new points, and those whose place changed.
+
+    What is there stays, behind the check-in and before the wrap-up. A point that is there by its title, and a second
+    check-in, swap or wrap-up are left out. The new minutes fill what is left of the session; where nothing is left,
+    they are those of a whole session.
+    """
+    agenda = list_agenda(session, entries)
+    titles = {_fold(point.title) for point in agenda}
+    kinds = {point.kind for point in agenda if point.state != "cut"} & {*ONCE_KINDS}
+    fitted = fit_template(template, session.minutes)
+    wanted = [point for point in fitted if _fold(point.title) not in titles and point.kind not in kinds]
+    left = session.minutes - sum(point.minutes for point in agenda if point.state != "cut")
+    minutes = [point.minutes for point in wanted]
+    if len(wanted) <= left < sum(minutes):
+        minutes = divide_proportionally(minutes, left)
+    new = [_make_point(point, share, session) for point, share in zip(wanted, minutes, strict=True)]
+    laid = _arrange(agenda, new) if new else []
+    placed = [point.edit(order=place) for place, point in enumerate(laid, 1) if not point.id or point.order != place]
+    return tuple(placed)
+
+
+def _make_point(point: TemplatePoint, minutes: int, session: Session) -> Point:
+    return Point(
+        relationship=session.relationship,
+        session=session.id,
+        title=point.title,
+        minutes=minutes,
+        owner=point.owner,
+        kind=point.kind,
+        prompt=point.prompt,
     )
+
+
+def _arrange(agenda: Sequence[Point], new: Sequence[Point]) -> list[Point]:
+    """Arrange what is there and what is new: check-in, what is there, what is new, wrap-up."""
+    parts = [part for points in (agenda, new) for part in _split_at_ends(points)]
+    begin, middle, end, new_begin, new_middle, new_end = parts
+    return [*begin, *new_begin, *middle, *new_middle, *end, *new_end]
+
+
+def _split_at_ends(points: Sequence[Point]) -> tuple[list[Point], list[Point], list[Point]]:
+    """Split points into check-in, middle, and wrap-up with the ratings that follow it."""
+    wrap_ups = [place for place, point in enumerate(points) if point.kind == "wrap_up"]
+    last = wrap_ups[-1] if wrap_ups else len(points)
+    begin: list[Point] = []
+    middle: list[Point] = []
+    end: list[Point] = []
+    for place, point in enumerate(points):
+        is_end = point.kind == "wrap_up" or (place > last and point.kind == "review" and not point.moves())
+        (begin if point.kind == "check_in" else end if is_end else middle).append(point)
+    return begin, middle, end
 
 
 def fit_points(points: Sequence[Point], minutes: int) -> tuple[Point, ...]:

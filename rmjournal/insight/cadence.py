@@ -78,12 +78,12 @@ def list_agenda(session: Session, entries: Entries) -> list[Point]:
     return sorted(points, key=lambda point: (point.order, int(point.id)))
 
 
-def list_carried_points(session: Session, entries: Entries) -> list[Point]:
-    """List the agenda points that were carried on from a session."""
+def list_moved_points(session: Session, entries: Entries) -> list[Point]:
+    """List the agenda points that went from a session to another one."""
     return [
         point
         for point in entries.of(Point)
-        if point.session != session.id and any(change.was == session.id for change in point.carries())
+        if point.session != session.id and any(change.was == session.id for change in point.moves())
     ]
 
 

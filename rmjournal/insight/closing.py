@@ -10,7 +10,7 @@ from rmjournal.insight.cadence import absent_role, list_agenda
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
-from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.point import MOVE_WORDS, Point
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
@@ -76,9 +76,17 @@ def next_order(session_id: str, entries: Entries) -> int:
     return max((point.order for point in list_agenda(session, entries)), default=0) + 1 if session else 1
 
 
-def is_often_carried(point: Point) -> bool:
+def is_often_carried(point: Point, entries: Entries) -> bool:
     """Whether a point was carried so often that it may no longer be wanted."""
-    return len(point.carries()) >= OFTEN
+    return len(point.carries(entries)) >= OFTEN
+
+
+def say_carried(point: Point, entries: Entries) -> tuple[str, ...]:
+    """Say how a point came here: "carried over 2 ×", "the session was cancelled"; else "not discussed"."""
+    times, session = len(point.carries(entries)), entries.get_of_kind(Session, point.session)
+    left_on = MOVE_WORDS[session.state] if session and session.state in ("cancelled", "missed") else ""
+    words = (f"carried over {times} ×" if times else "", left_on or point.why_moved(entries))
+    return tuple(filter(None, words)) or ("not discussed",)
 
 
 def next_planned_session(session: Session, entries: Entries, today: date) -> Session | None:

@@ -190,7 +190,7 @@ def build_partnership(entries: Entries, today: date, role: str = "", period: Per
         swaps_planned=len(swaps) - len(ahead),
         swaps_done=sum(point.state == "done" for point in swaps),
         swaps_ahead=len(ahead),
-        carried=tuple(_carried(owner, points) for owner in owners),
+        carried=tuple(_carried(owner, points, entries) for owner in owners),
         kept=tuple(
             _outcomes_of(owner, (action for action in actions if (action.owner or "both") == owner), day)
             for owner in owners
@@ -213,8 +213,8 @@ def _points_of_period(entries: Entries, period: Period) -> list[Point]:
 
 
 def _day_of_point(point: Point, entries: Entries) -> date | None:
-    carries = point.carries()
-    session = entries.get(point.session or (str(carries[-1].was) if carries else ""))
+    moves = point.moves()
+    session = entries.get(point.session or (str(moves[-1].was) if moves else ""))
     return session.day if session else point.created
 
 
@@ -224,9 +224,9 @@ def _is_ahead(point: Point, entries: Entries, day: date) -> bool:
     return point.state == "planned" and is_to_come
 
 
-def _carried(owner: str, points: Iterable[Point]) -> CarriedCount:
-    times = [len(point.carries()) for point in points if point.owner == owner and point.carries()]
-    return CarriedCount(owner, len(times), sum(times))
+def _carried(owner: str, points: Iterable[Point], entries: Entries) -> CarriedCount:
+    times = [len(point.carries(entries)) for point in points if point.owner == owner]
+    return CarriedCount(owner, sum(map(bool, times)), sum(times))
 
 
 def _outcomes_of(owner: str, actions: Iterable[Action], day: date) -> ActionOutcomes:

@@ -36,8 +36,10 @@ class PointContext(NamedTuple):
     """The next open milestone of the goal."""
     times: int
     """How often it was carried over."""
+    why_moved: str
+    """Why it last left a session that was not held, in words; else empty."""
     first: Session | None
-    """The session that it was carried from first."""
+    """The session that it was on first, when it is on another one now."""
     remarks: tuple[Remark, ...]
     """Newest first."""
 
@@ -46,13 +48,14 @@ def point_context(point: Point, entries: Entries, today: date) -> PointContext:
     """Collect the context of a point."""
     goal = entries.get_of_kind(Goal, point.goal)
     progress = goal_progress(goal, entries) if goal else None
-    carries = point.carries()
+    moves = point.moves()
     return PointContext(
         goal=goal,
         level=progress.level if progress else None,
         milestone=progress.next if progress else None,
-        times=len(carries),
-        first=entries.get_of_kind(Session, str(carries[0].was)) if carries else None,
+        times=len(point.carries(entries)),
+        why_moved=point.why_moved(entries),
+        first=entries.get_of_kind(Session, str(moves[0].was)) if moves else None,
         remarks=_last_remarks(point, entries, today),
     )
 
@@ -95,7 +98,7 @@ def _is_same_subject(point: Point, other: Point) -> bool:
 
 def _earlier_sessions(point: Point, entries: Entries) -> Iterator[Remark]:
     """The notes of the sessions that the point was on, or a point of its goal."""
-    ids = {str(change.was) for change in point.carries()}
+    ids = {str(change.was) for change in point.moves()}
     if point.goal:
         ids |= {other.session for other in entries.of(Point) if other.goal == point.goal and other.state == "done"}
     for session_id in ids - {point.session, ""}:

@@ -23,6 +23,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship, phase
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import Question, QuestionBank
+from rmjournal.practice.templates import REPAIR, choose_template, load_templates
 
 MAX_LINES = 3
 """Lines of the last agreements, at most."""
@@ -61,6 +62,28 @@ def last_session_before(entries: Entries, start: str, excluded_id: str = "") -> 
 def _agreed_lines(session: Session, entries: Entries) -> tuple[str, ...]:
     promised = [action.text for action in entries.referrers_of_kind(session, Action) if action.session == session.id]
     return tuple(line for line in (*session.takeaways, *promised) if line.strip())[:MAX_LINES]
+
+
+HARD_FLAGS = {"difficult", "patronised"}
+"""Marks of a session that asks for repair."""
+
+
+def find_repair(last: LastSession, agenda: Sequence[Point], entries: Entries) -> Session | None:
+    """Find the newest session that asks for repair: a no-show, or one that was difficult.
+
+    None when a point of the repair template is on the agenda.
+    """
+    lines = {point.title for point in load_templates().named[REPAIR].points}
+    if any(point.title in lines for point in agenda):
+        return None
+    sessions = [*([last.session] if last.session else []), *last.fell_out]
+    return next((one for one in reversed(sessions) if one.state == "missed" or is_difficult(one, entries)), None)
+
+
+def is_difficult(session: Session, entries: Entries) -> bool:
+    """Whether a session was marked as difficult, or has a difficult moment."""
+    moments = [note for note in entries.referrers_of_kind(session, Note) if note.kind == "moment"]
+    return bool(HARD_FLAGS & {*session.flags} or moments)
 
 
 STALE_DAYS = 30
@@ -117,6 +140,10 @@ class Preparation:
     questions: tuple[Question, ...]
     signals: Signals
     """Early signals of trouble; empty when all is well."""
+    repair: Session | None
+    """The session that asks for repair: a no-show or a difficult one; none once repair is on the agenda."""
+    template: str
+    """The name of the template that fits."""
 
 
 def prepare(entries: Entries, session: Session | None, today: date, role: str, bank: QuestionBank) -> Preparation:
@@ -130,6 +157,11 @@ def prepare(entries: Entries, session: Session | None, today: date, role: str, b
     points = tuple(list_agenda(session, ours)) if session else ()
     minutes = sum(point.minutes for point in points if point.state != "cut")
     open_actions = split_open_actions(ours, role)
+    last = last_session_before(
+        ours, session.start if session else (today + timedelta(1)).isoformat(), session.id if session else ""
+    )
+    repair = find_repair(last, points, ours)
+    was_shadowing = last.session is not None and last.session.kind == "shadowing"
     current_phase = phase(pair, ours, today) if pair else "preparing"
     return Preparation(
         session=session,
@@ -139,9 +171,7 @@ def prepare(entries: Entries, session: Session | None, today: date, role: str, b
         agenda=points,
         minutes=minutes,
         minutes_over=max(0, minutes - session.minutes) if session else 0,
-        last=last_session_before(
-            ours, session.start if session else (today + timedelta(1)).isoformat(), session.id if session else ""
-        ),
+        last=last,
         carried=_carried(ours, session, today),
         topics=_topics(ours),
         mine=_due_actions(open_actions.mine, day, points),
@@ -152,6 +182,13 @@ def prepare(entries: Entries, session: Session | None, today: date, role: str, b
         ),
         questions=unasked_questions(ours, pair.areas if pair else [], current_phase, bank),
         signals=find_signals(ours, pair, session, today) if pair else Signals(),
+        repair=repair,
+        template=choose_template(
+            session.kind if session else "regular",
+            session.minutes if session else 60,
+            needs_repair=repair is not None,
+            was_shadowing=was_shadowing,
+        ),
     )
 
 
@@ -183,7 +220,7 @@ def _carried(entries: Entries, session: Session | None, today: date) -> tuple[Ca
             continue
         raised = point.derived(entries, today)["raised"]
         day = date.fromisoformat(str(raised)) if raised else None
-        points.append(CarriedPoint(point, len(point.carries()), day, is_often_carried(point)))
+        points.append(CarriedPoint(point, len(point.carries(entries)), day, is_often_carried(point, entries)))
     return tuple(sorted(points, key=lambda carried: (carried.raised or date.max, int(carried.point.id))))
 
 

@@ -97,7 +97,9 @@ def _propose_sessions(entries: Entries, pair: Relationship, today: date) -> tupl
 
 def _count_postponed(entries: Entries, pair: Relationship) -> tuple[tuple[str, int], ...]:
     waiting = [
-        point for point in entries.referrers_of_kind(pair, Point) if point.state == "planned" and point.carries()
+        point
+        for point in entries.referrers_of_kind(pair, Point)
+        if point.state == "planned" and point.carries(entries)
     ]
     count = Counter(point.owner for point in waiting)
     fewer, more = sorted((count["mentor"], count["mentee"]))

@@ -1,7 +1,7 @@
 """Agenda templates, and fitting a template to the minutes of a session."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -20,7 +20,7 @@ class TemplatePoint(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     title: str
     minutes: int
-    """Of an hour."""
+    """In proportion to those of the other points."""
     at_45: int = 0
     """Of 45 minutes, where it is not in proportion; 0 = it is."""
     at_30: int = 0
@@ -46,6 +46,8 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     label: str
     points: tuple[TemplatePoint, ...]
     help: str = ""
+    no_swap: str = ""
+    """Why it has no swap, in a sentence; a template without one and without a reason gets one."""
 
     def __post_init__(self) -> None:
         if not self.points:
@@ -64,7 +66,7 @@ SWAP = TemplatePoint(
     minutes=10,
     owner="mentee",
     kind="swap",
-    prompt="What do I want to understand about how it is decided?",
+    prompt="How is something like this really decided?",
 )
 """Goes into a template that has no swap of its own."""
 
@@ -72,24 +74,42 @@ SWAP = TemplatePoint(
 def load_templates(extra: Path | None = None) -> TemplateSet:
     """Load all agenda templates.
 
-    First, regular, midpoint, closure, and those in ``templates/`` of the config folder.
+    The shipped ones, and those in ``templates/`` of the config folder.
     """
     own, broken = read_user_files(extra, "templates", Template)
     return TemplateSet(MappingProxyType({**_shipped(), **own}), broken)
 
 
-def choose_template(kind: str, choices: TemplateSet) -> Template:
-    """Choose the template for a kind of session, else the regular one."""
-    return choices.named.get(kind, choices.named["regular"])
+REPAIR = "repair"
+"""The name of the template for after a no-show or a difficult session."""
+SHORT_MINUTES, LONG_MINUTES = 20, 80
+"""Up to and from so many minutes a session of no special kind has a template of its own."""
+
+
+def choose_template(kind: str, minutes: int = 60, *, needs_repair: bool = False, was_shadowing: bool = False) -> str:
+    """Choose the name of the template that fits a session by its kind, what came before, and its length."""
+    if kind in ("first", "midpoint", "closure", "shadowing"):
+        return kind
+    if needs_repair:
+        return REPAIR
+    if was_shadowing:
+        return "debrief"
+    return "short" if minutes <= SHORT_MINUTES else "long" if minutes >= LONG_MINUTES else "regular"
+
+
+def why_no_swap(titles: Collection[str]) -> str:
+    """Why an agenda has no swap, where it came from a template that says so; else empty."""
+    laid = (one for one in _shipped().values() if one.no_swap and {point.title for point in one.points} <= {*titles})
+    return next((template.no_swap for template in laid), "")
 
 
 def fit_template(template: Template, minutes: int) -> tuple[TemplatePoint, ...]:
     """Fit the points of a template to a planned length.
 
-    The minutes add up to it exactly, no point is empty, and one is a swap. `Refused` when there are fewer minutes
-    than points.
+    The minutes add up to it exactly, no point is empty, and one is a swap unless the template says why not.
+    `Refused` when there are fewer minutes than points.
     """
-    points = _with_swap(template.points)
+    points = template.points if template.no_swap else _with_swap(template.points)
     if minutes < len(points):
         raise Refused(f"“{template.label}” has {len(points)} points, too many for {minutes} minutes. Plan more time.")
     given = {30: [point.at_30 for point in points], 45: [point.at_45 for point in points]}.get(minutes, [0])

@@ -7,6 +7,7 @@ import pytest
 from icalendar import Calendar
 
 from rmjournal.demo import write_demo
+from rmjournal.practice.templates import load_templates
 from tests.cli.conftest import Shell
 
 
@@ -94,10 +95,42 @@ def test_a_template_fills_an_empty_agenda_exactly(full: Shell) -> None:
     assert [point["order"] for point in found["agenda"]] == list(range(1, 8))
     assert all(point["shared"] for point in found["agenda"])
     assert "swap" in [point["kind"] for point in found["agenda"]]
-    assert "an empty agenda" in full.refused("agenda", "next", "--template", "first")
+    assert "on the agenda already" in full.run("agenda", "next", "--template", "regular").stderr
+    assert len(points(full)) == 7
     assert "first, regular, midpoint, closure" in full.refused("agenda", "next", "--template", "foo")
     assert "template regular" in full.run("undo").stdout
     assert points(full) == []
+
+
+def test_a_template_is_laid_over_the_points_that_are_there(full: Shell) -> None:
+    full.json("add", "point", "Heating", "--session", "next", "--minutes", "10")
+    [found] = full.json("agenda", "next", "--template", "regular")
+    agenda = [point["title"] for point in found["agenda"]]
+    assert agenda[1] == "Heating" and len(agenda) == 8
+    assert (found["minutes"], found["over"]) == (60, 0)
+    result = full.run("agenda", "next", "--template", "repair")
+    assert "No swap. Repair comes first." in result.stderr
+    assert "Added 4 agenda points" in result.stderr
+
+
+def test_templates_are_listed_with_a_line_each_and_the_fitting_one_is_marked(full: Shell) -> None:
+    full.run("edit", "next", "--kind", "regular")
+    for minutes, fitting in (("15", "short"), ("60", "regular"), ("90", "long")):
+        full.run("edit", "next", "--minutes", minutes)
+        lines = full.run("agenda", "--template").stdout.splitlines()
+        assert [line.split()[1] for line in lines if line.startswith("▸")] == [fitting]
+        assert {line[2:].split()[0] for line in lines} == {*load_templates().named}
+    assert "  repair      Repair: After a no-show or a hard hour" in full.run("agenda", "--template").stdout
+
+
+def test_after_a_no_show_the_agenda_names_the_repair_template(demo: Shell) -> None:
+    [found] = demo.json("agenda", "next")
+    assert (found["repair"]["start"][:10], found["template"]) == ("2026-05-19", "repair")
+    assert "After the no-show of Tue 19 May: rmjournal agenda " in demo.run("agenda", "next").stdout
+    [found] = demo.json("agenda", "next", "--template", "repair")
+    assert (found["repair"], found["template"]) == (None, "regular")
+    assert "What happened, without adjectives" in [point["title"] for point in found["agenda"]]
+    assert "After the no-show" not in demo.run("agenda", "next").stdout
 
 
 def test_own_templates_and_questions_are_read_from_the_config_folder(full: Shell, tmp_path: Path) -> None:
@@ -140,16 +173,17 @@ def test_a_point_carried_six_times_from_the_shell_stays_one_point(shell: Shell) 
     shell.run("close", moved, "--carry-all")
     assert str(points(shell)[0]["session"]).endswith(later)
     assert "Carried over to the next session" in shell.run("carry", ref, "--to", "next").stdout
+    assert points(shell)[0]["why_moved"] is None
     shell.run("carry", ref, "--to", later)
     shell.run("carry", ref, "--to", once)
     shown = shell.run("carry", ref, "--to", "later").stdout
-    assert "(6 ×)" in shown
-    assert "still wanted?" in shown
+    # Six times it left a session; two of them were held.
+    assert "Carried over to the next session: Heating (2 ×)" in shown
     [point] = points(shell)
-    assert (point["carried"], point["raised"], point["waiting"]) == (6, "2026-03-03", True)
+    assert (point["carried"], point["raised"], point["waiting"]) == (2, "2026-03-03", True)
     for _ in range(3):
         shell.run("undo")
-    assert [(one["carried"], str(one["session"]).endswith(later)) for one in points(shell)] == [(4, False)]
+    assert [(one["carried"], str(one["session"]).endswith(later)) for one in points(shell)] == [(1, False)]
 
 
 def test_carry_refuses_closed_points_and_invalid_sessions(full: Shell) -> None:

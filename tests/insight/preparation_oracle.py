@@ -46,7 +46,9 @@ class Oracle:
             home = [s for s in self.of("session") if s["id"] == row["session"]]
             gone = any(s["state"] != "planned" or s["start"][:10] < self.on.isoformat() for s in home)
             if row["state"] == "planned" and row["session"] != self.session["id"] and (gone or not home):
-                times = len([c for c in row["history"] if c["field"] == "session" and c.get("was")])
+                states = {s["id"]: s["state"] for s in self.of("session")}
+                left = [c["was"] for c in row["history"] if c["field"] == "session" and c.get("was")]
+                times = len([one for one in left if states.get(one, "held") == "held"])
                 found[row["id"]] = (times, times > 2)
         return found
 

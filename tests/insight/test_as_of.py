@@ -99,7 +99,7 @@ def test_on_the_first_of_june_a_session_is_tomorrow(role: Role) -> None:
         None,
     )
     agenda = sorted(past.referrers_of_kind(coming, Point), key=lambda point: point.order)
-    assert [(p.title, p.minutes, len(p.carries()), p.state) for p in agenda] == [
+    assert [(p.title, p.minutes, len(p.moves()), p.state) for p in agenda] == [
         ("The 19th of May", 10, 0, "planned"),
         ("Rehearsal of the six minutes, twice", 25, 1, "planned"),
         ("Actions", 10, 1, "planned"),

@@ -6,7 +6,7 @@ import pytest
 
 from rmjournal.errors import Refused
 from rmjournal.insight import closing
-from rmjournal.insight.agenda import add_to_agenda, make_question_point, make_template_points
+from rmjournal.insight.agenda import add_to_agenda, lay_template, make_question_point
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.closing import (
     closing_steps,
@@ -15,8 +15,10 @@ from rmjournal.insight.closing import (
     move_points,
     next_order,
     next_planned_session,
+    say_carried,
     untouched_points,
 )
+from rmjournal.insight.pair import build_partnership
 from rmjournal.insight.reflection_context import occasion_of
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import Change
@@ -31,7 +33,7 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import load_question_bank
-from rmjournal.practice.templates import fit_template, load_templates
+from rmjournal.practice.templates import load_templates
 
 TODAY = date(2026, 6, 2)
 PAIR = Relationship(id="1", partner="Ann", role="mentor", start=date(2026, 1, 13))
@@ -119,10 +121,37 @@ def test_carrying_moves_the_same_point_to_the_end_of_the_agenda() -> None:
 
 def test_a_point_carried_three_times_is_often_carried() -> None:
     lines = {str(n): Change(on=TODAY, field="session", was="5") for n in range(3)}
-    assert not is_often_carried(LEFT.edit(history=dict(list(lines.items())[:2])))
-    assert is_often_carried(LEFT.edit(history=lines))
+    assert not is_often_carried(LEFT.edit(history=dict(list(lines.items())[:2])), together())
+    assert is_often_carried(LEFT.edit(history=lines), together())
     waited = {key: Change(on=TODAY, field="session", now="5") for key in lines}
-    assert not is_often_carried(LEFT.edit(history=waited))
+    assert not is_often_carried(LEFT.edit(history=waited), together())
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("held", ("carried over 1 ×",)),
+        ("cancelled", ("the session was cancelled",)),
+        ("missed", ("the session was a no-show",)),
+        ("planned", ("not discussed",)),
+    ],
+)
+def test_only_a_held_session_counts_as_carrying(state: str, words: tuple[str, ...]) -> None:
+    session = NOW.edit(state=state)
+    moved = LEFT.edit(session="6", history={"1": Change(on=TODAY, field="session", was="5", now="6")})
+    entries = together(session, moved, NEXT)
+    assert say_carried(moved, entries) == words
+    assert moved.derived(entries, TODAY)["carried"] == (state == "held")
+    assert len(moved.moves()) == 1
+    assert is_often_carried(moved, entries) is False
+    [owner] = [count for count in build_partnership(entries, TODAY, "mentor").carried if count.owner == "both"]
+    assert (owner.points, owner.times) == ((1, 1) if state == "held" else (0, 0))
+
+
+def test_a_point_that_is_left_on_a_cancelled_session_says_so() -> None:
+    off = NOW.edit(state="cancelled")
+    assert say_carried(LEFT, together(off)) == ("the session was cancelled",)
+    assert say_carried(LEFT, together()) == ("not discussed",)
 
 
 def test_a_session_can_be_called_off_missed_or_moved() -> None:
@@ -176,10 +205,9 @@ def test_a_question_and_a_template_become_points() -> None:
     point = make_question_point(question, NEXT, together(NEXT), "mentor")
     assert (point.title, point.prompt, point.question) == (question.item, question.mentee, question.id)
     assert make_question_point(load_question_bank().questions[9], NEXT, together(NEXT), "mentee").kind == "swap"
-    found = make_template_points(
-        fit_template(load_templates().named["regular"], 45), NEXT, together(NEXT, point.edit(id="50"))
-    )
-    assert [one.order for one in found] == list(range(2, 9))
+    short = NEXT.edit(minutes=45)
+    found = lay_template(load_templates().named["regular"], short, together(short, point.edit(id="50")))
+    assert sorted(one.order for one in found) == list(range(1, 9))
     assert sum(one.minutes for one in found) == 45
     assert list_agenda(NEXT, together(NEXT)) == []
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rmjournal.insight import closing
-from rmjournal.insight.agenda import make_template_points
+from rmjournal.insight.agenda import lay_template
 from rmjournal.insight.cadence import list_agenda, propose_session
 from rmjournal.insight.closing import is_often_carried, move_points, next_planned_session, untouched_points
 from rmjournal.journal.open_journal import Journal
@@ -17,7 +17,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.practice.templates import fit_template, load_templates
+from rmjournal.practice.templates import load_templates
 
 TODAY = date(2026, 6, 1)
 AFTER = date(2028, 1, 1)
@@ -51,9 +51,7 @@ class JournalActions:
     def prepare(self, number: int) -> None:
         for session in self.sessions("planned")[:1]:
             if number % 2 and not list_agenda(session, self.journal.entries):
-                points = make_template_points(
-                    fit_template(load_templates().named["regular"], 45), session, self.journal.entries
-                )
+                points = lay_template(load_templates().named["regular"], session, self.journal.entries)
                 self.put(*points[: 1 + number % 3])
             else:
                 self.put(Point(relationship=self.pair.id, session=session.id, title=f"point {number}"))
@@ -150,10 +148,10 @@ def test_no_sequence_loses_or_doubles_a_point(
 
 
 def check_carried(before: Point, after: Point, back: bool) -> None:
-    """A point counts one more carry when it left a session, and none otherwise."""
+    """A point counts one more move when it left a session, and none otherwise."""
     left = before.session != after.session and bool(before.session)
     if not back:
-        assert len(after.carries()) == len(before.carries()) + left
+        assert len(after.moves()) == len(before.moves()) + left
     assert (before.title, before.minutes, before.owner) == (after.title, after.minutes, after.owner)
 
 
@@ -191,10 +189,12 @@ def test_a_point_carried_six_times_stays_one_point(tmp_path: Path) -> None:
     (found,) = actions.journal.entries.of(Point)
     assert found.id == point.id
     told = found.derived(actions.journal.entries, TODAY)
-    # From waiting onto an agenda is no carry: it was taken off a session six times.
-    assert (told["carried"], told["raised"], told["waiting"]) == (6, "2026-03-03", False)
-    assert is_often_carried(found)
-    assert [change.why for change in found.carries()] == [
+    # From waiting onto an agenda is no move: it was taken off a session six times, three of them held.
+    assert (told["carried"], told["raised"], told["waiting"]) == (3, "2026-03-03", False)
+    assert told["why_moved"] == "the session was cancelled"
+    assert is_often_carried(found, actions.journal.entries)
+    assert [change.why for change in found.carries(actions.journal.entries)] == ["cancelled", "ad_hoc", "waits"]
+    assert [change.why for change in found.moves()] == [
         "cancelled",
         "missed",
         "moved",

@@ -38,7 +38,8 @@ def test_a_point_knows_its_goal_its_next_milestone_and_where_it_comes_from() -> 
         ),
         TODAY,
     )
-    assert (found.goal, found.level, found.times, found.first) == (GOAL, -1, 1, MISSED)
+    assert (found.goal, found.level, found.times, found.first) == (GOAL, -1, 0, MISSED)
+    assert found.why_moved == "the session was a no-show"
     assert found.milestone is not None and found.milestone.title == "Six minutes"
 
 

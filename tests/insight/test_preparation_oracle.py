@@ -109,8 +109,8 @@ def test_any_journal_is_prepared_as_its_entries_imply(entries: Entries, role: st
     assert flatten(found) == Oracle(entries, coming, on, role).all()
     assert set(AREAS) >= {one.area for one in found.questions}
     for one in found.carried:
-        carries = one.point.carries()
-        first = entries.get_of_kind(Session, str(carries[0].was) if carries else one.point.session)
+        moves = one.point.moves()
+        first = entries.get_of_kind(Session, str(moves[0].was) if moves else one.point.session)
         ours = first and first.relationship == coming.relationship
-        expected = first.day if first and ours else carries[0].on if carries else one.point.created
+        expected = first.day if first and ours else moves[0].on if moves else one.point.created
         assert one.raised == expected

@@ -233,7 +233,7 @@ def test_the_history_of_a_point_shows_when_it_joined_an_agenda() -> None:
     off = put(on.edit(session=""), on)
     assert isinstance(off, Point)
     assert [(change.was, change.now) for change in off.history_of("session")] == [(None, "3"), ("3", None)]
-    assert len(off.carries()) == 1
+    assert len(off.moves()) == 1
 
 
 def test_history_cannot_be_rewritten_by_a_put() -> None:

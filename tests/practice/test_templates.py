@@ -1,5 +1,6 @@
 """Templates add up exactly, always have a swap, and take a person's own ones beside them."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ from rmjournal.practice.templates import (
     choose_template,
     fit_template,
     load_templates,
+    why_no_swap,
 )
 
-NAMES = ("first", "regular", "midpoint", "closure")
+HOURS = ("first", "regular", "midpoint", "closure", "demo", "clinic", "shadowing", "debrief", "inclusion", "repair")
+NAMES = tuple(load_templates().named)
 SORT = st.sampled_from(["demo", "swap"])
 POINT = st.builds(TemplatePoint, title=st.just("Point"), minutes=st.integers(1, 480), kind=SORT)
 POINTS = st.lists(POINT, min_size=1, max_size=12)
@@ -26,12 +29,23 @@ HEAD = 'label = "x"\n'
 ONE = '[[points]]\ntitle = "a"\nminutes = 5\n'
 
 
+def test_the_shipped_templates_are_for_every_kind_of_session() -> None:
+    assert {*NAMES} == {*HOURS, "short", "long"}
+    minutes = {name: sum(point.minutes for point in load_templates().named[name].points) for name in NAMES}
+    assert minutes == {**dict.fromkeys(HOURS, 60), "short": 15, "long": 90}
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_a_shipped_template_is_an_hour_with_a_swap_in_which_the_senior_teaches(name: str) -> None:
+def test_a_shipped_template_has_one_wrap_up_and_a_swap_or_a_reason(name: str) -> None:
     template = load_templates().named[name]
-    assert sum(point.minutes for point in template.points) == 60
-    [swap] = [point for point in template.points if point.kind == "swap"]
-    assert swap.owner == "mentee"
+    swaps = [point.owner for point in template.points if point.kind == "swap"]
+    assert swaps == ([] if template.no_swap else ["mentee"])
+    assert bool(template.no_swap) == (name in ("short", "repair"))
+    assert [point.kind for point in template.points].count("wrap_up") == 1
+    assert [point.kind for point in template.points].count("check_in") == 1
+    assert template.points[0].kind == "check_in"
+    assert template.help.endswith(".")
+    assert len(f"{template.label}  {template.help}") <= 64, "one line of the list at 80 columns"
     assert len({point.title for point in template.points}) == len(template.points)
     for point in template.points:
         check_entry(
@@ -39,9 +53,20 @@ def test_a_shipped_template_is_an_hour_with_a_swap_in_which_the_senior_teaches(n
         )
 
 
-@pytest.mark.parametrize("minutes", (30, 45, 60))
 @pytest.mark.parametrize("name", NAMES)
-def test_four_templates_at_three_lengths_fit_exactly(name: str, minutes: int) -> None:
+def test_a_question_of_a_template_speaks_to_the_one_who_hears_it(name: str) -> None:
+    questions = [point.prompt for point in load_templates().named[name].points if point.prompt]
+    assert questions
+    for question in questions:
+        assert question.endswith("?") and question.count("?") == 1
+        assert not re.search(r"\b(hers|his|her|him)\b", question)
+        if re.search(r"\b(I|my|me)\b", question):
+            assert re.search(r"\byou\b", question), question
+
+
+@pytest.mark.parametrize("minutes", (15, 30, 45, 60, 90))
+@pytest.mark.parametrize("name", NAMES)
+def test_every_template_fits_exactly_at_five_lengths(name: str, minutes: int) -> None:
     points = fit_template(load_templates().named[name], minutes)
     assert sum(point.minutes for point in points) == minutes
     assert [point.title for point in points] == [point.title for point in load_templates().named[name].points]
@@ -59,9 +84,11 @@ def test_any_length_adds_up_exactly_with_a_swap(name: str, minutes: int) -> None
     points = fit_template(load_templates().named[name], minutes)
     assert sum(point.minutes for point in points) == minutes
     assert min(point.minutes for point in points) >= 1
-    assert any(point.kind == "swap" for point in points)
-    for point, whole in zip(points, load_templates().named[name].points, strict=True):
-        assert abs(point.minutes - whole.minutes * minutes / 60) <= (2 if whole.at_45 else 1)
+    template = load_templates().named[name]
+    assert any(point.kind == "swap" for point in points) != bool(template.no_swap)
+    sum_of_all = sum(point.minutes for point in template.points)
+    for point, whole in zip(points, template.points, strict=True):
+        assert abs(point.minutes - whole.minutes * minutes / sum_of_all) <= (2 if whole.at_45 else 1)
 
 
 @given(POINTS, st.integers(20, 180))
@@ -77,10 +104,20 @@ def test_more_points_than_minutes_is_refused() -> None:
         fit_template(load_templates().named["regular"], 5)
 
 
-def test_a_session_gets_the_template_of_its_kind_else_the_regular_one() -> None:
-    found = load_templates()
-    assert choose_template("midpoint", found) is found.named["midpoint"]
-    assert choose_template("ad_hoc", found) is found.named["regular"]
+def test_a_session_gets_the_template_of_its_kind_of_what_came_before_or_of_its_length() -> None:
+    for kind in ("first", "midpoint", "closure", "shadowing"):
+        assert choose_template(kind, 15, needs_repair=True, was_shadowing=True) == kind
+    assert choose_template("regular", needs_repair=True, was_shadowing=True) == "repair"
+    assert choose_template("regular", was_shadowing=True) == "debrief"
+    lengths = (15, 30, 60, 90)
+    assert [choose_template("ad_hoc", length) for length in lengths] == ["short", "regular", "regular", "long"]
+
+
+def test_only_an_agenda_of_a_template_without_a_swap_says_why() -> None:
+    repair = load_templates().named["repair"]
+    titles = [point.title for point in repair.points]
+    assert why_no_swap([*titles, "More"]) == repair.no_swap
+    assert why_no_swap(titles[1:]) == why_no_swap([]) == ""
 
 
 def test_own_templates_are_loaded_with_the_shipped_ones(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import REMINDER_FIELDS, Session
 from rmjournal.practice.questions import Question, load_question_bank
+from rmjournal.practice.templates import load_templates
 from rmjournal.tui.dialogs.send import SendDialog
 from rmjournal.tui.pages.prepare import minutes_bar
 from rmjournal.tui.screens.session.screen import SessionScreen
@@ -87,7 +88,8 @@ async def test_the_suggestions_follow_exactly_from_the_entries(tmp_path: Path, r
         agreement = [line for line in lines if line.lead == "§"]
         shown = [line for line in lines if line not in agreement]
         assert [line.entry for line in shown if line.entry] == implied
-        assert [line.payload for line in shown if line.payload] == list(known.questions)
+        repair = [load_templates().named["repair"]] if known.repair else []
+        assert [line.payload for line in shown if line.payload] == [*repair, *known.questions]
         assert here.preparing.preparation == known
 
 
@@ -188,7 +190,7 @@ async def test_a_point_is_moved_timed_handed_over_hidden_and_parked(tmp_path: Pa
         assert point(driver, "Check-in").shared is not was
         await driver.press("greater_than_sign")
         assert "Check-in" not in titles(driver)
-        assert (point(driver, "Check-in").session, len(point(driver, "Check-in").carries())) == ("", 1)
+        assert (point(driver, "Check-in").session, len(point(driver, "Check-in").moves())) == ("", 1)
         assert "too many" not in driver.text
         await driver.press("tab")
         assert screen(driver).focused is rows(driver, "bring")
@@ -224,6 +226,63 @@ async def test_a_template_takes_two_keys_and_a_broken_own_one_is_reported(tmp_pa
         assert "swap" in {one.kind for one in list_agenda(the(driver), driver.entries)}
         await driver.press("u")
         assert titles(driver) == []
+
+
+async def test_a_template_over_carried_points_adds_no_second_swap_and_nothing_when_laid_twice(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, date(2026, 6, 2), ("The budget page",))) as driver:
+        driver.journal.put(point(driver, "The budget page").edit(kind="swap"))
+        await go(driver, "1")
+        await driver.press("t", "enter")
+        assert titles(driver)[:2] == ["Check-in: how are you, really?", "The budget page"]
+        assert [one.kind for one in list_agenda(the(driver), driver.entries)].count("swap") == 1
+        assert minutes(driver) == 45
+        laid = titles(driver)
+        await driver.press("t", "enter")
+        assert titles(driver) == laid
+        assert driver.message == "All of “Regular session” is on the agenda already."
+        await driver.press("u")
+        assert titles(driver) == ["The budget page"]
+
+
+async def test_a_template_that_does_not_fit_beside_what_is_there_says_so(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, date(2026, 6, 2), ("The budget page",))) as driver:
+        driver.journal.put(point(driver, "The budget page").edit(minutes=45))
+        await go(driver, "1")
+        await driver.press("t", "enter")
+        assert "Template added. 45 minutes too many, f makes the points fit" in driver.message
+        await driver.press("f")
+        assert minutes(driver) == 45
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+async def test_after_a_no_show_repair_is_offered_with_its_five_lines(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with open_app(demo(tmp_path, "mentor"), size, date(2026, 6, 1)) as driver:
+        await go(driver, "1", max(driver.entries.of(Session), key=lambda one: one.start))
+        await highlight(driver, "bring", "Start with repair")
+        assert "no-show · Tue 19 May" in driver.text
+        await driver.press("enter")
+        wanted = [one.title for one in load_templates().named["repair"].points[1:-1]]
+        assert [title for title in titles(driver) if title in wanted] == wanted
+        assert "Start with repair" not in driver.text
+        assert "Repair comes first" in driver.message or "too many" in driver.message
+        await driver.press("t")
+        assert isinstance(driver.screen, Picker)
+        assert driver.screen._chosen is load_templates().named["regular"]
+
+
+async def test_repair_after_a_difficult_session_is_private(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, date(2026, 6, 1), ())) as driver:
+        day = "2026-05-19T08:30"
+        before = Session(
+            start=day, state="held", flags=["difficult"], relationship=driver.entries.of(Session)[0].relationship
+        )
+        driver.journal.put(before)
+        await go(driver, "1", max(driver.entries.of(Session), key=lambda one: one.start))
+        assert "difficult · Tue 19 May" in driver.text
+        await driver.press("t", "enter")
+        assert "What happened, without adjectives" in titles(driver)
+        await driver.press("u", "f2")
+        assert "difficult" not in driver.text and "Start with repair" not in driver.text
 
 
 async def test_fitting_keeps_done_points_and_refuses_an_impossible_fit() -> None:

@@ -27,9 +27,8 @@ from rmjournal.english import humanize
 from rmjournal.errors import NotFound, Refused
 from rmjournal.exchange.agenda_text import agenda_as_markdown, agenda_as_text
 from rmjournal.exchange.ics import ics_sequences, session_calendar
-from rmjournal.insight.agenda import make_template_points
-from rmjournal.insight.cadence import list_agenda as agenda_of
-from rmjournal.insight.closing import describe_absence
+from rmjournal.insight.agenda import lay_template
+from rmjournal.insight.closing import describe_absence, say_carried
 from rmjournal.insight.preparation import Preparation, prepare
 from rmjournal.insight.signals import say_signals
 from rmjournal.journal.open_journal import Journal
@@ -40,7 +39,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import other_role
 from rmjournal.practice.questions import load_question_bank
-from rmjournal.practice.templates import fit_template, load_templates
+from rmjournal.practice.templates import REPAIR, load_templates
 from rmjournal.practice.user_content import UnusableFile
 from rmjournal.storage.files.output_files import write_new_file
 
@@ -96,6 +95,10 @@ def _head_lines(journal: Journal, preparation: Preparation) -> Iterator[str]:
     yield from (f"  {safe_line(line)}" for line in preparation.last.agreed)
     for fallen in preparation.last.fell_out:
         yield f"{_day(journal, fallen)}, {safe_line(describe_absence(fallen, journal.perspective(fallen)))}"
+    if session and preparation.repair:
+        what = "no-show" if preparation.repair.state == "missed" else "difficult session"
+        ref = journal.entries.short_id(session)
+        yield f"After the {what} of {_day(journal, preparation.repair)}: rmjournal agenda {ref} --template {REPAIR}"
 
 
 def _day(journal: Journal, session: Session) -> str:
@@ -109,8 +112,9 @@ def _groups(journal: Journal, preparation: Preparation) -> Iterator[tuple[str, l
         [
             [
                 *_first_cells(journal, item.point),
-                f"carried over {item.times} ×{': still wanted?' if item.is_stale else ''}"
-                f"{_raised_words(journal, item.raised)}",
+                ", ".join(say_carried(item.point, journal.entries))
+                + (": still wanted?" if item.is_stale else "")
+                + _raised_words(journal, item.raised),
             ]
             for item in preparation.carried
         ],
@@ -163,7 +167,7 @@ def _first_cells(journal: Journal, entry: Entry) -> list[str]:
 
 
 def _point_cells(journal: Journal, point: Point) -> list[str]:
-    times = len(point.carries())
+    times = len(point.carries(journal.entries))
     marks = [f"carried over {times} ×"] * bool(times) + ["private"] * (not point.shared)
     owner = safe_line(journal.perspective(point).who(point.owner))
     return [*_first_cells(journal, point), f"{point.minutes} min", owner, ", ".join(marks)]
@@ -190,6 +194,8 @@ def preparation_as_json(journal: Journal, preparation: Preparation) -> dict[str,
         "last": entry_as_json(journal, preparation.last.session) if preparation.last.session else None,
         "agreed": list(preparation.last.agreed),
         "fell_out": rows(preparation.last.fell_out),
+        "repair": entry_as_json(journal, preparation.repair) if preparation.repair else None,
+        "template": preparation.template,
         "carried": [{**entry_as_json(journal, item.point), "asks": item.is_stale} for item in preparation.carried],
         "topics": rows(preparation.topics),
         "mine": rows(preparation.mine),
@@ -213,11 +219,14 @@ def preparation_as_json(journal: Journal, preparation: Preparation) -> dict[str,
 
 
 FORMATS = ("md", "txt", "ics")
+LIST = "list"
+"""In place of the name of a template: list them all."""
 
 
 @verb(
     "rmjournal agenda next",
     "rmjournal agenda next --template regular",
+    "rmjournal agenda --template",
     "rmjournal agenda next --format ics --out it.ics",
 )
 @click.argument("ref", required=False, metavar="[next|REF]", shell_complete=complete_ref)
@@ -225,8 +234,10 @@ FORMATS = ("md", "txt", "ics")
 @click.option(
     "--template",
     "name",
-    metavar="NAME",
-    help="Start an empty agenda from a template: first, regular, midpoint …; your partner may see its points.",
+    metavar="[NAME]",
+    is_flag=False,
+    flag_value=LIST,
+    help="Start from a template, what is there stays; your partner may see its points. Without a name: list them.",
 )
 @out_option
 @json_option
@@ -236,6 +247,9 @@ def agenda(
 ) -> None:
     """Prepare a session: its agenda and suggestions, or with --format the agenda as text to share."""
     context = context_of(ctx)
+    if name == LIST:
+        _list_templates(context, find_session(context, ref) if ref else _next(context))
+        return
     session = find_session(context, ref or "next") if ref or form or name or out else _next(context)
     if out and not form:
         form = suffix_format(out, FORMATS)
@@ -285,14 +299,32 @@ def _lay_template(context: CliContext, session: Session, name: str) -> None:
     _warn_of(choice.broken)
     if name not in choice.named:
         raise Refused(f'There is no template "{name}". Choose one of: {", ".join(choice.named)}.')
-    if agenda_of(session, context.journal.entries):
-        raise Refused("This agenda has points already. A template needs an empty agenda.")
     if session.state != "planned":
         raise Refused("This session is not planned any more. Choose a planned one for the template.")
-    points = make_template_points(fit_template(choice.named[name], session.minutes), session, context.journal.entries)
-    laid_points = context.journal.put(*points, label=f"template {name}")
+    points = lay_template(choice.named[name], session, context.journal.entries)
+    if not points:
+        click.echo(f"All of “{visible(choice.named[name].label)}” is on the agenda already.", err=True)
+        return
+    known_ids = {point.id for point in points}
+    laid_points = [
+        point for point in context.journal.put(*points, label=f"template {name}") if point.id not in known_ids
+    ]
     notice = f"Added {count_by_kind(laid_points)}, shared with your partner. To make one private: edit REF --private"
     click.echo(notice, err=True)
+    if choice.named[name].no_swap:
+        click.echo(f"No swap. {choice.named[name].no_swap}", err=True)
+
+
+def _list_templates(context: CliContext, session: Session | None) -> None:
+    """Print the templates with a line each; the one that fits the session is marked."""
+    choice = load_templates(context.config.source.parent)
+    _warn_of(choice.broken)
+    fitting = prepare_session(context, session).template
+    for name, template in choice.named.items():
+        mark = "▸" if name == fitting else " "
+        echo(
+            f"{mark} {name:<12}{safe_line(f'{template.label}: {template.help}' if template.help else template.label)}"
+        )
 
 
 def _output_agenda(context: CliContext, session: Session, form: str, out: Path | None) -> None:

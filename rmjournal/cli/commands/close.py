@@ -201,9 +201,11 @@ def tell_carried(journal: Journal, points: list[Point], target: Session | None) 
     """Print where each point is now; ask about those carried often."""
     destination = f"to {journal.perspective().start(target)}" if target else "to the next session"
     for point in points:
-        times = len(point.carries())
-        echo(f"Carried over {destination}: {point.heading}{f' ({times} ×)' if times else ''}")
-        if is_often_carried(point):
+        times, why = len(point.carries(journal.entries)), point.why_moved(journal.entries)
+        verb = "Moved" if why else "Carried over"
+        words = ", ".join(filter(None, (f"{times} ×" if times else "", why)))
+        echo(f"{verb} {destination}: {point.heading}{f' ({words})' if words else ''}")
+        if is_often_carried(point, journal.entries):
             ref = journal.entries.short_id(point)
             echo(
                 f"  Carried over {times} times; still wanted? To drop it: rmjournal edit {ref} --state cut --reason …"

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import choice, flag, line, number, prose, ref
 from rmjournal.model.kind import Change, Kind
+from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import OWNERS
 
 SORTS = (
@@ -80,21 +81,44 @@ class Point(Entry, frozen=True, kw_only=True):
         has_notes = bool(self.note.strip()) and not self.has_old_notes
         return has_notes and self.state == "planned" and not self.history_of("state")
 
-    def carries(self) -> list[Change]:
+    def moves(self) -> list[Change]:
         """The changes that took it off a session undone."""
         return [change for change in self.history_of("session") if change.was]
+
+    def carries(self, entries: Entries) -> list[Change]:
+        """The moves that put it off: those off a session that was held."""
+        return [change for change in self.moves() if _session_state(change, entries) == "held"]
+
+    def why_moved(self, entries: Entries) -> str:
+        """Say why it last left a session that was not held: "the session was cancelled"; empty otherwise."""
+        moves = self.moves()
+        return MOVE_WORDS.get(_session_state(moves[-1], entries), "") if moves else ""
 
     def is_waiting(self, entries: Entries) -> bool:
         """Tell whether it is open and on no session, or on a deleted one."""
         return self.state == "planned" and (not self.session or self.session in entries.deleted_ids)
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
-        """Derive how often it was carried, when it was raised, and whether it waits."""
-        carried = self.carries()
-        first = entries.get(str(carried[0].was)) if carried else entries.get(self.session)
-        raised = first.day if first else (carried[0].on if carried else self.created)
+        """Derive how often it was carried, why it moved, when it was raised, and whether it waits."""
+        moves = self.moves()
+        first = entries.get(str(moves[0].was)) if moves else entries.get(self.session)
+        raised = first.day if first else (moves[0].on if moves else self.created)
         return {
-            "carried": len(carried),
+            "carried": len(self.carries(entries)),
+            "why_moved": self.why_moved(entries) or None,
             "raised": raised.isoformat() if raised else None,
             "waiting": self.is_waiting(entries),
         }
+
+
+MOVE_WORDS = {
+    "cancelled": "the session was cancelled",
+    "missed": "the session was a no-show",
+}
+"""Why a point left a session that was not held."""
+
+
+def _session_state(change: Change, entries: Entries) -> str:
+    """The state of the session that a point left; held for one that these entries do not hold."""
+    session = entries.get_of_kind(Session, str(change.was))
+    return session.state if session else "held"

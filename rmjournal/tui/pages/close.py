@@ -205,7 +205,7 @@ def _point_rows(session: Session, view: View, width: int) -> list[Row]:
         rows.append(replace(_point_row(point, view, session, width), is_start=not number))
     if width < MIN_CHOICES_WIDTH:
         rows.append(hint("> carry over · space done · x drop"))
-    if len(points) > 1 and not all(map(is_often_carried, points)):
+    if len(points) > 1 and not all(is_often_carried(point, view.entries) for point in points):
         rows.append(Row("carry over all points that were not discussed", lead=">", tone="quiet", action="carry_all"))
     return rows
 
@@ -228,8 +228,9 @@ def _noted_rows(session: Session, view: View, width: int) -> list[Row]:
 
 def _point_row(point: Point, view: View, session: Session, width: int, proposed: str = "carry") -> Row:
     row = point_row(point, view, session)
-    is_often = proposed == "carry" and is_often_carried(point)
-    asked = f"carried over {len(point.carries())} ×: still wanted?" if is_often else ""
+    times = len(point.carries(view.entries))
+    is_often = proposed == "carry" and is_often_carried(point, view.entries)
+    asked = f"carried over {times} ×: still wanted?" if is_often else ""
     if width < MIN_CHOICES_WIDTH:
         return replace(row, tail=asked, tail_tone="late") if asked else row
     tail, choices = _join_choices(
@@ -239,7 +240,7 @@ def _point_row(point: Point, view: View, session: Session, width: int, proposed:
             for verb, words in POINT_CHOICES.items()
         ],
     )
-    carried = f"   {asked}" if asked else f"   ↻{len(point.carries())}" if point.carries() else ""
+    carried = f"   {asked}" if asked else f"   ↻{times}" if times else ""
     return replace(row, text=f"{row.text}{carried}", tail=tail, payload=Choices(proposed, tuple(choices)))
 
 

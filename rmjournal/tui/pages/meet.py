@@ -176,13 +176,10 @@ def _milestone_words(context: PointContext, view: View) -> str:
 
 def _since_words(context: PointContext, view: View) -> str:
     """From which session the point comes, and how often it was carried over."""
-    if not context.times:
-        return ""
     times = "once" if context.times == 1 else f"{context.times} ×"
-    if context.first is None:
-        return f"carried over {times}"
-    state = {"missed": " (no-show)", "cancelled": " (cancelled)"}.get(context.first.state, "")
-    return f"planned for {view.day(context.first.day)}{state}, carried over {times}"
+    planned = f"planned for {view.day(context.first.day)}" if context.first else ""
+    words = (planned, f"carried over {times}" if context.times else "", context.why_moved)
+    return ", ".join(filter(None, words))
 
 
 def context_rows(point: Point | None, view: View, width: int) -> list[Row]:

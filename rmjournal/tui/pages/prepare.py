@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rmjournal.english import humanize, join_parts
 from rmjournal.insight.cadence import find_agreement
-from rmjournal.insight.closing import describe_absence
+from rmjournal.insight.closing import describe_absence, say_carried
 from rmjournal.insight.commitments import last_now_what
 from rmjournal.insight.preparation import CarriedPoint, LearningToCheck, Preparation, StaleGoal
 from rmjournal.insight.signals import Signals, say_signals
@@ -20,6 +20,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import REDACTED
 from rmjournal.model.roles import other_role
 from rmjournal.practice.questions import Question
+from rmjournal.practice.templates import REPAIR, Template, load_templates, why_no_swap
 from rmjournal.render.row import GAP, Row, prose, section
 from rmjournal.render.text_width import collapse_whitespace, truncate, wrap
 from rmjournal.tui.page_rows import View, hint
@@ -76,7 +77,9 @@ def _agenda_list(
     if preparation.minutes_over:
         rows.append(hint("f makes the points fit, a digit changes minutes."))
     if is_detailed and not any(point.kind == "swap" for point in preparation.agenda):
-        rows += prose(f"No swap yet: {_teaches_nothing(view)} in this session.", width, "quiet")
+        reason = why_no_swap([point.title for point in preparation.agenda])
+        words = f"No swap. {reason}" if reason else f"No swap yet: {_teaches_nothing(view)} in this session."
+        rows += prose(words, width, "quiet")
     if is_detailed:
         rows += prose(f"Shared with {view.partner}, except for points marked as private.", width, "quiet")
     return rows
@@ -233,6 +236,7 @@ def suggestion_rows(preparation: Preparation, view: View, width: int) -> list[Ro
         *(_due_action_row(action, view) for action in (*preparation.mine, *preparation.theirs)),
         *(_stale_goal_row(stale_goal, view) for stale_goal in preparation.goals),
         *(_learning_row(to_check, view) for to_check in preparation.learnings),
+        *_repair_rows(preparation, view),
     ]
     rows = [*found, *(question_row(question, view) for question in preparation.questions)]
     rows = rows or [hint("Everything is on the agenda. + offers another question.")]
@@ -266,10 +270,29 @@ def _agreement_rows(preparation: Preparation, view: View) -> list[Row]:
     return [Row(rules.change or rules.heading, lead="§", lead_tone="quiet", tail=tail, entry=rules)]
 
 
+def _repair_rows(preparation: Preparation, view: View) -> list[Row]:
+    """Offer the repair template after a no-show or a difficult session."""
+    session = preparation.repair
+    if session is None or (view.hidden and session.state != "missed"):
+        return []
+    template = load_templates().named[REPAIR]
+    tail = f"{'no-show' if session.state == 'missed' else 'difficult'} · {view.day(session.day)}"
+    words = "Start with repair: five lines for both"
+    return [Row(words, lead="⚑", lead_tone="late", tail=tail, payload=template)]
+
+
+def _repair_lines(template: Template, width: int) -> list[Row]:
+    """The lines of the repair kit, and how to use them."""
+    lines = [point.title for point in template.points if point.kind != "check_in"]
+    rows = [section(template.label), *prose("Think about each line alone first, then say it to each other.", width)]
+    rows += [GAP, *(row for line in lines for row in prose(f"· {line}", width))]
+    return [*rows, GAP, *prose(template.no_swap, width, "quiet")]
+
+
 def _carried_row(carried: CarriedPoint, view: View, width: int) -> Row:
     point, times, raised, is_often_carried = carried
     has_room = width >= MIN_WIDTH_FOR_WORDS
-    words = [(f"carried over {times} ×" if has_room else f"{times} ×") if times else "not discussed"]
+    words = list(say_carried(point, view.entries) if has_room or not times else (f"{times} ×",))
     if raised:
         words.append(f"{'since ' if has_room else ''}{view.day(raised)}")
     return Row(
@@ -334,6 +357,8 @@ def lit_rows(row: Row | None, view: View, width: int) -> list[Row]:
         if is_asked and not question.can_be_put_to(role):
             rows += [*prose("ask yourself first", width, "quiet"), *prose(question.wording_for(role), width)]
         return [*rows, *([GAP, *prose(question.caution, width, "quiet")] if question.caution else [])]
+    if isinstance(row.payload, Template):
+        return _repair_lines(row.payload, width)
     if isinstance(row.entry, Point):
         return context_rows(row.entry, view, width)
     return page(row.entry, view, width) if row.entry is not None else []
@@ -343,11 +368,9 @@ def say_row(row: Row | None, view: View, preparation: Preparation) -> str:
     """What matters about the highlighted row and does not stand in it; empty when nothing does."""
     if row is None:
         return ""
-    if isinstance(row.payload, Question):
-        return " ".join(filter(None, (f"Adds the point “{row.payload.item}”.", row.payload.caution)))
     entry = row.entry
     if entry is None or view.is_redacted(entry):
-        return ""
+        return _say_payload(row.payload)
     if isinstance(entry, Point):
         return next((f"{label}: {text}" for label, text in context_lines(entry, view)), "")
     if isinstance(entry, Goal):
@@ -359,6 +382,17 @@ def say_row(row: Row | None, view: View, preparation: Preparation) -> str:
     if isinstance(entry, Action):
         return entry.if_then
     return collapse_whitespace(entry.text) if isinstance(entry, Note) and entry.text.strip() != entry.heading else ""
+
+
+def _say_payload(payload: object) -> str:
+    """What matters about a row that is no entry: a question, or a template."""
+    if isinstance(payload, Question):
+        return " ".join(filter(None, (f"Adds the point “{payload.item}”.", payload.caution)))
+    return (
+        "Adds: what happened, my part, what I wish, the first sentence, a day."
+        if isinstance(payload, Template)
+        else ""
+    )
 
 
 def _say_goal(goal: Goal, view: View) -> str:

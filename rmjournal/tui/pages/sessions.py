@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from rmjournal.dates import format_distance, format_time
 from rmjournal.english import humanize, join_parts
-from rmjournal.insight.cadence import SessionOverview, list_agenda, list_carried_points, say_held, session_overview
+from rmjournal.insight.cadence import SessionOverview, list_agenda, list_moved_points, say_held, session_overview
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
@@ -103,10 +103,13 @@ def action_row(action: Entry, view: View) -> Row:
 
 def point_row(point: Point, view: View, session: Session | None = None) -> Row:
     """Build the row of an agenda point: minutes, heading, carries, owner."""
-    times = len(point.carries())
+    times = len(point.carries(view.entries))
     is_carried_on = session is not None and point.session != session.id
-    words = [f"carried over {times} ×" if times > 1 else "carried over"] if is_carried_on else []
-    if not is_carried_on and times:
+    words = []
+    if session is not None and is_carried_on:
+        carried = f"carried over {times} ×" if times > 1 else "carried over"
+        words.append("moved" if session.state in ("cancelled", "missed") else carried)
+    elif times:
         words.append(f"↻{times}")
     if point.kind == "swap":
         words.append("swap")
@@ -161,7 +164,7 @@ def _agenda_rows(session: Entry, view: View, width: int) -> list[Row]:
     if not isinstance(session, Session):
         return []
     points = list_agenda(session, view.entries)
-    gone = list_carried_points(session, view.entries)
+    gone = list_moved_points(session, view.entries)
     moves = [change for change in session.history_of("start") if isinstance(change.was, str)]
     lines = [GAP, Row(STEP_SEPARATOR.join(STEPS), lead="▸", lead_tone="accent", tone="accent", action="session")]
     lines += [

@@ -12,7 +12,7 @@ from rmjournal.tui.screens.journal_screen import JournalScreen
 def confirm_carry(screen: JournalScreen, point: Point, then: Callable[[Point], None]) -> None:
     """Carry a point; ask first when it was carried three times."""
     journal = screen.journal
-    if not (is_often_carried(point) and point.session) or journal.read_only:
+    if not (is_often_carried(point, journal.entries) and point.session) or journal.read_only:
         then(point)
         return
     from rmjournal.tui.dialogs.question import QuestionDialog
@@ -20,7 +20,7 @@ def confirm_carry(screen: JournalScreen, point: Point, then: Callable[[Point], N
     raised = str(point.derived(journal.entries, journal.today)["raised"] or "")
     since = f" since {screen.view.day(date.fromisoformat(raised))}" if raised else ""
     title = screen.view.words(point)
-    question = f"“{title}” was carried over {len(point.carries())} ×{since}. Carry it over once more?"
+    question = f"“{title}” was carried over {len(point.carries(journal.entries))} ×{since}. Carry it over once more?"
 
     def answered(sure: bool | None) -> None:
         now = journal.entries.get(point.id)
@@ -37,9 +37,6 @@ def carry_points(screen: JournalScreen, session: Session, points: Sequence[Point
     names = f"“{points[0].heading}”" if len(points) == 1 else f"{len(points)} points"
     shown = f"“{view.words(points[0])}”" if len(points) == 1 else names
     moved = move_points(points, coming.id if coming else "", journal.entries)
-    screen.attempt(
-        lambda: journal.put(*moved, label=f"carry over {names}"),
-        f"Carried over to {view.day(coming.day)}: {shown}"
-        if coming
-        else f"Carried over to the next session: {shown}",
-    )
+    verb = "Carried over" if session.state in ("held", "planned") else "Moved"
+    to = view.day(coming.day) if coming else "the next session"
+    screen.attempt(lambda: journal.put(*moved, label=f"carry over {names}"), f"{verb} to {to}: {shown}")

@@ -367,7 +367,7 @@ class CloseController:
         points = [
             point
             for point in untouched_points(self.owner.session, self.journal.entries)
-            if not is_often_carried(point)
+            if not is_often_carried(point, self.journal.entries)
         ]
         if points:
             self._carry(points)
@@ -430,7 +430,11 @@ class CloseController:
         """The points that wait, after those of a session that was not held."""
         session, entries = self.owner.session, self.journal.entries
         open_points = [point for point in list_agenda(session, entries) if point.state == "planned"]
-        left = [] if session.state == "held" else [point for point in open_points if not is_often_carried(point)]
+        left = (
+            []
+            if session.state == "held"
+            else [point for point in open_points if not is_often_carried(point, entries)]
+        )
         waiting = [
             point
             for point in entries.of(Point)

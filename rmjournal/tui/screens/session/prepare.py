@@ -1,7 +1,7 @@
 """The Prepare step: points, their minutes and order, templates, sending the agenda."""
 
 from rmjournal.errors import JournalError
-from rmjournal.insight.agenda import add_to_agenda, fit_points, make_question_point, make_template_points
+from rmjournal.insight.agenda import add_to_agenda, fit_points, lay_template, make_question_point
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.closing import next_order
 from rmjournal.insight.preparation import Preparation, prepare
@@ -11,7 +11,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import DATE_FIELDS, REMINDER_FIELDS, Session
 from rmjournal.practice.questions import Question as BankQuestion
 from rmjournal.practice.questions import load_question_bank
-from rmjournal.practice.templates import Template, choose_template, fit_template, load_templates
+from rmjournal.practice.templates import Template, load_templates
 from rmjournal.render.row import Row
 from rmjournal.tui.screens.actions.entry import EntryActions
 from rmjournal.tui.screens.actions.sharing import share_agenda
@@ -82,6 +82,8 @@ class PrepareController:
         if isinstance(line.payload, BankQuestion):
             point = make_question_point(line.payload, session, self.journal.entries, view.role or "mentor")
             self._add(point)
+        elif isinstance(line.payload, Template):
+            self._lay_template(line.payload)
         elif isinstance(line.payload, Session):
             self.owner.put(line.payload, label="plan a session", words=f"Planned for {view.day(line.payload.day)}")
         elif line.action == "add_last_notes":
@@ -232,7 +234,7 @@ class PrepareController:
         self.owner.put(*moved, label="order of the agenda")
 
     def choose_template(self) -> None:
-        """Choose a template; its points follow those that are there."""
+        """Choose a template; what is on the agenda stays, between its check-in and its other points."""
         from rmjournal.tui.widgets.picker import Option, Picker
 
         templates = load_templates(self.own_folder)
@@ -241,18 +243,27 @@ class PrepareController:
         if not self.screen.can_write():
             return
         options = [Option(template, template.label, aside=template.help) for template in templates.named.values()]
-        usual = choose_template(self.owner.session.kind, templates)
+        usual = templates.named[self.preparation.template]
         title = f"Template; its points are shared with {self.screen.view.partner}"
         self.screen.ask(Picker(title, options, chosen=usual), self._lay_template)
 
     def _lay_template(self, template: Template | None) -> None:
         if template is None:
             return
-        session, entries = self.owner.session, self.journal.entries
-        used = sum(point.minutes for point in self._agenda() if point.state != "cut")
-        minutes = session.minutes - used if used < session.minutes else session.minutes
-        points = make_template_points(fit_template(template, minutes), session, entries)
-        self.screen.attempt(lambda: self.journal.put(*points, label=f"template {template.label}"), "Template added")
+        try:
+            points = lay_template(template, self.owner.session, self.journal.entries)
+        except JournalError as error:
+            self.screen.notify_error(error)
+            return
+        if not points:
+            self.screen.notify(f"All of “{template.label}” is on the agenda already.")
+            return
+        changed = {point.id for point in points}
+        now = [*points, *(point for point in self._agenda() if point.id not in changed)]
+        over = sum(point.minutes for point in now if point.state != "cut") - self.owner.session.minutes
+        hint = f"{over} minutes too many, f makes the points fit" if over > 0 else template.no_swap.rstrip(".")
+        words = f"Template added. {hint}" if hint else "Template added"
+        self.screen.attempt(lambda: self.journal.put(*points, label=f"template {template.label}"), words)
 
     def edit(self) -> None:
         """Edit the highlighted entry; where a row has none, the session."""
@@ -266,7 +277,7 @@ class PrepareController:
         point, actions = self.screen.highlighted, self.screen.group(EntryActions)
         if actions.marked():
             actions.delete()
-        elif isinstance(point, Point) and (self.owner.step == CLOSE or point.carries()):
+        elif isinstance(point, Point) and (self.owner.step == CLOSE or point.moves()):
             self.owner.put(point.edit(state="cut"), words="Dropped")
         else:
             actions.delete()
