@@ -1,7 +1,8 @@
 """Agenda of a session: suggested items, unasked questions, and fitting to the minutes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from rmjournal.english import humanize
 from rmjournal.errors import Refused
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.closing import move_point, next_order
@@ -11,9 +12,10 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import OWNERS, other_role
-from rmjournal.practice.questions import Question, QuestionBank
+from rmjournal.practice.questions import OWN_AREA, RELATIONSHIP, Question, QuestionBank, load_question_bank
 from rmjournal.practice.templates import Template, TemplatePoint, divide_proportionally, fit_template
 
 DEFAULT_MINUTES = 5
@@ -63,21 +65,24 @@ def _title_and_kind(entry: Action | Goal | Learning) -> tuple[str, str]:
     return entry.cue or entry.heading, "review"
 
 
-def make_question_point(question: Question, session: Session, entries: Entries, role: str) -> Point:
-    """Make a point of a bank question, with the words for the other where they are put to the other."""
-    asked_role = other_role(role) or "mentee"
-    prompt = question.wording_for(asked_role) if question.can_be_put_to(asked_role) else ""
-    is_swap = question.item.startswith("Swap:")
+def make_question_point(
+    question: Question, session: Session, entries: Entries, role: str, goal: Goal | None = None
+) -> Point:
+    """Make a point of a bank question, in the words in which a role asks the other.
+
+    It refers to the goal that it is asked for, unless that is private.
+    """
     return Point(
         relationship=session.relationship,
         session=session.id,
         order=next_order(session.id, entries),
         minutes=DEFAULT_MINUTES,
         title=question.item,
-        prompt=prompt,
+        prompt=question.put_to(other_role(role) or "mentee"),
         question=question.id,
-        owner="mentee" if is_swap else "mentor",
-        kind="swap" if is_swap else "discussion",
+        goal=goal.id if goal is not None and goal.shared else "",
+        owner="mentee" if question.is_swap else "mentor",
+        kind="swap" if question.is_swap else "discussion",
     )
 
 
@@ -165,45 +170,91 @@ STAGES_BY_PHASE = {"preparing": "starting", "after": "closing"}
 """The bank's stage for phases of a relationship that have none of their own."""
 
 
-def asked_questions(questions: Iterable[Question], points: Iterable[Point]) -> set[str]:
-    """Ids of the questions that some point carries by id or by wording."""
-    ids: set[str] = set()
-    texts: set[str] = set()
-    for point in points:
-        ids.add(point.question)
-        texts |= {_fold(point.title), _fold(point.prompt)}
-    return {question.id for question in questions if question.id in ids or _wordings(question) & texts}
-
-
-def _wordings(question: Question) -> set[str]:
-    return {_fold(text) for text in (question.item, question.mentee, question.mentor)}
-
-
-def unasked_questions(entries: Entries, areas: Sequence[str], stage: str, bank: QuestionBank) -> tuple[Question, ...]:
-    """Choose three unasked questions for a stage from the least asked focus areas.
+def questions_of_pair(pair: Relationship | None, bank: QuestionBank) -> tuple[Question, ...]:
+    """The questions of a pair's focus areas and of the relationship, with the partner's name.
 
     No areas means all of them.
     """
-    asked_ids = asked_questions(bank.questions, entries.of(Point))
-    wanted_areas = list(areas) or list(dict.fromkeys(question.area for question in bank.questions))
-    count = dict.fromkeys(wanted_areas, 0)
-    candidates: dict[str, list[Question]] = {area: [] for area in wanted_areas}
-    for question in bank.questions:
-        if question.area not in candidates:
-            continue
-        if question.id in asked_ids:
-            count[question.area] += 1
-        elif question.fits(STAGES_BY_PHASE.get(stage, stage)):
-            candidates[question.area].append(question)
+    areas = pair.areas if pair else []
+    wanted = {*areas, RELATIONSHIP} if areas else {question.area for question in bank.questions}
+    found = bank.with_areas(areas).questions
+    return tuple(_with_name(question, pair) for question in found if question.area in wanted)
+
+
+def find_bank_question(point: Point, pair: Relationship | None) -> Question | None:
+    """Find the question of the bank that a point is made of; none in files of one's own."""
+    if not point.question:
+        return None
+    texts = {point.question: _texts_of(point)}
+    questions = load_question_bank().with_areas(pair.areas if pair else ()).questions
+    return next((_with_name(question, pair) for question in questions if _has_id(question, texts)), None)
+
+
+def _with_name(question: Question, pair: Relationship | None) -> Question:
+    return question.filled("partner", pair.short_name if pair else "my partner")
+
+
+def asked_questions(questions: Iterable[Question], points: Iterable[Point]) -> set[Question]:
+    """The questions that some point carries by id or by wording."""
+    by_id: dict[str, str] = {}
+    texts: set[str] = set()
+    for point in points:
+        texts |= {_fold(point.title), _fold(point.prompt)}
+        if point.question:
+            by_id[point.question] = f"{by_id.get(point.question, '')} {_texts_of(point)}"
+    return {question for question in questions if _has_id(question, by_id) or _wordings(question) & texts}
+
+
+def _texts_of(point: Point) -> str:
+    return f"{_fold(point.title)} {_fold(point.prompt)}"
+
+
+def _has_id(question: Question, by_id: Mapping[str, str]) -> bool:
+    """Whether a point has the id of a question; all own areas share ids, so the area must be named too."""
+    is_of_own_area = question.id.startswith(f"{OWN_AREA}/")
+    return question.id in by_id and (not is_of_own_area or _fold(humanize(question.area)) in by_id[question.id])
+
+
+def _wordings(question: Question) -> set[str]:
+    return {_fold(text) for text in (question.item, question.to_mentee, question.to_mentor) if text.strip()}
+
+
+def askable_questions(
+    questions: Iterable[Question], entries: Entries, pair: Relationship | None
+) -> tuple[Question, ...]:
+    """The questions that were not asked before, and that may be asked."""
+    questions = tuple(questions)
+    asked = asked_questions(questions, entries.of(Point))
+    never = {_fold(text) for text in pair.never_ask} if pair else set()
+    return tuple(
+        question for question in questions if question not in asked and not set(map(_fold, question.texts)) & never
+    )
+
+
+def unasked_questions(
+    entries: Entries, pair: Relationship | None, phase: str, bank: QuestionBank
+) -> tuple[Question, ...]:
+    """Choose three unasked questions for a phase from the least asked areas."""
+    questions = questions_of_pair(pair, bank)
+    allowed = askable_questions(questions, entries, pair)
+    areas = list(dict.fromkeys([*(pair.areas if pair else []), *(question.area for question in questions)]))
+    asked = asked_questions(questions, entries.of(Point))
+    count = {area: sum(question.area == area for question in asked) for area in areas}
+    candidates = {
+        area: [question for question in allowed if question.area == area and question.fits(stage_of(phase))]
+        for area in areas
+    }
     chosen: list[Question] = []
     while len(chosen) < MAX_QUESTIONS and any(candidates.values()):
-        area = min(
-            (area for area in wanted_areas if candidates[area]),
-            key=lambda name: (count[name], wanted_areas.index(name)),
-        )
+        area = min((area for area in areas if candidates[area]), key=lambda name: (count[name], areas.index(name)))
         chosen.append(candidates[area].pop(0))
         count[area] += 1
     return tuple(chosen)
+
+
+def stage_of(phase: str) -> str:
+    """The stage of the bank for a phase of the relationship."""
+    return STAGES_BY_PHASE.get(phase, phase)
 
 
 def _fold(text: str) -> str:

@@ -1,9 +1,10 @@
-"""Context of an agenda point: why it is there, since when, and what was said about it."""
+"""Context of an agenda point: what to ask, why it is there, and what was said about it."""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from rmjournal.insight.agenda import find_bank_question
 from rmjournal.insight.goals import goal_progress
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.goal import Goal
@@ -12,10 +13,35 @@ from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.roles import other_role
 
 MAX_REMARKS = 2
 """Earlier remarks on a point, at most."""
+
+
+class PointWords(NamedTuple):
+    """What a point asks, seen by one of the two; each may be empty."""
+
+    ask: str
+    """What to ask the other."""
+    first: str = ""
+    """What to think of first, alone."""
+    follow_up: str = ""
+    """What helps when the answer is short."""
+
+
+def point_words(point: Point, entries: Entries) -> PointWords:
+    """Give what a point asks, in the right mouth where it is a question of the bank."""
+    pair = entries.get_of_kind(Relationship, point.relationship)
+    question = find_bank_question(point, pair)
+    if question is None:
+        return PointWords(point.prompt)
+    role = (pair.role if pair else "") or "mentor"
+    is_as_in_bank = _fold(point.prompt) in ("", _fold(question.to_mentee), _fold(question.to_mentor))
+    ask = question.put_to(other_role(role)) if is_as_in_bank else point.prompt
+    return PointWords(ask, question.first_for(role), question.follow_up)
 
 
 class Remark(NamedTuple):

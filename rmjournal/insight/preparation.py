@@ -180,7 +180,7 @@ def prepare(entries: Entries, session: Session | None, today: date, role: str, b
         learnings=tuple(
             check for check in _learnings_to_check(ours, day) if not is_on_agenda(check.learning, points)
         ),
-        questions=unasked_questions(ours, pair.areas if pair else [], current_phase, bank),
+        questions=unasked_questions(ours, pair, current_phase, bank),
         signals=find_signals(ours, pair, session, today) if pair else Signals(),
         repair=repair,
         template=choose_template(

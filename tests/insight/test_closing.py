@@ -203,7 +203,7 @@ def test_adding_an_entry_to_the_agenda_makes_a_point_and_closes_a_topic() -> Non
 def test_a_question_and_a_template_become_points() -> None:
     question = load_question_bank().questions[3]
     point = make_question_point(question, NEXT, together(NEXT), "mentor")
-    assert (point.title, point.prompt, point.question) == (question.item, question.mentee, question.id)
+    assert (point.title, point.prompt, point.question) == (question.item, question.to_mentee, question.id)
     assert make_question_point(load_question_bank().questions[9], NEXT, together(NEXT), "mentee").kind == "swap"
     short = NEXT.edit(minutes=45)
     found = lay_template(load_templates().named["regular"], short, together(short, point.edit(id="50")))

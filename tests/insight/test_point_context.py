@@ -2,7 +2,10 @@
 
 from datetime import date
 
-from rmjournal.insight.point_context import point_context
+import pytest
+
+from rmjournal.insight.agenda import make_question_point
+from rmjournal.insight.point_context import PointWords, point_context, point_words
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.goal import Goal
@@ -10,7 +13,10 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.roles import other_role
+from rmjournal.practice.questions import Question, load_question_bank
 
 TODAY = date(2026, 6, 2)
 GOAL = Goal(id="1", title="Read a budget", learner="mentor", state="active")
@@ -69,3 +75,33 @@ def test_what_comes_later_or_stands_in_the_same_session_does_not_count() -> None
         Point(id="11", session="3", title="Rehearsal", note="The same day."),
     ]
     assert remarks(later, *others, point=point) == []
+
+
+BANK = load_question_bank().with_areas(["night shift"])
+
+
+@pytest.mark.parametrize("question", BANK.questions, ids=lambda one: one.id)
+@pytest.mark.parametrize("asker", ["mentor", "mentee"])
+def test_a_bank_question_stands_in_the_right_mouth_for_both(asker: str, question: Question) -> None:
+    pair = Relationship(id="20", partner="Misaki Satō", role=asker, areas=["night shift"])
+    here = HERE.edit(relationship="20")
+    point = make_question_point(question, here, known(pair, here), asker).edit(id="21")
+    for role in ("mentor", "mentee"):
+        reader = pair.edit(role=role)
+        words = point_words(point, known(reader, point))
+        named = question.filled("partner", "Misaki")
+        assert words == PointWords(named.put_to(other_role(role)), named.first_for(role), named.follow_up)
+        assert "{" not in "".join(words)
+
+
+def test_words_of_ones_own_stay_as_they_are_typed() -> None:
+    pair = Relationship(id="20", partner="Misaki Satō", role="mentor")
+    typed = Point(id="21", relationship="20", title="Rota", prompt="Who swaps with you?")
+    assert point_words(typed, known(pair, typed)) == PointWords("Who swaps with you?")
+    edited = typed.edit(question="leadership_development/7")
+    found = point_words(edited, known(pair, edited))
+    assert (found.ask, found.first) == (
+        "Who swaps with you?",
+        "Which trend do I talk about only because everybody does?",
+    )
+    assert point_words(typed.edit(question="own/rota/1"), known(pair, typed)).ask == "Who swaps with you?"

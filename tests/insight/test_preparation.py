@@ -11,7 +11,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.practice.questions import load_question_bank
+from rmjournal.practice.questions import RELATIONSHIP, load_question_bank
 from tests.insight.preparation_oracle import Oracle, flatten
 
 ROLES: list[Role] = ["mentee", "mentor"]
@@ -27,7 +27,7 @@ def has_own_words(entries: Entries, question: str, pair: str) -> bool:
     assert one is not None
     points = [p for p in entries.of(Point) if p.relationship in (pair, "")]
     texts = {text.casefold() for p in points for text in (p.title, p.prompt)}
-    words = {one.item.casefold(), one.mentee.casefold(), one.mentor.casefold()}
+    words = {one.item.casefold(), one.to_mentee.casefold(), one.to_mentor.casefold()}
     return question in {p.question for p in points} or bool(texts & words)
 
 
@@ -83,17 +83,20 @@ def test_questions_rotate_through_the_areas_and_never_repeat() -> None:
     coming = session(9, "2026-03-10T09:00")
     asked: list[str] = []
     points: list[Point] = []
-    for n in range(12):
+    for n in range(30):
         found = prepare(together(coming, *points), coming, DAY, "mentor", BANK).questions
-        assert {one.area for one in found} <= set(PAIR.areas)
+        assert {one.area for one in found} <= {*PAIR.areas, RELATIONSHIP}
         assert all(one.fits("starting") for one in found)
         assert not set(asked) & {one.id for one in found}
         if not found:
             break
         asked.append(found[0].id)
         by_id = Point(id=str(100 + n), relationship="1", title="x", question=found[0].id)
-        points.append(by_id if n % 2 else by_id.edit(question="", prompt=f" {found[0].mentor.upper()}  "))
-    assert [one.rsplit("/", 1)[0] for one in asked[:4]] == [*PAIR.areas, *PAIR.areas]
+        points.append(by_id if n % 2 else by_id.edit(question="", prompt=f" {found[0].to_mentor.upper()}  "))
+    assert [one.rsplit("/", 1)[0] for one in asked[:6]] == [*PAIR.areas, RELATIONSHIP] * 2
+    assert len(asked) == sum(
+        one.area in {*PAIR.areas, RELATIONSHIP} and one.fits("starting") for one in BANK.questions
+    )
 
 
 def test_a_question_asked_in_another_relationship_is_new_in_this_one() -> None:

@@ -20,7 +20,7 @@ from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import AREAS
-from rmjournal.practice.questions import load_question_bank
+from rmjournal.practice.questions import RELATIONSHIP, load_question_bank
 from tests.insight.preparation_oracle import Oracle, flatten
 
 ROLES: list[Role] = ["mentee", "mentor"]
@@ -107,7 +107,7 @@ def test_any_journal_is_prepared_as_its_entries_imply(entries: Entries, role: st
     if coming.relationship == "2":
         assert found.pair == entries.get_of_kind(Relationship, "2")
     assert flatten(found) == Oracle(entries, coming, on, role).all()
-    assert set(AREAS) >= {one.area for one in found.questions}
+    assert {*AREAS, RELATIONSHIP} >= {one.area for one in found.questions}
     for one in found.carried:
         moves = one.point.moves()
         first = entries.get_of_kind(Session, str(moves[0].was) if moves else one.point.session)

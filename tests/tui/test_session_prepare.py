@@ -154,10 +154,12 @@ def _waiting(path: Path) -> tuple[Point, Note, Action, Goal, Learning]:
     return found[0], found[1], found[2], found[3], found[4]
 
 
-async def test_a_question_is_shown_with_its_item_and_its_caution(tmp_path: Path) -> None:
+async def test_a_question_is_shown_with_what_to_think_of_first_and_its_caution(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path, "mentor"), (80, 24)) as driver:
-        await driver.press("enter", "G")
-        assert "Adds the point “A day here, hour by hour”." in " ".join(driver.text.split())
+        await driver.press("enter")
+        question = next(line for line in rows(driver, "bring").rows if "ordinary day here" in line.text)
+        await highlight(driver, "bring", question.text)
+        assert "Think first: What about my day do I want changed" in " ".join(driver.text.split())
         assert "Nobody has to tell a story" in driver.text
 
 
@@ -433,20 +435,42 @@ async def test_the_message_line_says_what_does_not_stand_in_the_lit_row(tmp_path
         await driver.until(lambda: not driver.message)
 
 
-async def test_a_question_is_asked_or_thought_of_first_and_never_put_into_a_mouth(tmp_path: Path) -> None:
+async def test_each_question_is_shown_in_the_right_mouth(tmp_path: Path) -> None:
     async with open_app(small(tmp_path, date(2026, 6, 2)), (200, 60)) as driver:
-        session = (await go(driver, "1")).owner.session
+        await go(driver, "1")
         seen = set()
-        for _ in range(60):
+        for _ in range(20):
             for line in rows(driver, "bring").rows:
                 if isinstance(line.payload, Question):
-                    seen.add(line.text.partition(":")[0])
-                    assert line.text.startswith("Think first: ") != line.payload.can_be_put_to("mentee")
+                    verb, _, words = line.text.partition(": ")
+                    seen.add(verb)
+                    assert words == line.payload.to_mentee
             await driver.press("plus")
-        assert {"Ask Misaki", "Think first"} <= seen
-        question = next(one for one in load_question_bank().questions if not one.can_be_put_to("mentee"))
-        new = make_question_point(question, session, driver.entries, "mentor")
-        assert (new.title, new.prompt, new.question) == (question.item, "", question.id)
+        assert {"Ask Misaki", "Swap"} <= seen
+        question = next(line for line in rows(driver, "bring").rows if isinstance(line.payload, Question))
+        await highlight(driver, "bring", question.text)
+        third = " ".join(line.text for line in rows(driver, "third").rows)
+        assert isinstance(question.payload, Question)
+        for words in (question.payload.to_mentee, question.payload.mentor_first, question.payload.follow_up):
+            assert words in third
+        assert question.payload.mentee_first not in third
+
+
+async def test_an_own_question_to_oneself_is_thought_of_first(tmp_path: Path) -> None:
+    folder = tmp_path / "questions"
+    folder.mkdir()
+    words = 'mentee = "Why do I write it?"\nmentor = "Who swaps?"\nto_oneself = ["mentee"]\n'
+    rota = f'[[questions]]\nitem = "Rota"\n{words}'
+    (folder / "rota.toml").write_text(rota, "utf-8")
+    question = load_question_bank(tmp_path).questions[-1]
+    async with open_app(small(tmp_path, date(2026, 6, 2)), (200, 60)) as driver:
+        here = await go(driver, "1")
+        here.preparing.questions = here.preparing.questions._replace(questions=(question,), for_own_areas=())
+        here.draw()
+        await settle(driver.pilot)
+        assert "Think first: Who swaps?" in driver.text
+        new = make_question_point(question, here.owner.session, driver.entries, "mentor")
+        assert (new.title, new.prompt, new.question) == ("Rota", "", "own/rota/1")
 
 
 REMINDER = ("Listen first", "She runs it", "Praise")

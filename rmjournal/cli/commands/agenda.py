@@ -33,12 +33,12 @@ from rmjournal.insight.preparation import Preparation, prepare
 from rmjournal.insight.signals import say_signals
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry, count_by_kind
-from rmjournal.model.field import visible
+from rmjournal.model.field import ROLES, visible
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import other_role
-from rmjournal.practice.questions import load_question_bank
+from rmjournal.practice.questions import Question, load_question_bank
 from rmjournal.practice.templates import REPAIR, load_templates
 from rmjournal.practice.user_content import UnusableFile
 from rmjournal.storage.files.output_files import write_new_file
@@ -147,15 +147,20 @@ def _groups(journal: Journal, preparation: Preparation) -> Iterator[tuple[str, l
     )
     role = journal.my_role(preparation.session) or "mentor"
     partner = journal.perspective(preparation.session).partner if preparation.session else "your partner"
-    for title, is_asked in ((f"Questions for {partner}, not asked yet", True), ("Think first", False)):
-        yield (
-            title,
-            [
-                [item.id, safe_line(item.seen_by(role)), safe_line(item.item)]
-                for item in preparation.questions
-                if item.can_be_put_to(other_role(role)) == is_asked
-            ],
-        )
+    asked = [(item, item.put_to(other_role(role))) for item in preparation.questions]
+    yield f"Questions for {partner}, not asked yet", _question_rows(asked)
+    yield "Think first", _question_rows((item, item.first_for(role)) for item in preparation.questions)
+
+
+def _question_rows(sentences: Iterable[tuple[Question, str]]) -> list[list[str]]:
+    return [[item.id, safe_line(text), safe_line(item.item)] for item, text in sentences if text]
+
+
+def _question_as_json(question: Question) -> dict[str, Any]:
+    """A question with its sentences; ``mentee`` and ``mentor`` are what each is asked, else a question to oneself."""
+    to_oneself = [role for role in ROLES if not question.put_to(role)]
+    words = {role: question.put_to(role) or question.first_for(role) for role in ROLES}
+    return {**question._asdict(), **words, "to_oneself": to_oneself}
 
 
 def _raised_words(journal: Journal, raised: Any) -> str:
@@ -207,7 +212,7 @@ def preparation_as_json(journal: Journal, preparation: Preparation) -> dict[str,
         "learnings": [
             {**entry_as_json(journal, item.learning), "reasons": list(item.reasons)} for item in preparation.learnings
         ],
-        "questions": [item._asdict() for item in preparation.questions],
+        "questions": [_question_as_json(item) for item in preparation.questions],
         "signs": {
             "fell_out": rows(preparation.signals.fell_out),
             "offers": [offer.start for offer in preparation.signals.offers],

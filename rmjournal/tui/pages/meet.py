@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from rmjournal.english import pluralize
 from rmjournal.insight.cadence import list_agenda
-from rmjournal.insight.point_context import PointContext, Remark, point_context
+from rmjournal.insight.point_context import PointContext, Remark, point_context, point_words
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import format_level
@@ -20,7 +20,7 @@ from rmjournal.tui.pages.sessions import action_row, point_row
 
 NOTES_LEAD = "│    "
 """Before a line of what belongs to the lit point, under its minutes."""
-LABEL_WIDTH = 8
+LABEL_WIDTH = 9
 """Cells for a word such as "ask" before the context of a point."""
 MAX_REMARK_LINES = 3
 """Lines of an earlier remark."""
@@ -137,11 +137,10 @@ def _context_under(point: Point, view: View, width: int) -> Iterator[Row]:
 
 
 def context_lines(point: Point, view: View) -> Iterator[tuple[str, str]]:
-    """The context of a point in words: ask, why, since and before."""
+    """The context of a point in words: ask, me first, if short, why, since and before."""
     if view.is_redacted(point):
         return
-    if point.prompt:
-        yield "ask", point.prompt
+    yield from asked_lines(point, view)
     context = point_context(point, view.entries, view.today)
     if context.goal is not None:
         arrow, _ = direction_arrow(context.goal.learner)
@@ -152,6 +151,13 @@ def context_lines(point: Point, view: View) -> Iterator[tuple[str, str]]:
     for remark in context.remarks:
         if _can_show(remark, view):
             yield "before", _quote(remark, view)
+
+
+def asked_lines(point: Point, view: View) -> Iterator[tuple[str, str]]:
+    """What a point asks: the other, oneself first, and when the answer is short."""
+    words = point_words(point, view.entries)
+    labels = (("ask", words.ask), ("me first", words.first), ("if short", words.follow_up))
+    yield from ((label, text) for label, text in labels if text)
 
 
 def _quote(remark: Remark, view: View) -> str:
@@ -190,7 +196,8 @@ def context_rows(point: Point | None, view: View, width: int) -> list[Row]:
     if view.is_redacted(point):
         return rows
     context = point_context(point, view.entries, view.today)
-    rows += _part("ask", (point.prompt,), width) if point.prompt else []
+    for label, text in asked_lines(point, view):
+        rows += _part(label, (text,), width)
     rows += _goal_rows(context, view)
     since = _since_words(context, view)
     rows += _part("since", (since,), width) if since else []

@@ -7,6 +7,7 @@ from rmjournal.english import humanize, join_parts
 from rmjournal.insight.cadence import find_agreement
 from rmjournal.insight.closing import describe_absence, say_carried
 from rmjournal.insight.commitments import last_now_what
+from rmjournal.insight.point_context import point_words
 from rmjournal.insight.preparation import CarriedPoint, LearningToCheck, Preparation, StaleGoal
 from rmjournal.insight.signals import Signals, say_signals
 from rmjournal.model.field import ROLES
@@ -135,9 +136,9 @@ def _point_details(point: Point, view: View, width: int) -> list[Row]:
     if view.is_redacted(point):
         return []
     lead, rows = " " * 5, []
-    if point.prompt:
+    if asked := point_words(point, view.entries).ask:
         room = max(8, width - len(lead) - 1)
-        rows += [Row(line, lead=lead, tone="quiet") for line in wrap(f"ask: {point.prompt}", room)]
+        rows += [Row(line, lead=lead, tone="quiet") for line in wrap(f"ask: {asked}", room)]
     goal = view.entries.get_of_kind(Goal, point.goal)
     if goal is not None:
         arrow, _ = direction_arrow(goal.learner)
@@ -324,9 +325,8 @@ def _learning_row(to_check: LearningToCheck, view: View) -> Row:
 def question_row(question: Question, view: View) -> Row:
     """Build the row of a question from the bank: one for the partner, or one to think of first."""
     role = _role(view)
-    is_swap = question.item.startswith("Swap:")
-    verb = "Swap" if is_swap else f"Ask {view.partner}"
-    verb = verb if question.can_be_put_to(other_role(role)) else "Think first"
+    verb = "Swap" if question.is_swap else f"Ask {view.partner}"
+    verb = verb if question.put_to(other_role(role)) else "Think first"
     return Row(f"{verb}: {question.seen_by(role)}", lead="»", lead_tone="accent", payload=question)
 
 
@@ -349,19 +349,26 @@ def lit_rows(row: Row | None, view: View, width: int) -> list[Row]:
     if row is None:
         return []
     if isinstance(row.payload, Question):
-        question, role = row.payload, _role(view)
-        is_asked = question.can_be_put_to(other_role(role))
-        rows = [section("The question" if is_asked else "To think of first"), *prose(question.item, width), GAP]
-        rows += [*prose(f"ask {view.partner}" if is_asked else "ask yourself", width, "quiet")]
-        rows += prose(question.seen_by(role), width)
-        if is_asked and not question.can_be_put_to(role):
-            rows += [*prose("ask yourself first", width, "quiet"), *prose(question.wording_for(role), width)]
-        return [*rows, *([GAP, *prose(question.caution, width, "quiet")] if question.caution else [])]
+        return question_page(row.payload, view, width)
     if isinstance(row.payload, Template):
         return _repair_lines(row.payload, width)
     if isinstance(row.entry, Point):
         return context_rows(row.entry, view, width)
     return page(row.entry, view, width) if row.entry is not None else []
+
+
+def question_page(question: Question, view: View, width: int) -> list[Row]:
+    """Build the page of a question: what to ask, what to think of first, and what helps."""
+    role = _role(view)
+    parts = (
+        (f"ask {view.partner}", question.put_to(other_role(role))),
+        ("think first", question.first_for(role)),
+        ("if the answer is short", question.follow_up),
+    )
+    rows = [section("The question"), *prose(question.item, width), GAP]
+    for label, text in parts:
+        rows += [*prose(label, width, "quiet"), *prose(text, width)] if text else []
+    return [*rows, *([GAP, *prose(question.caution, width, "quiet")] if question.caution else [])]
 
 
 def say_row(row: Row | None, view: View, preparation: Preparation) -> str:
@@ -370,7 +377,7 @@ def say_row(row: Row | None, view: View, preparation: Preparation) -> str:
         return ""
     entry = row.entry
     if entry is None or view.is_redacted(entry):
-        return _say_payload(row.payload)
+        return _say_payload(row.payload, view)
     if isinstance(entry, Point):
         return next((f"{label}: {text}" for label, text in context_lines(entry, view)), "")
     if isinstance(entry, Goal):
@@ -384,10 +391,11 @@ def say_row(row: Row | None, view: View, preparation: Preparation) -> str:
     return collapse_whitespace(entry.text) if isinstance(entry, Note) and entry.text.strip() != entry.heading else ""
 
 
-def _say_payload(payload: object) -> str:
+def _say_payload(payload: object, view: View) -> str:
     """What matters about a row that is no entry: a question, or a template."""
     if isinstance(payload, Question):
-        return " ".join(filter(None, (f"Adds the point “{payload.item}”.", payload.caution)))
+        first = payload.first_for(_role(view))
+        return " ".join(filter(None, (first and f"Think first: {first}", payload.caution)))
     return (
         "Adds: what happened, my part, what I wish, the first sentence, a day."
         if isinstance(payload, Template)
