@@ -61,7 +61,7 @@ def _pair(journal: Journal, entry: Entry, perspective: Perspective, size: int) -
         rows += [
             GAP,
             heading("Looking back on the goals"),
-            *attainment_rows(measure_attainment(ours, day), perspective),
+            *attainment_rows(measure_attainment(ours, day, entry.role), perspective),
         ]
     return rows
 

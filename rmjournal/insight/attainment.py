@@ -1,11 +1,14 @@
 """Goal Attainment Scaling: levels of all goals and their T-score."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import sqrt
 
+from rmjournal.insight.funnel import learner_order
 from rmjournal.insight.review_period import ALL_TIME, Period, state_on
+from rmjournal.insight.scope import learner_name
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
@@ -44,10 +47,12 @@ class GoalStanding:
     weight: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Attainment:
-    """Goal Attainment Scaling of several goals: levels, T-scores and their caveats."""
+    """Goal Attainment Scaling of one person's goals: levels, T-scores and their caveats."""
 
+    learner: str
+    """The role of the person in the first of the goals; empty where none is given."""
     goals: tuple[GoalStanding, ...]
     """Scored goals: all that ran, without dropped ones and those without a baseline."""
     dropped: tuple[Goal, ...]
@@ -67,16 +72,36 @@ class Attainment:
         return len(self.goals)
 
 
-def measure_attainment(entries: Entries, today: date, period: Period = ALL_TIME) -> Attainment:
-    """Measure the attainment of goals that had begun by the end of a period."""
+def measure_attainment(
+    entries: Entries, today: date, role: str = "", period: Period = ALL_TIME
+) -> tuple[Attainment, ...]:
+    """Measure the attainment of each person whose goals had begun by the end of a period, that of a role first.
+
+    Two people never share a score: with one at +2 and one at −2 it would say 50.
+    """
     day = period.last_day(today)
     begun = [goal for goal in entries.of(Goal) if (state := state_on(goal, day)) and state != "draft"]
-    begun = [goal for goal in begun if _began(goal, entries, day)]
+    goals_by_name: dict[str, list[Goal]] = defaultdict(list)
+    for goal in begun:
+        if _began(goal, entries, day):
+            goals_by_name[learner_name(goal, entries)].append(goal)
+    order = learner_order(role)
+    return tuple(
+        sorted(
+            (_attain(goals, entries, day) for goals in goals_by_name.values()),
+            key=lambda attainment: order.index(attainment.learner),
+        )
+    )
+
+
+def _attain(begun: list[Goal], entries: Entries, day: date) -> Attainment:
+    """Measure the attainment of one person's goals on a day."""
     scored = [goal for goal in begun if state_on(goal, day) != "dropped"]
     counted = [standing for goal in scored if (standing := _standing(goal, entries, day))]
     levels, baselines = [standing.level for standing in counted], [standing.baseline for standing in counted]
     weights = [standing.weight for standing in counted]
     return Attainment(
+        learner=begun[0].learner,
         goals=tuple(counted),
         dropped=tuple(goal for goal in begun if goal not in scored),
         unrated=tuple(goal for goal in scored if goal.baseline is None),

@@ -165,13 +165,22 @@ def _chart_width(lead: str, tail: str, width: int) -> int:
 TONES = {"mentee": "up", "mentor": "down"}
 
 
-def attainment_rows(attainment: Attainment, perspective: Perspective) -> list[Row]:
-    """Draw Goal Attainment Scaling: levels by goal, T-scores, and a caution."""
-    rows = [
+def attainment_rows(attainments: Sequence[Attainment], perspective: Perspective) -> list[Row]:
+    """Draw Goal Attainment Scaling of each person: levels by goal, T-scores, and a caution."""
+    if not attainments:
+        return [quiet("No goal has a level yet, so there is no score.")]
+    rows = [row for attainment in attainments for row in (GAP, *_attainment_rows(attainment, perspective))]
+    return [*rows[1:], GAP, quiet(attainments[0].caution)]
+
+
+def _attainment_rows(attainment: Attainment, perspective: Perspective) -> list[Row]:
+    learner = attainment.learner
+    learns = perspective.learns(learner) or "Learner not given"
+    rows = [Row(learns, lead=arrow(learner), lead_tone=TONES.get(learner, "quiet"), tone="strong")]
+    rows += [
         Row(
             perspective.words(progress.goal),
-            lead=arrow(progress.goal.learner),
-            lead_tone=TONES.get(progress.goal.learner, "quiet"),
+            lead=" ",
             tail=f"{pad_level(progress.baseline)} → {pad_level(progress.level)} · weight {progress.weight}",
             entry=progress.goal,
         )
@@ -186,13 +195,11 @@ def attainment_rows(attainment: Attainment, perspective: Perspective) -> list[Ro
     count, start_weighted = pluralize(attainment.count, "goal"), attainment.t_weighted_baseline
     return [
         *rows,
-        GAP,
         Row(
-            f"Goal score (50 = as expected): {attainment.t:.0f}, at the start "
-            f"{attainment.t_baseline:.0f}; {count}, equal weights"
+            f"Goal score (50 = as expected): {attainment.t:.0f}, at the start {attainment.t_baseline:.0f}; {count}, "
+            "equal weights"
         ),
         Row(f"Goal score with your weights: {attainment.t_weighted:.0f}, at the start {start_weighted:.0f}"),
-        quiet(attainment.caution),
     ]
 
 

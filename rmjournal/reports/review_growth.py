@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from rmjournal.dates.days import parse_iso_day
 from rmjournal.english import humanize, join_parts, list_counts, pluralize
+from rmjournal.insight.attainment import Attainment
 from rmjournal.insight.commitments import next_step
 from rmjournal.insight.funnel import EMBEDDED_RULE
 from rmjournal.insight.goals import target_moves
@@ -143,11 +144,15 @@ def _milestone(milestone: Milestone, review: Review, perspective: Perspective) -
     return title, join_parts(milestone.state, late, overdue, separator=", "), *days
 
 
-def attainment_sections(review: Review) -> Iterator[list[Block]]:
-    """Sections of Goal Attainment Scaling in a closing review: levels, then T-scores."""
-    attainment = review.attainment
-    if attainment is None:
-        return
+def attainment_sections(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
+    """Sections of Goal Attainment Scaling in a closing review, one for each person: levels, then T-scores."""
+    for attainment in review.attainments:
+        name = f"Goals of {perspective.who(attainment.learner) or 'nobody in particular'}"
+        yield section(name, *_attainment_parts(attainment))
+    yield paragraph(review.attainments[0].caution if review.attainments else "")
+
+
+def _attainment_parts(attainment: Attainment) -> Iterator[list[Block]]:
     scores = (
         ("Equal weights", attainment.t_baseline, attainment.t),
         ("Your weights", attainment.t_weighted_baseline, attainment.t_weighted),
@@ -179,7 +184,6 @@ def attainment_sections(review: Review) -> Iterator[list[Block]]:
             ],
             numbers=(1, 2),
         ),
-        paragraph(attainment.caution),
         paragraph(f"Not counted: {'; '.join(left_out)}." if left_out else ""),
     )
 
@@ -188,7 +192,7 @@ def growth_sections(review: Review, perspective: Perspective) -> list[list[Block
     """Sections on what the owner learned and used."""
     return [
         section("Goals", *goal_sections(review, perspective)),
-        section("Goal Attainment Scaling", *attainment_sections(review)),
+        section("Goal Attainment Scaling", *attainment_sections(review, perspective)),
         section("Skills", *_skills(review, perspective)),
         section("Learnings", *_learnings(review, perspective)),
         section("Where they were used", _uses(review, perspective)),

@@ -1,6 +1,6 @@
 """Review and proof of contribution as JSON for scripts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -49,7 +49,7 @@ def review_json(review: Review) -> Json:
             "rows": [_goal(reviewed, review) for reviewed in review.goals],
         },
         "milestones": review.milestones._asdict(),
-        "gas": _attainment(review.attainment) if review.attainment else None,
+        "gas": _attainments(review.attainments) if review.attainments else None,
         "skills": [_skill(movement) for movement in review.skills],
         "learnings": _learnings(review),
         "uses": _uses(review.uses, review),
@@ -189,6 +189,19 @@ def _milestone(milestone: Milestone, review: Review) -> Json:
         "overdue": milestone.is_overdue(review.as_of),
         **_values(milestone, "proud_of", "reason"),
     }
+
+
+def _attainments(scales: Sequence[Attainment]) -> Json:
+    """Give the scores of each learner; the names of the whole hold a score only where one person learns."""
+    apart = [_attainment(scale) for scale in scales]
+    whole = {
+        name: value if len(apart) == 1 else sum((part[name] for part in apart), type(value)())
+        for name, value in apart[0].items()
+        if isinstance(value, list | int)
+    }
+    scores = {name: value if len(apart) == 1 else None for name, value in apart[0].items() if name.startswith("T_")}
+    by_learner = {scale.learner: part for scale, part in zip(scales, apart, strict=True)}
+    return {**whole, "caution": scales[0].caution, **scores, "by_learner": by_learner}
 
 
 def _attainment(scale: Attainment) -> Json:

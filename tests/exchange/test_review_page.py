@@ -76,8 +76,10 @@ def test_the_two_headings_of_the_field_and_never_a_cause() -> None:
 def test_the_score_has_its_start_its_count_the_omitted_goals_and_its_caution() -> None:
     told = render_markdown(review_page(demo_review()))
     part = told[told.index("### Goal Attainment Scaling") : told.index("### Skills")]
-    assert "| Equal weights | 20.98 | 53.63 |" in part
-    assert "| Your weights | 21.19 | 54.32 |" in part
+    mine, hers = part[part.index("Goals of me") :].split("Goals of Misaki")
+    assert "Goal score of 3 goals" in mine and "Goal score of 1 goal " in hers
+    assert "| Equal weights | 22.61 | 50.00 |" in mine and "| Your weights | 22.80 | 51.70 |" in mine
+    assert "| Equal weights | 30.00 | 60.00 |" in hers and "| Your weights | 30.00 | 60.00 |" in hers
     assert "not for comparing people" in part and "Not counted: Post twice a month" in part
     assert " T " not in told.replace(part, "")
 

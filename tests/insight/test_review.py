@@ -30,7 +30,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.reports.review_json import proof_json, review_json
 
-from .demo_reviews import EXPECTED, LEVELS, WHOLE, demo_review
+from .demo_reviews import EXPECTED, LEVELS, SCORES, WHOLE, demo_review
 
 both = pytest.mark.parametrize("role", ["mentee", "mentor"])
 
@@ -42,6 +42,8 @@ def test_the_closing_review_of_the_demo_has_every_known_number(role: Role) -> No
         assert {name: told[part][name] for name in numbers} == numbers
     gas = told["gas"]
     assert sorted(zip(gas["baseline"], gas["levels"], gas["weights"], strict=True)) == sorted(LEVELS)
+    for learner, numbers in SCORES.items():
+        assert {name: gas["by_learner"][learner][name] for name in numbers} == numbers
     assert gas["dropped"] == ["Post twice a month on LinkedIn about operations"]
     assert [(lost["interval"], lost["due"]) for lost in told["learnings"]["reviews_missed"]] == [("3m", "2026-05-27")]
     assert told["kind"] == "closing"
@@ -54,9 +56,9 @@ def test_a_later_day_changes_nothing_of_a_closed_time(role: Role) -> None:
 
 
 def test_only_the_closing_review_has_a_score() -> None:
-    assert demo_review(period="all").attainment is None
-    assert demo_review(period="midpoint").attainment is None
-    assert demo_review(period="closing").attainment is not None
+    assert demo_review(period="all").attainments == ()
+    assert demo_review(period="midpoint").attainments == ()
+    assert len(demo_review(period="closing").attainments) == 2
 
 
 def test_the_midpoint_review_is_as_known_then() -> None:

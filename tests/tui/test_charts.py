@@ -80,9 +80,9 @@ async def test_one_key_opens_the_page_of_the_pair_with_all_charts(tmp_path: Path
         assert (
             page.index("Do we meet?")
             < page.index("Looking back on the goals")
-            < page.index("Goal score (50 = as expected): 54")
+            < page.index("Goal score (50 = as expected): 50")
         )
-        assert "Goal score with your weights: 54, at the start 21" in page
+        assert "Goal score with your weights: 52, at the start 23" in page
         assert CAUTION in " ".join(page.split()).replace("  ", " ")
         while not isinstance(driver.main.highlighted, Skill):
             await driver.press("down")

@@ -135,8 +135,8 @@ class Review:
     relationship: Relationship
     partnership: Partnership
     goals: tuple[GoalReview, ...]
-    attainment: Attainment | None
-    """Goal Attainment Scaling; only in a closing review of a journal with goals."""
+    attainments: tuple[Attainment, ...]
+    """Goal Attainment Scaling of each person, that of the owner first; only in a closing review."""
     skills: tuple[SkillMovement, ...]
     funnel: LearningFunnel
     """All that was learned, by both."""
@@ -223,7 +223,6 @@ def build_review(
     funnel = build_funnel(entries_then, end, period)
     uses = _by_day(use for use in entries_then.of(Application) if period.contains(use.day))
     closing, questions = span.kind == "closing", load_review_prompts()[span.kind]
-    scale = measure_attainment(entries_then, end) if closing else None
     together = build_partnership(entries_then, end, relationship.role, period)
     return Review(
         span=span,
@@ -235,7 +234,7 @@ def build_review(
         # a session that is not shared may have kept an agreed day
         partnership=replace(together, lapses=None) if shared else together,
         goals=goals,
-        attainment=scale if scale and (scale.goals or scale.dropped) else None,
+        attainments=measure_attainment(entries_then, end, relationship.role) if closing else (),
         skills=tuple(skill_movements(entries_then, end, period)),
         funnel=funnel,
         funnels=funnels_by_learner(entries_then, end, relationship.role, period),

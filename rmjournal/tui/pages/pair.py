@@ -91,5 +91,5 @@ def _chart_rows(entry: Entry, view: View, width: int) -> list[Row]:
     rows += [GAP, heading("Learned and used"), *funnel_page_rows(ours, width)]
     if entry.state in LOOKING_BACK_STATES:
         rows += [GAP, heading("Looking back on the goals")]
-        rows += attainment_rows(measure_attainment(ours.entries, ours.today), ours)
+        rows += attainment_rows(measure_attainment(ours.entries, ours.today, entry.role), ours)
     return break_rows(rows, width)
