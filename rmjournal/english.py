@@ -23,6 +23,7 @@ SHOWN_WORDS: Mapping[str, str] = MappingProxyType(
         "own": "again",
         "superseded": "replaced",
         "check_in": "check-in",
+        "know_how": "know-how",
         "wrap_up": "wrap-up",
         "moment": "difficult moment",
         "ad_hoc": "unplanned",

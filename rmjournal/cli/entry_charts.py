@@ -7,6 +7,7 @@ from rmjournal.english import humanize
 from rmjournal.insight.attainment import measure_attainment
 from rmjournal.insight.funnel import funnels_by_learner
 from rmjournal.insight.goals import goal_history
+from rmjournal.insight.hand_over import map_hand_over
 from rmjournal.insight.pair import build_partnership
 from rmjournal.insight.scope import select_pair
 from rmjournal.insight.skills import skill_movement, skill_movements
@@ -17,6 +18,7 @@ from rmjournal.model.kinds.relationship import LOOKING_BACK_STATES, Relationship
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.model.perspective import Perspective
 from rmjournal.render.goal_chart import goal_rows
+from rmjournal.render.hand_over_chart import hand_over_rows
 from rmjournal.render.learning_chart import funnels_rows
 from rmjournal.render.pair_chart import attainment_rows, pair_rows
 from rmjournal.render.plain_text import SKILL_WORDS, plain_rows
@@ -97,6 +99,7 @@ _ROWS: dict[str, Callable[[Entries, Perspective, int], list[Row]]] = {
     "learnings": lambda entries, perspective, size: funnels_rows(
         funnels_by_learner(entries, perspective.today, perspective.role), perspective, size
     ),
+    "hand-over": lambda entries, perspective, size: hand_over_rows(map_hand_over(entries), perspective),
     "pair": lambda entries, perspective, size: pair_rows(
         build_partnership(entries, perspective.today, perspective.role), perspective, size
     ),

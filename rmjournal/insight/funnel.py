@@ -16,7 +16,8 @@ from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, Learnin
 from rmjournal.model.kinds.recall import RECALL_RESULTS, Recall
 
 EMBEDDED_RULE = (
-    f"habit: used at least {EMBEDDED_USES} times without harm, over at least {EMBEDDED_DAYS} days, once with evidence"
+    f"habit: used at least {EMBEDDED_USES} times without harm, over at least {EMBEDDED_DAYS} days, once with "
+    "evidence beyond your own impression: a thing made, a count, or said by others"
 )
 """The rule in words, shown beside the chart."""
 

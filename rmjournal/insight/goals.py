@@ -1,18 +1,21 @@
 """Goal progress and history: levels, falls, pauses, moved targets, next milestone."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
 from rmjournal.dates.days import parse_iso_day
-from rmjournal.insight.scope import OWNER, learner_name
+from rmjournal.insight.scope import OWNER, learner_name, usual_pair
 from rmjournal.model.entry import Entries
-from rmjournal.model.kinds.goal import CLOSED_STATES, Goal, level_of
+from rmjournal.model.kinds.goal import CLOSED_STATES, Goal, level_of, level_order
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.roles import other_role
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,9 @@ class GoalProgress:
 
 def goal_progress(goal: Goal, entries: Entries) -> GoalProgress:
     """Give the present progress of one goal."""
-    levels = sorted(entries.referrers_of_kind(goal, Level), key=lambda e: (e.day or date.min, int(e.id)))
+    levels = sorted(entries.referrers_of_kind(goal, Level), key=level_order)
     steps = sorted(entries.referrers_of_kind(goal, Milestone), key=lambda m: (m.due or date.max, int(m.id)))
-    rated = [entry.level for entry in levels if entry.level is not None]
+    rated = [entry.level for entry in _without_second_opinions(levels) if entry.level is not None]
     return GoalProgress(
         goal=goal,
         level=level_of(goal, entries),
@@ -100,6 +103,34 @@ class TargetMove(NamedTuple):
     why: str
 
 
+PARTNER, OTHER = "partner", "other"
+"""Who rates a level beside the owner."""
+ROUND_DAYS = 7
+"""Days within which two levels belong to one round."""
+_MEASURE = re.compile(r"\s*[<>~≈]?\s*(?P<number>[+−–-]?\d+(?:[.,]\d+)?)\s*(?P<unit>.*)", re.DOTALL)
+
+
+class LevelRound(NamedTuple):
+    """One round of rating: my level and the partner's, each noted alone."""
+
+    own: Level
+    partner: Level
+
+    @property
+    def difference(self) -> int:
+        """By how many levels the partner's is above mine."""
+        return (self.partner.level or 0) - (self.own.level or 0)
+
+
+class Measure(NamedTuple):
+    """A number that was counted for a goal on a day."""
+
+    day: date
+    number: float
+    unit: str
+    entry: Level
+
+
 @dataclass(frozen=True)
 class GoalHistory:
     """The history of one goal: levels, pauses, targets and milestones."""
@@ -120,6 +151,10 @@ class GoalHistory:
     ended: date | None
     """The day it ended; none while it runs."""
     milestones: tuple[Milestone, ...]
+    rounds: tuple[LevelRound, ...]
+    """My levels and the partner's beside each other, oldest first."""
+    measures: tuple[Measure, ...]
+    """The numbers that were counted, oldest first; empty unless there are several of one unit."""
 
     @property
     def falls(self) -> tuple[LevelStep, ...]:
@@ -130,7 +165,7 @@ class GoalHistory:
 def goal_history(goal: Goal, entries: Entries) -> GoalHistory:
     """Give the history of one goal."""
     progress = goal_progress(goal, entries)
-    steps = tuple(_steps(goal, progress.levels))
+    steps = tuple(_steps(goal, tuple(_without_second_opinions(progress.levels))))
     rated = [entry.day for entry in progress.levels if entry.day and entry.level is not None]
     return GoalHistory(
         goal=goal,
@@ -142,7 +177,65 @@ def goal_history(goal: Goal, entries: Entries) -> GoalHistory:
         targets=tuple(day for day in (*(move.was for move in target_moves(goal)), goal.target) if day),
         ended=goal.since if goal.state in CLOSED_STATES else None,
         milestones=progress.milestones,
+        rounds=tuple(level_rounds(progress.levels, entries)),
+        measures=tuple(_measures(progress.levels)),
     )
+
+
+def rater_side(level: Level, entries: Entries) -> str:
+    """Tell who rated a level: me, partner or other."""
+    if level.is_own:
+        return OWNER
+    pair = entries.get_of_kind(Relationship, entries.relationship_id(level)) or usual_pair(entries)
+    names = (pair.short_name, pair.partner, other_role(pair.role)) if pair else ()
+    words = {PARTNER, *(name.casefold() for name in names)}
+    return PARTNER if level.rater.strip().casefold() in words else OTHER
+
+
+def level_rounds(levels: Iterable[Level], entries: Entries) -> list[LevelRound]:
+    """Put each level of the partner beside my nearest one of the same week."""
+    rated = [level for level in levels if level.level is not None and level.day]
+    own = [level for level in rated if level.is_own]
+    rounds = []
+    for told in rated:
+        near = [mine for mine in own if abs(_days_between(mine, told)) <= ROUND_DAYS]
+        if near and rater_side(told, entries) == PARTNER:
+            mine = min(near, key=lambda level: (abs(_days_between(level, told)), -int(level.id)))
+            own.remove(mine)
+            rounds.append(LevelRound(mine, told))
+    return rounds
+
+
+def _days_between(one: Level, other: Level) -> int:
+    return ((one.day or date.min) - (other.day or date.min)).days
+
+
+def _without_second_opinions(levels: Iterable[Level]) -> Iterator[Level]:
+    """Leave out the levels of others on a day with one of my own."""
+    levels = list(levels)
+    own_days = {level.day for level in levels if level.is_own}
+    return (level for level in levels if level.is_own or level.day not in own_days)
+
+
+def parse_measure(value: str) -> tuple[float, str] | None:
+    """Read the number at the start of a value, and its unit: "5 of 8" is 5 of "of 8"; None without one."""
+    match = _MEASURE.match(value)
+    if match is None:
+        return (0, "") if value.strip().casefold() == "none" else None
+    number = match["number"].replace("−", "-").replace("–", "-").replace(",", ".")
+    return float(number), " ".join(match["unit"].casefold().split())
+
+
+def _measures(levels: Iterable[Level]) -> list[Measure]:
+    """List the numbers of the unit that was counted last; empty for a single one."""
+    found = [
+        Measure(level.day, parsed[0], parsed[1], level)
+        for level in _without_second_opinions(levels)
+        if level.day and (parsed := parse_measure(level.value))
+    ]
+    unit = next((measure.unit for measure in reversed(found) if measure.unit), "")
+    alike = [measure for measure in found if measure.unit in (unit, "")]
+    return alike if len(alike) > 1 else []
 
 
 def level_on(history: GoalHistory, day: date) -> int | None:

@@ -10,6 +10,7 @@ from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
 
 DEFAULT_OFFSETS: Mapping[str, int] = MappingProxyType({"1d": 1, "1w": 7, "1m": 30, "3m": 90})
 """Days from learning to each review (spaced repetition): a good habit, not a law."""
@@ -36,6 +37,24 @@ class RecallDue(NamedTuple):
         """The time since learning, in words."""
         usual = {0: "again", 1: "after a day", 7: "after a week", 30: "after a month", 90: "after 3 months"}
         return usual.get(self.days, f"after {self.days} days")
+
+
+CUE_QUESTION = "What question would bring this learning back?"
+"""Asked about a learning that has no recall cue."""
+
+
+def learning_without_cue(entries: Entries, role: str, today: date) -> Learning | None:
+    """Find the newest learning of mine without a cue, at a calm moment: no recall is due, and no session today."""
+    if build_recall_queue(entries, today, role) or any(
+        session.day == today and session.state == "planned" for session in entries.of(Session)
+    ):
+        return None
+    without = [
+        learning
+        for learning in entries.of(Learning)
+        if not learning.cue.strip() and learning.learner in (role, "") and not learning.retired_on
+    ]
+    return max(without, key=lambda learning: (learning.day or date.min, int(learning.id)), default=None)
 
 
 def recall_offsets(learning: Learning, entries: Entries) -> Mapping[str, int]:

@@ -78,6 +78,8 @@ class Field:
     """The attribute with the day from which the field applies; empty = always."""
     dated: tuple[tuple[str, str], ...] = ()
     """Of named texts: those with a date, each with the text that holds it."""
+    asked_of: tuple[str, str, str] | None = None
+    """A link, a field of its target, and the value there with which a form asks for this one; None = always."""
     private: bool = False
     """Never leaves the journal, also when the entry is shared."""
     is_copy: bool = False

@@ -19,8 +19,8 @@ def record_recall(
 ) -> list[Entry]:
     """Make the entries of one recall: recall, use and changed learning.
 
-    ``answers`` by name: answer, found, used (yes, no, not for me), what, evidence, keep, why, words. A used learning
-    needs no next occasion. Recall and use are private, even of a shared learning.
+    ``answers`` by name: answer, found, used (yes, no, not for me), what, evidence, shown, keep, why, words. A used
+    learning needs no next occasion. Recall and use are private, even of a shared learning.
     """
     used = answers.get("used") == "yes"
     recall = Recall(
@@ -43,7 +43,7 @@ def _make_use(learning: Learning, answers: Mapping[str, str]) -> Application:
         learning=learning.id,
         what=answers.get("what", ""),
         evidence=evidence,
-        evidence_kind="own observation" if evidence else "none",
+        evidence_kind=answers.get("shown") or ("own observation" if evidence else "none"),
     )
 
 

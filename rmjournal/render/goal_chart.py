@@ -7,11 +7,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rmjournal.dates import format_distance
-from rmjournal.insight.goals import GoalHistory, LevelStep
+from rmjournal.english import pluralize
+from rmjournal.insight.goals import GoalHistory, LevelRound, LevelStep
 from rmjournal.model.kinds.goal import CLOSED_STATES, format_level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.perspective import Perspective
-from rmjournal.render.glyphs import LEVELS, pad_level
+from rmjournal.render.glyphs import LEVELS, STEPS, pad_level
 from rmjournal.render.row import GAP, Row, heading, join_facts, quiet, shorten_to_first_line
 from rmjournal.render.svg import circle, cross, diamond, label, line, month_ticks, path, rect, svg
 from rmjournal.render.text_width import collapse_whitespace
@@ -137,6 +138,7 @@ def goal_rows(history: GoalHistory, perspective: Perspective, width: int) -> lis
         target_row(history, perspective),
         GAP,
         *level_rows(history, perspective),
+        *round_rows(history.rounds, history, perspective),
         *history_rows(history, perspective, width),
     ]
     return [*rows, *milestone_rows(history, perspective)]
@@ -188,6 +190,35 @@ def _reworded_rows(history: GoalHistory, perspective: Perspective) -> list[Row]:
     return [quiet(f"≡ levels reworded after the start: {days}")]
 
 
+def round_rows(rounds: Sequence[LevelRound], history: GoalHistory, perspective: Perspective) -> list[Row]:
+    """Put the levels of both people side by side, the latest round first and its difference before all."""
+    if not rounds:
+        return []
+    rows = [GAP, heading("Side by side, each rated alone", str(len(rounds)))]
+    for one in reversed(rounds):
+        rows += comparison_rows(one, history, perspective)
+    return rows
+
+
+def comparison_rows(one: LevelRound, history: GoalHistory, perspective: Perspective) -> list[Row]:
+    """Draw one round: the difference, then both levels with their sentences."""
+    apart = abs(one.difference)
+    words = "You agree" if not apart else f"{pluralize(apart, 'level')} apart"
+    rows = [Row(words, lead="=" if not apart else "≠", tone="strong", tail=perspective.day(one.partner.day))]
+    for level, who in ((one.own, perspective.me), (one.partner, perspective.partner)):
+        sentence = collapse_whitespace(history.goal.levels.get(str(level.level), "")) or NO_TEXT
+        told = join_facts(sentence, level.value)
+        is_redacted = perspective.is_redacted(level)
+        rows.append(
+            Row(
+                f"{who}: {perspective.words(level) if is_redacted else told}",
+                lead=" " if is_redacted else pad_level(level.level),
+                entry=level,
+            )
+        )
+    return rows
+
+
 def history_rows(history: GoalHistory, perspective: Perspective, width: int) -> list[Row]:
     """Draw the step chart, its legend, and every level entry."""
     if not history.steps:
@@ -211,11 +242,29 @@ def chart_rows(history: GoalHistory, perspective: Perspective, width: int) -> li
         for level, row in zip(LEVELS, rows, strict=True)
     ]
     chart += [Row(marks, lead="  ", is_preformatted=True)] if marks else []
+    chart += _measure_rows(history, perspective, min(width - 4, MAX_CHART_WIDTH))
     signs = [f"{sign} {words}" for sign, words in MARKS if sign in marks]
     signs += ["▾ fell"] if history.falls else []
     signs += [_describe_pause(begin, end, perspective) for begin, end in history.pauses]
     legend = [quiet(join_facts(*signs))] if signs else []
     return [GAP, *chart, Row(months, lead="  ", tone="quiet", is_preformatted=True), *legend]
+
+
+def _measure_rows(history: GoalHistory, perspective: Perspective, columns: int) -> list[Row]:
+    """Draw what was counted as columns on the days of the step chart, the least and the most as words."""
+    measures = [measure for measure in history.measures if not perspective.is_redacted(measure.entry)]
+    if len(measures) < 2:
+        return []
+    scale = plot_goal(history, history.ended or perspective.today, 1, 0, columns - 2).scale
+    low, high = (pick(measure.number for measure in measures) for pick in (min, max))
+    cells = [" "] * (columns - 1)
+    days = [measure.day for measure in measures]
+    for measure, cell in zip(measures, _own_cells(days, scale, columns - 1), strict=True):
+        part = (measure.number - low) / (high - low) if high > low else 1
+        cells[cell] = STEPS[round(part * (len(STEPS) - 1))]
+    first, last = measures[0].entry.value, measures[-1].entry.value
+    words = f"counted: {collapse_whitespace(first)} → {collapse_whitespace(last)}"
+    return [Row("".join(cells), lead=" #", tone="accent", lead_tone="quiet", is_preformatted=True), quiet(words)]
 
 
 def _describe_pause(begin: date, end: date | None, perspective: Perspective) -> str:
@@ -231,7 +280,8 @@ def _step_row(step: LevelStep, perspective: Perspective) -> Row:
         return Row(
             "where it began", lead=f"◁ {pad_level(step.level)} ·", tail=perspective.day(step.day), lead_tone="quiet"
         )
-    text = " — ".join(part for part in (step.entry.value, shorten_to_first_line(step.entry.note)) if part)
+    rater = "" if step.entry.is_own else f"rated by {step.entry.rater}"
+    text = " — ".join(part for part in (step.entry.value, shorten_to_first_line(step.entry.note), rater) if part)
     return Row(
         perspective.words(step.entry) if perspective.is_redacted(step.entry) else text,
         lead=f"{'▾' if step.fell else '●'} {pad_level(step.level)} ·",

@@ -118,8 +118,8 @@ def embedding_row(toward: EmbeddingProgress) -> Row:
     """Describe what a used learning still lacks to be embedded."""
     used = f"{toward.uses} of {EMBEDDED_USES} times" if toward.uses < EMBEDDED_USES else f"{toward.uses} times"
     days = f"{toward.days} of {EMBEDDED_DAYS} days" if toward.days < EMBEDDED_DAYS else f"{toward.days} days"
-    evidence = "yes" if toward.shown else "not yet"
-    return quiet(f"To become a habit: used {used}, over {days}, evidence {evidence}")
+    evidence = "yes" if toward.shown else "not yet (a thing made, a count, or said by others)"
+    return quiet(f"To become a habit: used {used}, over {days}, evidence beyond your own impression: {evidence}")
 
 
 LEARNING_WIDTH = 340

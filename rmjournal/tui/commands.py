@@ -62,6 +62,7 @@ class Command(NamedTuple):
 BOTH = (MAIN, SESSION)
 ENTRY, WRITING = "actions.entry:EntryActions", "actions.writing:WritingActions"
 FIRST_STEPS = "actions.first_steps:FirstStepActions"
+CUES = "actions.recall:CueActions"
 HISTORY, EXCHANGE = "actions.history:HistoryActions", "actions.exchange:ExchangeActions"
 FINDING, NAVIGATION = "actions.navigation:FindActions", "actions.navigation:NavigationActions"
 PREPARING, CLOSING = "session.prepare:PrepareController", "session.close:CloseController"
@@ -205,6 +206,14 @@ COMMANDS: tuple[Command, ...] = (
         BOTH,
     ),
     Command(
+        "hand-over",
+        "W",
+        "hand-over",
+        "Show the hand-over map: what only one of you knows, and whether it was passed on",
+        f"{NAVIGATION}.show_hand_over",
+        (MAIN,),
+    ),
+    Command(
         "review",
         "R",
         "review",
@@ -296,7 +305,7 @@ COMMANDS: tuple[Command, ...] = (
         "steps.later",
         "z",
         "not now",
-        "Hide the first steps on Today until tomorrow",
+        "Hide the first steps, or a question on Today, until tomorrow",
         f"{FIRST_STEPS}.postpone",
         (MAIN,),
     ),
@@ -532,6 +541,7 @@ COMMAND_WORDS: dict[str, tuple[str, ...]] = {
         "start",
     ),
     "recall": ("remember", "learn", "repeat", "practise", "quiz", "test", "memory"),
+    "hand-over": ("succession", "tacit", "know-how", "knowledge", "map", "who knows what", "pass on"),
     "pair": ("statistics", "numbers", "charts", "partner"),
     "review": ("report", "summary", "look back", "rate", "month", "year", "evaluation"),
     "log": ("afterwards", "unplanned", "past", "met", "meeting", "spontaneous", "held"),

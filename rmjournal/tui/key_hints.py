@@ -20,7 +20,7 @@ from rmjournal.render.row import Row
 from rmjournal.render.text_width import truncate
 from rmjournal.tui.keymap import keys_of
 from rmjournal.tui.named_keys import bound_nodes, key_name, types_text
-from rmjournal.tui.page_rows import MonthRow, StepName, View
+from rmjournal.tui.page_rows import CueQuestion, MonthRow, StepName, View
 from rmjournal.tui.widgets.key_bar import KeyHint
 from rmjournal.tui.widgets.rows import Rows
 
@@ -43,6 +43,7 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "learning": (("recall", "recall"), ("rows.open", "open"), ("use", "used it")),
     "entry": (("rows.open", "open"), ("edit", "edit"), ("share", SHARE)),
     "verb": (("rows.open", "do it"),),
+    "cue": (("rows.open", "write it"), ("steps.later", "not now"), ("never", "never ask this")),
     "month": (("rows.page_up", "month before"), ("rows.page_down", "month after"), ("rows.open", "timeline")),
     "step": (("rows.open", "do this"), ("steps.later", "not now"), ("never", "never ask this")),
     "step.prepare": (("rows.open", "prepare"), ("tick", "it is ready"), ("steps.later", "not now")),
@@ -196,6 +197,8 @@ def kind_of_row(row: Row | None) -> str:
         return ""
     if isinstance(row.payload, MonthRow):
         return "month"
+    if isinstance(row.payload, CueQuestion):
+        return "cue"
     if isinstance(row.payload, StepName):
         return f"step.{row.payload}" if row.action else "step"
     return "verb" if row.entry is None else kind_of_entry(row.entry)

@@ -31,6 +31,9 @@ class View(Perspective):
     has_first_steps: bool = False
     """Whether Today begins with the first steps of a new journal."""
 
+    asks_cues: bool = False
+    """Whether Today may ask for the recall cue of a learning."""
+
     hide_key: str = "F2"
     """The name of the key that hides private texts and shows them again."""
 
@@ -100,6 +103,10 @@ class Tag(str):
 
 class StepName(str):
     """A first step on Today, which opens where it is done."""
+
+
+class CueQuestion(str):
+    """The id of a learning whose recall cue is asked for on Today."""
 
 
 class SessionStep(int):

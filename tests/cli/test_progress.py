@@ -92,3 +92,14 @@ def test_then_and_now_ratings_of_one_day_are_refused_with_an_example_day(full: S
     assert said.startswith("Rate “now” and “then” on different days")
     assert said.endswith("on Mon 1 Jun 2026. Rate it another day, or fill in “On” with the day of your rating.")
     full.run("add", "rating", "--skill", ref, "--level", "2", "--kind", "then", "--on", "yesterday")
+
+
+def test_the_hand_over_map_is_printed_and_given_as_json(shell: Shell) -> None:
+    shell.run("add", "note", "How a budget round really goes", "--kind", "know-how", "--details", "to whom=Ioana")
+    ref = str(shell.json("add", "note", "Whom the harbour calls", "--kind", "know-how")[0]["ref"])
+    shell.run("done", ref)
+    told = shell.run("progress", "hand-over").stdout
+    assert "What only I know" in told and "1 of 2 passed on" in told
+    assert "to Ioana: not yet" in " ".join(told.split())
+    rows = shell.json("progress", "hand-over")
+    assert next((row["what"], row["goes_to"], row["is_passed_on"]) for row in rows) == ("hand-over", "Ioana", False)

@@ -9,7 +9,7 @@ from rmjournal.demo import TODAY
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
-from rmjournal.tui.dialogs.level import LevelDialog, split_measure
+from rmjournal.tui.dialogs.level import LevelComparison, LevelDialog, split_measure
 
 from .app_driver import AppDriver, bare, demo, open_app
 
@@ -195,3 +195,74 @@ async def test_what_undo_names_is_not_cut_without_a_sign(tmp_path: Path) -> None
         driver.journal.put(Goal(title=title, learner="mentee", levels=SENTENCES))
         await driver.press("N", "4", "enter", "u")
         assert f"Undone: level of “{title[:60]}…”" in driver.message
+
+
+async def test_each_rates_alone_then_both_stand_side_by_side(tmp_path: Path) -> None:
+    async with open_app(with_goals(tmp_path), size=(80, 24)) as driver:
+        await driver.press("N", "b")
+        assert "You first, alone: which sentence is true today?" in driver.text
+        await driver.press("4")
+        await driver.send([*"6 of 8", "enter"])
+        await driver.until(lambda: "Misaki: which sentence is true today?" in driver.text)
+        assert "6 of 8" not in driver.text and "six or seven  expected" not in driver.text
+        assert "Last:" not in driver.text and "2 of 8" not in driver.text, "neither my level nor the last one is seen"
+        await driver.press("2")
+        assert "Last:" not in driver.text and "6 of 8" not in driver.text
+        await driver.press("enter")
+        await driver.until(lambda: isinstance(driver.screen, LevelComparison))
+        lines = [line for line in driver.text.splitlines() if "│" in line]
+        wanted = ("2 levels apart", "+1 me: six or seven", "−1 Misaki: two or three")
+        first, mine, hers = (next(at for at, line in enumerate(lines) if words in line) for words in wanted)
+        assert first < mine < hers
+        assert [(level.level, level.rater) for level in levels(driver)[-2:]] == [(1, ""), (-1, "Misaki")]
+        await driver.press("enter")
+        assert not isinstance(driver.screen, LevelComparison)
+
+
+async def test_the_partners_level_is_noted_first_and_mine_is_compared_once_it_is_saved(tmp_path: Path) -> None:
+    path = with_goals(tmp_path)
+    journal = Journal.open(path, today=TODAY)
+    (goal,) = journal.entries.of(Goal)
+    journal.put(Level(goal=goal.id, level=2, rater="Misaki", value="8 of 8", on=TODAY - timedelta(3)))
+    journal.close()
+    async with open_app(path, size=(200, 60)) as driver:
+        await driver.press("N")
+        assert "8 of 8" not in driver.text, "nothing stands beside the dialog"
+        await driver.press("3")
+        assert "Last: −1 · 2 of 8" in driver.text and "8 of 8 " not in driver.text
+        await driver.press("enter")
+        await driver.until(lambda: isinstance(driver.screen, LevelComparison))
+        assert "2 levels apart" in driver.text
+
+
+async def test_somebody_else_is_named(tmp_path: Path) -> None:
+    async with open_app(with_goals(tmp_path), size=(80, 24)) as driver:
+        await driver.press("N", "3", "tab", "right", "right")
+        await driver.until(lambda: "Who" in driver.text)
+        await driver.press("tab")
+        await driver.type("Ioana")
+        await driver.press("ctrl+s")
+        assert levels(driver)[-1].rater == "Ioana"
+
+
+LONG = {
+    key: f"{text}, alone, from the live data, and she tells the others how each was found there"
+    for key, text in SENTENCES.items()
+}
+
+
+async def test_five_long_sentences_are_read_whole_on_a_small_screen(tmp_path: Path) -> None:
+    path = with_goals(tmp_path)
+    journal = Journal.open(path, today=TODAY)
+    (goal,) = journal.entries.of(Goal)
+    journal.put(goal.edit(levels=LONG))
+    journal.close()
+    async with open_app(path, size=(80, 24)) as driver:
+        await driver.press("3")
+        assert "N note level" in driver.text
+        await driver.press("N")
+        shown = " ".join(
+            driver.words().replace("│", " ").replace("expected", " ").replace("where it began", " ").split()
+        )
+        for sentence in LONG.values():
+            assert sentence in shown, shown

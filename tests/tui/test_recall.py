@@ -7,6 +7,7 @@ import pytest
 
 from rmjournal.demo import TODAY
 from rmjournal.errors import NotSaved
+from rmjournal.insight.recall_queue import build_recall_queue
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning
@@ -16,10 +17,12 @@ from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.tui.app import PrivacyScreen
 from rmjournal.tui.dialogs.question import DRAFT_KEYS, QuestionDialog
 from rmjournal.tui.dialogs.recall import RecallDialog
+from rmjournal.tui.page_rows import CueQuestion
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.key_bar import KeyBar
+from rmjournal.tui.widgets.rows import lit_row
 
-from .app_driver import AppDriver, of_newer_format, open_app
+from .app_driver import AppDriver, demo, of_newer_format, open_app
 from .pilot import HOSTILE, SHOWN
 from .session_driver import now
 
@@ -61,7 +64,7 @@ async def test_recall_shows_the_text_after_the_answer_and_is_one_undo_step(tmp_p
         )
         await driver.press("enter")
         assert "Did you remember it? 1 fully, 2 partly, 3 not at all" in driver.text
-        await driver.press("2", "y")
+        await driver.press("2", "y", "s")
         await driver.type("Monday review: asked for the sum")
         await driver.press("enter")
         await driver.type("She nodded")
@@ -77,7 +80,7 @@ async def test_recall_shows_the_text_after_the_answer_and_is_one_undo_step(tmp_p
         assert (use.what, use.evidence, use.evidence_kind) == (
             "Monday review: asked for the sum",
             "She nodded",
-            "own observation",
+            "said by others",
         )
         assert "1 recall saved" in driver.messages
         await driver.press("u")
@@ -221,7 +224,7 @@ async def test_a_restored_recall_has_every_answer(tmp_path: Path) -> None:
     async with open_app(path) as driver:
         await driver.press("r", "ctrl+n")
         await driver.type("the sum")
-        await driver.press("enter", "2", "y")
+        await driver.press("enter", "2", "y", "i")
         await driver.type("Monday review")
         await driver.press("ctrl+q")
     async with open_app(path) as driver:
@@ -278,7 +281,7 @@ async def test_recall_works_at_any_size(tmp_path: Path, size: tuple[int, int]) -
 
 async def test_a_refused_recall_shows_the_reason_and_saves_nothing(tmp_path: Path) -> None:
     async with open_app(learned(tmp_path)) as driver:
-        await driver.press("r", "x", "enter", "1", "y", "enter")
+        await driver.press("r", "x", "enter", "1", "y", "e", "enter")
         assert "Say where you used it, and what you did." in driver.text
         assert (driver.entries.of(Recall), driver.entries.of(Application)) == ([], [])
 
@@ -291,6 +294,8 @@ async def test_while_a_line_is_typed_the_footer_offers_no_letter(tmp_path: Path)
         await driver.press("enter")
         await driver.until(lambda: "z" in keys(driver))
         await driver.press("1", "y")
+        assert "What shows it?" in driver.text and not isinstance(driver.screen.focused, LineInput)
+        await driver.press("m")
         assert isinstance(driver.screen.focused, LineInput)
         await driver.until(lambda: keys(driver) == {"^s", "^n", "esc"})
 
@@ -298,3 +303,48 @@ async def test_while_a_line_is_typed_the_footer_offers_no_letter(tmp_path: Path)
 def keys(driver: AppDriver) -> set[str]:
     """The keys that the footer offers."""
     return {hint.key for hint in driver.screen.query_one(KeyBar).hints}
+
+
+def uncued(folder: Path) -> Path:
+    """A journal past its first steps, with a learning of mine that has no cue."""
+    path = demo(folder)
+    journal = Journal.open(path, today=TODAY)
+    for item in build_recall_queue(journal.entries, TODAY, "mentee"):
+        journal.put(Recall(learning=item.learning.id, recall="partial", interval=item.interval))
+    journal.put(Learning(text="Count to six.", learner="mentee", on=TODAY))
+    journal.put(Learning(text="Hers has no cue either.", learner="mentor", on=TODAY))
+    journal.close()
+    return path
+
+
+ASKED = "What question would bring this learning back?"
+
+
+async def test_a_learning_without_a_cue_is_asked_for_one_when_nothing_else_is_due(tmp_path: Path) -> None:
+    async with open_app(uncued(tmp_path), size=(80, 48)) as driver:
+        assert driver.words().count(ASKED) == 1
+        row = lit_row(driver.main.focused)
+        while row is not None and not isinstance(row.payload, CueQuestion):
+            await driver.press("down")
+            row = lit_row(driver.main.focused)
+        assert "Z never ask this" in driver.text
+        await driver.press("enter")
+        await driver.send([*"How far do I count?", "ctrl+s"])
+        await driver.until(lambda: any(one.cue == "How far do I count?" for one in driver.entries.of(Learning)))
+        assert ASKED not in driver.words()
+
+
+@pytest.mark.parametrize("key", ["z", "Z"])
+async def test_the_question_for_a_cue_waits_a_day_or_for_ever(tmp_path: Path, key: str) -> None:
+    path = uncued(tmp_path)
+    async with open_app(path, size=(80, 48)) as driver:
+        assert ASKED in driver.words()
+        await driver.press(key)
+        assert ASKED not in driver.words().split("Never asked again:")[0]
+        assert (driver.main.cues_from == (TODAY + timedelta(1)).isoformat()) == (key == "z"), (
+            "tomorrow it may come back"
+        )
+    async with open_app(path, size=(80, 48)) as driver:
+        assert ASKED not in driver.words()
+        never = [question for pair in driver.entries.of(Relationship) for question in pair.never_ask]
+        assert never == ([ASKED] if key == "Z" else [])

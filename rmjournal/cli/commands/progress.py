@@ -14,6 +14,7 @@ from rmjournal.cli.filters import filter_options
 from rmjournal.cli.output import echo, echo_json, json_option, verb
 from rmjournal.insight.funnel import funnels_by_learner
 from rmjournal.insight.goals import goal_history
+from rmjournal.insight.hand_over import map_hand_over
 from rmjournal.insight.pair import build_partnership
 from rmjournal.insight.scope import select_pair
 from rmjournal.insight.skills import skill_movements
@@ -21,7 +22,13 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.relationship import Relationship
 
-SECTION_TITLES = {"goals": "Goals", "skills": "Skills", "learnings": "Learned and used", "pair": "Our relationship"}
+SECTION_TITLES = {
+    "goals": "Goals",
+    "skills": "Skills",
+    "learnings": "Learned and used",
+    "hand-over": "What only one of you knows",
+    "pair": "Our relationship",
+}
 
 
 @verb("rmjournal progress", "rmjournal progress skills --json")
@@ -30,7 +37,7 @@ SECTION_TITLES = {"goals": "Goals", "skills": "Skills", "learnings": "Learned an
 @json_option
 @click.pass_context
 def progress(ctx: click.Context, /, what: tuple[str, ...], with_: str | None, as_json: bool) -> None:
-    """Show goals, skills, learnings and your relationship (pair), in figures; all of them when none is named.
+    """Show goals, skills, learnings, what only one of you knows, and your relationship (pair); all without a name.
 
     They show what happened; there is no score and no ranking. For a period, see `rmjournal review`.
     """
@@ -58,6 +65,8 @@ def _section_values(what: str, entries: Entries, of: Relationship | None, today:
         case "learnings":
             funnels = funnels_by_learner(entries, today, of.role if of else "")
             return [{"what": what, "learner": learner, **_as_json(funnel)} for learner, funnel in funnels]
+        case "hand-over":
+            values = map_hand_over(entries)
         case _:
             values = [build_partnership(entries, today, of.role if of else "")]
     return [{"what": what, **_as_json(value)} for value in values]

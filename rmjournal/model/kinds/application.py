@@ -8,6 +8,10 @@ from rmjournal.model.field import choice, day, line, prose, ref
 from rmjournal.model.kind import Kind
 
 EVIDENCE = ("", "none", "own observation", "artefact", "count", "said by others")
+OUTSIDE_EVIDENCE = ("artefact", "count", "said by others")
+"""Kinds of evidence that are more than one's own impression."""
+ADOPTION = ("", "tried", "weekly", "taught on")
+"""How far a tool has come: used once, used each week, taught to somebody else."""
 RESULTS = ("worked", "partly", "no effect", "harmful")
 
 
@@ -34,6 +38,9 @@ class Application(Entry, frozen=True, kw_only=True):
     evidence: Annotated[str, prose("Evidence", "what shows it")] = ""
     evidence_kind: Annotated[str, choice("Kind of evidence", EVIDENCE)] = ""
     result: Annotated[str, choice("Result", RESULTS)] = "worked"
+    adoption: Annotated[str, choice("How far", ADOPTION, "with this tool", asked_of=("learning", "kind", "tool"))] = (
+        ""
+    )
 
     @property
     def day(self) -> date | None:

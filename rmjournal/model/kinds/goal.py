@@ -146,8 +146,13 @@ def level_of(goal: Goal, entries: Entries) -> int | None:
     levels = [e for e in entries.referrers(goal) if e.KIND.name == "level" and e.day is not None]
     if not levels:
         return goal.baseline
-    latest = max(levels, key=lambda e: (e.day or date.min, int(e.id)))
+    latest = max(levels, key=level_order)
     return int(getattr(latest, "level", 0))
+
+
+def level_order(level: Entry) -> tuple[date, bool, int]:
+    """Sort key of levels by day; of one day my own comes after those of others."""
+    return level.day or date.min, bool(getattr(level, "is_own", True)), int(level.id)
 
 
 def format_level(level: int | None) -> str:

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Annotated, ClassVar, NamedTuple
 
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import ROLES, choice, day, line, lines, prose, ref
+from rmjournal.model.field import ROLES, choice, day, line, lines, prose, ref, texts
 from rmjournal.model.kind import Kind
-from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.application import ADOPTION, OUTSIDE_EVIDENCE, Application
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.roles import AREAS, arrow, direction
 
@@ -18,7 +18,9 @@ STATES = ("new", "applied", "embedded", "retired")
 EMBEDDED_USES = 3
 """Applications without harm that make a learning embedded …"""
 EMBEDDED_DAYS = 30
-"""… when so many days lie between first and last, and one has evidence."""
+"""… when so many days lie between first and last, and one has evidence that is not only one's own impression."""
+KNOW_HOW = ("story", "rule of thumb", "when it fails")
+"""What a tacit learning tells beside its statement."""
 
 
 class Learning(Entry, frozen=True, kw_only=True):
@@ -44,6 +46,7 @@ class Learning(Entry, frozen=True, kw_only=True):
     on: Annotated[date | None, day("On", looks="back")] = None
     area: Annotated[str, choice("Focus area", AREAS, open=True)] = ""
     kind: Annotated[str, choice("Kind", SORTS)] = ""
+    know_how: Annotated[dict[str, str], texts("Know-how", KNOW_HOW, "what a sentence alone does not tell")] = {}
     goal: Annotated[str, ref("Goal", "goal")] = ""
     session: Annotated[str, ref("Session", "session", help="where it came up")] = ""
     source: Annotated[str, line("Source", "where it came from, if not a session")] = ""
@@ -85,6 +88,7 @@ class Learning(Entry, frozen=True, kw_only=True):
             "direction": direction(self.learner),
             "arrow": arrow(self.learner),
             "applied": len(uses),
+            "adoption": adoption_of(self, uses),
             "days_to_use": (first - self.day).days if first and self.day else None,
             "fading": bool(recalls and recalls[-1].recall in ("partial", "none") and not self.retired_on),
         }
@@ -103,11 +107,11 @@ class EmbeddingProgress(NamedTuple):
     days: int
     """From the first of them to the last."""
     shown: bool
-    """One of them has evidence."""
+    """One of them has evidence that is not only one's own impression."""
 
     @property
     def is_reached(self) -> bool:
-        """Whether the learning is embedded: enough uses over time, no harm, some evidence."""
+        """Whether the learning is embedded: enough uses over time, no harm, outside evidence."""
         return self.shown and self.uses >= EMBEDDED_USES and self.days >= EMBEDDED_DAYS
 
 
@@ -115,8 +119,18 @@ def embedding_progress(uses: Iterable[Application]) -> EmbeddingProgress:
     """How far these uses of a learning go."""
     fine = [use for use in uses if use.result != "harmful" and use.day]
     days = sorted(use.day for use in fine if use.day)
-    shown = any(use.evidence_kind not in ("", "none") for use in fine)
+    shown = any(use.evidence_kind in OUTSIDE_EVIDENCE for use in fine)
     return EmbeddingProgress(len(fine), (days[-1] - days[0]).days if days else 0, shown)
+
+
+def adoption_of(learning: Learning, uses: Iterable[Application]) -> str:
+    """How far a tool has come by its uses without harm: tried, weekly or taught on; empty for what is no tool."""
+    steps = [max(use.adoption, ADOPTION[1], key=_adoption_step) for use in uses if use.result != "harmful"]
+    return max(steps, key=_adoption_step, default="") if learning.kind == "tool" else ""
+
+
+def _adoption_step(word: str) -> int:
+    return ADOPTION.index(word) if word in ADOPTION else 0
 
 
 def state_of(learning: Learning, entries: Entries) -> str:

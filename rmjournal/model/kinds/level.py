@@ -7,6 +7,9 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.field import day, line, number, prose, ref
 from rmjournal.model.kind import Kind
 
+OWN_WORDS = ("", "me")
+"""What stands for the owner of the journal as the rater of a level."""
+
 
 class Level(Entry, frozen=True, kw_only=True):
     """One dated level of one goal, -2 to +2; falls stay visible."""
@@ -29,8 +32,13 @@ class Level(Entry, frozen=True, kw_only=True):
         int | None, number("Level", "-2 to 2, 0 = expected", low=-2, high=2, required=True, tracked=True)
     ] = None
     on: Annotated[date | None, day("On", looks="back", tracked=True)] = None
-    rater: Annotated[str, line("Rated by", "who rated it; empty = you", private=True)] = ""
+    rater: Annotated[str, line("Rated by", "me, partner, or a name; empty = me", private=True)] = ""
     note: Annotated[str, prose("Note")] = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the owner of the journal rated it."""
+        return self.rater.strip().casefold() in OWN_WORDS
 
     @property
     def heading(self) -> str:

@@ -1,4 +1,4 @@
-"""The note kind: a small dated entry of one of nine sorts."""
+"""The note kind: a small dated entry of one of several sorts."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -22,6 +22,7 @@ DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "decision": ("asked first", "before"),
         "introduction": ("who", "by", "met", "came of it"),
         "moment": ("when and where", "saw and heard", "did to me", "my part", "wish", "next time"),
+        "know_how": ("known by", "to whom"),
         "session": (),
     }
 )
@@ -30,7 +31,15 @@ DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 DATED = (("answer", "answered on"), ("now", "revised on"))
 """Details that come later, each with the one that tells the day."""
 
-GLYPHS = {"moment": "⚑", "topic": "?", "idea": "☼", "appreciation": "♡", "decision": "⚖", "introduction": "⇄"}
+GLYPHS = {
+    "moment": "⚑",
+    "topic": "?",
+    "idea": "☼",
+    "appreciation": "♡",
+    "decision": "⚖",
+    "introduction": "⇄",
+    "know_how": "⚿",
+}
 ON_PURPOSE = "shared on purpose"
 """The detail of a difficult moment that tells that its owner was asked twice."""
 WAITING = ("idea", "topic")
@@ -38,7 +47,7 @@ WAITING = ("idea", "topic")
 
 
 class Note(Entry, frozen=True, kw_only=True):
-    """A check-in, topic, idea, assumption, appreciation, decision, introduction, difficult moment or session note."""
+    """A check-in, topic, idea, decision, difficult moment or another sort of `DETAILS`."""
 
     KIND: ClassVar[Kind] = Kind(
         name="note",
@@ -64,7 +73,9 @@ class Note(Entry, frozen=True, kw_only=True):
     text: Annotated[str, prose("Text", "in Markdown", required=True)] = ""
     details: Annotated[dict[str, str], texts("Details", help="more about this kind of note", dated=DATED)] = {}
     on: Annotated[date | None, day("On", looks="back")] = None
-    state: Annotated[str, choice("State", tuple(KIND.flow), "of an idea or a topic", tracked=True)] = ""
+    state: Annotated[
+        str, choice("State", tuple(KIND.flow), "of an idea, a topic or know-how; done = passed on", tracked=True)
+    ] = ""
     session: Annotated[str, ref("Session", "session")] = ""
     person: Annotated[str, line("Person", "whom it is about", private=True)] = ""
     flags: Annotated[list[str], lines("Flags", choices=FLAGS, open=True, private=True)] = []

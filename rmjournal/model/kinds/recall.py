@@ -4,9 +4,9 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from rmjournal.english import humanize
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import choice, day, first_line, flag, line, prose, ref
-from rmjournal.model.kind import Kind
+from rmjournal.model.kind import Kind, fields
 
 INTERVALS = ("1d", "1w", "1m", "3m", "own")
 RECALL_RESULTS = ("full", "partial", "none")
@@ -35,11 +35,20 @@ class Recall(Entry, frozen=True, kw_only=True):
 
     learning: Annotated[str, ref("Learning", "learning", part=True, required=True)] = ""
     answer: Annotated[str, prose("In my words", "before you look at it")] = ""
-    recall: Annotated[str, choice("Remembered", RECALL_RESULTS, shown=result_words, required=True)] = "full"
+    recall: Annotated[str, choice("Remembered", RECALL_RESULTS, shown=result_words, required=True)] = ""
     on: Annotated[date | None, day("On", looks="back")] = None
     interval: Annotated[str, choice("Interval", INTERVALS)] = "own"
     applied_since: Annotated[bool, flag("Used since")] = False
     note: Annotated[str, line("Note")] = ""
+
+    def check_rules(self, before: "Recall | None", entries: Entries) -> None:
+        """Refuse a full recall without words; one of an older journal stays as it is."""
+        was_so = before is not None and before.recall == "full" and not before.answer.strip()
+        if self.recall == "full" and not self.answer.strip() and not was_so:
+            field = fields(type(self))["answer"]
+            raise field.bad_value(
+                "is empty, so it was not remembered fully; write it down, or say partly or not at all"
+            )
 
     @property
     def heading(self) -> str:

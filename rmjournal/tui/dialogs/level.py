@@ -1,7 +1,7 @@
-"""Level dialog: which of a goal's five sentences is true, and how one knows."""
+"""Level dialogs: which of a goal's five sentences is true, and two answers side by side."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from textual import events, on
@@ -23,6 +23,7 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds.goal import Goal, format_level
 from rmjournal.model.kinds.level import Level
 from rmjournal.render.glyphs import LEVELS
+from rmjournal.render.row import Row, render_text
 from rmjournal.render.text_width import cell_width, wrap
 from rmjournal.tui.drafts import Draft, Keep
 from rmjournal.tui.theme import QUIET
@@ -62,6 +63,7 @@ class LevelChoice(Widget, can_focus=True):
         Binding("plus", "sign(1)", "Level above 0", show=False),
         Binding("minus,minus_sign", "sign(-1)", "Level below 0", show=False),
         Binding("p", "screen.share", "Private or shared", show=False, id="level.share"),
+        Binding("b", "screen.both", "Both of you, each alone", show=False, id="level.both"),
     ]
     DEFAULT_CSS = """
     LevelChoice { height: auto; margin: 1 0; }
@@ -167,6 +169,7 @@ class LevelDialog(Dialog[Level | None]):
         *(binding for binding in FIELD_KEYS if isinstance(binding, Binding) and binding.id != "field.enter"),
     ]
     DEFAULT_CSS = """
+    LevelDialog { background: $background; }
     LevelDialog > Vertical { width: 94%; max-width: 80; padding: 0 1; }
     LevelDialog #question { height: auto; padding: 0 1; text-style: bold; }
     LevelDialog #notice { margin-top: 1; }
@@ -189,6 +192,8 @@ class LevelDialog(Dialog[Level | None]):
         hidden: bool = False,
     ) -> None:
         super().__init__(f"Note a level · {goal.title}")
+        self.is_round = False
+        """Whether the partner is asked next, alone."""
         self._level, self._goal, self._entries, self._accept = level, goal, entries, accept
         self._today = today
         context = make_form_context(goal, entries, today, role, day_first, hidden)
@@ -199,14 +204,19 @@ class LevelDialog(Dialog[Level | None]):
         self._choice = LevelChoice(goal, int(chosen) if chosen in goal.levels or chosen in map(str, LEVELS) else None)
         self._how = LineInput(texts.get("value", ""))
         partner = context.pair.short_name if context.pair else "partner"
+        rater = texts.get("rater", level.rater)
+        is_named = rater not in ("", partner)
         self._rater = ChoiceInput(
-            ("", partner, SOMEBODY_ELSE), texts.get("rater", ""), shown=lambda word: word or "me"
+            ("", partner, SOMEBODY_ELSE), SOMEBODY_ELSE if is_named else rater, shown=lambda word: word or "me"
         )
+        self._typed_name = LineInput(rater if is_named and rater != SOMEBODY_ELSE else "", hint="their name")
+        self._typed_name_row = FieldRow(known["rater"], "name", self._typed_name, context, "Who")
         day = texts.get("on") or (level.on or today).isoformat()
         self._day = make_line_input(known["on"], day, context)
         self._rows = (
             FieldRow(known["value"], "value", self._how, context, "How do you know?"),
             FieldRow(known["rater"], "rater", self._rater, context, "Rated by"),
+            self._typed_name_row,
             FieldRow(known["on"], "on", self._day, context, "When"),
         )
         self._initial_day = day
@@ -215,14 +225,40 @@ class LevelDialog(Dialog[Level | None]):
 
     def compose_body(self) -> ComposeResult:
         """The question, the five sentences, how one knows, by whom and when."""
-        yield Static("Which sentence is true today? Read all five before you choose.", id="question")
+        yield Static(id="question")
         yield self._choice
         yield from self._rows
         yield Static(id="notice")
 
     def on_mount(self) -> None:
-        """Say who sees it, and what is shown later."""
+        """Say who rates and who sees it, and what is shown later."""
+        self._show_question()
         self._show_audience()
+        self._show_note()
+
+    @property
+    def _who(self) -> str:
+        """Who rated it, as it is stored: empty for me, the partner's name or another."""
+        word = self._rater.current_text
+        return (self._typed_name.current_text.strip() or word) if word == SOMEBODY_ELSE else word
+
+    def _show_question(self) -> None:
+        """Ask for the sentence, of both people in turn where they rate alone."""
+        who = (
+            f"{self._who}: which"
+            if self._rater.current_text
+            else "You first, alone: which"
+            if self.is_round
+            else "Which"
+        )
+        question = f"{who} sentence is true today? Read all five before you choose."
+        self.query_one("#question", Static).update(Content(visible(question, "")))
+        self._typed_name_row.display = self._rater.current_text == SOMEBODY_ELSE
+
+    def action_both(self) -> None:
+        """Let both rate, each alone, and compare afterwards; again takes it back."""
+        self.is_round = not self.is_round and not self._rater.current_text
+        self._show_question()
         self._show_note()
 
     def _show_audience(self) -> None:
@@ -250,7 +286,7 @@ class LevelDialog(Dialog[Level | None]):
         texts = {
             "level": "" if self._choice.level is None else str(self._choice.level),
             "value": self._how.current_text,
-            "rater": self._rater.current_text,
+            "rater": self._who,
         }
         typed = {name: text for name, text in texts.items() if text}
         day = with_full_day(fields(Level)["on"], self._day.current_text, self._form_context.parse_context)
@@ -262,11 +298,23 @@ class LevelDialog(Dialog[Level | None]):
         notes = [f"Saved as the value of this day: {measure}"] if story else []
         if not any(self._goal.levels.values()):
             notes.append(NO_LADDER_NOTE)
-        notes += [] if self._choice.level is None else [self._last_words()]
+        if self._choice.level is not None:
+            notes.append(self._last_words())
+        elif not self._rater.current_text:
+            partner = self._form_context.partner
+            notes.append(
+                f"Then {partner}, alone; both are shown side by side."
+                if self.is_round
+                else f"b lets {partner} rate too, each alone, and shows both side by side."
+            )
         self.show_notice("\n".join(notes))
 
     def _last_words(self) -> str:
-        levels = [one for one in goal_progress(self._goal, self._entries).levels if one.id != self._level.id]
+        levels = [
+            one
+            for one in goal_progress(self._goal, self._entries).levels
+            if one.id != self._level.id and (one.is_own if not self._who else one.rater == self._who)
+        ]
         if not levels:
             began = self._goal.baseline
             return "This is the first level noted." if began is None else f"At the start: {format_level(began)}."
@@ -281,6 +329,7 @@ class LevelDialog(Dialog[Level | None]):
     def _changed(self, event: Message) -> None:
         event.stop()
         self.draft.soon()
+        self._show_question()
         self._show_note()
 
     def action_take(self) -> None:
@@ -304,7 +353,7 @@ class LevelDialog(Dialog[Level | None]):
                 level=self._choice.level,
                 value=value,
                 note=note,
-                rater=self._rater.current_text,
+                rater=self._who,
                 on=day or self._today,
             )
             self._accept(level)
@@ -315,3 +364,27 @@ class LevelDialog(Dialog[Level | None]):
             return
         self.draft.end()
         self.dismiss(level)
+
+
+class LevelComparison(Dialog[None]):
+    """Shows two levels that were rated alone side by side, the difference first."""
+
+    BINDINGS = [Binding("enter,escape", "leave", "close", id="level.close")]
+    DEFAULT_CSS = """
+    LevelComparison > Vertical { width: 94%; max-width: 80; padding: 0 1; }
+    LevelComparison #rows { height: auto; margin: 1; }
+    """
+
+    def __init__(self, goal: Goal, rows: Sequence[Row]) -> None:
+        super().__init__(f"Side by side · {goal.title}")
+        self._rows = rows
+
+    def compose_body(self) -> ComposeResult:
+        """The difference, then both levels."""
+        yield Static(id="rows")
+
+    def on_resize(self) -> None:
+        """Break the rows for the width."""
+        shown = self.query_one("#rows", Static)
+        lines = render_text(self._rows, max(20, shown.size.width))
+        shown.update(Content("\n".join([*lines, "", "Talk about the difference first: what did each of you see?"])))

@@ -7,14 +7,16 @@ from functools import lru_cache
 from rmjournal.dates import SHORT_MONTHS
 from rmjournal.english import humanize, join_parts
 from rmjournal.insight.funnel import build_funnel, funnels_by_learner, learned_areas, learner_order, uses_by_month
+from rmjournal.insight.hand_over import map_hand_over
 from rmjournal.insight.recall_queue import due_recall, next_recall
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.kinds.application import Application
-from rmjournal.model.kinds.learning import Learning, applications, embedding_progress
+from rmjournal.model.kinds.application import ADOPTION, Application
+from rmjournal.model.kinds.learning import Learning, adoption_of, applications, embedding_progress
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.perspective import REDACTED
 from rmjournal.model.roles import other_role
 from rmjournal.render.glyphs import draw_bar
+from rmjournal.render.hand_over_chart import hand_over_rows
 from rmjournal.render.learning_chart import embedding_row, funnels_rows, learner_words, summarize_funnel
 from rmjournal.render.month import side_by_side
 from rmjournal.render.row import GAP, Row, break_rows, heading, section
@@ -48,6 +50,7 @@ def learnings_list(view: View, width: int) -> list[Row]:
             lines += [replace(learning_row(entry, view), is_start=True), *_detail_rows(entry, view, width)]
     if lines and not view.query:
         lines += [GAP, Row(FUNNEL.title, lead="▽", lead_tone="quiet", tone="quiet", payload=FUNNEL)]
+        lines += [Row(HAND_OVER.title, lead="⚿", lead_tone="quiet", tone="quiet", payload=HAND_OVER)]
     return lines
 
 
@@ -128,6 +131,15 @@ FUNNEL = ChartPage("From saved to habit, for each of you", funnel_page_rows)
 """Chart page of the learning funnels."""
 
 
+def hand_over_page_rows(view: View, width: int) -> list[Row]:
+    """Draw the hand-over map."""
+    return break_rows(hand_over_rows(map_hand_over(view.entries), view), width)
+
+
+HAND_OVER = ChartPage("What only one of you knows", hand_over_page_rows)
+"""Chart page of the hand-over map."""
+
+
 def learning_page(entry: Learning, view: View, width: int) -> list[Row]:
     """Build the page of a learning: cue, state, uses, recalls and fields."""
     return page(entry, view, width, top=_ledger, skip=("cue", "learner"), skip_kinds=("applications", "recalls"))
@@ -141,9 +153,20 @@ def _ledger(entry: Entry, view: View, width: int) -> list[Row]:
     lines = [GAP, Row(entry.cue, lead="?", lead_tone="accent", tone="accent", tail=review)] if entry.cue else []
     lines += [GAP, Row(_state_path(state, _is_recalled(entry, view)))]
     lines += [] if entry.cue or not review else [Row(review, tone="quiet")]
-    if state == "applied":
-        lines += break_rows([embedding_row(embedding_progress(applications(entry, view.entries)))], width)
+    uses = applications(entry, view.entries)
+    if state in ("new", "applied"):
+        lines += break_rows([embedding_row(embedding_progress(uses))], width)
+    if entry.kind == "tool":
+        lines.append(Row(draw_adoption(adoption_of(entry, uses))))
     return [*lines, *_use_rows(entry, view, width), *_recall_rows(entry, view)]
+
+
+def draw_adoption(step: str) -> str:
+    """Draw the ladder of a tool: tried, weekly, taught on, with what is reached."""
+    reached = ADOPTION.index(step)
+    signs = ("● " if number == reached else "" if number < reached else "○ " for number in range(1, len(ADOPTION)))
+    words = (f"{sign}{word}" for sign, word in zip(signs, ADOPTION[1:], strict=True))
+    return f"as a tool: {' ──── '.join(words)}"
 
 
 def _state_path(state: str, is_recalled: bool) -> str:

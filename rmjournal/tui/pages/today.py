@@ -35,7 +35,13 @@ from rmjournal.insight.goals import (
     running_goals,
 )
 from rmjournal.insight.lanes import Mark
-from rmjournal.insight.recall_queue import RecallDue, build_recall_queue, is_remembered
+from rmjournal.insight.recall_queue import (
+    CUE_QUESTION,
+    RecallDue,
+    build_recall_queue,
+    is_remembered,
+    learning_without_cue,
+)
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds.action import Action
@@ -54,7 +60,7 @@ from rmjournal.model.roles import arrow, other_role
 from rmjournal.render.glyphs import LEVELS, PAUSE, STEPS, draw_columns, draw_level_strip, pad_level
 from rmjournal.render.row import GAP, PANE, Row, RowLayout, break_rows, join_facts, section
 from rmjournal.render.text_width import cell_width, pad
-from rmjournal.tui.page_rows import MonthRow, View, add_badges, hint
+from rmjournal.tui.page_rows import CueQuestion, MonthRow, View, add_badges, hint
 from rmjournal.tui.pages.entry import direction_arrow, entry_row
 from rmjournal.tui.pages.sessions import action_row, point_row
 
@@ -690,8 +696,28 @@ def recall_section(view: View, room: Room) -> TodaySection | None:
     blocks = [
         [_recall_row(review, view)] for review in build_recall_queue(view.entries, view.today, learner=view.role)
     ]
+    if not blocks and (row := _cue_row(view)):
+        return TodaySection("recall", section("Recall", "z not now"), [[row]])
     title = section("Recall", f"{len(blocks)} due{' · r begins' if room.columns > ONE else ''}")
     return TodaySection("recall", replace(title, action="recall"), blocks)
+
+
+def asked_for_cue(view: View) -> Learning | None:
+    """Give the learning whose cue is asked for, where that is wanted and nothing else is due."""
+    has_first_steps = view.has_first_steps and not are_first_steps_done(view.entries)
+    never = view.pair.never_ask if view.pair else ()
+    is_wanted = view.asks_cues and not has_first_steps
+    learning = learning_without_cue(view.entries, view.role, view.today) if is_wanted else None
+    return None if learning is None or CUE_QUESTION in never or view.is_redacted(learning) else learning
+
+
+def _cue_row(view: View) -> Row | None:
+    learning = asked_for_cue(view)
+    if learning is None:
+        return None
+    return Row(
+        f"{CUE_QUESTION} “{view.words(learning)}”", lead="?", lead_tone="accent", payload=CueQuestion(learning.id)
+    )
 
 
 def _recall_row(review: RecallDue, view: View) -> Row:

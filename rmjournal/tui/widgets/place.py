@@ -371,6 +371,11 @@ class ListAndPage(Place):
         self.read(entry, nested=False)
         return is_listed
 
+    def read_chart(self, chart: ChartPage) -> None:
+        """Show a page of charts and focus it."""
+        self._chart_page, self._open_entries = chart, []
+        self._go_to_page()
+
     def back(self) -> bool:
         """Go back to the page before, or from the page to the list."""
         if self._is_nested and self._open_entries:

@@ -38,6 +38,16 @@ QUESTIONS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
         "Used since then?",
         {"yes": ("y", "yes, where …"), "no": ("n", "not yet"), "not for me": ("o", "not for me")},
     ),
+    "shown": (
+        "What shows it?",
+        {
+            "own observation": ("i", "I saw it"),
+            "artefact": ("m", "a thing made"),
+            "count": ("c", "a count"),
+            "said by others": ("s", "said by others"),
+            "none": ("e", "nothing yet"),
+        },
+    ),
     "keep": ("Retire it?", {"retire": ("r", "retire, no more recalls"), "keep": ("k", "keep it")}),
 }
 """Each question, and its answers with their keys."""
@@ -93,7 +103,10 @@ class RecallQuestions(Widget, can_focus=True):
     @property
     def asked(self) -> list[str]:
         """The questions that are asked now."""
-        return [name for name in QUESTIONS if name != "keep" or self.answers.get("used") == "not for me"]
+        asked_with = {"keep": "not for me", "shown": "yes"}
+        return [
+            name for name in QUESTIONS if self.answers.get("used") == asked_with.get(name, self.answers.get("used"))
+        ]
 
     @property
     def first_open(self) -> str:

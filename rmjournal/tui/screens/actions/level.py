@@ -2,12 +2,13 @@
 
 from functools import partial
 
-from rmjournal.insight.goals import running_goals
+from rmjournal.insight.goals import goal_history, running_goals
 from rmjournal.insight.scope import goal_of
 from rmjournal.model.entry import Entry, shorten
 from rmjournal.model.kinds.goal import Goal, format_level
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.rules import starts_shared
+from rmjournal.render.goal_chart import comparison_rows
 from rmjournal.tui.drafts import DraftSlot
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
@@ -68,7 +69,25 @@ class LevelActions:
             day_first=screen.day_first,
             hidden=screen.hidden,
         )
-        screen.ask(dialog)
+        screen.ask(dialog, lambda saved: self._go_on(dialog.is_round, saved) if saved is not None else None)
+
+    def _go_on(self, is_round: bool, level: Level) -> None:
+        """Ask the partner next in a round; show both levels side by side once both are there."""
+        journal, view = self.screen.journal, self.screen.view
+        goal = journal.entries.get_of_kind(Goal, level.goal)
+        pair = journal.pair(level) or view.pair
+        if goal is None:
+            return
+        if is_round:
+            self.note_for(Level(goal=goal.id, rater=pair.short_name if pair else "partner"))
+            return
+        history = goal_history(goal, journal.entries)
+        noted = max((one.id for one in journal.entries.referrers_of_kind(goal, Level)), key=int, default="")
+        compared = next((one for one in history.rounds if noted in (one.own.id, one.partner.id)), None)
+        if compared is not None:
+            from rmjournal.tui.dialogs.level import LevelComparison
+
+            self.screen.ask(LevelComparison(goal, comparison_rows(compared, history, journal.perspective(goal))))
 
     def _accept(self, goal: Goal, level: Level) -> None:
         self.screen.journal.put(level, label=f"level of “{shorten(goal.title)}”", typed=("shared",))

@@ -16,6 +16,7 @@ from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.theme import DAY, NIGHT
 from rmjournal.tui.widgets.picker import Option, Picker
+from rmjournal.tui.widgets.place import ListAndPage
 from rmjournal.tui.widgets.today_place import Column
 
 NO_SESSION = "No session yet. Press n and choose Session."
@@ -63,11 +64,23 @@ class FindActions:
             await screen.open_entry(pair)
 
 
+LEARNINGS = 3
+"""The index of the place of learnings."""
+
+
 class NavigationActions:
     """Commands that change what the main screen shows."""
 
     def __init__(self, screen: MainScreen) -> None:
         self.screen = screen
+
+    async def show_hand_over(self) -> None:
+        """Show what only one of the two knows, and whether it was passed on."""
+        from rmjournal.tui.pages.learnings import HAND_OVER
+
+        await self.screen.action_go(LEARNINGS)
+        if isinstance(place := self.screen.place, ListAndPage):
+            place.read_chart(HAND_OVER)
 
     def open_session(self, step: int | None = None) -> None:
         """Open the highlighted session, or that of a highlighted point; on Today otherwise the next one."""

@@ -130,8 +130,18 @@ def form_fields(entry: Entry, context: FormContext) -> list[Field]:
     return [
         field
         for name, field in declared.items()
-        if not field.is_copy and (name != "relationship" or _has_pair_choice(entry, context))
+        if not field.is_copy
+        and (name != "relationship" or _has_pair_choice(entry, context))
+        and (getattr(entry, name) or _is_asked(field, entry, context))
     ]
+
+
+def _is_asked(field: Field, entry: Entry, context: FormContext) -> bool:
+    """Whether the target of a link has the value with which this field is asked."""
+    if field.asked_of is None:
+        return True
+    link, name, value = field.asked_of
+    return getattr(context.entries.get(getattr(entry, link)), name, "") == value
 
 
 def _has_pair_choice(entry: Entry, context: FormContext) -> bool:

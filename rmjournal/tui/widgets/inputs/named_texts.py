@@ -32,7 +32,11 @@ class Part:
     """Minimum height in lines."""
 
 
-LEADING_FIELDS: Mapping[tuple[str, str], str] = {("reflection", "answers"): "framework", ("note", "details"): "kind"}
+LEADING_FIELDS: Mapping[tuple[str, str], str] = {
+    ("reflection", "answers"): "framework",
+    ("note", "details"): "kind",
+    ("learning", "know_how"): "kind",
+}
 """The leading field, whose word decides the parts, by kind and field name."""
 
 LEVEL_HINTS = {
@@ -64,6 +68,19 @@ def _details(word: str, role: str) -> tuple[Part, ...]:
     return tuple(Part(key, label(key).capitalize()) for key in DETAILS.get(word, ()))
 
 
+KNOW_HOW_HINTS = {
+    "story": "the case it comes from: who did what, and what came of it",
+    "rule of thumb": "what you go by: if …, then …",
+    "when it fails": "where it does not hold, and what you do then",
+}
+"""What to write for each text of a tacit learning."""
+
+
+def _know_how(word: str, role: str) -> tuple[Part, ...]:
+    named = KNOW_HOW_HINTS.items() if word == "tacit" else ()
+    return tuple(Part(key, label(key).capitalize(), hint) for key, hint in named)
+
+
 def _levels(word: str, role: str) -> tuple[Part, ...]:
     return tuple(Part(key, format_level(int(key)), LEVEL_HINTS[key]) for key in LEVELS)
 
@@ -72,6 +89,7 @@ _PARTS_OF_FIELD: Mapping[tuple[str, str], Callable[[str, str], tuple[Part, ...]]
     ("reflection", "answers"): _stages,
     ("note", "details"): _details,
     ("goal", "levels"): _levels,
+    ("learning", "know_how"): _know_how,
 }
 
 
