@@ -11,6 +11,7 @@ from rmjournal.model.entry import DELETED_WORD, Entries, Entry, name_entry
 from rmjournal.model.field import Field, clean_text
 from rmjournal.model.kind import Change, fields, link_fields
 from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
@@ -73,7 +74,14 @@ def _prepare_packet_entry(entry: Entry, sender: Sender, entries: Entries, pair: 
         raise Refused("It is private here and stays as it is.")
     if local is not None and entries.relationship_id(local) not in ("", pair.id if pair else ""):
         raise Refused("It belongs to another relationship here.")
-    return _mark_as_partners(cleaned.edit(history=_new_state_changes(entry, local)), sender, pair)
+    cleaned = cleaned.edit(history=_new_state_changes(entry, local))
+    if isinstance(cleaned, Level):  # who rated it does not leave the other journal: it was its owner
+        cleaned = cleaned.edit(rater=local.rater if isinstance(local, Level) else _sender_name(sender, pair))
+    return _mark_as_partners(cleaned, sender, pair)
+
+
+def _sender_name(sender: Sender, pair: Relationship | None) -> str:
+    return pair.short_name if pair else sender.name or sender.role
 
 
 def _new_state_changes(entry: Entry, local: Entry | None) -> dict[str, Change]:

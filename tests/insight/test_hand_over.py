@@ -10,7 +10,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.perspective import Perspective
-from rmjournal.render.hand_over_chart import NO_KNOW_HOW, hand_over_rows
+from rmjournal.render.hand_over_map import NO_KNOW_HOW, hand_over_rows
 from rmjournal.render.row import render_text
 
 DAY = date(2026, 6, 1)

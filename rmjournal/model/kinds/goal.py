@@ -55,7 +55,7 @@ class Goal(Entry, frozen=True, kw_only=True):
     why: Annotated[str, prose("Why", "why this, why now")] = ""
     indicator: Annotated[str, line("Indicator", "how you will see progress: one thing to count or see")] = ""
     levels: Annotated[dict[str, str], texts("Levels", LEVELS, "0 = expected", tracked=True)] = {}
-    baseline: Annotated[int | None, number("Baseline", "level at the start", low=-2, high=2)] = None
+    baseline: Annotated[int | None, number("Baseline", "level at the start, −2 to 0", low=-2, high=2)] = None
     weight: Annotated[int, number("Weight", "importance", low=1, high=3)] = 1
     target: Annotated[date | None, day("Target", "by when", looks="ahead", ahead_in=("active",), tracked=True)] = None
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "draft"
@@ -91,10 +91,10 @@ class Goal(Entry, frozen=True, kw_only=True):
     def _may_run(self, before: "Goal | None") -> None:
         """Check what a goal needs to become active, and that an active one loses nothing of it."""
         active = before if before is not None and before.state == "active" else None
-        lacked = active._lacks() if active else []
-        if missing := [name for name in self._lacks() if name not in lacked]:
+        lacked = active.lacks if active else []
+        if missing := [name for name in self.lacks if name not in lacked]:
             raise Refused(
-                f"Before a goal becomes active it needs {_describe_lacks(missing)}. "
+                f"Before a goal becomes active it needs {describe_lacks(missing)}. "
                 "Fill that in, or leave the goal a draft."
             )
         if active is None or self.levels != active.levels:
@@ -113,7 +113,8 @@ class Goal(Entry, frozen=True, kw_only=True):
             if self.levels[fault.level] != known.get(fault.level):
                 raise BadValue(f"levels/{fault.level}", fault.sentence)
 
-    def _lacks(self) -> list[str]:
+    @property
+    def lacks(self) -> list[str]:
         """List the fields, and the levels, that an active goal needs and this one has not."""
         given = {"indicator": self.indicator.strip(), "baseline": self.baseline is not None, "target": self.target}
         levels = [level for level in LEVELS if not self.levels.get(level, "").strip()]
@@ -160,7 +161,7 @@ def format_level(level: int | None) -> str:
     return "–" if level is None else f"{level:+d}".replace("-", "−") if level else "0"
 
 
-def _describe_lacks(names: list[str]) -> str:
+def describe_lacks(names: list[str]) -> str:
     """Say what a goal lacks: "the sentences of levels −1 and +1, and a target"."""
     levels = [format_level(int(name)) for name in names if name in LEVELS]
     words = {"indicator": "an indicator (how you will see progress)", "baseline": "a baseline", "target": "a target"}

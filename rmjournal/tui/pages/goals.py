@@ -9,7 +9,7 @@ from rmjournal.insight.goals import GoalProgress, ended_goals, goal_history, goa
 from rmjournal.insight.skills import skill_movement, skill_movements
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
-from rmjournal.model.kinds.goal import CLOSED_STATES, Goal
+from rmjournal.model.kinds.goal import CLOSED_STATES, Goal, describe_lacks
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.render.glyphs import draw_dots, pad_level
 from rmjournal.render.goal_chart import goal_rows
@@ -148,4 +148,7 @@ def goal_page(goal: Goal, view: View, width: int) -> list[Row]:
 def _goal_rows(goal: Entry, view: View, width: int) -> list[Row]:
     if not isinstance(goal, Goal):
         return []
-    return [GAP, *break_rows(goal_rows(goal_history(goal, view.entries), view, width), width)]
+    rows = [GAP, *goal_rows(goal_history(goal, view.entries), view, width)]
+    if goal.state == "draft" and goal.lacks:
+        rows += [GAP, Row(f"Before it becomes active it needs {describe_lacks(goal.lacks)}.", lead="◌", tone="quiet")]
+    return break_rows(rows, width)

@@ -16,7 +16,7 @@ from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.perspective import REDACTED
 from rmjournal.model.roles import other_role
 from rmjournal.render.glyphs import draw_bar
-from rmjournal.render.hand_over_chart import hand_over_rows
+from rmjournal.render.hand_over_map import hand_over_rows
 from rmjournal.render.learning_chart import embedding_row, funnels_rows, learner_words, summarize_funnel
 from rmjournal.render.month import side_by_side
 from rmjournal.render.row import GAP, Row, break_rows, heading, section
