@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rmjournal.dates import format_distance
 from rmjournal.english import agree, pluralize
-from rmjournal.insight.cadence import list_agenda, list_carried_points
+from rmjournal.insight.cadence import list_agenda, list_moved_points
 from rmjournal.insight.closing import (
     describe_absence,
     has_next_session,
@@ -212,7 +212,7 @@ def _point_rows(session: Session, view: View, width: int) -> list[Row]:
 
 def _settled_words(session: Session, count: int, view: View) -> str:
     """Say what became of the points, when none needs a word any more."""
-    carried = len(list_carried_points(session, view.entries))
+    carried = len(list_moved_points(session, view.entries))
     if count or not carried:
         return "All points are settled." if count else "Nothing was planned."
     return f"All {carried} points were carried over." if carried > 1 else "The one point was carried over."
