@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rmjournal.dates.days import parse_iso_day
 from rmjournal.insight.scope import OWNER, learner_name, usual_pair
 from rmjournal.model.entry import Entries
-from rmjournal.model.kinds.goal import CLOSED_STATES, Goal, level_of, level_order
+from rmjournal.model.kinds.goal import CLOSED_STATES, SECOND_OPINION_DAYS, Goal, counted_levels, level_of
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.relationship import Relationship
@@ -36,9 +36,9 @@ class GoalProgress:
 
 def goal_progress(goal: Goal, entries: Entries) -> GoalProgress:
     """Give the present progress of one goal."""
-    levels = sorted(entries.referrers_of_kind(goal, Level), key=level_order)
+    levels = sorted(entries.referrers_of_kind(goal, Level), key=lambda e: (e.day or date.min, int(e.id)))
     steps = sorted(entries.referrers_of_kind(goal, Milestone), key=lambda m: (m.due or date.max, int(m.id)))
-    rated = [entry.level for entry in _without_second_opinions(levels) if entry.level is not None]
+    rated = [entry.level for entry in counted_levels(levels) if entry.level is not None]
     return GoalProgress(
         goal=goal,
         level=level_of(goal, entries),
@@ -105,8 +105,6 @@ class TargetMove(NamedTuple):
 
 PARTNER, OTHER = "partner", "other"
 """Who rates a level beside the owner."""
-ROUND_DAYS = 7
-"""Days within which two levels belong to one round."""
 _MEASURE = re.compile(r"\s*[<>~≈]?\s*(?P<number>[+−–-]?\d+(?:[.,]\d+)?)\s*(?P<unit>.*)", re.DOTALL)
 
 
@@ -153,6 +151,8 @@ class GoalHistory:
     milestones: tuple[Milestone, ...]
     rounds: tuple[LevelRound, ...]
     """My levels and the partner's beside each other, oldest first."""
+    opinions: tuple[Level, ...]
+    """Levels of others that stand beside one of mine, in no round."""
     measures: tuple[Measure, ...]
     """The numbers that were counted, oldest first; empty unless there are several of one unit."""
 
@@ -165,7 +165,9 @@ class GoalHistory:
 def goal_history(goal: Goal, entries: Entries) -> GoalHistory:
     """Give the history of one goal."""
     progress = goal_progress(goal, entries)
-    steps = tuple(_steps(goal, tuple(_without_second_opinions(progress.levels))))
+    counted, rounds = counted_levels(progress.levels), level_rounds(progress.levels, entries)
+    beside = {level.id for one in rounds for level in one} | {level.id for level in counted}
+    steps = tuple(_steps(goal, tuple(counted)))
     rated = [entry.day for entry in progress.levels if entry.day and entry.level is not None]
     return GoalHistory(
         goal=goal,
@@ -177,8 +179,9 @@ def goal_history(goal: Goal, entries: Entries) -> GoalHistory:
         targets=tuple(day for day in (*(move.was for move in target_moves(goal)), goal.target) if day),
         ended=goal.since if goal.state in CLOSED_STATES else None,
         milestones=progress.milestones,
-        rounds=tuple(level_rounds(progress.levels, entries)),
-        measures=tuple(_measures(progress.levels)),
+        rounds=tuple(rounds),
+        opinions=tuple(level for level in progress.levels if level.id not in beside),
+        measures=tuple(_measures(counted)),
     )
 
 
@@ -198,7 +201,7 @@ def level_rounds(levels: Iterable[Level], entries: Entries) -> list[LevelRound]:
     own = [level for level in rated if level.is_own]
     rounds = []
     for told in rated:
-        near = [mine for mine in own if abs(_days_between(mine, told)) <= ROUND_DAYS]
+        near = [mine for mine in own if abs(_days_between(mine, told)) <= SECOND_OPINION_DAYS]
         if near and rater_side(told, entries) == PARTNER:
             mine = min(near, key=lambda level: (abs(_days_between(level, told)), -int(level.id)))
             own.remove(mine)
@@ -208,13 +211,6 @@ def level_rounds(levels: Iterable[Level], entries: Entries) -> list[LevelRound]:
 
 def _days_between(one: Level, other: Level) -> int:
     return ((one.day or date.min) - (other.day or date.min)).days
-
-
-def _without_second_opinions(levels: Iterable[Level]) -> Iterator[Level]:
-    """Leave out the levels of others on a day with one of my own."""
-    levels = list(levels)
-    own_days = {level.day for level in levels if level.is_own}
-    return (level for level in levels if level.is_own or level.day not in own_days)
 
 
 def parse_measure(value: str) -> tuple[float, str] | None:
@@ -230,7 +226,7 @@ def _measures(levels: Iterable[Level]) -> list[Measure]:
     """List the numbers of the unit that was counted last; empty for a single one."""
     found = [
         Measure(level.day, parsed[0], parsed[1], level)
-        for level in _without_second_opinions(levels)
+        for level in levels
         if level.day and (parsed := parse_measure(level.value))
     ]
     unit = next((measure.unit for measure in reversed(found) if measure.unit), "")

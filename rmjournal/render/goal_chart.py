@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from rmjournal.dates import format_distance
 from rmjournal.english import pluralize
-from rmjournal.insight.goals import GoalHistory, LevelRound, LevelStep
+from rmjournal.insight.goals import GoalHistory, LevelRound, LevelStep, Measure
 from rmjournal.model.kinds.goal import CLOSED_STATES, format_level
+from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.perspective import Perspective
 from rmjournal.render.glyphs import LEVELS, STEPS, pad_level
@@ -229,6 +230,7 @@ def history_rows(history: GoalHistory, perspective: Perspective, width: int) -> 
         GAP,
         heading("Levels over time", str(len(history.steps))),
         *(_step_row(step, perspective) for step in history.steps),
+        *(_level_entry_row(level, "○", "quiet", perspective) for level in history.opinions),
     ]
 
 
@@ -242,29 +244,30 @@ def chart_rows(history: GoalHistory, perspective: Perspective, width: int) -> li
         for level, row in zip(LEVELS, rows, strict=True)
     ]
     chart += [Row(marks, lead="  ", is_preformatted=True)] if marks else []
-    chart += _measure_rows(history, perspective, min(width - 4, MAX_CHART_WIDTH))
+    counted = [measure for measure in history.measures if not perspective.is_redacted(measure.entry)]
     signs = [f"{sign} {words}" for sign, words in MARKS if sign in marks]
+    said: list[Row] = []
+    if len(counted) > 1:
+        columns = _draw_measures(counted, history, perspective.today, min(width - 4, MAX_CHART_WIDTH))
+        chart.append(Row(columns, lead=" #", tone="accent", lead_tone="quiet", is_preformatted=True))
+        first, last = (collapse_whitespace(measure.entry.value) for measure in (counted[0], counted[-1]))
+        said.append(quiet(f"# counted: {first} → {last}"))
     signs += ["▾ fell"] if history.falls else []
     signs += [_describe_pause(begin, end, perspective) for begin, end in history.pauses]
-    legend = [quiet(join_facts(*signs))] if signs else []
+    legend = [*([quiet(join_facts(*signs))] if signs else []), *said]
     return [GAP, *chart, Row(months, lead="  ", tone="quiet", is_preformatted=True), *legend]
 
 
-def _measure_rows(history: GoalHistory, perspective: Perspective, columns: int) -> list[Row]:
-    """Draw what was counted as columns on the days of the step chart, the least and the most as words."""
-    measures = [measure for measure in history.measures if not perspective.is_redacted(measure.entry)]
-    if len(measures) < 2:
-        return []
-    scale = plot_goal(history, history.ended or perspective.today, 1, 0, columns - 2).scale
+def _draw_measures(measures: Sequence[Measure], history: GoalHistory, today: date, columns: int) -> str:
+    """Draw what was counted as columns on the days of the step chart, from the least to the most."""
+    scale = plot_goal(history, history.ended or today, 1, 0, columns - 2).scale
     low, high = (pick(measure.number for measure in measures) for pick in (min, max))
     cells = [" "] * (columns - 1)
     days = [measure.day for measure in measures]
     for measure, cell in zip(measures, _own_cells(days, scale, columns - 1), strict=True):
         part = (measure.number - low) / (high - low) if high > low else 1
         cells[cell] = STEPS[round(part * (len(STEPS) - 1))]
-    first, last = measures[0].entry.value, measures[-1].entry.value
-    words = f"counted: {collapse_whitespace(first)} → {collapse_whitespace(last)}"
-    return [Row("".join(cells), lead=" #", tone="accent", lead_tone="quiet", is_preformatted=True), quiet(words)]
+    return "".join(cells)
 
 
 def _describe_pause(begin: date, end: date | None, perspective: Perspective) -> str:
@@ -280,14 +283,19 @@ def _step_row(step: LevelStep, perspective: Perspective) -> Row:
         return Row(
             "where it began", lead=f"◁ {pad_level(step.level)} ·", tail=perspective.day(step.day), lead_tone="quiet"
         )
-    rater = "" if step.entry.is_own else f"rated by {step.entry.rater}"
-    text = " — ".join(part for part in (step.entry.value, shorten_to_first_line(step.entry.note), rater) if part)
+    sign, tone = ("▾", "late") if step.fell else ("●", "accent")
+    return _level_entry_row(step.entry, sign, tone, perspective)
+
+
+def _level_entry_row(level: Level, sign: str, tone: str, perspective: Perspective) -> Row:
+    rater = "" if level.is_own else f"rated by {level.rater}"
+    text = " — ".join(part for part in (level.value, shorten_to_first_line(level.note), rater) if part)
     return Row(
-        perspective.words(step.entry) if perspective.is_redacted(step.entry) else text,
-        lead=f"{'▾' if step.fell else '●'} {pad_level(step.level)} ·",
-        lead_tone="late" if step.fell else "accent",
-        tail=perspective.day(step.day),
-        entry=step.entry,
+        perspective.words(level) if perspective.is_redacted(level) else text,
+        lead=f"{sign} {pad_level(level.level)} ·",
+        lead_tone=tone,
+        tail=perspective.day(level.day),
+        entry=level,
     )
 
 

@@ -13,11 +13,14 @@ from rmjournal.exchange.admission import target_relationship
 from rmjournal.exchange.import_plan import build_plan, describe_counts, import_rows
 from rmjournal.exchange.incoming import Incoming, Sender
 from rmjournal.exchange.packet import select_shared
+from rmjournal.insight.goals import goal_history
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
@@ -75,6 +78,22 @@ def test_a_change_of_the_sender_updates_an_unchanged_entry(annelise: Journal, mi
     assert [row.detail for row in import_rows(found)] == ["action item, due"]
     here = misaki.entries.of(Action)[0]
     assert (here.text, here.due, here.id, here.owner) == ("Book Fjord 2", TODAY, action.id, "mentee")
+
+
+def test_a_level_of_a_packet_was_rated_by_its_sender_and_stands_beside_mine(
+    annelise: Journal, misaki: Journal
+) -> None:
+    (goal,) = annelise.put(Goal(title="Ask", learner="mentee", levels={"0": "four"}, shared=True))
+    (own,) = annelise.put(Level(goal=goal.id, level=1, on=TODAY, shared=True))
+    receive(misaki, packet(annelise))
+    assert misaki.entries.of(Level)[0].rater == misaki.entries.of(Relationship)[0].short_name
+    misaki.put(Level(goal=goal.id, level=-1, on=TODAY, shared=True))
+    receive(annelise, packet(misaki))
+    (one,) = goal_history(annelise.entries.of(Goal)[0], annelise.entries).rounds
+    assert (one.own.id, one.own.rater, one.difference) == (own.id, "", -2), "my own level stays mine"
+    once = annelise.path.read_bytes()
+    receive(annelise, packet(misaki))
+    assert annelise.path.read_bytes() == once
 
 
 def test_a_packet_of_an_older_program_that_knows_no_cadence_leaves_it_as_it_is(

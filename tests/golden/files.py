@@ -18,7 +18,8 @@ UNSURE = Path("journal 2.json")
 BEGIN = (
     'add relationship "Misaki Satō" --role mentee --start "3 months ago"',
     'add goal "Listen more" --learner me --levels "0=Once a week" --target "in 3 months"',
-    'edit "Listen more" --indicator "talks" --baseline -1 --state active',
+    'edit "Listen more" --indicator "talks" --baseline -1 --state active '
+    '--levels "-2=Never" --levels "-1=Once a month" --levels "1=Each day" --levels "2=In each talk"',
     'add session "Channel map" --start "next tue 08:30" --minutes 45 --shared',
     'learned "Ask of each number: as of when?" --cue "What do I ask of a number?"',
     'note "First line\nSecond\nThird\nFourth\nFifth\nSixth\nSeventh"',

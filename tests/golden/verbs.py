@@ -70,7 +70,8 @@ WRITE = (
     'add session "Quarter view" --start "2026-07-07T09:00" --minutes 30 --json',
     'add goal "Listen to the end" --learner me --levels "0=Once a week" --levels "1=Each day" --target 1/12/2026',
     'edit "Listen to the end" --why "I asked for it" --because "agreed on paper"',
-    'edit "Listen to the end" --weight 2 --indicator "talks in a week" --baseline -1 --state active --json',
+    'edit "Listen to the end" --weight 2 --indicator "talks in a week" --baseline -1 --state active --json '
+    '--levels "-1=Once a month" --levels "-2=Never" --levels "2=In each talk"',
     'done "Publish the promotion"',
     'done "Answer, yes or no" --why "yes" --json',
     'done "Answer, yes or no"',

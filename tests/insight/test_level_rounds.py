@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rmjournal.insight.goals import ROUND_DAYS, goal_history, goal_progress, parse_measure, rater_side
+from rmjournal.insight.goals import goal_history, goal_progress, parse_measure, rater_side
 from rmjournal.model.entry import Entries
-from rmjournal.model.kinds.goal import Goal, level_of
+from rmjournal.model.kinds.goal import SECOND_OPINION_DAYS, Goal, level_of
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.perspective import Perspective
@@ -43,16 +43,23 @@ def test_the_rater_of_a_level_is_me_the_partner_or_another(rater: str, side: str
 
 def test_two_levels_rated_alone_stand_side_by_side_with_the_difference_first() -> None:
     own = Level(id="9", goal="2", level=0, value="5 of 8", on=DAY)
-    theirs = Level(id="10", goal="2", level=-1, rater="Misaki", on=DAY)
-    entries = with_levels(own, theirs, Level(id="11", goal="2", level=1, rater="Ioana", on=DAY))
-    (one,) = goal_history(GOAL, entries).rounds
+    theirs = Level(id="10", goal="2", level=-1, rater="Misaki", on=DAY + timedelta(2))
+    seen = Level(id="11", goal="2", level=1, rater="Ioana", on=DAY)
+    entries = with_levels(own, theirs, seen)
+    history = goal_history(GOAL, entries)
+    (one,) = history.rounds
+    assert history.opinions == (seen,)
+    assert [step.level for step in history.steps] == [0], "a second opinion is no step"
     assert (one.own, one.partner, one.difference) == (own, theirs, -1)
-    assert level_of(GOAL, entries) == 0, "of one day my own level counts"
+    assert level_of(GOAL, entries) == 0, "in a week with my own level that one counts"
     assert not goal_progress(GOAL, entries).fell
     page = render_text(goal_rows(goal_history(GOAL, entries), perspective(entries), 76), 76)
     at = next(number for number, line in enumerate(page) if "1 level apart" in line)
     assert "0 me: four or five · 5 of 8" in page[at + 1]
     assert "−1 Misaki: two or three" in page[at + 2]
+    assert any("rated by Ioana" in line for line in page)
+    alone = with_levels(theirs)
+    assert level_of(GOAL, alone) == -1, "a level of the partner counts where there is none of mine"
 
 
 def perspective(entries: Entries) -> Perspective:
@@ -72,7 +79,7 @@ def test_each_level_is_in_one_round_at_most_and_of_the_same_week(told: list[tupl
     assert len(used) == len(set(used))
     for one in rounds:
         assert one.own.is_own and one.partner.rater == "Misaki"
-        assert abs(((one.own.day or DAY) - (one.partner.day or DAY)).days) <= ROUND_DAYS
+        assert abs(((one.own.day or DAY) - (one.partner.day or DAY)).days) <= SECOND_OPINION_DAYS
     own = sum(level.is_own for level in levels)
     assert len(rounds) <= min(own, sum(level.rater == "Misaki" for level in levels))
 

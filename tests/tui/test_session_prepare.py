@@ -39,6 +39,8 @@ from .session_driver import THREE, go, highlight, now, point, rows, screen, smal
 
 DAY = date(2026, 6, 1)
 
+SENTENCES = {"0": "Two", "-1": "One", "1": "Three", "-2": "None", "2": "All of them"}
+
 
 def minutes(driver: AppDriver) -> int:
     return sum(one.minutes for one in list_agenda(the(driver), driver.entries))
@@ -143,7 +145,7 @@ def _waiting(path: Path) -> tuple[Point, Note, Action, Goal, Learning]:
     )
     goal, learning = journal.put(
         Goal(relationship=pair.id, title="Read a budget", learner="mentor", state="active",
-             indicator="pages read", levels={"0": "Two"}, baseline=-2, target=date(2026, 9, 1)),
+             indicator="pages read", levels=SENTENCES, baseline=-2, target=date(2026, 9, 1)),
         Learning(text="Ask as of when", cue="What of a number?", check_on=DAY, learner="mentor"),
     )  # fmt: skip
     journal.put(Level(goal=goal.id, level=0, on=date(2026, 4, 1)))

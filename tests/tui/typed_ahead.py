@@ -79,7 +79,7 @@ def begin(folder: Path) -> Path:
     (pair,) = journal.put(Relationship(partner="Misaki Satō", role="mentor", start=TODAY))
     journal.put(Agreement(relationship=pair.id, purpose="Learn", cadence_days=14, weekday="tuesday", minutes=45))
     journal.put(Session(relationship=pair.id, start=f"{TODAY}T08:30", minutes=45, shared=True))
-    levels = {"0": "Three a week, alone", "1": "Five", "-1": "One, with help"}
+    levels = {"0": "Three a week, alone", "1": "Five", "-1": "One, with help", "2": "All eight", "-2": "None"}
     goal = Goal(relationship=pair.id, title="Ask data", learner="mentor", indicator="questions a week", levels=levels)
     journal.put(goal.edit(baseline=-1, target=TODAY + timedelta(days=90), state="active"))
     month = TODAY - timedelta(days=30)

@@ -1,8 +1,8 @@
 """The goal kind, with five levels (Goal Attainment Scaling)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, TypeVar
 
 from rmjournal.english import agree, join_words
 from rmjournal.errors import BadValue, Refused
@@ -15,6 +15,8 @@ LEVELS = ("0", "-1", "1", "-2", "2")
 """The five levels in the order of writing: what is expected first."""
 BASELINES = range(-2, 1)
 """The levels at which a goal may begin: from the lowest to what is expected."""
+
+E = TypeVar("E", bound=Entry)
 
 BRIEF_WORDS = 3
 """Words of a title that stand for a short name."""
@@ -144,16 +146,28 @@ class Goal(Entry, frozen=True, kw_only=True):
 
 def level_of(goal: Goal, entries: Entries) -> int | None:
     """The level of the latest level entry, else the baseline, else none."""
-    levels = [e for e in entries.referrers(goal) if e.KIND.name == "level" and e.day is not None]
-    if not levels:
-        return goal.baseline
-    latest = max(levels, key=level_order)
-    return int(getattr(latest, "level", 0))
+    levels = counted_levels(e for e in entries.referrers(goal) if e.KIND.name == "level" and e.day is not None)
+    return int(getattr(levels[-1], "level", 0)) if levels else goal.baseline
 
 
-def level_order(level: Entry) -> tuple[date, bool, int]:
-    """Sort key of levels by day; of one day my own comes after those of others."""
-    return level.day or date.min, bool(getattr(level, "is_own", True)), int(level.id)
+SECOND_OPINION_DAYS = 7
+"""Days before and after a level of my own in which those of others stand beside it, and do not replace it."""
+
+
+def counted_levels(levels: Iterable[E]) -> list[E]:
+    """List the levels that count, oldest first: my own, and those of others in weeks without one."""
+    ordered = sorted(levels, key=lambda level: (level.day or date.min, int(level.id)))
+    own_days = [level.day for level in ordered if _is_own(level) and level.day]
+    return [
+        level
+        for level in ordered
+        if _is_own(level)
+        or not any(abs((day - (level.day or date.min)).days) <= SECOND_OPINION_DAYS for day in own_days)
+    ]
+
+
+def _is_own(level: Entry) -> bool:
+    return bool(getattr(level, "is_own", True))
 
 
 def format_level(level: int | None) -> str:

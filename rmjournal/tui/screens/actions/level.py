@@ -1,5 +1,6 @@
 """Level command: note which level a goal has reached."""
 
+from dataclasses import replace
 from functools import partial
 
 from rmjournal.insight.goals import goal_history, running_goals
@@ -87,7 +88,8 @@ class LevelActions:
         if compared is not None:
             from rmjournal.tui.dialogs.level import LevelComparison
 
-            self.screen.ask(LevelComparison(goal, comparison_rows(compared, history, journal.perspective(goal))))
+            who = replace(journal.perspective(goal), hidden=self.screen.hidden)
+            self.screen.ask(LevelComparison(goal, comparison_rows(compared, history, who)))
 
     def _accept(self, goal: Goal, level: Level) -> None:
         self.screen.journal.put(level, label=f"level of “{shorten(goal.title)}”", typed=("shared",))
