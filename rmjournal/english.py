@@ -26,6 +26,7 @@ SHOWN_WORDS: Mapping[str, str] = MappingProxyType(
         "know_how": "know-how",
         "wrap_up": "wrap-up",
         "moment": "difficult moment",
+        "heard": "what I heard",
         "ad_hoc": "unplanned",
         "midpoint": "mid-point",
         "follow_up": "follow up",

@@ -101,6 +101,7 @@ def _directions(field: Field) -> list[str]:
         [f"{field.in_state(field.back_in[0]).direction} when {' or '.join(field.back_in)}"] if field.back_in else []
     )
     parts = [f"{on}: {field.part_of(on).direction}" for _, on in field.dated]
+    parts += [f"{key}: {', '.join(filter(None, (part.direction, *_bound_notes(part))))}" for key, part in field.parts]
     return [field.direction, *turned] if field.direction else parts
 
 

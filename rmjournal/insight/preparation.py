@@ -21,7 +21,7 @@ from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship, phase
-from rmjournal.model.kinds.session import Session
+from rmjournal.model.kinds.session import HARD_FLAGS, Session
 from rmjournal.practice.questions import Question, QuestionBank
 from rmjournal.practice.templates import REPAIR, choose_template, load_templates
 
@@ -62,10 +62,6 @@ def last_session_before(entries: Entries, start: str, excluded_id: str = "") -> 
 def _agreed_lines(session: Session, entries: Entries) -> tuple[str, ...]:
     promised = [action.text for action in entries.referrers_of_kind(session, Action) if action.session == session.id]
     return tuple(line for line in (*session.takeaways, *promised) if line.strip())[:MAX_LINES]
-
-
-HARD_FLAGS = {"difficult", "patronised"}
-"""Marks of a session that asks for repair."""
 
 
 def find_repair(last: LastSession, agenda: Sequence[Point], entries: Entries) -> Session | None:

@@ -80,6 +80,8 @@ class Field:
     """Of named texts: those with a date, each with the text that holds it."""
     asked_of: tuple[str, str, str] | None = None
     """A link, a field of its target, and the value there with which a form asks for this one; None = always."""
+    parts: tuple[tuple[str, "Field"], ...] = ()
+    """Of named texts: the declarations of those that are a number or a day to come."""
     private: bool = False
     """Never leaves the journal, also when the entry is shared."""
     is_copy: bool = False
@@ -138,6 +140,8 @@ class Field:
 
     def part_of(self, key: str) -> "Field":
         """Give the declaration of a named text, such as the date of another."""
+        if (part := dict(self.parts).get(key)) is not None:
+            return part.with_name(self.name)
         is_day = any(key == on for _, on in self.dated)
         return Field(form="day", label=key.capitalize(), looks="back", name=self.name) if is_day else self
 

@@ -55,16 +55,20 @@ def parse_field(kind: type[Entry], name: str, typed: object, context: ParseConte
     value = parse_value(declared, typed, context)
     if value is None:
         value = defaults(kind)[name]
-    if declared.dated and isinstance(value, dict):
+    if (declared.dated or declared.parts) and isinstance(value, dict):
         value = {key: parse_part(declared, key, text, context) for key, text in value.items()}
     declared.check(value)
     return value
 
 
 def parse_part(declared: Field, key: str, text: str, context: ParseContext) -> str:
-    """Parse a named text; the date of another text becomes a day in full."""
+    """Parse a named text; a day becomes a day in full, a number is checked."""
     part = declared.part_of(key)
-    return text if part is declared else format_for_edit(part, parse_value(part, text, context), context.entries)
+    if part is declared:
+        return text
+    value = parse_value(part, text, context)
+    part.check(value)
+    return format_for_edit(part, value, context.entries)
 
 
 def parse_value(declared: Field, typed: object, context: ParseContext) -> object:

@@ -62,7 +62,7 @@ class Command(NamedTuple):
 BOTH = (MAIN, SESSION)
 ENTRY, WRITING = "actions.entry:EntryActions", "actions.writing:WritingActions"
 FIRST_STEPS = "actions.first_steps:FirstStepActions"
-CUES = "actions.recall:CueActions"
+QUESTION = "actions.due_question:DueQuestionActions"
 HISTORY, EXCHANGE = "actions.history:HistoryActions", "actions.exchange:ExchangeActions"
 FINDING, NAVIGATION = "actions.navigation:FindActions", "actions.navigation:NavigationActions"
 PREPARING, CLOSING = "session.prepare:PrepareController", "session.close:CloseController"
@@ -305,8 +305,8 @@ COMMANDS: tuple[Command, ...] = (
         "steps.later",
         "z",
         "not now",
-        "Hide the first steps, or a question on Today, until tomorrow",
-        f"{FIRST_STEPS}.postpone",
+        "Not now: hide the question on Today, or the first steps, until tomorrow",
+        f"{QUESTION}.postpone_on_today",
         (MAIN,),
     ),
     Command(
@@ -341,7 +341,7 @@ COMMANDS: tuple[Command, ...] = (
         "Z",
         "never",
         "Never ask this again",
-        f"{FIRST_STEPS}.stop",
+        f"{QUESTION}.stop_on_today",
         (MAIN,),
     ),
     Command(
@@ -432,7 +432,7 @@ COMMANDS: tuple[Command, ...] = (
         "session.later",
         "z",
         "not now",
-        "Not now: skip the thought, or plan no next session",
+        "Not now: skip the thought or the question, or plan no next session",
         f"{CLOSING}.set_aside",
         (SESSION,),
     ),
@@ -440,7 +440,7 @@ COMMANDS: tuple[Command, ...] = (
         "session.never",
         "Z",
         "never ask",
-        "Never ask the question of this thought again",
+        "Never ask this question again",
         f"{CLOSING}.never_ask",
         (SESSION,),
     ),

@@ -12,6 +12,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from rmjournal.english import pluralize
+from rmjournal.insight.due_question import DueQuestion
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
@@ -20,7 +21,7 @@ from rmjournal.render.row import Row
 from rmjournal.render.text_width import truncate
 from rmjournal.tui.keymap import keys_of
 from rmjournal.tui.named_keys import bound_nodes, key_name, types_text
-from rmjournal.tui.page_rows import CueQuestion, MonthRow, StepName, View
+from rmjournal.tui.page_rows import MonthRow, StepName, View
 from rmjournal.tui.widgets.key_bar import KeyHint
 from rmjournal.tui.widgets.rows import Rows
 
@@ -43,9 +44,11 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "learning": (("recall", "recall"), ("rows.open", "open"), ("use", "used it")),
     "entry": (("rows.open", "open"), ("edit", "edit"), ("share", SHARE)),
     "verb": (("rows.open", "do it"),),
-    "cue": (("rows.open", "write it"), ("steps.later", "not now"), ("never", "never ask this")),
     "month": (("rows.page_up", "month before"), ("rows.page_down", "month after"), ("rows.open", "timeline")),
     "step": (("rows.open", "do this"), ("steps.later", "not now"), ("never", "never ask this")),
+    "question": (("rows.open", "answer"), ("steps.later", "not now"), ("never", "never ask this")),
+    "close.question": (("rows.open", "answer"), ("session.later", "not now"), ("session.never", "never ask this")),
+    "close.marks": (("marks", "tick"), ("rows.down", "next")),
     "step.prepare": (("rows.open", "prepare"), ("tick", "it is ready"), ("steps.later", "not now")),
     "step.agree": (("rows.open", "write them"), ("tick", "both accept them"), ("steps.later", "not now")),
     "timeline": (
@@ -152,6 +155,7 @@ GENERAL_KEYS: Final[Mapping[str, tuple[tuple[str, str, int], ...]]] = {
 NUMBERS: Final = {
     "number": KeyHint("0-9", "minutes", "command('session.minutes')"),
     "rate": KeyHint("1-5", "rate", "command('session.right')"),
+    "marks": KeyHint("1-3", "tick", "command('session.right')"),
     "tens": KeyHint("1-9", "", "command('session.right')"),
 }
 """Hints of several keys at once; a click asks for the minutes, or rates one higher."""
@@ -197,8 +201,8 @@ def kind_of_row(row: Row | None) -> str:
         return ""
     if isinstance(row.payload, MonthRow):
         return "month"
-    if isinstance(row.payload, CueQuestion):
-        return "cue"
+    if isinstance(row.payload, DueQuestion):
+        return "question"
     if isinstance(row.payload, StepName):
         return f"step.{row.payload}" if row.action else "step"
     return "verb" if row.entry is None else kind_of_entry(row.entry)

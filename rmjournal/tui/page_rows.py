@@ -31,8 +31,8 @@ class View(Perspective):
     has_first_steps: bool = False
     """Whether Today begins with the first steps of a new journal."""
 
-    asks_cues: bool = False
-    """Whether Today may ask for the recall cue of a learning."""
+    asks_questions: bool = True
+    """Whether a question may be asked: not while private texts are hidden, or on a day of “not now”."""
 
     hide_key: str = "F2"
     """The name of the key that hides private texts and shows them again."""
@@ -103,10 +103,6 @@ class Tag(str):
 
 class StepName(str):
     """A first step on Today, which opens where it is done."""
-
-
-class CueQuestion(str):
-    """The id of a learning whose recall cue is asked for on Today."""
 
 
 class SessionStep(int):

@@ -7,6 +7,7 @@ import pytest
 
 from rmjournal.demo import TODAY
 from rmjournal.errors import NotSaved
+from rmjournal.insight.due_question import DueQuestion
 from rmjournal.insight.recall_queue import build_recall_queue
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.application import Application
@@ -17,7 +18,6 @@ from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.tui.app import PrivacyScreen
 from rmjournal.tui.dialogs.question import DRAFT_KEYS, QuestionDialog
 from rmjournal.tui.dialogs.recall import RecallDialog
-from rmjournal.tui.page_rows import CueQuestion
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.key_bar import KeyBar
 from rmjournal.tui.widgets.rows import lit_row
@@ -324,7 +324,7 @@ async def test_a_learning_without_a_cue_is_asked_for_one_when_nothing_else_is_du
     async with open_app(uncued(tmp_path), size=(80, 48)) as driver:
         assert driver.words().count(ASKED) == 1
         row = lit_row(driver.main.focused)
-        while row is not None and not isinstance(row.payload, CueQuestion):
+        while row is not None and not isinstance(row.payload, DueQuestion):
             await driver.press("down")
             row = lit_row(driver.main.focused)
         assert "Z never ask this" in driver.text
@@ -341,7 +341,7 @@ async def test_the_question_for_a_cue_waits_a_day_or_for_ever(tmp_path: Path, ke
         assert ASKED in driver.words()
         await driver.press(key)
         assert ASKED not in driver.words().split("Never asked again:")[0]
-        assert (driver.main.cues_from == (TODAY + timedelta(1)).isoformat()) == (key == "z"), (
+        assert (driver.main.questions_from == (TODAY + timedelta(1)).isoformat()) == (key == "z"), (
             "tomorrow it may come back"
         )
     async with open_app(path, size=(80, 48)) as driver:

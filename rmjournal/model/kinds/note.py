@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from rmjournal.english import hyphenate
 from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import ROLES, choice, day, line, lines, prose, ref, texts
+from rmjournal.model.field import ROLES, choice, day, line, lines, number, prose, ref, texts
 from rmjournal.model.kind import Kind
 from rmjournal.model.roles import FLAGS
 
@@ -17,19 +17,43 @@ DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "check_in": (),
         "topic": ("for whom",),
         "idea": ("by", "asked of", "answer", "answered on"),
-        "assumption": ("now", "revised on"),
+        "assumption": ("how sure", "look again on", "now", "revised on"),
+        "heard": ("read back to", "read back on", "corrected words"),
         "appreciation": ("situation", "behaviour", "effect"),
-        "decision": ("asked first", "before"),
+        "decision": ("asked first", "before", "what changed", "changed on"),
         "introduction": ("who", "by", "met", "came of it"),
-        "moment": ("when and where", "saw and heard", "did to me", "my part", "wish", "next time"),
+        "moment": (
+            "when and where",
+            "saw and heard",
+            "did to me",
+            "my part",
+            "wish",
+            "next time",
+            "repair step",
+            "look again on",
+            "now",
+            "revised on",
+        ),
         "know_how": ("known by", "to whom"),
         "session": (),
     }
 )
 """What each kind of note asks for beside its text; any may stay empty."""
 
-DATED = (("answer", "answered on"), ("now", "revised on"))
+DATED = (
+    ("answer", "answered on"),
+    ("now", "revised on"),
+    ("what changed", "changed on"),
+    ("corrected words", "read back on"),
+)
 """Details that come later, each with the one that tells the day."""
+
+HOW_SURE, LOOK_AGAIN = "how sure", "look again on"
+PARTS = (
+    (HOW_SURE, number("How sure", "1 = a guess, 5 = certain", low=1, high=5)),
+    (LOOK_AGAIN, day("Look again on", "the day on which Today asks about it", looks="ahead")),
+)
+"""Details that are a number, or a day to come."""
 
 GLYPHS = {
     "moment": "⚑",
@@ -42,7 +66,7 @@ GLYPHS = {
 }
 ON_PURPOSE = "shared on purpose"
 """The detail of a difficult moment that tells that its owner was asked twice."""
-WAITING = ("idea", "topic")
+WAITING = ("idea", "topic", "heard")
 """Sorts that wait for an answer."""
 
 
@@ -71,11 +95,14 @@ class Note(Entry, frozen=True, kw_only=True):
     relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
     kind: Annotated[str, choice("Kind", tuple(DETAILS))] = "check_in"
     text: Annotated[str, prose("Text", "in Markdown", required=True)] = ""
-    details: Annotated[dict[str, str], texts("Details", help="more about this kind of note", dated=DATED)] = {}
+    details: Annotated[
+        dict[str, str], texts("Details", help="more about this kind of note", dated=DATED, parts=PARTS)
+    ] = {}
     on: Annotated[date | None, day("On", looks="back")] = None
     state: Annotated[
         str, choice("State", tuple(KIND.flow), "of an idea, a topic or know-how; done = passed on", tracked=True)
     ] = ""
+    follows: Annotated[str, ref("Follows", "note", help="such as the idea behind a decision")] = ""
     session: Annotated[str, ref("Session", "session")] = ""
     person: Annotated[str, line("Person", "whom it is about", private=True)] = ""
     flags: Annotated[list[str], lines("Flags", choices=FLAGS, open=True, private=True)] = []

@@ -9,6 +9,8 @@ from rmjournal.model.kind import Kind
 
 ITEMS = ("useful", "candour", "focus", "reciprocity")
 """The four ratings after each session, from 1, not at all, to 5."""
+MONTHLY_ITEMS = ("safe_to_err", "safe_to_disagree", "valued", "load", "energy")
+"""The ratings that are asked once a month beside them."""
 
 
 class Pulse(Entry, frozen=True, kw_only=True):
@@ -39,6 +41,7 @@ class Pulse(Entry, frozen=True, kw_only=True):
     ] = None
     valued: Annotated[int | None, number("Valued", "my time and knowledge are respected", low=1, high=5)] = None
     load: Annotated[int | None, number("Load", "it costs me more than it gives", low=1, high=5)] = None
+    energy: Annotated[int | None, number("Energy", "I look forward to our sessions", low=1, high=5)] = None
     note: Annotated[str, line("Note")] = ""
 
     @property

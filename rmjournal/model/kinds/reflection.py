@@ -28,6 +28,7 @@ OCCASIONS = (
     "midpoint",
     "closure",
     "period",
+    "look_back",
 )
 
 
@@ -47,6 +48,7 @@ class Reflection(Entry, frozen=True, kw_only=True):
 
     relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
     text: Annotated[str, prose("In short", "in your own words")] = ""
+    question: Annotated[str, line("Question", "the one that your words answer")] = ""
     framework: Annotated[str, choice("Framework", FRAMEWORKS, open=True)] = "what_so_what_now_what"
     answers: Annotated[dict[str, str], texts("Answers", help="by stage; you may skip any of them")] = {}
     about: Annotated[str, ref("About", "*", help="session, milestone, goal …")] = ""

@@ -11,6 +11,8 @@ from rmjournal.model.roles import FLAGS
 
 SORTS = ("regular", "first", "midpoint", "closure", "shadowing", "ad_hoc")
 WHO = ("", *ROLES, "both")
+HARD_FLAGS = frozenset(("difficult", "patronised"))
+"""Marks of a session that was hard, and may ask for repair."""
 REMINDER_FIELDS = ("aim", "let_do", "take_care")
 """What one reminds oneself of before a session."""
 DATE_FIELDS = ("start", "minutes")

@@ -313,7 +313,7 @@ class Form(Dialog[Entry | None]):
     def action_next_field(self) -> None:
         """Go to the next field; in the last one of a short form, save."""
         row = self._focused_row
-        if self._only and row is not None and row.field.name == self._fields.last_shown:
+        if self._only and row is not None and row is self._fields.last_shown_row:
             self.action_save()
         else:
             super().action_next_field()

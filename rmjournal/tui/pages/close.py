@@ -16,6 +16,7 @@ from rmjournal.insight.closing import (
     noted_points,
     untouched_points,
 )
+from rmjournal.insight.due_question import DueQuestion, find_due_question
 from rmjournal.insight.reflection_context import moment_of, occasion_of
 from rmjournal.model.field import ROLES
 from rmjournal.model.kind import fields
@@ -116,12 +117,18 @@ def closing_rows(session: Session, view: View, width: int, proposed: Session | N
     if session.state == "planned":
         return rows
     if session.state == "held":
+        rows += _mark_rows(session, view, width)
         for build in (_point_rows, _noted_rows, _learning_rows, _action_rows, _rating_rows):
             rows += build(session, view, width)
         rows += _thought_rows(session, view, width, state)
     coming = _next_session_rows(session, view, width, proposed, state)
     is_offered = any(row.action == "next" for row in coming)
-    return [*rows, *coming, *_end_rows(session, view, width, is_offered)]
+    return [
+        *rows,
+        *coming,
+        *_question_rows(session, view),
+        *_end_rows(session, view, width, is_offered),
+    ]
 
 
 def _outcome_rows(session: Session, view: View, width: int, state: CloseState) -> list[Row]:
@@ -157,6 +164,55 @@ def _outcome_rows(session: Session, view: View, width: int, state: CloseState) -
     if session.state == "planned":
         return [*lines, hint(keys)]
     return [*lines, *_absence_rows(session, view, width)]
+
+
+def session_marks(session: Session) -> dict[str, bool]:
+    """The marks of a session by name, each with whether it is set."""
+    return {"prepared": session.prepared_on is not None} | {
+        flag: flag in session.flags for flag in ("difficult", "patronised")
+    }
+
+
+def with_mark(session: Session, mark: str) -> Session:
+    """Set a mark of a session, or take it away."""
+    if mark == "prepared":
+        return session.edit(prepared_on=None if session.prepared_on else session.day)
+    flags = [flag for flag in session.flags if flag != mark]
+    return session.edit(flags=flags if mark in session.flags else [*session.flags, mark])
+
+
+MARK_WORDS = {"prepared": "I was prepared", "difficult": "difficult", "patronised": "patronising"}
+"""What each mark says of a session, in the order of their digits."""
+
+
+def _mark_rows(session: Session, view: View, width: int) -> list[Row]:
+    """The marks of the session in one row, which a digit or a click sets; for the owner alone."""
+    if view.hidden:
+        return []
+    marks = session_marks(session)
+    text, choices = _join_choices(
+        "",
+        [
+            (mark, f"{n} {'[x]' if marks[mark] else '[ ]'} {words}")
+            for n, (mark, words) in enumerate(MARK_WORDS.items(), 1)
+        ],
+    )
+    spans = tuple((one.start, one.end, "accent") for one in choices if marks[one.verb])
+    tail = "for you alone" if cell_width(text) + 16 <= width else ""
+    return [Row(text, tail=tail, spans=spans, payload=Choices("marks", tuple(choices)))]
+
+
+def _question_rows(session: Session, view: View) -> list[Row]:
+    """The one question about this session that is due, unless a person said “not now”."""
+    if session.state != "held" or not view.asks_questions:
+        return []
+    question = find_due_question(view.entries, view.today, session)
+    if question is None:
+        return []
+    return [
+        section("One question", "z not now   Z never ask this"),
+        Row(question.words, lead="?", lead_tone="accent", payload=question),
+    ]
 
 
 def possible_outcomes(session: Session, today: date) -> tuple[str, ...]:
@@ -385,7 +441,14 @@ def kind_of_closing_row(row: Row, session: Session) -> str:
     """The name of a lit row of the page in the table of keys; empty for one without keys."""
     if row.entry is not None:
         return "close.action" if isinstance(row.entry, Action) else "close.entry"
-    for payload, name in ((Takeaway, "takeaway"), (PulseItem, "rating"), (TalkShare, "talk")):
+    if isinstance(row.payload, Choices) and row.payload.name == "marks":
+        return "close.marks"
+    for payload, name in (
+        (DueQuestion, "question"),
+        (Takeaway, "takeaway"),
+        (PulseItem, "rating"),
+        (TalkShare, "talk"),
+    ):
         if isinstance(row.payload, payload):
             return f"close.{name}"
     names = {"reflect": "thought", "absence": "write", "new_learning": "write", "new_action": "write"}
@@ -404,6 +467,6 @@ def choice_at(row: Row, cell: int, tail_start: int) -> object:
         return TalkDot(place // 2 + 1) if 0 <= place < 2 * TALK_MAX - 1 else None
     if isinstance(row.payload, Choices):
         lead = cell_width(row.lead) + 1 if row.lead else 0
-        place = cell - (lead if row.payload.name == "outcome" else tail_start)
+        place = cell - (lead if row.payload.name in ("outcome", "marks") else tail_start)
         return next((choice for choice in row.payload.choices if choice.start <= place < choice.end), None)
     return None

@@ -22,6 +22,7 @@ from rmjournal.insight.cadence import (
 )
 from rmjournal.insight.closing import describe_absence, untouched_points
 from rmjournal.insight.commitments import last_now_what, split_open_actions
+from rmjournal.insight.due_question import DueQuestion, find_due_question
 from rmjournal.insight.first_steps import are_first_steps_done
 from rmjournal.insight.goals import (
     GoalHistory,
@@ -35,14 +36,8 @@ from rmjournal.insight.goals import (
     running_goals,
 )
 from rmjournal.insight.lanes import Mark
-from rmjournal.insight.recall_queue import (
-    CUE_QUESTION,
-    RecallDue,
-    build_recall_queue,
-    is_remembered,
-    learning_without_cue,
-)
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.insight.recall_queue import RecallDue, build_recall_queue, is_remembered
+from rmjournal.model.entry import Entries, Entry, shorten
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.application import Application
@@ -54,13 +49,13 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import ITEMS
 from rmjournal.model.kinds.recall import Recall
-from rmjournal.model.kinds.relationship import ENDED_STATES
+from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import arrow, other_role
 from rmjournal.render.glyphs import LEVELS, PAUSE, STEPS, draw_columns, draw_level_strip, pad_level
 from rmjournal.render.row import GAP, PANE, Row, RowLayout, break_rows, join_facts, section
 from rmjournal.render.text_width import cell_width, pad
-from rmjournal.tui.page_rows import CueQuestion, MonthRow, View, add_badges, hint
+from rmjournal.tui.page_rows import MonthRow, View, add_badges, hint
 from rmjournal.tui.pages.entry import direction_arrow, entry_row
 from rmjournal.tui.pages.sessions import action_row, point_row
 
@@ -228,10 +223,15 @@ def _unfolded(part: TodaySection, count: int) -> Iterator[Row]:
 
 
 LAYOUTS: dict[int, tuple[tuple[str, ...], ...]] = {
-    ONE: (("first-steps", "next", "actions", "goals", "recall", "now-what", "learned", "month", "lately"),),
-    TWO: (("first-steps", "next", "goals", "lately"), ("actions", "recall", "month", "now-what", "learned")),
+    ONE: (
+        ("first-steps", "next", "question", "actions", "goals", "recall", "now-what", "learned", "month", "lately"),
+    ),
+    TWO: (
+        ("first-steps", "next", "question", "goals", "lately"),
+        ("actions", "recall", "month", "now-what", "learned"),
+    ),
     THREE: (
-        ("first-steps", "next", "reminder", "last-time", "month", "sessions", "now-what"),
+        ("first-steps", "next", "question", "reminder", "last-time", "month", "sessions", "now-what"),
         ("goals", "felt"),
         ("actions", "recall", "learned", "lately"),
     ),
@@ -269,6 +269,24 @@ def first_steps_section(view: View, room: Room) -> TodaySection | None:
 
     title, *rows = first_steps_rows(view, room.width)
     return TodaySection("first-steps", title, [[row] for row in rows])
+
+
+def question_section(view: View, room: Room) -> TodaySection | None:
+    """Ask the one question that is due, unless a person has said “not now”."""
+    question = find_due_question(view.entries, view.today) if view.asks_questions else None
+    if question is None:
+        return None
+    title = section("One question", "z not now   Z never ask this")
+    return TodaySection("question", title, [[question_row(question, view)]])
+
+
+def question_row(question: DueQuestion, view: View) -> Row:
+    """The row of a question that is due, with what it is about."""
+    about = question.about
+    subject = "" if isinstance(about, Relationship) else view.words(about)
+    words = f"{question.words} “{shorten(subject)}”" if subject else question.words
+    tail = "" if isinstance(about, Relationship) else view.day(about.day)
+    return Row(words, lead="?", lead_tone="accent", tail=tail, payload=question)
 
 
 MONTHS_WANTED = 6
@@ -696,28 +714,8 @@ def recall_section(view: View, room: Room) -> TodaySection | None:
     blocks = [
         [_recall_row(review, view)] for review in build_recall_queue(view.entries, view.today, learner=view.role)
     ]
-    if not blocks and (row := _cue_row(view)):
-        return TodaySection("recall", section("Recall", "z not now"), [[row]])
     title = section("Recall", f"{len(blocks)} due{' · r begins' if room.columns > ONE else ''}")
     return TodaySection("recall", replace(title, action="recall"), blocks)
-
-
-def asked_for_cue(view: View) -> Learning | None:
-    """Give the learning whose cue is asked for, where that is wanted and nothing else is due."""
-    has_first_steps = view.has_first_steps and not are_first_steps_done(view.entries)
-    never = view.pair.never_ask if view.pair else ()
-    is_wanted = view.asks_cues and not has_first_steps
-    learning = learning_without_cue(view.entries, view.role, view.today) if is_wanted else None
-    return None if learning is None or CUE_QUESTION in never or view.is_redacted(learning) else learning
-
-
-def _cue_row(view: View) -> Row | None:
-    learning = asked_for_cue(view)
-    if learning is None:
-        return None
-    return Row(
-        f"{CUE_QUESTION} “{view.words(learning)}”", lead="?", lead_tone="accent", payload=CueQuestion(learning.id)
-    )
 
 
 def _recall_row(review: RecallDue, view: View) -> Row:
@@ -840,6 +838,7 @@ def _event_words(entry: Entry, view: View) -> str:
 SECTIONS: dict[str, Callable[[View, Room], TodaySection | None]] = {
     "first-steps": first_steps_section,
     "next": next_section,
+    "question": question_section,
     "reminder": reminder_section,
     "actions": actions_section,
     "goals": goals_section,

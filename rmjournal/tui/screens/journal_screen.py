@@ -31,6 +31,8 @@ class JournalScreen(Screen[None]):
 
     WHERE = MAIN
     """The name of the screen in the table of commands."""
+    questions_from = ""
+    """The day from which questions are asked, as in the file; empty = always."""
 
     def __init__(self, journal: Journal, config: Config | None = None, hidden: bool = False) -> None:
         super().__init__()

@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from rmjournal.config import Config
 from rmjournal.errors import NotSaved
+from rmjournal.insight.due_question import DueQuestion
 from rmjournal.insight.scope import select_pair
 from rmjournal.journal.open_journal import Journal, JournalChanged
 from rmjournal.model.entry import Entries, Entry
@@ -21,11 +22,21 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.tui.app import JournalApp
-from rmjournal.tui.commands import CUES, ENTRY, FINDING, FIRST_STEPS, MAIN, NAVIGATION, WRITING, bindings, commands
+from rmjournal.tui.commands import (
+    ENTRY,
+    FINDING,
+    FIRST_STEPS,
+    MAIN,
+    NAVIGATION,
+    QUESTION,
+    WRITING,
+    bindings,
+    commands,
+)
 from rmjournal.tui.drafts import TYPING
 from rmjournal.tui.key_hints import kind_of_entry, kind_of_row
 from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, hide_key
-from rmjournal.tui.page_rows import CueQuestion, Sentence, SessionStep, StepName, Tag, View, index_ahead
+from rmjournal.tui.page_rows import Sentence, SessionStep, StepName, Tag, View, index_ahead
 from rmjournal.tui.places import PLACES, place_of
 from rmjournal.tui.screens.folder_watch import SAVING_SECONDS, SECONDS, FolderWatch
 from rmjournal.tui.screens.footer import Footer, Lit, is_typing
@@ -36,15 +47,16 @@ from rmjournal.tui.widgets.rows import Rows, lit_row
 from rmjournal.tui.widgets.today_place import TodayPlace
 
 FIRST_STEPS_SETTING = "first_steps"
-CUES_SETTING = "cues"
-"""The setting of this computer with the day from which a missing recall cue is asked for."""
 """The setting of this computer that holds the day from which first steps are shown."""
+
+QUESTIONS_SETTING = "questions"
+"""The setting of this computer that holds the day from which questions are asked."""
 
 PAYLOAD_METHODS: Final[Mapping[type, str]] = {
     Sentence: f"{WRITING}.make_entry_of",
     Tag: f"{FINDING}.find_tag",
     StepName: f"{FIRST_STEPS}.open",
-    CueQuestion: f"{CUES}.write",
+    DueQuestion: f"{QUESTION}.answer",
     SessionStep: f"{NAVIGATION}.open_session",
     date: f"{NAVIGATION}.open_day",
 }
@@ -112,8 +124,7 @@ class MainScreen(JournalScreen):
         self._filters: dict[int, str] = {}
         self.first_steps_from = str(journal.db.storage.state.read_settings().get(FIRST_STEPS_SETTING, ""))
         """The day from which the first steps are shown, as in the file; empty = always."""
-        self.cues_from = str(journal.db.storage.state.read_settings().get(CUES_SETTING, ""))
-        """The day from which a missing recall cue is asked for; empty = always."""
+        self.questions_from = str(settings.get(QUESTIONS_SETTING, ""))
         self._before = journal.entries, self.conflicts.counts(journal.db.content)
         self._key_clashes = apply_user_keys(self, self.keys)
 
@@ -193,7 +204,7 @@ class MainScreen(JournalScreen):
             day_first=self.day_first,
             zone=self.journal.zone,
             has_first_steps=self.first_steps_from <= self.journal.today.isoformat(),
-            asks_cues=self.cues_from <= self.journal.today.isoformat(),
+            asks_questions=not self.hidden and self.questions_from <= self.journal.today.isoformat(),
             hide_key=hide_key(self.app),
         )
 

@@ -10,9 +10,7 @@ from rmjournal.model.kinds import kind_named
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.page_rows import StepName
 from rmjournal.tui.pages.first_steps import STEP_WORDS
-from rmjournal.tui.pages.today import asked_for_cue
 from rmjournal.tui.screens.actions.entry import EntryActions
-from rmjournal.tui.screens.actions.recall import CueActions
 from rmjournal.tui.screens.actions.writing import WritingActions
 from rmjournal.tui.screens.main import FIRST_STEPS_SETTING, MainScreen
 
@@ -43,11 +41,6 @@ class FirstStepActions:
             self.screen.group(EntryActions).tick_entry(step.entry, is_preparing=name == "prepare")
 
     @property
-    def _is_cue_meant(self) -> bool:
-        """Whether Today asks for a recall cue, in place of the first steps."""
-        return not self.screen.open_place and asked_for_cue(self.screen.view) is not None
-
-    @property
     def _is_shown(self) -> bool:
         """Whether the list is on the screen; a message where it is not."""
         view = self.screen.view
@@ -59,20 +52,14 @@ class FirstStepActions:
         return is_shown
 
     def postpone(self) -> None:
-        """Hide the list, or the question of the lit row, until tomorrow."""
-        if self._is_cue_meant:
-            self.screen.group(CueActions).postpone()
-            return
+        """Hide the list until tomorrow."""
         if not self._is_shown:
             return
         self._hide_until(self.screen.journal.today + timedelta(days=1))
         self.screen.notify("The first steps come back tomorrow.")
 
     def stop(self) -> None:
-        """Hide the list for good, or never ask the question of the lit row again."""
-        if self._is_cue_meant:
-            self.screen.group(CueActions).stop()
-            return
+        """Hide the list for good."""
         if not self._is_shown:
             return
         self._hide_until(date.max)

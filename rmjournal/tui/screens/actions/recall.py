@@ -1,21 +1,17 @@
-"""Recall commands: go through the learnings that are due, and write a missing cue."""
+"""Recall command: go through the learnings that are due."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import partial
 
 from rmjournal.crdt.field_path import Tables
 from rmjournal.english import pluralize
-from rmjournal.insight.recall_queue import CUE_QUESTION, build_recall_queue, explain_empty_queue
+from rmjournal.insight.recall_queue import build_recall_queue, explain_empty_queue
 from rmjournal.model.entry import Entry, shorten
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.tui.dialogs.recall import RecallDialog
 from rmjournal.tui.drafts import DraftSlot
-from rmjournal.tui.page_rows import CueQuestion
-from rmjournal.tui.screens.actions.writing import WritingActions
 from rmjournal.tui.screens.journal_screen import JournalScreen
-from rmjournal.tui.screens.main import CUES_SETTING, MainScreen
 
 
 class RecallActions:
@@ -54,37 +50,3 @@ class RecallActions:
         """Save one recall and its follow-ups as one action."""
         label = f"recall “{shorten(self.screen.view.words(entries[0]))}”"
         self.screen.journal.put(*entries, label=label, seen=seen)
-
-
-class CueActions:
-    """What is done with a learning on Today whose recall cue is asked for."""
-
-    def __init__(self, screen: MainScreen) -> None:
-        self.screen = screen
-
-    def write(self, learning_id: CueQuestion) -> None:
-        """Write the cue of a learning, in a form of that one line."""
-        learning = self.screen.journal.entries.get_of_kind(Learning, learning_id)
-        if learning is not None:
-            words = f"{CUE_QUESTION} “{shorten(learning.heading)}”"
-            self.screen.group(WritingActions).write(learning, only=("cue",), note=words, stays=True)
-
-    def postpone(self) -> None:
-        """Ask for no cue until tomorrow."""
-        day = (self.screen.journal.today + timedelta(days=1)).isoformat()
-        self.screen.cues_from = day
-        self.screen.attempt(lambda: self.screen.journal.db.storage.state.write_setting(CUES_SETTING, day))
-        self.screen.draw()
-        self.screen.notify("Not now: Today may ask for a question again tomorrow.")
-
-    def stop(self) -> None:
-        """Never ask for a cue again in this relationship."""
-        pair = self.screen.view.pair
-        if pair is None:
-            self.postpone()
-            return
-        never = pair.edit(never_ask=[*pair.never_ask, CUE_QUESTION])
-        self.screen.attempt(
-            lambda: self.screen.journal.put(never, label="never ask this question"),
-            f"Never asked again: {CUE_QUESTION}",
-        )

@@ -15,6 +15,7 @@ from rmjournal.insight.closing import (
     replace_session,
     untouched_points,
 )
+from rmjournal.insight.due_question import DueQuestion
 from rmjournal.insight.reflection_context import start_reflection
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
@@ -24,6 +25,7 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import ABSENCE_FIELDS, Session
 from rmjournal.render.row import Row
 from rmjournal.tui.pages.close import (
+    MARK_WORDS,
     OUTCOMES,
     PULSE_MAX,
     Choice,
@@ -37,8 +39,10 @@ from rmjournal.tui.pages.close import (
     own_pulse,
     possible_outcomes,
     question_of,
+    with_mark,
 )
 from rmjournal.tui.screens.actions.carrying import carry_points, confirm_carry
+from rmjournal.tui.screens.actions.due_question import DueQuestionActions
 from rmjournal.tui.screens.actions.entry import EntryActions
 from rmjournal.tui.screens.session.meet import MeetController
 from rmjournal.tui.screens.session.open_session import (
@@ -88,7 +92,7 @@ class CloseController:
             "move": self._ask_day,
             "finish": self._finish,
             "absence": lambda: write(owner.session, only=ABSENCE_FIELDS.get(owner.session.state, ())),
-            "reflect": lambda: write(start_reflection(owner.session), only=("text",)),
+            "reflect": self._write_thought,
             "new_learning": lambda: write(owner.new_learning(), only=LEARNING_FIELDS),
             "new_action": lambda: write(owner.new_action(), only=ACTION_FIELDS),
             "new_agreement": lambda: write(Agreement(relationship=owner.session.relationship)),
@@ -106,12 +110,11 @@ class CloseController:
             self._settle(payload.name, line.entry)
         elif isinstance(payload, Takeaway):
             self.screen.write(self.owner.new_learning(str(payload)), only=LEARNING_FIELDS)
-        elif isinstance(payload, PulseDot):
-            self.rate_to(payload.item, payload.value)
-        elif isinstance(payload, TalkDot):
-            share = payload * 10
-            self._share_talk(None if share == self.owner.session.talk_share else share)
-        elif isinstance(payload, PulseItem | TalkShare) or self._is_settled(payload):
+        elif isinstance(payload, PulseDot | TalkDot):
+            self._take_dot(payload)
+        elif isinstance(payload, DueQuestion):
+            self.screen.group(DueQuestionActions).answer(payload)
+        elif self._goes_on(payload):
             self._go_on()
         elif line.action in self.line_verbs():
             self.run_verb(line.action)
@@ -119,17 +122,37 @@ class CloseController:
             return False
         return True
 
-    def _is_settled(self, payload: object) -> bool:
-        """Whether a row asks what became of a session of which that is known."""
+    def _write_thought(self) -> None:
+        """Write one thought, which keeps the question that it answers."""
+        question = question_of(self.owner.session, self.screen.view)
+        self.screen.write(start_reflection(self.owner.session).edit(question=question), only=("text",))
+
+    def _goes_on(self, payload: object) -> bool:
+        """Whether opening a row goes to the next one: a rating, the marks, a known outcome."""
         is_outcome = isinstance(payload, Choices) and payload.name == "outcome"
-        return is_outcome and self.owner.session.state != "planned"
+        is_settled = is_outcome and self.owner.session.state != "planned"
+        return isinstance(payload, PulseItem | TalkShare) or is_settled or _is_marks(payload)
+
+    def _take_dot(self, dot: PulseDot | TalkDot) -> None:
+        """Take a dot that was clicked; the same one again takes it away."""
+        if isinstance(dot, PulseDot):
+            self.rate_to(dot.item, dot.value)
+        else:
+            share = dot * 10
+            self._share_talk(None if share == self.owner.session.talk_share else share)
 
     def _choose(self, verb: str, line: Row) -> None:
         """Take the choice that was clicked."""
         if verb in OUTCOMES:
             self.run_verb(verb)
+        elif verb in MARK_WORDS:
+            self.mark(verb)
         elif isinstance(line.entry, Point):
             self._settle(verb, line.entry)
+
+    def mark(self, mark: str) -> None:
+        """Set a mark of the session, such as “difficult”, or take it away."""
+        self.owner.put(with_mark(self.owner.session, mark), label=f"mark “{MARK_WORDS[mark]}”")
 
     def _settle(self, verb: str, point: Point) -> None:
         if verb == "carry":
@@ -175,6 +198,12 @@ class CloseController:
         """Fill the number of the highlighted row, and go on; 0 skips it."""
         line = self.owner.highlighted_line
         payload = line.payload if line is not None else None
+        if _is_marks(payload):
+            if 1 <= digit <= len(MARK_WORDS):
+                self.mark([*MARK_WORDS][digit - 1])
+            else:
+                self.screen.notify("1, 2 and 3 tick; ↓ goes on.")
+            return
         if isinstance(payload, TalkShare):
             self._share_talk(digit * 10 or None)
         elif not isinstance(payload, PulseItem):
@@ -195,7 +224,9 @@ class CloseController:
     def set_aside(self) -> None:
         """Answer “not now” to the thought, “none” to the next session."""
         line = self.owner.highlighted_line
-        if line is not None and line.action == "reflect":
+        if line is not None and isinstance(line.payload, DueQuestion):
+            self.screen.group(DueQuestionActions).postpone()
+        elif line is not None and line.action == "reflect":
             self._set_aside.add("thought")
             self.screen.draw()
             self._go_on()
@@ -212,6 +243,9 @@ class CloseController:
     def never_ask(self) -> None:
         """Ask the question of the lit thought never again, after any session."""
         line, pair = self.owner.highlighted_line, self.screen.view.pair
+        if line is not None and isinstance(line.payload, DueQuestion):
+            self.screen.group(DueQuestionActions).stop(line.payload)
+            return
         question = question_of(self.owner.session, self.screen.view)
         if line is None or line.action != "reflect" or not question:
             self.screen.notify("Z never asks the question of “One thought” again. Go there first.")
@@ -239,6 +273,16 @@ class CloseController:
             return
         held = closing.mark_session_held(self.owner.session, self.meeting.minutes_met())
         self.owner.put(held, label="session held")
+        self._light_first_asked()
+
+    def _light_first_asked(self) -> None:
+        """Light the first point that needs a word, else the first rating."""
+        rows = self.owner.highlighted_rows
+        if rows is None:
+            return
+        points = [index for index, row in enumerate(rows.rows) if isinstance(row.entry, Point)]
+        ratings = [index for index, row in enumerate(rows.rows) if isinstance(row.payload, PulseItem)]
+        rows.cursor = next(iter([*points, *ratings]), rows.cursor)
 
     def _call_off(self, outcome: str) -> None:
         session = self.owner.session
@@ -441,3 +485,8 @@ class CloseController:
             if point.relationship == session.relationship and point.is_waiting(entries)
         ]
         return [*left, *waiting]
+
+
+def _is_marks(payload: object) -> bool:
+    """Whether a row holds the marks of the session."""
+    return isinstance(payload, Choices) and payload.name == "marks"

@@ -100,6 +100,7 @@ class SessionScreen(JournalScreen):
 
     def __init__(self, main: JournalScreen, session: Session, step: int | None = None) -> None:
         super().__init__(main.journal, main.config, main.hidden)
+        self.questions_from = main.questions_from
         self._main = main
         self.owner = OpenSession(self, session.id, _first_step(session, main.journal) if step is None else step)
         self.meeting = MeetController(self.owner)
@@ -153,6 +154,7 @@ class SessionScreen(JournalScreen):
             hidden=self.hidden,
             version_counts=self.conflicts.counts(self.journal.db.content),
             zone=self.journal.zone,
+            asks_questions=not self.hidden and self.questions_from <= self.journal.today.isoformat(),
             hide_key=hide_key(self.app),
         )
 

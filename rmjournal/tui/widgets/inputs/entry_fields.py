@@ -172,9 +172,10 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
             yield from block.rows if isinstance(block, NamedTexts) else (block,)
 
     @property
-    def last_shown(self) -> str:
-        """The name of the last field that is shown."""
-        return next((name for name, block in reversed(self._blocks.items()) if block.display), "")
+    def last_shown_row(self) -> FieldRow | None:
+        """The last row that is shown."""
+        shown = next((block for block in reversed(self._blocks.values()) if block.display), None)
+        return shown.rows[-1] if isinstance(shown, NamedTexts) else shown
 
     @property
     def current_texts(self) -> dict[str, str]:

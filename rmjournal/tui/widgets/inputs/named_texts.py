@@ -64,8 +64,25 @@ def _stages(word: str, role: str) -> tuple[Part, ...]:
     return tuple(Part(stage.id, stage.label, stage.prompt_for(role), 2) for stage in list_stages(word))
 
 
+DETAIL_HINTS = {
+    "how sure": "1 = a guess, 5 = certain",
+    "when and where": "exactly",
+    "saw and heard": "without adjectives",
+    "my part": "what you may have done to the other",
+    "next time": "one sentence that you will say",
+    "repair step": "the smallest thing you can do for it",
+    "look again on": "Today asks about it on that day",
+    "read back to": "with whom you checked it",
+    "corrected words": "what they meant, in their words",
+    "asked first": "whom you asked before you decided",
+    "before": "what you would have decided before",
+    "what changed": "for whom, and how one sees it",
+}
+"""What to write for each detail of a note that is not plain."""
+
+
 def _details(word: str, role: str) -> tuple[Part, ...]:
-    return tuple(Part(key, label(key).capitalize()) for key in DETAILS.get(word, ()))
+    return tuple(Part(key, label(key).capitalize(), DETAIL_HINTS.get(key, "")) for key in DETAILS.get(word, ()))
 
 
 KNOW_HOW_HINTS = {

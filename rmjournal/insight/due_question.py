@@ -1,0 +1,234 @@
+"""Due question: the one thing that is worth asking now, from the entries alone."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import NamedTuple
+
+from rmjournal.dates.days import parse_iso_day
+from rmjournal.insight.recall_queue import CUE_QUESTION, learning_without_cue
+from rmjournal.insight.reflection_context import start_reflection
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.milestone import Milestone
+from rmjournal.model.kinds.note import HOW_SURE, LOOK_AGAIN, Note
+from rmjournal.model.kinds.pulse import MONTHLY_ITEMS, Pulse
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
+from rmjournal.model.kinds.session import HARD_FLAGS, Session
+
+QUESTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "moment_now": "How is it now, after this difficult moment?",
+        "moment": "What made this session hard? Ten short lines, for you alone.",
+        "moment_day": "On which day will you look at this difficult moment again?",
+        "assumption_now": "What do you think of this assumption now?",
+        "heard": "Did you read this back, and did they mean it so?",
+        "proud_of": "What are you proud of in this milestone?",
+        "decision": "This idea was accepted. What was decided?",
+        "changed": "What has changed since this decision?",
+        "assumption_sure": "How sure are you of this assumption, and when will you look at it again?",
+        "cue": CUE_QUESTION,
+        "monthly": "Once a month: can you err and disagree, are you valued, what does it cost you?",
+        "three_months": "Three months after the end: what do you still use, and what do you do differently?",
+        "six_months": "Six months after the end: what has stayed, and what would you tell the next pair?",
+    }
+)
+"""The question of each topic, in the order in which they are asked. A person may never want to hear one again."""
+
+WEEK, FORTNIGHT, MONTH = timedelta(7), timedelta(14), timedelta(30)
+HINTS: Mapping[str, str] = MappingProxyType(
+    {
+        "monthly": "1 = not at all, 5 = fully; leave out what you like.",
+        "assumption_sure": "1 = a guess, 5 = certain.",
+        "moment": "It stays private. What you saw and heard, without adjectives.",
+        "heard": "Write down what they corrected, if anything.",
+    }
+)
+"""What the form says beside a question."""
+LOOK_BACKS = (("six_months", 183, 365), ("three_months", 91, 183))
+"""After the end: the topic, and from which day to which it is asked."""
+LOOK_BACK = "look_back"
+"""The occasion of a reflection after the end."""
+CHANGE_AFTER, CHANGE_UNTIL = 30, 180
+"""Days after a decision that follows an idea, between which its effect is asked for."""
+
+
+class DueQuestion(NamedTuple):
+    """A question that is due: its topic, what it is about, and the entry whose form answers it."""
+
+    topic: str
+    about: Entry
+    answer: Entry
+    """The entry to fill in; without an id a new one."""
+    fields: tuple[str, ...]
+    """The fields that the form asks for."""
+    first: str = ""
+    """The field, or named text, where writing begins; empty = the first field."""
+
+    @property
+    def words(self) -> str:
+        """The question, the same for every entry."""
+        return QUESTIONS[self.topic]
+
+    @property
+    def hint(self) -> str:
+        """What helps to answer it; mostly empty."""
+        return HINTS.get(self.topic, "")
+
+
+def find_due_question(entries: Entries, today: date, session: Session | None = None) -> DueQuestion | None:
+    """Find the question to ask now; none when nothing is due or a person never wants to hear it.
+
+    With a ``session`` that is being closed only what is about that session is asked.
+    """
+    return next(
+        (one for one in list_due_questions(entries, today, session) if not _is_unwanted(one, entries)),
+        None,
+    )
+
+
+def list_due_questions(entries: Entries, today: date, session: Session | None = None) -> list[DueQuestion]:
+    """List all questions that are due, the most urgent first; each entry is asked about once."""
+    due = [*_about_sessions(entries, today, session)]
+    if session is None:
+        due += [*_about_notes(entries, today), *_about_milestones(entries, today), *_after_the_end(entries, today)]
+        roles = {pair.role for pair in entries.of(Relationship)}
+        learning = learning_without_cue(entries, roles.pop() if len(roles) == 1 else "", today)
+        due += [DueQuestion("cue", learning, learning, ("cue",))] if learning else []
+    order = list(QUESTIONS)
+    due.sort(key=lambda one: (order.index(one.topic), -(one.about.day or date.min).toordinal(), int(one.about.id)))
+    return list({one.about.id: one for one in reversed(due)}.values())[::-1]
+
+
+def pair_of(question: DueQuestion, entries: Entries) -> Relationship | None:
+    """Give the relationship in which a question is asked; it keeps what is never to be asked."""
+    if isinstance(question.about, Relationship):
+        return question.about
+    return entries.get_of_kind(Relationship, entries.relationship_id(question.about))
+
+
+def _is_unwanted(question: DueQuestion, entries: Entries) -> bool:
+    pair = pair_of(question, entries)
+    return pair is not None and question.words in pair.never_ask
+
+
+def _about_sessions(entries: Entries, today: date, session: Session | None) -> Iterator[DueQuestion]:
+    sessions = [session] if session else entries.of(Session)
+    held = sorted(
+        (one for one in sessions if one.state == "held" and one.day and one.day <= today), key=lambda one: one.start
+    )
+    for one in held:
+        is_new = session is not None or today - (one.day or today) <= FORTNIGHT
+        if is_new and HARD_FLAGS & {*one.flags} and not _is_thought_about(one, entries):
+            card = Note(kind="moment", relationship=one.relationship, session=one.id, on=one.day)
+            yield DueQuestion("moment", one, card, ("text", "details"))
+    for one in held[-1:]:
+        if session is not None or today - (one.day or today) <= WEEK:
+            yield from _monthly(one, entries)
+
+
+def _is_thought_about(session: Session, entries: Entries) -> bool:
+    """Whether a hard session has a note of the difficult moment, or a reflection."""
+    return any(note.kind == "moment" for note in entries.referrers_of_kind(session, Note)) or any(
+        one.about == session.id and one.occasion == "difficult"
+        for one in entries.referrers_of_kind(session, Reflection)
+    )
+
+
+def _monthly(session: Session, entries: Entries) -> Iterator[DueQuestion]:
+    """Ask the monthly ratings after a session, from the second one on."""
+    pair = entries.get_of_kind(Relationship, session.relationship)
+    role = pair.role if pair else ""
+    earlier = [
+        other
+        for other in entries.of(Session)
+        if other.relationship == session.relationship and other.state == "held" and other.start < session.start
+    ]
+    if not earlier:
+        return
+    own: Pulse | None = None
+    for other in (*earlier, session):
+        for pulse in entries.referrers_of_kind(other, Pulse):
+            if pulse.told or pulse.author not in ("", role):
+                continue
+            is_recent = other.day and session.day and session.day - other.day < MONTH - timedelta(2)
+            if is_recent and any(getattr(pulse, item) is not None for item in MONTHLY_ITEMS):
+                return
+            own = pulse if other.id == session.id else own
+    yield DueQuestion("monthly", session, own or Pulse(session=session.id, author=role), MONTHLY_ITEMS)
+
+
+def _about_notes(entries: Entries, today: date) -> Iterator[DueQuestion]:
+    followed = {note.follows for note in entries.of(Note) if note.follows and note.kind == "decision"}
+    for note in entries.of(Note):
+        if note.author and not _is_mine(note, entries):
+            continue
+        age = today - (note.day or today)
+        if note.kind in ("moment", "assumption"):
+            yield from _look_again(note, today, is_new=age <= MONTH)
+        elif note.kind == "heard" and note.state == "waiting" and age.days and not note.details.get("read back on"):
+            read = note.edit(state="accepted", details={**note.details, "read back on": today.isoformat()})
+            yield DueQuestion("heard", note, read, ("details", "state"))
+        elif note.kind == "idea" and note.id not in followed and _was_accepted(note, today):
+            decision = Note(kind="decision", relationship=note.relationship, follows=note.id)
+            yield DueQuestion("decision", note, decision, ("text", "details"))
+        elif (
+            note.kind == "decision"
+            and note.follows
+            and CHANGE_AFTER <= age.days <= CHANGE_UNTIL
+            and not note.details.get("what changed")
+        ):
+            changed = note.edit(details={**note.details, "changed on": today.isoformat()})
+            yield DueQuestion("changed", note, changed, ("details",), "details/what changed")
+
+
+def _is_mine(note: Note, entries: Entries) -> bool:
+    pair = entries.get_of_kind(Relationship, entries.relationship_id(note))
+    return pair is None or note.author == pair.role
+
+
+def _look_again(note: Note, today: date, *, is_new: bool) -> Iterator[DueQuestion]:
+    """Ask about an assumption or a difficult moment on its day, and for that day while it is new."""
+    if note.details.get("now"):
+        return
+    day = parse_iso_day(note.details.get(LOOK_AGAIN))
+    if day is not None and day <= today:
+        now = note.edit(details={**note.details, "revised on": today.isoformat()})
+        yield DueQuestion(f"{note.kind}_now", note, now, ("details",), "details/now")
+    elif note.kind == "moment" and day is None and is_new:
+        proposed = note.edit(details={**note.details, LOOK_AGAIN: (today + WEEK).isoformat()})
+        yield DueQuestion("moment_day", note, proposed, ("details",), f"details/{LOOK_AGAIN}")
+    elif note.kind == "assumption" and is_new and not (note.details.get(HOW_SURE) or day):
+        yield DueQuestion("assumption_sure", note, note, ("details",), f"details/{HOW_SURE}")
+
+
+def _was_accepted(idea: Note, today: date) -> bool:
+    """Whether an idea was accepted in the last month."""
+    accepted = [change.on for change in idea.history_of("state") if change.now == "accepted"]
+    return idea.state == "accepted" and bool(accepted) and today - max(accepted) <= MONTH
+
+
+def _about_milestones(entries: Entries, today: date) -> Iterator[DueQuestion]:
+    for step in entries.of(Milestone):
+        is_new = step.reached_on is not None and timedelta(0) <= today - step.reached_on <= FORTNIGHT
+        if step.state == "reached" and is_new and not step.proud_of.strip():
+            yield DueQuestion("proud_of", step, step, ("proud_of",))
+
+
+def _after_the_end(entries: Entries, today: date) -> Iterator[DueQuestion]:
+    """Ask for a look back three and six months after the end."""
+    for pair in entries.of(Relationship):
+        if pair.state not in ENDED_STATES or pair.ended is None:
+            continue
+        for topic, since, until in LOOK_BACKS:
+            if since <= (today - pair.ended).days < until:
+                written = [
+                    one.day
+                    for one in entries.referrers_of_kind(pair, Reflection)
+                    if one.occasion == LOOK_BACK and one.day and (one.day - pair.ended).days >= since
+                ]
+                if not written:
+                    thought = start_reflection(pair).edit(
+                        relationship=pair.id, occasion=LOOK_BACK, framework="free", author=pair.role
+                    )
+                    yield DueQuestion(topic, pair, thought, ("text",))

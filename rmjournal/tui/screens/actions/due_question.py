@@ -1,0 +1,75 @@
+"""Question commands: answer the question that is due, put it off, or never hear it again."""
+
+from datetime import timedelta
+
+from rmjournal.errors import JournalError
+from rmjournal.insight.due_question import DueQuestion, find_due_question, pair_of
+from rmjournal.tui.page_rows import StepName
+from rmjournal.tui.screens.actions.first_steps import FirstStepActions
+from rmjournal.tui.screens.actions.writing import WritingActions
+from rmjournal.tui.screens.journal_screen import JournalScreen
+from rmjournal.tui.screens.main import QUESTIONS_SETTING, MainScreen
+from rmjournal.tui.widgets.rows import lit_row
+
+
+class DueQuestionActions:
+    """What is done with the question that is due."""
+
+    def __init__(self, screen: JournalScreen) -> None:
+        self.screen = screen
+
+    def answer(self, question: DueQuestion) -> None:
+        """Open the short form that answers a question; the screen stays as it is."""
+        note = f"{question.words} {question.hint}".strip()
+        writing = self.screen.group(WritingActions)
+        writing.write(question.answer, question.first, question.fields, note, stays=True)
+
+    @property
+    def _on_today(self) -> DueQuestion | None:
+        """The question that Today shows; none where a first step is lit."""
+        screen = self.screen
+        if not isinstance(screen, MainScreen) or screen.open_place or not screen.view.asks_questions:
+            return None
+        row = lit_row(screen.focused)
+        if row is not None and isinstance(row.payload, StepName):
+            return None
+        return find_due_question(screen.view.entries, screen.journal.today)
+
+    def postpone_on_today(self) -> None:
+        """Say “not now” to the question on Today, else to the first steps."""
+        if self._on_today is not None:
+            self.postpone()
+        elif isinstance(self.screen, MainScreen):
+            self.screen.group(FirstStepActions).postpone()
+
+    def stop_on_today(self) -> None:
+        """Never ask the question on Today again, else hide the first steps for good."""
+        if (question := self._on_today) is not None:
+            self.stop(question)
+        elif isinstance(self.screen, MainScreen):
+            self.screen.group(FirstStepActions).stop()
+
+    def postpone(self) -> None:
+        """Ask no question any more until tomorrow."""
+        day = (self.screen.journal.today + timedelta(days=1)).isoformat()
+        for screen in self.screen.app.screen_stack:
+            if isinstance(screen, JournalScreen):
+                screen.questions_from = day
+                screen.draw()
+        self.screen.notify("Not now: no question any more today.")
+        try:
+            self.screen.journal.db.storage.state.write_setting(QUESTIONS_SETTING, day)
+        except JournalError as error:
+            self.screen.notify_error(error)
+
+    def stop(self, question: DueQuestion) -> None:
+        """Never ask a question again in its relationship."""
+        pair = pair_of(question, self.screen.journal.entries)
+        if pair is None:
+            self.screen.notify("Say first with whom this is: e.")
+            return
+        never = pair.edit(never_ask=[*pair.never_ask, question.words])
+        journal = self.screen.journal
+        self.screen.attempt(
+            lambda: journal.put(never, label="never ask this question"), f"Never asked again: {question.words}"
+        )
