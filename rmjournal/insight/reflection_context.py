@@ -5,7 +5,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
-from rmjournal.practice.prompts import ReflectionMoment, load_frameworks, load_moments
+from rmjournal.practice.prompts import REVIEW, ReflectionMoment, load_frameworks, load_moments, load_review_prompts
 
 AFTER_SESSION = "after_session"
 """The default occasion."""
@@ -47,6 +47,8 @@ def moment_of(occasion: str) -> ReflectionMoment:
 
 def framework_name(reflection: Reflection) -> str:
     """The framework of a reflection as people call it."""
+    if (review := load_review_prompts().get(reflection.framework.removeprefix(REVIEW))) is not None:
+        return review.label
     framework = load_frameworks().get(reflection.framework)
     return framework.label if framework else humanize(reflection.framework)
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from rmjournal.model.kinds.pulse import ITEMS
 from rmjournal.model.roles import AREAS
 from rmjournal.practice import load_toml
 
@@ -42,9 +43,33 @@ def load_frameworks() -> Mapping[str, Framework]:
 
 
 def list_stages(name: str) -> tuple[Stage, ...]:
-    """List the stages of a framework; none for an unknown one."""
+    """List the stages of a framework, or the questions of a review; none for an unknown one."""
+    if name.startswith(REVIEW):
+        return _review_stages(name.removeprefix(REVIEW))
     framework = load_frameworks().get(name)
     return framework.stages if framework else ()
+
+
+REVIEW = "review_"
+"""The framework of an answered review is called so, followed by the sort of the review."""
+
+
+def _review_stages(sort: str) -> tuple[Stage, ...]:
+    review = load_review_prompts().get(sort)
+    if review is None:
+        return ()
+    prompts = {prompt.id: prompt.ask for prompt in (*review.both, *review.mentee, *review.mentor)}
+    return tuple(Stage(id=id, label=ask, prompt=ask) for id, ask in {**prompts, **REVIEW_KEYS}.items())
+
+
+REVIEW_KEYS: Mapping[str, str] = MappingProxyType(
+    {
+        "signs": "Signs that are true",
+        **{f"pulse_{item}": f"{item.capitalize()}, in all this time" for item in ITEMS},
+        "seen": "Last ratings shown on",
+    }
+)
+"""What the answers of a review hold beside its questions."""
 
 
 class ReflectionMoment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -88,17 +113,25 @@ def _load_recall_prompts() -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType(load_toml("recalls.toml", dict[str, tuple[str, ...]]))
 
 
+class ReviewPrompt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A question, or a sign to tick, of a review."""
+
+    id: str
+    """The key under which its answer is kept in a reflection; the same in every review."""
+    ask: str
+
+
 class ReviewPrompts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The prompts of one kind of review, for both roles and for each."""
 
     label: str
-    both: tuple[str, ...]
-    mentee: tuple[str, ...]
-    mentor: tuple[str, ...]
-    signs: tuple[str, ...] = ()
+    both: tuple[ReviewPrompt, ...]
+    mentee: tuple[ReviewPrompt, ...]
+    mentor: tuple[ReviewPrompt, ...]
+    signs: tuple[ReviewPrompt, ...] = ()
     """Complaints that are common at this time, to tick or not."""
 
-    def prompts_for(self, role: str) -> tuple[str, ...]:
+    def prompts_for(self, role: str) -> tuple[ReviewPrompt, ...]:
         """The prompts for a role, those for both first."""
         return (*self.both, *{"mentee": self.mentee, "mentor": self.mentor}.get(role, ()))
 

@@ -7,6 +7,7 @@ from rmjournal.dates import format_rule
 from rmjournal.english import humanize, join_parts, list_counts, pluralize
 from rmjournal.insight.cadence import absent_role
 from rmjournal.insight.pair import PulseSeries, held_minutes, moved_from
+from rmjournal.insight.review.answers import PromptAnswer, ReviewAnswers
 from rmjournal.insight.review.contribution import has_strong_evidence
 from rmjournal.insight.review.goals import THEMES, GoalReview
 from rmjournal.insight.review.review import Review, note_details
@@ -341,11 +342,24 @@ def _say_share(part: int, total: int, word: str) -> str:
 
 
 def _prompts(review: Review) -> list[list[Block]]:
+    answers = review.answers
+    asked = [one.prompt.ask for one in answers.prompts if not (one.answer or one.last)]
+    parts = [block for one in answers.prompts for block in _answer(one, answers)]
     signs = [
-        paragraph("Common signs at this time. Mark what is true for you:") if review.signs else [],
-        bullet_list(f"☐ {sign}" for sign in review.signs),
+        paragraph("Common signs at this time. Mark what is true for you:") if answers.signs else [],
+        bullet_list(f"{'☒' if sign.id in answers.ticked else '☐'} {sign.ask}" for sign in answers.signs),
     ]
-    return [bullet_list(review.prompts), *signs]
+    return [*parts, bullet_list(asked), *signs]
+
+
+def _answer(answered: PromptAnswer, answers: ReviewAnswers) -> Iterator[list[Block]]:
+    """A question with its answer, and the one of the last review."""
+    if answered.answer:
+        yield markdown_text(answered.prompt.ask, answered.answer)
+    elif answered.last:
+        yield paragraph(answered.prompt.ask)
+    if answered.last:
+        yield paragraph(f"Last time ({answers.last_title}): {answered.last}", quiet=True)
 
 
 def _perspective_of(review: Review) -> Perspective:

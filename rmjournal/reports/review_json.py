@@ -72,7 +72,13 @@ def review_json(review: Review) -> Json:
             }
             for theme in review.themes
         ],
-        **_values(review, "prompts", "signs"),
+        "prompts": [one.prompt.ask for one in review.answers.prompts],
+        "signs": [sign.ask for sign in review.answers.signs],
+        "answers": [
+            {"id": one.prompt.id, "prompt": one.prompt.ask, "answer": one.answer, "last": one.last}
+            for one in review.answers.prompts
+        ],
+        "signs_ticked": [sign.id for sign in review.answers.signs if sign.id in review.answers.ticked],
     }
     return _plain(values)
 

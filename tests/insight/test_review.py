@@ -74,7 +74,7 @@ def test_the_midpoint_review_is_as_known_then() -> None:
     assert [len(one.history.pauses) for one in found.goals] == [0, 0, 0, 1, 0]
     assert found.relationship.state == "active"
     assert review_json(found)["agreement"]["version"] == 2
-    assert found.signs
+    assert found.answers.signs
 
 
 def test_a_review_holds_the_values_of_the_insights() -> None:

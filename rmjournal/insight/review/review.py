@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from rmjournal.dates import SHORT_MONTHS
 from rmjournal.dates.days import parse_iso_day
 from rmjournal.dates.periods import CalendarPeriod
 from rmjournal.insight.as_of import drop_links, rewind_with_late_entries
@@ -16,6 +15,7 @@ from rmjournal.insight.commitments import open_actions
 from rmjournal.insight.funnel import LearnerFunnel, LearningFunnel, build_funnel, funnels_by_learner
 from rmjournal.insight.pair import ActionOutcomes, CarriedCount, Partnership, build_partnership
 from rmjournal.insight.recall_queue import RecallDue, missed_recalls, planned_recalls, recall_offsets
+from rmjournal.insight.review.answers import ReviewAnswers, review_answers, review_title, say_range
 from rmjournal.insight.review.goals import (
     GoalReview,
     MilestoneCounts,
@@ -40,7 +40,7 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import other_role
-from rmjournal.practice.prompts import load_review_prompts
+from rmjournal.practice.prompts import REVIEW
 
 NOTE_KINDS = ("assumption", "decision", "idea", "introduction", "appreciation")
 """The kinds of notes that a review looks at; a difficult moment is not one of them."""
@@ -155,8 +155,8 @@ class Review:
     """The agreement that counts at the end."""
     themes: tuple[Theme, ...]
     """Only in a closing review."""
-    prompts: tuple[str, ...]
-    signs: tuple[str, ...]
+    answers: ReviewAnswers
+    """The questions of this review with what was answered, now and last time."""
 
     @property
     def title(self) -> str:
@@ -222,7 +222,7 @@ def build_review(
     goals = review_goals(entries_then, period, end)
     funnel = build_funnel(entries_then, end, period)
     uses = _by_day(use for use in entries_then.of(Application) if period.contains(use.day))
-    closing, questions = span.kind == "closing", load_review_prompts()[span.kind]
+    closing = span.kind == "closing"
     together = build_partnership(entries_then, end, relationship.role, period)
     return Review(
         span=span,
@@ -245,7 +245,9 @@ def build_review(
         ),
         notes=_notes(entries_then, period),
         reflections=_by_day(
-            reflection for reflection in entries_then.of(Reflection) if period.contains(reflection.day)
+            reflection
+            for reflection in entries_then.of(Reflection)
+            if period.contains(reflection.day) and not reflection.framework.startswith(REVIEW)
         ),
         agreement=find_agreement(entries_then, relationship),
         themes=group_by_theme(
@@ -253,8 +255,7 @@ def build_review(
         )
         if closing
         else (),
-        prompts=questions.prompts_for(relationship.role),
-        signs=questions.signs,
+        answers=review_answers(own, relationship, span),
     )
 
 
@@ -281,22 +282,3 @@ def note_details(note: Note) -> dict[str, str]:
     """Filled details of a note, in the order of its kind."""
     names = (*DETAILS.get(note.kind, ()), *note.details)
     return {name: note.details[name] for name in names if note.details.get(name)}
-
-
-def review_title(span: CalendarPeriod) -> str:
-    """Title of a review: "Monthly review: April 2026"."""
-    label = load_review_prompts()[span.kind].label
-    return label if span.label in (label, "") else f"{label}: {span.label}"
-
-
-def say_range(since: date, until: date) -> str:
-    """Say a range of days: "13 Jan to 30 Jun 2026"."""
-    if since == until:
-        return _say_day(since)
-    begin = _say_day(since) if since.year != until.year else _say_day(since).removesuffix(f" {since.year}")
-    return f"{begin} to {_say_day(until)}"
-
-
-def _say_day(day: date) -> str:
-    """Say a day without its weekday: "13 Jan 2026"."""
-    return f"{day.day} {SHORT_MONTHS[day.month - 1].capitalize()} {day.year}"

@@ -61,7 +61,9 @@ class Reflection(Entry, frozen=True, kw_only=True):
 
     @property
     def heading(self) -> str:
-        """Its first words, wherever they stand."""
+        """Its first words, wherever they stand; of an answered review its name."""
+        if self.framework.startswith("review_") and self.event:
+            return self.event
         words = next((w for w in (self.text, *self.answers.values()) if w.strip()), "")
         return first_line(words) or "(reflection)"
 

@@ -1,4 +1,4 @@
-"""The review screen: the report as a page, and saving it."""
+"""The review screen: the report as a page, and saving it; it asks whether to answer."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +24,7 @@ from rmjournal.tui.widgets.rows import Rows
 MINE, OTHERS = "for me only", "for others: shared entries only"
 
 
-class ReviewScreen(Dialog[None]):
+class ReviewScreen(Dialog[bool]):
     """A review to read, for oneself or for others."""
 
     HAS_MESSAGES = True
@@ -33,6 +33,7 @@ class ReviewScreen(Dialog[None]):
         Binding("w", "save('html')", "save web page", id="review.html"),
         Binding("o", "others", "audience", id="review.others"),
         Binding("c", "proof", "mentor's page", id="review.proof"),
+        Binding("a", "answers", "answer", id="review.answers"),
         Binding("escape,q", "leave", "close", id="review.leave"),
     ]
     HELP = (
@@ -83,6 +84,15 @@ class ReviewScreen(Dialog[None]):
         self._is_proof = not self._is_proof
         self._is_for_others = self._is_proof or self._is_hidden
         self._show_page()
+
+    def action_answers(self) -> None:
+        """Leave the page to answer the questions of the review."""
+        if self._is_hidden:
+            self._notify(
+                f"Private texts are hidden. Press {hide_key(self.app)} on the main screen to show them first."
+            )
+        else:
+            self.dismiss(True)
 
     def action_save(self, form: str) -> None:
         """Save the page as a new file in the current folder."""

@@ -1,9 +1,18 @@
 """Review command: choose a period and read its review."""
 
+from dataclasses import replace
+
+from rmjournal.dates.periods import CalendarPeriod
 from rmjournal.errors import BadValue
-from rmjournal.insight.review.review import build_review, review_title, say_range
+from rmjournal.insight.review.answers import review_answers, review_title, say_range
+from rmjournal.insight.review.blind_ratings import review_sheet
+from rmjournal.insight.review.review import build_review
 from rmjournal.insight.review_period import parse_review_period
+from rmjournal.insight.scope import select_pair
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.tui.drafts import DraftSlot
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.screens.review import ReviewScreen
 from rmjournal.tui.widgets.picker import Option, Picker
@@ -49,8 +58,41 @@ class ReviewActions:
         except BadValue as error:
             screen.notify_error(error)
             return
-        dialog = ReviewScreen(
+        is_answered = review_answers(journal.entries, pair, span).has_seen
+        if is_answered or screen.hidden or journal.read_only:
+            self._show_page(pair, span)
+        else:
+            self._ask_answers(pair, span)
+
+    def _show_page(self, pair: Relationship, span: CalendarPeriod) -> None:
+        """Show the page of a review; its answers can be changed from there."""
+        screen, journal = self.screen, self.screen.journal
+        page = ReviewScreen(
             lambda shared: build_review(journal.entries, pair, span, journal.today, journal.name, shared),
             screen.hidden,
         )
-        screen.ask(dialog)
+        screen.ask(page, lambda wants_answers: self._ask_answers(pair, span) if wants_answers else None)
+
+    def _ask_answers(self, pair: Relationship, span: CalendarPeriod) -> None:
+        """Ask the ratings and questions of a review, then show its page."""
+        from rmjournal.tui.dialogs.review_answers import ReviewAnswersDialog
+
+        screen, journal = self.screen, self.screen.journal
+        if not screen.can_write():
+            return
+        view = replace(screen.view, entries=select_pair(journal.entries, pair.id), pair=pair, role=pair.role)
+        dialog = ReviewAnswersDialog(
+            lambda: review_sheet(select_pair(journal.entries, pair.id), pair, span, journal.today),
+            lambda: view,
+            self._save_answer,
+            lambda entry: DraftSlot(journal.db.storage.state, entry),
+            journal.today,
+        )
+        screen.ask(dialog, lambda wants_page: self._show_page(pair, span) if wants_page else None)
+
+    def _save_answer(self, entry: Entry, label: str) -> None:
+        """Save a rating or the answers; those of which the last was taken away are deleted."""
+        if not isinstance(entry, Reflection) or entry.answers or entry.text:
+            self.screen.journal.put(entry, label=label)
+        elif entry.id:
+            self.screen.journal.delete(entry)
