@@ -9,6 +9,7 @@ import pytest
 from rmjournal.demo import LAST, TODAY, Role
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.render.row import GAP
+from rmjournal.tui.dialogs.review_answers import ReviewAnswersDialog
 from rmjournal.tui.screens.review import ReviewScreen
 from rmjournal.tui.widgets.rows import Rows
 from tests.insight.demo_reviews import expected_sentences
@@ -20,6 +21,8 @@ async def opened(driver: AppDriver, said: str = "closing") -> ReviewScreen:
     await driver.press("R")
     await driver.type(said)
     await driver.press("enter")
+    if isinstance(driver.screen, ReviewAnswersDialog):
+        await driver.press("s")
     assert isinstance(driver.screen, ReviewScreen), driver.text
     return driver.screen
 

@@ -1,0 +1,164 @@
+"""A review is answered in place: rate blind, see both, write, tick; all is kept and comes back next time."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from rmjournal.demo import TODAY
+from rmjournal.journal.open_journal import Journal
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.rating import Rating
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.model.kinds.skill import Skill
+from rmjournal.tui.dialogs.review_answers import ReviewAnswersDialog
+from rmjournal.tui.screens.review import ReviewScreen
+from rmjournal.tui.widgets.rows import Rows
+
+from .app_driver import AppDriver, demo, open_app
+from .pilot import settle
+
+LEVELS = {"-2": "none", "-1": "one", "0": "two", "1": "three", "2": "four"}
+
+
+def journal_of(folder: Path) -> Path:
+    path = folder / "journal.json"
+    journal = Journal.create(path, name="Annelise", today=TODAY)
+    (pair,) = journal.put(Relationship(partner="Misaki Satō", role="mentee", start=TODAY - timedelta(90)))
+    goal = Goal(
+        relationship=pair.id, title="Own questions", learner="mentee", state="active", indicator="of 8",
+        levels=LEVELS, baseline=-2, target=TODAY + timedelta(60),
+    )  # fmt: skip
+    (goal,) = journal.put(goal)
+    journal.put(Level(goal=goal.id, level=-1, on=TODAY - timedelta(30)))
+    (skill,) = journal.put(Skill(relationship=pair.id, title="Listening", owner="mentee", anchors={"3": "I wait"}))
+    journal.put(Rating(skill=skill.id, level=4, on=TODAY - timedelta(60)))
+    start = f"{(TODAY - timedelta(10)).isoformat()}T08:30"
+    journal.put(Session(relationship=pair.id, start=start, state="held", kind="midpoint"))
+    journal.close()
+    return path
+
+
+async def begin(driver: AppDriver, period: str = "midpoint") -> ReviewAnswersDialog:
+    await driver.press("R")
+    await driver.type(period)
+    await driver.press("enter")
+    assert isinstance(driver.screen, ReviewAnswersDialog), driver.text
+    return driver.screen
+
+
+async def light(driver: AppDriver, words: str) -> None:
+    rows = driver.screen.query_one(Rows)
+    rows.cursor = next(index for index, row in enumerate(rows.rows) if words in row.text and row.is_selectable)
+    await settle(driver.pilot)
+
+
+def lines(driver: AppDriver) -> str:
+    rows = driver.screen.query_one(Rows).rows
+    return "\n".join(f"{row.lead} {row.text} {row.tail}" for row in rows)
+
+
+async def test_one_rates_blind_then_sees_both_with_the_differences_first(tmp_path: Path) -> None:
+    async with open_app(journal_of(tmp_path), (80, 24)) as driver:
+        await begin(driver)
+        assert "last" not in lines(driver) and "−1" not in lines(driver)
+        await driver.press("3", "2", "4")
+        (old, new) = sorted(driver.entries.of(Level), key=lambda one: one.on or date.min)
+        assert (old.level, new.level, new.on) == (-1, 0, TODAY)
+        assert [one.level for one in driver.entries.of(Rating)] == [4, 2]
+        assert driver.entries.of(Rating)[1].occasion == "midpoint"
+        (kept,) = driver.entries.of(Reflection)
+        assert kept.answers == {"pulse_useful": "4"}
+        await light(driver, "Show it beside")
+        await driver.press("enter")
+        shown = lines(driver)
+        assert "now 2 · last 4 · start 4" in shown and "now 0 · last −1 · start −2" in shown
+        assert shown.index("Listening") < shown.index("Own questions")
+
+
+async def test_a_digit_again_changes_the_same_rating(tmp_path: Path) -> None:
+    async with open_app(journal_of(tmp_path)) as driver:
+        await begin(driver)
+        await driver.press("3", "up", "5")
+        assert sorted(one.level or 0 for one in driver.entries.of(Level)) == [-1, 2]
+
+
+async def test_answers_and_signs_are_kept_and_stand_on_the_page(tmp_path: Path) -> None:
+    async with open_app(journal_of(tmp_path), (80, 24)) as driver:
+        await begin(driver)
+        await light(driver, "Whose points are dropped")
+        await driver.press("enter")
+        await driver.type("Hers, each time")
+        await driver.press("enter")
+        await light(driver, "It is too easy")
+        await driver.press("space")
+        (kept,) = driver.entries.of(Reflection)
+        assert (kept.occasion, kept.framework, kept.shared) == ("midpoint", "review_midpoint", False)
+        assert kept.answers == {"dropped_points": "Hers, each time", "signs": "too easy"}
+        await driver.press("s")
+        assert isinstance(driver.screen, ReviewScreen)
+        page = lines(driver)
+        assert "Hers, each time" in page and "☒ It is too easy" in page
+        await driver.press("o")
+        assert "Hers, each time" not in lines(driver)
+
+
+async def test_unticking_the_only_answer_leaves_nothing_behind(tmp_path: Path) -> None:
+    async with open_app(journal_of(tmp_path)) as driver:
+        await begin(driver)
+        await light(driver, "It is too easy")
+        await driver.press("space", "space")
+        assert driver.entries.of(Reflection) == []
+
+
+async def test_the_answer_of_last_time_comes_after_the_new_one(tmp_path: Path) -> None:
+    path = journal_of(tmp_path)
+    async with open_app(path) as driver:
+        await begin(driver, "last month")
+        await light(driver, "Which learning did I use")
+        await driver.press("enter")
+        await driver.type("As of when")
+        await driver.press("enter")
+    async with open_app(path, today=TODAY + timedelta(31)) as driver:
+        await begin(driver, "last month")
+        assert "As of when" not in lines(driver)
+        await light(driver, "Which learning did I use")
+        await driver.press("enter")
+        await driver.type("The filter")
+        await driver.press("enter")
+        assert "Last time: As of when" in lines(driver)
+
+
+async def test_what_is_typed_and_left_is_there_again(tmp_path: Path) -> None:
+    path = journal_of(tmp_path)
+    async with open_app(path) as driver:
+        await begin(driver)
+        await light(driver, "Whose points are dropped")
+        await driver.press("enter")
+        await driver.type("Half a sent")
+        await driver.press("escape")
+        assert driver.entries.of(Reflection) == []
+        await light(driver, "Whose points are dropped")
+        await driver.press("enter")
+        await driver.type("ence")
+        await driver.press("enter")
+        assert driver.entries.of(Reflection)[0].answers["dropped_points"] == "Half a sentence"
+
+
+async def test_an_answered_review_opens_as_its_page_and_a_answers_again(tmp_path: Path) -> None:
+    async with open_app(journal_of(tmp_path)) as driver:
+        await begin(driver)
+        await light(driver, "Show it beside")
+        await driver.press("enter", "escape", "R")
+        await driver.type("midpoint")
+        await driver.press("enter")
+        assert isinstance(driver.screen, ReviewScreen)
+        await driver.press("a")
+        assert isinstance(driver.screen, ReviewAnswersDialog)
+
+
+async def test_the_review_of_the_demo_fits_a_small_screen(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path), (80, 24)) as driver:
+        await begin(driver)
+        assert "1-5 rate" in driver.text and "nothing old is shown yet" in driver.text
