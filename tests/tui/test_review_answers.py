@@ -26,11 +26,11 @@ def journal_of(folder: Path) -> Path:
     path = folder / "journal.json"
     journal = Journal.create(path, name="Annelise", today=TODAY)
     (pair,) = journal.put(Relationship(partner="Misaki Satō", role="mentee", start=TODAY - timedelta(90)))
-    goal = Goal(
+    new = Goal(
         relationship=pair.id, title="Own questions", learner="mentee", state="active", indicator="of 8",
         levels=LEVELS, baseline=-2, target=TODAY + timedelta(60),
     )  # fmt: skip
-    (goal,) = journal.put(goal)
+    (goal,) = journal.put(new)
     journal.put(Level(goal=goal.id, level=-1, on=TODAY - timedelta(30)))
     (skill,) = journal.put(Skill(relationship=pair.id, title="Listening", owner="mentee", anchors={"3": "I wait"}))
     journal.put(Rating(skill=skill.id, level=4, on=TODAY - timedelta(60)))
@@ -153,9 +153,9 @@ async def test_an_answered_review_opens_as_its_page_and_a_answers_again(tmp_path
         await driver.press("enter", "escape", "R")
         await driver.type("midpoint")
         await driver.press("enter")
-        assert isinstance(driver.screen, ReviewScreen)
+        assert type(driver.screen).__name__ == "ReviewScreen"
         await driver.press("a")
-        assert isinstance(driver.screen, ReviewAnswersDialog)
+        assert type(driver.screen).__name__ == "ReviewAnswersDialog"
 
 
 async def test_the_review_of_the_demo_fits_a_small_screen(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ class ReviewAnswersDialog(Dialog[bool]):
             return [KeyHint("enter", "keep", ""), KeyHint("esc", "do not write", "")]
         payload = self._lit.payload if self._lit is not None else None
         first = {
-            Rated: KeyHint("1-5", "rate", ""),
+            Rated: KeyHint("1-5", "rate", "raise_rating"),
             Asked: KeyHint("enter", "write", "open"),
             Sign: KeyHint("space", "tick", "tick"),
         }.get(type(payload), KeyHint("enter", "do it", "open"))
@@ -126,6 +126,13 @@ class ReviewAnswersDialog(Dialog[bool]):
             return
         if self._put(self._sheet.rate(row.payload.rating, step, self._today), "rate in a review"):
             self.action_next()
+
+    def action_raise_rating(self) -> None:
+        """Rate what is lit one step higher; after the highest step comes the lowest."""
+        row = self._lit
+        if row is not None and isinstance(row.payload, Rated):
+            step = (row.payload.rating.now or 0) % 5 + 1
+            self._put(self._sheet.rate(row.payload.rating, step, self._today), "rate in a review")
 
     def action_skip(self) -> None:
         """Leave out what is lit."""
