@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from rmjournal.dates import format_day
+from rmjournal.dates.days import parse_iso_day
 from rmjournal.english import humanize, hyphenate
 from rmjournal.insight.goals import LevelStep, ended_goals, goal_history, running_goals, target_moves
 from rmjournal.model.entry import Entries, Entry
@@ -16,7 +17,7 @@ from rmjournal.model.kinds.goal import CLOSED_STATES, Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
-from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.note import DATED, Note
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
@@ -278,8 +279,29 @@ def _reflections(entries: Entries) -> Iterator[Mark]:
 
 def _notes(entries: Entries) -> Iterator[Mark]:
     for note in entries.of(Note):
-        if note.day and note.mark != "⚑":
+        if note.mark == "⚑":
+            continue
+        if note.day:
             yield _plain_mark(note, note.day, hyphenate(note.kind).capitalize(), "quiet", 0)
+        yield from (_plain_mark(note, day, words, "accent", 3) for day, words in answer_days(note) if day != note.day)
+
+
+ANSWER_WORDS = {
+    "now": "Assumption revised",
+    "answer": "Idea answered",
+    "what changed": "Decision: what changed",
+    "corrected words": "Read back",
+}
+"""What the day of a later detail of a note tells."""
+
+
+def answer_days(note: Note) -> Iterator[tuple[date, str]]:
+    """The days on which a note was revised, answered or read back, with words."""
+    for text, on in DATED:
+        day = parse_iso_day(note.details.get(on))
+        is_told = note.details.get(text) or text == "corrected words"
+        if day is not None and is_told:
+            yield day, "Difficult moment: looked at again" if note.kind == "moment" else ANSWER_WORDS[text]
 
 
 def _actions(entries: Entries, today: date) -> Iterator[Mark]:

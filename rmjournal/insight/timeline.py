@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from rmjournal.english import humanize
-from rmjournal.insight.lanes import Lane, Mark, filter_lanes, timeline_lanes
+from rmjournal.insight.lanes import Lane, Mark, answer_days, filter_lanes, timeline_lanes
 from rmjournal.insight.scope import goal_of, learner_of
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import CLOSED_STATES, Goal
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
 
 
@@ -72,6 +73,8 @@ def _planned_events(entry: Entry) -> Iterator[tuple[date, str]]:
         yield entry.due, "Action item due"
     elif isinstance(entry, Learning) and entry.retired_on:
         yield entry.retired_on, "Learning retired"
+    elif isinstance(entry, Note):
+        yield from ((day, words) for day, words in answer_days(entry) if day != entry.day)
     elif isinstance(entry, Goal):
         yield from dict.fromkeys((c.on, "Goal target moved") for c in entry.history_of("target") if c.was)
         yield from dict.fromkeys((c.on, "Goal levels reworded") for c in entry.history_of("levels") if c.was)

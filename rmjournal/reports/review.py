@@ -1,6 +1,8 @@
 """Review report as a document of blocks."""
 
+from calendar import month_name
 from collections.abc import Iterator
+from datetime import date
 from itertools import groupby
 
 from rmjournal.dates import format_rule
@@ -10,11 +12,14 @@ from rmjournal.insight.pair import PulseSeries, held_minutes, moved_from
 from rmjournal.insight.review.answers import PromptAnswer, ReviewAnswers
 from rmjournal.insight.review.contribution import has_strong_evidence
 from rmjournal.insight.review.goals import THEMES, GoalReview
+from rmjournal.insight.review.idea_trails import IdeaTrail
 from rmjournal.insight.review.review import Review, note_details
+from rmjournal.model.kinds.goal import format_level
 from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.pulse import ITEMS
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import Perspective
-from rmjournal.model.roles import arrow
+from rmjournal.model.roles import arrow, other_role
 from rmjournal.render.document import (
     Block,
     Figure,
@@ -41,6 +46,8 @@ def together_sections(review: Review, perspective: Perspective) -> Iterator[list
     yield section("Action items", *_actions_table(review, perspective))
     yield section("Points carried over", _carried_table(review, perspective))
     yield section("How it felt", *_pulses(review, perspective))
+    yield section("Session by session", *_session_by_session(review, perspective))
+    yield section("Who wrote", _writing(review, perspective))
 
 
 def _sessions(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
@@ -131,6 +138,52 @@ def _few_ratings(title: str, series: PulseSeries) -> str:
     return f"{title}, {humanize(series.item)}: {', '.join(ratings)} ({pluralize(len(ratings), 'rating')} so far)"
 
 
+def _session_by_session(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
+    """Preparation and own pulse beside the levels on that day."""
+    goals = [reviewed for reviewed in review.goals if reviewed.goal.state != "draft"]
+    series = [one for one in review.partnership.pulses if one.author == review.relationship.role and not one.told]
+    felt = {one.item: dict(zip(one.days, one.values, strict=True)) for one in series}
+    rows = []
+    for session in review.partnership.sessions:
+        if session.state != "held" or session.day is None:
+            continue
+        ratings = (str(felt.get(item, {}).get(session.day) or "") for item in ITEMS)
+        share = "" if session.talk_share is None else f"{session.talk_share} %"
+        levels = " · ".join(format_level(_level_until(session.day, reviewed)) for reviewed in goals)
+        rows.append((perspective.day(session.day), "yes" if session.prepared_on else "", *ratings, share, levels))
+    names = [humanize(item).capitalize() for item in ITEMS]
+    yield table(
+        "Preparation and own ratings beside the levels of that day",
+        ("Day", "Prepared", *names, "Mentee spoke", "Levels"),
+        rows,
+        numbers=(2, 3, 4, 5),
+    )
+    if rows and goals:
+        titles = "; ".join(reviewed.goal.title for reviewed in goals)
+        yield paragraph(f"Levels in this order: {titles}. Side by side, not cause and effect.", quiet=True)
+
+
+def _level_until(day: date, reviewed: GoalReview) -> int | None:
+    """The last level noted until a day, else the baseline."""
+    steps = [step.level for step in reviewed.levels if step.day <= day]
+    return steps[-1] if steps else reviewed.goal.baseline
+
+
+def _writing(review: Review, perspective: Perspective) -> list[Block]:
+    """Notes, reflections and ideas by author and month."""
+    roles = (review.relationship.role, other_role(review.relationship.role))
+    rows = []
+    for month in review.writing:
+        counts = (str(count[role] or "") for role in roles for count in (month.written, month.ideas))
+        rows.append((f"{month_name[month.month.month]} {month.month.year}", *counts))
+    return table(
+        "Notes and reflections by month, with ideas among them",
+        ("Month", *(f"{perspective.who(role)}, {what}" for role in roles for what in ("all", "ideas"))),
+        rows,
+        numbers=(1, 2, 3, 4),
+    )
+
+
 def agreement_sections(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
     """Sections of the agreement in force."""
     agreement = review.agreement
@@ -169,10 +222,19 @@ def change_sections(review: Review, perspective: Perspective) -> list[list[Block
         section("Contributed to", bullet_list(_other_changes(review))),
         section("Evidence", bullet_list(_evidence(review, perspective))),
         *(section(title, *_notes(review, perspective, note_kind)) for note_kind, title in NOTE_HEADINGS.items()),
+        section("From idea to change", bullet_list(_trail(trail, perspective) for trail in review.trails)),
     ]
     if not any(sections):
         return []
     return [paragraph("The two of you contributed to this; others did too.", quiet=True), *sections]
+
+
+def _trail(trail: IdeaTrail, perspective: Perspective) -> str:
+    """An idea, what was decided, and what changed, each with its day."""
+    source = f"said on {perspective.day(trail.session.day)}" if trail.session else ""
+    idea = join_parts(f"{perspective.day(trail.idea.day)}: {trail.idea.heading}", source)
+    decided = (f"decided {perspective.day(one.day)}: {one.heading}" for one in trail.decisions)
+    return join_parts(idea, *decided, *(f"changed: {text}" for text in trail.changes), separator=" → ")
 
 
 def _theme_sections(review: Review) -> Iterator[list[Block]]:
@@ -233,7 +295,7 @@ CHANGED_HEADING = "What changed around me"
 
 def review_page(review: Review) -> Page:
     """Lay a review out as a page."""
-    perspective = _perspective_of(review)
+    perspective = perspective_of(review)
     parts = [
         *(paragraph("From shared entries only.", quiet=True) if review.shared else []),
         *section("Overview", *_summary(review, perspective)),
@@ -362,7 +424,7 @@ def _answer(answered: PromptAnswer, answers: ReviewAnswers) -> Iterator[list[Blo
         yield paragraph(f"Last time ({answers.last_title}): {answered.last}", quiet=True)
 
 
-def _perspective_of(review: Review) -> Perspective:
+def perspective_of(review: Review) -> Perspective:
     """Give the perspective of a review; one for others calls its owner by name."""
     pair = review.relationship
     me = review.names.get(pair.role, "me")

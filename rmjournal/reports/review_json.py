@@ -72,6 +72,14 @@ def review_json(review: Review) -> Json:
             }
             for theme in review.themes
         ],
+        "writing": [
+            {"month": f"{month.month:%Y-%m}", "written": month.written, "ideas": month.ideas}
+            for month in review.writing
+        ],
+        "trails": [
+            {"idea": trail.idea.id, "decisions": [one.id for one in trail.decisions], "changes": trail.changes}
+            for trail in review.trails
+        ],
         "prompts": [one.prompt.ask for one in review.answers.prompts],
         "signs": [sign.ask for sign in review.answers.signs],
         "answers": [

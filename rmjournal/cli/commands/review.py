@@ -23,6 +23,7 @@ from rmjournal.render.plain_text import plain_text
 from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import review_page
 from rmjournal.reports.review_json import proof_json, review_json
+from rmjournal.reports.wins import wins_page
 from rmjournal.storage.files.output_files import write_new_file
 
 FORMATS = ("md", "html")
@@ -112,6 +113,7 @@ def _confirm_page(page: Page, out: Path) -> None:
     "rmjournal review --period closing --shared --out for-both.html",
 )
 @page_options
+@click.option("--wins", is_flag=True, help="Wins and appreciation of the period, as a page of their own.")
 @click.option("--shared", is_flag=True, help="For others: shared entries only; shown before it is written.")
 @json_option
 @click.pass_context
@@ -122,13 +124,15 @@ def review_command(
     form: str | None,
     out: Path | None,
     yes: bool,
+    wins: bool,
     shared: bool,
     as_json: bool,
 ) -> None:
     """Review a period: sessions, goals, learnings and their use, what changed, action items."""
     review = requested_review(context_of(ctx), period, with_, shared)
     json_value = review_json(review) if as_json else None
-    output_page(review_page(review), json_value, form, out, shared and not yes, review.period)
+    page = wins_page(review) if wins else review_page(review)
+    output_page(page, json_value, form, out, shared and not yes, review.period)
 
 
 @verb("rmjournal proof", "rmjournal proof --out proof.html --yes", "rmjournal proof --period 2026-Q2 --json")

@@ -16,6 +16,7 @@ from rmjournal.insight.funnel import LearnerFunnel, LearningFunnel, build_funnel
 from rmjournal.insight.pair import ActionOutcomes, CarriedCount, Partnership, build_partnership
 from rmjournal.insight.recall_queue import RecallDue, missed_recalls, planned_recalls, recall_offsets
 from rmjournal.insight.review.answers import ReviewAnswers, review_answers, review_title, say_range
+from rmjournal.insight.review.authors import MonthOfWriting, writing_by_month
 from rmjournal.insight.review.goals import (
     GoalReview,
     MilestoneCounts,
@@ -24,6 +25,7 @@ from rmjournal.insight.review.goals import (
     group_by_theme,
     review_goals,
 )
+from rmjournal.insight.review.idea_trails import IdeaTrail, idea_trails
 from rmjournal.insight.review_period import Period
 from rmjournal.insight.scope import select_pair
 from rmjournal.insight.skills import SkillMovement, skill_movements
@@ -155,6 +157,10 @@ class Review:
     """The agreement that counts at the end."""
     themes: tuple[Theme, ...]
     """Only in a closing review."""
+    writing: tuple[MonthOfWriting, ...]
+    """Notes, reflections and ideas by author and month."""
+    trails: tuple[IdeaTrail, ...]
+    """Ideas that led to a decision."""
     answers: ReviewAnswers
     """The questions of this review with what was answered, now and last time."""
 
@@ -255,6 +261,8 @@ def build_review(
         )
         if closing
         else (),
+        writing=writing_by_month(entries_then, period, relationship.role),
+        trails=idea_trails(entries_then),
         answers=review_answers(own, relationship, span),
     )
 

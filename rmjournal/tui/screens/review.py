@@ -16,6 +16,7 @@ from rmjournal.render.markdown import render_markdown
 from rmjournal.render.row import break_rows
 from rmjournal.reports.proof import proof_page
 from rmjournal.reports.review import review_page
+from rmjournal.reports.wins import wins_page
 from rmjournal.storage.files.output_files import write_new_file
 from rmjournal.tui.keymap import hide_key
 from rmjournal.tui.widgets.dialog import Dialog
@@ -33,6 +34,7 @@ class ReviewScreen(Dialog[bool]):
         Binding("w", "save('html')", "save web page", id="review.html"),
         Binding("o", "others", "audience", id="review.others"),
         Binding("c", "proof", "mentor's page", id="review.proof"),
+        Binding("v", "wins", "wins", id="review.wins"),
         Binding("a", "answers", "answer", id="review.answers"),
         Binding("escape,q", "leave", "close", id="review.leave"),
     ]
@@ -50,11 +52,14 @@ class ReviewScreen(Dialog[bool]):
         self._is_hidden = hidden
         self._is_for_others = hidden
         self._is_proof = False
+        self._is_wins = False
 
     @property
     def page(self) -> Page:
         """The page that is shown and saved."""
         review = self._make(self._is_for_others)
+        if self._is_wins:
+            return wins_page(review)
         return proof_page(build_contribution(review)) if self._is_proof else review_page(review)
 
     def compose_body(self) -> ComposeResult:
@@ -81,8 +86,13 @@ class ReviewScreen(Dialog[bool]):
 
     def action_proof(self) -> None:
         """Switch between the review and the proof of contribution."""
-        self._is_proof = not self._is_proof
+        self._is_proof, self._is_wins = not self._is_proof, False
         self._is_for_others = self._is_proof or self._is_hidden
+        self._show_page()
+
+    def action_wins(self) -> None:
+        """Switch between the review and the page of wins and appreciation."""
+        self._is_proof, self._is_wins = False, not self._is_wins
         self._show_page()
 
     def action_answers(self) -> None:
@@ -99,7 +109,7 @@ class ReviewScreen(Dialog[bool]):
         page = self.page
         suffix = "-shared" if self._is_for_others else ""
         day = self._make(self._is_for_others).as_of.isoformat()
-        name = f"{'proof' if self._is_proof else 'review'}-{day}{suffix}.{form}"
+        name = f"{'proof' if self._is_proof else 'wins' if self._is_wins else 'review'}-{day}{suffix}.{form}"
         text = render_html(page) if form == "html" else render_markdown(page)
         try:
             write_new_file(Path.cwd() / name, text.encode("utf-8"))

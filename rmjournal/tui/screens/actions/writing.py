@@ -34,7 +34,7 @@ from rmjournal.tui.page_rows import View
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.widgets.rows import lit_row
 
-RELATED_KINDS = {"session": ("point", "action", "pulse", "learning", "reflection", "note")}
+RELATED_KINDS = {"note": ("note",), "session": ("point", "action", "pulse", "learning", "reflection", "note")}
 """Kinds that belong to an entry without being its parts."""
 
 

@@ -1,0 +1,67 @@
+"""Wins and appreciation as one page: what was reached, what became a habit, what was said in thanks."""
+
+from collections.abc import Iterator
+
+from rmjournal.english import join_parts
+from rmjournal.insight.review.review import Review
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.learning import state_of
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.perspective import Perspective
+from rmjournal.render.document import Block, Page, bullet_list, paragraph, section
+from rmjournal.reports.review import perspective_of
+
+TITLE = "Wins and appreciation"
+
+
+def wins_page(review: Review) -> Page:
+    """Lay out the wins of a period as a page."""
+    perspective = perspective_of(review)
+    parts = [
+        *section("Milestones, and what we are proud of", bullet_list(_milestones(review, perspective))),
+        *section("Goals that rose", bullet_list(_goals(review))),
+        *section("Learnings that became a habit", bullet_list(_habits(review))),
+        *section("Said in appreciation", _appreciations(review, perspective)),
+        *section("Marked to celebrate", bullet_list(_celebrated(review, perspective))),
+    ]
+    nothing = paragraph("Nothing yet: a milestone reached, a habit, or a word of thanks will stand here.", quiet=True)
+    alone = "From shared entries only. " if review.shared else ""
+    subtitle = join_parts(f"with {review.relationship.partner}", review.period)
+    return Page(TITLE, subtitle, tuple(parts or nothing), f"{alone}As of {review.as_of}.")
+
+
+def _milestones(review: Review, perspective: Perspective) -> Iterator[str]:
+    for reviewed in review.goals:
+        for step in reviewed.milestones:
+            if step.state == "reached":
+                yield join_parts(f"{perspective.day(step.reached_on)}: {step.title}", step.proud_of, separator=" — ")
+
+
+def _goals(review: Review) -> Iterator[str]:
+    for reviewed in review.goals:
+        if reviewed.has_risen:
+            yield join_parts(f"{reviewed.goal.title}: {reviewed.level_change}", reviewed.goal.evidence)
+
+
+def _habits(review: Review) -> Iterator[str]:
+    for learning in review.funnel.captured:
+        if state_of(learning, review.entries) == "embedded":
+            yield learning.heading
+
+
+def _appreciations(review: Review, perspective: Perspective) -> list[Block]:
+    notes = [note for note in review.notes if note.kind == "appreciation"]
+    return bullet_list(_appreciation(note, perspective) for note in notes)
+
+
+def _appreciation(note: Note, perspective: Perspective) -> str:
+    who = perspective.who(note.author) if note.author else ""
+    details = (note.details.get(name, "") for name in ("situation", "behaviour", "effect"))
+    return join_parts(join_parts(perspective.day(note.day), who), f"{note.text.strip()}", *details, separator=" · ")
+
+
+def _celebrated(review: Review, perspective: Perspective) -> Iterator[str]:
+    entries: list[Entry] = [*review.partnership.sessions, *review.notes, *review.reflections]
+    for entry in entries:
+        if "celebrate" in getattr(entry, "flags", ()):
+            yield f"{perspective.day(entry.day)}: {entry.heading}"
