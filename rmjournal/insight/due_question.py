@@ -35,6 +35,8 @@ QUESTIONS: Mapping[str, str] = MappingProxyType(
 )
 """The question of each topic, in the order in which they are asked. A person may never want to hear one again."""
 
+QUESTIONS_SETTING = "questions"
+"""The setting of this computer that holds the day from which questions are asked again after “not now”."""
 WEEK, FORTNIGHT, MONTH = timedelta(7), timedelta(14), timedelta(30)
 HINTS: Mapping[str, str] = MappingProxyType(
     {
@@ -69,6 +71,14 @@ class DueQuestion(NamedTuple):
     def words(self) -> str:
         """The question, the same for every entry."""
         return QUESTIONS[self.topic]
+
+    @property
+    def option(self) -> str:
+        """The option of `rmjournal edit` that answers it; empty where a new entry does."""
+        if not self.answer.id:
+            return ""
+        name, _, key = (self.first or self.fields[0]).partition("/")
+        return f'--{name.replace("_", "-")} {f"{key!r}=" if " " in key else f"{key}=" if key else ""}"…"'
 
     @property
     def hint(self) -> str:

@@ -1,6 +1,7 @@
 """``rmjournal review`` and ``proof``: reports on a period."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from rmjournal.cli.options import out_option
 from rmjournal.cli.output import echo, echo_exact, echo_json, is_plain, json_option, json_text, suffix_format, verb
 from rmjournal.cli.text_input import confirm
 from rmjournal.errors import BadValue, NotFound, Refused
+from rmjournal.insight.review.answers import review_answers
 from rmjournal.insight.review.contribution import build_contribution
 from rmjournal.insight.review.review import Review, build_review
 from rmjournal.insight.review_period import parse_review_period
@@ -110,9 +112,18 @@ def _confirm_page(page: Page, out: Path) -> None:
     "rmjournal review",
     "rmjournal review --period 2026-04 --json",
     'rmjournal review --period "last month" --out april.html',
+    'rmjournal review --period midpoint --answer how_we_work "Start: agenda two days before"',
     "rmjournal review --period closing --shared --out for-both.html",
 )
 @page_options
+@click.option(
+    "--answer",
+    "answers",
+    nargs=2,
+    multiple=True,
+    metavar="ID TEXT",
+    help="Answer a question of the review, for you alone; --json lists the ids. Can be repeated.",
+)
 @click.option("--wins", is_flag=True, help="Wins and appreciation of the period, as a page of their own.")
 @click.option("--shared", is_flag=True, help="For others: shared entries only; shown before it is written.")
 @json_option
@@ -124,15 +135,32 @@ def review_command(
     form: str | None,
     out: Path | None,
     yes: bool,
+    answers: tuple[tuple[str, str], ...],
     wins: bool,
     shared: bool,
     as_json: bool,
 ) -> None:
     """Review a period: sessions, goals, learnings and their use, what changed, action items."""
-    review = requested_review(context_of(ctx), period, with_, shared)
+    context = context_of(ctx)
+    review = requested_review(context, period, with_, shared)
+    if answers:
+        _save_answers(context, review, answers)
+        review = requested_review(context, period, with_, shared)
     json_value = review_json(review) if as_json else None
     page = wins_page(review) if wins else review_page(review)
     output_page(page, json_value, form, out, shared and not yes, review.period)
+
+
+def _save_answers(context: CliContext, review: Review, answers: Sequence[tuple[str, str]]) -> None:
+    """Keep answers of a review by their ids."""
+    context.require_writable()
+    own = review_answers(context.journal.entries, review.relationship, review.span)
+    ids = [one.prompt.id for one in own.prompts]
+    for id, text in answers:
+        if id not in ids:
+            raise Refused(f'This review does not ask "{id}". Choose one of: {", ".join(ids)}.')
+        own = replace(own, reflection=own.with_answer(id, text))
+    context.journal.put(own.reflection, label="answer in a review")
 
 
 @verb("rmjournal proof", "rmjournal proof --out proof.html --yes", "rmjournal proof --period 2026-Q2 --json")

@@ -23,12 +23,14 @@ from rmjournal.english import pluralize
 from rmjournal.errors import JournalError, NotFound
 from rmjournal.insight.cadence import list_agenda, session_overview
 from rmjournal.insight.commitments import last_now_what, split_open_actions
+from rmjournal.insight.due_question import QUESTIONS_SETTING, find_due_question
 from rmjournal.insight.goals import goal_progress, running_goals
 from rmjournal.insight.recall_queue import build_recall_queue
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.glyphs import draw_dots
 from rmjournal.render.text_width import truncate
@@ -66,12 +68,27 @@ def today_lines(journal: Journal) -> list[str]:
         result += [f"{since} days since the last session.", ""]
     if promise := last_now_what(journal.entries, journal.my_role(), journal.today):
         result += [f"Now what: {safe_line(promise.text)}", ""]
+    result += _question_lines(journal)
     if not rows:
         result += [
             'Nothing planned and nothing open. Start with: rmjournal add session --start "next tue 08:30".',
             "",
         ]
     return wrapped_lines(result[:-1], terminal_width())
+
+
+def _question_lines(journal: Journal) -> list[str]:
+    """The one question that is due, with the command that answers it."""
+    settings = journal.db.storage.state.read_settings()
+    question = find_due_question(journal.entries, journal.today)
+    if question is None or str(settings.get(QUESTIONS_SETTING, "")) > journal.today.isoformat():
+        return []
+    about = question.about if not isinstance(question.about, Relationship) else None
+    subject = f" “{safe_line(about.heading)}”" if about is not None else ""
+    how = "rmjournal opens the form on Today"
+    if question.option:
+        how = f"rmjournal edit {journal.entries.short_id(question.answer)} {question.option}"
+    return [f"One question: {question.words}{subject}", f"  {how}", ""]
 
 
 def _print_brief(context: CliContext) -> int:

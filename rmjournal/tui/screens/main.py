@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from rmjournal.config import Config
 from rmjournal.errors import NotSaved
-from rmjournal.insight.due_question import DueQuestion
+from rmjournal.insight.due_question import QUESTIONS_SETTING, DueQuestion
 from rmjournal.insight.scope import select_pair
 from rmjournal.journal.open_journal import Journal, JournalChanged
 from rmjournal.model.entry import Entries, Entry
@@ -48,9 +48,6 @@ from rmjournal.tui.widgets.today_place import TodayPlace
 
 FIRST_STEPS_SETTING = "first_steps"
 """The setting of this computer that holds the day from which first steps are shown."""
-
-QUESTIONS_SETTING = "questions"
-"""The setting of this computer that holds the day from which questions are asked."""
 
 PAYLOAD_METHODS: Final[Mapping[type, str]] = {
     Sentence: f"{WRITING}.make_entry_of",

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from rmjournal.errors import JournalError
-from rmjournal.insight.due_question import DueQuestion, find_due_question, pair_of
+from rmjournal.insight.due_question import QUESTIONS_SETTING, DueQuestion, find_due_question, pair_of
 from rmjournal.tui.page_rows import StepName
 from rmjournal.tui.screens.actions.first_steps import FirstStepActions
 from rmjournal.tui.screens.actions.writing import WritingActions
 from rmjournal.tui.screens.journal_screen import JournalScreen
-from rmjournal.tui.screens.main import QUESTIONS_SETTING, MainScreen
+from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.widgets.rows import lit_row
 
 
