@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from rmjournal.dates.days import parse_iso_day
 from rmjournal.insight.recall_queue import CUE_QUESTION, learning_without_cue
-from rmjournal.insight.reflection_context import start_reflection
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import HOW_SURE, LOOK_AGAIN, Note
@@ -238,7 +237,7 @@ def _after_the_end(entries: Entries, today: date) -> Iterator[DueQuestion]:
                     if one.occasion == LOOK_BACK and one.day and (one.day - pair.ended).days >= since
                 ]
                 if not written:
-                    thought = start_reflection(pair).edit(
-                        relationship=pair.id, occasion=LOOK_BACK, framework="free", author=pair.role
+                    thought = Reflection(
+                        relationship=pair.id, about=pair.id, occasion=LOOK_BACK, framework="free", author=pair.role
                     )
                     yield DueQuestion(topic, pair, thought, ("text",))

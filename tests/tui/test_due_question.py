@@ -6,6 +6,7 @@ from pathlib import Path
 from rmjournal.demo import TODAY
 from rmjournal.insight.due_question import QUESTIONS
 from rmjournal.journal.open_journal import Journal
+from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.pulse import Pulse
@@ -67,7 +68,7 @@ async def test_how_sure_one_is_is_a_number_from_1_to_5(tmp_path: Path) -> None:
         await driver.press("enter")
         await driver.type("9")
         await driver.press("ctrl+s")
-        assert "How sure is 9, but must be between 1 and 5" in driver.words()
+        assert "is 9, but must be between 1 and 5" in driver.words()
         assert driver.entries.of(Note)[0].details == {}
 
 
@@ -108,7 +109,8 @@ async def test_no_question_is_asked_while_private_texts_are_hidden(tmp_path: Pat
 async def test_a_milestone_that_is_reached_asks_what_one_is_proud_of(tmp_path: Path) -> None:
     path = bare(tmp_path)
     async with open_app(path) as driver:
-        driver.journal.put(Milestone(title="First view alone", state="reached"))
+        (goal,) = driver.journal.put(Goal(title="Own questions", learner="mentee"))
+        driver.journal.put(Milestone(goal=goal.id, title="First view alone", state="reached"))
         await settle(driver.pilot)
         assert "What are you proud of in this milestone? “First view alone”" in driver.words()
         await light_question(driver)
