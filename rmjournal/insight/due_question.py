@@ -177,7 +177,7 @@ def _about_notes(entries: Entries, today: date) -> Iterator[DueQuestion]:
             yield from _look_again(note, today, is_new=age <= MONTH)
         elif note.kind == "heard" and note.state == "waiting" and age.days and not note.details.get("read back on"):
             read = note.edit(state="accepted", details={**note.details, "read back on": today.isoformat()})
-            yield DueQuestion("heard", note, read, ("details", "state"))
+            yield DueQuestion("heard", note, read, ("details", "state"), "details/read back on")
         elif note.kind == "idea" and note.id not in followed and _was_accepted(note, today):
             decision = Note(kind="decision", relationship=note.relationship, follows=note.id)
             yield DueQuestion("decision", note, decision, ("text", "details"))

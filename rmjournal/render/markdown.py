@@ -81,7 +81,7 @@ def _small(part: Facts | BulletList | Paragraph | MarkdownText) -> Iterator[list
         yield [f"*{escape_markdown(part.text)}*" if part.quiet else escape_markdown(part.text)]
     else:
         if part.name:
-            yield [f"{escape_markdown(part.name)}:"]
+            yield [f"{escape_markdown(part.name)}{'' if part.name.endswith(('?', '.', ':')) else ':'}"]
         yield quote_markdown(part.text)
 
 

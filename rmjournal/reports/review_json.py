@@ -77,7 +77,7 @@ def review_json(review: Review) -> Json:
             for month in review.writing
         ],
         "trails": [
-            {"idea": trail.idea.id, "decisions": [one.id for one in trail.decisions], "changes": trail.changes}
+            {"idea": trail.idea.id, "decisions": [one.id for one in trail.decisions], "changes": list(trail.changes)}
             for trail in review.trails
         ],
         "prompts": [one.prompt.ask for one in review.answers.prompts],

@@ -112,3 +112,31 @@ def test_a_proof_takes_no_role_for_the_name_that_the_journal_does_not_know(
     empty.run("add", "relationship", "Ann Lee", "--role", role, "--start", "today")
     told = empty.run("proof").stdout
     assert said in told and "mentor was" not in told and "of mentee" not in told
+
+
+def test_a_review_is_answered_in_the_shell_and_shows_it(tmp_path: Path) -> None:
+    shell = Shell(tmp_path / "journal.json")
+    shell.run("add", "relationship", "Misaki", "--role", "mentor", "--start", "2026-01-13")
+    shell.run("review", "--period", "2026-05", "--answer", "not_said", "That I am bored")
+    assert "That I am bored" in shell.run("review", "--period", "2026-05").output
+    assert "That I am bored" not in shell.run("review", "--period", "2026-05", "--shared").output
+    words = shell.refused("review", "--period", "2026-05", "--answer", "nothing", "x")
+    assert 'This review does not ask "nothing". Choose one of: taken_away, own_learning, not_said.' in words
+
+
+def test_the_wins_of_a_period_are_a_page_of_their_own(demo: Shell) -> None:
+    page = demo.run("--today", "2026-06-30", "review", "--wins").output
+    assert page.startswith("# Wins and appreciation") and "we decided in nine minutes" in page
+
+
+def test_today_asks_one_question_with_the_command_that_answers_it(tmp_path: Path) -> None:
+    shell = Shell(tmp_path / "journal.json")
+    shell.run("add", "relationship", "Misaki", "--role", "mentor", "--start", "2026-01-13")
+    shell.run("add", "note", "Seniors know the tool", "--kind", "assumption")
+    lines = shell.run("today").output.splitlines()
+    (at,) = [number for number, line in enumerate(lines) if line.startswith("One question: How sure are you")]
+    command = " ".join(line.strip() for line in lines[at:]).split("rmjournal ")[1]
+    ref = command.split()[1]
+    assert "--details 'how sure'=" in command
+    shell.run("edit", ref, "--details", "how sure=4", "--details", "look again on=2026-07-01")
+    assert "One question" not in shell.run("today").output

@@ -56,13 +56,14 @@ class ReviewAnswersDialog(Dialog[bool]):
 
     def compose_body(self) -> ComposeResult:
         """The rows, and the line in which one writes."""
-        yield Rows()
+        yield Rows(classes="-leads")
         yield PromptBar()
 
     def on_mount(self) -> None:
         """Show what is asked."""
         self.set_title(f"{self._sheet.answers.reflection.event} · for you alone")
         self._show(keep=False)
+        self.watch(self, "focused", self.show_keys, init=False)
 
     def _show(self, *, keep: bool = True) -> None:
         rows, lit = self.query_one(Rows), self.query_one(Rows).highlighted_row if keep else None
@@ -174,7 +175,7 @@ class ReviewAnswersDialog(Dialog[bool]):
             self, lambda: {path: text} if (text := self._line.current_text) else {}, slot.keep, self._say
         )
         self.draft.kept = bool(typed)
-        self._line.ask(prompt.id, "", typed or asked.answered.answer, prompt.ask, is_begun=True)
+        self._line.ask(prompt.id, prompt.ask, typed or asked.answered.answer, is_begun=True)
         self.show_keys()
 
     @property

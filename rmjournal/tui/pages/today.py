@@ -544,8 +544,8 @@ def actions_section(view: View, room: Room) -> TodaySection:
     waiting = [note for note in view.entries.of(Note) if note.state == "waiting"]
     blocks = [[_action_row(action, view)] for action in (*actions.mine, *actions.theirs)]
     count = len(blocks)
-    for title, is_topic in (("to bring up", True), ("ideas waiting for an answer", False)):
-        notes = [note for note in waiting if (note.kind == "topic") == is_topic]
+    for title, kind in (("to bring up", "topic"), ("ideas waiting for an answer", "idea")):
+        notes = [note for note in waiting if note.kind == kind]
         rows = [[_waiting_row(note, view)] for note in notes]
         if rows:
             blocks += [[Row(title, lead=" ", tone="quiet"), *rows[0]], *rows[1:]]

@@ -237,7 +237,7 @@ class CloseController:
                 self._finish()
         else:
             self.screen.notify(
-                "z says “not now” to the thought, and “none” to the next session. Go to one of them first."
+                "z says “not now” to a question, and “none” to the next session. Go to one of them first."
             )
 
     def never_ask(self) -> None:
@@ -248,7 +248,7 @@ class CloseController:
             return
         question = question_of(self.owner.session, self.screen.view)
         if line is None or line.action != "reflect" or not question:
-            self.screen.notify("Z never asks the question of “One thought” again. Go there first.")
+            self.screen.notify("Z never asks a question again. Go to one first: “One thought” or “One question”.")
         elif pair is None:
             self.screen.notify("Say first with whom this session is: e.")
         else:
