@@ -11,13 +11,10 @@ from rmjournal.model.entry import Entries
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.point import Point
-from rmjournal.model.kinds.pulse import ITEMS
+from rmjournal.model.kinds.pulse import ITEMS, MONTHLY_ITEMS
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import OWNERS, other_role
-
-MONTHLY_ITEMS = ("safe_to_err", "safe_to_disagree", "valued", "load")
-"""Items that are asked each month only."""
 
 MIN_RATINGS = 3
 """Fewer ratings than this are not drawn as a line."""
