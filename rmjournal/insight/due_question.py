@@ -18,7 +18,7 @@ from rmjournal.model.kinds.session import HARD_FLAGS, Session
 QUESTIONS: Mapping[str, str] = MappingProxyType(
     {
         "moment_now": "How is it now, after this difficult moment?",
-        "moment": "What made this session hard? Ten short lines, for you alone.",
+        "moment": "What made this session hard? A few short lines, for you alone.",
         "moment_day": "On which day will you look at this difficult moment again?",
         "assumption_now": "What do you think of this assumption now?",
         "heard": "Did you read this back, and did they mean it so?",
@@ -129,7 +129,8 @@ def _about_sessions(entries: Entries, today: date, session: Session | None) -> I
     for one in held:
         is_new = session is not None or today - (one.day or today) <= FORTNIGHT
         if is_new and HARD_FLAGS & {*one.flags} and not _is_thought_about(one, entries):
-            card = Note(kind="moment", relationship=one.relationship, session=one.id, on=one.day)
+            again = {LOOK_AGAIN: (today + WEEK).isoformat()}
+            card = Note(kind="moment", relationship=one.relationship, session=one.id, on=one.day, details=again)
             yield DueQuestion("moment", one, card, ("text", "details"))
     for one in held[-1:]:
         if session is not None or today - (one.day or today) <= WEEK:

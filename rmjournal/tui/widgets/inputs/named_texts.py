@@ -71,7 +71,7 @@ DETAIL_HINTS = {
     "my part": "what you may have done to the other",
     "next time": "one sentence that you will say",
     "repair step": "the smallest thing you can do for it",
-    "look again on": "Today asks about it on that day",
+    "look again on": "like in a week",
     "read back to": "with whom you checked it",
     "corrected words": "what they meant, in their words",
     "asked first": "whom you asked before you decided",
