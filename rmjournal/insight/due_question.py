@@ -97,7 +97,7 @@ def find_due_question(entries: Entries, today: date, session: Session | None = N
 
 
 def list_due_questions(entries: Entries, today: date, session: Session | None = None) -> list[DueQuestion]:
-    """List all questions that are due, the most urgent first; each entry is asked about once."""
+    """List all questions that are due, the most urgent first."""
     due = [*_about_sessions(entries, today, session)]
     if session is None:
         due += [*_about_notes(entries, today), *_about_milestones(entries, today), *_after_the_end(entries, today)]
@@ -105,8 +105,9 @@ def list_due_questions(entries: Entries, today: date, session: Session | None = 
         learning = learning_without_cue(entries, roles.pop() if len(roles) == 1 else "", today)
         due += [DueQuestion("cue", learning, learning, ("cue",))] if learning else []
     order = list(QUESTIONS)
-    due.sort(key=lambda one: (order.index(one.topic), -(one.about.day or date.min).toordinal(), int(one.about.id)))
-    return list({one.about.id: one for one in reversed(due)}.values())[::-1]
+    return sorted(
+        due, key=lambda one: (order.index(one.topic), -(one.about.day or date.min).toordinal(), int(one.about.id))
+    )
 
 
 def pair_of(question: DueQuestion, entries: Entries) -> Relationship | None:

@@ -123,6 +123,12 @@ def test_the_monthly_ratings_are_asked_once_in_a_month_after_a_session() -> None
     assert topic(first, second, told, today=ago(16)) == "monthly"
 
 
+def test_a_question_that_is_never_wanted_does_not_hide_another_about_the_same() -> None:
+    sessions = held("10", 30), held("11", 2, flags=["difficult"])
+    assert topic(*sessions) == "moment"
+    assert topic(*sessions, pair=PAIR.edit(never_ask=[QUESTIONS["moment"]])) == "monthly"
+
+
 def test_the_monthly_ratings_go_into_the_pulse_that_is_there() -> None:
     own = Pulse(id="31", session="11", author="mentor", useful=4)
     question = find_due_question(of(held("10", 16), held("11", 2), own), TODAY)
