@@ -76,6 +76,35 @@ def describe_overload(before: Entries, after: Entries) -> str:
     return ""
 
 
+STALE_DAYS = 30
+"""A goal is stale after so many days without a level."""
+
+
+class StaleGoal(NamedTuple):
+    """A running goal without a level for a month."""
+
+    goal: Goal
+    last: date | None
+
+
+def stale_goals(entries: Entries, day: date) -> tuple[StaleGoal, ...]:
+    """List active goals without a level for a month, or without any since they became active."""
+    stale = []
+    for goal in entries.of(Goal):
+        days = [level.day for level in entries.referrers_of_kind(goal, Level) if level.day]
+        last = max(days, default=None)
+        since = last or goal.since or goal.day
+        if goal.state == "active" and since and (day - since).days >= STALE_DAYS:
+            stale.append(StaleGoal(goal, last))
+    return tuple(stale)
+
+
+def late_goals(entries: Entries, day: date) -> list[Goal]:
+    """List active goals whose target day has passed, the oldest target first."""
+    late = [goal for goal in entries.of(Goal) if goal.state == "active" and goal.target and goal.target < day]
+    return sorted(late, key=lambda goal: (goal.target or day, int(goal.id)))
+
+
 def ended_goals(entries: Entries) -> list[Goal]:
     """List goals that have ended, the latest first."""
     done = [goal for goal in entries.of(Goal) if goal.state in CLOSED_STATES]

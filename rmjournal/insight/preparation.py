@@ -8,16 +8,16 @@ from typing import NamedTuple
 from rmjournal.insight.agenda import is_on_agenda, unasked_questions
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.closing import is_often_carried
+from rmjournal.insight.coach import Advice, advise
 from rmjournal.insight.commitments import split_open_actions
+from rmjournal.insight.goals import StaleGoal, stale_goals
 from rmjournal.insight.recall_queue import due_recall
 from rmjournal.insight.scope import select_pair, usual_pair
 from rmjournal.insight.signals import Signals, find_signals
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.application import Application
-from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
-from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship, phase
@@ -82,10 +82,6 @@ def is_difficult(session: Session, entries: Entries) -> bool:
     return bool(HARD_FLAGS & {*session.flags} or moments)
 
 
-STALE_DAYS = 30
-"""A goal is stale after so many days without a level."""
-
-
 class CarriedPoint(NamedTuple):
     """A waiting or left-over point, with how often it was carried."""
 
@@ -94,13 +90,6 @@ class CarriedPoint(NamedTuple):
     raised: date | None
     is_stale: bool
     """Carried so often that it may no longer be wanted."""
-
-
-class StaleGoal(NamedTuple):
-    """A running goal without a level for a month."""
-
-    goal: Goal
-    last: date | None
 
 
 class LearningToCheck(NamedTuple):
@@ -133,6 +122,8 @@ class Preparation:
     theirs: tuple[Action, ...]
     goals: tuple[StaleGoal, ...]
     learnings: tuple[LearningToCheck, ...]
+    advice: Advice | None
+    """The question of the coach; none when nothing asks for one."""
     questions: tuple[Question, ...]
     signals: Signals
     """Early signals of trouble; empty when all is well."""
@@ -159,6 +150,8 @@ def prepare(entries: Entries, session: Session | None, today: date, role: str, b
     repair = find_repair(last, points, ours)
     was_shadowing = last.session is not None and last.session.kind == "shadowing"
     current_phase = phase(pair, ours, today) if pair else "preparing"
+    advice = advise(ours, pair, role, day, bank) if pair else None
+    rest = bank.without({advice.question.id}) if advice else bank
     return Preparation(
         session=session,
         pair=pair,
@@ -172,11 +165,12 @@ def prepare(entries: Entries, session: Session | None, today: date, role: str, b
         topics=_topics(ours),
         mine=_due_actions(open_actions.mine, day, points),
         theirs=_due_actions(open_actions.theirs, day, points),
-        goals=tuple(stale for stale in _stale_goals(ours, day) if not is_on_agenda(stale.goal, points)),
+        goals=tuple(stale for stale in stale_goals(ours, day) if not is_on_agenda(stale.goal, points)),
         learnings=tuple(
             check for check in _learnings_to_check(ours, day) if not is_on_agenda(check.learning, points)
         ),
-        questions=unasked_questions(ours, pair, current_phase, bank),
+        advice=advice,
+        questions=unasked_questions(ours, pair, current_phase, rest),
         signals=find_signals(ours, pair, session, today) if pair else Signals(),
         repair=repair,
         template=choose_template(
@@ -227,17 +221,6 @@ def _is_past(session: Session, today: date) -> bool:
 def _topics(entries: Entries) -> tuple[Note, ...]:
     topics = [note for note in entries.of(Note) if note.kind == "topic" and note.state == "waiting"]
     return tuple(sorted(topics, key=lambda note: (note.day or date.min, int(note.id))))
-
-
-def _stale_goals(entries: Entries, day: date) -> tuple[StaleGoal, ...]:
-    stale = []
-    for goal in entries.of(Goal):
-        days = [level.day for level in entries.referrers_of_kind(goal, Level) if level.day]
-        last = max(days, default=None)
-        since = last or goal.since or goal.day
-        if goal.state == "active" and since and (day - since).days >= STALE_DAYS:
-            stale.append(StaleGoal(goal, last))
-    return tuple(stale)
 
 
 def _learnings_to_check(entries: Entries, day: date) -> tuple[LearningToCheck, ...]:

@@ -433,7 +433,7 @@ COMMANDS: tuple[Command, ...] = (
         "z",
         "not now",
         "Not now: skip the thought or the question, or plan no next session",
-        f"{CLOSING}.set_aside",
+        f"{PREPARING}.set_aside",
         (SESSION,),
     ),
     Command(
@@ -441,7 +441,7 @@ COMMANDS: tuple[Command, ...] = (
         "Z",
         "never ask",
         "Never ask this question again",
-        f"{CLOSING}.never_ask",
+        f"{PREPARING}.never_ask",
         (SESSION,),
     ),
     Command(

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from rmjournal.demo import write_demo
+from rmjournal.demo import Role, write_demo
+from rmjournal.practice.questions import load_question_bank
 from rmjournal.practice.templates import load_templates
 from tests.cli.conftest import Shell
 
@@ -47,7 +48,26 @@ def test_the_agenda_as_json_is_the_whole_preparation(demo: Shell) -> None:
     assert len(found["agenda"]) == 5
     assert [one["state"] for one in found["fell_out"]] == ["missed"]
     assert found["learnings"][0]["reasons"] == ["recall"]
-    assert {"id", "area", "item", "mentee", "mentor", "caution"} <= set(found["questions"][0])
+    assert {"id", "area", "item", "mentee", "mentor", "to_oneself", "caution"} <= set(found["questions"][0])
+    assert {"to_mentee", "to_mentor", "mentee_first", "mentor_first", "follow_up"} <= set(found["questions"][0])
+    assert (found["coach"]["question"], found["coach"]["why"]) == ("relationship/5", "a no-show on Tue 19 May")
+
+
+@pytest.mark.parametrize(("role", "partner"), [("mentor", "Annelise"), ("mentee", "Misaki")])
+def test_the_agenda_puts_each_question_in_the_right_mouth(empty: Shell, role: Role, partner: str) -> None:
+    write_demo(empty.file, role)
+    shown = " ".join(empty.run("agenda", "next").stdout.split())
+    [found] = empty.json("agenda", "next")
+    other = "mentee" if role == "mentor" else "mentor"
+    bank = load_question_bank()
+    for asked in found["questions"]:
+        question = bank.get(asked["id"])
+        assert question is not None and question.put_to(other) in shown
+        assert question.put_to(role) not in shown
+    coach = found["coach"]
+    assert f"A question for you two Ask {partner} {coach['ask']}" in shown
+    for words in (f"First ask yourself {coach['first']}", f"Why now {coach['why']}", coach["follow_up"]):
+        assert words in shown
 
 
 def test_the_agenda_shows_signals_last_with_the_offered_dates(demo: Shell) -> None:

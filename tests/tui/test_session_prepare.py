@@ -12,6 +12,7 @@ from rmjournal.exchange.agenda_text import agenda_as_markdown, agenda_as_text
 from rmjournal.exchange.packet import select_shared
 from rmjournal.insight.agenda import fit_points, make_question_point
 from rmjournal.insight.cadence import list_agenda
+from rmjournal.insight.coach import Advice
 from rmjournal.insight.preparation import prepare
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.action import Action
@@ -22,6 +23,7 @@ from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import REMINDER_FIELDS, Session
 from rmjournal.practice.questions import Question, load_question_bank
 from rmjournal.practice.templates import load_templates
@@ -89,9 +91,10 @@ async def test_the_suggestions_follow_exactly_from_the_entries(tmp_path: Path, r
         ]
         agreement = [line for line in lines if line.lead == "§"]
         shown = [line for line in lines if line not in agreement]
+        coach = [known.advice] if known.advice else []
         assert [line.entry for line in shown if line.entry] == implied
         repair = [load_templates().named["repair"]] if known.repair else []
-        assert [line.payload for line in shown if line.payload] == [*repair, *known.questions]
+        assert [line.payload for line in shown if line.payload] == [*repair, *coach, *known.questions]
         assert here.preparing.preparation == known
 
 
@@ -116,7 +119,7 @@ async def test_enter_adds_each_kind_of_suggestion_and_keeps_its_privacy(tmp_path
 async def test_a_question_of_the_bank_is_added_once(tmp_path: Path) -> None:
     async with open_app(small(tmp_path, date(2026, 6, 2))) as driver:
         await go(driver, "1")
-        question = next(line for line in rows(driver, "bring").rows if line.lead == "»")
+        question = next(line for line in rows(driver, "bring").rows if isinstance(line.payload, Question))
         await highlight(driver, "bring", question.text)
         await driver.press("enter")
         assert list_agenda(the(driver), driver.entries)[-1].question == getattr(question.payload, "id", None)
@@ -130,6 +133,7 @@ async def _bring_all(driver: AppDriver) -> None:
         await driver.press("enter")
 
 
+LEVELS = {"-2": "No page", "-1": "One page", "0": "Two pages", "1": "Four pages", "2": "All pages"}
 WAIT = ("Waits", "Overrun rule?", "Bring the form", "Read a budget", "What of a number?")
 
 
@@ -473,6 +477,106 @@ async def test_an_own_question_to_oneself_is_thought_of_first(tmp_path: Path) ->
         assert "Think first: Who swaps?" in driver.text
         new = make_question_point(question, here.owner.session, driver.entries, "mentor")
         assert (new.title, new.prompt, new.question) == ("Rota", "", "own/rota/1")
+
+
+def coached(driver: AppDriver) -> Advice | None:
+    """What the coach asks on the screen."""
+    return next((line.payload for line in rows(driver, "bring").rows if isinstance(line.payload, Advice)), None)
+
+
+def offered(driver: AppDriver) -> str:
+    """All that is offered for the agenda."""
+    return " ".join(line.text for line in rows(driver, "bring").rows)
+
+
+def with_assumption(folder: Path) -> Path:
+    """A small journal, with two private assumptions that are not tested yet."""
+    path = small(folder, date(2026, 6, 2))
+    journal = Journal.open(path, today=date(2026, 6, 1))
+    pair = journal.usual_pair()
+    assert pair is not None
+    for n in range(3):
+        journal.put(Session(relationship=pair.id, start=f"2026-05-0{n + 1}T08:30", state="held"))
+    for text in ("Seniors never doubt", "Mail is faster"):
+        journal.put(Note(relationship=pair.id, kind="assumption", text=text, on=date(2026, 5, 20)))
+    journal.close()
+    return path
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+async def test_the_coach_asks_one_question_and_says_why(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with open_app(with_assumption(tmp_path), size) as driver:
+        await go(driver, "1", max(driver.entries.of(Session), key=lambda one: one.start))
+        advice = coached(driver)
+        assert advice is not None
+        lines = [line.text for line in rows(driver, "bring").rows]
+        at = lines.index("A question for you two")
+        assert lines[at + 1] == f"Ask Misaki: {advice.for_you}"
+        assert lines[at + 2 : at + 5] == [
+            f"First ask yourself: {advice.for_me}",
+            "Why now: an assumption of Wed 20 May, not tested yet: “Seniors never doubt”",
+            f"If the answer is short: {advice.follow_up}",
+        ]
+        await highlight(driver, "bring", lines[at + 1])
+        await driver.wait_for_text("Z never ask this")
+        assert advice.for_me in " ".join(driver.text.split()) or size[0] > 100
+        await driver.press("f2")
+        assert "Seniors never doubt" not in " ".join(line.text for line in rows(driver, "bring").rows)
+
+
+async def test_enter_adds_the_question_of_the_coach_and_no_other_follows(tmp_path: Path) -> None:
+    async with open_app(with_assumption(tmp_path), (120, 36)) as driver:
+        await go(driver, "1", max(driver.entries.of(Session), key=lambda one: one.start))
+        advice = coached(driver)
+        assert advice is not None
+        await highlight(driver, "bring", f"Ask Misaki: {advice.for_you}")
+        await driver.press("enter")
+        added = list_agenda(the(driver), driver.entries)[-1]
+        assert (added.title, added.prompt, added.question) == (
+            advice.question.item,
+            advice.for_you,
+            advice.question.id,
+        )
+        assert coached(driver) is None
+        await driver.press("u")
+        assert coached(driver) == advice
+        await driver.press("U", "plus")
+        other = coached(driver)
+        assert other is not None and other.question != advice.question
+
+
+async def test_not_now_hides_the_coach_and_never_is_kept(tmp_path: Path) -> None:
+    async with open_app(with_assumption(tmp_path), (120, 36)) as driver:
+        here = await go(driver, "1", max(driver.entries.of(Session), key=lambda one: one.start))
+        first = coached(driver)
+        assert first is not None
+        await highlight(driver, "bring", f"Ask Misaki: {first.for_you}")
+        await driver.press("z")
+        assert coached(driver) is None and driver.messages[-1].startswith("Not now.")
+        assert first.for_you not in offered(driver)
+        await driver.press("plus")
+        second = coached(driver)
+        assert second is not None and second.question != first.question
+        await highlight(driver, "bring", f"Ask Misaki: {second.for_you}")
+        await driver.press("Z")
+        (pair,) = driver.entries.of(Relationship)
+        assert pair.never_ask == [second.for_you]
+        assert second.for_you not in offered(driver)
+        await driver.press("escape")
+        await go(driver, "1", here.owner.session)
+        assert second.for_you not in offered(driver) and coached(driver) is not None
+
+
+async def test_not_now_and_never_need_a_question(tmp_path: Path) -> None:
+    async with open_app(with_assumption(tmp_path), (120, 36)) as driver:
+        await go(driver, "1", max(driver.entries.of(Session), key=lambda one: one.start))
+        plain = next(line for line in rows(driver, "bring").rows if isinstance(line.payload, Question))
+        await highlight(driver, "bring", plain.text)
+        await driver.press("z")
+        assert plain.payload not in [line.payload for line in rows(driver, "bring").rows]
+        await highlight(driver, "agenda", "Check-in")
+        await driver.press("z", "Z")
+        assert "Go to one of them first." in driver.messages[-1]
 
 
 REMINDER = ("Listen first", "She runs it", "Praise")

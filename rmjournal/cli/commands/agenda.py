@@ -29,6 +29,7 @@ from rmjournal.exchange.agenda_text import agenda_as_markdown, agenda_as_text
 from rmjournal.exchange.ics import ics_sequences, session_calendar
 from rmjournal.insight.agenda import lay_template
 from rmjournal.insight.closing import describe_absence, say_carried
+from rmjournal.insight.coach import say_why
 from rmjournal.insight.preparation import Preparation, prepare
 from rmjournal.insight.signals import say_signals
 from rmjournal.journal.open_journal import Journal
@@ -58,7 +59,8 @@ def preparation_lines(journal: Journal, preparation: Preparation) -> list[str]:
     for title, rows in _groups(journal, preparation):
         if rows:
             lines += section_lines(title, rows, terminal_width())
-    cautions = dict.fromkeys(question.caution for question in preparation.questions if question.caution)
+    advised = [preparation.advice.question] if preparation.advice else []
+    cautions = dict.fromkeys(item.caution for item in (*advised, *preparation.questions) if item.caution)
     lines = [
         *lines[:-1],
         *(f"  Take care: {safe_line(caution)}" for caution in cautions),
@@ -147,9 +149,37 @@ def _groups(journal: Journal, preparation: Preparation) -> Iterator[tuple[str, l
     )
     role = journal.my_role(preparation.session) or "mentor"
     partner = journal.perspective(preparation.session).partner if preparation.session else "your partner"
+    yield "A question for you two", _coach_rows(journal, preparation, partner)
     asked = [(item, item.put_to(other_role(role))) for item in preparation.questions]
     yield f"Questions for {partner}, not asked yet", _question_rows(asked)
     yield "Think first", _question_rows((item, item.first_for(role)) for item in preparation.questions)
+
+
+def _coach_rows(journal: Journal, preparation: Preparation, partner: str) -> list[list[str]]:
+    """The question of the coach with what belongs to it."""
+    if (advice := preparation.advice) is None:
+        return []
+    lines = (
+        (f"Ask {partner}", advice.for_you),
+        ("First ask yourself", advice.for_me),
+        ("Why now", say_why(advice, journal.perspective(preparation.session or preparation.pair))),
+        ("If the answer is short", advice.follow_up),
+    )
+    return [[safe_line(label), safe_line(text)] for label, text in lines if text]
+
+
+def _coach_as_json(journal: Journal, preparation: Preparation) -> dict[str, Any] | None:
+    if (advice := preparation.advice) is None:
+        return None
+    return {
+        "question": advice.question.id,
+        "ask": advice.for_you,
+        "first": advice.for_me,
+        "follow_up": advice.follow_up,
+        "reason": advice.cause.reason,
+        "why": say_why(advice, journal.perspective(preparation.session or preparation.pair)),
+        "entry": advice.cause.entry_id,
+    }
 
 
 def _question_rows(sentences: Iterable[tuple[Question, str]]) -> list[list[str]]:
@@ -212,6 +242,7 @@ def preparation_as_json(journal: Journal, preparation: Preparation) -> dict[str,
         "learnings": [
             {**entry_as_json(journal, item.learning), "reasons": list(item.reasons)} for item in preparation.learnings
         ],
+        "coach": _coach_as_json(journal, preparation),
         "questions": [_question_as_json(item) for item in preparation.questions],
         "signs": {
             "fell_out": rows(preparation.signals.fell_out),

@@ -6,9 +6,11 @@ from dataclasses import replace
 from rmjournal.english import humanize, join_parts
 from rmjournal.insight.cadence import find_agreement
 from rmjournal.insight.closing import describe_absence, say_carried
+from rmjournal.insight.coach import Advice, say_why
 from rmjournal.insight.commitments import last_now_what
+from rmjournal.insight.goals import StaleGoal
 from rmjournal.insight.point_context import point_words
-from rmjournal.insight.preparation import CarriedPoint, LearningToCheck, Preparation, StaleGoal
+from rmjournal.insight.preparation import CarriedPoint, LearningToCheck, Preparation
 from rmjournal.insight.signals import Signals, say_signals
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds.action import Action
@@ -239,9 +241,27 @@ def suggestion_rows(preparation: Preparation, view: View, width: int) -> list[Ro
         *(_learning_row(to_check, view) for to_check in preparation.learnings),
         *_repair_rows(preparation, view),
     ]
-    rows = [*found, *(question_row(question, view) for question in preparation.questions)]
-    rows = rows or [hint("Everything is on the agenda. + offers another question.")]
+    questions = [question_row(question, view) for question in preparation.questions]
+    if preparation.advice is not None:
+        found += _coach_rows(preparation.advice, view)
+        questions = [GAP, section("More questions"), *questions] if questions else []
+    rows = [*found, *questions] or [hint("Everything is on the agenda. + offers another question.")]
     return [*rows, *_signal_rows(preparation.signals, view, width)]
+
+
+def _coach_rows(advice: Advice, view: View) -> list[Row]:
+    """The one question of the coach: what to ask, what to ask oneself first, why now, and what helps."""
+    lines = (
+        ("First ask yourself", advice.for_me),
+        ("Why now", say_why(advice, view)),
+        ("If the answer is short", advice.follow_up),
+    )
+    return [
+        GAP,
+        section("A question for you two", "z not now · Z never ask this"),
+        Row(f"Ask {view.partner}: {advice.for_you}", lead="»", lead_tone="accent", payload=advice),
+        *(Row(f"{label}: {text}", lead=" ", tone="quiet") for label, text in lines if text),
+    ]
 
 
 def _due_action_row(action: Action, view: View) -> Row:
@@ -330,6 +350,13 @@ def question_row(question: Question, view: View) -> Row:
     return Row(f"{verb}: {question.seen_by(role)}", lead="»", lead_tone="accent", payload=question)
 
 
+def question_in(payload: object) -> Question | None:
+    """The question of the bank that a row stands for, the coach's too."""
+    if isinstance(payload, Advice):
+        return payload.question
+    return payload if isinstance(payload, Question) else None
+
+
 def _role(view: View) -> str:
     return view.role if view.role in ROLES else "mentor"
 
@@ -348,8 +375,8 @@ def lit_rows(row: Row | None, view: View, width: int) -> list[Row]:
     """What hangs on the highlighted row, as a column of its own."""
     if row is None:
         return []
-    if isinstance(row.payload, Question):
-        return question_page(row.payload, view, width)
+    if (question := question_in(row.payload)) is not None:
+        return question_page(question, view, width)
     if isinstance(row.payload, Template):
         return _repair_lines(row.payload, width)
     if isinstance(row.entry, Point):
@@ -393,9 +420,9 @@ def say_row(row: Row | None, view: View, preparation: Preparation) -> str:
 
 def _say_payload(payload: object, view: View) -> str:
     """What matters about a row that is no entry: a question, or a template."""
-    if isinstance(payload, Question):
-        first = payload.first_for(_role(view))
-        return " ".join(filter(None, (first and f"Think first: {first}", payload.caution)))
+    if (question := question_in(payload)) is not None:
+        first = question.first_for(_role(view))
+        return " ".join(filter(None, (first and f"Think first: {first}", question.caution)))
     return (
         "Adds: what happened, my part, what I wish, the first sentence, a day."
         if isinstance(payload, Template)

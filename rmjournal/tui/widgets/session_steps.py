@@ -16,6 +16,7 @@ from textual.widget import Widget
 
 from rmjournal.english import join_parts
 from rmjournal.insight.closing import untouched_points
+from rmjournal.insight.coach import Advice
 from rmjournal.insight.preparation import Preparation
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.session import Session
@@ -227,7 +228,8 @@ class PrepareStep(Place):
 
     def say_row(self, row: Row | None) -> str:
         """What matters about the highlighted row and does not stand in it; empty where a column tells it."""
-        if self._drawn is None or self.has_class("-third"):
+        is_told = isinstance(row.payload, Advice) and self.has_class("-beside") if row is not None else False
+        if self._drawn is None or self.has_class("-third") or is_told:
             return ""
         return say_row(row, self._drawn[1], self._drawn[0])
 

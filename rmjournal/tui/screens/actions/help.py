@@ -35,7 +35,8 @@ KIND_COMMANDS = {
 ENTRY_COMMANDS = ("edit", "share", "delete", "history")
 """Commands for every entry."""
 STEP_COMMANDS = (
-    ("session.template", "session.send", "session.fit", "session.point", "session.question", "number.1",
+    ("session.template", "session.send", "session.fit", "session.point", "session.question", "session.later",
+     "session.never", "number.1",
      "session.owner", "session.up", "session.down", "session.park", "session.drop"),
     ("tick", "session.action", "session.learning", "session.park", "session.point", "editor"),
     ("session.park", "tick", "session.drop", "session.learning", "session.action", "session.date", "session.later",

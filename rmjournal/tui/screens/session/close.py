@@ -242,14 +242,20 @@ class CloseController:
 
     def never_ask(self) -> None:
         """Ask the question of the lit thought never again, after any session."""
-        line, pair = self.owner.highlighted_line, self.screen.view.pair
+        line = self.owner.highlighted_line
         if line is not None and isinstance(line.payload, DueQuestion):
             self.screen.group(DueQuestionActions).stop(line.payload)
             return
         question = question_of(self.owner.session, self.screen.view)
         if line is None or line.action != "reflect" or not question:
             self.screen.notify("Z never asks a question again. Go to one first: “One thought” or “One question”.")
-        elif pair is None:
+        else:
+            self.put_never(question)
+
+    def put_never(self, question: str) -> None:
+        """Keep that a question is never asked again in this relationship."""
+        pair = self.screen.view.pair
+        if pair is None:
             self.screen.notify("Say first with whom this session is: e.")
         else:
             never = pair.edit(never_ask=[*pair.never_ask, question])

@@ -1,18 +1,22 @@
 """The Prepare step: points, their minutes and order, templates, sending the agenda."""
 
+from dataclasses import replace
+
 from rmjournal.errors import JournalError
 from rmjournal.insight.agenda import add_to_agenda, fit_points, lay_template, make_question_point
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.closing import next_order
+from rmjournal.insight.coach import Advice
 from rmjournal.insight.preparation import Preparation, prepare
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import DATE_FIELDS, REMINDER_FIELDS, Session
-from rmjournal.practice.questions import Question as BankQuestion
-from rmjournal.practice.questions import load_question_bank
+from rmjournal.practice.questions import Question, load_question_bank
 from rmjournal.practice.templates import Template, load_templates
 from rmjournal.render.row import Row
+from rmjournal.tui.pages.prepare import question_in
 from rmjournal.tui.screens.actions.entry import EntryActions
 from rmjournal.tui.screens.actions.sharing import share_agenda
 from rmjournal.tui.screens.actions.writing import WritingActions
@@ -47,23 +51,28 @@ class PrepareController:
         self.questions = load_question_bank(self.own_folder)
         self._passed_over: set[str] = set()
         """Ids of the questions in whose place another one was wished for."""
+        self._is_coach_quiet = False
+        """Whether “not now” was said to the question of the coach."""
+        self._coached = ""
+        """Id of the question of the coach that was added; one a session is enough."""
 
     @property
     def preparation(self) -> Preparation:
         """The preparation of this session, from its entries."""
         role = self.screen.view.role or "mentor"
-        offered = [question for question in self.questions.questions if question.id not in self._passed_over]
-        bank = self.questions._replace(questions=tuple(offered))
-        return prepare(self.journal.entries, self.owner.session, self.journal.today, role, bank)
+        bank = self.questions.without(self._passed_over)
+        found = prepare(self.journal.entries, self.owner.session, self.journal.today, role, bank)
+        is_added = bool(self._coached) and any(point.question == self._coached for point in found.agenda)
+        return replace(found, advice=None) if self._is_coach_quiet or is_added else found
 
     def offer_question(self) -> None:
         """Offer another question in place of the highlighted one, or of the first."""
         if self.owner.step != PREPARE:
             self.screen.notify("+ offers another question in Prepare.")
             return
-        line, questions = self.owner.highlighted_line, self.preparation.questions
-        lit = line.payload if line is not None and isinstance(line.payload, BankQuestion) else None
-        passed_over = lit or (questions[0] if questions else None)
+        questions = self.preparation.questions
+        passed_over = self._lit_question or (questions[0] if questions else None)
+        self._is_coach_quiet, self._coached = False, ""
         if passed_over is not None:
             self._passed_over.add(passed_over.id)
         if not self.preparation.questions:
@@ -73,15 +82,49 @@ class PrepareController:
         else:
             self.screen.notify("All questions for your focus areas have been asked.")
 
+    @property
+    def _lit_question(self) -> Question | None:
+        """The question of the bank that is lit."""
+        line = self.owner.highlighted_line
+        return question_in(line.payload) if line is not None else None
+
+    def set_aside(self) -> None:
+        """Say “not now” to the question that is lit; in Close, to what is asked there."""
+        if self.owner.step != PREPARE:
+            self.closing.set_aside()
+            return
+        question = self._lit_question
+        if question is None:
+            self.screen.notify("z says “not now” to a question. Go to one of them first.")
+            return
+        advice = self.preparation.advice
+        self._is_coach_quiet |= advice is not None and advice.question == question
+        self._passed_over.add(question.id)
+        self.screen.draw()
+        self.screen.notify("Not now. + offers another question.")
+
+    def never_ask(self) -> None:
+        """Never ask the question that is lit again; in Close, the one of the thought."""
+        question = self._lit_question
+        if self.owner.step != PREPARE:
+            self.closing.never_ask()
+        elif question is None:
+            self.screen.notify("Z never asks a question again. Go to one of them first.")
+        else:
+            self.closing.put_never(question.seen_by(self.screen.view.role or "mentor"))
+
     def _agenda(self) -> list[Point]:
         return list_agenda(self.owner.session, self.journal.entries)
 
     def open_line(self, line: Row) -> None:
         """Bring in what a line stands for, or edit its entry."""
         view, session = self.screen.view, self.owner.session
-        if isinstance(line.payload, BankQuestion):
-            point = make_question_point(line.payload, session, self.journal.entries, view.role or "mentor")
-            self._add(point)
+        if (question := question_in(line.payload)) is not None:
+            goal = None
+            if isinstance(line.payload, Advice):
+                self._coached = question.id
+                goal = self.journal.entries.get_of_kind(Goal, line.payload.cause.entry_id)
+            self._add(make_question_point(question, session, self.journal.entries, view.role or "mentor", goal))
         elif isinstance(line.payload, Template):
             self._lay_template(line.payload)
         elif isinstance(line.payload, Session):

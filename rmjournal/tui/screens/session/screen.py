@@ -8,6 +8,7 @@ from textual.containers import Container
 
 from rmjournal.dates import format_distance
 from rmjournal.insight.cadence import list_agenda
+from rmjournal.insight.coach import Advice
 from rmjournal.insight.scope import select_pair
 from rmjournal.journal.open_journal import Journal, JournalChanged
 from rmjournal.model.entry import Entry
@@ -61,7 +62,8 @@ class SessionLit(Lit):
         if line is not None and rows is not None and rows.id == "bring":
             if isinstance(line.entry, Agreement):
                 return "prepare.agreement", where
-            return f"prepare.{'question' if isinstance(line.payload, Question) else 'suggestion'}", where
+            names = {Advice: "coach", Question: "question"}
+            return f"prepare.{names.get(type(line.payload), 'suggestion')}", where
         if line is not None and line.action in ("reminder", "write_notes"):
             return f"{where}.{'reminder' if line.action == 'reminder' else 'write'}", where
         if line is not None and isinstance(line.entry, Point):
