@@ -15,8 +15,15 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import OWNERS, other_role
-from rmjournal.practice.questions import OWN_AREA, RELATIONSHIP, Question, QuestionBank, load_question_bank
-from rmjournal.practice.templates import Template, TemplatePoint, divide_proportionally, fit_template
+from rmjournal.practice.questions import (
+    OPEN_QUESTION,
+    OWN_AREA,
+    RELATIONSHIP,
+    Question,
+    QuestionBank,
+    load_question_bank,
+)
+from rmjournal.practice.templates import OPEN_POINT, Template, TemplatePoint, divide_proportionally, fit_template
 
 DEFAULT_MINUTES = 5
 """Minutes of a point that is made from another entry."""
@@ -101,7 +108,14 @@ def lay_template(template: Template, session: Session, entries: Entries) -> tupl
     titles = {_fold(point.title) for point in agenda}
     kinds = {point.kind for point in agenda if point.state != "cut"} & {*ONCE_KINDS}
     fitted = fit_template(template, session.minutes)
-    wanted = [point for point in fitted if _fold(point.title) not in titles and point.kind not in kinds]
+    has_open_question = any(point.question == OPEN_QUESTION for point in agenda)
+    wanted = [
+        point
+        for point in fitted
+        if _fold(point.title) not in titles
+        and point.kind not in kinds
+        and not (point.question == OPEN_QUESTION and has_open_question)
+    ]
     left = session.minutes - sum(point.minutes for point in agenda if point.state != "cut")
     minutes = [point.minutes for point in wanted]
     if len(wanted) <= left < sum(minutes):
@@ -121,7 +135,26 @@ def _make_point(point: TemplatePoint, minutes: int, session: Session) -> Point:
         owner=point.owner,
         kind=point.kind,
         prompt=point.prompt,
+        question=point.question,
     )
+
+
+def write_open_question(text: str, session: Session, entries: Entries) -> Point:
+    """Write a question whose answer one does not know into its place on the agenda, or make the place."""
+    place = next((point for point in list_agenda(session, entries) if is_open_place(point)), None)
+    point = place or _make_point(OPEN_POINT, DEFAULT_MINUTES, session).edit(order=next_order(session.id, entries))
+    return point.edit(prompt=text)
+
+
+def is_open_place(point: Point) -> bool:
+    """Whether a point waits for a question whose answer one does not know."""
+    return point.question == OPEN_QUESTION and point.state == "planned" and not point.prompt.strip()
+
+
+def needs_open_question(agenda: Iterable[Point], pair: Relationship | None) -> bool:
+    """Whether an agenda has no question whose answer one does not know, and may ask for one."""
+    has_one = any(point.question == OPEN_QUESTION and not is_open_place(point) for point in agenda)
+    return not has_one and not (pair and OPEN_POINT.title in pair.never_ask)
 
 
 def _arrange(agenda: Sequence[Point], new: Sequence[Point]) -> list[Point]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from rmjournal.insight.agenda import is_on_agenda, unasked_questions
+from rmjournal.insight.agenda import is_on_agenda, needs_open_question, unasked_questions
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.closing import is_often_carried
 from rmjournal.insight.coach import Advice, advise
@@ -125,6 +125,8 @@ class Preparation:
     advice: Advice | None
     """The question of the coach; none when nothing asks for one."""
     questions: tuple[Question, ...]
+    needs_open_question: bool
+    """Whether the agenda has no question yet whose answer one does not know."""
     signals: Signals
     """Early signals of trouble; empty when all is well."""
     repair: Session | None
@@ -171,6 +173,7 @@ def prepare(entries: Entries, session: Session | None, today: date, role: str, b
         ),
         advice=advice,
         questions=unasked_questions(ours, pair, current_phase, rest),
+        needs_open_question=needs_open_question(points, pair),
         signals=find_signals(ours, pair, session, today) if pair else Signals(),
         repair=repair,
         template=choose_template(

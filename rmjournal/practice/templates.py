@@ -12,6 +12,7 @@ from rmjournal.errors import Refused
 from rmjournal.model.kinds.point import SORTS
 from rmjournal.model.roles import OWNERS
 from rmjournal.practice import load_toml
+from rmjournal.practice.questions import OPEN_QUESTION
 from rmjournal.practice.user_content import UnusableFile, read_user_files
 
 
@@ -28,6 +29,8 @@ class TemplatePoint(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     owner: str = "both"
     kind: str = "discussion"
     prompt: str = ""
+    question: str = ""
+    """Id of a question of the bank; "open" for one whose answer the asker does not know."""
 
     def __post_init__(self) -> None:
         if not self.title.strip():
@@ -71,6 +74,12 @@ SWAP = TemplatePoint(
 """Goes into a template that has no swap of its own."""
 
 
+OPEN_POINT = TemplatePoint(
+    title="One question whose answer I do not know", minutes=3, owner="both", question=OPEN_QUESTION
+)
+"""Goes into a template that has no place for an open question; Prepare asks for its words."""
+
+
 def load_templates(extra: Path | None = None) -> TemplateSet:
     """Load all agenda templates.
 
@@ -106,10 +115,12 @@ def why_no_swap(titles: Collection[str]) -> str:
 def fit_template(template: Template, minutes: int) -> tuple[TemplatePoint, ...]:
     """Fit the points of a template to a planned length.
 
-    The minutes add up to it exactly, no point is empty, and one is a swap unless the template says why not.
+    The minutes add up to it exactly, no point is empty, one is for an open question, and one is a swap unless the
+    template says why not.
     `Refused` when there are fewer minutes than points.
     """
-    points = template.points if template.no_swap else _with_swap(template.points)
+    points = _with_open_point(template.points)
+    points = points if template.no_swap else _with_swap(points)
     if minutes < len(points):
         raise Refused(f"“{template.label}” has {len(points)} points, too many for {minutes} minutes. Plan more time.")
     given = {30: [point.at_30 for point in points], 45: [point.at_45 for point in points]}.get(minutes, [0])
@@ -124,7 +135,16 @@ def fit_template(template: Template, minutes: int) -> tuple[TemplatePoint, ...]:
 def _with_swap(points: tuple[TemplatePoint, ...]) -> tuple[TemplatePoint, ...]:
     if any(point.kind == "swap" for point in points):
         return points
-    return (*points[:-1], SWAP, points[-1]) if len(points) > 1 else (*points, SWAP)
+    return _before_the_last(points, SWAP)
+
+
+def _with_open_point(points: tuple[TemplatePoint, ...]) -> tuple[TemplatePoint, ...]:
+    has_one = any(point.question == OPEN_QUESTION for point in points)
+    return points if has_one else _before_the_last(points, OPEN_POINT)
+
+
+def _before_the_last(points: tuple[TemplatePoint, ...], point: TemplatePoint) -> tuple[TemplatePoint, ...]:
+    return (*points[:-1], point, points[-1]) if len(points) > 1 else (*points, point)
 
 
 def divide_proportionally(weights: list[int], total: int) -> list[int]:

@@ -83,6 +83,11 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "prepare.reminder": (("rows.open", "write"), ("session.template", "template"), ("session.send", "share agenda")),
     "prepare.question": (("rows.open", "add"), ("session.question", "another"), ("session.send", "share agenda")),
     "prepare.coach": (("rows.open", "add"), ("session.later", "not now"), ("session.never", "never ask this")),
+    "prepare.open_question": (
+        ("rows.open", "write"),
+        ("session.later", "not now"),
+        ("session.never", "never ask this"),
+    ),
     "meet.point": (("tick", "discussed"), ("session.action", "action item"), ("session.learning", "learning")),
     "close.point": (("session.park", "carry over"), ("tick", "done"), ("session.drop", "drop")),
     "close.outcome": (("rows.open", "confirm"), ("session.right", "another")),

@@ -70,6 +70,20 @@ def test_the_agenda_puts_each_question_in_the_right_mouth(empty: Shell, role: Ro
         assert words in shown
 
 
+def test_the_agenda_asks_for_one_question_whose_answer_one_does_not_know(full: Shell) -> None:
+    shown = full.run("agenda", "next").stdout
+    assert "One question whose answer I do not know" in shown and "--question open" in shown
+    full.run("agenda", "next", "--template", "regular")
+    [found] = full.json("agenda", "next")
+    (place,) = [point for point in found["agenda"] if point["question"] == "open"]
+    assert found["needs_open_question"]
+    assert f"edit {place['ref']} --prompt" in full.run("agenda", "next").stdout
+    full.run("edit", place["ref"], "--prompt", "What keeps you awake?")
+    [found] = full.json("agenda", "next")
+    assert not found["needs_open_question"]
+    assert "What keeps you awake?" in full.run("agenda", "next", "--format", "md").stdout
+
+
 def test_the_agenda_shows_signals_last_with_the_offered_dates(demo: Shell) -> None:
     [found] = demo.json("agenda", "next")
     assert found["signs"] == {"fell_out": [], "offers": [], "talk": [], "put_off": {}, "said": []}
@@ -111,8 +125,8 @@ def test_a_private_session_reports_what_its_agenda_leaves_out(full: Shell) -> No
 def test_a_template_fills_an_empty_agenda_exactly(full: Shell) -> None:
     full.run("edit", "next", "--minutes", "45")
     [found] = full.json("agenda", "next", "--template", "regular")
-    assert (found["minutes"], found["over"], len(found["agenda"])) == (45, 0, 7)
-    assert [point["order"] for point in found["agenda"]] == list(range(1, 8))
+    assert (found["minutes"], found["over"], len(found["agenda"])) == (45, 0, 8)
+    assert [point["order"] for point in found["agenda"]] == list(range(1, 9))
     assert all(point["shared"] for point in found["agenda"])
     assert "swap" in [point["kind"] for point in found["agenda"]]
     assert "on the agenda already" in full.run("agenda", "next", "--template", "regular").stderr

@@ -207,7 +207,7 @@ def test_a_question_and_a_template_become_points() -> None:
     assert make_question_point(load_question_bank().questions[9], NEXT, together(NEXT), "mentee").kind == "swap"
     short = NEXT.edit(minutes=45)
     found = lay_template(load_templates().named["regular"], short, together(short, point.edit(id="50")))
-    assert sorted(one.order for one in found) == list(range(1, 9))
+    assert sorted(one.order for one in found) == list(range(1, 10))
     assert sum(one.minutes for one in found) == 45
     assert list_agenda(NEXT, together(NEXT)) == []
 

@@ -7,13 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.errors import Refused
-from rmjournal.insight.agenda import lay_template
+from rmjournal.insight.agenda import lay_template, needs_open_question, write_open_question
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.model.entry import Entries
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.point import SORTS, Point
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.practice.templates import Template, TemplatePoint, fit_template, load_templates
+from rmjournal.practice.questions import OPEN_QUESTION
+from rmjournal.practice.templates import OPEN_POINT, Template, TemplatePoint, fit_template, load_templates
 
 TODAY = date(2026, 6, 2)
 BEFORE = Session(id="5", start="2026-05-19T08:30", state="held")
@@ -123,11 +125,24 @@ def test_a_point_that_was_dropped_is_not_added_again() -> None:
     assert [point.kind for point in laid_over("demo", session, *cut)].count("swap") == 2
 
 
+def test_a_question_whose_answer_one_does_not_know_has_one_place() -> None:
+    session = planned(60)
+    written = write_open_question("What keeps you awake?", session, with_points(session)).edit(id="30", title="Awake")
+    agenda = laid_over("regular", session, written)
+    assert [point.title for point in agenda if point.question == OPEN_QUESTION] == ["Awake"]
+    empty = laid_over("regular", session)
+    assert needs_open_question(empty, None)
+    filled = write_open_question("What keeps you awake?", session, with_points(session, *empty))
+    assert filled.id in {point.id for point in empty} and filled.prompt == "What keeps you awake?"
+    assert not needs_open_question([point if point.id != filled.id else filled for point in empty], None)
+    assert not needs_open_question(empty, Relationship(partner="Ann", never_ask=[OPEN_POINT.title]))
+
+
 def test_own_templates_may_have_more_than_one_wrap_up_and_get_a_swap() -> None:
     points = [TemplatePoint(title=title, minutes=5, kind="wrap_up") for title in ("one", "two")]
     template = Template(label="own", points=tuple(points))
     session = planned(30)
     added = lay_template(template, session, with_points(session))
-    assert [point.kind for point in added] == ["swap", "wrap_up", "wrap_up"]
+    assert [point.kind for point in added] == ["discussion", "swap", "wrap_up", "wrap_up"]
     with pytest.raises(Refused, match="too many for 2 minutes"):
         lay_template(template, planned(2), with_points(session))

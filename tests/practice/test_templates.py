@@ -11,7 +11,9 @@ from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.rules import check_entry
+from rmjournal.practice.questions import OPEN_QUESTION
 from rmjournal.practice.templates import (
+    OPEN_POINT,
     Template,
     TemplatePoint,
     choose_template,
@@ -54,6 +56,14 @@ def test_a_shipped_template_has_one_wrap_up_and_a_swap_or_a_reason(name: str) ->
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_shipped_template_has_a_place_for_a_question_whose_answer_nobody_knows(name: str) -> None:
+    places = [point for point in load_templates().named[name].points if point.question == OPEN_QUESTION]
+    assert [(point.title, point.prompt, point.owner) for point in places] == [(OPEN_POINT.title, "", "both")]
+    fitted = fit_template(load_templates().named[name], 60)
+    assert [point.question for point in fitted].count(OPEN_QUESTION) == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_question_of_a_template_speaks_to_the_one_who_hears_it(name: str) -> None:
     questions = [point.prompt for point in load_templates().named[name].points if point.prompt]
     assert questions
@@ -73,7 +83,8 @@ def test_every_template_fits_exactly_at_five_lengths(name: str, minutes: int) ->
 
 
 @pytest.mark.parametrize(
-    ("minutes", "parts"), [(60, (5, 2, 8, 25, 10, 7, 3)), (45, (4, 1, 6, 20, 7, 5, 2)), (30, (3, 1, 4, 14, 4, 3, 1))]
+    ("minutes", "parts"),
+    [(60, (5, 2, 8, 21, 4, 10, 7, 3)), (45, (4, 1, 6, 17, 3, 7, 5, 2)), (30, (3, 1, 4, 12, 2, 4, 3, 1))],
 )
 def test_the_regular_session_has_the_parts_of_the_field(minutes: int, parts: tuple[int, ...]) -> None:
     assert tuple(point.minutes for point in fit_template(load_templates().named["regular"], minutes)) == parts
@@ -97,6 +108,7 @@ def test_an_own_template_adds_up_too_and_gets_a_swap(points: list[TemplatePoint]
     assert sum(point.minutes for point in found) == minutes
     assert min(point.minutes for point in found) >= 1
     assert any(point.kind == "swap" for point in found)
+    assert [point.question for point in found].count(OPEN_QUESTION) == 1
 
 
 def test_more_points_than_minutes_is_refused() -> None:
@@ -128,7 +140,7 @@ def test_own_templates_are_loaded_with_the_shipped_ones(tmp_path: Path) -> None:
     )
     found = load_templates(tmp_path)
     assert list(found.named) == [*NAMES, "book club"]
-    assert [point.minutes for point in fit_template(found.named["book club"], 30)] == [20, 10]
+    assert [point.minutes for point in fit_template(found.named["book club"], 30)] == [18, 9, 3]
     assert found.broken == ()
     assert load_templates(tmp_path / "nowhere").broken == ()
 

@@ -25,8 +25,8 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import REMINDER_FIELDS, Session
-from rmjournal.practice.questions import Question, load_question_bank
-from rmjournal.practice.templates import load_templates
+from rmjournal.practice.questions import OPEN_QUESTION, Question, load_question_bank
+from rmjournal.practice.templates import OPEN_POINT, load_templates
 from rmjournal.tui.dialogs.send import SendDialog
 from rmjournal.tui.pages.prepare import minutes_bar
 from rmjournal.tui.screens.session.screen import SessionScreen
@@ -577,6 +577,50 @@ async def test_not_now_and_never_need_a_question(tmp_path: Path) -> None:
         await highlight(driver, "agenda", "Check-in")
         await driver.press("z", "Z")
         assert "Go to one of them first." in driver.messages[-1]
+
+
+async def test_one_question_whose_answer_one_does_not_know_is_written_in_its_place(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, date(2026, 6, 2), ()), (80, 24)) as driver:
+        await go(driver, "1")
+        await driver.press("t", "enter")
+        (place,) = [point for point in list_agenda(the(driver), driver.entries) if point.question == OPEN_QUESTION]
+        await highlight(driver, "bring", OPEN_POINT.title)
+        await driver.wait_for_text("Z never ask this")
+        await driver.press("enter")
+        await driver.type("What keeps you awake?")
+        await driver.press("enter")
+        assert now(driver, place) == place.edit(prompt="What keeps you awake?")
+        assert OPEN_POINT.title not in offered(driver)
+        await driver.press("u")
+        assert OPEN_POINT.title in offered(driver)
+
+
+async def test_an_agenda_without_a_template_gets_the_question_as_a_point(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, date(2026, 6, 2)), (80, 24)) as driver:
+        await go(driver, "1")
+        await highlight(driver, "bring", OPEN_POINT.title)
+        await driver.press("enter")
+        await driver.type("What keeps you awake?")
+        await driver.press("enter")
+        added = list_agenda(the(driver), driver.entries)[-1]
+        assert (added.title, added.prompt, added.question, added.shared) == (
+            OPEN_POINT.title,
+            "What keeps you awake?",
+            OPEN_QUESTION,
+            True,
+        )
+
+
+@pytest.mark.parametrize(("key", "comes_back"), [("z", True), ("Z", False)])
+async def test_not_now_and_never_answer_the_open_question_too(tmp_path: Path, key: str, comes_back: bool) -> None:
+    async with open_app(small(tmp_path, date(2026, 6, 2)), (80, 24)) as driver:
+        await go(driver, "1")
+        await highlight(driver, "bring", OPEN_POINT.title)
+        await driver.press(key)
+        assert OPEN_POINT.title not in offered(driver)
+        await driver.press("escape")
+        await go(driver, "1")
+        assert (OPEN_POINT.title in offered(driver)) == comes_back
 
 
 REMINDER = ("Listen first", "She runs it", "Praise")

@@ -27,7 +27,7 @@ from rmjournal.english import humanize
 from rmjournal.errors import NotFound, Refused
 from rmjournal.exchange.agenda_text import agenda_as_markdown, agenda_as_text
 from rmjournal.exchange.ics import ics_sequences, session_calendar
-from rmjournal.insight.agenda import lay_template
+from rmjournal.insight.agenda import is_open_place, lay_template
 from rmjournal.insight.closing import describe_absence, say_carried
 from rmjournal.insight.coach import say_why
 from rmjournal.insight.preparation import Preparation, prepare
@@ -39,8 +39,8 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import other_role
-from rmjournal.practice.questions import Question, load_question_bank
-from rmjournal.practice.templates import REPAIR, load_templates
+from rmjournal.practice.questions import OPEN_QUESTION, Question, load_question_bank
+from rmjournal.practice.templates import OPEN_POINT, REPAIR, load_templates
 from rmjournal.practice.user_content import UnusableFile
 from rmjournal.storage.files.output_files import write_new_file
 
@@ -149,10 +149,23 @@ def _groups(journal: Journal, preparation: Preparation) -> Iterator[tuple[str, l
     )
     role = journal.my_role(preparation.session) or "mentor"
     partner = journal.perspective(preparation.session).partner if preparation.session else "your partner"
+    yield OPEN_POINT.title, _open_question_rows(journal, preparation)
     yield "A question for you two", _coach_rows(journal, preparation, partner)
     asked = [(item, item.put_to(other_role(role))) for item in preparation.questions]
     yield f"Questions for {partner}, not asked yet", _question_rows(asked)
     yield "Think first", _question_rows((item, item.first_for(role)) for item in preparation.questions)
+
+
+def _open_question_rows(journal: Journal, preparation: Preparation) -> list[list[str]]:
+    """How to write the question of the agenda whose answer one does not know."""
+    if preparation.session is None or not preparation.needs_open_question:
+        return []
+    place = next((point for point in preparation.agenda if is_open_place(point)), None)
+    if place is not None:
+        return [[f'To write it: rmjournal edit {journal.entries.short_id(place)} --prompt "…"']]
+    ref = journal.entries.short_id(preparation.session)
+    title = OPEN_POINT.title
+    return [[f'To add it: rmjournal add point "{title}" --prompt "…" --question {OPEN_QUESTION} --session {ref}']]
 
 
 def _coach_rows(journal: Journal, preparation: Preparation, partner: str) -> list[list[str]]:
@@ -242,6 +255,7 @@ def preparation_as_json(journal: Journal, preparation: Preparation) -> dict[str,
         "learnings": [
             {**entry_as_json(journal, item.learning), "reasons": list(item.reasons)} for item in preparation.learnings
         ],
+        "needs_open_question": preparation.needs_open_question,
         "coach": _coach_as_json(journal, preparation),
         "questions": [_question_as_json(item) for item in preparation.questions],
         "signs": {

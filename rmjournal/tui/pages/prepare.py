@@ -23,7 +23,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import REDACTED
 from rmjournal.model.roles import other_role
 from rmjournal.practice.questions import Question
-from rmjournal.practice.templates import REPAIR, Template, load_templates, why_no_swap
+from rmjournal.practice.templates import OPEN_POINT, REPAIR, Template, load_templates, why_no_swap
 from rmjournal.render.row import GAP, Row, prose, section
 from rmjournal.render.text_width import collapse_whitespace, truncate, wrap
 from rmjournal.tui.page_rows import View, hint
@@ -242,11 +242,18 @@ def suggestion_rows(preparation: Preparation, view: View, width: int) -> list[Ro
         *_repair_rows(preparation, view),
     ]
     questions = [question_row(question, view) for question in preparation.questions]
+    if preparation.session is not None and preparation.needs_open_question:
+        questions.insert(0, open_question_row())
     if preparation.advice is not None:
-        found += _coach_rows(preparation.advice, view)
+        found += [*([GAP] if found else []), *_coach_rows(preparation.advice, view)]
         questions = [GAP, section("More questions"), *questions] if questions else []
     rows = [*found, *questions] or [hint("Everything is on the agenda. + offers another question.")]
     return [*rows, *_signal_rows(preparation.signals, view, width)]
+
+
+def open_question_row() -> Row:
+    """Offer to write the question of the agenda whose answer one does not know."""
+    return Row(OPEN_POINT.title, lead="?", lead_tone="accent", tail="enter writes it", action="open_question")
 
 
 def _coach_rows(advice: Advice, view: View) -> list[Row]:
@@ -257,7 +264,6 @@ def _coach_rows(advice: Advice, view: View) -> list[Row]:
         ("If the answer is short", advice.follow_up),
     )
     return [
-        GAP,
         section("A question for you two", "z not now · Z never ask this"),
         Row(f"Ask {view.partner}: {advice.for_you}", lead="»", lead_tone="accent", payload=advice),
         *(Row(f"{label}: {text}", lead=" ", tone="quiet") for label, text in lines if text),

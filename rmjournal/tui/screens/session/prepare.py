@@ -1,9 +1,16 @@
 """The Prepare step: points, their minutes and order, templates, sending the agenda."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from rmjournal.errors import JournalError
-from rmjournal.insight.agenda import add_to_agenda, fit_points, lay_template, make_question_point
+from rmjournal.insight.agenda import (
+    add_to_agenda,
+    fit_points,
+    lay_template,
+    make_question_point,
+    write_open_question,
+)
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.closing import next_order
 from rmjournal.insight.coach import Advice
@@ -14,7 +21,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import DATE_FIELDS, REMINDER_FIELDS, Session
 from rmjournal.practice.questions import Question, load_question_bank
-from rmjournal.practice.templates import Template, load_templates
+from rmjournal.practice.templates import OPEN_POINT, Template, load_templates
 from rmjournal.render.row import Row
 from rmjournal.tui.pages.prepare import question_in
 from rmjournal.tui.screens.actions.entry import EntryActions
@@ -55,6 +62,8 @@ class PrepareController:
         """Whether “not now” was said to the question of the coach."""
         self._coached = ""
         """Id of the question of the coach that was added; one a session is enough."""
+        self._is_open_question_quiet = False
+        """Whether “not now” was said to the question whose answer one does not know."""
 
     @property
     def preparation(self) -> Preparation:
@@ -63,7 +72,11 @@ class PrepareController:
         bank = self.questions.without(self._passed_over)
         found = prepare(self.journal.entries, self.owner.session, self.journal.today, role, bank)
         is_added = bool(self._coached) and any(point.question == self._coached for point in found.agenda)
-        return replace(found, advice=None) if self._is_coach_quiet or is_added else found
+        return replace(
+            found,
+            advice=None if self._is_coach_quiet or is_added else found.advice,
+            needs_open_question=found.needs_open_question and not self._is_open_question_quiet,
+        )
 
     def offer_question(self) -> None:
         """Offer another question in place of the highlighted one, or of the first."""
@@ -88,12 +101,21 @@ class PrepareController:
         line = self.owner.highlighted_line
         return question_in(line.payload) if line is not None else None
 
+    @property
+    def _is_open_question_lit(self) -> bool:
+        line = self.owner.highlighted_line
+        return line is not None and line.action == "open_question"
+
     def set_aside(self) -> None:
         """Say “not now” to the question that is lit; in Close, to what is asked there."""
         if self.owner.step != PREPARE:
             self.closing.set_aside()
             return
         question = self._lit_question
+        if self._is_open_question_lit:
+            self._is_open_question_quiet = True
+            self.screen.draw()
+            return
         if question is None:
             self.screen.notify("z says “not now” to a question. Go to one of them first.")
             return
@@ -108,6 +130,8 @@ class PrepareController:
         question = self._lit_question
         if self.owner.step != PREPARE:
             self.closing.never_ask()
+        elif self._is_open_question_lit:
+            self.closing.put_never(OPEN_POINT.title)
         elif question is None:
             self.screen.notify("Z never asks a question again. Go to one of them first.")
         else:
@@ -119,22 +143,30 @@ class PrepareController:
     def open_line(self, line: Row) -> None:
         """Bring in what a line stands for, or edit its entry."""
         view, session = self.screen.view, self.owner.session
+        verbs: dict[str, Callable[[], None]] = {
+            "open_question": self.ask_open_question,
+            "add_last_notes": lambda: self.screen.write(self.preparation.last.session or session, "notes"),
+            "reminder": lambda: self.write_reminder(str(line.payload or "")),
+        }
         if (question := question_in(line.payload)) is not None:
-            goal = None
-            if isinstance(line.payload, Advice):
-                self._coached = question.id
-                goal = self.journal.entries.get_of_kind(Goal, line.payload.cause.entry_id)
-            self._add(make_question_point(question, session, self.journal.entries, view.role or "mentor", goal))
+            self._add_question(question, line.payload)
         elif isinstance(line.payload, Template):
             self._lay_template(line.payload)
         elif isinstance(line.payload, Session):
             self.owner.put(line.payload, label="plan a session", words=f"Planned for {view.day(line.payload.day)}")
-        elif line.action == "add_last_notes":
-            self.screen.write(self.preparation.last.session or session, "notes")
-        elif line.action == "reminder":
-            self.write_reminder(str(line.payload or ""))
+        elif line.action in verbs:
+            verbs[line.action]()
         elif line.entry is not None:
             self._open_entry(line.entry)
+
+    def _add_question(self, question: Question, payload: object) -> None:
+        """Put a question of the bank on the agenda; that of the coach with the goal that it is asked for."""
+        goal = None
+        if isinstance(payload, Advice):
+            self._coached = question.id
+            goal = self.journal.entries.get_of_kind(Goal, payload.cause.entry_id)
+        role = self.screen.view.role or "mentor"
+        self._add(make_question_point(question, self.owner.session, self.journal.entries, role, goal))
 
     def _open_entry(self, entry: Entry) -> None:
         now = self.journal.entries.get(entry.id)
@@ -179,6 +211,14 @@ class PrepareController:
         session = self.owner.session
         order = next_order(session.id, self.journal.entries)
         self._add(Point(session=session.id, relationship=session.relationship, title=title, order=order))
+
+    def ask_open_question(self) -> None:
+        """Ask for the question whose answer one does not know, in one line."""
+        label = f"A question for {self.screen.view.partner} whose answer you do not know"
+        self.owner.prompt.ask(PromptRequest(label, self._write_open_question, draft="open_question"))
+
+    def _write_open_question(self, text: str) -> None:
+        self._add(write_open_question(text, self.owner.session, self.journal.entries))
 
     def choose_minutes(self) -> None:
         """Choose the minutes of the highlighted point from a list, or type them there."""

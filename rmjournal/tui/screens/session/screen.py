@@ -43,6 +43,15 @@ CLOCK_SECONDS = 20.0
 """Seconds between two looks at the clock."""
 
 
+def _suggestion_name(line: Row) -> str:
+    """The name of a suggestion in the table of keys."""
+    if isinstance(line.entry, Agreement):
+        return "agreement"
+    if line.action == "open_question":
+        return line.action
+    return {Advice: "coach", Question: "question"}.get(type(line.payload), "suggestion")
+
+
 class SessionLit(Lit):
     """What is lit in a session."""
 
@@ -60,10 +69,7 @@ class SessionLit(Lit):
         if is_typing(self._session):
             return ("prompt" if self._session.query("PromptBar.-on") else "typing"), "typing"
         if line is not None and rows is not None and rows.id == "bring":
-            if isinstance(line.entry, Agreement):
-                return "prepare.agreement", where
-            names = {Advice: "coach", Question: "question"}
-            return f"prepare.{names.get(type(line.payload), 'suggestion')}", where
+            return f"prepare.{_suggestion_name(line)}", where
         if line is not None and line.action in ("reminder", "write_notes"):
             return f"{where}.{'reminder' if line.action == 'reminder' else 'write'}", where
         if line is not None and isinstance(line.entry, Point):
