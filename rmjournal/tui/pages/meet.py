@@ -20,7 +20,7 @@ from rmjournal.tui.pages.sessions import action_row, point_row
 
 NOTES_LEAD = "│    "
 """Before a line of what belongs to the lit point, under its minutes."""
-LABEL_WIDTH = 9
+LABEL_WIDTH = 12
 """Cells for a word such as "ask" before the context of a point."""
 MAX_REMARK_LINES = 3
 """Lines of an earlier remark."""
@@ -137,7 +137,7 @@ def _context_under(point: Point, view: View, width: int) -> Iterator[Row]:
 
 
 def context_lines(point: Point, view: View) -> Iterator[tuple[str, str]]:
-    """The context of a point in words: ask, me first, if short, why, since and before."""
+    """The context of a point in words: ask, think first, if short, why, since and before."""
     if view.is_redacted(point):
         return
     yield from asked_lines(point, view)
@@ -156,7 +156,7 @@ def context_lines(point: Point, view: View) -> Iterator[tuple[str, str]]:
 def asked_lines(point: Point, view: View) -> Iterator[tuple[str, str]]:
     """What a point asks: the other, oneself first, and when the answer is short."""
     words = point_words(point, view.entries)
-    labels = (("ask", words.ask), ("me first", words.first), ("if short", words.follow_up))
+    labels = (("ask", words.ask), ("think first", words.first), ("if short", words.follow_up))
     yield from ((label, text) for label, text in labels if text)
 
 
