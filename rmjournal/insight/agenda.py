@@ -260,7 +260,9 @@ def askable_questions(
     asked = asked_questions(questions, entries.of(Point))
     never = {_fold(text) for text in pair.never_ask} if pair else set()
     return tuple(
-        question for question in questions if question not in asked and not set(map(_fold, question.texts)) & never
+        question
+        for question in questions
+        if question not in asked and not (never and {_fold(text) for text in question.texts} & never)
     )
 
 

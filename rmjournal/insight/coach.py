@@ -1,5 +1,6 @@
 """Question coach: one question for each of the two, why it fits today, and how to go on."""
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -268,12 +269,17 @@ def _best_question(
 
 
 def _score(question: Question, stems: set[str], rarity: Mapping[str, int]) -> float:
-    return sum(1 / rarity[stem] for stem in _stems(" ".join(question.texts)) & stems if rarity[stem] <= RARE)
+    return sum(1 / rarity[stem] for stem in _stems_of(question) & stems if rarity[stem] <= RARE)
 
 
 def _count_stems(questions: Iterable[Question]) -> Counter[str]:
     """In how many questions each word is."""
-    return Counter(stem for question in questions for stem in _stems(" ".join(question.texts)))
+    return Counter(stem for question in questions for stem in _stems_of(question))
+
+
+@functools.lru_cache(maxsize=256)
+def _stems_of(question: Question) -> frozenset[str]:
+    return frozenset(_stems(" ".join(question.texts)))
 
 
 def _stems(text: str) -> set[str]:

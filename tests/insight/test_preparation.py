@@ -5,6 +5,12 @@ from datetime import date
 import pytest
 
 from rmjournal.demo import Role, demo_entries
+from rmjournal.insight.agenda import (
+    askable_questions,
+    find_bank_question,
+    make_question_point,
+    questions_of_pair,
+)
 from rmjournal.insight.as_of import rewind
 from rmjournal.insight.preparation import prepare
 from rmjournal.model.entry import Entries, Entry
@@ -106,3 +112,29 @@ def test_a_question_asked_in_another_relationship_is_new_in_this_one() -> None:
     point = Point(id="20", relationship="2", title="x", question="technology_adoption/1")
     found = prepare(together(coming, other, point), coming, DAY, "mentor", BANK)
     assert found.questions[0].id == "technology_adoption/1"
+
+
+def test_a_question_on_one_own_area_stays_new_for_another() -> None:
+    coming = session(9, "2026-03-10T09:00")
+    pair = PAIR.edit(areas=["night shift", "Q3 [draft]"])
+    first = questions_of_pair(pair, BANK)[-1]
+    asked = make_question_point(first, coming, together(coming), "mentor").edit(id="20")
+    assert (first.id, first.area, asked.title) == ("own_area/6", "Q3 [draft]", "Q3 [draft]: what stays")
+    left = askable_questions(questions_of_pair(pair, BANK), together(coming, asked), pair)
+    assert [one.area for one in left if one.id == first.id] == ["night shift"]
+    assert find_bank_question(asked, pair) == first
+
+
+def test_a_question_that_is_never_to_be_asked_is_not_offered() -> None:
+    coming = session(9, "2026-03-10T09:00")
+    offered = prepare(together(coming), coming, DAY, "mentor", BANK).questions
+    pair = PAIR.edit(never_ask=[f" {offered[0].to_mentee.upper()}", "Something else?"])
+    after = prepare(Entries({"1": pair, "9": coming}), coming, DAY, "mentor", BANK).questions
+    assert offered[0] not in after and offered[1] in after
+
+
+def test_the_partner_is_named_and_never_in_a_question_for_the_partner() -> None:
+    found = questions_of_pair(PAIR.edit(partner="Misaki Satō"), BANK)
+    assert any("Misaki" in one.mentee_first for one in found)
+    assert not any("Misaki" in one.put_to(role) for one in found for role in ROLES)
+    assert any("my partner" in one.mentor_first for one in questions_of_pair(None, BANK))
