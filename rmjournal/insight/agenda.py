@@ -75,7 +75,7 @@ def _title_and_kind(entry: Action | Goal | Learning) -> tuple[str, str]:
 def make_question_point(
     question: Question, session: Session, entries: Entries, role: str, goal: Goal | None = None
 ) -> Point:
-    """Make a point of a bank question, in the words in which a role asks the other.
+    """Make a point of a bank question, as a role asks it.
 
     It refers to the goal that it is asked for, unless that is private.
     """
@@ -140,19 +140,19 @@ def _make_point(point: TemplatePoint, minutes: int, session: Session) -> Point:
 
 
 def write_open_question(text: str, session: Session, entries: Entries) -> Point:
-    """Write a question whose answer one does not know into its place on the agenda, or make the place."""
+    """Write an open question into its place on the agenda, or add it."""
     place = next((point for point in list_agenda(session, entries) if is_open_place(point)), None)
     point = place or _make_point(OPEN_POINT, DEFAULT_MINUTES, session).edit(order=next_order(session.id, entries))
     return point.edit(prompt=text)
 
 
 def is_open_place(point: Point) -> bool:
-    """Whether a point waits for a question whose answer one does not know."""
+    """Whether a point waits for an open question: one whose answer one does not know."""
     return point.question == OPEN_QUESTION and point.state == "planned" and not point.prompt.strip()
 
 
 def needs_open_question(agenda: Iterable[Point], pair: Relationship | None) -> bool:
-    """Whether an agenda has no question whose answer one does not know, and may ask for one."""
+    """Whether an agenda has no open question yet, and may be asked for one."""
     has_one = any(point.question == OPEN_QUESTION and not is_open_place(point) for point in agenda)
     return not has_one and not (pair and OPEN_POINT.title in pair.never_ask)
 
@@ -204,9 +204,9 @@ STAGES_BY_PHASE = {"preparing": "starting", "after": "closing"}
 
 
 def questions_of_pair(pair: Relationship | None, bank: QuestionBank) -> tuple[Question, ...]:
-    """The questions of a pair's focus areas and of the relationship, with the partner's name.
+    """List the questions for a pair, with the partner's name filled in.
 
-    No areas means all of them.
+    They are those of its focus areas and of the relationship itself; no areas means all of them.
     """
     areas = pair.areas if pair else []
     wanted = {*areas, RELATIONSHIP} if areas else {question.area for question in bank.questions}
@@ -215,7 +215,7 @@ def questions_of_pair(pair: Relationship | None, bank: QuestionBank) -> tuple[Qu
 
 
 def find_bank_question(point: Point, pair: Relationship | None) -> Question | None:
-    """Find the question of the bank that a point is made of; none in files of one's own."""
+    """Find the shipped question that a point was made of."""
     if not point.question:
         return None
     texts = {point.question: _texts_of(point)}
@@ -243,7 +243,7 @@ def _texts_of(point: Point) -> str:
 
 
 def _has_id(question: Question, by_id: Mapping[str, str]) -> bool:
-    """Whether a point has the id of a question; all own areas share ids, so the area must be named too."""
+    """Whether points carry a question's id; for own areas, which share ids, also its area."""
     is_of_own_area = question.id.startswith(f"{OWN_AREA}/")
     return question.id in by_id and (not is_of_own_area or _fold(humanize(question.area)) in by_id[question.id])
 

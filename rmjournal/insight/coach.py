@@ -1,4 +1,4 @@
-"""Question coach: one question for each of the two, why it fits today, and how to go on."""
+"""Question coach: one question for each of the two, and why it fits today."""
 
 import functools
 import re
@@ -33,11 +33,11 @@ STAGE_WORDS = {
 }
 """Why now, where nothing but the time asks for it."""
 MIN_STEM, MAX_STEM = 4, 6
-"""Letters of a word that is compared: shorter ones say little, longer ones are compared by their beginning."""
+"""Letters of a compared word: shorter ones are left out, longer ones are cut."""
 RARE = 4
-"""A word that is in so many questions at most tells what one is about."""
+"""A word is rare when at most so many questions have it."""
 MIN_SCORE = 0.5
-"""What the shared words must add up to: one that two questions have, or several."""
+"""Score from which a question shares enough rare words with a text."""
 QUOTED = 60
 """Characters of an entry that are quoted."""
 
@@ -48,7 +48,7 @@ class Cause(NamedTuple):
     reason: str
     """One of the reasons of the bank, or a stage."""
     why: str
-    """In words, with ``{day}``, and ``{words}`` of the entry or ``{text}`` by which it was found."""
+    """A sentence with ``{day}``, and ``{words}`` of the entry or ``{text}``."""
     entry: Entry | None = None
     day: date | None = None
     area: str = ""
@@ -63,7 +63,7 @@ class Cause(NamedTuple):
 
 
 class Advice(NamedTuple):
-    """A question for each of the two, why now, and what helps when the answer is short."""
+    """A question for each of the two, and the cause that makes it fit."""
 
     question: Question
     for_me: str
@@ -79,9 +79,9 @@ class Advice(NamedTuple):
 
 
 def advise(entries: Entries, pair: Relationship, role: str, today: date, bank: QuestionBank) -> Advice | None:
-    """Choose one question for each of the two from a pair's entries; none when nothing asks for it.
+    """Choose the one question that a pair's entries ask for; none when nothing does.
 
-    It was never asked before, and is not among those never to be asked.
+    It was never asked before, and is not among those never to be asked. No word of an entry is in it.
     """
     if pair.state in ENDED_STATES:
         return None
@@ -140,7 +140,7 @@ def _causes_in_turn(
 
 
 def _is_settled(cause: Cause, entries: Entries, questions: Sequence[Question]) -> bool:
-    """Whether a question for the reason is on the agenda of a session after it, or waits for one."""
+    """Whether a question for the reason was put on a later agenda."""
     ids = {question.id for question in questions if cause.reason in question.reasons}
     days = (_session_day(point, entries) for point in entries.of(Point) if point.question in ids)
     return any(day is None or cause.day is None or day > cause.day for day in days)
@@ -248,7 +248,7 @@ def _last_session(entries: Entries, role: str, today: date) -> Iterator[Cause]:
 def _best_question(
     candidates: Sequence[Question], cause: Cause, stage: str, rarity: Mapping[str, int]
 ) -> Question | None:
-    """The question that is made for a cause, or that shares rare words with it.
+    """Choose the question made for a cause, or sharing rare words with it.
 
     One that is made for a cause may be asked in any stage, better in its own.
     """

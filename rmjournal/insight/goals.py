@@ -88,7 +88,7 @@ class StaleGoal(NamedTuple):
 
 
 def stale_goals(entries: Entries, day: date) -> tuple[StaleGoal, ...]:
-    """List active goals without a level for a month, or without any since they became active."""
+    """List active goals without a new level for a month."""
     stale = []
     for goal in entries.of(Goal):
         days = [level.day for level in entries.referrers_of_kind(goal, Level) if level.day]

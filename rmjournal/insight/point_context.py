@@ -1,4 +1,4 @@
-"""Context of an agenda point: what to ask, why it is there, and what was said about it."""
+"""Context of an agenda point: its question, its reason, earlier remarks."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -33,7 +33,7 @@ class PointWords(NamedTuple):
 
 
 def point_words(point: Point, entries: Entries) -> PointWords:
-    """Give what a point asks, in the right mouth where it is a question of the bank."""
+    """Give what a point asks; a question of the bank in the right mouth."""
     pair = entries.get_of_kind(Relationship, point.relationship)
     question = find_bank_question(point, pair)
     if question is None:

@@ -18,15 +18,15 @@ STAGES = ("starting", "working", "reviewing", "closing")
 REASONS = ("difficult", "no_show", "assumption", "goal", "fading", "topic", "last_session")
 """What may make a question fit today, the most urgent first."""
 RELATIONSHIP: Final = "relationship"
-"""The area of questions about the relationship itself; no focus area, and asked in all of them."""
+"""The area of questions about the relationship itself; no focus area."""
 OWN_AREA: Final = "own_area"
-"""The area of questions that are made from the name of an own focus area."""
+"""The area of questions made from the name of an own focus area."""
 OPEN_QUESTION: Final = "open"
-"""The bank id of a point for a question whose answer the asker does not know."""
+"""The question id of a point for an open question: its asker does not know the answer."""
 
 
 class QuestionItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One question as it stands in a file; own files may have one text a role, as in earlier versions."""
+    """One question as it stands in a file, in the present or the earlier shape."""
 
     item: str
     to_mentee: str = ""
@@ -75,7 +75,7 @@ class QuestionArea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class Question(NamedTuple):
-    """One item of the bank: what each asks the other, and what each thinks of first."""
+    """One item of the bank, with a sentence for each mouth."""
 
     id: str
     """Area and number, such as ``leadership_development/4``; ``own/FILE/4`` in a file of one's own."""
@@ -97,7 +97,7 @@ class Question(NamedTuple):
     caution: str = ""
 
     def put_to(self, role: str) -> str:
-        """What the other asks a role; empty where only a question to oneself is known."""
+        """What the other asks a role; empty for none."""
         return self.to_mentor if role == "mentor" else self.to_mentee
 
     def first_for(self, role: str) -> str:

@@ -30,7 +30,7 @@ class TemplatePoint(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     kind: str = "discussion"
     prompt: str = ""
     question: str = ""
-    """Id of a question of the bank; "open" for one whose answer the asker does not know."""
+    """Id of a question of the bank; "open" for an open question."""
 
     def __post_init__(self) -> None:
         if not self.title.strip():
@@ -77,7 +77,7 @@ SWAP = TemplatePoint(
 OPEN_POINT = TemplatePoint(
     title="One question whose answer I do not know", minutes=3, owner="both", question=OPEN_QUESTION
 )
-"""Goes into a template that has no place for an open question; Prepare asks for its words."""
+"""Goes into a template without a place for an open question; Prepare asks for its words."""
 
 
 def load_templates(extra: Path | None = None) -> TemplateSet:

@@ -200,7 +200,10 @@ def _question_rows(sentences: Iterable[tuple[Question, str]]) -> list[list[str]]
 
 
 def _question_as_json(question: Question) -> dict[str, Any]:
-    """A question with its sentences; ``mentee`` and ``mentor`` are what each is asked, else a question to oneself."""
+    """Give a question with its sentences as JSON.
+
+    ``mentee`` and ``mentor`` are what each is asked, else what each thinks of first, as in earlier versions.
+    """
     to_oneself = [role for role in ROLES if not question.put_to(role)]
     words = {role: question.put_to(role) or question.first_for(role) for role in ROLES}
     return {**question._asdict(), **words, "to_oneself": to_oneself}

@@ -85,7 +85,7 @@ class Relationship(Entry, frozen=True, kw_only=True):
     ] = []
     card: Annotated[dict[str, str], texts("Partner's card", CARD_NAMES)] = {}
     never_ask: Annotated[
-        list[str], lines("Never ask", "questions after a session that are asked no more; one per line", private=True)
+        list[str], lines("Never ask", "questions that are asked no more; one per line", private=True)
     ] = []
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "active"
     ended: Annotated[date | None, day("Ended", looks="back", states=ENDED_STATES)] = None

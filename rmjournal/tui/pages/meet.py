@@ -137,7 +137,7 @@ def _context_under(point: Point, view: View, width: int) -> Iterator[Row]:
 
 
 def context_lines(point: Point, view: View) -> Iterator[tuple[str, str]]:
-    """The context of a point in words: ask, think first, if short, why, since and before."""
+    """The context of a point in words: what it asks, why, since and before."""
     if view.is_redacted(point):
         return
     yield from asked_lines(point, view)

@@ -252,12 +252,12 @@ def suggestion_rows(preparation: Preparation, view: View, width: int) -> list[Ro
 
 
 def open_question_row() -> Row:
-    """Offer to write the question of the agenda whose answer one does not know."""
+    """Offer to write the open question of the agenda."""
     return Row(OPEN_POINT.title, lead="?", lead_tone="accent", tail="enter writes it", action="open_question")
 
 
 def _coach_rows(advice: Advice, view: View) -> list[Row]:
-    """The one question of the coach: what to ask, what to ask oneself first, why now, and what helps."""
+    """Show the question of the coach with what belongs to it."""
     lines = (
         ("First ask yourself", advice.for_me),
         ("Why now", say_why(advice, view)),
@@ -391,7 +391,7 @@ def lit_rows(row: Row | None, view: View, width: int) -> list[Row]:
 
 
 def question_page(question: Question, view: View, width: int) -> list[Row]:
-    """Build the page of a question: what to ask, what to think of first, and what helps."""
+    """Build the page of a question with all its sentences."""
     role = _role(view)
     parts = (
         (f"ask {view.partner}", question.put_to(other_role(role))),

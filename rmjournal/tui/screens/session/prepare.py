@@ -61,9 +61,9 @@ class PrepareController:
         self._is_coach_quiet = False
         """Whether “not now” was said to the question of the coach."""
         self._coached = ""
-        """Id of the question of the coach that was added; one a session is enough."""
+        """Id of the coach's question that was added; one a session is enough."""
         self._is_open_question_quiet = False
-        """Whether “not now” was said to the question whose answer one does not know."""
+        """Whether “not now” was said to the open question."""
 
     @property
     def preparation(self) -> Preparation:
@@ -107,7 +107,7 @@ class PrepareController:
         return line is not None and line.action == "open_question"
 
     def set_aside(self) -> None:
-        """Say “not now” to the question that is lit; in Close, to what is asked there."""
+        """Say “not now” to the lit question, or to what Close asks."""
         if self.owner.step != PREPARE:
             self.closing.set_aside()
             return
@@ -126,7 +126,7 @@ class PrepareController:
         self.screen.notify("Not now. + offers another question.")
 
     def never_ask(self) -> None:
-        """Never ask the question that is lit again; in Close, the one of the thought."""
+        """Never ask the lit question again, or the one of the thought in Close."""
         question = self._lit_question
         if self.owner.step != PREPARE:
             self.closing.never_ask()
@@ -160,7 +160,7 @@ class PrepareController:
             self._open_entry(line.entry)
 
     def _add_question(self, question: Question, payload: object) -> None:
-        """Put a question of the bank on the agenda; that of the coach with the goal that it is asked for."""
+        """Put a question on the agenda; the coach's with its goal."""
         goal = None
         if isinstance(payload, Advice):
             self._coached = question.id
@@ -213,7 +213,7 @@ class PrepareController:
         self._add(Point(session=session.id, relationship=session.relationship, title=title, order=order))
 
     def ask_open_question(self) -> None:
-        """Ask for the question whose answer one does not know, in one line."""
+        """Ask for the open question in one line."""
         label = f"A question for {self.screen.view.partner} whose answer you do not know"
         self.owner.prompt.ask(PromptRequest(label, self._write_open_question, draft="open_question"))
 
