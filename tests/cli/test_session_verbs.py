@@ -130,7 +130,7 @@ def test_a_template_fills_an_empty_agenda_exactly(full: Shell) -> None:
     assert all(point["shared"] for point in found["agenda"])
     assert "swap" in [point["kind"] for point in found["agenda"]]
     assert "on the agenda already" in full.run("agenda", "next", "--template", "regular").stderr
-    assert len(points(full)) == 7
+    assert len(points(full)) == 8
     assert "first, regular, midpoint, closure" in full.refused("agenda", "next", "--template", "foo")
     assert "template regular" in full.run("undo").stdout
     assert points(full) == []

@@ -13,6 +13,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
+from rmjournal.practice.questions import load_question_bank
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.dialogs.question import DRAFT_KEYS, QuestionDialog
 from rmjournal.tui.pages.meet import context_lines
@@ -497,3 +498,18 @@ async def test_notes_of_an_earlier_session_are_told_apart_from_those_of_a_point(
         driver.journal.put(one.edit(session=later.id))
         lines = dict(context_lines(point(driver, THREE[0]), driver.main.view))
         assert lines["before"] == "Tue 26 May, about the whole session: “A warm start.”"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_a_question_of_the_bank_is_asked_of_the_other_and_thought_of_first(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with open_app(small(tmp_path, points=THREE[:1]), size) as driver:
+        question = load_question_bank().questions[0]
+        driver.journal.put(point(driver, THREE[0]).edit(question=question.id, prompt=question.to_mentor))
+        await go(driver, "2")
+        assert "think first" in driver.text and "if short" in driver.text
+        lines = dict(context_lines(point(driver, THREE[0]), screen(driver).view))
+        assert lines["ask"] == question.to_mentee
+        assert lines["think first"] == question.mentor_first
+        assert lines["if short"] == question.follow_up
