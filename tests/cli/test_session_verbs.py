@@ -140,7 +140,7 @@ def test_a_template_is_laid_over_the_points_that_are_there(full: Shell) -> None:
     full.json("add", "point", "Heating", "--session", "next", "--minutes", "10")
     [found] = full.json("agenda", "next", "--template", "regular")
     agenda = [point["title"] for point in found["agenda"]]
-    assert agenda[1] == "Heating" and len(agenda) == 8
+    assert agenda[1] == "Heating" and len(agenda) == 9
     assert (found["minutes"], found["over"]) == (60, 0)
     result = full.run("agenda", "next", "--template", "repair")
     assert "No swap. Repair comes first." in result.stderr

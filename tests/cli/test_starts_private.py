@@ -141,7 +141,7 @@ def test_adding_a_shared_entry_reports_that_it_is_shared(shared: Shell, kind: ty
 def test_adding_points_of_a_template_reports_that_they_are_shared(full: Shell) -> None:
     assert "your partner may see its points" in " ".join(full.run("agenda", "--help").stdout.split())
     told = full.run("agenda", "next", "--template", "regular").stderr
-    assert told == "Added 7 agenda points, shared with your partner. To make one private: edit REF --private\n"
+    assert told == "Added 8 agenda points, shared with your partner. To make one private: edit REF --private\n"
     assert "shared with" not in full.run("agenda", "next").output
 
 
