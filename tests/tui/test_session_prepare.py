@@ -133,7 +133,6 @@ async def _bring_all(driver: AppDriver) -> None:
         await driver.press("enter")
 
 
-LEVELS = {"-2": "No page", "-1": "One page", "0": "Two pages", "1": "Four pages", "2": "All pages"}
 WAIT = ("Waits", "Overrun rule?", "Bring the form", "Read a budget", "What of a number?")
 
 
