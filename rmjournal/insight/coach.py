@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from rmjournal.insight.agenda import askable_questions, questions_of_pair, stage_of
+from rmjournal.insight.agenda import askable_questions, is_on_agenda, questions_of_pair, stage_of
 from rmjournal.insight.commitments import last_now_what
 from rmjournal.insight.goals import late_goals, stale_goals
 from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
@@ -78,10 +79,18 @@ class Advice(NamedTuple):
         return self.question.follow_up
 
 
-def advise(entries: Entries, pair: Relationship, role: str, today: date, bank: QuestionBank) -> Advice | None:
+def advise(
+    entries: Entries,
+    pair: Relationship,
+    role: str,
+    today: date,
+    bank: QuestionBank,
+    agenda: Sequence[Point] = (),
+) -> Advice | None:
     """Choose the one question that a pair's entries ask for; none when nothing does.
 
-    It was never asked before, and is not among those never to be asked. No word of an entry is in it.
+    It was never asked before, and is not among those never to be asked. No word of an entry is in it. What is on the
+    agenda of the session already is no cause.
     """
     if pair.state in ENDED_STATES:
         return None
@@ -94,6 +103,8 @@ def advise(entries: Entries, pair: Relationship, role: str, today: date, bank: Q
     ]
     rarity = _count_stems(questions)
     for cause in _causes_in_turn(entries, asker, today, stage, questions):
+        if isinstance(cause.entry, Goal | Learning) and is_on_agenda(cause.entry, agenda):
+            continue
         if question := _best_question(candidates, cause, stage, rarity):
             return Advice(question, question.first_for(asker), question.put_to(other_role(asker)), cause)
     return None

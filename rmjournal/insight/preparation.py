@@ -152,7 +152,7 @@ def prepare(entries: Entries, session: Session | None, today: date, role: str, b
     repair = find_repair(last, points, ours)
     was_shadowing = last.session is not None and last.session.kind == "shadowing"
     current_phase = phase(pair, ours, today) if pair else "preparing"
-    advice = advise(ours, pair, role, day, bank) if pair else None
+    advice = advise(ours, pair, role, day, bank, points) if pair else None
     rest = bank.without({advice.question.id}) if advice else bank
     return Preparation(
         session=session,

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rmjournal.demo import Role, demo_entries
-from rmjournal.insight.agenda import make_question_point
+from rmjournal.insight.agenda import add_to_agenda, make_question_point
 from rmjournal.insight.as_of import rewind
 from rmjournal.insight.coach import Advice, advise, say_why
 from rmjournal.model.entry import Entries, Entry
@@ -100,6 +100,13 @@ def test_a_passed_target_is_said_before_a_missing_level() -> None:
     words = "the target day of “Move talk out of private mail” has passed, Sun 1 Mar"
     level = Level(id="32", goal="31", level=-1, on=date(2026, 1, 6))
     assert why(advice_of(GOAL.edit(target=date(2026, 3, 1)), level)) == words
+
+
+def test_what_is_on_the_agenda_already_is_no_cause() -> None:
+    entries = known(*REASONS_SHOWN["goal"][0])
+    (point,) = add_to_agenda(GOAL, COMING, entries)
+    assert isinstance(point, Point)
+    assert advise(entries, PAIR, "mentor", DAY, BANK, [point]) is None
 
 
 def test_the_words_of_a_goal_find_its_question() -> None:
