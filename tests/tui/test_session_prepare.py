@@ -591,6 +591,7 @@ async def test_one_question_whose_answer_one_does_not_know_is_written_in_its_pla
         assert now(driver, place) == place.edit(prompt="What keeps you awake?")
         assert OPEN_POINT.title not in offered(driver)
         await driver.press("u")
+        await settle(driver.pilot)
         assert OPEN_POINT.title in offered(driver)
 
 
