@@ -10,7 +10,7 @@ from rmjournal.insight.funnel import learner_order
 from rmjournal.insight.review_period import ALL_TIME, Period, state_on
 from rmjournal.insight.scope import learner_name
 from rmjournal.model.entry import Entries
-from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.goal import Goal, counted_levels
 from rmjournal.model.kinds.level import Level
 
 CORRELATION = 0.3
@@ -75,7 +75,7 @@ class Attainment:
 def measure_attainment(
     entries: Entries, today: date, role: str = "", period: Period = ALL_TIME
 ) -> tuple[Attainment, ...]:
-    """Measure the attainment of each person whose goals had begun by the end of a period, that of a role first.
+    """Measure each person's attainment by the end of a period, a role first.
 
     Two people never share a score: with one at +2 and one at −2 it would say 50.
     """
@@ -125,7 +125,7 @@ def _standing(goal: Goal, entries: Entries, day: date) -> GoalStanding | None:
         return None
     rated = [
         (level.day, int(level.id), level.level)
-        for level in entries.referrers_of_kind(goal, Level)
+        for level in counted_levels(entries.referrers_of_kind(goal, Level))
         if level.level is not None and level.day
     ]
     rated_on, _, level = max((rating for rating in rated if rating[0] <= day), default=(None, 0, goal.baseline))

@@ -61,7 +61,9 @@ MAX_ACTIVE_GOALS = 3
 
 
 def describe_overload(before: Entries, after: Entries) -> str:
-    """Say that one person has more active goals than before, and more than are easy to keep in view; else empty."""
+    """Say that somebody has more active goals now than are easy to keep.
+
+    Empty where nobody has more of them than before."""
     old, new = (
         Counter(learner_name(goal, entries) for goal in entries.of(Goal) if goal.state == "active")
         for entries in (before, after)
@@ -243,7 +245,9 @@ def _days_between(one: Level, other: Level) -> int:
 
 
 def parse_measure(value: str) -> tuple[float, str] | None:
-    """Read the number at the start of a value, and its unit: "5 of 8" is 5 of "of 8"; None without one."""
+    """Read the number at the start of a value, and its unit.
+
+    "5 of 8" is 5 of "of 8"; None without a number."""
     match = _MEASURE.match(value)
     if match is None:
         return (0, "") if value.strip().casefold() == "none" else None
@@ -252,7 +256,7 @@ def parse_measure(value: str) -> tuple[float, str] | None:
 
 
 def _measures(levels: Iterable[Level]) -> list[Measure]:
-    """List the numbers of the unit that was counted last; empty for a single one."""
+    """List the numbers of the unit counted last; empty for a single one."""
     found = [
         Measure(level.day, parsed[0], parsed[1], level)
         for level in levels

@@ -1,4 +1,4 @@
-"""Hand-over map: what only one person knows, to whom it goes, and whether it was passed on."""
+"""Hand-over map: what only one person knows, and whether it was passed on."""
 
 from datetime import date
 from typing import NamedTuple
@@ -27,7 +27,9 @@ class KnowHow(NamedTuple):
 
 
 def map_hand_over(entries: Entries) -> list[KnowHow]:
-    """Map what each person knows alone: the owner's first, then by name, what is not passed on before the rest."""
+    """Map what each person knows alone, the owner first.
+
+    What is not passed on stands before the rest."""
     learned = [_of_learning(learning, entries) for learning in entries.of(Learning) if learning.kind == "tacit"]
     texts = {fold_text(known.entry.heading) for known in learned}
     noted = [

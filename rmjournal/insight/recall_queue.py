@@ -44,7 +44,9 @@ CUE_QUESTION = "What question would bring this learning back?"
 
 
 def learning_without_cue(entries: Entries, role: str, today: date) -> Learning | None:
-    """Find the newest learning of mine without a cue, at a calm moment: no recall is due, and no session today."""
+    """Find the newest learning of mine without a cue, at a calm moment.
+
+    Then no recall is due, and no session is planned today."""
     if build_recall_queue(entries, today, role) or any(
         session.day == today and session.state == "planned" for session in entries.of(Session)
     ):

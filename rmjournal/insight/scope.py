@@ -40,9 +40,9 @@ OWNER = "me"
 
 
 def learner_name(entry: Entry, entries: Entries) -> str:
-    """Name the person who learns in a goal or a learning, the same in all relationships with them.
+    """Name the person who learns in a goal or a learning.
 
-    `OWNER`, the partner's name, or the role where there is no relationship.
+    The same in all relationships with them: `OWNER`, the partner's name, or the role where there is no relationship.
     """
     role = learner_of(entry, entries)
     pair = entries.get_of_kind(Relationship, entries.relationship_id(entry)) or usual_pair(entries)

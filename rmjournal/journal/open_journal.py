@@ -237,7 +237,7 @@ class Journal:
         return parts
 
     def _tell_overload(self, before: Entries, written: list[Entry]) -> None:
-        """Tell when somebody has more active goals now than are easy to keep in view."""
+        """Tell that somebody has too many active goals now to keep in view."""
         if any(isinstance(entry, Goal) and entry.state == "active" for entry in written):
             from rmjournal.insight.goals import describe_overload
 

@@ -59,7 +59,7 @@ class LevelFault(NamedTuple):
 
 
 def find_level_faults(texts: Mapping[str, str], levels: tuple[str, ...]) -> Iterator[LevelFault]:
-    """Find the levels whose text tells nothing of its own, or repeats that of another."""
+    """Find levels whose text says nothing of its own or repeats another."""
     levels_by_text: dict[str, str] = {}
     for level in levels:
         text = texts.get(level, "").strip()
@@ -73,7 +73,7 @@ def find_level_faults(texts: Mapping[str, str], levels: tuple[str, ...]) -> Iter
 
 
 def is_placeholder(text: str) -> bool:
-    """Tell whether a text has no word, measure or range that tells its level from others."""
+    """Tell whether a text has no word or measure of its own."""
     rest = _NOT_YET.sub("", _LEVEL_LINK.sub("", _LEVEL_NAME.sub("", text)))
     words, numbers = [_fold_word(word) for word in _WORD.findall(rest)], _NUMBER.findall(rest)
     if numbers and (words or len(numbers) > 1 or _UNIT.search(rest)):

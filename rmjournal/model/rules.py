@@ -140,7 +140,7 @@ def _check_passed(entry: Entry, before: Entry | None, today: date, here: str) ->
 
 
 def _check_ahead(entry: Entry, before: Entry | None, today: date) -> None:
-    """Raise `BadValue` for a day that has passed when an entry enters a state that needs it ahead."""
+    """Raise `BadValue` where a state is entered that needs a day ahead."""
     if before is not None and before.status == entry.status:
         return
     for name, field in fields(type(entry)).items():

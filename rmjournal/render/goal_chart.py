@@ -192,7 +192,7 @@ def _reworded_rows(history: GoalHistory, perspective: Perspective) -> list[Row]:
 
 
 def round_rows(rounds: Sequence[LevelRound], history: GoalHistory, perspective: Perspective) -> list[Row]:
-    """Put the levels of both people side by side, the latest round first and its difference before all."""
+    """Put the levels of both people side by side, the latest round first."""
     if not rounds:
         return []
     rows = [GAP, heading("Side by side, each rated alone", str(len(rounds)))]
@@ -259,7 +259,7 @@ def chart_rows(history: GoalHistory, perspective: Perspective, width: int) -> li
 
 
 def _draw_measures(measures: Sequence[Measure], history: GoalHistory, today: date, columns: int) -> str:
-    """Draw what was counted as columns on the days of the step chart, from the least to the most."""
+    """Draw what was counted as columns on the days of the step chart."""
     scale = plot_goal(history, history.ended or today, 1, 0, columns - 2).scale
     low, high = (pick(measure.number for measure in measures) for pick in (min, max))
     cells = [" "] * (columns - 1)

@@ -1,4 +1,4 @@
-"""Hand-over map as rows: what only one person knows, to whom, and passed on or not."""
+"""Hand-over map as rows: what only one person knows, passed on or not."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -15,7 +15,7 @@ NO_KNOW_HOW = (
 
 
 def hand_over_rows(known: Sequence[KnowHow], perspective: Perspective) -> list[Row]:
-    """Draw the map: one section for each person who knows something, what is not passed on first."""
+    """Draw the map, one section for each person who knows something."""
     if not known:
         return [quiet(NO_KNOW_HOW)]
     rows: list[Row] = []

@@ -145,7 +145,7 @@ def _milestone(milestone: Milestone, review: Review, perspective: Perspective) -
 
 
 def attainment_sections(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
-    """Sections of Goal Attainment Scaling in a closing review, one for each person: levels, then T-scores."""
+    """Sections of Goal Attainment Scaling, one for each person: levels, then T-scores."""
     for attainment in review.attainments:
         name = f"Goals of {perspective.who(attainment.learner) or 'nobody in particular'}"
         yield section(name, *_attainment_parts(attainment))

@@ -206,7 +206,9 @@ def _milestone(milestone: Milestone, review: Review) -> Json:
 
 
 def _attainments(scales: Sequence[Attainment]) -> Json:
-    """Give the scores of each learner; the names of the whole hold a score only where one person learns."""
+    """Give the scores of each learner, and the goals of all.
+
+    The scores of the whole are empty unless one person alone has goals."""
     apart = [_attainment(scale) for scale in scales]
     whole = {
         name: value if len(apart) == 1 else sum((part[name] for part in apart), type(value)())

@@ -12,7 +12,7 @@ from rmjournal.insight.attainment import CAUTION, measure_attainment, t_score
 from rmjournal.insight.review_period import Period
 from rmjournal.model.entry import Entries
 from rmjournal.model.kind import Change
-from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.goal import Goal, level_of
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.roles import other_role
@@ -122,6 +122,15 @@ def test_every_goal_that_ran_is_scored_or_named_as_left_out(
         days = [(on, at, level) for at, (on, level) in enumerate(told[int(one.goal.id) - 1][3])]
         assert one.level == (max(days)[2] if days else one.goal.baseline)
         assert one.rated_on == (max(days)[0] if days else None)
+
+
+def test_a_second_opinion_stands_beside_my_level_and_not_in_the_score() -> None:
+    own = Level(id="101", goal="1", level=1, on=date(2026, 5, 4))
+    told = Level(id="102", goal="1", level=-1, rater="Misaki", on=date(2026, 5, 6))
+    entries = Entries({entry.id: entry for entry in (goal(1, "active", -2, 1), own, told)})
+    (found,) = measure_attainment(entries, TODAY)
+    assert [one.level for one in found.goals] == [1]
+    assert found.goals[0].level == level_of(found.goals[0].goal, entries)
 
 
 @pytest.mark.parametrize(

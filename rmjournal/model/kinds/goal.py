@@ -91,7 +91,7 @@ class Goal(Entry, frozen=True, kw_only=True):
         return level is not None and level >= 0
 
     def _may_run(self, before: "Goal | None") -> None:
-        """Check what a goal needs to become active, and that an active one loses nothing of it."""
+        """Check that a goal may become active, or loses nothing while active."""
         active = before if before is not None and before.state == "active" else None
         lacked = active.lacks if active else []
         if missing := [name for name in self.lacks if name not in lacked]:
@@ -117,7 +117,7 @@ class Goal(Entry, frozen=True, kw_only=True):
 
     @property
     def lacks(self) -> list[str]:
-        """List the fields, and the levels, that an active goal needs and this one has not."""
+        """List the levels and fields without which a goal cannot be active."""
         given = {"indicator": self.indicator.strip(), "baseline": self.baseline is not None, "target": self.target}
         levels = [level for level in LEVELS if not self.levels.get(level, "").strip()]
         return [*levels, *(name for name, is_given in given.items() if not is_given)]
@@ -155,7 +155,9 @@ SECOND_OPINION_DAYS = 7
 
 
 def counted_levels(levels: Iterable[E]) -> list[E]:
-    """List the levels that count, oldest first: my own, and those of others in weeks without one."""
+    """List the levels that count, oldest first.
+
+    My own, and those of others in weeks without one."""
     ordered = sorted(levels, key=lambda level: (level.day or date.min, int(level.id)))
     own_days = [level.day for level in ordered if _is_own(level) and level.day]
     return [
@@ -176,7 +178,7 @@ def format_level(level: int | None) -> str:
 
 
 def describe_lacks(names: list[str]) -> str:
-    """Say what a goal lacks: "the sentences of levels −1 and +1, and a target"."""
+    """Say what a goal lacks: "the sentence of level −1 and a target"."""
     levels = [format_level(int(name)) for name in names if name in LEVELS]
     words = {"indicator": "an indicator (how you will see progress)", "baseline": "a baseline", "target": "a target"}
     sentences = agree(len(levels), "the sentence of level", "the sentences of levels")

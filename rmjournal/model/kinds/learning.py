@@ -124,7 +124,9 @@ def embedding_progress(uses: Iterable[Application]) -> EmbeddingProgress:
 
 
 def adoption_of(learning: Learning, uses: Iterable[Application]) -> str:
-    """How far a tool has come by its uses without harm: tried, weekly or taught on; empty for what is no tool."""
+    """Tell how far a tool has come: tried, weekly or taught on.
+
+    From its uses without harm; empty for what is no tool."""
     steps = [max(use.adoption, ADOPTION[1], key=_adoption_step) for use in uses if use.result != "harmful"]
     return max(steps, key=_adoption_step, default="") if learning.kind == "tool" else ""
 

@@ -42,7 +42,7 @@ class Recall(Entry, frozen=True, kw_only=True):
     note: Annotated[str, line("Note")] = ""
 
     def check_rules(self, before: "Recall | None", entries: Entries) -> None:
-        """Refuse a full recall without words; one of an older journal stays as it is."""
+        """Refuse a full recall without words; one of an older journal stays."""
         was_so = before is not None and before.recall == "full" and not before.answer.strip()
         if self.recall == "full" and not self.answer.strip() and not was_so:
             field = fields(type(self))["answer"]

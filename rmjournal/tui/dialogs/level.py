@@ -1,4 +1,4 @@
-"""Level dialogs: which of a goal's five sentences is true, and two answers side by side."""
+"""Level dialogs: which of five sentences is true, and two answers compared."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -238,7 +238,7 @@ class LevelDialog(Dialog[Level | None]):
 
     @property
     def _who(self) -> str:
-        """Who rated it, as it is stored: empty for me, the partner's name or another."""
+        """Who rated it: empty for me, the partner's name or another."""
         word = self._rater.current_text
         return (self._typed_name.current_text.strip() or word) if word == SOMEBODY_ELSE else word
 

@@ -73,7 +73,7 @@ class LevelActions:
         screen.ask(dialog, lambda saved: self._go_on(dialog.is_round, saved) if saved is not None else None)
 
     def _go_on(self, is_round: bool, level: Level) -> None:
-        """Ask the partner next in a round; show both levels side by side once both are there."""
+        """Ask the partner next in a round; compare both levels at its end."""
         journal, view = self.screen.journal, self.screen.view
         goal = journal.entries.get_of_kind(Goal, level.goal)
         pair = journal.pair(level) or view.pair
