@@ -100,7 +100,7 @@ def test_the_queue_has_five_a_day_with_the_longest_waiting_first() -> None:
     assert [review.due_on for review in asked] == sorted(review.due_on for review in asked)
     assert len(asked) == 5
     assert asked[0].learning.id == "16"
-    done = Recall(id="99", learning="16", on=after(20), interval="1d")
+    done = Recall(id="99", learning="16", on=after(20), interval="1d", recall="full")
     assert len(build_recall_queue(entries.with_changes(put=[done]), after(20))) == 4
 
 

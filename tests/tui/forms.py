@@ -19,6 +19,7 @@ NEEDED: dict[str, dict[str, str]] = {
     "session": {"start": "next tue 8:30"},
     "level": {"level": "-1"},
     "rating": {"level": "3"},
+    "recall": {"recall": "partial"},
 }
 """What else a new entry of a kind needs, as it is typed."""
 PARENTS: dict[str, type[Entry]] = {"goal": Goal, "session": Session, "learning": Learning, "skill": Skill}

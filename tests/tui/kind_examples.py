@@ -43,7 +43,7 @@ def one_of_each(journal: Journal) -> list[Entry]:
         Action(text="Action of words"),
         Pulse(session=session.id, note="Pulse of words", useful=4),
         Application(learning=learning.id, what="Application of words"),
-        Recall(learning=learning.id, answer="Recall of words"),
+        Recall(learning=learning.id, answer="Recall of words", recall="full"),
         Rating(skill=skill.id, level=3, note="Rating of words"),
         Reflection(text="Reflection of words"),
         Note(text="Note of words"),
