@@ -40,6 +40,7 @@ VERBS = {
     "reflect": ("reflect:reflect", "Reflect on a session, or on anything else."),
     "today": ("today:today", "Show the next session, action items and what to recall."),
     "progress": ("progress:progress", "Show goals, skills, learnings and your relationship, in figures."),
+    "skills": ("skills:skills", "List skills with five sentences each, and take some by name."),
     "timeline": ("timeline:timeline_command", "Show everything by date, newest first."),
     "review": ("review:review_command", "Review a period on one page."),
     "proof": ("review:proof", "Show what the mentor taught, on one page."),

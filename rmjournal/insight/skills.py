@@ -1,15 +1,21 @@
 """Skill movement on written anchors: start, then (retrospective) and now."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from rmjournal.insight.review_period import ALL_TIME, Period
-from rmjournal.model.entry import Entries
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.rating import Rating
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.skill import MAX_GAP, Skill, latest_then_rating, ratings_of
+from rmjournal.practice.skill_sets import ReadySkill
 
 STEPS = (1, 2, 3, 4, 5)
 """The anchors."""
+NewId: TypeAlias = Callable[[], str]
+"""Gives the id of a new entry."""
 
 
 @dataclass(frozen=True)
@@ -75,3 +81,31 @@ def _is_time_for_then(own: list[Rating], then: list[Rating], day: date) -> bool:
 
 def _level(rating: Rating | None) -> int | None:
     return rating.level if rating else None
+
+
+def take_skills(
+    chosen: Mapping[ReadySkill, int | None],
+    pair: Relationship | None,
+    role: str,
+    today: date,
+    new_id: NewId,
+    name: str,
+) -> list[Entry]:
+    """Make entries of skills to take, each with a first rating where a step was chosen.
+
+    ``role`` is the owner's and ``name`` their name: they rate their own skills themselves, those of the partner as an
+    observer.
+    """
+    taken: list[Entry] = []
+    for ready, step in chosen.items():
+        skill = ready.as_skill(pair.id if pair else "").edit(id=new_id())
+        taken.append(skill)
+        if step is not None:
+            taken.append(begin_rating(skill, role, today, name).edit(level=step, occasion="baseline"))
+    return taken
+
+
+def begin_rating(skill: Skill, role: str, today: date, name: str) -> Rating:
+    """Begin a rating: of now for an own skill, as an observer for one of the partner."""
+    is_own = skill.owner in ("", role) or not role
+    return Rating(skill=skill.id, on=today, kind="self" if is_own else "observer", rater="" if is_own else name)

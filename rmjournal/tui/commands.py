@@ -176,9 +176,17 @@ COMMANDS: tuple[Command, ...] = (
         "level",
         "N",
         "note level",
-        "Note a level of this goal",
+        "Note a level of this goal, or rate this skill",
         "actions.level:LevelActions.note",
         BOTH,
+    ),
+    Command(
+        "skills",
+        "K",
+        "skills",
+        "Take skills with five sentences each",
+        "actions.skills:SkillActions.choose",
+        (MAIN,),
     ),
     Command(
         "use",
@@ -515,6 +523,7 @@ COMMANDS: tuple[Command, ...] = (
 COMMAND_WORDS: dict[str, tuple[str, ...]] = {
     "when": ("move", "postpone", "reschedule", "deadline", "time", "duration", "shift"),
     "level": ("progress", "rate", "score", "measure", "check", "status"),
+    "skills": ("skill set", "anchors", "competence", "ability", "rate", "choose", "ready"),
     "use": ("apply", "application", "practise", "again", "did"),
     "steps.later": ("skip", "postpone", "snooze"),
     "carry": ("park", "postpone", "later", "defer", "next time"),

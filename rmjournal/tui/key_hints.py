@@ -40,6 +40,7 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "point": (("rows.open", "open"), ("carry", "carry over"), ("tick", "done")),
     "action": (("tick", "done"), ("edit", "edit"), ("when", "due day")),
     "goal": (("level", "note level"), ("rows.open", "open"), ("edit", "edit")),
+    "skill": (("level", "rate"), ("rows.open", "open"), ("edit", "edit")),
     "milestone": (("tick", "reached"), ("rows.open", "open"), ("edit", "edit")),
     "learning": (("recall", "recall"), ("rows.open", "open"), ("use", "used it")),
     "entry": (("rows.open", "open"), ("edit", "edit"), ("share", SHARE)),

@@ -268,10 +268,11 @@ def _point_rows(session: Session, view: View, width: int) -> list[Row]:
 
 def _settled_words(session: Session, count: int, view: View) -> str:
     """Say what became of the points, when none needs a word any more."""
-    carried = len(list_moved_points(session, view.entries))
-    if count or not carried:
+    moved = len(list_moved_points(session, view.entries))
+    if count or not moved:
         return "All points are settled." if count else "Nothing was planned."
-    return f"All {carried} points were carried over." if carried > 1 else "The one point was carried over."
+    words = "carried over" if session.state == "held" else "moved to another session"
+    return f"All {moved} points were {words}." if moved > 1 else f"The one point was {words}."
 
 
 def _noted_rows(session: Session, view: View, width: int) -> list[Row]:

@@ -26,6 +26,7 @@ MIN_DOTS_WIDTH = 30
 """Below this width a level is shown as a number only."""
 MIN_DETAIL_WIDTH = 60
 """Cells of a list from which on a row tells more than what it is about."""
+NO_SKILL = "No skill yet. Enter shows skills with five sentences each, ready to take."
 NO_GOAL = "No goal yet. Enter writes one in five sentences, from the worst to the best that may happen."
 
 
@@ -48,13 +49,22 @@ def goals_list(view: View, width: int) -> list[Row]:
         lines += [*([GAP] if lines else []), section("Ended", str(len(ended)))]
         lines += [goal_row(goal_progress(goal, view.entries), view, width) for goal in ended]
     for title, kind in (("Skills", "skills"), ("Agreements", "agreements"), ("Relationships", "relationships")):
-        entries = [e for e in view.entries if e.KIND.plural == kind and view.keeps(e)]
-        if entries:
-            lines += [*([GAP] if lines else []), section(title, str(len(entries)))]
-            if kind == "skills" and len(entries) > 1 and not view.query:
-                lines.append(Row("All skills, at the start and now", lead="≣", lead_tone="quiet", payload=SKILLS))
-            lines += [below_goal_row(e, view, width) for e in entries]
+        rows = _below_goals(title, kind, view, width)
+        lines += [*([GAP] if lines and rows else []), *rows]
     return lines
+
+
+def _below_goals(title: str, kind: str, view: View, width: int) -> list[Row]:
+    """List the entries of a kind below the goals; of skills also the way to those that are ready to take."""
+    entries = [e for e in view.entries if e.KIND.plural == kind and view.keeps(e)]
+    has_more = kind == "skills" and not view.query
+    if not entries:
+        return [section(title), hint(NO_SKILL, "skills")] if has_more else []
+    rows = [section(title, str(len(entries)))]
+    if has_more and len(entries) > 1:
+        rows.append(Row("All skills, at the start and now", lead="≣", lead_tone="quiet", payload=SKILLS))
+    rows += [below_goal_row(entry, view, width) for entry in entries]
+    return [*rows, hint("More skills, ready to take", "skills")] if has_more else rows
 
 
 def goal_and_step_rows(goal: Goal, view: View, width: int) -> list[Row]:

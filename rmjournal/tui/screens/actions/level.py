@@ -8,6 +8,8 @@ from rmjournal.insight.scope import goal_of
 from rmjournal.model.entry import Entry, shorten
 from rmjournal.model.kinds.goal import Goal, format_level
 from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.rating import Rating
+from rmjournal.model.kinds.skill import Skill
 from rmjournal.model.rules import starts_shared
 from rmjournal.render.goal_chart import comparison_rows
 from rmjournal.tui.drafts import DraftSlot
@@ -21,8 +23,13 @@ class LevelActions:
         self.screen = screen
 
     def note(self) -> None:
-        """Note the level of the goal in reach, else of one that is chosen."""
+        """Note the level of the goal in reach, else of one that is chosen; rate the skill in reach."""
         if not self.screen.can_write():
+            return
+        if (skill := self._skill_in_reach()) is not None:
+            from rmjournal.tui.screens.actions.skills import SkillActions
+
+            self.screen.group(SkillActions).rate(skill)
             return
         goals = running_goals(self.screen.view.entries)
         goal = self._goal_of(self.screen.reading) or self._goal_of(self.screen.highlighted)
@@ -32,6 +39,12 @@ class LevelActions:
             self._choose(goals)
         else:
             self.screen.notify("No goal yet. Press n and choose Goal.")
+
+    def _skill_in_reach(self) -> Skill | None:
+        """The skill that is read or lit, also by one of its ratings."""
+        entry = self.screen.reading or self.screen.highlighted
+        skill = self.screen.journal.entries.get(entry.skill) if isinstance(entry, Rating) else entry
+        return skill if isinstance(skill, Skill) else None
 
     def _goal_of(self, entry: Entry | None) -> Goal | None:
         entries = self.screen.journal.entries

@@ -22,9 +22,11 @@ from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import ABSENCE_FIELDS, DATE_FIELDS, REMINDER_FIELDS, Session
+from rmjournal.model.kinds.skill import Skill
 from rmjournal.model.rules import with_owner, with_zone
 from rmjournal.practice.ground_rules import draft_next_agreement
 from rmjournal.render.text_width import truncate
@@ -135,7 +137,14 @@ class WritingActions:
             if offer.kind is Session:
                 called = " ".join(COMMAND_WORDS["log"])
                 options.append(Option(self.log_session, "Log a session", "■", "that was not planned", called))
+            if offer.kind is Skill:
+                options.append(Option(self._choose_skills, "Skills to take", about.glyph, "with five sentences each"))
         screen.ask(Picker("New", options), lambda write: write() if write is not None else None)
+
+    def _choose_skills(self) -> None:
+        from rmjournal.tui.screens.actions.skills import SkillActions
+
+        self.screen.group(SkillActions).choose()
 
     def _write_offer(self, offer: EntryOffer) -> None:
         self.write(offer.empty)
@@ -201,10 +210,7 @@ class WritingActions:
         screen = self.screen
         if not screen.can_write():
             return
-        if isinstance(entry, Level) and not entry.id and entry.goal:
-            from rmjournal.tui.screens.actions.level import LevelActions
-
-            screen.group(LevelActions).note_for(entry)
+        if not entry.id and self._ask_sentence(entry):
             return
         slot = DraftSlot(self.journal.db.storage.state, entry)
         texts = slot.texts or {}
@@ -244,6 +250,20 @@ class WritingActions:
                 screen.notify("Not saved yet: your words are in a draft. Open the form again to continue.")
 
         screen.ask(form, end)
+
+    def _ask_sentence(self, entry: Entry) -> bool:
+        """Ask which sentence is true, for a level or a rating; tell whether the entry is one."""
+        if isinstance(entry, Level) and entry.goal:
+            from rmjournal.tui.screens.actions.level import LevelActions
+
+            self.screen.group(LevelActions).note_for(entry)
+        elif isinstance(entry, Rating) and entry.skill:
+            from rmjournal.tui.screens.actions.skills import SkillActions
+
+            self.screen.group(SkillActions).rate_as(entry)
+        else:
+            return False
+        return True
 
     def _write_more(self, entry: Entry) -> None:
         """Open the whole form in place of a short one, once that is closed."""
