@@ -16,6 +16,8 @@ from rmjournal.model.field import Field, visible
 from rmjournal.model.field_forms import with_unit
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS, kind_named
+from rmjournal.model.roles import AREAS
+from rmjournal.practice.areas import AREA_FIELDS, list_areas, list_areas_and_topics
 
 MAX_CHOICES_SHOWN = 5
 """So many choices are shown as the option's value, more in its help."""
@@ -123,6 +125,8 @@ def field_completion(field: Field) -> Completion | None:
         return lambda ctx, param, start: complete_entry(ctx, start, field.to)
     if field.form == "zone":
         return lambda ctx, param, start: complete_word(list_zone_names(), start)
+    if field.name in AREA_FIELDS:
+        return complete_area
     if field.choices:
         return lambda ctx, param, start: complete_word([hyphenate(word) for word in field.choices if word], start)
     return None
@@ -144,6 +148,13 @@ def complete_entry(ctx: click.Context, start: str, to: tuple[str, ...]) -> list[
     fit = [e for e in entries if (to == ("*",) or e.KIND.name in to) and entries.short_id(e).startswith(start)]
     fit.sort(key=lambda entry: int(entry.id), reverse=True)
     return [CompletionItem(entries.short_id(e), help=visible(e.heading, keep="")) for e in fit]
+
+
+def complete_area(ctx: click.Context, param: click.Parameter, start: str) -> list[CompletionItem]:
+    """Complete a focus area: the four given ones, one's own, and for a relationship the sub-topics."""
+    entries = context_of(ctx).entries_or_none()
+    words = list_areas_and_topics(entries) if param.name == "areas" else list_areas(entries)
+    return complete_word([hyphenate(word) if word in AREAS else word for word in words], start)
 
 
 def complete_word(words: Sequence[str], start: str) -> list[CompletionItem]:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from rmjournal.dates.days import parse_iso_day
+from rmjournal.insight.first_steps import is_readiness_due_again, start_readiness
 from rmjournal.insight.recall_queue import CUE_QUESTION, learning_without_cue
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.milestone import Milestone
@@ -26,6 +27,7 @@ QUESTIONS: Mapping[str, str] = MappingProxyType(
         "decision": "This idea was accepted. What was decided?",
         "changed": "What has changed since this decision?",
         "assumption_sure": "How sure are you of this assumption, and when will you look at it again?",
+        "readiness": "Half-way: how do you answer the five questions of the beginning today?",
         "cue": CUE_QUESTION,
         "monthly": "Once a month: can you err and disagree, are you valued, what does it cost you?",
         "three_months": "Three months after the end: what do you still use, and what do you do differently?",
@@ -39,6 +41,7 @@ QUESTIONS_SETTING = "questions"
 WEEK, FORTNIGHT, MONTH = timedelta(7), timedelta(14), timedelta(30)
 HINTS: Mapping[str, str] = MappingProxyType(
     {
+        "readiness": "Answer first; afterwards the page shows what you wrote at the start.",
         "monthly": "1 = not at all, 5 = fully; leave out what you like.",
         "assumption_sure": "1 = a guess, 5 = certain.",
         "moment": "It stays private. What you saw and heard, without adjectives.",
@@ -101,6 +104,11 @@ def list_due_questions(entries: Entries, today: date, session: Session | None = 
     due = [*_about_sessions(entries, today, session)]
     if session is None:
         due += [*_about_notes(entries, today), *_about_milestones(entries, today), *_after_the_end(entries, today)]
+        due += [
+            DueQuestion("readiness", pair, start_readiness(pair), ("answers",))
+            for pair in entries.of(Relationship)
+            if is_readiness_due_again(entries, pair, today)
+        ]
         roles = {pair.role for pair in entries.of(Relationship)}
         learning = learning_without_cue(entries, roles.pop() if len(roles) == 1 else "", today)
         due += [DueQuestion("cue", learning, learning, ("cue",))] if learning else []

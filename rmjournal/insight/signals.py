@@ -6,8 +6,9 @@ from datetime import date
 
 from rmjournal.insight.cadence import IRREGULAR_KINDS, next_agreed_days, propose_session
 from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
-from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
+from rmjournal.model.kinds.relationship import ENDED_STATES, ONE_LINE_HINT, Relationship
 from rmjournal.model.kinds.session import Session
 
 RECENT_SESSIONS = 3
@@ -34,6 +35,8 @@ class Signals:
     """The mentee's estimated shares of the talking, oldest first, when their average is high."""
     postponed: tuple[tuple[str, int], ...] = ()
     """Open carried points by owner, when they are mostly of one person."""
+    one_line: bool = False
+    """Whether both are in one line of report, and have agreed on nothing yet."""
 
     @property
     def average_talk(self) -> int:
@@ -66,12 +69,17 @@ def find_signals(entries: Entries, pair: Relationship, session: Session | None, 
         offers=_propose_sessions(entries, pair, today) if is_warning else (),
         talk_shares=talk if len(talk) >= MIN_SESSIONS and sum(talk) > TALK_SHARE * len(talk) else (),
         postponed=_count_postponed(entries, pair),
+        one_line=pair.is_in_one_line and not _has_agreed(entries, pair),
     )
+
+
+def _has_agreed(entries: Entries, pair: Relationship) -> bool:
+    return any(one.state == "accepted" for one in entries.referrers_of_kind(pair, Agreement))
 
 
 def say_signals(signals: Signals, *, private: bool = True) -> tuple[str, ...]:
     """Say each signal in a sentence; estimates only where private texts may show."""
-    sentences = []
+    sentences = [ONE_LINE_HINT] if signals.one_line else []
     if signals.talk_shares and private:
         sentences.append(
             f"By your own guess, the mentee spoke {signals.average_talk} % of the time in the last "

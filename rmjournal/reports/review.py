@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
-from rmjournal.dates import format_rule
 from rmjournal.english import humanize, join_parts, list_counts, pluralize
 from rmjournal.insight.cadence import absent_role
+from rmjournal.insight.first_steps import READINESS, list_readiness
 from rmjournal.insight.pair import PulseSeries, held_minutes, moved_from
 from rmjournal.insight.review.answers import PromptAnswer, ReviewAnswers
 from rmjournal.insight.review.contribution import has_strong_evidence
@@ -20,13 +20,13 @@ from rmjournal.model.kinds.pulse import ITEMS
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import arrow, other_role
+from rmjournal.practice.prompts import list_stages
 from rmjournal.render.document import (
     Block,
     Figure,
     Page,
     bullet_list,
     cards,
-    facts,
     markdown_text,
     paragraph,
     section,
@@ -35,6 +35,7 @@ from rmjournal.render.document import (
 )
 from rmjournal.render.pair_chart import STATE_SIGNS, cadence_strip, cadence_svg, pulse_row, pulse_svg
 from rmjournal.render.row import heading
+from rmjournal.reports.agreement import agreement_blocks
 from rmjournal.reports.review_growth import TEXT_WIDTH, draw_figure, growth_sections, say_recalls
 
 OPEN, OVERDUE = "open", "overdue"
@@ -190,21 +191,19 @@ def agreement_sections(review: Review, perspective: Perspective) -> Iterator[lis
     if agreement is None:
         return
     version = agreement.derived(review.entries, review.as_of)["version"]
-    yield facts(
-        ("Version", join_parts(str(version), perspective.day(agreement.accepted_on), separator=", ")),
-        ("Cadence", f"{format_rule(agreement.recurrence.text)}, {agreement.minutes} minutes"),
-        ("Place", agreement.place),
-        ("Agenda", agreement.agenda_by),
-        ("Cancelling", agreement.cancel_rule),
-        ("Exit", agreement.exit_rule),
-    )
-    yield markdown_text("Purpose", agreement.purpose)
-    yield markdown_text("Confidentiality", agreement.confidentiality)
-    yield paragraph("Ground rules:") if agreement.ground_rules else []
-    yield bullet_list(agreement.ground_rules)
-    yield paragraph("Off limits:") if agreement.off_limits else []
-    yield bullet_list(agreement.off_limits)
-    yield paragraph(f"What changed last: {agreement.change}" if agreement.change else "")
+    yield from agreement_blocks(agreement, perspective, int(str(version)))
+
+
+def readiness_table(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
+    """Set the answers to the five questions side by side, once they were answered twice."""
+    pair = review.relationship
+    answers = list_readiness(review.entries, pair.id, pair.role)
+    if len(answers) > 1:
+        first, last = answers[0], answers[-1]
+        head = ("", perspective.day(first.day), perspective.day(last.day))
+        stages = list_stages(READINESS)
+        rows = [(stage.label, first.answers.get(stage.id, ""), last.answers.get(stage.id, "")) for stage in stages]
+        yield table("Readiness", head, [row for row in rows if row[1] or row[2]])
 
 
 NOTE_HEADINGS = {
@@ -303,6 +302,7 @@ def review_page(review: Review) -> Page:
         *section(CHANGED_HEADING, *change_sections(review, perspective)),
         *section("How we work together", *together_sections(review, perspective)),
         *section("The agreement as it stands", *agreement_sections(review, perspective)),
+        *section("The five questions, at the start and now", *readiness_table(review, perspective)),
         *section("To think about", *_prompts(review)),
     ]
     return Page(review.title, _subtitle(review), tuple(parts), _footer(review))

@@ -368,5 +368,6 @@ def _agreement(agreement: Agreement, review: Review) -> Json:
         "cadence": agreement.recurrence.text,
         "cadence_days": agreement.recurrence.mean_days,
         **_values(agreement, "minutes", "place", "agenda_by"),
-        **_values(agreement, "confidentiality", "ground_rules", "off_limits", "cancel_rule", "exit_rule", "change"),
+        **_values(agreement, "confidentiality", "limits", "recording", "own_notes", "ground_rules", "off_limits"),
+        **_values(agreement, "cancel_rule", "exit_rule", "change"),
     }

@@ -22,7 +22,6 @@ from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import OtherVersionError
 from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.local_purge import PurgeReport, purge_local_copies
 from rmjournal.storage.new_journal import write_new
 from rmjournal.storage.open_file import REMOVED_PATHS_SETTING, OpenFile
 from rmjournal.storage.replica import (
@@ -476,15 +475,14 @@ class JournalDB(TinyDB):
         )
         return sentences if is_plain else [*sentences, f"{name} was in another encoding. It is saved as UTF-8 now."]
 
-    def purge(self, records: Collection[tuple[str, int]]) -> PurgeReport:
-        """Purge records, each a table and an id, in the file and beside it.
+    def purge(self, records: Collection[tuple[str, int]]) -> None:
+        """Purge records, each a table and an id, in the file.
 
         What another program wrote and this one had not seen stays. ReadOnly and NotSaved as `commit`.
         """
         known_tables = self.records
         self._storage.check_writable()
         self.save(lambda: apply_purge(self.content, self.records, records, known_tables))
-        return purge_local_copies(self._storage.state, self.path, self.content)
 
     def merge_in(self, content: Content, *, wait: bool = False) -> bool:
         """Merge in another file of this journal and save.

@@ -63,6 +63,7 @@ BOTH = (MAIN, SESSION)
 ENTRY, WRITING = "actions.entry:EntryActions", "actions.writing:WritingActions"
 FIRST_STEPS = "actions.first_steps:FirstStepActions"
 QUESTION = "actions.due_question:DueQuestionActions"
+BEGINNING = "actions.beginning:BeginningActions"
 HISTORY, EXCHANGE = "actions.history:HistoryActions", "actions.exchange:ExchangeActions"
 FINDING, NAVIGATION = "actions.navigation:FindActions", "actions.navigation:NavigationActions"
 PREPARING, CLOSING = "session.prepare:PrepareController", "session.close:CloseController"
@@ -230,6 +231,73 @@ COMMANDS: tuple[Command, ...] = (
         BOTH,
     ),
     Command(
+        "talk",
+        "A",
+        "agreement",
+        "Agree on the rules, the two of you at one screen: the Agreement Talk",
+        "actions.agreement:AgreementActions.talk",
+        BOTH,
+    ),
+    Command("grow.goal", "B", "make a goal", "Make a goal of this growth area", f"{BEGINNING}.make_goal", (MAIN,)),
+    Command(
+        "grow.skill",
+        "K",
+        "make a skill",
+        "Make a skill of this growth area, with its first rating",
+        f"{BEGINNING}.make_skill",
+        (MAIN,),
+    ),
+    Command(
+        "begin.readiness",
+        "",
+        "readiness",
+        "Answer the five questions about yourself",
+        f"{BEGINNING}.readiness",
+        (MAIN,),
+    ),
+    Command(
+        "begin.card",
+        "",
+        "my card",
+        "Write your card: strengths, what you can give, how to give you feedback",
+        f"{BEGINNING}.card",
+        (MAIN,),
+    ),
+    Command("begin.partner", "", "partner’s card", "Write your partner’s card", f"{BEGINNING}.partner_card", (MAIN,)),
+    Command(
+        "begin.growth",
+        "",
+        "growth area",
+        "Write what you want to get better at: three growth areas at most",
+        f"{BEGINNING}.growth",
+        (MAIN,),
+    ),
+    Command("begin.areas", "", "focus areas", "Choose what the two of you work on", f"{BEGINNING}.areas", (MAIN,)),
+    Command(
+        "begin.report",
+        "",
+        "line of report",
+        "Say whether the two of you are in one line of report",
+        f"{BEGINNING}.report",
+        (MAIN,),
+    ),
+    Command(
+        "begin.candidate",
+        "",
+        "whom to ask",
+        "Write down somebody you could ask to be your mentor or mentee",
+        f"{BEGINNING}.candidate",
+        (MAIN,),
+    ),
+    *(
+        Command(f"person.{state}", "", label, help_text, f"{BEGINNING}.move_person", (MAIN,), (state,))
+        for state, label, help_text in (
+            ("asked", "asked", "Say that you asked this person today"),
+            ("accepted", "said yes", "Say that this person said yes: the relationship begins"),
+            ("declined", "said no", "Say that this person said no"),
+        )
+    ),
+    Command(
         "log",
         "L",
         "log",
@@ -313,7 +381,7 @@ COMMANDS: tuple[Command, ...] = (
         "steps.later",
         "z",
         "not now",
-        "Not now: hide the question on Today, or the first steps, until tomorrow",
+        "Not now: put off the question on Today, or a first step, until tomorrow",
         f"{QUESTION}.postpone_on_today",
         (MAIN,),
     ),
@@ -571,6 +639,13 @@ COMMAND_WORDS: dict[str, tuple[str, ...]] = {
     "theme": ("colours", "colors", "dark", "light"),
     "themes": ("colours", "colors", "contrast"),
     "quit": ("exit", "leave", "close", "end"),
+    "begin.readiness": ("ready", "reflection", "know yourself", "doubts"),
+    "begin.card": ("strengths", "feedback wish", "about me", "profile", "department"),
+    "begin.growth": ("develop", "improve", "learn", "wish"),
+    "begin.areas": ("topics", "sub-topics", "themes"),
+    "begin.report": ("boss", "department", "hierarchy", "manager"),
+    "begin.candidate": ("find a partner", "match", "mentor", "people"),
+    "talk": ("contract", "ground rules", "confidentiality", "off limits", "exit rule", "boundaries"),
     "session.next": (
         *("meet", "notes", "talk", "during", "start", "close", "absent", "no-show", "missed", "cancelled", "rate"),
         *("rating", "after", "finish", "postpone"),

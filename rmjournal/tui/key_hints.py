@@ -16,6 +16,7 @@ from rmjournal.insight.due_question import DueQuestion
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import truncate
@@ -44,6 +45,7 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "milestone": (("tick", "reached"), ("rows.open", "open"), ("edit", "edit")),
     "learning": (("recall", "recall"), ("rows.open", "open"), ("use", "used it")),
     "entry": (("rows.open", "open"), ("edit", "edit"), ("share", SHARE)),
+    "growth": (("grow.goal", "make a goal"), ("grow.skill", "make a skill"), ("edit", "edit")),
     "verb": (("rows.open", "do it"),),
     "month": (("rows.page_up", "month before"), ("rows.page_down", "month after"), ("rows.open", "timeline")),
     "step": (("rows.open", "do this"), ("steps.later", "not now"), ("never", "never ask this")),
@@ -51,7 +53,7 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "close.question": (("rows.open", "answer"), ("session.later", "not now"), ("session.never", "never ask this")),
     "close.marks": (("marks", "tick"), ("rows.down", "next")),
     "step.prepare": (("rows.open", "prepare"), ("tick", "it is ready"), ("steps.later", "not now")),
-    "step.agree": (("rows.open", "write them"), ("tick", "both accept them"), ("steps.later", "not now")),
+    "step.agree": (("rows.open", "talk about them"), ("tick", "both accept them"), ("steps.later", "not now")),
     "timeline": (
         ("timeline.near", "zoom in"),
         ("timeline.far", "zoom out"),
@@ -89,6 +91,8 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
         ("session.later", "not now"),
         ("session.never", "never ask this"),
     ),
+    "prepare.rules": (("talk", "agreement talk"), ("number", "minutes"), ("session.down", "down")),
+    "meet.rules": (("talk", "agreement talk"), ("tick", "discussed"), ("session.action", "action item")),
     "meet.point": (("tick", "discussed"), ("session.action", "action item"), ("session.learning", "learning")),
     "close.point": (("session.park", "carry over"), ("tick", "done"), ("session.drop", "drop")),
     "close.outcome": (("rows.open", "confirm"), ("session.right", "another")),
@@ -258,6 +262,8 @@ def say_lit(entry: Entry | None, view: View) -> str:
         return "◇ Did this session take place? Space marks it as held; . asks how it ended."
     if isinstance(entry, Goal) and entry.state == "draft":
         return "◌ This goal is a draft. e sets its state to active."
+    if isinstance(entry, Point) and entry.kind == "agreement" and entry.state == "planned":
+        return "§ For the two of you at one screen: A leads you through the rules."
     if isinstance(entry, Action) and entry.state == "open" and entry.due is not None and entry.due < today:
         return f"○ {pluralize((today - entry.due).days, 'day')} overdue. Space marks it as done; d moves the day."
     return ""

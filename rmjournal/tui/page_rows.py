@@ -30,6 +30,8 @@ class View(Perspective):
     """Whether 1/12 means 1 December, not 12 January."""
     has_first_steps: bool = False
     """Whether Today begins with the first steps of a new journal."""
+    steps_put_off: frozenset[str] = frozenset()
+    """The names of first steps that are not shown today."""
 
     asks_questions: bool = True
     """Whether a question may be asked: not while private texts are hidden, or on a day of “not now”."""

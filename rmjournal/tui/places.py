@@ -20,6 +20,8 @@ PAGES = {
     "goal": "goals:goal_page",
     "skill": "goals:skill_page",
     "relationship": "pair:pair_page",
+    "growth": "beginning:growth_page",
+    "person": "beginning:person_page",
     "session": "sessions:session_page",
     "learning": "learnings:learning_page",
     "reflection": "journal:reflection_page",
@@ -164,10 +166,16 @@ def _timeline(place: PlaceSpec) -> Place:
     return TimelinePlace(entry_page, empty=empty, side=("In figures", pair.short_chart_rows), id="timeline")
 
 
+GOAL_KINDS = ("goal", "milestone", "level", "skill", "rating", "agreement", "relationship", "growth", "person")
+"""The kinds that Goals lists."""
 PLACES: tuple[PlaceSpec, ...] = (
     PlaceSpec("Today", ("session", "action", "goal"), lambda place: TodayPlace(id="today")),
     PlaceSpec("Sessions", ("session", "point", "action", "pulse"), _sessions),
-    PlaceSpec("Goals", ("goal", "milestone", "level", "skill", "rating", "agreement", "relationship"), _goals),
+    PlaceSpec(
+        "Goals",
+        ("goal", "milestone", "level", "skill", "rating", "agreement", "relationship", "growth", "person"),
+        _goals,
+    ),
     PlaceSpec("Learnings", ("learning", "application", "recall"), _learnings),
     PlaceSpec("Journal", ("note", "reflection"), _journal),
     PlaceSpec("Timeline", ("session", "learning", "note"), _timeline),

@@ -229,3 +229,22 @@ def _answer(question: DueQuestion, new_id: str) -> Entry:
     if isinstance(answer, Learning):
         return answer.edit(cue="What do I ask?")
     return answer.edit(text="Words", on=TODAY)
+
+
+def test_the_five_questions_come_back_half_way_and_once() -> None:
+    half = PAIR.edit(start=ago(100), planned_end=TODAY + timedelta(90))
+    met = held("10", 20)
+    first = Reflection(id="20", relationship="1", occasion="readiness", answers={"learn": "Budgets"}, on=ago(100))
+    assert topic(met, first, pair=half) == "readiness"
+    question = find_due_question(of(met, first, pair=half), TODAY)
+    assert question is not None and isinstance(question.answer, Reflection)
+    assert (question.answer.framework, question.answer.relationship, question.fields) == (
+        "readiness",
+        "1",
+        ("answers",),
+    )
+    assert topic(met, first, question.answer.edit(id="21", answers={"learn": "Data"}, on=TODAY), pair=half) == ""
+    assert topic(met, first, pair=half.edit(never_ask=[question.words])) == ""
+    assert topic(met, pair=half) == "" and topic(met, first, pair=half.edit(start=ago(20))) == ""
+    midpoint = Session(id="11", relationship="1", start="2026-06-04T08:30", kind="midpoint")
+    assert topic(met, first, midpoint, pair=PAIR) == "readiness"

@@ -5,12 +5,15 @@ from datetime import date
 import pytest
 
 from rmjournal.demo import demo_entries
-from rmjournal.insight.first_steps import are_first_steps_done, first_steps
+from rmjournal.insight.first_steps import BEGINNING, STEPS, are_first_steps_done, first_steps
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.growth import Growth
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.person import Person
 from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 
@@ -38,10 +41,42 @@ def test_nothing_is_done_in_an_empty_journal() -> None:
         (Agreement(id="3", relationship="1"), []),
         (Goal(id="4", relationship="1"), ["goal"]),
         (Learning(id="5", relationship="1"), ["learn"]),
+        (Reflection(id="5", relationship="1", occasion="readiness"), ["ready"]),
+        (Reflection(id="5", relationship="1", occasion="difficult"), []),
+        (Growth(id="5", relationship="1"), ["growth"]),
+        (PAIR.edit(own_card={"want": "budgets"}), ["begin", "card"]),
+        (PAIR.edit(areas=["night shifts"], reporting="separate_lines"), ["begin", "areas", "report"]),
     ],
 )
 def test_each_step_is_ticked_by_its_entry(entry: Entry, steps: list[str]) -> None:
-    assert done(entry) == steps
+    around = () if isinstance(entry, Relationship) else (PAIR,)
+    assert done(*around, entry) == (["begin", *steps] if around else steps)
+
+
+def names(*entries: Entry) -> list[str]:
+    return [step.name for step in first_steps(Entries({entry.id: entry for entry in entries}))]
+
+
+def test_what_helps_to_begin_is_not_asked_for_once_the_two_have_met() -> None:
+    assert set(BEGINNING) < set(names(PAIR))
+    assert not set(BEGINNING) & set(names(PAIR, PLANNED.edit(state="held")))
+    assert "card" in names(PAIR.edit(own_card={"want": "budgets"}), PLANNED.edit(state="held"))
+
+
+def test_a_step_that_is_never_to_be_asked_is_not_listed() -> None:
+    never = PAIR.edit(never_ask=[STEPS["ready"], STEPS["agree"]])
+    assert not {"ready", "agree"} & set(names(never))
+    assert "agree" in names(never, Agreement(id="3", relationship="1", state="accepted"))
+
+
+def test_without_a_pair_one_writes_down_whom_one_could_ask() -> None:
+    assert names()[:2] == ["candidate", "begin"] and "candidate" not in names(PAIR)
+    asked = Person(id="9", name="Misaki", state="asked")
+    steps = first_steps(Entries({"9": asked}))
+    assert [(step.name, step.is_done, step.entry) for step in steps[:2]] == [
+        ("candidate", True, None),
+        ("begin", False, asked),
+    ]
 
 
 def test_an_agenda_alone_does_not_make_a_session_prepared() -> None:

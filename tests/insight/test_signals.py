@@ -98,3 +98,12 @@ def test_the_demo_has_a_talk_signal_early_and_none_in_june(role: Role) -> None:
         session = next(one for one in entries.of(Session) if one.state == "planned")
         said[day.month] = say_signals(prepare(entries, session, day, role, load_question_bank()).signals)
     assert said == {1: ("By your own guess, the mentee spoke 62 % of the time in the last 2 sessions.",), 6: ()}
+
+
+def test_one_line_of_report_is_a_signal_until_the_two_have_agreed() -> None:
+    one_line = PAIR.edit(reporting="one_line")
+    assert "one line of report" in say_signals(of(pair=one_line))[0]
+    assert not of(pair=PAIR).one_line and not of(pair=PAIR.edit(reporting="separate_lines")).one_line
+    assert of(pair=PAIR.edit(card={"in my line of report": "yes, two above"})).one_line
+    assert not of(pair=PAIR.edit(card={"in my line of report": "No"})).one_line
+    assert not of(RULES.edit(id="3", state="accepted"), pair=one_line).one_line

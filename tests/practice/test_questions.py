@@ -9,7 +9,7 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.reflection import OCCASIONS
 from rmjournal.model.roles import AREAS
-from rmjournal.practice.ground_rules import load_ground_rules
+from rmjournal.practice.ground_rules import OFFERED_ANSWERS, load_ground_rules
 from rmjournal.practice.prompts import list_recall_prompts, load_frameworks, load_moments
 from rmjournal.practice.questions import OWN_AREA, REASONS, RELATIONSHIP, STAGES, Question, load_question_bank
 
@@ -173,7 +173,8 @@ def test_a_mistake_in_own_questions_is_named_with_its_line(tmp_path: Path, text:
 
 def test_ground_rules_have_a_value_for_each_field_of_an_agreement() -> None:
     found = load_ground_rules()
-    assert len(found.rules) == 11
+    assert len(found.rules) == 9
+    assert set(OFFERED_ANSWERS) < set(found.usual.__struct_fields__)
     assert set(found.usual.__struct_fields__) <= set(fields(Agreement))
 
 
@@ -186,6 +187,7 @@ def test_each_moment_is_an_occasion_with_known_frameworks_and_prompts_for_both()
         assert moment.private == (name == "difficult")
     defaults = {name: moment.framework for name, moment in load_moments().items()}
     assert defaults == {
+        "readiness": "readiness",
         "before_session": "free",
         "after_session": "what_so_what_now_what",
         "difficult": "gibbs",

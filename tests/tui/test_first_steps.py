@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from rmjournal.insight.first_steps import BEGINNING, STEPS
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import Goal
@@ -29,7 +30,7 @@ def view(*entries: Entry, is_shown: bool = True) -> View:
 
 def test_the_first_steps_show_what_is_done_and_how_long_the_rest_takes() -> None:
     text = "\n".join(render_text(first_steps_rows(view(PAIR, PLANNED), 78), 78))
-    assert "First steps · 2 of 7 done" in text and "z not now" in text
+    assert "First steps · 2 of 12 done" in text and "z not now" in text
     assert "✓ Began the journal" in text
     assert "Thu 4 Jun 09:00" in text
     assert "○ Prepare it" in text and "8 min" in text
@@ -38,8 +39,8 @@ def test_the_first_steps_show_what_is_done_and_how_long_the_rest_takes() -> None
 def test_each_open_step_leads_somewhere_and_a_done_one_nowhere() -> None:
     rows = first_steps_rows(view(PAIR, PLANNED), 78)
     chosen = [str(row.payload) for row in rows if isinstance(row.payload, StepName)]
-    assert chosen == ["prepare", "agree", "goal", "meet", "learn"]
-    assert sum(row.is_selectable for row in rows) == 5
+    assert chosen == ["prepare", *BEGINNING, "agree", "goal", "meet", "learn"]
+    assert sum(row.is_selectable for row in rows) == 10
 
 
 def test_first_steps_are_not_drawn_when_nobody_wants_them() -> None:
@@ -51,9 +52,34 @@ def has_first_steps(driver: AppDriver) -> bool:
     return driver.main.view.has_first_steps
 
 
-async def test_z_hides_the_first_steps_until_tomorrow(tmp_path: Path) -> None:
+async def test_z_puts_the_lit_step_off_until_tomorrow(tmp_path: Path) -> None:
     path = bare(tmp_path)
     async with open_app(path) as driver:
+        await light_step(driver, "card")
+        await driver.press("z")
+        assert "Your card" not in driver.text and "○ Know yourself" in driver.text
+    async with open_app(path) as driver:
+        assert "Your card" not in driver.text
+    async with open_app(path, today=TODAY + timedelta(days=1)) as driver:
+        assert "○ Your card" in driver.text
+
+
+async def test_never_takes_the_lit_step_off_for_good_and_undo_brings_it_back(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    async with open_app(path) as driver:
+        await light_step(driver, "card")
+        await driver.press("Z")
+        await driver.wait_for_message("Never asked again")
+        assert "Your card" not in driver.text and "of 11 done" in driver.text
+        assert driver.entries.of(Relationship)[0].never_ask == [STEPS["card"]]
+        await driver.press("u")
+        await driver.wait_for_text("○ Your card")
+
+
+async def test_z_elsewhere_on_today_hides_the_first_steps_until_tomorrow(tmp_path: Path) -> None:
+    path = bare(tmp_path)
+    async with open_app(path) as driver:
+        driver.main.place.panes[-1].focus()
         await driver.press("z")
         assert not has_first_steps(driver)
     for later in (0, 1):

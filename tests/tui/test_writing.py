@@ -66,7 +66,7 @@ async def test_a_first_agreement_starts_with_the_ground_rules(tmp_path: Path) ->
 
 
 async def test_a_cadence_is_typed_in_words_with_a_preview_of_its_days(tmp_path: Path) -> None:
-    async with open_app(bare(tmp_path), size=(120, 36)) as driver:
+    async with open_app(bare(tmp_path), size=(120, 60)) as driver:
         driver.main.write(Agreement(), first="cadence")
         await driver.wait_for_text("every 2 weeks")
         assert "Weekday" not in driver.text and "in days" not in driver.text

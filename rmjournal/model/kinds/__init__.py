@@ -6,10 +6,12 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.growth import Growth
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.person import Person
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.rating import Rating
@@ -22,6 +24,7 @@ from rmjournal.model.kinds.skill import Skill
 KINDS: tuple[type[Entry], ...] = (
     Relationship,
     Agreement,
+    Growth,
     Goal,
     Milestone,
     Level,
@@ -36,6 +39,7 @@ KINDS: tuple[type[Entry], ...] = (
     Rating,
     Reflection,
     Note,
+    Person,
 )
 """Every kind there is, in the order in which people meet them."""
 

@@ -57,6 +57,13 @@ class Agreement(Entry, frozen=True, kw_only=True):
     place: Annotated[str, line("Place", tracked=True)] = ""
     agenda_by: Annotated[str, line("Agenda", "who drafts it, and when it is shared", tracked=True)] = ""
     confidentiality: Annotated[str, prose("Confidentiality", "what may be told to others", tracked=True)] = ""
+    limits: Annotated[
+        str, prose("Its limits", "what cannot stay between you: harm, harassment, the law", tracked=True)
+    ] = ""
+    recording: Annotated[str, line("Recording", "of your sessions, also by an AI note-taker", tracked=True)] = ""
+    own_notes: Annotated[
+        str, line("Own notes", "what each of you writes down, and who may read it", tracked=True)
+    ] = ""
     ground_rules: Annotated[list[str], lines("Ground rules", "one per line", tracked=True)] = []
     off_limits: Annotated[
         list[str], lines("Off limits", "what you do not talk about; one per line", tracked=True)

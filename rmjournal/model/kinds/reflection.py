@@ -16,10 +16,12 @@ FRAMEWORKS = (
     "kolb",
     "johns",
     "start_stop_continue",
+    "readiness",
     "free",
 )
 OCCASIONS = (
     "",
+    "readiness",
     "before_session",
     "after_session",
     "difficult",

@@ -1,6 +1,8 @@
 """The relationship kind: two people, two roles, a period."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Annotated, ClassVar
 
 from rmjournal.dates import format_full_day
@@ -25,6 +27,24 @@ CARD_NAMES = (
     "masked name",
 )
 """What the partner's card can tell."""
+OWN_CARD: Mapping[str, str] = MappingProxyType(
+    {
+        "strengths": "what people come to you for",
+        "can give": "what the other can learn from you",
+        "want": "what you would like to learn, or to see",
+        "feedback wish": "how you like to be told what to change",
+        "prefers": "what helps you to work well together",
+        "avoids": "what the other had better not do",
+        "department": "where you work",
+    }
+)
+"""What the card of oneself can tell, in the order in which it is asked, with what to write."""
+ONE_LINE, SEPARATE_LINES = "one_line", "separate_lines"
+"""Whether the two are in one line of report."""
+ONE_LINE_HINT = (
+    "You two are in one line of report: what is said here could touch an appraisal. Another pair is safer; if you "
+    "go on, agree first that nothing said here is used for it."
+)
 
 
 DEFAULT_RECALL_DAYS = ("1", "7", "30", "90")
@@ -84,6 +104,15 @@ class Relationship(Entry, frozen=True, kw_only=True):
         ),
     ] = []
     card: Annotated[dict[str, str], texts("Partner's card", CARD_NAMES)] = {}
+    own_card: Annotated[dict[str, str], texts("My card", tuple(OWN_CARD), "what your partner may know of you")] = {}
+    reporting: Annotated[
+        str,
+        choice(
+            "Line of report",
+            ("", ONE_LINE, SEPARATE_LINES),
+            "one line: one of you is above the other, directly or through others",
+        ),
+    ] = ""
     never_ask: Annotated[
         list[str], lines("Never ask", "questions that are asked no more; one per line", private=True)
     ] = []
@@ -105,6 +134,14 @@ class Relationship(Entry, frozen=True, kw_only=True):
     def short_name(self) -> str:
         """How the partner is called on screen."""
         return self.card.get("short name") or self.partner.split(" ")[0] or "partner"
+
+    @property
+    def is_in_one_line(self) -> bool:
+        """Whether one of the two reports to the other, directly or through others."""
+        told = self.card.get("in my line of report", "").strip().casefold()
+        return self.reporting == ONE_LINE or (
+            not self.reporting and bool(told) and told not in ("no", "n", "false", "–", "-")
+        )
 
     def with_defaults(self, today: date) -> "Relationship":
         """Ended today, when it ends and no day is given."""

@@ -14,6 +14,7 @@ from rmjournal.journal.change_set import field_path_label
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import line as line_field
 from rmjournal.model.field import visible
+from rmjournal.model.kind import fields
 from rmjournal.render.text_width import wrap
 from rmjournal.storage.external_editor import edit_text
 from rmjournal.tui.drafts import Draft, Keep
@@ -58,6 +59,13 @@ def external_edits_words(entry: Entry, edits: ExternalEdits) -> str:
     if beside:
         sentences.append(f"Your other device changed {beside} too. Yours stays; after saving, v shows both.")
     return "\n".join(sentences)
+
+
+def _title(entry: Entry, only: Sequence[str]) -> str:
+    """Title a form: by its one field, where it asks for that alone."""
+    if entry.id and len(only) == 1:
+        return fields(type(entry))[only[0]].label
+    return f"{'Edit' if entry.id else 'New'} {entry.KIND.label.lower()}"
 
 
 class Form(Dialog[Entry | None]):
@@ -106,7 +114,7 @@ class Form(Dialog[Entry | None]):
         is_grown: bool = False,
         title: str = "",
     ) -> None:
-        super().__init__(title or f"{'Edit' if entry.id else 'New'} {entry.KIND.label.lower()}")
+        super().__init__(title or _title(entry, only))
         self._entry = entry
         self._accept = accept
         self._is_restored = bool(draft) and not is_grown

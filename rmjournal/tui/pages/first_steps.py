@@ -2,16 +2,15 @@
 
 from typing import NamedTuple
 
-from rmjournal.insight.first_steps import FirstStep, first_steps
+from rmjournal.insight.first_steps import STEPS, FirstStep, first_steps
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row, section
 from rmjournal.tui.page_rows import StepName, View
 
 
 class StepWords(NamedTuple):
-    """The words of a first step, how long it takes and its command."""
+    """The words of a first step once it is done, how long it takes and its command."""
 
-    open: str
     done: str
     minutes: int
     command: str
@@ -19,23 +18,24 @@ class StepWords(NamedTuple):
 
 
 STEP_WORDS = {
-    "begin": StepWords("Say who the two of you are", "Began the journal", 1, "new_relationship"),
-    "plan": StepWords("Plan the first session", "First session planned", 1, "new_session"),
-    "prepare": StepWords(
-        "Prepare it: a template, suggestions",
-        "First session prepared",
-        1,
-        "new_session",
-    ),
-    "agree": StepWords("Agree on the rules, the two of you at one screen", "Rules agreed", 15, "new_agreement"),
-    "goal": StepWords("Write one goal, with five levels in words", "First goal written", 8, "new_goal"),
-    "meet": StepWords("Meet, and close the session together", "Met for the first time", 60, "new_session"),
-    "learn": StepWords("Write down the first thing you learned, in one line", "First learning saved", 1, "capture"),
+    "candidate": StepWords("Wrote down whom to ask", 5, "begin.candidate"),
+    "begin": StepWords("Began the journal", 1, "new_relationship"),
+    "plan": StepWords("First session planned", 1, "new_session"),
+    "prepare": StepWords("First session prepared", 1, "new_session"),
+    "ready": StepWords("Five questions answered", 5, "begin.readiness"),
+    "card": StepWords("Your card written", 3, "begin.card"),
+    "growth": StepWords("First growth area written", 3, "begin.growth"),
+    "areas": StepWords("Focus areas chosen", 1, "begin.areas"),
+    "report": StepWords("Line of report noted", 1, "begin.report"),
+    "agree": StepWords("Rules agreed", 15, "talk"),
+    "goal": StepWords("First goal written", 8, "new_goal"),
+    "meet": StepWords("Met for the first time", 60, "new_session"),
+    "learn": StepWords("First learning saved", 1, "capture"),
 }
 
 TICK_WORDS = {
     "prepare": "Prepare it: a template, suggestions; Space when it is ready",
-    "agree": "Agree on the rules; Space when both of you accept them",
+    "agree": "Agree at one screen; Space when both of you accept them",
 }
 """The words of an open step whose entry is there, so that the key for done works."""
 
@@ -46,8 +46,10 @@ def first_steps_rows(view: View, width: int) -> list[Row]:
     done = sum(step.is_done for step in steps)
     if done == len(steps):
         return []
-    rows = [section(f"First steps · {done} of {len(steps)} done", "z not now")]
+    rows = [section(f"First steps · {done} of {len(steps)} done", "z not now   Z never ask this")]
     for step in steps:
+        if not step.is_done and step.name in view.steps_put_off:
+            continue
         rows.append(_done_row(step, view) if step.is_done else _open_row(step))
     return rows
 
@@ -60,7 +62,7 @@ def _done_row(step: FirstStep, view: View) -> Row:
 def _open_row(step: FirstStep) -> Row:
     words, ticked = STEP_WORDS[step.name], TICK_WORDS.get(step.name, "") if step.entry else ""
     return Row(
-        ticked or words.open,
+        ticked or STEPS[step.name],
         lead="○",
         lead_tone="accent",
         tail=f"{words.minutes} min",

@@ -10,6 +10,8 @@ from rmjournal.insight.skills import skill_movement, skill_movements
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import CLOSED_STATES, Goal, describe_lacks
+from rmjournal.model.kinds.growth import Growth
+from rmjournal.model.kinds.person import Person
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.render.glyphs import draw_dots, pad_level
 from rmjournal.render.goal_chart import goal_rows
@@ -30,6 +32,16 @@ NO_SKILL = "No skill yet. Enter shows skills with five sentences each, ready to 
 NO_GOAL = "No goal yet. Enter writes one in five sentences, from the worst to the best that may happen."
 
 
+LATER_SECTIONS = (
+    ("Growth areas", "growth_areas"),
+    ("Skills", "skills"),
+    ("Agreements", "agreements"),
+    ("Relationships", "relationships"),
+    ("People", "people"),
+)
+"""Titles and kinds below the goals."""
+
+
 def goals_list(view: View, width: int) -> list[Row]:
     """List running goals, ended goals, skills, agreements and relationships.
 
@@ -48,7 +60,7 @@ def goals_list(view: View, width: int) -> list[Row]:
     if ended:
         lines += [*([GAP] if lines else []), section("Ended", str(len(ended)))]
         lines += [goal_row(goal_progress(goal, view.entries), view, width) for goal in ended]
-    for title, kind in (("Skills", "skills"), ("Agreements", "agreements"), ("Relationships", "relationships")):
+    for title, kind in LATER_SECTIONS:
         rows = _below_goals(title, kind, view, width)
         lines += [*([GAP] if lines and rows else []), *rows]
     return lines
@@ -121,6 +133,13 @@ def below_goal_row(entry: Entry, view: View, width: int) -> Row:
     if isinstance(entry, Skill):
         return skill_row(skill_movement(entry, view.entries, view.today), view, width)
     row = entry_row(entry, view)
+    if isinstance(entry, Growth):
+        made = join_parts("goal" * bool(entry.goal), "skill" * bool(entry.skill), separator=" and a ")
+        level = f"level {entry.level}" if entry.level else ""
+        whose = view.whose(entry.owner) if entry.owner != view.role else ""
+        return replace(row, tail=join_parts(whose, f"now a {made}" if made else level))
+    if isinstance(entry, Person):
+        return replace(row, tail=humanize(entry.state) if entry.state != "known" else "")
     if isinstance(entry, Agreement):
         words = view.words(entry) if view.is_redacted(entry) else entry.change or entry.heading
         values = derived(entry, view)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rmjournal.english import humanize, join_parts, pluralize
+from rmjournal.insight.first_steps import first_readiness
 from rmjournal.insight.reflection_context import framework_name
 from rmjournal.insight.timeline import TimelineItem
 from rmjournal.model.entry import Entry
@@ -13,7 +14,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.prompts import list_stages
-from rmjournal.render.row import GAP, Row, heading, quiet, section
+from rmjournal.render.row import GAP, Row, heading, prose, quiet, section
 from rmjournal.tui.page_rows import Sentence, View
 from rmjournal.tui.pages.entry import derived, page, text_rows
 from rmjournal.tui.pages.today import cached_marks, event_row, overview_rows
@@ -96,9 +97,13 @@ def _stage_rows(entry: Entry, view: View, width: int) -> list[Row]:
         return []
     lines: list[Row] = []
     labels = {stage.id: stage.label for stage in list_stages(entry.framework)}
+    first = first_readiness(entry, view.entries)
+    before = first.answers if first is not None and not view.is_redacted(first) else {}
     for key in (*labels, *(key for key in entry.answers if key not in labels)):
         if entry.answers.get(key):
             lines += [GAP, heading(labels.get(key, humanize(key))), *text_rows(entry.answers[key], width, Sentence)]
+            if first is not None and before.get(key):
+                lines += [quiet(f"At the start, {view.day(first.day)}:"), *prose(before[key], width, "quiet", "  ")]
     return lines
 
 

@@ -8,10 +8,12 @@ from rmjournal.insight.pair import build_partnership
 from rmjournal.insight.scope import select_pair
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import LOOKING_BACK_STATES, Relationship
+from rmjournal.model.kinds.session import Session
 from rmjournal.render.pair_chart import attainment_rows, pair_rows, pulse_rows
 from rmjournal.render.row import GAP, Row, break_rows, heading, join_facts, quiet
 from rmjournal.render.skill_chart import skill_row, skills_rows
 from rmjournal.tui.page_rows import View
+from rmjournal.tui.pages.beginning import beginning_rows, writing_rows
 from rmjournal.tui.pages.entry import page
 from rmjournal.tui.pages.goals import cached_skills
 from rmjournal.tui.pages.learnings import funnel_line_rows, funnel_page_rows
@@ -23,7 +25,7 @@ cached_partnership = lru_cache(maxsize=2)(build_partnership)
 
 def pair_page(entry: Entry, view: View, width: int) -> list[Row]:
     """Build the page of a relationship, with charts before its fields."""
-    return page(entry, view, width, top=_chart_rows, skip=("role",), skip_kinds=("skills",))
+    return page(entry, view, width, top=_chart_rows, skip=("role", "card", "own_card"), skip_kinds=("skills",))
 
 
 def side_rows(entry: Entry | None, view: View, width: int) -> list[Row]:
@@ -81,9 +83,12 @@ def _chart_rows(entry: Entry, view: View, width: int) -> list[Row]:
     if not isinstance(entry, Relationship):
         return []
     ours = _view_of_pair(entry, view)
+    has_met = any(session.state == "held" for session in ours.entries.of(Session))
     days = " – ".join(view.day(day) for day in (entry.start, entry.ended or entry.planned_end) if day)
     rows = [
         quiet(join_facts(f"I am the {entry.role}" if entry.role else "", days)),
+        *beginning_rows(entry, ours, width),
+        *(writing_rows(entry) if not has_met else []),
         GAP,
         *_partnership_rows(ours, width),
     ]
@@ -92,4 +97,5 @@ def _chart_rows(entry: Entry, view: View, width: int) -> list[Row]:
     if entry.state in LOOKING_BACK_STATES:
         rows += [GAP, heading("Looking back on the goals")]
         rows += attainment_rows(measure_attainment(ours.entries, ours.today, entry.role), ours)
+    rows += writing_rows(entry) if has_met else []
     return break_rows(rows, width)

@@ -292,7 +292,7 @@ def _agreement_rows(preparation: Preparation, view: View) -> list[Row]:
         return []
     rules = find_agreement(view.entries, preparation.pair)
     if rules is None:
-        return [Row("No agreement yet. Enter writes one.", lead="§", tone="quiet", action="new_agreement")]
+        return [Row("No agreement yet. Enter leads you through the rules.", lead="§", tone="quiet", action="talk")]
     tail = f"agreement · {view.day(rules.day)}"
     return [Row(rules.change or rules.heading, lead="§", lead_tone="quiet", tail=tail, entry=rules)]
 

@@ -21,9 +21,15 @@ from textual.widgets import Input, Static
 from rmjournal.config import Config, computer_name, remember_file
 from rmjournal.errors import BadValue, JournalError, NotFound
 from rmjournal.insight.cadence import DEFAULT_TIME, make_first_entries
+from rmjournal.insight.first_steps import READINESS
 from rmjournal.journal.change_set import new_entry_id
 from rmjournal.journal.open_journal import Journal
+from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
+from rmjournal.model.kinds.growth import Growth
+from rmjournal.model.kinds.person import Person
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.roles import other_role
 from rmjournal.storage.files.typed_paths import expand_path
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.new_journal import is_begun
@@ -37,8 +43,13 @@ from rmjournal.tui.widgets.first_questions import (
     WAIT,
     AreasQuestion,
     CadenceQuestion,
+    CandidatesQuestion,
+    CardQuestion,
     FirstDateQuestion,
     FirstQuestion,
+    GrowthQuestion,
+    ReadinessQuestion,
+    ReportQuestion,
     WhereQuestion,
     WhoQuestion,
 )
@@ -66,6 +77,7 @@ class FirstRun(Screen[None]):
         Binding("ctrl+s,ctrl+j", "begin", "begin now", id="first.begin"),
         Binding("escape", "leave", "later", id="first.leave"),
         Binding("ctrl+q", "app.quit", "quit", show=False, id="first.quit"),
+        Binding("ctrl+n", "not_now", "not now", id="first.not_now"),
         Binding("f1", "help", "help", id="first.help"),
         Binding("f", "ask_place", "other place", id="first.place"),
         # With priority over the input, so that text typed quickly after Tab or Enter goes to the next field.
@@ -92,13 +104,21 @@ class FirstRun(Screen[None]):
             today=config.today or date.today(), time=DEFAULT_TIME, day_first=config.day_first, zone=config.zone
         )
         self._where = WhereQuestion(context, path.absolute())
-        self._questions: tuple[FirstQuestion, ...] = (
-            self._where,
-            WhoQuestion(context),
-            CadenceQuestion(context),
-            AreasQuestion(context),
-            FirstDateQuestion(context),
+        self._who, self._candidates = WhoQuestion(context), CandidatesQuestion(context)
+        self._cadence, self._areas = CadenceQuestion(context), AreasQuestion(context)
+        self._date, self._growth = FirstDateQuestion(context), GrowthQuestion(context)
+        self._report, self._readiness = ReportQuestion(context), ReadinessQuestion(context)
+        self._card = CardQuestion(context)
+        of_the_pair = (
+            self._cadence,
+            self._areas,
+            self._date,
+            self._growth,
+            self._report,
+            self._readiness,
+            self._card,
         )
+        self._all_questions: tuple[FirstQuestion, ...] = (self._where, self._who, self._candidates, *of_the_pair)
         self._step = 0
         """The index of the question that is asked."""
         self._wait_timer: Timer | None = None
@@ -109,7 +129,7 @@ class FirstRun(Screen[None]):
         with Vertical(id="card"):
             yield Static(id="head", markup=False)
             with Vertical(id="questions"):
-                yield from self._questions
+                yield from self._all_questions
             yield Static(id="refused")
         yield KeyBar()
 
@@ -121,10 +141,17 @@ class FirstRun(Screen[None]):
         for field in self.query("LineInput, NumberedChoices"):
             if isinstance(field, LineInput | NumberedChoices) and str(field.id) in texts:
                 field.set_text(texts[str(field.id)])
-        for question in self._questions:
+        for question in self._all_questions:
             question.restored()
         step = texts.get(STEP, "0")
         self._ask(min(int(step), len(self._questions) - 1) if step.isdecimal() else 0)
+
+    @property
+    def _questions(self) -> tuple[FirstQuestion, ...]:
+        """The questions that are asked: without a partner only whom one could ask."""
+        if self._who.is_alone:
+            return (self._where, self._who, self._candidates)
+        return tuple(question for question in self._all_questions if question is not self._candidates)
 
     @property
     def _question(self) -> FirstQuestion:
@@ -133,8 +160,9 @@ class FirstRun(Screen[None]):
     def _ask(self, step: int) -> None:
         """Show one question, and focus its first field that is not filled in."""
         self._step = step
-        for number, question in enumerate(self._questions):
-            question.set_class(number == step, "-here")
+        for question in self._all_questions:
+            question.set_class(question is self._question, "-here")
+        self._question.begin(self._who.role, self._who.text_of("partner"))
         self._show_head()
         self._show_keys()
         self._show_notice()
@@ -169,7 +197,9 @@ class FirstRun(Screen[None]):
             ]
         else:
             back, later = KeyHint("↑", "back", "field(-1)"), KeyHint("esc", "later", "leave")
-            bar.hints = [next_key, back, later, KeyHint("^s", "begin now", "begin"), help_key]
+            begin = KeyHint("^s", "begin now", "begin")
+            not_now = [KeyHint("^n", "not now", "not_now")] if self._question not in (self._where, self._who) else []
+            bar.hints = [next_key, *not_now, begin, back, later, help_key]
         bar.state = "nothing saved yet"
 
     @on(Input.Changed)
@@ -184,7 +214,7 @@ class FirstRun(Screen[None]):
 
     def _draft_texts(self) -> dict[str, str]:
         texts = {STEP: str(self._step), PLACE: str(self._where.path)}
-        for question in self._questions:
+        for question in self._all_questions:
             for field in question.query("LineInput, NumberedChoices"):
                 if isinstance(field, LineInput | NumberedChoices):
                     texts[str(field.id)] = question.draft_text(str(field.id), field.current_text)
@@ -285,6 +315,15 @@ class FirstRun(Screen[None]):
             return
         self._ask(self._step + 1)
         self._draft.soon()
+
+    def action_not_now(self) -> None:
+        """Skip the question; it stays on the list of first steps."""
+        if self._question in (self._where, self._who):
+            return
+        if self._step + 1 < len(self._questions):
+            self._go_on()
+        else:
+            self.action_begin()
 
     def action_leave(self) -> None:
         """Stop waiting or typing a path; else leave, and keep the answers."""
@@ -418,25 +457,58 @@ class FirstRun(Screen[None]):
     def _create_journal(self) -> Journal:
         for question in self._questions:
             question.check()
-        who, dated = self.query_one(WhoQuestion), self.query_one(FirstDateQuestion)
-        entries = make_first_entries(
-            who.text_of("partner"),
-            who.role,
-            self.query_one(CadenceQuestion).cadence,
-            self.query_one(AreasQuestion).areas,
-            self._config.today or date.today(),
-            partial(new_entry_id, self._config.today),
-            dated.start,
-        )
         config = self._config
         return Journal.create(
             self._where.path,
-            name=who.text_of("name"),
-            entries=entries,
+            name=self._who.text_of("name"),
+            entries=self._first_entries(),
             today=config.today,
             zone=config.zone,
             computer=computer_name,
         )
+
+    def _first_entries(self) -> list[Entry]:
+        """Make the entries of all answers."""
+        who, new_id = self._who, partial(new_entry_id, self._config.today)
+        if who.is_alone:
+            role = other_role(who.role)
+            return [
+                Person(id=new_id(), name=name, strengths=strengths, role=role, state="candidate")
+                for name, strengths in self._candidates.people
+            ]
+        today = self._config.today or date.today()
+        pair, *others = make_first_entries(
+            who.text_of("partner"),
+            who.role,
+            self._cadence.cadence,
+            self._areas.areas,
+            today,
+            new_id,
+            self._date.start,
+        )
+        own, theirs = self._report.text_of("own-department"), self._report.text_of("department")
+        pair = pair.edit(
+            own_card=self._card.card | ({"department": own} if own else {}),
+            card={"department": theirs} if theirs else {},
+            reporting=self._report.reporting,
+        )
+        grown = [
+            Growth(id=new_id(), relationship=pair.id, owner=who.role, title=title, level=level, why=why)
+            for title, level, why in self._growth.growth
+        ]
+        answers = self._readiness.answers
+        ready = [
+            Reflection(
+                id=new_id(),
+                relationship=pair.id,
+                occasion=READINESS,
+                framework=READINESS,
+                author=who.role,
+                answers=answers,
+                on=today,
+            )
+        ]
+        return [pair, *others, *grown, *(ready if answers else [])]
 
     def _enter(self, journal: Journal) -> None:
         """Open the journal on Today, and remember where it is."""

@@ -48,6 +48,15 @@ from rmjournal.tui.widgets.today_place import TodayPlace
 
 FIRST_STEPS_SETTING = "first_steps"
 """The setting of this computer that holds the day from which first steps are shown."""
+STEPS_SETTING = "first_steps_put_off"
+"""The setting of this computer that holds the first steps that were put off, and the day."""
+
+
+def put_off_steps(setting: object, today: date) -> frozenset[str]:
+    """Give the names of the first steps that were put off today."""
+    is_of_today = isinstance(setting, list) and setting[:1] == [today.isoformat()]
+    return frozenset(map(str, setting[1:])) if isinstance(setting, list) and is_of_today else frozenset()
+
 
 PAYLOAD_METHODS: Final[Mapping[type, str]] = {
     Sentence: f"{WRITING}.make_entry_of",
@@ -122,6 +131,8 @@ class MainScreen(JournalScreen):
         self.first_steps_from = str(journal.db.storage.state.read_settings().get(FIRST_STEPS_SETTING, ""))
         """The day from which the first steps are shown, as in the file; empty = always."""
         self.questions_from = str(settings.get(QUESTIONS_SETTING, ""))
+        self.steps_put_off = journal.db.storage.state.read_settings().get(STEPS_SETTING)
+        """The day on which first steps were put off, with their names."""
         self._before = journal.entries, self.conflicts.counts(journal.db.content)
         self._key_clashes = apply_user_keys(self, self.keys)
 
@@ -202,6 +213,7 @@ class MainScreen(JournalScreen):
             zone=self.journal.zone,
             has_first_steps=self.first_steps_from <= self.journal.today.isoformat(),
             asks_questions=not self.hidden and self.questions_from <= self.journal.today.isoformat(),
+            steps_put_off=put_off_steps(self.steps_put_off, self.journal.today),
             hide_key=hide_key(self.app),
         )
 

@@ -1,5 +1,6 @@
 """First questions: each asks one thing of a new journal, alone on the screen."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,12 +12,18 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from rmjournal.dates import Recurrence, parse_cadence
+from rmjournal.english import humanize
 from rmjournal.errors import BadValue
+from rmjournal.insight.first_steps import READINESS
 from rmjournal.model.field import visible
 from rmjournal.model.field_forms import parse_value, with_full_day
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.growth import MAX_GROWTH_AREAS
+from rmjournal.model.kinds.relationship import ONE_LINE, ONE_LINE_HINT, OWN_CARD, SEPARATE_LINES
 from rmjournal.model.kinds.session import Session
+from rmjournal.practice.areas import load_topics
+from rmjournal.practice.prompts import list_stages
 from rmjournal.tui.widgets.inputs.form_context import FormContext, parse_preview
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.numbered_choices import BOXES, PLAIN, NumberedChoices, NumberedOption
@@ -49,8 +56,8 @@ class AnswerLine(Horizontal):
     AnswerLine.-off { display: none; }
     """
 
-    def __init__(self, label: str, name: str, *, is_asked: bool = True) -> None:
-        super().__init__()
+    def __init__(self, label: str, name: str, *, is_asked: bool = True, classes: str = "") -> None:
+        super().__init__(classes=classes)
         self._label = label
         self.line = LineInput()
         self.line.id = name
@@ -93,6 +100,8 @@ class FirstQuestion(VerticalScroll, can_focus=False, inherit_bindings=False):
     FirstQuestion .words { text-style: bold; height: auto; margin-bottom: 1; }
     FirstQuestion .label { color: $quiet; height: 1; }
     FirstQuestion .quiet { color: $quiet; height: auto; margin-top: 1; }
+    FirstQuestion .-off { display: none; }
+    FirstQuestion .warning { color: $late; height: auto; margin-top: 1; }
     """
 
     def __init__(self, context: FormContext) -> None:
@@ -111,7 +120,8 @@ class FirstQuestion(VerticalScroll, can_focus=False, inherit_bindings=False):
     @property
     def fields(self) -> list[Widget]:
         """The fields that take the focus now."""
-        hidden = {line.line for line in self.query(AnswerLine) if not line.is_asked}
+        hidden: set[Widget] = {line.line for line in self.query(AnswerLine) if not line.is_asked}
+        hidden |= set(self.query("NumberedChoices.-off"))
         return [field for field in self.query("LineInput, NumberedChoices") if field not in hidden]
 
     def field_after(self, field: Widget | None) -> Widget | None:
@@ -121,6 +131,9 @@ class FirstQuestion(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def restored(self) -> None:
         """Follow the answers of a draft."""
+
+    def begin(self, role: str, partner: str) -> None:
+        """Follow what was answered before: the own role and the partner's name."""
 
     def check(self) -> None:
         """Raise `BadValue`, with the id of the field, where an answer is missing or wrong."""
@@ -204,6 +217,7 @@ class WhoQuestion(FirstQuestion):
         "The mentor is the junior of the two, who teaches; the mentee is the senior, who learns. Each writes a "
         "journal of their own.",
         "Names stay in this file. You can change them later: open the relationship on Goals, and press e.",
+        "Without a partner yet, leave that line empty: then you write down whom you could ask.",
     )
 
     def compose_fields(self) -> ComposeResult:
@@ -219,6 +233,12 @@ class WhoQuestion(FirstQuestion):
             id="role",
             classes="-whole",
         )
+        yield Static(Content("No partner yet? Leave that line empty."), classes="quiet")
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether there is no partner yet."""
+        return bool(self.role) and not self.text_of("partner")
 
     @property
     def role(self) -> str:
@@ -226,10 +246,9 @@ class WhoQuestion(FirstQuestion):
         return self.query_one(NumberedChoices).current_text
 
     def check(self) -> None:
-        """All three must be answered."""
-        for name, label in (("name", "Your name"), ("partner", "Your partner’s name")):
-            if not self.text_of(name):
-                raise BadValue(name, f"{label} is missing; type it to go on.")
+        """Name and role must be answered; the partner may be found later."""
+        if not self.text_of("name"):
+            raise BadValue("name", "Your name is missing; type it to go on.")
         if not self.role:
             raise BadValue("role", "Which of the two are you? 1 is the mentor, 2 the mentee.")
 
@@ -312,24 +331,50 @@ class AreasQuestion(FirstQuestion):
     )
 
     def compose_fields(self) -> ComposeResult:
-        """The four areas of the field, and one's own."""
+        """The four areas of the field, the sub-topics of those that are ticked, and one's own."""
         yield NumberedChoices(
             [NumberedOption(area, *words) for area, words in AREA_WORDS.items()],
             marks=BOXES,
             id="areas",
         )
+        yield Static(Content("Sub-topics"), classes="label -off", id="topics-label")
+        yield NumberedChoices(_topic_options(AREA_WORDS), marks=BOXES, id="topics", classes="-off")
         yield AnswerLine("Your own", "own-areas")
         yield Static(Content("space or a number chooses; you may choose none"), classes="quiet")
+
+    @on(NumberedChoices.ChoiceMade)
+    def show_topics(self) -> None:
+        """Show the sub-topics of the areas that are ticked."""
+        options = _topic_options(self._choices("areas").values)
+        topics = self._choices("topics")
+        topics.set_class(not options, "-off")
+        self.query_one("#topics-label").set_class(not options, "-off")
+        topics.offer(options)
+
+    def restored(self) -> None:
+        """Show the sub-topics of the areas in the draft."""
+        self.show_topics()
 
     def field_after(self, field: Widget | None) -> Widget | None:
         """Enter on the list goes to the next question; down goes to the line."""
         return None
 
+    def _choices(self, name: str) -> NumberedChoices:
+        return self.query_one(f"#{name}", NumberedChoices)
+
     @property
     def areas(self) -> list[str]:
-        """The areas that were ticked, and one's own."""
+        """The areas and sub-topics that were ticked, and one's own."""
         own = [area.strip() for area in self.text_of("own-areas").split(",")]
-        return [*self.query_one(NumberedChoices).values, *filter(None, own)]
+        ticked = self._choices("areas").values
+        offered = {option.value for option in _topic_options(ticked)}
+        topics = [topic for topic in self._choices("topics").values if topic in offered]
+        return [*ticked, *topics, *filter(None, own)]
+
+
+def _topic_options(areas: Iterable[str]) -> list[NumberedOption]:
+    """List the sub-topics of some areas as options."""
+    return [NumberedOption(topic, topic) for area in areas for topic in load_topics()[area]]
 
 
 class FirstDateQuestion(FirstQuestion):
@@ -371,3 +416,171 @@ class FirstDateQuestion(FirstQuestion):
     def draft_text(self, name: str, text: str) -> str:
         """Keep the day in full, for tomorrow is another day tomorrow."""
         return with_full_day(START_FIELD, text, self.form_context.parse_context)
+
+
+class CandidatesQuestion(FirstQuestion):
+    """Asks whom one could ask, where there is no partner yet."""
+
+    WORDS = "Whom could you ask?"
+    EXPLANATION = (
+        "Look for somebody who is good at what you want to learn, and who is not above or below you in your own line "
+        "of report. Write down up to three people; the list on Goals says who was asked, and what they answered.",
+        "A yes begins the relationship.",
+    )
+    COUNT = 3
+    DEFAULT_CSS = """
+    CandidatesQuestion AnswerLine { margin-bottom: 0; }
+    CandidatesQuestion .good { margin-bottom: 1; }
+    """
+
+    def compose_fields(self) -> ComposeResult:
+        """Names, and what each is good at."""
+        for number in range(1, self.COUNT + 1):
+            yield AnswerLine("Name", f"candidate-{number}")
+            yield AnswerLine("Good at", f"good-at-{number}", classes="good")
+        yield Static(Content("You may leave all of it empty."), classes="quiet")
+
+    @property
+    def people(self) -> list[tuple[str, str]]:
+        """Names with what each is good at."""
+        numbers = range(1, self.COUNT + 1)
+        found = [(self.text_of(f"candidate-{number}"), self.text_of(f"good-at-{number}")) for number in numbers]
+        return [(name, strengths) for name, strengths in found if name]
+
+
+class GrowthQuestion(FirstQuestion):
+    """Asks what one wants to get better at."""
+
+    WORDS = "What do you want to get better at? Three at most"
+    EXPLANATION = (
+        "A growth area is what you want to get better at: something one could see. Say where you stand now, from 1 "
+        "to 5, and why it matters now. Later each becomes a goal or a skill with one key, on Goals.",
+        "1 is not yet, 3 works with care, 5 means that others learn it from you.",
+    )
+    DEFAULT_CSS = """
+    GrowthQuestion AnswerLine { margin-bottom: 0; }
+    GrowthQuestion .why { margin-bottom: 1; }
+    """
+
+    def compose_fields(self) -> ComposeResult:
+        """Three times a title, the level now, and why now; each once the one before is filled in."""
+        for number in range(1, MAX_GROWTH_AREAS + 1):
+            yield AnswerLine("Get better at", f"growth-{number}", is_asked=number == 1)
+            yield AnswerLine("Now, 1 to 5", f"level-{number}", is_asked=False)
+            yield AnswerLine("Why now", f"why-{number}", is_asked=False, classes="why")
+        yield Static(Content("Such as: say it when something is wrong. You may leave it empty."), classes="quiet")
+
+    @on(Input.Changed)
+    def restored(self) -> None:
+        """Ask for more of what is filled in."""
+        for number in range(1, MAX_GROWTH_AREAS + 1):
+            is_filled = bool(self.text_of(f"growth-{number}"))
+            for name in ("level", "why"):
+                self.answer_line(f"{name}-{number}").ask(is_filled)
+            if number < MAX_GROWTH_AREAS:
+                self.answer_line(f"growth-{number + 1}").ask(is_filled)
+
+    def check(self) -> None:
+        """A level is a number from 1 to 5."""
+        for number in range(1, MAX_GROWTH_AREAS + 1):
+            level = self.text_of(f"level-{number}")
+            if level and level not in ("1", "2", "3", "4", "5"):
+                raise BadValue(f"level-{number}", "The level is a number from 1 to 5.")
+
+    @property
+    def growth(self) -> list[tuple[str, int | None, str]]:
+        """Title, level and reason of each growth area."""
+        found = []
+        for number in range(1, MAX_GROWTH_AREAS + 1):
+            level = self.text_of(f"level-{number}")
+            title = self.text_of(f"growth-{number}")
+            found.append((title, int(level) if level else None, self.text_of(f"why-{number}")))
+        return [one for one in found if one[0]]
+
+
+class ReportQuestion(FirstQuestion):
+    """Asks for the departments, and whether both are in one line of report."""
+
+    WORDS = "Where do the two of you stand in the company?"
+    EXPLANATION = (
+        "It is easier to be open with somebody who does not rate you. Pairs from different departments, with nobody "
+        "of the two above the other, have it easiest.",
+    )
+
+    def compose_fields(self) -> ComposeResult:
+        """The two departments, and the line of report."""
+        yield AnswerLine("Your department", "own-department")
+        yield AnswerLine("Theirs", "department")
+        yield Static(Content("Is one of you above the other, directly or through others?"), classes="label")
+        yield NumberedChoices(
+            (
+                NumberedOption(SEPARATE_LINES, "no"),
+                NumberedOption(ONE_LINE, "yes", "you are in one line of report"),
+            ),
+            id="reporting",
+            classes="-whole",
+        )
+        yield Static(Content(ONE_LINE_HINT), classes="warning -off", id="one-line")
+
+    @on(NumberedChoices.ChoiceMade)
+    def restored(self) -> None:
+        """Say what to think of where both are in one line."""
+        self.query_one("#one-line").set_class(self.reporting != ONE_LINE, "-off")
+
+    @property
+    def reporting(self) -> str:
+        """Whether both are in one line of report; empty where it is not said."""
+        return self.query_one(NumberedChoices).current_text
+
+
+class ReadinessQuestion(FirstQuestion):
+    """Asks the five questions about oneself."""
+
+    WORDS = "Know yourself: five questions, for you alone"
+    EXPLANATION = (
+        "Half-way you answer the same questions again, and see both side by side. Nobody else sees them.",
+        "You may leave out what you like.",
+    )
+
+    def compose_fields(self) -> ComposeResult:
+        """Each question over its line."""
+        for stage in list_stages(READINESS):
+            yield Static(classes="label", id=f"asks-{stage.id}")
+            yield AnswerLine(stage.label, f"ready-{stage.id}")
+
+    def begin(self, role: str, partner: str) -> None:
+        """Ask in the words for the role."""
+        for stage in list_stages(READINESS):
+            self.query_one(f"#asks-{stage.id}", Static).update(Content(stage.prompt_for(role)))
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The answers by stage."""
+        found = {stage.id: self.text_of(f"ready-{stage.id}") for stage in list_stages(READINESS)}
+        return {name: text for name, text in found.items() if text}
+
+
+class CardQuestion(FirstQuestion):
+    """Asks for the card of oneself."""
+
+    WORDS = "Your card: what may your partner know of you?"
+    EXPLANATION = (
+        "Both of you write such a card, and talk about them in the first session. It stays private "
+        "until you share it.",
+        "Your partner’s card stands beside it, on the page of the relationship.",
+    )
+    NAMES = tuple(OWN_CARD)[:-1]
+    """What is asked here; the department was asked before."""
+
+    def compose_fields(self) -> ComposeResult:
+        """A line for each part of the card."""
+        for name in self.NAMES:
+            yield Static(Content(OWN_CARD[name].capitalize()), classes="label")
+            yield AnswerLine(humanize(name).capitalize(), f"card-{name.replace(' ', '-')}")
+        yield Static(Content("You may leave out what you like."), classes="quiet")
+
+    @property
+    def card(self) -> dict[str, str]:
+        """The parts of the card that are filled in."""
+        found = {name: self.text_of(f"card-{name.replace(' ', '-')}") for name in self.NAMES}
+        return {name: text for name, text in found.items() if text}

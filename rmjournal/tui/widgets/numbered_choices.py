@@ -42,6 +42,7 @@ class NumberedChoices(Rows):
         self, options: Sequence[NumberedOption], *, marks: tuple[str, str] = RADIO, id: str, classes: str = ""
     ) -> None:
         super().__init__(id=id, classes=classes)
+        self._known = {option.value for option in options}
         self._options = options
         self._marks = marks
         self.takes_several = marks == BOXES
@@ -58,9 +59,13 @@ class NumberedChoices(Rows):
 
     def set_text(self, text: str) -> None:
         """Choose values from such a text; unknown ones are left out."""
-        known = {option.value for option in self._options}
-        self.values = tuple(value for value in text.split(",") if value in known)
+        self.values = tuple(value for value in text.split(",") if value in self._known)
         self.show(partial(option_rows, self._options, self._marks, self.values))
+
+    def offer(self, options: Sequence[NumberedOption]) -> None:
+        """Offer some of the options alone; what was chosen among the others is kept."""
+        self._options = options
+        self.set_text(self.current_text)
 
     @property
     def lit_value(self) -> str:

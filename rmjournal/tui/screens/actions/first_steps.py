@@ -2,17 +2,20 @@
 
 from datetime import date, timedelta
 
+from rmjournal.crdt.field_path import JSON
 from rmjournal.errors import JournalError
-from rmjournal.insight.first_steps import are_first_steps_done, first_steps
+from rmjournal.insight.first_steps import STEPS, are_first_steps_done, first_steps
 from rmjournal.insight.scope import select_pair
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds import kind_named
+from rmjournal.model.kinds.person import Person
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.page_rows import StepName
 from rmjournal.tui.pages.first_steps import STEP_WORDS
 from rmjournal.tui.screens.actions.entry import EntryActions
 from rmjournal.tui.screens.actions.writing import WritingActions
-from rmjournal.tui.screens.main import FIRST_STEPS_SETTING, MainScreen
+from rmjournal.tui.screens.main import FIRST_STEPS_SETTING, STEPS_SETTING, MainScreen, put_off_steps
+from rmjournal.tui.widgets.rows import lit_row
 
 
 class FirstStepActions:
@@ -27,7 +30,9 @@ class FirstStepActions:
         step = next(step for step in first_steps(screen.view.entries) if step.name == name)
         if isinstance(step.entry, Session):
             screen.open_session(step.entry)
-        elif step.entry is not None:
+        elif isinstance(step.entry, Person):
+            await screen.open_entry(step.entry)
+        elif step.entry is not None and name != "agree":
             screen.write(step.entry)
         elif command.startswith("new_"):
             screen.group(WritingActions).write(kind_named(command.removeprefix("new_"))(), stays=True)
@@ -51,16 +56,35 @@ class FirstStepActions:
             )
         return is_shown
 
+    @property
+    def _lit(self) -> str:
+        """The name of the lit step; empty when none is."""
+        row = lit_row(self.screen.focused)
+        return str(row.payload) if row is not None and isinstance(row.payload, StepName) else ""
+
     def postpone(self) -> None:
-        """Hide the list until tomorrow."""
+        """Put the lit step off until tomorrow; where none is lit, the whole list."""
         if not self._is_shown:
             return
-        self._hide_until(self.screen.journal.today + timedelta(days=1))
-        self.screen.notify("The first steps come back tomorrow.")
+        screen, today = self.screen, self.screen.journal.today
+        if not self._lit:
+            self._hide_until(today + timedelta(days=1))
+            screen.notify("The first steps come back tomorrow.")
+            return
+        put_off = sorted({*put_off_steps(screen.steps_put_off, today), self._lit})
+        screen.steps_put_off = [today.isoformat(), *put_off]
+        screen.notify("Not now. This step comes back tomorrow; Z takes it off for good.")
+        self._keep(STEPS_SETTING, screen.steps_put_off)
 
     def stop(self) -> None:
-        """Hide the list for good."""
+        """Never ask the lit step again; where none is lit, hide the whole list for good."""
         if not self._is_shown:
+            return
+        pair = self.screen.view.pair or self.screen.journal.usual_pair()
+        if self._lit and pair is not None:
+            never = pair.edit(never_ask=[*pair.never_ask, STEPS[self._lit]])
+            journal = self.screen.journal
+            self.screen.attempt(lambda: journal.put(never, label="never ask this step"), "Never asked again")
             return
         self._hide_until(date.max)
         self.screen.notify("The first steps will not come back. ? shows how the work goes, at any time.")
@@ -73,8 +97,11 @@ class FirstStepActions:
 
     def _hide_until(self, day: date) -> None:
         self.screen.first_steps_from = day.isoformat()
+        self._keep(FIRST_STEPS_SETTING, day.isoformat())
+
+    def _keep(self, setting: str, value: JSON) -> None:
         try:
-            self.screen.journal.db.storage.state.write_setting(FIRST_STEPS_SETTING, day.isoformat())
+            self.screen.journal.db.storage.state.write_setting(setting, value)
         except JournalError as error:
             self.screen.notify_error(error)
         self.screen.draw()

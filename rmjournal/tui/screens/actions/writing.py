@@ -28,7 +28,7 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import ABSENCE_FIELDS, DATE_FIELDS, REMINDER_FIELDS, Session
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.model.rules import with_owner, with_zone
-from rmjournal.practice.ground_rules import draft_next_agreement
+from rmjournal.practice.ground_rules import draft_next_agreement, offer_ground_rules
 from rmjournal.render.text_width import truncate
 from rmjournal.tui.commands import COMMAND_WORDS
 from rmjournal.tui.drafts import DraftSlot, EditSession, waiting_drafts
@@ -272,7 +272,7 @@ class WritingActions:
     def _begin(self, entry: Entry) -> Entry:
         """A new entry with all that can be filled in for it."""
         if entry.id:
-            return entry
+            return offer_ground_rules(entry) if isinstance(entry, Agreement) else entry
         pair = self.screen.view.pair or self.journal.usual_pair()
         if entry == Agreement(relationship=getattr(entry, "relationship", "")):
             last = find_agreement(self.journal.entries, pair) if pair else None

@@ -18,7 +18,6 @@ from rmjournal.insight.closing import (
 from rmjournal.insight.due_question import DueQuestion
 from rmjournal.insight.reflection_context import start_reflection
 from rmjournal.model.entry import Entry
-from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.reflection import Reflection
@@ -41,6 +40,7 @@ from rmjournal.tui.pages.close import (
     question_of,
     with_mark,
 )
+from rmjournal.tui.screens.actions.agreement import AgreementActions
 from rmjournal.tui.screens.actions.carrying import carry_points, confirm_carry
 from rmjournal.tui.screens.actions.due_question import DueQuestionActions
 from rmjournal.tui.screens.actions.entry import EntryActions
@@ -95,7 +95,7 @@ class CloseController:
             "reflect": self._write_thought,
             "new_learning": lambda: write(owner.new_learning(), only=LEARNING_FIELDS),
             "new_action": lambda: write(owner.new_action(), only=ACTION_FIELDS),
-            "new_agreement": lambda: write(Agreement(relationship=owner.session.relationship)),
+            "talk": lambda: self.screen.group(AgreementActions).talk(),
             "next": self._plan_proposed,
             "next_on": self.ask_next_day,
             "carry_all": self._carry_all,

@@ -24,6 +24,7 @@ from rmjournal.practice.questions import Question, load_question_bank
 from rmjournal.practice.templates import OPEN_POINT, Template, load_templates
 from rmjournal.render.row import Row
 from rmjournal.tui.pages.prepare import question_in
+from rmjournal.tui.screens.actions.agreement import AgreementActions
 from rmjournal.tui.screens.actions.entry import EntryActions
 from rmjournal.tui.screens.actions.sharing import share_agenda
 from rmjournal.tui.screens.actions.writing import WritingActions
@@ -176,6 +177,8 @@ class PrepareController:
         is_last = isinstance(now, Session) or now.KIND.name == "reflection"
         if self.owner.step == PREPARE and is_last:
             self.screen.call_later(self.screen.open_entry, now)
+        elif isinstance(now, Agreement) and now.state == "draft":
+            self.screen.group(AgreementActions).talk()
         elif self.owner.step != PREPARE or is_here or isinstance(now, Agreement):
             self.screen.group(WritingActions).edit()
         elif isinstance(now, Point):

@@ -73,7 +73,8 @@ class SessionLit(Lit):
         if line is not None and line.action in ("reminder", "write_notes"):
             return f"{where}.{'reminder' if line.action == 'reminder' else 'write'}", where
         if line is not None and isinstance(line.entry, Point):
-            return f"{where}.point", where
+            is_about_rules = line.entry.kind == "agreement" and where != "close"
+            return f"{where}.{'rules' if is_about_rules else 'point'}", where
         if line is not None and rows is not None and rows.id == "steps":
             return kind_of_closing_row(line, self._session.owner.session), where
         return kind_of_row(line), where

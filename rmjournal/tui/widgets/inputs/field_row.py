@@ -19,6 +19,7 @@ from rmjournal.model.field import Field, visible
 from rmjournal.model.field_forms import FORMS, with_full_day
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.session import Session
+from rmjournal.practice.areas import list_areas, list_areas_and_topics
 from rmjournal.render.text_width import cell_width
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
@@ -51,7 +52,7 @@ def words(entry: Entry, field: Field, entries: Entries) -> Sequence[str]:
     before = entries.get(entry.id)
     if field.name == "state" and flow and before is not None:
         return (before.status, *flow.get(before.status, ()))
-    return field.choices
+    return list_areas(entries) if field.name == "area" else field.choices
 
 
 def make_line_input(field: Field, text: str, context: FormContext, entry: Entry | None = None) -> LineInput:
@@ -88,7 +89,8 @@ def _prose_input(entry: Entry, field: Field, text: str, context: FormContext) ->
 def _lines_input(entry: Entry, field: Field, text: str, context: FormContext) -> FieldInput:
     if not field.is_inline_list:
         return ProseInput(text, hint="one per line", min_height=2, complete=context.complete_link)
-    suggestions = [hyphenate(word) for word in field.choices] or _known_tags(context)
+    choices = list_areas_and_topics(context.entries) if field.name == "areas" else field.choices
+    suggestions = [hyphenate(word) if word in field.choices else word for word in choices] or _known_tags(context)
     return LineInput(text, words=suggestions)
 
 

@@ -13,6 +13,7 @@ from rmjournal.english import humanize
 from rmjournal.model.field import Field
 from rmjournal.model.kinds.goal import LEVELS, format_level
 from rmjournal.model.kinds.note import DETAILS
+from rmjournal.model.kinds.relationship import OWN_CARD
 from rmjournal.practice.prompts import list_stages
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.inputs.field_row import INPUT_WIDTHS, LABEL_MARGIN, FieldRow, make_line_input
@@ -102,11 +103,16 @@ def _levels(word: str, role: str) -> tuple[Part, ...]:
     return tuple(Part(key, format_level(int(key)), LEVEL_HINTS[key]) for key in LEVELS)
 
 
+def _own_card(word: str, role: str) -> tuple[Part, ...]:
+    return tuple(Part(key, label(key).capitalize(), hint) for key, hint in OWN_CARD.items())
+
+
 _PARTS_OF_FIELD: Mapping[tuple[str, str], Callable[[str, str], tuple[Part, ...]]] = {
     ("reflection", "answers"): _stages,
     ("note", "details"): _details,
     ("goal", "levels"): _levels,
     ("learning", "know_how"): _know_how,
+    ("relationship", "own_card"): _own_card,
 }
 
 
