@@ -17,7 +17,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.relationship import LOOKING_BACK_STATES, Relationship
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.model.perspective import Perspective
-from rmjournal.render.goal_chart import goal_rows
+from rmjournal.render.goal_rows import goal_rows
 from rmjournal.render.hand_over_map import hand_over_rows
 from rmjournal.render.learning_chart import funnels_rows
 from rmjournal.render.pair_chart import attainment_rows, pair_rows

@@ -21,8 +21,8 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import arrow
 from rmjournal.render.document import Block, Figure, bullet_list, facts, paragraph, section, side_by_side, table
-from rmjournal.render.goal_chart import chart_rows
-from rmjournal.render.goal_svg import goal_svg
+from rmjournal.render.goal_chart import goal_svg
+from rmjournal.render.goal_rows import chart_rows
 from rmjournal.render.learning_chart import (
     REMEMBERED_RULE,
     balance_rows,

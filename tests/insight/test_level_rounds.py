@@ -12,7 +12,7 @@ from rmjournal.model.kinds.goal import SECOND_OPINION_DAYS, Goal, level_of
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.perspective import Perspective
-from rmjournal.render.goal_chart import goal_rows
+from rmjournal.render.goal_rows import goal_rows
 from rmjournal.render.row import render_text
 
 DAY = date(2026, 4, 21)

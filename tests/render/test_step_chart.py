@@ -13,7 +13,7 @@ from rmjournal.model.kind import Change
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.perspective import Perspective
-from rmjournal.render.goal_chart import draw_step_chart, goal_rows
+from rmjournal.render.goal_rows import draw_step_chart, goal_rows
 from rmjournal.render.row import render_text
 
 DAY = date(2026, 1, 1)

@@ -14,7 +14,7 @@ from rmjournal.model.kinds.growth import Growth
 from rmjournal.model.kinds.person import Person
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.render.glyphs import draw_dots, pad_level
-from rmjournal.render.goal_chart import goal_rows
+from rmjournal.render.goal_rows import goal_rows
 from rmjournal.render.row import GAP, Row, break_rows, section
 from rmjournal.render.skill_chart import skill_row, skill_rows, skills_rows
 from rmjournal.tui.page_rows import ChartPage, View, hint

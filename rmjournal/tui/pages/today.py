@@ -261,6 +261,10 @@ def _with_badges(part: TodaySection, view: View) -> Sequence[Sequence[Row]]:
     return [add_badges(block, view) for block in part.blocks] if view.version_counts else part.blocks
 
 
+MAX_STEPS_BESIDE_A_QUESTION = 4
+"""First steps that are shown while a question is due: only the next open ones."""
+
+
 def first_steps_section(view: View, room: Room) -> TodaySection | None:
     """List the first steps of a new journal until they are done."""
     if not view.has_first_steps or are_first_steps_done(view.entries):
@@ -268,6 +272,8 @@ def first_steps_section(view: View, room: Room) -> TodaySection | None:
     from rmjournal.tui.pages.first_steps import first_steps_rows
 
     title, *rows = first_steps_rows(view, room.width)
+    if view.asks_questions and find_due_question(view.entries, view.today) is not None:
+        rows = [row for row in rows if row.is_selectable][:MAX_STEPS_BESIDE_A_QUESTION]
     return TodaySection("first-steps", title, [[row] for row in rows])
 
 
@@ -671,7 +677,7 @@ def _milestone_row(step: Milestone, view: View) -> Row:
 
 def _goal_chart_blocks(goals: Sequence[Goal], view: View, room: Room) -> list[list[Row]]:
     """Draw charts of as many goals as there is room for, and strips of the others."""
-    from rmjournal.render.goal_chart import draw_step_chart
+    from rmjournal.render.goal_rows import draw_step_chart
 
     histories = [goal_history(goal, view.entries) for goal in goals]
     span = _chart_span(histories, view)

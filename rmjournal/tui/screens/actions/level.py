@@ -11,7 +11,7 @@ from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.model.rules import starts_shared
-from rmjournal.render.goal_chart import comparison_rows
+from rmjournal.render.goal_rows import comparison_rows
 from rmjournal.tui.drafts import DraftSlot
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
