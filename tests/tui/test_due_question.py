@@ -112,7 +112,9 @@ async def test_a_milestone_that_is_reached_asks_what_one_is_proud_of(tmp_path: P
         (goal,) = driver.journal.put(Goal(title="Own questions", learner="mentee"))
         driver.journal.put(Milestone(goal=goal.id, title="First view alone", state="reached"))
         await settle(driver.pilot)
-        assert "What are you proud of in this milestone? “First view alone”" in driver.words()
+        assert "What are you proud of in this milestone? “First view alone”" in driver.words(
+            driver.main.place.panes[0]
+        )
         await light_question(driver)
         await driver.press("enter")
         await driver.type("That I asked")

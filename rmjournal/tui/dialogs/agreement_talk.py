@@ -49,6 +49,46 @@ PageOf = Callable[[Agreement], Page]
 """Lays an agreement out as a page."""
 
 
+def alone_rows(rules: Sequence[TalkRule], role: str) -> list[Row]:
+    """List the rules for one person, with what this person alone said."""
+    rows: list[Row] = []
+    title = ""
+    for index, rule in enumerate(rules):
+        if TALK_PARTS[rule.field] != title:
+            title = TALK_PARTS[rule.field]
+            rows += [*([GAP] if rows else []), section(title)]
+        weight = rule.weight(role)
+        tail = WEIGHT_WORDS[weight]
+        rows.append(Row(rule.words, lead="●" if weight else "○", lead_tone="accent", tail=tail, payload=index))
+    return rows
+
+
+def together_rows(rules: Sequence[TalkRule], names: Mapping[str, str], roles: Sequence[str]) -> list[Row]:
+    """List the rules for both: where they differ first, each with what both said."""
+    order = sort_talk(rules)
+    rows: list[Row] = []
+    for title in TOGETHER_TITLES:
+        indexes = [index for index in order if _title(rules[index]) == title]
+        if indexes:
+            rows += [*([GAP] if rows else []), section(title, str(len(indexes)))]
+        for index in indexes:
+            rule = rules[index]
+            mark, tone = OUTCOME_MARKS[rule.outcome]
+            said = [f"{names[role]} {SHORT_WEIGHTS[rule.weight(role)]}" for role in roles]
+            tail = " · ".join(said) if rule.difference else ""
+            quiet = "quiet" if rule.outcome == NO else ""
+            rows.append(Row(rule.words, lead=mark, lead_tone=tone, tone=quiet, tail=tail, payload=index))
+    return rows
+
+
+def _title(rule: TalkRule) -> str:
+    """Give the title under which a rule is talked about."""
+    if rule.difference:
+        return TOGETHER_TITLES[0]
+    both = rule.mentor if rule.mentor == rule.mentee else 0
+    return TOGETHER_TITLES[{YES: 2, NO: 3}.get(both, 1)]
+
+
 class AgreementTalk(Dialog[Agreement | None]):
     """Leads two people through the rules; gives the accepted agreement, or none."""
 
@@ -152,44 +192,9 @@ class AgreementTalk(Dialog[Agreement | None]):
     def _build(self, width: int) -> list[Row]:
         if self.stage == PAGE:
             return break_rows(render_rows(self._page_of(self.agreement), width), width)
-        return self._rows_alone() if self._role else self._rows_together()
-
-    def _rows_alone(self) -> list[Row]:
-        rows: list[Row] = []
-        title = ""
-        for index, rule in enumerate(self.rules):
-            if TALK_PARTS[rule.field] != title:
-                title = TALK_PARTS[rule.field]
-                rows += [*([GAP] if rows else []), section(title)]
-            weight = rule.weight(self._role)
-            tail = WEIGHT_WORDS[weight]
-            rows.append(Row(rule.words, lead="●" if weight else "○", lead_tone="accent", tail=tail, payload=index))
-        return rows
-
-    def _rows_together(self) -> list[Row]:
-        order = sort_talk(self.rules)
-        groups = {title: [index for index in order if self._title(index) == title] for title in TOGETHER_TITLES}
-        rows: list[Row] = []
-        for title, indexes in groups.items():
-            if indexes:
-                rows += [*([GAP] if rows else []), section(title, str(len(indexes)))]
-                rows += [self._row_together(index) for index in indexes]
-        return rows
-
-    def _title(self, index: int) -> str:
-        rule = self.rules[index]
-        if rule.difference:
-            return TOGETHER_TITLES[0]
-        both = rule.mentor if rule.mentor == rule.mentee else 0
-        return TOGETHER_TITLES[{YES: 2, NO: 3}.get(both, 1)]
-
-    def _row_together(self, index: int) -> Row:
-        rule = self.rules[index]
-        mark, tone = OUTCOME_MARKS[rule.outcome]
-        said = [f"{self._names[role]} {SHORT_WEIGHTS[rule.weight(role)]}" for role in self._turns]
-        tail = " · ".join(said) if rule.difference else ""
-        quiet = "quiet" if rule.outcome == NO else ""
-        return Row(rule.words, lead=mark, lead_tone=tone, tone=quiet, tail=tail, payload=index)
+        return (
+            alone_rows(self.rules, self._role) if self._role else together_rows(self.rules, self._names, self._turns)
+        )
 
     @property
     def shown_keys(self) -> list[KeyHint]:
