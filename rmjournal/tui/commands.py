@@ -241,7 +241,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("grow.goal", "B", "make a goal", "Make a goal of this growth area", f"{BEGINNING}.make_goal", (MAIN,)),
     Command(
         "grow.skill",
-        "K",
+        "D",
         "make a skill",
         "Make a skill of this growth area, with its first rating",
         f"{BEGINNING}.make_skill",

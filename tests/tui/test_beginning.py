@@ -84,7 +84,7 @@ async def test_a_growth_area_becomes_a_goal_and_a_skill_with_one_key_each(tmp_pa
             Growth(title="Listen to the end", level=2, why="They wait", area="night shifts", owner="mentee")
         )
         await driver.find(growth)
-        assert "B make a goal" in driver.text and "K make a skill" in driver.text
+        assert "B make a goal" in driver.text and "D make a skill" in driver.text
         await driver.press("B")
         (goal,) = driver.entries.of(Goal)
         assert (goal.title, goal.why, goal.area, goal.learner) == (
@@ -95,7 +95,7 @@ async def test_a_growth_area_becomes_a_goal_and_a_skill_with_one_key_each(tmp_pa
         )
         assert goal.state == "draft" and goal.relationship == pair.id
         await driver.find(growth)
-        await driver.press("K")
+        await driver.press("D")
         (skill,), (rating,) = driver.entries.of(Skill), driver.entries.of(Rating)
         assert (skill.title, skill.owner, rating.skill, rating.level) == ("Listen to the end", "mentee", skill.id, 2)
         now = driver.entries.of(Growth)[0]
