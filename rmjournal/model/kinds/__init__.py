@@ -22,6 +22,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
 
 KINDS: tuple[type[Entry], ...] = (
+    Person,
     Relationship,
     Agreement,
     Growth,
@@ -39,7 +40,6 @@ KINDS: tuple[type[Entry], ...] = (
     Rating,
     Reflection,
     Note,
-    Person,
 )
 """Every kind there is, in the order in which people meet them."""
 
