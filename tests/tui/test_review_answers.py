@@ -62,7 +62,7 @@ def lines(driver: AppDriver) -> str:
 async def test_one_rates_blind_then_sees_both_with_the_differences_first(tmp_path: Path) -> None:
     async with open_app(journal_of(tmp_path), (80, 24)) as driver:
         await begin(driver)
-        assert "last" not in lines(driver) and "−1" not in lines(driver)
+        assert "last −1" not in lines(driver) and "−1" not in lines(driver)
         await driver.press("3", "2", "4")
         (old, new) = sorted(driver.entries.of(Level), key=lambda one: one.on or date.min)
         assert (old.level, new.level, new.on) == (-1, 0, TODAY)
