@@ -48,6 +48,7 @@ VERBS = {
     "export": ("export:export", "Export the journal to a file or folder for other programs."),
     "share": ("export:share", "Make a packet for your partner: shared entries only."),
     "import": ("import_:import_", "Import a packet from your partner, or another program's export."),
+    "join": ("join:join", "Join two relationships with the same person."),
     "merge": ("merge:merge", "Merge other copies of this journal into it."),
     "conflicts": ("conflicts:conflicts", "List the texts that have two versions."),
     "resolve": ("conflicts:resolve", "Choose one of two versions of a text."),

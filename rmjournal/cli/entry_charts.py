@@ -9,6 +9,7 @@ from rmjournal.insight.funnel import funnels_by_learner
 from rmjournal.insight.goals import goal_history
 from rmjournal.insight.hand_over import map_hand_over
 from rmjournal.insight.pair import build_partnership
+from rmjournal.insight.pair_comparison import compare_pairs
 from rmjournal.insight.scope import select_pair
 from rmjournal.insight.skills import skill_movement, skill_movements
 from rmjournal.journal.open_journal import Journal
@@ -21,6 +22,7 @@ from rmjournal.render.goal_rows import goal_rows
 from rmjournal.render.hand_over_map import hand_over_rows
 from rmjournal.render.learning_chart import funnels_rows
 from rmjournal.render.pair_chart import attainment_rows, pair_rows
+from rmjournal.render.pair_table import pair_table_rows
 from rmjournal.render.plain_text import SKILL_WORDS, plain_rows
 from rmjournal.render.row import GAP, Row, heading, render_text
 from rmjournal.render.skill_chart import skill_rows, skills_rows
@@ -100,6 +102,9 @@ _ROWS: dict[str, Callable[[Entries, Perspective, int], list[Row]]] = {
         funnels_by_learner(entries, perspective.today, perspective.role), perspective, size
     ),
     "hand-over": lambda entries, perspective, size: hand_over_rows(map_hand_over(entries), perspective),
+    "pairs": lambda entries, perspective, size: pair_table_rows(
+        compare_pairs(entries, perspective.today), perspective, size
+    ),
     "pair": lambda entries, perspective, size: pair_rows(
         build_partnership(entries, perspective.today, perspective.role), perspective, size
     ),

@@ -40,6 +40,16 @@ def session_overview(entries: Entries, today: date) -> SessionOverview:
     )
 
 
+def next_session(pair: Relationship, entries: Entries, today: date) -> Session | None:
+    """Give the next planned session of a relationship; None where there is none."""
+    coming = [
+        session
+        for session in entries.referrers_of_kind(pair, Session)
+        if session.state == "planned" and session.day and session.day >= today
+    ]
+    return min(coming, key=lambda session: (session.start, int(session.id)), default=None)
+
+
 def sessions_by_month(sessions: Sequence[Session]) -> list[tuple[date, list[Session]]]:
     """Group sessions by month, from the first to the last; months without any too."""
     days = [session.day for session in sessions if session.day]

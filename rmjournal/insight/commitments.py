@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from rmjournal.insight.scope import role_in_pair
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.reflection import Reflection
-from rmjournal.model.kinds.relationship import Relationship
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,8 @@ def split_open_actions(entries: Entries, role: str) -> OpenActions:
     My role is that of the action's own relationship; ``role`` is for those without one.
     """
     actions = open_actions(entries)
-    theirs = [action for action in actions if action.owner not in ("", "both", _my_role(action, entries) or role)]
+    theirs = [action for action in actions if action.owner not in ("", "both", role_in_pair(action, entries) or role)]
     return OpenActions(tuple(action for action in actions if action not in theirs), tuple(theirs))
-
-
-def _my_role(action: Action, entries: Entries) -> str:
-    pair = entries.get_of_kind(Relationship, entries.relationship_id(action))
-    return pair.role if pair else ""
 
 
 def open_actions(entries: Entries) -> list[Action]:
@@ -61,7 +56,9 @@ def last_now_what(entries: Entries, role: str, today: date) -> NowWhat | None:
     mine = [
         reflection
         for reflection in entries.of(Reflection)
-        if reflection.author in ("", role) and reflection.day and reflection.day <= today
+        if reflection.author in ("", role_in_pair(reflection, entries) or role)
+        and reflection.day
+        and reflection.day <= today
     ]
     for reflection in sorted(
         mine, key=lambda reflection: (reflection.day or date.min, int(reflection.id)), reverse=True

@@ -109,8 +109,7 @@ def list_due_questions(entries: Entries, today: date, session: Session | None = 
             for pair in entries.of(Relationship)
             if is_readiness_due_again(entries, pair, today)
         ]
-        roles = {pair.role for pair in entries.of(Relationship)}
-        learning = learning_without_cue(entries, roles.pop() if len(roles) == 1 else "", today)
+        learning = learning_without_cue(entries, today)
         due += [DueQuestion("cue", learning, learning, ("cue",))] if learning else []
     order = list(QUESTIONS)
     return sorted(

@@ -7,8 +7,9 @@ from datetime import date
 from statistics import median
 from typing import NamedTuple, TypeAlias
 
-from rmjournal.insight.recall_queue import is_remembered
+from rmjournal.insight.recall_queue import is_remembered, list_learnings
 from rmjournal.insight.review_period import ALL_TIME, Period
+from rmjournal.insight.scope import OWNER
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.goal import Goal
@@ -72,10 +73,8 @@ def build_funnel(
     until_end = Period(None, day)
     captured = [
         learning
-        for learning in entries.of(Learning)
-        if learner in (None, learning.learner)
-        and period.contains(learning.day)
-        and until_end.ends_on_or_after(learning.day or day)
+        for learning in learned_by(entries, learner)
+        if period.contains(learning.day) and until_end.ends_on_or_after(learning.day or day)
     ]
     captured.sort(key=lambda learning: (learning.day or date.min, int(learning.id)))
     uses = {
@@ -113,6 +112,20 @@ def build_funnel(
     )
 
 
+OTHERS = "others"
+"""All partners together, where entries of several relationships stand side by side."""
+
+
+def learned_by(entries: Entries, learner: str | None) -> list[Learning]:
+    """List the learnings of a role, of the owner in each relationship (`OWNER`), of all partners, or all for None."""
+    if learner == OTHERS:
+        mine = {learning.id for learning in list_learnings(entries, OWNER)}
+        return [learning for learning in entries.of(Learning) if learning.id not in mine]
+    if learner == OWNER:
+        return list_learnings(entries, OWNER)
+    return [learning for learning in entries.of(Learning) if learner in (None, learning.learner)]
+
+
 LearnerFunnel: TypeAlias = tuple[str, LearningFunnel]
 """The funnel of one person, with the role; empty where no learner is given."""
 
@@ -126,7 +139,12 @@ def funnels_by_learner(
 
 
 def learner_order(role: str) -> tuple[str, ...]:
-    """Give the learners in the order in which they are shown: a role first, last where none is given."""
+    """Give the learners in the order in which they are shown: a role first, last where none is given.
+
+    For the owner of several relationships: the owner, then all partners.
+    """
+    if role == OWNER:
+        return (OWNER, OTHERS)
     return tuple(dict.fromkeys((*filter(None, (role,)), "mentee", "mentor", "")))
 
 

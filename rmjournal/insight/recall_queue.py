@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from rmjournal.dates import format_day
+from rmjournal.insight.scope import OWNER, role_in_pair
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import Recall
@@ -43,20 +44,34 @@ CUE_QUESTION = "What question would bring this learning back?"
 """Asked about a learning that has no recall cue."""
 
 
-def learning_without_cue(entries: Entries, role: str, today: date) -> Learning | None:
+def learning_without_cue(entries: Entries, today: date) -> Learning | None:
     """Find the newest learning of mine without a cue, at a calm moment.
 
-    Then no recall is due, and no session is planned today."""
-    if build_recall_queue(entries, today, role) or any(
+    Then no recall is due, and no session is planned today.
+    """
+    if build_recall_queue(entries, today, OWNER) or any(
         session.day == today and session.state == "planned" for session in entries.of(Session)
     ):
         return None
     without = [
         learning
         for learning in entries.of(Learning)
-        if not learning.cue.strip() and learning.learner in (role, "") and not learning.retired_on
+        if learning.learner in ("", role_in_pair(learning, entries) or learning.learner)
+        and not learning.cue.strip()
+        and not learning.retired_on
     ]
     return max(without, key=lambda learning: (learning.day or date.min, int(learning.id)), default=None)
+
+
+def list_learnings(entries: Entries, learner: str) -> list[Learning]:
+    """List the learnings of a role, of the owner in each relationship (`OWNER`), or all without a learner."""
+    if learner != OWNER:
+        return [learning for learning in entries.of(Learning) if learner in ("", learning.learner)]
+    return [
+        learning
+        for learning in entries.of(Learning)
+        if learning.learner == (role_in_pair(learning, entries) or learning.learner)
+    ]
 
 
 def recall_offsets(learning: Learning, entries: Entries) -> Mapping[str, int]:
@@ -117,9 +132,10 @@ def next_recall(learning: Learning, entries: Entries, day: date) -> RecallDue | 
 def build_recall_queue(entries: Entries, day: date, learner: str = "") -> list[RecallDue]:
     """Build the queue of due reviews, the longest waiting first.
 
-    Of one learner or of both; five a day, with those that are done that day.
+    Of one learner, of the owner in each relationship (`OWNER`), or of both; five a day, with those that are done that
+    day.
     """
-    learnings = [learning for learning in entries.of(Learning) if learner in ("", learning.learner)]
+    learnings = list_learnings(entries, learner)
     due = [review for learning in learnings if (review := due_recall(learning, entries, day))]
     done = sum(recall.day == day for learning in learnings for recall in entries.referrers_of_kind(learning, Recall))
     return sorted(due, key=lambda review: (review.due_on, int(review.learning.id)))[: max(0, DAILY_LIMIT - done)]
@@ -127,7 +143,7 @@ def build_recall_queue(entries: Entries, day: date, learner: str = "") -> list[R
 
 def explain_empty_queue(entries: Entries, day: date, learner: str = "") -> str:
     """Say why nothing is to be recalled, and when the next learning is due."""
-    learnings = [learning for learning in entries.of(Learning) if learner in ("", learning.learner)]
+    learnings = list_learnings(entries, learner)
     if not learnings:
         return "Nothing to recall: no learning is written down yet."
     coming = [review.due_on for learning in learnings if (review := next_recall(learning, entries, day))]

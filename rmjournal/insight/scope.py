@@ -3,6 +3,7 @@
 import functools
 
 from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kind import link_fields
 from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 
 
@@ -22,6 +23,46 @@ def usual_pair(entries: Entries) -> Relationship | None:
     pairs = entries.of(Relationship)
     open_pairs = [pair for pair in pairs if pair.state not in ENDED_STATES]
     return open_pairs[0] if len(open_pairs) == 1 else pairs[0] if len(pairs) == 1 else None
+
+
+def role_in_pair(entry: Entry, entries: Entries) -> str:
+    """My role in the relationship of an entry, else in the usual one; empty where neither is known."""
+    pair = entries.get_of_kind(Relationship, entries.relationship_id(entry)) or usual_pair(entries)
+    return pair.role if pair else ""
+
+
+def follow_joined(entries: dict[str, Entry]) -> dict[str, Entry]:
+    """Read entries as those of the relationship that stays, where two with the same person were joined.
+
+    What another device wrote meanwhile follows too. Where two devices joined them the other way round, the older one
+    stays.
+    """
+    next_ids = {
+        pair.id: pair.joined_into
+        for pair in entries.values()
+        if isinstance(pair, Relationship) and pair.joined_into in entries and pair.joined_into != pair.id
+    }
+    stays = {pair_id: _last_joined(pair_id, next_ids) for pair_id in next_ids}
+    gone = {pair_id: kept for pair_id, kept in stays.items() if kept != pair_id}
+    if not gone:
+        return entries
+    return {entry_id: _moved(entry, gone) for entry_id, entry in entries.items() if entry_id not in gone}
+
+
+def _last_joined(pair_id: str, next_ids: dict[str, str]) -> str:
+    """Follow a chain of joined relationships to the one that stays."""
+    seen: list[str] = []
+    while pair_id in next_ids and pair_id not in seen:
+        seen.append(pair_id)
+        pair_id = next_ids[pair_id]
+    return min(seen[seen.index(pair_id) :], key=int) if pair_id in seen else pair_id
+
+
+def _moved(entry: Entry, gone: dict[str, str]) -> Entry:
+    """Give an entry with its links to joined relationships moved to those that stay."""
+    links = {name: getattr(entry, name) for name in link_fields(type(entry))}
+    moved = {name: gone[link] for name, link in links.items() if link in gone}
+    return entry.edit(**moved) if moved else entry
 
 
 LINK_FIELDS = ("goal", "learning", "skill", "about")

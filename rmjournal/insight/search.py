@@ -383,7 +383,9 @@ class SearchIndex:
             matching = matching if fold_words(piece) else matching & self._with_signs(fold_text(piece))
         if matching or clause.is_exact or not (guess := self._nearest_words(words)):
             return _Answer(matching, term)
-        return _Answer(self._scan(Term(guess).needle), Term(guess), note=f"shown for “{guess}”")
+        return _Answer(
+            self._scan(Term(guess).needle), Term(guess), note=f"nothing has “{clause.value}”, shown for “{guess}”"
+        )
 
     def _scan(self, needle: str) -> frozenset[int]:
         """Find the entries with a needle among those that its beginning has found."""

@@ -12,7 +12,7 @@ from rmjournal.crdt.record import HAND_ACTOR
 from rmjournal.crdt.register import CLEARED
 from rmjournal.english import pluralize
 from rmjournal.errors import BadValue, NotFound, NotSaved, Refused
-from rmjournal.insight.scope import usual_pair
+from rmjournal.insight.scope import follow_joined, usual_pair
 from rmjournal.journal.change_set import (
     ChangeSet,
     Fill,
@@ -376,7 +376,7 @@ class Journal:
                     entries[key] = self._cached(kind, key, record) or from_document(kind, record_id, record)
                     cache[key] = (record, entries[key])
         self._cache = cache
-        return Entries(entries)
+        return Entries(follow_joined(entries))
 
     def _cached(self, kind: type[Entry], key: str, record: Document) -> Entry | None:
         """Give the entry that was read from an equal record before, if any."""

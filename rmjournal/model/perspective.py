@@ -1,7 +1,9 @@
 """Perspective: the words in which one reader meets entries, people and days."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
+from typing import Self
 
 from rmjournal.dates import format_day, format_full_day, format_moment
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry
@@ -39,7 +41,7 @@ class Perspective:
             return role
         if role == self.role:
             return self.me
-        return self.pair.short_name if self.pair else role
+        return self.partner_name or ("partner" if self.pair else role)
 
     def whose(self, role: str) -> str:
         """Name the owner of something: mine, the partner's name, both."""
@@ -53,8 +55,30 @@ class Perspective:
 
     @property
     def partner(self) -> str:
-        """The partner's name in a sentence; "your partner" where it is not known."""
-        return self.pair.short_name if self.pair else "your partner"
+        """The partner's name in a sentence; "your partner" where it is not known or hidden."""
+        return self.partner_name or "your partner"
+
+    @property
+    def partner_name(self) -> str:
+        """The partner's name; empty where it is not known or hidden."""
+        return self.pair.short_name if self.pair and not self.is_redacted(self.pair) else ""
+
+    def for_entry(self, entry: Entry) -> Self:
+        """Narrow the perspective to the relationship of an entry, where all are shown."""
+        pair = None if self.pair else self.entries.get_of_kind(Relationship, self.entries.relationship_id(entry))
+        return replace(self, pair=pair, role=pair.role) if pair else self
+
+    @cached_property
+    def shows_several_pairs(self) -> bool:
+        """Whether entries of several relationships stand side by side, so that each says with whom it is."""
+        return self.pair is None and len(self.entries.of(Relationship)) > 1
+
+    def with_whom(self, entry: Entry) -> str:
+        """Name the partner of an entry that stands among those of others; else empty."""
+        if not self.shows_several_pairs or isinstance(entry, Relationship):
+            return ""
+        pair = self.for_entry(entry).pair
+        return "" if pair is None or self.is_redacted(pair) else label_pair(pair, self.entries)
 
     def is_redacted(self, entry: Entry) -> bool:
         """Tell whether the words of an entry are hidden now."""
@@ -84,3 +108,12 @@ class Perspective:
     def start(self, session: Session, with_year: bool = False) -> str:
         """Give day and time of a session in words."""
         return self.moment(session.start, session.zone, with_year)
+
+
+def label_pair(pair: Relationship, entries: Entries) -> str:
+    """Name a relationship by its partner, briefly, with my role where the name is there twice."""
+    names = [other.short_name for other in entries.of(Relationship)]
+    if names.count(pair.short_name) < 2:
+        return pair.short_name
+    full = [other.partner for other in entries.of(Relationship)]
+    return pair.partner if full.count(pair.partner) < 2 else f"{pair.short_name}, I am {pair.role}"

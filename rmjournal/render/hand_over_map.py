@@ -5,6 +5,7 @@ from itertools import groupby
 
 from rmjournal.insight.hand_over import KnowHow
 from rmjournal.insight.scope import OWNER
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.perspective import Perspective
 from rmjournal.render.row import GAP, Row, quiet, section
 
@@ -50,4 +51,7 @@ def _subject(name: str, perspective: Perspective) -> str:
 
 
 def _short(name: str, perspective: Perspective) -> str:
-    return perspective.pair.short_name if perspective.pair and name == perspective.pair.partner else name
+    pair = next((pair for pair in perspective.entries.of(Relationship) if pair.partner == name), None)
+    if pair is not None and perspective.is_redacted(pair):
+        return "your partner"
+    return pair.short_name if pair and perspective.pair else name

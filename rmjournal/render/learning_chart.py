@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rmjournal.english import humanize, pluralize
-from rmjournal.insight.funnel import EMBEDDED_RULE, LearnerFunnel, LearningFunnel
+from rmjournal.insight.funnel import EMBEDDED_RULE, OTHERS, LearnerFunnel, LearningFunnel
 from rmjournal.insight.pair import Partnership
 from rmjournal.model.kinds.learning import EMBEDDED_DAYS, EMBEDDED_USES, EmbeddingProgress
 from rmjournal.model.perspective import Perspective
@@ -24,7 +24,7 @@ RECALL_SIGNS = (("full", "●", "fully"), ("partial", "◐", "partly"), ("none",
 
 def learner_words(role: str, perspective: Perspective) -> str:
     """Say whose learnings they are: "I learn", "Misaki learns"."""
-    return perspective.learns(role) or "Learner not given"
+    return "The others learn" if role == OTHERS else perspective.learns(role) or "Learner not given"
 
 
 def summarize_funnel(funnel: LearningFunnel) -> str:
@@ -40,7 +40,12 @@ def funnels_rows(funnels: Sequence[LearnerFunnel], perspective: Perspective, wid
     for role, funnel in funnels:
         rows += [
             *([GAP] if rows else []),
-            Row(learner_words(role, perspective), lead=arrow(role), lead_tone=SIDE_TONES[role], tone="strong"),
+            Row(
+                learner_words(role, perspective),
+                lead=arrow(role),
+                lead_tone=SIDE_TONES.get(role, "quiet"),
+                tone="strong",
+            ),
             *funnel_bar_rows(funnel, width, rules=role == funnels[-1][0]),
             GAP,
             heading("From learning to first use"),

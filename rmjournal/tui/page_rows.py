@@ -161,6 +161,23 @@ def has_page(row: Row) -> bool:
     return row.entry is not None or isinstance(row.payload, ChartPage)
 
 
+def name_pairs(rows: Sequence[Row], view: View) -> Sequence[Row]:
+    """Say with whom an entry is, on the rows of a list that has entries of several relationships."""
+    if not view.shows_several_pairs or isinstance(rows, LazyRows):
+        return rows
+    named: list[Row] = []
+    above: Entry | None = None
+    for row in rows:
+        if row.entry is not None:
+            is_part = above is not None and view.entries.whole_of(row.entry) is above
+            whom = "" if is_part else view.with_whom(row.entry)
+            above = above if is_part else row.entry
+            is_named = row.tail == whom or row.tail.startswith(f"{whom} · ")
+            row = row if is_named else replace(row, tail=" · ".join(filter(None, (whom, row.tail))))
+        named.append(row)
+    return named
+
+
 def add_badges(rows: Sequence[Row], view: View) -> Sequence[Row]:
     """Mark entries with several versions of a text."""
     if not view.version_counts or isinstance(rows, LazyRows):

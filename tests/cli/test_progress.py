@@ -23,7 +23,7 @@ def on_the_last_day(shell: Shell, *words: str) -> str:
 def test_progress_prints_all_charts_or_one(closed: Shell) -> None:
     told = on_the_last_day(closed, "progress")
     for words in (
-        "With 佐藤 美咲 (Misaki Satō), as of 2026-06-30",
+        "With 佐藤 美咲 (Misaki Satō), as of Tue 30 Jun 2026",
         "▾ −1 · 35 %",
         "gap: paused Tue 10 Mar – Tue 21 Apr",
         "●○1 I ask others for the number",
@@ -103,3 +103,24 @@ def test_the_hand_over_map_is_printed_and_given_as_json(shell: Shell) -> None:
     assert "to Ioana: not yet" in " ".join(told.split())
     rows = shell.json("progress", "hand-over")
     assert next((row["what"], row["goes_to"], row["is_passed_on"]) for row in rows) == ("hand-over", "Ioana", False)
+
+
+def test_progress_shows_all_relationships_side_by_side(closed: Shell) -> None:
+    assert "All relationships" not in on_the_last_day(closed, "progress")
+    closed.run("add", "relationship", "Zoë Ng", "--role", "mentor")
+    closed.run("action", "Send the list", "--relationship", "zoë", "--owner", "mentor", "--due", "2026-05-28")
+    shown = on_the_last_day(closed, "progress", "pairs")
+    assert "Zoë Ng" in shown and "none planned" in shown and "1, 1 late" in shown
+    values = closed.json("--today", str(LAST), "progress", "pairs", "--json")
+    assert {one["pair"]["heading"]: len(one["mine"]) for one in values}["Zoë Ng"] == 1
+
+
+def test_join_lists_the_same_person_and_joins_two(closed: Shell) -> None:
+    refs = [
+        closed.run("add", "relationship", name, "--role", "mentor").stdout.split()[2].rstrip(":")
+        for name in ("Zoë Ng", "zoë ng")
+    ]
+    closed.run("note", "Of the second", "--relationship", refs[1])
+    assert f"rmjournal join {refs[1]} --into {refs[0]}" in closed.run("join").stdout
+    assert "Joined: 1 entry moved" in closed.run("join", refs[1], "--into", refs[0]).stdout
+    assert "No two relationships" in closed.run("join").stdout

@@ -253,7 +253,7 @@ def test_one_typo_is_forgiven_and_told(typed: str) -> None:
     entries = Entries({"8": Note(id="8", text="A budget"), "9": Note(id="9", text="nothing")})
     result = index(entries).search(typed)
     assert [entry.id for entry in result.hits] == ["8"]
-    assert result.notes == ("shown for “budget”",)
+    assert result.notes == (f"nothing has “{typed}”, shown for “budget”",)
     assert title_places("A budget", result) == ((2, 8),)
 
 

@@ -8,14 +8,16 @@ from typing import Any
 import click
 
 from rmjournal.cli.columns import safe_line
-from rmjournal.cli.context import context_of
+from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.entry_charts import progress_chart
 from rmjournal.cli.filters import filter_options
 from rmjournal.cli.output import echo, echo_json, json_option, verb
+from rmjournal.dates import format_full_day
 from rmjournal.insight.funnel import funnels_by_learner
 from rmjournal.insight.goals import goal_history
 from rmjournal.insight.hand_over import map_hand_over
 from rmjournal.insight.pair import build_partnership
+from rmjournal.insight.pair_comparison import compare_pairs
 from rmjournal.insight.scope import select_pair
 from rmjournal.insight.skills import skill_movements
 from rmjournal.model.entry import Entries, Entry
@@ -28,6 +30,7 @@ SECTION_TITLES = {
     "learnings": "Learned and used",
     "hand-over": "What only one of you knows",
     "pair": "Our relationship",
+    "pairs": "All relationships",
 }
 
 
@@ -39,19 +42,35 @@ SECTION_TITLES = {
 def progress(ctx: click.Context, /, what: tuple[str, ...], with_: str | None, as_json: bool) -> None:
     """Show goals, skills, learnings, what only one of you knows, and your relationship (pair); all without a name.
 
+    With pairs: all relationships side by side, with the last and the next session and what is owed.
+
     They show what happened; there is no score and no ranking. For a period, see `rmjournal review`.
     """
     context = context_of(ctx)
     pair = context.find_pair(with_) or context.journal.usual_pair()
     entries = select_pair(context.journal.entries, pair.id if pair else "")
-    chosen = [name for name in SECTION_TITLES if name in what or not what]
+    several = len(context.journal.entries.of(Relationship)) > 1
+    chosen = [name for name in SECTION_TITLES if name in what or (not what and (name != "pairs" or several))]
     if as_json:
-        echo_json(row for name in chosen for row in _section_values(name, entries, pair, context.journal.today))
+        today = context.journal.today
+        echo_json(
+            row for name in chosen for row in _section_values(name, _scope(name, context, entries), pair, today)
+        )
         return
-    lines = [f"With {safe_line(pair.partner)}, as of {context.journal.today.isoformat()}"] if pair else []
+    lines = [f"With {safe_line(pair.partner)}, as of {format_full_day(context.journal.today)}"] if pair else []
     for name in chosen:
-        lines += ["", SECTION_TITLES[name], "", *progress_chart(name, entries, context.journal.perspective(pair))]
+        lines += [
+            "",
+            SECTION_TITLES[name],
+            "",
+            *progress_chart(name, _scope(name, context, entries), context.journal.perspective(pair)),
+        ]
     echo("\n".join(lines if pair else lines[1:]))
+
+
+def _scope(what: str, context: CliContext, entries: Entries) -> Entries:
+    """All entries where the relationships are compared, else those of one."""
+    return context.journal.entries if what == "pairs" else entries
 
 
 def _section_values(what: str, entries: Entries, of: Relationship | None, today: date) -> list[dict[str, Any]]:
@@ -67,6 +86,8 @@ def _section_values(what: str, entries: Entries, of: Relationship | None, today:
             return [{"what": what, "learner": learner, **_as_json(funnel)} for learner, funnel in funnels]
         case "hand-over":
             values = map_hand_over(entries)
+        case "pairs":
+            values = compare_pairs(entries, today)
         case _:
             values = [build_partnership(entries, today, of.role if of else "")]
     return [{"what": what, **_as_json(value)} for value in values]

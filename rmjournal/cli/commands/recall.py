@@ -8,6 +8,7 @@ from rmjournal.cli.output import echo, echo_json, entry_as_json, json_option, ve
 from rmjournal.cli.text_input import ask, ask_choice, ask_field, ask_required
 from rmjournal.dates import format_day
 from rmjournal.insight.recall_queue import RecallDue, build_recall_queue, explain_empty_queue
+from rmjournal.insight.scope import OWNER
 from rmjournal.model.kinds.application import EVIDENCE, RESULTS, Application
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import RECALL_RESULTS, Recall, result_words
@@ -23,7 +24,7 @@ def recall(ctx: click.Context, of_both: bool, as_json: bool) -> None:
     """Recall what is due today, five learnings at most; ctrl+c stops at any time, and your answers are saved."""
     context = context_of(ctx)
     journal = context.journal
-    waiting = build_recall_queue(journal.entries, journal.today, "" if of_both else journal.my_role())
+    waiting = build_recall_queue(journal.entries, journal.today, "" if of_both else OWNER)
     if as_json:
         echo_json(
             {"due": due.due_on.isoformat(), "interval": due.interval, **entry_as_json(journal, due.learning)}
@@ -32,7 +33,7 @@ def recall(ctx: click.Context, of_both: bool, as_json: bool) -> None:
         return
     if not waiting:
         has_learnings = bool(journal.entries.of(Learning))
-        why = explain_empty_queue(journal.entries, journal.today, "" if of_both else journal.my_role())
+        why = explain_empty_queue(journal.entries, journal.today, "" if of_both else OWNER)
         echo(why if has_learnings else f'{why} To write one down: rmjournal learned "…"')
     else:
         context.require_writable()

@@ -26,6 +26,7 @@ from rmjournal.insight.commitments import last_now_what, split_open_actions
 from rmjournal.insight.due_question import QUESTIONS_SETTING, find_due_question
 from rmjournal.insight.goals import goal_progress, running_goals
 from rmjournal.insight.recall_queue import build_recall_queue
+from rmjournal.insight.scope import OWNER
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
@@ -136,7 +137,7 @@ def brief_line(journal: Journal, *, hidden: bool = False) -> str:
     ]
     if due:
         parts.append(_brief_actions(journal, due, hidden))
-    if recalls := len(build_recall_queue(journal.entries, journal.today, journal.my_role())):
+    if recalls := len(build_recall_queue(journal.entries, journal.today, OWNER)):
         parts.append(f"{recalls} to recall")
     return " · ".join(parts)
 
@@ -183,10 +184,7 @@ def _sections(journal: Journal) -> Iterator[tuple[str, Entry]]:
     promised = split_open_actions(journal.entries, journal.my_role())
     yield from (("mine", action) for action in promised.mine)
     yield from (("theirs", action) for action in promised.theirs)
-    yield from (
-        ("recall", review.learning)
-        for review in build_recall_queue(journal.entries, journal.today, journal.my_role())
-    )
+    yield from (("recall", review.learning) for review in build_recall_queue(journal.entries, journal.today, OWNER))
     yield from (("goal", goal) for goal in running_goals(journal.entries))
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from rmjournal.dates import format_full_day
 from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.field import ROLES, choice, day, line, lines, prose, texts
+from rmjournal.model.field import ROLES, choice, day, line, lines, prose, ref, texts
 from rmjournal.model.kind import Kind
 from rmjournal.model.roles import AREAS, other_role
 
@@ -116,6 +116,8 @@ class Relationship(Entry, frozen=True, kw_only=True):
     never_ask: Annotated[
         list[str], lines("Never ask", "questions that are asked no more; one per line", private=True)
     ] = []
+    joined_into: Annotated[str, ref("Joined into", "relationship", is_copy=True)] = ""
+    """The relationship with the same person that stands for this one since they were joined."""
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "active"
     ended: Annotated[date | None, day("Ended", looks="back", states=ENDED_STATES)] = None
     reason: Annotated[str, prose("Reason", "never required", states=("paused", "ended_early"))] = ""

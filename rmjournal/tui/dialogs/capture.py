@@ -1,7 +1,7 @@
 """Capture dialog: one line as learning, topic, action or note."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,7 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.roles import other_role
 from rmjournal.tui.drafts import Draft, Keep
 from rmjournal.tui.widgets.dialog import Dialog
@@ -82,6 +83,7 @@ class CaptureDialog(Dialog[Entry | None]):
         Binding("enter,ctrl+s,ctrl+j", "save", "save", id="capture.save"),
         Binding("tab,down,ctrl+n", "turn(1)", "kind", id="capture.next"),
         Binding("shift+tab,up", "turn(-1)", "Previous kind", show=False, id="capture.before"),
+        Binding("ctrl+o", "turn_pair", "with whom", id="capture.whom"),
         Binding("escape", "leave", "close, keep draft", id="capture.leave"),
     ]
 
@@ -105,7 +107,8 @@ class CaptureDialog(Dialog[Entry | None]):
         role: str,
         accept: Callable[[Entry, str], None],
         sort: str = "learned",
-        relationship: str = "",
+        pair: Relationship | None = None,
+        pairs: Sequence[Relationship] = (),
         draft: Mapping[str, str] | None = None,
         keep: Keep | None = None,
         day_first: bool = True,
@@ -115,8 +118,16 @@ class CaptureDialog(Dialog[Entry | None]):
         self._day_first = day_first
         self._role = role
         self._accept = accept
-        self._relationship = relationship
         texts = draft or {}
+        self._pairs = {one.id: one for one in (*pairs, *([pair] if pair else []))}
+        drafted = texts.get("relationship", "")
+        self._pair_choice = ChoiceInput(
+            [one.id for one in pairs],
+            drafted if drafted in self._pairs else pair.id if pair else "",
+            shown=lambda id: f"with {self._pairs[id].short_name}",
+        )
+        self._pair_choice.can_focus = False
+        self._pair_choice.display = bool(pairs)
         self._is_restored = bool(texts.get("text"))
         start = texts.get("sort", sort)
         self._kind_choice = ChoiceInput(
@@ -133,6 +144,7 @@ class CaptureDialog(Dialog[Entry | None]):
     def compose_body(self) -> ComposeResult:
         """The kind, the line and a notice."""
         yield self._kind_choice
+        yield self._pair_choice
         yield self._line
         yield Static(id="notice")
 
@@ -145,11 +157,12 @@ class CaptureDialog(Dialog[Entry | None]):
         if not text.strip():
             return {}
         action = self._action
+        whom = {"relationship": self._pair_choice.current_text} if self._pair_choice.display else {}
         if kind == "action":
-            return {"sort": kind, "text": action.absolute or text}
+            return {"sort": kind, "text": action.absolute or text} | whom
         # It stays as it was typed, but may still become an action.
         day = self._drafted_on if self._has_drafted_day else self._today
-        return {"sort": kind, "text": text} | ({"on": day.isoformat()} if action.due else {})
+        return {"sort": kind, "text": text} | whom | ({"on": day.isoformat()} if action.due else {})
 
     @property
     def _has_drafted_day(self) -> bool:
@@ -193,8 +206,12 @@ class CaptureDialog(Dialog[Entry | None]):
         if not self._line.current_text.strip():
             self._show_notice("Write a few words first, or close with Esc.")
             return
-        line = self._line.current_text
-        entry = captured_entry(self._kind_choice.current_text, line, self._action, self._role, self._relationship)
+        line, pair = self._line.current_text, self._pairs.get(self._pair_choice.current_text)
+        if pair is None and self._pair_choice.display:
+            self._show_notice("Choose with whom first: ctrl+o.")
+            return
+        role, relationship = (pair.role, pair.id) if pair else (self._role, "")
+        entry = captured_entry(self._kind_choice.current_text, line, self._action, role, relationship)
         try:
             self._accept(entry, "")
         except JournalError as error:
@@ -202,6 +219,14 @@ class CaptureDialog(Dialog[Entry | None]):
             return
         self.draft.end()
         self.dismiss(entry)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the choice of a relationship only where there are several."""
+        return action != "turn_pair" or self._pair_choice.display
+
+    def action_turn_pair(self) -> None:
+        """Choose the next relationship."""
+        self._pair_choice.action_turn(1)
 
     def action_turn(self, by: int) -> None:
         """Choose the next kind."""

@@ -28,7 +28,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.roles import arrow, other_role
 from rmjournal.render.row import GAP, Row, Spans, prose
 from rmjournal.render.text_width import Places, cell_width, clip_around, wrap_places
-from rmjournal.tui.page_rows import View, add_badges, index_ahead
+from rmjournal.tui.page_rows import View, add_badges, index_ahead, name_pairs
 from rmjournal.tui.pages.entry import entry_row
 from rmjournal.tui.places import entry_page
 from rmjournal.tui.widgets.chip_bar import Chip, ChipBar
@@ -220,7 +220,7 @@ class FindDialog(Dialog[Entry | None]):
 
     def _people(self, query: str) -> Iterator[Chip]:
         """Give who learns in one relationship, or with whom in several."""
-        pairs = self._view.entries.of(Relationship)
+        pairs = [pair for pair in self._view.entries.of(Relationship) if not self._view.is_redacted(pair)]
         key = "with" if len(pairs) > 1 else "learner"
         chosen = current_filter(query, (key,))
         typed = chosen.value if chosen else ""
@@ -273,7 +273,7 @@ class FindDialog(Dialog[Entry | None]):
             rows += self._hit_rows(entry, width)
         if (more := len(result.hits) - self._limit) > 0:
             rows.append(Row(f"and {more} more", tone="quiet", action="more"))
-        return add_badges(rows, self._view)
+        return add_badges(name_pairs(rows, self._view), self._view)
 
     def _nothing(self) -> str:
         hidden = " Private entries are hidden." if self._view.hidden else ""

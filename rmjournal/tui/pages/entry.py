@@ -138,6 +138,7 @@ def page(
     ``top`` shows what is special of the kind, ``skip`` names fields and ``skip_kinds`` tables that it has shown
     already; ``facts`` tell kind and day in words of the kind.
     """
+    whom, view = view.with_whom(entry), view.for_entry(entry)
     if view.is_redacted(entry):
         head = head_rows(view.words(entry), "private, only you", (), view, width)
         return [*head, GAP, Row(f"{REDACTED} — {view.hide_key} shows it again", tone="quiet")]
@@ -145,7 +146,7 @@ def page(
     links = linked_entries(entry, view)[:MAX_HEAD_LINKS]
     in_head = [link for _, link in links]
     return [
-        *head_rows(title, _facts(entry, view, facts, title), links, view, width),
+        *head_rows(title, _facts(entry, view, facts, title, whom), links, view, width),
         *([GAP, *text_rows(text, width)] if text else []),
         *(top(entry, view, width) if top else []),
         *field_rows(entry, view, width, skip, in_head),
@@ -186,12 +187,13 @@ def link_name(entry: Entry, view: View) -> str:
     return truncate(f"{entry.KIND.label.lower()} {view.words(entry)}", MAX_LINK_NAME)
 
 
-def _facts(entry: Entry, view: View, facts: Sequence[str], title: str) -> str:
-    """Join day, state, who it is about, due day, mood and audience; without what the title says."""
+def _facts(entry: Entry, view: View, facts: Sequence[str], title: str, whom: str) -> str:
+    """Join day, state, with whom, who it is about, due day, mood and audience; without what the title says."""
     words = [*facts] or [view.day(getattr(entry, "on", None))]
     if title == name_by_day(entry, view):
         words = [word for word in words if word.lower() not in title.lower()]
     words.append(humanize(state_of(entry, view)))
+    words.append(f"with {whom}" if whom and not entry.shared else "")
     if learner := str(getattr(entry, "learner", "")):
         words.append(view.learns(learner))
     if owner := str(getattr(entry, "owner", "")):

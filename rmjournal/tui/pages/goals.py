@@ -75,8 +75,23 @@ def _below_goals(title: str, kind: str, view: View, width: int) -> list[Row]:
     rows = [section(title, str(len(entries)))]
     if has_more and len(entries) > 1:
         rows.append(Row("All skills, at the start and now", lead="≣", lead_tone="quiet", payload=SKILLS))
+    if kind == "relationships" and len(entries) > 1 and not view.query:
+        from rmjournal.tui.pages.pair import ALL_PAIRS
+
+        rows.append(Row(ALL_PAIRS.title, lead="≣", lead_tone="quiet", payload=ALL_PAIRS))
+        rows += join_offer_rows(view)
     rows += [below_goal_row(entry, view, width) for entry in entries]
     return [*rows, hint("More skills, ready to take", "skills")] if has_more else rows
+
+
+def join_offer_rows(view: View) -> list[Row]:
+    """Offer to join relationships with the same person."""
+    from rmjournal.insight.pair_comparison import list_same_person
+
+    return [
+        Row(f"{view.words(group[0])} is here twice. Enter joins them.", lead="?", lead_tone="accent", action="join")
+        for group in list_same_person(view.entries)[:1]
+    ]
 
 
 def goal_and_step_rows(goal: Goal, view: View, width: int) -> list[Row]:

@@ -6,9 +6,17 @@ from functools import lru_cache
 
 from rmjournal.dates import SHORT_MONTHS
 from rmjournal.english import humanize, join_parts
-from rmjournal.insight.funnel import build_funnel, funnels_by_learner, learned_areas, learner_order, uses_by_month
+from rmjournal.insight.funnel import (
+    build_funnel,
+    funnels_by_learner,
+    learned_areas,
+    learned_by,
+    learner_order,
+    uses_by_month,
+)
 from rmjournal.insight.hand_over import map_hand_over
 from rmjournal.insight.recall_queue import due_recall, next_recall
+from rmjournal.insight.scope import OWNER
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.application import ADOPTION, Application
 from rmjournal.model.kinds.learning import Learning, adoption_of, applications, embedding_progress
@@ -37,10 +45,9 @@ RECALL_GLYPHS = {"full": "●", "partial": "◐", "none": "○"}
 
 def learnings_list(view: View, width: int) -> list[Row]:
     """List learnings by learner, mine first, each block with its own funnel."""
-    learnings = [entry for entry in view.entries.of(Learning) if view.keeps(entry)]
     lines: list[Row] = []
-    for role in learner_order(view.role):
-        mine = [entry for entry in learnings if entry.learner == role]
+    for role in learner_order(_reader(view)):
+        mine = [entry for entry in learned_by(view.entries, role) if view.keeps(entry)]
         if not mine:
             continue
         mine.sort(key=lambda entry: (entry.day is not None, entry.day, int(entry.id)), reverse=True)
@@ -52,6 +59,11 @@ def learnings_list(view: View, width: int) -> list[Row]:
         lines += [GAP, Row(FUNNEL.title, lead="▽", lead_tone="quiet", tone="quiet", payload=FUNNEL)]
         lines += [Row(HAND_OVER.title, lead="⚿", lead_tone="quiet", tone="quiet", payload=HAND_OVER)]
     return lines
+
+
+def _reader(view: View) -> str:
+    """My role, or the owner where several relationships stand side by side."""
+    return OWNER if view.shows_several_pairs else view.role
 
 
 def _detail_rows(entry: Learning, view: View, width: int) -> list[Row]:
@@ -73,7 +85,7 @@ def _title_rows(role: str, count: int, view: View, width: int) -> list[Row]:
     steps = summarize_funnel(cached_funnel(view.entries, view.today, learner=role))
     if cell_width(steps) + cell_width(title.text) + MIN_TITLE_GAP <= width:
         return [replace(title, tail=steps)]
-    due = sum(entry.learner == role for entry in due_today(view.entries, view.today).values())
+    due = sum(entry.id in due_today(view.entries, view.today) for entry in learned_by(view.entries, role))
     return [replace(title, tail=f"{count} · recall due {due}" if due else str(count)), Row(steps, tone="quiet")]
 
 
@@ -86,7 +98,7 @@ def due_today(entries: Entries, today: date) -> dict[str, Learning]:
 def funnel_line_rows(view: View) -> list[Row]:
     """Tell the funnel of each person in one row."""
     rows: list[Row] = []
-    for role in learner_order(view.role):
+    for role in learner_order(_reader(view)):
         funnel = cached_funnel(view.entries, view.today, learner=role)
         if funnel.captured:
             sign, tone = direction_arrow(role)
@@ -109,7 +121,7 @@ def learning_row(entry: Learning, view: View) -> Row:
     words = facts.get(state, "" if is_due else "new")
     if values["fading"] and not is_due:
         words = join_parts(words, humanize("fading"))
-    if is_due and entry.learner == view.role:
+    if is_due and entry.learner == view.for_entry(entry).role:
         words = "recall due"
     return Row(
         view.words(entry),
@@ -124,7 +136,7 @@ def learning_row(entry: Learning, view: View) -> Row:
 
 def funnel_page_rows(view: View, width: int) -> list[Row]:
     """Draw the funnel of each person apart."""
-    return break_rows(funnels_rows(funnels_by_learner(view.entries, view.today, view.role), view, width), width)
+    return break_rows(funnels_rows(funnels_by_learner(view.entries, view.today, _reader(view)), view, width), width)
 
 
 FUNNEL = ChartPage("From saved to habit, for each of you", funnel_page_rows)

@@ -5,14 +5,16 @@ from functools import lru_cache
 
 from rmjournal.insight.attainment import measure_attainment
 from rmjournal.insight.pair import build_partnership
+from rmjournal.insight.pair_comparison import compare_pairs
 from rmjournal.insight.scope import select_pair
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import LOOKING_BACK_STATES, Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.pair_chart import attainment_rows, pair_rows, pulse_rows
+from rmjournal.render.pair_table import pair_table_rows
 from rmjournal.render.row import GAP, Row, break_rows, heading, join_facts, quiet
 from rmjournal.render.skill_chart import skill_row, skills_rows
-from rmjournal.tui.page_rows import View
+from rmjournal.tui.page_rows import ChartPage, View
 from rmjournal.tui.pages.beginning import beginning_rows, writing_rows
 from rmjournal.tui.pages.entry import page
 from rmjournal.tui.pages.goals import cached_skills
@@ -99,3 +101,11 @@ def _chart_rows(entry: Entry, view: View, width: int) -> list[Row]:
         rows += attainment_rows(measure_attainment(ours.entries, ours.today, entry.role), ours)
     rows += writing_rows(entry) if has_met else []
     return break_rows(rows, width)
+
+
+def _all_pairs_rows(view: View, width: int) -> list[Row]:
+    return break_rows(pair_table_rows(compare_pairs(view.entries, view.today), view, width), width)
+
+
+ALL_PAIRS = ChartPage("All relationships, side by side", _all_pairs_rows)
+"""Chart page of all relationships."""

@@ -115,7 +115,7 @@ def point_row(point: Point, view: View, session: Session | None = None) -> Row:
         words.append("swap")
     if not point.shared:
         words.append("private")
-    words.append(view.who(point.owner))
+    words.append(view.for_entry(point).who(point.owner))
     return Row(
         view.words(point),
         lead=f"{'>' if is_carried_on else point.mark} {point.minutes:>3}",

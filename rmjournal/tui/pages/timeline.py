@@ -140,7 +140,7 @@ def _item_row(item: TimelineItem, view: View, width: int, is_start: bool) -> Row
         if item.is_ahead or entry.KIND.name == "recall"
         else tone,
         tone="quiet" if item.is_ahead else "",
-        tail=badge or (_item_tail(item) if width >= MIN_WIDTH_FOR_KIND else ""),
+        tail=join_parts(view.with_whom(entry), badge or (_item_tail(item) if width >= MIN_WIDTH_FOR_KIND else "")),
         tail_tone="late" if badge else "quiet",
         entry=entry,
         payload=item,

@@ -15,6 +15,7 @@ from rmjournal.insight.cadence import (
     find_agreement,
     latest_pulse,
     list_agenda,
+    next_session,
     propose_session,
     say_held,
     session_overview,
@@ -36,7 +37,8 @@ from rmjournal.insight.goals import (
     running_goals,
 )
 from rmjournal.insight.lanes import Mark
-from rmjournal.insight.recall_queue import RecallDue, build_recall_queue, is_remembered
+from rmjournal.insight.recall_queue import RecallDue, build_recall_queue, is_remembered, list_learnings
+from rmjournal.insight.scope import OWNER
 from rmjournal.model.entry import Entries, Entry, shorten
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds.action import Action
@@ -55,7 +57,7 @@ from rmjournal.model.roles import arrow, other_role
 from rmjournal.render.glyphs import LEVELS, PAUSE, STEPS, draw_columns, draw_level_strip, pad_level
 from rmjournal.render.row import GAP, PANE, Row, RowLayout, break_rows, join_facts, section
 from rmjournal.render.text_width import cell_width, pad
-from rmjournal.tui.page_rows import MonthRow, View, add_badges, hint
+from rmjournal.tui.page_rows import MonthRow, View, add_badges, hint, name_pairs
 from rmjournal.tui.pages.entry import direction_arrow, entry_row
 from rmjournal.tui.pages.sessions import action_row, point_row
 
@@ -258,7 +260,9 @@ def build_sections(ids: Sequence[str], view: View, room: Room) -> list[TodaySect
 
 
 def _with_badges(part: TodaySection, view: View) -> Sequence[Sequence[Row]]:
-    return [add_badges(block, view) for block in part.blocks] if view.version_counts else part.blocks
+    if not view.version_counts and not view.shows_several_pairs:
+        return part.blocks
+    return [add_badges(name_pairs(block, view), view) for block in part.blocks]
 
 
 MAX_STEPS_BESIDE_A_QUESTION = 4
@@ -306,14 +310,19 @@ def next_section(view: View, room: Room) -> TodaySection:
     overview = session_overview(view.entries, view.today)
     blocks = [[_unlogged_row(session, view)] for session in overview.unlogged]
     blocks += [[row] for row in _undecided_rows(overview, view)]
-    if overview.next is None:
-        blocks.append(_none_planned_rows(view, room))
-    else:
+    if overview.next is not None:
         blocks += filter(None, _next_session_blocks(overview.next, view, room))
+    elif not view.shows_several_pairs:
+        blocks.append(_none_planned_rows(view, room))
+    blocks += [[row] for row in _other_pair_rows(overview.next, view)]
     if room.columns < THREE and overview.sessions:
         blocks.append(_cadence_rows(overview, view, room))
     since = overview.since_last
-    last = "" if since is None else f"last one {format_distance(view.today - timedelta(since), view.today)}"
+    last = (
+        ""
+        if since is None or view.shows_several_pairs
+        else f"last one {format_distance(view.today - timedelta(since), view.today)}"
+    )
     return TodaySection("next", section("Next session", last), blocks)
 
 
@@ -335,10 +344,29 @@ def _unlogged_row(session: Session, view: View) -> Row:
 
 def _undecided_rows(overview: SessionOverview, view: View) -> Iterator[Row]:
     """Say that points of the last session that was held still need a decision."""
-    last = next((session for session in reversed(overview.sessions) if session.state == "held"), None)
-    if last is not None and (points := untouched_points(last, view.entries)):
-        needs = f"{pluralize(len(points), 'point')} still {agree(len(points), 'needs', 'need')} a decision"
-        yield Row(f"{view.day(last.day)}: {needs}.", lead="?", lead_tone="late", action="session", entry=last)
+    held = {session.relationship: session for session in overview.sessions if session.state == "held"}
+    for last in held.values():
+        if points := untouched_points(last, view.entries):
+            needs = f"{pluralize(len(points), 'point')} still {agree(len(points), 'needs', 'need')} a decision"
+            yield Row(f"{view.day(last.day)}: {needs}.", lead="?", lead_tone="late", action="session", entry=last)
+
+
+def _other_pair_rows(shown: Session | None, view: View) -> Iterator[Row]:
+    """Say when each other open relationship meets next, and offer a session where none is planned."""
+    for pair in view.entries.of(Relationship) if view.shows_several_pairs else ():
+        if pair.state in ENDED_STATES or (shown is not None and shown.relationship == pair.id):
+            continue
+        coming = next_session(pair, view.entries, view.today)
+        if coming is None:
+            proposed = propose_session(view.entries, pair, view.today)
+            name = view.for_entry(pair).partner
+            words = f"No session planned with {name}. Enter plans {view.start(proposed)}."
+            yield replace(hint(words), payload=proposed)
+        else:
+            gap = format_distance(coming.day or view.today, view.today)
+            prepared = "prepared" if coming.prepared_on else "not prepared"
+            yield Row(f"{gap[0].upper()}{gap[1:]}, {view.start(coming)}", lead="◇", lead_tone="accent", tail=prepared,
+                      entry=coming)  # fmt: skip
 
 
 def _none_planned_rows(view: View, room: Room) -> list[Row]:
@@ -558,15 +586,17 @@ def actions_section(view: View, room: Room) -> TodaySection:
     later = len(blocks) - count if count else 0
     if not blocks:
         blocks = [[hint("Nothing open. Enter adds an action item.", "new_action")]]
-    partner = view.pair.short_name if view.pair else "theirs"
-    counts = f"mine {len(actions.mine)} · {partner} {len(actions.theirs)}" if view.role else str(count)
+    partner = view.partner_name or "theirs"
+    is_split = view.role or view.shows_several_pairs
+    counts = f"mine {len(actions.mine)} · {partner} {len(actions.theirs)}" if is_split else str(count)
     return TodaySection("actions", section("Action items", counts if count else ""), blocks, later)
 
 
 def _action_row(action: Action, view: View) -> Row:
     """Build the row of an open action; that of somebody else has a name."""
     row = action_row(action, view)
-    owner = "" if action.owner in ("", view.role) else view.who(action.owner)
+    ours = view.for_entry(action)
+    owner = "" if action.owner in ("", ours.role) else "theirs" if ours is not view else ours.who(action.owner)
     is_today = action.due == view.today
     return replace(
         row,
@@ -717,9 +747,7 @@ def _chart_span(histories: Sequence[GoalHistory], view: View) -> tuple[date, dat
 
 def recall_section(view: View, room: Room) -> TodaySection | None:
     """List my learnings to recall today by their cue, at most five."""
-    blocks = [
-        [_recall_row(review, view)] for review in build_recall_queue(view.entries, view.today, learner=view.role)
-    ]
+    blocks = [[_recall_row(review, view)] for review in build_recall_queue(view.entries, view.today, OWNER)]
     title = section("Recall", f"{len(blocks)} due{' · r begins' if room.columns > ONE else ''}")
     return TodaySection("recall", replace(title, action="recall"), blocks)
 
@@ -737,16 +765,24 @@ def learned_section(view: View, room: Room) -> TodaySection | None:
     """Count what each of the two has saved, recalled, used and made a habit."""
     learnings = view.entries.of(Learning)
     roles = [view.role, other_role(view.role)] if view.role in ROLES else list(ROLES)
-    names = {role: "I" if view.who(role) == view.me else view.who(role) for role in roles}
-    width = max(map(cell_width, names.values()))
+    learned = {
+        (role, "I" if view.who(role) == view.me else view.who(role)): [
+            learning for learning in learnings if learning.learner == role
+        ]
+        for role in roles
+    }
+    if view.shows_several_pairs:
+        mine = list_learnings(view.entries, OWNER)
+        learned = {("", "I"): mine, ("", "they"): [one for one in learnings if one not in mine]}
+    width = max(cell_width(name) for _, name in learned)
     rows = [
         Row(
-            _funnel_words([learning for learning in learnings if learning.learner == role], view),
-            lead=f"{arrow(role)} {pad(names[role], width)} ",
+            _funnel_words(theirs, view),
+            lead=f"{arrow(role)} {pad(name, width)} " if role else f"{pad(name, width)} ",
             lead_tone=direction_arrow(role)[1],
             action="go.learnings",
         )
-        for role in roles
+        for (role, name), theirs in learned.items()
     ]
     title = section("Learned and used", "4 learnings" if room.columns > ONE else "")
     return TodaySection(

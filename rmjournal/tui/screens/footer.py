@@ -144,9 +144,10 @@ class Footer(Vertical):
         """The hint of a key for sharing with what it does to these entries."""
         if hint.words != SHARE:
             return hint
-        lit, pair = self._of.highlighted, self._of.view.pair
+        lit, view = self._of.highlighted, self._of.view
         entries = self.lit.marked or ([lit] if lit else [])
-        return hint._replace(words=visible(say_share(entries, pair.short_name if pair else "")))
+        names = {view.for_entry(entry).partner_name for entry in entries} or {view.partner_name}
+        return hint._replace(words=visible(say_share(entries, names.pop() if len(names) == 1 else "")))
 
     def show_idle(self) -> None:
         """Show what is wrong with the file, here and on a dialog in front; else what matters about what is lit."""

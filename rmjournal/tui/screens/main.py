@@ -269,6 +269,8 @@ class MainScreen(JournalScreen):
         pairs = self.journal.entries.of(Relationship)
         bar.whom = view.pair.partner if view.pair else "everyone" if pairs else ""
         bar.whom_short = view.pair.short_name if view.pair else bar.whom
+        if view.pair and view.is_redacted(view.pair):
+            bar.whom = bar.whom_short = "partner"
         self.place.view = view
         self.footer.show_keys()
 

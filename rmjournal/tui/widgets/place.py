@@ -17,7 +17,7 @@ from textual.timer import Timer
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
 from rmjournal.render.row import Row, section
-from rmjournal.tui.page_rows import ChartPage, PageLink, View, add_badges, has_page, hint
+from rmjournal.tui.page_rows import ChartPage, PageLink, View, add_badges, has_page, hint, name_pairs
 from rmjournal.tui.pages.sessions import step_at
 from rmjournal.tui.widgets.key_bar import key_hints
 from rmjournal.tui.widgets.rows import Rows, next_selectable
@@ -245,7 +245,7 @@ class ListAndPage(Place):
 
     def _list_rows(self, view: View, width: int) -> Sequence[Row]:
         """Build the rows of the list, or a hint when it is empty."""
-        return add_badges(self._lines(view, width), view) or self._empty_rows(view)
+        return add_badges(name_pairs(self._lines(view, width), view), view) or self._empty_rows(view)
 
     def _empty_rows(self, view: View) -> list[Row]:
         if view.query.strip():
@@ -281,7 +281,9 @@ class ListAndPage(Place):
         self.page.show(partial(self._page_rows, view, entry, chart_page), keep=keep)
         if self._side:
             side = self._side[1]
-            self.query_one("#side", Rows).show(lambda width: add_badges(side(entry, view, width), view))
+            self.query_one("#side", Rows).show(
+                lambda width: add_badges(name_pairs(side(entry, view, width), view), view)
+            )
 
     def _page_rows(self, view: View, entry: Entry | None, picture: ChartPage | None, width: int) -> Sequence[Row]:
         if picture is not None:

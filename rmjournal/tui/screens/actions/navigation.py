@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from rmjournal.english import humanize
 from rmjournal.insight.cadence import session_overview
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
@@ -64,8 +65,10 @@ class FindActions:
             await screen.open_entry(pair)
 
 
-LEARNINGS = 3
-"""The index of the place of learnings."""
+GOALS, LEARNINGS = 2, 3
+"""The indexes of two places."""
+SIDE_BY_SIDE = "side by side"
+"""The choice of all relationships in one table."""
 
 
 class NavigationActions:
@@ -81,6 +84,15 @@ class NavigationActions:
         await self.screen.action_go(LEARNINGS)
         if isinstance(place := self.screen.place, ListAndPage):
             place.read_chart(HAND_OVER)
+
+    async def show_pairs(self) -> None:
+        """Show all relationships side by side."""
+        from rmjournal.tui.pages.pair import ALL_PAIRS
+
+        self.screen.view_pair("")
+        await self.screen.action_go(GOALS)
+        if isinstance(place := self.screen.place, ListAndPage):
+            place.read_chart(ALL_PAIRS)
 
     def open_session(self, step: int | None = None) -> None:
         """Open the highlighted session, or that of a highlighted point; on Today otherwise the next one."""
@@ -131,11 +143,21 @@ class NavigationActions:
         if not pairs:
             screen.notify("No relationship yet. Press n and choose Relationship.")
             return
-        options = [Option(pair.id, pair.partner, "⋈", f"I am the {pair.role} · {pair.state}") for pair in pairs]
+        options = [
+            Option(pair.id, screen.view.words(pair), "⋈", f"I am the {pair.role} · {humanize(pair.state)}")
+            for pair in pairs
+        ]
         if len(pairs) > 1:
             options.append(Option("", "Everyone", " ", "all relationships together"))
+            options.append(Option(SIDE_BY_SIDE, "Side by side", "≣", "who is next, and what is owed"))
         picker = Picker("With whom", options, chosen=screen.view.pair.id if screen.view.pair else "")
-        screen.ask(picker, lambda pair_id: screen.view_pair(pair_id) if pair_id is not None else None)
+        screen.ask(picker, self._partner_chosen)
+
+    async def _partner_chosen(self, choice: str | None) -> None:
+        if choice == SIDE_BY_SIDE:
+            await self.show_pairs()
+        elif choice is not None:
+            self.screen.view_pair(choice)
 
     def jump(self) -> None:
         """Choose a pane or a section of Today to focus."""

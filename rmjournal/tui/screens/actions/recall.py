@@ -6,6 +6,7 @@ from functools import partial
 from rmjournal.crdt.field_path import Tables
 from rmjournal.english import pluralize
 from rmjournal.insight.recall_queue import build_recall_queue, explain_empty_queue
+from rmjournal.insight.scope import OWNER
 from rmjournal.model.entry import Entry, shorten
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import Recall
@@ -23,18 +24,18 @@ class RecallActions:
     def is_due(self, learning_id: str) -> bool:
         """Tell whether a learning is to be recalled today."""
         view = self.screen.view
-        due = build_recall_queue(view.entries, self.screen.journal.today, learner=view.role)
+        due = build_recall_queue(view.entries, self.screen.journal.today, learner=OWNER)
         return any(item.learning.id == learning_id for item in due)
 
     def start(self, first_id: str = "") -> None:
         """Recall the learnings that are due, beginning with one of them."""
         screen, journal = self.screen, self.screen.journal
-        due = build_recall_queue(screen.view.entries, journal.today, learner=screen.view.role)
+        due = build_recall_queue(screen.view.entries, journal.today, learner=OWNER)
         due.sort(key=lambda item: item.learning.id != first_id)
         if not screen.can_write():
             return
         if not due:
-            why = explain_empty_queue(screen.view.entries, journal.today, screen.view.role)
+            why = explain_empty_queue(screen.view.entries, journal.today, OWNER)
             screen.notify(why if screen.view.entries.of(Learning) else f"{why} c writes one.")
         elif screen.hidden:
             screen.notify(f"Private texts are hidden. Press {screen.view.hide_key} to show them first.")

@@ -13,7 +13,7 @@ def share_agenda(screen: JournalScreen, session: Session) -> None:
     from rmjournal.tui.dialogs.send import SendDialog
 
     journal, view = screen.journal, screen.view
-    partner = view.pair.short_name if view.pair else "partner"
+    partner = view.partner_name or "partner"
     names = {view.role: journal.name or "I", other_role(view.role): partner}
 
     def shared(words: str | None) -> None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from textual.app import SuspendNotSupported
 
-from rmjournal.english import pluralize
+from rmjournal.english import humanize, pluralize
 from rmjournal.errors import JournalError
 from rmjournal.insight.cadence import find_agreement, propose_session
 from rmjournal.insight.closing import record_session
@@ -15,7 +15,7 @@ from rmjournal.insight.reflection_context import moment_of, start_reflection
 from rmjournal.journal.open_journal import JournalChanged
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import one_line
-from rmjournal.model.kind import fields
+from rmjournal.model.kind import fields, link_fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
@@ -25,6 +25,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 from rmjournal.model.kinds.session import ABSENCE_FIELDS, DATE_FIELDS, REMINDER_FIELDS, Session
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.model.rules import with_owner, with_zone
@@ -152,8 +153,7 @@ class WritingActions:
     def log_session(self) -> None:
         """Log a session that was not planned."""
         start = f"{self.journal.today.isoformat()}T09:00"
-        pair = self.screen.view.pair or self.journal.usual_pair()
-        self.write(record_session(pair.id if pair else "", "", start, 60))
+        self.write(record_session("", "", start, 60))
 
     def _readable(self) -> Entry | None:
         """The highlighted entry; a message where there is none, or where it is hidden."""
@@ -205,13 +205,26 @@ class WritingActions:
         ``only`` makes it a short one; ``note`` says there why it opens. A form that ``is_grown`` follows a short one.
         What is written is shown where it belongs, unless the screen ``stays`` as it is.
         """
-        from rmjournal.tui.dialogs.form import Form
-
         screen = self.screen
         if not screen.can_write():
             return
-        if not entry.id and self._ask_sentence(entry):
-            return
+        if not entry.id and "relationship" in fields(type(entry)) and not self.journal.pair(entry):
+            pair = self.pair_of_new(entry)
+            if pair is None and self.journal.entries.of(Relationship):
+                write = partial(self.write, first=first, only=only, note=note, is_grown=is_grown, stays=stays)
+                self._ask_pair(lambda chosen: write(entry.edit(relationship=chosen)))
+                return
+            entry = entry.edit(relationship=pair.id) if pair and self.screen.view.pair is None else entry
+        if entry.id or not self._ask_sentence(entry):
+            self._open_form(entry, first, only, note, is_grown=is_grown, stays=stays)
+
+    def _open_form(
+        self, entry: Entry, first: str, only: Sequence[str], note: str, *, is_grown: bool, stays: bool
+    ) -> None:
+        """Open a form with its draft, which follows what others write meanwhile."""
+        from rmjournal.tui.dialogs.form import Form
+
+        screen = self.screen
         slot = DraftSlot(self.journal.db.storage.state, entry)
         texts = slot.texts or {}
         meanwhile = EditSession(self.journal, entry, slot.since, texts)
@@ -265,6 +278,27 @@ class WritingActions:
             return False
         return True
 
+    def pair_of_new(self, entry: Entry | None = None) -> Relationship | None:
+        """The relationship of a new entry: the chosen or only one, that of what it links to, or of the lit row.
+
+        None where a person has to say it.
+        """
+        journal, screen = self.journal, self.screen
+        ids = [str(getattr(entry, name)) for name in link_fields(type(entry))] if entry else []
+        near = [*filter(None, map(journal.entries.get, ids)), *filter(None, (screen.reading, screen.highlighted))]
+        return screen.view.pair or journal.usual_pair() or next(filter(None, map(journal.pair, near)), None)
+
+    def _ask_pair(self, then: Callable[[str], None]) -> None:
+        """Ask with whom, and go on with the id of that relationship."""
+        from rmjournal.tui.widgets.picker import Option, Picker
+
+        pairs = self.journal.entries.of(Relationship)
+        pairs.sort(key=lambda pair: pair.state in ENDED_STATES)
+        options = [
+            Option(pair.id, pair.partner, "⋈", f"I am the {pair.role} · {humanize(pair.state)}") for pair in pairs
+        ]
+        self.screen.ask(Picker("With whom?", options), lambda chosen: then(chosen) if chosen else None)
+
     def _write_more(self, entry: Entry) -> None:
         """Open the whole form in place of a short one, once that is closed."""
         self.screen.call_later(partial(self.write, entry, is_grown=True))
@@ -273,7 +307,7 @@ class WritingActions:
         """A new entry with all that can be filled in for it."""
         if entry.id:
             return offer_ground_rules(entry) if isinstance(entry, Agreement) else entry
-        pair = self.screen.view.pair or self.journal.usual_pair()
+        pair = self.journal.pair(entry) or self.screen.view.pair or self.journal.usual_pair()
         if entry == Agreement(relationship=getattr(entry, "relationship", "")):
             last = find_agreement(self.journal.entries, pair) if pair else None
             entry = draft_next_agreement(last, pair.id if pair else "")
@@ -358,15 +392,17 @@ class WritingActions:
         if not screen.can_write():
             return
         slot = DraftSlot(self.journal.db.storage.state, None)
-        pair = screen.view.pair
+        entries, pair = self.journal.entries, self.pair_of_new()
+        is_choice = screen.view.pair is None and self.journal.usual_pair() is None
         row = lit_row(screen.focused)
         screen.ask(
             CaptureDialog(
                 today=self.journal.today,
-                role=screen.view.role or self.journal.my_role(),
+                role=self.journal.my_role(),
                 sort="action" if row is not None and row.action == "new_action" else "learned",
                 day_first=screen.day_first,
-                relationship=pair.id if pair else "",
+                pair=pair,
+                pairs=entries.of(Relationship) if is_choice else (),
                 accept=self._accept_line,
                 draft=slot.texts,
                 keep=slot.keep,

@@ -76,6 +76,11 @@ class ChoiceInput(Widget, can_focus=True):
             self._words.append(word)
         self.current_text = word
 
+    def show_words(self, shown: Callable[[str], str]) -> None:
+        """Show the words in another way, as for other people."""
+        self._format_word = shown
+        self.refresh()
+
     def show_external_edit(self, text: str) -> None:
         """Show the choice of an external edit."""
         self.set_text(text)

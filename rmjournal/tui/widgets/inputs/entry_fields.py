@@ -16,6 +16,8 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field, clean_text
 from rmjournal.model.field_forms import format_for_edit, parse_part, parse_value
 from rmjournal.model.kind import defaults, fields
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.roles import other_role
 from rmjournal.model.rules import starts_shared
 from rmjournal.tui.widgets.inputs.field_row import FieldInput, FieldRow, form_fields, make_input
 from rmjournal.tui.widgets.inputs.form_context import FormContext
@@ -320,12 +322,26 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
         kind = self._entry.KIND.name
         if name == "state":
             self._show_applicable()
+        if name == "relationship":
+            self._follow_pair(event.row.current_text)
         for block in self._blocks.values():
             if isinstance(block, NamedTexts) and LEADING_FIELDS.get((kind, block.field.name)) == name:
                 asked = parts(kind, block.field, event.row.current_text, self._form_context.role)
                 await block.show(asked, self.size.width < MIN_BESIDE_WIDTH)
                 self._show_applicable()
         self.post_message(self.FieldsEdited())
+
+    def _follow_pair(self, pair_id: str) -> None:
+        """Name the people of another relationship in the choices; what was mine stays mine."""
+        before = self._form_context
+        pair = before.entries.get_of_kind(Relationship, pair_id)
+        if pair is None:
+            return
+        self._form_context = replace(before, pair=pair, role=pair.role)
+        for block in self._blocks.values():
+            block.set_context(self._form_context)
+            if isinstance(block, FieldRow) and block.field.is_role and before.role == other_role(pair.role):
+                block.set_text(other_role(block.current_text) or block.current_text)
 
     def on_resize(self, event: events.Resize) -> None:
         """Place the labels beside or above the inputs."""

@@ -227,6 +227,8 @@ class FieldRow(Widget):
         self._form_context = context
         if isinstance(self.input, EntryInput | DayInput):
             self.input.set_context(context)
+        elif isinstance(self.input, ChoiceInput):
+            self.input.show_words(partial(context.word, self.field))
 
     def apply_state(self, state: str) -> None:
         """Apply the state of the entry to the field.

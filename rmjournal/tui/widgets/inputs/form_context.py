@@ -7,6 +7,7 @@ from datetime import date, datetime
 from rmjournal import dates
 from rmjournal.errors import BadValue
 from rmjournal.insight.cadence import find_usual_time
+from rmjournal.insight.scope import usual_pair
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, Field
 from rmjournal.model.field_forms import ParseContext, parse_value
@@ -56,24 +57,22 @@ class FormContext(Perspective):
         if field.name == "framework" and word in load_frameworks():
             return load_frameworks()[word].label
         if word in ROLES and field.is_role:
-            return "me" if word == self.role else self.pair.short_name if self.pair else "partner"
+            return self.who(word)
         return field.shown(word) if word else "none"
 
 
 def make_form_context(
     entry: Entry, entries: Entries, today: date, role: str, day_first: bool = True, hidden: bool = False
 ) -> FormContext:
-    """Create the form context of an entry.
+    """Create the form context of an entry: with the people of its relationship, else of the usual one.
 
-    The partner is that of the entry's relationship, or of the only relationship there is.
+    Without a relationship its role fields show the roles.
     """
-    pairs = entries.of(Relationship)
-    pair = entries.get_of_kind(Relationship, str(getattr(entry, "relationship", "")))
-    pair = pair or (pairs[0] if len(pairs) == 1 else None)
+    pair = entries.get_of_kind(Relationship, entries.relationship_id(entry)) or usual_pair(entries)
     return FormContext(
         entries=entries,
         today=today,
-        role=role,
+        role=pair.role if pair else role,
         pair=pair,
         time=find_usual_time(entries, pair),
         day_first=day_first,
