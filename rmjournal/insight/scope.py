@@ -76,6 +76,12 @@ def goal_of(entry: Entry, entries: Entries) -> str:
     return next((link.id for link in _chain(entry, entries) if link.KIND.name == "goal"), "")
 
 
+def areas_of(entry: Entry, entries: Entries) -> tuple[str, ...]:
+    """List the focus areas of an entry: its own, else those of the goal, learning or skill that it belongs to."""
+    found = ((*getattr(link, "areas", ()), getattr(link, "area", "")) for link in _chain(entry, entries))
+    return next((areas for some in found if (areas := tuple(filter(None, some)))), ())
+
+
 OWNER = "me"
 """The name of the owner of the journal among the people who learn."""
 

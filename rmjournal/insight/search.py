@@ -17,7 +17,7 @@ from rmjournal.dates import format_full_day, format_rule
 from rmjournal.dates.periods import CalendarPeriod, parse_period
 from rmjournal.english import humanize, join_words
 from rmjournal.errors import BadValue
-from rmjournal.insight.scope import goal_of, learner_of, usual_pair
+from rmjournal.insight.scope import areas_of, goal_of, learner_of, usual_pair
 from rmjournal.insight.search_query import (
     DAY_FILTERS,
     FILTERS,
@@ -45,6 +45,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import STATES, Learning, state_of
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.roles import other_role
+from rmjournal.practice.areas import list_areas, list_areas_and_topics, load_topics
 
 T = TypeVar("T")
 
@@ -501,6 +502,25 @@ class SearchIndex:
             return set(chosen)
         raise BadValue("query", f'No goal has "{value}" in its title; goal: takes words of the title.')
 
+    def choose_areas(self, value: str) -> set[Any]:
+        """Choose the entries of focus areas with these words; one of the four brings its sub-topics."""
+        named = [area for area in self._areas if _has_words(humanize(area), value)]
+        topics = [topic for area in named for topic in load_topics().get(area, ())]
+        if named:
+            chosen = {area.casefold() for area in (*named, *topics)}
+            return {group for group in self._group("area") if chosen.intersection(group)}
+        names = join_words([humanize(area) for area in list_areas(self.listed)])
+        raise BadValue("query", f'No focus area is called "{value}"; there are {names}.')
+
+    @functools.cached_property
+    def _areas(self) -> list[str]:
+        """The focus areas to search by: the four given ones, one's own, and all sub-topics."""
+        return list_areas_and_topics(self.listed)
+
+    def areas(self, entry: Entry) -> tuple[str, ...]:
+        """Give the focus areas of an entry in small letters, also those of the goal that it belongs to."""
+        return tuple(area.casefold() for area in areas_of(entry, self._entries))
+
     def choose_states(self, value: str) -> set[Any]:
         """Choose the states of a name, stored or as people read it."""
         states = {state for kind in KINDS for state in (*kind.KIND.flow, *STATES) if state}
@@ -616,18 +636,17 @@ class SearchIndex:
         if key == "tag":
             ordered = sorted(self.tags.values(), key=lambda tag: (-len(tag[1]), tag[0]))
             return [(name, "") for name, _ in ordered if '"' not in name]
-        if key == "kind":
-            return [(kind.KIND.name, "") for kind in KINDS]
         if key == "state":
             counted: Counter[str] = Counter()
             for state, places in self._group(key).items():
                 counted[humanize(state)] += len(places)
             return [(shown.replace(" ", "-"), "") for shown, _ in counted.most_common() if shown]
-        if key == "is":
-            return [("private", ""), ("shared", "")]
         if key == "goal":
             goals = [entry for entry in self.listed if isinstance(entry, Goal)]
             return [(goal.title.replace('"', ""), "") for goal in goals]
+        if key in ("kind", "area", "is"):
+            known = {"kind": [kind.KIND.name for kind in KINDS], "area": self._areas, "is": ["private", "shared"]}
+            return [(humanize(name), "") for name in known[key]]
         pairs = self._entries.of(Relationship)
         names = [(pair.short_name, pair.partner) for pair in pairs]
         return (
@@ -643,6 +662,7 @@ _GROUPERS: Final[Mapping[str, Callable[[SearchIndex, Entry], Any]]] = {
     "kind": lambda index, entry: (type(entry), getattr(entry, "kind", "")),
     "with": SearchIndex.pair_id,
     "goal": SearchIndex.goal_id,
+    "area": SearchIndex.areas,
     "state": SearchIndex.state,
     "learner": SearchIndex.learner,
     "is": lambda index, entry: entry.shared,
@@ -653,6 +673,7 @@ _CHOOSERS: Final[Mapping[str, Callable[[SearchIndex, str], set[Any]]]] = {
     "kind": SearchIndex.choose_kinds,
     "with": SearchIndex.choose_pairs,
     "goal": SearchIndex.choose_goals,
+    "area": SearchIndex.choose_areas,
     "state": SearchIndex.choose_states,
     "learner": SearchIndex.choose_learners,
     "is": SearchIndex.choose_audiences,

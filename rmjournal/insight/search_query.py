@@ -10,6 +10,7 @@ FILTERS = {
     "kind": "kind:goal",
     "with": "with:NAME",
     "goal": "goal:WORDS",
+    "area": "area:technology",
     "tag": "#TAG",
     "state": "state:open",
     "learner": "learner:me",

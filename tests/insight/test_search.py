@@ -14,12 +14,15 @@ from rmjournal.insight.search_query import FILTERS, current_filter, parse_query,
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.folded_text import find_places, fold_text, fold_words
 from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.kinds.skill import Skill
 
 TODAY = date(2026, 6, 1)
 WORDS = (
@@ -101,6 +104,7 @@ FILTER = st.sampled_from(
             "with:misaki",
             "with:ek",
             "goal:budget",
+            "area:workplace",
             "#canteen",
             '#"night shift"',
             "#n",
@@ -278,6 +282,7 @@ def test_a_guess_is_a_word_of_what_may_be_seen() -> None:
         ("kind:foo", 'There is no kind "foo"; there are relationship, agreement, goal,'),
         ("with:nobody", 'No partner is called "nobody"; there are Misaki and Tom.'),
         ("goal:zzz", 'No goal has "zzz" in its title; goal: takes words of the title.'),
+        ("area:zzz", 'No focus area is called "zzz"; there are technology adoption, diversity & inclusion, '),
         ("state:zzz", 'Nothing can be in the state "zzz"; there are states such as open'),
         ("learner:zzz", 'Nobody learns as "zzz"; learner: takes me, partner, mentor, mentee, Misaki, Tom.'),
         ("is:zzz", '"is:zzz" is not known; write is:private or is:shared.'),
@@ -330,6 +335,39 @@ def test_filters_choose_by_kind_partner_goal_tag_state_learner_audience_and_day(
         "-kind:note -kind:session x": ["10"],
     }
     assert {query: ids(entries, query) for query in expected} == expected
+
+
+def test_an_area_finds_what_belongs_to_it_with_its_sub_topics_and_goals() -> None:
+    pairs = (Relationship(id="1", partner="Misaki", role="mentee", areas=["Shift plans", "diversity_inclusion"]),)
+    some: tuple[Entry, ...] = (
+        Goal(id="10", relationship="1", title="x", area="technology_adoption"),
+        Level(id="11", goal="10", level=0),
+        Learning(id="12", relationship="1", text="y", area="AI tools"),
+        Application(id="13", learning="12", what="y"),
+        Skill(id="14", relationship="1", title="z", area="shift plans"),
+        Note(id="15", relationship="1", text="x"),
+    )
+    entries = Entries({entry.id: entry for entry in (*pairs, *some)})
+    expected = {
+        "area:technology": {"10", "11", "12", "13"},
+        "area:technology_adoption kind:goal": {"10"},
+        'area:"AI tools"': {"12", "13"},
+        "area:ai": {"12", "13"},
+        "area:shift": {"1", "14"},
+        "area:diversity": {"1"},
+        'area:"diversity & inclusion"': {"1"},
+        "area:workplace": set(),
+        "area:automation": set(),
+        "-area:technology -area:shift": {"15"},
+    }
+    assert {query: {*ids(entries, query)} for query in expected} == expected
+    offers = index(entries).offers("area:")
+    assert [(offer.words, offer.entry_count) for offer in offers] == [
+        ('area:"technology adoption"', 4),
+        ('area:"diversity & inclusion"', 1),
+        ('area:"AI tools"', 2),
+        ('area:"shift plans"', 2),
+    ]
 
 
 def test_states_are_asked_and_offered_in_the_words_that_lists_show() -> None:

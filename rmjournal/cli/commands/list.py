@@ -119,8 +119,8 @@ def search(ctx: click.Context, /, words: tuple[str, ...], is_shared_only: bool, 
     """Find entries of every kind that have all these words, the best first.
 
     Words stand in any order and may be the beginnings of words; one typo is forgiven. "Words in quotes" stand side by
-    side, -word must not be there. Filters: kind: with: goal: #tag (or tag:) state: learner: before: after: since:
-    until: on: is:private. A filter without a value lists its values.
+    side, -word must not be there. Filters: kind: with: goal: area: #tag (or tag:) state: learner: before: after:
+    since: until: on: is:private. A filter without a value lists its values.
     """
     context = context_of(ctx)
     query, entries = " ".join(words), list(context.journal.entries)

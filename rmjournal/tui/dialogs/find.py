@@ -55,6 +55,7 @@ HELP = (
     ("#canteen", "with this tag; # alone lists the tags"),
     ("kind:goal state:open", "by kind and state"),
     ("with:NAME goal:WORDS", "by partner or goal"),
+    ("area:technology", "by focus area, with its sub-topics"),
     ("before:may after:friday", "by day, as you say it"),
     ("is:private is:shared", "by who may see it"),
 )
@@ -93,7 +94,7 @@ class FindDialog(Dialog[Entry | None]):
         Binding("pageup", "page(-1)", "Page up", show=False, id="find.page_up"),
     ]
     HELP = (
-        "Finds entries by words in any order, or by kind:, with:, goal:, #tag, before:, after:, state:, "
+        "Finds entries by words in any order, or by kind:, with:, goal:, area:, #tag, before:, after:, state:, "
         "is:private. A minus before a word excludes it; quotes keep words together."
     )
     DEFAULT_CSS = """

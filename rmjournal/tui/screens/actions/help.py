@@ -53,8 +53,8 @@ STEP_NAMES = ("Prepare", "Meet", "Close")
 
 
 FILTER_NOTE = (
-    "Words in any order narrow the list; kind: with: goal: #tag before: after: state: is:private and -not work too. "
-    "Enter uses the filter, Esc clears it."
+    "Words in any order narrow the list; kind: with: goal: area: #tag before: after: state: is:private and -not work "
+    "too. Enter uses the filter, Esc clears it."
 )
 TYPING_NOTE = "Your words are saved as you type. Esc stops typing."
 
