@@ -12,7 +12,7 @@ from rmjournal.cli.options import complete_ref, pair_option
 from rmjournal.cli.output import FILE_PATH, echo, echo_exact, echo_json, json_option, row_lines, terminal_width, verb
 from rmjournal.cli.text_input import confirm
 from rmjournal.dates import format_day
-from rmjournal.english import humanize, pluralize
+from rmjournal.english import humanize, join_words, pluralize
 from rmjournal.errors import Refused
 from rmjournal.exchange.export_manifest import (
     MANIFEST_NAME,
@@ -25,6 +25,7 @@ from rmjournal.exchange.exporters import EXPORT_FORMATS, ExportFormat, ExportInp
 from rmjournal.exchange.ics import ics_sequences
 from rmjournal.exchange.json_documents import unknown_fields, unknown_tables
 from rmjournal.exchange.packet import ShareSelection, preview_fields, selection_as_json
+from rmjournal.insight.masked_names import find_names, mask_names
 from rmjournal.insight.scope import select_pair
 from rmjournal.journal.sharing import build_packet, find_recipient, packet_file_name, select_shareable
 from rmjournal.model.entry import Entries, Entry
@@ -59,6 +60,8 @@ def show_selection(selection: ShareSelection, entries: Entries, today: date, *, 
     else:
         for lines in row_lines(rows, terminal_width()):
             echo("\n".join(lines))
+    if names := find_names(selection.entries, entries):
+        echo(f"Names of others in it: {join_words(names)}")
     for item in selection.held_back:
         echo(f"stays here: {item.where} — {item.why}")
 
@@ -83,7 +86,9 @@ STDOUT = "-"
 @verb("rmjournal export json all.json", "rmjournal export json - | less", "rmjournal export json hers.json --shared")
 @click.argument("form", type=click.Choice([export.name for export in EXPORT_FORMATS]), metavar="FORMAT")
 @click.argument("target", metavar="FILE|FOLDER|-", type=click.Path(readable=False))
-@click.option("--shared", is_flag=True, help="Only shared entries; the list is shown before anything is written.")
+@click.option(
+    "--shared", is_flag=True, help="Only shared entries, others’ names masked; shown before anything is written."
+)
 @pair_option("Only this relationship: id or partner's name.")
 @click.option("--kind", "word", metavar="KIND", help="Only entries of one kind, such as goals.")
 @click.option("--cadence", is_flag=True, help="For a calendar: add your cadence, as a repeating event.")
@@ -179,8 +184,8 @@ def _only_shared(
 ) -> ExportInput:
     journal = context.journal
     selection = _select_to_share(context, find_recipient(journal, pair))
-    shared = Entries({entry.id: entry for entry in selection.entries})
-    selection = replace(selection, entries=tuple(_of_kind(selection.entries, kind)))
+    shared = mask_names(Entries({entry.id: entry for entry in selection.entries}), journal.entries)
+    selection = replace(selection, entries=tuple(_of_kind(shared, kind)))
     if ask_first:
         show_selection(selection, journal.entries, journal.today)
         echo()

@@ -13,6 +13,7 @@ from rmjournal.insight.attainment import Attainment, measure_attainment
 from rmjournal.insight.cadence import find_agreement
 from rmjournal.insight.commitments import open_actions
 from rmjournal.insight.funnel import LearnerFunnel, LearningFunnel, build_funnel, funnels_by_learner
+from rmjournal.insight.masked_names import mask_names
 from rmjournal.insight.pair import ActionOutcomes, CarriedCount, Partnership, build_partnership
 from rmjournal.insight.recall_queue import RecallDue, missed_recalls, planned_recalls, recall_offsets
 from rmjournal.insight.review.answers import ReviewAnswers, review_answers, review_title, say_range
@@ -188,8 +189,8 @@ class Review:
 
     @property
     def carried_counts(self) -> tuple[CarriedCount, ...]:
-        """Carried points by owner; owners without any are left out."""
-        return tuple(count for count in self.partnership.carried if count.times)
+        """Points by owner; owners without any are left out."""
+        return tuple(count for count in self.partnership.carried if count.agenda)
 
     @property
     def action_outcomes(self) -> tuple[ActionOutcomes, ...]:
@@ -218,11 +219,11 @@ def build_review(
 ) -> Review:
     """Build the review of a period for one pair.
 
-    ``name`` is the owner's; with ``shared`` it is made of shared entries alone.
+    ``name`` is the owner's; with ``shared`` it is made of shared entries alone, with third persons masked.
     """
     end, period = min(span.until, today), Period(span.since, span.until)
     own = select_pair(entries, pair.id)
-    own = select_shared(own) if shared else own
+    own = mask_names(select_shared(own), entries) if shared else own
     entries_then = rewind_with_late_entries(own, end)
     relationship = entries_then.get_of_kind(Relationship, pair.id) or own.get_of_kind(Relationship, pair.id) or pair
     goals = review_goals(entries_then, period, end)

@@ -12,9 +12,10 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from rmjournal.dates import format_day
-from rmjournal.english import agree, pluralize
+from rmjournal.english import agree, join_words, pluralize
 from rmjournal.errors import JournalError
 from rmjournal.exchange.packet import ShareSelection, preview_fields
+from rmjournal.insight.masked_names import find_names
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.render.row import GAP, Row, prose
 from rmjournal.storage.files.output_files import write_new_file
@@ -86,6 +87,8 @@ class ShareDialog(Dialog[str | None]):
         if kept:
             stays = agree(kept, "it stays here", "they stay here")
             words += f" {kept} more shared, but part of something private, so {stays}."
+        if names := find_names(self._packet.entries, self._entries):
+            words += f" Names of others in it: {join_words(names)}."
         return f"{words} {say_where(self._folder, self._partner)}"
 
     def on_mount(self) -> None:

@@ -1,0 +1,80 @@
+"""Masked names: third persons in texts that others read, by the people of a journal."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds.person import Person
+from rmjournal.model.kinds.relationship import Relationship
+
+UNNAMED = "a colleague"
+"""What stands for a person without a masked name."""
+MIN_NAME = 3
+"""Letters of a first name that is masked on its own; shorter ones are other words too often."""
+
+
+def mask_names(entries: Entries, known: Entries) -> Entries:
+    """Mask third persons in all texts, and leave the people themselves out.
+
+    ``known`` is the whole journal: its people are those who are masked.
+    """
+    people = _people_by_name(known)
+    if not people:
+        return entries
+    pattern = _any_of(people)
+
+    def mask(text: str) -> str:
+        return pattern.sub(lambda found: people[found[0]].masked_name or UNNAMED, text)
+
+    return entries.subset(_map_texts(entry, mask) for entry in entries if not isinstance(entry, Person))
+
+
+def find_names(entries: Iterable[Entry], known: Entries) -> list[str]:
+    """Find the people of the journal who are named in the texts of some entries."""
+    people = _people_by_name(known)
+    found: dict[str, str] = {}
+    if people:
+        pattern = _any_of(people)
+
+        def note(text: str) -> str:
+            for name in pattern.findall(text):
+                found[people[name].id] = people[name].name
+            return text
+
+        for entry in entries:
+            _map_texts(entry, note)
+    return sorted(found.values())
+
+
+def _people_by_name(entries: Entries) -> Mapping[str, Person]:
+    """People by name, other name and first name; without the partners."""
+    partners = {word for pair in entries.of(Relationship) for word in (pair.partner, *pair.partner.split())}
+    people: dict[str, Person] = {}
+    for person in entries.of(Person):
+        first, *others = person.name.split() or [""]
+        names = [person.name, *person.aliases, *([first] if others and len(first) >= MIN_NAME else [])]
+        if person.name not in partners:
+            people |= {name: person for name in names if name.strip() and name not in partners}
+    return people
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+
+
+def _map_texts(entry: Entry, change: Callable[[str], str]) -> Entry:
+    """Change all texts that a person has written into an entry; a relationship is about its partner."""
+    changes: dict[str, object] = {}
+    for name, field in fields(type(entry)).items():
+        value = getattr(entry, name)
+        if isinstance(entry, Relationship) or (field.choices and not field.open):
+            continue
+        if field.form in ("line", "text"):
+            changes[name] = change(value)
+        elif field.form == "lines":
+            changes[name] = [change(text) for text in value]
+        elif field.form == "map":
+            changes[name] = {key: change(text) for key, text in value.items()}
+    return entry.edit(**changes)

@@ -1,0 +1,60 @@
+"""Third persons are masked in what others read: by name, other name and first name, whole words only."""
+
+from datetime import date
+
+import pytest
+
+from rmjournal.dates.periods import CalendarPeriod
+from rmjournal.insight.masked_names import UNNAMED, find_names, mask_names
+from rmjournal.insight.review.review import build_review
+from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.person import Person
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.render.markdown import render_markdown
+from rmjournal.reports.review import review_page
+
+PAIR = Relationship(id="1", partner="Misaki Satō", role="mentee", start=date(2026, 1, 1))
+JONAS = Person(id="2", name="Jonas Berg", aliases=["JB"], masked_name="the trainee")
+AI = Person(id="3", name="Ai Satō")
+
+
+def journal(text: str, *people: Person) -> Entries:
+    note = Note(id="9", relationship="1", kind="idea", text=text, on=date(2026, 3, 1), details={"asked of": "JB"}, shared=True)
+    return Entries({entry.id: entry for entry in (PAIR, note, *people)})
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Jonas Berg said no.", "the trainee said no."),
+        ("What Jonas said, JB!", "What the trainee said, the trainee!"),
+        ("Jonasson and jonas stay", "Jonasson and jonas stay"),
+        ("Misaki and Satō stay, Ai Satō goes", f"Misaki and Satō stay, {UNNAMED} goes"),
+        ("Ai alone is too short", "Ai alone is too short"),
+    ],
+)
+def test_names_are_masked_as_whole_words(text: str, masked: str) -> None:
+    entries = journal(text, JONAS, AI)
+    found = mask_names(entries, entries)
+    (note,) = found.of(Note)
+    assert (note.text, note.details) == (masked, {"asked of": "the trainee"})
+    assert found.of(Relationship) == [PAIR] and not found.of(Person)
+
+
+def test_without_people_nothing_changes() -> None:
+    entries = journal("Jonas Berg")
+    assert mask_names(entries, entries) is entries and find_names(entries, entries) == []
+
+
+def test_people_are_found_before_a_text_leaves() -> None:
+    entries = journal("Ai Satō and Jonas", JONAS, AI)
+    assert find_names(entries.of(Note), entries) == ["Ai Satō", "Jonas Berg"]
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_review_for_others_masks_them_and_the_own_one_does_not(shared: bool) -> None:
+    entries = journal("Jonas Berg heats the hall", JONAS)
+    span = CalendarPeriod("period", "So far", date(2026, 1, 1), date(2126, 1, 1))
+    told = render_markdown(review_page(build_review(entries, PAIR, span, date(2126, 1, 1), shared=shared)))
+    assert ("Jonas Berg" in told, "the trainee" in told) == (not shared, shared)
