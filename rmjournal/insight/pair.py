@@ -100,11 +100,14 @@ class ActionOutcomes:
 
 @dataclass(frozen=True)
 class CarriedCount:
-    """One owner's carried points, and how often they were carried in all."""
+    """One owner's points: carried ones, how often in all, those on agendas, and dropped ones."""
 
     owner: str
     points: int
     times: int
+    agenda: int
+    """All points of the period, whatever became of them."""
+    dropped: int
 
 
 @dataclass(frozen=True)
@@ -222,8 +225,10 @@ def _is_ahead(point: Point, entries: Entries, day: date) -> bool:
 
 
 def _carried(owner: str, points: Iterable[Point], entries: Entries) -> CarriedCount:
-    times = [len(point.carries(entries)) for point in points if point.owner == owner]
-    return CarriedCount(owner, sum(map(bool, times)), sum(times))
+    own = [point for point in points if point.owner == owner]
+    times = [len(point.carries(entries)) for point in own]
+    dropped = sum(point.state == "cut" for point in own)
+    return CarriedCount(owner, sum(map(bool, times)), sum(times), len(own), dropped)
 
 
 def _outcomes_of(owner: str, actions: Iterable[Action], day: date) -> ActionOutcomes:

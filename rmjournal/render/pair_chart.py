@@ -6,7 +6,7 @@ from itertools import groupby
 from rmjournal.dates import SHORT_MONTHS
 from rmjournal.english import humanize, pluralize
 from rmjournal.insight.attainment import Attainment
-from rmjournal.insight.pair import ActionOutcomes, Partnership, PulseSeries
+from rmjournal.insight.pair import ActionOutcomes, CarriedCount, Partnership, PulseSeries
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import Perspective
@@ -36,7 +36,7 @@ def pair_rows(partnership: Partnership, perspective: Perspective, width: int) ->
         heading("Do both teach?"),
         *_swap_rows(partnership),
         GAP,
-        heading("Whose points are carried over?"),
+        heading("Whose points: carried over, dropped"),
         *_carried_rows(partnership, perspective),
         GAP,
         heading("Are action items done?"),
@@ -103,11 +103,17 @@ def _swap_rows(partnership: Partnership) -> list[Row]:
 
 def _carried_rows(partnership: Partnership, perspective: Perspective) -> list[Row]:
     rows = [
-        _fact_row(perspective.whose(count.owner), f"{pluralize(count.points, 'point')} carried over, {count.times} ×")
+        _fact_row(perspective.whose(count.owner), f"{pluralize(count.agenda, 'point')}{_fate_of(count)}")
         for count in partnership.carried
-        if count.points
+        if count.agenda
     ]
-    return rows or [quiet("No point was carried over.")]
+    return rows or [quiet("No point on an agenda yet.")]
+
+
+def _fate_of(count: CarriedCount) -> str:
+    """What became of one's points that were not discussed: ", 2 carried over 3 ×, 1 dropped"."""
+    carried = f", {count.points} carried over {count.times} ×" if count.points else ""
+    return f"{carried}{f', {count.dropped} dropped' if count.dropped else ''}"
 
 
 def _commitment_rows(partnership: Partnership, perspective: Perspective) -> list[Row]:

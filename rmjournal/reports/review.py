@@ -45,7 +45,7 @@ def together_sections(review: Review, perspective: Perspective) -> Iterator[list
     """Sections on sessions, actions, carried points and the pulse."""
     yield section("Sessions", *_sessions(review, perspective))
     yield section("Action items", *_actions_table(review, perspective))
-    yield section("Points carried over", _carried_table(review, perspective))
+    yield section("Whose points", _points_table(review, perspective))
     yield section("How it felt", *_pulses(review, perspective))
     yield section("Session by session", *_session_by_session(review, perspective))
     yield section("Who wrote", _writing(review, perspective))
@@ -106,12 +106,16 @@ def _actions_table(review: Review, perspective: Perspective) -> Iterator[list[Bl
     yield table("Action items still open", ("Action item", "Whose", "Due", "State"), rows)
 
 
-def _carried_table(review: Review, perspective: Perspective) -> list[Block]:
+def _points_table(review: Review, perspective: Perspective) -> list[Block]:
+    """Who set the agenda, and whose points were put off or dropped."""
     return table(
-        "Points not discussed and carried over, by owner",
-        ("Whose", "Points", "Times"),
-        [(perspective.whose(count.owner), str(count.points), str(count.times)) for count in review.carried_counts],
-        numbers=(1, 2),
+        "Points on the agenda by owner, and what became of those not discussed",
+        ("Whose", "On the agenda", "Carried over", "Times", "Dropped"),
+        [
+            (perspective.whose(count.owner), *map(str, (count.agenda, count.points, count.times, count.dropped)))
+            for count in review.carried_counts
+        ],
+        numbers=(1, 2, 3, 4),
     )
 
 
@@ -215,7 +219,7 @@ NOTE_HEADINGS = {
 
 
 def change_sections(review: Review, perspective: Perspective) -> list[list[Block]]:
-    """Sections on what changed around the owner; empty without any."""
+    """Sections on what changed around the owner; a word where there is nothing."""
     sections = [
         *_theme_sections(review),
         section("Contributed to", bullet_list(_other_changes(review))),
@@ -224,7 +228,7 @@ def change_sections(review: Review, perspective: Perspective) -> list[list[Block
         section("From idea to change", bullet_list(_trail(trail, perspective) for trail in review.trails)),
     ]
     if not any(sections):
-        return []
+        return [paragraph(NOTHING_CHANGED, quiet=True)]
     return [paragraph("The two of you contributed to this; others did too.", quiet=True), *sections]
 
 
@@ -290,6 +294,9 @@ def _note_details(note: Note) -> list[str]:
 
 LEARNED_HEADING = "What I learned and used"
 CHANGED_HEADING = "What changed around me"
+NOTHING_LEARNED = "Nothing yet: goals, skills and learnings of this time will stand here."
+NOTHING_CHANGED = "Nothing yet: decisions, ideas and what came of them will stand here."
+"""What each part says while it is empty, so that both parts are seen."""
 
 
 def review_page(review: Review) -> Page:
@@ -298,7 +305,7 @@ def review_page(review: Review) -> Page:
     parts = [
         *(paragraph("From shared entries only.", quiet=True) if review.shared else []),
         *section("Overview", *_summary(review, perspective)),
-        *section(LEARNED_HEADING, *growth_sections(review, perspective)),
+        *section(LEARNED_HEADING, *_growth(review, perspective)),
         *section(CHANGED_HEADING, *change_sections(review, perspective)),
         *section("How we work together", *together_sections(review, perspective)),
         *section("The agreement as it stands", *agreement_sections(review, perspective)),
@@ -306,6 +313,11 @@ def review_page(review: Review) -> Page:
         *section("To think about", *_prompts(review)),
     ]
     return Page(review.title, _subtitle(review), tuple(parts), _footer(review))
+
+
+def _growth(review: Review, perspective: Perspective) -> list[list[Block]]:
+    sections = growth_sections(review, perspective)
+    return sections if any(sections) else [paragraph(NOTHING_LEARNED, quiet=True)]
 
 
 def _subtitle(review: Review) -> str:

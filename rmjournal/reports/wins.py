@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from rmjournal.english import join_parts
 from rmjournal.insight.review.review import Review
+from rmjournal.insight.review_period import Period
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.learning import state_of
 from rmjournal.model.kinds.note import Note
@@ -61,7 +62,9 @@ def _appreciation(note: Note, perspective: Perspective) -> str:
 
 
 def _celebrated(review: Review, perspective: Perspective) -> Iterator[str]:
-    entries: list[Entry] = [*review.partnership.sessions, *review.notes, *review.reflections]
+    period = Period(review.span.since, review.span.until)
+    notes = (note for note in review.entries.of(Note) if period.contains(note.day))
+    entries: list[Entry] = [*review.partnership.sessions, *notes, *review.reflections]
     for entry in entries:
         if "celebrate" in getattr(entry, "flags", ()):
             yield f"{perspective.day(entry.day)}: {entry.heading}"

@@ -15,12 +15,13 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.markdown import render_markdown
-from rmjournal.reports.review import review_page
+from rmjournal.reports.review import NOTHING_CHANGED, NOTHING_LEARNED, review_page
 from rmjournal.reports.review_json import review_json
 from rmjournal.reports.wins import wins_page
 
@@ -104,3 +105,27 @@ def test_wins_are_a_page_of_what_was_reached_and_said_in_thanks() -> None:
     text = render_markdown(wins_page(build_review(of(goal, step, thanks, party), PAIR, SPAN, TODAY)))
     assert "First no — I waited" in text and "we decided in nine minutes" in text and "Text 3" in text
     assert "Nothing yet" in render_markdown(wins_page(build_review(of(), PAIR, SPAN, TODAY)))
+
+
+def test_a_review_tells_whose_points_were_set_carried_and_dropped() -> None:
+    session = Session(id="2", relationship="1", start="2026-03-02T08:30", state="held")
+    points = [
+        Point(id="3", session="2", title="View", owner="mentor", state="cut"),
+        Point(id="4", session="2", title="Budget", owner="mentee", state="done"),
+        Point(id="5", session="2", title="Mails", owner="mentor"),
+    ]
+    told = page(session, *points)
+    assert "| mine | 2 | 0 | 0 | 1 |" in told and "| Ann | 1 | 0 | 0 | 0 |" in told
+
+
+def test_both_parts_of_a_review_are_seen_while_they_are_empty() -> None:
+    told = page()
+    assert f"## What I learned and used\n\n*{NOTHING_LEARNED}*" in told
+    assert f"## What changed around me\n\n*{NOTHING_CHANGED}*" in told
+
+
+def test_a_small_win_that_is_marked_stands_among_the_wins() -> None:
+    win = note("2", "check_in", date(2026, 3, 2), flags=["celebrate"])
+    old = note("3", "check_in", date(2025, 3, 2), flags=["celebrate"])
+    told = render_markdown(wins_page(build_review(of(win, old), PAIR, SPAN, TODAY)))
+    assert "Text 2" in told and "Text 3" not in told
