@@ -282,6 +282,14 @@ COMMANDS: tuple[Command, ...] = (
         (MAIN,),
     ),
     Command(
+        "begin.exit",
+        "",
+        "end it",
+        "End this relationship early: you owe no reasons",
+        f"{BEGINNING}.leave",
+        (MAIN,),
+    ),
+    Command(
         "begin.candidate",
         "",
         "whom to ask",

@@ -171,3 +171,23 @@ async def test_a_yes_becomes_the_relationship(tmp_path: Path) -> None:
         )
         await driver.press("u")
         assert not driver.entries.of(Relationship) and driver.entries.of(Person)[0].state == "asked"
+
+
+async def test_an_early_end_says_what_it_takes_and_asks_for_no_reason(tmp_path: Path) -> None:
+    async with open_app(bare(tmp_path), size=(120, 50)) as driver:
+        driver.journal.put(pair_of(driver).edit(coordinator="Priya"))
+        await driver.find(pair_of(driver))
+        await driver.press("enter")
+        while (row := driver.main.place.panes[1].highlighted_row) is None or row.action != "begin.exit":
+            await driver.press("down")
+        await driver.press("enter")
+        assert "you owe no reasons" in driver.text
+        assert "To Misaki, one sentence" in driver.words() and "To Priya, one sentence" in driver.words()
+        await driver.press("ctrl+s")
+        pair = pair_of(driver)
+        assert (pair.state, pair.ended, pair.reason) == ("ended_early", TODAY, "")
+        assert "To end it well" in driver.text and "Delete what you agreed to delete" in driver.text
+        await driver.main.run_verb("begin.exit")
+        await driver.wait_for_message("It has ended already")
+        await driver.press("u")
+        assert pair_of(driver).state == "active"

@@ -3,17 +3,21 @@
 from collections.abc import Sequence
 
 from rmjournal.english import humanize
+from rmjournal.insight.cadence import find_agreement
 from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.growth import Growth
 from rmjournal.model.kinds.person import Person
-from rmjournal.model.kinds.relationship import CARD_NAMES, ONE_LINE_HINT, OWN_CARD, Relationship
-from rmjournal.render.row import GAP, Row, heading, prose
+from rmjournal.model.kinds.relationship import CARD_NAMES, ENDED_STATES, ONE_LINE_HINT, OWN_CARD, Relationship
+from rmjournal.render.row import GAP, Row, heading, indent, prose
 from rmjournal.render.text_width import pad, wrap
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.entry import entry_row, page
 
 MIN_CARDS_WIDTH = 56
 """From this width of the page on the two cards stand side by side."""
+EXIT_DAYS = 30
+"""Days after an early end on which the page says what it takes."""
 LABEL_WIDTH = 14
 """Cells of the names on a card."""
 
@@ -23,6 +27,7 @@ def beginning_rows(pair: Relationship, view: View, width: int) -> list[Row]:
     rows: list[Row] = []
     if pair.is_in_one_line:
         rows += [GAP, *prose(ONE_LINE_HINT, width, "late")]
+    rows += exit_rows(pair, view, width)
     rows += card_rows(pair, view, width)
     growing = [one for one in view.entries.of(Growth) if one.relationship == pair.id and not view.is_redacted(one)]
     if growing:
@@ -40,8 +45,30 @@ def writing_rows(pair: Relationship) -> list[Row]:
         ("Choose your focus areas", "begin.areas"),
         ("Say whether you are in one line of report", "begin.report"),
         ("Talk about the agreement, rule by rule", "talk"),
+        *([] if pair.state in ENDED_STATES else [("End it here: you owe no reasons", "begin.exit")]),
     )
     return [GAP, heading("To write, at any time"), *verb_rows(verbs)]
+
+
+def say_exit(pair: Relationship, agreement: Agreement | None) -> tuple[str, ...]:
+    """Say what an early end takes: to whom to say what, what to keep, what to delete."""
+    coordinator = pair.coordinator or "whoever brought you together"
+    rule = agreement.exit_rule.strip() if agreement else ""
+    return (
+        f"To {pair.short_name}, one sentence: “Thank you for your time. I stop here, and you need not ask why.”",
+        f"To {coordinator}, one sentence: “The two of us have ended; it is nobody’s fault.”",
+        "Keep your own journal. Delete what you agreed to delete.",
+        *([f"You agreed: {rule}"] if rule else []),
+    )
+
+
+def exit_rows(pair: Relationship, view: View, width: int) -> list[Row]:
+    """List what an early end takes, in the weeks after it."""
+    is_new = pair.ended is not None and (view.today - pair.ended).days <= EXIT_DAYS
+    if pair.state != "ended_early" or not is_new:
+        return []
+    sentences = say_exit(pair, find_agreement(view.entries, pair))
+    return [GAP, heading("To end it well"), *(row for one in sentences for row in indent(prose(one, width - 2), "·"))]
 
 
 def verb_rows(verbs: Sequence[tuple[str, str]]) -> list[Row]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
+from rmjournal.insight.cadence import find_agreement
 from rmjournal.insight.first_steps import list_readiness, start_readiness
 from rmjournal.insight.growth import draft_goal, draft_skill
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.growth import Growth
 from rmjournal.model.kinds.person import Person
-from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 from rmjournal.model.roles import other_role
+from rmjournal.tui.pages.beginning import say_exit
 from rmjournal.tui.screens.actions.writing import WritingActions
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
@@ -16,6 +18,8 @@ GROWTH_FIELDS = ("title", "area", "level", "why")
 """What is asked of a growth area."""
 CANDIDATE_FIELDS = ("name", "strengths", "department", "why")
 """What is asked of somebody whom one could ask."""
+EXIT_FIELDS = ("ended", "reason")
+"""What is asked of an early end; the reason may stay empty."""
 READINESS_NOTE = "For yourself alone; half-way you answer these again, and see both side by side."
 CARD_NOTE = "For a talk with {}; it stays private until you share it."
 
@@ -72,6 +76,17 @@ class BeginningActions:
         """Note departments and line of report."""
         if (pair := self._pair()) is not None:
             self._write(pair, ("reporting", "organisation"), "Your departments are on your two cards.")
+
+    def leave(self) -> None:
+        """End the relationship early, with the words that this takes and no reasons."""
+        pair = self._pair()
+        if pair is None:
+            return
+        if pair.state in ENDED_STATES:
+            self.screen.notify("It has ended already; its page says what is left to do.")
+            return
+        ended = pair.edit(state="ended_early", ended=self.journal.today)
+        self._write(ended, EXIT_FIELDS, " ".join(say_exit(pair, find_agreement(self.journal.entries, pair))))
 
     def candidate(self) -> None:
         """Write down somebody whom one could ask."""

@@ -97,6 +97,7 @@ def needs_parent(kind: type[Entry]) -> bool:
 
 FORM_TITLES = {
     REMINDER_FIELDS: "Before you go in",
+    ("ended", "reason"): "End this relationship: you owe no reasons",
     DATE_FIELDS: "Date and length of the session",
     ABSENCE_FIELDS["cancelled"]: "Session cancelled",
     ABSENCE_FIELDS["missed"]: "No-show",
