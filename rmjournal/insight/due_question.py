@@ -9,6 +9,8 @@ from rmjournal.dates.days import parse_iso_day
 from rmjournal.insight.first_steps import is_readiness_due_again, start_readiness
 from rmjournal.insight.recall_queue import CUE_QUESTION, learning_without_cue
 from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import HOW_SURE, LOOK_AGAIN, Note
 from rmjournal.model.kinds.pulse import MONTHLY_ITEMS, Pulse
@@ -23,11 +25,15 @@ QUESTIONS: Mapping[str, str] = MappingProxyType(
         "moment_day": "On which day will you look at this difficult moment again?",
         "assumption_now": "What do you think of this assumption now?",
         "heard": "Did you read this back, and did they mean it so?",
+        "shadowing": "You watched your partner at work. What did you see, and which goal is it for?",
         "proud_of": "What are you proud of in this milestone?",
+        "first_win": "Three sessions are behind you. What was the first small win?",
         "decision": "This idea was accepted. What was decided?",
         "changed": "What has changed since this decision?",
         "assumption_sure": "How sure are you of this assumption, and when will you look at it again?",
         "readiness": "Half-way: how do you answer the five questions of the beginning today?",
+        "partner_card": "You have met for the first time. What did you learn about each other?",
+        "channels": "Which channel do the two of you use for what?",
         "cue": CUE_QUESTION,
         "monthly": "Once a month: can you err and disagree, are you valued, what does it cost you?",
         "three_months": "Three months after the end: what do you still use, and what do you do differently?",
@@ -46,13 +52,23 @@ HINTS: Mapping[str, str] = MappingProxyType(
         "assumption_sure": "1 = a guess, 5 = certain.",
         "moment": "It stays private. What you saw and heard, without adjectives.",
         "heard": "Write down what they corrected, if anything.",
+        "shadowing": "No names of others. It then stands on the page of the goal.",
+        "first_win": "None yet? Then agree on one that fits into a week.",
+        "partner_card": "It stands on their card; leave out what you like.",
+        "channels": "Agree on it together; it stands in the journal as your channel map.",
     }
 )
 """What the form says beside a question."""
+WIN_SESSIONS = 3
+"""The held session by which there is a first win, so that a doubtful person goes on."""
 LOOK_BACKS = (("six_months", 183, 365), ("three_months", 91, 183))
 """After the end: the topic, and from which day to which it is asked."""
 LOOK_BACK = "look_back"
 """The occasion of a reflection after the end."""
+CHANNEL_AREA = "workplace_communication"
+"""The focus area in which a pair is asked for its channel map."""
+LEARNED_OF_PARTNER = ("title", "department", "prefers", "avoids", "strengths", "feedback wish")
+"""What a first session tells of a partner; with one of these the card is not asked for."""
 CHANGE_AFTER, CHANGE_UNTIL = 30, 180
 """Days after a decision that follows an idea, between which its effect is asked for."""
 
@@ -104,6 +120,7 @@ def list_due_questions(entries: Entries, today: date, session: Session | None = 
     due = [*_about_sessions(entries, today, session)]
     if session is None:
         due += [*_about_notes(entries, today), *_about_milestones(entries, today), *_after_the_end(entries, today)]
+        due += [one for pair in entries.of(Relationship) for one in _about_pair(entries, pair, today)]
         due += [
             DueQuestion("readiness", pair, start_readiness(pair), ("answers",))
             for pair in entries.of(Relationship)
@@ -140,9 +157,64 @@ def _about_sessions(entries: Entries, today: date, session: Session | None) -> I
             again = {LOOK_AGAIN: (today + WEEK).isoformat()}
             card = Note(kind="moment", relationship=one.relationship, session=one.id, on=one.day, details=again)
             yield DueQuestion("moment", one, card, ("text", "details"))
+        if is_new and one.kind == "shadowing" and _role_in(one, entries) == "mentor":
+            yield from _shadowing(one, entries)
     for one in held[-1:]:
         if session is not None or today - (one.day or today) <= WEEK:
             yield from _monthly(one, entries)
+
+
+def _role_in(session: Session, entries: Entries) -> str:
+    pair = entries.get_of_kind(Relationship, session.relationship)
+    return pair.role if pair else ""
+
+
+def _shadowing(session: Session, entries: Entries) -> Iterator[DueQuestion]:
+    """Ask what was seen, once, for a goal of the one who watched."""
+    if not any(note.kind == "shadowing" for note in entries.referrers_of_kind(session, Note)):
+        own = [
+            goal
+            for goal in entries.of(Goal)
+            if goal.learner == "mentor" and goal.state == "active" and goal.relationship == session.relationship
+        ]
+        goal_id = own[0].id if len(own) == 1 else ""
+        log = Note(kind="shadowing", relationship=session.relationship, session=session.id, on=session.day)
+        yield DueQuestion("shadowing", session, log.edit(goal=goal_id), ("text", "goal", "details"))
+
+
+def _about_pair(entries: Entries, pair: Relationship, today: date) -> Iterator[DueQuestion]:
+    """Ask what belongs to the first sessions of a pair: the partner's card, the channel map, the first win."""
+    held = sorted(
+        (one for one in entries.referrers_of_kind(pair, Session) if one.state == "held" and one.day),
+        key=lambda one: (one.start, int(one.id)),
+    )
+    held = [one for one in held if one.day and one.day <= today]
+    if not held or pair.state in ENDED_STATES:
+        return
+    first, notes = held[0], entries.referrers_of_kind(pair, Note)
+    is_new = first.day is not None and today - first.day <= FORTNIGHT
+    if is_new and first.kind == "first" and not any(pair.card.get(name) for name in LEARNED_OF_PARTNER):
+        yield DueQuestion("partner_card", pair, pair, ("card",))
+    areas = {*pair.areas, *(goal.area for goal in entries.referrers_of_kind(pair, Goal) if goal.state == "active")}
+    if CHANNEL_AREA in areas and not any(note.kind == "channel_map" for note in notes):
+        channels = Note(kind="channel_map", relationship=pair.id, text="Channel map")
+        yield DueQuestion("channels", pair, channels, ("details",))
+    third = held[WIN_SESSIONS - 1] if len(held) == WIN_SESSIONS else None
+    if third and third.day and today - third.day <= FORTNIGHT and not _has_win(entries, pair):
+        win = Note(kind="check_in", relationship=pair.id, flags=["celebrate"])
+        yield DueQuestion("first_win", pair, win, ("text",))
+
+
+def _has_win(entries: Entries, pair: Relationship) -> bool:
+    """Whether a pair has reached, used or celebrated something."""
+    return any(
+        (isinstance(entry, Milestone) and entry.state == "reached")
+        or isinstance(entry, Application)
+        or (isinstance(entry, Note) and entry.kind == "appreciation")
+        or "celebrate" in getattr(entry, "flags", ())
+        for entry in entries
+        if entries.relationship_id(entry) in ("", pair.id)
+    )
 
 
 def _is_thought_about(session: Session, entries: Entries) -> bool:

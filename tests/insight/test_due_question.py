@@ -15,6 +15,8 @@ from rmjournal.insight.due_question import (
 )
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import Change
+from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
@@ -112,7 +114,7 @@ def test_a_milestone_asks_what_one_is_proud_of() -> None:
 
 
 def test_the_monthly_ratings_are_asked_once_in_a_month_after_a_session() -> None:
-    first, second, third = held("10", 30), held("11", 16), held("12", 2)
+    first, second, third = held("10", 30), held("11", 16), held("12", 2, flags=["celebrate"])
     assert topic(first, today=ago(30)) == ""
     assert topic(first, second, today=ago(16)) == "monthly"
     rated = Pulse(id="30", session="11", author="mentor", valued=4)
@@ -248,3 +250,50 @@ def test_the_five_questions_come_back_half_way_and_once() -> None:
     assert topic(met, pair=half) == "" and topic(met, first, pair=half.edit(start=ago(20))) == ""
     midpoint = Session(id="11", relationship="1", start="2026-06-04T08:30", kind="midpoint")
     assert topic(met, first, midpoint, pair=PAIR) == "readiness"
+
+
+def test_a_shadowing_asks_the_junior_once_what_was_seen_and_for_which_goal() -> None:
+    watched = held("10", 2, kind="shadowing")
+    goal = Goal(id="20", relationship="1", title="See decisions", learner="mentor", state="active")
+    question = find_due_question(of(watched, goal), TODAY)
+    assert question is not None and question.topic == "shadowing"
+    log = question.answer
+    assert isinstance(log, Note) and (log.kind, log.session, log.goal) == ("shadowing", "10", "20")
+    assert topic(watched, goal, log.edit(id="30", text="The CFO decides")) == ""
+    assert topic(watched, pair=PAIR.edit(role="mentee")) == "" == topic(held("10", 15, kind="shadowing"))
+    two = find_due_question(of(watched, goal, goal.edit(id="21")), TODAY)
+    assert two is not None and isinstance(two.answer, Note) and two.answer.goal == ""
+
+
+def test_the_first_session_asks_for_the_card_of_the_partner() -> None:
+    first = held("10", 2, kind="first")
+    assert topic(first) == "partner_card"
+    assert topic(first, pair=PAIR.edit(card={"short name": "Ann"})) == "partner_card"
+    assert topic(first, pair=PAIR.edit(card={"avoids": "Jargon"})) == ""
+    assert topic(held("10", 15, kind="first")) == "" == topic(held("10", 2))
+
+
+def test_the_area_of_communication_asks_once_for_the_channel_map() -> None:
+    pair, met = PAIR.edit(areas=["workplace_communication"]), held("10", 40)
+    assert topic(pair=pair) == "" == topic(met)
+    question = find_due_question(of(met, pair=pair), TODAY)
+    assert question is not None and question.topic == "channels" and isinstance(question.answer, Note)
+    assert topic(met, question.answer.edit(id="30", on=TODAY), pair=pair) == ""
+    goal = Goal(id="20", relationship="1", title="Write less", learner="mentee", state="active")
+    assert topic(met, goal.edit(area="workplace_communication")) == "channels"
+    assert topic(met, pair=pair.edit(state="closed", ended=ago(3))) == ""
+
+
+def test_the_third_session_without_a_win_asks_for_the_first_one() -> None:
+    rated = Pulse(id="40", session="12", author="mentor", valued=4)
+    three = held("10", 30), held("11", 16), held("12", 2), rated
+    question = find_due_question(of(*three), TODAY)
+    assert question is not None and question.topic == "first_win"
+    win = question.answer
+    assert isinstance(win, Note) and win.flags == ["celebrate"]
+    assert topic(*three, win.edit(id="50", text="She asked first")) == ""
+    assert topic(*three, Milestone(id="51", title="View", state="reached", reached_on=ago(20))) == ""
+    assert topic(*three, Application(id="51", learning="5", what="Asked")) == ""
+    assert topic(*three, note("appreciation")) == ""
+    assert topic(*three[:2]) == "" == topic(*three, held("13", 1), rated.edit(id="41", session="13"))
+    assert topic(*three, today=TODAY + timedelta(13)) == ""

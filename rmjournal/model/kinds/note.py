@@ -35,6 +35,16 @@ DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "revised on",
         ),
         "know_how": ("known by", "to whom"),
+        "shadowing": ("meeting", "saw and heard", "how it was decided", "to ask"),
+        "channel_map": (
+            "with whom",
+            "urgent",
+            "quick questions",
+            "decisions",
+            "hard things",
+            "answer within",
+            "not used for",
+        ),
         "session": (),
     }
 )
@@ -63,6 +73,8 @@ GLYPHS = {
     "decision": "⚖",
     "introduction": "⇄",
     "know_how": "⚿",
+    "shadowing": "◉",
+    "channel_map": "⌗",
 }
 ON_PURPOSE = "shared on purpose"
 """The detail of a difficult moment that tells that its owner was asked twice."""
@@ -104,6 +116,7 @@ class Note(Entry, frozen=True, kw_only=True):
     ] = ""
     follows: Annotated[str, ref("Follows", "note", help="such as the idea behind a decision")] = ""
     session: Annotated[str, ref("Session", "session")] = ""
+    goal: Annotated[str, ref("Goal", "goal", help="that it is for")] = ""
     person: Annotated[str, line("Person", "whom it is about", private=True)] = ""
     flags: Annotated[list[str], lines("Flags", choices=FLAGS, open=True, private=True)] = []
     author: Annotated[str, choice("Author", ROLES)] = ""

@@ -78,6 +78,16 @@ DETAIL_HINTS = {
     "asked first": "whom you asked before you decided",
     "before": "what you would have decided before",
     "what changed": "for whom, and how one sees it",
+    "meeting": "what it was, and how long",
+    "how it was decided": "by whom, and when: in the room, or before",
+    "to ask": "what you will ask about it in the debrief",
+    "with whom": "the people that this is agreed with",
+    "urgent": "like a call; never mail",
+    "quick questions": "like chat, in the open channel",
+    "decisions": "where they are written down",
+    "hard things": "like face to face, never in writing",
+    "answer within": "for each channel, like chat: the same day",
+    "not used for": "what does not belong where",
 }
 """What to write for each detail of a note that is not plain."""
 
