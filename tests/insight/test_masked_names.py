@@ -20,7 +20,9 @@ AI = Person(id="3", name="Ai Satō")
 
 
 def journal(text: str, *people: Person) -> Entries:
-    note = Note(id="9", relationship="1", kind="idea", text=text, on=date(2026, 3, 1), details={"asked of": "JB"}, shared=True)
+    note = Note(
+        id="9", relationship="1", kind="idea", text=text, on=date(2026, 3, 1), details={"asked of": "JB"}, shared=True
+    )
     return Entries({entry.id: entry for entry in (PAIR, note, *people)})
 
 

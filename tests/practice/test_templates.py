@@ -22,7 +22,20 @@ from rmjournal.practice.templates import (
     why_no_swap,
 )
 
-HOURS = ("first", "regular", "midpoint", "closure", "demo", "clinic", "shadowing", "debrief", "inclusion", "channels", "decision", "repair")
+HOURS = (
+    "first",
+    "regular",
+    "midpoint",
+    "closure",
+    "demo",
+    "clinic",
+    "shadowing",
+    "debrief",
+    "inclusion",
+    "channels",
+    "decision",
+    "repair",
+)
 NAMES = tuple(load_templates().named)
 SORT = st.sampled_from(["demo", "swap"])
 POINT = st.builds(TemplatePoint, title=st.just("Point"), minutes=st.integers(1, 480), kind=SORT)
