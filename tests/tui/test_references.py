@@ -49,7 +49,7 @@ async def _draws_all(driver: AppDriver, world: World, gone: set[str]) -> None:
             driver.said.clear()  # they lie over the page
             await driver.pilot.pause()
             assert "(deleted)" in driver.text and not any(entry_id in driver.text for entry_id in gone)
-            if pointer.field.to != ("*",):
+            if pointer.field.to != ("*",) and not pointer.field.is_copy:
                 driver.main.write(entry)
                 await driver.wait_for_text("(deleted)")
                 await driver.press("escape")

@@ -27,7 +27,12 @@ cached_partnership = lru_cache(maxsize=2)(build_partnership)
 
 def pair_page(entry: Entry, view: View, width: int) -> list[Row]:
     """Build the page of a relationship, with charts before its fields."""
-    return page(entry, view, width, top=_chart_rows, skip=("role", "card", "own_card"), skip_kinds=("skills",))
+    joined_into = getattr(entry, "joined_into", "")
+    facts = (
+        [f"joined into {view.link(joined_into)}"] if joined_into else []
+    )  # one is read as the other while both are there
+    skip = ("role", "card", "own_card")
+    return page(entry, view, width, top=_chart_rows, skip=skip, skip_kinds=("skills",), facts=facts)
 
 
 def side_rows(entry: Entry | None, view: View, width: int) -> list[Row]:
