@@ -16,7 +16,7 @@ DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "check_in": (),
         "topic": ("for whom",),
-        "idea": ("by", "asked of", "answer", "answered on"),
+        "idea": ("by", "asked of", "would change", "answer", "answered on"),
         "assumption": ("how sure", "look again on", "now", "revised on"),
         "heard": ("read back to", "read back on", "corrected words"),
         "appreciation": ("situation", "behaviour", "effect"),
@@ -49,6 +49,23 @@ DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """What each kind of note asks for beside its text; any may stay empty."""
+
+SORT_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "topic": "something to bring up in a session",
+        "idea": "whose it is, who was asked, what was answered",
+        "assumption": "what you believe, how sure you are, and a day to look again",
+        "heard": "how you understood somebody, to read back to them",
+        "appreciation": "a situation, what somebody did, what it changed",
+        "decision": "what you decided, and whom you asked first",
+        "introduction": "whom you met, through whom, and what came of it",
+        "moment": "what happened, your part in it, and a day to look again",
+        "know_how": "what only one of you knows, to be passed on",
+        "shadowing": "what you saw when you watched somebody at work",
+        "channel_map": "which channel the two of you use for what",
+    }
+)
+"""What each sort of note is for; a plain one needs no words."""
 
 DATED = (
     ("answer", "answered on"),

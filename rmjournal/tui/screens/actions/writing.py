@@ -21,7 +21,7 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
-from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.note import SORT_WORDS, Note
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
@@ -141,6 +141,10 @@ class WritingActions:
                 options.append(Option(self.log_session, "Log a session", "■", "that was not planned", called))
             if offer.kind is Skill:
                 options.append(Option(self._choose_skills, "Skills to take", about.glyph, "with five sentences each"))
+        for sort, help_text in SORT_WORDS.items():
+            note = Note(kind=sort)
+            write = partial(self.write, note)
+            options.append(Option(write, humanize(sort).capitalize(), note.mark, help_text, "note"))
         screen.ask(Picker("New", options), lambda write: write() if write is not None else None)
 
     def _choose_skills(self) -> None:
