@@ -27,6 +27,20 @@ CARD_NAMES = (
     "masked name",
 )
 """What the partner's card can tell."""
+PARTNER_CARD: Mapping[str, str] = MappingProxyType(
+    {
+        "strengths": "what people come to them for",
+        "feedback wish": "how they like to be told what to change",
+        "prefers": "what helps them to work well",
+        "avoids": "what you had better not do",
+        "title": "what they do",
+        "department": "where they work",
+        "pronouns": "if they told you",
+        "short name": "what you call them on the screen",
+        "masked name": "what others read in place of the name",
+    }
+)
+"""What is asked for the partner's card, in this order, with what to write."""
 OWN_CARD: Mapping[str, str] = MappingProxyType(
     {
         "strengths": "what people come to you for",

@@ -13,7 +13,7 @@ from rmjournal.english import humanize
 from rmjournal.model.field import Field
 from rmjournal.model.kinds.goal import LEVELS, format_level
 from rmjournal.model.kinds.note import DETAILS
-from rmjournal.model.kinds.relationship import OWN_CARD
+from rmjournal.model.kinds.relationship import OWN_CARD, PARTNER_CARD
 from rmjournal.practice.prompts import list_stages
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.inputs.field_row import INPUT_WIDTHS, LABEL_MARGIN, FieldRow, make_line_input
@@ -66,6 +66,7 @@ def _stages(word: str, role: str) -> tuple[Part, ...]:
 
 
 DETAIL_HINTS = {
+    "would change": "like a policy, a tool, a way of working",
     "how sure": "1 = a guess, 5 = certain",
     "when and where": "exactly",
     "saw and heard": "without adjectives",
@@ -114,7 +115,15 @@ def _levels(word: str, role: str) -> tuple[Part, ...]:
 
 
 def _own_card(word: str, role: str) -> tuple[Part, ...]:
-    return tuple(Part(key, label(key).capitalize(), hint) for key, hint in OWN_CARD.items())
+    return _card(OWN_CARD)
+
+
+def _partner_card(word: str, role: str) -> tuple[Part, ...]:
+    return _card(PARTNER_CARD)
+
+
+def _card(hints: Mapping[str, str]) -> tuple[Part, ...]:
+    return tuple(Part(key, label(key).capitalize(), hint) for key, hint in hints.items())
 
 
 _PARTS_OF_FIELD: Mapping[tuple[str, str], Callable[[str, str], tuple[Part, ...]]] = {
@@ -123,6 +132,7 @@ _PARTS_OF_FIELD: Mapping[tuple[str, str], Callable[[str, str], tuple[Part, ...]]
     ("goal", "levels"): _levels,
     ("learning", "know_how"): _know_how,
     ("relationship", "own_card"): _own_card,
+    ("relationship", "card"): _partner_card,
 }
 
 
@@ -178,7 +188,7 @@ class NamedTexts(Vertical):
         complete = self._form_context.complete_link
         if field.form in INPUT_WIDTHS:
             text_input = make_line_input(field, text, self._form_context)
-            text_input.placeholder = part.hint
+            text_input.placeholder = "" if field.form == "number" else part.hint
         else:
             text_input = (
                 LineInput(text, hint=part.hint, complete=complete)
