@@ -243,7 +243,12 @@ LOOKS = (
             Application(learning=LINKED, what="Asked in the board"),
         ),
     ),
-    Look((38,), "3 space", ("● achieved", "Say what shows that this goal is achieved"), (ACTIVE_GOAL, Level(goal=LINKED, level=0))),
+    Look(
+        (38,),
+        "3 space",
+        ("● achieved", "Say what shows that this goal is achieved"),
+        (ACTIVE_GOAL, Level(goal=LINKED, level=0)),
+    ),
     Look(
         (29,),
         "R 'so_far enter s o",
