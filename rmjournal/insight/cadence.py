@@ -1,5 +1,6 @@
 """Agreed cadence: next days, proposed sessions, lapses and new agreements."""
 
+from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -171,6 +172,23 @@ def find_agreement(entries: Entries, pair: Relationship) -> Agreement | None:
     return max(accepted or agreements, key=agreements.index, default=None)
 
 
+def find_end(entries: Entries, pair: Relationship) -> date | None:
+    """Find the day on which a pair means to end: the planned one, else by the months that were agreed."""
+    agreement = find_agreement(entries, pair)
+    if pair.planned_end or pair.start is None or agreement is None:
+        return pair.planned_end
+    if agreement.state != "accepted" or not agreement.months:
+        return None
+    year, month = divmod(pair.start.year * 12 + pair.start.month - 1 + agreement.months, 12)
+    return date(year, month + 1, min(pair.start.day, monthrange(year, month + 1)[1]))
+
+
+def find_middle(entries: Entries, pair: Relationship) -> date | None:
+    """Find the day on which half of the time is over."""
+    end = find_end(entries, pair)
+    return pair.start + (end - pair.start) / 2 if pair.start and end else None
+
+
 def find_cadence(entries: Entries, pair: Relationship) -> Recurrence:
     """The cadence of the agreement in force, else the usual one."""
     return (find_agreement(entries, pair) or Agreement()).recurrence
@@ -256,9 +274,7 @@ def _choose_kind(entries: Entries, pair: Relationship, steady: list[Session], da
         return "first"
     if pair.state == "closing":
         return "closure"
-    if pair.planned_end and "closure" not in kinds and _next_agreed_day(entries, pair, day) > pair.planned_end:
+    end, half = find_end(entries, pair), find_middle(entries, pair)
+    if end and "closure" not in kinds and _next_agreed_day(entries, pair, day) > end:
         return "closure"
-    if pair.start and pair.planned_end and "midpoint" not in kinds:
-        half = pair.start + (pair.planned_end - pair.start) / 2
-        return "midpoint" if half <= day else "regular"
-    return "regular"
+    return "midpoint" if half and "midpoint" not in kinds and half <= day else "regular"

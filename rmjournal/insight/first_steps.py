@@ -5,6 +5,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
+from rmjournal.insight.cadence import find_middle
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import Goal
@@ -128,8 +129,8 @@ def is_readiness_due_again(entries: Entries, pair: Relationship, today: date) ->
         return False
     if phase(pair, entries, today) == "reviewing":
         return True
-    is_halfway = pair.start and pair.planned_end and (today - pair.start) * 2 >= pair.planned_end - pair.start
-    return bool(is_halfway) and phase(pair, entries, today) in ("starting", "working")
+    half = find_middle(entries, pair)
+    return half is not None and half <= today and phase(pair, entries, today) in ("starting", "working")
 
 
 def start_readiness(pair: Relationship) -> Reflection:

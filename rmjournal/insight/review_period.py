@@ -22,6 +22,7 @@ from rmjournal.dates import format_full_day
 from rmjournal.dates.periods import CalendarPeriod, month_period, parse_period
 from rmjournal.english import quote_typed
 from rmjournal.errors import BadValue
+from rmjournal.insight.cadence import find_middle
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.application import Application
@@ -151,11 +152,8 @@ def _midpoint(context: _PeriodContext) -> CalendarPeriod:
         if session.kind == "midpoint" and session.state in ("held", "planned")
     ]
     known_days = [day for day in days if day]
-    if known_days:
-        middle = min(known_days)
-    elif pair.start and pair.planned_end:
-        middle = pair.start + (pair.planned_end - pair.start) / 2
-    else:
+    middle = min(known_days) if known_days else find_middle(context.entries, pair)
+    if middle is None:
         raise BadValue(
             "",
             "There is no mid-point session and no planned end, so the mid-point is not known. Write the days, like "

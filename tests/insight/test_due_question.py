@@ -15,6 +15,7 @@ from rmjournal.insight.due_question import (
 )
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import Change
+from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
@@ -297,3 +298,11 @@ def test_the_third_session_without_a_win_asks_for_the_first_one() -> None:
     assert topic(*three, note("appreciation")) == ""
     assert topic(*three[:2]) == "" == topic(*three, held("13", 1), rated.edit(id="41", session="13"))
     assert topic(*three, today=TODAY + timedelta(13)) == ""
+
+
+def test_half_of_the_agreed_months_brings_the_five_questions_back() -> None:
+    pair, met = PAIR.edit(start=ago(100)), held("10", 20)
+    first = Reflection(id="20", relationship="1", occasion="readiness", answers={"learn": "Budgets"}, on=ago(100))
+    agreed = Agreement(id="21", relationship="1", months=6, state="accepted")
+    assert topic(met, first, agreed, pair=pair) == "readiness"
+    assert topic(met, first, agreed.edit(months=12), pair=pair) == ""

@@ -10,6 +10,7 @@ from rmjournal.dates.periods import CalendarPeriod
 from rmjournal.errors import BadValue
 from rmjournal.insight.review_period import parse_review_period
 from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
@@ -86,6 +87,8 @@ def test_the_midpoint_is_its_session_else_half_the_time_else_refused() -> None:
     assert spoken("midpoint", MIDDLE.edit(state="cancelled")).until == date(2026, 4, 13)
     with pytest.raises(BadValue, match="the mid-point is not known"):
         spoken("midpoint", pair=PAIR.edit(planned_end=None))
+    agreed = Agreement(id="6", relationship="1", months=6, state="accepted")
+    assert spoken("midpoint", agreed, pair=PAIR.edit(planned_end=None)).until == date(2026, 4, 13)
 
 
 def test_a_pair_that_has_ended_gets_the_closing_review() -> None:

@@ -10,7 +10,7 @@ from rmjournal.dates import parse_cadence
 from rmjournal.demo import demo_entries
 from rmjournal.insight import closing
 from rmjournal.insight.as_of import rewind
-from rmjournal.insight.cadence import find_agreement, list_lapsed_days, next_agreed_days, propose_session
+from rmjournal.insight.cadence import find_agreement, find_end, list_lapsed_days, next_agreed_days, propose_session
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
@@ -149,3 +149,29 @@ def test_a_midpoint_review_and_a_closing_session_are_proposed() -> None:
     assert kind(PAIR.edit(planned_end=date(2026, 6, 20))) == "closure"
     assert kind(PAIR.edit(state="closing")) == "closure"
     assert kind(PAIR) == "regular"
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        (date(2026, 1, 13), 6, date(2026, 7, 13)),
+        (date(2025, 12, 31), 2, date(2026, 2, 28)),
+        (date(2026, 12, 1), 12, date(2027, 12, 1)),
+        (date(2026, 1, 13), None, None),
+        (None, 6, None),
+    ],
+)
+def test_the_months_that_were_agreed_tell_the_end(start: date | None, months: int | None, end: date | None) -> None:
+    pair = PAIR.edit(start=start)
+    agreed = Agreement(id="30", relationship="1", months=months, state="accepted")
+    assert find_end(together(pair, agreed), pair) == end
+    assert find_end(together(pair, agreed.edit(state="draft")), pair) is None
+    planned = pair.edit(planned_end=date(2026, 5, 1))
+    assert find_end(together(planned, agreed), planned) == date(2026, 5, 1)
+
+
+def test_half_of_the_agreed_months_brings_the_midpoint_review() -> None:
+    agreed = Agreement(id="30", relationship="1", months=9, state="accepted")
+    assert propose_session(together(agreed), PAIR, TODAY).kind == "midpoint"
+    assert propose_session(together(agreed.edit(months=24)), PAIR, TODAY).kind == "regular"
+    assert propose_session(together(agreed.edit(months=5)), PAIR, TODAY).kind == "closure"
