@@ -83,9 +83,15 @@ MAX_COLUMN_WIDTH = 15
 """Cells of a column of a field."""
 
 
-def list_lines(journal: Journal, kind: type[Entry], entries: Sequence[Entry], width: int) -> list[str]:
-    """The table of entries of one kind, fit to a width (0: no limit)."""
-    chosen = _columns(journal, kind, entries, width)
+def list_lines(
+    journal: Journal, kind: type[Entry], entries: Sequence[Entry], width: int, *, is_one_pair: bool = False
+) -> list[str]:
+    """The table of entries of one kind, fit to a width (0: no limit).
+
+    Where they are not all of one relationship by request, a column says with whom each is.
+    """
+    whom = [] if is_one_pair else _whom_column(journal, entries)
+    chosen = [*whom, *_columns(journal, kind, entries, width)]
     counts = ConflictCounts().counts(journal.db.content)
     flags = [", ".join(filter(None, (_flags(journal, entry), conflict_badge(counts, entry.id)))) for entry in entries]
     if any(flags):
@@ -98,6 +104,13 @@ def list_lines(journal: Journal, kind: type[Entry], entries: Sequence[Entry], wi
         for n, entry in enumerate(entries)
     ]
     return table_lines(heads, rows, width)
+
+
+def _whom_column(journal: Journal, entries: Sequence[Entry]) -> list[tuple[str, list[str]]]:
+    """The column that says with whom an entry is, where the entries listed may be of several relationships."""
+    perspective = journal.perspective()
+    names = [safe_line(perspective.with_whom(entry)) for entry in entries]
+    return [("WITH", names)] if any(names) else []
 
 
 def _flags(journal: Journal, entry: Entry) -> str:

@@ -14,6 +14,7 @@ from rmjournal.cli.output import FILE_PATH
 from rmjournal.english import agree, pluralize
 from rmjournal.errors import JournalError, NotFound, ReadOnly
 from rmjournal.insight.cadence import find_usual_time
+from rmjournal.insight.scope import pair_of_new
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
@@ -146,7 +147,7 @@ class CliContext:
     def parse_context(self, entry: Entry | None = None) -> ParseContext:
         """The context for parsing typed values of an entry."""
         journal = self.journal
-        pair = (journal.pair(entry) if entry else None) or journal.usual_pair()
+        pair = pair_of_new(entry, journal.entries) if entry else journal.usual_pair()
         return ParseContext(
             entries=journal.entries,
             today=journal.today,

@@ -49,8 +49,9 @@ def field_option(kind: type[Entry], name: str, field: Field) -> click.Option:
     opposite = "private" if name == "shared" else f"no-{hyphenate(name)}"
     if field.form == "flag":
         return click.Option([f"--{hyphenate(name)}/--{opposite}", name], default=None, help=field_help(kind, field))
+    names = [f"--{hyphenate(name)}", *(["--with"] if name == "relationship" else []), name]
     return click.Option(
-        [f"--{hyphenate(name)}", name],
+        names,
         metavar=field_metavar(field),
         multiple=field.form in ("lines", "map"),
         help=field_help(kind, field),

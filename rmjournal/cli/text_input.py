@@ -8,9 +8,12 @@ import click
 from rmjournal.cli.context import CliContext
 from rmjournal.cli.output import echo
 from rmjournal.errors import BadValue, Refused
+from rmjournal.insight.scope import which_pair_words
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
 from rmjournal.model.field_forms import match_word, parse_field
+from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
+from rmjournal.model.perspective import label_pair
 
 STDIN = "-"
 """Stands for what comes on stdin."""
@@ -67,6 +70,25 @@ def ask_choice(label: str, words: Sequence[str], default: str = "", shown: Calla
         if choice:
             return names.get(choice, choice)
         echo(f"  Choose one of: {', '.join(names)}.")
+
+
+def choose_pair(context: CliContext) -> Relationship | None:
+    """The usual relationship, else the one that a person chooses; None where there is none yet.
+
+    Wrong usage where several could be meant and nobody can be asked.
+    """
+    entries = context.journal.entries
+    pairs = sorted(entries.of(Relationship), key=lambda pair: pair.state in ENDED_STATES)
+    if (usual := context.journal.usual_pair()) or not pairs:
+        return usual
+    if not is_interactive():
+        raise click.UsageError(visible(which_pair_words(entries), keep=""))
+    labels = [visible(label_pair(pair, entries), keep="") for pair in pairs]
+    named = {
+        f"{label} ({entries.short_id(pair)})" if labels.count(label) > 1 else label: pair
+        for label, pair in zip(labels, pairs, strict=True)
+    }
+    return named[ask_choice("With whom?", list(named))]
 
 
 def ask_field(context: CliContext, entry: Entry, name: str, label: str) -> object:

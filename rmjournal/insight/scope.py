@@ -25,6 +25,30 @@ def usual_pair(entries: Entries) -> Relationship | None:
     return open_pairs[0] if len(open_pairs) == 1 else pairs[0] if len(pairs) == 1 else None
 
 
+def pair_of_new(entry: Entry, entries: Entries) -> Relationship | None:
+    """The relationship of a new entry: its own, the usual one, else that of what it links to."""
+    own = entries.get_of_kind(Relationship, entries.relationship_id(entry)) or usual_pair(entries)
+    targets = filter(None, (entries.get(str(getattr(entry, name))) for name in link_fields(type(entry))))
+    ids = filter(None, map(entries.relationship_id, targets))
+    return own or entries.get_of_kind(Relationship, next(ids, ""))
+
+
+def which_pair_words(entries: Entries) -> str:
+    """Ask which relationship is meant, and say how one names it on the command line."""
+    pairs = entries.of(Relationship)
+    names = [pair.short_name.casefold() for pair in pairs]
+    refs = [
+        entries.short_id(pair) if names.count(name) > 1 else name_in_shell(pair.short_name)
+        for pair, name in zip(pairs, names, strict=True)
+    ]
+    return f"Which relationship? Add {' or '.join(f'--with {ref}' for ref in refs)}."
+
+
+def name_in_shell(name: str) -> str:
+    """Quote a name where a shell needs it."""
+    return name if name.isalnum() else f'"{name}"'
+
+
 def role_in_pair(entry: Entry, entries: Entries) -> str:
     """My role in the relationship of an entry, else in the usual one; empty where neither is known."""
     pair = entries.get_of_kind(Relationship, entries.relationship_id(entry)) or usual_pair(entries)

@@ -12,7 +12,7 @@ from rmjournal.crdt.record import HAND_ACTOR
 from rmjournal.crdt.register import CLEARED
 from rmjournal.english import pluralize
 from rmjournal.errors import BadValue, NotFound, NotSaved, Refused
-from rmjournal.insight.scope import follow_joined, usual_pair
+from rmjournal.insight.scope import follow_joined, pair_of_new, usual_pair
 from rmjournal.journal.change_set import (
     ChangeSet,
     Fill,
@@ -198,7 +198,7 @@ class Journal:
         """
 
         def fill(entry: Entry, around: Entries) -> Entry:
-            return with_owner(entry, self.pair(entry) or self.usual_pair(around), typed)
+            return with_owner(entry, pair_of_new(entry, around), typed)
 
         def prepare(entry: Entry, before: Entry | None, around: Entries) -> Entry:
             after = prepare_entry(entry, before, around, self.today, self.new_id, why, self.zone)

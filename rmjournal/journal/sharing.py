@@ -6,6 +6,7 @@ from datetime import date
 from rmjournal.crdt.record import latest_time
 from rmjournal.errors import Refused
 from rmjournal.exchange.packet import ShareSelection, encode_packet, select_shared
+from rmjournal.insight.scope import which_pair_words
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry, name_entry
 from rmjournal.model.kinds.relationship import Relationship
@@ -26,8 +27,7 @@ def find_recipient(journal: Journal, chosen: Relationship | None, only: Sequence
             '"Name" --role mentee.'
         )
     if recipient is None:
-        names = " or ".join(f'--with "{pair.partner}"' for pair in journal.entries.of(Relationship))
-        raise Refused(f"Which relationship? Add {names}.")
+        raise Refused(which_pair_words(journal.entries))
     for entry in only:
         if (pair := journal.pair(entry)) is not None and pair.id != recipient.id:
             raise Refused(

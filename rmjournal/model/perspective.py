@@ -75,10 +75,12 @@ class Perspective:
 
     def with_whom(self, entry: Entry) -> str:
         """Name the partner of an entry that stands among those of others; else empty."""
-        if not self.shows_several_pairs or isinstance(entry, Relationship):
-            return ""
-        pair = self.for_entry(entry).pair
-        return "" if pair is None or self.is_redacted(pair) else label_pair(pair, self.entries)
+        return "" if isinstance(entry, Relationship) else self.label(self.for_entry(entry).pair)
+
+    def label(self, pair: Relationship | None) -> str:
+        """Name the partner of a relationship that stands among others; else empty."""
+        is_named = pair is not None and self.shows_several_pairs and not self.is_redacted(pair)
+        return label_pair(pair, self.entries) if pair is not None and is_named else ""
 
     def is_redacted(self, entry: Entry) -> bool:
         """Tell whether the words of an entry are hidden now."""

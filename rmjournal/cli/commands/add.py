@@ -15,18 +15,20 @@ import click
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.options import OPTION_NAMES, field_options, parse_kind, typed_fields
 from rmjournal.cli.output import echo, echo_entries, help_examples
-from rmjournal.cli.text_input import STDIN, is_interactive, read_stdin, text_from_words
+from rmjournal.cli.text_input import STDIN, choose_pair, is_interactive, read_stdin, text_from_words
 from rmjournal.dates import format_full_day, format_moment
 from rmjournal.english import hyphenate
 from rmjournal.errors import NotFound
+from rmjournal.insight.scope import pair_of_new
 from rmjournal.model.entry import Entry
 from rmjournal.model.field_forms import parse_field
-from rmjournal.model.kind import fields
+from rmjournal.model.kind import fields, link_fields
 from rmjournal.model.kinds import KINDS, kind_named
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.storage.external_editor import edit_or_refuse
+from rmjournal.storage.new_journal import is_begun
 
 
 def build_entry(context: CliContext, entry: Entry, typed: Mapping[str, object]) -> Entry:
@@ -109,6 +111,7 @@ def _add(
     context = context_of(click.get_current_context())
     options = typed_fields(params, kind)
     typed = with_main_text(kind, text_from_words(behind_verb), {**preset, **options})
+    typed = _with_pair(context, kind, typed)
     with ExitStack() as open_editor:
         if kind.KIND.main not in typed and (_is_main_required(kind) or not options):
             typed[kind.KIND.main] = (
@@ -119,6 +122,17 @@ def _add(
         echo_entries(context.journal, [entry])
     else:
         _print_added(context, entry, typed)
+
+
+def _with_pair(context: CliContext, kind: type[Entry], typed: dict[str, object]) -> dict[str, object]:
+    """The typed values with the relationship, where several could be meant and no link tells."""
+    if "relationship" not in fields(kind) or "relationship" in typed or not is_begun(context.path):
+        return typed
+    links = {name: typed[name] for name in link_fields(kind) if name in typed}
+    if pair_of_new(build_entry(context, kind(), links), context.journal.entries):
+        return typed
+    pair = choose_pair(context)
+    return {**typed, "relationship": pair.id} if pair else typed
 
 
 def _is_main_required(kind: type[Entry]) -> bool:

@@ -38,6 +38,7 @@ from rmjournal.model.field import ROLES, visible
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import other_role
 from rmjournal.practice.questions import OPEN_QUESTION, Question, load_question_bank
 from rmjournal.practice.templates import OPEN_POINT, REPAIR, load_templates
@@ -86,7 +87,9 @@ def _head_lines(journal: Journal, preparation: Preparation) -> Iterator[str]:
         state = "" if session.state == "planned" else f" · {humanize(session.state)}"
         ready = f" · prepared {format_day(session.prepared_on, journal.today)}" if session.prepared_on else ""
         gap = format_distance(session.day, journal.today) if session.day else ""
-        yield f"{safe_line(session.heading)} · {journal.perspective().start(session)}, {gap}{state}{ready}"
+        whom = journal.perspective().with_whom(session)
+        named = f"{safe_line(session.heading)}{f' · with {safe_line(whom)}' if whom else ''}"
+        yield f"{named} · {journal.perspective().start(session)}, {gap}{state}{ready}"
         over = f", {preparation.minutes_over} min too many" if preparation.minutes_over else ""
         yield f"Agenda {preparation.minutes} of {session.minutes} min{over}"
     else:
@@ -108,12 +111,14 @@ def _day(journal: Journal, session: Session) -> str:
 
 
 def _groups(journal: Journal, preparation: Preparation) -> Iterator[tuple[str, list[list[str]]]]:
+    """The sections of a preparation; without a session its rows say with whom they are."""
+    reader = journal.perspective(preparation.session or preparation.pair)
     yield "Agenda", [_point_cells(journal, point) for point in preparation.agenda]
     yield (
         "Carried over",
         [
             [
-                *_first_cells(journal, item.point),
+                *_first_cells(journal, reader, item.point),
                 ", ".join(say_carried(item.point, journal.entries))
                 + (": still wanted?" if item.is_stale else "")
                 + _raised_words(journal, item.raised),
@@ -121,20 +126,20 @@ def _groups(journal: Journal, preparation: Preparation) -> Iterator[tuple[str, l
             for item in preparation.carried
         ],
     )
-    yield "Topics to bring up", [_first_cells(journal, note) for note in preparation.topics]
+    yield "Topics to bring up", [_first_cells(journal, reader, note) for note in preparation.topics]
     yield (
         f"My action items, due by {format_day(preparation.by, journal.today)}",
-        [_action_cells(journal, action) for action in preparation.mine],
+        [_action_cells(journal, reader, action) for action in preparation.mine],
     )
     yield (
         f"Action items of my partner, due by {format_day(preparation.by, journal.today)}",
-        [_action_cells(journal, action) for action in preparation.theirs],
+        [_action_cells(journal, reader, action) for action in preparation.theirs],
     )
     yield (
         "Goals without a level for 30 days",
         [
             [
-                *_first_cells(journal, item.goal),
+                *_first_cells(journal, reader, item.goal),
                 f"last {format_day(item.last, journal.today)}" if item.last else "none yet",
             ]
             for item in preparation.goals
@@ -143,7 +148,7 @@ def _groups(journal: Journal, preparation: Preparation) -> Iterator[tuple[str, l
     yield (
         "Learnings to check",
         [
-            [*_first_cells(journal, item.learning), ", ".join(REASON_WORDS[name] for name in item.reasons)]
+            [*_first_cells(journal, reader, item.learning), ", ".join(REASON_WORDS[name] for name in item.reasons)]
             for item in preparation.learnings
         ],
     )
@@ -213,20 +218,27 @@ def _raised_words(journal: Journal, raised: Any) -> str:
     return f", first on {format_day(raised, journal.today)}" if raised else ""
 
 
-def _first_cells(journal: Journal, entry: Entry) -> list[str]:
-    return [journal.entries.short_id(entry), mark_of(entry), heading_line(entry)]
+def _first_cells(journal: Journal, reader: Perspective, entry: Entry) -> list[str]:
+    whom = reader.with_whom(entry)
+    heading = f"{heading_line(entry)}{f' · with {safe_line(whom)}' if whom else ''}"
+    return [journal.entries.short_id(entry), mark_of(entry), heading]
 
 
 def _point_cells(journal: Journal, point: Point) -> list[str]:
     times = len(point.carries(journal.entries))
     marks = [f"carried over {times} ×"] * bool(times) + ["private"] * (not point.shared)
     owner = safe_line(journal.perspective(point).who(point.owner))
-    return [*_first_cells(journal, point), f"{point.minutes} min", owner, ", ".join(marks)]
+    return [
+        *_first_cells(journal, journal.perspective(point), point),
+        f"{point.minutes} min",
+        owner,
+        ", ".join(marks),
+    ]
 
 
-def _action_cells(journal: Journal, action: Action) -> list[str]:
+def _action_cells(journal: Journal, reader: Perspective, action: Action) -> list[str]:
     due = format_distance(action.due, journal.today, "overdue") if action.due else ""
-    return [*_first_cells(journal, action), due]
+    return [*_first_cells(journal, reader, action), due]
 
 
 def preparation_as_json(journal: Journal, preparation: Preparation) -> dict[str, Any]:

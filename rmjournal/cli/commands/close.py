@@ -8,6 +8,7 @@ from rmjournal.cli.commands.agenda import find_session
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.options import complete_ref, pair_option, why_option
 from rmjournal.cli.output import echo, echo_entries, echo_json, entry_as_json, is_plain, json_option, verb
+from rmjournal.cli.text_input import choose_pair
 from rmjournal.dates import format_full_day
 from rmjournal.english import humanize, pluralize
 from rmjournal.errors import NotFound, Refused
@@ -108,7 +109,7 @@ def move(ctx: click.Context, ref: str, when: tuple[str, ...], why: str, as_json:
 def log(ctx: click.Context, focus: tuple[str, ...], on: str, minutes: str, whom: str | None, as_json: bool) -> None:
     """Log a session that was not planned, after it was held."""
     context = context_of(ctx)
-    pair = context.find_pair(whom) or context.journal.usual_pair()
+    pair = context.find_pair(whom) or choose_pair(context)
     blank = Session(relationship=pair.id if pair else "")
     length = parse_field(Session, "minutes", minutes, context.parse_context(blank))
     start = _read_start(context, blank.edit(state="held"), on)

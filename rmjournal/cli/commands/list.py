@@ -56,7 +56,8 @@ def list_(ctx: click.Context, /, kind_word: type[Entry] | None, as_json: bool, *
     if as_json:
         echo_entries(journal, entries)
     elif entries:
-        echo("\n".join(list_lines(journal, kind_word, entries, terminal_width())))
+        is_one_pair = wanted.with_ is not None
+        echo("\n".join(list_lines(journal, kind_word, entries, terminal_width(), is_one_pair=is_one_pair)))
     else:
         echo(_nothing_listed(kind_word, len(journal.entries.of(kind_word))))
 

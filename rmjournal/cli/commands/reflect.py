@@ -6,9 +6,9 @@ import click
 
 from rmjournal.cli.columns import safe_line
 from rmjournal.cli.context import CliContext, context_of
-from rmjournal.cli.options import complete_ref
+from rmjournal.cli.options import complete_ref, pair_option
 from rmjournal.cli.output import echo, echo_entries, json_option, verb
-from rmjournal.cli.text_input import ask
+from rmjournal.cli.text_input import ask, choose_pair
 from rmjournal.insight.commitments import last_now_what
 from rmjournal.insight.reflection_context import start_reflection
 from rmjournal.model.entry import Entry
@@ -53,14 +53,17 @@ def read_sheet(text: str, stages: Sequence[Stage], role: str) -> tuple[str, dict
 @click.option("--about", metavar="REF", shell_complete=complete_ref, help="A session, milestone, goal, learning …")
 @click.option("--framework", metavar="NAME", help="what-so-what-now-what, three-two-one, gibbs, kolb, johns …")
 @click.option("--ask", "in_shell", is_flag=True, help="Ask stage by stage, even when an editor is set.")
+@pair_option("With whom, when there are several relationships.")
 @json_option
 @click.pass_context
-def reflect(ctx: click.Context, about: str | None, framework: str | None, in_shell: bool, as_json: bool) -> None:
+def reflect(
+    ctx: click.Context, about: str | None, framework: str | None, in_shell: bool, whom: str | None, as_json: bool
+) -> None:
     """Reflect on a session, or on anything else; you may skip stages, and the text stays private."""
     context = context_of(ctx)
     context.require_writable()
     entry = context.find(about) if about else None
-    new = _new_reflection(context, entry, framework)
+    new = _new_reflection(context, entry, framework, whom)
     if not as_json:
         _print_prompts(context, new, entry)
     if chosen_editor() and not in_shell:
@@ -76,10 +79,10 @@ def reflect(ctx: click.Context, about: str | None, framework: str | None, in_she
         echo(f"Saved, private: {saved.heading} ({context.journal.entries.short_id(saved)})")
 
 
-def _new_reflection(context: CliContext, about: Entry | None, framework: str | None) -> Reflection:
+def _new_reflection(context: CliContext, about: Entry | None, framework: str | None, whom: str | None) -> Reflection:
     """The new reflection, with everything but its words."""
     named = parse_field(Reflection, "framework", framework, context.parse_context(about)) if framework else ""
-    pair = context.journal.pair(about) if about else context.journal.usual_pair()
+    pair = context.find_pair(whom) or (context.journal.pair(about) if about else choose_pair(context))
     new = start_reflection(about, str(named))
     return new.edit(relationship=pair.id if pair else "", author=pair.role if pair else "")
 

@@ -17,6 +17,7 @@ from rmjournal.insight.review.answers import review_answers
 from rmjournal.insight.review.contribution import build_contribution
 from rmjournal.insight.review.review import Review, build_review
 from rmjournal.insight.review_period import parse_review_period
+from rmjournal.insight.scope import which_pair_words
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.render.document import Page
 from rmjournal.render.html import render_html
@@ -61,9 +62,8 @@ def requested_review(context: CliContext, period: str, with_: str | None, shared
 def _find_pair(context: CliContext, with_: str | None) -> Relationship:
     if pair := context.find_pair(with_) or context.journal.usual_pair():
         return pair
-    count = len(context.journal.entries.of(Relationship))
-    if count:
-        raise Refused(f"Which relationship? There are {count}. Add --with NAME.")
+    if context.journal.entries.of(Relationship):
+        raise Refused(which_pair_words(context.journal.entries))
     raise NotFound(
         'There is no relationship yet. Start with: rmjournal add relationship "Name" --role mentee (or mentor).'
     )

@@ -9,6 +9,7 @@ from rmjournal.cli.columns import safe_line
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.filters import filter_options
 from rmjournal.cli.output import echo, echo_entries, echo_json, json_option, terminal_width, verb, wrapped_lines
+from rmjournal.cli.text_input import choose_pair
 from rmjournal.errors import Refused
 from rmjournal.insight.scope import select_pair
 from rmjournal.insight.skills import take_skills
@@ -38,6 +39,7 @@ def skills(
     if level is not None and len(chosen) != 1:
         raise Refused("--level rates one skill. Name one, and rate the others afterwards.")
     if chosen:
+        pair = pair or choose_pair(context)
         taken = _take(context, chosen, pair)
         if as_json:
             echo_entries(context.journal, taken)

@@ -21,9 +21,9 @@ from rmjournal.cli.output import (
 from rmjournal.dates import format_day, format_distance, format_full_day
 from rmjournal.english import pluralize
 from rmjournal.errors import JournalError, NotFound
-from rmjournal.insight.cadence import list_agenda, session_overview
+from rmjournal.insight.cadence import list_agenda, next_session, session_overview
 from rmjournal.insight.commitments import last_now_what, split_open_actions
-from rmjournal.insight.due_question import QUESTIONS_SETTING, find_due_question
+from rmjournal.insight.due_question import QUESTIONS_SETTING, find_due_question, pair_of
 from rmjournal.insight.goals import goal_progress, running_goals
 from rmjournal.insight.recall_queue import build_recall_queue
 from rmjournal.insight.scope import OWNER
@@ -31,8 +31,9 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
-from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.perspective import label_pair
 from rmjournal.render.glyphs import draw_dots
 from rmjournal.render.text_width import truncate
 from rmjournal.storage.new_journal import is_begun
@@ -61,11 +62,13 @@ def today_lines(journal: Journal) -> list[str]:
     rows: dict[str, list[list[str]]] = {}
     for name, entry in _sections(journal):
         rows.setdefault(name, []).append(_cells(journal, name, entry))
+    is_several = {"next": len(rows.get("next", ())) > 1, "theirs": journal.perspective().shows_several_pairs}
     for name, title in _TITLES.items():
         if name in rows:
+            title = f"{title}s" if is_several.get(name) else title
             result += section_lines(title, rows[name], terminal_width())
     since = session_overview(journal.entries, journal.today).since_last
-    if since is not None:
+    if since is not None and not journal.perspective().shows_several_pairs:
         result += [f"{since} days since the last session.", ""]
     if promise := last_now_what(journal.entries, journal.my_role(), journal.today):
         result += [f"Now what: {safe_line(promise.text)}", ""]
@@ -84,8 +87,10 @@ def _question_lines(journal: Journal) -> list[str]:
     question = find_due_question(journal.entries, journal.today)
     if question is None or str(settings.get(QUESTIONS_SETTING, "")) > journal.today.isoformat():
         return []
-    about = question.about if not isinstance(question.about, Relationship) else None
-    subject = f" “{safe_line(about.heading)}”" if about is not None else ""
+    about = question.about
+    subject = "" if isinstance(about, Relationship) else f" “{safe_line(about.heading)}”"
+    if whom := journal.perspective().label(pair_of(question, journal.entries)):
+        subject += f" · with {safe_line(whom)}"
     how = "rmjournal opens the form on Today"
     if question.option:
         how = f"rmjournal edit {journal.entries.short_id(question.answer)} {question.option}"
@@ -127,7 +132,7 @@ def brief_line(journal: Journal, *, hidden: bool = False) -> str:
     if rhythm.unlogged:
         session = rhythm.unlogged[-1]
         day = format_day(session.day, journal.today) if session.day else ""
-        parts.append(f"Did the session of {day} take place?")
+        parts.append(f"Did the session of {day}{'' if hidden else _with_whom(journal, session)} take place?")
     if rhythm.next:
         parts.append(_brief_session(journal, rhythm.next, hidden))
     due = [
@@ -149,7 +154,7 @@ def _brief_session(journal: Journal, session: Session, hidden: bool) -> str:
         named = ("Today", "Tomorrow")[days]
         start = start.replace(format_day(session.day, journal.today), named, 1)
     pair = journal.pair(session)
-    whom = f" with {safe_line(pair.short_name)}" if pair and not hidden else ""
+    whom = f" with {safe_line(label_pair(pair, journal.entries))}" if pair and not hidden else ""
     return f"{start}{whom}{f' (in {days} days)' if days > 1 else ''}"
 
 
@@ -161,7 +166,13 @@ def _brief_actions(journal: Journal, due: list[Action], hidden: bool) -> str:
     late = (journal.today - first.due).days if first.due else 0
     words = truncate(safe_line(first.heading), BRIEF_TEXT_WIDTH)
     lateness = f" ({pluralize(late, 'day')} overdue)" if late else ""
-    return f"{count}: {words}{lateness}{', …' if due[1:] else ''}"
+    return f"{count}: {words}{'' if hidden else _with_whom(journal, first)}{lateness}{', …' if due[1:] else ''}"
+
+
+def _with_whom(journal: Journal, entry: Entry) -> str:
+    """Say with whom an entry is, where there are several relationships."""
+    name = journal.perspective().with_whom(entry)
+    return f" with {safe_line(name)}" if name else ""
 
 
 BRIEF_TEXT_WIDTH = 40
@@ -178,8 +189,7 @@ _TITLES = {
 
 def _sections(journal: Journal) -> Iterator[tuple[str, Entry]]:
     rhythm = session_overview(journal.entries, journal.today)
-    if rhythm.next:
-        yield "next", rhythm.next
+    yield from (("next", session) for session in _next_sessions(journal, rhythm.next))
     yield from (("unlogged", session) for session in rhythm.unlogged)
     promised = split_open_actions(journal.entries, journal.my_role())
     yield from (("mine", action) for action in promised.mine)
@@ -188,21 +198,31 @@ def _sections(journal: Journal) -> Iterator[tuple[str, Entry]]:
     yield from (("goal", goal) for goal in running_goals(journal.entries))
 
 
+def _next_sessions(journal: Journal, first: Session | None) -> list[Session]:
+    """The next session, then that of each other open relationship."""
+    open_pairs = [pair for pair in journal.entries.of(Relationship) if pair.state not in ENDED_STATES]
+    coming = [next_session(pair, journal.entries, journal.today) for pair in open_pairs]
+    others = [session for session in coming if session is not None and session != first]
+    return [*([first] if first else []), *sorted(others, key=lambda session: (session.start, int(session.id)))]
+
+
 def _cells(journal: Journal, name: str, entry: Entry) -> list[str]:
     ref, text = journal.entries.short_id(entry), safe_line(entry.heading)
+    whom = journal.perspective().with_whom(entry)
+    facts = f" · with {safe_line(whom)}" if whom else ""
     if isinstance(entry, Session):
         return [ref, mark_of(entry), _session_time(journal, entry), _session_words(journal, entry, text)]
     if isinstance(entry, Action):
         late = "!" if entry.due and entry.due < journal.today and not is_plain() else mark_of(entry)
-        return [ref, late, format_distance(entry.due, journal.today, "overdue") if entry.due else "", text]
+        return [ref, late, format_distance(entry.due, journal.today, "overdue") if entry.due else "", text + facts]
     if isinstance(entry, Goal):
         return [
             ref,
             mark_of(entry),
             _level_dots(goal_progress(entry, journal.entries).level),
-            _goal_words(journal, entry, text),
+            _goal_words(journal, entry, text) + facts,
         ]
-    return [ref, mark_of(entry), "", safe_line(str(getattr(entry, "cue", ""))) or text]
+    return [ref, mark_of(entry), "", (safe_line(str(getattr(entry, "cue", ""))) or text) + facts]
 
 
 def _session_time(journal: Journal, session: Session) -> str:
@@ -215,7 +235,7 @@ def _session_words(journal: Journal, session: Session, text: str) -> str:
     points = list_agenda(session, journal.entries)
     count = pluralize(len(points), "point")
     planned = f"{sum(point.minutes for point in points)} of {session.minutes} min in {count}"
-    whom = [f"with {safe_line(pair.short_name)}"] if pair else []
+    whom = [f"with {safe_line(label_pair(pair, journal.entries))}"] if pair else []
     return " · ".join([text, *whom, planned if points else "no agenda yet"])
 
 

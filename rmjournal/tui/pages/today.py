@@ -23,7 +23,7 @@ from rmjournal.insight.cadence import (
 )
 from rmjournal.insight.closing import describe_absence, untouched_points
 from rmjournal.insight.commitments import last_now_what, split_open_actions
-from rmjournal.insight.due_question import DueQuestion, find_due_question
+from rmjournal.insight.due_question import DueQuestion, find_due_question, pair_of
 from rmjournal.insight.first_steps import are_first_steps_done
 from rmjournal.insight.goals import (
     GoalHistory,
@@ -295,7 +295,8 @@ def question_row(question: DueQuestion, view: View) -> Row:
     about = question.about
     subject = "" if isinstance(about, Relationship) else view.words(about)
     words = f"{question.words} “{shorten(subject)}”" if subject else question.words
-    tail = "" if isinstance(about, Relationship) else view.day(about.day)
+    day = "" if isinstance(about, Relationship) else view.day(about.day)
+    tail = join_facts(view.label(pair_of(question, view.entries)), day)
     return Row(words, lead="?", lead_tone="accent", tail=tail, payload=question)
 
 
