@@ -71,7 +71,7 @@ def test_today_tells_my_action_items_of_several_pairs_from_those_of_my_partners(
     shell.run("add", "relationship", "Bo Li", "--role", "mentor")
     shell.run("action", "Send Bo the list", "--relationship", "bo", "--owner", "mentor", "--due", "2026-05-28")
     shell.run("action", "Answer me", "--relationship", "bo", "--owner", "mentee", "--due", "2026-05-28")
-    assert brief(shell) == "1 action item due: Send Bo the list (4 days overdue)"
+    assert brief(shell) == "1 action item due: Send Bo the list (with Bo, 4 days overdue)"
     mine, theirs = shell.run("today").stdout.split("Action items of my partner")
     assert "Send Bo the list" in mine and "Answer me" in theirs
 

@@ -53,7 +53,7 @@ def test_today_shows_the_next_session_of_each_and_says_with_whom(busy: Shell) ->
 def test_the_brief_line_says_with_whom(busy: Shell) -> None:
     brief = busy.run("today", "--brief").stdout
     assert "with Misaki" in brief
-    assert "2 action items due: Send it to misaki with Misaki (1 day overdue), …" in brief
+    assert "2 action items due: Send it to misaki (with Misaki, 1 day overdue), …" in brief
     later = busy.run("--today", "2026-06-20", "today", "--brief").stdout
     assert "with Zoë take place?" in later
 

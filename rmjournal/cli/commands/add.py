@@ -17,16 +17,19 @@ from rmjournal.cli.options import OPTION_NAMES, field_options, parse_kind, typed
 from rmjournal.cli.output import echo, echo_entries, help_examples
 from rmjournal.cli.text_input import STDIN, choose_pair, is_interactive, read_stdin, text_from_words
 from rmjournal.dates import format_full_day, format_moment
-from rmjournal.english import hyphenate
-from rmjournal.errors import NotFound
+from rmjournal.english import hyphenate, pluralize
+from rmjournal.errors import NotFound, Refused
+from rmjournal.insight.agreement_talk import find_talk_base
 from rmjournal.insight.scope import pair_of_new
 from rmjournal.model.entry import Entry
 from rmjournal.model.field_forms import parse_field
 from rmjournal.model.kind import fields, link_fields
 from rmjournal.model.kinds import KINDS, kind_named
 from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
+from rmjournal.practice.ground_rules import draft_next_agreement, offer_ground_rules
 from rmjournal.storage.external_editor import edit_or_refuse
 from rmjournal.storage.new_journal import is_begun
 
@@ -112,12 +115,13 @@ def _add(
     options = typed_fields(params, kind)
     typed = with_main_text(kind, text_from_words(behind_verb), {**preset, **options})
     typed = _with_pair(context, kind, typed)
+    empty = _offered_agreement(context, typed) if kind is Agreement else kind()
     with ExitStack() as open_editor:
         if kind.KIND.main not in typed and (_is_main_required(kind) or not options):
-            typed[kind.KIND.main] = (
-                open_editor.enter_context(edit_or_refuse("")) if is_interactive() else read_stdin()
-            )
-        entry = context.add_entry(lambda journal: build_entry(context, kind(), typed), typed_fields=typed.keys())
+            offered = str(getattr(empty, kind.KIND.main))
+            written = open_editor.enter_context(edit_or_refuse(offered)) if is_interactive() else read_stdin()
+            typed[kind.KIND.main] = written or offered
+        entry = context.add_entry(lambda journal: build_entry(context, empty, typed), typed_fields=typed.keys())
     if as_json:
         echo_entries(context.journal, [entry])
     else:
@@ -135,6 +139,27 @@ def _with_pair(context: CliContext, kind: type[Entry], typed: dict[str, object])
     return {**typed, "relationship": pair.id} if pair else typed
 
 
+def _offered_agreement(context: CliContext, typed: Mapping[str, object]) -> Agreement:
+    """The draft that a new agreement starts from: what the shipped rules, or the last version, offer.
+
+    A draft that is open and has no rules yet goes on; `Refused` for a second one beside a draft that has some.
+    """
+    if str(typed.get("state", "draft")) != "draft":
+        return Agreement()
+    whom = str(typed.get("relationship", ""))
+    pair = (context.find_pair(whom) or context.journal.usual_pair()) if is_begun(context.path) else None
+    draft = find_talk_base(context.journal.entries, pair)[0] if pair else draft_next_agreement(None, "")
+    if not draft.id:
+        is_cadence_typed = bool({"cadence", "cadence_days", "weekday"}.intersection(typed))
+        return draft.edit(cadence="", cadence_days=14, weekday="") if is_cadence_typed else draft
+    if draft.ground_rules:
+        edit = f"rmjournal edit {context.journal.entries.short_id(draft)}"
+        raise Refused(
+            f"There is a draft of the agreement already. To change it: {edit} · to accept it: {edit} --state accepted"
+        )
+    return offer_ground_rules(draft)
+
+
 def _is_main_required(kind: type[Entry]) -> bool:
     return fields(kind)[kind.KIND.main].required
 
@@ -147,6 +172,10 @@ def _print_added(context: CliContext, entry: Entry, typed: Mapping[str, object])
         "shared with your partner; --private keeps it to yourself" if entry.shared and "shared" not in typed else ""
     )
     echo(" · ".join(part for part in (line, understood, shared) if part))
+    if isinstance(entry, Agreement) and entry.state == "draft" and entry.ground_rules:
+        ref = context.journal.entries.short_id(entry)
+        counts = f"{pluralize(len(entry.ground_rules), 'ground rule')}, {len(entry.off_limits)} off limits"
+        echo(f"A draft with {counts}. To read it: rmjournal show {ref} · to change it: rmjournal edit {ref}")
 
 
 class AddGroup(click.Group):

@@ -165,8 +165,9 @@ def _brief_actions(journal: Journal, due: list[Action], hidden: bool) -> str:
         return count
     late = (journal.today - first.due).days if first.due else 0
     words = truncate(safe_line(first.heading), BRIEF_TEXT_WIDTH)
-    lateness = f" ({pluralize(late, 'day')} overdue)" if late else ""
-    return f"{count}: {words}{'' if hidden else _with_whom(journal, first)}{lateness}{', …' if due[1:] else ''}"
+    whom = "" if hidden else _with_whom(journal, first).strip()
+    facts = ", ".join(filter(None, (whom, f"{pluralize(late, 'day')} overdue" if late else "")))
+    return f"{count}: {words}{f' ({facts})' if facts else ''}{', …' if due[1:] else ''}"
 
 
 def _with_whom(journal: Journal, entry: Entry) -> str:
