@@ -10,7 +10,8 @@ from rmjournal.insight.first_steps import is_readiness_due_again, start_readines
 from rmjournal.insight.recall_queue import CUE_QUESTION, learning_without_cue
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.application import Application
-from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.goal import CLOSED_STATES, Goal
+from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import HOW_SURE, LOOK_AGAIN, Note
 from rmjournal.model.kinds.pulse import MONTHLY_ITEMS, Pulse
@@ -32,9 +33,11 @@ QUESTIONS: Mapping[str, str] = MappingProxyType(
         "changed": "What has changed since this decision?",
         "assumption_sure": "How sure are you of this assumption, and when will you look at it again?",
         "readiness": "Half-way: how do you answer the five questions of the beginning today?",
+        "consent": "Whose story is in this learning, and do they agree that you keep it?",
         "partner_card": "You have met for the first time. What did you learn about each other?",
         "channels": "Which channel do the two of you use for what?",
         "cue": CUE_QUESTION,
+        "check_tool": "Tools age. When will you check whether this still holds?",
         "monthly": "Once a month: can you err and disagree, are you valued, what does it cost you?",
         "three_months": "Three months after the end: what do you still use, and what do you do differently?",
         "six_months": "Six months after the end: what has stayed, and what would you tell the next pair?",
@@ -44,7 +47,7 @@ QUESTIONS: Mapping[str, str] = MappingProxyType(
 
 QUESTIONS_SETTING = "questions"
 """The setting of this computer that holds the day from which questions are asked again after “not now”."""
-WEEK, FORTNIGHT, MONTH = timedelta(7), timedelta(14), timedelta(30)
+WEEK, FORTNIGHT, MONTH, HALF_YEAR = timedelta(7), timedelta(14), timedelta(30), timedelta(183)
 HINTS: Mapping[str, str] = MappingProxyType(
     {
         "readiness": "Answer first; afterwards the page shows what you wrote at the start.",
@@ -54,6 +57,8 @@ HINTS: Mapping[str, str] = MappingProxyType(
         "heard": "Write down what they corrected, if anything.",
         "shadowing": "No names of others. It then stands on the page of the goal.",
         "first_win": "None yet? Then agree on one that fits into a week.",
+        "consent": "Names, or “nobody”; this is never shared.",
+        "check_tool": "On that day it stands among the suggestions for a session.",
         "partner_card": "It stands on their card; leave out what you like.",
         "channels": "Agree on it together; it stands in the journal as your channel map.",
     }
@@ -65,6 +70,8 @@ LOOK_BACKS = (("six_months", 183, 365), ("three_months", 91, 183))
 """After the end: the topic, and from which day to which it is asked."""
 LOOK_BACK = "look_back"
 """The occasion of a reflection after the end."""
+STORY_AREA = "diversity_inclusion"
+"""The focus area in which people tell stories that are not one’s own."""
 CHANNEL_AREA = "workplace_communication"
 """The focus area in which a pair is asked for its channel map."""
 LEARNED_OF_PARTNER = ("title", "department", "prefers", "avoids", "strengths", "feedback wish")
@@ -127,6 +134,7 @@ def list_due_questions(entries: Entries, today: date, session: Session | None = 
             if is_readiness_due_again(entries, pair, today)
         ]
         learning = learning_without_cue(entries, today)
+        due += _about_learnings(entries, today)
         due += [DueQuestion("cue", learning, learning, ("cue",))] if learning else []
     order = list(QUESTIONS)
     return sorted(
@@ -175,7 +183,9 @@ def _shadowing(session: Session, entries: Entries) -> Iterator[DueQuestion]:
         own = [
             goal
             for goal in entries.of(Goal)
-            if goal.learner == "mentor" and goal.state == "active" and goal.relationship == session.relationship
+            if goal.learner == "mentor"
+            and goal.state not in CLOSED_STATES
+            and goal.relationship == session.relationship
         ]
         goal_id = own[0].id if len(own) == 1 else ""
         log = Note(kind="shadowing", relationship=session.relationship, session=session.id, on=session.day)
@@ -203,6 +213,18 @@ def _about_pair(entries: Entries, pair: Relationship, today: date) -> Iterator[D
     if third and third.day and today - third.day <= FORTNIGHT and not _has_win(entries, pair):
         win = Note(kind="check_in", relationship=pair.id, flags=["celebrate"])
         yield DueQuestion("first_win", pair, win, ("text",))
+
+
+def _about_learnings(entries: Entries, today: date) -> Iterator[DueQuestion]:
+    """Ask for consent where stories of others may be told, and for a day to check what is about a tool."""
+    for learning in entries.of(Learning):
+        if learning.retired_on or today - (learning.day or today) > MONTH:
+            continue
+        if learning.area == STORY_AREA and not learning.consent_of:
+            yield DueQuestion("consent", learning, learning, ("consent_of",))
+        if learning.kind == "tool" and learning.check_on is None:
+            again = learning.edit(check_on=today + HALF_YEAR)
+            yield DueQuestion("check_tool", learning, again, ("check_on", "verified_by"))
 
 
 def _has_win(entries: Entries, pair: Relationship) -> bool:

@@ -306,3 +306,16 @@ def test_half_of_the_agreed_months_brings_the_five_questions_back() -> None:
     agreed = Agreement(id="21", relationship="1", months=6, state="accepted")
     assert topic(met, first, agreed, pair=pair) == "readiness"
     assert topic(met, first, agreed.edit(months=12), pair=pair) == ""
+
+
+def test_a_story_asks_for_consent_and_a_tool_for_a_day_to_check_it() -> None:
+    learned = Learning(id="20", relationship="1", text="Wait three seconds", learner="mentee", cue="When?", on=ago(3))
+    assert topic(learned) == ""
+    story = learned.edit(area="diversity_inclusion")
+    assert topic(story) == "consent" and topic(story.edit(consent_of=["nobody"])) == ""
+    assert topic(story.edit(on=ago(31))) == "" == topic(story.edit(retired_on=ago(1)))
+    tool = learned.edit(kind="tool")
+    question = find_due_question(of(tool), TODAY)
+    assert question is not None and isinstance(question.answer, Learning)
+    assert (question.topic, question.answer.check_on) == ("check_tool", TODAY + timedelta(183))
+    assert topic(question.answer) == ""

@@ -192,6 +192,27 @@ LOOKS = (
         (met(2, kind="shadowing"),),
     ),
     Look(
+        (23,),
+        "3",
+        ("See how money is decided", "The CFO decides before"),
+        (
+            Goal(title="See how money is decided", learner="mentor"),
+            Note(kind="shadowing", text="The CFO decides before", goal=LINKED),
+        ),
+    ),
+    Look(
+        (59,),
+        "",
+        ("Tools age. When will you check whether this still holds?",),
+        (Learning(text="Ask it for a source", learner="mentee", kind="tool", cue="What do I ask?"),),
+    ),
+    Look(
+        (60,),
+        "",
+        ("Whose story is in this learning, and do they agree that you keep it?",),
+        (Learning(text="Who is heard", learner="mentee", area="diversity_inclusion"),),
+    ),
+    Look(
         (25,),
         "W",
         ("What only one of you knows", "How a round really goes"),
@@ -205,7 +226,11 @@ LOOKS = (
     ),
     Look((28,), "n 'appreciation enter", ("Situation", "Behaviour", "Effect")),
     Look((29,), "n 'person enter", ("Masked name", "Other names")),
-    Look((32, 63), "down down down down down enter", ("Focus areas", "your own words are welcome")),
+    Look(
+        (32, 63),
+        "down down down down down enter",
+        ("your own words are welcome", "technology adoption", "Market trends", "AI tools"),
+    ),
     Look(
         (33, 42, 43),
         "K",

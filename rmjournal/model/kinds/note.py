@@ -35,7 +35,7 @@ DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "revised on",
         ),
         "know_how": ("known by", "to whom"),
-        "shadowing": ("meeting", "saw and heard", "how it was decided", "to ask"),
+        "shadowing": ("meeting", "saw and heard", "how decided", "to ask"),
         "channel_map": (
             "with whom",
             "urgent",

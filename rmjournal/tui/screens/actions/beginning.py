@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rmjournal.english import humanize
 from rmjournal.insight.cadence import find_agreement
 from rmjournal.insight.first_steps import list_readiness, start_readiness
 from rmjournal.insight.growth import draft_goal, draft_skill
@@ -70,12 +71,20 @@ class BeginningActions:
     def areas(self) -> None:
         """Choose the focus areas of the relationship."""
         if (pair := self._pair()) is not None:
-            self._write(pair, ("areas",), "Several with commas; your own words are welcome.")
+            self._write(pair, ("areas",), self._offered_areas())
+
+    def _offered_areas(self) -> str:
+        """Say what there is to choose from: the focus areas in use, and a sub-topic of each."""
+        from rmjournal.practice.areas import list_areas, load_topics
+
+        areas = ", ".join(humanize(area) for area in list_areas(self.journal.entries))
+        topics = ", ".join(topics[0] for topics in load_topics().values())
+        return f"Several with commas; your own words are welcome: {areas}. Or narrower, like {topics}."
 
     def report(self) -> None:
         """Note departments and line of report."""
         if (pair := self._pair()) is not None:
-            self._write(pair, ("reporting", "organisation"), "Your departments are on your two cards.")
+            self._write(pair, ("reporting", "organisation", "coordinator"), "Your departments are on your two cards.")
 
     def leave(self) -> None:
         """End the relationship early, with the words that this takes and no reasons."""

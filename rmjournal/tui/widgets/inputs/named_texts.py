@@ -80,7 +80,7 @@ DETAIL_HINTS = {
     "before": "what you would have decided before",
     "what changed": "for whom, and how one sees it",
     "meeting": "what it was, and how long",
-    "how it was decided": "by whom, and when: in the room, or before",
+    "how decided": "by whom, and when: in the room, or before",
     "to ask": "what you will ask about it in the debrief",
     "with whom": "the people that this is agreed with",
     "urgent": "like a call; never mail",
