@@ -1,7 +1,9 @@
 """Operating system errors as one sentence with the way out."""
 
 import errno
+import os
 import re
+import sys
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -47,6 +49,19 @@ def explain_not_kept(path: Path, error: OSError) -> str:
         f"{where}, where this computer keeps drafts, undo and history, cannot be written: {reason.what}; "
         f"{reason.way}, or name another folder in RMJOURNAL_STATE."
     )
+
+
+def explain_read_only_disk(path: Path) -> str:
+    """Say that the disk of a journal is read-only; empty when it can be written."""
+    if sys.platform == "win32":
+        return ""
+    try:
+        is_read_only = os.statvfs(path.parent).f_flag & os.ST_RDONLY
+    except OSError:
+        return ""  # the first save says it
+    reason = _REASONS[errno.EROFS]
+    what_then = "What you write is safe on this computer until it can be saved."
+    return f"{path.name}: {reason.what}; {reason.way}{reason.then}. {what_then}" if is_read_only else ""
 
 
 def _reason(error: OSError) -> _Reason:

@@ -105,6 +105,8 @@ class Footer(Vertical):
         self._of = screen
         self.lit = lit
         """What is lit on the screen."""
+        self._trouble = ""
+        """What is wrong with the file, as it was shown last."""
 
     def compose(self) -> ComposeResult:
         """The message line over the keys."""
@@ -151,7 +153,11 @@ class Footer(Vertical):
 
     def show_idle(self) -> None:
         """Show what is wrong with the file, here and on a dialog in front; else what matters about what is lit."""
-        trouble = explain_trouble(self._storage)
+        trouble, before = explain_trouble(self._storage), self._trouble
+        self._trouble = trouble
+        if trouble and trouble != before:
+            for line in (*self.query(MessageLine), *self.app.screen.query(MessageLine)):
+                line.give_way()
         for line in self.query(MessageLine):
             line.idle, line.is_idle_problem = trouble or self.lit.words, bool(trouble)
         for label in self.app.screen.query("Dialog #trouble").results(Static):
@@ -199,7 +205,12 @@ class Footer(Vertical):
         return SAVING if self._storage.write_behind.has_unsaved else SAVED
 
     def say(self, message: Message, undo: str = "") -> None:
-        """Show a message here and on the screen in front; ``undo`` says what the key for undo does."""
+        """Show a message here and on the screen in front; ``undo`` says what the key for undo does.
+
+        Of a change that the file lacks, as it cannot be saved now, it says so instead of what was done.
+        """
+        if undo and (trouble := explain_trouble(self._storage)):
+            message = Message(trouble, is_problem=True)
         keys = (self.app.get_key_display(binding) for _, binding in keys_of(self.screen) if binding.id == "undo")
         said = message._replace(
             undo=f"{next(keys, 'Undo')} {undo}" if undo else "", change=self._of.journal.change_count

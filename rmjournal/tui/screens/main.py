@@ -21,6 +21,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
+from rmjournal.storage.files.os_errors import explain_read_only_disk
 from rmjournal.tui.app import JournalApp
 from rmjournal.tui.commands import (
     ENTRY,
@@ -155,22 +156,14 @@ class MainScreen(JournalScreen):
             self.app.before_leaving.append(self.journal.db.flush)
             self.app.at_the_end.append(self.journal.db.save_or_keep_beside)
         await self.action_go(0)
-        if self.journal.read_only:
-            self.notify(self.journal.read_only, severity="warning", outside=True)
+        for sentence in _problems(self.journal, self.config, self._key_clashes):
+            self.notify(sentence, severity="warning", outside=True)
         self.set_interval(SECONDS, self.watch_folder.poll)
         self.set_interval(SAVING_SECONDS, self.watch_folder.save_when_due)
         if self.config and self.config.notices:
             from rmjournal.tui.screens.notices import begin_notices
 
             begin_notices(self, self.config)
-        for key, ids in self._key_clashes.items():
-            self.notify(
-                f"The key {key} is set for {', '.join(ids)}; give each its own key in the config file.",
-                severity="warning",
-                outside=True,
-            )
-        for sentence in self.config.mistakes if self.config else ():
-            self.notify(sentence, severity="warning", outside=True)
         if self.config and (self.config.theme or self.keys):
             self.call_after_refresh(self._check_settings, self.config)
         self.app.theme_changed_signal.subscribe(self, self._save_theme)
@@ -380,6 +373,16 @@ class MainScreen(JournalScreen):
         panes = self.place.panes
         index = next((index for index, rows in enumerate(panes) if rows.has_focus), 0)
         panes[(index + step) % len(panes)].focus()
+
+
+def _problems(journal: Journal, config: Config | None, key_clashes: Mapping[str, Sequence[str]]) -> list[str]:
+    """What is wrong at the start: with the file, with the keys, and with the settings."""
+    of_file = journal.read_only or explain_read_only_disk(journal.path)
+    of_keys = (
+        f"The key {key} is set for {', '.join(ids)}; give each its own key in the config file."
+        for key, ids in key_clashes.items()
+    )
+    return [*filter(None, [of_file]), *of_keys, *(config.mistakes if config else ())]
 
 
 def _session_to_prepare(row: Row, entries: Entries) -> Session | None:

@@ -159,6 +159,13 @@ class MessageLine(Widget):
         if self.message is not None and self.message.is_of_row:
             self.key_pressed()
 
+    def give_way(self) -> None:
+        """End a message of what was done, so that what is wrong with the file is seen at once."""
+        if self.message is not None and not self.message.is_problem:
+            if self.message.is_outside and not self._is_read:
+                self._waiting.appendleft(self.message)
+            self._show(None)
+
     def drop_undo(self, change: int) -> None:
         """Offer the undo no more where it would undo something else now."""
         if self.message is not None and self.message.undo and self.message.change != change:
@@ -166,7 +173,11 @@ class MessageLine(Widget):
 
     def watch_message(self, message: Message | None) -> None:
         """Take room in a dialog only for a message."""
-        self.set_class(message is not None, "-on")
+        self.set_class(message is not None or self.is_idle_problem, "-on")
+
+    def watch_is_idle_problem(self) -> None:
+        """Take room on a low screen for what is wrong with the file."""
+        self.watch_message(self.message)
 
     @property
     def text(self) -> str:

@@ -344,7 +344,8 @@ class MeetController:
     def save_now(self) -> None:
         """Save the notes at once, and say so."""
         self.save_notes()
-        if not any(notes.is_unsaved for notes in self._notes.values()):
+        is_kept = not any(notes.is_unsaved for notes in self._notes.values())
+        if is_kept and not self.journal.db.storage.trouble:
             self.screen.notify("Saved. What you type here is saved as you type.")
 
     def save_notes(self) -> None:
