@@ -217,6 +217,28 @@ async def test_a_click_on_a_pulse_dot_rates_and_a_second_click_clears(tmp_path: 
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("words", ["Candour", "Who spoke"])
+async def test_a_click_on_the_text_of_a_rating_keeps_it_lit_for_its_digit(
+    tmp_path: Path, words: str, width: int
+) -> None:
+    async with open_app(held(tmp_path), (width, 36)) as driver:
+        await go(driver, "3")
+        lines = driver.text.split("\n")
+        at = next(n for n, line in enumerate(lines) if words in line)
+        for _ in range(3):
+            await driver.pilot.click(offset=(lines[at].index(words), at))
+            await settle(driver.pilot)
+            row = rows(driver, "steps").highlighted_row
+            assert row is not None and words in row.text
+        await driver.press("4")
+        if words == "Candour":
+            (pulse,) = driver.entries.of(Pulse)
+            assert (pulse.candour, the(driver).talk_share) == (4, None)
+        else:
+            assert the(driver).talk_share == 40 and not driver.entries.of(Pulse)
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
 async def test_a_click_on_a_dot_says_who_spoke_and_a_second_click_clears(tmp_path: Path, width: int) -> None:
     async with open_app(held(tmp_path), (width, 36)) as driver:
         await go(driver, "3")

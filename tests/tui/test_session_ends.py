@@ -8,14 +8,18 @@ import pytest
 from rmjournal.demo import TODAY
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.timeline import timeline_items
+from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.dialogs.question import QuestionDialog
+from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.prompt_bar import PromptBar
+from rmjournal.tui.widgets.rows import Rows
 
 from .app_driver import AppDriver, open_app
-from .session_driver import THREE, choose, go, highlight, now, point, screen, small, the, titles
+from .pilot import settle
+from .session_driver import THREE, choose, go, highlight, now, point, rows, screen, small, the, titles
 
 
 async def test_calling_off_saves_who_when_and_why_and_moves_points_to_the_new_date(tmp_path: Path) -> None:
@@ -94,6 +98,55 @@ async def test_moving_keeps_the_old_date_and_refuses_an_invalid_day(tmp_path: Pa
         assert [change.why for change in the(driver).history_of("start")] == ["customs audit"]
         assert the(driver).derived(driver.entries, TODAY)["moved_from"] == "2026-06-02T08:30"
         assert (the(driver).state, titles(driver)) == ("planned", list(THREE))
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("state", ["held", "missed", "cancelled"])
+async def test_a_session_that_is_over_is_not_asked_for_another_day(tmp_path: Path, state: str, width: int) -> None:
+    path = small(tmp_path, date(2026, 5, 31), more={"state": state})
+    async with open_app(path, (width, 24)) as driver:
+        await go(driver, "3")
+        lines = driver.text.split("\n")
+        at = next(n for n, line in enumerate(lines) if "○ moved" in line)
+        await driver.pilot.click(offset=(lines[at].index("moved"), at))
+        await settle(driver.pilot)
+        assert not screen(driver).query_one(PromptBar).has_class("-on")
+        assert "cannot be moved" in driver.message
+
+
+async def click_on(driver: AppDriver, words: str) -> None:
+    lines = driver.text.split("\n")
+    at = next(n for n, line in enumerate(lines) if words in line)
+    await driver.pilot.click(offset=(lines[at].index(words), at))
+    await settle(driver.pilot)
+
+
+async def test_a_click_on_a_row_closes_the_prompt_and_keeps_what_was_typed(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, date(2026, 6, 2))) as driver:
+        await go(driver, "3")
+        await choose(driver, "move")
+        bar = screen(driver).query_one(PromptBar)
+        await driver.type("fri 10:00")
+        await click_on(driver, "Move to")
+        await driver.type("!")
+        assert bar.current_text == "fri 10:00!"
+        await driver.press("backspace")
+        await click_on(driver, "what has changed?")
+        assert not bar.has_class("-on") and rows(driver, "steps").has_focus
+        await driver.press("enter")
+        assert bar.current_text == "2026-06-05 10:00" and bar.has_class("-on")
+
+
+async def test_a_click_on_a_row_closes_the_line_for_a_due_day(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path)) as driver:
+        driver.journal.put(Action(text="Ask the board"))
+        await driver.press("3")
+        (action,) = driver.entries.of(Action)
+        await driver.find(action)
+        await driver.press("d")
+        assert "Due" in driver.text and isinstance(driver.screen.focused, LineInput)
+        await click_on(driver, "Ask the board")
+        assert not driver.main.query("LinePrompt.-on") and isinstance(driver.screen.focused, Rows)
 
 
 async def test_the_reason_of_a_move_may_be_skipped_and_esc_keeps_the_day_that_was_typed(tmp_path: Path) -> None:

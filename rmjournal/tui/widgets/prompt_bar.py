@@ -39,7 +39,12 @@ class PromptBar(Horizontal):
         """The line has changed."""
 
     class Left(Message):
-        """The prompt was cancelled."""
+        """The prompt was left without an answer."""
+
+        def __init__(self, *, is_focus_elsewhere: bool = False) -> None:
+            super().__init__()
+            self.is_focus_elsewhere = is_focus_elsewhere
+            """Whether it was left for another widget, which has the focus."""
 
     def __init__(self, id: str = "ask") -> None:
         super().__init__(id=id)
@@ -108,6 +113,17 @@ class PromptBar(Horizontal):
         self.remove_class("-on")
         self.post_message(self.Left())
 
+    def on_descendant_blur(self) -> None:
+        """Close when another widget of the screen takes the focus; a terminal in the background takes none."""
+        focused = self.screen.focused
+        if self.has_class("-on") and focused is not None and focused is not self._line:
+            self.remove_class("-on")
+            self.post_message(self.Left(is_focus_elsewhere=True))
+
+    def on_click(self) -> None:
+        """Focus the line by a click beside it."""
+        self._line.focus()
+
     def ask_again(self, text: str | None = None) -> None:
         """Ask again after an answer that cannot be used.
 
@@ -143,6 +159,10 @@ class LinePrompt(PromptBar):
             self.ask_again(event.text)
 
     @on(PromptBar.Left)
+    def _left(self, event: PromptBar.Left) -> None:
+        if not event.is_focus_elsewhere:
+            self._give_back()
+
     def _give_back(self) -> None:
         if self._before is not None:
             self._before.focus(scroll_visible=False)

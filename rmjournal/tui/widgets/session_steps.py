@@ -23,7 +23,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import cell_width, drop_facts, fit_width
 from rmjournal.tui.page_rows import View, add_badges
-from rmjournal.tui.pages.close import OUTCOMES, CloseState, PulseItem, choice_at, closing_rows
+from rmjournal.tui.pages.close import OUTCOMES, CloseState, PulseItem, TalkShare, choice_at, closing_rows
 from rmjournal.tui.pages.prepare import (
     agenda_facts,
     agenda_rows,
@@ -59,6 +59,10 @@ class ClosingRows(Rows):
             self.screen.set_focus(self, scroll_visible=False)
             self.cursor = index
             self.post_message(self.RowOpened(self, replace(row, payload=choice)))
+        elif isinstance(row.payload, PulseItem | TalkShare):
+            event.prevent_default()  # a number is asked here: the row stays lit for it
+            self.screen.set_focus(self, scroll_visible=False)
+            self.cursor = index
 
 
 class CloseStep(Place):

@@ -479,7 +479,8 @@ class TimelinePlace(Place):
     @on(PromptBar.Left)
     def _prompt_left(self, event: PromptBar.Left) -> None:
         event.stop()
-        self.timeline_list.focus(scroll_visible=False)
+        if not event.is_focus_elsewhere:
+            self.timeline_list.focus(scroll_visible=False)
 
     @on(PromptBar.Answered)
     def _day_answered(self, event: PromptBar.Answered) -> None:

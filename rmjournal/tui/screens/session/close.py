@@ -328,6 +328,12 @@ class CloseController:
             self.screen.notify("Cancelled · the next date is proposed below, d chooses another", undo="undoes")
 
     def _ask_day(self) -> None:
+        """Ask for another day, where the session can be moved."""
+        try:
+            closing.move_session(self.owner.session, self.owner.session.start)
+        except JournalError as error:
+            self.screen.notify_error(error)
+            return
         self.owner.prompt.ask(
             PromptRequest(
                 "Move to",

@@ -265,8 +265,8 @@ class SessionScreen(JournalScreen):
             self.place.enter()
 
     @on(PromptBar.Left)
-    def _line_left(self) -> None:
-        if self.owner.prompt.leave():
+    def _line_left(self, event: PromptBar.Left) -> None:
+        if self.owner.prompt.leave() and not event.is_focus_elsewhere:
             self.place.enter()
 
     @on(PromptBar.LineEdited)
