@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from rmjournal.insight.first_steps import BEGINNING, STEPS
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.agreement import Agreement
@@ -14,6 +16,8 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import render_text
 from rmjournal.tui.page_rows import StepName, View
 from rmjournal.tui.pages.first_steps import first_steps_rows
+from rmjournal.tui.screens.session.open_session import MEET, PREPARE
+from rmjournal.tui.screens.session.screen import SessionScreen
 
 from .app_driver import AppDriver, bare, open_app
 from .pilot import TODAY, settle
@@ -112,6 +116,17 @@ async def test_the_step_and_the_session_below_it_agree_on_what_is_prepared(tmp_p
         await driver.press("space")
         await driver.until(lambda: "First session prepared" in driver.text)
         assert "not prepared" not in driver.text
+
+
+@pytest.mark.parametrize(("name", "opened"), [("prepare", PREPARE), ("meet", MEET)])
+async def test_a_step_of_a_session_of_today_opens_what_it_says(tmp_path: Path, name: str, opened: int) -> None:
+    async with open_app(bare(tmp_path)) as driver:
+        driver.journal.put(Session(start="2026-06-01T23:00"))
+        await driver.wait_for_text("Prepare it")
+        await light_step(driver, name)
+        await driver.press("enter")
+        assert isinstance(driver.screen, SessionScreen)
+        assert driver.screen.owner.step == opened
 
 
 async def test_space_on_a_step_ticks_what_the_step_says(tmp_path: Path) -> None:

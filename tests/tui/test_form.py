@@ -231,3 +231,19 @@ async def test_a_letter_that_begins_no_choice_says_which_keys_choose() -> None:
         send(host, "z")
         await settle(pilot)
         assert "No choice begins with “z”: ← → chooses" in screen_text(host)
+
+
+async def test_words_typed_on_a_choice_by_mistake_choose_nothing() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.push_screen(desk.form(one(desk.entries, Session)))
+        await settle(pilot)
+        choice = row(host, "state").input
+        choice.focus()
+        send(host, [*"zoo", "space", *"held"])
+        await settle(pilot)
+        assert choice.current_text == "planned"
+        assert "No choice begins with “zoo held”: ← → chooses" in screen_text(host)
+        send(host, ["right", "left", "h"])
+        await settle(pilot)
+        assert choice.current_text == "held"

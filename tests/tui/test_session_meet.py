@@ -214,6 +214,25 @@ async def test_notes_are_saved_on_every_way_to_leave_them(tmp_path: Path, way: t
     journal.close()
 
 
+@pytest.mark.parametrize("where", ["session", "point"])
+async def test_notes_are_called_saved_only_when_the_file_has_them(tmp_path: Path, where: str) -> None:
+    path = small(tmp_path, TODAY, THREE)
+    async with open_app(path) as driver:
+        await go(driver, "2")
+        if where == "session":
+            await write(driver, "Half a sentence")
+        else:
+            await driver.press("enter")
+            await driver.type("Half a sentence")
+        for _ in range(2):  # now, and when it is looked at again
+            driver.main.watch_folder.save_when_due()
+            await driver.wait_for_text("● typing")
+            assert "✓ saved" not in driver.text
+        await driver.press("escape")
+        await driver.wait_for_text("✓ saved")
+        assert "Half a sentence" in path.read_text()
+
+
 async def test_notes_typed_before_a_kill_are_offered_again(tmp_path: Path) -> None:
     path = small(tmp_path)
     async with open_app(path) as driver:

@@ -224,11 +224,11 @@ class Form(Dialog[Entry | None]):
             words = f"{words} · {CHOICE_KEYS}" if words else CHOICE_KEYS
         self.query_one("#help", Static).update(Content(visible(words, "")))
 
-    @on(ChoiceInput.LetterRefused)
-    def _letter_refused(self, event: ChoiceInput.LetterRefused) -> None:
-        """Say which keys choose, after a letter that chooses nothing."""
+    @on(ChoiceInput.LettersRefused)
+    def _letters_refused(self, event: ChoiceInput.LettersRefused) -> None:
+        """Say which keys choose, after letters that choose nothing."""
         event.stop()
-        self.query_one("#help", Static).update(Content(f"No choice begins with “{event.letter}”: {CHOICE_KEYS}"))
+        self.query_one("#help", Static).update(Content(f"No choice begins with “{event.letters}”: {CHOICE_KEYS}"))
 
     @on(EntryFields.FieldsEdited)
     @on(FieldRow.TextEdited)

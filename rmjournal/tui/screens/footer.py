@@ -179,17 +179,16 @@ class Footer(Vertical):
         self.show_keys()
 
     def show_saving(self) -> None:
-        """Show here and on the screen in front whether all is saved."""
-        typed = {self.screen: self.lit.typing_state}
-        if self.app.screen is not self.screen:
-            typed[self.app.screen] = str(getattr(self.app.screen, "typing_state", ""))
-        for screen, state in typed.items():
+        """Show on all open screens whether all is saved: what is typed in front, or else behind, is not yet."""
+        stack = self.app.screen_stack
+        typed = next(filter(None, map(_typing_state, reversed(stack))), "")
+        for screen in stack:
             for bar in screen.query(KeyBar):
-                bar.state, bar.file = state or self.file_state, self._of.note or self._of.journal.path.name
+                bar.state, bar.file = typed or self.file_state, self._of.note or self._of.journal.path.name
             for line in screen.query(MessageLine):
                 line.drop_undo(self._of.journal.change_count)
-        for footer in {self, getattr(self.app.screen, "footer", self)}:
-            footer.show_idle()
+            if (footer := getattr(screen, "footer", None)) is not None:
+                footer.show_idle()
 
     @property
     def _storage(self) -> OpenFile:
@@ -228,6 +227,12 @@ class Footer(Vertical):
                 await node.run_action(event.action)
                 return
         await self.screen.run_action(event.action)
+
+
+def _typing_state(screen: Screen[Any]) -> str:
+    """Whether text is typed on a screen or a dialog that is not in the journal yet; empty when none is."""
+    footer = getattr(screen, "footer", None)
+    return str(getattr(screen if footer is None else footer.lit, "typing_state", ""))
 
 
 def explain_trouble(storage: OpenFile) -> str:

@@ -132,9 +132,9 @@ class Dialog(ModalScreen[ScreenResultType]):
     def on_mount(self) -> None:
         """Show the keys, and whether all is saved."""
         self.show_keys()
-        for screen in self.app.screen_stack:
-            if (footer := getattr(screen, "footer", None)) is not None:
-                footer.show_saving()
+        footers = (getattr(screen, "footer", None) for screen in self.app.screen_stack)
+        if (footer := next(filter(None, footers), None)) is not None:
+            footer.show_saving()
 
     @on(KeyBar.Pressed)
     async def _key_clicked(self, event: KeyBar.Pressed) -> None:

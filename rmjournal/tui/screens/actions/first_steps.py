@@ -15,6 +15,7 @@ from rmjournal.tui.pages.first_steps import STEP_WORDS
 from rmjournal.tui.screens.actions.entry import EntryActions
 from rmjournal.tui.screens.actions.writing import WritingActions
 from rmjournal.tui.screens.main import FIRST_STEPS_SETTING, STEPS_SETTING, MainScreen, put_off_steps
+from rmjournal.tui.screens.session.open_session import PREPARE
 from rmjournal.tui.widgets.rows import lit_row
 
 
@@ -29,7 +30,7 @@ class FirstStepActions:
         screen, command = self.screen, STEP_WORDS[name].command
         step = next(step for step in first_steps(screen.view.entries) if step.name == name)
         if isinstance(step.entry, Session):
-            screen.open_session(step.entry)
+            screen.open_session(step.entry, PREPARE if name == "prepare" else None)
         elif isinstance(step.entry, Person):
             await screen.open_entry(step.entry)
         elif step.entry is not None and name != "agree":

@@ -44,7 +44,7 @@ STEP_COMMANDS = (
 )  # fmt: skip
 """Commands of each step of a session."""
 STEP_NOTES = (
-    "Enter on the left opens a point, on the right it adds the suggestion.",
+    "Enter opens a point of the agenda; on a suggestion it adds it to the agenda.",
     "Write down what is said; your words are saved as you type.",
     "Enter does what a line says. Rate on your own before you compare; you may skip any rating.",
 )

@@ -111,6 +111,7 @@ class SessionScreen(JournalScreen):
         super().__init__(main.journal, main.config, main.hidden)
         self.questions_from = main.questions_from
         self._main = main
+        self.note = main.note
         self.owner = OpenSession(self, session.id, _first_step(session, main.journal) if step is None else step)
         self.meeting = MeetController(self.owner)
         self.closing = CloseController(self.owner, self.meeting)

@@ -44,12 +44,12 @@ class ChoiceInput(Widget, can_focus=True):
     class WordChosen(Message):
         """Another word was chosen."""
 
-    class LetterRefused(Message):
-        """A letter was typed with which no word begins."""
+    class LettersRefused(Message):
+        """Letters were typed with which no word begins."""
 
-        def __init__(self, letter: str) -> None:
+        def __init__(self, letters: str) -> None:
             super().__init__()
-            self.letter = letter
+            self.letters = letters
 
     def __init__(
         self,
@@ -67,6 +67,8 @@ class ChoiceInput(Widget, can_focus=True):
         self._title = title
         self.passes_on = False
         """Whether a letter with which no word begins is the first one of the next field."""
+        self._refused = ""
+        """Letters that chose nothing, typed in a row."""
         self.set_text(word)
 
     def set_text(self, text: str) -> None:
@@ -122,14 +124,27 @@ class ChoiceInput(Widget, can_focus=True):
         if field is not None and field is not self and event.is_printable:
             event.stop()
             field.post_message(event)  # typed before the next field had the focus
-        elif event.is_printable and event.key != "space":
+        elif not event.is_printable:
+            self._refused = ""
+        elif self._refused:  # a word is typed that is meant for another field: nothing of it chooses
+            event.stop()
+            self._refuse(str(event.character))
+        elif event.key != "space":
             event.stop()
             if self._jump(str(event.character)):
                 return
             if self.passes_on and (following := self.screen.focus_next()) is not None:
                 following.post_message(event)
             else:
-                self.post_message(self.LetterRefused(str(event.character)))
+                self._refuse(str(event.character))
+
+    def on_focus(self) -> None:
+        """Begin without a letter that was refused before."""
+        self._refused = ""
+
+    def _refuse(self, letter: str) -> None:
+        self._refused += letter
+        self.post_message(self.LettersRefused(self._refused))
 
     def _jump(self, letter: str) -> bool:
         if letter.isdecimal() and letter.isascii() and 1 <= int(letter) <= len(self._words):
