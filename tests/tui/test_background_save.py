@@ -64,11 +64,17 @@ async def test_a_failed_save_is_reported_and_the_edit_kept_for_the_next_start(
         assert {note.text for note in driver.entries.of(Note)} == {"Ask Ida", "And Darya"}
 
 
-def noted(term: TerminalProgram, words: str) -> None:
+def noted(term: TerminalProgram, words: str, said: str = "saved · u undoes") -> None:
     term.type("c")
     term.wait("Capture")
     term.type(words, "enter")
-    term.wait("saved · u undoes")
+    term.wait(said)
+
+
+def noted_in_trouble(term: TerminalProgram, words: str) -> None:
+    """Note words while the file cannot be written: they are on Today, and not called saved."""
+    noted(term, words, said=f"✦ {words}")
+    assert "saved · u undoes" not in term.text()
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
@@ -113,7 +119,7 @@ def test_a_link_to_a_foreign_file_is_reported_and_never_written_through(tmp_path
     term.wait("! not saved  journal.json")
     since = time.monotonic()
     term.until(lambda: time.monotonic() - since > REPLACE_AFTER_SECONDS + 2 * SECONDS)
-    noted(term, "Nor this")
+    noted_in_trouble(term, "Nor this")
     term.type("q")
     term.wait_for_end()
     assert "this journal is saved as" in " ".join(term.text().split())

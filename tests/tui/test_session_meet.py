@@ -435,8 +435,7 @@ async def test_what_is_made_in_a_session_stands_under_from_this_session(tmp_path
 
 async def test_an_empty_agenda_says_what_to_do_and_takes_notes(tmp_path: Path) -> None:
     async with open_app(small(tmp_path, points=()), (80, 24)) as driver:
-        await driver.press("enter")
-        assert screen(driver).owner.step == 1
+        await go(driver, "2")
         assert any("Nothing is prepared" in message for message in driver.messages)
         assert driver.text.count("n adds a point, t starts from a template.") == 1
         assert driver.text.split("\n")[-1].startswith(" enter write  t template")
