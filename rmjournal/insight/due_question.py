@@ -74,6 +74,8 @@ STORY_AREA = "diversity_inclusion"
 """The focus area in which people tell stories that are not one’s own."""
 CHANNEL_AREA = "workplace_communication"
 """The focus area in which a pair is asked for its channel map."""
+CHANNELS_UNTIL = 60
+"""Days after the first session in which the channel map is asked for."""
 LEARNED_OF_PARTNER = ("title", "department", "prefers", "avoids", "strengths", "feedback wish")
 """What a first session tells of a partner; with one of these the card is not asked for."""
 CHANGE_AFTER, CHANGE_UNTIL = 30, 180
@@ -206,7 +208,8 @@ def _about_pair(entries: Entries, pair: Relationship, today: date) -> Iterator[D
     if is_new and first.kind == "first" and not any(pair.card.get(name) for name in LEARNED_OF_PARTNER):
         yield DueQuestion("partner_card", pair, pair, ("card",))
     areas = {*pair.areas, *(goal.area for goal in entries.referrers_of_kind(pair, Goal) if goal.state == "active")}
-    if CHANNEL_AREA in areas and not any(note.kind == "channel_map" for note in notes):
+    is_young = first.day is not None and (today - first.day).days <= CHANNELS_UNTIL
+    if CHANNEL_AREA in areas and is_young and not any(note.kind == "channel_map" for note in notes):
         channels = Note(kind="channel_map", relationship=pair.id, text="Channel map")
         yield DueQuestion("channels", pair, channels, ("details",))
     third = held[WIN_SESSIONS - 1] if len(held) == WIN_SESSIONS else None

@@ -282,7 +282,7 @@ def test_the_area_of_communication_asks_once_for_the_channel_map() -> None:
     assert topic(met, question.answer.edit(id="30", on=TODAY), pair=pair) == ""
     goal = Goal(id="20", relationship="1", title="Write less", learner="mentee", state="active")
     assert topic(met, goal.edit(area="workplace_communication")) == "channels"
-    assert topic(met, pair=pair.edit(state="closed", ended=ago(3))) == ""
+    assert topic(met, pair=pair.edit(state="closed", ended=ago(3))) == "" == topic(held("10", 61), pair=pair)
 
 
 def test_the_third_session_without_a_win_asks_for_the_first_one() -> None:
