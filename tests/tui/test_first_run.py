@@ -256,7 +256,7 @@ async def test_another_cadence_is_typed_and_told(tmp_path: Path) -> None:
     path = tmp_path / "journal.json"
     async with open_app(path, size=SIZE) as driver:
         await answer_names(driver)
-        await driver.press("5", "enter")
+        await driver.press("5")
         await driver.type("now and then")
         await driver.press("enter")
         assert '"now and then" is not a cadence' in driver.text

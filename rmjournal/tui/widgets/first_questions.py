@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
@@ -128,6 +128,17 @@ class FirstQuestion(VerticalScroll, can_focus=False, inherit_bindings=False):
         """Give the next field that is not filled in, to which Enter goes; None for the next question."""
         after = self.fields[self.fields.index(field) + 1 :] if field in self.fields else []
         return next((one for one in after if not _is_filled(one)), None)
+
+    def on_key(self, event: events.Key) -> None:
+        """Type a letter that is pressed on choices in the line below them."""
+        chosen = self.screen.focused
+        if not isinstance(chosen, NumberedChoices) or not (event.character or "").isalpha():
+            return
+        line = self.fields[self.fields.index(chosen) + 1 :][:1]
+        if line and isinstance(line[0], LineInput):
+            event.stop()
+            line[0].focus()
+            line[0].post_message(event)
 
     def restored(self) -> None:
         """Follow the answers of a draft."""
