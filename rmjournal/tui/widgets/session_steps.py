@@ -259,8 +259,12 @@ class PrepareStep(Place):
         """Choose the columns for the new width."""
         self.set_class(event.size.width >= BESIDE_WIDTH, "-beside")
         self.set_class(event.size.width >= THIRD_WIDTH, "-third")
+        self.call_after_refresh(self._draw_again)
+
+    def _draw_again(self) -> None:
+        """Show what was drawn last; it may have changed since this was wished for."""
         if self._drawn:
-            self.call_after_refresh(self.draw, *self._drawn)
+            self.draw(*self._drawn)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Give the list with the focus the rows it needs."""
