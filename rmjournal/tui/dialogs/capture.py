@@ -24,6 +24,7 @@ from rmjournal.tui.drafts import Draft, Keep
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.line_input import LineInput
+from rmjournal.tui.widgets.key_bar import KeyHint
 
 CAPTURE_KINDS = ("learned", "taught", "topic", "action", "note")
 """The kinds that a line can become."""
@@ -219,6 +220,11 @@ class CaptureDialog(Dialog[Entry | None]):
             return
         self.draft.end()
         self.dismiss(entry)
+
+    @property
+    def shown_keys(self) -> list[KeyHint]:
+        """The keys that apply: a choice of relationship only where there are several."""
+        return [hint for hint in super().shown_keys if self.check_action(hint.action, ())]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the choice of a relationship only where there are several."""
