@@ -363,9 +363,17 @@ async def test_every_key_of_two_versions_does_something(tmp_path: Path) -> None:
     ("keys", "wanted"),
     [
         ((), ["choose", "next", "ask_place", "leave", "help"]),
-        (("enter",), ["next", "field(-1)", "leave", "begin", "help"]),
+        (("enter",), ["next", "begin", "back", "leave", "help"]),
+        (
+            ("enter", "A", "enter", "M", "enter", "1", "enter"),
+            ["next", "not_now", "begin", "back", "leave", "help"],
+        ),
+        (
+            ("enter", "A", "enter", "M", "enter", "1", "enter", *["ctrl+n"] * 6),
+            ["next", "not_now", "begin", "back", "leave", "help"],
+        ),
     ],
-    ids=["where", "names"],
+    ids=["where", "names", "cadence", "card"],
 )
 async def test_every_key_of_the_first_questions_does_something(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...], wanted: list[str]

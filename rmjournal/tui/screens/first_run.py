@@ -196,7 +196,7 @@ class FirstRun(Screen[None]):
                 help_key,
             ]
         else:
-            back, later = KeyHint("↑", "back", "field(-1)"), KeyHint("esc", "later", "leave")
+            back, later = KeyHint("↑", "back", "back"), KeyHint("esc", "later", "leave")
             begin = KeyHint("^s", "begin now", "begin")
             not_now = [KeyHint("^n", "not now", "not_now")] if self._question not in (self._where, self._who) else []
             bar.hints = [next_key, *not_now, begin, back, later, help_key]
@@ -282,6 +282,10 @@ class FirstRun(Screen[None]):
             self._ask(max(0, self._step - 1))
         elif index < len(fields):
             self.set_focus(fields[index])
+
+    def action_back(self) -> None:
+        """Go back as a click on the word does, also from a list."""
+        self.action_field(-1)
 
     async def _await_typed_keys(self) -> None:
         """Wait until the focused line has taken in the keys that were typed before."""
