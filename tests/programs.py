@@ -35,6 +35,7 @@ KEYS = {
     "escape": "\x1b",
     "f4": "\x1bOS",
     "ctrl+f": "\x06",
+    "ctrl+n": "\x0e",
     "ctrl+s": "\x13",
     "ctrl+q": "\x11",
 }

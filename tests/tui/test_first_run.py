@@ -538,7 +538,7 @@ async def test_each_word_of_the_footer_of_the_first_questions_is_a_button(tmp_pa
         await click_word(driver, "help")
         assert isinstance(driver.screen, ShortHelpDialog)
         await driver.press("escape", "1")
-        for word, seen in (("next", "step 2 of 5"), ("back", "step 1 of 5")):
+        for word, seen in (("next", "step 2 of 9"), ("back", "step 1 of 9")):
             await click_word(driver, word)
             assert seen in driver.text
         await click_word(driver, "quit")

@@ -78,7 +78,7 @@ async def test_a_click_on_a_part_of_help_opens_it_at_once(tmp_path: Path) -> Non
 async def test_one_click_answers_where_the_journal_is(tmp_path: Path) -> None:
     async with open_app(tmp_path / "journal.json", size=(80, 24)) as driver:
         await click(driver, "No. Begin one")
-        assert "step 2 of 5" in driver.text
+        assert "step 2 of 9" in driver.text
 
 
 async def test_a_click_on_a_label_goes_to_its_field(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ async def test_a_click_on_next_goes_on_when_all_is_filled_in(tmp_path: Path) -> 
         await click(driver, "the mentor")
         await click(driver, "Your name")
         await click(driver, "enter next")
-        assert "step 3 of 5" in driver.text
+        assert "step 3 of 9" in driver.text
 
 
 async def test_after_a_click_on_a_filter_keys_go_on_into_the_words_of_find(tmp_path: Path) -> None:
