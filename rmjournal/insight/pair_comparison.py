@@ -1,4 +1,4 @@
-"""Pair comparison: all relationships side by side, with what comes next and what is owed."""
+"""Pair comparison: all relationships side by side, with what comes next and open action items."""
 
 from collections import defaultdict
 from datetime import date
@@ -17,16 +17,16 @@ from rmjournal.model.kinds.session import Session
 
 
 class PairOverview(NamedTuple):
-    """One relationship among others: its sessions, what is owed, and its goals."""
+    """One relationship among others: its sessions, open action items and goals."""
 
     pair: Relationship
     last: Session | None
     """The last session that was held."""
     next: Session | None
     mine: tuple[Action, ...]
-    """What I owe."""
+    """My open action items."""
     theirs: tuple[Action, ...]
-    """What the partner owes."""
+    """Those of the partner."""
     goals: tuple[Goal, ...]
     """The running goals of both."""
     cadence: str
@@ -53,14 +53,14 @@ def _overview(pair: Relationship, entries: Entries, today: date) -> PairOverview
     held = [
         session for session in ours.of(Session) if session.state == "held" and session.day and session.day <= today
     ]
-    owed = split_open_actions(ours, pair.role)
+    actions = split_open_actions(ours, pair.role)
     agreement = find_agreement(ours, pair)
     return PairOverview(
         pair,
         max(held, key=lambda session: (session.start, int(session.id)), default=None),
         next_session(pair, ours, today),
-        owed.mine,
-        owed.theirs,
+        actions.mine,
+        actions.theirs,
         tuple(running_goals(ours)),
         agreement.recurrence.words if agreement else "",
     )

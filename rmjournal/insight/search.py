@@ -385,7 +385,7 @@ class SearchIndex:
         if matching or clause.is_exact or not (guess := self._nearest_words(words)):
             return _Answer(matching, term)
         return _Answer(
-            self._scan(Term(guess).needle), Term(guess), note=f"nothing has “{clause.value}”, shown for “{guess}”"
+            self._scan(Term(guess).needle), Term(guess), note=f"shown for “{guess}”, nothing has “{clause.value}”"
         )
 
     def _scan(self, needle: str) -> frozenset[int]:

@@ -11,8 +11,8 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entries, Entry, name_entry
 from rmjournal.model.kinds import KINDS
+from rmjournal.storage.local.snapshots import PurgeReport
 from rmjournal.storage.local.undo_log import Write
-from rmjournal.storage.local_purge import PurgeReport, purge_local_copies
 from rmjournal.storage.replica import RemovedPath
 
 
@@ -100,8 +100,7 @@ def purge_entries(journal: Journal, entries: Sequence[Entry]) -> PurgeReport:
     """
     purged = with_parts(journal, entries)
     try:
-        journal.db.purge([(entry.KIND.plural, int(entry.id)) for entry in purged])
-        return purge_local_copies(journal.db.storage.state, journal.db.path, journal.db.content)
+        return journal.db.purge([(entry.KIND.plural, int(entry.id)) for entry in purged])
     finally:
         journal.db.storage.state.delete_drafts_of({entry.id for entry in purged})
         journal.reload("")

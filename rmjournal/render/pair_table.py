@@ -12,7 +12,7 @@ from rmjournal.render.text_width import cell_width, fit_width
 
 MIN_TABLE_WIDTH = 72
 """Cells from which on the relationships are the rows of a table."""
-HEADS = ("With", "I am the", "Last", "Next", "I owe", "They owe", "Goals", "Cadence")
+HEADS = ("With", "I am the", "Last", "Next", "My items", "Their items", "Goals", "Cadence")
 """The columns; the last ones are left out where there is no room."""
 GAP_WIDTH = 2
 """Cells between two columns."""
@@ -48,8 +48,8 @@ def _cells(one: PairOverview, perspective: Perspective) -> tuple[str, ...]:
         one.pair.role,
         perspective.day(one.last.day) if one.last else "–",
         _next_words(one, perspective),
-        _owed_words(one.mine, perspective) or "–",
-        _owed_words(one.theirs, perspective) or "–",
+        _count_words(one.mine, perspective) or "–",
+        _count_words(one.theirs, perspective) or "–",
         str(len(one.goals) or "–"),
         one.cadence or "–",
     )
@@ -61,20 +61,20 @@ def _next_words(one: PairOverview, perspective: Perspective) -> str:
     return "none planned" if one.pair.state == "active" else humanize(one.pair.state)
 
 
-def _owed_words(actions: Sequence[Action], perspective: Perspective) -> str:
-    """Count what is owed, and what of it is overdue; empty for nothing."""
+def _count_words(actions: Sequence[Action], perspective: Perspective) -> str:
+    """Count open action items, and those of them that are overdue; empty for none."""
     late = sum(action.due is not None and action.due < perspective.today for action in actions)
-    return "" if not actions else f"{len(actions)}, {late} late" if late else str(len(actions))
+    return "" if not actions else f"{len(actions)}, {late} overdue" if late else str(len(actions))
 
 
 def _pair_rows(one: PairOverview, perspective: Perspective) -> list[Row]:
     last = one.last.day if one.last else None
     met = f"last {perspective.day(last)}, {format_distance(last, perspective.today)}" if last else "not met yet"
-    mine, theirs = _owed_words(one.mine, perspective), _owed_words(one.theirs, perspective)
-    owed = join_parts(f"I owe {mine}" if mine else "", f"they owe {theirs}" if theirs else "") or "nothing owed"
+    mine, theirs = _count_words(one.mine, perspective), _count_words(one.theirs, perspective)
+    items = join_parts(f"my action items {mine}" if mine else "", f"theirs {theirs}" if theirs else "")
     return [
         Row(perspective.words(one.pair), "⋈", f"I am the {one.pair.role}", tone="strong", entry=one.pair),
         Row(join_parts(met, one.cadence), lead=" ", tone="quiet"),
         Row(f"next: {_next_words(one, perspective)}", lead=" "),
-        Row(join_parts(owed, pluralize(len(one.goals), "goal")), lead=" "),
+        Row(join_parts(items or "no open action items", pluralize(len(one.goals), "goal")), lead=" "),
     ]  # fmt: skip

@@ -21,6 +21,7 @@ from rmjournal.model.rebase import is_entry, record_as_writer_saw_it
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import OtherVersionError
 from rmjournal.storage.local import device_clock
+from rmjournal.storage.local.snapshots import PurgeReport
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.new_journal import write_new
 from rmjournal.storage.open_file import REMOVED_PATHS_SETTING, OpenFile
@@ -475,14 +476,17 @@ class JournalDB(TinyDB):
         )
         return sentences if is_plain else [*sentences, f"{name} was in another encoding. It is saved as UTF-8 now."]
 
-    def purge(self, records: Collection[tuple[str, int]]) -> None:
-        """Purge records, each a table and an id, in the file.
+    def purge(self, records: Collection[tuple[str, int]]) -> PurgeReport:
+        """Purge records, each a table and an id, in the file and beside it.
 
         What another program wrote and this one had not seen stays. ReadOnly and NotSaved as `commit`.
         """
+        from rmjournal.storage.local_purge import purge_local_copies
+
         known_tables = self.records
         self._storage.check_writable()
         self.save(lambda: apply_purge(self.content, self.records, records, known_tables))
+        return purge_local_copies(self._storage.state, self.path, self.content)
 
     def merge_in(self, content: Content, *, wait: bool = False) -> bool:
         """Merge in another file of this journal and save.

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from rmjournal.crdt.field_path import JSON, is_id
 from rmjournal.crdt.merge import Content, merge
@@ -10,16 +9,8 @@ from rmjournal.crdt.purge_set import PURGED
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.files import atomic_write
+from rmjournal.storage.local.snapshots import PurgeReport
 from rmjournal.storage.local.state_folder import StateFolder
-
-
-class PurgeReport(NamedTuple):
-    """Where something that was forgotten still stood on this machine."""
-
-    snapshots: int
-    """Versions of the history, and copies put aside, that are without it now; still with it when only looked at."""
-    unpurged: tuple[Path, ...]
-    """Damaged files put aside that may hold it: nothing can be taken out of them."""
 
 
 def purge_marks(content: Content) -> Content:

@@ -440,7 +440,7 @@ COMMANDS: tuple[Command, ...] = (
         "pairs",
         "",
         "side by side",
-        "Show all relationships side by side: last and next session, what is owed, goals",
+        "Show all relationships side by side: last and next session, open action items, goals",
         f"{NAVIGATION}.show_pairs",
         (MAIN,),
     ),

@@ -40,7 +40,7 @@ def test_words_quotes_negations_and_filters_work_together(some: Shell) -> None:
 def test_a_typo_and_a_day_in_words_are_told_apart_from_the_answer(some: Shell) -> None:
     found = some.run("search", "budgte", "before:today")
     assert "A budget is an argument" in found.stdout
-    assert found.stderr == "Shown for “budget”.\nBefore Mon 1 Jun 2026.\n"
+    assert found.stderr == "Shown for “budget”, nothing has “budgte”.\nBefore Mon 1 Jun 2026.\n"
 
 
 @pytest.mark.parametrize(

@@ -95,10 +95,11 @@ MAKE: Mapping[str, Sequence[Way]] = {
     "log": [run("log", "Quick look", "--on", "yesterday", "--minutes", "20")],
     "close": [close_all_steps],
     "recall": [recall],
+    "skills": [run("skills", "feedback_upwards", "--level", "2")],
     "reflect": [reflect],
 }
 """The verbs that make entries, with every way to make some."""
-CHANGE = {"edit", "done", "delete", "carry", "no-show", "move", "merge", "resolve", "removed", "check"}
+CHANGE = {"edit", "done", "delete", "carry", "no-show", "move", "merge", "join", "resolve", "removed", "check"}
 """The verbs that change entries, or take in what another device knows of them."""
 BRING_BACK = {"undo", "redo", "restore"}
 """The verbs that bring back what was, as it was."""

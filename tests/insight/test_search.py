@@ -257,7 +257,7 @@ def test_one_typo_is_forgiven_and_told(typed: str) -> None:
     entries = Entries({"8": Note(id="8", text="A budget"), "9": Note(id="9", text="nothing")})
     result = index(entries).search(typed)
     assert [entry.id for entry in result.hits] == ["8"]
-    assert result.notes == (f"nothing has “{typed}”, shown for “budget”",)
+    assert result.notes == (f"shown for “budget”, nothing has “{typed}”",)
     assert title_places("A budget", result) == ((2, 8),)
 
 
@@ -279,7 +279,7 @@ def test_a_guess_is_a_word_of_what_may_be_seen() -> None:
     ("query", "sentence"),
     [
         ("foo:bar", 'There is no filter "foo:"; there are kind:, with:, '),
-        ("kind:foo", 'There is no kind "foo"; there are relationship, agreement, goal,'),
+        ("kind:foo", 'There is no kind "foo"; there are person, relationship, agreement, growth, goal,'),
         ("with:nobody", 'No partner is called "nobody"; there are Misaki and Tom.'),
         ("goal:zzz", 'No goal has "zzz" in its title; goal: takes words of the title.'),
         ("area:zzz", 'No focus area is called "zzz"; there are technology adoption, diversity & inclusion, '),

@@ -28,7 +28,7 @@ from rmjournal.model.kinds.relationship import Relationship
 def join(ctx: click.Context, relationship: str | None, into: str | None) -> None:
     """Join two relationships with the same person: all that belongs to the one moves to the other.
 
-    Without arguments it lists relationships with the same person. Undo takes it back as one change.
+    Without arguments it lists relationships with the same person. One undo reverts it.
     """
     context = context_of(ctx)
     if not relationship and not into:

@@ -42,7 +42,7 @@ SECTION_TITLES = {
 def progress(ctx: click.Context, /, what: tuple[str, ...], with_: str | None, as_json: bool) -> None:
     """Show goals, skills, learnings, what only one of you knows, and your relationship (pair); all without a name.
 
-    With pairs: all relationships side by side, with the last and the next session and what is owed.
+    With pairs: all relationships side by side, with the last and the next session and open action items.
 
     They show what happened; there is no score and no ranking. For a period, see `rmjournal review`.
     """

@@ -54,6 +54,15 @@ class Snapshot(NamedTuple):
         return datetime.fromtimestamp(self.time_ms / 1000)
 
 
+class PurgeReport(NamedTuple):
+    """Where something that was forgotten still stood on this machine."""
+
+    snapshots: int
+    """Versions of the history, and copies put aside, that are without it now; still with it when only looked at."""
+    unpurged: tuple[Path, ...]
+    """Damaged files put aside that may hold it: nothing can be taken out of them."""
+
+
 class Snapshots:
     """The snapshots of one file, in a folder of their own.
 

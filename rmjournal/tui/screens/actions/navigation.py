@@ -149,7 +149,7 @@ class NavigationActions:
         ]
         if len(pairs) > 1:
             options.append(Option("", "Everyone", " ", "all relationships together"))
-            options.append(Option(SIDE_BY_SIDE, "Side by side", "≣", "who is next, and what is owed"))
+            options.append(Option(SIDE_BY_SIDE, "Side by side", "≣", "last and next session, action items, goals"))
         picker = Picker("With whom", options, chosen=screen.view.pair.id if screen.view.pair else "")
         screen.ask(picker, self._partner_chosen)
 
