@@ -130,10 +130,13 @@ class JournalApp(App[None]):
             self._key_queue.follow(event)
 
     def _is_too_early(self, event: events.Event) -> bool:
-        """Whether an event is older than the first paint of its dialog."""
+        """Whether an event is older than the first paint of its dialog; quitting and hiding never are."""
         if not isinstance(event, events.InputEvent | events.Paste) or event.is_forwarded:
             return False
-        return isinstance(self.screen, OpensByItself) and event.time < self.screen.shown_at
+        is_always_taken = isinstance(event, events.Key) and any(
+            binding.action in ("quit", "cover") for binding in self._bindings.key_to_bindings.get(event.key, ())
+        )
+        return isinstance(self.screen, OpensByItself) and event.time < self.screen.shown_at and not is_always_taken
 
     def get_default_screen(self) -> Screen[None]:
         """Give the first screen; no empty screen lies below it."""

@@ -13,9 +13,11 @@ from textual.screen import Screen
 
 from rmjournal.english import pluralize
 from rmjournal.insight.due_question import DueQuestion
+from rmjournal.insight.recall_queue import due_recall
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
@@ -39,11 +41,18 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "past session": (("rows.open", "say how it ended"), ("tick", "held"), ("when", "date")),
     "session": (("rows.open", "open"), ("session", "prepare or close"), ("when", "date")),
     "point": (("rows.open", "open"), ("carry", "carry over"), ("tick", "done")),
+    "point.waiting": (("rows.open", "open"), ("tick", "done"), ("edit", "edit")),
+    "point.done": (("rows.open", "open"), ("tick", "open again"), ("edit", "edit")),
+    "point.cut": (("rows.open", "open"), ("edit", "edit"), ("share", SHARE)),
     "action": (("tick", "done"), ("edit", "edit"), ("when", "due day")),
+    "action.done": (("tick", "open again"), ("edit", "edit"), ("rows.open", "open")),
     "goal": (("level", "note level"), ("rows.open", "open"), ("edit", "edit")),
     "skill": (("level", "rate"), ("rows.open", "open"), ("edit", "edit")),
+    "goal.achieved": (("rows.open", "open"), ("edit", "edit"), ("share", SHARE)),
     "milestone": (("tick", "reached"), ("rows.open", "open"), ("edit", "edit")),
-    "learning": (("recall", "recall"), ("rows.open", "open"), ("use", "used it")),
+    "milestone.reached": (("tick", "not reached after all"), ("rows.open", "open"), ("edit", "edit")),
+    "learning": (("use", "used it"), ("rows.open", "open"), ("edit", "edit")),
+    "learning.due": (("recall", "recall"), ("rows.open", "open"), ("use", "used it")),
     "entry": (("rows.open", "open"), ("edit", "edit"), ("share", SHARE)),
     "growth": (("grow.goal", "make a goal"), ("grow.skill", "make a skill"), ("edit", "edit")),
     "verb": (("rows.open", "do it"),),
@@ -94,10 +103,12 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "prepare.rules": (("talk", "agreement talk"), ("number", "minutes"), ("session.down", "down")),
     "meet.rules": (("talk", "agreement talk"), ("tick", "discussed"), ("session.action", "action item")),
     "meet.point": (("tick", "discussed"), ("session.action", "action item"), ("session.learning", "learning")),
+    "meet.point.done": (("tick", "open again"), ("session.action", "action item"), ("session.learning", "learning")),
     "close.point": (("session.park", "carry over"), ("tick", "done"), ("session.drop", "drop")),
     "close.outcome": (("rows.open", "confirm"), ("session.right", "another")),
     "close.settled": (("rows.down", "next"), ("edit", "edit the session")),
     "close.action": (("tick", "done"), ("rows.open", "edit"), ("session.drop", "delete")),
+    "close.action.done": (("tick", "open again"), ("rows.open", "edit"), ("session.drop", "delete")),
     "close.entry": (("rows.open", "edit"), ("share", SHARE), ("session.drop", "delete")),
     "close.takeaway": (("rows.open", "make a learning"),),
     "close.rating": (("rate", "rate"), ("number.0", "skip"), ("rows.down", "next")),
@@ -114,7 +125,10 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "prompt": (("submit", "save"), ("ask.leave", "cancel")),
     "day": (("submit", "go there"), ("ask.leave", "cancel")),
 }
-"""What the footer offers first for each kind of lit row."""
+"""What the footer offers first for each kind of lit row.
+
+A name such as "action.done" is that of an entry in one state, where other keys apply than in the others.
+"""
 TYPING_KEYS: Final = ("typing", "filter", "prompt", "day")
 """The names in that table where one types."""
 
@@ -206,7 +220,7 @@ def _hint(nodes: Sequence[DOMNode], id: str, words: str, *, is_typing: bool) -> 
     return None
 
 
-def kind_of_row(row: Row | None) -> str:
+def kind_of_row(row: Row | None, view: View) -> str:
     """The name of a lit row in the table of keys."""
     if row is None or (row.entry is None and not row.action and row.payload is None):
         return ""
@@ -216,13 +230,24 @@ def kind_of_row(row: Row | None) -> str:
         return "question"
     if isinstance(row.payload, StepName):
         return f"step.{row.payload}" if row.action else "step"
-    return "verb" if row.entry is None else kind_of_entry(row.entry)
+    return "verb" if row.entry is None else kind_of_entry(row.entry, view)
 
 
-def kind_of_entry(entry: Entry) -> str:
+def kind_of_entry(entry: Entry, view: View) -> str:
     """The name of a lit entry in the table of keys."""
     name = entry.KIND.name
-    return name if name in LIT_KEYS else "entry"
+    return with_state(name, entry, view) if name in LIT_KEYS else "entry"
+
+
+def with_state(name: str, entry: Entry, view: View) -> str:
+    """A name in the table of keys with the state of its entry, where other keys apply in that state."""
+    state = entry.status
+    if isinstance(entry, Point) and entry.is_waiting(view.entries):
+        state = "waiting"
+    elif isinstance(entry, Learning) and entry.learner in ("", view.role):
+        state = "due" if due_recall(entry, view.entries, view.today) else ""
+    stated = f"{name}.{state}"
+    return stated if stated in LIT_KEYS else name
 
 
 TICK_WORDS: Final[Mapping[str, tuple[str, str]]] = {

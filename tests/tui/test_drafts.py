@@ -260,6 +260,17 @@ async def test_each_draft_is_offered_as_soon_as_the_one_before_is_answered(tmp_p
         assert driver.screen is driver.main, "each is offered once"
 
 
+@pytest.mark.parametrize("answer", ["n", "x"])
+async def test_the_key_that_quits_is_taken_between_two_offered_drafts(tmp_path: Path, answer: str) -> None:
+    path = bare(tmp_path)
+    async with open_app(path) as driver:
+        await left_three(driver)
+    async with open_app(path) as driver:
+        assert is_offered(driver)
+        send(driver.app, [answer, "ctrl+q"])
+        await driver.until(lambda: not driver.app.is_running)
+
+
 def is_offered(driver: AppDriver) -> bool:
     """Whether a draft is offered."""
     return isinstance(driver.screen, QuestionDialog) and driver.screen.keys is DRAFT_KEYS

@@ -7,10 +7,12 @@ import pytest
 from textual.command import CommandList
 
 from rmjournal.demo import TODAY
+from rmjournal.insight.recall_queue import build_recall_queue
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.drafts import SAVED
@@ -63,9 +65,68 @@ async def test_at_80_columns_the_three_keys_of_what_is_lit_come_first(tmp_path: 
         await light(driver, Goal, "3")
         assert footer(driver).startswith(" N note level  enter open  e edit │ n new  c capture  ? help ")
         await light(driver, Learning, "4")
+        assert footer(driver).startswith(" + used it  enter open  e edit │ n new ")
+        queue = build_recall_queue(driver.main.view.entries, TODAY, driver.main.view.role)
+        assert driver.pane("list").highlight(queue[0].learning.id)
+        await settle(driver.pilot)
         assert footer(driver).startswith(" r recall  enter open  + used it │ n new ")
         await driver.find(next(one for one in driver.entries.of(Action) if one.state == "open"))
         assert footer(driver).startswith(" space done  e edit  d due day │ n new ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "keys"),
+    [
+        (Point, "done", " space open again  e edit │"),
+        (Point, "cut", " e edit  p "),
+        (Point, "waiting", " space done  e edit │"),
+        (Action, "done", " space open again  e edit │"),
+        (Milestone, "reached", " space not reached after all  e edit │"),
+        (Learning, "retired", " + used it  e edit │"),
+    ],
+)
+async def test_the_footer_offers_what_the_keys_do_to_an_entry_in_its_state(
+    tmp_path: Path, kind: type[Entry], state: str, keys: str
+) -> None:
+    async with open_app(demo(tmp_path), size=(80, 24)) as driver:
+        entry = next(one for one in driver.entries if isinstance(one, kind) and one.status in ("planned", "open", ""))
+        changes: dict[str, object] = {"state": state}
+        if isinstance(entry, Learning):
+            changes = {"retired_on": TODAY}
+        elif state == "waiting":
+            changes = {"state": "planned", "session": ""}
+        driver.journal.put(entry.edit(**changes))
+        await driver.find(entry)
+        assert driver.main.highlighted == driver.entries.get(entry.id)
+        assert footer(driver).startswith(keys), footer(driver)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"state": "done"}, "This point is done. Space opens it again."),
+        ({"state": "cut"}, "This point was dropped."),
+        ({"session": ""}, "This point is carried over already."),
+        ({"session": "", "id": ""}, "This point waits for the next session."),
+    ],
+)
+async def test_a_point_that_cannot_be_carried_over_says_why(
+    tmp_path: Path, changes: dict[str, object], words: str
+) -> None:
+    async with open_app(small(tmp_path)) as driver:
+        (entry,) = driver.journal.put(driver.entries.of(Point)[0].edit(**changes))
+        await driver.find(entry)
+        await driver.press("greater_than_sign")
+        assert words in driver.message
+
+
+async def test_a_discussed_point_is_opened_again_in_meet(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path), size=(80, 24)) as driver:
+        await go(driver, "2")
+        assert footer(driver).startswith(" space discussed ")
+        await driver.press("space")
+        await highlight(driver, "agenda", "Check-in")
+        assert footer(driver).startswith(" space open again ")
 
 
 async def test_wider_screens_add_keys_and_the_file(tmp_path: Path) -> None:

@@ -88,7 +88,8 @@ class MainLit(Lit):
         if PLACES[main.open_place].name == "Timeline" and not main.reading:
             return "timeline", MAIN
         row = lit_row(main.focused)
-        lit = kind_of_row(row) or (kind_of_entry(main.reading) if main.reading else "")
+        view = main.view
+        lit = kind_of_row(row, view) or (kind_of_entry(main.reading, view) if main.reading else "")
         if lit == "session" and main.open_place == 0 and isinstance(session := main.highlighted, Session):
             lit = self._session_on_today(session)
         return lit, MAIN

@@ -182,8 +182,11 @@ class EntryActions:
         chosen = [entry for entry in self._chosen() if isinstance(entry, Point)]
         points = [point for point in chosen if point.state == "planned" and point.session]
         if not points:
-            waiting = "This point is carried over already." if chosen else "Choose an open agenda point first."
-            screen.notify(waiting)
+            reasons = {_say_not_carried(point) for point in chosen}
+            none_open = "None of these points can be carried over: they are done, dropped or carried over already."
+            screen.notify(
+                none_open if len(reasons) > 1 else next(iter(reasons), "Choose an open agenda point first.")
+            )
             return
         moved: list[Point] = []
         for session_id in dict.fromkeys(point.session for point in points):
@@ -300,3 +303,12 @@ class EntryActions:
 
     def _label(self, label: str) -> str:
         return "" if self.screen.hidden else f": {label}"
+
+
+def _say_not_carried(point: Point) -> str:
+    """Say why a point cannot be carried over."""
+    if point.state == "done":
+        return "This point is done. Space opens it again."
+    if point.state == "cut":
+        return "This point was dropped. e sets its state back to planned."
+    return "This point is carried over already." if point.carries() else "This point waits for the next session."

@@ -19,7 +19,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import Question
 from rmjournal.render.row import Row
 from rmjournal.tui.commands import SESSION, bindings
-from rmjournal.tui.key_hints import kind_of_row
+from rmjournal.tui.key_hints import kind_of_row, with_state
 from rmjournal.tui.keymap import apply_user_keys, hide_key
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.close import kind_of_closing_row
@@ -73,11 +73,13 @@ class SessionLit(Lit):
         if line is not None and line.action in ("reminder", "write_notes"):
             return f"{where}.{'reminder' if line.action == 'reminder' else 'write'}", where
         if line is not None and isinstance(line.entry, Point):
-            is_about_rules = line.entry.kind == "agreement" and where != "close"
-            return f"{where}.{'rules' if is_about_rules else 'point'}", where
+            if line.entry.kind == "agreement" and where != "close":
+                return f"{where}.rules", where
+            return with_state(f"{where}.point", line.entry, self._session.view), where
         if line is not None and rows is not None and rows.id == "steps":
-            return kind_of_closing_row(line, self._session.owner.session), where
-        return kind_of_row(line), where
+            lit = kind_of_closing_row(line, self._session.owner.session)
+            return (with_state(lit, line.entry, self._session.view) if line.entry else lit), where
+        return kind_of_row(line, self._session.view), where
 
     @property
     def words(self) -> str:
@@ -228,7 +230,6 @@ class SessionScreen(JournalScreen):
         view, session = self.view, self.owner.session
         head = self.query_one(StepHead)
         head.title, head.here = step_title(session, view), self.owner.step
-        self.show_state()
         if isinstance(place, PrepareStep):
             place.draw(self.preparing.preparation, view)
         elif isinstance(place, CloseStep):
@@ -237,6 +238,7 @@ class SessionScreen(JournalScreen):
             place.view = view
             self.meeting.show_typed()
             self.meeting.show_clock()
+        self.show_state()
 
     def _journal_changed(self, event: JournalChanged) -> None:
         if self not in self.app.screen_stack:
