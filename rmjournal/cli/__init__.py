@@ -172,8 +172,8 @@ class VerbGroup(click.Group):
 def rmjournal(ctx: click.Context, context: CliContext) -> None:
     """A journal for reverse mentoring, in one file that is yours.
 
-    Without a command it opens the screen. REF is the short id that lists print; days are written in your words
-    (2026-12-01, next tue, in 2 weeks).
+    Without a command it opens the screen, or prints today with --plain. REF is the short id that lists print; days
+    are written in your words (2026-12-01, next tue, in 2 weeks).
 
     \b
     Example:
@@ -186,8 +186,8 @@ def rmjournal(ctx: click.Context, context: CliContext) -> None:
 
 
 def _open_screens(context: CliContext) -> int:
-    """Open the screens, or print today without a terminal; give the exit code."""
-    if not can_show_screens():
+    """Open the screens, or print today without a terminal or in plain words; give the exit code."""
+    if context.is_plain or not can_show_screens():
         from rmjournal.cli.commands.today import print_today
 
         return print_today(context)

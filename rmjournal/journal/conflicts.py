@@ -30,7 +30,7 @@ from rmjournal.storage.local.undo_log import Write
 EDITED: Final = "edited"
 """What may be kept as well: a text that the person wrote of the versions."""
 BOTH: Final = "both"
-JOINED: Final = "merged"
+MERGED: Final = "merged"
 """What may be kept instead of one version: all of them one after the other, or the merged text."""
 
 _EARLIEST: Final = 946_684_800_000
@@ -218,7 +218,7 @@ def _earlier_records(history: History, conflict: Conflict) -> Iterator[Document]
 
 
 def resolution(conflict: TextConflict, keep: str, text: str = "") -> JSON | Cleared:
-    """Give the value for a choice: a version's number, `BOTH`, `JOINED`, or `EDITED` with its text.
+    """Give the value for a choice: a version's number, `BOTH`, `MERGED`, or `EDITED` with its text.
 
     `Refused` for anything else.
     """
@@ -230,11 +230,11 @@ def resolution(conflict: TextConflict, keep: str, text: str = "") -> JSON | Clea
         return conflict.values[int(keep) - 1]
     if keep == BOTH and conflict.combined is not None:
         return conflict.combined
-    if keep == JOINED and conflict.proposal is not None:
+    if keep == MERGED and conflict.proposal is not None:
         return conflict.proposal.text
     numbers = ", ".join(str(number) for number in range(1, len(conflict.values) + 1))
     more = f" or {BOTH}" if conflict.combined is not None else ""
-    if keep == JOINED and conflict.is_multiline:
+    if keep == MERGED and conflict.is_multiline:
         why = (
             "there is no merged text, because the history on this computer does not have the text before both changes"
         )

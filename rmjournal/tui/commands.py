@@ -21,7 +21,7 @@ class Command(NamedTuple):
     id: str
     key: str
     label: str
-    """The word on the key bar."""
+    """Its short name on the help page; the footer has words of its own in `key_hints`."""
     help: str
     """The sentence in the palette and on the help page."""
     run: str

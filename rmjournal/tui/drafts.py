@@ -59,7 +59,7 @@ class Draft:
         """Whether text is typed that is not in the journal yet; empty when none is."""
         if self.trouble:
             return NOT_SAVED
-        return TYPING if self.kept or self._timer is not None else ""
+        return TYPING if self.kept or (self._timer is not None and self._typed()) else ""
 
     def soon(self) -> None:
         """Save soon, after a key."""

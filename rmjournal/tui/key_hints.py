@@ -72,7 +72,10 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "": (),
     "marked": (("tags", "tag"), ("share", SHARE), ("delete", "delete"), ("back", "unmark")),
     "marked.points": (
-        *(("tags", "tag"), ("share", SHARE), ("delete", "delete"), ("carry", "carry over")),
+        ("tags", "tag"),
+        ("share", SHARE),
+        ("delete", "delete"),
+        ("carry", "carry over"),
         ("back", "unmark"),
     ),
     "session.marked": (
@@ -82,7 +85,10 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
         ("session.back", "unmark"),
     ),
     "session.marked.points": (
-        *(("tags", "tag"), ("share", SHARE), ("session.drop", "delete"), ("session.park", "carry over")),
+        ("tags", "tag"),
+        ("share", SHARE),
+        ("session.drop", "delete"),
+        ("session.park", "carry over"),
         ("session.back", "unmark"),
     ),
     "prepare.point": (("number", "minutes"), ("session.down", "down"), ("session.park", "carry over")),

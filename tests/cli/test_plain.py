@@ -67,6 +67,21 @@ def test_the_words_say_what_the_signs_say(demo: Shell) -> None:
     assert "Session no-show, Rehearsal, decision log" in plain(demo, "timeline --zoom month")
 
 
+@pytest.mark.parametrize("command", [(), ("demo",)], ids=str)
+def test_without_a_verb_plain_prints_today_also_on_a_terminal(
+    demo: Shell, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("RMJOURNAL_STATE", str(demo.file.parent / "state"))
+    for module in ("rmjournal.cli", "rmjournal.cli.commands.demo"):
+        monkeypatch.setattr(f"{module}.can_show_screens", lambda: True)
+    monkeypatch.setattr("rmjournal.tui.run", lambda path, config: pytest.fail("the screens opened"))
+    printed = demo.run("--plain", *command).stdout
+    assert "level -1 of -2 to 2" in printed and SIGNS.findall(printed) == []
+    if not command:
+        assert printed == plain(demo, "today")
+    assert "prints today with --plain" in " ".join(demo.run("--help").stdout.split())
+
+
 def test_a_variable_and_a_dumb_terminal_ask_for_words_too(demo: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
     assert "◎" in demo.run("today").stdout

@@ -18,6 +18,7 @@ from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.tui.app import PrivacyScreen
 from rmjournal.tui.dialogs.question import DRAFT_KEYS, QuestionDialog
 from rmjournal.tui.dialogs.recall import RecallDialog
+from rmjournal.tui.drafts import TYPING
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.key_bar import KeyBar
 from rmjournal.tui.widgets.rows import lit_row
@@ -82,10 +83,22 @@ async def test_recall_shows_the_text_after_the_answer_and_is_one_undo_step(tmp_p
             "She nodded",
             "said by others",
         )
-        assert "1 recall saved" in driver.messages
+        assert "1 recall saved · u undoes" in driver.messages
         await driver.press("u")
         assert (driver.entries.of(Recall), driver.entries.of(Application)) == ([], [])
         assert now(driver, learning) == learning
+
+
+async def test_the_keys_of_a_recall_are_named_once_and_nothing_is_typing_before_a_key(tmp_path: Path) -> None:
+    async with open_app(learned(tmp_path, 2), (80, 24)) as driver:
+        await driver.press("r")
+        assert "enter show the text" in driver.text and "^s show" not in driver.text
+        assert driver.text.lower().count("enter show") == 1
+        assert dialog(driver).typing_state == ""
+        await driver.type("x")
+        assert dialog(driver).typing_state == TYPING
+        await driver.press("backspace", *NOT_AT_ALL, *NOT_AT_ALL)
+        assert "2 recalls saved · u undoes the last" in driver.messages
 
 
 async def test_an_unused_learning_gets_a_next_occasion_in_the_same_step(tmp_path: Path) -> None:

@@ -9,12 +9,12 @@ from rmjournal.cli.context import context_of
 from rmjournal.cli.options import complete_ref
 from rmjournal.cli.output import echo, echo_below, echo_entries, echo_json, json_option, verb
 from rmjournal.errors import NotFound
-from rmjournal.journal.conflicts import BOTH, JOINED, TextConflict, find_conflict, resolve_conflict, text_conflicts
+from rmjournal.journal.conflicts import BOTH, MERGED, TextConflict, find_conflict, resolve_conflict, text_conflicts
 from rmjournal.journal.deletes import confirm_deletes, external_deletes, reject_deletes
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import name_entry
 
-FORMER_CHOICES = {"joined": JOINED}
+FORMER_CHOICES = {"joined": MERGED}
 """Words of older versions for a choice, which scripts may still use."""
 INDENT = 10
 """Cells before the words of a version."""
@@ -42,7 +42,7 @@ def conflicts(ctx: click.Context, as_json: bool) -> None:
             source = conflict.source(number, journal.today)
             _print_version(str(number + 1), f"{source}\n{words}" if source else words)
         if conflict.proposal is not None:
-            _print_version(JOINED, conflict.proposal.text)
+            _print_version(MERGED, conflict.proposal.text)
     echo(_choices_sentence(open_conflicts) if open_conflicts else "No text has two versions.")
 
 
@@ -56,7 +56,7 @@ def _choices_sentence(open_conflicts: Sequence[TextConflict]) -> str:
     most = max(len(conflict.texts) for conflict in open_conflicts)
     extra_choices = {
         BOTH: any(conflict.combined is not None for conflict in open_conflicts),
-        JOINED: any(conflict.proposal for conflict in open_conflicts),
+        MERGED: any(conflict.proposal for conflict in open_conflicts),
     }
     choices = [*map(str, range(2, most + 1)), *(word for word, is_offered in extra_choices.items() if is_offered)]
     return f"To choose: rmjournal resolve REF --keep 1 (or {', '.join(choices)})"

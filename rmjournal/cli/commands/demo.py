@@ -68,7 +68,7 @@ def _open_copy(context: CliContext, role: Role, day: date) -> int:
         path = Path(folder, f"{role}.json")
         write_demo(path, role, day)
         today = context.day or day
-        if not can_show_screens():
+        if context.is_plain or not can_show_screens():
             from rmjournal.cli.commands.today import print_today
 
             return print_today(CliContext(path, today.isoformat(), ZONE))

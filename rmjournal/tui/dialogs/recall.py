@@ -77,7 +77,7 @@ class RecallDialog(Dialog[int]):
     ) -> None:
         super().__init__("Recall")
         self._slot_of = slot_of
-        self._words = ProseInput(hint="What do you remember? Enter shows what you wrote then.")
+        self._words = ProseInput(hint="What do you remember?")
         self._answers = RecallAnswers(today, day_first)
         self._due = list(due)
         self._today = today
@@ -129,8 +129,10 @@ class RecallDialog(Dialog[int]):
         """The keys of what is asked now."""
         leave = KeyHint("esc", "close, keep draft", "leave")
         is_seen = self.has_class("-seen")
-        if not is_seen or takes_text(self.focused):
-            return [KeyHint("^s", "save" if is_seen else "show", "on"), KeyHint("^n", "later", "skip"), leave]
+        if not is_seen:
+            return [KeyHint("enter", "show the text", "on"), KeyHint("^n", "later", "skip"), leave]
+        if takes_text(self.focused):
+            return [KeyHint("^s", "save", "on"), KeyHint("^n", "later", "skip"), leave]
         later = KeyHint("z", "later", "skip")
         if self._answers.missing:
             return [later, leave]

@@ -33,7 +33,7 @@ STEP_WORDS = {
     "learn": StepWords("First learning saved", 1, "capture"),
 }
 
-TICK_WORDS = {
+TICKABLE_WORDS = {
     "prepare": "Prepare it: a template, suggestions; Space when it is ready",
     "agree": "Agree at one screen; Space when both of you accept them",
 }
@@ -60,7 +60,7 @@ def _done_row(step: FirstStep, view: View) -> Row:
 
 
 def _open_row(step: FirstStep) -> Row:
-    words, ticked = STEP_WORDS[step.name], TICK_WORDS.get(step.name, "") if step.entry else ""
+    words, ticked = STEP_WORDS[step.name], TICKABLE_WORDS.get(step.name, "") if step.entry else ""
     return Row(
         ticked or STEPS[step.name],
         lead="○",

@@ -46,7 +46,10 @@ class LitScreen(Protocol):
 
 
 class Lit:
-    """What is lit on a screen, by its names in the tables of keys."""
+    """What is lit on a screen, and its names such as "goal" and "main".
+
+    A name is a key of `LIT_KEYS` or `GENERAL_KEYS` in `key_hints`, which list what the footer offers under it.
+    """
 
     def __init__(self, screen: LitScreen) -> None:
         self.screen = screen

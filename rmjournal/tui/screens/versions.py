@@ -13,7 +13,7 @@ from textual.widgets import Static, TextArea
 
 from rmjournal.crdt.field_path import DELETED
 from rmjournal.english import pluralize
-from rmjournal.journal.conflicts import BOTH, EDITED, JOINED, TextConflict
+from rmjournal.journal.conflicts import BOTH, EDITED, MERGED, TextConflict
 from rmjournal.journal.open_journal import OTHER_COMPUTER, THIS_COMPUTER, UNKNOWN_COMPUTER
 from rmjournal.model.field import visible
 from rmjournal.render.text_width import cell_width, fit_width, wrap
@@ -106,7 +106,7 @@ class VersionsScreen(Dialog[ChosenVersion | None]):
         Binding("1", "take('1')", "keep 1", id="versions.left"),
         Binding("2", "take('2')", "keep 2", id="versions.right"),
         *(Binding(str(n), f"take('{n}')", f"keep {n}", id=f"versions.{n}") for n in range(3, MAX_VERSIONS + 1)),
-        Binding("m", "take('merged')", "merge", id="versions.joined"),
+        Binding("m", "take('merged')", "merge", id="versions.merged"),
         Binding("b", "take('both')", "both", id="versions.both"),
         Binding("escape", "leave", "later", id="versions.leave"),
         Binding("e", "edit", "edit", id="versions.edit"),
@@ -349,7 +349,7 @@ class VersionsScreen(Dialog[ChosenVersion | None]):
             return self._conflict.can_be_written
         if EDITED in action:
             return self._shows_result and (self._is_written or self._result.has_focus)
-        if JOINED in action:
+        if MERGED in action:
             return self._conflict.proposal is not None
         if BOTH in action:
             return self._conflict.combined is not None
@@ -386,8 +386,8 @@ class VersionsScreen(Dialog[ChosenVersion | None]):
         """Take the text that has the focus."""
         panes = [pane.id for pane in self.query("#all VersionPane")]
         focused = self.focused.id if self.focused is not None else None
-        if focused == JOINED:
-            self.action_take(JOINED)
+        if focused == MERGED:
+            self.action_take(MERGED)
         elif focused in panes:
             self.action_take(str(panes.index(focused) + 1))
 
@@ -395,7 +395,7 @@ class VersionsScreen(Dialog[ChosenVersion | None]):
         """Take a version, once, however fast the keys come."""
         if not self.is_current or not self._is_possible(keep):
             return
-        if keep == JOINED and self._shows_result and self._is_written:
+        if keep == MERGED and self._shows_result and self._is_written:
             keep = EDITED  # what stands in the result
         if keep == EDITED and not self._result.text.strip():
             self.app.notify("Write the text first, or choose a version.")

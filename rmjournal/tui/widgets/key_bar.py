@@ -88,7 +88,7 @@ class KeyBar(Widget):
             state += f" {visible(self.file, '')} "
         state = fit_width(state, min(cell_width(state), max(0, width // 3)))
         if self.state == SAVED and not self.general and _width(self.hints) > width - cell_width(state):
-            # The keys of a dialog come first: the footer below it says that all is saved.
+            # The keys of a dialog come first: that all is saved goes without saying.
             state = ""
         key = style(self, "key", base)
         segments: list[Segment] = []

@@ -1,4 +1,4 @@
-"""Message line: one message at a time above the footer, never over the work."""
+"""Message line: one message at a time in the footer above its keys, never over the work."""
 
 from collections import deque
 from time import monotonic as clock

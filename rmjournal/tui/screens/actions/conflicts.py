@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import partial
 
 from rmjournal.errors import JournalError, NotSaved, Refused
-from rmjournal.journal.conflicts import BOTH, EDITED, JOINED, TextConflict, resolve_conflict, text_conflicts
+from rmjournal.journal.conflicts import BOTH, EDITED, MERGED, TextConflict, resolve_conflict, text_conflicts
 from rmjournal.tui.drafts import DraftSlot
 from rmjournal.tui.pages.entry import format_with_distance
 from rmjournal.tui.screens.journal_screen import JournalScreen
@@ -60,7 +60,7 @@ class ConflictActions:
                 slot.keep(None)
             words = {
                 BOTH: "Both kept, one after the other",
-                JOINED: "Merged; both texts stay in the history",
+                MERGED: "Merged; both texts stay in the history",
                 EDITED: "Your text kept; both texts stay in the history",
             }.get(choice.keep, "This version kept; the other text stays in the history")
             self.screen.notify(words, undo="undoes")

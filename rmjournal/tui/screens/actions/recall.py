@@ -42,7 +42,12 @@ class RecallActions:
         else:
             put = partial(self._put, seen=journal.db.records)
             dialog = RecallDialog(due, journal.today, put, self._slot, screen.day_first)
-            screen.ask(dialog, lambda count: screen.notify(f"{pluralize(count, 'recall')} saved") if count else None)
+            screen.ask(dialog, self._say_saved)
+
+    def _say_saved(self, count: int | None) -> None:
+        if count:
+            undo = "undoes" if count == 1 else "undoes the last"
+            self.screen.notify(f"{pluralize(count, 'recall')} saved", undo=undo)
 
     def _slot(self, learning: Learning) -> DraftSlot:
         return DraftSlot(self.screen.journal.db.storage.state, Recall(learning=learning.id))
