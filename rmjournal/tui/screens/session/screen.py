@@ -63,7 +63,8 @@ class SessionLit(Lit):
     def names(self) -> tuple[str, str]:
         """The name of what is lit, and of the step around it."""
         where = ("prepare", "meet", "close")[self._session.owner.step]
-        if not self._session.query("#step > Place"):
+        is_deleted = self._session.owner.id not in self._session.journal.entries
+        if is_deleted or not self._session.query("#step > Place"):
             return "", where
         line, rows = self._session.highlighted_line, self._session.highlighted_rows
         if is_typing(self._session):
