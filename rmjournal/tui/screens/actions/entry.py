@@ -311,4 +311,4 @@ def _say_not_carried(point: Point) -> str:
         return "This point is done. Space opens it again."
     if point.state == "cut":
         return "This point was dropped. e sets its state back to planned."
-    return "This point is carried over already." if point.carries() else "This point waits for the next session."
+    return "This point is carried over already." if point.moves() else "This point waits for the next session."
