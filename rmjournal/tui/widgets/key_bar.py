@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from rmjournal.model.field import visible
 from rmjournal.render.text_width import cell_width, fit_width
-from rmjournal.tui.drafts import SAVED
+from rmjournal.tui.drafts import SAVED, SAVING
 from rmjournal.tui.keymap import keys_of
 from rmjournal.tui.named_keys import key_name, press_key
 from rmjournal.tui.theme import style
@@ -83,7 +83,9 @@ class KeyBar(Widget):
     def render_line(self, y: int) -> Strip:
         """Draw the line; hints without room are left out."""
         width, base = self.size.width, self.rich_style
-        state = f" {visible(self.state, '')} " if self.state else ""
+        state = (
+            f" {visible(self.state, ''):>{len(SAVING)}} " if self.state else ""
+        )  # no hint gives way while it saves
         if self.file and width >= MIN_WIDTH_FOR_FILE:
             state += f" {visible(self.file, '')} "
         state = fit_width(state, min(cell_width(state), max(0, width // 3)))
