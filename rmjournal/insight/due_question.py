@@ -206,7 +206,7 @@ def _about_pair(entries: Entries, pair: Relationship, today: date) -> Iterator[D
     first, notes = held[0], entries.referrers_of_kind(pair, Note)
     is_new = first.day is not None and today - first.day <= FORTNIGHT
     if is_new and first.kind == "first" and not any(pair.card.get(name) for name in LEARNED_OF_PARTNER):
-        yield DueQuestion("partner_card", pair, pair, ("card",))
+        yield DueQuestion("partner_card", pair, pair, ("card",), "card/strengths")
     areas = {*pair.areas, *(goal.area for goal in entries.referrers_of_kind(pair, Goal) if goal.state == "active")}
     is_young = first.day is not None and (today - first.day).days <= CHANNELS_UNTIL
     if CHANNEL_AREA in areas and is_young and not any(note.kind == "channel_map" for note in notes):
