@@ -113,12 +113,8 @@ def write_agreement(base: Agreement, rules: Sequence[TalkRule]) -> Agreement:
     for name in TALK_PARTS:
         words = [rule.words for rule in kept if rule.field == name]
         values[name] = words if name in LISTS else "\n".join(words)
-    return offer_purpose(base).edit(**values)
-
-
-def offer_purpose(agreement: Agreement) -> Agreement:
-    """Fill in the usual purpose where there is none."""
-    return agreement if agreement.purpose else agreement.edit(purpose=load_ground_rules().usual.purpose)
+    usual = load_ground_rules().usual
+    return base.edit(purpose=base.purpose or usual.purpose, months=base.months or usual.months, **values)
 
 
 def describe_change(before: Agreement | None, after: Agreement) -> str:

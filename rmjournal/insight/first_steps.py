@@ -77,10 +77,11 @@ def _steps_of_work(entries: Entries) -> list[FirstStep]:
     has_met = any(session.state == "held" for session in sessions)
     is_prepared = any(session.prepared_on for session in sessions)
     agreements = entries.of(Agreement)
+    offered = [each for each in agreements if each.ground_rules]  # a bare draft has nothing to accept yet
     return [
         FirstStep("plan", first is not None, first),
         FirstStep("prepare", has_met or is_prepared, first),
-        FirstStep("agree", any(each.state == "accepted" for each in agreements), next(iter(agreements), None)),
+        FirstStep("agree", any(each.state == "accepted" for each in agreements), next(iter(offered), None)),
         FirstStep("goal", bool(entries.of(Goal))),
         FirstStep("meet", has_met, first),
         FirstStep("learn", bool(entries.of(Learning))),

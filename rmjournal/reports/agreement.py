@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rmjournal.dates import format_rule
-from rmjournal.english import humanize, join_parts
+from rmjournal.english import humanize, join_parts, pluralize
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.perspective import Perspective
 from rmjournal.render.document import Block, Page, bullet_list, facts, markdown_text, paragraph, section
@@ -33,7 +33,8 @@ def agreement_blocks(agreement: Agreement, perspective: Perspective, version: in
 
 def agreement_page(agreement: Agreement, perspective: Perspective, names: tuple[str, str], version: int) -> Page:
     """Lay an agreement out as a page for both; ``names`` are those of the two."""
-    parts = section("What we agreed", *agreement_blocks(agreement, perspective, version))
+    length = f"We meet for {pluralize(agreement.months, 'month')}, and look back half-way." if agreement.months else ""
+    parts = section("What we agreed", *agreement_blocks(agreement, perspective, version), paragraph(length))
     state = "" if agreement.state == "accepted" else humanize(agreement.state)
     footer = "Not legally binding. Each of us can ask to talk about it again at any time."
     return Page("Our agreement", join_parts(" and ".join(filter(None, names)), state), tuple(parts), footer)

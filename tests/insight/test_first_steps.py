@@ -84,11 +84,13 @@ def test_an_agenda_alone_does_not_make_a_session_prepared() -> None:
 
 
 def test_steps_name_the_entry_that_they_are_about() -> None:
-    draft = Agreement(id="3", relationship="1")
+    draft = Agreement(id="3", relationship="1", ground_rules=["Ask first"])
     later = PLANNED.edit(id="7", start="2026-06-18T09:00")
     steps = {step.name: step for step in first_steps(Entries({"7": later, "2": PLANNED, "3": draft}))}
     assert (steps["prepare"].entry, steps["meet"].entry, steps["agree"].entry) == (PLANNED, PLANNED, draft)
     assert steps["goal"].entry is None
+    bare = first_steps(Entries({"3": draft.edit(ground_rules=[])}))
+    assert next(step for step in bare if step.name == "agree").entry is None, "nothing is written that one could accept"
 
 
 def test_all_steps_are_done_in_the_demo() -> None:

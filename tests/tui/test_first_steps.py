@@ -131,7 +131,7 @@ async def test_a_step_of_a_session_of_today_opens_what_it_says(tmp_path: Path, n
 
 async def test_space_on_a_step_ticks_what_the_step_says(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path), size=(80, 24)) as driver:
-        driver.journal.put(Session(start="2026-06-09T09:00"), Agreement(purpose="Both learn"))
+        driver.journal.put(Session(start="2026-06-09T09:00"), Agreement(purpose="Both learn", ground_rules=["Ask"]))
         await driver.wait_for_text("Space when it is ready")
         await light_step(driver, "prepare")
         assert "space it is ready" in driver.text

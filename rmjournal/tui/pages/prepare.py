@@ -291,7 +291,7 @@ def _agreement_rows(preparation: Preparation, view: View) -> list[Row]:
     ):
         return []
     rules = find_agreement(view.entries, preparation.pair)
-    if rules is None:
+    if rules is None or not (rules.ground_rules or rules.state == "accepted"):
         return [Row("No agreement yet. Enter leads you through the rules.", lead="§", tone="quiet", action="talk")]
     tail = f"agreement · {view.day(rules.day)}"
     return [Row(rules.change or rules.heading, lead="§", lead_tone="quiet", tail=tail, entry=rules)]
