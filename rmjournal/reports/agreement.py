@@ -33,7 +33,9 @@ def agreement_blocks(agreement: Agreement, perspective: Perspective, version: in
 
 def agreement_page(agreement: Agreement, perspective: Perspective, names: tuple[str, str], version: int) -> Page:
     """Lay an agreement out as a page for both; ``names`` are those of the two."""
-    length = f"We meet for {pluralize(agreement.months, 'month')}, and look back half-way." if agreement.months else ""
+    length = (
+        f"We meet for {pluralize(agreement.months, 'month')}, and look back half-way." if agreement.months else ""
+    )
     parts = section("What we agreed", *agreement_blocks(agreement, perspective, version), paragraph(length))
     state = "" if agreement.state == "accepted" else humanize(agreement.state)
     footer = "Not legally binding. Each of us can ask to talk about it again at any time."

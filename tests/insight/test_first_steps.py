@@ -90,7 +90,9 @@ def test_steps_name_the_entry_that_they_are_about() -> None:
     assert (steps["prepare"].entry, steps["meet"].entry, steps["agree"].entry) == (PLANNED, PLANNED, draft)
     assert steps["goal"].entry is None
     bare = first_steps(Entries({"3": draft.edit(ground_rules=[])}))
-    assert next(step for step in bare if step.name == "agree").entry is None, "nothing is written that one could accept"
+    assert next(step for step in bare if step.name == "agree").entry is None, (
+        "nothing is written that one could accept"
+    )
 
 
 def test_all_steps_are_done_in_the_demo() -> None:

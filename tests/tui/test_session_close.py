@@ -9,6 +9,7 @@ import pytest
 from rmjournal.demo import TODAY
 from rmjournal.insight.agenda import add_to_agenda
 from rmjournal.insight.closing import closing_steps, noted_points, untouched_points
+from rmjournal.insight.due_question import QUESTIONS
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
@@ -184,6 +185,9 @@ async def test_the_prompt_follows_the_moment_and_difficult_reflections_stay_priv
 ) -> None:
     async with open_app(small(tmp_path, more=more)) as driver:
         await go(driver, "3")
+        if occasion == "difficult":
+            await highlight(driver, "steps", QUESTIONS["moment"])
+            await driver.press("z")
         await choose(driver, "reflect")
         assert driver.sheet.current_texts["occasion"] == occasion
         await save(driver, "It stung")

@@ -120,13 +120,15 @@ def closing_rows(session: Session, view: View, width: int, proposed: Session | N
         rows += _mark_rows(session, view, width)
         for build in (_point_rows, _noted_rows, _learning_rows, _action_rows, _rating_rows):
             rows += build(session, view, width)
-        rows += _thought_rows(session, view, width, state)
+        question = _question_rows(session, view)
+        rows += question
+        if not question or written_thoughts(session, view):
+            rows += _thought_rows(session, view, width, state)
     coming = _next_session_rows(session, view, width, proposed, state)
     is_offered = any(row.action == "next" for row in coming)
     return [
         *rows,
         *coming,
-        *_question_rows(session, view),
         *_end_rows(session, view, width, is_offered),
     ]
 
@@ -203,7 +205,7 @@ def _mark_rows(session: Session, view: View, width: int) -> list[Row]:
 
 
 def _question_rows(session: Session, view: View) -> list[Row]:
-    """The one question about this session that is due, unless a person said “not now”."""
+    """The one question about this session that is due, unless a person said “not now”; the thought comes after it."""
     if session.state != "held" or not view.asks_questions:
         return []
     question = find_due_question(view.entries, view.today, session)
@@ -369,11 +371,7 @@ def draw_rating(rated: int | None, most: int = PULSE_MAX) -> str:
 
 def _thought_rows(session: Session, view: View, width: int, state: CloseState) -> list[Row]:
     """The question of the moment, and the thoughts that were written."""
-    written = [
-        thought
-        for thought in view.entries.referrers_of_kind(session, Reflection)
-        if thought.about == session.id and thought.author in ("", view.role)
-    ]
+    written = written_thoughts(session, view)
     rows = [section("One thought", "" if written else "enter writes it")]
     if "thought" in state.set_aside and not written:
         return [*rows, hint("Not now. Enter writes a thought later.", "reflect")]
@@ -382,6 +380,15 @@ def _thought_rows(session: Session, view: View, width: int, state: CloseState) -
     tail = "" if written or not question or width < MIN_CHOICES_WIDTH else "z not now   Z never ask this"
     rows.append(Row(words, lead="✎", tail=tail, tone="" if question and not written else "quiet", action="reflect"))
     return [*rows, *(entry_row(thought, view) for thought in written)]
+
+
+def written_thoughts(session: Session, view: View) -> list[Reflection]:
+    """List one's own thoughts about a session."""
+    return [
+        thought
+        for thought in view.entries.referrers_of_kind(session, Reflection)
+        if thought.about == session.id and thought.author in ("", view.role)
+    ]
 
 
 def question_of(session: Session, view: View) -> str:
