@@ -13,7 +13,7 @@ from rmjournal.model.kinds.growth import Growth
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.person import Person
 from rmjournal.model.kinds.reflection import Reflection
-from rmjournal.model.kinds.relationship import Relationship, phase
+from rmjournal.model.kinds.relationship import LOOKING_BACK_STATES, Relationship, phase
 from rmjournal.model.kinds.session import Session
 
 STEPS: Mapping[str, str] = MappingProxyType(
@@ -49,14 +49,18 @@ class FirstStep(NamedTuple):
 
 
 def first_steps(entries: Entries) -> list[FirstStep]:
-    """List the first steps of one relationship, in the order of the work; without those never to be asked."""
+    """List the first steps of one relationship, in the order of the work; without those never to be asked.
+
+    Nothing is left to begin once the two look back.
+    """
     pair = next(iter(entries.of(Relationship)), None)
     never = pair.never_ask if pair else ()
     has_met = any(session.state == "held" for session in entries.of(Session))
+    is_ending = pair is not None and pair.state in LOOKING_BACK_STATES
     steps = [
         step
         for step in (*_before_the_pair(entries, pair), *_steps_of_work(entries), *_beginning(entries, pair))
-        if step.is_done or not (STEPS[step.name] in never or (has_met and step.name in BEGINNING))
+        if step.is_done or not (is_ending or STEPS[step.name] in never or (has_met and step.name in BEGINNING))
     ]
     return sorted(steps, key=lambda step: list(STEPS).index(step.name))
 

@@ -95,6 +95,12 @@ def test_steps_name_the_entry_that_they_are_about() -> None:
     )
 
 
+def test_nothing_is_left_to_begin_once_the_two_look_back() -> None:
+    assert not are_first_steps_done(Entries({"1": PAIR}))
+    for state in ("closing", "closed", "ended_early"):
+        assert are_first_steps_done(Entries({"1": PAIR.edit(state=state)}))
+
+
 def test_all_steps_are_done_in_the_demo() -> None:
     assert are_first_steps_done(demo_entries("mentee"))
     assert are_first_steps_done(demo_entries("mentor"))

@@ -114,7 +114,7 @@ def test_a_goal_is_achieved_at_level_0_with_evidence() -> None:
     with pytest.raises(Refused, match="level -1"):
         put(reached, goal, goal, *fell)
     level = Level(id="9", goal="2", level=0, on=TODAY)
-    with pytest.raises(Refused, match="what shows that this goal is achieved"):
+    with pytest.raises(BadValue, match="what shows that this goal is achieved"):
         put(reached.edit(evidence=" "), goal, goal, level)
     assert put(reached, goal, goal, level).status == "achieved"
 

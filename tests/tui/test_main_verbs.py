@@ -263,6 +263,10 @@ async def test_space_that_needs_a_field_says_so_in_the_form(tmp_path: Path) -> N
         await driver.press("space")
         assert isinstance(driver.screen, Form)
         assert "Say what shows that this goal is achieved" in driver.words()
+        await driver.type("Two reports name it unasked")
+        await driver.press("ctrl+s")
+        achieved = driver.entries.get_of_kind(Goal, goal.id)
+        assert achieved is not None and achieved.evidence == "Two reports name it unasked"
 
 
 async def test_the_dot_on_today_opens_the_next_session_whatever_is_lit(tmp_path: Path) -> None:

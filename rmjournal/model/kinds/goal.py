@@ -128,7 +128,7 @@ class Goal(Entry, frozen=True, kw_only=True):
             now = "no level yet" if level is None else f"level {level:+d}"
             raise Refused(f"A goal is achieved at level 0 or higher; this one has {now}. Note its level first.")
         if not self.evidence.strip():
-            raise Refused("Say what shows that this goal is achieved: fill in “Evidence”.")
+            raise BadValue("evidence", "Say what shows that this goal is achieved: fill in “Evidence”.")
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
         """Present level, direction, teacher and whether the target has passed while it runs."""
