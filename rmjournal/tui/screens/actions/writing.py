@@ -144,7 +144,8 @@ class WritingActions:
         for sort, help_text in SORT_WORDS.items():
             note = Note(kind=sort)
             write = partial(self.write, note)
-            options.append(Option(write, humanize(sort).capitalize(), note.mark, help_text, "note"))
+            words = humanize(sort)
+            options.append(Option(write, f"{words[:1].upper()}{words[1:]}", note.mark, help_text, "note"))
         screen.ask(Picker("New", options), lambda write: write() if write is not None else None)
 
     def _choose_skills(self) -> None:
