@@ -99,11 +99,12 @@ COMMANDS: tuple[Command, ...] = (
         Command(
             f"number.{digit}",
             str(digit),
-            "number",
+            "minutes or rating",
             "Fill in the number of this row: minutes or a rating" if digit == 1 else "",
             f"{PREPARING}.fill_number",
             (SESSION,),
             (digit,),
+            key_display="0-9" if digit == 1 else None,
         )
         for digit in range(10)
     ),

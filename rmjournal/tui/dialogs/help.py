@@ -60,7 +60,7 @@ class HelpDialog(Dialog[KeyHelp | None]):
         with Horizontal(id="sides"):
             yield HelpRows(id="page", classes="-leads -whole")
             yield HelpRows(id="more")
-        yield LineInput(hint="absent, postpone, rate, skip …")
+        yield LineInput(hint="type a word: absent, postpone, rate …")
 
     def on_mount(self) -> None:
         """Fill the page, unless it was closed already."""
