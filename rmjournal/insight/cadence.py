@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import zip_longest
 
 from rmjournal.dates import Recurrence, is_time
@@ -158,6 +158,8 @@ def make_first_entries(
 
 DEFAULT_TIME = "09:00"
 """When a session begins while no time is usual."""
+LAST_HOUR = 17
+"""The last hour of a day at which a session is proposed."""
 IRREGULAR_KINDS = ("ad_hoc", "shadowing")
 """Kinds of sessions that do not count for the cadence."""
 
@@ -233,7 +235,7 @@ def propose_session(entries: Entries, pair: Relationship, today: date) -> Sessio
     steady = [session for session in sessions if session.kind not in IRREGULAR_KINDS]
     day = _propose_day(entries, pair, steady, today)
     last = steady[-1] if steady else Session()
-    time = find_usual_time(entries, pair) or DEFAULT_TIME
+    time = find_usual_time(entries, pair) or _find_free_hour(entries, day, agreement.minutes)
     return Session(
         relationship=pair.id,
         start=f"{day.isoformat()}T{time}",
@@ -242,6 +244,20 @@ def propose_session(entries: Entries, pair: Relationship, today: date) -> Sessio
         place=last.place,
         zone=last.zone,
     )
+
+
+def _find_free_hour(entries: Entries, day: date, minutes: int) -> str:
+    """Find the first hour of a day without another planned session; the default time where none is free."""
+    planned = [
+        (begins, begins + timedelta(minutes=session.minutes))
+        for session in entries.of(Session)
+        if session.state == "planned" and (begins := session.starts_at) is not None and begins.date() == day
+    ]
+    for hour in range(int(DEFAULT_TIME[:2]), LAST_HOUR + 1):
+        start = datetime(day.year, day.month, day.day, hour)
+        if not any(begins < start + timedelta(minutes=minutes) and start < ends for begins, ends in planned):
+            return f"{hour:02}:00"
+    return DEFAULT_TIME
 
 
 def _propose_day(entries: Entries, pair: Relationship, steady: list[Session], today: date) -> date:

@@ -7,11 +7,11 @@ from rmjournal.model.kind import link_fields
 from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 
 
-@functools.lru_cache(maxsize=1)
+@functools.lru_cache(maxsize=4)
 def select_pair(entries: Entries, pair_id: str) -> Entries:
     """Select the entries of one relationship; all without an id.
 
-    The last answer is cached, since it is asked for again and again.
+    The last answers are cached, since they are asked for again and again.
     """
     if not pair_id:
         return entries

@@ -116,3 +116,9 @@ def test_in_a_terminal_a_person_is_asked_with_whom(three: Shell, monkeypatch: py
 def test_one_relationship_is_never_asked_for(shell: Shell) -> None:
     (note,) = shell.json("add", "note", "x")
     assert note["relationship"] == shell.json("list", "relationships")[0]["id"]
+
+
+def test_figures_of_a_relationship_are_of_one_alone(busy: Shell) -> None:
+    assert "Our relationship" not in busy.run("progress").stdout
+    assert "Which relationship?" in busy.run("progress", "pair", code=2).stderr
+    assert "With Zoë Ng" in busy.run("progress", "pair", "--with", "zoë").stdout

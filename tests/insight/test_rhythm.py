@@ -175,3 +175,15 @@ def test_half_of_the_agreed_months_brings_the_midpoint_review() -> None:
     assert propose_session(together(agreed), PAIR, TODAY).kind == "midpoint"
     assert propose_session(together(agreed.edit(months=24)), PAIR, TODAY).kind == "regular"
     assert propose_session(together(agreed.edit(months=5)), PAIR, TODAY).kind == "closure"
+
+
+def test_without_a_usual_time_the_first_free_hour_is_proposed() -> None:
+    def propose(*sessions: Session) -> str:
+        known = (PAIR, Relationship(id="7", partner="Zoë", role="mentor"), *sessions)
+        return propose_session(Entries({entry.id: entry for entry in known}), PAIR, TODAY).start[11:]
+
+    times = (("08:30", "70"), ("10:00", "71"))
+    busy = [Session(id=id, relationship="7", start=f"2026-06-05T{time}", minutes=45) for time, id in times]
+    assert [propose(), propose(busy[0]), propose(*busy)] == ["09:00", "10:00", "11:00"]
+    assert propose(*(session.edit(state="held") for session in busy)) == "09:00"
+    assert propose(busy[0].edit(minutes=480), busy[1].edit(start="2026-06-05T16:00", minutes=90)) == "09:00"

@@ -143,3 +143,19 @@ async def test_the_form_of_a_bare_draft_offers_the_ground_rules(tmp_path: Path) 
         await driver.press("ctrl+s")
         (agreement,) = driver.entries.of(Agreement)
         assert tuple(agreement.ground_rules) == load_ground_rules().rules
+
+
+async def test_a_new_agreement_goes_on_with_the_draft_that_is_open(tmp_path: Path) -> None:
+    async with open_app(bare(tmp_path)) as driver:
+        (draft,) = driver.journal.put(Agreement(purpose="Both learn"))
+        driver.main.write(Agreement())
+        await settle(driver.pilot)
+        assert driver.sheet.entry.id == draft.id and "This draft was open already" in driver.words()
+        await driver.press("ctrl+s")
+        (agreement,) = driver.entries.of(Agreement)
+        driver.journal.put(agreement.edit(state="accepted"))
+        driver.main.write(Agreement())
+        await settle(driver.pilot)
+        assert not driver.sheet.entry.id
+        await driver.press("ctrl+s")
+        assert [one.state for one in driver.entries.of(Agreement)] == ["accepted", "draft"]

@@ -6,15 +6,19 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import TODAY
+from rmjournal.insight.due_question import QUESTIONS
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.tui.dialogs.agreement_talk import AgreementTalk
 
 from .app_driver import bare, open_app
+from .test_due_question import light_question
 
 
 @pytest.fixture
@@ -154,3 +158,49 @@ async def test_two_relationships_with_the_same_person_are_joined_and_parted_by_u
         assert note.relationship == zoe.id and len(driver.entries.of(Relationship)) == 3
         await driver.press("u")
         assert driver.entries.of(Note)[0].relationship == again.id and len(driver.entries.of(Relationship)) == 4
+
+
+async def test_the_page_of_a_relationship_counts_its_own_entries_alone(three: Path) -> None:
+    journal = Journal.open(three, today=TODAY)
+    misaki, zoe, _ = journal.entries.of(Relationship)
+    held = [
+        Session(relationship=pair.id, start=f"{TODAY - timedelta(days=9)}T09:00", state="held")
+        for pair in (misaki, zoe)
+    ]
+    for session in journal.put(*held):
+        journal.put(Pulse(session=session.id, useful=2))
+    journal.close()
+    async with open_app(three, size=(120, 50)) as driver:
+        await driver.find(zoe)
+        shown = driver.words(driver.pane("page"))
+        assert "1 held" in shown and "told by Zoë" not in shown, shown
+
+
+async def test_never_means_never_in_all_relationships_that_are_in_view(three: Path) -> None:
+    journal = Journal.open(three, today=TODAY)
+    for pair in journal.entries.of(Relationship):
+        journal.put(Note(relationship=pair.id, kind="assumption", text=f"{pair.short_name} knows the tool"))
+    journal.close()
+    async with open_app(three) as driver:
+        words = QUESTIONS["assumption_sure"]
+        await light_question(driver)
+        await driver.press("Z")
+        assert [pair.never_ask for pair in driver.entries.of(Relationship)] == [[words]] * 3
+        await driver.press("u")
+        driver.main.view_pair(driver.entries.of(Relationship)[1].id)
+        await light_question(driver)
+        await driver.press("Z")
+        await driver.wait_for_message("Never asked again with Zoë: How sure are you")
+        assert [bool(pair.never_ask) for pair in driver.entries.of(Relationship)] == [False, True, False]
+        driver.main.view_pair("")
+        await driver.main.run_verb("ask.again")
+        await driver.wait_for_message("Asked again: 1 question")
+        assert not any(pair.never_ask for pair in driver.entries.of(Relationship))
+
+
+async def test_the_agreement_talk_is_that_of_the_lit_relationship(three: Path) -> None:
+    async with open_app(three) as driver:
+        await driver.find(driver.entries.of(Relationship)[1])
+        await driver.press("A")
+        assert "Zoë" in driver.text and "Press w first" not in driver.message
+        assert isinstance(driver.screen, AgreementTalk)

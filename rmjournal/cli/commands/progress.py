@@ -12,6 +12,7 @@ from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.entry_charts import progress_chart
 from rmjournal.cli.filters import filter_options
 from rmjournal.cli.output import echo, echo_json, json_option, verb
+from rmjournal.cli.text_input import choose_pair
 from rmjournal.dates import format_full_day
 from rmjournal.insight.funnel import funnels_by_learner
 from rmjournal.insight.goals import goal_history
@@ -47,10 +48,11 @@ def progress(ctx: click.Context, /, what: tuple[str, ...], with_: str | None, as
     They show what happened; there is no score and no ranking. For a period, see `rmjournal review`.
     """
     context = context_of(ctx)
-    pair = context.find_pair(with_) or context.journal.usual_pair()
+    pair = context.find_pair(with_) or (choose_pair(context) if "pair" in what else context.journal.usual_pair())
     entries = select_pair(context.journal.entries, pair.id if pair else "")
     several = len(context.journal.entries.of(Relationship)) > 1
-    chosen = [name for name in SECTION_TITLES if name in what or (not what and (name != "pairs" or several))]
+    unasked = {"pairs"} if not several else {"pair"} if pair is None else set()
+    chosen = [name for name in SECTION_TITLES if name in what or (not what and name not in unasked)]
     if as_json:
         today = context.journal.today
         echo_json(

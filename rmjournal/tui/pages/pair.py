@@ -77,7 +77,7 @@ def _view_of_entry(entry: Entry | None, view: View) -> View | None:
 
 def _view_of_pair(pair: Relationship, view: View) -> View:
     """Narrow a view to one relationship, with its entries and my role."""
-    if view.pair is not None and view.pair.id == pair.id:
+    if view.pair is not None and view.pair.id == pair.id and len(view.entries.of(Relationship)) == 1:
         return view
     return replace(view, pair=pair, role=pair.role, entries=select_pair(view.entries, pair.id))
 

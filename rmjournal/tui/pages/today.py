@@ -354,10 +354,12 @@ def _undecided_rows(overview: SessionOverview, view: View) -> Iterator[Row]:
 
 def _other_pair_rows(shown: Session | None, view: View) -> Iterator[Row]:
     """Say when each other open relationship meets next, and offer a session where none is planned."""
-    for pair in view.entries.of(Relationship) if view.shows_several_pairs else ():
-        if pair.state in ENDED_STATES or (shown is not None and shown.relationship == pair.id):
-            continue
-        coming = next_session(pair, view.entries, view.today)
+    others = [
+        (pair, next_session(pair, view.entries, view.today))
+        for pair in (view.entries.of(Relationship) if view.shows_several_pairs else ())
+        if pair.state not in ENDED_STATES and (shown is None or shown.relationship != pair.id)
+    ]
+    for pair, coming in sorted(others, key=lambda other: other[1].start if other[1] else "~"):
         if coming is None:
             proposed = propose_session(view.entries, pair, view.today)
             name = view.for_entry(pair).partner

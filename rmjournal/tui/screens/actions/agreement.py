@@ -8,6 +8,7 @@ from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.render.document import Page
 from rmjournal.tui.drafts import DraftSlot
+from rmjournal.tui.screens.actions.writing import WritingActions
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
 
@@ -22,7 +23,7 @@ class AgreementActions:
         from rmjournal.tui.dialogs.agreement_talk import AgreementTalk
 
         screen, journal = self.screen, self.screen.journal
-        pair = screen.view.pair or journal.usual_pair()
+        pair = screen.group(WritingActions).pair_of_new()
         if not screen.can_write():
             return
         if pair is None:

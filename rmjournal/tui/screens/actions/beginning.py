@@ -34,8 +34,7 @@ class BeginningActions:
 
     def _pair(self) -> Relationship | None:
         """The relationship that is lit or in view; a message where there is none."""
-        lit = self.screen.highlighted
-        pair = lit if isinstance(lit, Relationship) else self.screen.view.pair or self.journal.usual_pair()
+        pair = self.screen.group(WritingActions).pair_of_new()
         if pair is None:
             has_pairs = self.journal.entries.of(Relationship)
             words = "Press w first, to choose with whom." if has_pairs else "Say first who the two of you are."

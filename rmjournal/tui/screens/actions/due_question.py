@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from rmjournal.errors import JournalError
 from rmjournal.insight.due_question import QUESTIONS_SETTING, DueQuestion, find_due_question, pair_of
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.tui.page_rows import StepName
 from rmjournal.tui.screens.actions.first_steps import FirstStepActions
 from rmjournal.tui.screens.actions.writing import WritingActions
@@ -63,13 +64,20 @@ class DueQuestionActions:
             self.screen.notify_error(error)
 
     def stop(self, question: DueQuestion) -> None:
-        """Never ask a question again in its relationship."""
-        pair = pair_of(question, self.screen.journal.entries)
+        """Never ask a question again: in all relationships that are in view."""
+        journal, pair = self.screen.journal, pair_of(question, self.screen.journal.entries)
         if pair is None:
             self.screen.notify("Say first with whom this is: e.")
             return
-        never = pair.edit(never_ask=[*pair.never_ask, question.words])
-        journal = self.screen.journal
+        all_pairs = journal.entries.of(Relationship)
+        pairs = [pair] if self.screen.view.pair else all_pairs
+        never = [
+            one.edit(never_ask=[*one.never_ask, question.words])
+            for one in pairs
+            if question.words not in one.never_ask
+        ]
+        whom = f" with {pair.short_name}" if len(pairs) < len(all_pairs) else ""
         self.screen.attempt(
-            lambda: journal.put(never, label="never ask this question"), f"Never asked again: {question.words}"
+            lambda: journal.put(*never, label="never ask this question"),
+            f"Never asked again{whom}: {question.words}",
         )

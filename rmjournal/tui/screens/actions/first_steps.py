@@ -9,6 +9,7 @@ from rmjournal.insight.scope import select_pair
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds import kind_named
 from rmjournal.model.kinds.person import Person
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.page_rows import StepName
 from rmjournal.tui.pages.first_steps import STEP_WORDS
@@ -81,7 +82,7 @@ class FirstStepActions:
         """Never ask the lit step again; where none is lit, hide the whole list for good."""
         if not self._is_shown:
             return
-        pair = self.screen.view.pair or self.screen.journal.usual_pair()
+        pair = self.screen.view.pair or next(iter(self.screen.view.entries.of(Relationship)), None)
         if self._lit and pair is not None:
             never = pair.edit(never_ask=[*pair.never_ask, STEPS[self._lit]])
             journal = self.screen.journal

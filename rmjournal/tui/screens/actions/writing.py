@@ -181,12 +181,14 @@ class WritingActions:
 
     def ask_all_again(self) -> None:
         """Ask the questions again that were never to be asked."""
-        pair = self.screen.view.pair
-        if pair is None or not pair.never_ask:
+        pairs = [self.screen.view.pair] if self.screen.view.pair else self.journal.entries.of(Relationship)
+        never = {question for pair in pairs for question in pair.never_ask}
+        if not never:
             self.screen.notify("Every question is asked.")
             return
-        words = f"Asked again: {pluralize(len(pair.never_ask), 'question')}"
-        self.screen.attempt(lambda: self.journal.put(pair.edit(never_ask=[]), label="ask all questions"), words)
+        changes = [pair.edit(never_ask=[]) for pair in pairs if pair.never_ask]
+        words = f"Asked again: {pluralize(len(never), 'question')}"
+        self.screen.attempt(lambda: self.journal.put(*changes, label="ask all questions"), words)
 
     def edit_outside(self) -> None:
         """Edit the main text of the highlighted entry in the person's own editor."""
@@ -221,8 +223,20 @@ class WritingActions:
                 self._ask_pair(lambda chosen: write(entry.edit(relationship=chosen)))
                 return
             entry = entry.edit(relationship=pair.id) if pair and self.screen.view.pair is None else entry
+        if (draft := self._open_draft(entry)) is not None:
+            entry, note = draft, note or "This draft was open already. There is one at a time for the two of you."
         if entry.id or not self._ask_sentence(entry):
             self._open_form(entry, first, only, note, is_grown=is_grown, stays=stays)
+
+    def _open_draft(self, entry: Entry) -> Agreement | None:
+        """The open draft that a new agreement would stand beside; None where there is none."""
+        pair = self.journal.pair(entry) or self.screen.view.pair or self.journal.usual_pair()
+        if entry.id or not isinstance(entry, Agreement) or entry.state != "draft" or pair is None:
+            return None
+        from rmjournal.insight.agreement_talk import find_talk_base
+
+        draft, _ = find_talk_base(self.journal.entries, pair)
+        return draft if draft.id else None
 
     def _open_form(
         self, entry: Entry, first: str, only: Sequence[str], note: str, *, is_grown: bool, stays: bool
