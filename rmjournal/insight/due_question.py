@@ -39,6 +39,7 @@ QUESTIONS: Mapping[str, str] = MappingProxyType(
         "cue": CUE_QUESTION,
         "check_tool": "Tools age. When will you check whether this still holds?",
         "monthly": "Once a month: can you err and disagree, are you valued, what does it cost you?",
+        "ended": "Your closing session is over. On which day did the relationship end?",
         "three_months": "Three months after the end: what do you still use, and what do you do differently?",
         "six_months": "Six months after the end: what has stayed, and what would you tell the next pair?",
     }
@@ -57,6 +58,7 @@ HINTS: Mapping[str, str] = MappingProxyType(
         "heard": "Write down what they corrected, if anything.",
         "shadowing": "No names of others. It then stands on the page of the goal.",
         "first_win": "None yet? Then agree on one that fits into a week.",
+        "ended": "After three and six months you are asked once what has stayed.",
         "consent": "Names, or “nobody”; this is never shared.",
         "check_tool": "On that day it stands among the suggestions for a session.",
         "partner_card": "It stands on their card; leave out what you like.",
@@ -212,6 +214,9 @@ def _about_pair(entries: Entries, pair: Relationship, today: date) -> Iterator[D
     if CHANNEL_AREA in areas and is_young and not any(note.kind == "channel_map" for note in notes):
         channels = Note(kind="channel_map", relationship=pair.id, text="Channel map")
         yield DueQuestion("channels", pair, channels, ("details",))
+    last = held[-1]
+    if last.kind == "closure" and pair.state in ("active", "closing"):
+        yield DueQuestion("ended", pair, pair.edit(state="closed", ended=last.day), ("ended",))
     third = held[WIN_SESSIONS - 1] if len(held) == WIN_SESSIONS else None
     if third and third.day and today - third.day <= FORTNIGHT and not _has_win(entries, pair):
         win = Note(kind="check_in", relationship=pair.id, flags=["celebrate"])

@@ -45,6 +45,8 @@ class Kind:
     """Derived values that a list shows, such as a goal's level; also 0."""
     flow: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """From each state to its next states; an entry begins in the first."""
+    shortcuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """From a state to further ones that are allowed and not offered."""
     done: str = ""
     """The state that a tick leads to; empty = cannot be ticked."""
     reopened: tuple[str, ...] = ()

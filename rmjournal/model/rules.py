@@ -116,7 +116,7 @@ def _check_flow(entry: Entry, before: Entry | None) -> None:
     if before is None or before.status == entry.status or not flow:
         return
     following = flow.get(before.status, tuple(flow))
-    if entry.status not in following:
+    if entry.status not in (*following, *entry.KIND.shortcuts.get(before.status, ())):
         ways = ", ".join(humanize(state) or "(none)" for state in following)
         raise Refused(
             f'{_with_article(entry)} cannot go from "{humanize(before.status)}" to "{humanize(entry.status)}". '

@@ -25,6 +25,7 @@ from rmjournal.model.kinds.pulse import MONTHLY_ITEMS, Pulse
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.rules import check_entry
 
 TODAY = date(2026, 6, 1)
 PAIR = Relationship(id="1", partner="Ann", role="mentor")
@@ -319,3 +320,15 @@ def test_a_story_asks_for_consent_and_a_tool_for_a_day_to_check_it() -> None:
     assert question is not None and isinstance(question.answer, Learning)
     assert (question.topic, question.answer.check_on) == ("check_tool", TODAY + timedelta(183))
     assert topic(question.answer) == ""
+
+
+@pytest.mark.parametrize("state", ["active", "closing"])
+def test_after_the_closing_session_one_says_when_it_ended(state: str) -> None:
+    pair, last = PAIR.edit(state=state), held("12", 3, kind="closure", flags=["celebrate"])
+    entries = of(held("10", 30), last, Pulse(id="40", session="12", author="mentor", valued=4), pair=pair)
+    question = find_due_question(entries, TODAY)
+    assert question is not None and question.topic == "ended" and isinstance(question.answer, Relationship)
+    check_entry(question.answer, pair, entries)
+    assert (question.answer.state, question.answer.ended) == ("closed", ago(3))
+    assert find_due_question(entries.with_changes(put=[question.answer]), TODAY) is None
+    assert topic(held("10", 3, kind="closure"), held("11", 1), Pulse(id="40", session="11", valued=4)) == ""

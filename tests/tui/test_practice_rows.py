@@ -163,6 +163,7 @@ LOOKS = (
         ),
         (met(2),),
     ),
+    Look((18, 64), "tab down enter ctrl+s", ("This relationship ended on Sat 30 May.",), (met(2, kind="closure"),)),
     Look(
         (19,),
         "2 full_stop comma",

@@ -94,6 +94,7 @@ class Relationship(Entry, frozen=True, kw_only=True):
             "closed": ("active",),
             "ended_early": ("active",),
         },
+        shortcuts={"active": ("closed",)},
         done="closed",
     )
 

@@ -55,8 +55,8 @@ def say_exit(pair: Relationship, agreement: Agreement | None) -> tuple[str, ...]
     coordinator = pair.coordinator or "whoever brought you together"
     rule = agreement.exit_rule.strip() if agreement else ""
     return (
-        f"To {pair.short_name}, one sentence: “Thank you for your time. I stop here, and you need not ask why.”",
-        f"To {coordinator}, one sentence: “The two of us have ended; it is nobody’s fault.”",
+        f"To {pair.short_name}, one sentence: “Thank you for your time. I would like to stop here.”",
+        f"To {coordinator}, one sentence: “The two of us have ended. There is nothing that you need to do.”",
         "Keep your own journal. Delete what you agreed to delete.",
         *([f"You agreed: {rule}"] if rule else []),
     )
