@@ -15,6 +15,8 @@ from rmjournal.render.row import Row
 
 INDEXED_AT_ONCE = 100
 """Entries that are indexed before a key is looked at again."""
+SET_ASIDE = "z not now · Z never ask this"
+"""The keys that set aside what is asked, in words."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,9 +43,12 @@ async def test_a_click_on_the_undo_of_a_message_undoes(tmp_path: Path) -> None:
 
 async def test_a_click_on_the_key_of_a_title_presses_it(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path)) as driver:
-        assert "First steps" in driver.text
-        await click(driver, "z not now")
-        assert "First steps" not in driver.text
+        for key, count in (("z not now", 12), ("Z never ask this", 11)):
+            step = driver.main.place.panes[0].highlighted_row
+            assert step is not None and f"○ {step.text}" in driver.text
+            await click(driver, key)
+            assert f"○ {step.text}" not in driver.text
+            assert f"First steps · 1 of {count} done" in driver.text
 
 
 async def test_a_click_on_the_enter_of_a_prompt_answers_it(tmp_path: Path) -> None:
@@ -172,7 +175,10 @@ async def test_words_of_titles_rows_borders_and_messages_do_what_their_key_does(
         assert driver.text != before
         await click(driver, "enter adds")
         assert "Added to the agenda" in driver.message
-        await click(driver, "enter writes")
+        await click(driver, "enter writes it")
+        assert driver.screen.query("PromptBar.-on"), "it asks for the open question"
+        await driver.press("escape")
+        await click(driver, "enter writes  ")  # of the lines before one goes in, in the left column
         assert driver.form.query("#aim, EntryFields"), driver.text
         await driver.press("escape", "escape", "3", "N")
         was = driver.text

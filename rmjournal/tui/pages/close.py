@@ -28,7 +28,7 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import GAP, Row, prose, section
 from rmjournal.render.text_width import cell_width, pad
-from rmjournal.tui.page_rows import View, hint
+from rmjournal.tui.page_rows import SET_ASIDE, View, hint
 from rmjournal.tui.pages.entry import entry_row
 from rmjournal.tui.pages.sessions import action_row, point_row
 
@@ -212,7 +212,7 @@ def _question_rows(session: Session, view: View) -> list[Row]:
     if question is None:
         return []
     return [
-        section("One question", "z not now   Z never ask this"),
+        section("One question", SET_ASIDE),
         Row(question.words, lead="?", lead_tone="accent", payload=question),
     ]
 
@@ -377,7 +377,7 @@ def _thought_rows(session: Session, view: View, width: int, state: CloseState) -
         return [*rows, hint("Not now. Enter writes a thought later.", "reflect")]
     question = question_of(session, view)
     words = question or "Enter writes a thought. No question is asked here any more."
-    tail = "" if written or not question or width < MIN_CHOICES_WIDTH else "z not now   Z never ask this"
+    tail = "" if written or not question or width < MIN_CHOICES_WIDTH else SET_ASIDE
     rows.append(Row(words, lead="✎", tail=tail, tone="" if question and not written else "quiet", action="reflect"))
     return [*rows, *(entry_row(thought, view) for thought in written)]
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from rmjournal.insight.first_steps import STEPS, FirstStep, first_steps
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row, section
-from rmjournal.tui.page_rows import StepName, View
+from rmjournal.tui.page_rows import SET_ASIDE, StepName, View
 
 
 class StepWords(NamedTuple):
@@ -46,7 +46,7 @@ def first_steps_rows(view: View, width: int) -> list[Row]:
     done = sum(step.is_done for step in steps)
     if done == len(steps):
         return []
-    rows = [section(f"First steps · {done} of {len(steps)} done", "z not now   Z never ask this")]
+    rows = [section(f"First steps · {done} of {len(steps)} done", SET_ASIDE)]
     for step in steps:
         if not step.is_done and step.name in view.steps_put_off:
             continue

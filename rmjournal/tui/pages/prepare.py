@@ -26,7 +26,7 @@ from rmjournal.practice.questions import Question
 from rmjournal.practice.templates import OPEN_POINT, REPAIR, Template, load_templates, why_no_swap
 from rmjournal.render.row import GAP, Row, prose, section
 from rmjournal.render.text_width import collapse_whitespace, truncate, wrap
-from rmjournal.tui.page_rows import View, hint
+from rmjournal.tui.page_rows import SET_ASIDE, View, hint
 from rmjournal.tui.pages.entry import direction_arrow, page
 from rmjournal.tui.pages.meet import context_lines, context_rows
 from rmjournal.tui.pages.sessions import action_row, point_row
@@ -264,7 +264,7 @@ def _coach_rows(advice: Advice, view: View) -> list[Row]:
         ("If the answer is short", advice.follow_up),
     )
     return [
-        section("A question for you two", "z not now · Z never ask this"),
+        section("A question for you two", SET_ASIDE),
         Row(f"Ask {view.partner}: {advice.for_you}", lead="»", lead_tone="accent", payload=advice),
         *(Row(f"{label}: {text}", lead=" ", tone="quiet") for label, text in lines if text),
     ]

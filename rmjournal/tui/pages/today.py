@@ -57,7 +57,7 @@ from rmjournal.model.roles import arrow, other_role
 from rmjournal.render.glyphs import LEVELS, PAUSE, STEPS, draw_columns, draw_level_strip, pad_level
 from rmjournal.render.row import GAP, PANE, Row, RowLayout, break_rows, join_facts, section
 from rmjournal.render.text_width import cell_width, pad
-from rmjournal.tui.page_rows import MonthRow, View, add_badges, hint, name_pairs
+from rmjournal.tui.page_rows import SET_ASIDE, MonthRow, View, add_badges, hint, name_pairs
 from rmjournal.tui.pages.entry import direction_arrow, entry_row
 from rmjournal.tui.pages.sessions import action_row, point_row
 
@@ -286,7 +286,7 @@ def question_section(view: View, room: Room) -> TodaySection | None:
     question = find_due_question(view.entries, view.today) if view.asks_questions else None
     if question is None:
         return None
-    title = section("One question", "z not now   Z never ask this")
+    title = section("One question", SET_ASIDE)
     return TodaySection("question", title, [[question_row(question, view)]])
 
 
