@@ -268,7 +268,7 @@ async def test_a_point_is_carried_over_from_the_main_screen(tmp_path: Path) -> N
         ("postpone", "Change date and length of a session"),
         ("absent", "Prepare, meet or close this session"),
         ("park", "Carry agenda points over"),
-        ("snooze", "Hide the first steps"),
+        ("snooze", "Not now: put off the question on Today"),
         ("backup", "Show earlier versions of the journal"),
     ],
 )

@@ -217,7 +217,7 @@ async def test_the_lanes_fold_to_sessions_goals_and_the_rest_which_enter_opens(t
         await rests(driver)
         names = [lane.name or str(lane.goal) for lane in window(driver).lanes]
         assert names[0] == "sessions"
-        assert [name for name in names if name.startswith("the rest")] == names[-1:] == ["the rest 126"]
+        assert [name for name in names if name.startswith("the rest")] == names[-1:] == ["the rest 129"]
         assert len(names) == 6
         assert "↑ Take leadership talk " in driver.text
         assert place(driver).timeline_list.region.height == 11
