@@ -21,11 +21,11 @@ from rmjournal.model.kinds.session import HARD_FLAGS, Session
 
 QUESTIONS: Mapping[str, str] = MappingProxyType(
     {
-        "moment_now": "How is it now, after this difficult moment?",
+        "moment_now": "How are things between you now, after this difficult moment?",
         "moment": "What made this session hard? A few short lines, for you alone.",
         "moment_day": "On which day will you look at this difficult moment again?",
         "assumption_now": "What do you think of this assumption now?",
-        "heard": "Did you read this back, and did they mean it so?",
+        "heard": "Did you read this back to the other, and is it what was meant?",
         "shadowing": "You watched your partner at work. What did you see, and which goal is it for?",
         "proud_of": "What are you proud of in this milestone?",
         "first_win": "Three sessions are behind you. What was the first small win?",
@@ -38,7 +38,7 @@ QUESTIONS: Mapping[str, str] = MappingProxyType(
         "channels": "Which channel do the two of you use for what?",
         "cue": CUE_QUESTION,
         "check_tool": "Tools age. When will you check whether this still holds?",
-        "monthly": "Once a month: can you err and disagree, are you valued, what does it cost you?",
+        "monthly": "Once a month: may you be wrong, may you disagree, are you valued, what does it cost?",
         "ended": "Your closing session is over. On which day did the relationship end?",
         "three_months": "Three months after the end: what do you still use, and what do you do differently?",
         "six_months": "Six months after the end: what has stayed, and what would you tell the next pair?",

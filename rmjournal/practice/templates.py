@@ -69,7 +69,7 @@ SWAP = TemplatePoint(
     minutes=10,
     owner="mentee",
     kind="swap",
-    prompt="How is something like this really decided?",
+    prompt="How have you seen something like this decided?",
 )
 """Goes into a template that has no swap of its own."""
 

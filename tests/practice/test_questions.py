@@ -195,6 +195,7 @@ def test_each_moment_is_an_occasion_with_known_frameworks_and_prompts_for_both()
         "milestone": "kolb",
         "midpoint": "start_stop_continue",
         "closure": "gibbs",
+        "look_back": "free",
     }
 
 
@@ -202,7 +203,10 @@ def test_each_moment_is_an_occasion_with_known_frameworks_and_prompts_for_both()
 def test_each_recall_asks_something(interval: str) -> None:
     assert list_recall_prompts(interval)
     assert list_recall_prompts("later") == list_recall_prompts("own")
-    assert list_recall_prompts(interval, "leadership_development")[-1] == "Who will support it, who will resist?"
+    assert (
+        list_recall_prompts(interval, "leadership_development")[-1]
+        == "Who will help me with it, and who will not like it?"
+    )
     assert (
         list_recall_prompts(interval, "1d")
         == list_recall_prompts(interval, "technology_adoption")

@@ -35,7 +35,9 @@ class Pulse(Entry, frozen=True, kw_only=True):
     candour: Annotated[int | None, number("Candour", "I could say what I thought", low=1, high=5)] = None
     focus: Annotated[int | None, number("Focus", "we worked on what matters", low=1, high=5)] = None
     reciprocity: Annotated[int | None, number("Reciprocity", "both taught and both learned", low=1, high=5)] = None
-    safe_to_err: Annotated[int | None, number("Safe to err", "I could say that I do not know", low=1, high=5)] = None
+    safe_to_err: Annotated[
+        int | None, number("Safe not to know", "I could say that I do not know", low=1, high=5)
+    ] = None
     safe_to_disagree: Annotated[
         int | None, number("Safe to disagree", "I could say that my partner is wrong", low=1, high=5)
     ] = None

@@ -269,8 +269,8 @@ class CadenceQuestion(FirstQuestion):
 
     WORDS = "How often do you meet?"
     EXPLANATION = (
-        "Pairs that meet every two weeks, for an hour or less, stay together most often. The program proposes each "
-        "next session by this rhythm, and you can move any session.",
+        "Every two weeks is a good beginning: often enough to get to know each other, with time to try something in "
+        "between. The program proposes each next session by this rhythm, and you can move any session.",
         "“Other” understands words such as: every 3 weeks, every 2 weeks on Tuesday, first Tuesday of the month.",
     )
 
@@ -434,8 +434,9 @@ class CandidatesQuestion(FirstQuestion):
 
     WORDS = "Whom could you ask?"
     EXPLANATION = (
-        "Look for somebody who is good at what you want to learn, and who is not above or below you in your own line "
-        "of report. Write down up to three people; the list on Goals says who was asked, and what they answered.",
+        "Look for somebody who is good at what you want to learn, and who is neither above nor below you in your "
+        "own line of report. Write down up to three people; the list on Goals says who was asked, and what they "
+        "answered.",
         "A yes begins the relationship.",
     )
     COUNT = 3
@@ -514,8 +515,8 @@ class ReportQuestion(FirstQuestion):
 
     WORDS = "Where do the two of you stand in the company?"
     EXPLANATION = (
-        "It is easier to be open with somebody who does not rate you. Pairs from different departments, with nobody "
-        "of the two above the other, have it easiest.",
+        "It is easier to be open with somebody who does not rate you. It is easiest in different "
+        "departments, where neither of you is above the other.",
     )
 
     def compose_fields(self) -> ComposeResult:
