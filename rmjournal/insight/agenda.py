@@ -126,6 +126,19 @@ def lay_template(template: Template, session: Session, entries: Entries) -> tupl
     return tuple(placed)
 
 
+def place_before_wrap_up(point: Point, entries: Entries) -> tuple[Point, ...]:
+    """Place a point that comes onto an agenda before its wrap-up, with those that make room.
+
+    A point that is there already, and a wrap-up, stay as they are.
+    """
+    session = entries.get_of_kind(Session, point.session)
+    agenda = list_agenda(session, entries) if session else []
+    end = next((place for place, one in enumerate(agenda) if one.kind == "wrap_up"), len(agenda))
+    if end == len(agenda) or point.kind == "wrap_up" or any(one.id == point.id for one in agenda):
+        return (point,)
+    return (point.edit(order=agenda[end].order), *(one.edit(order=one.order + 1) for one in agenda[end:]))
+
+
 def _make_point(point: TemplatePoint, minutes: int, session: Session) -> Point:
     return Point(
         relationship=session.relationship,

@@ -251,6 +251,24 @@ async def test_a_template_over_carried_points_adds_no_second_swap_and_nothing_wh
         assert titles(driver) == ["The budget page"]
 
 
+async def test_what_is_added_to_a_template_stands_before_the_wrap_up(tmp_path: Path) -> None:
+    path = small(tmp_path, date(2026, 6, 2), ())
+    _waiting(path)
+    async with open_app(path) as driver:
+        await go(driver, "1")
+        await driver.press("t", "enter")
+        laid = titles(driver)
+        await highlight(driver, "bring", WAIT[0])
+        await driver.press("enter", "n")
+        await driver.type("One more thing")
+        await driver.press("enter")
+        end = next(at for at, point in enumerate(list_agenda(the(driver), driver.entries)) if point.kind == "wrap_up")
+        assert titles(driver)[end - 2 : end] == [WAIT[0], "One more thing"]
+        assert [title for title in titles(driver) if title not in (WAIT[0], "One more thing")] == laid
+        await driver.press("u", "u")
+        assert titles(driver) == laid
+
+
 async def test_a_template_that_does_not_fit_beside_what_is_there_says_so(tmp_path: Path) -> None:
     async with open_app(small(tmp_path, date(2026, 6, 2), ("The budget page",))) as driver:
         driver.journal.put(point(driver, "The budget page").edit(minutes=45))

@@ -9,6 +9,7 @@ from rmjournal.insight.agenda import (
     fit_points,
     lay_template,
     make_question_point,
+    place_before_wrap_up,
     write_open_question,
 )
 from rmjournal.insight.cadence import list_agenda
@@ -194,10 +195,11 @@ class PrepareController:
         self._add(*changes, audience=audience, typed_fields=("shared",))
 
     def _add(self, point: Entry, *others: Entry, audience: str = "", typed_fields: tuple[str, ...] = ()) -> None:
-        """Put a point on the agenda; ``audience`` says who may see it where that is not the usual."""
+        """Put a point before the wrap-up; ``audience`` says who may see it where that is not the usual."""
         title = self.screen.view.words(point)
+        placed = place_before_wrap_up(point, self.journal.entries) if isinstance(point, Point) else (point,)
         self.owner.put(
-            point,
+            *placed,
             *others,
             words=f"Added to the agenda: {title}{audience}",
             alike="points added to the agenda",
