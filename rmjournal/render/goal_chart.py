@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from rmjournal.insight.goals import GoalHistory
+from rmjournal.insight.goals import GoalHistory, Measure
 from rmjournal.model.kinds.goal import format_level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.render.glyphs import LEVELS
@@ -17,6 +17,10 @@ GOAL_WIDTH, GOAL_HEIGHT = 340, 158
 GOAL_LEFT, GOAL_RIGHT, GOAL_TOP, GOAL_STEP = 24, 334, 10, 24
 GOAL_LANE = GOAL_TOP + 4 * GOAL_STEP + 16
 """Where the milestones stand."""
+NUMBER_WIDTH = 22
+"""Room for the number over a bar."""
+COUNTED_HEIGHT = 30
+"""Height of the lane of what was counted."""
 FEWEST_DAYS = 14
 """Days that the axis of the SVG has at least."""
 
@@ -28,12 +32,20 @@ def goal_svg(mark: str, history: GoalHistory, milestones: Sequence[Milestone], l
         return ""
     plot = plot_goal(history, last, FEWEST_DAYS, GOAL_LEFT, GOAL_RIGHT)
     scale = plot.scale
-    shapes = [*_grid(scale), *_pauses(plot), *_targets(history, scale), *_steps(plot)]
+    counted = [measure for measure in history.measures if measure.day <= last]
+    lane = COUNTED_HEIGHT if len(counted) > 1 else 0
+    shapes = [
+        *_grid(scale, lane),
+        *(_counted(counted, scale) if lane else ()),
+        *_pauses(plot),
+        *_targets(history, scale),
+        *_steps(plot),
+    ]
     shapes += [shape for step in milestones for shape in _milestone_shapes(step, scale)]
     shapes += [
         label(scale.position(day), GOAL_LANE + 4, "≡", "soft mid") for day in filter(scale.contains, history.reworded)
     ]
-    size = (GOAL_WIDTH, GOAL_HEIGHT)
+    size = (GOAL_WIDTH, GOAL_HEIGHT + lane)
     return svg(mark, size, f"Levels of “{history.goal.title}”", _describe(history, milestones), shapes)
 
 
@@ -54,11 +66,27 @@ def _level_y(level: int) -> float:
     return GOAL_TOP + (2 - level) * GOAL_STEP
 
 
-def _grid(scale: TimeScale) -> Iterator[str]:
-    yield from month_ticks(scale, GOAL_TOP, GOAL_LANE + 10)
+def _grid(scale: TimeScale, lane: float) -> Iterator[str]:
+    yield from month_ticks(scale, GOAL_TOP, GOAL_LANE + 10 + lane)
     for level in reversed(LEVELS):
         yield line(GOAL_LEFT, _level_y(level), GOAL_RIGHT, _level_y(level), "axis" if level == 0 else "grid")
         yield label(GOAL_LEFT - 6, _level_y(level) + 4, format_level(level), "soft end")
+
+
+def _counted(measures: Sequence[Measure], scale: TimeScale) -> Iterator[str]:
+    """Draw what was counted as bars on their days, each with its number."""
+    bottom, room = GOAL_LANE + 8 + COUNTED_HEIGHT, COUNTED_HEIGHT - 14
+    numbers = [measure.number for measure in measures]
+    low, high = min(0, *numbers), max(numbers)
+    yield label(GOAL_LEFT - 6, bottom, "#", "soft end")
+    last_label = float("-inf")
+    for measure in measures:
+        x = scale.position(measure.day)
+        height = 2 + (room - 2) * (measure.number - low) / (high - low or 1)
+        yield rect(x - 3, bottom - height, 6, height, "fill-up")
+        if x - last_label >= NUMBER_WIDTH:
+            yield label(x, bottom - height - 3, f"{measure.number:g}", "soft mid")
+            last_label = x
 
 
 def _pauses(plot: GoalPlot) -> Iterator[str]:

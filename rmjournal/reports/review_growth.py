@@ -1,6 +1,7 @@
 """Review sections about goals, skills, learnings and own thinking."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from rmjournal.dates.days import parse_iso_day
 from rmjournal.english import humanize, join_parts, list_counts, pluralize
@@ -92,7 +93,8 @@ def _goal(mark: str, reviewed: GoalReview, review: Review, perspective: Perspect
     )
     svg = goal_svg(mark, history, reviewed.milestones, review.as_of)
     rows = chart_rows(history, perspective, CHART_WIDTH)
-    picture: list[Block] = [draw_figure(svg, rows, _legend(reviewed), _legend(reviewed, svg=True))] if svg else []
+    legends = (_legend(reviewed, review.as_of), _legend(reviewed, review.as_of, svg=True))
+    picture: list[Block] = [draw_figure(svg, rows, *legends)] if svg else []
     yield side_by_side(picture, bullet_list(_events(reviewed, perspective)))
     yield table(
         "Milestones",
@@ -101,9 +103,10 @@ def _goal(mark: str, reviewed: GoalReview, review: Review, perspective: Perspect
     )
 
 
-def _legend(reviewed: GoalReview, svg: bool = False) -> str:
+def _legend(reviewed: GoalReview, last: date, svg: bool = False) -> str:
     """Legend of a goal's chart; only the SVG marks late milestones."""
     states = {milestone.state for milestone in reviewed.milestones}
+    counted = [" ".join(measure.entry.value.split()) for measure in reviewed.history.measures if measure.day <= last]
     signs = [
         "◆ milestone reached" if "reached" in states else "",
         "◈ reached late" if svg and any(milestone.is_late for milestone in reviewed.milestones) else "",
@@ -112,6 +115,7 @@ def _legend(reviewed: GoalReview, svg: bool = False) -> str:
         "▾ fell" if any(step.fell for step in reviewed.levels) else "",
         "gap: paused" if reviewed.history.pauses else "",
         "≡ levels reworded" if reviewed.history.reworded else "",
+        f"{'▮' if svg else '#'} counted: {counted[0]} → {counted[-1]}" if len(counted) > 1 else "",
     ]
     return join_parts(*signs)
 

@@ -12,6 +12,7 @@ from rmjournal.model.kinds.goal import SECOND_OPINION_DAYS, Goal, level_of
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.perspective import Perspective
+from rmjournal.render.goal_chart import goal_svg
 from rmjournal.render.goal_rows import goal_rows
 from rmjournal.render.row import render_text
 
@@ -107,3 +108,7 @@ def test_counted_values_are_drawn_over_time_beside_the_levels() -> None:
     assert [sign for sign in row if sign in "▁▃▅▇█"] == ["▁", "▃", "▇", "█"]
     assert any("counted: none → 6 of 8" in line for line in page)
     assert goal_history(GOAL, with_levels(*levels[:1])).measures == (), "one number is no line"
+    drawn = goal_svg("goal", history, (), DAY + timedelta(120))
+    assert drawn.count('class="fill-up"') == 4
+    assert all(f">{number}</text>" in drawn for number in (0, 2, 5, 6))
+    assert 'class="fill-up"' not in goal_svg("goal", goal_history(GOAL, with_levels(*levels[:1])), (), DAY)
