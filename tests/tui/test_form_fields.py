@@ -8,6 +8,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.tui.widgets.inputs.field_row import FieldRow
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 
 from .forms import row
@@ -52,6 +53,19 @@ async def test_details_follow_the_kind_of_note() -> None:
         await pilot.press("ctrl+s")
         await until(pilot, lambda: desk.ended)
     assert getattr(desk.saved[0][0], "details", None) == {"effect": "I asked twice as much"}
+
+
+@pytest.mark.parametrize(
+    ("note", "asked"), [(Note(kind="assumption"), False), (Note(id="9", kind="assumption"), True)]
+)
+async def test_what_changes_later_is_not_asked_of_a_new_note(note: Note, asked: bool) -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 60)) as pilot:
+        host.push_screen(desk.form(note), desk.ended.append)
+        await settle(pilot)
+        paths = {found.field_path for found in host.screen.query(FieldRow)}
+        assert {"details/how sure", "details/look again on"} <= paths
+        assert ({"details/now", "details/revised on"} <= paths) is asked
 
 
 async def test_a_pasted_page_is_inserted_whole_and_undone() -> None:

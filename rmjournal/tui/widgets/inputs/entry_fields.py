@@ -22,7 +22,7 @@ from rmjournal.model.rules import starts_shared
 from rmjournal.tui.widgets.inputs.field_row import FieldInput, FieldRow, form_fields, make_input
 from rmjournal.tui.widgets.inputs.form_context import FormContext
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.inputs.named_texts import LEADING_FIELDS, NamedTexts, parts
+from rmjournal.tui.widgets.inputs.named_texts import LEADING_FIELDS, NamedTexts, Part, parts
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 
 MIN_BESIDE_WIDTH = 58
@@ -136,7 +136,11 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
         }
         kind = self._entry.KIND.name
         word = texts_by_path.get(LEADING_FIELDS.get((kind, field.name), ""), "")
-        return NamedTexts(field, parts(kind, field, word, self._form_context.role), named_texts, self._form_context)
+        return NamedTexts(field, self._parts(field, word), named_texts, self._form_context)
+
+    def _parts(self, field: Field, word: str) -> tuple[Part, ...]:
+        """List the named texts that are asked for; ``word`` is the value of the leading field."""
+        return parts(self._entry.KIND.name, field, word, self._form_context.role, is_new=not self._entry.id)
 
     def _describe_levels(self) -> None:
         """Let a level on its five steps say the sentence that it stands for."""
@@ -326,7 +330,7 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
             self._follow_pair(event.row.current_text)
         for block in self._blocks.values():
             if isinstance(block, NamedTexts) and LEADING_FIELDS.get((kind, block.field.name)) == name:
-                asked = parts(kind, block.field, event.row.current_text, self._form_context.role)
+                asked = self._parts(block.field, event.row.current_text)
                 await block.show(asked, self.size.width < MIN_BESIDE_WIDTH)
                 self._show_applicable()
         self.post_message(self.FieldsEdited())

@@ -50,10 +50,15 @@ LEVEL_HINTS = {
 """What to write for each of the five levels of a goal."""
 
 
-def parts(kind: str, field: Field, word: str, role: str) -> tuple[Part, ...]:
-    """List the parts of a field; ``word`` is the value of the leading field."""
-    asked = _PARTS_OF_FIELD.get((kind, field.name))
-    return asked(word, role) if asked else tuple(Part(key, label(key)) for key in field.keys)
+def parts(kind: str, field: Field, word: str, role: str, *, is_new: bool = False) -> tuple[Part, ...]:
+    """List the parts of a field; ``word`` is the value of the leading field.
+
+    What comes later, such as an answer with its day, is not asked of a new entry.
+    """
+    ask = _PARTS_OF_FIELD.get((kind, field.name))
+    asked = ask(word, role) if ask else tuple(Part(key, label(key)) for key in field.keys)
+    later = {key for pair in field.dated for key in pair} if is_new else ()
+    return tuple(part for part in asked if part.key not in later)
 
 
 def label(key: str) -> str:
