@@ -9,6 +9,7 @@ from rmjournal.demo import TODAY
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
+from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.dialogs.level import LevelComparison, LevelDialog, split_measure
 
 from .app_driver import AppDriver, bare, demo, open_app
@@ -128,9 +129,38 @@ async def test_a_new_level_from_the_list_of_kinds_asks_for_a_sentence_too(tmp_pa
 
 async def test_the_form_of_a_level_says_its_sentence(tmp_path: Path) -> None:
     async with open_app(with_goals(tmp_path)) as driver:
-        driver.main.write(driver.entries.of(Level)[0])
+        driver.main.write(driver.entries.of(Level)[0], "value")
         await driver.wait_for_text("two or three")
         assert "−2 to 2" not in driver.text
+
+
+async def test_e_on_a_level_shows_its_five_sentences_and_keeps_what_is_not_changed(tmp_path: Path) -> None:
+    path = with_goals(tmp_path)
+    journal = Journal.open(path, today=TODAY)
+    journal.put(journal.entries.of(Level)[0].edit(rater="Per-Åke", note="He counted.\n\nTwice."))
+    journal.close()
+    async with open_app(path) as driver:
+        before = levels(driver)[0]
+        await driver.main.open_entry(before)
+        await driver.press("e")
+        assert isinstance(driver.screen, LevelDialog)
+        assert "Per-Åke: which sentence was true that day?" in driver.words() and "2 of 8" in driver.text
+        assert all(sentence in driver.text for sentence in SENTENCES.values())
+        await driver.press("4", "enter")
+        [after] = levels(driver)
+        assert after.edit(level=-1, history=before.history) == before and after.level == 1
+        await driver.press("u")
+        assert levels(driver)[0].level == -1
+
+
+async def test_all_fields_of_a_level_are_one_key_away(tmp_path: Path) -> None:
+    async with open_app(with_goals(tmp_path)) as driver:
+        await driver.main.open_entry(levels(driver)[0])
+        await driver.press("e", "ctrl+e")
+        await driver.wait_for_text("Note")
+        assert isinstance(driver.screen, Form)
+        await driver.press("escape", "escape", "N")
+        assert "all fields" not in driver.text, "a new level has no form yet"
 
 
 async def test_the_mouse_chooses_a_sentence_and_p_shares(tmp_path: Path) -> None:

@@ -117,3 +117,18 @@ async def test_now_and_then_are_not_rated_on_one_day(tmp_path: Path) -> None:
         await driver.press("enter")
         assert "on different days" in driver.text
         assert isinstance(driver.screen, RatingDialog)
+
+
+async def test_e_on_a_rating_shows_the_five_sentences_with_the_chosen_one(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path, "mentor"), (120, 36)) as driver:
+        await driver.press("3", "K", "space", "2", "enter")
+        rating = driver.entries.of(Rating)[-1]
+        skill = driver.entries.get_of_kind(Skill, rating.skill)
+        assert skill is not None
+        driver.main.write(rating)
+        await driver.wait_for_text("Which sentence was true that day?")
+        assert isinstance(driver.screen, RatingDialog)
+        assert all(step in driver.words() for step in skill.anchors.values())
+        await driver.press("4", "enter")
+        after = driver.entries.get_of_kind(Rating, rating.id)
+        assert after is not None and (after.level, after.edit(level=2)) == (4, rating)

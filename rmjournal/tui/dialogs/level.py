@@ -21,7 +21,7 @@ from rmjournal.model.field import one_line, visible
 from rmjournal.model.field_forms import parse_value, with_full_day
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.goal import Goal, format_level
-from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.level import OWN_WORDS, Level
 from rmjournal.render.glyphs import LEVELS
 from rmjournal.render.row import Row, render_text
 from rmjournal.render.text_width import cell_width, wrap
@@ -32,7 +32,7 @@ from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.field_row import FieldRow, make_line_input
 from rmjournal.tui.widgets.inputs.form_context import make_form_context
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.key_bar import FIELD_KEYS
+from rmjournal.tui.widgets.key_bar import FIELD_KEYS, KeyHint
 
 DIGITS = {2: "5", 1: "4", 0: "3", -1: "2", -2: "1"}
 """The key of each level."""
@@ -50,6 +50,18 @@ def split_measure(text: str) -> tuple[str, str]:
     """Split "35 %: three weeks of calls" into a measure and its story; all is measure without a number."""
     match = _MEASURE.fullmatch(text.strip())
     return (match["measure"], match["note"]) if match else (text.strip(), "")
+
+
+def begin_texts(level: Level) -> tuple[dict[str, str], str]:
+    """Give what the dialog begins with, and a note that does not fit behind its measure."""
+    whole = f"{level.value}: {level.note}"
+    is_story = split_measure(whole) == (level.value, level.note)
+    texts = {
+        "level": "" if level.level is None else str(level.level),
+        "value": whole if is_story else level.value,
+        "rater": level.rater,
+    }
+    return texts, "" if is_story else level.note
 
 
 class LevelChoice(Widget, can_focus=True):
@@ -165,6 +177,7 @@ class LevelDialog(Dialog[Level | None]):
     BINDINGS = [
         Binding("enter", "take", "save", priority=True, id="level.take"),
         Binding("ctrl+s,ctrl+j", "save", "save", show=False, id="level.save"),
+        Binding("ctrl+e", "more", "all fields", priority=True, id="level.more"),
         Binding("escape", "leave", "close, keep draft", id="level.leave"),
         *(binding for binding in FIELD_KEYS if isinstance(binding, Binding) and binding.id != "field.enter"),
     ]
@@ -190,21 +203,23 @@ class LevelDialog(Dialog[Level | None]):
         keep: Keep | None = None,
         day_first: bool = True,
         hidden: bool = False,
+        more: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__(f"Note a level · {goal.title}")
+        super().__init__(f"{'Change' if level.id else 'Note'} a level · {goal.title}")
+        self._more = more
+        """Opens the form with all fields of a level that is there."""
         self.is_round = False
         """Whether the partner is asked next, alone."""
-        self._level, self._goal, self._entries, self._accept = level, goal, entries, accept
-        self._today = today
-        context = make_form_context(goal, entries, today, role, day_first, hidden)
-        self._form_context = context
-        texts = draft or {}
+        self._level, self._goal, self._entries, self._accept, self._today = level, goal, entries, accept, today
+        context = self._form_context = make_form_context(goal, entries, today, role, day_first, hidden)
         known = fields(Level)
+        self._initial, self._kept_note = begin_texts(level)
+        texts = self._initial | dict(draft or {})
         chosen = texts.get("level", "")
         self._choice = LevelChoice(goal, int(chosen) if chosen in goal.levels or chosen in map(str, LEVELS) else None)
         self._how = LineInput(texts.get("value", ""))
         partner = context.pair.short_name if context.pair else "partner"
-        rater = texts.get("rater", level.rater)
+        rater = "" if texts["rater"] in OWN_WORDS else texts["rater"]
         is_named = rater not in ("", partner)
         self._rater = ChoiceInput(
             ("", partner, SOMEBODY_ELSE), SOMEBODY_ELSE if is_named else rater, shown=lambda word: word or "me"
@@ -221,7 +236,7 @@ class LevelDialog(Dialog[Level | None]):
         )
         self._initial_day = day
         self.draft = Draft(self, self._draft_texts, keep, self.show_draft_trouble)
-        self.draft.kept = bool(texts)
+        self.draft.kept = bool(draft)
 
     def compose_body(self) -> ComposeResult:
         """The question, the five sentences, how one knows, by whom and when."""
@@ -244,6 +259,7 @@ class LevelDialog(Dialog[Level | None]):
 
     def _show_question(self) -> None:
         """Ask for the sentence, of both people in turn where they rate alone."""
+        day = "that day" if self._level.id else "today"
         who = (
             f"{self._who}: which"
             if self._rater.current_text
@@ -251,13 +267,13 @@ class LevelDialog(Dialog[Level | None]):
             if self.is_round
             else "Which"
         )
-        question = f"{who} sentence is true today? Read all five before you choose."
+        question = f"{who} sentence {'was' if self._level.id else 'is'} true {day}? Read all five before you choose."
         self.query_one("#question", Static).update(Content(visible(question, "")))
         self._typed_name_row.display = self._rater.current_text == SOMEBODY_ELSE
 
     def action_both(self) -> None:
         """Let both rate, each alone, and compare afterwards; again takes it back."""
-        self.is_round = not self.is_round and not self._rater.current_text
+        self.is_round = not (self.is_round or self._rater.current_text or self._level.id)
         self._show_question()
         self._show_note()
 
@@ -288,7 +304,8 @@ class LevelDialog(Dialog[Level | None]):
             "value": self._how.current_text,
             "rater": self._who,
         }
-        typed = {name: text for name, text in texts.items() if text}
+        before = self._initial if self._level.id else {}
+        typed = {name: text for name, text in texts.items() if text != before.get(name, "")}
         day = with_full_day(fields(Level)["on"], self._day.current_text, self._form_context.parse_context)
         return typed | ({"on": day} if typed or day != self._initial_day else {})
 
@@ -298,7 +315,9 @@ class LevelDialog(Dialog[Level | None]):
         notes = [f"Saved as the value of this day: {measure}"] if story else []
         if not any(self._goal.levels.values()):
             notes.append(NO_LADDER_NOTE)
-        if self._choice.level is not None:
+        if self._level.id:
+            notes += [f"Its note stays: {one_line(self._kept_note)}"] if self._kept_note else []
+        elif self._choice.level is not None:
             notes.append(self._last_words())
         elif not self._rater.current_text:
             partner = self._form_context.partner
@@ -336,6 +355,21 @@ class LevelDialog(Dialog[Level | None]):
         """Save, once the letters that were typed before Enter have arrived."""
         (self.focused or self).call_later(self.action_save)
 
+    @property
+    def shown_keys(self) -> list[KeyHint]:
+        """The keys; the one for all fields with a level that is there alone."""
+        return [hint for hint in super().shown_keys if self._level.id or hint.action != "more"]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer all fields of a level that is there."""
+        return bool(self._level.id) if action == "more" else super().check_action(action, parameters)
+
+    def action_more(self) -> None:
+        """Open the form with all fields, with what is typed."""
+        if self.is_current and not self.unkept():
+            self.dismiss(None)
+            self._more()
+
     def action_save(self) -> None:
         """Save the level; say what is missing where it is refused."""
         if not self.is_current:
@@ -345,6 +379,7 @@ class LevelDialog(Dialog[Level | None]):
             self._choice.focus()
             return
         value, note = split_measure(self._how.current_text)
+        note = note or self._kept_note
         declared = fields(Level)["on"]
         try:
             day = parse_value(declared, self._day.current_text, self._form_context.parse_context)

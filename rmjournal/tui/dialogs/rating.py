@@ -43,6 +43,7 @@ class RatingDialog(Dialog[Rating | None]):
     BINDINGS = [
         Binding("enter", "take", "save", priority=True, id="rating.take"),
         Binding("ctrl+s,ctrl+j", "save", "save", show=False, id="rating.save"),
+        Binding("ctrl+e", "more", "all fields", priority=True, id="rating.more"),
         Binding("escape", "leave", "close, keep draft", id="rating.leave"),
         *(binding for binding in FIELD_KEYS if isinstance(binding, Binding) and binding.id != "field.enter"),
     ]
@@ -70,8 +71,11 @@ class RatingDialog(Dialog[Rating | None]):
         keep: Keep | None = None,
         day_first: bool = True,
         hidden: bool = False,
+        more: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__(f"Rate a skill · {skill.title}")
+        super().__init__(f"{'Change a rating' if rating.id else 'Rate a skill'} · {skill.title}")
+        self._more = more
+        """Opens the form with all fields of a rating that is there."""
         self._rating, self._accept, self._today = rating, accept, today
         context = self._form_context = make_form_context(skill, entries, today, role, day_first, hidden)
         texts, known = draft or {}, fields(Rating)
@@ -81,7 +85,8 @@ class RatingDialog(Dialog[Rating | None]):
             partner, f"{partner}, as it was at the start", "I, or somebody else")  # fmt: skip
         words = dict(zip(known["kind"].choices, whose, strict=True))
         self._step = NumberedChoices(_list_steps(skill), id="steps", classes="-whole")
-        self._step.set_text(texts.get("level", ""))
+        self._initial = {"level": str(rating.level or "") if rating.id else "", "note": rating.note}
+        self._step.set_text(texts.get("level", self._initial["level"]))
         self._note = LineInput(texts.get("note", rating.note))
         self._kind = ChoiceInput(
             known["kind"].choices, texts.get("kind", rating.kind), shown=lambda word: words.get(word, word)
@@ -100,7 +105,8 @@ class RatingDialog(Dialog[Rating | None]):
 
     def compose_body(self) -> ComposeResult:
         """The question, the five sentences, how one knows, who rates and when."""
-        yield Static("Which sentence is true today? Read all five before you choose.", id="question")
+        when = "was true that day" if self._rating.id else "is true today"
+        yield Static(f"Which sentence {when}? Read all five before you choose.", id="question")
         yield self._step
         yield from self._rows
         yield Static(id="notice")
@@ -108,7 +114,8 @@ class RatingDialog(Dialog[Rating | None]):
     @property
     def shown_keys(self) -> list[KeyHint]:
         """The keys, with the digits first."""
-        return [KeyHint("1-5", "choose", ""), *key_hints(self)]
+        hints = [hint for hint in key_hints(self) if self._rating.id or hint.action != "more"]
+        return [KeyHint("1-5", "choose", ""), *hints]
 
     def on_resize(self) -> None:
         """Place the labels beside or above the inputs."""
@@ -118,7 +125,7 @@ class RatingDialog(Dialog[Rating | None]):
     def _draft_texts(self) -> dict[str, str]:
         day = with_full_day(fields(Rating)["on"], self._day.current_text, self._form_context.parse_context)
         texts = {"level": self._step.current_text, "note": self._note.current_text}
-        typed = {name: text for name, text in texts.items() if text}
+        typed = {name: text for name, text in texts.items() if text != self._initial[name]}
         if self._kind.current_text != self._rating.kind:
             typed["kind"] = self._kind.current_text
         if self._rater.current_text != self._rating.rater:
@@ -137,6 +144,16 @@ class RatingDialog(Dialog[Rating | None]):
     def action_take(self) -> None:
         """Save, once the letters that were typed before Enter have arrived."""
         (self.focused or self).call_later(self.action_save)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer all fields of a rating that is there."""
+        return bool(self._rating.id) if action == "more" else super().check_action(action, parameters)
+
+    def action_more(self) -> None:
+        """Open the form with all fields, with what is typed."""
+        if self.is_current and not self.unkept():
+            self.dismiss(None)
+            self._more()
 
     def action_save(self) -> None:
         """Save the rating; say what is missing where it is refused."""

@@ -12,7 +12,7 @@ from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.model.rules import starts_shared
 from rmjournal.render.goal_rows import comparison_rows
-from rmjournal.tui.drafts import DraftSlot
+from rmjournal.tui.drafts import DraftSlot, EditSession
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
 
@@ -71,19 +71,26 @@ class LevelActions:
             )
             return
         slot = DraftSlot(journal.db.storage.state, level)
+        meanwhile = EditSession(journal, level, slot.since)
         dialog = LevelDialog(
-            level.edit(shared=starts_shared(level)),
+            level if level.id else level.edit(shared=starts_shared(level)),
             goal,
             entries=journal.entries,
             today=journal.today,
             role=journal.my_role(goal) or screen.view.role,
-            accept=partial(self._accept, goal),
+            accept=partial(self._accept, goal, meanwhile),
             draft=slot.texts,
-            keep=slot.keep,
+            keep=lambda texts: slot.keep(texts, meanwhile.text),
             day_first=screen.day_first,
             hidden=screen.hidden,
+            more=lambda: self._write_all(level),
         )
-        screen.ask(dialog, lambda saved: self._go_on(dialog.is_round, saved) if saved is not None else None)
+        is_new = not level.id
+        screen.ask(dialog, lambda saved: self._go_on(dialog.is_round, saved) if is_new and saved else None)
+
+    def _write_all(self, level: Level) -> None:
+        """Open the form with all fields, once the dialog is closed."""
+        self.screen.call_later(self.screen.write, level, "value")
 
     def _go_on(self, is_round: bool, level: Level) -> None:
         """Ask the partner next in a round; compare both levels at its end."""
@@ -104,6 +111,8 @@ class LevelActions:
             who = replace(journal.perspective(goal), hidden=self.screen.hidden)
             self.screen.ask(LevelComparison(goal, comparison_rows(compared, history, who)))
 
-    def _accept(self, goal: Goal, level: Level) -> None:
-        self.screen.journal.put(level, label=f"level of “{shorten(goal.title)}”", typed=("shared",))
-        self.screen.notify(f"Level {format_level(level.level)} saved: {goal.title}", undo="undoes")
+    def _accept(self, goal: Goal, meanwhile: EditSession, level: Level) -> None:
+        label = f"level of “{shorten(goal.title)}”"
+        self.screen.journal.put(level, label=label, typed=("shared",), seen=meanwhile.record_as_seen)
+        done = "changed" if level.id else "saved"
+        self.screen.notify(f"Level {format_level(level.level)} {done}: {goal.title}", undo="undoes")

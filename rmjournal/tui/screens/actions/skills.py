@@ -10,7 +10,7 @@ from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.model.roles import other_role
 from rmjournal.practice.skill_sets import ReadySkill, load_skill_sets
-from rmjournal.tui.drafts import DraftSlot
+from rmjournal.tui.drafts import DraftSlot, EditSession
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
 
@@ -63,21 +63,28 @@ class SkillActions:
                 f"This skill is private and hidden. Press {screen.view.hide_key} to show it.", severity="warning"
             )
             return
-        slot = DraftSlot(journal.db.storage.state, Rating(skill=skill.id))
+        slot = DraftSlot(journal.db.storage.state, rating if rating.id else Rating(skill=skill.id))
+        meanwhile = EditSession(journal, rating, slot.since)
         dialog = RatingDialog(
             rating,
             skill,
             entries=journal.entries,
             today=journal.today,
             role=journal.my_role(skill) or screen.view.role,
-            accept=partial(self._accept, skill),
+            accept=partial(self._accept, skill, meanwhile),
             draft=slot.texts,
-            keep=slot.keep,
+            keep=lambda texts: slot.keep(texts, meanwhile.text),
             day_first=screen.day_first,
             hidden=screen.hidden,
+            more=lambda: self._write_all(rating),
         )
         screen.ask(dialog)
 
-    def _accept(self, skill: Skill, rating: Rating) -> None:
-        self.journal.put(rating, label=f"rating of “{shorten(skill.title)}”")
-        self.screen.notify(f"Rating {rating.level} saved: {skill.title}", undo="undoes")
+    def _write_all(self, rating: Rating) -> None:
+        """Open the form with all fields, once the dialog is closed."""
+        self.screen.call_later(self.screen.write, rating, "note")
+
+    def _accept(self, skill: Skill, meanwhile: EditSession, rating: Rating) -> None:
+        self.journal.put(rating, label=f"rating of “{shorten(skill.title)}”", seen=meanwhile.record_as_seen)
+        done = "changed" if rating.id else "saved"
+        self.screen.notify(f"Rating {rating.level} {done}: {skill.title}", undo="undoes")

@@ -225,7 +225,8 @@ class WritingActions:
             entry = entry.edit(relationship=pair.id) if pair and self.screen.view.pair is None else entry
         if (draft := self._open_draft(entry)) is not None:
             entry, note = draft, note or "This draft was open already. There is one at a time for the two of you."
-        if entry.id or not self._ask_sentence(entry):
+        is_plain = not (first or only or note or is_grown)
+        if not ((is_plain or not entry.id) and self._ask_sentence(entry)):
             self._open_form(entry, first, only, note, is_grown=is_grown, stays=stays)
 
     def _open_draft(self, entry: Entry) -> Agreement | None:
