@@ -165,7 +165,9 @@ def _session_by_session(review: Review, perspective: Perspective) -> Iterator[li
     )
     if rows and goals:
         titles = "; ".join(reviewed.goal.title for reviewed in goals)
-        yield paragraph(f"Levels in this order: {titles}. Side by side, not cause and effect.", quiet=True)
+        yield paragraph(
+            f"Levels in this order: {titles}. Side by side; neither says why the other moved.", quiet=True
+        )
 
 
 def _level_until(day: date, reviewed: GoalReview) -> int | None:
