@@ -82,11 +82,11 @@ LOOKS = (
     Look(
         (3, 35, 51, 55),
         "",
-        ("Once a month: can you err and disagree, are you valued, what does it cost you?",),
+        ("Once a month: may you be wrong, may you disagree, are you valued, what does it cost?",),
         (met(20), met(2)),
     ),
     Look((4,), "n 'assumption enter", ("How sure", "Look again on like in a week")),
-    Look((5, 50), "down down enter", ("What are you afraid to say, and what would make it sayable?",)),
+    Look((5, 50), "down down enter", ("What are you afraid to say, and what would make it easier to say?",)),
     Look(
         (5, 50), "down down enter", ("What would you like to be taught by somebody with less rank?",), role="mentee"
     ),
@@ -96,7 +96,7 @@ LOOKS = (
         (
             "“I do not know” is a full answer.",
             "Nothing said here is used in an appraisal",
-            "Do not say “just” or “easy”.",
+            "We do not say “just” or “easy” about what is new to the other.",
             "Each of us can end this without giving reasons",
             "do you want this rule?",
         ),
@@ -136,7 +136,7 @@ LOOKS = (
         (15, 17),
         "2 full_stop comma t 'first enter",
         (
-            "Swap: one thing from your work that nobody explained to me",
+            "Swap: one thing about the senior's work that nobody explains",
             "Why I said yes: one hope, one worry",
         ),
         (PLANNED,),
@@ -298,7 +298,7 @@ LOOKS = (
     Look(
         (53,),
         "",
-        ("Did you read this back, and did they mean it so?",),
+        ("Did you read this back to the other, and is it what was meant?",),
         (Note(kind="heard", text="No means later", on=TODAY - timedelta(2)),),
     ),
     Look(

@@ -76,6 +76,8 @@ DATED = (
 """Details that come later, each with the one that tells the day."""
 
 HOW_SURE, LOOK_AGAIN = "how sure", "look again on"
+LOOKED_AGAIN = ("now", "revised on")
+"""Details for the day of looking again, and after it."""
 PARTS = (
     (HOW_SURE, number("How sure", "1 = a guess, 5 = certain", low=1, high=5)),
     (LOOK_AGAIN, day("Look again on", "the day on which Today asks about it", looks="ahead")),

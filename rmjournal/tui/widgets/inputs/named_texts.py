@@ -12,7 +12,7 @@ from rmjournal.crdt.field_path import escape
 from rmjournal.english import humanize
 from rmjournal.model.field import Field
 from rmjournal.model.kinds.goal import LEVELS, format_level
-from rmjournal.model.kinds.note import DETAILS
+from rmjournal.model.kinds.note import DETAILS, LOOKED_AGAIN
 from rmjournal.model.kinds.relationship import OWN_CARD, PARTNER_CARD
 from rmjournal.practice.prompts import list_stages
 from rmjournal.tui.theme import QUIET
@@ -53,11 +53,11 @@ LEVEL_HINTS = {
 def parts(kind: str, field: Field, word: str, role: str, *, is_new: bool = False) -> tuple[Part, ...]:
     """List the parts of a field; ``word`` is the value of the leading field.
 
-    What comes later, such as an answer with its day, is not asked of a new entry.
+    What one thinks on the day of looking again is not asked of a new entry.
     """
     ask = _PARTS_OF_FIELD.get((kind, field.name))
     asked = ask(word, role) if ask else tuple(Part(key, label(key)) for key in field.keys)
-    later = {key for pair in field.dated for key in pair} if is_new else ()
+    later = LOOKED_AGAIN if is_new else ()
     return tuple(part for part in asked if part.key not in later)
 
 
