@@ -27,7 +27,8 @@ BEGIN = (
     'add agreement "Both teach, both learn" --cadence-days 14 --minutes 60 --weekday tuesday '
     '--ground-rules "Ask first"',
     'add goal "Listen more" --learner me --levels "0=Once a week" --levels "-1=Never" --target 2026-08-01',
-    'edit "Listen more" --indicator "talks in a week" --baseline -1 --state active --because "agreed on paper"',
+    'edit "Listen more" --indicator "talks in a week" --baseline -1 --state active --because "agreed on paper" '
+    '--levels "-1=Once a month" --levels "-2=Never" --levels "1=Each day" --levels "2=In each talk"',
     'add milestone "Three talks" --goal "Listen more" --due 2026-07-01',
     'add level "1 talk" --goal "Listen more" --level -1',
     'add session "Channel map" --start "2026-06-02T08:30" --minutes 45 --zone Europe/Oslo --shared',
