@@ -295,6 +295,7 @@ LOOKS = (
     Look((50,), "", ("What was the first small win?",), (met(30), met(16), met(2))),
     Look((51,), "P tab", ("End it here: you owe no reasons",)),
     Look((52,), "n 'difficult enter", ("without adjectives", "My part", "Repair step", "Look again on")),
+    Look((53,), "n 'heard enter", ("‹ what I heard ›", "Read back to", "Corrected words")),
     Look(
         (53,),
         "",

@@ -64,6 +64,11 @@ def _content_of(line: Row) -> Content:
     return content
 
 
+def _rank(words: str, typed: str) -> int:
+    """Rank a match: its words begin with what is typed, hold it, or only what stands beside them does."""
+    return 0 if words.startswith(typed) else 1 if typed in words else 2
+
+
 class PickerItem(ListOption, Generic[T]):
     """A list item that carries its value."""
 
@@ -156,9 +161,9 @@ class Picker(Dialog[T | None], Generic[T]):
         self._width = self._text_width
         words = fold_text(typed).split()
         matches = [option for option in self._options if option.fits(words)]
-        matches.sort(
-            key=lambda option: not fold_text(option.words).startswith(fold_text(typed).strip()) if words else False
-        )
+        if words:
+            begun = fold_text(typed).strip()
+            matches.sort(key=lambda option: _rank(fold_text(option.words), begun))
         rows: list[ListOption] = [
             PickerItem(option.value, option.content(self._width)) for option in matches[:MAX_OPTIONS]
         ]
