@@ -30,11 +30,11 @@ class ReviewAnswersDialog(Dialog[bool]):
         Binding("0", "skip", "skip", show=False, id="review.skip"),
         Binding("space", "tick", "tick", show=False, id="review.tick"),
         Binding("s", "see", "see the review", id="review.see"),
-        Binding("escape", "leave", "close, all is kept", id="review.leave_answers"),
+        Binding("escape", "leave", "close, all is saved", id="review.leave_answers"),
     ]
     HELP = (
         "First you rate goals, skills and how it felt, without the old ratings; then you see them side by side. Then "
-        "you answer what you like. All is kept as you go, private; the last answers come after the new ones."
+        "you answer what you like. All is saved as you go, for you alone; the last answers come after the new ones."
     )
     DEFAULT_CSS = """
     ReviewAnswersDialog > Vertical { height: 96%; padding: 0 1; }
@@ -81,9 +81,9 @@ class ReviewAnswersDialog(Dialog[bool]):
     @property
     def shown_keys(self) -> list[KeyHint]:
         """The keys of what is lit."""
-        leave = KeyHint("esc", "close, all is kept", "leave")
+        leave = KeyHint("esc", "close, all is saved", "leave")
         if takes_text(self.focused):
-            return [KeyHint("enter", "keep", ""), KeyHint("esc", "do not write", "")]
+            return [KeyHint("enter", "save", ""), KeyHint("esc", "cancel", "")]
         payload = self._lit.payload if self._lit is not None else None
         first = {
             Rated: KeyHint("1-5", "rate", "raise_rating"),
