@@ -87,7 +87,7 @@ async def test_a_digit_again_changes_the_same_rating(tmp_path: Path) -> None:
 async def test_answers_and_signs_are_kept_and_stand_on_the_page(tmp_path: Path) -> None:
     async with open_app(journal_of(tmp_path), (80, 24)) as driver:
         await begin(driver)
-        await light(driver, "Whose points are dropped")
+        await light(driver, "Whose points do we drop")
         await driver.press("enter")
         await driver.type("Hers, each time")
         await driver.press("enter")
@@ -134,12 +134,12 @@ async def test_what_is_typed_and_left_is_there_again(tmp_path: Path) -> None:
     path = journal_of(tmp_path)
     async with open_app(path) as driver:
         await begin(driver)
-        await light(driver, "Whose points are dropped")
+        await light(driver, "Whose points do we drop")
         await driver.press("enter")
         await driver.type("Half a sent")
         await driver.press("escape")
         assert driver.entries.of(Reflection) == []
-        await light(driver, "Whose points are dropped")
+        await light(driver, "Whose points do we drop")
         await driver.press("enter")
         await driver.type("ence")
         await driver.press("enter")
