@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from rmjournal.insight.cadence import find_middle
+from rmjournal.insight.scope import select_pair
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import Goal
@@ -13,7 +14,7 @@ from rmjournal.model.kinds.growth import Growth
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.person import Person
 from rmjournal.model.kinds.reflection import Reflection
-from rmjournal.model.kinds.relationship import LOOKING_BACK_STATES, Relationship, phase
+from rmjournal.model.kinds.relationship import ENDED_STATES, LOOKING_BACK_STATES, Relationship, phase
 from rmjournal.model.kinds.session import Session
 
 STEPS: Mapping[str, str] = MappingProxyType(
@@ -53,7 +54,25 @@ def first_steps(entries: Entries) -> list[FirstStep]:
 
     Nothing is left to begin once the two look back.
     """
-    pair = next(iter(entries.of(Relationship)), None)
+    pair = find_steps_pair(entries)
+    return _steps_with(pair, select_pair(entries, pair.id if pair else ""))
+
+
+def find_steps_pair(entries: Entries) -> Relationship | None:
+    """Find the relationship whose first steps are listed: the first open one with a step to do."""
+    pairs = entries.of(Relationship)
+    if len(pairs) < 2:
+        return next(iter(pairs), None)
+    unfinished = (
+        pair
+        for pair in pairs
+        if pair.state not in ENDED_STATES
+        and not all(step.is_done for step in _steps_with(pair, select_pair(entries, pair.id)))
+    )
+    return next(unfinished, pairs[0])
+
+
+def _steps_with(pair: Relationship | None, entries: Entries) -> list[FirstStep]:
     never = pair.never_ask if pair else ()
     has_met = any(session.state == "held" for session in entries.of(Session))
     is_ending = pair is not None and pair.state in LOOKING_BACK_STATES

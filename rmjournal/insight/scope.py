@@ -7,7 +7,7 @@ from rmjournal.model.kind import link_fields
 from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=8)
 def select_pair(entries: Entries, pair_id: str) -> Entries:
     """Select the entries of one relationship; all without an id.
 

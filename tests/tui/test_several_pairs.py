@@ -16,9 +16,12 @@ from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.agreement_talk import AgreementTalk
+from rmjournal.tui.dialogs.form import Form
 
 from .app_driver import bare, open_app
+from .pilot import settle
 from .test_due_question import light_question
+from .test_first_steps import light_step
 
 
 @pytest.fixture
@@ -204,3 +207,22 @@ async def test_the_agreement_talk_is_that_of_the_lit_relationship(three: Path) -
         await driver.press("A")
         assert "Zoë" in driver.text and "Press w first" not in driver.message
         assert isinstance(driver.screen, AgreementTalk)
+
+
+async def test_first_steps_are_those_of_one_relationship_and_say_with_whom(three: Path) -> None:
+    async with open_app(three, size=(120, 50)) as driver:
+        misaki = driver.entries.of(Relationship)[0]
+        assert "First steps with Misaki · " in driver.text
+        await light_step(driver, "card")
+        await driver.press("enter")
+        assert isinstance(driver.screen, Form) and driver.sheet.entry.id == misaki.id
+        await driver.type("Budgets")
+        await driver.press("ctrl+s")
+        assert driver.main.view.pair is not None and driver.main.view.pair.id == misaki.id
+        driver.main.view_pair("")
+        await light_step(driver, "growth")
+        await driver.press("Z")
+        assert [len(pair.never_ask) for pair in driver.entries.of(Relationship)] == [1, 0, 0]
+        driver.journal.put(driver.entries.of(Relationship)[0].edit(state="ended_early"))
+        await settle(driver.pilot)
+        assert "First steps with Zoë · " in driver.text

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from rmjournal.insight.first_steps import STEPS, FirstStep, first_steps
+from rmjournal.insight.first_steps import STEPS, FirstStep, find_steps_pair, first_steps
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row, section
 from rmjournal.tui.page_rows import SET_ASIDE, StepName, View
@@ -46,7 +46,9 @@ def first_steps_rows(view: View, width: int) -> list[Row]:
     done = sum(step.is_done for step in steps)
     if done == len(steps):
         return []
-    rows = [section(f"First steps · {done} of {len(steps)} done", SET_ASIDE)]
+    whom = view.label(find_steps_pair(view.entries))
+    title = f"First steps with {whom}" if whom else "First steps"
+    rows = [section(f"{title} · {done} of {len(steps)} done", SET_ASIDE)]
     for step in steps:
         if not step.is_done and step.name in view.steps_put_off:
             continue

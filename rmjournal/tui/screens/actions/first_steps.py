@@ -4,12 +4,11 @@ from datetime import date, timedelta
 
 from rmjournal.crdt.field_path import JSON
 from rmjournal.errors import JournalError
-from rmjournal.insight.first_steps import STEPS, are_first_steps_done, first_steps
+from rmjournal.insight.first_steps import STEPS, are_first_steps_done, find_steps_pair, first_steps
 from rmjournal.insight.scope import select_pair
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds import kind_named
 from rmjournal.model.kinds.person import Person
-from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.page_rows import StepName
 from rmjournal.tui.pages.first_steps import STEP_WORDS
@@ -27,8 +26,10 @@ class FirstStepActions:
         self.screen = screen
 
     async def open(self, name: StepName) -> None:
-        """Go where a step is done; what is written there leaves the list in view."""
+        """Go where a step is done, with its relationship alone in view; the list stays in view."""
         screen, command = self.screen, STEP_WORDS[name].command
+        if screen.view.shows_several_pairs and (pair := find_steps_pair(screen.view.entries)) is not None:
+            screen.view_pair(pair.id)
         step = next(step for step in first_steps(screen.view.entries) if step.name == name)
         if isinstance(step.entry, Session):
             screen.open_session(step.entry, PREPARE if name == "prepare" else None)
@@ -82,7 +83,7 @@ class FirstStepActions:
         """Never ask the lit step again; where none is lit, hide the whole list for good."""
         if not self._is_shown:
             return
-        pair = self.screen.view.pair or next(iter(self.screen.view.entries.of(Relationship)), None)
+        pair = find_steps_pair(self.screen.view.entries)
         if self._lit and pair is not None:
             never = pair.edit(never_ask=[*pair.never_ask, STEPS[self._lit]])
             journal = self.screen.journal
