@@ -29,7 +29,7 @@ def test_a_weekday_of_a_past_event_is_the_last_one(full: Shell) -> None:
         ("add", "level", "--goal", goal["ref"], "--level", "0"),
         ("add", "rating", "--skill", skill["ref"], "--level", "2"),
         ("add", "application", "asked", "--learning", learning["ref"]),
-        ("add", "recall", "--learning", learning["ref"], "--recall", "full"),
+        ("add", "recall", "As of when", "--learning", learning["ref"], "--recall", "full"),
         ("add", "reflection", "It went well"),
     ):
         [kept] = full.json(*words, "--on", "thursday")

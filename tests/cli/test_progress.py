@@ -90,7 +90,7 @@ def test_then_and_now_ratings_of_one_day_are_refused_with_an_example_day(full: S
     full.run("add", "rating", "--skill", ref, "--level", "3")
     said = full.refused("add", "rating", "--skill", ref, "--level", "2", "--kind", "then")
     assert said.startswith("Rate “now” and “then” on different days")
-    assert said.endswith("on Mon 1 Jun 2026. Rate it another day, or fill in “On” with the day of your rating.")
+    assert said.endswith("on Mon 1 Jun 2026. Rate it another day, or fill in the day of your rating.")
     full.run("add", "rating", "--skill", ref, "--level", "2", "--kind", "then", "--on", "yesterday")
 
 
@@ -110,7 +110,7 @@ def test_progress_shows_all_relationships_side_by_side(closed: Shell) -> None:
     closed.run("add", "relationship", "Zoë Ng", "--role", "mentor")
     closed.run("action", "Send the list", "--relationship", "zoë", "--owner", "mentor", "--due", "2026-05-28")
     shown = on_the_last_day(closed, "progress", "pairs")
-    assert "Zoë Ng" in shown and "none planned" in shown and "1, 1 late" in shown
+    assert "Zoë Ng" in shown and "none planned" in shown and "1, 1 overdue" in shown
     values = closed.json("--today", str(LAST), "progress", "pairs", "--json")
     assert {one["pair"]["heading"]: len(one["mine"]) for one in values}["Zoë Ng"] == 1
 

@@ -82,7 +82,7 @@ NEW: list[tuple[type[Entry], str, dict[str, object], dict[str, Callable[[Entries
     (Level, "on", {"level": 0}, {"goal": first(Goal)}),
     (Rating, "on", {"level": 3, "kind": "observer"}, {"skill": first(Skill)}),
     (Application, "on", {"what": "x"}, {"learning": first(Learning)}),
-    (Recall, "on", {"recall": "full"}, {"learning": first(Learning)}),
+    (Recall, "on", {"recall": "full", "answer": "x"}, {"learning": first(Learning)}),
 ]
 
 
@@ -94,7 +94,7 @@ async def test_a_past_field_parses_thursday_as_the_last_one(
         parents = {field: find(driver.entries) for field, find in of.items()}
         driver.main.write(kind().edit(**more, **parents))
         await settle(driver.pilot)
-        if kind is Level:
+        if kind in (Level, Rating):
             await driver.press("3")
         row(driver, name).set_text("tomorrow")
         await driver.press("ctrl+s")

@@ -6,7 +6,9 @@ from typing import TypeVar
 import pytest
 from textual.widgets import Input, TextArea
 
+from rmjournal.demo import TODAY
 from rmjournal.journal.conflicts import text_conflicts
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.goal import Goal
@@ -135,7 +137,12 @@ async def test_saving_a_part_restores_its_parent_deleted_meanwhile(tmp_path: Pat
 async def test_tags_from_outside_are_merged_into_the_open_form_of_every_kind(
     tmp_path: Path, kind: type[Entry]
 ) -> None:
-    async with open_app(demo(tmp_path)) as driver:
+    path = demo(tmp_path)
+    journal = Journal.open(path, today=TODAY)
+    if not journal.entries.of(kind):
+        journal.put(kind().edit(**{kind.KIND.main: "Words"}))
+    journal.close()
+    async with open_app(path) as driver:
         entry = driver.entries.of(kind)[0]
         driver.main.write(entry)
         await settle(driver.pilot)

@@ -203,7 +203,7 @@ async def test_a_journal_of_10000_entries_opens_scrolls_and_filters(tmp_path: Pa
         for key in PLACES:
             await driver.press(key, "end", "pageup", "home", "pagedown")
             assert len(driver.text) > 300
-        await driver.press("4", "end", "up")
+        await driver.press("4", "end", "up", "up")
         assert isinstance(driver.main.highlighted, Learning)
         await driver.press("slash")
         await driver.type("learned 3999")

@@ -12,6 +12,8 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.growth import Growth
 from rmjournal.model.rebase import has_own_words
 from rmjournal.render.markdown import render_markdown
 from rmjournal.reports.journal_page import build_journal_page
@@ -32,6 +34,11 @@ def own_words(field: Field, text: str) -> object:
     return [text] if field.form == "lines" else text
 
 
+def as_goal(entry: Entry, goal: str) -> Entry:
+    """A growth area that has become a goal, of which there may be any number; others stay as they are."""
+    return entry.edit(goal=goal) if isinstance(entry, Growth) else entry
+
+
 @pytest.fixture
 def left(tmp_path: Path) -> tuple[Path, dict[str, str]]:
     """A journal after the merge, and the one text that is left of each entry."""
@@ -39,7 +46,7 @@ def left(tmp_path: Path) -> tuple[Path, dict[str, str]]:
     here = Journal.create(path, today=TODAY)
     world = World(here)
     every = [(kind, name, field) for kind in KINDS for name, field in fields(kind).items() if has_own_words(field)]
-    made = [world.copy(kind) for kind, _, _ in every]
+    made = [as_goal(world.copy(kind), world.others[Goal]) for kind, _, _ in every]
     here.put(*made)
     shutil.copy(path, there)
     other = Journal.open(there, today=TODAY, state_root=tmp_path / "state of another")

@@ -13,12 +13,16 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kind import link_fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.growth import Growth
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.recall import Recall
+from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.commands import SESSION, commands
@@ -81,7 +85,7 @@ def all_shared(folder: Path, role: str = "mentee", state: str = "planned") -> Pa
 
 def needed(entry: Entry, driver: AppDriver) -> Entry:
     """An entry with what its form does not let out."""
-    values = {"start": "2026-06-09T08:30", "level": 1, "role": "mentor", "learner": "mentee"}
+    values = {"start": "2026-06-09T08:30", "level": 1, "role": "mentor", "learner": "mentee", "recall": "partial"}
     links = [(name, field.to[0]) for name, field in link_fields(type(entry)).items() if field.required]
     whole = {name: next(one.id for one in driver.entries if one.KIND.name == kind) for name, kind in links}
     return entry.edit(**whole, **{name: value for name, value in values.items() if hasattr(entry, name)})
@@ -118,6 +122,7 @@ async def test_a_form_starts_private_or_shows_that_it_is_shared(tmp_path: Path, 
             assert ("Shared with Misaki; " in driver.text) is is_for_both(entry)
             if kind is Level:
                 assert "private, p shares it" in driver.text
+            if kind in (Level, Rating):
                 await driver.press("3", "enter")
             await driver.press("ctrl+s")
             (made,) = watch.made()
@@ -179,7 +184,7 @@ async def test_recall_answers_are_private_and_the_dialog_says_so(tmp_path: Path)
         await driver.type("What I remember")
         await driver.press("enter")
         assert "your words stay private" in driver.text
-        await driver.press("1", "y")
+        await driver.press("1", "y", "s")
         for _ in range(2):
             await driver.type("Words of mine")
             await driver.press("enter")
@@ -205,8 +210,15 @@ async def test_the_first_entries_are_private(tmp_path: Path) -> None:
         await driver.press("enter", "2", "enter", "enter", "enter")
         await driver.type("in 2 weeks")
         await driver.press("enter")
+        await driver.type("Say it when something is wrong")
+        await driver.press("ctrl+n", "ctrl+n")
+        assert "Know yourself" in driver.text
+        await driver.type("Being corrected")
+        await driver.press("ctrl+s")
         await driver.until(lambda: path.exists())
-    assert [entry.shared for entry in Journal.open(path).entries] == [False, False, False]
+    made = Journal.open(path).entries
+    assert {type(entry) for entry in made} == {Relationship, Agreement, Session, Growth, Reflection}
+    assert not any(entry.shared for entry in made)
 
 
 @pytest.mark.parametrize("state", ["planned", "held"])

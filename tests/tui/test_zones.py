@@ -99,7 +99,7 @@ async def test_the_first_session_of_a_new_journal_has_the_zone(tmp_path: Path) -
             await driver.press("enter")
         await driver.press("2", "enter", "enter", "enter")
         await driver.type("9 jun 8:30")
-        await driver.press("enter")
+        await driver.press("ctrl+s")
         await driver.until(lambda: driver.screen is driver.main)
         assert [one.zone for one in driver.entries.of(Session)] == [OSLO]
 

@@ -61,7 +61,7 @@ class Rating(Entry, frozen=True, kw_only=True):
                 "Rate “now” and “then” on different days, so that the first does not "
                 "influence the second. "
                 f"This skill was rated for “{given}” on {format_full_day(self.day)}. "
-                "Rate it another day, or fill in “On” with the day of your rating."
+                "Rate it another day, or fill in the day of your rating."
             )
 
 
