@@ -226,3 +226,15 @@ async def test_first_steps_are_those_of_one_relationship_and_say_with_whom(three
         driver.journal.put(driver.entries.of(Relationship)[0].edit(state="ended_early"))
         await settle(driver.pilot)
         assert "First steps with Zoë · " in driver.text
+
+
+async def test_hidden_names_of_partners_stand_in_no_question(three: Path) -> None:
+    async with open_app(three) as driver:
+        await driver.press("f2", "5", "n")
+        await driver.type("goal")
+        await driver.press("enter")
+        assert "With whom?" in driver.text and "Zoë" not in driver.text and "I am the mentor" in driver.text
+        await driver.press("enter")
+        assert isinstance(driver.screen, Form) and "Misaki" not in driver.text
+        await driver.press("escape", "c")
+        assert "▒ as mentor" in driver.words() and "Zoë" not in driver.text

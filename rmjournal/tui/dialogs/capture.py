@@ -110,6 +110,7 @@ class CaptureDialog(Dialog[Entry | None]):
         sort: str = "learned",
         pair: Relationship | None = None,
         pairs: Sequence[Relationship] = (),
+        name_of: Callable[[Relationship], str] = lambda pair: pair.short_name,
         draft: Mapping[str, str] | None = None,
         keep: Keep | None = None,
         day_first: bool = True,
@@ -125,7 +126,7 @@ class CaptureDialog(Dialog[Entry | None]):
         self._pair_choice = ChoiceInput(
             [one.id for one in pairs],
             drafted if drafted in self._pairs else pair.id if pair else "",
-            shown=lambda id: f"with {self._pairs[id].short_name}",
+            shown=lambda id: f"with {name_of(self._pairs[id])}",
         )
         self._pair_choice.can_focus = False
         self._pair_choice.display = bool(pairs)

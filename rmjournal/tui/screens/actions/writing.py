@@ -316,7 +316,8 @@ class WritingActions:
         pairs = self.journal.entries.of(Relationship)
         pairs.sort(key=lambda pair: pair.state in ENDED_STATES)
         options = [
-            Option(pair.id, pair.partner, "⋈", f"I am the {pair.role} · {humanize(pair.state)}") for pair in pairs
+            Option(pair.id, self.screen.view.words(pair), "⋈", f"I am the {pair.role} · {humanize(pair.state)}")
+            for pair in pairs
         ]
         self.screen.ask(Picker("With whom?", options), lambda chosen: then(chosen) if chosen else None)
 
@@ -424,11 +425,16 @@ class WritingActions:
                 day_first=screen.day_first,
                 pair=pair,
                 pairs=entries.of(Relationship) if is_choice else (),
+                name_of=self._name_of,
                 accept=self._accept_line,
                 draft=slot.texts,
                 keep=slot.keep,
             )
         )
+
+    def _name_of(self, pair: Relationship) -> str:
+        """The partner's short name; my role where private names are hidden."""
+        return f"▒ as {pair.role}" if self.screen.view.is_redacted(pair) else pair.short_name
 
     def _accept_line(self, entry: Entry, why: str) -> None:
         (now,) = self.journal.put(entry, why=why)

@@ -71,7 +71,7 @@ class EntryInput(Widget, can_focus=True):
             return Content.assemble((DELETED_WORD, "$warning"))
         day = f"  {dates.format_day(entry.day, self._form_context.today)}" if entry.day else ""
         mark = (f"{entry.mark} ", "$primary")
-        return Content.assemble(mark, visible(entry.heading, ""), (day, QUIET))
+        return Content.assemble(mark, visible(self._form_context.words(entry), ""), (day, QUIET))
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Consume printable keys, which open the list."""
@@ -100,7 +100,7 @@ class EntryInput(Widget, can_focus=True):
     def _option(self, entry: Entry, several: bool) -> Option[str]:
         day = dates.format_day(entry.day, self._form_context.today) if entry.day else ""
         aside = " · ".join(word for word in (entry.KIND.label.lower() if several else "", day) if word)
-        return Option(entry.id, entry.heading, mark=entry.mark, aside=aside)
+        return Option(entry.id, self._form_context.words(entry), mark=entry.mark, aside=aside)
 
     def action_pick(self, typed: str = "") -> None:
         """Open the list; letters typed while it opens go into it."""
