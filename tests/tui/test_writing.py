@@ -116,7 +116,7 @@ async def test_a_new_reflection_knows_its_moment_and_the_questions_follow_it(tmp
     async with open_app(demo(tmp_path, "mentor")) as driver:
         coming = next(s for s in driver.entries.of(Session) if s.state == "planned")
         driver.main.write(Reflection(about=coming.id))
-        await driver.wait_for_text("What did I learn while")
+        await driver.wait_for_text("With which question will I begin?")
         assert (driver.sheet.current_texts["occasion"], driver.sheet.current_texts["framework"]) == (
             "before_session",
             "free",

@@ -123,7 +123,7 @@ def closing_rows(session: Session, view: View, width: int, proposed: Session | N
         question = _question_rows(session, view)
         rows += question
         if not question or written_thoughts(session, view):
-            rows += _thought_rows(session, view, width, state)
+            rows += _thought_rows(session, view, state)
     coming = _next_session_rows(session, view, width, proposed, state)
     is_offered = any(row.action == "next" for row in coming)
     return [
@@ -369,16 +369,18 @@ def draw_rating(rated: int | None, most: int = PULSE_MAX) -> str:
     return " ".join("●" if step == rated else "○" for step in range(1, most + 1))
 
 
-def _thought_rows(session: Session, view: View, width: int, state: CloseState) -> list[Row]:
+def _thought_rows(session: Session, view: View, state: CloseState) -> list[Row]:
     """The question of the moment, and the thoughts that were written."""
     written = written_thoughts(session, view)
-    rows = [section("One thought", "" if written else "enter writes it")]
+    question = question_of(session, view)
+    is_asked = bool(question) and not written and "thought" not in state.set_aside
+    rows = [
+        section("One thought", "" if written else f"enter writes it · {SET_ASIDE}" if is_asked else "enter writes it")
+    ]
     if "thought" in state.set_aside and not written:
         return [*rows, hint("Not now. Enter writes a thought later.", "reflect")]
-    question = question_of(session, view)
     words = question or "Enter writes a thought. No question is asked here any more."
-    tail = "" if written or not question or width < MIN_CHOICES_WIDTH else SET_ASIDE
-    rows.append(Row(words, lead="✎", tail=tail, tone="" if question and not written else "quiet", action="reflect"))
+    rows.append(Row(words, lead="✎", tone="" if is_asked else "quiet", action="reflect"))
     return [*rows, *(entry_row(thought, view) for thought in written)]
 
 

@@ -82,11 +82,11 @@ def _name(rating: BlindRating, view: View) -> tuple[str, str, str]:
 def _sentences(rating: BlindRating) -> str:
     """The written steps in one text; the chosen one is marked."""
     steps = [
-        f"{'▸' if rating.now == number else ''}{number} {' '.join(words.split())}"
+        f"{'▸' if rating.now == number else ''}{number} = {' '.join(words.split())}"
         for number, words in enumerate(rating.sentences, 1)
         if words.strip()
     ]
-    return "   ".join(steps)
+    return " · ".join(steps)
 
 
 def _side_by_side(sheet: ReviewSheet, view: View) -> Iterator[Row]:
