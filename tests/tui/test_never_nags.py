@@ -1,13 +1,15 @@
 """Nothing nags: over a played half year at most one question stands, and each can be put off or ended."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, Role, demo_entries
-from rmjournal.insight.due_question import QUESTIONS, DueQuestion
+from rmjournal.insight.coach import Advice
+from rmjournal.insight.due_question import QUESTIONS, DueQuestion, find_due_question
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
@@ -15,6 +17,9 @@ from rmjournal.render.row import Row
 from rmjournal.tui.page_rows import SET_ASIDE, View
 from rmjournal.tui.pages.close import CloseState, closing_rows
 from rmjournal.tui.pages.today import LAYOUTS, Room, build_sections
+from rmjournal.tui.widgets.rows import Rows
+
+from .app_driver import demo, open_app
 
 START = date(2026, 1, 13)
 ROLES: tuple[Role, ...] = ("mentor", "mentee")
@@ -40,7 +45,7 @@ def check_asks_one(rows: list[Row]) -> bool:
     asked = [
         at
         for at, row in enumerate(rows)
-        if isinstance(row.payload, DueQuestion) or (row.action == "reflect" and row.tone != "quiet")
+        if isinstance(row.payload, DueQuestion | Advice) or (row.action == "reflect" and row.tone != "quiet")
     ]
     assert len(asked) <= 1, [rows[at].text for at in asked]
     for at in asked:
@@ -74,3 +79,23 @@ def test_what_is_never_wanted_or_not_now_is_not_asked(role: Role, days: int, nev
     assert not {row.payload.words for row in rows if isinstance(row.payload, DueQuestion)} & never
     quiet = today_rows(view_of(entries, role, today, asks=False), 1)
     assert not [row for row in quiet if isinstance(row.payload, DueQuestion)]
+
+
+async def test_the_question_for_the_next_session_stands_on_a_wide_today_alone(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path, "mentor"), (200, 60)) as driver:
+        while (question := find_due_question(driver.entries, driver.journal.today)) is not None:
+            (pair,) = driver.entries.of(Relationship)
+            driver.journal.put(pair.edit(never_ask=[*pair.never_ask, question.words]))
+        await driver.wait_for_text("A question for the next session")
+        rows = driver.main.place.panes[0]
+        assert isinstance(rows, Rows)
+        at = next(at for at, row in enumerate(rows.rows) if isinstance(row.payload, Advice))
+        asked = rows.rows[at].text.removeprefix("Ask Annelise: ")
+        rows.cursor = at
+        await driver.press("Z")
+        (pair,) = driver.entries.of(Relationship)
+        assert pair.never_ask[-1] == asked and asked not in " ".join(row.text for row in rows.rows)
+        await driver.press("u")
+        rows.cursor = at
+        await driver.press("z")
+        assert "A question for the next session" not in driver.text

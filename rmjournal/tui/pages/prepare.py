@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rmjournal.english import humanize, join_parts
-from rmjournal.insight.cadence import find_agreement
+from rmjournal.insight.cadence import find_agreement, list_agenda
 from rmjournal.insight.closing import describe_absence, say_carried
-from rmjournal.insight.coach import Advice, say_why
+from rmjournal.insight.coach import Advice, advise, say_why
 from rmjournal.insight.commitments import last_now_what
 from rmjournal.insight.goals import StaleGoal
 from rmjournal.insight.point_context import point_words
 from rmjournal.insight.preparation import CarriedPoint, LearningToCheck, Preparation
+from rmjournal.insight.scope import select_pair
 from rmjournal.insight.signals import Signals, say_signals
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds.action import Action
@@ -19,10 +20,11 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import REDACTED
 from rmjournal.model.roles import other_role
-from rmjournal.practice.questions import Question
+from rmjournal.practice.questions import Question, load_question_bank
 from rmjournal.practice.templates import OPEN_POINT, REPAIR, Template, load_templates, why_no_swap
 from rmjournal.render.row import GAP, Row, prose, section
 from rmjournal.render.text_width import collapse_whitespace, truncate, wrap
@@ -254,6 +256,19 @@ def suggestion_rows(preparation: Preparation, view: View, width: int) -> list[Ro
 def open_question_row() -> Row:
     """Offer to write the open question of the agenda."""
     return Row(OPEN_POINT.title, lead="?", lead_tone="accent", tail="enter writes it", action="open_question")
+
+
+def coach_rows(session: Session, view: View) -> list[Row]:
+    """Build the rows of the one question that fits a session; none where nothing asks for one."""
+    pair = view.entries.get_of_kind(Relationship, session.relationship)
+    if pair is None:
+        return []
+    ours, day = select_pair(view.entries, pair.id), max(view.today, session.day or view.today)
+    advice = advise(ours, pair, pair.role, day, load_question_bank(), list_agenda(session, ours))
+    if advice is None:
+        return []
+    _, ask, *more = _coach_rows(advice, view.for_entry(pair))
+    return [section("A question for the next session", SET_ASIDE), replace(ask, entry=session), *more]
 
 
 def _coach_rows(advice: Advice, view: View) -> list[Row]:

@@ -233,7 +233,7 @@ LAYOUTS: dict[int, tuple[tuple[str, ...], ...]] = {
         ("actions", "recall", "month", "now-what", "learned"),
     ),
     THREE: (
-        ("first-steps", "next", "question", "reminder", "last-time", "month", "sessions", "now-what"),
+        ("first-steps", "next", "question", "coach", "reminder", "last-time", "month", "sessions", "now-what"),
         ("goals", "felt"),
         ("actions", "recall", "learned", "lately"),
     ),
@@ -241,7 +241,7 @@ LAYOUTS: dict[int, tuple[tuple[str, ...], ...]] = {
 """The sections of each column, by the number of columns."""
 
 
-OPTIONAL = ("reminder", "now-what", "learned", "month", "lately", "last-time", "sessions", "felt")
+OPTIONAL = ("coach", "reminder", "now-what", "learned", "month", "lately", "last-time", "sessions", "felt")
 """Sections that may be left out; they are not built where the others leave no room."""
 MIN_OPTIONAL_HEIGHT = 3
 """Lines of a section that may be left out, at least: air, title and a row."""
@@ -325,6 +325,17 @@ def next_section(view: View, room: Room) -> TodaySection:
         else f"last one {format_distance(view.today - timedelta(since), view.today)}"
     )
     return TodaySection("next", section("Next session", last), blocks)
+
+
+def coach_section(view: View, room: Room) -> TodaySection | None:
+    """Show the question that fits the next session, unless another one is asked."""
+    coming = session_overview(view.entries, view.today).next
+    if coming is None or not view.asks_questions or find_due_question(view.entries, view.today) is not None:
+        return None
+    from rmjournal.tui.pages.prepare import coach_rows
+
+    title, *rows = coach_rows(coming, view) or [GAP]
+    return TodaySection("coach", title, [rows] if rows else [], is_optional=True)
 
 
 def reminder_section(view: View, room: Room) -> TodaySection | None:
@@ -884,6 +895,7 @@ SECTIONS: dict[str, Callable[[View, Room], TodaySection | None]] = {
     "first-steps": first_steps_section,
     "next": next_section,
     "question": question_section,
+    "coach": coach_section,
     "reminder": reminder_section,
     "actions": actions_section,
     "goals": goals_section,

@@ -38,7 +38,7 @@ class DueQuestionActions:
 
     def postpone_on_today(self) -> None:
         """Say “not now” to the question on Today, else to the first steps."""
-        if self._on_today is not None:
+        if self._on_today is not None or self._advised is not None:
             self.postpone()
         elif isinstance(self.screen, MainScreen):
             self.screen.group(FirstStepActions).postpone()
@@ -47,8 +47,21 @@ class DueQuestionActions:
         """Never ask the question on Today again, else hide the first steps for good."""
         if (question := self._on_today) is not None:
             self.stop(question)
+        elif (advised := self._advised) is not None:
+            self._never_ask(advised[1], advised[0])
         elif isinstance(self.screen, MainScreen):
             self.screen.group(FirstStepActions).stop()
+
+    @property
+    def _advised(self) -> tuple[Relationship, str] | None:
+        """The relationship and the words of the lit question for the next session on Today."""
+        from rmjournal.insight.coach import Advice
+
+        row, entry = lit_row(self.screen.focused), self.screen.highlighted
+        pair = self.screen.journal.pair(entry) if entry is not None else None
+        if pair is None or row is None or not isinstance(row.payload, Advice):
+            return None
+        return pair, row.payload.question.seen_by(pair.role)
 
     def postpone(self) -> None:
         """Ask no question any more until tomorrow."""
@@ -65,19 +78,19 @@ class DueQuestionActions:
 
     def stop(self, question: DueQuestion) -> None:
         """Never ask a question again: in all relationships that are in view."""
-        journal, pair = self.screen.journal, pair_of(question, self.screen.journal.entries)
+        pair = pair_of(question, self.screen.journal.entries)
         if pair is None:
             self.screen.notify("Say first with whom this is: e.")
-            return
+        else:
+            self._never_ask(question.words, pair)
+
+    def _never_ask(self, words: str, pair: Relationship) -> None:
+        journal = self.screen.journal
         all_pairs = journal.entries.of(Relationship)
         pairs = [pair] if self.screen.view.pair else all_pairs
-        never = [
-            one.edit(never_ask=[*one.never_ask, question.words])
-            for one in pairs
-            if question.words not in one.never_ask
-        ]
+        never = [one.edit(never_ask=[*one.never_ask, words]) for one in pairs if words not in one.never_ask]
         whom = f" with {pair.short_name}" if len(pairs) < len(all_pairs) else ""
         self.screen.attempt(
             lambda: journal.put(*never, label="never ask this question"),
-            f"Never asked again{whom}: {question.words}",
+            f"Never asked again{whom}: {words}",
         )
