@@ -44,9 +44,8 @@ def test_an_ended_relationship_needs_a_new_agreement_to_become_active() -> None:
     assert put(ENDED.edit(state="active"), ENDED, old, AGREED.edit(id="8")).status == "active"
 
 
-def test_a_relationship_ends_by_way_of_closing() -> None:
-    with pytest.raises(Refused, match='A relationship cannot go from "active" to "closed"'):
-        put(PAIR.edit(state="closed"), PAIR)
+def test_a_relationship_ends_with_its_day_by_way_of_closing_or_at_once() -> None:
+    assert getattr(put(PAIR.edit(state="closed"), PAIR), "ended", None) == TODAY
     closing = put(PAIR.edit(state="closing"), PAIR)
     assert isinstance(closing, Relationship)
     ended = put(closing.edit(state="closed"), closing)
