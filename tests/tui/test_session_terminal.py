@@ -86,10 +86,10 @@ def test_notes_typed_during_a_meeting_survive_a_kill(tmp_path: Path) -> None:
 
 
 STEPS: dict[str, tuple[tuple[str, ...], str, str]] = {
-    "points": (("j", ">"), "Carried over to the next session", ""),
+    "points": ((">",), "Carried over to the next session", ""),
     "learnings": (("l",), "New learning", "Ask as of when"),
     "actions": (("a",), "New action item", "Bring the form"),
-    "pulse": (("j",) * 7 + ("3",), "○ ○ ● ○ ○", ""),
+    "pulse": (("j",) * 6 + ("3",), "○ ○ ● ○ ○", ""),
     "reflection": (("G", "k", "enter"), "New reflection", "She led"),
     "next": (("G", "enter"), "Planned for", ""),
 }

@@ -72,9 +72,8 @@ class CloseStep(Place):
     DEFAULT_CSS = """
     CloseStep { layout: horizontal; height: 1fr; }
     CloseStep #steps { width: 6fr; }
-    CloseStep #whole { width: 5fr; margin-left: 2; }
-    Screen.-narrow CloseStep #whole { display: none; }
-    Screen.-normal CloseStep #whole, Screen.-broad CloseStep #whole { display: none; }
+    CloseStep #whole { display: none; width: 5fr; margin-left: 2; }
+    Screen.-wide CloseStep #whole { display: block; }
     """
 
     BINDINGS = SECTION_KEYS
