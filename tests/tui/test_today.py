@@ -316,7 +316,15 @@ def test_every_section_has_its_title_and_all_rows_stay_within_the_height_where_t
         (
             (200, 60),
             [
-                ["Next session", "Before you go in", "Last time", "Months", "Sessions", "Last “Now what”"],
+                [
+                    "Next session",
+                    "A question for the next session",
+                    "Before you go in",
+                    "Last time",
+                    "Months",
+                    "Sessions",
+                    "Last “Now what”",
+                ],
                 ["Goals", "How it felt, for me"],
                 ["Action items", "Recall", "Learned and used", "Lately"],
             ],
