@@ -554,7 +554,7 @@ COMMANDS: tuple[Command, ...] = (
         BOTH,
         run_in_session=f"{PREPARING}.write_reminder",
     ),
-    Command("ask.again", "", "ask again", "Ask all questions again", f"{WRITING}.ask_all_again", BOTH),
+    Command("ask.again", "", "ask again", "Ask all questions again", f"{QUESTION}.ask_all_again", BOTH),
     Command(
         "session.fit",
         "f",

@@ -91,6 +91,15 @@ async def test_z_elsewhere_on_today_hides_the_first_steps_until_tomorrow(tmp_pat
             assert has_first_steps(driver) == bool(later)
 
 
+async def test_ask_again_brings_back_a_list_that_was_hidden_for_good(tmp_path: Path) -> None:
+    async with open_app(bare(tmp_path)) as driver:
+        driver.main.place.panes[-1].focus()
+        await driver.press("Z")
+        assert not has_first_steps(driver) and "ask again" in driver.message
+        await driver.main.action_command("ask.again")
+        assert has_first_steps(driver) and driver.message == "The first steps are shown again."
+
+
 async def test_the_last_tick_ends_the_first_steps_for_good(tmp_path: Path) -> None:
     path = bare(tmp_path)
     async with open_app(path) as driver:

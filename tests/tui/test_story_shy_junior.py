@@ -177,6 +177,9 @@ async def first_session(path: Path, clock: Clock) -> None:
         await light(driver, "I was prepared")
         await driver.press("2", "3")
         assert asked(driver) == QUESTIONS["moment"] and "One thought" not in driver.text
+        await driver.press("f2")
+        assert "difficult" not in driver.text and not asked(driver), "nobody who looks over her shoulder sees it"
+        await driver.press("f2")
         await light(driver, "Useful")
         await driver.press(*PULSE, "z")
         assert not asked(driver) and "One thought" in driver.text
@@ -203,6 +206,7 @@ async def first_session(path: Path, clock: Clock) -> None:
     thought = in_file(path, Reflection)[-1]
     assert (thought.text, thought.about, thought.shared) == ("If she asks me first", first.id, False)
     assert thought.question
+    assert [point.note.strip() for point in in_file(path, Point) if point.note] == ["She laughed first"]
     assert not in_file(path, Note)
 
 

@@ -595,6 +595,8 @@ def test_points_of_the_last_session_without_a_decision_are_named() -> None:
     other = Point(id="4", relationship="1", session="2", title="The other", state="done")
     assert "Tue 26 May: 1 point still needs a decision." in told("next", view(held, point, other))
     assert "decision" not in told("next", view(held, point.edit(state="done"), other))
+    over = PAIR.edit(state="closed", ended=date(2026, 5, 29))
+    assert "decision" not in told("next", view(over, held, point, other)), "after the end nobody decides on it"
 
 
 async def light_next(driver: AppDriver) -> None:

@@ -51,7 +51,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import ITEMS
 from rmjournal.model.kinds.recall import Recall
-from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
+from rmjournal.model.kinds.relationship import ENDED_STATES, LOOKING_BACK_STATES, Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import arrow, other_role
 from rmjournal.render.glyphs import LEVELS, PAUSE, STEPS, draw_columns, draw_level_strip, pad_level
@@ -358,7 +358,9 @@ def _undecided_rows(overview: SessionOverview, view: View) -> Iterator[Row]:
     """Say that points of the last session that was held still need a decision."""
     held = {session.relationship: session for session in overview.sessions if session.state == "held"}
     for last in held.values():
-        if points := untouched_points(last, view.entries):
+        pair = view.entries.get_of_kind(Relationship, last.relationship)
+        is_over = pair is not None and pair.state in ENDED_STATES
+        if not is_over and (points := untouched_points(last, view.entries)):
             needs = f"{pluralize(len(points), 'point')} still {agree(len(points), 'needs', 'need')} a decision"
             yield Row(f"{view.day(last.day)}: {needs}.", lead="?", lead_tone="late", action="session", entry=last)
 
@@ -639,7 +641,7 @@ MAX_DAYS_AHEAD = 60
 def goals_section(view: View, room: Room) -> TodaySection:
     """List running goals with their levels over time and their next milestone."""
     goals = running_goals(view.entries)
-    over = view.pair is not None and view.pair.state in ENDED_STATES
+    over = view.pair is not None and view.pair.state in LOOKING_BACK_STATES
     if not goals and over:
         goals = ended_goals(view.entries)
     if not goals:

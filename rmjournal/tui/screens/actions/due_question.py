@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from rmjournal.english import pluralize
 from rmjournal.errors import JournalError
 from rmjournal.insight.due_question import QUESTIONS_SETTING, DueQuestion, find_due_question, pair_of
 from rmjournal.model.kinds.relationship import Relationship
@@ -94,3 +95,19 @@ class DueQuestionActions:
             lambda: journal.put(*never, label="never ask this question"),
             f"Never asked again{whom}: {words}",
         )
+
+    def ask_all_again(self) -> None:
+        """Ask the questions again that were never to be asked, and show the first steps again."""
+        view, journal = self.screen.view, self.screen.journal
+        are_shown = False
+        for screen in self.screen.app.screen_stack:
+            if isinstance(screen, MainScreen):
+                are_shown = screen.group(FirstStepActions).show_again()
+        pairs = [view.pair] if view.pair else journal.entries.of(Relationship)
+        never = {question for pair in pairs for question in pair.never_ask}
+        if not never:
+            self.screen.notify("The first steps are shown again." if are_shown else "Every question is asked.")
+            return
+        changes = [pair.edit(never_ask=[]) for pair in pairs if pair.never_ask]
+        words = f"Asked again: {pluralize(len(never), 'question')}"
+        self.screen.attempt(lambda: journal.put(*changes, label="ask all questions"), words)

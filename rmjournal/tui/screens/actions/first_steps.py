@@ -90,7 +90,14 @@ class FirstStepActions:
             self.screen.attempt(lambda: journal.put(never, label="never ask this step"), "Never asked again")
             return
         self._hide_until(date.max)
-        self.screen.notify("The first steps will not come back. ? shows how the work goes, at any time.")
+        self.screen.notify("First steps hidden for good. ^p and “ask again” bring them back.")
+
+    def show_again(self) -> bool:
+        """Show the list again where it was hidden; tell whether it was."""
+        if self.screen.view.has_first_steps or are_first_steps_done(self.screen.view.entries):
+            return False
+        self._hide_until(self.screen.journal.today)
+        return True
 
     def end_with_last_tick(self, before: Entries) -> None:
         """Hide the list for good when all steps are done, now or before a change."""

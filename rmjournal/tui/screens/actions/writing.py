@@ -179,17 +179,6 @@ class WritingActions:
         if entry is not None:
             self.write(entry)
 
-    def ask_all_again(self) -> None:
-        """Ask the questions again that were never to be asked."""
-        pairs = [self.screen.view.pair] if self.screen.view.pair else self.journal.entries.of(Relationship)
-        never = {question for pair in pairs for question in pair.never_ask}
-        if not never:
-            self.screen.notify("Every question is asked.")
-            return
-        changes = [pair.edit(never_ask=[]) for pair in pairs if pair.never_ask]
-        words = f"Asked again: {pluralize(len(never), 'question')}"
-        self.screen.attempt(lambda: self.journal.put(*changes, label="ask all questions"), words)
-
     def edit_outside(self) -> None:
         """Edit the main text of the highlighted entry in the person's own editor."""
         if self.screen.highlighted is not None and not self.screen.can_write():

@@ -219,7 +219,7 @@ class PrepareController:
 
     def ask_open_question(self) -> None:
         """Ask for the open question in one line."""
-        label = f"A question for {self.screen.view.partner} whose answer you do not know"
+        label = f"Ask {self.screen.view.partner} what you do not know"
         self.owner.prompt.ask(PromptRequest(label, self._write_open_question, draft="open_question"))
 
     def _write_open_question(self, text: str) -> None:
