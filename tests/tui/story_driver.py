@@ -6,6 +6,7 @@ from typing import TypeVar
 from rmjournal.insight.due_question import DueQuestion
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.point import Point
 from rmjournal.tui.widgets.inputs.field_row import FieldRow
 from rmjournal.tui.widgets.rows import Rows, lit_row
 
@@ -77,7 +78,14 @@ def asked(driver: AppDriver) -> str:
 
 
 async def discuss(driver: AppDriver, count: int) -> None:
-    """Go through the first points of a meeting."""
+    """Go down the agenda of a meeting, and discuss the first points of it."""
     await driver.press("home")
-    for _ in range(count):
-        await driver.press("space", "down")
+    for _ in range(60):
+        row = lit_row(driver.screen.focused)
+        if row is not None and isinstance(row.entry, Point) and row.entry.state == "planned":
+            await driver.press("space")
+            count -= 1
+        if not count:
+            return
+        await driver.press("down")
+    raise AssertionError(driver.text)
