@@ -122,7 +122,7 @@ footer {{ margin-top: 4rem; padding-top: 0.8rem; border-top: 1px solid var(--rul
 @media (max-width: 34rem) {{
   body {{ padding: 1.5rem 1rem 3rem; }}
   h1 {{ font-size: 1.6rem; }} h2 {{ margin-top: 2.2rem; }}
-  table {{ font-size: 0.85rem; }} th, td {{ padding-inline-end: 0.45rem; }}
+  table {{ font-size: 0.85rem; }} th, td {{ padding-inline-end: 0.25rem; }}
   tbody th {{ min-width: 4.5rem; }} td {{ min-width: 0; }} .short {{ min-width: 2.8rem; }}
   .short, thead th, thead .number {{ white-space: normal; }}
 }}

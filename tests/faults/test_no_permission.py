@@ -128,7 +128,8 @@ def screen(file: Path) -> Ran:
             await driver.type("On the screen")
             await driver.press("enter")
             await driver.until(lambda: "✗" in driver.text or driver.messages)
-            told = " ".join([driver.text, *driver.messages])
+            in_dialog = (line.split("│")[1] for line in driver.text.splitlines() if line.count("│") > 1)
+            told = " ".join([driver.text, *in_dialog, *driver.messages])
             await driver.press("escape", "escape", "escape", *PLACES, "f5", "q")
         return Ran(0, told, f"{app.refused or ''}\n")
 
