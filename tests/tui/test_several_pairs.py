@@ -116,7 +116,7 @@ async def test_a_captured_line_says_and_changes_with_whom(three: Path) -> None:
     async with open_app(three) as driver:
         await driver.find(driver.entries.of(Learning)[0])
         await driver.press("c")
-        assert "with Misaki" in driver.words()
+        assert "with Misaki" in driver.words() and "with whom" in driver.text
         await driver.press("ctrl+o")
         await driver.type("She says no first")
         await driver.press("enter")
