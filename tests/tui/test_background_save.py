@@ -97,7 +97,7 @@ def test_a_path_that_became_a_folder_is_reported_at_exit_and_loses_no_edit(tmp_p
     term = start_screens(path)
     path.rename(tmp_path / "away")
     path.mkdir()
-    noted(term, "Never to be lost")
+    noted(term, "Never to be lost", "✦ Never to be lost")
     term.type("q")
     term.wait_for_end()
     assert "this journal is saved as" in " ".join(term.text().split())
