@@ -55,11 +55,11 @@ def role_in_pair(entry: Entry, entries: Entries) -> str:
     return pair.role if pair else ""
 
 
-def follow_joined(entries: dict[str, Entry]) -> dict[str, Entry]:
+def follow_joined(entries: dict[str, Entry]) -> tuple[dict[str, Entry], list[Entry]]:
     """Read entries as those of the relationship that stays, where two with the same person were joined.
 
     What another device wrote meanwhile follows too. Where two devices joined them the other way round, the older one
-    stays.
+    stays. Returns the entries, and the relationships that were joined into others.
     """
     next_ids = {
         pair.id: pair.joined_into
@@ -69,8 +69,11 @@ def follow_joined(entries: dict[str, Entry]) -> dict[str, Entry]:
     stays = {pair_id: _last_joined(pair_id, next_ids) for pair_id in next_ids}
     gone = {pair_id: kept for pair_id, kept in stays.items() if kept != pair_id}
     if not gone:
-        return entries
-    return {entry_id: _moved(entry, gone) for entry_id, entry in entries.items() if entry_id not in gone}
+        return entries, []
+    moved = {entry_id: _moved(entry, gone) for entry_id, entry in entries.items()}
+    return {entry_id: entry for entry_id, entry in moved.items() if entry_id not in gone}, [
+        moved[one] for one in gone
+    ]
 
 
 def _last_joined(pair_id: str, next_ids: dict[str, str]) -> str:

@@ -11,6 +11,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entries, Entry, name_entry
 from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.storage.local.snapshots import PurgeReport
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.replica import RemovedPath
@@ -88,9 +89,16 @@ def entries_with_deleted(journal: Journal) -> Entries:
 
 
 def with_parts(journal: Journal, entries: Sequence[Entry]) -> list[Entry]:
-    """Give some entries and all their parts, deleted or not."""
+    """Give some entries and all their parts, deleted or not; also the relationships that were joined into one."""
     existing = entries_with_deleted(journal)
-    return list({part.id: part for entry in entries for part in (entry, *existing.parts(entry))}.values())
+    found: dict[str, Entry] = {}
+    waiting = list(entries)
+    while waiting:
+        entry = waiting.pop(0)
+        found |= {part.id: part for part in (entry, *existing.parts(entry))}
+        joined = (pair for pair in existing.of(Relationship) if pair.joined_into == entry.id)
+        waiting += [pair for pair in joined if pair.id not in found]
+    return list(found.values())
 
 
 def purge_entries(journal: Journal, entries: Sequence[Entry]) -> PurgeReport:

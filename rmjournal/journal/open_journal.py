@@ -78,6 +78,8 @@ class Journal:
         """How many changes were made here; undo and redo are none."""
         self._subscribers: list[Callable[[JournalChanged], None]] = []
         self._cache: dict[str, tuple[object, Entry]] = {}
+        self._joined: list[Entry] = []
+        """The relationships that were joined into another one, and are read as that one."""
         self.entries = self._read_entries()
 
     @classmethod
@@ -271,7 +273,9 @@ class Journal:
         for entry in entries:
             if entry.id not in self.entries:
                 raise NotFound(f"This {entry.KIND.label.lower()} is no longer in the journal.")
-            parts = (part for part in self.entries.parts(entry) if seen is None or _has_record(seen, part))
+            joined = (pair for pair in self._joined if getattr(pair, "joined_into", "") == entry.id)
+            every = (*self.entries.parts(entry), *joined)
+            parts = (part for part in every if seen is None or _has_record(seen, part))
             deleted.update({e.id: e for e in (entry, *parts)})
         do = tuple(Write(e.KIND.plural, int(e.id), DELETED, True) for e in deleted.values())
         undo = tuple(Write(write.table, write.id, DELETED, CLEARED) for write in do)
@@ -376,7 +380,8 @@ class Journal:
                     entries[key] = self._cached(kind, key, record) or from_document(kind, record_id, record)
                     cache[key] = (record, entries[key])
         self._cache = cache
-        return Entries(follow_joined(entries))
+        followed, self._joined = follow_joined(entries)
+        return Entries(followed)
 
     def _cached(self, kind: type[Entry], key: str, record: Document) -> Entry | None:
         """Give the entry that was read from an equal record before, if any."""

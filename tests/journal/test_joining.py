@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rmjournal.errors import Refused
 from rmjournal.insight.pair_comparison import list_same_person
 from rmjournal.journal.change_set import new_entry_id
+from rmjournal.journal.deletes import purge_entries
 from rmjournal.journal.joining import join_pairs
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import document
@@ -65,6 +66,19 @@ def test_all_that_refers_to_one_moves_and_undo_moves_it_back(tmp_path: Path) -> 
     assert shown(journal) == before
     journal.redo()
     assert len(journal.entries.of(Relationship)) == 1
+
+
+def test_deleting_the_one_that_stays_also_deletes_what_was_joined_into_it(tmp_path: Path) -> None:
+    journal = start(tmp_path)
+    kept, gone = journal.entries.of(Relationship)
+    join_pairs(journal, gone, kept)
+    before = shown(journal)
+    journal.delete(journal.entries.of(Relationship)[0])
+    assert shown(journal) == {}
+    journal.undo()
+    assert shown(journal) == before and len(journal.entries.of(Relationship)) == 1
+    purge_entries(journal, journal.entries.of(Relationship))
+    assert shown(journal) == {} and "zoë" not in journal.path.read_text("utf-8").casefold()
 
 
 def test_two_roles_with_one_person_stay_two(tmp_path: Path) -> None:

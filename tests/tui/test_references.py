@@ -44,6 +44,8 @@ async def _draws_all(driver: AppDriver, world: World, gone: set[str]) -> None:
     for pointer in world.pointers:
         if pointer.target in gone and pointer.entry not in gone:
             entry = driver.entries.get(pointer.entry)
+            if pointer.field.is_copy and entry is None:
+                continue  # a joined relationship goes with the one that it was joined into
             assert entry is not None and not pointer.field.part
             await driver.find(entry)
             driver.said.clear()  # they lie over the page
