@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -53,12 +54,10 @@ def explain_not_kept(path: Path, error: OSError) -> str:
 
 def explain_read_only_disk(path: Path) -> str:
     """Say that the disk of a journal is read-only; empty when it can be written."""
-    if sys.platform == "win32":
-        return ""
-    try:
-        is_read_only = os.statvfs(path.parent).f_flag & os.ST_RDONLY
-    except OSError:
-        return ""  # the first save says it
+    is_read_only = 0
+    if sys.platform != "win32":
+        with suppress(OSError):  # the first save says it
+            is_read_only = os.statvfs(path.parent).f_flag & os.ST_RDONLY
     reason = _REASONS[errno.EROFS]
     what_then = "What you write is safe on this computer until it can be saved."
     return f"{path.name}: {reason.what}; {reason.way}{reason.then}. {what_then}" if is_read_only else ""
