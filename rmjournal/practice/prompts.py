@@ -65,7 +65,7 @@ def _review_stages(sort: str) -> tuple[Stage, ...]:
 REVIEW_KEYS: Mapping[str, str] = MappingProxyType(
     {
         "signs": "Signs that are true",
-        **{f"pulse_{item}": f"{item.capitalize()}, in all this time" for item in ITEMS},
+        **{f"pulse_{item}": f"{item.capitalize()}, over all this time" for item in ITEMS},
         "seen": "Last ratings shown on",
     }
 )

@@ -10,8 +10,8 @@ from rmjournal.model.perspective import Perspective
 from rmjournal.render.row import GAP, Row, quiet, section
 
 NO_KNOW_HOW = (
-    "Nothing noted yet. What do you know that nobody else here could do next week? n writes a note of the kind "
-    "know-how; a learning of the kind tacit stands here too."
+    "Nothing noted yet. What do you know that nobody else here could do next week? A note of the kind know-how "
+    "stands here, and a learning of the kind tacit."
 )
 
 

@@ -13,7 +13,7 @@ from tests.cli.test_orphans import another_journal, beside
 from tests.programs import start_screens
 
 from .app_driver import AppDriver, bare, open_app
-from .test_background_save import noted
+from .test_background_save import noted, noted_in_trouble
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_the_next_start_keeps_every_edit_of_a_replaced_journal_in_a_terminal(tmp
     noted(term, "Never to be lost")
     another_journal(path)
     term.wait("! not saved")
-    noted(term, "Nor this")
+    noted_in_trouble(term, "Nor this")
     state = tmp_path / "state"
     term.until(
         lambda: any("Nor this" in log.read_text("utf-8") for log in state.rglob("unsaved-*")), "a durable line"

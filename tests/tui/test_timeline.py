@@ -23,6 +23,7 @@ from rmjournal.tui.widgets.timeline_place import TimelinePlace
 from tests.snapshots import compare_with_snapshot
 
 from .app_driver import AppDriver, demo, open_app
+from .pilot import settle
 
 
 def place(driver: AppDriver) -> TimelinePlace:
@@ -53,6 +54,7 @@ async def rests(driver: AppDriver) -> None:
         return seen.day == row.day and seen.highlighted is place(driver).mark_of(row)
 
     await driver.until(together)
+    await settle(driver.pilot)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])

@@ -11,8 +11,16 @@ from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.practice.prompts import ReviewPrompt
 from rmjournal.render.row import GAP, Row, section
 from rmjournal.tui.page_rows import View
-from rmjournal.tui.pages.close import QUESTIONS, draw_rating
+from rmjournal.tui.pages.close import draw_rating
 from rmjournal.tui.pages.entry import direction_arrow
+
+RATED_OVER_TIME = {
+    "useful": "I do something differently because of our sessions",
+    "candour": "I can say what I think, also the hard part",
+    "focus": "We work on what matters for our goals",
+    "reciprocity": "Both of us teach, and both of us learn",
+}
+"""The sentences of a session, about all sessions of the period."""
 
 REVEAL, SEE = "reveal", "see"
 """Rows that show the old ratings, and the whole review."""
@@ -76,7 +84,7 @@ def _name(rating: BlindRating, view: View) -> tuple[str, str, str]:
         owner = getattr(rating.entry, "owner", "")
         whose = f" ({view.who(owner)})" if owner and owner != view.role else ""
         return rating.entry.mark, "quiet", f"{view.words(rating.entry)}{whose}"
-    return "♥", "quiet", f"{fields(Pulse)[rating.item].label}: {QUESTIONS[rating.item]}, in all this time"
+    return "♥", "quiet", f"{fields(Pulse)[rating.item].label}: {RATED_OVER_TIME[rating.item]}"
 
 
 def _sentences(rating: BlindRating) -> str:

@@ -94,7 +94,9 @@ class TimelineList(Rows):
             self.step = step
 
     _is_at_start = False
-    """Whether the cursor was just set to its first row."""
+    """Whether the cursor was just set to its first row, or is there still while the height changes."""
+    _is_unmoved = False
+    """Whether the cursor has not been moved since it was set to its first row."""
 
     @property
     def timeline_rows(self) -> TimelineRows | None:
@@ -133,8 +135,18 @@ class TimelineList(Rows):
         if isinstance(row, TimelineItem):
             same = self.timeline_rows.index_of(row.entry.id, row.day)
             return same if same >= 0 else self.timeline_rows.nearest_index(row.day)
-        self._is_at_start = True
+        self._is_at_start = self._is_unmoved = True
         return self.timeline_rows.start_index
+
+    def on_resize(self) -> None:
+        """Build the rows for the size; a cursor that was not moved keeps its part of the height."""
+        self._is_at_start = self._is_unmoved
+        super().on_resize()
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Leave the place of the first row once the cursor is moved."""
+        self._is_unmoved = False
+        super().watch_cursor(old, new)
 
     def _scroll_to_cursor(self) -> None:
         is_at_start, self._is_at_start = self._is_at_start, False
