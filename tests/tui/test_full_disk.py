@@ -113,8 +113,8 @@ async def test_the_first_questions_stay_open_when_answers_cannot_be_saved(tmp_pa
         with full.counted():
             await driver.type("Annelise")
             await driver.press("escape")
-            assert top(driver) == "FirstRun" and ONCE_MORE in said(driver) and "the disk is full" in said(driver)
-            assert "Annelise" in driver.text
+            await driver.until(lambda: ONCE_MORE in said(driver) and "the disk is full" in said(driver))
+            assert top(driver) == "FirstRun" and "Annelise" in driver.text
         await driver.press("down")
         await driver.type("Misaki")
         await driver.press("down", "1", "ctrl+s")
