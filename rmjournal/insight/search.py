@@ -51,8 +51,6 @@ T = TypeVar("T")
 
 SHORTEST_FORGIVEN: Final = 4
 """Letters of a whole word in which one typo is forgiven."""
-SHORTEST_FORGIVEN_START: Final = 5
-"""Letters of the beginning of a longer word in which one typo is forgiven."""
 MAX_GUESSES: Final = 12
 """Words that are tried in place of a mistyped one."""
 MAX_REASONS: Final = 2

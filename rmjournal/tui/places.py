@@ -166,8 +166,6 @@ def _timeline(place: PlaceSpec) -> Place:
     return TimelinePlace(entry_page, empty=empty, side=("In figures", pair.short_chart_rows), id="timeline")
 
 
-GOAL_KINDS = ("goal", "milestone", "level", "skill", "rating", "agreement", "relationship", "growth", "person")
-"""The kinds that Goals lists."""
 PLACES: tuple[PlaceSpec, ...] = (
     PlaceSpec("Today", ("session", "action", "goal"), lambda place: TodayPlace(id="today")),
     PlaceSpec("Sessions", ("session", "point", "action", "pulse"), _sessions),

@@ -26,7 +26,6 @@ from rmjournal.render.row import Row
 from rmjournal.tui.pages.close import (
     MARK_WORDS,
     OUTCOMES,
-    PULSE_MAX,
     Choice,
     Choices,
     CloseState,
@@ -383,13 +382,6 @@ class CloseController:
         pulse = self._pulse()
         value = (getattr(pulse, item) or 0) + step
         self.owner.put(pulse.edit(**{item: value if 1 <= value <= 5 else None}), label="rating")
-
-    def fill_rating(self, item: str, value: int) -> None:
-        """Rate an item of the pulse from 1 to 5; 0 skips it."""
-        if value > PULSE_MAX:
-            self.screen.notify("Ratings go from 1 to 5; 0 skips.")
-            return
-        self.owner.put(self._pulse().edit(**{item: value or None}), label="rating")
 
     def rate_to(self, item: str, value: int) -> None:
         """Rate an item of the pulse; the same value again skips it."""
