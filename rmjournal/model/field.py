@@ -78,8 +78,10 @@ class Field:
     """The attribute with the day from which the field applies; empty = always."""
     dated: tuple[tuple[str, str], ...] = ()
     """Of named texts: those with a date, each with the text that holds it."""
-    asked_of: tuple[str, str, str] | None = None
-    """A link, a field of its target, and the value there with which a form asks for this one; None = always."""
+    asked_of: tuple[str, str, object] | None = None
+    """A link, a field of its target, and the value there with which a form asks for this one; None = always.
+
+    Without a link it is a field of the entry itself."""
     parts: tuple[tuple[str, "Field"], ...] = ()
     """Of named texts: the declarations of those that are a number or a day to come."""
     private: bool = False

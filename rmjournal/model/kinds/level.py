@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Annotated, ClassVar
 
-from rmjournal.model.entry import Entry
+from rmjournal.model.consent import check_consent, consent_field
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import day, line, number, prose, ref
 from rmjournal.model.kind import Kind
 
@@ -34,6 +35,7 @@ class Level(Entry, frozen=True, kw_only=True):
     on: Annotated[date | None, day("On", looks="back", tracked=True)] = None
     rater: Annotated[str, line("Rated by", "me, partner, or a name; empty = me", private=True)] = ""
     note: Annotated[str, prose("Note")] = ""
+    consent: Annotated[str, consent_field(("", "is_own", False))] = ""
 
     @property
     def is_own(self) -> bool:
@@ -50,3 +52,7 @@ class Level(Entry, frozen=True, kw_only=True):
     def day(self) -> date | None:
         """The day it was noted."""
         return self.on or self.created
+
+    def check_rules(self, before: "Level | None", entries: Entries) -> None:
+        """Refuse to show what an observer did not agree to."""
+        check_consent(self, self.rater)

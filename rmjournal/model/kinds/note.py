@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 from rmjournal.english import hyphenate
 from rmjournal.errors import Refused
+from rmjournal.model.consent import check_consent, consent_field
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, choice, day, line, lines, number, prose, ref, texts
 from rmjournal.model.kind import Kind
@@ -139,11 +140,17 @@ class Note(Entry, frozen=True, kw_only=True):
     person: Annotated[str, line("Person", "whom it is about", private=True)] = ""
     flags: Annotated[list[str], lines("Flags", choices=FLAGS, open=True, private=True)] = []
     author: Annotated[str, choice("Author", ROLES)] = ""
+    consent: Annotated[str, consent_field(("", "is_evidence", True))] = ""
 
     @property
     def mark(self) -> str:
         """One glyph for each kind of note."""
         return "⚑" if "difficult" in self.flags else GLYPHS.get(self.kind, "·")
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether it tells what somebody saw of a goal."""
+        return bool(self.goal and self.person.strip())
 
     @property
     def day(self) -> date | None:
@@ -159,7 +166,8 @@ class Note(Entry, frozen=True, kw_only=True):
         return entry.edit(state="waiting") if new else entry
 
     def check_rules(self, before: "Note | None", entries: Entries) -> None:
-        """Refuse to share a difficult moment until a person has said so twice."""
+        """Refuse to share a difficult moment not confirmed twice, or what an observer did not agree to."""
+        check_consent(self, self.person)
         if self.kind == "moment" and self.shared and not self.details.get(ON_PURPOSE):
             raise Refused("A difficult moment stays private. To share it all the same, press p on the screen.")
 

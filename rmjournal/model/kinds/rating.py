@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 from rmjournal.dates import format_full_day
 from rmjournal.errors import Refused
+from rmjournal.model.consent import check_consent, consent_field
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import choice, day, line, number, ref
 from rmjournal.model.kind import Kind
@@ -37,6 +38,7 @@ class Rating(Entry, frozen=True, kw_only=True):
     occasion: Annotated[str, choice("Occasion", OCCASIONS, open=True)] = ""
     rater: Annotated[str, line("By", "whose rating it is", private=True)] = ""
     note: Annotated[str, line("Note")] = ""
+    consent: Annotated[str, consent_field(("", "kind", "observer"))] = ""
 
     @property
     def heading(self) -> str:
@@ -49,7 +51,8 @@ class Rating(Entry, frozen=True, kw_only=True):
         return self.on or self.created
 
     def check_rules(self, before: "Rating | None", entries: Entries) -> None:
-        """Refuse ratings of then and now on one day: one colours the other."""
+        """Refuse ratings of then and now on one day, and what an observer did not agree to."""
+        check_consent(self, self.rater)
         says = (self.skill, self.kind, self.on)
         if self.kind not in APART or (before and (before.skill, before.kind, before.on) == says):
             return

@@ -139,11 +139,12 @@ def form_fields(entry: Entry, context: FormContext) -> list[Field]:
 
 
 def _is_asked(field: Field, entry: Entry, context: FormContext) -> bool:
-    """Whether the target of a link has the value with which this field is asked."""
+    """Whether the target of a link, or the entry itself, has the value with which this field is asked."""
     if field.asked_of is None:
         return True
     link, name, value = field.asked_of
-    return getattr(context.entries.get(getattr(entry, link)), name, "") == value
+    target = context.entries.get(getattr(entry, link)) if link else entry
+    return getattr(target, name, "") == value
 
 
 def _has_pair_choice(entry: Entry, context: FormContext) -> bool:
