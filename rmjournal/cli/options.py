@@ -11,7 +11,7 @@ from rmjournal.cli.output import NEW_FILE_PATH
 from rmjournal.dates.time_zones import list_zone_names
 from rmjournal.english import hyphenate
 from rmjournal.errors import NotFound
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import AUDIENCES, Audience, Entry
 from rmjournal.model.field import Field, visible
 from rmjournal.model.field_forms import with_unit
 from rmjournal.model.kind import fields
@@ -181,6 +181,22 @@ def pair_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[..., 
         help=help_text,
         shell_complete=lambda ctx, param, start: complete_entry(ctx, start, ("relationship",)),
     )
+
+
+def audience_options(old_name_means: Audience) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option for whom a page or export is made, as ``audience``; ``--shared`` is its older name."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        old = click.option("--shared", "audience", flag_value=old_name_means, hidden=True)
+        return click.option(
+            "--for",
+            "audience",
+            type=click.Choice(AUDIENCES[1:]),
+            help="For your partner or for others: only what they may see, with others’ names masked; shown before "
+            "it is written.",
+        )(old(command))
+
+    return decorate
 
 
 def parse_kind(word: str, ctx: click.Context | None = None, option_name: str = "") -> type[Entry]:

@@ -55,6 +55,11 @@ def echo(text: str = "") -> None:
     click.echo(visible(text))
 
 
+def echo_aside(text: str) -> None:
+    """Print text for people on stderr, beside a page or data on stdout."""
+    click.echo(visible(text), err=True)
+
+
 def echo_styled(text: str) -> None:
     """Print safe text with styles; click removes them for a file."""
     click.echo(text)

@@ -19,6 +19,7 @@ from rmjournal.crdt.import_marks import PACKET_ACTOR
 from rmjournal.exchange.incoming import SkippedItem
 from rmjournal.exchange.json_documents import PACKET as WHAT
 from rmjournal.exchange.json_documents import encode_file
+from rmjournal.insight.audience import lacks_consent
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.model.document import document, is_empty
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, name_entry
@@ -32,6 +33,8 @@ from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import other_role
 
 _LOW_BITS = 2**21 - 1
+NO_CONSENT = "It names somebody whose consent is not noted, so it stays here. Fill in “With consent of”."
+"""Why a story of somebody else stays."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +54,9 @@ def select_shared(entries: Entries, pair: Relationship | None, only: Collection[
     """
     shared = {entry.id: entry for entry in entries if entry.shared and _belongs_to(entry, entries, pair)}
     held_back: list[SkippedItem] = []
+    for entry in [entry for entry in shared.values() if lacks_consent(entry, "partner", entries)]:
+        del shared[entry.id]
+        held_back.append(SkippedItem(where=name_entry(entry), why=NO_CONSENT))
     while orphans := [entry for entry in shared.values() if _required_ids(entry) - shared.keys()]:
         for entry in orphans:
             del shared[entry.id]
@@ -179,7 +185,7 @@ def preview_fields(entry: Entry, entries: Entries, today: date) -> Iterator[Fiel
     reader = Perspective(today=today, entries=entries)
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
-        if name == "shared" or is_empty(value):
+        if name in ("shared", "for_others") or is_empty(value):
             continue
         if field.is_link:
             target = entries.get(str(value))

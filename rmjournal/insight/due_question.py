@@ -18,6 +18,7 @@ from rmjournal.model.kinds.pulse import MONTHLY_ITEMS, Pulse
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 from rmjournal.model.kinds.session import HARD_FLAGS, Session
+from rmjournal.model.roles import STORY_AREA
 
 QUESTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -72,8 +73,6 @@ LOOK_BACKS = (("six_months", 183, 365), ("three_months", 91, 183))
 """After the end: the topic, and from which day to which it is asked."""
 LOOK_BACK = "look_back"
 """The occasion of a reflection after the end."""
-STORY_AREA = "diversity_inclusion"
-"""The focus area in which people tell stories that are not one’s own."""
 CHANNEL_AREA = "workplace_communication"
 """The focus area in which a pair is asked for its channel map."""
 CHANNELS_UNTIL = 60

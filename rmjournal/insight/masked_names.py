@@ -31,20 +31,24 @@ def mask_names(entries: Entries, known: Entries) -> Entries:
 
 
 def find_names(entries: Iterable[Entry], known: Entries) -> list[str]:
+    """Find the names of people of the journal in the texts of some entries."""
+    return sorted(person.name for person in find_people(entries, known))
+
+
+def find_people(entries: Iterable[Entry], known: Entries) -> list[Person]:
     """Find the people of the journal who are named in the texts of some entries."""
     people = _people_by_name(known)
-    found: dict[str, str] = {}
+    found: dict[str, Person] = {}
     if people:
         pattern = _any_of(people)
 
         def note(text: str) -> str:
-            for name in pattern.findall(text):
-                found[people[name].id] = people[name].name
+            found.update((people[name].id, people[name]) for name in pattern.findall(text))
             return text
 
         for entry in entries:
             _map_texts(entry, note)
-    return sorted(found.values())
+    return list(found.values())
 
 
 def _people_by_name(entries: Entries) -> Mapping[str, Person]:
@@ -65,13 +69,13 @@ def _any_of(names: Iterable[str]) -> re.Pattern[str]:
 
 
 def _map_texts(entry: Entry, change: Callable[[str], str]) -> Entry:
-    """Change all texts that a person has written into an entry; a relationship is about its partner."""
+    """Change all texts that a person has written into an entry, but for the name of a partner."""
     changes: dict[str, object] = {}
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
-        if isinstance(entry, Relationship) or (field.choices and not field.open):
+        if (isinstance(entry, Relationship) and name == "partner") or (field.choices and not field.open):
             continue
-        if field.form in ("line", "text"):
+        if field.form in ("line", "text") or (field.form == "choice" and value not in field.choices):
             changes[name] = change(value)
         elif field.form == "lines":
             changes[name] = [change(text) for text in value]

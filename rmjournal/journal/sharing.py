@@ -6,6 +6,7 @@ from datetime import date
 from rmjournal.crdt.record import latest_time
 from rmjournal.errors import Refused
 from rmjournal.exchange.packet import ShareSelection, encode_packet, select_shared
+from rmjournal.insight.audience import select_for
 from rmjournal.insight.scope import which_pair_words
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry, name_entry
@@ -35,6 +36,11 @@ def find_recipient(journal: Journal, chosen: Relationship | None, only: Sequence
                 f"{pair.partner}."
             )
     return recipient
+
+
+def select_for_others(journal: Journal, pair: Relationship | None) -> ShareSelection:
+    """Select what others may read, as it leaves: third persons masked."""
+    return select_shared(select_for(journal.entries, "others", journal.entries).entries, pair)
 
 
 def select_shareable(journal: Journal, pair: Relationship | None, only: Sequence[Entry] = ()) -> ShareSelection:

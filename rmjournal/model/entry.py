@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Annotated, ClassVar, Final, Self, TypeVar
+from typing import Annotated, ClassVar, Final, Literal, Self, TypeVar
 
 import msgspec
 
@@ -18,6 +18,11 @@ E = TypeVar("E", bound="Entry")
 LAST_UNDATED_MOMENT: Final = 86_400_000
 """Milliseconds since 1970 up to which an id tells no time."""
 
+Audience = Literal["private", "partner", "others"]
+"""Who may read an entry: its owner alone, the partner too, or everybody who gets a page."""
+AUDIENCES: Final[tuple[Audience, ...]] = ("private", "partner", "others")
+"""The audiences, each wider than the one before."""
+
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """The fields and methods of every kind of entry; immutable."""
@@ -27,6 +32,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     id: str = ""
     """63-bit number as text, its upper 42 bits milliseconds since 1970; empty when new."""
     shared: Annotated[bool, flag("Shared", "your partner may see it")] = False
+    for_others: Annotated[bool, flag("For others", "others may read it too, in pages and hand-outs")] = False
+    """Counts only together with `shared`."""
     tags: Annotated[list[str], lines("Tags", "words to find it by", private=True)] = []
     history: dict[str, Change] = {}
     """What tracked fields were before, by a number that grows with time."""
@@ -71,6 +78,19 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     def state_day(self) -> date | None:
         """The day given for the present state, such as when an action was done."""
         return None
+
+    @property
+    def audience(self) -> Audience:
+        """Who may read it."""
+        return ("others" if self.for_others else "partner") if self.shared else "private"
+
+    def may_see(self, audience: Audience) -> bool:
+        """Tell whether this audience may read it; the owner may read everything."""
+        return AUDIENCES.index(self.audience) >= AUDIENCES.index(audience)
+
+    def with_audience(self, audience: Audience) -> Self:
+        """The same entry for another audience."""
+        return self.edit(shared=audience != "private", for_others=audience == "others")
 
     def edit(self, **changes: object) -> Self:
         """The same entry with other values."""

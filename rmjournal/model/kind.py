@@ -13,7 +13,7 @@ import msgspec
 from rmjournal.english import with_article
 from rmjournal.model.field import Field
 
-SHARED_BY_ALL = ("shared", "tags")
+SHARED_BY_ALL = ("shared", "for_others", "tags")
 """The fields that every kind has; they come last on a form."""
 
 

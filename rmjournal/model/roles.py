@@ -12,6 +12,8 @@ AREAS = (
     "workplace_communication",
 )
 """The four focus areas of the field; people add their own."""
+STORY_AREA = "diversity_inclusion"
+"""The focus area in which people tell stories that are not their own, which need consent."""
 
 FLAGS = ("difficult", "patronised", "celebrate", "follow_up", "breakthrough")
 """What a session, reflection or note may be marked with."""

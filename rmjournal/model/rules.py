@@ -37,7 +37,7 @@ def prepare_entry(
     ``entries`` are those around it, ``here`` is the time zone of this machine. Raises `BadValue` or `Refused` in one
     sentence when a field, a link, the flow of states or a rule of its kind does not allow it.
     """
-    after = with_reason(clean_entry(entry).reconciled(before), before, why)
+    after = with_reason(_align_flags(clean_entry(entry).reconciled(before), before), before, why)
     after = with_zone(drop_past_fields(after.with_defaults(today), before), before, here)
     check_entry(after, before, entries)
     _check_passed(after, before, today, here)
@@ -66,6 +66,14 @@ def _distinct(parts: list[str]) -> list[str]:
         if part:
             seen.setdefault(part.casefold(), part)
     return list(seen.values())
+
+
+def _align_flags(entry: E, before: Entry | None) -> E:
+    """Share what is for others with the partner too; what is made private is for nobody."""
+    if entry.shared or not entry.for_others:
+        return entry
+    was_shared = before is not None and before.shared
+    return entry.edit(for_others=False) if was_shared else entry.edit(shared=True)
 
 
 def with_reason(entry: E, before: Entry | None, why: str) -> E:

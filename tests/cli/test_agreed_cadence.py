@@ -172,7 +172,9 @@ def test_a_calendar_holds_the_cadence_on_request_and_no_other_format_does(shell:
     shell.run("add", "session", "Map", "--start", "2026-06-02 08:30", "--shared")
     assert "RRULE" not in shell.run("export", "ics", "-").stdout
     assert "RRULE:FREQ=MONTHLY;BYDAY=1TU" in shell.run("export", "ics", "-", "--cadence").stdout
-    assert "No agreement has a cadence" in shell.refused("export", "ics", "-", "--cadence", "--shared", "--yes")
+    assert "No agreement has a cadence" in shell.refused(
+        "export", "ics", "-", "--cadence", "--for", "partner", "--yes"
+    )
     assert "Only a calendar can show the cadence" in shell.run("export", "json", "-", "--cadence", code=2).stderr
 
 

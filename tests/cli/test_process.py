@@ -189,7 +189,7 @@ def on_terminal(*words: str | Path) -> str:
 
 PRINTED = [
     *(("export", form, "-") for form in ("json", "md", "html", "ics")),
-    ("export", "json", "-", "--shared"),
+    ("export", "json", "-", "--for", "partner"),
     *(("export", "csv", "-", "--kind", kind) for kind in ("notes", "sessions", "learnings")),
     *(("agenda", "next", "--format", form) for form in ("md", "txt", "ics")),
     ("agenda", "next"),
@@ -212,7 +212,7 @@ def test_output_on_a_terminal_has_no_control_characters(hostile: Shell, words: t
         if char not in "\n" and (char < " " or "\x7f" <= char < "\xa0" or char in "\u202e\u2066\u061c\u200f\ufeff")
     ]
     assert obeyed == []
-    if words[0] == "export" and "--shared" not in words:
+    if words[0] == "export" and "--for" not in words:
         assert ("\\u001b" if "json" in words else "␛") in shown
     if "json" in words or "--json" in words:
         piped = run_verb("--today", TODAY, "-f", hostile.file, *words).stdout
@@ -220,7 +220,7 @@ def test_output_on_a_terminal_has_no_control_characters(hostile: Shell, words: t
 
 
 @pytest.mark.parametrize(
-    "words", [words for words in PRINTED if words[0] == "export" and "--shared" not in words], ids=" ".join
+    "words", [words for words in PRINTED if words[0] == "export" and "--for" not in words], ids=" ".join
 )
 def test_output_to_a_pipe_equals_output_to_a_file(hostile: Shell, tmp_path: Path, words: tuple[str, ...]) -> None:
     piped, file = tmp_path / "piped", tmp_path / f"out.{words[1]}"

@@ -6,7 +6,7 @@ from typing import Any, Final
 from rmjournal.demo import LAST, Role, demo_entries
 from rmjournal.insight.review.review import Review, build_review
 from rmjournal.insight.review_period import parse_review_period
-from rmjournal.model.entry import Entries
+from rmjournal.model.entry import Audience, Entries
 from rmjournal.model.kinds.relationship import Relationship
 
 WHOLE: dict[Role, Entries] = {"mentee": demo_entries("mentee"), "mentor": demo_entries("mentor")}
@@ -124,4 +124,7 @@ def demo_review(role: Role = "mentee", period: str = "", shared: bool = False, t
     """A review of the demo."""
     entries = WHOLE[role]
     (pair,) = entries.of(Relationship)
-    return build_review(entries, pair, parse_review_period(period, entries, pair, today), today, NAMES[role], shared)
+    audience: Audience = "partner" if shared else "private"
+    return build_review(
+        entries, pair, parse_review_period(period, entries, pair, today), today, NAMES[role], audience
+    )

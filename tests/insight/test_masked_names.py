@@ -21,7 +21,14 @@ AI = Person(id="3", name="Ai Satō")
 
 def journal(text: str, *people: Person) -> Entries:
     note = Note(
-        id="9", relationship="1", kind="idea", text=text, on=date(2026, 3, 1), details={"asked of": "JB"}, shared=True
+        id="9",
+        relationship="1",
+        kind="idea",
+        text=text,
+        on=date(2026, 3, 1),
+        details={"asked of": "JB"},
+        shared=True,
+        for_others=True,
     )
     return Entries({entry.id: entry for entry in (PAIR, note, *people)})
 
@@ -58,5 +65,7 @@ def test_people_are_found_before_a_text_leaves() -> None:
 def test_a_review_for_others_masks_them_and_the_own_one_does_not(shared: bool) -> None:
     entries = journal("Jonas Berg heats the hall", JONAS)
     span = CalendarPeriod("period", "So far", date(2026, 1, 1), date(2126, 1, 1))
-    told = render_markdown(review_page(build_review(entries, PAIR, span, date(2126, 1, 1), shared=shared)))
+    told = render_markdown(
+        review_page(build_review(entries, PAIR, span, date(2126, 1, 1), audience="others" if shared else "private"))
+    )
     assert ("Jonas Berg" in told, "the trainee" in told) == (not shared, shared)

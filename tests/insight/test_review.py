@@ -10,15 +10,16 @@ from hypothesis import strategies as st
 
 from rmjournal.dates.periods import CalendarPeriod
 from rmjournal.demo import LAST, Role
+from rmjournal.insight.audience import select_for
 from rmjournal.insight.funnel import build_funnel
 from rmjournal.insight.goals import goal_history
 from rmjournal.insight.pair import build_partnership
 from rmjournal.insight.review.contribution import build_contribution
-from rmjournal.insight.review.review import build_review, select_shared
+from rmjournal.insight.review.review import build_review
 from rmjournal.insight.review_period import Period, parse_review_period
 from rmjournal.insight.skills import skill_movements
 from rmjournal.model.document import as_json as entry_json
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Audience, Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.application import Application
@@ -112,7 +113,8 @@ PAIR = Relationship(id="1", partner="Misaki Satō", role="mentee", start=date(20
 
 def small(*entries: Entry, shared: bool = False) -> Any:
     held = Entries({entry.id: entry for entry in (PAIR, *entries)})
-    return build_review(held, PAIR, parse_review_period("all", held, PAIR, LAST), LAST, "Annelise", shared)
+    audience: Audience = "partner" if shared else "private"
+    return build_review(held, PAIR, parse_review_period("all", held, PAIR, LAST), LAST, "Annelise", audience)
 
 
 def test_an_empty_journal_has_a_review() -> None:
@@ -198,7 +200,7 @@ def test_a_shared_review_of_the_demo_has_nothing_private(role: Role) -> None:
 @settings(max_examples=12, deadline=None)
 def test_shared_entries_point_only_at_shared_ones(hidden: set[str]) -> None:
     entries = Entries({e.id: e.edit(shared=e.shared and e.id not in hidden) for e in WHOLE["mentee"]})
-    found = select_shared(entries)
+    found = select_for(entries, "partner", entries).entries
     for entry in found:
         assert entry.shared
         for key in hidden & {str(value) for value in entry_json(entry).values()}:
@@ -208,7 +210,7 @@ def test_shared_entries_point_only_at_shared_ones(hidden: set[str]) -> None:
 
 def test_a_private_relationship_is_shared_without_its_private_fields() -> None:
     pair = PAIR.edit(match_reason="SECRET", coordinator="SECRET", reason="SECRET")
-    (found,) = select_shared(Entries({"1": pair}))
+    (found,) = select_for(Entries({"1": pair}), "partner", Entries()).entries
     assert "SECRET" not in str(entry_json(found))
     assert isinstance(found, Relationship) and found.partner == "Misaki Satō"
 

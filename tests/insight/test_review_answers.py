@@ -69,7 +69,7 @@ def test_answers_are_exported_with_the_review_but_not_to_others() -> None:
         assert "After" in text and "Last time (Monthly review: April 2026): Before" in text
     (row,) = [one for one in review_json(review)["answers"] if one["id"] == "not_said"]
     assert (row["answer"], row["last"]) == ("After", "Before")
-    shared = render_markdown(review_page(build_review(entries, PAIR, MAY, date(2026, 6, 1), shared=True)))
+    shared = render_markdown(review_page(build_review(entries, PAIR, MAY, date(2026, 6, 1), audience="partner")))
     assert "After" not in shared and "Before" not in shared
 
 

@@ -8,8 +8,17 @@ from pathlib import Path
 import click
 
 from rmjournal.cli.context import CliContext, context_of
-from rmjournal.cli.options import complete_ref, pair_option
-from rmjournal.cli.output import FILE_PATH, echo, echo_exact, echo_json, json_option, row_lines, terminal_width, verb
+from rmjournal.cli.options import audience_options, complete_ref, pair_option
+from rmjournal.cli.output import (
+    FILE_PATH,
+    echo,
+    echo_exact,
+    echo_json,
+    json_option,
+    row_lines,
+    terminal_width,
+    verb,
+)
 from rmjournal.cli.text_input import confirm
 from rmjournal.dates import format_day
 from rmjournal.english import humanize, join_words, pluralize
@@ -25,10 +34,17 @@ from rmjournal.exchange.exporters import EXPORT_FORMATS, ExportFormat, ExportInp
 from rmjournal.exchange.ics import ics_sequences
 from rmjournal.exchange.json_documents import unknown_fields, unknown_tables
 from rmjournal.exchange.packet import ShareSelection, preview_fields, selection_as_json
+from rmjournal.insight.audience import say_left_out, select_for
 from rmjournal.insight.masked_names import find_names, mask_names
 from rmjournal.insight.scope import select_pair
-from rmjournal.journal.sharing import build_packet, find_recipient, packet_file_name, select_shareable
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.journal.sharing import (
+    build_packet,
+    find_recipient,
+    packet_file_name,
+    select_for_others,
+    select_shareable,
+)
+from rmjournal.model.entry import Audience, Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.model.kinds import kind_named
 from rmjournal.model.kinds.relationship import Relationship
@@ -83,12 +99,10 @@ def _select_to_share(context: CliContext, pair: Relationship, only: Sequence[Ent
 STDOUT = "-"
 
 
-@verb("rmjournal export json all.json", "rmjournal export json - | less", "rmjournal export json hers.json --shared")
+@verb("rmjournal export json all.json", "rmjournal export json - | less", "rmjournal export md page.md --for others")
 @click.argument("form", type=click.Choice([export.name for export in EXPORT_FORMATS]), metavar="FORMAT")
 @click.argument("target", metavar="FILE|FOLDER|-", type=click.Path(readable=False))
-@click.option(
-    "--shared", is_flag=True, help="Only shared entries, others’ names masked; shown before anything is written."
-)
+@audience_options("partner")
 @pair_option("Only this relationship: id or partner's name.")
 @click.option("--kind", "word", metavar="KIND", help="Only entries of one kind, such as goals.")
 @click.option("--cadence", is_flag=True, help="For a calendar: add your cadence, as a repeating event.")
@@ -98,7 +112,7 @@ def export(
     ctx: click.Context,
     form: str,
     target: str,
-    shared: bool,
+    audience: Audience | None,
     whom: str | None,
     word: str | None,
     cadence: bool,
@@ -106,8 +120,8 @@ def export(
 ) -> None:
     """Export the journal to a file or folder for other programs; - prints it.
 
-    It contains everything, private entries too, unless you add --shared. An existing file is never overwritten. A
-    folder of an earlier export is updated, and what you added or changed in it stays.
+    It contains everything, private entries too, unless you choose for whom (--for). An existing file is never
+    overwritten. A folder of an earlier export is updated, and what you added or changed in it stays.
     """
     if cadence and form != "ics":
         raise click.UsageError("Only a calendar can show the cadence. Use: rmjournal export ics FILE --cadence")
@@ -116,8 +130,8 @@ def export(
     pair = context.find_pair(whom)
     kind = kind_named(word) if word else Entry
     export_input = (
-        _only_shared(context, pair, kind, ask_first=target != STDOUT, yes=yes)
-        if shared
+        _only_for(audience, context, pair, kind, ask_first=target != STDOUT, yes=yes)
+        if audience
         else _everything(context, pair, kind)
     )
     reminders = context.config.reminders if form == "ics" else ()
@@ -179,15 +193,30 @@ def _everything(context: CliContext, pair: Relationship | None, kind: type[Entry
     )  # fmt: skip
 
 
-def _only_shared(
-    context: CliContext, pair: Relationship | None, kind: type[Entry], *, ask_first: bool, yes: bool
+def _only_for(
+    audience: Audience,
+    context: CliContext,
+    pair: Relationship | None,
+    kind: type[Entry],
+    *,
+    ask_first: bool,
+    yes: bool,
 ) -> ExportInput:
     journal = context.journal
-    selection = _select_to_share(context, find_recipient(journal, pair))
+    recipient = find_recipient(journal, pair)
+    chosen = select_for(select_pair(journal.entries, recipient.id), audience, journal.entries)
+    if audience == "others":
+        selection = select_for_others(journal, recipient)
+        if not selection.entries:
+            raise Refused("Nothing is for others yet. To choose an entry: edit REF --for-others, or p on the screen.")
+    else:
+        selection = _select_to_share(context, recipient)
     shared = mask_names(Entries({entry.id: entry for entry in selection.entries}), journal.entries)
     selection = replace(selection, entries=tuple(_of_kind(shared, kind)))
     if ask_first:
         show_selection(selection, journal.entries, journal.today)
+        for sentence in say_left_out(chosen.left_out, recipient.short_name):
+            echo(sentence)
         echo()
         count = pluralize(len(selection.entries), "shared entry")
         confirm_export(f"Write {count}?", count, yes)

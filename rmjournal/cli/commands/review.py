@@ -9,15 +9,27 @@ import click
 
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.filters import filter_options
-from rmjournal.cli.options import out_option
-from rmjournal.cli.output import echo, echo_exact, echo_json, is_plain, json_option, json_text, suffix_format, verb
+from rmjournal.cli.options import audience_options, out_option
+from rmjournal.cli.output import (
+    echo,
+    echo_aside,
+    echo_exact,
+    echo_json,
+    is_plain,
+    json_option,
+    json_text,
+    suffix_format,
+    verb,
+)
 from rmjournal.cli.text_input import confirm
 from rmjournal.errors import BadValue, NotFound, Refused
+from rmjournal.insight.audience import say_left_out
 from rmjournal.insight.review.answers import review_answers
 from rmjournal.insight.review.contribution import build_contribution
 from rmjournal.insight.review.review import Review, build_review
 from rmjournal.insight.review_period import parse_review_period
 from rmjournal.insight.scope import which_pair_words
+from rmjournal.model.entry import Audience
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.render.document import Page
 from rmjournal.render.html import render_html
@@ -49,14 +61,14 @@ def page_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def requested_review(context: CliContext, period: str, with_: str | None, shared: bool) -> Review:
+def requested_review(context: CliContext, period: str, with_: str | None, audience: Audience) -> Review:
     """The review that the options ask for."""
     journal, pair = context.journal, _find_pair(context, with_)
     try:
         span = parse_review_period(period, journal.entries, pair, context.today, context.config.day_first)
     except BadValue as error:
         raise Refused(f"--period: {error}") from error
-    return build_review(journal.entries, pair, span, context.today, journal.name, shared)
+    return build_review(journal.entries, pair, span, context.today, journal.name, audience)
 
 
 def _find_pair(context: CliContext, with_: str | None) -> Relationship:
@@ -98,6 +110,12 @@ def output_page(
     echo(f"Written to {out}: {period}.")
 
 
+def tell_left_out(review: Review, say: Callable[[str], None]) -> None:
+    """Tell the owner, beside the page, what its reader does not get."""
+    for sentence in say_left_out(review.left_out, review.relationship.short_name):
+        say(sentence)
+
+
 def _confirm_page(page: Page, out: Path) -> None:
     """Show all that would leave, then ask."""
     echo(render_markdown(page).rstrip("\n"))
@@ -113,7 +131,7 @@ def _confirm_page(page: Page, out: Path) -> None:
     "rmjournal review --period 2026-04 --json",
     'rmjournal review --period "last month" --out april.html',
     'rmjournal review --period midpoint --answer how_we_work "Start: agenda two days before"',
-    "rmjournal review --period closing --shared --out for-both.html",
+    "rmjournal review --period closing --for partner --out for-both.html",
 )
 @page_options
 @click.option(
@@ -125,7 +143,7 @@ def _confirm_page(page: Page, out: Path) -> None:
     help="Answer a question of the review, for you alone; --json lists the ids. Can be repeated.",
 )
 @click.option("--wins", is_flag=True, help="Wins and appreciation of the period, as a page of their own.")
-@click.option("--shared", is_flag=True, help="For others: shared entries only; shown before it is written.")
+@audience_options("others")
 @json_option
 @click.pass_context
 def review_command(
@@ -137,18 +155,20 @@ def review_command(
     yes: bool,
     answers: tuple[tuple[str, str], ...],
     wins: bool,
-    shared: bool,
+    audience: Audience | None,
     as_json: bool,
 ) -> None:
     """Review a period: sessions, goals, learnings and their use, what changed, action items."""
     context = context_of(ctx)
-    review = requested_review(context, period, with_, shared)
+    review = requested_review(context, period, with_, audience or "private")
     if answers:
         _save_answers(context, review, answers)
-        review = requested_review(context, period, with_, shared)
+        review = requested_review(context, period, with_, audience or "private")
     json_value = review_json(review) if as_json else None
     page = wins_page(review) if wins else review_page(review)
-    output_page(page, json_value, form, out, shared and not yes, review.period)
+    output_page(page, json_value, form, out, review.shared and not yes, review.period)
+    if not as_json:
+        tell_left_out(review, echo if out else echo_aside)
 
 
 def _save_answers(context: CliContext, review: Review, answers: Sequence[tuple[str, str]]) -> None:
@@ -179,6 +199,9 @@ def proof(
     as_json: bool,
 ) -> None:
     """Show the mentor's page: what the mentor taught, and what came of it, from shared entries only."""
-    contribution = build_contribution(requested_review(context_of(ctx), period, with_, shared=not private))
+    review = requested_review(context_of(ctx), period, with_, "private" if private else "others")
+    contribution = build_contribution(review)
     json_value = proof_json(contribution) if as_json else None
-    output_page(proof_page(contribution), json_value, form, out, not private and not yes, contribution.review.period)
+    output_page(proof_page(contribution), json_value, form, out, not private and not yes, review.period)
+    if not as_json:
+        tell_left_out(review, echo if out else echo_aside)

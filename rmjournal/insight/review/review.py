@@ -1,4 +1,4 @@
-"""The whole review as one value, and its reduction to shared entries."""
+"""The whole review as one value, for its owner, the partner or others."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from rmjournal.dates.days import parse_iso_day
 from rmjournal.dates.periods import CalendarPeriod
-from rmjournal.insight.as_of import drop_links, rewind_with_late_entries
+from rmjournal.insight.as_of import rewind_with_late_entries
 from rmjournal.insight.attainment import Attainment, measure_attainment
+from rmjournal.insight.audience import LeftOut, select_for
 from rmjournal.insight.cadence import find_agreement
 from rmjournal.insight.commitments import open_actions
 from rmjournal.insight.funnel import LearnerFunnel, LearningFunnel, build_funnel, funnels_by_learner
-from rmjournal.insight.masked_names import mask_names
 from rmjournal.insight.pair import ActionOutcomes, CarriedCount, Partnership, build_partnership
 from rmjournal.insight.recall_queue import RecallDue, missed_recalls, planned_recalls, recall_offsets
 from rmjournal.insight.review.answers import ReviewAnswers, review_answers, review_title, say_range
@@ -30,8 +30,7 @@ from rmjournal.insight.review.idea_trails import IdeaTrail, idea_trails
 from rmjournal.insight.review_period import Period
 from rmjournal.insight.scope import select_pair
 from rmjournal.insight.skills import SkillMovement, skill_movements
-from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.kind import Change, defaults, fields
+from rmjournal.model.entry import Audience, Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.application import Application
@@ -41,57 +40,11 @@ from rmjournal.model.kinds.note import DETAILS, Note
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import other_role
 from rmjournal.practice.prompts import REVIEW
 
 NOTE_KINDS = ("assumption", "decision", "idea", "introduction", "appreciation")
 """The kinds of notes that a review looks at; a difficult moment is not one of them."""
-SHARED_HISTORY_FIELDS = ("state", "target", "start", "due", "session")
-"""Fields whose history may leave, as days without reasons; reasons may be older than the sharing."""
-SHARED_PAIR_FIELDS = ("id", "partner", "role", "start", "planned_end", "areas", "form", "state", "ended")
-"""What both know of their relationship, also when its entry is private."""
-
-
-def select_shared(entries: Entries) -> Entries:
-    """Select and redact entries for a review that others may read.
-
-    Figures that are made of them reveal no private entry. A relationship stays with what both know of it. Notes of a
-    session stay when they are marked as shared, flags such as "difficult" never do.
-    """
-    shared = {entry.id: entry for entry in entries if entry.shared or isinstance(entry, Relationship)}
-    private_ids = {entry.id for entry in entries} - shared.keys()
-    while True:
-        complete = {
-            entry.id: complete_entry
-            for entry in shared.values()
-            if (complete_entry := drop_links(entry, private_ids))
-        }
-        broken = shared.keys() - complete.keys()
-        if not broken:
-            return Entries({key: _redact(entry, private_ids) for key, entry in complete.items()})
-        private_ids |= broken
-        shared = complete
-
-
-def _redact(entry: Entry, private_ids: set[str]) -> Entry:
-    empty, names = defaults(type(entry)), fields(type(entry))
-    hidden = {name for name, field in names.items() if field.private}
-    if isinstance(entry, Session) and not entry.notes_shared:
-        hidden.add("notes")
-    if isinstance(entry, Relationship) and not entry.shared:
-        hidden |= set(names) - set(SHARED_PAIR_FIELDS)
-    history = {} if hidden >= set(names) - set(SHARED_PAIR_FIELDS) else _history(entry, private_ids)
-    return entry.edit(**{name: empty[name] for name in hidden}, history=history)
-
-
-def _history(entry: Entry, private_ids: set[str]) -> dict[str, Change]:
-    """Dated changes without reasons and private values."""
-    return {
-        key: Change(on=change.on, field=change.field, was=change.was, now=change.now)
-        for key, change in entry.history.items()
-        if change.field in SHARED_HISTORY_FIELDS and not private_ids & {str(change.was), str(change.now)}
-    }
 
 
 @dataclass(frozen=True)
@@ -129,8 +82,10 @@ class Review:
     span: CalendarPeriod
     as_of: date
     """The last day of the period that has come."""
-    shared: bool
-    """Made of shared entries alone."""
+    audience: Audience
+    """Who may read it; made of what they may see alone."""
+    left_out: tuple[LeftOut, ...]
+    """What stands in the period and this audience may not see; only the owner is told."""
     owner: str
     """Name of the owner of the journal; empty when it has none."""
     entries: Entries
@@ -169,6 +124,11 @@ class Review:
     def title(self) -> str:
         """The title of the review."""
         return review_title(self.span)
+
+    @property
+    def shared(self) -> bool:
+        """Whether the partner or others may read it."""
+        return self.audience != "private"
 
     @property
     def period(self) -> str:
@@ -215,15 +175,21 @@ class Review:
 
 
 def build_review(
-    entries: Entries, pair: Relationship, span: CalendarPeriod, today: date, name: str = "", shared: bool = False
+    entries: Entries,
+    pair: Relationship,
+    span: CalendarPeriod,
+    today: date,
+    name: str = "",
+    audience: Audience = "private",
 ) -> Review:
     """Build the review of a period for one pair.
 
-    ``name`` is the owner's; with ``shared`` it is made of shared entries alone, with third persons masked.
+    ``name`` is the owner's. For an ``audience`` it is made of what they may see alone, for others with third persons
+    masked.
     """
     end, period = min(span.until, today), Period(span.since, span.until)
-    own = select_pair(entries, pair.id)
-    own = mask_names(select_shared(own), entries) if shared else own
+    selection = select_for(select_pair(entries, pair.id), audience, entries)
+    own, shared = selection.entries, audience != "private"
     entries_then = rewind_with_late_entries(own, end)
     relationship = entries_then.get_of_kind(Relationship, pair.id) or own.get_of_kind(Relationship, pair.id) or pair
     goals = review_goals(entries_then, period, end)
@@ -234,7 +200,8 @@ def build_review(
     return Review(
         span=span,
         as_of=end,
-        shared=shared,
+        audience=audience,
+        left_out=tuple(left for left in selection.left_out if period.contains(left.entry.day)),
         owner=name,
         entries=entries_then,
         relationship=relationship,

@@ -9,6 +9,7 @@ from textual.binding import Binding
 from rmjournal.errors import JournalError
 from rmjournal.insight.review.contribution import build_contribution
 from rmjournal.insight.review.review import Review
+from rmjournal.model.entry import Audience
 from rmjournal.render.document import Page
 from rmjournal.render.document_text import render_rows
 from rmjournal.render.html import render_html
@@ -46,7 +47,7 @@ class ReviewScreen(Dialog[bool]):
     ReviewScreen > Vertical { height: 96%; padding: 0 1; }
     """
 
-    def __init__(self, make: Callable[[bool], Review], hidden: bool) -> None:
+    def __init__(self, make: Callable[[Audience], Review], hidden: bool) -> None:
         super().__init__("Review")
         self._make = make
         self._is_hidden = hidden
@@ -57,10 +58,14 @@ class ReviewScreen(Dialog[bool]):
     @property
     def page(self) -> Page:
         """The page that is shown and saved."""
-        review = self._make(self._is_for_others)
+        review = self._make(self._audience)
         if self._is_wins:
             return wins_page(review)
         return proof_page(build_contribution(review)) if self._is_proof else review_page(review)
+
+    @property
+    def _audience(self) -> Audience:
+        return "others" if self._is_for_others else "private"
 
     def compose_body(self) -> ComposeResult:
         """The page."""
@@ -108,7 +113,7 @@ class ReviewScreen(Dialog[bool]):
         """Save the page as a new file in the current folder."""
         page = self.page
         suffix = "-shared" if self._is_for_others else ""
-        day = self._make(self._is_for_others).as_of.isoformat()
+        day = self._make(self._audience).as_of.isoformat()
         name = f"{'proof' if self._is_proof else 'wins' if self._is_wins else 'review'}-{day}{suffix}.{form}"
         text = render_html(page) if form == "html" else render_markdown(page)
         try:

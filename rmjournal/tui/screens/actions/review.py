@@ -68,7 +68,7 @@ class ReviewActions:
         """Show the page of a review; its answers can be changed from there."""
         screen, journal = self.screen, self.screen.journal
         page = ReviewScreen(
-            lambda shared: build_review(journal.entries, pair, span, journal.today, journal.name, shared),
+            lambda audience: build_review(journal.entries, pair, span, journal.today, journal.name, audience),
             screen.hidden,
         )
         screen.ask(page, lambda wants_answers: self._ask_answers(pair, span) if wants_answers else None)

@@ -1,0 +1,150 @@
+"""Audience: which entries, and which of their fields, the partner or others may read.
+
+Everything that leaves the journal goes through `select_for`; a packet has its own shape on top of it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+from rmjournal.english import agree, join_words, pluralize
+from rmjournal.insight.as_of import drop_links
+from rmjournal.insight.masked_names import find_people, mask_names
+from rmjournal.model.entry import Audience, Entries, Entry
+from rmjournal.model.folded_text import fold_text
+from rmjournal.model.kind import Change, defaults, fields
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import ON_PURPOSE, Note
+from rmjournal.model.kinds.person import Person
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.model.roles import STORY_AREA
+
+SHARED_HISTORY_FIELDS: Final = ("state", "target", "start", "due", "session")
+"""Fields whose history may leave, as days without reasons; reasons may be older than the sharing."""
+SHARED_PAIR_FIELDS: Final = ("id", "partner", "role", "start", "planned_end", "areas", "form", "state", "ended")
+"""What both know of their relationship, also when its entry is private."""
+
+Reason = Literal["private", "partner", "part", "consent"]
+"""Why an entry is left out: private, for the partner only, part of something left out, or without consent."""
+
+
+class LeftOut(NamedTuple):
+    """An entry that an audience does not get, and why."""
+
+    entry: Entry
+    why: Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """The entries for an audience as it may read them, and those left out."""
+
+    entries: Entries
+    left_out: tuple[LeftOut, ...] = ()
+    """Only their owner is told of these, never the page."""
+
+
+def select_for(entries: Entries, audience: Audience, known: Entries) -> Selection:
+    """Select what an audience may read, without what is not for it.
+
+    ``known`` is the whole journal: the people in it are masked for others. A relationship stays with what both know
+    of it. Figures that are made of the selection reveal no entry that was left out.
+    """
+    if audience == "private":
+        return Selection(entries=entries)
+    reasons: dict[str, Reason] = {
+        entry.id: why for entry in entries if (why := _reason_to_stay(entry, audience, known)) is not None
+    }
+    visible = {entry.id: entry for entry in entries if entry.id not in reasons}
+    while broken := [key for key, entry in visible.items() if drop_links(entry, set(reasons)) is None]:
+        reasons |= dict.fromkeys(broken, "part")
+        visible = {key: entry for key, entry in visible.items() if key not in reasons}
+    gone = set(reasons)
+    selected = Entries({key: _redact(entry, gone) for key, entry in visible.items()})
+    return Selection(
+        entries=mask_names(selected, known) if audience == "others" else selected,
+        left_out=tuple(LeftOut(entry, reasons[entry.id]) for entry in entries if entry.id in reasons),
+    )
+
+
+def _reason_to_stay(entry: Entry, audience: Audience, known: Entries) -> Reason | None:
+    if isinstance(entry, Relationship):
+        return None
+    if isinstance(entry, Person) and audience == "others":
+        return "private"
+    if not entry.may_see(audience):
+        return "partner" if entry.shared else "private"
+    return "consent" if lacks_consent(entry, audience, known) else None
+
+
+def lacks_consent(entry: Entry, audience: Audience, known: Entries) -> bool:
+    """Tell whether a story of somebody else would leave without their consent.
+
+    That is a learning about diversity and inclusion: for others it must say whose story it is, or "nobody"; and no
+    audience gets one that names a person of the journal who is not among them.
+    """
+    if not isinstance(entry, Learning) or entry.area != STORY_AREA:
+        return False
+    given = set(map(fold_text, entry.consent_of))
+    named = find_people([entry.edit(consent_of=[])], known)
+    if any(given.isdisjoint(map(fold_text, (person.name, *person.aliases))) for person in named):
+        return True
+    return audience == "others" and not given
+
+
+def _redact(entry: Entry, gone: set[str]) -> Entry:
+    """Remove private fields, links to what is left out, and reasons."""
+    empty, names = defaults(type(entry)), fields(type(entry))
+    hidden = {name for name, field in names.items() if field.private}
+    if isinstance(entry, Session) and not entry.notes_shared:
+        hidden.add("notes")
+    if isinstance(entry, Relationship) and not entry.shared:
+        hidden |= set(names) - set(SHARED_PAIR_FIELDS)
+    if isinstance(entry, Note) and ON_PURPOSE in entry.details:
+        entry = entry.edit(details={key: text for key, text in entry.details.items() if key != ON_PURPOSE})
+    history = {} if hidden >= set(names) - set(SHARED_PAIR_FIELDS) else _history(entry, gone)
+    cleared = {name: "" for name, field in names.items() if field.is_link and getattr(entry, name) in gone}
+    return entry.edit(**cleared, **{name: empty[name] for name in hidden}, history=history)
+
+
+def _history(entry: Entry, gone: set[str]) -> dict[str, Change]:
+    """Dated changes without reasons and without what is left out."""
+    return {
+        key: Change(on=change.on, field=change.field, was=change.was, now=change.now)
+        for key, change in entry.history.items()
+        if change.field in SHARED_HISTORY_FIELDS and not gone & {str(change.was), str(change.now)}
+    }
+
+
+def say_left_out(left_out: Iterable[LeftOut], partner: str) -> list[str]:
+    """Say to the owner what an audience does not get, one sentence for each reason.
+
+    "12 learnings and 1 note are private and not in this."
+    """
+    groups: dict[Reason, Counter[str]] = {}
+    for entry, why in left_out:
+        if not isinstance(entry, Person):
+            groups.setdefault(why, Counter())[entry.KIND.label.lower()] += 1
+    return list(_sentences(groups, partner))
+
+
+def _sentences(groups: dict[Reason, Counter[str]], partner: str) -> Iterator[str]:
+    say: dict[Reason, Callable[[str], str]] = {
+        "private": lambda be: f"{be} private and not in this.",
+        "partner": lambda be: f"{be} for {partner} only and not in this.",
+        "part": lambda be: f"{'belongs' if be == 'is' else 'belong'} to something that is not in this.",
+        "consent": lambda be: (
+            f"{'tells' if be == 'is' else 'tell'} a story of somebody who has not agreed, so {_it(be)} not in "
+            "this. Fill in “With consent of”, or type “nobody” there."
+        ),
+    }
+    for why, words in say.items():
+        if counts := groups.get(why):
+            be = agree(sum(counts.values()), "is", "are")
+            yield f"{join_words([pluralize(count, label) for label, count in counts.most_common()])} {words(be)}"
+
+
+def _it(be: str) -> str:
+    return "it is" if be == "is" else "they are"
