@@ -19,7 +19,7 @@ from rmjournal.crdt.import_marks import PACKET_ACTOR
 from rmjournal.exchange.incoming import SkippedItem
 from rmjournal.exchange.json_documents import PACKET as WHAT
 from rmjournal.exchange.json_documents import encode_file
-from rmjournal.insight.audience import lacks_consent
+from rmjournal.insight.audience import NO_CONSENT, lacks_consent
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.model.document import document, is_empty
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, name_entry
@@ -33,8 +33,6 @@ from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import other_role
 
 _LOW_BITS = 2**21 - 1
-NO_CONSENT = "It names somebody whose consent is not noted, so it stays here. Fill in “With consent of”."
-"""Why a story of somebody else stays."""
 
 
 @dataclass(frozen=True, kw_only=True)

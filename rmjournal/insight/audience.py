@@ -4,14 +4,17 @@ Everything that leaves the journal goes through `select_for`; a packet has its o
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from rmjournal.english import agree, join_words, pluralize
 from rmjournal.insight.as_of import drop_links
 from rmjournal.insight.masked_names import find_people, mask_names
-from rmjournal.model.entry import Audience, Entries, Entry
+from rmjournal.insight.reflection_context import is_for_oneself
+from rmjournal.model.consent import has_consent
+from rmjournal.model.document import is_empty
+from rmjournal.model.entry import AUDIENCES, Audience, Entries, Entry
 from rmjournal.model.folded_text import fold_text
 from rmjournal.model.kind import Change, defaults, fields
 from rmjournal.model.kinds.learning import Learning
@@ -20,11 +23,15 @@ from rmjournal.model.kinds.person import Person
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import STORY_AREA
+from rmjournal.model.rules import is_never_for_others, say_why_not_for_others
 
 SHARED_HISTORY_FIELDS: Final = ("state", "target", "start", "due", "session")
 """Fields whose history may leave, as days without reasons; reasons may be older than the sharing."""
 SHARED_PAIR_FIELDS: Final = ("id", "partner", "role", "start", "planned_end", "areas", "form", "state", "ended")
 """What both know of their relationship, also when its entry is private."""
+
+NO_CONSENT: Final = "Somebody in it has not agreed that this is read, so it stays here. Note who has agreed."
+"""Why the story of somebody else stays."""
 
 Reason = Literal["private", "partner", "part", "consent"]
 """Why an entry is left out: private, for the partner only, part of something left out, or without consent."""
@@ -72,7 +79,7 @@ def select_for(entries: Entries, audience: Audience, known: Entries) -> Selectio
 def _reason_to_stay(entry: Entry, audience: Audience, known: Entries) -> Reason | None:
     if isinstance(entry, Relationship):
         return None
-    if isinstance(entry, Person) and audience == "others":
+    if audience == "others" and is_never_for_others(entry):
         return "private"
     if not entry.may_see(audience):
         return "partner" if entry.shared else "private"
@@ -82,9 +89,12 @@ def _reason_to_stay(entry: Entry, audience: Audience, known: Entries) -> Reason 
 def lacks_consent(entry: Entry, audience: Audience, known: Entries) -> bool:
     """Tell whether a story of somebody else would leave without their consent.
 
-    That is a learning about diversity and inclusion: for others it must say whose story it is, or "nobody"; and no
-    audience gets one that names a person of the journal who is not among them.
+    That is what an observer did not agree to show, and a learning about diversity and inclusion: for others it must
+    say whose story it is, or "nobody", and no audience gets one that names a person of the journal who is not among
+    them.
     """
+    if not has_consent(entry, audience):
+        return True
     if not isinstance(entry, Learning) or entry.area != STORY_AREA:
         return False
     given = set(map(fold_text, entry.consent_of))
@@ -148,3 +158,62 @@ def _sentences(groups: dict[Reason, Counter[str]], partner: str) -> Iterator[str
 
 def _it(be: str) -> str:
     return "it is" if be == "is" else "they are"
+
+
+def parts_that_stay(entry: Entry, entries: Entries) -> list[Entry]:
+    """List the parts of a shared entry that its readers do not get."""
+    return [part for part in entries.direct_parts(entry) if not part.may_see(entry.audience)]
+
+
+def private_values(entry: Entry) -> list[str]:
+    """List the labels of the fields that say something and never leave the journal."""
+    stays = {name: field for name, field in fields(type(entry)).items() if field.private and not field.is_copy}
+    return [field.label for name, field in stays.items() if not is_empty(getattr(entry, name))]
+
+
+CONSENT_QUESTION: Final = "Whose story is this, and do they agree that others read it? Names, or “nobody”."
+"""What is asked before a learning about diversity and inclusion is shared."""
+
+
+def next_audience(entry: Entry, entries: Entries) -> Audience:
+    """Give the audience that follows: the partner, then others where they may be, then nobody."""
+    if entry.audience == "private":
+        return "partner"
+    return "others" if entry.audience == "partner" and not say_why_not_for_others(entry, entries) else "private"
+
+
+def next_common_audience(chosen: Collection[Entry], entries: Entries) -> Audience:
+    """Give the next audience of several entries: that of the one which the fewest may read."""
+
+    def order(entry: Entry) -> tuple[int, bool]:
+        return AUDIENCES.index(entry.audience), next_audience(entry, entries) == "private"
+
+    return next_audience(min(chosen, key=order), entries)
+
+
+def can_step(entry: Entry, audience: Audience, entries: Entries) -> bool:
+    """Tell whether an entry can get an audience without a question to its owner."""
+    if audience == "private":
+        return True
+    is_for_owner = not entry.shared and is_for_oneself(entry)
+    return not (
+        is_for_owner
+        or needs_consent(entry, audience)
+        or (audience == "others" and say_why_not_for_others(entry, entries))
+    )
+
+
+def needs_consent(entry: Entry, audience: Audience) -> bool:
+    """Tell whether it must be asked first whose story a learning tells."""
+    is_story = isinstance(entry, Learning) and entry.area == STORY_AREA and not entry.consent_of
+    return is_story and audience != "private"
+
+
+def say_audience(audience: Audience, partner: str, count: int = 1) -> str:
+    """Say who may see an entry, or several, from now on."""
+    it, leaves = agree(count, "it", "them"), agree(count, "it leaves", "they leave")
+    return {
+        "private": "Private now: only you",
+        "partner": f"{partner} may see {it} now: {leaves} with the next packet",
+        "others": f"{partner} and others may see {it} now: in pages, with names masked",
+    }[audience]

@@ -27,7 +27,7 @@ from rmjournal.insight.search_query import (
     replace_clause,
     unknown_filter_sentence,
 )
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Audience, Entries, Entry
 from rmjournal.model.field import ROLES, Field, visible
 from rmjournal.model.field_forms import MINE, THEIRS, fold_word
 from rmjournal.model.folded_text import (
@@ -61,6 +61,12 @@ SEARCHED_FORMS: Final = ("line", "text", "lines", "map", "choice", "cadence")
 OTHER_STATE_WORDS: Final = {"called_off": "cancelled"}
 """Words for a state that people read no more."""
 
+_AUDIENCE_WORDS: Final[Mapping[Audience, tuple[str, ...]]] = {
+    "private": ("private",),
+    "partner": ("shared", "partner"),
+    "others": ("shared", "others"),
+}
+"""What is typed after ``is:`` for each audience."""
 _FIELD_END = " \x00 "
 """Parts the texts of two fields, so that words in quotes stand in one of them."""
 
@@ -554,10 +560,10 @@ class SearchIndex:
         raise BadValue("query", f'Nobody learns as "{value}"; learner: takes me, partner, mentor, mentee{names}.')
 
     def choose_audiences(self, value: str) -> set[Any]:
-        """Choose private or shared entries."""
-        if chosen := _matching({False: ("private",), True: ("shared",)}, fold_word(value)):
+        """Choose entries by who may read them; shared ones are for the partner or for others."""
+        if chosen := _matching(_AUDIENCE_WORDS, fold_word(value)):
             return set(chosen)
-        raise BadValue("query", f'"is:{value}" is not known; write is:private or is:shared.')
+        raise BadValue("query", f'"is:{value}" is not known; write is:private, is:shared, is:partner or is:others.')
 
     @functools.cached_property
     def tags(self) -> dict[str, tuple[str, frozenset[int]]]:
@@ -643,7 +649,11 @@ class SearchIndex:
             goals = [entry for entry in self.listed if isinstance(entry, Goal)]
             return [(goal.title.replace('"', ""), "") for goal in goals]
         if key in ("kind", "area", "is"):
-            known = {"kind": [kind.KIND.name for kind in KINDS], "area": self._areas, "is": ["private", "shared"]}
+            known = {
+                "kind": [kind.KIND.name for kind in KINDS],
+                "area": self._areas,
+                "is": ["private", "shared", "partner", "others"],
+            }
             return [(humanize(name), "") for name in known[key]]
         pairs = self._entries.of(Relationship)
         names = [(pair.short_name, pair.partner) for pair in pairs]
@@ -663,7 +673,7 @@ _GROUPERS: Final[Mapping[str, Callable[[SearchIndex, Entry], Any]]] = {
     "area": SearchIndex.areas,
     "state": SearchIndex.state,
     "learner": SearchIndex.learner,
-    "is": lambda index, entry: entry.shared,
+    "is": lambda index, entry: entry.audience,
 }
 """What each filter groups entries by."""
 

@@ -1,13 +1,8 @@
 """Consent of an observer: who may read what somebody else saw or rated."""
 
-from typing import Any, Final
-
 from rmjournal.errors import Refused
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import AUDIENCES, Audience, Entry
 from rmjournal.model.field import Field, choice
-
-AUDIENCES: Final = ("private", "partner", "others")
-"""Who may read something, from the fewest to the most; private = only the owner of the journal."""
 
 
 def consent_field(asked_of: tuple[str, str, object]) -> Field:
@@ -21,7 +16,7 @@ def consent_field(asked_of: tuple[str, str, object]) -> Field:
     )
 
 
-def has_consent(entry: Entry, audience: str) -> bool:
+def has_consent(entry: Entry, audience: Audience) -> bool:
     """Tell whether an observer agreed that an audience reads this; also where nobody was asked."""
     consent = getattr(entry, "consent", "")
     widest = AUDIENCES.index(consent) if consent in AUDIENCES else 0
@@ -30,12 +25,10 @@ def has_consent(entry: Entry, audience: str) -> bool:
 
 def check_consent(entry: Entry, observer: str) -> None:
     """Raise `Refused` where an entry would be shown to more people than its observer agreed to."""
-    value: Any = entry
-    audience = "private" if not entry.shared else "others" if getattr(value, "for_others", False) else "partner"
-    if has_consent(entry, audience):
+    if has_consent(entry, entry.audience):
         return
     who = observer.strip() or "The observer"
     agreed = (
-        "that only you read this" if getattr(value, "consent", "") == "private" else "that your partner reads this"
+        "that only you read this" if getattr(entry, "consent", "") == "private" else "that your partner reads this"
     )
     raise Refused(f"{who} agreed {agreed}. Ask again, then change “May be shown” before you share it further.")

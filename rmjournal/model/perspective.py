@@ -82,6 +82,11 @@ class Perspective:
         is_named = pair is not None and self.shows_several_pairs and not self.is_redacted(pair)
         return label_pair(pair, self.entries) if pair is not None and is_named else ""
 
+    def say_readers(self, entry: Entry) -> str:
+        """Say who may read an entry: "private, only you", "shared with Misaki", "… and others"."""
+        others = " and others" if entry.audience == "others" else ""
+        return f"shared with {self.partner}{others}" if entry.shared else "private, only you"
+
     def is_redacted(self, entry: Entry) -> bool:
         """Tell whether the words of an entry are hidden now."""
         return self.hidden and not entry.shared

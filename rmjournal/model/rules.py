@@ -12,8 +12,11 @@ from rmjournal.model.document import is_empty
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field, clean_text, is_moment, one_line
 from rmjournal.model.kind import Change, defaults, fields
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.person import Person
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.roles import other_role
 
 E = TypeVar("E", bound=Entry)
 
@@ -40,6 +43,7 @@ def prepare_entry(
     after = with_reason(_align_flags(clean_entry(entry).reconciled(before), before), before, why)
     after = with_zone(drop_past_fields(after.with_defaults(today), before), before, here)
     check_entry(after, before, entries)
+    _check_audience(after, before, entries)
     _check_passed(after, before, today, here)
     _check_ahead(after, before, today)
     _check_reopened(after, before, why)
@@ -117,6 +121,29 @@ def check_entry(entry: Entry, before: Entry | None, entries: Entries) -> None:
             elif field.form == "zone" and value and find_zone(value) is None:
                 raise field.bad_zone(value)
     entry.check_rules(before, entries)
+
+
+def _check_audience(entry: Entry, before: Entry | None, entries: Entries) -> None:
+    is_new_for_others = entry.audience == "others" and (before is None or before.audience != "others")
+    if is_new_for_others and (why := say_why_not_for_others(entry, entries)):
+        raise Refused(why)
+
+
+def say_why_not_for_others(entry: Entry, entries: Entries) -> str:
+    """Say why only the owner, or the partner, may ever read an entry; empty when others may."""
+    if is_never_for_others(entry):
+        is_person = isinstance(entry, Person)
+        return f"{'What you note about a person' if is_person else 'A difficult moment'} is never for others."
+    pair = entries.get_of_kind(Relationship, entries.relationship_id(entry))
+    author = str(getattr(entry, "author", ""))
+    if pair is not None and author and author == other_role(pair.role):
+        return f"{pair.short_name} wrote this, so only {pair.short_name} can choose others as its readers."
+    return ""
+
+
+def is_never_for_others(entry: Entry) -> bool:
+    """Tell whether others never read it: what is noted about a person, and a difficult moment."""
+    return isinstance(entry, Person) or (isinstance(entry, Note) and entry.kind == "moment")
 
 
 def _check_flow(entry: Entry, before: Entry | None) -> None:

@@ -334,7 +334,7 @@ COMMANDS: tuple[Command, ...] = (
         "share",
         "p",
         "share",
-        "Make this entry private or shared",
+        "Step who may see this entry: your partner, others, only you",
         f"{ENTRY}.share",
         BOTH,
     ),

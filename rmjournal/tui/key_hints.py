@@ -20,6 +20,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.rules import is_never_for_others
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import truncate
 from rmjournal.tui.keymap import keys_of
@@ -265,10 +266,14 @@ TICK_WORDS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def say_share(entries: Sequence[Entry], partner: str) -> str:
-    """Say what the key for sharing does to some entries: share them with the partner, or make them private."""
+    """Say what the key for sharing does to some entries: for the partner, for others too, or private again."""
     if entries and all(entry.shared for entry in entries):
-        return "make private"
+        return "make private" if all(map(_has_widest_audience, entries)) else "others too"
     return f"share with {truncate(partner, MAX_NAME_WIDTH)}" if partner else SHARE
+
+
+def _has_widest_audience(entry: Entry) -> bool:
+    return entry.audience == "others" or is_never_for_others(entry)
 
 
 def say_tick(entry: Entry, today: date) -> str:

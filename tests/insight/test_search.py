@@ -285,7 +285,7 @@ def test_a_guess_is_a_word_of_what_may_be_seen() -> None:
         ("area:zzz", 'No focus area is called "zzz"; there are technology adoption, diversity & inclusion, '),
         ("state:zzz", 'Nothing can be in the state "zzz"; there are states such as open'),
         ("learner:zzz", 'Nobody learns as "zzz"; learner: takes me, partner, mentor, mentee, Misaki, Tom.'),
-        ("is:zzz", '"is:zzz" is not known; write is:private or is:shared.'),
+        ("is:zzz", '"is:zzz" is not known; write is:private, is:shared, is:partner or is:others.'),
         ("before:zzz", 'before: "zzz" is not a day or a period. Write it like friday'),
         ("kind:", '"kind:" needs a value; write it like kind:goal.'),
     ],

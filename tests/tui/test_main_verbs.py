@@ -193,7 +193,7 @@ async def test_a_key_on_a_page_acts_only_on_a_visible_entry(tmp_path: Path) -> N
         assert driver.main.highlighted == goal
 
 
-async def test_p_toggles_sharing_but_asks_for_a_difficult_moment(tmp_path: Path) -> None:
+async def test_p_steps_through_the_audiences_but_asks_for_a_difficult_moment(tmp_path: Path) -> None:
     path = bare(tmp_path)
     journal = Journal.open(path)
     note, moment = journal.put(Note(text="Plain"), Note(text="Hard", kind="moment"))
@@ -201,9 +201,14 @@ async def test_p_toggles_sharing_but_asks_for_a_difficult_moment(tmp_path: Path)
     async with open_app(path) as driver:
         await driver.find(note)
         await driver.press("p")
-        assert now(driver, note).shared
+        assert now(driver, note).audience == "partner"
+        await driver.wait_for_message("may see it now: it leaves with the next packet")
+        await driver.press("p")
+        assert now(driver, note).audience == "others"
+        await driver.wait_for_message("and others may see it now: in pages, with names masked")
         await driver.press("p")
         assert now(driver, note) == note
+        await driver.wait_for_message("Private now: only you")
         await driver.find(moment)
         await driver.press("p")
         assert not now(driver, moment).shared

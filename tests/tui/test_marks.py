@@ -106,7 +106,7 @@ async def test_sharing_marked_entries_leaves_a_difficult_moment_private(tmp_path
         await driver.press("5", "m", "m", "p")
         shared = {note.text: note.shared for note in driver.entries.of(Note)}
         assert shared == {"Told her about the rota": True, "It went wrong": False}
-        await driver.wait_for_message("1 difficult moment stayed private.")
+        await driver.wait_for_message("1 stays as it is: choose it alone.")
     assert path.exists()
 
 
@@ -155,7 +155,7 @@ async def test_marked_points_can_be_carried_over_by_the_footer(tmp_path: Path) -
         await go(driver, "1")
         await highlight(driver, "agenda", "Check-in")
         await driver.press("m", "m")
-        assert footer(driver).startswith(" # tag  p make private  x delete  > carry over  esc unmark ")
+        assert footer(driver).startswith(" # tag  p others too  x delete  > carry over  esc unmark ")
         assert driver.message == "2 entries marked."
         await driver.press("x")
         assert "Delete 2 entries?" in driver.text
@@ -171,7 +171,7 @@ async def test_the_footer_says_what_the_key_for_sharing_does_to_what_is_lit_or_m
         lit = driver.main.highlighted
         assert lit is not None
         first, second = (
-            ("p make private", "p share with Misaki") if lit.shared else ("p share with Misaki", "p make private")
+            ("p others too", "p share with Misaki") if lit.shared else ("p share with Misaki", "p others too")
         )
         assert first in footer(driver) and second not in footer(driver)
         await driver.press("down")
@@ -179,8 +179,12 @@ async def test_the_footer_says_what_the_key_for_sharing_does_to_what_is_lit_or_m
         await driver.press("home", "m", "m")
         assert "p share with Misaki" in footer(driver)
         await driver.press("p")
-        words = "1 entry shared now: your partner may see it. 1 was shared before."
+        words = "1 entry. Misaki may see it now: it leaves with the next packet. 1 was already."
         assert words in driver.messages[-1]
-        await driver.press("home", "m", "m")
+        assert "p others too" in footer(driver)
+        await driver.press("p")
         assert "p make private" in footer(driver)
+        await driver.press("p")
+        assert "p share with Misaki" in footer(driver)
+        assert not any(note.shared or note.for_others for note in driver.entries.of(Note))
     assert path.exists()

@@ -60,7 +60,7 @@ def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
 def _facts(journal: Journal, entry: Entry) -> Iterator[str]:
     """Kind, short id, state and who may see it; below, what follows from other entries."""
     state = humanize(entry.status or journal.derived(entry).get("state") or "")
-    seen = f"{'shared' if entry.shared else 'private'}{_conflict_words(journal, entry)}"
+    seen = f"{journal.perspective(entry).say_readers(entry)}{_conflict_words(journal, entry)}"
     yield join_parts(f"{entry.KIND.label} {journal.entries.short_id(entry)}", state, seen)
     if facts := " · ".join(derived_facts(journal, entry)):
         yield f"{facts[0].upper()}{facts[1:]}"
@@ -78,7 +78,7 @@ def _conflict_words(journal: Journal, entry: Entry) -> str:
 
 def _rows(journal: Journal, entry: Entry) -> list[_Line]:
     """The fields with values, without those that the head and the chart say."""
-    hidden = {"shared", "state", entry.KIND.main, *CHARTED_FIELDS.get(entry.KIND.name, ())}
+    hidden = {"shared", "for_others", "state", entry.KIND.main, *CHARTED_FIELDS.get(entry.KIND.name, ())}
     lines = field_lines(entry, journal.perspective(entry), hidden)
     return [part for line in lines for part in _field_rows(journal, entry, line) if part.text]
 

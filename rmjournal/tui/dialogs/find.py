@@ -57,7 +57,7 @@ HELP = (
     ("with:NAME goal:WORDS", "by partner or goal"),
     ("area:technology", "by focus area, with its sub-topics"),
     ("before:may after:friday", "by day, as you say it"),
-    ("is:private is:shared", "by who may see it"),
+    ("is:private is:others", "by who may see it"),
 )
 """What one can type, and what it means."""
 WHEN = (("ever", ""), ("this month", "this month"))

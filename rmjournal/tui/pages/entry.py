@@ -108,6 +108,7 @@ HIGHEST_MOOD = 5
 HIDDEN_FIELDS = (
     "state",
     "shared",
+    "for_others",
     "history",
     "order",
     "relationship",
@@ -151,9 +152,19 @@ def page(
         *(top(entry, view, width) if top else []),
         *field_rows(entry, view, width, skip, in_head),
         *referrer_rows(entry, view, skip_kinds),
+        *_audience_rows(entry, view, width),
         *link_rows(entry, view, width, in_head),
         *history_rows(entry, view, width),
     ]
+
+
+def _audience_rows(entry: Entry, view: View, width: int) -> list[Row]:
+    """List who may read a shared entry; the page of a private one needs none of it."""
+    if not entry.shared:
+        return []
+    from rmjournal.tui.pages.audience import audience_rows
+
+    return audience_rows(entry, view, width)
 
 
 def text_rows(text: str, width: int, payload: Callable[[str], object] | None = None) -> list[Row]:
@@ -205,7 +216,7 @@ def _facts(entry: Entry, view: View, facts: Sequence[str], title: str, whom: str
         words.append(f"due {view.day(due)}, {format_distance(due, view.today)}")
     if (mood := getattr(entry, "mood", None)) and not view.hidden:
         words.append(f"mood {'●' * mood}{'○' * (HIGHEST_MOOD - mood)}")
-    words.append(f"shared with {view.partner}" if entry.shared else "private, only you")
+    words.append(view.say_readers(entry))
     words.append(f"{view.badge(entry)} (v chooses)" if view.badge(entry) else "")
     return join_facts(*words)
 

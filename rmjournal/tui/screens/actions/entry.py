@@ -7,6 +7,14 @@ from functools import partial
 from rmjournal.crdt.field_path import Tables
 from rmjournal.english import agree, humanize, pluralize
 from rmjournal.errors import BadValue, JournalError, Refused
+from rmjournal.insight.audience import (
+    CONSENT_QUESTION,
+    can_step,
+    needs_consent,
+    next_audience,
+    next_common_audience,
+    say_audience,
+)
 from rmjournal.insight.closing import move_points, next_planned_session
 from rmjournal.insight.reflection_context import is_for_oneself
 from rmjournal.journal.open_journal import describe_draft
@@ -17,6 +25,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.rules import say_why_not_for_others
 from rmjournal.tui.commands import FINDING, FIRST_STEPS
 from rmjournal.tui.page_rows import StepName
 from rmjournal.tui.screens.actions.writing import WritingActions, entry_offers
@@ -243,48 +252,54 @@ class EntryActions:
             self.screen.notify(f"{pluralize(len(deleted), 'entry')} deleted", undo="brings them all back")
 
     def share(self) -> None:
-        """Make the highlighted entry shared or private."""
-        screen = self.screen
+        """Give the marked or the highlighted entries their next audience: the partner, others, nobody."""
         if marked := self.marked():
             self._share_marked(marked)
-            return
-        entry = self._highlighted()
-        if entry is None:
-            return
-        if not entry.shared and is_for_oneself(entry):
+        elif (entry := self._highlighted()) is not None:
+            self._share_entry(entry)
+
+    def _share_entry(self, entry: Entry) -> None:
+        screen, entries = self.screen, self.screen.journal.entries
+        audience = next_audience(entry, entries)
+        if audience == "partner" and is_for_oneself(entry):
             from rmjournal.tui.dialogs.question import QuestionDialog
 
             question = "This is a difficult moment, written for yourself. Share it anyway?"
             screen.ask(QuestionDialog(question), partial(self._share_moment, entry=entry))
+        elif needs_consent(entry, audience):
+            screen.write(entry.with_audience(audience), "consent_of", only=("consent_of",), note=CONSENT_QUESTION)
         else:
-            words = "Private now" if entry.shared else "Shared now: your partner may see it"
-            screen.attempt(lambda: screen.journal.put(entry.edit(shared=not entry.shared)), words)
+            stays = say_why_not_for_others(entry, entries) if audience == "private" and not entry.for_others else ""
+            words = f"{say_audience(audience, screen.view.for_entry(entry).partner)}{f' {stays}' if stays else ''}"
+            screen.attempt(lambda: screen.journal.put(entry.with_audience(audience)), words)
 
     def _share_marked(self, marked: Sequence[Entry]) -> None:
-        """Share the marked entries, or make them private when all are shared; difficult moments stay private."""
-        if all(entry.shared for entry in marked):
-            words = f"{pluralize(len(marked), 'entry')} private now"
-            self._change([entry.edit(shared=False) for entry in marked], f"{words}", "make private")
+        """Give the marked entries the next audience of the one that the fewest may see; moments stay private."""
+        entries, partner = self.screen.journal.entries, self.screen.view.partner
+        audience = next_common_audience(marked, entries)
+        able = [entry for entry in marked if can_step(entry, audience, entries)]
+        changed = [entry.with_audience(audience) for entry in able if next_audience(entry, entries) == audience]
+        stay = len(marked) - len(able)
+        if not changed:
+            self.screen.notify(f"{pluralize(stay, 'entry')} cannot be shared together. Choose them one at a time.")
             return
-        private = [entry for entry in marked if not entry.shared]
-        moments = sum(map(is_for_oneself, private))
-        shared = [entry.edit(shared=True) for entry in private if not is_for_oneself(entry)]
-        if not shared:
-            self.screen.notify("A difficult moment is for yourself. To share it all the same, choose it alone.")
-            return
-        stays = f" {pluralize(moments, 'difficult moment')} stayed private." if moments else ""
-        already = len(marked) - len(private)
-        also = f" {already} {agree(already, 'was', 'were')} shared before." if already else ""
-        they = agree(len(shared), "it", "them")
-        words = f"{pluralize(len(shared), 'entry')} shared now: your partner may see {they}.{also}{stays}"
-        self._change(shared, words, "share")
+        already = len(able) - len(changed)
+        words = [
+            f"{pluralize(len(changed), 'entry')}. {say_audience(audience, partner, len(changed))}.",
+            f"{already} {agree(already, 'was', 'were')} already." if already else "",
+            agree(stay, "1 stays as it is: choose it alone.", f"{stay} stay as they are: choose them one at a time.")
+            if stay
+            else "",
+        ]
+        self._change(changed, " ".join(filter(None, words)), "make private" if audience == "private" else "share")
 
     def _share_moment(self, sure: bool | None, entry: Entry) -> None:
         journal = self.screen.journal
         entry = journal.entries.get(entry.id) or entry
         if sure:
             details = {"details": {**entry.details, ON_PURPOSE: "yes"}} if isinstance(entry, Note) else {}
-            self.screen.attempt(lambda: journal.put(entry.edit(shared=True, **details)), "Shared now")
+            words = say_audience("partner", self.screen.view.for_entry(entry).partner)
+            self.screen.attempt(lambda: journal.put(entry.edit(shared=True, **details)), words)
 
     def undo(self) -> None:
         """Undo the last change, or bring back the draft that was discarded after it."""

@@ -1,0 +1,41 @@
+"""Audience of an entry on its page: who may read it, what stays here, whom it names."""
+
+from collections.abc import Iterator
+
+from rmjournal.english import join_words
+from rmjournal.insight.audience import NO_CONSENT, lacks_consent, parts_that_stay, private_values
+from rmjournal.insight.masked_names import UNNAMED, find_people
+from rmjournal.model.entry import Entry, count_by_kind
+from rmjournal.render.row import GAP, Row, prose, section
+from rmjournal.tui.page_rows import View
+
+READERS = {
+    "partner": "{} · it leaves with the next packet",
+    "others": "{} and others · it leaves with the next packet, and in pages with names masked",
+}
+
+
+def audience_rows(entry: Entry, view: View, width: int) -> list[Row]:
+    """List who may read a shared entry, and what of it stays here."""
+    lines = [READERS[entry.audience].format(view.partner), *_what_stays(entry, view)]
+    warnings = [f"▲ {words}" for words in _names(entry, view)]
+    return [
+        GAP,
+        section("Who may see it", ""),
+        *(row for line in lines for row in prose(line, width)),
+        *(row for line in warnings for row in prose(line, width, tone="late")),
+    ]
+
+
+def _what_stays(entry: Entry, view: View) -> Iterator[str]:
+    parts = count_by_kind(parts_that_stay(entry, view.entries))
+    values = [label.lower() for label in private_values(entry)]
+    if stays := join_words([*([parts] if parts else []), *values]):
+        yield f"Stays here: {stays}"
+
+
+def _names(entry: Entry, view: View) -> Iterator[str]:
+    for person in find_people([entry], view.entries):
+        yield f"{person.name} is named in it. Others read “{person.masked_name or UNNAMED}”."
+    if lacks_consent(entry, entry.audience, view.entries):
+        yield NO_CONSENT
