@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from rmjournal.crdt.field_path import Tables
+from rmjournal.crdt.field_path import Tables, canonical_json
+from rmjournal.crdt.import_marks import import_checksum
 from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.exchange.incoming import Incoming, Sender, SkippedItem
-from rmjournal.exchange.packet import strip_private
+from rmjournal.exchange.packet import OBSERVER, strip_private
 from rmjournal.insight.scope import usual_pair
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, name_entry
 from rmjournal.model.field import Field, clean_text
@@ -14,7 +15,9 @@ from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.model.kinds.pulse import Pulse
+from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
+from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import other_role
 from rmjournal.model.rules import clean_entry
 
@@ -52,14 +55,20 @@ def _check_id(entry: Entry, accepted: Mapping[str, Entry], tables: Tables) -> No
 def _prepare_entry(entry: Entry, incoming: Incoming, entries: Entries, pair: Relationship | None) -> Entry:
     """The entry as it would stand here: clean, with its relationship and roles."""
     if incoming.sender is not None:
-        return _prepare_packet_entry(entry, incoming.sender, entries, pair)
+        return _prepare_packet_entry(entry, incoming.sender, entries, pair, incoming.acknowledged or {})
     cleaned, local = _clean_history(clean_entry(entry)), entries.get(entry.id)
     if isinstance(entry, Relationship) and isinstance(local, Relationship) and entry.role != local.role:
         raise Refused("It is your partner's side of this relationship; yours stays as it is.")
     return cleaned if incoming.is_complete else _fill_gaps(cleaned, local, pair)
 
 
-def _prepare_packet_entry(entry: Entry, sender: Sender, entries: Entries, pair: Relationship | None) -> Entry:
+def _prepare_packet_entry(
+    entry: Entry,
+    sender: Sender,
+    entries: Entries,
+    pair: Relationship | None,
+    acknowledged: Mapping[str, Mapping[str, str]],
+) -> Entry:
     """The entry of a packet, without private parts and marked as the partner's.
 
     `Refused` where it would touch something private here.
@@ -75,9 +84,24 @@ def _prepare_packet_entry(entry: Entry, sender: Sender, entries: Entries, pair: 
     if local is not None and entries.relationship_id(local) not in ("", pair.id if pair else ""):
         raise Refused("It belongs to another relationship here.")
     cleaned = cleaned.edit(history=_new_state_changes(entry, local))
-    if isinstance(cleaned, Level):  # who rated it does not leave the other journal: it was its owner
-        cleaned = cleaned.edit(rater=local.rater if isinstance(local, Level) else _sender_name(sender, pair))
+    if isinstance(entry, Level | Rating):  # names stay in the other journal: who is not named was its owner
+        rater = entry.rater and OBSERVER
+        rater = local.rater if isinstance(local, Level | Rating) else rater or _sender_name(sender, pair)
+        cleaned = cleaned.edit(rater=rater)
+    if isinstance(cleaned, Session):
+        cleaned = _with_their_takeaways(cleaned, local, acknowledged.get(entry.id, {}))
     return _mark_as_partners(cleaned, sender, pair)
+
+
+def _with_their_takeaways(session: Session, local: Entry | None, acknowledged: Mapping[str, str]) -> Session:
+    """The session with the partner's takeaways apart from one's own.
+
+    An older program sends back as its own what came from here.
+    """
+    checksum = import_checksum("takeaways", canonical_json([*session.takeaways]))
+    is_echo = acknowledged.get("takeaways") == checksum
+    theirs = getattr(local, "their_takeaways", []) if is_echo else session.takeaways
+    return session.edit(takeaways=[], their_takeaways=theirs)
 
 
 def _sender_name(sender: Sender, pair: Relationship | None) -> str:

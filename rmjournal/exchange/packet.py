@@ -21,16 +21,23 @@ from rmjournal.exchange.json_documents import PACKET as WHAT
 from rmjournal.exchange.json_documents import encode_file
 from rmjournal.insight.audience import NO_CONSENT, lacks_consent
 from rmjournal.insight.cadence import list_agenda
+from rmjournal.insight.goals import PARTNER
 from rmjournal.model.document import document, is_empty
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, name_entry
+from rmjournal.model.field import ROLES
 from rmjournal.model.field_forms import format_for_edit, format_value, with_unit
 from rmjournal.model.kind import Change, defaults, fields, link_fields
+from rmjournal.model.kinds.level import OWN_WORDS, Level
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import other_role
+
+OBSERVER = "an observer"
+"""What leaves instead of the name of a third person who rated something."""
 
 _LOW_BITS = 2**21 - 1
 
@@ -45,10 +52,12 @@ class ShareSelection:
     """Shared entries that stay, and why; only their owner sees this."""
 
 
-def select_shared(entries: Entries, pair: Relationship | None, only: Collection[str] = ()) -> ShareSelection:
+def select_shared(
+    entries: Entries, pair: Relationship | None, only: Collection[str] = (), *, owner: str = ""
+) -> ShareSelection:
     """Select the shared entries of a relationship, as they leave.
 
-    ``only`` limits them to some ids and what those are a part of.
+    ``only`` limits them to some ids and what those are a part of; ``owner`` is the name of whose journal it is.
     """
     shared = {entry.id: entry for entry in entries if entry.shared and _belongs_to(entry, entries, pair)}
     held_back: list[SkippedItem] = []
@@ -63,7 +72,7 @@ def select_shared(entries: Entries, pair: Relationship | None, only: Collection[
             )
     wanted_ids = _add_parents(only, shared) if only else shared.keys()
     agenda_places = _agenda_places(shared)
-    leaving = [_as_it_leaves(shared[key], shared, agenda_places) for key in shared if key in wanted_ids]
+    leaving = [_as_it_leaves(shared[key], shared, agenda_places, pair, owner) for key in shared if key in wanted_ids]
     notes = [note for key in shared if key in wanted_ids for note in _own_session_notes(shared[key], entries, pair)]
     return ShareSelection(
         entries=tuple(sorted((*leaving, *notes), key=lambda entry: int(entry.id))), held_back=tuple(held_back)
@@ -88,7 +97,11 @@ def omittable_fields(entry: Entry) -> frozenset[str]:
     A cadence is one of them: older programs do not know it, and an agreed one is never cleared.
     """
     declared = fields(type(entry)).items()
-    quiet = [name for name, field in declared if field.private or field.form in ("ref", "cadence")]
+    quiet = [
+        name
+        for name, field in declared
+        if (field.private and not field.from_partner) or field.form in ("ref", "cadence")
+    ]
     return frozenset({*quiet, "history", "notes", "notes_shared", "order"})
 
 
@@ -118,7 +131,9 @@ def _add_parents(only: Collection[str], shared: Mapping[str, Entry]) -> set[str]
     return wanted_ids
 
 
-def _as_it_leaves(entry: Entry, shared: Mapping[str, Entry], places: Mapping[str, int]) -> Entry:
+def _as_it_leaves(
+    entry: Entry, shared: Mapping[str, Entry], places: Mapping[str, int], pair: Relationship | None, owner: str
+) -> Entry:
     """The entry as it leaves, without links to entries that stay."""
     changes: dict[str, object] = {"history": _state_since(entry)}
     for name, field in fields(type(entry)).items():
@@ -126,7 +141,15 @@ def _as_it_leaves(entry: Entry, shared: Mapping[str, Entry], places: Mapping[str
             changes[name] = ""
     if isinstance(entry, Point):
         changes["order"] = places.get(entry.id, 0)
+    if isinstance(entry, Level | Rating) and is_by_third_person(entry.rater, pair, owner):
+        changes["rater"] = OBSERVER
     return strip_private(entry).edit(**changes)
+
+
+def is_by_third_person(rater: str, pair: Relationship | None, owner: str) -> bool:
+    """Whether a rater is neither the owner of the journal nor the partner."""
+    names = (owner, *OWN_WORDS, PARTNER, *ROLES, *((pair.partner, pair.short_name) if pair else ()))
+    return rater.strip().casefold() not in {name.strip().casefold() for name in names}
 
 
 def _state_since(entry: Entry) -> dict[str, Change]:

@@ -45,7 +45,7 @@ def select_for_others(journal: Journal, pair: Relationship | None) -> ShareSelec
 
 def select_shareable(journal: Journal, pair: Relationship | None, only: Sequence[Entry] = ()) -> ShareSelection:
     """Select what a partner would get; `Refused` for a named entry that stays here."""
-    selection = select_shared(journal.entries, pair, {entry.id for entry in only})
+    selection = select_shared(journal.entries, pair, {entry.id for entry in only}, owner=journal.name)
     selected_ids = {entry.id for entry in selection.entries}
     for entry in only:
         if not entry.shared:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rmjournal.english import humanize
@@ -82,6 +82,8 @@ def field_lines(entry: Entry, perspective: Perspective, skip: Collection[str] = 
         value = perspective.entries.as_first_written(entry.tags) if name == "tags" else entry.value_of(name)
         says_nothing = is_empty(value) or value == defaults(kind)[name] == 0
         if name not in skip and not field.is_copy and not says_nothing:
+            if field.from_partner:
+                field = replace(field, label=f"{perspective.for_entry(entry).partner} {field.from_partner}")
             link = perspective.entries.get(str(value)) if field.is_link else None
             lines.append(FieldLine(field, value, format_field(entry, field, value, perspective), link))
     return lines

@@ -88,6 +88,8 @@ class Field:
     """Never leaves the journal, also when the entry is shared."""
     is_copy: bool = False
     """It follows from another field, for scripts and older programs; people do not see it."""
+    from_partner: str = ""
+    """Of what a packet brings and no form asks for: the words after the partner's name, as in "Misaki took away"."""
     looks: Direction = "either"
     """Of a day or a moment: the direction in which it lies."""
     back_in: tuple[str, ...] = ()
@@ -109,6 +111,11 @@ class Field:
     def is_link(self) -> bool:
         """Whether its value is the id of another entry."""
         return self.form == "ref"
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a person fills it in: it is no copy, and does not come from the partner."""
+        return not self.is_copy and not self.from_partner
 
     @property
     def has_day(self) -> bool:

@@ -63,9 +63,17 @@ def _sessions(review: Review, perspective: Perspective) -> Iterator[list[Block]]
         bullet_list(
             f"{perspective.day(session.day)}: {takeaway}"
             for session in review.partnership.sessions
-            for takeaway in session.takeaways
+            for takeaway in _takeaways(session, perspective)
         ),
     )
+
+
+def _takeaways(session: Session, perspective: Perspective) -> list[str]:
+    """The owner's takeaways, then the partner's, who is named."""
+    return [
+        *session.takeaways,
+        *(f"{perspective.partner} took away: {takeaway}" for takeaway in session.their_takeaways),
+    ]
 
 
 def _session(session: Session, perspective: Perspective) -> tuple[str, ...]:

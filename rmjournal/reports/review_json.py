@@ -168,7 +168,7 @@ def _session(session: Session) -> Json:
         "minutes": held_minutes(session),
         "moved_from": moved_from(session),
         "by": absent_role(session),
-        **_values(session, "reason", "flags", "takeaways"),
+        **_values(session, "reason", "flags", "takeaways", "their_takeaways"),
     }
 
 

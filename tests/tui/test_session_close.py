@@ -49,6 +49,13 @@ async def save(driver: AppDriver, text: str = "") -> None:
     assert not isinstance(driver.app.screen, Form), driver.text
 
 
+async def test_what_the_partner_took_away_stands_under_their_name(tmp_path: Path) -> None:
+    path = small(tmp_path, more={"state": "held", "their_takeaways": ["Wait longer"]})
+    async with open_app(path, (80, 24)) as driver:
+        await go(driver, "3")
+        assert any(row.text.endswith(" took away: Wait longer") for row in rows(driver, "steps").rows)
+
+
 async def test_a_session_is_closed_with_keys_only_and_undone(tmp_path: Path) -> None:
     path = held(tmp_path, takeaways=["Ask as of when"])
     async with open_app(path, (80, 24)) as driver:

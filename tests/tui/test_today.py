@@ -212,7 +212,9 @@ def test_the_last_time_is_told_by_takeaways_else_notes_else_with_an_offer() -> N
     assert "No notes from Tue 5 May. Enter adds some now." in told("last-time", view(held))
     notes = held.edit(notes="First.\n\nSecond.\nThird.\nFourth.")
     assert "First.\nSecond.\nThird. …" in told("last-time", view(notes))
-    assert "· Ask first" in told("last-time", view(notes.edit(takeaways=["Ask first"])))
+    taken = notes.edit(takeaways=["Ask first"], their_takeaways=["Wait longer"])
+    told_of_both = told("last-time", view(taken))
+    assert "· Ask first" in told_of_both and " took away: Wait longer" in told_of_both
 
 
 def test_private_texts_are_hidden_on_today() -> None:

@@ -59,6 +59,16 @@ class Session(Entry, frozen=True, kw_only=True):
         bool, flag("Notes shared", "my notes go into a packet with the session", since="state_day")
     ] = False
     takeaways: Annotated[list[str], lines("Takeaways", "one per line", states=("held",))] = []
+    their_takeaways: Annotated[
+        list[str],
+        lines(
+            "Their takeaways",
+            "what your partner took away, as their packet tells",
+            states=("held",),
+            private=True,
+            from_partner="took away",
+        ),
+    ] = []
     talk_share: Annotated[
         int | None,
         number("Mentee spoke", "your own guess, in %", low=0, high=100, unit="%", states=("held",), private=True),

@@ -304,7 +304,7 @@ def _point_row(point: Point, view: View, session: Session, width: int, proposed:
 
 
 def _learning_rows(session: Session, view: View, width: int) -> list[Row]:
-    """The learnings of the session, and the takeaways that are none yet."""
+    """The learnings of the session, the takeaways that are none yet, and what the partner took away."""
     found = [one for one in view.entries.referrers_of_kind(session, Learning) if one.session == session.id]
     rows = [section("Worth keeping", "l adds one line")]
     rows += [replace(entry_row(learning, view), tail=view.who(learning.learner)) for learning in found]
@@ -315,6 +315,8 @@ def _learning_rows(session: Session, view: View, width: int) -> list[Row]:
             for text in session.takeaways
             if text.casefold() not in written
         ]
+        partner = view.for_entry(session).partner
+        rows += [Row(f"{partner} took away: {text}", lead="·") for text in session.their_takeaways]
     return rows if len(rows) > 1 else [*rows, hint(NOTHING_KEPT, "new_learning")]
 
 

@@ -533,7 +533,7 @@ def last_time_section(view: View, room: Room) -> TodaySection | None:
     if not held:
         return None
     last = max(held, key=lambda session: (session.start, int(session.id)))
-    rows = [] if view.is_redacted(last) else _taken_rows(last)
+    rows = [] if view.is_redacted(last) else _taken_rows(last, view)
     if view.is_redacted(last):
         rows = [Row(view.words(last), tone="quiet")]
     elif not rows:
@@ -544,9 +544,11 @@ def last_time_section(view: View, room: Room) -> TodaySection | None:
     )
 
 
-def _taken_rows(session: Session) -> list[Row]:
-    if session.takeaways:
-        return [Row(text, lead="·", lead_tone="quiet") for text in session.takeaways if text.strip()]
+def _taken_rows(session: Session, view: View) -> list[Row]:
+    partner = view.for_entry(session).partner
+    taken = [*session.takeaways, *(f"{partner} took away: {text}" for text in session.their_takeaways)]
+    if taken:
+        return [Row(text, lead="·", lead_tone="quiet") for text in taken if text.strip()]
     lines = [line.strip() for line in session.notes.splitlines() if line.strip()]
     shown = lines[:MAX_NOTE_LINES]
     shown[-1:] = [f"{line} …" if len(lines) > MAX_NOTE_LINES else line for line in shown[-1:]]

@@ -132,7 +132,7 @@ def form_fields(entry: Entry, context: FormContext) -> list[Field]:
     return [
         field
         for name, field in declared.items()
-        if not field.is_copy
+        if field.is_asked
         and (name != "relationship" or _has_pair_choice(entry, context))
         and (getattr(entry, name) or _is_asked(field, entry, context))
     ]
