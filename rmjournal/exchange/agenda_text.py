@@ -59,10 +59,14 @@ def _owner_name(point: Point, names: Mapping[str, str]) -> str:
     return _one_line(names.get(point.owner) or point.owner)
 
 
+def say_start(begins: datetime) -> str:
+    """Say when a session begins: "Tuesday, 2 June 2026, 08:30"."""
+    return f"{format_full_day(begins.date())}, {begins:%H:%M}"
+
+
 def _time_and_place(session: Session) -> str:
     """Day, time, zone and length; the place only when the session is shared."""
-    begins: datetime | None = session.starts_at
-    day = f"{format_full_day(begins.date())}, {begins:%H:%M}" if begins else ""
+    day = say_start(session.starts_at) if session.starts_at else ""
     zone = f"({session.zone})" if session.zone else ""
     place = session.place if session.shared else ""
     state = humanize(session.state) if session.state == "cancelled" else ""

@@ -120,7 +120,7 @@ def build_plan(
         deleted=tuple(lists.deleted),
         refused=(*incoming.skipped, *refused),
         unknown_records=_plan_unknown_records(incoming, tables),
-        notes=(*_sender_notes(incoming, pair, proposed), *_stale_notes(lists)),
+        notes=(*_sender_notes(incoming, pair, proposed), *_stale_notes(lists), *incoming.notes),
         pair=pair,
         is_pair_new=proposed,
     )

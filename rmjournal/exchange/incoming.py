@@ -92,6 +92,8 @@ class Incoming:
     """Undeclared fields of entries, by id."""
     unknown_tables: Mapping[str, Mapping[str, Document]] = field(default_factory=dict)
     """Records of unknown tables, by name and id."""
+    notes: tuple[str, ...] = ()
+    """Sentences about it, for people."""
     is_complete: bool = False
     """Whether it has relationships and roles, as an export of a journal has; then no gaps are filled."""
 

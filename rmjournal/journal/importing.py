@@ -12,6 +12,7 @@ from rmjournal.exchange.admission import candidate_relationships, target_relatio
 from rmjournal.exchange.import_plan import ImportPlan, PlannedEntry, PlannedRecord, build_plan
 from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Incoming, Source, combine
+from rmjournal.exchange.observation import answer_incoming
 from rmjournal.journal.change_set import ChangeSet, join_change_sets, new_entry_id
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import document
@@ -60,7 +61,10 @@ def preview(
 
 
 def _read(journal: Journal, source: Source, form: str) -> Incoming:
-    incoming = importer_of(source, form).read(source)
+    importer = importer_of(source, form)
+    if importer.name == "answer":
+        return answer_incoming(source, journal.entries, journal.today)
+    incoming = importer.read(source)
     if incoming.format == "journal" and codec.find_journal_id(source.data) == journal.db.storage.journal_id:
         raise Refused(f"{source.name} is a copy of this same journal. To merge it: rmjournal merge FILE")
     return incoming

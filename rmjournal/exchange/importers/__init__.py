@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from rmjournal.errors import Refused
+from rmjournal.exchange import observation
 from rmjournal.exchange.importers import (
     csv_files,
     dayone,
@@ -33,6 +34,12 @@ IMPORTERS: tuple[Importer, ...] = (
     Importer("journal", "a journal file", own_formats.is_journal, own_formats.read_journal),
     Importer("jrnl", "an export of jrnl (--format json)", jrnl.looks_like, jrnl.read),
     Importer("dayone", "an export of Day One (JSON, or the zip it comes in)", dayone.looks_like, dayone.read),
+    Importer(
+        "answer",
+        "an answer to a request for an observation",
+        observation.is_answer,
+        observation.read_without_journal,
+    ),
     Importer("md", "Markdown, a file or a folder", markdown_notes.looks_like, markdown_notes.read),
     Importer("csv", "a table (CSV), or a folder of them", csv_files.looks_like, csv_files.read),
 )

@@ -1,0 +1,475 @@
+"""A request to somebody else for an observation, and the answer that comes back by mail.
+
+The request holds the title and the sentences of one goal or skill, and nothing else of the journal: no level, no day,
+no other entry. Both are asked with sentences numbered from 1, so that a goal's numbers do not tell what is expected.
+The reference in it is a checksum of the entry's id: it finds the entry again and tells nothing.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, NamedTuple
+from urllib.parse import quote
+
+from rmjournal.errors import Refused
+from rmjournal.exchange.incoming import Incoming, SkippedItem, Source, foreign_id
+from rmjournal.exchange.mail_text import MailText, split_mail
+from rmjournal.exchange.pasted import PastedLine
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import one_line, visible
+from rmjournal.model.folded_text import fold_text
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.rating import Rating
+from rmjournal.model.kinds.skill import Skill
+from rmjournal.render import html_page as html
+
+SENTENCE, SEEN, KEEP, SHOW = 1, 2, 3, 4
+"""The numbers of the four questions."""
+QUESTIONS: Final[Mapping[int, str]] = {
+    SENTENCE: "Which sentence fits what you have seen? Its number is enough",
+    SEEN: "One thing that you saw or heard",
+    KEEP: "May this be kept in a private journal? yes or no",
+    SHOW: "Who else may read it? nobody, the mentoring partner, or others too",
+}
+LEAVE_OUT = "Leave out what you cannot say: an empty answer counts as none."
+_REFERENCE = re.compile(r"\bobservation ([0-9a-f]{10})\b(?: from ([^\n]+))?", re.IGNORECASE)
+_LABEL = re.compile(r"^\(?([1-4])\s*[.):]\)?\s*(.*)$", re.DOTALL)
+_NUMBER = re.compile(r"(?<![\w.,/])([1-5])(?:\s*(?:/|of|out of|von)\s*5)?(?![\w/]|[.,]\d)")
+_YES = re.compile(
+    r"^\W*(?:yes|y|yep|yeah|sure|of course|no problem|ok|okay|please do|fine|ja|si|sí|oui)\b", re.IGNORECASE
+)
+_NO = re.compile(r"^\W*(?:no|n|nope|never|please don['’]?t|don['’]?t|do not|nein|nei|non)\b", re.IGNORECASE)
+_NEGATION = re.compile(
+    r"\b(?:no|not|don['’]?t|never|nobody|nothing|none|except|without|nicht|kein\w*)\b", re.IGNORECASE
+)
+GOAL_LEVELS: Final = ("-2", "-1", "0", "1", "2")
+SKILL_LEVELS: Final = ("1", "2", "3", "4", "5")
+
+
+class Sentence(NamedTuple):
+    """One sentence to choose: its number in the request, its level in the journal, and its words."""
+
+    number: int
+    level: int
+    words: str
+
+
+def list_sentences(about: Goal | Skill) -> list[Sentence]:
+    """The sentences of a goal or a skill, numbered from the lowest level; those that are not written are left out."""
+    texts, levels = (about.levels, GOAL_LEVELS) if isinstance(about, Goal) else (about.anchors, SKILL_LEVELS)
+    return [
+        Sentence(number, int(level), one_line(texts[level]).strip())
+        for number, level in enumerate(levels, 1)
+        if texts.get(level, "").strip()
+    ]
+
+
+def reference_of(about: Entry) -> str:
+    """The reference of an entry: a checksum that finds it and tells nothing of it."""
+    return hashlib.sha256(f"observation of {about.id}".encode()).hexdigest()[:10]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservationRequest:
+    """A request for an observation of one goal or skill."""
+
+    about: Goal | Skill
+    observer: str
+    """Who is asked."""
+    asker: str = ""
+    """Who asks; empty = not named."""
+
+    @property
+    def reference_line(self) -> str:
+        """The line by which the answer is found again."""
+        return f"Reference: observation {reference_of(self.about)} from {_line(self.observer)}"
+
+    @property
+    def subject(self) -> str:
+        """The subject of the mail."""
+        return f"What do you see? {_line(self.about.title)}"
+
+    def _questions(self) -> list[tuple[int, str]]:
+        has_sentences = bool(list_sentences(self.about))
+        return [(number, words) for number, words in QUESTIONS.items() if number != SENTENCE or has_sentences]
+
+    def as_mail(self) -> str:
+        """The request as text of a mail."""
+        lines = [f"Hello {_line(self.observer)},", "", *self._intro(), "", f"    {_line(self.about.title)}", ""]
+        for number, words in self._questions():
+            lines.append(f"{number}. {words}:")
+            if number == SENTENCE:
+                lines += [f"   [{one.number}] {_line(one.words)}" for one in list_sentences(self.about)]
+            lines.append("")
+        lines += ["Reply to this mail and write below, or between the lines.", LEAVE_OUT, ""]
+        lines += [*([_line(self.asker)] if self.asker else []), self.reference_line]
+        return "\n".join(lines) + "\n"
+
+    def _intro(self) -> list[str]:
+        return [
+            "I am working on this and would like to know what you see from where you are.",
+            "Four short questions; two minutes are enough."
+            if list_sentences(self.about)
+            else "Three short questions.",
+        ]
+
+    def answer_form(self) -> str:
+        """The lines that a person fills in."""
+        return "\n".join([*(f"{number}. {words}: " for number, words in self._questions()), "", self.reference_line])
+
+    def as_page(self) -> str:
+        """The request as a small web page; it holds no program and sends nothing by itself."""
+        sentences = [
+            f"<b>{one.number}</b> {html.isolate_text(_line(one.words))}" for one in list_sentences(self.about)
+        ]
+        address = f"mailto:?subject={quote(self.subject)}&body={quote(self.answer_form())}"
+        form = html.escape_text(self.answer_form())
+        style = "width:100%;box-sizing:border-box;font:inherit;padding:0.6rem"
+        rows = len(self._questions()) * 2 + 3
+        body = [
+            html.paragraph(html.isolate_text(" ".join(self._intro()))),
+            html.section(
+                2, _line(self.about.title), [html.bullet_list(sentences, "sentences")] if sentences else ["<p></p>"]
+            ),
+            html.section(
+                2,
+                "Your answer",
+                [
+                    html.paragraph(
+                        f'<a href="{html.escape_text(address)}">Answer by mail</a>, or fill this in, copy all of it '
+                        "and send it back."
+                    ),
+                    f'<textarea rows="{rows}" style="{style}" aria-label="Your answer">{form}</textarea>',
+                    html.paragraph(html.escape_text(LEAVE_OUT), "quiet"),
+                ],
+            ),
+        ]
+        under = f"for {_line(self.observer)}" + (f", from {_line(self.asker)}" if self.asker else "")
+        return html.page("What do you see?", body, under=under, footer=html.escape_text(self.reference_line))
+
+
+def _line(text: str) -> str:
+    return visible(one_line(text).strip(), keep="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObserverAnswer:
+    """What an observer answered; empty where nothing was."""
+
+    reference: str = ""
+    observer: str = ""
+    number: int | None = None
+    """The number of the sentence; None where none, or more than one, was named."""
+    seen: str = ""
+    may_keep: bool | None = None
+    consent: str = ""
+    """Who may read it: private, partner, others; empty where it was not answered."""
+    said: Mapping[int, str]
+    """The words of each answer, by the number of its question."""
+
+
+def find_reference(text: str) -> tuple[str, str]:
+    """Find the reference of a request in a mail, with the observer's name; empty texts for none."""
+    found = [match for line in text.splitlines() if (match := _REFERENCE.search(line))]
+    return (found[-1][1].lower(), (found[-1][2] or "").strip()) if found else ("", "")
+
+
+def read_answer(text: str, about: Goal | Skill | None = None) -> ObserverAnswer:
+    """Read the answer to a request, in a reply, between its lines, or in the filled-in form; never guesses.
+
+    ``about`` gives the sentences, so that one that is repeated in full is found too.
+    """
+    reference, observer = find_reference(text)
+    said = _answers(split_mail(text, {observer, *observer.split()[:1]} if observer else ()))
+    keep = said.get(KEEP, "")
+    consent = _audience(said.get(SHOW, ""))
+    return ObserverAnswer(
+        reference=reference,
+        observer=observer,
+        number=_sentence_number(said.get(SENTENCE, ""), about),
+        seen="" if _is_empty(said.get(SEEN, "")) else said.get(SEEN, ""),
+        may_keep=True if _YES.match(keep) else False if _NO.match(keep) else None,
+        consent=consent,
+        said=said,
+    )
+
+
+def _answers(mail: MailText) -> dict[int, str]:
+    """The words of each answer: behind a number, under a quoted question, else what was seen."""
+    asked = [_last_question(lines) for lines in mail.quotations]
+    found: dict[int, list[str]] = {}
+    number = 0
+    below = -1
+    for piece in mail.pieces:
+        if piece.below != below:
+            below, number = piece.below, asked[piece.below] if piece.below >= 0 else 0
+        words = piece.text
+        if piece.number in QUESTIONS and (labelled := piece.number):
+            number = labelled
+        elif match := _LABEL.match(words):
+            number, words = int(match[1]), match[2]
+        elif piece.mark and not piece.number:
+            words = f"- {words}"
+        if words := _without_question(words, number):
+            found.setdefault(number or SEEN, []).append(words)
+    return {number: "\n".join(words) for number, words in found.items()}
+
+
+def _last_question(lines: Sequence[str]) -> int:
+    """The number of the question that a quotation ends with; 0 for none, or for all of the mail."""
+    numbers = [int(match[1]) for line in lines if (match := _LABEL.match(line.strip())) and _is_question(match)]
+    is_whole = numbers[:1] in ([SENTENCE], [SEEN]) and numbers[-1:] == [SHOW] and any(map(_REFERENCE.search, lines))
+    return 0 if is_whole else next(iter(reversed(numbers)), 0)
+
+
+def _is_question(match: re.Match[str]) -> bool:
+    words = fold_text(QUESTIONS[int(match[1])])
+    return bool(match[2]) and (fold_text(match[2]).startswith(words[:12]) or words.startswith(fold_text(match[2])))
+
+
+def _without_question(text: str, number: int) -> str:
+    """An answer without the question that it repeats, and without the reference."""
+    words = "\n".join(line for line in text.split("\n") if not _REFERENCE.search(line))
+    question = QUESTIONS.get(number, "")
+    if question:
+        pattern = r"\s+".join(map(re.escape, question.split()))
+        words = re.sub(rf"^\s*{pattern}\s*:?", "", words, flags=re.IGNORECASE)
+    lines = [line for line in words.split("\n") if not re.match(r"^\s*\[\d\]\s", line)]
+    return "\n".join(lines).strip(" \n:")
+
+
+def _is_empty(text: str) -> bool:
+    return not any(char.isalnum() or ord(char) > 0x2000 for char in text)
+
+
+def _sentence_number(text: str, about: Goal | Skill | None) -> int | None:
+    """The one number that an answer names, or that of the sentence that it repeats; None for none or several."""
+    sentences = list_sentences(about) if about is not None else []
+    offered = {one.number for one in sentences} or set(range(1, 6))
+    folded = fold_text(text).strip(" .\"'")
+    same = {one.number for one in sentences if folded and fold_text(one.words).strip(" .\"'") == folded}
+    first = re.match(r"^\W*([1-5])\b\s*(?:(?:/|of|out of)\s*5\b)?\W*", text)
+    if first and about is not None and not same:
+        rest = fold_text(text[first.end() :]).strip(" .\"'")
+        same = {
+            one.number
+            for one in sentences
+            if str(one.number) == first[1] and rest == fold_text(one.words).strip(" .\"'")
+        }
+    numbers = same or {int(match[1]) for match in _NUMBER.finditer(text)}
+    has_doubt = bool(re.search(r"\d\s*(?:-|–|to|or|bis|oder)\s*\d|\d[.,]\d", text)) and not same
+    return next(iter(numbers)) if len(numbers) == 1 and not has_doubt and numbers <= offered else None
+
+
+def _audience(text: str) -> str:
+    """Who may read it; where an answer says yes and no at once, the fewest."""
+    words = fold_text(text)
+    if _is_empty(text):
+        return ""
+    if re.search(r"\bonly (?:you|me) and (?:the |my |your )?(?:mentoring )?partner\b", words):
+        return "partner"
+    says_no = bool(_NEGATION.search(words)) or bool(re.search(r"\bonly (?:you|me|i)\b|\bprivate\b", words))
+    if says_no and not re.match(r"^\W*(?:only|just)?\W*(?:the |my |your )?(?:mentoring )?partner\b", words):
+        return "private"
+    if re.search(r"\bpartner", words):
+        return (
+            "others"
+            if not says_no and re.search(r"\b(?:others|everyone|anyone|everybody|all)\b", words)
+            else "partner"
+        )
+    return "others" if re.search(r"\b(?:others|everyone|anyone|everybody|all)\b", words) else ""
+
+
+def find_about(reference: str, entries: Entries) -> Goal | Skill | None:
+    """Find the goal or skill that a reference means; None where it is not in the journal."""
+    every: list[Goal | Skill] = [*entries.of(Goal), *entries.of(Skill)]
+    return next((about for about in every if reference and reference_of(about) == reference), None)
+
+
+CONSENT_WORDS: Final = {
+    "private": "only you may read it",
+    "partner": "your partner may read it too",
+    "others": "others may read it too",
+}
+"""What an observer agreed to, in words to the owner of the journal."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observation:
+    """An answer with the goal or skill that it is about, as it would be written."""
+
+    answer: ObserverAnswer
+    about: Goal | Skill
+    observer: str
+    pair_id: str
+    on: date
+    out: frozenset[int] = frozenset()
+    """The numbers of the questions whose answers a person leaves out."""
+
+    @property
+    def _sentence(self) -> Sentence | None:
+        """The sentence that was chosen; None where it was not answered, or is left out."""
+        chosen = None if SENTENCE in self.out else self.answer.number
+        return next((one for one in list_sentences(self.about) if one.number == chosen), None)
+
+    @property
+    def _seen(self) -> str:
+        return "" if SEEN in self.out else self.answer.seen
+
+    @property
+    def consent(self) -> str:
+        """Who may read it; without an answer only the owner of the journal."""
+        return self.answer.consent or "private"
+
+    @property
+    def label(self) -> str:
+        """What was pasted."""
+        return f"answer of {self.observer}"
+
+    @property
+    def lines(self) -> list[PastedLine]:
+        """The four answers, each with what becomes of it."""
+        kind = "level" if isinstance(self.about, Goal) else "rating"
+        chosen = next((one for one in list_sentences(self.about) if one.number == self.answer.number), None)
+        said = one_line(self.answer.said.get(SENTENCE, ""))
+        rated = (
+            PastedLine(f"{chosen.number}: {chosen.words}", f"{kind} by {self.observer}", SENTENCE in self.out)
+            if chosen
+            else PastedLine(
+                said or "No sentence chosen", f"no one number, so no {kind}" if said else f"no {kind}", True
+            )
+        )
+        seen = PastedLine(
+            one_line(self.answer.seen) or "Nothing seen or heard",
+            ("left out" if SEEN in self.out else "note of it") if self.answer.seen else "no note",
+            SEEN in self.out or not self.answer.seen,
+        )
+        if chosen and SENTENCE in self.out:
+            rated = rated._replace(becomes="left out")
+        keep = {True: "It may be kept", False: "It may not be kept", None: "Not said whether it may be kept"}
+        return [
+            rated,
+            seen,
+            PastedLine(
+                keep[self.answer.may_keep], "nothing is saved" if self.answer.may_keep is False else "saved, private"
+            ),
+            PastedLine(one_line(self.answer.said.get(SHOW, "")) or "Not said who may read it", self.consent_words),
+        ]
+
+    @property
+    def consent_words(self) -> str:
+        """Who may read it, in words."""
+        return CONSENT_WORDS[self.consent]
+
+    @property
+    def summary(self) -> str:
+        """What would be written, in one sentence."""
+        if self.answer.may_keep is False:
+            return f"{self.observer} asks you not to keep it, so nothing is saved."
+        if not self.to_write(Entries()):
+            return "Nothing was answered, so nothing is saved."
+        if not self.answer.consent:
+            return f"It is saved private: {self.observer} did not say who may read it."
+        return f"It is saved private. {self.observer} agreed: {self.consent_words}."
+
+    def turn(self, index: int) -> "Observation":
+        """Leave an answer out, or take it in again; what was agreed cannot be changed."""
+        number = index + 1
+        return replace(self, out=self.out ^ {number}) if number in (SENTENCE, SEEN) else self
+
+    def assign(self, index: int, number: int) -> "Observation":
+        """An answer belongs to no point."""
+        return self
+
+    def to_write(self, entries: Entries) -> list[Entry]:
+        """The observer's rating, or what was seen as a note; nothing that was not answered."""
+        sentence, seen = self._sentence, self._seen.strip()
+        if self.answer.may_keep is False or not (sentence or seen):
+            return []
+        key = "\n".join(
+            ("observation", self.about.id, fold_text(self.observer), *map(str, self.answer.said.values()))
+        )
+        new_id = foreign_id(None, key)
+        if sentence is None:
+            what = "" if isinstance(self.about, Goal) else f"On “{self.about.title}”: "
+            goal_id = self.about.id if isinstance(self.about, Goal) else ""
+            return [
+                Note(
+                    id=new_id,
+                    relationship=self.pair_id,
+                    goal=goal_id,
+                    text=f"{what}{seen}",
+                    person=self.observer,
+                    on=self.on,
+                    consent=self.consent,
+                )
+            ]
+        if isinstance(self.about, Goal):
+            note = "\n\n".join(filter(None, (f"“{sentence.words}”", seen)))
+            level = Level(
+                id=new_id, goal=self.about.id, level=sentence.level, rater=self.observer, note=note, on=self.on
+            )
+            return [level.edit(consent=self.consent)]
+        rating = Rating(id=new_id, skill=self.about.id, level=sentence.level, kind="observer", rater=self.observer)
+        return [rating.edit(note=one_line(seen), on=self.on, consent=self.consent)]
+
+
+def read_observation(
+    text: str, entries: Entries, on: date, about: Goal | Skill | None = None, observer: str = ""
+) -> Observation:
+    """Read an answer with the journal that asked; `Refused` where what it is about is not known.
+
+    ``about`` and ``observer`` are what a person chose, for an answer without a reference.
+    """
+    reference, named = find_reference(text)
+    about = find_about(reference, entries) or about
+    if about is None:
+        raise Refused(
+            "This answers a request about a goal or skill that is not in your journal."
+            if reference
+            else "The text does not say which request it answers. Choose the goal or skill first."
+        )
+    return Observation(
+        answer=read_answer(text, about),
+        about=about,
+        observer=named or observer or "The observer",
+        pair_id=entries.relationship_id(about),
+        on=on,
+    )
+
+
+def is_answer(source: Source) -> bool:
+    """Whether a text names a request for an observation."""
+    if source.is_folder:
+        return False
+    try:
+        text = source.text()
+    except Refused:
+        return False
+    return bool(find_reference(text)[0]) and not text.lstrip().startswith(("{", "["))
+
+
+def read_without_journal(source: Source) -> Incoming:
+    """Refuse an answer where there is no journal that asked."""
+    raise Refused(f"{source.name} answers a request of another journal. Open the journal that asked for it.")
+
+
+def answer_incoming(source: Source, entries: Entries, today: date) -> Incoming:
+    """Read an answer for an import, with what was not answered and what the observer agreed to."""
+    on = min(next(iter(source.days.values()), today), today)
+    observation = read_observation(source.text(), entries, on)
+    skipped = [
+        SkippedItem(where=f"question {number}", why="It was not answered, so nothing is written for it.")
+        for number, line in enumerate(observation.lines[:2], 1)
+        if line.is_out
+    ]
+    return Incoming(
+        format="answer",
+        entries=tuple(observation.to_write(entries)),
+        skipped=tuple(skipped),
+        notes=(observation.summary,),
+    )
