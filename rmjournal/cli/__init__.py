@@ -47,6 +47,9 @@ VERBS = {
     "search": ("list:search", "Find words in all entries."),
     "export": ("export:export", "Export the journal to a file or folder for other programs."),
     "share": ("export:share", "Make a packet for your partner: shared entries only."),
+    "page": ("partner:page", "Make a page for a partner who does not use the program."),
+    "reply": ("partner:reply", "Read a partner's reply to an agenda, or an observer's answer, from a mail."),
+    "request": ("partner:request", "Ask somebody what they see of a goal or a skill."),
     "import": ("import_:import_", "Import a packet from your partner, or another program's export."),
     "join": ("join:join", "Join two relationships with the same person."),
     "merge": ("merge:merge", "Merge other copies of this journal into it."),
@@ -145,7 +148,10 @@ class VerbGroup(click.Group):
         """Run the verb, and turn errors into one sentence."""
         is_saved = True
         try:
-            return super().invoke(ctx)
+            result: object = super().invoke(ctx)
+            if isinstance(ctx.obj, CliContext):
+                ctx.obj.write_pages()
+            return result
         except JournalError as error:
             is_saved = not isinstance(error, NotSaved)
             raise Refusal(str(error)) from error

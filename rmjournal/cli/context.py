@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from rmjournal import config
-from rmjournal.cli.output import FILE_PATH
+from rmjournal.cli.output import FILE_PATH, echo_aside
 from rmjournal.english import agree, pluralize
 from rmjournal.errors import JournalError, NotFound, ReadOnly
 from rmjournal.insight.cadence import find_usual_time
@@ -38,6 +38,8 @@ class CliContext:
         """Whether words are wished instead of signs and charts."""
         self.is_brief = False
         """Whether one line is all that is printed."""
+        self._entries_at_first: Entries | None = None
+        """The entries of the journal as they were when it was opened."""
 
     @cached_property
     def day(self) -> date | None:
@@ -73,7 +75,19 @@ class CliContext:
                 f'There is no journal at {self.path} yet. Start one with: rmjournal add relationship "Name" --role '
                 "mentee (or mentor)."
             )
-        return Journal.open(self.path, today=today, zone=self.zone, computer=config.computer_name)
+        journal = Journal.open(self.path, today=today, zone=self.zone, computer=config.computer_name)
+        self._entries_at_first = journal.entries
+        return journal
+
+    def write_pages(self) -> None:
+        """Write the pages for partners that are kept up to date, after a verb that changed the journal."""
+        if "journal" not in self.__dict__ or self.is_on_screen or self.journal.entries is self._entries_at_first:
+            return
+        from rmjournal.journal.kept_pages import SETTING, write_kept_pages
+
+        if self.journal.db.storage.state.read_settings().get(SETTING):
+            for sentence in write_kept_pages(self.journal):
+                echo_aside(sentence)
 
     @property
     def file_notices(self) -> list[str]:

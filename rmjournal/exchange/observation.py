@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, NamedTuple
-from urllib.parse import quote
 
 from rmjournal.errors import Refused
 from rmjournal.exchange.incoming import Incoming, SkippedItem, Source, foreign_id
@@ -23,6 +22,7 @@ from rmjournal.model.folded_text import fold_text
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.person import Person
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.render import html_page as html
@@ -126,7 +126,7 @@ class ObservationRequest:
         sentences = [
             f"<b>{one.number}</b> {html.isolate_text(_line(one.words))}" for one in list_sentences(self.about)
         ]
-        address = f"mailto:?subject={quote(self.subject)}&body={quote(self.answer_form())}"
+        address = f"mailto:?subject={_percent_encode(self.subject)}&body={_percent_encode(self.answer_form())}"
         form = html.escape_text(self.answer_form())
         style = "width:100%;box-sizing:border-box;font:inherit;padding:0.6rem"
         rows = len(self._questions()) * 2 + 3
@@ -152,6 +152,14 @@ class ObservationRequest:
         return html.page("What do you see?", body, under=under, footer=html.escape_text(self.reference_line))
 
 
+def _percent_encode(text: str) -> str:
+    """Encode a text for an address of mail (RFC 6068), with its line ends."""
+    octets = text.replace("\n", "\r\n").encode("utf-8")
+    return "".join(
+        chr(octet) if chr(octet).isascii() and chr(octet).isalnum() else f"%{octet:02X}" for octet in octets
+    )
+
+
 def _line(text: str) -> str:
     return visible(one_line(text).strip(), keep="")
 
@@ -170,6 +178,15 @@ class ObserverAnswer:
     """Who may read it: private, partner, others; empty where it was not answered."""
     said: Mapping[int, str]
     """The words of each answer, by the number of its question."""
+
+
+def name_observer(typed: str, entries: Entries) -> str:
+    """Give the full name of the one person of the people list who is meant, else the name as it was typed."""
+    words = fold_text(typed.strip())
+    people = entries.of(Person)
+    whole = {one.name for one in people if words in map(fold_text, (one.name, *one.aliases))}
+    found = whole or {one.name for one in people if words and words in map(fold_text, one.name.split())}
+    return one_line(next(iter(found)) if len(found) == 1 else typed).strip()
 
 
 def find_reference(text: str) -> tuple[str, str]:

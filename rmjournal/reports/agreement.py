@@ -10,9 +10,12 @@ from rmjournal.render.document import Block, Page, bullet_list, facts, markdown_
 
 
 def agreement_blocks(agreement: Agreement, perspective: Perspective, version: int) -> Iterator[list[Block]]:
-    """Give the blocks of an agreement: facts, confidentiality and its limits, rules."""
+    """Give the blocks of an agreement: facts, confidentiality and its limits, rules; version 0 is not told."""
     yield facts(
-        ("Version", join_parts(str(version), perspective.day(agreement.accepted_on), separator=", ")),
+        (
+            "Version",
+            join_parts(str(version), perspective.day(agreement.accepted_on), separator=", ") if version else "",
+        ),
         ("Cadence", f"{format_rule(agreement.recurrence.text)}, {agreement.minutes} minutes"),
         ("Place", agreement.place),
         ("Agenda", agreement.agenda_by),

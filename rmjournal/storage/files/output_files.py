@@ -38,6 +38,31 @@ def write_new_file(path: Path, data: bytes) -> None:
         raise _explain_not_written(path, error.__cause__) from error
 
 
+def absolute_folder(path: Path) -> str:
+    """Give the whole path of a folder that is there; `Refused` where it is none."""
+    if not path.is_dir():
+        raise Refused(f"{path} is not a folder. Make it first, or name another one.")
+    return str(path.absolute())
+
+
+def is_there(folder: str, name: str) -> bool:
+    """Tell whether a name is taken in a folder."""
+    return name_exists(Path(folder, name))
+
+
+def refresh_file(folder: str, name: str, data: bytes) -> bool:
+    """Replace a file of a folder in one step where its bytes differ; tell whether it was written.
+
+    `NotSaved` where the folder is gone or the system refuses.
+    """
+    path = Path(folder, name)
+    with suppress(OSError):  # what cannot be read is written anew
+        if path.read_bytes() == data:
+            return False
+    write_file(path, data, explain=lambda path, error: str(_explain_not_written(path, error)))
+    return True
+
+
 def write_new_folder(path: Path, files: Mapping[str, bytes]) -> None:
     """Write a new folder with files, all or none.
 

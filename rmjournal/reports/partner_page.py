@@ -1,0 +1,108 @@
+"""Page for the partner: the next agenda, open action items of both, and the agreement."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from rmjournal.english import humanize, join_parts
+from rmjournal.insight.audience import select_for
+from rmjournal.insight.cadence import list_agenda, session_overview
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.model.perspective import Perspective
+from rmjournal.model.roles import other_role
+from rmjournal.render.document import Block, Page, bullet_list, facts, paragraph, section
+from rmjournal.reports.agreement import agreement_blocks
+
+FOOTER = "Made from what is shared with you. Reply by mail: your answers find their way into the journal."
+
+
+@dataclass(frozen=True)
+class PartnerPage:
+    """The page, and what its owner is told beside it."""
+
+    page: Page
+    notes: tuple[str, ...] = ()
+    """Sentences for the owner of the journal, never for the page."""
+
+
+def partner_page(entries: Entries, pair: Relationship, today: date, name: str) -> PartnerPage:
+    """Lay out what is shared with a partner as one page; ``name`` is that of the journal's owner."""
+    belongs = Entries({entry.id: entry for entry in entries if _belongs_to(entry, entries, pair)})
+    shared = select_for(belongs, "partner", entries).entries
+    perspective = Perspective(today=today, entries=shared, role=other_role(pair.role), with_year=True)
+    names = {
+        pair.role: next(iter(name.split()), f"your {pair.role}"),
+        other_role(pair.role): pair.short_name,
+        "both": "both",
+    }
+    coming = session_overview(belongs, today).next
+    parts = [
+        *section("Next session", *_agenda(coming, belongs, shared, perspective, names)),
+        *section("Open action items", *_actions(shared, perspective, names)),
+        *section("Our agreement", *_agreement(shared, perspective)),
+    ]
+    nothing = paragraph("Nothing is shared with you yet.", quiet=True)
+    subtitle = join_parts(f"from {name}" if name else "", f"as of {perspective.day(today)}")
+    page = Page(f"For {pair.short_name}", subtitle, tuple(parts or nothing), FOOTER)
+    is_private = coming is not None and coming.id not in shared
+    notes = ("The next session is private, so its day, focus and place are not on the page. p shares it.",)
+    return PartnerPage(page, notes if is_private else ())
+
+
+def _belongs_to(entry: Entry, entries: Entries, pair: Relationship) -> bool:
+    """Whether an entry belongs to a relationship; one without any only where there is no other."""
+    owner_id = entries.relationship_id(entry)
+    return owner_id == pair.id or (not owner_id and len(entries.of(Relationship)) == 1)
+
+
+def _agenda(
+    coming: Session | None, every: Entries, shared: Entries, perspective: Perspective, names: dict[str, str]
+) -> Iterable[list[Block]]:
+    """The next session as far as it is shared, and its shared points; else those that wait for one."""
+    session = shared.get_of_kind(Session, coming.id) if coming else None
+    if session is not None:
+        yield facts(
+            ("When", perspective.start(session)),
+            ("Length", f"{session.minutes} minutes"),
+            ("Place", session.place),
+            ("About", session.heading),
+        )
+    ids = [point.id for point in list_agenda(coming, every)] if coming else []
+    ids += [point.id for point in every.of(Point) if point.is_waiting(every)]
+    points = [point for id in ids if (point := shared.get_of_kind(Point, id)) and point.state == "planned"]
+    yield bullet_list(_point(point, names) for point in points)
+
+
+def _point(point: Point, names: dict[str, str]) -> str:
+    about = f"{point.title} ({join_parts(f'{point.minutes} min', names.get(point.owner, ''), separator=', ')})"
+    return join_parts(about, point.prompt, separator=" — ")
+
+
+def _actions(shared: Entries, perspective: Perspective, names: dict[str, str]) -> Iterable[list[Block]]:
+    """The open action items by owner, the partner's first, each by its due day."""
+    actions = [action for action in shared.of(Action) if action.state == "open"]
+    order = (perspective.role, other_role(perspective.role), "both", "")
+    for owner in order:
+        mine = [action for action in actions if (action.owner if action.owner in order else "") == owner]
+        mine.sort(key=lambda action: (action.due or date.max, int(action.id)))
+        if mine:
+            yield paragraph(
+                f"{(names.get(owner) or 'no owner').capitalize() if owner in ('both', '') else names[owner]}:"
+            )
+            yield bullet_list(
+                join_parts(action.text, f"due {perspective.day(action.due)}" if action.due else "") for action in mine
+            )
+
+
+def _agreement(shared: Entries, perspective: Perspective) -> Iterable[list[Block]]:
+    """The agreement that is in force: the last one that both accepted."""
+    accepted = [agreement for agreement in shared.of(Agreement) if agreement.state == "accepted"]
+    if accepted:
+        last = max(accepted, key=lambda agreement: (agreement.day or date.min, int(agreement.id)))
+        yield paragraph(f"{humanize(last.state).capitalize()} on {perspective.day(last.accepted_on)}.", quiet=True)
+        yield from agreement_blocks(last, perspective, 0)
