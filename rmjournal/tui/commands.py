@@ -582,6 +582,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "mark", "m", "mark", "Mark several entries, then tag, share, delete or carry them", f"{ENTRY}.mark", BOTH
     ),
+    Command(
+        "mark.all",
+        "M",
+        "mark section",
+        "Mark a whole section, such as all learnings that I taught; again, the whole list",
+        f"{ENTRY}.mark_section",
+        BOTH,
+    ),
     Command("mark.down", "shift+down", "mark down", "Mark this entry and the next", f"{ENTRY}.mark", BOTH, (1,)),
     Command("mark.up", "shift+up", "mark up", "Mark this entry and the one above", f"{ENTRY}.mark", BOTH, (-1,)),
     Command(
@@ -648,7 +656,8 @@ COMMAND_WORDS: dict[str, tuple[str, ...]] = {
     "review": ("report", "summary", "look back", "rate", "month", "year", "evaluation"),
     "log": ("afterwards", "unplanned", "past", "met", "meeting", "spontaneous", "held"),
     "delete": ("remove", "erase", "trash", "throw away"),
-    "share": ("private", "public", "visible", "secret", "publish", "audience"),
+    "share": ("private", "public", "visible", "secret", "publish", "audience", "others", "who may see"),
+    "mark.all": ("select all", "several", "many", "everything", "taught"),
     "packet": ("send", "export", "share", "partner", "mail"),
     "import": ("load", "read", "open", "receive", "restore"),
     "versions": ("conflict", "merge", "both", "sync", "computers"),

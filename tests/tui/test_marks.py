@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rmjournal.journal.open_journal import Journal
+from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.tui.dialogs.question import QuestionDialog
@@ -188,3 +189,37 @@ async def test_the_footer_says_what_the_key_for_sharing_does_to_what_is_lit_or_m
         assert "p share with Misaki" in footer(driver)
         assert not any(note.shared or note.for_others for note in driver.entries.of(Note))
     assert path.exists()
+
+
+async def test_a_whole_section_is_marked_at_once_and_shared_with_others(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        taught = [one for one in driver.entries.of(Learning) if one.learner == "mentor"]
+        driver.journal.put(*(one.with_audience("partner") for one in taught))
+        await driver.press("4")
+        for _ in driver.entries.of(Learning):
+            if getattr(driver.main.highlighted, "learner", "") != "mentor":
+                await driver.press("down")
+        await driver.press("M")
+        assert set(marked(driver)) == {one.id for one in taught}
+        await driver.press("p")
+        now = [one for one in driver.entries.of(Learning) if one.learner == "mentor"]
+        assert {one.audience for one in now} == {"others"}
+        assert "others may see them now" in driver.message
+        await driver.press("M")
+        assert set(marked(driver)) >= {one.id for one in driver.entries.of(Learning)}
+
+
+async def test_a_story_asks_for_consent_before_it_is_shared(tmp_path: Path) -> None:
+    async with open_app(bare(tmp_path)) as driver:
+        (story,) = driver.journal.put(Learning(text="Who hears last", learner="mentee", area="diversity_inclusion"))
+        await driver.press("4")
+        await driver.find(story)
+        await driver.press("p")
+        assert "Whose story is this" in driver.text
+        await driver.type("nobody")
+        await driver.press("ctrl+s")
+        now = driver.entries.get(story.id)
+        assert isinstance(now, Learning) and (now.audience, now.consent_of) == ("partner", ["nobody"])
+        await driver.press("p")
+        now = driver.entries.get(story.id)
+        assert now is not None and now.audience == "others"

@@ -707,3 +707,11 @@ def line_of(pane: Rows, index: int) -> int:
 def lit_row(widget: Widget | None) -> Row | None:
     """The highlighted row of the list that has the focus."""
     return widget.highlighted_row if isinstance(widget, Rows) else None
+
+
+def section_ids(rows: Rows) -> set[str]:
+    """Give the ids of the entries in the section of the cursor."""
+    starts = [index for index, row in enumerate(rows.rows) if row.is_section]
+    start = max((index for index in starts if index <= rows.cursor), default=0)
+    end = min((index for index in starts if index > rows.cursor), default=len(rows.rows))
+    return {row.entry.id for row in rows.rows[start:end] if row.entry is not None}

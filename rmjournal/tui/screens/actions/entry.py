@@ -30,7 +30,7 @@ from rmjournal.tui.commands import FINDING, FIRST_STEPS
 from rmjournal.tui.page_rows import StepName
 from rmjournal.tui.screens.actions.writing import WritingActions, entry_offers
 from rmjournal.tui.screens.journal_screen import JournalScreen, run_method
-from rmjournal.tui.widgets.rows import Rows, lit_row
+from rmjournal.tui.widgets.rows import Rows, lit_row, section_ids
 
 
 class EntryActions:
@@ -121,6 +121,17 @@ class EntryActions:
             ids ^= {rows.highlighted_row.entry.id}
             rows.action_move(1)
         rows.set_marks([entry.id for entry in self.screen.journal.entries if entry.id in ids])
+
+    def mark_section(self) -> None:
+        """Mark the entries of the section that the highlighted one is in; again, those of the whole list."""
+        rows = self.screen.focused
+        if not isinstance(rows, Rows) or rows.highlighted_row is None or rows.highlighted_row.entry is None:
+            self.screen.footer.say_no_entry()
+            return
+        ids = section_ids(rows)
+        if ids <= set(rows.marked_ids):
+            ids = {row.entry.id for row in rows.rows if row.entry is not None}
+        rows.set_marks([entry.id for entry in self.screen.journal.entries if entry.id in ids | set(rows.marked_ids)])
 
     def unmark(self) -> bool:
         """Take all marks away; tell whether there were any."""
