@@ -16,6 +16,7 @@ from rmjournal.errors import Refused
 from rmjournal.exchange.incoming import Incoming, SkippedItem, Source, foreign_id
 from rmjournal.exchange.mail_text import MailText, split_mail
 from rmjournal.exchange.pasted import PastedLine
+from rmjournal.insight.masked_names import mask_names
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import one_line, visible
 from rmjournal.model.folded_text import fold_text
@@ -150,6 +151,14 @@ class ObservationRequest:
         ]
         under = f"for {_line(self.observer)}" + (f", from {_line(self.asker)}" if self.asker else "")
         return html.page("What do you see?", body, under=under, footer=html.escape_text(self.reference_line))
+
+
+def build_request(about: Goal | Skill, observer: str, asker: str, known: Entries) -> ObservationRequest:
+    """Build a request in which the people of a journal are masked."""
+    masked = mask_names(known.subset([about]), known).get(about.id)
+    return ObservationRequest(
+        about=masked if isinstance(masked, (Goal, Skill)) else about, observer=observer, asker=asker
+    )
 
 
 def _percent_encode(text: str) -> str:

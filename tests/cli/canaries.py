@@ -55,6 +55,10 @@ class Canaries:
             content.setdefault(entry.KIND.plural, {})[entry.id] = document(entry)
         path.write_bytes(encode(content))
 
+    def first(self, kind: type[Entry]) -> str:
+        """The id of the entry of a kind that others may read."""
+        return next(entry.id for entry in self.entries if isinstance(entry, kind))
+
     def words(self, audience: Audience) -> tuple[set[str], set[str]]:
         """The words that this audience may read, and those that it may not."""
         open_words: set[str] = set()

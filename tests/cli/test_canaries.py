@@ -10,6 +10,8 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Audience
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.skill import Skill
 from tests.cli.canaries import NAMES, THIRD, build_canaries
 from tests.cli.conftest import Shell
 
@@ -23,6 +25,7 @@ WAYS: dict[Audience, list[tuple[str, ...]]] = {
         ("review", "--for", "partner", "--json"),
         ("review", "--for", "partner", "--wins", "--out", "OUT.md", "--yes"),
         *(("agenda", "next", "--format", form) for form in ("md", "txt", "ics")),
+        *(("page", "--out", f"OUT.{form}") for form in ("md", "html")),
     ],
     "others": [
         *(("export", form, f"OUT.{form}", "--for", "others", "--yes") for form in ("json", "md", "html", "ics")),
@@ -36,6 +39,10 @@ WAYS: dict[Audience, list[tuple[str, ...]]] = {
         ("review", "--for", "others", "--wins", "--out", "OUT.md", "--yes"),
         *(("proof", "--out", f"OUT.{form}", "--yes") for form in ("md", "html")),
         ("proof", "--json"),
+        *(
+            ("request", CANARIES.first(kind), "--from", "Jonas", "--out", "OUT.txt", "--yes")
+            for kind in (Goal, Skill)
+        ),
     ],
 }
 """Every way in which something leaves, and for whom; OUT is the file or folder."""

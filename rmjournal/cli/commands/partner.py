@@ -10,7 +10,7 @@ from rmjournal.cli.options import complete_entry, complete_word, out_option, pai
 from rmjournal.cli.output import FILE_PATH, echo, echo_aside, echo_exact, echo_json, json_option, suffix_format, verb
 from rmjournal.cli.text_input import STDIN, choose_pair, confirm, is_interactive, read_stdin
 from rmjournal.errors import NotFound, Refused
-from rmjournal.exchange.observation import ObservationRequest, find_reference, name_observer, read_observation
+from rmjournal.exchange.observation import build_request, find_reference, name_observer, read_observation
 from rmjournal.exchange.pasted import Pasted
 from rmjournal.exchange.reply import Reply, find_session, find_target, read_reply, reply_as_json
 from rmjournal.journal.kept_pages import KeptPage, keep_page, stop_page
@@ -114,7 +114,7 @@ def request(ctx: click.Context, ref: str, names: tuple[str, ...], out: Path | No
     about = find_about_entry(context, ref)
     asker = context.journal.name
     people = [name_observer(name, context.journal.entries) for name in names]
-    requests = [ObservationRequest(about=about, observer=name, asker=asker) for name in people]
+    requests = [build_request(about, name, asker, context.journal.entries) for name in people]
     for number, one in enumerate(requests):
         echo(("\n" if number else "") + one.as_mail().rstrip("\n"))
     if out:
