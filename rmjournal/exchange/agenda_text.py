@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from rmjournal.dates import format_full_day
-from rmjournal.english import humanize
+from rmjournal.english import agree, humanize, pluralize
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.model.entry import Entries
 from rmjournal.model.field import visible
@@ -19,6 +19,12 @@ PRIVATE_TITLE = "Our session"
 def shared_points(session: Session, entries: Entries) -> tuple[Point, ...]:
     """The points of a session's agenda that may leave: shared and not cut."""
     return tuple(point for point in list_agenda(session, entries) if point.shared and point.state != "cut")
+
+
+def say_private_points(session: Session, entries: Entries) -> str:
+    """Tell the owner how many points of an agenda stay here: "2 private points are not in it."; empty for none."""
+    count = sum(not point.shared for point in list_agenda(session, entries) if point.state != "cut")
+    return f"{pluralize(count, 'private point')} {agree(count, 'is', 'are')} not in it." if count else ""
 
 
 def shared_title(session: Session) -> str:

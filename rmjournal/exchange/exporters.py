@@ -89,7 +89,8 @@ def _id_in(data: bytes) -> str:
 
 def export_json(export: ExportInput) -> bytes:
     """All entries as documents, with the owner's name and unknown fields and tables."""
-    about = {"name": export.name} if export.name else {}
+    about = {"readers": "partner or others" if export.shared else "for your own eyes: private entries are in it"}
+    about |= {"name": export.name} if export.name else {}
     more_content = {UNKNOWN_TABLES: export.unknown_tables} if export.unknown_tables else None
     return encode_file(EXPORT, about, export.entries, more_content, export.unknown_fields)
 

@@ -1,8 +1,10 @@
 """Masked names: third persons in texts that others read, by the people of a journal."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import groupby
 
+from rmjournal.english import join_words
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.person import Person
@@ -10,8 +12,13 @@ from rmjournal.model.kinds.relationship import Relationship
 
 UNNAMED = "a colleague"
 """What stands for a person without a masked name."""
+MAX_POSSIBLE = 5
+"""Words that may be names and are told before a text leaves."""
 MIN_NAME = 3
 """Letters of a first name that is masked on its own; shorter ones are other words too often."""
+
+_SENTENCE = re.compile(r"(?<=[.!?:;\n])\s+|\n")
+_RUN = re.compile(r"[\w’'-]+(?: [\w’'-]+)+")
 
 
 def mask_names(entries: Entries, known: Entries) -> Entries:
@@ -49,6 +56,45 @@ def find_people(entries: Iterable[Entry], known: Entries) -> list[Person]:
         for entry in entries:
             _map_texts(entry, note)
     return list(found.values())
+
+
+def say_names(entries: Collection[Entry], known: Entries) -> list[str]:
+    """Say which third persons some entries name before these leave, and which words may be names too."""
+    named, possible = find_names(entries, known), find_possible_names(entries, known)[:MAX_POSSIBLE]
+    return [
+        *([f"Names of others in it: {join_words(named)}."] if named else []),
+        *([f"Perhaps also names: {join_words(possible)}. Add people to have them masked."] if possible else []),
+    ]
+
+
+def find_possible_names(entries: Iterable[Entry], known: Entries) -> list[str]:
+    """Find two or more capitalised words in a row that are nobody of the journal: "Anna Berg"."""
+    ours = {word for pair in known.of(Relationship) for word in pair.partner.split()} | set(_people_by_name(known))
+    found: set[str] = set()
+
+    def note(text: str) -> str:
+        names = (name for sentence in _SENTENCE.split(text) for name in _capitalised_runs(sentence))
+        found.update(name for name in names if ours.isdisjoint((name, *name.split())))
+        return text
+
+    for entry in entries:
+        if not isinstance(entry, (Person, Relationship)):
+            _map_texts(entry, note)
+    return sorted(found)
+
+
+def _capitalised_runs(sentence: str) -> Iterator[str]:
+    """Give two or more capitalised words in a row, without the word that begins the sentence."""
+    first = re.search(r"[\w’'-]+", sentence)
+    for match in _RUN.finditer(sentence, first.end() if first else 0):
+        for is_name, words in groupby(match[0].split(), key=_is_capitalised):
+            run = [*words]
+            if is_name and len(run) > 1:
+                yield " ".join(run)
+
+
+def _is_capitalised(word: str) -> bool:
+    return word[:1].isupper() and any(map(str.islower, word))
 
 
 def _people_by_name(entries: Entries) -> Mapping[str, Person]:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from rmjournal.dates.periods import CalendarPeriod
-from rmjournal.insight.masked_names import UNNAMED, find_names, mask_names
+from rmjournal.insight.masked_names import UNNAMED, find_names, find_possible_names, mask_names
 from rmjournal.insight.review.review import build_review
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.note import Note
@@ -69,3 +69,19 @@ def test_a_review_for_others_masks_them_and_the_own_one_does_not(shared: bool) -
         review_page(build_review(entries, PAIR, span, date(2126, 1, 1), audience="others" if shared else "private"))
     )
     assert ("Jonas Berg" in told, "the trainee" in told) == (not shared, shared)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("We met Anna Berg there. Later Tom Ek came.", ["Anna Berg", "Tom Ek"]),
+        ("Yesterday Lena Weber said so", ["Lena Weber"]),
+        ("The Channel map. New words here\nAnna Berg begins a line", []),
+        ("I asked Misaki Satō and Jonas Berg", []),
+        ("так сказала Анна Берг мне", ["Анна Берг"]),
+        ("佐藤 美咲 and مرحبا بكم stay", []),
+    ],
+)
+def test_words_that_may_be_names_are_told_before_they_leave(text: str, found: list[str]) -> None:
+    entries = journal(text, JONAS)
+    assert find_possible_names(entries, entries) == found

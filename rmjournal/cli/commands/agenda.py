@@ -11,6 +11,7 @@ from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.options import complete_ref, out_option
 from rmjournal.cli.output import (
     echo,
+    echo_aside,
     echo_exact,
     echo_json,
     entry_as_json,
@@ -25,11 +26,12 @@ from rmjournal.cli.output import (
 from rmjournal.dates import format_day, format_distance
 from rmjournal.english import humanize
 from rmjournal.errors import NotFound, Refused
-from rmjournal.exchange.agenda_text import agenda_as_markdown, agenda_as_text
+from rmjournal.exchange.agenda_text import agenda_as_markdown, agenda_as_text, say_private_points, shared_points
 from rmjournal.exchange.ics import ics_sequences, session_calendar
 from rmjournal.insight.agenda import is_open_place, lay_template
 from rmjournal.insight.closing import describe_absence, say_carried
 from rmjournal.insight.coach import say_why
+from rmjournal.insight.masked_names import say_names
 from rmjournal.insight.preparation import Preparation, prepare
 from rmjournal.insight.signals import say_signals
 from rmjournal.journal.open_journal import Journal
@@ -399,6 +401,10 @@ def _output_agenda(context: CliContext, session: Session, form: str, out: Path |
         click.echo(
             "This session is private, so its focus and place are left out. To share them: edit REF --shared", err=True
         )
+    points = shared_points(session, journal.entries)
+    names_told = say_names([session, *points] if session.shared else points, journal.entries)
+    for sentence in filter(None, (say_private_points(session, journal.entries), *names_told)):
+        echo_aside(sentence)
     names = _names_by_role(context, session)
     if form == "ics":
         text = session_calendar(

@@ -12,8 +12,9 @@ from textual.widgets import Input, Static
 
 from rmjournal.dates import format_lead_time
 from rmjournal.errors import JournalError
-from rmjournal.exchange.agenda_text import agenda_as_markdown, agenda_as_text
+from rmjournal.exchange.agenda_text import agenda_as_markdown, agenda_as_text, say_private_points, shared_points
 from rmjournal.exchange.ics import session_calendar
+from rmjournal.insight.masked_names import say_names
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import wrap
@@ -82,7 +83,10 @@ class SendDialog(Dialog[str | None]):
     @property
     def _notice(self) -> str:
         private = " The session is private, so its focus and place are left out." if not self._session.shared else ""
-        return f"It contains shared points only.{private} {say_where(self._folder, self._view.partner)}"
+        points = shared_points(self._session, self._view.entries)
+        names = say_names([self._session, *points] if self._session.shared else points, self._view.entries)
+        left_out = say_private_points(self._session, self._view.entries) or "It contains shared points only."
+        return " ".join((f"{left_out}{private}", *names, say_where(self._folder, self._view.partner)))
 
     @property
     def text(self) -> str:
