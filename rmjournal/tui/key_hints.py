@@ -52,7 +52,7 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "goal.achieved": (("rows.open", "open"), ("edit", "edit"), ("share", SHARE)),
     "milestone": (("tick", "reached"), ("rows.open", "open"), ("edit", "edit")),
     "milestone.reached": (("tick", "not reached after all"), ("rows.open", "open"), ("edit", "edit")),
-    "learning": (("use", "used it"), ("rows.open", "open"), ("edit", "edit")),
+    "learning": (("use", "used it"), ("rows.open", "open"), ("edit", "edit"), ("share", SHARE)),
     "learning.due": (("recall", "recall"), ("rows.open", "open"), ("use", "used it")),
     "entry": (("rows.open", "open"), ("edit", "edit"), ("share", SHARE)),
     "growth": (("grow.goal", "make a goal"), ("grow.skill", "make a skill"), ("edit", "edit")),

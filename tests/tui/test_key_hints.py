@@ -65,7 +65,7 @@ async def test_at_80_columns_the_three_keys_of_what_is_lit_come_first(tmp_path: 
         await light(driver, Goal, "3")
         assert footer(driver).startswith(" N note level  enter open  e edit │ n new  c capture  ? help ")
         await light(driver, Learning, "4")
-        assert footer(driver).startswith(" + used it  enter open  e edit │ n new ")
+        assert footer(driver).startswith(" + used it  enter open  e edit  p ")
         queue = build_recall_queue(driver.main.view.entries, TODAY, driver.main.view.role)
         assert driver.pane("list").highlight(queue[0].learning.id)
         await settle(driver.pilot)
@@ -82,7 +82,7 @@ async def test_at_80_columns_the_three_keys_of_what_is_lit_come_first(tmp_path: 
         (Point, "waiting", " space done  e edit │"),
         (Action, "done", " space open again  e edit │"),
         (Milestone, "reached", " space not reached after all  e edit │"),
-        (Learning, "retired", " + used it  e edit │"),
+        (Learning, "retired", " + used it  e edit  p "),
     ],
 )
 async def test_the_footer_offers_what_the_keys_do_to_an_entry_in_its_state(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rmjournal.english import join_words
+from rmjournal.english import join_parts
 from rmjournal.insight.audience import NO_CONSENT, lacks_consent, parts_that_stay, private_values
 from rmjournal.insight.masked_names import UNNAMED, find_people
 from rmjournal.model.entry import Entry, count_by_kind
@@ -28,9 +28,7 @@ def audience_rows(entry: Entry, view: View, width: int) -> list[Row]:
 
 
 def _what_stays(entry: Entry, view: View) -> Iterator[str]:
-    parts = count_by_kind(parts_that_stay(entry, view.entries))
-    values = [label.lower() for label in private_values(entry)]
-    if stays := join_words([*([parts] if parts else []), *values]):
+    if stays := join_parts(count_by_kind(parts_that_stay(entry, view.entries)), *private_values(entry)):
         yield f"Stays here: {stays}"
 
 
