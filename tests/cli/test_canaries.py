@@ -61,13 +61,13 @@ def shell(tmp_path: Path) -> Shell:
 
 
 def leave(shell: Shell, way: tuple[str, ...]) -> str:
-    """All that a way out writes: the files, or what it prints."""
+    """All that a way out writes: the files with their names, or what it prints."""
     out = shell.file.parent / "out"
     words = [word.replace("OUT", str(out)) for word in way]
     printed = shell.run(*words).stdout
     files = sorted(path for path in shell.file.parent.rglob("out*") if path != shell.file)
     files += sorted(path for path in out.rglob("*") if path.is_file()) if out.is_dir() else []
-    texts = [path.read_text("utf-8") for path in files if path.is_file()]
+    texts = [f"{path.name}\n{path.read_text('utf-8')}" for path in files if path.is_file()]
     return "\n".join(texts) if any("OUT" in word for word in way) else printed
 
 
