@@ -7,6 +7,7 @@ from rmjournal.crdt.import_marks import import_checksum
 from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.exchange.incoming import Incoming, Sender, SkippedItem
 from rmjournal.exchange.packet import OBSERVER, strip_private
+from rmjournal.insight.review.sealed_ratings import SealedSides, sealed_sides
 from rmjournal.insight.scope import usual_pair
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, name_entry
 from rmjournal.model.field import Field, clean_text
@@ -17,6 +18,7 @@ from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
+from rmjournal.model.kinds.sealed_rating import SealedRating
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import other_role
 from rmjournal.model.rules import clean_entry
@@ -83,6 +85,8 @@ def _prepare_packet_entry(
         raise Refused("It is private here and stays as it is.")
     if local is not None and entries.relationship_id(local) not in ("", pair.id if pair else ""):
         raise Refused("It belongs to another relationship here.")
+    if isinstance(entry, SealedRating):
+        cleaned = _admit_sealed(clean_entry(entry), entries, sender, pair)
     cleaned = cleaned.edit(history=_new_state_changes(entry, local))
     if isinstance(entry, Level | Rating):  # names stay in the other journal: who is not named was its owner
         rater = entry.rater and OBSERVER
@@ -102,6 +106,25 @@ def _with_their_takeaways(session: Session, local: Entry | None, acknowledged: M
     is_echo = acknowledged.get("takeaways") == checksum
     theirs = getattr(local, "their_takeaways", []) if is_echo else session.takeaways
     return session.edit(takeaways=[], their_takeaways=theirs)
+
+
+def _admit_sealed(entry: SealedRating, entries: Entries, sender: Sender, pair: Relationship | None) -> Entry:
+    """The sealed rating of a partner, with its ratings once both have sealed.
+
+    `Refused` when it is not the sender's, when something was changed after sealing, and when another one counts.
+    """
+    partner = _sender_name(sender, pair)
+    if entry.author != sender.role:
+        raise Refused(f"It is no sealed rating of {partner}.")
+    sides = sealed_sides(entries, pair, entry.occasion) if pair else SealedSides()
+    local = entries.get(entry.id)
+    if isinstance(local, SealedRating) and (local.seal, local.occasion) != (entry.seal, entry.occasion):
+        raise Refused(f"{partner} has sealed it already, and a seal cannot be changed. The first one counts.")
+    if local is None and sides.are_both_in:
+        raise Refused(f"{partner} sealed it after both ratings were in. The first one counts.")
+    if entry.ratings and not entry.is_open:
+        raise Refused("Its ratings do not fit its seal: they were changed after sealing. They are not shown.")
+    return strip_private(entry).edit(ratings=entry.ratings if sides.own else {})
 
 
 def _sender_name(sender: Sender, pair: Relationship | None) -> str:

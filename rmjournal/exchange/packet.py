@@ -4,7 +4,8 @@ These stay here: private entries and their parts, links to them, private fields 
 histories, because they hold reasons and links from before an entry was shared. Of a history only the day of the
 present state leaves. Notes on a session leave as a note of their own when their writer allows it. Points on an
 agenda are numbered anew, so that no gap tells of a private point. A point whose session stays has no number, so that
-it does not tell how many private sessions there are.
+it does not tell how many private sessions there are. Of a sealed rating only the seal leaves until the partner has
+sealed too, and the levels and ratings that tell it wait as long.
 """
 
 import hashlib
@@ -22,6 +23,7 @@ from rmjournal.exchange.json_documents import encode_file
 from rmjournal.insight.audience import NO_CONSENT, lacks_consent
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.goals import PARTNER
+from rmjournal.insight.review.sealed_ratings import is_own_seal, opened_fields, telling_ids
 from rmjournal.model.document import document, is_empty
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, name_entry
 from rmjournal.model.field import ROLES
@@ -32,6 +34,7 @@ from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.sealed_rating import SealedRating
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import other_role
@@ -60,7 +63,7 @@ def select_shared(
     ``only`` limits them to some ids and what those are a part of; ``owner`` is the name of whose journal it is.
     """
     shared = {entry.id: entry for entry in entries if entry.shared and _belongs_to(entry, entries, pair)}
-    held_back: list[SkippedItem] = []
+    held_back = [_waiting(shared.pop(key)) for key in sorted(telling_ids(entries, pair) & shared.keys())]
     for entry in [entry for entry in shared.values() if lacks_consent(entry, "partner", entries)]:
         del shared[entry.id]
         held_back.append(SkippedItem(where=name_entry(entry), why=NO_CONSENT))
@@ -72,11 +75,23 @@ def select_shared(
             )
     wanted_ids = _add_parents(only, shared) if only else shared.keys()
     agenda_places = _agenda_places(shared)
-    leaving = [_as_it_leaves(shared[key], shared, agenda_places, pair, owner) for key in shared if key in wanted_ids]
+    leaving = [
+        _as_it_leaves(shared[key], shared, agenda_places, pair, owner).edit(
+            **opened_fields(shared[key], entries, pair)
+        )
+        for key in shared
+        if key in wanted_ids
+    ]
     notes = [note for key in shared if key in wanted_ids for note in _own_session_notes(shared[key], entries, pair)]
     return ShareSelection(
         entries=tuple(sorted((*leaving, *notes), key=lambda entry: int(entry.id))), held_back=tuple(held_back)
     )
+
+
+def _waiting(entry: Entry) -> SkippedItem:
+    """Tell of an entry that would give a sealed rating away."""
+    why = "It tells what is in your sealed rating, so it stays here until your partner has sealed too."
+    return SkippedItem(where=name_entry(entry), why=why)
 
 
 def strip_private(entry: Entry) -> Entry:
@@ -109,6 +124,8 @@ def _belongs_to(entry: Entry, entries: Entries, pair: Relationship | None) -> bo
     if isinstance(entry, Relationship):
         return False
     owner_id = entries.relationship_id(entry)
+    if isinstance(entry, SealedRating) and not is_own_seal(entry, pair):
+        return False
     if pair is None:
         return True
     if isinstance(entry, Note) and entry.kind == "session" and entry.author == other_role(pair.role):

@@ -4,7 +4,7 @@ Everything that leaves the journal goes through `select_for`; a packet has its o
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
@@ -12,6 +12,7 @@ from rmjournal.english import agree, join_words, pluralize
 from rmjournal.insight.as_of import drop_links
 from rmjournal.insight.masked_names import find_people, mask_names
 from rmjournal.insight.reflection_context import is_for_oneself
+from rmjournal.insight.review.sealed_ratings import telling_ids
 from rmjournal.model.consent import has_consent
 from rmjournal.model.document import is_empty
 from rmjournal.model.entry import AUDIENCES, Audience, Entries, Entry
@@ -21,6 +22,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.model.kinds.person import Person
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.sealed_rating import SealedRating
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import STORY_AREA
 from rmjournal.model.rules import is_never_for_others, say_why_not_for_others
@@ -33,8 +35,8 @@ SHARED_PAIR_FIELDS: Final = ("id", "partner", "role", "start", "planned_end", "a
 NO_CONSENT: Final = "Somebody in it has not agreed that this is read, so it stays here. Note who has agreed."
 """Why the story of somebody else stays."""
 
-Reason = Literal["private", "partner", "part", "consent"]
-"""Why an entry is left out: private, for the partner only, part of something left out, or without consent."""
+Reason = Literal["private", "partner", "part", "consent", "sealed"]
+"""Why an entry is left out: private, for the partner only, part of something left out, without consent, or sealed."""
 
 
 class LeftOut(NamedTuple):
@@ -61,8 +63,9 @@ def select_for(entries: Entries, audience: Audience, known: Entries) -> Selectio
     """
     if audience == "private":
         return Selection(entries=entries)
+    telling = {key for pair in known.of(Relationship) for key in telling_ids(known, pair)}
     reasons: dict[str, Reason] = {
-        entry.id: why for entry in entries if (why := _reason_to_stay(entry, audience, known)) is not None
+        entry.id: why for entry in entries if (why := _reason_to_stay(entry, audience, known, telling)) is not None
     }
     visible = {entry.id: entry for entry in entries if entry.id not in reasons}
     while broken := [key for key, entry in visible.items() if drop_links(entry, set(reasons)) is None]:
@@ -76,13 +79,15 @@ def select_for(entries: Entries, audience: Audience, known: Entries) -> Selectio
     )
 
 
-def _reason_to_stay(entry: Entry, audience: Audience, known: Entries) -> Reason | None:
+def _reason_to_stay(entry: Entry, audience: Audience, known: Entries, telling: Set[str]) -> Reason | None:
     if isinstance(entry, Relationship):
         return None
     if audience == "others" and is_never_for_others(entry):
         return "private"
     if not entry.may_see(audience):
         return "partner" if entry.shared else "private"
+    if entry.id in telling:
+        return "sealed"
     return "consent" if lacks_consent(entry, audience, known) else None
 
 
@@ -135,7 +140,7 @@ def say_left_out(left_out: Iterable[LeftOut], partner: str) -> list[str]:
     """
     groups: dict[Reason, Counter[str]] = {}
     for entry, why in left_out:
-        if not isinstance(entry, Person):
+        if not isinstance(entry, Person | SealedRating):
             groups.setdefault(why, Counter())[entry.KIND.label.lower()] += 1
     return list(_sentences(groups, partner))
 
@@ -148,6 +153,10 @@ def _sentences(groups: dict[Reason, Counter[str]], partner: str) -> Iterator[str
         "consent": lambda be: (
             f"{'tells' if be == 'is' else 'tell'} a story of somebody who has not agreed, so {_it(be)} not in "
             "this. Fill in “With consent of”, or type “nobody” there."
+        ),
+        "sealed": lambda be: (
+            f"{'tells' if be == 'is' else 'tell'} what you have sealed, so {_it(be)} not in this until {partner} has "
+            "sealed too."
         ),
     }
     for why, words in say.items():

@@ -53,6 +53,8 @@ class Kind:
     """The end states that an entry leaves only with a reason."""
     starts_shared: bool = False
     """Made for both people, so shared until made private."""
+    by_command: bool = False
+    """A command makes it, so ``n`` does not offer it."""
     shared_in: str = ""
     """The link with which a new entry begins shared, such as its session."""
 

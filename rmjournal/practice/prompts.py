@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 import msgspec
 
-from rmjournal.model.kinds.pulse import ITEMS
+from rmjournal.english import humanize
+from rmjournal.model.kinds.pulse import ITEMS, MONTHLY_ITEMS
 from rmjournal.model.roles import AREAS
 from rmjournal.practice import load_toml
 
@@ -62,10 +63,14 @@ def _review_stages(sort: str) -> tuple[Stage, ...]:
     return tuple(Stage(id=id, label=ask, prompt=ask) for id, ask in {**prompts, **REVIEW_KEYS}.items())
 
 
+APART_KEY = "apart_"
+"""Before what both rated apart, in the answers of a review."""
 REVIEW_KEYS: Mapping[str, str] = MappingProxyType(
     {
         "signs": "Signs that are true",
-        **{f"pulse_{item}": f"{item.capitalize()}, over all this time" for item in ITEMS},
+        **{
+            f"pulse_{item}": f"{humanize(item).capitalize()}, over all this time" for item in (*ITEMS, *MONTHLY_ITEMS)
+        },
         "seen": "Last ratings shown on",
     }
 )

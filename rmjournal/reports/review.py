@@ -320,6 +320,7 @@ def review_page(review: Review) -> Page:
         *section("How we work together", *together_sections(review, perspective)),
         *section("The agreement as it stands", *agreement_sections(review, perspective)),
         *section("The five questions, at the start and now", *readiness_table(review, perspective)),
+        *section("What both of us rated", *_both_rated(review, perspective)),
         *section("To think about", *_prompts(review)),
     ]
     return Page(review.title, _subtitle(review), tuple(parts), _footer(review))
@@ -423,6 +424,23 @@ def _promise_figures(review: Review) -> list[tuple[str, str, str]]:
 
 def _say_share(part: int, total: int, word: str) -> str:
     return f"{part} of {total} {word}" if total else ""
+
+
+def _both_rated(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
+    """The sealed ratings of both once they are open, the greatest differences first; else what is missing."""
+    blind, partner = review.blind, review.relationship.short_name
+    if blind is None:
+        return
+    rows = []
+    for one in blind.opened():
+        steps = (one.own, one.partners, one.rating.last, one.rating.start)
+        rows.append((one.rating.name, *map(one.rating.say, steps)))
+    head = ("", perspective.who(review.relationship.role), partner, "Last", "Start")
+    yield table("Rated blind by both, the greatest differences first", head, rows, numbers=(1, 2, 3, 4))
+    for words in (blind.sealed.say_state(partner), blind.sealed.say_earlier(partner)):
+        yield paragraph(words, quiet=True) if words else []
+    for asked in blind.opened_questions():
+        yield from _answer(asked, review.answers) if asked.answer else [paragraph(asked.prompt.ask)]
 
 
 def _prompts(review: Review) -> list[list[Block]]:

@@ -12,6 +12,7 @@ from rmjournal.insight.goals import LevelStep, first_active_on, target_moves
 from rmjournal.insight.pair import Partnership, held_minutes, moved_from
 from rmjournal.insight.recall_queue import DEFAULT_OFFSETS, recall_offsets
 from rmjournal.insight.reflection_context import framework_name, subject_of
+from rmjournal.insight.review.blind_ratings import ReviewSheet
 from rmjournal.insight.review.contribution import Contribution
 from rmjournal.insight.review.goals import GoalReview
 from rmjournal.insight.review.review import Review, note_details
@@ -84,11 +85,32 @@ def review_json(review: Review) -> Json:
         "signs": [sign.ask for sign in review.answers.signs],
         "answers": [
             {"id": one.prompt.id, "prompt": one.prompt.ask, "answer": one.answer, "last": one.last}
-            for one in review.answers.prompts
+            for one in (*review.answers.prompts, *(review.blind.opened_questions() if review.blind else ()))
         ],
+        "blind": _blind(review.blind) if review.blind else None,
         "signs_ticked": [sign.id for sign in review.answers.signs if sign.id in review.answers.ticked],
     }
     return _plain(values)
+
+
+def _blind(blind: ReviewSheet) -> Json:
+    """Give what is rated blind, and what both sealed once it is open; steps from 1 to 5."""
+    sealed = blind.sealed
+    return {
+        "asked": [{"id": one.answer_id, "what": one.name} for one in blind.ratings],
+        "sealed_on": sealed.own.day if sealed.own else None,
+        "partner_sealed_on": sealed.partners.day if sealed.partners else None,
+        "state": sealed.say_state(blind.pair.short_name),
+        "opened": [
+            {
+                "id": one.rating.key,
+                "what": one.rating.name,
+                **_values(one, "own", "partners", "steps_apart"),
+                **_values(one.rating, "last", "start"),
+            }
+            for one in blind.opened()
+        ],
+    }
 
 
 def proof_json(proof: Contribution) -> Json:

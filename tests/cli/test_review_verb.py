@@ -121,7 +121,9 @@ def test_a_review_is_answered_in_the_shell_and_shows_it(tmp_path: Path) -> None:
     assert "That I am bored" in shell.run("review", "--period", "2026-05").output
     assert "That I am bored" not in shell.run("review", "--period", "2026-05", "--shared").output
     words = shell.refused("review", "--period", "2026-05", "--answer", "nothing", "x")
-    assert 'This review does not ask "nothing". Choose one of: taken_away, own_learning, not_said.' in words
+    assert (
+        'This review does not ask "nothing". Choose one of: taken_away, own_learning, not_said, pulse_useful' in words
+    )
 
 
 def test_the_wins_of_a_period_are_a_page_of_their_own(demo: Shell) -> None:

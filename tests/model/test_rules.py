@@ -285,7 +285,7 @@ def test_texts_are_cleaned_and_lists_have_no_duplicates() -> None:
 
 def test_only_entries_for_both_start_shared() -> None:
     shared = {kind.KIND.name for kind in KINDS if with_owner(kind(), PAIR).shared}
-    assert shared == {"point"}
+    assert shared == {"point", "sealed_rating"}
     assert with_owner(Action(text="x", session="3"), PAIR).shared
     assert not with_owner(Point(title="x"), PAIR, typed_fields=("shared",)).shared
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import click
@@ -22,15 +23,17 @@ from rmjournal.cli.output import (
     verb,
 )
 from rmjournal.cli.text_input import confirm
+from rmjournal.english import pluralize
 from rmjournal.errors import BadValue, NotFound, Refused
 from rmjournal.insight.audience import say_left_out
-from rmjournal.insight.review.answers import review_answers
+from rmjournal.insight.review.blind_ratings import NONCE_BYTES, ReviewSheet, review_sheet
 from rmjournal.insight.review.contribution import build_contribution
 from rmjournal.insight.review.review import Review, build_review
 from rmjournal.insight.review_period import parse_review_period
-from rmjournal.insight.scope import which_pair_words
-from rmjournal.model.entry import Audience
+from rmjournal.insight.scope import select_pair, which_pair_words
+from rmjournal.model.entry import Audience, Entry
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.sealed_rating import STEPS
 from rmjournal.render.document import Page
 from rmjournal.render.html import render_html
 from rmjournal.render.markdown import render_markdown
@@ -131,6 +134,7 @@ def _confirm_page(page: Page, out: Path) -> None:
     "rmjournal review --period 2026-04 --json",
     'rmjournal review --period "last month" --out april.html',
     'rmjournal review --period midpoint --answer how_we_work "Start: agenda two days before"',
+    "rmjournal review --period midpoint --answer pulse_useful 4 --seal",
     "rmjournal review --period closing --for partner --out for-both.html",
 )
 @page_options
@@ -140,7 +144,10 @@ def _confirm_page(page: Page, out: Path) -> None:
     nargs=2,
     multiple=True,
     metavar="ID TEXT",
-    help="Answer a question of the review, for you alone; --json lists the ids. Can be repeated.",
+    help="Answer a question, for you alone, or rate from 1 to 5; --json lists the ids. Can be repeated.",
+)
+@click.option(
+    "--seal", is_flag=True, help="Seal what you rated, for the next packet; both open when both are sealed."
 )
 @click.option("--wins", is_flag=True, help="Wins and appreciation of the period, as a page of their own.")
 @audience_options("others")
@@ -154,6 +161,7 @@ def review_command(
     out: Path | None,
     yes: bool,
     answers: tuple[tuple[str, str], ...],
+    seal: bool,
     wins: bool,
     audience: Audience | None,
     as_json: bool,
@@ -164,6 +172,12 @@ def review_command(
     if answers:
         _save_answers(context, review, answers)
         review = requested_review(context, period, with_, audience or "private")
+    if seal:
+        words = _seal(context, review)
+        if not as_json:
+            echo(words)
+            return
+        review = requested_review(context, period, with_, audience or "private")
     json_value = review_json(review) if as_json else None
     page = wins_page(review) if wins else review_page(review)
     output_page(page, json_value, form, out, review.shared and not yes, review.period)
@@ -171,16 +185,39 @@ def review_command(
         tell_left_out(review, echo if out else echo_aside)
 
 
+def _sheet(context: CliContext, review: Review) -> ReviewSheet:
+    pair, journal = review.relationship, context.journal
+    return review_sheet(select_pair(journal.entries, pair.id), pair, review.span, journal.today)
+
+
 def _save_answers(context: CliContext, review: Review, answers: Sequence[tuple[str, str]]) -> None:
-    """Keep answers of a review by their ids."""
+    """Keep answers and ratings of a review by their ids, all or none."""
     context.require_writable()
-    own = review_answers(context.journal.entries, review.relationship, review.span)
-    ids = [one.prompt.id for one in own.prompts]
+    sheet = _sheet(context, review)
+    own, rated = sheet.answers, {one.answer_id: one for one in sheet.ratings}
+    asked = (*own.prompts, *sheet.opened_questions())
+    ids = [*(one.prompt.id for one in asked), *rated]
+    entries: list[Entry] = []
     for id, text in answers:
         if id not in ids:
             raise Refused(f'This review does not ask "{id}". Choose one of: {", ".join(ids)}.')
-        own = replace(own, reflection=own.with_answer(id, text))
-    context.journal.put(own.reflection, label="answer in a review")
+        if id in rated and text not in STEPS:
+            raise Refused(f'--answer {id}: "{text}" is no rating. Give a step from 1 to 5.')
+        if id in rated and rated[id].entry is not None:
+            entries.append(sheet.rate(rated[id], int(text), context.today))
+        else:
+            own = replace(own, reflection=own.with_answer(id, text))
+    entries += [own.reflection] if own != sheet.answers else []
+    context.journal.put(*entries, label="answer in a review")
+
+
+def _seal(context: CliContext, review: Review) -> str:
+    """Seal what was rated blind; say what becomes of it."""
+    context.require_writable()
+    sealed = _sheet(context, review).seal(context.today, token_hex(NONCE_BYTES))
+    context.journal.put(sealed, label="seal the ratings of a review")
+    state = _sheet(context, review).sealed.say_state(review.relationship.short_name)
+    return f"{pluralize(len(sealed.steps), 'rating')} sealed. {state}"
 
 
 @verb("rmjournal proof", "rmjournal proof --out proof.html --yes", "rmjournal proof --period 2026-Q2 --json")

@@ -6,22 +6,38 @@ from datetime import date
 from typing import TypeVar
 
 from rmjournal.dates.periods import CalendarPeriod
-from rmjournal.insight.goals import running_goals
-from rmjournal.insight.review.answers import SEEN, ReviewAnswers, review_answers
+from rmjournal.errors import Refused
+from rmjournal.insight.goals import ended_goals, running_goals
+from rmjournal.insight.review.answers import OCCASIONS, SEEN, PromptAnswer, ReviewAnswers, review_answers
+from rmjournal.insight.review.sealed_ratings import SealedSides, sealed_sides
 from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kind import fields
 from rmjournal.model.kinds.goal import Goal, format_level
 from rmjournal.model.kinds.level import Level
-from rmjournal.model.kinds.pulse import ITEMS, Pulse
+from rmjournal.model.kinds.pulse import ITEMS, MONTHLY_ITEMS, Pulse
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.sealed_rating import NONCE, STEPS, SealedRating
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
+from rmjournal.practice.prompts import APART_KEY, ReviewPrompt
 
-RATING_OCCASIONS = {"midpoint": "midpoint", "closing": "closure"}
-"""The occasion of a rating of a skill, by the sort of the review; others are "review"."""
-STEPS = ("1", "2", "3", "4", "5")
 MIDDLE = 3
 """The step of level 0 of a goal."""
+RATED_OVER_TIME = {
+    "useful": "I do something differently because of our sessions",
+    "candour": "I can say what I think, also the hard part",
+    "focus": "We work on what matters for our goals",
+    "reciprocity": "Both of us teach, and both of us learn",
+    "safe_to_err": "I can say that I do not know",
+    "safe_to_disagree": "I can say that you are wrong",
+    "valued": "My time and what I know are respected",
+    "load": "It costs me more than it gives",
+    "energy": "I look forward to our sessions",
+}
+"""The sentences of a session, about all sessions of the period."""
+NONCE_BYTES = 32
+"""256 random bits, so that a seal cannot be guessed."""
 PULSE_KEY = "pulse_"
 """Before an item of the pulse in the answers of a review."""
 
@@ -46,6 +62,28 @@ class BlindRating:
     """The last step by somebody else."""
 
     @property
+    def key(self) -> str:
+        """What it is called in sealed ratings, the same in both journals."""
+        return self.entry.id if self.entry is not None else self.item
+
+    @property
+    def answer_id(self) -> str:
+        """What it is called in the answers of a review."""
+        return self.key if self.entry is not None else f"{PULSE_KEY}{self.item}"
+
+    @property
+    def name(self) -> str:
+        """What is rated, in a few words."""
+        if isinstance(self.entry, Goal):
+            return self.entry.brief_name
+        return self.entry.heading if self.entry is not None else fields(Pulse)[self.item].label
+
+    @property
+    def is_common(self) -> bool:
+        """Whether both have it: the pulse, and what is shared."""
+        return self.entry is None or self.entry.shared
+
+    @property
     def change(self) -> int:
         """How many steps lie between now and last time, or what somebody else says; 0 where one is missing."""
         against = [step for step in (self.last, self.other) if step is not None]
@@ -59,6 +97,31 @@ class BlindRating:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpenedRating:
+    """One thing that both have rated blind."""
+
+    rating: BlindRating
+    own: int | None = None
+    partners: int | None = None
+
+    @property
+    def steps_apart(self) -> int:
+        """How many steps lie between both; 0 where one is missing."""
+        return abs(self.own - self.partners) if self.own is not None and self.partners is not None else 0
+
+    @property
+    def question(self) -> ReviewPrompt:
+        """What to ask each other about the difference."""
+        apart = f"{APART_COUNTS[self.steps_apart]} apart on {self.rating.name}"
+        return ReviewPrompt(id=f"{APART_KEY}{self.rating.key}", ask=f"You are {apart}. What did each of you count?")
+
+
+APART_COUNTS = ("no step", "one step", "two steps", "three steps", "four steps")
+QUESTIONS_ASKED = 3
+"""Differences that are asked about, the greatest ones."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReviewSheet:
     """All that a review asks for: ratings, questions and signs."""
 
@@ -66,6 +129,64 @@ class ReviewSheet:
     pair: Relationship
     answers: ReviewAnswers
     ratings: tuple[BlindRating, ...]
+    sealed: SealedSides
+    """The sealed ratings of both; none in a review that is not sealed."""
+
+    @property
+    def can_be_sealed(self) -> bool:
+        """Whether it is a review that both rate: mid-point or closing."""
+        return self.span.kind in OCCASIONS
+
+    @property
+    def to_seal(self) -> dict[str, str]:
+        """What would be sealed: the ratings of what both have."""
+        return {one.key: str(one.now) for one in self.ratings if one.now is not None and one.is_common}
+
+    @property
+    def has_news_to_seal(self) -> bool:
+        """Whether something can be sealed that is not sealed yet."""
+        newest = self.sealed.later or self.sealed.own
+        return not self.sealed.are_both_in and bool(self.to_seal) and (not newest or newest.steps != self.to_seal)
+
+    def seal(self, today: date, nonce: str) -> SealedRating:
+        """Seal what was rated; ``nonce`` are 256 random bits in hexadecimal digits. `Refused` when it cannot be."""
+        partner, sealed = self.pair.short_name, self.sealed
+        if not self.can_be_sealed:
+            raise Refused("Only a mid-point or a closing review is sealed: --period midpoint or closing.")
+        if sealed.are_both_in:
+            raise Refused(f"You and {partner} have sealed this review, so your rating stays as it is.")
+        if not self.to_seal:
+            raise Refused(
+                "There is nothing to seal yet. Rate how it felt, or a goal or skill that is shared: rmjournal level, "
+                "or R on the screen."
+            )
+        if not self.has_news_to_seal:
+            raise Refused("This is sealed already, and nothing was rated anew.")
+        new = SealedRating(
+            relationship=self.pair.id,
+            occasion=OCCASIONS[self.span.kind],
+            author=self.pair.role,
+            on=today,
+            ratings={**self.to_seal, NONCE: nonce},
+        )
+        return new.edit(seal=new.digest())
+
+    def opened(self) -> list[OpenedRating]:
+        """What both rated, the greatest differences first; empty until it opens."""
+        own, partners = self.sealed.own, self.sealed.partners
+        if not self.sealed.is_open or own is None or partners is None:
+            return []
+        both = [
+            OpenedRating(rating=one, own=own.step_of(one.key), partners=partners.step_of(one.key))
+            for one in self.ratings
+        ]
+        return sorted((one for one in both if one.own or one.partners), key=lambda one: -one.steps_apart)
+
+    def opened_questions(self) -> list[PromptAnswer]:
+        """Ask about the greatest differences, with what was answered."""
+        answers = self.answers.reflection.answers
+        asked = [one.question for one in self.opened() if one.steps_apart][:QUESTIONS_ASKED]
+        return [PromptAnswer(prompt, answers.get(prompt.id, "")) for prompt in asked]
 
     @property
     def left(self) -> int:
@@ -82,11 +203,11 @@ class ReviewSheet:
             level = rating.rated or Level(goal=rating.entry.id, on=today)
             return level.edit(level=step - MIDDLE)
         if isinstance(rating.entry, Skill):
-            occasion = RATING_OCCASIONS.get(self.span.kind, "review")
+            occasion = OCCASIONS.get(self.span.kind, "review")
             kind = "self" if rating.entry.owner in ("", self.pair.role) else "observer"
             given = rating.rated or Rating(skill=rating.entry.id, kind=kind, on=today, occasion=occasion)
             return given.edit(level=step)
-        return self.answers.with_answer(f"{PULSE_KEY}{rating.item}", str(step))
+        return self.answers.with_answer(rating.answer_id, str(step))
 
     def reveal(self, today: date) -> Entry:
         """Keep that the old ratings were shown."""
@@ -97,10 +218,18 @@ def review_sheet(entries: Entries, pair: Relationship, span: CalendarPeriod, tod
     """Collect what a review asks for, with what was rated since it began."""
     answers = review_answers(entries, pair, span)
     begun = min(answers.reflection.day or today, today) if answers.reflection.id else today
-    goals = [_of_goal(goal, entries, begun) for goal in running_goals(entries) if goal.state != "draft"]
+    sealed = sealed_sides(entries, pair, OCCASIONS[span.kind]) if span.kind in OCCASIONS else SealedSides()
+    opened = (sealed.own, sealed.partners) if sealed.is_open else ()
+    rated = {key for one in opened if one is not None for key in one.ratings}
+    goals = [
+        _of_goal(goal, entries, begun)
+        for goal in (*running_goals(entries), *(goal for goal in ended_goals(entries) if goal.id in rated))
+        if goal.state != "draft"
+    ]
     skills = [_of_skill(skill, entries, begun, pair.role) for skill in entries.of(Skill)]
-    pulse = [_of_pulse(item, answers, entries, pair, span) for item in ITEMS]
-    return ReviewSheet(span=span, pair=pair, answers=answers, ratings=(*goals, *skills, *pulse))
+    items = (*ITEMS, *MONTHLY_ITEMS) if span.kind in OCCASIONS else ITEMS
+    pulse = [_of_pulse(item, answers, entries, pair, span) for item in items]
+    return ReviewSheet(span=span, pair=pair, answers=answers, ratings=(*goals, *skills, *pulse), sealed=sealed)
 
 
 def _of_goal(goal: Goal, entries: Entries, begun: date) -> BlindRating:

@@ -16,8 +16,9 @@ from rmjournal.insight.commitments import open_actions
 from rmjournal.insight.funnel import LearnerFunnel, LearningFunnel, build_funnel, funnels_by_learner
 from rmjournal.insight.pair import ActionOutcomes, CarriedCount, Partnership, build_partnership
 from rmjournal.insight.recall_queue import RecallDue, missed_recalls, planned_recalls, recall_offsets
-from rmjournal.insight.review.answers import ReviewAnswers, review_answers, review_title, say_range
+from rmjournal.insight.review.answers import OCCASIONS, ReviewAnswers, review_answers, review_title, say_range
 from rmjournal.insight.review.authors import MonthOfWriting, writing_by_month
+from rmjournal.insight.review.blind_ratings import ReviewSheet, review_sheet
 from rmjournal.insight.review.goals import (
     GoalReview,
     MilestoneCounts,
@@ -119,6 +120,8 @@ class Review:
     """Ideas that led to a decision."""
     answers: ReviewAnswers
     """The questions of this review with what was answered, now and last time."""
+    blind: ReviewSheet | None
+    """The blind ratings of a mid-point or closing review; only in one's own."""
 
     @property
     def title(self) -> str:
@@ -232,6 +235,7 @@ def build_review(
         writing=writing_by_month(entries_then, period, relationship.role),
         trails=idea_trails(entries_then),
         answers=review_answers(own, relationship, span),
+        blind=review_sheet(own, relationship, span, today) if span.kind in OCCASIONS and not shared else None,
     )
 
 

@@ -18,6 +18,7 @@ from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.sealed_rating import SealedRating
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
 
@@ -38,6 +39,7 @@ KINDS: tuple[type[Entry], ...] = (
     Recall,
     Skill,
     Rating,
+    SealedRating,
     Reflection,
     Note,
 )

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 from datetime import date
+from secrets import token_hex
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 
 from rmjournal.errors import JournalError
-from rmjournal.insight.review.blind_ratings import ReviewSheet
+from rmjournal.insight.review.blind_ratings import NONCE_BYTES, ReviewSheet
 from rmjournal.model.entry import Entry
 from rmjournal.render.row import Row
 from rmjournal.tui.drafts import Draft, DraftSlot
 from rmjournal.tui.keymap import takes_text
 from rmjournal.tui.page_rows import View
-from rmjournal.tui.pages.review_answers import REVEAL, SEE, Asked, Rated, Sign, review_answer_rows, row_index
+from rmjournal.tui.pages.review_answers import REVEAL, SEAL, SEE, Asked, Rated, Sign, review_answer_rows, row_index
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.key_bar import KeyHint
 from rmjournal.tui.widgets.prompt_bar import PromptBar
@@ -34,7 +35,8 @@ class ReviewAnswersDialog(Dialog[bool]):
     ]
     HELP = (
         "First you rate goals, skills and how it felt, without the old ratings; then you see them side by side. Then "
-        "you answer what you like. All is saved as you go, for you alone; the last answers come after the new ones."
+        "you answer what you like. All is saved as you go, for you alone; the last answers come after the new ones. "
+        "What you seal goes into the next packet, and opens when both of you have sealed."
     )
     DEFAULT_CSS = """
     ReviewAnswersDialog > Vertical { height: 96%; padding: 0 1; }
@@ -109,8 +111,17 @@ class ReviewAnswersDialog(Dialog[bool]):
         elif event.row.action == REVEAL:
             self._put(self._sheet.reveal(self._today), "show the old ratings")
             self.query_one(Rows).cursor = 1
+        elif event.row.action == SEAL:
+            self._seal()
         elif event.row.action == SEE:
             self.action_see()
+
+    def _seal(self) -> None:
+        """Seal what was rated, for the next packet."""
+        sealed = self._sheet.seal(self._today, token_hex(NONCE_BYTES))
+        if self._put(sealed, "seal the ratings of a review"):
+            partner = self._view().partner
+            self.app.notify(f"Sealed: the next packet for {partner} contains it, and nobody can read it yet")
 
     def action_open(self) -> None:
         """Open the lit row."""

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rmjournal.insight.review.answers import PromptAnswer, ReviewAnswers
-from rmjournal.insight.review.blind_ratings import BlindRating, ReviewSheet
+from rmjournal.english import pluralize
+from rmjournal.insight.review.answers import PromptAnswer
+from rmjournal.insight.review.blind_ratings import RATED_OVER_TIME, BlindRating, ReviewSheet
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.pulse import Pulse
@@ -14,16 +15,8 @@ from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.close import draw_rating
 from rmjournal.tui.pages.entry import direction_arrow
 
-RATED_OVER_TIME = {
-    "useful": "I do something differently because of our sessions",
-    "candour": "I can say what I think, also the hard part",
-    "focus": "We work on what matters for our goals",
-    "reciprocity": "Both of us teach, and both of us learn",
-}
-"""The sentences of a session, about all sessions of the period."""
-
-REVEAL, SEE = "reveal", "see"
-"""Rows that show the old ratings, and the whole review."""
+REVEAL, SEAL, SEE = "reveal", "seal", "see"
+"""Rows that show the old ratings, seal the new ones, and show the whole review."""
 
 
 class Rated(NamedTuple):
@@ -47,8 +40,11 @@ class Sign(NamedTuple):
 def review_answer_rows(sheet: ReviewSheet, view: View) -> list[Row]:
     """List all that a review asks for; old ratings and answers come after the new ones."""
     answers = sheet.answers
-    rows = [*_side_by_side(sheet, view)] if answers.has_seen else [*_blind(sheet, view)]
-    rows += [GAP, section("Questions", "enter writes"), *_questions(answers)]
+    if sheet.opened():
+        rows = [*_opened(sheet, view)]
+    else:
+        rows = [*(_side_by_side if answers.has_seen else _blind)(sheet, view), *_seal(sheet, view)]
+    rows += [GAP, section("Questions", "enter writes"), *_questions(answers.prompts)]
     if answers.signs:
         rows += [GAP, section("Common signs at this time", "space ticks")]
         rows += [
@@ -97,10 +93,51 @@ def _sentences(rating: BlindRating) -> str:
     return " · ".join(steps)
 
 
+def _seal(sheet: ReviewSheet, view: View) -> Iterator[Row]:
+    """What is sealed, and the row that seals what was rated."""
+    if state := sheet.sealed.say_state(view.partner):
+        yield Row(state, lead="▣", tone="quiet")
+    if sheet.can_be_sealed and sheet.has_news_to_seal:
+        again = " again" if sheet.sealed.own else ""
+        yield Row(
+            f"Seal {pluralize(len(sheet.to_seal), 'rating')}{again} for {view.partner}",
+            lead="▸",
+            lead_tone="accent",
+            tail="both open when both are sealed",
+            action=SEAL,
+        )
+
+
+def _opened(sheet: ReviewSheet, view: View) -> Iterator[Row]:
+    """The sealed ratings of both, the greatest differences first, with a question about them."""
+    opened = sheet.opened()
+    yield section("Now side by side", "differences first")
+    for one in opened:
+        rating = one.rating
+        lead, tone, title = _name(rating, view)
+        steps = (("you", one.own), (view.partner, one.partners), ("last", rating.last), ("start", rating.start))
+        tail = " · ".join(f"{name} {rating.say(step)}" for name, step in steps)
+        yield Row(title, lead=lead, lead_tone=tone, tail=tail, tail_tone="accent" if one.steps_apart else "quiet")
+    if earlier := sheet.sealed.say_earlier(view.partner):
+        yield Row(earlier, lead="▣", tone="quiet")
+    yield from _questions(sheet.opened_questions())
+    if not any(one.steps_apart for one in opened):
+        yield Row("Nothing that you both rated lies apart.", lead="»", tone="quiet")
+    keys = {one.rating.key for one in opened}
+    if alone := [rating for rating in sheet.side_by_side() if rating.key not in keys and rating.now is not None]:
+        yield from (GAP, section("Rated by you alone", "for you alone"), *_beside_the_last(alone, view))
+
+
 def _side_by_side(sheet: ReviewSheet, view: View) -> Iterator[Row]:
     """The ratings with the last ones and the first, the greatest differences first."""
     yield section("Now side by side", "differences first")
-    for rating in sheet.side_by_side():
+    yield from _beside_the_last(sheet.side_by_side(), view)
+    if any(rating.change for rating in sheet.ratings):
+        yield Row("What did you count this time, and what did you count before?", lead="»", tone="quiet")
+
+
+def _beside_the_last(ratings: Sequence[BlindRating], view: View) -> Iterator[Row]:
+    for rating in ratings:
         lead, tone, title = _name(rating, view)
         parts = [
             f"now {rating.say(rating.now)}",
@@ -113,13 +150,10 @@ def _side_by_side(sheet: ReviewSheet, view: View) -> Iterator[Row]:
         yield Row(
             title, lead=lead, lead_tone=tone, tail=" · ".join(parts), tail_tone=tail_tone, payload=Rated(rating)
         )
-    changed = [rating for rating in sheet.side_by_side() if rating.change]
-    if changed:
-        yield Row("What did you count this time, and what did you count before?", lead="»", tone="quiet")
 
 
-def _questions(answers: ReviewAnswers) -> Iterator[Row]:
-    for answered in answers.prompts:
+def _questions(prompts: Sequence[PromptAnswer]) -> Iterator[Row]:
+    for answered in prompts:
         yield Row(
             answered.prompt.ask,
             lead="✎" if answered.answer else "○",

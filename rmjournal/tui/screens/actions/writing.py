@@ -68,14 +68,10 @@ def entry_offers(entry: Entry | None, kinds_here: Sequence[str], is_reading: boo
     """
     by_name = {kind.KIND.name: kind for kind in KINDS}
     alone = [
-        EntryOffer(by_name[name], "", None)
-        for name in kinds_here
-        if name in by_name and not needs_parent(by_name[name])
+        EntryOffer(by_name[name], "", None) for name in kinds_here if name in by_name and stands_alone(by_name[name])
     ]
     parts = [EntryOffer(kind, link, entry) for kind in KINDS if entry and (link := link_field(kind, entry))]
-    others = [
-        EntryOffer(kind, "", None) for kind in KINDS if kind.KIND.name not in kinds_here and not needs_parent(kind)
-    ]
+    others = [EntryOffer(kind, "", None) for kind in KINDS if kind.KIND.name not in kinds_here and stands_alone(kind)]
     first = [*parts, *alone] if is_reading else [*alone[:1], *parts, *alone[1:]]
     return [*first, *others]
 
@@ -90,9 +86,10 @@ def link_field(kind: type[Entry], parent: Entry) -> str:
     return "about" if name in RELATED_KINDS and kind.KIND.name == "reflection" else ""
 
 
-def needs_parent(kind: type[Entry]) -> bool:
-    """Whether an entry of this kind cannot stand alone."""
-    return any(field.is_link and field.required for field in fields(kind).values())
+def stands_alone(kind: type[Entry]) -> bool:
+    """Whether a person can begin an entry of this kind by itself."""
+    needs_parent = any(field.is_link and field.required for field in fields(kind).values())
+    return not (kind.KIND.by_command or needs_parent)
 
 
 FORM_TITLES = {

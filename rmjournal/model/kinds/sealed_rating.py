@@ -1,0 +1,108 @@
+"""The sealed rating kind: a blind rating of a review, hidden by its hash until both are in."""
+
+import json
+import re
+from datetime import date
+from hashlib import sha256
+from typing import Annotated, ClassVar
+
+from rmjournal.errors import Refused
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field import ROLES, choice, day, line, ref, texts
+from rmjournal.model.kind import Kind
+
+SEALED_OCCASIONS = ("midpoint", "closure")
+"""The occasions of the reviews that both can rate sealed."""
+NONCE = "nonce"
+"""The random digits among the ratings, so that a seal cannot be guessed."""
+STEPS = ("1", "2", "3", "4", "5")
+_DIGEST = re.compile("[0-9a-f]{64}")
+_SHOWN_DIGITS = 8
+
+
+class SealedRating(Entry, frozen=True, kw_only=True):
+    """All ratings of one person in one review, with the hash that binds them."""
+
+    KIND: ClassVar[Kind] = Kind(
+        name="sealed_rating",
+        plural="sealed_ratings",
+        label="Sealed rating",
+        help="Ratings of a mid-point or closing review; nobody can read them until both of you have sealed yours.",
+        main="seal",
+        place="goals",
+        glyph="▣",
+        in_timeline=False,
+        by_command=True,
+        starts_shared=True,
+        example='"The seal that Misaki told me" --occasion midpoint --author mentor',
+    )
+
+    relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
+    occasion: Annotated[str, choice("Occasion", SEALED_OCCASIONS, "the review that it belongs to")] = "midpoint"
+    author: Annotated[str, choice("Author", ROLES, "who rated")] = ""
+    on: Annotated[date | None, day("On", looks="back")] = None
+    seal: Annotated[str, line("Seal", "the hash (SHA-256) of these ratings", required=True)] = ""
+    partner_seal: Annotated[str, line("Opens with", "the seal of the other person that was in first")] = ""
+    ratings: Annotated[
+        dict[str, str],
+        texts(
+            "Ratings",
+            help="steps from 1 to 5, and random digits; they leave when both are sealed",
+            private=True,
+            is_copy=True,
+        ),
+    ] = {}
+
+    @property
+    def heading(self) -> str:
+        """The review, and the first digits of the seal."""
+        review = {"midpoint": "Mid-point review", "closure": "Closing review"}.get(self.occasion, self.occasion)
+        return f"{review} · {self.seal[:_SHOWN_DIGITS] if self.has_digest else self.seal}"
+
+    @property
+    def day(self) -> date | None:
+        """The day it was sealed."""
+        return self.on or self.created
+
+    @property
+    def has_digest(self) -> bool:
+        """Whether its seal is a hash."""
+        return _DIGEST.fullmatch(self.seal) is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its ratings are here and fit its seal."""
+        return NONCE in self.ratings and self.digest() == self.seal
+
+    @property
+    def steps(self) -> dict[str, str]:
+        """The steps by what was rated: the id of a goal or skill, or an item of the pulse."""
+        return {key: step for key, step in self.ratings.items() if key != NONCE}
+
+    def step_of(self, key: str) -> int | None:
+        """Give the step of a goal, a skill or an item of the pulse; None where it was not rated."""
+        step = self.ratings.get(key, "")
+        return int(step) if step in STEPS else None
+
+    def digest(self) -> str:
+        """Hash the ratings with their nonce, and whose they are.
+
+        With the author in it, a copied seal does not fit for the other person."""
+        content = [self.occasion, self.author, self.ratings]
+        return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+    def check_rules(self, before: "SealedRating | None", entries: Entries) -> None:
+        """Refuse a change of what is sealed, and a second one when both are in."""
+        if before is not None:
+            if before.has_digest and self._bound() != before._bound():
+                raise Refused("A sealed rating cannot be changed. Seal another one in the review.")
+            return
+        around = [one for one in entries.of(SealedRating) if one._where() == self._where()]
+        if len({one.author for one in around} & {*ROLES}) == len(ROLES):
+            raise Refused("Both of you have sealed this review already, so the first ones count.")
+
+    def _bound(self) -> tuple[object, ...]:
+        return self.seal, self.occasion, self.author, self.ratings
+
+    def _where(self) -> tuple[str, str]:
+        return self.relationship, self.occasion
