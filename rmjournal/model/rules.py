@@ -15,6 +15,7 @@ from rmjournal.model.kind import Change, defaults, fields
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.person import Person
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.sealed_rating import SealedRating
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import other_role
 
@@ -132,8 +133,8 @@ def _check_audience(entry: Entry, before: Entry | None, entries: Entries) -> Non
 def say_why_not_for_others(entry: Entry, entries: Entries) -> str:
     """Say why only the owner, or the partner, may ever read an entry; empty when others may."""
     if is_never_for_others(entry):
-        is_person = isinstance(entry, Person)
-        return f"{'What you note about a person' if is_person else 'A difficult moment'} is never for others."
+        names = {Person: "What you note about a person", SealedRating: "A sealed rating"}
+        return f"{names.get(type(entry), 'A difficult moment')} is never for others."
     pair = entries.get_of_kind(Relationship, entries.relationship_id(entry))
     author = str(getattr(entry, "author", ""))
     if pair is not None and author and author == other_role(pair.role):
@@ -142,8 +143,8 @@ def say_why_not_for_others(entry: Entry, entries: Entries) -> str:
 
 
 def is_never_for_others(entry: Entry) -> bool:
-    """Tell whether others never read it: what is noted about a person, and a difficult moment."""
-    return isinstance(entry, Person) or (isinstance(entry, Note) and entry.kind == "moment")
+    """Tell whether others never read it: what is noted about a person, a sealed rating, a difficult moment."""
+    return isinstance(entry, Person | SealedRating) or (isinstance(entry, Note) and entry.kind == "moment")
 
 
 def _check_flow(entry: Entry, before: Entry | None) -> None:

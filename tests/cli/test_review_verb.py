@@ -142,3 +142,56 @@ def test_today_asks_one_question_with_the_command_that_answers_it(tmp_path: Path
     assert "--details 'how sure'=" in command
     shell.run("edit", ref, "--details", "how sure=4", "--details", "look again on=2026-07-01")
     assert "One question" not in shell.run("today").output
+
+
+PARTNERS = {"mentee": "Misaki", "mentor": "Annelise"}
+STEPS = {"mentee": "4", "mentor": "2"}
+CLOSING = ("review", "--period", "closing")
+
+
+@pytest.fixture
+def shells(tmp_path: Path) -> dict[str, Shell]:
+    """The journals of both, in each of which one rating is sealed."""
+    found = {role: Shell(tmp_path / f"{role}.json") for role in PARTNERS}
+    for role, shell in found.items():
+        shell.run("add", "relationship", PARTNERS[role], "--role", role, "--start", "2026-01-13")
+        shell.run(*CLOSING, "--answer", "pulse_useful", STEPS[role], "--seal")
+    return found
+
+
+def send(sender: Shell, receiver: Shell) -> None:
+    packet = sender.file.with_name("packet.json")
+    packet.unlink(missing_ok=True)
+    sender.run("share", "--out", str(packet), "--yes")
+    receiver.run("import", str(packet))
+
+
+def test_ratings_are_sealed_in_the_shell_with_words(shell: Shell) -> None:
+    assert "nothing to seal yet" in shell.refused(*CLOSING, "--seal")
+    words = shell.refused(*CLOSING, "--answer", "pulse_useful", "6")
+    assert words == '--answer pulse_useful: "6" is no rating. Give a step from 1 to 5.'
+    said = shell.run(*CLOSING, "--answer", "pulse_useful", "4", "--seal").output
+    assert said == (
+        "1 rating sealed. Sealed on Mon 1 Jun 2026. It opens when Misaki’s is in too: send the next packet.\n"
+    )
+    assert "nothing was rated anew" in shell.refused(*CLOSING, "--seal")
+    words = shell.refused("review", "--period", "2026-05", "--seal")
+    assert "Only a mid-point or a closing review is sealed" in words
+
+
+def test_sealed_ratings_open_in_the_shell_with_the_partners(shells: dict[str, Shell]) -> None:
+    mentee, mentor = shells.values()
+    send(mentee, mentor)
+    [review] = mentor.json(*CLOSING)
+    assert (review["blind"]["opened"], review["blind"]["partner_sealed_on"]) == ([], "2026-06-01")
+    send(mentor, mentee)
+    send(mentee, mentor)
+    for role, shell in shells.items():
+        [review] = shell.json(*CLOSING)
+        [opened] = review["blind"]["opened"]
+        assert {opened["own"], opened["partners"]} == {2, 4} and opened["own"] == int(STEPS[role])
+        assert "You are two steps apart on Useful. What did each of you count?" in shell.run(*CLOSING).output
+        assert "apart on" not in shell.run(*CLOSING, "--for", "partner").output
+        assert "stays as it is" in shell.refused(*CLOSING, "--seal")
+    mentor.run(*CLOSING, "--answer", "apart_useful", "He counts hours")
+    assert "He counts hours" in mentor.run(*CLOSING).output

@@ -12,9 +12,12 @@ import pytest
 from rmjournal.dates.periods import CalendarPeriod
 from rmjournal.errors import Refused
 from rmjournal.exchange.packet import preview_fields, select_shared
+from rmjournal.insight.audience import say_left_out, select_for
 from rmjournal.insight.review.blind_ratings import ReviewSheet, review_sheet
+from rmjournal.insight.review.review import build_review
 from rmjournal.insight.scope import select_pair
 from rmjournal.journal.open_journal import Journal
+from rmjournal.model.entry import Audience
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.rating import Rating
@@ -188,6 +191,22 @@ def test_what_tells_the_sealed_ratings_waits_until_both_are_in(both: tuple[Journ
     seal(misaki, MINE, "8" * 64)
     receive(annelise, packet(misaki))
     assert not select_shared(annelise.entries, annelise.entries.of(Relationship)[0]).held_back
+
+
+@pytest.mark.parametrize("audience", ["partner", "others"])
+def test_no_page_tells_what_is_sealed(both: tuple[Journal, Journal], audience: Audience) -> None:
+    annelise, _ = both
+    seal(annelise, HERS)
+    for one in (*annelise.entries.of(Level), *annelise.entries.of(Goal), *annelise.entries.of(SealedRating)):
+        if one.shared or isinstance(one, Level):
+            annelise.put(one.with_audience("partner" if isinstance(one, SealedRating) else "others"))
+    selection = select_for(annelise.entries, audience, annelise.entries)
+    assert selection.entries.of(Goal) and not selection.entries.of(Level)
+    assert all(not one.ratings for one in selection.entries.of(SealedRating))
+    told = say_left_out(selection.left_out, "Misaki")
+    assert "1 level tells what you have sealed, so it is not in this until Misaki has sealed too." in told
+    (pair,) = annelise.entries.of(Relationship)
+    assert build_review(annelise.entries, pair, MIDPOINT, TODAY, audience=audience).blind is None
 
 
 def test_private_goals_and_skills_are_never_sealed(both: tuple[Journal, Journal]) -> None:

@@ -10,6 +10,7 @@ from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.sealed_rating import NONCE, SealedRating
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.tui.dialogs.review_answers import ReviewAnswersDialog
@@ -75,6 +76,90 @@ async def test_one_rates_blind_then_sees_both_with_the_differences_first(tmp_pat
         shown = lines(driver)
         assert "now 2 · last 4 · start 4" in shown and "now 0 · last −1 · start −2" in shown
         assert shown.index("Listening") < shown.index("Own questions")
+
+
+def misakis(driver: AppDriver) -> SealedRating:
+    """What Misaki sealed, as it is here once it is open."""
+    (goal,), (skill,), (pair,) = (driver.entries.of(kind) for kind in (Goal, Skill, Relationship))
+    steps = {goal.id: "1", skill.id: "2", "useful": "5", NONCE: "1" * 64}
+    new = SealedRating(relationship=pair.id, occasion="midpoint", author="mentor", on=TODAY, ratings=steps)
+    return new.edit(seal=new.digest())
+
+
+async def rate_what_both_have(driver: AppDriver) -> None:
+    driver.journal.put(*(one.edit(shared=True) for one in (*driver.entries.of(Goal), *driver.entries.of(Skill))))
+    await begin(driver)
+    await driver.press("3", "2", "4")
+
+
+async def test_ratings_are_sealed_and_open_when_both_are_in(tmp_path: Path) -> None:
+    async with open_app(journal_of(tmp_path), (80, 24)) as driver:
+        await rate_what_both_have(driver)
+        await light(driver, "Seal 3 ratings for Misaki")
+        await driver.press("enter")
+        (sealed,) = driver.entries.of(SealedRating)
+        ids = [one.id for one in (*driver.entries.of(Goal), *driver.entries.of(Skill))]
+        assert sealed.steps == dict(zip([*ids, "useful"], "324", strict=True))
+        assert sealed.shared and sealed.is_open and len(sealed.ratings[NONCE]) == 64
+        assert "It opens when Misaki’s is in too" in lines(driver) and "▸ Seal" not in lines(driver)
+        await light(driver, "Own questions")
+        await driver.press("4")
+        assert "Seal 3 ratings again for Misaki" in lines(driver), "what one rates afterwards changes no seal"
+        assert driver.entries.of(SealedRating) == [sealed]
+
+
+async def test_opened_ratings_stand_side_by_side_with_a_question_that_is_answered(tmp_path: Path) -> None:
+    async with open_app(journal_of(tmp_path), (80, 24)) as driver:
+        await rate_what_both_have(driver)
+        await light(driver, "Seal 3 ratings for Misaki")
+        await driver.press("enter", "escape")
+        driver.journal.put(misakis(driver))
+        await begin(driver)
+        shown = lines(driver)
+        assert "you 0 · Misaki −2 · last −1 · start −2" in shown and "you 2 · Misaki 2 · last 4 · start 4" in shown
+        assert shown.index("Own questions") < shown.index("Useful") < shown.index("Listening")
+        await light(driver, "You are two steps apart on Own questions")
+        await driver.press("enter")
+        await driver.type("She counts who was left out")
+        await driver.press("enter")
+        (goal,), (kept,) = driver.entries.of(Goal), driver.entries.of(Reflection)
+        assert kept.answers[f"apart_{goal.id}"] == "She counts who was left out"
+        await driver.press("s")
+        page = lines(driver)
+        assert "What both of us rated" in page and "She counts who was left out" in page
+        await driver.press("o")
+        assert "What both of us rated" not in lines(driver) and "left out" not in lines(driver)
+
+
+async def test_sealing_is_undone_with_u(tmp_path: Path) -> None:
+    async with open_app(journal_of(tmp_path), (80, 24)) as driver:
+        await rate_what_both_have(driver)
+        await light(driver, "Seal 3 ratings")
+        await driver.press("enter", "escape", "u")
+        assert driver.entries.of(SealedRating) == []
+
+
+async def test_the_partners_seal_is_told_before_one_has_sealed(tmp_path: Path) -> None:
+    async with open_app(journal_of(tmp_path), (80, 24)) as driver:
+        await rate_what_both_have(driver)
+        await driver.press("escape")
+        driver.journal.put(misakis(driver).edit(ratings={}))
+        await begin(driver)
+        assert "Misaki has sealed a rating. Seal yours, and both open." in lines(driver)
+
+
+async def test_a_review_of_a_month_is_not_sealed(tmp_path: Path) -> None:
+    async with open_app(journal_of(tmp_path), (80, 24)) as driver:
+        await begin(driver, "last month")
+        await driver.press("3", "2", "4")
+        assert "Seal" not in lines(driver) and "Energy" not in lines(driver)
+
+
+async def test_new_does_not_offer_a_sealed_rating(tmp_path: Path) -> None:
+    async with open_app(journal_of(tmp_path), (80, 60)) as driver:
+        await driver.press("n")
+        await driver.type("sealed")
+        assert "Nothing found" in driver.text
 
 
 async def test_a_digit_again_changes_the_same_rating(tmp_path: Path) -> None:

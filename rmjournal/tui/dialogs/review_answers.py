@@ -120,8 +120,7 @@ class ReviewAnswersDialog(Dialog[bool]):
         """Seal what was rated, for the next packet."""
         sealed = self._sheet.seal(self._today, token_hex(NONCE_BYTES))
         if self._put(sealed, "seal the ratings of a review"):
-            partner = self._view().partner
-            self.app.notify(f"Sealed: the next packet for {partner} contains it, and nobody can read it yet")
+            self.app.notify(f"Sealed: it goes into the next packet for {self._view().partner}")
 
     def action_open(self) -> None:
         """Open the lit row."""

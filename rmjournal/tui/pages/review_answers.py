@@ -114,7 +114,7 @@ def _opened(sheet: ReviewSheet, view: View) -> Iterator[Row]:
     yield section("Now side by side", "differences first")
     for one in opened:
         rating = one.rating
-        lead, tone, title = _name(rating, view)
+        lead, tone, title = _name(rating, view) if rating.entry else ("♥", "quiet", rating.name)
         steps = (("you", one.own), (view.partner, one.partners), ("last", rating.last), ("start", rating.start))
         tail = " · ".join(f"{name} {rating.say(step)}" for name, step in steps)
         yield Row(title, lead=lead, lead_tone=tone, tail=tail, tail_tone="accent" if one.steps_apart else "quiet")
