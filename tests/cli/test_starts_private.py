@@ -193,3 +193,19 @@ def test_entries_of_an_export_keep_their_sharing_on_import(shared: Shell, tmp_pa
     there = {entry.id: entry.shared for entry in entries(shared).values()}
     assert {entry.id: entry.shared for entry in entries(other).values()} == there
     assert set(there.values()) == {True, False}
+
+
+def test_a_change_of_readers_is_said(shell: Shell) -> None:
+    shell.run("learned", "Ask first")
+    ref = str(shell.json("list", "learnings")[0]["ref"])
+    assert "Misaki may see it now: it leaves with the next packet" in shell.run("edit", ref, "--shared").stdout
+    assert "and others may see it now" in shell.run("edit", ref, "--for-others").stdout
+    assert "Private now: only you" in shell.run("edit", ref, "--private").stdout
+    (now,) = shell.json("list", "learnings")
+    assert (now["shared"], now["for_others"]) == (False, False)
+    shell.run("edit", ref, "--for-others")
+    (now,) = shell.json("list", "learnings")
+    assert (now["shared"], now["for_others"]) == (True, True)
+    shell.run("edit", ref, "--no-for-others")
+    assert "shared with Misaki" in shell.run("show", ref).stdout
+    assert "Changed" in shell.run("edit", ref, "--cue", "What first?").stdout

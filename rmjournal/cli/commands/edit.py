@@ -19,8 +19,9 @@ from rmjournal.cli.options import (
 )
 from rmjournal.cli.output import echo, echo_entries, echo_json, entry_as_json, help_examples, json_option, verb
 from rmjournal.cli.text_input import confirm, is_interactive
-from rmjournal.english import humanize, hyphenate, pluralize
+from rmjournal.english import humanize, hyphenate, join_parts, pluralize
 from rmjournal.errors import JournalError
+from rmjournal.insight.audience import say_audience
 from rmjournal.journal.deletes import PURGE_REACH, entries_with_deleted, purge_entries, with_parts
 from rmjournal.model.entry import Entry, count_by_kind, describe_kept_links, name_entry
 from rmjournal.model.kind import fields
@@ -103,7 +104,9 @@ def _save(context: CliContext, entry: Entry, typed: Mapping[str, object], why: s
 def _print_changed(context: CliContext, before: Entry, after: Entry, typed: Mapping[str, object]) -> None:
     verb = "Nothing changed in" if after == before else "Changed"
     line = f"{verb} {after.KIND.label.lower()} {context.journal.entries.short_id(after)}: {after.heading}"
-    echo(" · ".join(part for part in (line, describe_days(context, after, typed)) if part))
+    partner = context.journal.perspective(after).partner
+    readers = say_audience(after.audience, partner) if after.audience != before.audience else ""
+    echo(join_parts(line, describe_days(context, after, typed), readers))
 
 
 edit = EditGroup(
