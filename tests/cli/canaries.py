@@ -13,6 +13,7 @@ from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.person import Person
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.sealed_rating import SealedRating
 from rmjournal.model.rules import is_never_for_others
 from rmjournal.storage.codec import encode, new_content
 
@@ -64,6 +65,9 @@ class Canaries:
         open_words: set[str] = set()
         closed_words: set[str] = {"canarywhyperson"} if audience == "others" else set()
         for entry in self.entries:
+            if isinstance(entry, SealedRating):
+                closed_words |= {canary(entry.id, name) for name in fields(type(entry))}  # the partner's own
+                continue
             is_open = entry.may_see(audience) and not (audience == "others" and is_never_for_others(entry))
             for name, field in fields(type(entry)).items():
                 word = canary(entry.id, name)

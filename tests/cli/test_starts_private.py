@@ -26,9 +26,9 @@ def entries(shell: Shell) -> dict[str, Entry]:
 
 
 def is_for_both(entry: Entry) -> bool:
-    """Whether an entry is an agenda point, or an action agreed in a session."""
+    """Whether an entry is an agenda point, an agreed action, or a sealed rating, of which only the seal leaves."""
     kind = entry.KIND.name
-    return kind == "point" or (kind == "action" and bool(getattr(entry, "session", "")))
+    return kind in ("point", "sealed_rating") or (kind == "action" and bool(getattr(entry, "session", "")))
 
 
 @pytest.fixture
@@ -75,6 +75,10 @@ def recall(shell: Shell) -> None:
     shell.run("recall", stdin="\n".join([*used, "reword", "Ask twice", ""]))
 
 
+def reply(shell: Shell) -> None:
+    shell.run("reply", "-", stdin="> 1. Listen\nYes\n\n- Who decides?\n\nI look forward to it.\n")
+
+
 def reflect(shell: Shell) -> None:
     shell.run("reflect", "--about", "last", "--ask", stdin="\n".join(["words"] * 8))
 
@@ -97,6 +101,7 @@ MAKE: Mapping[str, Sequence[Way]] = {
     "recall": [recall],
     "skills": [run("skills", "feedback_upwards", "--level", "2")],
     "reflect": [reflect],
+    "reply": [reply],
 }
 """The verbs that make entries, with every way to make some."""
 CHANGE = {"edit", "done", "delete", "carry", "no-show", "move", "merge", "join", "resolve", "removed", "check"}
@@ -105,7 +110,7 @@ BRING_BACK = {"undo", "redo", "restore"}
 """The verbs that bring back what was, as it was."""
 READ = {
     *("list", "show", "history", "today", "progress", "timeline", "review", "proof", "search", "conflicts", "where"),
-    *("export", "share", "git-setup", "demo", "completion"),
+    *("export", "share", "page", "request", "git-setup", "demo", "completion"),
 }
 """The verbs that leave this journal as it is."""
 IMPORT = "import"
@@ -133,9 +138,9 @@ def test_adding_a_shared_entry_reports_that_it_is_shared(shared: Shell, kind: ty
     agreed = ["--session", "last"] if kind.KIND.name == "action" else []
     words = [*needed(shared, kind), *agreed]
     told = shared.run("add", kind.KIND.name, "Words", *words).stdout
-    assert ("shared with your partner" in told) is bool(agreed or kind.KIND.name == "point")
+    assert ("shared with your partner" in told) is bool(agreed or kind.KIND.name in ("point", "sealed_rating"))
     help_text = " ".join(shared.run("add", kind.KIND.name, "--help").stdout.split())
-    assert ("shared unless you say no" in help_text) is bool(agreed or kind.KIND.name == "point")
+    assert ("shared unless you say no" in help_text) is bool(agreed or kind.KIND.name in ("point", "sealed_rating"))
     assert "shared" not in shared.run("add", kind.KIND.name, "Words", *words, "--private").stdout
 
 
@@ -164,8 +169,8 @@ FOREIGN: Mapping[str, tuple[str, str]] = {
     "csv": ("actions.csv", "action,shared,due\nBook a room,yes,2026-06-05\n"),
 }
 """What other programs write, by importer: the name of a file and what is in it."""
-OURS = {"packet", "json", "journal"}
-"""The formats in which this program itself says what is shared."""
+OURS = {"packet", "json", "journal", "answer"}
+"""The formats of this program itself; an observer's answer says who may read it, and stays private all the same."""
 
 
 def test_every_import_format_is_classified_as_own_or_foreign() -> None:
