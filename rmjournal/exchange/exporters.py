@@ -14,6 +14,7 @@ from rmjournal.exchange.markdown_files import UnreadableFrontMatter, entry_files
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.roles import other_role
+from rmjournal.render.document import Page
 from rmjournal.render.html import render_html
 from rmjournal.render.markdown import render_markdown
 from rmjournal.reports.journal_page import build_journal_page
@@ -56,12 +57,16 @@ def export_ics(export: ExportInput) -> bytes:
 
 def export_html(export: ExportInput) -> bytes:
     """The journal as one HTML page."""
-    return render_html(build_journal_page(export.entries, export.today, export.name)).encode("utf-8")
+    return render_html(_journal_page(export)).encode("utf-8")
 
 
 def export_markdown(export: ExportInput) -> bytes:
     """The journal as one Markdown text, month by month."""
-    return render_markdown(build_journal_page(export.entries, export.today, export.name)).encode("utf-8")
+    return render_markdown(_journal_page(export)).encode("utf-8")
+
+
+def _journal_page(export: ExportInput) -> Page:
+    return build_journal_page(export.entries, export.today, export.name, is_shared=export.shared)
 
 
 def export_markdown_folder(export: ExportInput) -> Mapping[str, bytes]:

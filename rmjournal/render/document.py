@@ -91,6 +91,14 @@ class Page:
     subtitle: str
     parts: tuple[Block, ...]
     footer: str
+    notice: str = ""
+    """First line, above the title: for whose eyes the page is."""
+    print_size: float = 0.0
+    """Size of type on paper in points, of a page that was fitted to its sheets; else 0."""
+
+
+FOR_OWN_EYES = "For your own eyes: private entries are in it."
+"""Notice of a page that holds private entries."""
 
 
 def facts(*pairs: tuple[str, str]) -> list[Block]:

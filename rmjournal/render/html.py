@@ -100,7 +100,14 @@ DEEPEST = 6
 
 def render_html(page: Page) -> str:
     """Render a page as a whole HTML file."""
-    return html.page(page.title, _parts(page.parts, 2), under=page.subtitle, footer=html.escape_text(page.footer))
+    return html.page(
+        page.title,
+        _parts(page.parts, 2),
+        under=page.subtitle,
+        footer=html.escape_text(page.footer),
+        notice=page.notice,
+        print_size=page.print_size,
+    )
 
 
 def _parts(parts: Iterable[Block], level: int) -> list[str]:

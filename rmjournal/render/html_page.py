@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from rmjournal.model.field import visible
+from rmjournal.render.paper import LINE_HEIGHT, SIZES
 from rmjournal.render.text_width import collapse_whitespace
 
 LIGHT = {
@@ -65,6 +66,8 @@ a {{ color: var(--accent); }}
 .under {{ margin: 0.4rem 0 0; font-size: 1.05rem; }}
 .quiet, figcaption, caption, footer {{ font-size: 0.9rem; }}
 .up {{ color: var(--up); }} .down {{ color: var(--down); }} .late {{ color: var(--late); }}
+.notice {{ margin: 0 0 1.5rem; padding: 0.3rem 0.8rem; border: 1px solid var(--late); border-radius: 0.4rem;
+  color: var(--late); font-weight: 650; }}
 .lead {{ font-size: 1.1rem; }}
 .heading {{ font-weight: 650; }}
 .prose > :first-child {{ margin-top: 0; }} .prose > :last-child {{ margin-bottom: 0; }}
@@ -128,8 +131,9 @@ footer {{ margin-top: 4rem; padding-top: 0.8rem; border-top: 1px solid var(--rul
 }}
 @media print {{
   :root {{ color-scheme: light; {_colours(PAPER)} }}
-  @page {{ margin: 16mm 15mm; }}
-  html {{ font-size: 8.5pt; line-height: 1.3; }}
+  @page {{ size: A4; margin: 14mm 16mm; }}
+  html {{ font-size: 9pt; line-height: 1.3; }}
+  .quiet, figcaption, caption, footer, dt, code, thead th, .cards .more {{ font-size: max(0.9em, {SIZES[-1]:g}pt); }}
   svg {{ max-width: 20rem; }} figure, .wide, .cards {{ margin: 0.6rem 0; }}
   li {{ margin: 0.1rem 0; }} th, td {{ padding-block: 0.2rem; }}
   body {{ max-width: none; padding: 0; }}
@@ -144,6 +148,28 @@ footer {{ margin-top: 4rem; padding-top: 0.8rem; border-top: 1px solid var(--rul
 }}
 """
 """Style sheet of every page."""
+
+
+def hand_out_style(size: float) -> str:
+    """Style of a page that was fitted to its sheets, by its size of type on paper in points."""
+    return f"""\
+body {{ max-width: 46rem; }}
+h2 {{ margin: 2.2rem 0 0.6rem; border-bottom-width: 1px; font-size: 1.2rem; }}
+ul {{ padding-inline-start: 1.2em; }}
+li {{ margin: 0.4rem 0; }}
+footer {{ margin-top: 3rem; }}
+@media print {{
+  html {{ font-size: {size:g}pt; line-height: {LINE_HEIGHT}; }} body {{ max-width: none; }}
+  h1 {{ font-size: 1.7rem; }} .under {{ margin-top: 0.2rem; font-size: 1rem; }}
+  h2 {{ margin: 1.2rem 0 0.4rem; padding-bottom: 0.2rem; font-size: 1.2rem; }}
+  p, ul, dl {{ margin: 0.4rem 0; }} p, li, dd {{ max-width: none; }}
+  li {{ margin: 0.2rem 0; }}
+  .cards {{ grid-template-columns: repeat(5, 1fr); gap: 0.5rem; margin: 0.8rem 0; }}
+  .cards > div {{ padding: 0.3rem 0.5rem; }} .cards dd {{ font-size: 1rem; }}
+  .cards .more, dt, .quiet, footer {{ font-size: 1rem; }}
+  footer {{ margin-top: 1.2rem; padding-top: 0.3rem; }}
+}}
+"""
 
 
 _ENDS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
@@ -173,11 +199,22 @@ def isolate_text(text: str) -> str:
     return f"<bdi>{escape_text(text)}</bdi>" if text else ""
 
 
-def page(title: str, body: Iterable[str], *, under: str = "", footer: str = "", language: str = "en") -> str:
+def page(
+    title: str,
+    body: Iterable[str],
+    *,
+    under: str = "",
+    footer: str = "",
+    notice: str = "",
+    print_size: float = 0.0,
+    language: str = "en",
+) -> str:
     """Build a whole document.
 
-    ``title`` and ``under``, the line below it, are plain text, ``body`` and ``footer`` HTML.
+    ``title``, ``under``, the line below it, and ``notice``, the line above it, are plain text, ``body`` and
+    ``footer`` HTML. With a ``print_size`` in points the page is a hand-out, which was fitted to its sheets.
     """
+    style = f"{STYLE}{hand_out_style(print_size)}" if print_size else STYLE
     return "\n".join(
         [
             "<!DOCTYPE html>",
@@ -190,9 +227,10 @@ def page(title: str, body: Iterable[str], *, under: str = "", footer: str = "", 
             '<meta name="color-scheme" content="light dark">',
             f"<title>{escape_text(collapse_whitespace(title) or 'rmjournal')}</title>",
             '<link rel="icon" href="data:,">',
-            f"<style>\n{STYLE}</style>",
+            f"<style>\n{style}</style>",
             "</head>",
             "<body>",
+            *([f'<p class="notice">{isolate_text(notice)}</p>'] if notice else []),
             f"<header>\n<h1>{isolate_text(title)}</h1>",
             *([f'<p class="under">{isolate_text(under)}</p>'] if under else []),
             "</header>\n<main>",

@@ -49,7 +49,8 @@ def render_markdown(page: Page) -> str:
     """Render a page as a whole Markdown file."""
     under = [[escape_markdown(page.subtitle)]] if page.subtitle else []
     footer = [["---"], [f"*{escape_markdown(page.footer)}*"]] if page.footer else []
-    pieces = [[f"# {escape_markdown(page.title)}"], *under, *_parts(page.parts, 2), *footer]
+    notice = [[f"*{escape_markdown(page.notice)}*"]] if page.notice else []
+    pieces = [*notice, [f"# {escape_markdown(page.title)}"], *under, *_parts(page.parts, 2), *footer]
     return "\n\n".join("\n".join(piece) for piece in pieces) + "\n"
 
 

@@ -22,6 +22,7 @@ from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import arrow, other_role
 from rmjournal.practice.prompts import list_stages
 from rmjournal.render.document import (
+    FOR_OWN_EYES,
     Block,
     Figure,
     Page,
@@ -323,7 +324,8 @@ def review_page(review: Review) -> Page:
         *section("What both of us rated", *_both_rated(review, perspective)),
         *section("To think about", *_prompts(review)),
     ]
-    return Page(review.title, _subtitle(review), tuple(parts), _footer(review))
+    notice = "" if review.shared else FOR_OWN_EYES
+    return Page(review.title, _subtitle(review), tuple(parts), _footer(review), notice)
 
 
 def _growth(review: Review, perspective: Perspective) -> list[list[Block]]:

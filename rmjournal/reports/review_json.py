@@ -139,7 +139,7 @@ def proof_json(proof: Contribution) -> Json:
             for outcome in proof.outcomes
         ],
         "evidence": _uses(proof.evidence, review),
-        "appreciations": proof.appreciations,
+        "appreciations": [note.text for note in proof.appreciations],
     }
     return _plain(values)
 

@@ -9,7 +9,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.learning import state_of
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.perspective import Perspective
-from rmjournal.render.document import Block, Page, bullet_list, paragraph, section
+from rmjournal.render.document import FOR_OWN_EYES, Block, Page, bullet_list, paragraph, section
 from rmjournal.reports.review import perspective_of
 
 TITLE = "Wins and appreciation"
@@ -26,9 +26,9 @@ def wins_page(review: Review) -> Page:
         *section("Marked to celebrate", bullet_list(_celebrated(review, perspective))),
     ]
     nothing = paragraph("Nothing yet: a milestone reached, a habit, or a word of thanks will stand here.", quiet=True)
-    alone = "From shared entries only. " if review.shared else ""
+    notice = "" if review.shared else FOR_OWN_EYES
     subtitle = join_parts(f"with {review.relationship.partner}", review.period)
-    return Page(TITLE, subtitle, tuple(parts or nothing), f"{alone}As of {review.as_of}.")
+    return Page(TITLE, subtitle, tuple(parts or nothing), f"As of {review.as_of}.", notice)
 
 
 def _milestones(review: Review, perspective: Perspective) -> Iterator[str]:

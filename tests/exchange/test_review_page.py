@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rmjournal.demo import LAST, Role
-from rmjournal.insight.review.contribution import build_contribution
 from rmjournal.insight.review.review import Review, build_review
 from rmjournal.insight.review_period import parse_review_period
 from rmjournal.model.entry import Entries
@@ -27,9 +26,11 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
+from rmjournal.render.document import Page
 from rmjournal.render.html import render_html, render_prose
 from rmjournal.render.markdown import render_markdown
-from rmjournal.reports.proof import proof_page
+from rmjournal.reports.hand_out import Wishes, fit_hand_out
+from rmjournal.reports.proof import proof_hand_out
 from rmjournal.reports.review import CHANGED_HEADING, LEARNED_HEADING, review_page
 from tests.insight.demo_reviews import demo_review, expected_sentences
 
@@ -38,6 +39,10 @@ from . import html_checker
 both = pytest.mark.parametrize("role", ["mentee", "mentor"])
 PERIODS = ("closing", "midpoint", "2026-05", "all", "2026-01-01..2026-01-02")
 HOSTILE = "</p><script>alert(1)</script> [/x] `` | # \x1b]0;x\x07 \u202e 👩🏽‍💻 مرحبا\n# head\n- [ ] x"
+
+
+def proof_page(review: Review) -> Page:
+    return fit_hand_out(proof_hand_out(review, Wishes())).page
 
 
 @both
@@ -98,7 +103,7 @@ def test_a_review_for_others_has_a_notice_and_names_people() -> None:
 
 @both
 def test_the_proof_is_one_valid_page(role: Role) -> None:
-    page = proof_page(build_contribution(demo_review(role, shared=True)))
+    page = proof_page(demo_review(role, shared=True))
     tree = html_checker.check(render_html(page))
     assert "11.9 hours" in html_checker.words(tree)
     assert "What it contributed to" in render_markdown(page)
@@ -138,7 +143,7 @@ def hostile(text: str) -> Review:
 @given(st.text(max_size=40) | st.sampled_from([HOSTILE, "x" * 300, "\n\n\n", "```", "佐" * 60]))
 @settings(max_examples=20, deadline=None)
 def test_any_text_is_shown_and_never_interpreted(text: str) -> None:
-    for found in (review_page(hostile(text)), proof_page(build_contribution(hostile(text)))):
+    for found in (review_page(hostile(text)), proof_page(hostile(text))):
         tree = html_checker.check(render_html(found))
         assert not [name for name, _ in html_checker.tags(tree) if name in html_checker.NEVER]
         written = render_markdown(found)
@@ -164,10 +169,3 @@ def test_a_figure_says_each_thing_once() -> None:
     assert "11 h 55 min" in together and "715" not in together
     learned = [line for line in figures if "Learnings" in line]
     assert learned and all(line.count("used") == 1 for line in learned)
-
-
-def test_the_page_of_the_mentor_counts_shared_sessions_as_such() -> None:
-    alone = render_markdown(proof_page(build_contribution(demo_review("mentor"))))
-    told = render_markdown(proof_page(build_contribution(demo_review("mentor", shared=True))))
-    assert "11 held" in alone and "715" not in alone
-    assert " held" not in told and " shared" in told

@@ -120,11 +120,17 @@ def expected_sentences() -> list[str]:
     ]
 
 
-def demo_review(role: Role = "mentee", period: str = "", shared: bool = False, today: date = LAST) -> Review:
+def demo_review(
+    role: Role = "mentee",
+    period: str = "",
+    shared: bool = False,
+    today: date = LAST,
+    audience: Audience | None = None,
+) -> Review:
     """A review of the demo."""
     entries = WHOLE[role]
     (pair,) = entries.of(Relationship)
-    audience: Audience = "partner" if shared else "private"
+    audience = audience or ("partner" if shared else "private")
     return build_review(
         entries, pair, parse_review_period(period, entries, pair, today), today, NAMES[role], audience
     )

@@ -56,7 +56,8 @@ async def light(driver: AppDriver, words: str) -> None:
 
 
 def lines(driver: AppDriver) -> str:
-    rows = driver.screen.query_one(Rows).rows
+    panes = driver.screen.query(Rows).results(Rows)
+    rows = [row for pane in panes for row in pane.rows]
     return "\n".join(f"{row.lead} {row.text} {row.tail}" for row in rows)
 
 

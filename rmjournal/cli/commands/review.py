@@ -1,10 +1,10 @@
-"""``rmjournal review`` and ``proof``: reports on a period."""
+"""``rmjournal review``, ``proof`` and ``learned-page``: pages on a period."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -27,7 +27,6 @@ from rmjournal.english import pluralize
 from rmjournal.errors import BadValue, NotFound, Refused
 from rmjournal.insight.audience import say_left_out
 from rmjournal.insight.review.blind_ratings import NONCE_BYTES, ReviewSheet, review_sheet
-from rmjournal.insight.review.contribution import build_contribution
 from rmjournal.insight.review.review import Review, build_review
 from rmjournal.insight.review_period import parse_review_period
 from rmjournal.insight.scope import select_pair, which_pair_words
@@ -38,9 +37,11 @@ from rmjournal.render.document import Page
 from rmjournal.render.html import render_html
 from rmjournal.render.markdown import render_markdown
 from rmjournal.render.plain_text import plain_text
-from rmjournal.reports.proof import proof_page
+from rmjournal.reports.hand_out import Wishes, fit_hand_out
+from rmjournal.reports.hand_outs import SECTIONS, hand_out_json, keep_back, make_hand_out, say_names
+from rmjournal.reports.naming import NAME_STYLES
 from rmjournal.reports.review import review_page
-from rmjournal.reports.review_json import proof_json, review_json
+from rmjournal.reports.review_json import review_json
 from rmjournal.reports.wins import wins_page
 from rmjournal.storage.files.output_files import write_new_file
 
@@ -58,20 +59,36 @@ def page_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--format", "form", type=click.Choice(FORMATS), help="Markdown, or one HTML file."),
         out_option,
         click.option("--yes", is_flag=True, help="Do not ask before a page for others is written."),
+        click.option(
+            "--without",
+            multiple=True,
+            metavar="REF|SECTION",
+            help="For others: leave out an entry, or a section such as figures or evidence. Can be repeated.",
+        ),
+        click.option(
+            "--names",
+            type=click.Choice(NAME_STYLES),
+            default=NAME_STYLES[0],
+            help="For others: your two names in full, as first names, or as roles alone.",
+        ),
+        click.option("--scores", is_flag=True, help="For others: with levels and ratings."),
     )
     for option in reversed(options):
         command = option(command)
     return command
 
 
-def requested_review(context: CliContext, period: str, with_: str | None, audience: Audience) -> Review:
-    """The review that the options ask for."""
+def requested_review(
+    context: CliContext, period: str, with_: str | None, audience: Audience, kept_back: Collection[str] = ()
+) -> Review:
+    """The review that the options ask for, without the entries of some ids."""
     journal, pair = context.journal, _find_pair(context, with_)
     try:
         span = parse_review_period(period, journal.entries, pair, context.today, context.config.day_first)
     except BadValue as error:
         raise Refused(f"--period: {error}") from error
-    return build_review(journal.entries, pair, span, context.today, journal.name, audience)
+    entries = keep_back(journal.entries, kept_back)
+    return build_review(entries, pair, span, context.today, journal.name, audience)
 
 
 def _find_pair(context: CliContext, with_: str | None) -> Relationship:
@@ -85,12 +102,19 @@ def _find_pair(context: CliContext, with_: str | None) -> Relationship:
 
 
 def output_page(
-    page: Page, json_value: dict[str, Any] | None, form: str | None, out: Path | None, ask: bool, period: str
+    page: Page,
+    json_value: dict[str, Any] | None,
+    form: str | None,
+    out: Path | None,
+    ask: bool,
+    period: str,
+    notes: Sequence[str] = (),
 ) -> None:
     """Print a page, or write it to a new file.
 
     ``json_value`` is the page for scripts, None when a page is wanted. A page for others is shown first, and written
-    when a person says yes; ``period`` is told with a written file.
+    when a person says yes; ``period`` is told with a written file. The notes are for its owner alone: they stand
+    beside it.
     """
     form = form or suffix_format(out, FORMATS)
     if out is None:
@@ -99,9 +123,12 @@ def output_page(
         else:
             text = render_html(page) if form == "html" else render_markdown(page)
             echo_exact((plain_text(text) if is_plain() and form != "html" else text).encode("utf-8"))
+            _tell(notes, echo_aside)
         return
     if ask:
-        _confirm_page(page, out)
+        _confirm_page(page, out, notes)
+    else:
+        _tell(notes, echo)
     text = (
         json_text([json_value])
         if json_value is not None
@@ -113,20 +140,57 @@ def output_page(
     echo(f"Written to {out}: {period}.")
 
 
-def tell_left_out(review: Review, say: Callable[[str], None]) -> None:
-    """Tell the owner, beside the page, what its reader does not get."""
-    for sentence in say_left_out(review.left_out, review.relationship.short_name):
-        say(sentence)
+def _tell(notes: Sequence[str], say: Callable[[str], None]) -> None:
+    for note in notes:
+        say(note)
 
 
-def _confirm_page(page: Page, out: Path) -> None:
+def _confirm_page(page: Page, out: Path, notes: Sequence[str]) -> None:
     """Show all that would leave, then ask."""
     echo(render_markdown(page).rstrip("\n"))
     echo()
+    _tell(notes, echo_aside)
     confirm(
         f"Write this page, and nothing else, to {out}?",
         f"Nothing was written. Read the page above, then add --yes to write {out}.",
     )
+
+
+class PageOptions(NamedTuple):
+    """What the options of a page say."""
+
+    period: str
+    with_: str | None
+    form: str | None
+    out: Path | None
+    yes: bool
+    without: tuple[str, ...]
+    names: str
+    scores: bool
+
+
+def _output_hand_out(
+    name: str,
+    context: CliContext,
+    audience: Audience,
+    options: PageOptions,
+    as_json: bool,
+) -> None:
+    """Print or write a hand-out; its owner is told beside it what is not on it."""
+    left_out = (typed if typed in SECTIONS else context.find(typed).id for typed in options.without)
+    wishes = Wishes(options.names, options.scores, frozenset(left_out))
+    review = requested_review(context, options.period, options.with_, audience, wishes.without)
+    hand_out = make_hand_out(name, review, wishes)
+    fitted = fit_hand_out(hand_out)
+    unasked = (left for left in review.left_out if left.entry.id not in wishes.without)
+    notes = [
+        *say_left_out(unasked, review.relationship.short_name),
+        *fitted.sentences,
+        *say_names(hand_out, audience, context.journal.entries),
+    ]
+    json_value = hand_out_json(name, review, wishes) if as_json else None
+    ask = review.shared and not options.yes
+    output_page(fitted.page, json_value, options.form, options.out, ask, review.period, notes)
 
 
 @verb(
@@ -155,34 +219,38 @@ def _confirm_page(page: Page, out: Path) -> None:
 @click.pass_context
 def review_command(
     ctx: click.Context,
-    period: str,
-    with_: str | None,
-    form: str | None,
-    out: Path | None,
-    yes: bool,
+    /,
     answers: tuple[tuple[str, str], ...],
     seal: bool,
     wins: bool,
     audience: Audience | None,
     as_json: bool,
+    **given: Any,
 ) -> None:
-    """Review a period: sessions, goals, learnings and their use, what changed, action items."""
-    context = context_of(ctx)
-    review = requested_review(context, period, with_, audience or "private")
+    """Review a period: sessions, goals, learnings and their use, what changed, action items.
+
+    For others it is a hand-out of at most four sheets of paper.
+    """
+    context, options = context_of(ctx), PageOptions(**given)
+    if audience == "others" and not wins:
+        _output_hand_out("review", context, audience, options, as_json)
+        return
+    if options.without or options.scores or options.names != NAME_STYLES[0]:
+        raise click.UsageError("--without, --names and --scores are for a review for others. Add: --for others")
+    review = requested_review(context, options.period, options.with_, audience or "private")
     if answers:
         _save_answers(context, review, answers)
-        review = requested_review(context, period, with_, audience or "private")
+        review = requested_review(context, options.period, options.with_, audience or "private")
     if seal:
         words = _seal(context, review)
         if not as_json:
             echo(words)
             return
-        review = requested_review(context, period, with_, audience or "private")
+        review = requested_review(context, options.period, options.with_, audience or "private")
     json_value = review_json(review) if as_json else None
     page = wins_page(review) if wins else review_page(review)
-    output_page(page, json_value, form, out, review.shared and not yes, review.period)
-    if not as_json:
-        tell_left_out(review, echo if out else echo_aside)
+    notes = say_left_out(review.left_out, review.relationship.short_name)
+    output_page(page, json_value, options.form, options.out, review.shared and not options.yes, review.period, notes)
 
 
 def _sheet(context: CliContext, review: Review) -> ReviewSheet:
@@ -220,25 +288,37 @@ def _seal(context: CliContext, review: Review) -> str:
     return f"{pluralize(len(sealed.steps), 'rating')} sealed. {state}"
 
 
-@verb("rmjournal proof", "rmjournal proof --out proof.html --yes", "rmjournal proof --period 2026-Q2 --json")
+@verb("rmjournal proof", "rmjournal proof --out proof.html --yes", "rmjournal proof --names role --without evidence")
 @page_options
 @click.option("--private", is_flag=True, help="For you only: private entries too.")
+@audience_options("others")
 @json_option
 @click.pass_context
-def proof(
-    ctx: click.Context,
-    period: str,
-    with_: str | None,
-    form: str | None,
-    out: Path | None,
-    yes: bool,
-    private: bool,
-    as_json: bool,
+def proof(ctx: click.Context, /, private: bool, audience: Audience | None, as_json: bool, **given: Any) -> None:
+    """Show the mentor's page: what the mentor taught, and what came of it, on one sheet of paper.
+
+    It is for others, and has nothing that is not for them, unless you choose another audience.
+    """
+    readers: Audience = "private" if private else audience or "others"
+    _output_hand_out("proof", context_of(ctx), readers, PageOptions(**given), as_json)
+
+
+@verb(
+    "rmjournal learned-page",
+    "rmjournal learned-page --out learned.html --yes",
+    "rmjournal learned-page --names first --scores",
+)
+@page_options
+@click.option("--private", is_flag=True, help="For you only: private entries too.")
+@audience_options("others")
+@json_option
+@click.pass_context
+def learned_page(
+    ctx: click.Context, /, private: bool, audience: Audience | None, as_json: bool, **given: Any
 ) -> None:
-    """Show the mentor's page: what the mentor taught, and what came of it, from shared entries only."""
-    review = requested_review(context_of(ctx), period, with_, "private" if private else "others")
-    contribution = build_contribution(review)
-    json_value = proof_json(contribution) if as_json else None
-    output_page(proof_page(contribution), json_value, form, out, not private and not yes, review.period)
-    if not as_json:
-        tell_left_out(review, echo if out else echo_aside)
+    """Show what you learned and used, on one sheet of paper.
+
+    It is for others, and has nothing that is not for them, unless you choose another audience.
+    """
+    readers: Audience = "private" if private else audience or "others"
+    _output_hand_out("learned", context_of(ctx), readers, PageOptions(**given), as_json)

@@ -7,9 +7,8 @@ from rmjournal.insight.review.goals import GoalReview
 from rmjournal.insight.review.review import Review
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning, applications, state_of
+from rmjournal.model.kinds.note import Note
 
-MAX_ITEMS = 8
-"""Items of one kind on the one page, at most; what others said comes first."""
 STRONG_EVIDENCE = ("said by others", "count", "artefact")
 """Kinds of evidence that are more than an own impression, the strongest first."""
 
@@ -30,7 +29,7 @@ class Contribution:
     """Goals of the mentee that moved up."""
     evidence: tuple[Application, ...]
     """Uses by the mentee that others can see, the strongest evidence first."""
-    appreciations: tuple[str, ...]
+    appreciations: tuple[Note, ...]
     """What the mentee said in appreciation."""
 
     @property
@@ -65,11 +64,9 @@ def build_contribution(review: Review) -> Contribution:
         taught=tuple(_taught(review)),
         outcomes=tuple(
             reviewed for reviewed in review.goals if reviewed.goal.learner == "mentee" and reviewed.has_risen
-        )[:MAX_ITEMS],
-        evidence=tuple(_evidence(review))[:MAX_ITEMS],
-        appreciations=tuple(
-            note.text for note in review.notes if note.kind == "appreciation" and note.author == "mentee"
-        )[:MAX_ITEMS],
+        ),
+        evidence=tuple(_evidence(review)),
+        appreciations=tuple(note for note in review.notes if note.kind == "appreciation" and note.author == "mentee"),
     )
 
 

@@ -1,121 +1,260 @@
-"""The review screen: the report as a page, and saving it; it asks whether to answer."""
+"""The review screen: a page to read, a hand-out to tick off, and saving both; it asks whether to answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import date
+from functools import partial
 from pathlib import Path
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.containers import Container
 
+from rmjournal.english import pluralize
 from rmjournal.errors import JournalError
-from rmjournal.insight.review.contribution import build_contribution
+from rmjournal.insight.audience import say_left_out
 from rmjournal.insight.review.review import Review
-from rmjournal.model.entry import Audience
+from rmjournal.model.entry import AUDIENCES, Audience, Entries
 from rmjournal.render.document import Page
 from rmjournal.render.document_text import render_rows
 from rmjournal.render.html import render_html
 from rmjournal.render.markdown import render_markdown
-from rmjournal.render.row import break_rows
-from rmjournal.reports.proof import proof_page
+from rmjournal.render.row import Row, break_rows, heading
+from rmjournal.reports.hand_out import FittedPage, HandOut, Wishes, fit_hand_out
+from rmjournal.reports.hand_outs import make_hand_out, say_names
+from rmjournal.reports.naming import NAME_STYLES
 from rmjournal.reports.review import review_page
 from rmjournal.reports.wins import wins_page
 from rmjournal.storage.files.output_files import write_new_file
 from rmjournal.tui.keymap import hide_key
+from rmjournal.tui.pages.hand_out import NAMES, SCORES, contents_rows
 from rmjournal.tui.widgets.dialog import Dialog
+from rmjournal.tui.widgets.key_bar import KeyHint, key_hints
 from rmjournal.tui.widgets.rows import Rows
 
-MINE, OTHERS = "for me only", "for others: shared entries only"
+WIDE_ENOUGH = 130
+"""Width from which contents and page of a hand-out stand side by side."""
+REVIEW, PROOF, LEARNED, WINS = "review", "proof", "learned", "wins"
+"""The pages."""
+HAND_OUT_ACTIONS = ("tick", "names", "scores", "pane")
 
 
 class ReviewScreen(Dialog[bool]):
-    """A review to read, for oneself or for others."""
+    """A review to read, for oneself, the partner or others; a hand-out with what stands on it."""
 
     HAS_MESSAGES = True
     BINDINGS = [
+        Binding("space", "tick", "tick off", id="review.tick"),
+        Binding("n", "names", "names", id="review.names"),
+        Binding("s", "scores", "scores", id="review.scores"),
+        Binding("tab", "pane", "page", id="review.pane"),
         Binding("t", "save('md')", "save text", id="review.markdown"),
         Binding("w", "save('html')", "save web page", id="review.html"),
         Binding("o", "others", "audience", id="review.others"),
-        Binding("c", "proof", "mentor's page", id="review.proof"),
-        Binding("v", "wins", "wins", id="review.wins"),
+        Binding("c", "page('proof')", "mentor's page", id="review.proof"),
+        Binding("l", "page('learned')", "what I learned", id="review.learned"),
+        Binding("v", "page('wins')", "wins", id="review.wins"),
         Binding("a", "answers", "answer", id="review.answers"),
         Binding("escape,q", "leave", "close", id="review.leave"),
     ]
     HELP = (
         "Looks back on a period on one page: goals, learnings, sessions, action items. Saved as text or as a "
-        "web page, for yourself or for others."
+        "web page, for yourself, your partner or others. On a page for others space ticks off what does not stand "
+        "on it; it fits its sheets of paper."
     )
     DEFAULT_CSS = """
     ReviewScreen > Vertical { height: 96%; padding: 0 1; }
+    ReviewScreen > Vertical.-wide { max-width: 190; }
+    ReviewScreen #both { height: 1fr; layout: vertical; }
+    ReviewScreen #contents { display: none; }
+    ReviewScreen .-contents #contents { display: block; }
+    ReviewScreen .-contents #page { display: none; }
+    ReviewScreen .-wide #both { layout: horizontal; }
+    ReviewScreen .-wide #contents { display: block; width: 5fr; margin-right: 2; }
+    ReviewScreen .-wide #page { display: block; width: 6fr; }
     """
 
-    def __init__(self, make: Callable[[Audience], Review], hidden: bool) -> None:
+    def __init__(
+        self,
+        make: Callable[[Audience, Collection[str]], Review],
+        hidden: bool,
+        known: Callable[[], Entries],
+        wishes: Callable[[str], Wishes],
+        keep: Callable[[str, Wishes], None],
+    ) -> None:
         super().__init__("Review")
         self._make = make
         self._is_hidden = hidden
-        self._is_for_others = hidden
-        self._is_proof = False
-        self._is_wins = False
-
-    @property
-    def page(self) -> Page:
+        self._known = known
+        self._wishes_of = wishes
+        self._keep = keep
+        self._audience: Audience = "others" if hidden else "private"
+        self._kind = REVIEW
+        self._whole: tuple[tuple[str, Audience, str, bool], HandOut] | None = None
+        self._shows_page = False
+        self.page = Page("", "", (), "")
         """The page that is shown and saved."""
-        review = self._make(self._audience)
-        if self._is_wins:
-            return wins_page(review)
-        return proof_page(build_contribution(review)) if self._is_proof else review_page(review)
+        self._day = date.min
 
     @property
-    def _audience(self) -> Audience:
-        return "others" if self._is_for_others else "private"
+    def _is_hand_out(self) -> bool:
+        """Whether entries of the page can be ticked off, and it fits its sheets."""
+        return self._kind in (PROOF, LEARNED) or (self._kind == REVIEW and self._audience == "others")
+
+    @property
+    def _wishes(self) -> Wishes:
+        return self._wishes_of(self._kind)
 
     def compose_body(self) -> ComposeResult:
-        """The page."""
-        yield Rows(classes="-whole")
+        """What stands on a hand-out, and the page."""
+        with Container(id="both"):
+            yield Rows(id="contents")
+            yield Rows(id="page", classes="-whole")
 
     def on_mount(self) -> None:
         """Show the page."""
         self._show_page()
 
-    def _show_page(self) -> None:
-        page = self.page
-        self.set_title(f"{page.title} · {OTHERS if self._is_for_others else MINE}")
-        self.query_one(Rows).show(lambda width: break_rows(render_rows(page, width), width), keep=False)
+    def on_resize(self, event: events.Resize) -> None:
+        """Show contents and page side by side where there is room."""
+        self._lay_out(event.size.width)
+
+    def _lay_out(self, width: int) -> None:
+        is_wide = self._is_hand_out and width >= WIDE_ENOUGH
+        self.panel.set_class(is_wide, "-wide")
+        self.panel.set_class(self._is_hand_out and not is_wide and not self._shows_page, "-contents")
+        shown = "#contents" if (is_wide and not self._shows_page) or self.panel.has_class("-contents") else "#page"
+        self.query_one(shown).focus()
+        self.show_keys()
+
+    def _show_page(self, *, keep: bool = False) -> None:
+        """Show the page anew, with its contents where they can be ticked off."""
+        review = self._make(self._audience, self._wishes.without if self._is_hand_out else ())
+        partner = review.relationship.short_name
+        readers = {"private": "for me only", "partner": f"for {partner}", "others": "for others"}[self._audience]
+        pane = self.query_one("#page", Rows)
+        if self._is_hand_out:
+            hand_out = make_hand_out(self._kind, review, self._wishes)
+            fitted = fit_hand_out(hand_out)
+            page = fitted.page
+            rows = partial(
+                contents_rows,
+                self._whole_hand_out(),
+                fitted,
+                self._wishes,
+                hand_out.entry_ids,
+                review.relationship.role,
+                self._notes(review, hand_out, fitted),
+            )
+            self.query_one("#contents", Rows).show(rows, keep=keep)
+            sheets = f"at most {pluralize(hand_out.max_sheets, 'sheet')} of A4"
+            pane.set_title("The page as it is read", sheets if hand_out.max_sheets > 1 else "1 sheet of A4")
+        else:
+            page = wins_page(review) if self._kind == WINS else review_page(review)
+            pane.set_title("")
+        self.page, self._day = page, review.as_of
+        self.set_title(f"{page.title} · {readers}")
+        top = [heading(page.title)] if self._is_hand_out else []
+        pane.show(partial(_page_rows, page, top), keep=keep)
+        self._lay_out(self.size.width)
+
+    def _whole_hand_out(self) -> HandOut:
+        """The hand-out with all that can be ticked off."""
+        wishes = self._wishes._replace(without=frozenset())
+        key = (self._kind, self._audience, wishes.names, wishes.scores)
+        if self._whole is None or self._whole[0] != key:
+            self._whole = key, make_hand_out(self._kind, self._make(self._audience, ()), wishes)
+        return self._whole[1]
+
+    def _notes(self, review: Review, hand_out: HandOut, fitted: FittedPage) -> list[str]:
+        """What the owner is told about a hand-out."""
+        unasked = (left for left in review.left_out if left.entry.id not in self._wishes.without)
+        return [
+            *say_left_out(unasked, review.relationship.short_name),
+            *fitted.sentences,
+            *say_names(hand_out, self._audience, self._known()),
+        ]
+
+    @property
+    def shown_keys(self) -> list[KeyHint]:
+        """The keys of the page that is shown."""
+        keys = key_hints(self)
+        if not self._is_hand_out:
+            return [hint for hint in keys if hint.action.partition("(")[0] not in HAND_OUT_ACTIONS]
+        if self._shows_page:
+            keys = [hint._replace(words="contents") if hint.action == "pane" else hint for hint in keys[1:]]
+        return keys
+
+    @on(Rows.RowOpened, "#contents")
+    def _row_opened(self, event: Rows.RowOpened) -> None:
+        event.stop()
+        self.action_tick()
+
+    def action_tick(self) -> None:
+        """Take the lit section or entry off the page, or put it on again."""
+        row = self.query_one("#contents", Rows).highlighted_row
+        if not self._is_hand_out or row is None or not isinstance(row.payload, str):
+            return
+        if row.payload == NAMES:
+            self.action_names()
+        elif row.payload == SCORES:
+            self.action_scores()
+        else:
+            self._wish(self._wishes._replace(without=self._wishes.without ^ {row.payload}))
+
+    def action_names(self) -> None:
+        """Step through the ways in which the two people are named."""
+        place = NAME_STYLES.index(self._wishes.names) + 1
+        self._wish(self._wishes._replace(names=NAME_STYLES[place % len(NAME_STYLES)]))
+
+    def action_scores(self) -> None:
+        """Show levels and ratings, or leave them out."""
+        self._wish(self._wishes._replace(scores=not self._wishes.scores))
+
+    def _wish(self, wishes: Wishes) -> None:
+        if self._is_hand_out:
+            self._keep(self._kind, wishes)
+            self._show_page(keep=True)
+
+    def action_pane(self) -> None:
+        """Go from the contents of a hand-out to its page, and back."""
+        if self._is_hand_out:
+            self._shows_page = not self._shows_page
+            self._lay_out(self.size.width)
 
     def action_others(self) -> None:
-        """Switch between the own review and the one for others."""
+        """Step through those for whom the page is: me, the partner, others."""
         if self._is_hidden:
-            key = hide_key(self.app)
-            self._notify(f"Private texts are hidden. Press {key} on the main screen to show them first.")
+            self._say_hidden()
             return
-        self._is_for_others = not self._is_for_others
+        self._audience = AUDIENCES[(AUDIENCES.index(self._audience) + 1) % len(AUDIENCES)]
         self._show_page()
 
-    def action_proof(self) -> None:
-        """Switch between the review and the proof of contribution."""
-        self._is_proof, self._is_wins = not self._is_proof, False
-        self._is_for_others = self._is_proof or self._is_hidden
-        self._show_page()
-
-    def action_wins(self) -> None:
-        """Switch between the review and the page of wins and appreciation."""
-        self._is_proof, self._is_wins = False, not self._is_wins
+    def action_page(self, kind: str) -> None:
+        """Switch between the review and another page; a hand-out begins as one for others."""
+        was_hand_out = self._kind in (PROOF, LEARNED)
+        self._kind = REVIEW if self._kind == kind else kind
+        if self._kind in (PROOF, LEARNED):
+            self._audience = "others"
+        elif was_hand_out and not self._is_hidden:
+            self._audience = "private"
         self._show_page()
 
     def action_answers(self) -> None:
         """Leave the page to answer the questions of the review."""
         if self._is_hidden:
-            self._notify(
-                f"Private texts are hidden. Press {hide_key(self.app)} on the main screen to show them first."
-            )
+            self._say_hidden()
         else:
             self.dismiss(True)
 
+    def _say_hidden(self) -> None:
+        self._notify(f"Private texts are hidden. Press {hide_key(self.app)} on the main screen to show them first.")
+
     def action_save(self, form: str) -> None:
         """Save the page as a new file in the current folder."""
-        page = self.page
-        suffix = "-shared" if self._is_for_others else ""
-        day = self._make(self._audience).as_of.isoformat()
-        name = f"{'proof' if self._is_proof else 'wins' if self._is_wins else 'review'}-{day}{suffix}.{form}"
-        text = render_html(page) if form == "html" else render_markdown(page)
+        readers = "private" if self._audience == "private" else f"for-{self._audience}"
+        name = f"{self._kind}-{self._day.isoformat()}-{readers}.{form}"
+        text = render_html(self.page) if form == "html" else render_markdown(self.page)
         try:
             write_new_file(Path.cwd() / name, text.encode("utf-8"))
         except JournalError as error:
@@ -125,3 +264,7 @@ class ReviewScreen(Dialog[bool]):
 
     def _notify(self, words: str, severity: str = "information") -> None:
         self.app.notify(words, severity="error" if severity == "error" else "information")
+
+
+def _page_rows(page: Page, above: list[Row], width: int) -> list[Row]:
+    return break_rows([*above, *render_rows(page, width)], width)

@@ -1,9 +1,11 @@
 """Review command: choose a period and read its review."""
 
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from rmjournal.dates.periods import CalendarPeriod
-from rmjournal.errors import BadValue
+from rmjournal.errors import BadValue, NotSaved
 from rmjournal.insight.review.answers import review_answers, review_title, say_range
 from rmjournal.insight.review.blind_ratings import review_sheet
 from rmjournal.insight.review.review import build_review
@@ -12,6 +14,8 @@ from rmjournal.insight.scope import select_pair
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.reports.hand_out import Wishes, parse_wishes
+from rmjournal.reports.hand_outs import keep_back
 from rmjournal.tui.drafts import DraftSlot
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.screens.review import ReviewScreen
@@ -19,6 +23,8 @@ from rmjournal.tui.widgets.picker import Option, Picker
 
 PERIODS = ("last month", "this month", "midpoint", "closing", "all", "last quarter", "this quarter")
 """Periods that are offered; others can be typed."""
+HAND_OUT_SETTING = "hand-out"
+"""Begins the name under which the state folder keeps what was wished of a hand-out."""
 
 
 class ReviewActions:
@@ -26,6 +32,7 @@ class ReviewActions:
 
     def __init__(self, screen: JournalScreen) -> None:
         self.screen = screen
+        self._wishes: dict[tuple[str, str], Wishes] = {}
 
     def choose_period(self) -> None:
         """Choose a period, then read its review."""
@@ -68,10 +75,27 @@ class ReviewActions:
         """Show the page of a review; its answers can be changed from there."""
         screen, journal = self.screen, self.screen.journal
         page = ReviewScreen(
-            lambda audience: build_review(journal.entries, pair, span, journal.today, journal.name, audience),
+            lambda audience, kept_back: build_review(
+                keep_back(journal.entries, kept_back), pair, span, journal.today, journal.name, audience
+            ),
             screen.hidden,
+            lambda: journal.entries,
+            lambda kind: self._wishes.get((kind, pair.id)) or self._remembered(kind, pair),
+            partial(self._remember, pair),
         )
         screen.ask(page, lambda wants_answers: self._ask_answers(pair, span) if wants_answers else None)
+
+    def _remembered(self, kind: str, pair: Relationship) -> Wishes:
+        """Give what was wished of a hand-out last time, on this computer."""
+        kept = self.screen.journal.db.storage.state.read_settings().get(f"{HAND_OUT_SETTING} {kind} {pair.id}")
+        return parse_wishes(kept)
+
+    def _remember(self, pair: Relationship, kind: str, wishes: Wishes) -> None:
+        """Remember what is wished of a hand-out; where that fails, until the program ends."""
+        self._wishes[kind, pair.id] = wishes
+        value = {**wishes._asdict(), "without": sorted(wishes.without)}
+        with suppress(NotSaved):
+            self.screen.journal.db.storage.state.write_setting(f"{HAND_OUT_SETTING} {kind} {pair.id}", value)
 
     def _ask_answers(self, pair: Relationship, span: CalendarPeriod) -> None:
         """Ask the ratings and questions of a review, then show its page."""

@@ -1,0 +1,108 @@
+"""The hand-outs by name, made of a review as a person wishes."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Final
+
+from rmjournal.english import join_words
+from rmjournal.insight.masked_names import UNNAMED, find_people
+from rmjournal.insight.review.contribution import build_contribution
+from rmjournal.insight.review.review import Review
+from rmjournal.model.entry import Audience, Entries
+from rmjournal.reports.hand_out import FIGURES, HandOut, Wishes
+from rmjournal.reports.learned import learned_hand_out
+from rmjournal.reports.naming import name_people
+from rmjournal.reports.proof import proof_hand_out
+from rmjournal.reports.review_json import proof_json, review_json
+from rmjournal.reports.review_summary import review_hand_out
+
+_MAKERS: Final[Mapping[str, Callable[[Review, Wishes], HandOut]]] = {
+    "proof": proof_hand_out,
+    "learned": learned_hand_out,
+    "review": review_hand_out,
+}
+
+SECTIONS: Final = (
+    FIGURES,
+    *("taught", "outcomes", "evidence", "appreciation", "themes", "learned", "used", "views", "skills"),
+    *("goals", "milestones", "changes"),
+)
+"""Names of all sections of hand-outs, with which they are left out."""
+SCORES: Final[Mapping[str, Any]] = {
+    **dict.fromkeys(("gas", "level_at_start", "level_at_end", "baseline", "weight"), None),
+    **{name: [] for name in ("skills", "pulses", "levels", "themes")},
+    **dict.fromkeys(("meaning", "way"), ""),
+}
+"""What stands in JSON instead of levels and ratings that are not wished."""
+
+
+def make_hand_out(name: str, review: Review, wishes: Wishes) -> HandOut:
+    """Make a hand-out of a review, without what is not wished on it."""
+    return _MAKERS[name](review, wishes).without(wishes.without)
+
+
+def keep_back(entries: Entries, ids: Collection[str]) -> Entries:
+    """Make entries private that are not wished on a page, so that nothing on it is made of them."""
+    kept_back = [entry.with_audience("private") for entry in map(entries.get, ids) if entry is not None]
+    return entries.with_changes(put=kept_back) if kept_back else entries
+
+
+def say_names(hand_out: HandOut, audience: Audience, known: Entries) -> list[str]:
+    """Name the third persons in the texts of a hand-out, and what others read in their place."""
+    entries = [entry for entry in map(known.get, hand_out.entry_ids) if entry is not None]
+    people = sorted(find_people(entries, known), key=lambda person: person.name)
+    if not people:
+        return []
+    if audience != "others":
+        return [f"Names of others in it: {join_words([person.name for person in people])}."]
+    told = [f"{person.name} (here “{person.masked_name or UNNAMED}”)" for person in people]
+    return [f"Names of others, masked in it: {join_words(told)}."]
+
+
+def hand_out_json(name: str, review: Review, wishes: Wishes) -> dict[str, Any]:
+    """Give a hand-out as JSON values: all its entries, for nothing has to fit a sheet."""
+    hand_out, facts = make_hand_out(name, review, wishes), _facts(name, review)
+    if not wishes.scores:
+        facts = _without_scores(facts)
+    sections = [
+        {
+            "name": part.name,
+            "title": part.title,
+            "items": [
+                {"id": item.entry_id, "on": item.day.isoformat() if item.day else None, "text": item.text}
+                for item in part.items
+            ],
+        }
+        for part in hand_out.sections
+        if part.items
+    ]
+    page = {
+        "title": hand_out.title,
+        "period": review.period,
+        "as_of": review.as_of.isoformat(),
+        "shared": review.shared,
+        "figures": {label: value for label, value, _ in hand_out.figures if value},
+        "sections": sections,
+    }
+    renamed: dict[str, Any] = _renamed(facts, name_people(review, wishes.names).rename)
+    return {**page, **renamed, "page": sections} if name == "review" else {**renamed, **page}
+
+
+def _facts(name: str, review: Review) -> dict[str, Any]:
+    if name == "proof":
+        return proof_json(build_contribution(review))
+    return review_json(review) if name == "review" else {}
+
+
+def _without_scores(value: Any) -> Any:
+    """Empty what says levels and ratings."""
+    if isinstance(value, dict):
+        return {key: SCORES[key] if key in SCORES else _without_scores(part) for key, part in value.items()}
+    return [_without_scores(part) for part in value] if isinstance(value, list) else value
+
+
+def _renamed(value: Any, rename: Callable[[str], str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _renamed(part, rename) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_renamed(part, rename) for part in value]
+    return rename(value) if isinstance(value, str) else value
