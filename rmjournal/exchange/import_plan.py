@@ -15,10 +15,12 @@ from rmjournal.english import agree
 from rmjournal.exchange.admission import accept_incoming
 from rmjournal.exchange.incoming import Incoming, SkippedItem
 from rmjournal.exchange.packet import omittable_fields
+from rmjournal.insight.review.sealed_ratings import SealedSides, sealed_sides
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.sealed_rating import REVIEWS, SealedRating
 from rmjournal.model.rebase import is_entry
 
 
@@ -120,7 +122,12 @@ def build_plan(
         deleted=tuple(lists.deleted),
         refused=(*incoming.skipped, *refused),
         unknown_records=_plan_unknown_records(incoming, tables),
-        notes=(*_sender_notes(incoming, pair, proposed), *_stale_notes(lists), *incoming.notes),
+        notes=(
+            *_sender_notes(incoming, pair, proposed),
+            *_stale_notes(lists),
+            *_sealed_notes(lists, entries, pair),
+            *incoming.notes,
+        ),
         pair=pair,
         is_pair_new=proposed,
     )
@@ -234,6 +241,18 @@ def _sender_notes(incoming: Incoming, pair: Relationship | None, proposed: bool)
 
 def _name_words(*texts: str) -> set[str]:
     return {word for text in texts for word in re.findall(r"\w+", text.casefold())}
+
+
+def _sealed_notes(lists: _PlanLists, entries: Entries, pair: Relationship | None) -> Iterator[str]:
+    """Notes on sealed ratings: whose are missing, and that both are open now."""
+    coming = [planned.entry for planned in (*lists.new, *lists.changed)]
+    sealed = [entry for entry in coming if isinstance(entry, SealedRating)]
+    after = entries.with_changes(put=sealed) if sealed else entries
+    for occasion in sorted({entry.occasion for entry in sealed} if pair else ()):
+        sides = sealed_sides(after, pair, occasion) if pair else SealedSides()
+        opened = f"Your sealed ratings for the {REVIEWS[occasion]} are open now, side by side: look at that review."
+        if words := opened if sides.is_open else sides.say_state(pair.short_name if pair else ""):
+            yield words
 
 
 def _stale_notes(lists: _PlanLists) -> Iterator[str]:

@@ -179,6 +179,17 @@ def test_ratings_are_sealed_in_the_shell_with_words(shell: Shell) -> None:
     assert "Only a mid-point or a closing review is sealed" in words
 
 
+def test_today_tells_that_the_partner_has_sealed(shells: dict[str, Shell]) -> None:
+    mentee, mentor = shells.values()
+    words = "Annelise has sealed ratings for the closing review. Seal yours, and both open."
+    mentor.run("undo")
+    assert words not in mentor.run("today").output
+    send(mentee, mentor)
+    assert words in " ".join(mentor.run("today").output.split())
+    mentor.run(*CLOSING, "--answer", "pulse_useful", "3", "--seal")
+    assert "sealed" not in mentor.run("today").output
+
+
 def test_sealed_ratings_open_in_the_shell_with_the_partners(shells: dict[str, Shell]) -> None:
     mentee, mentor = shells.values()
     send(mentee, mentor)

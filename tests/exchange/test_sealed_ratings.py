@@ -105,6 +105,19 @@ def test_three_packets_open_both_with_the_greatest_difference_first(both: tuple[
         assert second == "You are one step apart on Open channels. What did each of you count?"
 
 
+def test_an_import_says_what_is_sealed_and_that_both_are_open(both: tuple[Journal, Journal]) -> None:
+    annelise, misaki = both
+    seal(annelise, HERS)
+    words = "Annelise has sealed ratings for the mid-point review. Seal yours, and both open."
+    assert receive(misaki, packet(annelise)).notes == (words,)
+    seal(misaki, MINE, "8" * 64)
+    words = "Your sealed ratings for the mid-point review are open now, side by side: look at that review."
+    for sender, receiver in ((misaki, annelise), (annelise, misaki)):
+        data = packet(sender)
+        assert receive(receiver, data).notes == (words,)
+        assert receive(receiver, data).notes == ()
+
+
 def test_crossing_packets_open_the_same_in_both(both: tuple[Journal, Journal]) -> None:
     annelise, misaki = both
     seal(annelise, HERS)

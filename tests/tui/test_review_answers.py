@@ -14,6 +14,7 @@ from rmjournal.model.kinds.sealed_rating import NONCE, SealedRating
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.tui.dialogs.review_answers import ReviewAnswersDialog
+from rmjournal.tui.places import entry_page
 from rmjournal.tui.screens.review import ReviewScreen
 from rmjournal.tui.widgets.rows import Rows
 
@@ -125,6 +126,8 @@ async def test_opened_ratings_stand_side_by_side_with_a_question_that_is_answere
         await driver.press("enter")
         (goal,), (kept,) = driver.entries.of(Goal), driver.entries.of(Reflection)
         assert kept.answers[f"apart_{goal.id}"] == "She counts who was left out"
+        told = "\n".join(row.text for row in entry_page(kept, driver.main.view, 80))
+        assert "Apart on Own questions: what did each of you count?" in told
         await driver.press("s")
         page = lines(driver)
         assert "What both of us rated" in page and "She counts who was left out" in page
@@ -145,8 +148,11 @@ async def test_the_partners_seal_is_told_before_one_has_sealed(tmp_path: Path) -
         await rate_what_both_have(driver)
         await driver.press("escape")
         driver.journal.put(misakis(driver).edit(ratings={}))
+        await driver.press("1")
+        words = "Misaki has sealed ratings for the mid-point review. Seal yours, and both open."
+        assert " ".join(words.split()) in " ".join(driver.text.replace("▌", " ").split())
         await begin(driver)
-        assert "Misaki has sealed a rating. Seal yours, and both open." in lines(driver)
+        assert words in lines(driver)
 
 
 async def test_a_review_of_a_month_is_not_sealed(tmp_path: Path) -> None:

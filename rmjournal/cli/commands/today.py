@@ -26,6 +26,7 @@ from rmjournal.insight.commitments import last_now_what, split_open_actions
 from rmjournal.insight.due_question import QUESTIONS_SETTING, find_due_question, pair_of
 from rmjournal.insight.goals import goal_progress, running_goals
 from rmjournal.insight.recall_queue import build_recall_queue
+from rmjournal.insight.review.sealed_ratings import say_waiting, waiting_for_own
 from rmjournal.insight.scope import OWNER
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
@@ -72,6 +73,7 @@ def today_lines(journal: Journal) -> list[str]:
         result += [f"{since} days since the last session.", ""]
     if promise := last_now_what(journal.entries, journal.my_role(), journal.today):
         result += [f"Now what: {safe_line(promise.text)}", ""]
+    result += _sealed_lines(journal)
     result += _question_lines(journal)
     if not rows:
         result += [
@@ -79,6 +81,16 @@ def today_lines(journal: Journal) -> list[str]:
             "",
         ]
     return wrapped_lines(result[:-1], terminal_width())
+
+
+def _sealed_lines(journal: Journal) -> list[str]:
+    """The reviews for which a partner has sealed ratings and the owner has not."""
+    lines = [
+        say_waiting(occasion, safe_line(pair.short_name))
+        for pair in journal.entries.of(Relationship)
+        for occasion in waiting_for_own(journal.entries, pair)
+    ]
+    return [*lines, ""] if lines else []
 
 
 def _question_lines(journal: Journal) -> list[str]:

@@ -20,7 +20,7 @@ from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.kinds.sealed_rating import SealedRating
+from rmjournal.model.kinds.sealed_rating import REVIEWS, SEALED_OCCASIONS, SealedRating
 from rmjournal.model.roles import other_role
 from rmjournal.practice.prompts import REVIEW
 
@@ -47,7 +47,7 @@ class SealedSides:
     def say_state(self, partner: str) -> str:
         """Say what was sealed and what is missing; empty when nothing was sealed, or all is open."""
         if self.own is None:
-            return f"{partner} has sealed a rating. Seal yours, and both open." if self.partners else ""
+            return say_waiting(self.partners.occasion, partner) if self.partners else ""
         if not self.own.is_open:
             return "Your sealed rating does not fit its seal, so nothing is shown. Was the file changed by hand?"
         if self.partners is None:
@@ -76,8 +76,19 @@ def sealed_sides(entries: Entries, pair: Relationship, occasion: str) -> SealedS
     own = [one for one in here if one.author == pair.role]
     partners = next((one for one in reversed(here) if one.author == other_role(pair.role)), None)
     newest = own[-1] if own else None
-    named = next((one for one in own if partners and one.seal == partners.partner_seal), newest)
+    named = next((one for one in reversed(own) if partners and one.seal == partners.partner_seal), newest)
     return SealedSides(own=named, partners=partners, later=newest if named is not newest else None)
+
+
+def waiting_for_own(entries: Entries, pair: Relationship) -> list[str]:
+    """List the occasions for which the partner has sealed a rating and its owner has not."""
+    sides = {occasion: sealed_sides(entries, pair, occasion) for occasion in SEALED_OCCASIONS}
+    return [occasion for occasion, both in sides.items() if both.partners is not None and both.own is None]
+
+
+def say_waiting(occasion: str, partner: str) -> str:
+    """Say that the partner has sealed a rating: "Misaki has sealed ratings for the mid-point review."."""
+    return f"{partner} has sealed ratings for the {REVIEWS[occasion]}. Seal yours, and both open."
 
 
 def is_own_seal(entry: Entry, pair: Relationship | None) -> bool:

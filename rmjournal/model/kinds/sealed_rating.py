@@ -11,8 +11,9 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, choice, day, line, ref, texts
 from rmjournal.model.kind import Kind
 
-SEALED_OCCASIONS = ("midpoint", "closure")
-"""The occasions of the reviews that both can rate sealed."""
+REVIEWS = {"midpoint": "mid-point review", "closure": "closing review"}
+"""The reviews that both can rate sealed, by their occasion."""
+SEALED_OCCASIONS = (*REVIEWS,)
 NONCE = "nonce"
 """The random digits among the ratings, so that a seal cannot be guessed."""
 STEPS = ("1", "2", "3", "4", "5")
@@ -56,7 +57,7 @@ class SealedRating(Entry, frozen=True, kw_only=True):
     @property
     def heading(self) -> str:
         """The review, and the first digits of the seal."""
-        review = {"midpoint": "Mid-point review", "closure": "Closing review"}.get(self.occasion, self.occasion)
+        review = REVIEWS.get(self.occasion, self.occasion).capitalize()
         return f"{review} · {self.seal[:_SHOWN_DIGITS] if self.has_digest else self.seal}"
 
     @property

@@ -86,7 +86,7 @@ class ShareDialog(Dialog[str | None]):
         words = f"{pluralize(count, 'shared entry')}, without tags, flags, private notes and history."
         if kept:
             stays = agree(kept, "it stays here", "they stay here")
-            words += f" {kept} more shared, but part of something private, so {stays}."
+            words += f" {kept} more shared, but part of something private or sealed, so {stays}."
         if names := find_names(self._packet.entries, self._entries):
             words += f" Names of others in it: {join_words(names)}."
         return f"{words} {say_where(self._folder, self._partner)}"

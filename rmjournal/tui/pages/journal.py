@@ -13,7 +13,7 @@ from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
-from rmjournal.practice.prompts import list_stages
+from rmjournal.practice.prompts import APART_KEY, list_stages
 from rmjournal.render.row import GAP, Row, heading, prose, quiet, section
 from rmjournal.tui.page_rows import Sentence, View
 from rmjournal.tui.pages.entry import derived, page, text_rows
@@ -101,10 +101,23 @@ def _stage_rows(entry: Entry, view: View, width: int) -> list[Row]:
     before = first.answers if first is not None and not view.is_redacted(first) else {}
     for key in (*labels, *(key for key in entry.answers if key not in labels)):
         if entry.answers.get(key):
-            lines += [GAP, heading(labels.get(key, humanize(key))), *text_rows(entry.answers[key], width, Sentence)]
+            lines += [
+                GAP,
+                heading(labels.get(key) or _apart_label(key, view)),
+                *text_rows(entry.answers[key], width, Sentence),
+            ]
             if first is not None and before.get(key):
                 lines += [quiet(f"At the start, {view.day(first.day)}:"), *prose(before[key], width, "quiet", "  ")]
     return lines
+
+
+def _apart_label(key: str, view: View) -> str:
+    """Name what both rated apart, where an answer is about that."""
+    rated = key.removeprefix(APART_KEY)
+    if rated == key:
+        return humanize(key)
+    name = view.link(rated) if rated.isdecimal() else humanize(rated)
+    return f"Apart on {name}: what did each of you count?"
 
 
 def note_page(entry: Note, view: View, width: int) -> list[Row]:

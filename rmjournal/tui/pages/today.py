@@ -52,6 +52,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import ITEMS
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import ENDED_STATES, LOOKING_BACK_STATES, Relationship
+from rmjournal.model.kinds.sealed_rating import SealedRating
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import arrow, other_role
 from rmjournal.render.glyphs import LEVELS, PAUSE, STEPS, draw_columns, draw_level_strip, pad_level
@@ -311,6 +312,7 @@ def next_section(view: View, room: Room) -> TodaySection:
     overview = session_overview(view.entries, view.today)
     blocks = [[_unlogged_row(session, view)] for session in overview.unlogged]
     blocks += [[row] for row in _undecided_rows(overview, view)]
+    blocks += [[row] for row in _sealed_rows(view)]
     if overview.next is not None:
         blocks += filter(None, _next_session_blocks(overview.next, view, room))
     elif not view.shows_several_pairs:
@@ -363,6 +365,19 @@ def _undecided_rows(overview: SessionOverview, view: View) -> Iterator[Row]:
         if not is_over and (points := untouched_points(last, view.entries)):
             needs = f"{pluralize(len(points), 'point')} still {agree(len(points), 'needs', 'need')} a decision"
             yield Row(f"{view.day(last.day)}: {needs}.", lead="?", lead_tone="late", action="session", entry=last)
+
+
+def _sealed_rows(view: View) -> Iterator[Row]:
+    """Say that a partner has sealed ratings of a review, and the owner has not yet."""
+    if not view.entries.of(SealedRating):
+        return
+    from rmjournal.insight.review.sealed_ratings import say_waiting, waiting_for_own
+
+    for pair in view.entries.of(Relationship):
+        for occasion in waiting_for_own(view.entries, pair):
+            yield Row(
+                say_waiting(occasion, view.for_entry(pair).partner), lead="▣", lead_tone="accent", action="review"
+            )
 
 
 def _other_pair_rows(shown: Session | None, view: View) -> Iterator[Row]:
