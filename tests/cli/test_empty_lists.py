@@ -2,6 +2,7 @@
 
 import pytest
 
+from rmjournal.english import hyphenate
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
 
@@ -12,7 +13,7 @@ from .conftest import Shell
 def test_an_empty_list_says_what_the_kind_is_and_how_to_add_one(shell: Shell, kind: type[Entry]) -> None:
     said = shell.run("list", kind.KIND.plural).output
     assert kind.KIND.help in said
-    assert f"To add one: rmjournal add {kind.KIND.name}" in said
+    assert f"To add one: rmjournal add {hyphenate(kind.KIND.name)}" in said
 
 
 def test_a_list_without_a_match_says_how_many_there_are(shell: Shell) -> None:

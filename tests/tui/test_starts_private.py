@@ -24,6 +24,7 @@ from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.sealed_rating import SealedRating
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.commands import SESSION, commands
 from rmjournal.tui.dialogs.capture import CAPTURE_KINDS
@@ -47,8 +48,8 @@ WAITS = 3
 
 
 def is_for_both(entry: Entry) -> bool:
-    """Whether an entry is an agenda point, or an action agreed in a session."""
-    return isinstance(entry, Point) or (isinstance(entry, Action) and bool(entry.session))
+    """Whether an entry is an agenda point, a sealed rating, or an action agreed in a session."""
+    return isinstance(entry, Point | SealedRating) or (isinstance(entry, Action) and bool(entry.session))
 
 
 class Watch:
@@ -134,7 +135,7 @@ async def test_a_form_starts_private_or_shows_that_it_is_shared(tmp_path: Path, 
 def test_parts_offered_for_a_shared_entry_are_private(tmp_path: Path) -> None:
     journal = Journal.open(all_shared(tmp_path), today=TODAY)
     found = [offer.empty for lit in journal.entries for offer in entry_offers(lit, (), is_reading=True)]
-    assert {type(entry) for entry in found} == set(KINDS)
+    assert {type(entry) for entry in found} == {kind for kind in KINDS if not kind.KIND.by_command}
     for entry in found:
         assert with_initial_values(entry, "mentee").shared is is_for_both(entry)
 
