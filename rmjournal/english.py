@@ -68,6 +68,12 @@ def hyphenate(name: str) -> str:
     return name.replace("_", "-")
 
 
+def file_words(name: str, default: str) -> str:
+    """Give a name as part of the name of a file: "Robert “Bob” Lang" is "robert-bob-lang"."""
+    letters = "".join(char if char.isalnum() else " " for char in name.casefold())
+    return "-".join(letters.split()) or default
+
+
 def quote_typed(text: str) -> str:
     """Quote what a person typed on one line, at most 40 characters of it."""
     line = " ".join(text.split())

@@ -21,6 +21,7 @@ from rmjournal.model.field import visible
 from rmjournal.model.field_forms import ParseContext
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.references import ANY_KIND, resolve_ref
+from rmjournal.storage.local.state_folder import KEPT_PAGES
 from rmjournal.storage.new_journal import is_begun
 from rmjournal.sync.conflict_copies import ConflictCopies
 
@@ -83,9 +84,9 @@ class CliContext:
         """Write the pages for partners that are kept up to date, after a verb that changed the journal."""
         if "journal" not in self.__dict__ or self.is_on_screen or self.journal.entries is self._entries_at_first:
             return
-        from rmjournal.journal.kept_pages import SETTING, write_kept_pages
+        if self.journal.db.storage.state.read_settings().get(KEPT_PAGES):
+            from rmjournal.journal.kept_pages import write_kept_pages
 
-        if self.journal.db.storage.state.read_settings().get(SETTING):
             for sentence in write_kept_pages(self.journal):
                 echo_aside(sentence)
 

@@ -207,13 +207,15 @@ def _folded(text: str) -> str:
     return fold_text(" ".join(_EXTRAS.sub("", _MARKUP.sub("", text)).split())).strip(" .:–-")
 
 
-def find_session(text: str, pair: Relationship, entries: Entries, today: date) -> Session | None:
-    """Find the session that a mail quotes by its day and time, else the next one, else the last one held."""
+def find_session(
+    text: str, pair: Relationship, entries: Entries, today: date, lit: Session | None = None
+) -> Session | None:
+    """Find the session that a mail quotes by its day and time, else the lit one, the next, or the last one held."""
     flat = " ".join(text.replace(">", " ").split())
     overview = session_overview(select_pair(entries, pair.id), today)
     quoted = [one for one in overview.sessions if (begins := one.starts_at) and say_start(begins) in flat]
     held = [one for one in overview.sessions if one.state == "held"]
-    return next(iter(reversed(quoted)), None) or overview.next or next(iter(reversed(held)), None)
+    return next(iter(reversed(quoted)), None) or lit or overview.next or next(iter(reversed(held)), None)
 
 
 def find_target(session: Session | None, pair: Relationship, entries: Entries, today: date) -> Session | None:

@@ -1,9 +1,10 @@
 """Pages for partners that are kept up to date in a folder; each computer has folders of its own."""
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
+from rmjournal.english import file_words
 from rmjournal.errors import NotSaved, Refused
 from rmjournal.insight.scope import name_in_shell
 from rmjournal.journal.open_journal import Journal
@@ -12,9 +13,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.render.html import render_html
 from rmjournal.reports.partner_page import partner_page
 from rmjournal.storage.files.output_files import is_there, refresh_file
-
-SETTING: Final = "kept_pages"
-"""The setting of this computer that holds folder and file name by the id of the relationship."""
+from rmjournal.storage.local.state_folder import KEPT_PAGES
 
 
 class KeptPage(NamedTuple):
@@ -27,23 +26,18 @@ class KeptPage(NamedTuple):
 def read_kept_pages(journal: Journal) -> dict[str, KeptPage]:
     """Give the pages that this computer keeps up to date, by the id of the relationship."""
     try:
-        return msgspec.convert(journal.db.storage.state.read_settings().get(SETTING, {}), dict[str, KeptPage])
+        return msgspec.convert(journal.db.storage.state.read_settings().get(KEPT_PAGES, {}), dict[str, KeptPage])
     except msgspec.ValidationError:
         return {}
 
 
 def page_name(pair: Relationship, entries: Entries, form: str = "html") -> str:
     """Name the file of a page after the partner: "for-robert.html"; two Roberts have different ones."""
-    names = [_file_words(other.short_name) for other in entries.of(Relationship)]
-    word = _file_words(pair.short_name)
+    names = [file_words(other.short_name, "partner") for other in entries.of(Relationship)]
+    word = file_words(pair.short_name, "partner")
     if names.count(word) > 1:
-        word = f"{_file_words(pair.partner)}-{entries.short_id(pair)}"
+        word = f"{file_words(pair.partner, 'partner')}-{entries.short_id(pair)}"
     return f"for-{word}.{form}"
-
-
-def _file_words(name: str) -> str:
-    letters = "".join(char if char.isalnum() else " " for char in name.casefold())
-    return "-".join(letters.split()) or "partner"
 
 
 def keep_page(journal: Journal, pair: Relationship, folder: str) -> KeptPage:
@@ -68,7 +62,7 @@ def stop_page(journal: Journal, pair: Relationship) -> KeptPage:
 
 
 def _save(journal: Journal, kept: dict[str, KeptPage]) -> None:
-    journal.db.storage.state.write_setting(SETTING, {key: list(page) for key, page in kept.items()})
+    journal.db.storage.state.write_setting(KEPT_PAGES, {key: list(page) for key, page in kept.items()})
 
 
 def write_kept_pages(journal: Journal) -> list[str]:

@@ -64,6 +64,7 @@ ENTRY, WRITING = "actions.entry:EntryActions", "actions.writing:WritingActions"
 FIRST_STEPS = "actions.first_steps:FirstStepActions"
 QUESTION = "actions.due_question:DueQuestionActions"
 BEGINNING = "actions.beginning:BeginningActions"
+PARTNER = "actions.partner:PartnerActions"
 HISTORY, EXCHANGE = "actions.history:HistoryActions", "actions.exchange:ExchangeActions"
 FINDING, NAVIGATION = "actions.navigation:FindActions", "actions.navigation:NavigationActions"
 PREPARING, CLOSING = "session.prepare:PrepareController", "session.close:CloseController"
@@ -345,6 +346,38 @@ COMMANDS: tuple[Command, ...] = (
         "Make a packet of shared entries for your partner",
         f"{EXCHANGE}.make_packet",
         BOTH,
+    ),
+    Command(
+        "agenda.copy",
+        "y",
+        "copy agenda",
+        "Copy the agenda of the selected session, else of the next one: its shared points",
+        f"{PARTNER}.copy_agenda",
+        BOTH,
+    ),
+    Command(
+        "partner.page",
+        "F",
+        "page for partner",
+        "Make a page for a partner who does not use the program: agenda, action items, agreement",
+        f"{PARTNER}.show_page",
+        BOTH,
+    ),
+    Command(
+        "paste",
+        "Y",
+        "paste a mail",
+        "Paste a mail: your partner’s reply to an agenda, or an observer’s answer",
+        f"{PARTNER}.paste",
+        BOTH,
+    ),
+    Command(
+        "request",
+        "Q",
+        "ask somebody",
+        "Ask somebody what they see of this goal or skill, by mail or on a small page",
+        f"{PARTNER}.request",
+        (MAIN,),
     ),
     Command(
         "import",
@@ -659,6 +692,10 @@ COMMAND_WORDS: dict[str, tuple[str, ...]] = {
     "share": ("private", "public", "visible", "secret", "publish", "audience", "others", "who may see"),
     "mark.all": ("select all", "several", "many", "everything", "taught"),
     "packet": ("send", "export", "share", "partner", "mail"),
+    "agenda.copy": ("clipboard", "mail", "yank", "send"),
+    "partner.page": ("for", "web page", "html", "share", "keep up to date", "folder", "partner"),
+    "paste": ("reply", "answer", "mail", "read", "response", "observation"),
+    "request": ("observation", "observer", "feedback", "evidence", "second opinion", "360"),
     "import": ("load", "read", "open", "receive", "restore"),
     "versions": ("conflict", "merge", "both", "sync", "computers"),
     "history": ("earlier", "old", "restore", "before", "recover"),
@@ -709,8 +746,8 @@ COMMAND_WORDS: dict[str, tuple[str, ...]] = {
 
 
 OPEN_FIELDS = frozenset(
-    ("new", "edit", "capture", "level", "use", "recall", "log", "when", "tags", "packet", "import", "session.point",
-     "session.minutes", "session.date", "session.action", "session.learning")
+    ("new", "edit", "capture", "level", "use", "recall", "log", "when", "tags", "packet", "import", "paste",
+     "session.point", "session.minutes", "session.date", "session.action", "session.learning")
 )  # fmt: skip
 """Commands that open a field, by id: the text that is typed right behind their keys belongs into it."""
 

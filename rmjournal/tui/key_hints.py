@@ -37,8 +37,18 @@ Offers = tuple[tuple[str, str], ...]
 """Ids of bindings with their words on the footer."""
 
 LIT_KEYS: Final[Mapping[str, Offers]] = {
-    "next session": (("rows.open", "prepare"), ("session.send", "share agenda"), ("when", "date")),
-    "session today": (("rows.open", "meet"), ("session.send", "share agenda"), ("when", "date")),
+    "next session": (
+        ("rows.open", "prepare"),
+        ("session.send", "share agenda"),
+        ("when", "date"),
+        ("agenda.copy", "copy"),
+    ),
+    "session today": (
+        ("rows.open", "meet"),
+        ("session.send", "share agenda"),
+        ("when", "date"),
+        ("agenda.copy", "copy"),
+    ),
     "past session": (("rows.open", "say how it ended"), ("tick", "held"), ("when", "date")),
     "session": (("rows.open", "open"), ("session", "prepare or close"), ("when", "date")),
     "point": (("rows.open", "open"), ("carry", "carry over"), ("tick", "done")),
@@ -47,8 +57,8 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "point.cut": (("rows.open", "open"), ("edit", "edit"), ("share", SHARE)),
     "action": (("tick", "done"), ("edit", "edit"), ("when", "due day")),
     "action.done": (("tick", "open again"), ("edit", "edit"), ("rows.open", "open")),
-    "goal": (("level", "note level"), ("rows.open", "open"), ("edit", "edit")),
-    "skill": (("level", "rate"), ("rows.open", "open"), ("edit", "edit")),
+    "goal": (("level", "note level"), ("rows.open", "open"), ("edit", "edit"), ("request", "ask somebody")),
+    "skill": (("level", "rate"), ("rows.open", "open"), ("edit", "edit"), ("request", "ask somebody")),
     "goal.achieved": (("rows.open", "open"), ("edit", "edit"), ("share", SHARE)),
     "milestone": (("tick", "reached"), ("rows.open", "open"), ("edit", "edit")),
     "milestone.reached": (("tick", "not reached after all"), ("rows.open", "open"), ("edit", "edit")),
@@ -136,6 +146,8 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
 
 A name such as "action.done" is that of an entry in one state, where other keys apply than in the others.
 """
+WIDE_KEYS: Final[Mapping[str, int]] = {"agenda.copy": 130, "request": 130}
+"""Columns from which the footer offers some keys of a lit row."""
 TYPING_KEYS: Final = ("typing", "filter", "prompt", "day")
 """The names in that table where one types."""
 
@@ -199,8 +211,8 @@ def hints_for(screen: Screen[Any], lit: str) -> list[KeyHint]:
     is_typing = lit in TYPING_KEYS
     is_lit = not isinstance(screen.focused, Rows) or screen.focused.highlighted_row is not None
     offers = [offer for offer in LIT_KEYS[lit] if is_lit or offer[0] != "rows.open"]
-    found = (_hint(nodes, id, words, is_typing=is_typing) for id, words in offers)
-    return [hint for hint in found if hint is not None]
+    found = ((_hint(nodes, id, words, is_typing=is_typing), WIDE_KEYS.get(id, 0)) for id, words in offers)
+    return [hint._replace(min_width=width) for hint, width in found if hint is not None]
 
 
 def general_hints(screen: Screen[Any], where: str) -> list[KeyHint]:

@@ -25,3 +25,17 @@ def expand_path(text: str) -> Path:
     if unset and not os.path.lexists(place):
         raise Refused(f"{text.strip()} names {unset[0]}, which is not set here. Write the whole path.")
     return place
+
+
+def complete_folder(text: str) -> str:
+    """Give the rest of the first folder whose path begins as typed, with its separator; empty for none."""
+    head, _, start = text.rpartition("/")
+    if "/" not in text:
+        return ""
+    try:
+        above = parse_output_path(f"{head}/")
+        names = sorted(entry.name for entry in os.scandir(above) if entry.is_dir())
+    except (OSError, Refused, ValueError):
+        return ""
+    fits = [name for name in names if name.startswith(start) and (start or not name.startswith("."))]
+    return f"{fits[0][len(start) :]}/" if fits else ""

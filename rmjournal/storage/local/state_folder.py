@@ -97,6 +97,9 @@ DISCARDED_FOR: Final = 30 * 86_400_000
 _ASIDE: Final = re.compile(r"[0-9a-f]{16}\.json")
 _DISCARDED_DRAFT: Final = re.compile(r"(\d{13,14})-[0-9a-f]{32}\.json")
 
+KEPT_PAGES: Final = "kept_pages"
+"""The setting of pages for partners that this computer keeps up to date."""
+
 
 class _Draft(msgspec.Struct):
     key: str

@@ -1,7 +1,7 @@
-"""Send dialog: the exact agenda text before it is copied or saved."""
+"""Send dialog: the exact text that leaves, before it is copied or saved."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from textual import on
@@ -10,24 +10,16 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from rmjournal.dates import format_lead_time
 from rmjournal.errors import JournalError
-from rmjournal.exchange.agenda_text import agenda_as_markdown, agenda_as_text, say_private_points, shared_points
-from rmjournal.exchange.ics import session_calendar
-from rmjournal.insight.masked_names import say_names
-from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import wrap
 from rmjournal.storage.files.output_files import write_new_file
 from rmjournal.storage.files.typed_paths import parse_output_path
-from rmjournal.tui.page_rows import View
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.first_questions import path_from_home
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.rows import Rows
-
-FORMATS = {"md": "Markdown", "txt": "text for mail", "ics": "calendar"}
 
 
 def say_where(folder: Path, partner: str) -> str:
@@ -35,8 +27,24 @@ def say_where(folder: Path, partner: str) -> str:
     return f"The file is saved in {path_from_home(folder)}. Nothing is sent: you give it to {partner}."
 
 
+@dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """A text that leaves, in several formats."""
+
+    title: str
+    formats: Mapping[str, str]
+    """The formats in words, by the ending of the file; the first one is shown first."""
+    text: Callable[[str], str]
+    """Gives the text that leaves in a format."""
+    words: Callable[[str], str]
+    """Gives what is shown for a format: the text itself, or what a file of it says."""
+    file_stem: str
+    """The proposed name of the file, without its ending."""
+    notice: str
+
+
 class SendDialog(Dialog[str | None]):
-    """Previews an agenda that leaves; gives what was done in words, or none."""
+    """Previews a text that leaves; gives what was done in words, or none."""
 
     BINDINGS = [
         Binding("ctrl+s,ctrl+j", "save", "save file", id="send.save"),
@@ -47,57 +55,31 @@ class SendDialog(Dialog[str | None]):
         Binding("up", "scroll(-1)", "Up", show=False, id="send.up"),
         Binding("escape", "leave", "close", id="send.leave"),
     ]
-    HELP = "The agenda as your partner gets it: its shared points and nothing else. Copy it, or save it as a file."
+    HELP = "What you see is all that leaves. Copy it, or save it as a file; nothing is sent by itself."
     DEFAULT_CSS = """
     SendDialog > Vertical { width: 94%; max-width: 90; height: 90%; max-height: 40; }
     SendDialog Rows { margin: 1 0; background: $surface; }
     """
 
-    def __init__(
-        self,
-        session: Session,
-        view: View,
-        names: Mapping[str, str],
-        folder: Path,
-        turns: Mapping[str, int],
-        reminders: Sequence[timedelta] = (),
-    ) -> None:
-        super().__init__("Share the agenda: this text and nothing else")
-        self._session = session
-        self._view = view
-        self._names = names
+    def __init__(self, outgoing: Outgoing, folder: Path) -> None:
+        super().__init__(outgoing.title)
+        self._outgoing = outgoing
         self._folder = folder
-        self._turns = turns
-        self._reminders = reminders
-        self._format = ChoiceInput(tuple(FORMATS), "md", shown=FORMATS.__getitem__)
+        formats = outgoing.formats
+        self._format = ChoiceInput(tuple(formats), next(iter(formats)), shown=lambda form: formats[str(form)])
         self._format.can_focus = False
         self._path = LineInput(self._proposed_name, hint="file name")
         self._shows_file = False
-        """Whether a calendar file is shown as it is written, instead of in words."""
+        """Whether a file is shown as it is written, instead of in words."""
 
     @property
     def _proposed_name(self) -> str:
-        day = self._session.day
-        return f"agenda{f'-{day.isoformat()}' if day else ''}.{self._format.current_text}"
-
-    @property
-    def _notice(self) -> str:
-        private = " The session is private, so its focus and place are left out." if not self._session.shared else ""
-        points = shared_points(self._session, self._view.entries)
-        names = say_names([self._session, *points] if self._session.shared else points, self._view.entries)
-        left_out = say_private_points(self._session, self._view.entries) or "It contains shared points only."
-        return " ".join((f"{left_out}{private}", *names, say_where(self._folder, self._view.partner)))
+        return f"{self._outgoing.file_stem}.{self._format.current_text}"
 
     @property
     def text(self) -> str:
         """The text that leaves."""
-        if self._format.current_text == "ics":
-            view = self._view
-            return session_calendar(
-                self._session, view.entries, view.today, self._names, self._turns, self._reminders
-            )
-        format_agenda = agenda_as_markdown if self._format.current_text == "md" else agenda_as_text
-        return format_agenda(self._session, self._view.entries, self._names)
+        return self._outgoing.text(self._format.current_text)
 
     def compose_body(self) -> ComposeResult:
         """The format, the text and the file."""
@@ -106,25 +88,14 @@ class SendDialog(Dialog[str | None]):
         rows.can_focus = False
         yield rows
         yield self._path
-        yield Static(Content(self._notice), id="notice")
+        yield Static(Content(self._outgoing.notice), id="notice")
 
     def on_mount(self) -> None:
-        """Show the agenda as Markdown."""
+        """Show the text in the first format."""
         self._show_text()
 
-    @property
-    def _preview(self) -> str:
-        """The text that leaves; an appointment is told in words until its file is asked for."""
-        if self._format.current_text != "ics" or self._shows_file:
-            return self.text
-        agenda = agenda_as_text(self._session, self._view.entries, self._names)
-        is_coming = self._session.state == "planned" and (self._session.day or date.min) >= self._view.today
-        times = " and ".join(map(format_lead_time, self._reminders)) if is_coming else ""
-        reminds = f"\nThe calendar reminds of it {times} before." if times else ""
-        return f"An appointment for a calendar:\n\n{agenda}{reminds}\n^t shows the file as it is written."
-
     def _show_text(self) -> None:
-        text = self._preview
+        text = self.text if self._shows_file else self._outgoing.words(self._format.current_text)
         self.query_one(Rows).show(
             lambda width: [Row(line) for line in wrap("\n".join(text.splitlines()), width)],
             keep=False,
@@ -146,7 +117,7 @@ class SendDialog(Dialog[str | None]):
         self._format.action_turn(by)
 
     def action_show_file(self) -> None:
-        """Show a calendar file as it is written, or in words again."""
+        """Show a file as it is written, or in words again."""
         self._shows_file = not self._shows_file
         self._show_text()
 

@@ -9,6 +9,7 @@ from rmjournal.english import pluralize
 from rmjournal.errors import JournalError
 from rmjournal.journal.open_journal import JournalChanged
 from rmjournal.model.entry import Entries
+from rmjournal.storage.local.state_folder import KEPT_PAGES
 from rmjournal.storage.orphans import Orphan, dismiss_orphan, save_beside
 from rmjournal.sync.conflict_copies import ConflictCopies, ConflictCopy, CopyNotices
 from rmjournal.tui.screens.journal_screen import JournalScreen
@@ -34,6 +35,10 @@ class FolderWatch:
         """Things deleted from the file by hand that wait for an answer."""
         self.orphans: tuple[Orphan, ...] = ()
         """What this machine keeps of journals, and what stands in no file, until it is answered."""
+        self._entries_on_pages: Entries | None = None
+        """The entries with which the pages for partners were written last."""
+        self._page_troubles: list[str] = []
+        """What was said about pages that could not be written."""
 
     def poll(self) -> None:
         """Read the file when another program changed it, and look for copies beside it."""
@@ -49,6 +54,40 @@ class FolderWatch:
         if self.journal.db.storage.write_behind.needs_look:
             self.poll()
         self.screen.footer.show_saving()
+        self.write_pages()
+
+    def write_pages(self) -> None:
+        """Write the pages that are kept up to date for partners, in a thread, once a change is in the file."""
+        if not self.journal.db.storage.write_behind.has_unsaved and self._has_old_pages():
+            self.screen.run_worker(self._write_pages_in_thread, thread=True, group="pages")
+
+    def _has_old_pages(self) -> bool:
+        """Whether pages are kept, and entries have changed since they were written; told once for each change."""
+        before, self._entries_on_pages = self._entries_on_pages, self.journal.entries
+        if before is self.journal.entries:
+            return False
+        return bool(self.journal.db.storage.state.read_settings().get(KEPT_PAGES))
+
+    def _write_pages_in_thread(self) -> None:
+        from rmjournal.journal.kept_pages import write_kept_pages
+
+        troubles = write_kept_pages(self.journal)
+        if self.screen.app.is_running:
+            self.screen.app.call_from_thread(self._say_page_troubles, troubles)
+
+    def _say_page_troubles(self, troubles: list[str]) -> None:
+        """Say once which pages could not be written, and that they can be again."""
+        for sentence in troubles:
+            if sentence not in self._page_troubles:
+                self.screen.notify(sentence, severity="error")
+        self._page_troubles = troubles
+
+    def write_last_pages(self) -> None:
+        """Write the pages for partners a last time, as the program ends."""
+        if self._has_old_pages():
+            from rmjournal.journal.kept_pages import write_kept_pages
+
+            write_kept_pages(self.journal)
 
     def scan_folder(self) -> None:
         """Merge new conflict copies, put away merged ones, and name the rest once."""

@@ -155,7 +155,7 @@ class MainScreen(JournalScreen):
         self.journal.db.enable_write_behind()
         if isinstance(self.app, JournalApp):
             self.app.before_leaving.append(self.journal.db.flush)
-            self.app.at_the_end.append(self.journal.db.save_or_keep_beside)
+            self.app.at_the_end += (self.journal.db.save_or_keep_beside, self.watch_folder.write_last_pages)
         await self.action_go(0)
         for sentence in _problems(self.journal, self.config, self._key_clashes):
             self.notify(sentence, severity="warning", outside=True)

@@ -71,6 +71,8 @@ class KeyBar(Widget):
         """The hints that have room; those in the middle give way first."""
         lit: list[KeyHint] = []
         for hint in self.hints:
+            if hint.min_width > self.size.width:
+                continue
             if _width([*lit, hint]) > width:
                 return lit
             lit.append(hint)

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from rmjournal.model.field import visible
-from rmjournal.tui.widgets.inputs.line_input import LineInput
+from rmjournal.tui.widgets.inputs.line_input import LineInput, LinkSuggester
 
 
 class PromptBar(Horizontal):
@@ -73,13 +73,15 @@ class PromptBar(Horizontal):
         hint: str = "",
         *,
         echo: Callable[[str], str] | None = None,
+        complete: Callable[[str], str] | None = None,
         is_begun: bool = False,
     ) -> None:
         """Ask for one line; ``what`` comes back with the answer.
 
         Typing replaces the given text, unless that was typed already. ``echo`` says how a text is understood, such as
-        the day in full.
+        the day in full; ``complete`` gives the rest of what is typed, which the right arrow takes.
         """
+        self._line.suggester = LinkSuggester(complete) if complete else None
         self._what = what
         self._describe = echo or _no_echo
         self._label.update(Content(label))

@@ -2,28 +2,53 @@
 
 from pathlib import Path
 
+from rmjournal.english import pluralize
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import other_role
+from rmjournal.tui.page_rows import View
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
 
 def share_agenda(screen: JournalScreen, session: Session) -> None:
     """Show what would leave, and share the agenda of a session."""
-    from rmjournal.exchange.ics import ics_sequences
     from rmjournal.tui.dialogs.send import SendDialog
+    from rmjournal.tui.screens.actions.outgoing import AgendaText
 
-    journal, view = screen.journal, screen.view
-    partner = view.partner_name or "partner"
-    names = {view.role: journal.name or "I", other_role(view.role): partner}
+    outgoing = AgendaText(screen, session).outgoing
+    screen.ask(
+        SendDialog(outgoing, Path.cwd()),
+        lambda words: _mark_prepared(screen, session, words) if words is not None else None,
+    )
 
-    def shared(words: str | None) -> None:
-        now = journal.entries.get(session.id)
-        if words is None or not isinstance(now, Session):
-            return
+
+def copy_agenda(screen: JournalScreen, session: Session) -> None:
+    """Copy the shared agenda of a session as text for a mail, and say what was copied."""
+    from rmjournal.exchange.agenda_text import agenda_as_text, say_private_points, shared_points
+    from rmjournal.insight.masked_names import say_names
+
+    view, entries = screen.view.for_entry(session), screen.view.entries
+    points = shared_points(session, entries)
+    if not points:
+        screen.notify(f"No point of this agenda is shared with {view.partner} yet. p shares a point.")
+        return
+    screen.app.copy_to_clipboard(agenda_as_text(session, entries, names_of(screen, view)))
+    private = "" if session.shared else ", without its focus and place"
+    what = f"agenda of {view.day(session.day)}, {pluralize(len(points), 'shared point')}{private}."
+    names = say_names([session, *points] if session.shared else points, screen.journal.entries)
+    words = " ".join(filter(None, (what, say_private_points(session, entries), *names)))
+    _mark_prepared(screen, session, f"Copied, if your terminal allows it: {words}")
+
+
+def names_of(screen: JournalScreen, view: View) -> dict[str, str]:
+    """The names of the two by their role."""
+    return {view.role: screen.journal.name or "I", other_role(view.role): view.partner_name or "partner"}
+
+
+def _mark_prepared(screen: JournalScreen, session: Session, words: str) -> None:
+    """Say what was done, and note that the agenda is ready."""
+    journal = screen.journal
+    now = journal.entries.get(session.id)
+    if isinstance(now, Session):
         screen.notify(words)
         if now.prepared_on is None and now.state == "planned" and not journal.read_only:
             screen.attempt(lambda: journal.put(now.edit(prepared_on=journal.today), label="agenda prepared"))
-
-    numbers = ics_sequences([session], journal.db.records)
-    reminders = screen.config.reminders if screen.config else ()
-    screen.ask(SendDialog(session, view, names, Path.cwd(), numbers, reminders), shared)

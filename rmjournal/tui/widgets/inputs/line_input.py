@@ -49,14 +49,14 @@ class WordSuggester(Suggester):
 
 
 class LinkSuggester(Suggester):
-    """Suggester for the rest of a ``[[link`` at the end of a line."""
+    """Suggester for the rest of a line, such as a ``[[link`` or the path of a folder."""
 
     def __init__(self, complete: Callable[[str], str]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self._complete = complete
 
     async def get_suggestion(self, value: str) -> str | None:
-        """Complete the title; None when nothing fits."""
+        """Complete the line; None when nothing fits."""
         rest = self._complete(value)
         return value + rest if rest else None
 
