@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
 from rmjournal.crdt.field_path import DELETED, JSON, Document, FieldPath
-from rmjournal.crdt.import_marks import FILE_ACTOR, import_checksum, last_import
+from rmjournal.crdt.import_marks import FILE_ACTOR, PACKET_ACTOR, import_checksum, last_import
 from rmjournal.crdt.record import decode_registers, encode_registers
 from rmjournal.crdt.register import (
     CLEARED,
@@ -88,6 +88,27 @@ def merge_external(document: Mapping[str, JSON], external: ExternalRecord) -> Ex
                 conflicting.append(path)
     merged = encode_registers(registers, document) if has_news else dict(document)
     return ExternalMerge(merged, tuple(conflicting), tuple(stale))
+
+
+def withdraw_value(document: Mapping[str, JSON], path: FieldPath, actor: str, made_at: int) -> ExternalMerge:
+    """Take back the value of a field path where it is what was imported last."""
+    names = {found.partition("/")[0] for found in decode_registers(document)} - {path}
+    return merge_external(document, ExternalRecord({}, actor, made_at, keep_if_absent=names))
+
+
+def is_withdrawn(document: Mapping[str, JSON], path: FieldPath, actor: str) -> bool:
+    """Tell whether an import took the value of a field path back, and nothing was written there since."""
+    register = decode_registers(document).get(path, {})
+    if not register or winner(register).value is not CLEARED:
+        return False
+    return last_import(path, list(make_register([winner(register)])), actor).checksum == _checksum(path, CLEARED)
+
+
+def is_only_imported(document: Mapping[str, JSON]) -> bool:
+    """Tell whether all that a record holds came from imports, so that nobody wrote in it here."""
+    registers = decode_registers(document).values()
+    vectors = (parse_vector(version.stamp) for register in registers for version in register.values())
+    return all(actor.partition(".")[0] in (PACKET_ACTOR, FILE_ACTOR) for vector in vectors for actor in vector)
 
 
 def undelete_record(document: Mapping[str, JSON]) -> Document:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from rmjournal.crdt.field_path import Tables, canonical_json
-from rmjournal.crdt.import_marks import import_checksum
+from rmjournal.crdt.external_merge import is_withdrawn
+from rmjournal.crdt.field_path import Document, Tables, canonical_json
+from rmjournal.crdt.import_marks import PACKET_ACTOR, import_checksum
 from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.exchange.incoming import Incoming, Sender, SkippedItem
 from rmjournal.exchange.packet import OBSERVER, strip_private
@@ -35,7 +36,7 @@ def accept_incoming(
     for entry in incoming.entries:
         try:
             _check_id(entry, accepted, tables)
-            prepared = _prepare_entry(entry, incoming, entries, pair)
+            prepared = _prepare_entry(entry, incoming, entries, tables, pair)
             _check_fields(prepared)
         except JournalError as error:
             refused.append(SkippedItem(where=name_entry(entry), why=str(error)))
@@ -54,10 +55,12 @@ def _check_id(entry: Entry, accepted: Mapping[str, Entry], tables: Tables) -> No
         raise Refused("Its id belongs to an entry of another kind here.")
 
 
-def _prepare_entry(entry: Entry, incoming: Incoming, entries: Entries, pair: Relationship | None) -> Entry:
+def _prepare_entry(
+    entry: Entry, incoming: Incoming, entries: Entries, tables: Tables, pair: Relationship | None
+) -> Entry:
     """The entry as it would stand here: clean, with its relationship and roles."""
     if incoming.sender is not None:
-        return _prepare_packet_entry(entry, incoming.sender, entries, pair, incoming.acknowledged or {})
+        return _prepare_packet_entry(entry, incoming, incoming.sender, entries, tables, pair)
     cleaned, local = _clean_history(clean_entry(entry)), entries.get(entry.id)
     if isinstance(entry, Relationship) and isinstance(local, Relationship) and entry.role != local.role:
         raise Refused("It is your partner's side of this relationship; yours stays as it is.")
@@ -66,10 +69,11 @@ def _prepare_entry(entry: Entry, incoming: Incoming, entries: Entries, pair: Rel
 
 def _prepare_packet_entry(
     entry: Entry,
+    incoming: Incoming,
     sender: Sender,
     entries: Entries,
+    tables: Tables,
     pair: Relationship | None,
-    acknowledged: Mapping[str, Mapping[str, str]],
 ) -> Entry:
     """The entry of a packet, without private parts and marked as the partner's.
 
@@ -81,7 +85,7 @@ def _prepare_packet_entry(
         raise Refused("It is not shared, so it does not belong in a packet.")
     cleaned = _match_session_note(clean_entry(strip_private(entry)), entries)
     local = entries.get(cleaned.id)
-    if local is not None and not local.shared:
+    if local is not None and not local.shared and not is_withdrawn(record_of(local, tables), "shared", PACKET_ACTOR):
         raise Refused("It is private here and stays as it is.")
     if local is not None and entries.relationship_id(local) not in ("", pair.id if pair else ""):
         raise Refused("It belongs to another relationship here.")
@@ -93,7 +97,7 @@ def _prepare_packet_entry(
         rater = local.rater if isinstance(local, Level | Rating) else rater or _sender_name(sender, pair)
         cleaned = cleaned.edit(rater=rater)
     if isinstance(cleaned, Session):
-        cleaned = _with_their_takeaways(cleaned, local, acknowledged.get(entry.id, {}))
+        cleaned = _with_their_takeaways(cleaned, local, (incoming.acknowledged or {}).get(entry.id, {}))
     return _mark_as_partners(cleaned, sender, pair)
 
 
@@ -125,6 +129,11 @@ def _admit_sealed(entry: SealedRating, entries: Entries, sender: Sender, pair: R
     if entry.ratings and not entry.is_open:
         raise Refused("Its ratings do not fit its seal: they were changed after sealing. They are not shown.")
     return strip_private(entry).edit(ratings=entry.ratings if sides.own else {})
+
+
+def record_of(entry: Entry, tables: Tables) -> Document:
+    """Give the record of an entry; empty where there is none."""
+    return tables.get(entry.KIND.plural, {}).get(int(entry.id), {})
 
 
 def _sender_name(sender: Sender, pair: Relationship | None) -> str:

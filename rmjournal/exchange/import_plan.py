@@ -1,20 +1,27 @@
 """Import plan: which entries are new, changed, unchanged, deleted or refused."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from rmjournal.crdt.external_merge import ExternalRecord, merge_external, undelete_record
+from rmjournal.crdt.external_merge import (
+    ExternalRecord,
+    is_only_imported,
+    merge_external,
+    undelete_record,
+    withdraw_value,
+)
 from rmjournal.crdt.field_path import Document, FieldPath, Tables, flatten
 from rmjournal.crdt.import_marks import FILE_ACTOR, PACKET_ACTOR
 from rmjournal.crdt.record import has_value, is_deleted
 from rmjournal.dates import format_day
 from rmjournal.english import agree
-from rmjournal.exchange.admission import accept_incoming
+from rmjournal.exchange.admission import accept_incoming, record_of
 from rmjournal.exchange.incoming import Incoming, SkippedItem
 from rmjournal.exchange.packet import omittable_fields
+from rmjournal.exchange.sent_log import GoneWord, id_checksum, read_sent_log
 from rmjournal.insight.review.sealed_ratings import SealedSides, sealed_sides
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry
@@ -63,6 +70,16 @@ class ImportPlan:
     """Entries that stay as they are; their import marks may change."""
     deleted: tuple[PlannedEntry, ...] = ()
     """Entries deleted here, which stay deleted unless ``again`` is set."""
+    withdrawn: tuple[PlannedEntry, ...] = ()
+    """Entries that the partner made private or deleted; they stay here, private."""
+    told_gone: tuple[Entry, ...] = ()
+    """Entries that are gone at the partner's and stay as they are, because somebody wrote in them here."""
+    gone: Mapping[str, GoneWord] = field(default_factory=dict)
+    """What is gone at the partner's, by `id_checksum`."""
+    made_at: int = 0
+    """When the packet was made, in milliseconds since 1970; 0 for everything else."""
+    agreed_ids: frozenset[str] = frozenset()
+    """The ids of entries that both people have alike after the import."""
     refused: tuple[SkippedItem, ...] = ()
     unknown_records: tuple[PlannedRecord, ...] = ()
     """Records of unknown kinds."""
@@ -75,8 +92,8 @@ class ImportPlan:
 
     @property
     def to_apply(self) -> tuple[PlannedEntry, ...]:
-        """The new entries, then the changed ones."""
-        return self.new + self.changed
+        """The new entries, then the changed and the withdrawn ones."""
+        return self.new + self.changed + self.withdrawn
 
 
 @dataclass
@@ -85,6 +102,9 @@ class _PlanLists:
     changed: list[PlannedEntry] = field(default_factory=list)
     unchanged: list[PlannedEntry] = field(default_factory=list)
     deleted: list[PlannedEntry] = field(default_factory=list)
+    withdrawn: list[PlannedEntry] = field(default_factory=list)
+    told_gone: list[Entry] = field(default_factory=list)
+    agreed_ids: set[str] = field(default_factory=set)
     stale_count: int = 0
 
 
@@ -111,15 +131,21 @@ def build_plan(
         if watch is not None:
             watch(number, len(accepted))
         if entry.id in kept_deleted:
-            lists.deleted.append(PlannedEntry(entry=entry, document=_record(entry, tables)))
+            lists.deleted.append(PlannedEntry(entry=entry, document=record_of(entry, tables)))
         else:
             _plan_entry(entry, incoming, entries_with_pair, tables, lists)
+    _plan_gone(incoming, entries, tables, pair, lists)
     return ImportPlan(
         format=incoming.format,
         new=tuple(lists.new),
         changed=tuple(lists.changed),
         unchanged=tuple(lists.unchanged),
         deleted=tuple(lists.deleted),
+        withdrawn=tuple(lists.withdrawn),
+        told_gone=tuple(lists.told_gone),
+        gone=incoming.gone,
+        made_at=incoming.sender.made_at if incoming.sender else 0,
+        agreed_ids=frozenset(lists.agreed_ids),
         refused=(*incoming.skipped, *refused),
         unknown_records=_plan_unknown_records(incoming, tables),
         notes=(
@@ -133,10 +159,6 @@ def build_plan(
     )
 
 
-def _record(entry: Entry, tables: Tables) -> Document:
-    return tables.get(entry.KIND.plural, {}).get(int(entry.id), {})
-
-
 def _ids_kept_deleted(accepted: Sequence[Entry], entries: Entries, tables: Tables, *, again: bool) -> set[str]:
     """The ids of entries deleted here and of new parts of them.
 
@@ -145,10 +167,10 @@ def _ids_kept_deleted(accepted: Sequence[Entry], entries: Entries, tables: Table
     deleted = {
         entry.id
         for entry in accepted
-        if (record := _record(entry, tables)) and not is_entry(type(entry), record)
+        if (record := record_of(entry, tables)) and not is_entry(type(entry), record)
         if not again or not is_deleted(record) or not has_value(record)
     }
-    new = [entry for entry in accepted if not _record(entry, tables)]
+    new = [entry for entry in accepted if not record_of(entry, tables)]
     available = {entry.id for entry in accepted} - deleted
     kept_deleted = set(deleted)
     while orphans := {
@@ -170,13 +192,15 @@ def _parent_ids(entry: Entry) -> Iterator[str]:
 
 
 def _plan_entry(entry: Entry, incoming: Incoming, entries: Entries, tables: Tables, lists: _PlanLists) -> None:
-    record = _record(entry, tables)
+    record = record_of(entry, tables)
     if record and not is_entry(type(entry), record):
         record = undelete_record(record)
     before = entries.get(entry.id)
     merged = merge_external(record, external_record(entry, incoming))
     after = from_document(type(entry), int(entry.id), merged.document)
     lists.stale_count += bool(merged.stale)
+    if incoming.sender and not merged.conflicting and _is_alike(after, entry):
+        lists.agreed_ids.add(entry.id)
     planned = PlannedEntry(
         entry=after,
         document=merged.document,
@@ -189,6 +213,42 @@ def _plan_entry(entry: Entry, incoming: Incoming, entries: Entries, tables: Tabl
         lists.new.append(planned)
     else:
         (lists.changed if planned.changed_labels or planned.conflicting_labels else lists.unchanged).append(planned)
+
+
+_NOT_COMPARED = frozenset({"shared", "for_others", "order", "told", "takeaways"})
+"""Fields in which the entries of two people who agree may differ."""
+
+
+def _is_alike(first: Entry, second: Entry) -> bool:
+    """Tell whether two forms of an entry say the same, but for links and what is private."""
+    return all(
+        getattr(first, name) == getattr(second, name)
+        for name, declared in fields(type(first)).items()
+        if not (declared.private or declared.is_link or name in _NOT_COMPARED)
+    )
+
+
+def _plan_gone(
+    incoming: Incoming, entries: Entries, tables: Tables, pair: Relationship | None, lists: _PlanLists
+) -> None:
+    """Plan what happens to entries that are gone at the partner's: they stay, and become private."""
+    if not incoming.gone or incoming.sender is None or pair is None:
+        return
+    log, coming = read_sent_log(tables, pair.id), {entry.id for entry in incoming.entries}
+    if incoming.sender.made_at < log.newest_import:
+        return  # it came late: what is gone now was told by a newer one
+    for entry in entries:
+        word = incoming.gone.get(id_checksum(entry.id))
+        is_ours = entry.shared and entries.relationship_id(entry) in ("", pair.id)
+        if word is None or not is_ours or entry.id in coming:
+            continue
+        record = record_of(entry, tables)
+        merged = withdraw_value(record, "shared", PACKET_ACTOR, incoming.sender.made_at)
+        if not is_only_imported(record):
+            lists.told_gone += [entry] if log.told.get(id_checksum(entry.id)) != word else []
+        elif merged.document != record:
+            after = from_document(type(entry), int(entry.id), merged.document)
+            lists.withdrawn.append(PlannedEntry(entry=after, document=merged.document, before=entry))
 
 
 def _plan_unknown_records(incoming: Incoming, tables: Tables) -> tuple[PlannedRecord, ...]:
@@ -261,9 +321,15 @@ def _stale_notes(lists: _PlanLists) -> Iterator[str]:
         yield f"{lists.stale_count} of them {verb} older than what you have, so yours stay as they are."
 
 
-RowStatus = Literal["new", "changed", "deleted", "refused"]
+RowStatus = Literal["new", "changed", "withdrawn", "deleted", "refused"]
 
-STATUS_GLYPHS: dict[RowStatus, str] = {"new": "+", "changed": "~", "deleted": "-", "refused": "✗"}
+STATUS_GLYPHS: dict[RowStatus, str] = {
+    "new": "+",
+    "changed": "~",
+    "withdrawn": "↩",
+    "deleted": "-",
+    "refused": "✗",
+}
 """One glyph each, so that colour is never needed."""
 
 
@@ -277,7 +343,7 @@ class ImportRow(NamedTuple):
     """The word for its kind; empty when it is refused."""
     text: str
     detail: str
-    """The fields of a changed entry, the reason of a refusal."""
+    """The fields of a changed entry, what was withdrawn, the reason of a refusal."""
 
     @property
     def glyph(self) -> str:
@@ -291,10 +357,13 @@ class ImportRow(NamedTuple):
 
 
 def import_rows(plan: ImportPlan) -> list[ImportRow]:
-    """The rows of a preview: new, changed, deleted here, refused."""
+    """The rows of a preview: new, changed, gone at the partner's, deleted here, refused."""
     rows = [_entry_row("new", plan.pair)] if plan.is_pair_new and plan.pair and plan.to_apply else []
     rows += [_entry_row("new", planned.entry) for planned in plan.new]
     rows += [_entry_row("changed", planned.entry, _changed_text(planned)) for planned in plan.changed]
+    gone = [(planned.entry, "private") for planned in plan.withdrawn]
+    gone += [(entry, "as it is, because you wrote in it") for entry in plan.told_gone]
+    rows += [_entry_row("withdrawn", entry, _gone_words(plan, entry, how)) for entry, how in gone]
     rows += [_entry_row("deleted", planned.entry, _deleted_reason(planned)) for planned in plan.deleted]
     return rows + [_refused_row(skipped) for skipped in plan.refused]
 
@@ -304,6 +373,7 @@ def describe_counts(plan: ImportPlan) -> str:
     parts = (
         (len(plan.new) + (plan.is_pair_new and bool(plan.to_apply)), "new"),
         (len(plan.changed), "changed"),
+        (len(plan.withdrawn), "made private, because it was withdrawn or deleted"),
         (len(plan.unchanged), "already here"),
         (len(plan.deleted), "deleted here"),
         (len(plan.refused), "not imported"),
@@ -321,7 +391,7 @@ def plan_as_json(plan: ImportPlan) -> list[dict[str, Any]]:
             "words": row.text,
             "fields": [],
             "two_versions": [],
-            "why": row.detail if row.status == "refused" else "",
+            "why": row.detail if row.status in ("refused", "withdrawn") else "",
         }
         for row in import_rows(plan)
     ]
@@ -334,6 +404,13 @@ def plan_as_json(plan: ImportPlan) -> list[dict[str, Any]]:
         | {"fields": [], "two_versions": [], "why": ""}
         for item in plan.unchanged
     ]
+
+
+def _gone_words(plan: ImportPlan, entry: Entry, how: str) -> str:
+    """Say that the partner withdrew or deleted an entry, and how it stays here."""
+    name = plan.pair.short_name if plan.pair else "Your partner"
+    verb = "deleted" if plan.gone.get(id_checksum(entry.id)) == "deleted" else "withdrew"
+    return f"{name} {verb} it. It stays in your journal, {how}."
 
 
 def _deleted_reason(planned: PlannedEntry) -> str:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time
 
 from rmjournal.crdt.field_path import Document
 from rmjournal.errors import Refused
+from rmjournal.exchange.sent_log import GoneWord
 from rmjournal.model.entry import LAST_UNDATED_MOMENT, Entry
 
 _DAY_MS = 86_400_000
@@ -88,6 +89,8 @@ class Incoming:
     """The sender of a packet; None for everything else."""
     acknowledged: Mapping[str, Mapping[str, str]] | None = None
     """Of a packet: the checksums that the sender had last imported from here, by id and field path."""
+    gone: Mapping[str, GoneWord] = field(default_factory=dict)
+    """Of a packet: what the sender made private or deleted since it left, by `id_checksum`."""
     unknown_fields: Mapping[str, Document] = field(default_factory=dict)
     """Undeclared fields of entries, by id."""
     unknown_tables: Mapping[str, Mapping[str, Document]] = field(default_factory=dict)

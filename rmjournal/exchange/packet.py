@@ -2,14 +2,16 @@
 
 These stay here: private entries and their parts, links to them, private fields (`Field.private`) such as tags, and
 histories, because they hold reasons and links from before an entry was shared. Of a history only the day of the
-present state leaves. Notes on a session leave as a note of their own when their writer allows it. Points on an
-agenda are numbered anew, so that no gap tells of a private point. A point whose session stays has no number, so that
-it does not tell how many private sessions there are. Of a sealed rating only the seal leaves until the partner has
-sealed too, and the levels and ratings that tell it wait as long.
+present state leaves. What left once and is private or deleted now is told by a checksum of its id alone. Notes on a
+session leave as a note of their own when their writer allows it. Points on an agenda are numbered anew, so that no
+gap tells of a private point. A point whose session stays has no number, so that it does not tell how many private
+sessions there are. Of a sealed rating only the seal leaves until the partner has sealed too, and the levels and
+ratings that tell it wait as long.
 """
 
+import dataclasses
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
@@ -17,9 +19,11 @@ from typing import Any, NamedTuple
 from rmjournal.crdt.external_merge import imported_checksums
 from rmjournal.crdt.field_path import Tables
 from rmjournal.crdt.import_marks import PACKET_ACTOR
+from rmjournal.dates import format_day
 from rmjournal.exchange.incoming import SkippedItem
 from rmjournal.exchange.json_documents import PACKET as WHAT
 from rmjournal.exchange.json_documents import encode_file
+from rmjournal.exchange.sent_log import GoneWord, Status, id_checksum
 from rmjournal.insight.audience import NO_CONSENT, lacks_consent
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.goals import PARTNER
@@ -45,6 +49,15 @@ OBSERVER = "an observer"
 _LOW_BITS = 2**21 - 1
 
 
+class GoneEntry(NamedTuple):
+    """An entry that left once and does not leave any more."""
+
+    id: str
+    word: GoneWord
+    name: str
+    """What it is called here; only its owner sees this."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ShareSelection:
     """The entries that would leave, and those held back although they are shared."""
@@ -53,14 +66,49 @@ class ShareSelection:
     """The entries as they leave."""
     held_back: tuple[SkippedItem, ...] = ()
     """Shared entries that stay, and why; only their owner sees this."""
+    statuses: Mapping[str, Status] = dataclasses.field(default_factory=dict)
+    """What each entry is to the partner, by id; empty where nobody asks."""
+    since: date | None = None
+    """The day of the last packet; None before the first."""
+    gone: tuple[GoneEntry, ...] = ()
+    """What the packet tells is gone: made private or deleted since it left."""
+
+
+class PacketSection(NamedTuple):
+    """One section of a packet as its owner sees it."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    """Newest first."""
+
+
+_SECTION_TITLES: Mapping[Status, str] = {"new": "New", "changed": "Changed", "same": "As before"}
+
+
+def packet_sections(selection: ShareSelection, today: date) -> list[PacketSection]:
+    """Sort what leaves into what is new since the last packet, what changed, and the rest."""
+    newest_first = sorted(selection.entries, key=lambda entry: (entry.day or date.min, int(entry.id)), reverse=True)
+    sections = []
+    for status, title in _SECTION_TITLES.items():
+        found = tuple(entry for entry in newest_first if selection.statuses.get(entry.id, "new") == status)
+        since = f" since {format_day(selection.since, today)}" if selection.since and status != "same" else ""
+        if found:
+            sections.append(PacketSection(f"{title}{since}", found))
+    return sections
 
 
 def select_shared(
-    entries: Entries, pair: Relationship | None, only: Collection[str] = (), *, owner: str = ""
+    entries: Entries,
+    pair: Relationship | None,
+    only: Collection[str] = (),
+    *,
+    without: Collection[str] = (),
+    owner: str = "",
 ) -> ShareSelection:
     """Select the shared entries of a relationship, as they leave.
 
-    ``only`` limits them to some ids and what those are a part of; ``owner`` is the name of whose journal it is.
+    ``only`` limits them to some ids and what those are a part of, ``without`` leaves out some and what is a part of
+    them; ``owner`` is the name of whose journal it is.
     """
     shared = {entry.id: entry for entry in entries if entry.shared and _belongs_to(entry, entries, pair)}
     held_back = [_waiting(shared.pop(key)) for key in sorted(telling_ids(entries, pair) & shared.keys())]
@@ -73,6 +121,8 @@ def select_shared(
             held_back.append(
                 SkippedItem(where=name_entry(entry), why="It is part of something private, so it stays here.")
             )
+    for key in with_parts(without, shared.values()):
+        shared.pop(key, None)
     wanted_ids = _add_parents(only, shared) if only else shared.keys()
     agenda_places = _agenda_places(shared)
     leaving = [
@@ -84,7 +134,10 @@ def select_shared(
     ]
     notes = [note for key in shared if key in wanted_ids for note in _own_session_notes(shared[key], entries, pair)]
     return ShareSelection(
-        entries=tuple(sorted((*leaving, *notes), key=lambda entry: int(entry.id))), held_back=tuple(held_back)
+        entries=tuple(
+            sorted((*leaving, *(note for note in notes if note.id not in without)), key=lambda entry: int(entry.id))
+        ),
+        held_back=tuple(held_back),
     )
 
 
@@ -94,11 +147,26 @@ def _waiting(entry: Entry) -> SkippedItem:
     return SkippedItem(where=name_entry(entry), why=why)
 
 
+def with_parts(ids: Collection[str], entries: Iterable[Entry]) -> set[str]:
+    """Give some ids with those of all that is a part of them or cannot be without them."""
+    found, among = set(ids), list(entries)
+    while parts := {entry.id for entry in among if entry.id not in found and _whole_ids(entry) & found}:
+        found |= parts
+    return found
+
+
+def _whole_ids(entry: Entry) -> set[str]:
+    """The ids of the entries that it is a part of or cannot be without."""
+    declared = link_fields(type(entry)).items()
+    ids = {str(getattr(entry, name)) for name, link in declared if link.part or link.required}
+    return ids | {entry.session} if isinstance(entry, Note) and entry.kind == "session" else ids
+
+
 def strip_private(entry: Entry) -> Entry:
     """The entry without private fields, history and notes on a session."""
     empty = defaults(type(entry))
     private = {name: empty[name] for name, field in fields(type(entry)).items() if field.private}
-    entry = entry.edit(**private, history={})
+    entry = entry.edit(**private, for_others=False, history={})
     if isinstance(entry, Session):
         return entry.edit(notes="", notes_shared=False)
     if isinstance(entry, Note) and ON_PURPOSE in entry.details:
@@ -117,7 +185,7 @@ def omittable_fields(entry: Entry) -> frozenset[str]:
         for name, field in declared
         if (field.private and not field.from_partner) or field.form in ("ref", "cadence")
     ]
-    return frozenset({*quiet, "history", "notes", "notes_shared", "order"})
+    return frozenset({*quiet, "for_others", "history", "notes", "notes_shared", "order"})
 
 
 def _belongs_to(entry: Entry, entries: Entries, pair: Relationship | None) -> bool:
@@ -246,14 +314,19 @@ def preview_fields(entry: Entry, entries: Entries, today: date) -> Iterator[Fiel
 
 def selection_as_json(selection: ShareSelection) -> list[dict[str, Any]]:
     """The selection as scripts read it: entries that leave, entries that stay."""
-    leaves = [
+    leaves: list[dict[str, Any]] = [
         {"what": "leaves", "kind": entry.KIND.name, "id": entry.id, "words": entry.heading}
-        | {"document": document(entry), "why": ""}
+        | {"document": document(entry), "why": "", "status": selection.statuses.get(entry.id, "new")}
         for entry in selection.entries
     ]
     stays: list[dict[str, Any]] = [
-        {"what": "stays", "kind": "", "id": None, "words": kept.where, "document": {}, "why": kept.why}
+        {"what": "stays", "kind": "", "id": None, "words": kept.where, "document": {}, "why": kept.why, "status": ""}
         for kept in selection.held_back
+    ]
+    stays += [
+        {"what": "gone", "kind": "", "id": gone.id, "words": gone.name, "document": {}, "why": gone.word}
+        | {"status": ""}
+        for gone in selection.gone
     ]
     return leaves + stays
 
@@ -261,13 +334,16 @@ def selection_as_json(selection: ShareSelection) -> list[dict[str, Any]]:
 def encode_packet(selection: ShareSelection, pair: Relationship, name: str, tables: Tables, made_at: int) -> bytes:
     """Encode the packet of a selection.
 
-    It holds the sender's name and role, when it was made, the entries, and the checksums of values that came from the
-    partner. ``made_at`` is now in milliseconds since 1970; ``tables`` are the records here.
+    It holds the sender's name and role, when it was made, the entries, the checksums of values that came from the
+    partner, and what is gone. ``made_at`` is now in milliseconds since 1970; ``tables`` are the records here.
     """
     head: dict[str, object] = {"made": made_at, "role": pair.role}
     if name:
         head["name"] = name
-    return encode_file(WHAT, head, selection.entries, {"heard": _acknowledged(selection, tables)})
+    more: dict[str, object] = {"heard": _acknowledged(selection, tables)}
+    if selection.gone:
+        more["gone"] = {id_checksum(gone.id): gone.word for gone in selection.gone}
+    return encode_file(WHAT, head, selection.entries, more)
 
 
 def _acknowledged(selection: ShareSelection, tables: Tables) -> Mapping[str, Mapping[str, str]]:

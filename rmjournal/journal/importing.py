@@ -13,10 +13,15 @@ from rmjournal.exchange.import_plan import ImportPlan, PlannedEntry, PlannedReco
 from rmjournal.exchange.importers import importer_of
 from rmjournal.exchange.incoming import Incoming, Source, combine
 from rmjournal.exchange.observation import answer_incoming
+from rmjournal.exchange.packet import select_shared
+from rmjournal.exchange.sent_log import SentLog, id_checksum, log_writes, read_sent_log
 from rmjournal.journal.change_set import ChangeSet, join_change_sets, new_entry_id
 from rmjournal.journal.open_journal import Journal
+from rmjournal.journal.sharing import write_log
 from rmjournal.model.document import document
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
 from rmjournal.storage import codec
 from rmjournal.storage.local.undo_log import Write
 
@@ -100,7 +105,9 @@ def apply_import(journal: Journal, import_plan: ImportPlan, label: str) -> int:
             tables.setdefault(table, {})[coming.entry.id] = coming.document
     for other in import_plan.unknown_records:
         tables.setdefault(other.table, {})[str(other.id)] = other.document
+    before = journal.entries
     if not tables:
+        _record_import(journal, import_plan, before)
         return 0
     current = journal.db.records
     parts = [_entry_undo(coming) for coming in moves]
@@ -114,7 +121,30 @@ def apply_import(journal: Journal, import_plan: ImportPlan, label: str) -> int:
         changes = join_change_sets(parts)
         journal.db.record_undo(label, changes.undo, changes.redo)
     journal.reload(label if parts else "")
+    _record_import(journal, import_plan, before)
     return len(moves)
+
+
+def _record_import(journal: Journal, import_plan: ImportPlan, before: Entries) -> None:
+    """Note what the partner has as it is here, so that it is not new in the next packet for them."""
+    pair = import_plan.pair
+    has_content = import_plan.to_apply or import_plan.agreed_ids or import_plan.gone
+    if pair is None or not import_plan.made_at or not has_content:
+        return
+    log = read_sent_log(journal.db.records, pair.id)
+    own = {entry.id: entry for entry in select_shared(before, pair, owner=journal.name).entries}
+    alike = [
+        entry
+        for entry in select_shared(journal.entries, pair, owner=journal.name).entries
+        if entry.id in import_plan.agreed_ids and not _has_unsent_takeaways(entry, own.get(entry.id), log)
+    ]
+    told = {id_checksum(entry.id): import_plan.gone[id_checksum(entry.id)] for entry in import_plan.told_gone}
+    write_log(journal, pair, log_writes(log, sent=alike, told=told, newest_import=import_plan.made_at))
+
+
+def _has_unsent_takeaways(entry: Entry, before: Entry | None, log: SentLog) -> bool:
+    """Whether a session has takeaways of the owner that never left."""
+    return isinstance(entry, Session) and bool(entry.takeaways) and (before is None or log.status(before) != "same")
 
 
 def _new_relationship(pair: Relationship) -> PlannedEntry:

@@ -21,6 +21,7 @@ from rmjournal.crdt.merge import HEADER_TABLE, KEPT_TABLE, Content
 from rmjournal.crdt.record import decode_registers
 from rmjournal.crdt.register import CLEARED
 from rmjournal.english import pluralize
+from rmjournal.exchange.sent_log import PACKETS_TABLE
 from rmjournal.journal.change_set import ChangeSet
 from rmjournal.journal.open_journal import SETTINGS_TABLE, Journal
 from rmjournal.model.entry import Entries, Entry, name_entry
@@ -265,7 +266,7 @@ def _replace_malformed_tables(journal: Journal) -> Iterator[str]:
 
 def malformed_tables(content: Content) -> list[str]:
     """List the names of this program's tables under which something else stands."""
-    names = (*(kind.KIND.plural for kind in KINDS), SETTINGS_TABLE, DEVICES_TABLE, QUARANTINE)
+    names = (*(kind.KIND.plural for kind in KINDS), SETTINGS_TABLE, DEVICES_TABLE, PACKETS_TABLE, QUARANTINE)
     return [name for name in names if not isinstance(content.get(name, {}), dict)]
 
 

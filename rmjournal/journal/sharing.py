@@ -1,17 +1,25 @@
 """Sharing: the relationship, the entries and the packet for the partner."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
-from rmjournal.crdt.record import latest_time
+from rmjournal.crdt.external_merge import is_withdrawn
+from rmjournal.crdt.import_marks import PACKET_ACTOR
+from rmjournal.crdt.record import is_deleted, latest_time
 from rmjournal.errors import Refused
-from rmjournal.exchange.packet import ShareSelection, encode_packet, select_shared
+from rmjournal.exchange.admission import record_of
+from rmjournal.exchange.packet import GoneEntry, ShareSelection, encode_packet, select_shared
+from rmjournal.exchange.sent_log import PACKETS_TABLE, LogWrite, log_writes, read_sent_log
 from rmjournal.insight.audience import select_for
 from rmjournal.insight.scope import which_pair_words
 from rmjournal.journal.open_journal import Journal
+from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entry, name_entry
+from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.storage.local.device_clock import now_ms
+from rmjournal.storage.local.undo_log import Write
 
 
 def find_recipient(journal: Journal, chosen: Relationship | None, only: Sequence[Entry] = ()) -> Relationship:
@@ -43,9 +51,16 @@ def select_for_others(journal: Journal, pair: Relationship | None) -> ShareSelec
     return select_shared(select_for(journal.entries, "others", journal.entries).entries, pair)
 
 
-def select_shareable(journal: Journal, pair: Relationship | None, only: Sequence[Entry] = ()) -> ShareSelection:
-    """Select what a partner would get; `Refused` for a named entry that stays here."""
-    selection = select_shared(journal.entries, pair, {entry.id for entry in only}, owner=journal.name)
+def select_shareable(
+    journal: Journal, pair: Relationship | None, only: Sequence[Entry] = (), without: Collection[str] = ()
+) -> ShareSelection:
+    """Select what a partner would get, and what is new in it; `Refused` for a named entry that stays here.
+
+    ``without`` are the ids of entries that are left out of this packet; they stay new.
+    """
+    selection = select_shared(
+        journal.entries, pair, {entry.id for entry in only}, without=without, owner=journal.name
+    )
     selected_ids = {entry.id for entry in selection.entries}
     for entry in only:
         if not entry.shared:
@@ -55,7 +70,45 @@ def select_shareable(journal: Journal, pair: Relationship | None, only: Sequence
             reasons = (kept.why for kept in selection.held_back if kept.where == name_entry(entry))
             why = next(reasons, "It never leaves the journal.")
             raise Refused(f"{name_entry(entry)} stays here: {why[0].lower()}{why[1:]}")
-    return selection
+    return _with_news(journal, pair, selection) if pair else selection
+
+
+def _with_news(journal: Journal, pair: Relationship, selection: ShareSelection) -> ShareSelection:
+    """Tell what is new, changed or gone since the last packet for this partner."""
+    log = read_sent_log(journal.db.records, pair.id)
+    return replace(
+        selection,
+        statuses={entry.id: log.status(entry) for entry in selection.entries},
+        since=log.since,
+        gone=tuple(gone for entry_id in log.checksums if (gone := _gone_entry(journal, entry_id)) is not None),
+    )
+
+
+def _gone_entry(journal: Journal, entry_id: str) -> GoneEntry | None:
+    """Tell that what left once is private or deleted now; None where it is neither, or the partner did it."""
+    entry = journal.entries.get(entry_id)
+    if entry is not None:
+        is_theirs = is_withdrawn(record_of(entry, journal.db.records), "shared", PACKET_ACTOR)
+        return None if entry.shared or is_theirs else GoneEntry(entry_id, "withdrawn", name_entry(entry))
+    for kind in KINDS:
+        record = journal.db.records.get(kind.KIND.plural, {}).get(int(entry_id))
+        if record is not None and is_deleted(record):
+            return GoneEntry(entry_id, "deleted", name_entry(from_document(kind, int(entry_id), record)))
+    return GoneEntry(entry_id, "withdrawn", "your notes on a session")
+
+
+def record_packet(journal: Journal, pair: Relationship, selection: ShareSelection) -> None:
+    """Note what left with a packet, so that the next one tells what is new; undo does not know this."""
+    log = read_sent_log(journal.db.records, pair.id)
+    gone = [gone.id for gone in selection.gone]
+    write_log(journal, pair, log_writes(log, sent=selection.entries, gone=gone, made_at=now_ms()))
+
+
+def write_log(journal: Journal, pair: Relationship, writes: Iterable[LogWrite]) -> None:
+    """Write what left for a partner into the journal, where it can be written."""
+    changes = [Write(PACKETS_TABLE, int(pair.id), path, value) for path, value in writes]
+    if changes and not journal.read_only:
+        journal.db.commit(changes)
 
 
 def build_packet(journal: Journal, pair: Relationship, selection: ShareSelection) -> bytes:

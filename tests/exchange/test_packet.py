@@ -94,11 +94,12 @@ def test_a_level_of_a_packet_was_rated_by_its_sender_and_stands_beside_mine(
     receive(misaki, packet(annelise))
     assert misaki.entries.of(Level)[0].rater == misaki.entries.of(Relationship)[0].short_name
     misaki.put(Level(goal=goal.id, level=-1, on=TODAY, shared=True))
-    receive(annelise, packet(misaki))
+    data = packet(misaki)
+    receive(annelise, data)
     (one,) = goal_history(annelise.entries.of(Goal)[0], annelise.entries).rounds
     assert (one.own.id, one.own.rater, one.difference) == (own.id, "", -2), "my own level stays mine"
     once = annelise.path.read_bytes()
-    receive(annelise, packet(misaki))
+    receive(annelise, data)
     assert annelise.path.read_bytes() == once
 
 

@@ -15,7 +15,9 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.help import HelpDialog
 from rmjournal.tui.dialogs.import_preview import ImportDialog
 from rmjournal.tui.dialogs.share import ShareDialog
@@ -55,15 +57,39 @@ async def test_each_entry_is_listed_with_its_words_before_the_packet_is_written(
         await driver.press("S")
         assert isinstance(driver.screen, ShareDialog)
         await driver.wait_for_text("267 shared entries, without tags, flags, private notes and history.")
-        await driver.wait_for_text("Getting to know each other, agreement")
-        await driver.wait_for_text("Place: COO office")
-        await driver.wait_for_text("Start: Tue 13 Jan 08:30")
+        await driver.wait_for_text("“What else?”")
+        await driver.wait_for_text("Kind: appreciation")
         await driver.press("down", "down")
-        await driver.wait_for_text("Point: Why we said yes, and one worry each")
+        await driver.wait_for_text("Level: 4")
         await driver.press("ctrl+s")
         await driver.wait_for_message("Written to")
     held = json.loads((tmp_path / "for-misaki-2026-06-30.json").read_text("utf-8"))["entries"]
     assert sum(map(len, held.values())) == 267
+
+
+async def test_space_leaves_an_entry_out_of_one_packet_and_it_stays_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = bare(tmp_path)
+    journal = Journal.open(path, today=TODAY)
+    session = journal.put(Session(focus="Map", start="2026-06-02T08:30", shared=True))[0]
+    journal.put(Point(title="Opening", session=session.id, shared=True), Action(text="Book a room", shared=True))
+    journal.close()
+    async with open_app(path, (120, 36)) as driver:
+        await driver.press("S", "space")
+        await driver.wait_for_text("1 shared entry, without")
+        await driver.wait_for_text("2 left out of this packet.")
+        await driver.press("space")
+        await driver.wait_for_text("3 shared entries, without")
+        await driver.press("space", "ctrl+s")
+        await driver.wait_for_message("Written to")
+        await driver.press("S")
+        await driver.wait_for_text("New since")
+        titles = [row.text for row in driver.screen.query_one("#list", Rows).rows if row.is_section]
+        assert [title.split(" since ")[0] for title in titles] == ["New", "As before"]
+    (made,) = tmp_path.glob("for-*.json")
+    assert b"Book a room" in made.read_bytes() and b"Opening" not in made.read_bytes()
 
 
 async def test_a_packet_is_never_written_over_a_file_and_esc_writes_none(

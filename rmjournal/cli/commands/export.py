@@ -1,6 +1,6 @@
 """``rmjournal export`` and ``share``: files for other programs and the partner."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -33,7 +33,7 @@ from rmjournal.exchange.export_manifest import (
 from rmjournal.exchange.exporters import EXPORT_FORMATS, ExportFormat, ExportInput
 from rmjournal.exchange.ics import ics_sequences
 from rmjournal.exchange.json_documents import unknown_fields, unknown_tables
-from rmjournal.exchange.packet import ShareSelection, preview_fields, selection_as_json
+from rmjournal.exchange.packet import ShareSelection, packet_sections, preview_fields, selection_as_json
 from rmjournal.insight.audience import say_left_out, select_for
 from rmjournal.insight.masked_names import find_names, mask_names
 from rmjournal.insight.scope import select_pair
@@ -41,6 +41,7 @@ from rmjournal.journal.sharing import (
     build_packet,
     find_recipient,
     packet_file_name,
+    record_packet,
     select_for_others,
     select_shareable,
 )
@@ -60,26 +61,35 @@ from rmjournal.storage.files.typed_paths import parse_output_path
 
 def show_selection(selection: ShareSelection, entries: Entries, today: date, *, whole: bool = False) -> None:
     """Print what leaves, one line an entry or in full, and what stays."""
-    rows = [
-        (entry.KIND.label.lower(), format_day(entry.day, today) if entry.day else "", entry.heading)
-        for entry in selection.entries
-    ]
-    if whole:
-        all_entries = entries.with_changes(put=selection.entries)
-        for entry in selection.entries:
-            echo(f"{entry.KIND.label}: {entry.heading}")
-            for label, text in preview_fields(entry, all_entries, today):
-                first, *more_lines = text.split("\n")
-                echo(f"    {label}: {first}")
-                for line in more_lines:
-                    echo(f"      {line}")
-    else:
+    for title, found in packet_sections(selection, today):
+        if selection.statuses:
+            echo(f"{title} ({len(found)})")
+        if whole:
+            _show_whole(found, entries.with_changes(put=selection.entries), today)
+            continue
+        rows = [
+            (entry.KIND.label.lower(), format_day(entry.day, today) if entry.day else "", entry.heading)
+            for entry in found
+        ]
         for lines in row_lines(rows, terminal_width()):
             echo("\n".join(lines))
     if names := find_names(selection.entries, entries):
         echo(f"Names of others in it: {join_words(names)}")
     for item in selection.held_back:
         echo(f"stays here: {item.where} — {item.why}")
+    for gone in selection.gone:
+        echo(f"told as {gone.word}: {gone.name}")
+
+
+def _show_whole(shown: Sequence[Entry], entries: Entries, today: date) -> None:
+    """Print entries with all that leaves of them."""
+    for entry in shown:
+        echo(f"{entry.KIND.label}: {entry.heading}")
+        for label, text in preview_fields(entry, entries, today):
+            first, *more_lines = text.split("\n")
+            echo(f"    {label}: {first}")
+            for line in more_lines:
+                echo(f"      {line}")
 
 
 def confirm_export(question: str, count: str, yes: bool) -> None:
@@ -88,10 +98,12 @@ def confirm_export(question: str, count: str, yes: bool) -> None:
         confirm(question, f"Nothing was written. Add --yes to write the {count} listed above.")
 
 
-def _select_to_share(context: CliContext, pair: Relationship, only: Sequence[Entry] = ()) -> ShareSelection:
+def _select_to_share(
+    context: CliContext, pair: Relationship, only: Sequence[Entry] = (), without: Collection[str] = ()
+) -> ShareSelection:
     """Select what leaves; `Refused` when nothing is shared."""
-    selection = select_shareable(context.journal, pair, only)
-    if not selection.entries:
+    selection = select_shareable(context.journal, pair, only, without)
+    if not (selection.entries or selection.gone):
         raise Refused("Nothing is shared yet. To share an entry: edit REF --shared, or p on the screen.")
     return selection
 
@@ -246,6 +258,14 @@ def _is_folder(export_format: ExportFormat, target: str, path: Path) -> bool:
 @click.argument("refs", nargs=-1, metavar="[REF...]", shell_complete=complete_ref)
 @pair_option("With whom: id or partner's name.")
 @click.option("--out", type=FILE_PATH, metavar="FILE", help="The file to write.")
+@click.option(
+    "--leave-out",
+    "left_out",
+    multiple=True,
+    metavar="REF",
+    shell_complete=complete_ref,
+    help="Leave this entry out of this packet, with what is a part of it; it stays new. Can be repeated.",
+)
 @click.option("--full", is_flag=True, help="List the whole text of each entry.")
 @click.option("--yes", is_flag=True, help="Write the file without asking.")
 @json_option
@@ -255,21 +275,23 @@ def share(
     refs: tuple[str, ...],
     whom: str | None,
     out: Path | None,
+    left_out: tuple[str, ...],
     full: bool,
     yes: bool,
     as_json: bool,
 ) -> None:
     """Make a packet for your partner: shared entries only, to import into their own journal.
 
-    The list is shown before anything is written. Private entries, links to them, tags, flags and histories stay
-    here. Your notes on a session leave only where you said so: rmjournal edit REF --notes-shared. A later packet
-    updates what is there and adds nothing twice.
+    The list is shown before anything is written: what is new since the last packet, what changed, the rest. Private
+    entries, links to them, tags, flags and histories stay here. Your notes on a session leave only where you said so:
+    rmjournal edit REF --notes-shared. A later packet updates what is there, adds nothing twice, and tells what you
+    made private or deleted since.
     """
     context = context_of(ctx)
     journal = context.journal
     only = [context.find(ref) for ref in refs]
     pair = find_recipient(journal, context.find_pair(whom), only)
-    selection = _select_to_share(context, pair, only)
+    selection = _select_to_share(context, pair, only, {context.find(ref).id for ref in left_out})
     target = out or Path(packet_file_name(pair, journal.today))
     if as_json:
         echo_json(selection_as_json(selection))
@@ -281,5 +303,6 @@ def share(
     count = pluralize(len(selection.entries), "entry")
     confirm_export(f"Write {count} for {pair.partner} to {target}?", count, yes)
     write_new_file(target, build_packet(journal, pair, selection))
+    record_packet(journal, pair, selection)
     if not as_json:
         echo(f"{count} for {pair.partner} written to {target}. Your partner adds it with: rmjournal import")

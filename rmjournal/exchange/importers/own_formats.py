@@ -21,8 +21,10 @@ from rmjournal.exchange.json_documents import (
     unknown_fields_in,
     unknown_tables_in,
 )
+from rmjournal.exchange.sent_log import GoneWord
 from rmjournal.model.field import ROLES, one_line
 
+_ID_CHECKSUM = re.compile(r"[0-9a-f]{16}")
 _CHECKSUM = re.compile(r"[0-9a-f]{6}")
 
 
@@ -45,7 +47,18 @@ def read_packet(source: Source) -> Incoming:
         skipped=tuple(skipped),
         sender=Sender(role=role, name=one_line(name).strip() if isinstance(name, str) else "", made_at=made_at),
         acknowledged=_read_acknowledged(content.get("heard")),
+        gone=_read_gone(content.get("gone")),
     )
+
+
+def _read_gone(raw: Any) -> Mapping[str, GoneWord]:
+    """What is gone at the sender's; what this program does not know is left out."""
+    words: dict[str, GoneWord] = {"withdrawn": "withdrawn", "deleted": "deleted"}
+    return {
+        key: words[word]
+        for key, word in (raw.items() if isinstance(raw, dict) else ())
+        if isinstance(word, str) and word in words and _ID_CHECKSUM.fullmatch(key)
+    }
 
 
 def _read_acknowledged(raw: Any) -> Mapping[str, Mapping[str, str]]:

@@ -23,7 +23,7 @@ from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.rows import Rows
 
-TONES = {"new": "good", "changed": "accent", "deleted": "quiet", "refused": "error"}
+TONES = {"new": "good", "changed": "accent", "withdrawn": "late", "deleted": "quiet", "refused": "error"}
 ASK = "Type the path of a packet from your partner, a journal, or another program's export; Enter shows its content."
 
 

@@ -1,6 +1,6 @@
 """Share dialog: every entry of the packet before it is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from pathlib import Path
 
@@ -14,33 +14,35 @@ from textual.widgets import Input, Static
 from rmjournal.dates import format_day
 from rmjournal.english import agree, join_words, pluralize
 from rmjournal.errors import JournalError
-from rmjournal.exchange.packet import ShareSelection, preview_fields
+from rmjournal.exchange.packet import ShareSelection, packet_sections, preview_fields, with_parts
 from rmjournal.insight.masked_names import find_names
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.render.row import GAP, Row, prose
-from rmjournal.storage.files.output_files import write_new_file
+from rmjournal.render.row import GAP, Row, prose, section
 from rmjournal.storage.files.typed_paths import parse_output_path
 from rmjournal.tui.dialogs.send import say_where
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.rows import Rows
 
+MAX_NAMED = 3
+"""Withdrawn or deleted entries that are named; the others are counted."""
 WIDE_ENOUGH = 100
 """Width from which the list and the words stand side by side."""
 
 
 class ShareDialog(Dialog[str | None]):
-    """Previews a packet for the partner; gives what was done in words, or none."""
+    """Previews a packet for the partner, in which entries can be left out; gives what was done in words, or none."""
 
     BINDINGS = [
         Binding("ctrl+s,ctrl+j", "save", "write the packet", id="share.save"),
+        Binding("space", "leave_out", "leave out", id="share.leave_out"),
         Binding("tab", "app.focus_next", "list, text or file", id="share.next"),
         Binding("shift+tab", "app.focus_previous", "Previous pane", show=False, id="share.before"),
         Binding("escape", "leave", "close", id="share.leave"),
     ]
     HELP = (
-        "Shows exactly what is in the packet: the entries that you have shared, and nothing else. Your partner "
-        "imports the file."
+        "Shows exactly what is in the packet: the entries that you have shared, and nothing else. What is new since "
+        "the last packet stands first; space leaves an entry out of this one. Your partner imports the file."
     )
     DEFAULT_CSS = """
     ShareDialog > Vertical { max-width: 130; height: 94%; max-height: 44; }
@@ -59,16 +61,20 @@ class ShareDialog(Dialog[str | None]):
         today: date,
         partner: str,
         path: Path,
-        pack: Callable[[], bytes],
+        write: Callable[[Path, Collection[str]], None],
     ) -> None:
         super().__init__(f"Packet for {partner}: these entries and nothing else")
         self._packet = packet
         self._entries = entries.with_changes(put=packet.entries)
         self._today = today
-        self._pack = pack
+        self._write = write
         self._folder = path.parent
         self._partner = partner
         self._path = LineInput(path.name, hint="file name")
+        self._chosen: frozenset[str] = frozenset()
+        """The ids of the entries that were chosen to be left out."""
+        self._left_out: frozenset[str] = frozenset()
+        """These, and what is a part of them."""
 
     def compose_body(self) -> ComposeResult:
         """The counts, the list, the words of an entry and the file."""
@@ -80,27 +86,47 @@ class ShareDialog(Dialog[str | None]):
         yield Static("", id="notice")
 
     @property
+    def _leaving(self) -> list[Entry]:
+        return [entry for entry in self._packet.entries if entry.id not in self._left_out]
+
+    @property
     def _counts(self) -> str:
-        count = len(self._packet.entries)
+        count = len(self._leaving)
         kept = len(self._packet.held_back)
         words = f"{pluralize(count, 'shared entry')}, without tags, flags, private notes and history."
+        if left := len(self._left_out):
+            words += f" {left} left out of this packet."
+        if gone := [one.name for one in self._packet.gone]:
+            named = ", ".join(gone[:MAX_NAMED]) + (f" and {len(gone) - MAX_NAMED} more" if gone[MAX_NAMED:] else "")
+            words += f" It tells that you withdrew or deleted {named}."
         if kept:
             stays = agree(kept, "it stays here", "they stay here")
             words += f" {kept} more shared, but part of something private or sealed, so {stays}."
-        if names := find_names(self._packet.entries, self._entries):
+        if names := find_names(self._leaving, self._entries):
             words += f" Names of others in it: {join_words(names)}."
         return f"{words} {say_where(self._folder, self._partner)}"
 
     def on_mount(self) -> None:
         """Show the list."""
         self._lay_out(self.size.width)
-        self.query_one("#list", Rows).show(
-            lambda width: [self._entry_row(entry) for entry in self._packet.entries], keep=False
-        )
+        self._show_list(keep=False)
+
+    def _show_list(self, *, keep: bool) -> None:
+        self.query_one("#list", Rows).show(lambda width: self._list_rows(), keep=keep)
+
+    def _list_rows(self) -> list[Row]:
+        """What is new, what changed, and the rest, each newest first."""
+        rows: list[Row] = []
+        for title, entries in packet_sections(self._packet, self._today):
+            rows += [*([GAP] if rows else []), section(title, str(len(entries))), *map(self._entry_row, entries)]
+        return rows
 
     def _entry_row(self, entry: Entry) -> Row:
         day = format_day(entry.day, self._today) if entry.day else ""
-        return Row(entry.heading, lead=entry.mark, tail=f"{entry.KIND.label.lower()} · {day}", entry=entry)
+        tail = f"{entry.KIND.label.lower()} · {day}"
+        if entry.id in self._left_out:
+            return Row(entry.heading, lead="–", tone="quiet", tail=f"left out · {tail}", entry=entry)
+        return Row(entry.heading, lead=entry.mark, tail=tail, entry=entry)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay out list and words by the new width."""
@@ -124,6 +150,20 @@ class ShareDialog(Dialog[str | None]):
                 rows.append(Row(text, lead=f"{label}:", lead_tone="quiet"))
         return [*rows, GAP]
 
+    def action_leave_out(self) -> None:
+        """Leave the entry out of this packet with its parts, or take it in again."""
+        row = self.query_one("#list", Rows).highlighted_row
+        if row is None or row.entry is None:
+            return
+        entry_id, entries = row.entry.id, self._packet.entries
+        if entry_id in self._left_out:
+            self._chosen = frozenset(one for one in self._chosen if entry_id not in with_parts({one}, entries))
+        else:
+            self._chosen |= {entry_id}
+        self._left_out = frozenset(with_parts(self._chosen, entries))
+        self._show_list(keep=True)
+        self.query_one("#counts", Static).update(Content(self._counts))
+
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -133,7 +173,7 @@ class ShareDialog(Dialog[str | None]):
         """Write a new file."""
         try:
             path = self._folder / parse_output_path(self._path.current_text)
-            write_new_file(path, self._pack())
+            self._write(path, self._left_out)
         except JournalError as error:
             self.show_notice(str(error), is_refusal=True)
         else:

@@ -1,14 +1,15 @@
 """Exchange commands: make a packet for the partner, import a file."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
 
 from rmjournal.errors import JournalError
 from rmjournal.exchange.import_plan import describe_counts
 from rmjournal.journal.importing import ImportPreview, ProgressCallback, apply_import, preview
-from rmjournal.journal.sharing import build_packet, find_recipient, packet_file_name, select_shareable
+from rmjournal.journal.sharing import build_packet, find_recipient, packet_file_name, record_packet, select_shareable
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.storage.files.output_files import write_new_file
 from rmjournal.storage.files.typed_paths import parse_output_path
 from rmjournal.storage.input_files import read_source
 from rmjournal.tui.dialogs.import_preview import ImportDialog, ImportRequest
@@ -35,14 +36,20 @@ class ExchangeActions:
         except JournalError as error:
             screen.notify_error(error)
             return
-        if not shared.entries:
+        if not (shared.entries or shared.gone):
             screen.notify("Nothing is shared yet. p shares the selected entry.")
             return
         path = Path.cwd() / packet_file_name(pair, journal.today)
-        dialog = ShareDialog(
-            shared, journal.entries, journal.today, pair.short_name, path, lambda: build_packet(journal, pair, shared)
-        )
+        write = partial(self._write_packet, pair)
+        dialog = ShareDialog(shared, journal.entries, journal.today, pair.short_name, path, write)
         screen.ask(dialog, lambda words: screen.notify(words) if words else None)
+
+    def _write_packet(self, pair: Relationship, path: Path, left_out: Collection[str]) -> None:
+        """Write a packet without some entries, and note what left."""
+        journal = self.screen.journal
+        selection = select_shareable(journal, pair, without=left_out)
+        write_new_file(path, build_packet(journal, pair, selection))
+        record_packet(journal, pair, selection)
 
     def import_file(self) -> None:
         """Preview a file, and import it when the person agrees."""

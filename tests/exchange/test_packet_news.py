@@ -1,0 +1,148 @@
+"""What a packet tells since the last one: new, changed, left out, withdrawn and deleted."""
+
+import json
+
+from rmjournal.exchange.import_plan import describe_counts, import_rows
+from rmjournal.exchange.packet import packet_sections
+from rmjournal.exchange.sent_log import PACKETS_TABLE
+from rmjournal.journal.open_journal import Journal
+from rmjournal.journal.sharing import find_recipient, select_shareable
+from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.session import Session
+
+from .conftest import TODAY
+from .packets import packet, read, receive, send
+
+
+def sections(journal: Journal) -> dict[str, list[str]]:
+    found = packet_sections(select_shareable(journal, find_recipient(journal, None)), TODAY)
+    return {title.split(" since ")[0]: [entry.heading for entry in entries] for title, entries in found}
+
+
+def gone(journal: Journal) -> list[tuple[str, str]]:
+    return [(one.word, one.name) for one in select_shareable(journal, find_recipient(journal, None)).gone]
+
+
+def here(journal: Journal, entry: Entry) -> Entry:
+    return journal.entries.with_id_suffix(entry.id)
+
+
+def test_a_packet_says_what_is_new_and_what_changed_since_the_last_one(annelise: Journal) -> None:
+    first, second = annelise.put(*(Action(text=text, shared=True) for text in ("First", "Second")))
+    assert sections(annelise) == {"New": ["Second", "First"]}
+    send(annelise)
+    assert sections(annelise) == {"As before": ["Second", "First"]}
+    annelise.put(first.edit(text="First again"), Action(text="Third", shared=True))
+    assert sections(annelise) == {"New": ["Third"], "Changed": ["First again"], "As before": ["Second"]}
+    annelise.undo()
+    assert sections(annelise) == {"As before": ["Second", "First"]}
+    annelise.put(second.edit(tags=["mine"]))
+    assert sections(annelise) == {"As before": ["Second", "First"]}, "what never leaves is no news"
+
+
+def test_an_entry_that_was_left_out_stays_new_with_what_is_a_part_of_it(annelise: Journal) -> None:
+    (session,) = annelise.put(Session(focus="Map", start="2026-06-02T08:30", shared=True))
+    annelise.put(Point(title="Opening", session=session.id, shared=True), Action(text="Book a room", shared=True))
+    sent = read(send(annelise, {session.id})).entries
+    assert [entry.heading for entry in sent] == ["Book a room"]
+    assert {key: set(names) for key, names in sections(annelise).items()} == {
+        "New": {"Map", "Opening"},
+        "As before": {"Book a room"},
+    }
+    assert gone(annelise) == [], "it is not withdrawn"
+
+
+def test_what_came_from_the_partner_is_not_new_for_them(annelise: Journal, misaki: Journal) -> None:
+    (action,) = annelise.put(Action(text="Book a room", shared=True))
+    receive(misaki, send(annelise))
+    misaki.put(Learning(text="Mine", shared=True, on=TODAY))
+    assert sections(misaki) == {"New": ["Mine"], "As before": ["Book a room"]}
+    misaki.tick(misaki.entries.of(Action)[0])
+    assert sections(misaki) == {"New": ["Mine"], "Changed": ["Book a room"]}
+    receive(annelise, send(misaki))
+    assert sections(annelise) == {"As before": ["Book a room", "Mine"]} or sections(annelise) == {
+        "As before": ["Mine", "Book a room"]
+    }
+    annelise.put(here(annelise, action).edit(note="Near the window"))
+    assert sections(annelise)["Changed"] == ["Book a room"]
+
+
+def test_what_is_withdrawn_or_deleted_is_told_and_stays_private_at_the_partners(
+    annelise: Journal, misaki: Journal
+) -> None:
+    _, secret, lost = annelise.put(*(Action(text=text, shared=True) for text in ("Kept", "Secret", "Lost")))
+    receive(misaki, send(annelise))
+    annelise.put(secret.edit(shared=False, text="Now hidden"))
+    annelise.delete(lost)
+    assert gone(annelise) == [("withdrawn", "action item “Now hidden”"), ("deleted", "action item “Lost”")]
+    data = send(annelise)
+    assert secret.id.encode() not in data and lost.id.encode() not in data and b"hidden" not in data
+    found = receive(misaki, data)
+    assert [(row.status, row.text, row.detail) for row in import_rows(found)] == [
+        ("withdrawn", "Secret", "Annelise withdrew it. It stays in your journal, private."),
+        ("withdrawn", "Lost", "Annelise deleted it. It stays in your journal, private."),
+    ]
+    assert describe_counts(found).startswith("2 made private")
+    assert [(one.heading, one.shared) for one in misaki.entries.of(Action)] == [
+        ("Kept", True), ("Secret", False), ("Lost", False),
+    ]  # fmt: skip
+    assert import_rows(receive(misaki, send(annelise))) == [], "it is told once"
+    assert gone(misaki) == [], "and not sent back as news"
+    misaki.undo()
+    assert all(one.shared for one in misaki.entries.of(Action))
+
+
+def test_a_share_after_a_withdrawal_is_new_and_comes_back(annelise: Journal, misaki: Journal) -> None:
+    (action,) = annelise.put(Action(text="Book a room", shared=True))
+    old = send(annelise)
+    receive(misaki, old)
+    annelise.put(action.edit(shared=False))
+    receive(misaki, send(annelise))
+    receive(misaki, old)
+    assert not here(misaki, action).shared, "an older packet that comes late shares nothing again"
+    annelise.put(action.edit(text="Book Fjord 2"))
+    assert sections(annelise) == {"New": ["Book Fjord 2"]}
+    receive(misaki, send(annelise))
+    assert (here(misaki, action).shared, here(misaki, action).heading) == (True, "Book Fjord 2")
+
+
+def test_a_late_withdrawal_takes_nothing_back(annelise: Journal, misaki: Journal) -> None:
+    (action,) = annelise.put(Action(text="Book a room", shared=True))
+    receive(misaki, send(annelise))
+    annelise.put(action.edit(shared=False))
+    late = send(annelise)
+    annelise.put(action)
+    receive(misaki, send(annelise))
+    receive(misaki, late)
+    assert here(misaki, action).shared
+
+
+def test_an_entry_in_which_the_partner_wrote_stays_as_it_is(annelise: Journal, misaki: Journal) -> None:
+    (action,) = annelise.put(Action(text="Book a room", shared=True))
+    receive(misaki, send(annelise))
+    misaki.tick(misaki.entries.of(Action)[0])
+    annelise.delete(action)
+    data = send(annelise)
+    told = "Annelise deleted it. It stays in your journal, as it is, because you wrote in it."
+    assert [row.detail for row in import_rows(receive(misaki, data))] == [told]
+    assert here(misaki, action).shared
+    assert import_rows(receive(misaki, data)) == [], "it is told once"
+
+
+def test_a_packet_without_news_of_what_is_gone_is_as_before(annelise: Journal, misaki: Journal) -> None:
+    annelise.put(Action(text="Book a room", shared=True))
+    content = json.loads(send(annelise))
+    assert "gone" not in content
+    content["gone"] = {"no checksum": "withdrawn", "0123456789abcdef": "burnt"}
+    assert describe_counts(receive(misaki, json.dumps(content).encode())) == "1 new"
+
+
+def test_what_left_is_noted_in_the_file_and_leaves_with_nothing(annelise: Journal) -> None:
+    annelise.put(Action(text="Book a room", shared=True))
+    send(annelise)
+    (pair_id,) = annelise.db.records[PACKETS_TABLE]
+    assert str(pair_id) in {pair.id for pair in annelise.entries if pair.KIND.name == "relationship"}
+    assert PACKETS_TABLE.encode() not in packet(annelise)
