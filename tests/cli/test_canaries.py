@@ -37,7 +37,12 @@ WAYS: dict[Audience, list[tuple[str, ...]]] = {
         ),
         ("review", "--for", "others", "--json"),
         ("review", "--for", "others", "--wins", "--out", "OUT.md", "--yes"),
-        *(("proof", "--out", f"OUT.{form}", "--yes") for form in ("md", "html")),
+        *(
+            (page, *more, "--out", f"OUT.{form}", "--yes")
+            for page in ("proof", "learned-page")
+            for more in ((), ("--scores",))
+            for form in ("md", "html")
+        ),
         ("proof", "--json"),
         *(
             ("request", CANARIES.first(kind), "--from", "Jonas", "--out", "OUT.txt", "--yes")
