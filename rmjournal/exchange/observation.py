@@ -118,24 +118,30 @@ class ObservationRequest:
             else "Three short questions.",
         ]
 
+    @property
+    def leaving(self) -> Goal | Skill:
+        """What leaves of the goal or skill: its title and its sentences."""
+        if isinstance(self.about, Goal):
+            return Goal(title=self.about.title, levels=self.about.levels)
+        return Skill(title=self.about.title, anchors=self.about.anchors)
+
     def answer_form(self) -> str:
         """The lines that a person fills in."""
         return "\n".join([*(f"{number}. {words}: " for number, words in self._questions()), "", self.reference_line])
 
     def as_page(self) -> str:
         """The request as a small web page; it holds no program and sends nothing by itself."""
-        sentences = [
-            f"<b>{one.number}</b> {html.isolate_text(_line(one.words))}" for one in list_sentences(self.about)
-        ]
+        sentences = "\n".join(
+            f'<li value="{one.number}">{html.isolate_text(_line(one.words))}</li>'
+            for one in list_sentences(self.about)
+        )
         address = f"mailto:?subject={_percent_encode(self.subject)}&body={_percent_encode(self.answer_form())}"
         form = html.escape_text(self.answer_form())
         style = "width:100%;box-sizing:border-box;font:inherit;padding:0.6rem"
         rows = len(self._questions()) * 2 + 3
         body = [
             html.paragraph(html.isolate_text(" ".join(self._intro()))),
-            html.section(
-                2, _line(self.about.title), [html.bullet_list(sentences, "sentences")] if sentences else ["<p></p>"]
-            ),
+            html.section(2, _line(self.about.title), [f"<ol>{sentences}</ol>" if sentences else "<p></p>"]),
             html.section(
                 2,
                 "Your answer",
@@ -145,12 +151,11 @@ class ObservationRequest:
                         "and send it back."
                     ),
                     f'<textarea rows="{rows}" style="{style}" aria-label="Your answer">{form}</textarea>',
-                    html.paragraph(html.escape_text(LEAVE_OUT), "quiet"),
                 ],
             ),
         ]
         under = f"for {_line(self.observer)}" + (f", from {_line(self.asker)}" if self.asker else "")
-        return html.page("What do you see?", body, under=under, footer=html.escape_text(self.reference_line))
+        return html.page("What do you see?", body, under=under, footer=html.escape_text(LEAVE_OUT))
 
 
 def build_request(about: Goal | Skill, observer: str, asker: str, known: Entries) -> ObservationRequest:

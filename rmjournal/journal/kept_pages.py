@@ -33,11 +33,15 @@ def read_kept_pages(journal: Journal) -> dict[str, KeptPage]:
 
 def page_name(pair: Relationship, entries: Entries, form: str = "html") -> str:
     """Name the file of a page after the partner: "for-robert.html"; two Roberts have different ones."""
-    names = [file_words(other.short_name, "partner") for other in entries.of(Relationship)]
-    word = file_words(pair.short_name, "partner")
+    names = [_first_name(other) for other in entries.of(Relationship)]
+    word = _first_name(pair)
     if names.count(word) > 1:
         word = f"{file_words(pair.partner, 'partner')}-{entries.short_id(pair)}"
     return f"for-{word}.{form}"
+
+
+def _first_name(pair: Relationship) -> str:
+    return file_words(pair.partner.split(" ")[0], "partner")
 
 
 def keep_page(journal: Journal, pair: Relationship, folder: str) -> KeptPage:

@@ -1,12 +1,13 @@
 """Page for the partner: the next agenda, open action items of both, and the agreement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from rmjournal.english import humanize, join_parts
 from rmjournal.insight.audience import select_for
 from rmjournal.insight.cadence import list_agenda, session_overview
+from rmjournal.insight.masked_names import say_names
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
@@ -15,9 +16,13 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import other_role
-from rmjournal.render.document import Block, Page, bullet_list, facts, paragraph, section
+from rmjournal.render.document import Block, Page, bullet_list, facts, paragraph, section, table
 from rmjournal.reports.agreement import agreement_blocks
 
+KINDS_SHOWN: tuple[type[Entry], ...] = (Relationship, Session, Point, Action, Agreement)
+"""The kinds of entries that the page shows."""
+STATES_SHOWN = ("planned", "open", "accepted")
+"""The states of what the page shows."""
 FOOTER = "Made from what is shared with you. Reply by mail: your answers find their way into the journal."
 
 
@@ -32,12 +37,14 @@ class PartnerPage:
 
 def partner_page(entries: Entries, pair: Relationship, today: date, name: str) -> PartnerPage:
     """Lay out what is shared with a partner as one page; ``name`` is that of the journal's owner."""
-    belongs = Entries({entry.id: entry for entry in entries if _belongs_to(entry, entries, pair)})
+    ours = (entry for kind in KINDS_SHOWN for entry in entries.of(kind) if _belongs_to(entry, entries, pair))
+    belongs = Entries({entry.id: entry for entry in ours})
     shared = select_for(belongs, "partner", entries).entries
+    known_pair = shared.get_of_kind(Relationship, pair.id) or Relationship(partner=pair.partner)
     perspective = Perspective(today=today, entries=shared, role=other_role(pair.role), with_year=True)
     names = {
         pair.role: next(iter(name.split()), f"your {pair.role}"),
-        other_role(pair.role): pair.short_name,
+        other_role(pair.role): known_pair.short_name,
         "both": "both",
     }
     coming = session_overview(belongs, today).next
@@ -48,10 +55,11 @@ def partner_page(entries: Entries, pair: Relationship, today: date, name: str) -
     ]
     nothing = paragraph("Nothing is shared with you yet.", quiet=True)
     subtitle = join_parts(f"from {name}" if name else "", f"as of {perspective.day(today)}")
-    page = Page(f"For {pair.short_name}", subtitle, tuple(parts or nothing), FOOTER)
+    page = Page(f"For {known_pair.short_name}", subtitle, tuple(parts or nothing), FOOTER)
     is_private = coming is not None and coming.id not in shared
-    notes = ("The next session is private, so its day, focus and place are not on the page. p shares it.",)
-    return PartnerPage(page, notes if is_private else ())
+    notes = ["The next session is private, so its day, focus and place are not on the page. p shares it."]
+    shown = [entry for entry in shared if not isinstance(entry, Relationship) and entry.status in STATES_SHOWN]
+    return PartnerPage(page, (*(notes if is_private else []), *say_names(shown, entries)))
 
 
 def _belongs_to(entry: Entry, entries: Entries, pair: Relationship) -> bool:
@@ -63,7 +71,7 @@ def _belongs_to(entry: Entry, entries: Entries, pair: Relationship) -> bool:
 def _agenda(
     coming: Session | None, every: Entries, shared: Entries, perspective: Perspective, names: dict[str, str]
 ) -> Iterable[list[Block]]:
-    """The next session as far as it is shared, and its shared points; else those that wait for one."""
+    """The next session as far as it is shared, its shared points, and those that wait for a session."""
     session = shared.get_of_kind(Session, coming.id) if coming else None
     if session is not None:
         yield facts(
@@ -72,15 +80,18 @@ def _agenda(
             ("Place", session.place),
             ("About", session.heading),
         )
-    ids = [point.id for point in list_agenda(coming, every)] if coming else []
-    ids += [point.id for point in every.of(Point) if point.is_waiting(every)]
-    points = [point for id in ids if (point := shared.get_of_kind(Point, id)) and point.state == "planned"]
-    yield bullet_list(_point(point, names) for point in points)
+    points = [point for point in list_agenda(coming, every) if point.state != "cut"] if coming else []
+    yield table("Agenda", ("Point", "Question", "Minutes", "Who"), _rows(points, shared, names), (2,))
+    waiting = [point for point in every.of(Point) if point.is_waiting(every) and point.id in shared]
+    yield paragraph("Not on an agenda yet:") if waiting else []
+    yield bullet_list(point.title for point in waiting)
 
 
-def _point(point: Point, names: dict[str, str]) -> str:
-    about = f"{point.title} ({join_parts(f'{point.minutes} min', names.get(point.owner, ''), separator=', ')})"
-    return join_parts(about, point.prompt, separator=" — ")
+def _rows(points: Iterable[Point], shared: Entries, names: dict[str, str]) -> Iterator[tuple[str, ...]]:
+    """The shared points, numbered as in the agenda that is sent, so that a reply may name a number."""
+    seen = (point for one in points if (point := shared.get_of_kind(Point, one.id)))
+    for number, point in enumerate(seen, 1):
+        yield f"{number} · {point.title}", point.prompt, str(point.minutes), names.get(point.owner, "")
 
 
 def _actions(shared: Entries, perspective: Perspective, names: dict[str, str]) -> Iterable[list[Block]]:

@@ -13,6 +13,7 @@ from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
+from rmjournal.model.kinds.person import Person
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
@@ -58,7 +59,7 @@ def test_the_page_has_the_agenda_the_action_items_of_both_and_the_agreement() ->
     assert text.startswith("# For Robert\n\nfrom Anna Lind · as of Mon 1 Jun 2026\n")
     for words in ("Tue 2 Jun 2026 08:30", "Quay", "Budget", "ميزانية", "Both teach"):
         assert words in text
-    assert "- The budget page 🎉 (5 min, Robert) — What is missing?" in text
+    assert "| 1 · The budget page 🎉 | What is missing? | 5 | Robert |" in text
     assert text.index("Robert:") < text.index("Send the table · due Tue 9 Jun 2026") < text.index("Anna:")
     assert not any(words in text for words in ("Done long ago", "Old words", "Not yet", "Version"))
     assert text_of(page) and page.notes == ()
@@ -70,6 +71,16 @@ def test_what_is_private_is_not_on_it_and_its_owner_is_told() -> None:
     text = text_of(page)
     assert "Seen" in text and CANARY not in text and "03:33" not in text and "2 Jun" not in text
     assert "The next session is private" in page.notes[0]
+
+
+def test_names_of_others_in_it_are_told_to_its_owner() -> None:
+    person = Person(id="5", name="Ioana Pop")
+    assert laid_out(person, SESSION, point("11", "What Ioana said")).notes == ("Names of others in it: Ioana Pop.",)
+
+
+def test_a_private_nickname_is_not_on_it() -> None:
+    named = ROBERT.edit(card={"short name": CANARY})
+    assert CANARY not in text_of(laid_out(named, SESSION, point("11", "Seen", owner="mentor"), pair=named))
 
 
 def test_an_empty_page_says_so() -> None:

@@ -13,6 +13,7 @@ from rmjournal.errors import NotFound, Refused
 from rmjournal.exchange.observation import build_request, find_reference, name_observer, read_observation
 from rmjournal.exchange.pasted import Pasted
 from rmjournal.exchange.reply import Reply, find_session, find_target, read_reply, reply_as_json
+from rmjournal.insight.masked_names import say_names
 from rmjournal.journal.kept_pages import KeptPage, keep_page, stop_page
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.goal import Goal
@@ -117,6 +118,8 @@ def request(ctx: click.Context, ref: str, names: tuple[str, ...], out: Path | No
     requests = [build_request(about, name, asker, context.journal.entries) for name in people]
     for number, one in enumerate(requests):
         echo(("\n" if number else "") + one.as_mail().rstrip("\n"))
+    for sentence in say_names([requests[0].leaving], context.journal.entries):
+        echo_aside(sentence)
     if out:
         if not yes:
             echo()

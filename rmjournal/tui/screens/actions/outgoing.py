@@ -9,6 +9,7 @@ from rmjournal.exchange.agenda_text import agenda_as_markdown, agenda_as_text, s
 from rmjournal.exchange.ics import ics_sequences, session_calendar
 from rmjournal.exchange.observation import ObservationRequest
 from rmjournal.insight.masked_names import say_names
+from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.send import Outgoing, say_where
 from rmjournal.tui.screens.actions.sharing import names_of
@@ -62,8 +63,10 @@ class AgendaText:
         return f"An appointment for a calendar:\n\n{self.text('txt')}{reminds}\n^t shows the file as it is written."
 
 
-def request_to_send(request: ObservationRequest) -> Outgoing:
-    """A request for an observation as it leaves."""
+def request_to_send(request: ObservationRequest, entries: Entries) -> Outgoing:
+    """A request for an observation as it leaves; names of others in it are told."""
+    only = "Only the title and its sentences are in it."
+    where = say_where(Path.cwd(), request.observer)
 
     def text(form: str) -> str:
         return request.as_page() if form == "html" else request.as_mail()
@@ -80,5 +83,5 @@ def request_to_send(request: ObservationRequest) -> Outgoing:
         text=text,
         words=words,
         file_stem=f"request-for-{file_words(request.observer, 'somebody')}",
-        notice=f"Only the title and its sentences are in it. {say_where(Path.cwd(), request.observer)}",
+        notice=" ".join((only, *say_names([request.leaving], entries), where)),
     )

@@ -158,6 +158,6 @@ class PartnerActions:
         name = name_observer(observer, journal.entries)
         request = ObservationRequest(about=about, observer=name, asker=journal.name)
         screen.ask(
-            SendDialog(request_to_send(request), Path.cwd()),
+            SendDialog(request_to_send(request, journal.entries), Path.cwd()),
             lambda words: screen.notify(f"{words}. Its answer: paste it here") if words else None,
         )
