@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from rmjournal.model.field import visible
-from rmjournal.render.paper import LINE_HEIGHT, SIZES
+from rmjournal.render.paper import CARDS_IN_ROW, LINE_HEIGHT, SIZES
 from rmjournal.render.text_width import collapse_whitespace
 
 LIGHT = {
@@ -66,8 +66,8 @@ a {{ color: var(--accent); }}
 .under {{ margin: 0.4rem 0 0; font-size: 1.05rem; }}
 .quiet, figcaption, caption, footer {{ font-size: 0.9rem; }}
 .up {{ color: var(--up); }} .down {{ color: var(--down); }} .late {{ color: var(--late); }}
-.notice {{ margin: 0 0 1.5rem; padding: 0.3rem 0.8rem; border: 1px solid var(--late); border-radius: 0.4rem;
-  color: var(--late); font-weight: 650; }}
+.notice {{ width: fit-content; max-width: 100%; margin: 0 0 1.5rem; padding: 0.2rem 0.7rem; border-radius: 0.4rem;
+  border: 1px solid var(--late); color: var(--late); font-size: 0.9rem; font-weight: 650; }}
 .lead {{ font-size: 1.1rem; }}
 .heading {{ font-weight: 650; }}
 .prose > :first-child {{ margin-top: 0; }} .prose > :last-child {{ margin-bottom: 0; }}
@@ -125,7 +125,7 @@ footer {{ margin-top: 4rem; padding-top: 0.8rem; border-top: 1px solid var(--rul
 @media (max-width: 34rem) {{
   body {{ padding: 1.5rem 1rem 3rem; }}
   h1 {{ font-size: 1.6rem; }} h2 {{ margin-top: 2.2rem; }}
-  table {{ font-size: 0.85rem; }} th, td {{ padding-inline-end: 0.25rem; }}
+  table {{ font-size: 0.85rem; }} th, td {{ padding-inline-end: 0.45rem; }}
   tbody th {{ min-width: 4.5rem; }} td {{ min-width: 0; }} .short {{ min-width: 2.8rem; }}
   .short, thead th, thead .number {{ white-space: normal; }}
 }}
@@ -133,13 +133,15 @@ footer {{ margin-top: 4rem; padding-top: 0.8rem; border-top: 1px solid var(--rul
   :root {{ color-scheme: light; {_colours(PAPER)} }}
   @page {{ size: A4; margin: 14mm 16mm; }}
   html {{ font-size: 9pt; line-height: 1.3; }}
-  .quiet, figcaption, caption, footer, dt, code, thead th, .cards .more {{ font-size: max(0.9em, {SIZES[-1]:g}pt); }}
+  .quiet, .notice, figcaption, caption, footer, dt, code, thead th, .cards .more {{
+    font-size: max(0.9em, {SIZES[-1]:g}pt); }}
   svg {{ max-width: 20rem; }} figure, .wide, .cards {{ margin: 0.6rem 0; }}
   li {{ margin: 0.1rem 0; }} th, td {{ padding-block: 0.2rem; }}
   body {{ max-width: none; padding: 0; }}
   h2 {{ margin-top: 1.6rem; }} h3 {{ margin-top: 1.1rem; }}
   h1, h2, h3, h4, caption, thead {{ break-after: avoid; }}
-  figure, tr, li, dl > div {{ break-inside: avoid; }}
+  figure, tr, li, dl > div, section section:not(:has(section, .wide)),
+  section section section:not(:has(section)) {{ break-inside: avoid; }}
   .wide {{ overflow: visible; background: none; }}
   .beside {{ grid-template-columns: repeat(2, 1fr); }}
   svg, .cards > div {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
@@ -164,9 +166,9 @@ footer {{ margin-top: 3rem; }}
   h2 {{ margin: 1.2rem 0 0.4rem; padding-bottom: 0.2rem; font-size: 1.2rem; }}
   p, ul, dl {{ margin: 0.4rem 0; }} p, li, dd {{ max-width: none; }}
   li {{ margin: 0.2rem 0; }}
-  .cards {{ grid-template-columns: repeat(5, 1fr); gap: 0.5rem; margin: 0.8rem 0; }}
+  .cards {{ grid-template-columns: repeat({CARDS_IN_ROW}, 1fr); gap: 0.5rem; margin: 0.8rem 0; }}
   .cards > div {{ padding: 0.3rem 0.5rem; }} .cards dd {{ font-size: 1rem; }}
-  .cards .more, dt, .quiet, footer {{ font-size: 1rem; }}
+  .cards .more, dt, .quiet, .notice, footer {{ font-size: 1rem; }}
   footer {{ margin-top: 1.2rem; padding-top: 0.3rem; }}
 }}
 """

@@ -19,20 +19,25 @@ SHEET_HEIGHT: Final = (297 - 2 * 14) / 25.4 * 72
 SHEET_WIDTH: Final = (210 - 2 * 16) / 25.4 * 72
 """Room on a sheet between its margins, in points."""
 LINE_HEIGHT: Final = 1.35
+CARDS_IN_ROW: Final = 4
+"""Figures side by side on a hand-out."""
 SAFETY: Final = 0.96
 """Share of a sheet that is filled by the estimate at most."""
 
 _LATIN: Final = {
     0.28: "ijlI'",
     0.32: " .,J",
-    0.36: "-/\\:;|f",
-    0.42: "tr()[]!",
-    0.56: 'cszL?"*_`',
-    0.64: "abdeghknopquvxyEFPSTY0123456789${}",
+    0.34: "-/\\:;|",
+    0.36: "f",
+    0.41: "tr()[]!",
+    0.53: 'sz?"*_`',
+    0.56: "cL",
+    0.62: "aekovxyFPTY",
+    0.64: "bdghnpquES0123456789${}",
     0.7: "ABCKRVXZ",
     0.79: "DGHNOQU&",
     0.87: "wM+=<>~#^",
-    1.02: "mW%@—…",
+    1.0: "mW%@—…",
 }
 _WIDTHS: Final = {char: width for width, chars in _LATIN.items() for char in chars}
 """Widths of common signs in DejaVu Sans, which is wider than most fonts of a system."""

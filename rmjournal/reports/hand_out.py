@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from rmjournal.english import agree, pluralize
 from rmjournal.render.document import Block, Page, bullet_list, cards, paragraph, section
 from rmjournal.render.paper import (
+    CARDS_IN_ROW,
     LINE_HEIGHT,
     SAFETY,
     SHEET_HEIGHT,
@@ -27,7 +28,6 @@ MAX_TEXT: Final = 330.0
 """Width of an entry in em at most; some seven lines on paper."""
 MAX_PER_SECTION: Final = 150
 """Entries of a section that are tried at most, the newest ones; more have no room on four sheets."""
-CARDS_IN_ROW: Final = 5
 
 
 class Wishes(NamedTuple):

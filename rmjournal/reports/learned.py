@@ -42,8 +42,7 @@ def learned_hand_out(review: Review, wishes: Wishes) -> HandOut:
             ("Sessions", str(together.held or ""), ""),
             ("Together", f"{round(together.minutes / 60, 1):g} hours" if together.minutes else "", ""),
             ("Learned", str(len(learnings) or ""), ""),
-            ("Used", f"{used} of {len(learnings)}" if learnings else "", "at least once"),
-            ("Habits", str(habits or ""), ""),
+            ("Used", f"{used} of {len(learnings)}" if learnings else "", f"{habits} now a habit" if habits else ""),
         ),
         sections=(
             HandOutSection("learned", "What I learned", tuple(_learned(one, review, naming) for one in learnings)),

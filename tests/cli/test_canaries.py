@@ -23,6 +23,7 @@ WAYS: dict[Audience, list[tuple[str, ...]]] = {
         *(("export", form, "OUT/", "--for", "partner", "--yes") for form in ("md", "csv")),
         *(("review", "--for", "partner", "--out", f"OUT.{form}", "--yes") for form in ("md", "html")),
         ("review", "--for", "partner", "--json"),
+        *((verb, "--for", "partner", "--scores", "--out", "OUT.md", "--yes") for verb in ("proof", "learned-page")),
         ("review", "--for", "partner", "--wins", "--out", "OUT.md", "--yes"),
         *(("agenda", "next", "--format", form) for form in ("md", "txt", "ics")),
         *(("page", "--out", f"OUT.{form}") for form in ("md", "html")),
@@ -35,7 +36,7 @@ WAYS: dict[Audience, list[tuple[str, ...]]] = {
             for form in ("md", "html")
             for period in ("all", "closing")
         ),
-        ("review", "--for", "others", "--json"),
+        ("review", "--for", "others", "--json", "--scores"),
         ("review", "--for", "others", "--wins", "--out", "OUT.md", "--yes"),
         *(
             (page, *more, "--out", f"OUT.{form}", "--yes")
@@ -43,7 +44,7 @@ WAYS: dict[Audience, list[tuple[str, ...]]] = {
             for more in ((), ("--scores",))
             for form in ("md", "html")
         ),
-        ("proof", "--json"),
+        *((verb, "--json", "--scores", "--names", "role") for verb in ("proof", "learned-page")),
         *(
             ("request", CANARIES.first(kind), "--from", "Jonas", "--out", "OUT.txt", "--yes")
             for kind in (Goal, Skill)

@@ -130,7 +130,7 @@ def test_nothing_sticks_out_and_nothing_is_fetched_or_run(what: str, width: int,
 
 @pytest.mark.parametrize(
     ("what", "most"),
-    [("review", 12), ("partner", 10), ("wins", 2), ("agreement", 1), ("journal", 70)],
+    [("review", 14), ("partner", 14), ("wins", 2), ("agreement", 1), ("journal", 75)],
 )
 def test_a_printed_page_has_few_sheets(what: str, most: int, tmp_path: Path) -> None:
     assert 1 <= sheets(render_html(demo_pages()[what]), tmp_path) <= most

@@ -112,8 +112,8 @@ async def test_a_packet_is_never_written_over_a_file_and_esc_writes_none(
     ("keys", "name", "day"),
     [
         (["S", "ctrl+s"], "for-misaki-2026-06-30.json", LAST),
-        (["R", *"closing", "enter", "s", "t"], "review-2026-06-30.md", LAST),
-        (["R", *"closing", "enter", "s", "w"], "review-2026-06-30.html", LAST),
+        (["R", *"closing", "enter", "s", "t"], "review-2026-06-30-private.md", LAST),
+        (["R", *"closing", "enter", "s", "w"], "review-2026-06-30-private.html", LAST),
         (["s", "ctrl+s"], "agenda-2026-06-02.md", TODAY),
     ],
 )
