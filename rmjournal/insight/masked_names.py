@@ -7,11 +7,16 @@ from itertools import groupby
 from rmjournal.english import join_words
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.person import Person
+from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.relationship import Relationship
 
 UNNAMED = "a colleague"
 """What stands for a person without a masked name."""
+NO_FIRST_NAMES = frozenset(("the", "my", "our", "his", "her", "their", "all", "one", "head", "chief", "team"))
+"""Words that begin a role rather than a name."""
 MAX_POSSIBLE = 5
 """Words that may be names and are told before a text leaves."""
 MIN_NAME = 3
@@ -69,7 +74,7 @@ def say_names(entries: Collection[Entry], known: Entries) -> list[str]:
 
 def find_possible_names(entries: Iterable[Entry], known: Entries) -> list[str]:
     """Find two or more capitalised words in a row that are nobody of the journal: "Anna Berg"."""
-    ours = {word for pair in known.of(Relationship) for word in pair.partner.split()} | set(_people_by_name(known))
+    ours = _partner_words(known) | set(_people_by_name(known))
     found: set[str] = set()
 
     def note(text: str) -> str:
@@ -99,14 +104,50 @@ def _is_capitalised(word: str) -> bool:
 
 def _people_by_name(entries: Entries) -> Mapping[str, Person]:
     """People by name, other name and first name; without the partners."""
-    partners = {word for pair in entries.of(Relationship) for word in (pair.partner, *pair.partner.split())}
+    partners = _partner_words(entries)
     people: dict[str, Person] = {}
-    for person in entries.of(Person):
+    for person in (*_people_in_fields(entries), *entries.of(Person)):
         first, *others = person.name.split() or [""]
         names = [person.name, *person.aliases, *([first] if others and len(first) >= MIN_NAME else [])]
         if person.name not in partners:
             people |= {name: person for name in names if name.strip() and name not in partners}
     return people
+
+
+def _partner_words(entries: Entries) -> set[str]:
+    """The names of the partners: whole, in parts, word by word, and as they are called."""
+    names = {name for pair in entries.of(Relationship) for name in (pair.partner, pair.short_name)}
+    parts = {part for name in names for part in _name_parts(name)}
+    return names | parts | {word for part in parts for word in part.split()}
+
+
+def _name_parts(name: str) -> list[str]:
+    """The parts of a name in two scripts: "佐藤 美咲 (Misaki Satō)"."""
+    return [part.strip() for part in re.split(r"[()/,;]", name) if part.strip()]
+
+
+def _people_in_fields(entries: Entries) -> Iterator[Person]:
+    """Third persons who are no entry of their own: observers, those who agreed or checked, the coordinator."""
+    for name in _names_in_fields(entries):
+        parts = _name_parts(name)
+        if all(map(_is_name, parts)):
+            yield from (Person(id=name, name=part) for part in (name, *parts))
+
+
+def _names_in_fields(entries: Entries) -> Iterator[str]:
+    for level in entries.of(Level):
+        yield "" if level.is_own else level.rater
+    yield from (rating.rater for rating in entries.of(Rating) if rating.kind == "observer")
+    yield from (pair.coordinator for pair in entries.of(Relationship))
+    for learning in entries.of(Learning):
+        yield from (learning.verified_by, *learning.consent_of)
+
+
+def _is_name(words: str) -> bool:
+    """Whether words are a name, not a role such as "my manager"; scripts without capitals count as names."""
+    first, *others = words.split()
+    is_capital = all(word[:1].isupper() or not word[:1].islower() for word in (first, *others))
+    return is_capital and words[:1].isalpha() and (first.casefold() not in NO_FIRST_NAMES)
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str]:

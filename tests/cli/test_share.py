@@ -22,7 +22,7 @@ def test_a_packet_is_listed_entry_by_entry_before_it_is_written(demo: Shell, tmp
     packet = tmp_path / "packet.json"
     told = demo.run("share", "--out", str(packet), "--yes").stdout
     held = json.loads(packet.read_text("utf-8"))["entries"]
-    assert told.count("\n") == sum(map(len, held.values())) + 3
+    assert told.count("\n") == sum(map(len, held.values())) + 4
     assert "267 entries for 佐藤 美咲 (Misaki Satō)" in told
     assert "Young colleagues want promotion" not in told
     assert packet.stat().st_mode & 0o777 == 0o600

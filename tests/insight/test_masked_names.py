@@ -8,6 +8,9 @@ from rmjournal.dates.periods import CalendarPeriod
 from rmjournal.insight.masked_names import UNNAMED, find_names, find_possible_names, mask_names
 from rmjournal.insight.review.review import build_review
 from rmjournal.model.entry import Entries
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.person import Person
 from rmjournal.model.kinds.relationship import Relationship
@@ -85,3 +88,21 @@ def test_a_review_for_others_masks_them_and_the_own_one_does_not(shared: bool) -
 def test_words_that_may_be_names_are_told_before_they_leave(text: str, found: list[str]) -> None:
     entries = journal(text, JONAS)
     assert find_possible_names(entries, entries) == found
+
+
+def test_observers_and_those_who_agreed_are_masked_without_an_entry_of_their_own() -> None:
+    pair = PAIR.edit(partner="佐藤 美咲 (Misaki Satō)", coordinator="प्रिया रघुनाथन (Priya Raghunathan)")
+    learning = Learning(id="10", consent_of=["Дарья Соколова", "nobody"], verified_by="The Head of IT")
+    goal = Goal(id="11", title="Told by Tomás Ó Briain and Misaki")
+    levels = [
+        Level(id="12", goal="11", level=1, rater="Tomás Ó Briain"),
+        Level(id="13", goal="11", level=1, rater="me"),
+        Level(id="14", goal="11", level=1, rater="佐藤 美咲 (Misaki Satō)"),
+    ]
+    text = "Priya, Дарья, Tomás and The Head of IT met me; Misaki and nobody else"
+    note = Note(id="9", relationship="1", text=text)
+    entries = Entries({entry.id: entry for entry in (pair, learning, goal, *levels, note)})
+    (masked,) = mask_names(entries, entries).of(Note)
+    assert masked.text == f"{UNNAMED}, {UNNAMED}, {UNNAMED} and The Head of IT met me; Misaki and nobody else"
+    assert mask_names(entries, entries).of(Goal)[0].title == f"Told by {UNNAMED} and Misaki"
+    assert mask_names(entries, entries).of(Relationship)[0].coordinator == UNNAMED
