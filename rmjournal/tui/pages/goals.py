@@ -35,6 +35,7 @@ NO_GOAL = "No goal yet. Enter writes one in five sentences, from the worst to th
 LATER_SECTIONS = (
     ("Growth areas", "growth_areas"),
     ("Skills", "skills"),
+    ("Sealed ratings", "sealed_ratings"),
     ("Agreements", "agreements"),
     ("Relationships", "relationships"),
     ("People", "people"),
