@@ -9,7 +9,6 @@ from rmjournal.english import humanize
 from rmjournal.model.document import is_empty
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field, first_line, further_lines
-from rmjournal.model.field_forms import format_part, format_value
 from rmjournal.model.kind import Change, defaults, fields, ordered_texts
 from rmjournal.model.perspective import Perspective
 
@@ -18,6 +17,8 @@ def format_field(entry: Entry, field: Field, value: object, perspective: Perspec
     """Format a value of an entry for reading, a moment with its time zone."""
     if field.form == "moment" and value and perspective.zone:
         return perspective.moment(str(value), str(getattr(entry, "zone", "")))
+    from rmjournal.model.field_forms import format_value  # not needed before the first page of an entry
+
     return format_value(field, value, perspective)
 
 
@@ -69,6 +70,8 @@ class FieldLine:
     @property
     def items(self) -> list[str]:
         """The items of a list in words."""
+        from rmjournal.model.field_forms import format_part
+
         return [format_part(self.field, part) for part in self.value]
 
 

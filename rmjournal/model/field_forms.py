@@ -15,6 +15,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, Field, Form, clean_text, collapse_spaces, visible
 from rmjournal.model.kind import defaults, fields, ordered_texts
 from rmjournal.model.perspective import Perspective
+from rmjournal.model.references import resolve_ref
 from rmjournal.model.roles import other_role
 
 MINE = ("me", "mine", "my", "i", "self", "us")
@@ -244,8 +245,6 @@ def _listed(declared: Field) -> str:
 
 
 def _ref(declared: Field, typed: object, context: ParseContext) -> object:
-    from rmjournal.model.references import resolve_ref
-
     text = " ".join(join_typed_text(typed).split())
     try:
         return resolve_ref(text, context.entries, context.today, declared.to).id if text else ""
