@@ -143,7 +143,10 @@ def select_shared(
 
 def _waiting(entry: Entry) -> SkippedItem:
     """Tell of an entry that would give a sealed rating away."""
-    why = "It tells what is in your sealed rating, so it stays here until your partner has sealed too."
+    why = (
+        "It tells what is in your sealed rating, so it stays here until your partner has sealed too, or you delete "
+        "the sealed rating."
+    )
     return SkippedItem(where=name_entry(entry), why=why)
 
 

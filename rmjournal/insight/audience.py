@@ -156,7 +156,7 @@ def _sentences(groups: dict[Reason, Counter[str]], partner: str) -> Iterator[str
         ),
         "sealed": lambda be: (
             f"{'tells' if be == 'is' else 'tell'} what you have sealed, so {_it(be)} not in this until {partner} has "
-            "sealed too."
+            "sealed too, or you delete the sealed rating."
         ),
     }
     for why, words in say.items():

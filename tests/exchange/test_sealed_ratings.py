@@ -201,6 +201,10 @@ def test_what_tells_the_sealed_ratings_waits_until_both_are_in(both: tuple[Journ
     assert [one.id for one in leaving] == [old.id]
     assert len(selection.held_back) == 4
     assert all("until your partner has sealed too" in one.why for one in selection.held_back)
+    (sealed,) = annelise.entries.of(SealedRating)
+    annelise.delete(sealed)
+    assert not select_shared(annelise.entries, annelise.entries.of(Relationship)[0]).held_back
+    annelise.undo()
     seal(misaki, MINE, "8" * 64)
     receive(annelise, packet(misaki))
     assert not select_shared(annelise.entries, annelise.entries.of(Relationship)[0]).held_back
@@ -217,7 +221,7 @@ def test_no_page_tells_what_is_sealed(both: tuple[Journal, Journal], audience: A
     assert selection.entries.of(Goal) and not selection.entries.of(Level)
     assert all(not one.ratings for one in selection.entries.of(SealedRating))
     told = say_left_out(selection.left_out, "Misaki")
-    assert "1 level tells what you have sealed, so it is not in this until Misaki has sealed too." in told
+    assert any(words.startswith("1 level tells what you have sealed, so it is not in this until") for words in told)
     (pair,) = annelise.entries.of(Relationship)
     assert build_review(annelise.entries, pair, MIDPOINT, TODAY, audience=audience).blind is None
 

@@ -281,7 +281,9 @@ class EntryActions:
             screen.write(entry.with_audience(audience), "consent_of", only=("consent_of",), note=CONSENT_QUESTION)
         else:
             stays = say_why_not_for_others(entry, entries) if audience == "private" and not entry.for_others else ""
-            words = f"{say_audience(audience, screen.view.for_entry(entry).partner)}{f' {stays}' if stays else ''}"
+            words = (
+                f"{say_audience(audience, screen.view.for_entry(entry).partner)}{f'. {stays[:-1]}' if stays else ''}"
+            )
             screen.attempt(lambda: screen.journal.put(entry.with_audience(audience)), words)
 
     def _share_marked(self, marked: Sequence[Entry]) -> None:
