@@ -8,7 +8,7 @@ from rmjournal.crdt.import_marks import PACKET_ACTOR, import_checksum
 from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.exchange.incoming import Incoming, Sender, SkippedItem
 from rmjournal.exchange.packet import OBSERVER, strip_private
-from rmjournal.insight.review.sealed_ratings import SealedSides, sealed_sides
+from rmjournal.insight.review.sealed_ratings import SEAL_ANEW, SealedSides, sealed_sides
 from rmjournal.insight.scope import usual_pair
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, name_entry
 from rmjournal.model.field import Field, clean_text
@@ -125,7 +125,7 @@ def _admit_sealed(entry: SealedRating, entries: Entries, sender: Sender, pair: R
     if isinstance(local, SealedRating) and (local.seal, local.occasion) != (entry.seal, entry.occasion):
         raise Refused(f"{partner} has sealed it already, and a seal cannot be changed. The first one counts.")
     if local is None and sides.are_both_in:
-        raise Refused(f"{partner} sealed it after both ratings were in. The first one counts.")
+        raise Refused(f"{partner} sealed it after both ratings were in. The first one counts. {SEAL_ANEW}")
     if entry.ratings and not entry.is_open:
         raise Refused("Its ratings do not fit its seal: they were changed after sealing. They are not shown.")
     return strip_private(entry).edit(ratings=entry.ratings if sides.own else {})

@@ -284,13 +284,38 @@ def test_a_seal_made_after_both_were_in_is_refused_and_the_first_one_opens(both:
     annelise.put(sheet_of(annelise).seal(TODAY, "9" * 64))
     receive(misaki, first)
     seal(misaki, MINE, "8" * 64)
-    words = ["Annelise sealed it after both ratings were in. The first one counts."]
+    words = [f"Annelise sealed it after both ratings were in. The first one counts. {SEAL_ANEW}"]
     assert refusals(misaki, packet(annelise)) == words
     receive(annelise, packet(misaki))
     assert revealed(annelise) == BOTH, "her earlier one counts, because his opens with it"
     assert sheet_of(annelise).sealed.say_earlier("Misaki")
     receive(misaki, packet(annelise))
     assert revealed(misaki) == BOTH
+
+
+def test_nobody_reads_the_other_rating_then_withdraws_and_seals_anew(both: tuple[Journal, Journal]) -> None:
+    annelise, misaki = both
+    seal(annelise, HERS)
+    receive(misaki, packet(annelise))
+    record_packet(annelise, annelise.entries.of(Relationship)[0], selection_of(annelise))
+    seal(misaki, MINE, "8" * 64)
+    receive(annelise, packet(misaki))
+    assert revealed(annelise) == BOTH, "she has read his rating"
+    (first,) = [one for one in annelise.entries.of(SealedRating) if one.author == "mentee"]
+    annelise.delete(first)
+    rate(annelise, {"Useful": 1})
+    anew = SealedRating(author="mentee", ratings={"useful": "1", NONCE: "e" * 64})
+    with pytest.raises(Refused, match="would not be blind"):
+        annelise.put(anew.edit(seal=anew.digest()))
+    (theirs,) = annelise.entries.of(SealedRating)
+    annelise.delete(theirs)
+    annelise.put(anew.edit(seal=anew.digest()))
+    words = [f"Annelise sealed it after both ratings were in. The first one counts. {SEAL_ANEW}"]
+    assert refusals(misaki, packet(annelise)) == words
+    assert revealed(misaki) == {}
+    assert "Annelise has withdrawn a sealed rating" in sheet_of(misaki).sealed.say_state("Annelise")
+    misaki.delete(*misaki.entries.of(SealedRating))
+    assert refusals(misaki, packet(annelise)) == []
 
 
 def test_both_seal_again_while_packets_cross_and_still_open_alike(both: tuple[Journal, Journal]) -> None:

@@ -7,7 +7,8 @@ first, and a change after the seal is found out. No key has to be kept or sent, 
 
 A seal is never changed: who seals again makes another entry, until the seal of the other person arrives. Packets may
 cross, so each entry tells with which seal of the partner it opens (``partner_seal``). Of several own ones the one
-that the partner names counts, else the newest. Both journals choose the same two in this way.
+that the partner names counts, else the newest. Both journals choose the same two in this way. One that the partner
+withdrew after both were in still binds: a later one is refused, because its writer may have read the other rating.
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,10 @@ from rmjournal.model.roles import other_role
 from rmjournal.practice.prompts import REVIEW
 
 
+SEAL_ANEW = "To seal anew, both of you delete the sealed ratings of this review."
+"""The way out when one of two seals is gone."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SealedSides:
     """The sealed ratings of both in one review, as far as they are here."""
@@ -40,6 +45,11 @@ class SealedSides:
         return self.own is not None and self.partners is not None
 
     @property
+    def may_leave(self) -> bool:
+        """Whether one's own ratings may leave: the partner has sealed, and has not withdrawn it."""
+        return self.partners is not None and self.partners.shared
+
+    @property
     def is_open(self) -> bool:
         """Whether both can be read, and fit their seals."""
         return self.own is not None and self.partners is not None and self.own.is_open and self.partners.is_open
@@ -47,12 +57,14 @@ class SealedSides:
     def say_state(self, partner: str) -> str:
         """Say what was sealed and what is missing; empty when nothing was sealed, or all is open."""
         if self.own is None:
-            return say_waiting(self.partners.occasion, partner) if self.partners else ""
+            return say_waiting(self.partners.occasion, partner) if self.partners and self.may_leave else ""
         if not self.own.is_open:
             return "Your sealed rating does not fit its seal, so nothing is shown. Was the file changed by hand?"
         if self.partners is None:
             sealed = f"Sealed on {format_full_day(self.own.day)}" if self.own.day else "Sealed"
             return f"{sealed}. It opens when {partner}’s is in too: send the next packet."
+        if not self.partners.ratings and not self.may_leave:
+            return f"{partner} has withdrawn a sealed rating, so nothing opens. {SEAL_ANEW}"
         if not self.partners.ratings:
             return f"Both are sealed. They open with the next packet of each: send yours to {partner}."
         if not self.partners.is_open:
@@ -69,11 +81,9 @@ class SealedSides:
 def sealed_sides(entries: Entries, pair: Relationship, occasion: str) -> SealedSides:
     """Find the sealed ratings of a review that count, of both."""
     here = [
-        one  # the oldest first
-        for one in entries.of(SealedRating)
-        if one.shared and (one.relationship, one.occasion) == (pair.id, occasion)
-    ]
-    own = [one for one in here if one.author == pair.role]
+        one for one in entries.of(SealedRating) if (one.relationship, one.occasion) == (pair.id, occasion)
+    ]  # the oldest first
+    own = [one for one in here if one.author == pair.role and one.shared]
     partners = next((one for one in reversed(here) if one.author == other_role(pair.role)), None)
     newest = own[-1] if own else None
     named = next((one for one in reversed(own) if partners and one.seal == partners.partner_seal), newest)
@@ -83,7 +93,7 @@ def sealed_sides(entries: Entries, pair: Relationship, occasion: str) -> SealedS
 def waiting_for_own(entries: Entries, pair: Relationship) -> list[str]:
     """List the occasions for which the partner has sealed a rating and its owner has not."""
     sides = {occasion: sealed_sides(entries, pair, occasion) for occasion in SEALED_OCCASIONS}
-    return [occasion for occasion, both in sides.items() if both.partners is not None and both.own is None]
+    return [occasion for occasion, both in sides.items() if both.may_leave and both.own is None]
 
 
 def say_waiting(occasion: str, partner: str) -> str:
@@ -104,7 +114,7 @@ def opened_fields(entry: Entry, entries: Entries, pair: Relationship | None) -> 
     if not isinstance(entry, SealedRating) or pair is None:
         return {}
     sides = sealed_sides(entries, pair, entry.occasion)
-    if sides.partners is None or not is_own_seal(entry, pair):
+    if sides.partners is None or not sides.may_leave or not is_own_seal(entry, pair):
         return {"partner_seal": ""}
     opened = {"ratings": entry.ratings} if sides.own == entry and entry.is_open else {}
     return {"partner_seal": sides.partners.seal, **opened}
@@ -120,7 +130,7 @@ def telling_ids(entries: Entries, pair: Relationship | None) -> frozenset[str]:
         if one.shared
         and one.relationship == pair.id
         and is_own_seal(one, pair)
-        and sealed_sides(entries, pair, one.occasion).partners is None
+        and not sealed_sides(entries, pair, one.occasion).may_leave
     ]
     return frozenset(entry.id for one in waiting for entry in _telling(one, entries, pair))
 

@@ -101,6 +101,9 @@ class SealedRating(Entry, frozen=True, kw_only=True):
         around = [one for one in entries.of(SealedRating) if one._where() == self._where()]
         if len({one.author for one in around} & {*ROLES}) == len(ROLES):
             raise Refused("Both of you have sealed this review already, so the first ones count.")
+        is_own = getattr(entries.get(self.relationship), "role", "") == self.author
+        if is_own and any(one.ratings for one in around if one.author != self.author):
+            raise Refused("The other rating is open here already, so one that is sealed now would not be blind.")
 
     def _bound(self) -> tuple[object, ...]:
         return self.seal, self.occasion, self.author, self.ratings
