@@ -12,7 +12,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.sealed_rating import NONCE, SealedRating
 
 from .conftest import TODAY
-from .packets import packet, receive
+from .packets import receive, send
 from .test_sealed_ratings import rate, revealed, sheet_of
 
 ROLES = ("mentee", "mentor")
@@ -56,7 +56,7 @@ class Two:
     def pack(self, role: str) -> bytes:
         """Make a packet, which tells nothing before the seal of the other is in."""
         journal = self.journals[role]
-        self.sent[role].append(packet(journal))
+        self.sent[role].append(send(journal))
         if sheet_of(journal).sealed.partners is None:
             nonces = [one.ratings[NONCE] for one in journal.entries.of(SealedRating) if one.ratings]
             assert not any(nonce in self.sent[role][-1].decode() for nonce in nonces)
@@ -98,12 +98,12 @@ def test_two_devices_of_one_person_that_seal_apart_open_what_the_partner_got(tmp
     second = Journal.open(copy, today=TODAY, state_root=tmp_path / "second")
     seal_anew(first, 2)
     seal_anew(second, 5)
-    receive(partner, packet(first))
+    receive(partner, send(first))
     seal_anew(partner, 4)
     second.db.merge_in(first.db.content, wait=True)
     second.reload("")
-    receive(second, packet(partner))
-    receive(partner, packet(second))
+    receive(second, send(partner))
+    receive(partner, send(second))
     assert revealed(second) == revealed(partner) == {"Useful": (2, 4), "Focus": (4, 2)}
     (own,) = [one for one in second.entries.of(SealedRating) if one.ratings and one.steps["useful"] == "2"]
     assert own.is_open and NONCE in own.ratings

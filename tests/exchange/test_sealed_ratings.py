@@ -15,6 +15,7 @@ from rmjournal.exchange.packet import preview_fields, select_shared
 from rmjournal.insight.audience import say_left_out, select_for
 from rmjournal.insight.review.blind_ratings import ReviewSheet, review_sheet
 from rmjournal.insight.review.review import build_review
+from rmjournal.insight.review.sealed_ratings import SEAL_ANEW
 from rmjournal.insight.scope import select_pair
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Audience
@@ -27,7 +28,7 @@ from rmjournal.model.kinds.sealed_rating import NONCE, SealedRating
 from rmjournal.model.kinds.skill import Skill
 
 from .conftest import TODAY
-from .packets import packet, receive
+from .packets import packet, receive, send
 
 LEVELS = {"-2": "none", "-1": "one", "0": "two", "1": "three", "2": "four"}
 MIDPOINT = CalendarPeriod("midpoint", "Mid-point review", TODAY - timedelta(90), TODAY)
@@ -296,8 +297,7 @@ def test_a_seal_made_after_both_were_in_is_refused_and_the_first_one_opens(both:
 def test_nobody_reads_the_other_rating_then_withdraws_and_seals_anew(both: tuple[Journal, Journal]) -> None:
     annelise, misaki = both
     seal(annelise, HERS)
-    receive(misaki, packet(annelise))
-    record_packet(annelise, annelise.entries.of(Relationship)[0], selection_of(annelise))
+    receive(misaki, send(annelise))
     seal(misaki, MINE, "8" * 64)
     receive(annelise, packet(misaki))
     assert revealed(annelise) == BOTH, "she has read his rating"

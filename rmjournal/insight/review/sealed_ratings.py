@@ -25,7 +25,6 @@ from rmjournal.model.kinds.sealed_rating import REVIEWS, SEALED_OCCASIONS, Seale
 from rmjournal.model.roles import other_role
 from rmjournal.practice.prompts import REVIEW
 
-
 SEAL_ANEW = "To seal anew, both of you delete the sealed ratings of this review."
 """The way out when one of two seals is gone."""
 
