@@ -166,6 +166,13 @@ def build_request(about: Goal | Skill, observer: str, asker: str, known: Entries
     )
 
 
+def check_is_own(about: Goal | Skill, role: str, partner: str) -> None:
+    """Raise `Refused` for the partner's goal or skill: asking others about it is theirs to do."""
+    whose = about.learner if isinstance(about, Goal) else about.owner
+    if role and whose and whose != role:
+        raise Refused(f"This {about.KIND.label.lower()} is {partner}’s. Only {partner} asks others about it.")
+
+
 def _percent_encode(text: str) -> str:
     """Encode a text for an address of mail (RFC 6068), with its line ends."""
     octets = text.replace("\n", "\r\n").encode("utf-8")

@@ -1,9 +1,13 @@
 """``page``, ``reply`` and ``request``: for people who do not use the program."""
 
+import errno
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from rmjournal.errors import NotSaved
+from rmjournal.storage.files import output_files
 from tests.cli.conftest import Shell
 
 
@@ -70,6 +74,18 @@ def test_a_page_that_cannot_be_replaced_is_told(met: Shell, tmp_path: Path) -> N
     result = met.run("add", "point", "Later point", "--session", "next")
     assert "The page for Misaki is not up to date." in result.stderr
     assert [row["title"] for row in met.json("list", "points")].count("Later point") == 1
+
+
+def test_a_folder_that_is_read_only_is_told(met: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    met.run("page", "--keep", str(tmp_path))
+
+    def refuse(path: Path, data: bytes, *, explain: Callable[[Path, OSError], str]) -> None:
+        raise NotSaved(explain(path, PermissionError(errno.EACCES, "not allowed")))
+
+    monkeypatch.setattr(output_files, "write_file", refuse)
+    result = met.run("add", "point", "Later point", "--session", "next")
+    assert "is not up to date" in result.stderr and "may not write in its folder" in result.stderr
+    assert "Later point" in met.run("list", "points").stdout
 
 
 def test_a_file_of_somebody_else_is_not_overwritten(met: Shell, tmp_path: Path) -> None:

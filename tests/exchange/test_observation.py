@@ -11,6 +11,7 @@ from rmjournal.exchange.incoming import Source
 from rmjournal.exchange.observation import (
     Observation,
     ObservationRequest,
+    check_is_own,
     find_about,
     list_sentences,
     name_observer,
@@ -18,6 +19,7 @@ from rmjournal.exchange.observation import (
     reference_of,
 )
 from rmjournal.model.entry import Entries
+from rmjournal.model.kind import fields
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
@@ -85,6 +87,26 @@ def test_a_request_holds_the_title_and_the_sentences_and_nothing_else(about: Goa
     for number, _, words in list_sentences(about):
         assert f"[{number}] {words}" in mail
     assert all(sign not in mail for sign in ("−2", "-2", "+1"))
+
+
+@pytest.mark.parametrize("kind", [Goal, Skill])
+def test_no_other_field_of_a_goal_or_skill_leaves(kind: type[Goal] | type[Skill]) -> None:
+    asked = ("title", "levels", "anchors")
+    words = {name: CANARY for name, field in fields(kind).items() if field.form in ("line", "text", "choice")}
+    lists = {name: [CANARY] for name, field in fields(kind).items() if field.form == "lines"}
+    maps = {name: {CANARY: CANARY} for name, field in fields(kind).items() if field.form == "map"}
+    canaries = {name: value for name, value in (words | lists | maps).items() if name not in asked}
+    about = kind(id="77").edit(**canaries, title="Seen")
+    for text in (request(about).as_mail(), request(about).as_page()):
+        assert "Seen" in text and CANARY not in text
+
+
+def test_others_are_not_asked_about_the_partner_s_goal() -> None:
+    check_is_own(GOAL, "mentee", "Misaki")
+    check_is_own(GOAL, "", "Misaki")
+    for about in (GOAL, SKILL):
+        with pytest.raises(Refused, match="is Misaki’s"):
+            check_is_own(about, "mentor", "Misaki")
 
 
 def test_the_page_is_one_safe_file_that_runs_nothing() -> None:

@@ -186,6 +186,15 @@ async def test_the_folder_is_completed_and_a_wrong_one_refused(tmp_path: Path) -
         assert prompt.current_text == f"{tmp_path}/Shared/"
         await driver.press("enter")
         assert (tmp_path / "Shared" / "for-misaki.html").exists()
+        assert " f keep up to date  x stop that " in driver.text
+
+
+async def test_no_letter_is_offered_while_a_folder_is_typed(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path, DAY)) as driver:
+        await driver.press("F", "f")
+        assert " enter keep it there  esc cancel " in driver.text and "save web page" not in driver.text
+        await driver.press("escape")
+        assert isinstance(driver.screen, PartnerPageDialog) and " w save web page " in driver.text
 
 
 async def test_a_pasted_reply_is_previewed_changed_and_undone_in_one_step(tmp_path: Path) -> None:
@@ -244,7 +253,7 @@ def with_person(path: Path) -> Path:
 
 
 async def active_goal(driver: AppDriver) -> Goal:
-    goal = next(goal for goal in driver.entries.of(Goal) if goal.state == "active")
+    goal = next(goal for goal in driver.entries.of(Goal) if (goal.state, goal.learner) == ("active", "mentee"))
     await driver.find(goal)
     return goal
 
@@ -282,6 +291,13 @@ async def test_a_pasted_answer_becomes_a_level_that_stays_private(tmp_path: Path
         assert "agreed that only you read this" in " ".join(driver.messages[-1].split())
 
 
+async def test_others_are_not_asked_about_the_partner_s_goal(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.find(next(goal for goal in driver.entries.of(Goal) if goal.learner == "mentor"))
+        await driver.press("Q")
+        assert "This goal is Misaki’s. Only Misaki asks others about it." in driver.message
+
+
 async def test_a_request_needs_a_goal_or_a_skill(tmp_path: Path) -> None:
     async with open_app(small(tmp_path, DAY)) as driver:
         await driver.press("Q")
@@ -296,7 +312,7 @@ async def test_nothing_is_pasted_where_nothing_can_be_written(tmp_path: Path) ->
 
 async def test_hidden_texts_are_shown_before_a_mail_is_pasted_or_a_goal_asked_about(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path)) as driver:
-        await driver.find(driver.entries.of(Goal)[0])
+        await active_goal(driver)
         await driver.press("f2", "Y")
         assert not isinstance(driver.screen, PasteDialog) and "hidden" in driver.message
         await driver.press("Q")

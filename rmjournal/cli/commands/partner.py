@@ -10,7 +10,13 @@ from rmjournal.cli.options import complete_entry, complete_word, out_option, pai
 from rmjournal.cli.output import FILE_PATH, echo, echo_aside, echo_exact, echo_json, json_option, suffix_format, verb
 from rmjournal.cli.text_input import STDIN, choose_pair, confirm, is_interactive, read_stdin
 from rmjournal.errors import NotFound, Refused
-from rmjournal.exchange.observation import build_request, find_reference, name_observer, read_observation
+from rmjournal.exchange.observation import (
+    build_request,
+    check_is_own,
+    find_reference,
+    name_observer,
+    read_observation,
+)
 from rmjournal.exchange.pasted import Pasted
 from rmjournal.exchange.reply import Reply, find_session, find_target, read_reply, reply_as_json
 from rmjournal.insight.masked_names import say_names
@@ -113,6 +119,8 @@ def request(ctx: click.Context, ref: str, names: tuple[str, ...], out: Path | No
     if out and len(names) > 1:
         raise click.UsageError("A file is for one person. Name one with --from, then the other.")
     about = find_about_entry(context, ref)
+    pair = context.journal.pair(about) or context.journal.usual_pair()
+    check_is_own(about, context.journal.my_role(about), pair.short_name if pair else "your partner")
     asker = context.journal.name
     people = [name_observer(name, context.journal.entries) for name in names]
     requests = [build_request(about, name, asker, context.journal.entries) for name in people]

@@ -67,7 +67,9 @@ class PartnerPageDialog(Dialog[None]):
 
     @property
     def shown_keys(self) -> list[KeyHint]:
-        """The keys; to stop is offered where the page is kept up to date."""
+        """The keys; to stop is offered where the page is kept up to date, and no letter while one types."""
+        if self.query("PromptBar.-on"):
+            return [KeyHint("enter", "keep it there", ""), KeyHint("esc", "cancel", "")]
         return [hint for hint in key_hints(self) if hint.action != "stop" or self._kept_in]
 
     @property
@@ -100,6 +102,7 @@ class PartnerPageDialog(Dialog[None]):
         """Ask for the folder in which the page is kept up to date."""
         text = self._kept_in or str(Path.cwd())
         self.query_one(PromptBar).ask("", "Folder:", text, "like ~/Shared", complete=complete_folder)
+        self.show_keys()
 
     @on(PromptBar.Answered)
     def _folder_named(self, event: PromptBar.Answered) -> None:
@@ -116,6 +119,7 @@ class PartnerPageDialog(Dialog[None]):
     @on(PromptBar.Left)
     def _folder_not_named(self, event: PromptBar.Left) -> None:
         event.stop()
+        self.show_keys()
         if not event.is_focus_elsewhere:
             self.query_one(Rows).focus()
 

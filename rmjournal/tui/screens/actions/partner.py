@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from rmjournal.errors import JournalError
 from rmjournal.exchange.pasted import Pasted
 from rmjournal.insight.cadence import session_overview
 from rmjournal.insight.scope import goal_of
@@ -132,6 +133,7 @@ class PartnerActions:
 
     def request(self) -> None:
         """Ask somebody what they see of the goal or the skill in reach: first whom."""
+        from rmjournal.exchange.observation import check_is_own
         from rmjournal.tui.widgets.picker import Option, Picker
 
         screen = self.screen
@@ -139,6 +141,11 @@ class PartnerActions:
             screen.notify("Choose a goal or a skill first, to ask somebody what they see.")
             return
         if self._is_hidden():
+            return
+        try:
+            check_is_own(about, screen.journal.my_role(about), screen.view.for_entry(about).partner)
+        except JournalError as error:
+            screen.notify_error(error)
             return
         people = sorted(screen.journal.entries.of(Person), key=lambda person: person.name.casefold())
         options = [Option(person.name, person.name, "☺", person.title, " ".join(person.aliases)) for person in people]
@@ -150,13 +157,13 @@ class PartnerActions:
             return
         from pathlib import Path
 
-        from rmjournal.exchange.observation import ObservationRequest, name_observer
+        from rmjournal.exchange.observation import build_request, name_observer
         from rmjournal.tui.dialogs.send import SendDialog
         from rmjournal.tui.screens.actions.outgoing import request_to_send
 
         screen, journal = self.screen, self.screen.journal
         name = name_observer(observer, journal.entries)
-        request = ObservationRequest(about=about, observer=name, asker=journal.name)
+        request = build_request(about, name, journal.name, journal.entries)
         screen.ask(
             SendDialog(request_to_send(request, journal.entries), Path.cwd()),
             lambda words: screen.notify(f"{words}. Its answer: paste it here") if words else None,
