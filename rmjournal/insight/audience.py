@@ -13,9 +13,8 @@ from rmjournal.insight.as_of import drop_links
 from rmjournal.insight.masked_names import find_people, mask_names
 from rmjournal.insight.reflection_context import is_for_oneself
 from rmjournal.insight.review.sealed_ratings import telling_ids
-from rmjournal.model.consent import has_consent
 from rmjournal.model.document import is_empty
-from rmjournal.model.entry import AUDIENCES, Audience, Entries, Entry
+from rmjournal.model.entry import AUDIENCES, Audience, Entries, Entry, has_consent
 from rmjournal.model.folded_text import fold_text
 from rmjournal.model.kind import Change, defaults, fields
 from rmjournal.model.kinds.learning import Learning

@@ -9,8 +9,8 @@ from typing import Annotated, ClassVar, Final, Literal, Self, TypeVar
 import msgspec
 
 from rmjournal.english import agree, join_words, pluralize
-from rmjournal.errors import NotFound
-from rmjournal.model.field import first_line, flag, lines
+from rmjournal.errors import NotFound, Refused
+from rmjournal.model.field import Field, choice, first_line, flag, lines
 from rmjournal.model.kind import Change, Kind, fields, link_fields
 
 E = TypeVar("E", bound="Entry")
@@ -124,6 +124,35 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     def derived(self, entries: "Entries", today: date) -> dict[str, object]:
         """Values derived from related entries and the date; never stored."""
         return {}
+
+
+def consent_field(asked_of: tuple[str, str, object]) -> Field:
+    """Declare what an observer agreed to; ``asked_of`` tells when a form asks for it."""
+    return choice(
+        "May be shown",
+        ("", *AUDIENCES),
+        "what the observer agreed to: private = only you, your partner, or others too",
+        private=True,
+        asked_of=asked_of,
+    )
+
+
+def has_consent(entry: Entry, audience: Audience) -> bool:
+    """Tell whether an observer agreed that an audience reads this; also where nobody was asked."""
+    consent = getattr(entry, "consent", "")
+    widest = AUDIENCES.index(consent) if consent in AUDIENCES else 0
+    return not consent or AUDIENCES.index(audience) <= widest
+
+
+def check_consent(entry: Entry, observer: str) -> None:
+    """Raise `Refused` where an entry would be shown to more people than its observer agreed to."""
+    if has_consent(entry, entry.audience):
+        return
+    who = observer.strip() or "The observer"
+    agreed = (
+        "that only you read this" if getattr(entry, "consent", "") == "private" else "that your partner reads this"
+    )
+    raise Refused(f"{who} agreed {agreed}. Ask again, then change “May be shown” before you share it further.")
 
 
 def _is_part(other: Entry, entry: Entry) -> bool:

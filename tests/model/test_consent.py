@@ -8,8 +8,7 @@ from rmjournal.demo import TODAY
 from rmjournal.errors import Refused
 from rmjournal.exchange.packet import strip_private
 from rmjournal.journal.open_journal import Journal
-from rmjournal.model.consent import has_consent
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import Entry, has_consent
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note

@@ -3,8 +3,7 @@
 from datetime import date
 from typing import Annotated, ClassVar
 
-from rmjournal.model.consent import check_consent, consent_field
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Entries, Entry, check_consent, consent_field
 from rmjournal.model.field import day, line, number, prose, ref
 from rmjournal.model.kind import Kind
 

@@ -7,8 +7,7 @@ from typing import Annotated, ClassVar
 
 from rmjournal.english import hyphenate
 from rmjournal.errors import Refused
-from rmjournal.model.consent import check_consent, consent_field
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Entries, Entry, check_consent, consent_field
 from rmjournal.model.field import ROLES, choice, day, line, lines, number, prose, ref, texts
 from rmjournal.model.kind import Kind
 from rmjournal.model.roles import FLAGS

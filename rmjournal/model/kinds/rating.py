@@ -5,8 +5,7 @@ from typing import Annotated, ClassVar
 
 from rmjournal.dates import format_full_day
 from rmjournal.errors import Refused
-from rmjournal.model.consent import check_consent, consent_field
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Entries, Entry, check_consent, consent_field
 from rmjournal.model.field import choice, day, line, number, ref
 from rmjournal.model.kind import Kind
 
