@@ -19,8 +19,10 @@ _ORIGINAL = re.compile(r"^(?:-{2,}\s*(?:original|forwarded|ursprüngliche).*|_{1
 _HEADER = re.compile(r"^\*?(?:from|von|de|fra|från|da|van)\*?:\s*\S", re.IGNORECASE)
 _NEXT_HEADER = re.compile(r"^\*?(?:sent|gesendet|date|datum|to|an|cc|subject|betreff|envoyé|dato)\*?:", re.IGNORECASE)
 _SIGNATURE = re.compile(
-    r"^(?:--\s?|—)$|^(?:sent|gesendet) (?:from|von) my\b|^(?:sent from|gesendet von)\b", re.IGNORECASE
+    r"^(?:--\s?|—)$|^(?:sent|gesendet) (?:from|von) my\b|^(?:sent from|gesendet von|get outlook for|von meinem)\b",
+    re.IGNORECASE,
 )
+_FIELD = re.compile(r"^\*?[A-Za-z][A-Za-z-]*\*?:(?:\s|$)|^\s+\S")
 _GREETING = re.compile(
     r"^(?:hi|hey|hello|dear|good (?:morning|afternoon|evening|day)|hallo|liebe[rs]?|guten (?:morgen|tag|abend)|moin|"
     r"bonjour|salut|hola|ciao|hei|hej|kjære)\b",
@@ -113,7 +115,10 @@ def _with_line(pieces: list[Piece], line: str, was: str, below: int) -> list[Pie
 def _mark_lines(lines: list[str], names: Collection[str]) -> Iterator[tuple[str, str]]:
     """Tell of each line whether it is text, greeting, signature or quoted."""
     is_begun = is_over = is_signed = False
-    for number, line in enumerate(lines):
+    begin = _header_size(lines)
+    for line in lines[:begin]:
+        yield QUOTED, line
+    for number, line in enumerate(lines[begin:], begin):
         words = line.strip()
         if quoted := _QUOTED.match(line):
             is_signed = False
@@ -131,6 +136,13 @@ def _mark_lines(lines: list[str], names: Collection[str]) -> Iterator[tuple[str,
         else:
             is_begun = is_begun or bool(words)
             yield "text", line
+
+
+def _header_size(lines: list[str]) -> int:
+    """The lines of a header on top of a saved mail, such as From and Subject; 0 for none."""
+    end = next((number for number, line in enumerate(lines) if not _FIELD.match(line)), len(lines))
+    header = lines[:end]
+    return end if any(map(_HEADER.match, header)) and any(map(_NEXT_HEADER.match, header)) else 0
 
 
 def _is_greeting(words: str) -> bool:

@@ -131,6 +131,18 @@ def test_signatures_and_earlier_mails_are_left_out_and_counted(rest: str) -> Non
     assert counts[SIGNATURE] + counts[QUOTED] == len([line for line in rest.splitlines() if line.strip()])
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "From: Robert <r@example.org>\nSent: Monday\nTo: Anna\nSubject: AW: agenda",
+        "Received: from x\n by y\nFrom: r@example.org\nSubject: Re: agenda\nMIME-Version: 1.0",
+    ],
+)
+def test_the_header_of_a_saved_mail_is_left_out(header: str) -> None:
+    assert fates(f"{header}\n\nHi Anna,\n\n2. Fine\n") == [("Fine", POINT, 2)]
+    assert fates("Note: I am late\n\n2. Fine") == [("Note: I am late", NOTE, 0), ("Fine", POINT, 2)]
+
+
 def test_words_of_thanks_in_the_middle_are_no_signature() -> None:
     assert [row[0] for row in fates("Thanks for the agenda!\nOne more point")] == [
         "Thanks for the agenda!\nOne more point"
