@@ -119,14 +119,17 @@ class FittedPage:
     """Entries that had no room, the oldest of their sections."""
     shortened: int
     """Texts that were cut."""
+    unfit_titles: tuple[str, ...]
+    """Titles of sections of which nothing had room."""
 
     @property
     def sentences(self) -> list[str]:
         """What the person is told about it, and the page never says."""
         said = []
-        if count := len(self.unfit):
+        if count := sum(bool(item.entry_id) for item in self.unfit):
             older = agree(count, "older entry does", "older entries do")
             said.append(f"{count} {older} not fit on it.")
+        said += [f"“{title}” does not fit on it." for title in self.unfit_titles]
         if self.shortened:
             said.append(f"{pluralize(self.shortened, 'long text')} {agree(self.shortened, 'is', 'are')} shortened.")
         return said
@@ -146,6 +149,7 @@ def fit_hand_out(hand_out: HandOut) -> FittedPage:
         page,
         tuple(item for one in sections for place, item in enumerate(one.part.items) if place not in one.texts),
         sum(one.is_shortened(place) for one in sections for place in one.texts),
+        tuple(one.part.title for one in sections if not one.texts),
     )
 
 
