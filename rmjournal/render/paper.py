@@ -41,9 +41,29 @@ _LATIN: Final = {
 }
 _WIDTHS: Final = {char: width for width, chars in _LATIN.items() for char in chars}
 """Widths of common signs in DejaVu Sans, which is wider than most fonts of a system."""
-_WIDEST: Final = {"æ": 1.0, "œ": 1.05, "Æ": 1.0, "Œ": 1.1, "﷽": 13.0, "ﷺ": 4.0, "ﷻ": 3.0, "⸺": 2.2, "⸻": 3.2}
-_WIDE_BLOCKS: Final = ((0x12000, 0x13FFF, 5.0), (0x0B80, 0x0BFF, 2.0), (0xA980, 0xA9DF, 2.0), (0x1B00, 0x1B7F, 2.0))
-"""Scripts with signs that are wider than an em."""
+_WIDEST: Final = {
+    "س": 1.25,
+    "ش": 1.25,
+    "ص": 1.25,
+    "ض": 1.25,
+    "æ": 1.0,
+    "œ": 1.05,
+    "Æ": 1.0,
+    "Œ": 1.1,
+    "﷽": 13.0,
+    "ﷺ": 4.0,
+    "ﷻ": 3.0,
+    "⸺": 2.2,
+    "⸻": 3.2,
+}
+_BLOCKS: Final = (
+    (0x0590, 0x097F, 0.9),
+    (0x12000, 0x13FFF, 5.0),
+    (0x0B80, 0x0BFF, 2.0),
+    (0xA980, 0xA9DF, 2.0),
+    (0x1B00, 0x1B7F, 2.0),
+)
+"""Scripts with signs that are narrower or wider than others."""
 _BREAK = re.compile(r"\S+|\s+")
 
 
@@ -52,10 +72,10 @@ def _char_width(char: str) -> float:
     if width := _WIDTHS.get(char) or _WIDEST.get(char):
         return width
     code = ord(char)
-    if block := next((width for first, last, width in _WIDE_BLOCKS if first <= code <= last), 0.0):
-        return block
     if unicodedata.category(char) in ("Mn", "Me", "Cf"):
-        return 0.0 if code < 0x0370 or code in (0x200D, 0xFE0F) else 0.7
+        return 0.1 if code < 0x0370 or code in (0x200D, 0xFE0F) else 0.7
+    if block := next((width for first, last, width in _BLOCKS if first <= code <= last), 0.0):
+        return block
     if cell_width(char) > 1:
         return 1.05 if unicodedata.category(char) == "Lo" else 1.4
     return (0.72 if char.islower() else 0.85) if code < 0x0530 else 1.3

@@ -231,17 +231,17 @@ def _frame_height(hand_out: HandOut, size: float) -> float:
 
     nothing = "" if any(part.items for part in hand_out.sections) else hand_out.nothing
     texts = (
-        text(hand_out.notice, 1.1, 3),
-        text(hand_out.title, 1.8, 0.2),
-        text(hand_out.subtitle, 1, 0.8),
-        text(hand_out.lead, 1, 0.8),
+        text(hand_out.notice, 1, 2.2),
+        text(hand_out.title, 1.7, 0),
+        text(hand_out.subtitle, 1, 0.3),
+        text(hand_out.lead, 1, 0.5),
         text(nothing, 1, 0.8),
-        text(hand_out.footer, 1, 2.2),
+        text(hand_out.footer, 1, 1.8),
     )
     rows = [row for row in hand_out.figures if row[1]]
     card = width / CARDS_IN_ROW - 2.5
     highest = max((sum(count_lines(word, card) for word in row if word) for row in rows), default=0)
-    cards_height = ceil(len(rows) / CARDS_IN_ROW) * (highest * LINE_HEIGHT + 1.3) + 1.6 * bool(rows)
+    cards_height = ceil(len(rows) / CARDS_IN_ROW) * (highest * LINE_HEIGHT + 1.3) + bool(rows)
     return (sum(texts) + cards_height) * size
 
 
