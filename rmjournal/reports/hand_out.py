@@ -7,6 +7,7 @@ from math import ceil
 from typing import Final, NamedTuple
 
 from rmjournal.english import agree, pluralize
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.render.document import Block, Page, bullet_list, cards, paragraph, section
 from rmjournal.render.paper import (
     CARDS_IN_ROW,
@@ -96,6 +97,10 @@ class HandOut:
     def entry_ids(self) -> frozenset[str]:
         """Ids of the entries on it."""
         return frozenset(item.entry_id for part in self.sections for item in part.items)
+
+    def entries_in(self, known: Entries) -> list[Entry]:
+        """The entries on it, as they stand in the journal."""
+        return [entry for entry in map(known.get, self.entry_ids) if entry is not None]
 
     def without(self, names: Collection[str]) -> "HandOut":
         """Leave sections, figures and single entries out, by name or id."""

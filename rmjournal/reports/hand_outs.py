@@ -1,13 +1,13 @@
 """The hand-outs by name, made of a review as a person wishes."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
 
 from rmjournal.english import join_words
 from rmjournal.insight.masked_names import UNNAMED, find_people
 from rmjournal.insight.review.contribution import build_contribution
 from rmjournal.insight.review.review import Review
-from rmjournal.model.entry import Audience, Entries
+from rmjournal.model.entry import Audience, Entries, Entry
 from rmjournal.reports.hand_out import FIGURES, HandOut, Wishes
 from rmjournal.reports.learned import learned_hand_out
 from rmjournal.reports.naming import name_people
@@ -46,10 +46,10 @@ def keep_back(entries: Entries, ids: Collection[str]) -> Entries:
     return entries.with_changes(put=kept_back) if kept_back else entries
 
 
-def say_names(hand_out: HandOut, audience: Audience, known: Entries) -> list[str]:
-    """Name the third persons in the texts of a hand-out, and what others read in their place."""
-    entries = [entry for entry in map(known.get, hand_out.entry_ids) if entry is not None]
-    people = sorted(find_people(entries, known), key=lambda person: person.name)
+def say_names(entries: Iterable[Entry], audience: Audience, known: Entries) -> list[str]:
+    """Name the third persons in the texts of a page, and what others read in their place."""
+    written = [entry for one in entries if (entry := known.get(one.id)) is not None]
+    people = sorted(find_people(written, known), key=lambda person: person.name)
     if not people:
         return []
     if audience != "others":

@@ -41,7 +41,8 @@ def _milestones(review: Review, perspective: Perspective) -> Iterator[str]:
 def _goals(review: Review) -> Iterator[str]:
     for reviewed in review.goals:
         if reviewed.has_risen:
-            yield join_parts(f"{reviewed.goal.title}: {reviewed.level_change}", reviewed.goal.evidence)
+            level = "" if review.audience == "others" else reviewed.level_change
+            yield join_parts(join_parts(reviewed.goal.title, level, separator=": "), reviewed.goal.evidence)
 
 
 def _habits(review: Review) -> Iterator[str]:

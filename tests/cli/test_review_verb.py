@@ -206,3 +206,39 @@ def test_sealed_ratings_open_in_the_shell_with_the_partners(shells: dict[str, Sh
         assert "stays as it is" in shell.refused(*CLOSING, "--seal")
     mentor.run(*CLOSING, "--answer", "apart_useful", "He counts hours")
     assert "He counts hours" in mentor.run(*CLOSING).output
+
+
+@pytest.mark.parametrize("verb", ["proof", "learned-page"])
+def test_a_hand_out_is_printed_as_wished(demo: Shell, verb: str) -> None:
+    (chosen,) = [row for row in demo.json("list", "learnings") if row["text"].startswith("A one-line mail")]
+    whole = demo.run("--today", "2026-06-30", verb)
+    assert "A one-line mail" in whole.stdout and "→" not in whole.stdout and "8 of 8" in whole.stdout
+    asked = ("--without", chosen["id"], "--without", "outcomes", "--names", "role", "--scores")
+    told = demo.run("--today", "2026-06-30", verb, *asked)
+    assert "A one-line mail" not in told.stdout and "it contributed to" not in told.stdout and "7 of 7" in told.stdout
+    assert "Misaki" not in told.stdout and "Annelise" not in told.stdout
+    assert "1 learning" not in told.stderr.split("private")[0], "what was left out by hand is no news"
+    assert "not in this" in told.stderr and "not in this" not in told.stdout
+    (values,) = demo.json("--today", "2026-06-30", verb, *asked)
+    assert "Misaki" not in str(values) and chosen["id"] not in str(values) and values["figures"]["Used"] == "7 of 7"
+
+
+def test_wishes_are_for_pages_for_others(demo: Shell) -> None:
+    for wish in (("--scores",), ("--names", "role"), ("--without", "figures")):
+        assert "Add: --for others" in demo.run("review", *wish, code=2).stderr
+        assert demo.run("review", "--for", "others", *wish).stdout
+    assert "no-such-thing" in demo.refused("proof", "--without", "no-such-thing")
+
+
+def test_a_review_for_others_has_no_scores_unless_wished(demo: Shell) -> None:
+    (plain,) = demo.json("review", "--for", "others")
+    assert plain["gas"] is None and plain["skills"] == [] and "→" not in str(plain)
+    assert "→" in demo.run("review", "--for", "others", "--scores").stdout
+    assert "→" not in demo.run("review", "--for", "others", "--wins").stdout
+
+
+def test_an_answer_is_saved_also_where_the_page_is_for_others(tmp_path: Path) -> None:
+    shell = Shell(tmp_path / "journal.json")
+    shell.run("add", "relationship", "Misaki", "--role", "mentor", "--start", "2026-01-13")
+    shell.run("review", "--period", "2026-05", "--answer", "not_said", "That I am bored", "--for", "others")
+    assert "That I am bored" in shell.run("review", "--period", "2026-05").output

@@ -137,8 +137,10 @@ def test_the_owner_is_told_which_names_are_masked_in_it() -> None:
     span = parse_review_period("closing", shared, PAIR, LAST)
     made = make_hand_out("learned", build_review(shared, PAIR, span, LAST, "", "others"), Wishes())
     assert "the trainee asks first" in words_of(made)
-    assert say_names(made, "others", shared) == ["Names of others, masked in it: Jonas Berg (here “the trainee”)."]
-    assert say_names(made, "partner", shared) == ["Names of others in it: Jonas Berg."]
+    assert say_names(made.entries_in(shared), "others", shared) == [
+        "Names of others, masked in it: Jonas Berg (here “the trainee”)."
+    ]
+    assert say_names(made.entries_in(shared), "partner", shared) == ["Names of others in it: Jonas Berg."]
 
 
 def test_what_has_no_room_is_the_oldest_and_is_told_to_the_owner_alone() -> None:

@@ -179,3 +179,15 @@ async def test_below_130_columns_a_key_shows_the_page(tmp_path: Path) -> None:
         await opened(driver)
         await driver.press("c")
         assert "On the page" in driver.text and "The page as it is read" in driver.text
+
+
+async def test_a_page_for_the_partner_is_told_what_stays_below_it(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path, "mentee", LAST), (80, 24), LAST) as driver:
+        screen = await opened(driver)
+        assert "not in this" not in driver.text
+        await driver.press("o")
+        assert "private and not in this. Names of others in it: Ioana" in re.sub(r"\W*\n\W*", " ", driver.text)
+        assert "not in this" not in told(screen)
+        await driver.press("o")
+        contents = " ".join(row.text for row in screen.query_one("#contents", Rows).rows)
+        assert "Ioana Mureșan (here “a member of my staff”)" in contents and "Ioana" not in told(screen)

@@ -182,11 +182,12 @@ def _output_hand_out(
     review = requested_review(context, options.period, options.with_, audience, wishes.without)
     hand_out = make_hand_out(name, review, wishes)
     fitted = fit_hand_out(hand_out)
+    known = context.journal.entries
     unasked = (left for left in review.left_out if left.entry.id not in wishes.without)
     notes = [
         *say_left_out(unasked, review.relationship.short_name),
         *fitted.sentences,
-        *say_names(hand_out, audience, context.journal.entries),
+        *say_names(hand_out.entries_in(known), audience, known),
     ]
     json_value = hand_out_json(name, review, wishes) if as_json else None
     ask = review.shared and not options.yes
@@ -232,24 +233,28 @@ def review_command(
     For others it is a hand-out of at most four sheets of paper.
     """
     context, options = context_of(ctx), PageOptions(**given)
-    if audience == "others" and not wins:
-        _output_hand_out("review", context, audience, options, as_json)
-        return
-    if options.without or options.scores or options.names != NAME_STYLES[0]:
+    is_hand_out = audience == "others" and not wins
+    if not is_hand_out and (options.without or options.scores or options.names != NAME_STYLES[0]):
         raise click.UsageError("--without, --names and --scores are for a review for others. Add: --for others")
     review = requested_review(context, options.period, options.with_, audience or "private")
     if answers:
         _save_answers(context, review, answers)
-        review = requested_review(context, options.period, options.with_, audience or "private")
     if seal:
         words = _seal(context, review)
         if not as_json:
             echo(words)
             return
+    if is_hand_out:
+        _output_hand_out("review", context, "others", options, as_json)
+        return
+    if answers or seal:
         review = requested_review(context, options.period, options.with_, audience or "private")
     json_value = review_json(review) if as_json else None
     page = wins_page(review) if wins else review_page(review)
-    notes = say_left_out(review.left_out, review.relationship.short_name)
+    notes = [
+        *say_left_out(review.left_out, review.relationship.short_name),
+        *(say_names(review.entries, review.audience, context.journal.entries) if review.shared else ()),
+    ]
     output_page(page, json_value, options.form, options.out, review.shared and not options.yes, review.period, notes)
 
 

@@ -9,6 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container
+from textual.widgets import Static
 
 from rmjournal.english import pluralize
 from rmjournal.errors import JournalError
@@ -110,6 +111,7 @@ class ReviewScreen(Dialog[bool]):
         with Container(id="both"):
             yield Rows(id="contents")
             yield Rows(id="page", classes="-whole")
+        yield Static(id="notice")
 
     def on_mount(self) -> None:
         """Show the page."""
@@ -152,6 +154,10 @@ class ReviewScreen(Dialog[bool]):
         else:
             page = wins_page(review) if self._kind == WINS else review_page(review)
             pane.set_title("")
+        self.query_one("#notice").display = review.shared and not self._is_hand_out
+        if review.shared and not self._is_hand_out:
+            names = say_names(review.entries, self._audience, self._known())
+            self.show_notice(" ".join([*say_left_out(review.left_out, partner), *names]))
         self.page, self._day = page, review.as_of
         self.set_title(f"{page.title} · {readers}")
         top = [heading(page.title)] if self._is_hand_out else []
@@ -169,10 +175,11 @@ class ReviewScreen(Dialog[bool]):
     def _notes(self, review: Review, hand_out: HandOut, fitted: FittedPage) -> list[str]:
         """What the owner is told about a hand-out."""
         unasked = (left for left in review.left_out if left.entry.id not in self._wishes.without)
+        known = self._known()
         return [
             *say_left_out(unasked, review.relationship.short_name),
             *fitted.sentences,
-            *say_names(hand_out, self._audience, self._known()),
+            *say_names(hand_out.entries_in(known), self._audience, known),
         ]
 
     @property
