@@ -157,8 +157,8 @@ class ReviewSheet:
             raise Refused(f"You and {partner} have sealed this review, so your rating stays as it is.")
         if not self.to_seal:
             raise Refused(
-                "There is nothing to seal yet. Rate how it felt, or a goal or skill that is shared: rmjournal level, "
-                "or R on the screen."
+                "There is nothing to seal yet. First rate how it felt (--answer pulse_useful 4), or a shared goal or "
+                "skill."
             )
         if not self.has_news_to_seal:
             raise Refused("This is sealed already, and nothing was rated anew.")
