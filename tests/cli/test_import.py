@@ -23,7 +23,7 @@ def export(tmp_path: Path) -> Path:
 
 def test_importing_an_export_creates_an_equal_journal(empty: Shell, export: Path) -> None:
     done = empty.run("import", str(export))
-    assert "Imported: 302 new" in done.stdout
+    assert "Imported: 308 new" in done.stdout
     assert "Started a new journal" in done.stderr
     journal = Journal.open(empty.file)
     assert {entry.id: entry for entry in journal.entries} == {entry.id: entry for entry in demo_entries("mentee")}
@@ -36,20 +36,20 @@ def test_importing_an_export_creates_an_equal_journal(empty: Shell, export: Path
 def test_a_dry_run_lists_every_entry_and_changes_nothing(shell: Shell, empty: Shell, export: Path) -> None:
     before = shell.file.read_bytes()
     told = shell.run("import", str(export), "--dry-run").stdout
-    assert told.count("\n+") == 301
-    assert "Would be imported: 302 new. Nothing was changed." in told
+    assert told.count("\n+") == 307
+    assert "Would be imported: 308 new. Nothing was changed." in told
     assert shell.file.read_bytes() == before
     assert {row["what"] for row in shell.json("import", str(export), "--dry-run")} == {"new"}
 
 
 def test_a_dry_run_without_a_journal_begins_none(empty: Shell, export: Path) -> None:
-    assert "302 new" in empty.run("import", str(export), "--dry-run").stdout
+    assert "308 new" in empty.run("import", str(export), "--dry-run").stdout
     assert not empty.file.exists()
 
 
 def test_an_import_is_one_action(shell: Shell, export: Path) -> None:
     shell.run("import", str(export))
-    assert "import 302 new" in shell.run("undo").stdout
+    assert "import 308 new" in shell.run("undo").stdout
     assert len(shell.json("list", "relationships")) == 1
 
 
@@ -96,7 +96,7 @@ def test_import_refuses_unreadable_paths(shell: Shell, tmp_path: Path) -> None:
 
 def test_an_export_with_a_byte_order_mark_is_read(shell: Shell, export: Path) -> None:
     export.write_bytes(b"\xef\xbb\xbf" + export.read_bytes())
-    assert "302 new" in shell.run("import", str(export), "--dry-run").stdout
+    assert "308 new" in shell.run("import", str(export), "--dry-run").stdout
 
 
 def test_a_point_of_a_table_without_a_day_has_no_day(shell: Shell, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def _what_stays(entry: Entry, view: View) -> Iterator[str]:
 
 
 def _names(entry: Entry, view: View) -> Iterator[str]:
-    for person in find_people([entry], view.entries):
+    for person in () if view.hidden else find_people([entry], view.entries):
         yield f"{person.name} is named in it. Others read “{person.masked_name or UNNAMED}”."
     if lacks_consent(entry, entry.audience, view.entries):
         yield NO_CONSENT
