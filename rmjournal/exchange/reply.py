@@ -48,6 +48,8 @@ class ReplyRow(NamedTuple):
     """`POINT`, `NEW`, `NOTE` or `OUT`."""
     number: int = 0
     """The number of the point that it belongs to; 0 = none."""
+    is_known: bool = False
+    """Whether the journal has it already, from the same mail."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +72,8 @@ class Reply:
         if row.fate == POINT:
             return f"note of point {row.number}: {one_line(self.points[row.number - 1].title)}"
         who = self.pair.short_name
-        return {NEW: f"new point of {who}", NOTE: f"note by {who} on the session"}.get(row.fate, "left out")
+        words = {NEW: f"new point of {who}", NOTE: f"note by {who} on the session"}
+        return words.get(row.fate, "already there" if row.is_known else "left out")
 
     def turn(self, index: int) -> Self:
         """Give the reply with the next fate for a row."""
@@ -123,9 +126,27 @@ def read_reply(
     """
     points = shared_points(session, entries) if session else ()
     mail = split_mail(text, (pair.partner, pair.short_name))
-    rows = tuple(_rows(mail, points))
+    rows = tuple(
+        row._replace(fate=OUT, is_known=True) if _is_there(row, pair, entries, points, target) else row
+        for row in _rows(mail, points)
+    )
     return Reply(
         rows=rows, points=points, session=session, target=target, pair=pair, left_out=say_left_out(mail.left_out)
+    )
+
+
+def _is_there(
+    row: ReplyRow, pair: Relationship, entries: Entries, points: Sequence[Point], target: Session | None
+) -> bool:
+    """Tell whether the journal has a row already, so that a mail can be pasted twice."""
+    if row.fate == POINT:
+        return f"{pair.short_name}: {row.text}" in points[row.number - 1].note
+    if row.fate == NEW:
+        target_id, title = target.id if target else "", _shortened(one_line(row.text))
+        return any((point.session, point.title) == (target_id, title) for point in entries.of(Point))
+    role = other_role(pair.role)
+    return row.fate == NOTE and any(
+        note.author == role and row.text in note.text.split("\n\n") for note in entries.of(Note)
     )
 
 

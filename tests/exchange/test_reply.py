@@ -160,6 +160,15 @@ def test_what_is_written_is_notes_points_and_one_note() -> None:
     assert (note.text, note.author, note.session, note.shared) == ("Until Tuesday\n\nI am late", "mentor", "2", False)
 
 
+def test_a_mail_that_is_pasted_twice_adds_nothing() -> None:
+    mail = "2. Numbers\n- Parking\n\nUntil Tuesday"
+    ids = iter("1234")
+    written = [entry if entry.id else entry.edit(id=f"9{next(ids)}") for entry in read(mail).to_write(ENTRIES)]
+    again = read_reply(mail, PAIR, ENTRIES.with_changes(put=written), NEXT, NEXT)
+    assert [line.becomes for line in again.lines] == ["already there"] * 3
+    assert again.to_write(ENTRIES) == [] and again.turn(0).rows[0].fate == POINT
+
+
 def test_a_person_changes_what_becomes_of_a_row() -> None:
     reply = read("2. Numbers\n\nUntil Tuesday")
     assert [reply.turn(0).rows[0].fate, reply.turn(0).turn(0).turn(0).rows[0].fate] == [NEW, OUT]
