@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
 from rmjournal.crdt.field_path import DELETED, JSON, Document, FieldPath
-from rmjournal.crdt.import_marks import FILE_ACTOR, PACKET_ACTOR, import_checksum, last_import
+from rmjournal.crdt.import_marks import FILE_ACTOR, PACKET_ACTOR, carry_marks, import_checksum, last_import
 from rmjournal.crdt.record import decode_registers, encode_registers
 from rmjournal.crdt.register import (
     CLEARED,
@@ -111,14 +111,37 @@ def is_only_imported(document: Mapping[str, JSON]) -> bool:
     return all(actor.partition(".")[0] in (PACKET_ACTOR, FILE_ACTOR) for vector in vectors for actor in vector)
 
 
+def rewrite_record(document: Mapping[str, JSON], values: Mapping[FieldPath, JSON | Cleared]) -> Document:
+    """Write values over all that stands in a record, as an import does for the sake of other entries.
+
+    Every device that imports the same gives the same stamps.
+    """
+    registers = decode_registers(document)
+    for path, value in values.items():
+        versions = list(registers.get(path, {}))
+        vector = join_vectors(parse_vector(stamp) for stamp, _ in versions) | carry_marks(path, versions)
+        vector[FILE_ACTOR] = vector.get(FILE_ACTOR, 0) + 1
+        registers[path] = make_register([Version(format_vector(vector), value)])
+    return encode_registers(registers, document)
+
+
+def delete_record(document: Mapping[str, JSON]) -> Document:
+    """Delete a record whose values have gone into another one."""
+    return _write_deleted(document, True)
+
+
 def undelete_record(document: Mapping[str, JSON]) -> Document:
     """Undelete a record that an import brings again, with the values it had."""
+    return _write_deleted(document, CLEARED)
+
+
+def _write_deleted(document: Mapping[str, JSON], value: JSON | Cleared) -> Document:
     registers = decode_registers(document)
     vector = join_vectors(
         parse_vector(version.stamp) for register in registers.values() for version in register.values()
     )
     vector[FILE_ACTOR] = vector.get(FILE_ACTOR, 0) + 1
-    registers[DELETED] = make_register([Version(format_vector(vector), CLEARED)])
+    registers[DELETED] = make_register([Version(format_vector(vector), value)])
     return encode_registers(registers, document)
 
 

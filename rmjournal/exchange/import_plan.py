@@ -16,11 +16,12 @@ from rmjournal.crdt.external_merge import (
 from rmjournal.crdt.field_path import Document, FieldPath, Tables, flatten
 from rmjournal.crdt.import_marks import FILE_ACTOR, PACKET_ACTOR
 from rmjournal.crdt.record import has_value, is_deleted
-from rmjournal.dates import format_day
+from rmjournal.dates import format_day, format_moment
 from rmjournal.english import agree
 from rmjournal.exchange.admission import accept_incoming, record_of
 from rmjournal.exchange.incoming import Incoming, SkippedItem
 from rmjournal.exchange.packet import omittable_fields
+from rmjournal.exchange.same_meeting import Join, join_meetings
 from rmjournal.exchange.sent_log import GoneWord, id_checksum, read_sent_log
 from rmjournal.insight.review.sealed_ratings import SealedSides, sealed_sides
 from rmjournal.model.document import document, from_document
@@ -28,6 +29,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.sealed_rating import REVIEWS, SealedRating
+from rmjournal.model.kinds.session import Session
 from rmjournal.model.rebase import is_entry
 
 
@@ -70,6 +72,12 @@ class ImportPlan:
     """Entries that stay as they are; their import marks may change."""
     deleted: tuple[PlannedEntry, ...] = ()
     """Entries deleted here, which stay deleted unless ``again`` is set."""
+    joins: tuple[Join, ...] = ()
+    """Sessions and points that are the same as local ones, and become one with them."""
+    moved: tuple[PlannedEntry, ...] = ()
+    """Entries that change for the sake of those only, such as by a link."""
+    gone_records: tuple[PlannedRecord, ...] = ()
+    """Records that are deleted because their entry has the older id now."""
     withdrawn: tuple[PlannedEntry, ...] = ()
     """Entries that the partner made private or deleted; they stay here, private."""
     told_gone: tuple[Entry, ...] = ()
@@ -93,7 +101,7 @@ class ImportPlan:
     @property
     def to_apply(self) -> tuple[PlannedEntry, ...]:
         """The new entries, then the changed and the withdrawn ones."""
-        return self.new + self.changed + self.withdrawn
+        return self.new + self.changed + self.withdrawn + self.moved
 
 
 @dataclass
@@ -116,13 +124,16 @@ def build_plan(
     *,
     proposed: bool = False,
     again: bool = False,
+    keep_apart: bool = False,
     watch: Callable[[int, int], None] | None = None,
 ) -> ImportPlan:
     """Build an import plan: compares incoming entries with a journal.
 
     ``pair`` is the relationship that they go to, ``proposed`` when it is new itself; ``again`` brings back what was
-    deleted here; ``watch`` is called with the progress.
+    deleted here; ``keep_apart`` leaves two sessions for the same time two; ``watch`` is called with the progress.
     """
+    view = join_meetings(incoming, entries, tables, pair, keep_apart=keep_apart)
+    incoming, entries, tables = view.incoming, view.entries, view.tables
     entries_with_pair = entries.with_changes(put=[pair]) if pair and proposed else entries
     accepted, refused = accept_incoming(incoming, entries_with_pair, tables, pair)
     kept_deleted = _ids_kept_deleted(accepted, entries_with_pair, tables, again=again)
@@ -135,11 +146,18 @@ def build_plan(
         else:
             _plan_entry(entry, incoming, entries_with_pair, tables, lists)
     _plan_gone(incoming, entries, tables, pair, lists)
+    moved = [planned for planned in lists.unchanged if planned.entry.id in view.written]
+    planned_ids = {planned.entry.id for planned in (*lists.new, *lists.changed, *lists.withdrawn, *moved)}
+    others = [entry for entry in entries if entry.id in view.written - planned_ids]
+    moved += [PlannedEntry(entry=entry, document=record_of(entry, tables), before=entry) for entry in others]
     return ImportPlan(
         format=incoming.format,
         new=tuple(lists.new),
         changed=tuple(lists.changed),
-        unchanged=tuple(lists.unchanged),
+        unchanged=tuple(planned for planned in lists.unchanged if planned.entry.id not in view.written),
+        joins=view.joins,
+        moved=tuple(moved),
+        gone_records=tuple(PlannedRecord(table=name, id=key, document=tables[name][key]) for name, key in view.gone),
         deleted=tuple(lists.deleted),
         withdrawn=tuple(lists.withdrawn),
         told_gone=tuple(lists.told_gone),
@@ -321,10 +339,11 @@ def _stale_notes(lists: _PlanLists) -> Iterator[str]:
         yield f"{lists.stale_count} of them {verb} older than what you have, so yours stay as they are."
 
 
-RowStatus = Literal["new", "changed", "withdrawn", "deleted", "refused"]
+RowStatus = Literal["new", "joined", "changed", "withdrawn", "deleted", "refused"]
 
 STATUS_GLYPHS: dict[RowStatus, str] = {
     "new": "+",
+    "joined": "=",
     "changed": "~",
     "withdrawn": "↩",
     "deleted": "-",
@@ -357,10 +376,20 @@ class ImportRow(NamedTuple):
 
 
 def import_rows(plan: ImportPlan) -> list[ImportRow]:
-    """The rows of a preview: new, changed, gone at the partner's, deleted here, refused."""
-    rows = [_entry_row("new", plan.pair)] if plan.is_pair_new and plan.pair and plan.to_apply else []
+    """The rows of a preview: new, the same as here, changed, gone at the partner's, deleted here, refused."""
+    joined = {join.kept_id: join for join in plan.joins}
+    rows = [
+        _entry_row("joined", planned.entry, _joined_text(joined[planned.entry.id], planned))
+        for planned in (*plan.changed, *plan.moved)
+        if planned.entry.id in joined
+    ]
+    rows += [_entry_row("new", plan.pair)] if plan.is_pair_new and plan.pair and plan.to_apply else []
     rows += [_entry_row("new", planned.entry) for planned in plan.new]
-    rows += [_entry_row("changed", planned.entry, _changed_text(planned)) for planned in plan.changed]
+    rows += [
+        _entry_row("changed", planned.entry, _changed_text(planned))
+        for planned in plan.changed
+        if planned.entry.id not in joined
+    ]
     gone = [(planned.entry, "private") for planned in plan.withdrawn]
     gone += [(entry, "as it is, because you wrote in it") for entry in plan.told_gone]
     rows += [_entry_row("withdrawn", entry, _gone_words(plan, entry, how)) for entry, how in gone]
@@ -372,7 +401,8 @@ def describe_counts(plan: ImportPlan) -> str:
     """The counts in one line: "12 new, 3 changed, 40 as here already"."""
     parts = (
         (len(plan.new) + (plan.is_pair_new and bool(plan.to_apply)), "new"),
-        (len(plan.changed), "changed"),
+        (sum(isinstance(join.local, Session) for join in plan.joins), "the same as here"),
+        (sum(row.status == "changed" for row in import_rows(plan)), "changed"),
         (len(plan.withdrawn), "made private, because it was withdrawn or deleted"),
         (len(plan.unchanged), "already here"),
         (len(plan.deleted), "deleted here"),
@@ -391,7 +421,7 @@ def plan_as_json(plan: ImportPlan) -> list[dict[str, Any]]:
             "words": row.text,
             "fields": [],
             "two_versions": [],
-            "why": row.detail if row.status in ("refused", "withdrawn") else "",
+            "why": row.detail if row.status in ("refused", "withdrawn", "joined") else "",
         }
         for row in import_rows(plan)
     ]
@@ -404,6 +434,19 @@ def plan_as_json(plan: ImportPlan) -> list[dict[str, Any]]:
         | {"fields": [], "two_versions": [], "why": ""}
         for item in plan.unchanged
     ]
+
+
+def _joined_text(join: Join, planned: PlannedEntry) -> str:
+    """Say that an incoming session or point is one that is here already."""
+    local = join.local
+    what = (
+        f"the session you planned yourself: {format_moment(local.start)}"
+        if isinstance(local, Session)
+        else "your own point"
+    )
+    opened = "" if local.shared else "private so far, shared then; your own words go into its notes, which stay yours"
+    conflicts = (f"{label}: both versions stay" for label in planned.conflicting_labels)
+    return "; ".join(filter(None, (what, opened, *conflicts)))
 
 
 def _gone_words(plan: ImportPlan, entry: Entry, how: str) -> str:

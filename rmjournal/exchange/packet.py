@@ -188,7 +188,7 @@ def omittable_fields(entry: Entry) -> frozenset[str]:
         for name, field in declared
         if (field.private and not field.from_partner) or field.form in ("ref", "cadence")
     ]
-    return frozenset({*quiet, "for_others", "history", "notes", "notes_shared", "order"})
+    return frozenset({*quiet, "for_others", "history", "notes", "notes_shared", "order", "same_as"})
 
 
 def _belongs_to(entry: Entry, entries: Entries, pair: Relationship | None) -> bool:

@@ -45,6 +45,7 @@ def preview(
     form: str = "",
     pair: Relationship | None = None,
     again: bool = False,
+    keep_apart: bool = False,
     first: bool = False,
     watch: ProgressCallback | None = None,
 ) -> ImportPreview:
@@ -61,7 +62,7 @@ def preview(
     )
     chosen = pair or (fitting_pairs[0] if first and incoming.sender and len(fitting_pairs) > 1 else None)
     target = target_relationship(incoming, journal.entries, chosen, new_entry_id())
-    import_plan = plan_import(journal, incoming, target, again=again, watch=watch)
+    import_plan = plan_import(journal, incoming, target, again=again, keep_apart=keep_apart, watch=watch)
     return ImportPreview(incoming, import_plan, len(fitting_pairs) > 1)
 
 
@@ -81,12 +82,20 @@ def plan_import(
     pair: Relationship | None = None,
     *,
     again: bool = False,
+    keep_apart: bool = False,
     watch: ProgressCallback | None = None,
 ) -> ImportPlan:
     """Plan an import; a relationship that the journal lacks is proposed with it."""
     proposed = pair is not None and pair.id not in journal.entries
     return build_plan(
-        incoming, journal.entries, journal.db.records, pair, proposed=proposed, again=again, watch=watch
+        incoming,
+        journal.entries,
+        journal.db.records,
+        pair,
+        proposed=proposed,
+        again=again,
+        keep_apart=keep_apart,
+        watch=watch,
     )
 
 
@@ -103,14 +112,15 @@ def apply_import(journal: Journal, import_plan: ImportPlan, label: str) -> int:
         table = coming.entry.KIND.plural
         if coming.document != journal.db.records.get(table, {}).get(int(coming.entry.id)):
             tables.setdefault(table, {})[coming.entry.id] = coming.document
-    for other in import_plan.unknown_records:
+    for other in (*import_plan.unknown_records, *import_plan.gone_records):
         tables.setdefault(other.table, {})[str(other.id)] = other.document
     before = journal.entries
     if not tables:
         _record_import(journal, import_plan, before)
         return 0
     current = journal.db.records
-    parts = [_entry_undo(coming) for coming in moves]
+    parts = [_entry_undo(coming, before.get(coming.entry.id)) for coming in moves]
+    parts += [_gone_record_undo(gone) for gone in import_plan.gone_records]
     parts += [
         _new_record_undo(other)
         for other in import_plan.unknown_records
@@ -159,12 +169,18 @@ def _new_record_undo(other: PlannedRecord) -> ChangeSet:
     return ChangeSet((), undo, (Write(other.table, other.id, DELETED, CLEARED),))
 
 
-def _entry_undo(coming: PlannedEntry) -> ChangeSet:
+def _gone_record_undo(gone: PlannedRecord) -> ChangeSet:
+    """Give the writes that undo and redo that an entry has another id."""
+    undo = (Write(gone.table, gone.id, DELETED, CLEARED),)
+    return ChangeSet((), undo, (Write(gone.table, gone.id, DELETED, True),))
+
+
+def _entry_undo(coming: PlannedEntry, before: Entry | None) -> ChangeSet:
     """Give the writes that undo and redo the import of one entry."""
     table, entry_id = coming.entry.KIND.plural, int(coming.entry.id)
-    if coming.before is None:
+    if before is None:
         return ChangeSet((), (Write(table, entry_id, DELETED, True),), (Write(table, entry_id, DELETED, CLEARED),))
-    old, new = flatten(document(coming.before)), flatten(document(coming.entry))
+    old, new = flatten(document(before)), flatten(document(coming.entry))
     changed: list[FieldPath] = sorted(
         {path for path in old.keys() | new.keys() if old.get(path, CLEARED) != new.get(path, CLEARED)}
         | set(coming.conflicting_paths)

@@ -10,6 +10,7 @@ from rmjournal.crdt.record import is_deleted, latest_time
 from rmjournal.errors import Refused
 from rmjournal.exchange.admission import record_of
 from rmjournal.exchange.packet import GoneEntry, ShareSelection, encode_packet, select_shared
+from rmjournal.exchange.same_meeting import other_ids
 from rmjournal.exchange.sent_log import PACKETS_TABLE, LogWrite, log_writes, read_sent_log
 from rmjournal.insight.audience import select_for
 from rmjournal.insight.scope import which_pair_words
@@ -76,11 +77,14 @@ def select_shareable(
 def _with_news(journal: Journal, pair: Relationship, selection: ShareSelection) -> ShareSelection:
     """Tell what is new, changed or gone since the last packet for this partner."""
     log = read_sent_log(journal.db.records, pair.id)
+    joined = {other for entry in journal.entries for other in other_ids(entry)}
     return replace(
         selection,
         statuses={entry.id: log.status(entry) for entry in selection.entries},
         since=log.since,
-        gone=tuple(gone for entry_id in log.checksums if (gone := _gone_entry(journal, entry_id)) is not None),
+        gone=tuple(
+            gone for entry_id in log.checksums.keys() - joined if (gone := _gone_entry(journal, entry_id)) is not None
+        ),
     )
 
 

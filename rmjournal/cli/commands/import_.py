@@ -32,6 +32,7 @@ class ImportOptions(NamedTuple):
 
     whom: str | None
     again: bool
+    keep_apart: bool = False
 
 
 @verb(
@@ -48,6 +49,9 @@ class ImportOptions(NamedTuple):
 @click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
 @pair_option("The relationship that gets the entries: id or partner's name.")
 @click.option("--again", is_flag=True, help="Import also entries that you deleted here after an earlier import.")
+@click.option(
+    "--keep-apart", is_flag=True, help="Leave two sessions for the same time two; else they become one session."
+)
 @json_option
 @click.pass_context
 def import_(
@@ -57,6 +61,7 @@ def import_(
     dry_run: bool,
     whom: str | None,
     again: bool,
+    keep_apart: bool,
     as_json: bool,
 ) -> None:
     """Import a packet from your partner, or another program's export; rmjournal undo undoes it as a whole.
@@ -70,7 +75,9 @@ def import_(
         incoming = combine([importer_of(source, form or "").read(source) for source in sources])
         import_plan = _begin_with_import(context, incoming, dry_run, whom)
     else:
-        import_plan = _import_into_journal(context, sources, form or "", dry_run, ImportOptions(whom, again))
+        import_plan = _import_into_journal(
+            context, sources, form or "", dry_run, ImportOptions(whom, again, keep_apart)
+        )
         for file in () if dry_run else files:
             storage = context.journal.db.storage
             dismiss_saved_orphans(storage.state, storage.replaced_journals(), parse_output_path(file))
@@ -109,7 +116,15 @@ def _import_into_journal(
 ) -> ImportPlan:
     pair = context.find_pair(options.whom)
     with progress_line("Reading") as watch:
-        import_preview = preview(context.journal, sources, form=form, pair=pair, again=options.again, watch=watch)
+        import_preview = preview(
+            context.journal,
+            sources,
+            form=form,
+            pair=pair,
+            again=options.again,
+            keep_apart=options.keep_apart,
+            watch=watch,
+        )
     if not dry_run:
         _apply(context.journal, import_preview.plan, import_preview.incoming)
     return import_preview.plan

@@ -45,6 +45,8 @@ class Point(Entry, frozen=True, kw_only=True):
         starts_shared=True,
     )
 
+    same_as: dict[str, str] = {}
+    """The ids that it had in one of the two journals, before both knew that it is the same."""
     relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
     session: Annotated[str, ref("Session", "session", part=True, tracked=True)] = ""
     title: Annotated[str, line("Point", "what to talk about", required=True)] = ""

@@ -43,6 +43,8 @@ class Session(Entry, frozen=True, kw_only=True):
         done="held",
     )
 
+    same_as: dict[str, str] = {}
+    """The ids that it had in one of the two journals, before both knew that it is the same."""
     relationship: Annotated[str, ref("With", "relationship", part=True)] = ""
     focus: Annotated[str, line("Focus", "what it is about")] = ""
     start: Annotated[

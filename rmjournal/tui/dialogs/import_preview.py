@@ -17,13 +17,21 @@ from rmjournal.errors import JournalError
 from rmjournal.exchange.import_plan import ImportRow, describe_counts, import_rows
 from rmjournal.journal.importing import ImportPreview, ProgressCallback
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row, prose
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.rows import Rows
 
-TONES = {"new": "good", "changed": "accent", "withdrawn": "late", "deleted": "quiet", "refused": "error"}
+TONES = {
+    "new": "good",
+    "joined": "accent",
+    "changed": "accent",
+    "withdrawn": "late",
+    "deleted": "quiet",
+    "refused": "error",
+}
 ASK = "Type the path of a packet from your partner, a journal, or another program's export; Enter shows its content."
 
 
@@ -35,6 +43,8 @@ class ImportRequest(NamedTuple):
     """The id of the relationship it goes to; empty = the one that follows."""
     again: bool
     """Whether entries that were deleted here are imported too."""
+    keep_apart: bool = False
+    """Whether two sessions for the same time stay two."""
 
 
 PreviewFunction = Callable[[ImportRequest, ProgressCallback], ImportPreview]
@@ -49,11 +59,13 @@ class ImportDialog(Dialog[ImportPreview | None]):
         Binding("tab", "app.focus_next", "list or file", id="import.next"),
         Binding("shift+tab", "app.focus_previous", "Previous pane", show=False, id="import.before"),
         Binding("ctrl+t", "again", "add deleted entries", id="import.again"),
+        Binding("ctrl+o", "keep_apart", "keep meetings apart", show=False, id="import.keep_apart"),
         Binding("escape", "leave", "close", id="import.leave"),
     ]
     HELP = (
         "Shows what a packet, a journal or an export would add or change. Nothing is written before you "
-        "import it, and u undoes it in one step."
+        "import it, and u undoes it in one step. A session that you both planned becomes one; "
+        "ctrl+o keeps them apart."
     )
     DEFAULT_CSS = """
     ImportDialog > Vertical.-read { height: 90%; max-height: 40; }
@@ -70,7 +82,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         self._read = read
         self._today = today
         self._preview: ImportPreview | None = None
-        self._includes_deleted = False
+        self._includes_deleted = self._keeps_apart = False
         self._path = LineInput(path, hint="file or folder, like ~/Downloads/for-annelise.json")
         names = {pair.id: pair.partner for pair in pairs}
         self._pair = ChoiceInput(tuple(names), shown=lambda key: names.get(key, key))
@@ -111,7 +123,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
             self.show_notice("Name a file first.", is_refusal=True)
             return
         self.show_notice("Reading …")
-        request = ImportRequest(path, pair, self._includes_deleted)
+        request = ImportRequest(path, pair, self._includes_deleted, self._keeps_apart)
         self.run_worker(partial(self._preview_in_thread, request), thread=True, exclusive=True)
 
     def _preview_in_thread(self, request: ImportRequest) -> None:
@@ -146,7 +158,10 @@ class ImportDialog(Dialog[ImportPreview | None]):
             if plan.to_apply
             else f"Nothing new: {describe_counts(plan)}."
         )
-        self.show_notice(" ".join((words, *plan.notes)))
+        same = any(row.status == "joined" and isinstance(row.entry, Session) for row in shown_rows)
+        way_out = "The same meeting becomes one session; ctrl+o keeps both." if same else ""
+        apart = "Sessions for the same time stay apart; ctrl+o joins them." if self._keeps_apart else ""
+        self.show_notice(" ".join(filter(None, (words, way_out, apart, *plan.notes))))
 
     def show_notice(self, words: str, *, is_refusal: bool = False) -> None:
         """Show a sentence; what would come in is not quiet."""
@@ -156,6 +171,11 @@ class ImportDialog(Dialog[ImportPreview | None]):
     def action_again(self) -> None:
         """Include entries that were deleted here, or leave them out."""
         self._includes_deleted = not self._includes_deleted
+        self._start_preview(self._pair_id)
+
+    def action_keep_apart(self) -> None:
+        """Leave two sessions for the same time two, or make one of them."""
+        self._keeps_apart = not self._keeps_apart
         self._start_preview(self._pair_id)
 
     def action_take(self) -> None:

@@ -69,7 +69,15 @@ class ExchangeActions:
                 read_source(parse_output_path(request.path)),
                 journal.entries.get_of_kind(Relationship, request.pair),
             )
-            return preview(journal, [source], pair=pair, again=request.again, watch=watch, first=True)
+            return preview(
+                journal,
+                [source],
+                pair=pair,
+                again=request.again,
+                keep_apart=request.keep_apart,
+                watch=watch,
+                first=True,
+            )
 
         path = screen.group(FolderWatch).orphan_file()
         dialog = ImportDialog(

@@ -1,0 +1,296 @@
+"""Same meeting: two sessions that both people planned apart become one, with their agenda points.
+
+The older id stays, so that both journals end with the same one; the session that stays remembers the other id
+(``same_as``), and what still speaks of that id is meant for it. Everything here is pure: it gives the journal as it
+would be, and the records that the import writes for that.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any, Final, NamedTuple
+
+from rmjournal.crdt.external_merge import delete_record, rewrite_record
+from rmjournal.crdt.field_path import JSON, Document, FieldPath, Tables, escape
+from rmjournal.crdt.register import CLEARED, Cleared
+from rmjournal.dates.time_zones import find_zone
+from rmjournal.exchange.incoming import Incoming
+from rmjournal.model.document import document, from_document
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.folded_text import fold_text
+from rmjournal.model.kind import fields, link_fields
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+
+NEAR: Final = timedelta(hours=1)
+"""How far apart two starts of the same meeting are at most."""
+_WORDS: Final = ("focus", "place", "reason", "takeaways")
+"""Words of a private session that go into its private notes when it becomes the one that both see."""
+
+
+class Join(NamedTuple):
+    """A local entry and an incoming one that are the same."""
+
+    local: Session | Point
+    incoming_id: str
+
+    @property
+    def kept_id(self) -> str:
+        """The older id, which stays."""
+        return min(self.local.id, self.incoming_id, key=int)
+
+    @property
+    def other_id(self) -> str:
+        """The id that goes."""
+        return max(self.local.id, self.incoming_id, key=int)
+
+
+@dataclass(frozen=True)
+class JoinedView:
+    """A journal and a packet in which the same meeting has one id."""
+
+    incoming: Incoming
+    entries: Entries
+    tables: Tables
+    joins: tuple[Join, ...] = ()
+    written: frozenset[str] = field(default_factory=frozenset)
+    """The ids of the entries whose records are not as they are in the journal."""
+    gone: tuple[tuple[str, int], ...] = ()
+    """Tables and ids of the records that are deleted, because their entry has another id now."""
+
+
+def join_meetings(
+    incoming: Incoming, entries: Entries, tables: Tables, pair: Relationship | None, *, keep_apart: bool = False
+) -> JoinedView:
+    """Give the journal and a packet in which the same meetings, and the same points on them, are one."""
+    if incoming.sender is None or pair is None:
+        return JoinedView(incoming, entries, tables)
+    ids = _known_ids(incoming, entries)
+    mapped = _with_local_titles(_with_ids(incoming, ids), ids.values(), entries)
+    view = JoinedView(_with_local_places(mapped, ids.values(), entries), entries, tables)
+    if keep_apart:
+        return view
+    for join in [*_joined_there(view, pair), *_same_sessions(view, pair)]:
+        view = _apply(view, join)
+    for session in [entry for entry in view.incoming.entries if isinstance(entry, Session)]:
+        if any(session.id == join.kept_id for join in view.joins):
+            view = _append_points(view, session.id)
+            for join in _same_points(view, session.id):
+                view = _apply(view, join)
+    return view
+
+
+def other_ids(entry: Entry) -> Collection[str]:
+    """The ids that an entry had in one of the two journals before it became one."""
+    return entry.same_as.keys() if isinstance(entry, Session | Point) else ()
+
+
+def _known_ids(incoming: Incoming, entries: Entries) -> dict[str, str]:
+    """The ids in a packet that stand for an entry here under another id.
+
+    A packet that holds both keeps them apart.
+    """
+    coming = {entry.id for entry in incoming.entries}
+    return {
+        other: entry.id
+        for entry in entries
+        for other in other_ids(entry)
+        if other not in entries and not {other, entry.id} <= coming
+    }
+
+
+def _with_ids(incoming: Incoming, ids: Mapping[str, str]) -> Incoming:
+    """The packet with other ids, of entries and of what they link to."""
+    if not ids:
+        return incoming
+    acknowledged = {ids.get(key, key): checksums for key, checksums in (incoming.acknowledged or {}).items()}
+    return replace(
+        incoming, entries=tuple(_with_id(entry, ids) for entry in incoming.entries), acknowledged=acknowledged
+    )
+
+
+def _with_id(entry: Entry, ids: Mapping[str, str]) -> Entry:
+    changes: dict[str, object] = {
+        name: ids[getattr(entry, name)] for name in link_fields(type(entry)) if getattr(entry, name) in ids
+    }
+    if entry.id in ids:
+        changes["id"] = ids[entry.id]
+    return entry.edit(**changes) if changes else entry
+
+
+def _with_local_titles(incoming: Incoming, joined_ids: Collection[str], entries: Entries) -> Incoming:
+    """The packet with the titles of joined points as they are here, where both say the same."""
+    coming = []
+    for entry in incoming.entries:
+        local = entries.get(entry.id) if entry.id in joined_ids else None
+        if isinstance(entry, Point) and isinstance(local, Point) and _says(entry) == _says(local):
+            entry = entry.edit(title=local.title)
+        coming.append(entry)
+    return replace(incoming, entries=tuple(coming)) if joined_ids else incoming
+
+
+def _with_local_places(incoming: Incoming, joined_ids: Collection[str], entries: Entries) -> Incoming:
+    """The packet with the points of joined sessions below those here: its sender has not joined them yet."""
+    coming = []
+    for entry in incoming.entries:
+        if isinstance(entry, Point) and entry.session in joined_ids:
+            here = [point.order for point in entries.of(Point) if point.session == entry.session]
+            entry = entry.edit(order=0 if entry.id in entries else entry.order + max(here, default=0))
+        coming.append(entry)
+    return replace(incoming, entries=tuple(coming)) if joined_ids else incoming
+
+
+def _joined_there(view: JoinedView, pair: Relationship) -> Iterable[Join]:
+    """Pairs that the partner's journal has joined already."""
+    coming = {entry.id for entry in view.incoming.entries}
+    for entry in view.incoming.entries:
+        for other in other_ids(entry):
+            local = view.entries.get(other)
+            if not isinstance(local, Session | Point) or type(local) is not type(entry) or other in coming:
+                continue
+            if not _has_record(view, entry) and view.entries.relationship_id(local) in ("", pair.id):
+                yield Join(local, entry.id)
+
+
+def _has_record(view: JoinedView, entry: Entry) -> bool:
+    return int(entry.id) in view.tables.get(entry.KIND.plural, {}) if entry.id.isdecimal() else True
+
+
+def _same_sessions(view: JoinedView, pair: Relationship) -> Iterable[Join]:
+    """Sessions that both planned for the same time, the nearest one each."""
+    coming = {entry.id for entry in view.incoming.entries}
+    joined = {other for entry in view.incoming.entries for other in other_ids(entry)}
+    free = {
+        session.id: session
+        for session in view.entries.of(Session)
+        if session.id not in coming | joined and session.relationship in ("", pair.id) and _may_be_same(session)
+    }
+    for entry in view.incoming.entries:
+        if not isinstance(entry, Session) or _has_record(view, entry) or not _may_be_same(entry):
+            continue
+        gaps = {key: gap for key, local in free.items() if (gap := _gap(entry, local)) is not None and gap <= NEAR}
+        if gaps:
+            nearest = min(gaps, key=lambda key: (gaps[key], int(key)))
+            yield Join(free.pop(nearest), entry.id)
+
+
+def _may_be_same(session: Session) -> bool:
+    """Whether it may be a meeting that the partner has too: planned or held, and no second entry of an old one."""
+    return session.state in ("planned", "held")
+
+
+def _gap(first: Session, second: Session) -> timedelta | None:
+    """The time between two starts, in their time zones where both have one."""
+    begins, other = first.starts_at, second.starts_at
+    if begins is None or other is None:
+        return None
+    zones = find_zone(first.zone), find_zone(second.zone)
+    if zones[0] is not None and zones[1] is not None:
+        begins, other = begins.replace(tzinfo=zones[0]), other.replace(tzinfo=zones[1])
+    return abs(begins - other)
+
+
+def _same_points(view: JoinedView, session_id: str) -> Iterable[Join]:
+    """Agenda points of the session with the same title and owner, where each has only one."""
+    coming = {entry.id for entry in view.incoming.entries}
+    mine = [p for p in view.entries.of(Point) if p.session == session_id and p.shared and p.id not in coming]
+    theirs = [p for p in view.incoming.entries if isinstance(p, Point) and p.session == session_id]
+    for point in theirs:
+        same = [other for other in mine if _says(other) == _says(point)]
+        is_only_one = len(same) == 1 and [_says(other) for other in theirs].count(_says(point)) == 1
+        if is_only_one and not _has_record(view, point):
+            yield Join(same[0], point.id)
+
+
+def _says(point: Point) -> tuple[str, str]:
+    return " ".join(fold_text(point.title).split()), point.owner
+
+
+def _append_points(view: JoinedView, session_id: str) -> JoinedView:
+    """Let the points of the newer session stand below those of the older one."""
+    join = next(join for join in view.joins if join.kept_id == session_id)
+    mine = [point for point in view.entries.of(Point) if point.session == session_id]
+    theirs = [p for p in view.incoming.entries if isinstance(p, Point) and p.session == session_id]
+    if join.local.id == session_id:
+        last = max((point.order for point in mine), default=0)
+        moved = {p.id: p.edit(order=p.order + last) for p in theirs if p.order and not _has_record(view, p)}
+        coming = tuple(moved.get(entry.id, entry) for entry in view.incoming.entries)
+        return replace(view, incoming=replace(view.incoming, entries=coming))
+    places = {point.id: point.order for point in theirs}
+    last = max(places.values(), default=0)
+    for point in mine:
+        place = places.get(point.id) or point.order + last
+        if last and place != point.order:
+            view = _rewrite(view, point, {"order": place})
+    return view
+
+
+def _apply(view: JoinedView, join: Join) -> JoinedView:
+    """Make one entry of two: the older id stays, and all that is here is kept in it."""
+    ids = {join.other_id: join.kept_id}
+    incoming = _with_ids(view.incoming, ids)
+    coming = next(entry for entry in incoming.entries if entry.id == join.kept_id)
+    marks = {f"same_as/{escape(other)}": "joined" for other in {join.other_id, *join.local.same_as} - {join.kept_id}}
+    changes: dict[FieldPath, JSON | Cleared] = {**marks, **_adapted(join, coming)}
+    view = replace(view, incoming=incoming, joins=(*view.joins, join))
+    if join.kept_id == join.local.id:
+        view = replace(view, incoming=_with_local_titles(incoming, {join.kept_id}, view.entries))
+        return _rewrite(view, join.local, changes)
+    table, kind = join.local.KIND.plural, type(join.local)
+    record = view.tables.get(table, {}).get(int(join.local.id), {})
+    moved = rewrite_record(record, changes)
+    records = {
+        **view.tables.get(table, {}),
+        int(join.kept_id): moved,
+        int(join.local.id): delete_record(record),
+    }
+    new = from_document(kind, int(join.kept_id), moved)
+    view = replace(
+        view,
+        entries=view.entries.with_changes(put=[new], gone=[join.local.id]),
+        tables={**view.tables, table: records},
+        written=view.written - {join.local.id} | {new.id},
+        gone=(*view.gone, (table, int(join.local.id))),
+    )
+    for entry in list(view.entries):
+        links = {name: new.id for name in link_fields(type(entry)) if getattr(entry, name) == join.local.id}
+        view = _rewrite(view, entry, links) if links else view
+    return view
+
+
+def _adapted(join: Join, coming: Entry) -> dict[FieldPath, JSON | Cleared]:
+    """The writes that let a local entry become the one of both.
+
+    A session that was private is seen by the partner then; its own words go into its private notes. A point whose
+    older one is the partner's has the title and the place of that one.
+    """
+    local = join.local
+    if isinstance(local, Point):
+        is_theirs = isinstance(coming, Point) and join.kept_id == join.incoming_id
+        return {"title": coming.title, "order": coming.order} if is_theirs and isinstance(coming, Point) else {}
+    if local.shared:
+        return {}
+    mine = [
+        f"- {fields(Session)[name].label}: {', '.join(value) if isinstance(value, list) else value}"
+        for name in _WORDS
+        if (value := getattr(local, name)) and value != getattr(coming, name)
+    ]
+    words: dict[FieldPath, JSON | Cleared] = {
+        name: getattr(coming, name) or CLEARED for name in _WORDS if getattr(local, name)
+    }
+    notes = "\n\n".join(filter(None, (local.notes.rstrip(), "\n".join(mine))))
+    return {**words, "shared": True, "notes_shared": CLEARED, "notes": notes if mine else local.notes or CLEARED}
+
+
+def _rewrite(view: JoinedView, entry: Entry, changes: Mapping[FieldPath, Any]) -> JoinedView:
+    """The view with other values in the record of a local entry."""
+    table = entry.KIND.plural
+    record: Document = view.tables.get(table, {}).get(int(entry.id), {}) or document(entry)
+    now = rewrite_record(record, changes)
+    return replace(
+        view,
+        entries=view.entries.with_changes(put=[from_document(type(entry), int(entry.id), now)]),
+        tables={**view.tables, table: {**view.tables.get(table, {}), int(entry.id): now}},
+        written=view.written | {entry.id},
+    )
