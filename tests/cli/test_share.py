@@ -102,3 +102,37 @@ def test_a_packet_is_imported_by_the_partner_and_refused_by_its_sender(demo: She
     assert "Nothing new: 267 already here." in partner.run("import", packet).stdout
     assert partner.file.read_bytes() == once
     partner.run("undo")
+
+
+def test_a_packet_says_what_is_new_left_out_and_gone(shell: Shell, tmp_path: Path) -> None:
+    shell.run("add", "action", "Book a room", "--shared")
+    shell.run("share", "--out", str(tmp_path / "first.json"), "--yes")
+    shell.run("add", "action", "Ask Tara", "--shared")
+    shell.run("edit", "Book a room", "--private")
+    told = shell.run("share", "--out", str(tmp_path / "second.json"), "--leave-out", "Ask Tara", "--yes").stdout
+    assert "told as withdrawn: action item “Book a room”" in told and "left out of this packet: 1 entry" in told
+    assert b"Ask Tara" not in (tmp_path / "second.json").read_bytes()
+    rows = json.loads(shell.run("share", "--json").stdout)
+    assert [(row["what"], row["words"], row["status"] or row["why"]) for row in rows] == [
+        ("leaves", "Ask Tara", "new"),
+        ("gone", "action item “Book a room”", "withdrawn"),
+    ]
+
+
+def test_a_meeting_that_both_planned_becomes_one_unless_kept_apart(shell: Shell, tmp_path: Path) -> None:
+    packet, start = str(tmp_path / "packet.json"), ("--start", "2027-06-16 08:30")
+    shell.run("add", "session", "Map", *start, "--shared")
+    shell.run("share", "--out", packet, "--yes")
+    partner = Shell(tmp_path / "mentor.json")
+    partner.run("add", "relationship", "Annelise", "--role", "mentor")
+    partner.run("add", "session", "Channels", *start)
+    told = partner.run("import", packet, "--dry-run").stdout
+    assert "= " in told and "the session you planned yourself" in told and "1 the same as here" in told
+    apart = json.loads(partner.run("import", packet, "--dry-run", "--keep-apart", "--json").stdout)
+    assert [row["what"] for row in apart] == ["new"]
+    partner.run("import", packet)
+    (session,) = json.loads(partner.run("list", "sessions", "--json").stdout)
+    assert (session["focus"], session["notes"], session["shared"]) == ("Map", "- Focus: Channels", True)
+    partner.run("undo")
+    (session,) = json.loads(partner.run("list", "sessions", "--json").stdout)
+    assert (session["focus"], session["notes"], session["shared"]) == ("Channels", "", False)

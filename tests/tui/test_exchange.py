@@ -139,6 +139,34 @@ async def test_with_nothing_shared_no_packet_is_offered(tmp_path: Path) -> None:
         await driver.wait_for_message("Nothing is shared yet")
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+async def test_a_meeting_that_both_planned_becomes_one_unless_a_key_keeps_them_apart(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    hers = Journal.create(tmp_path / "hers.json", name="Annelise", today=TODAY, state_root=tmp_path / "hers")
+    hers.put(Relationship(partner="Misaki", role="mentee"))
+    hers.put(Session(focus="Map", start="2026-06-16T08:30", shared=True))
+    pair = find_recipient(hers, None)
+    (tmp_path / "packet.json").write_bytes(build_packet(hers, pair, select_shareable(hers, pair)))
+    path = bare(tmp_path, "mentor")
+    mine = Journal.open(path, today=TODAY)
+    mine.put(Session(focus="Channels", start="2026-06-16T09:00", shared=True))
+    mine.close()
+    async with open_app(path, size=size) as driver:
+        await look_into(driver, tmp_path / "packet.json")
+        await driver.wait_for_text("the session you planned yourself")
+        await driver.wait_for_text("ctrl+o keeps both")
+        await driver.press("ctrl+o")
+        await driver.wait_for_text("1 new")
+        await driver.press("ctrl+o")
+        await driver.wait_for_text("1 the same as here")
+        await driver.press("ctrl+s")
+        await driver.wait_for_message("Imported")
+        assert len(driver.entries.of(Session)) == 1
+        await driver.press("u")
+        await driver.until(lambda: [one.focus for one in driver.entries.of(Session)] == ["Channels"])
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_an_import_is_listed_applied_and_undone(tmp_path: Path, size: tuple[int, int]) -> None:
     made = packet(tmp_path, "Ask of each number: as of when?", HOSTILE)

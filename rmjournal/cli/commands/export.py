@@ -297,6 +297,9 @@ def share(
         echo_json(selection_as_json(selection))
     else:
         show_selection(selection, journal.entries, journal.today, whole=full)
+        if left_out:
+            left = len(_select_to_share(context, pair, only).entries) - len(selection.entries)
+            echo(f"left out of this packet: {pluralize(left, 'entry')}")
         echo()
     if as_json and not yes:
         return
