@@ -36,8 +36,8 @@ def learned_hand_out(review: Review, wishes: Wishes) -> HandOut:
     skills = _skills(review, naming) if wishes.scores else ()
     return HandOut(
         title=TITLE,
-        subtitle=join_parts(naming.names[role], review.period),
-        lead=f"{_who(naming, role)}: in reverse mentoring the junior person teaches, and both learn.",
+        subtitle=join_parts(review.period, naming.names[role]),
+        lead=f"In reverse mentoring the junior person teaches, and both learn: {_who(naming, role)}.",
         figures=(
             ("Sessions", str(together.held or ""), ""),
             ("Together", f"{round(together.minutes / 60, 1):g} hours" if together.minutes else "", ""),
@@ -64,7 +64,7 @@ def _is_reached(reviewed: GoalReview) -> bool:
 
 def _who(naming: Naming, role: str) -> str:
     me, partner = naming.names[role], naming.names[other_role(role)]
-    start = f"{me}, {role}" if me else role.capitalize()
+    start = f"{me}, {role}" if me else role
     return f"{start}, with {partner}" if partner else start
 
 

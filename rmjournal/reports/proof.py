@@ -23,8 +23,8 @@ def proof_hand_out(review: Review, wishes: Wishes) -> HandOut:
     held = str(together.held) if together.held else ""
     return HandOut(
         title=TITLE,
-        subtitle=join_parts(naming.names["mentor"], review.period),
-        lead=f"{_who(naming)}: in reverse mentoring the junior person teaches.",
+        subtitle=join_parts(review.period, naming.names["mentor"]),
+        lead=f"In reverse mentoring the junior person teaches: {_who(naming)}.",
         figures=(
             ("Sessions", held, ""),
             ("Together", f"{proof.hours:g} hours" if proof.hours else "", ""),
@@ -57,7 +57,7 @@ def proof_hand_out(review: Review, wishes: Wishes) -> HandOut:
 def _who(naming: Naming) -> str:
     mentor, mentee = naming.names["mentor"], naming.names["mentee"]
     if not mentor:
-        return f"Mentor of {mentee or 'somebody more senior'}"
+        return f"mentor of {mentee or 'somebody more senior'}"
     return f"{mentor} was the mentor of {mentee or 'somebody more senior'}"
 
 

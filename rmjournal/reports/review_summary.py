@@ -28,7 +28,7 @@ def review_hand_out(review: Review, wishes: Wishes) -> HandOut:
     naming, perspective = name_people(review, wishes.names), perspective_of(review)
     return HandOut(
         title=review.title,
-        subtitle=join_parts(_whom(review, naming), review.period),
+        subtitle=join_parts(review.period, _whom(review, naming)),
         figures=tuple(_figures(review, naming)),
         sections=(
             HandOutSection("goals", "Goals", tuple(_goals(review, naming, wishes.scores))),
@@ -51,7 +51,7 @@ def _whom(review: Review, naming: Naming) -> str:
     role = review.relationship.role
     me, partner = naming.names[role], naming.names[other_role(role)]
     if not partner:
-        return me or "Reverse mentoring"
+        return me or "reverse mentoring"
     return f"{me} with {partner}" if me else f"with {partner}"
 
 

@@ -102,8 +102,8 @@ def test_the_proof_has_sessions_hours_topics_and_outcomes(demo: Shell) -> None:
 @pytest.mark.parametrize(
     ("role", "said"),
     [
-        ("mentor", "Mentor of Ann Lee: in reverse"),
-        ("mentee", "Ann Lee was the mentor of somebody more senior: in reverse"),
+        ("mentor", "junior person teaches: mentor of Ann Lee."),
+        ("mentee", "teaches: Ann Lee was the mentor of somebody more senior."),
     ],
 )
 def test_a_proof_takes_no_role_for_the_name_that_the_journal_does_not_know(

@@ -196,6 +196,12 @@ def test_a_hand_out_fits_its_sheets_whatever_the_texts(phrase: str, tmp_path: Pa
         assert found == 1 if SHEETS[name] == 1 else found <= SHEETS[name], (name, count, repeat)
 
 
+@pytest.mark.parametrize("phrase", ["one word", "arabic"])
+def test_long_words_stay_on_a_phone(phrase: str, tmp_path: Path) -> None:
+    wide, room, *_ = look(render_html(fitted("proof", stress(PHRASES[phrase], 3, 1)).page), tmp_path, 390)
+    assert wide <= room <= 390
+
+
 @pytest.mark.parametrize("name", HAND_OUTS)
 def test_a_hand_out_of_ten_thousand_entries_fits_and_is_full(name: str, tmp_path: Path) -> None:
     fit = fitted(name, stress(PHRASES["latin"], 2000, 1))

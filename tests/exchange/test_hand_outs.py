@@ -126,7 +126,7 @@ def test_the_first_name(name: str, first: str) -> None:
 
 def test_an_owner_without_a_name_is_a_role() -> None:
     told = words_of(make_hand_out("learned", review_of(learning(1, "Ask"), owner=""), Wishes("first")))
-    assert "Mentee, with Misaki" in told
+    assert "both learn: mentee, with Misaki." in told
 
 
 def test_the_owner_is_told_which_names_are_masked_in_it() -> None:
@@ -213,3 +213,12 @@ def test_an_estimate_of_lines_is_never_below_what_the_width_needs(text: str, wid
 def test_a_clipped_text_is_its_beginning(text: str, width: float) -> None:
     line, short = " ".join(text.split()), clip(text, width)
     assert short == line or (short.endswith(" …") and line.startswith(short[:-2].rstrip()))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_lines_of_the_program_begin_in_its_own_script(page: str) -> None:
+    pair = PAIR.edit(partner="محمد العلي")
+    held = Entries({"1": pair})
+    span = parse_review_period("closing", held, pair, LAST)
+    made = make_hand_out(page, build_review(held, pair, span, LAST, "محمد", "others"), Wishes())
+    assert all(line[:1].isascii() for line in (made.subtitle, made.lead))
