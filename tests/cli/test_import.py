@@ -29,7 +29,7 @@ def test_importing_an_export_creates_an_equal_journal(empty: Shell, export: Path
     assert {entry.id: entry for entry in journal.entries} == {entry.id: entry for entry in demo_entries("mentee")}
     assert journal.name == "Annelise Østby-Keller"
     before = empty.file.read_bytes()
-    assert "Nothing new: 302 already here." in empty.run("import", str(export)).stdout
+    assert "Nothing new: 308 already here." in empty.run("import", str(export)).stdout
     assert empty.file.read_bytes() == before
 
 
