@@ -193,7 +193,7 @@ async def test_a_point_is_moved_timed_handed_over_hidden_and_parked(tmp_path: Pa
             await driver.press("o")
             assert point(driver, "Check-in").owner == owner
         was = point(driver, "Check-in").shared
-        await driver.press("p")
+        await driver.press("p", "p")
         assert point(driver, "Check-in").shared is not was
         await driver.press("greater_than_sign")
         assert "Check-in" not in titles(driver)
