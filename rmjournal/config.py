@@ -103,7 +103,10 @@ class Config:
     """Settings that are ignored as invalid, a sentence each."""
 
     def starts_hidden(self, kept: object) -> bool:
-        """Whether private texts are hidden at the start; ``kept`` is how they were when the screens closed."""
+        """Whether private texts are hidden at the start.
+
+        ``kept`` is how they were when the screens closed.
+        """
         return kept if self.keep_hidden and isinstance(kept, bool) else self.start_hidden
 
 
@@ -181,7 +184,10 @@ def default_path() -> Path:
 
 
 def computer_name() -> str:
-    """The name of this computer in the config file, whatever else is wrong there; else the host's short one."""
+    """The name of this computer in the config file, whatever else is wrong there.
+
+    Else the host's short one.
+    """
     from rmjournal.crdt.devices import clean_name
 
     named: object = ""

@@ -193,7 +193,10 @@ def rmjournal(ctx: click.Context, context: CliContext) -> None:
 
 
 def _open_screens(context: CliContext) -> int:
-    """Open the screens, or print today without a terminal or in plain words; give the exit code."""
+    """Open the screens, or print today without a terminal or in plain words.
+
+    Give the exit code.
+    """
     if context.is_plain or not can_show_screens():
         from rmjournal.cli.commands.today import print_today
 

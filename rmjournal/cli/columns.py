@@ -42,7 +42,10 @@ TIMES = ("applied", "carried", "moved")
 
 
 def derived_facts(journal: Journal, entry: Entry) -> list[str]:
-    """List what follows from other entries in words, its direction first; without what says nothing."""
+    """List what follows from other entries in words, its direction first.
+
+    Without what says nothing.
+    """
     perspective, values = journal.perspective(entry), dict(journal.derived(entry))
     way, days = str(values.pop("direction", "")), values.pop("days_to_use", None)
     if way:
@@ -143,7 +146,10 @@ def hit_lines(journal: Journal, hits: Sequence[Entry], result: SearchResult, wid
 
 
 def _hit_texts(entry: Entry, result: SearchResult, room: int) -> list[str]:
-    """The title and the reasons of a hit, with the matches highlighted; 0 cells are no limit."""
+    """The title and the reasons of a hit, with the matches highlighted.
+
+    0 cells are no limit.
+    """
     title = safe_line(entry.heading)
     shift = len(heading_line(entry)) - len(title)
     places = [(start + shift, end + shift) for start, end in title_places(title, result)]

@@ -184,7 +184,10 @@ def pair_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[..., 
 
 
 def audience_options(old_name_means: Audience) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The option for whom a page or export is made, as ``audience``; ``--shared`` is its older name."""
+    """The option for whom a page or export is made, as ``audience``.
+
+    ``--shared`` is its older name.
+    """
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         old = click.option("--shared", "audience", flag_value=old_name_means, hidden=True)

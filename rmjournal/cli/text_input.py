@@ -73,7 +73,9 @@ def ask_choice(label: str, words: Sequence[str], default: str = "", shown: Calla
 
 
 def choose_pair(context: CliContext) -> Relationship | None:
-    """The usual relationship, else the one that a person chooses; None where there is none yet.
+    """The usual relationship, else the one that a person chooses.
+
+    None where there is none yet.
 
     Wrong usage where several could be meant and nobody can be asked.
     """

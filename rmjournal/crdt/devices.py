@@ -24,7 +24,10 @@ _DEVICE = re.compile(r"[0-9a-z]{6}", re.ASCII)
 
 
 def clean_name(text: object) -> str:
-    """Give a name in the form in which it is written and shown; empty for what is none."""
+    """Give a name in the form in which it is written and shown.
+
+    Empty for what is none.
+    """
     normal = unicodedata.normalize("NFC", text) if isinstance(text, str) else ""
     signs = (sign if sign.isprintable() else " " for sign in normal)
     return " ".join("".join(signs).split())[:MAX_NAME].strip()
@@ -42,7 +45,10 @@ def is_device(actor: str) -> bool:
 
 
 def last_actor(stamp: str) -> str:
-    """Give the actor with the latest time in a stamp; of a single write its device."""
+    """Give the actor with the latest time in a stamp.
+
+    Of a single write its device.
+    """
     vector = parse_vector(stamp)
     return max(vector, key=lambda actor: (vector[actor], actor), default="").partition(".")[0]
 

@@ -138,7 +138,10 @@ _LEAD_UNITS = {
 
 
 def parse_lead_time(text: str) -> timedelta | None:
-    """Parse a time before something: "15 min", "2 hours", "1 day"; None for other words and for nothing."""
+    """Parse a time before something: "15 min", "2 hours", "1 day".
+
+    None for other words and for nothing.
+    """
     match = _LEAD_TIME.fullmatch(" ".join(text.casefold().split()))
     unit = _LEAD_UNITS.get(match[2]) if match else None
     if match is None or unit is None:

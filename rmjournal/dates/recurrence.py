@@ -165,7 +165,10 @@ class Recurrence:
         return replace(self, interval=1)
 
     def _days_from(self, start: date) -> Iterator[date]:
-        """List the days of a rule that names days; those of weeks need no library, which is slow to import."""
+        """List the days of a rule that names days.
+
+        Those of weeks need no library, which is slow to import.
+        """
         if not self.weekdays:
             yield from _occurrences(self.text, start)
             return

@@ -314,7 +314,10 @@ def _series(
 
 
 def _task(action: Action, on: date, number: int, reminders: Sequence[timedelta]) -> Any:
-    """The VTODO of an action; an open one has alarms in the morning, on its day or days before."""
+    """The VTODO of an action.
+
+    An open one has alarms in the morning, on its day or days before.
+    """
     from icalendar import ComponentFactory
 
     properties = {
@@ -333,7 +336,10 @@ def _task(action: Action, on: date, number: int, reminders: Sequence[timedelta])
 
 
 def _add_alarms(component: Any, reminders: Iterable[timedelta], *, related_to_end: bool = False) -> Any:
-    """Add a VALARM for each time before a component; its UID (RFC 9074) is the same in each file."""
+    """Add a VALARM for each time before a component.
+
+    Its UID (RFC 9074) is the same in each file.
+    """
     from icalendar import Alarm
 
     for before in reminders:
@@ -355,7 +361,10 @@ def _add_properties(component: Any, properties: Mapping[str, object]) -> Any:
 
 
 def _make_text(value: str) -> Any:
-    """Make a TEXT value (RFC 5545, 3.3.11); icalendar writes ``\\N`` in a text as a line break."""
+    """Make a TEXT value (RFC 5545, 3.3.11).
+
+    Icalendar writes ``\\N`` in a text as a line break.
+    """
     from icalendar import vText
 
     class Text(vText):

@@ -71,7 +71,9 @@ class MailText:
 
 
 def split_mail(text: str, names: Collection[str] = ()) -> MailText:
-    """Split a mail into pieces; its greeting, signature and quotations are set apart and counted.
+    """Split a mail into pieces.
+
+    Its greeting, signature and quotations are set apart and counted.
 
     ``names`` are those of its writer, which may stand alone on its last line.
     """

@@ -60,7 +60,10 @@ class Sentence(NamedTuple):
 
 
 def list_sentences(about: Goal | Skill) -> list[Sentence]:
-    """The sentences of a goal or a skill, numbered from the lowest level; those that are not written are left out."""
+    """The sentences of a goal or a skill, numbered from the lowest level.
+
+    Those that are not written are left out.
+    """
     texts, levels = (about.levels, GOAL_LEVELS) if isinstance(about, Goal) else (about.anchors, SKILL_LEVELS)
     return [
         Sentence(number, int(level), one_line(texts[level]).strip())
@@ -130,7 +133,10 @@ class ObservationRequest:
         return "\n".join([*(f"{number}. {words}: " for number, words in self._questions()), "", self.reference_line])
 
     def as_page(self) -> str:
-        """The request as a small web page; it holds no program and sends nothing by itself."""
+        """The request as a small web page.
+
+        It holds no program and sends nothing by itself.
+        """
         sentences = "\n".join(
             f'<li value="{one.number}">{html.isolate_text(_line(one.words))}</li>'
             for one in list_sentences(self.about)
@@ -211,7 +217,10 @@ def name_observer(typed: str, entries: Entries) -> str:
 
 
 def find_reference(text: str) -> tuple[str, str]:
-    """Find the reference of a request in a mail, with the observer's name; empty texts for none."""
+    """Find the reference of a request in a mail, with the observer's name.
+
+    Empty texts for none.
+    """
     found = [match for line in text.splitlines() if (match := _REFERENCE.search(line))]
     return (found[-1][1].lower(), (found[-1][2] or "").strip()) if found else ("", "")
 
@@ -258,7 +267,10 @@ def _answers(mail: MailText) -> dict[int, str]:
 
 
 def _last_question(lines: Sequence[str]) -> int:
-    """The number of the question that a quotation ends with; 0 for none, or for all of the mail."""
+    """The number of the question that a quotation ends with.
+
+    0 for none, or for all of the mail.
+    """
     numbers = [int(match[1]) for line in lines if (match := _LABEL.match(line.strip())) and _is_question(match)]
     is_whole = numbers[:1] in ([SENTENCE], [SEEN]) and numbers[-1:] == [SHOW] and any(map(_REFERENCE.search, lines))
     return 0 if is_whole else next(iter(reversed(numbers)), 0)
@@ -304,7 +316,10 @@ def _sentence_number(text: str, about: Goal | Skill | None) -> int | None:
 
 
 def _audience(text: str) -> str:
-    """Who may read it; where an answer says yes and no at once, the fewest."""
+    """Who may read it.
+
+    Where an answer says yes and no at once, the fewest.
+    """
     words = fold_text(text)
     if _is_empty(text):
         return ""
@@ -323,7 +338,10 @@ def _audience(text: str) -> str:
 
 
 def find_about(reference: str, entries: Entries) -> Goal | Skill | None:
-    """Find the goal or skill that a reference means; None where it is not in the journal."""
+    """Find the goal or skill that a reference means.
+
+    None where it is not in the journal.
+    """
     every: list[Goal | Skill] = [*entries.of(Goal), *entries.of(Skill)]
     return next((about for about in every if reference and reference_of(about) == reference), None)
 
@@ -350,7 +368,10 @@ class Observation:
 
     @property
     def _sentence(self) -> Sentence | None:
-        """The sentence that was chosen; None where it was not answered, or is left out."""
+        """The sentence that was chosen.
+
+        None where it was not answered, or is left out.
+        """
         chosen = None if SENTENCE in self.out else self.answer.number
         return next((one for one in list_sentences(self.about) if one.number == chosen), None)
 
@@ -415,7 +436,10 @@ class Observation:
         return f"It is saved private. {self.observer} agreed: {self.consent_words}."
 
     def turn(self, index: int) -> "Observation":
-        """Leave an answer out, or take it in again; what was agreed cannot be changed."""
+        """Leave an answer out, or take it in again.
+
+        What was agreed cannot be changed.
+        """
         number = index + 1
         return replace(self, out=self.out ^ {number}) if number in (SENTENCE, SEEN) else self
 
@@ -424,7 +448,10 @@ class Observation:
         return self
 
     def to_write(self, entries: Entries) -> list[Entry]:
-        """The observer's rating, or what was seen as a note; nothing that was not answered."""
+        """The observer's rating, or what was seen as a note.
+
+        Nothing that was not answered.
+        """
         sentence, seen = self._sentence, self._seen.strip()
         if self.answer.may_keep is False or not (sentence or seen):
             return []
@@ -459,7 +486,9 @@ class Observation:
 def read_observation(
     text: str, entries: Entries, on: date, about: Goal | Skill | None = None, observer: str = ""
 ) -> Observation:
-    """Read an answer with the journal that asked; `Refused` where what it is about is not known.
+    """Read an answer with the journal that asked.
+
+    `Refused` where what it is about is not known.
 
     ``about`` and ``observer`` are what a person chose, for an answer without a reference.
     """

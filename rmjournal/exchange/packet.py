@@ -290,7 +290,10 @@ class FieldPreview(NamedTuple):
 
 
 def preview_fields(entry: Entry, entries: Entries, today: date) -> Iterator[FieldPreview]:
-    """The fields of an entry that leave; days in words, links as the heading of their target."""
+    """The fields of an entry that leave.
+
+    Days in words, links as the heading of their target.
+    """
     reader = Perspective(today=today, entries=entries)
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)

@@ -83,7 +83,10 @@ class Reply:
         return self._with_row(index, row._replace(fate=fate))
 
     def assign(self, index: int, number: int) -> Self:
-        """Give the reply with a row as the note of a point; the same where there is no such point."""
+        """Give the reply with a row as the note of a point.
+
+        The same where there is no such point.
+        """
         if not 0 < number <= len(self.points):
             return self
         return self._with_row(index, self.rows[index]._replace(fate=POINT, number=number))
@@ -207,7 +210,10 @@ def _quoted_number(line: str, points: Sequence[Point]) -> int:
 
 
 def _without_title(text: str, point: Point) -> str:
-    """An answer without the point's title and question, which some mails repeat unquoted; empty for those alone."""
+    """An answer without the point's title and question, which some mails repeat unquoted.
+
+    Empty for those alone.
+    """
     for part in (point.title, point.prompt):
         words = r"\s+".join(map(re.escape, part.split()))
         begin = re.match(rf"\W*{words}\W*(?:\(?\d+ min\b[^)]*\)?)?\W*", text, re.IGNORECASE) if words else None

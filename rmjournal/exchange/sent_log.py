@@ -108,5 +108,8 @@ _NOT_COMPARED: Final = frozenset({"history", "order", "for_others", "same_as"})
 
 
 def id_checksum(entry_id: str) -> str:
-    """Checksum under which a packet tells that an entry is gone; an id would tell when it was written."""
+    """Checksum under which a packet tells that an entry is gone.
+
+    An id would tell when it was written.
+    """
     return hashlib.sha256(f"gone {entry_id}".encode()).hexdigest()[:16]

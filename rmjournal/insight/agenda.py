@@ -256,7 +256,10 @@ def _texts_of(point: Point) -> str:
 
 
 def _has_id(question: Question, by_id: Mapping[str, str]) -> bool:
-    """Whether points carry a question's id; for own areas, which share ids, also its area."""
+    """Whether points carry a question's id.
+
+    For own areas, which share ids, also its area.
+    """
     is_of_own_area = question.id.startswith(f"{OWN_AREA}/")
     return question.id in by_id and (not is_of_own_area or _fold(humanize(question.area)) in by_id[question.id])
 

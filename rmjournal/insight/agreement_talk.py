@@ -52,7 +52,10 @@ class TalkRule(NamedTuple):
 
     @property
     def difference(self) -> int:
-        """How far the two are apart; a rule that was not weighed is one to talk about."""
+        """How far the two are apart.
+
+        A rule that was not weighed is one to talk about.
+        """
         return abs((self.mentor or TALK) - (self.mentee or TALK))
 
     @property
@@ -107,7 +110,10 @@ def count_unweighed(rules: Sequence[TalkRule], role: str) -> int:
 
 
 def write_agreement(base: Agreement, rules: Sequence[TalkRule]) -> Agreement:
-    """Write what both said yes to into an agreement; what is open or refused stays out."""
+    """Write what both said yes to into an agreement.
+
+    What is open or refused stays out.
+    """
     kept = [rule for rule in rules if rule.outcome == YES and rule.words.strip()]
     values: dict[str, object] = {}
     for name in TALK_PARTS:
@@ -144,7 +150,10 @@ def encode_talk(rules: Sequence[TalkRule]) -> dict[str, str]:
 
 
 def decode_talk(texts: dict[str, str]) -> tuple[TalkRule, ...]:
-    """Decode a talk from the texts of a draft; lines that are no rules are left out."""
+    """Decode a talk from the texts of a draft.
+
+    Lines that are no rules are left out.
+    """
     found = []
     for name in sorted(texts):
         field, _, rest = texts[name].partition(" ")

@@ -247,7 +247,10 @@ def propose_session(entries: Entries, pair: Relationship, today: date) -> Sessio
 
 
 def _find_free_hour(entries: Entries, day: date, minutes: int) -> str:
-    """Find the first hour of a day without another planned session; the default time where none is free."""
+    """Find the first hour of a day without another planned session.
+
+    The default time where none is free.
+    """
     planned = [
         (begins, begins + timedelta(minutes=session.minutes))
         for session in entries.of(Session)

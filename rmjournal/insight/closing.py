@@ -82,7 +82,10 @@ def is_often_carried(point: Point, entries: Entries) -> bool:
 
 
 def say_carried(point: Point, entries: Entries) -> tuple[str, ...]:
-    """Say how a point came here: "carried over 2 ×", "the session was cancelled"; else "not discussed"."""
+    """Say how a point came here: "carried over 2 ×", "the session was cancelled".
+
+    Else "not discussed".
+    """
     times, session = len(point.carries(entries)), entries.get_of_kind(Session, point.session)
     left_on = MOVE_WORDS[session.state] if session and session.state in ("cancelled", "missed") else ""
     words = (f"carried over {times} ×" if times else "", left_on or point.why_moved(entries))

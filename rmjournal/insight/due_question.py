@@ -115,7 +115,9 @@ class DueQuestion(NamedTuple):
 
 
 def find_due_question(entries: Entries, today: date, session: Session | None = None) -> DueQuestion | None:
-    """Find the question to ask now; none when nothing is due or a person never wants to hear it.
+    """Find the question to ask now.
+
+    None when nothing is due or a person never wants to hear it.
 
     With a ``session`` that is being closed only what is about that session is asked.
     """
@@ -146,7 +148,10 @@ def list_due_questions(entries: Entries, today: date, session: Session | None = 
 
 
 def pair_of(question: DueQuestion, entries: Entries) -> Relationship | None:
-    """Give the relationship in which a question is asked; it keeps what is never to be asked."""
+    """Give the relationship in which a question is asked.
+
+    It keeps what is never to be asked.
+    """
     if isinstance(question.about, Relationship):
         return question.about
     return entries.get_of_kind(Relationship, entries.relationship_id(question.about))

@@ -52,7 +52,10 @@ def diff_entries(before: Entries, after: Entries, only: Collection[str] | None =
 
 
 def changed_labels(one: Entry, other: Entry) -> list[str]:
-    """Labels of the fields that differ between two versions of an entry; of its main text "wording"."""
+    """Labels of the fields that differ between two versions of an entry.
+
+    Of its main text "wording".
+    """
     return [
         "wording" if name == other.KIND.main else field.label.lower()
         for name, field in fields(type(other)).items()

@@ -50,7 +50,9 @@ class FirstStep(NamedTuple):
 
 
 def first_steps(entries: Entries) -> list[FirstStep]:
-    """List the first steps of one relationship, in the order of the work; without those never to be asked.
+    """List the first steps of one relationship, in the order of the work.
+
+    Without those never to be asked.
 
     Nothing is left to begin once the two look back.
     """
@@ -139,7 +141,10 @@ def list_readiness(entries: Entries, pair_id: str, role: str) -> list[Reflection
 
 
 def first_readiness(reflection: Reflection, entries: Entries) -> Reflection | None:
-    """Find the first answers, with which later ones are compared; none for the first ones themselves."""
+    """Find the first answers, with which later ones are compared.
+
+    None for the first ones themselves.
+    """
     if reflection.occasion != READINESS:
         return None
     first = next(iter(list_readiness(entries, reflection.relationship, reflection.author)), None)

@@ -68,7 +68,10 @@ class LearningFunnel:
 def build_funnel(
     entries: Entries, today: date, period: Period = ALL_TIME, learner: str | None = None
 ) -> LearningFunnel:
-    """Build the funnel of the learnings of a period, as known at its end; of both people or of one."""
+    """Build the funnel of the learnings of a period, as known at its end.
+
+    Of both people or of one.
+    """
     day = period.last_day(today)
     until_end = Period(None, day)
     captured = [

@@ -268,7 +268,10 @@ def _measures(levels: Iterable[Level]) -> list[Measure]:
 
 
 def level_on(history: GoalHistory, day: date) -> int | None:
-    """The level of a goal on a day; none before its start, after its end and in a pause."""
+    """The level of a goal on a day.
+
+    None before its start, after its end and in a pause.
+    """
     first = first_active_on(history.goal)
     if (history.ended and day > history.ended) or is_paused_on(history, day):
         return None

@@ -12,7 +12,10 @@ from rmjournal.model.kinds.skill import Skill
 
 
 def draft_goal(growth: Growth, new_id: Callable[[], str]) -> list[Entry]:
-    """Draft the goal of a growth area; gives the goal, then the growth area that points at it."""
+    """Draft the goal of a growth area.
+
+    Gives the goal, then the growth area that points at it.
+    """
     if growth.goal:
         raise Refused("This growth area is a goal already.")
     goal = Goal(
@@ -27,7 +30,10 @@ def draft_goal(growth: Growth, new_id: Callable[[], str]) -> list[Entry]:
 
 
 def draft_skill(growth: Growth, new_id: Callable[[], str], today: date) -> list[Entry]:
-    """Draft the skill of a growth area with its first rating; the growth area points at it."""
+    """Draft the skill of a growth area with its first rating.
+
+    The growth area points at it.
+    """
     if growth.skill:
         raise Refused("This growth area is a skill already.")
     skill = Skill(

@@ -144,7 +144,10 @@ def _names_in_fields(entries: Entries) -> Iterator[str]:
 
 
 def _is_name(words: str) -> bool:
-    """Whether words are a name, not a role such as "my manager"; scripts without capitals count as names."""
+    """Whether words are a name, not a role such as "my manager".
+
+    Scripts without capitals count as names.
+    """
     first, *others = words.split()
     is_capital = all(word[:1].isupper() or not word[:1].islower() for word in (first, *others))
     return is_capital and words[:1].isalpha() and (first.casefold() not in NO_FIRST_NAMES)

@@ -136,7 +136,9 @@ class Preparation:
 
 
 def prepare(entries: Entries, session: Session | None, today: date, role: str, bank: QuestionBank) -> Preparation:
-    """Collect what prepares a session, or the pair's next one; what its agenda has already is not suggested.
+    """Collect what prepares a session, or the pair's next one.
+
+    What its agenda has already is not suggested.
 
     Points, actions, goals and learnings are seen from the day of the session: what is due by then counts.
     """

@@ -50,7 +50,10 @@ def name_in_shell(name: str) -> str:
 
 
 def role_in_pair(entry: Entry, entries: Entries) -> str:
-    """My role in the relationship of an entry, else in the usual one; empty where neither is known."""
+    """My role in the relationship of an entry, else in the usual one.
+
+    Empty where neither is known.
+    """
     pair = entries.get_of_kind(Relationship, entries.relationship_id(entry)) or usual_pair(entries)
     return pair.role if pair else ""
 

@@ -507,7 +507,10 @@ class SearchIndex:
         raise BadValue("query", f'No goal has "{value}" in its title; goal: takes words of the title.')
 
     def choose_areas(self, value: str) -> set[Any]:
-        """Choose the entries of focus areas with these words; one of the four brings its sub-topics."""
+        """Choose the entries of focus areas with these words.
+
+        One of the four brings its sub-topics.
+        """
         named = [area for area in self._areas if _has_words(humanize(area), value)]
         topics = [topic for area in named for topic in load_topics().get(area, ())]
         if named:
@@ -560,7 +563,10 @@ class SearchIndex:
         raise BadValue("query", f'Nobody learns as "{value}"; learner: takes me, partner, mentor, mentee{names}.')
 
     def choose_audiences(self, value: str) -> set[Any]:
-        """Choose entries by who may read them; shared ones are for the partner or for others."""
+        """Choose entries by who may read them.
+
+        Shared ones are for the partner or for others.
+        """
         if chosen := _matching(_AUDIENCE_WORDS, fold_word(value)):
             return set(chosen)
         raise BadValue("query", f'"is:{value}" is not known; write is:private, is:shared, is:partner or is:others.')
@@ -575,7 +581,10 @@ class SearchIndex:
         return {fold_text(tag): (tag, frozenset(at)) for tag, at in places.items()}
 
     def _answer_tag(self, value: str) -> _Answer:
-        """Find the entries with a tag, else with tags that begin so; a tag written in a text counts too."""
+        """Find the entries with a tag, else with tags that begin so.
+
+        A tag written in a text counts too.
+        """
         wanted = fold_text(value)
         tags = [wanted] if wanted in self.tags else [tag for tag in self.tags if tag.startswith(wanted)]
         return _Answer(self._with_hash_word(value).union(*(self.tags[tag][1] for tag in tags)), tag=wanted)

@@ -162,7 +162,9 @@ def as_known_by_writer(writes: Collection[Write], tables: Tables) -> Tables:
 
 
 def new_entry_id(day: date | None = None, known: Iterable[int] = ()) -> str:
-    """Make an id that no entry has, as text, of now or another day; needs no open journal.
+    """Make an id that no entry has, as text, of now or another day.
+
+    Needs no open journal.
 
     On another day it is higher than the known ids of that day.
     """

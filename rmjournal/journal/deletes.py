@@ -89,7 +89,10 @@ def entries_with_deleted(journal: Journal) -> Entries:
 
 
 def with_parts(journal: Journal, entries: Sequence[Entry]) -> list[Entry]:
-    """Give some entries and all their parts, deleted or not; also the relationships that were joined into one."""
+    """Give some entries and all their parts, deleted or not.
+
+    Also the relationships that were joined into one.
+    """
     existing = entries_with_deleted(journal)
     found: dict[str, Entry] = {}
     waiting = list(entries)

@@ -15,7 +15,9 @@ FILLED = ("planned_end", "coordinator", "organisation", "match_reason", "recall_
 
 
 def join_pairs(journal: Journal, gone: Relationship, kept: Relationship) -> int:
-    """Move all that refers to one relationship to the one that stays; returns how many entries moved.
+    """Move all that refers to one relationship to the one that stays.
+
+    Returns how many entries moved.
 
     `Refused` where my roles differ: the roles that are written in the entries would mean the other person.
     """

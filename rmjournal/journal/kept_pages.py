@@ -1,4 +1,7 @@
-"""Pages for partners that are kept up to date in a folder; each computer has folders of its own."""
+"""Pages for partners that are kept up to date in a folder.
+
+Each computer has folders of its own.
+"""
 
 from typing import NamedTuple
 
@@ -32,7 +35,10 @@ def read_kept_pages(journal: Journal) -> dict[str, KeptPage]:
 
 
 def page_name(pair: Relationship, entries: Entries, form: str = "html") -> str:
-    """Name the file of a page after the partner: "for-robert.html"; two Roberts have different ones."""
+    """Name the file of a page after the partner: "for-robert.html".
+
+    Two Roberts have different ones.
+    """
     names = [_first_name(other) for other in entries.of(Relationship)]
     word = _first_name(pair)
     if names.count(word) > 1:
@@ -56,7 +62,10 @@ def keep_page(journal: Journal, pair: Relationship, folder: str) -> KeptPage:
 
 
 def stop_page(journal: Journal, pair: Relationship) -> KeptPage:
-    """Keep the page for a partner up to date no longer; the file stays. `Refused` where none is kept."""
+    """Keep the page for a partner up to date no longer.
+
+    The file stays. `Refused` where none is kept.
+    """
     kept = read_kept_pages(journal)
     if pair.id not in kept:
         raise Refused(f"No page for {pair.short_name} is kept up to date on this computer.")
@@ -70,7 +79,10 @@ def _save(journal: Journal, kept: dict[str, KeptPage]) -> None:
 
 
 def write_kept_pages(journal: Journal) -> list[str]:
-    """Write the kept pages whose content changed; give a sentence for each that could not be written."""
+    """Write the kept pages whose content changed.
+
+    Give a sentence for each that could not be written.
+    """
     sentences = []
     for pair_id, page in read_kept_pages(journal).items():
         pair = journal.entries.get_of_kind(Relationship, pair_id)

@@ -247,7 +247,10 @@ class Journal:
                 self.db.storage.notices.append(words)
 
     def new_id(self) -> str:
-        """Make an id that no entry has, as text; it holds the day that counts as today."""
+        """Make an id that no entry has, as text.
+
+        It holds the day that counts as today.
+        """
         day = self._today
         if day is None or day == date.today():
             return str(self.db.new_id())

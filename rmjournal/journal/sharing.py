@@ -55,7 +55,9 @@ def select_for_others(journal: Journal, pair: Relationship | None) -> ShareSelec
 def select_shareable(
     journal: Journal, pair: Relationship | None, only: Sequence[Entry] = (), without: Collection[str] = ()
 ) -> ShareSelection:
-    """Select what a partner would get, and what is new in it; `Refused` for a named entry that stays here.
+    """Select what a partner would get, and what is new in it.
+
+    `Refused` for a named entry that stays here.
 
     ``without`` are the ids of entries that are left out of this packet; they stay new.
     """
@@ -89,7 +91,10 @@ def _with_news(journal: Journal, pair: Relationship, selection: ShareSelection) 
 
 
 def _gone_entry(journal: Journal, entry_id: str) -> GoneEntry | None:
-    """Tell that what left once is private or deleted now; None where it is neither, or the partner did it."""
+    """Tell that what left once is private or deleted now.
+
+    None where it is neither, or the partner did it.
+    """
     entry = journal.entries.get(entry_id)
     if entry is not None:
         is_theirs = is_withdrawn(record_of(entry, journal.db.records), "shared", PACKET_ACTOR)

@@ -138,7 +138,10 @@ def consent_field(asked_of: tuple[str, str, object]) -> Field:
 
 
 def has_consent(entry: Entry, audience: Audience) -> bool:
-    """Tell whether an observer agreed that an audience reads this; also where nobody was asked."""
+    """Tell whether an observer agreed that an audience reads this.
+
+    Also where nobody was asked.
+    """
     consent = getattr(entry, "consent", "")
     widest = AUDIENCES.index(consent) if consent in AUDIENCES else 0
     return not consent or AUDIENCES.index(audience) <= widest

@@ -62,7 +62,10 @@ def parse_field(kind: type[Entry], name: str, typed: object, context: ParseConte
 
 
 def parse_part(declared: Field, key: str, text: str, context: ParseContext) -> str:
-    """Parse a named text; a day becomes a day in full, a number is checked."""
+    """Parse a named text.
+
+    A day becomes a day in full, a number is checked.
+    """
     part = declared.part_of(key)
     if part is declared:
         return text

@@ -55,7 +55,10 @@ class Perspective:
 
     @property
     def partner(self) -> str:
-        """The partner's name in a sentence; "your partner" where it is not known or hidden."""
+        """The partner's name in a sentence.
+
+        "your partner" where it is not known or hidden.
+        """
         return self.partner_name or "your partner"
 
     @property

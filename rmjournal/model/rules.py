@@ -74,7 +74,10 @@ def _distinct(parts: list[str]) -> list[str]:
 
 
 def _align_flags(entry: E, before: Entry | None) -> E:
-    """Share what is for others with the partner too; what is made private is for nobody."""
+    """Share what is for others with the partner too.
+
+    What is made private is for nobody.
+    """
     if entry.shared or not entry.for_others:
         return entry
     was_shared = before is not None and before.shared
@@ -131,7 +134,10 @@ def _check_audience(entry: Entry, before: Entry | None, entries: Entries) -> Non
 
 
 def say_why_not_for_others(entry: Entry, entries: Entries) -> str:
-    """Say why only the owner, or the partner, may ever read an entry; empty when others may."""
+    """Say why only the owner, or the partner, may ever read an entry.
+
+    Empty when others may.
+    """
     if is_never_for_others(entry):
         names = {Person: "What you note about a person", SealedRating: "A sealed rating"}
         return f"{names.get(type(entry), 'A difficult moment')} is never for others."

@@ -44,7 +44,10 @@ def load_frameworks() -> Mapping[str, Framework]:
 
 
 def list_stages(name: str) -> tuple[Stage, ...]:
-    """List the stages of a framework, or the questions of a review; none for an unknown one."""
+    """List the stages of a framework, or the questions of a review.
+
+    None for an unknown one.
+    """
     if name.startswith(REVIEW):
         return _review_stages(name.removeprefix(REVIEW))
     framework = load_frameworks().get(name)

@@ -48,7 +48,10 @@ def load_skill_sets() -> tuple[ReadySkill, ...]:
 
 
 def find_ready_skill(words: str) -> ReadySkill:
-    """Find a skill to take by its name or its title; `NotFound` when there is none."""
+    """Find a skill to take by its name or its title.
+
+    `NotFound` when there is none.
+    """
     wanted = fold_text(words).replace("-", "_")
     for skill in load_skill_sets():
         if wanted in (skill.name, fold_text(skill.title)):

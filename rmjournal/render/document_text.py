@@ -28,7 +28,10 @@ MIN_COLUMN_WIDTH = 18
 
 
 def render_rows(page: Page, width: int) -> list[Row]:
-    """Render a page as rows for a width in cells; its title stands above them."""
+    """Render a page as rows for a width in cells.
+
+    Its title stands above them.
+    """
     notice = [quiet(page.notice)] if page.notice else []
     rows = [*notice, quiet(page.subtitle), *_parts(page.parts, width, 1)]
     rows += [GAP, quiet(page.footer)] if page.footer else []

@@ -42,7 +42,10 @@ def draw_columns(values: Sequence[int | None], room: int) -> tuple[str, int]:
 
 
 def draw_level_strip(levels: Sequence[int | str | None]) -> str:
-    """Draw levels from −2 to +2 in one row, a cell each; a text stands for itself."""
+    """Draw levels from −2 to +2 in one row, a cell each.
+
+    A text stands for itself.
+    """
     return "".join(
         " " if level is None else STEPS[level + 2] if isinstance(level, int) else level for level in levels
     )

@@ -36,7 +36,10 @@ _TONES = {"strong": "strong", "em": "emphasis", "s": "struck", "link": "link"}
 
 
 def markdown_rows(text: str, width: int, payload: Callable[[str], object] | None = None) -> tuple[Row, ...]:
-    """Render Markdown for a width in cells (0 = no limit); ``payload`` is made of each line of text."""
+    """Render Markdown for a width in cells (0 = no limit).
+
+    ``payload`` is made of each line of text.
+    """
     shown = visible(text.strip("\n"))
     read, rest = _split(shown)
     writer = _Writer(width, payload)
@@ -179,7 +182,10 @@ def _read_signs(text: str) -> list[Token]:
 
 
 def _item(token: Token, inside: Sequence[Token]) -> _Container:
-    """Make the container of a list item; a task has its box as its mark."""
+    """Make the container of a list item.
+
+    A task has its box as its mark.
+    """
     mark = f"{token.info}{token.markup} " if token.info else "• "
     inline = inside[-1] if len(inside) == 2 else None
     if inline is not None and inline.type == "inline" and (task := _TASK.match(inline.content)):

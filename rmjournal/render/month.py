@@ -59,7 +59,10 @@ def month_rows(
 
 
 def day_at(month: date, column: int, line: int, *, months: int = 1) -> date | None:
-    """Find the day at a cell of the grid; line 0 is the first week."""
+    """Find the day at a cell of the grid.
+
+    Line 0 is the first week.
+    """
     number, cell = divmod(column, MONTH_WIDTH + MONTHS_GAP)
     if not 0 <= number < months or cell >= MONTH_WIDTH or line < 0:
         return None

@@ -51,7 +51,9 @@ def plain_text(text: str, words: Mapping[str, str] = SIGN_WORDS) -> str:
 
 
 def plain_rows(rows: Iterable[Row], leads: Mapping[str, str] | None = None) -> Iterator[str]:
-    """The rows of a chart page as lines; of a drawing only its name and its figures are left.
+    """The rows of a chart page as lines.
+
+    Of a drawing only its name and its figures are left.
 
     ``leads`` are words for the signs before a row where they mean something else than usual.
     """

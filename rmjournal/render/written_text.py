@@ -1,4 +1,7 @@
-"""A person’s text as rows; the reader of Markdown is imported for a text that has signs of it."""
+"""A person’s text as rows.
+
+The reader of Markdown is imported for a text that has signs of it.
+"""
 
 import functools
 import re
@@ -14,7 +17,10 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 def markdown(text: str, width: int, payload: Callable[[str], object] | None = None) -> list[Row]:
-    """Render a person's Markdown for a width (0 = no limit); ``payload`` is made of each line of its text."""
+    """Render a person's Markdown for a width (0 = no limit).
+
+    ``payload`` is made of each line of its text.
+    """
     return list(_markdown(text, width, payload))
 
 
@@ -33,7 +39,10 @@ def _markdown(text: str, width: int, payload: Callable[[str], object] | None) ->
 
 
 def markdown_line(text: str) -> Row:
-    """Render one line of Markdown, not wrapped; a line that is a list or a quotation stays as written."""
+    """Render one line of Markdown, not wrapped.
+
+    A line that is a list or a quotation stays as written.
+    """
     row, *more = markdown(text, 0) or [Row()]
     return Row(text) if more or row.lead else Row(row.text, spans=row.spans)
 

@@ -10,7 +10,10 @@ from rmjournal.render.document import Block, Page, bullet_list, facts, markdown_
 
 
 def agreement_blocks(agreement: Agreement, perspective: Perspective, version: int) -> Iterator[list[Block]]:
-    """Give the blocks of an agreement: facts, confidentiality and its limits, rules; version 0 is not told."""
+    """Give the blocks of an agreement: facts, confidentiality and its limits, rules.
+
+    Version 0 is not told.
+    """
     yield facts(
         (
             "Version",
@@ -35,7 +38,10 @@ def agreement_blocks(agreement: Agreement, perspective: Perspective, version: in
 
 
 def agreement_page(agreement: Agreement, perspective: Perspective, names: tuple[str, str], version: int) -> Page:
-    """Lay an agreement out as a page for both; ``names`` are those of the two."""
+    """Lay an agreement out as a page for both.
+
+    ``names`` are those of the two.
+    """
     length = (
         f"We meet for {pluralize(agreement.months, 'month')}, and look back half-way." if agreement.months else ""
     )

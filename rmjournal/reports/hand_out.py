@@ -199,7 +199,10 @@ def _fits(hand_out: HandOut, sections: Sequence[_Section], size: float) -> bool:
 
 
 def _room(hand_out: HandOut, highest: float, size: float) -> float:
-    """Height for all that stands on the sheets; what is kept together may leave the end of a sheet free."""
+    """Height for all that stands on the sheets.
+
+    What is kept together may leave the end of a sheet free.
+    """
     at_ends = (highest + 4 * size) * (hand_out.max_sheets - 1)
     return hand_out.max_sheets * SHEET_HEIGHT * SAFETY - at_ends
 

@@ -111,7 +111,10 @@ def _skills(review: Review, naming: Naming) -> Iterator[HandOutItem]:
 
 
 def skill_items(movement: SkillMovement, naming: Naming) -> Iterator[HandOutItem]:
-    """A skill with its first and its last own rating; nothing before it is rated."""
+    """A skill with its first and its last own rating.
+
+    Nothing before it is rated.
+    """
     start, _, now = movement.points
     if now is not None:
         steps = join_parts(str(start) if start is not None and start != now else "", str(now), separator=" → ")

@@ -61,7 +61,10 @@ def _short(names: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def first_name(name: str) -> str:
-    """The first name in a full one; of a name in two scripts that in brackets."""
+    """The first name in a full one.
+
+    Of a name in two scripts that in brackets.
+    """
     found = _BRACKETED.search(name)
     return (found[1] if found else name).strip().split(" ")[0]
 

@@ -36,7 +36,10 @@ class PartnerPage:
 
 
 def partner_page(entries: Entries, pair: Relationship, today: date, name: str) -> PartnerPage:
-    """Lay out what is shared with a partner as one page; ``name`` is that of the journal's owner."""
+    """Lay out what is shared with a partner as one page.
+
+    ``name`` is that of the journal's owner.
+    """
     ours = (entry for kind in KINDS_SHOWN for entry in entries.of(kind) if _belongs_to(entry, entries, pair))
     belongs = Entries({entry.id: entry for entry in ours})
     shared = select_for(belongs, "partner", entries).entries
@@ -63,7 +66,10 @@ def partner_page(entries: Entries, pair: Relationship, today: date, name: str) -
 
 
 def _belongs_to(entry: Entry, entries: Entries, pair: Relationship) -> bool:
-    """Whether an entry belongs to a relationship; one without any only where there is no other."""
+    """Whether an entry belongs to a relationship.
+
+    One without any only where there is no other.
+    """
     owner_id = entries.relationship_id(entry)
     return owner_id == pair.id or (not owner_id and len(entries.of(Relationship)) == 1)
 

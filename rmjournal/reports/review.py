@@ -429,7 +429,10 @@ def _say_share(part: int, total: int, word: str) -> str:
 
 
 def _both_rated(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
-    """The sealed ratings of both once they are open, the greatest differences first; else what is missing."""
+    """The sealed ratings of both once they are open, the greatest differences first.
+
+    Else what is missing.
+    """
     blind, partner = review.blind, review.relationship.short_name
     if blind is None:
         return

@@ -94,7 +94,10 @@ def review_json(review: Review) -> Json:
 
 
 def _blind(blind: ReviewSheet) -> Json:
-    """Give what is rated blind, and what both sealed once it is open; steps from 1 to 5."""
+    """Give what is rated blind, and what both sealed once it is open.
+
+    Steps from 1 to 5.
+    """
     sealed = blind.sealed
     return {
         "asked": [{"id": one.answer_id, "what": one.name} for one in blind.ratings],

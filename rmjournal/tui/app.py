@@ -130,7 +130,10 @@ class JournalApp(App[None]):
             self._key_queue.follow(event)
 
     def _is_too_early(self, event: events.Event) -> bool:
-        """Whether an event is older than the first paint of its dialog; quitting and hiding never are."""
+        """Whether an event is older than the first paint of its dialog.
+
+        Quitting and hiding never are.
+        """
         if not isinstance(event, events.InputEvent | events.Paste) or event.is_forwarded:
             return False
         is_always_taken = isinstance(event, events.Key) and any(
@@ -280,7 +283,10 @@ class JournalApp(App[None]):
 
 
 def _cursor_offset(typed_in: Widget) -> Offset | None:
-    """The cell of the screen where the next letter goes; none where one does not type."""
+    """The cell of the screen where the next letter goes.
+
+    None where one does not type.
+    """
     if not isinstance(typed_in, Input):
         offset: Offset | None = getattr(typed_in, "cursor_screen_offset", None)
         return offset
@@ -342,7 +348,10 @@ class KeyQueue:
         """The screen on which the key of a command that opens a field was pressed, and when the command began."""
 
     def expect_field(self) -> None:
-        """Expect a field for the text that follows the key; where none opens, the text is dropped."""
+        """Expect a field for the text that follows the key.
+
+        Where none opens, the text is dropped.
+        """
         self._expects_field = self._app.screen, events.Event().time
 
     @property
@@ -445,7 +454,10 @@ async def _wait_for(node: MessagePump, *, after_refresh: bool = False) -> None:
 
 
 async def _wait_unless_closed(node: MessagePump, event: Coroutine[Any, Any, Any]) -> None:
-    """Wait for an event of a node; a node that is closed has none any more."""
+    """Wait for an event of a node.
+
+    A node that is closed has none any more.
+    """
     waiting = asyncio.ensure_future(event)
     try:
         await asyncio.wait([waiting, *([node._task] if node._task else [])], return_when=asyncio.FIRST_COMPLETED)

@@ -56,7 +56,10 @@ class Draft:
 
     @property
     def state(self) -> str:
-        """Whether text is typed that is not in the journal yet; empty when none is."""
+        """Whether text is typed that is not in the journal yet.
+
+        Empty when none is.
+        """
         if self.trouble:
             return NOT_SAVED
         return TYPING if self.kept or (self._timer is not None and self._typed()) else ""
@@ -191,7 +194,10 @@ def draft_subject(entry: Entry | None) -> dict[str, str]:
 
 
 def waiting_drafts(state: StateFolder, entries: Entries) -> Iterator[tuple[str, Entry | None, str]]:
-    """List the saved drafts with their key, entry and first words; the entry is None for the capture."""
+    """List the saved drafts with their key, entry and first words.
+
+    The entry is None for the capture.
+    """
     for key, draft in state.read_drafts().items():
         if draft.get(KIND) == CAPTURE:
             yield key, None, draft.get("text", "")

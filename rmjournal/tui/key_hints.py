@@ -289,14 +289,20 @@ def _has_widest_audience(entry: Entry) -> bool:
 
 
 def say_tick(entry: Entry, today: date) -> str:
-    """Say what a tick does to an entry; a session of the future is prepared, not held."""
+    """Say what a tick does to an entry.
+
+    A session of the future is prepared, not held.
+    """
     if isinstance(entry, Session) and entry.state == "planned" and entry.day is not None and entry.day > today:
         return "not prepared after all" if entry.prepared_on else "prepared"
     return TICK_WORDS.get(entry.KIND.name, ("done", "open again"))[entry.status == entry.KIND.done]
 
 
 def say_lit(entry: Entry | None, view: View) -> str:
-    """What matters about the lit entry now, and what its keys do to it; empty when nothing does."""
+    """What matters about the lit entry now, and what its keys do to it.
+
+    Empty when nothing does.
+    """
     today = view.today
     if isinstance(entry, Session) and entry.state == "planned" and entry.day is not None:
         if entry.day > today:

@@ -55,7 +55,10 @@ def add_bindings(node: DOMNode, bindings: Iterable[Binding]) -> None:
 
 
 def replace_binding(node: DOMNode, new: Binding) -> None:
-    """Let the keys of a command on one screen do something else; ``new`` has its id."""
+    """Let the keys of a command on one screen do something else.
+
+    ``new`` has its id.
+    """
     bound = node._bindings.key_to_bindings
     node._bindings = BindingsMap.from_keys(
         {key: [replace(new, key=key) if old.id == new.id else old for old in olds] for key, olds in bound.items()}

@@ -46,7 +46,9 @@ def types_text(key: str) -> bool:
 
 
 def press_named_key(widget: Widget, line: str, cell: int, start: int = 0) -> bool:
-    """Press the key that the words at a cell of a line name; False where they name none.
+    """Press the key that the words at a cell of a line name.
+
+    False where they name none.
 
     Words left of the cell ``start`` are a person's own.
     """
@@ -78,7 +80,9 @@ def _named_words(line: str) -> Iterator[tuple[str, int, int]]:
 
 
 def press_key(widget: Widget, name: str) -> bool:
-    """Do what a key does now, by its name on the screen; False where nothing is bound so.
+    """Do what a key does now, by its name on the screen.
+
+    False where nothing is bound so.
 
     While one types, a letter runs its command all the same.
     """

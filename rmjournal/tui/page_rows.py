@@ -154,7 +154,10 @@ class LazyRows(Sequence[Row]):
 
 
 def hint(text: str, action: str = "") -> Row:
-    """Tell what belongs in an empty pane and which key adds it; Enter does so too."""
+    """Tell what belongs in an empty pane and which key adds it.
+
+    Enter does so too.
+    """
     return Row(text, tone="quiet", action=action, names_keys=True)
 
 
@@ -188,5 +191,8 @@ def add_badges(rows: Sequence[Row], view: View) -> Sequence[Row]:
 
 
 def _with_badge(row: Row, badge: str) -> Row:
-    """Put a badge before the tail; where there is no room the tail goes under the text of the same row."""
+    """Put a badge before the tail.
+
+    Where there is no room the tail goes under the text of the same row.
+    """
     return replace(row, tail=join_parts(badge, row.tail), tail_tone="warning") if badge else row

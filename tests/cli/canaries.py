@@ -10,10 +10,12 @@ from rmjournal.model.entry import AUDIENCES, Audience, Entry
 from rmjournal.model.field import Field
 from rmjournal.model.kind import Change, fields
 from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.person import Person
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.sealed_rating import SealedRating
+from rmjournal.model.kinds.skill import Skill
 from rmjournal.model.rules import is_never_for_others
 from rmjournal.storage.codec import encode, new_content
 
@@ -114,6 +116,8 @@ def _fit(entry: Entry) -> Entry:
     values: dict[str, object] = {}
     if isinstance(entry, Learning):
         values = {"retired_on": None, "successor": ""}
+    if isinstance(entry, Goal | Skill):
+        values = {"learner" if isinstance(entry, Goal) else "owner": "mentee"}
     if "notes_shared" in fields(type(entry)):
         values["notes_shared"] = False
     if "consent" in fields(type(entry)):

@@ -57,16 +57,16 @@ async def test_own_keys_work_on_screens_and_in_dialogs_and_help_lists_them(tmp_p
 
 
 async def test_the_key_that_hides_private_texts_can_be_chosen_and_types_nothing_into_a_field(tmp_path: Path) -> None:
-    async with open_app(demo(tmp_path), keys={"hide": "f9,y"}) as driver:
-        for key in ("f9", "y"):
+    async with open_app(demo(tmp_path), keys={"hide": "f9,O"}) as driver:
+        for key in ("f9", "O"):
             await driver.press(key)
             assert driver.main.hidden == (key == "f9")
         covered = []
-        for keys in (["c", "y", "f9"], ["f2"], ["f9"]):
+        for keys in (["c", "O", "f9"], ["f2"], ["f9"]):
             await driver.press(*keys)
             covered.append(isinstance(driver.screen, PrivacyScreen))
         assert covered == [True, True, False]
-        assert "y" in driver.app.screen.query(Input).first().value
+        assert "O" in driver.app.screen.query(Input).first().value
 
 
 async def test_clashing_keys_are_reported(tmp_path: Path) -> None:

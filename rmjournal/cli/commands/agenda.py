@@ -113,7 +113,10 @@ def _day(journal: Journal, session: Session) -> str:
 
 
 def _groups(journal: Journal, preparation: Preparation) -> Iterator[tuple[str, list[list[str]]]]:
-    """The sections of a preparation; without a session its rows say with whom they are."""
+    """The sections of a preparation.
+
+    Without a session its rows say with whom they are.
+    """
     reader = journal.perspective(preparation.session or preparation.pair)
     yield "Agenda", [_point_cells(journal, point) for point in preparation.agenda]
     yield (
@@ -383,7 +386,10 @@ def _lay_template(context: CliContext, session: Session, name: str) -> None:
 
 
 def _list_templates(context: CliContext, session: Session | None) -> None:
-    """Print the templates with a line each; the one that fits the session is marked."""
+    """Print the templates with a line each.
+
+    The one that fits the session is marked.
+    """
     choice = load_templates(context.config.source.parent)
     _warn_of(choice.broken)
     fitting = prepare_session(context, session).template

@@ -176,7 +176,10 @@ def _output_hand_out(
     options: PageOptions,
     as_json: bool,
 ) -> None:
-    """Print or write a hand-out; its owner is told beside it what is not on it."""
+    """Print or write a hand-out.
+
+    Its owner is told beside it what is not on it.
+    """
     left_out = (typed if typed in SECTIONS else context.find(typed).id for typed in options.without)
     wishes = Wishes(options.names, options.scores, frozenset(left_out))
     review = requested_review(context, options.period, options.with_, audience, wishes.without)

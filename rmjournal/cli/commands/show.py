@@ -58,7 +58,10 @@ def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
 
 
 def _facts(journal: Journal, entry: Entry) -> Iterator[str]:
-    """Kind, short id, state and who may see it; below, what follows from other entries."""
+    """Kind, short id, state and who may see it.
+
+    Below, what follows from other entries.
+    """
     state = humanize(entry.status or journal.derived(entry).get("state") or "")
     seen = f"{journal.perspective(entry).say_readers(entry)}{_conflict_words(journal, entry)}"
     yield join_parts(f"{entry.KIND.label} {journal.entries.short_id(entry)}", state, seen)
@@ -67,7 +70,10 @@ def _facts(journal: Journal, entry: Entry) -> Iterator[str]:
 
 
 def _text_lines(text: str, width: int) -> list[str]:
-    """Markdown as lines for a terminal; as it was written where there is no width."""
+    """Markdown as lines for a terminal.
+
+    As it was written where there is no width.
+    """
     return [styled_line(row) for row in markdown(text, min(width, TEXT_WIDTH))] if width else wrap(text, 0)
 
 

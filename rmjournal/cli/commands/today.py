@@ -126,7 +126,10 @@ def _print_brief(context: CliContext) -> int:
 
 
 def _is_hidden(context: CliContext) -> bool:
-    """Whether the screens would start with private texts hidden; so too while the config file cannot be read."""
+    """Whether the screens would start with private texts hidden.
+
+    So too while the config file cannot be read.
+    """
     try:
         config = context.config
     except JournalError:
@@ -135,7 +138,9 @@ def _is_hidden(context: CliContext) -> bool:
 
 
 def brief_line(journal: Journal, *, hidden: bool = False) -> str:
-    """Today in one line: next session, action items that are due, recalls; empty for nothing.
+    """Today in one line: next session, action items that are due, recalls.
+
+    Empty for nothing.
 
     Where private texts are hidden, it has no names and no titles of private entries.
     """

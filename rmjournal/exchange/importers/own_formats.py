@@ -52,7 +52,10 @@ def read_packet(source: Source) -> Incoming:
 
 
 def _read_gone(raw: Any) -> Mapping[str, GoneWord]:
-    """What is gone at the sender's; what this program does not know is left out."""
+    """What is gone at the sender's.
+
+    What this program does not know is left out.
+    """
     words: dict[str, GoneWord] = {"withdrawn": "withdrawn", "deleted": "deleted"}
     return {
         key: words[word]

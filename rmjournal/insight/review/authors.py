@@ -26,7 +26,10 @@ class MonthOfWriting:
 
 
 def writing_by_month(entries: Entries, period: Period, role: str) -> tuple[MonthOfWriting, ...]:
-    """Count what each of the two wrote in each month of a period; without an author it is the owner's."""
+    """Count what each of the two wrote in each month of a period.
+
+    Without an author it is the owner's.
+    """
     written: dict[date, Counter[str]] = {}
     ideas: dict[date, Counter[str]] = {}
     for entry in _written(entries):

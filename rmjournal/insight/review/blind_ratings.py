@@ -44,7 +44,10 @@ PULSE_KEY = "pulse_"
 
 @dataclass(frozen=True, kw_only=True)
 class BlindRating:
-    """One thing to rate on five steps; the earlier ratings are for after the reveal."""
+    """One thing to rate on five steps.
+
+    The earlier ratings are for after the reveal.
+    """
 
     entry: Entry | None
     """The goal or the skill; none for an item of the pulse."""
@@ -85,7 +88,10 @@ class BlindRating:
 
     @property
     def change(self) -> int:
-        """How many steps lie between now and last time, or what somebody else says; 0 where one is missing."""
+        """How many steps lie between now and last time, or what somebody else says.
+
+        0 where one is missing.
+        """
         against = [step for step in (self.last, self.other) if step is not None]
         return max((abs(self.now - step) for step in against), default=0) if self.now is not None else 0
 
@@ -149,7 +155,10 @@ class ReviewSheet:
         return not self.sealed.are_both_in and bool(self.to_seal) and (not newest or newest.steps != self.to_seal)
 
     def seal(self, today: date, nonce: str) -> SealedRating:
-        """Seal what was rated; ``nonce`` are 256 random bits in hexadecimal digits. `Refused` when it cannot be."""
+        """Seal what was rated.
+
+        ``nonce`` are 256 random bits in hexadecimal digits. `Refused` when it cannot be.
+        """
         partner, sealed = self.pair.short_name, self.sealed
         if not self.can_be_sealed:
             raise Refused("Only a mid-point or a closing review is sealed: --period midpoint or closing.")
@@ -278,7 +287,10 @@ def _of_skill(skill: Skill, entries: Entries, begun: date, role: str) -> BlindRa
 def _of_pulse(
     item: str, answers: ReviewAnswers, entries: Entries, pair: Relationship, span: CalendarPeriod
 ) -> BlindRating:
-    """An item of the pulse over the whole period; last and start are the ratings after its sessions."""
+    """An item of the pulse over the whole period.
+
+    Last and start are the ratings after its sessions.
+    """
     sessions = [one for one in entries.of(Session) if one.day and span.since <= one.day <= span.until]
     values = [
         value

@@ -54,7 +54,10 @@ class SealedSides:
         return self.own is not None and self.partners is not None and self.own.is_open and self.partners.is_open
 
     def say_state(self, partner: str) -> str:
-        """Say what was sealed and what is missing; empty when nothing was sealed, or all is open."""
+        """Say what was sealed and what is missing.
+
+        Empty when nothing was sealed, or all is open.
+        """
         if self.own is None:
             return say_waiting(self.partners.occasion, partner) if self.partners and self.may_leave else ""
         if not self.own.is_open:

@@ -121,6 +121,9 @@ MOVE_WORDS = {
 
 
 def _session_state(change: Change, entries: Entries) -> str:
-    """The state of the session that a point left; held for one that these entries do not hold."""
+    """The state of the session that a point left.
+
+    Held for one that these entries do not hold.
+    """
     session = entries.get_of_kind(Session, str(change.was))
     return session.state if session else "held"

@@ -81,7 +81,10 @@ class SealedRating(Entry, frozen=True, kw_only=True):
         return {key: step for key, step in self.ratings.items() if key != NONCE}
 
     def step_of(self, key: str) -> int | None:
-        """Give the step of a goal, a skill or an item of the pulse; None where it was not rated."""
+        """Give the step of a goal, a skill or an item of the pulse.
+
+        None where it was not rated.
+        """
         step = self.ratings.get(key, "")
         return int(step) if step in STEPS else None
 

@@ -53,7 +53,10 @@ def explain_not_kept(path: Path, error: OSError) -> str:
 
 
 def explain_read_only_disk(path: Path) -> str:
-    """Say that the disk of a journal is read-only; empty when it can be written."""
+    """Say that the disk of a journal is read-only.
+
+    Empty when it can be written.
+    """
     is_read_only = 0
     if sys.platform != "win32":
         with suppress(OSError):  # the first save says it

@@ -39,7 +39,10 @@ def write_new_file(path: Path, data: bytes) -> None:
 
 
 def absolute_folder(path: Path) -> str:
-    """Give the whole path of a folder that is there; `Refused` where it is none."""
+    """Give the whole path of a folder that is there.
+
+    `Refused` where it is none.
+    """
     if not path.is_dir():
         raise Refused(f"{path} is not a folder. Make it first, or name another one.")
     return str(path.absolute())
@@ -51,7 +54,9 @@ def is_there(folder: str, name: str) -> bool:
 
 
 def refresh_file(folder: str, name: str, data: bytes) -> bool:
-    """Replace a file of a folder in one step where its bytes differ; tell whether it was written.
+    """Replace a file of a folder in one step where its bytes differ.
+
+    Tell whether it was written.
 
     `NotSaved` where the folder is gone or the system refuses.
     """

@@ -131,7 +131,9 @@ def _read(path: Path, machine: str) -> _DeviceRecord:
 
 
 def device_ids_in(path: Path, *, any_machine: bool = False) -> set[str]:
-    """Read the device ids of a device record, former ones too; none when it cannot be read.
+    """Read the device ids of a device record, former ones too.
+
+    None when it cannot be read.
 
     ``any_machine`` gives also those that it had on another machine, or under another name of this one.
     """

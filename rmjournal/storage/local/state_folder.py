@@ -413,7 +413,10 @@ class StateFolder:
                     _remove(file)
 
     def _draft(self, key: str) -> Path:
-        """Path of a draft of the open file; where it was moved, the draft keeps its path."""
+        """Path of a draft of the open file.
+
+        Where it was moved, the draft keeps its path.
+        """
         named = key.encode() + (b"\0" + os.fsencode(self.file) if self.file else b"")
         path = self.path / "drafts" / f"{hashlib.sha256(named).hexdigest()[:32]}.json"
         with suppress(OSError):  # where it cannot be told, whoever writes the draft says why

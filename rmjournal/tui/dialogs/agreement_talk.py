@@ -248,7 +248,10 @@ class AgreementTalk(Dialog[Agreement | None]):
         self._show()
 
     def action_next(self) -> None:
-        """Go on once every rule is weighed; else to the next one that is not."""
+        """Go on once every rule is weighed.
+
+        Else to the next one that is not.
+        """
         left = count_unweighed(self.rules, self._role) if self._role else 0
         if self.stage == PAGE:
             self.show_notice("y makes it your agreement, once both of you have said yes.")

@@ -176,7 +176,10 @@ class Form(Dialog[Entry | None]):
         self._fit_panel()
 
     def _key_for(self, id: str, usual: str) -> str:
-        """The key of a binding, as a person has set it; the usual one while nothing has the focus."""
+        """The key of a binding, as a person has set it.
+
+        The usual one while nothing has the focus.
+        """
         bound = ((key, bound.binding) for key, bound in self.active_bindings.items() if bound.binding.id == id)
         return next((key_name(key, binding) for key, binding in bound), usual)
 
@@ -307,7 +310,10 @@ class Form(Dialog[Entry | None]):
 
     @property
     def shown_keys(self) -> list[KeyHint]:
-        """The keys of the key bar; the one for the rest on a short form alone."""
+        """The keys of the key bar.
+
+        The one for the rest on a short form alone.
+        """
         return [hint for hint in super().shown_keys if self._only or hint.action != "more"]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -30,7 +30,10 @@ class HelpRows(Rows, can_focus=False):
 
 
 class HelpDialog(Dialog[KeyHelp | None]):
-    """One page on how the work goes; gives the command that is to be run."""
+    """One page on how the work goes.
+
+    Gives the command that is to be run.
+    """
 
     BINDINGS = [
         Binding("escape,f1", "leave", "Close", id="help.close"),

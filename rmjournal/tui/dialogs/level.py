@@ -47,7 +47,10 @@ _MEASURE = re.compile(r"(?P<measure>[<>~≈]?\s?[+−-]?\d[\d.,]*(?: ?%|(?: [\w/
 
 
 def split_measure(text: str) -> tuple[str, str]:
-    """Split "35 %: three weeks of calls" into a measure and its story; all is measure without a number."""
+    """Split "35 %: three weeks of calls" into a measure and its story.
+
+    All is measure without a number.
+    """
     match = _MEASURE.fullmatch(text.strip())
     return (match["measure"], match["note"]) if match else (text.strip(), "")
 
@@ -65,7 +68,10 @@ def begin_texts(level: Level) -> tuple[dict[str, str], str]:
 
 
 class LevelChoice(Widget, can_focus=True):
-    """The five sentences of a goal; a digit, a level with its sign or the arrow keys choose one."""
+    """The five sentences of a goal.
+
+    A digit, a level with its sign or the arrow keys choose one.
+    """
 
     BINDINGS = [
         Binding("down,j", "move(1)", "Lower level", show=False, id="level.down"),

@@ -25,7 +25,10 @@ from rmjournal.tui.widgets.rows import Rows
 
 
 class PartnerPageDialog(Dialog[None]):
-    """Shows the page for a partner; saves it, or keeps it up to date in a folder."""
+    """Shows the page for a partner.
+
+    Saves it, or keeps it up to date in a folder.
+    """
 
     HAS_MESSAGES = True
     BINDINGS = [
@@ -67,7 +70,10 @@ class PartnerPageDialog(Dialog[None]):
 
     @property
     def shown_keys(self) -> list[KeyHint]:
-        """The keys; to stop is offered where the page is kept up to date, and no letter while one types."""
+        """The keys.
+
+        To stop is offered where the page is kept up to date, and no letter while one types.
+        """
         if self.query("PromptBar.-on"):
             return [KeyHint("enter", "keep it there", ""), KeyHint("esc", "cancel", "")]
         return [hint for hint in key_hints(self) if hint.action != "stop" or self._kept_in]

@@ -89,7 +89,10 @@ class RecallDialog(Dialog[int]):
         return self._due[0]
 
     def compose_body(self) -> ComposeResult:
-        """The cue and a field for the own words; once the text is shown, all of it and the questions."""
+        """The cue and a field for the own words.
+
+        Once the text is shown, all of it and the questions.
+        """
         with RecallPanel():
             yield Static(id="cue")
             yield self._words
@@ -165,7 +168,10 @@ class RecallDialog(Dialog[int]):
         (self.focused or self).call_later(self.action_on)
 
     def action_on(self) -> None:
-        """Show the text; once shown, go to the next line, or save the answers and go on."""
+        """Show the text.
+
+        Once shown, go to the next line, or save the answers and go on.
+        """
         if not self.is_current:
             return
         if not self.has_class("-seen"):

@@ -31,7 +31,10 @@ WIDE_ENOUGH = 100
 
 
 class ShareDialog(Dialog[str | None]):
-    """Previews a packet for the partner, in which entries can be left out; gives what was done in words, or none."""
+    """Previews a packet for the partner, in which entries can be left out.
+
+    Gives what was done in words, or none.
+    """
 
     BINDINGS = [
         Binding("ctrl+s,ctrl+j", "save", "write the packet", id="share.save"),

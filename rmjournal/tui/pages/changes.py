@@ -86,7 +86,10 @@ ONLY_HERE, MISSING, OTHER_WORDS, CONFLICT = "+", "−", "~", "!"
 
 
 class SignedLine(NamedTuple):
-    """A line of a version with its sign; a space where all versions have it."""
+    """A line of a version with its sign.
+
+    A space where all versions have it.
+    """
 
     sign: str
     content: Content

@@ -134,7 +134,10 @@ def closing_rows(session: Session, view: View, width: int, proposed: Session | N
 
 
 def _outcome_rows(session: Session, view: View, width: int, state: CloseState) -> list[Row]:
-    """The choices of what became of the session; on a narrow screen a row each."""
+    """The choices of what became of the session.
+
+    On a narrow screen a row each.
+    """
     chosen = next((verb for verb, name in OUTCOME_STATES.items() if name == session.state), "")
     outcomes = possible_outcomes(session, view.today)
     pick = state.pick if state.pick in outcomes else outcomes[0]
@@ -396,7 +399,10 @@ def written_thoughts(session: Session, view: View) -> list[Reflection]:
 
 
 def question_of(session: Session, view: View) -> str:
-    """The question that a session asks for one thought, the same each time; empty when it may ask none."""
+    """The question that a session asks for one thought, the same each time.
+
+    Empty when it may ask none.
+    """
     prompts = moment_of(occasion_of(session)).prompts_for(view.role) or ("What do you take away from it?",)
     first = int(session.id or 0) % len(prompts)
     never = view.pair.never_ask if view.pair else ()
@@ -434,7 +440,10 @@ def _distance_words(session: Session, view: View) -> str:
 
 
 def _end_rows(session: Session, view: View, width: int, is_offered: bool) -> list[Row]:
-    """What is left to do, or the day the session was closed; planning an offered session closes this one."""
+    """What is left to do, or the day the session was closed.
+
+    Planning an offered session closes this one.
+    """
     points = untouched_points(session, view.entries) if session.state == "held" else ()
     if points:
         needs = f"{pluralize(len(points), 'point')} still {agree(len(points), 'needs', 'need')} a decision"
@@ -450,7 +459,10 @@ def _end_rows(session: Session, view: View, width: int, is_offered: bool) -> lis
 
 
 def kind_of_closing_row(row: Row, session: Session) -> str:
-    """The name of a lit row of the page in the table of keys; empty for one without keys."""
+    """The name of a lit row of the page in the table of keys.
+
+    Empty for one without keys.
+    """
     if row.entry is not None:
         return "close.action" if isinstance(row.entry, Action) else "close.entry"
     if isinstance(row.payload, Choices) and row.payload.name == "marks":

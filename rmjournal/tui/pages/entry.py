@@ -159,7 +159,10 @@ def page(
 
 
 def _audience_rows(entry: Entry, view: View, width: int) -> list[Row]:
-    """List who may read a shared entry; the page of a private one needs none of it."""
+    """List who may read a shared entry.
+
+    The page of a private one needs none of it.
+    """
     if not entry.shared:
         return []
     from rmjournal.tui.pages.audience import audience_rows
@@ -199,7 +202,10 @@ def link_name(entry: Entry, view: View) -> str:
 
 
 def _facts(entry: Entry, view: View, facts: Sequence[str], title: str, whom: str) -> str:
-    """Join day, state, with whom, who it is about, due day, mood and audience; without what the title says."""
+    """Join day, state, with whom, who it is about, due day, mood and audience.
+
+    Without what the title says.
+    """
     words = [*facts] or [view.day(getattr(entry, "on", None))]
     if title == name_by_day(entry, view):
         words = [word for word in words if word.lower() not in title.lower()]

@@ -68,7 +68,10 @@ def goals_list(view: View, width: int) -> list[Row]:
 
 
 def _below_goals(title: str, kind: str, view: View, width: int) -> list[Row]:
-    """List the entries of a kind below the goals; of skills also the way to those that are ready to take."""
+    """List the entries of a kind below the goals.
+
+    Of skills also the way to those that are ready to take.
+    """
     entries = [e for e in view.entries if e.KIND.plural == kind and view.keeps(e)]
     has_more = kind == "skills" and not view.query
     if not entries:

@@ -36,7 +36,10 @@ class WayStep(NamedTuple):
     takes: str = ""
 
     def told(self, keys: Mapping[str, str]) -> str:
-        """Give the text with the keys in place; the palette has a command without a key."""
+        """Give the text with the keys in place.
+
+        The palette has a command without a key.
+        """
         return self.text.format(*(keys.get(name, PALETTE_KEY) for name in self.ids)).replace("\u00b7", NO_BREAK_SPACE)
 
 

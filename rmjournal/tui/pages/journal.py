@@ -68,7 +68,10 @@ KINDS_AROUND = (Session, Level, Learning, Application)
 
 
 def around_rows(entry: Entry | None, view: View, width: int) -> list[Row]:
-    """List sessions, levels, learnings and uses of the days around an entry, newest first; now without one."""
+    """List sessions, levels, learnings and uses of the days around an entry, newest first.
+
+    Now without one.
+    """
     if entry is None or entry.day is None:
         return overview_rows(entry, view, width)
     first, last = (entry.day.toordinal() + days for days in (-DAYS_AROUND, DAYS_AROUND))

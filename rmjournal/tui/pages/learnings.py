@@ -91,7 +91,10 @@ def _title_rows(role: str, count: int, view: View, width: int) -> list[Row]:
 
 @lru_cache(maxsize=2)
 def due_today(entries: Entries, today: date) -> dict[str, Learning]:
-    """Give the learnings whose recall is due, by id; kept while the entries stay the same."""
+    """Give the learnings whose recall is due, by id.
+
+    Kept while the entries stay the same.
+    """
     return {entry.id: entry for entry in entries.of(Learning) if due_recall(entry, entries, today)}
 
 

@@ -161,13 +161,19 @@ def asked_lines(point: Point, view: View) -> Iterator[tuple[str, str]]:
 
 
 def _quote(remark: Remark, view: View) -> str:
-    """Quote a remark with its day; the notes of a session are of all of it, not of the point alone."""
+    """Quote a remark with its day.
+
+    The notes of a session are of all of it, not of the point alone.
+    """
     of = ", about the whole session" if isinstance(remark.entry, Session) else ""
     return f"{view.day(remark.day)}{of}: “{' '.join(remark.text.split())}”"
 
 
 def _can_show(remark: Remark, view: View) -> bool:
-    """Whether a remark may be seen; notes are private even where their entry is shared."""
+    """Whether a remark may be seen.
+
+    Notes are private even where their entry is shared.
+    """
     entry = remark.entry
     are_private_notes = isinstance(entry, Point) or (isinstance(entry, Session) and not entry.notes_shared)
     return not view.hidden or (entry.shared and not are_private_notes)

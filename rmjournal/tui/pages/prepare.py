@@ -54,7 +54,9 @@ def agenda_facts(preparation: Preparation) -> str:
 
 
 def agenda_rows(preparation: Preparation, view: View, width: int, *, is_detailed: bool = False) -> list[Row]:
-    """List the agenda points, or a hint when there are none; the hour as a bar stands below.
+    """List the agenda points, or a hint when there are none.
+
+    The hour as a bar stands below.
 
     With details the question and the goal of a point stand under it.
     """
@@ -191,7 +193,10 @@ def last_session_facts(preparation: Preparation, view: View) -> str:
 def _remaining_rows(
     preparation: Preparation, session: Session, view: View, width: int, *, is_brief: bool
 ) -> list[Row]:
-    """The takeaways, the first words of the notes, and the “Now what”; the first row opens the session."""
+    """The takeaways, the first words of the notes, and the “Now what”.
+
+    The first row opens the session.
+    """
     texts = [("·", " · ".join(preparation.last.agreed), 0)]
     notes = "" if view.hidden and not session.notes_shared else session.notes
     texts.append(("✎", notes, NOTES_LINES))
@@ -212,7 +217,10 @@ def _is_after(reflection: Reflection, session: Session) -> bool:
 
 
 def _first_lines(text: str, lead: str, count: int, width: int) -> list[Row]:
-    """The first lines of a text, with an ellipsis where there is more; 0 = all of it."""
+    """The first lines of a text, with an ellipsis where there is more.
+
+    0 = all of it.
+    """
     room = max(8, width - 2)
     lines = wrap(collapse_whitespace(text), room)
     if 0 < count < len(lines):
@@ -259,7 +267,10 @@ def open_question_row() -> Row:
 
 
 def coach_rows(session: Session, view: View) -> list[Row]:
-    """Build the rows of the one question that fits a session; none where nothing asks for one."""
+    """Build the rows of the one question that fits a session.
+
+    None where nothing asks for one.
+    """
     pair = view.entries.get_of_kind(Relationship, session.relationship)
     if pair is None:
         return []
@@ -420,7 +431,10 @@ def question_page(question: Question, view: View, width: int) -> list[Row]:
 
 
 def say_row(row: Row | None, view: View, preparation: Preparation) -> str:
-    """What matters about the highlighted row and does not stand in it; empty when nothing does."""
+    """What matters about the highlighted row and does not stand in it.
+
+    Empty when nothing does.
+    """
     if row is None:
         return ""
     entry = row.entry

@@ -38,7 +38,10 @@ class Sign(NamedTuple):
 
 
 def review_answer_rows(sheet: ReviewSheet, view: View) -> list[Row]:
-    """List all that a review asks for; old ratings and answers come after the new ones."""
+    """List all that a review asks for.
+
+    Old ratings and answers come after the new ones.
+    """
     answers = sheet.answers
     if sheet.opened():
         rows = [*_opened(sheet, view)]
@@ -167,7 +170,10 @@ def _questions(prompts: Sequence[PromptAnswer]) -> Iterator[Row]:
 
 
 def row_index(rows: Sequence[Row], before: Row | None) -> int:
-    """Find the row that stands for the same as one before a change; -1 for none."""
+    """Find the row that stands for the same as one before a change.
+
+    -1 for none.
+    """
     key = _key(before)
     return next((index for index, row in enumerate(rows) if key and _key(row) == key), -1)
 

@@ -164,7 +164,10 @@ def _cost(part: TodaySection, sizes: dict[str, list[int]], count: int) -> int:
 
 
 def _fill(part: TodaySection, sizes: Sequence[int], room: int) -> int:
-    """Count the blocks of a section that have room; 0 when it is left out."""
+    """Count the blocks of a section that have room.
+
+    0 when it is left out.
+    """
     if not part.is_open_ended:
         return len(sizes) if sum(sizes) <= room else 0
     count = 0
@@ -249,7 +252,10 @@ MIN_OPTIONAL_HEIGHT = 3
 
 
 def build_sections(ids: Sequence[str], view: View, room: Room) -> list[TodaySection]:
-    """Build the sections of a column; those with nothing to say or without room are left out."""
+    """Build the sections of a column.
+
+    Those with nothing to say or without room are left out.
+    """
     built: dict[str, TodaySection] = {}
     left = room.height
     for id in sorted(ids, key=lambda id: id in OPTIONAL):
@@ -470,7 +476,10 @@ def _agenda_length(session: Session, points: Sequence[Point], view: View) -> Row
 
 
 def _sign(session: Session, view: View) -> str:
-    """Give the sign of a session; one that passed without a word has a question mark."""
+    """Give the sign of a session.
+
+    One that passed without a word has a question mark.
+    """
     is_unlogged = session.state == "planned" and session.day is not None and session.day < view.today
     return "?" if is_unlogged else session.mark
 

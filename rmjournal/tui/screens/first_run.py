@@ -254,7 +254,10 @@ class FirstRun(Screen[None]):
             await self.run_action(event.action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer another place with the first question only; leave the arrow keys to a list."""
+        """Offer another place with the first question only.
+
+        Leave the arrow keys to a list.
+        """
         if action == "field":
             return self._is_typing
         return self._question is self._where and not self._is_typing if action == "ask_place" else True
@@ -389,7 +392,10 @@ class FirstRun(Screen[None]):
             self._refuse(error)
 
     def _take_path(self, typed: str) -> None:
-        """Take a path as the place of the file; a folder gets the usual name of a file."""
+        """Take a path as the place of the file.
+
+        A folder gets the usual name of a file.
+        """
         where = self._where
         if typed:
             path = expand_path(typed).absolute()

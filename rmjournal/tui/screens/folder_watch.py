@@ -62,7 +62,10 @@ class FolderWatch:
             self.screen.run_worker(self._write_pages_in_thread, thread=True, group="pages")
 
     def _has_old_pages(self) -> bool:
-        """Whether pages are kept, and entries have changed since they were written; told once for each change."""
+        """Whether pages are kept, and entries have changed since they were written.
+
+        Told once for each change.
+        """
         before, self._entries_on_pages = self._entries_on_pages, self.journal.entries
         if before is self.journal.entries:
             return False

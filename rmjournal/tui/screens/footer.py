@@ -77,7 +77,10 @@ class Lit:
 
     @property
     def typing_state(self) -> str:
-        """Whether text is typed that is not in the journal yet; empty when none is."""
+        """Whether text is typed that is not in the journal yet.
+
+        Empty when none is.
+        """
         return ""
 
     @property
@@ -132,7 +135,10 @@ class Footer(Vertical):
         self.show_saving()
 
     def show_keys(self) -> None:
-        """Show the keys of what is lit, and what matters about it; no keys while a dialog has them."""
+        """Show the keys of what is lit, and what matters about it.
+
+        No keys while a dialog has them.
+        """
         if not self.is_attached or not self.query(KeyBar):
             return
         lit, where = self.lit.keys
@@ -155,7 +161,10 @@ class Footer(Vertical):
         return hint._replace(words=visible(say_share(entries, names.pop() if len(names) == 1 else "")))
 
     def show_idle(self) -> None:
-        """Show what is wrong with the file, here and on a dialog in front; else what matters about what is lit."""
+        """Show what is wrong with the file, here and on a dialog in front.
+
+        Else what matters about what is lit.
+        """
         trouble, before = explain_trouble(self._storage), self._trouble
         self._trouble = trouble
         if trouble and trouble != before:
@@ -207,7 +216,9 @@ class Footer(Vertical):
         return SAVING if self._storage.write_behind.has_unsaved else SAVED
 
     def say(self, message: Message, undo: str = "") -> None:
-        """Show a message here and on the screen in front; ``undo`` says what the key for undo does.
+        """Show a message here and on the screen in front.
+
+        ``undo`` says what the key for undo does.
 
         Of a change that the file lacks, as it cannot be saved now, it says so instead of what was done.
         """

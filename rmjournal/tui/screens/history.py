@@ -121,7 +121,10 @@ class HistoryScreen(Dialog[None]):
 
     @property
     def shown_keys(self) -> list[KeyHint]:
-        """The keys; the whole journal comes back from its own history alone, and nothing without a version."""
+        """The keys.
+
+        The whole journal comes back from its own history alone, and nothing without a version.
+        """
         unoffered: tuple[str, ...] = () if self._entry is None else ("back_all",)
         if not self._versions:
             unoffered = ("back_one", "back_all", "compare")
@@ -258,7 +261,10 @@ class HistoryScreen(Dialog[None]):
             self.action_turn()
 
     def action_turn(self) -> None:
-        """Go to the history of the journal, or back to that of the entry; without an entry, to the other pane."""
+        """Go to the history of the journal, or back to that of the entry.
+
+        Without an entry, to the other pane.
+        """
         if self._turn is None:
             self.action_pane()
         elif self.is_current:

@@ -197,6 +197,9 @@ class JournalScreen(Screen[None]):
 
 
 def run_method(screen: JournalScreen, path: str, *args: object) -> Any:
-    """Run a "module:Group.method" of a screen, as the table of commands names it; the module is imported then."""
+    """Run a "module:Group.method" of a screen, as the table of commands names it.
+
+    The module is imported then.
+    """
     group_class, method = resolve(path)
     return getattr(screen.group(group_class), method)(*args)

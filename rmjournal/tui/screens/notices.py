@@ -23,7 +23,10 @@ SETTING: Final = "noticed"
 
 
 class Notices:
-    """Finds what is to be told now, each once; no notice names anybody or shows a text."""
+    """Finds what is to be told now, each once.
+
+    No notice names anybody or shows a text.
+    """
 
     def __init__(self, journal: Journal, config: Config) -> None:
         self._journal = journal

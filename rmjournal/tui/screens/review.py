@@ -41,7 +41,10 @@ HAND_OUT_ACTIONS = ("tick", "names", "scores", "pane")
 
 
 class ReviewScreen(Dialog[bool]):
-    """A review to read, for oneself, the partner or others; a hand-out with what stands on it."""
+    """A review to read, for oneself, the partner or others.
+
+    A hand-out with what stands on it.
+    """
 
     HAS_MESSAGES = True
     BINDINGS = [

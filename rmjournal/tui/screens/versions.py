@@ -186,7 +186,10 @@ class VersionsScreen(Dialog[ChosenVersion | None]):
         return VersionSection(VersionPane(Static(), id=name))
 
     def _signed_lines(self) -> list[list[SignedLine]]:
-        """The lines of the versions and, last, of the proposal; long parts that they share are left out."""
+        """The lines of the versions and, last, of the proposal.
+
+        Long parts that they share are left out.
+        """
         first, *others = self._texts
         folds = not self._shows_all_lines
         rows = [
@@ -283,7 +286,10 @@ class VersionsScreen(Dialog[ChosenVersion | None]):
         return list(self.query("#texts > VersionSection").results(VersionSection))
 
     def _fit_versions(self, width: int) -> tuple[int, int, int]:
-        """Show the versions in columns; give the height that all need, the least of a row, and the rows."""
+        """Show the versions in columns.
+
+        Give the height that all need, the least of a row, and the rows.
+        """
         count = len(self._texts)
         columns = max(1 if width < 2 * MIN_VERSION_WIDTH else 2, min(count, width // MIN_VERSION_WIDTH))
         rows, column_width = -(-count // columns), (width - 2 * (columns - 1)) // columns - 1
@@ -313,7 +319,10 @@ class VersionsScreen(Dialog[ChosenVersion | None]):
         return content.plain.count("\n") + 1
 
     def _fit_result(self, has_result: bool, width: int) -> int:
-        """Show the result, or the proposal where it is not typed in; give the height that it needs."""
+        """Show the result, or the proposal where it is not typed in.
+
+        Give the height that it needs.
+        """
         height = 0
         for section in self._result_sections:
             is_result = section.body is self._result

@@ -23,7 +23,10 @@ MIN_TITLE_HEIGHT = 20
 
 
 class DialogPanel(Vertical):
-    """The framed panel of a dialog; a title that is too long for the border goes on below it."""
+    """The framed panel of a dialog.
+
+    A title that is too long for the border goes on below it.
+    """
 
     title = ""
     """The whole title, as it is shown."""
@@ -116,7 +119,10 @@ class Dialog(ModalScreen[ScreenResultType]):
 
     @property
     def typing_state(self) -> str:
-        """Whether text is typed that is not in the journal yet; empty when none is."""
+        """Whether text is typed that is not in the journal yet.
+
+        Empty when none is.
+        """
         return self.draft.state
 
     @property
@@ -153,7 +159,10 @@ class Dialog(ModalScreen[ScreenResultType]):
             self.show_notice(self.draft.trouble, is_refusal=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave Enter to a line of input that takes it; from other lines it goes to the next field."""
+        """Leave Enter to a line of input that takes it.
+
+        From other lines it goes to the next field.
+        """
         line = self.focused
         if action == "next_field":
             return isinstance(line, LineInput) and not line.takes_enter

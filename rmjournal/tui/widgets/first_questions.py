@@ -125,7 +125,10 @@ class FirstQuestion(VerticalScroll, can_focus=False, inherit_bindings=False):
         return [field for field in self.query("LineInput, NumberedChoices") if field not in hidden]
 
     def field_after(self, field: Widget | None) -> Widget | None:
-        """Give the next field that is not filled in, to which Enter goes; None for the next question."""
+        """Give the next field that is not filled in, to which Enter goes.
+
+        None for the next question.
+        """
         after = self.fields[self.fields.index(field) + 1 :] if field in self.fields else []
         return next((one for one in after if not _is_filled(one)), None)
 
@@ -306,7 +309,10 @@ class CadenceQuestion(FirstQuestion):
 
     @on(Input.Changed)
     def _preview(self) -> None:
-        """Tell what was understood; days only where the words name some, for the first session is still open."""
+        """Tell what was understood.
+
+        Days only where the words name some, for the first session is still open.
+        """
         words, told = self._words, ""
         if words:
             told, is_valid = parse_preview(fields(Agreement)["cadence"], words, self.form_context)
@@ -415,7 +421,10 @@ class FirstDateQuestion(FirstQuestion):
 
     @property
     def start(self) -> str:
-        """Day and time as they are stored; empty for later. `BadValue` where they are not understood."""
+        """Day and time as they are stored.
+
+        Empty for later. `BadValue` where they are not understood.
+        """
         if not (text := self.text_of("start")):
             return ""
         return str(parse_value(START_FIELD, text, self.form_context.parse_context))
@@ -475,7 +484,10 @@ class GrowthQuestion(FirstQuestion):
     """
 
     def compose_fields(self) -> ComposeResult:
-        """Three times a title, the level now, and why now; each once the one before is filled in."""
+        """Three times a title, the level now, and why now.
+
+        Each once the one before is filled in.
+        """
         for number in range(1, MAX_GROWTH_AREAS + 1):
             yield AnswerLine("Get better at", f"growth-{number}", is_asked=number == 1)
             yield AnswerLine("Now, 1 to 5", f"level-{number}", is_asked=False)

@@ -39,7 +39,10 @@ BAR = "│"
 
 
 class KeyBar(Widget):
-    """Keys of what is lit, a bar, keys that are always there; on the right whether all is saved."""
+    """Keys of what is lit, a bar, keys that are always there.
+
+    On the right whether all is saved.
+    """
 
     DEFAULT_CSS = """
     KeyBar {

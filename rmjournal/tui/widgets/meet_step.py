@@ -115,7 +115,10 @@ class PointNotes(SafeTextArea):
 
 
 class PointRows(Rows):
-    """The agenda of a meeting; a click on the sign before a point marks it as discussed."""
+    """The agenda of a meeting.
+
+    A click on the sign before a point marks it as discussed.
+    """
 
     def on_click(self, event: events.Click) -> None:
         """Tick the point whose sign is clicked; else act as Rows."""

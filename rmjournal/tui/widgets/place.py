@@ -237,7 +237,10 @@ class ListAndPage(Place):
         self._draw(keep=True)
 
     def _current_row(self, row: Row | None) -> Row | None:
-        """Give a list row with its entry as it is now; None for a deleted one, which a hidden list still has."""
+        """Give a list row with its entry as it is now.
+
+        None for a deleted one, which a hidden list still has.
+        """
         if row is None or row.entry is None or self.view is None:
             return row
         entry = self.view.entries.get(row.entry.id)

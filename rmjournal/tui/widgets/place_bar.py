@@ -44,7 +44,10 @@ class PlaceBar(Widget):
     """The same, where there is little room."""
 
     class PlaceChosen(Message):
-        """A place was clicked; -1 stands for the name of the partner, `CHIP` for the chip."""
+        """A place was clicked.
+
+        -1 stands for the name of the partner, `CHIP` for the chip.
+        """
 
         def __init__(self, index: int) -> None:
             super().__init__()

@@ -116,7 +116,10 @@ class PromptBar(Horizontal):
         self.post_message(self.Left())
 
     def on_descendant_blur(self) -> None:
-        """Close when another widget of the screen takes the focus; a terminal in the background takes none."""
+        """Close when another widget of the screen takes the focus.
+
+        A terminal in the background takes none.
+        """
         focused = self.screen.focused
         if self.has_class("-on") and focused is not None and focused is not self._line:
             self.remove_class("-on")

@@ -67,7 +67,10 @@ MIN_ROW_WIDTH = 66
 
 
 class RecallQuestions(Widget, can_focus=True):
-    """The questions of a recall; all of them begin unanswered, and a key or a click answers."""
+    """The questions of a recall.
+
+    All of them begin unanswered, and a key or a click answers.
+    """
 
     BINDINGS = [
         *(
@@ -282,7 +285,10 @@ class RecallAnswers(Vertical):
 
     @property
     def missing(self) -> str:
-        """What is to be answered before the recall can be saved; empty when nothing is."""
+        """What is to be answered before the recall can be saved.
+
+        Empty when nothing is.
+        """
         if question := self.questions.first_open:
             answers = next(answers for asked, answers in QUESTIONS.values() if asked == question)
             keys = ", ".join(

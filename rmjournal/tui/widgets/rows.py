@@ -210,7 +210,10 @@ def _inked(part: str, ink: Style, base: Style) -> list[Segment]:
 
 
 class SectionTitle(Widget):
-    """The title line of a section that holds no rows; it shows where the focus is."""
+    """The title line of a section that holds no rows.
+
+    It shows where the focus is.
+    """
 
     DEFAULT_CSS = "SectionTitle { height: 1; width: 1fr; background: $background; }"
 
@@ -391,7 +394,10 @@ class Rows(ScrollView, can_focus=True):
             self.show_vertical_scrollbar = False  # Textual looks at it only when the size changes
 
     def locate(self, event: events.MouseEvent) -> tuple[int, int]:
-        """Find the row under the mouse and the cell in it; -1 outside of all rows."""
+        """Find the row under the mouse and the cell in it.
+
+        -1 outside of all rows.
+        """
         offset = event.get_content_offset(self)
         line = offset.y - self.title_height if offset is not None else -1
         placed = self.lines.on_page(self._top, self._skipped, self.page_height) if line >= 0 else []
@@ -407,7 +413,10 @@ class Rows(ScrollView, can_focus=True):
             self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Give the number of lines, for a height that follows the content; no more than the terminal has."""
+        """Give the number of lines, for a height that follows the content.
+
+        No more than the terminal has.
+        """
         room = max(1, width - GUTTER_WIDTH - AIR_WIDTH)
         lines = self.lines if room == self._width else BrokenRows(self._build(room), room, pane_layout(self))
         return max(1, self.title_height + len(lines.on_page(0, 0, self.app.size.height)))
@@ -537,7 +546,10 @@ class Rows(ScrollView, can_focus=True):
         return style_spans(self, strip, line, base) if line.spans else strip
 
     def on_click(self, event: events.Click) -> None:
-        """Press a key whose words are clicked, else select the row; open a row that was selected here before."""
+        """Press a key whose words are clicked, else select the row.
+
+        Open a row that was selected here before.
+        """
         had_focus = self.has_focus or not self.focusable
         if not had_focus:
             self.screen.set_focus(self, scroll_visible=False)  # at once, as the keys of words depend on it
@@ -577,7 +589,10 @@ class Rows(ScrollView, can_focus=True):
             self.post_message(self.MovedPast(self, step))
 
     def _skip_lines(self, step: int) -> bool:
-        """Scroll inside of a first row that is higher than the pane; tell whether it did."""
+        """Scroll inside of a first row that is higher than the pane.
+
+        Tell whether it did.
+        """
         height = len(self.lines[self._top]) if self.rows else 0
         skipped = max(0, min(self._skipped + step, height - self.page_height))
         if skipped == self._skipped:
@@ -684,7 +699,10 @@ def go_to_section(screen: Screen[Any], step: int) -> None:
 
 
 def _first_rows(pane: Widget | None) -> list[int]:
-    """List the first row of each section on which the cursor can stand; none of a page, which is one section."""
+    """List the first row of each section on which the cursor can stand.
+
+    None of a page, which is one section.
+    """
     if not isinstance(pane, Rows) or pane.has_class("-whole"):
         return []
     starts = [0, *(index for index, row in enumerate(pane.rows) if row.is_section)]
@@ -698,7 +716,10 @@ def needed_height(pane: Rows) -> int:
 
 
 def line_of(pane: Rows, index: int) -> int:
-    """Find the line of a pane on which a row begins; it may be above or below the pane."""
+    """Find the line of a pane on which a row begins.
+
+    It may be above or below the pane.
+    """
     top = int(pane.scroll_offset.y)
     above = pane.lines.height(range(index, top)) if index < top else 0
     return pane.title_height - above + pane.lines.height(range(top, max(top, index)))

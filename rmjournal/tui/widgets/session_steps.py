@@ -46,7 +46,10 @@ class ClosingRows(Rows):
     """List of the closing page, where a click on a dot rates and one on a choice takes it."""
 
     def on_click(self, event: events.Click) -> None:
-        """Take the choice under the mouse, or that which the row is; else act as Rows."""
+        """Take the choice under the mouse, or that which the row is.
+
+        Else act as Rows.
+        """
         index, cell = self.locate(event)
         row = self.rows[index] if index >= 0 else Row()
         offset = event.get_content_offset(self)
@@ -230,7 +233,10 @@ class PrepareStep(Place):
         return [self._agenda, self._bring]
 
     def say_row(self, row: Row | None) -> str:
-        """What matters about the highlighted row and does not stand in it; empty where a column tells it."""
+        """What matters about the highlighted row and does not stand in it.
+
+        Empty where a column tells it.
+        """
         is_told = isinstance(row.payload, Advice) and self.has_class("-beside") if row is not None else False
         if self._drawn is None or self.has_class("-third") or is_told:
             return ""

@@ -139,7 +139,10 @@ class TimelineList(Rows):
         return self.timeline_rows.start_index
 
     def on_resize(self) -> None:
-        """Build the rows for the size; a cursor that was not moved keeps its part of the height."""
+        """Build the rows for the size.
+
+        A cursor that was not moved keeps its part of the height.
+        """
         self._is_at_start = self._is_unmoved
         super().on_resize()
 
@@ -554,7 +557,10 @@ def _restart(timer: Timer) -> None:
 
 
 def _parse_day(text: str, view: View, timeline: TimelineView) -> date:
-    """Parse a day among those of the timeline; of a longer time its first day."""
+    """Parse a day among those of the timeline.
+
+    Of a longer time its first day.
+    """
     days = [row.day for row in timeline.items] or [view.today]
     return parse_period(text, view.today, view.day_first, min(days), max(days)).since
 

@@ -79,7 +79,10 @@ class Folding:
         return next(((start, end) for one, start, end in bounds if one == id), (0, 0))
 
     def enter(self, section: str, row: Row | None, step: int) -> bool:
-        """Give the cursor to another section, at a row; tell whether that changes what is shown."""
+        """Give the cursor to another section, at a row.
+
+        Tell whether that changes what is shown.
+        """
         if row is not None and isinstance(row.payload, Folded):
             self.wanted = (row.payload.rows or self._selectable(section))[0 if step > 0 else -1]
         changes = self.fit.is_folded or self.is_whole
@@ -94,7 +97,10 @@ class Folding:
         ]
 
     def index_of(self, row: Row | None) -> int:
-        """Find the wanted row, else this one, in the section with the cursor; -1 for none."""
+        """Find the wanted row, else this one, in the section with the cursor.
+
+        -1 for none.
+        """
         row, self.wanted = self.wanted or row, None
         start, end = self.bounds(self.section)
         found = (index for index in range(start, end) if row is not None and _is_same(self.fit.rows[index], row))
@@ -102,7 +108,10 @@ class Folding:
 
 
 class Column(Rows):
-    """One list of sections; the section with the cursor gets its rows, others fold where the height is short."""
+    """One list of sections.
+
+    The section with the cursor gets its rows, others fold where the height is short.
+    """
 
     class MonthTurned(Message):
         """The months were turned back (-1) or forth (1)."""
@@ -134,7 +143,10 @@ class Column(Rows):
             self.cursor = index
 
     def show_whole(self, is_whole: bool) -> bool:
-        """Show the section with the cursor in full, or its share only; tell whether that is new."""
+        """Show the section with the cursor in full, or its share only.
+
+        Tell whether that is new.
+        """
         row, changes = self.highlighted_row, self.folding.is_whole != is_whole
         if changes:
             self.folding.is_whole = is_whole
@@ -159,7 +171,10 @@ class Column(Rows):
             super().action_page(step)
 
     def on_click(self, event: events.Click) -> None:
-        """Open a day of the months; turn them with the signs at the end of their title."""
+        """Open a day of the months.
+
+        Turn them with the signs at the end of their title.
+        """
         index, cell = self.locate(event)
         if (day := _day_at(self, index, cell)) is not None:
             event.prevent_default()

@@ -127,7 +127,10 @@ class BeginningActions:
         self.journal.put(*change, label="skill of a growth area")
 
     def _lit_growth(self) -> Growth | None:
-        """The growth area that is lit or read; a message where there is none, or where it may not be changed."""
+        """The growth area that is lit or read.
+
+        A message where there is none, or where it may not be changed.
+        """
         for entry in (self.screen.reading, self.screen.highlighted):
             now = self.journal.entries.get(entry.id) if entry else None
             if isinstance(now, Growth):

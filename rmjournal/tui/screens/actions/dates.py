@@ -49,7 +49,10 @@ class DateActions:
     def _ask_line(
         self, label: str, use: Callable[[str], None], text: str, hint: str, echo: Callable[[str], str]
     ) -> None:
-        """Ask for one line above the message line; ``use`` gets it, and may refuse it."""
+        """Ask for one line above the message line.
+
+        ``use`` gets it, and may refuse it.
+        """
         screen = self.screen
         prompt = screen.query_one_optional(LinePrompt)
         if prompt is None:
@@ -118,7 +121,10 @@ class DateActions:
         self._put(changed, f"{self.screen.view.words(action)}: due {self.screen.view.day(day)}")
 
     def _put(self, entry: Entry, words: str) -> None:
-        """Save an entry; a refusal is raised, so that the line is asked for again."""
+        """Save an entry.
+
+        A refusal is raised, so that the line is asked for again.
+        """
         before = self.screen.journal.change_count
         self.screen.journal.put(entry)
         self.screen.notify(words, undo="undoes" if self.screen.journal.change_count > before else "")

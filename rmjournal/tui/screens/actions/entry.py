@@ -79,7 +79,10 @@ class EntryActions:
             screen.notify(f"{ticked.KIND.label} {humanize(ticked.status)}", undo="undoes")
 
     def _may_be_held(self, session: Session) -> bool:
-        """Whether a session is today or was before; one of the future cannot have been held."""
+        """Whether a session is today or was before.
+
+        One of the future cannot have been held.
+        """
         return session.day is not None and session.day <= self.screen.journal.today
 
     def _toggle_prepared(self, session: Session) -> None:
@@ -107,7 +110,10 @@ class EntryActions:
             self.screen.notify(f"This cannot be marked as done: {entry.KIND.with_article} has no state.")
 
     def mark(self, step: int = 0) -> None:
-        """Mark the highlighted entry, or take its mark away, and go on; with a step mark the next one too."""
+        """Mark the highlighted entry, or take its mark away, and go on.
+
+        With a step mark the next one too.
+        """
         rows = self.screen.focused
         if not isinstance(rows, Rows) or rows.highlighted_row is None or rows.highlighted_row.entry is None:
             self.screen.footer.say_no_entry()
@@ -123,7 +129,10 @@ class EntryActions:
         rows.set_marks([entry.id for entry in self.screen.journal.entries if entry.id in ids])
 
     def mark_section(self) -> None:
-        """Mark the entries of the section that the highlighted one is in; again, those of the whole list."""
+        """Mark the entries of the section that the highlighted one is in.
+
+        Again, those of the whole list.
+        """
         rows = self.screen.focused
         if not isinstance(rows, Rows) or rows.highlighted_row is None or rows.highlighted_row.entry is None:
             self.screen.footer.say_no_entry()
@@ -157,7 +166,10 @@ class EntryActions:
         self.screen.attempt(lambda: self.screen.journal.put(*entries, label=label), words)
 
     def tag(self) -> None:
-        """Give the marked entries a tag, or take one away that all have; without marks, list the tags."""
+        """Give the marked entries a tag, or take one away that all have.
+
+        Without marks, list the tags.
+        """
         screen, marked = self.screen, self.marked()
         if not marked:
             run_method(screen, f"{FINDING}.find_tag")
@@ -219,7 +231,10 @@ class EntryActions:
         self.unmark()
 
     def delete(self) -> None:
-        """Delete the marked or the highlighted entries; ask first for several or when they have parts."""
+        """Delete the marked or the highlighted entries.
+
+        Ask first for several or when they have parts.
+        """
         screen = self.screen
         chosen = self._chosen()
         if not chosen or not screen.can_write():

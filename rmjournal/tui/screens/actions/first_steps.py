@@ -26,7 +26,10 @@ class FirstStepActions:
         self.screen = screen
 
     async def open(self, name: StepName) -> None:
-        """Go where a step is done, with its relationship alone in view; the list stays in view."""
+        """Go where a step is done, with its relationship alone in view.
+
+        The list stays in view.
+        """
         screen, command = self.screen, STEP_WORDS[name].command
         if screen.view.shows_several_pairs and (pair := find_steps_pair(screen.view.entries)) is not None:
             screen.view_pair(pair.id)
@@ -80,7 +83,10 @@ class FirstStepActions:
         self._keep(STEPS_SETTING, screen.steps_put_off)
 
     def stop(self) -> None:
-        """Never ask the lit step again; where none is lit, hide the whole list for good."""
+        """Never ask the lit step again.
+
+        Where none is lit, hide the whole list for good.
+        """
         if not self._is_shown:
             return
         pair = find_steps_pair(self.screen.view.entries)

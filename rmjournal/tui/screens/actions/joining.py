@@ -17,7 +17,10 @@ class JoiningActions:
         self.screen = screen
 
     def join(self) -> None:
-        """Choose two relationships and which one stays; those with the same person are offered first."""
+        """Choose two relationships and which one stays.
+
+        Those with the same person are offered first.
+        """
         entries = self.screen.journal.entries
         pairs, groups = entries.of(Relationship), list_same_person(entries)
         if not self.screen.can_write():
@@ -45,7 +48,10 @@ class JoiningActions:
         ]
 
     def _choose_kept(self, pairs: list[Relationship], gone: Relationship | None = None) -> None:
-        """Ask which one stays; without the one that goes, it is the other of the two."""
+        """Ask which one stays.
+
+        Without the one that goes, it is the other of the two.
+        """
         others = [pair for pair in pairs if gone is None or pair.id != gone.id]
         picker = Picker("Which one stays? All of the other moves to it", self._options(others))
         self.screen.ask(picker, partial(self._join, pairs=pairs, gone=gone))

@@ -23,7 +23,10 @@ class LevelActions:
         self.screen = screen
 
     def note(self) -> None:
-        """Note the level of the goal in reach, else of one that is chosen; rate the skill in reach."""
+        """Note the level of the goal in reach, else of one that is chosen.
+
+        Rate the skill in reach.
+        """
         if not self.screen.can_write():
             return
         if (skill := self._skill_in_reach()) is not None:

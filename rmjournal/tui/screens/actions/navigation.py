@@ -95,7 +95,10 @@ class NavigationActions:
             place.read_chart(ALL_PAIRS)
 
     def open_session(self, step: int | None = None) -> None:
-        """Open the highlighted session, or that of a highlighted point; on Today otherwise the next one."""
+        """Open the highlighted session, or that of a highlighted point.
+
+        On Today otherwise the next one.
+        """
         screen = self.screen
         entry: Entry | None = screen.reading or screen.highlighted
         session = screen.journal.entries.get(entry.session) if isinstance(entry, Point) else entry

@@ -64,7 +64,10 @@ class AgendaText:
 
 
 def request_to_send(request: ObservationRequest, entries: Entries) -> Outgoing:
-    """A request for an observation as it leaves; names of others in it are told."""
+    """A request for an observation as it leaves.
+
+    Names of others in it are told.
+    """
     only = "Only the title and its sentences are in it."
     where = say_where(Path.cwd(), request.observer)
 

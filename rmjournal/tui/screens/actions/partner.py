@@ -38,7 +38,10 @@ class PartnerActions:
         return found if isinstance(found, Session) else None
 
     def _pair_in_view(self) -> Relationship | None:
-        """The relationship in view, of the lit entry, or the usual one; a message where it is not clear."""
+        """The relationship in view, of the lit entry, or the usual one.
+
+        A message where it is not clear.
+        """
         screen, journal = self.screen, self.screen.journal
         entry = screen.reading or screen.highlighted
         pair = screen.view.pair or (journal.pair(entry) if entry else None) or journal.usual_pair()

@@ -115,7 +115,10 @@ class ReviewActions:
         screen.ask(dialog, lambda wants_page: self._show_page(pair, span) if wants_page else None)
 
     def _save_answer(self, entry: Entry, label: str) -> None:
-        """Save a rating or the answers; those of which the last was taken away are deleted."""
+        """Save a rating or the answers.
+
+        Those of which the last was taken away are deleted.
+        """
         if not isinstance(entry, Reflection) or entry.answers or entry.text:
             self.screen.journal.put(entry, label=label)
         elif entry.id:

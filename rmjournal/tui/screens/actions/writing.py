@@ -216,7 +216,10 @@ class WritingActions:
             self._open_form(entry, first, only, note, is_grown=is_grown, stays=stays)
 
     def _open_draft(self, entry: Entry) -> Agreement | None:
-        """The open draft that a new agreement would stand beside; None where there is none."""
+        """The open draft that a new agreement would stand beside.
+
+        None where there is none.
+        """
         pair = self.journal.pair(entry) or self.screen.view.pair or self.journal.usual_pair()
         if entry.id or not isinstance(entry, Agreement) or entry.state != "draft" or pair is None:
             return None
@@ -272,7 +275,10 @@ class WritingActions:
         screen.ask(form, end)
 
     def _ask_sentence(self, entry: Entry) -> bool:
-        """Ask which sentence is true, for a level or a rating; tell whether the entry is one."""
+        """Ask which sentence is true, for a level or a rating.
+
+        Tell whether the entry is one.
+        """
         if isinstance(entry, Level) and entry.goal:
             from rmjournal.tui.screens.actions.level import LevelActions
 

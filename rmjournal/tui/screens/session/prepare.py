@@ -195,7 +195,10 @@ class PrepareController:
         self._add(*changes, audience=audience, typed_fields=("shared",))
 
     def _add(self, point: Entry, *others: Entry, audience: str = "", typed_fields: tuple[str, ...] = ()) -> None:
-        """Put a point before the wrap-up; ``audience`` says who may see it where that is not the usual."""
+        """Put a point before the wrap-up.
+
+        ``audience`` says who may see it where that is not the usual.
+        """
         title = self.screen.view.words(point)
         placed = place_before_wrap_up(point, self.journal.entries) if isinstance(point, Point) else (point,)
         self.owner.put(
@@ -262,7 +265,10 @@ class PrepareController:
         self.screen.write(self.owner.session, first, REMINDER_FIELDS)
 
     def ask_date(self) -> None:
-        """Ask for date and length of the session; in Close, for the date of the next one."""
+        """Ask for date and length of the session.
+
+        In Close, for the date of the next one.
+        """
         if self.owner.step == CLOSE and self.owner.session.state != "planned":
             self.closing.ask_next_day()
         else:
@@ -322,7 +328,10 @@ class PrepareController:
         self.owner.put(*moved, label="order of the agenda")
 
     def choose_template(self) -> None:
-        """Choose a template; what is on the agenda stays, between its check-in and its other points."""
+        """Choose a template.
+
+        What is on the agenda stays, between its check-in and its other points.
+        """
         from rmjournal.tui.widgets.picker import Option, Picker
 
         templates = load_templates(self.own_folder)
@@ -361,7 +370,10 @@ class PrepareController:
             self.screen.group(WritingActions).edit()
 
     def drop_point(self) -> None:
-        """Cut a point that was carried or is past; delete a new one, or all that is marked."""
+        """Cut a point that was carried or is past.
+
+        Delete a new one, or all that is marked.
+        """
         point, actions = self.screen.highlighted, self.screen.group(EntryActions)
         if actions.marked():
             actions.delete()

@@ -84,7 +84,10 @@ class SessionLit(Lit):
 
     @property
     def words(self) -> str:
-        """What matters about what is lit; in Prepare, what does not stand in the row."""
+        """What matters about what is lit.
+
+        In Prepare, what does not stand in the row.
+        """
         place = self._session.owner.place
         if not isinstance(place, PrepareStep) or self.marked or is_typing(self._session):
             return super().words
@@ -224,7 +227,10 @@ class SessionScreen(JournalScreen):
         return PrepareStep(id="prepare") if step == PREPARE else CloseStep(id="close")
 
     def draw(self) -> None:
-        """Draw the head, the open step and the keys; a step that is being made is drawn once it is there."""
+        """Draw the head, the open step and the keys.
+
+        A step that is being made is drawn once it is there.
+        """
         place = self.owner.place
         if place is None:
             return
@@ -286,7 +292,10 @@ class SessionScreen(JournalScreen):
         await self.action_step(event.step)
 
     def action_back(self) -> None:
-        """Go back from the notes to the agenda, from marks to none, else leave; what is typed is saved."""
+        """Go back from the notes to the agenda, from marks to none, else leave.
+
+        What is typed is saved.
+        """
         if isinstance(self.owner.place, MeetStep) and self.owner.place.typing:
             self.owner.place.enter()
         elif not self.group(EntryActions).unmark() and self.is_current and not self.unkept():

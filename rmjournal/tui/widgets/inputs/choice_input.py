@@ -119,7 +119,10 @@ class ChoiceInput(Widget, can_focus=True):
         return character is not None and character.isprintable()
 
     def on_key(self, event: events.Key) -> None:
-        """Jump to the next word that begins with the typed letter; a digit chooses by number."""
+        """Jump to the next word that begins with the typed letter.
+
+        A digit chooses by number.
+        """
         field = self.screen.focused
         if field is not None and field is not self and event.is_printable:
             event.stop()

@@ -151,7 +151,9 @@ class MonthPicker(Rows, can_focus=False):
 
 
 class DayInput(LineInput):
-    """Line for a day, perhaps with a time; Enter opens a month, and takes its lit day.
+    """Line for a day, perhaps with a time.
+
+    Enter opens a month, and takes its lit day.
 
     What depends on the text is done in the queue of the input, behind letters that were typed before.
     """
@@ -296,13 +298,19 @@ class DayInput(LineInput):
             self._follow()
 
     def on_focus(self) -> None:
-        """Know what the text was before it is typed on; a day that nobody typed yet is replaced by typing."""
+        """Know what the text was before it is typed on.
+
+        A day that nobody typed yet is replaced by typing.
+        """
         self._text_on_focus = self.value
         if self.value == self._first_text:
             self.action_select_all()
 
     def on_blur(self) -> None:
-        """Close the month when the focus goes elsewhere; its lit day is what was meant."""
+        """Close the month when the focus goes elsewhere.
+
+        Its lit day is what was meant.
+        """
         if self._is_open:
             self._close()
             self._take()
@@ -322,7 +330,10 @@ class DayInput(LineInput):
         picker.styles.offset = (0, 0 if is_below else -(min(height, room) + self.region.height))
 
     def _read(self, text: str) -> PickedDay | None:
-        """Read a text; a day or a time that it leaves out is the last one. None where it is no day."""
+        """Read a text.
+
+        A day or a time that it leaves out is the last one. None where it is no day.
+        """
         text, context, last = text.strip(), self.form_context, self._last_picked
         if text.casefold() == TODAY_LETTER:
             return PickedDay(context.today, last.time if last else "")

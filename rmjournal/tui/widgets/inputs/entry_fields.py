@@ -139,7 +139,10 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
         return NamedTexts(field, self._parts(field, word), named_texts, self._form_context)
 
     def _parts(self, field: Field, word: str) -> tuple[Part, ...]:
-        """List the named texts that are asked for; ``word`` is the value of the leading field."""
+        """List the named texts that are asked for.
+
+        ``word`` is the value of the leading field.
+        """
         return parts(self._entry.KIND.name, field, word, self._form_context.role, is_new=not self._entry.id)
 
     def _describe_levels(self) -> None:
@@ -157,7 +160,10 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
         return sentences.get(typed, "") or self.current_texts.get(f"levels/{typed}", "")
 
     def _input(self, field: Field, text: str) -> FieldInput:
-        """The input of a field; on a short form of several fields a text of one line has one line."""
+        """The input of a field.
+
+        On a short form of several fields a text of one line has one line.
+        """
         if len(self._only) > 1 and field.name in self._only and field.form == "text" and "\n" not in text:
             return LineInput(text)
         return make_input(self._entry, field, text, self._form_context)

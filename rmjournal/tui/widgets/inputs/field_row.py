@@ -56,7 +56,10 @@ def words(entry: Entry, field: Field, entries: Entries) -> Sequence[str]:
 
 
 def make_line_input(field: Field, text: str, context: FormContext, entry: Entry | None = None) -> LineInput:
-    """Create a line for a field, a day with its month; it is narrow where its preview stands beside it."""
+    """Create a line for a field, a day with its month.
+
+    It is narrow where its preview stands beside it.
+    """
     proposals = partial(propose_days, entry, field, context)
     line = DayInput(text, field, context, proposals=proposals) if field.has_day else _plain_line(field, text, context)
     if field.form in INPUT_WIDTHS:

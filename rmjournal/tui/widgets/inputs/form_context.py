@@ -39,7 +39,10 @@ class FormContext(Perspective):
         )
 
     def complete_link(self, before: str) -> str:
-        """Complete a ``[[link`` that a text ends with by a title; empty when nothing fits."""
+        """Complete a ``[[link`` that a text ends with by a title.
+
+        Empty when nothing fits.
+        """
         begun = _BEGUN_LINK.search(before)
         if begun is None:
             return ""
