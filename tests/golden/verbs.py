@@ -38,6 +38,8 @@ READ = (
     "history",
     "conflicts",
     "removed",
+    "page",
+    'request "Answer my own" --from Jonas',
     "where",
     "check",
 )
@@ -107,6 +109,7 @@ TYPED = (
     ("recall", "as of when\nfull\ny\nasked it on Monday\nat the review\nthe mail\n\n\nkeep\n" + "\nnone\nn\n\n\n"),
     ("reflect --about last", "We looked at the map\nI was too fast\nCount to six\nSlower is faster\n"),
     ("reflect --framework gibbs --ask --json", "One\n\n\n\n\n\n\n"),
+    ("reply - --with Misaki", "> 1. The 19th of May\nYes, please.\n\n- Who decides about the rota?\n"),
     ('delete "=1+1 is" --for-good', "n\n"),
     ('delete "=1+1 is" --for-good', "y\n"),
 )
