@@ -167,10 +167,12 @@ def _new_version(
     mark = last_import(path, list(register), external.actor)
     acknowledged = external.acknowledged.get(path)
     is_echo = bool(register) and checksum == acknowledged
-    if is_echo or checksum == mark.checksum or (not external.made_at and checksum in mark.checksums):
+    shown = _checksum(path, winner(register).value) if register else ""
+    has_decided = shown == acknowledged and _count_values(register) > 1  # of two versions, which the sender had both
+    is_known = checksum == mark.checksum and not has_decided
+    if is_echo or is_known or (not external.made_at and checksum in mark.checksums):
         return None
     time = max(external.made_at - _EPOCH_2020, 1) if external.made_at else mark.time + 1
-    shown = _checksum(path, winner(register).value) if register else ""
     if time <= mark.time:
         if shown == checksum:
             return None

@@ -7,7 +7,7 @@ from datetime import date
 from rmjournal.crdt.external_merge import is_withdrawn
 from rmjournal.crdt.import_marks import PACKET_ACTOR
 from rmjournal.crdt.record import is_deleted, latest_time
-from rmjournal.errors import Refused
+from rmjournal.errors import NotSaved, Refused
 from rmjournal.exchange.admission import record_of
 from rmjournal.exchange.packet import GoneEntry, ShareSelection, encode_packet, select_shared
 from rmjournal.exchange.same_meeting import other_ids
@@ -106,11 +106,18 @@ def _gone_entry(journal: Journal, entry_id: str) -> GoneEntry | None:
     return GoneEntry(entry_id, "withdrawn", "your notes on a session")
 
 
-def record_packet(journal: Journal, pair: Relationship, selection: ShareSelection) -> None:
-    """Note what left with a packet, so that the next one tells what is new; undo does not know this."""
+def record_packet(journal: Journal, pair: Relationship, selection: ShareSelection) -> str:
+    """Note what left with a packet, so that the next one tells what is new; undo does not know this.
+
+    The packet is there already: where the note cannot be saved, a sentence says so, and nothing is lost.
+    """
     log = read_sent_log(journal.db.records, pair.id)
     gone = [gone.id for gone in selection.gone]
-    write_log(journal, pair, log_writes(log, sent=selection.entries, gone=gone, made_at=now_ms()))
+    try:
+        write_log(journal, pair, log_writes(log, sent=selection.entries, gone=gone, made_at=now_ms()))
+    except NotSaved as error:
+        return f"The next packet tells these entries as new once more: {error}"
+    return ""
 
 
 def write_log(journal: Journal, pair: Relationship, writes: Iterable[LogWrite]) -> None:

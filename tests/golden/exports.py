@@ -142,7 +142,11 @@ def reviews(shell: Shell) -> dict[str, str]:
         "review --period 2026-02 --format md",
     ]
     lines += ["-f june.json proof", "-f june.json proof --json", "proof --private", "proof --period 2026-02"]
-    lines += ["-f june.json learned-page", "-f june.json learned-page --names role --scores"]
+    lines += [
+        "-f june.json learned-page",
+        "-f june.json learned-page --json",
+        "-f june.json learned-page --names role --scores",
+    ]
     return in_turn(shell, lines)
 
 

@@ -45,7 +45,8 @@ def left(tmp_path: Path) -> tuple[Path, dict[str, str]]:
     path, there = tmp_path / "journal.json", tmp_path / "there.json"
     here = Journal.create(path, today=TODAY)
     world = World(here)
-    every = [(kind, name, field) for kind in KINDS for name, field in fields(kind).items() if has_own_words(field)]
+    written = [kind for kind in KINDS if not kind.KIND.by_command]
+    every = [(kind, name, field) for kind in written for name, field in fields(kind).items() if has_own_words(field)]
     made = [as_goal(world.copy(kind), world.others[Goal]) for kind, _, _ in every]
     here.put(*made)
     shutil.copy(path, there)

@@ -277,11 +277,11 @@ LOOKS = (
     ),
     Look(
         (29,),
-        "R 'so_far enter s o",
-        ("for others: shared entries only", "Heat the hall, says the trainee"),
+        "R 'so_far enter s o o",
+        ("for others", "Heat the hall, says the trainee"),
         (
             Person(name="Jonas Berg", masked_name="the trainee"),
-            Note(kind="idea", text="Heat the hall, says Jonas", shared=True),
+            Note(kind="idea", text="Heat the hall, says Jonas", shared=True, for_others=True),
         ),
     ),
     Look((46,), "n 'decision enter", ("whom you asked before you decided", "what you would have decided before")),

@@ -97,7 +97,9 @@ def test_a_reflection_without_a_text_is_named_by_its_day_and_shows_its_answers_o
 
 def test_fields_without_content_and_facts_of_the_head_are_not_listed_again() -> None:
     told = words(page_of(note("Title", author="mentee")))
-    assert told.strip() == "Title check-in · Tue 5 May · shared with Misaki"
+    assert told.strip() == (
+        "Title check-in · Tue 5 May · shared with Misaki Who may see it Misaki · it leaves with the next packet"
+    )
 
 
 def test_links_of_both_directions_stand_in_the_head_of_a_page() -> None:

@@ -271,7 +271,7 @@ async def close(path: Path, clock: Clock) -> None:
         await driver.press("1", "R")
         await write(driver, "clos")
         see(driver, "Closing review", "nothing old is shown yet")
-        await driver.press("4", "4", "4", "4", "enter")
+        await driver.press(*"444444444", "enter")
         see(driver, "Now side by side")
         for question, answer in {
             "What did each of us change our mind about?": "That speed is respect",

@@ -12,6 +12,7 @@ from rmjournal.cli.options import audience_options, complete_ref, pair_option
 from rmjournal.cli.output import (
     FILE_PATH,
     echo,
+    echo_aside,
     echo_exact,
     echo_json,
     json_option,
@@ -306,6 +307,7 @@ def share(
     count = pluralize(len(selection.entries), "entry")
     confirm_export(f"Write {count} for {pair.partner} to {target}?", count, yes)
     write_new_file(target, build_packet(journal, pair, selection))
-    record_packet(journal, pair, selection)
+    if not_noted := record_packet(journal, pair, selection):
+        echo_aside(not_noted)
     if not as_json:
         echo(f"{count} for {pair.partner} written to {target}. Your partner adds it with: rmjournal import")

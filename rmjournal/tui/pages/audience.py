@@ -23,7 +23,7 @@ def audience_rows(entry: Entry, view: View, width: int) -> list[Row]:
         GAP,
         section("Who may see it", ""),
         *(row for line in lines for row in prose(line, width)),
-        *(row for line in warnings for row in prose(line, width, tone="late")),
+        *(row for line in warnings for row in prose(line, width)),
     ]
 
 
