@@ -110,6 +110,7 @@ TYPED = (
     ("reflect --about last", "We looked at the map\nI was too fast\nCount to six\nSlower is faster\n"),
     ("reflect --framework gibbs --ask --json", "One\n\n\n\n\n\n\n"),
     ("reply - --with Misaki", "> 1. The 19th of May\nYes, please.\n\n- Who decides about the rota?\n"),
+    ("reply - --with Misaki --dry-run --json", "- Who reads the minutes?\n"),
     ('delete "=1+1 is" --for-good', "n\n"),
     ('delete "=1+1 is" --for-good', "y\n"),
 )
