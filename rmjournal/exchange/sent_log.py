@@ -55,7 +55,7 @@ def read_sent_log(tables: Tables, pair_id: str) -> SentLog:
     record: Mapping[str, Any] = tables.get(PACKETS_TABLE, {}).get(int(pair_id), {}) if pair_id.isdecimal() else {}
     return SentLog(
         made_at=_moment(record.get("made")),
-        checksums=_texts(record.get("sent")),
+        checksums={key: text for key, text in _texts(record.get("sent")).items() if key.isdecimal()},
         newest_import=_moment(record.get("got")),
         told=_texts(record.get("told")),
     )

@@ -85,7 +85,9 @@ def _with_news(journal: Journal, pair: Relationship, selection: ShareSelection) 
         statuses={entry.id: log.status(entry) for entry in selection.entries},
         since=log.since,
         gone=tuple(
-            gone for entry_id in log.checksums.keys() - joined if (gone := _gone_entry(journal, entry_id)) is not None
+            gone
+            for entry_id in sorted(log.checksums.keys() - joined, key=int)
+            if (gone := _gone_entry(journal, entry_id)) is not None
         ),
     )
 
