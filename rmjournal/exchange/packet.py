@@ -20,6 +20,7 @@ from rmjournal.crdt.external_merge import imported_checksums
 from rmjournal.crdt.field_path import Tables
 from rmjournal.crdt.import_marks import PACKET_ACTOR
 from rmjournal.dates import format_day
+from rmjournal.english import agree, pluralize
 from rmjournal.exchange.incoming import SkippedItem
 from rmjournal.exchange.json_documents import PACKET as WHAT
 from rmjournal.exchange.json_documents import encode_file
@@ -28,6 +29,7 @@ from rmjournal.insight.audience import NO_CONSENT, lacks_consent
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.goals import PARTNER
 from rmjournal.insight.review.sealed_ratings import is_own_seal, opened_fields, telling_ids
+from rmjournal.insight.scope import belongs_to_pair
 from rmjournal.model.document import document, is_empty
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, name_entry
 from rmjournal.model.field import ROLES
@@ -70,6 +72,10 @@ class ShareSelection:
     """What each entry is to the partner, by id; empty where nobody asks."""
     since: date | None = None
     """The day of the last packet; None before the first."""
+    withdrawn_ids: frozenset[str] = frozenset()
+    """Ids of entries held back that the partner is told are withdrawn, where they left before."""
+    notes: tuple[str, ...] = ()
+    """Sentences for the owner, such as which points leave without their session."""
     gone: tuple[GoneEntry, ...] = ()
     """What the packet tells is gone: made private or deleted since it left."""
 
@@ -112,15 +118,15 @@ def select_shared(
     """
     shared = {entry.id: entry for entry in entries if entry.shared and _belongs_to(entry, entries, pair)}
     held_back = [_waiting(shared.pop(key)) for key in sorted(telling_ids(entries, pair) & shared.keys())]
-    for entry in [entry for entry in shared.values() if lacks_consent(entry, "partner", entries)]:
+    withdrawn = [entry for entry in shared.values() if lacks_consent(entry, "partner", entries)]
+    for entry in withdrawn:
         del shared[entry.id]
         held_back.append(SkippedItem(where=name_entry(entry), why=NO_CONSENT))
     while orphans := [entry for entry in shared.values() if _required_ids(entry) - shared.keys()]:
         for entry in orphans:
             del shared[entry.id]
-            held_back.append(
-                SkippedItem(where=name_entry(entry), why="It is part of something private, so it stays here.")
-            )
+            withdrawn.append(entry)
+            held_back.append(SkippedItem(where=name_entry(entry), why=_say_missing(entry, shared, entries)))
     for key in with_parts(without, shared.values()):
         shared.pop(key, None)
     wanted_ids = _add_parents(only, shared) if only else shared.keys()
@@ -138,7 +144,27 @@ def select_shared(
             sorted((*leaving, *(note for note in notes if note.id not in without)), key=lambda entry: int(entry.id))
         ),
         held_back=tuple(held_back),
+        withdrawn_ids=frozenset(entry.id for entry in withdrawn),
+        notes=tuple(_say_private_sessions((shared[key] for key in shared if key in wanted_ids), entries)),
     )
+
+
+def _say_missing(entry: Entry, shared: Mapping[str, Entry], entries: Entries) -> str:
+    """Say which entry, that it cannot be without, stays here."""
+    missing = next(filter(None, map(entries.get, sorted(_required_ids(entry) - shared.keys()))), None)
+    if missing is None:
+        return "It is part of something that is not here, so it stays here."
+    state = "is held back" if missing.shared else "is private"
+    return f"It is part of {name_entry(missing)}, which {state}, so it stays here."
+
+
+def _say_private_sessions(leaving: Iterable[Entry], entries: Entries) -> Iterator[str]:
+    """Say which agenda points leave without their session, because it is private."""
+    points = [entry for entry in leaving if isinstance(entry, Point)]
+    for session in entries.of(Session):
+        if not session.shared and (count := sum(point.session == session.id for point in points)):
+            leave = agree(count, "leaves", "leave")
+            yield f"{pluralize(count, 'agenda point')} of {name_entry(session)} {leave} without it: it is private."
 
 
 def _waiting(entry: Entry) -> SkippedItem:
@@ -194,14 +220,13 @@ def omittable_fields(entry: Entry) -> frozenset[str]:
 def _belongs_to(entry: Entry, entries: Entries, pair: Relationship | None) -> bool:
     if isinstance(entry, Relationship):
         return False
-    owner_id = entries.relationship_id(entry)
     if isinstance(entry, SealedRating) and not is_own_seal(entry, pair):
         return False
     if pair is None:
         return True
     if isinstance(entry, Note) and entry.kind == "session" and entry.author == other_role(pair.role):
         return False  # the partner's own notes, as they came
-    return owner_id == pair.id or (not owner_id and len(entries.of(Relationship)) == 1)
+    return belongs_to_pair(entry, pair, entries)
 
 
 def _required_ids(entry: Entry) -> set[str]:

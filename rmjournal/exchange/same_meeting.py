@@ -15,6 +15,7 @@ from rmjournal.crdt.field_path import JSON, Document, FieldPath, Tables, escape
 from rmjournal.crdt.register import CLEARED, Cleared
 from rmjournal.dates.time_zones import find_zone
 from rmjournal.exchange.incoming import Incoming
+from rmjournal.insight.scope import belongs_to_pair
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.folded_text import fold_text
@@ -149,7 +150,7 @@ def _joined_there(view: JoinedView, pair: Relationship) -> Iterable[Join]:
             local = view.entries.get(other)
             if not isinstance(local, Session | Point) or type(local) is not type(entry) or other in coming:
                 continue
-            if not _has_record(view, entry) and view.entries.relationship_id(local) in ("", pair.id):
+            if not _has_record(view, entry) and belongs_to_pair(local, pair, view.entries):
                 yield Join(local, entry.id)
 
 
@@ -164,7 +165,9 @@ def _same_sessions(view: JoinedView, pair: Relationship) -> Iterable[Join]:
     free = {
         session.id: session
         for session in view.entries.of(Session)
-        if session.id not in coming | joined and session.relationship in ("", pair.id) and _may_be_same(session)
+        if session.id not in coming | joined
+        and belongs_to_pair(session, pair, view.entries)
+        and _may_be_same(session)
     }
     for entry in view.incoming.entries:
         if not isinstance(entry, Session) or _has_record(view, entry) or not _may_be_same(entry):

@@ -25,6 +25,12 @@ def usual_pair(entries: Entries) -> Relationship | None:
     return open_pairs[0] if len(open_pairs) == 1 else pairs[0] if len(pairs) == 1 else None
 
 
+def belongs_to_pair(entry: Entry, pair: Relationship, entries: Entries) -> bool:
+    """Tell whether an entry is of a relationship; without any it is of the only one."""
+    pair_id = entries.relationship_id(entry)
+    return pair_id == pair.id or (not pair_id and len(entries.of(Relationship)) == 1)
+
+
 def pair_of_new(entry: Entry, entries: Entries) -> Relationship | None:
     """The relationship of a new entry: its own, the usual one, else that of what it links to."""
     own = entries.get_of_kind(Relationship, entries.relationship_id(entry)) or usual_pair(entries)

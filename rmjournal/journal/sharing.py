@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from rmjournal.crdt.external_merge import is_withdrawn
+from rmjournal.crdt.external_merge import is_only_imported, is_withdrawn
 from rmjournal.crdt.import_marks import PACKET_ACTOR
 from rmjournal.crdt.record import is_deleted, latest_time
 from rmjournal.errors import NotSaved, Refused
@@ -61,8 +61,11 @@ def select_shareable(
 
     ``without`` are the ids of entries that are left out of this packet; they stay new.
     """
-    selection = select_shared(
-        journal.entries, pair, {entry.id for entry in only}, without=without, owner=journal.name
+    everything = select_shared(journal.entries, pair, owner=journal.name)
+    selection = (
+        select_shared(journal.entries, pair, {entry.id for entry in only}, without=without, owner=journal.name)
+        if only or without
+        else everything
     )
     selected_ids = {entry.id for entry in selection.entries}
     for entry in only:
@@ -73,34 +76,47 @@ def select_shareable(
             reasons = (kept.why for kept in selection.held_back if kept.where == name_entry(entry))
             why = next(reasons, "It never leaves the journal.")
             raise Refused(f"{name_entry(entry)} stays here: {why[0].lower()}{why[1:]}")
-    return _with_news(journal, pair, selection) if pair else selection
+    return _with_news(journal, pair, selection, everything) if pair else selection
 
 
-def _with_news(journal: Journal, pair: Relationship, selection: ShareSelection) -> ShareSelection:
-    """Tell what is new, changed or gone since the last packet for this partner."""
+def _with_news(
+    journal: Journal, pair: Relationship, selection: ShareSelection, everything: ShareSelection
+) -> ShareSelection:
+    """Tell what is new, changed or gone since the last packet for this partner.
+
+    ``everything`` is the selection with nothing left out.
+    """
     log = read_sent_log(journal.db.records, pair.id)
     joined = {other for entry in journal.entries for other in other_ids(entry)}
+    leaving = {entry.id for entry in everything.entries}
     return replace(
         selection,
         statuses={entry.id: log.status(entry) for entry in selection.entries},
         since=log.since,
         gone=tuple(
             gone
-            for entry_id in sorted(log.checksums.keys() - joined, key=int)
-            if (gone := _gone_entry(journal, entry_id)) is not None
+            for entry_id in sorted(log.checksums.keys() - joined - leaving, key=int)
+            if (gone := _gone_entry(journal, pair, entry_id, everything.withdrawn_ids)) is not None
         ),
     )
 
 
-def _gone_entry(journal: Journal, entry_id: str) -> GoneEntry | None:
-    """Tell that what left once is private or deleted now.
+def _gone_entry(
+    journal: Journal, pair: Relationship, entry_id: str, withdrawn_ids: Collection[str]
+) -> GoneEntry | None:
+    """Tell that what left once is deleted now, private, another partner's, or held back.
 
-    None where it is neither, or the partner did it.
+    None where it is none of these, or the partner did it.
     """
     entry = journal.entries.get(entry_id)
     if entry is not None:
-        is_theirs = is_withdrawn(record_of(entry, journal.db.records), "shared", PACKET_ACTOR)
-        return None if entry.shared or is_theirs else GoneEntry(entry_id, "withdrawn", name_entry(entry))
+        record = record_of(entry, journal.db.records)
+        if entry.shared:
+            is_anothers = journal.entries.relationship_id(entry) not in ("", pair.id)
+            is_gone = (is_anothers or entry_id in withdrawn_ids) and not is_only_imported(record)
+        else:
+            is_gone = not is_withdrawn(record, "shared", PACKET_ACTOR)
+        return GoneEntry(entry_id, "withdrawn", name_entry(entry)) if is_gone else None
     for kind in KINDS:
         record = journal.db.records.get(kind.KIND.plural, {}).get(int(entry_id))
         if record is not None and is_deleted(record):

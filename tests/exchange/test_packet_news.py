@@ -9,8 +9,10 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.journal.sharing import find_recipient, select_shareable
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 
 from .conftest import TODAY
@@ -146,3 +148,53 @@ def test_what_left_is_noted_in_the_file_and_leaves_with_nothing(annelise: Journa
     (pair_id,) = annelise.db.records[PACKETS_TABLE]
     assert str(pair_id) in {pair.id for pair in annelise.entries if pair.KIND.name == "relationship"}
     assert PACKETS_TABLE.encode() not in packet(annelise)
+
+
+def test_what_is_part_of_something_private_now_is_told_as_withdrawn_with_it(annelise: Journal, misaki: Journal) -> None:
+    (learning,) = annelise.put(Learning(text="Ask first", shared=True))
+    annelise.put(Application(learning=learning.id, what="Asked", shared=True))
+    receive(misaki, send(annelise))
+    misaki.put(Application(learning=learning.id, what="Hers", shared=True))
+    receive(annelise, send(misaki))
+    annelise.put(learning.edit(shared=False))
+    selection = select_shareable(annelise, find_recipient(annelise, None))
+    assert {(kept.where, kept.why) for kept in selection.held_back} == {
+        (f"use “{word}”", "It is part of learning “Ask first”, which is private, so it stays here.")
+        for word in ("Asked", "Hers")
+    }
+    assert gone(annelise) == [("withdrawn", "learning “Ask first”"), ("withdrawn", "use “Asked”")]
+    told = {row.text: row.detail for row in import_rows(receive(misaki, send(annelise)))}
+    assert told.keys() == {"Ask first", "Asked"}
+    assert {entry.heading: entry.shared for entry in misaki.entries.of(Application)} == {"Asked": False, "Hers": True}
+    annelise.put(learning)
+    assert gone(annelise) == []
+    receive(misaki, send(annelise))
+    assert all(entry.shared for entry in misaki.entries if not isinstance(entry, Relationship))
+
+
+def test_points_that_leave_without_their_private_session_are_told(annelise: Journal) -> None:
+    (session,) = annelise.put(Session(focus="Map", start="2026-06-02T08:30"))
+    annelise.put(*(Point(title=title, session=session.id, shared=True) for title in ("One", "Two")))
+    (note,) = select_shareable(annelise, find_recipient(annelise, None)).notes
+    assert note == "2 agenda points of session “Map” leave without it: it is private."
+    annelise.put(session.edit(shared=True))
+    assert select_shareable(annelise, find_recipient(annelise, None)).notes == ()
+
+
+def test_session_notes_are_told_as_withdrawn_only_when_they_leave_no_more(annelise: Journal) -> None:
+    (session,) = annelise.put(
+        Session(start="2026-05-26T08:30", state="held", notes="Words", notes_shared=True, shared=True)
+    )
+    send(annelise)
+    assert gone(annelise) == []
+    annelise.put(session.edit(notes_shared=False))
+    assert gone(annelise) == [("withdrawn", "your notes on a session")]
+
+
+def test_what_belongs_to_another_partner_now_is_told_as_withdrawn(annelise: Journal) -> None:
+    (action,) = annelise.put(Action(text="Book a room", shared=True))
+    pair = find_recipient(annelise, None)
+    send(annelise)
+    (other,) = annelise.put(Relationship(partner="Kaja", role="mentee"))
+    annelise.put(action.edit(relationship=other.id))
+    assert [one.word for one in select_shareable(annelise, pair).gone] == ["withdrawn"]

@@ -12,6 +12,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 
 from .packets import read, receive, send
@@ -151,3 +152,31 @@ def test_a_second_session_of_the_partner_beside_one_that_both_know_is_another_on
     put(misaki, Session(focus="After it", start="2026-06-16T09:15", shared=True))
     receive(annelise, send(misaki))
     assert len(annelise.entries.of(Session)) == 2
+
+
+def test_a_session_without_a_relationship_is_the_same_only_where_there_is_one(
+    annelise: Journal, misaki: Journal
+) -> None:
+    put(annelise, Session(focus="Map", start=START, shared=True))
+    mine = put(misaki, Session(focus="Doctor", start=START))
+    (pair,) = misaki.entries.of(Relationship)
+    misaki.put(mine.edit(relationship=""))
+    alone = plan_import(misaki, read(send(annelise)), pair)
+    assert [join.local.id for join in alone.joins] == [mine.id]
+    misaki.put(Relationship(partner="Kaja", role="mentor"))
+    among_several = plan_import(misaki, read(send(annelise)), pair)
+    assert among_several.joins == () and len(among_several.new) == 1
+
+
+def test_one_of_the_two_who_shares_the_session_is_enough(annelise: Journal, misaki: Journal) -> None:
+    mine = put(annelise, Session(focus="Map", start=START), "Opening")
+    put(misaki, Session(focus="Hush", start=START), "Her point")
+    receive(annelise, send(misaki))
+    assert len(annelise.entries.of(Session)) == 1, "what is private on both sides stays apart"
+    annelise.put(mine.edit(shared=True))
+    for _ in range(2):
+        receive(misaki, send(annelise))
+        receive(annelise, send(misaki))
+    assert state(annelise) == state(misaki)
+    assert {point.session for one in (annelise, misaki) for point in one.entries.of(Point)} == {mine.id}
+    assert "Hush" not in annelise.path.read_text("utf-8")

@@ -78,6 +78,8 @@ def show_selection(selection: ShareSelection, entries: Entries, today: date, *, 
         echo(f"Names of others in it: {join_words(names)}")
     for item in selection.held_back:
         echo(f"stays here: {item.where} — {item.why}")
+    for note in selection.notes:
+        echo(note)
     for gone in selection.gone:
         echo(f"told as {gone.word}: {gone.name}")
 
