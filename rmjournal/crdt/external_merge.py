@@ -111,6 +111,18 @@ def is_only_imported(document: Mapping[str, JSON]) -> bool:
     return all(actor.partition(".")[0] in (PACKET_ACTOR, FILE_ACTOR) for vector in vectors for actor in vector)
 
 
+def is_imported(document: Mapping[str, JSON], names: Collection[str], actor: str) -> bool:
+    """Tell whether some fields show what one actor brought, and nobody here wrote in them."""
+    found = [register for path, register in decode_registers(document).items() if path.partition("/")[0] in names]
+    actors = [{name.partition(".")[0] for name in parse_vector(winner(register).stamp)} for register in found]
+    return any(actor in some for some in actors) and all(some <= {PACKET_ACTOR, FILE_ACTOR} for some in actors)
+
+
+def has_imported(document: Mapping[str, JSON], path: FieldPath, value: JSON, actor: str) -> bool:
+    """Tell whether a value is what an actor brought last to a field path."""
+    return last_import(path, list(decode_registers(document).get(path, {})), actor).checksum == _checksum(path, value)
+
+
 def rewrite_record(document: Mapping[str, JSON], values: Mapping[FieldPath, JSON | Cleared]) -> Document:
     """Write values over all that stands in a record, as an import does for the sake of other entries.
 

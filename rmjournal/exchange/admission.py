@@ -21,8 +21,9 @@ from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 from rmjournal.model.kinds.sealed_rating import SealedRating
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.origin import record_origin
 from rmjournal.model.roles import other_role
-from rmjournal.model.rules import clean_entry
+from rmjournal.model.rules import clean_entry, is_never_for_others
 
 _ROLE_FIELDS = ("author", "owner", "learner")
 
@@ -91,7 +92,7 @@ def _prepare_packet_entry(
         raise Refused("It belongs to another relationship here.")
     if isinstance(entry, SealedRating):
         cleaned = _admit_sealed(clean_entry(entry), entries, sender, pair)
-    cleaned = cleaned.edit(history=_new_state_changes(entry, local))
+    cleaned = cleaned.edit(history=_new_state_changes(entry, local), for_others=_may_open(entry, local, tables))
     if isinstance(entry, Level | Rating):  # names stay in the other journal: who is not named was its owner
         rater = entry.rater and OBSERVER
         rater = local.rater if isinstance(local, Level | Rating) else rater or _sender_name(sender, pair)
@@ -99,6 +100,12 @@ def _prepare_packet_entry(
     if isinstance(cleaned, Session):
         cleaned = _with_their_takeaways(cleaned, local, (incoming.acknowledged or {}).get(entry.id, {}))
     return _mark_as_partners(cleaned, sender, pair)
+
+
+def _may_open(entry: Entry, local: Entry | None, tables: Tables) -> bool:
+    """Whether the partner lets others read an entry: one that the partner wrote, not one that was written here."""
+    is_theirs = local is None or record_origin(type(local), record_of(local, tables)) != "own"
+    return entry.for_others and is_theirs and not is_never_for_others(entry)
 
 
 def _with_their_takeaways(session: Session, local: Entry | None, acknowledged: Mapping[str, str]) -> Session:

@@ -6,7 +6,8 @@ present state leaves. What left once and is private or deleted now is told by a 
 session leave as a note of their own when their writer allows it. Points on an agenda are numbered anew, so that no
 gap tells of a private point. A point whose session stays has no number, so that it does not tell how many private
 sessions there are. Of a sealed rating only the seal leaves until the partner has sealed too, and the levels and
-ratings that tell it wait as long.
+ratings that tell it wait as long. That others may read an entry leaves where it names no third person: only with that
+may the partner show it to them.
 """
 
 import dataclasses
@@ -28,6 +29,7 @@ from rmjournal.exchange.sent_log import GoneWord, Status, id_checksum
 from rmjournal.insight.audience import NO_CONSENT, lacks_consent
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.goals import PARTNER
+from rmjournal.insight.masked_names import mask_names
 from rmjournal.insight.review.sealed_ratings import is_own_seal, opened_fields, telling_ids
 from rmjournal.insight.scope import belongs_to_pair
 from rmjournal.model.document import document, is_empty
@@ -44,6 +46,7 @@ from rmjournal.model.kinds.sealed_rating import SealedRating
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import other_role
+from rmjournal.model.rules import is_never_for_others
 
 OBSERVER = "an observer"
 """What leaves instead of the name of a third person who rated something."""
@@ -130,10 +133,10 @@ def select_shared(
     for key in with_parts(without, shared.values()):
         shared.pop(key, None)
     wanted_ids = _add_parents(only, shared) if only else shared.keys()
-    agenda_places = _agenda_places(shared)
+    agenda_places, open_ids = _agenda_places(shared), _ids_for_others(shared.values(), entries)
     leaving = [
         _as_it_leaves(shared[key], shared, agenda_places, pair, owner).edit(
-            **opened_fields(shared[key], entries, pair)
+            for_others=key in open_ids, **opened_fields(shared[key], entries, pair)
         )
         for key in shared
         if key in wanted_ids
@@ -214,7 +217,7 @@ def omittable_fields(entry: Entry) -> frozenset[str]:
         for name, field in declared
         if (field.private and not field.from_partner) or field.form in ("ref", "cadence")
     ]
-    return frozenset({*quiet, "for_others", "history", "notes", "notes_shared", "order", "same_as"})
+    return frozenset({*quiet, "history", "notes", "notes_shared", "order", "same_as"})
 
 
 def _belongs_to(entry: Entry, entries: Entries, pair: Relationship | None) -> bool:
@@ -276,6 +279,21 @@ def _state_since(entry: Entry) -> dict[str, Change]:
     return {str(key): Change(on=on, field="state", now=entry.status)}
 
 
+def _ids_for_others(leaving: Iterable[Entry], entries: Entries) -> set[str]:
+    """The ids of entries that the partner may show to others too: those that name no third person.
+
+    Only this journal knows whom to mask.
+    """
+    chosen = Entries(
+        {
+            entry.id: entry
+            for entry in leaving
+            if entry.for_others and not is_never_for_others(entry) and not lacks_consent(entry, "others", entries)
+        }
+    )
+    return {entry.id for entry in mask_names(chosen, entries) if entry == chosen.get(entry.id)}
+
+
 def _agenda_places(shared: Mapping[str, Entry]) -> dict[str, int]:
     """New places on each shared agenda, without gaps for private points."""
     points = [entry for entry in shared.values() if isinstance(entry, Point) and entry.session in shared]
@@ -322,7 +340,7 @@ def preview_fields(entry: Entry, entries: Entries, today: date) -> Iterator[Fiel
     reader = Perspective(today=today, entries=entries)
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)
-        if name in ("shared", "for_others") or is_empty(value):
+        if name == "shared" or is_empty(value):
             continue
         if field.is_link:
             target = entries.get(str(value))

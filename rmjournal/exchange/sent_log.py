@@ -104,7 +104,7 @@ def entry_checksum(entry: Entry) -> str:
     return hashlib.sha256(canonical_json(values)).hexdigest()[:8]
 
 
-_NOT_COMPARED: Final = frozenset({"history", "order", "for_others", "same_as"})
+_NOT_COMPARED: Final = frozenset({"history", "order", "same_as"})
 
 
 def id_checksum(entry_id: str) -> str:

@@ -24,7 +24,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.sealed_rating import SealedRating
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import STORY_AREA
-from rmjournal.model.rules import is_never_for_others, say_why_not_for_others
+from rmjournal.model.rules import is_never_for_others, is_partners_alone, say_why_not_for_others
 
 SHARED_HISTORY_FIELDS: Final = ("state", "target", "start", "due", "session")
 """Fields whose history may leave, as days without reasons; reasons may be older than the sharing."""
@@ -215,6 +215,16 @@ def needs_consent(entry: Entry, audience: Audience) -> bool:
     """Tell whether it must be asked first whose story a learning tells."""
     is_story = isinstance(entry, Learning) and entry.area == STORY_AREA and not entry.consent_of
     return is_story and audience != "private"
+
+
+def say_audience_of(entry: Entry, audience: Audience, partner: str, entries: Entries) -> str:
+    """Say who may see an entry from now on; of one that came from the partner, what becomes of one's changes."""
+    if not is_partners_alone(entry, entries) or audience == "others":
+        return say_audience(audience, partner)
+    return {
+        "private": f"Private now: {partner} has it too, but not what you change in it",
+        "partner": f"{partner} wrote it: what you change in it leaves with the next packet",
+    }[audience]
 
 
 def say_audience(audience: Audience, partner: str, count: int = 1) -> str:

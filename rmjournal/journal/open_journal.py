@@ -27,10 +27,11 @@ from rmjournal.journal.change_set import (
 )
 from rmjournal.model import kinds
 from rmjournal.model.document import document, from_document
-from rmjournal.model.entry import Entries, Entry, name_entry, shorten
+from rmjournal.model.entry import Entries, Entry, Origin, name_entry, shorten
 from rmjournal.model.field import one_line
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.origin import record_origin
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.rebase import is_entry
 from rmjournal.model.rules import prepare_entry, with_owner
@@ -384,7 +385,12 @@ class Journal:
                     cache[key] = (record, entries[key])
         self._cache = cache
         followed, self._joined = follow_joined(entries)
-        return Entries(followed)
+        return Entries(followed, origin=self._origin)
+
+    def _origin(self, entry: Entry) -> Origin:
+        """Tell whose words an entry has."""
+        record = self.db.records.get(entry.KIND.plural, {}).get(int(entry.id), {}) if entry.id else {}
+        return record_origin(type(entry), record)
 
     def _cached(self, kind: type[Entry], key: str, record: Document) -> Entry | None:
         """Give the entry that was read from an equal record before, if any."""

@@ -1,7 +1,7 @@
 """Entry, a frozen value of one kind; and Entries, their immutable collection."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Annotated, ClassVar, Final, Literal, Self, TypeVar
@@ -20,6 +20,8 @@ LAST_UNDATED_MOMENT: Final = 86_400_000
 
 Audience = Literal["private", "partner", "others"]
 """Who may read an entry: its owner alone, the partner too, or everybody who gets a page."""
+Origin = Literal["own", "partner", "opened"]
+"""Whose words an entry has: also one's own, only the partner's, or the partner's who lets others read them."""
 AUDIENCES: Final[tuple[Audience, ...]] = ("private", "partner", "others")
 """The audiences, each wider than the one before."""
 
@@ -169,9 +171,15 @@ def _texts(value: str | list[str] | dict[str, str]) -> Iterable[str]:
 class Entries:
     """The entries of a journal, with look-ups by id, kind and link."""
 
-    def __init__(self, by_id: Mapping[str, Entry] | None = None, lost: frozenset[str] | None = None) -> None:
+    def __init__(
+        self,
+        by_id: Mapping[str, Entry] | None = None,
+        lost: frozenset[str] | None = None,
+        origin: Callable[[Entry], Origin] | None = None,
+    ) -> None:
         self._by_id = dict(by_id or {})
         self._lost = lost
+        self._origin = origin
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -209,7 +217,11 @@ class Entries:
 
     def subset(self, entries: Iterable[Entry]) -> "Entries":
         """Give some of the entries; links to the others do not count as deleted."""
-        return Entries({entry.id: entry for entry in entries}, self.deleted_ids)
+        return Entries({entry.id: entry for entry in entries}, self.deleted_ids, self._origin)
+
+    def origin(self, entry: Entry) -> Origin:
+        """Tell whose words an entry has, as far as the journal knows."""
+        return self._origin(entry) if self._origin else "own"
 
     def of(self, kind: type[E]) -> list[E]:
         """All entries of one kind, oldest first; a new list each time."""
@@ -319,7 +331,7 @@ class Entries:
             by_id[entry.id] = entry
         for entry_id in gone:
             by_id.pop(entry_id, None)
-        return Entries(by_id)
+        return Entries(by_id, origin=self._origin)
 
 
 DELETED_WORD: Final = "(deleted)"

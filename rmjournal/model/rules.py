@@ -141,11 +141,19 @@ def say_why_not_for_others(entry: Entry, entries: Entries) -> str:
     if is_never_for_others(entry):
         names = {Person: "What you note about a person", SealedRating: "A sealed rating"}
         return f"{names.get(type(entry), 'A difficult moment')} is never for others."
+    if not is_partners_alone(entry, entries) or entries.origin(entry) == "opened":
+        return ""
+    pair = entries.get_of_kind(Relationship, entries.relationship_id(entry))
+    name = pair.short_name if pair else "Your partner"
+    return f"{name} wrote this, so only {name} can choose others as its readers."
+
+
+def is_partners_alone(entry: Entry, entries: Entries) -> bool:
+    """Tell whether the partner wrote an entry, and nobody here changed its words."""
     pair = entries.get_of_kind(Relationship, entries.relationship_id(entry))
     author = str(getattr(entry, "author", ""))
-    if pair is not None and author and author == other_role(pair.role):
-        return f"{pair.short_name} wrote this, so only {pair.short_name} can choose others as its readers."
-    return ""
+    is_by_partner = pair is not None and bool(author) and author == other_role(pair.role)
+    return is_by_partner or entries.origin(entry) != "own"
 
 
 def is_never_for_others(entry: Entry) -> bool:

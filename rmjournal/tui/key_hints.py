@@ -12,15 +12,15 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from rmjournal.english import pluralize
+from rmjournal.insight.audience import next_audience
 from rmjournal.insight.due_question import DueQuestion
 from rmjournal.insight.recall_queue import due_recall
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.rules import is_never_for_others
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import truncate
 from rmjournal.tui.keymap import keys_of
@@ -277,15 +277,11 @@ TICK_WORDS: Final[Mapping[str, tuple[str, str]]] = {
 """What a tick makes of an entry, and what it takes back; other entries are done and open again."""
 
 
-def say_share(entries: Sequence[Entry], partner: str) -> str:
+def say_share(entries: Sequence[Entry], partner: str, known: Entries) -> str:
     """Say what the key for sharing does to some entries: for the partner, for others too, or private again."""
     if entries and all(entry.shared for entry in entries):
-        return "make private" if all(map(_has_widest_audience, entries)) else "others too"
+        return "make private" if all(next_audience(entry, known) == "private" for entry in entries) else "others too"
     return f"share with {truncate(partner, MAX_NAME_WIDTH)}" if partner else SHARE
-
-
-def _has_widest_audience(entry: Entry) -> bool:
-    return entry.audience == "others" or is_never_for_others(entry)
 
 
 def say_tick(entry: Entry, today: date) -> str:

@@ -2,12 +2,18 @@
 
 import json
 
+import pytest
+
 from rmjournal.crdt.merge import find_conflicts
+from rmjournal.errors import Refused
 from rmjournal.exchange.packet import OBSERVER
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry_page import field_lines
+from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.person import Person
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.session import Session
@@ -118,3 +124,39 @@ def test_a_rating_that_arrives_has_the_partner_as_rater_and_third_persons_stay_u
     receive(annelise, packet(misaki))
     assert {rating.level: rating.rater for rating in annelise.entries.of(Rating)} == {2: "", 3: "Tara"}
     assert {level.level: level.rater for level in annelise.entries.of(Level)} == {1: "Tara", 0: ""}
+
+
+def test_only_the_partner_lets_others_read_what_the_partner_wrote(annelise: Journal, misaki: Journal) -> None:
+    annelise.put(Person(name="Kaja Berg"))
+    words = (Action(text="Book a room"), Learning(text="Ask first"), Learning(text="As Kaja does"), HELD)
+    annelise.put(*(entry.with_audience("partner") for entry in words))
+    receive(misaki, packet(annelise))
+    came = [entry for entry in misaki.entries if entry.shared]
+    assert len(came) == 4
+    for entry in came:
+        with pytest.raises(Refused, match="Annelise wrote this, so only Annelise can choose others"):
+            misaki.put(entry.with_audience("others"))
+    for entry in list(annelise.entries):
+        annelise.put(entry.with_audience("others")) if entry.shared else None
+    receive(misaki, packet(annelise))
+    read = {entry.heading: entry.audience for entry in misaki.entries if entry.shared}
+    assert read == {"Book a room": "others", "Ask first": "others", "Map": "others", "As Kaja does": "partner"}
+    (action,) = misaki.entries.of(Action)
+    misaki.put(action.with_audience("private"))
+    misaki.put(action.with_audience("others"))
+    annelise.put(annelise.entries.of(Action)[0].with_audience("partner"))
+    receive(misaki, packet(annelise))
+    assert misaki.entries.of(Action)[0].audience == "partner"
+
+
+def test_a_packet_never_lets_others_read_what_was_written_here(annelise: Journal, misaki: Journal) -> None:
+    (own,) = annelise.put(Learning(text="Mine", shared=True))
+    receive(misaki, packet(annelise))
+    hostile = json.loads(packet(misaki))
+    hostile["entries"]["learnings"][own.id]["for_others"] = True
+    hostile["entries"]["learnings"][own.id]["cue"] = "Whose?"
+    receive(annelise, json.dumps(hostile).encode())
+    (now,) = annelise.entries.of(Learning)
+    assert (now.cue, now.audience) == ("Whose?", "partner")
+    misaki.put(misaki.entries.of(Learning)[0].edit(text="Ours"))
+    assert misaki.put(misaki.entries.of(Learning)[0].with_audience("others"))[0].for_others, "rewritten here"

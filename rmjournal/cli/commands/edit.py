@@ -21,7 +21,7 @@ from rmjournal.cli.output import echo, echo_entries, echo_json, entry_as_json, h
 from rmjournal.cli.text_input import confirm, is_interactive
 from rmjournal.english import humanize, hyphenate, join_parts, pluralize
 from rmjournal.errors import JournalError
-from rmjournal.insight.audience import say_audience
+from rmjournal.insight.audience import say_audience_of
 from rmjournal.journal.deletes import PURGE_REACH, entries_with_deleted, purge_entries, with_parts
 from rmjournal.model.entry import Entry, count_by_kind, describe_kept_links, name_entry
 from rmjournal.model.kind import fields
@@ -105,7 +105,11 @@ def _print_changed(context: CliContext, before: Entry, after: Entry, typed: Mapp
     verb = "Nothing changed in" if after == before else "Changed"
     line = f"{verb} {after.KIND.label.lower()} {context.journal.entries.short_id(after)}: {after.heading}"
     partner = context.journal.perspective(after).partner
-    readers = say_audience(after.audience, partner) if after.audience != before.audience else ""
+    readers = (
+        say_audience_of(after, after.audience, partner, context.journal.entries)
+        if after.audience != before.audience
+        else ""
+    )
     echo(join_parts(line, describe_days(context, after, typed), readers))
 
 

@@ -5,19 +5,24 @@ from collections.abc import Iterator
 from rmjournal.english import join_parts
 from rmjournal.insight.audience import NO_CONSENT, lacks_consent, parts_that_stay, private_values
 from rmjournal.insight.masked_names import UNNAMED, find_people
-from rmjournal.model.entry import Entry, count_by_kind
+from rmjournal.model.entry import Audience, Entry, count_by_kind
+from rmjournal.model.rules import is_partners_alone
 from rmjournal.render.row import GAP, Row, prose, section
 from rmjournal.tui.page_rows import View
 
-READERS = {
-    "partner": "{} · it leaves with the next packet",
-    "others": "{} and others · it leaves with the next packet, and in pages with names masked",
+READERS: dict[tuple[Audience, bool], str] = {
+    ("partner", False): "{} · it leaves with the next packet",
+    ("others", False): "{} and others · it leaves with the next packet, and in pages with names masked",
+    ("partner", True): "{0}, who wrote it, and you · only {0} can let others read it",
+    ("others", True): "{0}, who wrote it, you and others · in pages with names masked",
 }
+"""Who reads an entry, by its audience and whether the partner wrote it."""
 
 
 def audience_rows(entry: Entry, view: View, width: int) -> list[Row]:
     """List who may read a shared entry, and what of it stays here."""
-    lines = [READERS[entry.audience].format(view.partner), *_what_stays(entry, view)]
+    readers = READERS[entry.audience, is_partners_alone(entry, view.entries)].format(view.partner)
+    lines = [readers, *_what_stays(entry, view)]
     warnings = [f"▲ {words}" for words in _names(entry, view)]
     return [
         GAP,

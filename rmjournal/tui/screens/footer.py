@@ -158,7 +158,7 @@ class Footer(Vertical):
         lit, view = self._of.highlighted, self._of.view
         entries = self.lit.marked or ([lit] if lit else [])
         names = {view.for_entry(entry).partner_name for entry in entries} or {view.partner_name}
-        return hint._replace(words=visible(say_share(entries, names.pop() if len(names) == 1 else "")))
+        return hint._replace(words=visible(say_share(entries, names.pop() if len(names) == 1 else "", view.entries)))
 
     def show_idle(self) -> None:
         """Show what is wrong with the file, here and on a dialog in front.

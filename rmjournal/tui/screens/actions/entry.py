@@ -14,6 +14,7 @@ from rmjournal.insight.audience import (
     next_audience,
     next_common_audience,
     say_audience,
+    say_audience_of,
 )
 from rmjournal.insight.closing import move_points, next_planned_session
 from rmjournal.insight.reflection_context import is_for_oneself
@@ -296,9 +297,8 @@ class EntryActions:
             screen.write(entry.with_audience(audience), "consent_of", only=("consent_of",), note=CONSENT_QUESTION)
         else:
             stays = say_why_not_for_others(entry, entries) if audience == "private" and not entry.for_others else ""
-            words = (
-                f"{say_audience(audience, screen.view.for_entry(entry).partner)}{f'. {stays[:-1]}' if stays else ''}"
-            )
+            words = say_audience_of(entry, audience, screen.view.for_entry(entry).partner, entries)
+            words += f". {stays[:-1]}" if stays else ""
             screen.attempt(lambda: screen.journal.put(entry.with_audience(audience)), words)
 
     def _share_marked(self, marked: Sequence[Entry]) -> None:
