@@ -1,7 +1,7 @@
 """Importing: previews a plan and applies it as one undoable change."""
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, TypeVar
 
 from rmjournal.crdt.external_merge import ExternalRecord, merge_external
 from rmjournal.crdt.field_path import DELETED, JSON, FieldPath, flatten
@@ -11,7 +11,7 @@ from rmjournal.errors import Refused
 from rmjournal.exchange.admission import candidate_relationships, target_relationship
 from rmjournal.exchange.import_plan import ImportPlan, PlannedEntry, PlannedRecord, build_plan
 from rmjournal.exchange.importers import importer_of
-from rmjournal.exchange.incoming import Incoming, Source, combine
+from rmjournal.exchange.incoming import Incoming, Sender, Source, combine
 from rmjournal.exchange.observation import answer_incoming
 from rmjournal.exchange.packet import select_shared
 from rmjournal.exchange.sent_log import SentLog, id_checksum, log_writes, read_sent_log
@@ -22,6 +22,7 @@ from rmjournal.model.document import document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.roles import other_role
 from rmjournal.storage import codec
 from rmjournal.storage.local.undo_log import Write
 
@@ -64,6 +65,19 @@ def preview(
     target = target_relationship(incoming, journal.entries, chosen, new_entry_id())
     import_plan = plan_import(journal, incoming, target, again=again, keep_apart=keep_apart, watch=watch)
     return ImportPreview(incoming, import_plan, len(fitting_pairs) > 1)
+
+
+P = TypeVar("P")
+
+
+def newest_packet(journal: Journal, packets: Iterable[tuple[P, Sender]]) -> P | None:
+    """Choose the newest packet of a partner that was made after the last one that was imported."""
+    imported: dict[str, int] = {}
+    for pair in journal.entries.of(Relationship):
+        last, role = read_sent_log(journal.db.records, pair.id).newest_import, other_role(pair.role)
+        imported[role] = min(last, imported.get(role, last))
+    new = [one for one in packets if one[1].made_at > imported.get(one[1].role, one[1].made_at)]
+    return max(new, key=lambda one: one[1].made_at)[0] if new else None
 
 
 def _read(journal: Journal, source: Source, form: str) -> Incoming:

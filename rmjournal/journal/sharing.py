@@ -110,12 +110,12 @@ def _gone_entry(
     """
     entry = journal.entries.get(entry_id)
     if entry is not None:
-        record = record_of(entry, journal.db.records)
+        here = record_of(entry, journal.db.records)
         if entry.shared:
             is_anothers = journal.entries.relationship_id(entry) not in ("", pair.id)
-            is_gone = (is_anothers or entry_id in withdrawn_ids) and not is_only_imported(record)
+            is_gone = (is_anothers or entry_id in withdrawn_ids) and not is_only_imported(here)
         else:
-            is_gone = not is_withdrawn(record, "shared", PACKET_ACTOR)
+            is_gone = not is_withdrawn(here, "shared", PACKET_ACTOR)
         return GoneEntry(entry_id, "withdrawn", name_entry(entry)) if is_gone else None
     for kind in KINDS:
         record = journal.db.records.get(kind.KIND.plural, {}).get(int(entry_id))

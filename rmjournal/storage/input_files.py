@@ -1,14 +1,16 @@
 """Files and folders to import: size limits, and refusals in plain sentences."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from stat import S_ISREG
 from typing import Final
 
 from rmjournal.errors import Unreadable
-from rmjournal.exchange.incoming import Source
+from rmjournal.exchange.importers.own_formats import peek_sender
+from rmjournal.exchange.incoming import Sender, Source
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import FileVersion
 
@@ -20,6 +22,11 @@ TEXT_SUFFIXES: Final = (".md", ".markdown", ".mdown", ".mkd", ".csv", ".json")
 
 MAX_SOURCE_FILES: Final = 100_000
 """Files that are read of a folder."""
+
+MAX_PEEKED_FILES: Final = 200
+"""Files that are looked into for packets."""
+
+_HEAD_BYTES: Final = 2048
 
 
 def read_source(path: Path) -> Source:
@@ -50,6 +57,20 @@ def read_source(path: Path) -> Source:
     return Source(name=path.resolve().name or str(path), files=files, is_folder=True, days=days)
 
 
+def find_packets(folders: Iterable[Path]) -> Iterator[tuple[Path, Sender]]:
+    """Find the packets among the newest JSON files of some folders."""
+    files: dict[Path, int] = {}
+    for folder in folders:
+        with suppress(OSError), os.scandir(folder) as found:
+            for item in found:
+                if item.name.lower().endswith(".json") and item.is_file(follow_symlinks=False):
+                    files[Path(item.path)] = item.stat().st_mtime_ns
+    for path in sorted(files, key=lambda path: files[path], reverse=True)[:MAX_PEEKED_FILES]:
+        with suppress(OSError), path.open("rb") as file:
+            if sender := peek_sender(file.read(_HEAD_BYTES)):
+                yield path, sender
+
+
 def _changed_on(version: FileVersion) -> date:
     """The day on which a file was last changed."""
     return datetime.fromtimestamp(version.signature.mtime_ns / 1e9).date()
@@ -59,6 +80,8 @@ def _read_limited(path: Path, most: int) -> FileVersion:
     try:
         if path.stat().st_size > most:
             raise Unreadable(f"{path} is larger than {MAX_SOURCE_BYTES >> 20} MB. Split it and import the parts.")
+    except FileNotFoundError as error:
+        raise Unreadable(f"{path} does not exist; check the name.") from error
     except (OSError, ValueError):
         pass  # the look below finds the words for it
     return codec.read_file(path, most)

@@ -150,9 +150,7 @@ def test_what_left_is_noted_in_the_file_and_leaves_with_nothing(annelise: Journa
     assert PACKETS_TABLE.encode() not in packet(annelise)
 
 
-def test_what_is_part_of_something_private_now_is_told_as_withdrawn_with_it(
-    annelise: Journal, misaki: Journal
-) -> None:
+def test_a_part_of_what_is_private_now_is_told_as_withdrawn_with_it(annelise: Journal, misaki: Journal) -> None:
     (learning,) = annelise.put(Learning(text="Ask first", shared=True))
     annelise.put(Application(learning=learning.id, what="Asked", shared=True))
     receive(misaki, send(annelise))

@@ -76,12 +76,12 @@ def show_selection(selection: ShareSelection, entries: Entries, today: date, *, 
             echo("\n".join(lines))
     if names := find_names(selection.entries, entries):
         echo(f"Names of others in it: {join_words(names)}")
-    for item in selection.held_back:
-        echo(f"stays here: {item.where} — {item.why}")
-    for note in selection.notes:
-        echo(note)
-    for gone in selection.gone:
-        echo(f"told as {gone.word}: {gone.name}")
+    for line in (
+        *(f"stays here: {item.where} — {item.why}" for item in selection.held_back),
+        *selection.notes,
+        *(f"told as {gone.word}: {gone.name}" for gone in selection.gone),
+    ):
+        echo(line)
 
 
 def _show_whole(shown: Sequence[Entry], entries: Entries, today: date) -> None:

@@ -24,6 +24,8 @@ from rmjournal.exchange.json_documents import (
 from rmjournal.exchange.sent_log import GoneWord
 from rmjournal.model.field import ROLES, one_line
 
+_MADE = re.compile(rb'"made": ?(\d{1,13})\b')
+_ROLE = re.compile(rb'"role": ?"(mentor|mentee)"')
 _ID_CHECKSUM = re.compile(r"[0-9a-f]{16}")
 _CHECKSUM = re.compile(r"[0-9a-f]{6}")
 
@@ -31,6 +33,13 @@ _CHECKSUM = re.compile(r"[0-9a-f]{6}")
 def is_packet(source: Source) -> bool:
     """Whether a file says that it is a packet of rmjournal."""
     return mentions(source, PROGRAM, PACKET)
+
+
+def peek_sender(head: bytes) -> Sender | None:
+    """Read from the first bytes of a packet who made it and when; None for anything else."""
+    made, role = _MADE.search(head), _ROLE.search(head)
+    source = Source(name="", files={"": head})
+    return Sender(role=role[1].decode(), made_at=int(made[1])) if made and role and is_packet(source) else None
 
 
 def read_packet(source: Source) -> Incoming:

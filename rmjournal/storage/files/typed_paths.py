@@ -29,13 +29,25 @@ def expand_path(text: str) -> Path:
 
 def complete_folder(text: str) -> str:
     """Give the rest of the first folder whose path begins as typed, with its separator; empty for none."""
+    return _complete(text, with_files=False)
+
+
+def complete_path(text: str) -> str:
+    """Give the rest of the first file or folder whose path begins as typed; empty for none."""
+    return _complete(text, with_files=True)
+
+
+def _complete(text: str, *, with_files: bool) -> str:
     head, _, start = text.rpartition("/")
     if "/" not in text:
         return ""
     try:
         above = parse_output_path(f"{head}/")
-        names = sorted(entry.name for entry in os.scandir(above) if entry.is_dir())
+        with os.scandir(above) as found:
+            names = sorted(
+                f"{item.name}{'/' if item.is_dir() else ''}" for item in found if with_files or item.is_dir()
+            )
     except (OSError, Refused, ValueError):
         return ""
     fits = [name for name in names if name.startswith(start) and (start or not name.startswith("."))]
-    return f"{fits[0][len(start) :]}/" if fits else ""
+    return fits[0][len(start) :] if fits else ""

@@ -1,7 +1,7 @@
 """Import dialog: source, preview of the plan, confirmation."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import NamedTuple
 
@@ -12,13 +12,16 @@ from textual.content import Content
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
+from rmjournal.dates import format_day
 from rmjournal.english import join_parts
 from rmjournal.errors import JournalError
 from rmjournal.exchange.import_plan import ImportRow, describe_counts, import_rows
+from rmjournal.exchange.incoming import Sender
 from rmjournal.journal.importing import ImportPreview, ProgressCallback
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row, prose
+from rmjournal.storage.files.typed_paths import complete_path
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.line_input import LineInput
@@ -83,7 +86,9 @@ class ImportDialog(Dialog[ImportPreview | None]):
         self._today = today
         self._preview: ImportPreview | None = None
         self._includes_deleted = self._keeps_apart = False
-        self._path = LineInput(path, hint="file or folder, like ~/Downloads/for-annelise.json")
+        self._path = LineInput(
+            path, hint="file or folder, like ~/Downloads/for-annelise.json", complete=complete_path
+        )
         names = {pair.id: pair.partner for pair in pairs}
         self._pair = ChoiceInput(tuple(names), shown=lambda key: names.get(key, key))
 
@@ -93,6 +98,10 @@ class ImportDialog(Dialog[ImportPreview | None]):
         yield self._pair
         yield Rows(id="list")
         yield Static(Content(ASK), id="notice")
+
+    def on_mount(self) -> None:
+        """Let typing replace a path that is offered."""
+        self._path.action_select_all()
 
     @on(Input.Changed)
     def _path_changed(self) -> None:
@@ -161,7 +170,8 @@ class ImportDialog(Dialog[ImportPreview | None]):
         same = any(row.status == "joined" and isinstance(row.entry, Session) for row in shown_rows)
         way_out = "The same meeting becomes one session; ctrl+o keeps both." if same else ""
         apart = "Sessions for the same time stay apart; ctrl+o joins them." if self._keeps_apart else ""
-        self.show_notice(" ".join(filter(None, (words, way_out, apart, *plan.notes))))
+        made_by = _say_sender(preview.incoming.sender, self._today)
+        self.show_notice(" ".join(filter(None, (made_by, words, way_out, apart, *plan.notes))))
 
     def show_notice(self, words: str, *, is_refusal: bool = False) -> None:
         """Show a sentence; what would come in is not quiet."""
@@ -184,6 +194,14 @@ class ImportDialog(Dialog[ImportPreview | None]):
             self._start_preview("")
         elif self._preview.plan.to_apply and self.is_current:
             self.dismiss(self._preview)
+
+
+def _say_sender(sender: Sender | None, today: date) -> str:
+    """Say who made a packet and when; empty for another file."""
+    if sender is None:
+        return ""
+    made = datetime.fromtimestamp(sender.made_at / 1000)
+    return f"From {sender.name or f'your {sender.role}'}, made {format_day(made.date(), today)} {made:%H:%M}."
 
 
 def _lines(row: ImportRow, today: date, width: int) -> list[Row]:
