@@ -61,24 +61,24 @@ class GoneEntry(NamedTuple):
     word: GoneWord
     name: str
     """What it is called here; only its owner sees this."""
+    is_told: bool = False
+    """Whether an earlier packet told it already."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShareSelection:
-    """The entries that would leave, and those held back although they are shared."""
+    """The entries that would leave, and those held back."""
 
     entries: tuple[Entry, ...]
     """The entries as they leave."""
     held_back: tuple[SkippedItem, ...] = ()
-    """Shared entries that stay, and why; only their owner sees this."""
+    """Shared entries that stay, and private sessions whose points leave, with reasons; only their owner sees this."""
     statuses: Mapping[str, Status] = dataclasses.field(default_factory=dict)
     """What each entry is to the partner, by id; empty where nobody asks."""
     since: date | None = None
     """The day of the last packet; None before the first."""
     withdrawn_ids: frozenset[str] = frozenset()
     """Ids of entries held back that the partner is told are withdrawn, where they left before."""
-    notes: tuple[str, ...] = ()
-    """Sentences for the owner, such as which points leave without their session."""
     gone: tuple[GoneEntry, ...] = ()
     """What the packet tells is gone: made private or deleted since it left."""
 
@@ -146,9 +146,8 @@ def select_shared(
         entries=tuple(
             sorted((*leaving, *(note for note in notes if note.id not in without)), key=lambda entry: int(entry.id))
         ),
-        held_back=tuple(held_back),
+        held_back=(*held_back, *_sessions_of_points((shared[key] for key in wanted_ids), entries)),
         withdrawn_ids=frozenset(entry.id for entry in withdrawn),
-        notes=tuple(_say_private_sessions((shared[key] for key in shared if key in wanted_ids), entries)),
     )
 
 
@@ -161,13 +160,14 @@ def _say_missing(entry: Entry, shared: Mapping[str, Entry], entries: Entries) ->
     return f"It is part of {name_entry(missing)}, which {state}, so it stays here."
 
 
-def _say_private_sessions(leaving: Iterable[Entry], entries: Entries) -> Iterator[str]:
-    """Say which agenda points leave without their session, because it is private."""
+def _sessions_of_points(leaving: Iterable[Entry], entries: Entries) -> Iterator[SkippedItem]:
+    """Find private sessions whose agenda points leave."""
     points = [entry for entry in leaving if isinstance(entry, Point)]
     for session in entries.of(Session):
         if not session.shared and (count := sum(point.session == session.id for point in points)):
             leave = agree(count, "leaves", "leave")
-            yield f"{pluralize(count, 'agenda point')} of {name_entry(session)} {leave} without it: it is private."
+            why = f"It is private, so {pluralize(count, 'agenda point')} of it {leave} without it. Share it with p."
+            yield SkippedItem(where=name_entry(session), why=why)
 
 
 def _waiting(entry: Entry) -> SkippedItem:

@@ -11,7 +11,7 @@ from rmjournal.errors import NotSaved, Refused
 from rmjournal.exchange.admission import record_of
 from rmjournal.exchange.packet import GoneEntry, ShareSelection, encode_packet, select_shared
 from rmjournal.exchange.same_meeting import other_ids
-from rmjournal.exchange.sent_log import PACKETS_TABLE, LogWrite, log_writes, read_sent_log
+from rmjournal.exchange.sent_log import GONE, PACKETS_TABLE, LogWrite, log_writes, read_sent_log
 from rmjournal.insight.audience import select_for
 from rmjournal.insight.scope import which_pair_words
 from rmjournal.journal.open_journal import Journal
@@ -94,7 +94,7 @@ def _with_news(
         statuses={entry.id: log.status(entry) for entry in selection.entries},
         since=log.since,
         gone=tuple(
-            gone
+            gone._replace(is_told=log.checksums[entry_id] == GONE)
             for entry_id in sorted(log.checksums.keys() - joined - leaving, key=int)
             if (gone := _gone_entry(journal, pair, entry_id, everything.withdrawn_ids)) is not None
         ),

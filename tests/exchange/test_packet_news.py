@@ -175,10 +175,11 @@ def test_a_part_of_what_is_private_now_is_told_as_withdrawn_with_it(annelise: Jo
 def test_points_that_leave_without_their_private_session_are_told(annelise: Journal) -> None:
     (session,) = annelise.put(Session(focus="Map", start="2026-06-02T08:30"))
     annelise.put(*(Point(title=title, session=session.id, shared=True) for title in ("One", "Two")))
-    (note,) = select_shareable(annelise, find_recipient(annelise, None)).notes
-    assert note == "2 agenda points of session “Map” leave without it: it is private."
+    (kept,) = select_shareable(annelise, find_recipient(annelise, None)).held_back
+    why = "It is private, so 2 agenda points of it leave without it. Share it with p."
+    assert (kept.where, kept.why) == ("session “Map”", why)
     annelise.put(session.edit(shared=True))
-    assert select_shareable(annelise, find_recipient(annelise, None)).notes == ()
+    assert select_shareable(annelise, find_recipient(annelise, None)).held_back == ()
 
 
 def test_session_notes_are_told_as_withdrawn_only_when_they_leave_no_more(annelise: Journal) -> None:

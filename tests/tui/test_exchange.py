@@ -9,7 +9,7 @@ import pytest
 from rmjournal.demo import LAST, TODAY
 from rmjournal.exchange.exporters import EXPORT_FORMATS, ExportInput
 from rmjournal.journal.open_journal import Journal
-from rmjournal.journal.sharing import build_packet, find_recipient, select_shareable
+from rmjournal.journal.sharing import build_packet, find_recipient, record_packet, select_shareable
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.application import Application
@@ -23,6 +23,7 @@ from rmjournal.tui.dialogs.import_preview import ImportDialog
 from rmjournal.tui.dialogs.share import ShareDialog
 from rmjournal.tui.pages.help import HelpContext
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
+from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.rows import Rows
 
 from .app_driver import AppDriver, bare, demo, of_newer_format, open_app
@@ -133,6 +134,36 @@ async def test_no_dialog_writes_through_a_link(
     assert theirs.read_text() == "mine" if leads_to == "file" else not theirs.exists()
 
 
+async def test_a_packet_lists_what_it_tells_as_gone_and_what_stays_with_reasons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = bare(tmp_path)
+    journal = Journal.open(path, today=TODAY)
+    session, learning = journal.put(
+        Session(focus="Map", start="2026-06-02T08:30", shared=True), Learning(text="Ask first", shared=True)
+    )
+    journal.put(Point(title="Opening", session=session.id, shared=True))
+    pair = find_recipient(journal, None)
+    record_packet(journal, pair, select_shareable(journal, pair))
+    journal.put(session.edit(shared=False), learning.edit(shared=False))
+    journal.put(Application(learning=learning.id, what="Asked", on=TODAY, shared=True))
+    journal.close()
+    async with open_app(path) as driver:
+        await driver.press("S")
+        await driver.wait_for_text("– learning “Ask first”")
+        titles = [row.text for row in driver.screen.query_one("#list", Rows).rows if row.is_section]
+        assert titles[1:] == ["Told as gone", "Stays here"]
+        await driver.press(*["down"] * 3)
+        await driver.wait_for_text("It is part of learning “Ask first”")
+        await driver.press("down")
+        await driver.wait_for_text("so 1 agenda point of it leaves")
+        await driver.press("space", "ctrl+s")
+        await driver.wait_for_message("Written to")
+        await driver.press("S")
+        await driver.wait_for_text("Told as gone before")
+
+
 async def test_with_nothing_shared_no_packet_is_offered(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path)) as driver:
         await driver.press("S")
@@ -223,6 +254,41 @@ async def test_import_asks_for_the_sender_where_several_match(tmp_path: Path) ->
         pair = driver.journal.pair(learning)
         assert pair is not None
         assert pair.partner == "Priya"
+
+
+async def test_an_import_offers_the_newest_packet_and_completes_paths(tmp_path: Path) -> None:
+    made = packet(tmp_path, "A learning")
+    async with open_app(bare(tmp_path, "mentor"), (120, 36)) as driver:
+        await driver.press("I")
+        screen = driver.screen
+        assert isinstance(screen, ImportDialog)
+        assert screen.query_one(LineInput).current_text == str(made), "her own journal beside it is none"
+        await driver.type(str(made)[:-7])
+        await driver.until(lambda: screen.query_one(LineInput)._suggestion == str(made))
+        await driver.press("right", "enter")
+        await driver.wait_for_text("From Annelise, made ")
+        await driver.press("ctrl+s")
+        await driver.wait_for_message("Imported")
+        await driver.press("I")
+        assert driver.screen.query_one(LineInput).current_text == "", "it was imported"
+        await driver.type("nowhere.json")
+        await driver.press("enter")
+        await driver.wait_for_text("✗ nowhere.json does not exist; check the name.")
+
+
+async def test_the_page_of_what_the_partner_wrote_says_who_may_open_it(tmp_path: Path) -> None:
+    made = packet(tmp_path, "A learning")
+    async with open_app(bare(tmp_path, "mentor"), (120, 36)) as driver:
+        await look_into(driver, made)
+        await driver.wait_for_text("Would be imported")
+        await driver.press("ctrl+s")
+        await driver.wait_for_message("Imported")
+        await driver.press("4", "enter")
+        await driver.wait_for_text("Misaki, who wrote it, and you · only Misaki can")
+        await driver.press("p")
+        await driver.wait_for_message("Private now: Misaki has it too")
+        await driver.press("p")
+        await driver.wait_for_message("what you change in it leaves with the next packet")
 
 
 async def test_a_long_import_is_read_in_the_background(tmp_path: Path) -> None:

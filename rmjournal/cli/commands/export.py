@@ -78,7 +78,6 @@ def show_selection(selection: ShareSelection, entries: Entries, today: date, *, 
         echo(f"Names of others in it: {join_words(names)}")
     for line in (
         *(f"stays here: {item.where} — {item.why}" for item in selection.held_back),
-        *selection.notes,
         *(f"told as {gone.word}: {gone.name}" for gone in selection.gone),
     ):
         echo(line)

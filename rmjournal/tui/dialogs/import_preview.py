@@ -171,7 +171,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         way_out = "The same meeting becomes one session; ctrl+o keeps both." if same else ""
         apart = "Sessions for the same time stay apart; ctrl+o joins them." if self._keeps_apart else ""
         made_by = _say_sender(preview.incoming.sender, self._today)
-        self.show_notice(" ".join(filter(None, (made_by, words, way_out, apart, *plan.notes))))
+        self.show_notice(" ".join(filter(None, (words, made_by, way_out, apart, *plan.notes))))
 
     def show_notice(self, words: str, *, is_refusal: bool = False) -> None:
         """Show a sentence; what would come in is not quiet."""

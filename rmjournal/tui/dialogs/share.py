@@ -1,6 +1,6 @@
 """Share dialog: every entry of the packet before it is written."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -12,9 +12,10 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from rmjournal.dates import format_day
-from rmjournal.english import agree, join_words, pluralize
+from rmjournal.english import join_words, pluralize
 from rmjournal.errors import JournalError
 from rmjournal.exchange.packet import ShareSelection, packet_sections, preview_fields, with_parts
+from rmjournal.exchange.sent_log import GoneWord
 from rmjournal.insight.masked_names import find_names
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.render.row import GAP, Row, prose, section
@@ -24,8 +25,11 @@ from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.rows import Rows
 
-MAX_NAMED = 3
-"""Withdrawn or deleted entries that are named; the others are counted."""
+GONE_WORDS: Mapping[GoneWord, str] = {
+    "withdrawn": "It left before, and stays here now. The packet tells so by a checksum, without its words.",
+    "deleted": "It left before, and you deleted it. The packet tells so by a checksum, without its words.",
+}
+"""What is said of an entry that the packet tells is gone."""
 WIDE_ENOUGH = 100
 """Width from which the list and the words stand side by side."""
 
@@ -54,7 +58,7 @@ class ShareDialog(Dialog[str | None]):
     ShareDialog #words { background: $surface; margin-top: 1; }
     ShareDialog #both.-wide #words { margin: 0 0 0 1; }
     ShareDialog #counts { color: $quiet; height: auto; padding: 0 1; }
-    ShareDialog #notice.-refused { padding: 0 1 1 1; }
+    ShareDialog #notice { padding: 0 1; }
     """
 
     def __init__(
@@ -86,7 +90,7 @@ class ShareDialog(Dialog[str | None]):
             yield Rows(id="list", classes="-leads")
             yield Rows(id="words", classes="-whole")
         yield self._path
-        yield Static("", id="notice")
+        yield Static(Content(say_where(self._folder, self._partner)), id="notice")
 
     @property
     def _leaving(self) -> list[Entry]:
@@ -95,19 +99,12 @@ class ShareDialog(Dialog[str | None]):
     @property
     def _counts(self) -> str:
         count = len(self._leaving)
-        kept = len(self._packet.held_back)
         words = f"{pluralize(count, 'shared entry')}, without tags, flags, private notes and history."
         if left := len(self._left_out):
             words += f" {left} left out of this packet."
-        if gone := [one.name for one in self._packet.gone]:
-            named = ", ".join(gone[:MAX_NAMED]) + (f" and {len(gone) - MAX_NAMED} more" if gone[MAX_NAMED:] else "")
-            words += f" It tells that you withdrew or deleted {named}."
-        if kept:
-            stays = agree(kept, "it stays here", "they stay here")
-            words += f" {kept} more shared, but part of something private or sealed, so {stays}."
         if names := find_names(self._leaving, self._entries):
             words += f" Names of others in it: {join_words(names)}."
-        return f"{words} {say_where(self._folder, self._partner)}"
+        return words
 
     def on_mount(self) -> None:
         """Show the list."""
@@ -118,10 +115,18 @@ class ShareDialog(Dialog[str | None]):
         self.query_one("#list", Rows).show(lambda width: self._list_rows(), keep=keep)
 
     def _list_rows(self) -> list[Row]:
-        """What is new, what changed, and the rest, each newest first."""
+        """What is new or changed, newest first, what is told as gone, what stays, and what is as before."""
+        found = packet_sections(self._packet, self._today)
+        sections = [(title, [*map(self._entry_row, entries)]) for title, entries in found]
+        gone = [(one.is_told, _row(one.name, one.word, GONE_WORDS[one.word])) for one in self._packet.gone]
+        stays = [_row(item.where, "stays here", item.why) for item in self._packet.held_back]
+        is_last_as_before = bool(found) and self._packet.statuses.get(found[-1].entries[0].id) == "same"
+        before = sections.pop() if is_last_as_before else ("", [])
+        sections += [("Told as gone", [row for is_told, row in gone if not is_told]), ("Stays here", stays), before]
+        sections.append(("Told as gone before", [row for is_told, row in gone if is_told]))
         rows: list[Row] = []
-        for title, entries in packet_sections(self._packet, self._today):
-            rows += [*([GAP] if rows else []), section(title, str(len(entries))), *map(self._entry_row, entries)]
+        for title, some in sections:
+            rows += [*([GAP] if rows else []), section(title, str(len(some))), *some] if some else []
         return rows
 
     def _entry_row(self, entry: Entry) -> Row:
@@ -140,9 +145,11 @@ class ShareDialog(Dialog[str | None]):
 
     @on(Rows.Highlighted, "#list")
     def _entry_highlighted(self, event: Rows.Highlighted) -> None:
-        entry = event.row.entry
+        entry, words = event.row.entry, self.query_one("#words", Rows)
         if entry is not None:
-            self.query_one("#words", Rows).show(lambda width: self._entry_rows(entry, width), keep=False)
+            words.show(lambda width: self._entry_rows(entry, width), keep=False)
+        elif isinstance(why := event.row.payload, str):
+            words.show(lambda width: prose(why, width), keep=False)
 
     def _entry_rows(self, entry: Entry, width: int) -> list[Row]:
         rows = [Row(entry.KIND.label, tone="heading")]
@@ -181,3 +188,8 @@ class ShareDialog(Dialog[str | None]):
             self.show_notice(str(error), is_refusal=True)
         else:
             self.dismiss(f"Written to {path}")
+
+
+def _row(name: str, word: str, why: str) -> Row:
+    """A row of what does not leave; its reason is shown with it."""
+    return Row(name, lead="–", tone="quiet", tail=word, payload=why)
