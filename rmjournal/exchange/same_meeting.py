@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from rmjournal.crdt.external_merge import delete_record, rewrite_record
 from rmjournal.crdt.field_path import JSON, Document, FieldPath, Tables, escape
+from rmjournal.crdt.record import is_deleted
 from rmjournal.crdt.register import CLEARED, Cleared
 from rmjournal.dates.time_zones import find_zone
 from rmjournal.exchange.incoming import Incoming
@@ -68,6 +69,8 @@ def join_meetings(
     if incoming.sender is None or pair is None:
         return JoinedView(incoming, entries, tables)
     ids = _known_ids(incoming, entries)
+    if not keep_apart:
+        ids |= _ids_of_undone_joins(incoming, entries, tables)
     mapped = _with_local_titles(_with_ids(incoming, ids), ids.values(), entries)
     view = JoinedView(_with_local_places(mapped, ids.values(), entries), entries, tables)
     if keep_apart:
@@ -98,6 +101,20 @@ def _known_ids(incoming: Incoming, entries: Entries) -> dict[str, str]:
         for entry in entries
         for other in other_ids(entry)
         if other not in entries and not {other, entry.id} <= coming
+    }
+
+
+def _ids_of_undone_joins(incoming: Incoming, entries: Entries, tables: Tables) -> dict[str, str]:
+    """The ids in a packet whose entry was joined there, and here too until that was undone."""
+    coming = {entry.id for entry in incoming.entries}
+    return {
+        entry.id: other
+        for entry in incoming.entries
+        for other in other_ids(entry)
+        if other not in coming
+        and isinstance(entries.get(other), type(entry))
+        and (record := _record(entry, tables)) is not None
+        and is_deleted(record)
     }
 
 
@@ -155,7 +172,11 @@ def _joined_there(view: JoinedView, pair: Relationship) -> Iterable[Join]:
 
 
 def _has_record(view: JoinedView, entry: Entry) -> bool:
-    return int(entry.id) in view.tables.get(entry.KIND.plural, {}) if entry.id.isdecimal() else True
+    return not entry.id.isdecimal() or _record(entry, view.tables) is not None
+
+
+def _record(entry: Entry, tables: Tables) -> Document | None:
+    return tables.get(entry.KIND.plural, {}).get(int(entry.id)) if entry.id.isdecimal() else None
 
 
 def _same_sessions(view: JoinedView, pair: Relationship) -> Iterable[Join]:

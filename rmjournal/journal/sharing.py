@@ -115,7 +115,8 @@ def _gone_entry(
             is_anothers = journal.entries.relationship_id(entry) not in ("", pair.id)
             is_gone = (is_anothers or entry_id in withdrawn_ids) and not is_only_imported(here)
         else:
-            is_gone = not is_withdrawn(here, "shared", PACKET_ACTOR)
+            is_theirs = is_withdrawn(here, "shared", PACKET_ACTOR) or journal.entries.origin(entry) != "own"
+            is_gone = not is_theirs
         return GoneEntry(entry_id, "withdrawn", name_entry(entry)) if is_gone else None
     for kind in KINDS:
         record = journal.db.records.get(kind.KIND.plural, {}).get(int(entry_id))

@@ -199,3 +199,13 @@ def test_what_belongs_to_another_partner_now_is_told_as_withdrawn(annelise: Jour
     (other,) = annelise.put(Relationship(partner="Kaja", role="mentee"))
     annelise.put(action.edit(relationship=other.id))
     assert [one.word for one in select_shareable(annelise, pair).gone] == ["withdrawn"]
+
+
+def test_to_make_private_what_the_partner_wrote_is_no_news_for_the_partner(
+    annelise: Journal, misaki: Journal
+) -> None:
+    (action,) = annelise.put(Action(text="Book a room", shared=True))
+    receive(misaki, send(annelise))
+    misaki.put(here(misaki, action).edit(shared=False))
+    assert gone(misaki) == []
+    assert import_rows(receive(annelise, send(misaki))) == []

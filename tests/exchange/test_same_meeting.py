@@ -180,3 +180,18 @@ def test_one_of_the_two_who_shares_the_session_is_enough(annelise: Journal, misa
     assert state(annelise) == state(misaki)
     assert {point.session for one in (annelise, misaki) for point in one.entries.of(Point)} == {mine.id}
     assert "Hush" not in annelise.path.read_text("utf-8")
+
+
+def test_what_the_partner_adds_arrives_after_an_undone_join(annelise: Journal, misaki: Journal) -> None:
+    older = put(annelise, Session(focus="Map", start=START, shared=True))
+    newer = put(misaki, Session(focus="Map", start=START, shared=True), "Her point")
+    receive(misaki, send(annelise))
+    receive(annelise, send(misaki))
+    misaki.undo()
+    annelise.put(Point(title="Another", session=older.id, order=2, shared=True))
+    for _ in range(2):
+        receive(misaki, send(annelise))
+        receive(annelise, send(misaki))
+    assert [journal.entries.of(Session)[0].id for journal in (annelise, misaki)] == [older.id, newer.id]
+    assert state(annelise)[1] == state(misaki)[1] == ["Her point", "Another"]
+    assert {point.session for point in misaki.entries.of(Point)} == {newer.id}
