@@ -31,7 +31,6 @@ from rmjournal.model.entry import Entries, Entry, Origin, name_entry, shorten
 from rmjournal.model.field import one_line
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.model.origin import record_origin
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.rebase import is_entry
 from rmjournal.model.rules import prepare_entry, with_owner
@@ -389,6 +388,8 @@ class Journal:
 
     def _origin(self, entry: Entry) -> Origin:
         """Tell whose words an entry has."""
+        from rmjournal.model.origin import record_origin
+
         record = self.db.records.get(entry.KIND.plural, {}).get(int(entry.id), {}) if entry.id else {}
         return record_origin(type(entry), record)
 

@@ -12,7 +12,6 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from rmjournal.english import pluralize
-from rmjournal.insight.audience import next_audience
 from rmjournal.insight.due_question import DueQuestion
 from rmjournal.insight.recall_queue import due_recall
 from rmjournal.model.entry import Entries, Entry
@@ -21,6 +20,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.rules import say_why_not_for_others
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import truncate
 from rmjournal.tui.keymap import keys_of
@@ -280,7 +280,8 @@ TICK_WORDS: Final[Mapping[str, tuple[str, str]]] = {
 def say_share(entries: Sequence[Entry], partner: str, known: Entries) -> str:
     """Say what the key for sharing does to some entries: for the partner, for others too, or private again."""
     if entries and all(entry.shared for entry in entries):
-        return "make private" if all(next_audience(entry, known) == "private" for entry in entries) else "others too"
+        is_last = all(entry.audience == "others" or say_why_not_for_others(entry, known) for entry in entries)
+        return "make private" if is_last else "others too"
     return f"share with {truncate(partner, MAX_NAME_WIDTH)}" if partner else SHARE
 
 
