@@ -1,11 +1,24 @@
 """Masked names: third persons in texts that others read, by the people of a journal."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from rmjournal.english import join_words
+from rmjournal.insight.name_forms import (
+    TITLES,
+    NameFinder,
+    NameForm,
+    list_forms,
+    list_mailboxes,
+    name_parts,
+    replace_names,
+)
+from rmjournal.insight.scope import usual_pair
 from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.folded_text import fold_words
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
@@ -19,25 +32,44 @@ NO_FIRST_NAMES = frozenset(("the", "my", "our", "his", "her", "their", "all", "o
 """Words that begin a role rather than a name."""
 MAX_POSSIBLE = 5
 """Words that may be names and are told before a text leaves."""
-MIN_NAME = 3
-"""Letters of a first name that is masked on its own; shorter ones are other words too often."""
+NO_NAMES = frozenset((
+    "a", "after", "all", "also", "an", "and", "any", "as", "at", "because", "before", "both", "but", "by",
+    "dear", "every", "first", "for", "from", "hello", "her", "here", "hi", "his", "how", "if", "in", "it",
+    "its", "last", "later", "maybe", "met", "my", "new", "next", "no", "not", "now", "of", "on", "once", "one",
+    "only", "or", "our", "perhaps", "since", "so", "some", "sometimes", "soon", "that", "the", "their", "then",
+    "there", "these", "they", "this", "thanks", "to", "today", "together", "tomorrow", "until", "we", "what",
+    "when", "where", "while", "who", "why", "with", "yes", "yesterday", "you", "your", "monday", "tuesday",
+    "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "june",
+    "july", "august", "september", "october", "november", "december",
+))  # fmt: skip
+"""Words with a capital letter that are no part of a name."""
 
 _SENTENCE = re.compile(r"(?<=[.!?:;\n])\s+|\n")
+_POSSESSIVE = re.compile("[’']s$")
 _RUN = re.compile(r"[\w’'-]+(?: [\w’'-]+)+")
+
+
+class _KnownNames(NamedTuple):
+    """The third persons of a journal, by the ways in which a text names them."""
+
+    finder: NameFinder
+    people: Mapping[str, Sequence[Person]]
+    """Those who are meant by the folded words of a name."""
+    instead: Mapping[str, str]
+    """What others read in place of it."""
 
 
 def mask_names(entries: Entries, known: Entries) -> Entries:
     """Mask third persons in all texts, and leave the people themselves out.
 
-    ``known`` is the whole journal: its people are those who are masked.
+    ``known`` is the whole journal: its people are those who are masked, and the partners of other relationships.
     """
-    people = _people_by_name(known)
-    if not people:
+    names = _names_for(entries, known)
+    if not names.people:
         return entries
-    pattern = _any_of(people)
 
     def mask(text: str) -> str:
-        return pattern.sub(lambda found: people[found[0]].masked_name or UNNAMED, text)
+        return replace_names(text, names.finder, names.instead)
 
     return entries.subset(_map_texts(entry, mask) for entry in entries if not isinstance(entry, Person))
 
@@ -49,18 +81,27 @@ def find_names(entries: Iterable[Entry], known: Entries) -> list[str]:
 
 def find_people(entries: Iterable[Entry], known: Entries) -> list[Person]:
     """Find the people of the journal who are named in the texts of some entries."""
-    people = _people_by_name(known)
+    named_in = [*entries]
+    names = _names_for(named_in, known)
     found: dict[str, Person] = {}
-    if people:
-        pattern = _any_of(people)
 
-        def note(text: str) -> str:
-            found.update((people[name].id, people[name]) for name in pattern.findall(text))
-            return text
+    def note(text: str) -> str:
+        found.update((one.id, one) for name in names.finder.find(text) for one in names.people[name.words])
+        return text
 
-        for entry in entries:
-            _map_texts(entry, note)
+    for entry in named_in if names.people else ():
+        _map_texts(entry, note)
     return list(found.values())
+
+
+def find_partner_mask(pair: Relationship, known: Entries) -> str:
+    """Give the masked name of a partner who is among the people of the journal too; empty without one."""
+    names = _partner_names([pair])
+    return next((one.masked_name for one in known.of(Person) if one.masked_name and _is_among(one, names)), "")
+
+
+def _is_among(person: Person, partners: frozenset[str]) -> bool:
+    return not partners.isdisjoint(map(fold_words, (person.name, *name_parts(person.name))))
 
 
 def say_names(entries: Collection[Entry], known: Entries) -> list[str]:
@@ -73,65 +114,113 @@ def say_names(entries: Collection[Entry], known: Entries) -> list[str]:
 
 
 def find_possible_names(entries: Iterable[Entry], known: Entries) -> list[str]:
-    """Find two or more capitalised words in a row that are nobody of the journal: "Anna Berg"."""
-    ours = _partner_words(known) | set(_people_by_name(known))
+    """Find two or more capitalised words in a row that are nobody of the journal: "Anna Berg".
+
+    Those that begin a sentence come last, and only where the journal has none of their words in small letters.
+    """
+    named_in = [*entries]
+    people = _names_for(named_in, known).people
+    called = (name for meant in people.values() for one in meant for name in (one.name, *one.aliases))
+    ours = {*(fold_words(name).partition(" ")[0] for name in called), *_partner_names(known.of(Relationship))}
+    within: set[str] = set()
+    beginning: set[str] = set()
+
+    def note(text: str) -> str:
+        for name, begins in (run for sentence in _SENTENCE.split(text) for run in _capitalised_runs(sentence)):
+            words = [word for word in fold_words(name).split() if word not in TITLES]
+            if " ".join(words) not in people and ours.isdisjoint(words):
+                (beginning if begins else within).add(name)
+        return text
+
+    for entry in named_in:
+        if not isinstance(entry, (Person, Relationship)):
+            _map_texts(entry, note)
+    small = _small_words(known) if beginning - within else frozenset()
+    return [*sorted(within), *sorted(name for name in beginning - within if small.isdisjoint(name.lower().split()))]
+
+
+def _capitalised_runs(sentence: str) -> Iterator[tuple[str, bool]]:
+    """Give two or more capitalised words in a row, and whether they begin the sentence."""
+    first = re.search(r"[\w’'-]+", sentence)
+    for match in _RUN.finditer(sentence):
+        for may_be_name, words in groupby(re.finditer(r"\S+", match[0]), key=lambda word: _may_be_name(word[0])):
+            run = [*words]
+            if may_be_name and len(run) > 1:
+                begins = first is not None and match.start() + run[0].start() == first.start()
+                yield " ".join(_POSSESSIVE.sub("", word[0]) for word in run), begins
+
+
+@lru_cache(maxsize=2)
+def _small_words(entries: Entries) -> frozenset[str]:
+    """All words that the journal has in small letters."""
     found: set[str] = set()
 
     def note(text: str) -> str:
-        names = (name for sentence in _SENTENCE.split(text) for name in _capitalised_runs(sentence))
-        found.update(name for name in names if ours.isdisjoint((name, *name.split())))
+        found.update(word for word in re.findall(r"[\w’'-]+", text) if word.islower())
         return text
 
     for entry in entries:
-        if not isinstance(entry, (Person, Relationship)):
-            _map_texts(entry, note)
-    return sorted(found)
+        _map_texts(entry, note)
+    return frozenset(found)
 
 
-def _capitalised_runs(sentence: str) -> Iterator[str]:
-    """Give two or more capitalised words in a row, without the word that begins the sentence."""
-    first = re.search(r"[\w’'-]+", sentence)
-    for match in _RUN.finditer(sentence, first.end() if first else 0):
-        for is_name, words in groupby(match[0].split(), key=_is_capitalised):
-            run = [*words]
-            if is_name and len(run) > 1:
-                yield " ".join(run)
+def _may_be_name(word: str) -> bool:
+    return word[:1].isupper() and any(map(str.islower, word)) and word.lower() not in NO_NAMES
 
 
-def _is_capitalised(word: str) -> bool:
-    return word[:1].isupper() and any(map(str.islower, word))
+def _names_for(entries: Iterable[Entry], known: Entries) -> _KnownNames:
+    """The names of all who are third persons for the readers of some entries."""
+    ids = {known.relationship_id(entry) for entry in entries} - {""}
+    usual = usual_pair(known)
+    return _known_names(known, frozenset(ids or ([usual.id] if usual else [])))
 
 
-def _people_by_name(entries: Entries) -> Mapping[str, Person]:
-    """People by name, other name and first name; without the partners."""
-    partners = _partner_words(entries)
-    people: dict[str, Person] = {}
-    for person in (*_people_in_fields(entries), *entries.of(Person)):
-        first, *others = person.name.split() or [""]
-        names = [person.name, *person.aliases, *([first] if others and len(first) >= MIN_NAME else [])]
-        if person.name not in partners:
-            people |= {name: person for name in names if name.strip() and name not in partners}
-    return people
+@lru_cache(maxsize=8)
+def _known_names(known: Entries, pair_ids: frozenset[str]) -> _KnownNames:
+    """Collect the people, those named in fields, and partners of other relationships; without the partners."""
+    pairs = known.of(Relationship)
+    partners = _partner_names(pair for pair in pairs if pair.id in pair_ids)
+    others = (
+        Person(id=one.id, name=one.partner, aliases=[one.short_name]) for one in pairs if one.id not in pair_ids
+    )
+    forms: list[NameForm] = []
+    boxes: set[str] = set()
+    people: dict[str, list[Person]] = {}
+    for group in (known.of(Person), [*others, *_people_in_fields(known)]):
+        given = {*people}
+        for person in group:
+            if _is_among(person, partners):
+                continue
+            names = [person.name, *person.aliases]
+            own = [form for form in list_forms(names) if form.words not in partners]
+            in_addresses = {box for box in list_mailboxes(names) if box not in partners}
+            forms += own
+            boxes |= in_addresses
+            for words in {*(form.words for form in own), *in_addresses} - given:
+                people.setdefault(words, []).append(person)
+    return _KnownNames(
+        NameFinder(forms, boxes, partners), people, {words: _masked_name(meant) for words, meant in people.items()}
+    )
 
 
-def _partner_words(entries: Entries) -> set[str]:
-    """The names of the partners: whole, in parts, word by word, and as they are called."""
-    names = {name for pair in entries.of(Relationship) for name in (pair.partner, pair.short_name)}
-    parts = {part for name in names for part in _name_parts(name)}
-    return names | parts | {word for part in parts for word in part.split()}
+def _masked_name(people: Sequence[Person]) -> str:
+    """What stands for those whom a name may mean."""
+    masks = {person.masked_name for person in people}
+    return (masks.pop() if len(masks) == 1 else "") or UNNAMED
 
 
-def _name_parts(name: str) -> list[str]:
-    """The parts of a name in two scripts: "佐藤 美咲 (Misaki Satō)"."""
-    return [part.strip() for part in re.split(r"[()/,;]", name) if part.strip()]
+def _partner_names(pairs: Iterable[Relationship]) -> frozenset[str]:
+    """The names of partners in folded words: whole, in parts, word by word, and as they are called."""
+    names = [name for pair in pairs for name in (pair.partner, pair.short_name)]
+    parts = [part for name in names for part in (name, *name_parts(name))]
+    return frozenset(map(fold_words, (*parts, *(word for part in parts for word in part.split())))) - {""}
 
 
 def _people_in_fields(entries: Entries) -> Iterator[Person]:
     """Third persons who are no entry of their own: observers, those who agreed or checked, the coordinator."""
     for name in _names_in_fields(entries):
-        parts = _name_parts(name)
-        if all(map(_is_name, parts)):
-            yield from (Person(id=name, name=part) for part in (name, *parts))
+        if name.strip() and all(map(_is_name, name_parts(name))):
+            yield Person(id=name, name=name)
 
 
 def _names_in_fields(entries: Entries) -> Iterator[str]:
@@ -151,11 +240,6 @@ def _is_name(words: str) -> bool:
     first, *others = words.split()
     is_capital = all(word[:1].isupper() or not word[:1].islower() for word in (first, *others))
     return is_capital and words[:1].isalpha() and (first.casefold() not in NO_FIRST_NAMES)
-
-
-def _any_of(names: Iterable[str]) -> re.Pattern[str]:
-    longest_first = sorted(names, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
 def _map_texts(entry: Entry, change: Callable[[str], str]) -> Entry:

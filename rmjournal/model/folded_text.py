@@ -8,6 +8,7 @@ Japanese, emoji) anywhere, because their words are not told apart by spaces alon
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cached_property
 
 FIRST_UNSPACED = 0x590
 """The first character of scripts in which a match may begin inside a word."""
@@ -117,22 +118,37 @@ def words_pattern(words: str, whole: bool = False) -> str:
     return pattern + (rf"(?!{_LETTER})" if whole and not ends_inside_words(words) else "")
 
 
+class FoldedText:
+    """A folded text that knows where its pieces stand in the original one."""
+
+    def __init__(self, original: str) -> None:
+        self.text = fold_text(original)
+        self._original = original
+
+    @cached_property
+    def _borders(self) -> tuple[list[int], list[int]] | None:
+        """Where each folded character begins and ends in the original; None where all stay in their places."""
+        folds = [_FOLD[ord(char)] for char in self._original]
+        if len(self.text) == len(folds) and all(len(fold) == 1 for fold in folds):
+            return None
+        begins = [index for index, fold in enumerate(folds) for _ in fold]
+        return begins, [*begins[1:], len(folds)]
+
+    def place(self, start: int, end: int) -> Place:
+        """Give the place of a piece in the original text.
+
+        What folds to nothing, such as an accent on its own, belongs to the character before it.
+        """
+        if self._borders is None or start == end:
+            return start, end
+        begins, ends = self._borders
+        return begins[start], max(begins[end - 1] + 1, ends[end - 1])
+
+
 def find_places(text: str, pattern: re.Pattern[str]) -> tuple[Place, ...]:
     """Find the matches of a pattern for folded texts in the original text."""
-    folded = fold_text(text)
-    if len(folded) == len(text) and all(len(_FOLD[ord(char)]) == 1 for char in set(text)):
-        return join_places(match.span() for match in pattern.finditer(folded))
-    if not pattern.search(folded):
-        return ()
-    pieces = [_FOLD[ord(char)] for char in text]
-    origins = [index for index, piece in enumerate(pieces) for _ in piece]
-    ends = [*origins[1:], len(text)]
-    places = []
-    for match in pattern.finditer(folded):
-        first, last = match.start(), match.end() - 1
-        # what folds to nothing, such as an accent on its own, belongs to the character before it
-        places.append((origins[first], max(origins[last] + 1, ends[last])))
-    return join_places(places)
+    folded = FoldedText(text)
+    return join_places(folded.place(*match.span()) for match in pattern.finditer(folded.text))
 
 
 def join_places(places: Iterable[Place]) -> tuple[Place, ...]:

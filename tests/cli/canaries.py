@@ -112,12 +112,14 @@ def _needs(kind: type[Entry]) -> int:
 
 
 def _fit(entry: Entry) -> Entry:
-    """Undo what makes an entry rare: retired, cancelled, of somebody who did not agree."""
+    """Undo what makes an entry rare: retired, cancelled, named like a sentence, of somebody who did not agree."""
     values: dict[str, object] = {}
     if isinstance(entry, Learning):
         values = {"retired_on": None, "successor": ""}
     if isinstance(entry, Goal | Skill):
         values = {"learner" if isinstance(entry, Goal) else "owner": "mentee"}
+    if isinstance(entry, Person):  # nobody's name has the words of a sentence
+        values = {"name": canary(entry.id, "name"), "aliases": []}
     if "notes_shared" in fields(type(entry)):
         values["notes_shared"] = False
     if "consent" in fields(type(entry)):

@@ -1,5 +1,6 @@
-"""Third persons are masked in what others read: by name, other name and first name, whole words only."""
+"""Third persons are masked in what others read: by any name of theirs in any form, whole words only."""
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -36,6 +37,11 @@ def journal(text: str, *people: Person) -> Entries:
     return Entries({entry.id: entry for entry in (PAIR, note, *people)})
 
 
+def masked(text: str, *people: Person) -> str:
+    entries = journal(text, *people)
+    return mask_names(entries, entries).of(Note)[0].text
+
+
 @pytest.mark.parametrize(
     ("text", "masked"),
     [
@@ -52,6 +58,66 @@ def test_names_are_masked_as_whole_words(text: str, masked: str) -> None:
     (note,) = found.of(Note)
     assert (note.text, note.details) == (masked, {"asked of": "the trainee"})
     assert found.of(Relationship) == [PAIR] and not found.of(Person)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        *("JONAS BERG", "jonas berg", "JONAS", "Berg", "Ms Berg", "Dr. Berg", "J. Berg", "Berg, Jonas", "Berg Jonas"),
+        *("Jonas\u00a0Berg", "Jonas  Berg", "Jonas\nBerg", "Jonas-Berg", "jonas_berg", "Jonas** Berg"),
+    ],
+)
+def test_every_form_of_a_name_is_masked(form: str) -> None:
+    for before, after in (("", ""), ("(", ")"), ("[[", "]]"), ("_", "_"), ("I met ", "’s team"), ("See ", "'s map")):
+        assert masked(f"{before}{form}{after}", JONAS) == f"{before}the trainee{after}"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["jonas.berg@example.com", "BERG@example.com", "j.berg+x@example.com", "info@jonas-berg.org", "@jonasberg"],
+)
+def test_an_address_with_a_name_is_masked(address: str) -> None:
+    assert masked(f"Write to <{address}>, not to sales@example.com.", JONAS) == (
+        "Write to <the trainee>, not to sales@example.com."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("Zofia Canariña", unicodedata.normalize("NFD", "Canariña came"), "x came"),
+        (unicodedata.normalize("NFD", "Zofia Canariña"), "Zofia Canariña came", "x came"),
+        ("Eva Müller", "Eva Mueller, muller@example.com", "x, x"),
+        ("佐藤 健", "佐藤健さん、佐藤 健", "xさん、x"),
+        ("🦊", "ask🦊now", "askxnow"),
+        ("محمد العلي", "ومحمد العلي", "وx"),
+        ("Will", "I will ask Will. WILL!", "I will ask x. x!"),
+        ("Bo Li", "Mr Li met Bo Li; a li stays", "x met x; a li stays"),
+        ("King", "a king, the King", "a king, the x"),
+        ("Jonas Berg", "a berg on a Bergweg, misaki@example.com", "a berg on a Bergweg, misaki@example.com"),
+        ("Maria Satō", "Maria Satō met Misaki Maria Satō", "x met Misaki Maria Satō"),
+    ],
+)
+def test_a_name_is_found_in_every_script_and_is_no_other_word(name: str, text: str, said: str) -> None:
+    entries = journal(text, Person(id="2", name=name, masked_name="x"))
+    known = entries.with_changes(put=[PAIR.edit(partner="Misaki Maria Satō")])
+    assert mask_names(known, known).of(Note)[0].text == said
+
+
+def test_a_name_of_several_people_is_masked_as_none_of_them() -> None:
+    others = [Person(id="4", name="Jonas Bergström", masked_name="y"), Person(id="5", name="Jonas Ek")]
+    text = "Jonas met Jonas Bergström; Bergström met Jonas Berg; Berg met nobody"
+    assert masked(text, JONAS, *others) == f"{UNNAMED} met y; y met the trainee; the trainee met nobody"
+
+
+def test_the_partner_of_another_relationship_is_a_third_person() -> None:
+    other = Relationship(id="50", partner="Robert Ek", role="mentee", start=date(2026, 1, 1))
+    known = journal("Misaki and Robert, robert.ek@example.com").with_changes(put=[other])
+    ours = known.subset(entry for entry in known if entry.id != other.id)
+    assert mask_names(ours, known).of(Note)[0].text == f"Misaki and {UNNAMED}, {UNNAMED}"
+    card = known.with_changes(put=[Person(id="51", name="Robert Ek", masked_name="another senior")])
+    assert mask_names(ours, card).of(Note)[0].text == "Misaki and another senior, another senior"
+    assert find_names(known.of(Note), known) == ["Robert Ek"]
 
 
 def test_without_people_nothing_changes() -> None:
@@ -79,7 +145,11 @@ def test_a_review_for_others_masks_them_and_the_own_one_does_not(shared: bool) -
     [
         ("We met Anna Berg there. Later Tom Ek came.", ["Anna Berg", "Tom Ek"]),
         ("Yesterday Lena Weber said so", ["Lena Weber"]),
-        ("The Channel map. New words here\nAnna Berg begins a line", []),
+        ("Anna Berg told me. Anna Berg’s idea.", ["Anna Berg"]),
+        ("The Channel map. New words here\nAnna Berg begins a line", ["Anna Berg"]),
+        ("Next Tuesday. The Board. On Monday ask Ms Weber, not Ms Berg. Good Questions. good", ["Ms Weber"]),
+        ("Tom Ek, then Anna Berg", ["Anna Berg", "Tom Ek"]),
+        ("Ask Jonas and Jonas Berg. Dear Misaki", []),
         ("I asked Misaki Satō and Jonas Berg", []),
         ("так сказала Анна Берг мне", ["Анна Берг"]),
         ("佐藤 美咲 and مرحبا بكم stay", []),

@@ -1,0 +1,174 @@
+"""Name forms: in which ways a text names a person, and where it does.
+
+Texts are folded first, so that case, accents, hyphens, line breaks and the marks of Markdown do not hide a name. A
+single word is a name only where it has a capital letter. A name in an address of mail or after an @ hides the
+address.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from rmjournal.model.folded_text import FoldedText, begins_inside_words, fold_text, fold_words, words_pattern
+
+MIN_NAME: Final = 3
+"""Letters of a part of a name that counts on its own; shorter ones are other words too often."""
+MIN_UNSPACED_NAME: Final = 2
+"""The same in scripts without spaces or capitals."""
+EVERYDAY_WORDS: Final = frozenset((
+    "art", "bill", "bob", "chance", "christian", "dawn", "drew", "faith", "frank", "gene", "grace", "grant",
+    "guy", "hope", "jack", "joy", "june", "king", "lane", "long", "mark", "may", "nick", "pat", "penny", "ray",
+    "rich", "rob", "rose", "ruby", "sue", "sunny", "van", "victor", "ward", "white", "will", "young",
+))  # fmt: skip
+"""Names that are words as well, and count with a capital letter alone."""
+TITLES: Final = (
+    "miss", "mr", "mrs", "ms", "mx", "dr", "prof", "professor", "frau", "herr", "fru", "madame", "monsieur",
+    "sr", "sra", "señor", "señora",
+)  # fmt: skip
+"""Words before a last name; masked with it."""
+
+_SPELLED_OUT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_MAIL: Final = r"[\w.+'-]{1,64}@[\w.-]*\w"
+_HANDLE: Final = r"@[\w.-]*\w"
+
+
+class NameForm(NamedTuple):
+    """One way to write a name, in folded words."""
+
+    words: str
+    typed: str
+    """As it was typed, where it must stand exactly so; a short name is another word in another case."""
+    needs_capital: bool
+    """Whether each word of it must begin with a capital letter."""
+
+
+class FoundName(NamedTuple):
+    """A name in a text, by the folded words of its form."""
+
+    start: int
+    end: int
+    words: str
+
+
+def name_parts(name: str) -> list[str]:
+    """Give the parts of a name in two scripts: "佐藤 美咲 (Misaki Satō)"."""
+    return [part.strip() for part in re.split(r"[()（）/;]", name) if part.strip()]
+
+
+def list_forms(names: Iterable[str]) -> Iterator[NameForm]:
+    """List the forms of all names of one person: whole, turned, single words, and with an initial."""
+    for name in names:
+        for part in dict.fromkeys((name, *name_parts(name))):
+            last, comma, first = part.partition(",")
+            yield from _forms_of(f"{first.strip()} {last.strip()}" if comma else part)
+
+
+def _forms_of(name: str) -> Iterator[NameForm]:
+    words = name.split()
+    if len(words) < 2:
+        is_everyday = fold_text(name) in EVERYDAY_WORDS
+        is_short = len(name) < MIN_NAME and name.isascii()
+        yield from _spellings(name, typed=name if is_short else "", needs_capital=is_everyday)
+        return
+    first, *others = words
+    last = others[-1]
+    wholes = [name, f"{first} {last}", f"{last} {first}", *([" ".join(others)] if len(others) > 1 else [])]
+    if _is_unspaced(first) and _is_unspaced(last):
+        wholes += ["".join(words)]
+    else:
+        yield from _spellings(f"{first[0]} {last}", needs_capital=True)
+    for whole in wholes:
+        yield from _spellings(whole, needs_capital=False)
+    for word in words:
+        if _counts_alone(word):
+            yield from _spellings(word, needs_capital=True)
+    if not _counts_alone(last):
+        for title in TITLES:
+            yield from _spellings(f"{title} {last}", needs_capital=False)
+
+
+def _is_unspaced(word: str) -> bool:
+    return begins_inside_words(fold_text(word) or " ")
+
+
+def _counts_alone(word: str) -> bool:
+    return len(word) >= (MIN_UNSPACED_NAME if _is_unspaced(word) else MIN_NAME) and not word[:1].islower()
+
+
+def _spellings(name: str, *, typed: str = "", needs_capital: bool) -> Iterator[NameForm]:
+    composed = unicodedata.normalize("NFC", name.lower())
+    for words in {fold_words(name), fold_words(composed.translate(_SPELLED_OUT))} - {""}:
+        yield NameForm(words, typed, needs_capital)
+
+
+def list_mailboxes(names: Iterable[str]) -> Iterator[str]:
+    """List what stands for a person before the @ of an address, in one piece."""
+    for name in names:
+        for part in name_parts(name):
+            for form in _spellings(part, needs_capital=False):
+                first, *others = form.words.split()
+                last = others[-1] if others else ""
+                yield first + "".join(others)
+                if last:
+                    yield from (first + last, last + first, first[0] + last, first + last[0], last + first[0])
+                    yield from (word for word in (first, last) if len(word) >= MIN_NAME)
+
+
+class NameFinder:
+    """Finds names of some people in texts, the longest first."""
+
+    def __init__(self, forms: Iterable[NameForm], mailboxes: Iterable[str], kept: Iterable[str]) -> None:
+        self._forms: dict[str, NameForm] = {}
+        for form in forms:
+            looser = self._forms.get(form.words, form)
+            self._forms[form.words] = form if not form.needs_capital and not form.typed else looser
+        self._mailboxes = frozenset(mailboxes)
+        longest_first = sorted({*self._forms, *kept}, key=len, reverse=True)
+        names = "|".join(words_pattern(words, whole=True) for words in longest_first)
+        titles = "|".join(map(fold_text, TITLES))
+        name = rf"(?:(?<![^\W_])(?:{titles})\b\.?\s*)?(?P<name>{names})" if self._forms else r"(?P<name>(?!))"
+        self._name = re.compile(name)
+        self._in_mail = re.compile(f"{_MAIL}|@?{name}|{_HANDLE}")
+
+    def find(self, text: str) -> Iterator[FoundName]:
+        """Find the names in a text, one after the other."""
+        folded, position = FoldedText(text), 0
+        pattern = self._in_mail if "@" in text else self._name
+        while match := pattern.search(folded.text, position):
+            position = match.end()
+            words = fold_words(match["name"]) if match["name"] else self._in_address(match[0])
+            form = self._forms.get(words) if match["name"] else None
+            if form and not self._fits(form, text[slice(*folded.place(*match.span("name")))]):
+                position = match.start() + 1
+            elif form or (words and not match["name"]):
+                start, end = folded.place(*match.span())
+                is_open = any(sign in text[start:end] for sign in "(（") and text[end : end + 1] in (")", "）")
+                yield FoundName(start, end + is_open, words)
+
+    @staticmethod
+    def _fits(form: NameForm, piece: str) -> bool:
+        composed = unicodedata.normalize("NFC", piece)
+        if form.typed:
+            return composed == unicodedata.normalize("NFC", form.typed)
+        return not form.needs_capital or not any(word[0].islower() for word in re.findall(r"[^\W_]+", composed))
+
+    def _in_address(self, address: str) -> str:
+        """Give what names somebody in an address of mail or after an @; empty for nobody."""
+        mailbox, _, domain = address.partition("@")
+        pieces = re.split(r"[\W\d_]+", mailbox or domain)
+        found = [piece for piece in ("".join(pieces), *pieces) if piece in self._mailboxes]
+        found += [
+            words for match in self._name.finditer(address) if (words := fold_words(match["name"])) in self._forms
+        ]
+        return next(iter(found), "")
+
+
+def replace_names(text: str, finder: NameFinder, instead: Mapping[str, str]) -> str:
+    """Put other words in place of the names in a text, by the folded words of each form."""
+    pieces: list[str] = []
+    end = 0
+    for found in finder.find(text):
+        pieces += [text[end : found.start], instead[found.words]]
+        end = found.end
+    return "".join((*pieces, text[end:])) if pieces else text
