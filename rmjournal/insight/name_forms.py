@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from rmjournal.model.folded_text import FoldedText, begins_inside_words, fold_text, fold_words, words_pattern
+from rmjournal.model.folded_text import SPACED_LETTER, FoldedText, begins_inside_words, fold_text, fold_words
 
 MIN_NAME: Final = 3
 """Letters of a part of a name that counts on its own; shorter ones are other words too often."""
@@ -29,8 +29,13 @@ TITLES: Final = (
 """Words before a last name; masked with it."""
 
 _SPELLED_OUT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
-_MAIL: Final = r"[\w.+'-]{1,64}@[\w.-]*\w"
-_HANDLE: Final = r"@[\w.-]*\w"
+_LETTER: Final = re.compile(SPACED_LETTER)
+_BEFORE, _AFTER = f"(?<!{SPACED_LETTER})", f"(?!{SPACED_LETTER})"
+_GAP: Final = re.compile(r"[\W_]{1,8}")
+_MAX_BEFORE: Final = 16
+_INITIAL: Final = re.compile(rf"{_BEFORE}([^\W\d_])[\W_]{{1,3}}\Z")
+_TITLE: Final = re.compile(rf"{_BEFORE}(?:{'|'.join(map(fold_text, TITLES))})\b\.?\s*\Z")
+_ADDRESS: Final = re.compile(r"[\w.+'-]{1,64}@[\w.-]*\w|@[\w.-]*\w")
 
 
 class NameForm(NamedTuple):
@@ -119,49 +124,87 @@ class NameFinder:
     """Finds names of some people in texts, the longest first."""
 
     def __init__(self, forms: Iterable[NameForm], mailboxes: Iterable[str], kept: Iterable[str]) -> None:
+        """``kept`` are folded names of others, which stay although a name may stand in them."""
         self._forms: dict[str, NameForm] = {}
         for form in forms:
             looser = self._forms.get(form.words, form)
             self._forms[form.words] = form if not form.needs_capital and not form.typed else looser
         self._mailboxes = frozenset(mailboxes)
-        longest_first = sorted({*self._forms, *kept}, key=len, reverse=True)
-        names = "|".join(words_pattern(words, whole=True) for words in longest_first)
-        titles = "|".join(map(fold_text, TITLES))
-        name = rf"(?:(?<![^\W_])(?:{titles})\b\.?\s*)?(?P<name>{names})" if self._forms else r"(?P<name>(?!))"
-        self._name = re.compile(name)
-        self._in_mail = re.compile(f"{_MAIL}|@?{name}|{_HANDLE}")
+        self._by_first_word: dict[str, list[str]] = {}
+        for words in sorted({*self._forms, *kept}, key=len, reverse=True):
+            self._by_first_word.setdefault(words.partition(" ")[0], []).append(words)
+        starts = sorted(self._by_first_word, key=len, reverse=True)
+        spaced = "|".join(re.escape(word) for word in starts if not begins_inside_words(word))
+        unspaced = "|".join(re.escape(word) for word in starts if begins_inside_words(word))
+        self._start = re.compile("|".join(filter(None, (spaced and f"{_BEFORE}(?:{spaced}){_AFTER}", unspaced))))
 
     def find(self, text: str) -> Iterator[FoundName]:
         """Find the names in a text, one after the other."""
+        if not self._forms:
+            return
         folded, position = FoldedText(text), 0
-        pattern = self._in_mail if "@" in text else self._name
-        while match := pattern.search(folded.text, position):
-            position = match.end()
-            words = fold_words(match["name"]) if match["name"] else self._in_address(match[0])
-            form = self._forms.get(words) if match["name"] else None
-            if form and not self._fits(form, text[slice(*folded.place(*match.span("name")))]):
-                position = match.start() + 1
-            elif form or (words and not match["name"]):
-                start, end = folded.place(*match.span())
-                is_open = any(sign in text[start:end] for sign in "(（") and text[end : end + 1] in (")", "）")
-                yield FoundName(start, end + is_open, words)
+        addresses = self._addresses(folded.text) if "@" in text else {}
+        for start, (end, words) in addresses.items():
+            yield from self._names(text, folded, position, start)
+            yield FoundName(*folded.place(start, end), words)
+            position = end
+        yield from self._names(text, folded, position, len(folded.text))
 
-    @staticmethod
-    def _fits(form: NameForm, piece: str) -> bool:
-        composed = unicodedata.normalize("NFC", piece)
-        if form.typed:
-            return composed == unicodedata.normalize("NFC", form.typed)
-        return not form.needs_capital or not any(word[0].islower() for word in re.findall(r"[^\W_]+", composed))
+    def _names(self, text: str, folded: FoldedText, position: int, until: int) -> Iterator[FoundName]:
+        """Find the names between two places of a folded text."""
+        while match := self._start.search(folded.text, position, until):
+            position = match.end()
+            for words in self._by_first_word[match[0]]:
+                end = _follow(words, folded.text, match.start(), until)
+                form = self._forms.get(words)
+                if end and (form is None or _fits(form, text[slice(*folded.place(match.start(), end))])):
+                    position = end
+                    if form:
+                        yield self._widen(text, folded, match.start(), end, words)
+                    break
+
+    def _widen(self, text: str, folded: FoldedText, start: int, end: int, words: str) -> FoundName:
+        """Take a title, an initial and a closing bracket to the name that they belong to."""
+        if before := _INITIAL.search(folded.text, max(0, start - _MAX_BEFORE), start):
+            form = self._forms.get(f"{before[1]} {words}")
+            if form and _fits(form, text[slice(*folded.place(before.start(), end))]):
+                start, words = before.start(), form.words
+        if title := _TITLE.search(folded.text, max(0, start - _MAX_BEFORE), start):
+            start = title.start()
+        first, last = folded.place(start, end)
+        is_open = any(sign in text[first:last] for sign in "(（") and text[last : last + 1] in (")", "）")
+        return FoundName(first, last + is_open, words)
+
+    def _addresses(self, folded: str) -> dict[int, tuple[int, str]]:
+        """Find addresses of mail and words after an @ that name somebody: where they begin and end, and the name."""
+        named = ((match, self._in_address(match[0])) for match in _ADDRESS.finditer(folded))
+        return {match.start(): (match.end(), words) for match, words in named if words}
 
     def _in_address(self, address: str) -> str:
-        """Give what names somebody in an address of mail or after an @; empty for nobody."""
         mailbox, _, domain = address.partition("@")
         pieces = re.split(r"[\W\d_]+", mailbox or domain)
-        found = [piece for piece in ("".join(pieces), *pieces) if piece in self._mailboxes]
-        found += [
-            words for match in self._name.finditer(address) if (words := fold_words(match["name"])) in self._forms
-        ]
-        return next(iter(found), "")
+        boxes = (piece for piece in ("".join(pieces), *pieces) if piece in self._mailboxes)
+        within = (found.words for found in self._names(address.title(), FoldedText(address), 0, len(address)))
+        return next(boxes, "") or (next(within, "") if mailbox else "")
+
+
+def _follow(words: str, text: str, start: int, until: int) -> int:
+    """Give the end of a name in a folded text, where all its words follow each other; else 0."""
+    end = start
+    for word in words.split():
+        gap = _GAP.match(text, end, until) if end > start else None
+        begin = gap.end() if gap else end
+        if not text.startswith(word, begin, until) or (end > start and not gap):
+            return 0
+        end = begin + len(word)
+    return 0 if not begins_inside_words(words[-1]) and _LETTER.match(text, end) else end
+
+
+def _fits(form: NameForm, piece: str) -> bool:
+    composed = unicodedata.normalize("NFC", piece)
+    if form.typed:
+        return composed == unicodedata.normalize("NFC", form.typed)
+    return not form.needs_capital or not any(word[0].islower() for word in re.findall(r"[^\W_]+", composed))
 
 
 def replace_names(text: str, finder: NameFinder, instead: Mapping[str, str]) -> str:

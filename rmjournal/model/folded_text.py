@@ -34,7 +34,8 @@ _LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "�
 """Letters that Unicode does not take apart."""
 _SIGNS = dict.fromkeys("’‘‚‛ʼ", "'") | dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‐‑‒–—―−", "-")
 
-_LETTER = r"[^\W_\u0590-\U0010ffff]"
+SPACED_LETTER = r"[^\W_\u0590-\U0010ffff]"
+"""Pattern of a letter or digit of the scripts below `FIRST_UNSPACED`."""
 _UNSPACED = r"[\u0590-\u1fff\u2070-\u2fff\u3004-\U0010ffff]"
 _GAP = rf"(?:(?!{_UNSPACED})[\W_])"
 _UNSPACED_RUN = re.compile(f"{_UNSPACED}+")
@@ -109,13 +110,13 @@ def words_pattern(words: str, whole: bool = False) -> str:
     They follow each other; with ``whole`` the last is a whole word.
     """
     parts = words.split(" ")
-    pattern = "" if begins_inside_words(words) else rf"(?<!{_LETTER})"
+    pattern = "" if begins_inside_words(words) else rf"(?<!{SPACED_LETTER})"
     for index, part in enumerate(parts):
         if index:
             is_change = begins_inside_words(part) != ends_inside_words(parts[index - 1])
             pattern += _GAP + ("*" if is_change else "+")
         pattern += re.escape(part)
-    return pattern + (rf"(?!{_LETTER})" if whole and not ends_inside_words(words) else "")
+    return pattern + (rf"(?!{SPACED_LETTER})" if whole and not ends_inside_words(words) else "")
 
 
 class FoldedText:
