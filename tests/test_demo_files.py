@@ -120,7 +120,7 @@ def test_an_entry_that_is_in_both_journals_is_shared_and_the_same() -> None:
     hers, theirs = ({entry.id: entry for entry in WHOLE[role]} for role in ROLES)
     in_both = hers.keys() & theirs.keys()
     assert len(in_both) == 258
-    own = {"partner", "role", "card", "notes", "notes_shared", "takeaways"}
+    own = {"partner", "role", "card", "notes", "notes_shared", "takeaways", "for_others"}
     for key in in_both:
         assert hers[key].shared
         one, other = (document(entry) for entry in (hers[key], theirs[key]))

@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple
 from rmjournal.english import agree, join_words, pluralize
 from rmjournal.insight.as_of import drop_links
 from rmjournal.insight.masked_names import find_people, mask_names
+from rmjournal.insight.name_forms import name_parts
 from rmjournal.insight.reflection_context import is_for_oneself
 from rmjournal.insight.review.sealed_ratings import telling_ids
 from rmjournal.model.document import is_empty
@@ -24,7 +25,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.sealed_rating import SealedRating
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import STORY_AREA
-from rmjournal.model.rules import is_never_for_others, is_partners_alone, say_why_not_for_others
+from rmjournal.model.rules import audience_of, is_never_for_others, is_partners_alone, say_why_not_for_others
 
 SHARED_HISTORY_FIELDS: Final = ("state", "target", "start", "due", "session")
 """Fields whose history may leave, as days without reasons; reasons may be older than the sharing."""
@@ -83,7 +84,7 @@ def _reason_to_stay(entry: Entry, audience: Audience, known: Entries, telling: S
         return None
     if audience == "others" and is_never_for_others(entry):
         return "private"
-    if not entry.may_see(audience):
+    if AUDIENCES.index(audience_of(entry, known)) < AUDIENCES.index(audience):
         return "partner" if entry.shared else "private"
     if entry.id in telling:
         return "sealed"
@@ -101,7 +102,7 @@ def lacks_consent(entry: Entry, audience: Audience, known: Entries) -> bool:
         return True
     if not isinstance(entry, Learning) or entry.area != STORY_AREA:
         return False
-    given = set(map(fold_text, entry.consent_of))
+    given = {fold_text(part) for name in entry.consent_of for part in (name, *name_parts(name))}
     named = find_people([entry.edit(consent_of=[])], known)
     if any(given.isdisjoint(map(fold_text, (person.name, *person.aliases))) for person in named):
         return True
@@ -170,7 +171,8 @@ def _it(be: str) -> str:
 
 def parts_that_stay(entry: Entry, entries: Entries) -> list[Entry]:
     """List the parts of a shared entry that its readers do not get."""
-    return [part for part in entries.direct_parts(entry) if not part.may_see(entry.audience)]
+    audience = audience_of(entry, entries)
+    return [part for part in entries.direct_parts(entry) if not part.may_see(audience)]
 
 
 def private_values(entry: Entry) -> list[str]:

@@ -45,6 +45,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import STATES, Learning, state_of
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.roles import other_role
+from rmjournal.model.rules import audience_of
 from rmjournal.practice.areas import list_areas, list_areas_and_topics, load_topics
 
 T = TypeVar("T")
@@ -320,6 +321,10 @@ class SearchIndex:
         self._guessed: dict[str, str] = {}
         self._filtered: dict[tuple[str, str], _Answer] = {}
         self._groups: dict[str, dict[Any, frozenset[int]]] = {}
+
+    def readers(self, entry: Entry) -> Audience:
+        """Who may read an entry."""
+        return audience_of(entry, self._entries)
 
     def search(self, query: str, is_typing: bool = False) -> SearchResult:
         """Search for a query.
@@ -682,7 +687,7 @@ _GROUPERS: Final[Mapping[str, Callable[[SearchIndex, Entry], Any]]] = {
     "area": SearchIndex.areas,
     "state": SearchIndex.state,
     "learner": SearchIndex.learner,
-    "is": lambda index, entry: entry.audience,
+    "is": SearchIndex.readers,
 }
 """What each filter groups entries by."""
 

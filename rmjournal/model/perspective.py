@@ -10,6 +10,7 @@ from rmjournal.model.entry import DELETED_WORD, Entries, Entry
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.rules import audience_of
 
 REDACTED = "▒▒▒▒▒ private"
 """What stands for a private text while private texts are hidden."""
@@ -87,7 +88,7 @@ class Perspective:
 
     def say_readers(self, entry: Entry) -> str:
         """Say who may read an entry: "private, only you", "shared with Misaki", "… and others"."""
-        others = " and others" if entry.audience == "others" else ""
+        others = " and others" if audience_of(entry, self.entries) == "others" else ""
         return f"shared with {self.partner}{others}" if entry.shared else "private, only you"
 
     def is_redacted(self, entry: Entry) -> bool:

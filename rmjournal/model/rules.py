@@ -9,7 +9,7 @@ from rmjournal.dates.time_zones import convert_local_time, find_zone
 from rmjournal.english import humanize
 from rmjournal.errors import BadValue, Refused
 from rmjournal.model.document import is_empty
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Audience, Entries, Entry
 from rmjournal.model.field import Field, clean_text, is_moment, one_line
 from rmjournal.model.kind import Change, defaults, fields
 from rmjournal.model.kinds.note import Note
@@ -74,14 +74,15 @@ def _distinct(parts: list[str]) -> list[str]:
 
 
 def _align_flags(entry: E, before: Entry | None) -> E:
-    """Share what is for others with the partner too.
+    """Share what is newly for others with the partner too.
 
-    What is made private is for nobody.
+    What is made private is for nobody. A private entry that another device marked for others meanwhile stays private,
+    and is for the partner alone once it is shared.
     """
-    if entry.shared or not entry.for_others:
+    was_for_others = before is not None and before.for_others
+    if not entry.for_others or (was_for_others and before is not None and before.shared and entry.shared):
         return entry
-    was_shared = before is not None and before.shared
-    return entry.edit(for_others=False) if was_shared else entry.edit(shared=True)
+    return entry.edit(for_others=False) if was_for_others else entry.edit(shared=True)
 
 
 def with_reason(entry: E, before: Entry | None, why: str) -> E:
@@ -154,6 +155,12 @@ def is_partners_alone(entry: Entry, entries: Entries) -> bool:
     author = str(getattr(entry, "author", ""))
     is_by_partner = pair is not None and bool(author) and author == other_role(pair.role)
     return is_by_partner or entries.origin(entry) != "own"
+
+
+def audience_of(entry: Entry, entries: Entries) -> Audience:
+    """Give who may read an entry, whatever its flags say: those who may never are not among them."""
+    is_partners = entry.audience == "others" and say_why_not_for_others(entry, entries)
+    return "partner" if is_partners else entry.audience
 
 
 def is_never_for_others(entry: Entry) -> bool:

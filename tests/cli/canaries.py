@@ -101,7 +101,7 @@ def build_canaries() -> Canaries:
                 if field.tracked and field.form in ("line", "text")
             }
             entry = kind(id=entry_id, **values, history=history).with_audience(audience)
-            made.append(_fit(entry))
+            made.append(_fit(entry).edit(for_others=audience != "partner"))  # a private one may be marked elsewhere
             wholes.setdefault(kind.KIND.name, entry_id)
     return Canaries(tuple(made))
 
@@ -118,6 +118,8 @@ def _fit(entry: Entry) -> Entry:
         values = {"retired_on": None, "successor": ""}
     if isinstance(entry, Goal | Skill):
         values = {"learner" if isinstance(entry, Goal) else "owner": "mentee"}
+    if "author" in fields(type(entry)) and not isinstance(entry, SealedRating):
+        values["author"] = "mentee"
     if isinstance(entry, Person):  # nobody's name has the words of a sentence
         values = {"name": canary(entry.id, "name"), "aliases": []}
     if "notes_shared" in fields(type(entry)):

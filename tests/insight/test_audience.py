@@ -116,6 +116,14 @@ def test_a_difficult_moment_is_never_for_others() -> None:
     assert not select("others", moment).entries.of(Note)
 
 
+def test_others_never_get_what_the_partner_wrote_whatever_its_flags_say() -> None:
+    hers = Note(id="5", relationship="1", author="mentor", kind="appreciation", text="x").with_audience("others")
+    found = select("others", hers)
+    assert not found.entries.of(Note)
+    assert say_left_out(found.left_out, "Misaki") == ["1 note is for Misaki only and not in this."]
+    assert select("partner", hers).entries.of(Note)
+
+
 def test_the_next_audience_skips_what_may_not_be() -> None:
     entries = Entries({"1": PAIR})
     steps = [learning(audience=audience) for audience in AUDIENCES]

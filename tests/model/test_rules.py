@@ -5,9 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from rmjournal.crdt.merge import merge
+from rmjournal.crdt.record import stamp_new_record, write
+from rmjournal.crdt.register import CLEARED
 from rmjournal.dates.days import Direction
 from rmjournal.english import humanize
 from rmjournal.errors import BadValue, JournalError, Refused
+from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field, day
 from rmjournal.model.kind import fields
@@ -366,3 +370,24 @@ def test_a_session_is_held_or_missed_on_its_day_or_after_it() -> None:
     assert put(SESSION.edit(state="cancelled"), SESSION).status == "cancelled"
     ahead = SESSION.edit(state="held")
     assert put(ahead.edit(state="planned"), ahead).status == "planned"
+
+
+def test_readers_that_two_devices_chose_apart_are_the_fewest() -> None:
+    first = stamp_new_record({"text": "x", "shared": True, "for_others": True}, "a", 1)
+    hidden = write(first, {"shared": CLEARED, "for_others": CLEARED}, "a", 5)
+    for changes in ({"for_others": CLEARED}, {"shared": True, "for_others": True}):
+        shown = write(write(first, {"shared": CLEARED}, "b", 6), changes, "b", 9)
+        shown = write(shown, {"shared": True, "for_others": True}, "b", 10)
+        merged = merge({"notes": {"1": hidden}}, {"notes": {"1": shown}})["notes"]
+        assert from_document(Note, 1, merged["1"]).audience == "private"  # type: ignore[call-overload,index,arg-type]
+        chosen = write(merged["1"], {"shared": True}, "a", 20)  # type: ignore[call-overload,index,arg-type]
+        assert from_document(Note, 1, chosen).audience == "partner"
+
+
+@pytest.mark.parametrize(("edited", "audience"), [({"text": "y"}, "private"), ({"shared": True}, "partner")])
+def test_a_private_entry_that_is_marked_for_others_stays_private(edited: dict[str, object], audience: str) -> None:
+    flagged = Note(id="9", text="x", author="mentee", for_others=True)
+    after = put(flagged.edit(**edited), flagged)
+    assert (after.audience, after.for_others) == (audience, False)
+    new = Note(id="9", text="x", author="mentee")
+    assert put(new.edit(for_others=True), new).audience == put(new.edit(for_others=True)).audience == "others"

@@ -6,7 +6,7 @@ from rmjournal.english import join_parts
 from rmjournal.insight.audience import NO_CONSENT, lacks_consent, parts_that_stay, private_values
 from rmjournal.insight.masked_names import UNNAMED, find_people
 from rmjournal.model.entry import Audience, Entry, count_by_kind
-from rmjournal.model.rules import is_partners_alone
+from rmjournal.model.rules import audience_of, is_partners_alone
 from rmjournal.render.row import GAP, Row, prose, section
 from rmjournal.tui.page_rows import View
 
@@ -21,15 +21,10 @@ READERS: dict[tuple[Audience, bool], str] = {
 
 def audience_rows(entry: Entry, view: View, width: int) -> list[Row]:
     """List who may read a shared entry, and what of it stays here."""
-    readers = READERS[entry.audience, is_partners_alone(entry, view.entries)].format(view.partner)
-    lines = [readers, *_what_stays(entry, view)]
-    warnings = [f"▲ {words}" for words in _names(entry, view)]
-    return [
-        GAP,
-        section("Who may see it", ""),
-        *(row for line in lines for row in prose(line, width)),
-        *(row for line in warnings for row in prose(line, width)),
-    ]
+    audience = audience_of(entry, view.entries)
+    readers = READERS[audience, is_partners_alone(entry, view.entries)].format(view.partner)
+    lines = [readers, *_what_stays(entry, view), *_warnings(entry, audience, view)]
+    return [GAP, section("Who may see it", ""), *(row for line in lines for row in prose(line, width))]
 
 
 def _what_stays(entry: Entry, view: View) -> Iterator[str]:
@@ -37,8 +32,8 @@ def _what_stays(entry: Entry, view: View) -> Iterator[str]:
         yield f"Stays here: {stays}"
 
 
-def _names(entry: Entry, view: View) -> Iterator[str]:
+def _warnings(entry: Entry, audience: Audience, view: View) -> Iterator[str]:
     for person in () if view.hidden else find_people([entry], view.entries):
-        yield f"{person.name} is named in it. Others read “{person.masked_name or UNNAMED}”."
-    if lacks_consent(entry, entry.audience, view.entries):
-        yield NO_CONSENT
+        yield f"▲ {person.name} is named in it. Others read “{person.masked_name or UNNAMED}”."
+    if lacks_consent(entry, audience, view.entries):
+        yield f"▲ {NO_CONSENT}"
