@@ -47,6 +47,19 @@ _NO = re.compile(r"^\W*(?:no|n|nope|never|please don['’]?t|don['’]?t|do not|
 _NEGATION = re.compile(
     r"\b(?:no|not|don['’]?t|never|nobody|nothing|none|except|without|nicht|kein\w*)\b", re.IGNORECASE
 )
+_DOUBT = re.compile(
+    r"\?|\b(?:maybe|perhaps|possibly|probably|unsure|depends?|rather|but|unless|if|later|hm+|think|guess|suppose|"
+    r"vielleicht|eher|peut[- ]etre|quizas)\b"
+)
+_YES_WORDS = re.compile(r"\b(?:no problem|of course)\b")
+"""Words that mean yes as a whole, and something else one by one."""
+_CLEAR_WORDS: Final = frozenset((
+    "yes", "y", "yep", "yeah", "sure", "ok", "okay", "fine", "please", "ja", "si", "oui", "the", "my", "your", "our",
+    "you", "me", "i", "mentoring", "partner", "partners", "and", "or", "others", "other", "people", "too", "also",
+    "as", "well", "everyone", "anyone", "everybody", "anybody", "all", "may", "can", "read", "see", "it", "this",
+    "that", "is", "are", "with", "by", "for", "feel", "free", "to", "only", "just",
+))  # fmt: skip
+"""The words of an answer that says clearly who may read it."""
 GOAL_LEVELS: Final = ("-2", "-1", "0", "1", "2")
 SKILL_LEVELS: Final = ("1", "2", "3", "4", "5")
 
@@ -201,10 +214,16 @@ class ObserverAnswer:
     """The number of the sentence; None where none, or more than one, was named."""
     seen: str = ""
     may_keep: bool | None = None
+    """Whether it may be kept; None where no answer was given, or an unclear one."""
     consent: str = ""
     """Who may read it: private, partner, others; empty where it was not answered."""
     said: Mapping[int, str]
     """The words of each answer, by the number of its question."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is kept: where the answer is a clear yes, or there is none."""
+        return self.may_keep is True or not (self.may_keep is False or _is_unclear(self.said.get(KEEP, "")))
 
 
 def name_observer(typed: str, entries: Entries) -> str:
@@ -239,7 +258,7 @@ def read_answer(text: str, about: Goal | Skill | None = None) -> ObserverAnswer:
         observer=observer,
         number=_sentence_number(said.get(SENTENCE, ""), about),
         seen="" if _is_empty(said.get(SEEN, "")) else said.get(SEEN, ""),
-        may_keep=True if _YES.match(keep) else False if _NO.match(keep) else None,
+        may_keep=_says_yes(keep),
         consent=consent,
         said=said,
     )
@@ -292,6 +311,11 @@ def _without_question(text: str, number: int) -> str:
     return "\n".join(lines).strip(" \n:")
 
 
+def _is_unclear(text: str) -> bool:
+    """Whether an answer is there, if only a question mark, and neither yes nor no."""
+    return (not _is_empty(text) or "?" in text) and _says_yes(text) is None
+
+
 def _is_empty(text: str) -> bool:
     return not any(char.isalnum() or ord(char) > 0x2000 for char in text)
 
@@ -315,26 +339,38 @@ def _sentence_number(text: str, about: Goal | Skill | None) -> int | None:
     return next(iter(numbers)) if len(numbers) == 1 and not has_doubt and numbers <= offered else None
 
 
-def _audience(text: str) -> str:
-    """Who may read it.
+def _says_yes(text: str) -> bool | None:
+    """Whether an answer is a clear yes, or a clear no.
 
-    Where an answer says yes and no at once, the fewest.
+    None for an unclear one, and for none.
     """
-    words = fold_text(text)
-    if _is_empty(text):
-        return ""
-    if re.search(r"\bonly (?:you|me) and (?:the |my |your )?(?:mentoring )?partner\b", words):
+    words = _YES_WORDS.sub("yes", fold_text(text))
+    if _NO.match(text) and not _YES.match(words):
+        return False
+    return True if _YES.match(words) and not (_DOUBT.search(words) or _NEGATION.search(words)) else None
+
+
+def _audience(text: str) -> str:
+    """Who may read it; empty where an answer does not say it clearly.
+
+    Where it says yes and no at once, the fewest.
+    """
+    words = _YES_WORDS.sub("yes", fold_text(text))
+    if re.fullmatch(r"\W*only (?:you|me) and (?:the |my |your )?(?:mentoring )?partner\W*", words):
         return "partner"
     says_no = bool(_NEGATION.search(words)) or bool(re.search(r"\bonly (?:you|me|i)\b|\bprivate\b", words))
-    if says_no and not re.match(r"^\W*(?:only|just)?\W*(?:the |my |your )?(?:mentoring )?partner\b", words):
-        return "private"
-    if re.search(r"\bpartner", words):
-        return (
-            "others"
-            if not says_no and re.search(r"\b(?:others|everyone|anyone|everybody|all)\b", words)
-            else "partner"
+    if says_no:
+        is_for_partner = re.fullmatch(
+            r"\W*(?:only|just)?\W*(?:the |my |your )?(?:mentoring )?partner\W+(?:but )?(?:no|not) "
+            r"(?:others|other people|(?:any|every)(?:one|body)(?: else)?)\W*",
+            words,
         )
-    return "others" if re.search(r"\b(?:others|everyone|anyone|everybody|all)\b", words) else ""
+        return "partner" if is_for_partner else "private"
+    if "?" in words or not _CLEAR_WORDS.issuperset(re.findall(r"[^\W\d_]+", words)):
+        return ""
+    if re.search(r"\b(?:others|other people|everyone|anyone|everybody|anybody|all)\b", words):
+        return "others"
+    return "partner" if re.search(r"\bpartner", words) else ""
 
 
 def find_about(reference: str, entries: Entries) -> Goal | Skill | None:
@@ -409,12 +445,16 @@ class Observation:
         )
         if chosen and SENTENCE in self.out:
             rated = rated._replace(becomes="left out")
-        keep = {True: "It may be kept", False: "It may not be kept", None: "Not said whether it may be kept"}
         return [
             rated,
             seen,
             PastedLine(
-                keep[self.answer.may_keep], "nothing is saved" if self.answer.may_keep is False else "saved, private"
+                "It may be kept" if self.answer.may_keep else "Not said whether it may be kept", "saved, private"
+            )
+            if self.answer.is_kept
+            else PastedLine(
+                "It may not be kept" if self.answer.may_keep is False else "Not clear whether it may be kept",
+                "nothing is saved",
             ),
             PastedLine(one_line(self.answer.said.get(SHOW, "")) or "Not said who may read it", self.consent_words),
         ]
@@ -429,6 +469,8 @@ class Observation:
         """What would be written, in one sentence."""
         if self.answer.may_keep is False:
             return f"{self.observer} asks you not to keep it, so nothing is saved."
+        if not self.answer.is_kept:
+            return f"{self.observer} does not say clearly that it may be kept, so nothing is saved. Ask again."
         if not self.to_write(Entries()):
             return "Nothing was answered, so nothing is saved."
         if not self.answer.consent:
@@ -453,7 +495,7 @@ class Observation:
         Nothing that was not answered.
         """
         sentence, seen = self._sentence, self._seen.strip()
-        if self.answer.may_keep is False or not (sentence or seen):
+        if not self.answer.is_kept or not (sentence or seen):
             return []
         key = "\n".join(
             ("observation", self.about.id, fold_text(self.observer), *map(str, self.answer.said.values()))

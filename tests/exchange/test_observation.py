@@ -189,6 +189,16 @@ def test_nothing_is_rated_that_was_not_answered(said: str, level: int | None) ->
         ("others too", "others"),
         ("my partner and others", "others"),
         ("hmm", "private"),
+        ("others? rather not", "private"),
+        ("maybe others", "private"),
+        ("others, if they ask me first", "private"),
+        ("partner?", "private"),
+        ("partner and perhaps others", "private"),
+        ("That's all", "private"),
+        ("I'd rather others didn't", "private"),
+        ("yes", "private"),
+        ("yes, others too, no problem", "others"),
+        ("Everyone may read it.", "others"),
     ],
 )
 def test_consent_is_what_was_said_and_the_fewest_in_doubt(said: str, consent: str) -> None:
@@ -201,6 +211,18 @@ def test_what_may_not_be_kept_is_not_kept(said: str) -> None:
     found = read(filled(which="3", one="I saw it.", may=said))
     assert found.to_write(ENTRIES) == []
     assert "asks you not to keep it" in found.summary
+
+
+@pytest.mark.parametrize("said", ["maybe", "?", "yes?", "rather not", "ok, but ask me first", "yes and no", "hmm"])
+def test_what_may_perhaps_be_kept_is_not_kept(said: str) -> None:
+    found = read(filled(which="3", one="I saw it.", may=said))
+    assert found.to_write(ENTRIES) == []
+    assert "nothing is saved" in found.summary and found.lines[2].becomes == "nothing is saved"
+
+
+@pytest.mark.parametrize("said", ["yes", "Of course, no problem", "yes, please keep it", "", "-"])
+def test_what_may_be_kept_is_kept(said: str) -> None:
+    assert read(filled(which="3", one="I saw it.", may=said)).to_write(ENTRIES)
 
 
 def test_an_empty_form_writes_nothing() -> None:
