@@ -14,6 +14,7 @@ from rmjournal.reports.naming import name_people
 from rmjournal.reports.proof import proof_hand_out
 from rmjournal.reports.review_json import proof_json, review_json
 from rmjournal.reports.review_summary import review_hand_out
+from rmjournal.reports.scores import without_scores
 
 _MAKERS: Final[Mapping[str, Callable[[Review, Wishes], HandOut]]] = {
     "proof": proof_hand_out,
@@ -27,12 +28,6 @@ SECTIONS: Final = (
     *("goals", "milestones", "changes"),
 )
 """Names of all sections of hand-outs, with which they are left out."""
-SCORES: Final[Mapping[str, Any]] = {
-    **dict.fromkeys(("gas", "level_at_start", "level_at_end", "baseline", "weight"), None),
-    **{name: [] for name in ("skills", "pulses", "levels", "themes")},
-    **dict.fromkeys(("meaning", "way"), ""),
-}
-"""What stands in JSON instead of levels and ratings that are not wished."""
 
 
 def make_hand_out(name: str, review: Review, wishes: Wishes) -> HandOut:
@@ -62,7 +57,7 @@ def hand_out_json(name: str, review: Review, wishes: Wishes) -> dict[str, Any]:
     """Give a hand-out as JSON values: all its entries, for nothing has to fit a sheet."""
     hand_out, facts = make_hand_out(name, review, wishes), _facts(name, review)
     if not wishes.scores:
-        facts = _without_scores(facts)
+        facts = without_scores(facts)
     sections = [
         {
             "name": part.name,
@@ -91,13 +86,6 @@ def _facts(name: str, review: Review) -> dict[str, Any]:
     if name == "proof":
         return proof_json(build_contribution(review))
     return review_json(review) if name == "review" else {}
-
-
-def _without_scores(value: Any) -> Any:
-    """Empty what says levels and ratings."""
-    if isinstance(value, dict):
-        return {key: SCORES[key] if key in SCORES else _without_scores(part) for key, part in value.items()}
-    return [_without_scores(part) for part in value] if isinstance(value, list) else value
 
 
 def _renamed(value: Any, rename: Callable[[str], str]) -> Any:

@@ -10,10 +10,10 @@ from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning, applications, state_of
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.roles import other_role
-from rmjournal.render.document import FOR_OWN_EYES
 from rmjournal.reports.hand_out import HandOut, HandOutItem, HandOutSection, Wishes
 from rmjournal.reports.naming import Naming, name_people
-from rmjournal.reports.proof import outcome_item, use_item
+from rmjournal.reports.proof import CONTRIBUTED, one_sheet, outcome_items, use_item
+from rmjournal.reports.scores import say_share
 
 TITLE = "What I learned and used"
 NOTHING = "Nothing yet: what I learned, and where I used it, will stand here."
@@ -27,35 +27,33 @@ def learned_hand_out(review: Review, wishes: Wishes) -> HandOut:
     uses = [use for use in review.uses if _is_of(use, role, review)]
     used = sum(bool(applications(one, review.entries)) for one in learnings)
     habits = sum(state_of(one, review.entries) == "embedded" for one in learnings)
-    together = review.partnership
-    outcomes = [
-        outcome_item(one, naming, wishes.scores)
-        for one in review.goals
-        if one.goal.learner == role and _is_reached(one)
-    ]
+    outcomes = (one for one in review.goals if one.goal.learner == role and _is_reached(one))
     skills = _skills(review, naming) if wishes.scores else ()
-    return HandOut(
+    return one_sheet(
+        review,
+        naming,
+        role,
         title=TITLE,
-        subtitle=join_parts(review.period, naming.names[role]),
         lead=f"In reverse mentoring the junior person teaches, and both learn: {_who(naming, role)}.",
         figures=(
-            ("Sessions", str(together.held or ""), ""),
-            ("Together", f"{round(together.minutes / 60, 1):g} hours" if together.minutes else "", ""),
             ("Learned", str(len(learnings) or ""), ""),
-            ("Used", f"{used} of {len(learnings)}" if learnings else "", f"{habits} now a habit" if habits else ""),
+            (
+                "Used",
+                say_share(used, len(learnings), "", scores=wishes.scores),
+                f"{habits} now a habit" if habits else "",
+            ),
         ),
         sections=(
             HandOutSection("learned", "What I learned", tuple(_learned(one, review, naming) for one in learnings)),
-            HandOutSection("used", "Where I used it", tuple(use_item(use, naming, review) for use in uses)),
-            HandOutSection("outcomes", "What it contributed to", tuple(outcomes)),
+            HandOutSection(
+                "used", "Where I used it", tuple(use_item(use, naming, review, wishes.scores) for use in uses)
+            ),
+            HandOutSection("outcomes", CONTRIBUTED, outcome_items(outcomes, naming, wishes.scores)),
             HandOutSection("views", "What I see differently", tuple(_views(review, naming))),
             HandOutSection("skills", "Skills, rated 1 to 5 by myself", tuple(skills)),
         ),
-        footer=f"As of {review.as_of}. Others contributed to these outcomes too.",
         nothing=NOTHING,
-        notice="" if review.shared else FOR_OWN_EYES,
-        names=naming.names,
-    )  # fmt: skip
+    )
 
 
 def _is_reached(reviewed: GoalReview) -> bool:

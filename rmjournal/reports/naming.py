@@ -46,7 +46,8 @@ def name_people(review: Review, style: str) -> Naming:
     }
     if style == "full":
         return Naming({role: clip(name, MAX_NAME) for role, name in wholes.items()}, _short(firsts), _as_written)
-    chosen = {role: clip(name, MAX_NAME) if style == "first" else "" for role, name in firsts.items()}
+    said = firsts if style == "first" else {pair.role: "", other_role(pair.role): review.masked_partner}
+    chosen = {role: clip(name, MAX_NAME) for role, name in said.items()}
     words = {
         word: chosen[role] or f"the {role}"
         for role in wholes

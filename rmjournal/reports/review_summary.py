@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Final
 
 from rmjournal.english import humanize, join_parts
@@ -14,8 +15,9 @@ from rmjournal.render.document import FOR_OWN_EYES
 from rmjournal.reports.hand_out import HandOut, HandOutItem, HandOutSection, Wishes
 from rmjournal.reports.learned import learned_text, skill_items
 from rmjournal.reports.naming import Naming, name_people
-from rmjournal.reports.proof import outcome_item, use_item
+from rmjournal.reports.proof import outcome_item, time_figures, use_item
 from rmjournal.reports.review import perspective_of
+from rmjournal.reports.scores import say_share
 
 MAX_SHEETS: Final = 4
 NOTHING: Final = "Nothing yet: what was reached and learned will stand here."
@@ -29,12 +31,12 @@ def review_hand_out(review: Review, wishes: Wishes) -> HandOut:
     return HandOut(
         title=review.title,
         subtitle=join_parts(review.period, _whom(review, naming)),
-        figures=tuple(_figures(review, naming)),
+        figures=tuple(_figures(review, naming, wishes.scores)),
         sections=(
             HandOutSection("goals", "Goals", tuple(_goals(review, naming, wishes.scores))),
             HandOutSection("milestones", "Milestones", tuple(_milestones(review, naming, perspective))),
             HandOutSection("learned", "What was learned", tuple(_learnings(review, naming))),
-            HandOutSection("evidence", "Evidence at work", tuple(_evidence(review, naming))),
+            HandOutSection("evidence", "Evidence at work", tuple(_evidence(review, naming, wishes.scores))),
             HandOutSection("changes", "What changed", tuple(_changes(review, naming, perspective))),
             HandOutSection("appreciation", "Said in appreciation", tuple(_appreciations(review, naming))),
             HandOutSection("skills", "Skills, rated 1 to 5", tuple(_skills(review, naming)) if wishes.scores else ()),
@@ -55,24 +57,20 @@ def _whom(review: Review, naming: Naming) -> str:
     return f"{me} with {partner}" if me else f"with {partner}"
 
 
-def _figures(review: Review, naming: Naming) -> Iterator[tuple[str, str, str]]:
-    together, steps, actions = review.partnership, review.milestones, review.partnership.total_outcomes
-    yield "Sessions", str(together.held or ""), ""
-    yield "Together", f"{round(together.minutes / 60, 1):g} hours" if together.minutes else "", ""
-    yield "Goals", _share(review.count_goals("achieved"), len(review.goals), "achieved"), ""
-    yield "Milestones", _share(steps.reached, steps.total, "reached"), ""
+def _figures(review: Review, naming: Naming, scores: bool) -> Iterator[tuple[str, str, str]]:
+    steps, actions = review.milestones, review.partnership.total_outcomes
+    share = partial(say_share, scores=scores)
+    yield from time_figures(review)
+    yield "Goals", share(review.count_goals("achieved"), len(review.goals), "achieved"), ""
+    yield "Milestones", share(steps.reached, steps.total, "reached"), ""
     for role, funnel in review.funnels:
         who = naming.short_names.get(role, "")
         yield (
             join_parts("Learnings", who, separator=", "),
-            _share(len(funnel.applied), len(funnel.captured), "used"),
+            share(len(funnel.applied), len(funnel.captured), "used"),
             "",
         )
-    yield "Action items", _share(actions.done, actions.total, "done"), ""
-
-
-def _share(part: int, total: int, word: str) -> str:
-    return f"{part} of {total} {word}" if total else ""
+    yield "Action items", share(actions.done, actions.total, "done"), ""
 
 
 def _goals(review: Review, naming: Naming, scores: bool) -> Iterator[HandOutItem]:
@@ -98,10 +96,10 @@ def _learnings(review: Review, naming: Naming) -> Iterator[HandOutItem]:
             yield HandOutItem(text, learning.day, learning.id)
 
 
-def _evidence(review: Review, naming: Naming) -> Iterator[HandOutItem]:
+def _evidence(review: Review, naming: Naming, scores: bool) -> Iterator[HandOutItem]:
     for use in review.uses:
         if has_strong_evidence(use) and use.result in ("worked", "partly"):
-            yield use_item(use, naming, review)
+            yield use_item(use, naming, review, scores)
 
 
 def _changes(review: Review, naming: Naming, perspective: Perspective) -> Iterator[HandOutItem]:

@@ -11,6 +11,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.perspective import Perspective
 from rmjournal.render.document import FOR_OWN_EYES, Block, Page, bullet_list, paragraph, section
 from rmjournal.reports.review import perspective_of
+from rmjournal.reports.scores import leave_out_scores
 
 TITLE = "Wins and appreciation"
 
@@ -41,8 +42,11 @@ def _milestones(review: Review, perspective: Perspective) -> Iterator[str]:
 def _goals(review: Review) -> Iterator[str]:
     for reviewed in review.goals:
         if reviewed.has_risen:
-            level = "" if review.audience == "others" else reviewed.level_change
-            yield join_parts(join_parts(reviewed.goal.title, level, separator=": "), reviewed.goal.evidence)
+            title, evidence = reviewed.goal.title, reviewed.goal.evidence
+            if review.audience == "others":
+                yield join_parts(title, leave_out_scores(evidence))
+            else:
+                yield join_parts(f"{title}: {reviewed.level_change}", evidence)
 
 
 def _habits(review: Review) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """Hand-outs: what stands on them, what is left out, how people are named, and how they are fitted to paper."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -82,6 +84,49 @@ def test_no_scores_unless_they_are_wished(page: str) -> None:
     assert "−2 → +1" in words_of(make_hand_out(page, review, Wishes(scores=True)))
     told = hand_out_json(page, review, Wishes())
     assert "→" not in str(told["sections"]) and not told.get("gas") and not told.get("pulses")
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("role", ["mentee", "mentor"])
+def test_without_scores_no_counted_value_stands_anywhere(page: str, role: str) -> None:
+    review = demo_review("mentee" if role == "mentee" else "mentor", "closing", audience="others")
+    without, scored = make_hand_out(page, review, Wishes()), make_hand_out(page, review, Wishes(scores=True))
+    told = hand_out_json(page, review, Wishes())
+    counted = re.compile(r"\d %|\d of \d|expected")
+    assert not counted.search(words_of(without)) and counted.search(words_of(scored))
+    assert not counted.search(str({name: told[name] for name in ("figures", "sections")}))
+    assert not [text for text in values_of(told, "evidence") + values_of(told, "value") if counted.search(text)]
+
+
+def values_of(value: Any, name: str) -> list[str]:
+    """All texts that stand under a name in JSON values."""
+    if isinstance(value, list):
+        return [text for part in value for text in values_of(part, name)]
+    if not isinstance(value, dict):
+        return []
+    own = [part for key, part in value.items() if key == name and isinstance(part, str)]
+    return own + [text for part in value.values() for text in values_of(part, name)]
+
+
+def test_without_names_the_masked_name_of_the_partner_stands_on_a_page() -> None:
+    card = Person(id="2", name="Misaki Satō", masked_name="a junior analyst")
+    known = Entries({entry.id: entry for entry in (PAIR, card, learning(1, "Misaki asks").with_audience("others"))})
+    span = parse_review_period("closing", known, PAIR, LAST)
+    review = build_review(known, PAIR, span, LAST, "Annelise", "others")
+    told = words_of(make_hand_out("learned", review, Wishes("role")))
+    assert "with a junior analyst" in told and "A junior analyst asks" in told and "Misaki" not in told
+    assert "Misaki asks" in words_of(make_hand_out("learned", review, Wishes()))
+
+
+def test_the_partner_of_another_relationship_is_masked_on_every_page() -> None:
+    other = Relationship(id="3", partner="Robert Ek", role="mentor", start=date(2026, 1, 1))
+    told = learning(1, "Robert asks first").with_audience("others")
+    known = Entries({entry.id: entry for entry in (PAIR, other, told)})
+    span = parse_review_period("closing", known, PAIR, LAST)
+    review = build_review(known, PAIR, span, LAST, "Annelise", "others")
+    for page in ("learned", "review"):
+        words = words_of(make_hand_out(page, review, Wishes()))
+        assert "a colleague asks first" in words and "Robert" not in words
 
 
 @pytest.mark.parametrize("page", PAGES)

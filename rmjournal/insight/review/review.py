@@ -14,6 +14,7 @@ from rmjournal.insight.audience import LeftOut, select_for
 from rmjournal.insight.cadence import find_agreement
 from rmjournal.insight.commitments import open_actions
 from rmjournal.insight.funnel import LearnerFunnel, LearningFunnel, build_funnel, funnels_by_learner
+from rmjournal.insight.masked_names import find_partner_mask
 from rmjournal.insight.pair import ActionOutcomes, CarriedCount, Partnership, build_partnership
 from rmjournal.insight.recall_queue import RecallDue, missed_recalls, planned_recalls, recall_offsets
 from rmjournal.insight.review.answers import OCCASIONS, ReviewAnswers, review_answers, review_title, say_range
@@ -92,6 +93,8 @@ class Review:
     entries: Entries
     """All entries that the review is made of."""
     relationship: Relationship
+    masked_partner: str
+    """What others read in place of the partner's name, where no names are wished; empty for the role."""
     partnership: Partnership
     goals: tuple[GoalReview, ...]
     attainments: tuple[Attainment, ...]
@@ -208,6 +211,7 @@ def build_review(
         owner=name,
         entries=entries_then,
         relationship=relationship,
+        masked_partner=find_partner_mask(relationship, entries) if audience == "others" else "",
         # a session that is not shared may have kept an agreed day
         partnership=replace(together, lapses=None) if shared else together,
         goals=goals,
