@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from rmjournal.errors import Refused
+from rmjournal.model.entry import Audience
 
 MANIFEST_NAME: Final = ".rmjournal-export.json"
 """The name of the manifest in the folder; hidden, so that Obsidian and imports ignore it."""
@@ -22,9 +23,11 @@ class ExportManifest(msgspec.Struct, frozen=True):
 
     format: str
     shared: bool
-    """Whether it holds only what is shared."""
+    """Whether it holds only what others than its owner may read."""
     files: dict[str, str]
     """SHA-256 of each file, by path."""
+    readers: str = ""
+    """For whom it is: partner or others; empty for its owner, and in folders of older programs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +44,14 @@ class FolderUpdate:
     """The manifest after the update, encoded."""
 
 
-def encode_manifest(format: str, shared: bool, files: Mapping[str, bytes]) -> bytes:
+def encode_manifest(format: str, audience: Audience, files: Mapping[str, bytes]) -> bytes:
     """Encode the manifest of an export as JSON."""
-    manifest = ExportManifest(format, shared, {path: digest(data) for path, data in files.items()})
+    return _encode(format, audience, {path: digest(data) for path, data in files.items()})
+
+
+def _encode(format: str, audience: Audience, checksums: dict[str, str]) -> bytes:
+    is_shared = audience != "private"
+    manifest = ExportManifest(format, is_shared, checksums, audience if is_shared else "")
     return msgspec.json.format(msgspec.json.encode(manifest, order="sorted"), indent=1) + b"\n"
 
 
@@ -57,18 +65,21 @@ def decode_manifest(data: bytes, name: str) -> ExportManifest:
         ) from error
 
 
-def check_manifest(old: ExportManifest, format: str, shared: bool, name: str) -> None:
-    """Refuse to mix two formats, or private and shared exports, in one folder."""
+def check_manifest(old: ExportManifest, format: str, audience: Audience, name: str) -> None:
+    """Refuse to mix two formats, or exports for different readers, in one folder."""
+    shared = audience != "private"
     if old.format != format:
         raise Refused(f"{name} contains an export as {old.format}. Choose another folder for {format}.")
     if shared and not old.shared:
         raise Refused(f"{name} contains an export with private entries. Choose another folder for shared entries.")
     if old.shared and not shared:
         raise Refused(f"{name} contains an export of shared entries. Choose another folder for private entries.")
+    if old.readers and old.readers != audience:
+        raise Refused(f"{name} contains an export for {old.readers}. Choose another folder for {audience}.")
 
 
 def plan_update(
-    old: ExportManifest, present: Mapping[str, bytes | None], new: Mapping[str, bytes], shared: bool
+    old: ExportManifest, present: Mapping[str, bytes | None], new: Mapping[str, bytes], audience: Audience
 ) -> FolderUpdate:
     """Plan the update of a folder; changed and foreign files stay as they are.
 
@@ -84,10 +95,8 @@ def plan_update(
     changed |= {path for path in old.files if path in present and path not in ours and path not in new}
     manifest_files = {path: digest(data) for path, data in new.items() if path not in changed}
     manifest_files |= {path: old.files[path] for path in changed if path in old.files}
-    manifest = msgspec.json.format(
-        msgspec.json.encode(ExportManifest(old.format, shared, manifest_files), order="sorted"), indent=1
-    )
-    return FolderUpdate(write=write, remove=remove, left_alone=tuple(sorted(changed)), manifest=manifest + b"\n")
+    manifest = _encode(old.format, audience, manifest_files)
+    return FolderUpdate(write=write, remove=remove, left_alone=tuple(sorted(changed)), manifest=manifest)
 
 
 def digest(data: bytes) -> str:

@@ -11,13 +11,18 @@ from rmjournal.exchange.csv_tables import csv_tables_of
 from rmjournal.exchange.ics import journal_calendar
 from rmjournal.exchange.json_documents import EXPORT, UNKNOWN_TABLES, encode_file
 from rmjournal.exchange.markdown_files import UnreadableFrontMatter, entry_files, read_front_matter
-from rmjournal.model.entry import Entries
+from rmjournal.model.entry import Audience, Entries
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.roles import other_role
-from rmjournal.render.document import Page
+from rmjournal.render.document import READERS, Page
 from rmjournal.render.html import render_html
 from rmjournal.render.markdown import render_markdown
 from rmjournal.reports.journal_page import build_journal_page
+
+
+def readers_file(audience: Audience) -> dict[str, bytes]:
+    """The file of a folder that says for whom it is; none for its owner."""
+    return {} if audience == "private" else {f"for-{audience}.txt": f"{READERS[audience]}\n".encode()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +33,8 @@ class ExportInput:
     today: date
     name: str = ""
     """The owner's name; empty when it is not known."""
-    shared: bool = False
-    """Whether it holds only what is shared, as it leaves."""
+    audience: Audience = "private"
+    """For whom it is: for others than its owner it holds only what they may read, as it leaves."""
     unknown_fields: Mapping[str, Document] = field(default_factory=dict)
     """Undeclared fields of entries by id; empty when only what is shared is exported."""
     unknown_tables: Mapping[str, Mapping[str, Document]] = field(default_factory=dict)
@@ -66,7 +71,7 @@ def export_markdown(export: ExportInput) -> bytes:
 
 
 def _journal_page(export: ExportInput) -> Page:
-    return build_journal_page(export.entries, export.today, export.name, is_shared=export.shared)
+    return build_journal_page(export.entries, export.today, export.name, export.audience)
 
 
 def export_markdown_folder(export: ExportInput) -> Mapping[str, bytes]:
@@ -94,8 +99,7 @@ def _id_in(data: bytes) -> str:
 
 def export_json(export: ExportInput) -> bytes:
     """All entries as documents, with the owner's name and unknown fields and tables."""
-    about = {"readers": "partner or others" if export.shared else "for your own eyes: private entries are in it"}
-    about |= {"name": export.name} if export.name else {}
+    about = {"readers": READERS[export.audience], **({"name": export.name} if export.name else {})}
     more_content = {UNKNOWN_TABLES: export.unknown_tables} if export.unknown_tables else None
     return encode_file(EXPORT, about, export.entries, more_content, export.unknown_fields)
 

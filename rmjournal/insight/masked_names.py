@@ -170,7 +170,7 @@ def _may_be_name(word: str) -> bool:
 
 def _names_for(entries: Iterable[Entry], known: Entries) -> _KnownNames:
     """The names of all who are third persons for the readers of some entries."""
-    ids = {known.relationship_id(entry) for entry in entries} - {""}
+    ids = {known.relationship_id(known.get(entry.id) or entry) for entry in entries} - {""}
     usual = usual_pair(known)
     return _known_names(known, frozenset(ids or ([usual.id] if usual else [])))
 

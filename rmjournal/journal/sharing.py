@@ -12,8 +12,8 @@ from rmjournal.exchange.admission import record_of
 from rmjournal.exchange.packet import GoneEntry, ShareSelection, encode_packet, select_shared
 from rmjournal.exchange.same_meeting import other_ids
 from rmjournal.exchange.sent_log import GONE, PACKETS_TABLE, LogWrite, log_writes, read_sent_log
-from rmjournal.insight.audience import select_for
-from rmjournal.insight.scope import which_pair_words
+from rmjournal.insight.audience import LeftOut, select_for
+from rmjournal.insight.scope import belongs_to_pair, which_pair_words
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entry, name_entry
@@ -47,9 +47,13 @@ def find_recipient(journal: Journal, chosen: Relationship | None, only: Sequence
     return recipient
 
 
-def select_for_others(journal: Journal, pair: Relationship | None) -> ShareSelection:
-    """Select what others may read, as it leaves: third persons masked."""
-    return select_shared(select_for(journal.entries, "others", journal.entries).entries, pair)
+def select_for_others(journal: Journal, pair: Relationship) -> tuple[ShareSelection, tuple[LeftOut, ...]]:
+    """Select what others may read of a relationship, as it leaves, and what they do not get; third persons masked."""
+    entries = journal.entries
+    chosen = select_for(
+        entries.subset(one for one in entries if belongs_to_pair(one, pair, entries)), "others", entries
+    )
+    return select_shared(chosen.entries, pair), chosen.left_out
 
 
 def select_shareable(

@@ -3,9 +3,11 @@
 All texts are plain, as a person wrote them; each format makes them safe in its own way.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+from rmjournal.model.entry import Audience
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,12 @@ class Page:
 
 FOR_OWN_EYES = "For your own eyes: private entries are in it."
 """Notice of a page that holds private entries."""
+READERS: Final[Mapping[Audience, str]] = {
+    "private": FOR_OWN_EYES,
+    "partner": "For the mentoring partner: only what is shared with them is in it, with names of others masked.",
+    "others": "For others: only what they may read is in it, with names of third persons masked.",
+}
+"""For whom an export is, in the first line of it."""
 
 
 def facts(*pairs: tuple[str, str]) -> list[Block]:

@@ -4,22 +4,21 @@ from calendar import month_name
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Audience, Entries, Entry
 from rmjournal.model.entry_page import FieldLine, HistoryLine, field_lines, history_lines
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.perspective import Perspective
-from rmjournal.render.document import FOR_OWN_EYES, Block, Page, bullet_list, facts, markdown_text, paragraph, section
+from rmjournal.render.document import READERS, Block, Page, bullet_list, facts, markdown_text, paragraph, section
 
 UNDATED = "Without a day"
 MAX_SHORT_LENGTH = 90
 """Characters up to which named texts stand as facts."""
 
 
-def build_journal_page(entries: Entries, today: date, name: str = "", *, is_shared: bool = False) -> Page:
+def build_journal_page(entries: Entries, today: date, name: str = "", audience: Audience = "private") -> Page:
     """Lay the whole journal out as a page, oldest month first.
 
-    Parts of a session, goal, learning or skill stand below it. Unless only what is shared is on it, the first line
-    says that it is for its owner.
+    Parts of a session, goal, learning or skill stand below it. The first line says for whom it is.
     """
     perspective = Perspective(today=today, entries=entries, with_year=True)
     part_ids = {part.id for entry in entries if entry.KIND.name != "relationship" for part in entries.parts(entry)}
@@ -33,9 +32,8 @@ def build_journal_page(entries: Entries, today: date, name: str = "", *, is_shar
         for month, of_month in months.items()
         for block in section(month, *(_entry(entry, perspective, set()) for entry in of_month))
     ]
-    notice = "" if is_shared else FOR_OWN_EYES
     title = f"{name}: journal" if name else "Journal"
-    return Page(title, f"As of {perspective.day(today)}", tuple(parts), "Written by rmjournal", notice)
+    return Page(title, f"As of {perspective.day(today)}", tuple(parts), "Written by rmjournal", READERS[audience])
 
 
 def _date_order(entry: Entry) -> tuple[date, int]:

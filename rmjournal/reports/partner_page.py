@@ -8,6 +8,7 @@ from rmjournal.english import humanize, join_parts
 from rmjournal.insight.audience import select_for
 from rmjournal.insight.cadence import list_agenda, session_overview
 from rmjournal.insight.masked_names import say_names
+from rmjournal.insight.scope import belongs_to_pair
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
@@ -40,7 +41,7 @@ def partner_page(entries: Entries, pair: Relationship, today: date, name: str) -
 
     ``name`` is that of the journal's owner.
     """
-    ours = (entry for kind in KINDS_SHOWN for entry in entries.of(kind) if _belongs_to(entry, entries, pair))
+    ours = (entry for kind in KINDS_SHOWN for entry in entries.of(kind) if belongs_to_pair(entry, pair, entries))
     belongs = Entries({entry.id: entry for entry in ours})
     shared = select_for(belongs, "partner", entries).entries
     known_pair = shared.get_of_kind(Relationship, pair.id) or Relationship(partner=pair.partner)
@@ -63,15 +64,6 @@ def partner_page(entries: Entries, pair: Relationship, today: date, name: str) -
     notes = ["The next session is private, so its day, focus and place are not on the page. p shares it."]
     shown = [entry for entry in shared if not isinstance(entry, Relationship) and entry.status in STATES_SHOWN]
     return PartnerPage(page, (*(notes if is_private else []), *say_names(shown, entries)))
-
-
-def _belongs_to(entry: Entry, entries: Entries, pair: Relationship) -> bool:
-    """Whether an entry belongs to a relationship.
-
-    One without any only where there is no other.
-    """
-    owner_id = entries.relationship_id(entry)
-    return owner_id == pair.id or (not owner_id and len(entries.of(Relationship)) == 1)
 
 
 def _agenda(

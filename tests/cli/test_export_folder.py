@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from rmjournal.exchange.export_manifest import MANIFEST_NAME
 from tests.cli.conftest import Shell
 
 
@@ -55,6 +56,27 @@ def test_shared_and_private_exports_refuse_the_same_folder(full: Shell, vault: P
         in full.run("export", "md", str(vault), "--shared", "--yes", code=1).stderr
     )
     assert "contains an export as md" in full.refused("export", "csv", str(vault))
+
+
+@pytest.mark.parametrize("form", ["md", "csv"])
+def test_a_folder_says_for_whom_it_is_and_takes_no_other_readers(full: Shell, tmp_path: Path, form: str) -> None:
+    full.run("edit", full.json("list", "goals")[0]["id"], "--for-others")
+    out = tmp_path / "out"
+    full.run("export", form, str(out), "--for", "others", "--yes")
+    assert (out / "for-others.txt").read_text().startswith("For others: ")
+    assert '"readers": "others"' in (out / MANIFEST_NAME).read_text()
+    refused = full.run("export", form, str(out), "--for", "partner", "--yes", code=1).stderr
+    assert "contains an export for others. Choose another folder for partner." in refused
+    assert "0 files written, 0 of" in full.run("export", form, str(out), "--for", "others", "--yes").stdout
+    assert "nothing new" in full.run("import", str(out)).stdout.lower()
+
+
+@pytest.mark.parametrize("form", ["md", "html", "json"])
+def test_a_file_says_for_whom_it_is(full: Shell, tmp_path: Path, form: str) -> None:
+    full.run("edit", full.json("list", "goals")[0]["id"], "--for-others")
+    for readers, said in (("others", "For others: "), ("partner", "For the mentoring partner: ")):
+        full.run("export", form, str(tmp_path / f"{readers}.{form}"), "--for", readers, "--yes")
+        assert said in (tmp_path / f"{readers}.{form}").read_text()
 
 
 def test_export_refuses_a_foreign_folder(full: Shell, tmp_path: Path) -> None:

@@ -4,6 +4,9 @@ import click
 import pytest
 
 from rmjournal.cli import text_input
+from rmjournal.journal.open_journal import Journal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
 
 from .conftest import Shell
 
@@ -122,3 +125,17 @@ def test_figures_of_a_relationship_are_of_one_alone(busy: Shell) -> None:
     assert "Our relationship" not in busy.run("progress").stdout
     assert "Which relationship?" in busy.run("progress", "pair", code=2).stderr
     assert "With Zoë Ng" in busy.run("progress", "pair", "--with", "zoë").stdout
+
+
+@pytest.mark.parametrize("readers", ["others", "partner"])
+def test_an_export_of_one_relationship_masks_the_other_partners_and_takes_no_loose_entry(
+    three: Shell, readers: str
+) -> None:
+    three.run("learned", "Zoë and Ms Lund asked Misaki", "--with", "misaki", "--on", "yesterday")
+    journal = Journal.open(three.file)
+    journal.put(Note(text="Of no relationship"), journal.entries.of(Learning)[0])
+    journal.put(*(one.with_audience("others") for kind in (Note, Learning) for one in journal.entries.of(kind)))
+    journal.close()
+    written = three.run("export", "json", "-", "--for", readers, "--with", "misaki").stdout
+    assert "a colleague and a colleague asked Misaki" in written
+    assert "Zoë" not in written and "Lund" not in written and "Of no relationship" not in written

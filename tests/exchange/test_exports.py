@@ -81,7 +81,9 @@ def test_a_table_as_a_spreadsheet_reads_it() -> None:
 def test_exports_of_shared_entries_hold_no_private_text(role: Role) -> None:
     entries = demo_entries(role)
     left = select_shared(entries, usual_pair(entries)).entries
-    out = everything(ExportInput(entries=Entries({entry.id: entry for entry in left}), today=TODAY, shared=True))
+    out = everything(
+        ExportInput(entries=Entries({entry.id: entry for entry in left}), today=TODAY, audience="partner")
+    )
     gone = {entry.id for entry in left}
     for entry in entries:
         if not entry.shared and entry.KIND.name != "relationship" and entry.id not in gone:

@@ -31,7 +31,7 @@ from rmjournal.exchange.export_manifest import (
     encode_manifest,
     plan_update,
 )
-from rmjournal.exchange.exporters import EXPORT_FORMATS, ExportFormat, ExportInput
+from rmjournal.exchange.exporters import EXPORT_FORMATS, ExportFormat, ExportInput, readers_file
 from rmjournal.exchange.ics import ics_sequences
 from rmjournal.exchange.json_documents import unknown_fields, unknown_tables
 from rmjournal.exchange.packet import ShareSelection, packet_sections, preview_fields, selection_as_json
@@ -168,12 +168,13 @@ def _export_folder(export_format: ExportFormat, export_input: ExportInput, path:
     old = read_manifest(path)
     if old is None:
         files = dict(export_format.as_folder(export_input)) if export_format.as_folder else {}
+        files |= readers_file(export_input.audience)
         write_new_folder(
-            path, {**files, MANIFEST_NAME: encode_manifest(export_format.name, export_input.shared, files)}
+            path, {**files, MANIFEST_NAME: encode_manifest(export_format.name, export_input.audience, files)}
         )
         echo(f"{pluralize(len(export_input.entries), 'entry')} written to the folder {path}, {len(files)} files.")
         return
-    check_manifest(old, export_format.name, export_input.shared, str(path))
+    check_manifest(old, export_format.name, export_input.audience, str(path))
 
     def plan(present: FolderFiles) -> FolderUpdate:
         ours = {name: data for name, data in present.items() if data is not None}
@@ -182,7 +183,9 @@ def _export_folder(export_format: ExportFormat, export_input: ExportInput, path:
             if export_format.as_updated_folder
             else export_format.as_folder and export_format.as_folder(export_input)
         )
-        return plan_update(old, present, new or {}, export_input.shared)
+        return plan_update(
+            old, present, {**(new or {}), **readers_file(export_input.audience)}, export_input.audience
+        )
 
     update = update_folder(path, old, plan)
     removed_words = f"{len(update.remove)} of deleted entries removed"
@@ -218,25 +221,26 @@ def _only_for(
 ) -> ExportInput:
     journal = context.journal
     recipient = find_recipient(journal, pair)
-    chosen = select_for(select_pair(journal.entries, recipient.id), audience, journal.entries)
     if audience == "others":
-        selection = select_for_others(journal, recipient)
+        selection, left_out = select_for_others(journal, recipient)
         if not selection.entries:
             raise Refused("Nothing is for others yet. To choose an entry: edit REF --for-others, or p on the screen.")
+        shared = Entries({entry.id: entry for entry in selection.entries})
     else:
         selection = _select_to_share(context, recipient)
-    shared = mask_names(Entries({entry.id: entry for entry in selection.entries}), journal.entries)
+        left_out = select_for(select_pair(journal.entries, recipient.id), audience, journal.entries).left_out
+        shared = mask_names(Entries({entry.id: entry for entry in selection.entries}), journal.entries)
     selection = replace(selection, entries=tuple(_of_kind(shared, kind)))
     if ask_first:
         show_selection(selection, journal.entries, journal.today)
-        for sentence in say_left_out(chosen.left_out, recipient.short_name):
+        for sentence in say_left_out(left_out, recipient.short_name):
             echo(sentence)
         echo()
         count = pluralize(len(selection.entries), "shared entry")
         confirm_export(f"Write {count}?", count, yes)
     entries = shared.subset(selection.entries)
     numbers = ics_sequences([entry for entry in journal.entries if entry.id in entries], journal.db.records)
-    return ExportInput(entries=entries, today=journal.today, name=journal.name, shared=True, sequences=numbers)
+    return ExportInput(entries=entries, today=journal.today, name=journal.name, audience=audience, sequences=numbers)
 
 
 def _of_kind(entries: Iterable[Entry], kind: type[Entry]) -> Entries:
