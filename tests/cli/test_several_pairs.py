@@ -133,7 +133,7 @@ def test_an_export_of_one_relationship_masks_the_other_partners_and_takes_no_loo
 ) -> None:
     three.run("learned", "Zoë and Ms Lund asked Misaki", "--with", "misaki", "--on", "yesterday")
     journal = Journal.open(three.file)
-    journal.put(Note(text="Of no relationship"), journal.entries.of(Learning)[0])
+    journal.put(Note(text="Of no relationship"))
     journal.put(*(one.with_audience("others") for kind in (Note, Learning) for one in journal.entries.of(kind)))
     journal.close()
     written = three.run("export", "json", "-", "--for", readers, "--with", "misaki").stdout
