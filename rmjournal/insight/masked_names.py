@@ -254,5 +254,5 @@ def _map_texts(entry: Entry, change: Callable[[str], str]) -> Entry:
         elif field.form == "lines":
             changes[name] = [change(text) for text in value]
         elif field.form == "map":
-            changes[name] = {key: change(text) for key, text in value.items()}
+            changes[name] = {key if key in field.keys else change(key): change(text) for key, text in value.items()}
     return entry.edit(**changes)
