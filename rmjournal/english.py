@@ -1,5 +1,6 @@
 """English words: plurals, lists in a sentence, names in words."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -69,8 +70,13 @@ def hyphenate(name: str) -> str:
 
 
 def file_words(name: str, default: str) -> str:
-    """Give a name as part of the name of a file: "Robert “Bob” Lang" is "robert-bob-lang"."""
-    letters = "".join(char if char.isalnum() else " " for char in name.casefold())
+    """Give a name as part of the name of a file: "Robert “Bob” Lang" is "robert-bob-lang".
+
+    Accents and vowel signs stay with their letters.
+    """
+    letters = "".join(
+        char if char.isalnum() or unicodedata.category(char)[0] == "M" else " " for char in name.casefold()
+    )
     return "-".join(letters.split()) or default
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from rmjournal.english import agree, humanize, join_words, pluralize, with_article
+from rmjournal.english import agree, file_words, humanize, join_words, pluralize, with_article
 
 from .golden.strings import PACKAGE, spoken
 
@@ -25,6 +25,12 @@ def test_pluralize_gives_the_word_in_the_right_number(count: int, word: str, wor
 
 def test_humanize_replaces_underscores_with_spaces() -> None:
     assert humanize("not_achieved") == "not achieved"
+
+
+def test_the_name_of_a_file_keeps_accents_and_vowel_signs_with_their_letters() -> None:
+    assert file_words("Robert “Bob” Lang", "partner") == "robert-bob-lang"
+    assert file_words("मीरा सिंह", "partner") == "मीरा-सिंह"
+    assert file_words("…", "partner") == "partner"
 
 
 def test_join_words_lists_words_as_in_a_sentence() -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from rmjournal.crdt.external_merge import is_only_imported, is_withdrawn
 from rmjournal.crdt.import_marks import PACKET_ACTOR
 from rmjournal.crdt.record import is_deleted, latest_time
+from rmjournal.english import file_words
 from rmjournal.errors import NotSaved, Refused
 from rmjournal.exchange.admission import record_of
 from rmjournal.exchange.packet import GoneEntry, ShareSelection, encode_packet, select_shared
@@ -160,5 +161,4 @@ def build_packet(journal: Journal, pair: Relationship, selection: ShareSelection
 
 def packet_file_name(pair: Relationship, today: date) -> str:
     """Name a packet's file after partner and day: "for-misaki-2026-06-01.json"."""
-    letters = "".join(char if char.isalnum() else " " for char in pair.short_name.casefold())
-    return f"for-{'-'.join(letters.split()) or 'partner'}-{today.isoformat()}.json"
+    return f"for-{file_words(pair.short_name, 'partner')}-{today.isoformat()}.json"

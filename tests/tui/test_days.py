@@ -1,7 +1,7 @@
 """Days typed on screens: what has happened is not dated ahead, and each field says which way it looks."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -239,3 +239,14 @@ async def test_the_line_for_a_due_day_says_what_it_understood_and_an_equal_day_i
         assert "Tue 2 Jun 2026 · tomorrow" in driver.text
         await driver.press("escape", "d", "enter")
         assert "due" in driver.message and "undoes" not in driver.message
+
+
+async def test_the_key_that_saves_a_form_saves_the_line_of_a_prompt(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        action = next(one for one in driver.entries.of(Action) if one.state == "open")
+        await driver.find(action)
+        await driver.press("d")
+        await driver.type("in 40 days")
+        await driver.press("ctrl+s")
+        changed = driver.entries.of(Action)
+        assert next(one for one in changed if one.id == action.id).due == TODAY + timedelta(days=40)

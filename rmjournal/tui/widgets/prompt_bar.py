@@ -18,7 +18,10 @@ from rmjournal.tui.widgets.inputs.line_input import LineInput, LinkSuggester
 class PromptBar(Horizontal):
     """Prompt for one line, hidden until used; Enter answers, Escape cancels."""
 
-    BINDINGS = [Binding("escape", "leave", "Cancel", show=False, id="ask.leave")]
+    BINDINGS = [
+        Binding("escape", "leave", "Cancel", show=False, id="ask.leave"),
+        Binding("ctrl+s,ctrl+j", "submit", "Save", show=False, id="ask.save"),
+    ]
     DEFAULT_CSS = """
     PromptBar { display: none; height: 1; background: $panel; }
     PromptBar.-on { display: block; }
@@ -105,8 +108,12 @@ class PromptBar(Horizontal):
         self.post_message(self.LineEdited())
 
     @on(Input.Submitted)
-    def _answer(self, event: Input.Submitted) -> None:
+    def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        self.action_submit()
+
+    def action_submit(self) -> None:
+        """Answer with the line as it is."""
         self.remove_class("-on")
         self.post_message(self.Answered(self._what, self.current_text.strip()))
 
