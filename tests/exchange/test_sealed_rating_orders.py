@@ -3,7 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from rmjournal.errors import Refused
@@ -19,6 +19,9 @@ ROLES = ("mentee", "mentor")
 STEPS = st.sampled_from(ROLES).flatmap(
     lambda role: st.sampled_from([("seal", role), ("pack", role), ("deliver", role), ("again", role)])
 )
+
+SEALED_ALIKE = [("seal", "mentor"), ("seal", "mentor")]
+"""After four steps, these seal the ratings of the first step again, in another entry with the same seal."""
 
 
 def seal_anew(journal: Journal, step: int) -> bool:
@@ -71,6 +74,7 @@ class Two:
 
 @settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 @given(st.lists(STEPS, max_size=12))
+@example([("seal", "mentor"), ("seal", "mentee"), ("pack", "mentor"), ("deliver", "mentor"), *SEALED_ALIKE])
 def test_any_order_ends_with_the_same_ratings_open_in_both(steps: list[tuple[str, str]]) -> None:
     with TemporaryDirectory() as folder:
         two = Two(Path(folder))

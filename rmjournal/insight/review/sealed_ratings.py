@@ -88,7 +88,7 @@ def sealed_sides(entries: Entries, pair: Relationship, occasion: str) -> SealedS
     own = [one for one in here if one.author == pair.role and one.shared]
     partners = next((one for one in reversed(here) if one.author == other_role(pair.role)), None)
     newest = own[-1] if own else None
-    named = next((one for one in reversed(own) if partners and one.seal == partners.partner_seal), newest)
+    named = next((one for one in own if partners and one.seal == partners.partner_seal), newest)
     return SealedSides(own=named, partners=partners, later=newest if named is not newest else None)
 
 
