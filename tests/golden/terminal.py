@@ -216,7 +216,8 @@ def play(shell: Shell, line: str, gallery: Gallery, *plays: Play) -> None:
 
     # What the program waits for passes only where it is skipped: how often it saves must not depend on the machine.
     still = patch.object(time, "monotonic", shell.clock.standing)
+    reading = patch.object(message_line, "clock", shell.clock.standing)
     lasting = patch.object(message_line, "SECONDS", LONG * 60)
-    with patch.object(App, "run", run), patch.object(MessageLine, "say", tell), still, lasting:
+    with patch.object(App, "run", run), patch.object(MessageLine, "say", tell), still, reading, lasting:
         _, err, code = shell.run(line, typed="", err_too=True)
     assert not code, err.decode()
