@@ -14,6 +14,7 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.keys import KEY_TO_UNICODE_NAME, _get_unicode_name_from_key
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -36,6 +37,12 @@ HOSTILE = "[/x] [b] [@click=quit]q[/] \x1b]0;pwned\x07"
 SHOWN = "[/x] [b] [@click=quit]q[/]"
 """The part of it that must be readable."""
 _FIRST = 1 << 61
+QUIET_TURNS = 4
+"""Turns of the event loop without anything to do, after which messages are handled: a task may begin another one."""
+PATIENT_TURNS = 50
+"""Turns of the event loop after which a wait lets the machine do something else."""
+MOST_TURNS = 2000
+"""Turns of the event loop after which the screen is drawn all the same: a handler may wait for that."""
 
 
 class Host(App[None]):
@@ -137,7 +144,7 @@ async def settle(pilot: Pilot[Any]) -> None:
     end = asyncio.get_running_loop().time() + 300
     while rounds < 2 and app.is_running:
         assert asyncio.get_running_loop().time() < end, "the app comes to no rest"
-        await pilot._wait_for_screen()
+        await _messages_handled(app)
         await app.workers.wait_for_complete()
         await app.animator.wait_until_complete()
         for screen in app.screen_stack if app.is_running else ():
@@ -146,12 +153,32 @@ async def settle(pilot: Pilot[Any]) -> None:
         rounds = 0 if is_busy(app) else rounds + 1
 
 
+async def _messages_handled(app: App[Any]) -> None:
+    """Wait until every node waits for its next message, for some turns of the event loop."""
+    turns = quiet_turns = 0
+    while quiet_turns < QUIET_TURNS and app.is_running and turns < MOST_TURNS:
+        turns += 1
+        await asyncio.sleep(0 if turns % PATIENT_TURNS else 0.001)
+        quiet_turns = 0 if _handles_messages(app) else quiet_turns + 1
+
+
 def is_busy(app: App[Any]) -> bool:
-    """Whether a key, a message or a callback waits anywhere in an app."""
-    nodes = [app, *(node for screen in app.screen_stack for node in screen.walk_children(with_self=True))]
-    queued = any(node.message_queue_size or node._next_callbacks for node in nodes)
+    """Whether a key, a message or a callback waits or is handled anywhere in an app."""
     callbacks = any(screen._callbacks for screen in app.screen_stack)
-    return queued or callbacks or (isinstance(app, JournalApp) and not app._key_queue.is_idle)
+    keys = isinstance(app, JournalApp) and not app._key_queue.is_idle
+    return callbacks or keys or _handles_messages(app)
+
+
+def _handles_messages(app: App[Any]) -> bool:
+    nodes = (node for screen in app.screen_stack for node in screen.walk_children(with_self=True))
+    return any(map(_is_handling, (app, *nodes)))
+
+
+def _is_handling(node: MessagePump) -> bool:
+    """Whether a node does anything but wait for its next message."""
+    ready = node._message_queue.ready_event
+    ended = not isinstance(node, App) and (node._task is None or node._task.done())
+    return not ended and (not ready._waiters or ready.is_set() or bool(node._next_callbacks))  # type: ignore[attr-defined]
 
 
 def raw_screen(app: App[Any]) -> str:
