@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Any
 from unittest.mock import patch
 
-import textual._wait
 from textual import _time, events
 from textual.app import App
 from textual.keys import _character_to_key
@@ -17,20 +16,20 @@ from textual.widgets import Input, TextArea
 
 from rmjournal.tui.widgets import message_line
 from rmjournal.tui.widgets.message_line import Message, MessageLine
+from tests.tui.pilot import frames_left_out, settle
 
 from .frozen import Clock, plain
 from .program import is_saved
 from .shell import Shell
-
-# Pilot waits 20 ms twice for each key; 5 ms are enough without a terminal.
-textual._wait.SLEEP_GRANULARITY = 1 / 200
-textual._wait.SLEEP_IDLE = 1 / 1000
 
 Play = Callable[["Terminal"], Awaitable[None]]
 """Presses keys and takes pictures."""
 
 SOON = 0.5
 """Seconds in which a screen does what it does a moment after a key."""
+
+STEPS = 3
+"""Parts of that time: a timer that was set back by a key begins anew when it has run out once."""
 
 LOOK = 1.0
 """Seconds between two looks of the screens at the file."""
@@ -110,8 +109,9 @@ class Terminal:
     async def _settled(self) -> None:
         """Let all be done that follows from a key, and all be saved that was written."""
         await self._still()
-        self.clock.skip(SOON)
-        await self._still()
+        for _ in range(STEPS):
+            self.clock.skip(SOON / STEPS)
+            await self._still()
         end = time.perf_counter() + LONG
         while not is_saved():
             assert time.perf_counter() < end, self._picture()
@@ -119,9 +119,7 @@ class Terminal:
             await self._still()
 
     async def _still(self) -> None:
-        await self._pilot.pause()
-        await self.app.workers.wait_for_complete()
-        await self._pilot.wait_for_scheduled_animations()
+        await settle(self._pilot)
 
     async def shot(self, name: str, *keys: str) -> None:
         """Press keys, then keep the screen and the messages since the last picture."""
@@ -137,7 +135,7 @@ class Terminal:
             if time.perf_counter() > max(since + patience, changed + STILL):
                 self._gallery.others += 1
                 break
-            await self._pilot.pause(0.02)
+            await asyncio.sleep(0.02)
             await self._still()
             if (then := self._picture()) != now:
                 now, changed = then, time.perf_counter()
@@ -218,6 +216,9 @@ def play(shell: Shell, line: str, gallery: Gallery, *plays: Play) -> None:
     still = patch.object(time, "monotonic", shell.clock.standing)
     reading = patch.object(message_line, "clock", shell.clock.standing)
     lasting = patch.object(message_line, "SECONDS", LONG * 60)
-    with patch.object(App, "run", run), patch.object(MessageLine, "say", tell), still, reading, lasting:
+    reading = patch.object(message_line, "clock", shell.clock.standing)
+    lasting = patch.object(message_line, "SECONDS", LONG * 60)
+    told = patch.object(MessageLine, "say", tell)
+    with patch.object(App, "run", run), told, still, reading, lasting, frames_left_out():
         _, err, code = shell.run(line, typed="", err_too=True)
     assert not code, err.decode()

@@ -28,7 +28,7 @@ from rmjournal.tui.widgets.inputs.entry_fields import EntryFields
 from rmjournal.tui.widgets.message_line import Message, MessageLine
 from rmjournal.tui.widgets.rows import Rows
 
-from .pilot import screen_text, send, settle, until
+from .pilot import frames_left_out, screen_text, send, settle, until
 
 PLACES = ("1", "2", "3", "4", "5", "6")
 
@@ -146,22 +146,6 @@ def messages_heard() -> Iterator[list[str]]:
 
     with patch.object(MessageLine, "say", listen):
         yield heard
-
-
-@contextmanager
-def frames_left_out() -> Iterator[None]:
-    """Draw the top screen only when it is read: most frames of a test are looked at by nobody."""
-    refresh = Screen._compositor_refresh
-
-    def leave_out(screen: Screen[object]) -> None:
-        if screen is screen.app.screen:
-            screen._compositor._dirty_regions.clear()
-            screen._dirty_widgets.clear()
-        else:
-            refresh(screen)
-
-    with patch.object(Screen, "_compositor_refresh", leave_out):
-        yield
 
 
 @asynccontextmanager

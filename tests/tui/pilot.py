@@ -5,9 +5,11 @@ import io
 import re
 import string
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
+from unittest.mock import patch
 
 from rich.console import Console
 from textual import events
@@ -16,6 +18,7 @@ from textual.binding import Binding
 from textual.keys import KEY_TO_UNICODE_NAME, _get_unicode_name_from_key
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widget import Widget
 
 from rmjournal.errors import JournalError
@@ -41,6 +44,8 @@ QUIET_TURNS = 4
 """Turns of the event loop without anything to do, after which messages are handled: a task may begin another one."""
 PATIENT_TURNS = 50
 """Turns of the event loop after which a wait lets the machine do something else."""
+PATIENT_ROUNDS = 4
+"""Rounds of drawing after which a wait does so, too: what is waited for takes its time."""
 MOST_TURNS = 2000
 """Turns of the event loop after which the screen is drawn all the same: a handler may wait for that."""
 
@@ -140,7 +145,7 @@ async def settle(pilot: Pilot[Any]) -> None:
 
     Textual's own wait looks at the clock of the processor, and takes a busy machine for an app at rest.
     """
-    app, rounds = pilot.app, 0
+    app, rounds, busy_rounds = pilot.app, 0, 0
     end = asyncio.get_running_loop().time() + 300
     while rounds < 2 and app.is_running:
         assert asyncio.get_running_loop().time() < end, "the app comes to no rest"
@@ -149,7 +154,8 @@ async def settle(pilot: Pilot[Any]) -> None:
         await app.animator.wait_until_complete()
         for screen in app.screen_stack if app.is_running else ():
             screen._on_timer_update()
-        await asyncio.sleep(0)
+        busy_rounds += not rounds
+        await asyncio.sleep(0 if busy_rounds % PATIENT_ROUNDS else 0.005)
         rounds = 0 if is_busy(app) else rounds + 1
 
 
@@ -179,6 +185,22 @@ def _is_handling(node: MessagePump) -> bool:
     ready = node._message_queue.ready_event
     ended = not isinstance(node, App) and (node._task is None or node._task.done())
     return not ended and (not ready._waiters or ready.is_set() or bool(node._next_callbacks))  # type: ignore[attr-defined]
+
+
+@contextmanager
+def frames_left_out() -> Iterator[None]:
+    """Draw the top screen only when it is read: most frames of a test are looked at by nobody."""
+    refresh = Screen._compositor_refresh
+
+    def leave_out(screen: Screen[object]) -> None:
+        if screen is screen.app.screen:
+            screen._compositor._dirty_regions.clear()
+            screen._dirty_widgets.clear()
+        else:
+            refresh(screen)
+
+    with patch.object(Screen, "_compositor_refresh", leave_out):
+        yield
 
 
 def raw_screen(app: App[Any]) -> str:
