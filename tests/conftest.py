@@ -1,20 +1,24 @@
-"""Every test has its own state folder and config file, and no editor and no journal of the person who runs it."""
+"""Every test has a folder, a state folder and a config file of its own, and no editor and no journal of a person."""
 
 import gc
 import os
+import shutil
 import signal
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from tests.check import LONGEST_TESTS
+from tests.examples import register_profiles
 
-# A machine with much to do is slow, and that is no failure.
-settings.register_profile("any machine", deadline=None)
-settings.register_profile("fast", deadline=None, max_examples=20)
-settings.load_profile("any machine")
+MEMORY, NEEDED = Path("/dev/shm"), 4 << 30
+"""A folder in memory, and the bytes that must be free there: each test writes files, and waits for the disk."""
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > NEEDED:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+register_profiles()
 
 # Textual reads these when it is imported, by whichever test comes first.
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
@@ -46,6 +50,7 @@ def pytest_collection_finish() -> None:
 def own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # The app freezes what its start made, and a process of tests makes many apps: they would never be collected.
     monkeypatch.setattr(gc, "freeze", lambda: None)
+    monkeypatch.chdir(tmp_path)  # a name that is typed by chance writes a file
     monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("RMJOURNAL_CONFIG", str(tmp_path / "config.toml"))
     for name in ("RMJOURNAL_FILE", "RMJOURNAL_TODAY", "VISUAL", "EDITOR", "COLUMNS"):
