@@ -12,6 +12,7 @@ from rmjournal.crdt.merge import Content
 from rmjournal.crdt.purge_set import path_digest
 from rmjournal.crdt.register import CLEARED
 from rmjournal.crdt.version_vector import MAX_TIME, format_vector
+from tests.examples import examples
 
 EXAMPLES: Final = int(os.environ.get("RMJOURNAL_EXAMPLES", "0"))
 """How many examples each law is tried on; 0 for a share that is quick."""
@@ -25,7 +26,9 @@ def law(quick: int) -> settings:
     # The first example of a run builds tables of characters, which takes longer than Hypothesis allows for one.
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     phases = [Phase.explicit, Phase.generate] if HASTY else list(Phase)
-    return settings(deadline=None, max_examples=EXAMPLES or quick, suppress_health_check=slow, phases=phases)
+    return settings(
+        deadline=None, max_examples=EXAMPLES or examples(quick), suppress_health_check=slow, phases=phases
+    )
 
 
 NFC, NFD = "\u00e9", "e\u0301"

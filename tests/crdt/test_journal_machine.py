@@ -1,6 +1,7 @@
 """Three real journals that write, delete, undo, restore and forget in any order: no ghost, no lost word."""
 
 from tests.crdt.journal_machine import JournalMachine, machine
+from tests.examples import examples
 
 TestJournalMachine = JournalMachine.TestCase
-TestJournalMachine.settings = machine(25, 30)
+TestJournalMachine.settings = machine(examples(25), 30)

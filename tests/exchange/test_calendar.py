@@ -19,6 +19,7 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from tests.examples import examples
 
 TODAY = date(2026, 6, 1)
 ZONES = ("Europe/Oslo", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Europe/Dublin", "Asia/Gaza")
@@ -81,7 +82,7 @@ def instant(moment: datetime) -> datetime:
 
 
 @given(st.sampled_from(sorted(NIGHTS)), st.integers(0, 1), st.integers(-180, 360), st.integers(5, 480), st.booleans())
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_a_session_lasts_as_planned_when_clocks_change(
     zone: str, night: int, begins: int, minutes: int, whole_hour: bool
 ) -> None:

@@ -24,6 +24,7 @@ from rmjournal.render.paper import SIZES, clip, count_lines, em_width
 from rmjournal.reports.hand_out import FIGURES, HandOut, Wishes, fit_hand_out, parse_wishes
 from rmjournal.reports.hand_outs import SECTIONS, hand_out_json, keep_back, make_hand_out, say_names
 from rmjournal.reports.naming import first_name, name_people
+from tests.examples import examples
 from tests.insight.demo_reviews import WHOLE, demo_review
 
 PAGES = ("proof", "learned", "review")
@@ -239,14 +240,14 @@ def test_damaged_wishes_are_as_usual(kept: object) -> None:
 
 
 @given(st.sampled_from(("full", "first", "role")), st.booleans(), st.frozensets(st.text(max_size=5)))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_wishes_are_read_as_they_were_kept(names: str, scores: bool, without: frozenset[str]) -> None:
     wishes = Wishes(names, scores, without)
     assert parse_wishes({**wishes._asdict(), "without": sorted(without)}) == wishes
 
 
 @given(st.text(max_size=200), st.floats(8, 80))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_an_estimate_of_lines_is_never_below_what_the_width_needs(text: str, width: float) -> None:
     line = " ".join(text.split())
     assert count_lines(text, width) >= max(1, em_width(line.replace(" ", "")) / width - 1)
@@ -254,7 +255,7 @@ def test_an_estimate_of_lines_is_never_below_what_the_width_needs(text: str, wid
 
 
 @given(st.text(max_size=200), st.floats(2, 60))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_a_clipped_text_is_its_beginning(text: str, width: float) -> None:
     line, short = " ".join(text.split()), clip(text, width)
     assert short == line or (short.endswith(" …") and line.startswith(short[:-2].rstrip()))

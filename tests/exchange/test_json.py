@@ -16,6 +16,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import clean_text
 from rmjournal.model.kind import Change, fields
 from rmjournal.model.kinds import KINDS
+from tests.examples import examples
 
 from .entry_strategies import IDS, entries
 
@@ -60,7 +61,7 @@ def round_trip(there: Entries) -> dict[str, Entry]:
     return {coming.entry.id: coming.entry for coming in found.new}
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck), phases=QUICK)
+@settings(deadline=None, max_examples=examples(30), suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(JOURNALS)
 def test_entries_of_all_kinds_survive_a_json_round_trip(there: Entries) -> None:
     assert len(there) == len(KINDS)

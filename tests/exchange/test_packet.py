@@ -27,6 +27,7 @@ from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from tests.examples import examples
 
 from .conftest import TODAY
 from .journal_strategies import PAIR, journals
@@ -256,7 +257,7 @@ def test_an_entry_made_private_again_is_in_no_later_packet(annelise: Journal, mi
     assert [annelise.entries.with_id_suffix(entry.id) for entry in before] == before
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=examples(40), suppress_health_check=list(HealthCheck))
 @given(journals())
 def test_every_shared_entry_arrives_equal(entries: Entries) -> None:
     out = select_shared(entries, PAIR)

@@ -32,6 +32,7 @@ from rmjournal.render.markdown import render_markdown
 from rmjournal.reports.hand_out import Wishes, fit_hand_out
 from rmjournal.reports.proof import proof_hand_out
 from rmjournal.reports.review import CHANGED_HEADING, LEARNED_HEADING, review_page
+from tests.examples import examples
 from tests.insight.demo_reviews import demo_review, expected_sentences
 
 from . import html_checker
@@ -141,7 +142,7 @@ def hostile(text: str) -> Review:
 
 
 @given(st.text(max_size=40) | st.sampled_from([HOSTILE, "x" * 300, "\n\n\n", "```", "佐" * 60]))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_any_text_is_shown_and_never_interpreted(text: str) -> None:
     for found in (review_page(hostile(text)), proof_page(hostile(text))):
         tree = html_checker.check(render_html(found))

@@ -25,11 +25,12 @@ from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.sealed_rating import SealedRating
 from rmjournal.model.kinds.session import Session
+from tests.examples import examples
 
 from .journal_strategies import PAIR, journals, marker
 
 ROLES: list[Role] = ["mentee", "mentor"]
-law = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+law = settings(deadline=None, max_examples=examples(60), suppress_health_check=list(HealthCheck))
 
 
 def text_of(entries: Entries, pair: Relationship = PAIR, only: tuple[str, ...] = ()) -> str:

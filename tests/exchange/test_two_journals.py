@@ -27,6 +27,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from tests.examples import examples
 
 from .packets import receive, send
 
@@ -201,7 +202,7 @@ def alike(entry: Entry) -> dict[str, object]:
     }
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=examples(40), suppress_health_check=list(HealthCheck))
 @given(STEPS)
 def test_two_journals_end_alike_and_nothing_private_crosses(steps: list[tuple[str, int, int]]) -> None:
     with TemporaryDirectory() as folder:

@@ -216,8 +216,6 @@ def play(shell: Shell, line: str, gallery: Gallery, *plays: Play) -> None:
     still = patch.object(time, "monotonic", shell.clock.standing)
     reading = patch.object(message_line, "clock", shell.clock.standing)
     lasting = patch.object(message_line, "SECONDS", LONG * 60)
-    reading = patch.object(message_line, "clock", shell.clock.standing)
-    lasting = patch.object(message_line, "SECONDS", LONG * 60)
     told = patch.object(MessageLine, "say", tell)
     with patch.object(App, "run", run), told, still, reading, lasting, frames_left_out():
         _, err, code = shell.run(line, typed="", err_too=True)

@@ -18,6 +18,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.templates import load_templates
+from tests.examples import examples
 
 TODAY = date(2026, 6, 1)
 AFTER = date(2028, 1, 1)
@@ -119,7 +120,7 @@ DOINGS: list[Callable[[JournalActions, int], None]] = [
 ]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(DOINGS), st.integers(0, 8)), min_size=6, max_size=16))
 def test_no_sequence_loses_or_doubles_a_point(
     doings: list[tuple[Callable[[JournalActions, int], None], int]],

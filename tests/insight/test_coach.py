@@ -23,6 +23,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import REDACTED, Perspective
 from rmjournal.model.roles import AREAS, other_role
 from rmjournal.practice.questions import REASONS, load_question_bank
+from tests.examples import examples
 
 BANK = load_question_bank()
 DAY = date(2026, 3, 2)
@@ -245,7 +246,7 @@ def journals(draw: st.DrawFn) -> Entries:
     return Entries({entry.id: entry for entry in draw(st.permutations(found))})
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(200), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(journals())
 def test_any_journal_gets_at_most_one_new_question_without_private_words(entries: Entries) -> None:
     pair = entries.get_of_kind(Relationship, "1")

@@ -21,6 +21,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import AREAS
 from rmjournal.practice.questions import RELATIONSHIP, load_question_bank
+from tests.examples import examples
 from tests.insight.preparation_oracle import Oracle, flatten
 
 ROLES: list[Role] = ["mentee", "mentor"]
@@ -98,7 +99,7 @@ def goals_and_learnings(draw: st.DrawFn) -> list[Entry]:
     return found
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(journals(), st.sampled_from(ROLES), DAYS)
 def test_any_journal_is_prepared_as_its_entries_imply(entries: Entries, role: str, on: date) -> None:
     entries = entries.with_changes([pair.edit(role=role) for pair in entries.of(Relationship)])

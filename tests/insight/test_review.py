@@ -30,6 +30,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.reports.review_json import proof_json, review_json
+from tests.examples import examples
 
 from .demo_reviews import EXPECTED, LEVELS, SCORES, WHOLE, demo_review
 
@@ -197,7 +198,7 @@ def test_a_shared_review_of_the_demo_has_nothing_private(role: Role) -> None:
 
 
 @given(st.sets(st.sampled_from(sorted(entry.id for entry in WHOLE["mentee"] if entry.KIND.name != "relationship"))))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 def test_shared_entries_point_only_at_shared_ones(hidden: set[str]) -> None:
     entries = Entries({e.id: e.edit(shared=e.shared and e.id not in hidden) for e in WHOLE["mentee"]})
     found = select_for(entries, "partner", entries).entries
@@ -228,7 +229,7 @@ def test_the_proof_is_about_the_mentor_and_the_same_in_both_journals(role: Role)
 
 
 @given(st.dates(date(2025, 11, 1), date(2026, 9, 1)), st.integers(0, 400))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_the_figures_of_any_review_agree_with_each_other(since: date, length: int) -> None:
     entries = WHOLE["mentor"]
     (pair,) = entries.of(Relationship)

@@ -21,6 +21,7 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from tests.examples import examples
 
 TODAY = date(2026, 6, 1)
 
@@ -103,7 +104,7 @@ def _is_two(journal: Journal) -> bool:
     return len(journal.entries.of(Relationship)) > 1
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(
     here=st.lists(st.sampled_from(["join", "join back", "edit note", "new note"]), min_size=1, max_size=3),
     there=st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=4),

@@ -15,6 +15,7 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
+from tests.examples import examples
 
 TODAY = date(2026, 6, 1)
 TEXTS = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=5)
@@ -85,7 +86,7 @@ class Past:
             self.do(lambda: self.journal.put(entry.edit(**{entry.KIND.main: text, "tags": [text] * 2})))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(MOVES)
 def test_each_undo_and_redo_gives_the_very_same_journal(moves: list[tuple[str, int, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -20,6 +20,7 @@ from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.storage import codec
+from tests.examples import examples
 
 TODAY = date(2026, 6, 1)
 
@@ -182,7 +183,7 @@ def told(note: Note, said: dict[str, str]) -> Note:
     return note.edit(**found)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(FIELDS, FIELDS)
 def test_concurrent_edits_keep_every_word_and_untouched_fields_take_the_other_edit(
     mine: dict[str, str], theirs: dict[str, str]

@@ -24,6 +24,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.sync.conflict_copies import ConflictCopies
+from tests.examples import examples
 
 TODAY: Final = date(2026, 6, 1)
 NAMES = st.text("abxyz/~*. é", min_size=1, max_size=5).map(lambda name: f"q{name}")
@@ -111,7 +112,7 @@ def unknown(journal: Journal, note: str) -> tuple[object, object]:
     return unknown_fields(journal.entries.of(Note), tables).get(note), unknown_tables(tables).get("dreams")
 
 
-@settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=examples(20), suppress_health_check=list(HealthCheck))
 @given(RECORDS, st.lists(st.sampled_from(OPS), max_size=6, unique=True))
 def test_an_unknown_field_survives_every_operation_and_an_export(
     fields: dict[str, Any], ops: list[Callable[[Room], None]]

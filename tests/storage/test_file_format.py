@@ -16,6 +16,7 @@ from rmjournal.errors import Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local.undo_log import Write
+from tests.examples import examples
 
 HEADER = {"_journal": {"1": {"format": 1, "id": "ab" * 16, "min_reader": 1, "program": "rmjournal"}}}
 ID = "3712849012345678901"
@@ -236,7 +237,7 @@ NAMES = ("goals", "notes", "é", '"')
 RECORDS = st.dictionaries(st.integers(0, 9), st.dictionaries(TEXT, VALUE, max_size=2), max_size=3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.dictionaries(st.sampled_from(NAMES), RECORDS, max_size=3))
 def test_finding_one_record_in_the_bytes_equals_decoding_all(tables: dict[str, dict[int, Any]]) -> None:
     content: dict[str, Any] = {**HEADER}

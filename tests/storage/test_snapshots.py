@@ -14,6 +14,7 @@ from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local import snapshots as module
 from rmjournal.storage.local.snapshots import DAILY, DAY, Snapshot, Snapshots, retained, within_limit
 from rmjournal.storage.local.undo_log import Write
+from tests.examples import examples
 
 NOON = int(datetime(2026, 6, 15, 12).timestamp() * 1000)
 
@@ -140,7 +141,7 @@ def test_damaged_snapshots_are_refused_and_foreign_files_ignored(kept: Snapshots
 GAPS = st.lists(st.integers(60_000, 9 * DAY), min_size=1, max_size=250)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(GAPS)
 def test_over_two_years_of_any_saves_today_is_whole_and_each_day_and_each_month_has_its_last(gaps: list[int]) -> None:
     at, saved, stay = NOON - 730 * DAY, list[Snapshot](), set[Snapshot]()
@@ -160,7 +161,7 @@ def test_over_two_years_of_any_saves_today_is_whole_and_each_day_and_each_month_
 SAVES = st.lists(st.tuples(st.integers(1, 7_200_000), st.integers(1, 900)), min_size=1, max_size=60)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(SAVES, st.integers(1, 9000))
 def test_thinning_stays_within_the_limit_and_removes_close_snapshots_first(
     saves: list[tuple[int, int]], limit: int

@@ -15,6 +15,7 @@ from rmjournal.storage import background_save, open_file
 from rmjournal.storage.database import JournalDB
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.local.undo_log import Write
+from tests.examples import examples
 
 from .databases import Clock, logs, tended
 
@@ -131,7 +132,7 @@ def hands() -> Iterator[Clock]:
         yield clock
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_every_acknowledged_word_is_in_the_file_in_the_end(hands: Clock, steps: list[tuple[str, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
