@@ -182,9 +182,9 @@ def _handles_messages(app: App[Any]) -> bool:
 
 def _is_handling(node: MessagePump) -> bool:
     """Whether a node does anything but wait for its next message."""
-    ready = node._message_queue.ready_event
+    ready: Any = node._message_queue.ready_event
     ended = not isinstance(node, App) and (node._task is None or node._task.done())
-    return not ended and (not ready._waiters or ready.is_set() or bool(node._next_callbacks))  # type: ignore[attr-defined]
+    return not ended and (not ready._waiters or ready.is_set() or bool(node._next_callbacks))
 
 
 @contextmanager
