@@ -50,6 +50,10 @@ MOST_TURNS = 2000
 """Turns of the event loop after which the screen is drawn all the same: a handler may wait for that."""
 
 
+# On a busy machine all nodes take longer than Textual's 30 seconds to handle what waits.
+Pilot._wait_for_screen.__defaults__ = (300.0,)
+
+
 class Host(App[None]):
     """An app in which every printable key is a command, so that one that gets through is noticed."""
 
@@ -137,7 +141,9 @@ async def until(pilot: Pilot[Any], condition: Callable[[], object], timeout: flo
     end = asyncio.get_running_loop().time() + timeout
     while not condition():
         assert asyncio.get_running_loop().time() < end, screen_text(pilot.app)
-        await pilot.pause(0.01)
+        await asyncio.sleep(0.01)
+        for screen in pilot.app.screen_stack[-1:]:
+            screen._on_timer_update()
 
 
 async def settle(pilot: Pilot[Any]) -> None:
