@@ -18,6 +18,7 @@ from rmjournal.model.field import Field
 from rmjournal.model.folded_text import fold_words
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import kind_named
+from rmjournal.model.rules import audience_of
 
 _LINK = re.compile(r"\[\[([^\[\]\n]+)\]\]")
 _KIND = re.compile(r"(\w[\w -]*): *(.+)")
@@ -145,10 +146,11 @@ def broken_links(entries: Entries) -> Iterator[tuple[Entry, TextLink]]:
         yield from ((entry, link) for link in text_links(entry, entries) if link.problem)
 
 
-def follow_renames(before: Entries, after: Entries, written: Iterable[Entry]) -> list[Entry]:
-    """Rewrite the links to renamed entries; gives the changed entries.
+def follow_renames(before: Entries, after: Entries, written: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Rewrite the links to renamed entries; gives the changed entries, and those that keep the old title.
 
-    ``written`` are the entries that a person has just changed; a link in one of these stays as it was typed.
+    ``written`` are the entries that a person has just changed; a link in one of these stays as it was typed. So
+    does a link in a text with more readers than the renamed entry, who would read its new title there.
     """
     own = {entry.id: entry for entry in written}
     renamed = {
@@ -156,27 +158,40 @@ def follow_renames(before: Entries, after: Entries, written: Iterable[Entry]) ->
         for new in own.values()
         if (old := before.get(new.id)) and fold_words(old.heading) != fold_words(new.heading)
     }
-    if not renamed:
-        return []
     sources = {
         entry.id: entry
         for entry_id in renamed
         for entry in mentioned_in(before.get(entry_id) or renamed[entry_id], before)
     }
-    edited = []
+    edited: list[Entry] = []
+    kept: list[Entry] = []
     for source in (after.get(entry_id) for entry_id in sources if entry_id not in own):
-        if source is not None and (entry := _relinked(source, renamed, before, after)) is not source:
+        if source is None or not (lost := _lost_links(source, renamed, before, after)):
+            continue
+        new_words = {
+            words: _link_words(target, after) or words
+            for words, target in lost.items()
+            if target.may_see(audience_of(source, after))
+        }
+        if (entry := _relinked(source, new_words)) is not source:
             edited.append(entry)
-    return edited
+        if len(new_words) < len(lost):
+            kept.append(entry)
+    return edited, kept
 
 
-def _relinked(source: Entry, renamed: dict[str, Entry], before: Entries, after: Entries) -> Entry:
-    """The entry with links to renamed entries rewritten where they would lead elsewhere."""
-    new_words: dict[str, str] = {}
+def _lost_links(source: Entry, renamed: dict[str, Entry], before: Entries, after: Entries) -> dict[str, Entry]:
+    """The words of links that no longer lead to a renamed entry, each with that entry."""
+    lost = {}
     for words in links_in(source):
         meant = find_titles(words, before)
         if len(meant) == 1 and meant[0].id in renamed and _ids(find_titles(words, after)) != [meant[0].id]:
-            new_words[words] = _link_words(renamed[meant[0].id], after) or words
+            lost[words] = renamed[meant[0].id]
+    return lost
+
+
+def _relinked(source: Entry, new_words: dict[str, str]) -> Entry:
+    """The entry with other words in some of its links."""
     changes = {
         name: _replace(value, new_words)
         for name, declared in fields(type(source)).items()

@@ -228,7 +228,8 @@ class Journal:
 
         after = self.entries.with_changes(put=written)
         parts = []
-        for entry in follow_renames(self.entries, after, written):
+        edited, kept = follow_renames(self.entries, after, written)
+        for entry in edited:
             with suppress(Refused, BadValue):  # its page then says that the link leads nowhere
                 parts.append(stage([entry], after, self.db.records, None, fill, prepare))
         if parts:
@@ -236,6 +237,9 @@ class Journal:
             self.db.storage.notices.append(
                 f"Links to the old title were rewritten in {count}; undo changes them back too."
             )
+        if kept:
+            count = pluralize(len(kept), "entry")
+            self.db.storage.notices.append(f"Links to the old title stay in {count} with more readers than this one.")
         return parts
 
     def _tell_overload(self, before: Entries, written: list[Entry]) -> None:

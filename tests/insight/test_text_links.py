@@ -122,6 +122,25 @@ def test_a_new_title_with_brackets_is_linked_by_what_stands_before_them(tmp_path
     assert now is not None and now.heading == "See [[Lead]]"
 
 
+def test_a_new_title_stays_out_of_texts_with_more_readers(tmp_path: Path) -> None:
+    journal = opened(tmp_path)
+    goal, alone, partners, others = journal.put(
+        Goal(title="Win one budget", learner="mentee", shared=True),
+        Note(text="Alone: [[win one]]"),
+        Note(text="Partner: [[win one]]", shared=True),
+        Note(text="Others: [[win one]]", shared=True, for_others=True),
+    )
+    (goal,) = journal.put(goal.edit(title="Lead one budget"))
+    assert journal.entries.get(others.id) == others
+    assert journal.db.storage.notices == [
+        "Links to the old title were rewritten in 2 entries; undo changes them back too.",
+        "Links to the old title stay in 1 entry with more readers than this one.",
+    ]
+    journal.put(goal.edit(title="Canary", shared=False))
+    texts = {note.id: note.text for note in journal.entries.of(Note)}
+    assert texts[alone.id] == "Alone: [[Canary]]" and texts[partners.id] == "Partner: [[Lead one budget]]"
+
+
 def test_a_title_changed_elsewhere_is_told(tmp_path: Path) -> None:
     journal = opened(tmp_path)
     goal, note = journal.put(Goal(title="Win one budget", learner="mentee"), Note(text="[[Win one]]"))
