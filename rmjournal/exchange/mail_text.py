@@ -15,6 +15,9 @@ _ATTRIBUTION = re.compile(
     r"\b(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|skrev|schreef)\s?:?\s*$",
     re.IGNORECASE,
 )
+_SENDER = re.compile(r"<[^<>\s@]+@[^<>\s]+>\s?[:：]$")
+_SENDER_NAMED = re.compile(r"^(?:am|den|op)\b.{4,200}\b(?:schrieb|skrev|schreef) .{1,80}:$", re.IGNORECASE)
+_MOMENT = re.compile(r"(?:(?<!\d)\d{4}[/年-]|[./]\d{4}\b).*\b\d{1,2}[:.]\d{2}.*[:：]$")
 _ORIGINAL = re.compile(r"^(?:-{2,}\s*(?:original|forwarded|ursprüngliche).*|_{10,})$", re.IGNORECASE)
 _HEADER = re.compile(r"^\*?(?:from|von|de|fra|från|da|van)\*?:\s*\S", re.IGNORECASE)
 _NEXT_HEADER = re.compile(r"^\*?(?:sent|gesendet|date|datum|to|an|cc|subject|betreff|envoyé|dato)\*?:", re.IGNORECASE)
@@ -156,9 +159,18 @@ def _is_attribution(lines: list[str], number: int) -> bool:
     words = lines[number].strip()
     after = lines[number + 1].strip() if number + 1 < len(lines) else ""
     before = lines[number - 1].strip() if number else ""
-    return any(
-        _ATTRIBUTION.match(text) for text in (words, f"{words} {after}", f"{before} {words}") if words and text
+    if words and any(_ATTRIBUTION.match(text) for text in (words, f"{words} {after}", f"{before} {words}") if text):
+        return True
+    return _is_above_quotation(lines, number, words) or (
+        bool(words) and bool(_SENDER.match(after)) and _is_above_quotation(lines, number + 1, f"{words} {after}")
     )
+
+
+def _is_above_quotation(lines: list[str], number: int, words: str) -> bool:
+    """Tell whether words name a sender or a moment, and a quotation begins right below their line."""
+    following = next((line for line in lines[number + 1 :] if line.strip()), "")
+    is_named = any(pattern.search(words) for pattern in (_SENDER, _SENDER_NAMED, _MOMENT))
+    return is_named and bool(_QUOTED.match(following))
 
 
 def _begins_original(lines: list[str], number: int) -> bool:

@@ -38,6 +38,7 @@ QUESTIONS: Final[Mapping[int, str]] = {
 }
 LEAVE_OUT = "Leave out what you cannot say: an empty answer counts as none."
 _REFERENCE = re.compile(r"\bobservation ([0-9a-f]{10})\b(?: from ([^\n]+))?", re.IGNORECASE)
+_BEFORE_REFERENCE = re.compile(r"\r?\n(?=[ \t]*(?:\w+:[ \t]*)?observation [0-9a-f]{10}\b)", re.IGNORECASE)
 _LABEL = re.compile(r"^\(?([1-4])\s*[.):]\)?\s*(.*)$", re.DOTALL)
 _NUMBER = re.compile(r"(?<![\w.,/])([1-5])(?:\s*(?:/|of|out of|von)\s*5)?(?![\w/]|[.,]\d)")
 _YES = re.compile(
@@ -250,7 +251,8 @@ def read_answer(text: str, about: Goal | Skill | None = None) -> ObserverAnswer:
     ``about`` gives the sentences, so that one that is repeated in full is found too.
     """
     reference, observer = find_reference(text)
-    said = _answers(split_mail(text, {observer, *observer.split()[:1]} if observer else ()))
+    apart = _BEFORE_REFERENCE.sub("\n\n", text)
+    said = _answers(split_mail(apart, {observer, *observer.split()[:1]} if observer else ()))
     keep = said.get(KEEP, "")
     consent = _audience(said.get(SHOW, ""))
     return ObserverAnswer(

@@ -143,6 +143,13 @@ def test_answers_between_the_quoted_lines_are_read() -> None:
     assert level.note == "“60-79 %”\n\nTwo of three decisions."
 
 
+def test_a_reference_right_below_the_last_answer_takes_no_word_of_it() -> None:
+    reference = f"Reference: observation {reference_of(SKILL)} from Jonas"
+    answer = read(f"1: 3\n2: She waits.\n3: yes\n4: others too\n{reference}").answer
+    assert (answer.seen, answer.may_keep, answer.consent) == ("She waits.", True, "others")
+    assert read(f"2: She waits.\n{reference}").answer.seen == "She waits."
+
+
 @pytest.mark.parametrize(
     ("said", "level"),
     [

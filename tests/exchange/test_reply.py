@@ -143,6 +143,23 @@ def test_the_header_of_a_saved_mail_is_left_out(header: str) -> None:
     assert fates("Note: I am late\n\n2. Fine") == [("Note: I am late", NOTE, 0), ("Fine", POINT, 2)]
 
 
+@pytest.mark.parametrize(
+    "attribution",
+    [
+        "Am 29.11.2026 um 10:00 schrieb Ngozi:",
+        "Am So., 29. Nov. 2026 um 10:00 Uhr schrieb Ngozi Ọlátúnjí <ngozi@firm.example>:",
+        "2026年11月29日(日) 10:00 Ngozi Ọlátúnjí\n<ngozi@firm.example>:",
+        "Ngozi <ngozi@firm.example> 于2026年11月29日周日 10:00写道：",
+        "Ngozi, 29.11.2026 10:00:",
+    ],
+)
+def test_the_line_above_a_quotation_that_names_its_sender_is_left_out(attribution: str) -> None:
+    mail = split_mail(
+        f"See you at 9:00\n\n{attribution}\n\n> 1. Check-in\nOn 3/12 at 10:00 I was ill:\n> 2. Budget\nYes"
+    )
+    assert [piece.text for piece in mail.pieces] == ["See you at 9:00", "On 3/12 at 10:00 I was ill:", "Yes"]
+
+
 def test_words_of_thanks_in_the_middle_are_no_signature() -> None:
     assert [row[0] for row in fates("Thanks for the agenda!\nOne more point")] == [
         "Thanks for the agenda!\nOne more point"
