@@ -82,7 +82,7 @@ def _forms_of(name: str) -> Iterator[NameForm]:
     if _is_unspaced(first) and _is_unspaced(last):
         wholes += ["".join(words)]
     else:
-        yield from _spellings(f"{first[0]} {last}", needs_capital=True)
+        yield from _with_initials(words)
     for whole in wholes:
         yield from _spellings(whole, needs_capital=False)
     for word in words:
@@ -91,6 +91,17 @@ def _forms_of(name: str) -> Iterator[NameForm]:
     if not _counts_alone(last):
         for title in TITLES:
             yield from _spellings(f"{title} {last}", needs_capital=False)
+
+
+def _with_initials(words: list[str]) -> Iterator[NameForm]:
+    """The forms of a name of several words with initials in place of its first names."""
+    first, last = words[0][0], words[-1]
+    initials = " ".join(re.findall(r"(?<![^\W_])[^\W_]", " ".join(words[:-1])))
+    for start in dict.fromkeys((first, initials or first)):
+        yield from _spellings(f"{start} {last}", needs_capital=True)
+    if others := words[1:-1]:
+        has_small_words = any(map(str.islower, others))
+        yield from _spellings(" ".join((first, *others, last)), needs_capital=not has_small_words)
 
 
 def _is_unspaced(word: str) -> bool:

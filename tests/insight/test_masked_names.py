@@ -73,6 +73,24 @@ def test_every_form_of_a_name_is_masked(form: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        *(
+            ("Jean-Pierre O’Malley", form)
+            for form in ("J.-P. O'Malley", "J. P. O’MALLEY", "J.P. O'Malley", "J. O'Malley")
+        ),
+        *(("María de la Cruz", form) for form in ("M. de la Cruz", "M. D. L. Cruz", "Dr. M. de la Cruz")),
+        ("Johann Sebastian Bach", "J. S. Bach"),
+    ],
+)
+def test_initials_go_with_the_name(name: str, form: str) -> None:
+    assert (
+        masked(f"I met {form} there", Person(id="2", name=name, masked_name="the trainee"))
+        == "I met the trainee there"
+    )
+
+
+@pytest.mark.parametrize(
     "address",
     ["jonas.berg@example.com", "BERG@example.com", "j.berg+x@example.com", "info@jonas-berg.org", "@jonasberg"],
 )
