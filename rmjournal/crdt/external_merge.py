@@ -178,7 +178,9 @@ def _new_version(
     checksum = _checksum(path, value)
     mark = last_import(path, list(register), external.actor)
     acknowledged = external.acknowledged.get(path)
-    is_echo = bool(register) and checksum == acknowledged
+    others = {_checksum(path, version.value) for version in register.values()} - {checksum}
+    has_given_up = others == {mark.checksum}  # the sender's own version, for the one that came from here
+    is_echo = bool(register) and checksum == acknowledged and not has_given_up
     shown = _checksum(path, winner(register).value) if register else ""
     has_decided = shown == acknowledged and _count_values(register) > 1  # of two versions, which the sender had both
     is_known = checksum == mark.checksum and not has_decided

@@ -106,6 +106,16 @@ def test_an_edit_that_acknowledges_the_local_one_is_merged_and_an_echo_is_not() 
     )
 
 
+def test_of_two_versions_the_one_that_the_sender_gave_up_goes() -> None:
+    local = merge_external(edit({}, title="mine"), external(title="theirs")).document
+    assert versions(local, "title") == {"mine", "theirs"}
+    acknowledged = imported_checksums(merge_external({}, external(title="mine")).document, PACKET_ACTOR)
+    merged = merge_external(local, external(MADE + 1, acknowledged=acknowledged, title="mine"))
+    assert versions(merged.document, "title") == {"mine"} and merged.conflicting == ()
+    late = merge_external(local, external(MADE - 1, acknowledged=acknowledged, title="mine"))
+    assert late.document == local
+
+
 def test_a_source_without_a_time_brings_no_value_that_it_brought_before() -> None:
     local = merge_external({}, external(0, FILE_ACTOR, title="a")).document
     edited_there = merge_external(local, external(0, FILE_ACTOR, title="b")).document
