@@ -81,6 +81,8 @@ class Config:
     """Name of the theme; empty = the usual one."""
     day_first: bool = True
     """1/12/2026 is 1 December, not 12 January."""
+    is_day_first_set: bool = False
+    """Whether the config file says so, rather than the program."""
     start_hidden: bool = False
     """Whether private texts are hidden when the screens open."""
     keep_hidden: bool = False
@@ -125,6 +127,7 @@ def read_config(file: Path | None = None, today: date | None = None) -> Config:
         source=source,
         theme=settings.get("theme", ""),
         day_first=settings.get("day_first", True),
+        is_day_first_set="day_first" in settings,
         start_hidden=settings.get("start_hidden", False),
         keep_hidden=settings.get("keep_hidden", False),
         hide_after=settings.get("hide_after", 0),

@@ -150,7 +150,7 @@ NAMED_IMPORTS = {
     ("rmjournal.demo", "importlib"),
     ("rmjournal.exchange.csv_tables", "io"),
     ("rmjournal.exchange.importers.csv_files", "io"),
-    ("rmjournal.exchange.importers.dayone", "io"),
+    ("rmjournal.exchange.archives", "io"),
     ("rmjournal.journal.history", "threading"),
     ("rmjournal.practice", "importlib"),
 }

@@ -103,6 +103,11 @@ class ImportPlan:
         """The new entries, then the changed and the withdrawn ones."""
         return self.new + self.changed + self.withdrawn + self.moved
 
+    @property
+    def is_all_refused(self) -> bool:
+        """Whether nothing of it can come in."""
+        return bool(self.refused) and not (self.to_apply or self.unchanged or self.deleted or self.unknown_records)
+
 
 @dataclass
 class _PlanLists:
@@ -170,6 +175,7 @@ def build_plan(
             *_sender_notes(incoming, pair, proposed),
             *_stale_notes(lists),
             *_sealed_notes(lists, entries, pair),
+            *_undated_notes(incoming),
             *incoming.notes,
         ),
         pair=pair,
@@ -331,6 +337,18 @@ def _sealed_notes(lists: _PlanLists, entries: Entries, pair: Relationship | None
         opened = f"Your sealed ratings for the {REVIEWS[occasion]} are open now, side by side: look at that review."
         if words := opened if sides.is_open else sides.say_state(pair.short_name if pair else ""):
             yield words
+
+
+def _undated_notes(incoming: Incoming) -> Iterator[str]:
+    """Notes how many entries of another program have no day, and how they stand."""
+    foreign = [entry for entry in incoming.entries if entry.id in incoming.origins]
+    undated = sum(entry.day is None for entry in foreign)
+    if undated:
+        have, stand = agree(undated, "has", "have"), agree(undated, "it stands", "they stand")
+        yield (
+            f"{undated} of {len(foreign)} {have} no day of {agree(undated, 'its', 'their')} own: {stand} undated, "
+            "below all others, until you fill in a day."
+        )
 
 
 def _stale_notes(lists: _PlanLists) -> Iterator[str]:

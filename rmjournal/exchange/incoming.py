@@ -1,13 +1,15 @@
 """Incoming data of an import: its source, the entries found, and what was skipped.
 
-An importer is a pure function from a `Source` to an `Incoming`; an import plan decides what becomes of it.
+An importer is a pure function from a `Source` and `ImportChoices` to an `Incoming`; an import plan decides what
+becomes of it.
 """
 
 import codecs
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
+from typing import NamedTuple
 
 from rmjournal.crdt.field_path import Document
 from rmjournal.errors import Refused
@@ -30,6 +32,8 @@ class Source:
     is_folder: bool = False
     days: Mapping[str, date] = field(default_factory=dict)
     """The day on which each file was last changed, where that is known."""
+    left_out: tuple[str, ...] = ()
+    """The paths of files in a folder that are not read, such as pictures."""
 
     @property
     def data(self) -> bytes:
@@ -40,6 +44,29 @@ class Source:
         """One file as text, with ``\\n`` as line ends; `Refused` when not UTF-8."""
         data = self.files[name] if name else self.data
         return decode_text(name or self.name, data)
+
+    def only(self, names: Collection[str]) -> "Source":
+        """The same folder with some of its files."""
+        return replace(self, files={name: self.files[name] for name in names}, left_out=())
+
+    def alone(self, name: str) -> "Source":
+        """One file of a folder as a source of its own."""
+        return Source(name=name, files={name: self.files[name]})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportChoices:
+    """What a person chose for an import; what is not chosen follows from the files."""
+
+    day_first: bool | None = None
+    """Whether 3/4/2024 is 3 April; None = as the files tell, else it is asked."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """The field or role of a table's columns, by folded header; empty = a detail of the note."""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """The role of people by folded name, such as "misaki" or "me"."""
+
+
+NO_CHOICES = ImportChoices()
 
 
 def decode_text(name: str, data: bytes) -> str:
@@ -75,6 +102,29 @@ class Sender:
     """When the packet was made, in milliseconds since 1970."""
 
 
+class Origin(NamedTuple):
+    """Where an entry stands in its source, to find it again at a later import."""
+
+    container: str
+    """The path of its file."""
+    key: str = ""
+    """The source's own id of it; empty where there is none."""
+    place: int = 0
+    """Its place among the entries of the file, from 0."""
+
+
+class ProposedColumn(NamedTuple):
+    """What a column of a table is read as."""
+
+    table: str
+    """The path of the file."""
+    header: str
+    target: str
+    """The field or role; empty = a detail under the header."""
+    sample: str = ""
+    """The first text in it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
     """The result of an importer: entries with stable ids, and skipped records."""
@@ -97,8 +147,18 @@ class Incoming:
     """Records of unknown tables, by name and id."""
     notes: tuple[str, ...] = ()
     """Sentences about it, for people."""
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    """Where entries of other programs stand in their source, by id."""
+    ambiguous_days: tuple[str, ...] = ()
+    """Days as written whose order of day and month nothing tells; it must be asked."""
+    columns: tuple[ProposedColumn, ...] = ()
+    """What the columns of foreign tables are read as."""
     is_complete: bool = False
     """Whether it has relationships and roles, as an export of a journal has; then no gaps are filled."""
+
+
+MIXED = "mixed"
+"""The format of a folder with files of several formats."""
 
 
 def combine(parts: Sequence[Incoming]) -> Incoming:
@@ -106,11 +166,20 @@ def combine(parts: Sequence[Incoming]) -> Incoming:
     first = parts[0]
     if len(parts) > 1 and any(part.sender is not None or part.is_complete != first.is_complete for part in parts):
         raise Refused("Packets and journals are imported one at a time. Name one file.")
+    if len(parts) == 1:
+        return first
     entries = {entry.id: entry for part in parts for entry in part.entries}
+    formats = {part.format for part in parts}
     return replace(
         first,
-        entries=tuple(entries.values()) if len(parts) > 1 else first.entries,
+        format=first.format if len(formats) == 1 else MIXED,
+        entries=tuple(entries.values()),
         skipped=tuple(item for part in parts for item in part.skipped),
+        unknown_fields={key: unknown for part in parts for key, unknown in part.unknown_fields.items()},
+        notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+        origins={key: origin for part in parts for key, origin in part.origins.items()},
+        ambiguous_days=tuple(text for part in parts for text in part.ambiguous_days),
+        columns=tuple(column for part in parts for column in part.columns),
     )
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.incoming import Incoming, SkippedItem, Source, foreign_id
+from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, SkippedItem, Source, foreign_id
 from rmjournal.exchange.mail_text import MailText, split_mail
 from rmjournal.exchange.pasted import PastedLine
 from rmjournal.insight.masked_names import mask_names
@@ -564,7 +564,7 @@ def is_answer(source: Source) -> bool:
     return bool(find_reference(text)[0]) and not text.lstrip().startswith(("{", "["))
 
 
-def read_without_journal(source: Source) -> Incoming:
+def read_without_journal(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     """Refuse an answer where there is no journal that asked."""
     raise Refused(f"{source.name} answers a request of another journal. Open the journal that asked for it.")
 

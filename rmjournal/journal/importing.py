@@ -1,18 +1,20 @@
 """Importing: previews a plan and applies it as one undoable change."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from rmjournal.crdt.external_merge import ExternalRecord, merge_external
 from rmjournal.crdt.field_path import DELETED, JSON, FieldPath, flatten
 from rmjournal.crdt.import_marks import FILE_ACTOR
 from rmjournal.crdt.register import CLEARED
+from rmjournal.english import quote_typed
 from rmjournal.errors import Refused
 from rmjournal.exchange.admission import candidate_relationships, target_relationship
 from rmjournal.exchange.import_plan import ImportPlan, PlannedEntry, PlannedRecord, build_plan
-from rmjournal.exchange.importers import importer_of
-from rmjournal.exchange.incoming import Incoming, Sender, Source, combine
-from rmjournal.exchange.observation import answer_incoming
+from rmjournal.exchange.importers import read_incoming
+from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, Sender, Source, combine
+from rmjournal.exchange.observation import answer_incoming, is_answer
 from rmjournal.exchange.packet import select_shared
 from rmjournal.exchange.sent_log import SentLog, id_checksum, log_writes, read_sent_log
 from rmjournal.journal.change_set import ChangeSet, join_change_sets, new_entry_id
@@ -20,6 +22,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.journal.sharing import write_log
 from rmjournal.model.document import document
 from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.field_forms import fold_word
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import other_role
@@ -44,6 +47,7 @@ def preview(
     sources: Sequence[Source],
     *,
     form: str = "",
+    choices: ImportChoices = NO_CHOICES,
     pair: Relationship | None = None,
     again: bool = False,
     keep_apart: bool = False,
@@ -55,7 +59,9 @@ def preview(
     ``pair`` is the relationship that was named. Where several could be meant and none was named, ``first`` takes the
     first one, else it is refused.
     """
-    incoming = combine([_read(journal, source, form) for source in sources])
+    choices = replace(choices, roles=known_roles(journal, pair))
+    incoming = combine([_read(journal, source, form, choices) for source in sources])
+    ask_open_questions(incoming)
     fitting_pairs = (
         candidate_relationships(incoming.sender, journal.entries)
         if incoming.sender
@@ -80,14 +86,40 @@ def newest_packet(journal: Journal, packets: Iterable[tuple[P, Sender]]) -> P | 
     return max(new, key=lambda one: one[1].made_at)[0] if new else None
 
 
-def _read(journal: Journal, source: Source, form: str) -> Incoming:
-    importer = importer_of(source, form)
-    if importer.name == "answer":
+def _read(journal: Journal, source: Source, form: str, choices: ImportChoices) -> Incoming:
+    if is_answer(source) and form in ("", "answer"):
         return answer_incoming(source, journal.entries, journal.today)
-    incoming = importer.read(source)
+    incoming = read_incoming(source, form, choices)
     if incoming.format == "journal" and codec.find_journal_id(source.data) == journal.db.storage.journal_id:
         raise Refused(f"{source.name} is a copy of this same journal. To merge it: rmjournal merge FILE")
     return incoming
+
+
+def known_roles(journal: Journal, pair: Relationship | None) -> Mapping[str, str]:
+    """Give the role of each person of a relationship by the names that other programs may use, folded."""
+    pair = pair or journal.usual_pair()
+    if pair is None:
+        return {}
+    names = {"me": pair.role, "i": pair.role, "myself": pair.role, journal.name: pair.role}
+    names |= dict.fromkeys((pair.partner, pair.short_name), other_role(pair.role))
+    return {fold_word(name): role for name, role in names.items() if name}
+
+
+def ask_open_questions(incoming: Incoming) -> None:
+    """`Refused` where something must be chosen first, with the options that choose it."""
+    if incoming.ambiguous_days:
+        raise DayOrderUnclear(incoming.ambiguous_days)
+
+
+class DayOrderUnclear(Refused):
+    """Nothing tells whether the day or the month stands first."""
+
+    def __init__(self, days: Sequence[str]) -> None:
+        more = f" and {len(days) - 1} more" if len(days) > 1 else ""
+        super().__init__(
+            f"Is the day or the month first in {quote_typed(days[0])}{more}? Nothing in the files tells. Say it with "
+            "--day-first or --month-first."
+        )
 
 
 def plan_import(

@@ -9,6 +9,7 @@ from stat import S_ISREG
 from typing import Final
 
 from rmjournal.errors import Unreadable
+from rmjournal.exchange.archives import is_attachment
 from rmjournal.exchange.importers.own_formats import peek_sender
 from rmjournal.exchange.incoming import Sender, Source
 from rmjournal.storage import codec
@@ -16,9 +17,6 @@ from rmjournal.storage.files.atomic_write import FileVersion
 
 MAX_SOURCE_BYTES: Final = 256 * 2**20
 """Bytes that are read of a file, or of a folder in all."""
-
-TEXT_SUFFIXES: Final = (".md", ".markdown", ".mdown", ".mkd", ".csv", ".json")
-"""Endings of the files that are read of a folder."""
 
 MAX_SOURCE_FILES: Final = 100_000
 """Files that are read of a folder."""
@@ -30,7 +28,7 @@ _HEAD_BYTES: Final = 2048
 
 
 def read_source(path: Path) -> Source:
-    """Read a file, or all texts in a folder, to import.
+    """Read a file, or all texts, tables and exports in a folder, to import.
 
     Links in a folder are not followed, hidden names left out. Unreadable for what is not there, cannot be read, is a
     pipe, or is too large to be a journal of anyone.
@@ -45,16 +43,21 @@ def read_source(path: Path) -> Source:
     files: dict[str, bytes] = {}
     days: dict[str, date] = {}
     bytes_left = MAX_SOURCE_BYTES
-    for inner in _text_files(path):
+    left_out: list[str] = []
+    for inner in _plain_files(path):
+        name = inner.relative_to(path).as_posix()
+        if is_attachment(name):
+            left_out.append(name)
+            continue
         if len(files) == MAX_SOURCE_FILES:
             raise Unreadable(f"{path} contains more than {MAX_SOURCE_FILES:,} files. Name a smaller folder.")
         version = _read_limited(inner, bytes_left)
         bytes_left -= len(version.data)
-        name = inner.relative_to(path).as_posix()
         files[name], days[name] = version.data, _changed_on(version)
     if not files:
-        raise Unreadable(f"{path} contains no Markdown, CSV or JSON files. Name the folder with the files.")
-    return Source(name=path.resolve().name or str(path), files=files, is_folder=True, days=days)
+        raise Unreadable(f"{path} contains no texts, tables or exports. Name the folder with the files.")
+    name = path.resolve().name or str(path)
+    return Source(name=name, files=files, is_folder=True, days=days, left_out=tuple(left_out))
 
 
 def find_packets(folders: Iterable[Path]) -> Iterator[tuple[Path, Sender]]:
@@ -87,8 +90,8 @@ def _read_limited(path: Path, most: int) -> FileVersion:
     return codec.read_file(path, most)
 
 
-def _text_files(folder: Path) -> Iterator[Path]:
-    """The plain text files below a folder, in order; pictures are skipped."""
+def _plain_files(folder: Path) -> Iterator[Path]:
+    """The plain files below a folder, in order; hidden ones are skipped."""
 
     def refuse(error: OSError) -> None:
         raise Unreadable(f"{error.filename} cannot be read ({error.strerror}). Change its permissions.") from error
@@ -97,7 +100,7 @@ def _text_files(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(above, name)
-            if name.lower().endswith(TEXT_SUFFIXES) and not name.startswith(".") and _is_plain(path):
+            if not name.startswith(".") and _is_plain(path):
                 yield path
 
 

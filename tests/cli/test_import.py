@@ -88,10 +88,10 @@ def test_import_refuses_unreadable_paths(shell: Shell, tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     assert "leads back to itself" in shell.refused("import", str(loop))
-    assert "contains no Markdown, CSV or JSON" in shell.refused("import", str(folder))
+    assert "contains no texts, tables or exports" in shell.refused("import", str(folder))
     assert "does not exist" in shell.refused("import", str(tmp_path / "nothing.json"))
     (folder / "in.json").symlink_to(folder)
-    assert "contains no Markdown, CSV or JSON" in shell.refused("import", str(folder))
+    assert "contains no texts, tables or exports" in shell.refused("import", str(folder))
 
 
 def test_an_export_with_a_byte_order_mark_is_read(shell: Shell, export: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from rmjournal.exchange.admission import target_relationship
 from rmjournal.exchange.import_plan import ImportPlan
-from rmjournal.exchange.importers import importer_of
+from rmjournal.exchange.importers import read_incoming
 from rmjournal.exchange.incoming import Incoming, Source
 from rmjournal.journal.change_set import new_entry_id
 from rmjournal.journal.importing import apply_import, plan_import
@@ -29,7 +29,7 @@ def send(journal: Journal, without: Collection[str] = ()) -> bytes:
 
 def read(data: bytes) -> Incoming:
     source = Source(name="packet.json", files={"packet.json": data})
-    return importer_of(source).read(source)
+    return read_incoming(source)
 
 
 def receive(journal: Journal, data: bytes) -> ImportPlan:

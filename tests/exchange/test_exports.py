@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rmjournal.demo import Role, demo_entries
 from rmjournal.exchange.csv_tables import csv_tables_of, escape_formula, unescape_formula
 from rmjournal.exchange.exporters import EXPORT_FORMATS, ExportInput
-from rmjournal.exchange.importers import importer_of
+from rmjournal.exchange.importers import read_incoming
 from rmjournal.exchange.incoming import Source
 from rmjournal.exchange.packet import select_shared
 from rmjournal.insight.scope import usual_pair
@@ -42,7 +42,7 @@ def everything(matter: ExportInput) -> str:
 def test_a_folder_is_read_back_equal(name: str, role: Role) -> None:
     entries = demo_entries(role)
     source = folder(name, ExportInput(entries=entries, today=TODAY))
-    found = importer_of(source).read(source)
+    found = read_incoming(source)
     assert (found.format, found.skipped, found.is_complete) == (name, (), True)
     assert {entry.id: entry for entry in found.entries} == {entry.id: entry for entry in entries}
 
@@ -51,7 +51,7 @@ def test_a_folder_is_read_back_equal(name: str, role: Role) -> None:
 @given(ENTRIES)
 def test_any_entry_is_read_back_from_a_table(entry: Entry) -> None:
     source = folder("csv", ExportInput(entries=Entries({entry.id: entry}, lost=frozenset()), today=TODAY))
-    assert importer_of(source).read(source).entries == (entry,)
+    assert read_incoming(source).entries == (entry,)
 
 
 @given(st.text(st.sampled_from(SPECIAL), max_size=9) | st.text() | st.lists(st.sampled_from(SNAGS)).map("".join))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.importers import csv_files, dayone, importer_of, jrnl
+from rmjournal.exchange.importers import csv_files, dayone, importer_of, jrnl, read_incoming
 from rmjournal.exchange.importers import markdown_notes as md
 from rmjournal.exchange.incoming import Source
 from rmjournal.model.kinds.note import Note
@@ -46,7 +46,7 @@ def packed(files: dict[str, bytes]) -> Source:
 
 
 def notes(source: Source) -> list[Note]:
-    found = importer_of(source).read(source)
+    found = read_incoming(source)
     assert not found.skipped
     return [entry for entry in found.entries if isinstance(entry, Note)]
 
@@ -82,13 +82,13 @@ def test_an_archive_of_day_one_is_imported_with_each_of_its_journals() -> None:
     [
         ({"../Journal.json": day_one(ENTRY)}, "path outside of it"),
         ({"/etc/Journal.json": day_one(ENTRY)}, "path outside of it"),
-        ({"photos/a.jpeg": b"x"}, "no journal in"),
-        ({"Journal.json": b"[]"}, "not a JSON export of Day One"),
+        ({"photos/a.jpeg": b"x"}, "cannot be imported"),
+        ({"Journal.json": b"[]"}, "cannot be imported"),
     ],
 )
 def test_a_bad_archive_is_refused_in_one_sentence(files: dict[str, bytes], why: str) -> None:
     with pytest.raises(Refused, match=why):
-        dayone.read(packed(files))
+        read_incoming(packed(files))
 
 
 def test_an_archive_that_unpacks_to_more_than_256_mb_is_refused() -> None:
@@ -97,7 +97,7 @@ def test_an_archive_that_unpacks_to_more_than_256_mb_is_refused() -> None:
         for _ in range(300):
             file.write(b"0" * 1_000_000)
     with pytest.raises(Refused, match="more than 256 MB"):
-        dayone.read(one("export.zip", out.getvalue()))
+        read_incoming(one("export.zip", out.getvalue()))
 
 
 def test_each_bad_entry_is_reported_with_its_place() -> None:
@@ -120,8 +120,6 @@ def test_foreign_markdown_gives_day_title_and_tags() -> None:
         "_posts/2026-03-08-first.md": b'---\ntitle:  "My: first"\ncategories: work\n---\nBody',
         "With Bob.md": "---\ncreated: March 9, 2026\n---\né".encode("latin-1"),
         "2026-03-10 broken.md": b"---\ntitle: a: b\n---\nBody",
-        ".obsidian/x.md": b"no",
-        "picture.png": b"\x89",
     }
     found = notes(Source(name="vault", files=files, is_folder=True))
     assert [note.on.day if note.on else 0 for note in found] == [4, 5, 7, 8, 9, 10]
@@ -137,11 +135,11 @@ def test_foreign_markdown_gives_day_title_and_tags() -> None:
     assert found[2].details == {"mood": "ok"}
 
 
-def test_a_file_without_a_day_has_the_day_on_which_it_was_changed() -> None:
+def test_a_file_without_a_day_of_its_own_stays_undated() -> None:
     source = Source(name="v", files={"x.md": b"words"}, is_folder=True, days={"x.md": date(2026, 3, 4)})
-    assert notes(source)[0].on == date(2026, 3, 4)
+    assert notes(source)[0].on is None
     table = Source(name="t.csv", files={"t.csv": b"text,kind\nDo it,action\n"}, days={"t.csv": date(2026, 3, 4)})
-    assert importer_of(table).read(table).entries[0].day == date(2026, 3, 4)
+    assert read_incoming(table).entries[0].day is None
 
 
 def test_an_unpacked_export_of_day_one_is_read_as_a_folder() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rmjournal.demo import LAST, TODAY, Role, demo_entries
 from rmjournal.exchange.exporters import ExportInput, export_json
 from rmjournal.exchange.import_plan import build_plan
-from rmjournal.exchange.importers import importer_of
+from rmjournal.exchange.importers import read_incoming
 from rmjournal.exchange.incoming import Source
 from rmjournal.model.document import document, find_json_fault, from_document
 from rmjournal.model.entry import Entries, Entry
@@ -54,7 +54,7 @@ def round_trip(there: Entries) -> dict[str, Entry]:
     source = Source(
         name="all.json", files={"all.json": export_json(ExportInput(entries=there, today=LAST, name="Annelise"))}
     )
-    incoming = importer_of(source).read(source)
+    incoming = read_incoming(source)
     assert (incoming.format, incoming.owner, incoming.skipped) == ("json", "Annelise", ())
     found = build_plan(incoming, Entries(), {})
     assert (found.refused, found.changed, found.unchanged) == ((), (), ())

@@ -12,10 +12,10 @@ from rmjournal.cli.output import echo, echo_json, json_option, progress_line, ro
 from rmjournal.errors import Refused
 from rmjournal.exchange.admission import target_relationship
 from rmjournal.exchange.import_plan import ImportPlan, build_plan, describe_counts, import_rows, plan_as_json
-from rmjournal.exchange.importers import IMPORTERS, importer_of
-from rmjournal.exchange.incoming import Incoming, Source, combine
+from rmjournal.exchange.importers import IMPORTERS, read_incoming
+from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, Source, combine
 from rmjournal.journal.change_set import new_entry_id
-from rmjournal.journal.importing import apply_import, plan_import, preview
+from rmjournal.journal.importing import apply_import, ask_open_questions, plan_import, preview
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries
 from rmjournal.storage.files.typed_paths import parse_output_path
@@ -33,6 +33,7 @@ class ImportOptions(NamedTuple):
     whom: str | None
     again: bool
     keep_apart: bool = False
+    choices: ImportChoices = NO_CHOICES
 
 
 @verb(
@@ -46,6 +47,9 @@ class ImportOptions(NamedTuple):
     type=click.Choice([one.name for one in IMPORTERS]),
     help="The format, if it is not recognised.",
 )
+@click.option(
+    "--day-first/--month-first", "day_first", default=None, help="How to read 3/4/2024: 3 April, or 4 March."
+)
 @click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
 @pair_option("The relationship that gets the entries: id or partner's name.")
 @click.option("--again", is_flag=True, help="Import also entries that you deleted here after an earlier import.")
@@ -58,6 +62,7 @@ def import_(
     ctx: click.Context,
     files: tuple[str, ...],
     form: str | None,
+    day_first: bool | None,
     dry_run: bool,
     whom: str | None,
     again: bool,
@@ -71,12 +76,17 @@ def import_(
     """
     context = context_of(ctx)
     sources = [_open_source(file) for file in files]
+    config = context.config
+    choices = ImportChoices(
+        day_first=config.day_first if day_first is None and config.is_day_first_set else day_first
+    )
     if not is_begun(context.path):
-        incoming = combine([importer_of(source, form or "").read(source) for source in sources])
+        incoming = combine([read_incoming(source, form or "", choices) for source in sources])
+        ask_open_questions(incoming)
         import_plan = _begin_with_import(context, incoming, dry_run, whom)
     else:
         import_plan = _import_into_journal(
-            context, sources, form or "", dry_run, ImportOptions(whom, again, keep_apart)
+            context, sources, form or "", dry_run, ImportOptions(whom, again, keep_apart, choices)
         )
         for file in () if dry_run else files:
             storage = context.journal.db.storage
@@ -85,6 +95,8 @@ def import_(
         echo_json(plan_as_json(import_plan))
     else:
         _print_plan(import_plan, context.today, dry_run)
+    if import_plan.is_all_refused:
+        ctx.exit(1)
 
 
 def _open_source(file: str) -> Source:
@@ -120,6 +132,7 @@ def _import_into_journal(
             context.journal,
             sources,
             form=form,
+            choices=options.choices,
             pair=pair,
             again=options.again,
             keep_apart=options.keep_apart,

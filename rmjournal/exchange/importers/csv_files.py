@@ -12,7 +12,16 @@ from rmjournal.dates import parse_day
 from rmjournal.errors import JournalError, NotFound, Refused
 from rmjournal.exchange.csv_tables import CSV_SUFFIX, ENTRY_COLUMN, unescape_formula
 from rmjournal.exchange.entry_decoder import decode_entry
-from rmjournal.exchange.incoming import Incoming, SkippedItem, Source, decode_text, foreign_id
+from rmjournal.exchange.incoming import (
+    NO_CHOICES,
+    ImportChoices,
+    Incoming,
+    Origin,
+    SkippedItem,
+    Source,
+    decode_text,
+    foreign_id,
+)
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
 from rmjournal.model.field_forms import ParseContext, fold_word, match_word, parse_value
@@ -192,10 +201,11 @@ def looks_like(source: Source) -> bool:
     return any(_is_table(path) for path in source.files)
 
 
-def read(source: Source) -> Incoming:
+def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     """Read an entry from each row; skipped rows are told with their line."""
     entries: list[Entry] = []
     skipped: list[SkippedItem] = []
+    origins: dict[str, Origin] = {}
     is_complete = True
     for path in source.files:
         if source.is_folder and not _is_table(path):
@@ -207,16 +217,20 @@ def read(source: Source) -> Incoming:
         except Refused as error:
             skipped.append(SkippedItem(where=path, why=str(error)))
             continue
-        is_complete, file_day = is_complete and is_own, source.days.get(path)
+        is_complete = is_complete and is_own
         skipped += reader.skipped if reader else ()
-        for row in rows:
+        for place, row in enumerate(rows):
             try:
-                entry = reader.entry(row) if reader else _own_entry(row.checked_cells())
-                entries.append(entry.with_defaults(file_day) if reader and file_day else entry)
+                entries.append(reader.entry(row) if reader else _own_entry(row.checked_cells()))
+                origins |= {entries[-1].id: Origin(path, place=place)} if reader else {}
             except JournalError as error:
                 skipped.append(SkippedItem(where=f"{path}, line {row.line}", why=str(error)))
     return Incoming(
-        format="csv", entries=tuple(entries), skipped=tuple(skipped), is_complete=is_complete and bool(entries)
+        format="csv",
+        entries=tuple(entries),
+        skipped=tuple(skipped),
+        origins=origins,
+        is_complete=is_complete and bool(entries),
     )
 
 

@@ -1,9 +1,6 @@
-"""Importer of Day One's JSON export, plain or as zip archive."""
+"""Importer of Day One's JSON export."""
 
-import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -12,51 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.incoming import Incoming, SkippedItem, Source, decode_text, foreign_id
+from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, Origin, SkippedItem, Source, foreign_id
 from rmjournal.model.kinds.note import Note
-
-ZIP_MAGIC = b"PK\x03\x04"
-"""The first bytes of every zip archive that is not empty."""
-MAX_BYTES = 256 * 1024 * 1024
-"""The most bytes that an archive may unpack to."""
-
-
-def unpack(source: Source, ending: str) -> Iterator[tuple[str, bytes]]:
-    """Unpack the files with a suffix from a zip archive: name and bytes.
-
-    `Refused` when the archive is damaged, encrypted, too large, or has a path that leads out of it.
-    """
-    bytes_left = MAX_BYTES
-    try:
-        with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
-            for member in archive.infolist():
-                _check_path(source.name, member.filename)
-                if member.is_dir() or not _is_wanted(member.filename, ending):
-                    continue
-                with archive.open(member) as file:
-                    data = file.read(bytes_left + 1)
-                bytes_left -= len(data)
-                if bytes_left < 0:
-                    raise Refused(
-                        f"{source.name} unpacks to more than {MAX_BYTES >> 20} MB. Unpack it and import less."
-                    )
-                yield member.filename, data
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise Refused(
-            f"{source.name} cannot be unpacked ({error}). Unpack it yourself and import the files."
-        ) from error
-
-
-def _check_path(name: str, path: str) -> None:
-    parts = path.replace("\\", "/").split("/")
-    if ".." in parts or path.startswith(("/", "\\")) or ":" in parts[0]:
-        raise Refused(f"{name} contains a file with a path outside of it. Day One did not make it; do not import it.")
-
-
-def _is_wanted(path: str, ending: str) -> bool:
-    hidden = any(part.startswith((".", "__MACOSX")) for part in path.split("/"))
-    return path.lower().endswith(ending) and not hidden
-
 
 _BACKSLASH_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _MEDIA_LINK = re.compile(r"!\[[^\]\n]*\]\(dayone-moment:/+(?:[A-Za-z]+/)?([\w-]+)\)")
@@ -123,7 +77,7 @@ class DayOneExport(msgspec.Struct, kw_only=True):
 
 
 def looks_like(source: Source) -> bool:
-    """Whether it is a JSON export of Day One, or an archive with one."""
+    """Whether it is a JSON export of Day One, or a folder with one."""
     try:
         journals = list(_read_journals(source))
         return bool(journals) and all(
@@ -132,16 +86,17 @@ def looks_like(source: Source) -> bool:
             for raw in journal.entries[:1]
         )
     except (Refused, msgspec.MsgspecError, RecursionError):
-        return source.data.startswith(ZIP_MAGIC)
+        return False
 
 
-def read(source: Source) -> Incoming:
+def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     """Read a note from each entry, with the same id each time.
 
     `Refused` when it is no export of Day One.
     """
     entries: list[Note] = []
     skipped: list[SkippedItem] = []
+    origins: dict[str, Origin] = {}
     try:
         journals = list(_read_journals(source))
     except (msgspec.MsgspecError, RecursionError) as error:
@@ -151,13 +106,15 @@ def read(source: Source) -> Incoming:
     for name, journal in journals:
         for number, raw in enumerate(journal.entries, 1):
             try:
-                entries.append(_note(msgspec.json.decode(raw, type=DayOneEntry), name))
+                found = msgspec.json.decode(raw, type=DayOneEntry)
+                entries.append(_note(found, name))
+                origins[entries[-1].id] = Origin(name, found.uuid, number - 1)
             except Refused as error:
                 skipped.append(SkippedItem(where=f"{name} entry {number}".strip(), why=str(error)))
             except (msgspec.MsgspecError, RecursionError) as error:
                 why = f"It is not as Day One writes entries: {error}."
                 skipped.append(SkippedItem(where=f"{name} entry {number}".strip(), why=why))
-    return Incoming(format="dayone", entries=tuple(entries), skipped=tuple(skipped))
+    return Incoming(format="dayone", entries=tuple(entries), skipped=tuple(skipped), origins=origins)
 
 
 def _read_journals(source: Source) -> Iterator[tuple[str, DayOneExport]]:
@@ -167,11 +124,7 @@ def _read_journals(source: Source) -> Iterator[tuple[str, DayOneExport]]:
             if path.endswith(".json"):
                 yield _journal_name(path), msgspec.json.decode(source.text(path), type=DayOneExport)
         return
-    if not source.data.startswith(ZIP_MAGIC):
-        yield "", msgspec.json.decode(source.text(), type=DayOneExport)
-        return
-    for path, data in unpack(source, ".json"):
-        yield _journal_name(path), msgspec.json.decode(decode_text(path, data), type=DayOneExport)
+    yield "", msgspec.json.decode(source.text(), type=DayOneExport)
 
 
 def _journal_name(path: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.incoming import Incoming, SkippedItem, Source, foreign_id
+from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, Origin, SkippedItem, Source, foreign_id
 from rmjournal.model.kinds.note import Note
 
 STARRED_TAG = "starred"
@@ -44,7 +44,7 @@ def looks_like(source: Source) -> bool:
         return False
 
 
-def read(source: Source) -> Incoming:
+def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     """Read a note from each entry, with the same id each time.
 
     `Refused` when it is no export of jrnl.
@@ -57,12 +57,15 @@ def read(source: Source) -> Incoming:
         ) from error
     entries: list[Note] = []
     skipped: list[SkippedItem] = []
+    origins: dict[str, Origin] = {}
     for number, raw in enumerate(export.entries, 1):
         try:
-            entries.append(_note(msgspec.json.decode(raw, type=JrnlEntry)))
+            found = msgspec.json.decode(raw, type=JrnlEntry)
+            entries.append(_note(found))
+            origins[entries[-1].id] = Origin(source.name, found.uuid, number - 1)
         except (msgspec.MsgspecError, ValueError) as error:
             skipped.append(SkippedItem(where=f"entry {number}", why=f"It is not as jrnl writes entries: {error}."))
-    return Incoming(format="jrnl", entries=tuple(entries), skipped=tuple(skipped))
+    return Incoming(format="jrnl", entries=tuple(entries), skipped=tuple(skipped), origins=origins)
 
 
 def _note(entry: JrnlEntry) -> Note:

@@ -11,7 +11,7 @@ import msgspec
 from rmjournal.dates import parse_day
 from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.exchange.entry_decoder import decode_entry
-from rmjournal.exchange.incoming import Incoming, SkippedItem, Source, foreign_id
+from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, Origin, SkippedItem, Source, foreign_id
 from rmjournal.exchange.markdown_files import (
     UnreadableFrontMatter,
     obsidian_link,
@@ -161,13 +161,14 @@ def looks_like(source: Source) -> bool:
     return any(_is_markdown(path) for path in source.files)
 
 
-def read(source: Source) -> Incoming:
+def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     """Read the entries of all Markdown files that are not hidden."""
     skipped: list[SkippedItem] = []
     files = list(_read_files(source, skipped))
     own_files = {path: file for path, file in ((file.path, file) for file in files) if file.kind}
     links = dict(_link_pairs(own_files))
     entries: dict[str, Entry] = {}
+    origins: dict[str, Origin] = {}
     for file in files:
         try:
             entry = _entry(file, links, source)
@@ -179,8 +180,10 @@ def read(source: Source) -> Incoming:
             skipped.append(SkippedItem(where=file.path, why=str(error)))
         else:
             entries[entry.id] = entry
+            origins |= {} if file.kind else {entry.id: Origin(file.path)}
     return Incoming(
         format="md",
+        origins=origins,
         entries=tuple(entries.values()),
         skipped=tuple(skipped),
         is_complete=len(own_files) == len(files) > 0,
@@ -254,6 +257,5 @@ def _link_pairs(own_files: Mapping[str, MarkdownFile]) -> Iterator[tuple[str, st
 
 def _entry(file: MarkdownFile, links: Mapping[str, str], source: Source) -> Entry:
     if file.kind is None:
-        note = foreign_note(file.path, file.front, file.body, source.name if source.is_folder else "")
-        return note if note.on or file.path not in source.days else note.with_defaults(source.days[file.path])
+        return foreign_note(file.path, file.front, file.body, source.name if source.is_folder else "")
     return decode_entry(file.kind, read_entry_file(file.kind, file.front, file.body), links)

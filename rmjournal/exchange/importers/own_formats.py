@@ -7,7 +7,7 @@ from typing import Any
 from rmjournal.crdt.merge import HEADER_TABLE
 from rmjournal.crdt.record import is_deleted
 from rmjournal.errors import Refused
-from rmjournal.exchange.incoming import Incoming, Sender, Source
+from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, Sender, Source
 from rmjournal.exchange.json_documents import (
     EXPORT,
     JOURNAL_TABLES,
@@ -42,7 +42,7 @@ def peek_sender(head: bytes) -> Sender | None:
     return Sender(role=role[1].decode(), made_at=int(made[1])) if made and role and is_packet(source) else None
 
 
-def read_packet(source: Source) -> Incoming:
+def read_packet(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     """Read the shared entries of a packet, and their sender."""
     content = decode_json(source)
     header = read_header(source, content, PACKET)
@@ -91,7 +91,7 @@ def is_export(source: Source) -> bool:
     return mentions(source, PROGRAM, EXPORT)
 
 
-def read_export(source: Source) -> Incoming:
+def read_export(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     """Read all entries of an export."""
     content = decode_json(source)
     header = read_header(source, content, EXPORT)
@@ -113,7 +113,7 @@ def is_journal(source: Source) -> bool:
     return mentions(source, HEADER_TABLE)
 
 
-def read_journal(source: Source) -> Incoming:
+def read_journal(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     """Read all entries of a journal, and its owner's name."""
     content = decode_json(source)
     tables = {
