@@ -114,6 +114,10 @@ _ZONE = re.compile(
     |(?P<short>Z|UTC|GMT|CES?T|MES?Z|E[SD]T|C[SD]T|M[SD]T|P[SD]T|BST|JST|KST)\b)""",
     re.VERBOSE,
 )
+_YEAR_OR_MONTH = re.compile(
+    rf"(?P<m>{_MONTH})\.?(?:,?\s(?:de\s)?(?P<y>(?:19|20)\d\d))?|(?P<y2>(?:19|20)\d\d)(?:\s(?P<m2>{_MONTH}))?",
+    re.IGNORECASE,
+)
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 _FIRST_EPOCH, _LAST_EPOCH = 631_152_000, 4_102_444_800
 _COMPACT_YEARS = range(1990, 2100)
@@ -199,6 +203,14 @@ def read_day(text: str) -> FoundDay | None:
     if found is None and _EPOCH.fullmatch(text):
         return _read_epoch(text)
     return found if found is not None and found.is_alone else None
+
+
+def read_year_month(text: str) -> tuple[str, str] | None:
+    """Read a heading that is a year, a month or both, as year and month in words; None for all others."""
+    match = _YEAR_OR_MONTH.fullmatch(_normalize(text).strip(_EDGES))
+    if match is None:
+        return None
+    return match["y"] or match["y2"] or "", match["m"] or match["m2"] or ""
 
 
 def _normalize(text: str) -> str:

@@ -17,7 +17,7 @@ from rmjournal.crdt.field_path import Document, FieldPath, Tables, flatten
 from rmjournal.crdt.import_marks import FILE_ACTOR, PACKET_ACTOR
 from rmjournal.crdt.record import has_value, is_deleted
 from rmjournal.dates import format_day, format_moment
-from rmjournal.english import agree
+from rmjournal.english import agree, join_words, pluralize
 from rmjournal.exchange.admission import accept_incoming, record_of
 from rmjournal.exchange.incoming import Incoming, SkippedItem
 from rmjournal.exchange.packet import omittable_fields
@@ -93,6 +93,8 @@ class ImportPlan:
     """Records of unknown kinds."""
     notes: tuple[str, ...] = ()
     """Sentences about the import, for people."""
+    offered: Mapping[str, int] = field(default_factory=dict)
+    """How many action items and takeaways stay in the texts, by their word."""
     pair: Relationship | None = None
     """The relationship that the entries go to."""
     is_pair_new: bool = False
@@ -178,6 +180,7 @@ def build_plan(
             *_undated_notes(incoming),
             *incoming.notes,
         ),
+        offered=incoming.offered,
         pair=pair,
         is_pair_new=proposed,
     )
@@ -427,6 +430,12 @@ def describe_counts(plan: ImportPlan) -> str:
         (len(plan.refused), "not imported"),
     )
     return ", ".join(f"{count} {word}" for count, word in parts if count) or "it is empty"
+
+
+def describe_offered(plan: ImportPlan) -> str:
+    """Say what else stands in the texts: "3 action items and 1 takeaway stay in the texts."; empty for nothing."""
+    words = join_words([pluralize(count, word) for word, count in plan.offered.items()])
+    return f"{words} {agree(sum(plan.offered.values()), 'stays', 'stay')} in the texts." if words else ""
 
 
 def plan_as_json(plan: ImportPlan) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ becomes of it.
 
 import codecs
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
@@ -64,9 +65,13 @@ class ImportChoices:
     """The field or role of a table's columns, by folded header; empty = a detail of the note."""
     roles: Mapping[str, str] = field(default_factory=dict)
     """The role of people by folded name, such as "misaki" or "me"."""
+    parts: frozenset[str] = frozenset()
+    """What in the texts becomes entries of its own too: `ACTION_ITEMS`, `TAKEAWAYS`."""
 
 
 NO_CHOICES = ImportChoices()
+ACTION_ITEMS, TAKEAWAYS = "action item", "takeaway"
+"""What stands in a text and can be imported as entries."""
 
 
 def decode_text(name: str, data: bytes) -> str:
@@ -153,6 +158,8 @@ class Incoming:
     """Days as written whose order of day and month nothing tells; it must be asked."""
     columns: tuple[ProposedColumn, ...] = ()
     """What the columns of foreign tables are read as."""
+    offered: Mapping[str, int] = field(default_factory=dict)
+    """How many action items and takeaways stand in the texts alone, by their word."""
     is_complete: bool = False
     """Whether it has relationships and roles, as an export of a journal has; then no gaps are filled."""
 
@@ -180,6 +187,7 @@ def combine(parts: Sequence[Incoming]) -> Incoming:
         origins={key: origin for part in parts for key, origin in part.origins.items()},
         ambiguous_days=tuple(text for part in parts for text in part.ambiguous_days),
         columns=tuple(column for part in parts for column in part.columns),
+        offered=sum((Counter(part.offered) for part in parts), Counter()),
     )
 
 

@@ -20,7 +20,7 @@ januari februari maart april mei juni juli augustus september oktober november d
 januar februar mars april mai juni juli august september oktober november desember
 januari februari mars april maj juni juli augusti september oktober november december
 """
-"""A language a line: English long and short, German, French, Spanish, Italian, Portuguese, Dutch, Norwegian, Swedish."""
+"""English long and short, German, French, Spanish, Italian, Portuguese, Dutch, Norwegian, Swedish: a language a line."""
 MONTHS = [line.split() for line in MONTH_NAMES.strip().split("\n")]
 DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
 SURE_FORMS = (

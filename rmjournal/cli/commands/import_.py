@@ -11,9 +11,16 @@ from rmjournal.cli.options import pair_option
 from rmjournal.cli.output import echo, echo_json, json_option, progress_line, row_lines, terminal_width, verb
 from rmjournal.errors import Refused
 from rmjournal.exchange.admission import target_relationship
-from rmjournal.exchange.import_plan import ImportPlan, build_plan, describe_counts, import_rows, plan_as_json
+from rmjournal.exchange.import_plan import (
+    ImportPlan,
+    build_plan,
+    describe_counts,
+    describe_offered,
+    import_rows,
+    plan_as_json,
+)
 from rmjournal.exchange.importers import IMPORTERS, read_incoming
-from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, Source, combine
+from rmjournal.exchange.incoming import ACTION_ITEMS, NO_CHOICES, TAKEAWAYS, ImportChoices, Incoming, Source, combine
 from rmjournal.journal.change_set import new_entry_id
 from rmjournal.journal.importing import apply_import, ask_open_questions, plan_import, preview
 from rmjournal.journal.open_journal import Journal
@@ -25,6 +32,7 @@ from rmjournal.storage.orphans import dismiss_saved_orphans
 
 PREVIEW_ROWS = 20
 """Rows that an import shows; a dry run shows all."""
+_PART_OPTIONS = {ACTION_ITEMS: "--with-actions", TAKEAWAYS: "--with-takeaways"}
 
 
 class ImportOptions(NamedTuple):
@@ -50,6 +58,8 @@ class ImportOptions(NamedTuple):
 @click.option(
     "--day-first/--month-first", "day_first", default=None, help="How to read 3/4/2024: 3 April, or 4 March."
 )
+@click.option("--with-actions", is_flag=True, help="Import the action items in notes as entries of their own too.")
+@click.option("--with-takeaways", is_flag=True, help="Import the takeaways in notes as learnings too.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
 @pair_option("The relationship that gets the entries: id or partner's name.")
 @click.option("--again", is_flag=True, help="Import also entries that you deleted here after an earlier import.")
@@ -63,6 +73,8 @@ def import_(
     files: tuple[str, ...],
     form: str | None,
     day_first: bool | None,
+    with_actions: bool,
+    with_takeaways: bool,
     dry_run: bool,
     whom: str | None,
     again: bool,
@@ -78,7 +90,10 @@ def import_(
     sources = [_open_source(file) for file in files]
     config = context.config
     choices = ImportChoices(
-        day_first=config.day_first if day_first is None and config.is_day_first_set else day_first
+        day_first=config.day_first if day_first is None and config.is_day_first_set else day_first,
+        parts=frozenset(
+            part for part, wanted in ((ACTION_ITEMS, with_actions), (TAKEAWAYS, with_takeaways)) if wanted
+        ),
     )
     if not is_begun(context.path):
         incoming = combine([read_incoming(source, form or "", choices) for source in sources])
@@ -161,6 +176,9 @@ def _print_plan(import_plan: ImportPlan, today: date, dry_run: bool) -> None:
         echo()
     for note in import_plan.notes:
         echo(note)
+    if offered := describe_offered(import_plan):
+        options = [_PART_OPTIONS[word] for word in import_plan.offered]
+        echo(f"{offered} To import them as entries of their own too: {', '.join(options)}")
     counts = describe_counts(import_plan)
     if dry_run:
         echo(f"Would be imported: {counts}. Nothing was changed.")

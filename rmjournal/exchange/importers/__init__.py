@@ -15,6 +15,7 @@ from rmjournal.exchange.importers import (
     jrnl,
     markdown_notes,
     own_formats,
+    text_notes,
 )
 from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, SkippedItem, Source, combine
 
@@ -49,6 +50,7 @@ IMPORTERS: tuple[Importer, ...] = (
     ),
     Importer("md", "Markdown, a file or a folder", markdown_notes.looks_like, markdown_notes.read),
     Importer("csv", "a table (CSV), or a folder of them", csv_files.looks_like, csv_files.read),
+    Importer("text", "plain text, or a journal of jrnl", text_notes.looks_like, text_notes.read),
 )
 """Every format, in the order in which they are tried."""
 

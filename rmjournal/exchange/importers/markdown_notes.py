@@ -1,17 +1,18 @@
-"""Importer of Markdown files, ours as entries and all others as notes."""
+"""Importer of Markdown files: ours as entries, a log as an entry a day, all others as notes."""
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
 
-from rmjournal.dates import parse_day
-from rmjournal.errors import BadValue, JournalError, Refused
+from rmjournal.errors import JournalError, Refused
+from rmjournal.exchange.dated_log import is_plan, plain_words, read_headings, split_markdown_log
 from rmjournal.exchange.entry_decoder import decode_entry
-from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, Origin, SkippedItem, Source, foreign_id
+from rmjournal.exchange.found_days import FoundDay, find_day, read_day, read_year_month
+from rmjournal.exchange.found_notes import FoundNote, log_notes, notes_as_incoming, tags_in_text
+from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, SkippedItem, Source
 from rmjournal.exchange.markdown_files import (
     UnreadableFrontMatter,
     obsidian_link,
@@ -22,89 +23,142 @@ from rmjournal.exchange.markdown_files import (
 )
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import kind_named
-from rmjournal.model.kinds.note import Note
 
-DAY_KEYS = ("date", "day", "on", "created", "created_at", "creation_date", "date_created", "datetime", "published")
+DAY_KEYS = (
+    *(
+        "date",
+        "day",
+        "on",
+        "datum",
+        "dato",
+        "fecha",
+        "data",
+        "created",
+        "created_at",
+        "created_time",
+        "creation_date",
+    ),
+    *("date_created", "datetime", "timestamp", "erstellt", "published"),
+)
 """The names of a day in front matter, the most certain first."""
 TAG_KEYS = ("tags", "tag", "keywords", "categories", "category")
-_DAY_PATTERN = re.compile(r"(?<!\d)(\d{4})([-_./]?)(\d\d)\2(\d\d)(?!\d)")
-_TAG_PATTERN = re.compile(r"(?<![\w#/&(\[])#([^\W\d][\w/-]*|\d+[^\W\d][\w/-]*)")
-_CODE_PATTERN = re.compile(r"(?ms)^(```|~~~).*?(?:^\1|\Z)|`[^`\n]*`")
-_GENERIC_NAMES = (
-    "",
-    "untitled",
-    "index",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-)
+_NOTION_ID = re.compile(r"[ -]?\b[0-9a-f]{32}$")
+_SHORT_ID = re.compile(r"(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{4,31}")
+_PROPERTY = re.compile(r"(?P<key>[^\W\d][\w /-]{0,40})(?P<mark>::?)(?:[ \t]+(?P<value>.*))?")
+_GENERIC_NAMES = ("", "untitled", "index")
 
 
-def foreign_note(path: str, front: Mapping[str, Any], body: str, folder: str = "") -> Note:
-    """The note of a foreign file.
+def foreign_notes(path: str, front: Mapping[str, Any], body: str, folder: str = "") -> Iterator[FoundNote]:
+    """The notes of a foreign file: one, or one for each day of a log.
 
-    A file in the same folder is the same note at a second import, also after it was edited.
+    A file in the same folder has the same notes at a second import, also after it was edited.
     """
+    front, body = _take_properties(path, front, body)
     values = {_normalize_key(key): value for key, value in front.items()}
-    day = _day_in_front_matter(values) or day_of_path(path)
+    day_key, day = _day_in_front_matter(values)
+    own_day = day or day_of_path(path)
+    tags = list(_tags_in_front_matter(values))
+    details = {
+        key: text_value
+        for key, value in front.items()
+        if _normalize_key(key) not in {"title", day_key, *TAG_KEYS} and (text_value := _front_matter_text(value))
+    }
+    place = f"{folder}/{path}" if folder else path
+    log = split_markdown_log(body, name_of(path))
+    if log and not is_plan(log, own_day, name_of(path)):
+        notes = log_notes(log, path, place if folder else f"{place}\n{body}", own_day)
+        yield from (replace(note, tags=[*tags, *note.tags], details={**details, **note.details}) for note in notes)
+        return
     title = _title(path, values, body)
     text = "\n\n".join(part for part in (title, body.strip("\n")) if part.strip())
     if not text.strip():
         raise Refused("It has no text, so there is nothing to import.")
-    used_keys = {"title", *DAY_KEYS, *TAG_KEYS}
-    return Note(
-        id=foreign_id(day, f"markdown\n{folder}/{path}" if folder else f"markdown\n{path}\n{text}"),
+    yield FoundNote(
+        path=path,
         text=text,
-        on=day,
-        tags=list(dict.fromkeys([*_tags_in_front_matter(values), *_tags_in_text(body)])),
-        details={
-            key: text_value
-            for key, value in front.items()
-            if _normalize_key(key) not in used_keys and (text_value := _front_matter_text(value))
-        },
+        key=f"markdown\n{place}" if folder else f"markdown\n{path}\n{text}",
+        day=own_day or _day_in_text(body),
+        tags=[*tags, *tags_in_text(body)],
+        details=details,
     )
+
+
+def _take_properties(path: str, front: Mapping[str, Any], body: str) -> tuple[Mapping[str, Any], str]:
+    """Take the properties that Notion writes below the title, and Logseq at the top, out of the body."""
+    lines = body.split("\n")
+    start = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    is_notion = bool(_NOTION_ID.search(name_of(path))) and lines[start].startswith("# ")
+    if is_notion:
+        start = next((number for number in range(start + 1, len(lines)) if lines[number].strip()), start)
+    end = next((number for number in range(start, len(lines)) if not lines[number].strip()), len(lines))
+    matches = [_PROPERTY.fullmatch(line.removeprefix("- ")) for line in lines[start:end]]
+    if front or not matches or any(not match or (match["mark"] == ":" and not is_notion) for match in matches):
+        return front, body
+    values = {match["key"].strip(): (match["value"] or "").strip() for match in matches if match}
+    return values, "\n".join([*lines[:start], *lines[end + 1 :]])
 
 
 def _normalize_key(key: str) -> str:
     return re.sub(r"[-_\s]+", "_", key.strip().casefold())
 
 
-def day_of_path(path: str) -> date | None:
-    """The day in a file's name, else in its folders (``2026/03/04.md``)."""
+def name_of(path: str) -> str:
+    """The name of a file without its folder and ending."""
     name = path.rpartition("/")[2]
-    matches = (_DAY_PATTERN.search(name), re.search(r"(\d{4})(/)(?:\d{4}-)?(\d\d)[^/\d]*[^/]*/(\d\d)(?!\d)", path))
-    return next((day for match in matches if match and (day := _valid_day(match[1], match[3], match[4]))), None)
+    stem, dot, ending = name.rpartition(".")
+    return stem if dot and not ending.isdigit() else name
 
 
-def _valid_day(*parts: str) -> date | None:
-    try:
-        return date(*map(int, parts))
-    except ValueError:
+def day_of_path(path: str) -> FoundDay | None:
+    """The day in a file's name, else in its folders (``2026/03/04.md``)."""
+    name = _without_id(name_of(path))
+    if found := find_day(name):
+        return found._replace(after="") if _SHORT_ID.fullmatch(found.after) else found
+    folders = [_without_id(folder) for folder in path.split("/")[:-1]]
+    if found := _day_of_folders(folders, name):
+        return found
+    above = next(filter(None, map(find_day, reversed(folders))), None)
+    return above._replace(before="", after=name) if above else None
+
+
+def _day_of_folders(folders: list[str], name: str) -> FoundDay | None:
+    """The day of a file whose folders are a year and a month, such as ``2026/03-March/04``."""
+    day, year, month = re.match(r"\d\d?(?!\d)", name), "", ""
+    for folder in folders:
+        period = read_year_month(folder) or read_year_month(re.sub(r"^(?:\d{4}-)?\d\d?[-_. ]+", "", folder))
+        number = re.match(r"(?:\d{4}[-_.])?(\d\d?)(?!\d)", folder)
+        if period and period[0]:
+            year, month = period
+        elif year and (number or period):
+            month = number[1] if number else period[1] if period else ""
+    if not (day and year and month):
         return None
+    found = read_day(f"{year}-{month}-{day[0]}" if month.isdigit() else f"{day[0]} {month} {year}")
+    return found._replace(after=name[len(day[0]) :].strip("-_. ")) if found else None
 
 
-def _day_in_front_matter(values: Mapping[str, Any]) -> date | None:
-    """The day in the front matter, in any usual form."""
+def _without_id(name: str) -> str:
+    """A name without the id that Notion puts at its end."""
+    return _NOTION_ID.sub("", name)
+
+
+def _day_in_front_matter(values: Mapping[str, Any]) -> tuple[str, FoundDay | None]:
+    """The key and the day in the front matter, in any usual form."""
     for name in DAY_KEYS:
-        text = _front_matter_text(values.get(name, "")).strip("[]\"' ")
-        match = _DAY_PATTERN.search(text)
-        day = _valid_day(match[1], match[3], match[4]) if match else _day_in_words(text)
-        if day:
-            return day
-    return None
+        first, _, until = _front_matter_text(values.get(name, "")).strip("[]\"' ").partition(" → ")
+        if day := read_day(first):
+            return "" if until else name, day
+    return "", None
 
 
-def _day_in_words(text: str) -> date | None:
-    if not re.search(r"\d{4}", text):
-        return None
-    try:
-        return parse_day(text, date(2000, 1, 1))
-    except BadValue:
-        return None
+def _day_in_text(body: str) -> FoundDay | None:
+    """The day in the first heading, or in the first line where it says nothing else."""
+    lines = body.split("\n")
+    first = next((line for line in lines if line.strip()), "")
+    if found := read_day(plain_words(first.lstrip("#> -"))):
+        return found
+    heading = next((heading for heading in read_headings(lines)), None)
+    return find_day(heading.text) if heading else None
 
 
 def _title(path: str, values: Mapping[str, Any], body: str) -> str:
@@ -115,10 +169,16 @@ def _title(path: str, values: Mapping[str, Any], body: str) -> str:
     first = next((line for line in body.split("\n") if line.strip()), "")
     title = _front_matter_text(values.get("title", "")).strip()
     if not title and not first.startswith("#"):
-        name = _DAY_PATTERN.sub("", path.rpartition("/")[2].rpartition(".")[0], count=1).strip("-_. ")
-        title = name if " " in name else re.sub("[-_]+", " ", name)
-        title = "" if title.casefold() in _GENERIC_NAMES or not re.search(r"[^\W\d]", title) else title
+        title = title_of(path)
     return "" if title.casefold() == first.strip("# ").casefold() else title
+
+
+def title_of(path: str) -> str:
+    """The title that the name of a file is, without its day; empty where it says nothing."""
+    name, day = name_of(path), day_of_path(path)
+    words = day.rest if day else _without_id(name)
+    title = words if " " in name else re.sub("[-_]+", " ", words)
+    return "" if title.casefold() in _GENERIC_NAMES or not re.search(r"[^\W\d]", title) else title
 
 
 def _tags_in_front_matter(values: Mapping[str, Any]) -> Iterator[str]:
@@ -126,11 +186,6 @@ def _tags_in_front_matter(values: Mapping[str, Any]) -> Iterator[str]:
         value = values.get(name) or []
         parts = value if isinstance(value, list) else re.split(r"[,\s]+", str(value))
         yield from (tag for part in parts if (tag := str(part).strip().lstrip("#")))
-
-
-def _tags_in_text(body: str) -> list[str]:
-    """The hashtags in the text, as ``#budget``; not those in code."""
-    return [match[1].rstrip("/-") for match in _TAG_PATTERN.finditer(_CODE_PATTERN.sub("", body))]
 
 
 def _front_matter_text(value: object) -> str:
@@ -168,23 +223,24 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     own_files = {path: file for path, file in ((file.path, file) for file in files) if file.kind}
     links = dict(_link_pairs(own_files))
     entries: dict[str, Entry] = {}
-    origins: dict[str, Origin] = {}
+    notes: list[FoundNote] = []
     for file in files:
         try:
-            entry = _entry(file, links, source)
+            if file.kind is None:
+                notes += foreign_notes(file.path, file.front, file.body, source.name if source.is_folder else "")
+                continue
+            entry = decode_entry(file.kind, read_entry_file(file.kind, file.front, file.body), links)
             if entry.id in entries:
                 raise Refused(
                     "Another file has the same id. Remove the id from the copy to import it as a new entry."
                 )
+            entries[entry.id] = entry
         except JournalError as error:
             skipped.append(SkippedItem(where=file.path, why=str(error)))
-        else:
-            entries[entry.id] = entry
-            origins |= {} if file.kind else {entry.id: Origin(file.path)}
-    return Incoming(
-        format="md",
-        origins=origins,
-        entries=tuple(entries.values()),
+    incoming = notes_as_incoming("md", notes, choices)
+    return replace(
+        incoming,
+        entries=(*entries.values(), *incoming.entries),
         skipped=tuple(skipped),
         is_complete=len(own_files) == len(files) > 0,
     )
@@ -197,7 +253,7 @@ def _is_markdown(path: str) -> bool:
 
 def _read_files(source: Source, skipped: list[SkippedItem]) -> Iterator[MarkdownFile]:
     for path in filter(_is_markdown, source.files):
-        text = _decode_leniently(source.files[path])
+        text = decode_leniently(source.files[path])
         if _NUL in text:
             skipped.append(SkippedItem(where=path, why="It is not a text file, so it was left out."))
         elif text.strip():
@@ -206,7 +262,7 @@ def _read_files(source: Source, skipped: list[SkippedItem]) -> Iterator[Markdown
             skipped.append(SkippedItem(where=path, why="It is empty, so there is nothing to import."))
 
 
-def _decode_leniently(data: bytes) -> str:
+def decode_leniently(data: bytes) -> str:
     """Decode UTF-8, UTF-16 with a byte order mark, else Windows-1252."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = data.decode("utf-16", "replace")
@@ -253,9 +309,3 @@ def _link_pairs(own_files: Mapping[str, MarkdownFile]) -> Iterator[tuple[str, st
     for path, file in own_files.items():
         for name in (path.rpartition(".")[0], stem_of(path)):
             yield obsidian_link(name), str(file.front["id"])
-
-
-def _entry(file: MarkdownFile, links: Mapping[str, str], source: Source) -> Entry:
-    if file.kind is None:
-        return foreign_note(file.path, file.front, file.body, source.name if source.is_folder else "")
-    return decode_entry(file.kind, read_entry_file(file.kind, file.front, file.body), links)

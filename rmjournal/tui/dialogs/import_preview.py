@@ -15,7 +15,7 @@ from textual.worker import get_current_worker
 from rmjournal.dates import format_day
 from rmjournal.english import join_parts
 from rmjournal.errors import JournalError
-from rmjournal.exchange.import_plan import ImportRow, describe_counts, import_rows
+from rmjournal.exchange.import_plan import ImportRow, describe_counts, describe_offered, import_rows
 from rmjournal.exchange.incoming import Sender
 from rmjournal.journal.importing import ImportPreview, ProgressCallback
 from rmjournal.model.kinds.relationship import Relationship
@@ -48,6 +48,8 @@ class ImportRequest(NamedTuple):
     """Whether entries that were deleted here are imported too."""
     keep_apart: bool = False
     """Whether two sessions for the same time stay two."""
+    with_parts: bool = False
+    """Whether action items and takeaways in texts become entries of their own too."""
 
 
 PreviewFunction = Callable[[ImportRequest, ProgressCallback], ImportPreview]
@@ -63,12 +65,13 @@ class ImportDialog(Dialog[ImportPreview | None]):
         Binding("shift+tab", "app.focus_previous", "Previous pane", show=False, id="import.before"),
         Binding("ctrl+t", "again", "add deleted entries", id="import.again"),
         Binding("ctrl+o", "keep_apart", "keep meetings apart", show=False, id="import.keep_apart"),
+        Binding("ctrl+n", "with_parts", "add action items", show=False, id="import.with_parts"),
         Binding("escape", "leave", "close", id="import.leave"),
     ]
     HELP = (
         "Shows what a packet, a journal or an export would add or change. Nothing is written before you "
         "import it, and u undoes it in one step. A session that you both planned becomes one; "
-        "ctrl+o keeps them apart."
+        "ctrl+o keeps them apart. Action items and takeaways in the texts of notes become entries too with ctrl+n."
     )
     DEFAULT_CSS = """
     ImportDialog > Vertical.-read { height: 90%; max-height: 40; }
@@ -85,7 +88,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         self._read = read
         self._today = today
         self._preview: ImportPreview | None = None
-        self._includes_deleted = self._keeps_apart = False
+        self._includes_deleted = self._keeps_apart = self._with_parts = False
         self._path = LineInput(
             path, hint="file or folder, like ~/Downloads/for-annelise.json", complete=complete_path
         )
@@ -132,7 +135,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
             self.show_notice("Name a file first.", is_refusal=True)
             return
         self.show_notice("Reading …")
-        request = ImportRequest(path, pair, self._includes_deleted, self._keeps_apart)
+        request = ImportRequest(path, pair, self._includes_deleted, self._keeps_apart, self._with_parts)
         self.run_worker(partial(self._preview_in_thread, request), thread=True, exclusive=True)
 
     def _preview_in_thread(self, request: ImportRequest) -> None:
@@ -171,7 +174,9 @@ class ImportDialog(Dialog[ImportPreview | None]):
         way_out = "The same meeting becomes one session; ctrl+o keeps both." if same else ""
         apart = "Sessions for the same time stay apart; ctrl+o joins them." if self._keeps_apart else ""
         made_by = _say_sender(preview.incoming.sender, self._today)
-        self.show_notice(" ".join(filter(None, (words, made_by, way_out, apart, *plan.notes))))
+        offered = describe_offered(plan)
+        parts = f"{offered} ctrl+n imports them as entries of their own too." if offered else ""
+        self.show_notice(" ".join(filter(None, (words, made_by, way_out, apart, parts, *plan.notes))))
 
     def show_notice(self, words: str, *, is_refusal: bool = False) -> None:
         """Show a sentence; what would come in is not quiet."""
@@ -186,6 +191,11 @@ class ImportDialog(Dialog[ImportPreview | None]):
     def action_keep_apart(self) -> None:
         """Leave two sessions for the same time two, or make one of them."""
         self._keeps_apart = not self._keeps_apart
+        self._start_preview(self._pair_id)
+
+    def action_with_parts(self) -> None:
+        """Import action items and takeaways as entries too, or leave them in the texts."""
+        self._with_parts = not self._with_parts
         self._start_preview(self._pair_id)
 
     def action_take(self) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rmjournal.errors import JournalError
 from rmjournal.exchange.import_plan import describe_counts
+from rmjournal.exchange.incoming import ACTION_ITEMS, TAKEAWAYS, ImportChoices
 from rmjournal.journal.importing import ImportPreview, ProgressCallback, apply_import, newest_packet, preview
 from rmjournal.journal.sharing import build_packet, find_recipient, packet_file_name, record_packet, select_shareable
 from rmjournal.model.kinds.relationship import Relationship
@@ -73,6 +74,7 @@ class ExchangeActions:
             return preview(
                 journal,
                 [source],
+                choices=ImportChoices(parts=frozenset((ACTION_ITEMS, TAKEAWAYS) if request.with_parts else ())),
                 pair=pair,
                 again=request.again,
                 keep_apart=request.keep_apart,

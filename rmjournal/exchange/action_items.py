@@ -1,0 +1,147 @@
+"""Action items and takeaways in the text of a foreign note, as people write them in lists."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from rmjournal.dates.days import try_parse_day
+from rmjournal.errors import BadValue
+from rmjournal.exchange.dated_log import plain_words, read_headings
+from rmjournal.exchange.found_days import find_day
+from rmjournal.model.field_forms import fold_word
+
+_ACTION_HEADINGS = """
+action points, action items, actions, next steps, to do, to dos, tasks, follow up, follow ups, commitments, homework
+aufgaben, nächste schritte, maßnahmen, prochaines étapes, à faire, acciones, próximos pasos, tareas
+azioni, prossimi passi, ações, próximos passos, tarefas, acties, actiepunten, volgende stappen
+tiltak, neste steg, oppgaver, åtgärder, nästa steg, opgaver, næste skridt
+"""
+_TAKEAWAY_HEADINGS = """
+takeaways, key takeaways, takeaway, learnings, key learnings, lessons, lessons learned, lessons learnt, what i learned
+what i learnt, what we learned, insights, key insights, erkenntnisse, gelernt, was ich gelernt habe, apprentissages
+aprendizajes, aprendizados, lærdom, lärdomar, læring, geleerd, cosa ho imparato
+"""
+_OTHER_HEADINGS = "agenda, agenda items, topics, tagesordnung, ordre du jour, orden del día, pauta, themen"
+
+
+def _fold_heading(text: str) -> str:
+    return re.sub(r"[\W\d_]+", "", text.casefold())
+
+
+def _fold_headings(table: str) -> frozenset[str]:
+    return frozenset(_fold_heading(words) for words in re.split(r"[,\n]", table))
+
+
+_SECTIONS = {
+    **dict.fromkeys(_fold_headings(_OTHER_HEADINGS), "agenda"),
+    **dict.fromkeys(_fold_headings(_TAKEAWAY_HEADINGS), "takeaways"),
+    **dict.fromkeys(_fold_headings(_ACTION_HEADINGS), "actions"),
+}
+_ITEM = re.compile(r"\s*(?:[-*+•‣◦]|\d{1,3}[.)])?\s*(?:(?P<box>\[[ xX/-]\]|[☐☑☒✅])\s*)?(?P<text>.*?)\s*")
+_BULLET = re.compile(r"\s*(?:[-*+•‣◦]|\d{1,3}[.)])\s")
+_LABEL = re.compile(r"\s*(?P<label>[^\W\d_][^:.!?]{2,40}):\s*")
+_PREFIX = re.compile(r"\s*(?:[-*+•]\s+)?(?:action(?:\sitem|\spoint)?|takeaway|lesson)\s?[:–-]\s*(?P<text>\S.*)", re.I)
+_OWNER = re.compile(
+    r"@?(?P<name>[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){0,3})(?:\s*[:–—]\s+|(?=\s(?:to|will|shall)\s))(?P<rest>.*)"
+)
+_OWNER_AT_END = re.compile(r"(?P<rest>.*\S)\s*(?:\((?P<name>[^()]{1,40})\)|@(?P<mention>\w+))")
+_DUE = re.compile(
+    r"""(?:\b(?:by|until|till|due|bis|avant|antes\ del?|entro|senest|innen|före|voor)\b:?\s*(?:on\s|the\s)?|📅\s*)
+        (?P<day>[^()\]]{3,})""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_BOTH = ("we", "both", "us", "both_of_us", "all")
+_CHECKED = ("x", "X", "☑", "☒", "✅")
+
+
+class FoundAction(NamedTuple):
+    """An action item as it stands in a text."""
+
+    text: str
+    owner: str = ""
+    """The role of who will do it; empty where no name of the pair stands there."""
+    due: date | None = None
+    is_done: bool = False
+
+
+def find_action_items(
+    text: str, day: date | None, roles: Mapping[str, str], *, day_first: bool = True
+) -> Iterator[FoundAction]:
+    """Find boxes to tick, items below a heading such as "Action points", and lines with "Action:".
+
+    ``day`` is the day of the text, from which "by Friday" counts; ``roles`` are those of people by folded name.
+    """
+    for section, line in _lines_with_sections(text):
+        item, prefixed = _ITEM.fullmatch(line), _PREFIX.fullmatch(line)
+        is_action_prefix = prefixed is not None and "action" in line[: prefixed.start("text")].lower()
+        if item is None or section == "agenda":
+            continue
+        if item["box"] or is_action_prefix or (section == "actions" and _BULLET.match(line)):
+            words = prefixed["text"] if prefixed and is_action_prefix else item["text"]
+            if words := plain_words(words):
+                is_done = bool(item["box"]) and item["box"].strip("[]") in _CHECKED
+                yield _read_action(words, day, roles, day_first)._replace(is_done=is_done)
+
+
+def find_takeaways(text: str) -> Iterator[str]:
+    """Find the items below a heading such as "Takeaways", and lines with "Takeaway:"."""
+    for section, line in _lines_with_sections(text):
+        item, prefixed = _ITEM.fullmatch(line), _PREFIX.fullmatch(line)
+        if prefixed and "action" not in line[: prefixed.start("text")].lower():
+            yield plain_words(prefixed["text"])
+        elif section == "takeaways" and _BULLET.match(line) and item and not item["box"] and item["text"]:
+            yield plain_words(item["text"])
+
+
+def _lines_with_sections(text: str) -> Iterator[tuple[str, str]]:
+    """The lines that are no headings, each with the section it stands in."""
+    lines = text.split("\n")
+    headings = {heading.line: heading for heading in read_headings(lines)}
+    section = ""
+    for number, line in enumerate(lines):
+        label = _LABEL.fullmatch(line)
+        if number in headings:
+            section = _SECTIONS.get(_fold_heading(headings[number].text), "")
+        elif (name := _SECTIONS.get(_fold_heading(label["label"] if label else line), "")) and not _BULLET.match(
+            line
+        ):
+            section = name
+        elif label and not _BULLET.match(line):
+            section = ""
+        else:
+            yield section, line
+
+
+def _read_action(words: str, day: date | None, roles: Mapping[str, str], day_first: bool) -> FoundAction:
+    owner, text = _split_owner(words, roles)
+    return FoundAction(text[:1].upper() + text[1:] if owner else text, owner, _find_due(words, day, day_first))
+
+
+def _split_owner(words: str, roles: Mapping[str, str]) -> tuple[str, str]:
+    """The role that a name at the start or the end stands for, and the other words."""
+    match = _OWNER.fullmatch(words) or _OWNER_AT_END.fullmatch(words)
+    if match is None:
+        return "", words
+    name = fold_word(match["name"] or match["mention"])
+    role = roles.get(name) or ("both" if name in _BOTH else "")
+    return (role, match["rest"].strip()) if role else ("", words)
+
+
+def _find_due(words: str, day: date | None, day_first: bool) -> date | None:
+    """The day behind a word such as "by"."""
+    for match in _DUE.finditer(words):
+        if found := find_day(match["day"]):
+            return found.in_order(day_first).day if not found.before else None
+        parts = match["day"].split()
+        for count in range(min(len(parts), 5), 0, -1) if day else ():
+            if due := _parse_due(" ".join(parts[:count]).strip(".,;!"), day, day_first):
+                return due
+    return None
+
+
+def _parse_due(text: str, day: date | None, day_first: bool) -> date | None:
+    try:
+        return try_parse_day(text, day, day_first, "ahead") if day else None
+    except BadValue:
+        return None

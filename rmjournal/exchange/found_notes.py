@@ -1,0 +1,133 @@
+"""Notes found in foreign texts, before the order of day and month is decided."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from rmjournal.exchange.action_items import find_action_items, find_takeaways
+from rmjournal.exchange.dated_log import DatedLog
+from rmjournal.exchange.found_days import FoundDay, decide_order
+from rmjournal.exchange.incoming import ACTION_ITEMS, TAKEAWAYS, ImportChoices, Incoming, Origin, foreign_id
+from rmjournal.model.entry import Entry
+from rmjournal.model.field_forms import fold_word
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
+
+_AUTHOR_KEYS = ("author", "by", "written_by", "created_by", "writer", "autor", "auteur", "autore", "forfatter")
+_TAG_PATTERN = re.compile(r"(?<![\w#/&(\[])#([^\W\d][\w/-]*|\d+[^\W\d][\w/-]*)")
+_CODE_PATTERN = re.compile(r"(?ms)^(```|~~~).*?(?:^\1|\Z)|`[^`\n]*`")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundNote:
+    """A note of a foreign text, with its day as it is written."""
+
+    path: str
+    """The path of its file."""
+    text: str
+    key: str
+    """What makes its id, beside the day."""
+    day: FoundDay | None = None
+    tags: Sequence[str] = ()
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+def log_notes(log: DatedLog, path: str, key: str, own_day: FoundDay | None) -> Iterator[FoundNote]:
+    """The note of the text before the first day, then one for each day with a text."""
+    if log.preamble.strip():
+        yield FoundNote(path=path, text=log.preamble, key=f"log\n{key}", day=own_day, tags=tags_in_text(log.preamble))
+    seen: Counter[str] = Counter()
+    for section in log.sections:
+        written = f"{section.day.day} {section.day.time}"
+        seen[written] += 1
+        if text := "\n\n".join(part for part in (section.title, section.body.strip("\n")) if part.strip()):
+            yield FoundNote(
+                path=path,
+                text=text,
+                key=f"log\n{key}\n{written}\n{seen[written]}",
+                day=section.day,
+                tags=tags_in_text(text),
+                details={"log": section.log} if section.log else {},
+            )
+
+
+def tags_in_text(body: str) -> list[str]:
+    """The hashtags in the text, as ``#budget``; not those in code."""
+    return [match[1].rstrip("/-") for match in _TAG_PATTERN.finditer(_CODE_PATTERN.sub("", body))]
+
+
+def notes_as_incoming(form: str, found: Sequence[FoundNote], choices: ImportChoices) -> Incoming:
+    """Turn found notes into incoming entries; all days are read in one order."""
+    order = choices.day_first if choices.day_first is not None else decide_order(note.day for note in found)
+    dated = [replace(note, day=note.day.in_order(order)) if note.day else note for note in found]
+    notes = {note.id: (note, one.path) for one in dated for note in [_note(one, choices)]}
+    offered: Counter[str] = Counter()
+    parts: dict[str, tuple[Entry, str]] = {}
+    for note, path in notes.values():
+        for label, part in _parts(note, choices, day_first=order is not False):
+            offered[label] += label not in choices.parts
+            if label in choices.parts:
+                parts[part.id] = (part, path)
+    places: Counter[str] = Counter()
+    origins: dict[str, Origin] = {}
+    for entry, path in (*notes.values(), *parts.values()):
+        origins[entry.id] = Origin(path, place=places[path])
+        places[path] += 1
+    return Incoming(
+        format=form,
+        entries=tuple(entry for entry, _ in (*notes.values(), *parts.values())),
+        origins=origins,
+        ambiguous_days=tuple(note.day.written for note in dated if note.day and note.day.is_unclear),
+        offered=+offered,
+    )
+
+
+def _note(found: FoundNote, choices: ImportChoices) -> Note:
+    details = dict(found.details)
+    role, key = _author(details, choices.roles)
+    if role:
+        del details[key]
+    if found.day and found.day.time and "time" not in details:
+        details["time"] = found.day.time_with_zone
+    day = found.day.day if found.day else None
+    return Note(
+        id=foreign_id(day, found.key),
+        text=found.text,
+        on=day,
+        tags=list(dict.fromkeys(found.tags)),
+        details=details,
+        author=role,
+    )
+
+
+def _author(details: Mapping[str, str], roles: Mapping[str, str]) -> tuple[str, str]:
+    """The role of who wrote a note, and the detail that tells it."""
+    for key, name in details.items():
+        if fold_word(key) in _AUTHOR_KEYS and (role := roles.get(fold_word(name.strip("[]@ ")))):
+            return role, key
+    return "", ""
+
+
+def _parts(note: Note, choices: ImportChoices, *, day_first: bool) -> Iterator[tuple[str, Entry]]:
+    """The action items and takeaways in the text of a note, as entries of their own."""
+    counts: Counter[str] = Counter()
+    for action in find_action_items(note.text, note.on, choices.roles, day_first=day_first):
+        key = f"action\n{note.id}\n{action.text}"
+        counts[key] += 1
+        yield (
+            ACTION_ITEMS,
+            Action(
+                id=foreign_id(note.on, f"{key}\n{counts[key]}"),
+                text=action.text,
+                owner=action.owner,
+                agreed_on=note.on,
+                due=action.due,
+                state="done" if action.is_done else "open",
+            ),
+        )
+    for text in find_takeaways(note.text):
+        key = f"takeaway\n{note.id}\n{text}"
+        counts[key] += 1
+        yield TAKEAWAYS, Learning(id=foreign_id(note.on, f"{key}\n{counts[key]}"), text=text, on=note.on)

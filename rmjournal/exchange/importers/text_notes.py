@@ -1,0 +1,86 @@
+"""Importer of plain texts: jrnl's own journals and other logs as an entry a day, all others as notes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rmjournal.exchange.dated_log import is_plan, split_text_log
+from rmjournal.exchange.found_days import FoundDay, find_day, read_day
+from rmjournal.exchange.found_notes import FoundNote, log_notes, notes_as_incoming, tags_in_text
+from rmjournal.exchange.importers.jrnl import STARRED_TAG
+from rmjournal.exchange.importers.markdown_notes import day_of_path, decode_leniently, name_of, title_of
+from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, SkippedItem, Source
+
+SUFFIXES = (".txt", ".text", ".jrnl", ".org")
+_NUL = "\0"
+_MENTION = re.compile(r"(?<!\S)@([^\W\d_][\w/-]*)")
+_STAR = re.compile(r"^\* | \*$")
+
+
+def looks_like(source: Source) -> bool:
+    """Whether it is a text by its ending, or begins as a journal of jrnl."""
+    return any(_is_text(path, data) for path, data in source.files.items())
+
+
+def _is_text(path: str, data: bytes) -> bool:
+    if path.rpartition("/")[2].startswith("."):
+        return False
+    if path.lower().endswith(SUFFIXES):
+        return True
+    return data.lstrip()[:1] in (b"[", *b"12") and _begins_with_stamp(data[:4096].decode("utf-8", "replace"))
+
+
+def _begins_with_stamp(text: str) -> bool:
+    log = split_text_log(text.strip())
+    return log is not None and log.is_stamped and not log.preamble
+
+
+def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
+    """Read the notes of all texts."""
+    skipped: list[SkippedItem] = []
+    found: list[FoundNote] = []
+    for path, data in source.files.items():
+        text = decode_leniently(data)
+        if source.is_folder and not _is_text(path, data):
+            continue
+        if _NUL in text:
+            skipped.append(SkippedItem(where=path, why="It is not a text file, so it was left out."))
+        elif text.strip():
+            found += _notes(path, text.strip("\n"), source.name if source.is_folder else "")
+        else:
+            skipped.append(SkippedItem(where=path, why="It is empty, so there is nothing to import."))
+    return replace(notes_as_incoming("text", found, choices), skipped=tuple(skipped))
+
+
+def _notes(path: str, text: str, folder: str) -> Iterator[FoundNote]:
+    """The notes of one file: one, or one for each entry of a log."""
+    own_day = day_of_path(path)
+    log = split_text_log(text)
+    key = f"{folder}/{path}" if folder else f"{path}\n{text}"
+    if log and not is_plan(log, own_day, name_of(path)):
+        notes = log_notes(log, path, key, own_day)
+        yield from map(_without_star, notes) if log.is_stamped else notes
+        return
+    title, first = title_of(path), text.partition("\n")[0]
+    yield FoundNote(
+        path=path,
+        text=text if not title or title.casefold() == first.strip().casefold() else f"{title}\n\n{text}",
+        key=f"text\n{key}",
+        day=own_day or _day_in_first_line(first),
+        tags=tags_in_text(text),
+    )
+
+
+def _day_in_first_line(line: str) -> FoundDay | None:
+    """The day that a first line is, or that stands at its start or end."""
+    found = read_day(line) or find_day(line)
+    return found if found is not None and not (found.before and found.after) else None
+
+
+def _without_star(note: FoundNote) -> FoundNote:
+    """An entry of jrnl with its star and its @words as tags."""
+    title, line_end, body = note.text.partition("\n")
+    words = _STAR.sub("", title)
+    starred = [STARRED_TAG] if words != title else []
+    tags = [*note.tags, *(match[1].rstrip("/-") for match in _MENTION.finditer(note.text)), *starred]
+    return replace(note, text=f"{words}{line_end}{body}", tags=tags)
