@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from rmjournal.dates.days import try_parse_day
 from rmjournal.errors import BadValue
-from rmjournal.exchange.dated_log import plain_words, read_headings
 from rmjournal.exchange.found_days import find_day
+from rmjournal.exchange.markdown_words import plain_words, read_headings, without_code
 from rmjournal.model.field_forms import fold_word
 
 _ACTION_HEADINGS = """
@@ -30,7 +30,7 @@ def _fold_heading(text: str) -> str:
 
 
 def _fold_headings(table: str) -> frozenset[str]:
-    return frozenset(_fold_heading(words) for words in re.split(r"[,\n]", table))
+    return frozenset(filter(None, map(_fold_heading, re.split(r"[,\n]", table))))
 
 
 _SECTIONS = {
@@ -40,12 +40,14 @@ _SECTIONS = {
 }
 _ITEM = re.compile(r"\s*(?:[-*+•‣◦]|\d{1,3}[.)])?\s*(?:(?P<box>\[[ xX/-]\]|[☐☑☒✅])\s*)?(?P<text>.*?)\s*")
 _BULLET = re.compile(r"\s*(?:[-*+•‣◦]|\d{1,3}[.)])\s")
-_LABEL = re.compile(r"\s*(?P<label>[^\W\d_][^:.!?]{2,40}):\s*")
+_PLAIN_HEADING = re.compile(r"[^\W\d_][^:.!?]{2,40}:?\s*")
+"""A short line without a sign at its end, as headings are in plain text."""
 _PREFIX = re.compile(r"\s*(?:[-*+•]\s+)?(?:action(?:\sitem|\spoint)?|takeaway|lesson)\s?[:–-]\s*(?P<text>\S.*)", re.I)
 _OWNER = re.compile(
-    r"@?(?P<name>[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){0,3})(?:\s*[:–—]\s+|(?=\s(?:to|will|shall)\s))(?P<rest>.*)"
+    r"@?(?P<name>[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){0,3}?)(?:\s*[:–—]\s+|\s(?:to|will|shall)\s+)(?P<rest>\S.*)"
 )
-_OWNER_AT_END = re.compile(r"(?P<rest>.*\S)\s*(?:\((?P<name>[^()]{1,40})\)|@(?P<mention>\w+))")
+_MENTION = re.compile(r"@(?P<name>\w+)\s+(?P<rest>\S.*)")
+_OWNER_AT_END = re.compile(r"(?P<rest>.*\S)\s*[(@](?P<name>[^()@]{1,40}?)\)?")
 _DUE = re.compile(
     r"""(?:\b(?:by|until|till|due|bis|avant|antes\ del?|entro|senest|innen|före|voor)\b:?\s*(?:on\s|the\s)?|📅\s*)
         (?P<day>[^()\]]{3,})""",
@@ -96,21 +98,14 @@ def find_takeaways(text: str) -> Iterator[str]:
 
 def _lines_with_sections(text: str) -> Iterator[tuple[str, str]]:
     """The lines that are no headings, each with the section it stands in."""
-    lines = text.split("\n")
-    headings = {heading.line: heading for heading in read_headings(lines)}
+    lines = without_code(text).split("\n")
+    headings = {heading.line: heading.text for heading in read_headings(lines)}
     section = ""
     for number, line in enumerate(lines):
-        label = _LABEL.fullmatch(line)
-        if number in headings:
-            section = _SECTIONS.get(_fold_heading(headings[number].text), "")
-        elif (name := _SECTIONS.get(_fold_heading(label["label"] if label else line), "")) and not _BULLET.match(
-            line
-        ):
-            section = name
-        elif label and not _BULLET.match(line):
-            section = ""
-        else:
-            yield section, line
+        title = headings.get(number) or (line if _PLAIN_HEADING.fullmatch(line) else "")
+        if title:
+            section = _SECTIONS.get(_fold_heading(title), "")
+        yield section, line
 
 
 def _read_action(words: str, day: date | None, roles: Mapping[str, str], day_first: bool) -> FoundAction:
@@ -120,12 +115,12 @@ def _read_action(words: str, day: date | None, roles: Mapping[str, str], day_fir
 
 def _split_owner(words: str, roles: Mapping[str, str]) -> tuple[str, str]:
     """The role that a name at the start or the end stands for, and the other words."""
-    match = _OWNER.fullmatch(words) or _OWNER_AT_END.fullmatch(words)
-    if match is None:
-        return "", words
-    name = fold_word(match["name"] or match["mention"])
-    role = roles.get(name) or ("both" if name in _BOTH else "")
-    return (role, match["rest"].strip()) if role else ("", words)
+    for pattern in (_OWNER, _MENTION, _OWNER_AT_END):
+        if match := pattern.fullmatch(words):
+            name = fold_word(match["name"])
+            if role := roles.get(name) or ("both" if name in _BOTH else ""):
+                return role, match["rest"].strip()
+    return "", words
 
 
 def _find_due(words: str, day: date | None, day_first: bool) -> date | None:

@@ -2,16 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from rmjournal.exchange.found_days import FoundDay, find_day, read_day, read_year_month
+from rmjournal.exchange.markdown_words import Heading, read_headings
 
-_FENCE = re.compile(r" {0,3}(```|~~~)")
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*")
-_UNDERLINE = re.compile(r" {0,3}(=+|-{3,})[ \t]*")
-_BOLD_LINE = re.compile(r"[ \t]*(?:\*\*|__)(?P<text>[^*_]+)(?:\*\*|__)[ \t]*:?[ \t]*")
-_BOLD_LEVEL = 7
 _STAMP = re.compile(r"\[(?P<day>[^\]\n]{6,60})\][ \t]*(?P<title>.*)")
 _OLD_STAMP = re.compile(r"(?P<day>\d{4}-\d\d-\d\d \d\d:\d\d)[ \t]+(?P<title>.*)")
 _LONGEST_TITLE = 120
@@ -38,16 +34,11 @@ class DatedLog(NamedTuple):
     """Whether each entry has a stamp like ``[2024-03-04 09:00]``, as jrnl writes them."""
 
 
-class Heading(NamedTuple):
-    """A heading of a text."""
+class _Start(NamedTuple):
+    """A heading where a section may start, with its day."""
 
-    line: int
-    end: int
-    """The number of the first line below it."""
-    level: int
-    text: str
-    """Its words without markup."""
-    day: FoundDay | None = None
+    heading: Heading
+    day: FoundDay | None
 
 
 def split_markdown_log(text: str, name: str = "") -> DatedLog | None:
@@ -56,26 +47,30 @@ def split_markdown_log(text: str, name: str = "") -> DatedLog | None:
     A heading without a year has the year of a heading above it, or the one in the name of the file.
     """
     lines = text.split("\n")
-    headings = list(_with_days(read_headings(lines), _only_year(name)))
-    counts = Counter(heading.level for heading in headings if heading.day)
-    least = 1 if any(read_year_month(heading.text) for heading in headings) else 2
+    starts = list(_with_days(read_headings(lines), _only_year(name)))
+    counts = Counter(start.heading.level for start in starts if start.day)
+    least = 1 if any(read_year_month(start.heading.text) for start in starts) else 2
     level = min((level for level, count in counts.items() if count >= least), default=0)
-    starts = [heading for heading in headings if heading.level < level or (heading.day and heading.level == level)]
-    return _split(lines, starts) if level else None
+    used = [start for start in starts if start.heading.level < level or (start.day and start.heading.level == level)]
+    return _split(lines, used) if level else None
 
 
 def split_text_log(text: str) -> DatedLog | None:
     """Split a text with stamps as of jrnl, or with lines that are days; None when it is no log."""
     lines = text.split("\n")
-    firsts = [
-        number for number, line in enumerate(lines) if line.strip() and not (number and lines[number - 1].strip())
-    ]
-    for read, least in ((_read_stamp, 1), (_read_day_line, 2)):
-        starts = [Heading(number, number + 1, 1, *day) for number in firsts if (day := read(lines[number]))]
-        if len(starts) >= least:
-            log = _split(lines, starts)
-            return log._replace(is_stamped=True) if read is _read_stamp else _with_title(log)
-    return None
+    if stamps := list(_read_starts(lines, _read_stamp)):
+        is_chat = sum(_read_stamp(line) is not None for line in lines) > 2 * len(stamps)
+        return None if is_chat else _split(lines, stamps)._replace(is_stamped=True)
+    days = list(_read_starts(lines, _read_day_line))
+    return _with_title(_split(lines, days)) if len(days) > 1 else None
+
+
+def _read_starts(lines: Sequence[str], read: Callable[[str], FoundDay | None]) -> Iterator[_Start]:
+    """The first lines of paragraphs that are read as days."""
+    for number, line in enumerate(lines):
+        is_first = line.strip() and not (number and lines[number - 1].strip())
+        if is_first and (day := read(line)):
+            yield _Start(Heading(number, number + 1, 1, line), day)
 
 
 def is_plan(log: DatedLog, own_day: FoundDay | None, name: str) -> bool:
@@ -89,43 +84,19 @@ def is_plan(log: DatedLog, own_day: FoundDay | None, name: str) -> bool:
     return is_daily_note or any(section.day.day > own_day.day for section in log.sections)
 
 
-def read_headings(lines: Sequence[str]) -> Iterator[Heading]:
-    """The headings of Markdown, those in bold too; none in code."""
-    fence = ""
-    for number, line in enumerate(lines):
-        if match := _FENCE.match(line):
-            fence = "" if fence == match[1] else fence or match[1]
-        elif fence:
-            continue
-        elif match := _HEADING.fullmatch(line):
-            yield Heading(number, number + 1, len(match[1]), plain_words(match[2]))
-        elif line.strip() and (number == 0 or not lines[number - 1].strip()):
-            below = lines[number + 1] if number + 1 < len(lines) else ""
-            if match := _UNDERLINE.fullmatch(below):
-                yield Heading(number, number + 2, 1 if "=" in below else 2, plain_words(line))
-            elif match := _BOLD_LINE.fullmatch(line):
-                yield Heading(number, number + 1, _BOLD_LEVEL, plain_words(match["text"]))
-
-
-def plain_words(text: str) -> str:
-    """The words of a line of Markdown without links, emphasis and escapes."""
-    text = re.sub(r"!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]", r"\1", text)
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", re.sub(r"(?<!\\)(\*+|`+|~~|==)", "", text)).strip()
-
-
-def _with_days(headings: Iterator[Heading], year: str) -> Iterator[Heading]:
+def _with_days(headings: Iterator[Heading], year: str) -> Iterator[_Start]:
     """The headings with their days; those without a year have it from a heading above, or from the file's name."""
     month = ""
     for heading in headings:
-        if period := read_year_month(heading.text):
-            year, month = period[0] or year, period[1]
         words = heading.text
-        found = _at_an_edge(find_day(words[:_LONGEST_TITLE]))
-        if found is None and year and not period:
-            found = read_day(f"{words} {year}") or read_day(f"{words}{year}")
-            found = found or (read_day(f"{words} {month} {year}") if month else None)
-        yield heading._replace(day=found)
+        day, period = _at_an_edge(find_day(words)), read_year_month(words)
+        if period:
+            year, month = period[0] or year, period[1]
+        elif day is None:
+            year = _only_year(words) or year
+            day = read_day(f"{words} {year}") or read_day(f"{words}{year}") if year else None
+            day = day or (read_day(f"{words} {month} {year}") if year and month else None)
+        yield _Start(heading, day)
 
 
 def _at_an_edge(found: FoundDay | None) -> FoundDay | None:
@@ -138,43 +109,42 @@ def _only_year(text: str) -> str:
     return years.pop() if len(years) == 1 else ""
 
 
-def _read_stamp(line: str) -> tuple[str, FoundDay] | None:
-    """A line that begins as an entry of jrnl, and its day with the title."""
+def _read_stamp(line: str) -> FoundDay | None:
+    """The day of a line that begins as an entry of jrnl, with the title behind it."""
     match = _STAMP.fullmatch(line) or _OLD_STAMP.fullmatch(line)
     found = read_day(match["day"]) if match else None
-    return (line, found._replace(after=match["title"].strip())) if match and found else None
+    return found._replace(after=match["title"].strip()) if match and found else None
 
 
-def _read_day_line(line: str) -> tuple[str, FoundDay] | None:
-    """A line that is a day, perhaps with a title behind a sign, and its day."""
+def _read_day_line(line: str) -> FoundDay | None:
+    """The day that a line is, perhaps with a title behind a sign."""
     found = find_day(line.strip(" *_#"))
     if found is None or found.before or len(line) > _LONGEST_TITLE:
         return None
     has_sign = re.search(rf"[|–—:-]\s*{re.escape(found.after)}[\W_]*$", line)
-    return (line, found) if found.is_alone or has_sign else None
+    return found if found.is_alone or has_sign else None
 
 
-def _split(lines: Sequence[str], starts: Sequence[Heading]) -> DatedLog:
+def _split(lines: Sequence[str], starts: Sequence[_Start]) -> DatedLog:
     """Split lines at headings; those without a day are titles, or belong to the day above."""
-    ends = [heading.line for heading in starts[1:]] + [len(lines)]
-    preamble = ["\n".join(lines[: starts[0].line])]
+    ends = [start.heading.line for start in starts[1:]] + [len(lines)]
+    preamble = ["\n".join(lines[: starts[0].heading.line])]
     sections: list[DatedSection] = []
     above: list[Heading] = []
-    for heading, end in zip(starts, ends, strict=True):
+    for (heading, day), end in zip(starts, ends, strict=True):
         body = "\n".join(lines[heading.end : end]).strip("\n")
         above = [other for other in above if other.level < heading.level]
-        if heading.day:
+        if day:
             log = " › ".join(other.text for other in above)
-            sections.append(DatedSection(heading.day, heading.day.rest, body, log))
-        elif body.strip():
-            whole = "\n".join(lines[heading.line : end]).strip("\n")
-            if sections:
-                last = sections.pop()
-                sections.append(last._replace(body=f"{last.body}\n\n{whole}".strip("\n")))
-            else:
-                preamble.append(whole)
-        if not heading.day and not read_year_month(heading.text):
-            above.append(heading)
+            sections.append(DatedSection(day, day.rest, body, log))
+            continue
+        whole = "\n".join(lines[heading.line : end]).strip("\n") if body.strip() else ""
+        if sections:
+            last = sections.pop()
+            sections.append(last._replace(body=f"{last.body}\n\n{whole}".strip("\n")))
+        else:
+            preamble.append(whole)
+        above += [] if read_year_month(heading.text) else [heading]
     return DatedLog("\n\n".join(part for part in preamble if part.strip()).strip("\n"), tuple(sections))
 
 

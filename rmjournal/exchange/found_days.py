@@ -261,12 +261,12 @@ def _figures_day(match: re.Match[str], text: str) -> FoundDay | None:
 
 
 def _may_have_short_year(match: re.Match[str], text: str) -> bool:
-    """Whether figures with a year of two digits may be a day, rather than a version or a score."""
+    """Whether figures with a year of two digits may be a day, rather than a version."""
     if not text[: match.start()].strip(_EDGES) and not text[match.end() :].strip(_EDGES):
         return True
     is_padded = len(match["a"]) == len(match["b"]) == 2
     is_version = re.search(r"(?:\bv|version|release|ver\.?)\s?$", text[: match.start()], re.IGNORECASE)
-    return match["sep"] == "/" or (is_padded and not is_version)
+    return match["sep"] == "/" or (not is_version and (is_padded or match["sep"] == "-"))
 
 
 def _full_year(written: str) -> int:

@@ -1,6 +1,5 @@
 """Notes found in foreign texts, before the order of day and month is decided."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,7 +7,16 @@ from dataclasses import dataclass, field, replace
 from rmjournal.exchange.action_items import find_action_items, find_takeaways
 from rmjournal.exchange.dated_log import DatedLog
 from rmjournal.exchange.found_days import FoundDay, decide_order
-from rmjournal.exchange.incoming import ACTION_ITEMS, TAKEAWAYS, ImportChoices, Incoming, Origin, foreign_id
+from rmjournal.exchange.incoming import (
+    ACTION_ITEMS,
+    TAKEAWAYS,
+    ImportChoices,
+    Incoming,
+    Origin,
+    SkippedItem,
+    foreign_id,
+)
+from rmjournal.exchange.markdown_words import tags_in_text
 from rmjournal.model.entry import Entry
 from rmjournal.model.field_forms import fold_word
 from rmjournal.model.kinds.action import Action
@@ -16,8 +24,6 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 
 _AUTHOR_KEYS = ("author", "by", "written_by", "created_by", "writer", "autor", "auteur", "autore", "forfatter")
-_TAG_PATTERN = re.compile(r"(?<![\w#/&(\[])#([^\W\d][\w/-]*|\d+[^\W\d][\w/-]*)")
-_CODE_PATTERN = re.compile(r"(?ms)^(```|~~~).*?(?:^\1|\Z)|`[^`\n]*`")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +33,7 @@ class FoundNote:
     path: str
     """The path of its file."""
     text: str
+    """Its text; where it is empty, the note is skipped."""
     key: str
     """What makes its id, beside the day."""
     day: FoundDay | None = None
@@ -35,33 +42,30 @@ class FoundNote:
 
 
 def log_notes(log: DatedLog, path: str, key: str, own_day: FoundDay | None) -> Iterator[FoundNote]:
-    """The note of the text before the first day, then one for each day with a text."""
+    """The note of the text before the first day, then one for each day."""
     if log.preamble.strip():
         yield FoundNote(path=path, text=log.preamble, key=f"log\n{key}", day=own_day, tags=tags_in_text(log.preamble))
     seen: Counter[str] = Counter()
     for section in log.sections:
         written = f"{section.day.day} {section.day.time}"
         seen[written] += 1
-        if text := "\n\n".join(part for part in (section.title, section.body.strip("\n")) if part.strip()):
-            yield FoundNote(
-                path=path,
-                text=text,
-                key=f"log\n{key}\n{written}\n{seen[written]}",
-                day=section.day,
-                tags=tags_in_text(text),
-                details={"log": section.log} if section.log else {},
-            )
-
-
-def tags_in_text(body: str) -> list[str]:
-    """The hashtags in the text, as ``#budget``; not those in code."""
-    return [match[1].rstrip("/-") for match in _TAG_PATTERN.finditer(_CODE_PATTERN.sub("", body))]
+        text = "\n\n".join(part for part in (section.title, section.body.strip("\n")) if part.strip())
+        yield FoundNote(
+            path=path,
+            text=text,
+            key=f"log\n{key}\n{written}\n{seen[written]}",
+            day=section.day,
+            tags=tags_in_text(text),
+            details={"log": section.log} if section.log else {},
+        )
 
 
 def notes_as_incoming(form: str, found: Sequence[FoundNote], choices: ImportChoices) -> Incoming:
     """Turn found notes into incoming entries; all days are read in one order."""
     order = choices.day_first if choices.day_first is not None else decide_order(note.day for note in found)
-    dated = [replace(note, day=note.day.in_order(order)) if note.day else note for note in found]
+    dated = [replace(note, day=note.day.in_order(order)) if note.day else note for note in found if note.text]
+    why = "There is no text below this day, so there is nothing to import."
+    empty = [f"{note.path}, {note.day.written}" for note in found if not note.text and note.day]
     notes = {note.id: (note, one.path) for one in dated for note in [_note(one, choices)]}
     offered: Counter[str] = Counter()
     parts: dict[str, tuple[Entry, str]] = {}
@@ -78,6 +82,7 @@ def notes_as_incoming(form: str, found: Sequence[FoundNote], choices: ImportChoi
     return Incoming(
         format=form,
         entries=tuple(entry for entry, _ in (*notes.values(), *parts.values())),
+        skipped=tuple(SkippedItem(where=where, why=why) for where in empty),
         origins=origins,
         ambiguous_days=tuple(note.day.written for note in dated if note.day and note.day.is_unclear),
         offered=+offered,

@@ -108,3 +108,32 @@ def test_a_point_of_a_table_without_a_day_has_no_day(shell: Shell, tmp_path: Pat
     (point,) = shell.json("list", "points")
     assert point["raised"] is None
     assert shell.json("timeline") == shell.json("timeline", "--since", "2000-01-01")
+
+
+def test_a_day_with_two_readings_is_asked_and_told_by_an_option(shell: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "07-08-2023.md").write_text("Short talk.")
+    (folder / "8 July 2023.md").write_text("Long talk.")
+    (folder / "none.md").write_text("No day.")
+    assert "--day-first or --month-first" in shell.refused("import", str(folder))
+    told = shell.run("import", str(folder), "--month-first").stdout
+    assert "1 of 3 has no day of its own" in told
+    days = [note["on"] for note in shell.json("list", "notes") if "talk" in note["text"]]
+    assert sorted(days) == ["2023-07-08", "2023-07-08"]
+
+
+def test_action_items_of_a_log_are_offered_and_imported_when_wished(shell: Shell, tmp_path: Path) -> None:
+    log = tmp_path / "log.md"
+    log.write_text("# Talks\n\n## 13.05.2024\n\n- [ ] Misaki: draw it by Friday\n\n## 20.05.2024\n\nx\n")
+    told = shell.run("import", str(log)).stdout
+    assert "Imported: 2 new" in told
+    assert "1 action item stays in the texts. To import them as entries of their own too: --with-actions" in told
+    told = shell.run("import", str(log), "--with-actions").stdout
+    assert "1 new, 2 already here" in told
+    assert "stays in the texts" not in told
+    (action,) = [one for one in shell.json("list", "actions") if one["text"] == "Draw it by Friday"]
+    assert (action["due"], action["agreed_on"], action["state"]) == ("2024-05-17", "2024-05-13", "open")
+    assert "Nothing new" in shell.run("import", str(log), "--with-actions").stdout
+    shell.run("undo")
+    assert not [one for one in shell.json("list", "actions") if one["text"] == "Draw it by Friday"]

@@ -20,7 +20,7 @@ januari februari maart april mei juni juli augustus september oktober november d
 januar februar mars april mai juni juli august september oktober november desember
 januari februari mars april maj juni juli augusti september oktober november december
 """
-"""English long and short, German, French, Spanish, Italian, Portuguese, Dutch, Norwegian, Swedish: a language a line."""
+"""English long and short, German, French, Spanish, Italian, Portuguese, Dutch, Norwegian and Swedish."""
 MONTHS = [line.split() for line in MONTH_NAMES.strip().split("\n")]
 DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
 SURE_FORMS = (
@@ -72,6 +72,13 @@ def test_figures_are_sure_only_where_one_order_is_possible(
     assert found.in_order(day_first).day == day
     assert decide_order([found]) == (None if day.day <= 12 else day_first)
     assert not found.in_order(day_first).is_unclear
+
+
+def test_short_figures_with_hyphens_may_begin_with_the_year() -> None:
+    found = read_day("13-05-24")
+    assert found is not None
+    assert found.is_unclear
+    assert [found.in_order(day_first).day for day_first in (True, False)] == [date(2024, 5, 13), date(2013, 5, 24)]
 
 
 def test_the_order_is_decided_by_all_days_that_agree() -> None:

@@ -12,7 +12,7 @@ import pytest
 from rmjournal.errors import Refused
 from rmjournal.exchange.importers import csv_files, dayone, importer_of, jrnl, read_incoming
 from rmjournal.exchange.importers import markdown_notes as md
-from rmjournal.exchange.incoming import Source
+from rmjournal.exchange.incoming import ImportChoices, Source
 from rmjournal.model.kinds.note import Note
 
 JRNL = Path(__file__).parent / "data" / "jrnl-4.6.json"
@@ -140,6 +140,102 @@ def test_a_file_without_a_day_of_its_own_stays_undated() -> None:
     assert notes(source)[0].on is None
     table = Source(name="t.csv", files={"t.csv": b"text,kind\nDo it,action\n"}, days={"t.csv": date(2026, 3, 4)})
     assert read_incoming(table).entries[0].day is None
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "day", "time"),
+    [
+        ("3 May 2023.md", "x", "2023-05-03", ""),
+        ("Walk, 3. Mai 2023.md", "x", "2023-05-03", ""),
+        ("@March 9, 2025 7c1f0c0ae2f84c2b9c3a8d5e6f708192.md", "x", "2025-03-09", ""),
+        ("@February 5, 2025 191bb.md", "x", "2025-02-05", ""),
+        ("202305031805 Talk.md", "x", "2023-05-03", "18:05"),
+        ("2023-05-03 18.05.md", "x", "2023-05-03", "18:05"),
+        ("23-05-2023.md", "x", "2023-05-23", ""),
+        ("2023/May/03 Talk.md", "x", "2023-05-03", ""),
+        ("2023-05-03 Offsite/notes.md", "x", "2023-05-03", ""),
+        ("journals/2023_05_03.md", "- x\n\t- y", "2023-05-03", ""),
+        ("a.md", "# 2023-05-03 One-to-one\n\nx", "2023-05-03", ""),
+        ("a.md", "# Talk with Bo (3 May 2023)\n\nx", "2023-05-03", ""),
+        ("a.md", "**Wednesday, May 3rd, 2023**\n\nx", "2023-05-03", ""),
+        ("a.md", "On 3 May 2023 we met.\n", "", ""),
+        ("a.md", "---\ncreated: Wednesday, 3 May 2023 at 18:05\n---\nx", "2023-05-03", "18:05"),
+        ("a.md", "---\ndate: 1683137100\n---\nx", "2023-05-03", "18:05 UTC"),
+        ("a.md", "---\ndate: 1683137100000\n---\nx", "2023-05-03", "18:05 UTC"),
+        ("a.md", "---\ndate: 2023-05-03T18:05:00+02:00\n---\nx", "2023-05-03", "18:05 +02:00"),
+        ("a.md", "---\ndate: 2023-05-03 18:05 Europe/Oslo\n---\nx", "2023-05-03", "18:05 Europe/Oslo"),
+        ("a.md", "---\ndate: 1970-01-01\n---\nx", "", ""),
+        ("a.md", "---\ndate: 0\n---\nx", "", ""),
+        ("Version 1.2.24.md", "x", "", ""),
+        ("a.txt", "A walk through the board, 3 May 2023.\n", "2023-05-03", ""),
+        ("3 mai 2023.txt", "x", "2023-05-03", ""),
+        ("a.txt", "No day.", "", ""),
+    ],
+)
+def test_a_note_has_the_day_of_its_properties_name_folder_or_heading(
+    path: str, text: str, day: str, time: str
+) -> None:
+    found = read_incoming(Source(name="v", files={path: text.encode()}, is_folder=True))
+    (note,) = found.entries
+    assert isinstance(note, Note)
+    assert (str(note.on or ""), note.details.get("time", "")) == (day, time)
+    assert note.day == note.on
+    assert found.ambiguous_days == ()
+
+
+def test_one_key_gives_the_day_and_the_others_stay_in_details() -> None:
+    text = b"---\ncreated: 3 May 2023\npublished: 2023-06-20\nday: Monday\nauthor: Anna\n---\nx"
+    found = read_incoming(one("a.md", text), choices=ImportChoices(roles={"anna": "mentee"}))
+    (note,) = found.entries
+    assert isinstance(note, Note)
+    assert (note.on, note.author) == (date(2023, 5, 3), "mentee")
+    assert note.details == {"published": "2023-06-20", "day": "Monday"}
+
+
+def test_the_order_of_day_and_month_in_names_is_decided_by_all_told_or_asked() -> None:
+    def days(*names: str, day_first: bool | None = None) -> list[date | None]:
+        source = Source(name="v", files={f"{name}.md": b"x" for name in names}, is_folder=True)
+        found = read_incoming(source, choices=ImportChoices(day_first=day_first))
+        assert bool(found.ambiguous_days) == (names == ("09-06-2023", "Talk 5-7-23") and day_first is None)
+        return [note.day for note in found.entries]
+
+    days("09-06-2023", "Talk 5-7-23")
+    assert days("09-06-2023", "Talk 5-7-23", day_first=True) == [date(2023, 6, 9), date(2023, 7, 5)]
+    assert days("09-06-2023", "Talk 5-7-23", day_first=False) == [date(2023, 9, 6), date(2023, 5, 7)]
+    assert days("09-06-2023", "06-23-2023") == [date(2023, 9, 6), date(2023, 6, 23)]
+    assert days("09.06.2023", "06-23-2023") == [date(2023, 6, 9), date(2023, 6, 23)]
+
+
+def test_the_properties_of_notion_and_logseq_are_read_as_front_matter() -> None:
+    files = {
+        "Talk 7c1f0c0ae2f84c2b9c3a8d5e6f708192.md": b"# Talk\n\nCreated: March 4, 2024 2:05 PM\nTags: a, b\n"
+        b"Status: Done\nDate: March 5, 2024 \xe2\x86\x92 March 6, 2024\n\nWords: these stay.\n",
+        "pages/Anna.md": b"date:: [[2024-03-04]]\ntype:: person\n\n- hello #[[two words]]\n",
+        "plain.md": b"Note: this is text.\n",
+    }
+    found = notes(Source(name="export", files=files, is_folder=True))
+    assert [(note.text, note.on, note.tags, note.details) for note in found] == [
+        (
+            "# Talk\n\nWords: these stay.",
+            date(2024, 3, 5),
+            ["a", "b"],
+            {"Created": "March 4, 2024 2:05 PM", "Status": "Done", "Date": "March 5, 2024 → March 6, 2024"},
+        ),
+        ("Anna\n\n- hello #[[two words]]", date(2024, 3, 4), ["two words"], {"type": "person"}),
+        ("plain\n\nNote: this is text.", None, [], {}),
+    ]
+
+
+def test_the_title_is_the_name_without_day_time_and_id() -> None:
+    files = (
+        "202305031805 Feedback",
+        "3 May 2023",
+        "@May 3, 2023 7c1f0",
+        "2023-05-03-wednesday",
+        "May 3, 2023 So what",
+    )
+    found = notes(Source(name="v", files={f"{name}.md": b"x" for name in files}, is_folder=True))
+    assert [note.text for note in found] == ["Feedback\n\nx", "x", "x", "x", "So what\n\nx"]
 
 
 def test_an_unpacked_export_of_day_one_is_read_as_a_folder() -> None:

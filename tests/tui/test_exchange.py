@@ -358,3 +358,21 @@ async def test_an_import_names_kinds_and_days_as_lists_do(tmp_path: Path) -> Non
         await look_into(driver, made)
         await driver.wait_for_text("action item · Tue 19 May")
         await driver.wait_for_text("use · Thu 28 May")
+
+
+async def test_action_items_in_a_note_become_entries_with_one_key(tmp_path: Path) -> None:
+    log = tmp_path / "log.md"
+    log.write_text("## 4 May 2026\n\n- [ ] Draw the board\n\n## 11 May 2026\n\nTakeaways:\n\n- Ask first\n", "utf-8")
+    path = bare(tmp_path)
+    async with open_app(path, (120, 36)) as driver:
+        await look_into(driver, log)
+        await driver.wait_for_text("1 action item and 1 takeaway stay in the texts. ctrl+n imports them")
+        await driver.press("ctrl+n")
+        await driver.wait_for_text("Would be imported: 4 new")
+        await driver.press("ctrl+s")
+        await driver.wait_for_message("Imported: 4 new")
+    journal = Journal.open(path, today=TODAY)
+    (action,) = journal.entries.of(Action)
+    assert (action.text, action.agreed_on) == ("Draw the board", date(2026, 5, 4))
+    assert [one.text for one in journal.entries.of(Learning)] == ["Ask first"]
+    assert sorted(str(note.on) for note in journal.entries.of(Note)) == ["2026-05-04", "2026-05-11"]

@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 
 from rmjournal.errors import JournalError, Refused
-from rmjournal.exchange.dated_log import is_plan, plain_words, read_headings, split_markdown_log
+from rmjournal.exchange.dated_log import is_plan, split_markdown_log
 from rmjournal.exchange.entry_decoder import decode_entry
 from rmjournal.exchange.found_days import FoundDay, find_day, read_day, read_year_month
-from rmjournal.exchange.found_notes import FoundNote, log_notes, notes_as_incoming, tags_in_text
+from rmjournal.exchange.found_notes import FoundNote, log_notes, notes_as_incoming
 from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, SkippedItem, Source
 from rmjournal.exchange.markdown_files import (
     UnreadableFrontMatter,
@@ -21,6 +21,7 @@ from rmjournal.exchange.markdown_files import (
     split_front_matter,
     stem_of,
 )
+from rmjournal.exchange.markdown_words import plain_words, read_headings, tags_in_text
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import kind_named
 
@@ -241,7 +242,7 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     return replace(
         incoming,
         entries=(*entries.values(), *incoming.entries),
-        skipped=tuple(skipped),
+        skipped=(*skipped, *incoming.skipped),
         is_complete=len(own_files) == len(files) > 0,
     )
 
@@ -252,7 +253,7 @@ def _is_markdown(path: str) -> bool:
 
 
 def _read_files(source: Source, skipped: list[SkippedItem]) -> Iterator[MarkdownFile]:
-    for path in filter(_is_markdown, source.files):
+    for path in filter(_is_markdown, source.files) if source.is_folder else source.files:
         text = decode_leniently(source.files[path])
         if _NUL in text:
             skipped.append(SkippedItem(where=path, why="It is not a text file, so it was left out."))

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from rmjournal.exchange.dated_log import is_plan, split_text_log
 from rmjournal.exchange.found_days import FoundDay, find_day, read_day
-from rmjournal.exchange.found_notes import FoundNote, log_notes, notes_as_incoming, tags_in_text
+from rmjournal.exchange.found_notes import FoundNote, log_notes, notes_as_incoming
 from rmjournal.exchange.importers.jrnl import STARRED_TAG
 from rmjournal.exchange.importers.markdown_notes import day_of_path, decode_leniently, name_of, title_of
 from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, SkippedItem, Source
+from rmjournal.exchange.markdown_words import tags_in_text
 
 SUFFIXES = (".txt", ".text", ".jrnl", ".org")
 _NUL = "\0"
@@ -49,7 +50,8 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
             found += _notes(path, text.strip("\n"), source.name if source.is_folder else "")
         else:
             skipped.append(SkippedItem(where=path, why="It is empty, so there is nothing to import."))
-    return replace(notes_as_incoming("text", found, choices), skipped=tuple(skipped))
+    incoming = notes_as_incoming("text", found, choices)
+    return replace(incoming, skipped=(*skipped, *incoming.skipped))
 
 
 def _notes(path: str, text: str, folder: str) -> Iterator[FoundNote]:

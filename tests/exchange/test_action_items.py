@@ -1,0 +1,82 @@
+"""Action items and takeaways in foreign texts: found as people write them, with owner and due day."""
+
+from datetime import date
+
+import pytest
+
+from rmjournal.exchange.action_items import FoundAction, find_action_items, find_takeaways
+from rmjournal.exchange.importers import read_incoming
+from rmjournal.exchange.incoming import ACTION_ITEMS, TAKEAWAYS, ImportChoices, Source
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.learning import Learning
+
+ROLES = {"anna": "mentee", "misaki_ito": "mentor", "me": "mentor"}
+MONDAY = date(2024, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("line", "action"),
+    [
+        ("- [ ] Anna: send the deck by Friday", FoundAction("Send the deck by Friday", "mentee", date(2024, 3, 8))),
+        ("* [x] @me book a room", FoundAction("Book a room", "mentor", None, True)),
+        (
+            "☐ Misaki Ito to draw it until 12 March",
+            FoundAction("Draw it until 12 March", "mentor", date(2024, 3, 12)),
+        ),
+        ("1. [ ] Call Bo 📅 2024-03-09", FoundAction("Call Bo 📅 2024-03-09", "", date(2024, 3, 9))),
+        ("- [ ] Read **this** (Anna)", FoundAction("Read this", "mentee")),
+        ("Action: we will meet again", FoundAction("Meet again", "both")),
+        ("- [ ] Bo: ask by nobody knows when", FoundAction("Bo: ask by nobody knows when")),
+        ("- [ ] Show it (due: 2024-05-01)", FoundAction("Show it (due: 2024-05-01)", "", date(2024, 5, 1))),
+    ],
+)
+def test_a_line_gives_the_owner_the_due_day_and_whether_it_is_done(line: str, action: FoundAction) -> None:
+    assert list(find_action_items(line, MONDAY, ROLES)) == [action]
+
+
+@pytest.mark.parametrize(
+    "heading", ["## Action points", "**Next steps:**", "Actions", "Nächste Schritte:", "À faire"]
+)
+def test_items_below_a_heading_of_actions_are_found_and_no_others(heading: str) -> None:
+    text = f"Notes\n\n- talked\n\n{heading}\n\n- Anna: send it\n1) book a room\n\n## Agenda\n\n- [ ] Opening\n"
+    text += "\n## Notes\n\n- said\n\n```\n- [ ] code\n```\n"
+    found = list(find_action_items(text, None, ROLES))
+    assert found == [FoundAction("Send it", "mentee"), FoundAction("book a room")]
+
+
+def test_takeaways_are_found_below_their_heading_or_behind_their_word() -> None:
+    text = (
+        "Takeaway: Ask first\n\n### What I learned\n\n- As of when?\n- [ ] Not this\n\n### Next steps\n\n- Nor this\n"
+    )
+    assert list(find_takeaways(text)) == ["Ask first", "As of when?"]
+
+
+def test_a_relative_day_needs_the_day_of_the_note() -> None:
+    assert [one.due for one in find_action_items("- [ ] a by Friday\n- [ ] b by 2024-05-01", None, {})] == [
+        None,
+        date(2024, 5, 1),
+    ]
+
+
+def test_they_are_counted_and_come_in_as_entries_only_when_chosen() -> None:
+    text = b"# Log\n## 4.3.2024\n- [ ] Anna: send it by Friday\n- [ ] again\n- [ ] again\n"
+    text += b"## 11.3.2024\n### Takeaways\n- Ask first\n"
+    source = Source(name="log.md", files={"log.md": text})
+    plain = read_incoming(source, choices=ImportChoices(roles=ROLES))
+    assert plain.offered == {ACTION_ITEMS: 3, TAKEAWAYS: 1}
+    assert len(plain.entries) == 2
+    choices = ImportChoices(roles=ROLES, parts=frozenset((ACTION_ITEMS, TAKEAWAYS)))
+    chosen = read_incoming(source, choices=choices)
+    assert chosen.entries[:2] == plain.entries
+    assert {key: chosen.origins[key] for key in plain.origins} == plain.origins
+    actions = [entry for entry in chosen.entries if isinstance(entry, Action)]
+    assert [(one.text, one.owner, one.agreed_on, one.due) for one in actions] == [
+        ("Send it by Friday", "mentee", MONDAY, date(2024, 3, 8)),
+        ("again", "", MONDAY, None),
+        ("again", "", MONDAY, None),
+    ]
+    assert [(one.text, one.on) for one in chosen.entries if isinstance(one, Learning)] == [
+        ("Ask first", date(2024, 3, 11))
+    ]
+    assert len({entry.id for entry in chosen.entries}) == 6
+    assert chosen.offered == {}

@@ -1,0 +1,216 @@
+"""Logs in one file: Markdown and texts whose headings are days, and jrnl's own journals, become dated notes."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, time
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rmjournal.exchange.importers import read_incoming
+from rmjournal.exchange.incoming import ImportChoices, Incoming, Source
+from rmjournal.model.kinds.note import Note
+
+
+class Written(NamedTuple):
+    """An entry as a person wrote it."""
+
+    day: date
+    clock: time
+    title: str
+    body: str
+    tag: str
+    starred: bool
+
+
+WORDS = st.text("abcdefgh åß日.,'()", min_size=1, max_size=24).map(lambda text: f"W{' '.join(text.split())}")
+BODIES = st.lists(WORDS | st.sampled_from(["- a point", "> 2024", "1. first", ""]), max_size=4).map("\n".join)
+ENTRIES = st.lists(
+    st.builds(
+        Written,
+        day=st.dates(date(1995, 1, 1), date(2099, 12, 31)),
+        clock=st.times().map(lambda clock: clock.replace(second=0, microsecond=0)),
+        title=WORDS,
+        body=BODIES.map(lambda body: body.strip("\n")),
+        tag=st.sampled_from(["budget", "möte", "two-words"]),
+        starred=st.booleans(),
+    ),
+    min_size=2,
+    max_size=6,
+    unique_by=lambda entry: (entry.day, entry.clock),
+)
+
+
+def one(name: str, text: str) -> Source:
+    return Source(name=name, files={name: text.encode()})
+
+
+def notes(incoming: Incoming) -> list[Note]:
+    return [entry for entry in incoming.entries if isinstance(entry, Note)]
+
+
+def jrnl_text(entries: Sequence[Written], stamp: str = "[%Y-%m-%d %H:%M]") -> str:
+    """The file of a journal as jrnl keeps it."""
+    return "\n".join(
+        f"{at(entry, stamp)} {entry.title} @{entry.tag}{' *' if entry.starred else ''}\n"
+        + (f"{entry.body}\n" if entry.body else "")
+        for entry in entries
+    )
+
+
+def at(entry: Written, form: str) -> str:
+    return f"{entry.day.strftime(form.replace('%H', f'{entry.clock:%H}').replace('%M', f'{entry.clock:%M}'))}"
+
+
+def jrnl_markdown(entries: Sequence[Written]) -> str:
+    """What ``jrnl --format md`` writes: a heading for each year and month."""
+    out, year, month = [], "", ""
+    for entry in sorted(entries):
+        if year != f"{entry.day.year}":
+            year, month = f"{entry.day.year}", ""
+            out.append(f"# {year}\n")
+        if month != f"{entry.day:%B}":
+            month = f"{entry.day:%B}"
+            out.append(f"## {month}\n")
+        out.append(f"### {at(entry, '%Y-%m-%d %H:%M')} {entry.title} #{entry.tag}\n\n{entry.body} \n")
+    return "\n".join(out)
+
+
+def by_hand(entries: Sequence[Written]) -> str:
+    """A log as people keep it in Markdown."""
+    return "# Meetings\n\n" + "\n\n".join(
+        f"## {entry.day:%d.%m.%Y}, {entry.clock:%H:%M} – {entry.title} #{entry.tag}\n\n{entry.body}\n\n### Next\n\nx"
+        for entry in entries
+    )
+
+
+def word_processor(entries: Sequence[Written]) -> str:
+    """A document of meeting notes, saved as text."""
+    return "\ufeffMeetings\r\n\r\n" + "\r\n\r\n".join(
+        f"{entry.day:%b} {entry.day.day}, {entry.day.year} {entry.clock:%H:%M} | {entry.title} #{entry.tag}\r\n"
+        + entry.body.replace("\n", "\r\n")
+        for entry in entries
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [
+        ("journal.txt", jrnl_text),
+        ("journal", jrnl_text),
+        ("old.txt", lambda entries: jrnl_text(entries, "%Y-%m-%d %H:%M")),
+        ("new.txt", lambda entries: jrnl_text(entries, "[%Y-%m-%d %H:%M:00]")),
+        ("journal.md", jrnl_markdown),
+        ("log.md", by_hand),
+        ("notes.txt", word_processor),
+    ],
+)
+@settings(max_examples=40)
+@given(ENTRIES)
+def test_a_log_gives_each_entry_with_its_day_time_words_and_tags(
+    name: str, write: Callable[[Sequence[Written]], str], entries: list[Written]
+) -> None:
+    source = one(name, write(entries))
+    incoming = read_incoming(source)
+    found = {(note.on, note.details["time"]): note for note in notes(incoming)}
+    assert len(found) == len(entries) == len(incoming.entries)
+    for entry in entries:
+        note = found[entry.day, f"{entry.clock:%H:%M}"]
+        assert note.heading.startswith(entry.title.strip(" .,'()"))
+        assert note.text.count(entry.body) >= bool(entry.body)
+        assert entry.tag in note.tags
+        assert ("starred" in note.tags) == (entry.starred and write not in (jrnl_markdown, by_hand, word_processor))
+    assert [entry.id for entry in read_incoming(source).entries] == [entry.id for entry in incoming.entries]
+    assert {origin.place for origin in incoming.origins.values()} == set(range(len(entries)))
+
+
+MEETINGS = """# Talks with Anna
+
+## 19.04.2024
+
+### Topics
+
+- A chart a week
+
+## Ideas
+
+- Ask first
+
+## 12.05.2024 10:00-11:00
+
+Short one.
+"""
+
+
+def test_headings_without_a_day_belong_to_the_day_above_and_the_title_is_a_detail() -> None:
+    first, last = notes(read_incoming(one("talks.md", MEETINGS)))
+    assert (first.on, first.text) == (date(2024, 4, 19), "### Topics\n\n- A chart a week\n\n## Ideas\n\n- Ask first")
+    assert (last.on, last.text) == (date(2024, 5, 12), "Short one.")
+    assert last.details == {"log": "Talks with Anna", "time": "10:00–11:00"}
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("**4 March 2024**\n\na\n\n**11 March 2024:**\n\nb\n", [4, 11]),
+        ("4 mars 2024\n-----------\na\n\n11 mars 2024\n------------\nb\n", [4, 11]),
+        ("# 2024\n\n## 4 March\na\n## March 11th\nb\n", [4, 11]),
+        ("# März 2024\n## Montag 4\na\n## 11\nb\n", [4, 11]),
+        ("## [Mar 4, 2024](https://example.org)\na\n## [[2024-03-11]]\nb\n", [4, 11]),
+        ("## 04\\.03\\.2024\na\n## Session 2 (2024\\-03\\-11)\nb\n", [4, 11]),
+        ("Intro\n\n# With Bo\n## 4/3/2024\na\n# With Cy\n## 13/3/2024\nb\n", [0, 4, 13]),
+        ("## 2024-03-04\na\n```\n## 2024-03-05\n```\n## 2024-03-11\nb\n", [4, 11]),
+    ],
+)
+def test_headings_are_days_in_every_form(text: str, days: list[int]) -> None:
+    assert [note.on.day if note.on else 0 for note in notes(read_incoming(one("log.md", text)))] == days
+
+
+def test_a_day_without_a_text_is_named_and_what_stands_before_the_first_day_is_a_note() -> None:
+    incoming = read_incoming(one("log.md", "# Log\n\nWhy I write.\n\n## 4 March 2024\n\n## 5 March 2024\n\nb\n"))
+    assert [(note.on, note.text) for note in notes(incoming)] == [
+        (None, "# Log\n\nWhy I write."),
+        (date(2024, 3, 5), "b"),
+    ]
+    assert [item.where for item in incoming.skipped] == ["log.md, 4 March 2024"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("2024-03-04.md", "## 2024-03-05\nplan\n## 2024-03-06\nplan\n"),
+        ("2024-03-04 Offsite.md", "## 2024-03-05\nplan\n## 2024-03-06\nplan\n"),
+        ("plan.md", "---\ndate: 2024-03-04\n---\n## 2024-03-05\nplan\n## 2024-03-06\nplan\n"),
+        ("one.md", "# Talk of 4 March 2024\n\n## Notes\n\nx\n"),
+        ("chat.txt", "[2024-03-04 14:05] A: hi\n[2024-03-04 14:06] B: hi\n[2024-03-04 14:07] A: so\n"),
+        ("prose.txt", "4 March 2024 was warm.\n\n5 March 2024 was not.\n"),
+    ],
+)
+def test_a_note_that_speaks_of_other_days_stays_one_note(name: str, text: str) -> None:
+    (note,) = notes(read_incoming(one(name, text)))
+    assert note.on == date(2024, 3, 4)
+
+
+def test_a_log_that_was_saved_on_a_day_is_still_a_log() -> None:
+    found = notes(read_incoming(one("Export 2024-03-31.md", "## 2024-03-05\na\n## 2024-03-06\nb\n")))
+    assert [note.on for note in found] == [date(2024, 3, 5), date(2024, 3, 6)]
+
+
+def test_the_order_of_headings_is_decided_by_the_log_told_or_asked() -> None:
+    text = "## 3/4/2024\na\n## 3/5/2024\nb\n"
+    assert read_incoming(one("log.md", text)).ambiguous_days == ("3/4/2024", "3/5/2024")
+    told = read_incoming(one("log.md", text), choices=ImportChoices(day_first=False))
+    assert [entry.day for entry in told.entries] == [date(2024, 3, 4), date(2024, 3, 5)]
+    decided = read_incoming(one("log.md", text + "## 3/14/2024\nc\n"))
+    assert decided.ambiguous_days == ()
+    assert [entry.day for entry in decided.entries] == [date(2024, 3, day) for day in (4, 5, 14)]
+
+
+def test_a_folder_of_jrnl_is_read_by_its_stamps() -> None:
+    files = {"2024/03/04.txt": b"[2024-03-04 09:00] A\nb\n", "2024/03/05.txt": b"[2024-03-05 09:00:00 PM] B\n"}
+    found = notes(read_incoming(Source(name="journal", files=files, is_folder=True)))
+    assert [(note.on, note.text, note.details) for note in found] == [
+        (date(2024, 3, 4), "A\n\nb", {"time": "09:00"}),
+        (date(2024, 3, 5), "B", {"time": "21:00"}),
+    ]
