@@ -38,11 +38,15 @@ _SECTIONS = {
     **dict.fromkeys(_fold_headings(_TAKEAWAY_HEADINGS), "takeaways"),
     **dict.fromkeys(_fold_headings(_ACTION_HEADINGS), "actions"),
 }
-_ITEM = re.compile(r"\s*(?:[-*+•‣◦]|\d{1,3}[.)])?\s*(?:(?P<box>\[[ xX/-]\]|[☐☑☒✅])\s*)?(?P<text>.*?)\s*")
-_BULLET = re.compile(r"\s*(?:[-*+•‣◦]|\d{1,3}[.)])\s")
+_ITEM = re.compile(
+    r"\s*(?P<mark>(?:[-*+•‣◦]|\d{1,3}[.)])(?=\s))?\s*(?:(?P<box>\[[ xX/-]\]|[☐☑☒✅])\s*)?(?P<text>.*)", re.DOTALL
+)
 _PLAIN_HEADING = re.compile(r"[^\W\d_][^:.!?]{2,40}:?\s*")
 """A short line without a sign at its end, as headings are in plain text."""
-_PREFIX = re.compile(r"\s*(?:[-*+•]\s+)?(?:action(?:\sitem|\spoint)?|takeaway|lesson)\s?[:–-]\s*(?P<text>\S.*)", re.I)
+_PREFIX = re.compile(
+    r"\s*(?:[-*+•]\s+)?(?:(?P<action>action(?:\sitem|\spoint)?)|takeaway|lesson)\s?[:–-]\s*(?P<text>\S.*)",
+    re.IGNORECASE,
+)
 _OWNER = re.compile(
     r"@?(?P<name>[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){0,3}?)(?:\s*[:–—]\s+|\s(?:to|will|shall)\s+)(?P<rest>\S.*)"
 )
@@ -67,33 +71,35 @@ class FoundAction(NamedTuple):
     is_done: bool = False
 
 
-def find_action_items(
-    text: str, day: date | None, roles: Mapping[str, str], *, day_first: bool = True
-) -> Iterator[FoundAction]:
-    """Find boxes to tick, items below a heading such as "Action points", and lines with "Action:".
+class FoundItems(NamedTuple):
+    """What a text holds beside its words."""
 
-    ``day`` is the day of the text, from which "by Friday" counts; ``roles`` are those of people by folded name.
+    actions: tuple[FoundAction, ...] = ()
+    takeaways: tuple[str, ...] = ()
+
+
+def find_items(text: str, day: date | None, roles: Mapping[str, str], *, day_first: bool = True) -> FoundItems:
+    """Find action items and takeaways.
+
+    Action items are boxes to tick, items below a heading like "Action points", and lines with "Action:". ``day`` is
+    the day of the text, from which "by Friday" counts; ``roles`` are those of people by folded name.
     """
+    actions: list[FoundAction] = []
+    takeaways: list[str] = []
     for section, line in _lines_with_sections(text):
-        item, prefixed = _ITEM.fullmatch(line), _PREFIX.fullmatch(line)
-        is_action_prefix = prefixed is not None and "action" in line[: prefixed.start("text")].lower()
-        if item is None or section == "agenda":
+        prefixed = _PREFIX.fullmatch(line) if ":" in line or "-" in line or "–" in line else None
+        item = _ITEM.fullmatch(line)
+        if section == "agenda" or item is None or not (prefixed or item["box"] or (section and item["mark"])):
             continue
-        if item["box"] or is_action_prefix or (section == "actions" and _BULLET.match(line)):
-            words = prefixed["text"] if prefixed and is_action_prefix else item["text"]
-            if words := plain_words(words):
-                is_done = bool(item["box"]) and item["box"].strip("[]") in _CHECKED
-                yield _read_action(words, day, roles, day_first)._replace(is_done=is_done)
-
-
-def find_takeaways(text: str) -> Iterator[str]:
-    """Find the items below a heading such as "Takeaways", and lines with "Takeaway:"."""
-    for section, line in _lines_with_sections(text):
-        item, prefixed = _ITEM.fullmatch(line), _PREFIX.fullmatch(line)
-        if prefixed and "action" not in line[: prefixed.start("text")].lower():
-            yield plain_words(prefixed["text"])
-        elif section == "takeaways" and _BULLET.match(line) and item and not item["box"] and item["text"]:
-            yield plain_words(item["text"])
+        words = plain_words(prefixed["text"] if prefixed else item["text"])
+        if not words:
+            continue
+        if (prefixed and prefixed["action"]) or item["box"] or (section == "actions" and not prefixed):
+            is_done = bool(item["box"]) and item["box"].strip("[]") in _CHECKED
+            actions.append(_read_action(words, day, roles, day_first)._replace(is_done=is_done))
+        else:
+            takeaways.append(words)
+    return FoundItems(tuple(actions), tuple(takeaways))
 
 
 def _lines_with_sections(text: str) -> Iterator[tuple[str, str]]:

@@ -123,8 +123,10 @@ _FIRST_EPOCH, _LAST_EPOCH = 631_152_000, 4_102_444_800
 _COMPACT_YEARS = range(1990, 2100)
 _NO_DAY = date(1970, 1, 1)
 """What programs write that have no day."""
+_FEWEST_DIGITS = 3
 _LONGEST_HEAD = 300
 """Characters of a text in which a day is looked for."""
+_SIMPLE_SIGNS = {**dict.fromkeys(map(ord, "‐‑–−"), "-"), 0x202F: " ", 0xA0: " "}
 _EDGES = " \t-–—_.,:;|@()[]<>（）"
 
 
@@ -185,6 +187,8 @@ def decide_order(days: Iterable[FoundDay | None]) -> bool | None:
 
 def find_day(text: str) -> FoundDay | None:
     """Find the first day in a text, such as the name of a file or a heading."""
+    if sum(map(str.isdigit, text[:_LONGEST_HEAD])) < _FEWEST_DIGITS:
+        return None
     text = _normalize(text)
     found = [candidate for pattern in _PATTERNS if (candidate := _first_match(pattern, text))]
     if not found:
@@ -214,7 +218,7 @@ def read_year_month(text: str) -> tuple[str, str] | None:
 
 
 def _normalize(text: str) -> str:
-    return re.sub("[‐‑–−]", "-", unicodedata.normalize("NFC", text)).replace("\u202f", " ").replace("\xa0", " ")
+    return unicodedata.normalize("NFC", text).translate(_SIMPLE_SIGNS)
 
 
 def _read_epoch(text: str) -> FoundDay | None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rmjournal.exchange.action_items import find_action_items, find_takeaways
+from rmjournal.exchange.action_items import find_items
 from rmjournal.exchange.dated_log import DatedLog
 from rmjournal.exchange.found_days import FoundDay, decide_order
 from rmjournal.exchange.incoming import (
@@ -118,7 +118,8 @@ def _author(details: Mapping[str, str], roles: Mapping[str, str]) -> tuple[str, 
 def _parts(note: Note, choices: ImportChoices, *, day_first: bool) -> Iterator[tuple[str, Entry]]:
     """The action items and takeaways in the text of a note, as entries of their own."""
     counts: Counter[str] = Counter()
-    for action in find_action_items(note.text, note.on, choices.roles, day_first=day_first):
+    items = find_items(note.text, note.on, choices.roles, day_first=day_first)
+    for action in items.actions:
         key = f"action\n{note.id}\n{action.text}"
         counts[key] += 1
         yield (
@@ -132,7 +133,7 @@ def _parts(note: Note, choices: ImportChoices, *, day_first: bool) -> Iterator[t
                 state="done" if action.is_done else "open",
             ),
         )
-    for text in find_takeaways(note.text):
+    for text in items.takeaways:
         key = f"takeaway\n{note.id}\n{text}"
         counts[key] += 1
         yield TAKEAWAYS, Learning(id=foreign_id(note.on, f"{key}\n{counts[key]}"), text=text, on=note.on)

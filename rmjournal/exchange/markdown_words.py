@@ -5,10 +5,14 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _FENCE = re.compile(r" {0,3}(```|~~~)")
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*")
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{3,})[ \t]*")
 _BOLD_LINE = re.compile(r"[ \t]*(?:\*\*|__)(?P<text>[^*_]+)(?:\*\*|__)[ \t]*:?[ \t]*")
 _BOLD_LEVEL = 7
+_PAGE_LINK = re.compile(r"!?\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
+_EMPHASIS = re.compile(r"(?<!\\)(?:\*+|`+|~~|==)")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TAG = re.compile(r"(?<![\w#/&(\[])#(?:([^\W\d][\w/-]*|\d+[^\W\d][\w/-]*)|\[\[([^\[\]\n]+)\]\])")
 _CODE = re.compile(r"(?ms)^(```|~~~).*?(?:^\1|\Z)|`[^`\n]*`")
 
@@ -29,29 +33,30 @@ def read_headings(lines: Sequence[str]) -> Iterator[Heading]:
     """The headings of Markdown, those in bold too; none in code."""
     fence = ""
     for number, line in enumerate(lines):
-        if match := _FENCE.match(line):
+        if ("```" in line or "~~~" in line) and (match := _FENCE.match(line)):
             fence = "" if fence == match[1] else fence or match[1]
         elif not fence and (heading := _read_heading(number, line, lines)):
             yield heading
 
 
 def _read_heading(number: int, line: str, lines: Sequence[str]) -> Heading | None:
-    if match := _HEADING.fullmatch(line):
-        return Heading(number, number + 1, len(match[1]), plain_words(match[2]))
-    if not line.strip() or (number and lines[number - 1].strip()):
+    start = line.lstrip()[:2]
+    if start[:1] == "#":
+        match = _HEADING.fullmatch(line)
+        return Heading(number, number + 1, len(match[1]), plain_words(match[2].rstrip(" \t#"))) if match else None
+    if not start or (number and lines[number - 1].strip()):
         return None
     below = lines[number + 1] if number + 1 < len(lines) else ""
-    if match := _UNDERLINE.fullmatch(below):
+    if below.lstrip()[:1] in ("=", "-") and _UNDERLINE.fullmatch(below):
         return Heading(number, number + 2, 1 if "=" in below else 2, plain_words(line))
-    match = _BOLD_LINE.fullmatch(line)
+    match = _BOLD_LINE.fullmatch(line) if start in ("**", "__") else None
     return Heading(number, number + 1, _BOLD_LEVEL, plain_words(match["text"])) if match else None
 
 
 def plain_words(text: str) -> str:
     """The words of a line of Markdown without links, emphasis and escapes."""
-    text = re.sub(r"!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]", r"\1", text)
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", re.sub(r"(?<!\\)(\*+|`+|~~|==)", "", text)).strip()
+    text = _LINK.sub(r"\1", _PAGE_LINK.sub(r"\1", text)) if "[" in text else text
+    return _ESCAPE.sub(r"\1", _EMPHASIS.sub("", text)).strip()
 
 
 def tags_in_text(body: str) -> list[str]:

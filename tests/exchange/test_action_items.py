@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rmjournal.exchange.action_items import FoundAction, find_action_items, find_takeaways
+from rmjournal.exchange.action_items import FoundAction, find_items
 from rmjournal.exchange.importers import read_incoming
 from rmjournal.exchange.incoming import ACTION_ITEMS, TAKEAWAYS, ImportChoices, Source
 from rmjournal.model.kinds.action import Action
@@ -31,7 +31,7 @@ MONDAY = date(2024, 3, 4)
     ],
 )
 def test_a_line_gives_the_owner_the_due_day_and_whether_it_is_done(line: str, action: FoundAction) -> None:
-    assert list(find_action_items(line, MONDAY, ROLES)) == [action]
+    assert list(find_items(line, MONDAY, ROLES).actions) == [action]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_line_gives_the_owner_the_due_day_and_whether_it_is_done(line: str, ac
 def test_items_below_a_heading_of_actions_are_found_and_no_others(heading: str) -> None:
     text = f"Notes\n\n- talked\n\n{heading}\n\n- Anna: send it\n1) book a room\n\n## Agenda\n\n- [ ] Opening\n"
     text += "\n## Notes\n\n- said\n\n```\n- [ ] code\n```\n"
-    found = list(find_action_items(text, None, ROLES))
+    found = list(find_items(text, None, ROLES).actions)
     assert found == [FoundAction("Send it", "mentee"), FoundAction("book a room")]
 
 
@@ -48,11 +48,11 @@ def test_takeaways_are_found_below_their_heading_or_behind_their_word() -> None:
     text = (
         "Takeaway: Ask first\n\n### What I learned\n\n- As of when?\n- [ ] Not this\n\n### Next steps\n\n- Nor this\n"
     )
-    assert list(find_takeaways(text)) == ["Ask first", "As of when?"]
+    assert list(find_items(text, None, {}).takeaways) == ["Ask first", "As of when?"]
 
 
 def test_a_relative_day_needs_the_day_of_the_note() -> None:
-    assert [one.due for one in find_action_items("- [ ] a by Friday\n- [ ] b by 2024-05-01", None, {})] == [
+    assert [one.due for one in find_items("- [ ] a by Friday\n- [ ] b by 2024-05-01", None, {}).actions] == [
         None,
         date(2024, 5, 1),
     ]

@@ -1,5 +1,6 @@
 """Logs in one file: Markdown and texts whose headings are days, and jrnl's own journals, become dated notes."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, time
 from typing import NamedTuple
@@ -8,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rmjournal.errors import Refused
 from rmjournal.exchange.importers import read_incoming
 from rmjournal.exchange.incoming import ImportChoices, Incoming, Source
 from rmjournal.model.kinds.note import Note
+from tests.exchange.entry_strategies import SNAGS
 
 
 class Written(NamedTuple):
@@ -214,3 +217,37 @@ def test_a_folder_of_jrnl_is_read_by_its_stamps() -> None:
         (date(2024, 3, 4), "A\n\nb", {"time": "09:00"}),
         (date(2024, 3, 5), "B", {"time": "21:00"}),
     ]
+
+
+LINES = st.lists(
+    st.sampled_from(
+        [*SNAGS, "", "", "# 2024", "## 4 March", "## 05.03.2024", "**6 March 2024**", "2024-03-07 09:00 x"]
+    )
+    | st.sampled_from(
+        ["[2024-03-08 09:00] y", "March 9, 2024", "===", "- [ ] Anna: z", "Actions:", "1/2/2024 | sync"]
+    )
+    | st.text(max_size=12),
+    max_size=14,
+).map("\n".join)
+
+
+@given(LINES, st.sampled_from(["a.md", "a.txt"]))
+def test_every_line_below_the_days_of_any_text_stands_in_a_note(text: str, name: str) -> None:
+    try:
+        incoming = read_incoming(one(name, text))
+    except Refused:
+        return
+    held = "\n".join(str(value) for note in notes(incoming) for value in (note.text, note.tags, note.details))
+    for line in text.split("\n"):
+        words = " ".join(re.findall(r"[^\W\d_]{3,}", line))
+        if words and not re.search(r"\b20\d\d\b|March|[\x00-\x1f\x7f-\x9f]", line) and not incoming.skipped:
+            assert all(word in held for word in words.split()), line
+
+
+@pytest.mark.parametrize(
+    "line", ["# a" + " " * 200_000 + "b", "[[" * 100_000, "- [](" * 60_000, "- " + "(@" * 100_000]
+)
+def test_a_line_without_end_is_read_at_once(line: str) -> None:
+    for name in ("a.md", "a.txt"):
+        (note,) = notes(read_incoming(one(name, f"{line}\n\n{line}x\n\nActions\n\n{line}")))
+        assert note.on is None

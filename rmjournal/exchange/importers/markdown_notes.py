@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -110,6 +111,7 @@ def name_of(path: str) -> str:
     return stem if dot and not ending.isdigit() else name
 
 
+@lru_cache(maxsize=16)
 def day_of_path(path: str) -> FoundDay | None:
     """The day in a file's name, else in its folders (``2026/03/04.md``)."""
     name = _without_id(name_of(path))
