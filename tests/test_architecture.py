@@ -149,7 +149,7 @@ PURE_IMPORTS = {
 NAMED_IMPORTS = {
     ("rmjournal.demo", "importlib"),
     ("rmjournal.exchange.csv_tables", "io"),
-    ("rmjournal.exchange.importers.csv_files", "io"),
+    ("rmjournal.exchange.table_text", "io"),
     ("rmjournal.exchange.archives", "io"),
     ("rmjournal.journal.history", "threading"),
     ("rmjournal.practice", "importlib"),

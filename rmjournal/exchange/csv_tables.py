@@ -46,8 +46,11 @@ def unescape_formula(cell: str) -> str:
 
 CSV_SUFFIX = ".csv"
 BOM = "\ufeff"
+ID_COLUMN = "id"
 ENTRY_COLUMN = "entry"
 """The column with kind and id."""
+POINTER = re.compile(r"([a-z_]+)/(\d+)")
+"""An entry as such a table names it."""
 
 
 def csv_tables_of(entries: Iterable[Entry], lost: Iterable[str] = ()) -> dict[str, str]:
@@ -73,7 +76,7 @@ def csv_table(kind: type[Entry], entries: Sequence[Entry], names: Mapping[str, s
     out = io.StringIO(BOM)
     out.seek(0, io.SEEK_END)
     table = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    table.writerow(["id", ENTRY_COLUMN, *map(escape_formula, columns), HISTORY])
+    table.writerow([ID_COLUMN, ENTRY_COLUMN, *map(escape_formula, columns), HISTORY])
     for entry in entries:
         cells = [_cell(entry, name, key, names) for name, key in columns.values()]
         table.writerow(

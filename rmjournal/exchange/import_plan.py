@@ -344,7 +344,11 @@ def _sealed_notes(lists: _PlanLists, entries: Entries, pair: Relationship | None
 
 def _undated_notes(incoming: Incoming) -> Iterator[str]:
     """Notes how many entries of another program have no day, and how they stand."""
-    foreign = [entry for entry in incoming.entries if entry.id in incoming.origins]
+    foreign = [
+        entry
+        for entry in incoming.entries
+        if entry.id in incoming.origins and {"on", "agreed_on", "start"} & fields(type(entry)).keys()
+    ]
     undated = sum(entry.day is None for entry in foreign)
     if undated:
         have, stand = agree(undated, "has", "have"), agree(undated, "it stands", "they stand")

@@ -63,6 +63,8 @@ class ImportChoices:
     """Whether 3/4/2024 is 3 April; None = as the files tell, else it is asked."""
     columns: Mapping[str, str] = field(default_factory=dict)
     """The field or role of a table's columns, by folded header; empty = a detail of the note."""
+    remembered_columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What was chosen for columns before, by the key of their table's headers."""
     roles: Mapping[str, str] = field(default_factory=dict)
     """The role of people by folded name, such as "misaki" or "me"."""
     parts: frozenset[str] = frozenset()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.importers import csv_files, dayone, importer_of, jrnl, read_incoming
+from rmjournal.exchange.importers import dayone, importer_of, jrnl, read_incoming
 from rmjournal.exchange.importers import markdown_notes as md
 from rmjournal.exchange.incoming import ImportChoices, Source
 from rmjournal.model.kinds.note import Note
@@ -250,26 +250,3 @@ def test_empty_files_and_duplicate_ids_are_reported() -> None:
     assert {item.where for item in found.skipped} == {"b.md", "empty.md", "bin.md"}
     assert [entry.id for entry in found.entries] == ["5"]
     assert found.is_complete
-
-
-def test_a_foreign_table_is_read_by_the_names_of_its_columns() -> None:
-    text = 'Date;Text;Tags;Kind;Mood\n4.3.2026;"hello; you";a, b;idea;3\n'
-    text += '3 mar;x;;;\n2026-03-05;y;;quux;\n5/3/2026;"z\nz";;;\n'
-    found = csv_files.read(one("f.csv", text.encode()))
-    first, last = found.entries
-    assert isinstance(first, Note)
-    assert (first.on, first.text, first.tags, first.kind) == (date(2026, 3, 4), "hello; you", ["a", "b"], "idea")
-    assert (last.day, last.heading) == (date(2026, 3, 5), "z")
-    assert [item.where for item in found.skipped] == ["f.csv, column Mood", "f.csv, line 3", "f.csv, line 4"]
-
-
-@pytest.mark.parametrize(("text", "why"), [("a,b\n1,2\n", "no column for the text"), ('text\n"x\n', "read as CSV")])
-def test_an_unreadable_table_is_reported_in_one_sentence(text: str, why: str) -> None:
-    (skipped,) = csv_files.read(one("f.csv", text.encode())).skipped
-    assert why in skipped.why
-
-
-def test_the_file_name_gives_the_kind_and_too_long_rows_are_reported() -> None:
-    found = csv_files.read(one("actions.csv", b"title,owner,due\nDo it,mentee,2026-04-04\nBad,boss,\na,b,c,d\n"))
-    assert [(entry.KIND.name, entry.heading) for entry in found.entries] == [("action", "Do it")]
-    assert [item.where for item in found.skipped] == ["actions.csv, line 3", "actions.csv, line 4"]

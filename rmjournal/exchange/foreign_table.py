@@ -1,0 +1,339 @@
+"""Rows of a foreign table as entries.
+
+Nothing is dropped: what fits no field stays under its header, in the details of a note or below the text of another
+kind.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, partial
+from typing import NamedTuple, NoReturn
+
+from rmjournal.errors import BadValue, JournalError
+from rmjournal.exchange.column_names import (
+    AUTHOR,
+    DAY,
+    KIND,
+    PARTS,
+    TAGS,
+    TEXT,
+    TIME,
+    TITLE,
+    is_plain_name,
+    read_flag,
+)
+from rmjournal.exchange.column_targets import ColumnTargets, field_named, kind_from_cell, read_clock
+from rmjournal.exchange.csv_tables import POINTER, unescape_formula
+from rmjournal.exchange.entry_decoder import decode_entry
+from rmjournal.exchange.found_days import FoundDay, decide_order, read_day
+from rmjournal.exchange.incoming import ImportChoices, SkippedItem, foreign_id
+from rmjournal.exchange.table_text import UNNAMED, FoundTable, TableRow
+from rmjournal.model.entry import Entry
+from rmjournal.model.field import Field
+from rmjournal.model.field_forms import ParseContext, fold_word, parse_value
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds import kind_named
+from rmjournal.model.kinds.note import ON_PURPOSE, Note
+from rmjournal.model.kinds.session import Session
+
+_CONTEXT = ParseContext(today=date.min)
+_MIDNIGHT = "00:00"
+WHOLE_NUMBER = re.compile(r"([+-]?\d+)[.,]0+")
+"""A whole number as spreadsheets may write it."""
+_BULLET = re.compile(r"(?:[-*•–]|\d{1,2}[.)])?\s*(?:\[([ xX])\]\s*)?(.*)", re.DOTALL)
+_PERSON_FIRST = re.compile(r"([^:]{1,40}):\s+(\S.*)", re.DOTALL)
+_ROLE_FIELDS = ("author", "owner", "learner")
+_DAY_FIELDS = ("on", "start", "agreed_on")
+_PROSE_FIELDS = ("notes", "note", "why", "evidence")
+
+
+class FoundDays:
+    """The days in the cells of a table, in the order of day and month that all of them tell."""
+
+    def __init__(self, cells: Iterable[str], day_first: bool | None) -> None:
+        self._found = {cell: read_day(cell) for cell in {*cells}}
+        known = [day for day in self._found.values() if day is not None]
+        self._day_first = decide_order(known) if day_first is None else day_first
+        self.unclear = sorted({day.written for day in known if day.is_unclear and self._day_first is None})
+        """Days of which nothing tells the order."""
+        self._has_times = bool({day.time for day in known} - {"", _MIDNIGHT})
+
+    def get(self, cell: str) -> FoundDay | None:
+        """The day in a cell; with a time only where some cell has one other than midnight."""
+        found = self._found[cell] if cell in self._found else read_day(cell)
+        if found is None:
+            return None
+        found = found.in_order(self._day_first is not False)
+        return found if self._has_times else found._replace(time="", zone="")
+
+
+class FoundPart(NamedTuple):
+    """An entry beside the one of its row."""
+
+    entry: Entry
+    header: str
+    """The column it comes from; empty for the entry of the row itself."""
+
+
+@dataclass
+class _Content:
+    """What the cells of a row give for an entry of a kind."""
+
+    values: dict[str, object] = field(default_factory=dict)
+    titles: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    rest: dict[str, str] = field(default_factory=dict)
+    """Texts by header that no field takes."""
+    time: str = ""
+    zone: str = ""
+    parts: list[tuple[str, str, str]] = field(default_factory=list)
+    """Target, header and text of entries beside this one."""
+
+
+class TableReader:
+    """Reads the rows of one foreign table as entries.
+
+    They are notes, unless the name of the file or a column names another kind.
+    """
+
+    def __init__(self, path: str, table: FoundTable, choices: ImportChoices, kind: type[Entry] | None = None) -> None:
+        self._path, self._table = path, table
+        self.targets = ColumnTargets(path, table, choices, kind)
+        self.days = FoundDays(self._day_cells(), choices.day_first)
+        self._seen: Counter[str] = Counter()
+        self._lost: dict[str, SkippedItem] = {}
+
+    @property
+    def skipped(self) -> list[SkippedItem]:
+        """Columns for which a kind of entry has no place."""
+        return [*self._lost.values()]
+
+    def _day_cells(self) -> Iterator[str]:
+        kind = self.targets.base_kind
+        for at, target in enumerate(self.targets.of(kind)):
+            if target == DAY or (target in fields(kind) and fields(kind)[target].has_day):
+                yield from (row.cells[at].strip() for row in self._table.rows if at < len(row.cells))
+
+    def entries(self, row: TableRow) -> Iterator[FoundPart]:
+        """The entry of a row, with the same id each time, then what its cells give beside it.
+
+        Raises `JournalError` for a row that cannot be read.
+        """
+        kind, note_kind = self._kind_of(row)
+        content = self._content(kind, row)
+        if not _is_whole(kind, content):
+            kind, note_kind = Note, ""
+            content = self._content(Note, row)
+        if note_kind:
+            content.values["kind"] = note_kind
+        self._fill_texts(kind, content, row)
+        key, day = self._row_key(row), _day_of(content.values)
+        yield FoundPart(decode_entry(kind, {**content.values, "id": foreign_id(day, f"csv\n{key}")}, {}), "")
+        for target, header, text in content.parts:
+            yield FoundPart(self._part(target, text, day, f"csv\n{key}\n{header}\n{text}"), header)
+
+    def _row_key(self, row: TableRow) -> str:
+        key = "\n".join(f"{column}={cell}" for column, cell in zip(self._table.columns, row.cells, strict=False))
+        self._seen[key] += 1
+        return f"{key}\n{self._seen[key]}"
+
+    def _kind_of(self, row: TableRow) -> tuple[type[Entry], str]:
+        base = self.targets.base_kind
+        if self.targets.named_kind is None:
+            for target, cell in zip(self.targets.of(base), row.cells, strict=False):
+                if target == KIND:
+                    kind, note_kind = kind_from_cell(cell)
+                    return kind or base, note_kind
+        return base, ""
+
+    def _content(self, kind: type[Entry], row: TableRow) -> _Content:
+        content = _Content()
+        for header, target, cell in zip(self._table.columns, self.targets.of(kind), row.cells, strict=False):
+            if text := unescape_formula(cell).strip():
+                try:
+                    self._read_cell(kind, header, target, text, content)
+                except JournalError:
+                    content.rest[_label(header)] = text
+        if kind is Session:
+            _complete_start(content)
+        elif content.time:
+            time = f"{content.time} {content.zone}".strip()
+            content.rest = {"time" if kind is Note else "Time": time, **content.rest}
+        return content
+
+    def _read_cell(self, kind: type[Entry], header: str, target: str, text: str, content: _Content) -> None:
+        """Read a cell; `BadValue` where it does not fit, so that it stays under its header."""
+        declared = fields(kind)
+        is_field = target in declared and (target not in self._readers or kind is self.targets.named_kind)
+        if target == kind.KIND.main:
+            if declared[target].form == "text":
+                _read_text(kind, header, text, content)
+            else:
+                content.titles.append(text)
+        elif is_field and target != TAGS:
+            content.values[target] = self._read_field(kind, declared[target], text)
+        elif target in self._readers:
+            self._readers[target](kind, header, text, content)
+        else:
+            content.rest[_label(header)] = text
+
+    @cached_property
+    def _readers(self) -> Mapping[str, Callable[[type[Entry], str, str, _Content], None]]:
+        return {
+            DAY: self._read_day,
+            TIME: _read_time,
+            TITLE: lambda kind, header, text, content: content.titles.append(text),
+            TEXT: _read_text,
+            TAGS: _read_tags,
+            KIND: _read_kind,
+            AUTHOR: self._read_author,
+            **{target: partial(_read_parts, target) for target in PARTS},
+        }
+
+    def _read_day(self, kind: type[Entry], header: str, text: str, content: _Content) -> None:
+        found = self.days.get(text)
+        name = next((name for name in _DAY_FIELDS if name in fields(kind)), "")
+        if found is None or not name:
+            _refuse_cell(DAY)
+        content.values[name] = found.day.isoformat()
+        if found.time:
+            content.time, content.zone = content.time or found.time, found.zone
+
+    def _read_author(self, kind: type[Entry], header: str, text: str, content: _Content) -> None:
+        name = next((name for name in _ROLE_FIELDS if name in fields(kind)), "")
+        role = self.targets.role_of(text)
+        if not name or not role:
+            _refuse_cell(AUTHOR)
+        content.values[name] = role
+
+    def _read_field(self, kind: type[Entry], declared: Field, text: str) -> object:
+        if declared.has_day:
+            return self._read_day_field(declared, text)
+        if declared.is_link:
+            return match[2] if (match := POINTER.fullmatch(text)) else _refuse_cell(declared.name)
+        if declared.is_role and (role := self.targets.role_of(text)):
+            return role
+        flag = read_flag(text) if declared.form == "flag" or declared.name == "state" else None
+        if flag is not None:
+            return flag if declared.form == "flag" else kind.KIND.done if flag else kind.KIND.first_state
+        plain = WHOLE_NUMBER.sub(r"\1", text) if declared.form == "number" else text
+        value = parse_value(declared, plain, _CONTEXT)
+        declared.check(value)
+        return value
+
+    def _read_day_field(self, declared: Field, text: str) -> str:
+        found = self.days.get(text)
+        if found is None or (declared.form == "moment" and not found.time):
+            _refuse_cell(declared.name)
+        return found.day.isoformat() + (f"T{found.time}" if declared.form == "moment" else "")
+
+    def _fill_texts(self, kind: type[Entry], content: _Content, row: TableRow) -> None:
+        """Put title and texts of a row where its kind has them, and below them what is left."""
+        main, declared = kind.KIND.main, fields(kind)
+        words = [*content.titles, *content.texts]
+        if not words and (kind is Note or declared[main].required):
+            words = self._made_text(content, row)
+        is_prose = declared[main].form == "text"
+        if words and not is_prose and (content.titles or declared[main].required):
+            first, *words = words
+            content.values[main], _, more = first.partition("\n")
+            words = [more.strip(), *words] if more.strip() else words
+        if kind is Note:
+            content.values["details"] = content.rest
+        else:
+            words += [_under_header(header, text) for header, text in content.rest.items()]
+        place = main if is_prose else next((name for name in _PROSE_FIELDS if name in declared), "")
+        if place:
+            content.values[place] = "\n\n".join(filter(None, [str(content.values.get(place, "")), *words]))
+        for header in content.rest if kind is not Note and not place else ():
+            why = f"{kind.KIND.with_article.capitalize()} has no place for it, so the column was left out."
+            self._lost[header] = SkippedItem(where=f"{self._path}, column {header}", why=why)
+        if kind is Session and content.values.get("notes"):
+            content.values.setdefault("state", "held")
+
+    def _made_text(self, content: _Content, row: TableRow) -> list[str]:
+        """A text made of the cells of a row that has none."""
+        lines = [_under_header(header, text) for header, text in content.rest.items() if header != "time"]
+        content.rest = {header: text for header, text in content.rest.items() if header == "time"}
+        cells = zip(self._table.columns, row.cells, strict=False)
+        return ["\n".join(lines or [f"{header}: {cell.strip()}" for header, cell in cells if cell.strip()])]
+
+    def _part(self, target: str, text: str, day: date | None, key: str) -> Entry:
+        """The entry that one line of a cell gives."""
+        kind = kind_named(target)
+        tick, words = _BULLET.fullmatch(text.strip()).groups()  # type: ignore[union-attr]
+        values: dict[str, object] = {
+            "id": foreign_id(day, key),
+            next(iter({*_DAY_FIELDS} & {*fields(kind)})): day or "",
+        }
+        if (match := _PERSON_FIRST.fullmatch(words)) and (role := self.targets.role_of(match[1])):
+            values[next(name for name in _ROLE_FIELDS if name in fields(kind))], words = role, match[2]
+        if kind.KIND.done and tick in ("x", "X"):
+            values["state"] = kind.KIND.done
+        return decode_entry(kind, {**values, kind.KIND.main: words}, {})
+
+
+def _day_of(values: Mapping[str, object]) -> date | None:
+    """The day that an id tells; only a day of its own, such as that of a note."""
+    return date.fromisoformat(str(values["on"])) if values.get("on") else None
+
+
+def _is_whole(kind: type[Entry], content: _Content) -> bool:
+    """Whether a row has all that its kind requires beside its text; else it becomes a note."""
+    needed = (name for name, declared in fields(kind).items() if declared.required)
+    return all(name in (kind.KIND.main, *_ROLE_FIELDS) or name in content.values for name in needed)
+
+
+def _complete_start(content: _Content) -> None:
+    """Add the time of day to the start of a session, which has none without it."""
+    start = str(content.values.pop("start", ""))
+    if start and ("T" in start or content.time):
+        content.values["start"] = start if "T" in start else f"{start}T{content.time}"
+        if "/" in content.zone:
+            content.values["zone"] = content.zone
+
+
+def _read_time(kind: type[Entry], header: str, text: str, content: _Content) -> None:
+    content.time = read_clock(text) or _refuse_cell(TIME)
+
+
+def _read_text(kind: type[Entry], header: str, text: str, content: _Content) -> None:
+    is_plain = not content.texts and (is_plain_name(header) or field_named(kind, header) == kind.KIND.main)
+    content.texts.append(text if is_plain else _under_header(header, text))
+
+
+def _read_tags(kind: type[Entry], header: str, text: str, content: _Content) -> None:
+    before = content.values.get(TAGS)
+    tags = [tag for part in re.split(r"[,;\n]|\s(?=#)", text) if (tag := part.strip().lstrip("#"))]
+    content.values[TAGS] = [*(before if isinstance(before, list) else ()), *tags]
+
+
+def _read_kind(kind: type[Entry], header: str, text: str, content: _Content) -> None:
+    if kind_from_cell(text)[0] is not kind:
+        _refuse_cell(KIND)
+
+
+def _read_parts(target: str, kind: type[Entry], header: str, text: str, content: _Content) -> None:
+    content.parts += [(target, header, line) for line in text.split("\n") if line.strip()]
+
+
+def _refuse_cell(name: str) -> NoReturn:
+    raise BadValue(name, "The cell does not fit its column.")
+
+
+def _label(header: str) -> str:
+    """The name under which a cell stays; none that means more in this journal."""
+    name = " ".join(header.replace("=", ":").split())
+    return f"{name} (column)" if fold_word(name) == fold_word(ON_PURPOSE) else name
+
+
+def _under_header(header: str, text: str) -> str:
+    """A text under the header of its column, if it has one."""
+    header = " ".join(header.split())
+    if UNNAMED.fullmatch(header):
+        return text
+    mark = "" if header.endswith(("?", "？", ":", "!", ".")) else ":"
+    return f"{header}{mark}\n\n{text}" if "\n" in text else f"{header}{mark} {text}"

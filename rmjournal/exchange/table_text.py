@@ -1,0 +1,223 @@
+"""Tables of other programs as rows: separator, encoding, header and quotes are found out.
+
+Spreadsheets write the same table in many ways: in UTF-8, UTF-16 or Windows-1252, with commas, semicolons or tabs,
+with a line ``sep=;`` or titles above the header, each row as one quoted cell, or with quotes that nothing closes.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rmjournal.errors import Refused
+from rmjournal.exchange.column_names import column_roles
+from rmjournal.exchange.found_days import read_day
+
+UNNAMED = re.compile(r"Column \d+")
+"""The name of a column without a header."""
+SEPARATORS = ",;\t|"
+_NO_SEPARATOR = "\x1f"
+"""Separates nothing: the table has one column."""
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_FIELD_LIMIT = 2**31 - 1
+_SAMPLE_ROWS, _MOST_TITLE_ROWS = 40, 15
+_LONGEST_CELL = 500
+"""Lines of a quoted cell in a table with broken quotes, at most."""
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row: its first line and its cells."""
+
+    line: int
+    cells: tuple[str, ...]
+
+    @property
+    def filled(self) -> int:
+        """How many cells have a text."""
+        return sum(1 for cell in self.cells if cell.strip())
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundTable:
+    """A table: its columns and rows, and what had to be guessed."""
+
+    columns: tuple[str, ...]
+    """The headers, each of them once; "Column 3" where there is none."""
+    rows: Sequence[TableRow]
+    """The rows below the header that are not empty."""
+    notes: Sequence[str] = field(default_factory=tuple)
+    """Sentences about it, for people."""
+
+
+def read_table(path: str, data: bytes) -> FoundTable:
+    """Read a table; `Refused` when it is no text."""
+    text, encoding = decode_table(data)
+    if "\0" in text:
+        raise Refused("It is not a text file, so it was left out.")
+    notes = (
+        [f"{path} is not UTF-8: it was read as {encoding}. Look whether its accents are right."] if encoding else []
+    )
+    rows, line = _read_rows(text)
+    if line:
+        notes.append(f"{path} has a quote that does not end, or one within a quote, from line {line} on: look at it.")
+    if not rows:
+        return FoundTable(columns=(), rows=(), notes=notes)
+    at = _header_index(rows)
+    titles = [cell.strip() for row in rows[: max(at, 0)] for cell in row.cells if cell.strip()]
+    if titles:
+        notes.append(f"Above the header of {path} stands, and was left out: {' · '.join(titles)}")
+    header, below = (rows[at].cells, rows[at + 1 :]) if at >= 0 else ((), rows)
+    rows = [row for row in below if row.cells != header]
+    width = max([len(header), *(len(row.cells) for row in rows)])
+    return FoundTable(columns=_name_columns(header, width), rows=rows, notes=notes)
+
+
+def decode_table(data: bytes) -> tuple[str, str]:
+    """Decode UTF-8, UTF-16 or Windows-1252; the name of an encoding that was guessed comes with it."""
+    encoding, guessed = "utf-8-sig", ""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif data[1:400:2].count(0) * 4 > len(data[:400]):
+        encoding = "utf-16-le"
+    elif data[:400:2].count(0) * 4 > len(data[:400]):
+        encoding = "utf-16-be"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        text, guessed = data.decode("cp1252", "replace"), "Windows-1252"
+    return text.replace("\r\n", "\n").replace("\r", "\n"), guessed
+
+
+def _read_rows(text: str) -> tuple[list[TableRow], int]:
+    """The rows that are not empty, and the first line with broken quotes; 0 for none."""
+    first_line, _, rest = text.partition("\n")
+    if match := _SEPARATOR_LINE.fullmatch(first_line):
+        return _parse(rest, match[1], 2)
+    separator = _find_separator(text)
+    if separator == _NO_SEPARATOR and (lines := _unwrapped(text)) is not None:
+        text, separator = lines, _find_separator(lines)
+    return _parse(text, separator, 1)
+
+
+def _unwrapped(text: str) -> str | None:
+    """The lines of a table whose rows were each saved as one quoted cell; None for any other."""
+    if not text.lstrip().startswith('"'):
+        return None
+    cells = [row.cells[0] for row in _parse(text, _NO_SEPARATOR, 1)[0]]
+    lines = "\n".join(cells)
+    return lines if cells and _find_separator(lines) != _NO_SEPARATOR else None
+
+
+def _find_separator(text: str) -> str:
+    """The separator with which most rows are as wide as the header."""
+    sample = "".join(text.splitlines(keepends=True)[: _SAMPLE_ROWS * 4])
+    scores = {}
+    for place, separator in enumerate(SEPARATORS):
+        rows = [row for row in _parse_leniently(sample, separator)[:_SAMPLE_ROWS] if row.filled]
+        at = max(0, _header_index(rows))
+        width = len(rows[at].cells) if rows else 0
+        fitting = sum(_fit(len(row.cells), width) for row in rows[at:]) / max(1, len(rows) - at)
+        if width > 1:
+            scores[round(fitting, 1), -at, width, -place] = separator
+    best = max(scores, default=(0, 0, 0, 0))
+    return scores[best] if best[0] >= 0.5 else _NO_SEPARATOR
+
+
+def _fit(count: int, width: int) -> float:
+    """How well a number of cells fits a header: spreadsheets leave out empty cells at the end, and rarely add one."""
+    return 0 if count < 2 else 1 if count <= width else 0.5
+
+
+def _header_index(rows: Sequence[TableRow]) -> int:
+    """The place of the header, below titles; -1 where the first row has a day already, as the others do."""
+    if not rows:
+        return 0
+    counts = Counter(row.filled for row in rows[:_SAMPLE_ROWS])
+    usual = max(counts, key=lambda filled: (counts[filled], filled))
+    heads = rows[:_MOST_TITLE_ROWS]
+    wide = next((at for at, row in enumerate(heads) if row.filled >= max(min(2, usual), usual * 0.6)), 0)
+    known = [sum(bool(column_roles(cell)) for cell in row.cells) for row in heads]
+    best = known.index(max(known))
+    at = best if known[best] >= 2 and known[best] > known[wide] else wide
+    is_data = any(read_day(cell) for cell in rows[at].cells) and not known[at]
+    return -1 if is_data and at == 0 else at
+
+
+def _name_columns(header: Sequence[str], width: int) -> tuple[str, ...]:
+    names: dict[str, None] = {}
+    for number in range(1, width + 1):
+        name = header[number - 1] if number <= len(header) else ""
+        name = base = name if name.strip() else f"Column {number}"
+        count = 1
+        while name in names:
+            count += 1
+            name = f"{base} {count}"
+        names[name] = None
+    return tuple(names)
+
+
+def _parse(text: str, separator: str, first_line: int) -> tuple[list[TableRow], int]:
+    """Parse rows, where quotes are broken line by line; tell the first such line."""
+    csv.field_size_limit(_FIELD_LIMIT)
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows, line = [], first_line
+    try:
+        for cells in table:
+            rows.append(TableRow(line, tuple(cells)))
+            line = first_line + table.line_num
+    except csv.Error:
+        lines = text.split("\n")[line - first_line :]
+        rows += _parse_broken(lines, separator, line)
+        return [row for row in rows if row.filled], line
+    return [row for row in rows if row.filled], 0
+
+
+def _parse_leniently(text: str, separator: str) -> list[TableRow]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    return [TableRow(0, tuple(cells)) for cells in reader]
+
+
+def _parse_broken(lines: Sequence[str], separator: str, first_line: int) -> Iterator[TableRow]:
+    """Parse rows of which some have broken quotes: these end with their line."""
+    cell = re.compile(rf'"((?:[^"]|""|"(?!{re.escape(separator)}|$))*+)"(?={re.escape(separator)}|$)')
+    at = 0
+    while at < len(lines):
+        end = _even_end(lines, at)
+        cells = _parse_strictly("\n".join(lines[at:end]), separator)
+        if cells is None:
+            end, cells = at + 1, list(_split_broken(lines[at], separator, cell))
+        yield TableRow(first_line + at, tuple(cells))
+        at = end
+
+
+def _even_end(lines: Sequence[str], start: int) -> int:
+    """The end of the lines up to which all quotes are closed."""
+    is_open = False
+    for at in range(start, min(len(lines), start + _LONGEST_CELL)):
+        is_open ^= lines[at].count('"') % 2 == 1
+        if not is_open:
+            return at + 1
+    return start + 1
+
+
+def _parse_strictly(text: str, separator: str) -> list[str] | None:
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error:
+        return None
+    return rows[0] if len(rows) == 1 else [] if not rows else None
+
+
+def _split_broken(line: str, separator: str, quoted: re.Pattern[str]) -> Iterator[str]:
+    """The cells of a line; a quote ends a cell only before a separator or the line's end."""
+    at = 0
+    while at <= len(line):
+        match = quoted.match(line, at)
+        end = match.end() if match else line.find(separator, at)
+        end = len(line) if end < 0 else end
+        yield match[1].replace('""', '"') if match else line[at:end]
+        at = end + 1

@@ -1,0 +1,398 @@
+"""Tables of other programs: each way to write them, headers of any wording, and cells that do not fit."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rmjournal.demo import Role, demo_entries
+from rmjournal.exchange.csv_tables import csv_tables_of
+from rmjournal.exchange.importers import read_incoming
+from rmjournal.exchange.incoming import ImportChoices, Incoming, Source
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.session import Session
+
+PAIR = {"misaki": "mentor", "misaki_satō": "mentor", "me": "mentee", "annelise": "mentee"}
+
+
+def read(data: str | bytes, name: str = "log.csv", day_first: bool | None = None, **columns: str) -> Incoming:
+    content = data.encode() if isinstance(data, str) else data
+    choices = ImportChoices(roles=PAIR, day_first=day_first, columns=columns)
+    return read_incoming(Source(name=name, files={name: content}), choices=choices)
+
+
+def notes(data: str | bytes, **more: Any) -> list[Note]:
+    found = read(data, **more)
+    assert found.skipped == ()
+    return [entry for entry in found.entries if isinstance(entry, Note)]
+
+
+def targets(found: Incoming) -> dict[str, str]:
+    return {column.header: column.target for column in found.columns}
+
+
+# --- the ways in which programs write a table ---
+
+
+class Written(NamedTuple):
+    """One entry that a program writes as a row."""
+
+    day: date
+    title: str
+    text: str
+    tags: list[str]
+
+
+class Look(NamedTuple):
+    """How a program writes a table."""
+
+    headers: Sequence[str]
+    """The headers of day, title, text and tags."""
+    format_day: Callable[[date], str]
+
+
+LOOKS = (
+    Look(("Date", "Title", "Notes", "Tags"), lambda day: f"{day.month}/{day.day}/{day.year}"),
+    Look(
+        ("Timestamp", "Topic", "1. What happened?", "Labels"), lambda day: f"{day.month}/{day.day}/{day.year} 9:05:11"
+    ),
+    Look(("Datum", "Thema", "Notizen", "Schlagwörter"), lambda day: f"{day:%d.%m.%Y}"),
+    Look(("Horodateur", "Sujet", "Compte rendu", "Mots-clés"), lambda day: f"{day:%d/%m/%Y 17:40}"),
+    Look(("Fecha de la sesión", "Título", "Qué aprendiste, con detalle", "Etiquetas"), lambda day: f"{day:%Y-%m-%d}"),
+    Look(("Data", "Assunto", "Anotações", "Palavras-chave"), lambda day: f"{day:%Y/%m/%d}"),
+    Look(("Data dell’incontro", "Argomento", "Appunti", "Etichette"), lambda day: f"{day:%d-%m-%Y}"),
+    Look(("Datum", "Onderwerp", "Verslag", "Trefwoorden"), lambda day: f"{day.day}-{day.month}-{day.year}"),
+    Look(("Dato", "Emne", "Referat", "Nøkkelord"), lambda day: f"{day:%Y-%m-%dT00:00:00}"),
+    Look(("Datum", "Rubrik", "Anteckningar", "Etiketter"), lambda day: f"{day:%Y%m%d}"),
+    Look(("날짜", "제목", "내용", "태그"), lambda day: f"{day:%Y. %m. %d}"),
+    Look(("日付", "件名", "今日のメモ", "タグ"), lambda day: f"{day.year}年{day.month}月{day.day}日"),
+)
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le")
+WORD = st.sampled_from(
+    ("board", "Über", "naïve", "a;b", "a,b", 'said "so"', "1/2", "v1.2.3", "long talk", "—", "東京", "line\nline")
+)
+PHRASE = st.lists(WORD, min_size=1, max_size=4).map(" ".join).map(str.strip)
+BODY = PHRASE.map(lambda text: f"A text that is long enough to be one: {text}")
+WRITTEN = st.builds(
+    Written,
+    day=st.dates(date(2001, 1, 1), date(2049, 12, 28)),
+    title=PHRASE.map(lambda text: text.replace("\n", " ")),
+    text=BODY,
+    tags=st.lists(st.sampled_from(("budget", "listening", "år")), max_size=2, unique=True),
+)
+
+
+def as_table(rows: Sequence[Sequence[str]], separator: str, titles: int, with_hint: bool) -> str:
+    out = io.StringIO()
+    table = csv.writer(out, delimiter=separator)
+    for number in range(titles):
+        table.writerow([f"Mentoring log, part {number}", *[""] * (len(rows[0]) - 1)])
+    table.writerows(rows)
+    return (f"sep={separator}\n" if with_hint else "") + out.getvalue()
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    look=st.sampled_from(LOOKS),
+    written=st.lists(WRITTEN, min_size=1, max_size=6),
+    order=st.permutations(range(4)),
+    separator=st.sampled_from(",;\t"),
+    titles=st.integers(0, 2),
+    encoding=st.sampled_from(ENCODINGS),
+    with_hint=st.booleans(),
+)
+def test_a_table_of_any_program_gives_its_days_texts_and_tags(
+    look: Look,
+    written: list[Written],
+    order: list[int],
+    separator: str,
+    titles: int,
+    encoding: str,
+    with_hint: bool,
+) -> None:
+    cells = [[look.format_day(one.day), one.title, one.text, ", ".join(one.tags)] for one in written]
+    rows = [[row[at] for at in order] for row in [list(look.headers), *cells]]
+    data = as_table(rows, separator, titles, with_hint).encode(encoding)
+    found = notes(data, day_first=look.headers[0] != "Date" and look.headers[0] != "Timestamp")
+    assert [note.on for note in found] == [one.day for one in written]
+    assert [note.tags for note in found] == [one.tags for one in written]
+    for note, one in zip(found, written, strict=True):
+        assert note.text.startswith(one.title)
+        assert note.text.endswith(one.text)
+    times = {"Timestamp": {"time": "09:05"}, "Horodateur": {"time": "17:40"}}.get(look.headers[0], {})
+    assert all(note.details == times for note in found)
+
+
+@pytest.mark.parametrize("name", ["log.csv", "log.tsv", "log.txt", "stdin"])
+def test_a_table_is_known_by_its_content(name: str) -> None:
+    (note,) = notes("Date\tNotes\n2024-03-04\ta, b; c\n".encode("utf-16"), name=name)
+    assert (note.on, note.text) == (date(2024, 3, 4), "a, b; c")
+
+
+def test_a_table_in_windows_1252_is_read_and_told() -> None:
+    found = read("Datum;Text\n04.03.2024;Über Österreich – schön\n".encode("cp1252"))
+    assert found.entries[0].heading == "Über Österreich – schön"
+    assert "log.csv is not UTF-8" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("table", "texts"),
+    [
+        ('date,text\n2024-03-04,"He said "yes" to it"\n2024-03-05,ok\n', ['He said "yes" to it', "ok"]),
+        ('date,text\n2024-03-04,"open\n2024-03-05,"ok"\n', ['"open', "ok"]),
+        ('date,text\n2024-03-04,"open\n2024-03-05,"a\nb"\n', ['"open', "a\nb"]),
+        ('"date,""text"""\n"2024-03-04,""one, two"""\n"2024-03-05,""a"\n"b"""\n', ["one, two", "a\nb"]),
+        ('text\none, two\n"three; ""four"""\n', ["one, two", 'three; "four"']),
+        ("text,date\nUnder a comma, there\nis,2024-03-04\n", ["Under a comma", "is"]),
+    ],
+)
+def test_broken_quotes_and_wrapped_rows_are_read(table: str, texts: list[str]) -> None:
+    assert [note.text for note in notes(table)] == texts
+
+
+def test_what_stands_above_the_header_is_told() -> None:
+    found = read("Our log;;\nMentor:;Misaki;\n;;\nDatum;Thema;Notizen\n4.3.2024;Karte;gezeichnet\n")
+    assert [note.heading for note in found.entries] == ["Karte"]
+    assert "Our log · Mentor: · Misaki" in found.notes[0]
+
+
+def test_a_table_without_a_header_is_read_by_its_cells() -> None:
+    first, second = notes("2024-03-04,Misaki,We drew the board together\n2024-03-05,me,And once more\n")
+    assert (first.on, first.author, first.text) == (date(2024, 3, 4), "mentor", "We drew the board together")
+    assert (second.on, second.author) == (date(2024, 3, 5), "mentee")
+
+
+# --- what the columns are read as ---
+
+
+def test_a_form_gives_notes_with_time_author_and_all_columns() -> None:
+    form = (
+        "Timestamp,Author,Type,Notes,Description,Session,Next steps\n"
+        '"6/14/2023 9:05:11",Misaki,Meeting,"Walked through the board","Who may stop it",3,"Draw it again"\n'
+        '"6/28/2023 17:40:02",me,Question,"Why two?","","4",""\n'
+    )
+    first, second = notes(form)
+    assert (first.on, first.author) == (date(2023, 6, 14), "mentor")
+    assert (second.on, second.author) == (date(2023, 6, 28), "mentee")
+    assert first.text == "Walked through the board\n\nDescription: Who may stop it"
+    assert first.details == {"time": "09:05", "Type": "Meeting", "Session": "3", "Next steps": "Draw it again"}
+    assert second.details == {"time": "17:40", "Type": "Question", "Session": "4"}
+
+
+def test_questions_of_a_form_stand_above_their_answers() -> None:
+    form = "Zeitstempel;Ihr Name;1. Was haben Sie gelernt?;2. Was war schwer?;Wie war es (1 = gut)?\n"
+    form += "14.06.2023 09:05:11;Annelise;Den Leisen länger zuzuhören;Die Stille im Raum auszuhalten;2\n"
+    (note,) = notes(form)
+    assert note.text == (
+        "1. Was haben Sie gelernt? Den Leisen länger zuzuhören\n\n2. Was war schwer? Die Stille im Raum auszuhalten"
+    )
+    assert (note.author, note.details) == ("mentee", {"time": "09:05", "Wie war es (1 : gut)?": "2"})
+
+
+def test_a_database_of_notion_keeps_its_properties() -> None:
+    name = "Board walks 1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d.csv"
+    table = '\ufeffName,Created,Tags,Status,Done\nFirst walk,"March 4, 2024 9:30 AM","maps, wall",In progress,No\n'
+    (note,) = notes(table, name=name)
+    assert (note.text, note.on, note.tags) == ("First walk", date(2024, 3, 4), ["maps", "wall"])
+    assert note.details == {"time": "09:30", "Status": "In progress", "Done": "No"}
+
+
+def test_a_cell_that_does_not_fit_stays_under_its_header() -> None:
+    found = read("Date;Text;Tags;Kind;Mood\n4.3.2026;a;x, #y;idea;3\n3 mar;b;;;\n2026-03-05;c;;quux;\n")
+    first, second, third = (entry for entry in found.entries if isinstance(entry, Note))
+    assert (first.on, first.tags, first.kind, first.details) == (date(2026, 3, 4), ["x", "y"], "idea", {"Mood": "3"})
+    assert (second.on, second.day, second.details) == (None, None, {"Date": "3 mar"})
+    assert (third.on, third.details) == (date(2026, 3, 5), {"Kind": "quux"})
+    assert found.skipped == ()
+
+
+def test_surplus_cells_and_columns_of_one_name_are_kept() -> None:
+    first, second = notes("date,note,note,\n2024-03-04,a,b,c,d\n2024-03-05,e\n")
+    assert first.text == "a\n\nnote 2: b"
+    assert first.details == {"Column 4": "c", "Column 5": "d"}
+    assert (second.text, second.details) == ("e", {})
+
+
+@pytest.mark.parametrize(
+    ("table", "text"),
+    [
+        ("a,b\n1,2\n", "a: 1\nb: 2"),
+        ("Datum;Punkte;Ort\n4.3.2024;3;Raum 2\n", "Punkte: 3\nOrt: Raum 2"),
+        ("date,text,mood\n2024-03-04,,3\n", "mood: 3"),
+        ("date,tags\n2024-03-04,x\n", "date: 2024-03-04\ntags: x"),
+    ],
+)
+def test_a_row_without_a_text_gets_one_made_of_its_cells(table: str, text: str) -> None:
+    (note,) = notes(table)
+    assert note.text == text
+
+
+def test_another_day_than_that_of_the_entry_is_a_detail() -> None:
+    (note,) = notes("Due date,Created at,Date of meeting,Notes\n2024-05-01,2024-03-09,2024-03-04,x\n")
+    assert note.on == date(2024, 3, 4)
+    assert note.details == {"Due date": "2024-05-01", "Created at": "2024-03-09"}
+
+
+def test_the_order_of_day_and_month_is_decided_by_the_whole_table_or_asked() -> None:
+    assert [note.on for note in notes("Date,Notes\n3/4/2024,a\n3/14/2024,b\n")] == [
+        date(2024, 3, 4),
+        date(2024, 3, 14),
+    ]
+    assert [note.on for note in notes("Date,Notes\n3/4/2024,a\n14/3/2024,b\n")] == [
+        date(2024, 4, 3),
+        date(2024, 3, 14),
+    ]
+    assert read("Date,Notes\n3/4/2024,a\n3/5/2024,b\n").ambiguous_days == ("3/4/2024", "3/5/2024")
+    told = notes("Date,Notes\n3/4/2024,a\n3/5/2024,b\n", day_first=False)
+    assert [note.on for note in told] == [date(2024, 3, 4), date(2024, 3, 5)]
+
+
+# --- tables of other kinds ---
+
+
+@pytest.mark.parametrize("name", ["goals.csv", "Goals 2024.csv", "Goals 1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d_all.csv"])
+def test_a_goal_of_a_table_has_no_day_of_1970(name: str) -> None:
+    (goal,) = read("Goal,Why,Rating\nRead a dashboard,to answer myself,5\n", name=name).entries
+    assert isinstance(goal, Goal)
+    assert (goal.title, goal.why, goal.day, goal.created) == (
+        "Read a dashboard",
+        "to answer myself\n\nRating: 5",
+        None,
+        None,
+    )
+
+
+def test_actions_of_a_table_keep_all_cells() -> None:
+    found = read(
+        "Aufgabe,Fällig,Erledigt,Wer,Ort\nBuch lesen,1.4.2024,ja,Misaki,Köln\nAnrufen,bald,nein,Kai,\n",
+        name="actions.csv",
+    )
+    first, second = (entry for entry in found.entries if isinstance(entry, Action))
+    assert (first.text, first.due, first.state, first.owner) == ("Buch lesen", date(2024, 4, 1), "done", "mentor")
+    assert (first.note, second.note) == ("Ort: Köln", "Fällig: bald\n\nWer: Kai")
+    assert (second.text, second.state, found.skipped) == ("Anrufen", "open", ())
+
+
+def test_a_session_of_a_table_needs_a_time_else_it_is_a_note() -> None:
+    table = "Date,Time,Topic,Notes,Place\n2024-03-04,9:30 AM,Map,drew it,Room 2\n2024-04-04,,Map 2,again,Room 3\n"
+    session, note = read(table, name="sessions.csv").entries
+    assert isinstance(session, Session) and isinstance(note, Note)
+    assert (session.start, session.focus, session.notes, session.state) == (
+        "2024-03-04T09:30",
+        "Map",
+        "drew it",
+        "held",
+    )
+    assert (note.on, note.text, note.details) == (date(2024, 4, 4), "Map 2\n\nagain", {"Place": "Room 3"})
+
+
+def test_a_chosen_column_is_read_as_chosen() -> None:
+    table = 'When was it,Words,Next steps\n2024-03-04,a,"- Misaki: draw it\n- [x] read"\n'
+    note, first, second = read(table, next_steps="action", words="title").entries
+    assert isinstance(note, Note) and isinstance(first, Action) and isinstance(second, Action)
+    assert (note.text, note.details) == ("a", {})
+    assert (first.text, first.owner, first.agreed_on) == ("draw it", "mentor", date(2024, 3, 4))
+    assert (second.text, second.state) == ("read", "done")
+    assert targets(read(table, when_was_it=""))["When was it"] == ""
+    assert len({entry.id for entry in (note, first, second)}) == 3
+
+
+def test_what_another_program_calls_shared_stays_private() -> None:
+    found = read("text,shared,shared on purpose\nx,yes,yes\n")
+    (note,) = found.entries
+    assert isinstance(note, Note)
+    assert not note.shared
+    assert note.details == {"shared": "yes", "shared on purpose (column)": "yes"}
+    assert "private" in found.notes[0]
+
+
+# --- our own tables after a spreadsheet saved them ---
+
+
+class Spreadsheet(NamedTuple):
+    """How a spreadsheet writes what it understood."""
+
+    day: str
+    moment: str
+    yes_no: Mapping[str, str]
+    separator: str
+    encoding: str
+
+
+SPREADSHEETS = {
+    "Excel in the USA": Spreadsheet(
+        "{0.month}/{0.day}/{0.year}", "{0} {1}:{2}", {"yes": "TRUE", "no": "FALSE"}, ",", "utf-8"
+    ),
+    "Excel in Germany": Spreadsheet(
+        "{0:%d.%m.%Y}", "{0} {1:0>2}:{2}", {"yes": "WAHR", "no": "FALSCH"}, ";", "utf-8-sig"
+    ),
+    "Excel in Germany as Unicode text": Spreadsheet(
+        "{0:%d.%m.%Y}", "{0} {1:0>2}:{2}", {"yes": "ja", "no": "nein"}, "\t", "utf-16"
+    ),
+    "LibreOffice in France": Spreadsheet("{0:%d/%m/%Y}", "{0} {1}:{2}", {"yes": "VRAI", "no": "FAUX"}, ",", "utf-8"),
+}
+
+
+FLAGS = {name for kind in KINDS for name, field in fields(kind).items() if field.form == "flag"}
+
+
+def as_spreadsheet_writes(text: str, sheet: Spreadsheet) -> bytes:
+    """Read our table as a spreadsheet does, and write what it shows."""
+
+    def shown(cell: str) -> str:
+        if match := re.fullmatch(r"(\d{4}-\d\d-\d\d)(?: 0?(\d+):(\d\d))?", cell):
+            day = sheet.day.format(date.fromisoformat(match[1]))
+            return sheet.moment.format(day, match[2], match[3]) if match[2] else day
+        if match := re.fullmatch(r"0(\d:\d\d)", cell):
+            return match[1]
+        return f"{float(cell):.5E}" if re.fullmatch(r"\d{12,}", cell) else cell
+
+    out = io.StringIO()
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    flags = [at for at, header in enumerate(rows[0]) if header in FLAGS]
+    for row in rows[1:]:
+        row[:] = [sheet.yes_no[cell] if at in flags else shown(cell) for at, cell in enumerate(row)]
+    csv.writer(out, delimiter=sheet.separator).writerows(rows)
+    return out.getvalue().encode(sheet.encoding)
+
+
+@pytest.mark.parametrize("role", ["mentee", "mentor"])
+@pytest.mark.parametrize("name", SPREADSHEETS)
+def test_our_tables_come_back_equal_from_a_spreadsheet(name: str, role: Role) -> None:
+    entries = demo_entries(role)
+    files = {path: as_spreadsheet_writes(text, SPREADSHEETS[name]) for path, text in csv_tables_of(entries).items()}
+    for path, data in files.items():
+        found = read_incoming(
+            Source(name=path, files={path: data}), choices=ImportChoices(day_first=name != "Excel in the USA")
+        )
+        assert (found.skipped, found.ambiguous_days, found.is_complete) == ((), (), True)
+        assert {entry.id: entry for entry in found.entries} == {
+            entry.id: entry for entry in entries if entry.KIND.plural == path.removesuffix(".csv")
+        }
+
+
+def test_rows_added_to_our_table_come_in_as_new_entries() -> None:
+    goal = Goal(id="3700000000000000001", title="Read", learner="mentee")
+    table = csv_tables_of([goal])["goals.csv"]
+    header = next(csv.reader([table.removeprefix("\ufeff").partition("\r\n")[0]]))
+    added = {"title": "Write", "learner": "mentee", "target": "1.4.2027"}
+    found = read(table + ",".join(added.get(name, "") for name in header) + "\r\n", name="goals.csv")
+    assert found.entries[0] == goal
+    assert [entry.heading for entry in found.entries[1:]] == ["Write"]
+    assert found.skipped == ()
+
+
+def test_a_column_that_was_added_to_our_table_is_told() -> None:
+    lines = csv_tables_of([Goal(id="5", title="Read", learner="mentee")])["goals.csv"].split("\r\n")
+    table = f"{lines[0]},Rating\r\n{lines[1]},4\r\n"
+    assert [item.where for item in read(table, name="goals.csv").skipped] == ["goals.csv, column Rating"]
