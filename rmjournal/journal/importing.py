@@ -18,6 +18,7 @@ from rmjournal.exchange.observation import answer_incoming, is_answer
 from rmjournal.exchange.packet import select_shared
 from rmjournal.exchange.sent_log import SentLog, id_checksum, log_writes, read_sent_log
 from rmjournal.journal.change_set import ChangeSet, join_change_sets, new_entry_id
+from rmjournal.journal.import_columns import check_chosen_columns, remembered_columns
 from rmjournal.journal.open_journal import Journal
 from rmjournal.journal.sharing import write_log
 from rmjournal.model.document import document
@@ -40,6 +41,8 @@ class ImportPreview(NamedTuple):
     plan: ImportPlan
     is_ambiguous: bool
     """Whether it could go to more than one relationship."""
+    choices: ImportChoices = NO_CHOICES
+    """What the person chose for it."""
 
 
 def preview(
@@ -59,8 +62,9 @@ def preview(
     ``pair`` is the relationship that was named. Where several could be meant and none was named, ``first`` takes the
     first one, else it is refused.
     """
-    choices = replace(choices, roles=known_roles(journal, pair))
+    choices = replace(choices, roles=known_roles(journal, pair), remembered_columns=remembered_columns(journal))
     incoming = combine([_read(journal, source, form, choices) for source in sources])
+    check_chosen_columns(incoming, choices)
     ask_open_questions(incoming)
     fitting_pairs = (
         candidate_relationships(incoming.sender, journal.entries)
@@ -70,7 +74,7 @@ def preview(
     chosen = pair or (fitting_pairs[0] if first and incoming.sender and len(fitting_pairs) > 1 else None)
     target = target_relationship(incoming, journal.entries, chosen, new_entry_id())
     import_plan = plan_import(journal, incoming, target, again=again, keep_apart=keep_apart, watch=watch)
-    return ImportPreview(incoming, import_plan, len(fitting_pairs) > 1)
+    return ImportPreview(incoming, import_plan, len(fitting_pairs) > 1, choices)
 
 
 P = TypeVar("P")
@@ -100,7 +104,7 @@ def known_roles(journal: Journal, pair: Relationship | None) -> Mapping[str, str
     pair = pair or journal.usual_pair()
     if pair is None:
         return {}
-    names = {"me": pair.role, "i": pair.role, "myself": pair.role, journal.name: pair.role}
+    names = dict.fromkeys(("me", "i", "myself", journal.name, *journal.name.split()[:1]), pair.role)
     names |= dict.fromkeys((pair.partner, pair.short_name), other_role(pair.role))
     return {fold_word(name): role for name, role in names.items() if name}
 

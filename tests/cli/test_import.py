@@ -137,3 +137,52 @@ def test_action_items_of_a_log_are_offered_and_imported_when_wished(shell: Shell
     assert "Nothing new" in shell.run("import", str(log), "--with-actions").stdout
     shell.run("undo")
     assert not [one for one in shell.json("list", "actions") if one["text"] == "Draw it by Friday"]
+
+
+FORM = (
+    "Timestamp,Author,Notes,Next steps\n"
+    '"6/14/2023 9:05:11",Misaki,Walked through the board,"Misaki: draw it again"\n'
+    '"6/28/2023 17:40:02",me,Why two boards?,\n'
+)
+
+
+def test_the_columns_of_a_table_are_shown_chosen_and_remembered(shell: Shell, tmp_path: Path) -> None:
+    table = tmp_path / "form.csv"
+    table.write_text(FORM)
+    told = " ".join(shell.run("import", str(table), "--dry-run").stdout.split())
+    assert "Columns of form.csv" in told
+    assert "Timestamp day 6/14/2023 9:05:11 Author author Misaki" in told
+    assert "Next steps detail Misaki: draw it again" in told
+    assert "2 new" in told
+    assert "There is no column" in shell.refused("import", str(table), "--column", "Next=action")
+    assert "A column cannot be" in shell.refused("import", str(table), "--column", "Next steps=weather")
+    assert "does not say what the column is" in shell.refused("import", str(table), "--column", "Next steps")
+    assert "3 new" in shell.run("import", str(table), "--column", "Next steps=action").stdout
+    (action,) = [row for row in shell.json("list", "actions", "--all") if row["text"] == "draw it again"]
+    assert action["agreed_on"] == "2023-06-14"
+    table.write_text(FORM.replace("draw it again", "fold it"))
+    assert "Next steps action" in " ".join(shell.run("import", str(table), "--dry-run").stdout.split())
+    shell.run("undo")
+    assert not [row for row in shell.json("list", "actions", "--all") if row["text"] == "draw it again"]
+
+
+def test_a_goal_of_a_table_stands_without_a_day(shell: Shell, tmp_path: Path) -> None:
+    table = tmp_path / "goals.csv"
+    table.write_text("Goal,Why\nRead a chart,to answer myself\n")
+    shell.run("import", str(table))
+    for words in (("search", "Read a chart"), ("list", "goals"), ("timeline",)):
+        assert "1970" not in shell.run(*words).stdout
+    (found,) = shell.json("search", "Read a chart")
+    assert "1970" not in str(found)
+
+
+def test_the_order_of_day_and_month_of_a_table_is_asked_or_told(shell: Shell, tmp_path: Path) -> None:
+    table = tmp_path / "log.csv"
+    table.write_text("Date,Notes\n3/4/2024,a tour\n3/5/2024,a talk\n")
+    assert "--day-first or --month-first" in shell.refused("import", str(table))
+    shell.run("import", str(table), "--month-first")
+    days = {row["text"]: row["on"] for row in shell.json("list", "notes", "--all") if row["on"] in DAYS}
+    assert days == {"a tour": "2024-03-04", "a talk": "2024-03-05"}
+
+
+DAYS = ("2024-03-04", "2024-03-05", "2024-04-03", "2024-05-03")

@@ -376,3 +376,28 @@ async def test_action_items_in_a_note_become_entries_with_one_key(tmp_path: Path
     assert (action.text, action.agreed_on) == ("Draw the board", date(2026, 5, 4))
     assert [one.text for one in journal.entries.of(Learning)] == ["Ask first"]
     assert sorted(str(note.on) for note in journal.entries.of(Note)) == ["2026-05-04", "2026-05-11"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_a_column_of_a_table_is_seen_and_changed_before_it_comes_in(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    table = tmp_path / "form.csv"
+    table.write_text("Timestamp,Notes,Next steps\n6/14/2023 9:05:11,Walked through the board,Draw it again\n")
+    async with open_app(bare(tmp_path), size=size) as driver:
+        await look_into(driver, table)
+        await driver.wait_for_text("Timestamp → day")
+        await driver.wait_for_text("Next steps → detail")
+        await driver.wait_for_text("Would be imported: 1 new.")
+        await driver.press("tab", "down", "down", "enter")
+        await driver.wait_for_text("Column “Next steps” is")
+        await driver.type("action")
+        await driver.press("enter")
+        await driver.wait_for_text("Next steps → action")
+        await driver.wait_for_text("Would be imported: 2 new.")
+        await driver.press("ctrl+s")
+        await driver.wait_for_message("Imported: 2 new")
+        assert [action.text for action in driver.entries.of(Action)] == ["Draw it again"]
+        await look_into(driver, table)
+        await driver.wait_for_text("Next steps → action")
+        await driver.wait_for_text("Nothing new: 2 already here.")

@@ -1,6 +1,7 @@
 """``rmjournal import``: a preview of the plan, then one undoable change."""
 
 import sys
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -8,9 +9,19 @@ import click
 
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.options import pair_option
-from rmjournal.cli.output import echo, echo_json, json_option, progress_line, row_lines, terminal_width, verb
+from rmjournal.cli.output import (
+    echo,
+    echo_json,
+    json_option,
+    progress_line,
+    row_lines,
+    section_lines,
+    terminal_width,
+    verb,
+)
 from rmjournal.errors import Refused
 from rmjournal.exchange.admission import target_relationship
+from rmjournal.exchange.column_names import parse_column_choices, target_words
 from rmjournal.exchange.import_plan import (
     ImportPlan,
     build_plan,
@@ -20,16 +31,29 @@ from rmjournal.exchange.import_plan import (
     plan_as_json,
 )
 from rmjournal.exchange.importers import IMPORTERS, read_incoming
-from rmjournal.exchange.incoming import ACTION_ITEMS, NO_CHOICES, TAKEAWAYS, ImportChoices, Incoming, Source, combine
+from rmjournal.exchange.incoming import (
+    ACTION_ITEMS,
+    NO_CHOICES,
+    TAKEAWAYS,
+    ImportChoices,
+    Incoming,
+    ProposedColumn,
+    Source,
+    combine,
+)
 from rmjournal.journal.change_set import new_entry_id
+from rmjournal.journal.import_columns import check_chosen_columns, remember_columns
 from rmjournal.journal.importing import apply_import, ask_open_questions, plan_import, preview
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries
+from rmjournal.render.text_width import truncate
 from rmjournal.storage.files.typed_paths import parse_output_path
 from rmjournal.storage.input_files import read_source
 from rmjournal.storage.new_journal import is_begun
 from rmjournal.storage.orphans import dismiss_saved_orphans
 
+SAMPLE_WIDTH = 40
+"""Cells that a sample of a column takes at most."""
 PREVIEW_ROWS = 20
 """Rows that an import shows; a dry run shows all."""
 _PART_OPTIONS = {ACTION_ITEMS: "--with-actions", TAKEAWAYS: "--with-takeaways"}
@@ -60,6 +84,14 @@ class ImportOptions(NamedTuple):
 )
 @click.option("--with-actions", is_flag=True, help="Import the action items in notes as entries of their own too.")
 @click.option("--with-takeaways", is_flag=True, help="Import the takeaways in notes as learnings too.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="HEADER=WORD",
+    help="What a column of a table is: day, time, title, text, tags, kind, author, action, learning, detail or the "
+    "name of a field; repeat the option for more. It is remembered for tables with the same headers.",
+)
 @click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
 @pair_option("The relationship that gets the entries: id or partner's name.")
 @click.option("--again", is_flag=True, help="Import also entries that you deleted here after an earlier import.")
@@ -75,6 +107,7 @@ def import_(
     day_first: bool | None,
     with_actions: bool,
     with_takeaways: bool,
+    columns: tuple[str, ...],
     dry_run: bool,
     whom: str | None,
     again: bool,
@@ -94,13 +127,15 @@ def import_(
         parts=frozenset(
             part for part, wanted in ((ACTION_ITEMS, with_actions), (TAKEAWAYS, with_takeaways)) if wanted
         ),
+        columns=parse_column_choices(columns),
     )
     if not is_begun(context.path):
         incoming = combine([read_incoming(source, form or "", choices) for source in sources])
+        check_chosen_columns(incoming, choices)
         ask_open_questions(incoming)
-        import_plan = _begin_with_import(context, incoming, dry_run, whom)
+        import_plan = _begin_with_import(context, incoming, dry_run, whom, choices)
     else:
-        import_plan = _import_into_journal(
+        incoming, import_plan = _import_into_journal(
             context, sources, form or "", dry_run, ImportOptions(whom, again, keep_apart, choices)
         )
         for file in () if dry_run else files:
@@ -109,6 +144,8 @@ def import_(
     if as_json:
         echo_json(plan_as_json(import_plan))
     else:
+        if dry_run:
+            _print_columns(incoming.columns)
         _print_plan(import_plan, context.today, dry_run)
     if import_plan.is_all_refused:
         ctx.exit(1)
@@ -123,7 +160,9 @@ def _open_source(file: str) -> Source:
     return Source(name="stdin", files={"stdin": sys.stdin.buffer.read()})
 
 
-def _begin_with_import(context: CliContext, incoming: Incoming, dry_run: bool, whom: str | None) -> ImportPlan:
+def _begin_with_import(
+    context: CliContext, incoming: Incoming, dry_run: bool, whom: str | None, choices: ImportChoices
+) -> ImportPlan:
     """Begin a journal with an import."""
     if whom:
         raise Refused("There is no journal yet, so there is no relationship to choose. Leave out --with.")
@@ -134,13 +173,13 @@ def _begin_with_import(context: CliContext, incoming: Incoming, dry_run: bool, w
         import_plan = plan_import(journal, incoming, pair)
         if not import_plan.to_apply:
             raise Refused("The file has no entry, so no journal was started.")
-        _apply(journal, import_plan, incoming)
+        _apply(journal, import_plan, incoming, choices)
     return import_plan
 
 
 def _import_into_journal(
     context: CliContext, sources: list[Source], form: str, dry_run: bool, options: ImportOptions
-) -> ImportPlan:
+) -> tuple[Incoming, ImportPlan]:
     pair = context.find_pair(options.whom)
     with progress_line("Reading") as watch:
         import_preview = preview(
@@ -154,14 +193,27 @@ def _import_into_journal(
             watch=watch,
         )
     if not dry_run:
-        _apply(context.journal, import_preview.plan, import_preview.incoming)
-    return import_preview.plan
+        _apply(context.journal, import_preview.plan, import_preview.incoming, options.choices)
+    return import_preview.incoming, import_preview.plan
 
 
-def _apply(journal: Journal, import_plan: ImportPlan, incoming: Incoming) -> None:
+def _apply(journal: Journal, import_plan: ImportPlan, incoming: Incoming, choices: ImportChoices) -> None:
     apply_import(journal, import_plan, f"import {describe_counts(import_plan)}")
+    remember_columns(journal, incoming, choices)
     if incoming.is_complete and incoming.owner and not journal.name:
         journal.set_owner_name(incoming.owner)
+
+
+def _print_columns(columns: Sequence[ProposedColumn]) -> None:
+    """Show what the columns of each table are read as."""
+    for table in dict.fromkeys(column.table for column in columns):
+        shown = [column for column in columns if column.table == table and column.sample]
+        rows = [
+            (column.header, target_words(column.target), truncate(column.sample, SAMPLE_WIDTH)) for column in shown
+        ]
+        echo(
+            "\n".join(section_lines(f"Columns of {table} (change one: --column HEADER=WORD)", rows, terminal_width()))
+        )
 
 
 def _print_plan(import_plan: ImportPlan, today: date, dry_run: bool) -> None:

@@ -16,12 +16,14 @@ from rmjournal.dates import format_day
 from rmjournal.english import join_parts
 from rmjournal.errors import JournalError
 from rmjournal.exchange.import_plan import ImportRow, describe_counts, describe_offered, import_rows
-from rmjournal.exchange.incoming import Sender
+from rmjournal.exchange.incoming import ACTION_ITEMS, NO_CHOICES, TAKEAWAYS, ImportChoices, ProposedColumn, Sender
 from rmjournal.journal.importing import ImportPreview, ProgressCallback
+from rmjournal.model.field_forms import fold_word
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.render.row import Row, prose
+from rmjournal.render.row import Row, prose, section
 from rmjournal.storage.files.typed_paths import complete_path
+from rmjournal.tui.dialogs.import_columns import column_picker, column_rows
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.line_input import LineInput
@@ -48,8 +50,8 @@ class ImportRequest(NamedTuple):
     """Whether entries that were deleted here are imported too."""
     keep_apart: bool = False
     """Whether two sessions for the same time stay two."""
-    with_parts: bool = False
-    """Whether action items and takeaways in texts become entries of their own too."""
+    choices: ImportChoices = NO_CHOICES
+    """What was chosen for the content."""
 
 
 PreviewFunction = Callable[[ImportRequest, ProgressCallback], ImportPreview]
@@ -71,7 +73,8 @@ class ImportDialog(Dialog[ImportPreview | None]):
     HELP = (
         "Shows what a packet, a journal or an export would add or change. Nothing is written before you "
         "import it, and u undoes it in one step. A session that you both planned becomes one; "
-        "ctrl+o keeps them apart. Action items and takeaways in the texts of notes become entries too with ctrl+n."
+        "ctrl+o keeps them apart. Action items and takeaways in the texts of notes become entries too with ctrl+n. "
+        "Of a table each column is listed with what it is read as; enter changes it."
     )
     DEFAULT_CSS = """
     ImportDialog > Vertical.-read { height: 90%; max-height: 40; }
@@ -89,6 +92,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         self._today = today
         self._preview: ImportPreview | None = None
         self._includes_deleted = self._keeps_apart = self._with_parts = False
+        self._columns: dict[str, str] = {}
         self._path = LineInput(
             path, hint="file or folder, like ~/Downloads/for-annelise.json", complete=complete_path
         )
@@ -110,6 +114,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
     def _path_changed(self) -> None:
         if self._preview is not None:
             self._preview = None
+            self._columns = {}
             self.panel.remove_class("-read")
             self.query_one(Rows).show(lambda width: [], keep=False)
             self._pair.remove_class("-on")
@@ -125,6 +130,17 @@ class ImportDialog(Dialog[ImportPreview | None]):
         if self._preview is not None and self._pair.current_text and self._pair.current_text != self._pair_id:
             self._start_preview(self._pair.current_text)
 
+    @on(Rows.RowOpened)
+    def _row_opened(self, event: Rows.RowOpened) -> None:
+        event.stop()
+        if isinstance(column := event.row.payload, ProposedColumn):
+            self.app.push_screen(column_picker(column), partial(self._choose_target, column))
+
+    def _choose_target(self, column: ProposedColumn, target: str | None) -> None:
+        if target is not None and target != column.target:
+            self._columns[fold_word(column.header)] = target
+            self._start_preview(self._pair_id)
+
     @property
     def _pair_id(self) -> str:
         return self._preview.plan.pair.id if self._preview and self._preview.plan.pair else ""
@@ -135,7 +151,10 @@ class ImportDialog(Dialog[ImportPreview | None]):
             self.show_notice("Name a file first.", is_refusal=True)
             return
         self.show_notice("Reading …")
-        request = ImportRequest(path, pair, self._includes_deleted, self._keeps_apart, self._with_parts)
+        choices = ImportChoices(
+            columns={**self._columns}, parts=frozenset((ACTION_ITEMS, TAKEAWAYS) if self._with_parts else ())
+        )
+        request = ImportRequest(path, pair, self._includes_deleted, self._keeps_apart, choices)
         self.run_worker(partial(self._preview_in_thread, request), thread=True, exclusive=True)
 
     def _preview_in_thread(self, request: ImportRequest) -> None:
@@ -156,11 +175,16 @@ class ImportDialog(Dialog[ImportPreview | None]):
     def _show_preview(self, preview: ImportPreview) -> None:
         if not self.query(Rows):
             return
-        self._preview, plan = preview, preview.plan
+        is_again, self._preview, plan = self._preview is not None, preview, preview.plan
         self.panel.add_class("-read")
         shown_rows = import_rows(plan)
         self.query_one(Rows).show(
-            lambda width: [line for row in shown_rows for line in _lines(row, self._today, width)], keep=False
+            lambda width: [
+                *column_rows(preview.incoming.columns),
+                *([section("Entries")] if preview.incoming.columns and shown_rows else []),
+                *(line for row in shown_rows for line in _lines(row, self._today, width)),
+            ],
+            keep=is_again,
         )
         self._pair.set_class(preview.is_ambiguous, "-on")
         with self._pair.prevent(ChoiceInput.WordChosen):

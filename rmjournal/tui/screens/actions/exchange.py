@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rmjournal.errors import JournalError
 from rmjournal.exchange.import_plan import describe_counts
-from rmjournal.exchange.incoming import ACTION_ITEMS, TAKEAWAYS, ImportChoices
+from rmjournal.journal.import_columns import remember_columns
 from rmjournal.journal.importing import ImportPreview, ProgressCallback, apply_import, newest_packet, preview
 from rmjournal.journal.sharing import build_packet, find_recipient, packet_file_name, record_packet, select_shareable
 from rmjournal.model.kinds.relationship import Relationship
@@ -74,7 +74,7 @@ class ExchangeActions:
             return preview(
                 journal,
                 [source],
-                choices=ImportChoices(parts=frozenset((ACTION_ITEMS, TAKEAWAYS) if request.with_parts else ())),
+                choices=request.choices,
                 pair=pair,
                 again=request.again,
                 keep_apart=request.keep_apart,
@@ -95,6 +95,7 @@ class ExchangeActions:
         plan, words = import_preview.plan, describe_counts(import_preview.plan)
         try:
             apply_import(self.screen.journal, plan, f"import {words}")
+            remember_columns(self.screen.journal, import_preview.incoming, import_preview.choices)
         except JournalError as error:
             self.screen.notify_error(error)
         else:

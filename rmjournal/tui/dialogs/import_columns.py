@@ -1,0 +1,37 @@
+"""Columns of tables in the import dialog: what each is read as, and the list to choose another."""
+
+from collections.abc import Iterator, Sequence
+
+from rmjournal.exchange.column_names import TARGETS, target_words
+from rmjournal.exchange.column_targets import SHARED_FIELDS, kind_of_file
+from rmjournal.exchange.incoming import ProposedColumn
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds.note import Note
+from rmjournal.render.row import Row, section
+from rmjournal.render.text_width import truncate
+from rmjournal.tui.widgets.picker import Option, Picker
+
+SAMPLE_WIDTH = 30
+"""Cells that a sample takes at most."""
+
+
+def column_rows(columns: Sequence[ProposedColumn]) -> Iterator[Row]:
+    """The columns of each table with a sample, and what they are read as."""
+    for table in dict.fromkeys(column.table for column in columns):
+        yield section(f"Columns of {table}", "enter changes one")
+        for column in columns:
+            if column.table == table and column.sample:
+                sample = truncate(column.sample, SAMPLE_WIDTH)
+                yield Row(f"{column.header} → {target_words(column.target)}", tail=sample, payload=column)
+
+
+def column_picker(column: ProposedColumn) -> Picker[str]:
+    """The list of what a column may be read as."""
+    options = [Option(target, target_words(target), aside=words) for target, words in TARGETS.items()]
+    declared = fields(kind_of_file(column.table) or Note)
+    options += [
+        Option(name, name, aside=f"{field.label}{f': {field.help}' if field.help else ''}")
+        for name, field in declared.items()
+        if name not in TARGETS and name not in SHARED_FIELDS and field.is_asked
+    ]
+    return Picker(f"Column “{column.header}” is", options, chosen=column.target)
