@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from rmjournal.errors import Refused
 from rmjournal.model.field import one_line
@@ -95,6 +95,7 @@ _NOT_THE_DAY = frozenset(
     ("due", "end", "birth", "next", "last", "updated", "edited", "modified", "follow", "deadline")
 )
 """Words of a header that make its day another one than that of the entry."""
+_LONGEST_HEADER = 200
 _LONGEST_PHRASE = 5
 """Words of a header that may begin or end with the name of a column, such as "Date of the session"."""
 
@@ -112,9 +113,13 @@ def _roles_by_name() -> Mapping[str, tuple[str, ...]]:
     return roles
 
 
-@cache
 def column_roles(header: str) -> tuple[str, ...]:
     """What a column may hold by its header, in any of the languages, the most likely first."""
+    return _roles_of(header) if len(header) <= _LONGEST_HEADER else ()
+
+
+@lru_cache(maxsize=1000)
+def _roles_of(header: str) -> tuple[str, ...]:
     roles, words = _roles_by_name(), fold_words(header)
     for name in (words, _QUESTION_NUMBER.sub("", words, count=1)):
         if found := roles.get(name):

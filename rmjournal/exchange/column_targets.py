@@ -23,9 +23,8 @@ from rmjournal.exchange.column_names import (
     field_words,
 )
 from rmjournal.exchange.csv_tables import POINTER
-from rmjournal.exchange.found_days import read_day
 from rmjournal.exchange.incoming import ImportChoices, ProposedColumn
-from rmjournal.exchange.table_text import UNNAMED, FoundTable
+from rmjournal.exchange.table_text import UNNAMED, FoundTable, day_of_cell
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES
 from rmjournal.model.field_forms import fold_word, match_word
@@ -40,6 +39,7 @@ _SAMPLE_CELLS = 200
 _LONG_TITLE, _SHORT_TEXT = 120, 20
 """Characters of cells, on average, above which they are no titles, and below which they are no texts."""
 _MOST, _HALF, _SOME = 0.8, 0.5, 0.01
+_LONGEST_NAME = 100
 _SHORTEST_BEGINNING = 4
 """Letters of a kind of note that stand for its name."""
 _ONLY_ONCE = (DAY, TIME, KIND, AUTHOR)
@@ -61,8 +61,8 @@ class ColumnTargets:
         self._choices = {**choices.remembered_columns.get(columns_key(table.columns), {}), **choices.columns}
         self._by_kind: dict[type[Entry], list[str]] = {}
         self._tests: Mapping[str, Callable[[str], object]] = {
-            DAY: read_day,
-            STAMP: read_day,
+            DAY: day_of_cell,
+            STAMP: day_of_cell,
             TIME: read_clock,
             AUTHOR: self.role_of,
             KIND: lambda cell: kind_from_cell(cell)[0],
@@ -86,7 +86,7 @@ class ColumnTargets:
 
     def role_of(self, person: str) -> str:
         """The role of a person, by name or role; empty for anybody else."""
-        return self.people.get(fold_words(person), "")
+        return self.people.get(fold_words(person), "") if len(person) <= _LONGEST_NAME else ""
 
     @cached_property
     def _samples(self) -> list[list[str]]:

@@ -28,12 +28,13 @@ from rmjournal.exchange.column_names import (
 from rmjournal.exchange.column_targets import ColumnTargets, field_named, kind_from_cell, read_clock
 from rmjournal.exchange.csv_tables import POINTER, unescape_formula
 from rmjournal.exchange.entry_decoder import decode_entry
-from rmjournal.exchange.found_days import FoundDay, decide_order, read_day
+from rmjournal.exchange.found_days import FoundDay, decide_order
 from rmjournal.exchange.incoming import ImportChoices, SkippedItem, foreign_id
-from rmjournal.exchange.table_text import UNNAMED, FoundTable, TableRow
+from rmjournal.exchange.table_text import UNNAMED, FoundTable, TableRow, day_of_cell
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
 from rmjournal.model.field_forms import ParseContext, fold_word, parse_value
+from rmjournal.model.folded_text import fold_words
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import kind_named
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
@@ -45,6 +46,7 @@ WHOLE_NUMBER = re.compile(r"([+-]?\d+)[.,]0+")
 """A whole number as spreadsheets may write it."""
 _BULLET = re.compile(r"(?:[-*•–]|\d{1,2}[.)])?\s*(?:\[([ xX])\]\s*)?(.*)", re.DOTALL)
 _PERSON_FIRST = re.compile(r"([^:]{1,40}):\s+(\S.*)", re.DOTALL)
+_ID_NAMES = ("id", "uuid", "guid", "key", "response id", "entry id", "record id", "row id", "antwort id")
 _ROLE_FIELDS = ("author", "owner", "learner")
 _DAY_FIELDS = ("on", "start", "agreed_on")
 _PROSE_FIELDS = ("notes", "note", "why", "evidence")
@@ -54,7 +56,7 @@ class FoundDays:
     """The days in the cells of a table, in the order of day and month that all of them tell."""
 
     def __init__(self, cells: Iterable[str], day_first: bool | None) -> None:
-        self._found = {cell: read_day(cell) for cell in {*cells}}
+        self._found = {cell: day_of_cell(cell) for cell in {*cells}}
         known = [day for day in self._found.values() if day is not None]
         self._day_first = decide_order(known) if day_first is None else day_first
         self.unclear = sorted({day.written for day in known if day.is_unclear and self._day_first is None})
@@ -63,7 +65,7 @@ class FoundDays:
 
     def get(self, cell: str) -> FoundDay | None:
         """The day in a cell; with a time only where some cell has one other than midnight."""
-        found = self._found[cell] if cell in self._found else read_day(cell)
+        found = self._found[cell] if cell in self._found else day_of_cell(cell)
         if found is None:
             return None
         found = found.in_order(self._day_first is not False)
@@ -71,11 +73,13 @@ class FoundDays:
 
 
 class FoundPart(NamedTuple):
-    """An entry beside the one of its row."""
+    """An entry of a row, or beside it."""
 
     entry: Entry
     header: str
     """The column it comes from; empty for the entry of the row itself."""
+    key: str = ""
+    """The table's own id of the row."""
 
 
 @dataclass
@@ -103,6 +107,7 @@ class TableReader:
         self._path, self._table = path, table
         self.targets = ColumnTargets(path, table, choices, kind)
         self.days = FoundDays(self._day_cells(), choices.day_first)
+        self._id_at = self._find_ids()
         self._seen: Counter[str] = Counter()
         self._lost: dict[str, SkippedItem] = {}
 
@@ -112,10 +117,18 @@ class TableReader:
         return [*self._lost.values()]
 
     def _day_cells(self) -> Iterator[str]:
-        kind = self.targets.base_kind
-        for at, target in enumerate(self.targets.of(kind)):
-            if target == DAY or (target in fields(kind) and fields(kind)[target].has_day):
-                yield from (row.cells[at].strip() for row in self._table.rows if at < len(row.cells))
+        for kind in {self._kind_of(row)[0] for row in self._table.rows}:
+            for at, target in enumerate(self.targets.of(kind)):
+                if target == DAY or (target in fields(kind) and fields(kind)[target].has_day):
+                    yield from (row.cells[at].strip() for row in self._table.rows if at < len(row.cells))
+
+    def _find_ids(self) -> int:
+        """The column with an id of each row; -1 where there is none."""
+        for at, column in enumerate(self._table.columns):
+            ids = [row.cells[at].strip() for row in self._table.rows if at < len(row.cells)]
+            if fold_words(column) in _ID_NAMES and "" not in ids and len({*ids}) == len(self._table.rows):
+                return at
+        return -1
 
     def entries(self, row: TableRow) -> Iterator[FoundPart]:
         """The entry of a row, with the same id each time, then what its cells give beside it.
@@ -131,7 +144,8 @@ class TableReader:
             content.values["kind"] = note_kind
         self._fill_texts(kind, content, row)
         key, day = self._row_key(row), _day_of(content.values)
-        yield FoundPart(decode_entry(kind, {**content.values, "id": foreign_id(day, f"csv\n{key}")}, {}), "")
+        own_id = row.cells[self._id_at].strip() if self._id_at >= 0 else ""
+        yield FoundPart(decode_entry(kind, {**content.values, "id": foreign_id(day, f"csv\n{key}")}, {}), "", own_id)
         for target, header, text in content.parts:
             yield FoundPart(self._part(target, text, day, f"csv\n{key}\n{header}\n{text}"), header)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from rmjournal.errors import Refused
 from rmjournal.exchange.column_names import column_roles
-from rmjournal.exchange.found_days import read_day
+from rmjournal.exchange.found_days import FoundDay, read_day
 
 UNNAMED = re.compile(r"Column \d+")
 """The name of a column without a header."""
@@ -24,8 +24,13 @@ _NO_SEPARATOR = "\x1f"
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _FIELD_LIMIT = 2**31 - 1
 _SAMPLE_ROWS, _MOST_TITLE_ROWS = 40, 15
+_SAMPLE_CELLS = 100
+_SAMPLE_LENGTH = 200_000
 _LONGEST_CELL = 500
 """Lines of a quoted cell in a table with broken quotes, at most."""
+_MOST_COLUMNS = 16_384
+"""As many as a spreadsheet has."""
+_LONGEST_DAY = 60
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,14 @@ def read_table(path: str, data: bytes) -> FoundTable:
     header, below = (rows[at].cells, rows[at + 1 :]) if at >= 0 else ((), rows)
     rows = [row for row in below if row.cells != header]
     width = max([len(header), *(len(row.cells) for row in rows)])
+    if width > _MOST_COLUMNS:
+        raise Refused(f"It has {width:,} columns; {_MOST_COLUMNS:,} are read at most.")
     return FoundTable(columns=_name_columns(header, width), rows=rows, notes=notes)
+
+
+def day_of_cell(cell: str) -> FoundDay | None:
+    """The day that a cell is; None for all others."""
+    return read_day(cell) if len(cell) <= _LONGEST_DAY else None
 
 
 def decode_table(data: bytes) -> tuple[str, str]:
@@ -114,7 +126,7 @@ def _unwrapped(text: str) -> str | None:
 
 def _find_separator(text: str) -> str:
     """The separator with which most rows are as wide as the header."""
-    sample = "".join(text.splitlines(keepends=True)[: _SAMPLE_ROWS * 4])
+    sample = "\n".join(text[:_SAMPLE_LENGTH].split("\n", _SAMPLE_ROWS * 4)[: _SAMPLE_ROWS * 4])
     scores = {}
     for place, separator in enumerate(SEPARATORS):
         rows = [row for row in _parse_leniently(sample, separator)[:_SAMPLE_ROWS] if row.filled]
@@ -140,22 +152,23 @@ def _header_index(rows: Sequence[TableRow]) -> int:
     usual = max(counts, key=lambda filled: (counts[filled], filled))
     heads = rows[:_MOST_TITLE_ROWS]
     wide = next((at for at, row in enumerate(heads) if row.filled >= max(min(2, usual), usual * 0.6)), 0)
-    known = [sum(bool(column_roles(cell)) for cell in row.cells) for row in heads]
+    known = [sum(bool(column_roles(cell)) for cell in row.cells[:_SAMPLE_CELLS]) for row in heads]
     best = known.index(max(known))
     at = best if known[best] >= 2 and known[best] > known[wide] else wide
-    is_data = any(read_day(cell) for cell in rows[at].cells) and not known[at]
+    is_data = any(map(day_of_cell, rows[at].cells[:_SAMPLE_CELLS])) and not known[at]
     return -1 if is_data and at == 0 else at
 
 
 def _name_columns(header: Sequence[str], width: int) -> tuple[str, ...]:
     names: dict[str, None] = {}
+    counts: Counter[str] = Counter()
     for number in range(1, width + 1):
         name = header[number - 1] if number <= len(header) else ""
         name = base = name if name.strip() else f"Column {number}"
-        count = 1
+        counts[base] += 1
         while name in names:
-            count += 1
-            name = f"{base} {count}"
+            name = f"{base} {counts[base]}"
+            counts[base] += name in names
         names[name] = None
     return tuple(names)
 
@@ -214,9 +227,10 @@ def _parse_strictly(text: str, separator: str) -> list[str] | None:
 
 def _split_broken(line: str, separator: str, quoted: re.Pattern[str]) -> Iterator[str]:
     """The cells of a line; a quote ends a cell only before a separator or the line's end."""
-    at = 0
+    at, is_closed = 0, True
     while at <= len(line):
-        match = quoted.match(line, at)
+        match = quoted.match(line, at) if is_closed else None
+        is_closed = is_closed and (match is not None or line[at : at + 1] != '"')
         end = match.end() if match else line.find(separator, at)
         end = len(line) if end < 0 else end
         yield match[1].replace('""', '"') if match else line[at:end]

@@ -396,3 +396,44 @@ def test_a_column_that_was_added_to_our_table_is_told() -> None:
     lines = csv_tables_of([Goal(id="5", title="Read", learner="mentee")])["goals.csv"].split("\r\n")
     table = f"{lines[0]},Rating\r\n{lines[1]},4\r\n"
     assert [item.where for item in read(table, name="goals.csv").skipped] == ["goals.csv, column Rating"]
+
+
+# --- tables that are meant to do harm ---
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "a," * 20_000 + "\n" + "1," * 20_000,
+        "text\n" + '"a,' * 300_000,
+        'date,text\n2024-03-04,"' + '"a,' * 20_000 + "\n",
+        "date,text\n" + '2024-03-04,"open\n' * 3_000,
+        "date,text\n2024-03-04,\0\n",
+        ("a" * 500_000 + ",") * 3 + "\n",
+        "sep=\n\n\n",
+        '"',
+        "",
+        "\n\n,,\n",
+    ],
+    ids=[
+        "columns",
+        "quotes",
+        "quotes in a line",
+        "open quotes",
+        "nul",
+        "header",
+        "separator",
+        "quote",
+        "empty",
+        "cells",
+    ],
+)
+def test_a_hostile_table_is_read_or_refused_at_once(table: str) -> None:
+    found = read(table)
+    assert all(item.why.endswith(".") for item in found.skipped)
+
+
+def test_the_id_that_a_table_gives_a_row_is_its_key() -> None:
+    found = read("Response ID,Text\nr1,a\nr2,b\n")
+    assert [origin.key for origin in found.origins.values()] == ["r1", "r2"]
+    assert [origin.key for origin in read("ID,Text\n1,a\n1,b\n").origins.values()] == ["", ""]

@@ -1,5 +1,6 @@
 """Importer of tables (CSV, TSV), ours as entries and others by what their columns hold."""
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from rmjournal.errors import JournalError, Refused
@@ -24,8 +25,8 @@ from rmjournal.model.field_forms import fold_word
 
 SUFFIXES = (CSV_SUFFIX, ".tsv")
 """Endings of tables."""
-_MAYBE_SUFFIXES = (".txt", "")
-"""Endings of texts that may be tables, as spreadsheets save them; a pipe has none."""
+_MAYBE_SEPARATORS = {".txt": "\t;", "": "\t;,"}
+"""Endings of texts that may be tables, as spreadsheets save them, and what separates cells there; a pipe has none."""
 _HEAD_BYTES = 4000
 _FEWEST_KNOWN = 2
 """Headers that are known in a text that is a table by its content alone."""
@@ -41,13 +42,14 @@ def _is_table(path: str, data: bytes) -> bool:
     ending = name[name.rfind(".") :] if "." in name else ""
     if name.startswith("."):
         return False
-    return ending in SUFFIXES or (ending in _MAYBE_SUFFIXES and _has_known_header(data))
+    return ending in SUFFIXES or _has_known_header(data, _MAYBE_SEPARATORS.get(ending, ""))
 
 
-def _has_known_header(data: bytes) -> bool:
+def _has_known_header(data: bytes, separators: str) -> bool:
     """Whether a text begins with lines of as many cells, of which the first are headers."""
-    lines = [line for line in decode_table(data[:_HEAD_BYTES])[0].split("\n") if line.strip()][:3]
-    for separator in "\t;,":
+    text = decode_table(data[:_HEAD_BYTES])[0] if separators else ""
+    lines = [line for line in text.split("\n") if line.strip()][:3]
+    for separator in separators:
         cells = [cell.strip('" ') for cell in lines[0].split(separator)] if len(lines) > 1 else []
         is_even = len({line.count(separator) for line in lines}) == 1
         if is_even and sum(map(bool, map(column_roles, cells))) >= _FEWEST_KNOWN:
@@ -135,11 +137,14 @@ def _read_foreign_rows(path: str, table: FoundTable, reader: TableReader, found:
     found.unclear_days += reader.days.unclear
     if any(fold_word(column) in SHARED_FIELDS for column in table.columns):
         found.notes.append("Entries from other programs are private. To share one: p, or edit REF --shared.")
-    for place, row in enumerate(table.rows):
+    places: Counter[str] = Counter()
+    for row in table.rows:
         try:
-            for entry, header in reader.entries(row):
+            for entry, header, key in reader.entries(row):
+                container = f"{path}#{header}" if header else path
                 found.entries.append(entry)
-                found.origins[entry.id] = Origin(f"{path}#{header}" if header else path, place=place)
+                found.origins[entry.id] = Origin(container, key, places[container])
+                places[container] += 1
         except JournalError as error:
             found.skipped.append(SkippedItem(where=f"{path}, line {row.line}", why=str(error)))
     found.skipped += reader.skipped
