@@ -36,8 +36,8 @@ from rmjournal.model.kinds.note import DETAILS, Note
 SHARED_FIELDS = ("shared", "for_others")
 """Fields that another program never fills: its entries come in private."""
 _SAMPLE_CELLS = 200
-_LONG_TITLE, _SHORT_TEXT = 120, 20
-"""Characters of cells, on average, above which they are no titles, and below which they are no texts."""
+_LONG_TITLE, _SHORT_TEXT, _SHORT_ANSWER = 120, 20, 4
+"""Characters of cells, on average, above which they are no titles, and below which they are no texts or answers."""
 _MOST, _HALF, _SOME = 0.8, 0.5, 0.01
 _LONGEST_NAME = 100
 _SHORTEST_BEGINNING = 4
@@ -152,7 +152,8 @@ class ColumnTargets:
             at for at, target in enumerate(targets) if target == DETAIL and at not in chosen and self._samples[at]
         ]
         for target in (DAY, AUTHOR, TIME):
-            at = next((at for at in free if self._share(at, self._tests[target]) >= _MOST), -1)
+            named = [at for at in free if target != AUTHOR or fold_words(self._table.columns[at]) not in ROLES]
+            at = next((at for at in named if self._share(at, self._tests[target]) >= _MOST), -1)
             if target not in targets and at >= 0:
                 free.remove(at)
                 yield target, at
@@ -162,11 +163,14 @@ class ColumnTargets:
             yield from ((TEXT, at) for at in self._long_texts(free, has_title=TITLE in targets))
 
     def _long_texts(self, free: Sequence[int], *, has_title: bool) -> list[int]:
-        """Columns whose cells are so long that they are the text: all questions, else the longest."""
-        long = [at for at in free if self._average(at) >= _SHORT_TEXT]
-        questions = [at for at in long if self._table.columns[at].endswith(("?", "？"))]
-        longest = max(long, key=self._average, default=-1)
-        is_text = longest >= 0 and (not has_title or self._average(longest) >= 2 * _SHORT_TEXT)
+        """Columns that are the text: all questions with answers in words, else the one with the longest cells."""
+        questions = [
+            at
+            for at in free
+            if self._table.columns[at].rstrip().endswith(("?", "？")) and self._average(at) >= _SHORT_ANSWER
+        ]
+        longest = max(free, key=self._average, default=-1)
+        is_text = longest >= 0 and self._average(longest) >= (2 if has_title else 1) * _SHORT_TEXT
         return questions or ([longest] if is_text else [])
 
 

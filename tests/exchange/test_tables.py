@@ -199,6 +199,21 @@ def test_questions_of_a_form_stand_above_their_answers() -> None:
     assert (note.author, note.details) == ("mentee", {"time": "09:05", "Wie war es (1 : gut)?": "2"})
 
 
+def test_an_answer_in_few_words_is_text_and_the_columns_of_the_pair_name_no_author() -> None:
+    table = "ID,Start time,Completion time,Mentor,Mentee,What was good?,How good?\n"
+    table += "1,3/14/24 9:05:11,3/14/24 9:15:02,Misaki,Annelise,All of it,5\n"
+    (note,) = notes(table)
+    assert (note.on, note.text, note.author) == (date(2024, 3, 14), "What was good? All of it", "")
+    assert note.details == {
+        "time": "09:15",
+        "ID": "1",
+        "Start time": "3/14/24 9:05:11",
+        "Mentor": "Misaki",
+        "Mentee": "Annelise",
+        "How good?": "5",
+    }
+
+
 def test_a_database_of_notion_keeps_its_properties() -> None:
     name = "Board walks 1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d.csv"
     table = '\ufeffName,Created,Tags,Status,Done\nFirst walk,"March 4, 2024 9:30 AM","maps, wall",In progress,No\n'

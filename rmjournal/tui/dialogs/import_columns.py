@@ -28,10 +28,10 @@ def column_rows(columns: Sequence[ProposedColumn]) -> Iterator[Row]:
 def column_picker(column: ProposedColumn) -> Picker[str]:
     """The list of what a column may be read as."""
     options = [Option(target, target_words(target), aside=words) for target, words in TARGETS.items()]
-    declared = fields(kind_of_file(column.table) or Note)
+    kind = kind_of_file(column.table) or Note
     options += [
         Option(name, name, aside=f"{field.label}{f': {field.help}' if field.help else ''}")
-        for name, field in declared.items()
-        if name not in TARGETS and name not in SHARED_FIELDS and field.is_asked
+        for name, field in fields(kind).items()
+        if name not in {*TARGETS, *SHARED_FIELDS, "on", "consent"} and not field.is_link and field.form != "map"
     ]
     return Picker(f"Column “{column.header}” is", options, chosen=column.target)
