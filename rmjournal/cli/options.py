@@ -1,6 +1,7 @@
 """Click options and shell completions made from field declarations."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import click
@@ -8,6 +9,7 @@ from click.shell_completion import CompletionItem
 
 from rmjournal.cli.context import context_of
 from rmjournal.cli.output import NEW_FILE_PATH
+from rmjournal.dates import parse_lead_time
 from rmjournal.dates.time_zones import list_zone_names
 from rmjournal.english import hyphenate
 from rmjournal.errors import NotFound
@@ -208,3 +210,29 @@ def parse_kind(word: str, ctx: click.Context | None = None, option_name: str = "
         return kind_named(word)
     except NotFound as error:
         raise click.UsageError(f"{option_name}: {error}" if option_name else str(error), ctx) from error
+
+
+NO_REMINDERS = "none"
+
+
+def reminders_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option that says when a calendar reminds; None = as the config file says."""
+    return click.option(
+        "--remind",
+        "reminders",
+        multiple=True,
+        metavar="TIME",
+        callback=_parse_reminders,
+        help="In a calendar: an alarm so long before, like 15 min or 1 day; can be repeated; none for no alarm.",
+    )(command)
+
+
+def _parse_reminders(
+    ctx: click.Context, param: click.Parameter, texts: tuple[str, ...]
+) -> tuple[timedelta, ...] | None:
+    if not texts:
+        return None
+    times = [parse_lead_time(text) for text in texts if text.strip().casefold() != NO_REMINDERS]
+    if None in times:
+        raise click.BadParameter('Type a time like "15 min", "2 hours" or "1 day", or none.')
+    return tuple(time for time in times if time)

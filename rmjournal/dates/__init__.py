@@ -17,6 +17,7 @@ from rmjournal.dates.days import (
 from rmjournal.dates.recurrence import (
     CADENCE_EXAMPLES,
     Recurrence,
+    expand_rule,
     format_rule,
     parse_cadence,
     parse_rule,
@@ -28,6 +29,7 @@ __all__ = [
     "SHORT_MONTHS",
     "WEEKDAY_NUMBERS",
     "Recurrence",
+    "expand_rule",
     "format_day",
     "format_distance",
     "format_full_day",

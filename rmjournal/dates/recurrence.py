@@ -16,12 +16,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from itertools import groupby, islice
+from itertools import dropwhile, groupby, islice, takewhile
 from typing import Literal
 
 from rmjournal.dates.days import NUMBER_WORDS, WEEKDAY_NAMES, WEEKDAY_NUMBERS, shift_day
 from rmjournal.english import join_words, quote_typed
-from rmjournal.errors import BadValue
+from rmjournal.errors import BadValue, Refused
 
 Frequency = Literal["DAILY", "WEEKLY", "MONTHLY"]
 
@@ -210,6 +210,23 @@ def _occurrences(rule: str, start: date, until: date = date.max) -> Iterator[dat
         if moment.date() > until:
             return
         yield moment.date()
+
+
+def expand_rule(rule: str, start: datetime, since: datetime, until: datetime) -> list[datetime]:
+    """List the times of any RRULE text from a start on, within a span; all in the same local time.
+
+    `Refused` for a rule that cannot be read, or that has more than one time a day.
+    """
+    from dateutil.rrule import rrulestr
+
+    parts = [part for part in rule.upper().split(";") if not part.startswith("UNTIL=")]
+    if any(part in ("FREQ=HOURLY", "FREQ=MINUTELY", "FREQ=SECONDLY") for part in parts):
+        raise Refused(f"{rule} has more than one time a day.")
+    try:
+        times = rrulestr(";".join(parts), dtstart=start)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Refused(f"{rule} is not a rule of repetition ({error}).") from error
+    return list(dropwhile(lambda time: time < since, takewhile(lambda time: time <= until, times)))
 
 
 def _first_after(day: date, days: Iterable[date]) -> date | None:

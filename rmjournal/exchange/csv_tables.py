@@ -5,9 +5,12 @@ as full-width characters; the same after ``;``, tab or a line end inside a cell,
 cell. An apostrophe is put before them. A text that begins with such an apostrophe gets one more, so that removing
 one always gives the original text.
 
-The file has a byte order mark, because Excel misreads accents without it. A map has one column for each key
-(``levels.-2``), a list one line for each item. An import reads the id from the column ``entry`` (``goal/3708…``),
-because spreadsheets round long numbers.
+The file has a byte order mark, because Excel misreads accents without it. Excel parts the cells at the list separator
+of the country, a semicolon where a comma stands before decimals, so the separator can be chosen. There is no line
+``sep=;``: Excel alone understands it, forgets the byte order mark over it, and all others take it for a row.
+
+A map has one column for each key (``levels.-2``), a list one line for each item. An import reads the id from the
+column ``entry`` (``goal/3708…``), because spreadsheets round long numbers.
 """
 
 import csv
@@ -45,6 +48,8 @@ def unescape_formula(cell: str) -> str:
 
 
 CSV_SUFFIX = ".csv"
+SEPARATORS: Mapping[str, str] = {",": ",", ";": ";", "tab": "\t"}
+"""The characters between two cells, by the word that chooses one."""
 BOM = "\ufeff"
 ID_COLUMN = "id"
 ENTRY_COLUMN = "entry"
@@ -53,7 +58,7 @@ POINTER = re.compile(r"([a-z_]+)/(\d+)")
 """An entry as such a table names it."""
 
 
-def csv_tables_of(entries: Iterable[Entry], lost: Iterable[str] = ()) -> dict[str, str]:
+def csv_tables_of(entries: Iterable[Entry], lost: Iterable[str] = (), separator: str = ",") -> dict[str, str]:
     """One CSV table for each kind that has entries, by file name.
 
     ``lost`` are the ids of deleted entries.
@@ -62,20 +67,20 @@ def csv_tables_of(entries: Iterable[Entry], lost: Iterable[str] = ()) -> dict[st
     names = {**dict.fromkeys(lost, DELETED_WORD), **{entry.id: kind_and_id(entry) for entry in order}}
     entries_by_kind = {kind: [entry for entry in order if type(entry) is kind] for kind in KINDS}
     return {
-        kind.KIND.plural + CSV_SUFFIX: csv_table(kind, entries_of_kind, names)
+        kind.KIND.plural + CSV_SUFFIX: csv_table(kind, entries_of_kind, names, separator)
         for kind, entries_of_kind in entries_by_kind.items()
         if entries_of_kind
     }
 
 
-def csv_table(kind: type[Entry], entries: Sequence[Entry], names: Mapping[str, str]) -> str:
+def csv_table(kind: type[Entry], entries: Sequence[Entry], names: Mapping[str, str], separator: str = ",") -> str:
     """The CSV table of one kind; ``names`` are texts of links, by id."""
     columns = {
         column: spot for name, field in fields(kind).items() for column, spot in _columns_of(name, field, entries)
     }
     out = io.StringIO(BOM)
     out.seek(0, io.SEEK_END)
-    table = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    table = csv.writer(out, delimiter=separator, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     table.writerow([ID_COLUMN, ENTRY_COLUMN, *map(escape_formula, columns), HISTORY])
     for entry in entries:
         cells = [_cell(entry, name, key, names) for name, key in columns.values()]

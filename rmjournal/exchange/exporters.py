@@ -6,13 +6,23 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from rmjournal.crdt.field_path import Document
+from rmjournal.english import pluralize
 from rmjournal.errors import Refused
 from rmjournal.exchange.csv_tables import csv_tables_of
-from rmjournal.exchange.ics import journal_calendar
+from rmjournal.exchange.ics import describe_calendar, journal_calendar, with_zone
+from rmjournal.exchange.jrnl_text import jrnl_entries, jrnl_text
 from rmjournal.exchange.json_documents import EXPORT, UNKNOWN_TABLES, encode_file
-from rmjournal.exchange.markdown_files import UnreadableFrontMatter, entry_files, read_front_matter
-from rmjournal.model.entry import Audience, Entries
+from rmjournal.exchange.markdown_files import (
+    INDEX_PATH,
+    UnreadableFrontMatter,
+    entry_files,
+    index_file,
+    read_front_matter,
+)
+from rmjournal.model.entry import Audience, Entries, Entry, count_by_kind
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import other_role
 from rmjournal.render.document import READERS, Page
 from rmjournal.render.html import render_html
@@ -45,6 +55,12 @@ class ExportInput:
     """The SEQUENCE of each session, action and agreement, by id."""
     reminders: Sequence[timedelta] = ()
     """How long before a session a calendar reminds."""
+    zone: str = ""
+    """The time zone of this computer, for sessions without one."""
+    separator: str = ","
+    """What parts the cells of a table."""
+    is_one_kind: bool = False
+    """Whether one kind of entries was chosen."""
 
 
 def export_ics(export: ExportInput) -> bytes:
@@ -53,11 +69,37 @@ def export_ics(export: ExportInput) -> bytes:
     pairs = export.entries.of(Relationship)
     if len(pairs) == 1:
         names = {pairs[0].role: export.name or pairs[0].role, other_role(pairs[0].role): pairs[0].short_name}
-    all_shared = Entries({entry.id: entry.edit(shared=True) for entry in export.entries})
+    placed = [with_zone(entry, export.zone) if isinstance(entry, Session) else entry for entry in export.entries]
+    all_shared = Entries({entry.id: entry.edit(shared=True) for entry in placed})
     calendar = journal_calendar(
         all_shared, export.today, names, export.sequences, cadence=export.cadence, reminders=export.reminders
     )
     return calendar.encode("utf-8")
+
+
+def _describe_ics(export: ExportInput) -> tuple[str, str]:
+    return describe_calendar(export.entries, cadence=export.cadence), ""
+
+
+def export_jrnl(export: ExportInput) -> bytes:
+    """The entries with a day as a text journal of jrnl; `Refused` without any."""
+    entries = _entries_for_jrnl(export)
+    if not entries:
+        raise Refused("There is nothing to write for jrnl: no entry has a day of its own.")
+    perspective = Perspective(today=export.today, entries=export.entries, with_year=True)
+    return jrnl_text(entries, perspective).encode("utf-8")
+
+
+def _entries_for_jrnl(export: ExportInput) -> Sequence[Entry]:
+    return jrnl_entries(export.entries, with_parts=export.is_one_kind)
+
+
+def _describe_jrnl(export: ExportInput) -> tuple[str, str]:
+    written = _entries_for_jrnl(export)
+    ids = {entry.id for entry in written}
+    left = [entry for entry in export.entries if entry.id not in ids]
+    left_out = f"Parts of others, and what has no day, are left out: {count_by_kind(left)}." if left else ""
+    return pluralize(len(written), "entry"), left_out
 
 
 def export_html(export: ExportInput) -> bytes:
@@ -85,7 +127,10 @@ def update_markdown_folder(
     """The files of an updated folder; an entry keeps its file under any name."""
     own_paths = {key: path for path, data in ours.items() if (key := _id_in(data))}
     other_paths = [*others, *(path for path in ours if path not in own_paths.values())]
+    other_paths = [path for path in other_paths if path != INDEX_PATH]
     files = entry_files(export.entries, own_paths, other_paths, export.entries.deleted_ids)
+    title = f"{export.name}: journal" if export.name else "Journal"
+    files[INDEX_PATH] = index_file(export.entries, own_paths, other_paths, title, READERS[export.audience])
     return {path: text.encode("utf-8") for path, text in files.items()}
 
 
@@ -106,7 +151,7 @@ def export_json(export: ExportInput) -> bytes:
 
 def export_csv(export: ExportInput) -> bytes:
     """The CSV table of the only kind; `Refused` when there are more."""
-    sheets = csv_tables_of(export.entries, export.entries.deleted_ids)
+    sheets = csv_tables_of(export.entries, export.entries.deleted_ids, export.separator)
     if len(sheets) != 1:
         raise Refused(
             "A CSV file can contain one kind of entries only. Choose it (--kind goals), or name a folder for all."
@@ -116,7 +161,7 @@ def export_csv(export: ExportInput) -> bytes:
 
 def export_csv_folder(export: ExportInput) -> Mapping[str, bytes]:
     """One CSV file for each kind that has entries."""
-    tables = csv_tables_of(export.entries, export.entries.deleted_ids)
+    tables = csv_tables_of(export.entries, export.entries.deleted_ids, export.separator)
     return {name: text.encode("utf-8") for name, text in tables.items()}
 
 
@@ -135,6 +180,8 @@ class ExportFormat(NamedTuple):
         None
     )
     """Gives the files of a folder that has exported files, by path, and others; None where names never change."""
+    describe: Callable[[ExportInput], tuple[str, str]] | None = None
+    """Says what a file holds where that is not each entry, and in a sentence what not."""
 
 
 EXPORT_FORMATS: tuple[ExportFormat, ...] = (
@@ -148,6 +195,7 @@ EXPORT_FORMATS: tuple[ExportFormat, ...] = (
     ),
     ExportFormat("html", "HTML, one page to read", as_file=export_html),
     ExportFormat("csv", "CSV, one table for each kind", as_file=export_csv, as_folder=export_csv_folder),
-    ExportFormat("ics", "A calendar of sessions and due action items", as_file=export_ics),
+    ExportFormat("ics", "A calendar of sessions and due action items", as_file=export_ics, describe=_describe_ics),
+    ExportFormat("jrnl", "A text journal for jrnl", as_file=export_jrnl, describe=_describe_jrnl),
 )
 """Every format, in the order in which the program offers them."""

@@ -15,6 +15,7 @@ from rmjournal.crdt.field_path import JSON, Tables
 from rmjournal.crdt.record import decode_registers
 from rmjournal.crdt.version_vector import parse_vector
 from rmjournal.dates.time_zones import find_zone
+from rmjournal.english import pluralize
 from rmjournal.errors import Refused
 from rmjournal.exchange.agenda_text import PRIVATE_TITLE, points_as_text, shared_title
 from rmjournal.insight.cadence import find_agreement, propose_session
@@ -233,6 +234,19 @@ def journal_calendar(
     if not components:
         raise Refused("There is nothing to put into a calendar: no session has a day and a time, and nothing is due.")
     return _encode_calendar(components, days)
+
+
+def with_zone(session: Session, zone: str) -> Session:
+    """The session with the time zone of this computer where it has none that is known."""
+    return session if find_zone(session.zone) else session.edit(zone=zone)
+
+
+def describe_calendar(entries: Entries, *, cadence: bool = False) -> str:
+    """Say what the calendar of a journal holds: "12 sessions, 5 action items"."""
+    sessions = sum(session.starts_at is not None for session in entries.of(Session))
+    actions = sum(action.due is not None for action in entries.of(Action))
+    counted = [pluralize(count, word) for count, word in ((sessions, "session"), (actions, "action item")) if count]
+    return ", ".join([*counted, *(["the cadence"] if cadence else [])])
 
 
 def _encode_calendar(components: Iterable[Any], days: Collection[datetime]) -> str:

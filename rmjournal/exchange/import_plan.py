@@ -21,7 +21,7 @@ from rmjournal.english import agree, join_words, pluralize
 from rmjournal.exchange.admission import accept_incoming, record_of
 from rmjournal.exchange.incoming import Incoming, SkippedItem
 from rmjournal.exchange.packet import omittable_fields
-from rmjournal.exchange.same_meeting import Join, join_meetings
+from rmjournal.exchange.same_meeting import Join, join_meetings, match_events
 from rmjournal.exchange.sent_log import GoneWord, id_checksum, read_sent_log
 from rmjournal.insight.review.sealed_ratings import SealedSides, sealed_sides
 from rmjournal.model.document import document, from_document
@@ -139,6 +139,7 @@ def build_plan(
     ``pair`` is the relationship that they go to, ``proposed`` when it is new itself; ``again`` brings back what was
     deleted here; ``keep_apart`` leaves two sessions for the same time two; ``watch`` is called with the progress.
     """
+    incoming = match_events(incoming, entries, tables, pair, keep_apart=keep_apart)
     view = join_meetings(incoming, entries, tables, pair, keep_apart=keep_apart)
     incoming, entries, tables = view.incoming, view.entries, view.tables
     entries_with_pair = entries.with_changes(put=[pair]) if pair and proposed else entries
@@ -178,6 +179,7 @@ def build_plan(
             *_stale_notes(lists),
             *_sealed_notes(lists, entries, pair),
             *_undated_notes(incoming),
+            *_past_notes(incoming, lists),
             *incoming.notes,
         ),
         offered=incoming.offered,
@@ -293,6 +295,8 @@ def _plan_unknown_records(incoming: Incoming, tables: Tables) -> tuple[PlannedRe
 def external_record(entry: Entry, incoming: Incoming) -> ExternalRecord:
     """The external record of an incoming entry, for a merge."""
     values = flatten(document(entry))
+    if entry.id in incoming.only_fields:
+        return _partial_record(values, incoming, entry)
     if incoming.sender is None:
         unknown = flatten(incoming.unknown_fields.get(entry.id, {}))
         return ExternalRecord({**unknown, **values}, FILE_ACTOR, keep_if_absent=("history",))
@@ -302,6 +306,17 @@ def external_record(entry: Entry, incoming: Incoming) -> ExternalRecord:
     acknowledged = (incoming.acknowledged or {}).get(entry.id, {})
     return ExternalRecord(
         values, PACKET_ACTOR, incoming.sender.made_at, acknowledged, omittable_fields(entry), local_wins=("order",)
+    )
+
+
+def _partial_record(values: Mapping[FieldPath, Any], incoming: Incoming, entry: Entry) -> ExternalRecord:
+    """The external record of an entry of which a source knows some fields."""
+    names = incoming.only_fields[entry.id]
+    return ExternalRecord(
+        {path: value for path, value in values.items() if path.partition("/")[0] in names},
+        FILE_ACTOR,
+        acknowledged=(incoming.acknowledged or {}).get(entry.id, {}),
+        keep_if_absent=(*fields(type(entry)), "history", "same_as"),
     )
 
 
@@ -355,6 +370,16 @@ def _undated_notes(incoming: Incoming) -> Iterator[str]:
         yield (
             f"{undated} of {len(foreign)} {have} no day of {agree(undated, 'its', 'their')} own: {stand} undated, "
             "below all others, until you fill in a day."
+        )
+
+
+def _past_notes(incoming: Incoming, lists: _PlanLists) -> Iterator[str]:
+    """Notes how many new sessions of a calendar are past, for which it does not tell how they ended."""
+    ids = {key for key, event in incoming.events.items() if event.is_past}
+    if past := sum(planned.entry.id in ids for planned in lists.new):
+        yield (
+            f"{past} of the sessions {agree(past, 'is', 'are')} past, and a calendar does not tell how they ended: "
+            "they stand as planned until you say it. Mark several with m and press Space, or: rmjournal done REF."
         )
 
 

@@ -16,6 +16,7 @@ from rmjournal.crdt.field_path import Document
 from rmjournal.errors import Refused
 from rmjournal.exchange.sent_log import GoneWord
 from rmjournal.model.entry import LAST_UNDATED_MOMENT, Entry
+from rmjournal.model.kinds.relationship import Relationship
 
 _DAY_MS = 86_400_000
 _MAX_MOMENT = 2**42 - 1
@@ -69,6 +70,14 @@ class ImportChoices:
     """The role of people by folded name, such as "misaki" or "me"."""
     parts: frozenset[str] = frozenset()
     """What in the texts becomes entries of its own too: `ACTION_ITEMS`, `TAKEAWAYS`."""
+    pairs: tuple[Relationship, ...] = ()
+    """The relationships whose partners a calendar may name."""
+    today: date | None = None
+    """The day up to which a series counts as past; None = none of it."""
+    zone: str = ""
+    """The time zone of this computer; empty = not known."""
+    all_events: bool = False
+    """Whether a calendar's events that are no session of the pair come in too."""
 
 
 NO_CHOICES = ImportChoices()
@@ -132,6 +141,19 @@ class ProposedColumn(NamedTuple):
     """The first text in it."""
 
 
+class CalendarEvent(NamedTuple):
+    """What a calendar tells of a session beside its fields."""
+
+    own_id: str = ""
+    """The id of the entry from whose calendar file it is."""
+    sequence: int = 0
+    """Its SEQUENCE (RFC 5545)."""
+    is_untouched: bool = False
+    """Whether no other program wrote the file."""
+    is_past: bool = False
+    """Whether it is over, so that only a person can tell how it ended."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
     """The result of an importer: entries with stable ids, and skipped records."""
@@ -162,6 +184,10 @@ class Incoming:
     """What the columns of foreign tables are read as."""
     offered: Mapping[str, int] = field(default_factory=dict)
     """How many action items and takeaways stand in the texts alone, by their word."""
+    events: Mapping[str, CalendarEvent] = field(default_factory=dict)
+    """The events of a calendar behind sessions, by id."""
+    only_fields: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """The fields of entries that their source knows, by id; all others stay as they are here."""
     is_complete: bool = False
     """Whether it has relationships and roles, as an export of a journal has; then no gaps are filled."""
 
@@ -190,6 +216,7 @@ def combine(parts: Sequence[Incoming]) -> Incoming:
         ambiguous_days=tuple(text for part in parts for text in part.ambiguous_days),
         columns=tuple(column for part in parts for column in part.columns),
         offered=sum((Counter(part.offered) for part in parts), Counter()),
+        events={key: event for part in parts for key, event in part.events.items()},
     )
 
 

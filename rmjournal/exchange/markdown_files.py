@@ -9,13 +9,17 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import yaml
 
+from rmjournal.english import humanize
 from rmjournal.exchange.entry_decoder import HISTORY, history_as_json_lines
-from rmjournal.model.entry import DELETED_WORD, Entry
+from rmjournal.model.entry import DELETED_WORD, Entries, Entry
+from rmjournal.model.field import first_line
 from rmjournal.model.kind import defaults, fields, ordered_texts
+from rmjournal.model.kinds import KINDS
 
 FENCE = "---"
 """The line before and after the values."""
@@ -198,33 +202,40 @@ def _sections(body: str, mark: str, labels: Collection[str] | None = None) -> tu
     return parts[0], list(zip(parts[1::2], parts[2::2], strict=True))
 
 
-MAX_TITLE_BYTES = 60
+MAX_TITLE_BYTES = 80
 """Bytes of a title in a file name; the whole name fits any file system."""
-ID_DIGITS = 6
-"""Last digits of the id in a file name."""
-_VARIATION_MARKS = re.compile("[\ufe00-\ufe0f\u20d0-\u20ff]")
-"""Characters that only change the look of the one before them."""
+_NOT_IN_NAME = re.compile(r'[\\/:*?"<>|#^\[\]%]|[\ufe00-\ufe0f\u20d0-\u20ff]')
+"""Characters that file systems or links do not take, and those that only change the look of the one before."""
+_RESERVED_NAME = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for devices."""
 
 
-def file_stem(entry: Entry, taken: Collection[str] = ()) -> str:
-    """The file name without suffix: day, kind, title, last digits of the id.
+def file_stem(entry: Entry, whole: Entry | None = None, taken: Collection[str] = ()) -> str:
+    """The file name without suffix, as people read it: day and title.
 
-    ``taken`` are the folded names of other files; the whole id makes the name unique.
+    What has no title of its own, such as a level, has that of the whole that it is a part of. ``taken`` are the
+    folded names of other files; a number makes the name unique.
     """
-    day = entry.day.isoformat() if entry.day else "undated"
-    start = "-".join(part for part in (day, entry.KIND.name, slug(entry.heading)) if part)
-    ends = (entry.id[-ID_DIGITS:], entry.id, *(f"{entry.id}-{number}" for number in range(2, len(taken) + 3)))
-    return next(name for end in ends if fold_file_name(name := f"{start}-{end}") not in taken)
+    has_title = entry.heading == first_line(str(getattr(entry, entry.KIND.main)))
+    words = entry.heading if has_title or whole is None else f"{entry.KIND.label} - {whole.heading}"
+    day = entry.day.isoformat() if entry.day and type(entry).day is not Entry.day else ""
+    title = file_title(words)
+    if not title or (not day and _RESERVED_NAME.fullmatch(title)):
+        title = f"{entry.KIND.label} {title}".strip()
+    stem = f"{day} {title}" if day else title
+    names = (stem, *(f"{stem} {number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if fold_file_name(name) not in taken)
 
 
-def slug(text: str, longest: int = MAX_TITLE_BYTES) -> str:
-    """The slug of a text: lower-case letters and digits of any script, and hyphens."""
-    lowered = unicodedata.normalize("NFC", text).lower()
-    spaced = "".join(
-        char if unicodedata.category(char)[0] in "LMN" else " " for char in _VARIATION_MARKS.sub("", lowered)
-    )
-    words = unicodedata.normalize("NFC", "-".join(spaced.split()))
-    return words.encode("utf-8")[:longest].decode("utf-8", "ignore").strip("-")
+def file_title(text: str, longest: int = MAX_TITLE_BYTES) -> str:
+    """The text as a part of a file name on any system, cut after a word."""
+    plain = _NOT_IN_NAME.sub(" ", re.sub(r"(?<=\w)[:/](?=\w)", "-", unicodedata.normalize("NFC", text)))
+    words = "".join(char if char.isprintable() else " " for char in plain).split()
+    title = " ".join(words)
+    if len(title.encode("utf-8")) > longest:
+        cut = title.encode("utf-8")[: longest + 1].decode("utf-8", "ignore")
+        title = cut.rpartition(" ")[0] or cut.encode("utf-8")[:longest].decode("utf-8", "ignore")
+    return unicodedata.normalize("NFC", title).strip(" .,;-~")
 
 
 def fold_file_name(name: str) -> str:
@@ -256,15 +267,48 @@ def entry_files(
 def choose_paths(
     entries: Iterable[Entry], own_paths: Mapping[str, str], others: Collection[str] = ()
 ) -> dict[str, str]:
-    """The path of each entry's file by id: its own, else a new one."""
-    taken = {fold_file_name(stem_of(path)) for path in (*own_paths.values(), *others)}
+    """The path of each entry's file by id: its own, else a new one in the folder of its kind, oldest first."""
+    ordered = sorted(entries, key=lambda entry: int(entry.id))
+    all_entries = Entries({entry.id: entry for entry in ordered})
+    taken = {fold_file_name(stem_of(path)) for path in (INDEX_PATH, *own_paths.values(), *others)}
     paths: dict[str, str] = {}
-    for entry in entries:
+    for entry in ordered:
         if entry.id not in own_paths:
-            name = file_stem(entry, taken)
+            name = file_stem(entry, all_entries.whole_of(entry), taken)
             taken.add(fold_file_name(name))
-        paths[entry.id] = own_paths.get(entry.id) or name + MARKDOWN_SUFFIX
+        paths[entry.id] = own_paths.get(entry.id) or f"{folder_of(type(entry))}/{name}{MARKDOWN_SUFFIX}"
     return paths
+
+
+def folder_of(kind: type[Entry]) -> str:
+    """The folder for the files of a kind."""
+    return humanize(kind.KIND.plural).capitalize()
+
+
+INDEX_PATH = "Journal.md"
+"""The file with links to all others."""
+INDEX_KEY = "rmjournal"
+"""The front matter of the index, so that an import leaves it out."""
+
+
+def index_file(
+    entries: Iterable[Entry], own_paths: Mapping[str, str], others: Collection[str], title: str, notice: str
+) -> str:
+    """The index of a folder: for whom it is, then a link to each file, by kind, newest first."""
+    all_entries = Entries({entry.id: entry for entry in entries})
+    paths = choose_paths(all_entries, own_paths, others)
+    links = link_targets(paths, others)
+    parts = [f"*{notice}*", f"# {title}"]
+    for kind in KINDS:
+        of_kind = sorted(all_entries.of(kind), key=lambda entry: (entry.day or date.min, int(entry.id)), reverse=True)
+        lines = [f"- {obsidian_link(links[entry.id])}" for entry in of_kind if entry.id in links]
+        parts += [f"## {folder_of(kind)}", "\n".join(lines)] if lines else []
+    return join_front_matter({INDEX_KEY: "index"}, "\n\n".join(parts))
+
+
+def is_index(front: Mapping[str, Any]) -> bool:
+    """Whether a file is the index of an exported folder."""
+    return front.get(INDEX_KEY) == "index"
 
 
 def link_targets(paths: Mapping[str, str], others: Collection[str] = ()) -> dict[str, str]:

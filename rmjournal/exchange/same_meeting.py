@@ -1,8 +1,9 @@
-"""Same meeting: two sessions that both people planned apart become one, with their agenda points.
+"""Same meeting: sessions that stand in two places become one.
 
-The older id stays, so that both journals end with the same one; the session that stays remembers the other id
-(``same_as``), and what still speaks of that id is meant for it. Everything here is pure: it gives the journal as it
-would be, and the records that the import writes for that.
+Two that both people planned apart become one with their agenda points, under the older id, so that both journals end
+with the same one. An event of a calendar becomes the session that is here for the same time, under the id here. The
+session that stays remembers the other id (``same_as``), and what still speaks of that id is meant for it. Everything
+here is pure: it gives the journal as it would be, and the records that the import writes for that.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -11,11 +12,14 @@ from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
 from rmjournal.crdt.external_merge import delete_record, rewrite_record
-from rmjournal.crdt.field_path import JSON, Document, FieldPath, Tables, escape
+from rmjournal.crdt.field_path import JSON, Document, FieldPath, Tables, canonical_json, escape, flatten
+from rmjournal.crdt.import_marks import import_checksum
 from rmjournal.crdt.record import is_deleted
 from rmjournal.crdt.register import CLEARED, Cleared
 from rmjournal.dates.time_zones import find_zone
-from rmjournal.exchange.incoming import Incoming
+from rmjournal.english import agree
+from rmjournal.exchange.ics import ics_sequence
+from rmjournal.exchange.incoming import CalendarEvent, Incoming
 from rmjournal.insight.scope import belongs_to_pair
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry
@@ -83,6 +87,101 @@ def join_meetings(
             for join in _same_points(view, session.id):
                 view = _apply(view, join)
     return view
+
+
+_CALENDAR_FIELDS: Final = ("start", "zone", "minutes", "place", "state", "same_as")
+"""What a calendar may change of a session that was not imported from it."""
+
+
+def match_events(
+    incoming: Incoming, entries: Entries, tables: Tables, pair: Relationship | None, *, keep_apart: bool = False
+) -> Incoming:
+    """Give events of a calendar the ids of the sessions that are here for them.
+
+    These are found by the UID of our own calendar, by an earlier import, or by their time. Of them a calendar changes
+    time, place and cancellation alone.
+    """
+    if not incoming.events:
+        return incoming
+    known = {other: session for session in entries.of(Session) for other in session.same_as}
+    free = {} if keep_apart else _free_sessions(incoming, entries, known.values())
+    matched: list[Entry] = []
+    locals_by_id: dict[str, tuple[Session, CalendarEvent]] = {}
+    joined = 0
+    for entry in incoming.entries:
+        event = incoming.events.get(entry.id)
+        if event is not None and isinstance(entry, Session) and entry.id not in entries:
+            local = entries.get_of_kind(Session, event.own_id) or known.get(entry.id)
+            if local is None and (local := _same_time(entry, free, pair)) is not None:
+                joined += 1
+                free.pop(local.id)
+                entry = entry.edit(minutes=local.minutes, place=local.place or entry.place)
+            if local is not None:
+                locals_by_id[local.id] = local, event
+                entry = _with_calendar_values(local, entry)
+        matched.append(entry)
+    matched_ids = {entry.id for entry in matched}
+    words = agree(joined, "event is a session that you have", "events are sessions that you have")
+    note = f"{joined} {words} at that time. To leave them two: --keep-apart." if joined else ""
+    return replace(
+        incoming,
+        entries=tuple(matched),
+        origins={key: origin for key, origin in incoming.origins.items() if key in matched_ids},
+        only_fields={
+            key: () if event.own_id and event.is_untouched else _CALENDAR_FIELDS
+            for key, (_, event) in locals_by_id.items()
+        },
+        acknowledged={
+            key: _checksums(local) for key, (local, event) in locals_by_id.items() if _is_newer(event, local, tables)
+        },
+        notes=(*incoming.notes, *filter(None, [note])),
+    )
+
+
+def _is_newer(event: CalendarEvent, local: Session, tables: Tables) -> bool:
+    """Whether another program changed an event of our calendar after the last change here."""
+    record = tables.get(Session.KIND.plural, {}).get(int(local.id), {})
+    return bool(event.own_id) and event.sequence >= ics_sequence(local, record, own=True)
+
+
+def _free_sessions(incoming: Incoming, entries: Entries, taken: Iterable[Session]) -> dict[str, Session]:
+    """The sessions here that no event of a calendar stands for yet; imported ones have no moment in their id."""
+    taken_ids = {session.id for session in taken} | {event.own_id for event in incoming.events.values()}
+    return {
+        session.id: session
+        for session in entries.of(Session)
+        if session.id not in taken_ids and session.created is not None
+    }
+
+
+def _same_time(entry: Session, free: Mapping[str, Session], pair: Relationship | None) -> Session | None:
+    """The session of the same relationship that begins at the same time, or nearly."""
+    wanted = entry.relationship or (pair.id if pair else "")
+    gaps = {
+        key: gap
+        for key, local in free.items()
+        if local.relationship == wanted and (gap := _gap(entry, local)) is not None and gap <= NEAR
+    }
+    return free[min(gaps, key=lambda key: (gaps[key], int(key)))] if gaps else None
+
+
+def _with_calendar_values(local: Session, coming: Session) -> Session:
+    """The local session as a calendar has it: when, how long, where, and whether it was called off."""
+    is_moved = coming.start != local.start if not local.zone else _gap(local, coming) != timedelta()
+    when = {"start": coming.start, "zone": coming.zone} if is_moved else {}
+    is_called_off = coming.state == "cancelled" and local.state == "planned"
+    return local.edit(
+        **when,
+        minutes=coming.minutes,
+        place=coming.place or local.place,
+        state="cancelled" if is_called_off else local.state,
+        same_as={**local.same_as, coming.id: "calendar"},
+    )
+
+
+def _checksums(entry: Entry) -> dict[str, str]:
+    """The checksums of the values of an entry, as if they had been imported."""
+    return {path: import_checksum(path, canonical_json(value)) for path, value in flatten(document(entry)).items()}
 
 
 def other_ids(entry: Entry) -> Collection[str]:

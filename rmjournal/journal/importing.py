@@ -62,7 +62,14 @@ def preview(
     ``pair`` is the relationship that was named. Where several could be meant and none was named, ``first`` takes the
     first one, else it is refused.
     """
-    choices = replace(choices, roles=known_roles(journal, pair), remembered_columns=remembered_columns(journal))
+    choices = replace(
+        choices,
+        roles=known_roles(journal, pair),
+        remembered_columns=remembered_columns(journal),
+        pairs=(pair,) if pair else tuple(journal.entries.of(Relationship)),
+        today=journal.today,
+        zone=journal.zone,
+    )
     incoming = combine([_read(journal, source, form, choices) for source in sources])
     check_chosen_columns(incoming, choices)
     ask_open_questions(incoming)
@@ -105,7 +112,7 @@ def known_roles(journal: Journal, pair: Relationship | None) -> Mapping[str, str
     if pair is None:
         return {}
     names = dict.fromkeys(("me", "i", "myself", journal.name, *journal.name.split()[:1]), pair.role)
-    names |= dict.fromkeys((pair.partner, pair.short_name), other_role(pair.role))
+    names |= dict.fromkeys((*pair.full_names, *pair.first_names), other_role(pair.role))
     return {fold_word(name): role for name, role in names.items() if name}
 
 

@@ -11,6 +11,8 @@ from rmjournal.model.perspective import Perspective
 from rmjournal.render.document import READERS, Block, Page, bullet_list, facts, markdown_text, paragraph, section
 
 UNDATED = "Without a day"
+COLOPHON = "Written by rmjournal"
+"""The last line of the page, by which an import recognises it."""
 MAX_SHORT_LENGTH = 90
 """Characters up to which named texts stand as facts."""
 
@@ -33,7 +35,7 @@ def build_journal_page(entries: Entries, today: date, name: str = "", audience: 
         for block in section(month, *(_entry(entry, perspective, set()) for entry in of_month))
     ]
     title = f"{name}: journal" if name else "Journal"
-    return Page(title, f"As of {perspective.day(today)}", tuple(parts), "Written by rmjournal", READERS[audience])
+    return Page(title, f"As of {perspective.day(today)}", tuple(parts), COLOPHON, READERS[audience])
 
 
 def _date_order(entry: Entry) -> tuple[date, int]:

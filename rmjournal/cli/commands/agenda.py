@@ -1,6 +1,7 @@
 """``rmjournal agenda``: a session's agenda, its preparation, and the shared text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import click
 
 from rmjournal.cli.columns import heading_line, safe_line
 from rmjournal.cli.context import CliContext, context_of
-from rmjournal.cli.options import complete_ref, out_option
+from rmjournal.cli.options import complete_ref, out_option, reminders_option
 from rmjournal.cli.output import (
     echo,
     echo_aside,
@@ -27,7 +28,7 @@ from rmjournal.dates import format_day, format_distance
 from rmjournal.english import humanize
 from rmjournal.errors import NotFound, Refused
 from rmjournal.exchange.agenda_text import agenda_as_markdown, agenda_as_text, say_private_points, shared_points
-from rmjournal.exchange.ics import ics_sequences, session_calendar
+from rmjournal.exchange.ics import ics_sequences, session_calendar, with_zone
 from rmjournal.insight.agenda import is_open_place, lay_template
 from rmjournal.insight.closing import describe_absence, say_carried
 from rmjournal.insight.coach import say_why
@@ -309,11 +310,18 @@ LIST = "list"
     flag_value=LIST,
     help="Start from a template, what is there stays; your partner may see its points. Without a name: list them.",
 )
+@reminders_option
 @out_option
 @json_option
 @click.pass_context
 def agenda(
-    ctx: click.Context, ref: str | None, form: str | None, name: str | None, out: Path | None, as_json: bool
+    ctx: click.Context,
+    ref: str | None,
+    form: str | None,
+    name: str | None,
+    reminders: tuple[timedelta, ...] | None,
+    out: Path | None,
+    as_json: bool,
 ) -> None:
     """Prepare a session: its agenda and suggestions, or with --format the agenda as text to share."""
     context = context_of(ctx)
@@ -326,7 +334,7 @@ def agenda(
     if name and session:
         _lay_template(context, session, name)
     if form and session:
-        _output_agenda(context, session, form, out)
+        _output_agenda(context, session, form, out, context.config.reminders if reminders is None else reminders)
         return
     preparation = prepare_session(context, session)
     if as_json:
@@ -400,7 +408,9 @@ def _list_templates(context: CliContext, session: Session | None) -> None:
         )
 
 
-def _output_agenda(context: CliContext, session: Session, form: str, out: Path | None) -> None:
+def _output_agenda(
+    context: CliContext, session: Session, form: str, out: Path | None, reminders: Sequence[timedelta]
+) -> None:
     """Print what leaves, or write it to a new file."""
     journal = context.journal
     if not session.shared:
@@ -414,12 +424,12 @@ def _output_agenda(context: CliContext, session: Session, form: str, out: Path |
     names = _names_by_role(context, session)
     if form == "ics":
         text = session_calendar(
-            session,
+            with_zone(session, journal.zone),
             journal.entries,
             journal.today,
             names,
             ics_sequences([session], journal.db.records),
-            context.config.reminders,
+            reminders,
         )
     else:
         text = (agenda_as_markdown if form == "md" else agenda_as_text)(session, journal.entries, names)

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
 
 from rmjournal.cli.context import CliContext, context_of
-from rmjournal.cli.options import audience_options, complete_ref, pair_option
+from rmjournal.cli.options import audience_options, complete_ref, pair_option, reminders_option
 from rmjournal.cli.output import (
     FILE_PATH,
     echo,
@@ -24,6 +24,7 @@ from rmjournal.cli.text_input import confirm
 from rmjournal.dates import format_day
 from rmjournal.english import humanize, join_words, pluralize
 from rmjournal.errors import Refused
+from rmjournal.exchange.csv_tables import SEPARATORS
 from rmjournal.exchange.export_manifest import (
     MANIFEST_NAME,
     FolderUpdate,
@@ -120,6 +121,12 @@ STDOUT = "-"
 @pair_option("Only this relationship: id or partner's name.")
 @click.option("--kind", "word", metavar="KIND", help="Only entries of one kind, such as goals.")
 @click.option("--cadence", is_flag=True, help="For a calendar: add your cadence, as a repeating event.")
+@click.option(
+    "--separator",
+    type=click.Choice([*SEPARATORS]),
+    help="For tables: what parts the cells. Excel wants ; where people write 0,5; the usual one is a comma.",
+)
+@reminders_option
 @click.option("--yes", is_flag=True, help="Do not ask before shared entries are written.")
 @click.pass_context
 def export(
@@ -130,6 +137,8 @@ def export(
     whom: str | None,
     word: str | None,
     cadence: bool,
+    separator: str | None,
+    reminders: tuple[timedelta, ...] | None,
     yes: bool,
 ) -> None:
     """Export the journal to a file or folder for other programs; - prints it.
@@ -137,8 +146,7 @@ def export(
     It contains everything, private entries too, unless you choose for whom (--for). An existing file is never
     overwritten. A folder of an earlier export is updated, and what you added or changed in it stays.
     """
-    if cadence and form != "ics":
-        raise click.UsageError("Only a calendar can show the cadence. Use: rmjournal export ics FILE --cadence")
+    _check_options(form, cadence, separator, reminders)
     context = context_of(ctx)
     export_format = next(candidate for candidate in EXPORT_FORMATS if candidate.name == form)
     pair = context.find_pair(whom)
@@ -148,8 +156,14 @@ def export(
         if audience
         else _everything(context, pair, kind)
     )
-    reminders = context.config.reminders if form == "ics" else ()
-    export_input = replace(export_input, cadence=cadence, reminders=reminders)
+    export_input = replace(
+        export_input,
+        cadence=cadence,
+        reminders=context.config.reminders if reminders is None else reminders,
+        zone=context.zone,
+        separator=SEPARATORS[separator or ","],
+        is_one_kind=kind is not Entry,
+    )
     if target == STDOUT:
         if export_format.as_file is None:
             raise Refused(f"{export_format.label} is a folder of files; name a folder.")
@@ -160,7 +174,23 @@ def export(
         _export_folder(export_format, export_input, path)
     elif export_format.as_file:
         write_new_file(path, export_format.as_file(export_input))
-        echo(f"{pluralize(len(export_input.entries), 'entry')} written to {path}.")
+        describe = export_format.describe or _count_entries
+        count, left_out = describe(export_input)
+        echo(" ".join(filter(None, (f"{count} written to {path}.", left_out))))
+
+
+def _count_entries(export_input: ExportInput) -> tuple[str, str]:
+    return pluralize(len(export_input.entries), "entry"), ""
+
+
+def _check_options(form: str, cadence: bool, separator: str | None, reminders: tuple[timedelta, ...] | None) -> None:
+    """Refuse an option that means nothing in a format."""
+    if cadence and form != "ics":
+        raise click.UsageError("Only a calendar can show the cadence. Use: rmjournal export ics FILE --cadence")
+    if separator and form != "csv":
+        raise click.UsageError("Only a table has a separator. Use: rmjournal export csv FOLDER --separator ';'")
+    if reminders is not None and form != "ics":
+        raise click.UsageError("Only a calendar can remind. Use: rmjournal export ics FILE --remind '1 day'")
 
 
 def _export_folder(export_format: ExportFormat, export_input: ExportInput, path: Path) -> None:

@@ -92,6 +92,9 @@ class ImportOptions(NamedTuple):
     help="What a column of a table is: day, time, title, text, tags, kind, author, action, learning, detail or the "
     "name of a field; repeat the option for more. It is remembered for tables with the same headers.",
 )
+@click.option(
+    "--all-events", is_flag=True, help="Of a calendar: also events that name no partner of yours, or last all day."
+)
 @click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
 @pair_option("The relationship that gets the entries: id or partner's name.")
 @click.option("--again", is_flag=True, help="Import also entries that you deleted here after an earlier import.")
@@ -108,6 +111,7 @@ def import_(
     with_actions: bool,
     with_takeaways: bool,
     columns: tuple[str, ...],
+    all_events: bool,
     dry_run: bool,
     whom: str | None,
     again: bool,
@@ -128,6 +132,9 @@ def import_(
             part for part, wanted in ((ACTION_ITEMS, with_actions), (TAKEAWAYS, with_takeaways)) if wanted
         ),
         columns=parse_column_choices(columns),
+        today=context.today,
+        zone=context.zone,
+        all_events=all_events,
     )
     if not is_begun(context.path):
         incoming = combine([read_incoming(source, form or "", choices) for source in sources])

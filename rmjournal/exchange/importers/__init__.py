@@ -10,6 +10,7 @@ from rmjournal.errors import Refused
 from rmjournal.exchange import observation
 from rmjournal.exchange.archives import is_archive, unpack
 from rmjournal.exchange.importers import (
+    calendars,
     csv_files,
     dayone,
     jrnl,
@@ -48,6 +49,7 @@ IMPORTERS: tuple[Importer, ...] = (
         observation.read_without_journal,
         is_alone=True,
     ),
+    Importer("ics", "a calendar (.ics)", calendars.looks_like, calendars.read),
     Importer("md", "Markdown, a file or a folder", markdown_notes.looks_like, markdown_notes.read),
     Importer("csv", "a table (CSV), or a folder of them", csv_files.looks_like, csv_files.read),
     Importer("text", "plain text, or a journal of jrnl", text_notes.looks_like, text_notes.read),
@@ -58,8 +60,10 @@ IMPORTERS: tuple[Importer, ...] = (
 def importer_of(source: Source, named: str = "") -> Importer:
     """The named importer, or the first that recognizes the source.
 
-    `Refused` lists all formats when none does.
+    `Refused` lists all formats when none does, and says so of a copy to read.
     """
+    if not named and own_formats.is_reading_copy(source):
+        raise Refused(f"{source.name}: {own_formats.READING_COPY}")
     for importer in IMPORTERS:
         if importer.name == named if named else importer.looks_like(source):
             return importer
@@ -82,9 +86,14 @@ def read_incoming(source: Source, named: str = "", choices: ImportChoices = NO_C
     groups: dict[str, list[str]] = {}
     skipped: list[SkippedItem] = []
     for path in source.files:
-        found = next((one for one in IMPORTERS if one.looks_like(source.alone(path))), None)
+        one = source.alone(path)
+        found = next((importer for importer in IMPORTERS if importer.looks_like(one)), None)
+        if own_formats.is_notice(one):
+            continue
         if found is None:
             skipped.append(SkippedItem(where=path, why="No importer reads it, so it was left out."))
+        elif own_formats.is_reading_copy(one):
+            skipped.append(SkippedItem(where=path, why=own_formats.READING_COPY))
         elif found.is_alone and len(source.files) > 1:
             skipped.append(SkippedItem(where=path, why=f"It is {found.label}. Import it on its own."))
         else:

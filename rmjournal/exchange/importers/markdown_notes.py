@@ -16,6 +16,7 @@ from rmjournal.exchange.found_notes import FoundNote, log_notes, notes_as_incomi
 from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, SkippedItem, Source
 from rmjournal.exchange.markdown_files import (
     UnreadableFrontMatter,
+    is_index,
     obsidian_link,
     read_entry_file,
     read_front_matter,
@@ -260,7 +261,9 @@ def _read_files(source: Source, skipped: list[SkippedItem]) -> Iterator[Markdown
         if _NUL in text:
             skipped.append(SkippedItem(where=path, why="It is not a text file, so it was left out."))
         elif text.strip():
-            yield _parse_file(path, text)
+            file = _parse_file(path, text)
+            if not is_index(file.front):
+                yield file
         else:
             skipped.append(SkippedItem(where=path, why="It is empty, so there is nothing to import."))
 

@@ -23,11 +23,30 @@ from rmjournal.exchange.json_documents import (
 )
 from rmjournal.exchange.sent_log import GoneWord
 from rmjournal.model.field import ROLES, one_line
+from rmjournal.render.document import READERS
+from rmjournal.reports.journal_page import COLOPHON
 
 _MADE = re.compile(rb'"made": ?(\d{1,13})\b')
 _ROLE = re.compile(rb'"role": ?"(mentor|mentee)"')
 _ID_CHECKSUM = re.compile(r"[0-9a-f]{16}")
 _CHECKSUM = re.compile(r"[0-9a-f]{6}")
+
+
+_PAGE_ENDS = re.compile(rb"(?:\*|<[^<>]*>)%s(?:\*|<)[^A-Za-z]*(?:</?\w+[^<>]*>\s*)*" % COLOPHON.encode())
+"""How a page to read ends, in Markdown and HTML."""
+READING_COPY = (
+    "It is a copy to read, from which nothing can be imported. Import a folder (export md FOLDER) or export json."
+)
+
+
+def is_reading_copy(source: Source) -> bool:
+    """Whether a file is the journal as one page, as an export writes it to read."""
+    return not source.is_folder and _PAGE_ENDS.search(source.data.rstrip()[-2000:]) is not None
+
+
+def is_notice(source: Source) -> bool:
+    """Whether a file only says for whom an exported folder is."""
+    return any(source.data.strip() == words.encode() for words in READERS.values())
 
 
 def is_packet(source: Source) -> bool:

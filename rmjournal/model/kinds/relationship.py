@@ -153,6 +153,17 @@ class Relationship(Entry, frozen=True, kw_only=True):
         return self.card.get("short name") or self.partner.split(" ")[0] or "partner"
 
     @property
+    def full_names(self) -> tuple[str, ...]:
+        """The partner's whole name, with one in brackets also apart: "佐藤 美咲 (Misaki Satō)"."""
+        outer, _, inner = self.partner.partition("(")
+        return tuple(dict.fromkeys(filter(None, (self.partner, outer.strip(), inner.strip(" )")))))
+
+    @property
+    def first_names(self) -> tuple[str, ...]:
+        """The short names by which other programs may call the partner."""
+        return tuple(dict.fromkeys((self.short_name, *(name.split(" ")[0] for name in self.full_names))))
+
+    @property
     def is_in_one_line(self) -> bool:
         """Whether one of the two reports to the other, directly or through others."""
         told = self.card.get("in my line of report", "").strip().casefold()

@@ -66,6 +66,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         Binding("tab", "app.focus_next", "list or file", id="import.next"),
         Binding("shift+tab", "app.focus_previous", "Previous pane", show=False, id="import.before"),
         Binding("ctrl+t", "again", "add deleted entries", id="import.again"),
+        Binding("ctrl+e", "all_events", "every event", show=False, id="import.all_events"),
         Binding("ctrl+o", "keep_apart", "keep meetings apart", show=False, id="import.keep_apart"),
         Binding("ctrl+n", "with_parts", "add action items", show=False, id="import.with_parts"),
         Binding("escape", "leave", "close", id="import.leave"),
@@ -74,7 +75,8 @@ class ImportDialog(Dialog[ImportPreview | None]):
         "Shows what a packet, a journal or an export would add or change. Nothing is written before you "
         "import it, and u undoes it in one step. A session that you both planned becomes one; "
         "ctrl+o keeps them apart. Action items and takeaways in the texts of notes become entries too with ctrl+n. "
-        "Of a table each column is listed with what it is read as; enter changes it."
+        "Of a table each column is listed with what it is read as; enter changes it. Of a calendar "
+        "ctrl+e imports every event."
     )
     DEFAULT_CSS = """
     ImportDialog > Vertical.-read { height: 90%; max-height: 40; }
@@ -91,7 +93,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         self._read = read
         self._today = today
         self._preview: ImportPreview | None = None
-        self._includes_deleted = self._keeps_apart = self._with_parts = False
+        self._includes_deleted = self._keeps_apart = self._with_parts = self._has_all_events = False
         self._columns: dict[str, str] = {}
         self._path = LineInput(
             path, hint="file or folder, like ~/Downloads/for-annelise.json", complete=complete_path
@@ -152,7 +154,9 @@ class ImportDialog(Dialog[ImportPreview | None]):
             return
         self.show_notice("Reading …")
         choices = ImportChoices(
-            columns={**self._columns}, parts=frozenset((ACTION_ITEMS, TAKEAWAYS) if self._with_parts else ())
+            columns={**self._columns},
+            parts=frozenset((ACTION_ITEMS, TAKEAWAYS) if self._with_parts else ()),
+            all_events=self._has_all_events,
         )
         request = ImportRequest(path, pair, self._includes_deleted, self._keeps_apart, choices)
         self.run_worker(partial(self._preview_in_thread, request), thread=True, exclusive=True)
@@ -210,6 +214,11 @@ class ImportDialog(Dialog[ImportPreview | None]):
     def action_again(self) -> None:
         """Include entries that were deleted here, or leave them out."""
         self._includes_deleted = not self._includes_deleted
+        self._start_preview(self._pair_id)
+
+    def action_all_events(self) -> None:
+        """Import every event of a calendar, or those of the pair alone."""
+        self._has_all_events = not self._has_all_events
         self._start_preview(self._pair_id)
 
     def action_keep_apart(self) -> None:

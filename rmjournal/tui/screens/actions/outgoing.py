@@ -6,7 +6,7 @@ from pathlib import Path
 from rmjournal.dates import format_lead_time
 from rmjournal.english import file_words
 from rmjournal.exchange.agenda_text import agenda_as_markdown, agenda_as_text, say_private_points, shared_points
-from rmjournal.exchange.ics import ics_sequences, session_calendar
+from rmjournal.exchange.ics import ics_sequences, session_calendar, with_zone
 from rmjournal.exchange.observation import ObservationRequest
 from rmjournal.insight.masked_names import say_names
 from rmjournal.model.entry import Entries
@@ -50,7 +50,8 @@ class AgendaText:
         """The text in a format."""
         view, session = self._view, self._session
         if form == "ics":
-            return session_calendar(session, view.entries, view.today, self._names, self._sequences, self._reminders)
+            placed = with_zone(session, view.zone)
+            return session_calendar(placed, view.entries, view.today, self._names, self._sequences, self._reminders)
         return (agenda_as_markdown if form == "md" else agenda_as_text)(session, view.entries, self._names)
 
     def _words(self, form: str) -> str:

@@ -1,0 +1,89 @@
+"""Entries as a text journal of jrnl: ``[2026-03-04 09:00] Title``, then the text, then the tags.
+
+jrnl reads it with ``jrnl --import --file FILE``, and as a journal of its own. Notes keep their text as it is; other
+entries begin with their kind and have their fields as lines. A day without a time stands alone in the brackets.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from rmjournal.english import humanize
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry_page import field_lines, title_and_text
+from rmjournal.model.kind import ordered_texts
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.session import Session
+from rmjournal.model.perspective import Perspective
+
+STARRED_TAG = "starred"
+"""The tag of an entry that has a star in jrnl."""
+TIME_DETAIL = "time"
+"""The detail of a note that holds the time of day at which it was written."""
+_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?!\d)")
+_LOOKS_LIKE_START = re.compile(r"^(?=\\*\[[^\]\n]+\] )", re.MULTILINE)
+_NOT_IN_TAG = re.compile(r"[^\w/+#*-]+")
+_SKIPPED = ("shared", "for_others", "tags", "relationship", "on", "author")
+
+
+def jrnl_entries(entries: Entries, *, with_parts: bool = False) -> list[Entry]:
+    """The entries that stand by themselves, with a day of their own and no parts of others, oldest first."""
+    found = [
+        entry
+        for entry in entries
+        if entry.day and (with_parts or (type(entry).day is not Entry.day and not _is_part(entry, entries)))
+    ]
+    return sorted(found, key=lambda entry: (*_moment(entry), int(entry.id)))
+
+
+def _is_part(entry: Entry, entries: Entries) -> bool:
+    whole = entries.whole_of(entry)
+    return whole is not None and whole.KIND.name != "relationship"
+
+
+def jrnl_text(entries: Iterable[Entry], perspective: Perspective) -> str:
+    """The text of a journal of entries that have a day."""
+    return "\n".join(_entry_text(entry, perspective) for entry in entries)
+
+
+def _entry_text(entry: Entry, perspective: Perspective) -> str:
+    tags = [tag for tag in entry.tags if tag != STARRED_TAG]
+    words = [text for tag in tags if (text := jrnl_tag(tag)) != "@"]
+    text = "\n\n".join(filter(None, (_text(entry, perspective), " ".join(words))))
+    title, line_break, body = _LOOKS_LIKE_START.sub(r"\\", text).partition("\n")
+    star = " *" if STARRED_TAG in entry.tags else ""
+    return f"[{' '.join(filter(None, _moment(entry)))}] {title}{star}{line_break}{body}\n"
+
+
+def jrnl_tag(tag: str) -> str:
+    """The tag in jrnl's syntax, without spaces."""
+    return f"@{_NOT_IN_TAG.sub('-', tag).strip('-')}"
+
+
+def _moment(entry: Entry) -> tuple[str, str]:
+    """Day and time of an entry; empty where it has none."""
+    day = entry.day.isoformat() if entry.day else ""
+    if isinstance(entry, Session):
+        return day, entry.start.partition("T")[2][:5]
+    match = _TIME.match(entry.details.get(TIME_DETAIL, "")) if isinstance(entry, Note) else None
+    return day, match[0] if match else ""
+
+
+def _text(entry: Entry, perspective: Perspective) -> str:
+    """Title and text of an entry without blank lines around."""
+    if isinstance(entry, Note):
+        details = [f"{humanize(key)}: {text}" for key, text in entry.details.items() if key != TIME_DETAIL]
+        return "\n\n".join(filter(None, (entry.text.strip("\n"), "\n".join(details))))
+    title, text = title_and_text(entry, perspective)
+    lines = "\n".join(_field_texts(entry, perspective))
+    return "\n\n".join(filter(None, (f"{entry.KIND.label}: {title}", text, lines)))
+
+
+def _field_texts(entry: Entry, perspective: Perspective) -> Iterator[str]:
+    """The other fields of an entry, one a line, longer ones below their name."""
+    for line in field_lines(entry, perspective, {*_SKIPPED, entry.KIND.main}):
+        if line.field.form == "map":
+            yield from (
+                f"{line.label}, {humanize(key)}: {text}" for key, text in ordered_texts(line.field, line.value)
+            )
+        else:
+            yield f"{line.label}: {line.text}" if "\n" not in line.text else f"\n{line.label}\n{line.text}\n"
