@@ -150,11 +150,12 @@ NAMED_IMPORTS = {
     ("rmjournal.demo", "importlib"),
     ("rmjournal.exchange.csv_tables", "io"),
     ("rmjournal.exchange.table_text", "io"),
+    ("rmjournal.exchange.importers.calendars", "warnings"),
     ("rmjournal.exchange.archives", "io"),
     ("rmjournal.journal.history", "threading"),
     ("rmjournal.practice", "importlib"),
 }
-"""Single modules that import one more: texts in memory, the data of the package, a lock."""
+"""Single modules that import one more: texts in memory, the data of the package, a lock, what a library warns of."""
 
 
 def modules(package: str) -> list[str]:

@@ -7,6 +7,7 @@ were exported are updated or removed.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Final
 
 import msgspec
@@ -83,12 +84,16 @@ def plan_update(
 ) -> FolderUpdate:
     """Plan the update of a folder; changed and foreign files stay as they are.
 
-    ``present`` has the bytes of each file in the folder that the manifest names, and None for all others.
+    ``present`` has the bytes of each file in the folder that the manifest names, and None for all others. Nothing is
+    written below a link or a file that stands in place of a folder.
     """
     ours = {path for path, data in present.items() if data is not None and digest(data) == old.files.get(path)}
     identical = {path for path, data in new.items() if present.get(path) == data}
+    blocked = {path for path in new if any(folder.as_posix() in present for folder in PurePosixPath(path).parents)}
     write = {
-        path: data for path, data in new.items() if path not in identical and (path in ours or path not in present)
+        path: data
+        for path, data in new.items()
+        if path not in identical | blocked and (path in ours or path not in present)
     }
     remove = tuple(sorted(ours - new.keys()))
     changed = {path for path in new if path not in write and path not in identical}

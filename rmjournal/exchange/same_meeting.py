@@ -99,7 +99,7 @@ def match_events(
     """Give events of a calendar the ids of the sessions that are here for them.
 
     These are found by the UID of our own calendar, by an earlier import, or by their time. Of them a calendar changes
-    time, place and cancellation alone.
+    time, place and cancellation alone; one that is not our own leaves their length, and the place that they have.
     """
     if not incoming.events:
         return incoming
@@ -115,8 +115,9 @@ def match_events(
             if local is None and (local := _same_time(entry, free, pair)) is not None:
                 joined += 1
                 free.pop(local.id)
-                entry = entry.edit(minutes=local.minutes, place=local.place or entry.place)
             if local is not None:
+                if not event.own_id:
+                    entry = entry.edit(minutes=local.minutes, place=local.place or entry.place)
                 locals_by_id[local.id] = local, event
                 entry = _with_calendar_values(local, entry)
         matched.append(entry)
@@ -166,15 +167,15 @@ def _same_time(entry: Session, free: Mapping[str, Session], pair: Relationship |
 
 
 def _with_calendar_values(local: Session, coming: Session) -> Session:
-    """The local session as a calendar has it: when, how long, where, and whether it was called off."""
+    """The local session as a calendar has it: when, how long, where, and whether it was cancelled."""
     is_moved = coming.start != local.start if not local.zone else _gap(local, coming) != timedelta()
     when = {"start": coming.start, "zone": coming.zone} if is_moved else {}
-    is_called_off = coming.state == "cancelled" and local.state == "planned"
+    is_cancelled = coming.state == "cancelled" and local.state == "planned"
     return local.edit(
         **when,
         minutes=coming.minutes,
         place=coming.place or local.place,
-        state="cancelled" if is_called_off else local.state,
+        state="cancelled" if is_cancelled else local.state,
         same_as={**local.same_as, coming.id: "calendar"},
     )
 

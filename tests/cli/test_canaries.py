@@ -19,7 +19,10 @@ CANARIES = build_canaries()
 WAYS: dict[Audience, list[tuple[str, ...]]] = {
     "partner": [
         ("share", "--out", "OUT.json", "--yes"),
-        *(("export", form, f"OUT.{form}", "--for", "partner", "--yes") for form in ("json", "md", "html", "ics")),
+        *(
+            ("export", form, f"OUT.{form}", "--for", "partner", "--yes")
+            for form in ("json", "md", "html", "ics", "jrnl")
+        ),
         *(("export", form, "OUT/", "--for", "partner", "--yes") for form in ("md", "csv")),
         *(("review", "--for", "partner", "--out", f"OUT.{form}", "--yes") for form in ("md", "html")),
         ("review", "--for", "partner", "--json"),
@@ -29,7 +32,10 @@ WAYS: dict[Audience, list[tuple[str, ...]]] = {
         *(("page", "--out", f"OUT.{form}") for form in ("md", "html")),
     ],
     "others": [
-        *(("export", form, f"OUT.{form}", "--for", "others", "--yes") for form in ("json", "md", "html", "ics")),
+        *(
+            ("export", form, f"OUT.{form}", "--for", "others", "--yes")
+            for form in ("json", "md", "html", "ics", "jrnl")
+        ),
         *(("export", form, "OUT/", "--for", "others", "--yes") for form in ("md", "csv")),
         *(
             ("review", "--for", "others", "--period", period, "--out", f"OUT.{form}", "--yes")

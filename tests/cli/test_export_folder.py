@@ -15,16 +15,16 @@ def vault(full: Shell, tmp_path: Path) -> Path:
 
 
 def goal_in(vault: Path) -> Path:
-    (path,) = vault.rglob("*goal*.md")
+    (path,) = vault.glob("Goals/*.md")
     return path
 
 
 def test_a_second_export_writes_only_changed_files(full: Shell, vault: Path) -> None:
-    before = {path: path.stat().st_mtime_ns for path in vault.iterdir() if path.suffix == ".md"}
+    before = {*vault.rglob("*.md")}
     assert "0 files written, 0 of deleted entries removed" in full.run("export", "md", str(vault)).stdout
     full.run("edit", full.json("list", "goals")[0]["id"], "--title", "Quite another title")
     assert "1 file written" in full.run("export", "md", str(vault)).stdout
-    assert {path for path in vault.iterdir() if path.suffix == ".md"} == before.keys()
+    assert {*vault.rglob("*.md")} == before
     assert "Quite another title" in goal_in(vault).read_text()
 
 
@@ -40,13 +40,24 @@ def test_export_keeps_files_that_a_person_added_or_changed(full: Shell, vault: P
 
 
 def test_export_removes_files_of_deleted_entries_unless_they_were_changed(full: Shell, vault: Path) -> None:
-    goal, (skill,) = goal_in(vault), vault.glob("*skill*.md")
+    goal, (skill,) = goal_in(vault), vault.glob("Skills/*.md")
     skill.write_text(skill.read_text() + "more\n")
     full.run("delete", full.json("list", "goals")[0]["id"], full.json("list", "skills")[0]["id"], "--yes")
     told = full.run("export", "md", str(vault)).stdout
-    assert "1 of deleted entries removed" in told
-    assert not goal.exists()
+    assert "1 file written, 1 of deleted entries removed" in told
+    assert not goal.exists() and goal.stem not in (vault / "Journal.md").read_text()
     assert skill.exists()
+
+
+def test_a_first_entry_of_a_kind_gets_its_folder_and_a_link_in_its_place_is_left(full: Shell, vault: Path) -> None:
+    (elsewhere := vault.parent / "elsewhere").mkdir()
+    (vault / "Reflections").symlink_to(elsewhere)
+    full.run("add", "agreement", "We both learn")
+    full.run("add", "reflection", "What went well")
+    told = full.run("export", "md", str(vault)).stdout
+    (agreement,) = vault.glob("Agreements/*.md")
+    assert agreement.stem in (vault / "Journal.md").read_text()
+    assert "lies in a folder that is a link, so it was not written" in told and not list(elsewhere.iterdir())
 
 
 def test_shared_and_private_exports_refuse_the_same_folder(full: Shell, vault: Path) -> None:

@@ -13,6 +13,7 @@ WRITERS = {
     "html": ("export", "html", "{}.html"),
     "csv": ("export", "csv", "{}.csv", "--kind", "goals"),
     "ics": ("export", "ics", "{}.ics"),
+    "jrnl": ("export", "jrnl", "{}.txt"),
     "md folder": ("export", "md", "{}"),
     "csv folder": ("export", "csv", "{}/"),
     "share": ("share", "--out", "{}", "--yes"),
@@ -63,11 +64,11 @@ def vault(full: Shell, tmp_path: Path) -> Path:
 def test_a_folder_of_an_export_that_became_a_link_is_named_and_left(full: Shell, vault: Path, tmp_path: Path) -> None:
     vault.rename(tmp_path / "moved")
     vault.symlink_to(tmp_path / "moved")
-    before = {file: file.read_bytes() for file in (tmp_path / "moved").iterdir()}
+    before = {file: file.read_bytes() for file in (tmp_path / "moved").rglob("*.md")}
     full.run("edit", full.json("list", "goals")[0]["id"], "--title", "Quite another title")
     told = full.refused("export", "md", str(vault))
     assert f"{vault} is a link" in told and str(tmp_path / "moved") in told
-    assert {file: file.read_bytes() for file in (tmp_path / "moved").iterdir()} == before
+    assert {file: file.read_bytes() for file in (tmp_path / "moved").rglob("*.md")} == before
     assert "1 file written" in full.run("export", "md", str(tmp_path / "moved")).stdout
 
 
@@ -75,7 +76,7 @@ def test_a_folder_of_an_export_that_became_a_link_is_named_and_left(full: Shell,
 def test_a_link_in_a_folder_of_an_export_is_named_and_left(
     full: Shell, vault: Path, tmp_path: Path, leads_to: str
 ) -> None:
-    (goal,) = vault.rglob("*goal*.md")
+    (goal,) = vault.glob("Goals/*.md")
     there = tmp_path / "theirs"
     goal.rename(there)
     if leads_to != "file":
@@ -91,7 +92,7 @@ def test_a_link_in_a_folder_of_an_export_is_named_and_left(
     assert f"{goal.name} is a link, so it was not changed" in told and goal.readlink() == there
     assert before is None or there.read_bytes() == before
     assert leads_to != "folder" or not list(there.iterdir())
-    assert any("Quite another title" in file.read_text() for file in vault.glob("*.md") if not file.is_symlink())
+    assert any("Quite another title" in file.read_text() for file in vault.rglob("*.md") if not file.is_symlink())
 
 
 @pytest.mark.parametrize("what", ["link", "pipe"])

@@ -3,12 +3,14 @@
 import csv
 import io
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rmjournal.demo import Role, demo_entries
+from rmjournal.errors import Refused
 from rmjournal.exchange.csv_tables import csv_tables_of, escape_formula, unescape_formula
 from rmjournal.exchange.exporters import EXPORT_FORMATS, ExportInput
 from rmjournal.exchange.importers import read_incoming
@@ -18,6 +20,7 @@ from rmjournal.insight.scope import usual_pair
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.note import Note
 from tests.exchange.entry_strategies import ENTRIES, SNAGS
 from tests.exchange.test_calendar import TODAY
 
@@ -109,8 +112,49 @@ def test_a_page_to_read_holds_every_entry_and_nothing_that_runs() -> None:
 def test_levels_are_read_in_the_order_of_their_numbers() -> None:
     goal = Goal(id="5", title="x", levels={"1": "d", "-1": "b", "0": "c", "-2": "a", "2": "e"})
     matter = ExportInput(entries=Entries({"5": goal}), today=TODAY)
-    (text,) = folder("md", matter).files.values()
+    text = folder("md", matter).files["Goals/x.md"]
     assert re.findall(r"### (\S+)", text.decode()) == ["-2", "-1", "0", "1", "2"]
     one = next(export.as_file for export in EXPORT_FORMATS if export.name == "md")
     assert one is not None
     assert re.findall(r"\*\*(\S+):\*\* [a-e]$", one(matter).decode(), re.MULTILINE) == ["-2", "-1", "0", "1", "2"]
+
+
+def read_as_spreadsheet(data: bytes, list_separator: str) -> list[list[str]]:
+    """The cells as Excel and LibreOffice see them in a country with this list separator, by their documented rules.
+
+    A byte order mark means UTF-8, else it is the code page; a quote begins and ends a cell, two of them are one.
+    """
+    text = data.decode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "cp1252")
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=list_separator, strict=True))
+
+
+@pytest.mark.parametrize(("separator", "countries"), [(",", "en_GB"), (";", "de_DE, nb_NO, fr_FR"), ("\t", "any")])
+def test_a_table_opens_in_a_spreadsheet_of_each_country(separator: str, countries: str) -> None:
+    notes = [
+        Note(id="3700000000000000001", text="Grün; naïve, 1,5", on=date(2026, 3, 4), tags=["a b", "ü"]),
+        Note(id="3700000000000000002", text='=HYPERLINK("x")\n- "said"; -2', on=date(2026, 3, 5)),
+    ]
+    entries = Entries({note.id: note for note in notes})
+    matter = ExportInput(entries=entries, today=TODAY, separator=separator)
+    (data,) = folder("csv", matter).files.values()
+    header, *rows = read_as_spreadsheet(data, separator)
+    assert {len(row) for row in rows} == {len(header)}, countries
+    cells = [dict(zip(header, row, strict=True)) for row in rows]
+    assert [row["on"] for row in cells] == ["2026-03-04", "2026-03-05"]
+    assert cells[0]["text"] == "Grün; naïve, 1,5"
+    assert not [cell for row in rows for cell in row if re.match(r"[\t\r\n\s]*[=+\-@]", cell)]
+    assert read_incoming(folder("csv", matter)).entries == tuple(notes)
+
+
+@pytest.mark.parametrize("name", ["md", "html"])
+def test_a_copy_to_read_is_recognised_and_nothing_of_it_is_read(name: str) -> None:
+    write = next(export.as_file for export in EXPORT_FORMATS if export.name == name)
+    assert write is not None
+    data = write(ExportInput(entries=demo_entries("mentee"), today=TODAY))
+    for copy in (data, data.replace(b"\n", b"\r\n"), data + b"\n\n"):
+        with pytest.raises(Refused, match="a copy to read"):
+            read_incoming(Source(name=f"journal.{name}", files={f"journal.{name}": copy}))
+    files = {f"journal.{name}": data, "a.md": b"My own words. Written by rmjournal, I think"}
+    found = read_incoming(Source(name="f", files=files, is_folder=True))
+    assert [item.where for item in found.skipped] == [f"journal.{name}"]
+    assert len(found.entries) == 1

@@ -16,19 +16,22 @@ from rmjournal.exchange.markdown_files import (
     choose_paths,
     entry_files,
     file_stem,
+    file_title,
     fold_file_name,
+    index_file,
     link_targets,
     obsidian_tag,
     read_entry_file,
     read_front_matter,
-    slug,
     stem_of,
 )
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds import KINDS, kind_named
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.session import Session
 from tests.exchange.entry_strategies import ENTRIES, SNAGS
 
@@ -65,12 +68,12 @@ def test_a_file_as_a_person_and_obsidian_read_it() -> None:
     )
     note = Learning(id="3708376055952722790", text="One.\n\nTwo.", goal=goal.id, on=date(2026, 3, 4), cue="What #1?")
     files = entry_files([note, goal])
-    assert list(files) == ["2026-01-13-goal-ask-of-what-722789.md", "2026-03-04-learning-one-722790.md"]
-    assert files["2026-03-04-learning-one-722790.md"] == (
+    assert list(files) == ["Goals/Ask of what.md", "Learnings/2026-03-04 One.md"]
+    assert files["Learnings/2026-03-04 One.md"] == (
         "---\nid: '3708376055952722790'\nkind: learning\ndate: 2026-03-04\naliases:\n- One.\nshared: false\n"
-        "tags: []\ncue: 'What #1?'\ngoal: '[[2026-01-13-goal-ask-of-what-722789]]'\n---\n\nOne.\n\nTwo.\n"
+        "tags: []\ncue: 'What #1?'\ngoal: '[[Ask of what]]'\n---\n\nOne.\n\nTwo.\n"
     )
-    front = yaml.safe_load(files["2026-01-13-goal-ask-of-what-722789.md"].split("---\n")[1])
+    front = yaml.safe_load(files["Goals/Ask of what.md"].split("---\n")[1])
     assert front["tags"] == ["data", "my-work"]
     assert front["tags_as_written"] == ["data", "my work"]
     assert front["shared"] is True
@@ -104,9 +107,9 @@ def test_the_reader_reads_changes_made_by_hand() -> None:
 def test_existing_files_keep_their_names_and_links_use_them() -> None:
     goal = Goal(id="5", title="New title")
     learning = Learning(id="6", text="x", goal="5")
-    files = entry_files([goal, learning], {"5": "Goals/Our goal.md"}, ["other/undated-learning-x-6.md"])
-    assert list(files) == ["Goals/Our goal.md", "undated-learning-x-6-2.md"]
-    assert "goal: '[[Our goal]]'" in files["undated-learning-x-6-2.md"]
+    files = entry_files([goal, learning], {"5": "Goals/Our goal.md"}, ["other/X.md"])
+    assert list(files) == ["Goals/Our goal.md", "Learnings/x 2.md"]
+    assert "goal: '[[Our goal]]'" in files["Learnings/x 2.md"]
 
 
 def test_a_link_has_the_folder_for_duplicate_names_and_no_target_for_invalid_names() -> None:
@@ -128,10 +131,43 @@ def test_file_names_are_portable_and_unique(titles: list[str]) -> None:
         assert not path.removesuffix(".md").endswith((".", " "))
 
 
-def test_names_keep_letters_of_any_script() -> None:
-    assert slug("Ünïcode — 佐藤, नमस्ते! ❤️ 100%") == "ünïcode-佐藤-नमस्ते-100"
-    assert slug("con?" * 40).encode("utf-8").__len__() <= 60
-    assert file_stem(Note(id="77", text="***")) == "undated-note-77"
+def test_names_are_titles_in_any_script() -> None:
+    assert file_title("Ünïcode — 佐藤, नमस्ते! ❤️ 1:1 a/b?") == "Ünïcode — 佐藤, नमस्ते! ❤ 1-1 a-b"
+    assert file_title("con? " * 40).encode("utf-8").__len__() <= 80
+    assert file_title("Ask before you explain, then wait for the answer, and only then say what you think") == (
+        "Ask before you explain, then wait for the answer, and only then say what you"
+    )
+    assert file_stem(Note(id="77", text="[]")) == "Note"
+    assert file_stem(Goal(id="77", title="con")) == "Goal con"
+
+
+def test_what_has_no_title_of_its_own_is_called_after_its_whole() -> None:
+    learning = Learning(id="5", text="Ask first", on=date(2026, 3, 4))
+    recalls = [
+        Recall(id=str(number), learning="5", recall="full", answer="Ask first", on=date(2026, 3, 11))
+        for number in (6, 7)
+    ]
+    goal, level = Goal(id="8", title="Listen"), Level(id="9", goal="8", level=1, on=date(2026, 3, 4))
+    assert [*choose_paths([*recalls, learning, goal, level], {}).values()] == [
+        "Learnings/2026-03-04 Ask first.md",
+        "Recalls/2026-03-11 Recall - Ask first.md",
+        "Recalls/2026-03-11 Recall - Ask first 2.md",
+        "Goals/Listen.md",
+        "Levels/2026-03-04 Level - Listen.md",
+    ]
+
+
+@pytest.mark.parametrize("role", ["mentee", "mentor"])
+def test_each_link_of_a_folder_leads_to_one_file_of_it(role: Role) -> None:
+    entries = demo_entries(role)
+    files = entry_files(entries)
+    stems = [stem_of(path) for path in files]
+    index = index_file(entries, {}, [], "Journal", "")
+    assert sorted(re.findall(r"\[\[(.+?)\]\]", index)) == sorted(stems)
+    assert len({fold_file_name(stem) for stem in stems}) == len(stems)
+    assert not [stem for stem in stems if re.search(r"\d{6}$", stem) or "full" in stem.lower().split()[:3]]
+    linked = {target for text in files.values() for target in re.findall(r"'\[\[(.+?)\]\]'", text)}
+    assert linked and linked <= {*stems}
 
 
 @given(st.text(max_size=20))

@@ -223,6 +223,8 @@ def _export_folder(export_format: ExportFormat, export_input: ExportInput, path:
     for name in update.left_alone:
         if (path / name).is_symlink():
             echo(f"  {visible(name)} is a link, so it was not changed.")
+        elif (path / name).parent.is_symlink():
+            echo(f"  {visible(name)} lies in a folder that is a link, so it was not written.")
         else:
             echo(f"  {visible(name)} was changed by hand, so it stays as it is. To use the change: rmjournal import")
 

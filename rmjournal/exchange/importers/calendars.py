@@ -120,8 +120,8 @@ class _Event:
 
     def value(self, name: str) -> Any:
         """A property as day, time or length; None where it is missing or broken."""
-        value = self.component.get(name)
-        value = getattr(value[0] if isinstance(value, list) else value, "dt", None)
+        found = next(iter(_listed(self.component.get(name))), None)
+        value = None if isinstance(found, str) else getattr(found, "dt", None)
         return value if isinstance(value, date | timedelta) else None
 
     @property
@@ -138,13 +138,13 @@ class _Event:
 
     @property
     def title(self) -> str:
-        """Its title without the word that Outlook puts before what was called off."""
+        """Its title without the word that Outlook puts before what was cancelled."""
         title = one_line(self.text("SUMMARY"))
         return _CANCELLED_TITLE.sub("", title, count=1) if self.is_cancelled else title
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether it was called off."""
+        """Whether it was cancelled."""
         return self.text("STATUS").upper() == "CANCELLED"
 
     @property
@@ -191,7 +191,7 @@ class _Person(NamedTuple):
         full = [set(fold_words(name).split()) for name in pair.full_names]
         short = [set(fold_words(name).split()) for name in pair.first_names]
         texts = (self.name.partition("@")[0], self.email.partition("@")[0])
-        found = [set(fold_words(text).replace("_", " ").split()) for text in texts]
+        found = [set(fold_words(text).split()) for text in texts]
         return any(
             any(name and name <= words for name in full) or any(name and name == words for name in short)
             for words in found
@@ -344,7 +344,7 @@ class _Reader:
 
     def _expand(self, event: _Event, newest: Mapping[str, _Event]) -> Iterator[_Event]:
         """The occurrences of a series in the span around today, without those that were changed."""
-        today = self.choices.today or date.today()
+        today = self.choices.today or _day_in(event.start)
         try:
             times = _times(event, today - PAST, today + AHEAD)
         except Refused as error:
@@ -443,7 +443,7 @@ def _times(event: _Event, since: date, until: date) -> list[date]:
     lower, upper = datetime.combine(since, time()), datetime.combine(until, time(23, 59, 59))
     times = set()
     for rule in _listed(component.get("RRULE")):
-        if not hasattr(rule, "to_ical") or not hasattr(rule, "get"):
+        if isinstance(rule, str):
             raise Refused("Its rule of repetition cannot be read; only its first day comes in.")
         ends = [_naive(end, zone) for end in rule.get("UNTIL", ()) if isinstance(end, date)]
         times |= set(expand_rule(rule.to_ical().decode(), begin, lower, min([upper, *ends])))
@@ -460,13 +460,14 @@ def _dates(component: Any, name: str) -> list[date]:
     """The days and times of RDATE or EXDATE; of a period its begin."""
     found = []
     for listed in _listed(component.get(name)):
-        for one in getattr(listed, "dts", ()):
+        for one in () if isinstance(listed, str) else getattr(listed, "dts", ()):
             value = one.dt[0] if isinstance(one.dt, tuple) else one.dt
             found += [value] if isinstance(value, date) else []
     return found
 
 
 def _listed(value: Any) -> Iterable[Any]:
+    """The values of a property that may come several times; a broken one is a text."""
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
@@ -492,7 +493,8 @@ def _description(event: _Event) -> str:
 
 def _tags(event: _Event) -> list[str]:
     """The categories of an event."""
-    found = [str(tag) for listed in _listed(event.component.get("CATEGORIES")) for tag in getattr(listed, "cats", ())]
+    listed = [one for one in _listed(event.component.get("CATEGORIES")) if not isinstance(one, str)]
+    found = [str(tag) for one in listed for tag in getattr(one, "cats", ())]
     return list(dict.fromkeys(filter(None, map(one_line, found))))
 
 

@@ -135,6 +135,7 @@ def update_folder(path: Path, old: ExportManifest, plan: Callable[[FolderFiles],
     try:
         update = plan(_read_folder(path, old))
         for name, data in update.write.items():
+            (path / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_file(path / name, data)
         for name in update.remove:
             (path / name).unlink()

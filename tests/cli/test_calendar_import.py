@@ -1,0 +1,92 @@
+"""Calendars in the shell: the same event again updates, one's own calendar finds its sessions."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.exchange.test_calendar_import import calendar
+
+from .conftest import Shell
+
+
+def put(shell: Shell, *events: str) -> str:
+    path = shell.file.parent / "c.ics"
+    path.write_bytes(calendar(*events))
+    return shell.run("import", str(path)).stdout
+
+
+def starts(shell: Shell) -> list[tuple[str, str, str]]:
+    return [(row["start"], row["state"], row["focus"]) for row in shell.json("list", "sessions")]
+
+
+EVENT = "UID:a\nDTSTART;TZID=Europe/Oslo:20260609T083000\nSUMMARY:Misaki\nDURATION:PT45M"
+
+
+def test_the_same_event_again_updates_and_keeps_what_was_written_here(shell: Shell) -> None:
+    assert "1 new" in put(shell, EVENT)
+    assert "Nothing new: 1 already here" in put(shell, EVENT)
+    (session,) = shell.json("list", "sessions")
+    shell.run("edit", session["id"], "--focus", "Channel map")
+    assert "1 changed" in put(shell, EVENT.replace("T083000", "T100000"))
+    assert starts(shell) == [("2026-06-09T10:00", "planned", "Channel map")]
+    assert "1 changed" in put(shell, EVENT.replace("T083000", "T100000") + "\nSTATUS:CANCELLED")
+    assert starts(shell) == [("2026-06-09T10:00", "cancelled", "Channel map")]
+    shell.run("undo")
+    assert starts(shell) == [("2026-06-09T10:00", "planned", "Channel map")]
+
+
+def test_past_events_are_told_and_stay_planned(shell: Shell) -> None:
+    told = put(shell, EVENT.replace("2026", "2025"))
+    assert "1 of the sessions is past" in told
+    assert starts(shell)[0][1] == "planned"
+
+
+def test_an_event_at_the_time_of_a_session_is_that_session(shell: Shell) -> None:
+    shell.run(
+        "add", "session", "Rehearsal", "--start", "2026-06-09 08:30", "--zone", "Europe/Oslo", "--minutes", "30"
+    )
+    assert "a session that you have" in put(shell, EVENT)
+    assert "already here" in put(shell, EVENT)
+    assert "1 changed" in put(shell, EVENT.replace("20260609T083000", "20260611T140000"))
+    (session,) = shell.json("list", "sessions")
+    assert (session["start"], session["focus"], session["minutes"]) == ("2026-06-11T14:00", "Rehearsal", 30)
+
+
+def test_two_sessions_for_the_same_time_stay_apart_on_request(shell: Shell) -> None:
+    shell.run("add", "session", "Rehearsal", "--start", "2026-06-09 08:30", "--zone", "Europe/Oslo")
+    (shell.file.parent / "c.ics").write_bytes(calendar(EVENT))
+    assert "1 new" in shell.run("import", str(shell.file.parent / "c.ics"), "--keep-apart").stdout
+    assert len(starts(shell)) == 2
+
+
+def test_ones_own_calendar_finds_its_sessions_and_moves_what_was_moved_there(shell: Shell, tmp_path: Path) -> None:
+    shell.run("add", "session", "Rehearsal", "--start", "2026-06-09 08:30", "--zone", "Europe/Oslo")
+    out = tmp_path / "own.ics"
+    assert f"1 session, 1 action item written to {out}" in export(shell, out)
+    assert "already here" in shell.run("import", str(out)).stdout
+    moved = out.read_text("utf-8").replace("PRODID:-//rmjournal//EN", "PRODID:-//Other//EN")
+    (tmp_path / "moved.ics").write_text(moved.replace("20260609T", "20260610T"), "utf-8")
+    assert "1 changed" in shell.run("import", str(tmp_path / "moved.ics")).stdout
+    assert starts(shell) == [("2026-06-10T08:30", "planned", "Rehearsal")]
+    assert shell.json("conflicts") == []
+
+
+def export(shell: Shell, out: Path) -> str:
+    shell.run("action", "Book a room", "--due", "2026-06-12")
+    return shell.run("export", "ics", str(out)).stdout
+
+
+def test_every_time_of_a_calendar_has_a_zone(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    shell.run("add", "session", "Rehearsal", "--start", "2026-06-09 08:30")
+    shell.run("edit", shell.json("list", "sessions")[0]["id"], "--zone", "")
+    text = shell.run("export", "ics", "-").stdout
+    assert "DTSTART;TZID=Asia/Tokyo:20260609T083000" in text and "BEGIN:VTIMEZONE" in text
+
+
+def test_alarms_are_as_wished(shell: Shell) -> None:
+    shell.run("add", "session", "Rehearsal", "--start", "2026-06-09 08:30")
+    for words in (("export", "ics", "-"), ("agenda", "next", "--format", "ics")):
+        assert "TRIGGER:-PT2H" in shell.run(*words, "--remind", "2 hours").stdout
+        assert "VALARM" not in shell.run(*words, "--remind", "none").stdout
+        assert "Type a time like" in shell.run(*words, "--remind", "soon", code=2).stderr

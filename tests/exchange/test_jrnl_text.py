@@ -1,0 +1,81 @@
+"""Text journals of jrnl: read back by the rules of jrnl 4.6 to the same days, times, texts, tags and stars."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rmjournal.demo import demo_entries
+from rmjournal.exchange.jrnl_text import jrnl_entries, jrnl_tag, jrnl_text
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.perspective import Perspective
+from tests.exchange.entry_strategies import SNAGS
+
+TODAY = date(2026, 6, 1)
+START = re.compile(r"(?:^|\n)\[([^\]]+)\] ")
+"""How jrnl finds where an entry begins."""
+TAG = re.compile(r"(?<!\S)([@][-+*#/\w]+)")
+
+
+def read_as_jrnl(text: str) -> list[tuple[datetime, str, set[str]]]:
+    """Time, whole text and tags of each entry, as ``Journal._parse`` of jrnl reads them."""
+    starts = list(START.finditer(text))
+    ends = [*(match.start() for match in starts[1:]), len(text)]
+    found = []
+    for match, end in zip(starts, ends, strict=True):
+        form = "%Y-%m-%d %H:%M" if " " in match[1] else "%Y-%m-%d"
+        entry = text[match.end() : end]
+        found.append((datetime.strptime(match[1], form), entry.strip("\n"), set(TAG.findall(entry))))
+    return found
+
+
+def write(entries: Sequence[Entry]) -> str:
+    together = Entries({entry.id: entry for entry in entries})
+    return jrnl_text(jrnl_entries(together), Perspective(today=TODAY, entries=together))
+
+
+def test_a_note_keeps_day_time_text_and_tags() -> None:
+    note = Note(
+        id="5",
+        text="Said nothing.\n\nIt worked.",
+        on=date(2026, 3, 4),
+        tags=["budget", "my work", "starred"],
+        details={"time": "09:05 Europe/Oslo", "by": "Misaki"},
+    )
+    later = Note(id="6", text="[2026-01-01] is no day of its own", on=date(2026, 3, 5))
+    assert write([later, note]) == (
+        "[2026-03-04 09:05] Said nothing. *\n\nIt worked.\n\nBy: Misaki\n\n@budget @my-work\n"
+        "\n[2026-03-05] \\[2026-01-01] is no day of its own\n"
+    )
+
+
+WORD = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=8)
+LINES = st.lists(st.sampled_from(SNAGS) | WORD | st.just("[2026-03-04] x"), min_size=1, max_size=6)
+
+
+@given(
+    st.lists(st.tuples(st.dates(date(1990, 1, 1), date(2090, 1, 1)), LINES, st.lists(WORD, max_size=3)), max_size=5)
+)
+def test_any_note_is_read_as_one_entry_of_its_day(made: list[tuple[date, list[str], list[str]]]) -> None:
+    notes = [
+        Note(id=str(n + 1), text="\n".join(["x", *lines]), on=day, tags=tags)
+        for n, (day, lines, tags) in enumerate(made)
+    ]
+    notes.sort(key=lambda note: (note.on or TODAY, int(note.id)))
+    found = read_as_jrnl(write(notes))
+    assert [at.date() for at, _, _ in found] == [note.on for note in notes]
+    for note, (_, text, tags) in zip(notes, found, strict=True):
+        assert {jrnl_tag(tag) for tag in note.tags} <= tags
+        assert re.sub(r"(?m)^\\(?=\\*\[)", "", text).startswith(note.text.strip("\n"))
+
+
+def test_every_entry_that_stands_by_itself_is_one_entry_of_jrnl() -> None:
+    entries = demo_entries("mentee")
+    written = jrnl_entries(entries)
+    found = read_as_jrnl(jrnl_text(written, Perspective(today=TODAY, entries=entries)))
+    assert [at.date() for at, _, _ in found] == [entry.day for entry in written]
+    for kind in ("session", "note", "reflection", "learning", "action"):
+        assert any(entry.KIND.name == kind for entry in written)
