@@ -7,7 +7,6 @@ were exported are updated or removed.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Final
 
 import msgspec
@@ -89,7 +88,7 @@ def plan_update(
     """
     ours = {path for path, data in present.items() if data is not None and digest(data) == old.files.get(path)}
     identical = {path for path, data in new.items() if present.get(path) == data}
-    blocked = {path for path in new if any(folder.as_posix() in present for folder in PurePosixPath(path).parents)}
+    blocked = {path for path in new if any(folder in present for folder in _folders_above(path))}
     write = {
         path: data
         for path, data in new.items()
@@ -102,6 +101,11 @@ def plan_update(
     manifest_files |= {path: old.files[path] for path in changed if path in old.files}
     manifest = _encode(old.format, audience, manifest_files)
     return FolderUpdate(write=write, remove=remove, left_alone=tuple(sorted(changed)), manifest=manifest)
+
+
+def _folders_above(path: str) -> list[str]:
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[: number + 1]) for number in range(len(parts))]
 
 
 def digest(data: bytes) -> str:

@@ -20,7 +20,8 @@ STARRED_TAG = "starred"
 TIME_DETAIL = "time"
 """The detail of a note that holds the time of day at which it was written."""
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?!\d)")
-_LOOKS_LIKE_START = re.compile(r"^(?=\\*\[[^\]\n]+\] )", re.MULTILINE)
+_LOOKS_LIKE_START = re.compile(r"\n(?=\\*\[(?:[^\]\n]+\] |[^\]\n]*$))", re.MULTILINE)
+"""Before a line that jrnl may take for the begin of an entry; a backslash is put there."""
 _NOT_IN_TAG = re.compile(r"[^\w/+#*-]+")
 _SKIPPED = ("shared", "for_others", "tags", "relationship", "on", "author")
 
@@ -49,7 +50,7 @@ def _entry_text(entry: Entry, perspective: Perspective) -> str:
     tags = [tag for tag in entry.tags if tag != STARRED_TAG]
     words = [text for tag in tags if (text := jrnl_tag(tag)) != "@"]
     text = "\n\n".join(filter(None, (_text(entry, perspective), " ".join(words))))
-    title, line_break, body = _LOOKS_LIKE_START.sub(r"\\", text).partition("\n")
+    title, line_break, body = _LOOKS_LIKE_START.sub("\n\\\\", text).partition("\n")
     star = " *" if STARRED_TAG in entry.tags else ""
     return f"[{' '.join(filter(None, _moment(entry)))}] {title}{star}{line_break}{body}\n"
 

@@ -112,7 +112,7 @@ def test_what_is_no_session_of_the_pair_is_counted_and_comes_in_when_chosen() ->
     events = (
         f"{START}\nSUMMARY:Dentist",
         "DTSTART;VALUE=DATE:20260610\nDTEND;VALUE=DATE:20260612\nSUMMARY:Workshop with Misaki\nLOCATION:Bergen",
-        f"{START}\nSUMMARY:Stand-up\nRRULE:FREQ=DAILY",
+        f"{START}\nSUMMARY:Team\nRRULE:FREQ=DAILY",
     )
     found = read(*events)
     assert found.entries == ()
