@@ -22,6 +22,8 @@ TIME_DETAIL = "time"
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?!\d)")
 _LOOKS_LIKE_START = re.compile(r"\n(?=\\*\[(?:[^\]\n]+\] |[^\]\n]*$))", re.MULTILINE)
 """Before a line that jrnl may take for the begin of an entry; a backslash is put there."""
+_ESCAPED_START = re.compile(r"\n\\(?=\\*\[(?:[^\]\n]+\] |[^\]\n]*$))", re.MULTILINE)
+_TAG_LINE = re.compile(r"\n\n@[\w/+#*-]+(?: @[\w/+#*-]+)*\s*\Z")
 _NOT_IN_TAG = re.compile(r"[^\w/+#*-]+")
 _SKIPPED = ("shared", "for_others", "tags", "relationship", "on", "author")
 
@@ -58,6 +60,11 @@ def _entry_text(entry: Entry, perspective: Perspective) -> str:
 def jrnl_tag(tag: str) -> str:
     """The tag in jrnl's syntax, without spaces."""
     return f"@{_NOT_IN_TAG.sub('-', tag).strip('-')}"
+
+
+def plain_text(text: str) -> str:
+    """The text of an entry of jrnl without what `jrnl_text` adds: its tags in a last paragraph, and backslashes."""
+    return _ESCAPED_START.sub("\n", _TAG_LINE.sub("", text))
 
 
 def _moment(entry: Entry) -> tuple[str, str]:
