@@ -59,6 +59,10 @@ def canonicalize(document: Document) -> Document:
     return encode_registers(registers, document)
 
 
+_WITHOUT_CHOICE: Final = (HEADER_TABLE, "packets", "imports")
+"""Tables in which no person chooses: of a log of packets or imports, any version serves."""
+
+
 def find_conflicts(content: Mapping[str, JSON]) -> list[Conflict]:
     """Find every field path with concurrent versions, in records that are not deleted.
 
@@ -66,7 +70,9 @@ def find_conflicts(content: Mapping[str, JSON]) -> list[Conflict]:
     """
     conflicts: list[Conflict] = []
     for name, table in sorted(content.items()):
-        for key, document in sorted(table.items()) if isinstance(table, dict) and name != HEADER_TABLE else ():
+        if name in _WITHOUT_CHOICE or not isinstance(table, dict):
+            continue
+        for key, document in sorted(table.items()):
             if isinstance(document, dict) and ("_c" in document or DELETED in document) and not is_deleted(document):
                 conflicts += [Conflict(name, key, path, versions) for path, versions in _conflicting_fields(document)]
     return conflicts

@@ -7,6 +7,7 @@ from rmjournal.crdt.field_path import Document, Tables, canonical_json
 from rmjournal.crdt.import_marks import PACKET_ACTOR, import_checksum
 from rmjournal.errors import BadValue, JournalError, Refused
 from rmjournal.exchange.incoming import Incoming, Sender, SkippedItem
+from rmjournal.exchange.json_documents import JOURNAL_TABLES
 from rmjournal.exchange.packet import OBSERVER, strip_private
 from rmjournal.insight.review.sealed_ratings import SEAL_ANEW, SealedSides, sealed_sides
 from rmjournal.insight.scope import usual_pair
@@ -52,7 +53,8 @@ def _check_id(entry: Entry, accepted: Mapping[str, Entry], tables: Tables) -> No
         raise Refused("Its id is not a number that a journal can use.")
     if entry.id in accepted:
         raise Refused("Another entry in the same file has the same id.")
-    if any(number in table for name, table in tables.items() if name != entry.KIND.plural):
+    others = (table for name, table in tables.items() if name not in (entry.KIND.plural, *JOURNAL_TABLES))
+    if any(number in table for table in others):
         raise Refused("Its id belongs to an entry of another kind here.")
 
 

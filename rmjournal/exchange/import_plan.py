@@ -19,6 +19,7 @@ from rmjournal.crdt.record import has_value, is_deleted
 from rmjournal.dates import format_day, format_moment
 from rmjournal.english import agree, join_words, pluralize
 from rmjournal.exchange.admission import accept_incoming, record_of
+from rmjournal.exchange.import_log import IMPORTS_TABLE, find_again, log_records
 from rmjournal.exchange.incoming import Incoming, SkippedItem
 from rmjournal.exchange.packet import omittable_fields
 from rmjournal.exchange.same_meeting import Join, join_meetings, match_events
@@ -91,6 +92,8 @@ class ImportPlan:
     refused: tuple[SkippedItem, ...] = ()
     unknown_records: tuple[PlannedRecord, ...] = ()
     """Records of unknown kinds."""
+    log_records: tuple[PlannedRecord, ...] = ()
+    """Where the entries stand in their sources, for a later import."""
     notes: tuple[str, ...] = ()
     """Sentences about the import, for people."""
     offered: Mapping[str, int] = field(default_factory=dict)
@@ -140,12 +143,13 @@ def build_plan(
     deleted here; ``keep_apart`` leaves two sessions for the same time two; ``watch`` is called with the progress.
     """
     incoming = match_events(incoming, entries, tables, pair, keep_apart=keep_apart)
+    incoming, logged = find_again(incoming, entries, tables)
     view = join_meetings(incoming, entries, tables, pair, keep_apart=keep_apart)
     incoming, entries, tables = view.incoming, view.entries, view.tables
     entries_with_pair = entries.with_changes(put=[pair]) if pair and proposed else entries
     accepted, refused = accept_incoming(incoming, entries_with_pair, tables, pair)
     kept_deleted = _ids_kept_deleted(accepted, entries_with_pair, tables, again=again)
-    lists = _PlanLists()
+    lists, logged = _PlanLists(), {entry.id: logged[entry.id] for entry in accepted if entry.id in logged}
     for number, entry in enumerate(accepted, 1):
         if watch is not None:
             watch(number, len(accepted))
@@ -174,6 +178,9 @@ def build_plan(
         agreed_ids=frozenset(lists.agreed_ids),
         refused=(*incoming.skipped, *refused),
         unknown_records=_plan_unknown_records(incoming, tables),
+        log_records=tuple(
+            PlannedRecord(table=IMPORTS_TABLE, id=key, document=record) for key, record in log_records(logged, tables)
+        ),
         notes=(
             *_sender_notes(incoming, pair, proposed),
             *_stale_notes(lists),

@@ -10,6 +10,7 @@ from rmjournal.crdt.devices import DEVICES_TABLE
 from rmjournal.crdt.field_path import Document, Tables, is_id
 from rmjournal.crdt.record import is_deleted, without_stamps
 from rmjournal.errors import Refused
+from rmjournal.exchange.import_log import IMPORTS_TABLE
 from rmjournal.exchange.incoming import SkippedItem, Source
 from rmjournal.exchange.sent_log import PACKETS_TABLE
 from rmjournal.model.document import document, find_json_fault
@@ -145,7 +146,7 @@ def _decode_entry(kind: type[Entry], key: str, record: object) -> Entry:
 
 _KINDS_BY_TABLE = {kind.KIND.plural: kind for kind in KINDS}
 
-JOURNAL_TABLES: Final = ("settings", DEVICES_TABLE, PACKETS_TABLE)
+JOURNAL_TABLES: Final = ("settings", DEVICES_TABLE, PACKETS_TABLE, IMPORTS_TABLE)
 """Tables of a journal that hold no entries; an export leaves them out."""
 
 

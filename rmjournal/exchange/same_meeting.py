@@ -75,7 +75,7 @@ def join_meetings(
     ids = _known_ids(incoming, entries)
     if not keep_apart:
         ids |= _ids_of_undone_joins(incoming, entries, tables)
-    mapped = _with_local_titles(_with_ids(incoming, ids), ids.values(), entries)
+    mapped = _with_local_titles(with_ids(incoming, ids), ids.values(), entries)
     view = JoinedView(_with_local_places(mapped, ids.values(), entries), entries, tables)
     if keep_apart:
         return view
@@ -218,8 +218,8 @@ def _ids_of_undone_joins(incoming: Incoming, entries: Entries, tables: Tables) -
     }
 
 
-def _with_ids(incoming: Incoming, ids: Mapping[str, str]) -> Incoming:
-    """The packet with other ids, of entries and of what they link to."""
+def with_ids(incoming: Incoming, ids: Mapping[str, str]) -> Incoming:
+    """Incoming entries with other ids, and links to these."""
     if not ids:
         return incoming
     acknowledged = {ids.get(key, key): checksums for key, checksums in (incoming.acknowledged or {}).items()}
@@ -353,7 +353,7 @@ def _append_points(view: JoinedView, session_id: str) -> JoinedView:
 def _apply(view: JoinedView, join: Join) -> JoinedView:
     """Make one entry of two: the older id stays, and all that is here is kept in it."""
     ids = {join.other_id: join.kept_id}
-    incoming = _with_ids(view.incoming, ids)
+    incoming = with_ids(view.incoming, ids)
     coming = next(entry for entry in incoming.entries if entry.id == join.kept_id)
     marks = {f"same_as/{escape(other)}": "joined" for other in {join.other_id, *join.local.same_as} - {join.kept_id}}
     changes: dict[FieldPath, JSON | Cleared] = {**marks, **_adapted(join, coming)}

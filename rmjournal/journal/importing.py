@@ -169,7 +169,7 @@ def apply_import(journal: Journal, import_plan: ImportPlan, label: str) -> int:
         table = coming.entry.KIND.plural
         if coming.document != journal.db.records.get(table, {}).get(int(coming.entry.id)):
             tables.setdefault(table, {})[coming.entry.id] = coming.document
-    for other in (*import_plan.unknown_records, *import_plan.gone_records):
+    for other in (*import_plan.unknown_records, *import_plan.gone_records, *import_plan.log_records):
         tables.setdefault(other.table, {})[str(other.id)] = other.document
     before = journal.entries
     if not tables:

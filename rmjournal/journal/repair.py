@@ -6,7 +6,6 @@ from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 
-from rmjournal.crdt.devices import DEVICES_TABLE
 from rmjournal.crdt.field_path import (
     DELETED,
     JSON,
@@ -21,9 +20,9 @@ from rmjournal.crdt.merge import HEADER_TABLE, KEPT_TABLE, Content
 from rmjournal.crdt.record import decode_registers
 from rmjournal.crdt.register import CLEARED
 from rmjournal.english import pluralize
-from rmjournal.exchange.sent_log import PACKETS_TABLE
+from rmjournal.exchange.json_documents import JOURNAL_TABLES
 from rmjournal.journal.change_set import ChangeSet
-from rmjournal.journal.open_journal import SETTINGS_TABLE, Journal
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry, name_entry
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
@@ -266,7 +265,7 @@ def _replace_malformed_tables(journal: Journal) -> Iterator[str]:
 
 def malformed_tables(content: Content) -> list[str]:
     """List the names of this program's tables under which something else stands."""
-    names = (*(kind.KIND.plural for kind in KINDS), SETTINGS_TABLE, DEVICES_TABLE, PACKETS_TABLE, QUARANTINE)
+    names = (*(kind.KIND.plural for kind in KINDS), *JOURNAL_TABLES, QUARANTINE)
     return [name for name in names if not isinstance(content.get(name, {}), dict)]
 
 

@@ -81,6 +81,21 @@ def read_incoming(source: Source, named: str = "", choices: ImportChoices = NO_C
     `Refused` when nothing in it can be imported.
     """
     source = unpack(source) if is_archive(source) else source
+    return _with_folder(_read(source, named, choices), source)
+
+
+def _with_folder(incoming: Incoming, source: Source) -> Incoming:
+    """Let the places of entries begin with the name of their folder."""
+    if not source.is_folder:
+        return incoming
+    origins = {
+        key: origin._replace(container=f"{source.name}/{origin.container}")
+        for key, origin in incoming.origins.items()
+    }
+    return replace(incoming, origins=origins)
+
+
+def _read(source: Source, named: str, choices: ImportChoices) -> Incoming:
     if named or not source.is_folder:
         return importer_of(source, named).read(source, choices)
     groups: dict[str, list[str]] = {}

@@ -1,5 +1,6 @@
 """Importer of jrnl's JSON export (``jrnl --format json``)."""
 
+from collections import Counter
 from datetime import date, datetime, time
 from typing import Any
 
@@ -58,22 +59,25 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     entries: list[Note] = []
     skipped: list[SkippedItem] = []
     origins: dict[str, Origin] = {}
+    seen: Counter[str] = Counter()
     for number, raw in enumerate(export.entries, 1):
         try:
             found = msgspec.json.decode(raw, type=JrnlEntry)
-            entries.append(_note(found))
+            entries.append(_note(found, seen))
             origins[entries[-1].id] = Origin(source.name, found.uuid, number - 1)
         except (msgspec.MsgspecError, ValueError) as error:
             skipped.append(SkippedItem(where=f"entry {number}", why=f"It is not as jrnl writes entries: {error}."))
     return Incoming(format="jrnl", entries=tuple(entries), skipped=tuple(skipped), origins=origins)
 
 
-def _note(entry: JrnlEntry) -> Note:
+def _note(entry: JrnlEntry, seen: Counter[str]) -> Note:
     clock_time = time.fromisoformat(entry.time) if entry.time else time()
     text = "\n\n".join(part for part in (entry.title.strip(), entry.body.strip("\n")) if part)
     tags = [tag.lstrip("@#") for tag in entry.tags]
     moment = datetime.combine(entry.date, clock_time)
     key = entry.uuid or f"{moment:%Y-%m-%dT%H:%M}\n{text}"
+    seen[key] += 0 if entry.uuid else 1  # what was written twice in one minute is two entries
+    key = f"{key}\n{seen[key]}" if seen[key] > 1 else key
     return Note(
         id=foreign_id(moment, f"jrnl\n{key}"),
         text=text,

@@ -1,0 +1,381 @@
+"""Import log: where imported entries stand in their sources, so that a later import finds them again.
+
+The table ``imports`` of the file holds one record for each entry that came from another program: its file, its key
+and its place there, and checksums of its content as imported. It holds no words of the source, so that nothing of a
+purged entry remains in it, and it never leaves the journal.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from typing import Any, Final, NamedTuple
+
+from rmjournal.crdt.external_merge import ExternalRecord, merge_external
+from rmjournal.crdt.field_path import Document, Tables, canonical_json, flatten
+from rmjournal.crdt.import_marks import FILE_ACTOR
+from rmjournal.crdt.record import stamp_new_record
+from rmjournal.crdt.version_vector import parse_vector
+from rmjournal.exchange.incoming import Incoming, Origin
+from rmjournal.exchange.same_meeting import with_ids
+from rmjournal.model.document import document
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds import KINDS
+
+IMPORTS_TABLE: Final = "imports"
+"""The table of what came from other programs."""
+
+FilePath = tuple[str, ...]
+"""The checksums of the parts of a path."""
+
+_NOT_COMPARED: Final = frozenset({"history", "relationship", "author", "owner", "learner"})
+"""Fields that an import fills here."""
+_LONG_KEY: Final = 12
+"""Characters from which on a key is one of its kind in all files."""
+_TELLING_TEXT: Final = 20
+"""Characters from which on a text of the same day is hardly written twice."""
+_UNIQUE_TEXT: Final = 80
+"""Characters from which on a text is hardly written twice."""
+_SIMILAR: Final = 0.5
+"""The share of words, or of letters, in which two forms of one text agree."""
+_MAX_GAP: Final = 50
+"""Entries between two others that are compared with each other."""
+
+
+class LoggedEntry(NamedTuple):
+    """An entry of another program, here or incoming, as its source had it."""
+
+    id: str
+    table: str
+    file: FilePath
+    key: str
+    """Checksum of the source's own id; a shorter one where other files may have the same id."""
+    place: int
+    content: str
+    """Checksum of all that it says; it and those below are the sums in the record."""
+    text: str
+    """Checksum of its main text."""
+    title: str
+    """Checksum of the first line."""
+    rest: str
+    """Checksum of what follows it; the first line may be the name of the file."""
+    day: str
+    """Checksum of its day; empty for none."""
+
+
+def find_again(incoming: Incoming, entries: Entries, tables: Tables) -> tuple[Incoming, Mapping[str, LoggedEntry]]:
+    """Give incoming entries the ids that they have here since an earlier import; and what to log of them by id."""
+    if not incoming.origins:
+        return incoming, {}
+    coming = [
+        _logged(entry, incoming.origins[entry.id]) for entry in incoming.entries if entry.id in incoming.origins
+    ]
+    here = [*_read_log(tables), *_unlogged(entries, tables, {one.table for one in coming})]
+    texts = {entry.id: str(getattr(entry, entry.KIND.main)) for entry in incoming.entries}
+    matched = _Matches(coming, here, texts, lambda one: _text_here(one, tables)).find()
+    ids = {key: other for key, other in matched.items() if key != other} | _new_ids(coming, matched, texts, tables)
+    logged = {ids.get(one.id, one.id): one for one in coming}
+    if not ids:
+        return incoming, logged
+    incoming = replace(
+        with_ids(incoming, ids),
+        origins={ids.get(key, key): origin for key, origin in incoming.origins.items()},
+        unknown_fields={ids.get(key, key): unknown for key, unknown in incoming.unknown_fields.items()},
+        events={ids.get(key, key): event for key, event in incoming.events.items()},
+        only_fields={ids.get(key, key): names for key, names in incoming.only_fields.items()},
+    )
+    return incoming, logged
+
+
+def log_records(logged: Mapping[str, LoggedEntry], tables: Tables) -> Iterator[tuple[int, Document]]:
+    """Give the records of the log that change with an import, by id."""
+    for entry_id, one in logged.items():
+        sums = " ".join(one[5:]).rstrip()
+        named: Document = {"file": "/".join(one.file), "key": one.key, "place": one.place, "sums": sums}
+        values = {name: value for name, value in named.items() if value}
+        record = tables.get(IMPORTS_TABLE, {}).get(int(entry_id), {})
+        if not record:
+            yield int(entry_id), stamp_new_record(values, FILE_ACTOR, 1)
+        elif any(record.get(name) != values.get(name) for name in named):
+            yield int(entry_id), merge_external(record, ExternalRecord(flatten(values), FILE_ACTOR)).document
+
+
+def _checksum(text: str, length: int = 12) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length] if text else ""
+
+
+def _logged(entry: Entry, origin: Origin) -> LoggedEntry:
+    values = {name: value for name, value in document(entry).items() if name not in _NOT_COMPARED}
+    text = _normal(str(getattr(entry, entry.KIND.main)))
+    return LoggedEntry(
+        id=entry.id,
+        table=entry.KIND.plural,
+        file=tuple(_checksum(_normal(part), 8) for part in origin.container.split("/") if part),
+        key=_checksum(origin.key, 12 if len(origin.key) >= _LONG_KEY else 8),
+        place=origin.place,
+        content=hashlib.sha256(canonical_json(values)).hexdigest()[:12],
+        text=_checksum(text),
+        title=_checksum(text.partition("\n")[0].strip("# "), 8),
+        rest=_checksum(text.partition("\n")[2].strip()),
+        day=_checksum(entry.day.isoformat(), 8) if entry.day else "",
+    )
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _read_log(tables: Tables) -> Iterator[LoggedEntry]:
+    log = tables.get(IMPORTS_TABLE, {})
+    names = {key: kind.KIND.plural for kind in KINDS for key in tables.get(kind.KIND.plural, {}) if key in log}
+    for key, record in log.items():
+        sums = [*_text(record.get("sums")).split(" "), *[""] * 5][:5]
+        place = record.get("place")
+        if key in names and sums[0]:
+            yield LoggedEntry(
+                str(key),
+                names[key],
+                tuple(filter(None, _text(record.get("file")).split("/"))),
+                _text(record.get("key")),
+                place if isinstance(place, int) else 0,
+                *sums,
+            )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _unlogged(entries: Entries, tables: Tables, names: Iterable[str]) -> Iterator[LoggedEntry]:
+    """The entries that were imported by a program without this log."""
+    log, wanted = tables.get(IMPORTS_TABLE, {}), set(names)
+    for entry in entries:
+        name, key = entry.KIND.plural, int(entry.id)
+        if name in wanted and key not in log and _is_imported(tables.get(name, {}).get(key, {})):
+            yield _logged(entry, Origin(""))
+
+
+def _is_imported(record: Mapping[str, Any]) -> bool:
+    stamps = record.get("_v")
+    texts = stamps.values() if isinstance(stamps, dict) else [stamps]
+    return any(actor.partition(".")[0] == FILE_ACTOR for text in texts for actor in parse_vector(text))
+
+
+def _text_here(one: LoggedEntry, tables: Tables) -> str:
+    kind = next(kind for kind in KINDS if kind.KIND.plural == one.table)
+    return _text(tables.get(one.table, {}).get(int(one.id), {}).get(kind.KIND.main))
+
+
+def _new_ids(
+    coming: Sequence[LoggedEntry], matched: Mapping[str, str], texts: Mapping[str, str], tables: Tables
+) -> dict[str, str]:
+    """Ids for new entries whose own one belongs to another entry by now."""
+    taken = set(matched.values()) | {one.id for one in coming}
+    taken_here = set(matched.values()) | {str(key) for key in tables.get(IMPORTS_TABLE, {})}
+    ids: dict[str, str] = {}
+    for one in coming:
+        if one.id not in matched and one.id in taken_here:
+            moment, digest = int(one.id) >> 21, int(hashlib.sha256(texts[one.id].encode()).hexdigest(), 16)
+            numbers = (moment << 21 | (digest + step) % 2**21 for step in range(2**21))
+            ids[one.id] = next(
+                str(number)
+                for number in numbers
+                if str(number) not in taken and not any(number in table for table in tables.values())
+            )
+            taken.add(ids[one.id])
+    return ids
+
+
+_Key = Callable[[LoggedEntry, FilePath], Hashable]
+_Test = Callable[[LoggedEntry, LoggedEntry], bool]
+
+
+class _Matches:
+    """Matches incoming entries with those here, from the surest sign to the least sure one."""
+
+    def __init__(
+        self,
+        coming: Sequence[LoggedEntry],
+        here: Sequence[LoggedEntry],
+        texts: Mapping[str, str],
+        text_here: Callable[[LoggedEntry], str],
+    ) -> None:
+        self._ids: dict[str, str] = {}
+        self._texts, self._text_here = texts, text_here
+        self._all_coming, self._all_here = coming, here
+        self._coming = {one.id: one for one in coming}
+        self._here = {one.id: one for one in here}
+        self._pairs: list[tuple[LoggedEntry, LoggedEntry]] = []
+        self._files: dict[FilePath, FilePath] = {}
+        """The path of a file in the source by the path that it had at its import."""
+
+    def find(self) -> dict[str, str]:
+        """Match all that can be; give the ids here by incoming ids."""
+        self._pair_files(_same_files(self._all_here, self._all_coming))
+        self._match(lambda one, file: file and one.key and (file, one.key))
+        self._match(lambda one, _: len(one.key) == _LONG_KEY and one.key)
+        self._match_in_files()
+        self._match(lambda one, _: one.id, lambda _, other: not other.file)
+        self._match(lambda one, _: one.text and (one.text, one.day), self._may_have_moved, in_order=True)
+        self._match(lambda one, _: one.rest and (one.rest, one.day), self._may_have_moved)
+        self._pair_renamed_files()
+        self._match_in_files()
+        self._match(lambda one, file: file and one.text and (file, one.text))
+        self._match(lambda one, _: one.text, self._may_have_another_day)
+        self._pair_renamed_files()
+        self._match_in_files()
+        self._match(lambda one, file: file and one.text and (file, one.text))
+        self._match_places()
+        self._match(lambda one, _: one.id)
+        return self._ids
+
+    def _match(self, key: _Key, test: _Test | None = None, *, in_order: bool = False) -> None:
+        """Match what has the same key: one with one, or as many as there are in their order."""
+        here: dict[Hashable, list[LoggedEntry]] = defaultdict(list)
+        for other in self._here.values():
+            if found := key(other, self._files.get(other.file, ())):
+                here[other.table, found].append(other)
+        coming: dict[Hashable, list[LoggedEntry]] = defaultdict(list)
+        for one in self._coming.values() if here else ():
+            if (found := key(one, one.file)) and (one.table, found) in here:
+                coming[one.table, found].append(one)
+        for found, ones in coming.items():
+            others = here[found]
+            if in_order or len(ones) == len(others) == 1:
+                for one, other in _in_order(ones, others):
+                    if test is None or test(one, other):
+                        self._add(one, other)
+
+    def _add(self, one: LoggedEntry, other: LoggedEntry) -> None:
+        self._ids[one.id] = other.id
+        self._pairs.append((one, other))
+        del self._coming[one.id], self._here[other.id]
+
+    def _match_in_files(self) -> None:
+        self._match(lambda one, file: file and (file, one.content), in_order=True)
+        self._match(lambda one, file: file and one.text and (file, one.text, one.day), in_order=True)
+        for part in ("title", "rest"):
+            self._match(
+                lambda one, file, part=part: file and getattr(one, part) and (file, getattr(one, part), one.day)
+            )
+
+    def _may_have_moved(self, one: LoggedEntry, other: LoggedEntry) -> bool:
+        """Whether an entry with the same text and day may stand in another file now."""
+        is_near = one.file[:-1] == other.file[:-1] or one.file[-1:] == other.file[-1:]
+        return not other.file or is_near or len(self._texts[one.id]) >= _TELLING_TEXT
+
+    def _may_have_another_day(self, one: LoggedEntry, other: LoggedEntry) -> bool:
+        """Whether an entry with the same text may have another day and file now, such as a day in a file's name."""
+        is_renamed = one.file[:-1] == other.file[:-1] != () and other.file not in self._files
+        return is_renamed or len(self._texts[one.id]) >= (_UNIQUE_TEXT if other.file else _TELLING_TEXT)
+
+    def _pair_files(self, pairs: Iterable[tuple[FilePath, FilePath]]) -> None:
+        """Note which file is which now, where neither is paired yet."""
+        taken = set(self._files.values())
+        for before, now in pairs:
+            if before and now and before not in self._files and now not in taken:
+                self._files[before] = now
+                taken.add(now)
+
+    def _pair_renamed_files(self) -> None:
+        """Pair the files whose entries were matched, then others in folders that were renamed with them."""
+        counts = Counter((other.file, one.file) for one, other in self._pairs)
+        self._pair_files(pair for pair, _ in counts.most_common())
+        folders = Counter(_different_heads(before, now) for before, now in self._files.items() if before != now)
+        files = {other.file for other in self._all_here} - self._files.keys()
+        names = {one.file for one in self._all_coming}
+        for (before, now), _ in folders.most_common(_MAX_GAP):
+            inside = (file for file in files if file[: len(before)] == before)
+            moved = ((file, (*now, *file[len(before) :])) for file in inside)
+            self._pair_files((file, renamed) for file, renamed in moved if renamed in names)
+
+    def _match_places(self) -> None:
+        """Match what stands in the same place between matched neighbours."""
+        here: dict[FilePath, list[LoggedEntry]] = defaultdict(list)
+        coming: dict[FilePath, list[LoggedEntry]] = defaultdict(list)
+        for other in sorted(self._all_here, key=_place):
+            here[self._files.get(other.file, ())].append(other)
+        for one in sorted(self._all_coming, key=_place):
+            coming[one.file].append(one)
+        for file in {one.file for one in self._coming.values()} & here.keys():
+            for ones, others, is_framed in self._gaps(coming[file], here[file]):
+                self._match_gap(ones, others, is_framed=is_framed or len(file) > 1)
+
+    def _gaps(
+        self, coming: Sequence[LoggedEntry], here: Sequence[LoggedEntry]
+    ) -> Iterator[tuple[list[LoggedEntry], list[LoggedEntry], bool]]:
+        """Split the entries of a file at those that are matched; tell whether a matched one is beside."""
+        numbers = {other.id: number for number, other in enumerate(here)}
+        start, ones, is_framed = 0, list[LoggedEntry](), False
+        for one in coming:
+            number = numbers.get(self._ids.get(one.id, ""), -1)
+            if number >= start:
+                yield ones, [other for other in here[start:number] if other.id in self._here], True
+                start, ones, is_framed = number + 1, [], True
+            elif one.id in self._coming:
+                ones.append(one)
+        yield ones, [other for other in here[start:] if other.id in self._here], is_framed
+
+    def _match_gap(self, ones: list[LoggedEntry], others: list[LoggedEntry], *, is_framed: bool) -> None:
+        if len(ones) == len(others):
+            for one, other in zip(ones, others, strict=True):
+                is_same_day = one.day == other.day and (is_framed or bool(one.day))
+                if one.table == other.table and (is_same_day or self._is_similar(one, other)):
+                    self._add(one, other)
+        for one in ones[:_MAX_GAP]:
+            similar = (
+                other
+                for other in others[:_MAX_GAP]
+                if other.id in self._here and one.table == other.table and self._is_similar(one, other)
+            )
+            if one.id in self._coming and (found := next(similar, None)):
+                self._add(one, found)
+
+    def _is_similar(self, one: LoggedEntry, other: LoggedEntry) -> bool:
+        """Whether two texts are two forms of one."""
+        first, second = self._texts[one.id].casefold(), self._text_here(other).casefold()
+        words, more = set(re.findall(r"\w+", first)), set(re.findall(r"\w+", second))
+        is_short = max(len(first), len(second)) < _UNIQUE_TEXT
+        share = len(words & more) / max(1, len(words | more))
+        return share >= _SIMILAR or (is_short and SequenceMatcher(None, first, second).ratio() >= _SIMILAR)
+
+
+def _place(one: LoggedEntry) -> int:
+    return one.place
+
+
+def _in_order(
+    ones: Sequence[LoggedEntry], others: Sequence[LoggedEntry]
+) -> Iterator[tuple[LoggedEntry, LoggedEntry]]:
+    """Pair entries that say the same; where there are more on one side, those in the same place first."""
+    if len(ones) != len(others):
+        by_place = {other.place: other for other in others}
+        same = {one.id: by_place.pop(one.place) for one in ones if one.place in by_place}
+        yield from ((one, same[one.id]) for one in ones if one.id in same)
+        ones, others = [one for one in ones if one.id not in same], [*by_place.values()]
+    yield from zip(sorted(ones, key=_place), sorted(others, key=_place), strict=False)
+
+
+def _same_files(here: Iterable[LoggedEntry], coming: Iterable[LoggedEntry]) -> Iterator[tuple[FilePath, FilePath]]:
+    """Pair the files with the same path; then a file with the only one whose path it ends, as in a subfolder."""
+    before, now = {other.file for other in here}, {one.file for one in coming}
+    yield from ((file, file) for file in before & now)
+    gone, new = before - now, now - before
+    pairs = {(file, tail) for file in gone for tail in _tails(file) if tail in new}
+    pairs |= {(tail, file) for file in new for tail in _tails(file) if tail in gone}
+    times = Counter(file for pair in pairs for file in pair)
+    yield from (pair for pair in pairs if times[pair[0]] == times[pair[1]] == 1)
+
+
+def _tails(file: FilePath) -> Iterator[FilePath]:
+    return (file[start:] for start in range(1, len(file)))
+
+
+def _different_heads(before: FilePath, now: FilePath) -> tuple[FilePath, FilePath]:
+    """The folders in which two paths differ, without the same end."""
+    while before and now and before[-1] == now[-1]:
+        before, now = before[:-1], now[:-1]
+    return before, now
