@@ -228,17 +228,17 @@ PROGRESS_INTERVAL = 0.1
 
 
 @contextmanager
-def progress_line(doing: str) -> Iterator[Callable[[int, int], None]]:
+def progress_line() -> Iterator[Callable[[str, int, int], None]]:
     """Show a progress line on stderr while something runs."""
     err = sys.stderr
     shown = err is not None and err.isatty()
     next_word = time.monotonic() + PROGRESS_DELAY
     is_shown = False
 
-    def tell(done: int, total: int) -> None:
+    def tell(doing: str, done: int, total: int) -> None:
         nonlocal next_word, is_shown
         if shown and time.monotonic() >= next_word:
-            err.write(f"\r{doing}: {done} of {total}")
+            err.write(f"\r\x1b[2K{doing} {done:,} of {total:,}")
             err.flush()
             next_word, is_shown = time.monotonic() + PROGRESS_INTERVAL, True
 

@@ -1,19 +1,63 @@
 """Archives (zip) to import: unpacked in memory, with limits."""
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from stat import S_ISLNK
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.incoming import Source
+from rmjournal.exchange.incoming import SkippedItem, Source
 
 ZIP_MAGIC = b"PK\x03\x04"
 """The first bytes of every zip archive that is not empty."""
+ZIP_SUFFIX = ".zip"
 MAX_BYTES = 256 * 1024 * 1024
 """The most bytes that an archive may unpack to."""
 MAX_FILES = 100_000
 """The most files in an archive."""
+MAX_PATH = 1000
+"""The most characters in the path of a file in an archive."""
+LINK = "It is a link, so it was not followed."
+"""Why a link is not read."""
+_MEMBER_MARK = b"PK\x01\x02"
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
+_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""What a damaged or an encrypted archive raises."""
+
+
+def unpack(source: Source) -> Source:
+    """Unpack a zip archive, or those in a folder, to a folder in memory; an archive in an archive too.
+
+    `Refused` when one is damaged, encrypted, too large, or has a path that leads out of it.
+    """
+    limits = _Limits(source.name)
+    if is_archive(source):
+        name = source.name[: -len(ZIP_SUFFIX)] if source.name.lower().endswith(ZIP_SUFFIX) else source.name
+        empty = Source(name=name, files={}, is_folder=True)
+        source = _add_members(empty, source.name, "", source.data, limits)
+    inner = [path for path, data in source.files.items() if _is_inner_archive(path, data)] if source.is_folder else ()
+    for path in inner:
+        data = source.files[path]
+        source = replace(source, files={name: kept for name, kept in source.files.items() if name != path})
+        source = _add_members(source, path, f"{path[: -len(ZIP_SUFFIX)]}/", data, limits)
+    nested = [path for path, data in source.files.items() if inner and _is_inner_archive(path, data)]
+    too_deep = [SkippedItem(where=path, why="It is an archive in an archive. Unpack it yourself.") for path in nested]
+    files = {path: data for path, data in source.files.items() if path not in nested}
+    return replace(source, files=files, refused=(*source.refused, *too_deep))
 
 
 def is_archive(source: Source) -> bool:
@@ -21,58 +65,88 @@ def is_archive(source: Source) -> bool:
     return not source.is_folder and source.data.startswith(ZIP_MAGIC)
 
 
-def unpack(source: Source) -> Source:
-    """Unpack a zip archive to a folder in memory.
+def _is_inner_archive(path: str, data: bytes) -> bool:
+    return path.lower().endswith(ZIP_SUFFIX) and data.startswith(ZIP_MAGIC)
 
-    `Refused` when it is damaged, encrypted, too large, or has a path that leads out of it.
-    """
-    files, left_out = {}, []
-    for path, data in _members(source):
-        if data is None:
-            left_out.append(path)
-        else:
-            files[path] = data
-    return Source(
-        name=source.name.removesuffix(".zip"),
-        files=dict(sorted(files.items())),
-        is_folder=True,
-        left_out=tuple(sorted(left_out)),
+
+class _Limits:
+    """What an import may still unpack."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._bytes = MAX_BYTES
+        self._files = MAX_FILES
+
+    def count_files(self, count: int) -> None:
+        """Count files; `Refused` when there are too many."""
+        self._files -= count
+        if self._files < 0:
+            raise Refused(f"{self._name} contains more than {MAX_FILES:,} files. Unpack it and import less.")
+
+    def read(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+        """Unpack a file; `Refused` when it is too large together with those before."""
+        if member.compress_type not in _METHODS:
+            raise NotImplementedError("it is compressed in an unusual way")
+        with archive.open(member) as file:
+            data = file.read(self._bytes + 1)
+        self._bytes -= len(data)
+        if self._bytes < 0:
+            raise Refused(f"{self._name} unpacks to more than {MAX_BYTES >> 20} MB. Unpack it and import less.")
+        return data
+
+
+def _add_members(source: Source, name: str, folder: str, data: bytes, limits: _Limits) -> Source:
+    """Add the files of an archive to a folder in memory."""
+    files: dict[str, bytes] = {}
+    left_out: dict[str, zipfile.ZipInfo] = {}
+    refused: list[SkippedItem] = []
+    limits.count_files(data.count(_MEMBER_MARK))
+    with _open(name, data) as archive:
+        for member in archive.infolist():
+            path = folder + member.filename
+            _check_path(name, member.filename)
+            if path in files or path in left_out:
+                raise Refused(f"{name} contains two files with the same path ({member.filename}). Do not import it.")
+            if member.is_dir() or is_hidden(member.filename):
+                continue
+            if S_ISLNK(member.external_attr >> 16):
+                refused.append(SkippedItem(where=path, why=LINK))
+            elif is_attachment(path):
+                left_out[path] = member
+            else:
+                files[path] = limits.read(archive, member)
+    read_before = source.read_left_out
+
+    def read_left_out(path: str) -> bytes:
+        if path not in left_out and read_before is not None:
+            return read_before(path)
+        with _open(name, data) as archive:
+            return _Limits(path).read(archive, left_out[path])
+
+    return replace(
+        source,
+        files=dict(sorted({**source.files, **files}.items())),
+        left_out=tuple(sorted((*source.left_out, *left_out))),
+        refused=(*source.refused, *refused),
+        read_left_out=read_left_out,
     )
 
 
-def _members(source: Source) -> Iterator[tuple[str, bytes | None]]:
-    """Give path and bytes of each member; None for one that is no text."""
-    bytes_left = MAX_BYTES
+@contextmanager
+def _open(name: str, data: bytes) -> Iterator[zipfile.ZipFile]:
     try:
-        with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if len(members) > MAX_FILES:
-                raise Refused(f"{source.name} contains more than {MAX_FILES:,} files. Unpack it and import less.")
-            for member in members:
-                _check_path(source.name, member.filename)
-                if is_hidden(member.filename):
-                    continue
-                if is_attachment(member.filename):
-                    yield member.filename, None
-                    continue
-                with archive.open(member) as file:
-                    data = file.read(bytes_left + 1)
-                bytes_left -= len(data)
-                if bytes_left < 0:
-                    raise Refused(
-                        f"{source.name} unpacks to more than {MAX_BYTES >> 20} MB. Unpack it and import less."
-                    )
-                yield member.filename, data
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise Refused(
-            f"{source.name} cannot be unpacked ({error}). Unpack it yourself and import the files."
-        ) from error
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            yield archive
+    except _FAULTS as error:
+        raise Refused(f"{name} cannot be unpacked ({error}). Unpack it yourself and import the files.") from error
 
 
 def _check_path(name: str, path: str) -> None:
     parts = path.replace("\\", "/").split("/")
     if ".." in parts or path.startswith(("/", "\\")) or ":" in parts[0]:
-        raise Refused(f"{name} contains a file with a path outside of it ({path}). Do not import it.")
+        raise Refused(f"{name} contains a file with a path outside of it ({path[:MAX_PATH]}). Do not import it.")
+    if len(path) > MAX_PATH:
+        raise Refused(f"{name} contains a file with a path of more than {MAX_PATH} characters. Do not import it.")
 
 
 def is_hidden(path: str) -> bool:
@@ -85,5 +159,5 @@ TEXT_ENDINGS = ("md", "markdown", "mdown", "mkd", "txt", "text", "csv", "tsv", "
 
 
 def is_attachment(path: str) -> bool:
-    """Whether a file of a folder is no text by its ending."""
-    return path.rpartition("/")[2].rpartition(".")[2].lower() not in TEXT_ENDINGS
+    """Whether a file of a folder is no text, and no archive, by its ending."""
+    return path.rpartition("/")[2].rpartition(".")[2].lower() not in (*TEXT_ENDINGS, ZIP_SUFFIX[1:])

@@ -240,14 +240,15 @@ class _Matches:
                 here[other.table, found].append(other)
         coming: dict[Hashable, list[LoggedEntry]] = defaultdict(list)
         for one in self._coming.values() if here else ():
-            if (found := key(one, one.file)) and (one.table, found) in here:
+            if found := key(one, one.file):
                 coming[one.table, found].append(one)
-        for found, ones in coming.items():
-            others = here[found]
-            if in_order or len(ones) == len(others) == 1:
-                for one, other in _in_order(ones, others):
-                    if test is None or test(one, other):
-                        self._add(one, other)
+        for found in coming.keys() & here.keys():
+            ones, others = coming[found], here[found]
+            pairs = _in_order(ones, others) if in_order else zip(ones, others, strict=False)
+            is_clear = in_order or len(ones) == len(others) == 1
+            for one, other in pairs if is_clear else ():
+                if test is None or test(one, other):
+                    self._add(one, other)
 
     def _add(self, one: LoggedEntry, other: LoggedEntry) -> None:
         self._ids[one.id] = other.id

@@ -1,7 +1,7 @@
 """Import plan: which entries are new, changed, unchanged, deleted or refused."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, NamedTuple
@@ -452,6 +452,57 @@ def import_rows(plan: ImportPlan) -> list[ImportRow]:
     rows += [_entry_row("withdrawn", entry, _gone_words(plan, entry, how)) for entry, how in gone]
     rows += [_entry_row("deleted", planned.entry, _deleted_reason(planned)) for planned in plan.deleted]
     return rows + [_refused_row(skipped) for skipped in plan.refused]
+
+
+class RowGroup(NamedTuple):
+    """The rows of a preview with the same status, and a heading."""
+
+    status: RowStatus
+    count: int
+    """How many entries or files they stand for."""
+    rows: list[ImportRow]
+
+    @property
+    def heading(self) -> str:
+        """The heading with its count: "Left out: 3"."""
+        return f"{_GROUP_HEADINGS[self.status]}: {self.count:,}"
+
+
+_GROUP_HEADINGS: Mapping[RowStatus, str] = {
+    "new": "New",
+    "joined": "The same as here",
+    "changed": "Changed",
+    "withdrawn": "Withdrawn or deleted by your partner",
+    "deleted": "Deleted here",
+    "refused": "Not imported",
+}
+_NAMED_FILES = 5
+
+
+def group_rows(plan: ImportPlan) -> list[RowGroup]:
+    """Group the rows of a preview by status; what is left out for one reason is one row."""
+    groups: dict[RowStatus, list[ImportRow]] = {}
+    for row in import_rows(plan):
+        groups.setdefault(row.status, []).append(row)
+    counts = {status: len(rows) for status, rows in groups.items()}
+    if refused := groups.get("refused"):
+        groups["refused"] = _group_reasons(refused)
+    return [RowGroup(status, counts[status], rows) for status, rows in groups.items()]
+
+
+def _group_reasons(rows: Iterable[ImportRow]) -> list[ImportRow]:
+    places: dict[str, list[str]] = {}
+    for row in rows:
+        places.setdefault(row.detail, []).append(row.text)
+    return [
+        ImportRow("refused", None, "", join_words([*named[:_NAMED_FILES], *_say_rest(named)]), why)
+        for why, named in places.items()
+    ]
+
+
+def _say_rest(places: Sequence[str]) -> list[str]:
+    rest = len(places) - _NAMED_FILES
+    return [f"{rest:,} more"] if rest > 0 else []
 
 
 def describe_counts(plan: ImportPlan) -> str:

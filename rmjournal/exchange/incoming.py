@@ -7,7 +7,7 @@ becomes of it.
 import codecs
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
@@ -24,6 +24,16 @@ _UTF16_MARKS = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
 
 
 @dataclass(frozen=True, kw_only=True)
+class SkippedItem:
+    """One thing that an import or a packet leaves out, and why."""
+
+    where: str
+    """Where it stands: "line 12", "entry 3", "notes/2026.md"."""
+    why: str
+    """One plain sentence."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Source:
     """A file, or a folder with its files, to be imported."""
 
@@ -36,6 +46,10 @@ class Source:
     """The day on which each file was last changed, where that is known."""
     left_out: tuple[str, ...] = ()
     """The paths of files in a folder that are not read, such as pictures."""
+    read_left_out: Callable[[str], bytes] | None = None
+    """Reads one of these, to copy it; `JournalError` where that fails."""
+    refused: tuple[SkippedItem, ...] = ()
+    """What else in a folder is not read, such as links."""
 
     @property
     def data(self) -> bytes:
@@ -49,7 +63,7 @@ class Source:
 
     def only(self, names: Collection[str]) -> "Source":
         """The same folder with some of its files."""
-        return replace(self, files={name: self.files[name] for name in names}, left_out=())
+        return replace(self, files={name: self.files[name] for name in names}, left_out=(), refused=())
 
     def alone(self, name: str) -> "Source":
         """One file of a folder as a source of its own."""
@@ -95,16 +109,6 @@ def decode_text(name: str, data: bytes) -> str:
             f"{name} is not UTF-8 text (byte {error.start + 1}). Save it as UTF-8 and import it again."
         ) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-@dataclass(frozen=True, kw_only=True)
-class SkippedItem:
-    """One thing that an import or a packet leaves out, and why."""
-
-    where: str
-    """Where it stands: "line 12", "entry 3", "notes/2026.md"."""
-    why: str
-    """One plain sentence."""
 
 
 @dataclass(frozen=True, kw_only=True)

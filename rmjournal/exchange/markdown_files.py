@@ -27,6 +27,12 @@ _LINE_BREAKS = re.compile("[\n\x85\u2028\u2029]")
 """The line breaks of YAML 1.1 and 1.2."""
 
 
+MAX_FRONT_MATTER = 65_536
+"""Characters up to which lines between fences are front matter."""
+_MAX_BRACKETS = 500
+"""Brackets up to which YAML is read: it takes long to find that they nest too deeply."""
+
+
 class UnreadableFrontMatter(ValueError):
     """The front matter is not a YAML mapping."""
 
@@ -58,6 +64,8 @@ def split_front_matter(file: str) -> tuple[str | None, str]:
 
 
 def _parse_yaml(front: str) -> dict[str, Any]:
+    if len(front) > MAX_FRONT_MATTER or sum(map(front.count, "[{")) > _MAX_BRACKETS:
+        raise UnreadableFrontMatter("it is too long to be read as YAML")
     try:
         values = yaml.load(front, Loader=_Loader)
     except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from rmjournal.crdt.external_merge import ExternalRecord, merge_external
@@ -30,8 +31,8 @@ from rmjournal.model.roles import other_role
 from rmjournal.storage import codec
 from rmjournal.storage.local.undo_log import Write
 
-ProgressCallback = Callable[[int, int], None]
-"""Is called with how many of how many entries are done."""
+ProgressCallback = Callable[[str, int, int], None]
+"""Is called with a word for what is done, and with how many of how many are done."""
 
 
 class ImportPreview(NamedTuple):
@@ -70,7 +71,7 @@ def preview(
         today=journal.today,
         zone=journal.zone,
     )
-    incoming = combine([_read(journal, source, form, choices) for source in sources])
+    incoming = combine([_read(journal, source, form, choices, watch) for source in sources])
     check_chosen_columns(incoming, choices)
     ask_open_questions(incoming)
     fitting_pairs = (
@@ -97,10 +98,12 @@ def newest_packet(journal: Journal, packets: Iterable[tuple[P, Sender]]) -> P | 
     return max(new, key=lambda one: one[1].made_at)[0] if new else None
 
 
-def _read(journal: Journal, source: Source, form: str, choices: ImportChoices) -> Incoming:
+def _read(
+    journal: Journal, source: Source, form: str, choices: ImportChoices, watch: ProgressCallback | None
+) -> Incoming:
     if is_answer(source) and form in ("", "answer"):
         return answer_incoming(source, journal.entries, journal.today)
-    incoming = read_incoming(source, form, choices)
+    incoming = read_incoming(source, form, choices, partial(watch, "Reading") if watch else None)
     if incoming.format == "journal" and codec.find_journal_id(source.data) == journal.db.storage.journal_id:
         raise Refused(f"{source.name} is a copy of this same journal. To merge it: rmjournal merge FILE")
     return incoming
@@ -127,10 +130,9 @@ class DayOrderUnclear(Refused):
 
     def __init__(self, days: Sequence[str]) -> None:
         more = f" and {len(days) - 1} more" if len(days) > 1 else ""
-        super().__init__(
-            f"Is the day or the month first in {quote_typed(days[0])}{more}? Nothing in the files tells. Say it with "
-            "--day-first or --month-first."
-        )
+        self.question = f"Is the day or the month first in {quote_typed(days[0])}{more}? Nothing in the files tells."
+        """What to choose, without the options of the shell."""
+        super().__init__(f"{self.question} Say it with --day-first or --month-first.")
 
 
 def plan_import(
@@ -152,7 +154,7 @@ def plan_import(
         proposed=proposed,
         again=again,
         keep_apart=keep_apart,
-        watch=watch,
+        watch=partial(watch, "Comparing") if watch else None,
     )
 
 

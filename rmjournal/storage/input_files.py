@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISLNK, S_ISREG
 from typing import Final
 
-from rmjournal.errors import Unreadable
-from rmjournal.exchange.archives import is_attachment
+from rmjournal.errors import Refused, Unreadable
+from rmjournal.exchange.archives import LINK, ZIP_SUFFIX, is_attachment
 from rmjournal.exchange.importers.own_formats import peek_sender
-from rmjournal.exchange.incoming import Sender, Source
+from rmjournal.exchange.incoming import Sender, SkippedItem, Source
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import FileVersion
 
@@ -30,8 +30,8 @@ _HEAD_BYTES: Final = 2048
 def read_source(path: Path) -> Source:
     """Read a file, or all texts, tables and exports in a folder, to import.
 
-    Links in a folder are not followed, hidden names left out. Unreadable for what is not there, cannot be read, is a
-    pipe, or is too large to be a journal of anyone.
+    Links in a folder are not followed but named, hidden names left out. Unreadable for what is not there,
+    cannot be read, is a pipe, or is too large to be a journal of anyone.
     """
     try:
         folder = path.is_dir()
@@ -40,12 +40,20 @@ def read_source(path: Path) -> Source:
     if not folder:
         version = _read_limited(path, MAX_SOURCE_BYTES)
         return Source(name=path.name, files={path.name: version.data}, days={path.name: _changed_on(version)})
+    return _read_folder(path)
+
+
+def _read_folder(path: Path) -> Source:
+    refused: list[SkippedItem] = []
     files: dict[str, bytes] = {}
     days: dict[str, date] = {}
     bytes_left = MAX_SOURCE_BYTES
     left_out: list[str] = []
-    for inner in _plain_files(path):
+    for inner in _files_below(path):
         name = inner.relative_to(path).as_posix()
+        if why := _why_not_read(inner, bytes_left):
+            refused.append(SkippedItem(where=name, why=why))
+            continue
         if is_attachment(name):
             left_out.append(name)
             continue
@@ -57,7 +65,15 @@ def read_source(path: Path) -> Source:
     if not files:
         raise Unreadable(f"{path} contains no texts, tables or exports. Name the folder with the files.")
     name = path.resolve().name or str(path)
-    return Source(name=name, files=files, is_folder=True, days=days, left_out=tuple(left_out))
+    return Source(
+        name=name,
+        files=files,
+        is_folder=True,
+        days=days,
+        left_out=tuple(left_out),
+        read_left_out=lambda name: _read_limited(path / name, MAX_SOURCE_BYTES).data,
+        refused=tuple(refused),
+    )
 
 
 def find_packets(folders: Iterable[Path]) -> Iterator[tuple[Path, Sender]]:
@@ -90,22 +106,38 @@ def _read_limited(path: Path, most: int) -> FileVersion:
     return codec.read_file(path, most)
 
 
-def _plain_files(folder: Path) -> Iterator[Path]:
-    """The plain files below a folder, in order; hidden ones are skipped."""
+def _files_below(folder: Path) -> Iterator[Path]:
+    """The files below a folder, and links to others, in order; hidden ones are skipped."""
 
     def refuse(error: OSError) -> None:
         raise Unreadable(f"{error.filename} cannot be read ({error.strerror}). Change its permissions.") from error
 
     for above, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(above, name)
-            if not name.startswith(".") and _is_plain(path):
-                yield path
+        links = [name for name in folders if Path(above, name).is_symlink()]
+        yield from (Path(above, name) for name in sorted([*names, *links]) if not name.startswith("."))
 
 
-def _is_plain(path: Path) -> bool:
+def _why_not_read(path: Path, bytes_left: int) -> str:
+    """Say why a file in a folder is not read; empty for one that is."""
     try:
-        return S_ISREG(path.lstat().st_mode)
+        status = path.lstat()
     except OSError as error:
         raise Unreadable(codec.explain_unreadable(path, error)) from error
+    if S_ISLNK(status.st_mode):
+        return LINK
+    if not S_ISREG(status.st_mode):
+        return "It is not a file."
+    is_large = path.suffix.lower() == ZIP_SUFFIX and status.st_size > bytes_left
+    return "It is too large to be unpacked. Unpack it yourself." if is_large else ""
+
+
+def read_attachments(source: Source) -> Iterator[tuple[str, bytes]]:
+    """Give path and bytes of each picture or other file beside the texts; `Refused` for too many bytes."""
+    bytes_left = MAX_SOURCE_BYTES
+    for name in source.left_out:
+        data = source.read_left_out(name) if source.read_left_out else b""
+        bytes_left -= len(data)
+        if bytes_left < 0:
+            raise Refused(f"The attachments are larger than {MAX_SOURCE_BYTES >> 20} MB. Copy the rest yourself.")
+        yield name, data

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 import click
@@ -11,6 +12,7 @@ from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.options import pair_option
 from rmjournal.cli.output import (
     echo,
+    echo_aside,
     echo_json,
     json_option,
     progress_line,
@@ -19,15 +21,17 @@ from rmjournal.cli.output import (
     terminal_width,
     verb,
 )
+from rmjournal.english import pluralize
 from rmjournal.errors import Refused
 from rmjournal.exchange.admission import target_relationship
+from rmjournal.exchange.archives import unpack
 from rmjournal.exchange.column_names import parse_column_choices, target_words
 from rmjournal.exchange.import_plan import (
     ImportPlan,
     build_plan,
     describe_counts,
     describe_offered,
-    import_rows,
+    group_rows,
     plan_as_json,
 )
 from rmjournal.exchange.importers import IMPORTERS, read_incoming
@@ -47,8 +51,9 @@ from rmjournal.journal.importing import apply_import, ask_open_questions, plan_i
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries
 from rmjournal.render.text_width import truncate
+from rmjournal.storage.files.output_files import add_to_folder
 from rmjournal.storage.files.typed_paths import parse_output_path
-from rmjournal.storage.input_files import read_source
+from rmjournal.storage.input_files import read_attachments, read_source
 from rmjournal.storage.new_journal import is_begun
 from rmjournal.storage.orphans import dismiss_saved_orphans
 
@@ -96,6 +101,12 @@ class ImportOptions(NamedTuple):
     "--all-events", is_flag=True, help="Of a calendar: also events that name no partner of yours, or last all day."
 )
 @click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
+@click.option(
+    "--copy-attachments",
+    "attachments",
+    metavar="FOLDER",
+    help="Copy pictures and other files beside the texts into a folder.",
+)
 @pair_option("The relationship that gets the entries: id or partner's name.")
 @click.option("--again", is_flag=True, help="Import also entries that you deleted here after an earlier import.")
 @click.option(
@@ -113,6 +124,7 @@ def import_(
     columns: tuple[str, ...],
     all_events: bool,
     dry_run: bool,
+    attachments: str | None,
     whom: str | None,
     again: bool,
     keep_apart: bool,
@@ -137,7 +149,9 @@ def import_(
         all_events=all_events,
     )
     if not is_begun(context.path):
-        incoming = combine([read_incoming(source, form or "", choices) for source in sources])
+        with progress_line() as watch:
+            reading = partial(watch, "Reading")
+            incoming = combine([read_incoming(source, form or "", choices, reading) for source in sources])
         check_chosen_columns(incoming, choices)
         ask_open_questions(incoming)
         import_plan = _begin_with_import(context, incoming, dry_run, whom, choices)
@@ -154,8 +168,16 @@ def import_(
         if dry_run:
             _print_columns(incoming.columns)
         _print_plan(import_plan, context.today, dry_run)
+    if attachments and not dry_run and not import_plan.is_all_refused:
+        _copy_attachments(sources, attachments)
     if import_plan.is_all_refused:
         ctx.exit(1)
+
+
+def _copy_attachments(sources: list[Source], folder: str) -> None:
+    path = parse_output_path(folder)
+    count = sum(add_to_folder(path, read_attachments(unpack(source))) for source in sources)
+    echo_aside(f"{pluralize(count, 'file')} copied to {path}.")
 
 
 def _open_source(file: str) -> Source:
@@ -188,7 +210,7 @@ def _import_into_journal(
     context: CliContext, sources: list[Source], form: str, dry_run: bool, options: ImportOptions
 ) -> tuple[Incoming, ImportPlan]:
     pair = context.find_pair(options.whom)
-    with progress_line("Reading") as watch:
+    with progress_line() as watch:
         import_preview = preview(
             context.journal,
             sources,
@@ -224,14 +246,16 @@ def _print_columns(columns: Sequence[ProposedColumn]) -> None:
 
 
 def _print_plan(import_plan: ImportPlan, today: date, dry_run: bool) -> None:
-    lines = import_rows(import_plan)
-    shown = lines if dry_run else lines[:PREVIEW_ROWS]
-    cells = [(row.glyph, row.kind, row.text, row.aside(today)) for row in shown]
-    for group in row_lines(cells, terminal_width()):
-        echo("\n".join(group))
-    if len(lines) > len(shown):
-        echo(f"… and {len(lines) - len(shown)} more")
-    if lines:
+    groups = group_rows(import_plan)
+    for group in groups:
+        if len(groups) > 1:
+            echo(group.heading)
+        shown = group.rows if dry_run else group.rows[: PREVIEW_ROWS // len(groups)]
+        cells = [(row.glyph, row.kind, row.text, row.aside(today)) for row in shown]
+        for lines in row_lines(cells, terminal_width()):
+            echo("\n".join(lines))
+        if len(group.rows) > len(shown):
+            echo(f"… and {len(group.rows) - len(shown):,} more")
         echo()
     for note in import_plan.notes:
         echo(note)

@@ -1,14 +1,14 @@
 """The registry of importers: each format has a line in `IMPORTERS`."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from rmjournal.english import agree, join_words, pluralize
 from rmjournal.errors import Refused
 from rmjournal.exchange import observation
-from rmjournal.exchange.archives import is_archive, unpack
+from rmjournal.exchange.archives import unpack
 from rmjournal.exchange.importers import (
     calendars,
     csv_files,
@@ -75,63 +75,128 @@ def _say_unknown(source: Source) -> str:
     return f"{source.name} cannot be imported. These can: {labels}."
 
 
-def read_incoming(source: Source, named: str = "", choices: ImportChoices = NO_CHOICES) -> Incoming:
+_ALONE = "Import it on its own."
+
+
+def read_incoming(
+    source: Source,
+    named: str = "",
+    choices: ImportChoices = NO_CHOICES,
+    watch: Callable[[int, int], None] | None = None,
+) -> Incoming:
     """Read a source by the named format, else each of its files by its content.
 
-    `Refused` when nothing in it can be imported.
+    ``watch`` is called with how many of how many files are read. `Refused` when nothing in it can be imported.
     """
-    source = unpack(source) if is_archive(source) else source
-    return _with_folder(_read(source, named, choices), source)
-
-
-def _with_folder(incoming: Incoming, source: Source) -> Incoming:
-    """Let the places of entries begin with the name of their folder."""
+    source = unpack(source)
+    _check_sizes(source)
     if not source.is_folder:
-        return incoming
-    origins = {
-        key: origin._replace(container=f"{source.name}/{origin.container}")
-        for key, origin in incoming.origins.items()
-    }
-    return replace(incoming, origins=origins)
+        return _checked(importer_of(source, named).read(source, choices), source)
+    groups, skipped = _group_files(source, named)
+    done, total, parts = 0, sum(map(len, groups.values())), list[Incoming]()
+    for importer in IMPORTERS:
+        if paths := groups.get(importer.name):
+            part = source.alone(paths[0]) if importer.is_alone else source.only(paths)
+            files = _WatchedFiles(part.files, watch, done, total) if watch else part.files
+            parts.append(importer.read(replace(part, files=files), choices))
+            done += len(paths)
+    if not parts:
+        alone = next((item for item in skipped if item.why.endswith(_ALONE)), None)
+        raise Refused(f"{alone.where}: {alone.why}" if alone else _say_unknown(source))
+    incoming = combine(parts)
+    incoming = replace(
+        incoming,
+        skipped=(*incoming.skipped, *skipped, *source.refused),
+        notes=(*incoming.notes, *_attachment_notes(source.left_out)),
+        origins={
+            key: origin._replace(container=f"{source.name}/{origin.container}")
+            for key, origin in incoming.origins.items()
+        },
+    )
+    return _checked(incoming, source)
 
 
-def _read(source: Source, named: str, choices: ImportChoices) -> Incoming:
-    if named or not source.is_folder:
-        return importer_of(source, named).read(source, choices)
+MAX_TEXT_BYTES = 32 * 2**20
+"""The most bytes of one text or table; it takes many times as much memory while it is read."""
+MAX_TEXTS_BYTES = 128 * 2**20
+"""The most bytes of all texts and tables of an import; no journal is larger."""
+MAX_LINES = 1_000_000
+"""The most lines of all texts and tables of an import."""
+MAX_ENTRIES = 100_000
+"""The most entries of an import."""
+
+
+def _check_sizes(source: Source) -> None:
+    """`Refused` for texts and tables that are too large to be read; exports of journals may be larger."""
+    texts = {path: data for path, data in source.files.items() if data.lstrip()[:1] not in (b"{", b"[")}
+    large = next((path for path, data in texts.items() if len(data) > MAX_TEXT_BYTES), None)
+    if large is not None:
+        raise Refused(f"{large} is a text of more than {MAX_TEXT_BYTES >> 20} MB. Split it and import the parts.")
+    if sum(map(len, texts.values())) > MAX_TEXTS_BYTES:
+        raise Refused(f"{source.name} contains more than {MAX_TEXTS_BYTES >> 20} MB of texts. Import it in parts.")
+    if sum(data.count(b"\n") + data.count(b"\r") for data in texts.values()) > MAX_LINES:
+        raise Refused(f"{source.name} contains more than {MAX_LINES:,} lines of text. Import it in parts.")
+
+
+def _checked(incoming: Incoming, source: Source) -> Incoming:
+    if len(incoming.entries) > MAX_ENTRIES:
+        raise Refused(f"{source.name} contains more than {MAX_ENTRIES:,} entries. Import it in parts.")
+    return incoming
+
+
+def _group_files(source: Source, named: str) -> tuple[Mapping[str, Sequence[str]], Sequence[SkippedItem]]:
+    """Group the files of a folder by the importer that reads them; and those that none reads, with reasons."""
     groups: dict[str, list[str]] = {}
     skipped: list[SkippedItem] = []
     for path in source.files:
-        one = source.alone(path)
-        found = next((importer for importer in IMPORTERS if importer.looks_like(one)), None)
-        if own_formats.is_notice(one):
+        file = source.alone(path)
+        if own_formats.is_notice(file):
             continue
-        if found is None:
+        found = next((one for one in IMPORTERS if named in ("", one.name) and one.looks_like(file)), None)
+        if found is None and named:
+            label = importer_of(source, named).label
+            skipped.append(SkippedItem(where=path, why=f"It is not {label}, and only that was to be imported."))
+        elif found is None:
             skipped.append(SkippedItem(where=path, why="No importer reads it, so it was left out."))
-        elif own_formats.is_reading_copy(one):
+        elif own_formats.is_reading_copy(file):
             skipped.append(SkippedItem(where=path, why=own_formats.READING_COPY))
         elif found.is_alone and len(source.files) > 1:
-            skipped.append(SkippedItem(where=path, why=f"It is {found.label}. Import it on its own."))
+            skipped.append(SkippedItem(where=path, why=f"It is {found.label}. {_ALONE}"))
         else:
             groups.setdefault(found.name, []).append(path)
-    parts = [
-        importer.read(source.alone(groups[importer.name][0]) if importer.is_alone else source.only(paths), choices)
-        for importer in IMPORTERS
-        if (paths := groups.get(importer.name))
-    ]
-    if not parts:
-        raise Refused(_say_unknown(source))
-    incoming = combine(parts)
-    return replace(
-        incoming,
-        skipped=(*incoming.skipped, *skipped),
-        notes=(*incoming.notes, *_attachment_notes(source.left_out)),
-    )
+    return groups, skipped
+
+
+class _WatchedFiles(Mapping[str, bytes]):
+    """Files that tell how many of them are read."""
+
+    def __init__(self, files: Mapping[str, bytes], watch: Callable[[int, int], None], done: int, total: int) -> None:
+        self._files, self._watch = files, watch
+        self._done, self._total = done + len(files), total
+        self._unread = set(files)
+
+    def __getitem__(self, path: str) -> bytes:
+        if path in self._unread:
+            self._unread.discard(path)
+            self._watch(self._done - len(self._unread), self._total)
+        return self._files[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
+_FEW = 5
+"""Files that are named one by one."""
 
 
 def _attachment_notes(paths: Sequence[str]) -> Iterator[str]:
-    """Tell how many files of a folder are no text, by ending."""
+    """Tell which files of a folder are no text: by name, or many by their endings."""
     counts = Counter(path.rpartition("/")[2].rpartition(".")[2].lower() for path in paths)
     if counts:
-        endings = join_words([f"{count} .{ending}" for ending, count in counts.most_common()])
+        endings = [f"{count} .{ending}" for ending, count in counts.most_common()]
+        named = join_words([*paths] if len(paths) <= _FEW else endings)
         stays = agree(len(paths), "is no text and stays where it is", "are no texts and stay where they are")
-        yield f"{pluralize(len(paths), 'file')} {stays}: {endings}."
+        yield f"{pluralize(len(paths), 'file')} {stays}: {named}."

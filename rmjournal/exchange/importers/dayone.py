@@ -12,8 +12,13 @@ from rmjournal.errors import Refused
 from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, Origin, SkippedItem, Source, foreign_id
 from rmjournal.model.kinds.note import Note
 
-_BACKSLASH_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_MEDIA_LINK = re.compile(r"!\[[^\]\n]*\]\(dayone-moment:/+(?:[A-Za-z]+/)?([\w-]+)\)")
+_TOKEN = re.compile(
+    r"(?P<code>^(?P<fence>```|~~~).*?(?:^(?P=fence)|\Z)|(?P<ticks>`{1,9})(?!`)[^\n]{0,1000}?(?<!`)(?P=ticks)(?!`))"
+    r"|!\[[^\[\]\n]*\]\(dayone-moment:/+(?:[A-Za-z]+/)?(?P<media>[\w-]+)\)"
+    r"|\\(?P<escaped>[!-/:-@\[-`{-~])",
+    re.MULTILINE | re.DOTALL,
+)
+"""Code, in which a backslash is one; the place of an attachment; an escaped character."""
 
 
 class Attachment(msgspec.Struct, kw_only=True):
@@ -51,6 +56,7 @@ class DayOneEntry(msgspec.Struct, kw_only=True, rename="camel"):
     tags: list[str] = []
     starred: bool = False
     is_pinned: bool = False
+    pinned: bool = False
     is_all_day: bool = False
     location: Location | None = None
     weather: Weather | None = None
@@ -137,7 +143,11 @@ def _note(entry: DayOneEntry, journal: str) -> Note:
     text = _note_text(entry)
     if not text:
         raise Refused("It has no text, so there is nothing to import.")
-    mark_tags = [word for word, is_marked in (("starred", entry.starred), ("pinned", entry.is_pinned)) if is_marked]
+    mark_tags = [
+        word
+        for word, is_marked in (("starred", entry.starred), ("pinned", entry.is_pinned or entry.pinned))
+        if is_marked
+    ]
     details = {
         "time": "" if entry.is_all_day else f"{local:%H:%M} {entry.time_zone}".strip(),
         "place": _place_text(entry.location),
@@ -154,17 +164,24 @@ def _note(entry: DayOneEntry, journal: str) -> Note:
 
 
 def _note_text(entry: DayOneEntry) -> str:
-    """The text as its writer saw it; attachments by their file names."""
+    """The text as its writer saw it, and the names of all attachments."""
     names = {
-        attachment.identifier: f"{folder}/{attachment.md5}.{attachment.type or ending}"
+        attachment.identifier or attachment.md5: f"{folder}/{name}.{attachment.type or attachment.format or ending}"
         for folder, ending, attachments in _attachments(entry)
         for attachment in attachments
-        if attachment.md5
+        if (name := attachment.md5 or attachment.identifier)
     }
-    text = entry.text or _rich_text_words(entry.rich_text)
-    return _BACKSLASH_ESCAPE.sub(
-        r"\1", _MEDIA_LINK.sub(lambda match: f"({names.get(match[1], 'attachment')})", text)
-    ).strip("\n")
+    placed: set[str] = set()
+
+    def read_token(match: re.Match[str]) -> str:
+        if match["media"] is None:
+            return match["escaped"] or match[0]
+        placed.add(match["media"])
+        return f"({names.get(match['media'], 'attachment')})"
+
+    text = _TOKEN.sub(read_token, entry.text or _rich_text_words(entry.rich_text)).strip("\n")
+    others = "\n".join(f"({name})" for key, name in names.items() if key not in placed)
+    return "\n\n".join(part for part in (text, others) if part.strip())
 
 
 def _attachments(entry: DayOneEntry) -> Iterator[tuple[str, str, Sequence[Attachment]]]:

@@ -15,6 +15,7 @@ from rmjournal.exchange.found_days import FoundDay, find_day, read_day, read_yea
 from rmjournal.exchange.found_notes import FoundNote, log_notes, notes_as_incoming
 from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, SkippedItem, Source
 from rmjournal.exchange.markdown_files import (
+    MAX_FRONT_MATTER,
     UnreadableFrontMatter,
     is_index,
     obsidian_link,
@@ -294,6 +295,8 @@ def _parse_front_lines(text: str) -> tuple[dict[str, str], str]:
     Where that fails too, it stays in the text.
     """
     front, body = split_front_matter(text)
+    if len(front or "") > MAX_FRONT_MATTER:
+        return {}, text
     lines = [line for line in (front or "").split("\n") if line.strip()]
     matches = [_FRONT_LINE.fullmatch(line) for line in lines]
     values = {match[1]: (match[2] or "").strip() for match in matches if match}

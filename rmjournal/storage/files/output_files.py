@@ -1,8 +1,9 @@
 """Exported files and folders: written whole, private, never over foreign files."""
 
+import itertools
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
@@ -87,6 +88,42 @@ def write_new_folder(path: Path, files: Mapping[str, bytes]) -> None:
     finally:
         with suppress(OSError):
             shutil.rmtree(temp)
+
+
+def add_to_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
+    """Add files to a folder by their paths below it; give how many are new.
+
+    A file that is there already stays; another one of that name gets a number. `Refused` where a link leads out.
+    """
+    count = 0
+    for name, data in files:
+        target = folder.joinpath(*(_plain_name(part) for part in name.split("/")))
+        try:
+            if not target.parent.resolve().is_relative_to(folder.resolve()):
+                raise Refused(f"{target.parent} is a link that leads out of {folder}. Name another folder.")
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            target = next(path for path in _numbered(target) if not name_exists(path) or _has_bytes(path, data))
+            if not name_exists(target):
+                write_new_file(target, data)
+                count += 1
+        except OSError as error:
+            raise _explain_not_written(target, error) from error
+    return count
+
+
+def _numbered(path: Path) -> Iterator[Path]:
+    yield path
+    yield from (path.with_stem(f"{path.stem}-{number}") for number in itertools.count(2))
+
+
+def _has_bytes(path: Path, data: bytes) -> bool:
+    return not path.is_symlink() and path.is_file() and path.read_bytes() == data
+
+
+def _plain_name(name: str) -> str:
+    """Give a name that every file system takes, inside its folder."""
+    printable = "".join(char if char.isprintable() and char not in '<>:"|?*\\' else "_" for char in name)
+    return printable.rstrip(". ") or "_"
 
 
 def _write_inside(folder: Path, name: PurePosixPath, data: bytes) -> None:
