@@ -11,6 +11,7 @@ from stat import S_ISLNK
 
 from rmjournal.errors import Refused
 from rmjournal.exchange.incoming import SkippedItem, Source
+from rmjournal.model.field import one_line
 
 ZIP_MAGIC = b"PK\x03\x04"
 """The first bytes of every zip archive that is not empty."""
@@ -106,7 +107,9 @@ def _add_members(source: Source, name: str, folder: str, data: bytes, limits: _L
             path = folder + member.filename
             _check_path(name, member.filename)
             if path in files or path in left_out:
-                raise Refused(f"{name} contains two files with the same path ({member.filename}). Do not import it.")
+                raise Refused(
+                    f"{name} contains two files with the same path ({one_line(member.filename)}). Do not import it."
+                )
             if member.is_dir() or is_hidden(member.filename):
                 continue
             if S_ISLNK(member.external_attr >> 16):
@@ -144,7 +147,9 @@ def _open(name: str, data: bytes) -> Iterator[zipfile.ZipFile]:
 def _check_path(name: str, path: str) -> None:
     parts = path.replace("\\", "/").split("/")
     if ".." in parts or path.startswith(("/", "\\")) or ":" in parts[0]:
-        raise Refused(f"{name} contains a file with a path outside of it ({path[:MAX_PATH]}). Do not import it.")
+        raise Refused(
+            f"{name} contains a file with a path outside of it ({one_line(path[:MAX_PATH])}). Do not import it."
+        )
     if len(path) > MAX_PATH:
         raise Refused(f"{name} contains a file with a path of more than {MAX_PATH} characters. Do not import it.")
 

@@ -40,7 +40,9 @@ _TELLING_TEXT: Final = 20
 _UNIQUE_TEXT: Final = 80
 """Characters from which on a text is hardly written twice."""
 _SIMILAR: Final = 0.5
-"""The share of words, or of letters, in which two forms of one text agree."""
+"""The share of words in which two forms of one text agree."""
+_SIMILAR_LETTERS: Final = 0.7
+"""The share of letters in which two forms of a short text agree."""
 _MAX_GAP: Final = 50
 """Entries between two others that are compared with each other."""
 
@@ -258,10 +260,8 @@ class _Matches:
     def _match_in_files(self) -> None:
         self._match(lambda one, file: file and (file, one.content), in_order=True)
         self._match(lambda one, file: file and one.text and (file, one.text, one.day), in_order=True)
-        for part in ("title", "rest"):
-            self._match(
-                lambda one, file, part=part: file and getattr(one, part) and (file, getattr(one, part), one.day)
-            )
+        self._match(lambda one, file: file and one.title and (file, one.title, one.day))
+        self._match(lambda one, file: file and one.rest and (file, one.rest, one.day))
 
     def _may_have_moved(self, one: LoggedEntry, other: LoggedEntry) -> bool:
         """Whether an entry with the same text and day may stand in another file now."""
@@ -341,7 +341,7 @@ class _Matches:
         words, more = set(re.findall(r"\w+", first)), set(re.findall(r"\w+", second))
         is_short = max(len(first), len(second)) < _UNIQUE_TEXT
         share = len(words & more) / max(1, len(words | more))
-        return share >= _SIMILAR or (is_short and SequenceMatcher(None, first, second).ratio() >= _SIMILAR)
+        return share >= _SIMILAR or (is_short and SequenceMatcher(None, first, second).ratio() >= _SIMILAR_LETTERS)
 
 
 def _place(one: LoggedEntry) -> int:

@@ -458,14 +458,14 @@ class RowGroup(NamedTuple):
     """The rows of a preview with the same status, and a heading."""
 
     status: RowStatus
-    count: int
+    total: int
     """How many entries or files they stand for."""
     rows: list[ImportRow]
 
     @property
     def heading(self) -> str:
         """The heading with its count: "Left out: 3"."""
-        return f"{_GROUP_HEADINGS[self.status]}: {self.count:,}"
+        return f"{_GROUP_HEADINGS[self.status]}: {self.total:,}"
 
 
 _GROUP_HEADINGS: Mapping[RowStatus, str] = {

@@ -1,5 +1,6 @@
 """Import in the shell: recognized, previewed, undoable, refused in one sentence."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -186,3 +187,69 @@ def test_the_order_of_day_and_month_of_a_table_is_asked_or_told(shell: Shell, tm
 
 
 DAYS = ("2024-03-04", "2024-03-05", "2024-04-03", "2024-05-03")
+
+
+def test_a_corrected_folder_changes_what_it_made(shell: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "corrected"
+    folder.mkdir()
+    (folder / "map.md").write_text("---\ndate: 2024-05-02\n---\nDrew the map of the floor.")
+    (folder / "plain.md").write_text("Nothing tells its day.")
+    assert "2 new" in shell.run("import", str(folder)).stdout
+    (folder / "map.md").write_text("---\ndate: 2024-05-01\n---\nDrew the map of the floor.")
+    (folder / "plain.md").write_text("---\ndate: 2024-04-30\n---\nNothing tells its day.")
+    assert "Imported: 2 changed." in shell.run("import", str(folder)).stdout
+    assert "Nothing new: 2 already here." in shell.run("import", str(folder.rename(tmp_path / "renamed"))).stdout
+    days = {note["on"] for note in shell.json("list", "notes") if "Drew the map" in note["text"]}
+    assert days == {"2024-05-01"}
+
+
+def test_an_import_is_told_by_groups_with_counts_and_reasons(shell: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    for number in range(30):
+        (folder / f"{number:02}.md").write_text(f"Thought number {number}")
+    for number in range(8):
+        (folder / f"empty{number}.md").touch()
+    (folder / "link.md").symlink_to(folder / "00.md")
+    told = shell.run("import", str(folder)).stdout
+    assert "New: 30\n" in told and "… and 20 more" in told
+    assert "Not imported: 9\n" in told
+    assert "empty0.md, empty1.md, empty2.md, empty3.md, empty4.md and 3 more" in " ".join(told.split())
+    assert "link.md" in told and "It is a link, so it was not followed." in " ".join(told.split())
+
+
+def test_an_import_of_which_all_is_refused_ends_with_1(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "empty.md").touch()
+    before = shell.file.read_bytes()
+    assert "Nothing new: 1 not imported." in shell.run("import", str(tmp_path / "empty.md"), code=1).stdout
+    assert shell.file.read_bytes() == before
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_attachments_are_copied_beside_when_wished(shell: Shell, tmp_path: Path, is_packed: bool) -> None:
+    folder, target = tmp_path / "vault", tmp_path / "pictures"
+    (folder / "img").mkdir(parents=True)
+    (folder / "note.md").write_text("See ![map](img/map.png)")
+    (folder / "img" / "map.png").write_bytes(b"picture")
+    source = shutil.make_archive(str(tmp_path / "vault"), "zip", folder) if is_packed else str(folder)
+    told = shell.run("import", source, "--copy-attachments", str(target))
+    assert "1 file is no text and stays where it is: img/map.png." in told.stdout
+    assert "1 file copied to" in told.stderr
+    assert (target / "img" / "map.png").read_bytes() == b"picture"
+    assert "0 files copied" in shell.run("import", source, "--copy-attachments", str(target)).stderr
+    (target / "img" / "map.png").write_bytes(b"mine")
+    shell.run("import", source, "--copy-attachments", str(target))
+    assert (target / "img" / "map.png").read_bytes() == b"mine"
+    assert (target / "img" / "map-2.png").read_bytes() == b"picture"
+
+
+def test_attachments_are_never_copied_through_a_link(shell: Shell, tmp_path: Path) -> None:
+    folder, target = tmp_path / "vault", tmp_path / "pictures"
+    (folder / "img").mkdir(parents=True)
+    (folder / "note.md").write_text("words")
+    (folder / "img" / "map.png").write_bytes(b"picture")
+    target.mkdir()
+    (target / "img").symlink_to(tmp_path)
+    told = shell.run("import", str(folder), "--copy-attachments", str(target), code=1)
+    assert "leads out of" in told.stderr
+    assert not (tmp_path / "map.png").exists()

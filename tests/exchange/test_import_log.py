@@ -5,15 +5,21 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rmjournal.crdt.field_path import Document
+from rmjournal.crdt.field_path import JSON, Document
 from rmjournal.crdt.merge import find_conflicts, merge
+from rmjournal.exchange.exporters import EXPORT_FORMATS, ExportInput
 from rmjournal.exchange.import_log import IMPORTS_TABLE
-from rmjournal.exchange.import_plan import build_plan
+from rmjournal.exchange.import_plan import ImportPlan, build_plan
 from rmjournal.exchange.importers import read_incoming
 from rmjournal.exchange.incoming import Incoming, Origin, Source, foreign_id
+from rmjournal.exchange.json_documents import JOURNAL_TABLES
+from rmjournal.journal.importing import apply_import, preview
+from rmjournal.journal.open_journal import Journal
+from rmjournal.journal.sharing import find_recipient, record_packet, select_shareable
 from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.note import Note
@@ -30,6 +36,10 @@ class Device:
     @property
     def notes(self) -> list[Note]:
         return [from_document(Note, key, record) for key, record in self.tables.get("notes", {}).items()]
+
+    @property
+    def content(self) -> dict[str, JSON]:
+        return {name: {str(key): record for key, record in table.items()} for name, table in self.tables.items()}
 
     def bring(self, incoming: Incoming) -> tuple[int, int]:
         """Import; give how many entries are new and how many changed."""
@@ -118,6 +128,7 @@ ITEMS = st.lists(
 FORMATS = st.sampled_from([folder, table, day_one, jrnl, log])
 
 
+@settings(max_examples=40)
 @given(ITEMS, FORMATS, st.data())
 def test_one_change_in_a_source_changes_one_entry_and_doubles_none(
     items: list[Item], write: Any, data: st.DataObject
@@ -149,6 +160,7 @@ def test_one_change_in_a_source_changes_one_entry_and_doubles_none(
     assert device.bring(write([added, *items], "other name")) == (0, 0)
 
 
+@settings(max_examples=40)
 @given(ITEMS, FORMATS, st.data())
 def test_two_devices_that_import_a_corrected_source_double_nothing(
     items: list[Item], write: Any, data: st.DataObject
@@ -160,11 +172,147 @@ def test_two_devices_that_import_a_corrected_source_double_nothing(
     changed = replace(items[place], day=TODAY, text=f"{items[place].text} again")
     mine.bring(write([*items[:place], replace(changed, text=items[place].text), *items[place + 1 :]], "diary"))
     yours.bring(write([*items[:place], replace(changed, day=items[place].day), *items[place + 1 :]], "moved"))
-    content = merge(
-        *({name: {str(k): r for k, r in t.items()} for name, t in d.tables.items()} for d in (mine, yours))
-    )
+    content = merge(mine.content, yours.content)
     assert {conflict.table for conflict in find_conflicts(content)} <= {"notes"}
     merged = Device({name: {int(k): r for k, r in t.items()} for name, t in content.items()})  # type: ignore[union-attr, misc]
     assert len(merged.notes) == len(items)
     items = [*items[:place], changed, *items[place + 1 :]]
     assert merged.bring(write(items, "moved"))[0] == 0
+
+
+@pytest.fixture
+def journal(misaki: Journal) -> Journal:
+    return misaki
+
+
+def bring(journal: Journal, files: dict[str, str], name: str = "notes", *, again: bool = False) -> ImportPlan:
+    """Import a folder, or a file where there is one of the name."""
+    is_folder = name not in files
+    source = Source(name=name, files={path: text.encode() for path, text in files.items()}, is_folder=is_folder)
+    plan = preview(journal, [source], again=again).plan
+    apply_import(journal, plan, "import")
+    return plan
+
+
+def counts(plan: ImportPlan) -> tuple[int, int]:
+    return len(plan.new), len(plan.changed)
+
+
+DATED = "---\ndate: 2024-02-{:02}\n---\n{}"
+VAULT = {
+    "work/first.md": DATED.format(1, "Asked one open question."),
+    "work/second.md": "Nobody knows what the board decides.",
+    "home/first.md": DATED.format(3, "Slept on it."),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "files", "expected"),
+    [
+        ("notes", {**VAULT, "work/first.md": DATED.format(2, "Asked one open question.")}, (0, 1)),
+        ("notes", {**VAULT, "work/second.md": DATED.format(9, "Nobody knows what the board decides.")}, (0, 1)),
+        ("notes", {**VAULT, "home/first.md": DATED.format(3, "Slept on it, twice.")}, (0, 1)),
+        ("notes 2", VAULT, (0, 0)),
+        ("notes 2", {**VAULT, "home/first.md": DATED.format(4, "Slept on it.")}, (0, 1)),
+        ("notes", {path.replace("work/", "office/"): text for path, text in VAULT.items()}, (0, 0)),
+        (
+            "work",
+            {"first.md": DATED.format(1, "Asked two open questions."), "second.md": VAULT["work/second.md"]},
+            (0, 1),
+        ),
+        ("first.md", {"first.md": VAULT["home/first.md"]}, (0, 0)),
+        ("notes", {**VAULT, "work/third.md": DATED.format(1, "Asked one open question, again.")}, (1, 0)),
+        ("others", {"first.md": DATED.format(1, "Something else altogether.")}, (1, 0)),
+    ],
+)
+def test_a_folder_is_found_again(
+    journal: Journal, name: str, files: dict[str, str], expected: tuple[int, int]
+) -> None:
+    assert counts(bring(journal, VAULT)) == (3, 0)
+    assert counts(bring(journal, files, name)) == expected
+    assert counts(bring(journal, files, name)) == (0, 0)
+    assert len(journal.entries.of(Note)) == 3 + expected[0]
+
+
+def test_a_file_whose_name_another_one_has_now_is_not_doubled(journal: Journal) -> None:
+    bring(journal, {"a.md": DATED.format(1, "The first"), "z.md": "Else"})
+    moved = {"b.md": DATED.format(1, "The first"), "a.md": DATED.format(1, "Quite another one"), "z.md": "Else"}
+    assert counts(bring(journal, moved)) == (1, 1)
+    assert len(journal.entries.of(Note)) == 3
+    assert counts(bring(journal, moved)) == (0, 0)
+
+
+def test_a_column_more_and_a_row_mended_change_what_is_here(journal: Journal) -> None:
+    rows = ["2024-01-01,Standup", "2024-01-02,Standup", "2024-01-02,Standup", "2024-01-03,Met Kaja"]
+    table = "\n".join(["date,text", *rows])
+    assert counts(bring(journal, {"log.csv": table}, "log.csv")) == (4, 0)
+    table = "\n".join(["date,text,tags", *(f"{row},work" for row in rows)])
+    assert counts(bring(journal, {"log.csv": table}, "log.csv")) == (0, 4)
+    table = table.replace("Met Kaja", "Showed Kaja the board")
+    assert counts(bring(journal, {"log.csv": table}, "log.csv")) == (0, 1)
+    assert counts(bring(journal, {"log 2024.csv": table.replace("2024-01-01", "2024-01-05")}, "log 2024.csv")) == (
+        0,
+        1,
+    )
+    assert sorted(note.text for note in journal.entries.of(Note)) == ["Showed Kaja the board", *["Standup"] * 3]
+
+
+def test_another_table_of_the_same_name_changes_nothing_here(journal: Journal) -> None:
+    bring(journal, {"export.csv": "date,text\n2024-01-01,Drew the map\n2024-01-02,Asked why\n"}, "export.csv")
+    later = "date,text\n2024-02-01,Read the budget\n2024-02-02,Slept\n2024-02-03,Standup\n"
+    assert counts(bring(journal, {"export.csv": later}, "export.csv")) == (3, 0)
+
+
+def test_what_was_changed_on_both_sides_keeps_both_versions_under_one_id(journal: Journal) -> None:
+    bring(journal, VAULT)
+    note = next(note for note in journal.entries.of(Note) if "Slept" in note.text)
+    journal.put(note.edit(text="Kaja knows."))
+    plan = bring(journal, {**VAULT, "home/first.md": DATED.format(5, "Slept on it.")})
+    assert [(one.changed_labels, one.conflicting_labels) for one in plan.changed] == [(("on",), ())]
+    plan = bring(journal, {**VAULT, "home/first.md": DATED.format(5, "Slept on it, twice.")})
+    assert [(one.entry.id, one.conflicting_labels) for one in plan.changed] == [(note.id, ("text",))]
+    assert (journal.entries.get_of_kind(Note, note.id) or note).text == "Kaja knows."
+
+
+def test_what_was_deleted_here_stays_deleted_when_its_source_is_corrected(journal: Journal) -> None:
+    bring(journal, VAULT)
+    journal.delete(*journal.entries.of(Note))
+    corrected = {path: text.replace("02-", "03-").replace("Nobody", "Somebody") for path, text in VAULT.items()}
+    plan = bring(journal, corrected)
+    assert (counts(plan), len(plan.deleted)) == ((0, 0), 3)
+    assert counts(bring(journal, corrected, again=True)) == (3, 0)
+
+
+def test_an_entry_imported_before_there_was_a_log_is_found_by_its_words(journal: Journal) -> None:
+    bring(journal, VAULT)
+    device = Device({name: {**table} for name, table in journal.db.records.items() if name != IMPORTS_TABLE})
+    files = {path: text.replace("date: 2024-02-0", "date: 2024-03-1").encode() for path, text in VAULT.items()}
+    assert device.bring(read_incoming(Source(name="moved", files=files, is_folder=True)))[0] == 1  # "Slept on it."
+
+
+def test_the_log_holds_no_word_and_leaves_with_no_export(journal: Journal) -> None:
+    bring(journal, {"secret/annelise.md": "About the board"})
+    log = json.dumps(journal.db.content[IMPORTS_TABLE])
+    assert not any(word in log for word in ("secret", "annelise", "board", "notes"))
+    assert IMPORTS_TABLE in JOURNAL_TABLES
+    before = journal.path.read_bytes()
+    bring(journal, {"secret/annelise.md": "About the board"})
+    assert journal.path.read_bytes() == before
+
+
+def test_one_undo_takes_a_correction_back(journal: Journal) -> None:
+    bring(journal, VAULT)
+    before = list(journal.entries)
+    bring(journal, {**VAULT, "work/first.md": DATED.format(2, "Asked one open question.")}, "notes 2")
+    journal.undo()
+    assert list(journal.entries) == before
+
+
+def test_an_own_export_comes_in_again_after_a_packet_left(journal: Journal) -> None:
+    pair = find_recipient(journal, None)
+    journal.put(Note(text="Shared", shared=True))
+    record_packet(journal, pair, select_shareable(journal, pair))
+    (as_file,) = [export.as_file for export in EXPORT_FORMATS if export.name == "json"]
+    assert as_file is not None
+    data = as_file(ExportInput(entries=journal.entries, today=TODAY, name="Misaki"))
+    assert not preview(journal, [Source(name="x.json", files={"x.json": data})]).plan.refused

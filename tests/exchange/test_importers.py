@@ -72,6 +72,86 @@ def test_an_entry_of_day_one_has_the_day_of_its_own_zone() -> None:
     assert notes(one("Journal.json", day_one({**ENTRY, "text": "edited"})))[0].id == note.id
 
 
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        (r"Off\! The `\.csv$` rule", r"Off! The `\.csv$` rule"),
+        ("``a ` \\.b`` c\\.", "``a ` \\.b`` c."),
+        ("```\n\\*.md\n```\n\\*", "```\n\\*.md\n```\n*"),
+        (r"\`no code \. here\`", "`no code . here`"),
+        ("no end `\\.", "no end `."),
+    ],
+)
+def test_code_of_day_one_keeps_its_backslashes(written: str, text: str) -> None:
+    (note,) = notes(one("Journal.json", day_one({**ENTRY, "photos": [], "text": written})))
+    assert note.text == text
+
+
+def test_all_attachments_of_day_one_are_named_also_without_a_text() -> None:
+    attachments: dict[str, Any] = {
+        "photos": [
+            {"identifier": "76F9", "md5": "ef43", "type": "jpeg"},
+            {"identifier": "A", "md5": "ab", "type": "png"},
+        ],
+        "videos": [{"identifier": "V", "md5": "cd"}],
+        "audios": [{"identifier": "S", "md5": "ee", "format": "aac"}],
+        "pdfAttachments": [{"identifier": "P"}],
+    }
+    others = "(photos/ab.png)\n(videos/cd.mov)\n(audios/ee.aac)\n(pdfs/P.pdf)"
+    placed, alone = notes(
+        one(
+            "Journal.json",
+            day_one(
+                {**ENTRY, "text": "Look ![](dayone-moment://76F9)", **attachments},
+                {**ENTRY, "uuid": "B", "text": "", "starred": False, "pinned": True, **attachments},
+            ),
+        )
+    )
+    assert placed.text == f"Look (photos/ef43.jpeg)\n\n{others}"
+    assert (alone.text, alone.tags) == (f"(photos/ef43.jpeg)\n{others}", ["packing list", "pinned"])
+
+
+def test_an_archive_in_an_archive_is_read_file_by_file() -> None:
+    part = packed(
+        {"Home 1c0f/Plan 2c0f.md": b"Plan", "Home 1c0f/map.png": b"x", "Log.csv": b"date,text\n2024-01-02,Row\n"}
+    )
+    found = read_incoming(packed({"Part-1.zip": part.data, "odd.txt.exe": b"x", "empty.md": b""}))
+    assert {origin.container for origin in found.origins.values()} == {
+        "export/Part-1/Home 1c0f/Plan 2c0f.md",
+        "export/Part-1/Log.csv",
+    }
+    assert [item.where for item in found.skipped] == ["empty.md"]
+    assert found.notes == ("2 files are no texts and stay where they are: Part-1/Home 1c0f/map.png and odd.txt.exe.",)
+
+
+def test_a_named_format_holds_for_all_files_of_a_folder() -> None:
+    files = {"a.md": b"one", "b.csv": b"date,text\n2024-01-02,two\n", "c.json": b"{}"}
+    found = read_incoming(Source(name="in", files=files, is_folder=True), "csv")
+    assert [entry.heading for entry in found.entries] == ["two"]
+    assert [item.where for item in found.skipped] == ["a.md", "c.json"]
+    with pytest.raises(Refused, match="cannot be imported"):
+        read_incoming(Source(name="in", files={"a.md": b"one"}, is_folder=True), "csv")
+
+
+def test_a_journal_among_other_files_is_named_to_be_imported_alone() -> None:
+    journal = b'{"_journal": {"1": {"format": 1}}, "notes": {}}'
+    found = read_incoming(Source(name="in", files={"a.md": b"one", "j.json": journal}, is_folder=True))
+    assert [(item.where, item.why) for item in found.skipped] == [
+        ("j.json", "It is a journal file. Import it on its own.")
+    ]
+    with pytest.raises(Refused, match=r"^a.json: It is a journal file. Import it on its own"):
+        read_incoming(Source(name="in", files={"a.json": journal, "b.json": journal}, is_folder=True))
+
+
+def test_reading_tells_how_many_of_how_many_files_are_read() -> None:
+    told: list[tuple[int, int]] = []
+    files = {"a.md": b"one", "b.md": b"two", "c.csv": b"date,text\n2024-01-02,three\n", "d.json": b"{}"}
+    read_incoming(
+        Source(name="in", files=files, is_folder=True), watch=lambda done, total: told.append((done, total))
+    )
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
 def test_an_archive_of_day_one_is_imported_with_each_of_its_journals() -> None:
     found = notes(packed({"Work.json": day_one(ENTRY), "photos/ef43.jpeg": b"x", "__MACOSX/._W.json": b"x"}))
     assert [note.details["journal"] for note in found] == ["Work"]
@@ -101,7 +181,9 @@ def test_an_archive_that_unpacks_to_more_than_256_mb_is_refused() -> None:
 
 
 def test_each_bad_entry_is_reported_with_its_place() -> None:
-    found = dayone.read(one("j.json", day_one(ENTRY, {"uuid": "x", "creationDate": "?"}, {**ENTRY, "text": ""})))
+    found = dayone.read(
+        one("j.json", day_one(ENTRY, {"uuid": "x", "creationDate": "?"}, {**ENTRY, "text": "", "photos": []}))
+    )
     assert [item.where for item in found.skipped] == ["entry 2", "entry 3"]
     bad = {"title": "x", "date": "2026-02-30"}
     source = one("j.json", json.dumps({"tags": {}, "entries": [bad, {**bad, "date": "2026-02-03"}]}).encode())

@@ -3,11 +3,14 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rmjournal.demo import LAST, TODAY
 from rmjournal.exchange.exporters import EXPORT_FORMATS, ExportInput
+from rmjournal.exchange.incoming import ImportChoices
+from rmjournal.journal.importing import DayOrderUnclear, ImportPreview, preview
 from rmjournal.journal.open_journal import Journal
 from rmjournal.journal.sharing import build_packet, find_recipient, record_packet, select_shareable
 from rmjournal.model.entry import Entries
@@ -22,6 +25,7 @@ from rmjournal.tui.dialogs.help import HelpDialog
 from rmjournal.tui.dialogs.import_preview import ImportDialog
 from rmjournal.tui.dialogs.share import ShareDialog
 from rmjournal.tui.pages.help import HelpContext
+from rmjournal.tui.screens.actions import exchange
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.rows import Rows
@@ -319,12 +323,50 @@ async def test_an_import_has_no_empty_list_before_it_is_read(tmp_path: Path) -> 
         assert screen.panel.region.height <= 9
 
 
+async def test_an_import_asks_whether_the_day_or_the_month_is_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def preview_when_told(*words: Any, choices: ImportChoices, **more: Any) -> ImportPreview:
+        if choices.day_first is None:
+            raise DayOrderUnclear(["3/4/2024", "3/5/2024"])
+        return preview(*words, choices=choices, **more)
+
+    monkeypatch.setattr(exchange, "preview", preview_when_told)
+    (tmp_path / "list.csv").write_text("date,text\n2024-04-03,A tour\n")
+    (tmp_path / "empty.md").touch()
+    async with open_app(bare(tmp_path), size=(120, 36)) as driver:
+        screen = await look_into(driver, tmp_path / "list.csv")
+        await driver.wait_for_text('Is the day or the month first in "3/4/2024" and 1 more?')
+        assert "--day-first" not in driver.text
+        await driver.press("right")
+        await driver.wait_for_text("● day first")
+        await driver.wait_for_text("Would be imported: 1 new.")
+        await driver.press("right")
+        await driver.wait_for_text("● month first")
+        screen.query_one(LineInput).focus()
+        await driver.press("backspace")
+        assert "month first" not in driver.text
+
+
+async def test_an_import_is_listed_by_groups_with_counts(tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    for number in range(8):
+        (folder / f"{number}.md").write_text("" if number > 1 else f"Thought {number}")
+    async with open_app(bare(tmp_path), size=(120, 36)) as driver:
+        screen = await look_into(driver, folder)
+        await driver.wait_for_text("New: 2")
+        rows = screen.query_one(Rows).rows
+        assert [row.text for row in rows if row.is_section] == ["New: 2", "Not imported: 6"]
+        assert "2.md, 3.md, 4.md, 5.md, 6.md and 1 more" in driver.words()
+
+
 async def test_leaving_an_import_during_its_preview_does_no_harm(tmp_path: Path) -> None:
     async with open_app(bare(tmp_path)) as driver:
         screen = await look_into(driver, tmp_path)
         await driver.press("escape")
         await driver.until(lambda: not screen.is_attached and not screen.children)
-        screen.show_notice("Reading: 200 of 1500")
+        screen.show_notice("Reading 200 of 1,500")
         assert driver.screen is driver.main
 
 

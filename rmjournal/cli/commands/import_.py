@@ -245,18 +245,23 @@ def _print_columns(columns: Sequence[ProposedColumn]) -> None:
         )
 
 
-def _print_plan(import_plan: ImportPlan, today: date, dry_run: bool) -> None:
+def _print_groups(import_plan: ImportPlan, today: date, *, is_whole: bool) -> None:
+    """Show what happens to the entries by groups, each whole or its first rows."""
     groups = group_rows(import_plan)
     for group in groups:
         if len(groups) > 1:
             echo(group.heading)
-        shown = group.rows if dry_run else group.rows[: PREVIEW_ROWS // len(groups)]
+        shown = group.rows if is_whole else group.rows[: PREVIEW_ROWS // len(groups)]
         cells = [(row.glyph, row.kind, row.text, row.aside(today)) for row in shown]
         for lines in row_lines(cells, terminal_width()):
             echo("\n".join(lines))
         if len(group.rows) > len(shown):
             echo(f"… and {len(group.rows) - len(shown):,} more")
         echo()
+
+
+def _print_plan(import_plan: ImportPlan, today: date, dry_run: bool) -> None:
+    _print_groups(import_plan, today, is_whole=dry_run)
     for note in import_plan.notes:
         echo(note)
     if offered := describe_offered(import_plan):

@@ -15,7 +15,8 @@ from rmjournal.model.kinds.note import Note
 _TOKEN = re.compile(
     r"(?P<code>^(?P<fence>```|~~~).*?(?:^(?P=fence)|\Z)|(?P<ticks>`{1,9})(?!`)[^\n]{0,1000}?(?<!`)(?P=ticks)(?!`))"
     r"|!\[[^\[\]\n]*\]\(dayone-moment:/+(?:[A-Za-z]+/)?(?P<media>[\w-]+)\)"
-    r"|\\(?P<escaped>[!-/:-@\[-`{-~])",
+    r"|\\(?P<escaped>[!-/:-@\[-`{-~])"
+    r"|`+",
     re.MULTILINE | re.DOTALL,
 )
 """Code, in which a backslash is one; the place of an attachment; an escaped character."""
@@ -71,7 +72,7 @@ class DayOneEntry(msgspec.Struct, kw_only=True, rename="camel"):
         moment = self.creation_date if self.creation_date.tzinfo else self.creation_date.replace(tzinfo=UTC)
         try:
             return moment.astimezone(ZoneInfo(self.time_zone)) if self.time_zone else moment
-        except (ZoneInfoNotFoundError, ValueError, OSError):
+        except (ZoneInfoNotFoundError, ValueError, OSError, OverflowError):
             return moment
 
 

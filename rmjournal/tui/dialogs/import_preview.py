@@ -15,9 +15,16 @@ from textual.worker import get_current_worker
 from rmjournal.dates import format_day
 from rmjournal.english import join_parts
 from rmjournal.errors import JournalError
-from rmjournal.exchange.import_plan import ImportRow, describe_counts, describe_offered, import_rows
+from rmjournal.exchange.import_plan import (
+    ImportRow,
+    RowGroup,
+    describe_counts,
+    describe_offered,
+    group_rows,
+    import_rows,
+)
 from rmjournal.exchange.incoming import ACTION_ITEMS, NO_CHOICES, TAKEAWAYS, ImportChoices, ProposedColumn, Sender
-from rmjournal.journal.importing import ImportPreview, ProgressCallback
+from rmjournal.journal.importing import DayOrderUnclear, ImportPreview, ProgressCallback
 from rmjournal.model.field_forms import fold_word
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
@@ -37,6 +44,8 @@ TONES = {
     "deleted": "quiet",
     "refused": "error",
 }
+DAY_ORDERS = ("day first", "month first")
+"""The two readings of 3/4/2024."""
 ASK = "Type the path of a packet from your partner, a journal, or another program's export; Enter shows its content."
 
 
@@ -100,11 +109,14 @@ class ImportDialog(Dialog[ImportPreview | None]):
         )
         names = {pair.id: pair.partner for pair in pairs}
         self._pair = ChoiceInput(tuple(names), shown=lambda key: names.get(key, key))
+        self._day_order = ChoiceInput(DAY_ORDERS)
+        self._read_order = ""
 
     def compose_body(self) -> ComposeResult:
         """The path, the relationship, the list and a notice."""
         yield self._path
         yield self._pair
+        yield self._day_order
         yield Rows(id="list")
         yield Static(Content(ASK), id="notice")
 
@@ -114,6 +126,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
 
     @on(Input.Changed)
     def _path_changed(self) -> None:
+        self._show_day_order("")
         if self._preview is not None:
             self._preview = None
             self._columns = {}
@@ -128,8 +141,10 @@ class ImportDialog(Dialog[ImportPreview | None]):
         self._start_preview("")
 
     @on(ChoiceInput.WordChosen)
-    def _pair_changed(self) -> None:
-        if self._preview is not None and self._pair.current_text and self._pair.current_text != self._pair_id:
+    def _choice_changed(self) -> None:
+        if self._day_order.current_text != self._read_order:
+            self._start_preview(self._pair_id)
+        elif self._preview is not None and self._pair.current_text and self._pair.current_text != self._pair_id:
             self._start_preview(self._pair.current_text)
 
     @on(Rows.RowOpened)
@@ -153,7 +168,9 @@ class ImportDialog(Dialog[ImportPreview | None]):
             self.show_notice("Name a file first.", is_refusal=True)
             return
         self.show_notice("Reading …")
+        order = self._read_order = self._day_order.current_text
         choices = ImportChoices(
+            day_first=order == DAY_ORDERS[0] if order else None,
             columns={**self._columns},
             parts=frozenset((ACTION_ITEMS, TAKEAWAYS) if self._with_parts else ()),
             all_events=self._has_all_events,
@@ -164,29 +181,42 @@ class ImportDialog(Dialog[ImportPreview | None]):
     def _preview_in_thread(self, request: ImportRequest) -> None:
         worker = get_current_worker()
 
-        def show_progress(done: int, total: int) -> None:
+        def show_progress(doing: str, done: int, total: int) -> None:
             if done % 200 == 0 and not worker.is_cancelled:
-                self.app.call_from_thread(self.show_notice, f"Reading: {done} of {total}")
+                self.app.call_from_thread(self.show_notice, f"{doing} {done:,} of {total:,}")
 
         try:
             preview = self._read(request, show_progress)
+        except DayOrderUnclear as error:
+            self.app.call_from_thread(self._ask_day_order, error.question)
         except JournalError as error:
             self.app.call_from_thread(partial(self.show_notice, str(error), is_refusal=True))
         else:
             if not worker.is_cancelled:
                 self.app.call_from_thread(self._show_preview, preview)
 
+    def _ask_day_order(self, question: str) -> None:
+        self._day_order.add_class("-on")
+        self._day_order.focus()
+        self.show_notice(f"{question} Choose it with ← and →.")
+
+    def _show_day_order(self, order: str) -> None:
+        self._day_order.set_class(bool(order), "-on")
+        with self._day_order.prevent(ChoiceInput.WordChosen):
+            self._day_order.set_text(order)
+        self._read_order = order
+
     def _show_preview(self, preview: ImportPreview) -> None:
         if not self.query(Rows):
             return
         is_again, self._preview, plan = self._preview is not None, preview, preview.plan
         self.panel.add_class("-read")
-        shown_rows = import_rows(plan)
+        shown_rows, groups = import_rows(plan), group_rows(plan)
         self.query_one(Rows).show(
             lambda width: [
                 *column_rows(preview.incoming.columns),
-                *([section("Entries")] if preview.incoming.columns and shown_rows else []),
-                *(line for row in shown_rows for line in _lines(row, self._today, width)),
+                *([section("Entries")] if preview.incoming.columns and len(groups) == 1 else []),
+                *_group_lines(groups, self._today, width),
             ],
             keep=is_again,
         )
@@ -245,6 +275,14 @@ def _say_sender(sender: Sender | None, today: date) -> str:
         return ""
     made = datetime.fromtimestamp(sender.made_at / 1000)
     return f"From {sender.name or f'your {sender.role}'}, made {format_day(made.date(), today)} {made:%H:%M}."
+
+
+def _group_lines(groups: Sequence[RowGroup], today: date, width: int) -> list[Row]:
+    lines: list[Row] = []
+    for group in groups:
+        lines += [section(group.heading)] if len(groups) > 1 else []
+        lines += [line for row in group.rows for line in _lines(row, today, width)]
+    return lines
 
 
 def _lines(row: ImportRow, today: date, width: int) -> list[Row]:

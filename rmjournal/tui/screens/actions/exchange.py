@@ -1,6 +1,7 @@
 """Exchange commands: make a packet for the partner, import a file."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -71,10 +72,14 @@ class ExchangeActions:
                 read_source(parse_output_path(request.path)),
                 journal.entries.get_of_kind(Relationship, request.pair),
             )
+            config = screen.config
+            choices = request.choices
+            if choices.day_first is None and config and config.is_day_first_set:
+                choices = replace(choices, day_first=config.day_first)
             return preview(
                 journal,
                 [source],
-                choices=request.choices,
+                choices=choices,
                 pair=pair,
                 again=request.again,
                 keep_apart=request.keep_apart,
