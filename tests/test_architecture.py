@@ -152,10 +152,11 @@ NAMED_IMPORTS = {
     ("rmjournal.exchange.table_text", "io"),
     ("rmjournal.exchange.importers.calendars", "warnings"),
     ("rmjournal.exchange.archives", "io"),
+    ("rmjournal.exchange.archives", "struct"),
     ("rmjournal.journal.history", "threading"),
     ("rmjournal.practice", "importlib"),
 }
-"""Single modules that import one more: texts in memory, the data of the package, a lock, what a library warns of."""
+"""Single modules that import one more: texts and archives in memory, package data, a lock, a library's warnings."""
 
 
 def modules(package: str) -> list[str]:

@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from stat import S_ISLNK
 
 from rmjournal.errors import Refused
 from rmjournal.exchange.incoming import SkippedItem, Source
@@ -24,6 +23,8 @@ MAX_PATH = 1000
 """The most characters in the path of a file in an archive."""
 LINK = "It is a link, so it was not followed."
 """Why a link is not read."""
+_LINK_TYPE = 0o12
+"""The type of a link in the first four bits of a file's mode."""
 _MEMBER_MARK = b"PK\x01\x02"
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
 _FAULTS = (
@@ -112,7 +113,7 @@ def _add_members(source: Source, name: str, folder: str, data: bytes, limits: _L
                 )
             if member.is_dir() or is_hidden(member.filename):
                 continue
-            if S_ISLNK(member.external_attr >> 16):
+            if member.external_attr >> 28 == _LINK_TYPE:
                 refused.append(SkippedItem(where=path, why=LINK))
             elif is_attachment(path):
                 left_out[path] = member

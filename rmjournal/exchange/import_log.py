@@ -11,13 +11,13 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from difflib import SequenceMatcher
 from typing import Any, Final, NamedTuple
 
 from rmjournal.crdt.external_merge import ExternalRecord, merge_external
 from rmjournal.crdt.field_path import Document, Tables, canonical_json, flatten
 from rmjournal.crdt.import_marks import FILE_ACTOR
 from rmjournal.crdt.record import stamp_new_record
+from rmjournal.crdt.text_diff import common_ends
 from rmjournal.crdt.version_vector import parse_vector
 from rmjournal.exchange.incoming import Incoming, Origin
 from rmjournal.exchange.same_meeting import with_ids
@@ -41,8 +41,8 @@ _UNIQUE_TEXT: Final = 80
 """Characters from which on a text is hardly written twice."""
 _SIMILAR: Final = 0.5
 """The share of words in which two forms of one text agree."""
-_SIMILAR_LETTERS: Final = 0.7
-"""The share of letters in which two forms of a short text agree."""
+_SAME_ENDS: Final = 0.6
+"""The share of letters, at beginning and end, in which two forms of a short text agree."""
 _MAX_GAP: Final = 50
 """Entries between two others that are compared with each other."""
 
@@ -339,9 +339,11 @@ class _Matches:
         """Whether two texts are two forms of one."""
         first, second = self._texts[one.id].casefold(), self._text_here(other).casefold()
         words, more = set(re.findall(r"\w+", first)), set(re.findall(r"\w+", second))
-        is_short = max(len(first), len(second)) < _UNIQUE_TEXT
         share = len(words & more) / max(1, len(words | more))
-        return share >= _SIMILAR or (is_short and SequenceMatcher(None, first, second).ratio() >= _SIMILAR_LETTERS)
+        longest = max(len(first), len(second), 1)
+        return share >= _SIMILAR or (
+            longest < _UNIQUE_TEXT and sum(common_ends([*first], [*second])) / longest >= _SAME_ENDS
+        )
 
 
 def _place(one: LoggedEntry) -> int:

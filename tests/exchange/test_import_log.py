@@ -117,7 +117,7 @@ def log(items: list[Item], name: str) -> Incoming:
 WORDS = st.sampled_from(
     ["board", "budget", "map", "question", "quiet", "talk", "review", "deck", "number", "team", "ward", "plan"]
 )
-TEXTS = st.lists(WORDS, min_size=1, max_size=9).map(" ".join) | st.just("Standup")
+TEXTS = st.lists(WORDS, min_size=1, max_size=9).map(" ".join) | st.just("Daily round")
 ITEMS = st.lists(
     st.builds(
         Item, text=TEXTS, day=st.dates(date(2020, 1, 1), date(2025, 1, 1)), tags=st.sampled_from([(), ("a", "b")])
@@ -243,7 +243,7 @@ def test_a_file_whose_name_another_one_has_now_is_not_doubled(journal: Journal) 
 
 
 def test_a_column_more_and_a_row_mended_change_what_is_here(journal: Journal) -> None:
-    rows = ["2024-01-01,Standup", "2024-01-02,Standup", "2024-01-02,Standup", "2024-01-03,Met Kaja"]
+    rows = ["2024-01-01,Daily round", "2024-01-02,Daily round", "2024-01-02,Daily round", "2024-01-03,Met Kaja"]
     table = "\n".join(["date,text", *rows])
     assert counts(bring(journal, {"log.csv": table}, "log.csv")) == (4, 0)
     table = "\n".join(["date,text,tags", *(f"{row},work" for row in rows)])
@@ -254,12 +254,12 @@ def test_a_column_more_and_a_row_mended_change_what_is_here(journal: Journal) ->
         0,
         1,
     )
-    assert sorted(note.text for note in journal.entries.of(Note)) == ["Showed Kaja the board", *["Standup"] * 3]
+    assert sorted(note.text for note in journal.entries.of(Note)) == ["Showed Kaja the board", *["Daily round"] * 3]
 
 
 def test_another_table_of_the_same_name_changes_nothing_here(journal: Journal) -> None:
     bring(journal, {"export.csv": "date,text\n2024-01-01,Drew the map\n2024-01-02,Asked why\n"}, "export.csv")
-    later = "date,text\n2024-02-01,Read the budget\n2024-02-02,Slept\n2024-02-03,Standup\n"
+    later = "date,text\n2024-02-01,Read the budget\n2024-02-02,Slept\n2024-02-03,Daily round\n"
     assert counts(bring(journal, {"export.csv": later}, "export.csv")) == (3, 0)
 
 
