@@ -166,6 +166,13 @@ FOREIGN: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "md": ("a note.md", "---\nshared: true\ndate: 2026-05-01\n---\nA\n"),
+    "text": ("a note.txt", "1 May 2026\n\nshared: true\n"),
+    "ics": (
+        "calendar.ics",
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\nBEGIN:VEVENT\r\nUID:a1@x\r\nDTSTAMP:20260501T080000Z\r\n"
+        "DTSTART:20260618T080000Z\r\nDTEND:20260618T090000Z\r\nCLASS:PUBLIC\r\nSUMMARY:Misaki and me\r\n"
+        "END:VEVENT\r\nEND:VCALENDAR\r\n",
+    ),
     "csv": ("actions.csv", "action,shared,due\nBook a room,yes,2026-06-05\n"),
 }
 """What other programs write, by importer: the name of a file and what is in it."""

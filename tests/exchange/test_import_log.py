@@ -254,7 +254,7 @@ def test_a_column_more_and_a_row_mended_change_what_is_here(journal: Journal) ->
         0,
         1,
     )
-    assert sorted(note.text for note in journal.entries.of(Note)) == ["Showed Kaja the board", *["Daily round"] * 3]
+    assert sorted(note.text for note in journal.entries.of(Note)) == [*["Daily round"] * 3, "Showed Kaja the board"]
 
 
 def test_another_table_of_the_same_name_changes_nothing_here(journal: Journal) -> None:
