@@ -36,6 +36,8 @@ class FoundNote:
     """Its text; where it is empty, the note is skipped."""
     key: str
     """What makes its id, beside the day."""
+    source_key: str = ""
+    """The other program's own id of it."""
     day: FoundDay | None = None
     tags: Sequence[str] = ()
     details: Mapping[str, str] = field(default_factory=dict)
@@ -66,22 +68,22 @@ def notes_as_incoming(form: str, found: Sequence[FoundNote], choices: ImportChoi
     dated = [replace(note, day=note.day.in_order(order)) if note.day else note for note in found if note.text]
     why = "There is no text below this day, so there is nothing to import."
     empty = [f"{note.path}, {note.day.written}" for note in found if not note.text and note.day]
-    notes = {note.id: (note, one.path) for one in dated for note in [_note(one, choices)]}
+    notes = [(_note(one, choices), Origin(one.path, one.source_key)) for one in dated]
     offered: Counter[str] = Counter()
-    parts: dict[str, tuple[Entry, str]] = {}
-    for note, path in notes.values():
+    parts: list[tuple[Entry, Origin]] = []
+    for note, origin in notes:
         for label, part in _parts(note, choices, day_first=order is not False):
             offered[label] += label not in choices.parts
             if label in choices.parts:
-                parts[part.id] = (part, path)
+                parts.append((part, Origin(origin.container)))
     places: Counter[str] = Counter()
     origins: dict[str, Origin] = {}
-    for entry, path in (*notes.values(), *parts.values()):
-        origins[entry.id] = Origin(path, place=places[path])
-        places[path] += 1
+    for entry, origin in (*notes, *parts):
+        origins[entry.id] = origin._replace(place=places[origin.container])
+        places[origin.container] += 1
     return Incoming(
         format=form,
-        entries=tuple(entry for entry, _ in (*notes.values(), *parts.values())),
+        entries=tuple(entry for entry, _ in (*notes, *parts)),
         skipped=tuple(SkippedItem(where=where, why=why) for where in empty),
         origins=origins,
         ambiguous_days=tuple(note.day.written for note in dated if note.day and note.day.is_unclear),

@@ -295,7 +295,10 @@ def test_the_properties_of_notion_and_logseq_are_read_as_front_matter() -> None:
         "pages/Anna.md": b"date:: [[2024-03-04]]\ntype:: person\n\n- hello #[[two words]]\n",
         "plain.md": b"Note: this is text.\n",
     }
-    found = notes(Source(name="export", files=files, is_folder=True))
+    source = Source(name="export", files=files, is_folder=True)
+    found = notes(source)
+    keys = [origin.key for origin in read_incoming(source).origins.values()]
+    assert keys == ["7c1f0c0ae2f84c2b9c3a8d5e6f708192", "", ""]
     assert [(note.text, note.on, note.tags, note.details) for note in found] == [
         (
             "# Talk\n\nWords: these stay.",

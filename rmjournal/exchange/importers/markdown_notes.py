@@ -46,6 +46,7 @@ DAY_KEYS = (
 )
 """The names of a day in front matter, the most certain first."""
 TAG_KEYS = ("tags", "tag", "keywords", "categories", "category")
+_ID_KEYS = ("id", "uid", "uuid", "guid")
 _NOTION_ID = re.compile(r"[ -]?\b[0-9a-f]{32}$")
 _SHORT_ID = re.compile(r"(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{4,31}")
 _PROPERTY = re.compile(r"(?P<key>[^\W\d][\w /-]{0,40})(?P<mark>::?)(?:[ \t]+(?P<value>.*))?")
@@ -81,6 +82,7 @@ def foreign_notes(path: str, front: Mapping[str, Any], body: str, folder: str = 
         path=path,
         text=text,
         key=f"markdown\n{place}" if folder else f"markdown\n{path}\n{text}",
+        source_key=_source_key(path, values),
         day=own_day or _day_in_text(body),
         tags=[*tags, *tags_in_text(body)],
         details=details,
@@ -140,6 +142,13 @@ def _day_of_folders(folders: list[str], name: str) -> FoundDay | None:
         return None
     found = read_day(f"{year}-{month}-{day[0]}" if month.isdigit() else f"{day[0]} {month} {year}")
     return found._replace(after=name[len(day[0]) :].strip("-_. ")) if found else None
+
+
+def _source_key(path: str, values: Mapping[str, Any]) -> str:
+    """The id that the other program gave the file, in its properties or its name."""
+    own = next((str(values[name]) for name in _ID_KEYS if values.get(name)), "")
+    match = _NOTION_ID.search(name_of(path))
+    return own or (match[0].strip(" -") if match else "")
 
 
 def _without_id(name: str) -> str:
