@@ -149,12 +149,7 @@ def import_(
         all_events=all_events,
     )
     if not is_begun(context.path):
-        with progress_line() as watch:
-            reading = partial(watch, "Reading")
-            incoming = combine([read_incoming(source, form or "", choices, reading) for source in sources])
-        check_chosen_columns(incoming, choices)
-        ask_open_questions(incoming)
-        import_plan = _begin_with_import(context, incoming, dry_run, whom, choices)
+        incoming, import_plan = _begin_with_import(context, sources, form or "", dry_run, whom, choices)
     else:
         incoming, import_plan = _import_into_journal(
             context, sources, form or "", dry_run, ImportOptions(whom, again, keep_apart, choices)
@@ -165,13 +160,12 @@ def import_(
     if as_json:
         echo_json(plan_as_json(import_plan))
     else:
-        if dry_run:
-            _print_columns(incoming.columns)
+        _print_columns(incoming.columns if dry_run else ())
         _print_plan(import_plan, context.today, dry_run)
-    if attachments and not dry_run and not import_plan.is_all_refused:
-        _copy_attachments(sources, attachments)
     if import_plan.is_all_refused:
         ctx.exit(1)
+    if attachments and not dry_run:
+        _copy_attachments(sources, attachments)
 
 
 def _copy_attachments(sources: list[Source], folder: str) -> None:
@@ -190,20 +184,25 @@ def _open_source(file: str) -> Source:
 
 
 def _begin_with_import(
-    context: CliContext, incoming: Incoming, dry_run: bool, whom: str | None, choices: ImportChoices
-) -> ImportPlan:
+    context: CliContext, sources: list[Source], form: str, dry_run: bool, whom: str | None, choices: ImportChoices
+) -> tuple[Incoming, ImportPlan]:
     """Begin a journal with an import."""
     if whom:
         raise Refused("There is no journal yet, so there is no relationship to choose. Leave out --with.")
+    with progress_line() as watch:
+        reading = partial(watch, "Reading")
+        incoming = combine([read_incoming(source, form, choices, reading) for source in sources])
+    check_chosen_columns(incoming, choices)
+    ask_open_questions(incoming)
     pair = target_relationship(incoming, Entries(), None, new_entry_id())
     if dry_run:
-        return build_plan(incoming, Entries(), {}, pair, proposed=pair is not None)
+        return incoming, build_plan(incoming, Entries(), {}, pair, proposed=pair is not None)
     with context.new_journal() as journal:
         import_plan = plan_import(journal, incoming, pair)
         if not import_plan.to_apply:
             raise Refused("The file has no entry, so no journal was started.")
         _apply(journal, import_plan, incoming, choices)
-    return import_plan
+    return incoming, import_plan
 
 
 def _import_into_journal(
