@@ -13,6 +13,7 @@ from functools import cached_property, partial
 from typing import NamedTuple, NoReturn
 
 from rmjournal.errors import BadValue, JournalError
+from rmjournal.exchange.action_items import FoundAction, find_items
 from rmjournal.exchange.column_names import (
     AUTHOR,
     DAY,
@@ -36,7 +37,8 @@ from rmjournal.model.field import Field
 from rmjournal.model.field_forms import ParseContext, fold_word, parse_value
 from rmjournal.model.folded_text import fold_words
 from rmjournal.model.kind import fields
-from rmjournal.model.kinds import kind_named
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import ON_PURPOSE, Note
 from rmjournal.model.kinds.session import Session
 
@@ -44,8 +46,7 @@ _CONTEXT = ParseContext(today=date.min)
 _MIDNIGHT = "00:00"
 WHOLE_NUMBER = re.compile(r"([+-]?\d+)[.,]0+")
 """A whole number as spreadsheets may write it."""
-_BULLET = re.compile(r"(?:[-*•–]|\d{1,2}[.)])?\s*(?:\[([ xX])\]\s*)?(.*)", re.DOTALL)
-_PERSON_FIRST = re.compile(r"([^:]{1,40}):\s+(\S.*)", re.DOTALL)
+_BULLET = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+")
 _ID_NAMES = ("id", "uuid", "guid", "key", "response id", "entry id", "record id", "row id", "antwort id")
 _ROLE_FIELDS = ("author", "owner", "learner")
 _DAY_FIELDS = ("on", "start", "agreed_on")
@@ -63,12 +64,17 @@ class FoundDays:
         """Days of which nothing tells the order."""
         self._has_times = bool({day.time for day in known} - {"", _MIDNIGHT})
 
+    @property
+    def is_day_first(self) -> bool:
+        """Whether the day stands first, also where nothing tells it."""
+        return self._day_first is not False
+
     def get(self, cell: str) -> FoundDay | None:
         """The day in a cell; with a time only where some cell has one other than midnight."""
         found = self._found[cell] if cell in self._found else day_of_cell(cell)
         if found is None:
             return None
-        found = found.in_order(self._day_first is not False)
+        found = found.in_order(self.is_day_first)
         return found if self._has_times else found._replace(time="", zone="")
 
 
@@ -104,7 +110,7 @@ class TableReader:
     """
 
     def __init__(self, path: str, table: FoundTable, choices: ImportChoices, kind: type[Entry] | None = None) -> None:
-        self._path, self._table = path, table
+        self._path, self._table, self._roles = path, table, choices.roles
         self.targets = ColumnTargets(path, table, choices, kind)
         self.days = FoundDays(self._day_cells(), choices.day_first)
         self._id_at = self._find_ids()
@@ -277,17 +283,13 @@ class TableReader:
 
     def _part(self, target: str, text: str, day: date | None, key: str) -> Entry:
         """The entry that one line of a cell gives."""
-        kind = kind_named(target)
-        tick, words = _BULLET.fullmatch(text.strip()).groups()  # type: ignore[union-attr]
-        values: dict[str, object] = {
-            "id": foreign_id(day, key),
-            next(iter({*_DAY_FIELDS} & {*fields(kind)})): day or "",
-        }
-        if (match := _PERSON_FIRST.fullmatch(words)) and (role := self.targets.role_of(match[1])):
-            values[next(name for name in _ROLE_FIELDS if name in fields(kind))], words = role, match[2]
-        if kind.KIND.done and tick in ("x", "X"):
-            values["state"] = kind.KIND.done
-        return decode_entry(kind, {**values, kind.KIND.main: words}, {})
+        words, entry_id = _BULLET.sub("", text.strip()), foreign_id(day, key)
+        if target != Action.KIND.name:
+            return Learning(id=entry_id, text=words, on=day)
+        items = find_items(f"# Actions\n\n- {words}", day, self._roles, day_first=self.days.is_day_first)
+        found = next(iter(items.actions), FoundAction(words))
+        state = Action.KIND.done if found.is_done else Action.KIND.first_state
+        return Action(id=entry_id, text=found.text, owner=found.owner, due=found.due, agreed_on=day, state=state)
 
 
 def _day_of(values: Mapping[str, object]) -> date | None:

@@ -111,6 +111,22 @@ def decode_text(name: str, data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def decode_foreign(data: bytes) -> tuple[str, str]:
+    """Decode UTF-8, UTF-16 or Windows-1252; the name of an encoding that was guessed comes with it."""
+    encoding, guessed = "utf-8-sig", ""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif data[1:400:2].count(0) * 4 > len(data[:400]):
+        encoding = "utf-16-le"
+    elif data[:400:2].count(0) * 4 > len(data[:400]):
+        encoding = "utf-16-be"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        text, guessed = data.decode("cp1252", "replace"), "Windows-1252"
+    return text.replace("\r\n", "\n").replace("\r", "\n"), guessed
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sender:
     """The sender of a packet."""

@@ -4,7 +4,6 @@ Spreadsheets write the same table in many ways: in UTF-8, UTF-16 or Windows-1252
 with a line ``sep=;`` or titles above the header, each row as one quoted cell, or with quotes that nothing closes.
 """
 
-import codecs
 import csv
 import io
 import re
@@ -15,6 +14,7 @@ from dataclasses import dataclass, field
 from rmjournal.errors import Refused
 from rmjournal.exchange.column_names import column_roles
 from rmjournal.exchange.found_days import FoundDay, read_day
+from rmjournal.exchange.incoming import decode_foreign
 
 UNNAMED = re.compile(r"Column \d+")
 """The name of a column without a header."""
@@ -60,7 +60,7 @@ class FoundTable:
 
 def read_table(path: str, data: bytes) -> FoundTable:
     """Read a table; `Refused` when it is no text."""
-    text, encoding = decode_table(data)
+    text, encoding = decode_foreign(data)
     if "\0" in text:
         raise Refused("It is not a text file, so it was left out.")
     notes = (
@@ -86,22 +86,6 @@ def read_table(path: str, data: bytes) -> FoundTable:
 def day_of_cell(cell: str) -> FoundDay | None:
     """The day that a cell is; None for all others."""
     return read_day(cell) if len(cell) <= _LONGEST_DAY else None
-
-
-def decode_table(data: bytes) -> tuple[str, str]:
-    """Decode UTF-8, UTF-16 or Windows-1252; the name of an encoding that was guessed comes with it."""
-    encoding, guessed = "utf-8-sig", ""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    elif data[1:400:2].count(0) * 4 > len(data[:400]):
-        encoding = "utf-16-le"
-    elif data[:400:2].count(0) * 4 > len(data[:400]):
-        encoding = "utf-16-be"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        text, guessed = data.decode("cp1252", "replace"), "Windows-1252"
-    return text.replace("\r\n", "\n").replace("\r", "\n"), guessed
 
 
 def _read_rows(text: str) -> tuple[list[TableRow], int]:

@@ -159,12 +159,12 @@ def test_the_columns_of_a_table_are_shown_chosen_and_remembered(shell: Shell, tm
     assert "A column cannot be" in shell.refused("import", str(table), "--column", "Next steps=weather")
     assert "does not say what the column is" in shell.refused("import", str(table), "--column", "Next steps")
     assert "3 new" in shell.run("import", str(table), "--column", "Next steps=action").stdout
-    (action,) = [row for row in shell.json("list", "actions") if row["text"] == "draw it again"]
+    (action,) = [row for row in shell.json("list", "actions") if row["text"] == "Draw it again"]
     assert action["agreed_on"] == "2023-06-14"
     table.write_text(FORM.replace("draw it again", "fold it"))
     assert "Next steps action" in " ".join(shell.run("import", str(table), "--dry-run").stdout.split())
     shell.run("undo")
-    assert not [row for row in shell.json("list", "actions") if row["text"] == "draw it again"]
+    assert not [row for row in shell.json("list", "actions") if row["text"] == "Draw it again"]
 
 
 def test_a_goal_of_a_table_stands_without_a_day(shell: Shell, tmp_path: Path) -> None:

@@ -312,11 +312,12 @@ def test_a_session_of_a_table_needs_a_time_else_it_is_a_note() -> None:
 
 
 def test_a_chosen_column_is_read_as_chosen() -> None:
-    table = 'When was it,Words,Next steps\n2024-03-04,a,"- Misaki: draw it\n- [x] read"\n'
+    table = 'When was it,Words,Next steps\n2024-03-04,a,"- Misaki: draw it by 2024-04-01\n- [x] read"\n'
     note, first, second = read(table, next_steps="action", words="title").entries
     assert isinstance(note, Note) and isinstance(first, Action) and isinstance(second, Action)
     assert (note.text, note.details) == ("a", {})
-    assert (first.text, first.owner, first.agreed_on) == ("draw it", "mentor", date(2024, 3, 4))
+    assert (first.text, first.owner, first.due) == ("Draw it by 2024-04-01", "mentor", date(2024, 4, 1))
+    assert (first.agreed_on, second.agreed_on) == (date(2024, 3, 4), date(2024, 3, 4))
     assert (second.text, second.state) == ("read", "done")
     assert targets(read(table, when_was_it=""))["When was it"] == ""
     assert len({entry.id for entry in (note, first, second)}) == 3

@@ -17,9 +17,10 @@ from rmjournal.exchange.incoming import (
     ProposedColumn,
     SkippedItem,
     Source,
+    decode_foreign,
 )
 from rmjournal.exchange.own_table import OwnTableReader
-from rmjournal.exchange.table_text import FoundTable, TableRow, decode_table, read_table
+from rmjournal.exchange.table_text import FoundTable, TableRow, read_table
 from rmjournal.model.entry import Entry
 from rmjournal.model.field_forms import fold_word
 
@@ -47,7 +48,7 @@ def _is_table(path: str, data: bytes) -> bool:
 
 def _has_known_header(data: bytes, separators: str) -> bool:
     """Whether a text begins with lines of as many cells, of which the first are headers."""
-    text = decode_table(data[:_HEAD_BYTES])[0] if separators else ""
+    text = decode_foreign(data[:_HEAD_BYTES])[0] if separators else ""
     lines = [line for line in text.split("\n") if line.strip()][:3]
     for separator in separators:
         cells = [cell.strip('" ') for cell in lines[0].split(separator)] if len(lines) > 1 else []

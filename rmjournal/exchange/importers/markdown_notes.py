@@ -13,7 +13,7 @@ from rmjournal.exchange.dated_log import is_plan, split_markdown_log
 from rmjournal.exchange.entry_decoder import decode_entry
 from rmjournal.exchange.found_days import FoundDay, find_day, read_day, read_year_month
 from rmjournal.exchange.found_notes import FoundNote, log_notes, notes_as_incoming
-from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, SkippedItem, Source
+from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, SkippedItem, Source, decode_foreign
 from rmjournal.exchange.markdown_files import (
     MAX_FRONT_MATTER,
     UnreadableFrontMatter,
@@ -267,7 +267,7 @@ def _is_markdown(path: str) -> bool:
 
 def _read_files(source: Source, skipped: list[SkippedItem]) -> Iterator[MarkdownFile]:
     for path in filter(_is_markdown, source.files) if source.is_folder else source.files:
-        text = decode_leniently(source.files[path])
+        text = decode_foreign(source.files[path])[0]
         if _NUL in text:
             skipped.append(SkippedItem(where=path, why="It is not a text file, so it was left out."))
         elif text.strip():
@@ -276,18 +276,6 @@ def _read_files(source: Source, skipped: list[SkippedItem]) -> Iterator[Markdown
                 yield file
         else:
             skipped.append(SkippedItem(where=path, why="It is empty, so there is nothing to import."))
-
-
-def decode_leniently(data: bytes) -> str:
-    """Decode UTF-8, UTF-16 with a byte order mark, else Windows-1252."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = data.decode("utf-16", "replace")
-    else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("cp1252", "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _parse_file(path: str, text: str) -> MarkdownFile:

@@ -8,8 +8,8 @@ from rmjournal.exchange.dated_log import is_plan, split_text_log
 from rmjournal.exchange.found_days import FoundDay, find_day, read_day
 from rmjournal.exchange.found_notes import FoundNote, log_notes, notes_as_incoming
 from rmjournal.exchange.importers.jrnl import STARRED_TAG
-from rmjournal.exchange.importers.markdown_notes import day_of_path, decode_leniently, name_of, title_of
-from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, SkippedItem, Source
+from rmjournal.exchange.importers.markdown_notes import day_of_path, name_of, title_of
+from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, SkippedItem, Source, decode_foreign
 from rmjournal.exchange.markdown_words import tags_in_text
 
 SUFFIXES = (".txt", ".text", ".jrnl", ".org")
@@ -41,7 +41,7 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     skipped: list[SkippedItem] = []
     found: list[FoundNote] = []
     for path, data in source.files.items():
-        text = decode_leniently(data)
+        text = decode_foreign(data)[0]
         if source.is_folder and not _is_text(path, data):
             continue
         if _NUL in text:
