@@ -123,7 +123,7 @@ def match_events(
         matched.append(entry)
     matched_ids = {entry.id for entry in matched}
     words = agree(joined, "event is a session that you have", "events are sessions that you have")
-    note = f"{joined} {words} at that time. To leave them two: --keep-apart." if joined else ""
+    note = f"{joined} {words} at that time. To leave them two: --keep-apart, on the screen ctrl+o." if joined else ""
     return replace(
         incoming,
         entries=tuple(matched),

@@ -29,6 +29,7 @@ from rmjournal.tui.screens.actions import exchange
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.rows import Rows
+from tests.exchange.test_calendar_import import calendar
 
 from .app_driver import AppDriver, bare, demo, of_newer_format, open_app
 from .pilot import HOSTILE, SHOWN, raw_screen
@@ -443,3 +444,18 @@ async def test_a_column_of_a_table_is_seen_and_changed_before_it_comes_in(
         await look_into(driver, table)
         await driver.wait_for_text("Next steps → action")
         await driver.wait_for_text("Nothing new: 2 already here.")
+
+
+async def test_events_of_a_calendar_that_name_nobody_come_in_by_a_key(tmp_path: Path) -> None:
+    made = tmp_path / "c.ics"
+    made.write_bytes(
+        calendar("DTSTART:20260609T083000\nSUMMARY:Dentist", "DTSTART:20260610T083000\nSUMMARY:Annelise")
+    )
+    async with open_app(bare(tmp_path, "mentor"), (120, 36)) as driver:
+        await look_into(driver, made)
+        await driver.wait_for_text("Would be imported: 1 new.")
+        await driver.wait_for_text("1 event, such as “Dentist”")
+        await driver.press("ctrl+g")
+        await driver.wait_for_text("Would be imported: 2 new.")
+        await driver.press("ctrl+s")
+        assert sorted(session.focus for session in driver.entries.of(Session)) == ["Dentist", "Misaki"]

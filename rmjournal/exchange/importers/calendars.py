@@ -376,7 +376,7 @@ class _Reader:
 
 OWN_CADENCE, ALL_DAY, NOBODY, MANY = "cadence", "all day", "nobody", "many"
 """The reasons for which an event is left out."""
-_CHOOSE = "To import them too: --all-events."
+_CHOOSE = "To import them too: --all-events, on the screen ctrl+g."
 _REASONS: Final[Mapping[str, tuple[str, str]]] = {
     OWN_CADENCE: (
         "is your cadence, which stays as agreed.",

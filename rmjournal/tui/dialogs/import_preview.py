@@ -75,7 +75,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         Binding("tab", "app.focus_next", "list or file", id="import.next"),
         Binding("shift+tab", "app.focus_previous", "Previous pane", show=False, id="import.before"),
         Binding("ctrl+t", "again", "add deleted entries", id="import.again"),
-        Binding("ctrl+e", "all_events", "every event", show=False, id="import.all_events"),
+        Binding("ctrl+g", "all_events", "every event", show=False, id="import.all_events"),
         Binding("ctrl+o", "keep_apart", "keep meetings apart", show=False, id="import.keep_apart"),
         Binding("ctrl+n", "with_parts", "add action items", show=False, id="import.with_parts"),
         Binding("escape", "leave", "close", id="import.leave"),
@@ -85,7 +85,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         "import it, and u undoes it in one step. A session that you both planned becomes one; "
         "ctrl+o keeps them apart. Action items and takeaways in the texts of notes become entries too with ctrl+n. "
         "Of a table each column is listed with what it is read as; enter changes it. Of a calendar "
-        "ctrl+e imports every event."
+        "ctrl+g imports every event."
     )
     DEFAULT_CSS = """
     ImportDialog > Vertical.-read { height: 90%; max-height: 40; }
