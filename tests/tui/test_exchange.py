@@ -448,9 +448,7 @@ async def test_a_column_of_a_table_is_seen_and_changed_before_it_comes_in(
 
 async def test_events_of_a_calendar_that_name_nobody_come_in_by_a_key(tmp_path: Path) -> None:
     made = tmp_path / "c.ics"
-    made.write_bytes(
-        calendar("DTSTART:20260609T083000\nSUMMARY:Dentist", "DTSTART:20260610T083000\nSUMMARY:Misaki")
-    )
+    made.write_bytes(calendar("DTSTART:20260609T083000\nSUMMARY:Dentist", "DTSTART:20260610T083000\nSUMMARY:Misaki"))
     async with open_app(bare(tmp_path, "mentor"), (120, 36)) as driver:
         await look_into(driver, made)
         await driver.wait_for_text("Would be imported: 1 new.")
