@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.demo import demo_entries
+from rmjournal.exchange.importers import read_incoming
+from rmjournal.exchange.incoming import Source
 from rmjournal.exchange.jrnl_text import jrnl_entries, jrnl_tag, jrnl_text, plain_text
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.note import Note
@@ -50,6 +52,17 @@ def test_a_note_keeps_day_time_text_and_tags() -> None:
         "[2026-03-04 09:05] Said nothing. *\n\nIt worked.\n\nby: Misaki\n\n@budget @my-work\n"
         "\n[2026-03-05] Later\n\\[2026-01-01] is no day of its own\n"
     )
+
+
+def test_what_is_written_is_imported_as_the_same_notes() -> None:
+    notes = [
+        Note(id="5", text="One.\n\nTwo.", on=date(2026, 3, 4), tags=["budget", "starred"], details={"time": "09:05"}),
+        Note(id="6", text="Three\n\n[2026-01-01] is no day\n[a", on=date(2026, 3, 5), tags=["a-b"]),
+        Note(id="7", text="Four", on=date(2026, 3, 5)),
+    ]
+    found = read_incoming(Source(name="j.txt", files={"j.txt": write(notes).encode()})).entries
+    again = [(one.text, one.on, one.tags, one.details) for one in found if isinstance(one, Note)]
+    assert again == [(note.text, note.on, note.tags, note.details) for note in notes]
 
 
 WORD = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=8)

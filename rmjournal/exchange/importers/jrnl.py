@@ -8,10 +8,8 @@ import msgspec
 
 from rmjournal.errors import Refused
 from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, Origin, SkippedItem, Source, foreign_id
+from rmjournal.exchange.jrnl_text import STARRED_TAG
 from rmjournal.model.kinds.note import Note
-
-STARRED_TAG = "starred"
-"""The tag of an entry that had a star."""
 
 
 class JrnlEntry(msgspec.Struct, kw_only=True):

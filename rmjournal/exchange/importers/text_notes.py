@@ -7,9 +7,9 @@ from dataclasses import replace
 from rmjournal.exchange.dated_log import is_plan, split_text_log
 from rmjournal.exchange.found_days import FoundDay, find_day, read_day
 from rmjournal.exchange.found_notes import FoundNote, log_notes, notes_as_incoming
-from rmjournal.exchange.importers.jrnl import STARRED_TAG
 from rmjournal.exchange.importers.markdown_notes import day_of_path, name_of, title_of
 from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, SkippedItem, Source, decode_foreign
+from rmjournal.exchange.jrnl_text import STARRED_TAG, plain_text
 from rmjournal.exchange.markdown_words import tags_in_text
 
 SUFFIXES = (".txt", ".text", ".jrnl", ".org")
@@ -85,4 +85,4 @@ def _without_star(note: FoundNote) -> FoundNote:
     words = _STAR.sub("", title)
     starred = [STARRED_TAG] if words != title else []
     tags = [*note.tags, *(match[1].rstrip("/-") for match in _MENTION.finditer(note.text)), *starred]
-    return replace(note, text=f"{words}{line_end}{body}", tags=tags)
+    return replace(note, text=plain_text(f"{words}{line_end}{body}"), tags=tags)
