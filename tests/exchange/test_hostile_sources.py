@@ -102,10 +102,10 @@ def _mixed() -> bytes:
 
 
 def test_texts_that_are_too_large_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, most in (("MAX_TEXT_BYTES", 10), ("MAX_TEXTS_BYTES", 10), ("MAX_LINES", 1), ("MAX_ENTRIES", 0)):
+    for name, most in (("MAX_TEXT_BYTES", 10), ("MAX_TEXTS_BYTES", 10), ("MAX_TABLE_LINES", 1), ("MAX_ENTRIES", 0)):
         with monkeypatch.context() as patched:
             patched.setattr(importers, name, most)
-            for source in ("a.md", "a.csv"):
+            for source in ("a.md", "a.csv") if name != "MAX_TABLE_LINES" else ("a.csv",):
                 with pytest.raises(Refused, match=r"more than .* (Split|Import) it|more than 0 entries"):
                     read(b"date,text\n2024-01-01,one\n", source)
 

@@ -120,10 +120,13 @@ MAX_TEXT_BYTES = 32 * 2**20
 """The most bytes of one text or table; it takes many times as much memory while it is read."""
 MAX_TEXTS_BYTES = 128 * 2**20
 """The most bytes of all texts and tables of an import; no journal is larger."""
-MAX_LINES = 1_000_000
-"""The most lines of all texts and tables of an import."""
+MAX_TABLE_LINES = 500_000
+"""The most lines of all tables of an import."""
 MAX_ENTRIES = 100_000
 """The most entries of an import."""
+
+
+_TABLE_SUFFIXES = (".csv", ".tsv")
 
 
 def _check_sizes(source: Source) -> None:
@@ -134,8 +137,9 @@ def _check_sizes(source: Source) -> None:
         raise Refused(f"{large} is a text of more than {MAX_TEXT_BYTES >> 20} MB. Split it and import the parts.")
     if sum(map(len, texts.values())) > MAX_TEXTS_BYTES:
         raise Refused(f"{source.name} contains more than {MAX_TEXTS_BYTES >> 20} MB of texts. Import it in parts.")
-    if sum(data.count(b"\n") + data.count(b"\r") for data in texts.values()) > MAX_LINES:
-        raise Refused(f"{source.name} contains more than {MAX_LINES:,} lines of text. Import it in parts.")
+    tables = [data for path, data in texts.items() if path.lower().endswith(_TABLE_SUFFIXES)]
+    if sum(data.count(b"\n") + data.count(b"\r") for data in tables) > MAX_TABLE_LINES:
+        raise Refused(f"{source.name} contains more than {MAX_TABLE_LINES:,} rows. Import it in parts.")
 
 
 def _checked(incoming: Incoming, source: Source) -> Incoming:
