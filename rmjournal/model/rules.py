@@ -42,13 +42,20 @@ def prepare_entry(
     sentence when a field, a link, the flow of states or a rule of its kind does not allow it.
     """
     after = with_reason(_align_flags(clean_entry(entry).reconciled(before), before), before, why)
-    after = with_zone(drop_past_fields(after.with_defaults(today), before), before, here)
+    after = with_zone(drop_past_fields(_with_defaults(after, before, today), before), before, here)
     check_entry(after, before, entries)
     _check_audience(after, before, entries)
     _check_passed(after, before, today, here)
     _check_ahead(after, before, today)
     _check_reopened(after, before, why)
     return with_history(after, before, today, new_id, why)
+
+
+def _with_defaults(entry: E, before: E | None, today: date) -> E:
+    """Fill in what follows from the state; an old entry without a day stays undated."""
+    filled = entry.with_defaults(today)
+    is_undated = before is not None and getattr(before, "on", today) is None and getattr(entry, "on", today) is None
+    return filled.edit(on=None) if is_undated else filled
 
 
 def clean_entry(entry: E) -> E:

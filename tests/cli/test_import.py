@@ -122,6 +122,10 @@ def test_a_day_with_two_readings_is_asked_and_told_by_an_option(shell: Shell, tm
     assert "1 of 3 has no day of its own" in told
     days = [note["on"] for note in shell.json("list", "notes") if "talk" in note["text"]]
     assert sorted(days) == ["2023-07-08", "2023-07-08"]
+    (undated,) = [note for note in shell.json("list", "notes") if "No day." in note["text"]]
+    shell.run("edit", str(undated["ref"]), "--tags", "later")
+    (undated,) = [note for note in shell.json("list", "notes") if "No day." in note["text"]]
+    assert (undated["on"], undated["tags"]) == (None, ["later"])
 
 
 def test_action_items_of_a_log_are_offered_and_imported_when_wished(shell: Shell, tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def draws_all(shell: Shell, folder: Path, gone: set[str]) -> None:
         no_id(words, told + (folder / words[0]).read_text("utf-8"), gone)
     for name in ("md", "csv"):
         shell.run("export", name, str(folder / name))
-        for file in (folder / name).iterdir():
+        for file in filter(Path.is_file, (folder / name).rglob("*")):
             no_id([name, file.name], file.read_text("utf-8"), gone)
         before = list(entries_in(shell, folder / "state").entries)
         told = shell.run("import", str(folder / name)).output
