@@ -1,4 +1,4 @@
-"""Action items and takeaways in the text of a foreign note, as people write them in lists."""
+"""Action items, takeaways and agendas in the text of a foreign note, as people write them in lists."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -76,30 +76,34 @@ class FoundItems(NamedTuple):
 
     actions: tuple[FoundAction, ...] = ()
     takeaways: tuple[str, ...] = ()
+    agenda: tuple[str, ...] = ()
 
 
 def find_items(text: str, day: date | None, roles: Mapping[str, str], *, day_first: bool = True) -> FoundItems:
-    """Find action items and takeaways.
+    """Find action items, takeaways and the items of an agenda.
 
     Action items are boxes to tick, items below a heading like "Action points", and lines with "Action:". ``day`` is
     the day of the text, from which "by Friday" counts; ``roles`` are those of people by folded name.
     """
     actions: list[FoundAction] = []
     takeaways: list[str] = []
+    agenda: list[str] = []
     for section, line in _lines_with_sections(text):
         prefixed = _PREFIX.fullmatch(line) if ":" in line or "-" in line or "–" in line else None
         item = _ITEM.fullmatch(line)
-        if section == "agenda" or item is None or not (prefixed or item["box"] or (section and item["mark"])):
+        if item is None or not (prefixed or item["box"] or (section and item["mark"])):
             continue
         words = plain_words(prefixed["text"] if prefixed else item["text"])
         if not words:
             continue
-        if (prefixed and prefixed["action"]) or item["box"] or (section == "actions" and not prefixed):
+        if section == "agenda":
+            agenda.append(words)
+        elif (prefixed and prefixed["action"]) or item["box"] or (section == "actions" and not prefixed):
             is_done = bool(item["box"]) and item["box"].strip("[]") in _CHECKED
             actions.append(_read_action(words, day, roles, day_first)._replace(is_done=is_done))
         else:
             takeaways.append(words)
-    return FoundItems(tuple(actions), tuple(takeaways))
+    return FoundItems(tuple(actions), tuple(takeaways), tuple(agenda))
 
 
 def _lines_with_sections(text: str) -> Iterator[tuple[str, str]]:

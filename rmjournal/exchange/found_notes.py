@@ -9,6 +9,7 @@ from rmjournal.exchange.dated_log import DatedLog
 from rmjournal.exchange.found_days import FoundDay, decide_order
 from rmjournal.exchange.incoming import (
     ACTION_ITEMS,
+    AGENDA_ITEMS,
     TAKEAWAYS,
     ImportChoices,
     Incoming,
@@ -118,16 +119,20 @@ def _author(details: Mapping[str, str], roles: Mapping[str, str]) -> tuple[str, 
 
 
 def _parts(note: Note, choices: ImportChoices, *, day_first: bool) -> Iterator[tuple[str, Entry]]:
-    """The action items and takeaways in the text of a note, as entries of their own."""
+    """The action items, takeaways and agenda items in the text of a note, as entries of their own."""
     counts: Counter[str] = Counter()
+
+    def new_id(label: str, text: str) -> str:
+        key = f"{label}\n{note.id}\n{text}"
+        counts[key] += 1
+        return foreign_id(note.on, f"{key}\n{counts[key]}")
+
     items = find_items(note.text, note.on, choices.roles, day_first=day_first)
     for action in items.actions:
-        key = f"action\n{note.id}\n{action.text}"
-        counts[key] += 1
         yield (
             ACTION_ITEMS,
             Action(
-                id=foreign_id(note.on, f"{key}\n{counts[key]}"),
+                id=new_id("action", action.text),
                 text=action.text,
                 owner=action.owner,
                 agreed_on=note.on,
@@ -136,6 +141,8 @@ def _parts(note: Note, choices: ImportChoices, *, day_first: bool) -> Iterator[t
             ),
         )
     for text in items.takeaways:
-        key = f"takeaway\n{note.id}\n{text}"
-        counts[key] += 1
-        yield TAKEAWAYS, Learning(id=foreign_id(note.on, f"{key}\n{counts[key]}"), text=text, on=note.on)
+        yield TAKEAWAYS, Learning(id=new_id("takeaway", text), text=text, on=note.on)
+    is_past = note.on is not None and choices.today is not None and note.on < choices.today
+    for text in items.agenda:
+        state = "done" if is_past else "waiting"
+        yield AGENDA_ITEMS, Note(id=new_id("agenda", text), kind="topic", text=text, on=note.on, state=state)

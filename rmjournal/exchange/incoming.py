@@ -83,7 +83,7 @@ class ImportChoices:
     roles: Mapping[str, str] = field(default_factory=dict)
     """The role of people by folded name, such as "misaki" or "me"."""
     parts: frozenset[str] = frozenset()
-    """What in the texts becomes entries of its own too: `ACTION_ITEMS`, `TAKEAWAYS`."""
+    """What in the texts becomes entries of its own too, some of `PARTS`."""
     pairs: tuple[Relationship, ...] = ()
     """The relationships whose partners a calendar may name."""
     today: date | None = None
@@ -95,7 +95,7 @@ class ImportChoices:
 
 
 NO_CHOICES = ImportChoices()
-ACTION_ITEMS, TAKEAWAYS = "action item", "takeaway"
+ACTION_ITEMS, TAKEAWAYS, AGENDA_ITEMS = PARTS = "action item", "takeaway", "agenda item"
 """What stands in a text and can be imported as entries."""
 
 

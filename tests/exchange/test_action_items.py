@@ -6,9 +6,10 @@ import pytest
 
 from rmjournal.exchange.action_items import FoundAction, find_items
 from rmjournal.exchange.importers import read_incoming
-from rmjournal.exchange.incoming import ACTION_ITEMS, TAKEAWAYS, ImportChoices, Source
+from rmjournal.exchange.incoming import ACTION_ITEMS, AGENDA_ITEMS, TAKEAWAYS, ImportChoices, Source
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
 
 ROLES = {"anna": "mentee", "misaki_ito": "mentor", "me": "mentor"}
 MONDAY = date(2024, 3, 4)
@@ -80,3 +81,20 @@ def test_they_are_counted_and_come_in_as_entries_only_when_chosen() -> None:
     ]
     assert len({entry.id for entry in chosen.entries}) == 6
     assert chosen.offered == {}
+
+
+def test_items_of_an_agenda_are_offered_and_become_topics_of_that_day() -> None:
+    first = "## 4 March 2024\n\nTagesordnung\n\n- Budget\n- [x] Who decides\n\nTakeaways\n\n- Ask first\n"
+    text = f"{first}\n## 3 March 2025\n\nAgenda:\n\n1. Pilot\n"
+    source = Source(name="log.md", files={"log.md": text.encode()})
+    offered = read_incoming(source).offered
+    assert offered == {AGENDA_ITEMS: 3, TAKEAWAYS: 1}
+    choices = ImportChoices(parts=frozenset([AGENDA_ITEMS]), today=date(2024, 6, 1))
+    found = read_incoming(source, choices=choices)
+    topics = [note for note in found.entries if isinstance(note, Note) and note.kind == "topic"]
+    assert [(note.text, note.on, note.state) for note in topics] == [
+        ("Budget", MONDAY, "done"),
+        ("Who decides", MONDAY, "done"),
+        ("Pilot", date(2025, 3, 3), "waiting"),
+    ]
+    assert found.offered == {TAKEAWAYS: 1}

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from itertools import compress
 from typing import NamedTuple
 
 import click
@@ -37,6 +38,7 @@ from rmjournal.exchange.import_plan import (
 from rmjournal.exchange.importers import IMPORTERS, read_incoming
 from rmjournal.exchange.incoming import (
     ACTION_ITEMS,
+    AGENDA_ITEMS,
     NO_CHOICES,
     TAKEAWAYS,
     ImportChoices,
@@ -61,7 +63,11 @@ SAMPLE_WIDTH = 40
 """Cells that a sample of a column takes at most."""
 PREVIEW_ROWS = 20
 """Rows that an import shows; a dry run shows all."""
-_PART_OPTIONS = {ACTION_ITEMS: "--with-actions", TAKEAWAYS: "--with-takeaways"}
+_PART_OPTIONS = {
+    ACTION_ITEMS: "--with-actions",
+    TAKEAWAYS: "--with-takeaways",
+    AGENDA_ITEMS: "--with-agendas",
+}
 
 
 class ImportOptions(NamedTuple):
@@ -89,6 +95,7 @@ class ImportOptions(NamedTuple):
 )
 @click.option("--with-actions", is_flag=True, help="Import the action items in notes as entries of their own too.")
 @click.option("--with-takeaways", is_flag=True, help="Import the takeaways in notes as learnings too.")
+@click.option("--with-agendas", is_flag=True, help="Import the items of agendas in notes as topics too.")
 @click.option(
     "--column",
     "columns",
@@ -121,6 +128,7 @@ def import_(
     day_first: bool | None,
     with_actions: bool,
     with_takeaways: bool,
+    with_agendas: bool,
     columns: tuple[str, ...],
     all_events: bool,
     dry_run: bool,
@@ -140,9 +148,7 @@ def import_(
     config = context.config
     choices = ImportChoices(
         day_first=config.day_first if day_first is None and config.is_day_first_set else day_first,
-        parts=frozenset(
-            part for part, wanted in ((ACTION_ITEMS, with_actions), (TAKEAWAYS, with_takeaways)) if wanted
-        ),
+        parts=frozenset(compress(_PART_OPTIONS, (with_actions, with_takeaways, with_agendas))),
         columns=parse_column_choices(columns),
         today=context.today,
         zone=context.zone,

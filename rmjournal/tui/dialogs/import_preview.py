@@ -23,7 +23,7 @@ from rmjournal.exchange.import_plan import (
     group_rows,
     import_rows,
 )
-from rmjournal.exchange.incoming import ACTION_ITEMS, NO_CHOICES, TAKEAWAYS, ImportChoices, ProposedColumn, Sender
+from rmjournal.exchange.incoming import NO_CHOICES, PARTS, ImportChoices, ProposedColumn, Sender
 from rmjournal.journal.importing import DayOrderUnclear, ImportPreview, ProgressCallback
 from rmjournal.model.field_forms import fold_word
 from rmjournal.model.kinds.relationship import Relationship
@@ -83,7 +83,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
     HELP = (
         "Shows what a packet, a journal or an export would add or change. Nothing is written before you "
         "import it, and u undoes it in one step. A session that you both planned becomes one; "
-        "ctrl+o keeps them apart. Action items and takeaways in the texts of notes become entries too with ctrl+n. "
+        "ctrl+o keeps them apart. Action items, takeaways and agendas in notes become entries too with ctrl+n. "
         "Of a table each column is listed with what it is read as; enter changes it. Of a calendar "
         "ctrl+g imports every event."
     )
@@ -172,7 +172,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         choices = ImportChoices(
             day_first=order == DAY_ORDERS[0] if order else None,
             columns={**self._columns},
-            parts=frozenset((ACTION_ITEMS, TAKEAWAYS) if self._with_parts else ()),
+            parts=frozenset(PARTS if self._with_parts else ()),
             all_events=self._has_all_events,
         )
         request = ImportRequest(path, pair, self._includes_deleted, self._keeps_apart, choices)
@@ -257,7 +257,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         self._start_preview(self._pair_id)
 
     def action_with_parts(self) -> None:
-        """Import action items and takeaways as entries too, or leave them in the texts."""
+        """Import action items, takeaways and agendas as entries too, or leave them in the texts."""
         self._with_parts = not self._with_parts
         self._start_preview(self._pair_id)
 
