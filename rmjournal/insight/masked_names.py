@@ -121,7 +121,8 @@ def find_possible_names(entries: Iterable[Entry], known: Entries) -> list[str]:
     named_in = [*entries]
     people = _names_for(named_in, known).people
     called = (name for meant in people.values() for one in meant for name in (one.name, *one.aliases))
-    ours = {*(fold_words(name).partition(" ")[0] for name in called), *_partner_names(known.of(Relationship))}
+    ours = {fold_words(name).partition(" ")[0] for name in called}
+    ours |= _partner_names(known.of(Relationship)) | _names_in_words([known.owner])
     within: set[str] = set()
     beginning: set[str] = set()
 
@@ -177,9 +178,9 @@ def _names_for(entries: Iterable[Entry], known: Entries) -> _KnownNames:
 
 @lru_cache(maxsize=8)
 def _known_names(known: Entries, pair_ids: frozenset[str]) -> _KnownNames:
-    """Collect the people, those named in fields, and partners of other relationships; without the partners."""
+    """Collect the people, those named in fields, and other partners; without owner and partners."""
     pairs = known.of(Relationship)
-    partners = _partner_names(pair for pair in pairs if pair.id in pair_ids)
+    partners = _partner_names(pair for pair in pairs if pair.id in pair_ids) | _names_in_words([known.owner])
     others = (
         Person(id=one.id, name=one.partner, aliases=[one.short_name]) for one in pairs if one.id not in pair_ids
     )
@@ -211,7 +212,11 @@ def _masked_name(people: Sequence[Person]) -> str:
 
 def _partner_names(pairs: Iterable[Relationship]) -> frozenset[str]:
     """The names of partners in folded words: whole, in parts, word by word, and as they are called."""
-    names = [name for pair in pairs for name in (pair.partner, pair.short_name)]
+    return _names_in_words(name for pair in pairs for name in (pair.partner, pair.short_name))
+
+
+def _names_in_words(names: Iterable[str]) -> frozenset[str]:
+    """Some names in folded words: whole, in parts, and word by word."""
     parts = [part for name in names for part in (name, *name_parts(name))]
     return frozenset(map(fold_words, (*parts, *(word for part in parts for word in part.split())))) - {""}
 

@@ -145,6 +145,7 @@ class Journal:
     def set_owner_name(self, name: str) -> None:
         """Write the owner's name; undo does not know this change."""
         self.db.commit([Write(SETTINGS_TABLE, 1, "name", name)])
+        self.entries = self._read_entries()
 
     def writers(self, stamps: Iterable[str]) -> list[str]:
         """Name who wrote each version last: "this computer", the name of another one, or where it came from."""
@@ -388,7 +389,7 @@ class Journal:
                     cache[key] = (record, entries[key])
         self._cache = cache
         followed, self._joined = follow_joined(entries)
-        return Entries(followed, origin=self._origin)
+        return Entries(followed, origin=self._origin, owner=self.name)
 
     def _origin(self, entry: Entry) -> Origin:
         """Tell whose words an entry has."""

@@ -176,10 +176,13 @@ class Entries:
         by_id: Mapping[str, Entry] | None = None,
         lost: frozenset[str] | None = None,
         origin: Callable[[Entry], Origin] | None = None,
+        owner: str = "",
     ) -> None:
+        """``owner`` is the name of whose journal it is, where that is known."""
         self._by_id = dict(by_id or {})
         self._lost = lost
         self._origin = origin
+        self.owner = owner
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -217,7 +220,7 @@ class Entries:
 
     def subset(self, entries: Iterable[Entry]) -> "Entries":
         """Give some of the entries; links to the others do not count as deleted."""
-        return Entries({entry.id: entry for entry in entries}, self.deleted_ids, self._origin)
+        return Entries({entry.id: entry for entry in entries}, self.deleted_ids, self._origin, self.owner)
 
     def origin(self, entry: Entry) -> Origin:
         """Tell whose words an entry has, as far as the journal knows."""
@@ -331,7 +334,7 @@ class Entries:
             by_id[entry.id] = entry
         for entry_id in gone:
             by_id.pop(entry_id, None)
-        return Entries(by_id, origin=self._origin)
+        return Entries(by_id, origin=self._origin, owner=self.owner)
 
 
 DELETED_WORD: Final = "(deleted)"

@@ -178,6 +178,15 @@ def test_words_that_may_be_names_are_told_before_they_leave(text: str, found: li
     assert find_possible_names(entries, entries) == found
 
 
+def test_the_owner_is_no_third_person_although_a_rating_names_them() -> None:
+    entries = journal("Ask Mira Lund, or Jonas Berg")
+    level = Level(id="11", goal="1", level=1, rater="Mira Lund", shared=True, for_others=True)
+    entries = Entries({entry.id: entry for entry in (*entries, JONAS, level)}, owner="Mira Lund")
+    assert [one.text for one in mask_names(entries, entries).of(Note)] == ["Ask Mira Lund, or the trainee"]
+    assert find_names(entries, entries) == ["Jonas Berg"]
+    assert find_possible_names(entries, entries) == []
+
+
 def test_observers_and_those_who_agreed_are_masked_without_an_entry_of_their_own() -> None:
     pair = PAIR.edit(partner="佐藤 美咲 (Misaki Satō)", coordinator="प्रिया रघुनाथन (Priya Raghunathan)")
     learning = Learning(id="10", consent_of=["Дарья Соколова", "nobody"], verified_by="The Head of IT")
