@@ -31,7 +31,7 @@ from rmjournal.exchange.csv_tables import POINTER, unescape_formula
 from rmjournal.exchange.entry_decoder import decode_entry
 from rmjournal.exchange.found_days import FoundDay, decide_order
 from rmjournal.exchange.incoming import ImportChoices, SkippedItem, foreign_id
-from rmjournal.exchange.table_text import UNNAMED, FoundTable, TableRow, day_of_cell
+from rmjournal.exchange.table_text import RANGE, UNNAMED, FoundTable, TableRow, day_of_cell
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
 from rmjournal.model.field_forms import ParseContext, fold_word, parse_value
@@ -219,6 +219,8 @@ class TableReader:
         if found is None or not name:
             _refuse_cell(DAY)
         content.values[name] = found.day.isoformat()
+        if RANGE in text:
+            content.rest[_label(header)] = text
         if found.time:
             content.time, content.zone = content.time or found.time, found.zone
 

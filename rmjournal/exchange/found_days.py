@@ -110,6 +110,7 @@ _TIME = re.compile(
 )
 _ZONE = re.compile(
     r"""\s?(?:(?P<offset>(?:GMT|UTC)?[+-]\d\d:?(?:\d\d)?)(?![\d:.])(?:\s\([\w\s]+\))?
+    |\(?(?P<hours>(?:GMT|UTC)[+-]\d{1,2}(?::\d\d)?)(?![\d:.])\)?
     |\(?(?P<name>[A-Z][A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?)\)?
     |(?P<short>Z|UTC|GMT|CES?T|MES?Z|E[SD]T|C[SD]T|M[SD]T|P[SD]T|BST|JST|KST)\b)""",
     re.VERBOSE,
@@ -325,6 +326,9 @@ def _zone_name(match: re.Match[str]) -> str:
     if offset := match["offset"]:
         digits = re.sub(r"[A-Z:]", "", offset)
         return f"{digits[:3]}:{digits[3:] or '00'}"
+    if written := match["hours"]:
+        hours, _, minutes = written[3:].partition(":")
+        return f"{int(hours):+03}:{minutes or '00'}"
     if match["name"]:
         return match["name"] if find_zone(match["name"]) else ""
     return "UTC" if match["short"] == "Z" else str(match["short"])

@@ -83,9 +83,13 @@ def read_table(path: str, data: bytes) -> FoundTable:
     return FoundTable(columns=_name_columns(header, width), rows=rows, notes=notes)
 
 
+RANGE = "→"
+"""Stands between two days of a cell of Notion."""
+
+
 def day_of_cell(cell: str) -> FoundDay | None:
-    """The day that a cell is; None for all others."""
-    return read_day(cell) if len(cell) <= _LONGEST_DAY else None
+    """The day that a cell is, or the first one of "4 March → 6 March"; None for all others."""
+    return read_day(cell.partition(RANGE)[0]) if len(cell) <= _LONGEST_DAY else None
 
 
 def _read_rows(text: str) -> tuple[list[TableRow], int]:

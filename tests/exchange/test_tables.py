@@ -323,6 +323,14 @@ def test_a_chosen_column_is_read_as_chosen() -> None:
     assert len({entry.id for entry in (note, first, second)}) == 3
 
 
+def test_the_first_of_two_days_counts_and_both_are_kept() -> None:
+    (note,) = notes("Date,Text\n2024-03-04 14:00 → 2024-03-06 15:00,a\n")
+    assert (note.on, note.details) == (
+        date(2024, 3, 4),
+        {"time": "14:00", "Date": "2024-03-04 14:00 → 2024-03-06 15:00"},
+    )
+
+
 def test_what_another_program_calls_shared_stays_private() -> None:
     found = read("text,shared,shared on purpose\nx,yes,yes\n")
     (note,) = found.entries
