@@ -10,6 +10,7 @@ from rmjournal.exchange.markdown_words import Heading, read_headings
 
 _STAMP = re.compile(r"\[(?P<day>[^\]\n]{6,60})\][ \t]*(?P<title>.*)")
 _OLD_STAMP = re.compile(r"(?P<day>\d{4}-\d\d-\d\d \d\d:\d\d)[ \t]+(?P<title>.*)")
+_RULE = re.compile(r"[ \t]*([-_*=])(?:[ \t]*\1){2,}[ \t]*")
 _LONGEST_TITLE = 120
 
 
@@ -66,9 +67,10 @@ def split_text_log(text: str) -> DatedLog | None:
 
 
 def _read_starts(lines: Sequence[str], read: Callable[[str], FoundDay | None]) -> Iterator[_Start]:
-    """The first lines of paragraphs that are read as days."""
+    """The first lines of paragraphs, or below a rule, that are read as days."""
     for number, line in enumerate(lines):
-        is_first = line.strip() and not (number and lines[number - 1].strip())
+        above = lines[number - 1] if number else ""
+        is_first = line.strip() and (not above.strip() or _RULE.fullmatch(above))
         if is_first and (day := read(line)):
             yield _Start(Heading(number, number + 1, 1, line), day)
 

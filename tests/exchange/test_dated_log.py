@@ -170,6 +170,18 @@ def test_headings_are_days_in_every_form(text: str, days: list[int]) -> None:
     assert [note.on.day if note.on else 0 for note in notes(read_incoming(one("log.md", text)))] == days
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Minutes\n\nMar 4, 2024 | Bo / Cy\nNotes\n* a\n________________\nMar 11, 2024 | Bo / Cy\n* b\n",
+        "\tDate:\tMarch 4, 2024 at 2:05:11 PM GMT+1\n\na\n\n\tDate:\tMarch 11, 2024 at 8:00:00 AM GMT+1\n\nb\n",
+    ],
+    ids=["minutes parted by rules", "Day One as plain text"],
+)
+def test_lines_of_a_text_are_days_as_other_programs_save_them(text: str) -> None:
+    assert [note.on.day if note.on else 0 for note in notes(read_incoming(one("log.txt", text)))] == [4, 11]
+
+
 def test_a_day_without_a_text_is_named_and_what_stands_before_the_first_day_is_a_note() -> None:
     incoming = read_incoming(one("log.md", "# Log\n\nWhy I write.\n\n## 4 March 2024\n\n## 5 March 2024\n\nb\n"))
     assert [(note.on, note.text) for note in notes(incoming)] == [
