@@ -39,7 +39,9 @@ _SECTIONS = {
     **dict.fromkeys(_fold_headings(_ACTION_HEADINGS), "actions"),
 }
 _ITEM = re.compile(
-    r"\s*(?P<mark>(?:[-*+•‣◦]|\d{1,3}[.)])(?=\s))?\s*(?:(?P<box>\[[ xX/-]\]|[☐☑☒✅])\s*)?(?P<text>.*)", re.DOTALL
+    r"""\s*(?P<mark>(?:[-*+•‣◦]|\d{1,3}[.)])(?=\s))?\s*
+    (?:(?P<box>\[[ xX/-]\]|[☐☑☒✅]|(?(mark)(?:TODO|DOING|NOW|LATER|WAITING|DONE)(?=\s)))\s*)?(?P<text>.*)""",
+    re.DOTALL | re.VERBOSE,
 )
 _PLAIN_HEADING = re.compile(r"[^\W\d_][^:.!?]{2,40}:?\s*")
 """A short line without a sign at its end, as headings are in plain text."""
@@ -58,7 +60,7 @@ _DUE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _BOTH = ("we", "both", "us", "both_of_us", "all")
-_CHECKED = ("x", "X", "☑", "☒", "✅")
+_CHECKED = ("x", "X", "☑", "☒", "✅", "DONE")
 
 
 class FoundAction(NamedTuple):
@@ -82,8 +84,9 @@ class FoundItems(NamedTuple):
 def find_items(text: str, day: date | None, roles: Mapping[str, str], *, day_first: bool = True) -> FoundItems:
     """Find action items, takeaways and the items of an agenda.
 
-    Action items are boxes to tick, items below a heading like "Action points", and lines with "Action:". ``day`` is
-    the day of the text, from which "by Friday" counts; ``roles`` are those of people by folded name.
+    Action items are boxes to tick, tasks such as "- TODO", items below a heading like "Action points", and lines with
+    "Action:". ``day`` is the day of the text, from which "by Friday" counts; ``roles`` are those of people by folded
+    name.
     """
     actions: list[FoundAction] = []
     takeaways: list[str] = []

@@ -26,6 +26,8 @@ MONDAY = date(2024, 3, 4)
         ),
         ("1. [ ] Call Bo 📅 2024-03-09", FoundAction("Call Bo 📅 2024-03-09", "", date(2024, 3, 9))),
         ("- [ ] Read **this** (Anna)", FoundAction("Read this", "mentee")),
+        ("- TODO Anna: ask Bo", FoundAction("Ask Bo", "mentee")),
+        ("\t- DONE Read it", FoundAction("Read it", "", None, True)),
         ("Action: we will meet again", FoundAction("Meet again", "both")),
         ("- [ ] Bo: ask by nobody knows when", FoundAction("Bo: ask by nobody knows when")),
         ("- [ ] Show it (due: 2024-05-01)", FoundAction("Show it (due: 2024-05-01)", "", date(2024, 5, 1))),
@@ -50,6 +52,10 @@ def test_takeaways_are_found_below_their_heading_or_behind_their_word() -> None:
         "Takeaway: Ask first\n\n### What I learned\n\n- As of when?\n- [ ] Not this\n\n### Next steps\n\n- Nor this\n"
     )
     assert list(find_items(text, None, {}).takeaways) == ["Ask first", "As of when?"]
+
+
+def test_a_task_in_capitals_needs_the_sign_of_a_list() -> None:
+    assert not find_items("TODO is a word\n- TODOS of others\n- Done with it", None, {}).actions
 
 
 def test_a_relative_day_needs_the_day_of_the_note() -> None:
