@@ -111,7 +111,7 @@ def _add_members(source: Source, name: str, folder: str, data: bytes, limits: _L
                 raise Refused(
                     f"{name} contains two files with the same path ({one_line(member.filename)}). Do not import it."
                 )
-            if member.is_dir() or is_hidden(member.filename):
+            if member.is_dir() or is_hidden(member.filename) or is_backup(member.filename):
                 continue
             if member.external_attr >> 28 == _LINK_TYPE:
                 refused.append(SkippedItem(where=path, why=LINK))
@@ -158,6 +158,11 @@ def _check_path(name: str, path: str) -> None:
 def is_hidden(path: str) -> bool:
     """Whether a file, or a folder above it, is hidden."""
     return any(part.startswith((".", "__MACOSX")) for part in path.split("/"))
+
+
+def is_backup(path: str) -> bool:
+    """Whether a folder is, or a file is in, the folder in which Logseq keeps older versions of pages."""
+    return "/logseq/bak/" in f"/{path}/".replace("\\", "/")
 
 
 TEXT_ENDINGS = ("md", "markdown", "mdown", "mkd", "txt", "text", "csv", "tsv", "json", "ics", "jrnl", "org")

@@ -25,7 +25,7 @@ from rmjournal.journal.sharing import write_log
 from rmjournal.model.document import document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field_forms import fold_word
-from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.relationship import Relationship, names_within
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.roles import other_role
 from rmjournal.storage import codec
@@ -114,7 +114,8 @@ def known_roles(journal: Journal, pair: Relationship | None) -> Mapping[str, str
     pair = pair or journal.usual_pair()
     if pair is None:
         return {}
-    names = dict.fromkeys(("me", "i", "myself", journal.name, *journal.name.split()[:1]), pair.role)
+    own = names_within(journal.name)
+    names = dict.fromkeys(("me", "i", "myself", *own, *(name.split(" ")[0] for name in own)), pair.role)
     names |= dict.fromkeys((*pair.full_names, *pair.first_names), other_role(pair.role))
     return {fold_word(name): role for name, role in names.items() if name}
 

@@ -9,7 +9,7 @@ from stat import S_ISLNK, S_ISREG
 from typing import Final
 
 from rmjournal.errors import Refused, Unreadable
-from rmjournal.exchange.archives import LINK, ZIP_SUFFIX, is_attachment
+from rmjournal.exchange.archives import LINK, ZIP_SUFFIX, is_attachment, is_backup, is_hidden
 from rmjournal.exchange.importers.own_formats import peek_sender
 from rmjournal.exchange.incoming import Sender, SkippedItem, Source
 from rmjournal.storage import codec
@@ -113,7 +113,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
         raise Unreadable(f"{error.filename} cannot be read ({error.strerror}). Change its permissions.") from error
 
     for above, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not is_hidden(name) and not is_backup(f"{above}/{name}"))
         links = [name for name in folders if Path(above, name).is_symlink()]
         yield from (Path(above, name) for name in sorted([*names, *links]) if not name.startswith("."))
 

@@ -128,6 +128,23 @@ def test_a_day_with_two_readings_is_asked_and_told_by_an_option(shell: Shell, tm
     assert (undated["on"], undated["tags"]) == (None, ["later"])
 
 
+def test_a_name_in_brackets_is_known_as_one_of_the_pair(tmp_path: Path) -> None:
+    file, log = tmp_path / "j.json", tmp_path / "log.md"
+    file.write_bytes(demo_bytes("mentor"))
+    log.write_text("## 13.05.2024\n\n- [ ] Misaki: tie it\n\n## 20.05.2024\n\nx\n")
+    shell = Shell(file)
+    shell.run("import", str(log), "--with-actions")
+    (action,) = [one for one in shell.json("list", "actions") if one["text"] == "Tie it"]
+    assert action["owner"] == "mentor"
+
+
+def test_older_versions_that_logseq_keeps_are_not_read(shell: Shell, tmp_path: Path) -> None:
+    for name in ("pages", "logseq/bak/pages"):
+        (tmp_path / "graph" / name).mkdir(parents=True)
+        (tmp_path / "graph" / name / "a.md").write_text(f"- {name}")
+    assert "Imported: 1 new" in shell.run("import", str(tmp_path / "graph")).stdout
+
+
 def test_action_items_of_a_log_are_offered_and_imported_when_wished(shell: Shell, tmp_path: Path) -> None:
     log = tmp_path / "log.md"
     log.write_text("# Talks\n\n## 13.05.2024\n\n- [ ] Misaki: draw it by Friday\n\n## 20.05.2024\n\nx\n")

@@ -335,3 +335,17 @@ def test_empty_files_and_duplicate_ids_are_reported() -> None:
     assert {item.where for item in found.skipped} == {"b.md", "empty.md", "bin.md"}
     assert [entry.id for entry in found.entries] == ["5"]
     assert found.is_complete
+
+
+@pytest.mark.parametrize("data", [bytes(range(256)), b"gAAAAA" + b"Bl5-_0" * 40 + b"=="])
+def test_an_encrypted_journal_is_left_out(data: bytes) -> None:
+    found = read_incoming(Source(name="journal.txt", files={"journal.txt": data}))
+    assert not found.entries
+    assert [item.where for item in found.skipped] == ["journal.txt"]
+
+
+def test_empty_pages_and_older_versions_of_logseq_are_no_notes() -> None:
+    files = {"logseq/bak/pages/a.md": b"old", "journals/2024_03_04.md": b"-\n", "pages/a.md": b"- new"}
+    found = read_incoming(packed(files))
+    assert [item.where for item in found.skipped] == ["journals/2024_03_04.md"]
+    assert [entry.text for entry in found.entries if isinstance(entry, Note)] == ["a\n\n- new"]

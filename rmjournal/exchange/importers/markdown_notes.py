@@ -211,6 +211,8 @@ def _front_matter_text(value: object) -> str:
 
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
 _NUL = "\0"
+_EMPTY_LIST = "-* \t\n"
+"""The characters of a list without words, which is Logseq's empty page."""
 _FRONT_LINE = re.compile(r"(\w[\w -]*):(?: (.*))?")
 
 
@@ -270,7 +272,7 @@ def _read_files(source: Source, skipped: list[SkippedItem]) -> Iterator[Markdown
         text = decode_foreign(source.files[path])[0]
         if _NUL in text:
             skipped.append(SkippedItem(where=path, why="It is not a text file, so it was left out."))
-        elif text.strip():
+        elif text.strip(_EMPTY_LIST):
             file = _parse_file(path, text)
             if not is_index(file.front):
                 yield file

@@ -13,7 +13,9 @@ from rmjournal.exchange.jrnl_text import STARRED_TAG, plain_text
 from rmjournal.exchange.markdown_words import tags_in_text
 
 SUFFIXES = (".txt", ".text", ".jrnl", ".org")
-_NUL = "\0"
+_ENCRYPTED = re.compile(r"gAAAAA[\w=-]{60,}")
+"""A token of Fernet, as which jrnl keeps an encrypted journal."""
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x19]")
 _MENTION = re.compile(r"(?<!\S)@([^\W\d_][\w/-]*)")
 _STAR = re.compile(r"^\* | \*$")
 
@@ -44,8 +46,10 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
         text = decode_foreign(data)[0]
         if source.is_folder and not _is_text(path, data):
             continue
-        if _NUL in text:
+        if _CONTROL.search(text):
             skipped.append(SkippedItem(where=path, why="It is not a text file, so it was left out."))
+        elif _ENCRYPTED.fullmatch(text.strip()):
+            skipped.append(SkippedItem(where=path, why="It is encrypted. Decrypt it first (jrnl --decrypt)."))
         elif text.strip():
             found += _notes(path, text.strip("\n"), source.name if source.is_folder else "")
         else:

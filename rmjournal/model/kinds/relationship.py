@@ -154,9 +154,8 @@ class Relationship(Entry, frozen=True, kw_only=True):
 
     @property
     def full_names(self) -> tuple[str, ...]:
-        """The partner's whole name, with one in brackets also apart: "佐藤 美咲 (Misaki Satō)"."""
-        outer, _, inner = self.partner.partition("(")
-        return tuple(dict.fromkeys(filter(None, (self.partner, outer.strip(), inner.strip(" )")))))
+        """The partner's whole name, with one in brackets also apart."""
+        return names_within(self.partner)
 
     @property
     def first_names(self) -> tuple[str, ...]:
@@ -203,6 +202,12 @@ class Relationship(Entry, frozen=True, kw_only=True):
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
         """The partner's role and the phase: preparing, starting, working, reviewing, closing or after."""
         return {"partner_role": other_role(self.role), "phase": phase(self, entries, today)}
+
+
+def names_within(name: str) -> tuple[str, ...]:
+    """A whole name, with one in brackets also apart: "佐藤 美咲 (Misaki Satō)"."""
+    outer, _, inner = name.partition("(")
+    return tuple(dict.fromkeys(filter(None, (name, outer.strip(), inner.strip(" )")))))
 
 
 def phase(pair: Relationship, entries: Entries, today: date) -> str:
