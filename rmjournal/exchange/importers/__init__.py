@@ -70,7 +70,16 @@ def importer_of(source: Source, named: str = "") -> Importer:
     raise Refused(_say_unknown(source))
 
 
+_SAVE_AS: Mapping[str, str] = {
+    **dict.fromkeys(("xlsx", "xls", "ods", "numbers"), "a table (CSV)"),
+    **dict.fromkeys(("docx", "doc", "odt", "rtf", "pages", "html", "htm"), "plain text or Markdown"),
+}
+"""As what other programs can save their files so that they can be imported, by ending."""
+
+
 def _say_unknown(source: Source) -> str:
+    if save_as := _SAVE_AS.get(source.name.rpartition(".")[2].lower()):
+        return f"{source.name} cannot be imported. Save it as {save_as} and import that."
     labels = ", ".join(importer.label for importer in IMPORTERS)
     return f"{source.name} cannot be imported. These can: {labels}."
 
