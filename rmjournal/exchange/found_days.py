@@ -128,6 +128,7 @@ _FEWEST_DIGITS = 3
 _LONGEST_HEAD = 300
 """Characters of a text in which a day is looked for."""
 _SIMPLE_SIGNS = {**dict.fromkeys(map(ord, "‐‑–−"), "-"), 0x202F: " ", 0xA0: " "}
+_WEEKDAY_AT_END = re.compile(rf"\s*[-,|(]\s*(?:{'|'.join(_WEEKDAYS.split())})\.?$", re.IGNORECASE)
 _EDGES = " \t-–—_.,:;|@()[]<>（）"
 
 
@@ -288,7 +289,7 @@ def _make_day(year: int, month: int, day: int) -> date | None:
 
 def _with_time(text: str, match: re.Match[str], found: FoundDay) -> FoundDay:
     """Add the time, the zone and the other words of a text to a day."""
-    end, before = match.end(), _trim_words(text[: match.start()])
+    end, before = match.end(), _WEEKDAY_AT_END.sub("", _trim_words(text[: match.start()]))
     found = found._replace(written=match[0].strip(), before=before)
     if hour_minute := match.groupdict().get("hm"):
         time = _clock(int(hour_minute[:2]), int(hour_minute[2:]), "")

@@ -170,6 +170,12 @@ def test_headings_are_days_in_every_form(text: str, days: list[int]) -> None:
     assert [note.on.day if note.on else 0 for note in notes(read_incoming(one("log.md", text)))] == days
 
 
+def test_the_weekday_of_a_heading_is_no_part_of_its_title() -> None:
+    log = "## Session 1 – Monday, 4 March 2024\na\n## Session 2, Mon 11 March 2024\nb\n"
+    found = notes(read_incoming(one("log.md", log)))
+    assert [note.text for note in found] == ["Session 1\n\na", "Session 2\n\nb"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

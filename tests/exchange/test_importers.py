@@ -344,6 +344,17 @@ def test_an_encrypted_journal_is_left_out(data: bytes) -> None:
     assert [item.where for item in found.skipped] == ["journal.txt"]
 
 
+def test_the_bytes_of_a_picture_are_no_text() -> None:
+    (note,) = notes(packed({"a.md": b"# A\n\n![][p]\n\n[p]: <data:image/png;base64,iVBORw0KGgo=>"}))
+    assert note.text == "# A\n\n![][p]\n\n[p]: <data:image/png>"
+
+
+@pytest.mark.parametrize(("name", "save_as"), [("a.xlsx", "CSV"), ("a.DOCX", "Markdown"), ("a.html", "plain text")])
+def test_a_file_of_an_office_program_is_refused_with_what_to_save_it_as(name: str, save_as: str) -> None:
+    with pytest.raises(Refused, match=save_as):
+        read_incoming(Source(name=name, files={name: b"<x/>"}))
+
+
 def test_empty_pages_and_older_versions_of_logseq_are_no_notes() -> None:
     files = {"logseq/bak/pages/a.md": b"old", "journals/2024_03_04.md": b"-\n", "pages/a.md": b"- new"}
     found = read_incoming(packed(files))

@@ -211,6 +211,8 @@ def _front_matter_text(value: object) -> str:
 
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
 _NUL = "\0"
+_PICTURE_DATA = re.compile(r"(data:image/[\w.+-]+);base64,[\w+/=]+")
+"""A picture within a text, as Google Docs writes it; its bytes are no words."""
 _EMPTY_LIST = "-* \t\n"
 """The characters of a list without words, which is Logseq's empty page."""
 _FRONT_LINE = re.compile(r"(\w[\w -]*):(?: (.*))?")
@@ -243,7 +245,8 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     for file in files:
         try:
             if file.kind is None:
-                notes += foreign_notes(file.path, file.front, file.body, source.name if source.is_folder else "")
+                body = _PICTURE_DATA.sub(r"\1", file.body)
+                notes += foreign_notes(file.path, file.front, body, source.name if source.is_folder else "")
                 continue
             entry = decode_entry(file.kind, read_entry_file(file.kind, file.front, file.body), links)
             if entry.id in entries:
