@@ -152,7 +152,7 @@ class ColumnTargets:
             at for at, target in enumerate(targets) if target == DETAIL and at not in chosen and self._samples[at]
         ]
         for target in (DAY, AUTHOR, TIME):
-            named = [at for at in free if target != AUTHOR or fold_words(self._table.columns[at]) not in ROLES]
+            named = [at for at in free if target != AUTHOR or self._tells_authors(at)]
             at = next((at for at in named if self._share(at, self._tests[target]) >= _MOST), -1)
             if target not in targets and at >= 0:
                 free.remove(at)
@@ -161,6 +161,11 @@ class ColumnTargets:
             yield TITLE, free.pop(0)
         elif TEXT not in targets:
             yield from ((TEXT, at) for at in self._long_texts(free, has_title=TITLE in targets))
+
+    def _tells_authors(self, at: int) -> bool:
+        """Whether a column of people may tell authors: one that always holds the same rather tells with whom."""
+        is_role = fold_words(self._table.columns[at]) in ROLES
+        return not is_role and len({*map(self.role_of, self._samples[at])}) > 1
 
     def _long_texts(self, free: Sequence[int], *, has_title: bool) -> list[int]:
         """Columns that are the text: all questions with answers in words, else the one with the longest cells."""

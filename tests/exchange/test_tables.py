@@ -331,6 +331,11 @@ def test_the_first_of_two_days_counts_and_both_are_kept() -> None:
     )
 
 
+def test_a_column_with_the_same_person_in_each_row_tells_no_author() -> None:
+    found = notes("Date,With,Notes\n2024-03-04,Annelise,a\n2024-03-05,Annelise,b\n")
+    assert [(note.author, note.details) for note in found] == [("", {"With": "Annelise"})] * 2
+
+
 def test_what_another_program_calls_shared_stays_private() -> None:
     found = read("text,shared,shared on purpose\nx,yes,yes\n")
     (note,) = found.entries
