@@ -40,7 +40,7 @@ _SECTIONS = {
 }
 _ITEM = re.compile(
     r"""\s*(?P<mark>(?:[-*+•‣◦]|\d{1,3}[.)])(?=\s))?\s*
-    (?:(?P<box>\[[ xX/-]\]|[☐☑☒✅]|(?(mark)(?:TODO|DOING|NOW|LATER|WAITING|DONE)(?=\s)))\s*)?(?P<text>.*)""",
+    (?:(?P<box>\[[ xX/-]\]|[☐☑☒✅]|(?(mark)(?:TO[D]O|DOING|NOW|LATER|WAITING|DONE)(?=\s)))\s*)?(?P<text>.*)""",
     re.DOTALL | re.VERBOSE,
 )
 _PLAIN_HEADING = re.compile(r"[^\W\d_][^:.!?]{2,40}:?\s*")
@@ -84,7 +84,7 @@ class FoundItems(NamedTuple):
 def find_items(text: str, day: date | None, roles: Mapping[str, str], *, day_first: bool = True) -> FoundItems:
     """Find action items, takeaways and the items of an agenda.
 
-    Action items are boxes to tick, tasks such as "- TODO", items below a heading like "Action points", and lines with
+    Action items are boxes to tick, tasks like "- DOING", items below a heading like "Action points", and lines with
     "Action:". ``day`` is the day of the text, from which "by Friday" counts; ``roles`` are those of people by folded
     name.
     """

