@@ -13,8 +13,8 @@ from rmjournal.exchange.incoming import (
     TAKEAWAYS,
     ImportChoices,
     Incoming,
-    Origin,
     SkippedItem,
+    SourcePlace,
     foreign_id,
 )
 from rmjournal.exchange.markdown_words import tags_in_text
@@ -69,16 +69,16 @@ def notes_as_incoming(form: str, found: Sequence[FoundNote], choices: ImportChoi
     dated = [replace(note, day=note.day.in_order(order)) if note.day else note for note in found if note.text]
     why = "There is no text below this day, so there is nothing to import."
     empty = [f"{note.path}, {note.day.written}" for note in found if not note.text and note.day]
-    notes = [(_note(one, choices), Origin(one.path, one.source_key)) for one in dated]
+    notes = [(_note(one, choices), SourcePlace(one.path, one.source_key)) for one in dated]
     offered: Counter[str] = Counter()
-    parts: list[tuple[Entry, Origin]] = []
+    parts: list[tuple[Entry, SourcePlace]] = []
     for note, origin in notes:
         for label, part in _parts(note, choices, day_first=order is not False):
             offered[label] += label not in choices.parts
             if label in choices.parts:
-                parts.append((part, Origin(origin.container)))
+                parts.append((part, SourcePlace(origin.container)))
     places: Counter[str] = Counter()
-    origins: dict[str, Origin] = {}
+    origins: dict[str, SourcePlace] = {}
     for entry, origin in (*notes, *parts):
         origins[entry.id] = origin._replace(place=places[origin.container])
         places[origin.container] += 1

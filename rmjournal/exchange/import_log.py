@@ -19,7 +19,7 @@ from rmjournal.crdt.import_marks import FILE_ACTOR
 from rmjournal.crdt.record import stamp_new_record
 from rmjournal.crdt.text_diff import common_ends
 from rmjournal.crdt.version_vector import parse_vector
-from rmjournal.exchange.incoming import Incoming, Origin
+from rmjournal.exchange.incoming import Incoming, SourcePlace
 from rmjournal.exchange.same_meeting import with_ids
 from rmjournal.model.document import document
 from rmjournal.model.entry import Entries, Entry
@@ -109,7 +109,7 @@ def _checksum(text: str, length: int = 12) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length] if text else ""
 
 
-def _logged(entry: Entry, origin: Origin) -> LoggedEntry:
+def _logged(entry: Entry, origin: SourcePlace) -> LoggedEntry:
     values = {name: value for name, value in document(entry).items() if name not in _NOT_COMPARED}
     text = _normal(str(getattr(entry, entry.KIND.main)))
     return LoggedEntry(
@@ -157,7 +157,7 @@ def _unlogged(entries: Entries, tables: Tables, names: Iterable[str]) -> Iterato
     for entry in entries:
         name, key = entry.KIND.plural, int(entry.id)
         if name in wanted and key not in log and _is_imported(tables.get(name, {}).get(key, {})):
-            yield _logged(entry, Origin(""))
+            yield _logged(entry, SourcePlace(""))
 
 
 def _is_imported(record: Mapping[str, Any]) -> bool:

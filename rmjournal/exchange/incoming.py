@@ -138,7 +138,7 @@ class Sender:
     """When the packet was made, in milliseconds since 1970."""
 
 
-class Origin(NamedTuple):
+class SourcePlace(NamedTuple):
     """Where an entry stands in its source, to find it again at a later import."""
 
     container: str
@@ -196,7 +196,7 @@ class Incoming:
     """Records of unknown tables, by name and id."""
     notes: tuple[str, ...] = ()
     """Sentences about it, for people."""
-    origins: Mapping[str, Origin] = field(default_factory=dict)
+    origins: Mapping[str, SourcePlace] = field(default_factory=dict)
     """Where entries of other programs stand in their source, by id."""
     ambiguous_days: tuple[str, ...] = ()
     """Days as written whose order of day and month nothing tells; it must be asked."""

@@ -15,7 +15,7 @@ from rmjournal.exchange.exporters import EXPORT_FORMATS, ExportInput
 from rmjournal.exchange.import_log import IMPORTS_TABLE
 from rmjournal.exchange.import_plan import ImportPlan, build_plan
 from rmjournal.exchange.importers import read_incoming
-from rmjournal.exchange.incoming import Incoming, Origin, Source, foreign_id
+from rmjournal.exchange.incoming import Incoming, Source, SourcePlace, foreign_id
 from rmjournal.exchange.json_documents import JOURNAL_TABLES
 from rmjournal.journal.importing import apply_import, preview
 from rmjournal.journal.open_journal import Journal
@@ -110,7 +110,7 @@ def log(items: list[Item], name: str) -> Incoming:
         Note(id=foreign_id(item.day, f"{item.text} {place}"), text=item.text, on=item.day, tags=[*item.tags])
         for place, item in enumerate(items)
     ]
-    origins = {note.id: Origin(f"{name}.md", place=place) for place, note in enumerate(notes)}
+    origins = {note.id: SourcePlace(f"{name}.md", place=place) for place, note in enumerate(notes)}
     return Incoming(format="md", entries=tuple(notes), origins=origins)
 
 

@@ -25,9 +25,9 @@ from rmjournal.exchange.incoming import (
     CalendarEvent,
     ImportChoices,
     Incoming,
-    Origin,
     SkippedItem,
     Source,
+    SourcePlace,
     decode_text,
     foreign_id,
 )
@@ -220,7 +220,7 @@ class _Reader:
     choices: ImportChoices
     entries: dict[str, Entry] = field(default_factory=dict)
     skipped: list[SkippedItem] = field(default_factory=list)
-    origins: dict[str, Origin] = field(default_factory=dict)
+    origins: dict[str, SourcePlace] = field(default_factory=dict)
     events: dict[str, CalendarEvent] = field(default_factory=dict)
     _found: list[_Event] = field(default_factory=list)
     _others: Counter[str] = field(default_factory=Counter)
@@ -277,7 +277,7 @@ class _Reader:
                 event.own_id, event.sequence, event.is_ours, is_past and session.state == "planned"
             )
         if entry_id in self.entries:
-            self.origins[entry_id] = Origin(event.path, event.key, event.place)
+            self.origins[entry_id] = SourcePlace(event.path, event.key, event.place)
 
     def _session(self, entry_id: str, event: _Event, pair: Relationship | None) -> Session:
         start, zone = self._local(event.start, event)

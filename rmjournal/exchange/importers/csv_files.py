@@ -13,10 +13,10 @@ from rmjournal.exchange.incoming import (
     NO_CHOICES,
     ImportChoices,
     Incoming,
-    Origin,
     ProposedColumn,
     SkippedItem,
     Source,
+    SourcePlace,
     decode_foreign,
 )
 from rmjournal.exchange.own_table import OwnTableReader
@@ -65,7 +65,7 @@ class _Found:
     entries: list[Entry] = field(default_factory=list)
     skipped: list[SkippedItem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    origins: dict[str, Origin] = field(default_factory=dict)
+    origins: dict[str, SourcePlace] = field(default_factory=dict)
     unclear_days: list[str] = field(default_factory=list)
     columns: list[ProposedColumn] = field(default_factory=list)
 
@@ -144,7 +144,7 @@ def _read_foreign_rows(path: str, table: FoundTable, reader: TableReader, found:
             for entry, header, key in reader.entries(row):
                 container = f"{path}#{header}" if header else path
                 found.entries.append(entry)
-                found.origins[entry.id] = Origin(container, key, places[container])
+                found.origins[entry.id] = SourcePlace(container, key, places[container])
                 places[container] += 1
         except JournalError as error:
             found.skipped.append(SkippedItem(where=f"{path}, line {row.line}", why=str(error)))

@@ -9,7 +9,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, Origin, SkippedItem, Source, foreign_id
+from rmjournal.exchange.incoming import (
+    NO_CHOICES,
+    ImportChoices,
+    Incoming,
+    SkippedItem,
+    Source,
+    SourcePlace,
+    foreign_id,
+)
 from rmjournal.model.kinds.note import Note
 
 _TOKEN = re.compile(
@@ -103,7 +111,7 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     """
     entries: list[Note] = []
     skipped: list[SkippedItem] = []
-    origins: dict[str, Origin] = {}
+    origins: dict[str, SourcePlace] = {}
     try:
         journals = list(_read_journals(source))
     except (msgspec.MsgspecError, RecursionError) as error:
@@ -115,7 +123,7 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
             try:
                 found = msgspec.json.decode(raw, type=DayOneEntry)
                 entries.append(_note(found, name))
-                origins[entries[-1].id] = Origin(name, found.uuid, number - 1)
+                origins[entries[-1].id] = SourcePlace(name, found.uuid, number - 1)
             except Refused as error:
                 skipped.append(SkippedItem(where=f"{name} entry {number}".strip(), why=str(error)))
             except (msgspec.MsgspecError, RecursionError) as error:

@@ -7,7 +7,15 @@ from typing import Any
 import msgspec
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, Origin, SkippedItem, Source, foreign_id
+from rmjournal.exchange.incoming import (
+    NO_CHOICES,
+    ImportChoices,
+    Incoming,
+    SkippedItem,
+    Source,
+    SourcePlace,
+    foreign_id,
+)
 from rmjournal.exchange.jrnl_text import STARRED_TAG
 from rmjournal.model.kinds.note import Note
 
@@ -56,13 +64,13 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
         ) from error
     entries: list[Note] = []
     skipped: list[SkippedItem] = []
-    origins: dict[str, Origin] = {}
+    origins: dict[str, SourcePlace] = {}
     seen: Counter[str] = Counter()
     for number, raw in enumerate(export.entries, 1):
         try:
             found = msgspec.json.decode(raw, type=JrnlEntry)
             entries.append(_note(found, seen))
-            origins[entries[-1].id] = Origin(source.name, found.uuid, number - 1)
+            origins[entries[-1].id] = SourcePlace(source.name, found.uuid, number - 1)
         except (msgspec.MsgspecError, ValueError) as error:
             skipped.append(SkippedItem(where=f"entry {number}", why=f"It is not as jrnl writes entries: {error}."))
     return Incoming(format="jrnl", entries=tuple(entries), skipped=tuple(skipped), origins=origins)
