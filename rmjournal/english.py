@@ -1,5 +1,6 @@
 """English words: plurals, lists in a sentence, names in words."""
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -41,6 +42,8 @@ SHOWN_WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """The word that people read, for each stored word that has another."""
+BRACKETED = re.compile(r"[(（]([^()（）]+)[)）]")
+"""What stands in brackets in a name: it in another script, or a nickname."""
 
 
 def pluralize(count: int, word: str) -> str:
@@ -52,6 +55,12 @@ def pluralize(count: int, word: str) -> str:
 def agree(count: int, singular: str, plural: str) -> str:
     """Choose the words that agree in number with a count: "it goes", "they go"."""
     return singular if count == 1 else plural
+
+
+def first_name(name: str) -> str:
+    """Take the first name of a full name; of a name in two scripts that in brackets."""
+    found = BRACKETED.search(name)
+    return (found[1] if found else name).strip().split(" ")[0]
 
 
 def with_article(noun: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from rmjournal.english import file_words
+from rmjournal.english import file_words, first_name
 from rmjournal.errors import NotSaved, Refused
 from rmjournal.insight.scope import name_in_shell
 from rmjournal.journal.open_journal import Journal
@@ -47,7 +47,7 @@ def page_name(pair: Relationship, entries: Entries, form: str = "html") -> str:
 
 
 def _first_name(pair: Relationship) -> str:
-    return file_words(pair.partner.split(" ")[0], "partner")
+    return file_words(first_name(pair.partner), "partner")
 
 
 def keep_page(journal: Journal, pair: Relationship, folder: str) -> KeptPage:

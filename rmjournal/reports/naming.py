@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from rmjournal.english import humanize, join_parts
+from rmjournal.english import BRACKETED, first_name, humanize, join_parts
 from rmjournal.insight.review.review import Review
 from rmjournal.model.roles import other_role
 from rmjournal.render.paper import clip
@@ -17,7 +17,6 @@ MAX_NAME: Final = 36.0
 """Width of a name in em at most."""
 MIN_LETTERS: Final = 3
 """Letters of a part of a name that is replaced on its own; shorter ones are other words too often."""
-_BRACKETED = re.compile(r"[(（]([^()（）]+)[)）]")
 
 
 @dataclass(frozen=True)
@@ -61,18 +60,9 @@ def _short(names: Mapping[str, str]) -> Mapping[str, str]:
     return {role: clip(name, MAX_NAME) or role.capitalize() for role, name in names.items()}
 
 
-def first_name(name: str) -> str:
-    """The first name in a full one.
-
-    Of a name in two scripts that in brackets.
-    """
-    found = _BRACKETED.search(name)
-    return (found[1] if found else name).strip().split(" ")[0]
-
-
 def _parts(name: str) -> list[str]:
     """A name, what stands in and before its brackets, and its single words."""
-    wholes = [name, *_BRACKETED.findall(name), _BRACKETED.sub("", name).strip()]
+    wholes = [name, *BRACKETED.findall(name), BRACKETED.sub("", name).strip()]
     words = [word for whole in wholes for word in re.split(r"[\s()（）,]+", whole)]
     return [*wholes, *(word for word in words if len(word) >= MIN_LETTERS or (len(word) > 1 and _is_wide(word)))]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from rmjournal.english import humanize, join_parts
+from rmjournal.english import first_name, humanize, join_parts
 from rmjournal.insight.audience import select_for
 from rmjournal.insight.cadence import list_agenda, session_overview
 from rmjournal.insight.masked_names import say_names
@@ -47,7 +47,7 @@ def partner_page(entries: Entries, pair: Relationship, today: date, name: str) -
     known_pair = shared.get_of_kind(Relationship, pair.id) or Relationship(partner=pair.partner)
     perspective = Perspective(today=today, entries=shared, role=other_role(pair.role), with_year=True)
     names = {
-        pair.role: next(iter(name.split()), f"your {pair.role}"),
+        pair.role: first_name(name) or f"your {pair.role}",
         other_role(pair.role): known_pair.short_name,
         "both": "both",
     }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from rmjournal.dates import format_day
+from rmjournal.dates import format_day, format_full_day
 from rmjournal.english import humanize, join_parts, pluralize
 from rmjournal.insight.review.contribution import Contribution, build_contribution, has_strong_evidence
 from rmjournal.insight.review.goals import GoalReview
@@ -66,7 +66,7 @@ def one_sheet(
         lead=lead,
         figures=(*time_figures(review), *figures),
         sections=sections,
-        footer=f"As of {review.as_of}. Others contributed to these outcomes too.",
+        footer=f"As of {format_full_day(review.as_of)}. Others contributed to these outcomes too.",
         nothing=nothing,
         notice="" if review.shared else FOR_OWN_EYES,
         names=naming.names,
@@ -76,8 +76,9 @@ def one_sheet(
 def time_figures(review: Review) -> tuple[tuple[str, str, str], ...]:
     """How many sessions were held, and how long they were."""
     together = review.partnership
-    hours = f"{round(together.minutes / 60, 1):g} hours" if together.minutes else ""
-    return (("Sessions", str(together.held or ""), ""), ("Together", hours, ""))
+    hours = round(together.minutes / 60, 1)
+    told = f"{hours:g} {'hour' if hours == 1 else 'hours'}" if hours else ""
+    return (("Sessions", str(together.held or ""), ""), ("Together", told, ""))
 
 
 def _who(naming: Naming) -> str:

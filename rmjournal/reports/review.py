@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
+from rmjournal.dates import format_full_day
 from rmjournal.english import humanize, join_parts, list_counts, pluralize
 from rmjournal.insight.cadence import absent_role
 from rmjournal.insight.first_steps import READINESS, list_readiness
@@ -339,7 +340,7 @@ def _subtitle(review: Review) -> str:
 
 
 def _footer(review: Review) -> str:
-    return f"As of {review.as_of}. This page shows what happened; it does not score anybody."
+    return f"As of {format_full_day(review.as_of)}. This page shows what happened; it does not score anybody."
 
 
 def _summary(review: Review, perspective: Perspective) -> list[list[Block]]:

@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Final
 
+from rmjournal.dates import format_full_day
 from rmjournal.english import humanize, join_parts
 from rmjournal.insight.review.contribution import has_strong_evidence
 from rmjournal.insight.review.review import Review
@@ -41,7 +42,7 @@ def review_hand_out(review: Review, wishes: Wishes) -> HandOut:
             HandOutSection("appreciation", "Said in appreciation", tuple(_appreciations(review, naming))),
             HandOutSection("skills", "Skills, rated 1 to 5", tuple(_skills(review, naming)) if wishes.scores else ()),
         ),
-        footer=f"As of {review.as_of}. The two of them contributed to this; others did too.",
+        footer=f"As of {format_full_day(review.as_of)}. The two of them contributed to this; others did too.",
         nothing=NOTHING,
         max_sheets=MAX_SHEETS,
         notice="" if review.shared else FOR_OWN_EYES,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from rmjournal.dates import format_full_day
 from rmjournal.english import join_parts
 from rmjournal.insight.review.review import Review
 from rmjournal.insight.review_period import Period
@@ -29,7 +30,7 @@ def wins_page(review: Review) -> Page:
     nothing = paragraph("Nothing yet: a milestone reached, a habit, or a word of thanks will stand here.", quiet=True)
     notice = "" if review.shared else FOR_OWN_EYES
     subtitle = join_parts(f"with {review.relationship.partner}", review.period)
-    return Page(TITLE, subtitle, tuple(parts or nothing), f"As of {review.as_of}.", notice)
+    return Page(TITLE, subtitle, tuple(parts or nothing), f"As of {format_full_day(review.as_of)}.", notice)
 
 
 def _milestones(review: Review, perspective: Perspective) -> Iterator[str]:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rmjournal.demo import LAST
+from rmjournal.english import first_name
 from rmjournal.insight.review.review import Review, build_review
 from rmjournal.insight.review_period import parse_review_period
 from rmjournal.model.entry import Entries, Entry
@@ -23,7 +24,7 @@ from rmjournal.render.markdown import render_markdown
 from rmjournal.render.paper import SIZES, clip, count_lines, em_width
 from rmjournal.reports.hand_out import FIGURES, HandOut, Wishes, fit_hand_out, parse_wishes
 from rmjournal.reports.hand_outs import SECTIONS, hand_out_json, keep_back, make_hand_out, say_names
-from rmjournal.reports.naming import first_name, name_people
+from rmjournal.reports.naming import name_people
 from tests.examples import examples
 from tests.insight.demo_reviews import WHOLE, demo_review
 

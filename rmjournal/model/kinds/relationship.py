@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Annotated, ClassVar
 
 from rmjournal.dates import format_full_day
+from rmjournal.english import first_name
 from rmjournal.errors import Refused
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, choice, day, line, lines, prose, ref, texts
@@ -150,7 +151,7 @@ class Relationship(Entry, frozen=True, kw_only=True):
     @property
     def short_name(self) -> str:
         """How the partner is called on screen."""
-        return self.card.get("short name") or self.partner.split(" ")[0] or "partner"
+        return self.card.get("short name") or first_name(self.partner) or "partner"
 
     @property
     def full_names(self) -> tuple[str, ...]:
