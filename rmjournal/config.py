@@ -147,7 +147,7 @@ def explicit_path(file: Path | None = None) -> Path | None:
 
 
 def remember_file(source: Path, file: Path) -> None:
-    """Name the journal in the config file, so that it is opened from now on.
+    """Save the journal's path in the config file, to open it from now on.
 
     `Refused` where that line cannot be written safely, `NotSaved` where the system refuses.
     """

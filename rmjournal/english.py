@@ -58,7 +58,10 @@ def agree(count: int, singular: str, plural: str) -> str:
 
 
 def first_name(name: str) -> str:
-    """Take the first name of a full name; of a name in two scripts that in brackets."""
+    """Give the first name of a full name.
+
+    A name in two scripts gives the first name in its brackets.
+    """
     found = BRACKETED.search(name)
     return (found[1] if found else name).strip().split(" ")[0]
 
@@ -69,7 +72,10 @@ def with_article(noun: str) -> str:
 
 
 def humanize(name: object) -> str:
-    """Give a stored word as people read it: "on_time" is "on time", "missed" is "no-show"."""
+    """Give a stored word as people read it.
+
+    "on_time" becomes "on time", "missed" becomes "no-show".
+    """
     return SHOWN_WORDS.get(str(name), str(name).replace("_", " "))
 
 
@@ -79,8 +85,9 @@ def hyphenate(name: str) -> str:
 
 
 def file_words(name: str, default: str) -> str:
-    """Give a name as part of the name of a file: "Robert “Bob” Lang" is "robert-bob-lang".
+    """Give a name as part of a file name.
 
+    "Robert “Bob” Lang" becomes "robert-bob-lang".
     Accents and vowel signs stay with their letters.
     """
     letters = "".join(

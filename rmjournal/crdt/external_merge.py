@@ -91,13 +91,13 @@ def merge_external(document: Mapping[str, JSON], external: ExternalRecord) -> Ex
 
 
 def withdraw_value(document: Mapping[str, JSON], path: FieldPath, actor: str, made_at: int) -> ExternalMerge:
-    """Take back the value of a field path where it is what was imported last."""
+    """Withdraw the value of a field path if the last import brought it."""
     names = {found.partition("/")[0] for found in decode_registers(document)} - {path}
     return merge_external(document, ExternalRecord({}, actor, made_at, keep_if_absent=names))
 
 
 def is_withdrawn(document: Mapping[str, JSON], path: FieldPath, actor: str) -> bool:
-    """Tell whether an import took the value of a field path back, and nothing was written there since."""
+    """Tell whether an import withdrew a field's value, and nothing was written since."""
     register = decode_registers(document).get(path, {})
     if not register or winner(register).value is not CLEARED:
         return False
@@ -105,14 +105,14 @@ def is_withdrawn(document: Mapping[str, JSON], path: FieldPath, actor: str) -> b
 
 
 def is_only_imported(document: Mapping[str, JSON]) -> bool:
-    """Tell whether all that a record holds came from imports, so that nobody wrote in it here."""
+    """Tell whether all values of a record come from imports, and none from here."""
     registers = decode_registers(document).values()
     vectors = (parse_vector(version.stamp) for register in registers for version in register.values())
     return all(actor.partition(".")[0] in (PACKET_ACTOR, FILE_ACTOR) for vector in vectors for actor in vector)
 
 
 def is_imported(document: Mapping[str, JSON], names: Collection[str], actor: str) -> bool:
-    """Tell whether some fields show what one actor brought, and nobody here wrote in them."""
+    """Tell whether fields show what an actor imported, without a local edit."""
     found = [register for path, register in decode_registers(document).items() if path.partition("/")[0] in names]
     actors = [{name.partition(".")[0] for name in parse_vector(winner(register).stamp)} for register in found]
     return any(actor in some for some in actors) and all(some <= {PACKET_ACTOR, FILE_ACTOR} for some in actors)
@@ -124,7 +124,7 @@ def has_imported(document: Mapping[str, JSON], path: FieldPath, value: JSON, act
 
 
 def rewrite_record(document: Mapping[str, JSON], values: Mapping[FieldPath, JSON | Cleared]) -> Document:
-    """Write values over all that stands in a record, as an import does for the sake of other entries.
+    """Overwrite the whole value of each path, as an import does for other entries.
 
     Every device that imports the same gives the same stamps.
     """

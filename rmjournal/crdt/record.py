@@ -294,7 +294,7 @@ def latest_time(document: Mapping[str, JSON], device: str | None = None) -> int:
 
 
 def stamps_of(document: Mapping[str, JSON]) -> list[str]:
-    """Give all stamps in a record: of what is shown, of siblings, of what was purged."""
+    """List all stamps in a record: of shown values, siblings and purged versions."""
     shown, purge_set = document.get("_v"), document.get(PURGED)
     stamps: list[JSON] = [*shown.values()] if isinstance(shown, dict) else [shown]
     stamps.extend(version.stamp for _, version in _sibling_versions(document.get("_c")))

@@ -213,8 +213,9 @@ def _occurrences(rule: str, start: date, until: date = date.max) -> Iterator[dat
 
 
 def expand_rule(rule: str, start: datetime, since: datetime, until: datetime) -> list[datetime]:
-    """List the times of any RRULE text from a start on, within a span; all in the same local time.
+    """List the times of an RRULE from a start on, within a span.
 
+    All are in the same local time.
     `Refused` for a rule that cannot be read, or that has more than one time a day.
     """
     from dateutil.rrule import rrulestr
