@@ -41,7 +41,7 @@ def from_document(kind: type[E], entry_id: int, record: Mapping[str, Any]) -> E:
 
 
 def _narrowed_flags(record: Mapping[str, Any]) -> dict[str, bool]:
-    """Read flags of readers that two devices wrote apart as the one that fewer may read."""
+    """Resolve concurrent versions of reader flags to the one that fewer may read."""
     siblings = record.get("_c")
     names = READER_FLAGS & siblings.keys() if isinstance(siblings, dict) else ()
     registers = decode_registers(record) if names else {}

@@ -150,7 +150,7 @@ def has_consent(entry: Entry, audience: Audience) -> bool:
 
 
 def check_consent(entry: Entry, observer: str) -> None:
-    """Raise `Refused` where an entry would be shown to more people than its observer agreed to."""
+    """Raise `Refused` where an entry's audience exceeds its observer's consent."""
     if has_consent(entry, entry.audience):
         return
     who = observer.strip() or "The observer"

@@ -28,7 +28,7 @@ _UNDERLINE = re.compile(r"^(?:=+|-{2,})[ \t]*(?:\n|$)")
 
 
 def title_and_text(entry: Entry, perspective: Perspective) -> tuple[str, str]:
-    """Part the words of an entry into a title and the text below, so that nothing stands twice."""
+    """Split an entry into a title and a text, so that nothing stands twice."""
     main = fields(type(entry))[entry.KIND.main]
     title, written = entry.heading, str(getattr(entry, main.name)).strip()
     untitled = name_by_day(entry, perspective)

@@ -114,7 +114,10 @@ class Field:
 
     @property
     def is_asked(self) -> bool:
-        """Whether a person fills it in: it is no copy, and does not come from the partner."""
+        """Whether a person fills in the field.
+
+        A copy, and a value that comes from the partner, is not asked for.
+        """
         return not self.is_copy and not self.from_partner
 
     @property

@@ -128,7 +128,7 @@ def fold_word(word: str) -> str:
 
 
 def is_same_word(word: str, typed: str, shown: Callable[[object], str] = humanize) -> bool:
-    """Whether a typed word means a stored one, as it is stored or as people read it."""
+    """Tell whether a typed word means a stored one, as stored or shown."""
     return fold_word(typed) in (fold_word(word), fold_word(shown(word)))
 
 

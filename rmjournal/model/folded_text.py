@@ -128,7 +128,10 @@ class FoldedText:
 
     @cached_property
     def _borders(self) -> tuple[list[int], list[int]] | None:
-        """Where each folded character begins and ends in the original; None where all stay in their places."""
+        """Give the start and end of each folded character in the original.
+
+        None where no character moved.
+        """
         folds = [_FOLD[ord(char)] for char in self._original]
         if len(self.text) == len(folds) and all(len(fold) == 1 for fold in folds):
             return None

@@ -1,4 +1,4 @@
-"""Origin of an entry: whether its words are the partner's, and whether the partner lets others read them."""
+"""Origin of an entry: own or partner's words, and whether others may read them."""
 
 from rmjournal.crdt.external_merge import has_imported, is_imported
 from rmjournal.crdt.field_path import Document
@@ -8,7 +8,7 @@ from rmjournal.model.kind import fields
 
 
 def record_origin(kind: type[Entry], record: Document) -> Origin:
-    """Tell whose words a record has in its main field and in those that it cannot lack."""
+    """Tell the origin of the words in a record's main and required fields."""
     names = {kind.KIND.main, *(name for name, field in fields(kind).items() if field.required)}
     if not is_imported(record, names, PACKET_ACTOR):
         return "own"

@@ -74,7 +74,7 @@ class Perspective:
 
     @cached_property
     def shows_several_pairs(self) -> bool:
-        """Whether entries of several relationships stand side by side, so that each says with whom it is."""
+        """Whether entries of several relationships are shown, so each says with whom it is."""
         return self.pair is None and len(self.entries.of(Relationship)) > 1
 
     def with_whom(self, entry: Entry) -> str:
@@ -87,7 +87,10 @@ class Perspective:
         return label_pair(pair, self.entries) if pair is not None and is_named else ""
 
     def say_readers(self, entry: Entry) -> str:
-        """Say who may read an entry: "private, only you", "shared with Misaki", "… and others"."""
+        """Say who may read an entry.
+
+        "private, only you", "shared with Misaki" or "shared with Misaki and others".
+        """
         others = " and others" if audience_of(entry, self.entries) == "others" else ""
         return f"shared with {self.partner}{others}" if entry.shared else "private, only you"
 
@@ -122,7 +125,10 @@ class Perspective:
 
 
 def label_pair(pair: Relationship, entries: Entries) -> str:
-    """Name a relationship by its partner, briefly, with my role where the name is there twice."""
+    """Name a relationship by its partner's short name.
+
+    Where that name is there twice, the full name or my role tells them apart.
+    """
     names = [other.short_name for other in entries.of(Relationship)]
     if names.count(pair.short_name) < 2:
         return pair.short_name

@@ -52,7 +52,7 @@ def prepare_entry(
 
 
 def _with_defaults(entry: E, before: E | None, today: date) -> E:
-    """Fill in what follows from the state; an old entry without a day stays undated."""
+    """Fill in the defaults of a state; an old entry without day stays undated."""
     filled = entry.with_defaults(today)
     is_undated = before is not None and getattr(before, "on", today) is None and getattr(entry, "on", today) is None
     return filled.edit(on=None) if is_undated else filled
@@ -165,13 +165,16 @@ def is_partners_alone(entry: Entry, entries: Entries) -> bool:
 
 
 def audience_of(entry: Entry, entries: Entries) -> Audience:
-    """Give who may read an entry, whatever its flags say: those who may never are not among them."""
+    """Give the readers of an entry: its flags, limited by the rules."""
     is_partners = entry.audience == "others" and say_why_not_for_others(entry, entries)
     return "partner" if is_partners else entry.audience
 
 
 def is_never_for_others(entry: Entry) -> bool:
-    """Tell whether others never read it: what is noted about a person, a sealed rating, a difficult moment."""
+    """Tell whether others can never read an entry, whatever its flags.
+
+    These are notes about a person, sealed ratings and difficult moments.
+    """
     return isinstance(entry, Person | SealedRating) or (isinstance(entry, Note) and entry.kind == "moment")
 
 

@@ -19,7 +19,7 @@ def load_topics() -> Mapping[str, tuple[str, ...]]:
 
 
 def list_areas(entries: Iterable[Entry]) -> list[str]:
-    """List the four focus areas, then a person's own ones in the order of the alphabet."""
+    """List the four focus areas, then a person's own ones in alphabetical order."""
     own: dict[str, str] = {}
     for entry in entries:
         for area in (getattr(entry, "area", ""), *getattr(entry, "areas", ())):

@@ -26,7 +26,7 @@ OPEN_QUESTION: Final = "open"
 
 
 class QuestionItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One question as it stands in a file, in the present or the earlier shape."""
+    """A question as stored in a file, in the present or the earlier format."""
 
     item: str
     to_mentee: str = ""

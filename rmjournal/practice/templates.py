@@ -96,7 +96,7 @@ SHORT_MINUTES, LONG_MINUTES = 20, 80
 
 
 def choose_template(kind: str, minutes: int = 60, *, needs_repair: bool = False, was_shadowing: bool = False) -> str:
-    """Choose the name of the template that fits a session by its kind, what came before, and its length."""
+    """Choose the agenda template for a session by kind, previous session and length."""
     if kind in ("first", "midpoint", "closure", "shadowing"):
         return kind
     if needs_repair:
@@ -107,7 +107,7 @@ def choose_template(kind: str, minutes: int = 60, *, needs_repair: bool = False,
 
 
 def why_no_swap(titles: Collection[str]) -> str:
-    """Why an agenda has no swap, where it came from a template that says so; else empty."""
+    """Explain why an agenda from a template has no swap; empty if it may."""
     laid = (one for one in _shipped().values() if one.no_swap and {point.title for point in one.points} <= {*titles})
     return next((template.no_swap for template in laid), "")
 

@@ -1,4 +1,4 @@
-"""The growth kind: what one person wants to get better at, before it is a goal."""
+"""The growth kind: something to get better at, before it is a goal."""
 
 from typing import Annotated, ClassVar
 

@@ -165,7 +165,7 @@ class Note(Entry, frozen=True, kw_only=True):
         return entry.edit(state="waiting") if new else entry
 
     def check_rules(self, before: "Note | None", entries: Entries) -> None:
-        """Refuse to share a difficult moment not confirmed twice, or what an observer did not agree to."""
+        """Refuse sharing of an unconfirmed difficult moment, or beyond an observer's consent."""
         check_consent(self, self.person)
         if self.kind == "moment" and self.shared and not self.details.get(ON_PURPOSE):
             raise Refused("A difficult moment stays private. To share it all the same, press p on the screen.")

@@ -92,7 +92,10 @@ class Point(Entry, frozen=True, kw_only=True):
         return [change for change in self.moves() if _session_state(change, entries) == "held"]
 
     def why_moved(self, entries: Entries) -> str:
-        """Say why it last left a session that was not held: "the session was cancelled"; empty otherwise."""
+        """Say why the point last left a session that was not held.
+
+        For example "the session was cancelled"; empty otherwise.
+        """
         moves = self.moves()
         return MOVE_WORDS.get(_session_state(moves[-1], entries), "") if moves else ""
 
@@ -101,7 +104,7 @@ class Point(Entry, frozen=True, kw_only=True):
         return self.state == "planned" and (not self.session or self.session in entries.deleted_ids)
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
-        """Derive how often it was carried, why it moved, when it was raised, and whether it waits."""
+        """Derive how often it was carried, why, when raised, and whether it waits."""
         moves = self.moves()
         first = entries.get(str(moves[0].was)) if moves else entries.get(self.session)
         raised = first.day if first else (moves[0].on if moves else self.created)

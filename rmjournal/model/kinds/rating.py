@@ -50,7 +50,7 @@ class Rating(Entry, frozen=True, kw_only=True):
         return self.on or self.created
 
     def check_rules(self, before: "Rating | None", entries: Entries) -> None:
-        """Refuse ratings of then and now on one day, and what an observer did not agree to."""
+        """Refuse then and now ratings on one day, and audiences beyond an observer's consent."""
         check_consent(self, self.rater)
         says = (self.skill, self.kind, self.on)
         if self.kind not in APART or (before and (before.skill, before.kind, before.on) == says):

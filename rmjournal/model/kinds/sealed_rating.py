@@ -1,4 +1,4 @@
-"""The sealed rating kind: a blind rating of a review, hidden by its hash until both are in."""
+"""The sealed rating kind: a blind review rating, hidden until both people have sealed."""
 
 import json
 import re
@@ -77,7 +77,7 @@ class SealedRating(Entry, frozen=True, kw_only=True):
 
     @property
     def steps(self) -> dict[str, str]:
-        """The steps by what was rated: the id of a goal or skill, or an item of the pulse."""
+        """The ratings by their subject: a goal or skill id, or a pulse item."""
         return {key: step for key, step in self.ratings.items() if key != NONCE}
 
     def step_of(self, key: str) -> int | None:
@@ -96,7 +96,7 @@ class SealedRating(Entry, frozen=True, kw_only=True):
         return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
     def check_rules(self, before: "SealedRating | None", entries: Entries) -> None:
-        """Refuse a change of what is sealed, and a second one when both are in."""
+        """Refuse changes of a sealed rating, and a new one after both sealed."""
         if before is not None:
             if before.has_digest and self._bound() != before._bound():
                 raise Refused("A sealed rating cannot be changed. Seal another one in the review.")
