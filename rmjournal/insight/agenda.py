@@ -98,7 +98,7 @@ ONCE_KINDS = ("check_in", "swap", "wrap_up")
 
 
 def lay_template(template: Template, session: Session, entries: Entries) -> tuple[Point, ...]:
-    """Lay a template over the agenda of a session: new points, and those whose place changed.
+    """Merge a template into a session's agenda: new points, and those that move.
 
     What is there stays, behind the check-in and before the wrap-up. A point that is there by its title, and a second
     check-in, swap or wrap-up are left out. The new minutes fill what is left of the session; where nothing is left,
@@ -127,7 +127,7 @@ def lay_template(template: Template, session: Session, entries: Entries) -> tupl
 
 
 def place_before_wrap_up(point: Point, entries: Entries) -> tuple[Point, ...]:
-    """Place a point that comes onto an agenda before its wrap-up, with those that make room.
+    """Place a new point before the agenda's wrap-up, and move those behind it.
 
     A point that is there already, and a wrap-up, stay as they are.
     """
@@ -160,7 +160,7 @@ def write_open_question(text: str, session: Session, entries: Entries) -> Point:
 
 
 def is_open_place(point: Point) -> bool:
-    """Whether a point waits for an open question: one whose answer one does not know."""
+    """Whether a point waits for an open question: one without a known answer."""
     return point.question == OPEN_QUESTION and point.state == "planned" and not point.prompt.strip()
 
 
@@ -171,7 +171,7 @@ def needs_open_question(agenda: Iterable[Point], pair: Relationship | None) -> b
 
 
 def _arrange(agenda: Sequence[Point], new: Sequence[Point]) -> list[Point]:
-    """Arrange what is there and what is new: check-in, what is there, what is new, wrap-up."""
+    """Arrange present and new points: check-in, present ones, new ones, wrap-up."""
     parts = [part for points in (agenda, new) for part in _split_at_ends(points)]
     begin, middle, end, new_begin, new_middle, new_end = parts
     return [*begin, *new_begin, *middle, *new_middle, *end, *new_end]

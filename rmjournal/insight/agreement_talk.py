@@ -1,4 +1,4 @@
-"""Agreement Talk: each of two weighs every rule alone, then both compare, and one page comes out."""
+"""Agreement Talk: both people weigh each rule alone, compare, and agree on one page."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -67,7 +67,7 @@ class TalkRule(NamedTuple):
 
 
 def find_talk_base(entries: Entries, pair: Relationship) -> tuple[Agreement, Agreement | None]:
-    """Find the draft that a talk goes on with, and the agreement in force, if there is one."""
+    """Find the draft that a talk starts from, and the agreement in force."""
     last = find_agreement(entries, pair)
     in_force = last if last is not None and last.state == "accepted" else None
     drafts = [one for one in entries.referrers_of_kind(pair, Agreement) if one.state == "draft"]
@@ -76,7 +76,10 @@ def find_talk_base(entries: Entries, pair: Relationship) -> tuple[Agreement, Agr
 
 
 def draft_talk(agreement: Agreement, *, is_first: bool) -> tuple[TalkRule, ...]:
-    """List the rules to weigh: those of the agreement, and for a first one all that are offered."""
+    """List the rules to weigh: those of the agreement.
+
+    For a first agreement also all that are shipped.
+    """
     whole = offer_ground_rules(agreement)
     offered = load_ground_rules()
     found: list[TalkRule] = []
@@ -93,7 +96,7 @@ def draft_talk(agreement: Agreement, *, is_first: bool) -> tuple[TalkRule, ...]:
 
 
 def sort_talk(rules: Sequence[TalkRule]) -> list[int]:
-    """Give the order for talking, as indexes: differences first, then what is open, then what is settled."""
+    """Sort rules for the talk, as indexes: differences, then open, then settled."""
     return sorted(range(len(rules)), key=lambda index: (_rank(rules[index]), -rules[index].difference, index))
 
 
@@ -165,5 +168,5 @@ def decode_talk(texts: dict[str, str]) -> tuple[TalkRule, ...]:
 
 
 def turns(role: str) -> tuple[str, ...]:
-    """List whose turn it is to weigh alone: first the writer of the journal, then the partner."""
+    """List who weighs alone and when: the owner first, then the partner."""
     return tuple(sorted(ROLES, key=lambda one: one != role))

@@ -134,7 +134,7 @@ def _history(entry: Entry, gone: set[str]) -> dict[str, Change]:
 
 
 def say_left_out(left_out: Iterable[LeftOut], partner: str) -> list[str]:
-    """Say to the owner what an audience does not get, one sentence for each reason.
+    """Say to the owner what an audience does not get, by reason.
 
     "12 learnings and 1 note are private and not in this."
     """
@@ -186,14 +186,14 @@ CONSENT_QUESTION: Final = "Whose story is this, and do they agree that others re
 
 
 def next_audience(entry: Entry, entries: Entries) -> Audience:
-    """Give the audience that follows: the partner, then others where they may be, then nobody."""
+    """Give the next audience: partner, then others if they may, then nobody."""
     if entry.audience == "private":
         return "partner"
     return "others" if entry.audience == "partner" and not say_why_not_for_others(entry, entries) else "private"
 
 
 def next_common_audience(chosen: Collection[Entry], entries: Entries) -> Audience:
-    """Give the next audience of several entries: that of the one which the fewest may read."""
+    """Give the next audience of several entries, from the one with fewest readers."""
 
     def order(entry: Entry) -> tuple[int, bool]:
         return AUDIENCES.index(entry.audience), next_audience(entry, entries) == "private"
@@ -220,7 +220,10 @@ def needs_consent(entry: Entry, audience: Audience) -> bool:
 
 
 def say_audience_of(entry: Entry, audience: Audience, partner: str, entries: Entries) -> str:
-    """Say who may see an entry from now on; of one that came from the partner, what becomes of one's changes."""
+    """Say who may read an entry from now on.
+
+    For one that came from the partner, say who gets the owner's changes.
+    """
     if not is_partners_alone(entry, entries) or audience == "others":
         return say_audience(audience, partner)
     return {

@@ -120,7 +120,10 @@ MIN_NOTICE_DAYS = 3
 
 
 def propose_first_day(today: date, cadence: Recurrence) -> date:
-    """Propose the day of a first session: the first agreed one from tomorrow on, else a working day soon."""
+    """Propose the day of a first session: by the cadence, else soon.
+
+    A cadence that names days gives the first one from tomorrow on, else it is a working day.
+    """
     if cadence.names_days:
         return cadence.first_from(today + timedelta(days=1))
     day = today + timedelta(days=MIN_NOTICE_DAYS)
@@ -175,7 +178,7 @@ def find_agreement(entries: Entries, pair: Relationship) -> Agreement | None:
 
 
 def find_end(entries: Entries, pair: Relationship) -> date | None:
-    """Find the day on which a pair means to end: the planned one, else by the months that were agreed."""
+    """Find the planned end of a pair, else that by the agreed months."""
     agreement = find_agreement(entries, pair)
     if pair.planned_end or pair.start is None or agreement is None:
         return pair.planned_end

@@ -37,7 +37,7 @@ class ClosingStep:
 
 
 def untouched_points(session: Session, entries: Entries) -> tuple[Point, ...]:
-    """Points of a session that is over of which nobody said what became of them, and without notes."""
+    """List points of a past session without an outcome and without notes."""
     if session.state not in OVER_STATES:
         return ()
     noted = noted_points(session, entries)
@@ -45,7 +45,7 @@ def untouched_points(session: Session, entries: Entries) -> tuple[Point, ...]:
 
 
 def noted_points(session: Session, entries: Entries) -> tuple[Point, ...]:
-    """Points of a held session that count as discussed, as something was noted about them."""
+    """List points of a held session that count as discussed by their notes."""
     return (
         tuple(point for point in list_agenda(session, entries) if point.is_noted) if session.state == "held" else ()
     )

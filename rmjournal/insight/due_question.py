@@ -84,7 +84,7 @@ CHANGE_AFTER, CHANGE_UNTIL = 30, 180
 
 
 class DueQuestion(NamedTuple):
-    """A question that is due: its topic, what it is about, and the entry whose form answers it."""
+    """A due question: its topic, its subject, and the entry whose form answers it."""
 
     topic: str
     about: Entry
@@ -201,7 +201,10 @@ def _shadowing(session: Session, entries: Entries) -> Iterator[DueQuestion]:
 
 
 def _about_pair(entries: Entries, pair: Relationship, today: date) -> Iterator[DueQuestion]:
-    """Ask what belongs to the first sessions of a pair: the partner's card, the channel map, the first win."""
+    """Ask for the partner's card, the channel map and the first win.
+
+    These belong to the first sessions of a pair.
+    """
     held = sorted(
         (one for one in entries.referrers_of_kind(pair, Session) if one.state == "held" and one.day),
         key=lambda one: (one.start, int(one.id)),
@@ -228,7 +231,7 @@ def _about_pair(entries: Entries, pair: Relationship, today: date) -> Iterator[D
 
 
 def _about_learnings(entries: Entries, today: date) -> Iterator[DueQuestion]:
-    """Ask for consent where stories of others may be told, and for a day to check what is about a tool."""
+    """Ask for consent to tell stories, and for a day to check a tool."""
     for learning in entries.of(Learning):
         if learning.retired_on or today - (learning.day or today) > MONTH:
             continue
@@ -312,7 +315,10 @@ def _is_mine(note: Note, entries: Entries) -> bool:
 
 
 def _look_again(note: Note, today: date, *, is_new: bool) -> Iterator[DueQuestion]:
-    """Ask about an assumption or a difficult moment on its day, and for that day while it is new."""
+    """Ask about an assumption or difficult moment on its day.
+
+    While a difficult moment is new, ask for that day.
+    """
     if note.details.get("now"):
         return
     day = parse_iso_day(note.details.get(LOOK_AGAIN))

@@ -42,7 +42,7 @@ READINESS = "readiness"
 
 
 class FirstStep(NamedTuple):
-    """A first step: its name, whether it is done, and the entry that it is about."""
+    """A first step: its name, whether it is done, and its entry."""
 
     name: str
     is_done: bool
@@ -61,7 +61,7 @@ def first_steps(entries: Entries) -> list[FirstStep]:
 
 
 def find_steps_pair(entries: Entries) -> Relationship | None:
-    """Find the relationship whose first steps are listed: the first open one with a step to do."""
+    """Find the relationship whose first steps to list: the first unfinished open one."""
     pairs = entries.of(Relationship)
     if len(pairs) < 2:
         return next(iter(pairs), None)
@@ -152,7 +152,7 @@ def first_readiness(reflection: Reflection, entries: Entries) -> Reflection | No
 
 
 def is_readiness_due_again(entries: Entries, pair: Relationship, today: date) -> bool:
-    """Tell whether the five questions are to be asked again: half-way, and answered once before."""
+    """Tell whether to ask the five questions again: half-way, and answered once."""
     answers = list_readiness(entries, pair.id, pair.role)
     if len(answers) != 1:
         return False

@@ -120,7 +120,10 @@ OTHERS = "others"
 
 
 def learned_by(entries: Entries, learner: str | None) -> list[Learning]:
-    """List the learnings of a role, of the owner in each relationship (`OWNER`), of all partners, or all for None."""
+    """List the learnings of a role, of the owner, of all partners, or all.
+
+    `OWNER` is the owner in each relationship, `OTHERS` are all partners, None means all.
+    """
     if learner == OTHERS:
         mine = {learning.id for learning in list_learnings(entries, OWNER)}
         return [learning for learning in entries.of(Learning) if learning.id not in mine]
@@ -136,13 +139,16 @@ LearnerFunnel: TypeAlias = tuple[str, LearningFunnel]
 def funnels_by_learner(
     entries: Entries, today: date, role: str = "", period: Period = ALL_TIME
 ) -> tuple[LearnerFunnel, ...]:
-    """Build the funnel of each person who learned, that of a role first: two people are never added up."""
+    """Build the funnel of each learner, that of a role first.
+
+    Two people are never added up.
+    """
     funnels = ((learner, build_funnel(entries, today, period, learner)) for learner in learner_order(role))
     return tuple((learner, funnel) for learner, funnel in funnels if funnel.captured)
 
 
 def learner_order(role: str) -> tuple[str, ...]:
-    """Give the learners in the order in which they are shown: a role first, last where none is given.
+    """Order the learners for display: a role first, an unknown learner last.
 
     For the owner of several relationships: the owner, then all partners.
     """
@@ -152,7 +158,7 @@ def learner_order(role: str) -> tuple[str, ...]:
 
 
 class AreaCount(NamedTuple):
-    """How many things one person learned in a focus area, and how many of them were used."""
+    """How much one person learned in a focus area, and used of it."""
 
     area: str
     """Empty where none is given."""
@@ -161,7 +167,10 @@ class AreaCount(NamedTuple):
 
 
 def learned_areas(entries: Entries) -> dict[str, tuple[AreaCount, ...]]:
-    """Count what each learner learned by focus area, that of the goal where a learning has none; most first."""
+    """Count by learner what was learned in each focus area, most first.
+
+    A learning without an area has that of its goal.
+    """
     learned: dict[str, Counter[str]] = defaultdict(Counter)
     used: dict[str, Counter[str]] = defaultdict(Counter)
     for learning in entries.of(Learning):
@@ -176,7 +185,7 @@ def learned_areas(entries: Entries) -> dict[str, tuple[AreaCount, ...]]:
 
 
 def uses_by_month(entries: Entries, today: date) -> list[tuple[date, Counter[str]]]:
-    """Count the uses of each learner from the first month with one to this month, oldest first."""
+    """Count each learner's uses by month, from the first use to this month."""
     counts: dict[date, Counter[str]] = defaultdict(Counter)
     for use in entries.of(Application):
         learning = entries.get_of_kind(Learning, use.learning)

@@ -285,7 +285,7 @@ def is_paused_on(history: GoalHistory, day: date) -> bool:
 
 
 def half_months(first: date, last: date) -> list[date]:
-    """List the last day of each half of a month from one day to another, which ends the last half."""
+    """List the last days of half-months in a span; its end closes the last."""
     ends: list[date] = []
     day = first
     while day <= last:

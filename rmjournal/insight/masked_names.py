@@ -1,4 +1,4 @@
-"""Masked names: third persons in texts that others read, by the people of a journal."""
+"""Masked names of third persons, for texts that others read."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -50,7 +50,7 @@ _RUN = re.compile(r"[\w’'-]+(?: [\w’'-]+)+")
 
 
 class _KnownNames(NamedTuple):
-    """The third persons of a journal, by the ways in which a text names them."""
+    """The third persons of a journal, by the names that texts use."""
 
     finder: NameFinder
     people: Mapping[str, Sequence[Person]]
@@ -80,7 +80,7 @@ def find_names(entries: Iterable[Entry], known: Entries) -> list[str]:
 
 
 def find_people(entries: Iterable[Entry], known: Entries) -> list[Person]:
-    """Find the people of the journal who are named in the texts of some entries."""
+    """Find the people of the journal who are named in some entries."""
     named_in = [*entries]
     names = _names_for(named_in, known)
     found: dict[str, Person] = {}
@@ -95,7 +95,10 @@ def find_people(entries: Iterable[Entry], known: Entries) -> list[Person]:
 
 
 def find_partner_mask(pair: Relationship, known: Entries) -> str:
-    """Give the masked name of a partner who is among the people of the journal too; empty without one."""
+    """Give the masked name of a partner who is also a person entry.
+
+    Empty without one.
+    """
     names = _partner_names([pair])
     return next((one.masked_name for one in known.of(Person) if one.masked_name and _is_among(one, names)), "")
 
@@ -105,7 +108,7 @@ def _is_among(person: Person, partners: frozenset[str]) -> bool:
 
 
 def say_names(entries: Collection[Entry], known: Entries) -> list[str]:
-    """Say which third persons some entries name before these leave, and which words may be names too."""
+    """Say which third persons some entries name, and which words may be names."""
     named, possible = find_names(entries, known), find_possible_names(entries, known)[:MAX_POSSIBLE]
     return [
         *([f"Names of others in it: {join_words(named)}."] if named else []),
@@ -114,7 +117,7 @@ def say_names(entries: Collection[Entry], known: Entries) -> list[str]:
 
 
 def find_possible_names(entries: Iterable[Entry], known: Entries) -> list[str]:
-    """Find two or more capitalised words in a row that are nobody of the journal: "Anna Berg".
+    """Find runs of capitalised words that name nobody in the journal: "Anna Berg".
 
     Those that begin a sentence come last, and only where the journal has none of their words in small letters.
     """
@@ -141,7 +144,7 @@ def find_possible_names(entries: Iterable[Entry], known: Entries) -> list[str]:
 
 
 def _capitalised_runs(sentence: str) -> Iterator[tuple[str, bool]]:
-    """Give two or more capitalised words in a row, and whether they begin the sentence."""
+    """Find runs of capitalised words, and whether each begins the sentence."""
     first = re.search(r"[\w’'-]+", sentence)
     for match in _RUN.finditer(sentence):
         for may_be_name, words in groupby(re.finditer(r"\S+", match[0]), key=lambda word: _may_be_name(word[0])):
@@ -211,7 +214,7 @@ def _masked_name(people: Sequence[Person]) -> str:
 
 
 def _partner_names(pairs: Iterable[Relationship]) -> frozenset[str]:
-    """The names of partners in folded words: whole, in parts, word by word, and as they are called."""
+    """Give the names of partners in folded words: whole, in parts, single, short."""
     return _names_in_words(name for pair in pairs for name in (pair.partner, pair.short_name))
 
 
@@ -222,7 +225,7 @@ def _names_in_words(names: Iterable[str]) -> frozenset[str]:
 
 
 def _people_in_fields(entries: Entries) -> Iterator[Person]:
-    """Third persons who are no entry of their own: observers, those who agreed or checked, the coordinator."""
+    """Give third persons who are no entry: observers, consenting people, verifiers, the coordinator."""
     for name in _names_in_fields(entries):
         if name.strip() and all(map(_is_name, name_parts(name))):
             yield Person(id=name, name=name)
@@ -248,7 +251,7 @@ def _is_name(words: str) -> bool:
 
 
 def _map_texts(entry: Entry, change: Callable[[str], str]) -> Entry:
-    """Change all texts that a person has written into an entry, but for the name of a partner."""
+    """Change all texts that a person wrote in an entry, except the partner's name."""
     changes: dict[str, object] = {}
     for name, field in fields(type(entry)).items():
         value = getattr(entry, name)

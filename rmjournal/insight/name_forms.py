@@ -62,7 +62,7 @@ def name_parts(name: str) -> list[str]:
 
 
 def list_forms(names: Iterable[str]) -> Iterator[NameForm]:
-    """List the forms of all names of one person: whole, turned, single words, and with an initial."""
+    """List the forms of a person's names: whole, reversed, single words, with initials."""
     for name in names:
         for part in dict.fromkeys((name, *name_parts(name))):
             last, comma, first = part.partition(",")
@@ -94,7 +94,7 @@ def _forms_of(name: str) -> Iterator[NameForm]:
 
 
 def _with_initials(words: list[str]) -> Iterator[NameForm]:
-    """The forms of a name of several words with initials in place of its first names."""
+    """List the forms of a name with initials in place of first names."""
     first, last = words[0][0], words[-1]
     initials = " ".join(re.findall(r"(?<![^\W_])[^\W_]", " ".join(words[:-1])))
     for start in dict.fromkeys((first, initials or first)):
@@ -119,7 +119,7 @@ def _spellings(name: str, *, typed: str = "", needs_capital: bool) -> Iterator[N
 
 
 def list_mailboxes(names: Iterable[str]) -> Iterator[str]:
-    """List what stands for a person before the @ of an address, in one piece."""
+    """List the mailbox names of a person: the part of an address before @."""
     for name in names:
         for part in name_parts(name):
             for form in _spellings(part, needs_capital=False):
@@ -135,7 +135,7 @@ class NameFinder:
     """Finds names of some people in texts, the longest first."""
 
     def __init__(self, forms: Iterable[NameForm], mailboxes: Iterable[str], kept: Iterable[str]) -> None:
-        """``kept`` are folded names of others, which stay although a name may stand in them."""
+        """Keep the folded names of other people in ``kept``, whatever names they contain."""
         self._forms: dict[str, NameForm] = {}
         for form in forms:
             looser = self._forms.get(form.words, form)
@@ -175,7 +175,7 @@ class NameFinder:
                     break
 
     def _widen(self, text: str, folded: FoldedText, start: int, end: int, words: str) -> FoundName:
-        """Take a title, an initial and a closing bracket to the name that they belong to."""
+        """Extend a found name by its title, initial and closing bracket."""
         if before := _INITIAL.search(folded.text, max(0, start - _MAX_BEFORE), start):
             form = self._forms.get(f"{before[1]} {words}")
             if form and _fits(form, text[slice(*folded.place(before.start(), end))]):
@@ -187,7 +187,7 @@ class NameFinder:
         return FoundName(first, last + is_open, words)
 
     def _addresses(self, folded: str) -> dict[int, tuple[int, str]]:
-        """Find addresses of mail and words after an @ that name somebody: where they begin and end, and the name."""
+        """Find mail addresses and @-words that name somebody: start, end and name."""
         named = ((match, self._in_address(match[0])) for match in _ADDRESS.finditer(folded))
         return {match.start(): (match.end(), words) for match, words in named if words}
 
@@ -200,7 +200,7 @@ class NameFinder:
 
 
 def _follow(words: str, text: str, start: int, until: int) -> int:
-    """Give the end of a name in a folded text, where all its words follow each other; else 0."""
+    """Give the end of a name whose words follow in a text, else 0."""
     end = start
     for word in words.split():
         gap = _GAP.match(text, end, until) if end > start else None
@@ -219,7 +219,7 @@ def _fits(form: NameForm, piece: str) -> bool:
 
 
 def replace_names(text: str, finder: NameFinder, instead: Mapping[str, str]) -> str:
-    """Put other words in place of the names in a text, by the folded words of each form."""
+    """Replace the names in a text, by the folded words of each form."""
     pieces: list[str] = []
     end = 0
     for found in finder.find(text):

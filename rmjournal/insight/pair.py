@@ -100,7 +100,10 @@ class ActionOutcomes:
 
 @dataclass(frozen=True)
 class CarriedCount:
-    """One owner's points: carried ones, how often in all, those on agendas, and dropped ones."""
+    """How many points of one owner were carried over, planned and dropped.
+
+    ``times`` counts how often they were carried over in all.
+    """
 
     owner: str
     points: int

@@ -1,4 +1,4 @@
-"""Pair comparison: all relationships side by side, with what comes next and open action items."""
+"""Pair comparison: all relationships with their next session and open action items."""
 
 from collections import defaultdict
 from datetime import date
@@ -34,13 +34,13 @@ class PairOverview(NamedTuple):
 
 
 def compare_pairs(entries: Entries, today: date) -> list[PairOverview]:
-    """Give an overview of each relationship: open ones by their next session, then those that have ended."""
+    """Give an overview of each relationship: open ones by next session, then ended ones."""
     overviews = [_overview(pair, entries, today) for pair in entries.of(Relationship)]
     return sorted(overviews, key=lambda one: (one.pair.state in ENDED_STATES, one.next.start if one.next else "~"))
 
 
 def list_same_person(entries: Entries) -> list[list[Relationship]]:
-    """List the groups of relationships with the same partner and the same role, the oldest first."""
+    """List groups of relationships with the same partner and role, oldest first."""
     groups: dict[tuple[str, str], list[Relationship]] = defaultdict(list)
     for pair in entries.of(Relationship):
         groups[" ".join(fold_text(pair.partner).split()), pair.role].append(pair)

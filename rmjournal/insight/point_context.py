@@ -123,7 +123,7 @@ def _is_same_subject(point: Point, other: Point) -> bool:
 
 
 def _earlier_sessions(point: Point, entries: Entries) -> Iterator[Remark]:
-    """The notes of the sessions that the point was on, or a point of its goal."""
+    """Give the notes of sessions that had the point, or one of its goal."""
     ids = {str(change.was) for change in point.moves()}
     if point.goal:
         ids |= {other.session for other in entries.of(Point) if other.goal == point.goal and other.state == "done"}

@@ -65,7 +65,7 @@ def _agreed_lines(session: Session, entries: Entries) -> tuple[str, ...]:
 
 
 def find_repair(last: LastSession, agenda: Sequence[Point], entries: Entries) -> Session | None:
-    """Find the newest session that asks for repair: a no-show, or one that was difficult.
+    """Find the newest session that asks for repair: a no-show or difficult one.
 
     None when a point of the repair template is on the agenda.
     """

@@ -64,7 +64,10 @@ def learning_without_cue(entries: Entries, today: date) -> Learning | None:
 
 
 def list_learnings(entries: Entries, learner: str) -> list[Learning]:
-    """List the learnings of a role, of the owner in each relationship (`OWNER`), or all without a learner."""
+    """List the learnings of a role, of the owner, or all without a learner.
+
+    `OWNER` is the owner in each relationship.
+    """
     if learner != OWNER:
         return [learning for learning in entries.of(Learning) if learner in ("", learning.learner)]
     return [

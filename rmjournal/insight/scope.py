@@ -26,13 +26,16 @@ def usual_pair(entries: Entries) -> Relationship | None:
 
 
 def belongs_to_pair(entry: Entry, pair: Relationship, entries: Entries) -> bool:
-    """Tell whether an entry is of a relationship; without any it is of the only one."""
+    """Tell whether an entry belongs to a relationship.
+
+    An entry that names none belongs to the only one.
+    """
     pair_id = entries.relationship_id(entry)
     return pair_id == pair.id or (not pair_id and len(entries.of(Relationship)) == 1)
 
 
 def pair_of_new(entry: Entry, entries: Entries) -> Relationship | None:
-    """The relationship of a new entry: its own, the usual one, else that of what it links to."""
+    """Find the relationship of a new entry: own, usual, or that of its links."""
     own = entries.get_of_kind(Relationship, entries.relationship_id(entry)) or usual_pair(entries)
     targets = filter(None, (entries.get(str(getattr(entry, name))) for name in link_fields(type(entry))))
     ids = filter(None, map(entries.relationship_id, targets))
@@ -40,7 +43,7 @@ def pair_of_new(entry: Entry, entries: Entries) -> Relationship | None:
 
 
 def which_pair_words(entries: Entries) -> str:
-    """Ask which relationship is meant, and say how one names it on the command line."""
+    """Ask which relationship is meant, with the command-line option for each one."""
     pairs = entries.of(Relationship)
     names = [pair.short_name.casefold() for pair in pairs]
     refs = [
@@ -65,10 +68,10 @@ def role_in_pair(entry: Entry, entries: Entries) -> str:
 
 
 def follow_joined(entries: dict[str, Entry]) -> tuple[dict[str, Entry], list[Entry]]:
-    """Read entries as those of the relationship that stays, where two with the same person were joined.
+    """Move entries of joined relationships to the one that stays.
 
-    What another device wrote meanwhile follows too. Where two devices joined them the other way round, the older one
-    stays. Returns the entries, and the relationships that were joined into others.
+    It is for what another device wrote in the meantime. Where two devices joined them the other way round, the older
+    relationship stays. Returns the entries, and the relationships that were joined into others.
     """
     next_ids = {
         pair.id: pair.joined_into
@@ -113,7 +116,7 @@ def goal_of(entry: Entry, entries: Entries) -> str:
 
 
 def areas_of(entry: Entry, entries: Entries) -> tuple[str, ...]:
-    """List the focus areas of an entry: its own, else those of the goal, learning or skill that it belongs to."""
+    """List an entry's focus areas, else those of its goal, learning or skill."""
     found = ((*getattr(link, "areas", ()), getattr(link, "area", "")) for link in _chain(entry, entries))
     return next((areas for some in found if (areas := tuple(filter(None, some)))), ())
 

@@ -362,7 +362,7 @@ class SearchIndex:
         )
 
     def _ranked(self, places: frozenset[int], terms: Collection[Term]) -> list[Entry]:
-        """Order hits by the words and signs that their titles have, then the newest first."""
+        """Rank hits by how many terms their titles contain, then the newest first."""
         needles = [term.needle for term in terms if term.words]
         signs = [term.signs for term in terms if not term.words]
         ranks: list[list[Entry]] = [[] for _ in range(len(terms) + 1)]
@@ -526,11 +526,11 @@ class SearchIndex:
 
     @functools.cached_property
     def _areas(self) -> list[str]:
-        """The focus areas to search by: the four given ones, one's own, and all sub-topics."""
+        """The focus areas to search by: four given, own, and all sub-topics."""
         return list_areas_and_topics(self.listed)
 
     def areas(self, entry: Entry) -> tuple[str, ...]:
-        """Give the focus areas of an entry in small letters, also those of the goal that it belongs to."""
+        """Give an entry's focus areas in lower case, or those of its goal."""
         return tuple(area.casefold() for area in areas_of(entry, self._entries))
 
     def choose_states(self, value: str) -> set[Any]:
@@ -578,7 +578,7 @@ class SearchIndex:
 
     @functools.cached_property
     def tags(self) -> dict[str, tuple[str, frozenset[int]]]:
-        """The tags by their folded texts: how each was first written, and where it is."""
+        """The tags by folded text: each as first written, with its places."""
         places: dict[str, list[int]] = {}
         for place, entry in enumerate(self.listed):
             for tag in self._entries.as_first_written(entry.tags):

@@ -91,7 +91,7 @@ def take_skills(
     new_id: NewId,
     name: str,
 ) -> list[Entry]:
-    """Make entries of skills to take, each with a first rating where a step was chosen.
+    """Make entries of chosen skills, each with a first rating if it has one.
 
     ``role`` is the owner's and ``name`` their name: they rate their own skills themselves, those of the partner as an
     observer.
@@ -106,6 +106,6 @@ def take_skills(
 
 
 def begin_rating(skill: Skill, role: str, today: date, name: str) -> Rating:
-    """Begin a rating: of now for an own skill, as an observer for one of the partner."""
+    """Begin a rating: of oneself for an own skill, else as an observer."""
     is_own = skill.owner in ("", role) or not role
     return Rating(skill=skill.id, on=today, kind="self" if is_own else "observer", rater="" if is_own else name)

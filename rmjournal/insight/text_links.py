@@ -147,7 +147,7 @@ def broken_links(entries: Entries) -> Iterator[tuple[Entry, TextLink]]:
 
 
 def follow_renames(before: Entries, after: Entries, written: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """Rewrite the links to renamed entries; gives the changed entries, and those that keep the old title.
+    """Rewrite links to renamed entries; also give entries that keep the old title.
 
     ``written`` are the entries that a person has just changed; a link in one of these stays as it was typed. So
     does a link in a text with more readers than the renamed entry, who would read its new title there.
@@ -181,7 +181,10 @@ def follow_renames(before: Entries, after: Entries, written: Iterable[Entry]) ->
 
 
 def _lost_links(source: Entry, renamed: dict[str, Entry], before: Entries, after: Entries) -> dict[str, Entry]:
-    """The words of links that no longer lead to a renamed entry, each with that entry."""
+    """Find the link words that no longer lead to a renamed entry.
+
+    The value is that entry.
+    """
     lost = {}
     for words in links_in(source):
         meant = find_titles(words, before)

@@ -1,4 +1,4 @@
-"""Answers of a review: its questions, what was written now, and what was written last time."""
+"""Answers of a review: its questions, with present and last answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ SIGNS, SEEN = "signs", "seen"
 
 
 class PromptAnswer(NamedTuple):
-    """A question of a review with its answer, and the one of the review before."""
+    """A question of a review with its answer and the previous one."""
 
     prompt: ReviewPrompt
     answer: str = ""
@@ -100,7 +100,7 @@ def _new(pair: Relationship, span: CalendarPeriod) -> Reflection:
 
 
 def review_name(span: CalendarPeriod) -> str:
-    """The name by which the answers of a review are found again: its title, with the days where that has none."""
+    """Name a review, as its answers store it: by title, else by days."""
     title = review_title(span)
     has_days = span.kind != "period" or span.label not in ("", "So far")
     return title if has_days else f"{load_review_prompts()[span.kind].label}: {say_range(span.since, span.until)}"

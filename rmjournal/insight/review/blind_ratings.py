@@ -1,4 +1,4 @@
-"""Blind ratings of a review: goals, skills and the pulse rated anew, then set beside the last ones."""
+"""Blind ratings of a review: rate goals, skills and pulse again, then compare."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -96,7 +96,7 @@ class BlindRating:
         return max((abs(self.now - step) for step in against), default=0) if self.now is not None else 0
 
     def say(self, step: int | None) -> str:
-        """A step as people read it: the level of a goal with its sign, else the number."""
+        """Format a step: the level of a goal with its sign, else the number."""
         if step is None:
             return "–"
         return format_level(step - MIDDLE) if isinstance(self.entry, Goal) else str(step)
@@ -207,7 +207,7 @@ class ReviewSheet:
         return sorted(self.ratings, key=lambda rating: -rating.change)
 
     def rate(self, rating: BlindRating, step: int, today: date) -> Entry:
-        """The entry that holds a new rating: a level, a rating of a skill, or the answers."""
+        """Make the entry for a new rating: level, skill rating or pulse answers."""
         if isinstance(rating.entry, Goal):
             level = rating.rated or Level(goal=rating.entry.id, on=today)
             return level.edit(level=step - MIDDLE)

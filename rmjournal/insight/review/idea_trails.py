@@ -1,4 +1,4 @@
-"""Trails of ideas: from the sentence in a session to the decision, and to what changed."""
+"""Idea trails: from the first sentence to the decision and its result."""
 
 from typing import NamedTuple
 

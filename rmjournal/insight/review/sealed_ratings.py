@@ -1,4 +1,4 @@
-"""Sealed ratings of both people (commit and reveal): who sealed, what counts, what may be read.
+"""Sealed ratings (commit and reveal): who sealed, what counts, what may be read.
 
 Each rates blind. What leaves first is a hash alone (a commitment) over the ratings and 256 random bits, the nonce.
 The bits make guessing useless: whoever has the hash would have to guess them together with the ratings. The hash
@@ -45,7 +45,7 @@ class SealedSides:
 
     @property
     def may_leave(self) -> bool:
-        """Whether one's own ratings may leave: the partner has sealed, and has not withdrawn it."""
+        """Whether the owner's ratings may leave: the partner sealed and did not withdraw."""
         return self.partners is not None and self.partners.shared
 
     @property
@@ -93,13 +93,13 @@ def sealed_sides(entries: Entries, pair: Relationship, occasion: str) -> SealedS
 
 
 def waiting_for_own(entries: Entries, pair: Relationship) -> list[str]:
-    """List the occasions for which the partner has sealed a rating and its owner has not."""
+    """List the reviews that only the partner has sealed."""
     sides = {occasion: sealed_sides(entries, pair, occasion) for occasion in SEALED_OCCASIONS}
     return [occasion for occasion, both in sides.items() if both.may_leave and both.own is None]
 
 
 def say_waiting(occasion: str, partner: str) -> str:
-    """Say that the partner has sealed a rating: "Misaki has sealed ratings for the mid-point review."."""
+    """Say that the partner sealed ratings of a review, and the owner did not."""
     return f"{partner} has sealed ratings for the {REVIEWS[occasion]}. Seal yours, and both open."
 
 
@@ -138,7 +138,7 @@ def telling_ids(entries: Entries, pair: Relationship | None) -> frozenset[str]:
 
 
 def _telling(sealed: SealedRating, entries: Entries, pair: Relationship) -> list[Entry]:
-    """The levels and ratings of a sealed rating, all later ones, and the answers of that review."""
+    """List entries that would reveal a sealed rating: its ratings, later ones, review answers."""
     found: list[Entry] = [
         one
         for one in entries.of(Reflection)
