@@ -32,7 +32,10 @@ class GoalPlot(NamedTuple):
 def plot_goal(
     history: GoalHistory, until: date, days: int, left: float, right: float, span: tuple[date, date] | None = None
 ) -> GoalPlot:
-    """Lay a goal out on a time scale of some days at least, and of a span that it shares with others."""
+    """Place a goal on a time scale of some days at least.
+
+    ``span`` is a period that it shares with other goals.
+    """
     first = min([history.steps[0].day, *(span or ())])
     last = max([until, history.steps[-1].day, first + timedelta(days=days), *(span or ())])
     return GoalPlot(history, TimeScale(first, last, left, right), until)
@@ -62,7 +65,7 @@ def draw_step_chart(
 
 
 def _draw_target(rows: list[str], plot: GoalPlot) -> None:
-    """Mark the target day on the row of the expected level, where nothing else stands."""
+    """Mark the target day on the row of the expected level, if free."""
     cell, row = round(plot.scale.position(plot.history.goal.target or plot.until)), LEVELS.index(0)
     if rows[row][cell] in " ─":
         rows[row] = f"{rows[row][:cell]}◎{rows[row][cell + 1 :]}"

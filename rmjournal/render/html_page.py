@@ -153,7 +153,7 @@ footer {{ margin-top: 4rem; padding-top: 0.8rem; border-top: 1px solid var(--rul
 
 
 def hand_out_style(size: float) -> str:
-    """Style of a page that was fitted to its sheets, by its size of type on paper in points."""
+    """Give the style of a fitted page by its print font size in points."""
     return f"""\
 body {{ max-width: 46rem; }}
 h2 {{ margin: 2.2rem 0 0.6rem; border-bottom-width: 1px; font-size: 1.2rem; }}

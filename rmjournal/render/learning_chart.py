@@ -33,7 +33,7 @@ def summarize_funnel(funnel: LearningFunnel) -> str:
 
 
 def funnels_rows(funnels: Sequence[LearnerFunnel], perspective: Perspective, width: int) -> list[Row]:
-    """Draw the whole chart page for a width in cells: each person apart, the rules of the steps once."""
+    """Draw the funnel of each learner, and the rules of the steps once."""
     if not funnels:
         return [quiet("No learning yet. Here you will see what both of you learned, recalled and used.")]
     rows: list[Row] = []

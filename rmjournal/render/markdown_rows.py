@@ -200,7 +200,7 @@ def _row(text: str, prefix: str, tone: str = "", spans: Spans = ()) -> Row:
 
 
 def _flatten(tokens: Sequence[Token]) -> tuple[str, Spans]:
-    """Give the text of inline tokens, and the spans that have a tone in it."""
+    """Give the text of inline tokens, and the spans that have a tone."""
     text, spans, opened = "", list[Span](), list[tuple[int, Token]]()
     for token in tokens:
         kind = token.type.removesuffix("_open").removesuffix("_close")

@@ -1,4 +1,4 @@
-"""Month grid: the days of one or several months as rows, with signs on days."""
+"""Month grid: the days of one or several months as rows, with their signs."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ DaySigns = Mapping[date, Sequence[Mark]]
 
 
 def first_of_month(day: date, months: int = 0) -> date:
-    """Give the first day of the month of a day, or of a later month."""
+    """Give the first day of a day's month, or of a later month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, 1)
 

@@ -111,7 +111,10 @@ def _carried_rows(partnership: Partnership, perspective: Perspective) -> list[Ro
 
 
 def _fate_of(count: CarriedCount) -> str:
-    """What became of one's points that were not discussed: ", 2 carried over 3 ×, 1 dropped"."""
+    """Say how many of one's points were carried over or dropped.
+
+    For example ", 2 carried over 3 ×, 1 dropped".
+    """
     carried = f", {count.points} carried over {count.times} ×" if count.points else ""
     return f"{carried}{f', {count.dropped} dropped' if count.dropped else ''}"
 

@@ -19,7 +19,7 @@ GAP_WIDTH = 2
 
 
 def pair_table_rows(overviews: Sequence[PairOverview], perspective: Perspective, width: int) -> list[Row]:
-    """Draw all relationships: as a table where there is room, else each with a few rows."""
+    """Draw all relationships as a table, or as some rows each if too narrow."""
     if not overviews:
         return [quiet("No relationship yet. Press n and choose Relationship.")]
     if width < MIN_TABLE_WIDTH:

@@ -1,4 +1,4 @@
-"""Print estimate: how high texts stand on A4 paper, rather too high than too low.
+"""Print estimate: the height of texts on A4 paper, rather too high than low.
 
 A browser lays the page out; here nobody knows its fonts. Widths are those of a wide font, in em.
 """
@@ -87,7 +87,7 @@ def em_width(text: str) -> float:
 
 
 def count_lines(text: str, width: float) -> int:
-    """Estimate the lines of a text that is broken between words, for a width in em."""
+    """Estimate the lines of a text, wrapped between words, for a width in em."""
     lines, used = 1, 0.0
     for word in _words(collapse_whitespace(visible(text))):
         size = em_width(word)
@@ -110,7 +110,7 @@ def _words(text: str) -> list[str]:
 
 
 def clip(text: str, width: float) -> str:
-    """Cut a text to a width in em, with an ellipsis after its last whole word."""
+    """Cut a text to a width in em, after a whole word with ellipsis."""
     text = collapse_whitespace(text)
     used = 0.0
     for place, char in enumerate(text):

@@ -88,7 +88,7 @@ def heading(text: str, tail: str = "") -> Row:
 
 
 def section(title: str, tail: str = "") -> Row:
-    """The title of a section, with a count or a key at its right end."""
+    """Make the title row of a section, with a tail at its right end."""
     return Row(title, tail=tail, is_section=True)
 
 
@@ -103,7 +103,7 @@ def prose(text: str, width: int, tone: str = "", indent: str = "") -> list[Row]:
 
 
 def indent(rows: Iterable[Row], first: str, rest: str | None = None, tone: str = "quiet") -> list[Row]:
-    """Put a few cells before rows: a label or a glyph before the first one, space before the others."""
+    """Indent rows with a label or glyph before the first, space before the others."""
     leads = chain((first,), repeat(" " * cell_width(first) if rest is None else rest))
     return [
         replace(row, lead=f"{lead} {row.lead}" if row.lead else lead, lead_tone=tone)

@@ -43,7 +43,11 @@ def truncate(text: str, width: int) -> str:
 
 
 def drop_facts(text: str, width: int) -> str:
-    """Drop the last facts of a text, parted by " · ", until it fits a width; the first one stays."""
+    """Drop the last facts of a text until it fits a width.
+
+    Facts are separated by " · ".
+    The first one stays.
+    """
     while cell_width(text) > width and FACTS_GAP in text:
         text = text.rpartition(FACTS_GAP)[0]
     return text
@@ -87,7 +91,7 @@ def _words(line: str, width: int) -> list[str]:
 
 
 def _with_dots(words: Sequence[str], width: int) -> Iterator[str]:
-    """Put each dot to the word before it, where both have room in a line."""
+    """Join each dot to the word before it, where both fit into a line."""
     held = ""
     for word in words:
         if held and word.rstrip() == _DOT and cell_width(f"{held}{_DOT}") <= width:

@@ -1,4 +1,4 @@
-"""Hand-out: a page for others in sections of entries, fitted to its sheets of paper."""
+"""Hand-out: a page for others in sections of entries, fitted to its paper sheets."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -179,7 +179,7 @@ class _Section:
         return self.texts[place] != collapse_whitespace(self.part.items[place].text)
 
     def heading_height(self, size: float) -> float:
-        """Height of the heading with the margins of the list, and of "and 34 more"."""
+        """Height of the heading with the margins of the list and "and 34 more"."""
         more = LINE_HEIGHT + 0.2 if self.says_more else 0
         return (1.2 + 1.2 * 1.25 + 0.2 + 0.4 + more) * size + 1
 

@@ -36,13 +36,13 @@ def make_hand_out(name: str, review: Review, wishes: Wishes) -> HandOut:
 
 
 def keep_back(entries: Entries, ids: Collection[str]) -> Entries:
-    """Make entries private that are not wished on a page, so that nothing on it is made of them."""
+    """Make unwanted entries private, so that nothing on the page comes from them."""
     kept_back = [entry.with_audience("private") for entry in map(entries.get, ids) if entry is not None]
     return entries.with_changes(put=kept_back) if kept_back else entries
 
 
 def say_names(entries: Iterable[Entry], audience: Audience, known: Entries) -> list[str]:
-    """Name the third persons in the texts of a page, and what others read in their place."""
+    """Name the third persons in the texts of a page, and their masked names."""
     written = [entry for one in entries if (entry := known.get(one.id)) is not None]
     people = sorted(find_people(written, known), key=lambda person: person.name)
     if not people:
@@ -54,7 +54,7 @@ def say_names(entries: Iterable[Entry], audience: Audience, known: Entries) -> l
 
 
 def hand_out_json(name: str, review: Review, wishes: Wishes) -> dict[str, Any]:
-    """Give a hand-out as JSON values: all its entries, for nothing has to fit a sheet."""
+    """Give a hand-out as JSON values, with all entries: no sheet limits it."""
     hand_out, facts = make_hand_out(name, review, wishes), _facts(name, review)
     if not wishes.scores:
         facts = without_scores(facts)

@@ -1,4 +1,4 @@
-"""What I learned and used, as one page: for the mentee, or the mentor who learned too."""
+"""Page of what one person learned and used: the mentee, or the mentor too."""
 
 from collections.abc import Iterator
 

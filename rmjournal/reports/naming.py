@@ -1,4 +1,4 @@
-"""Names on a hand-out: the two people in full, by first name or by role alone, in its texts too."""
+"""Names on a hand-out: both people by full name, first name or role alone."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Page for the partner: the next agenda, open action items of both, and the agreement."""
+"""Page for the partner: the next agenda, both people's open action items, the agreement."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ def partner_page(entries: Entries, pair: Relationship, today: date, name: str) -
 def _agenda(
     coming: Session | None, every: Entries, shared: Entries, perspective: Perspective, names: dict[str, str]
 ) -> Iterable[list[Block]]:
-    """The next session as far as it is shared, its shared points, and those that wait for a session."""
+    """Build the shared part of the next session, its points, and waiting ones."""
     session = shared.get_of_kind(Session, coming.id) if coming else None
     if session is not None:
         yield facts(
@@ -86,7 +86,7 @@ def _agenda(
 
 
 def _rows(points: Iterable[Point], shared: Entries, names: dict[str, str]) -> Iterator[tuple[str, ...]]:
-    """The shared points, numbered as in the agenda that is sent, so that a reply may name a number."""
+    """Give the shared points, numbered as in the sent agenda, for replies by number."""
     seen = (point for one in points if (point := shared.get_of_kind(Point, one.id)))
     for number, point in enumerate(seen, 1):
         yield f"{number} · {point.title}", point.prompt, str(point.minutes), names.get(point.owner, "")

@@ -59,7 +59,7 @@ def one_sheet(
     sections: tuple[HandOutSection, ...],
     nothing: str,
 ) -> HandOut:
-    """Lay out one sheet on one person, with their time together as its first figures."""
+    """Lay out a sheet about one person, with the session figures first."""
     return HandOut(
         title=title,
         subtitle=join_parts(review.period, naming.names[role]),
@@ -101,7 +101,7 @@ def outcome_items(outcomes: Iterable[GoalReview], naming: Naming, scores: bool) 
 
 
 def outcome_item(outcome: GoalReview, naming: Naming, scores: bool) -> HandOutItem:
-    """A goal that moved: its state and evidence, with its level and last value where scores are wished."""
+    """Describe a goal that moved: state and evidence, and scores where wished."""
     goal = outcome.goal
     title = f"{goal.title}: {outcome.level_change}" if scores else goal.title
     text = join_parts(title, humanize(goal.state), separator=", ")

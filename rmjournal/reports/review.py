@@ -211,7 +211,7 @@ def agreement_sections(review: Review, perspective: Perspective) -> Iterator[lis
 
 
 def readiness_table(review: Review, perspective: Perspective) -> Iterator[list[Block]]:
-    """Set the answers to the five questions side by side, once they were answered twice."""
+    """Compare the answers to the five readiness questions, once there are two."""
     pair = review.relationship
     answers = list_readiness(review.entries, pair.id, pair.role)
     if len(answers) > 1:

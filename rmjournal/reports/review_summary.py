@@ -1,4 +1,4 @@
-"""Review for others on at most four sheets: what was reached, learned, used and changed."""
+"""Review for others on at most four sheets: goals, learnings, uses and changes."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -27,7 +27,10 @@ CHANGES: Final = ("decision", "idea", "introduction")
 
 
 def review_hand_out(review: Review, wishes: Wishes) -> HandOut:
-    """Lay a review out for others: no ratings of sessions, recalls or doubts, and levels where wished."""
+    """Lay a review out for others.
+
+    It has no ratings of sessions, no recalls and no doubts, and levels only where wished.
+    """
     naming, perspective = name_people(review, wishes.names), perspective_of(review)
     return HandOut(
         title=review.title,

@@ -1,4 +1,4 @@
-"""Scores on a page for others: what is left out where levels and ratings are not wished."""
+"""Scores on a page for others: remove levels and ratings where not wished."""
 
 import re
 from collections.abc import Mapping
@@ -19,13 +19,16 @@ _CLAUSE: Final = re.compile(r"(?<=[.;!?])\s+|\n+")
 
 
 def leave_out_scores(text: str) -> str:
-    """Leave the parts of a sentence out that say a level, a share or how many of how many."""
+    """Remove the clauses of a text that tell a level, share or count."""
     kept = [clause for clause in _CLAUSE.split(text) if not _SCORE.search(clause)]
     return " ".join(kept).rstrip("; ") if len(kept) < len(_CLAUSE.split(text)) else text
 
 
 def say_share(part: int, total: int, word: str, *, scores: bool) -> str:
-    """Say how many of all: "3 of 5 achieved", or without scores "3 achieved"; empty for nothing."""
+    """Say a share: "3 of 5 achieved", or without scores "3 achieved".
+
+    Empty for nothing.
+    """
     if scores:
         return f"{part} of {total} {word}".strip() if total else ""
     return f"{part} {word}".strip() if part else ""

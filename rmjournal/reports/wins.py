@@ -1,4 +1,4 @@
-"""Wins and appreciation as one page: what was reached, what became a habit, what was said in thanks."""
+"""Wins and appreciation on one page: results, habits and thanks."""
 
 from collections.abc import Iterator
 
