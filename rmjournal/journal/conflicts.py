@@ -218,8 +218,9 @@ def _earlier_records(history: History, conflict: Conflict) -> Iterator[Document]
 
 
 def resolution(conflict: TextConflict, keep: str, text: str = "") -> JSON | Cleared:
-    """Give the value for a choice: a version's number, `BOTH`, `MERGED`, or `EDITED` with its text.
+    """Give the value for a choice among the versions of a field.
 
+    A choice is a version's number, `BOTH`, `MERGED`, or `EDITED` with its text.
     `Refused` for anything else.
     """
     if keep == EDITED and conflict.can_be_written:

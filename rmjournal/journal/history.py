@@ -95,7 +95,7 @@ class History:
         return from_document(type(like), int(like.id), record)
 
     def computers(self, version: Snapshot, entry: Entry | None = None) -> list[str]:
-        """Name the computers that wrote what a version changed, in one entry or in all.
+        """Name the computers that wrote the changes of a version, or of one entry.
 
         Empty where it is this computer alone, or one without a name; `Unreadable` when the version is damaged.
         """

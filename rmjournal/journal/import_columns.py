@@ -1,4 +1,4 @@
-"""Columns of foreign tables: what a person chose for them is checked, and remembered for the next import."""
+"""Column choices for imported tables: check them, and remember them for the next import."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -18,7 +18,7 @@ _COLUMNS: Final = "columns"
 
 
 def remembered_columns(journal: Journal) -> Mapping[str, Mapping[str, str]]:
-    """What was chosen for columns at imports before, by the key of their table's headers."""
+    """Give the column choices of earlier imports, by the key of their table's headers."""
     kept = journal.db.records.get(SETTINGS_TABLE, {}).get(1, {}).get(_COLUMNS)
     return {
         key: {header: target for header, target in choices.items() if isinstance(target, str)}
@@ -38,7 +38,7 @@ def check_chosen_columns(incoming: Incoming, choices: ImportChoices) -> None:
 
 
 def remember_columns(journal: Journal, incoming: Incoming, choices: ImportChoices) -> None:
-    """Remember what was chosen for the columns of each table; undo does not know this change."""
+    """Remember the chosen columns of each table; this change is not undoable."""
     if not choices.columns or journal.read_only:
         return
     before = remembered_columns(journal)

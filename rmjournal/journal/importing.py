@@ -89,7 +89,7 @@ P = TypeVar("P")
 
 
 def newest_packet(journal: Journal, packets: Iterable[tuple[P, Sender]]) -> P | None:
-    """Choose the newest packet of a partner that was made after the last one that was imported."""
+    """Choose a partner's newest packet that is newer than the last import."""
     imported: dict[str, int] = {}
     for pair in journal.entries.of(Relationship):
         last, role = read_sent_log(journal.db.records, pair.id).newest_import, other_role(pair.role)
@@ -110,7 +110,10 @@ def _read(
 
 
 def known_roles(journal: Journal, pair: Relationship | None) -> Mapping[str, str]:
-    """Give the role of each person of a relationship by the names that other programs may use, folded."""
+    """Give the role of each person of a relationship by folded name.
+
+    The names are those that other programs may use.
+    """
     pair = pair or journal.usual_pair()
     if pair is None:
         return {}
@@ -196,7 +199,7 @@ def apply_import(journal: Journal, import_plan: ImportPlan, label: str) -> int:
 
 
 def _record_import(journal: Journal, import_plan: ImportPlan, before: Entries) -> None:
-    """Note what the partner has as it is here, so that it is not new in the next packet for them."""
+    """Record what the partner has already, so it is not new next time."""
     pair = import_plan.pair
     has_content = import_plan.to_apply or import_plan.agreed_ids or import_plan.gone
     if pair is None or not import_plan.made_at or not has_content:

@@ -27,7 +27,7 @@ class KeptPage(NamedTuple):
 
 
 def read_kept_pages(journal: Journal) -> dict[str, KeptPage]:
-    """Give the pages that this computer keeps up to date, by the id of the relationship."""
+    """Give the pages that this computer keeps up to date, by relationship id."""
     try:
         return msgspec.convert(journal.db.storage.state.read_settings().get(KEPT_PAGES, {}), dict[str, KeptPage])
     except msgspec.ValidationError:
@@ -51,7 +51,10 @@ def _first_name(pair: Relationship) -> str:
 
 
 def keep_page(journal: Journal, pair: Relationship, folder: str) -> KeptPage:
-    """Keep the page for a partner up to date in a folder, and write it; `Refused` where a file is in its place."""
+    """Write a partner's page into a folder and keep it up to date.
+
+    `Refused` where a file is in its place.
+    """
     kept = read_kept_pages(journal)
     page = KeptPage(folder, page_name(pair, journal.entries))
     if kept.get(pair.id) != page and is_there(*page):

@@ -148,7 +148,10 @@ class Journal:
         self.entries = self._read_entries()
 
     def writers(self, stamps: Iterable[str]) -> list[str]:
-        """Name who wrote each version last: "this computer", the name of another one, or where it came from."""
+        """Name the last writer of each version.
+
+        That is "this computer", the name of another one, or the source of an import.
+        """
         from rmjournal.crdt.devices import device_names, last_actor
 
         own_ids = self.db.storage.state.device_ids(self.db.storage.target)

@@ -49,7 +49,10 @@ def find_recipient(journal: Journal, chosen: Relationship | None, only: Sequence
 
 
 def select_for_others(journal: Journal, pair: Relationship) -> tuple[ShareSelection, tuple[LeftOut, ...]]:
-    """Select what others may read of a relationship, as it leaves, and what they do not get; third persons masked."""
+    """Select what others may read of a relationship, with third persons masked.
+
+    Also gives what they do not get.
+    """
     entries = journal.entries
     chosen = select_for(
         entries.subset(one for one in entries if belongs_to_pair(one, pair, entries)), "others", entries
@@ -131,9 +134,10 @@ def _gone_entry(
 
 
 def record_packet(journal: Journal, pair: Relationship, selection: ShareSelection) -> str:
-    """Note what left with a packet, so that the next one tells what is new; undo does not know this.
+    """Record what a packet contained, so the next one knows what is new.
 
-    The packet is there already: where the note cannot be saved, a sentence says so, and nothing is lost.
+    This change is not undoable. The packet is written already: where the record cannot be saved, a sentence says so,
+    and nothing is lost.
     """
     log = read_sent_log(journal.db.records, pair.id)
     gone = [gone.id for gone in selection.gone]
