@@ -110,7 +110,7 @@ def list_lines(
 
 
 def _whom_column(journal: Journal, entries: Sequence[Entry]) -> list[tuple[str, list[str]]]:
-    """The column that says with whom an entry is, where the entries listed may be of several relationships."""
+    """Build the column of partners, where the entries belong to several relationships."""
     perspective = journal.perspective()
     names = [safe_line(perspective.with_whom(entry)) for entry in entries]
     return [("WITH", names)] if any(names) else []

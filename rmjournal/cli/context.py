@@ -81,7 +81,7 @@ class CliContext:
         return journal
 
     def write_pages(self) -> None:
-        """Write the pages for partners that are kept up to date, after a verb that changed the journal."""
+        """Update the pages kept for partners after a command that changed the journal."""
         if "journal" not in self.__dict__ or self.is_on_screen or self.journal.entries is self._entries_at_first:
             return
         if self.journal.db.storage.state.read_settings().get(KEPT_PAGES):

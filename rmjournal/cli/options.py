@@ -154,7 +154,7 @@ def complete_entry(ctx: click.Context, start: str, to: tuple[str, ...]) -> list[
 
 
 def complete_area(ctx: click.Context, param: click.Parameter, start: str) -> list[CompletionItem]:
-    """Complete a focus area: the four given ones, one's own, and for a relationship the sub-topics."""
+    """Complete a focus area; for a relationship also its sub-topics."""
     entries = context_of(ctx).entries_or_none()
     words = list_areas_and_topics(entries) if param.name == "areas" else list_areas(entries)
     return complete_word([hyphenate(word) if word in AREAS else word for word in words], start)
@@ -216,7 +216,10 @@ NO_REMINDERS = "none"
 
 
 def reminders_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the option that says when a calendar reminds; None = as the config file says."""
+    """Add the option that says when a calendar reminds.
+
+    None takes the value of the config file.
+    """
     return click.option(
         "--remind",
         "reminders",

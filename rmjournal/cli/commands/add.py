@@ -129,7 +129,7 @@ def _add(
 
 
 def _with_pair(context: CliContext, kind: type[Entry], typed: dict[str, object]) -> dict[str, object]:
-    """The typed values with the relationship, where several could be meant and no link tells."""
+    """Add the relationship where several are possible and no link names one."""
     if "relationship" not in fields(kind) or "relationship" in typed or not is_begun(context.path):
         return typed
     links = {name: typed[name] for name in link_fields(kind) if name in typed}
@@ -140,9 +140,10 @@ def _with_pair(context: CliContext, kind: type[Entry], typed: dict[str, object])
 
 
 def _offered_agreement(context: CliContext, typed: Mapping[str, object]) -> Agreement:
-    """The draft that a new agreement starts from: what the shipped rules, or the last version, offer.
+    """Choose the draft that a new agreement starts from.
 
-    A draft that is open and has no rules yet goes on; `Refused` for a second one beside a draft that has some.
+    That is an open draft without rules, else a new one with the rules of the last version or the shipped ones.
+    `Refused` where an open draft has rules already.
     """
     if str(typed.get("state", "draft")) != "draft":
         return Agreement()

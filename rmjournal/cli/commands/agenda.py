@@ -323,7 +323,7 @@ def agenda(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """Prepare a session: its agenda and suggestions, or with --format the agenda as text to share."""
+    """Prepare a session: its agenda and suggestions; --format gives the agenda to share."""
     context = context_of(ctx)
     if name == LIST:
         _list_templates(context, find_session(context, ref) if ref else _next(context))

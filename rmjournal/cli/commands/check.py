@@ -34,7 +34,9 @@ INDENT = 16
 @json_option
 @click.pass_context
 def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
-    """Check the file, its links, copies, history, permissions and folder; exit code 1 when you have to do something.
+    """Check the file, its links, copies, history, permissions and folder.
+
+    The exit code is 1 when you have to do something.
 
     --repair saves what can be read in a damaged file, removes double names, moves links to nothing
     and wrong values to a table that is never deleted, and lets only your account open the file.
@@ -124,7 +126,10 @@ def _repair_file(path: Path) -> list[str]:
 @json_option
 @click.pass_context
 def where(ctx: click.Context, as_json: bool) -> None:
-    """Show where the journal is, its size, when it was saved, and where settings and undo are saved."""
+    """Show where the journal, its settings and its undo history are saved.
+
+    Also its size, and when it was saved.
+    """
     facts = _location_facts(context_of(ctx))
     if as_json:
         echo_json([facts])

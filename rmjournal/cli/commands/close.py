@@ -68,7 +68,10 @@ def call_off(ctx: click.Context, ref: str, by: str, why: str, to: str | None, as
 @json_option
 @click.pass_context
 def missed(ctx: click.Context, ref: str, by: str, why: str, as_json: bool) -> None:
-    """Note that somebody did not come: a no-show. To carry its points over: rmjournal close REF"""
+    """Note that somebody did not come: a no-show.
+
+    To carry its points over: rmjournal close REF
+    """
     context = context_of(ctx)
     session = find_session(context, ref)
     missed_session = closing.mark_session_missed(session, _read_role(context, session, "missed_by", by), why)
@@ -89,7 +92,7 @@ def missed(ctx: click.Context, ref: str, by: str, why: str, as_json: bool) -> No
 @json_option
 @click.pass_context
 def move(ctx: click.Context, ref: str, when: tuple[str, ...], why: str, as_json: bool) -> None:
-    """Move a session to another day or time; the old one stays in its history."""
+    """Move a session to another day or time; the old one stays in history."""
     context = context_of(ctx)
     session = find_session(context, ref)
     moved = closing.move_session(session, _read_start(context, session, " ".join(when)))
@@ -173,7 +176,10 @@ LATER = "later"
 @json_option
 @click.pass_context
 def carry(ctx: click.Context, refs: tuple[str, ...], to: str, why: str, as_json: bool) -> None:
-    """Carry points over to another session. They stay the same points, and each counts how often it moved."""
+    """Carry points over to another session.
+
+    They stay the same points, and each counts how often it moved.
+    """
     context = context_of(ctx)
     points = [_find_point(context, ref) for ref in dict.fromkeys(refs)]
     journal = context.journal
@@ -277,7 +283,10 @@ def close(
     closed: bool,
     as_json: bool,
 ) -> None:
-    """Close a session: show which steps are open. Each option does one step; the rest can follow later."""
+    """Close a session: show which steps are open.
+
+    Each option does one step; the rest can follow later.
+    """
     context = context_of(ctx)
     session = find_session(context, ref)
     if took_place:

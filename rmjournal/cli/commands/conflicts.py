@@ -24,7 +24,10 @@ INDENT = 10
 @json_option
 @click.pass_context
 def conflicts(ctx: click.Context, as_json: bool) -> None:
-    """List the texts that have two versions, because two devices changed them; both stay until you choose."""
+    """List the texts that have two versions, because two devices changed them.
+
+    Both versions stay until you choose.
+    """
     journal = context_of(ctx).journal
     open_conflicts = text_conflicts(journal)
     if as_json:
@@ -92,7 +95,7 @@ def _conflict_as_json(ref: str, conflict: TextConflict) -> dict[str, object]:
 @json_option
 @click.pass_context
 def resolve(ctx: click.Context, ref: str, field: str, keep: str, as_json: bool) -> None:
-    """Choose one version of a text, both, or the merged text that rmjournal conflicts suggests."""
+    """Choose one version of a text, both, or the suggested merge."""
     context = context_of(ctx)
     entry = context.find(ref)
     conflict = find_conflict(context.journal, entry, field)
@@ -114,9 +117,10 @@ def resolve(ctx: click.Context, ref: str, field: str, keep: str, as_json: bool) 
 @json_option
 @click.pass_context
 def removed(ctx: click.Context, refs: tuple[str, ...], answer: str | None, as_json: bool) -> None:
-    """Review what somebody removed from the file by hand; it stays in your journal until you decide.
+    """Review entries that were removed from the file by hand.
 
-    An entry that is missing in the file is not deleted at once: the file may be old or damaged.
+    An entry that is missing in the file is not deleted at once: the file may be old or damaged. It stays in your
+    journal until you decide.
     """
     context = context_of(ctx)
     chosen = {context.find(ref).id for ref in refs}

@@ -37,7 +37,10 @@ Role = Literal["mentee", "mentor"]
 @json_option
 @click.pass_context
 def demo(ctx: click.Context, role: str, target: Path | None, on: str | None, as_json: bool) -> None:
-    """Open a complete example: half a year of Annelise (mentee) and Misaki (mentor). Your changes are not saved."""
+    """Open a complete example journal; your changes are not saved.
+
+    It is half a year of Annelise (mentee) and Misaki (mentor).
+    """
     context = context_of(ctx)
     day = _read_day(context, on, LAST if target else TODAY)
     who = cast(Role, role)

@@ -127,7 +127,7 @@ edit = EditGroup(
 @json_option
 @click.pass_context
 def done(ctx: click.Context, ref: str, why: str, as_json: bool) -> None:
-    """Mark an entry as done (action item), reached (milestone) or held (session), or undo that."""
+    """Mark an action item done, a milestone reached or a session held, or undo."""
     context = context_of(ctx)
     entry = context.journal.tick(context.find(ref), why=why)
     if as_json:

@@ -318,7 +318,7 @@ def share(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Make a packet for your partner: shared entries only, to import into their own journal.
+    """Make a packet for your partner to import: shared entries only.
 
     The list is shown before anything is written: what is new since the last packet, what changed, the rest. Private
     entries, links to them, tags, flags and histories stay here. Your notes on a session leave only where you said so:

@@ -48,7 +48,7 @@ from rmjournal.storage.local.state_folder import DiscardedDraft
 @json_option
 @click.pass_context
 def history(ctx: click.Context, ref: str | None, limit: int, as_json: bool) -> None:
-    """Show the versions saved on this computer, newest first; with a REF, those of one entry.
+    """Show the versions saved on this computer, newest first, or of one entry.
 
     rmjournal restore understands the words in the first column.
     """
@@ -173,11 +173,11 @@ def _change_lines(context: CliContext, change: EntryDiff) -> Iterator[str]:
 @json_option
 @click.pass_context
 def restore(ctx: click.Context, moment: str, ref: str | None, dry_run: bool, as_json: bool) -> None:
-    """Restore the journal, or one entry, as it was at the end of a day or at a moment.
+    """Restore the journal, or one entry, as it was.
 
     WHEN is a day or a moment in your words (yesterday, friday, 3 days ago, today 14:05, 2 hours ago), or one that
-    rmjournal history lists. What you wrote since stays in the history, and rmjournal undo undoes the whole
-    restore.
+    rmjournal history lists; of a day it is the end. What you wrote since stays in the history, and rmjournal undo
+    undoes the whole restore.
     """
     context = context_of(ctx)
     with suppress(JournalError):  # what a screen has just written belongs to this moment
@@ -224,7 +224,7 @@ def _change_row(change: EntryDiff) -> dict[str, str]:
 @json_option
 @click.pass_context
 def undo(ctx: click.Context, as_json: bool) -> None:
-    """Undo the last change as a whole, or bring back a draft that was discarded after it."""
+    """Undo the last change as a whole, or bring back a draft discarded since."""
     _undo_or_redo(ctx, "undo", "Undone", as_json)
 
 

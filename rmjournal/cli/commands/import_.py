@@ -138,7 +138,9 @@ def import_(
     keep_apart: bool,
     as_json: bool,
 ) -> None:
-    """Import a packet from your partner, or another program's export; rmjournal undo undoes it as a whole.
+    """Import a packet from your partner, or another program's export.
+
+    rmjournal undo undoes it as a whole.
 
     The format is recognised by content. A second import finds the same entries again: what you changed here since is
     never overwritten, and what you deleted here stays deleted.

@@ -26,7 +26,7 @@ from rmjournal.model.kinds.relationship import Relationship
 )
 @click.pass_context
 def join(ctx: click.Context, relationship: str | None, into: str | None) -> None:
-    """Join two relationships with the same person: all that belongs to the one moves to the other.
+    """Join two relationships with the same person: all entries move to the other.
 
     Without arguments it lists relationships with the same person. One undo reverts it.
     """

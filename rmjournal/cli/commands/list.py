@@ -42,7 +42,7 @@ def _parse_kind_word(ctx: click.Context, param: click.Parameter, word: str | Non
 @json_option
 @click.pass_context
 def list_(ctx: click.Context, /, kind_word: type[Entry] | None, as_json: bool, **given: Any) -> None:
-    """List the entries of a kind, oldest first; without a KIND, how many there are of each."""
+    """List the entries of a kind, oldest first; without a KIND, count each."""
     journal = context_of(ctx).journal
     if kind_word is None:
         _print_counts(ctx, as_json)
@@ -63,7 +63,7 @@ def list_(ctx: click.Context, /, kind_word: type[Entry] | None, as_json: bool, *
 
 
 def _nothing_listed(kind: type[Entry], count: int) -> str:
-    """Say why a list is empty: no entry fits the filters, or there is none yet and how to add one."""
+    """Explain an empty list: the filters match nothing, or there is no entry yet."""
     name, plural = kind.KIND.name, humanize(kind.KIND.plural)
     if count:
         noun = pluralize(count, humanize(kind.KIND.label).lower())

@@ -41,7 +41,7 @@ KEEP: Final = "keep"
 @json_option
 @click.pass_context
 def merge(ctx: click.Context, files: tuple[Path, ...], answer: str | None, as_json: bool) -> None:
-    """Merge other copies of this journal into it: those you name, or all conflict copies beside it.
+    """Merge other copies of this journal: the named ones, or all conflict copies.
 
     Nothing is overwritten: where two devices changed the same text, both stay, and rmjournal conflicts lists them. A
     copy that only a sync tool can have made is removed once it is merged: one file every five seconds, because some
@@ -162,7 +162,7 @@ class _MergeRun:
 @json_option
 @click.pass_context
 def git_setup(ctx: click.Context, as_json: bool) -> None:
-    """Let git merge the journal field by field, and show readable diffs, in the journal's repository."""
+    """Let git merge the journal field by field, and show readable diffs."""
     done = set_up_driver(context_of(ctx).path)
     if as_json:
         echo_json({"done": sentence} for sentence in done)

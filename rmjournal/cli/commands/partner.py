@@ -60,7 +60,7 @@ def _require_pair(context: CliContext, whom: str | None) -> Relationship:
 @click.option("--stop", is_flag=True, help="Keep it up to date no longer; the file stays.")
 @click.pass_context
 def page(ctx: click.Context, whom: str | None, out: Path | None, keep: Path | None, stop: bool) -> None:
-    """Make a page for a partner who does not use the program: what is shared with them.
+    """Make a page for a partner who does not use the program.
 
     It has the next agenda, open action items and the agreement; nothing private, and no history. Without options it
     is printed. A folder that is kept up to date is a setting of this computer.
@@ -110,8 +110,9 @@ def _say_kept(kept: KeptPage, words: str) -> None:
 @click.option("--yes", is_flag=True, help="Write the file without asking.")
 @click.pass_context
 def request(ctx: click.Context, ref: str, names: tuple[str, ...], out: Path | None, yes: bool) -> None:
-    """Ask somebody what they see of a goal or a skill: text for a mail, or a small web page.
+    """Ask somebody what they see of a goal or a skill.
 
+    The request is a text for a mail, or a small web page.
     Only its title and its sentences are in it, and what is printed is all that leaves. Read the answer in with
     rmjournal import FILE, or paste it: rmjournal reply.
     """

@@ -41,7 +41,9 @@ SECTION_TITLES = {
 @json_option
 @click.pass_context
 def progress(ctx: click.Context, /, what: tuple[str, ...], with_: str | None, as_json: bool) -> None:
-    """Show goals, skills, learnings, what only one of you knows, and your relationship (pair); all without a name.
+    """Show goals, skills, learnings and your relationship in figures; all without a name.
+
+    hand-over is what only one of you knows, pair is your relationship.
 
     With pairs: all relationships side by side, with the last and the next session and open action items.
 

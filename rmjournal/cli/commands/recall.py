@@ -21,7 +21,10 @@ from rmjournal.practice.prompts import list_recall_prompts
 @json_option
 @click.pass_context
 def recall(ctx: click.Context, of_both: bool, as_json: bool) -> None:
-    """Recall what is due today, five learnings at most; ctrl+c stops at any time, and your answers are saved."""
+    """Recall what is due today, five learnings at most.
+
+    Ctrl+C stops at any time, and your answers are saved.
+    """
     context = context_of(ctx)
     journal = context.journal
     waiting = build_recall_queue(journal.entries, journal.today, "" if of_both else OWNER)

@@ -59,7 +59,10 @@ def read_sheet(text: str, stages: Sequence[Stage], role: str) -> tuple[str, dict
 def reflect(
     ctx: click.Context, about: str | None, framework: str | None, in_shell: bool, whom: str | None, as_json: bool
 ) -> None:
-    """Reflect on a session, or on anything else; you may skip stages, and the text stays private."""
+    """Reflect on a session, or on anything else.
+
+    You may skip stages, and the text stays private.
+    """
     context = context_of(ctx)
     context.require_writable()
     entry = context.find(about) if about else None

@@ -303,7 +303,7 @@ def _seal(context: CliContext, review: Review) -> str:
 @json_option
 @click.pass_context
 def proof(ctx: click.Context, /, private: bool, audience: Audience | None, as_json: bool, **given: Any) -> None:
-    """Show the mentor's page: what the mentor taught, and what came of it, on one sheet of paper.
+    """Show on one sheet what the mentor taught, and what came of it.
 
     It is for others, and has nothing that is not for them, unless you choose another audience.
     """

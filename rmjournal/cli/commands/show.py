@@ -42,7 +42,10 @@ class _Line(NamedTuple):
 
 
 def page(journal: Journal, entry: Entry, width: int = 0) -> list[str]:
-    """The lines that ``show`` prints, safe for a terminal and fit to the width (0 = no limit)."""
+    """Build the lines of ``show``, safe for a terminal and fit to its width.
+
+    A width of 0 sets no limit.
+    """
     title, text = title_and_text(entry, journal.perspective(entry))
     head = [f"{mark_of(entry)}{':' * is_plain()} {heading_line(entry, title)}", *_facts(journal, entry)]
     return [
@@ -144,7 +147,10 @@ def _block(title: str, rows: list[_Line], width: int) -> Iterator[str]:
 @json_option
 @click.pass_context
 def show(ctx: click.Context, ref: str, as_json: bool) -> None:
-    """Show one entry. REF is its short id or its first words; next and last name a session."""
+    """Show one entry.
+
+    REF is its short id or its first words; next and last name a session.
+    """
     context = context_of(ctx)
     entry = context.find(ref)
     if as_json:

@@ -29,7 +29,7 @@ from rmjournal.practice.skill_sets import STEP_COUNT, ReadySkill, find_ready_ski
 def skills(
     ctx: click.Context, /, names: tuple[str, ...], level: int | None, with_: str | None, as_json: bool
 ) -> None:
-    """List the skills that are ready to take, for the mentor and for the mentee; with a NAME, take it.
+    """List the ready-made skills for mentor and mentee; with a NAME, take it.
 
     Each has a sentence for each of its five steps: 1 is not yet, 3 works with care, 5 others learn it from me.
     """

@@ -158,7 +158,10 @@ NO_MATCH = "Nothing found for all these filters. Leave one out."
 @json_option
 @click.pass_context
 def timeline_command(ctx: click.Context, /, as_json: bool, zoom: str | None, **given: Any) -> None:
-    """Show everything by date, month by month, newest first; --zoom draws a line for each goal and kind."""
+    """Show everything by date, month by month, newest first.
+
+    --zoom draws a line for each goal and kind.
+    """
     context = context_of(ctx)
     wanted = read_filter(given)
     days = filter_days(context, wanted)

@@ -47,7 +47,7 @@ from rmjournal.storage.new_journal import is_begun
 @json_option
 @click.pass_context
 def today(ctx: click.Context, brief: bool, as_json: bool) -> None:
-    """Show the next session, action items (yours, then your partner's), what to recall, and the goals' levels."""
+    """Show the next session, action items, what to recall, and the goals' levels."""
     if brief:
         ctx.exit(_print_brief(context_of(ctx)))
     journal = context_of(ctx).journal
