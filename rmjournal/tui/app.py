@@ -154,7 +154,7 @@ class JournalApp(App[None]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a message on the message line of the open screen, or of the next one below."""
+        """Show a message on the message line of the topmost screen that has one."""
         words = Content.from_markup(message).plain if markup else message
         for screen in reversed(self.screen_stack):
             for line in screen.query(MessageLine):
@@ -162,9 +162,11 @@ class JournalApp(App[None]):
                 return
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Draw, and put the terminal's own cursor where one types: input methods and screen readers look there.
+        """Draw, and put the terminal's cursor at the text cursor.
 
-        Textual moves it when the text changes, one cell too far at the end of a line, and hides it always.
+        Input methods and screen readers look there. Textual moves it when the text changes, one cell too far at the
+        end of
+        a line, and hides it always.
         """
         offset = _cursor_offset(self.screen.focused) if self.screen_stack and self.screen.focused else None
         is_typing = offset is not None
@@ -391,10 +393,11 @@ class KeyQueue:
         self._release_next()
 
     async def _drop_text(self, moment: float) -> None:
-        """Drop what was typed for a field that did not open, so that no letter of it runs as a command.
+        """Drop text typed for a field that did not open, lest it run commands.
 
-        That is what was typed before the moment at which one could see so, and what follows in quick succession. A
-        single key after that is a command.
+        That is all typed before the moment at which one could see so, and what follows in quick succession. A single
+        key
+        after that is a command.
         """
         text = self._take_text()
         while not self._waiting:
@@ -424,7 +427,7 @@ class KeyQueue:
             self._app.post_message(self._next)
 
     async def _wait_for_effects(self, target: MessagePump) -> None:
-        """Wait until a key and all that it said are handled, and until the screen that it opened is there."""
+        """Wait until a key, its messages and the screen that it opens are ready."""
         await _wait_for_ancestors(target)
         while stack := self._app.screen_stack:
             shown = stack[-1]
@@ -438,7 +441,7 @@ class KeyQueue:
 
 
 async def _wait_for_ancestors(target: MessagePump) -> None:
-    """Wait until a key that was given to a node, and what it had to say, are handled up to the app."""
+    """Wait until a key and its messages are handled by node, ancestors and app."""
     for _ in ("the key itself", "what it had to say"):
         node: MessagePump | None = target
         while node is not None:

@@ -1,4 +1,4 @@
-"""Key hints: what the footer offers for the lit row, and what is said about that row.
+"""Key hints: what the footer offers and says for the highlighted row.
 
 The table names bindings by their ids, so that a person's own keys are shown. While one types no letter is offered.
 """
@@ -259,7 +259,7 @@ def kind_of_entry(entry: Entry, view: View) -> str:
 
 
 def with_state(name: str, entry: Entry, view: View) -> str:
-    """A name in the table of keys with the state of its entry, where other keys apply in that state."""
+    """Name the keys of an entry, with its state where other keys apply."""
     state = entry.status
     if isinstance(entry, Point) and entry.is_waiting(view.entries):
         state = "waiting"
@@ -278,7 +278,7 @@ TICK_WORDS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def say_share(entries: Sequence[Entry], partner: str, known: Entries) -> str:
-    """Say what the key for sharing does to some entries: for the partner, for others too, or private again."""
+    """Say what the share key does to entries: with partner, with others, or private."""
     if entries and all(entry.shared for entry in entries):
         is_last = all(entry.audience == "others" or say_why_not_for_others(entry, known) for entry in entries)
         return "make private" if is_last else "others too"

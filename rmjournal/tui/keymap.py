@@ -80,7 +80,7 @@ def with_key(binding: Binding, keys: str) -> list[Binding]:
 
 
 def function_keys(keys: str) -> str:
-    """Give those of the keys that type nothing into a field: F keys, and keys with Ctrl or Alt."""
+    """Keep the keys that type no text: F keys, Ctrl and Alt keys."""
     return ",".join(filter(_is_function_key, keys.split(",")))
 
 
@@ -155,7 +155,7 @@ def described_keys(screen: Screen[Any]) -> Iterator[tuple[Widget, str, Binding]]
 
 
 class KeyHelp(NamedTuple):
-    """What help knows about a command: its keys, its words, and how it is run."""
+    """A command as help shows it: its keys, words, and how to run it."""
 
     id: str
     keys: str
@@ -202,7 +202,10 @@ def search_help(query: str, commands: Iterable[KeyHelp]) -> list[KeyHelp]:
 
 
 def _match(typed: Sequence[str], command: KeyHelp) -> int:
-    """Score a command: 3 a word of its label, 2 of its synonyms, 1 of its help; 0 when a word is missing."""
+    """Score how well a command matches the typed words.
+
+    Each word counts 3 in its label, 2 in its synonyms, 1 in its help; 0 when a word is missing.
+    """
     texts = ((3, command.label), (2, " ".join(command.words)), (1, command.help))
     words = [(score, word) for score, text in texts for word in _words(text)]
     scores = [max((score for score, word in words if word.startswith(part)), default=0) for part in typed]

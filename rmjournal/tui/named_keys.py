@@ -35,7 +35,7 @@ def key_name(key: str, binding: Binding) -> str:
 
 
 def bound_nodes(screen: Screen[Any]) -> list[Widget | App[Any]]:
-    """The widget in focus, what it is in, the screen and the app: whoever takes a key."""
+    """List the nodes that take a key: focused widget, its ancestors, screen and app."""
     around = screen.focused.ancestors_with_self if screen.focused else [screen]
     return [*(node for node in around if isinstance(node, Widget)), screen.app]
 
@@ -57,7 +57,10 @@ def press_named_key(widget: Widget, line: str, cell: int, start: int = 0) -> boo
 
 
 def word_on_border(widget: Widget, event: events.Click) -> str:
-    """Give the key that the clicked words on the lower border of a widget name; empty where they name none."""
+    """Give the key that the clicked words on a widget's lower border name.
+
+    Empty where they name none.
+    """
     words = str(widget.border_subtitle or "")
     cell = event.screen_x - (widget.region.right - cell_width(words) - BORDER_END)
     return _word_at(f"{words} ", cell) if event.screen_y == widget.region.bottom - 1 else ""
@@ -69,7 +72,7 @@ def _word_at(line: str, cell: int, start: int = 0) -> str:
 
 
 def _named_words(line: str) -> Iterator[tuple[str, int, int]]:
-    """List the first words of the pieces of a line, and the cells from and to which each piece stands."""
+    """List the key names in a line, with the cells that each piece covers."""
     for found in _NAMED.finditer(line):
         end = _END.search(line, found.end())
         yield (

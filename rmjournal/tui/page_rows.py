@@ -125,7 +125,7 @@ class MonthRow(NamedTuple):
 
 
 class PageLink(NamedTuple):
-    """What the head of a page leads to, while keys act on the entry of the page."""
+    """A link in a page's head; keys act on the page's entry."""
 
     entry: Entry
 
@@ -167,7 +167,7 @@ def has_page(row: Row) -> bool:
 
 
 def name_pairs(rows: Sequence[Row], view: View) -> Sequence[Row]:
-    """Say with whom an entry is, on the rows of a list that has entries of several relationships."""
+    """Add the partner to the rows of a list with several relationships."""
     if not view.shows_several_pairs or isinstance(rows, LazyRows):
         return rows
     named: list[Row] = []

@@ -70,7 +70,7 @@ def place_list(place: PlaceSpec, own_list: BuildList) -> BuildList:
 
 
 def empty_place(place: PlaceSpec, words: str) -> EmptyPlace:
-    """Say what belongs in a place: one sentence in its list, its kinds on its page."""
+    """Say what belongs in a place, in its list and on its page."""
     kinds = [kind.KIND for name in place.own_kinds for kind in KINDS if kind.KIND.name == name]
 
     def about(width: int) -> list[Row]:

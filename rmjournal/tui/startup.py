@@ -34,7 +34,7 @@ def _first_run(path: Path, config: Config) -> Screen[None]:
 
 
 def _chosen_theme(journal: Journal, config: Config) -> str:
-    """The theme that was chosen last: on the screen, or later by another word in the config file."""
+    """Choose the theme: that chosen on screen, unless the config file changed later."""
     settings = journal.db.storage.state.read_settings()
     is_newer = settings.get("config_theme", "") == config.theme
     saved = str(settings.get("theme") or "")

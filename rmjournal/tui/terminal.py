@@ -83,7 +83,10 @@ def send_notice(driver: Driver | None, words: str) -> None:
 
 
 def notice_sequence(words: str, environ: Mapping[str, str]) -> str:
-    """The sequence of a notice for a terminal, known by its variables: OSC 99, 777 or 9, and the bell."""
+    """Give a terminal's notice sequence (OSC 99, 777 or 9, and the bell).
+
+    The environment variables tell which terminal it is.
+    """
     text, term = visible(words, "").replace(";", ","), environ.get("TERM", "")
     if term in ("", "dumb", "linux"):
         return BELL

@@ -1,4 +1,4 @@
-"""Agreement Talk dialog: two people at one screen weigh each rule alone, compare, and agree on one page."""
+"""Agreement Talk dialog: two people weigh each rule alone, compare, and agree."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final

@@ -173,7 +173,7 @@ class CaptureDialog(Dialog[Entry | None]):
 
     @property
     def _action(self) -> ActionLine:
-        """The line as an action, on the day on which its words for a day were typed."""
+        """Parse the line as an action, relative to the day of its typed date."""
         day = self._drafted_on if self._has_drafted_day else self._today
         return parse_action_line(self._line.current_text, day, self._day_first)
 

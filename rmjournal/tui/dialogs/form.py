@@ -317,7 +317,7 @@ class Form(Dialog[Entry | None]):
         return [hint for hint in super().shown_keys if self._only or hint.action != "more"]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let Enter leave a choice too on a short form, and offer the rest there alone."""
+        """Let Enter leave choices on short forms, and offer more fields only there."""
         if action == "more":
             return bool(self._only)
         if action == "next_field" and self._only and isinstance(self.focused, ChoiceInput):

@@ -1,4 +1,4 @@
-"""Columns of tables in the import dialog: what each is read as, and the list to choose another."""
+"""Columns of tables in the import dialog: what each is, and its choices."""
 
 from collections.abc import Iterator, Sequence
 

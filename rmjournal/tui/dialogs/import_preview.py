@@ -257,7 +257,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         self._start_preview(self._pair_id)
 
     def action_with_parts(self) -> None:
-        """Import action items, takeaways and agendas as entries too, or leave them in the texts."""
+        """Switch whether action items, takeaways and agendas are imported as entries too."""
         self._with_parts = not self._with_parts
         self._start_preview(self._pair_id)
 

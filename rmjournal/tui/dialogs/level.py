@@ -56,7 +56,7 @@ def split_measure(text: str) -> tuple[str, str]:
 
 
 def begin_texts(level: Level) -> tuple[dict[str, str], str]:
-    """Give what the dialog begins with, and a note that does not fit behind its measure."""
+    """Give the dialog's first texts, and a note that does not fit the measure."""
     whole = f"{level.value}: {level.note}"
     is_story = split_measure(whole) == (level.value, level.note)
     texts = {
@@ -138,16 +138,16 @@ class LevelChoice(Widget, can_focus=True):
         return lines
 
     def on_key(self, event: events.Key) -> None:
-        """Hand on a letter that was typed before the field under the sentences had the focus."""
+        """Pass letters typed before the field below had the focus on to it."""
         field = self.screen.focused
         if field is not None and field is not self and event.is_printable:
             event.stop()
             field.post_message(event)
 
     def action_choose(self, level: int) -> None:
-        """Choose a level, and go on to how one knows it: what is typed next are words, not commands.
+        """Choose a level, and move on to how one knows it.
 
-        Behind a sign the digit is the level itself.
+        What is typed next is text, not a command. After a sign the digit is the level itself.
         """
         if sign := self._sign:
             self._sign = 0
@@ -316,7 +316,7 @@ class LevelDialog(Dialog[Level | None]):
         return typed | ({"on": day} if typed or day != self._initial_day else {})
 
     def _show_note(self) -> None:
-        """Say which level was last once one is chosen, and what is read as the measure."""
+        """Show the last level once one is chosen, and what is read as measure."""
         measure, story = split_measure(self._how.current_text)
         notes = [f"Saved as the value of this day: {measure}"] if story else []
         if not any(self._goal.levels.values()):

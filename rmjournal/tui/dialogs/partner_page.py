@@ -1,4 +1,4 @@
-"""Partner page dialog: the page as the partner gets it, saved once or kept up to date."""
+"""Partner page dialog: preview the page, save it or keep it up to date."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Paste dialog: a mail is pasted, then each line is shown with what becomes of it."""
+"""Paste dialog: paste a mail, then see what each line becomes."""
 
 from collections.abc import Callable
 

@@ -115,7 +115,7 @@ class ShareDialog(Dialog[str | None]):
         self.query_one("#list", Rows).show(lambda width: self._list_rows(), keep=keep)
 
     def _list_rows(self) -> list[Row]:
-        """What is new or changed, newest first, what is told as gone, what stays, and what is as before."""
+        """List the packet: new and changed entries, deletions, what stays here, unchanged ones."""
         found = packet_sections(self._packet, self._today)
         sections = [(title, [*map(self._entry_row, entries)]) for title, entries in found]
         gone = [(one.is_told, _row(one.name, one.word, GONE_WORDS[one.word])) for one in self._packet.gone]
@@ -161,7 +161,7 @@ class ShareDialog(Dialog[str | None]):
         return [*rows, GAP]
 
     def action_leave_out(self) -> None:
-        """Leave the entry out of this packet with its parts, or take it in again."""
+        """Leave the entry and its parts out of this packet, or include them again."""
         row = self.query_one("#list", Rows).highlighted_row
         if row is None or row.entry is None:
             return

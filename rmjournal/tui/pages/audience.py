@@ -1,4 +1,4 @@
-"""Audience of an entry on its page: who may read it, what stays here, whom it names."""
+"""Audience of an entry on its page: readers, unshared parts, people named."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Beginning pages: two cards side by side, growth areas, and people whom one could ask."""
+"""First pages: two cards side by side, growth areas, and people to ask."""
 
 from collections.abc import Sequence
 
@@ -51,7 +51,7 @@ def writing_rows(pair: Relationship) -> list[Row]:
 
 
 def say_exit(pair: Relationship, agreement: Agreement | None) -> tuple[str, ...]:
-    """Say what an early end takes: to whom to say what, what to keep, what to delete."""
+    """Say what an early end takes: whom to tell, what to keep and delete."""
     coordinator = pair.coordinator or "whoever brought you together"
     rule = agreement.exit_rule.strip() if agreement else ""
     return (
@@ -77,7 +77,7 @@ def verb_rows(verbs: Sequence[tuple[str, str]]) -> list[Row]:
 
 
 def card_rows(pair: Relationship, view: View, width: int) -> list[Row]:
-    """Draw the card of oneself beside the partner's, or below each other where there is no room."""
+    """Draw one's own card and the partner's, side by side if there is room."""
     mine, theirs = pair.own_card, pair.card
     names = [name for name in (*OWN_CARD, *CARD_NAMES) if mine.get(name) or theirs.get(name)]
     names = list(dict.fromkeys((*names, *mine, *theirs)))

@@ -100,7 +100,7 @@ class SignedLine(NamedTuple):
 def signed_lines(
     text: str, others: Sequence[str], *, folds: bool = False, signs: bool = True, conflicts: Collection[int] = ()
 ) -> list[SignedLine]:
-    """Compare the lines of a text with the first of others, word by word, and sign those that differ.
+    """Compare a text by word with the first of others, and sign changed lines.
 
     With ``folds`` equal lines of all texts are hidden. Without ``signs`` only ``conflicts``, numbers of lines, have
     one.

@@ -70,7 +70,7 @@ class TalkShare(str):
 
 
 class Choice(NamedTuple):
-    """One of the choices in a row, with its characters in the text or the tail."""
+    """A choice in a row, with its range of characters in text or tail."""
 
     verb: str
     start: int
@@ -93,7 +93,7 @@ class PulseDot(NamedTuple):
 
 
 class TalkDot(int):
-    """A dot of the share of the talk under the mouse, from 1 to 9 tens of per cent."""
+    """A dot of the talk share under the mouse: 1 to 9 tenths."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class CloseState:
 
 
 def closing_rows(session: Session, view: View, width: int, proposed: Session | None, state: CloseState) -> list[Row]:
-    """Build the page: what became of a session, and what it asks for after that.
+    """Build the page: the outcome of a session, and the steps that follow.
 
     A session that did not take place asks for a new date alone.
     """
@@ -191,7 +191,10 @@ MARK_WORDS = {"prepared": "I was prepared", "difficult": "difficult", "patronise
 
 
 def _mark_rows(session: Session, view: View, width: int) -> list[Row]:
-    """The marks of the session in one row, which a digit or a click sets; for the owner alone."""
+    """Build the row of session marks, for the owner alone.
+
+    A digit or a click sets them.
+    """
     if view.hidden:
         return []
     marks = session_marks(session)
@@ -208,7 +211,10 @@ def _mark_rows(session: Session, view: View, width: int) -> list[Row]:
 
 
 def _question_rows(session: Session, view: View) -> list[Row]:
-    """The one question about this session that is due, unless a person said “not now”; the thought comes after it."""
+    """Ask the due question about this session, unless it was set aside.
+
+    The thought comes after it.
+    """
     if session.state != "held" or not view.asks_questions:
         return []
     question = find_due_question(view.entries, view.today, session)
@@ -221,7 +227,7 @@ def _question_rows(session: Session, view: View) -> list[Row]:
 
 
 def possible_outcomes(session: Session, today: date) -> tuple[str, ...]:
-    """What may become of a session: before its day it can only be moved or cancelled."""
+    """Give the possible outcomes of a session: before its day only moved or cancelled."""
     is_ahead = session.state == "planned" and session.day is not None and session.day > today
     return FUTURE_OUTCOMES if is_ahead else OUTCOMES
 
@@ -281,7 +287,7 @@ def _settled_words(session: Session, count: int, view: View) -> str:
 
 
 def _noted_rows(session: Session, view: View, width: int) -> list[Row]:
-    """The points that count as discussed by their notes, each with what it may become instead."""
+    """List the points that count as discussed by their notes, with other outcomes."""
     points = noted_points(session, view.entries)
     total = len(list_agenda(session, view.entries))
     rows = [_point_row(point, view, session, width, "done") for point in points]
@@ -307,7 +313,7 @@ def _point_row(point: Point, view: View, session: Session, width: int, proposed:
 
 
 def _learning_rows(session: Session, view: View, width: int) -> list[Row]:
-    """The learnings of the session, the takeaways that are none yet, and what the partner took away."""
+    """List the session's learnings, takeaways to keep, and the partner's takeaways."""
     found = [one for one in view.entries.referrers_of_kind(session, Learning) if one.session == session.id]
     rows = [section("Worth keeping", "l adds one line")]
     rows += [replace(entry_row(learning, view), tail=view.who(learning.learner)) for learning in found]
@@ -482,7 +488,7 @@ def kind_of_closing_row(row: Row, session: Session) -> str:
 
 
 def choice_at(row: Row, cell: int, tail_start: int) -> object:
-    """The choice or the dot at a cell of a row, whose tail begins at another one: its payload, or None."""
+    """Give the payload of the choice or dot at a cell, or None."""
     if isinstance(row.payload, PulseItem):
         place = cell - (tail_start + cell_width(row.tail) - cell_width(f"{draw_rating(None)}  –"))
         return PulseDot(row.payload, place // 2 + 1) if 0 <= place < 2 * PULSE_MAX - 1 else None

@@ -176,7 +176,7 @@ def text_rows(text: str, width: int, payload: Callable[[str], object] | None = N
 
 
 def head_rows(title: str, facts: str, links: Sequence[tuple[str, Entry]], view: View, width: int) -> list[Row]:
-    """Build the head: title and facts, with links of the entry at their right ends, or below where they are long."""
+    """Build the head: title and facts, with links at the right ends or below."""
     rows = [replace(markdown_line(title), tone="strong"), Row(facts, tone="quiet")]
     below: list[Row] = []
     beside = 0
@@ -291,7 +291,7 @@ def referrer_rows(entry: Entry, view: View, skip_kinds: Collection[str] = ()) ->
 
 
 def linked_entries(entry: Entry, view: View) -> list[tuple[str, Entry]]:
-    """List what its fields and texts lead to (↗), and the entries whose texts lead here (↙)."""
+    """List the entries that an entry leads to (↗) and that mention it (↙)."""
     from rmjournal.insight.text_links import mentioned_in, text_links
 
     ids = (str(getattr(entry, name)) for name in link_fields(type(entry)) if name != "relationship")

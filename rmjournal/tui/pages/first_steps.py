@@ -9,7 +9,7 @@ from rmjournal.tui.page_rows import SET_ASIDE, StepName, View
 
 
 class StepWords(NamedTuple):
-    """The words of a first step once it is done, how long it takes and its command."""
+    """The words of a first step: when done, its minutes and its command."""
 
     done: str
     minutes: int

@@ -117,7 +117,7 @@ def goal_and_step_rows(goal: Goal, view: View, width: int) -> list[Row]:
 
 
 def _detail_rows(goal: Goal, view: View, width: int) -> list[Row]:
-    """Say what is counted and when the target is, where the list has room for more than the title."""
+    """Say what is counted and when the target is, if the list is wide."""
     if width < MIN_DETAIL_WIDTH or view.is_redacted(goal) or not goal.target:
         return []
     is_late = goal.target < view.today and goal.state not in CLOSED_STATES

@@ -1,4 +1,4 @@
-"""The contents of a hand-out as rows: what stands on it, to be ticked off, and what does not."""
+"""Contents of a hand-out as rows: items to tick off, and what it omits."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Help page: the way of the work, what can be done here, keys, signs and words."""
+"""Help page: the course of the work, commands here, keys, signs and words."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

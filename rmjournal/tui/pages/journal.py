@@ -41,7 +41,7 @@ def _count_words(items: Sequence[TimelineItem], view: View) -> str:
 
 
 def _item_row(item: TimelineItem, view: View) -> Row:
-    """Build the row of an entry: day, sign, first words, and what it waits for."""
+    """Build the row of an entry: day, sign, first words, and days unanswered."""
     entry = item.entry
     year = "" if item.day.year == view.today.year else f" {item.day.year}"
     days = (view.today - item.day).days

@@ -67,7 +67,7 @@ def _reader(view: View) -> str:
 
 
 def _detail_rows(entry: Learning, view: View, width: int) -> list[Row]:
-    """Say the cue of a learning and when it was used last, where the list has room for more than its text."""
+    """Say a learning's cue and its last use, if the list is wide."""
     if width < MIN_DETAIL_WIDTH or view.is_redacted(entry):
         return []
     uses = [use.day for use in applications(entry, view.entries) if use.day]
@@ -77,7 +77,7 @@ def _detail_rows(entry: Learning, view: View, width: int) -> list[Row]:
 
 
 def _title_rows(role: str, count: int, view: View, width: int) -> list[Row]:
-    """Build the title of a learner's block with the funnel, which goes below where there is no room."""
+    """Build the title of a learner's block with the funnel, below if too wide."""
     sign, tone = direction_arrow(role)
     title = replace(section(learner_words(role, view)), lead=sign, lead_tone=tone)
     if view.query:
@@ -248,7 +248,7 @@ MAX_MONTHS = 12
 
 
 def side_rows(entry: Entry | None, view: View, width: int) -> list[Row]:
-    """Draw the uses by month, who teaches what to whom, and the funnels, for the side column."""
+    """Draw uses by month, hand-over and funnels for the side column."""
     rows = [*_use_month_rows(view, width), *_hand_over_rows(view, width)]
     return [*rows, *([GAP] if rows else []), section("From saved to habit"), *funnel_page_rows(view, width)]
 
@@ -282,7 +282,7 @@ def _bar_words(role: str, count: int, most: int, room: int) -> str:
 
 
 def _hand_over_rows(view: View, width: int) -> list[Row]:
-    """Tell who teaches what to whom: the focus areas that each has learned, with counts."""
+    """Say who teaches what to whom, by focus area with counts."""
     areas = learned_areas(view.entries)
     rows: list[Row] = []
     for learner in learner_order(view.role):

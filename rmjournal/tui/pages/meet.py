@@ -1,4 +1,4 @@
-"""The Meet step: the agenda with the lit point open, its context, and what was made."""
+"""The Meet step: the agenda, context of the highlighted point, and what was made."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,7 +28,7 @@ MAX_REMARK_LINES = 3
 
 @dataclass(frozen=True)
 class MeetState:
-    """What the agenda shows beside the entries: the lit point, notes as typed, its minutes."""
+    """State of the agenda beside the entries: highlighted point, typed notes, minutes."""
 
     lit_id: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -112,7 +112,7 @@ def _note_count(point: Point, view: View, state: MeetState) -> str:
 
 
 def _note_rows(point: Point, view: View, width: int, state: MeetState) -> list[Row]:
-    """The notes of the lit point, or the room for the field that they are typed in."""
+    """Draw the notes of the highlighted point, or room for the field to type."""
     if state.editor_height:
         return [Row(lead=NOTES_LEAD, lead_tone="accent")] * state.editor_height
     if view.hidden:

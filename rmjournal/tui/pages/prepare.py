@@ -123,7 +123,7 @@ def reminder_title() -> Row:
 
 
 def _reminder_row(session: Session, view: View) -> Row:
-    """The reminder in one row: its first line that is written, else what it asks for."""
+    """Build the reminder row: its first written line, else what it asks for."""
     if view.hidden:
         return Row(REDACTED, lead="✎", lead_tone="quiet", tone="quiet")
     written = next((text for name in REMINDER_PROMPTS if (text := getattr(session, name))), "")
@@ -375,7 +375,7 @@ def _learning_row(to_check: LearningToCheck, view: View) -> Row:
 
 
 def question_row(question: Question, view: View) -> Row:
-    """Build the row of a question from the bank: one for the partner, or one to think of first."""
+    """Build the row of a bank question: for the partner, or to think first."""
     role = _role(view)
     verb = "Swap" if question.is_swap else f"Ask {view.partner}"
     verb = verb if question.put_to(other_role(role)) else "Think first"

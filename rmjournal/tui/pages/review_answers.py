@@ -1,4 +1,4 @@
-"""The rows of a review that is answered: blind ratings, then side by side, questions and signs."""
+"""Rows of a review to answer: blind ratings, comparison, questions and signs."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

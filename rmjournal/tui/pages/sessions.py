@@ -131,7 +131,7 @@ STEPS, STEP_SEPARATOR = ("Prepare", "Meet", "Close"), " ▸ "
 
 
 def step_at(row: Row, cell: int) -> SessionStep | None:
-    """Find the step of a session whose name stands at a cell of a row."""
+    """Find the session step whose name is at a cell of a row."""
     end = cell_width(f"{row.lead} ")
     for step, name in enumerate(STEPS if row.text == STEP_SEPARATOR.join(STEPS) else ()):
         start, end = end, end + cell_width(name)

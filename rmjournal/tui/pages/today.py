@@ -69,7 +69,7 @@ ONE, TWO, THREE = 1, 2, 3
 
 
 class Room(NamedTuple):
-    """The room of a section: the width and height of its column, how many columns there are, and the month shown."""
+    """The room of a section: width and height, number of columns, month shown."""
 
     width: int
     height: int
@@ -102,7 +102,7 @@ class Folded(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """The rows of a column, the sections in their order, and whether some are folded."""
+    """The rows of a column, its sections in order, and whether some are folded."""
 
     rows: list[Row]
     sections: list[str]
@@ -118,7 +118,7 @@ def fit_sections(
     whole: bool = False,
     layout: RowLayout = PANE,
 ) -> Fit:
-    """Share a height among sections: the one with the focus gets its rows, the others fold.
+    """Share a height among sections: the focused one keeps its rows, others fold.
 
     With ``whole`` the section with the focus is shown even where it is too high. Sections that may be left out come
     last.
@@ -314,7 +314,7 @@ SIGN_WORDS = {"□": "cancelled", "×": "no-show", "?": "not logged"}
 
 
 def next_section(view: View, room: Room) -> TodaySection:
-    """Show sessions that passed without a word, the next one, its points and the cadence."""
+    """Show past sessions without an outcome, the next one, its points and the cadence."""
     overview = session_overview(view.entries, view.today)
     blocks = [[_unlogged_row(session, view)] for session in overview.unlogged]
     blocks += [[row] for row in _undecided_rows(overview, view)]
@@ -374,7 +374,7 @@ def _undecided_rows(overview: SessionOverview, view: View) -> Iterator[Row]:
 
 
 def _sealed_rows(view: View) -> Iterator[Row]:
-    """Say that a partner has sealed ratings of a review, and the owner has not yet."""
+    """Say that a partner has sealed ratings of a review, before the owner."""
     if not view.entries.of(SealedRating):
         return
     from rmjournal.insight.review.sealed_ratings import say_waiting, waiting_for_own
@@ -387,7 +387,7 @@ def _sealed_rows(view: View) -> Iterator[Row]:
 
 
 def _other_pair_rows(shown: Session | None, view: View) -> Iterator[Row]:
-    """Say when each other open relationship meets next, and offer a session where none is planned."""
+    """Say when other open relationships meet next, or offer to plan a session."""
     others = [
         (pair, next_session(pair, view.entries, view.today))
         for pair in (view.entries.of(Relationship) if view.shows_several_pairs else ())
@@ -407,7 +407,7 @@ def _other_pair_rows(shown: Session | None, view: View) -> Iterator[Row]:
 
 
 def _none_planned_rows(view: View, room: Room) -> list[Row]:
-    """Say that no session is planned, and offer the next one by the agreed cadence."""
+    """Say that no session is planned, and offer one by the agreed cadence."""
     pair = view.pair
     if pair is None:
         return [hint("No session planned. Enter plans one.", "new_session")]
@@ -493,7 +493,7 @@ def _months(overview: SessionOverview, view: View) -> list[tuple[str, list[str]]
 
 
 def _cadence_rows(overview: SessionOverview, view: View, room: Room) -> list[Row]:
-    """Draw the sessions by month in one row, with a legend of the signs that occur."""
+    """Draw the sessions by month in one row, with a legend of signs."""
     months = [f"{name} {''.join(signs) or '–'}" for name, signs in _months(overview, view)]
     width, wanted = room.width - 2, months[-MONTHS_WANTED:]
     for gap, aside in product(("  ", " "), (_legend(overview, view), _cadence(view).partition(" on ")[0])):
@@ -552,7 +552,7 @@ MAX_NOTE_LINES = 3
 
 
 def last_time_section(view: View, room: Room) -> TodaySection | None:
-    """Show what was taken from the last session: takeaways, else notes, and the next step."""
+    """Show what came from the last session: takeaways or notes, and next step."""
     held = [s for s in view.entries.of(Session) if s.state == "held" and s.day and s.day <= view.today]
     if not held:
         return None
@@ -615,7 +615,7 @@ def felt_section(view: View, room: Room) -> TodaySection | None:
 
 
 def actions_section(view: View, room: Room) -> TodaySection:
-    """List open action items, mine first, topics to bring up, and ideas that wait for an answer."""
+    """List open action items, mine first, topics, and ideas waiting for an answer."""
     actions = split_open_actions(view.entries, view.role)
     waiting = [note for note in view.entries.of(Note) if note.state == "waiting"]
     blocks = [[_action_row(action, view)] for action in (*actions.mine, *actions.theirs)]
@@ -703,7 +703,7 @@ def _strip_title(days: Sequence[date]) -> str:
 
 
 def _strip_row(goal: Goal, days: Sequence[date], view: View) -> Row:
-    """Build the row of a goal with its levels over time, one cell for half a month."""
+    """Build the row of a goal with its levels, a cell per half-month."""
     history = goal_history(goal, view.entries)
     strip = draw_level_strip([PAUSE if is_paused_on(history, day) else level_on(history, day) for day in days])
     row = _goal_row(goal, view)
@@ -725,7 +725,7 @@ def _goal_row(goal: Goal, view: View) -> Row:
 
 
 def _below_goal_rows(goal: Goal, view: View, room: Room) -> list[Row]:
-    """Say what comes next for a goal: why it rests, a target that passed, its next milestone."""
+    """Say what is next for a goal: reason to rest, overdue target, milestone."""
     if room.columns == ONE or view.is_redacted(goal) or goal.state in CLOSED_STATES:
         return []
     if goal.state != "active":
@@ -748,7 +748,7 @@ def _milestone_row(step: Milestone, view: View) -> Row:
 
 
 def _goal_chart_blocks(goals: Sequence[Goal], view: View, room: Room) -> list[list[Row]]:
-    """Draw charts of as many goals as there is room for, and strips of the others."""
+    """Draw charts of as many goals as fit, and strips of the others."""
     from rmjournal.render.goal_rows import draw_step_chart
 
     histories = [goal_history(goal, view.entries) for goal in goals]
@@ -895,7 +895,7 @@ def lately_section(view: View, room: Room) -> TodaySection:
 
 
 def _has_happened(entry: Entry) -> bool:
-    """Tell whether the day of a mark is one on which something took place, not one that passed."""
+    """Tell whether a mark's day is one on which something took place."""
     return not isinstance(entry, Goal) and entry.status not in ("planned", "open")
 
 

@@ -57,7 +57,7 @@ class FolderWatch:
         self.write_pages()
 
     def write_pages(self) -> None:
-        """Write the pages that are kept up to date for partners, in a thread, once a change is in the file."""
+        """Write pages kept for partners in a thread, once changes are in the file."""
         if not self.journal.db.storage.write_behind.has_unsaved and self._has_old_pages():
             self.screen.run_worker(self._write_pages_in_thread, thread=True, group="pages")
 
@@ -174,7 +174,7 @@ class FolderWatch:
 
     @property
     def verb(self) -> str:
-        """The command that answers the questions: of versions first, else of copies and removed entries."""
+        """The command that answers the questions: of versions, else of copies and removals."""
         return "versions" if self.screen.view.version_counts else "removed"
 
     @property

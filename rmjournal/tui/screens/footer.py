@@ -1,4 +1,4 @@
-"""The footer of a journal's screen: message line, keys of what is lit, and whether all is saved."""
+"""Footer of a journal's screen: message line, keys, and whether all is saved."""
 
 from typing import Any, Protocol
 
@@ -68,7 +68,7 @@ class Lit:
 
     @property
     def keys(self) -> tuple[str, str]:
-        """The names in the tables of keys: those of the marks where there are any, else of what is lit."""
+        """The names in the key tables: those of the marks, else of the row."""
         lit, where = self.names
         if self.marked:
             points = ".points" if any(isinstance(entry, Point) for entry in self.marked) else ""
@@ -178,7 +178,7 @@ class Footer(Vertical):
                 label.display = bool(trouble)
 
     def say_no_entry(self) -> None:
-        """Say which keys work on the lit row, as the one that was pressed needs an entry."""
+        """Say which keys work on the highlighted row, as this one needs an entry."""
         keys = " · ".join(
             f"{hint.key} {hint.words}" for hint in map(self._told, hints_for(self.screen, self.lit.keys[0]))
         )
@@ -191,7 +191,7 @@ class Footer(Vertical):
         self.show_keys()
 
     def show_saving(self) -> None:
-        """Show on all open screens whether all is saved: what is typed in front, or else behind, is not yet."""
+        """Show on all open screens whether all is saved, typed text first."""
         stack = self.app.screen_stack
         typed = next(filter(None, map(_typing_state, reversed(stack))), "")
         for screen in stack:
@@ -244,7 +244,7 @@ class Footer(Vertical):
 
 
 def _typing_state(screen: Screen[Any]) -> str:
-    """Whether text is typed on a screen or a dialog that is not in the journal yet; empty when none is."""
+    """Say whether text is typed that is not in the journal yet, else empty."""
     footer = getattr(screen, "footer", None)
     return str(getattr(screen if footer is None else footer.lit, "typing_state", ""))
 

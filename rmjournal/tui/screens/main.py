@@ -95,7 +95,7 @@ class MainLit(Lit):
         return lit, MAIN
 
     def _session_on_today(self, session: Session) -> str:
-        """The name of a session on Today: of today, the next one, one over but not noted, or one of the past."""
+        """Name a session on Today: today's, next, past without outcome, or any other."""
         if session.state != "planned" or session.day is None:
             return "session"
         today = self._main.journal.today
@@ -377,7 +377,7 @@ class MainScreen(JournalScreen):
 
 
 def _problems(journal: Journal, config: Config | None, key_clashes: Mapping[str, Sequence[str]]) -> list[str]:
-    """What is wrong at the start: with the file, with the keys, and with the settings."""
+    """List problems at the start: of the file, the keys and the settings."""
     of_file = journal.read_only or explain_read_only_disk(journal.path)
     of_keys = (
         f"The key {key} is set for {', '.join(ids)}; give each its own key in the config file."
@@ -387,13 +387,13 @@ def _problems(journal: Journal, config: Config | None, key_clashes: Mapping[str,
 
 
 def _session_to_prepare(row: Row, entries: Entries) -> Session | None:
-    """The planned session that a row stands for, itself or by a point of its agenda."""
+    """Find the planned session of a row: itself, or that of its point."""
     entry = entries.get(row.entry.session) if isinstance(row.entry, Point) else row.entry
     return entry if isinstance(entry, Session) and entry.state == "planned" else None
 
 
 def _light_next(main: MainScreen, before: Entry | None) -> None:
-    """Light the next session on Today, after another one was changed and none that is planned is lit."""
+    """Highlight the next session on Today after a change, unless a planned one is."""
     place, lit = main.place, main.highlighted
     is_planned = isinstance(lit, Session) and lit.state == "planned"
     is_changed = before is not None and main.journal.entries.get(before.id) != before

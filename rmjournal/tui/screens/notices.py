@@ -1,4 +1,4 @@
-"""Notices of the open program: a session begins soon, an action item falls due today."""
+"""Notices while the program runs: a session soon, an action item due today."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -67,7 +67,7 @@ class Notices:
 
 
 def begin_notices(screen: JournalScreen, config: Config) -> None:
-    """Tell on the screen and on the desktop what is due, as long as the screen is open."""
+    """Show what is due on screen and desktop, while the screen is open."""
     notices = Notices(screen.journal, config)
 
     def tell() -> None:

@@ -1,4 +1,4 @@
-"""The review screen: a page to read, a hand-out to tick off, and saving both; it asks whether to answer."""
+"""Review screen: read a page, tick off a hand-out, save both, start to answer."""
 
 from collections.abc import Callable, Collection
 from datetime import date

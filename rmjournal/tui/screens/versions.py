@@ -45,7 +45,7 @@ LOW_HEIGHT, AIRY_HEIGHT = 20, 30
 
 
 class ChosenVersion(NamedTuple):
-    """What is kept: the number of a version, both, the merged text, or a text of one's own."""
+    """A choice among versions: a number, both, the merged text, or one's own."""
 
     keep: str
     text: str = ""
@@ -83,7 +83,7 @@ class VersionSection(Vertical):
         self.body = body
 
     def show_title(self, words: str, tail: str, width: int, *, is_high: bool = False) -> int:
-        """Show a title with its tail at the right end, or below where there is no room; give its height."""
+        """Show a title with its tail at the right or below; give its height."""
         line = width - cell_width(words) - 2
         beside = line - cell_width(tail) - bool(tail)
         has_room, has_focus = beside >= 0 and not is_high, self.body.has_focus
@@ -233,12 +233,12 @@ class VersionsScreen(Dialog[ChosenVersion | None]):
         return keys
 
     def on_resize(self, event: events.Resize) -> None:
-        """Fit the panel to the new size, and once more when the title has its lines."""
+        """Fit the panel to the new size, again once the titles are laid out."""
         self._fit_panel()
         self.call_after_refresh(self._fit_panel)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Mark the section that has the focus, show all of it, and offer its keys."""
+        """Mark the focused section, show all of it, and offer its keys."""
         self._fit_panel()
         if isinstance(section := event.widget.parent, VersionSection):
             self.call_after_refresh(section.scroll_visible, animate=False)
@@ -248,7 +248,7 @@ class VersionsScreen(Dialog[ChosenVersion | None]):
         self._fit_panel()
 
     def _fit_panel(self) -> None:
-        """Place the versions, and the result below or beside them, as high as they need."""
+        """Size the versions, and the result below or beside, as high as needed."""
         if not self.query("#all"):
             return
         width, has_result = min(MAX_PANEL_WIDTH, self.size.width * 96 // 100) - 4, self._shows_result
@@ -383,7 +383,7 @@ class VersionsScreen(Dialog[ChosenVersion | None]):
             self._result.focus()
 
     def action_leave(self) -> None:
-        """Go back from the result to the versions, else leave with what was typed as a draft."""
+        """Leave the result for the versions; else leave with a draft of the text."""
         if not self._result.has_focus:
             super().action_leave()
             return

@@ -98,7 +98,7 @@ class Dialog(ModalScreen[ScreenResultType]):
         self.set_title(title)
 
     def set_title(self, title: str) -> None:
-        """Show a title on the upper border, or the end of a long one below it."""
+        """Show a title on the upper border; one too long continues below it."""
         self.panel.show_title(visible(title, ""))
 
     def compose(self) -> ComposeResult:

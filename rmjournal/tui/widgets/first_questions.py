@@ -150,7 +150,7 @@ class FirstQuestion(VerticalScroll, can_focus=False, inherit_bindings=False):
         """Follow what was answered before: the own role and the partner's name."""
 
     def check(self) -> None:
-        """Raise `BadValue`, with the id of the field, where an answer is missing or wrong."""
+        """Raise `BadValue` with the field id where an answer is missing or wrong."""
 
     def draft_text(self, name: str, text: str) -> str:
         """Give a text of a field as a draft keeps it."""
@@ -216,7 +216,7 @@ class WhereQuestion(FirstQuestion):
 
 
 def path_from_home(path: Path) -> str:
-    """Name a path as people do, from the home folder where it is there: "~/Documents/agenda.md"."""
+    """Give a path as people write it, from the home folder: "~/Documents/agenda.md"."""
     try:
         return f"~/{path.relative_to(Path.home())}"
     except (ValueError, RuntimeError):
@@ -348,7 +348,7 @@ class AreasQuestion(FirstQuestion):
     )
 
     def compose_fields(self) -> ComposeResult:
-        """The four areas of the field, the sub-topics of those that are ticked, and one's own."""
+        """The four focus areas, sub-topics of the ticked ones, and one's own areas."""
         yield NumberedChoices(
             [NumberedOption(area, *words) for area, words in AREA_WORDS.items()],
             marks=BOXES,

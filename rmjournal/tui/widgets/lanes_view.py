@@ -82,7 +82,10 @@ class LaneRows:
         return self._with_cursor(strip, self.seen.axis.column_of(self.seen.day), "cursor", base)
 
     def row(self, index: int, base: Style) -> Strip:
-        """Draw a row of a lane, with the cursor: brackets around the highlighted mark, a thin line elsewhere."""
+        """Draw a row of a lane, with the cursor.
+
+        The cursor is brackets around the highlighted mark, a thin line elsewhere.
+        """
         strip = self._strips.get(index)
         if strip is None:
             strip = self._strips[index] = self._draw_row(index, base)

@@ -1,4 +1,4 @@
-"""The Meet step: agenda with notes under its points, notes of the session, what was made."""
+"""The Meet step: agenda with notes of points, session notes, what was made."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -262,7 +262,7 @@ class MeetStep(Place):
         return max(1, self._point_area.size.height)
 
     def _share_height(self) -> None:
-        """Give the agenda the rows it needs, and the notes of the session the rest."""
+        """Give the agenda the rows it needs, and the session notes the rest."""
         points, height = self.query_one("#points"), self.query_one("#main").size.height
         is_writing_notes = self._notes_area.has_focus
         if self.has_class("-columns") or not height:
@@ -286,7 +286,7 @@ class MeetStep(Place):
         self._place_editor()
 
     def _place_editor(self) -> None:
-        """Put the field of the notes over the rows that are left free for it."""
+        """Place the notes field over the rows that are free for it."""
         if not self.point_id:
             return
         rows, area, left = self._rows, self._point_area, GUTTER_WIDTH + cell_width(NOTES_LEAD) + 1
@@ -384,7 +384,7 @@ class MeetStep(Place):
         self._notes_area.focus(scroll_visible=False)
 
     def stop_writing(self) -> None:
-        """Close the field for the notes of a point, and post them to save them."""
+        """Close the field for a point's notes, and post them for saving."""
         self.post_message(self.NotesEdited(self.point_id, self.point_text, done=True))
         self.point_id = ""
         if self._point_area.has_focus:
@@ -420,7 +420,7 @@ class MeetStep(Place):
             self.post_message(self.NotesEdited(self.point_id, self.point_text, done))
 
     def on_click(self, event: events.Click) -> None:
-        """Write under the lit point when its notes are clicked, or the line that offers it."""
+        """Write under the highlighted point when its notes or their offer are clicked."""
         rows = self._rows
         if not self.point_id and self._agenda.notes_at <= rows.locate(event)[0] < self._agenda.end:
             rows.call_later(rows.action_open)  # a message that this place itself sends would end here

@@ -1,4 +1,4 @@
-"""Message line: one message at a time in the footer above its keys, never over the work."""
+"""Message line: one message at a time above the keys, never over the work."""
 
 from collections import deque
 from time import monotonic as clock
@@ -113,7 +113,7 @@ class MessageLine(Widget):
         return clock() - self._shown_at >= letters / LETTERS_A_SECOND
 
     def _forget_everywhere(self, message: Message) -> None:
-        """Drop a message that was read here, also where it still waits on the line of another screen."""
+        """Drop a message that was read here from the lines of all screens."""
         for screen in self.app.screen_stack:
             for line in screen.query(MessageLine):
                 line._waiting = deque(waiting for waiting in line._waiting if waiting != message)
@@ -160,7 +160,7 @@ class MessageLine(Widget):
             self.key_pressed()
 
     def give_way(self) -> None:
-        """End a message of what was done, so that what is wrong with the file is seen at once."""
+        """End a success message, so that a problem of the file is seen."""
         if self.message is not None and not self.message.is_problem:
             if self.message.is_outside and not self._is_read:
                 self._waiting.appendleft(self.message)

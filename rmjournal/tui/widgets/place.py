@@ -74,7 +74,7 @@ class Place(Container):
 
 
 class PageRows(Rows):
-    """The page of an entry: arrows scroll, j and k turn to the next entry of the list."""
+    """Page of an entry: arrows scroll, j and k turn to the next entry."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "turn(1)", "next", id="page.next", tooltip="Page: the next entry of the list"),
@@ -350,7 +350,7 @@ class ListAndPage(Place):
         self._go_to_page()
 
     def on_page_rows_turn_request(self, event: PageRows.TurnRequest) -> None:
-        """Read the next or the previous entry of the list, without going back to it."""
+        """Read the next or previous entry without going back to the list."""
         event.stop()
         index = self.index.cursor
         while (index := next_selectable(self.index.rows, index, event.step)) >= 0:

@@ -86,7 +86,7 @@ class PlaceBar(Widget):
         return Strip(segments).adjust_cell_length(width, base)
 
     def _fitting(self, width: int) -> tuple[list[str], str, str]:
-        """Choose how much is said of the places, in the chip and of the partner.
+        """Choose how much fits of the places, the chip and the partner.
 
         Where there is little room the chip is shortened first, then the partner's name and the gaps between the
         places; the names of the places go last.

@@ -148,7 +148,7 @@ class PromptBar(Horizontal):
 
 
 class LinePrompt(PromptBar):
-    """A prompt that gives its line to whoever asked, and the focus back to where it was."""
+    """Prompt that passes its line to the caller and restores the focus."""
 
     def __init__(self) -> None:
         super().__init__("line")

@@ -1,4 +1,4 @@
-"""Recall answers: how much came back, and whether the learning was used, by one key each."""
+"""Recall answers: how much came back, and whether it was used, by keys."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -133,7 +133,7 @@ class BrokenRows:
         return placed[:height]
 
     def whole_on_page(self, top: int, height: int) -> range:
-        """Give the indices of the rows that are wholly on a page, or at least the first."""
+        """Give the indices of the rows that fit a page whole, at least one."""
         end = top
         while end < len(self.rows) and (height := height - len(self[end])) >= 0:
             end += 1
@@ -166,7 +166,7 @@ def pane_layout(widget: Widget) -> RowLayout:
 
 
 def draw_section(widget: Widget, row: Row, room: int, base: Style, *, has_focus: bool) -> Strip:
-    """Draw the title of a section on a hairline of a width, with its tail at the right end.
+    """Draw a section title on a hairline, with its tail at the right end.
 
     Where there is no room the last facts of the tail go first, then all of it, then the title is cut.
     """
@@ -203,7 +203,7 @@ def _toned(tail: str, row: Row) -> Iterator[tuple[str, str]]:
 
 
 def _inked(part: str, ink: Style, base: Style) -> list[Segment]:
-    """Draw a part of a row whose line stands under the words, not under the space around them."""
+    """Draw a part of a row; an underline stays under the words alone."""
     words = part.strip()
     before, _, after = part.partition(words) if words else (part, "", "")
     return [Segment(before, base), Segment(words, ink), Segment(after, base)]
@@ -320,11 +320,11 @@ class Rows(ScrollView, can_focus=True):
 
     @property
     def tail(self) -> str:
-        """What stands at the right end of the title: a count, a filter, a key."""
+        """What stands at the right end of the title: count, filter or key."""
         return self._head.tail
 
     def set_title(self, title: str, tail: str = "", spans: Spans = ()) -> None:
-        """Set the title of the pane, and what stands at its right end, with tones of some of its pieces."""
+        """Set the title of the pane, its tail, and tones of its pieces."""
         head = replace(section(title, tail), spans=spans)
         if head != self._head:
             had_title, self._head = self.title_height, head
@@ -346,7 +346,10 @@ class Rows(ScrollView, can_focus=True):
 
     @property
     def text_width(self) -> int:
-        """The cells of a row between its gutter and the air at the right, with a scrollbar beside the air."""
+        """Width of a row between gutter and right margin, in cells.
+
+        A scrollbar stands beside the margin.
+        """
         width = self.scrollable_content_region.width
         bar = self.styles.scrollbar_size_vertical if self._scrolls else 0
         return width + self.scrollbar_size_vertical - bar - GUTTER_WIDTH - AIR_WIDTH if width else 0
@@ -630,7 +633,7 @@ class Rows(ScrollView, can_focus=True):
 
 
 def _build_lines(pane: Rows) -> None:
-    """Build the rows of a pane for its width, which is another one with a scrollbar."""
+    """Build the rows of a pane for its width, twice if a scrollbar appears."""
     for _ in range(2):
         pane._width = width = pane.text_width
         built = pane._build(width)
@@ -641,7 +644,7 @@ def _build_lines(pane: Rows) -> None:
 
 
 def _press_words(rows: Rows, offset: Offset | None) -> bool:
-    """Press the key that the words at a cell name, with the cursor where they stand."""
+    """Press the key that the words at a cell name, with the cursor there."""
     at = offset.y - rows.title_height if offset is not None else 0
     if offset is None or at >= len(rows._lines_painted):
         return False
@@ -685,7 +688,7 @@ SECTION_KEYS: list[BindingType] = [
 
 
 def go_to_section(screen: Screen[Any], step: int) -> None:
-    """Go to the first row of the next section (1) or the one before (-1); past the last one, to the next pane."""
+    """Go to the next section (1) or the previous (-1), else to another pane."""
     pane = screen.focused
     firsts = _first_rows(pane)
     if isinstance(pane, Rows) and firsts:

@@ -43,7 +43,7 @@ CHOICE_ACTIONS = (*OUTCOMES, "carry_all")
 
 
 class ClosingRows(Rows):
-    """List of the closing page, where a click on a dot rates and one on a choice takes it."""
+    """List of the closing page, where a click rates or takes a choice."""
 
     def on_click(self, event: events.Click) -> None:
         """Take the choice under the mouse, or that which the row is.
@@ -69,7 +69,7 @@ class ClosingRows(Rows):
 
 
 class CloseStep(Place):
-    """What the session asks for on the left, the page of the session on the right."""
+    """The Close step: open steps on the left, the session page on the right."""
 
     SCOPED_CSS = False
     DEFAULT_CSS = """
@@ -117,7 +117,7 @@ class CloseStep(Place):
 
 
 def _page_rows(session: Session, view: View, width: int) -> list[Row]:
-    """The page of the session, without the row that leads to its steps: they are open."""
+    """Build the session page without the row that opens the steps."""
     return [row for row in session_page(session, view, width) if row.action != "session"]
 
 
@@ -185,7 +185,10 @@ MIN_SECTION_HEIGHT = 4
 
 
 class PrepareStep(Place):
-    """The last session above the agenda and the suggestions, side by side where there is room."""
+    """The Prepare step: the last session above agenda and suggestions.
+
+    Agenda and suggestions are side by side where there is room.
+    """
 
     SCOPED_CSS = False
     DEFAULT_CSS = """

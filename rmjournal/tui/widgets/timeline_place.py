@@ -166,7 +166,7 @@ class TimelineList(Rows):
 
 
 def item_in_sight(rows: TimelineList) -> TimelineItem | None:
-    """Give the highlighted item, or the first visible one where that is scrolled out of sight."""
+    """Give the highlighted item, or the first visible one if it is off screen."""
     if rows.timeline_rows is None or rows.is_cursor_visible:
         return rows.item
     return next((item for index in rows._rows_on_page if (item := rows.timeline_rows.item(index))), rows.item)
@@ -290,7 +290,7 @@ class TimelinePlace(Place):
 
     @property
     def _lanes_shown(self) -> Sequence[Lane]:
-        """The lanes, those of no session and no running goal as one where there is little room."""
+        """Give the lanes; where room is short, merge those without sessions or running goals."""
         lanes = self._filtered.lanes
         kept = [lane for lane in lanes if lane.name == SESSIONS or is_running(lane)]
         rest = [lane for lane in lanes if lane.name != SESSIONS and not is_running(lane)]
@@ -343,7 +343,7 @@ class TimelinePlace(Place):
         return self._filtered.mark(row)
 
     def _follow_list(self, *, in_sight: bool = False) -> None:
-        """Move the cursor of the lanes to the highlighted row, or to one in sight where that is scrolled away."""
+        """Move the lane cursor to the highlighted row, or to a visible one."""
         rows, window = self.timeline_list, self.lanes.window
         item = item_in_sight(rows) if in_sight else rows.item
         if item is None or window is None or item == self._nearest_item:
@@ -441,7 +441,7 @@ class TimelinePlace(Place):
             self._go_to_day(self.lanes.window.day)
 
     def action_mark_range(self, step: int) -> None:
-        """Mark the days to the next mark in time, and tell what happened in them."""
+        """Mark the days to the next mark in time, and summarize them."""
         item, window = self.timeline_list.item, self.lanes.window
         if item is None or window is None or self.view is None:
             return
@@ -466,7 +466,7 @@ class TimelinePlace(Place):
             self._say("You are at today already.")
 
     def show_day(self, day: date | None = None) -> None:
-        """Go to a day, or to the one that waits for the rows of a first visit."""
+        """Go to a day, or to the day wanted before the rows were there."""
         day = day or self._wanted_day
         has_rows = self.timeline_list.timeline_rows is not None and self.lanes.window is not None
         self._wanted_day = None if has_rows else day
@@ -531,7 +531,7 @@ class TimelinePlace(Place):
         self.watch_view(self.view)
 
     def back(self) -> bool:
-        """Go back on the page, drop the range, fold the lanes, clear the filter, or leave the lanes."""
+        """Go back one step: page, range, unfolded lanes, filter, or focus."""
         if self.list_and_page.back():
             return True
         if self._range_start is not None:

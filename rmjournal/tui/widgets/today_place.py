@@ -33,7 +33,7 @@ BuildSections = Callable[[int, int], Sequence[TodaySection]]
 
 
 class Folding:
-    """The sections of a column as they share its height, and which of them has the cursor."""
+    """The sections that share a column's height, and the one with the cursor."""
 
     def __init__(self) -> None:
         self.section = ""
@@ -72,7 +72,7 @@ class Folding:
         return self.fit.sections[titles - 1] if titles else ""
 
     def bounds(self, id: str) -> tuple[int, int]:
-        """Give the index of the title of a section, and that after its last row."""
+        """Give the index of a section's title, and that after its last row."""
         starts = [index for index, row in enumerate(self.fit.rows) if row.is_section]
         ends = [*starts[1:], len(self.fit.rows)]
         bounds = zip(self.fit.sections, starts, ends, strict=False)
@@ -90,7 +90,7 @@ class Folding:
         return changes
 
     def _selectable(self, id: str) -> list[Row]:
-        """List all rows of a section on which the cursor can stand, also folded ones."""
+        """List all selectable rows of a section, also folded ones."""
         sections = self._built[-1] if self._built else ()
         return [
             row for part in sections if part.id == id for block in part.blocks for row in block if row.is_selectable
@@ -310,7 +310,7 @@ class TodayPlace(Place):
             event.rows.show_whole(True)
 
     def back(self) -> bool:
-        """Go back to the present month, or fold the section that was shown in full; tell whether it did."""
+        """Return to the present month or fold the whole section; tell whether it did."""
         if self.months:
             self._show_months(0)
             return True

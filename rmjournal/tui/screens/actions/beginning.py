@@ -1,4 +1,4 @@
-"""Beginning commands: readiness, cards, growth areas, focus areas, line of report, and whom to ask."""
+"""Setup commands: readiness, cards, growth and focus areas, line of report, whom to ask."""
 
 from collections.abc import Sequence
 
@@ -73,7 +73,7 @@ class BeginningActions:
             self._write(pair, ("areas",), self._offered_areas())
 
     def _offered_areas(self) -> str:
-        """Say what there is to choose from: the focus areas in use, and a sub-topic of each."""
+        """Say which focus areas to choose from, with a sub-topic of each."""
         from rmjournal.practice.areas import list_areas, load_topics
 
         areas = ", ".join(humanize(area) for area in list_areas(self.journal.entries))
@@ -163,7 +163,7 @@ class BeginningActions:
 
 
 def begin_with(person: Person) -> Relationship:
-    """Begin a relationship with a person who said yes, with what is known of them."""
+    """Make a relationship with a person who said yes, with their known facts."""
     known = {
         "title": person.title,
         "department": person.department,

@@ -31,7 +31,7 @@ def confirm_carry(screen: JournalScreen, point: Point, then: Callable[[Point], N
 
 
 def carry_points(screen: JournalScreen, session: Session, points: Sequence[Point]) -> None:
-    """Carry points of a session to the next one, or let them wait for it."""
+    """Carry points of a session over to the next one, or let them wait."""
     journal, view = screen.journal, screen.view
     coming = next_planned_session(session, journal.entries, journal.today)
     names = f"“{points[0].heading}”" if len(points) == 1 else f"{len(points)} points"

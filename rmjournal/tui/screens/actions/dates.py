@@ -1,4 +1,4 @@
-"""Date command: date and length of a session, due day of an action item, in one line."""
+"""Date command: one line for a session's date and length, or a due day."""
 
 import re
 from collections.abc import Callable
@@ -131,6 +131,6 @@ class DateActions:
 
 
 def _split_length(line: str) -> tuple[str, str]:
-    """Part a line into the words of a day and the minutes at its end."""
+    """Split a line into the words of a day and the minutes after it."""
     length = _NUMBER.fullmatch(line.strip()) or _LENGTH.search(line)
     return (line[: length.start()].strip(" ,·"), length["minutes"]) if length else (line.strip(), "")

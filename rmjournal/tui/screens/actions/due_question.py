@@ -1,4 +1,4 @@
-"""Question commands: answer the question that is due, put it off, or never hear it again."""
+"""Question commands: answer the due question, put it off, or never ask it again."""
 
 from datetime import timedelta
 
@@ -55,7 +55,7 @@ class DueQuestionActions:
 
     @property
     def _advised(self) -> tuple[Relationship, str] | None:
-        """The relationship and the words of the lit question for the next session on Today."""
+        """Give relationship and words of the highlighted question on Today."""
         from rmjournal.insight.coach import Advice
 
         row, entry = lit_row(self.screen.focused), self.screen.highlighted
@@ -97,7 +97,7 @@ class DueQuestionActions:
         )
 
     def ask_all_again(self) -> None:
-        """Ask the questions again that were never to be asked, and show the first steps again."""
+        """Ask the questions again that were turned off, and show the first steps."""
         view, journal = self.screen.view, self.screen.journal
         are_shown = False
         for screen in self.screen.app.screen_stack:

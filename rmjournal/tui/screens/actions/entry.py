@@ -302,7 +302,10 @@ class EntryActions:
             screen.attempt(lambda: screen.journal.put(entry.with_audience(audience)), words)
 
     def _share_marked(self, marked: Sequence[Entry]) -> None:
-        """Give the marked entries the next audience of the one that the fewest may see; moments stay private."""
+        """Give marked entries the next audience of the one with the fewest readers.
+
+        Difficult moments stay private.
+        """
         entries, partner = self.screen.journal.entries, self.screen.view.partner
         audience = next_common_audience(marked, entries)
         able = [entry for entry in marked if can_step(entry, audience, entries)]

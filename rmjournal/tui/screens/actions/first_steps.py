@@ -1,4 +1,4 @@
-"""First-step commands: go to a step, hide the list, end it with the last tick."""
+"""First-step commands: go to a step, hide the list, end it when done."""
 
 from datetime import date, timedelta
 
@@ -106,7 +106,7 @@ class FirstStepActions:
         return True
 
     def end_with_last_tick(self, before: Entries) -> None:
-        """Hide the list for good when all steps are done, now or before a change."""
+        """Hide the list for good when all steps are done, now or before."""
         pair_id = self.screen.view.pair.id if self.screen.view.pair else ""
         if are_first_steps_done(self.screen.view.entries) or are_first_steps_done(select_pair(before, pair_id)):
             self._hide_until(date.max)

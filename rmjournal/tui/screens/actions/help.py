@@ -1,4 +1,4 @@
-"""Help command: the help page for where the person is, and the command found there."""
+"""Help command: the help page for the current place, and commands found there."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -142,7 +142,7 @@ class HelpActions:
         return Standing(title, enter, ids, step=self._step(place))
 
     def _step(self, place: str) -> int:
-        """Find the step of the way: between sessions to recall, else by the next session."""
+        """Find the current step of the work: recall on Learnings, else by session."""
         view = self.screen.view
         overview = session_overview(view.entries, view.today)
         if place == "Learnings":
@@ -169,7 +169,7 @@ def _in_session(screen: SessionScreen) -> Standing:
 
 
 def _lit_keys(standing: Standing, active: Sequence[KeyHelp], screen: JournalScreen) -> Iterator[tuple[str, str]]:
-    """List the keys that matter where the person is: Enter, those of its widgets, those of the entry."""
+    """List the keys that matter now: Enter, those of widgets and entry."""
     by_id = {command.id: command for command in active}
     lit = screen.reading or screen.highlighted
     if standing.enter:
@@ -184,7 +184,7 @@ def _lit_keys(standing: Standing, active: Sequence[KeyHelp], screen: JournalScre
 
 
 def _active_commands(screen: JournalScreen) -> Iterator[KeyHelp]:
-    """List the commands that can be run now, those of a command with all their keys."""
+    """List the commands that can run now, each with all its keys."""
     words = {command.id: command.words for command in COMMANDS}
     found: dict[tuple[Widget, str], tuple[Binding, list[str]]] = {}
     for node, _, binding in described_keys(screen):
@@ -199,7 +199,7 @@ def _active_commands(screen: JournalScreen) -> Iterator[KeyHelp]:
 
 
 def _commands_of(where: str, screen: JournalScreen) -> Iterator[KeyHelp]:
-    """List the commands of a screen that is not open, with the person's own keys."""
+    """List the commands of a screen that is not open, with custom keys."""
     for command in commands(where).values():
         bound = with_key(command.binding(), screen.keys.get(command.id, ""))[0]
         if bound.key:

@@ -31,7 +31,7 @@ class HistoryActions:
         self._show(None, self.screen.reading or self.screen.highlighted)
 
     def _show(self, entry: Entry | None, lit: Entry | None) -> None:
-        """Show a history, with a way to the other one where an entry was lit."""
+        """Show a history, with a way to the other one for a highlighted entry."""
         screen = self.screen
         if entry is not None and screen.view.is_redacted(entry):
             screen.notify(

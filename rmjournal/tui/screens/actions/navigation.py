@@ -120,7 +120,7 @@ class NavigationActions:
             place.show_day(day)
 
     def write_reminder(self) -> None:
-        """Write the private lines of what to remember before the lit session, else before the next one."""
+        """Write the private reminder of the highlighted session, else of the next one."""
         screen = self.screen
         lit, coming = screen.highlighted, session_overview(screen.view.entries, screen.view.today).next
         session = lit if isinstance(lit, Session) and lit.state == "planned" else coming

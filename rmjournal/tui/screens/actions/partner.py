@@ -24,7 +24,7 @@ class PartnerActions:
         self.screen = screen
 
     def copy_agenda(self) -> None:
-        """Copy the agenda of the lit session, or of the session of a lit point; else of the next one."""
+        """Copy the agenda of the highlighted session or point, else of the next session."""
         view = self.screen.view
         session = self._session_in_reach() or session_overview(view.entries, view.today).next
         if session is None:
@@ -52,7 +52,7 @@ class PartnerActions:
         return pair
 
     def show_page(self) -> None:
-        """Show the page for the partner, to save it or keep it up to date."""
+        """Show the partner page, to save it or keep it up to date."""
         from rmjournal.journal.kept_pages import keep_page, page_name, read_kept_pages, stop_page
         from rmjournal.reports.partner_page import partner_page
         from rmjournal.tui.dialogs.partner_page import PartnerPageDialog
@@ -93,7 +93,7 @@ class PartnerActions:
         return self.screen.hidden
 
     def _read(self, text: str) -> Pasted:
-        """Read a pasted mail: an answer where it names a request, else a reply to an agenda."""
+        """Read a pasted mail: an answer if it names a request, else a reply."""
         from rmjournal.errors import Refused
         from rmjournal.exchange.observation import find_reference, read_observation
         from rmjournal.exchange.reply import find_session, find_target, read_reply
@@ -126,7 +126,7 @@ class PartnerActions:
         self.screen.attempt(lambda: journal.put(*entries, label=pasted.label, typed=("shared",)), words)
 
     def _about_in_reach(self) -> Goal | Skill | None:
-        """The goal or the skill that is read or lit, also by one of its parts."""
+        """Give the goal or skill that is read or highlighted, or whose part is."""
         entries = self.screen.journal.entries
         entry = self.screen.reading or self.screen.highlighted
         skill = entries.get(entry.skill) if isinstance(entry, Rating) else entry
@@ -135,7 +135,7 @@ class PartnerActions:
         return entries.get_of_kind(Goal, goal_of(entry, entries)) if entry is not None else None
 
     def request(self) -> None:
-        """Ask somebody what they see of the goal or the skill in reach: first whom."""
+        """Ask somebody what they see of the current goal or skill: whom first."""
         from rmjournal.exchange.observation import check_is_own
         from rmjournal.tui.widgets.picker import Option, Picker
 

@@ -22,7 +22,7 @@ def share_agenda(screen: JournalScreen, session: Session) -> None:
 
 
 def copy_agenda(screen: JournalScreen, session: Session) -> None:
-    """Copy the shared agenda of a session as text for a mail, and say what was copied."""
+    """Copy a session's shared agenda as mail text, and say what was copied."""
     from rmjournal.exchange.agenda_text import agenda_as_text, say_private_points, shared_points
     from rmjournal.insight.masked_names import say_names
 

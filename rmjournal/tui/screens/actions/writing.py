@@ -292,9 +292,9 @@ class WritingActions:
         return True
 
     def pair_of_new(self, entry: Entry | None = None) -> Relationship | None:
-        """The relationship of a new entry: the chosen or only one, that of what it links to, or of the lit row.
+        """Find the relationship of a new entry: chosen, only, linked or highlighted.
 
-        None where a person has to say it.
+        None where a person has to choose it.
         """
         journal, screen = self.journal, self.screen
         ids = [str(getattr(entry, name)) for name in link_fields(type(entry))] if entry else []
@@ -433,7 +433,7 @@ class WritingActions:
         self.screen.notify(f"{_name(now)} saved", undo="undoes")
 
     def offer_drafts(self) -> None:
-        """Offer all that was being written when the program ended, one draft after the other."""
+        """Offer all drafts that were open when the program ended, one by one."""
         if self.journal.read_only:
             return
         waiting = waiting_drafts(self.journal.db.storage.state, self.journal.entries)
@@ -483,5 +483,5 @@ class WritingActions:
 
 
 def _name(entry: Entry) -> str:
-    """The name of an entry in a message: a note that is a topic is called one."""
+    """Name an entry in a message: a topic note is a topic."""
     return "Topic" if isinstance(entry, Note) and entry.kind == "topic" else entry.KIND.label

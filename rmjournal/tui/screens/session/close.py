@@ -69,7 +69,7 @@ class CloseController:
         """What was answered with “not now” or “none”."""
 
     def begin(self) -> None:
-        """Propose to go on with a move whose day was typed and that was not saved."""
+        """Go on with a session move whose new day was typed but not saved."""
         day = (self.owner.slot("move").texts or {}).get("text", "")
         if day and self.owner.session.state == "planned":
             self._pick = "move"
@@ -127,7 +127,7 @@ class CloseController:
         self.screen.write(start_reflection(self.owner.session).edit(question=question), only=("text",))
 
     def _goes_on(self, payload: object) -> bool:
-        """Whether opening a row goes to the next one: a rating, the marks, a known outcome."""
+        """Tell whether opening a row moves to the next: ratings, marks, known outcomes."""
         is_outcome = isinstance(payload, Choices) and payload.name == "outcome"
         is_settled = is_outcome and self.owner.session.state != "planned"
         return isinstance(payload, PulseItem | TalkShare) or is_settled or _is_marks(payload)
@@ -302,7 +302,7 @@ class CloseController:
             self.screen.notify_error(error)
 
     def greeting(self, entry: Entry) -> str:
-        """The quiet words over a form: of a session that did not take place, of a thought."""
+        """Give the quiet words above a form, for missed sessions and thoughts."""
         if isinstance(entry, Reflection) and entry.about == self.owner.id and not entry.id:
             return question_of(self.owner.session, self.screen.view)
         if isinstance(entry, Session) and entry.state == "missed":
@@ -469,7 +469,7 @@ class CloseController:
         self.owner.put(new, *carried, *closed, label="plan the next session", words=words)
 
     def _closed(self, session: Session, carried: Collection[str]) -> Sequence[Entry]:
-        """The session as closed, when planning the next one is the last that it asked for."""
+        """Close the session if planning the next one was its last open step."""
         left = [point for point in untouched_points(session, self.journal.entries) if point.id not in carried]
         is_open = session.state in OVER_STATES and session.closed_on is None and not left
         return closing.close_session(session, self.journal.entries, self.journal.today) if is_open else ()

@@ -79,7 +79,7 @@ SHORTEST_MEETING = 5
 
 
 class TypedNotes:
-    """Notes that are saved while they are typed: of the session, or of one point."""
+    """Notes of a session or of one point, saved while they are typed."""
 
     def __init__(self, owner: OpenSession, entry: Session | Point) -> None:
         self._screen = owner.screen
@@ -239,7 +239,7 @@ class MeetController:
         return lasted if lasted >= SHORTEST_MEETING else None
 
     def write(self, entry: Entry | None) -> None:
-        """Write the notes of a point, or those of the session where there is none."""
+        """Write the notes of a point, or of the session without one."""
         step = self.step
         if step is None or not self.screen.can_write():
             return
@@ -256,7 +256,7 @@ class MeetController:
             step.write_point(point, self._notes[point.id].text)
 
     def edit_outside(self) -> None:
-        """Edit the notes that are typed in the person's own editor, else the lit entry."""
+        """Edit the typed notes in an external editor, else the highlighted entry."""
         from rmjournal.storage.external_editor import edit_text
 
         step = self.step

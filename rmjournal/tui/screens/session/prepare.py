@@ -261,7 +261,7 @@ class PrepareController:
             self.owner.put(self.owner.with_value(point, "minutes", text))
 
     def write_reminder(self, first: str = "") -> None:
-        """Write the private lines of what to remember before the session, from one of them on."""
+        """Write the private reminder lines before the session, from one of them on."""
         self.screen.write(self.owner.session, first, REMINDER_FIELDS)
 
     def ask_date(self) -> None:
@@ -283,7 +283,7 @@ class PrepareController:
             self.screen.notify("Close is the last step." if by > 0 else "Prepare is the first step.")
 
     def fill_number(self, digit: int) -> None:
-        """Fill in the number of the highlighted row: a rating, or minutes that begin with the digit."""
+        """Use a digit for the highlighted row: a rating, or minutes that begin so."""
         if self.owner.step == PREPARE:
             self.ask_minutes(str(digit))
         elif self.owner.step == CLOSE:

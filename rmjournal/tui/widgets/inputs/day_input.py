@@ -53,7 +53,7 @@ class PickedDay(NamedTuple):
 
 
 class MonthPicker(Rows, can_focus=False):
-    """A month over the form, with what is on the days near the lit one."""
+    """Month over the form, with the marks of days near the highlighted one."""
 
     SCOPED_CSS = False
     DEFAULT_CSS = """
@@ -97,7 +97,7 @@ class MonthPicker(Rows, can_focus=False):
         self.show(lambda width: rows)
 
     def _aside_rows(self, lit: date | None, height: int) -> list[Row]:
-        """Say what is on the days in sight that are nearest to the lit one."""
+        """Say what is on the visible days nearest to the highlighted one."""
         end = first_of_month(self._month, self._months)
         in_sight = [mark for day, marks in self._signs.items() if self._month <= day < end for mark in marks]
         near = lit or self._form_context.today
@@ -122,7 +122,7 @@ class MonthPicker(Rows, can_focus=False):
         return [first, *(Row(" " * (len(day) + 3) + line.text, tone=tone) for line in lines[1:])]
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the clicked day, turn the month with the arrows of its title, or press a key of the border."""
+        """Choose the clicked day, page by the title's arrows, or press a border key."""
         event.stop()
         arrow, word = event.screen_x - self.region.x - BORDER_END, word_on_border(self, event)
         if event.screen_y == self.region.y and 0 <= arrow < len(ARROWS):
@@ -201,7 +201,7 @@ class DayInput(LineInput):
 
     @property
     def meant_text(self) -> str:
-        """The text as it is understood: with the kept time while the month is open."""
+        """The text as understood; with an open month, its day and the typed time."""
         return self._format(self._picked) if self._is_open and self._picked else self.value
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

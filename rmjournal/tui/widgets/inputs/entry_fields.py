@@ -276,7 +276,7 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
         return any(field.tracked and escape(name) in names for name, field in fields(type(self._entry)).items())
 
     def focus_field(self, name: str) -> None:
-        """Focus the input of a field, or of one of its named texts, such as "levels/0"."""
+        """Focus the input of a field or of its named text: "levels/0"."""
         name, _, part = name.partition("/")
         block = self._blocks.get(name)
         if block is not None:

@@ -142,7 +142,7 @@ def form_fields(entry: Entry, context: FormContext) -> list[Field]:
 
 
 def _is_asked(field: Field, entry: Entry, context: FormContext) -> bool:
-    """Whether the target of a link, or the entry itself, has the value with which this field is asked."""
+    """Tell whether the entry or its link's target has the value to ask this."""
     if field.asked_of is None:
         return True
     link, name, value = field.asked_of

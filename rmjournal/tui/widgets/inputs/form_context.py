@@ -67,9 +67,9 @@ class FormContext(Perspective):
 def make_form_context(
     entry: Entry, entries: Entries, today: date, role: str, day_first: bool = True, hidden: bool = False
 ) -> FormContext:
-    """Create the form context of an entry: with the people of its relationship, else of the usual one.
+    """Make the form context of an entry, with the people of its relationship.
 
-    Without a relationship its role fields show the roles.
+    Without one it takes the usual relationship; where there is none, role fields show the roles.
     """
     pair = entries.get_of_kind(Relationship, entries.relationship_id(entry)) or usual_pair(entries)
     return FormContext(
@@ -95,7 +95,10 @@ def parse_preview(field: Field, text: str, context: FormContext) -> tuple[str, b
 
 
 def preview_day(field: Field, text: str, context: ParseContext) -> tuple[str, bool]:
-    """Describe the day that a text means, "Tue 16 Jun 2026, 08:30 · in 15 days", and tell whether it is valid."""
+    """Describe the day that a text means, and tell whether it is valid.
+
+    For example "Tue 16 Jun 2026, 08:30 · in 15 days".
+    """
     try:
         value = parse_value(field, text, context)
     except BadValue as error:

@@ -49,7 +49,7 @@ class WordSuggester(Suggester):
 
 
 class LinkSuggester(Suggester):
-    """Suggester for the rest of a line, such as a ``[[link`` or the path of a folder."""
+    """Suggester for the end of a line: a ``[[link`` or a folder path."""
 
     def __init__(self, complete: Callable[[str], str]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
