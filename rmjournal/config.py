@@ -120,7 +120,7 @@ def read_config(file: Path | None = None, today: date | None = None) -> Config:
     """
     source, explicit = config_path(), explicit_path(file)
     text = _read_text(source)
-    reader = _Reader(source, text, {"day_first"} if explicit else {"day_first", "file"})
+    reader = _ConfigReader(source, text, {"day_first"} if explicit else {"day_first", "file"})
     settings = reader.read(_parse_toml(source, text))
     return Config(
         file=explicit or reader.path(settings) or default_path(),
@@ -299,7 +299,7 @@ def _is_valid(name: str, value: object) -> bool:
     return SETTINGS[name][0](value)
 
 
-class _Reader:
+class _ConfigReader:
     """Collects valid settings and mistakes of a config file."""
 
     def __init__(self, source: Path, text: str, needed: Collection[str]) -> None:

@@ -63,7 +63,8 @@ BOTH = (MAIN, SESSION)
 ENTRY, WRITING = "actions.entry:EntryActions", "actions.writing:WritingActions"
 FIRST_STEPS = "actions.first_steps:FirstStepActions"
 QUESTION = "actions.due_question:DueQuestionActions"
-BEGINNING = "actions.beginning:BeginningActions"
+TODAY_QUESTIONS = "actions.today_questions:TodayQuestionActions"
+SETUP = "actions.setup:SetupActions"
 PARTNER = "actions.partner:PartnerActions"
 HISTORY, EXCHANGE = "actions.history:HistoryActions", "actions.exchange:ExchangeActions"
 FINDING, NAVIGATION = "actions.navigation:FindActions", "actions.navigation:NavigationActions"
@@ -240,13 +241,13 @@ COMMANDS: tuple[Command, ...] = (
         "actions.agreement:AgreementActions.talk",
         BOTH,
     ),
-    Command("grow.goal", "B", "make a goal", "Make a goal of this growth area", f"{BEGINNING}.make_goal", (MAIN,)),
+    Command("grow.goal", "B", "make a goal", "Make a goal of this growth area", f"{SETUP}.make_goal", (MAIN,)),
     Command(
         "grow.skill",
         "D",
         "make a skill",
         "Make a skill of this growth area, with its first rating",
-        f"{BEGINNING}.make_skill",
+        f"{SETUP}.make_skill",
         (MAIN,),
     ),
     Command(
@@ -254,7 +255,7 @@ COMMANDS: tuple[Command, ...] = (
         "",
         "readiness",
         "Answer the five questions about yourself",
-        f"{BEGINNING}.readiness",
+        f"{SETUP}.readiness",
         (MAIN,),
     ),
     Command(
@@ -262,25 +263,25 @@ COMMANDS: tuple[Command, ...] = (
         "",
         "my card",
         "Write your card: strengths, what you can give, how to give you feedback",
-        f"{BEGINNING}.card",
+        f"{SETUP}.card",
         (MAIN,),
     ),
-    Command("begin.partner", "", "partner’s card", "Write your partner’s card", f"{BEGINNING}.partner_card", (MAIN,)),
+    Command("begin.partner", "", "partner’s card", "Write your partner’s card", f"{SETUP}.partner_card", (MAIN,)),
     Command(
         "begin.growth",
         "",
         "growth area",
         "Write what you want to get better at: three growth areas at most",
-        f"{BEGINNING}.growth",
+        f"{SETUP}.growth",
         (MAIN,),
     ),
-    Command("begin.areas", "", "focus areas", "Choose what the two of you work on", f"{BEGINNING}.areas", (MAIN,)),
+    Command("begin.areas", "", "focus areas", "Choose what the two of you work on", f"{SETUP}.areas", (MAIN,)),
     Command(
         "begin.report",
         "",
         "line of report",
         "Say whether the two of you are in one line of report",
-        f"{BEGINNING}.report",
+        f"{SETUP}.report",
         (MAIN,),
     ),
     Command(
@@ -288,7 +289,7 @@ COMMANDS: tuple[Command, ...] = (
         "",
         "end it",
         "End this relationship early: you owe no reasons",
-        f"{BEGINNING}.leave",
+        f"{SETUP}.leave",
         (MAIN,),
     ),
     Command(
@@ -296,11 +297,11 @@ COMMANDS: tuple[Command, ...] = (
         "",
         "whom to ask",
         "Write down somebody you could ask to be your mentor or mentee",
-        f"{BEGINNING}.candidate",
+        f"{SETUP}.candidate",
         (MAIN,),
     ),
     *(
-        Command(f"person.{state}", "", label, help_text, f"{BEGINNING}.move_person", (MAIN,), (state,))
+        Command(f"person.{state}", "", label, help_text, f"{SETUP}.move_person", (MAIN,), (state,))
         for state, label, help_text in (
             ("asked", "asked", "Say that you asked this person today"),
             ("accepted", "said yes", "Say that this person said yes: the relationship begins"),
@@ -424,7 +425,7 @@ COMMANDS: tuple[Command, ...] = (
         "z",
         "not now",
         "Not now: put off the question on Today, or a first step, until tomorrow",
-        f"{QUESTION}.postpone_on_today",
+        f"{TODAY_QUESTIONS}.postpone",
         (MAIN,),
     ),
     Command(
@@ -459,7 +460,7 @@ COMMANDS: tuple[Command, ...] = (
         "Z",
         "never",
         "Never ask this again",
-        f"{QUESTION}.stop_on_today",
+        f"{TODAY_QUESTIONS}.stop",
         (MAIN,),
     ),
     Command(
@@ -587,7 +588,7 @@ COMMANDS: tuple[Command, ...] = (
         BOTH,
         run_in_session=f"{PREPARING}.write_reminder",
     ),
-    Command("ask.again", "", "ask again", "Ask all questions again", f"{QUESTION}.ask_all_again", BOTH),
+    Command("ask.again", "", "ask again", "Ask all questions again", f"{TODAY_QUESTIONS}.ask_all_again", BOTH),
     Command(
         "session.fit",
         "f",

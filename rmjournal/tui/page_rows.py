@@ -11,6 +11,7 @@ from rmjournal.english import join_parts
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.entry_page import conflict_badge
 from rmjournal.model.perspective import Perspective
+from rmjournal.model.roles import other_role
 from rmjournal.render.row import Row
 
 INDEXED_AT_ONCE = 100
@@ -41,12 +42,17 @@ class View(Perspective):
     hide_key: str = "F2"
     """The name of the key that hides private texts and shows them again."""
 
+    @property
+    def names_by_role(self) -> dict[str, str]:
+        """The names of owner and partner by role, for texts that leave."""
+        return {self.role: self.entries.owner or "I", other_role(self.role): self.partner_name or "partner"}
+
     def badge(self, entry: Entry) -> str:
         """Give the conflict badge of an entry; empty for a single version."""
         return conflict_badge(self.version_counts, entry.id)
 
     @functools.cached_property
-    def _kept(self) -> tuple[frozenset[str], str, str]:
+    def _filter_result(self) -> tuple[frozenset[str], str, str]:
         """Ids of the entries that match the filter, its notes and its problem."""
         from rmjournal.insight.search import search_index
 
@@ -57,12 +63,12 @@ class View(Perspective):
 
     def keeps(self, entry: Entry) -> bool:
         """Tell whether an entry matches the filter; redacted entries match no text."""
-        return not self.query.strip() or entry.id in self._kept[0]
+        return not self.query.strip() or entry.id in self._filter_result[0]
 
     @property
     def filter_notes(self) -> str:
         """The notes of the filter: a forgiven typo, a day in full."""
-        return self._kept[1] if self.query.strip() else ""
+        return self._filter_result[1] if self.query.strip() else ""
 
     @property
     def filter_tail(self) -> str:
@@ -73,7 +79,7 @@ class View(Perspective):
     def nothing_found(self) -> str:
         """Why the filter leaves nothing: what is wrong with it, or that nothing matches."""
         hidden = " Private entries are hidden." if self.hidden else ""
-        return self._kept[2] or f"Nothing found for “{self.query.strip()}”.{hidden}"
+        return self._filter_result[2] or f"Nothing found for “{self.query.strip()}”.{hidden}"
 
 
 async def index_ahead(entries: Entries) -> None:
@@ -97,7 +103,7 @@ class ChartPage(NamedTuple):
     draw: Callable[[View, int], Sequence[Row]]
 
 
-class Sentence(str):
+class ReflectionSentence(str):
     """A reflection sentence that can become an action, learning or topic."""
 
 

@@ -68,7 +68,7 @@ async def test_enter_goes_to_a_rule_that_is_not_weighed_and_the_full_stop_goes_o
     async with open_app(bare(tmp_path), size=SIZE) as driver:
         await driver.press("A", "down", "down", "3", "enter")
         assert "rules left to weigh" in driver.text and talk(driver).stage == 0
-        assert talk(driver)._lit == 0
+        assert talk(driver)._highlighted_index == 0
         await driver.press("full_stop", "comma")
         assert talk(driver).stage == 1 and "Each weighs once" in driver.text
         await driver.press("full_stop", "full_stop", "comma", "full_stop")

@@ -80,7 +80,7 @@ def test_of_a_pasted_text_only_the_first_words_are_looked_for(monkeypatch: pytes
 def test_the_way_names_keys_that_exist_and_lights_its_step() -> None:
     keys = {name: command.key for where in (SESSION, MAIN) for name, command in commands(where).items()}
     for step in WAY:
-        assert "^p" not in step.told(keys), step
+        assert "^p" not in step.text_with_keys(keys), step
     rows = way_rows(HelpContext(title="Here", keys=keys, step=1), 76)
     assert [row.text.split("──▸")[1].strip() for row in rows[:1]] == ["2 meet"]
     assert [row.lead.strip()[:2] for row in rows if row.lead.startswith("▌")] == ["▌2"]

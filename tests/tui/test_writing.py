@@ -14,7 +14,7 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.ground_rules import load_ground_rules
-from rmjournal.tui.page_rows import Sentence
+from rmjournal.tui.page_rows import ReflectionSentence
 from rmjournal.tui.screens.actions.writing import WritingActions
 
 from .app_driver import AppDriver, bare, demo, open_app
@@ -35,7 +35,7 @@ async def make_of_a_line(driver: AppDriver, down: int) -> None:
     reflection = next(r for r in driver.entries.of(Reflection) if r.framework == "three_two_one")
     await driver.find(reflection)
     page = driver.pane("page")
-    line = next(index for index, line in enumerate(page.rows) if isinstance(line.payload, Sentence))
+    line = next(index for index, line in enumerate(page.rows) if isinstance(line.payload, ReflectionSentence))
     page.cursor = line
     await driver.press("enter")
     assert "Turn this line into" in driver.text

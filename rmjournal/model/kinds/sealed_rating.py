@@ -98,7 +98,7 @@ class SealedRating(Entry, frozen=True, kw_only=True):
     def check_rules(self, before: "SealedRating | None", entries: Entries) -> None:
         """Refuse changes of a sealed rating, and a new one after both sealed."""
         if before is not None:
-            if before.has_digest and self._bound() != before._bound():
+            if before.has_digest and self._sealed_content() != before._sealed_content():
                 raise Refused("A sealed rating cannot be changed. Seal another one in the review.")
             return
         around = [one for one in entries.of(SealedRating) if one._where() == self._where()]
@@ -108,7 +108,7 @@ class SealedRating(Entry, frozen=True, kw_only=True):
         if is_own and any(one.ratings for one in around if one.author != self.author):
             raise Refused("The other rating is open here already, so one that is sealed now would not be blind.")
 
-    def _bound(self) -> tuple[object, ...]:
+    def _sealed_content(self) -> tuple[object, ...]:
         return self.seal, self.occasion, self.author, self.ratings
 
     def _where(self) -> tuple[str, str]:

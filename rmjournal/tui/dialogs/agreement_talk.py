@@ -215,7 +215,7 @@ class AgreementTalk(Dialog[Agreement | None]):
     # What is done
 
     @property
-    def _lit(self) -> int:
+    def _highlighted_index(self) -> int:
         """The index of the lit rule; -1 for none."""
         row = self.query_one(Rows).highlighted_row
         return row.payload if row is not None and isinstance(row.payload, int) else -1
@@ -228,7 +228,7 @@ class AgreementTalk(Dialog[Agreement | None]):
 
     def action_weigh(self, weight: int) -> None:
         """Weigh the lit rule alone, or settle it together."""
-        index = self._lit
+        index = self._highlighted_index
         if index < 0 or self.stage == PAGE:
             return
         rule = self.rules[index]
@@ -274,8 +274,8 @@ class AgreementTalk(Dialog[Agreement | None]):
 
     def action_edit(self) -> None:
         """Change the words of the lit rule, once both see it."""
-        if self.stage == TOGETHER and self._lit >= 0:
-            self._ask_words(self._lit, "Words", self.rules[self._lit].words)
+        if self.stage == TOGETHER and self._highlighted_index >= 0:
+            self._ask_words(self._highlighted_index, "Words", self.rules[self._highlighted_index].words)
         elif self._role:
             self.show_notice("The words are changed together, once both have weighed them.")
 

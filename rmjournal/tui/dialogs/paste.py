@@ -108,19 +108,19 @@ class PasteDialog(Dialog[Pasted | None]):
         self.show_keys()
 
     @property
-    def _lit(self) -> int | None:
+    def _highlighted_line(self) -> int | None:
         row = self.query_one(Rows).highlighted_row
         return row.payload if row is not None and isinstance(row.payload, int) else None
 
     def action_turn(self) -> None:
         """Change what becomes of the lit line."""
-        if self._pasted is not None and self._lit is not None:
-            self._show(self._pasted.turn(self._lit))
+        if self._pasted is not None and self._highlighted_line is not None:
+            self._show(self._pasted.turn(self._highlighted_line))
 
     def action_assign(self, number: int) -> None:
         """Make the lit line a note of a point."""
-        if self._pasted is not None and self._lit is not None:
-            self._show(self._pasted.assign(self._lit, number))
+        if self._pasted is not None and self._highlighted_line is not None:
+            self._show(self._pasted.assign(self._highlighted_line, number))
 
     def action_again(self) -> None:
         """Go back to the text."""

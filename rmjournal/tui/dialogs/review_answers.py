@@ -77,7 +77,7 @@ class ReviewAnswersDialog(Dialog[bool]):
         self.show_keys()
 
     @property
-    def _lit(self) -> Row | None:
+    def _highlighted_row(self) -> Row | None:
         return self.query_one(Rows).highlighted_row
 
     @property
@@ -86,7 +86,7 @@ class ReviewAnswersDialog(Dialog[bool]):
         leave = KeyHint("esc", "close, all is saved", "leave")
         if takes_text(self.focused):
             return [KeyHint("enter", "save", ""), KeyHint("esc", "cancel", "")]
-        payload = self._lit.payload if self._lit is not None else None
+        payload = self._highlighted_row.payload if self._highlighted_row is not None else None
         first = {
             Rated: KeyHint("1-5", "rate", "raise_rating"),
             Asked: KeyHint("enter", "write", "open"),
@@ -132,7 +132,7 @@ class ReviewAnswersDialog(Dialog[bool]):
 
     def action_rate(self, step: int) -> None:
         """Rate what is lit, and go on."""
-        row = self._lit
+        row = self._highlighted_row
         if row is None or not isinstance(row.payload, Rated):
             return
         if self._put(self._sheet.rate(row.payload.rating, step, self._today), "rate in a review"):
@@ -140,7 +140,7 @@ class ReviewAnswersDialog(Dialog[bool]):
 
     def action_raise_rating(self) -> None:
         """Rate what is lit one step higher; after the highest step comes the lowest."""
-        row = self._lit
+        row = self._highlighted_row
         if row is not None and isinstance(row.payload, Rated):
             step = (row.payload.rating.now or 0) % 5 + 1
             self._put(self._sheet.rate(row.payload.rating, step, self._today), "rate in a review")
@@ -151,7 +151,7 @@ class ReviewAnswersDialog(Dialog[bool]):
 
     def action_tick(self) -> None:
         """Tick the sign that is lit."""
-        row = self._lit
+        row = self._highlighted_row
         if row is not None and isinstance(row.payload, Sign):
             self._put(self._sheet.answers.with_sign(row.payload.sign.id), "tick a sign")
 
@@ -212,7 +212,7 @@ class ReviewAnswersDialog(Dialog[bool]):
             self._line.ask_again()
 
     @on(PromptBar.Left)
-    def _left(self) -> None:
+    def _keep_draft(self) -> None:
         self.draft.now()
         self._back_to_rows(0)
 

@@ -93,16 +93,16 @@ class ShareDialog(Dialog[str | None]):
         yield Static(Content(say_where(self._folder, self._partner)), id="notice")
 
     @property
-    def _leaving(self) -> list[Entry]:
+    def _entries_to_share(self) -> list[Entry]:
         return [entry for entry in self._packet.entries if entry.id not in self._left_out]
 
     @property
     def _counts(self) -> str:
-        count = len(self._leaving)
+        count = len(self._entries_to_share)
         words = f"{pluralize(count, 'shared entry')}, without tags, flags, private notes and history."
         if left := len(self._left_out):
             words += f" {left} left out of this packet."
-        if names := find_names(self._leaving, self._entries):
+        if names := find_names(self._entries_to_share, self._entries):
             words += f" Names of others in it: {join_words(names)}."
         return words
 

@@ -80,12 +80,21 @@ def _below_goals(title: str, kind: str, view: View, width: int) -> list[Row]:
     if has_more and len(entries) > 1:
         rows.append(Row("All skills, at the start and now", lead="≣", lead_tone="quiet", payload=SKILLS))
     if kind == "relationships" and len(entries) > 1 and not view.query:
-        from rmjournal.tui.pages.pair import ALL_PAIRS
-
         rows.append(Row(ALL_PAIRS.title, lead="≣", lead_tone="quiet", payload=ALL_PAIRS))
         rows += join_offer_rows(view)
     rows += [below_goal_row(entry, view, width) for entry in entries]
     return [*rows, hint("More skills, ready to take", "skills")] if has_more else rows
+
+
+def _all_pairs_rows(view: View, width: int) -> list[Row]:
+    from rmjournal.insight.pair_comparison import compare_pairs
+    from rmjournal.render.pair_table import pair_table_rows
+
+    return break_rows(pair_table_rows(compare_pairs(view.entries, view.today), view, width), width)
+
+
+ALL_PAIRS = ChartPage("All relationships, side by side", _all_pairs_rows)
+"""Chart page of all relationships."""
 
 
 def join_offer_rows(view: View) -> list[Row]:

@@ -35,7 +35,7 @@ class WayStep(NamedTuple):
     """The commands in the text."""
     takes: str = ""
 
-    def told(self, keys: Mapping[str, str]) -> str:
+    def text_with_keys(self, keys: Mapping[str, str]) -> str:
         """Give the text with the keys in place.
 
         The palette has a command without a key.
@@ -125,7 +125,7 @@ def way_rows(context: HelpContext, width: int) -> list[Row]:
     rows = [] if width < MIN_WAY_WIDTH else [_way_line(context.step), GAP]
     for number, step in enumerate(WAY, 1):
         is_lit = number - 1 == context.step
-        text = step.told(context.keys)
+        text = step.text_with_keys(context.keys)
         lead = f"{'▌' if is_lit else ' '}{number}"
         if width < MIN_WAY_WIDTH:
             text = f"{step.verb.capitalize()}: {text}"

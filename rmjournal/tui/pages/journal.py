@@ -15,7 +15,7 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.prompts import APART_KEY, list_stages
 from rmjournal.render.row import GAP, Row, heading, prose, quiet, section
-from rmjournal.tui.page_rows import Sentence, View
+from rmjournal.tui.page_rows import ReflectionSentence, View
 from rmjournal.tui.pages.entry import derived, page, text_rows
 from rmjournal.tui.pages.today import cached_marks, event_row, overview_rows
 
@@ -107,7 +107,7 @@ def _stage_rows(entry: Entry, view: View, width: int) -> list[Row]:
             lines += [
                 GAP,
                 heading(labels.get(key) or _apart_label(key, view)),
-                *text_rows(entry.answers[key], width, Sentence),
+                *text_rows(entry.answers[key], width, ReflectionSentence),
             ]
             if first is not None and before.get(key):
                 lines += [quiet(f"At the start, {view.day(first.day)}:"), *prose(before[key], width, "quiet", "  ")]

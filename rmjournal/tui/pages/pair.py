@@ -5,20 +5,18 @@ from functools import lru_cache
 
 from rmjournal.insight.attainment import measure_attainment
 from rmjournal.insight.pair import build_partnership
-from rmjournal.insight.pair_comparison import compare_pairs
 from rmjournal.insight.scope import select_pair
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.relationship import LOOKING_BACK_STATES, Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.pair_chart import attainment_rows, pair_rows, pulse_rows
-from rmjournal.render.pair_table import pair_table_rows
 from rmjournal.render.row import GAP, Row, break_rows, heading, join_facts, quiet
 from rmjournal.render.skill_chart import skill_row, skills_rows
-from rmjournal.tui.page_rows import ChartPage, View
-from rmjournal.tui.pages.beginning import beginning_rows, writing_rows
+from rmjournal.tui.page_rows import View
 from rmjournal.tui.pages.entry import page
 from rmjournal.tui.pages.goals import cached_skills
 from rmjournal.tui.pages.learnings import funnel_line_rows, funnel_page_rows
+from rmjournal.tui.pages.pair_setup import setup_rows, writing_rows
 from rmjournal.tui.pages.today import overview_rows
 
 cached_partnership = lru_cache(maxsize=2)(build_partnership)
@@ -94,7 +92,7 @@ def _chart_rows(entry: Entry, view: View, width: int) -> list[Row]:
     days = " – ".join(view.day(day) for day in (entry.start, entry.ended or entry.planned_end) if day)
     rows = [
         quiet(join_facts(f"I am the {entry.role}" if entry.role else "", days)),
-        *beginning_rows(entry, ours, width),
+        *setup_rows(entry, ours, width),
         *(writing_rows(entry) if not has_met else []),
         GAP,
         *_partnership_rows(ours, width),
@@ -106,11 +104,3 @@ def _chart_rows(entry: Entry, view: View, width: int) -> list[Row]:
         rows += attainment_rows(measure_attainment(ours.entries, ours.today, entry.role), ours)
     rows += writing_rows(entry) if has_met else []
     return break_rows(rows, width)
-
-
-def _all_pairs_rows(view: View, width: int) -> list[Row]:
-    return break_rows(pair_table_rows(compare_pairs(view.entries, view.today), view, width), width)
-
-
-ALL_PAIRS = ChartPage("All relationships, side by side", _all_pairs_rows)
-"""Chart page of all relationships."""

@@ -60,7 +60,7 @@ class Lit:
         return "", "main"
 
     @property
-    def marked(self) -> list[Entry]:
+    def marked_entries(self) -> list[Entry]:
         """The marked entries of the list in focus, as the journal has them now."""
         rows = self.screen.focused
         found = map(self.screen.journal.entries.get, rows.marked_ids if isinstance(rows, Rows) else ())
@@ -70,8 +70,8 @@ class Lit:
     def keys(self) -> tuple[str, str]:
         """The names in the key tables: those of the marks, else of the row."""
         lit, where = self.names
-        if self.marked:
-            points = ".points" if any(isinstance(entry, Point) for entry in self.marked) else ""
+        if self.marked_entries:
+            points = ".points" if any(isinstance(entry, Point) for entry in self.marked_entries) else ""
             lit = f"{'' if where == MAIN else 'session.'}marked{points}"
         return lit, where
 
@@ -86,8 +86,8 @@ class Lit:
     @property
     def words(self) -> str:
         """What matters about what is lit; empty when nothing does."""
-        if self.marked:
-            return f"{pluralize(len(self.marked), 'entry')} marked."
+        if self.marked_entries:
+            return f"{pluralize(len(self.marked_entries), 'entry')} marked."
         lit, where = self.names
         entry = self.screen.highlighted if lit and where != "typing" else None
         return "" if entry is None or self.screen.view.is_redacted(entry) else say_lit(entry, self.screen.view)
@@ -146,17 +146,17 @@ class Footer(Vertical):
         if self.app.screen is not self.screen:
             bar.hints = bar.general = ()
             return
-        bar.hints = [self._told(hint) for hint in hints_for(self.screen, lit)]
+        bar.hints = [self._with_share_words(hint) for hint in hints_for(self.screen, lit)]
         offered = {hint.action for hint in bar.hints}
         bar.general = [hint for hint in general_hints(self.screen, where) if hint.action not in offered]
         self.show_idle()
 
-    def _told(self, hint: KeyHint) -> KeyHint:
+    def _with_share_words(self, hint: KeyHint) -> KeyHint:
         """The hint of a key for sharing with what it does to these entries."""
         if hint.words != SHARE:
             return hint
         lit, view = self._of.highlighted, self._of.view
-        entries = self.lit.marked or ([lit] if lit else [])
+        entries = self.lit.marked_entries or ([lit] if lit else [])
         names = {view.for_entry(entry).partner_name for entry in entries} or {view.partner_name}
         return hint._replace(words=visible(say_share(entries, names.pop() if len(names) == 1 else "", view.entries)))
 
@@ -179,9 +179,8 @@ class Footer(Vertical):
 
     def say_no_entry(self) -> None:
         """Say which keys work on the highlighted row, as this one needs an entry."""
-        keys = " · ".join(
-            f"{hint.key} {hint.words}" for hint in map(self._told, hints_for(self.screen, self.lit.keys[0]))
-        )
+        hints = map(self._with_share_words, hints_for(self.screen, self.lit.keys[0]))
+        keys = " · ".join(f"{hint.key} {hint.words}" for hint in hints)
         self.say(Message(f"Keys here: {keys}." if keys else "Choose an entry first.", is_of_row=True))
 
     def row_changed(self) -> None:

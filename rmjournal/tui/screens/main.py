@@ -37,7 +37,7 @@ from rmjournal.tui.commands import (
 from rmjournal.tui.drafts import TYPING
 from rmjournal.tui.key_hints import kind_of_entry, kind_of_row
 from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, hide_key
-from rmjournal.tui.page_rows import Sentence, SessionStep, StepName, Tag, View, index_ahead
+from rmjournal.tui.page_rows import ReflectionSentence, SessionStep, StepName, Tag, View, index_ahead
 from rmjournal.tui.places import PLACES, place_of
 from rmjournal.tui.screens.folder_watch import SAVING_SECONDS, SECONDS, FolderWatch
 from rmjournal.tui.screens.footer import Footer, Lit, is_typing
@@ -60,7 +60,7 @@ def put_off_steps(setting: object, today: date) -> frozenset[str]:
 
 
 PAYLOAD_METHODS: Final[Mapping[type, str]] = {
-    Sentence: f"{WRITING}.make_entry_of",
+    ReflectionSentence: f"{WRITING}.make_entry_of",
     Tag: f"{FINDING}.find_tag",
     StepName: f"{FIRST_STEPS}.open",
     DueQuestion: f"{QUESTION}.answer",

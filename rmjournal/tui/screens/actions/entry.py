@@ -151,13 +151,14 @@ class EntryActions:
         rows.set_marks(())
         return True
 
-    def marked(self) -> list[Entry]:
+    @property
+    def marked_entries(self) -> list[Entry]:
         """The marked entries of the list in focus, as the journal has them now."""
-        return self.screen.footer.lit.marked
+        return self.screen.footer.lit.marked_entries
 
     def _chosen(self) -> list[Entry]:
         """The marked entries, else the highlighted one; a message where there is none."""
-        if marked := self.marked():
+        if marked := self.marked_entries:
             return marked
         entry = self._highlighted()
         return [entry] if entry else []
@@ -171,7 +172,7 @@ class EntryActions:
 
         Without marks, list the tags.
         """
-        screen, marked = self.screen, self.marked()
+        screen, marked = self.screen, self.marked_entries
         if not marked:
             run_method(screen, f"{FINDING}.find_tag")
             return
@@ -280,7 +281,7 @@ class EntryActions:
 
     def share(self) -> None:
         """Give the marked or the highlighted entries their next audience: the partner, others, nobody."""
-        if marked := self.marked():
+        if marked := self.marked_entries:
             self._share_marked(marked)
         elif (entry := self._highlighted()) is not None:
             self._share_entry(entry)

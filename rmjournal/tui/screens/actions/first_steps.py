@@ -63,8 +63,8 @@ class FirstStepActions:
         return is_shown
 
     @property
-    def _lit(self) -> str:
-        """The name of the lit step; empty when none is."""
+    def _highlighted_step(self) -> str:
+        """The name of the highlighted step; empty when none is."""
         row = lit_row(self.screen.focused)
         return str(row.payload) if row is not None and isinstance(row.payload, StepName) else ""
 
@@ -73,11 +73,11 @@ class FirstStepActions:
         if not self._is_shown:
             return
         screen, today = self.screen, self.screen.journal.today
-        if not self._lit:
+        if not self._highlighted_step:
             self._hide_until(today + timedelta(days=1))
             screen.notify("The first steps come back tomorrow.")
             return
-        put_off = sorted({*put_off_steps(screen.steps_put_off, today), self._lit})
+        put_off = sorted({*put_off_steps(screen.steps_put_off, today), self._highlighted_step})
         screen.steps_put_off = [today.isoformat(), *put_off]
         screen.notify("Not now. This step comes back tomorrow; Z takes it off for good.")
         self._keep(STEPS_SETTING, screen.steps_put_off)
@@ -90,8 +90,8 @@ class FirstStepActions:
         if not self._is_shown:
             return
         pair = find_steps_pair(self.screen.view.entries)
-        if self._lit and pair is not None:
-            never = pair.edit(never_ask=[*pair.never_ask, STEPS[self._lit]])
+        if self._highlighted_step and pair is not None:
+            never = pair.edit(never_ask=[*pair.never_ask, STEPS[self._highlighted_step]])
             journal = self.screen.journal
             self.screen.attempt(lambda: journal.put(never, label="never ask this step"), "Never asked again")
             return

@@ -87,7 +87,7 @@ class NavigationActions:
 
     async def show_pairs(self) -> None:
         """Show all relationships side by side."""
-        from rmjournal.tui.pages.pair import ALL_PAIRS
+        from rmjournal.tui.pages.goals import ALL_PAIRS
 
         self.screen.view_pair("")
         await self.screen.action_go(GOALS)

@@ -12,7 +12,6 @@ from rmjournal.insight.masked_names import say_names
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.send import Outgoing, say_where
-from rmjournal.tui.screens.actions.sharing import names_of
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
 AGENDA_FORMATS = {"md": "Markdown", "txt": "text for mail", "ics": "calendar"}
@@ -25,7 +24,7 @@ class AgendaText:
     def __init__(self, screen: JournalScreen, session: Session) -> None:
         self._session = session
         self._view = screen.view.for_entry(session)
-        self._names = names_of(screen, self._view)
+        self._names = self._view.names_by_role
         self._reminders = screen.config.reminders if screen.config else ()
         self._sequences = ics_sequences([session], screen.journal.db.records)
 

@@ -80,12 +80,12 @@ class ReviewActions:
             ),
             screen.hidden,
             lambda: journal.entries,
-            lambda kind: self._wishes.get((kind, pair.id)) or self._remembered(kind, pair),
+            lambda kind: self._wishes.get((kind, pair.id)) or self._last_wishes(kind, pair),
             partial(self._remember, pair),
         )
         screen.ask(page, lambda wants_answers: self._ask_answers(pair, span) if wants_answers else None)
 
-    def _remembered(self, kind: str, pair: Relationship) -> Wishes:
+    def _last_wishes(self, kind: str, pair: Relationship) -> Wishes:
         """Give what was wished of a hand-out last time, on this computer."""
         kept = self.screen.journal.db.storage.state.read_settings().get(f"{HAND_OUT_SETTING} {kind} {pair.id}")
         return parse_wishes(kept)

@@ -4,8 +4,6 @@ from pathlib import Path
 
 from rmjournal.english import pluralize
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.roles import other_role
-from rmjournal.tui.page_rows import View
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
 
@@ -31,17 +29,12 @@ def copy_agenda(screen: JournalScreen, session: Session) -> None:
     if not points:
         screen.notify(f"No point of this agenda is shared with {view.partner} yet. p shares a point.")
         return
-    screen.app.copy_to_clipboard(agenda_as_text(session, entries, names_of(screen, view)))
+    screen.app.copy_to_clipboard(agenda_as_text(session, entries, view.names_by_role))
     private = "" if session.shared else ", without its focus and place"
     what = f"agenda of {view.day(session.day)}, {pluralize(len(points), 'shared point')}{private}."
     names = say_names([session, *points] if session.shared else points, screen.journal.entries)
     words = " ".join(filter(None, (what, say_private_points(session, entries), *names)))
     _mark_prepared(screen, session, f"Copied, if your terminal allows it: {words}")
-
-
-def names_of(screen: JournalScreen, view: View) -> dict[str, str]:
-    """The names of the two by their role."""
-    return {view.role: screen.journal.name or "I", other_role(view.role): view.partner_name or "partner"}
 
 
 def _mark_prepared(screen: JournalScreen, session: Session, words: str) -> None:

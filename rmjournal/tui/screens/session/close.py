@@ -106,7 +106,7 @@ class CloseController:
         if isinstance(payload, Choice):
             self._choose(payload.verb, line)
         elif isinstance(payload, Choices) and isinstance(line.entry, Point):
-            self._settle(payload.name, line.entry)
+            self._decide_point(payload.name, line.entry)
         elif isinstance(payload, Takeaway):
             self.screen.write(self.owner.new_learning(str(payload)), only=LEARNING_FIELDS)
         elif isinstance(payload, PulseDot | TalkDot):
@@ -147,13 +147,13 @@ class CloseController:
         elif verb in MARK_WORDS:
             self.mark(verb)
         elif isinstance(line.entry, Point):
-            self._settle(verb, line.entry)
+            self._decide_point(verb, line.entry)
 
     def mark(self, mark: str) -> None:
         """Set a mark of the session, such as “difficult”, or take it away."""
         self.owner.put(with_mark(self.owner.session, mark), label=f"mark “{MARK_WORDS[mark]}”")
 
-    def _settle(self, verb: str, point: Point) -> None:
+    def _decide_point(self, verb: str, point: Point) -> None:
         if verb == "carry":
             self.carry_point()
         else:
@@ -394,7 +394,7 @@ class CloseController:
 
     def carry_point(self) -> None:
         """Carry the highlighted point, or the marked ones, to the next session."""
-        if (actions := self.screen.group(EntryActions)).marked():
+        if (actions := self.screen.group(EntryActions)).marked_entries:
             actions.carry()
             return
         point = self.screen.highlighted

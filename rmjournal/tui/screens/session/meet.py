@@ -101,14 +101,14 @@ class TypedNotes:
         return self._journal.entries.get(self.id)
 
     @property
-    def seen(self) -> str:
-        """The notes as they were seen in the journal last."""
+    def saved_text(self) -> str:
+        """The notes as the journal had them last."""
         return str(getattr(self._edits.was, self._field, ""))
 
     @property
     def is_unsaved(self) -> bool:
         """Whether what is typed is not in the journal yet."""
-        return self.text != self.seen
+        return self.text != self.saved_text
 
     def take_in(self) -> bool:
         """Take notes that another writer changed; whether they are to be shown."""

@@ -375,7 +375,7 @@ class PrepareController:
         Delete a new one, or all that is marked.
         """
         point, actions = self.screen.highlighted, self.screen.group(EntryActions)
-        if actions.marked():
+        if actions.marked_entries:
             actions.delete()
         elif isinstance(point, Point) and (self.owner.step == CLOSE or point.moves()):
             self.owner.put(point.edit(state="cut"), words="Dropped")

@@ -89,7 +89,7 @@ class SessionLit(Lit):
         In Prepare, what does not stand in the row.
         """
         place = self._session.owner.place
-        if not isinstance(place, PrepareStep) or self.marked or is_typing(self._session):
+        if not isinstance(place, PrepareStep) or self.marked_entries or is_typing(self._session):
             return super().words
         return place.say_row(self._session.highlighted_line) or super().words
 

@@ -1,4 +1,4 @@
-"""First pages: two cards side by side, growth areas, and people to ask."""
+"""Setup of a relationship on its page: cards, growth areas, people to ask."""
 
 from collections.abc import Sequence
 
@@ -22,8 +22,8 @@ LABEL_WIDTH = 14
 """Cells of the names on a card."""
 
 
-def beginning_rows(pair: Relationship, view: View, width: int) -> list[Row]:
-    """List what belongs to the beginning of a relationship: hint, cards and growth areas."""
+def setup_rows(pair: Relationship, view: View, width: int) -> list[Row]:
+    """List what sets up a relationship: hint, exit, cards and growth areas."""
     rows: list[Row] = []
     if pair.is_in_one_line:
         rows += [GAP, *prose(ONE_LINE_HINT, width, "late")]

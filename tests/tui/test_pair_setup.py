@@ -1,4 +1,4 @@
-"""The beginning, also later: cards, readiness, growth areas, line of report, people to ask."""
+"""Setup of a relationship, also later: cards, readiness, growth areas, line of report, people to ask."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.render.row import render_text
 from rmjournal.tui.page_rows import View
-from rmjournal.tui.pages.beginning import card_rows
+from rmjournal.tui.pages.pair_setup import card_rows
 
 from .app_driver import AppDriver, bare, open_app
 from .pilot import TODAY, settle

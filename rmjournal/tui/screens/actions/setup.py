@@ -11,7 +11,7 @@ from rmjournal.model.kinds.growth import Growth
 from rmjournal.model.kinds.person import Person
 from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 from rmjournal.model.roles import other_role
-from rmjournal.tui.pages.beginning import say_exit
+from rmjournal.tui.pages.pair_setup import say_exit
 from rmjournal.tui.screens.actions.writing import WritingActions
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
@@ -25,8 +25,8 @@ READINESS_NOTE = "For yourself alone; half-way you answer these again, and see b
 CARD_NOTE = "For a talk with {}; it stays private until you share it."
 
 
-class BeginningActions:
-    """The commands of the beginning, each also a first step."""
+class SetupActions:
+    """Commands that set up a relationship; each is also a first step."""
 
     def __init__(self, screen: JournalScreen) -> None:
         self.screen = screen
