@@ -48,8 +48,8 @@ def month_rows(
 ) -> list[Row]:
     """Draw months side by side as rows of equal width.
 
-    Today is bold with a sign, which moves left where something is on that day; a lit day stands in brackets, past
-    days are quiet.
+    Today is bold with a sign, which moves left where something is on that day; a highlighted day stands in brackets,
+    past days are quiet.
     """
     columns = [_one_month(first_of_month(month, number), today, signs, lit) for number in range(months)]
     height = max(len(rows) for rows in columns)

@@ -142,12 +142,12 @@ LIT_KEYS: Final[Mapping[str, Offers]] = {
     "prompt": (("submit", "save"), ("ask.leave", "cancel")),
     "day": (("submit", "go there"), ("ask.leave", "cancel")),
 }
-"""What the footer offers first for each kind of lit row.
+"""What the footer offers first for each kind of highlighted row.
 
 A name such as "action.done" is that of an entry in one state, where other keys apply than in the others.
 """
 WIDE_KEYS: Final[Mapping[str, int]] = {"agenda.copy": 130, "request": 130}
-"""Columns from which the footer offers some keys of a lit row."""
+"""Columns from which the footer offers some keys of a highlighted row."""
 TYPING_KEYS: Final = ("typing", "filter", "prompt", "day")
 """The names in that table where one types."""
 
@@ -206,7 +206,7 @@ NUMBERS: Final = {
 
 
 def hints_for(screen: Screen[Any], lit: str) -> list[KeyHint]:
-    """The hints for a kind of lit row, under a person's own keys."""
+    """The hints for a kind of highlighted row, under a person's own keys."""
     nodes = bound_nodes(screen)
     is_typing = lit in TYPING_KEYS
     is_lit = not isinstance(screen.focused, Rows) or screen.focused.highlighted_row is not None
@@ -240,7 +240,7 @@ def _hint(nodes: Sequence[DOMNode], id: str, words: str, *, is_typing: bool) -> 
 
 
 def kind_of_row(row: Row | None, view: View) -> str:
-    """The name of a lit row in the table of keys."""
+    """The name of a highlighted row in the table of keys."""
     if row is None or (row.entry is None and not row.action and row.payload is None):
         return ""
     if isinstance(row.payload, MonthRow):
@@ -253,7 +253,7 @@ def kind_of_row(row: Row | None, view: View) -> str:
 
 
 def kind_of_entry(entry: Entry, view: View) -> str:
-    """The name of a lit entry in the table of keys."""
+    """The name of a highlighted entry in the table of keys."""
     name = entry.KIND.name
     return with_state(name, entry, view) if name in LIT_KEYS else "entry"
 
@@ -296,7 +296,7 @@ def say_tick(entry: Entry, today: date) -> str:
 
 
 def say_lit(entry: Entry | None, view: View) -> str:
-    """What matters about the lit entry now, and what its keys do to it.
+    """What matters about the highlighted entry now, and what its keys do to it.
 
     Empty when nothing does.
     """

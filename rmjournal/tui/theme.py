@@ -163,7 +163,7 @@ ANSI = Theme(
         "cursor-away": "ansi_default",
     },
 )
-"""The terminal's own colours and grounds; the lit row swaps them."""
+"""The terminal's own colours and grounds; the highlighted row swaps them."""
 
 THEMES = (NIGHT, DAY, CONTRAST, ANSI)
 

@@ -216,7 +216,7 @@ class AgreementTalk(Dialog[Agreement | None]):
 
     @property
     def _highlighted_index(self) -> int:
-        """The index of the lit rule; -1 for none."""
+        """The index of the highlighted rule; -1 for none."""
         row = self.query_one(Rows).highlighted_row
         return row.payload if row is not None and isinstance(row.payload, int) else -1
 
@@ -227,7 +227,7 @@ class AgreementTalk(Dialog[Agreement | None]):
         )
 
     def action_weigh(self, weight: int) -> None:
-        """Weigh the lit rule alone, or settle it together."""
+        """Weigh the highlighted rule alone, or settle it together."""
         index = self._highlighted_index
         if index < 0 or self.stage == PAGE:
             return
@@ -273,7 +273,7 @@ class AgreementTalk(Dialog[Agreement | None]):
         self._show(keep=False)
 
     def action_edit(self) -> None:
-        """Change the words of the lit rule, once both see it."""
+        """Change the words of the highlighted rule, once both see it."""
         if self.stage == TOGETHER and self._highlighted_index >= 0:
             self._ask_words(self._highlighted_index, "Words", self.rules[self._highlighted_index].words)
         elif self._role:

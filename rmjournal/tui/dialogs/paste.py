@@ -113,12 +113,12 @@ class PasteDialog(Dialog[Pasted | None]):
         return row.payload if row is not None and isinstance(row.payload, int) else None
 
     def action_turn(self) -> None:
-        """Change what becomes of the lit line."""
+        """Change what becomes of the highlighted line."""
         if self._pasted is not None and self._highlighted_line is not None:
             self._show(self._pasted.turn(self._highlighted_line))
 
     def action_assign(self, number: int) -> None:
-        """Make the lit line a note of a point."""
+        """Make the highlighted line a note of a point."""
         if self._pasted is not None and self._highlighted_line is not None:
             self._show(self._pasted.assign(self._highlighted_line, number))
 

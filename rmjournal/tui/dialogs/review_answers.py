@@ -82,7 +82,7 @@ class ReviewAnswersDialog(Dialog[bool]):
 
     @property
     def shown_keys(self) -> list[KeyHint]:
-        """The keys of what is lit."""
+        """The keys of what is highlighted."""
         leave = KeyHint("esc", "close, all is saved", "leave")
         if takes_text(self.focused):
             return [KeyHint("enter", "save", ""), KeyHint("esc", "cancel", "")]
@@ -123,7 +123,7 @@ class ReviewAnswersDialog(Dialog[bool]):
             self.app.notify(f"Sealed: it goes into the next packet for {self._view().partner}")
 
     def action_open(self) -> None:
-        """Open the lit row."""
+        """Open the highlighted row."""
         self.query_one(Rows).action_open()
 
     def action_next(self) -> None:
@@ -131,7 +131,7 @@ class ReviewAnswersDialog(Dialog[bool]):
         self.query_one(Rows).action_move(1)
 
     def action_rate(self, step: int) -> None:
-        """Rate what is lit, and go on."""
+        """Rate what is highlighted, and go on."""
         row = self._highlighted_row
         if row is None or not isinstance(row.payload, Rated):
             return
@@ -139,18 +139,18 @@ class ReviewAnswersDialog(Dialog[bool]):
             self.action_next()
 
     def action_raise_rating(self) -> None:
-        """Rate what is lit one step higher; after the highest step comes the lowest."""
+        """Rate what is highlighted one step higher; after the highest step comes the lowest."""
         row = self._highlighted_row
         if row is not None and isinstance(row.payload, Rated):
             step = (row.payload.rating.now or 0) % 5 + 1
             self._put(self._sheet.rate(row.payload.rating, step, self._today), "rate in a review")
 
     def action_skip(self) -> None:
-        """Leave out what is lit."""
+        """Leave out what is highlighted."""
         self.action_next()
 
     def action_tick(self) -> None:
-        """Tick the sign that is lit."""
+        """Tick the sign that is highlighted."""
         row = self._highlighted_row
         if row is not None and isinstance(row.payload, Sign):
             self._put(self._sheet.answers.with_sign(row.payload.sign.id), "tick a sign")

@@ -45,7 +45,7 @@ class SkillChoices(Rows):
         self._draw()
 
     def tick(self) -> None:
-        """Tick the lit skill, or take the tick back."""
+        """Tick the highlighted skill, or take the tick back."""
         if (skill := self.lit_skill) is None:
             return
         if skill in self.chosen:
@@ -55,7 +55,7 @@ class SkillChoices(Rows):
         self._draw()
 
     def rate(self, step: int) -> None:
-        """Rate the lit skill, which ticks it too."""
+        """Rate the highlighted skill, which ticks it too."""
         if (skill := self.lit_skill) is not None:
             self.chosen[skill] = step
             self._draw()
@@ -120,7 +120,7 @@ class SkillSetDialog(Dialog[Mapping[ReadySkill, int | None] | None]):
         self._choices = SkillChoices(titles, skills, have)
 
     def compose_body(self) -> ComposeResult:
-        """The skills, and the sentences of the lit one."""
+        """The skills, and the sentences of the highlighted one."""
         yield self._choices
         yield Static(id="steps")
         yield Static(Content(SCALE), id="notice")
@@ -160,12 +160,12 @@ class SkillSetDialog(Dialog[Mapping[ReadySkill, int | None] | None]):
         self.action_tick()
 
     def action_tick(self) -> None:
-        """Tick the lit skill, or take the tick back."""
+        """Tick the highlighted skill, or take the tick back."""
         self._choices.tick()
         self._show_steps()
 
     def action_rate(self, step: int) -> None:
-        """Rate the lit skill with the sentence that is true today."""
+        """Rate the highlighted skill with the sentence that is true today."""
         self._choices.rate(step)
         self._show_steps()
 

@@ -465,7 +465,7 @@ def _end_rows(session: Session, view: View, width: int, is_offered: bool) -> lis
 
 
 def kind_of_closing_row(row: Row, session: Session) -> str:
-    """The name of a lit row of the page in the table of keys.
+    """The name of a highlighted row of the page in the table of keys.
 
     Empty for one without keys.
     """

@@ -21,7 +21,7 @@ PALETTE_KEY = "^p"
 KEY_WIDTH = 10
 """Cells for the keys of a command."""
 NO_STEP = -1
-"""No step of the way is lit."""
+"""No step of the way is highlighted."""
 
 
 class WayStep(NamedTuple):
@@ -91,7 +91,7 @@ class HelpContext:
     """What help knows of the screen from which it was asked."""
 
     title: str
-    """Where the person is, like "Here, on Today, with the session lit"."""
+    """Where the person is, like "Here, on Today, with the session highlighted"."""
     here: Sequence[tuple[str, str]] = ()
     """What can be done there: keys and words."""
     notes: Sequence[str] = ()
@@ -121,7 +121,7 @@ def help_rows(context: HelpContext, width: int, opened: str = "") -> list[Row]:
 
 
 def way_rows(context: HelpContext, width: int) -> list[Row]:
-    """Draw the way of the work, with the step one stands in lit."""
+    """Draw the way of the work, with the step one stands in highlighted."""
     rows = [] if width < MIN_WAY_WIDTH else [_way_line(context.step), GAP]
     for number, step in enumerate(WAY, 1):
         is_lit = number - 1 == context.step

@@ -19,7 +19,7 @@ from rmjournal.tui.pages.entry import direction_arrow, entry_row
 from rmjournal.tui.pages.sessions import action_row, point_row
 
 NOTES_LEAD = "│    "
-"""Before a line of what belongs to the lit point, under its minutes."""
+"""Before a line of what belongs to the highlighted point, under its minutes."""
 LABEL_WIDTH = 12
 """Cells for a word such as "ask" before the context of a point."""
 MAX_REMARK_LINES = 3
@@ -34,13 +34,13 @@ class MeetState:
     typed: Mapping[str, str] = field(default_factory=dict)
     """Notes of points as they are typed, by the id of the point."""
     minutes: int | None = None
-    """Minutes of the lit point; none without a clock."""
+    """Minutes of the highlighted point; none without a clock."""
     editor_height: int = 0
-    """Lines for the field in which the notes of the lit point are typed; 0 = they are read."""
+    """Lines for the field in which the notes of the highlighted point are typed; 0 = they are read."""
     is_alone: bool = False
-    """Whether there is only room for the lit point."""
+    """Whether there is only room for the highlighted point."""
     has_context: bool = True
-    """Whether the context of the lit point stands under it."""
+    """Whether the context of the highlighted point stands under it."""
 
     def note(self, point: Point) -> str:
         """The notes of a point, as they are typed."""
@@ -49,17 +49,17 @@ class MeetState:
 
 @dataclass(frozen=True)
 class MeetAgenda:
-    """The rows of the agenda, and where the lit point and its notes stand."""
+    """The rows of the agenda, and where the highlighted point and its notes stand."""
 
     rows: Sequence[Row]
     lit_at: int = -1
     notes_at: int = -1
     end: int = -1
-    """The row after the lit point and all that belongs to it."""
+    """The row after the highlighted point and all that belongs to it."""
 
 
 def meet_agenda(session: Session, view: View, width: int, state: MeetState) -> MeetAgenda:
-    """Build the agenda of a meeting; the lit point opens under itself."""
+    """Build the agenda of a meeting; the highlighted point opens under itself."""
     points = list_agenda(session, view.entries)
     if not points:
         return MeetAgenda(
@@ -125,7 +125,7 @@ def _note_rows(point: Point, view: View, width: int, state: MeetState) -> list[R
 
 
 def _context_under(point: Point, view: View, width: int) -> Iterator[Row]:
-    """The context of the lit point in few lines, under it."""
+    """The context of the highlighted point in few lines, under it."""
     room = max(8, width - len(NOTES_LEAD) - 1 - LABEL_WIDTH)
     for label, text in context_lines(point, view):
         lines = wrap(text, room)
@@ -195,7 +195,7 @@ def _since_words(context: PointContext, view: View) -> str:
 
 
 def context_rows(point: Point | None, view: View, width: int) -> list[Row]:
-    """The context of the lit point as sections of a column of its own."""
+    """The context of the highlighted point as sections of a column of its own."""
     if point is None:
         return []
     rows = [section(view.words(point))]

@@ -370,7 +370,7 @@ class FirstRun(Screen[None]):
         self._show_keys()
 
     def _answer_where(self) -> None:
-        """Take the path that is typed, or do what the lit answer says."""
+        """Take the path that is typed, or do what the highlighted answer says."""
         where = self._where
         try:
             if where.path_line.is_asked and self._is_typing:

@@ -27,7 +27,7 @@ from rmjournal.tui.widgets.rows import Rows
 
 
 class LitScreen(Protocol):
-    """A screen of a journal, on which something is lit."""
+    """A screen of a journal, on which something is highlighted."""
 
     journal: Journal
     note: str
@@ -46,7 +46,7 @@ class LitScreen(Protocol):
 
 
 class Lit:
-    """What is lit on a screen, and its names such as "goal" and "main".
+    """What is highlighted on a screen, and its names such as "goal" and "main".
 
     A name is a key of `LIT_KEYS` or `GENERAL_KEYS` in `key_hints`, which list what the footer offers under it.
     """
@@ -56,7 +56,7 @@ class Lit:
 
     @property
     def names(self) -> tuple[str, str]:
-        """The name of what is lit, and of the place around it."""
+        """The name of what is highlighted, and of the place around it."""
         return "", "main"
 
     @property
@@ -85,7 +85,7 @@ class Lit:
 
     @property
     def words(self) -> str:
-        """What matters about what is lit; empty when nothing does."""
+        """What matters about what is highlighted; empty when nothing does."""
         if self.marked_entries:
             return f"{pluralize(len(self.marked_entries), 'entry')} marked."
         lit, where = self.names
@@ -110,7 +110,7 @@ class Footer(Vertical):
         super().__init__(id="footer")
         self._of = screen
         self.lit = lit
-        """What is lit on the screen."""
+        """What is highlighted on the screen."""
         self._trouble = ""
         """What is wrong with the file, as it was shown last."""
 
@@ -130,12 +130,12 @@ class Footer(Vertical):
         self.call_after_refresh(self.show_keys)
 
     def show(self) -> None:
-        """Show the keys of what is lit, and beside them whether all is saved."""
+        """Show the keys of what is highlighted, and beside them whether all is saved."""
         self.show_keys()
         self.show_saving()
 
     def show_keys(self) -> None:
-        """Show the keys of what is lit, and what matters about it.
+        """Show the keys of what is highlighted, and what matters about it.
 
         No keys while a dialog has them.
         """
@@ -163,7 +163,7 @@ class Footer(Vertical):
     def show_idle(self) -> None:
         """Show what is wrong with the file, here and on a dialog in front.
 
-        Else what matters about what is lit.
+        Else what matters about what is highlighted.
         """
         trouble, before = explain_trouble(self._storage), self._trouble
         self._trouble = trouble
@@ -184,7 +184,7 @@ class Footer(Vertical):
         self.say(Message(f"Keys here: {keys}." if keys else "Choose an entry first.", is_of_row=True))
 
     def row_changed(self) -> None:
-        """Follow the lit row: what was said of the one before is over."""
+        """Follow the highlighted row: what was said of the one before is over."""
         for line in self.query(MessageLine):
             line.row_changed()
         self.show_keys()

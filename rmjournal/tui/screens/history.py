@@ -89,7 +89,7 @@ class HistoryScreen(Dialog[None]):
         self._history, self._view, self._entry = history, view, entry
         self._current_entries, self._restore = current, restore
         self._turn = turn
-        """Shows the other history: of the journal, or of the entry that was lit; none where nothing was."""
+        """Shows the other history: of the journal, or of the entry that was highlighted; none where nothing was."""
         self._diffs: dict[Snapshot, EntryDiff] = {}
         self._versions: Sequence[Snapshot] = history.versions[::-1] if entry is None else ()
         self._summaries: dict[Snapshot, str] = {}

@@ -145,7 +145,7 @@ class JournalScreen(Screen[None]):
         self.app.push_screen(dialog, answered)
 
     def show_state(self) -> None:
-        """Show the keys of what is lit, and beside them whether all is saved."""
+        """Show the keys of what is highlighted, and beside them whether all is saved."""
         self.footer.show()
 
     @on(Rows.Highlighted)

@@ -71,7 +71,7 @@ PAYLOAD_METHODS: Final[Mapping[type, str]] = {
 
 
 class MainLit(Lit):
-    """What is lit on the main screen."""
+    """What is highlighted on the main screen."""
 
     def __init__(self, main: "MainScreen") -> None:
         super().__init__(main)
@@ -79,7 +79,7 @@ class MainLit(Lit):
 
     @property
     def names(self) -> tuple[str, str]:
-        """The name of what is lit, and of the place around it."""
+        """The name of what is highlighted, and of the place around it."""
         main = self._main
         if is_typing(main):
             if main.focused is main.query_one("#filter"):

@@ -201,7 +201,7 @@ class ReviewScreen(Dialog[bool]):
         self.action_tick()
 
     def action_tick(self) -> None:
-        """Take the lit section or entry off the page, or put it on again."""
+        """Take the highlighted section or entry off the page, or put it on again."""
         row = self.query_one("#contents", Rows).highlighted_row
         if not self._is_hand_out or row is None or not isinstance(row.payload, str):
             return

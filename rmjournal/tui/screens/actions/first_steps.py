@@ -69,7 +69,7 @@ class FirstStepActions:
         return str(row.payload) if row is not None and isinstance(row.payload, StepName) else ""
 
     def postpone(self) -> None:
-        """Put the lit step off until tomorrow; where none is lit, the whole list."""
+        """Put the highlighted step off until tomorrow; where none is highlighted, the whole list."""
         if not self._is_shown:
             return
         screen, today = self.screen, self.screen.journal.today
@@ -83,9 +83,9 @@ class FirstStepActions:
         self._keep(STEPS_SETTING, screen.steps_put_off)
 
     def stop(self) -> None:
-        """Never ask the lit step again.
+        """Never ask the highlighted step again.
 
-        Where none is lit, hide the whole list for good.
+        Where none is highlighted, hide the whole list for good.
         """
         if not self._is_shown:
             return

@@ -44,7 +44,7 @@ class LevelActions:
             self.screen.notify("No goal yet. Press n and choose Goal.")
 
     def _skill_in_reach(self) -> Skill | None:
-        """The skill that is read or lit, also by one of its ratings."""
+        """The skill that is read or highlighted, also by one of its ratings."""
         entry = self.screen.reading or self.screen.highlighted
         skill = self.screen.journal.entries.get(entry.skill) if isinstance(entry, Rating) else entry
         return skill if isinstance(skill, Skill) else None

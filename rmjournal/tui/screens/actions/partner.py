@@ -38,7 +38,7 @@ class PartnerActions:
         return found if isinstance(found, Session) else None
 
     def _pair_in_view(self) -> Relationship | None:
-        """The relationship in view, of the lit entry, or the usual one.
+        """The relationship in view, of the highlighted entry, or the usual one.
 
         A message where it is not clear.
         """

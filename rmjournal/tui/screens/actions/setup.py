@@ -33,7 +33,7 @@ class SetupActions:
         self.journal = screen.journal
 
     def _pair(self) -> Relationship | None:
-        """The relationship that is lit or in view; a message where there is none."""
+        """The relationship that is highlighted or in view; a message where there is none."""
         pair = self.screen.group(WritingActions).pair_of_new()
         if pair is None:
             has_pairs = self.journal.entries.of(Relationship)
@@ -109,7 +109,7 @@ class SetupActions:
     # Growth areas
 
     def make_goal(self) -> None:
-        """Make a goal of the lit growth area."""
+        """Make a goal of the highlighted growth area."""
         if (growth := self._lit_growth()) is not None:
             words = "Goal drafted, with title and reason; it is on Goals"
             self.screen.attempt(
@@ -118,7 +118,7 @@ class SetupActions:
             )
 
     def make_skill(self) -> None:
-        """Make a skill of the lit growth area, with its first rating."""
+        """Make a skill of the highlighted growth area, with its first rating."""
         if (growth := self._lit_growth()) is not None:
             self.screen.attempt(lambda: self._put_skill(growth), "Skill saved, with its first rating")
 
@@ -127,7 +127,7 @@ class SetupActions:
         self.journal.put(*change, label="skill of a growth area")
 
     def _lit_growth(self) -> Growth | None:
-        """The growth area that is lit or read.
+        """The growth area that is highlighted or read.
 
         A message where there is none, or where it may not be changed.
         """

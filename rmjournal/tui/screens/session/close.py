@@ -240,7 +240,7 @@ class CloseController:
             )
 
     def never_ask(self) -> None:
-        """Ask the question of the lit thought never again, after any session."""
+        """Ask the question of the highlighted thought never again, after any session."""
         line = self.owner.highlighted_line
         if line is not None and isinstance(line.payload, DueQuestion):
             self.screen.group(DueQuestionActions).stop(line.payload)

@@ -99,7 +99,7 @@ class PrepareController:
 
     @property
     def _lit_question(self) -> Question | None:
-        """The question of the bank that is lit."""
+        """The question of the bank that is highlighted."""
         line = self.owner.highlighted_line
         return question_in(line.payload) if line is not None else None
 
@@ -109,7 +109,7 @@ class PrepareController:
         return line is not None and line.action == "open_question"
 
     def set_aside(self) -> None:
-        """Say “not now” to the lit question, or to what Close asks."""
+        """Say “not now” to the highlighted question, or to what Close asks."""
         if self.owner.step != PREPARE:
             self.closing.set_aside()
             return
@@ -128,7 +128,7 @@ class PrepareController:
         self.screen.notify("Not now. + offers another question.")
 
     def never_ask(self) -> None:
-        """Never ask the lit question again, or the one of the thought in Close."""
+        """Never ask the highlighted question again, or the one of the thought in Close."""
         question = self._lit_question
         if self.owner.step != PREPARE:
             self.closing.never_ask()

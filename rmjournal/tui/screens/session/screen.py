@@ -53,7 +53,7 @@ def _suggestion_name(line: Row) -> str:
 
 
 class SessionLit(Lit):
-    """What is lit in a session."""
+    """What is highlighted in a session."""
 
     def __init__(self, session_screen: "SessionScreen") -> None:
         super().__init__(session_screen)
@@ -61,7 +61,7 @@ class SessionLit(Lit):
 
     @property
     def names(self) -> tuple[str, str]:
-        """The name of what is lit, and of the step around it."""
+        """The name of what is highlighted, and of the step around it."""
         where = ("prepare", "meet", "close")[self._session.owner.step]
         is_deleted = self._session.owner.id not in self._session.journal.entries
         if is_deleted or not self._session.query("#step > Place"):
@@ -84,7 +84,7 @@ class SessionLit(Lit):
 
     @property
     def words(self) -> str:
-        """What matters about what is lit.
+        """What matters about what is highlighted.
 
         In Prepare, what does not stand in the row.
         """
