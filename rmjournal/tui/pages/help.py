@@ -91,7 +91,7 @@ class HelpContext:
     """What help knows of the screen from which it was asked."""
 
     title: str
-    """Where the person is, like "Here, on Today, with the session highlighted"."""
+    """Where the person is, like "Here, on Today, with the session selected"."""
     here: Sequence[tuple[str, str]] = ()
     """What can be done there: keys and words."""
     notes: Sequence[str] = ()
