@@ -10,6 +10,7 @@ from rmjournal.errors import BadValue
 from rmjournal.exchange.found_days import find_day
 from rmjournal.exchange.markdown_words import plain_words, read_headings, without_code
 from rmjournal.model.field_forms import fold_word
+from rmjournal.model.kinds.action import Action
 
 _ACTION_HEADINGS = """
 action points, action items, actions, next steps, to do, to dos, tasks, follow up, follow ups, commitments, homework
@@ -55,12 +56,46 @@ _OWNER = re.compile(
 _MENTION = re.compile(r"@(?P<name>\w+)\s+(?P<rest>\S.*)")
 _OWNER_AT_END = re.compile(r"(?P<rest>.*\S)\s*[(@](?P<name>[^()@]{1,40}?)\)?")
 _DUE = re.compile(
-    r"""(?:\b(?:by|until|till|due|bis|avant|antes\ del?|entro|senest|innen|före|voor)\b:?\s*(?:on\s|the\s)?|📅\s*)
+    r"""\b(?:by|until|till|due|bis|avant|antes\ del?|entro|senest|innen|före|voor)\b:?\s*(?:on\s|the\s)?
         (?P<day>[^()\]]{3,})""",
     re.IGNORECASE | re.VERBOSE,
 )
 _BOTH = ("we", "both", "us", "both_of_us", "all")
 _CHECKED = ("x", "X", "☑", "☒", "✅", "DONE")
+
+
+_DAY_SIGNS = {
+    **dict.fromkeys("📅📆🗓", "due"),
+    **dict.fromkeys("⏳⌛", "scheduled"),
+    "🛫": "start",
+    "✅": "done",
+    "➕": "created",
+    "❌": "cancelled",
+}
+_WORD_SIGNS = {"🔁": "repeats", "🆔": "id", "⛔": "depends on", "🏁": "on completion"}
+_PRIORITY_SIGNS = {"🔺": "highest", "⏫": "high", "🔼": "medium", "🔽": "low", "⏬": "lowest"}
+_SIGNS = re.compile(f"([{''.join((*_DAY_SIGNS, *_WORD_SIGNS, *_PRIORITY_SIGNS))}])\ufe0f?")
+"""The signs of the plugin Tasks of Obsidian."""
+_FIELD_MARKS = {
+    **dict.fromkeys(("due", "deadline"), "due"),
+    "scheduled": "scheduled",
+    "start": "start",
+    **dict.fromkeys(("completion", "completed", "done", "closed"), "done"),
+    "created": "created",
+    "cancelled": "cancelled",
+    "priority": "priority",
+    **dict.fromkeys(("repeat", "recurs"), "repeats"),
+}
+_FIELD = re.compile(rf"[\[(]\s*(?P<key>{'|'.join(_FIELD_MARKS)})::\s*(?P<value>[^\[\]()]+)[\])]", re.IGNORECASE)
+"""A field of the plugin Dataview, ``[due:: 2026-03-01]``."""
+_PLANNED = re.compile(r"\b(?P<key>SCHEDULED|DEADLINE|CLOSED):\s*[<\[](?P<value>[^<>\[\]\n]+)[>\]]")
+"""A day of org and Logseq, ``DEADLINE: <2026-03-01 Sun +1w>``."""
+_PLANNED_LINE = re.compile(r"\n[ \t]*(?=(?:SCHEDULED|DEADLINE|CLOSED):[ \t]*[<\[])")
+_REPEATER = re.compile(r"\s[.+]?\+\d+[hdwmy]\b")
+_LETTER = re.compile(r"\[#([A-Z])\]")
+_DAY_MARKS = (*dict.fromkeys(_DAY_SIGNS.values()),)
+_DUE_MARKS = ("due", "scheduled", "start")
+"""The marks that give the due day, the surest first."""
 
 
 class FoundAction(NamedTuple):
@@ -71,6 +106,22 @@ class FoundAction(NamedTuple):
     """The role of who will do it; empty where no name of the pair stands there."""
     due: date | None = None
     is_done: bool = False
+    done_on: date | None = None
+    note: str = ""
+    """What its marks tell besides, such as a priority."""
+
+    def as_entry(self, entry_id: str, day: date | None) -> Action:
+        """The entry of an action item that was agreed on a day."""
+        return Action(
+            id=entry_id,
+            text=self.text,
+            owner=self.owner,
+            agreed_on=day,
+            due=self.due,
+            state=Action.KIND.done if self.is_done else Action.KIND.first_state,
+            done_on=self.done_on,
+            note=self.note,
+        )
 
 
 class FoundItems(NamedTuple):
@@ -91,7 +142,7 @@ def find_items(text: str, day: date | None, roles: Mapping[str, str], *, day_fir
     actions: list[FoundAction] = []
     takeaways: list[str] = []
     agenda: list[str] = []
-    for section, line in _lines_with_sections(text):
+    for section, line in _lines_with_sections(_PLANNED_LINE.sub(" ", text)):
         prefixed = _PREFIX.fullmatch(line) if ":" in line or "-" in line or "–" in line else None
         item = _ITEM.fullmatch(line)
         if item is None or not (prefixed or item["box"] or (section and item["mark"])):
@@ -103,7 +154,7 @@ def find_items(text: str, day: date | None, roles: Mapping[str, str], *, day_fir
             agenda.append(words)
         elif (prefixed and prefixed["action"]) or item["box"] or (section == "actions" and not prefixed):
             is_done = bool(item["box"]) and item["box"].strip("[]") in _CHECKED
-            actions.append(_read_action(words, day, roles, day_first)._replace(is_done=is_done))
+            actions.append(_read_action(words, day, roles, is_done=is_done, day_first=day_first))
         else:
             takeaways.append(words)
     return FoundItems(tuple(actions), tuple(takeaways), tuple(agenda))
@@ -121,9 +172,67 @@ def _lines_with_sections(text: str) -> Iterator[tuple[str, str]]:
         yield section, line
 
 
-def _read_action(words: str, day: date | None, roles: Mapping[str, str], day_first: bool) -> FoundAction:
-    owner, text = _split_owner(words, roles)
-    return FoundAction(text[:1].upper() + text[1:] if owner else text, owner, _find_due(words, day, day_first))
+def _read_action(
+    words: str, day: date | None, roles: Mapping[str, str], *, is_done: bool, day_first: bool
+) -> FoundAction:
+    plain, marks = _take_marks(words, day, day_first)
+    owner, text = _split_owner(plain or words, roles)
+    text = text[:1].upper() + text[1:] if owner else text
+    found = _with_marks(FoundAction(text, owner, is_done=is_done), marks)
+    return found if found.due else found._replace(due=_find_due(plain, day, day_first))
+
+
+_Marks = dict[str, date | str]
+
+
+def _with_marks(action: FoundAction, marks: _Marks) -> FoundAction:
+    """An action item with its due day, the day it was done, and its other marks as a note."""
+    days = {name: value for name, value in marks.items() if isinstance(value, date)}
+    due_mark, done_on = next((name for name in _DUE_MARKS if name in days), ""), days.get("done")
+    rest = [f"{name.capitalize()}: {value}" for name, value in marks.items() if name not in (due_mark, "done")]
+    is_done = action.is_done or done_on is not None
+    return action._replace(due=days.get(due_mark), is_done=is_done, done_on=done_on, note="\n".join(rest))
+
+
+def _take_marks(words: str, day: date | None, day_first: bool) -> tuple[str, _Marks]:
+    """Take the marks that other programs put into a task out of its words."""
+    marks: _Marks = {}
+
+    def take(match: re.Match[str]) -> str:
+        name, value = _FIELD_MARKS[match["key"].lower()], match["value"].strip()
+        found = _day_at_start(value, day, day_first)[0] if name in _DAY_MARKS else value
+        if found is None:
+            return match[0]
+        marks.setdefault(name, found)
+        if name in _DAY_MARKS and (repeater := _REPEATER.search(value)):
+            marks.setdefault("repeats", repeater[0].strip())
+        return ""
+
+    def take_letter(match: re.Match[str]) -> str:
+        marks.setdefault("priority", match[1])
+        return ""
+
+    words = _LETTER.sub(take_letter, _PLANNED.sub(take, _FIELD.sub(take, words)))
+    first, *others = _SIGNS.split(words)
+    pairs = zip(others[::2], others[1::2], strict=True)
+    kept = [first, *(_take_sign(sign, text, marks, day, day_first) for sign, text in pairs)]
+    return (" ".join(" ".join(kept).split()) if marks else words), marks
+
+
+def _take_sign(sign: str, text: str, marks: _Marks, day: date | None, day_first: bool) -> str:
+    """Read a sign with the words behind it; give those that do not belong to it."""
+    if priority := _PRIORITY_SIGNS.get(sign):
+        marks.setdefault("priority", priority)
+        return text
+    if name := _WORD_SIGNS.get(sign):
+        value, tag, rest = text.partition(" #")
+        marks.update({name: value.strip()} if value.strip() else {})
+        return f"{tag}{rest}"
+    found, rest = _day_at_start(text, day, day_first)
+    if found is None:
+        return f"{sign}{text}"
+    marks.setdefault(_DAY_SIGNS[sign], found)
+    return rest
 
 
 def _split_owner(words: str, roles: Mapping[str, str]) -> tuple[str, str]:
@@ -138,14 +247,20 @@ def _split_owner(words: str, roles: Mapping[str, str]) -> tuple[str, str]:
 
 def _find_due(words: str, day: date | None, day_first: bool) -> date | None:
     """The day behind a word such as "by"."""
-    for match in _DUE.finditer(words):
-        if found := find_day(match["day"]):
-            return found.in_order(day_first).day if not found.before else None
-        parts = match["day"].split()
-        for count in range(min(len(parts), 5), 0, -1) if day else ():
-            if due := _parse_due(" ".join(parts[:count]).strip(".,;!"), day, day_first):
-                return due
-    return None
+    return next(
+        (due for match in _DUE.finditer(words) if (due := _day_at_start(match["day"], day, day_first)[0])), None
+    )
+
+
+def _day_at_start(text: str, day: date | None, day_first: bool) -> tuple[date | None, str]:
+    """The day at the start of a text, also one that counts from another day, and the words behind it."""
+    if found := find_day(text):
+        return (None, text) if found.before else (found.in_order(day_first).day, found.after)
+    parts = text.split()
+    for count in range(min(len(parts), 5), 0, -1) if day else ():
+        if due := _parse_due(" ".join(parts[:count]).strip(".,;!"), day, day_first):
+            return due, " ".join(parts[count:])
+    return None, text
 
 
 def _parse_due(text: str, day: date | None, day_first: bool) -> date | None:

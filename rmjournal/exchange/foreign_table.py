@@ -266,9 +266,8 @@ class TableReader:
         if kind is Note:
             content.values["details"] = content.rest
         else:
-            words += [_under_header(header, text) for header, text in content.rest.items()]
-        place = main if is_prose else next((name for name in _PROSE_FIELDS if name in declared), "")
-        if place:
+            words += [under_header(header, text) for header, text in content.rest.items()]
+        if place := prose_place(kind):
             content.values[place] = "\n\n".join(filter(None, [str(content.values.get(place, "")), *words]))
         for header in content.rest if kind is not Note and not place else ():
             why = f"{kind.KIND.with_article.capitalize()} has no place for it, so the column was left out."
@@ -278,7 +277,7 @@ class TableReader:
 
     def _made_text(self, content: _Content, row: TableRow) -> list[str]:
         """A text made of the cells of a row that has none."""
-        lines = [_under_header(header, text) for header, text in content.rest.items() if header != "time"]
+        lines = [under_header(header, text) for header, text in content.rest.items() if header != "time"]
         content.rest = {header: text for header, text in content.rest.items() if header == "time"}
         cells = zip(self._table.columns, row.cells, strict=False)
         return ["\n".join(lines or [f"{header}: {cell.strip()}" for header, cell in cells if cell.strip()])]
@@ -289,9 +288,13 @@ class TableReader:
         if target != Action.KIND.name:
             return Learning(id=entry_id, text=words, on=day)
         items = find_items(f"# Actions\n\n- {words}", day, self._roles, day_first=self.days.is_day_first)
-        found = next(iter(items.actions), FoundAction(words))
-        state = Action.KIND.done if found.is_done else Action.KIND.first_state
-        return Action(id=entry_id, text=found.text, owner=found.owner, due=found.due, agreed_on=day, state=state)
+        return next(iter(items.actions), FoundAction(words)).as_entry(entry_id, day)
+
+
+def prose_place(kind: type[Entry]) -> str:
+    """The field of a kind that takes any text; empty where it has none."""
+    declared, main = fields(kind), kind.KIND.main
+    return main if declared[main].form == "text" else next((name for name in _PROSE_FIELDS if name in declared), "")
 
 
 def _day_of(values: Mapping[str, object]) -> date | None:
@@ -320,7 +323,7 @@ def _read_time(kind: type[Entry], header: str, text: str, content: _Content) -> 
 
 def _read_text(kind: type[Entry], header: str, text: str, content: _Content) -> None:
     is_plain = not content.texts and (is_plain_name(header) or field_named(kind, header) == kind.KIND.main)
-    content.texts.append(text if is_plain else _under_header(header, text))
+    content.texts.append(text if is_plain else under_header(header, text))
 
 
 def _read_tags(kind: type[Entry], header: str, text: str, content: _Content) -> None:
@@ -348,8 +351,8 @@ def _label(header: str) -> str:
     return f"{name} (column)" if fold_word(name) == fold_word(ON_PURPOSE) else name
 
 
-def _under_header(header: str, text: str) -> str:
-    """A text under the header of its column, if it has one."""
+def under_header(header: str, text: str) -> str:
+    """Put a text under the header of its column, if it has one."""
     header = " ".join(header.split())
     if UNNAMED.fullmatch(header):
         return text

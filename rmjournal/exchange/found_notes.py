@@ -20,7 +20,6 @@ from rmjournal.exchange.incoming import (
 from rmjournal.exchange.markdown_words import tags_in_text
 from rmjournal.model.entry import Entry
 from rmjournal.model.field_forms import fold_word
-from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 
@@ -129,17 +128,7 @@ def _parts(note: Note, choices: ImportChoices, *, day_first: bool) -> Iterator[t
 
     items = find_items(note.text, note.on, choices.roles, day_first=day_first)
     for action in items.actions:
-        yield (
-            ACTION_ITEMS,
-            Action(
-                id=new_id("action", action.text),
-                text=action.text,
-                owner=action.owner,
-                agreed_on=note.on,
-                due=action.due,
-                state="done" if action.is_done else "open",
-            ),
-        )
+        yield ACTION_ITEMS, action.as_entry(new_id("action", action.text), note.on)
     for text in items.takeaways:
         yield TAKEAWAYS, Learning(id=new_id("takeaway", text), text=text, on=note.on)
     is_past = note.on is not None and choices.today is not None and note.on < choices.today

@@ -24,7 +24,36 @@ MONDAY = date(2024, 3, 4)
             "☐ Misaki Ito to draw it until 12 March",
             FoundAction("Draw it until 12 March", "mentor", date(2024, 3, 12)),
         ),
-        ("1. [ ] Call Bo 📅 2024-03-09", FoundAction("Call Bo 📅 2024-03-09", "", date(2024, 3, 9))),
+        ("1. [ ] Call Bo 📅 2024-03-09", FoundAction("Call Bo", "", date(2024, 3, 9))),
+        (
+            "- [ ] Anna: draw it ⏫ 🔁 every week 🛫 2024-03-05 ⏳ 2024-03-06 📅 2024-03-11 #map",
+            FoundAction(
+                "Draw it #map",
+                "mentee",
+                date(2024, 3, 11),
+                note="Priority: high\nRepeats: every week\nStart: 2024-03-05\nScheduled: 2024-03-06",
+            ),
+        ),
+        (
+            "- [x] Ask Bo ➕ 2024-03-02 ⏳ 2024-03-06 ✅ 2024-03-05",
+            FoundAction("Ask Bo", "", date(2024, 3, 6), True, date(2024, 3, 5), "Created: 2024-03-02"),
+        ),
+        ("- [ ] Ask Bo 🗓️ Friday 🔽", FoundAction("Ask Bo", "", date(2024, 3, 8), note="Priority: low")),
+        (
+            "- [x] Ask (again) [due:: 2024-03-09] (completion:: 2024-03-05) [repeat:: every day] [mood:: calm]",
+            FoundAction(
+                "Ask (again) [mood:: calm]", "", date(2024, 3, 9), True, date(2024, 3, 5), "Repeats: every day"
+            ),
+        ),
+        ("- [ ] Watch the launch 🛫 with Bo", FoundAction("Watch the launch 🛫 with Bo")),
+        (
+            "- NOW [#A] Read it\n  SCHEDULED: <2024-03-06 Wed>\n  DEADLINE: <2024-03-09 Sat 10:00 .+1w>",
+            FoundAction("Read it", "", date(2024, 3, 9), note="Scheduled: 2024-03-06\nRepeats: .+1w\nPriority: A"),
+        ),
+        (
+            "- DONE Read it CLOSED: [2024-03-05 Tue 09:00]\n- said\n  DEADLINE: <2024-03-09 Sat>",
+            FoundAction("Read it", "", None, True, date(2024, 3, 5)),
+        ),
         ("- [ ] Read **this** (Anna)", FoundAction("Read this", "mentee")),
         ("- {}DO Anna: ask Bo".format("TO"), FoundAction("Ask Bo", "mentee")),
         ("\t- DONE Read it", FoundAction("Read it", "", None, True)),
