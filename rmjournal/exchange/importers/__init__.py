@@ -9,6 +9,7 @@ from rmjournal.english import agree, join_words, pluralize
 from rmjournal.errors import Refused
 from rmjournal.exchange import observation
 from rmjournal.exchange.archives import unpack
+from rmjournal.exchange.database_pages import join_pages
 from rmjournal.exchange.importers import (
     calendars,
     csv_files,
@@ -112,7 +113,7 @@ def read_incoming(
     if not parts:
         alone = next((item for item in skipped if item.why.endswith(_ALONE)), None)
         raise Refused(f"{alone.where}: {alone.why}" if alone else _say_unknown(source))
-    incoming = combine(parts)
+    incoming = join_pages(combine(parts))
     incoming = replace(
         incoming,
         skipped=(*incoming.skipped, *skipped, *source.refused),

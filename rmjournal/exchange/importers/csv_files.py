@@ -1,12 +1,15 @@
 """Importer of tables (CSV, TSV), ours as entries and others by what their columns hold."""
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from rmjournal.english import agree, pluralize
 from rmjournal.errors import JournalError, Refused
 from rmjournal.exchange.column_names import column_roles
 from rmjournal.exchange.column_targets import SHARED_FIELDS, kind_or_none
 from rmjournal.exchange.csv_tables import CSV_SUFFIX, ENTRY_COLUMN, ID_COLUMN, POINTER
+from rmjournal.exchange.database_pages import table_stem
 from rmjournal.exchange.entry_decoder import HISTORY
 from rmjournal.exchange.foreign_table import TableReader
 from rmjournal.exchange.incoming import (
@@ -58,6 +61,9 @@ def _has_known_header(data: bytes, separators: str) -> bool:
     return False
 
 
+_Cells = frozenset[tuple[str, str]]
+
+
 @dataclass
 class _Found:
     """What some tables hold."""
@@ -73,15 +79,23 @@ class _Found:
 def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     """Read the entries of each row; rows and files that are left out are told."""
     found = _Found()
+    tables: dict[str, FoundTable] = {}
     for path, data in source.files.items():
         if source.is_folder and not _is_table(path, data):
             continue
         try:
-            table = read_table(path, data)
+            tables[path] = read_table(path, data)
         except Refused as error:
             found.skipped.append(SkippedItem(where=path, why=str(error)))
         else:
-            found.notes += table.notes
+            found.notes += tables[path].notes
+    repeated = _find_repeated(tables) if len(tables) > 1 else {}
+    for path, table in tables.items():
+        if count := len(repeated.get(path, ())):
+            comes = agree(count, "stands in another table too, and comes", "stand in another table too, and come")
+            found.notes.append(f"{pluralize(count, 'row')} of {path} {comes} in once.")
+            table = replace(table, rows=[row for row in table.rows if row.line not in repeated[path]])
+        if table.rows or not count:
             _read_rows(path, table, choices, found)
     return Incoming(
         format="csv",
@@ -93,6 +107,35 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
         columns=tuple(found.columns),
         is_complete=bool(found.entries) and not found.origins,
     )
+
+
+def _find_repeated(tables: Mapping[str, FoundTable]) -> Mapping[str, set[int]]:
+    """The lines of the rows that stand in a larger table too, with the same columns or, of Notion, more of them."""
+    known: dict[frozenset[str], Counter[_Cells]] = {}
+    larger: dict[str, FoundTable] = {}
+    repeated: dict[str, set[int]] = {}
+    for path, table in sorted(tables.items(), key=lambda item: (-len(item[1].rows), -len(item[1].columns))):
+        columns = frozenset(table.columns)
+        if ENTRY_COLUMN in columns:
+            continue
+        here = known.setdefault(columns, Counter())
+        other = larger.setdefault(table_stem(path), table)
+        if other is not table and columns < {*other.columns}:
+            here = here | Counter(_cells(other, row, columns) for row in other.rows)
+        seen: Counter[_Cells] = Counter()
+        for row in table.rows:
+            cells = _cells(table, row, columns)
+            seen[cells] += 1
+            if seen[cells] <= here[cells]:
+                repeated.setdefault(path, set()).add(row.line)
+        known[columns] |= seen
+    return repeated
+
+
+def _cells(table: FoundTable, row: TableRow, columns: Collection[str]) -> _Cells:
+    """The cells of a row that are not empty, in some columns, by header."""
+    cells = zip(table.columns, row.cells, strict=False)
+    return frozenset((column, text) for column, cell in cells if column in columns and (text := cell.strip()))
 
 
 def _read_rows(path: str, table: FoundTable, choices: ImportChoices, found: _Found) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from rmjournal.errors import JournalError, Refused
+from rmjournal.exchange.database_pages import NOTION_ID
 from rmjournal.exchange.dated_log import is_plan, split_markdown_log
 from rmjournal.exchange.entry_decoder import decode_entry
 from rmjournal.exchange.found_days import FoundDay, find_day, read_day, read_year_month
@@ -47,7 +48,6 @@ DAY_KEYS = (
 """The names of a day in front matter, the most certain first."""
 TAG_KEYS = ("tags", "tag", "keywords", "categories", "category")
 _ID_KEYS = ("id", "uid", "uuid", "guid")
-_NOTION_ID = re.compile(r"[ -]?\b[0-9a-f]{32}$")
 _SHORT_ID = re.compile(r"(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{4,31}")
 _PROPERTY = re.compile(r"(?P<key>[^\W\d][\w /-]{0,40})(?P<mark>::?)(?:[ \t]+(?P<value>.*))?")
 _GENERIC_NAMES = ("", "untitled", "index")
@@ -93,7 +93,7 @@ def _take_properties(path: str, front: Mapping[str, Any], body: str) -> tuple[Ma
     """Take the properties that Notion writes below the title, and Logseq at the top, out of the body."""
     lines = body.split("\n")
     start = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    is_notion = bool(_NOTION_ID.search(name_of(path))) and lines[start].startswith("# ")
+    is_notion = bool(NOTION_ID.search(name_of(path))) and lines[start].startswith("# ")
     if is_notion:
         start = next((number for number in range(start + 1, len(lines)) if lines[number].strip()), start)
     end = next((number for number in range(start, len(lines)) if not lines[number].strip()), len(lines))
@@ -147,13 +147,13 @@ def _day_of_folders(folders: list[str], name: str) -> FoundDay | None:
 def _source_key(path: str, values: Mapping[str, Any]) -> str:
     """The id that the other program gave the file, in its properties or its name."""
     own = next((str(values[name]) for name in _ID_KEYS if values.get(name)), "")
-    match = _NOTION_ID.search(name_of(path))
+    match = NOTION_ID.search(name_of(path))
     return own or (match[0].strip(" -") if match else "")
 
 
 def _without_id(name: str) -> str:
     """A name without the id that Notion puts at its end."""
-    return _NOTION_ID.sub("", name)
+    return NOTION_ID.sub("", name)
 
 
 def _day_in_front_matter(values: Mapping[str, Any]) -> tuple[str, FoundDay | None]:

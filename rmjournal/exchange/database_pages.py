@@ -1,0 +1,166 @@
+"""Databases of Notion: a row of a table and the page of the same name are one entry.
+
+Notion exports each page of a database twice: as a row of ``Talks 1f2e.csv``, perhaps also of ``Talks 1f2e_all.csv``,
+and as a page ``First talk 3c4d.md`` in the folder ``Talks 1f2e`` or ``Talks``.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from rmjournal.english import agree, pluralize
+from rmjournal.exchange.column_names import DETAIL, TEXT
+from rmjournal.exchange.foreign_table import prose_place, under_header
+from rmjournal.exchange.found_days import read_day
+from rmjournal.exchange.incoming import Incoming, ProposedColumn
+from rmjournal.exchange.jrnl_text import TIME_DETAIL
+from rmjournal.exchange.markdown_words import plain_words
+from rmjournal.exchange.table_text import RANGE
+from rmjournal.model.entry import Entry
+from rmjournal.model.field_forms import fold_word
+from rmjournal.model.folded_text import fold_words
+from rmjournal.model.kind import fields
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.session import Session
+
+NOTION_ID = re.compile(r"[ -]?\b[0-9a-f]{32}$")
+"""The id that Notion puts at the end of names."""
+_TABLE = re.compile(r"(?P<stem>.+?)(?P<all>_all)?\.csv", re.IGNORECASE)
+
+_Pages = Mapping[tuple[str, str], list[Note]]
+"""The pages by their folder and folded title."""
+
+
+def table_stem(path: str) -> str:
+    """The path of a table without its ending, the same for ``X.csv`` and ``X_all.csv``; empty for no table."""
+    match = _TABLE.fullmatch(path)
+    return match["stem"] if match else ""
+
+
+def join_pages(incoming: Incoming) -> Incoming:
+    """Make one entry of each row and the page with its title, and its day where both have one.
+
+    A row without a page and a page without a row stay as they are.
+    """
+    pages = _pages_by_title(incoming)
+    rows = [
+        (entry, stem)
+        for entry in (incoming.entries if pages else ())
+        if entry.id in incoming.origins and (stem := table_stem(incoming.origins[entry.id].container))
+    ]
+    row_by_page = dict(_pairs(rows, pages))
+    if not row_by_page:
+        return incoming
+    columns: dict[str, list[ProposedColumn]] = defaultdict(list)
+    for column in incoming.columns:
+        columns[column.table].append(column)
+    joined = {
+        entry.id: _join(row, entry, columns[incoming.origins[row.id].container])
+        for entry in incoming.entries
+        if isinstance(entry, Note) and (row := row_by_page.get(entry.id))
+    }
+    gone = {row.id for row in row_by_page.values()}
+    count = len(joined)
+    note = f"{pluralize(count, 'row')} {agree(count, 'belongs to a page', 'belong to pages')} of the same name."
+    return replace(
+        incoming,
+        entries=tuple(joined.get(entry.id, entry) for entry in incoming.entries if entry.id not in gone),
+        origins={key: origin for key, origin in incoming.origins.items() if key not in gone},
+        notes=(*incoming.notes, note),
+    )
+
+
+def _pages_by_title(incoming: Incoming) -> _Pages:
+    pages: dict[tuple[str, str], list[Note]] = defaultdict(list)
+    folders = {stem for origin in incoming.origins.values() if (stem := table_stem(origin.container))}
+    folders |= {NOTION_ID.sub("", stem) for stem in folders}
+    for entry in incoming.entries if folders else ():
+        origin = incoming.origins.get(entry.id)
+        folder, _, name = origin.container.rpartition("/") if origin else ("", "", "")
+        is_page = folder in folders and origin and origin.place == 0 and not table_stem(name)
+        if is_page and isinstance(entry, Note) and (title := _title(entry)):
+            pages[folder, title].append(entry)
+    return pages
+
+
+def _title(entry: Entry) -> str:
+    first = str(getattr(entry, entry.KIND.main)).strip().partition("\n")[0]
+    return fold_words(plain_words(first.lstrip("# ")))
+
+
+def _pairs(rows: Sequence[tuple[Entry, str]], pages: _Pages) -> Iterator[tuple[str, Entry]]:
+    """The id of each page with its row: first those of the same day, then those of which a day is missing."""
+    taken: set[str] = set()
+    for must_be_equal in (True, False):
+        for row, stem in rows:
+            found = (pages.get((folder, _title(row))) for folder in (stem, NOTION_ID.sub("", stem)))
+            fitting = [
+                page
+                for page in next(filter(None, found), ())
+                if page.id not in taken and _is_same_day(row, page, must_be_equal=must_be_equal)
+            ]
+            if row.id not in taken and fitting and prose_place(type(row)):
+                page = max(fitting, key=lambda page: len(_details(row) & _details(page)))
+                taken |= {row.id, page.id}
+                yield page.id, row
+
+
+def _details(entry: Entry) -> set[tuple[str, str]]:
+    return {(fold_word(key), text) for key, text in entry.details.items()} if isinstance(entry, Note) else set()
+
+
+def _is_same_day(row: Entry, page: Note, *, must_be_equal: bool) -> bool:
+    """Whether two days are the same, or one of them is a detail of the other entry."""
+    if must_be_equal or (row.day and page.day):
+        days = {*_days(row)} & {*_days(page)}
+        return row.day in days or page.day in days
+    return True
+
+
+def _days(entry: Entry) -> Iterator[date]:
+    if entry.day:
+        yield entry.day
+    for text in entry.details.values() if isinstance(entry, Note) else ():
+        if found := read_day(text.partition(RANGE)[0]):
+            yield from filter(None, (found.day, found.month_first))
+
+
+def _join(row: Entry, page: Note, columns: Iterable[ProposedColumn]) -> Entry:
+    """The entry of a row with the text of its page, and what the page alone tells."""
+    targets = {fold_word(column.header): column.target for column in columns}
+    title, _, body = page.text.strip().partition("\n")
+    tags = list(dict.fromkeys((*row.tags, *page.tags)))
+    if isinstance(row, Note):
+        kept = {
+            key: text
+            for key, text in page.details.items()
+            if targets.get(fold_word(key), DETAIL) in (DETAIL, TEXT) and not _tells_day(row, page, key)
+        }
+        details = {**kept, **row.details}
+        text = page.text if body.strip() else row.text
+        return row.edit(
+            id=page.id, text=text, on=row.on or page.on, details=details, tags=tags, author=row.author or page.author
+        )
+    kind, place = type(row), prose_place(type(row))
+    is_main = place == kind.KIND.main
+    own_text = str(getattr(row, place)).partition("\n")[2] if is_main else str(getattr(row, place))
+    extra = [
+        under_header(key, text) for key, text in page.details.items() if fold_word(key) not in {TIME_DETAIL, *targets}
+    ]
+    texts = (title if is_main else "", body.strip(), own_text.strip(), *extra)
+    changes: dict[str, object] = {"id": page.id, "tags": tags, place: "\n\n".join(filter(None, texts))}
+    if "on" in fields(kind):
+        changes["on"] = row.day or page.on
+    if kind is Session and changes[place] and "state" not in targets.values():
+        changes["state"] = "held"
+    return row.edit(**changes)
+
+
+def _tells_day(row: Note, page: Note, key: str) -> bool:
+    """Whether a detail of a page is no more than the day of its row, or the time of another day."""
+    if key == TIME_DETAIL:
+        return row.on is not None and row.on != page.on
+    found = read_day(page.details[key])
+    return bool(found and row.on in (found.day, found.month_first))
