@@ -29,6 +29,10 @@ ENTRY: dict[str, Any] = {
 }
 
 
+TASK = "".join(("TO", "DO"))
+"""How org and Logseq mark a task."""
+
+
 def one(name: str, data: bytes) -> Source:
     return Source(name=name, files={name: data})
 
@@ -360,3 +364,63 @@ def test_empty_pages_and_older_versions_of_logseq_are_no_notes() -> None:
     found = read_incoming(packed(files))
     assert [item.where for item in found.skipped] == ["journals/2024_03_04.md"]
     assert [entry.text for entry in found.entries if isinstance(entry, Note)] == ["a\n\n- new"]
+
+
+def test_templates_are_left_out_and_texts_about_them_are_not() -> None:
+    files = {
+        "Templates/Daily.md": b"# {{title}}\n\n## Notes\n",
+        "99 Vorlagen/Talk.md": b"<% tp.date.now() %>\n",
+        "Anywhere.md": b"---\ndate: {{date:YYYY-MM-DD}}\n---\n# Talk\n",
+        "Templates/How we talk.md": b"Ask first. `{{date}}` is the day.",
+        "Notes/Tools.md": b"{{date}} gives the day.",
+    }
+    found = read_incoming(Source(name="v", files=files, is_folder=True))
+    assert {item.where: item.why for item in found.skipped} == dict.fromkeys(
+        ("Templates/Daily.md", "99 Vorlagen/Talk.md", "Anywhere.md"),
+        "It is a template for notes, so it was left out.",
+    )
+    assert len(found.entries) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("pages/Mentoring%2FPrompts.md", "Mentoring/Prompts"),
+        ("pages/Mentoring___My Notes.md", "Mentoring/My Notes"),
+        ("pages/What%3F.org", "What?"),
+        ("pages/100% sure.md", "100% sure"),
+        ("pages/a%FFb c.md", "a%FFb c"),
+        ("snake__case___.md", "snake case "),
+    ],
+)
+def test_names_of_logseq_give_the_titles_that_they_stand_for(path: str, title: str) -> None:
+    (note,) = notes(Source(name="v", files={path: b"- x"}, is_folder=True))
+    assert note.text == f"{title}\n\n- x"
+
+
+def test_headings_with_days_in_org_are_a_log_and_its_keywords_are_told() -> None:
+    log = (
+        ":PROPERTIES:\n:ID: 7c1f\n:END:\n#+TITLE: Talks\n#+filetags: :ai:board:\n#+author: Bo\n\nOur rules.\n\n"
+        f"* Kick-off <2026-03-01 Sun 10:00>\n** Actions\n- Anna: draw it\n** {TASK} ask Bo <2026-03-09 Mon>\n"
+        "* Talk\n[2026-03-08 Sun]\nLong.\n"
+    )
+    found = notes(one("log.org", log.encode()))
+    assert [(note.text, str(note.on or ""), note.tags, note.details) for note in found] == [
+        ("Our rules.", "", ["ai", "board"], {"author": "Bo"}),
+        (
+            f"Kick-off\n\n** Actions\n- Anna: draw it\n** {TASK} ask Bo <2026-03-09 Mon>",
+            "2026-03-01",
+            ["ai", "board"],
+            {"author": "Bo", "time": "10:00"},
+        ),
+        ("Talk\n\nLong.", "2026-03-08", ["ai", "board"], {"author": "Bo"}),
+    ]
+    assert read_incoming(one("log.org", log.encode())).offered == {"action item": 2}
+    plain = "#+title: Prompts\n#+date: <2026-03-04 Wed>\n\n* Ask first\nx\n"
+    daily = "* Met Bo\n** Later <2026-03-09 Mon>\n** Never <2026-03-10 Tue>\n"
+    files = {"pages/p.org": plain.encode(), "journals/2026_03_05.org": daily.encode()}
+    source = Source(name="graph", files=files, is_folder=True)
+    assert sorted((str(note.on), note.text) for note in notes(source)) == [
+        ("2026-03-04", "Prompts\n\n* Ask first\nx"),
+        ("2026-03-05", daily.strip()),
+    ]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 
@@ -25,7 +26,7 @@ from rmjournal.exchange.markdown_files import (
     split_front_matter,
     stem_of,
 )
-from rmjournal.exchange.markdown_words import plain_words, read_headings, tags_in_text
+from rmjournal.exchange.markdown_words import plain_words, read_headings, tags_in_text, without_code
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import kind_named
 
@@ -50,6 +51,8 @@ TAG_KEYS = ("tags", "tag", "keywords", "categories", "category")
 _ID_KEYS = ("id", "uid", "uuid", "guid")
 _SHORT_ID = re.compile(r"(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{4,31}")
 _PROPERTY = re.compile(r"(?P<key>[^\W\d][\w /-]{0,40})(?P<mark>::?)(?:[ \t]+(?P<value>.*))?")
+_NAMESPACE = re.compile(r"(?<=[^\W_])___(?=[^\W_])")
+"""What Logseq writes for a slash in the name of a file."""
 _GENERIC_NAMES = ("", "untitled", "index")
 
 
@@ -112,7 +115,15 @@ def name_of(path: str) -> str:
     """The name of a file without its folder and ending."""
     name = path.rpartition("/")[2]
     stem, dot, ending = name.rpartition(".")
-    return stem if dot and not ending.isdigit() else name
+    return _unquoted(stem if dot and not ending.isdigit() else name)
+
+
+def _unquoted(name: str) -> str:
+    """A name with the signs that Logseq writes as ``%2F``."""
+    try:
+        return unquote(name, errors="strict")
+    except UnicodeDecodeError:
+        return name
 
 
 @lru_cache(maxsize=16)
@@ -190,7 +201,7 @@ def _title(path: str, values: Mapping[str, Any], body: str) -> str:
 def title_of(path: str) -> str:
     """The title that the name of a file is, without its day; empty where it says nothing."""
     name, day = name_of(path), day_of_path(path)
-    words = day.rest if day else _without_id(name)
+    words = _NAMESPACE.sub("/", day.rest if day else _without_id(name))
     title = words if " " in name else re.sub("[-_]+", " ", words)
     return "" if title.casefold() in _GENERIC_NAMES or not re.search(r"[^\W\d]", title) else title
 
@@ -215,6 +226,12 @@ _PICTURE_DATA = re.compile(r"(data:image/[\w.+-]+);base64,[\w+/=]+")
 """A picture within a text, as Google Docs writes it; its bytes are no words."""
 _EMPTY_LIST = "-* \t\n"
 """The characters of a list without words, which is Logseq's empty page."""
+_PLACEHOLDER = re.compile(r"\{\{\s*(?:date|time|title)\b[^{}\n]*\}\}|<%.*?%>", re.IGNORECASE | re.DOTALL)
+"""What Obsidian, its plugin Templater and Logseq fill in when a template is used."""
+_TEMPLATE_FOLDERS = """
+template templates vorlage vorlagen modèle modèles plantilla plantillas modello modelli modelo modelos
+sjabloon sjablonen mal maler mall mallar skabelon skabeloner
+"""
 _FRONT_LINE = re.compile(r"(\w[\w -]*):(?: (.*))?")
 
 
@@ -277,10 +294,23 @@ def _read_files(source: Source, skipped: list[SkippedItem]) -> Iterator[Markdown
             skipped.append(SkippedItem(where=path, why="It is not a text file, so it was left out."))
         elif text.strip(_EMPTY_LIST):
             file = _parse_file(path, text)
-            if not is_index(file.front):
+            if file.kind is None and _is_template(path, text):
+                skipped.append(SkippedItem(where=path, why="It is a template for notes, so it was left out."))
+            elif not is_index(file.front):
                 yield file
         else:
             skipped.append(SkippedItem(where=path, why="It is empty, so there is nothing to import."))
+
+
+def _is_template(path: str, text: str) -> bool:
+    """Whether a file has words to be filled in, in its front matter or in a folder of templates."""
+    if not ("{{" in text or "<%" in text):
+        return False
+    folders = {re.sub(r"[\W\d_]+", "", folder.casefold()) for folder in path.split("/")[:-1]}
+    where = (
+        without_code(text) if folders.intersection(_TEMPLATE_FOLDERS.split()) else split_front_matter(text)[0] or ""
+    )
+    return bool(_PLACEHOLDER.search(where))
 
 
 def _parse_file(path: str, text: str) -> MarkdownFile:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rmjournal.exchange.dated_log import is_plan, split_text_log
+from rmjournal.exchange import org_text
+from rmjournal.exchange.dated_log import is_plan, split_markdown_log, split_text_log
 from rmjournal.exchange.found_days import FoundDay, find_day, read_day
 from rmjournal.exchange.found_notes import FoundNote, log_notes, notes_as_incoming
 from rmjournal.exchange.importers.markdown_notes import day_of_path, name_of, title_of
@@ -12,7 +13,7 @@ from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, Ski
 from rmjournal.exchange.jrnl_text import STARRED_TAG, plain_text
 from rmjournal.exchange.markdown_words import tags_in_text
 
-SUFFIXES = (".txt", ".text", ".jrnl", ".org")
+SUFFIXES = (".txt", ".text", ".jrnl", org_text.SUFFIX)
 _ENCRYPTED = re.compile(r"gAAAAA[\w=-]{60,}")
 """A token of Fernet, as which jrnl keeps an encrypted journal."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19]")
@@ -60,6 +61,9 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
 
 def _notes(path: str, text: str, folder: str) -> Iterator[FoundNote]:
     """The notes of one file: one, or one for each entry of a log."""
+    if path.lower().endswith(org_text.SUFFIX):
+        yield from _org_notes(path, text, folder)
+        return
     own_day = day_of_path(path)
     log = split_text_log(text)
     key = f"{folder}/{path}" if folder else f"{path}\n{text}"
@@ -74,6 +78,30 @@ def _notes(path: str, text: str, folder: str) -> Iterator[FoundNote]:
         key=f"text\n{key}",
         day=own_day or _day_in_first_line(first),
         tags=tags_in_text(text),
+    )
+
+
+def _org_notes(path: str, text: str, folder: str) -> Iterator[FoundNote]:
+    """The notes of one file of org: one, or one for each heading with a day."""
+    values, body = org_text.read_org(text)
+    own_day = read_day(values.get("date", "")) or day_of_path(path)
+    tags = values.get("filetags", "").replace(":", " ").split()
+    details = {key: value for key, value in values.items() if key not in ("title", "date", "filetags", "id")}
+    log = split_markdown_log(body, name_of(path), org_text.read_org_headings)
+    key = f"{folder}/{path}" if folder else f"{path}\n{text}"
+    if log and not is_plan(log, own_day, name_of(path)):
+        for note in log_notes(log, path, key, own_day):
+            yield replace(note, tags=[*tags, *note.tags], details={**details, **note.details})
+        return
+    heading = next(org_text.read_org_headings(body.split("\n")), None)
+    yield FoundNote(
+        path=path,
+        text="\n\n".join(filter(None, (values.get("title") or title_of(path), body))),
+        key=f"text\n{key}",
+        source_key=values.get("id", ""),
+        day=own_day or (find_day(heading.text) if heading else _day_in_first_line(body.partition("\n")[0])),
+        tags=[*tags, *tags_in_text(body)],
+        details=details,
     )
 
 
