@@ -63,7 +63,7 @@ def split_text_log(text: str) -> DatedLog | None:
     lines = text.split("\n")
     if stamps := list(_read_starts(lines, _read_stamp)):
         is_chat = sum(_read_stamp(line) is not None for line in lines) > 2 * len(stamps)
-        return None if is_chat else _split(lines, stamps)._replace(is_stamped=True)
+        return None if is_chat else _split(lines, stamps, is_stamped=True)
     days = list(_read_starts(lines, _read_day_line))
     return _with_title(_split(lines, days)) if len(days) > 1 else None
 
@@ -129,14 +129,15 @@ def _read_day_line(line: str) -> FoundDay | None:
     return found if found.is_alone or has_sign else None
 
 
-def _split(lines: Sequence[str], starts: Sequence[_Start]) -> DatedLog:
+def _split(lines: Sequence[str], starts: Sequence[_Start], *, is_stamped: bool = False) -> DatedLog:
     """Split lines at headings; those without a day are titles, or belong to the day above."""
     ends = [start.heading.line for start in starts[1:]] + [len(lines)]
-    preamble = ["\n".join(lines[: starts[0].heading.line])]
+    preamble = [_without_last_rule("\n".join(lines[: starts[0].heading.line]))]
     sections: list[DatedSection] = []
     above: list[Heading] = []
     for (heading, day), end in zip(starts, ends, strict=True):
         body = "\n".join(lines[heading.end : end]).strip("\n")
+        body = body if is_stamped else _without_last_rule(body)
         above = [other for other in above if other.level < heading.level]
         if day:
             log = " › ".join(other.text for other in above)
@@ -149,7 +150,13 @@ def _split(lines: Sequence[str], starts: Sequence[_Start]) -> DatedLog:
         else:
             preamble.append(whole)
         above += [] if read_year_month(heading.text) else [heading]
-    return DatedLog("\n\n".join(part for part in preamble if part.strip()).strip("\n"), tuple(sections))
+    return DatedLog("\n\n".join(part for part in preamble if part.strip()).strip("\n"), tuple(sections), is_stamped)
+
+
+def _without_last_rule(text: str) -> str:
+    """A text without the rule at its end, which parts it from the next day."""
+    above, _, last = text.rstrip().rpartition("\n")
+    return above.rstrip() if _RULE.fullmatch(last) else text
 
 
 def _with_title(log: DatedLog) -> DatedLog:

@@ -80,7 +80,7 @@ def read_table(path: str, data: bytes) -> FoundTable:
     width = max([len(header), *(len(row.cells) for row in rows)])
     if width > _MOST_COLUMNS:
         raise Refused(f"It has {width:,} columns; {_MOST_COLUMNS:,} are read at most.")
-    return FoundTable(columns=_name_columns(header, width), rows=rows, notes=notes)
+    return FoundTable(columns=name_columns(header, width), rows=rows, notes=notes)
 
 
 RANGE = "→"
@@ -147,7 +147,8 @@ def _header_index(rows: Sequence[TableRow]) -> int:
     return -1 if is_data and at == 0 else at
 
 
-def _name_columns(header: Sequence[str], width: int) -> tuple[str, ...]:
+def name_columns(header: Sequence[str], width: int) -> tuple[str, ...]:
+    """Give each column a name of its own, also those without a header."""
     names: dict[str, None] = {}
     counts: Counter[str] = Counter()
     for number in range(1, width + 1):

@@ -269,3 +269,51 @@ def test_a_line_without_end_is_read_at_once(line: str) -> None:
     for name in ("a.md", "a.txt"):
         (note,) = notes(read_incoming(one(name, f"{line}\n\n{line}x\n\nActions\n\n{line}")))
         assert note.on is None
+
+
+@pytest.mark.parametrize("rule", ["---", "* * *", "________________"])
+def test_a_rule_between_two_days_is_no_part_of_a_note(rule: str) -> None:
+    text = f"About.\n\n{rule}\n\n**2024-03-04**\n\nFirst\n\n{rule}\n\nStill\n\n{rule}\n\n"
+    text += f"**2024-03-19**\n\nSecond\n\n{rule}\n"
+    assert [note.text for note in notes(read_incoming(one("log.md", text)))] == [
+        "About.",
+        f"First\n\n{rule}\n\nStill",
+        "Second",
+    ]
+
+
+TABLE = "| Date | Topic | Learned | Next |\n|:--|---|---|---|\n"
+TABLE_ROWS = (
+    "| **2024-03-04** | Prompts | Ask for `a \\| b`<br>twice | |\n"
+    "| [[2024-03-19]] | Budget | Read it |\n| later | | | x |\n"
+)
+
+
+def test_a_table_of_days_is_a_log_and_what_stands_around_it_a_note() -> None:
+    text = f"---\ntags: [ai]\npair: Bo\n---\n# Talks\n\n{TABLE}{TABLE_ROWS}\nWe meet on Mondays.\n"
+    found = read_incoming(one("log.md", text))
+    kept, *rows = notes(found)
+    assert (kept.text, kept.on) == ("# Talks\n\nWe meet on Mondays.", None)
+    above = {"pair": "Bo", "log": "Talks"}
+    assert [(row.text, str(row.on or ""), row.tags, row.details) for row in rows] == [
+        ("Prompts", "2024-03-04", ["ai"], {**above, "Learned": "Ask for `a | b`\ntwice"}),
+        ("Budget", "2024-03-19", ["ai"], {**above, "Learned": "Read it"}),
+        ("Date: later\nNext: x", "", ["ai"], above),
+    ]
+    assert [column.header for column in found.columns] == ["Date", "Topic", "Learned", "Next"]
+    assert len(read_incoming(one("log.md", f"# Talks\n\n{TABLE}{TABLE_ROWS}")).entries) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("2024-03-01.md", f"Plan\n\n{TABLE}{TABLE_ROWS}"),
+        ("a.md", f"```\n{TABLE}{TABLE_ROWS}```\n"),
+        ("a.md", "| Task | Due date |\n|---|---|\n| Send it | 2024-03-04 |\n"),
+        ("a.md", "## 2024-03-04\n\na\n\n## 2024-03-05\n\n| Date | Topic |\n|---|---|\n| 2024-04-04 | x |\n"),
+    ],
+)
+def test_a_table_of_something_else_stays_in_its_note(name: str, text: str) -> None:
+    found = notes(read_incoming(one(name, text)))
+    assert "|--" in found[-1].text.replace("|:", "|")
+    assert len(found) <= 2

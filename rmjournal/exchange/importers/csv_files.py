@@ -65,7 +65,7 @@ _Cells = frozenset[tuple[str, str]]
 
 
 @dataclass
-class _Found:
+class FoundRows:
     """What some tables hold."""
 
     entries: list[Entry] = field(default_factory=list)
@@ -75,10 +75,23 @@ class _Found:
     unclear_days: list[str] = field(default_factory=list)
     columns: list[ProposedColumn] = field(default_factory=list)
 
+    def as_incoming(self, form: str) -> Incoming:
+        """All of it as incoming entries."""
+        return Incoming(
+            format=form,
+            entries=tuple(self.entries),
+            skipped=tuple(self.skipped),
+            notes=tuple(dict.fromkeys(self.notes)),
+            origins=self.origins,
+            ambiguous_days=tuple(self.unclear_days),
+            columns=tuple(self.columns),
+            is_complete=bool(self.entries) and not self.origins,
+        )
+
 
 def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     """Read the entries of each row; rows and files that are left out are told."""
-    found = _Found()
+    found = FoundRows()
     tables: dict[str, FoundTable] = {}
     for path, data in source.files.items():
         if source.is_folder and not _is_table(path, data):
@@ -97,16 +110,7 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
             table = replace(table, rows=[row for row in table.rows if row.line not in repeated[path]])
         if table.rows or not count:
             _read_rows(path, table, choices, found)
-    return Incoming(
-        format="csv",
-        entries=tuple(found.entries),
-        skipped=tuple(found.skipped),
-        notes=tuple(dict.fromkeys(found.notes)),
-        origins=found.origins,
-        ambiguous_days=tuple(found.unclear_days),
-        columns=tuple(found.columns),
-        is_complete=bool(found.entries) and not found.origins,
-    )
+    return found.as_incoming("csv")
 
 
 def _find_repeated(tables: Mapping[str, FoundTable]) -> Mapping[str, set[int]]:
@@ -138,14 +142,14 @@ def _cells(table: FoundTable, row: TableRow, columns: Collection[str]) -> _Cells
     return frozenset((column, text) for column, cell in cells if column in columns and (text := cell.strip()))
 
 
-def _read_rows(path: str, table: FoundTable, choices: ImportChoices, found: _Found) -> None:
+def _read_rows(path: str, table: FoundTable, choices: ImportChoices, found: FoundRows) -> None:
     """Read rows that name an entry of ours as that entry, all others by their columns."""
     own: list[TableRow] = []
     others: list[TableRow] = []
     for row in table.rows:
         (own if POINTER.fullmatch(_cell(table, row, ENTRY_COLUMN)) else others).append(row)
     if not own:
-        _read_foreign_rows(path, table, TableReader(path, table, choices), found)
+        read_foreign_rows(path, table, TableReader(path, table, choices), found)
         return
     reader = OwnTableReader(path, replace(table, rows=own), choices)
     found.skipped += reader.skipped
@@ -158,7 +162,7 @@ def _read_rows(path: str, table: FoundTable, choices: ImportChoices, found: _Fou
     if others:
         rest = _without_columns(table, others, {ID_COLUMN, ENTRY_COLUMN, HISTORY})
         kind = kind_or_none(_cell(table, own[0], ENTRY_COLUMN).partition("/")[0])
-        _read_foreign_rows(path, rest, TableReader(path, rest, choices, kind), found)
+        read_foreign_rows(path, rest, TableReader(path, rest, choices, kind), found)
 
 
 def _cell(table: FoundTable, row: TableRow, column: str) -> str:
@@ -176,7 +180,8 @@ def _without_columns(table: FoundTable, rows: list[TableRow], left_out: set[str]
     )
 
 
-def _read_foreign_rows(path: str, table: FoundTable, reader: TableReader, found: _Found) -> None:
+def read_foreign_rows(path: str, table: FoundTable, reader: TableReader, found: FoundRows) -> None:
+    """Add the entries of the rows of a foreign table, and what there is to say of them."""
     found.columns += reader.targets.proposed()
     found.unclear_days += reader.days.unclear
     if any(fold_word(column) in SHARED_FIELDS for column in table.columns):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import msgspec
@@ -13,9 +13,19 @@ from rmjournal.errors import JournalError, Refused
 from rmjournal.exchange.database_pages import NOTION_ID
 from rmjournal.exchange.dated_log import is_plan, split_markdown_log
 from rmjournal.exchange.entry_decoder import decode_entry
+from rmjournal.exchange.foreign_table import TableReader
 from rmjournal.exchange.found_days import FoundDay, find_day, read_day, read_year_month
 from rmjournal.exchange.found_notes import FoundNote, log_notes, notes_as_incoming
-from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, SkippedItem, Source, decode_foreign
+from rmjournal.exchange.importers import csv_files
+from rmjournal.exchange.incoming import (
+    NO_CHOICES,
+    ImportChoices,
+    Incoming,
+    SkippedItem,
+    Source,
+    combine,
+    decode_foreign,
+)
 from rmjournal.exchange.markdown_files import (
     MAX_FRONT_MATTER,
     UnreadableFrontMatter,
@@ -26,9 +36,11 @@ from rmjournal.exchange.markdown_files import (
     split_front_matter,
     stem_of,
 )
+from rmjournal.exchange.markdown_tables import TableLog, split_table_logs
 from rmjournal.exchange.markdown_words import plain_words, read_headings, tags_in_text, without_code
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import kind_named
+from rmjournal.model.kinds.note import Note
 
 DAY_KEYS = (
     *(
@@ -56,27 +68,61 @@ _NAMESPACE = re.compile(r"(?<=[^\W_])___(?=[^\W_])")
 _GENERIC_NAMES = ("", "untitled", "index")
 
 
-def foreign_notes(path: str, front: Mapping[str, Any], body: str, folder: str = "") -> Iterator[FoundNote]:
-    """The notes of a foreign file: one, or one for each day of a log.
+@dataclass(frozen=True, kw_only=True)
+class MarkdownFile:
+    """One file: its path, front matter and body."""
 
-    A file in the same folder has the same notes at a second import, also after it was edited.
-    """
-    front, body = _take_properties(path, front, body)
+    path: str
+    front: Mapping[str, Any]
+    body: str
+    kind: type[Entry] | None = None
+    """The kind of the entry, when the file is one of ours."""
+
+
+class _Properties(NamedTuple):
+    """What front matter and name of a foreign file tell."""
+
+    values: Mapping[str, Any]
+    day: FoundDay | None
+    tags: list[str]
+    details: dict[str, str]
+
+
+def _read_properties(path: str, front: Mapping[str, Any]) -> _Properties:
     values = {_normalize_key(key): value for key, value in front.items()}
     day_key, day = _day_in_front_matter(values)
-    own_day = day or day_of_path(path)
-    tags = list(_tags_in_front_matter(values))
     details = {
         key: text_value
         for key, value in front.items()
         if _normalize_key(key) not in {"title", day_key, *TAG_KEYS} and (text_value := _front_matter_text(value))
     }
+    return _Properties(values, day or day_of_path(path), list(_tags_in_front_matter(values)), details)
+
+
+def _foreign_notes(
+    file: MarkdownFile, folder: str, choices: ImportChoices, rows: csv_files.FoundRows
+) -> Iterator[FoundNote]:
+    """The notes of a foreign file: one, or one for each day of a log.
+
+    The rows of tables that are logs are added to ``rows``. A file in the same folder has the same notes at a second
+    import, also after it was edited.
+    """
+    path = file.path
+    front, body = _take_properties(path, file.front, _PICTURE_DATA.sub(r"\1", file.body))
+    values, own_day, tags, details = properties = _read_properties(path, front)
     place = f"{folder}/{path}" if folder else path
     log = split_markdown_log(body, name_of(path))
     if log and not is_plan(log, own_day, name_of(path)):
         notes = log_notes(log, path, place if folder else f"{place}\n{body}", own_day)
         yield from (replace(note, tags=[*tags, *note.tags], details={**details, **note.details}) for note in notes)
         return
+    is_daily = day_of_path(path) == own_day and own_day is not None and own_day.is_alone
+    if not is_daily and (tables := split_table_logs(body)).logs:
+        body = tables.rest
+        for table in tables.logs:
+            _read_table_log(path, table, properties, choices, rows)
+        if not body:
+            return
     title = _title(path, values, body)
     text = "\n\n".join(part for part in (title, body.strip("\n")) if part.strip())
     if not text.strip():
@@ -90,6 +136,20 @@ def foreign_notes(path: str, front: Mapping[str, Any], body: str, folder: str = 
         tags=[*tags, *tags_in_text(body)],
         details=details,
     )
+
+
+def _read_table_log(
+    path: str, log: TableLog, properties: _Properties, choices: ImportChoices, rows: csv_files.FoundRows
+) -> None:
+    """Read the rows of a table, with the properties of its file."""
+    first = len(rows.entries)
+    csv_files.read_foreign_rows(path, log.table, TableReader(path, log.table, choices), rows)
+    above = {**properties.details, **({"log": log.heading} if log.heading else {})}
+    for at, entry in enumerate(rows.entries[first:], first):
+        tags = list(dict.fromkeys((*properties.tags, *entry.tags)))
+        rows.entries[at] = entry.edit(tags=tags)
+        if isinstance(entry, Note):
+            rows.entries[at] = entry.edit(tags=tags, details={**above, **entry.details})
 
 
 def _take_properties(path: str, front: Mapping[str, Any], body: str) -> tuple[Mapping[str, Any], str]:
@@ -235,17 +295,6 @@ sjabloon sjablonen mal maler mall mallar skabelon skabeloner
 _FRONT_LINE = re.compile(r"(\w[\w -]*):(?: (.*))?")
 
 
-@dataclass(frozen=True, kw_only=True)
-class MarkdownFile:
-    """One file: its path, front matter and body."""
-
-    path: str
-    front: Mapping[str, Any]
-    body: str
-    kind: type[Entry] | None = None
-    """The kind of the entry, when the file is one of ours."""
-
-
 def looks_like(source: Source) -> bool:
     """Whether it is a Markdown file, or a folder with one."""
     return any(_is_markdown(path) for path in source.files)
@@ -259,11 +308,11 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     links = dict(_link_pairs(own_files))
     entries: dict[str, Entry] = {}
     notes: list[FoundNote] = []
+    rows = csv_files.FoundRows()
     for file in files:
         try:
             if file.kind is None:
-                body = _PICTURE_DATA.sub(r"\1", file.body)
-                notes += foreign_notes(file.path, file.front, body, source.name if source.is_folder else "")
+                notes += _foreign_notes(file, source.name if source.is_folder else "", choices, rows)
                 continue
             entry = decode_entry(file.kind, read_entry_file(file.kind, file.front, file.body), links)
             if entry.id in entries:
@@ -273,7 +322,7 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
             entries[entry.id] = entry
         except JournalError as error:
             skipped.append(SkippedItem(where=file.path, why=str(error)))
-    incoming = notes_as_incoming("md", notes, choices)
+    incoming = combine([notes_as_incoming("md", notes, choices), rows.as_incoming("md")])
     return replace(
         incoming,
         entries=(*entries.values(), *incoming.entries),
