@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from rmjournal.crdt.field_path import Document
-from rmjournal.english import pluralize
+from rmjournal.english import agree, pluralize
 from rmjournal.errors import Refused
 from rmjournal.exchange.csv_tables import csv_tables_of
 from rmjournal.exchange.ics import describe_calendar, journal_calendar, with_zone
-from rmjournal.exchange.jrnl_text import jrnl_entries, jrnl_text
+from rmjournal.exchange.jrnl_text import changed_tags, jrnl_entries, jrnl_tag, jrnl_text
 from rmjournal.exchange.json_documents import EXPORT, UNKNOWN_TABLES, encode_file
 from rmjournal.exchange.markdown_files import (
     INDEX_PATH,
@@ -99,7 +99,15 @@ def _describe_jrnl(export: ExportInput) -> tuple[str, str]:
     ids = {entry.id for entry in written}
     left = [entry for entry in export.entries if entry.id not in ids]
     left_out = f"Parts of others, and what has no day, are left out: {count_by_kind(left)}." if left else ""
-    return pluralize(len(written), "entry"), left_out
+    return pluralize(len(written), "entry"), " ".join(filter(None, (left_out, _say_changed_tags(written))))
+
+
+def _say_changed_tags(entries: Sequence[Entry]) -> str:
+    tags = changed_tags(entries)
+    if not tags:
+        return ""
+    how = f'such as {jrnl_tag(tags[0])} for "{tags[0]}"'
+    return f"{pluralize(len(tags), 'tag')} {agree(len(tags), 'is', 'are')} written as jrnl reads tags, {how}."
 
 
 def export_html(export: ExportInput) -> bytes:

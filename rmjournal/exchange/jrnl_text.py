@@ -1,7 +1,8 @@
 """Entries as a text journal of jrnl: ``[2026-03-04 09:00] Title``, then the text, then the tags.
 
-jrnl reads it with ``jrnl --import --file FILE``, and as a journal of its own. Notes keep their text as it is; other
-entries begin with their kind and have their fields as lines. A day without a time stands alone in the brackets.
+As jrnl writes it, no blank line stands below a title. jrnl reads it with ``jrnl --import --file FILE``, and as a
+journal of its own. Notes keep their text; other entries begin with their kind and have their fields as lines. A day
+without a time stands alone in the brackets.
 """
 
 import re
@@ -52,14 +53,21 @@ def _entry_text(entry: Entry, perspective: Perspective) -> str:
     tags = [tag for tag in entry.tags if tag != STARRED_TAG]
     words = [text for tag in tags if (text := jrnl_tag(tag)) != "@"]
     text = "\n\n".join(filter(None, (_text(entry, perspective), " ".join(words))))
-    title, line_break, body = _LOOKS_LIKE_START.sub("\n\\\\", text).partition("\n")
+    title, _, body = _LOOKS_LIKE_START.sub("\n\\\\", text).partition("\n")
     star = " *" if STARRED_TAG in entry.tags else ""
-    return f"[{' '.join(filter(None, _moment(entry)))}] {title}{star}{line_break}{body}\n"
+    lines = [f"[{' '.join(filter(None, _moment(entry)))}] {title.rstrip()}{star}", *filter(None, [body.strip("\n")])]
+    return "\n".join((*lines, ""))
 
 
 def jrnl_tag(tag: str) -> str:
     """The tag in jrnl's syntax, without spaces."""
     return f"@{_NOT_IN_TAG.sub('-', tag).strip('-')}"
+
+
+def changed_tags(entries: Iterable[Entry]) -> list[str]:
+    """The tags that jrnl can only have in another form, such as those of several words."""
+    tags = {tag for entry in entries for tag in entry.tags if tag != STARRED_TAG}
+    return sorted(tag for tag in tags if jrnl_tag(tag) != f"@{tag}")
 
 
 def plain_text(text: str) -> str:

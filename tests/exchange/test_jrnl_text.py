@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.demo import demo_entries
+from rmjournal.exchange.exporters import EXPORT_FORMATS, ExportInput
 from rmjournal.exchange.importers import read_incoming
 from rmjournal.exchange.incoming import Source
 from rmjournal.exchange.jrnl_text import jrnl_entries, jrnl_tag, jrnl_text, plain_text
@@ -23,15 +24,21 @@ TAG = re.compile(r"(?<!\S)([@][-+*#/\w]+)")
 
 
 def read_as_jrnl(text: str) -> list[tuple[datetime, str, set[str]]]:
-    """Time, whole text and tags of each entry, as ``Journal._parse`` of jrnl reads them."""
+    """Time, title with body, and tags of each entry, as ``Journal._parse`` and ``split_title`` of jrnl read them."""
     starts = list(START.finditer(text))
     ends = [*(match.start() for match in starts[1:]), len(text)]
     found = []
     for match, end in zip(starts, ends, strict=True):
         form = "%Y-%m-%d %H:%M" if " " in match[1] else "%Y-%m-%d"
         entry = text[match.end() : end]
-        found.append((datetime.strptime(match[1], form), entry.strip("\n"), set(TAG.findall(entry))))
+        found.append((datetime.strptime(match[1], form), with_gap(entry), set(TAG.findall(entry))))
     return found
+
+
+def with_gap(text: str) -> str:
+    """A text with one blank line between its title and its body."""
+    title, _, body = text.strip("\n").partition("\n")
+    return "\n\n".join(filter(None, (title.rstrip(), body.strip("\n"))))
 
 
 def write(entries: Sequence[Entry]) -> str:
@@ -49,7 +56,7 @@ def test_a_note_keeps_day_time_text_and_tags() -> None:
     )
     later = Note(id="6", text="Later\n[2026-01-01] is no day of its own", on=date(2026, 3, 5))
     assert write([later, note]) == (
-        "[2026-03-04 09:05] Said nothing. *\n\nIt worked.\n\nby: Misaki\n\n@budget @my-work\n"
+        "[2026-03-04 09:05] Said nothing. *\nIt worked.\n\nby: Misaki\n\n@budget @my-work\n"
         "\n[2026-03-05] Later\n\\[2026-01-01] is no day of its own\n"
     )
 
@@ -90,7 +97,7 @@ def test_any_note_is_read_as_one_entry_of_its_day(made: list[tuple[date, list[st
     assert [at.date() for at, _, _ in found] == [note.on for note in notes]
     for note, (_, text, tags) in zip(notes, found, strict=True):
         assert {jrnl_tag(tag) for tag in note.tags} <= tags
-        assert plain_text(text) == note.text.strip("\n") or not note.tags
+        assert plain_text(text) == with_gap(note.text) or not note.tags
 
 
 def test_every_entry_that_stands_by_itself_is_one_entry_of_jrnl() -> None:
@@ -100,3 +107,17 @@ def test_every_entry_that_stands_by_itself_is_one_entry_of_jrnl() -> None:
     assert [at.date() for at, _, _ in found] == [entry.day for entry in written]
     for kind in ("session", "note", "reflection", "learning", "action"):
         assert any(entry.KIND.name == kind for entry in written)
+
+
+def test_tags_that_jrnl_has_in_another_form_are_told() -> None:
+    (jrnl,) = [export for export in EXPORT_FORMATS if export.name == "jrnl"]
+    assert jrnl.describe is not None
+
+    def told(*tags: str) -> str:
+        notes = [Note(id=str(n), text="x", on=TODAY, tags=[tag, "starred"]) for n, tag in enumerate(tags, 1)]
+        together = Entries({note.id: note for note in notes})
+        return jrnl.describe(ExportInput(entries=together, today=TODAY, name="Bo"))[1] if jrnl.describe else ""
+
+    assert told("budget", "a-b") == ""
+    assert told("my work", "budget") == '1 tag is written as jrnl reads tags, such as @my-work for "my work".'
+    assert told("my work", "a, b") == '2 tags are written as jrnl reads tags, such as @a-b for "a, b".'

@@ -10,7 +10,10 @@ from .shell import Keep, Shell, file_changes, in_turn, kept_file
 
 SMALL, LARGE = "2026-03-15", "2026-06-30"
 """The days on which the demo journals stand that leave in full, and of which only the hash is kept."""
-EXPORTS = ("json small.json", "md small.md", "html small.html", "ics small.ics", "csv tables", "md vault")
+EXPORTS = (
+    *("json small.json", "md small.md", "html small.html", "ics small.ics", "csv tables", "md vault"),
+    "jrnl small.txt",
+)
 AGAIN = (
     "export json all.json --shared --yes",
     "export md shared.md --shared --yes --kind learnings",
