@@ -19,8 +19,9 @@ from rmjournal.crdt.record import has_value, is_deleted
 from rmjournal.dates import format_day, format_moment
 from rmjournal.english import agree, join_words, pluralize
 from rmjournal.exchange.admission import accept_incoming, record_of
+from rmjournal.exchange.column_names import target_words
 from rmjournal.exchange.import_log import IMPORTS_TABLE, find_again, log_records
-from rmjournal.exchange.incoming import Incoming, SkippedItem
+from rmjournal.exchange.incoming import Incoming, ProposedColumn, SkippedItem
 from rmjournal.exchange.packet import omittable_fields
 from rmjournal.exchange.same_meeting import Join, join_meetings, match_events
 from rmjournal.exchange.sent_log import GoneWord, id_checksum, read_sent_log
@@ -523,6 +524,15 @@ def describe_offered(plan: ImportPlan) -> str:
     """Say what else stands in the texts: "3 action items and 1 takeaway stay in the texts."; empty for nothing."""
     words = join_words([pluralize(count, word) for word, count in plan.offered.items()])
     return f"{words} {agree(sum(plan.offered.values()), 'stays', 'stay')} in the texts." if words else ""
+
+
+def columns_as_json(columns: Iterable[ProposedColumn]) -> list[dict[str, Any]]:
+    """What the columns of tables are read as, as rows for scripts: the target stands in ``fields``."""
+    return [
+        {"what": "column", "kind": "", "id": None, "words": column.header, "fields": [target_words(column.target)]}
+        | {"two_versions": [], "why": "", "table": column.table, "sample": column.sample}
+        for column in columns
+    ]
 
 
 def plan_as_json(plan: ImportPlan) -> list[dict[str, Any]]:

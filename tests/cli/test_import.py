@@ -176,6 +176,13 @@ def test_the_columns_of_a_table_are_shown_chosen_and_remembered(shell: Shell, tm
     assert "Timestamp day 6/14/2023 9:05:11 Author author Misaki" in told
     assert "Next steps detail Misaki: draw it again" in told
     assert "2 new" in told
+    rows = shell.json("import", str(table), "--dry-run")
+    assert [(row["words"], row["fields"], row["table"]) for row in rows if row["what"] == "column"] == [
+        ("Timestamp", ["day"], "form.csv"),
+        ("Author", ["author"], "form.csv"),
+        ("Notes", ["text"], "form.csv"),
+        ("Next steps", ["detail"], "form.csv"),
+    ]
     assert "There is no column" in shell.refused("import", str(table), "--column", "Next=action")
     assert "A column cannot be" in shell.refused("import", str(table), "--column", "Next steps=weather")
     assert "does not say what the column is" in shell.refused("import", str(table), "--column", "Next steps")

@@ -389,7 +389,8 @@ def test_templates_are_left_out_and_texts_about_them_are_not() -> None:
         ("pages/Mentoring___My Notes.md", "Mentoring/My Notes"),
         ("pages/What%3F.org", "What?"),
         ("pages/100% sure.md", "100% sure"),
-        ("pages/a%FFb c.md", "a%FFb c"),
+        ("pages/a%FFb%0Ac d.md", "a%FFb%0Ac d"),
+        ("pages/%C3%89t%c3%a9 x.md", "Été x"),
         ("snake__case___.md", "snake case "),
     ],
 )

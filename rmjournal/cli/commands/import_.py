@@ -30,6 +30,7 @@ from rmjournal.exchange.column_names import parse_column_choices, target_words
 from rmjournal.exchange.import_plan import (
     ImportPlan,
     build_plan,
+    columns_as_json,
     describe_counts,
     describe_offered,
     group_rows,
@@ -165,10 +166,11 @@ def import_(
         for file in () if dry_run else files:
             storage = context.journal.db.storage
             dismiss_saved_orphans(storage.state, storage.replaced_journals(), parse_output_path(file))
+    columns_shown = incoming.columns if dry_run else ()
     if as_json:
-        echo_json(plan_as_json(import_plan))
+        echo_json([*columns_as_json(columns_shown), *plan_as_json(import_plan)])
     else:
-        _print_columns(incoming.columns if dry_run else ())
+        _print_columns(columns_shown)
         _print_plan(import_plan, context.today, dry_run)
     if import_plan.is_all_refused:
         ctx.exit(1)

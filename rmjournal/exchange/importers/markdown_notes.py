@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
-from urllib.parse import unquote
 
 import msgspec
 
@@ -63,6 +62,7 @@ TAG_KEYS = ("tags", "tag", "keywords", "categories", "category")
 _ID_KEYS = ("id", "uid", "uuid", "guid")
 _SHORT_ID = re.compile(r"(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{4,31}")
 _PROPERTY = re.compile(r"(?P<key>[^\W\d][\w /-]{0,40})(?P<mark>::?)(?:[ \t]+(?P<value>.*))?")
+_QUOTED = re.compile(rb"%([0-9A-Fa-f]{2})")
 _NAMESPACE = re.compile(r"(?<=[^\W_])___(?=[^\W_])")
 """What Logseq writes for a slash in the name of a file."""
 _GENERIC_NAMES = ("", "untitled", "index")
@@ -180,10 +180,9 @@ def name_of(path: str) -> str:
 
 def _unquoted(name: str) -> str:
     """A name with the signs that Logseq writes as ``%2F``."""
-    try:
-        return unquote(name, errors="strict")
-    except UnicodeDecodeError:
-        return name
+    data = _QUOTED.sub(lambda match: bytes.fromhex(match[1].decode()), name.encode("utf-8", "surrogatepass"))
+    text = data.decode("utf-8", "replace")
+    return text if text.isprintable() and "\ufffd" not in text else name
 
 
 @lru_cache(maxsize=16)
