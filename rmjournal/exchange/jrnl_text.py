@@ -24,6 +24,11 @@ _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?!\d)")
 _LOOKS_LIKE_START = re.compile(r"\n(?=\\*\[(?:[^\]\n]+\] |[^\]\n]*$))", re.MULTILINE)
 """Before a line that jrnl may take for the begin of an entry; a backslash is put there."""
 _ESCAPED_START = re.compile(r"\n\\(?=\\*\[(?:[^\]\n]+\] |[^\]\n]*$))", re.MULTILINE)
+_FIRST_STAR = re.compile(r"\A(?=\\*\* )")
+_LAST_STAR = re.compile(r"(\*\\*)\Z")
+"""A star at an end of a title, which is no star of the entry; a backslash keeps it apart."""
+_ESCAPED_FIRST_STAR = re.compile(r"\A\\(?=\\*\* )")
+_ESCAPED_LAST_STAR = re.compile(r"\A([^\n]*\*\\*)\\(?=\n|\Z)")
 _TAG_LINE = re.compile(r"\n\n@[\w/+#*-]+(?: @[\w/+#*-]+)*\s*\Z")
 _NOT_IN_TAG = re.compile(r"[^\w/+#*-]+")
 _SKIPPED = ("shared", "for_others", "tags", "relationship", "on", "author")
@@ -55,7 +60,8 @@ def _entry_text(entry: Entry, perspective: Perspective) -> str:
     text = "\n\n".join(filter(None, (_text(entry, perspective), " ".join(words))))
     title, _, body = _LOOKS_LIKE_START.sub("\n\\\\", text).partition("\n")
     star = " *" if STARRED_TAG in entry.tags else ""
-    lines = [f"[{' '.join(filter(None, _moment(entry)))}] {title.rstrip()}{star}", *filter(None, [body.strip("\n")])]
+    title = _LAST_STAR.sub(r"\1\\", _FIRST_STAR.sub(r"\\", title.rstrip()))
+    lines = [f"[{' '.join(filter(None, _moment(entry)))}] {title}{star}", *filter(None, [body.strip("\n")])]
     return "\n".join((*lines, ""))
 
 
@@ -72,6 +78,7 @@ def changed_tags(entries: Iterable[Entry]) -> list[str]:
 
 def plain_text(text: str) -> str:
     """The text of an entry of jrnl without what `jrnl_text` adds: its tags in a last paragraph, and backslashes."""
+    text = _ESCAPED_LAST_STAR.sub(r"\1", _ESCAPED_FIRST_STAR.sub("", text))
     return _ESCAPED_START.sub("\n", _TAG_LINE.sub("", text))
 
 

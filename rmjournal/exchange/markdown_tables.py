@@ -32,6 +32,8 @@ class SplitText(NamedTuple):
 
 def split_table_logs(text: str) -> SplitText:
     """Part the tables that are logs from the rest of a text."""
+    if "|" not in text:
+        return SplitText((), text)
     lines = text.split("\n")
     code = _lines_of_code(lines)
     headings = list(read_headings(lines))

@@ -66,9 +66,14 @@ def test_what_is_written_is_imported_as_the_same_notes() -> None:
         Note(id="5", text="One.\n\nTwo.", on=date(2026, 3, 4), tags=["budget", "starred"], details={"time": "09:05"}),
         Note(id="6", text="Three\n\n[2026-01-01] is no day\n[a", on=date(2026, 3, 5), tags=["a-b"]),
         Note(id="7", text="Four", on=date(2026, 3, 5)),
+        Note(id="8", text="**Five**\n\n*six*", on=date(2026, 3, 6), tags=["starred"]),
+        Note(id="9", text="* Seven *\n\n* eight", on=date(2026, 3, 7)),
+        Note(id="10", text="\\* Nine *\\", on=date(2026, 3, 8)),
     ]
     found = read_incoming(Source(name="j.txt", files={"j.txt": write(notes).encode()})).entries
     again = [(one.text, one.on, one.tags, one.details) for one in found if isinstance(one, Note)]
+    starred = [at.day for at, text, _ in read_as_jrnl(write(notes)) if text.partition("\n")[0].endswith("*")]
+    assert starred == [4, 6]
     assert again == [(note.text, note.on, note.tags, note.details) for note in notes]
 
 
