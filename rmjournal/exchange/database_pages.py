@@ -5,10 +5,11 @@ and as a page ``First talk 3c4d.md`` in the folder ``Talks 1f2e`` or ``Talks``.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from rmjournal.english import agree, pluralize
 from rmjournal.exchange.column_names import DETAIL, TEXT
@@ -29,8 +30,8 @@ NOTION_ID = re.compile(r"[ -]?\b[0-9a-f]{32}$")
 """The id that Notion puts at the end of names."""
 _TABLE = re.compile(r"(?P<stem>.+?)(?P<all>_all)?\.csv", re.IGNORECASE)
 
-_Pages = Mapping[tuple[str, str], list[Note]]
-"""The pages by their folder and folded title."""
+_MOST_COMPARED = 50
+"""Pages of the same title and day that are compared with a row."""
 
 
 def table_stem(path: str) -> str:
@@ -44,13 +45,12 @@ def join_pages(incoming: Incoming) -> Incoming:
 
     A row without a page and a page without a row stay as they are.
     """
-    pages = _pages_by_title(incoming)
     rows = [
         (entry, stem)
-        for entry in (incoming.entries if pages else ())
+        for entry in incoming.entries
         if entry.id in incoming.origins and (stem := table_stem(incoming.origins[entry.id].container))
     ]
-    row_by_page = dict(_pairs(rows, pages))
+    row_by_page = dict(_find_pages(incoming).pair(rows))
     if not row_by_page:
         return incoming
     columns: dict[str, list[ProposedColumn]] = defaultdict(list)
@@ -72,16 +72,17 @@ def join_pages(incoming: Incoming) -> Incoming:
     )
 
 
-def _pages_by_title(incoming: Incoming) -> _Pages:
-    pages: dict[tuple[str, str], list[Note]] = defaultdict(list)
+def _find_pages(incoming: Incoming) -> "_Pages":
+    """The pages in folders with the name of a table."""
     folders = {stem for origin in incoming.origins.values() if (stem := table_stem(origin.container))}
     folders |= {NOTION_ID.sub("", stem) for stem in folders}
+    pages = _Pages()
     for entry in incoming.entries if folders else ():
         origin = incoming.origins.get(entry.id)
         folder, _, name = origin.container.rpartition("/") if origin else ("", "", "")
         is_page = folder in folders and origin and origin.place == 0 and not table_stem(name)
         if is_page and isinstance(entry, Note) and (title := _title(entry)):
-            pages[folder, title].append(entry)
+            pages.add(folder, title, entry)
     return pages
 
 
@@ -90,36 +91,56 @@ def _title(entry: Entry) -> str:
     return fold_words(plain_words(first.lstrip("# ")))
 
 
-def _pairs(rows: Sequence[tuple[Entry, str]], pages: _Pages) -> Iterator[tuple[str, Entry]]:
-    """The id of each page with its row: first those of the same day, then those of which a day is missing."""
-    taken: set[str] = set()
-    for must_be_equal in (True, False):
-        for row, stem in rows:
-            found = (pages.get((folder, _title(row))) for folder in (stem, NOTION_ID.sub("", stem)))
-            fitting = [
-                page
-                for page in next(filter(None, found), ())
-                if page.id not in taken and _is_same_day(row, page, must_be_equal=must_be_equal)
-            ]
-            if row.id not in taken and fitting and prose_place(type(row)):
-                page = max(fitting, key=lambda page: len(_details(row) & _details(page)))
-                taken |= {row.id, page.id}
-                yield page.id, row
+class _Pages:
+    """The pages of databases by folder and title, and by their days."""
+
+    def __init__(self) -> None:
+        self._dated: dict[tuple[str, str, date], deque[Note]] = defaultdict(deque)
+        self._undated: dict[tuple[str, str], deque[Note]] = defaultdict(deque)
+        self._all: dict[tuple[str, str], deque[Note]] = defaultdict(deque)
+        self._taken: set[str] = set()
+
+    def add(self, folder: str, title: str, page: Note) -> None:
+        """Add a page."""
+        self._all[folder, title].append(page)
+        if page.day is None:
+            self._undated[folder, title].append(page)
+        for day in {*_days(page)}:
+            self._dated[folder, title, day].append(page)
+
+    def pair(self, rows: Sequence[tuple[Entry, str]]) -> Iterator[tuple[str, Entry]]:
+        """The id of each page with its row: first those of the same day, then those of which a day is missing."""
+        rows = [(row, stem) for row, stem in rows if prose_place(type(row))] if self._all else []
+        for find in (self._same_day, self._any_day):
+            for row, stem in rows:
+                names = dict.fromkeys((stem, NOTION_ID.sub("", stem)))
+                fitting = [] if row.id in self._taken else [page for name in names for page in find(name, row)]
+                if fitting:
+                    page = max(fitting, key=lambda page: len(_details(row) & _details(page)))
+                    self._taken |= {row.id, page.id}
+                    yield page.id, row
+
+    def _same_day(self, folder: str, row: Entry) -> Iterator[Note]:
+        for day in {*_days(row)}:
+            pages = self._free(self._dated.get((folder, _title(row), day)))
+            yield from (page for page in pages if day in (row.day, page.day))
+
+    def _any_day(self, folder: str, row: Entry) -> Iterable[Note]:
+        return self._free((self._undated if row.day else self._all).get((folder, _title(row))))
+
+    def _free(self, pages: deque[Note] | None) -> Iterable[Note]:
+        """The first pages that have no row yet."""
+        while pages and pages[0].id in self._taken:
+            pages.popleft()
+        return [page for page in islice(pages or (), _MOST_COMPARED) if page.id not in self._taken]
 
 
 def _details(entry: Entry) -> set[tuple[str, str]]:
     return {(fold_word(key), text) for key, text in entry.details.items()} if isinstance(entry, Note) else set()
 
 
-def _is_same_day(row: Entry, page: Note, *, must_be_equal: bool) -> bool:
-    """Whether two days are the same, or one of them is a detail of the other entry."""
-    if must_be_equal or (row.day and page.day):
-        days = {*_days(row)} & {*_days(page)}
-        return row.day in days or page.day in days
-    return True
-
-
 def _days(entry: Entry) -> Iterator[date]:
+    """The day of an entry, and those in its details."""
     if entry.day:
         yield entry.day
     for text in entry.details.values() if isinstance(entry, Note) else ():
