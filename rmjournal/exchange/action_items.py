@@ -40,14 +40,12 @@ _SECTIONS = {
     **dict.fromkeys(_fold_headings(_ACTION_HEADINGS), "actions"),
 }
 _ITEM = re.compile(
-    r"""\s*(?P<mark>(?:[-+•‣◦]|\*{1,6}|\d{1,3}[.)])(?=\s))?\s*
+    r"""\s*(?P<mark>(?:[-*+•‣◦]|\d{1,3}[.)])(?=\s))?\s*
     (?:(?P<box>\[[ xX/-]\]|[☐☑☒✅]|(?(mark)(?:TO[D]O|DOING|NOW|LATER|WAITING|DONE)(?=\s)))\s*)?(?P<text>.*)""",
     re.DOTALL | re.VERBOSE,
 )
 _PLAIN_HEADING = re.compile(r"[^\W\d_][^:.!?]{2,40}:?\s*")
 """A short line without a sign at its end, as headings are in plain text."""
-_ORG_STARS = re.compile(r"\*{2,6}\s+")
-"""Before a heading of org."""
 _PREFIX = re.compile(
     r"\s*(?:[-*+•]\s+)?(?:(?P<action>action(?:\sitem|\spoint)?)|takeaway|lesson)\s?[:–-]\s*(?P<text>\S.*)",
     re.IGNORECASE,
@@ -163,18 +161,15 @@ def find_items(text: str, day: date | None, roles: Mapping[str, str], *, day_fir
 
 
 def _lines_with_sections(text: str) -> Iterator[tuple[str, str]]:
-    """The lines that are no headings of org, each with the section it stands in."""
+    """The lines that are no headings, each with the section it stands in."""
     lines = without_code(text).split("\n")
     headings = {heading.line: heading.text for heading in read_headings(lines)}
     section = ""
     for number, line in enumerate(lines):
-        words = _ORG_STARS.sub("", line) if line.startswith("**") else line
-        is_task = words != line and (item := _ITEM.fullmatch(line)) and item["box"]
-        title = headings.get(number) or (words if _PLAIN_HEADING.fullmatch(words) and not is_task else "")
+        title = headings.get(number) or (line if _PLAIN_HEADING.fullmatch(line) else "")
         if title:
             section = _SECTIONS.get(_fold_heading(title), "")
-        if not title or words == line:
-            yield section, line
+        yield section, line
 
 
 def _read_action(

@@ -42,15 +42,13 @@ class _Start(NamedTuple):
     day: FoundDay | None
 
 
-def split_markdown_log(
-    text: str, name: str = "", headings_of: Callable[[Sequence[str]], Iterator[Heading]] = read_headings
-) -> DatedLog | None:
-    """Split Markdown, or a text with other headings, whose headings are days; None when it is no log.
+def split_markdown_log(text: str, name: str = "") -> DatedLog | None:
+    """Split Markdown whose headings are days; None when it is no log.
 
     A heading without a year has the year of a heading above it, or the one in the name of the file.
     """
     lines = text.split("\n")
-    starts = list(_with_days(headings_of(lines), _only_year(name)))
+    starts = list(_with_days(read_headings(lines), _only_year(name)))
     counts = Counter(start.heading.level for start in starts if start.day)
     least = 1 if any(read_year_month(start.heading.text) for start in starts) else 2
     level = min((level for level, count in counts.items() if count >= least), default=0)

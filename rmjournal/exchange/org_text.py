@@ -1,10 +1,8 @@
-"""Texts in org (Emacs, Logseq): keywords at the top, headings with stars, and days in angle or square brackets."""
+"""Texts in org (Emacs, Logseq) as Markdown: keywords at the top, headings with stars, days in brackets."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
-
-from rmjournal.exchange.markdown_words import Heading
 
 SUFFIX = ".org"
 _STAMP = re.compile(
@@ -23,6 +21,7 @@ class OrgText(NamedTuple):
     values: Mapping[str, str]
     """The keywords and properties at its top, by name in small letters."""
     body: str
+    """What follows, with the headings of Markdown."""
 
 
 def read_org(text: str) -> OrgText:
@@ -32,24 +31,31 @@ def read_org(text: str) -> OrgText:
     for number, line in enumerate(lines):
         match = _KEYWORD.fullmatch(line.strip())
         if match is None and line.strip():
-            return OrgText(values, "\n".join(lines[number:]))
+            return OrgText(values, "\n".join(_markdown_lines(lines[number:])))
         key, value = (match["key"] or match["name"], match["value"] or match["text"]) if match else ("", "")
         if value and value.strip() and key.lower() not in _DRAWER:
-            values[key.lower()] = plain_stamps(value.strip())
+            values[key.lower()] = _plain_stamps(value.strip())
     return OrgText(values, "")
 
 
-def read_org_headings(lines: Sequence[str]) -> Iterator[Heading]:
-    """The headings, with the day that stands alone in the line below; of a task without its days."""
-    for number, line in enumerate(lines):
-        if match := _HEADING.fullmatch(line):
-            below = lines[number + 1].strip() if number + 1 < len(lines) else ""
-            is_dated = bool(_STAMP.fullmatch(below)) and not match["task"]
-            words = _STAMP.sub("", line) if match["task"] else plain_stamps(match["text"])
-            text = f"{words} {plain_stamps(below)}" if is_dated else words.strip()
-            yield Heading(number, number + 1 + is_dated, len(match["stars"]), text)
+def _markdown_lines(lines: Sequence[str]) -> Iterator[str]:
+    """The lines with headings as in Markdown, also with the day that stands alone below; tasks as items of a list."""
+    heading = ""
+    for line in lines:
+        is_day = bool(heading and _STAMP.fullmatch(line.strip()))
+        if heading:
+            yield f"{heading} {_plain_stamps(line.strip())}" if is_day else heading
+        match = _HEADING.fullmatch(line)
+        heading = f"{'#' * min(len(match['stars']), 6)} {_plain_stamps(match['text'])}" if match else ""
+        if match and match["task"]:
+            heading = ""
+            yield f"- {match['task']}{match['text']}"
+        elif not match and not is_day:
+            yield line
+    if heading:
+        yield heading
 
 
-def plain_stamps(text: str) -> str:
+def _plain_stamps(text: str) -> str:
     """A text with ``2026-03-01 10:00`` for ``<2026-03-01 Sun 10:00 +1w>``."""
     return _STAMP.sub(lambda match: f"{match['day']}{match['time'] or ''}", text)

@@ -409,7 +409,7 @@ def test_headings_with_days_in_org_are_a_log_and_its_keywords_are_told() -> None
     assert [(note.text, str(note.on or ""), note.tags, note.details) for note in found] == [
         ("Our rules.", "", ["ai", "board"], {"author": "Bo"}),
         (
-            f"Kick-off\n\n** Actions\n- Anna: draw it\n** {TASK} ask Bo <2026-03-09 Mon>",
+            f"Kick-off\n\n## Actions\n- Anna: draw it\n- {TASK} ask Bo <2026-03-09 Mon>",
             "2026-03-01",
             ["ai", "board"],
             {"author": "Bo", "time": "10:00"},
@@ -422,6 +422,6 @@ def test_headings_with_days_in_org_are_a_log_and_its_keywords_are_told() -> None
     files = {"pages/p.org": plain.encode(), "journals/2026_03_05.org": daily.encode()}
     source = Source(name="graph", files=files, is_folder=True)
     assert sorted((str(note.on), note.text) for note in notes(source)) == [
-        ("2026-03-04", "Prompts\n\n* Ask first\nx"),
-        ("2026-03-05", daily.strip()),
+        ("2026-03-04", "Prompts\n\n# Ask first\nx"),
+        ("2026-03-05", "# Met Bo\n## Later 2026-03-09\n## Never 2026-03-10"),
     ]

@@ -132,7 +132,7 @@ def _foreign_notes(
         text=text,
         key=f"markdown\n{place}" if folder else f"markdown\n{path}\n{text}",
         source_key=_source_key(path, values),
-        day=own_day or _day_in_text(body),
+        day=own_day or day_in_text(body),
         tags=[*tags, *tags_in_text(body)],
         details=details,
     )
@@ -235,7 +235,7 @@ def _day_in_front_matter(values: Mapping[str, Any]) -> tuple[str, FoundDay | Non
     return "", None
 
 
-def _day_in_text(body: str) -> FoundDay | None:
+def day_in_text(body: str) -> FoundDay | None:
     """The day in the first heading, or in the first line where it says nothing else."""
     lines = body.split("\n")
     first = next((line for line in lines if line.strip()), "")

@@ -8,7 +8,7 @@ from rmjournal.exchange import org_text
 from rmjournal.exchange.dated_log import is_plan, split_markdown_log, split_text_log
 from rmjournal.exchange.found_days import FoundDay, find_day, read_day
 from rmjournal.exchange.found_notes import FoundNote, log_notes, notes_as_incoming
-from rmjournal.exchange.importers.markdown_notes import day_of_path, name_of, title_of
+from rmjournal.exchange.importers.markdown_notes import day_in_text, day_of_path, name_of, title_of
 from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, SkippedItem, Source, decode_foreign
 from rmjournal.exchange.jrnl_text import STARRED_TAG, plain_text
 from rmjournal.exchange.markdown_words import tags_in_text
@@ -87,19 +87,18 @@ def _org_notes(path: str, text: str, folder: str) -> Iterator[FoundNote]:
     own_day = read_day(values.get("date", "")) or day_of_path(path)
     tags = values.get("filetags", "").replace(":", " ").split()
     details = {key: value for key, value in values.items() if key not in ("title", "date", "filetags", "id")}
-    log = split_markdown_log(body, name_of(path), org_text.read_org_headings)
+    log = split_markdown_log(body, name_of(path))
     key = f"{folder}/{path}" if folder else f"{path}\n{text}"
     if log and not is_plan(log, own_day, name_of(path)):
         for note in log_notes(log, path, key, own_day):
             yield replace(note, tags=[*tags, *note.tags], details={**details, **note.details})
         return
-    heading = next(org_text.read_org_headings(body.split("\n")), None)
     yield FoundNote(
         path=path,
         text="\n\n".join(filter(None, (values.get("title") or title_of(path), body))),
         key=f"text\n{key}",
         source_key=values.get("id", ""),
-        day=own_day or (find_day(heading.text) if heading else _day_in_first_line(body.partition("\n")[0])),
+        day=own_day or day_in_text(body),
         tags=[*tags, *tags_in_text(body)],
         details=details,
     )
