@@ -11,7 +11,8 @@ from rmjournal.model.folded_text import ends_inside_words, fold_words
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import KINDS
 
-DAY, STAMP, TIME, TITLE, TEXT, TAGS, KIND, AUTHOR = "day", "stamp", "time", "title", "text", "tags", "kind", "author"
+DAY, STAMP, TIME, ZONE = "day", "stamp", "time", "zone"
+TITLE, TEXT, TAGS, KIND, AUTHOR = "title", "text", "tags", "kind", "author"
 DETAIL = ""
 """What stays a detail under its header."""
 
@@ -31,6 +32,9 @@ _NAMES: Mapping[str, str] = {
     TIME: """
         time|at|time of day|start time|hour|uhrzeit|zeit|um|beginn|heure|a quelle heure|hora|a que hora|ora
         |a che ora|tijd|hoe laat|tid|klokkeslett|klokkeslaet|klockslag|kl|시간|시각|時間|時刻""",
+    ZONE: """
+        timezone|time zone|zone|tz|zeitzone|fuseau horaire|zona horaria|fuso horario|fuso orario|tijdzone|tidszon
+        |tidszone|tidssone|시간대|タイムゾーン""",
     TITLE: """
         name|title|subject|heading|headline|topic|summary|titel|betreff|thema|uberschrift|titre|objet|sujet
         |theme|titulo|asunto|tema|assunto|titolo|oggetto|argomento|onderwerp|rubrik|amne|emne|overskrift
@@ -158,6 +162,7 @@ PARTS = ("action", "learning")
 TARGETS: Mapping[str, str] = {
     DAY: "the day",
     TIME: "the time of day",
+    ZONE: "the time zone of the day and time",
     TITLE: "the title",
     TEXT: "the text",
     TAGS: "tags",

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
+from rmjournal.dates.time_zones import find_zone
 from rmjournal.errors import NotFound
 from rmjournal.exchange.column_names import (
     AUTHOR,
@@ -19,12 +20,14 @@ from rmjournal.exchange.column_names import (
     TEXT,
     TIME,
     TITLE,
+    ZONE,
     column_roles,
     field_words,
 )
 from rmjournal.exchange.csv_tables import POINTER
+from rmjournal.exchange.found_days import read_serial_day
 from rmjournal.exchange.incoming import ImportChoices, ProposedColumn
-from rmjournal.exchange.table_text import UNNAMED, FoundTable, day_of_cell
+from rmjournal.exchange.table_text import UNNAMED, FoundTable, day_of_cell, written_day
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES
 from rmjournal.model.field_forms import fold_word, match_word
@@ -42,8 +45,9 @@ _MOST, _HALF, _SOME = 0.8, 0.5, 0.01
 _LONGEST_NAME = 100
 _SHORTEST_BEGINNING = 4
 """Letters of a kind of note that stand for its name."""
-_ONLY_ONCE = (DAY, TIME, KIND, AUTHOR)
+_ONLY_ONCE = (DAY, TIME, ZONE, KIND, AUTHOR)
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:.h]([0-5]\d)(?:[:.]\d\d)?(?: ?([ap])\.?m\.?)?", re.IGNORECASE)
+_PART_OF_DAY = re.compile(r"0?[.,]\d{1,17}")
 _FILE_NUMBER = re.compile(r"[ _-](?:[0-9a-f]{32}|all|\(?\d{1,8}\)?)(?=$|[ _-])")
 
 
@@ -64,6 +68,7 @@ class ColumnTargets:
             DAY: day_of_cell,
             STAMP: day_of_cell,
             TIME: read_clock,
+            ZONE: find_zone,
             AUTHOR: self.role_of,
             KIND: lambda cell: kind_from_cell(cell)[0],
         }
@@ -153,7 +158,7 @@ class ColumnTargets:
         ]
         for target in (DAY, AUTHOR, TIME):
             named = [at for at in free if target != AUTHOR or self._tells_authors(at)]
-            at = next((at for at in named if self._share(at, self._tests[target]) >= _MOST), -1)
+            at = next((at for at in named if self._tells_all_through(target, at)), -1)
             if target not in targets and at >= 0:
                 free.remove(at)
                 yield target, at
@@ -161,6 +166,18 @@ class ColumnTargets:
             yield TITLE, free.pop(0)
         elif TEXT not in targets:
             yield from ((TEXT, at) for at in self._long_texts(free, has_title=TITLE in targets))
+
+    def _tells_all_through(self, target: str, at: int) -> bool:
+        """Whether the cells of a column tell by themselves what it is.
+
+        Numbers are days only where all could be, stand in order, and are not all round.
+        """
+        if target == DAY:
+            cells = self._samples[at]
+            serials = cells if all(map(read_serial_day, cells)) else []
+            are_days = sorted(serials) in (serials, serials[::-1]) and not all(one.endswith("00") for one in serials)
+            return are_days or self._share(at, written_day) >= _MOST
+        return self._share(at, _read_written_clock if target == TIME else self._tests[target]) >= _MOST
 
     def _tells_authors(self, at: int) -> bool:
         """Whether a column of people may tell authors: one that always holds the same rather tells with whom."""
@@ -186,7 +203,14 @@ def columns_key(columns: Sequence[str]) -> str:
 
 
 def read_clock(text: str) -> str:
-    """The time of day in a cell as ``08:30``; empty for none."""
+    """The time of day in a cell as ``08:30``, also as a part of a day, 0.354; empty for none."""
+    if _PART_OF_DAY.fullmatch(text.strip()):
+        minutes = round(float(text.strip().replace(",", ".")) * 24 * 60)
+        return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+    return _read_written_clock(text)
+
+
+def _read_written_clock(text: str) -> str:
     match = _CLOCK.fullmatch(text.strip())
     if match is None:
         return ""

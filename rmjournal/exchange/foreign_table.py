@@ -6,12 +6,14 @@ kind.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property, partial
 from typing import NamedTuple, NoReturn
 
+from rmjournal.dates.time_zones import find_zone
+from rmjournal.english import agree, join_words, pluralize
 from rmjournal.errors import BadValue, JournalError
 from rmjournal.exchange.action_items import FoundAction, find_items
 from rmjournal.exchange.column_names import (
@@ -23,14 +25,16 @@ from rmjournal.exchange.column_names import (
     TEXT,
     TIME,
     TITLE,
+    ZONE,
     is_plain_name,
     read_flag,
 )
 from rmjournal.exchange.column_targets import ColumnTargets, field_named, kind_from_cell, read_clock
 from rmjournal.exchange.csv_tables import POINTER, unescape_formula
 from rmjournal.exchange.entry_decoder import decode_entry
-from rmjournal.exchange.found_days import FoundDay, decide_order
+from rmjournal.exchange.found_days import FoundDay, decide_order, describe_order, read_serial_day, zone_of_text
 from rmjournal.exchange.incoming import ImportChoices, SkippedItem, foreign_id
+from rmjournal.exchange.spreadsheet_rows import fill_merged_days, split_summaries
 from rmjournal.exchange.table_text import RANGE, UNNAMED, FoundTable, TableRow, day_of_cell
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
@@ -50,6 +54,8 @@ _BULLET = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+")
 _ID_NAMES = ("id", "uuid", "guid", "key", "response id", "entry id", "record id", "row id", "antwort id")
 _ROLE_FIELDS = ("author", "owner", "learner")
 _DAY_FIELDS = ("on", "start", "agreed_on")
+_SEPARATOR_NAMES = {";": "semicolons", "|": "bars"}
+"""The separators that are told, because a comma could be meant."""
 _PROSE_FIELDS = ("notes", "note", "why", "evidence")
 
 
@@ -63,6 +69,14 @@ class FoundDays:
         self.unclear = sorted({day.written for day in known if day.is_unclear and self._day_first is None})
         """Days of which nothing tells the order."""
         self._has_times = bool({day.time for day in known} - {"", _MIDNIGHT})
+        self._sample = next((day for day in known if day.is_unclear), None)
+        self._serial = next((day.written for day in known if read_serial_day(day.written)), "")
+
+    def notes(self, path: str, *more: str) -> Iterator[str]:
+        """Tell how days with several readings are read, beside what else was found out of the file."""
+        counted = f"numbers such as {self._serial} as days, as spreadsheets count them" if self._serial else ""
+        if words := join_words([*filter(None, (*more, describe_order(self._sample, self._day_first), counted))]):
+            yield f"{path} is read with {words}."
 
     @property
     def is_day_first(self) -> bool:
@@ -99,6 +113,9 @@ class _Content:
     """Texts by header that no field takes."""
     time: str = ""
     zone: str = ""
+    """The zone of the time, as it is written beside it."""
+    own_zone: str = ""
+    """The zone in a cell of its own."""
     parts: list[tuple[str, str, str]] = field(default_factory=list)
     """Target, header and text of entries beside this one."""
 
@@ -110,28 +127,46 @@ class TableReader:
     """
 
     def __init__(self, path: str, table: FoundTable, choices: ImportChoices, kind: type[Entry] | None = None) -> None:
-        self._path, self._table, self._roles = path, table, choices.roles
+        table, others = split_summaries(table)
         self.targets = ColumnTargets(path, table, choices, kind)
+        targets = self.targets.of(self.targets.base_kind)
+        day_at = next((at for at, target in enumerate(targets) if target in (DAY, *_DAY_FIELDS)), -1)
+        table, self._filled = fill_merged_days(table, day_at) if day_at >= 0 else (table, 0)
+        self._path, self._table, self._roles = path, table, choices.roles
         self.days = FoundDays(self._day_cells(), choices.day_first)
         self._id_at = self._find_ids()
         self._seen: Counter[str] = Counter()
         self._lost: dict[str, SkippedItem] = {}
+        self._others = [SkippedItem(where=f"{path}, line {row.line}", why=why) for row, why in others]
+
+    @property
+    def rows(self) -> Sequence[TableRow]:
+        """The rows that are entries."""
+        return self._table.rows
 
     @property
     def skipped(self) -> list[SkippedItem]:
-        """Columns for which a kind of entry has no place."""
-        return [*self._lost.values()]
+        """Rows that are no entries, and columns for which a kind of entry has no place."""
+        return [*self._others, *self._lost.values()]
+
+    def notes(self) -> Iterator[str]:
+        """Tell how the table as a whole is read."""
+        separator = _SEPARATOR_NAMES.get(self._table.separator, "")
+        yield from self.days.notes(self._path, f"{separator} between its cells" if separator else "")
+        if self._filled:
+            rows, take = pluralize(self._filled, "row"), agree(self._filled, "takes", "take")
+            yield f"{rows} of {self._path} {take} the day above, as in merged cells."
 
     def _day_cells(self) -> Iterator[str]:
         for kind in {self._kind_of(row)[0] for row in self._table.rows}:
             for at, target in enumerate(self.targets.of(kind)):
                 if target == DAY or (target in fields(kind) and fields(kind)[target].has_day):
-                    yield from (row.cells[at].strip() for row in self._table.rows if at < len(row.cells))
+                    yield from (row.cell(at) for row in self._table.rows)
 
     def _find_ids(self) -> int:
         """The column with an id of each row; -1 where there is none."""
         for at, column in enumerate(self._table.columns):
-            ids = [row.cells[at].strip() for row in self._table.rows if at < len(row.cells)]
+            ids = [row.cell(at) for row in self._table.rows]
             if fold_words(column) in _ID_NAMES and "" not in ids and len({*ids}) == len(self._table.rows):
                 return at
         return -1
@@ -150,7 +185,7 @@ class TableReader:
             content.values["kind"] = note_kind
         self._fill_texts(kind, content, row)
         key, day = self._row_key(row), _day_of(content.values)
-        own_id = row.cells[self._id_at].strip() if self._id_at >= 0 else ""
+        own_id = row.cell(self._id_at) if self._id_at >= 0 else ""
         yield FoundPart(decode_entry(kind, {**content.values, "id": foreign_id(day, f"csv\n{key}")}, {}), "", own_id)
         for target, header, text in content.parts:
             yield FoundPart(self._part(target, text, day, f"csv\n{key}\n{header}\n{text}"), header)
@@ -177,6 +212,7 @@ class TableReader:
                     self._read_cell(kind, header, target, text, content)
                 except JournalError:
                     content.rest[_label(header)] = text
+        _move_to_zone(content)
         if kind is Session:
             _complete_start(content)
         elif content.time:
@@ -205,6 +241,7 @@ class TableReader:
         return {
             DAY: self._read_day,
             TIME: _read_time,
+            ZONE: _read_zone,
             TITLE: lambda kind, header, text, content: content.titles.append(text),
             TEXT: _read_text,
             TAGS: _read_tags,
@@ -308,6 +345,23 @@ def _is_whole(kind: type[Entry], content: _Content) -> bool:
     return all(name in (kind.KIND.main, *_ROLE_FIELDS) or name in content.values for name in needed)
 
 
+def _move_to_zone(content: _Content) -> None:
+    """Give the day and the time of a row in the zone of its own cell."""
+    zone = find_zone(content.own_zone)
+    name = next((name for name in _DAY_FIELDS if name in content.values), "")
+    if zone is None:
+        return
+    if not content.time or not name:
+        content.rest["Time zone"] = content.own_zone
+        return
+    written, there = f"{content.values[name]}T{content.time}", zone_of_text(content.zone)
+    if there is not None:
+        moment = datetime.fromisoformat(written).replace(tzinfo=there).astimezone(zone)
+        content.values[name], content.time = moment.date().isoformat(), f"{moment:%H:%M}"
+    if there is not None or not content.zone:
+        content.zone = content.own_zone
+
+
 def _complete_start(content: _Content) -> None:
     """Add the time of day to the start of a session, which has none without it."""
     start = str(content.values.pop("start", ""))
@@ -319,6 +373,12 @@ def _complete_start(content: _Content) -> None:
 
 def _read_time(kind: type[Entry], header: str, text: str, content: _Content) -> None:
     content.time = read_clock(text) or _refuse_cell(TIME)
+
+
+def _read_zone(kind: type[Entry], header: str, text: str, content: _Content) -> None:
+    if find_zone(text) is None:
+        _refuse_cell(ZONE)
+    content.own_zone = text
 
 
 def _read_text(kind: type[Entry], header: str, text: str, content: _Content) -> None:

@@ -10,7 +10,7 @@ order, reads 1.2.3 as a day and takes missing parts from today.
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from rmjournal.dates.days import MONTH_NUMBERS, SUPPORTED_YEARS
@@ -127,6 +127,10 @@ _NO_DAY = date(1970, 1, 1)
 _FEWEST_DIGITS = 3
 _LONGEST_HEAD = 300
 """Characters of a text in which a day is looked for."""
+_SERIAL = re.compile(r"(\d{5})(?:[.,](\d{1,15}))?")
+_SERIAL_ZERO = date(1899, 12, 30)
+_FIRST_SERIAL, _LAST_SERIAL = 30_000, 60_000
+"""The days from 1982 to 2064."""
 _SIMPLE_SIGNS = {**dict.fromkeys(map(ord, "‐‑–−"), "-"), 0x202F: " ", 0xA0: " "}
 _WEEKDAY_AT_END = re.compile(rf"\s*[-,|(]\s*(?:{'|'.join(_WEEKDAYS.split())})\.?$", re.IGNORECASE)
 _EDGES = " \t-–—_.,:;|@()[]<>（）"
@@ -187,6 +191,20 @@ def decide_order(days: Iterable[FoundDay | None]) -> bool | None:
     return orders.pop() if len(orders) == 1 else None
 
 
+def describe_order(day: FoundDay | None, day_first: bool | None) -> str:
+    """Say how a day of two readings is read: "the month first (3/4/2024)"; empty where there is none."""
+    if day is None or day_first is None:
+        return ""
+    return f"the {'day' if day_first else 'month'} first (as in {day.written})"
+
+
+def zone_of_text(zone: str) -> tzinfo | None:
+    """The time zone that a text names: UTC, an offset or a place; None for letters that several zones have."""
+    if re.fullmatch(r"[+-]\d\d:\d\d", zone):
+        return datetime.fromisoformat(f"2000-01-01T00:00{zone}").tzinfo
+    return UTC if zone in ("UTC", "GMT") else find_zone(zone) if "/" in zone else None
+
+
 def find_day(text: str) -> FoundDay | None:
     """Find the first day in a text, such as the name of a file or a heading."""
     if sum(map(str.isdigit, text[:_LONGEST_HEAD])) < _FEWEST_DIGITS:
@@ -209,6 +227,16 @@ def read_day(text: str) -> FoundDay | None:
     if found is None and _EPOCH.fullmatch(text):
         return _read_epoch(text)
     return found if found is not None and found.is_alone else None
+
+
+def read_serial_day(text: str) -> FoundDay | None:
+    """Read a day as spreadsheets count it, 45352 or 45352.5; None for all others."""
+    match = _SERIAL.fullmatch(text.strip())
+    if match is None or not _FIRST_SERIAL <= int(match[1]) <= _LAST_SERIAL:
+        return None
+    moment = datetime.combine(_SERIAL_ZERO, time()) + timedelta(days=float(".".join(filter(None, match.groups()))))
+    moment += timedelta(seconds=30)  # to the nearest minute
+    return FoundDay(moment.date(), time=f"{moment:%H:%M}" if match[2] else "", written=match[0])
 
 
 def read_year_month(text: str) -> tuple[str, str] | None:

@@ -38,7 +38,7 @@ class OwnTableReader:
             for at, column in enumerate(self._columns)
             if column not in (ID_COLUMN, ENTRY_COLUMN, HISTORY)
             and not any(self._declared(kind, column) for kind in self.kinds)
-            and any(row.cells[at].strip() for row in table.rows if at < len(row.cells))
+            and any(row.cell(at) for row in table.rows)
         ]
         """Columns that hold no field."""
 
@@ -56,7 +56,7 @@ class OwnTableReader:
     def _day_cells(self) -> Iterator[str]:
         for at, column in enumerate(self._columns):
             if any((declared := self._declared(kind, column)) and declared.has_day for kind in self.kinds):
-                yield from (row.cells[at].strip() for row in self._table.rows if at < len(row.cells))
+                yield from (row.cell(at) for row in self._table.rows)
 
     def entry(self, row: TableRow) -> Entry:
         """The entry of a row; `JournalError` where its cells do not fit."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from rmjournal.errors import Refused
 from rmjournal.exchange.column_names import column_roles
-from rmjournal.exchange.found_days import FoundDay, read_day
+from rmjournal.exchange.found_days import FoundDay, read_day, read_serial_day
 from rmjournal.exchange.incoming import decode_foreign
 
 UNNAMED = re.compile(r"Column \d+")
@@ -40,6 +40,10 @@ class TableRow:
     line: int
     cells: tuple[str, ...]
 
+    def cell(self, at: int) -> str:
+        """The text of a cell; empty for one that is not there."""
+        return self.cells[at].strip() if at < len(self.cells) else ""
+
     @property
     def filled(self) -> int:
         """How many cells have a text."""
@@ -54,6 +58,8 @@ class FoundTable:
     """The headers, each of them once; "Column 3" where there is none."""
     rows: Sequence[TableRow]
     """The rows below the header that are not empty."""
+    separator: str = ""
+    """What separates its cells, where that was found out."""
     notes: Sequence[str] = field(default_factory=tuple)
     """Sentences about it, for people."""
 
@@ -66,7 +72,7 @@ def read_table(path: str, data: bytes) -> FoundTable:
     notes = (
         [f"{path} is not UTF-8: it was read as {encoding}. Look whether its accents are right."] if encoding else []
     )
-    rows, line = _read_rows(text)
+    rows, line, separator = _read_rows(text)
     if line:
         notes.append(f"{path} has a quote that does not end, or one within a quote, from line {line} on: look at it.")
     if not rows:
@@ -80,7 +86,7 @@ def read_table(path: str, data: bytes) -> FoundTable:
     width = max([len(header), *(len(row.cells) for row in rows)])
     if width > _MOST_COLUMNS:
         raise Refused(f"It has {width:,} columns; {_MOST_COLUMNS:,} are read at most.")
-    return FoundTable(columns=name_columns(header, width), rows=rows, notes=notes)
+    return FoundTable(columns=name_columns(header, width), rows=rows, separator=separator, notes=notes)
 
 
 RANGE = "→"
@@ -88,19 +94,24 @@ RANGE = "→"
 
 
 def day_of_cell(cell: str) -> FoundDay | None:
+    """The day that a cell of a column of days is, also as a number; None for all others."""
+    return written_day(cell) or read_serial_day(cell)
+
+
+def written_day(cell: str) -> FoundDay | None:
     """The day that a cell is, or the first one of "4 March → 6 March"; None for all others."""
     return read_day(cell.partition(RANGE)[0]) if len(cell) <= _LONGEST_DAY else None
 
 
-def _read_rows(text: str) -> tuple[list[TableRow], int]:
-    """The rows that are not empty, and the first line with broken quotes; 0 for none."""
+def _read_rows(text: str) -> tuple[list[TableRow], int, str]:
+    """The rows that are not empty, the first line with broken quotes, 0 for none, and the separator found."""
     first_line, _, rest = text.partition("\n")
     if match := _SEPARATOR_LINE.fullmatch(first_line):
-        return _parse(rest, match[1], 2)
+        return *_parse(rest, match[1], 2), ""
     separator = _find_separator(text)
     if separator == _NO_SEPARATOR and (lines := _unwrapped(text)) is not None:
         text, separator = lines, _find_separator(lines)
-    return _parse(text, separator, 1)
+    return *_parse(text, separator, 1), separator
 
 
 def _unwrapped(text: str) -> str | None:
@@ -143,7 +154,7 @@ def _header_index(rows: Sequence[TableRow]) -> int:
     known = [sum(bool(column_roles(cell)) for cell in row.cells[:_SAMPLE_CELLS]) for row in heads]
     best = known.index(max(known))
     at = best if known[best] >= 2 and known[best] > known[wide] else wide
-    is_data = any(map(day_of_cell, rows[at].cells[:_SAMPLE_CELLS])) and not known[at]
+    is_data = any(map(written_day, rows[at].cells[:_SAMPLE_CELLS])) and not known[at]
     return -1 if is_data and at == 0 else at
 
 

@@ -466,3 +466,85 @@ def test_the_id_that_a_table_gives_a_row_is_its_key() -> None:
     found = read("Response ID,Text\nr1,a\nr2,b\n")
     assert [origin.key for origin in found.origins.values()] == ["r1", "r2"]
     assert [origin.key for origin in read("ID,Text\n1,a\n1,b\n").origins.values()] == ["", ""]
+
+
+# --- what spreadsheets make of a table ---
+
+
+@pytest.mark.parametrize(
+    ("table", "days", "times"),
+    [
+        ("Date,Notes\n45352,a\n45359.5,b\n", [1, 8], ["", "12:00"]),
+        ("Jour;Heure;Notes\n45352;0,354166667;a\n45359;0,75;b\n", [1, 8], ["08:30", "18:00"]),
+        ("Meeting,What we said\n45352,a longer text about it\n45359,another text about it\n", [1, 8], ["", ""]),
+        ("Date,Notes\n2024-03-01,a\n45359,b\n", [1, 8], ["", ""]),
+        ("Salary,Notes\n45000,a longer text about it\n51000,another text about it\n", [None, None], ["", ""]),
+        ("Date,Pay,Notes\n2024-03-01,45352,a\n2024-03-08,46353,b\n", [1, 8], ["", ""]),
+        ("Pay,Remarks\n45352,a long text about it\n35100,another one\n46100,a third\n", [None] * 3, [""] * 3),
+    ],
+)
+def test_days_as_spreadsheets_count_them_are_days(table: str, days: list[int | None], times: list[str]) -> None:
+    found = read(table)
+    assert [entry.day and entry.day.day for entry in found.entries] == days
+    assert [entry.details.get("time", "") for entry in found.entries if isinstance(entry, Note)] == times
+    is_told = any("as spreadsheets count them" in note for note in found.notes)
+    assert is_told == (days[0] is not None and "46353" not in table)
+
+
+def test_rows_of_totals_and_empty_boxes_are_named_and_no_entries() -> None:
+    found = read(
+        "Date;Notes;Hours;Done\n4.3.2024;Map;1,5;TRUE\n5.3.2024;Total;2;TRUE\n;Summe;3,5 h;\n;;0;FALSE\n;;;FALSE\n"
+    )
+    assert [(entry.day, entry.heading) for entry in found.entries] == [
+        (date(2024, 3, 4), "Map"),
+        (date(2024, 3, 5), "Total"),
+    ]
+    assert [(item.where, item.why[:22]) for item in found.skipped] == [
+        ("log.csv, line 4", "It holds totals, so it"),
+        ("log.csv, line 5", "It has only zeros and "),
+        ("log.csv, line 6", "It has only zeros and "),
+    ]  # fmt: skip
+    assert [entry.heading for entry in read("Topic,Hours\nTotal recall,2\nSum,2\nGrand total,4\n").entries] == [
+        "Total recall"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "days", "told"),
+    [
+        (["4.3.2024;a", ";b", "11.3.2024;c", ";d", ";e"], [4, 4, 11, 11, 11], "3 rows of log.csv take the day above"),
+        (["4.3.2024;a", "4.3.2024;b", ";c", "5.3.2024;d", ";e", ";f"], [4, 4, None, 5, None, None], ""),
+        (["4.3.2024;a", "5.3.2024;b", ";c", "6.3.2024;d"], [4, 5, None, 6], ""),
+        ([";a", "4.3.2024;b", ";c", "5.3.2024;d", ";e"], [None, 4, None, 5, None], ""),
+    ],
+)
+def test_a_row_takes_the_day_above_only_where_the_table_shows_merged_cells(
+    rows: list[str], days: list[int | None], told: str
+) -> None:
+    found = read("\n".join(["Datum;Notiz", *rows]))
+    assert [entry.day and entry.day.day for entry in found.entries] == days
+    assert any(told in note for note in found.notes if "merged" in note) == bool(told)
+
+
+def test_what_the_table_as_a_whole_decides_is_told_in_one_line() -> None:
+    assert read("Date;Notes\n3/4/2024;a\n3/14/2024;b\n").notes == (
+        "log.csv is read with semicolons between its cells and the month first (as in 3/4/2024).",
+    )
+    assert read("Date,Notes\n3/4/2024,a\n", day_first=True).notes == (
+        "log.csv is read with the day first (as in 3/4/2024).",
+    )
+    assert read("Date,Notes\n2024-03-04,a\n").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "expected", "time"),
+    [
+        ("Europe/Oslo", "2024-03-04T23:30:00Z", 5, "00:30 Europe/Oslo"),
+        ("America/New_York", "2024-03-05 01:05 UTC", 4, "20:05 America/New_York"),
+        ("Europe/Oslo", "2024-03-04 23:30", 4, "23:30 Europe/Oslo"),
+        ("nowhere", "2024-03-04 23:30", 4, "23:30"),
+    ],
+)
+def test_a_column_with_the_zone_gives_the_day_there(zone: str, day: str, expected: int, time: str) -> None:
+    (note,) = notes(f"date,timezone,text\n{day},{zone},a\n")
+    assert (note.on, note.details["time"]) == (date(2024, 3, expected), time)

@@ -154,6 +154,7 @@ def _read_rows(path: str, table: FoundTable, choices: ImportChoices, found: Foun
     reader = OwnTableReader(path, replace(table, rows=own), choices)
     found.skipped += reader.skipped
     found.unclear_days += reader.days.unclear
+    found.notes += reader.days.notes(path)
     for row in own:
         try:
             found.entries.append(reader.entry(row))
@@ -166,8 +167,7 @@ def _read_rows(path: str, table: FoundTable, choices: ImportChoices, found: Foun
 
 
 def _cell(table: FoundTable, row: TableRow, column: str) -> str:
-    at = table.columns.index(column) if column in table.columns else len(row.cells)
-    return row.cells[at].strip() if at < len(row.cells) else ""
+    return row.cell(table.columns.index(column)) if column in table.columns else ""
 
 
 def _without_columns(table: FoundTable, rows: list[TableRow], left_out: set[str]) -> FoundTable:
@@ -184,10 +184,11 @@ def read_foreign_rows(path: str, table: FoundTable, reader: TableReader, found: 
     """Add the entries of the rows of a foreign table, and what there is to say of them."""
     found.columns += reader.targets.proposed()
     found.unclear_days += reader.days.unclear
+    found.notes += reader.notes()
     if any(fold_word(column) in SHARED_FIELDS for column in table.columns):
         found.notes.append("Entries from other programs are private. To share one: p, or edit REF --shared.")
     places: Counter[str] = Counter()
-    for row in table.rows:
+    for row in reader.rows:
         try:
             for entry, header, key in reader.entries(row):
                 container = f"{path}#{header}" if header else path
