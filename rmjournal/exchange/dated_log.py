@@ -5,11 +5,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from rmjournal.exchange.column_names import DAY, column_roles
 from rmjournal.exchange.found_days import FoundDay, find_day, read_day, read_year_month
 from rmjournal.exchange.markdown_words import Heading, read_headings
 
 _STAMP = re.compile(r"\[(?P<day>[^\]\n]{6,60})\][ \t]*(?P<title>.*)")
 _OLD_STAMP = re.compile(r"(?P<day>\d{4}-\d\d-\d\d \d\d:\d\d)[ \t]+(?P<title>.*)")
+HEAD_LINE = re.compile(r"[ \t]*(?P<label>[^\W\d][\w ]{0,30}):[ ]*\t[ \t]*(?P<value>\S.*)")
+"""A line of a head such as "Weather:", a tab, "-2°C Snow"."""
 _RULE = re.compile(r"[ \t]*([-_*=])(?:[ \t]*\1){2,}[ \t]*")
 _LONGEST_TITLE = 120
 
@@ -57,11 +60,13 @@ def split_markdown_log(text: str, name: str = "") -> DatedLog | None:
 
 
 def split_text_log(text: str) -> DatedLog | None:
-    """Split a text with stamps as of jrnl, or with lines that are days; None when it is no log."""
+    """Split a text with stamps as of jrnl, heads as of Day One, or lines that are days; None when it is no log."""
     lines = text.split("\n")
     if stamps := list(_read_starts(lines, _read_stamp)):
         is_chat = sum(_read_stamp(line) is not None for line in lines) > 2 * len(stamps)
         return None if is_chat else _split(lines, stamps, is_stamped=True)
+    if heads := list(_read_starts(lines, _read_head)):
+        return _split(lines, heads)
     days = list(_read_starts(lines, _read_day_line))
     return _with_title(_split(lines, days)) if len(days) > 1 else None
 
@@ -116,6 +121,12 @@ def _read_stamp(line: str) -> FoundDay | None:
     match = _STAMP.fullmatch(line) or _OLD_STAMP.fullmatch(line)
     found = read_day(match["day"]) if match else None
     return found._replace(after=match["title"].strip()) if match and found else None
+
+
+def _read_head(line: str) -> FoundDay | None:
+    """The day of the first line of a head, as Day One writes them before each entry."""
+    found = HEAD_LINE.fullmatch(line)
+    return read_day(found["value"]) if found and DAY in column_roles(found["label"]) else None
 
 
 def _read_day_line(line: str) -> FoundDay | None:

@@ -188,6 +188,19 @@ def test_lines_of_a_text_are_days_as_other_programs_save_them(text: str) -> None
     assert [note.on.day if note.on else 0 for note in notes(read_incoming(one("log.txt", text)))] == [4, 11]
 
 
+def test_a_text_export_of_day_one_gives_day_details_and_tags() -> None:
+    head = "\tDate:\tMarch 4, 2024 at 2:05:11 PM GMT+1\n\tWeather:\t-2°C Snow\n\tTags:\tAI, prompts\n\n"
+    (one_note,) = notes(read_incoming(one("Journal.txt", f"{head}Met Annelise.\n\nNote:\tstays\n\n")))
+    assert (one_note.on, one_note.text) == (date(2024, 3, 4), "Met Annelise.\n\nNote:\tstays")
+    assert (one_note.tags, one_note.details) == (["AI", "prompts"], {"weather": "-2°C Snow", "time": "14:05 +01:00"})
+    german = "\tDatum:\t6. März 2024\n\tWetter:\t8°C\n\tOrt:\tOslo\n\nZweiter\n"
+    first, second = notes(read_incoming(one("Journal.txt", f"{head}First\n\n{german}")))
+    assert (first.text, second.text, second.on) == ("First", "Zweiter", date(2024, 3, 6))
+    assert second.details == {"wetter": "8°C", "ort": "Oslo"}
+    (plain,) = notes(read_incoming(one("plan.txt", "Time:\t9:00\n\nText")))
+    assert plain.text.endswith("Time:\t9:00\n\nText")
+
+
 def test_a_day_without_a_text_is_named_and_what_stands_before_the_first_day_is_a_note() -> None:
     incoming = read_incoming(one("log.md", "# Log\n\nWhy I write.\n\n## 4 March 2024\n\n## 5 March 2024\n\nb\n"))
     assert [(note.on, note.text) for note in notes(incoming)] == [

@@ -76,6 +76,15 @@ def test_an_entry_of_day_one_has_the_day_of_its_own_zone() -> None:
     assert notes(one("Journal.json", day_one({**ENTRY, "text": "edited"})))[0].id == note.id
 
 
+@pytest.mark.parametrize("created", [{}, {"creationDate": ""}, {"creationDate": "soon"}, {"creationDate": None}])
+def test_an_entry_of_day_one_without_a_day_comes_in_undated(created: dict[str, Any]) -> None:
+    bare = {key: value for key, value in ENTRY.items() if key != "creationDate"}
+    undated, dated = notes(one("Journal.json", day_one({**bare, **created, "uuid": "B"}, ENTRY)))
+    assert (undated.on, undated.created, undated.details) == (None, None, {"place": "Wanniassa, Australia"})
+    assert dated.on == date(2021, 3, 4)
+    assert notes(one("Journal.json", day_one({**bare, "uuid": "B", "text": "edited"})))[0].id == undated.id
+
+
 @pytest.mark.parametrize(
     ("written", "text"),
     [
@@ -185,9 +194,7 @@ def test_an_archive_that_unpacks_to_more_than_256_mb_is_refused() -> None:
 
 
 def test_each_bad_entry_is_reported_with_its_place() -> None:
-    found = dayone.read(
-        one("j.json", day_one(ENTRY, {"uuid": "x", "creationDate": "?"}, {**ENTRY, "text": "", "photos": []}))
-    )
+    found = dayone.read(one("j.json", day_one(ENTRY, {"uuid": "x", "text": 5}, {**ENTRY, "text": "", "photos": []})))
     assert [item.where for item in found.skipped] == ["entry 2", "entry 3"]
     bad = {"title": "x", "date": "2026-02-30"}
     source = one("j.json", json.dumps({"tags": {}, "entries": [bad, {**bad, "date": "2026-02-03"}]}).encode())

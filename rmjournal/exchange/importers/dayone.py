@@ -58,7 +58,7 @@ class DayOneEntry(msgspec.Struct, kw_only=True, rename="camel"):
     """One entry in Day One's export; unused properties are left out."""
 
     uuid: str
-    creation_date: datetime
+    creation_date: Any = None
     time_zone: str = ""
     text: str = ""
     rich_text: str = ""
@@ -75,9 +75,20 @@ class DayOneEntry(msgspec.Struct, kw_only=True, rename="camel"):
     pdf_attachments: list[Attachment] = []
 
     @property
-    def local_time(self) -> datetime:
+    def created(self) -> datetime | None:
+        """The time of writing; None where none can be read."""
+        try:
+            moment = msgspec.convert(self.creation_date, datetime)
+        except msgspec.ValidationError:
+            return None
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+    @property
+    def local_time(self) -> datetime | None:
         """The time of writing in the time zone of the entry."""
-        moment = self.creation_date if self.creation_date.tzinfo else self.creation_date.replace(tzinfo=UTC)
+        moment = self.created
+        if moment is None:
+            return None
         try:
             return moment.astimezone(ZoneInfo(self.time_zone)) if self.time_zone else moment
         except (ZoneInfoNotFoundError, ValueError, OSError, OverflowError):
@@ -158,15 +169,15 @@ def _note(entry: DayOneEntry, journal: str) -> Note:
         if is_marked
     ]
     details = {
-        "time": "" if entry.is_all_day else f"{local:%H:%M} {entry.time_zone}".strip(),
+        "time": f"{local:%H:%M} {entry.time_zone}".strip() if local and not entry.is_all_day else "",
         "place": _place_text(entry.location),
         "weather": _weather_text(entry.weather),
         "journal": journal,
     }
     return Note(
-        id=foreign_id(entry.creation_date, f"dayone\n{entry.uuid}"),
+        id=foreign_id(entry.created, f"dayone\n{entry.uuid}"),
         text=text,
-        on=local.date(),
+        on=local.date() if local else None,
         tags=[*entry.tags, *mark_tags],
         details={key: is_marked for key, is_marked in details.items() if is_marked},
     )

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from rmjournal.exchange import org_text
-from rmjournal.exchange.dated_log import is_plan, split_markdown_log, split_text_log
+from rmjournal.exchange.column_names import TAGS, column_roles
+from rmjournal.exchange.dated_log import HEAD_LINE, is_plan, split_markdown_log, split_text_log
 from rmjournal.exchange.found_days import FoundDay, find_day, read_day
 from rmjournal.exchange.found_notes import FoundNote, log_notes, notes_as_incoming
 from rmjournal.exchange.importers.markdown_notes import day_in_text, day_of_path, name_of, title_of
@@ -69,7 +71,7 @@ def _notes(path: str, text: str, folder: str) -> Iterator[FoundNote]:
     key = f"{folder}/{path}" if folder else f"{path}\n{text}"
     if log and not is_plan(log, own_day, name_of(path)):
         notes = log_notes(log, path, key, own_day)
-        yield from map(_without_star, notes) if log.is_stamped else notes
+        yield from map(_without_star if log.is_stamped else _without_head, notes)
         return
     title, first = title_of(path), text.partition("\n")[0]
     yield FoundNote(
@@ -108,6 +110,23 @@ def _day_in_first_line(line: str) -> FoundDay | None:
     """The day that a first line is, or that stands at its start or end."""
     found = read_day(line) or find_day(line)
     return found if found is not None and not (found.before and found.after) else None
+
+
+def _without_head(note: FoundNote) -> FoundNote:
+    """An entry without the head that Day One writes before it, which gives tags and details."""
+    lines = note.text.split("\n")
+    head = [*takewhile(bool, map(HEAD_LINE.fullmatch, lines))]
+    values = [(found["label"], found["value"].strip()) for found in head if found]
+    tags = [tag.strip() for label, value in values if TAGS in column_roles(label) for tag in value.split(",")]
+    return replace(
+        note,
+        text="\n".join(lines[len(head) :]).strip("\n"),
+        tags=[*note.tags, *filter(None, tags)],
+        details={
+            **note.details,
+            **{label.lower(): value for label, value in values if TAGS not in column_roles(label)},
+        },
+    )
 
 
 def _without_star(note: FoundNote) -> FoundNote:
