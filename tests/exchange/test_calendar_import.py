@@ -1,6 +1,7 @@
 """Calendar files of other programs: events of the pair become sessions, all others are counted."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -238,3 +239,70 @@ def test_any_event_is_read_with_its_time_length_and_title(
     assert session.zone == ("" if form == "floating" else zone)
     assert session.minutes == minutes and session.focus.startswith(word[:1])
     assert timedelta(minutes=session.minutes) == timedelta(minutes=minutes)
+
+
+# --- calendars as tables ---
+
+ENGLISH = "Subject,Start Date,Start Time,End Date,End Time,All day event,Meeting Organizer,Required Attendees"
+GERMAN = (
+    "Betreff;Beginnt am;Beginnt um;Endet am;Endet um;Ganztägiges Ereignis;Besprechungsplanung;"
+    "Erforderliche Teilnehmer;Optionale Teilnehmer"
+)
+FRENCH = "Objet,Début,Début,Fin,Fin,Journée entière,Organisateur d'une réunion,Participants obligatoires"
+SPANISH = (
+    "Asunto,Fecha de comienzo,Comienzo,Fecha de finalización,Finalización,Todo el día,Organizador de la reunión,"
+    "Asistentes necesarios"
+)
+GOOGLE = "Subject,Start Date,Start Time,End Date,End Time"
+
+
+def read_table(*lines: str, choices: ImportChoices = CHOICES, name: str = "calendar.csv") -> Incoming:
+    return read_incoming(Source(name=name, files={name: "\r\n".join(lines).encode()}), choices=choices)
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (ENGLISH, "Map,6/9/2026,8:30:00 AM,6/9/2026,9:15:00 AM,False,Annelise,Misaki Satō;Eva"),
+        (GERMAN, "Map;9.6.2026;08:30:00;9.6.2026;09:15:00;Falsch;Misaki Satō;Annelise;Eva"),
+        (FRENCH, "Map,09/06/2026,08:30:00,09/06/2026,09:15:00,Faux,Misaki Satō,Annelise;Eva"),
+        (SPANISH, "Map,09/06/2026,8:30:00,09/06/2026,9:15:00,Falso,Misaki Satō,ms@firm.example"),
+        (GOOGLE, "Map with Misaki,06/09/2026,8:30 AM,06/09/2026,9:15 AM"),
+    ],
+)
+def test_a_calendar_in_a_table_gives_sessions(header: str, row: str) -> None:
+    month_first = header in (ENGLISH, GOOGLE)
+    found = read_table(header, row, choices=replace(CHOICES, day_first=not month_first))
+    (session,) = sessions(found)
+    assert (session.start, session.minutes, session.relationship) == ("2026-06-09T08:30", 45, "7")
+    assert (session.focus.startswith("Map"), session.state, found.format) == (True, "planned", "ics")
+    (again,) = sessions(read_table(header, row, choices=replace(CHOICES, day_first=not month_first)))
+    assert again.id == session.id
+
+
+def test_events_of_a_table_follow_the_rules_of_a_calendar() -> None:
+    header = f"{ENGLISH},Description,Location,Categories"
+    rows = [
+        "Dentist,6/9/2026,8:30:00 AM,6/9/2026,9:15:00 AM,False,,,,,",
+        "Canceled: Misaki,6/16/2026,8:30:00 AM,6/16/2026,9:15:00 AM,False,,,Prompts,Room 1,Blue;Mentoring",
+        "Misaki away,6/17/2026,12:00:00 AM,6/19/2026,12:00:00 AM,True,,,,,",
+        "Misaki,soon,8:30:00 AM,,,False,,,,,",
+    ]
+    found = read_table(header, *rows)
+    (session,) = sessions(found)
+    assert (session.state, session.focus, session.aim, session.place) == ("cancelled", "Misaki", "Prompts", "Room 1")
+    assert session.tags == ["Blue", "Mentoring"]
+    assert [item.why for item in found.skipped] == ["It has no day that can be read."]
+    assert sorted(note[:40] for note in found.notes if note[0] == "1") == [
+        "1 event, such as “Dentist”, names no par",
+        "1 event, such as “Misaki away”, lasts al",
+    ]
+    chosen = read_table(header, *rows, choices=replace(CHOICES, all_events=True))
+    (note,) = [entry for entry in chosen.entries if isinstance(entry, Note)]
+    assert (note.on, note.details) == (date(2026, 6, 17), {"until": "2026-06-18"})
+
+
+def test_a_calendar_in_a_table_is_asked_for_the_order_of_its_days_and_other_tables_are_none() -> None:
+    assert read_table(GOOGLE, "Misaki,6/9/2026,8:30,6/9/2026,9:15").ambiguous_days == ("6/9/2026",)
+    assert read_table("Subject,Start Date,End Date,Notes", "Map,2026-06-09,2026-06-10,x").format == "csv"
+    assert read_table(GOOGLE, "Map,2026-06-09,8:30,2026-06-09,9:15", name="sessions.csv").format == "csv"

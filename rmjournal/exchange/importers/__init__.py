@@ -50,7 +50,7 @@ IMPORTERS: tuple[Importer, ...] = (
         observation.read_without_journal,
         is_alone=True,
     ),
-    Importer("ics", "a calendar (.ics)", calendars.looks_like, calendars.read),
+    Importer("ics", "a calendar (.ics, or the CSV of Outlook)", calendars.looks_like, calendars.read),
     Importer("md", "Markdown, a file or a folder", markdown_notes.looks_like, markdown_notes.read),
     Importer("csv", "a table (CSV), or a folder of them", csv_files.looks_like, csv_files.read),
     Importer("text", "plain text, or a journal of jrnl", text_notes.looks_like, text_notes.read),

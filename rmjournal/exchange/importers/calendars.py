@@ -1,4 +1,4 @@
-"""Importer of calendar files (RFC 5545), from Outlook, Google and our own: events become sessions.
+"""Importer of calendars (RFC 5545, or a table), from Outlook, Google and our own: events become sessions.
 
 An event is a session when it names the partner of a relationship: among those invited, or in its title. All others
 are counted and left out, unless they were asked for. A series is written out over a span around today. The id of a
@@ -20,6 +20,7 @@ from rmjournal.english import agree, join_words, pluralize
 from rmjournal.errors import Refused
 from rmjournal.exchange.agenda_text import PRIVATE_TITLE
 from rmjournal.exchange.ics import PRODUCT_ID, UID_SUFFIX
+from rmjournal.exchange.importers.calendar_tables import is_calendar_table, read_events
 from rmjournal.exchange.incoming import (
     NO_CHOICES,
     CalendarEvent,
@@ -64,8 +65,8 @@ _PLACES = ("LOCATION", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL"
 
 
 def looks_like(source: Source) -> bool:
-    """Whether it is a calendar file, or a folder with one."""
-    return any(_is_calendar(path, data) for path, data in source.files.items())
+    """Whether it is a calendar, or a folder with one."""
+    return any(_is_calendar(path, data) or is_calendar_table(path, data) for path, data in source.files.items())
 
 
 def _is_calendar(path: str, data: bytes) -> bool:
@@ -79,9 +80,10 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     """
     reader = _Reader(choices)
     for path, data in source.files.items():
-        if _is_calendar(path, data) or not source.is_folder:
+        is_table = not _is_calendar(path, data) and is_calendar_table(path, data)
+        if is_table or _is_calendar(path, data) or not source.is_folder:
             try:
-                reader.read_file(path, data)
+                (reader.read_table if is_table else reader.read_file)(path, data)
             except Refused as error:
                 if not source.is_folder:
                     raise
@@ -94,6 +96,7 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
         origins=reader.origins,
         events=reader.events,
         notes=tuple(reader.notes()),
+        ambiguous_days=tuple(reader.unclear_days),
     )
 
 
@@ -144,8 +147,9 @@ class _Event:
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether it was cancelled."""
-        return self.text("STATUS").upper() == "CANCELLED"
+        """Whether it was cancelled, by its status or, without one, its title."""
+        status = self.text("STATUS").upper()
+        return status == "CANCELLED" or (not status and bool(_CANCELLED_TITLE.match(one_line(self.text("SUMMARY")))))
 
     @property
     def version(self) -> tuple[int, str]:
@@ -222,6 +226,7 @@ class _Reader:
     skipped: list[SkippedItem] = field(default_factory=list)
     origins: dict[str, SourcePlace] = field(default_factory=dict)
     events: dict[str, CalendarEvent] = field(default_factory=dict)
+    unclear_days: list[str] = field(default_factory=list)
     _found: list[_Event] = field(default_factory=list)
     _others: Counter[str] = field(default_factory=Counter)
     """What is no event, by its word."""
@@ -229,6 +234,7 @@ class _Reader:
     """The titles of events that are left out, by the reason."""
     _series: list[str] = field(default_factory=list)
     _unknown_zones: dict[str, None] = field(default_factory=dict)
+    _table_notes: list[str] = field(default_factory=list)
 
     def read_file(self, path: str, data: bytes) -> None:
         """Read the events of a file; `Refused` when it is no calendar."""
@@ -241,6 +247,13 @@ class _Reader:
                     self._found.append(_Event(path, len(self._found), component, zone, is_ours))
                 elif component.name in _OTHER_COMPONENTS and not str(component.get("UID", "")).endswith(UID_SUFFIX):
                     self._others[_OTHER_COMPONENTS[component.name]] += 1
+
+    def read_table(self, path: str, data: bytes) -> None:
+        """Read the rows of a calendar that is a table."""
+        events = read_events(path, data, self.choices.day_first)
+        self._found += [_Event(path, place, component) for place, component in enumerate(events.components)]
+        self.unclear_days += events.unclear_days
+        self._table_notes += events.notes
 
     def make_entries(self) -> None:
         """Make a session of each event of the pair, newest version first."""
@@ -360,6 +373,7 @@ class _Reader:
 
     def notes(self) -> Iterator[str]:
         """Tell what was written out, and what was left out and why."""
+        yield from self._table_notes
         if self._series:
             yield f"{'; '.join(self._series)}. Import the calendar again later for the next ones."
         for reason, titles in self._left_out.items():
