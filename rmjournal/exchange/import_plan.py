@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from rmjournal.crdt.external_merge import (
@@ -108,6 +109,11 @@ class ImportPlan:
     def to_apply(self) -> tuple[PlannedEntry, ...]:
         """The new entries, then the changed and the withdrawn ones."""
         return self.new + self.changed + self.withdrawn + self.moved
+
+    @cached_property
+    def rows(self) -> list["ImportRow"]:
+        """The rows of a preview: new, the same as here, changed, gone at the partner's, deleted here, refused."""
+        return _plan_rows(self)
 
     @property
     def is_all_refused(self) -> bool:
@@ -433,8 +439,7 @@ class ImportRow(NamedTuple):
         return format_day(day, today) if day else self.detail
 
 
-def import_rows(plan: ImportPlan) -> list[ImportRow]:
-    """The rows of a preview: new, the same as here, changed, gone at the partner's, deleted here, refused."""
+def _plan_rows(plan: ImportPlan) -> list[ImportRow]:
     joined = {join.kept_id: join for join in plan.joins}
     rows = [
         _entry_row("joined", planned.entry, _joined_text(joined[planned.entry.id], planned))
@@ -483,7 +488,7 @@ _NAMED_FILES = 5
 def group_rows(plan: ImportPlan) -> list[RowGroup]:
     """Group the rows of a preview by status; what is left out for one reason is one row."""
     groups: dict[RowStatus, list[ImportRow]] = {}
-    for row in import_rows(plan):
+    for row in plan.rows:
         groups.setdefault(row.status, []).append(row)
     counts = {status: len(rows) for status, rows in groups.items()}
     if refused := groups.get("refused"):
@@ -511,7 +516,7 @@ def describe_counts(plan: ImportPlan) -> str:
     parts = (
         (len(plan.new) + (plan.is_pair_new and bool(plan.to_apply)), "new"),
         (sum(isinstance(join.local, Session) for join in plan.joins), "the same as here"),
-        (sum(row.status == "changed" for row in import_rows(plan)), "changed"),
+        (sum(row.status == "changed" for row in plan.rows), "changed"),
         (len(plan.withdrawn), "made private, because it was withdrawn or deleted"),
         (len(plan.unchanged), "already here"),
         (len(plan.deleted), "deleted here"),
@@ -547,7 +552,7 @@ def plan_as_json(plan: ImportPlan) -> list[dict[str, Any]]:
             "two_versions": [],
             "why": row.detail if row.status in ("refused", "withdrawn", "joined") else "",
         }
-        for row in import_rows(plan)
+        for row in plan.rows
     ]
     changed_by_id = {planned.entry.id: planned for planned in plan.changed}
     for item in result:

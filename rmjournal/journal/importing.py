@@ -12,6 +12,7 @@ from rmjournal.crdt.register import CLEARED
 from rmjournal.english import quote_typed
 from rmjournal.errors import Refused
 from rmjournal.exchange.admission import candidate_relationships, target_relationship
+from rmjournal.exchange.archives import unpack
 from rmjournal.exchange.import_plan import ImportPlan, PlannedEntry, PlannedRecord, build_plan
 from rmjournal.exchange.importers import read_incoming
 from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, Sender, Source, combine
@@ -44,10 +45,17 @@ class ImportPreview(NamedTuple):
     """Whether it could go to more than one relationship."""
     choices: ImportChoices = NO_CHOICES
     """What the person chose for it."""
+    sources: tuple[Source, ...] = ()
+    """The files, unpacked."""
+
+    @property
+    def attachment_count(self) -> int:
+        """How many files are no texts and stay where they are."""
+        return sum(len(source.left_out) for source in self.sources)
 
 
 def preview(
-    journal: Journal,
+    journal: Journal | None,
     sources: Sequence[Source],
     *,
     form: str = "",
@@ -60,29 +68,28 @@ def preview(
 ) -> ImportPreview:
     """Read files and plan their import; `Refused` for what is no import.
 
-    ``pair`` is the relationship that was named. Where several could be meant and none was named, ``first`` takes the
-    first one, else it is refused.
+    ``journal`` is None for one that is begun with it. ``pair`` is the relationship that was named. Where several
+    could be meant and none was named, ``first`` takes the first one, else it is refused.
     """
-    choices = replace(
-        choices,
-        roles=known_roles(journal, pair),
-        remembered_columns=remembered_columns(journal),
-        pairs=(pair,) if pair else tuple(journal.entries.of(Relationship)),
-        today=journal.today,
-        zone=journal.zone,
-    )
+    entries = journal.entries if journal else Entries()
+    if journal:
+        choices = replace(
+            choices,
+            roles=known_roles(journal, pair),
+            remembered_columns=remembered_columns(journal),
+            pairs=(pair,) if pair else tuple(entries.of(Relationship)),
+            today=journal.today,
+            zone=journal.zone,
+        )
+    sources = [unpack(source) for source in sources]
     incoming = combine([_read(journal, source, form, choices, watch) for source in sources])
     check_chosen_columns(incoming, choices)
     ask_open_questions(incoming)
-    fitting_pairs = (
-        candidate_relationships(incoming.sender, journal.entries)
-        if incoming.sender
-        else journal.entries.of(Relationship)
-    )
+    fitting_pairs = candidate_relationships(incoming.sender, entries) if incoming.sender else entries.of(Relationship)
     chosen = pair or (fitting_pairs[0] if first and incoming.sender and len(fitting_pairs) > 1 else None)
-    target = target_relationship(incoming, journal.entries, chosen, new_entry_id())
+    target = target_relationship(incoming, entries, chosen, new_entry_id())
     import_plan = plan_import(journal, incoming, target, again=again, keep_apart=keep_apart, watch=watch)
-    return ImportPreview(incoming, import_plan, len(fitting_pairs) > 1, choices)
+    return ImportPreview(incoming, import_plan, len(fitting_pairs) > 1, choices, tuple(sources))
 
 
 P = TypeVar("P")
@@ -99,12 +106,16 @@ def newest_packet(journal: Journal, packets: Iterable[tuple[P, Sender]]) -> P | 
 
 
 def _read(
-    journal: Journal, source: Source, form: str, choices: ImportChoices, watch: ProgressCallback | None
+    journal: Journal | None, source: Source, form: str, choices: ImportChoices, watch: ProgressCallback | None
 ) -> Incoming:
-    if is_answer(source) and form in ("", "answer"):
+    if journal and is_answer(source) and form in ("", "answer"):
         return answer_incoming(source, journal.entries, journal.today)
     incoming = read_incoming(source, form, choices, partial(watch, "Reading") if watch else None)
-    if incoming.format == "journal" and codec.find_journal_id(source.data) == journal.db.storage.journal_id:
+    if (
+        journal
+        and incoming.format == "journal"
+        and codec.find_journal_id(source.data) == journal.db.storage.journal_id
+    ):
         raise Refused(f"{source.name} is a copy of this same journal. To merge it: rmjournal merge FILE")
     return incoming
 
@@ -140,7 +151,7 @@ class DayOrderUnclear(Refused):
 
 
 def plan_import(
-    journal: Journal,
+    journal: Journal | None,
     incoming: Incoming,
     pair: Relationship | None = None,
     *,
@@ -149,13 +160,13 @@ def plan_import(
     watch: ProgressCallback | None = None,
 ) -> ImportPlan:
     """Plan an import; a relationship that the journal lacks is proposed with it."""
-    proposed = pair is not None and pair.id not in journal.entries
+    entries = journal.entries if journal else Entries()
     return build_plan(
         incoming,
-        journal.entries,
-        journal.db.records,
+        entries,
+        journal.db.records if journal else {},
         pair,
-        proposed=proposed,
+        proposed=pair is not None and pair.id not in entries,
         again=again,
         keep_apart=keep_apart,
         watch=partial(watch, "Comparing") if watch else None,

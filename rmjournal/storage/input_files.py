@@ -14,6 +14,7 @@ from rmjournal.exchange.importers.own_formats import peek_sender
 from rmjournal.exchange.incoming import Sender, SkippedItem, Source
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import FileVersion
+from rmjournal.storage.files.output_files import add_to_folder
 
 MAX_SOURCE_BYTES: Final = 256 * 2**20
 """Bytes that are read of a file, or of a folder in all."""
@@ -132,8 +133,16 @@ def _why_not_read(path: Path, bytes_left: int) -> str:
     return "It is too large to be unpacked. Unpack it yourself." if is_large else ""
 
 
-def read_attachments(source: Source) -> Iterator[tuple[str, bytes]]:
-    """Give path and bytes of each picture or other file beside the texts; `Refused` for too many bytes."""
+def copy_attachments(sources: Iterable[Source], folder: Path) -> int:
+    """Copy each picture or other file beside the texts into a folder; give how many files are new there.
+
+    `Refused` for too many bytes, `NotSaved` where the folder cannot be written.
+    """
+    return sum(add_to_folder(folder, _read_attachments(source)) for source in sources)
+
+
+def _read_attachments(source: Source) -> Iterator[tuple[str, bytes]]:
+    """Path and bytes of each attachment; `Refused` for too many bytes."""
     bytes_left = MAX_SOURCE_BYTES
     for name in source.left_out:
         data = source.read_left_out(name) if source.read_left_out else b""

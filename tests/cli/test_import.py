@@ -281,3 +281,15 @@ def test_attachments_are_never_copied_through_a_link(shell: Shell, tmp_path: Pat
     told = shell.run("import", str(folder), "--copy-attachments", str(target), code=1)
     assert "leads out of" in told.stderr
     assert not (tmp_path / "map.png").exists()
+    assert "words" not in shell.run("list", "notes").stdout
+
+
+def test_a_refused_copy_of_attachments_begins_no_journal(empty: Shell, tmp_path: Path) -> None:
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault" / "note.md").write_text("words")
+    (tmp_path / "vault" / "map.png").write_bytes(b"picture")
+    (tmp_path / "file").write_bytes(b"")
+    empty.run("import", str(tmp_path / "vault"), "--copy-attachments", str(tmp_path / "file"), code=1)
+    assert not empty.file.exists()
+    told = empty.run("import", str(tmp_path / "vault"), "--copy-attachments", str(tmp_path / "pictures"))
+    assert "1 file copied to" in told.stderr and "1 new" in told.stdout

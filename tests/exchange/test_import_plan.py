@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.import_plan import ImportPlan, describe_counts, import_rows
+from rmjournal.exchange.import_plan import ImportPlan, describe_counts
 from rmjournal.exchange.incoming import Incoming, SkippedItem, Source, combine, decode_text, foreign_id
 from rmjournal.journal.importing import apply_import, plan_import
 from rmjournal.journal.open_journal import Journal
@@ -75,7 +75,7 @@ def test_a_field_changed_on_both_sides_keeps_both_versions(journal: Journal) -> 
     (one,) = journal.entries.of(Note)
     journal.put(one.edit(text="Mine"))
     found = brought(journal, diary(note(1, "Theirs")))
-    assert [row.detail for row in import_rows(found)] == ["text (you changed it here too: both versions stay)"]
+    assert [row.detail for row in found.rows] == ["text (you changed it here too: both versions stay)"]
     assert journal.entries.of(Note)[0].text == "Mine"
     assert "Theirs" in journal.path.read_text("utf-8")
 

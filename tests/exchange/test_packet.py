@@ -10,7 +10,7 @@ from rmjournal.crdt.merge import find_conflicts
 from rmjournal.demo import LAST, Role, write_demo
 from rmjournal.errors import Refused
 from rmjournal.exchange.admission import target_relationship
-from rmjournal.exchange.import_plan import build_plan, describe_counts, import_rows
+from rmjournal.exchange.import_plan import build_plan, describe_counts
 from rmjournal.exchange.incoming import Incoming, Sender
 from rmjournal.exchange.packet import OBSERVER, select_shared
 from rmjournal.insight.goals import goal_history
@@ -82,7 +82,7 @@ def test_a_change_of_the_sender_updates_an_unchanged_entry(annelise: Journal, mi
     receive(misaki, packet(annelise))
     annelise.put(action.edit(text="Book Fjord 2", due=TODAY))
     found = receive(misaki, packet(annelise))
-    assert [row.detail for row in import_rows(found)] == ["action item, due"]
+    assert [row.detail for row in found.rows] == ["action item, due"]
     here = misaki.entries.of(Action)[0]
     assert (here.text, here.due, here.id, here.owner) == ("Book Fjord 2", TODAY, action.id, "mentee")
 

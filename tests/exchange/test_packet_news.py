@@ -2,7 +2,7 @@
 
 import json
 
-from rmjournal.exchange.import_plan import describe_counts, import_rows
+from rmjournal.exchange.import_plan import describe_counts
 from rmjournal.exchange.packet import packet_sections
 from rmjournal.exchange.sent_log import PACKETS_TABLE
 from rmjournal.journal.open_journal import Journal
@@ -83,7 +83,7 @@ def test_what_is_withdrawn_or_deleted_is_told_and_stays_private_at_the_partners(
     data = send(annelise)
     assert secret.id.encode() not in data and lost.id.encode() not in data and b"hidden" not in data
     found = receive(misaki, data)
-    assert [(row.status, row.text, row.detail) for row in import_rows(found)] == [
+    assert [(row.status, row.text, row.detail) for row in found.rows] == [
         ("withdrawn", "Secret", "Annelise withdrew it. It stays in your journal, private."),
         ("withdrawn", "Lost", "Annelise deleted it. It stays in your journal, private."),
     ]
@@ -91,7 +91,7 @@ def test_what_is_withdrawn_or_deleted_is_told_and_stays_private_at_the_partners(
     assert [(one.heading, one.shared) for one in misaki.entries.of(Action)] == [
         ("Kept", True), ("Secret", False), ("Lost", False),
     ]  # fmt: skip
-    assert import_rows(receive(misaki, send(annelise))) == [], "it is told once"
+    assert receive(misaki, send(annelise)).rows == [], "it is told once"
     assert gone(misaki) == [], "and not sent back as news"
     misaki.undo()
     assert all(one.shared for one in misaki.entries.of(Action))
@@ -129,9 +129,9 @@ def test_an_entry_in_which_the_partner_wrote_stays_as_it_is(annelise: Journal, m
     annelise.delete(action)
     data = send(annelise)
     told = "Annelise deleted it. It stays in your journal, as it is, because you wrote in it."
-    assert [row.detail for row in import_rows(receive(misaki, data))] == [told]
+    assert [row.detail for row in receive(misaki, data).rows] == [told]
     assert here(misaki, action).shared
-    assert import_rows(receive(misaki, data)) == [], "it is told once"
+    assert receive(misaki, data).rows == [], "it is told once"
 
 
 def test_a_packet_without_news_of_what_is_gone_is_as_before(annelise: Journal, misaki: Journal) -> None:
@@ -163,7 +163,7 @@ def test_a_part_of_what_is_private_now_is_told_as_withdrawn_with_it(annelise: Jo
         for word in ("Asked", "Hers")
     }
     assert gone(annelise) == [("withdrawn", "learning “Ask first”"), ("withdrawn", "use “Asked”")]
-    told = {row.text: row.detail for row in import_rows(receive(misaki, send(annelise)))}
+    told = {row.text: row.detail for row in receive(misaki, send(annelise)).rows}
     assert told.keys() == {"Ask first", "Asked"}
     assert {entry.heading: entry.shared for entry in misaki.entries.of(Application)} == {"Asked": False, "Hers": True}
     annelise.put(learning)
@@ -208,4 +208,4 @@ def test_to_make_private_what_the_partner_wrote_is_no_news_for_the_partner(
     receive(misaki, send(annelise))
     misaki.put(here(misaki, action).edit(shared=False))
     assert gone(misaki) == []
-    assert import_rows(receive(annelise, send(misaki))) == []
+    assert receive(annelise, send(misaki)).rows == []

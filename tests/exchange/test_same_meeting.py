@@ -4,7 +4,7 @@ import pytest
 
 from rmjournal.crdt.merge import find_conflicts
 from rmjournal.exchange.admission import target_relationship
-from rmjournal.exchange.import_plan import ImportPlan, import_rows
+from rmjournal.exchange.import_plan import ImportPlan
 from rmjournal.journal.change_set import new_entry_id
 from rmjournal.journal.importing import apply_import, plan_import
 from rmjournal.journal.open_journal import Journal
@@ -50,8 +50,8 @@ def test_the_older_session_stays_in_both_journals_with_the_points_of_both(
     packets = send(annelise), send(misaki)
     if first in ("older", "crossing"):
         found = receive(misaki, packets[0])
-        assert "=" in {row.glyph for row in import_rows(found)}
-        assert import_rows(found)[0].detail.startswith("the session you planned yourself: Tue 16 Jun 2026 09:00")
+        assert "=" in {row.glyph for row in found.rows}
+        assert found.rows[0].detail.startswith("the session you planned yourself: Tue 16 Jun 2026 09:00")
     if first in ("newer", "crossing"):
         receive(annelise, packets[1])
     for _ in range(2):
@@ -106,7 +106,7 @@ def test_a_private_session_that_becomes_the_one_of_both_tells_none_of_its_words(
         Session(focus="Tell her I am leaving", place="Somewhere quiet", start=START, notes="Old", aim="Hush"),
     )
     found = receive(misaki, send(annelise))
-    assert "your own words go into its notes, which stay yours" in import_rows(found)[0].detail
+    assert "your own words go into its notes, which stay yours" in found.rows[0].detail
     (session,) = misaki.entries.of(Session)
     assert (session.shared, session.focus, session.place, session.aim) == (True, "Map", "", "Hush")
     assert session.notes == "Old\n\n- Focus: Tell her I am leaving\n- Place: Somewhere quiet"

@@ -457,3 +457,25 @@ async def test_events_of_a_calendar_that_name_nobody_come_in_by_a_key(tmp_path: 
         await driver.wait_for_text("Would be imported: 2 new.")
         await driver.press("ctrl+s")
         assert sorted(session.focus for session in driver.entries.of(Session)) == ["Dentist", "Misaki"]
+
+
+async def test_attachments_are_copied_before_anything_comes_in(tmp_path: Path) -> None:
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault" / "note.md").write_text("words", "utf-8")
+    (tmp_path / "vault" / "map.png").write_bytes(b"picture")
+    (tmp_path / "file").write_bytes(b"")
+    async with open_app(bare(tmp_path), (120, 36)) as driver:
+        await look_into(driver, tmp_path / "vault")
+        await driver.wait_for_text("ctrl+y copies them into a folder")
+        await driver.press("ctrl+y", "ctrl+u")
+        await driver.press("ctrl+s")
+        await driver.wait_for_text("Name a folder for the attachments first.")
+        await driver.type(str(tmp_path / "file"))
+        await driver.press("enter")
+        await driver.wait_for_text("✗")
+        assert driver.entries.of(Note) == []
+        await driver.press("ctrl+u")
+        await driver.type(str(tmp_path / "pictures"))
+        await driver.press("enter")
+        await driver.wait_for_message("Imported: 1 new")
+    assert (tmp_path / "pictures" / "map.png").read_bytes() == b"picture"

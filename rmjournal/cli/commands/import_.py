@@ -2,8 +2,8 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date
-from functools import partial
 from itertools import compress
 from typing import NamedTuple
 
@@ -24,39 +24,31 @@ from rmjournal.cli.output import (
 )
 from rmjournal.english import pluralize
 from rmjournal.errors import Refused
-from rmjournal.exchange.admission import target_relationship
-from rmjournal.exchange.archives import unpack
 from rmjournal.exchange.column_names import parse_column_choices, target_words
 from rmjournal.exchange.import_plan import (
     ImportPlan,
-    build_plan,
     columns_as_json,
     describe_counts,
     describe_offered,
     group_rows,
     plan_as_json,
 )
-from rmjournal.exchange.importers import IMPORTERS, read_incoming
+from rmjournal.exchange.importers import IMPORTERS
 from rmjournal.exchange.incoming import (
     ACTION_ITEMS,
     AGENDA_ITEMS,
-    NO_CHOICES,
     TAKEAWAYS,
     ImportChoices,
     Incoming,
     ProposedColumn,
     Source,
-    combine,
 )
-from rmjournal.journal.change_set import new_entry_id
-from rmjournal.journal.import_columns import check_chosen_columns, remember_columns
-from rmjournal.journal.importing import apply_import, ask_open_questions, plan_import, preview
+from rmjournal.journal.import_columns import remember_columns
+from rmjournal.journal.importing import ImportPreview, apply_import, preview
 from rmjournal.journal.open_journal import Journal
-from rmjournal.model.entry import Entries
 from rmjournal.render.text_width import truncate
-from rmjournal.storage.files.output_files import add_to_folder
 from rmjournal.storage.files.typed_paths import parse_output_path
-from rmjournal.storage.input_files import read_attachments, read_source
+from rmjournal.storage.input_files import copy_attachments, read_source
 from rmjournal.storage.new_journal import is_begun
 from rmjournal.storage.orphans import dismiss_saved_orphans
 
@@ -74,10 +66,13 @@ _PART_OPTIONS = {
 class ImportOptions(NamedTuple):
     """The options of an import."""
 
+    form: str
+    dry_run: bool
     whom: str | None
     again: bool
-    keep_apart: bool = False
-    choices: ImportChoices = NO_CHOICES
+    keep_apart: bool
+    attachments: str | None
+    choices: ImportChoices
 
 
 @verb(
@@ -157,16 +152,14 @@ def import_(
         zone=context.zone,
         all_events=all_events,
     )
-    if not is_begun(context.path):
-        incoming, import_plan = _begin_with_import(context, sources, form or "", dry_run, whom, choices)
-    else:
-        incoming, import_plan = _import_into_journal(
-            context, sources, form or "", dry_run, ImportOptions(whom, again, keep_apart, choices)
-        )
-        for file in () if dry_run else files:
-            storage = context.journal.db.storage
-            dismiss_saved_orphans(storage.state, storage.replaced_journals(), parse_output_path(file))
-    columns_shown = incoming.columns if dry_run else ()
+    options = ImportOptions(form or "", dry_run, whom, again, keep_apart, attachments, choices)
+    is_new = not is_begun(context.path)
+    copied, import_preview = _import(context, sources, options, is_new=is_new)
+    import_plan = import_preview.plan
+    for file in () if dry_run or is_new else files:
+        storage = context.journal.db.storage
+        dismiss_saved_orphans(storage.state, storage.replaced_journals(), parse_output_path(file))
+    columns_shown = import_preview.incoming.columns if dry_run else ()
     if as_json:
         echo_json([*columns_as_json(columns_shown), *plan_as_json(import_plan)])
     else:
@@ -175,13 +168,7 @@ def import_(
     if import_plan.is_all_refused:
         ctx.exit(1)
     if attachments and not dry_run:
-        _copy_attachments(sources, attachments)
-
-
-def _copy_attachments(sources: list[Source], folder: str) -> None:
-    path = parse_output_path(folder)
-    count = sum(add_to_folder(path, read_attachments(unpack(source))) for source in sources)
-    echo_aside(f"{pluralize(count, 'file')} copied to {path}.")
+        echo_aside(f"{pluralize(copied, 'file')} copied to {parse_output_path(attachments)}.")
 
 
 def _open_source(file: str) -> Source:
@@ -193,46 +180,33 @@ def _open_source(file: str) -> Source:
     return Source(name="stdin", files={"stdin": sys.stdin.buffer.read()})
 
 
-def _begin_with_import(
-    context: CliContext, sources: list[Source], form: str, dry_run: bool, whom: str | None, choices: ImportChoices
-) -> tuple[Incoming, ImportPlan]:
-    """Begin a journal with an import."""
-    if whom:
+def _import(
+    context: CliContext, sources: list[Source], options: ImportOptions, *, is_new: bool
+) -> tuple[int, ImportPreview]:
+    """Preview an import and apply it, also as the begin of a journal; with how many attachments were copied."""
+    if is_new and options.whom:
         raise Refused("There is no journal yet, so there is no relationship to choose. Leave out --with.")
     with progress_line() as watch:
-        reading = partial(watch, "Reading")
-        incoming = combine([read_incoming(source, form, choices, reading) for source in sources])
-    check_chosen_columns(incoming, choices)
-    ask_open_questions(incoming)
-    pair = target_relationship(incoming, Entries(), None, new_entry_id())
-    if dry_run:
-        return incoming, build_plan(incoming, Entries(), {}, pair, proposed=pair is not None)
-    with context.new_journal() as journal:
-        import_plan = plan_import(journal, incoming, pair)
-        if not import_plan.to_apply:
-            raise Refused("The file has no entry, so no journal was started.")
-        _apply(journal, import_plan, incoming, choices)
-    return incoming, import_plan
-
-
-def _import_into_journal(
-    context: CliContext, sources: list[Source], form: str, dry_run: bool, options: ImportOptions
-) -> tuple[Incoming, ImportPlan]:
-    pair = context.find_pair(options.whom)
-    with progress_line() as watch:
         import_preview = preview(
-            context.journal,
+            None if is_new else context.journal,
             sources,
-            form=form,
+            form=options.form,
             choices=options.choices,
-            pair=pair,
+            pair=context.find_pair(options.whom),
             again=options.again,
             keep_apart=options.keep_apart,
             watch=watch,
         )
-    if not dry_run:
-        _apply(context.journal, import_preview.plan, import_preview.incoming, options.choices)
-    return import_preview.incoming, import_preview.plan
+    if options.dry_run:
+        return 0, import_preview
+    if is_new and not import_preview.plan.to_apply:
+        raise Refused("The file has no entry, so no journal was started.")
+    copied = 0
+    if options.attachments and not import_preview.plan.is_all_refused:
+        copied = copy_attachments(import_preview.sources, parse_output_path(options.attachments))
+    with context.new_journal() if is_new else nullcontext(context.journal) as journal:
+        _apply(journal, import_preview.plan, import_preview.incoming, options.choices)
+    return copied, import_preview
 
 
 def _apply(journal: Journal, import_plan: ImportPlan, incoming: Incoming, choices: ImportChoices) -> None:

@@ -21,7 +21,6 @@ from rmjournal.exchange.import_plan import (
     describe_counts,
     describe_offered,
     group_rows,
-    import_rows,
 )
 from rmjournal.exchange.incoming import NO_CHOICES, PARTS, ImportChoices, ProposedColumn, Sender
 from rmjournal.journal.importing import DayOrderUnclear, ImportPreview, ProgressCallback
@@ -29,7 +28,7 @@ from rmjournal.model.field_forms import fold_word
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row, prose, section
-from rmjournal.storage.files.typed_paths import complete_path
+from rmjournal.storage.files.typed_paths import complete_folder, complete_path
 from rmjournal.tui.dialogs.import_columns import column_picker, column_rows
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
@@ -49,6 +48,23 @@ DAY_ORDERS = ("day first", "month first")
 ASK = "Type the path of a packet from your partner, a journal, or another program's export; Enter shows its content."
 
 
+AGAIN, ALL_EVENTS, KEEP_APART, WITH_PARTS, COPY = (
+    "again",
+    "all_events",
+    "keep_apart",
+    "with_parts",
+    "copy_attachments",
+)
+_TOGGLES = {
+    AGAIN: ("ctrl+t", "add deleted entries"),
+    ALL_EVENTS: ("ctrl+g", "every event"),
+    KEEP_APART: ("ctrl+o", "keep meetings apart"),
+    WITH_PARTS: ("ctrl+n", "add action items"),
+    COPY: ("ctrl+y", "copy attachments"),
+}
+"""What is chosen for an import by a key each, with its words."""
+
+
 class ImportRequest(NamedTuple):
     """The path to preview, and how."""
 
@@ -63,6 +79,8 @@ class ImportRequest(NamedTuple):
     """What was chosen for the content."""
 
 
+CopyFunction = Callable[[ImportPreview, str], int]
+"""Copies the attachments of an import into a folder, before it; `JournalError` where that fails."""
 PreviewFunction = Callable[[ImportRequest, ProgressCallback], ImportPreview]
 """Previews the import of a path; `JournalError` where that fails."""
 
@@ -74,10 +92,10 @@ class ImportDialog(Dialog[ImportPreview | None]):
         Binding("ctrl+s,ctrl+j", "take", "import", id="import.take"),
         Binding("tab", "app.focus_next", "list or file", id="import.next"),
         Binding("shift+tab", "app.focus_previous", "Previous pane", show=False, id="import.before"),
-        Binding("ctrl+t", "again", "add deleted entries", id="import.again"),
-        Binding("ctrl+g", "all_events", "every event", show=False, id="import.all_events"),
-        Binding("ctrl+o", "keep_apart", "keep meetings apart", show=False, id="import.keep_apart"),
-        Binding("ctrl+n", "with_parts", "add action items", show=False, id="import.with_parts"),
+        *(
+            Binding(key, f"choose('{name}')", words, show=name == AGAIN, id=f"import.{name}")
+            for name, (key, words) in _TOGGLES.items()
+        ),
         Binding("escape", "leave", "close", id="import.leave"),
     ]
     HELP = (
@@ -85,28 +103,39 @@ class ImportDialog(Dialog[ImportPreview | None]):
         "import it, and u undoes it in one step. A session that you both planned becomes one; "
         "ctrl+o keeps them apart. Action items, takeaways and agendas in notes become entries too with ctrl+n. "
         "Of a table each column is listed with what it is read as; enter changes it. Of a calendar "
-        "ctrl+g imports every event."
+        "ctrl+g imports every event. Pictures and other files beside the texts are copied into a folder with ctrl+y."
     )
     DEFAULT_CSS = """
     ImportDialog > Vertical.-read { height: 90%; max-height: 40; }
     ImportDialog Rows { margin: 1 0; display: none; }
     ImportDialog > Vertical.-read Rows { display: block; }
     ImportDialog ChoiceInput { display: none; margin-top: 1; }
-    ImportDialog ChoiceInput.-on { display: block; }
+    ImportDialog .folder { display: none; }
+    ImportDialog .-on { display: block; }
     ImportDialog #notice { margin: 1 0; }
     ImportDialog #notice.-ready { color: $foreground; }
     """
 
-    def __init__(self, read: PreviewFunction, pairs: Sequence[Relationship], today: date, path: str = "") -> None:
+    def __init__(
+        self,
+        read: PreviewFunction,
+        copy: CopyFunction,
+        pairs: Sequence[Relationship],
+        today: date,
+        path: str = "",
+        folder: str = "",
+    ) -> None:
         super().__init__("Import a file")
-        self._read = read
+        self._read, self._copy = read, copy
         self._today = today
         self._preview: ImportPreview | None = None
-        self._includes_deleted = self._keeps_apart = self._with_parts = self._has_all_events = False
+        self._chosen: set[str] = set()
         self._columns: dict[str, str] = {}
         self._path = LineInput(
             path, hint="file or folder, like ~/Downloads/for-annelise.json", complete=complete_path
         )
+        self._folder = LineInput(folder, hint="a folder for the attachments", complete=complete_folder)
+        self._folder.add_class("folder")
         names = {pair.id: pair.partner for pair in pairs}
         self._pair = ChoiceInput(tuple(names), shown=lambda key: names.get(key, key))
         self._day_order = ChoiceInput(DAY_ORDERS)
@@ -118,6 +147,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         yield self._pair
         yield self._day_order
         yield Rows(id="list")
+        yield self._folder
         yield Static(Content(ASK), id="notice")
 
     def on_mount(self) -> None:
@@ -125,7 +155,9 @@ class ImportDialog(Dialog[ImportPreview | None]):
         self._path.action_select_all()
 
     @on(Input.Changed)
-    def _path_changed(self) -> None:
+    def _path_changed(self, event: Input.Changed) -> None:
+        if event.input is self._folder:
+            return
         self._show_day_order("")
         if self._preview is not None:
             self._preview = None
@@ -138,7 +170,10 @@ class ImportDialog(Dialog[ImportPreview | None]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self._start_preview("")
+        if event.input is self._folder:
+            self.action_take()
+        else:
+            self._start_preview("")
 
     @on(ChoiceInput.WordChosen)
     def _choice_changed(self) -> None:
@@ -172,10 +207,10 @@ class ImportDialog(Dialog[ImportPreview | None]):
         choices = ImportChoices(
             day_first=order == DAY_ORDERS[0] if order else None,
             columns={**self._columns},
-            parts=frozenset(PARTS if self._with_parts else ()),
-            all_events=self._has_all_events,
+            parts=frozenset(PARTS if WITH_PARTS in self._chosen else ()),
+            all_events=ALL_EVENTS in self._chosen,
         )
-        request = ImportRequest(path, pair, self._includes_deleted, self._keeps_apart, choices)
+        request = ImportRequest(path, pair, AGAIN in self._chosen, KEEP_APART in self._chosen, choices)
         self.run_worker(partial(self._preview_in_thread, request), thread=True, exclusive=True)
 
     def _preview_in_thread(self, request: ImportRequest) -> None:
@@ -211,7 +246,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
             return
         is_again, self._preview, plan = self._preview is not None, preview, preview.plan
         self.panel.add_class("-read")
-        shown_rows, groups = import_rows(plan), group_rows(plan)
+        groups = group_rows(plan)
         self.query_one(Rows).show(
             lambda width: [
                 *column_rows(preview.incoming.columns),
@@ -228,45 +263,54 @@ class ImportDialog(Dialog[ImportPreview | None]):
             if plan.to_apply
             else f"Nothing new: {describe_counts(plan)}."
         )
-        same = any(row.status == "joined" and isinstance(row.entry, Session) for row in shown_rows)
+        same = any(row.status == "joined" and isinstance(row.entry, Session) for row in plan.rows)
         way_out = "The same meeting becomes one session; ctrl+o keeps both." if same else ""
-        apart = "Sessions for the same time stay apart; ctrl+o joins them." if self._keeps_apart else ""
+        apart = "Sessions for the same time stay apart; ctrl+o joins them." if KEEP_APART in self._chosen else ""
         made_by = _say_sender(preview.incoming.sender, self._today)
         offered = describe_offered(plan)
         parts = f"{offered} ctrl+n imports them as entries of their own too." if offered else ""
-        self.show_notice(" ".join(filter(None, (words, made_by, way_out, apart, parts, *plan.notes))))
+        copies = f"{_TOGGLES[COPY][0]} copies them into a folder." if preview.attachment_count else ""
+        self.show_notice(" ".join(filter(None, (words, made_by, way_out, apart, parts, *plan.notes, copies))))
 
     def show_notice(self, words: str, *, is_refusal: bool = False) -> None:
         """Show a sentence; what would come in is not quiet."""
         super().show_notice(words, is_refusal=is_refusal)
         self.query("#notice").set_class(self._preview is not None and not is_refusal, "-ready")
 
-    def action_again(self) -> None:
-        """Include entries that were deleted here, or leave them out."""
-        self._includes_deleted = not self._includes_deleted
-        self._start_preview(self._pair_id)
-
-    def action_all_events(self) -> None:
-        """Import every event of a calendar, or those of the pair alone."""
-        self._has_all_events = not self._has_all_events
-        self._start_preview(self._pair_id)
-
-    def action_keep_apart(self) -> None:
-        """Leave two sessions for the same time two, or make one of them."""
-        self._keeps_apart = not self._keeps_apart
-        self._start_preview(self._pair_id)
-
-    def action_with_parts(self) -> None:
-        """Switch whether action items, takeaways and agendas are imported as entries too."""
-        self._with_parts = not self._with_parts
-        self._start_preview(self._pair_id)
+    def action_choose(self, name: str) -> None:
+        """Turn one of the choices on or off."""
+        if name == COPY and not (self._preview and self._preview.attachment_count):
+            return
+        self._chosen ^= {name}
+        self._folder.set_class(COPY in self._chosen, "-on")
+        if name != COPY:
+            self._start_preview(self._pair_id)
+        elif COPY in self._chosen:
+            self._folder.focus()
 
     def action_take(self) -> None:
         """Import what is shown."""
         if self._preview is None:
             self._start_preview("")
         elif self._preview.plan.to_apply and self.is_current:
-            self.dismiss(self._preview)
+            if COPY in self._chosen and not self._folder.current_text.strip():
+                self.show_notice("Name a folder for the attachments first.", is_refusal=True)
+            elif COPY in self._chosen:
+                self.show_notice("Copying the attachments …")
+                self.run_worker(partial(self._copy_in_thread, self._preview), thread=True, exclusive=True)
+            else:
+                self.dismiss(self._preview)
+
+    def _copy_in_thread(self, preview: ImportPreview) -> None:
+        """Copy the attachments, then import; nothing comes in where that fails."""
+        worker = get_current_worker()
+        try:
+            self._copy(preview, self._folder.current_text.strip())
+        except JournalError as error:
+            self.app.call_from_thread(partial(self.show_notice, str(error), is_refusal=True))
+        else:
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self.dismiss, preview)
 
 
 def _say_sender(sender: Sender | None, today: date) -> str:

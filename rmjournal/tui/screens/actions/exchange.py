@@ -8,12 +8,18 @@ from pathlib import Path
 from rmjournal.errors import JournalError
 from rmjournal.exchange.import_plan import describe_counts
 from rmjournal.journal.import_columns import remember_columns
-from rmjournal.journal.importing import ImportPreview, ProgressCallback, apply_import, newest_packet, preview
+from rmjournal.journal.importing import (
+    ImportPreview,
+    ProgressCallback,
+    apply_import,
+    newest_packet,
+    preview,
+)
 from rmjournal.journal.sharing import build_packet, find_recipient, packet_file_name, record_packet, select_shareable
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.storage.files.output_files import write_new_file
 from rmjournal.storage.files.typed_paths import parse_output_path
-from rmjournal.storage.input_files import find_packets, read_source
+from rmjournal.storage.input_files import copy_attachments, find_packets, read_source
 from rmjournal.tui.dialogs.import_preview import ImportDialog, ImportRequest
 from rmjournal.tui.dialogs.share import ShareDialog
 from rmjournal.tui.screens.folder_watch import FolderWatch
@@ -90,7 +96,12 @@ class ExchangeActions:
         folders = (journal.path.parent, Path.cwd(), Path("~/Downloads").expanduser())
         path = screen.group(FolderWatch).orphan_file() or newest_packet(journal, find_packets(dict.fromkeys(folders)))
         dialog = ImportDialog(
-            read_preview, journal.entries.of(Relationship), journal.today, path_from_home(path) if path else ""
+            read_preview,
+            lambda taken, folder: copy_attachments(taken.sources, parse_output_path(folder)),
+            journal.entries.of(Relationship),
+            journal.today,
+            path_from_home(path) if path else "",
+            path_from_home(journal.path.parent / "attachments"),
         )
         screen.ask(dialog, partial(self._import, read_files))
 
