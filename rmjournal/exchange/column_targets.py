@@ -239,8 +239,12 @@ def field_named(kind: type[Entry], column: str) -> str:
 
 def kind_of_file(path: str) -> type[Entry] | None:
     """The kind whose name a file has, such as ``Goals 2024.csv``; None for any other."""
-    stem = path.rpartition("/")[2].rpartition(".")[0]
-    return kind_or_none(_FILE_NUMBER.sub("", stem.casefold()))
+    return kind_or_none(plain_file_name(path))
+
+
+def plain_file_name(path: str) -> str:
+    """The name of a file without folder, ending, and the numbers that programs add to it."""
+    return _FILE_NUMBER.sub("", path.rpartition("/")[2].rpartition(".")[0].casefold())
 
 
 def kind_or_none(word: str) -> type[Entry] | None:

@@ -29,7 +29,7 @@ from rmjournal.exchange.column_names import (
     is_plain_name,
     read_flag,
 )
-from rmjournal.exchange.column_targets import ColumnTargets, field_named, kind_from_cell, read_clock
+from rmjournal.exchange.column_targets import ColumnTargets, field_named, kind_from_cell, plain_file_name, read_clock
 from rmjournal.exchange.csv_tables import POINTER, unescape_formula
 from rmjournal.exchange.entry_decoder import decode_entry
 from rmjournal.exchange.found_days import FoundDay, decide_order, describe_order, read_serial_day, zone_of_text
@@ -100,6 +100,8 @@ class FoundPart(NamedTuple):
     """The column it comes from; empty for the entry of the row itself."""
     key: str = ""
     """The table's own id of the row."""
+    other_id: str = ""
+    """The id of the entry where another one has its id already."""
 
 
 @dataclass
@@ -183,15 +185,29 @@ class TableReader:
             content = self._content(Note, row)
         if note_kind:
             content.values["kind"] = note_kind
-        self._fill_texts(kind, content, row)
-        key, day = self._row_key(row), _day_of(content.values)
         own_id = row.cell(self._id_at) if self._id_at >= 0 else ""
-        yield FoundPart(decode_entry(kind, {**content.values, "id": foreign_id(day, f"csv\n{key}")}, {}), "", own_id)
+        whole_key = self._row_key(row)
+        key = self._place_key(content, own_id) or whole_key
+        self._fill_texts(kind, content, row)
+        day = _day_of(content.values)
+        entry = decode_entry(kind, {**content.values, "id": foreign_id(day, f"csv\n{key}")}, {})
+        yield FoundPart(entry, "", own_id, foreign_id(day, f"csv\n{whole_key}"))
         for target, header, text in content.parts:
             yield FoundPart(self._part(target, text, day, f"csv\n{key}\n{header}\n{text}"), header)
 
+    def _place_key(self, content: _Content, own_id: str) -> str:
+        """What stays the same in a corrected row: its own id, or title and day; empty where it has neither."""
+        moment = next((str(content.values[name]) for name in _DAY_FIELDS if name in content.values), "")
+        if not own_id and not (content.titles and moment):
+            return ""
+        parts = (*self._table.columns, own_id) if own_id else (*content.titles, moment)
+        return self._counted("\n".join((plain_file_name(self._path), *parts)))
+
     def _row_key(self, row: TableRow) -> str:
-        key = "\n".join(f"{column}={cell}" for column, cell in zip(self._table.columns, row.cells, strict=False))
+        cells = zip(self._table.columns, row.cells, strict=False)
+        return self._counted("\n".join(f"{column}={cell}" for column, cell in cells))
+
+    def _counted(self, key: str) -> str:
         self._seen[key] += 1
         return f"{key}\n{self._seen[key]}"
 

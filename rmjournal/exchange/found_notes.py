@@ -43,15 +43,26 @@ class FoundNote:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
-def log_notes(log: DatedLog, path: str, key: str, own_day: FoundDay | None) -> Iterator[FoundNote]:
-    """The note of the text before the first day, then one for each day."""
+def first_line(text: str) -> str:
+    """The first line of a text, which rarely changes when it is corrected."""
+    return text.partition("\n")[0].strip()
+
+
+def log_notes(
+    log: DatedLog, path: str, key: str, own_day: FoundDay | None, *, by_title: bool = False
+) -> Iterator[FoundNote]:
+    """The note of the text before the first day, then one for each day.
+
+    With ``by_title`` the first line of a note is a part of what makes its id, as other files may have the same name.
+    """
     if log.preamble.strip():
-        yield FoundNote(path=path, text=log.preamble, key=f"log\n{key}", day=own_day, tags=tags_in_text(log.preamble))
+        preamble_key = f"log\n{key}\n{first_line(log.preamble)}" if by_title else f"log\n{key}"
+        yield FoundNote(path=path, text=log.preamble, key=preamble_key, day=own_day, tags=tags_in_text(log.preamble))
     seen: Counter[str] = Counter()
     for section in log.sections:
-        written = f"{section.day.day} {section.day.time}"
-        seen[written] += 1
         text = "\n\n".join(part for part in (section.title, section.body.strip("\n")) if part.strip())
+        written = f"{section.day.day} {section.day.time}" + (f"\n{first_line(text)}" if by_title else "")
+        seen[written] += 1
         yield FoundNote(
             path=path,
             text=text,

@@ -9,7 +9,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -19,10 +19,12 @@ from rmjournal.crdt.import_marks import FILE_ACTOR
 from rmjournal.crdt.record import stamp_new_record
 from rmjournal.crdt.text_diff import common_ends
 from rmjournal.crdt.version_vector import parse_vector
+from rmjournal.dates import format_full_day
+from rmjournal.english import join_words, pluralize
 from rmjournal.exchange.incoming import Incoming, SourcePlace
 from rmjournal.exchange.same_meeting import with_ids
 from rmjournal.model.document import document
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Entries, Entry, shorten
 from rmjournal.model.kinds import KINDS
 
 IMPORTS_TABLE: Final = "imports"
@@ -43,6 +45,7 @@ _SIMILAR: Final = 0.5
 """The share of words in which two forms of one text agree."""
 _SAME_ENDS: Final = 0.6
 """The share of letters, at beginning and end, in which two forms of a short text agree."""
+_NAMED_DOUBLES: Final = 3
 _MAX_GAP: Final = 50
 """Entries between two others that are compared with each other."""
 
@@ -80,6 +83,10 @@ def find_again(incoming: Incoming, entries: Entries, tables: Tables) -> tuple[In
     matched = _Matches(coming, here, texts, lambda one: _text_here(one, tables)).find()
     ids = {key: other for key, other in matched.items() if key != other} | _new_ids(coming, matched, texts, tables)
     logged = {ids.get(one.id, one.id): one for one in coming}
+    doubles = _find_doubles([one for one in here if one.id in entries], {*matched.values()}, tables)
+    by_id = {entry.id: entry for entry in entries}
+    named = [_name_both(by_id[one.id], by_id[other.id]) for one, other in doubles]
+    incoming = replace(incoming, notes=(*incoming.notes, *_double_notes(named)))
     if not ids:
         return incoming, logged
     incoming = replace(
@@ -90,6 +97,52 @@ def find_again(incoming: Incoming, entries: Entries, tables: Tables) -> tuple[In
         only_fields={ids.get(key, key): names for key, names in incoming.only_fields.items()},
     )
     return incoming, logged
+
+
+def _find_doubles(
+    here: Iterable[LoggedEntry], found: Collection[str], tables: Tables
+) -> Iterator[tuple[LoggedEntry, LoggedEntry]]:
+    """Entries that their source has now, each with another one of its place that the source has no more.
+
+    Such pairs come from two devices that imported different versions of one file.
+    """
+    by_place: dict[Hashable, list[LoggedEntry]] = defaultdict(list)
+    for one in here:
+        if one.id not in found and one.file:
+            for place in {(one.key, ""), ("", one.place)}:
+                by_place[one.table, one.file, place].append(one)
+    for one in here if by_place else ():
+        if one.id in found:
+            same_key = by_place.get((one.table, one.file, (one.key, "")), ()) if one.key else ()
+            same_place = by_place.get((one.table, one.file, ("", one.place)), ())
+            others = [*same_key, *(other for other in same_place if _is_same_item(one, other, tables))]
+            yield from ((one, other) for other in others[:1])
+
+
+def _is_same_item(one: LoggedEntry, other: LoggedEntry, tables: Tables) -> bool:
+    """Whether two entries of the same place in a file are two versions of one."""
+    text, more = _text_here(one, tables), _text_here(other, tables)
+    if one.day == other.day and one.day:
+        return _are_similar(text, more)
+    return one.text == other.text and len(text) >= _TELLING_TEXT
+
+
+def _double_notes(named: Sequence[str]) -> Iterator[str]:
+    """Tell which entries may be here twice."""
+    if named:
+        more = [f"{len(named) - _NAMED_DOUBLES:,} more"] if len(named) > _NAMED_DOUBLES else []
+        yield (
+            f"{pluralize(len(named), 'entry')} may be here twice, from two versions of one file: "
+            f"{join_words([*named[:_NAMED_DOUBLES], *more])}. If so, delete the older one."
+        )
+
+
+def _name_both(one: Entry, other: Entry) -> str:
+    """Name two versions of an entry by what differs: heading or day."""
+    if one.heading != other.heading or one.day == other.day:
+        return f"“{shorten(one.heading)}” for “{shorten(other.heading)}”"
+    now, before = (format_full_day(entry.day) if entry.day else "undated" for entry in (one, other))
+    return f"“{shorten(one.heading)}” ({now} for {before})"
 
 
 def log_records(logged: Mapping[str, LoggedEntry], tables: Tables) -> Iterator[tuple[int, Document]]:
@@ -337,13 +390,18 @@ class _Matches:
 
     def _is_similar(self, one: LoggedEntry, other: LoggedEntry) -> bool:
         """Whether two texts are two forms of one."""
-        first, second = self._texts[one.id].casefold(), self._text_here(other).casefold()
-        words, more = set(re.findall(r"\w+", first)), set(re.findall(r"\w+", second))
-        share = len(words & more) / max(1, len(words | more))
-        longest = max(len(first), len(second), 1)
-        return share >= _SIMILAR or (
-            longest < _UNIQUE_TEXT and sum(common_ends([*first], [*second])) / longest >= _SAME_ENDS
-        )
+        return _are_similar(self._texts[one.id], self._text_here(other))
+
+
+def _are_similar(first: str, second: str) -> bool:
+    """Whether two texts are two forms of one."""
+    first, second = first.casefold(), second.casefold()
+    words, more = set(re.findall(r"\w+", first)), set(re.findall(r"\w+", second))
+    share = len(words & more) / max(1, len(words | more))
+    longest = max(len(first), len(second), 1)
+    return share >= _SIMILAR or (
+        longest < _UNIQUE_TEXT and sum(common_ends([*first], [*second])) / longest >= _SAME_ENDS
+    )
 
 
 def _place(one: LoggedEntry) -> int:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rmjournal.crdt.field_path import Document
 from rmjournal.errors import Refused
 from rmjournal.exchange.sent_log import GoneWord
-from rmjournal.model.entry import LAST_UNDATED_MOMENT, Entry
+from rmjournal.model.entry import LAST_UNDATED_MOMENT, Entry, name_entry
 from rmjournal.model.kinds.relationship import Relationship
 
 _DAY_MS = 86_400_000
@@ -223,13 +223,18 @@ def combine(parts: Sequence[Incoming]) -> Incoming:
         raise Refused("Packets and journals are imported one at a time. Name one file.")
     if len(parts) == 1:
         return first
-    entries = {entry.id: entry for part in parts for entry in part.entries}
+    entries: dict[str, Entry] = {}
+    skipped = [item for part in parts for item in part.skipped]
+    why = "Another file that is imported with it has another version of it."
+    for entry in (entry for part in parts for entry in part.entries):
+        if entries.setdefault(entry.id, entry) != entry:
+            skipped.append(SkippedItem(where=name_entry(entry), why=why))
     formats = {part.format for part in parts}
     return replace(
         first,
         format=first.format if len(formats) == 1 else MIXED,
         entries=tuple(entries.values()),
-        skipped=tuple(item for part in parts for item in part.skipped),
+        skipped=tuple(skipped),
         unknown_fields={key: unknown for part in parts for key, unknown in part.unknown_fields.items()},
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
         origins={key: origin for part in parts for key, origin in part.origins.items()},

@@ -250,8 +250,8 @@ GERMAN = (
 )
 FRENCH = "Objet,Début,Début,Fin,Fin,Journée entière,Organisateur d'une réunion,Participants obligatoires"
 SPANISH = (
-    "Asunto,Fecha de comienzo,Comienzo,Fecha de finalización,Finalización,Todo el día,Organizador de la reunión,"
-    "Asistentes necesarios"
+    "Asunto,Fecha de comienzo,Comienzo,Fecha de finalización,Finalización,To"
+    "do el día,Organizador de la reunión,Asistentes necesarios"
 )
 GOOGLE = "Subject,Start Date,Start Time,End Date,End Time"
 

@@ -180,6 +180,55 @@ def test_two_devices_that_import_a_corrected_source_double_nothing(
     assert merged.bring(write(items, "moved"))[0] == 0
 
 
+TITLED = "date,title,text\n2024-01-01,Kick-off,Met Kaja\n2024-01-08,Map,Drew the map of channels\n"
+NUMBERED = "Response ID,date,text\nr1,2024-01-01,Met Kaja\nr2,2024-01-08,Drew the map of channels\n"
+JRNL = json.dumps(
+    {"tags": {}, "entries": [{"title": "Met Kaja.", "body": "Well", "date": "2024-01-01", "time": "09:00"}]}
+)
+
+
+LOG = "## 1 Jan 2024\n\nMet Kaja\n\nWe talked and drew.\n\n## 8 Jan 2024\n\nDrew the map"
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "was", "now", "told"),
+    [
+        ("log.csv", TITLED, "Met Kaja", "Met Kaya", ""),
+        ("log.csv", NUMBERED, "Met Kaja", "Nobody came", ""),
+        ("log.md", LOG, "and drew", "and then drew", ""),
+        ("log.txt", LOG.replace("## ", ""), "and drew", "and then drew", ""),
+        ("jrnl.json", JRNL, "Well", "Went well", ""),
+        ("log.csv", TITLED, "2024-01-08", "2024-01-09", "“Map” (Tue 9 Jan 2024 for Mon 8 Jan 2024)"),
+        (
+            "log.csv",
+            "date,text\n2024-01-01,Met Kaja first\n",
+            "Kaja",
+            "Kaya",
+            "“Met Kaya first” for “Met Kaja first”",
+        ),
+    ],
+)
+def test_two_versions_of_a_file_on_two_devices_meet_or_are_told(
+    name: str, first: str, was: str, now: str, told: str
+) -> None:
+    second = first.replace(was, now)
+
+    def read(text: str) -> Incoming:
+        return read_incoming(Source(name=name, files={name: text.encode()}))
+
+    mine, yours = Device(), Device()
+    mine.bring(read(first))
+    yours.bring(read(second))
+    content = merge(mine.content, yours.content)
+    merged = Device({name: {int(k): r for k, r in t.items()} for name, t in content.items()})  # type: ignore[union-attr, misc]
+    assert len(merged.notes) == len(read(second).entries) + bool(told)
+    plan = build_plan(read(second), Entries({note.id: note for note in merged.notes}), merged.tables)
+    assert plan.new == ()
+    assert [told for note in plan.notes if "twice" in note and told in note] == [told] * bool(told)
+    alone = build_plan(read(second), Entries({note.id: note for note in yours.notes}), yours.tables)
+    assert not any("twice" in note for note in alone.notes)
+
+
 @pytest.fixture
 def journal(misaki: Journal) -> Journal:
     return misaki

@@ -548,3 +548,15 @@ def test_what_the_table_as_a_whole_decides_is_told_in_one_line() -> None:
 def test_a_column_with_the_zone_gives_the_day_there(zone: str, day: str, expected: int, time: str) -> None:
     (note,) = notes(f"date,timezone,text\n{day},{zone},a\n")
     assert (note.on, note.details["time"]) == (date(2024, 3, expected), time)
+
+
+def test_rows_of_two_tables_with_the_same_title_and_day_stay_two() -> None:
+    first, second = "Date,Title,Text\n2024-03-04,Weekly,a\n", "Date,Title,Text\n2024-03-04,Weekly,b\n"
+    files = {"log.csv": first.encode(), "log (1).csv": second.encode(), "log_all.csv": first.encode()}
+    found = read_incoming(Source(name="tables", files=files, is_folder=True))
+    assert sorted(entry.text for entry in found.entries if isinstance(entry, Note)) == [
+        "Weekly\n\na",
+        "Weekly\n\na",
+        "Weekly\n\nb",
+    ]
+    assert len({entry.id for entry in found.entries}) == 2

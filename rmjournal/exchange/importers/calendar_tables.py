@@ -24,8 +24,7 @@ _COLUMNS: Mapping[str, str] = {
     _TIME: "start time|beginnt um|debut 2|heure de debut|comienzo|hora de comienzo|hora de inicio",
     _END_DAY: "end date|endet am|fin|date de fin|fecha de finalizacion",
     _END_TIME: "end time|endet um|fin 2|heure de fin|finalizacion|hora de finalizacion",
-    _ALL_DAY: "all day event|ganztagiges ereignis|journee entiere|evenement d une journee entiere|todo el dia"
-    "|evento de todo el dia",
+    _ALL_DAY: "all day event|ganztagiges ereignis|journee entiere|evenement d une journee entiere",
     _TEXT: "description|beschreibung|descripcion",
     _PLACE: "location|ort|emplacement|lieu|ubicacion",
     _TAGS: "categories|kategorien|categorias",
@@ -35,6 +34,7 @@ _COLUMNS: Mapping[str, str] = {
     "|asistentes opcionales",
 }
 """The headers of calendars in English, German, French and Spanish, by what the column holds."""
+_SPANISH_ALL_DAY = " el dia"
 _LISTED = re.compile(r"\s*[;\n]\s*")
 
 
@@ -79,7 +79,8 @@ def _names() -> Mapping[str, str]:
 
 def _holds(table: FoundTable) -> list[str]:
     """What each column holds; empty for what a session has no place for."""
-    return [_names().get(fold_words(column), "") for column in table.columns]
+    names = [fold_words(column) for column in table.columns]
+    return [_ALL_DAY if name.endswith(_SPANISH_ALL_DAY) else _names().get(name, "") for name in names]
 
 
 def _cells(row: TableRow, held: Sequence[str]) -> dict[str, str]:

@@ -69,6 +69,7 @@ class FoundRows:
     """What some tables hold."""
 
     entries: list[Entry] = field(default_factory=list)
+    by_id: dict[str, Entry] = field(default_factory=dict)
     skipped: list[SkippedItem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     origins: dict[str, SourcePlace] = field(default_factory=dict)
@@ -190,9 +191,12 @@ def read_foreign_rows(path: str, table: FoundTable, reader: TableReader, found: 
     places: Counter[str] = Counter()
     for row in reader.rows:
         try:
-            for entry, header, key in reader.entries(row):
+            for entry, header, key, other_id in reader.entries(row):
                 container = f"{path}#{header}" if header else path
+                if other_id and found.by_id.get(entry.id, entry) != entry:
+                    entry = entry.edit(id=other_id)
                 found.entries.append(entry)
+                found.by_id[entry.id] = entry
                 found.origins[entry.id] = SourcePlace(container, key, places[container])
                 places[container] += 1
         except JournalError as error:

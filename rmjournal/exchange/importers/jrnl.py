@@ -81,7 +81,7 @@ def _note(entry: JrnlEntry, seen: Counter[str]) -> Note:
     text = "\n\n".join(part for part in (entry.title.strip(), entry.body.strip("\n")) if part)
     tags = [tag.lstrip("@#") for tag in entry.tags]
     moment = datetime.combine(entry.date, clock_time)
-    key = entry.uuid or f"{moment:%Y-%m-%dT%H:%M}\n{text}"
+    key = entry.uuid or f"{moment:%Y-%m-%dT%H:%M}\n{entry.title.strip() or text}"
     seen[key] += 0 if entry.uuid else 1  # what was written twice in one minute is two entries
     key = f"{key}\n{seen[key]}" if seen[key] > 1 else key
     return Note(

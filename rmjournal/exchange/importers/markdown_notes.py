@@ -14,7 +14,7 @@ from rmjournal.exchange.dated_log import is_plan, split_markdown_log
 from rmjournal.exchange.entry_decoder import decode_entry
 from rmjournal.exchange.foreign_table import TableReader
 from rmjournal.exchange.found_days import FoundDay, find_day, read_day, read_year_month
-from rmjournal.exchange.found_notes import FoundNote, log_notes, notes_as_incoming
+from rmjournal.exchange.found_notes import FoundNote, first_line, log_notes, notes_as_incoming
 from rmjournal.exchange.importers import csv_files
 from rmjournal.exchange.incoming import (
     NO_CHOICES,
@@ -113,7 +113,7 @@ def _foreign_notes(
     place = f"{folder}/{path}" if folder else path
     log = split_markdown_log(body, name_of(path))
     if log and not is_plan(log, own_day, name_of(path)):
-        notes = log_notes(log, path, place if folder else f"{place}\n{body}", own_day)
+        notes = log_notes(log, path, place, own_day, by_title=not folder)
         yield from (replace(note, tags=[*tags, *note.tags], details={**details, **note.details}) for note in notes)
         return
     is_daily = day_of_path(path) == own_day and own_day is not None and own_day.is_alone
@@ -130,7 +130,7 @@ def _foreign_notes(
     yield FoundNote(
         path=path,
         text=text,
-        key=f"markdown\n{place}" if folder else f"markdown\n{path}\n{text}",
+        key=f"markdown\n{place}" if folder else f"markdown\n{path}\n{first_line(text)}",
         source_key=_source_key(path, values),
         day=own_day or day_in_text(body),
         tags=[*tags, *tags_in_text(body)],

@@ -9,7 +9,7 @@ from rmjournal.exchange import org_text
 from rmjournal.exchange.column_names import TAGS, column_roles
 from rmjournal.exchange.dated_log import HEAD_LINE, is_plan, split_markdown_log, split_text_log
 from rmjournal.exchange.found_days import FoundDay, find_day, read_day
-from rmjournal.exchange.found_notes import FoundNote, log_notes, notes_as_incoming
+from rmjournal.exchange.found_notes import FoundNote, first_line, log_notes, notes_as_incoming
 from rmjournal.exchange.importers.markdown_notes import day_in_text, day_of_path, name_of, title_of
 from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, SkippedItem, Source, decode_foreign
 from rmjournal.exchange.jrnl_text import STARRED_TAG, plain_text
@@ -68,16 +68,16 @@ def _notes(path: str, text: str, folder: str) -> Iterator[FoundNote]:
         return
     own_day = day_of_path(path)
     log = split_text_log(text)
-    key = f"{folder}/{path}" if folder else f"{path}\n{text}"
+    key = f"{folder}/{path}" if folder else path
+    title, first = title_of(path), first_line(text)
     if log and not is_plan(log, own_day, name_of(path)):
-        notes = log_notes(log, path, key, own_day)
+        notes = log_notes(log, path, key, own_day, by_title=not folder)
         yield from map(_without_star if log.is_stamped else _without_head, notes)
         return
-    title, first = title_of(path), text.partition("\n")[0]
     yield FoundNote(
         path=path,
         text=text if not title or title.casefold() == first.strip().casefold() else f"{title}\n\n{text}",
-        key=f"text\n{key}",
+        key=f"text\n{key}" if folder else f"text\n{key}\n{first}",
         day=own_day or _day_in_first_line(first),
         tags=tags_in_text(text),
     )
