@@ -9,23 +9,25 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final, NamedTuple
 
-from rmjournal.crdt.external_merge import ExternalRecord, merge_external
+from rmjournal.crdt.external_merge import ExternalRecord, is_only_imported, merge_external
 from rmjournal.crdt.field_path import Document, Tables, canonical_json, flatten
 from rmjournal.crdt.import_marks import FILE_ACTOR
 from rmjournal.crdt.record import stamp_new_record
 from rmjournal.crdt.text_diff import common_ends
 from rmjournal.crdt.version_vector import parse_vector
 from rmjournal.dates import format_full_day
-from rmjournal.english import join_words, pluralize
+from rmjournal.english import agree, join_words, pluralize
 from rmjournal.exchange.incoming import Incoming, SourcePlace
 from rmjournal.exchange.same_meeting import with_ids
 from rmjournal.model.document import document
 from rmjournal.model.entry import Entries, Entry, shorten
 from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds.session import Session
 
 IMPORTS_TABLE: Final = "imports"
 """The table of what came from other programs."""
@@ -80,13 +82,16 @@ def find_again(incoming: Incoming, entries: Entries, tables: Tables) -> tuple[In
     ]
     here = [*_read_log(tables), *_unlogged(entries, tables, {one.table for one in coming})]
     texts = {entry.id: str(getattr(entry, entry.KIND.main)) for entry in incoming.entries}
-    matched = _Matches(coming, here, texts, lambda one: _text_here(one, tables)).find()
+    sure = {key for key, event in incoming.events.items() if event.has_uid}
+    matched = _Matches(coming, here, texts, lambda one: _text_here(one, tables), sure).find()
+    moves, series_notes = _follow_series(incoming, matched, entries, tables)
+    matched |= moves
     ids = {key: other for key, other in matched.items() if key != other} | _new_ids(coming, matched, texts, tables)
     logged = {ids.get(one.id, one.id): one for one in coming}
     doubles = _find_doubles([one for one in here if one.id in entries], {*matched.values()}, tables)
     by_id = {entry.id: entry for entry in entries}
     named = [_name_both(by_id[one.id], by_id[other.id]) for one, other in doubles]
-    incoming = replace(incoming, notes=(*incoming.notes, *_double_notes(named)))
+    incoming = replace(incoming, notes=(*incoming.notes, *series_notes, *_double_notes(named)))
     if not ids:
         return incoming, logged
     incoming = replace(
@@ -97,6 +102,51 @@ def find_again(incoming: Incoming, entries: Entries, tables: Tables) -> tuple[In
         only_fields={ids.get(key, key): names for key, names in incoming.only_fields.items()},
     )
     return incoming, logged
+
+
+def _follow_series(
+    incoming: Incoming, matched: Mapping[str, str], entries: Entries, tables: Tables
+) -> tuple[Mapping[str, str], Sequence[str]]:
+    """Match the new days of a series with sessions on days that it has no more, and tell about those that stay.
+
+    A session in which somebody wrote, or of which others speak, stays where it is.
+    """
+    ids: dict[str, str] = {}
+    notes = []
+    coming, taken = {entry.id for entry in incoming.entries}, {*matched.values()}
+    for series in incoming.series:
+        found = [entries.get_of_kind(Session, key) for key in series.other_days if key not in taken]
+        former = {one.id: one for one in found if one is not None and one.state == "planned"}
+        records = tables.get(Session.KIND.plural, {})
+        free = {
+            key: series.other_days[key]
+            for key, session in former.items()
+            if is_only_imported(records.get(int(key), {})) and not entries.referrers(session)
+        }
+        new = {key: day for key, day in series.days.items() if key in coming - matched.keys() and key not in entries}
+        moves = _pair_days(new, free)
+        ids |= moves
+        stay = [session for key, session in former.items() if key not in moves.values()]
+        if stay:
+            days = [format_full_day(session.day) for session in stay if session.day]
+            verb = agree(
+                len(stay), "stays, though the series has no such day", "stay, though the series has no such days"
+            )
+            notes.append(f"{pluralize(len(stay), 'session')} of “{series.title}” {verb} now: {join_words(days)}.")
+    return ids, notes
+
+
+def _pair_days(new: Mapping[str, date], former: Mapping[str, date]) -> Mapping[str, str]:
+    """Pair new days with former ones: those of the same week, then in their order."""
+    pairs: dict[str, str] = {}
+    for same_week in (True, False):
+        for key, day in new.items():
+            week = day.isocalendar()[:2]
+            free = (one for one in former if one not in pairs.values())
+            found = next((one for one in free if not same_week or former[one].isocalendar()[:2] == week), None)
+            if key not in pairs and found is not None:
+                pairs[key] = found
+    return pairs
 
 
 def _find_doubles(
@@ -257,9 +307,10 @@ class _Matches:
         here: Sequence[LoggedEntry],
         texts: Mapping[str, str],
         text_here: Callable[[LoggedEntry], str],
+        sure: Set[str],
     ) -> None:
         self._ids: dict[str, str] = {}
-        self._texts, self._text_here = texts, text_here
+        self._texts, self._text_here, self._sure = texts, text_here, sure
         self._all_coming, self._all_here = coming, here
         self._coming = {one.id: one for one in coming}
         self._here = {one.id: one for one in here}
@@ -276,6 +327,7 @@ class _Matches:
         self._match(lambda one, _: one.id, lambda _, other: not other.file)
         self._match(lambda one, _: one.text and (one.text, one.day), self._may_have_moved, in_order=True)
         self._match(lambda one, _: one.rest and (one.rest, one.day), self._may_have_moved)
+        known_by_key = {key: self._coming.pop(key) for key in self._sure & self._coming.keys()}
         self._pair_renamed_files()
         self._match_in_files()
         self._match(lambda one, file: file and one.text and (file, one.text))
@@ -284,6 +336,7 @@ class _Matches:
         self._match_in_files()
         self._match(lambda one, file: file and one.text and (file, one.text))
         self._match_places()
+        self._coming |= known_by_key
         self._match(lambda one, _: one.id)
         return self._ids
 

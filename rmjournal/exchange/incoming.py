@@ -172,6 +172,18 @@ class CalendarEvent(NamedTuple):
     """Whether no other program wrote the file."""
     is_past: bool = False
     """Whether it is over, so that only a person can tell how it ended."""
+    has_uid: bool = False
+    """Whether its calendar tells it from all other events, so that no other sign counts."""
+
+
+class CalendarSeries(NamedTuple):
+    """The coming occurrences of a series in a calendar."""
+
+    title: str
+    days: Mapping[str, date]
+    """The day of each one, by the id of its session."""
+    other_days: Mapping[str, date]
+    """All other days of the span, by the id that a session of the series would have then."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +218,8 @@ class Incoming:
     """How many action items and takeaways stand in the texts alone, by their word."""
     events: Mapping[str, CalendarEvent] = field(default_factory=dict)
     """The events of a calendar behind sessions, by id."""
+    series: tuple[CalendarSeries, ...] = ()
+    """The series of a calendar."""
     only_fields: Mapping[str, Collection[str]] = field(default_factory=dict)
     """The fields of entries that their source knows, by id; all others stay as they are here."""
     is_complete: bool = False
@@ -242,6 +256,7 @@ def combine(parts: Sequence[Incoming]) -> Incoming:
         columns=tuple(column for part in parts for column in part.columns),
         offered=sum((Counter(part.offered) for part in parts), Counter()),
         events={key: event for part in parts for key, event in part.events.items()},
+        series=tuple(series for part in parts for series in part.series),
     )
 
 

@@ -1,5 +1,6 @@
 """Calendars in the shell: the same event again updates, one's own calendar finds its sessions."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,60 @@ def test_the_same_event_again_updates_and_keeps_what_was_written_here(shell: She
     assert starts(shell) == [("2026-06-09T10:00", "cancelled", "Channel map")]
     shell.run("undo")
     assert starts(shell) == [("2026-06-09T10:00", "planned", "Channel map")]
+
+
+TUESDAYS = "UID:s\nDTSTART;TZID=Europe/Oslo:20260526T083000\nSUMMARY:Misaki\nRRULE:FREQ=WEEKLY;UNTIL=20260625T200000Z"
+
+
+def test_coming_sessions_of_a_series_move_with_it_and_those_with_notes_stay(shell: Shell) -> None:
+    assert "5 new" in put(shell, TUESDAYS)
+    noted = next(row for row in shell.json("list", "sessions") if row["start"] == "2026-06-09T08:30")
+    shell.run("edit", noted["id"], "--notes", "Bring the map")
+    thursdays = TUESDAYS.replace("20260526T083000", "20260604T100000").replace("FREQ", "BYDAY=TH;FREQ")
+    told = put(shell, thursdays)
+    assert "1 new, 3 changed" in told
+    assert "1 session of “Misaki” stays, though the series has no such day now: Tue 9 Jun 2026." in told
+    days = ["2026-05-26T08:30", *(f"2026-06-{day}" for day in ("04T10:00", "09T08:30", "11T10:00", "18T10:00"))]
+    assert sorted(start for start, *_ in starts(shell)) == [*days, "2026-06-25T10:00"]
+    assert "Nothing new: 4 already here" in put(shell, thursdays)
+
+
+def test_a_day_that_a_series_lost_stays_and_is_told(shell: Shell) -> None:
+    put(shell, TUESDAYS)
+    told = put(shell, f"{TUESDAYS}\nEXDATE;TZID=Europe/Oslo:20260616T083000")
+    assert "no such day now: Tue 16 Jun 2026." in told
+    assert len(starts(shell)) == 5
+
+
+def test_another_event_in_the_place_of_one_that_is_gone_is_another_session(shell: Shell) -> None:
+    put(shell, EVENT)
+    assert "1 new" in put(shell, EVENT.replace("UID:a", "UID:b").replace("20260609", "20260611"))
+    assert len(starts(shell)) == 2
+
+
+def test_tasks_of_a_calendar_are_offered_as_action_items(shell: Shell) -> None:
+    task = (
+        "UID:t1\nSUMMARY:Draw the board\nDUE;VALUE=DATE:20260609\nCREATED:20260504T080000Z\nDESCRIPTION:On one page"
+    )
+    done = "UID:t2\nSUMMARY:Read\nSTATUS:COMPLETED\nCOMPLETED:20260505T080000Z"
+    data = calendar(EVENT, task, done).decode().replace("BEGIN:VEVENT\r\nUID:t", "BEGIN:VTODO\r\nUID:t")
+    data = re.sub(r"(?s)(BEGIN:VTODO.*?)END:VEVENT", r"\1END:VTODO", data)
+    path = shell.file.parent / "c.ics"
+    path.write_bytes(data.encode())
+    assert (
+        "2 tasks are left out. To import them as action items: --with-actions"
+        in shell.run("import", str(path)).stdout
+    )
+    assert "2 new, 1 already here" in shell.run("import", str(path), "--with-actions").stdout
+    assert "Nothing new: 3 already here" in shell.run("import", str(path), "--with-actions").stdout
+    first, second = sorted(shell.json("list", "actions"), key=lambda row: str(row["text"]))
+    assert (first["text"], first["due"], first["agreed_on"], first["note"]) == (
+        "Draw the board",
+        "2026-06-09",
+        "2026-05-04",
+        "On one page",
+    )
+    assert (second["text"], second["state"], second["done_on"]) == ("Read", "done", "2026-05-05")
 
 
 def test_past_events_are_told_and_stay_planned(shell: Shell) -> None:

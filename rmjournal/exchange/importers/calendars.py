@@ -22,8 +22,10 @@ from rmjournal.exchange.agenda_text import PRIVATE_TITLE
 from rmjournal.exchange.ics import PRODUCT_ID, UID_SUFFIX
 from rmjournal.exchange.importers.calendar_tables import is_calendar_table, read_events
 from rmjournal.exchange.incoming import (
+    ACTION_ITEMS,
     NO_CHOICES,
     CalendarEvent,
+    CalendarSeries,
     ImportChoices,
     Incoming,
     SkippedItem,
@@ -36,6 +38,7 @@ from rmjournal.model.entry import Entry, shorten
 from rmjournal.model.field import one_line
 from rmjournal.model.field_forms import fold_word
 from rmjournal.model.folded_text import fold_text, fold_words, words_pattern
+from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
@@ -95,6 +98,7 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
         skipped=tuple(reader.skipped),
         origins=reader.origins,
         events=reader.events,
+        series=tuple(reader.series),
         notes=tuple(reader.notes()),
         ambiguous_days=tuple(reader.unclear_days),
     )
@@ -227,12 +231,14 @@ class _Reader:
     origins: dict[str, SourcePlace] = field(default_factory=dict)
     events: dict[str, CalendarEvent] = field(default_factory=dict)
     unclear_days: list[str] = field(default_factory=list)
+    series: list[CalendarSeries] = field(default_factory=list)
     _found: list[_Event] = field(default_factory=list)
+    _tasks: list[_Event] = field(default_factory=list)
     _others: Counter[str] = field(default_factory=Counter)
     """What is no event, by its word."""
     _left_out: dict[str, list[str]] = field(default_factory=dict)
     """The titles of events that are left out, by the reason."""
-    _series: list[str] = field(default_factory=list)
+    _series_words: list[str] = field(default_factory=list)
     _unknown_zones: dict[str, None] = field(default_factory=dict)
     _table_notes: list[str] = field(default_factory=list)
 
@@ -243,9 +249,12 @@ class _Reader:
             zone = str(calendar.get("X-WR-TIMEZONE", ""))
             is_ours = str(calendar.get("PRODID", "")) == PRODUCT_ID
             for component in calendar.subcomponents:
+                event = _Event(path, len(self._found), component, zone, is_ours)
                 if component.name == "VEVENT":
-                    self._found.append(_Event(path, len(self._found), component, zone, is_ours))
-                elif component.name in _OTHER_COMPONENTS and not str(component.get("UID", "")).endswith(UID_SUFFIX):
+                    self._found.append(event)
+                elif component.name == "VTODO" and not event.own_id and event.title:
+                    self._tasks.append(event)
+                elif component.name in _OTHER_COMPONENTS and not event.own_id:
                     self._others[_OTHER_COMPONENTS[component.name]] += 1
 
     def read_table(self, path: str, data: bytes) -> None:
@@ -256,7 +265,11 @@ class _Reader:
         self._table_notes += events.notes
 
     def make_entries(self) -> None:
-        """Make a session of each event of the pair, newest version first."""
+        """Make a session of each event of the pair, newest version first, and an action item of each task wished."""
+        for task in self._tasks if ACTION_ITEMS in self.choices.parts else ():
+            action = _action(foreign_id(None, f"ics\ntask\n{task.key}"), task)
+            self.entries[action.id] = action
+            self.origins[action.id] = SourcePlace(f"{task.path}#tasks", task.key, task.place)
         for event in self._occurrences():
             pair = _find_pair(event, self.choices.pairs)
             if reason := self._reason(event, pair):
@@ -275,8 +288,7 @@ class _Reader:
         return "" if isinstance(event.start, datetime) else ALL_DAY
 
     def _add(self, event: _Event, pair: Relationship | None) -> None:
-        role = pair.role if pair else next((pair.role for pair in self.choices.pairs), "")
-        entry_id = foreign_id(None, f"ics\n{role}\n{event.key}")
+        entry_id = self._entry_id(event, pair)
         where = f"event “{shorten(event.title)}”"
         if event.start is None:
             self.skipped.append(SkippedItem(where=where, why="It has no day that can be read."))
@@ -287,10 +299,19 @@ class _Reader:
             is_past = session.day is not None and self.choices.today is not None and session.day < self.choices.today
             self.entries[entry_id] = session
             self.events[entry_id] = CalendarEvent(
-                event.own_id, event.sequence, event.is_ours, is_past and session.state == "planned"
+                event.own_id,
+                event.sequence,
+                event.is_ours,
+                is_past and session.state == "planned",
+                bool(event.text("UID")),
             )
         if entry_id in self.entries:
             self.origins[entry_id] = SourcePlace(event.path, event.key, event.place)
+
+    def _entry_id(self, event: _Event, pair: Relationship | None) -> str:
+        """The id of the session of an event, the same at each import."""
+        role = pair.role if pair else next((pair.role for pair in self.choices.pairs), "")
+        return foreign_id(None, f"ics\n{role}\n{event.key}")
 
     def _session(self, entry_id: str, event: _Event, pair: Relationship | None) -> Session:
         start, zone = self._local(event.start, event)
@@ -365,21 +386,42 @@ class _Reader:
             times = [event.start]
         occurrences = [replace(event, start=start, occurrence=_day_in(start)) for start in times]
         yield from (occurrence for occurrence in occurrences if occurrence.key not in newest)
+        if self.choices.today:
+            self._add_series(event, [*map(_day_in, times)], newest)
         if occurrences:
             first, last = (format_day(_day_in(times[place]), today) for place in (0, -1))
-            self._series.append(
+            self._series_words.append(
                 f"“{shorten(event.title)}” repeats: {pluralize(len(times), 'session')} from {first} to {last}"
             )
+
+    def _add_series(self, event: _Event, own_days: Sequence[date], newest: Mapping[str, _Event]) -> None:
+        """Add the coming days of a series, and the days between, on which it may have had sessions before."""
+        pair, today = _find_pair(event, self.choices.pairs), self.choices.today or date.min
+        span = (replace(event, occurrence=today + timedelta(days=days)) for days in range(AHEAD.days + 1))
+        ids = {self._entry_id(one, pair): one.occurrence for one in span if one.key not in newest and one.occurrence}
+        self.series.append(
+            CalendarSeries(
+                shorten(event.title),
+                {key: day for key, day in ids.items() if day in own_days},
+                {key: day for key, day in ids.items() if day not in own_days},
+            )
+        )
 
     def notes(self) -> Iterator[str]:
         """Tell what was written out, and what was left out and why."""
         yield from self._table_notes
-        if self._series:
-            yield f"{'; '.join(self._series)}. Import the calendar again later for the next ones."
+        if self._series_words:
+            yield f"{'; '.join(self._series_words)}. Import the calendar again later for the next ones."
         for reason, titles in self._left_out.items():
             count, sample = len(titles), next(filter(None, titles), "")
             such = f", such as “{shorten(sample)}”," if sample and reason != OWN_CADENCE else ""
             yield f"{pluralize(count, 'event')}{such} {agree(count, *_REASONS[reason])}"
+        if self._tasks and ACTION_ITEMS not in self.choices.parts:
+            count = len(self._tasks)
+            left = agree(
+                count, "is left out. To import it as an action item", "are left out. To import them as action items"
+            )
+            yield f"{pluralize(count, 'task')} {left}: --with-actions, on the screen ctrl+n."
         if self._others:
             listed = join_words([pluralize(count, word) for word, count in self._others.items()])
             yield f"A calendar gives sessions only: {listed} left out."
@@ -510,6 +552,24 @@ def _tags(event: _Event) -> list[str]:
     listed = [one for one in _listed(event.component.get("CATEGORIES")) if not isinstance(one, str)]
     found = [str(tag) for one in listed for tag in getattr(one, "cats", ())]
     return list(dict.fromkeys(filter(None, map(one_line, found))))
+
+
+def _action(entry_id: str, task: _Event) -> Action:
+    """The action item of a task."""
+    agreed_on, due, done_on = (task.value(name) for name in ("CREATED", "DUE", "COMPLETED"))
+    is_done = task.text("STATUS").upper() == "COMPLETED" or done_on is not None
+    state = "done" if is_done else "dropped" if task.is_cancelled else "open"
+    return Action(
+        id=entry_id,
+        text=task.title,
+        agreed_on=_day_in(agreed_on) if isinstance(agreed_on, date) else None,
+        due=_day_in(due) if isinstance(due, date) else None,
+        state=state,
+        done_on=_day_in(done_on) if is_done and isinstance(done_on, date) else None,
+        reason="Cancelled in the calendar" if state == "dropped" else "",
+        note=_description(task),
+        tags=_tags(task),
+    )
 
 
 def _note(entry_id: str, event: _Event) -> Note:
