@@ -30,7 +30,7 @@ from rmjournal.exchange.column_names import (
     read_flag,
 )
 from rmjournal.exchange.column_targets import ColumnTargets, field_named, kind_from_cell, plain_file_name, read_clock
-from rmjournal.exchange.csv_tables import POINTER, unescape_formula
+from rmjournal.exchange.csv_tables import CSV_SUFFIX, POINTER, unescape_formula
 from rmjournal.exchange.entry_decoder import decode_entry
 from rmjournal.exchange.found_days import FoundDay, decide_order, describe_order, read_serial_day, zone_of_text
 from rmjournal.exchange.incoming import ImportChoices, SkippedItem, foreign_id
@@ -54,8 +54,8 @@ _BULLET = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+")
 _ID_NAMES = ("id", "uuid", "guid", "key", "response id", "entry id", "record id", "row id", "antwort id")
 _ROLE_FIELDS = ("author", "owner", "learner")
 _DAY_FIELDS = ("on", "start", "agreed_on")
-_SEPARATOR_NAMES = {";": "semicolons", "|": "bars"}
-"""The separators that are told, because a comma could be meant."""
+_SEPARATOR_NAMES = {";": "semicolons", "|": "bars", "\t": "tabs"}
+"""The separators of a CSV that are told, because a comma could be meant."""
 _PROSE_FIELDS = ("notes", "note", "why", "evidence")
 
 
@@ -153,7 +153,7 @@ class TableReader:
 
     def notes(self) -> Iterator[str]:
         """Tell how the table as a whole is read."""
-        separator = _SEPARATOR_NAMES.get(self._table.separator, "")
+        separator = _SEPARATOR_NAMES.get(self._table.separator, "") if self._path.endswith(CSV_SUFFIX) else ""
         yield from self.days.notes(self._path, f"{separator} between its cells" if separator else "")
         if self._filled:
             rows, take = pluralize(self._filled, "row"), agree(self._filled, "takes", "take")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from rmjournal.exchange.action_items import find_items
 from rmjournal.exchange.dated_log import DatedLog
-from rmjournal.exchange.found_days import FoundDay, decide_order
+from rmjournal.exchange.found_days import FoundDay, decide_order, describe_order
 from rmjournal.exchange.incoming import (
     ACTION_ITEMS,
     AGENDA_ITEMS,
@@ -77,6 +77,7 @@ def notes_as_incoming(form: str, found: Sequence[FoundNote], choices: ImportChoi
     """Turn found notes into incoming entries; all days are read in one order."""
     order = choices.day_first if choices.day_first is not None else decide_order(note.day for note in found)
     dated = [replace(note, day=note.day.in_order(order)) if note.day else note for note in found if note.text]
+    words = describe_order(next((note.day for note in found if note.day and note.day.is_unclear), None), order)
     why = "There is no text below this day, so there is nothing to import."
     empty = [f"{note.path}, {note.day.written}" for note in found if not note.text and note.day]
     notes = [(_note(one, choices), SourcePlace(one.path, one.source_key)) for one in dated]
@@ -98,6 +99,7 @@ def notes_as_incoming(form: str, found: Sequence[FoundNote], choices: ImportChoi
         skipped=tuple(SkippedItem(where=where, why=why) for where in empty),
         origins=origins,
         ambiguous_days=tuple(note.day.written for note in dated if note.day and note.day.is_unclear),
+        notes=(f"Days are read with {words}.",) if words else (),
         offered=+offered,
     )
 

@@ -107,6 +107,14 @@ def test_times_keep_their_zone(start: str, head: str, expected: tuple[str, str])
     (session,) = sessions(found)
     assert (session.start, session.zone) == expected
     assert any("Mars/Olympus" in note for note in found.notes) == ("Mars" in start)
+    is_moved = start.endswith("Z") or "TZID=Ours" in start
+    assert (
+        any(
+            note.startswith(f"Times whose zone names no place are given in {session.zone}, the")
+            for note in found.notes
+        )
+        == is_moved
+    )
 
 
 def test_what_is_no_session_of_the_pair_is_counted_and_comes_in_when_chosen() -> None:

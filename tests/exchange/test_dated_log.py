@@ -238,6 +238,7 @@ def test_the_order_of_headings_is_decided_by_the_log_told_or_asked() -> None:
     assert [entry.day for entry in told.entries] == [date(2024, 3, 4), date(2024, 3, 5)]
     decided = read_incoming(one("log.md", text + "## 3/14/2024\nc\n"))
     assert decided.ambiguous_days == ()
+    assert (told.notes, decided.notes) == (("Days are read with the month first (as in 3/4/2024).",),) * 2
     assert [entry.day for entry in decided.entries] == [date(2024, 3, day) for day in (4, 5, 14)]
 
 

@@ -240,6 +240,8 @@ class _Reader:
     """The titles of events that are left out, by the reason."""
     _series_words: list[str] = field(default_factory=list)
     _unknown_zones: dict[str, None] = field(default_factory=dict)
+    _chosen_zones: dict[str, None] = field(default_factory=dict)
+    """The zones in which times without a place are given, with the reason."""
     _table_notes: list[str] = field(default_factory=list)
 
     def read_file(self, path: str, data: bytes) -> None:
@@ -353,6 +355,9 @@ class _Reader:
         if name not in _UTC_NAMES and find_zone(name):
             return start.replace(tzinfo=None), name
         zone = next(filter(find_zone, (event.zone, self.choices.zone)), "UTC")
+        if zone != "UTC":
+            whose = "the calendar" if zone == event.zone else "this computer"
+            self._chosen_zones[f"{zone}, the time zone of {whose}"] = None
         return start.astimezone(find_zone(zone)).replace(tzinfo=None), zone
 
     def _occurrences(self) -> Iterator[_Event]:
@@ -425,6 +430,8 @@ class _Reader:
         if self._others:
             listed = join_words([pluralize(count, word) for word, count in self._others.items()])
             yield f"A calendar gives sessions only: {listed} left out."
+        if self._chosen_zones:
+            yield f"Times whose zone names no place are given in {join_words([*self._chosen_zones])}."
         if self._unknown_zones:
             names = join_words([*self._unknown_zones])
             yield f"The time zone {names} is not known: such times are read as this computer's."
