@@ -63,7 +63,7 @@ class FoundDays:
     """The days in the cells of a table, in the order of day and month that all of them tell."""
 
     def __init__(self, cells: Iterable[str], day_first: bool | None) -> None:
-        self._found = {cell: day_of_cell(cell) for cell in {*cells}}
+        self._found = {cell: day_of_cell(cell) for cell in dict.fromkeys(cells)}
         known = [day for day in self._found.values() if day is not None]
         self._day_first = decide_order(known) if day_first is None else day_first
         self.unclear = sorted({day.written for day in known if day.is_unclear and self._day_first is None})

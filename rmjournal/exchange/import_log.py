@@ -22,7 +22,7 @@ from rmjournal.crdt.text_diff import common_ends
 from rmjournal.crdt.version_vector import parse_vector
 from rmjournal.dates import format_full_day
 from rmjournal.english import agree, join_words, pluralize
-from rmjournal.exchange.incoming import Incoming, SourcePlace
+from rmjournal.exchange.incoming import CalendarSeries, Incoming, SourcePlace
 from rmjournal.exchange.same_meeting import with_ids
 from rmjournal.model.document import document
 from rmjournal.model.entry import Entries, Entry, shorten
@@ -114,7 +114,8 @@ def _follow_series(
     ids: dict[str, str] = {}
     notes = []
     coming, taken = {entry.id for entry in incoming.entries}, {*matched.values()}
-    for series in incoming.series:
+    for title in dict.fromkeys(series.title for series in incoming.series):
+        series = _join_series(series for series in incoming.series if series.title == title)
         found = [entries.get_of_kind(Session, key) for key in series.other_days if key not in taken]
         former = {one.id: one for one in found if one is not None and one.state == "planned"}
         records = tables.get(Session.KIND.plural, {})
@@ -134,6 +135,14 @@ def _follow_series(
             )
             notes.append(f"{pluralize(len(stay), 'session')} of “{series.title}” {verb} now: {join_words(days)}.")
     return ids, notes
+
+
+def _join_series(parts: Iterable[CalendarSeries]) -> CalendarSeries:
+    """The series of one title as one: a calendar splits it where it was moved from some day on."""
+    joined = CalendarSeries("", {}, {})
+    for part in parts:
+        joined = CalendarSeries(part.title, {**joined.days, **part.days}, {**joined.other_days, **part.other_days})
+    return joined
 
 
 def _pair_days(new: Mapping[str, date], former: Mapping[str, date]) -> Mapping[str, str]:

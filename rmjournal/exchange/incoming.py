@@ -127,6 +127,13 @@ def decode_foreign(data: bytes) -> tuple[str, str]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), guessed
 
 
+def head_of(data: bytes, size: int) -> bytes:
+    """The first whole lines of a file, so that no character is cut in two."""
+    head = data[:size]
+    is_whole = len(head) == len(data) or b"\0" in head
+    return head if is_whole else head[: head.rfind(b"\n") + 1] or head
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sender:
     """The sender of a packet."""

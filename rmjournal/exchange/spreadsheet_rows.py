@@ -27,7 +27,8 @@ _MOST_DAYS = 2 / 3
 
 def split_summaries(table: FoundTable) -> tuple[FoundTable, list[tuple[TableRow, str]]]:
     """Split a table into its entries and the rows that are none, each with the reason."""
-    totals = [row for row in table.rows if _is_total(row)]
+    is_wide = len(table.columns) > 1
+    totals = [row for row in table.rows if _is_total(row, may_be_alone=is_wide and row is table.rows[-1])]
     lines = {row.line for row in totals}
     entries = [row for row in table.rows if row.line not in lines]
     end = next((at for at in range(len(entries), 0, -1) if not _is_empty(entries[at - 1])), len(entries))
@@ -62,11 +63,12 @@ def _with_days(rows: Sequence[TableRow], days: Sequence[str], at: int) -> Iterat
         yield row if day else replace(row, cells=tuple(cells))
 
 
-def _is_total(row: TableRow) -> bool:
-    """Whether a row has a word such as "Total", and figures alone beside it."""
+def _is_total(row: TableRow, *, may_be_alone: bool) -> bool:
+    """Whether a row has a word such as "Total", and figures alone beside it; at the end also none."""
     cells = [cell.strip() for cell in row.cells if cell.strip()]
     words = [cell for cell in cells if not _NUMBER.fullmatch(cell)]
-    return len(words) == 1 < len(cells) and _says_total(words[0]) and not any(map(day_of_cell, cells))
+    has_figures = may_be_alone or len(cells) > 1
+    return len(words) == 1 and has_figures and _says_total(words[0]) and not any(map(day_of_cell, cells))
 
 
 def _says_total(cell: str) -> bool:

@@ -52,6 +52,15 @@ def test_coming_sessions_of_a_series_move_with_it_and_those_with_notes_stay(shel
     assert "Nothing new: 4 already here" in put(shell, thursdays)
 
 
+def test_a_series_that_its_calendar_split_moves_from_that_day_on(shell: Shell) -> None:
+    put(shell, TUESDAYS)
+    until = TUESDAYS.replace("20260625T200000Z", "20260603T000000Z")
+    thursdays = TUESDAYS.replace("UID:s", "UID:s_R20260604").replace("20260526T083000", "20260611T100000")
+    assert "3 changed, 2 already here" in put(shell, until, thursdays.replace("FREQ", "BYDAY=TH;FREQ"))
+    days = ["05-26T08:30", "06-02T08:30", "06-11T10:00", "06-18T10:00", "06-25T10:00"]
+    assert sorted(start for start, *_ in starts(shell)) == [f"2026-{day}" for day in days]
+
+
 def test_a_day_that_a_series_lost_stays_and_is_told(shell: Shell) -> None:
     put(shell, TUESDAYS)
     told = put(shell, f"{TUESDAYS}\nEXDATE;TZID=Europe/Oslo:20260616T083000")

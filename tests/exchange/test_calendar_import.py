@@ -314,3 +314,9 @@ def test_a_calendar_in_a_table_is_asked_for_the_order_of_its_days_and_other_tabl
     assert read_table(GOOGLE, "Misaki,6/9/2026,8:30,6/9/2026,9:15").ambiguous_days == ("6/9/2026",)
     assert read_table("Subject,Start Date,End Date,Notes", "Map,2026-06-09,2026-06-10,x").format == "csv"
     assert read_table(GOOGLE, "Map,2026-06-09,8:30,2026-06-09,9:15", name="sessions.csv").format == "csv"
+
+
+@pytest.mark.parametrize("length", range(3))
+def test_a_long_calendar_in_a_table_is_known_wherever_its_head_is_cut(length: int) -> None:
+    rows = [f"Dentist{'x' * length},09/06/2026,08:30,09/06/2026,09:15,Faux,é,{'é' * 60}" for _ in range(60)]
+    assert read_table(FRENCH, *rows, choices=replace(CHOICES, day_first=True)).format == "ics"

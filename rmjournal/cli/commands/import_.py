@@ -97,8 +97,8 @@ class ImportOptions(NamedTuple):
     "columns",
     multiple=True,
     metavar="HEADER=WORD",
-    help="What a column of a table is: day, time, title, text, tags, kind, author, action, learning, detail or the "
-    "name of a field; repeat the option for more. It is remembered for tables with the same headers.",
+    help="What a column of a table is: day, time, zone, title, text, tags, kind, author, action, learning, detail or "
+    "the name of a field; repeat the option for more. It is remembered for tables with the same headers.",
 )
 @click.option(
     "--all-events", is_flag=True, help="Of a calendar: also events that name no partner of yours, or last all day."

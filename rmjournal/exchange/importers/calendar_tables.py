@@ -11,6 +11,7 @@ from rmjournal.exchange.column_names import read_flag
 from rmjournal.exchange.column_targets import kind_of_file, read_clock
 from rmjournal.exchange.csv_tables import unescape_formula
 from rmjournal.exchange.foreign_table import FoundDays
+from rmjournal.exchange.incoming import head_of
 from rmjournal.exchange.table_text import FoundTable, TableRow, read_table
 from rmjournal.model.folded_text import fold_words
 
@@ -54,7 +55,7 @@ def is_calendar_table(path: str, data: bytes) -> bool:
     if not path.lower().endswith(_SUFFIXES) or kind_of_file(path):
         return False
     try:
-        held = {*_holds(read_table(path, data[:_HEAD_BYTES]))}
+        held = {*_holds(read_table(path, head_of(data, _HEAD_BYTES)))}
     except Refused:
         return False
     has_end = _TIME in held and not held.isdisjoint((_END_DAY, _END_TIME))

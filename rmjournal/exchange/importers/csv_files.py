@@ -21,6 +21,7 @@ from rmjournal.exchange.incoming import (
     Source,
     SourcePlace,
     decode_foreign,
+    head_of,
 )
 from rmjournal.exchange.own_table import OwnTableReader
 from rmjournal.exchange.table_text import FoundTable, TableRow, read_table
@@ -51,7 +52,7 @@ def _is_table(path: str, data: bytes) -> bool:
 
 def _has_known_header(data: bytes, separators: str) -> bool:
     """Whether a text begins with lines of as many cells, of which the first are headers."""
-    text = decode_foreign(data[:_HEAD_BYTES])[0] if separators else ""
+    text = decode_foreign(head_of(data, _HEAD_BYTES))[0] if separators else ""
     lines = [line for line in text.split("\n") if line.strip()][:3]
     for separator in separators:
         cells = [cell.strip('" ') for cell in lines[0].split(separator)] if len(lines) > 1 else []

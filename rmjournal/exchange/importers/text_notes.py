@@ -90,9 +90,9 @@ def _org_notes(path: str, text: str, folder: str) -> Iterator[FoundNote]:
     tags = values.get("filetags", "").replace(":", " ").split()
     details = {key: value for key, value in values.items() if key not in ("title", "date", "filetags", "id")}
     log = split_markdown_log(body, name_of(path))
-    key = f"{folder}/{path}" if folder else f"{path}\n{text}"
+    key = f"{folder}/{path}" if folder else path
     if log and not is_plan(log, own_day, name_of(path)):
-        for note in log_notes(log, path, key, own_day):
+        for note in log_notes(log, path, key, own_day, by_title=not folder):
             yield replace(note, tags=[*tags, *note.tags], details={**details, **note.details})
         return
     yield FoundNote(
