@@ -301,6 +301,10 @@ class ImportDialog(Dialog[ImportPreview | None]):
             else:
                 self.dismiss(self._preview)
 
+    def _close_with(self, preview: ImportPreview) -> None:
+        """Import after the copy, outside of the worker, which ends with the dialog."""
+        self.dismiss(preview)
+
     def _copy_in_thread(self, preview: ImportPreview) -> None:
         """Copy the attachments, then import; nothing comes in where that fails."""
         worker = get_current_worker()
@@ -310,7 +314,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
             self.app.call_from_thread(partial(self.show_notice, str(error), is_refusal=True))
         else:
             if not worker.is_cancelled:
-                self.app.call_from_thread(self.dismiss, preview)
+                self.app.call_from_thread(self.call_later, self._close_with, preview)
 
 
 def _say_sender(sender: Sender | None, today: date) -> str:
