@@ -98,7 +98,7 @@ def _org_notes(path: str, text: str, folder: str) -> Iterator[FoundNote]:
     yield FoundNote(
         path=path,
         text="\n\n".join(filter(None, (values.get("title") or title_of(path), body))),
-        key=f"text\n{key}",
+        key=f"text\n{key}" if folder else f"text\n{key}\n{first_line(body)}",
         source_key=values.get("id", ""),
         day=own_day or day_in_text(body),
         tags=[*tags, *tags_in_text(body)],
