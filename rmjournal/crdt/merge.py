@@ -10,12 +10,12 @@ canonical text stays in its place, the other becomes a record of the table ``_ke
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
 from rmjournal.crdt.field_path import DELETED, JSON, Document, FieldPath, canonical_json, flatten
 from rmjournal.crdt.purge_set import PURGED, decode_purge_set, encode_purge_set, union
-from rmjournal.crdt.record import BOOKKEEPING, decode_registers, encode_registers, is_deleted
+from rmjournal.crdt.record import BOOKKEEPING, decode_registers, encode_registers, is_deleted, sibling_versions
 from rmjournal.crdt.register import Cleared, Register, Version, canonical_value, undominated, winner
 
 HEADER_TABLE: Final = "_journal"
@@ -73,9 +73,16 @@ def find_conflicts(content: Mapping[str, JSON]) -> list[Conflict]:
         if name in _WITHOUT_CHOICE or not isinstance(table, dict):
             continue
         for key, document in sorted(table.items()):
-            if isinstance(document, dict) and ("_c" in document or DELETED in document) and not is_deleted(document):
+            if isinstance(document, dict) and _may_conflict(document) and not is_deleted(document):
                 conflicts += [Conflict(name, key, path, versions) for path, versions in _conflicting_fields(document)]
     return conflicts
+
+
+def _may_conflict(document: Document) -> bool:
+    """Tell quickly whether fields may have several versions; fields that are only cleared have none."""
+    siblings = list(sibling_versions(document.get("_c")))
+    are_values = any(not isinstance(version.value, Cleared) for _, version in siblings)
+    return are_values or DELETED in document or not {path for path, _ in siblings}.isdisjoint(flatten(document))
 
 
 def _conflicting_fields(document: Document) -> Iterator[tuple[FieldPath, tuple[Version, ...]]]:
@@ -175,6 +182,7 @@ class ConflictCounts:
     def __init__(self) -> None:
         self._content: Content | None = None
         self._counts: Mapping[str, int] = {}
+        self._fields: Mapping[str, list[FieldPath]] = {}
         self._texts = 0
 
     def texts(self, content: Content) -> int:
@@ -182,14 +190,21 @@ class ConflictCounts:
         self.counts(content)
         return self._texts
 
+    def fields(self, content: Content) -> Mapping[str, Collection[FieldPath]]:
+        """Give, by entry id, the fields that have several versions."""
+        self.counts(content)
+        return self._fields
+
     def counts(self, content: Content) -> Mapping[str, int]:
         """Give, by entry id, the most versions that one field offers."""
         if content is not self._content:
             counts: dict[str, int] = {}
+            fields: dict[str, list[FieldPath]] = {}
             texts = 0
             for conflict in find_conflicts(content):
                 if len(conflict.versions) > 1 or conflict.field_path == DELETED:
                     counts[conflict.id] = max(counts.get(conflict.id, 2), len(conflict.versions))
+                    fields.setdefault(conflict.id, []).append(conflict.field_path)
                     texts += 1
-            self._content, self._counts, self._texts = content, counts, texts
+            self._content, self._counts, self._fields, self._texts = content, counts, fields, texts
         return self._counts

@@ -70,7 +70,7 @@ def decode_registers(document: Mapping[str, JSON]) -> dict[FieldPath, Register]:
     bytes of the value, so that every device gives it the same.
     """
     versions: dict[FieldPath, list[Version]] = {}
-    for path, sibling in _sibling_versions(document.get("_c")):
+    for path, sibling in sibling_versions(document.get("_c")):
         versions.setdefault(path, []).append(sibling)
     checksums = document.get("_h")
     trusted = set(checksums.split()) if isinstance(checksums, str) else set()
@@ -91,7 +91,7 @@ def hand_edit_actor(path: FieldPath, value: JSON) -> str:
     return f"{HAND_ACTOR}.{_digest(path, value)[:10]}"
 
 
-def _sibling_versions(siblings: JSON) -> Iterator[tuple[FieldPath, Version]]:
+def sibling_versions(siblings: JSON) -> Iterator[tuple[FieldPath, Version]]:
     """Read the sibling versions in ``_c``.
 
     A value in a damaged row counts as edited by hand.
@@ -297,7 +297,7 @@ def stamps_of(document: Mapping[str, JSON]) -> list[str]:
     """List all stamps in a record: of shown values, siblings and purged versions."""
     shown, purge_set = document.get("_v"), document.get(PURGED)
     stamps: list[JSON] = [*shown.values()] if isinstance(shown, dict) else [shown]
-    stamps.extend(version.stamp for _, version in _sibling_versions(document.get("_c")))
+    stamps.extend(version.stamp for _, version in sibling_versions(document.get("_c")))
     stamps.extend(purge_set if isinstance(purge_set, dict) else ())
     return [stamp for stamp in stamps if isinstance(stamp, str)]
 

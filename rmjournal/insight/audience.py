@@ -219,6 +219,19 @@ def needs_consent(entry: Entry, audience: Audience) -> bool:
     return is_story and audience != "private"
 
 
+APART: Final = {
+    "shared": "Only you see it: it was shared on one device while it was rewritten or made private on another.",
+    "for_others": "Others do not see it: it was opened on one device while it was rewritten or closed on another.",
+    "notes_shared": "Your notes stay here: they were shared on one device while they were rewritten on another.",
+}
+"""Who may read an entry until its owner chooses, by the flag that two devices wrote apart."""
+
+
+def say_apart(names: Collection[str]) -> list[str]:
+    """Say who may read an entry whose flags of readers two devices wrote apart."""
+    return [words for name, words in APART.items() if name in names]
+
+
 def say_audience_of(entry: Entry, audience: Audience, partner: str, entries: Entries) -> str:
     """Say who may read an entry from now on.
 

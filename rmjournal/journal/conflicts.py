@@ -25,6 +25,7 @@ from rmjournal.model.document import from_document
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, linked_heading, name_entry
 from rmjournal.model.field import Field, clean_text
 from rmjournal.model.kind import fields
+from rmjournal.model.reader_flags import READER_FLAGS
 from rmjournal.storage.local.undo_log import Write
 
 EDITED: Final = "edited"
@@ -36,6 +37,13 @@ MERGED: Final = "merged"
 _EARLIEST: Final = 946_684_800_000
 _LATEST: Final = 253_370_764_800_000
 """Milliseconds from 1970 to 2000 and to 9999: a time beyond is of no clock."""
+
+READER_WORDS: Final = {
+    "shared": ("only you, until you choose", "your partner may see it"),
+    "for_others": ("not for others, until you choose", "others may read it too"),
+    "notes_shared": ("your notes stay here, until you choose", "your notes leave with the session"),
+}
+"""What a flag of readers says where it is not set, which counts, and where it is."""
 
 FORMATTED_FORMS: Final = ("day", "moment", "cadence", "number", "choice")
 """Forms of fields that people read in another form than the file's."""
@@ -50,7 +58,7 @@ class TextConflict:
     """As it is named on the command line, ``title`` or ``levels/0``."""
     label: str
     values: tuple[JSON | Cleared, ...]
-    """The versions, the winner first; `CLEARED` where one was cleared."""
+    """The versions, what counts first; `CLEARED` where one was cleared."""
     texts: tuple[str, ...]
     """The versions in words that do not depend on the reader: days and roles as they stand in the file."""
     written_at: tuple[int, ...]
@@ -116,7 +124,9 @@ class TextConflict:
 def text_conflicts(journal: Journal, entry: Entry | None = None) -> list[TextConflict]:
     """List the concurrent versions of one entry or of all."""
     conflicts = [
-        conflict for conflict in find_conflicts(journal.db.content) if entry is None or conflict.id == entry.id
+        _narrowest_first(conflict)
+        for conflict in find_conflicts(journal.db.content)
+        if entry is None or conflict.id == entry.id
     ]
     if not conflicts:
         return []
@@ -126,6 +136,13 @@ def text_conflicts(journal: Journal, entry: Entry | None = None) -> list[TextCon
         for conflict in conflicts
         if (owner := journal.entries.get(conflict.id)) is not None and len(_choices(conflict)) > 1
     ]
+
+
+def _narrowest_first(conflict: Conflict) -> Conflict:
+    """Put in front what counts: of flags of readers not the newest one."""
+    if conflict.field_path not in READER_FLAGS:
+        return conflict
+    return conflict._replace(versions=tuple(sorted(conflict.versions, key=lambda version: version.value is True)))
 
 
 def _text_conflict(entry: Entry, conflict: Conflict, journal: Journal, history: History) -> TextConflict:
@@ -138,6 +155,8 @@ def _text_conflict(entry: Entry, conflict: Conflict, journal: Journal, history: 
 def _format(entry: Entry, path: FieldPath, value: JSON | Cleared, entries: Entries) -> str:
     if path == DELETED:
         return "deleted" if value is True else "it stays"
+    if path in READER_WORDS:
+        return READER_WORDS[path][value is True]
     if isinstance(value, Cleared):
         return "(cleared)"
     if isinstance(value, list):

@@ -3,20 +3,16 @@
 import codecs
 import json
 from collections.abc import Mapping
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
-from rmjournal.crdt.record import decode_registers
-from rmjournal.crdt.register import undominated
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import json_value
 from rmjournal.model.kind import fields
+from rmjournal.model.reader_flags import narrowed_flags
 
 E = TypeVar("E", bound=Entry)
-
-READER_FLAGS: Final = frozenset(("shared", "for_others"))
-"""The fields that say who may read an entry."""
 
 
 def document(entry: Entry) -> dict[str, Any]:
@@ -32,24 +28,12 @@ def is_empty(value: object) -> bool:
 
 def from_document(kind: type[E], entry_id: int, record: Mapping[str, Any]) -> E:
     """Build the entry of a document, without values that do not fit."""
-    values = {**record, **_narrowed_flags(record), "id": str(entry_id)}
+    values = {**record, **narrowed_flags(record), "id": str(entry_id)}
     try:
         return msgspec.convert(values, kind)
     except msgspec.ValidationError:
         parts = ((name, _without_nothing(value)) for name, value in values.items())
         return msgspec.convert({name: value for name, value in parts if _fits(kind, name, value)}, kind)
-
-
-def _narrowed_flags(record: Mapping[str, Any]) -> dict[str, bool]:
-    """Resolve concurrent versions of reader flags to the one that fewer may read."""
-    siblings = record.get("_c")
-    names = READER_FLAGS & siblings.keys() if isinstance(siblings, dict) else ()
-    registers = decode_registers(record) if names else {}
-    return {
-        name: False
-        for name in names
-        if any(version.value is not True for version in undominated(registers.get(name, {})).values())
-    }
 
 
 def as_json(entry: Entry) -> dict[str, Any]:

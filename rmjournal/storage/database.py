@@ -17,6 +17,7 @@ from rmjournal.crdt.merge import HEADER_TABLE, Content
 from rmjournal.crdt.record import add_sibling
 from rmjournal.crdt.register import CLEARED, Cleared
 from rmjournal.errors import NotSaved, Refused
+from rmjournal.model.reader_flags import flags_kept_by, without_set_flags
 from rmjournal.model.rebase import is_entry, record_as_writer_saw_it
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import OtherVersionError
@@ -536,7 +537,8 @@ class JournalDB(TinyDB):
             return stamps[-1]
 
         try:
-            content = apply_writes(self.content, self.records, writes, known_tables, stamp)
+            all_writes, known_tables = _keep_readers(writes, known_tables)
+            content = apply_writes(self.content, self.records, all_writes, known_tables, stamp)
             self._own = self._name_computer(content, *stamps[-1])
         except UnknownTable as unknown:
             raise NotSaved(
@@ -573,6 +575,25 @@ class JournalDB(TinyDB):
         return max(
             (record.latest_time(document, device) for table in tables for document in table.values()), default=0
         )
+
+
+def _keep_readers(writes: Sequence[Write], known_tables: Tables) -> tuple[list[Write], Tables]:
+    """Say with rewritten entries who may not read them, so that no other device has shared these words.
+
+    Their writer has read no other device's flags.
+    """
+    paths: dict[tuple[str, int], list[str]] = {}
+    for write in writes:
+        if write.table in ENTRY_TABLES:
+            paths.setdefault((write.table, write.id), []).append(write.field_path)
+    kept: list[Write] = []
+    known = dict(known_tables)
+    for (table, record_id), written in paths.items():
+        before = known.get(table, {}).get(record_id, {})
+        if names := [*flags_kept_by(ENTRY_TABLES[table], written, before)]:
+            kept += [Write(table, record_id, name, CLEARED) for name in names]
+            known[table] = {**known[table], record_id: without_set_flags(before, names)}
+    return [*writes, *kept], known
 
 
 def _no_default_table(method: str) -> Refused:

@@ -2,7 +2,7 @@
 
 import asyncio
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple, overload
@@ -29,6 +29,8 @@ class View(Perspective):
     version_counts: Mapping[str, int] = field(default_factory=dict)
     """Number of versions of a text, by entry id; only entries with several."""
 
+    fields_apart: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """The fields with several versions, by entry id."""
     day_first: bool = True
     """Whether 1/12 means 1 December, not 12 January."""
     has_first_steps: bool = False

@@ -140,3 +140,17 @@ def test_a_concurrent_delete_and_edit_stays_a_conflict_until_resolved(
 def test_check_reports_text_conflicts(shell: Shell, note: str, tmp_path: Path) -> None:
     apart(shell, note, ("--text", "mine"), ("--text", "theirs"))
     assert "1 text with two versions" in shell.run("check", code=1).stdout
+
+
+def test_a_share_apart_from_a_rewrite_is_told_in_words_and_settled_by_sharing(shell: Shell, note: str) -> None:
+    apart(shell, note, ("--text", "rewritten"), ("--shared",))
+    told = shell.run("show", note).stdout
+    assert "private, only you, with two versions of who may see it; see rmjournal conflicts" in told
+    assert "Only you see it: it was shared on one device while it was rewritten" in told
+    shown = shell.run("conflicts").stdout.splitlines()
+    assert [line.strip() for line in shown if "until you choose" in line or "may see it" in line] == [
+        "only you, until you choose",
+        "your partner may see it",
+    ]
+    shell.run("edit", note, "--shared")
+    assert shell.json("conflicts") == [] and shell.json("show", note)[0]["shared"] is True

@@ -40,10 +40,14 @@ def test_the_same_text_from_two_is_no_conflict() -> None:
 
 
 def test_clearing_and_changing_a_text_concurrently_is_a_conflict() -> None:
-    both = merged(write(START, {"body": CLEARED}, "aaaaaa", 9), write(START, {"body": "theirs"}, "bbbbbb", 3))
+    changed = write(START, {"body": "theirs"}, "bbbbbb", 3)
+    both = merged(write(START, {"body": CLEARED}, "aaaaaa", 9), changed)
     assert "body" not in both
     (conflict,) = find_conflicts(goals(both))
-    assert conflict.versions == (Version("aaaaaa:9", CLEARED), Version("aaaaaa:1 bbbbbb:3", "theirs"))
+    cleared, theirs = Version("aaaaaa:9", CLEARED), Version("aaaaaa:1 bbbbbb:3", "theirs")
+    assert conflict.versions == (cleared, theirs)
+    (conflict,) = find_conflicts(goals(merged(write(START, {"body": CLEARED}, "aaaaaa", 2), changed)))
+    assert conflict.versions == (theirs, cleared._replace(stamp="aaaaaa:2"))
 
 
 def test_an_edit_wins_over_a_concurrent_delete_and_is_a_conflict() -> None:

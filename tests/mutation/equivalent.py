@@ -9,7 +9,7 @@ EQUIVALENT: Final[dict[tuple[str, str, str, str], str]] = {
     (
         "merge",
         "find_conflicts",
-        "isinstance(document, dict) and ('_c' in document or DELETED in document) and (not is_deleted(document))",
+        "isinstance(document, dict) and _may_conflict(document) and (not is_deleted(document))",
         "isinstance(document, dict) and (not is_deleted(document))",
     ): SHORTCUT,
     ("merge", "_merge_tables", "if ours is theirs: continue", "pass"): SHORTCUT,
@@ -27,7 +27,7 @@ EQUIVALENT: Final[dict[tuple[str, str, str, str], str]] = {
         "value if isinstance(value, int | float) else 0",
         "value if isinstance(value, int | float) else 1",
     ): "all values that are no numbers share this number, whatever it is",
-    ("record", "_sibling_versions", "if siblings is None: return", "pass"): SHORTCUT,
+    ("record", "sibling_versions", "if siblings is None: return", "pass"): SHORTCUT,
     (
         "record",
         "write",

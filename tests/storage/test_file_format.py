@@ -187,6 +187,7 @@ def test_unknown_values_survive_a_commit(tmp_path: Path) -> None:
     db.commit([Write("goals", 5, "title", "mine"), Write("people", 6, "name", "Ida")])
     after = json.loads(path.read_bytes())
     assert after["goals"]["5"].pop("title") == "mine"
+    assert after["goals"]["5"].pop("_c").keys() == {"shared"}
     for made_by_hand in (after["goals"]["5"], after["later"]["9"], after["later"]["abc"]):
         del made_by_hand["_h"], made_by_hand["_v"]
     assert after.pop("people")["6"]["name"] == "Ida"

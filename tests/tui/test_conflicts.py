@@ -446,3 +446,24 @@ async def test_an_empty_result_is_not_kept(path: Path) -> None:
         await driver.press("ctrl+s")
         assert isinstance(driver.screen, VersionsScreen) and "Write the text first" in driver.message
         assert len(text_conflicts(driver.journal, note(driver))) == 1
+
+
+async def test_an_entry_that_was_shared_while_it_was_rewritten_says_who_sees_it_until_p(tmp_path: Path) -> None:
+    async with open_app(bare(tmp_path)) as driver:
+        (entry,) = driver.journal.put(Note(text="first", kind="topic"))
+
+        copy = tmp_path / "copy.json"
+        driver.journal.db.flush()
+        copy.write_bytes(driver.journal.path.read_bytes())
+        other = Journal.open(copy, today=TODAY, state_root=tmp_path / "there")
+        other.put(entry.edit(shared=True))
+        driver.journal.put(entry.edit(text="rewritten"))
+        driver.journal.db.merge_in(other.db.content, wait=True)
+        other.close()
+        driver.journal.reload("")
+        await driver.find(entry)
+        told = "it was shared on one device while it was rewritten"
+        assert told in " ".join(screen_text(driver.app).split())
+        await driver.press("p")
+        assert note(driver).shared and not text_conflicts(driver.journal)
+        assert told not in " ".join(screen_text(driver.app).split())

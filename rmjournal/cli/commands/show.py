@@ -1,6 +1,6 @@
 """``rmjournal show``: one entry with fields, relations and history."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 import click
@@ -23,6 +23,7 @@ from rmjournal.cli.output import (
 )
 from rmjournal.crdt.merge import ConflictCounts
 from rmjournal.english import humanize, join_parts
+from rmjournal.insight.audience import say_apart
 from rmjournal.insight.text_links import mentioned_in, text_links
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
@@ -70,6 +71,7 @@ def _facts(journal: Journal, entry: Entry) -> Iterator[str]:
     yield join_parts(f"{entry.KIND.label} {journal.entries.short_id(entry)}", state, seen)
     if facts := " · ".join(derived_facts(journal, entry)):
         yield f"{facts[0].upper()}{facts[1:]}"
+    yield from say_apart(_fields_apart(journal, entry))
 
 
 def _text_lines(text: str, width: int) -> list[str]:
@@ -81,8 +83,13 @@ def _text_lines(text: str, width: int) -> list[str]:
 
 
 def _conflict_words(journal: Journal, entry: Entry) -> str:
-    count = ConflictCounts().counts(journal.db.content).get(entry.id, 1)
-    return f", with {count if count > 2 else 'two'} versions of a text; see rmjournal conflicts" if count > 1 else ""
+    names, count = _fields_apart(journal, entry), ConflictCounts().counts(journal.db.content).get(entry.id, 1)
+    what = "a text" if len(say_apart(names)) < len(names) else "who may see it"
+    return f", with {count if count > 2 else 'two'} versions of {what}; see rmjournal conflicts" if names else ""
+
+
+def _fields_apart(journal: Journal, entry: Entry) -> Collection[str]:
+    return ConflictCounts().fields(journal.db.content).get(entry.id, ())
 
 
 def _rows(journal: Journal, entry: Entry) -> list[_Line]:

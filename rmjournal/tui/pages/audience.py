@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rmjournal.english import join_parts
-from rmjournal.insight.audience import NO_CONSENT, lacks_consent, parts_that_stay, private_values
+from rmjournal.insight.audience import NO_CONSENT, lacks_consent, parts_that_stay, private_values, say_apart
 from rmjournal.insight.masked_names import UNNAMED, find_people
 from rmjournal.model.entry import Audience, Entry, count_by_kind
 from rmjournal.model.rules import audience_of, is_partners_alone
@@ -20,11 +20,18 @@ READERS: dict[tuple[Audience, bool], str] = {
 
 
 def audience_rows(entry: Entry, view: View, width: int) -> list[Row]:
-    """List who may read a shared entry, and what of it stays here."""
-    audience = audience_of(entry, view.entries)
-    readers = READERS[audience, is_partners_alone(entry, view.entries)].format(view.partner)
-    lines = [readers, *_what_stays(entry, view), *_warnings(entry, audience, view)]
+    """List who may read an entry, what of it stays here, and what two devices said apart."""
+    lines = [*say_apart(view.fields_apart.get(entry.id, ())), *_readers(entry, view)]
+    if not lines:
+        return []
     return [GAP, section("Who may see it", ""), *(row for line in lines for row in prose(line, width))]
+
+
+def _readers(entry: Entry, view: View) -> Iterator[str]:
+    audience = audience_of(entry, view.entries)
+    if audience != "private":
+        yield READERS[audience, is_partners_alone(entry, view.entries)].format(view.partner)
+        yield from (*_what_stays(entry, view), *_warnings(entry, audience, view))
 
 
 def _what_stays(entry: Entry, view: View) -> Iterator[str]:

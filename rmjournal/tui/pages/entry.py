@@ -159,11 +159,11 @@ def page(
 
 
 def _audience_rows(entry: Entry, view: View, width: int) -> list[Row]:
-    """List who may read a shared entry.
+    """List who may read a shared entry, or one that two devices shared and rewrote apart.
 
-    The page of a private one needs none of it.
+    The page of any other private one needs none of it.
     """
-    if not entry.shared:
+    if not entry.shared and entry.id not in view.fields_apart:
         return []
     from rmjournal.tui.pages.audience import audience_rows
 

@@ -203,6 +203,7 @@ class MainScreen(JournalScreen):
             hidden=self.hidden,
             query=self._filters.get(self.open_place, ""),
             version_counts=self.conflicts.counts(self.journal.db.content),
+            fields_apart=self.conflicts.fields(self.journal.db.content),
             day_first=self.day_first,
             zone=self.journal.zone,
             has_first_steps=self.first_steps_from <= self.journal.today.isoformat(),

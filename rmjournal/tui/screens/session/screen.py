@@ -169,6 +169,7 @@ class SessionScreen(JournalScreen):
             pair=pair,
             hidden=self.hidden,
             version_counts=self.conflicts.counts(self.journal.db.content),
+            fields_apart=self.conflicts.fields(self.journal.db.content),
             zone=self.journal.zone,
             asks_questions=not self.hidden and self.questions_from <= self.journal.today.isoformat(),
             hide_key=hide_key(self.app),

@@ -1,0 +1,54 @@
+"""Reader flags of a record: who may read an entry, also where two devices wrote apart; pure.
+
+Whoever rewrites a private entry says with it that it stays private, so that a device that shares it meanwhile shares
+only what it had read. Of flags that were written apart the one counts with which fewer may read.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from rmjournal.crdt.field_path import DELETED, Document, FieldPath
+from rmjournal.crdt.record import decode_registers, encode_registers
+from rmjournal.crdt.register import undominated
+from rmjournal.model.entry import Entry
+
+READER_FLAGS: Final = ("shared", "for_others", "notes_shared")
+"""The fields that say who may read an entry, or the notes of a session."""
+
+
+def narrowed_flags(record: Mapping[str, Any]) -> dict[str, bool]:
+    """Read flags that two devices wrote apart as the one that fewer may read."""
+    siblings = record.get("_c")
+    is_apart = isinstance(siblings, dict)
+    names = [name for name in READER_FLAGS if is_apart and record.get(name) is True and name in siblings]
+    registers = decode_registers(record) if names else {}
+    return {
+        name: False
+        for name in names
+        if any(version.value is not True for version in undominated(registers.get(name, {})).values())
+    }
+
+
+def flags_kept_by(kind: type[Entry], paths: Collection[FieldPath], record: Document) -> list[str]:
+    """Name the flags that a rewrite of some fields says anew are not set.
+
+    The narrowest one, and that of notes with the notes.
+    """
+    if not record or not set(paths) - {*READER_FLAGS, DELETED}:
+        return []
+    values = {**record, **narrowed_flags(record)}
+    unset = [name for name in READER_FLAGS if name in kind.__struct_fields__ and values.get(name) is not True]
+    kept = [*unset[:1], *(name for name in unset[1:] if name == "notes_shared" and "notes" in paths)]
+    return [name for name in kept if name not in paths]
+
+
+def without_set_flags(record: Document, names: Collection[str]) -> Document:
+    """Give a record as somebody knows it who has not read that some flags are set elsewhere."""
+    registers = decode_registers(record)
+    if all(version.value is not True for name in names for version in registers.get(name, {}).values()):
+        return record
+    unset = {
+        name: {key: version for key, version in registers.get(name, {}).items() if version.value is not True}
+        for name in names
+    }
+    return encode_registers(registers | unset, record)
