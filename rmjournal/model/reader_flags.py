@@ -19,8 +19,8 @@ READER_FLAGS: Final = ("shared", "for_others", "notes_shared")
 def narrowed_flags(record: Mapping[str, Any]) -> dict[str, bool]:
     """Read flags that two devices wrote apart as the one that fewer may read."""
     siblings = record.get("_c")
-    is_apart = isinstance(siblings, dict)
-    names = [name for name in READER_FLAGS if is_apart and record.get(name) is True and name in siblings]
+    apart: Collection[str] = siblings if isinstance(siblings, dict) else ()
+    names = [name for name in READER_FLAGS if record.get(name) is True and name in apart]
     registers = decode_registers(record) if names else {}
     return {
         name: False

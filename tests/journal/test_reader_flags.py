@@ -33,6 +33,7 @@ class Device:
     def __init__(self, folder: Path, letter: str, first: "Device | None" = None) -> None:
         self.letter, self.words = letter, 0
         path, state = folder / letter / "journal.json", folder / letter / "state"
+        self.journal: Journal
         path.parent.mkdir()
         if first is None:
             pair = Relationship(partner="Misaki", role="mentee")
