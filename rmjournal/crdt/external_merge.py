@@ -40,6 +40,8 @@ class ExternalRecord(NamedTuple):
     """Checksums of what its sender had last imported from here."""
     keep_if_absent: Collection[str] = ()
     """Fields that stay as they are when absent; any other field that came from this actor is then cleared."""
+    again: Collection[FieldPath] = ()
+    """Field paths whose value is new once more, because its last import was undone."""
     local_wins: Collection[str] = ()
     """Fields in which a value written here stays and the external one is left out, so that no conflict arises."""
 
@@ -184,14 +186,15 @@ def _new_version(
     shown = _checksum(path, winner(register).value) if register else ""
     has_decided = shown == acknowledged and _count_values(register) > 1  # of two versions, which the sender had both
     is_known = checksum == mark.checksum and not has_decided
-    if is_echo or is_known or (not external.made_at and checksum in mark.checksums):
+    is_again = path in external.again and shown != checksum
+    if not is_again and (is_echo or is_known or (not external.made_at and checksum in mark.checksums)):
         return None
-    time = max(external.made_at - _EPOCH_2020, 1) if external.made_at else mark.time + 1
+    time = max(external.made_at - _EPOCH_2020, 1) if external.made_at and not is_again else mark.time + 1
     if time <= mark.time:
         if shown == checksum:
             return None
         raise _StaleValue
-    if not register or shown in (checksum, mark.checksum, acknowledged):
+    if is_again or not register or shown in (checksum, mark.checksum, acknowledged):
         seen = join_vectors(parse_vector(version.stamp) for version in register.values())
     elif path.partition("/")[0] in external.local_wins:
         return None

@@ -1,8 +1,8 @@
 """Import plan: which entries are new, changed, unchanged, deleted or refused."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
@@ -14,7 +14,7 @@ from rmjournal.crdt.external_merge import (
     undelete_record,
     withdraw_value,
 )
-from rmjournal.crdt.field_path import Document, FieldPath, Tables, flatten
+from rmjournal.crdt.field_path import DELETED, Document, FieldPath, Tables, canonical_json, flatten
 from rmjournal.crdt.import_marks import FILE_ACTOR, PACKET_ACTOR
 from rmjournal.crdt.record import has_value, is_deleted
 from rmjournal.dates import format_day, format_moment
@@ -34,6 +34,16 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.sealed_rating import REVIEWS, SealedRating
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.rebase import is_entry
+
+
+class WrittenValue(NamedTuple):
+    """A value that was written to a field path of a record."""
+
+    table: str
+    id: int
+    field_path: FieldPath
+    canonical: bytes
+    """The value as canonical JSON; empty where it was cleared."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +85,8 @@ class ImportPlan:
     """Entries that stay as they are; their import marks may change."""
     deleted: tuple[PlannedEntry, ...] = ()
     """Entries deleted here, which stay deleted unless ``again`` is set."""
+    undone: tuple[PlannedEntry, ...] = ()
+    """Entries whose import was undone here; they stay as they are unless ``again`` is set."""
     joins: tuple[Join, ...] = ()
     """Sessions and points that are the same as local ones, and become one with them."""
     moved: tuple[PlannedEntry, ...] = ()
@@ -118,7 +130,9 @@ class ImportPlan:
     @property
     def is_all_refused(self) -> bool:
         """Whether nothing of it can come in."""
-        return bool(self.refused) and not (self.to_apply or self.unchanged or self.deleted or self.unknown_records)
+        return bool(self.refused) and not (
+            self.to_apply or self.unchanged or self.deleted or self.undone or self.unknown_records
+        )
 
 
 @dataclass
@@ -127,6 +141,7 @@ class _PlanLists:
     changed: list[PlannedEntry] = field(default_factory=list)
     unchanged: list[PlannedEntry] = field(default_factory=list)
     deleted: list[PlannedEntry] = field(default_factory=list)
+    undone: list[PlannedEntry] = field(default_factory=list)
     withdrawn: list[PlannedEntry] = field(default_factory=list)
     told_gone: list[Entry] = field(default_factory=list)
     agreed_ids: set[str] = field(default_factory=set)
@@ -142,12 +157,14 @@ def build_plan(
     proposed: bool = False,
     again: bool = False,
     keep_apart: bool = False,
+    undone: Collection[WrittenValue] = (),
     watch: Callable[[int, int], None] | None = None,
 ) -> ImportPlan:
     """Build an import plan: compares incoming entries with a journal.
 
     ``pair`` is the relationship that they go to, ``proposed`` when it is new itself; ``again`` brings back what was
-    deleted here; ``keep_apart`` leaves two sessions for the same time two; ``watch`` is called with the progress.
+    deleted or undone here, of which ``undone`` are the values; ``keep_apart`` leaves two sessions for the same time
+    two; ``watch`` is called with the progress.
     """
     incoming = match_events(incoming, entries, tables, pair, keep_apart=keep_apart)
     incoming, logged = find_again(incoming, entries, tables)
@@ -161,9 +178,10 @@ def build_plan(
         if watch is not None:
             watch(number, len(accepted))
         if entry.id in kept_deleted:
-            lists.deleted.append(PlannedEntry(entry=entry, document=record_of(entry, tables)))
+            _plan_deleted(entry, tables, undone, lists)
         else:
-            _plan_entry(entry, incoming, entries_with_pair, tables, lists)
+            undone_paths = _undone_paths(external_record(entry, incoming), entry, tables, undone)
+            _plan_entry(entry, incoming, entries_with_pair, tables, lists, undone_paths, again=again)
     _plan_gone(incoming, entries, tables, pair, lists)
     moved = [planned for planned in lists.unchanged if planned.entry.id in view.written]
     planned_ids = {planned.entry.id for planned in (*lists.new, *lists.changed, *lists.withdrawn, *moved)}
@@ -178,6 +196,7 @@ def build_plan(
         moved=tuple(moved),
         gone_records=tuple(PlannedRecord(table=name, id=key, document=tables[name][key]) for name, key in view.gone),
         deleted=tuple(lists.deleted),
+        undone=tuple(lists.undone),
         withdrawn=tuple(lists.withdrawn),
         told_gone=tuple(lists.told_gone),
         gone=incoming.gone,
@@ -234,12 +253,39 @@ def _parent_ids(entry: Entry) -> Iterator[str]:
             yield str(getattr(entry, name))
 
 
-def _plan_entry(entry: Entry, incoming: Incoming, entries: Entries, tables: Tables, lists: _PlanLists) -> None:
+def _plan_deleted(entry: Entry, tables: Tables, undone: Collection[WrittenValue], lists: _PlanLists) -> None:
+    is_undone = WrittenValue(entry.KIND.plural, int(entry.id), DELETED, b"") in undone
+    kept = lists.undone if is_undone else lists.deleted
+    kept.append(PlannedEntry(entry=entry, document=record_of(entry, tables)))
+
+
+def _undone_paths(
+    external: ExternalRecord, entry: Entry, tables: Tables, undone: Collection[WrittenValue]
+) -> list[FieldPath]:
+    """The field paths whose incoming value an undo took away here."""
+    shown, table, key = flatten(record_of(entry, tables)), entry.KIND.plural, int(entry.id)
+    return [
+        path
+        for path, value in external.values.items()
+        if shown.get(path) != value and WrittenValue(table, key, path, canonical_json(value)) in undone
+    ]
+
+
+def _plan_entry(
+    entry: Entry,
+    incoming: Incoming,
+    entries: Entries,
+    tables: Tables,
+    lists: _PlanLists,
+    undone: Sequence[FieldPath],
+    *,
+    again: bool,
+) -> None:
     record = record_of(entry, tables)
     if record and not is_entry(type(entry), record):
         record = undelete_record(record)
     before = entries.get(entry.id)
-    merged = merge_external(record, external_record(entry, incoming))
+    merged = merge_external(record, external_record(entry, incoming)._replace(again=undone if again else ()))
     after = from_document(type(entry), int(entry.id), merged.document)
     lists.stale_count += bool(merged.stale)
     if incoming.sender and not merged.conflicting and _is_alike(after, entry):
@@ -254,8 +300,12 @@ def _plan_entry(entry: Entry, incoming: Incoming, entries: Entries, tables: Tabl
     )
     if before is None:
         lists.new.append(planned)
+    elif planned.changed_labels or planned.conflicting_labels:
+        lists.changed.append(planned)
+    elif undone:
+        lists.undone.append(replace(planned, changed_labels=tuple(_path_label(after, path) for path in undone)))
     else:
-        (lists.changed if planned.changed_labels or planned.conflicting_labels else lists.unchanged).append(planned)
+        lists.unchanged.append(planned)
 
 
 _NOT_COMPARED = frozenset({"shared", "for_others", "order", "told", "takeaways"})
@@ -403,7 +453,7 @@ def _stale_notes(lists: _PlanLists) -> Iterator[str]:
         yield f"{lists.stale_count} of them {verb} older than what you have, so yours stay as they are."
 
 
-RowStatus = Literal["new", "joined", "changed", "withdrawn", "deleted", "refused"]
+RowStatus = Literal["new", "joined", "changed", "withdrawn", "deleted", "undone", "refused"]
 
 STATUS_GLYPHS: dict[RowStatus, str] = {
     "new": "+",
@@ -411,6 +461,7 @@ STATUS_GLYPHS: dict[RowStatus, str] = {
     "changed": "~",
     "withdrawn": "↩",
     "deleted": "-",
+    "undone": "-",
     "refused": "✗",
 }
 """One glyph each, so that colour is never needed."""
@@ -457,6 +508,7 @@ def _plan_rows(plan: ImportPlan) -> list[ImportRow]:
     gone += [(entry, "as it is, because you wrote in it") for entry in plan.told_gone]
     rows += [_entry_row("withdrawn", entry, _gone_words(plan, entry, how)) for entry, how in gone]
     rows += [_entry_row("deleted", planned.entry, _deleted_reason(planned)) for planned in plan.deleted]
+    rows += [_entry_row("undone", planned.entry, _undone_reason(planned)) for planned in plan.undone]
     return rows + [_refused_row(skipped) for skipped in plan.refused]
 
 
@@ -480,6 +532,7 @@ _GROUP_HEADINGS: Mapping[RowStatus, str] = {
     "changed": "Changed",
     "withdrawn": "Withdrawn or deleted by your partner",
     "deleted": "Deleted here",
+    "undone": "Taken back here",
     "refused": "Not imported",
 }
 _NAMED_FILES = 5
@@ -520,6 +573,7 @@ def describe_counts(plan: ImportPlan) -> str:
         (len(plan.withdrawn), "made private, because it was withdrawn or deleted"),
         (len(plan.unchanged), "already here"),
         (len(plan.deleted), "deleted here"),
+        (len(plan.undone), "taken back here"),
         (len(plan.refused), "not imported"),
     )
     return ", ".join(f"{count} {word}" for count, word in parts if count) or "it is empty"
@@ -538,6 +592,12 @@ def columns_as_json(columns: Iterable[ProposedColumn]) -> list[dict[str, Any]]:
         | {"two_versions": [], "why": "", "table": column.table, "sample": column.sample}
         for column in columns
     ]
+
+
+def say_kept_away(plan: ImportPlan, way: str) -> str:
+    """Say in which way that comes in again which was deleted or taken back here; empty for nothing."""
+    can_come = [planned for planned in plan.deleted if not planned.document or has_value(planned.document)]
+    return f"To bring in again what you deleted or took back: {way}" if can_come or plan.undone else ""
 
 
 def plan_as_json(plan: ImportPlan) -> list[dict[str, Any]]:
@@ -587,6 +647,12 @@ def _gone_words(plan: ImportPlan, entry: Entry, how: str) -> str:
 
 def _deleted_reason(planned: PlannedEntry) -> str:
     return f"{'' if planned.document else 'a part of what is '}deleted here, so it stays deleted"
+
+
+def _undone_reason(planned: PlannedEntry) -> str:
+    if not planned.changed_labels:
+        return "its import was undone here, so it stays away"
+    return f"{', '.join(planned.changed_labels)}: the import was undone here, so it stays as it is"
 
 
 def _entry_row(status: RowStatus, entry: Entry, detail: str = "") -> ImportRow:

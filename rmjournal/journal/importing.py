@@ -8,12 +8,12 @@ from typing import NamedTuple, TypeVar
 from rmjournal.crdt.external_merge import ExternalRecord, merge_external
 from rmjournal.crdt.field_path import DELETED, JSON, FieldPath, flatten
 from rmjournal.crdt.import_marks import FILE_ACTOR
-from rmjournal.crdt.register import CLEARED
+from rmjournal.crdt.register import CLEARED, canonical_value
 from rmjournal.english import quote_typed
 from rmjournal.errors import Refused
 from rmjournal.exchange.admission import candidate_relationships, target_relationship
 from rmjournal.exchange.archives import unpack
-from rmjournal.exchange.import_plan import ImportPlan, PlannedEntry, PlannedRecord, build_plan
+from rmjournal.exchange.import_plan import ImportPlan, PlannedEntry, PlannedRecord, WrittenValue, build_plan
 from rmjournal.exchange.importers import read_incoming
 from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, Sender, Source, combine
 from rmjournal.exchange.observation import answer_incoming, is_answer
@@ -169,8 +169,13 @@ def plan_import(
         proposed=pair is not None and pair.id not in entries,
         again=again,
         keep_apart=keep_apart,
+        undone=frozenset(map(_written_value, journal.db.storage.undo_log.undone_writes())),
         watch=partial(watch, "Comparing") if watch else None,
     )
+
+
+def _written_value(write: Write) -> WrittenValue:
+    return WrittenValue(write.table, write.id, write.field_path, canonical_value(write.value))
 
 
 def apply_import(journal: Journal, import_plan: ImportPlan, label: str) -> int:
@@ -182,7 +187,7 @@ def apply_import(journal: Journal, import_plan: ImportPlan, label: str) -> int:
     moves = [*import_plan.to_apply]
     if import_plan.is_pair_new and import_plan.pair and moves:
         moves.insert(0, _new_relationship(import_plan.pair))
-    for coming in (*moves, *import_plan.unchanged):
+    for coming in (*moves, *import_plan.unchanged, *import_plan.undone):
         table = coming.entry.KIND.plural
         if coming.document != journal.db.records.get(table, {}).get(int(coming.entry.id)):
             tables.setdefault(table, {})[coming.entry.id] = coming.document

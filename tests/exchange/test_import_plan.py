@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.import_plan import ImportPlan, describe_counts
+from rmjournal.exchange.import_plan import ImportPlan, describe_counts, import_rows, say_kept_away
 from rmjournal.exchange.incoming import Incoming, SkippedItem, Source, combine, decode_text, foreign_id
+from rmjournal.journal.conflicts import text_conflicts
 from rmjournal.journal.importing import apply_import, plan_import
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
@@ -99,6 +100,23 @@ def test_undo_takes_an_import_back_whole_and_redo_brings_it_again(journal: Journ
     journal.redo()
     assert list(journal.entries) == after
     assert describe_counts(brought(journal, diary(note(1, "Changed"), note(2), note(3)))) == "3 already here"
+
+
+def test_what_an_undo_took_back_is_told_and_comes_in_again_only_on_request(journal: Journal) -> None:
+    brought(journal, diary(note(1)))
+    brought(journal, diary(note(1, "Changed"), note(2)))
+    after = list(journal.entries)
+    journal.undo()
+    found = brought(journal, diary(note(1, "Changed"), note(2)))
+    assert describe_counts(found) == "2 taken back here"
+    assert [row.detail for row in import_rows(found)] == [
+        "text: the import was undone here, so it stays as it is",
+        "its import was undone here, so it stays away",
+    ]
+    assert "--again" in say_kept_away(found, "--again")
+    found = brought(journal, diary(note(1, "Changed"), note(2)), again=True)
+    assert describe_counts(found) == "1 new, 1 changed" and say_kept_away(found, "--again") == ""
+    assert list(journal.entries) == after and not text_conflicts(journal)
 
 
 def test_bad_entries_are_refused_and_the_rest_is_imported(journal: Journal) -> None:

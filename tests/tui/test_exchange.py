@@ -221,7 +221,7 @@ async def test_an_import_is_listed_applied_and_undone(tmp_path: Path, size: tupl
         await driver.press("ctrl+s", "escape", "u")
         assert driver.entries.of(Learning) == []
         await look_into(driver, made)
-        await driver.wait_for_text("2 deleted here")
+        await driver.wait_for_text("2 taken back here")
         await driver.press("ctrl+t")
         await driver.wait_for_text("Would be imported: 2 new.")
         await driver.press("ctrl+s")

@@ -32,6 +32,7 @@ from rmjournal.exchange.import_plan import (
     describe_offered,
     group_rows,
     plan_as_json,
+    say_kept_away,
 )
 from rmjournal.exchange.importers import IMPORTERS
 from rmjournal.exchange.incoming import (
@@ -111,7 +112,7 @@ class ImportOptions(NamedTuple):
     help="Copy pictures and other files beside the texts into a folder.",
 )
 @pair_option("The relationship that gets the entries: id or partner's name.")
-@click.option("--again", is_flag=True, help="Import also entries that you deleted here after an earlier import.")
+@click.option("--again", is_flag=True, help="Import also what you deleted, or took back with undo, after an import.")
 @click.option(
     "--keep-apart", is_flag=True, help="Leave two sessions for the same time two; else they become one session."
 )
@@ -250,6 +251,8 @@ def _print_plan(import_plan: ImportPlan, today: date, dry_run: bool) -> None:
     if offered := describe_offered(import_plan):
         options = [_PART_OPTIONS[word] for word in import_plan.offered]
         echo(f"{offered} To import them as entries of their own too: {', '.join(options)}")
+    if kept_away := say_kept_away(import_plan, "--again"):
+        echo(kept_away)
     counts = describe_counts(import_plan)
     if dry_run:
         echo(f"Would be imported: {counts}. Nothing was changed.")

@@ -86,6 +86,11 @@ class UndoLog:
         log = self._read()
         return _action(log.actions[log.done]) if log.done < len(log.actions) else None
 
+    def undone_writes(self) -> list[Write]:
+        """Give what the undone actions had written, as long as redo knows them."""
+        log = self._read()
+        return [write for entry in log.actions[log.done :] for write in _writes(entry.afters)]
+
     def pop_undo(self, action: UndoAction) -> bool:
         """Count an action as undone.
 

@@ -21,6 +21,7 @@ from rmjournal.exchange.import_plan import (
     describe_counts,
     describe_offered,
     group_rows,
+    say_kept_away,
 )
 from rmjournal.exchange.incoming import NO_CHOICES, PARTS, ImportChoices, ProposedColumn, Sender
 from rmjournal.journal.importing import DayOrderUnclear, ImportPreview, ProgressCallback
@@ -41,6 +42,7 @@ TONES = {
     "changed": "accent",
     "withdrawn": "late",
     "deleted": "quiet",
+    "undone": "quiet",
     "refused": "error",
 }
 DAY_ORDERS = ("day first", "month first")
@@ -56,7 +58,7 @@ AGAIN, ALL_EVENTS, KEEP_APART, WITH_PARTS, COPY = (
     "copy_attachments",
 )
 _TOGGLES = {
-    AGAIN: ("ctrl+t", "add deleted entries"),
+    AGAIN: ("ctrl+t", "import again"),
     ALL_EVENTS: ("ctrl+g", "every event"),
     KEEP_APART: ("ctrl+o", "keep meetings apart"),
     WITH_PARTS: ("ctrl+n", "add action items"),
@@ -72,7 +74,7 @@ class ImportRequest(NamedTuple):
     pair: str
     """The id of the relationship it goes to; empty = the one that follows."""
     again: bool
-    """Whether entries that were deleted here are imported too."""
+    """Whether entries that were deleted or undone here are imported too."""
     keep_apart: bool = False
     """Whether two sessions for the same time stay two."""
     choices: ImportChoices = NO_CHOICES
@@ -269,8 +271,11 @@ class ImportDialog(Dialog[ImportPreview | None]):
         made_by = _say_sender(preview.incoming.sender, self._today)
         offered = describe_offered(plan)
         parts = f"{offered} ctrl+n imports them as entries of their own too." if offered else ""
+        kept_away = say_kept_away(plan, f"{_TOGGLES[AGAIN][0]}.")
         copies = f"{_TOGGLES[COPY][0]} copies them into a folder." if preview.attachment_count else ""
-        self.show_notice(" ".join(filter(None, (words, made_by, way_out, apart, parts, *plan.notes, copies))))
+        self.show_notice(
+            " ".join(filter(None, (words, made_by, way_out, apart, parts, kept_away, *plan.notes, copies)))
+        )
 
     def show_notice(self, words: str, *, is_refusal: bool = False) -> None:
         """Show a sentence; what would come in is not quiet."""
