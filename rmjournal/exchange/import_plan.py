@@ -168,7 +168,7 @@ def build_plan(
     """
     incoming = match_events(incoming, entries, tables, pair, keep_apart=keep_apart)
     incoming, logged = find_again(incoming, entries, tables)
-    view = join_meetings(incoming, entries, tables, pair, keep_apart=keep_apart)
+    view = join_meetings(incoming, entries, tables, pair, again=again, keep_apart=keep_apart)
     incoming, entries, tables = view.incoming, view.entries, view.tables
     entries_with_pair = entries.with_changes(put=[pair]) if pair and proposed else entries
     accepted, refused = accept_incoming(incoming, entries_with_pair, tables, pair)

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from rmjournal.crdt.external_merge import delete_record, rewrite_record
 from rmjournal.crdt.field_path import JSON, Document, FieldPath, Tables, canonical_json, escape, flatten
 from rmjournal.crdt.import_marks import import_checksum
-from rmjournal.crdt.record import is_deleted
+from rmjournal.crdt.record import has_value, is_deleted
 from rmjournal.crdt.register import CLEARED, Cleared
 from rmjournal.dates.time_zones import find_zone
 from rmjournal.english import agree
@@ -40,16 +40,18 @@ class Join(NamedTuple):
 
     local: Session | Point
     incoming_id: str
+    is_again: bool = False
+    """Whether they were joined before, and that was undone here; then the local id stays."""
 
     @property
     def kept_id(self) -> str:
         """The older id, which stays."""
-        return min(self.local.id, self.incoming_id, key=int)
+        return self.local.id if self.is_again else min(self.local.id, self.incoming_id, key=int)
 
     @property
     def other_id(self) -> str:
         """The id that goes."""
-        return max(self.local.id, self.incoming_id, key=int)
+        return self.incoming_id if self.kept_id == self.local.id else self.local.id
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class JoinedView:
     incoming: Incoming
     entries: Entries
     tables: Tables
+    again: bool = False
+    """Whether what was deleted here comes in again."""
     joins: tuple[Join, ...] = ()
     written: frozenset[str] = field(default_factory=frozenset)
     """The ids of the entries whose records are not as they are in the journal."""
@@ -67,16 +71,25 @@ class JoinedView:
 
 
 def join_meetings(
-    incoming: Incoming, entries: Entries, tables: Tables, pair: Relationship | None, *, keep_apart: bool = False
+    incoming: Incoming,
+    entries: Entries,
+    tables: Tables,
+    pair: Relationship | None,
+    *,
+    again: bool = False,
+    keep_apart: bool = False,
 ) -> JoinedView:
-    """Give the journal and a packet in which the same meetings, and the same points on them, are one."""
+    """Give the journal and a packet in which the same meetings, and the same points on them, are one.
+
+    With ``again`` those are joined anew whose join was undone here.
+    """
     if incoming.sender is None or pair is None:
         return JoinedView(incoming, entries, tables)
     ids = _known_ids(incoming, entries)
     if not keep_apart:
         ids |= _ids_of_undone_joins(incoming, entries, tables)
     mapped = _with_local_titles(with_ids(incoming, ids), ids.values(), entries)
-    view = JoinedView(_with_local_places(mapped, ids.values(), entries), entries, tables)
+    view = JoinedView(_with_local_places(mapped, ids.values(), entries), entries, tables, again)
     if keep_apart:
         return view
     for join in [*_joined_there(view, pair), *_same_sessions(view, pair)]:
@@ -268,11 +281,17 @@ def _joined_there(view: JoinedView, pair: Relationship) -> Iterable[Join]:
             if not isinstance(local, Session | Point) or type(local) is not type(entry) or other in coming:
                 continue
             if not _has_record(view, entry) and belongs_to_pair(local, pair, view.entries):
-                yield Join(local, entry.id)
+                yield _join(view, local, entry)
 
 
 def _has_record(view: JoinedView, entry: Entry) -> bool:
-    return not entry.id.isdecimal() or _record(entry, view.tables) is not None
+    record = _record(entry, view.tables)
+    is_coming_again = view.again and record is not None and is_deleted(record) and has_value(record)
+    return not entry.id.isdecimal() or (record is not None and not is_coming_again)
+
+
+def _join(view: JoinedView, local: Session | Point, coming: Entry) -> Join:
+    return Join(local, coming.id, is_again=_record(coming, view.tables) is not None)
 
 
 def _record(entry: Entry, tables: Tables) -> Document | None:
@@ -296,7 +315,7 @@ def _same_sessions(view: JoinedView, pair: Relationship) -> Iterable[Join]:
         gaps = {key: gap for key, local in free.items() if (gap := _gap(entry, local)) is not None and gap <= NEAR}
         if gaps:
             nearest = min(gaps, key=lambda key: (gaps[key], int(key)))
-            yield Join(free.pop(nearest), entry.id)
+            yield _join(view, free.pop(nearest), entry)
 
 
 def _may_be_same(session: Session) -> bool:
@@ -324,7 +343,7 @@ def _same_points(view: JoinedView, session_id: str) -> Iterable[Join]:
         same = [other for other in mine if _says(other) == _says(point)]
         is_only_one = len(same) == 1 and [_says(other) for other in theirs].count(_says(point)) == 1
         if is_only_one and not _has_record(view, point):
-            yield Join(same[0], point.id)
+            yield _join(view, same[0], point)
 
 
 def _says(point: Point) -> tuple[str, str]:

@@ -199,7 +199,7 @@ def apply_import(journal: Journal, import_plan: ImportPlan, label: str) -> int:
         return 0
     current = journal.db.records
     parts = [_entry_undo(coming, before.get(coming.entry.id)) for coming in moves]
-    parts += [_gone_record_undo(gone) for gone in import_plan.gone_records]
+    parts += [_gone_record_undo(gone, before.get(str(gone.id))) for gone in import_plan.gone_records]
     parts += [
         _new_record_undo(other)
         for other in import_plan.unknown_records
@@ -248,10 +248,17 @@ def _new_record_undo(other: PlannedRecord) -> ChangeSet:
     return ChangeSet((), undo, (Write(other.table, other.id, DELETED, CLEARED),))
 
 
-def _gone_record_undo(gone: PlannedRecord) -> ChangeSet:
-    """Give the writes that undo and redo that an entry has another id."""
-    undo = (Write(gone.table, gone.id, DELETED, CLEARED),)
-    return ChangeSet((), undo, (Write(gone.table, gone.id, DELETED, True),))
+def _gone_record_undo(gone: PlannedRecord, before: Entry | None) -> ChangeSet:
+    """Give the writes that undo and redo that an entry has another id; its links had changed before that."""
+    old, new = flatten(document(before)) if before else {}, flatten(gone.document)
+    moved = sorted(path for path, value in old.items() if new.get(path, CLEARED) != value)
+    undo = tuple(Write(gone.table, gone.id, path, old[path]) for path in moved)
+    redo = tuple(Write(gone.table, gone.id, path, new.get(path, CLEARED)) for path in moved)
+    return ChangeSet(
+        (),
+        (Write(gone.table, gone.id, DELETED, CLEARED), *undo),
+        (*redo, Write(gone.table, gone.id, DELETED, True)),
+    )
 
 
 def _entry_undo(coming: PlannedEntry, before: Entry | None) -> ChangeSet:

@@ -32,8 +32,9 @@ def read(data: bytes) -> Incoming:
     return read_incoming(source)
 
 
-def receive(journal: Journal, data: bytes) -> ImportPlan:
+def receive(journal: Journal, data: bytes, *, again: bool = False) -> ImportPlan:
     incoming = read(data)
-    found = plan_import(journal, incoming, target_relationship(incoming, journal.entries, None, new_entry_id()))
+    pair = target_relationship(incoming, journal.entries, None, new_entry_id())
+    found = plan_import(journal, incoming, pair, again=again)
     apply_import(journal, found, "import")
     return found

@@ -84,7 +84,7 @@ def test_a_late_packet_that_speaks_of_the_other_id_means_the_session_that_stays(
 
 def test_one_undo_takes_all_back(annelise: Journal, misaki: Journal) -> None:
     put(annelise, Session(focus="Map", start=START, shared=True), "Opening")
-    newer = put(misaki, Session(start=START, notes="Mine alone", tags=["mine"]), "Her point")
+    newer = put(misaki, Session(start=START, notes="Mine alone", tags=["mine"]), "Her point", "Opening")
     misaki.put(Action(text="Book", session=newer.id), Pulse(session=newer.id, useful=4))
     before: dict[str, Entry] = {entry.id: entry for entry in misaki.entries}
     receive(misaki, send(annelise))
@@ -195,3 +195,24 @@ def test_what_the_partner_adds_arrives_after_an_undone_join(annelise: Journal, m
     assert [journal.entries.of(Session)[0].id for journal in (annelise, misaki)] == [older.id, newer.id]
     assert state(annelise)[1] == state(misaki)[1] == ["Her point", "Another"]
     assert {point.session for point in misaki.entries.of(Point)} == {newer.id}
+
+
+@pytest.mark.parametrize("is_mine_older", [False, True])
+def test_a_meeting_whose_join_was_undone_is_one_when_it_comes_in_again(
+    annelise: Journal, misaki: Journal, is_mine_older: bool
+) -> None:
+    first, second = (misaki, annelise) if is_mine_older else (annelise, misaki)
+    put(first, Session(start=START, shared=True), "Opening", "First")
+    put(second, Session(start=START, shared=True), "Opening", "Second")
+    mine = misaki.entries.of(Session)[0]
+    receive(misaki, send(annelise))
+    misaki.undo()
+    found = receive(misaki, send(annelise), again=True)
+    assert [row.status for row in import_rows(found)].count("joined") == 2
+    assert [session.id for session in misaki.entries.of(Session)] == [mine.id]
+    assert sorted(state(misaki)[1]) == ["First", "Opening", "Second"]
+    for _ in range(2):
+        receive(annelise, send(misaki))
+        receive(misaki, send(annelise))
+    assert [len(journal.entries.of(Session)) for journal in (annelise, misaki)] == [1, 1]
+    assert sorted(state(annelise)[1]) == sorted(state(misaki)[1]) == ["First", "Opening", "Second"]
