@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import click
@@ -170,7 +171,13 @@ why_option = click.option(
 )
 """The option for the reason of a change."""
 
-out_option = click.option("--out", type=NEW_FILE_PATH, metavar="FILE", help="Write to a new file.")
+out_option = click.option(
+    "--out",
+    type=NEW_FILE_PATH,
+    metavar="FILE",
+    callback=lambda ctx, param, path: None if path == Path("-") else path,
+    help="Write to a new file; - prints it, as without this option.",
+)
 """The option for a file to write."""
 
 

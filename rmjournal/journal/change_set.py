@@ -46,6 +46,8 @@ def entry_change_set(before: Entry | None, after: Entry) -> ChangeSet:
     old = flatten(document(before)) if before else {}
     new = flatten(document(after))
     changed = [path for path in sorted(old.keys() | new.keys()) if old.get(path, CLEARED) != new.get(path, CLEARED)]
+    if before is not None and "shared" in changed and "for_others" not in changed:
+        changed.append("for_others")  # another device may have set it while this one kept the entry private
     do = tuple(Write(table, entry_id, path, new.get(path, CLEARED)) for path in changed)
     if before is None:
         # Undo deletes the record and leaves its values, so that a redo brings them back under the same stamps.

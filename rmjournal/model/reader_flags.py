@@ -17,16 +17,18 @@ READER_FLAGS: Final = ("shared", "for_others", "notes_shared")
 
 
 def narrowed_flags(record: Mapping[str, Any]) -> dict[str, bool]:
-    """Read flags that two devices wrote apart as the one that fewer may read."""
+    """Read flags that two devices wrote apart as the one that fewer may read; what is private is not for others."""
     siblings = record.get("_c")
     apart: Collection[str] = siblings if isinstance(siblings, dict) else ()
     names = [name for name in READER_FLAGS if record.get(name) is True and name in apart]
     registers = decode_registers(record) if names else {}
-    return {
+    narrowed = {
         name: False
         for name in names
         if any(version.value is not True for version in undominated(registers.get(name, {})).values())
     }
+    is_private = narrowed.get("shared", record.get("shared")) is not True
+    return narrowed | ({"for_others": False} if is_private and "for_others" in record else {})
 
 
 def flags_kept_by(kind: type[Entry], paths: Collection[FieldPath], record: Document) -> list[str]:

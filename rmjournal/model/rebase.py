@@ -125,7 +125,8 @@ def rebase(entry: E, now: E, record: Document, then: Document) -> Rebased:
     seen = record_as_writer_saw_it(type(entry), record, then, written)
     others = {path: value for path, value in _flatten_entry(now).items() if path not in written}
     values = unflatten(others | {path: new[path] for path in written if path in new})
-    rebased = from_document(type(entry), int(entry.id), values)
+    # What its writer newly lets others read is not shared yet; reading a record would take that away.
+    rebased = from_document(type(entry), int(entry.id), values).edit(for_others=values.get("for_others") is True)
     return Rebased(rebased, entry_ignoring_tombstone(type(entry), entry.id, seen) or now, seen)
 
 

@@ -136,3 +136,11 @@ def test_a_meeting_that_both_planned_becomes_one_unless_kept_apart(shell: Shell,
     partner.run("undo")
     (session,) = json.loads(partner.run("list", "sessions", "--json").stdout)
     assert (session["focus"], session["notes"], session["shared"]) == ("Channels", "", False)
+
+
+def test_a_dash_is_the_output_and_never_a_file(demo: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for verb in (("page", "--with", "Misaki"), ("review", "--period", "2026-04"), ("agenda", "last")):
+        assert demo.run(*verb, "--out", "-").stdout == demo.run(*verb).stdout
+    assert "A packet is a file" in demo.run("share", "--out", "-", "--yes", code=2).stderr
+    assert not (tmp_path / "-").exists()

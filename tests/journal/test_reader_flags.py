@@ -179,3 +179,20 @@ def test_a_form_that_was_opened_before_a_share_shares_nothing(devices: tuple[Dev
     assert (devices[0].note.text, devices[0].note.audience) == ("written meanwhile", "private")
     journal.undo()
     assert (devices[0].note.text, devices[0].note.audience) == ("first", "partner")
+
+
+@pytest.mark.parametrize("audience", ["partner", "others"])
+def test_an_entry_opened_while_another_device_made_it_private_opens_to_whom_is_asked(
+    devices: tuple[Device, Device], audience: Audience
+) -> None:
+    first, second = devices
+    first.let_read("partner")
+    meet(first, second)
+    first.let_read("private")
+    second.let_read("others")
+    meet(first, second)
+    assert (first.note.audience, first.note.for_others) == ("private", False)
+    first.rewrite(**({"shared": True} if audience == "partner" else {"for_others": True}))
+    assert first.note.audience == audience
+    first.journal.undo()
+    assert first.note.audience == "private"

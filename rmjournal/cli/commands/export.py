@@ -327,6 +327,8 @@ def share(
     """
     context = context_of(ctx)
     journal = context.journal
+    if out == Path(STDOUT):
+        raise click.UsageError("A packet is a file for your partner. Name one, such as --out for-misaki.json.")
     only = [context.find(ref) for ref in refs]
     pair = find_recipient(journal, context.find_pair(whom), only)
     selection = _select_to_share(context, pair, only, {context.find(ref).id for ref in left_out})
