@@ -34,6 +34,17 @@ def belongs_to_pair(entry: Entry, pair: Relationship, entries: Entries) -> bool:
     return pair_id == pair.id or (not pair_id and len(entries.of(Relationship)) == 1)
 
 
+@functools.lru_cache(maxsize=8)
+def entries_of_pair(entries: Entries, pair_id: str) -> Entries:
+    """Select what belongs to a relationship, as for a page about it: of several only what is theirs.
+
+    The last answers are cached.
+    """
+    if len(entries.of(Relationship)) == 1:
+        return select_pair(entries, pair_id)
+    return entries.subset(entry for entry in entries if entries.relationship_id(entry) == pair_id)
+
+
 def pair_of_new(entry: Entry, entries: Entries) -> Relationship | None:
     """Find the relationship of a new entry: own, usual, or that of its links."""
     own = entries.get_of_kind(Relationship, entries.relationship_id(entry)) or usual_pair(entries)

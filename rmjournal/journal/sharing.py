@@ -14,7 +14,7 @@ from rmjournal.exchange.packet import GoneEntry, ShareSelection, encode_packet, 
 from rmjournal.exchange.same_meeting import other_ids
 from rmjournal.exchange.sent_log import GONE, PACKETS_TABLE, LogWrite, log_writes, read_sent_log
 from rmjournal.insight.audience import LeftOut, select_for
-from rmjournal.insight.scope import belongs_to_pair, which_pair_words
+from rmjournal.insight.scope import entries_of_pair, which_pair_words
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entry, name_entry
@@ -54,9 +54,7 @@ def select_for_others(journal: Journal, pair: Relationship) -> tuple[ShareSelect
     Also gives what they do not get.
     """
     entries = journal.entries
-    chosen = select_for(
-        entries.subset(one for one in entries if belongs_to_pair(one, pair, entries)), "others", entries
-    )
+    chosen = select_for(entries_of_pair(entries, pair.id), "others", entries)
     return select_shared(chosen.entries, pair), chosen.left_out
 
 

@@ -13,7 +13,7 @@ from rmjournal.model.roles import other_role
 from rmjournal.reports.hand_out import HandOut, HandOutItem, HandOutSection, Wishes
 from rmjournal.reports.naming import Naming, name_people
 from rmjournal.reports.proof import CONTRIBUTED, one_sheet, outcome_items, use_item
-from rmjournal.reports.scores import say_share
+from rmjournal.reports.scores import say_used
 
 TITLE = "What I learned and used"
 NOTHING = "Nothing yet: what I learned, and where I used it, will stand here."
@@ -39,7 +39,7 @@ def learned_hand_out(review: Review, wishes: Wishes) -> HandOut:
             ("Learned", str(len(learnings) or ""), ""),
             (
                 "Used",
-                say_share(used, len(learnings), "", scores=wishes.scores),
+                say_used(used, len(learnings), scores=wishes.scores),
                 f"{habits} now a habit" if habits else "",
             ),
         ),

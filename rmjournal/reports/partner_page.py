@@ -8,7 +8,7 @@ from rmjournal.english import first_name, humanize, join_parts
 from rmjournal.insight.audience import select_for
 from rmjournal.insight.cadence import list_agenda, session_overview
 from rmjournal.insight.masked_names import say_names
-from rmjournal.insight.scope import belongs_to_pair
+from rmjournal.insight.scope import entries_of_pair
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
@@ -41,7 +41,7 @@ def partner_page(entries: Entries, pair: Relationship, today: date, name: str) -
 
     ``name`` is that of the journal's owner.
     """
-    ours = (entry for kind in KINDS_SHOWN for entry in entries.of(kind) if belongs_to_pair(entry, pair, entries))
+    ours = (entry for kind in KINDS_SHOWN for entry in entries_of_pair(entries, pair.id).of(kind))
     belongs = Entries({entry.id: entry for entry in ours})
     shared = select_for(belongs, "partner", entries).entries
     known_pair = shared.get_of_kind(Relationship, pair.id) or Relationship(partner=pair.partner)

@@ -12,7 +12,7 @@ from rmjournal.model.kinds.application import Application
 from rmjournal.render.document import FOR_OWN_EYES
 from rmjournal.reports.hand_out import HandOut, HandOutItem, HandOutSection, Wishes
 from rmjournal.reports.naming import Naming, name_people
-from rmjournal.reports.scores import leave_out_scores, say_share
+from rmjournal.reports.scores import leave_out_scores, say_used
 
 TITLE = "What the mentor contributed"
 CONTRIBUTED = "What it contributed to"
@@ -35,7 +35,7 @@ def proof_hand_out(review: Review, wishes: Wishes) -> HandOut:
         lead=f"In reverse mentoring the junior person teaches: {_who(naming)}.",
         figures=(
             ("Taught", pluralize(taught, "learning") if taught else "", ""),
-            ("Used", say_share(proof.used, taught, "", scores=wishes.scores), "at least once"),
+            ("Used", say_used(proof.used, taught, scores=wishes.scores), "at least once"),
         ),
         sections=(
             HandOutSection("taught", "What was taught, in the mentee’s words", tuple(_taught(proof, naming))),

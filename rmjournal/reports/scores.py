@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from rmjournal.english import pluralize
+
 SCORES: Final[Mapping[str, Any]] = {
     **dict.fromkeys(("gas", "level_at_start", "level_at_end", "baseline", "weight"), None),
     **{name: [] for name in ("skills", "pulses", "levels", "themes")},
@@ -32,6 +34,11 @@ def say_share(part: int, total: int, word: str, *, scores: bool) -> str:
     if scores:
         return f"{part} of {total} {word}".strip() if total else ""
     return f"{part} {word}".strip() if part else ""
+
+
+def say_used(used: int, total: int, *, scores: bool) -> str:
+    """Say how many learnings were used, of all or without scores by themselves; empty for none."""
+    return say_share(used, total, "", scores=True) if scores else pluralize(used, "learning") if used else ""
 
 
 def without_scores(value: Any) -> Any:

@@ -20,7 +20,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.rules import say_why_not_for_others
+from rmjournal.model.rules import is_partners_alone, say_why_not_for_others
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import truncate
 from rmjournal.tui.keymap import keys_of
@@ -278,10 +278,16 @@ TICK_WORDS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def say_share(entries: Sequence[Entry], partner: str, known: Entries) -> str:
-    """Say what the share key does to entries: with partner, with others, or private."""
+    """Say what the share key does to entries: with partner, with others, or private.
+
+    Of what the partner wrote it keeps one's changes here, or lets them leave.
+    """
+    are_partners = bool(entries) and all(is_partners_alone(entry, known) for entry in entries)
     if entries and all(entry.shared for entry in entries):
         is_last = all(entry.audience == "others" or say_why_not_for_others(entry, known) for entry in entries)
-        return "make private" if is_last else "others too"
+        return ("keep changes here" if are_partners else "make private") if is_last else "others too"
+    if are_partners:
+        return "share changes"
     return f"share with {truncate(partner, MAX_NAME_WIDTH)}" if partner else SHARE
 
 

@@ -213,6 +213,7 @@ def test_a_hand_out_is_printed_as_wished(demo: Shell, verb: str) -> None:
     (chosen,) = [row for row in demo.json("list", "learnings") if row["text"].startswith("A one-line mail")]
     whole = demo.run("--today", "2026-06-30", verb)
     assert "A one-line mail" in whole.stdout and "→" not in whole.stdout and "8 of 8" not in whole.stdout
+    assert "8 learnings" in whole.stdout.partition("Used")[2].partition("\n")[0]
     asked = ("--without", chosen["id"], "--without", "outcomes", "--names", "role", "--scores")
     told = demo.run("--today", "2026-06-30", verb, *asked)
     assert "A one-line mail" not in told.stdout and "it contributed to" not in told.stdout and "7 of 7" in told.stdout

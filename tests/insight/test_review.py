@@ -209,6 +209,13 @@ def test_shared_entries_point_only_at_shared_ones(hidden: set[str]) -> None:
         assert all(not line.why for line in entry.history.values())
 
 
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_review_takes_what_is_of_no_relationship_where_there_is_only_one(shared: bool) -> None:
+    learning = Learning(id="50", text="Ask first", on=date(2026, 3, 3), shared=True)
+    assert [one.id for one in small(learning, shared=shared).funnel.captured] == ["50"]
+    assert small(learning, PAIR.edit(id="2", partner="Jonas"), shared=shared).funnel.captured == ()
+
+
 def test_a_private_relationship_is_shared_without_its_private_fields() -> None:
     pair = PAIR.edit(match_reason="SECRET", coordinator="SECRET", reason="SECRET")
     (found,) = select_for(Entries({"1": pair}), "partner", Entries()).entries

@@ -223,3 +223,15 @@ async def test_a_story_asks_for_consent_before_it_is_shared(tmp_path: Path) -> N
         await driver.press("p")
         now = driver.entries.get(story.id)
         assert now is not None and now.audience == "others"
+
+
+async def test_the_footer_offers_for_a_note_of_the_partner_what_the_key_for_sharing_does(tmp_path: Path) -> None:
+    async with open_app(bare(tmp_path)) as driver:
+        driver.journal.put(Note(text="Her own note", author="mentor", shared=True))
+        await driver.press("5", "home")
+        assert "p keep changes here" in footer(driver)
+        await driver.press("p")
+        assert "Misaki has it too, but not what you change in it" in driver.messages[-1]
+        assert "p share changes" in footer(driver)
+        await driver.press("p")
+        assert "what you change in it leaves with the next packet" in driver.messages[-1]

@@ -38,7 +38,7 @@ from rmjournal.exchange.json_documents import unknown_fields, unknown_tables
 from rmjournal.exchange.packet import ShareSelection, packet_sections, preview_fields, selection_as_json
 from rmjournal.insight.audience import say_left_out, select_for
 from rmjournal.insight.masked_names import find_names, mask_names
-from rmjournal.insight.scope import select_pair
+from rmjournal.insight.scope import entries_of_pair, select_pair
 from rmjournal.journal.sharing import (
     build_packet,
     find_recipient,
@@ -260,7 +260,7 @@ def _only_for(
         shared = Entries({entry.id: entry for entry in selection.entries})
     else:
         selection = _select_to_share(context, recipient)
-        left_out = select_for(select_pair(journal.entries, recipient.id), audience, journal.entries).left_out
+        left_out = select_for(entries_of_pair(journal.entries, recipient.id), audience, journal.entries).left_out
         shared = mask_names(Entries({entry.id: entry for entry in selection.entries}), journal.entries)
     selection = replace(selection, entries=tuple(_of_kind(shared, kind)))
     if ask_first:

@@ -29,7 +29,7 @@ from rmjournal.insight.audience import say_left_out
 from rmjournal.insight.review.blind_ratings import NONCE_BYTES, ReviewSheet, review_sheet
 from rmjournal.insight.review.review import Review, build_review
 from rmjournal.insight.review_period import parse_review_period
-from rmjournal.insight.scope import select_pair, which_pair_words
+from rmjournal.insight.scope import entries_of_pair, which_pair_words
 from rmjournal.model.entry import Audience, Entry
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.sealed_rating import STEPS
@@ -263,7 +263,7 @@ def review_command(
 
 def _sheet(context: CliContext, review: Review) -> ReviewSheet:
     pair, journal = review.relationship, context.journal
-    return review_sheet(select_pair(journal.entries, pair.id), pair, review.span, journal.today)
+    return review_sheet(entries_of_pair(journal.entries, pair.id), pair, review.span, journal.today)
 
 
 def _save_answers(context: CliContext, review: Review, answers: Sequence[tuple[str, str]]) -> None:

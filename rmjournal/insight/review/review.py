@@ -30,7 +30,7 @@ from rmjournal.insight.review.goals import (
 )
 from rmjournal.insight.review.idea_trails import IdeaTrail, idea_trails
 from rmjournal.insight.review_period import Period
-from rmjournal.insight.scope import select_pair
+from rmjournal.insight.scope import entries_of_pair
 from rmjournal.insight.skills import SkillMovement, skill_movements
 from rmjournal.model.entry import Audience, Entries, Entry
 from rmjournal.model.kinds.action import Action
@@ -194,7 +194,7 @@ def build_review(
     masked.
     """
     end, period = min(span.until, today), Period(span.since, span.until)
-    selection = select_for(select_pair(entries, pair.id), audience, entries)
+    selection = select_for(entries_of_pair(entries, pair.id), audience, entries)
     own, shared = selection.entries, audience != "private"
     entries_then = rewind_with_late_entries(own, end)
     relationship = entries_then.get_of_kind(Relationship, pair.id) or own.get_of_kind(Relationship, pair.id) or pair

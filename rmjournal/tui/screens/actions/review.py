@@ -10,7 +10,7 @@ from rmjournal.insight.review.answers import review_answers, review_title, say_r
 from rmjournal.insight.review.blind_ratings import review_sheet
 from rmjournal.insight.review.review import build_review
 from rmjournal.insight.review_period import parse_review_period
-from rmjournal.insight.scope import select_pair
+from rmjournal.insight.scope import entries_of_pair
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
@@ -104,9 +104,9 @@ class ReviewActions:
         screen, journal = self.screen, self.screen.journal
         if not screen.can_write():
             return
-        view = replace(screen.view, entries=select_pair(journal.entries, pair.id), pair=pair, role=pair.role)
+        view = replace(screen.view, entries=entries_of_pair(journal.entries, pair.id), pair=pair, role=pair.role)
         dialog = ReviewAnswersDialog(
-            lambda: review_sheet(select_pair(journal.entries, pair.id), pair, span, journal.today),
+            lambda: review_sheet(entries_of_pair(journal.entries, pair.id), pair, span, journal.today),
             lambda: view,
             self._save_answer,
             lambda entry: DraftSlot(journal.db.storage.state, entry),
