@@ -405,7 +405,7 @@ def format_time(when: datetime, zone: str = "", here: str = "", brief: bool = Fa
     place = humanize(zone.rpartition("/")[2])
     if brief:
         return f"{time} {place}"
-    zoned = f"{time} {place} time" if "/" in zone else f"{time} {place}"
+    zoned = f"{time} {place}" if zone.startswith("Etc/") or "/" not in zone else f"{time} {place} time"
     day = "" if local is None or local.date() == when.date() else f"{_format_short_day(local)} "
     return f"{zoned} ({day}{local:%H:%M} here)" if local else zoned
 

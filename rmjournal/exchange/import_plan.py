@@ -369,7 +369,12 @@ def external_record(entry: Entry, incoming: Incoming) -> ExternalRecord:
     }  # a packet without a place keeps the local one
     acknowledged = (incoming.acknowledged or {}).get(entry.id, {})
     return ExternalRecord(
-        values, PACKET_ACTOR, incoming.sender.made_at, acknowledged, omittable_fields(entry), local_wins=("order",)
+        values,
+        PACKET_ACTOR,
+        incoming.sender.made_at,
+        acknowledged,
+        omittable_fields(entry),
+        local_wins=("order", "relationship"),
     )
 
 

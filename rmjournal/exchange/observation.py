@@ -17,6 +17,7 @@ from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, Ski
 from rmjournal.exchange.mail_text import MailText, split_mail
 from rmjournal.exchange.pasted import PastedLine
 from rmjournal.insight.masked_names import mask_names
+from rmjournal.insight.name_forms import turn_name
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import one_line, visible
 from rmjournal.model.folded_text import fold_text
@@ -117,7 +118,14 @@ class ObservationRequest:
 
     def as_mail(self) -> str:
         """The request as text of a mail."""
-        lines = [f"Hello {_line(self.observer)},", "", *self._intro(), "", f"    {_line(self.about.title)}", ""]
+        lines = [
+            f"Hello {_line(turn_name(self.observer))},",
+            "",
+            *self._intro(),
+            "",
+            f"    {_line(self.about.title)}",
+            "",
+        ]
         for number, words in self._questions():
             lines.append(f"{number}. {words}:")
             if number == SENTENCE:
@@ -174,7 +182,7 @@ class ObservationRequest:
                 ],
             ),
         ]
-        under = f"for {_line(self.observer)}" + (f", from {_line(self.asker)}" if self.asker else "")
+        under = f"for {_line(turn_name(self.observer))}" + (f", from {_line(self.asker)}" if self.asker else "")
         return html.page("What do you see?", body, under=under, footer=html.escape_text(LEAVE_OUT))
 
 

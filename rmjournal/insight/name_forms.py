@@ -61,12 +61,17 @@ def name_parts(name: str) -> list[str]:
     return [part.strip() for part in re.split(r"[()（）/;]", name) if part.strip()]
 
 
+def turn_name(name: str) -> str:
+    """Write a name as it is said: "Keller, Anna" is "Anna Keller"."""
+    last, comma, first = name.partition(",")
+    return f"{first.strip()} {last.strip()}".strip() if comma else name
+
+
 def list_forms(names: Iterable[str]) -> Iterator[NameForm]:
     """List the forms of a person's names: whole, reversed, single words, with initials."""
     for name in names:
         for part in dict.fromkeys((name, *name_parts(name))):
-            last, comma, first = part.partition(",")
-            yield from _forms_of(f"{first.strip()} {last.strip()}" if comma else part)
+            yield from _forms_of(turn_name(part))
 
 
 def _forms_of(name: str) -> Iterator[NameForm]:

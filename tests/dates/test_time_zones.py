@@ -202,6 +202,7 @@ def test_an_unknown_zone_converts_no_time() -> None:
         (NEW_YORK, OSLO, "08:30 New York time (14:30 here)"),
         (TOKYO, NEW_YORK, "08:30 Tokyo time (Mon 1 Jun 19:30 here)"),
         ("UTC", OSLO, "08:30 UTC (10:30 here)"),
+        ("Etc/UTC", OSLO, "08:30 UTC (10:30 here)"),
         (OSLO, "", "08:30 Oslo time"),
         ("", OSLO, "08:30"),
         ("Mars/Base", OSLO, "08:30 (Mars/Base)"),

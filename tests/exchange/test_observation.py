@@ -101,6 +101,13 @@ def test_no_other_field_of_a_goal_or_skill_leaves(kind: type[Goal] | type[Skill]
         assert "Seen" in text and CANARY not in text
 
 
+def test_a_name_in_the_order_of_a_list_is_greeted_as_it_is_said() -> None:
+    asked = request(observer="Müller-Lüdenscheidt, Karl")
+    assert asked.as_mail().startswith("Hello Karl Müller-Lüdenscheidt,\n")
+    assert "for Karl Müller-Lüdenscheidt, from Anna" in asked.as_page()
+    assert asked.reference_line.endswith("from Müller-Lüdenscheidt, Karl")
+
+
 def test_others_are_not_asked_about_the_partner_s_goal() -> None:
     check_is_own(GOAL, "mentee", "Misaki")
     check_is_own(GOAL, "", "Misaki")

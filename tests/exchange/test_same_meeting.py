@@ -168,6 +168,18 @@ def test_a_session_without_a_relationship_is_the_same_only_where_there_is_one(
     assert among_several.joins == () and len(among_several.new) == 1
 
 
+def test_a_session_whose_relationship_was_cleared_has_no_second_version_of_it(
+    annelise: Journal, misaki: Journal
+) -> None:
+    put(annelise, Session(focus="Map", start=START, shared=True))
+    mine = put(misaki, Session(start=START, shared=True))
+    misaki.put(mine.edit(relationship=""))
+    found = receive(misaki, send(annelise))
+    assert [join.local.id for join in found.joins] == [mine.id]
+    assert "versions" not in "".join(row.detail for row in import_rows(found))
+    assert find_conflicts(misaki.db.content) == []
+
+
 def test_one_of_the_two_who_shares_the_session_is_enough(annelise: Journal, misaki: Journal) -> None:
     mine = put(annelise, Session(focus="Map", start=START), "Opening")
     put(misaki, Session(focus="Hush", start=START), "Her point")

@@ -38,7 +38,9 @@ class Person(Entry, frozen=True, kw_only=True):
     )
 
     name: Annotated[str, line("Name", required=True)] = ""
-    aliases: Annotated[list[str], lines("Other names", "short names and spellings; one per line")] = []
+    aliases: Annotated[
+        list[str], lines("Other names", "nicknames and spellings, one per line; two letters count only as typed here")
+    ] = []
     masked_name: Annotated[str, line("Masked name", "what others read in place of the name, like a colleague")] = ""
     strengths: Annotated[str, line("Good at", "what you could learn from each other")] = ""
     title: Annotated[str, line("Title", "what they do")] = ""
