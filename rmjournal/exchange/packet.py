@@ -26,7 +26,7 @@ from rmjournal.exchange.incoming import SkippedItem
 from rmjournal.exchange.json_documents import PACKET as WHAT
 from rmjournal.exchange.json_documents import encode_file
 from rmjournal.exchange.sent_log import GoneWord, Status, id_checksum
-from rmjournal.insight.audience import NO_CONSENT, lacks_consent
+from rmjournal.insight.audience import NO_CONSENT, lacks_consent, without_private_fields
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.goals import PARTNER
 from rmjournal.insight.masked_names import mask_names
@@ -36,9 +36,9 @@ from rmjournal.model.document import document, is_empty
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, name_entry
 from rmjournal.model.field import ROLES
 from rmjournal.model.field_forms import format_for_edit, format_value, with_unit
-from rmjournal.model.kind import Change, defaults, fields, link_fields
+from rmjournal.model.kind import Change, fields, link_fields
 from rmjournal.model.kinds.level import OWN_WORDS, Level
-from rmjournal.model.kinds.note import ON_PURPOSE, Note
+from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.rating import Rating
 from rmjournal.model.kinds.relationship import Relationship
@@ -77,6 +77,8 @@ class ShareSelection:
     """What each entry is to the partner, by id; empty where nobody asks."""
     since: date | None = None
     """The day of the last packet; None before the first."""
+    all_ids: frozenset[str] = frozenset()
+    """The ids of what would leave if nothing was limited or left out."""
     withdrawn_ids: frozenset[str] = frozenset()
     """Ids of entries held back that the partner is told are withdrawn, where they left before."""
     gone: tuple[GoneEntry, ...] = ()
@@ -130,6 +132,8 @@ def select_shared(
             del shared[entry.id]
             withdrawn.append(entry)
             held_back.append(SkippedItem(where=name_entry(entry), why=_say_missing(entry, shared, entries)))
+    notes = {key: list(_own_session_notes(entry, entries, pair)) for key, entry in shared.items()}
+    all_ids = shared.keys() | {note.id for own in notes.values() for note in own}
     for key in with_parts(without, shared.values()):
         shared.pop(key, None)
     wanted_ids = _add_parents(only, shared) if only else shared.keys()
@@ -141,12 +145,11 @@ def select_shared(
         for key in shared
         if key in wanted_ids
     ]
-    notes = [note for key in shared if key in wanted_ids for note in _own_session_notes(shared[key], entries, pair)]
+    leaving += [note for key in shared if key in wanted_ids for note in notes[key] if note.id not in without]
     return ShareSelection(
-        entries=tuple(
-            sorted((*leaving, *(note for note in notes if note.id not in without)), key=lambda entry: int(entry.id))
-        ),
+        entries=tuple(sorted(leaving, key=lambda entry: int(entry.id))),
         held_back=(*held_back, *_sessions_of_points((shared[key] for key in wanted_ids), entries)),
+        all_ids=frozenset(all_ids),
         withdrawn_ids=frozenset(entry.id for entry in withdrawn),
     )
 
@@ -196,14 +199,8 @@ def _whole_ids(entry: Entry) -> set[str]:
 
 def strip_private(entry: Entry) -> Entry:
     """The entry without private fields, history and notes on a session."""
-    empty = defaults(type(entry))
-    private = {name: empty[name] for name, field in fields(type(entry)).items() if field.private}
-    entry = entry.edit(**private, for_others=False, history={})
-    if isinstance(entry, Session):
-        return entry.edit(notes="", notes_shared=False)
-    if isinstance(entry, Note) and ON_PURPOSE in entry.details:
-        return entry.edit(details={key: text for key, text in entry.details.items() if key != ON_PURPOSE})
-    return entry
+    entry = without_private_fields(entry).edit(for_others=False, history={})
+    return entry.edit(notes="", notes_shared=False) if isinstance(entry, Session) else entry
 
 
 def omittable_fields(entry: Entry) -> frozenset[str]:

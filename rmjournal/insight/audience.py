@@ -109,19 +109,25 @@ def lacks_consent(entry: Entry, audience: Audience, known: Entries) -> bool:
     return audience == "others" and not given
 
 
+def without_private_fields(entry: Entry) -> Entry:
+    """The entry without the fields and marks that no audience reads."""
+    empty, names = defaults(type(entry)), fields(type(entry))
+    entry = entry.edit(**{name: empty[name] for name, field in names.items() if field.private})
+    if isinstance(entry, Note) and ON_PURPOSE in entry.details:
+        return entry.edit(details={key: text for key, text in entry.details.items() if key != ON_PURPOSE})
+    return entry
+
+
 def _redact(entry: Entry, gone: set[str]) -> Entry:
     """Remove private fields, links to what is left out, and reasons."""
     empty, names = defaults(type(entry)), fields(type(entry))
-    hidden = {name for name, field in names.items() if field.private}
+    is_private_pair = isinstance(entry, Relationship) and not entry.shared
+    hidden = set(names) - set(SHARED_PAIR_FIELDS) if is_private_pair else set()
     if isinstance(entry, Session) and not entry.notes_shared:
         hidden.add("notes")
-    if isinstance(entry, Relationship) and not entry.shared:
-        hidden |= set(names) - set(SHARED_PAIR_FIELDS)
-    if isinstance(entry, Note) and ON_PURPOSE in entry.details:
-        entry = entry.edit(details={key: text for key, text in entry.details.items() if key != ON_PURPOSE})
-    history = {} if hidden >= set(names) - set(SHARED_PAIR_FIELDS) else _history(entry, gone)
+    history = {} if is_private_pair else _history(entry, gone)
     cleared = {name: "" for name, field in names.items() if field.is_link and getattr(entry, name) in gone}
-    return entry.edit(**cleared, **{name: empty[name] for name in hidden}, history=history)
+    return without_private_fields(entry).edit(**cleared, **{name: empty[name] for name in hidden}, history=history)
 
 
 def _history(entry: Entry, gone: set[str]) -> dict[str, Change]:

@@ -67,12 +67,8 @@ def select_shareable(
 
     ``without`` are the ids of entries that are left out of this packet; they stay new.
     """
-    everything = select_shared(journal.entries, pair, owner=journal.name)
-    selection = (
-        select_shared(journal.entries, pair, {entry.id for entry in only}, without=without, owner=journal.name)
-        if only or without
-        else everything
-    )
+    only_ids = {entry.id for entry in only}
+    selection = select_shared(journal.entries, pair, only_ids, without=without, owner=journal.name)
     selected_ids = {entry.id for entry in selection.entries}
     for entry in only:
         if not entry.shared:
@@ -82,27 +78,21 @@ def select_shareable(
             reasons = (kept.why for kept in selection.held_back if kept.where == name_entry(entry))
             why = next(reasons, "It never leaves the journal.")
             raise Refused(f"{name_entry(entry)} stays here: {why[0].lower()}{why[1:]}")
-    return _with_news(journal, pair, selection, everything) if pair else selection
+    return _with_news(journal, pair, selection) if pair else selection
 
 
-def _with_news(
-    journal: Journal, pair: Relationship, selection: ShareSelection, everything: ShareSelection
-) -> ShareSelection:
-    """Tell what is new, changed or gone since the last packet for this partner.
-
-    ``everything`` is the selection with nothing left out.
-    """
+def _with_news(journal: Journal, pair: Relationship, selection: ShareSelection) -> ShareSelection:
+    """Tell what is new, changed or gone since the last packet for this partner."""
     log = read_sent_log(journal.db.records, pair.id)
     joined = {other for entry in journal.entries for other in other_ids(entry)}
-    leaving = {entry.id for entry in everything.entries}
     return replace(
         selection,
         statuses={entry.id: log.status(entry) for entry in selection.entries},
         since=log.since,
         gone=tuple(
             gone._replace(is_told=log.checksums[entry_id] == GONE)
-            for entry_id in sorted(log.checksums.keys() - joined - leaving, key=int)
-            if (gone := _gone_entry(journal, pair, entry_id, everything.withdrawn_ids)) is not None
+            for entry_id in sorted(log.checksums.keys() - joined - selection.all_ids, key=int)
+            if (gone := _gone_entry(journal, pair, entry_id, selection.withdrawn_ids)) is not None
         ),
     )
 
