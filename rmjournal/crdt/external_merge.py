@@ -103,7 +103,9 @@ def is_withdrawn(document: Mapping[str, JSON], path: FieldPath, actor: str) -> b
     register = decode_registers(document).get(path, {})
     if not register or winner(register).value is not CLEARED:
         return False
-    return last_import(path, list(make_register([winner(register)])), actor).checksum == _checksum(path, CLEARED)
+    mark = last_import(path, list(make_register([winner(register)])), actor)
+    is_written_since = parse_vector(winner(register).stamp).get(f"{actor}.{mark.checksum}") == mark.time
+    return mark.checksum == _checksum(path, CLEARED) and not is_written_since
 
 
 def is_only_imported(document: Mapping[str, JSON]) -> bool:

@@ -7,10 +7,11 @@ only what it had read. Of flags that were written apart the one counts with whic
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from rmjournal.crdt.field_path import DELETED, Document, FieldPath
+from rmjournal.crdt.field_path import DELETED, Document, FieldPath, unescape
 from rmjournal.crdt.record import decode_registers, encode_registers
 from rmjournal.crdt.register import undominated
 from rmjournal.model.entry import Entry
+from rmjournal.model.kind import fields
 
 READER_FLAGS: Final = ("shared", "for_others", "notes_shared")
 """The fields that say who may read an entry, or the notes of a session."""
@@ -31,12 +32,18 @@ def narrowed_flags(record: Mapping[str, Any]) -> dict[str, bool]:
     return narrowed | ({"for_others": False} if is_private and "for_others" in record else {})
 
 
+def may_leave(kind: type[Entry], paths: Collection[FieldPath]) -> bool:
+    """Tell whether any of some fields may be read by others than the owner, as no tags may."""
+    quiet = {*READER_FLAGS, DELETED, *(name for name, field in fields(kind).items() if field.private)}
+    return any(unescape(path.partition("/")[0]) not in quiet for path in paths)
+
+
 def flags_kept_by(kind: type[Entry], paths: Collection[FieldPath], record: Document) -> list[str]:
     """Name the flags that a rewrite of some fields says anew are not set.
 
     The narrowest one, and that of notes with the notes.
     """
-    if not record or not set(paths) - {*READER_FLAGS, DELETED}:
+    if not record or not may_leave(kind, paths):
         return []
     values = {**record, **narrowed_flags(record)}
     unset = [name for name in READER_FLAGS if name in kind.__struct_fields__ and values.get(name) is not True]

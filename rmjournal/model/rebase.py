@@ -15,7 +15,7 @@ from rmjournal.model.document import document, from_document, is_empty
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
 from rmjournal.model.kind import fields
-from rmjournal.model.reader_flags import READER_FLAGS
+from rmjournal.model.reader_flags import READER_FLAGS, may_leave
 
 E = TypeVar("E", bound=Entry)
 
@@ -120,7 +120,7 @@ def rebase(entry: E, now: E, record: Document, then: Document) -> Rebased:
     """
     old, new = _flatten_entry(entry_ignoring_tombstone(type(entry), entry.id, then) or now), _flatten_entry(entry)
     written = {path for path in old.keys() | new.keys() if old.get(path, CLEARED) != new.get(path, CLEARED)}
-    if written - set(READER_FLAGS):  # what is written for fewer readers is not for those chosen meanwhile
+    if may_leave(type(entry), written):  # what is written for fewer readers is not for those chosen meanwhile
         written |= {name for name in READER_FLAGS if name not in old and name not in new}
     seen = record_as_writer_saw_it(type(entry), record, then, written)
     others = {path: value for path, value in _flatten_entry(now).items() if path not in written}

@@ -11,6 +11,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
@@ -109,6 +110,21 @@ def test_a_share_after_a_withdrawal_is_new_and_comes_back(annelise: Journal, mis
     assert sections(annelise) == {"New": ["Book Fjord 2"]}
     receive(misaki, send(annelise))
     assert (here(misaki, action).shared, here(misaki, action).heading) == (True, "Book Fjord 2")
+
+
+def test_what_was_written_in_a_withdrawn_entry_stays_when_the_partner_shares_it_again(
+    annelise: Journal, misaki: Journal
+) -> None:
+    (note,) = annelise.put(Note(text="About the rota", kind="topic", shared=True))
+    receive(misaki, send(annelise))
+    annelise.put(note.edit(shared=False))
+    receive(misaki, send(annelise))
+    (copy,) = misaki.entries.of(Note)
+    misaki.put(copy.edit(text="Canary, for me alone"))
+    annelise.put(note.edit(shared=True))
+    found = receive(misaki, send(annelise))
+    assert [skipped.why for skipped in found.refused] == ["It is private here and stays as it is."]
+    assert not misaki.entries.of(Note)[0].shared and b"Canary" not in send(misaki)
 
 
 def test_a_late_withdrawal_takes_nothing_back(annelise: Journal, misaki: Journal) -> None:

@@ -146,9 +146,13 @@ def test_a_rewritten_private_entry_has_one_stamp_more_and_its_undo_none(devices:
     siblings = record["_c"]
     assert isinstance(siblings, dict) and [*siblings] == ["shared"]
     assert siblings["shared"] == [[record["_v"]["text"]]]  # type: ignore[index,call-overload]
+    first.rewrite(tags=["mine"])
+    record = first.journal.db.records["notes"][int(first.note.id)]
+    assert record["_c"] == siblings, "tags never leave"
     meet(first, second)
     second.rewrite()
     first.let_read("partner")
+    first.journal.undo()
     first.journal.undo()
     meet(first, second)
     assert not text_conflicts(first.journal) and first.note.audience == "private"
