@@ -79,7 +79,7 @@ def find_conflicts(content: Mapping[str, JSON]) -> list[Conflict]:
 
 
 def _may_conflict(document: Document) -> bool:
-    """Tell quickly whether fields may have several versions; fields that are only cleared have none."""
+    """Tell quickly whether fields may have several versions; cleared fields have one."""
     siblings = list(sibling_versions(document.get("_c")))
     are_values = any(not isinstance(version.value, Cleared) for _, version in siblings)
     return are_values or DELETED in document or not {path for path, _ in siblings}.isdisjoint(flatten(document))

@@ -602,7 +602,7 @@ def columns_as_json(columns: Iterable[ProposedColumn]) -> list[dict[str, Any]]:
 def say_kept_away(plan: ImportPlan, way: str) -> str:
     """Say in which way that comes in again which was deleted or taken back here; empty for nothing."""
     can_come = [planned for planned in plan.deleted if not planned.document or has_value(planned.document)]
-    return f"To bring in again what you deleted or took back: {way}" if can_come or plan.undone else ""
+    return f"To import again what you deleted or took back: {way}" if can_come or plan.undone else ""
 
 
 def plan_as_json(plan: ImportPlan) -> list[dict[str, Any]]:

@@ -36,9 +36,9 @@ def belongs_to_pair(entry: Entry, pair: Relationship, entries: Entries) -> bool:
 
 @functools.lru_cache(maxsize=8)
 def entries_of_pair(entries: Entries, pair_id: str) -> Entries:
-    """Select what belongs to a relationship, as for a page about it: of several only what is theirs.
+    """Select what belongs to a relationship, as for a page about it.
 
-    The last answers are cached.
+    Entries without a relationship belong to the only one, and to none of several. The last answers are cached.
     """
     if len(entries.of(Relationship)) == 1:
         return select_pair(entries, pair_id)

@@ -249,7 +249,10 @@ def _new_record_undo(other: PlannedRecord) -> ChangeSet:
 
 
 def _gone_record_undo(gone: PlannedRecord, before: Entry | None) -> ChangeSet:
-    """Give the writes that undo and redo that an entry has another id; its links had changed before that."""
+    """Give the undo and redo of a changed id.
+
+    The links of the entry had changed before it.
+    """
     old, new = flatten(document(before)) if before else {}, flatten(gone.document)
     moved = sorted(path for path, value in old.items() if new.get(path, CLEARED) != value)
     undo = tuple(Write(gone.table, gone.id, path, old[path]) for path in moved)

@@ -1,4 +1,4 @@
-"""Reader flags of a record: who may read an entry, also where two devices wrote apart; pure.
+"""Reader flags of a record: who may read an entry; pure.
 
 Whoever rewrites a private entry says with it that it stays private, so that a device that shares it meanwhile shares
 only what it had read. Of flags that were written apart the one counts with which fewer may read.
@@ -18,7 +18,10 @@ READER_FLAGS: Final = ("shared", "for_others", "notes_shared")
 
 
 def narrowed_flags(record: Mapping[str, Any]) -> dict[str, bool]:
-    """Read flags that two devices wrote apart as the one that fewer may read; what is private is not for others."""
+    """Resolve concurrent versions of reader flags to the one that fewer may read.
+
+    What is private is not for others.
+    """
     siblings = record.get("_c")
     apart: Collection[str] = siblings if isinstance(siblings, dict) else ()
     names = [name for name in READER_FLAGS if record.get(name) is True and name in apart]
@@ -33,7 +36,7 @@ def narrowed_flags(record: Mapping[str, Any]) -> dict[str, bool]:
 
 
 def may_leave(kind: type[Entry], paths: Collection[FieldPath]) -> bool:
-    """Tell whether any of some fields may be read by others than the owner, as no tags may."""
+    """Tell whether anybody but the owner may read any of some fields."""
     quiet = {*READER_FLAGS, DELETED, *(name for name, field in fields(kind).items() if field.private)}
     return any(unescape(path.partition("/")[0]) not in quiet for path in paths)
 
@@ -52,7 +55,7 @@ def flags_kept_by(kind: type[Entry], paths: Collection[FieldPath], record: Docum
 
 
 def without_set_flags(record: Document, names: Collection[str]) -> Document:
-    """Give a record as somebody knows it who has not read that some flags are set elsewhere."""
+    """Give a record without the versions that set some flags."""
     registers = decode_registers(record)
     if all(version.value is not True for name in names for version in registers.get(name, {}).values()):
         return record

@@ -37,7 +37,10 @@ def say_share(part: int, total: int, word: str, *, scores: bool) -> str:
 
 
 def say_used(used: int, total: int, *, scores: bool) -> str:
-    """Say how many learnings were used, of all or without scores by themselves; empty for none."""
+    """Say how many learnings were used; empty for none.
+
+    With scores of how many.
+    """
     return say_share(used, total, "", scores=True) if scores else pluralize(used, "learning") if used else ""
 
 

@@ -578,9 +578,9 @@ class JournalDB(TinyDB):
 
 
 def _keep_readers(writes: Sequence[Write], known_tables: Tables) -> tuple[list[Write], Tables]:
-    """Say with rewritten entries who may not read them, so that no other device has shared these words.
+    """Add to writes which readers the rewritten entries do not have.
 
-    Their writer has read no other device's flags.
+    A share on another device, which their writer has not read, then covers none of these words.
     """
     paths: dict[tuple[str, int], list[str]] = {}
     for write in writes:

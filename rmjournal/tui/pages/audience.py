@@ -20,7 +20,7 @@ READERS: dict[tuple[Audience, bool], str] = {
 
 
 def audience_rows(entry: Entry, view: View, width: int) -> list[Row]:
-    """List who may read an entry, what of it stays here, and what two devices said apart."""
+    """List who may read an entry, and what of it stays here."""
     lines = [*say_apart(view.fields_apart.get(entry.id, ())), *_readers(entry, view)]
     if not lines:
         return []

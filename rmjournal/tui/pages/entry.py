@@ -159,9 +159,9 @@ def page(
 
 
 def _audience_rows(entry: Entry, view: View, width: int) -> list[Row]:
-    """List who may read a shared entry, or one that two devices shared and rewrote apart.
+    """List who may read an entry.
 
-    The page of any other private one needs none of it.
+    The page of a private one needs none of it, unless two devices shared and rewrote it concurrently.
     """
     if not entry.shared and entry.id not in view.fields_apart:
         return []
