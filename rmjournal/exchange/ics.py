@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from rmjournal.crdt.field_path import JSON, Tables
 from rmjournal.crdt.record import decode_registers
+from rmjournal.crdt.register import CLEARED, Version
 from rmjournal.crdt.version_vector import parse_vector
 from rmjournal.dates.time_zones import find_zone
 from rmjournal.english import pluralize
@@ -25,6 +26,7 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.reader_flags import READER_FLAGS
 
 
 def localize(begins: datetime, zone: str) -> datetime:
@@ -134,11 +136,23 @@ def ics_sequence(entry: Entry, document: Mapping[str, JSON], *, own: bool = Fals
     shows_details = isinstance(entry, Session) and (own or entry.shared)
     names = CALENDAR_FIELDS.get(type(entry), ()) + (SHARED_CALENDAR_FIELDS if shows_details else ())
     registers = decode_registers(document)
-    vectors = [parse_vector(version.stamp) for name in names for version in registers.get(name, {}).values()]
+    others = registers.keys() - {*READER_FLAGS}
+    rewritten = {_latest(version) for path in others for version in registers[path].values()}
+    # A rewrite that keeps an entry private stamps its flag too, and changes nothing that a calendar shows.
+    vectors = [
+        parse_vector(version.stamp)
+        for name in names
+        for version in registers.get(name, {}).values()
+        if name not in READER_FLAGS or version.value is not CLEARED or _latest(version) not in rewritten
+    ]
     write_times = [time for seen in vectors for time in seen.values()]
     hand_edits = sum(device.startswith("h.") for seen in vectors for device in seen)
     age = max(write_times, default=0) - _counted_from(entry)
     return min(MAX_SEQUENCE, count_reschedules(entry) + hand_edits + _coarsen(max(0, age)))
+
+
+def _latest(version: Version) -> int:
+    return max(parse_vector(version.stamp).values(), default=0)
 
 
 def count_reschedules(entry: Entry) -> int:
