@@ -169,7 +169,7 @@ def plan_import(
         proposed=pair is not None and pair.id not in entries,
         again=again,
         keep_apart=keep_apart,
-        undone=frozenset(map(_written_value, journal.db.storage.undo_log.undone_writes())),
+        undone=frozenset(map(_written_value, journal.db.storage.undo_log.undone_writes() if journal else ())),
         watch=partial(watch, "Comparing") if watch else None,
     )
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.errors import Refused
-from rmjournal.exchange.import_plan import ImportPlan, describe_counts, import_rows, say_kept_away
+from rmjournal.exchange.import_plan import ImportPlan, describe_counts, say_kept_away
 from rmjournal.exchange.incoming import Incoming, SkippedItem, Source, combine, decode_text, foreign_id
 from rmjournal.journal.conflicts import text_conflicts
 from rmjournal.journal.importing import apply_import, plan_import
@@ -109,7 +109,7 @@ def test_what_an_undo_took_back_is_told_and_comes_in_again_only_on_request(journ
     journal.undo()
     found = brought(journal, diary(note(1, "Changed"), note(2)))
     assert describe_counts(found) == "2 taken back here"
-    assert [row.detail for row in import_rows(found)] == [
+    assert [row.detail for row in found.rows] == [
         "text: the import was undone here, so it stays as it is",
         "its import was undone here, so it stays away",
     ]

@@ -176,7 +176,7 @@ def test_a_session_whose_relationship_was_cleared_has_no_second_version_of_it(
     misaki.put(mine.edit(relationship=""))
     found = receive(misaki, send(annelise))
     assert [join.local.id for join in found.joins] == [mine.id]
-    assert "versions" not in "".join(row.detail for row in import_rows(found))
+    assert "versions" not in "".join(row.detail for row in found.rows)
     assert find_conflicts(misaki.db.content) == []
 
 
@@ -220,7 +220,7 @@ def test_a_meeting_whose_join_was_undone_is_one_when_it_comes_in_again(
     receive(misaki, send(annelise))
     misaki.undo()
     found = receive(misaki, send(annelise), again=True)
-    assert [row.status for row in import_rows(found)].count("joined") == 2
+    assert [row.status for row in found.rows].count("joined") == 2
     assert [session.id for session in misaki.entries.of(Session)] == [mine.id]
     assert sorted(state(misaki)[1]) == ["First", "Opening", "Second"]
     for _ in range(2):
