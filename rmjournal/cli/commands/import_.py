@@ -184,7 +184,10 @@ def _open_source(file: str) -> Source:
 def _import(
     context: CliContext, sources: list[Source], options: ImportOptions, *, is_new: bool
 ) -> tuple[int, ImportPreview]:
-    """Preview an import and apply it, also as the begin of a journal; with how many attachments were copied."""
+    """Preview an import and apply it, also as the first one of a new journal.
+
+    With how many attachments were copied.
+    """
     if is_new and options.whom:
         raise Refused("There is no journal yet, so there is no relationship to choose. Leave out --with.")
     with progress_line() as watch:
