@@ -184,7 +184,7 @@ def _open_source(file: str) -> Source:
 def _import(
     context: CliContext, sources: list[Source], options: ImportOptions, *, is_new: bool
 ) -> tuple[int, ImportPreview]:
-    """Preview an import and apply it, also as the first one of a new journal.
+    """Preview an import and apply it, also into a new journal.
 
     With how many attachments were copied.
     """
