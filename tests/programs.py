@@ -116,15 +116,39 @@ def start_program(*command: str | Path, env: Variables = NO_VARIABLES, **more: A
     return subprocess.Popen([*map(str, command)], cwd=ROOT, env=environment(env), text=True, **streams)
 
 
+class TerminalScreen:
+    """What a terminal shows of the bytes that a program wrote."""
+
+    def __init__(self, cols: int, rows: int) -> None:
+        self.model = pyte.Screen(cols, rows)
+        self._stream = pyte.ByteStream(self.model)
+        self._unparsed = b""
+
+    def feed(self, part: bytes) -> None:
+        """Take in some bytes; an unfinished sequence waits for its end."""
+        data = self._unparsed + part
+        unfinished = _UNFINISHED.search(data)
+        whole = unfinished.start() if unfinished else len(data)
+        self._unparsed = data[whole:]
+        self._stream.feed(_UNPARSED.sub(b"", data[:whole]))
+
+    def text(self) -> str:
+        """Give its text."""
+        return "\n".join(line.rstrip() for line in self.model.display)
+
+    def cells(self) -> list[object]:
+        """Give all cells with their colours, row by row."""
+        rows = (self.model.buffer[row] for row in range(self.model.lines))
+        return [row[column] for row in rows for column in range(self.model.columns)]
+
+
 class TerminalProgram:
     """A program in a terminal of its own, whose screen is read."""
 
     def __init__(self, command: Sequence[str], cols: int = 80, rows: int = 24, env: Variables = NO_VARIABLES) -> None:
         self.output = b""
         """All that it has written."""
-        self._screen = pyte.Screen(cols, rows)
-        self._stream = pyte.ByteStream(self._screen)
-        self._unparsed = b""
+        self._screen = TerminalScreen(cols, rows)
         self._expected = 0
         own = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), "LINES": None, "COLUMNS": None}
         around = environment({**own, **env})
@@ -137,7 +161,7 @@ class TerminalProgram:
 
     def text(self) -> str:
         """Give what is on the screen."""
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        return self._screen.text()
 
     def rows(self) -> list[str]:
         """Give what is on the screen, row by row."""
@@ -189,11 +213,7 @@ class TerminalProgram:
         except pexpect.EOF:
             return False
         self.output += part
-        data = self._unparsed + part
-        unfinished = _UNFINISHED.search(data)
-        whole = unfinished.start() if unfinished else len(data)
-        self._unparsed = data[whole:]
-        self._stream.feed(_UNPARSED.sub(b"", data[:whole]))
+        self._screen.feed(part)
         return True
 
     def wait_for_end(self) -> int | None:

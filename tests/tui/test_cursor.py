@@ -11,7 +11,7 @@ from .app_driver import bare
 
 def cursor(term: TerminalProgram) -> tuple[int, int] | None:
     """The column and row of the cursor, from 0; none while it is hidden."""
-    shown = term._screen.cursor
+    shown = term._screen.model.cursor
     return None if shown.hidden else (shown.x, shown.y)
 
 

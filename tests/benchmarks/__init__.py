@@ -1,1 +1,0 @@
-"""Benchmarks: speed as ratios to a bare program, never as a test."""
