@@ -24,6 +24,8 @@ class Line(NamedTuple):
     """The values of the other program, each of the same round."""
     goal: float | None = None
     """What the median of the ratios, or of the values, is at most."""
+    by_worst: bool = False
+    """Whether not the median but the largest is wanted below the goal."""
 
     @property
     def judged(self) -> Sequence[float]:
@@ -35,7 +37,10 @@ class Line(NamedTuple):
     @property
     def verdict(self) -> str:
         """Whether the goal is met; empty without one."""
-        return "" if self.goal is None else "yes" if statistics.median(self.judged) <= self.goal else "NO"
+        if self.goal is None:
+            return ""
+        found = max(self.judged) if self.by_worst else statistics.median(self.judged)
+        return "yes" if found <= self.goal else "NO"
 
 
 class Section(NamedTuple):

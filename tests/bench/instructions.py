@@ -1,5 +1,6 @@
 """Instructions of whole processes, counted by valgrind: the figure that no other program on the machine changes."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from typing import Final
 from tests.bench.figures import Line, Options, Section, size_name
 from tests.bench.journals import PreparedJournal, State, prepared
 from tests.bench.peers import Program, bare, jrnl, our_program
-from tests.bench.shell import CAPTURE, HELP_GOAL, JRNL_SIZE, READ, VERBS
+from tests.bench.shell import CAPTURE, HELP_GOAL, JRNL_SIZE, READ, VERBS, verb_name
 from tests.bench.start import BARE, GOALS
 from tests.bench.terminal import clean_environment, run_in_terminal
 from tests.programs import ROOT
@@ -62,7 +63,7 @@ def _verbs(journals: Mapping[int, PreparedJournal], home: Path, options: Options
         for words, (other, goal) in VERBS.items():
             journal.restore(State.KNOWN)
             values = [_count(our_program([*journal.words, *words], journal.environment))]
-            name = f"{' '.join(words[:2])}, {size_name(count)}"
+            name = f"{verb_name(words)}, {size_name(count)}"
             if count == JRNL_SIZE and other in others:
                 yield Line(name, values, "M", other, others[other], goal)
             else:
@@ -75,8 +76,10 @@ def _valgrind(program: Program, log: Path) -> list[str]:
 
 
 def _read(log: Path) -> float:
-    line = next(line for line in log.read_text("utf-8").split("\n") if "I refs:" in line)
-    return int(line.rpartition(":")[2].replace(",", "")) / MILLION
+    found = re.search(r"I\s+refs:\s+([\d,]+)", told := log.read_text("utf-8"))
+    if not found:
+        raise RuntimeError(f"valgrind counted nothing:\n{told}")
+    return int(found[1].replace(",", "")) / MILLION
 
 
 def _count(program: Program) -> float:

@@ -1,27 +1,29 @@
 """A walk through the screens in a terminal: what each key costs, and for how long no key is taken."""
 
+import statistics
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from tests.bench.figures import MS, Line, Options, Section, size_name
 from tests.bench.journals import PreparedJournal, State, prepared
 from tests.bench.peers import bare
-from tests.bench.terminal import KeyCost, Terminal, started
+from tests.bench.terminal import Terminal, started
 
 MANY, MOST = 10_000, 100_000
 PLACES: Final = {"2": "Sessions", "3": "Goals", "4": "Learnings", "5": "Journal", "6": "Timeline"}
-FIRST_VISIT, AGAIN = "first visit of a place", "later visit of a place"
+FIRST_VISITS = tuple(f"first visit of {place}" for place in PLACES.values())
+LATER_VISITS = tuple(f"later visit of {place}" for place in PLACES.values())
 FORM, EDIT = "a form opens", "an edit (p), drawn"
 LETTER, FOUND = "later letter of a filter", "later letter of find"
-HELD, LIST_HELD = "held arrow on the timeline", "held arrow of a bare list"
+HELD, PAINT = "held arrow on the timeline", "key to paint on the timeline"
 SAVING, MERGING = "longest stop while it saves", "longest stop while it merges"
-LOOP, COLLECTOR = "longest stop of the whole walk", "longest stop by the collector"
+LOOP, COLLECTOR = "longest stop of the walk", "longest stop by the collector"
 GOALS: Final[Mapping[str, Mapping[int, float]]] = {
-    FIRST_VISIT: {MANY: 90, MOST: 250},
-    AGAIN: {MANY: 50, MOST: 50},
+    **{name: {MANY: 90, MOST: 250} for name in FIRST_VISITS},
+    **{name: {MANY: 50, MOST: 50} for name in LATER_VISITS},
     FORM: {MANY: 80},
     EDIT: {MANY: 40},
     LETTER: {MANY: 25},
@@ -29,6 +31,7 @@ GOALS: Final[Mapping[str, Mapping[int, float]]] = {
     COLLECTOR: {MANY: 30, MOST: 100},
 }
 HELD_GOAL: Final = 2.0
+PRESSES: Final = 8
 REPEATS: Final = 60
 WALKS: Final = {MANY: 4, MOST: 2}
 """How often each size is walked through; others once."""
@@ -55,39 +58,36 @@ class Walker:
         self.terminal = terminal
         self.walk = walk
         self._notes = notes
-        self._first = self._seen = self._noted()
+        self._first = self._noted()
 
-    def press(self, key: str, *names: str) -> KeyCost:
-        """Press a key, and keep what it cost under some names."""
-        cost = self.terminal.press(key)
-        for name in names:
-            self.walk.work[name].append(cost.work)
-        return cost
+    def press(self, key: str, name: str) -> None:
+        """Press a key, and keep what it cost under a name."""
+        self.walk.work[name].append(self.terminal.press(key).work)
 
     def keys(self, keys: str) -> None:
         """Press some keys that only lead to a place."""
         for key in keys.split():
             self.terminal.press(key)
 
-    def stops(self, kind: str) -> Iterator[float]:
-        """Give the stops of a kind since the last look."""
-        lines = self._notes.read_text("ascii").split("\n")[self._seen : -1]
-        yield from (float(seconds) for name, seconds in map(str.split, lines) if name == kind)
+    def longest_stop(self, kind: str, since: int) -> tuple[float, float]:
+        """Give the longest stop of a kind since a note, on the clock and of the processor."""
+        lines = map(str.split, self._notes.read_text("ascii").split("\n")[since:-1])
+        found = [(float(clock), float(work)) for name, clock, work in lines if name == kind]
+        return max((clock for clock, _ in found), default=0.0), max((work for _, work in found), default=0.0)
 
     def _noted(self) -> int:
         return self._notes.read_text("ascii").count("\n")
 
     def visit(self) -> None:
         """Open every place twice."""
-        for key, place in PLACES.items():
-            self.press(key, FIRST_VISIT, f"first visit of {place}")
-        for key, place in PLACES.items():
-            self.press(key, AGAIN, f"later visit of {place}")
+        for names in (FIRST_VISITS, LATER_VISITS):
+            for key, name in zip(PLACES, names, strict=True):
+                self.press(key, name)
 
     def scroll(self) -> None:
         """Move along the timeline, hold the key down, and zoom."""
-        for _ in range(8):
-            self.walk.paint["key to paint on the timeline"].append(self.press("down").first)
+        for _ in range(PRESSES):
+            self.walk.paint[PAINT].append(self.terminal.press("down").first)
         self.walk.work[HELD].append(self.terminal.hold(["down"], REPEATS).work)
         for key in "--++":
             self.press(key, "zoom of the timeline")
@@ -121,20 +121,21 @@ class Walker:
         """Change an entry and hold a key down while that is saved; then another device's version comes."""
         self.press("p", EDIT)
         for name in (SAVING, MERGING):
-            self._seen = self._noted()
+            noted = self._noted()
             if name == MERGING:
                 journal.arrive(State.SYNCED)
             else:
                 self.terminal.write("p")
             held = self.terminal.hold(["down", "up"], 100)
-            self.walk.stops[name].append(max([*self.stops("loop"), 0.0]))
+            self.walk.stops[name].append(self.longest_stop("loop", noted)[0])
             self.walk.paint[name.replace("stop", "wait for a key")].append(held.longest)
 
     def finish(self) -> None:
         """Take up the longest stops of all."""
-        self._seen = self._first
-        self.walk.stops[LOOP].append(max([*self.stops("loop"), 0.0]))
-        self.walk.stops[COLLECTOR].append(max([*self.stops("collector"), 0.0]))
+        clock, work = self.longest_stop("loop", self._first)
+        self.walk.stops[LOOP].append(clock)
+        self.walk.work[LOOP].append(work)
+        self.walk.work[COLLECTOR].append(self.longest_stop("collector", self._first)[1])
 
 
 def measure(options: Options) -> Section:
@@ -143,10 +144,11 @@ def measure(options: Options) -> Section:
     with prepared(options.sizes) as journals:
         for count, journal in [*journals.items()][-1 if options.quick else 0 :]:
             walk = Walk(defaultdict(list), defaultdict(list), defaultdict(list))
+            others: list[tuple[float, float]] = []
             for _ in range(options.rounds(WALKS.get(count, 1))):
                 walk_once(journal, walk)
-                walk.work[LIST_HELD].append(_hold_bare_list())
-            lines += _lines(walk, count)
+                others.append(_press_in_bare_list())
+            lines += _lines(walk, others, count)
     return Section("Keys", METHOD, lines)
 
 
@@ -167,21 +169,27 @@ def walk_once(journal: PreparedJournal, walk: Walk) -> None:
         walker.finish()
 
 
-def _hold_bare_list() -> float:
+def _press_in_bare_list() -> tuple[float, float]:
+    """Give the work of a held key in a bare list, and the median from a key to its paint."""
     program = bare("list")
     with started(program.command, program.environment) as terminal:
         terminal.settle()
-        return terminal.hold(["down"], REPEATS).work
+        painted = statistics.median(terminal.press("down").first for _ in range(PRESSES))
+        return terminal.hold(["down"], REPEATS).work, painted
 
 
-def _lines(walk: Walk, count: int) -> Iterator[Line]:
+def _lines(walk: Walk, others: Sequence[tuple[float, float]], count: int) -> Iterator[Line]:
     size = size_name(count)
-    others = _in_ms(walk.work.pop(LIST_HELD))
-    yield Line(f"{HELD}, {size}", _in_ms(walk.work.pop(HELD)), "ms CPU", "bare list", others, HELD_GOAL)
+    held, painted = (_in_ms(values) for values in zip(*others, strict=True))
+    presses = walk.paint.pop(PAINT)
+    medians = [statistics.median(presses[first : first + PRESSES]) for first in range(0, len(presses), PRESSES)]
+    yield Line(f"{HELD}, {size}", _in_ms(walk.work.pop(HELD)), "ms CPU", "bare list", held, HELD_GOAL)
+    yield Line(f"{PAINT}, {size}", _in_ms(medians), "ms", "bare list", painted)
     for unit, part in (("ms CPU", walk.work), ("ms", walk.paint), ("ms", walk.stops)):
         for name, seconds in part.items():
-            yield Line(f"{name}, {size}", _in_ms(seconds), unit, goal=GOALS.get(name, {}).get(count))
+            goal = GOALS.get(name, {}).get(count)
+            yield Line(f"{name}, {size}", _in_ms(seconds), unit, goal=goal, by_worst=name == COLLECTOR)
 
 
-def _in_ms(seconds: list[float]) -> list[float]:
+def _in_ms(seconds: Iterable[float]) -> list[float]:
     return [one * MS for one in seconds]

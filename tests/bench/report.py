@@ -53,7 +53,9 @@ def _range(values: Sequence[float]) -> str:
 def _cells(line: Line) -> tuple[str, ...]:
     if not line.values:
         return (line.what, "not measured", "", "", "", "", "")
-    ratio = f"{_number(statistics.median(line.judged))} [{_range(line.judged)}]" if line.against else ""
+    ratio = _number(statistics.median(line.judged)) if line.against else ""
+    if line.against and len(line.judged) > 1:
+        ratio += f" [{_range(line.judged)}]"
     goal = "" if line.goal is None else f"≤ {line.goal:g}"
     middle = f"{_number(statistics.median(line.values))} {line.unit}"
     return (line.what, middle, _range(line.values), ratio, line.against, goal, line.verdict)

@@ -61,10 +61,15 @@ class Run:
         return (usage.ru_utime + usage.ru_stime) * MS
 
 
+def verb_name(words: Sequence[str]) -> str:
+    """Name a verb by its words; what is captured is left out."""
+    return "capture (note …)" if words[0] == "note" else " ".join(words)
+
+
 def measure(options: Options) -> Section:
     """Run all commands in turn, round after round."""
     with ExitStack() as stack:
-        journals = stack.enter_context(prepared(options.sizes))
+        journals = stack.enter_context(prepared(options.sizes[-1 if options.quick else 0 :]))
         home = Path(stack.enter_context(TemporaryDirectory()))
         others = _others(home, options)
         help_run = Run("--help", our_program(["--help"], {}))
@@ -94,8 +99,7 @@ def _ours(journals: Mapping[int, PreparedJournal]) -> Iterator[Run]:
     for count, journal in journals.items():
         for words in VERBS:
             for state in (State.KNOWN, State.STRANGE) if words == ("list", "goals") else (State.KNOWN,):
-                name = " ".join(words[:2]) if words[0] != "note" else "note …"
-                named = f"{name}, {size_name(count)}, {state.value}"
+                named = f"{verb_name(words)}, {size_name(count)}, {state.value}"
                 yield Run(named, our_program([*journal.words, *words], journal.environment), journal, state)
 
 

@@ -23,7 +23,7 @@ QUIET_SECONDS: Final = 0.25
 """Seconds without output and without work after which a key has had all its effects."""
 REPEAT_SECONDS: Final = 1 / 30
 """Seconds between two keys while one is held down."""
-LONGEST_WAIT: Final = 120.0
+LONGEST_WAIT: Final = 600.0
 SETUP_BYTES: Final = 3000
 """Bytes up to which a program only sets up its terminal."""
 IDLE_SECONDS: Final = 0.02

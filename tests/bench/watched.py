@@ -16,24 +16,27 @@ SHORTEST: Final = 0.005
 
 
 def watch(notes: int) -> None:
-    """Note each stop with its kind and its seconds in a line of a file."""
+    """Note each stop in a line of a file: its kind, its seconds on the clock and of the processor."""
 
-    def note(kind: str, start: float) -> None:
-        if (seconds := time.perf_counter() - start) >= SHORTEST:
-            os.write(notes, f"{kind} {seconds}\n".encode())
+    def note(kind: str, start: tuple[float, float]) -> None:
+        if (seconds := time.perf_counter() - start[0]) >= SHORTEST:
+            os.write(notes, f"{kind} {seconds} {time.thread_time() - start[1]}\n".encode())
+
+    def now() -> tuple[float, float]:
+        return time.perf_counter(), time.thread_time()
 
     run: Callable[[asyncio.Handle], None] = vars(asyncio.Handle)["_run"]
-    collection_start = 0.0
+    collection_start = now()
 
     def run_watched(handle: asyncio.Handle) -> None:
-        start = time.perf_counter()
+        start = now()
         run(handle)
         note("loop", start)
 
     def collected(phase: str, _: dict[str, int]) -> None:
         nonlocal collection_start
         if phase == "start":
-            collection_start = time.perf_counter()
+            collection_start = now()
         else:
             note("collector", collection_start)
 
