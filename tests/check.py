@@ -30,7 +30,7 @@ OTHER_FAST_TESTS = (
 )
 SLOW_TESTS = (
     *("exchange/test_browser.py", "exchange/test_calendar.py", "exchange/test_importers.py"),
-    *("test_docs.py", "test_new_kind.py", "journal/test_undo_redo.py"),
+    *("test_docs.py", "test_new_kind.py", "test_work_counted.py", "journal/test_undo_redo.py"),
 )
 """Tests beside pure ones that start other programs, or take long."""
 LONGEST_TESTS = (

@@ -42,8 +42,8 @@ class Start:
             return
         chunks = self._run()
         self.full[round_number] = first_full_screen(chunks) * MS
-        if is_pressed:
-            self.accepted[round_number] = accepted_at(self._run("down"), chunks) * MS
+        if is_pressed and (accepted := accepted_at(self._run("down"), chunks)):
+            self.accepted[round_number] = accepted * MS
 
     def _run(self, key: str = "") -> list[Chunk]:
         if self.journal:
@@ -86,7 +86,8 @@ def _lines(base: Start, ours: Sequence[Start], peers: Sequence[Start]) -> Iterat
         yield _compared("first full screen", ours[0], other, PEER_GOAL)
     for one in ours:
         if one.state is State.KNOWN:
-            values, others = _of_rounds(one.accepted, one.accepted), _of_rounds(base.accepted, one.accepted)
+            rounds = [number for number in one.accepted if number in base.accepted]
+            values, others = _of_rounds(one.accepted, rounds), _of_rounds(base.accepted, rounds)
             yield Line(f"until a key is taken, {one.what}", values, "ms", BARE, others)
 
 

@@ -137,14 +137,13 @@ class Terminal:
     def settle(self) -> None:
         """Wait until the first screen stands."""
         self.wait_for_drawing()
-        while self.read(SETTLED_SECONDS):
-            pass
+        self._wait_until_quiet(SETTLED_SECONDS)
 
     def press(self, key: str) -> KeyCost:
         """Press a key, and wait until all its effects are there."""
         start, work, first = self.now, self.work, len(self.chunks)
         self.write(key)
-        used = self._wait_until_quiet()
+        used = self._wait_until_quiet(QUIET_SECONDS)
         painted = [chunk.at - start for chunk in self.chunks[first:]]
         return KeyCost(*((painted[0], painted[-1]) if painted else (0.0, 0.0)), used - work)
 
@@ -156,7 +155,7 @@ class Terminal:
             self.write(keys[number % len(keys)])
             while (left := sent[-1] + REPEAT_SECONDS - self.now) > 0:
                 self.read(left)
-        used = self._wait_until_quiet()
+        used = self._wait_until_quiet(QUIET_SECONDS)
         paints = [chunk.at for chunk in self.chunks[first:]]
         waits = [next((at for at in paints if at >= moment), moment) - moment for moment in sent]
         return Held((used - work) / count, max(waits))
@@ -167,11 +166,11 @@ class Terminal:
         while (left := end - self.now) > 0:
             self.read(left)
 
-    def _wait_until_quiet(self) -> float:
-        """Wait until nothing is drawn and nothing is done; gives the work before that quiet moment."""
+    def _wait_until_quiet(self, seconds: float) -> float:
+        """Wait for some seconds in which nothing is drawn and nothing done; gives the work before them."""
         end, before = self.now + LONGEST_WAIT, self.work
         while self.now < end:
-            if self.read(QUIET_SECONDS):
+            if self.read(seconds):
                 before = self.work
                 continue
             if self.work - before < IDLE_SECONDS:
@@ -218,14 +217,17 @@ def first_full_screen(chunks: Sequence[Chunk]) -> float:
     return next(at for at, cells in moments if sum(map(operator.eq, cells, final)) >= wanted)
 
 
-def accepted_at(chunks: Sequence[Chunk], before: Sequence[Chunk]) -> float:
-    """Find the moment from which all cells that a key changes are as they stay; ``before`` is without the key."""
+def accepted_at(chunks: Sequence[Chunk], before: Sequence[Chunk]) -> float | None:
+    """Find the moment from which all cells that a key changes are as they stay; ``before`` is without the key.
+
+    None where it changed nothing.
+    """
     unpressed = _screens(before)[-1][1]
     moments = _screens(chunks)
     final = moments[-1][1]
     changed = [place for place, cell in enumerate(final) if cell != unpressed[place]]
     if not changed:
-        raise RuntimeError("The key changed nothing.")
+        return None
     return next(at for at, cells in moments if all(cells[place] == final[place] for place in changed))
 
 

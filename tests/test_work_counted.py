@@ -1,0 +1,212 @@
+"""Work that is counted, never timed: what a start loads, what a key draws, and that nothing grows with the square."""
+
+import io
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
+from types import CodeType
+from typing import Any, Final
+
+import pytest
+
+from rmjournal.cli import rmjournal
+from rmjournal.crdt.field_path import flatten
+from rmjournal.demo import TODAY
+from rmjournal.journal.open_journal import Journal
+from rmjournal.storage.database import JournalDB
+from rmjournal.storage.local.undo_log import Write
+from tests.growing_demo import write_years
+from tests.programs import ROOT, run_python
+from tests.tui.app_driver import open_app
+
+PACKAGE: Final = f"{ROOT / 'rmjournal'}/"
+GROWTH: Final = (1, 2, 4)
+"""How often the demo stands in the journals whose work is compared."""
+LEAST_CALLS: Final = 1000
+"""Calls below which nothing is said of how a function grows."""
+SQUARE: Final = 2.8
+"""How many more calls a second doubling adds than the first: twice as many where work is in proportion, four times as
+many where it grows with the square."""
+BOUNDED: Final = {"render/timeline_lane.py"}
+"""Modules that draw the cells of a window, which fill until there are no more of them."""
+SQUARE_TODAY: Final = {"Session.derived", "Entries.of"}
+"""Functions that still grow with the square; the goal is none."""
+
+SQUARE_BY_DESIGN: Final = {"format_level", "_level_until", "_session_by_session"}
+"""Functions of a review that print a table: the level of each goal at each session."""
+
+Calls = Counter[tuple[CodeType, str]]
+"""How often each function was called, and each built-in function by it."""
+
+
+@contextmanager
+def counted() -> Iterator[Calls]:
+    """Count all calls of this thread."""
+    calls: Calls = Counter()
+
+    def count(frame: Any, event: str, called: Any) -> None:
+        if event == "call":
+            calls[frame.f_code, ""] += 1
+        elif event == "c_call":
+            calls[frame.f_code, called.__name__] += 1
+
+    sys.setprofile(count)
+    try:
+        yield calls
+    finally:
+        sys.setprofile(None)
+
+
+def ours(calls: Calls) -> int:
+    """How many calls are made by functions of the package."""
+    return sum(count for (code, _), count in calls.items() if code.co_filename.startswith(PACKAGE))
+
+
+def square_functions(grown: Sequence[Calls]) -> dict[str, list[int]]:
+    """The functions of the package whose calls grow with the square, with the calls at each size."""
+    found: dict[str, list[int]] = {}
+    for code, called in grown[-1]:
+        counts = [calls[code, called] for calls in grown]
+        module = code.co_filename.removeprefix(PACKAGE)
+        if module != code.co_filename and module not in BOUNDED and grows_with_square(*counts):
+            found[code.co_qualname.partition(".<locals>")[0]] = counts
+    return found
+
+
+def grows_with_square(first: int, second: int, third: int) -> bool:
+    """Whether calls at one, two and four times the size are more than in proportion."""
+    is_growing = third >= LEAST_CALLS and second > 1.5 * first
+    return is_growing and third - second > SQUARE * (second - first)
+
+
+@pytest.mark.parametrize(
+    ("calls", "is_square"),
+    [
+        ((200, 800, 3200), True),
+        ((1000, 2400, 6400), True),  # four fifths in proportion
+        ((1000, 2000, 4000), False),
+        ((1000, 2200, 4800), False),  # a sort
+        ((5700, 4200, 4300), False),
+        ((10, 40, 160), False),
+    ],
+)
+def test_growth_with_the_square_is_told_from_proportion(calls: tuple[int, int, int], is_square: bool) -> None:
+    assert grows_with_square(*calls) is is_square
+
+
+@pytest.fixture(scope="module")
+def journals(tmp_path_factory: pytest.TempPathFactory) -> Mapping[int, Path]:
+    folder = tmp_path_factory.mktemp("years")
+    for copies in GROWTH:
+        write_years(folder / f"{copies}.json", copies)
+    return {copies: folder / f"{copies}.json" for copies in GROWTH}
+
+
+VERBS: Final = (
+    *("list sessions", "list points", "list learnings", "today", "search decision", "timeline", "progress"),
+    *("agenda next", "show last", "review"),
+)
+
+
+@pytest.mark.parametrize("words", VERBS)
+def test_no_verb_of_the_shell_works_with_the_square_of_the_entries(words: str, journals: Mapping[int, Path]) -> None:
+    grown = []
+    for path in journals.values():
+        command = ["-f", str(path), "--today", TODAY.isoformat(), *words.split()]
+        with redirect_stdout(io.TextIOWrapper(io.BytesIO(), "utf-8")), counted() as calls:
+            rmjournal(command, standalone_mode=False)
+        grown.append(calls)
+    assert square_functions(grown).keys() <= SQUARE_TODAY | SQUARE_BY_DESIGN, square_functions(grown)
+
+
+WALK: Final = ("3", "4", "6", "2", "5", "/", "a", "n", "escape", "ctrl+f", "d", "e", "escape", "p")
+"""Keys that open every place, filter, find and change an entry."""
+
+
+async def test_no_place_works_with_the_square_and_a_moving_key_works_as_much_in_ten_years(
+    journals: Mapping[int, Path],
+) -> None:
+    walks, moves = [], []
+    for path in journals.values():
+        async with open_app(path) as app:
+            with counted() as walk:
+                await app.press(*WALK)
+            with counted() as move:
+                await app.press("down")
+        walks.append(walk)
+        moves.append(ours(move))
+    assert square_functions(walks).keys() <= SQUARE_TODAY, square_functions(walks)
+    assert max(moves) <= 2 * min(moves), moves  # the pages beside are not alike
+
+
+START: Final = """
+import asyncio, gc, json, sys
+from pathlib import Path
+from rmjournal.config import read_config
+from rmjournal.tui.startup import build_app
+
+gc.freeze = lambda: None
+hashed = drawn = 0
+
+def count_hashes(frame, event, called):
+    global hashed
+    hashed += event == "c_call" and called.__name__ == "openssl_sha256"
+
+async def start():
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        counts = {
+            "modules": len(sys.modules),
+            "hashed": hashed,
+            "decoded": sum(isinstance(thing, Entry) for thing in gc.get_objects()),
+            "widgets": len(app.screen.query("*")),
+        }
+        await pilot.press("5")
+        await pilot.pause(0.3)
+        draw = Rows.render_line
+        def draw_counted(rows, y):
+            global drawn
+            drawn += rows.id == "list"
+            return draw(rows, y)
+        Rows.render_line = draw_counted
+        await pilot.press("down")
+        await pilot.pause(0.3)
+        print(json.dumps({**counts, "drawn": drawn}))
+
+sys.setprofile(count_hashes)
+path = Path(sys.argv[1])
+app = build_app(path, read_config(path))
+sys.setprofile(None)
+from rmjournal.model.entry import Entry
+from rmjournal.tui.widgets.rows import Rows
+asyncio.run(start())
+"""
+
+
+def counts_of_start(path: Path) -> dict[str, int]:
+    """What the first screen at 120 by 40 has cost, and a key in the journal."""
+    done = run_python(START, path)
+    assert done.stderr == ""
+    counts: dict[str, int] = json.loads(done.stdout)
+    return counts
+
+
+def test_a_start_and_a_key_do_no_more_work_than_is_counted_here(journals: Mapping[int, Path], tmp_path: Path) -> None:
+    path = tmp_path / "journal.json"
+    path.write_bytes(journals[4].read_bytes())
+    strange = counts_of_start(path)
+    db = JournalDB(path)
+    db.commit([Write("notes", max(db.records["notes"]), "text", "Written on this computer.")])
+    leaves = sum(len(flatten(record)) for table in db.records.values() for record in table.values())
+    db.close()
+    known, entries = counts_of_start(path), len(Journal.open(path).entries)
+    assert known["hashed"] <= 10
+    assert strange["hashed"] <= leaves + 20  # the goal is 10
+    for counts in (strange, known):
+        assert counts["decoded"] <= entries + 5  # the goal is those that Today shows
+        assert counts["modules"] <= 535, "the bare app of Textual has 393"
+        assert counts["widgets"] <= 10
+        assert counts["drawn"] <= 8, "the lines of two rows"
