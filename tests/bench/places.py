@@ -33,7 +33,7 @@ GOALS: Final[Mapping[str, Mapping[int, float]]] = {
 HELD_GOAL: Final = 2.0
 PRESSES: Final = 8
 REPEATS: Final = 60
-WALKS: Final = {MANY: 4, MOST: 2}
+WALKS: Final = {MANY: 3, MOST: 2}
 """How often each size is walked through; others once."""
 METHOD: Final = (
     "Keys in one session of the screens, of a file that was written here last. ms CPU: work of the thread that "

@@ -20,8 +20,8 @@ IN_EVERY_STATE: Final = 10_000
 BARE: Final = "bare Textual"
 METHOD: Final = (
     "Time from the start of the process to the moment from which 98 % of the cells of the terminal are as they stay; "
-    "and, where a key (down) is pressed once something is drawn, to the moment from which its effect is seen. Each "
-    "round starts all of them in turn."
+    "and, where a key (down) is pressed once something is drawn, to the moment from which its effect is seen. Work: "
+    "time of the processor until the screen stands. Each round starts all of them in turn."
 )
 
 
@@ -34,18 +34,19 @@ class Start:
     journal: PreparedJournal | None = None
     state: State = State.KNOWN
     full: dict[int, float] = field(default_factory=dict)
+    work: dict[int, float] = field(default_factory=dict)
     accepted: dict[int, float] = field(default_factory=dict)
 
     def measure(self, round_number: int, *, is_pressed: bool) -> None:
         """Start it in a round, twice where a key is pressed too."""
         if self.journal and is_rare_round(self.journal.count, round_number):
             return
-        chunks = self._run()
-        self.full[round_number] = first_full_screen(chunks) * MS
-        if is_pressed and (accepted := accepted_at(self._run("down"), chunks)):
+        chunks, work = self._run()
+        self.full[round_number], self.work[round_number] = first_full_screen(chunks) * MS, work * MS
+        if is_pressed and (accepted := accepted_at(self._run("down")[0], chunks)):
             self.accepted[round_number] = accepted * MS
 
-    def _run(self, key: str = "") -> list[Chunk]:
+    def _run(self, key: str = "") -> tuple[list[Chunk], float]:
         if self.journal:
             self.journal.restore(self.state)
         with started(self.program.command, self.program.environment) as terminal:
@@ -53,7 +54,7 @@ class Start:
                 terminal.wait_for_drawing()
                 terminal.write(key)
             terminal.settle()
-            return terminal.chunks
+            return terminal.chunks, terminal.total_work
 
 
 def measure(options: Options) -> Section:
@@ -84,6 +85,9 @@ def _lines(base: Start, ours: Sequence[Start], peers: Sequence[Start]) -> Iterat
         yield _compared("first full screen", one, base, goal)
     for other in peers:
         yield _compared("first full screen", ours[0], other, PEER_GOAL)
+    for one in ours:
+        values, others = _of_rounds(one.work, one.work), _of_rounds(base.work, one.work)
+        yield Line(f"work of the start, {one.what}", values, "ms CPU", BARE, others)
     for one in ours:
         if one.state is State.KNOWN:
             rounds = [number for number in one.accepted if number in base.accepted]
