@@ -119,7 +119,8 @@ class Walker:
 
     def edit(self, journal: PreparedJournal) -> None:
         """Change an entry and hold a key down while that is saved; then another device's version comes."""
-        self.press("p", EDIT)
+        for name in ("first edit (p), drawn", EDIT):
+            self.press("p", name)
         for name in (SAVING, MERGING):
             noted = self._noted()
             if name == MERGING:
