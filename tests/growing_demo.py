@@ -1,4 +1,4 @@
-"""The demo several times over: as many years of the same two people, every kind of entry in them."""
+"""The demo several times over: many years of two people, with every kind."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def write_years(path: Path, copies: int) -> None:
-    """Write the demo so many times to a new file, each copy half a year before the one after."""
+    """Write the demo so many times to a new file, half a year apart."""
     demo = demo_tables("mentee", TODAY)
     tables: dict[str, dict[int, dict[str, Any]]] = {name: dict(table) for name, table in demo.items()}
     once = {"settings", Relationship.KIND.plural}

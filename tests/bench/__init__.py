@@ -1,1 +1,1 @@
-"""Benchmarks: what a person waits for, as ratios to other programs in the same terminal."""
+"""Benchmarks: what a person waits for, beside other programs in the same terminal."""

@@ -1,4 +1,4 @@
-"""Measures what a person waits for: ``python -m tests.bench``; ``--help`` lists what can be chosen. For Linux."""
+"""Measures what a person waits for, on Linux: ``python -m tests.bench``."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""The bare app of Textual that a start is compared with: a header, a list of 50 rows, a footer."""
+"""The bare app of Textual that a start is compared with."""
 
 from textual.app import App, ComposeResult
 from textual.widgets import Footer, Header, OptionList

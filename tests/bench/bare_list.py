@@ -1,4 +1,4 @@
-"""The bare list of Textual that a held key is compared with: 10,000 rows, drawn when they are in sight."""
+"""The bare list of Textual that a held key is compared with."""
 
 from rich.segment import Segment
 from rich.style import Style

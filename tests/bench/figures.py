@@ -1,4 +1,4 @@
-"""Figures of a benchmark: values of several runs, each line with what it is compared with and its goal."""
+"""Figures of a benchmark: values of several runs, with comparison and goal."""
 
 import statistics
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ MS: Final = 1000.0
 
 
 class Line(NamedTuple):
-    """One line of the table: values of our program, perhaps against those of another, and a goal or none."""
+    """One line of the table: values, perhaps those of another program, a goal."""
 
     what: str
     values: Sequence[float]
@@ -44,7 +44,7 @@ class Line(NamedTuple):
 
 
 class Section(NamedTuple):
-    """One part of the table: its title, how it is measured in a sentence, and its lines."""
+    """One part of the table: its title, how it is measured, its lines."""
 
     title: str
     method: str
@@ -59,7 +59,7 @@ class Options(NamedTuple):
     peers: bool = False
 
     def rounds(self, usual: int) -> int:
-        """Give how often something is measured: as usual, or in haste a fourth of it."""
+        """Give how often something is measured: as usual, in haste a fourth."""
         return max(1, usual // 4) if self.quick else usual
 
 
@@ -67,7 +67,7 @@ Measure = Callable[[Options], Section]
 
 
 def is_rare_round(count: int, round_number: int) -> bool:
-    """Tell whether a size takes so long that it is left out of a round."""
+    """Tell whether a size is left out of a round, for it takes long."""
     return count >= LARGEST and round_number % 3 != 1
 
 

@@ -1,4 +1,4 @@
-"""Instructions of whole processes, counted by valgrind: the figure that no other program on the machine changes."""
+"""Instructions of whole processes, counted by valgrind: other programs do not change them."""
 
 import re
 import shutil

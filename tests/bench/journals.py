@@ -1,4 +1,4 @@
-"""Journals of several sizes and in three states; generated once, and kept in a cache folder outside the project."""
+"""Journals of several sizes and in three states, kept in a cache folder."""
 
 import hashlib
 import os
@@ -60,7 +60,7 @@ def cache_folder() -> Path:
 
 
 def generated(count: int) -> Path:
-    """Give a journal of a size from the cache; written first where it is not there yet."""
+    """Give a journal of a size from the cache, which is filled first."""
     source = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
     path = cache_folder() / f"journal-{count or 'demo'}-{codec.FORMAT}-{source}.json"
     if not path.exists():
@@ -76,7 +76,7 @@ def generated(count: int) -> Path:
 
 
 def _tables(count: int) -> Tables:
-    """The same entries each time: of six a session, a level, a learning and three notes."""
+    """Of six entries a session, a level, a learning and three notes."""
     made = _Entries()
     start = TODAY - timedelta(days=365 * YEARS)
     pair = made.add(start, Relationship(partner="Misaki", role="mentee", start=start))
@@ -95,7 +95,7 @@ def _tables(count: int) -> Tables:
 
 
 class _Entries:
-    """Documents of entries, with ids and words by a chance that is the same each time."""
+    """Documents of entries, with the same ids and words each time."""
 
     def __init__(self) -> None:
         self.chance = random.Random(7)
@@ -120,7 +120,7 @@ class _Entries:
 
 
 class PreparedJournal:
-    """A journal of a size in a folder of its own, which can be put into each state again."""
+    """A journal in a folder of its own, which can be put into each state."""
 
     def __init__(self, folder: Path, count: int) -> None:
         self.count = count

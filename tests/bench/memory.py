@@ -1,4 +1,4 @@
-"""The most memory that the screens have had: at the first screen, and after a visit of every place."""
+"""The most memory of the screens: at first, and with every place visited."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -1,4 +1,7 @@
-"""Opening a journal against decoding its JSON alone; ``python -m tests.bench.opening FILE`` measures it once."""
+"""Opening a journal against decoding its JSON alone.
+
+``python -m tests.bench.opening FILE`` measures it once.
+"""
 
 import gc
 import json
@@ -26,7 +29,7 @@ METHOD: Final = (
 
 
 class Opened(NamedTuple):
-    """Seconds of the processor: to decode the JSON, to open the journal, and until all entries are read."""
+    """Seconds to decode the JSON, to open the journal, to read all entries."""
 
     decoded: float
     opened: float

@@ -1,4 +1,4 @@
-"""Programs to compare with: bare ones of Textual, and with ``--peers`` jrnl, dooit and kanban-tui."""
+"""Programs to compare with: bare ones of Textual, jrnl, dooit and kanban-tui."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""A walk through the screens in a terminal: what each key costs, and for how long no key is taken."""
+"""A walk through the screens: what each key costs, when no key is taken."""
 
 import statistics
 import sys
@@ -70,7 +70,7 @@ class Walker:
             self.terminal.press(key)
 
     def longest_stop(self, kind: str, since: int) -> tuple[float, float]:
-        """Give the longest stop of a kind since a note, on the clock and of the processor."""
+        """Give the longest stop of a kind since a note, by clock and processor."""
         lines = map(str.split, self._notes.read_text("ascii").split("\n")[since:-1])
         found = [(float(clock), float(work)) for name, clock, work in lines if name == kind]
         return max((clock for clock, _ in found), default=0.0), max((work for _, work in found), default=0.0)
@@ -118,7 +118,7 @@ class Walker:
         self.keys("escape")
 
     def edit(self, journal: PreparedJournal) -> None:
-        """Change an entry and hold a key down while that is saved; then another device's version comes."""
+        """Change an entry, then hold keys down while it saves, and while it merges."""
         for name in ("first edit (p), drawn", EDIT):
             self.press("p", name)
         for name in (SAVING, MERGING):
@@ -171,7 +171,7 @@ def walk_once(journal: PreparedJournal, walk: Walk) -> None:
 
 
 def _press_in_bare_list() -> tuple[float, float]:
-    """Give the work of a held key in a bare list, and the median from a key to its paint."""
+    """Give the work of a held key in a bare list, and its time to paint."""
     program = bare("list")
     with started(program.command, program.environment) as terminal:
         terminal.settle()

@@ -62,7 +62,7 @@ def _cells(line: Line) -> tuple[str, ...]:
 
 
 def table(sections: Sequence[Section]) -> Iterator[str]:
-    """Give the lines of the table, with a sentence on how each part is measured."""
+    """Give the lines of the table, and how each part is measured."""
     rows = {section.title: [_cells(line) for line in section.lines] for section in sections}
     every = [HEAD, *(row for part in rows.values() for row in part)]
     widths = [max(len(row[column]) for row in every) for column in range(len(HEAD))]

@@ -1,4 +1,4 @@
-"""Verbs in the shell: the work of whole processes, against jrnl and against a bare Python."""
+"""Verbs in the shell: the work of whole processes, beside jrnl and Python."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The start in a terminal: to the first full screen, and until a key has its effect."""
+"""The start in a terminal: to the first full screen, and until a key works."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -101,5 +101,5 @@ def _compared(what: str, one: Start, other: Start, goal: float | None) -> Line:
 
 
 def _of_rounds(values: dict[int, float], wanted: Iterable[int]) -> list[float]:
-    """Give the values of some rounds; the first round only fills the caches of the disk."""
+    """Give the values of some rounds, without the first, which fills caches."""
     return [values[number] for number in wanted if number]

@@ -1,4 +1,4 @@
-"""A program in a terminal of 120 by 40, as a person meets it: what it draws and when, and what each key costs."""
+"""A program in a terminal: what it draws and when, what each key costs."""
 
 import operator
 import os
@@ -49,7 +49,7 @@ class Chunk(NamedTuple):
 
 
 class KeyCost(NamedTuple):
-    """What a key cost: seconds to its first and its last paint, and of work in the thread that draws."""
+    """Seconds to the first and last paint of a key, and of the drawing thread’s work."""
 
     first: float
     last: float
@@ -57,14 +57,14 @@ class KeyCost(NamedTuple):
 
 
 class Held(NamedTuple):
-    """What a key that is held down cost: seconds of work each, and the longest wait for a paint."""
+    """Seconds of work for each repeat of a held key, and the longest wait."""
 
     work: float
     longest: float
 
 
 def clean_environment(more: Mapping[str, str]) -> dict[str, str]:
-    """Give the environment of a measured program: byte code on, all colours, nothing of the person's own."""
+    """Give the environment of a measured program: byte code on, all colours."""
     kept = {name: value for name, value in os.environ.items() if name not in OTHER_PROGRAMS}
     terminal = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
     return {**kept, **terminal, **more}
@@ -169,9 +169,9 @@ class Terminal:
             self.read(left)
 
     def _wait_until_quiet(self, seconds: float, patience: float = LONGEST_WAIT) -> float:
-        """Wait for some seconds in which nothing is drawn and nothing done; gives the work before them.
+        """Wait for some seconds in which nothing is drawn and nothing done.
 
-        What is done for longer, and draws nothing, is a timer.
+        Gives the work before them. What is done for longer, and draws nothing, is a timer.
         """
         last, before = self.now, self.work
         end = last + LONGEST_WAIT
@@ -223,9 +223,9 @@ def first_full_screen(chunks: Sequence[Chunk]) -> float:
 
 
 def accepted_at(chunks: Sequence[Chunk], before: Sequence[Chunk]) -> float | None:
-    """Find the moment from which all cells that a key changes are as they stay; ``before`` is without the key.
+    """Find the moment from which all cells that a key changes stay.
 
-    None where it changed nothing.
+    ``before`` is a run without the key. None where it changed nothing.
     """
     unpressed = _screens(before)[-1][1]
     moments = _screens(chunks)

@@ -16,7 +16,7 @@ SHORTEST: Final = 0.005
 
 
 def watch(notes: int) -> None:
-    """Note each stop in a line of a file: its kind, its seconds on the clock and of the processor."""
+    """Note each stop in a line: its kind, its seconds by clock and processor."""
 
     def note(kind: str, start: tuple[float, float]) -> None:
         if (seconds := time.perf_counter() - start[0]) >= SHORTEST:
