@@ -15,11 +15,14 @@ DAY_MS: Final = 86_400_000
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def write_years(path: Path, copies: int) -> None:
-    """Write the demo so many times to a new file, half a year apart."""
+def write_years(path: Path, copies: int, *, keeps_goals: bool = False) -> None:
+    """Write the demo so many times to a new file, half a year apart.
+
+    With ``keeps_goals`` the goals and skills stay the same, so that each has many levels.
+    """
     demo = demo_tables("mentee", TODAY)
     tables: dict[str, dict[int, dict[str, Any]]] = {name: dict(table) for name, table in demo.items()}
-    once = {"settings", Relationship.KIND.plural}
+    once = {"settings", Relationship.KIND.plural, *(("goals", "skills") if keeps_goals else ())}
     keys = {str(key) for name, table in demo.items() if name not in once for key in table}
     for copy in range(1, copies):
         shift = _Shift(copy, {key: str(int(key) - (copy * HALF_YEAR.days * DAY_MS << 21)) for key in keys})
