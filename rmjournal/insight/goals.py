@@ -228,20 +228,20 @@ def rater_side(level: Level, entries: Entries) -> str:
 
 def level_rounds(levels: Iterable[Level], entries: Entries) -> list[LevelRound]:
     """Put each level of the partner beside my nearest one of the same week."""
-    rated = [level for level in levels if level.level is not None and level.day]
-    own = [level for level in rated if level.is_own]
+    rated = [(level.day.toordinal(), level) for level in levels if level.level is not None and level.day]
+    own: dict[int, list[Level]] = {}
+    for day, level in rated:
+        if level.is_own:
+            own.setdefault(day, []).append(level)
     rounds = []
-    for told in rated:
-        near = [mine for mine in own if abs(_days_between(mine, told)) <= SECOND_OPINION_DAYS]
+    for day, told in rated:
+        days = range(day - SECOND_OPINION_DAYS, day + SECOND_OPINION_DAYS + 1)
+        near = [(abs(at - day), -int(mine.id), at, mine) for at in days for mine in own.get(at, ())]
         if near and rater_side(told, entries) == PARTNER:
-            mine = min(near, key=lambda level: (abs(_days_between(level, told)), -int(level.id)))
-            own.remove(mine)
+            *_, mine_day, mine = min(near)
+            own[mine_day].remove(mine)
             rounds.append(LevelRound(mine, told))
     return rounds
-
-
-def _days_between(one: Level, other: Level) -> int:
-    return ((one.day or date.min) - (other.day or date.min)).days
 
 
 def parse_measure(value: str) -> tuple[float, str] | None:

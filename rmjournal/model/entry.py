@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import cached_property
-from typing import Annotated, ClassVar, Final, Literal, Self, TypeVar
+from functools import cached_property, wraps
+from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeVar
 
 import msgspec
 
@@ -14,6 +14,7 @@ from rmjournal.model.field import Field, choice, first_line, flag, lines
 from rmjournal.model.kind import Change, Kind, fields, link_fields
 
 E = TypeVar("E", bound="Entry")
+T = TypeVar("T")
 
 LAST_UNDATED_MOMENT: Final = 86_400_000
 """Milliseconds since 1970 up to which an id tells no time."""
@@ -183,6 +184,8 @@ class Entries:
         self._lost = lost
         self._origin = origin
         self.owner = owner
+        self.computed: dict[Callable[[Entries], object], Any] = {}
+        """What was computed from these entries, by its function."""
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -335,6 +338,19 @@ class Entries:
         for entry_id in gone:
             by_id.pop(entry_id, None)
         return Entries(by_id, origin=self._origin, owner=self.owner)
+
+
+def once_per_state(compute: Callable[[Entries], T]) -> Callable[[Entries], T]:
+    """Compute a value once for each state of the entries; it goes with them."""
+
+    @wraps(compute)
+    def read(entries: Entries) -> T:
+        if compute not in entries.computed:
+            entries.computed[compute] = compute(entries)
+        value: T = entries.computed[compute]
+        return value
+
+    return read
 
 
 DELETED_WORD: Final = "(deleted)"

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, ClassVar
 
 from rmjournal.errors import Refused
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Entries, Entry, once_per_state
 from rmjournal.model.field import ROLES, choice, day, flag, line, lines, moment, number, prose, ref, time_zone
 from rmjournal.model.kind import Kind
 from rmjournal.model.roles import FLAGS
@@ -144,15 +144,21 @@ class Session(Entry, frozen=True, kw_only=True):
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
         """Derive its number, whether its day passed unlogged, and how often it moved."""
-        order = sorted(
-            (s for s in entries.of(Session) if s.relationship == self.relationship),
-            key=lambda s: (s.start, int(s.id)),
-        )
-        place = next((n for n, s in enumerate(order, 1) if s.id == self.id), len(order) + 1)
+        numbers = session_numbers(entries).get(self.relationship, {})
         moves = self.history_of("start")
         return {
-            "number": place,
+            "number": numbers.get(self.id, len(numbers) + 1),
             "unlogged": self.state == "planned" and self.day is not None and self.day < today,
             "moved": len(moves),
             "moved_from": moves[-1].was if moves else None,
         }
+
+
+@once_per_state
+def session_numbers(entries: Entries) -> dict[str, dict[str, int]]:
+    """Number the sessions of each relationship by their start, by the ids of both."""
+    numbers: dict[str, dict[str, int]] = {}
+    for session in sorted(entries.of(Session), key=lambda session: (session.start, int(session.id))):
+        of_pair = numbers.setdefault(session.relationship, {})
+        of_pair[session.id] = len(of_pair) + 1
+    return numbers

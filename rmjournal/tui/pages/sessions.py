@@ -50,8 +50,11 @@ def sessions_list(view: View, width: int) -> list[Row]:
     """
     rhythm = session_overview(view.entries, view.today)
     sessions = [session for session in reversed(rhythm.sessions) if view.keeps(session)]
-    ahead = [s for s in sessions if s.state == "planned" and s.day and s.day >= view.today]
-    past = [session for session in sessions if session not in ahead and session.day is not None]
+    ahead: list[Session] = []
+    past: list[Session] = []
+    for session in sessions:
+        if session.day is not None:
+            (ahead if session.state == "planned" and session.day >= view.today else past).append(session)
     lines: list[Row] = []
     if ahead:
         lines.append(section("Planned", str(len(ahead)) if len(ahead) > 1 else ""))

@@ -1,6 +1,5 @@
 """Timeline pages: dated items by month, lane names, filter choices."""
 
-import functools
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,7 +12,7 @@ from rmjournal.english import humanize, join_parts, pluralize
 from rmjournal.insight.goals import ended_goals, running_goals
 from rmjournal.insight.lanes import Lane, Mark
 from rmjournal.insight.timeline import TimelineFilter, TimelineItem, group_by_month
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.application import Application
@@ -148,17 +147,6 @@ def _item_row(item: TimelineItem, view: View, width: int, is_start: bool) -> Row
     )
 
 
-@functools.lru_cache(maxsize=1)
-def session_numbers(entries: Entries) -> dict[str, int]:
-    """Number the sessions of each pair, for all pairs at once."""
-    numbers_by_id: dict[str, int] = {}
-    counts: Counter[str] = Counter()
-    for session in sorted(entries.of(Session), key=lambda session: (session.start, int(session.id))):
-        counts[session.relationship] += 1
-        numbers_by_id[session.id] = counts[session.relationship]
-    return numbers_by_id
-
-
 def _entry_words(entry: Entry, view: View) -> str:
     words = view.words(entry)
     if view.is_redacted(entry):
@@ -166,7 +154,7 @@ def _entry_words(entry: Entry, view: View) -> str:
     if isinstance(entry, Application) and entry.where:
         words = f"{entry.where}: {words}"
     if entry.KIND.name == "session":
-        words = f"{session_numbers(view.entries)[entry.id]} · {words}"
+        words = f"{entry.derived(view.entries, view.today)['number']} · {words}"
     whole = view.entries.whole_of(entry) if entry.KIND.name in PARTS_WITH_WHOLE else None
     return f"{words} · {view.words(whole)}" if whole else words
 

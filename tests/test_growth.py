@@ -1,0 +1,123 @@
+"""No insight and no list is quadratic: work is counted with a number of entries and with twice as many."""
+
+import random
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from types import CodeType, FrameType
+from typing import Any
+
+import pytest
+
+from rmjournal.insight.search import search_index
+from rmjournal.insight.timeline import build_timeline
+from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
+from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.note import Note
+from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.recall import Recall
+from rmjournal.model.kinds.reflection import Reflection
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
+from rmjournal.tui.page_rows import View
+from rmjournal.tui.pages import today as today_page
+from rmjournal.tui.pages.goals import goals_list
+from rmjournal.tui.pages.journal import around_rows, journal_list
+from rmjournal.tui.pages.learnings import learnings_list
+from rmjournal.tui.pages.learnings import side_rows as learnings_side
+from rmjournal.tui.pages.pair import side_rows as pair_side
+from rmjournal.tui.pages.sessions import sessions_list
+from rmjournal.tui.pages.timeline import TimelineRows, add_headings
+
+TODAY = date(2026, 6, 1)
+PAIR = Relationship(id="1", partner="Misaki", role="mentee", start=TODAY - timedelta(3650))
+WIDTH = 60
+
+
+def many(rounds: int) -> View:
+    """A view of many entries of every common kind, over ten years, half of them before a goal is agreed."""
+    chance = random.Random(7)
+    entries: list[Entry] = [PAIR]
+
+    def new(kind: type[Entry], **values: Any) -> Entry:
+        entries.append(kind(id=str(10**12 + len(entries)), **values))
+        return entries[-1]
+
+    def day() -> date:
+        return TODAY - timedelta(chance.randrange(3650))
+
+    goals = [
+        new(Goal, relationship="1", title="Ask", learner="mentee", state="active", baseline=-1) for _ in range(4)
+    ]
+    for number in range(rounds):
+        state = "planned" if number % 4 == 0 else "held"
+        on = TODAY + timedelta(chance.randrange(1, 900)) if state == "planned" else day()
+        session = new(Session, relationship="1", focus="Numbers", start=f"{on}T08:30", state=state)
+        new(Point, relationship="1", session=session.id, title="Slides", state="planned")
+        learning = new(Learning, relationship="1", text="As of when?", learner="mentee", on=day(), session=session.id)
+        new(Application, learning=learning.id, what="asked", on=day())
+        new(Recall, learning=learning.id, answer="as of when", recall="full", on=day())
+        new(Level, goal=chance.choice(goals).id, level=chance.randint(-2, 2), on=day())
+        new(Action, relationship="1", text="Book a room", owner="mentee", agreed_on=day(), session=session.id)
+        new(Reflection, relationship="1", text="I filled the silence", on=day(), about=session.id)
+        new(Note, relationship="1", text="a note with [[Numbers]]", on=day())
+    by_id = Entries({entry.id: entry for entry in entries})
+    return View(entries=by_id, today=TODAY, role="mentee", pair=PAIR)
+
+
+def every(rows: Iterable[object]) -> None:
+    """Make all rows, also lazy ones."""
+    list(rows)
+
+
+def derive_all(view: View) -> None:
+    for entry in view.entries:
+        entry.derived(view.entries, TODAY)
+
+
+def timeline(view: View) -> None:
+    every(TimelineRows(add_headings(build_timeline(view.entries, TODAY).items), view, WIDTH))
+
+
+WORK: dict[str, Callable[[View], object]] = {
+    "what follows from each entry": derive_all,
+    "Today": lambda view: every(today_page.overview_rows(None, view, WIDTH)),
+    "Sessions": lambda view: every(sessions_list(view, WIDTH)),
+    "Goals": lambda view: every(goals_list(view, WIDTH)),
+    "Learnings": lambda view: every(learnings_list(view, WIDTH)),
+    "Journal": lambda view: every(journal_list(view, WIDTH)),
+    "Timeline": timeline,
+    "beside Goals": lambda view: every(pair_side(None, view, WIDTH)),
+    "beside Learnings": lambda view: every(learnings_side(None, view, WIDTH)),
+    "beside Journal": lambda view: every(around_rows(view.entries.of(Note)[0], view, WIDTH)),
+    "find": lambda view: search_index(view.entries, TODAY).search("as of when"),
+}
+
+
+def calls(work: Callable[[View], object], view: View) -> Counter[CodeType]:
+    """Count the calls of each function of the program."""
+    counted: Counter[CodeType] = Counter()
+
+    def count(frame: FrameType, event: str, _: object) -> None:
+        if event == "call":
+            counted[frame.f_code] += 1
+
+    sys.setprofile(count)
+    try:
+        work(view)
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_twice_as_many_entries_take_about_twice_the_work(name: str) -> None:
+    calls(WORK[name], many(10))  # what is read once for all, such as the fields of each kind
+    once, twice = calls(WORK[name], many(200)), calls(WORK[name], many(400))
+    grown = {code.co_qualname: (once[code], count) for code, count in twice.items() if count > 2000}
+    assert {name: counts for name, counts in grown.items() if counts[1] > 2.8 * counts[0]} == {}
