@@ -4,14 +4,13 @@ import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
+from pathlib import Path
 
 import click
 
 from rmjournal import __version__
-from rmjournal.cli.context import CliContext, context_options
-from rmjournal.cli.output import can_show_screens
+from rmjournal.cli.file_paths import FILE_PATH
 from rmjournal.errors import JournalError, NotSaved
-from rmjournal.model.field import visible
 
 VERBS = {
     "add": ("add:add", "Write down an entry of any kind."),
@@ -77,12 +76,19 @@ HIDDEN_VERBS = {
 """Verbs that other programs call, and the names that two verbs had before."""
 
 
+def _visible(text: str, keep: str = "\n") -> str:
+    """Make text safe for a terminal; a help text is printed without the entries and their fields."""
+    from rmjournal.model.field import visible
+
+    return visible(text, keep)
+
+
 class Refusal(click.ClickException):
     """A refusal to be printed: one line on stderr, exit code 1."""
 
     def format_message(self) -> str:
         """The sentence on one line, without control characters."""
-        return visible(" ".join(self.message.split("\n")), keep="")
+        return _visible(" ".join(self.message.split("\n")), keep="")
 
     def show(self, file: object = None) -> None:
         """Print only the sentence of the error."""
@@ -92,7 +98,7 @@ class Refusal(click.ClickException):
 def _with_hint(error: click.UsageError) -> click.UsageError:
     """The same error with a hint, without control characters."""
     message = error.format_message()
-    full_message = visible(f"{message}{_hint(error)}")
+    full_message = _visible(f"{message}{_hint(error)}")
     return error if full_message == message else click.UsageError(full_message, ctx=error.ctx)
 
 
@@ -150,7 +156,7 @@ class VerbGroup(click.Group):
         is_saved = True
         try:
             result: object = super().invoke(ctx)
-            if isinstance(ctx.obj, CliContext):
+            if ctx.obj is not None:
                 ctx.obj.write_pages()
             return result
         except JournalError as error:
@@ -169,14 +175,16 @@ class VerbGroup(click.Group):
             # What could not be saved is in memory alone: nothing that the file lacks.
             notices = "notices" if is_saved and ctx.invoked_subcommand not in VERBS_WITH_NOTICES else "file_notices"
             for sentence in () if getattr(ctx.obj, "is_brief", False) else getattr(ctx.obj, notices, ()):
-                click.echo(visible(sentence), err=True)
+                click.echo(_visible(sentence), err=True)
 
 
 @click.group(cls=VerbGroup, name="rmjournal", invoke_without_command=True)
-@context_options
+@click.option("-f", "--file", type=FILE_PATH, metavar="FILE", help="The journal's file.")
+@click.option("--today", metavar="DAY", help="The day to use as today.")
+@click.option("--plain", is_flag=True, help="Print words instead of signs and charts, for a screen reader.")
 @click.version_option(__version__, prog_name="rmjournal", message="%(prog)s %(version)s")
 @click.pass_context
-def rmjournal(ctx: click.Context, context: CliContext) -> None:
+def rmjournal(ctx: click.Context, file: Path | None, today: str | None, plain: bool) -> None:
     """A journal for reverse mentoring, in one file that is yours.
 
     Without a command it opens the screen, or prints today with --plain. REF is the short id that lists print; days
@@ -187,24 +195,13 @@ def rmjournal(ctx: click.Context, context: CliContext) -> None:
       rmjournal learned "Ask of each number: as of when?"
       rmjournal list actions --overdue
     """
-    ctx.obj = context
+    from rmjournal.cli.context import CliContext
+
+    ctx.obj = CliContext(file, today, is_plain=plain)
     if ctx.invoked_subcommand is None:
-        ctx.exit(_open_screens(context))
+        from rmjournal.cli.commands.screens import open_screens
 
-
-def _open_screens(context: CliContext) -> int:
-    """Open the screens, or print today without a terminal or in plain words.
-
-    Give the exit code.
-    """
-    if context.is_plain or not can_show_screens():
-        from rmjournal.cli.commands.today import print_today
-
-        return print_today(context)
-    context.is_on_screen = True
-    from rmjournal.tui import run
-
-    return run(context.path, context.config)
+        ctx.exit(open_screens(ctx.obj))
 
 
 def main() -> None:

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date
-from functools import cached_property, wraps
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import click
 
 from rmjournal import config
-from rmjournal.cli.output import FILE_PATH, echo_aside
+from rmjournal.cli.output import echo_aside
 from rmjournal.english import agree, pluralize
 from rmjournal.errors import JournalError, NotFound, ReadOnly
 from rmjournal.insight.cadence import find_usual_time
@@ -29,13 +28,15 @@ from rmjournal.sync.conflict_copies import ConflictCopies
 class CliContext:
     """The context of a verb, looked up from file and day when needed."""
 
-    def __init__(self, file: Path | None = None, today: str | None = None, zone: str = "") -> None:
+    def __init__(
+        self, file: Path | None = None, today: str | None = None, zone: str = "", *, is_plain: bool = False
+    ) -> None:
         self._file = file
         self._today = today
         self._zone = zone
         self.is_on_screen = False
         """Whether screens are open on it, which tell by themselves."""
-        self.is_plain = False
+        self.is_plain = is_plain
         """Whether words are wished instead of signs and charts."""
         self.is_brief = False
         """Whether one line is all that is printed."""
@@ -194,18 +195,3 @@ def context_of(ctx: click.Context) -> CliContext:
     if not isinstance(root.obj, CliContext):
         root.obj = CliContext(root.params.get("file"), root.params.get("today"))
     return root.obj
-
-
-def context_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options before the verb, and the context."""
-
-    @click.option("-f", "--file", type=FILE_PATH, metavar="FILE", help="The journal's file.")
-    @click.option("--today", metavar="DAY", help="The day to use as today.")
-    @click.option("--plain", is_flag=True, help="Print words instead of signs and charts, for a screen reader.")
-    @wraps(command)
-    def with_context(*given: Any, file: Path | None, today: str | None, plain: bool, **more: Any) -> Any:
-        context = CliContext(file, today)
-        context.is_plain = plain
-        return command(*given, context=context, **more)
-
-    return with_context

@@ -9,7 +9,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from rmjournal.cli.context import context_of
-from rmjournal.cli.output import NEW_FILE_PATH
+from rmjournal.cli.file_paths import NEW_FILE_PATH
 from rmjournal.dates import parse_lead_time
 from rmjournal.dates.time_zones import list_zone_names
 from rmjournal.english import hyphenate

@@ -22,26 +22,6 @@ from rmjournal.model.field import visible
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import cell_width, collapse_whitespace, pad, wrap
 
-
-class _FilePath(click.Path):
-    """The path of a file, with ``~`` expanded also behind ``=``."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Give the path; a usage error where there is no such home."""
-        if isinstance(value, str) and value.startswith("~") and not os.path.lexists(value):
-            try:
-                value = str(Path(value).expanduser())
-            except RuntimeError:
-                self.fail(f"{value} names a home folder that is not on this computer.", param, ctx)
-        return super().convert(value, param, ctx)
-
-
-FILE_PATH = _FilePath(path_type=Path, readable=False)
-"""A file that a verb reads or writes; what is wrong with one is told by what opens it."""
-
-NEW_FILE_PATH = _FilePath(path_type=Path, dir_okay=False, readable=False)
-"""A file that a verb writes, and no folder."""
-
 MIN_TEXT_WIDTH = 30
 """Cells that a text gets at least, however narrow the terminal."""
 

@@ -72,8 +72,8 @@ def test_without_a_verb_plain_prints_today_also_on_a_terminal(
     demo: Shell, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
     monkeypatch.setenv("RMJOURNAL_STATE", str(demo.file.parent / "state"))
-    for module in ("rmjournal.cli", "rmjournal.cli.commands.demo"):
-        monkeypatch.setattr(f"{module}.can_show_screens", lambda: True)
+    for module in ("screens", "demo"):
+        monkeypatch.setattr(f"rmjournal.cli.commands.{module}.can_show_screens", lambda: True)
     monkeypatch.setattr("rmjournal.tui.run", lambda path, config: pytest.fail("the screens opened"))
     printed = demo.run("--plain", *command).stdout
     assert "level -1 of -2 to 2" in printed and SIGNS.findall(printed) == []

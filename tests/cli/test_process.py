@@ -43,6 +43,14 @@ def test_reading_verbs_import_no_slow_module(full: Shell, words: list[str]) -> N
     assert done.stderr.strip() in ("[]", "")
 
 
+@pytest.mark.parametrize("word", ["--help", "--version"])
+def test_help_is_printed_without_the_journal_and_its_entries(word: str) -> None:
+    code = "import runpy, sys, atexit; atexit.register(lambda: sys.stderr.write(' '.join(sys.modules)))"
+    loaded = run_python(f"{code}; runpy.run_module('rmjournal', run_name='__main__')", word).stderr.split()
+    light = {"rmjournal", "rmjournal.cli", "rmjournal.cli.file_paths", "rmjournal.errors"}
+    assert {name for name in loaded if name.split(".")[0] in ("rmjournal", "msgspec", "tinydb", "rich")} == light
+
+
 def test_undo_and_redo_work_in_another_run(shell: Shell) -> None:
     shell.run("note", "x")
     assert run_verb("-f", shell.file, "undo").returncode == 0

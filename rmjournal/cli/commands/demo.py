@@ -10,7 +10,8 @@ from typing import Literal, cast
 import click
 
 from rmjournal.cli.context import CliContext, context_of
-from rmjournal.cli.output import FILE_PATH, can_show_screens, echo, echo_json, json_option, verb
+from rmjournal.cli.file_paths import FILE_PATH
+from rmjournal.cli.output import can_show_screens, echo, echo_json, json_option, verb
 from rmjournal.dates import format_full_day, parse_day
 from rmjournal.demo import LAST, TODAY, ZONE, write_demo
 from rmjournal.errors import BadValue

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from rmjournal.cli.context import CliContext, context_of
+from rmjournal.cli.file_paths import FILE_PATH
 from rmjournal.cli.options import audience_options, complete_ref, pair_option, reminders_option
 from rmjournal.cli.output import (
-    FILE_PATH,
     echo,
     echo_aside,
     echo_exact,

@@ -10,7 +10,8 @@ from typing import Final
 import click
 
 from rmjournal.cli.context import context_of
-from rmjournal.cli.output import FILE_PATH, echo, echo_json, json_option, verb
+from rmjournal.cli.file_paths import FILE_PATH
+from rmjournal.cli.output import echo, echo_json, json_option, verb
 from rmjournal.crdt.merge import find_conflicts
 from rmjournal.english import pluralize
 from rmjournal.errors import NotSaved, Unreadable

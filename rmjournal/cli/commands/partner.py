@@ -6,8 +6,9 @@ import click
 
 from rmjournal.cli.columns import safe_line
 from rmjournal.cli.context import CliContext, context_of
+from rmjournal.cli.file_paths import FILE_PATH
 from rmjournal.cli.options import complete_entry, complete_word, out_option, pair_option
-from rmjournal.cli.output import FILE_PATH, echo, echo_aside, echo_exact, echo_json, json_option, suffix_format, verb
+from rmjournal.cli.output import echo, echo_aside, echo_exact, echo_json, json_option, suffix_format, verb
 from rmjournal.cli.text_input import STDIN, choose_pair, confirm, is_interactive, read_stdin
 from rmjournal.errors import NotFound, Refused
 from rmjournal.exchange.observation import (
