@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ from rmjournal.insight.name_forms import (
     replace_names,
 )
 from rmjournal.insight.scope import usual_pair
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Entries, Entry, once_per_state
 from rmjournal.model.folded_text import fold_words
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.learning import Learning
@@ -154,7 +153,7 @@ def _capitalised_runs(sentence: str) -> Iterator[tuple[str, bool]]:
                 yield " ".join(_POSSESSIVE.sub("", word[0]) for word in run), begins
 
 
-@lru_cache(maxsize=2)
+@once_per_state
 def _small_words(entries: Entries) -> frozenset[str]:
     """All words that the journal has in small letters."""
     found: set[str] = set()
@@ -179,7 +178,7 @@ def _names_for(entries: Iterable[Entry], known: Entries) -> _KnownNames:
     return _known_names(known, frozenset(ids or ([usual.id] if usual else [])))
 
 
-@lru_cache(maxsize=8)
+@once_per_state
 def _known_names(known: Entries, pair_ids: frozenset[str]) -> _KnownNames:
     """Collect the people, those named in fields, and other partners; without owner and partners."""
     pairs = known.of(Relationship)

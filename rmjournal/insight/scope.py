@@ -1,20 +1,17 @@
 """Scope of entries: one relationship, the goal they belong to and who learns."""
 
-import functools
-
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Entries, Entry, once_per_state
 from rmjournal.model.kind import link_fields
 from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 
 
-@functools.lru_cache(maxsize=8)
 def select_pair(entries: Entries, pair_id: str) -> Entries:
-    """Select the entries of one relationship; all without an id.
+    """Select the entries of one relationship; all without an id."""
+    return _of_pair(entries, pair_id) if pair_id else entries
 
-    The last answers are cached, since they are asked for again and again.
-    """
-    if not pair_id:
-        return entries
+
+@once_per_state
+def _of_pair(entries: Entries, pair_id: str) -> Entries:
     return entries.subset(entry for entry in entries if entries.relationship_id(entry) in (pair_id, ""))
 
 

@@ -13,6 +13,8 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeVar
 
+import msgspec
+
 from rmjournal.dates import format_full_day, format_rule
 from rmjournal.dates.periods import CalendarPeriod, parse_period
 from rmjournal.english import humanize, join_words
@@ -102,7 +104,7 @@ def select_terms(terms: Iterable[Term], text: str) -> list[Term]:
     return [term for term in terms if (term.needle in words if term.words else term.signs in fold_text(text))]
 
 
-class IndexedEntry(NamedTuple):
+class IndexedEntry(msgspec.Struct, frozen=True, gc=False):
     """An entry with its folded words and its place in the order."""
 
     entry: Entry

@@ -4,7 +4,6 @@ A link holds words alone, never an id, so a file stays readable and links surviv
 and ``[[Regular session (2026-05-05)]]`` tell apart what has the same title.
 """
 
-import functools
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -13,7 +12,7 @@ from typing import NamedTuple
 
 from rmjournal.errors import NotFound
 from rmjournal.insight.search import searched_texts
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Entries, Entry, once_per_state
 from rmjournal.model.field import Field
 from rmjournal.model.folded_text import fold_words
 from rmjournal.model.kind import fields
@@ -63,14 +62,14 @@ def links_in(entry: Entry) -> tuple[str, ...]:
     return cached[1]
 
 
-@functools.lru_cache(maxsize=2)
+@once_per_state
 def _linking_entries(entries: Entries) -> tuple[Entry, ...]:
     if len(_written) > 2 * len(entries) + 10_000:
         _written.clear()
     return tuple(entry for entry in entries if links_in(entry))
 
 
-@functools.lru_cache(maxsize=2)
+@once_per_state
 def _titles(entries: Entries) -> list[tuple[str, str]]:
     """List folded titles with ids, in order; without those that hold a link."""
     return sorted((fold_words(title), entry.id) for entry in entries if "[[" not in (title := entry.heading))
@@ -87,7 +86,7 @@ def titles_starting(words: str, entries: Entries) -> Iterator[Entry]:
             yield entry
 
 
-@functools.lru_cache(maxsize=2)
+@once_per_state
 def _mentions(entries: Entries) -> dict[str, list[Entry]]:
     """Give the entries that link to another one, by its id."""
     mentions: dict[str, list[Entry]] = {}

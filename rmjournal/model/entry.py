@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property, wraps
-from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Concatenate, Final, Literal, ParamSpec, Self, TypeVar
 
 import msgspec
 
@@ -15,6 +15,7 @@ from rmjournal.model.kind import Change, Kind, fields, link_fields
 
 E = TypeVar("E", bound="Entry")
 T = TypeVar("T")
+P = ParamSpec("P")
 
 LAST_UNDATED_MOMENT: Final = 86_400_000
 """Milliseconds since 1970 up to which an id tells no time."""
@@ -27,8 +28,8 @@ AUDIENCES: Final[tuple[Audience, ...]] = ("private", "partner", "others")
 """The audiences, each wider than the one before."""
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """The fields and methods of every kind of entry; immutable."""
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The fields and methods of every kind of entry; immutable, so no cycle begins at one."""
 
     KIND: ClassVar[Kind]
 
@@ -184,8 +185,8 @@ class Entries:
         self._lost = lost
         self._origin = origin
         self.owner = owner
-        self.computed: dict[Callable[[Entries], object], Any] = {}
-        """What was computed from these entries, by its function."""
+        self.computed: dict[tuple[object, ...], Any] = {}
+        """What was computed from these entries, by its function and arguments."""
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -340,14 +341,18 @@ class Entries:
         return Entries(by_id, origin=self._origin, owner=self.owner)
 
 
-def once_per_state(compute: Callable[[Entries], T]) -> Callable[[Entries], T]:
-    """Compute a value once for each state of the entries; it goes with them."""
+def once_per_state(compute: Callable[Concatenate[Entries, P], T]) -> Callable[Concatenate[Entries, P], T]:
+    """Compute a value once for each state of the entries; it goes with them.
+
+    A value that holds the entries themselves would keep them in memory.
+    """
 
     @wraps(compute)
-    def read(entries: Entries) -> T:
-        if compute not in entries.computed:
-            entries.computed[compute] = compute(entries)
-        value: T = entries.computed[compute]
+    def read(entries: Entries, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        key = (compute, *args, *kwargs.items())
+        if key not in entries.computed:
+            entries.computed[key] = compute(entries, *args, **kwargs)
+        value: T = entries.computed[key]
         return value
 
     return read

@@ -76,7 +76,7 @@ class Kind:
         return next(iter(self.flow), "")
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One line of an entry's history: a tracked field had another value before."""
 
     on: date

@@ -2,12 +2,11 @@
 
 from collections import Counter
 from dataclasses import replace
-from functools import lru_cache
 
 from rmjournal.english import humanize, join_parts
 from rmjournal.insight.goals import GoalProgress, ended_goals, goal_history, goal_progress, running_goals
 from rmjournal.insight.skills import skill_movement, skill_movements
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import Entry, once_per_state
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import CLOSED_STATES, Goal, describe_lacks
 from rmjournal.model.kinds.growth import Growth
@@ -20,7 +19,7 @@ from rmjournal.render.skill_chart import skill_row, skill_rows, skills_rows
 from rmjournal.tui.page_rows import ChartPage, View, hint
 from rmjournal.tui.pages.entry import derived, direction_arrow, entry_row, page
 
-cached_skills = lru_cache(maxsize=2)(skill_movements)
+cached_skills = once_per_state(skill_movements)
 """The movements of all skills, kept while the entries stay the same."""
 MIN_SPACED_DOTS_WIDTH = 44
 """Minimum width for spaces between the dots of a level."""

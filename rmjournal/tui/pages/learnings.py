@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 
 from rmjournal.dates import SHORT_MONTHS
 from rmjournal.english import humanize, join_parts
@@ -17,7 +16,7 @@ from rmjournal.insight.funnel import (
 from rmjournal.insight.hand_over import map_hand_over
 from rmjournal.insight.recall_queue import due_recall, next_recall
 from rmjournal.insight.scope import OWNER
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Entries, Entry, once_per_state
 from rmjournal.model.kinds.application import ADOPTION, Application
 from rmjournal.model.kinds.learning import Learning, adoption_of, applications, embedding_progress
 from rmjournal.model.kinds.recall import Recall
@@ -32,7 +31,7 @@ from rmjournal.render.text_width import cell_width, pad, wrap
 from rmjournal.tui.page_rows import ChartPage, View, hint
 from rmjournal.tui.pages.entry import derived, direction_arrow, page
 
-cached_funnel = lru_cache(maxsize=2)(build_funnel)
+cached_funnel = once_per_state(build_funnel)
 """The learning funnel, kept while the entries stay the same."""
 
 MIN_DETAIL_WIDTH = 60
@@ -89,7 +88,7 @@ def _title_rows(role: str, count: int, view: View, width: int) -> list[Row]:
     return [replace(title, tail=f"{count} · recall due {due}" if due else str(count)), Row(steps, tone="quiet")]
 
 
-@lru_cache(maxsize=2)
+@once_per_state
 def due_today(entries: Entries, today: date) -> dict[str, Learning]:
     """Give the learnings whose recall is due, by id.
 

@@ -1,12 +1,11 @@
 """Pair pages: the relationship with its charts."""
 
 from dataclasses import replace
-from functools import lru_cache
 
 from rmjournal.insight.attainment import measure_attainment
 from rmjournal.insight.pair import build_partnership
 from rmjournal.insight.scope import select_pair
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import Entry, once_per_state
 from rmjournal.model.kinds.relationship import LOOKING_BACK_STATES, Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.pair_chart import attainment_rows, pair_rows, pulse_rows
@@ -19,7 +18,7 @@ from rmjournal.tui.pages.learnings import funnel_line_rows, funnel_page_rows
 from rmjournal.tui.pages.pair_setup import setup_rows, writing_rows
 from rmjournal.tui.pages.today import overview_rows
 
-cached_partnership = lru_cache(maxsize=2)(build_partnership)
+cached_partnership = once_per_state(build_partnership)
 """The figures of a pair over its whole time, kept while the entries stay the same."""
 
 

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -39,7 +38,7 @@ from rmjournal.insight.goals import (
 from rmjournal.insight.lanes import Mark
 from rmjournal.insight.recall_queue import RecallDue, build_recall_queue, is_remembered, list_learnings
 from rmjournal.insight.scope import OWNER
-from rmjournal.model.entry import Entries, Entry, shorten
+from rmjournal.model.entry import Entries, Entry, once_per_state, shorten
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.application import Application
@@ -868,7 +867,7 @@ def month_section(view: View, room: Room) -> TodaySection | None:
     return TodaySection("month", replace(title, action="go.timeline"), [rows], is_optional=True)
 
 
-@lru_cache(maxsize=1)
+@once_per_state
 def cached_marks(entries: Entries, today: date) -> dict[date, tuple[Mark, ...]]:
     """The marks of all days, kept while the entries stay the same."""
     from rmjournal.insight.day_marks import marks_by_day
