@@ -243,7 +243,7 @@ class JournalApp(App[None]):
         if self._idle_seconds:
             self.set_timer(self._idle_seconds, self._hide_when_idle)
         self._key_queue.follow()
-        self.call_after_refresh(_resume_garbage_collection)
+        pause_garbage_collection(self)
         loop = asyncio.get_running_loop()
         for number in END_SIGNALS:
             try:
@@ -296,8 +296,16 @@ def _cursor_offset(typed_in: Widget) -> Offset | None:
     return Offset(x + typed_in._position_to_cell(typed_in.cursor_position) - typed_in.scroll_offset.x, y)
 
 
+def pause_garbage_collection(drawn: MessagePump) -> None:
+    """Collect no garbage until something is drawn, and none of what stays of it afterwards.
+
+    It is for what makes many objects that stay: the start, a place, a merge.
+    """
+    gc.disable()
+    drawn.call_after_refresh(_resume_garbage_collection)
+
+
 def _resume_garbage_collection() -> None:
-    """Collect garbage again, without the objects that the start made."""
     gc.freeze()
     gc.enable()
 

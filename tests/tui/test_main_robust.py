@@ -23,6 +23,7 @@ from rmjournal.tui.screens.main import MainScreen
 
 from .app_driver import PLACES, AppDriver, bare, demo, open_app
 from .kind_examples import filled_up, one_of_each
+from .other_device import OtherDevice
 from .pilot import HOSTILE, SHOWN, raw_screen, settle
 
 LETTERS = [*"abcdefghijklmnoprstvxyzGU123456/?", "space", "enter", "escape", "tab", "shift+tab", "f1", "f2", "f5"]
@@ -229,3 +230,19 @@ def test_an_app_that_has_ended_is_collected(tmp_path: Path) -> None:
     app = asyncio.run(use())
     gc.collect()
     assert app() is None
+
+
+async def test_what_the_start_a_place_and_a_merge_made_is_not_looked_through_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen: list[bool] = []
+    monkeypatch.setattr(gc, "freeze", lambda: frozen.append(gc.isenabled()))
+    async with open_app(demo(tmp_path)) as driver:
+        assert frozen == [False], "nothing was collected while the start made its objects"
+        await driver.press("6", "5", "6")
+        assert frozen == [False] * 3, "the start, and the first visits of two places"
+        await driver.press("5", "p")
+        assert len(frozen) == 3, "after an edit garbage would stay for ever"
+        await OtherDevice(driver, tmp_path).does(lambda there: there.put(Note(text="from elsewhere")))
+        assert frozen == [False] * 4
+    assert gc.isenabled()

@@ -1,5 +1,6 @@
 """Main screen: the bar of places, the open place, the filter and the keys."""
 
+import gc
 from collections.abc import Mapping, Sequence
 from datetime import date
 from inspect import isawaitable
@@ -22,7 +23,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.storage.files.os_errors import explain_read_only_disk
-from rmjournal.tui.app import JournalApp
+from rmjournal.tui.app import JournalApp, pause_garbage_collection
 from rmjournal.tui.commands import (
     ENTRY,
     FINDING,
@@ -235,7 +236,8 @@ class MainScreen(JournalScreen):
 
     async def action_go(self, index: int) -> None:
         """Open a place."""
-        if index not in self._places:
+        is_first = index not in self._places
+        if is_first:
             self._places[index] = PLACES[index].make(PLACES[index])
             await self.query_one("#places").mount(self._places[index])
         if not self.app.is_running:
@@ -249,6 +251,8 @@ class MainScreen(JournalScreen):
         filter_line.remove_class("-on")
         with filter_line.prevent(Input.Changed):
             filter_line.value = self._filters.get(index, "")
+        if is_first:
+            pause_garbage_collection(self)
         self.draw()
         self.place.enter()
 
@@ -277,6 +281,8 @@ class MainScreen(JournalScreen):
         self.draw()
         self.show_state()
         if not event.label:
+            gc.collect()  # what is garbage now would stay
+            pause_garbage_collection(self)
             self.watch_folder.show_external_change(event, *before)
 
     async def open_entry(self, entry: Entry) -> None:
