@@ -3,7 +3,8 @@
 import random
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from types import CodeType, FrameType
 from typing import Any
@@ -24,7 +25,8 @@ from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.page_rows import View
+from rmjournal.render.row import PANE, Row
+from rmjournal.tui.page_rows import View, add_badges, name_pairs
 from rmjournal.tui.pages import today as today_page
 from rmjournal.tui.pages.goals import goals_list
 from rmjournal.tui.pages.journal import around_rows, journal_list
@@ -33,6 +35,7 @@ from rmjournal.tui.pages.learnings import side_rows as learnings_side
 from rmjournal.tui.pages.pair import side_rows as pair_side
 from rmjournal.tui.pages.sessions import sessions_list
 from rmjournal.tui.pages.timeline import TimelineRows, add_headings
+from rmjournal.tui.widgets.rows import BrokenRows, cursor_index, find_entry_row
 
 TODAY = date(2026, 6, 1)
 PAIR = Relationship(id="1", partner="Misaki", role="mentee", start=TODAY - timedelta(3650))
@@ -113,6 +116,26 @@ def calls(work: Callable[[View], object], view: View) -> Counter[CodeType]:
     finally:
         sys.setprofile(None)
     return counted
+
+
+@pytest.mark.parametrize("build", [sessions_list, learnings_list, journal_list])
+def test_a_list_makes_the_rows_that_are_looked_at(build: Callable[[View, int], Sequence[Row]]) -> None:
+    view = many(400)
+    conflicts = replace(view, version_counts={view.entries.of(Note)[-1].id: 2})
+
+    def look(view: View) -> None:
+        rows = add_badges(name_pairs(build(view, WIDTH), view), view)
+        pane = BrokenRows(rows, WIDTH, PANE)
+        assert len(pane.on_page(0, 0, 40)) == 40
+        assert pane.is_section_of(0, len(rows) - 1) in (True, False)
+        cursor_index(rows, None, -1, is_page=False)
+        last = next(row for row in reversed(rows) if row.entry is not None)
+        assert rows[cursor_index(rows, last, 0, is_page=False)].entry is last.entry
+        assert find_entry_row(rows, "1", 0) == -1, "it is in no list"
+
+    for each in (view, conflicts):
+        look(each)  # what is read once for all
+        assert calls(look, each)[Row.__init__.__code__] < 250
 
 
 @pytest.mark.parametrize("name", WORK)

@@ -160,6 +160,92 @@ class LazyRows(Sequence[Row]):
             raise IndexError(index)
         return self._make(index % self._count)
 
+    def indices_of(self, entry_id: str) -> Sequence[int]:
+        """List the indices of the rows of an entry."""
+        return [index for index, row in enumerate(self) if row.entry is not None and row.entry.id == entry_id]
+
+    def find_start(self) -> int:
+        """Find the row where the cursor begins; -1 for none."""
+        return next((index for index, row in enumerate(self) if row.is_start), -1)
+
+    @property
+    def sections(self) -> Sequence[int]:
+        """The indices of the titles of sections."""
+        return section_indices(list(self))
+
+
+def section_indices(rows: Sequence[Row]) -> Sequence[int]:
+    """List the indices of the titles of sections."""
+    return rows.sections if isinstance(rows, LazyRows) else [at for at, row in enumerate(rows) if row.is_section]
+
+
+def find_start(rows: Sequence[Row]) -> int:
+    """Find the row where the cursor begins; -1 for none."""
+    if isinstance(rows, LazyRows):
+        return rows.find_start()
+    return next((index for index, row in enumerate(rows) if row.is_start), -1)
+
+
+class LazyRow(NamedTuple):
+    """A row of a list that is made when it is looked at."""
+
+    make: Callable[[], Row]
+    entry: Entry | None
+    """The entry that it stands for; None for a text."""
+    is_start: bool = False
+    """The cursor begins here."""
+
+
+class ListRows(LazyRows):
+    """Rows of a list: titles, and rows of entries that are made when they are looked at."""
+
+    def __init__(self, items: Sequence[Row | LazyRow]) -> None:
+        super().__init__(len(items), self._row)
+        self.items = items
+
+    def _row(self, index: int) -> Row:
+        item = self.items[index]
+        return item if isinstance(item, Row) else item.make()
+
+    @functools.cached_property
+    def _indices(self) -> dict[str, list[int]]:
+        indices: dict[str, list[int]] = {}
+        for index, item in enumerate(self.items):
+            if item.entry is not None:
+                indices.setdefault(item.entry.id, []).append(index)
+        return indices
+
+    def indices_of(self, entry_id: str) -> Sequence[int]:
+        """List the indices of the rows of an entry."""
+        return self._indices.get(entry_id, ())
+
+    def find_start(self) -> int:
+        """Find the row where the cursor begins; -1 for none."""
+        return next((index for index, item in enumerate(self.items) if item.is_start), -1)
+
+    @functools.cached_property
+    def sections(self) -> Sequence[int]:
+        """The indices of the titles of sections."""
+        return [index for index, item in enumerate(self.items) if isinstance(item, Row) and item.is_section]
+
+    def changed(self, change: Callable[[Row], Row]) -> "ListRows":
+        """Give the same list with each row changed, when it is looked at."""
+        return ListRows(
+            [
+                change(item) if isinstance(item, Row) else item._replace(make=functools.partial(_made, item, change))
+                for item in self.items
+            ]
+        )
+
+
+def _made(row: LazyRow, change: Callable[[Row], Row]) -> Row:
+    return change(row.make())
+
+
+def list_items(rows: Sequence[Row]) -> Sequence[Row | LazyRow]:
+    """Give the rows of a list, those of entries not made yet."""
+    return rows.items if isinstance(rows, ListRows) else rows
+
 
 def hint(text: str, action: str = "") -> Row:
     """Tell what belongs in an empty pane and which key adds it.
@@ -176,7 +262,7 @@ def has_page(row: Row) -> bool:
 
 def name_pairs(rows: Sequence[Row], view: View) -> Sequence[Row]:
     """Add the partner to the rows of a list with several relationships."""
-    if not view.shows_several_pairs or isinstance(rows, LazyRows):
+    if not view.shows_several_pairs or _says_all_itself(rows):
         return rows
     named: list[Row] = []
     above: Entry | None = None
@@ -191,16 +277,23 @@ def name_pairs(rows: Sequence[Row], view: View) -> Sequence[Row]:
     return named
 
 
+def _says_all_itself(rows: Sequence[Row]) -> bool:
+    """Tell whether rows name pairs and versions themselves, as the timeline does."""
+    return isinstance(rows, LazyRows) and not isinstance(rows, ListRows)
+
+
 def add_badges(rows: Sequence[Row], view: View) -> Sequence[Row]:
     """Mark entries with several versions of a text."""
-    if not view.version_counts or isinstance(rows, LazyRows):
+    if not view.version_counts or _says_all_itself(rows):
         return rows
-    return [_with_badge(row, view.badge(row.entry)) if row.entry is not None else row for row in rows]
+    change = functools.partial(_with_badge, view)
+    return rows.changed(change) if isinstance(rows, ListRows) else [change(row) for row in rows]
 
 
-def _with_badge(row: Row, badge: str) -> Row:
+def _with_badge(view: View, row: Row) -> Row:
     """Put a badge before the tail.
 
     Where there is no room the tail goes under the text of the same row.
     """
+    badge = view.badge(row.entry) if row.entry is not None else ""
     return replace(row, tail=join_parts(badge, row.tail), tail_tone="warning") if badge else row

@@ -3,7 +3,8 @@
 Each place imports its pages when it is opened first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from rmjournal.english import humanize
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds import KINDS
 from rmjournal.render.row import GAP, Row, prose, section
-from rmjournal.tui.page_rows import View
+from rmjournal.tui.page_rows import LazyRow, ListRows, View, list_items
 from rmjournal.tui.pages.entry import entry_row, page
 from rmjournal.tui.widgets.place import BuildList, EmptyPlace, ListAndPage, Place
 from rmjournal.tui.widgets.today_place import TodayPlace
@@ -57,14 +58,14 @@ class PlaceSpec(NamedTuple):
 def place_list(place: PlaceSpec, own_list: BuildList) -> BuildList:
     """Add entries of other kinds, newest first, to the list of a place."""
 
-    def rows(view: View, width: int) -> list[Row]:
-        rows = list(own_list(view, width))
+    def rows(view: View, width: int) -> Sequence[Row]:
+        items = [*list_items(own_list(view, width))]
         for kind in place.other_kinds:
             if entries := [entry for entry in reversed(view.entries.of(kind)) if view.keeps(entry)]:
-                rows += [GAP] if rows else []
-                rows.append(section(humanize(kind.KIND.plural).capitalize(), str(len(entries))))
-                rows += [entry_row(entry, view) for entry in entries]
-        return rows
+                items += [GAP] if items else []
+                items.append(section(humanize(kind.KIND.plural).capitalize(), str(len(entries))))
+                items += [LazyRow(partial(entry_row, entry, view), entry) for entry in entries]
+        return ListRows(items)
 
     return rows
 

@@ -1,12 +1,13 @@
 """Journal pages: reflections and notes by month."""
 
 from collections.abc import Sequence
+from datetime import date
+from functools import partial
 
 from rmjournal.english import humanize, join_parts, pluralize
 from rmjournal.insight.first_steps import first_readiness
 from rmjournal.insight.reflection_context import framework_name
-from rmjournal.insight.timeline import TimelineItem
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import Entries, Entry, once_per_state
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
@@ -15,42 +16,48 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.prompts import APART_KEY, list_stages
 from rmjournal.render.row import GAP, Row, heading, prose, quiet, section
-from rmjournal.tui.page_rows import ReflectionSentence, View
+from rmjournal.tui.page_rows import LazyRow, ListRows, ReflectionSentence, View
 from rmjournal.tui.pages.entry import derived, page, text_rows
 from rmjournal.tui.pages.today import cached_marks, event_row, overview_rows
 
 
-def journal_list(view: View, width: int) -> list[Row]:
+def journal_list(view: View, width: int) -> Sequence[Row]:
     """List reflections and notes, newest first, under one title with their number."""
-    written: list[Entry] = [*view.entries.of(Reflection), *view.entries.of(Note)]
-    items = [TimelineItem(e.day or view.today, e, _kind_label(e), False) for e in written if view.keeps(e)]
+    items = [item for item in _written(view.entries, view.today) if view.keeps(item[1])]
     if not items:
         return []
-    items.sort(key=lambda row: (row.day, int(row.entry.id)), reverse=True)
-    return [section("Journal", _count_words(items, view)), *(_item_row(row, view) for row in items)]
+    rows = (LazyRow(partial(_item_row, entry, day, view), entry) for day, entry in items)
+    return ListRows([section("Journal", _count_words([day for day, _ in items], view)), *rows])
 
 
-def _count_words(items: Sequence[TimelineItem], view: View) -> str:
+@once_per_state
+def _written(entries: Entries, today: date) -> Sequence[tuple[date, Entry]]:
+    """List reflections and notes with their days, newest first."""
+    written: list[Entry] = [*entries.of(Reflection), *entries.of(Note)]
+    dated = ((entry.day or today, int(entry.id), entry) for entry in written)
+    return [(day, entry) for day, _, entry in sorted(dated, reverse=True)]
+
+
+def _count_words(days: Sequence[date], view: View) -> str:
     """Tell how many entries there are, and how many of the newest month."""
     if view.query:
-        return f"{len(items)} found"
-    newest = items[0].day
-    in_month = sum((item.day.year, item.day.month) == (newest.year, newest.month) for item in items)
+        return f"{len(days)} found"
+    newest = days[0]
+    in_month = sum((day.year, day.month) == (newest.year, newest.month) for day in days)
     month = f"{newest:%B}" if newest.year == view.today.year else f"{newest:%B %Y}"
-    return join_parts(pluralize(len(items), "entry"), f"{in_month} in {month}")
+    return join_parts(pluralize(len(days), "entry"), f"{in_month} in {month}")
 
 
-def _item_row(item: TimelineItem, view: View) -> Row:
+def _item_row(entry: Entry, day: date, view: View) -> Row:
     """Build the row of an entry: day, sign, first words, and days unanswered."""
-    entry = item.entry
-    year = "" if item.day.year == view.today.year else f" {item.day.year}"
-    days = (view.today - item.day).days
+    year = "" if day.year == view.today.year else f" {day.year}"
+    days = (view.today - day).days
     waits = f"unanswered {days} d" if isinstance(entry, Note) and entry.state == "waiting" and days > 0 else ""
     return Row(
         view.words(entry),
-        lead=f"{item.day:%a} {item.day.day:>2} {item.day:%b}{year} {entry.mark}",
+        lead=f"{day:%a} {day.day:>2} {day:%b}{year} {entry.mark}",
         lead_tone="late" if entry.mark == "⚑" else "quiet",
-        tail=join_parts(item.words.lower(), waits, separator=", "),
+        tail=join_parts(_kind_label(entry).lower(), waits, separator=", "),
         entry=entry,
     )
 

@@ -1,7 +1,9 @@
 """Learning pages: the two-way ledger, recalls and uses."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from rmjournal.dates import SHORT_MONTHS
 from rmjournal.english import humanize, join_parts
@@ -28,7 +30,7 @@ from rmjournal.render.learning_chart import embedding_row, funnels_rows, learner
 from rmjournal.render.month import side_by_side
 from rmjournal.render.row import GAP, Row, break_rows, heading, section
 from rmjournal.render.text_width import cell_width, pad, wrap
-from rmjournal.tui.page_rows import ChartPage, View, hint
+from rmjournal.tui.page_rows import ChartPage, LazyRow, ListRows, View, hint
 from rmjournal.tui.pages.entry import derived, direction_arrow, page
 
 cached_funnel = once_per_state(build_funnel)
@@ -42,9 +44,9 @@ RESULT_GLYPHS = {"worked": "✓", "partly": "~", "no effect": "–", "harmful": 
 RECALL_GLYPHS = {"full": "●", "partial": "◐", "none": "○"}
 
 
-def learnings_list(view: View, width: int) -> list[Row]:
+def learnings_list(view: View, width: int) -> Sequence[Row]:
     """List learnings by learner, mine first, each block with its own funnel."""
-    lines: list[Row] = []
+    lines: list[Row | LazyRow] = []
     for role in learner_order(_reader(view)):
         mine = [entry for entry in learned_by(view.entries, role) if view.keeps(entry)]
         if not mine:
@@ -53,11 +55,17 @@ def learnings_list(view: View, width: int) -> list[Row]:
         lines += [GAP] if lines else []
         lines += _title_rows(role, len(mine), view, width)
         for entry in mine:
-            lines += [replace(learning_row(entry, view), is_start=True), *_detail_rows(entry, view, width)]
+            lines.append(LazyRow(partial(_start_row, entry, view), entry, is_start=True))
+            if width >= MIN_DETAIL_WIDTH and not view.is_redacted(entry):
+                lines.append(LazyRow(partial(_detail_row, entry, view), None))
     if lines and not view.query:
         lines += [GAP, Row(FUNNEL.title, lead="▽", lead_tone="quiet", tone="quiet", payload=FUNNEL)]
         lines += [Row(HAND_OVER.title, lead="⚿", lead_tone="quiet", tone="quiet", payload=HAND_OVER)]
-    return lines
+    return ListRows(lines)
+
+
+def _start_row(entry: Learning, view: View) -> Row:
+    return replace(learning_row(entry, view), is_start=True)
 
 
 def _reader(view: View) -> str:
@@ -65,14 +73,12 @@ def _reader(view: View) -> str:
     return OWNER if view.shows_several_pairs else view.role
 
 
-def _detail_rows(entry: Learning, view: View, width: int) -> list[Row]:
-    """Say a learning's cue and its last use, if the list is wide."""
-    if width < MIN_DETAIL_WIDTH or view.is_redacted(entry):
-        return []
+def _detail_row(entry: Learning, view: View) -> Row:
+    """Say a learning's cue and its last use."""
     uses = [use.day for use in applications(entry, view.entries) if use.day]
     used = f"used {view.day(max(uses))}" if uses else ""
     cue = entry.cue or "no question to recall it by yet"
-    return [Row(cue, lead="  ?", lead_tone="quiet", tone="quiet", tail=used)]
+    return Row(cue, lead="  ?", lead_tone="quiet", tone="quiet", tail=used)
 
 
 def _title_rows(role: str, count: int, view: View, width: int) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from rmjournal.dates import format_distance, format_time
 from rmjournal.english import humanize, join_parts
@@ -11,7 +12,7 @@ from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import GAP, Row, heading, indent, prose, section
 from rmjournal.render.text_width import cell_width
-from rmjournal.tui.page_rows import SessionStep, View, hint
+from rmjournal.tui.page_rows import LazyRow, ListRows, SessionStep, View, hint
 from rmjournal.tui.pages.entry import page, text_rows
 
 NOTE_INDENT = 5
@@ -43,7 +44,7 @@ def session_row(session: Session, view: View, width: int) -> Row:
     )
 
 
-def sessions_list(view: View, width: int) -> list[Row]:
+def sessions_list(view: View, width: int) -> Sequence[Row]:
     """List planned sessions, past ones, waiting points and open actions.
 
     Past sessions are newest first.
@@ -55,14 +56,14 @@ def sessions_list(view: View, width: int) -> list[Row]:
     for session in sessions:
         if session.day is not None:
             (ahead if session.state == "planned" and session.day >= view.today else past).append(session)
-    lines: list[Row] = []
+    rows: list[Row | LazyRow] = []
     if ahead:
-        lines.append(section("Planned", str(len(ahead)) if len(ahead) > 1 else ""))
-        lines += [session_row(session, view, width) for session in reversed(ahead)]
+        rows.append(section("Planned", str(len(ahead)) if len(ahead) > 1 else ""))
+        rows += [LazyRow(partial(session_row, session, view, width), session) for session in reversed(ahead)]
     if past:
-        lines += [*([GAP] if lines else []), section("Past", _past_words(past, rhythm, view))]
-        lines += [session_row(session, view, width) for session in past]
-    return [*lines, *_waiting_point_rows(view), *_open_action_rows(view)]
+        rows += [*([GAP] if rows else []), section("Past", _past_words(past, rhythm, view))]
+        rows += [LazyRow(partial(session_row, session, view, width), session) for session in past]
+    return ListRows([*rows, *_waiting_point_rows(view), *_open_action_rows(view)])
 
 
 def _past_words(past: Sequence[Session], rhythm: SessionOverview, view: View) -> str:
@@ -74,18 +75,20 @@ def _past_words(past: Sequence[Session], rhythm: SessionOverview, view: View) ->
     return join_parts(say_held(past), last)
 
 
-def _waiting_point_rows(view: View) -> list[Row]:
+def _waiting_point_rows(view: View) -> list[Row | LazyRow]:
     points = [p for p in view.entries.of(Point) if p.is_waiting(view.entries) and view.keeps(p)]
     if not points:
         return []
-    return [GAP, section("Points for the next session", str(len(points))), *(point_row(p, view) for p in points)]
+    rows = (LazyRow(partial(point_row, point, view), point) for point in points)
+    return [GAP, section("Points for the next session", str(len(points))), *rows]
 
 
-def _open_action_rows(view: View) -> list[Row]:
+def _open_action_rows(view: View) -> list[Row | LazyRow]:
     actions = [e for e in view.entries if e.KIND.name == "action" and e.status == "open" and view.keeps(e)]
     if not actions:
         return []
-    return [GAP, section("Open action items", str(len(actions))), *(action_row(e, view) for e in actions)]
+    rows = (LazyRow(partial(action_row, action, view), action) for action in actions)
+    return [GAP, section("Open action items", str(len(actions))), *rows]
 
 
 def action_row(action: Entry, view: View) -> Row:

@@ -82,6 +82,15 @@ class TimelineRows(LazyRows):
         item = self.items[index] if 0 <= index < len(self.items) else None
         return item if isinstance(item, TimelineItem) else None
 
+    def find_start(self) -> int:
+        """Find the row where the cursor begins."""
+        return self.start_index
+
+    @property
+    def sections(self) -> Sequence[int]:
+        """The indices of the titles of sections: there are none."""
+        return ()
+
     def indices_of(self, entry_id: str) -> list[int]:
         """List the row indices of an entry."""
         if self._indices is None:

@@ -1,5 +1,6 @@
 """Rows: virtual list widget, with a scroll anchor when lines change."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -21,7 +22,7 @@ from rmjournal.render.row import NARROW, PANE, Row, RowLayout, Spans, break_rows
 from rmjournal.render.text_width import cell_width, drop_facts, fit_width, truncate
 from rmjournal.render.written_text import with_markdown
 from rmjournal.tui.named_keys import press_named_key
-from rmjournal.tui.page_rows import BuildRows, LazyRows
+from rmjournal.tui.page_rows import BuildRows, LazyRows, find_start, section_indices
 from rmjournal.tui.theme import UNDERLINED, style
 
 FOCUS, MARK, HAIRLINE = "▌", "*", "─"
@@ -59,6 +60,10 @@ def find_entry_row(
     ``lit`` accepts selectable rows only, ``reach`` limits the distance.
     """
     near = max(0, min(near, len(rows) - 1))  # the rows may have become fewer
+    if isinstance(rows, LazyRows):
+        indices = (index for index in rows.indices_of(entry_id) if rows[index].is_selectable or not selectable_only)
+        nearest = min(indices, key=lambda index: (abs(index - near), index < near), default=-1)
+        return nearest if max_distance is None or abs(nearest - near) < max_distance else -1
     for distance in range(len(rows) + 1 if max_distance is None else max_distance):
         for index in (near + distance, near - distance):
             row = rows[index] if 0 <= index < len(rows) else None
@@ -84,7 +89,7 @@ def cursor_index(rows: Sequence[Row], old_row: Row | None, old_index: int, is_pa
             return index
     if old_row is None and is_page:
         return -1
-    begin = next((index for index, line in enumerate(rows) if line.is_start), -1) if old_row is None else -1
+    begin = find_start(rows) if old_row is None else -1
     near = begin if begin >= 0 else next_selectable(rows, max(0, min(old_index, len(rows))) - 1, 1)
     return near if near >= 0 else next_selectable(rows, len(rows), -1)
 
@@ -157,7 +162,9 @@ class BrokenRows:
 
     def is_section_of(self, index: int, cursor: int) -> bool:
         """Tell whether a row is the title of the section of the cursor."""
-        return index <= cursor and not any(self.rows[at].is_section for at in range(index + 1, cursor))
+        sections = section_indices(self.rows)
+        after = bisect_right(sections, index)
+        return index <= cursor and (after == len(sections) or sections[after] >= cursor)
 
 
 def pane_layout(widget: Widget) -> RowLayout:
@@ -708,7 +715,7 @@ def _first_rows(pane: Widget | None) -> list[int]:
     """
     if not isinstance(pane, Rows) or pane.has_class("-whole"):
         return []
-    starts = [0, *(index for index, row in enumerate(pane.rows) if row.is_section)]
+    starts = [0, *section_indices(pane.rows)]
     firsts = [next_selectable(pane.rows, start - 1, 1) for start in starts]
     return sorted({index for index in firsts if index >= 0})
 
@@ -735,7 +742,7 @@ def lit_row(widget: Widget | None) -> Row | None:
 
 def section_ids(rows: Rows) -> set[str]:
     """Give the ids of the entries in the section of the cursor."""
-    starts = [index for index, row in enumerate(rows.rows) if row.is_section]
+    starts = section_indices(rows.rows)
     start = max((index for index in starts if index <= rows.cursor), default=0)
     end = min((index for index in starts if index > rows.cursor), default=len(rows.rows))
     return {row.entry.id for row in rows.rows[start:end] if row.entry is not None}
