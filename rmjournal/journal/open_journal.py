@@ -374,6 +374,7 @@ class Journal:
         ``label`` says what was done; it is empty for what came from outside.
         """
         before, self.entries = self.entries, self._read_entries()
+        self.entries.take_over(before)
         changed = tuple(entry for entry in self.entries if before.get(entry.id) is not entry)
         removed = tuple(entry.id for entry in before if entry.id not in self.entries)
         event = JournalChanged(changed, removed, label)

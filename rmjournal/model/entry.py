@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property, wraps
+from operator import is_
 from typing import Annotated, Any, ClassVar, Concatenate, Final, Literal, ParamSpec, Self, TypeVar
 
 import msgspec
@@ -11,7 +12,7 @@ import msgspec
 from rmjournal.english import agree, join_words, pluralize
 from rmjournal.errors import NotFound, Refused
 from rmjournal.model.field import Field, choice, first_line, flag, lines
-from rmjournal.model.kind import Change, Kind, fields, link_fields
+from rmjournal.model.kind import Change, Kind, fields, link_fields, links_reader
 
 E = TypeVar("E", bound="Entry")
 T = TypeVar("T")
@@ -185,8 +186,9 @@ class Entries:
         self._lost = lost
         self._origin = origin
         self.owner = owner
-        self.computed: dict[tuple[object, ...], Any] = {}
+        self.computed: dict[tuple[Any, ...], Any] = {}
         """What was computed from these entries, by its function and arguments."""
+        self._referrers_by_kind: dict[type[Entry], dict[str, list[Entry]]] = {}
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -206,20 +208,38 @@ class Entries:
             entries.sort(key=lambda entry: int(entry.id))
         return groups
 
-    @cached_property
-    def _by_target(self) -> dict[str, list[Entry]]:
+    def _referrers(self, kind: type[Entry]) -> dict[str, list[Entry]]:
+        """The entries of a kind that link to another one, by its id."""
+        if kind not in self._referrers_by_kind:
+            self._referrers_by_kind[kind] = self._read_referrers(kind)
+        return self._referrers_by_kind[kind]
+
+    def _read_referrers(self, kind: type[Entry]) -> dict[str, list[Entry]]:
         referrers: dict[str, list[Entry]] = {}
-        for kind, entries in self._by_kind.items():
-            for entry in entries:
-                for target in {getattr(entry, name) for name in link_fields(kind)} - {""}:
-                    referrers.setdefault(target, []).append(entry)
+        read_links = links_reader(kind)
+        for entry in self._by_kind.get(kind, ()):
+            for target in {*read_links(entry)} - {""}:
+                referrers.setdefault(target, []).append(entry)
         return referrers
+
+    def take_over(self, before: "Entries") -> None:
+        """Keep what was looked up in the entries before, where no entry of a kind has changed."""
+        for kind, referrers in before._referrers_by_kind.items():
+            old, new = before._by_kind.get(kind, []), self._by_kind.get(kind, [])
+            if len(old) == len(new) and all(map(is_, old, new)):
+                self._referrers_by_kind[kind] = referrers
+        for key, value in before.computed.items():
+            if isinstance(value, Entries):
+                compute, *args = key
+                self.computed[key] = compute(self, *args)
+                self.computed[key].take_over(value)
 
     @property
     def deleted_ids(self) -> frozenset[str]:
         """The ids that links point at and that no entry has: deleted entries."""
         if self._lost is None:
-            self._lost = frozenset(self._by_target.keys() - self._by_id.keys())
+            linked = (self._referrers(kind).keys() - self._by_id.keys() for kind in self._by_kind)
+            self._lost = frozenset[str]().union(*linked)
         return self._lost
 
     def subset(self, entries: Iterable[Entry]) -> "Entries":
@@ -245,11 +265,11 @@ class Entries:
 
     def referrers(self, entry: Entry) -> list[Entry]:
         """Give the entries that link to this one, oldest first within a kind."""
-        return list(self._by_target.get(entry.id, ()))
+        return [other for kind in self._by_kind for other in self._referrers(kind).get(entry.id, ())]
 
     def referrers_of_kind(self, entry: Entry, kind: type[E]) -> list[E]:
         """Give the entries of a kind that link to this one, oldest first."""
-        return [other for other in self._by_target.get(entry.id, ()) if isinstance(other, kind)]
+        return [other for other in self._referrers(kind).get(entry.id, ()) if isinstance(other, kind)]
 
     def whole_of(self, entry: Entry) -> Entry | None:
         """Give the entry that this one is a part of, or None."""
@@ -260,6 +280,8 @@ class Entries:
 
     def relationship_id(self, entry: Entry) -> str:
         """Give the id of the relationship of an entry, or an empty text."""
+        if (pair_id := getattr(entry, "relationship", "")) and pair_id in self._by_id:
+            return str(pair_id)
         seen: set[str] = set()
         current: Entry | None = entry
         while current is not None and current.id not in seen:
@@ -284,7 +306,7 @@ class Entries:
 
     def direct_parts(self, entry: Entry) -> list[Entry]:
         """Give the entries that are a part of this one alone."""
-        return [other for other in self._by_target.get(entry.id, ()) if _is_part(other, entry)]
+        return [other for other in self.referrers(entry) if _is_part(other, entry)]
 
     def with_id_suffix(self, digits: str) -> Entry:
         """Find the one entry whose id ends with these digits; else `NotFound`."""

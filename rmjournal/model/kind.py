@@ -2,9 +2,10 @@
 
 import functools
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -104,6 +105,13 @@ def fields(kind: type[msgspec.Struct]) -> Mapping[str, Field]:
 def link_fields(kind: type[msgspec.Struct]) -> Mapping[str, Field]:
     """Give the fields of a kind that link to another entry."""
     return MappingProxyType({name: field for name, field in fields(kind).items() if field.is_link})
+
+
+@functools.cache
+def links_reader(kind: type[msgspec.Struct]) -> Callable[[msgspec.Struct], tuple[str, ...]]:
+    """Give the function that reads the ids of the entries to which an entry of a kind links; some are empty."""
+    names = tuple(link_fields(kind))
+    return attrgetter(*names) if len(names) > 1 else lambda entry: tuple(getattr(entry, name) for name in names)
 
 
 @functools.cache
