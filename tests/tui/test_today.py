@@ -651,3 +651,18 @@ def test_a_strip_of_levels_waits_until_its_title_can_name_a_month() -> None:
     assert "−1" in young and "now" not in young and "▃" not in young
     older = goal.edit(id=new_entry_id(TODAY - timedelta(60)))
     assert "Goals Jun now" in told("goals", view(older, level.edit(goal=older.id)), TWO)
+
+
+async def test_the_sections_are_built_once_for_each_view_and_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[tuple[object, ...]] = []
+
+    def build(ids: Sequence[str], view: View, room: Room) -> list[TodaySection]:
+        built.append((tuple(ids), view.entries, room))
+        return build_sections(ids, view, room)
+
+    monkeypatch.setattr("rmjournal.tui.widgets.today_place.build_sections", build)
+    async with open_app(demo(tmp_path), size=(150, 50)) as driver:
+        await driver.press("2", "1", "down", "2", "1")
+        assert built and len(built) == len({(ids, id(entries), room) for ids, entries, room in built})

@@ -1,8 +1,8 @@
 """The Today place: columns of sections that share the height."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 from textual import events
 from textual.app import ComposeResult
@@ -211,10 +211,18 @@ def _day_at(column: Column, index: int, cell: int) -> date | None:
     return day_at(shown.first, cell, index - names - 2, months=shown.size)
 
 
-def _build(
-    view: View, ids: Sequence[str], columns: int, months: int, width: int, height: int
-) -> Sequence[TodaySection]:
-    return build_sections(ids, view, Room(width, height, columns, months))
+@dataclass(frozen=True)
+class ColumnBuild:
+    """Builds the sections of a column; equal ones build the same."""
+
+    view: View
+    ids: Sequence[str]
+    columns: int
+    months: int
+
+    def __call__(self, width: int, height: int) -> Sequence[TodaySection]:
+        """Build the sections for a size."""
+        return build_sections(self.ids, self.view, Room(width, height, self.columns, self.months))
 
 
 def _is_same(row: Row, other: Row) -> bool:
@@ -273,7 +281,7 @@ class TodayPlace(Place):
         layout = LAYOUTS[count]
         for column, ids in zip(self.columns, (*layout, (), ()), strict=False):
             column.display = bool(ids)
-            column.show_sections(partial(_build, view, ids, count, self.months))
+            column.show_sections(ColumnBuild(view, ids, count, self.months))
 
     def on_resize(self) -> None:
         """Draw the sections in as many columns as there is room for now."""
