@@ -3,7 +3,9 @@
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from rmjournal.english import humanize
@@ -36,17 +38,8 @@ def timeline_items(entries: Iterable[Entry], today: date) -> list[TimelineItem]:
 
 def group_by_month(items: Iterable[TimelineItem]) -> Iterator[tuple[date, list[TimelineItem]]]:
     """Group timeline items by month, in their order; the key is its first day."""
-    month: date | None = None
-    part: list[TimelineItem] = []
-    for item in items:
-        first = item.day.replace(day=1)
-        if month is not None and first != month:
-            yield month, part
-            part = []
-        month = first
-        part.append(item)
-    if month is not None:
-        yield month, part
+    for (year, month), part in groupby(items, attrgetter("day.year", "day.month")):
+        yield date(year, month, 1), [*part]
 
 
 def _dated_events(entry: Entry) -> Iterator[tuple[date, str]]:
@@ -54,16 +47,16 @@ def _dated_events(entry: Entry) -> Iterator[tuple[date, str]]:
 
     A day that says the same twice is left out; a session that was cancelled before its day stands on that day alone.
     """
-    label = entry.KIND.label
+    label, day = entry.KIND.label, entry.day
     states = {change.on: str(change.now or "") for change in entry.history_of("state")}
-    if entry.state_day:
-        states = {day: state for day, state in states.items() if state != entry.status}
-        states[(entry.day if isinstance(entry, Session) else None) or entry.state_day] = entry.status
-    if entry.day:
-        state = states.pop(entry.day, entry.status if not states and entry.status != entry.KIND.first_state else "")
-        yield entry.day, _label_with_state(label, state)
-    for day, state in states.items():
+    if state_day := entry.state_day:
+        states = {on: state for on, state in states.items() if state != entry.status}
+        states[(day if isinstance(entry, Session) else None) or state_day] = entry.status
+    if day:
+        state = states.pop(day, entry.status if not states and entry.status != entry.KIND.first_state else "")
         yield day, _label_with_state(label, state)
+    for on, state in states.items():
+        yield on, _label_with_state(label, state)
     yield from _planned_events(entry)
 
 
@@ -82,6 +75,7 @@ def _planned_events(entry: Entry) -> Iterator[tuple[date, str]]:
             yield entry.target, "Goal target"
 
 
+@lru_cache(maxsize=256)
 def _label_with_state(label: str, state: str) -> str:
     return f"{label} {humanize(state)}".strip()
 

@@ -111,7 +111,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     def history_of(self, name: str) -> list[Change]:
         """Give the history of one field, oldest first."""
-        return [self.history[key] for key in sorted(self.history) if self.history[key].field == name]
+        changes = (self.history[key] for key in sorted(self.history)) if self.history else ()
+        return [change for change in changes if change.field == name]
 
     @property
     def since(self) -> date | None:

@@ -21,7 +21,14 @@ from rmjournal.model.field import visible
 from rmjournal.model.kinds.goal import CLOSED_STATES
 from rmjournal.render.row import Row
 from rmjournal.tui.page_rows import View, hint
-from rmjournal.tui.pages.timeline import TimelineRows, add_headings, describe_filter, describe_range, filter_choices
+from rmjournal.tui.pages.timeline import (
+    Item,
+    TimelineRows,
+    add_headings,
+    describe_filter,
+    describe_range,
+    filter_choices,
+)
 from rmjournal.tui.widgets.lanes_view import AXIS_HEIGHT, LanesView
 from rmjournal.tui.widgets.picker import Option, Picker
 from rmjournal.tui.widgets.place import BuildPage, BuildSide, EmptyPlace, ListAndPage, Place
@@ -216,6 +223,8 @@ class TimelinePlace(Place):
         self._built_for: tuple[Entries, date] | None = None
         self._all = TimelineView()
         self._filtered = TimelineView()
+        self._items: Sequence[Item] = ()
+        """The rows of the list, with the headings of months."""
         self._is_unfolded = False
         self._range_start: date | None = None
         """The day from which a range is marked."""
@@ -278,15 +287,15 @@ class TimelinePlace(Place):
             self._filter = replace(self._filter, goal="")
         ids = {entry.id for entry in self._filter.select(view.entries) if view.keeps(entry)}
         self._filtered = self._all.only(ids)
+        self._items = add_headings(self._filtered.items)
         self.list_and_page.show(view)
         self._fit_lanes()
         self._follow_list()
 
     def _list_rows(self, view: View, width: int) -> Sequence[Row]:
-        stream_items = add_headings(self._filtered.items)
-        if not stream_items and self._filter and not view.query:
+        if not self._items and self._filter and not view.query:
             return [hint(f"Nothing here: {describe_filter(self._filter, view)}; Esc shows all.")]
-        return TimelineRows(stream_items, view, width) if stream_items else []
+        return TimelineRows(self._items, view, width) if self._items else []
 
     @property
     def _lanes_shown(self) -> Sequence[Lane]:
