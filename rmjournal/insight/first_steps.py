@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rmjournal.insight.cadence import find_middle
 from rmjournal.insight.scope import select_pair
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Entries, Entry, once_per_state
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.growth import Growth
@@ -125,6 +125,7 @@ def _beginning(entries: Entries, pair: Relationship | None) -> list[FirstStep]:
     ]
 
 
+@once_per_state
 def are_first_steps_done(entries: Entries) -> bool:
     """Tell whether nothing is left of the first steps."""
     return all(step.is_done for step in first_steps(entries))

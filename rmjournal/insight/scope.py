@@ -6,12 +6,16 @@ from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 
 
 def select_pair(entries: Entries, pair_id: str) -> Entries:
-    """Select the entries of one relationship; all without an id."""
-    return _of_pair(entries, pair_id) if pair_id else entries
+    """Select the entries of one relationship; all without an id, or where there is no other."""
+    selected = _of_pair(entries, pair_id) if pair_id else None
+    return entries if selected is None else selected
 
 
 @once_per_state
-def _of_pair(entries: Entries, pair_id: str) -> Entries:
+def _of_pair(entries: Entries, pair_id: str) -> Entries | None:
+    """Select the entries of a relationship; None where those are all."""
+    if all(entries.relationship_id(entry) in (pair_id, "") for entry in entries):
+        return None
     return entries.subset(entry for entry in entries if entries.relationship_id(entry) in (pair_id, ""))
 
 

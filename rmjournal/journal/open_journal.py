@@ -387,10 +387,13 @@ class Journal:
         cache: dict[str, tuple[object, Entry]] = {}
         for kind in kinds.KINDS:
             for record_id, record in self.db.records.get(kind.KIND.plural, {}).items():
-                if is_entry(kind, record):
-                    key = str(record_id)
-                    entries[key] = self._cached(kind, key, record) or from_document(kind, record_id, record)
-                    cache[key] = (record, entries[key])
+                key = str(record_id)
+                entry = self._cached(kind, key, record)
+                if entry is None and is_entry(kind, record):
+                    entry = from_document(kind, record_id, record)
+                if entry is not None:
+                    entries[key] = entry
+                    cache[key] = (record, entry)
         self._cache = cache
         followed, self._joined = follow_joined(entries)
         return Entries(followed, origin=self._origin, owner=self.name)
