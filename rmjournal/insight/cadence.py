@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import zip_longest
 
 from rmjournal.dates import Recurrence, is_time
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Entries, Entry, once_per_state
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.pulse import Pulse
@@ -28,6 +28,7 @@ class SessionOverview:
     """Days since the last one held; none when none was."""
 
 
+@once_per_state
 def session_overview(entries: Entries, today: date) -> SessionOverview:
     """Sort the sessions among some entries by time, as of a day."""
     sessions = sorted(entries.of(Session), key=lambda session: (session.start, int(session.id)))

@@ -387,13 +387,8 @@ class Journal:
         cache: dict[str, tuple[object, Entry]] = {}
         for kind in kinds.KINDS:
             for record_id, record in self.db.records.get(kind.KIND.plural, {}).items():
-                key = str(record_id)
-                entry = self._cached(kind, key, record)
-                if entry is None and is_entry(kind, record):
-                    entry = from_document(kind, record_id, record)
-                if entry is not None:
-                    entries[key] = entry
-                    cache[key] = (record, entry)
+                if (read := self._read_entry(kind, record_id, record)) is not None:
+                    cache[str(record_id)], entries[str(record_id)] = read, read[1]
         self._cache = cache
         followed, self._joined = follow_joined(entries)
         return Entries(followed, origin=self._origin, owner=self.name)
@@ -405,10 +400,15 @@ class Journal:
         record = self.db.records.get(entry.KIND.plural, {}).get(int(entry.id), {}) if entry.id else {}
         return record_origin(type(entry), record)
 
-    def _cached(self, kind: type[Entry], key: str, record: Document) -> Entry | None:
-        """Give the entry that was read from an equal record before, if any."""
-        cached, entry = self._cache.get(key, (None, None))
-        return entry if type(entry) is kind and (cached is record or cached == record) else None
+    def _read_entry(self, kind: type[Entry], record_id: int, record: Document) -> tuple[object, Entry] | None:
+        """Give a record and its entry, the one read from an equal record before; None where it is no entry."""
+        cached = self._cache.get(str(record_id))
+        if cached is not None and type(cached[1]) is kind:
+            if cached[0] is record:
+                return cached
+            if cached[0] == record:
+                return record, cached[1]
+        return (record, from_document(kind, record_id, record)) if is_entry(kind, record) else None
 
 
 def _has_record(tables: Tables, entry: Entry) -> bool:

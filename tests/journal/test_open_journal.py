@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from rmjournal.crdt.field_path import Document
 from rmjournal.errors import BadValue, NotFound, NotSaved, ReadOnly, Refused
 from rmjournal.insight.goals import goal_history
 from rmjournal.journal.open_journal import Journal, JournalChanged
+from rmjournal.model import rebase
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
@@ -294,3 +296,18 @@ def test_ids_of_a_day_grow_whatever_the_time_is(journal: Journal, monkeypatch: p
     again = Journal(journal.db, TODAY)
     (early,) = again.put(Note(text="Written the next morning, on the same day as it counts"))
     assert int(early.id) > int(late.id) and early.created == TODAY
+
+
+def test_an_edit_reads_the_changed_record_alone(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = journal.put(*(Note(text=f"note {number}") for number in range(50)))
+    looked_at: list[str] = []
+    is_entry = rebase.is_entry
+
+    def look(kind: type[Entry], record: Document) -> bool:
+        looked_at.append(str(record.get("text", "")))
+        return is_entry(kind, record)
+
+    monkeypatch.setattr("rmjournal.journal.open_journal.is_entry", look)
+    journal.put(notes[7].edit(text="else"))
+    assert looked_at == ["else"]
+    assert [note.text for note in journal.entries.of(Note)][6:9] == ["note 6", "else", "note 8"]
