@@ -1,5 +1,6 @@
 """No insight and no list is quadratic: work is counted with a number of entries and with twice as many."""
 
+import gc
 import random
 import sys
 from collections import Counter
@@ -26,7 +27,7 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import PANE, Row
-from rmjournal.tui.page_rows import View, add_badges, name_pairs
+from rmjournal.tui.page_rows import View, add_badges, list_items, name_pairs
 from rmjournal.tui.pages import today as today_page
 from rmjournal.tui.pages.goals import goals_list
 from rmjournal.tui.pages.journal import around_rows, journal_list
@@ -136,6 +137,14 @@ def test_a_list_makes_the_rows_that_are_looked_at(build: Callable[[View, int], S
     for each in (view, conflicts):
         look(each)  # what is read once for all
         assert calls(look, each)[Row.__init__.__code__] < 250
+
+
+def test_no_entry_and_no_row_of_a_list_is_looked_through_for_garbage() -> None:
+    view = many(2)
+    assert not any(map(gc.is_tracked, view.entries))
+    for build in (sessions_list, learnings_list, journal_list):
+        rows = [item for item in list_items(build(view, WIDTH)) if not isinstance(item, Row)]
+        assert rows and not any(map(gc.is_tracked, rows))
 
 
 @pytest.mark.parametrize("name", WORK)

@@ -3,9 +3,12 @@
 import asyncio
 import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NamedTuple, overload
+from typing import Any, NamedTuple, overload
+
+import msgspec
 
 from rmjournal.english import join_parts
 from rmjournal.model.entry import Entries, Entry
@@ -186,14 +189,21 @@ def find_start(rows: Sequence[Row]) -> int:
     return next((index for index, row in enumerate(rows) if row.is_start), -1)
 
 
-class LazyRow(NamedTuple):
-    """A row of a list that is made when it is looked at."""
+class LazyRow(msgspec.Struct, frozen=True, gc=False):
+    """A row of a list that is made when it is looked at; a list has too many for the collector to look through."""
 
-    make: Callable[[], Row]
-    entry: Entry | None
-    """The entry that it stands for; None for a text."""
+    make: Callable[[Any], Row]
+    about: Entry
+    """The entry of which it is made."""
+    is_text: bool = False
+    """The row is a text below the one of the entry."""
     is_start: bool = False
     """The cursor begins here."""
+
+    @property
+    def entry(self) -> Entry | None:
+        """The entry that the row stands for."""
+        return None if self.is_text else self.about
 
 
 class ListRows(LazyRows):
@@ -205,19 +215,19 @@ class ListRows(LazyRows):
 
     def _row(self, index: int) -> Row:
         item = self.items[index]
-        return item if isinstance(item, Row) else item.make()
+        return item if isinstance(item, Row) else item.make(item.about)
 
     @functools.cached_property
-    def _indices(self) -> dict[str, list[int]]:
-        indices: dict[str, list[int]] = {}
-        for index, item in enumerate(self.items):
-            if item.entry is not None:
-                indices.setdefault(item.entry.id, []).append(index)
-        return indices
+    def _ids(self) -> list[str]:
+        return ["" if item.entry is None else item.entry.id for item in self.items]
 
     def indices_of(self, entry_id: str) -> Sequence[int]:
         """List the indices of the rows of an entry."""
-        return self._indices.get(entry_id, ())
+        indices: list[int] = []
+        with suppress(ValueError):
+            while entry_id:
+                indices.append(self._ids.index(entry_id, indices[-1] + 1 if indices else 0))
+        return indices
 
     def find_start(self) -> int:
         """Find the row where the cursor begins; -1 for none."""
@@ -230,16 +240,13 @@ class ListRows(LazyRows):
 
     def changed(self, change: Callable[[Row], Row]) -> "ListRows":
         """Give the same list with each row changed, when it is looked at."""
-        return ListRows(
-            [
-                change(item) if isinstance(item, Row) else item._replace(make=functools.partial(_made, item, change))
-                for item in self.items
-            ]
-        )
+        return ListRows([_changed(item, change) for item in self.items])
 
 
-def _made(row: LazyRow, change: Callable[[Row], Row]) -> Row:
-    return change(row.make())
+def _changed(item: Row | LazyRow, change: Callable[[Row], Row]) -> Row | LazyRow:
+    if isinstance(item, Row):
+        return change(item)
+    return msgspec.structs.replace(item, make=lambda about: change(item.make(about)))
 
 
 def list_items(rows: Sequence[Row]) -> Sequence[Row | LazyRow]:

@@ -59,12 +59,12 @@ def place_list(place: PlaceSpec, own_list: BuildList) -> BuildList:
     """Add entries of other kinds, newest first, to the list of a place."""
 
     def rows(view: View, width: int) -> Sequence[Row]:
-        items = [*list_items(own_list(view, width))]
+        items, make = [*list_items(own_list(view, width))], partial(entry_row, view=view)
         for kind in place.other_kinds:
             if entries := [entry for entry in reversed(view.entries.of(kind)) if view.keeps(entry)]:
                 items += [GAP] if items else []
                 items.append(section(humanize(kind.KIND.plural).capitalize(), str(len(entries))))
-                items += [LazyRow(partial(entry_row, entry, view), entry) for entry in entries]
+                items += [LazyRow(make, entry) for entry in entries]
         return ListRows(items)
 
     return rows

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from itertools import takewhile
 
 from rmjournal.english import humanize, join_parts, pluralize
 from rmjournal.insight.first_steps import first_readiness
@@ -23,33 +24,34 @@ from rmjournal.tui.pages.today import cached_marks, event_row, overview_rows
 
 def journal_list(view: View, width: int) -> Sequence[Row]:
     """List reflections and notes, newest first, under one title with their number."""
-    items = [item for item in _written(view.entries, view.today) if view.keeps(item[1])]
-    if not items:
+    entries = [entry for entry in _written(view.entries, view.today) if view.keeps(entry)]
+    if not entries:
         return []
-    rows = (LazyRow(partial(_item_row, entry, day, view), entry) for day, entry in items)
-    return ListRows([section("Journal", _count_words([day for day, _ in items], view)), *rows])
+    make = partial(_item_row, view=view)
+    return ListRows([section("Journal", _count_words(entries, view)), *(LazyRow(make, entry) for entry in entries)])
 
 
 @once_per_state
-def _written(entries: Entries, today: date) -> Sequence[tuple[date, Entry]]:
-    """List reflections and notes with their days, newest first."""
+def _written(entries: Entries, today: date) -> Sequence[Entry]:
+    """List reflections and notes, newest first."""
     written: list[Entry] = [*entries.of(Reflection), *entries.of(Note)]
-    dated = ((entry.day or today, int(entry.id), entry) for entry in written)
-    return [(day, entry) for day, _, entry in sorted(dated, reverse=True)]
+    return sorted(written, key=lambda entry: (entry.day or today, int(entry.id)), reverse=True)
 
 
-def _count_words(days: Sequence[date], view: View) -> str:
+def _count_words(entries: Sequence[Entry], view: View) -> str:
     """Tell how many entries there are, and how many of the newest month."""
     if view.query:
-        return f"{len(days)} found"
-    newest = days[0]
-    in_month = sum((day.year, day.month) == (newest.year, newest.month) for day in days)
+        return f"{len(entries)} found"
+    newest = entries[0].day or view.today
+    days = (entry.day or view.today for entry in entries)
+    in_month = sum(1 for _ in takewhile(lambda day: (day.year, day.month) == (newest.year, newest.month), days))
     month = f"{newest:%B}" if newest.year == view.today.year else f"{newest:%B %Y}"
-    return join_parts(pluralize(len(days), "entry"), f"{in_month} in {month}")
+    return join_parts(pluralize(len(entries), "entry"), f"{in_month} in {month}")
 
 
-def _item_row(entry: Entry, day: date, view: View) -> Row:
+def _item_row(entry: Entry, view: View) -> Row:
     """Build the row of an entry: day, sign, first words, and days unanswered."""
+    day = entry.day or view.today
     year = "" if day.year == view.today.year else f" {day.year}"
     days = (view.today - day).days
     waits = f"unanswered {days} d" if isinstance(entry, Note) and entry.state == "waiting" and days > 0 else ""

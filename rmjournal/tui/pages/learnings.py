@@ -47,6 +47,7 @@ RECALL_GLYPHS = {"full": "●", "partial": "◐", "none": "○"}
 def learnings_list(view: View, width: int) -> Sequence[Row]:
     """List learnings by learner, mine first, each block with its own funnel."""
     lines: list[Row | LazyRow] = []
+    row, detail = partial(_start_row, view=view), partial(_detail_row, view=view)
     for role in learner_order(_reader(view)):
         mine = [entry for entry in learned_by(view.entries, role) if view.keeps(entry)]
         if not mine:
@@ -55,9 +56,9 @@ def learnings_list(view: View, width: int) -> Sequence[Row]:
         lines += [GAP] if lines else []
         lines += _title_rows(role, len(mine), view, width)
         for entry in mine:
-            lines.append(LazyRow(partial(_start_row, entry, view), entry, is_start=True))
+            lines.append(LazyRow(row, entry, is_start=True))
             if width >= MIN_DETAIL_WIDTH and not view.is_redacted(entry):
-                lines.append(LazyRow(partial(_detail_row, entry, view), None))
+                lines.append(LazyRow(detail, entry, is_text=True))
     if lines and not view.query:
         lines += [GAP, Row(FUNNEL.title, lead="▽", lead_tone="quiet", tone="quiet", payload=FUNNEL)]
         lines += [Row(HAND_OVER.title, lead="⚿", lead_tone="quiet", tone="quiet", payload=HAND_OVER)]

@@ -57,12 +57,13 @@ def sessions_list(view: View, width: int) -> Sequence[Row]:
         if session.day is not None:
             (ahead if session.state == "planned" and session.day >= view.today else past).append(session)
     rows: list[Row | LazyRow] = []
+    make = partial(session_row, view=view, width=width)
     if ahead:
         rows.append(section("Planned", str(len(ahead)) if len(ahead) > 1 else ""))
-        rows += [LazyRow(partial(session_row, session, view, width), session) for session in reversed(ahead)]
+        rows += [LazyRow(make, session) for session in reversed(ahead)]
     if past:
         rows += [*([GAP] if rows else []), section("Past", _past_words(past, rhythm, view))]
-        rows += [LazyRow(partial(session_row, session, view, width), session) for session in past]
+        rows += [LazyRow(make, session) for session in past]
     return ListRows([*rows, *_waiting_point_rows(view), *_open_action_rows(view)])
 
 
@@ -79,7 +80,8 @@ def _waiting_point_rows(view: View) -> list[Row | LazyRow]:
     points = [p for p in view.entries.of(Point) if p.is_waiting(view.entries) and view.keeps(p)]
     if not points:
         return []
-    rows = (LazyRow(partial(point_row, point, view), point) for point in points)
+    make = partial(point_row, view=view)
+    rows = (LazyRow(make, point) for point in points)
     return [GAP, section("Points for the next session", str(len(points))), *rows]
 
 
@@ -87,7 +89,8 @@ def _open_action_rows(view: View) -> list[Row | LazyRow]:
     actions = [e for e in view.entries if e.KIND.name == "action" and e.status == "open" and view.keeps(e)]
     if not actions:
         return []
-    rows = (LazyRow(partial(action_row, action, view), action) for action in actions)
+    make = partial(action_row, view=view)
+    rows = (LazyRow(make, action) for action in actions)
     return [GAP, section("Open action items", str(len(actions))), *rows]
 
 
