@@ -77,7 +77,7 @@ HIDDEN_VERBS = {
 
 
 def _visible(text: str, keep: str = "\n") -> str:
-    """Make text safe for a terminal; a help text is printed without the entries and their fields."""
+    """Make text safe for a terminal; help needs no fields of entries."""
     from rmjournal.model.field import visible
 
     return visible(text, keep)

@@ -1,12 +1,14 @@
 """Scope of entries: one relationship, the goal they belong to and who learns."""
 
+import functools
+
 from rmjournal.model.entry import Entries, Entry, once_per_state
 from rmjournal.model.kind import link_fields
 from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 
 
 def select_pair(entries: Entries, pair_id: str) -> Entries:
-    """Select the entries of one relationship; all without an id, or where there is no other."""
+    """Select the entries of one relationship; without an id, all."""
     selected = _of_pair(entries, pair_id) if pair_id else None
     return entries if selected is None else selected
 

@@ -401,7 +401,10 @@ class Journal:
         return record_origin(type(entry), record)
 
     def _read_entry(self, kind: type[Entry], record_id: int, record: Document) -> tuple[object, Entry] | None:
-        """Give a record and its entry, the one read from an equal record before; None where it is no entry."""
+        """Give a record and its entry; None where it is no entry.
+
+        An equal record keeps the entry that was read from it before.
+        """
         cached = self._cache.get(str(record_id))
         if cached is not None and type(cached[1]) is kind:
             if cached[0] is record:

@@ -30,7 +30,10 @@ AUDIENCES: Final[tuple[Audience, ...]] = ("private", "partner", "others")
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """The fields and methods of every kind of entry; immutable, so no cycle begins at one."""
+    """The fields and methods of every kind of entry; immutable.
+
+    No reference cycle can contain one, so the garbage collector skips them.
+    """
 
     KIND: ClassVar[Kind]
 
@@ -189,6 +192,8 @@ class Entries:
         self.owner = owner
         self.computed: dict[tuple[Any, ...], Any] = {}
         """What was computed from these entries, by its function and arguments."""
+        self.earlier: dict[tuple[Any, ...], Entries] = {}
+        """The selections that were computed from the entries before, and are not asked for yet."""
         self._referrers_by_kind: dict[type[Entry], dict[str, list[Entry]]] = {}
 
     def __len__(self) -> int:
@@ -224,16 +229,12 @@ class Entries:
         return referrers
 
     def take_over(self, before: "Entries") -> None:
-        """Keep what was looked up in the entries before, where no entry of a kind has changed."""
+        """Reuse the look-ups of kinds whose entries have not changed."""
         for kind, referrers in before._referrers_by_kind.items():
             old, new = before._by_kind.get(kind, []), self._by_kind.get(kind, [])
             if len(old) == len(new) and all(map(is_, old, new)):
                 self._referrers_by_kind[kind] = referrers
-        for key, value in before.computed.items():
-            if isinstance(value, Entries):
-                compute, *args = key
-                self.computed[key] = compute(self, *args)
-                self.computed[key].take_over(value)
+        self.earlier = {key: value for key, value in before.computed.items() if isinstance(value, Entries)}
 
     @property
     def deleted_ids(self) -> frozenset[str]:
@@ -374,7 +375,9 @@ def once_per_state(compute: Callable[Concatenate[Entries, P], T]) -> Callable[Co
     def read(entries: Entries, /, *args: P.args, **kwargs: P.kwargs) -> T:
         key = (compute, *args, *kwargs.items())
         if key not in entries.computed:
-            entries.computed[key] = compute(entries, *args, **kwargs)
+            entries.computed[key] = computed = compute(entries, *args, **kwargs)
+            if isinstance(computed, Entries) and (earlier := entries.earlier.pop(key, None)) is not None:
+                computed.take_over(earlier)
         value: T = entries.computed[key]
         return value
 

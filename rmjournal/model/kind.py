@@ -109,7 +109,7 @@ def link_fields(kind: type[msgspec.Struct]) -> Mapping[str, Field]:
 
 @functools.cache
 def links_reader(kind: type[msgspec.Struct]) -> Callable[[msgspec.Struct], tuple[str, ...]]:
-    """Give the function that reads the ids of the entries to which an entry of a kind links; some are empty."""
+    """Give a function that reads the links of an entry; some are empty."""
     names = tuple(link_fields(kind))
     return attrgetter(*names) if len(names) > 1 else lambda entry: tuple(getattr(entry, name) for name in names)
 

@@ -297,7 +297,7 @@ def _cursor_offset(typed_in: Widget) -> Offset | None:
 
 
 def pause_garbage_collection(drawn: MessagePump) -> None:
-    """Collect no garbage until something is drawn, and none of what stays of it afterwards.
+    """Pause the garbage collector until the next refresh, then freeze all objects.
 
     It is for what makes many objects that stay: the start, a place, a merge.
     """

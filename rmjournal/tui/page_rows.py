@@ -190,7 +190,7 @@ def find_start(rows: Sequence[Row]) -> int:
 
 
 class LazyRow(msgspec.Struct, frozen=True, gc=False):
-    """A row of a list that is made when it is looked at; a list has too many for the collector to look through."""
+    """A row of a list, made on access; the garbage collector skips it."""
 
     make: Callable[[Any], Row]
     about: Entry
@@ -207,7 +207,7 @@ class LazyRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class ListRows(LazyRows):
-    """Rows of a list: titles, and rows of entries that are made when they are looked at."""
+    """Rows of a list: titles, and rows of entries made on access."""
 
     def __init__(self, items: Sequence[Row | LazyRow]) -> None:
         super().__init__(len(items), self._row)
