@@ -41,7 +41,8 @@ _SECTIONS = {
 }
 _ITEM = re.compile(
     r"""\s*(?P<mark>(?:[-*+•‣◦]|\d{1,3}[.)])(?=\s))?\s*
-    (?:(?P<box>\[[ xX/-]\]|[☐☑☒✅]|(?(mark)(?:TO[D]O|DOING|NOW|LATER|WAITING|DONE)(?=\s)))\s*)?(?P<text>.*)""",
+    (?:(?P<box>\[[ xX/-]\]|[☐☑☒✅]|(?(mark)(?:TO[D]O|DOING|NOW|LATER|WAITING|DONE|CANCELL?ED)(?=\s)))\s*)?
+    (?P<text>.*)""",
     re.DOTALL | re.VERBOSE,
 )
 _PLAIN_HEADING = re.compile(r"[^\W\d_][^:.!?]{2,40}:?\s*")
@@ -61,7 +62,11 @@ _DUE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _BOTH = ("we", "both", "us", "both_of_us", "all")
-_CHECKED = ("x", "X", "☑", "☒", "✅", "DONE")
+_BOX_STATES = {
+    **dict.fromkeys(("x", "X", "☑", "☒", "✅", "DONE"), "done"),
+    **dict.fromkeys(("-", "CANCELED", "CANCELLED"), "dropped"),
+}
+"""What a box, or the word in its place, says about an action item that is no more open."""
 
 
 _DAY_SIGNS = {
@@ -105,7 +110,7 @@ class FoundAction(NamedTuple):
     owner: str = ""
     """The role of who will do it; empty where no name of the pair stands there."""
     due: date | None = None
-    is_done: bool = False
+    state: str = Action.KIND.first_state
     done_on: date | None = None
     note: str = ""
     """What its marks tell besides, such as a priority."""
@@ -118,7 +123,7 @@ class FoundAction(NamedTuple):
             owner=self.owner,
             agreed_on=day,
             due=self.due,
-            state=Action.KIND.done if self.is_done else Action.KIND.first_state,
+            state=self.state,
             done_on=self.done_on,
             note=self.note,
         )
@@ -153,8 +158,8 @@ def find_items(text: str, day: date | None, roles: Mapping[str, str], *, day_fir
         if section == "agenda":
             agenda.append(words)
         elif (prefixed and prefixed["action"]) or item["box"] or (section == "actions" and not prefixed):
-            is_done = bool(item["box"]) and item["box"].strip("[]") in _CHECKED
-            actions.append(_read_action(words, day, roles, is_done=is_done, day_first=day_first))
+            state = _BOX_STATES.get((item["box"] or "").strip("[]"), Action.KIND.first_state)
+            actions.append(_read_action(words, day, roles, state=state, day_first=day_first))
         else:
             takeaways.append(words)
     return FoundItems(tuple(actions), tuple(takeaways), tuple(agenda))
@@ -173,12 +178,12 @@ def _lines_with_sections(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _read_action(
-    words: str, day: date | None, roles: Mapping[str, str], *, is_done: bool, day_first: bool
+    words: str, day: date | None, roles: Mapping[str, str], *, state: str, day_first: bool
 ) -> FoundAction:
     plain, marks = _take_marks(words, day, day_first)
     owner, text = _split_owner(plain or words, roles)
     text = text[:1].upper() + text[1:] if owner else text
-    found = _with_marks(FoundAction(text, owner, is_done=is_done), marks)
+    found = _with_marks(FoundAction(text, owner, state=state), marks)
     return found if found.due else found._replace(due=_find_due(plain, day, day_first))
 
 
@@ -190,8 +195,8 @@ def _with_marks(action: FoundAction, marks: _Marks) -> FoundAction:
     days = {name: value for name, value in marks.items() if isinstance(value, date)}
     due_mark, done_on = next((name for name in _DUE_MARKS if name in days), ""), days.get("done")
     rest = [f"{name.capitalize()}: {value}" for name, value in marks.items() if name not in (due_mark, "done")]
-    is_done = action.is_done or done_on is not None
-    return action._replace(due=days.get(due_mark), is_done=is_done, done_on=done_on, note="\n".join(rest))
+    state = "done" if done_on else "dropped" if "cancelled" in days else action.state
+    return action._replace(due=days.get(due_mark), state=state, done_on=done_on, note="\n".join(rest))
 
 
 def _take_marks(words: str, day: date | None, day_first: bool) -> tuple[str, _Marks]:

@@ -105,13 +105,14 @@ def _add_members(source: Source, name: str, folder: str, data: bytes, limits: _L
     limits.count_files(data.count(_MEMBER_MARK))
     with _open(name, data) as archive:
         for member in archive.infolist():
-            path = folder + member.filename
             _check_path(name, member.filename)
+            inner = member.filename.replace("\\", "/")
+            path = folder + inner
             if path in files or path in left_out:
                 raise Refused(
                     f"{name} contains two files with the same path ({one_line(member.filename)}). Do not import it."
                 )
-            if member.is_dir() or is_hidden(member.filename) or is_backup(member.filename):
+            if inner.endswith("/") or is_hidden(inner) or is_backup(inner):
                 continue
             if member.external_attr >> 28 == _LINK_TYPE:
                 refused.append(SkippedItem(where=path, why=LINK))

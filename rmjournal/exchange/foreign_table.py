@@ -404,7 +404,7 @@ def _read_text(kind: type[Entry], header: str, text: str, content: _Content) -> 
 
 def _read_tags(kind: type[Entry], header: str, text: str, content: _Content) -> None:
     before = content.values.get(TAGS)
-    tags = [tag for part in re.split(r"[,;\n]|\s(?=#)", text) if (tag := part.strip().lstrip("#"))]
+    tags = [tag for part in re.split(r"[,;、\n]|\s(?=#)", text) if (tag := part.strip().lstrip("#"))]
     content.values[TAGS] = [*(before if isinstance(before, list) else ()), *tags]
 
 

@@ -18,21 +18,42 @@ from rmjournal.dates.time_zones import find_zone
 
 _FOREIGN_MONTHS = """
 januar januari janvier enero gennaio janeiro jänner jaenner ene gen janv styczeń stycznia tammikuu tammikuuta ledna
+    январь января січень січня január ocak
 februar februari février fevrier febrero febbraio fevereiro févr fevr fév fev feber lutego helmikuu helmikuuta února
+    февраль февраля лютий лютого február şubat
 märz maerz mrz mars marzo março marco maart mrt marts marca maaliskuu maaliskuuta března
+    март марта березень березня március mart
 avril abril aprile abr avr kwietnia huhtikuu huhtikuuta dubna
+    апрель апреля квітень квітня április nisan
 mai maj mayo maggio maio mei mag maja toukokuu toukokuuta května
+    май мая травень травня május mayıs
 juni juin junio giugno junho giu czerwca kesäkuu kesäkuuta června
+    июнь июня червень червня június haziran
 juli juillet julio luglio julho juil lug lipca heinäkuu heinäkuuta července
+    июль июля липень липня július temmuz
 august août aout agosto augustus augusti ago sierpnia elokuu elokuuta srpna
+    август августа серпень серпня augusztus ağustos
 septembre septiembre setiembre settembre setembro septembe sett set września syyskuu syyskuuta
+    сентябрь сентября вересень вересня szeptember eylül
 oktober octobre octubre ottobre outubro okt ott października lokakuu lokakuuta října
+    октябрь октября жовтень жовтня október ekim
 novembre noviembre novembro marraskuu marraskuuta listopadu
+    ноябрь ноября листопад листопада kasım
 dezember desember décembre decembre diciembre dicembre dezembro dez des déc dic grudnia joulukuu joulukuuta prosince
+    декабрь декабря грудень грудня aralık
 """
-"""Names of months, a line a month, that mean the same month in every language in which they stand."""
+"""Names of months, a paragraph a month, that mean the same month in every language in which they stand."""
+
+
+def _fold_month(word: str) -> str:
+    """Fold a word as a pattern that ignores case does: "ſ" is an s, and the i of Turkish an i."""
+    return word.casefold().replace("ı", "i").replace("i\u0307", "i")
+
+
 _MONTHS = MONTH_NUMBERS | {
-    word: number for number, line in enumerate(_FOREIGN_MONTHS.split("\n")) for word in line.split()
+    _fold_month(word): number
+    for number, names in enumerate(re.split(r"\n(?! )", _FOREIGN_MONTHS))
+    for word in names.split()
 }
 _WEEKDAYS = """
 monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
@@ -43,6 +64,7 @@ lunedì martedì mercoledì giovedì venerdì sabato domenica gio
 segunda terça quarta quinta sexta feira segunda-feira terça-feira quarta-feira quinta-feira sexta-feira
 maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma wo vr za zo
 mandag tirsdag onsdag torsdag fredag lørdag søndag måndag tisdag lördag söndag man tir ons tor fre lør søn mån tis
+понедельник вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс
 """
 _FILLERS = {
     *_WEEKDAYS.split(),
@@ -60,6 +82,7 @@ _FILLERS = {
     "uhr",
     "date",
     "day",
+    "г",
 }
 """Words that say no more beside a day than the day itself."""
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
@@ -274,7 +297,7 @@ def _plain_day(pattern: re.Pattern[str], match: re.Match[str]) -> FoundDay | Non
     year, month, day = parts["y"], parts["m"] or parts["m2"], parts["d"] or parts["d2"]
     if pattern is _COMPACT and int(year) not in _COMPACT_YEARS:
         return None
-    number = _MONTHS.get(month.lower()) or int(month)
+    number = _MONTHS.get(_fold_month(month)) or int(month)
     found = _make_day(_full_year(year), number, int(day))
     return FoundDay(found, time=parts.get("t") or "") if found else None
 

@@ -11,7 +11,7 @@ from typing import Final
 from rmjournal.errors import Refused, Unreadable
 from rmjournal.exchange.archives import LINK, ZIP_SUFFIX, is_attachment, is_backup, is_hidden
 from rmjournal.exchange.importers.own_formats import peek_sender
-from rmjournal.exchange.incoming import Sender, SkippedItem, Source
+from rmjournal.exchange.incoming import Sender, SkippedItem, Source, decode_foreign
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import FileVersion
 from rmjournal.storage.files.output_files import add_to_folder
@@ -26,6 +26,7 @@ MAX_PEEKED_FILES: Final = 200
 """Files that are looked into for packets."""
 
 _HEAD_BYTES: Final = 2048
+_SAME_NAME = "Another file there has the same name in another encoding. Rename one."
 
 
 def read_source(path: Path) -> Source:
@@ -40,7 +41,8 @@ def read_source(path: Path) -> Source:
         folder = False
     if not folder:
         version = _read_limited(path, MAX_SOURCE_BYTES)
-        return Source(name=path.name, files={path.name: version.data}, days={path.name: _changed_on(version)})
+        name = _as_text(path.name)
+        return Source(name=name, files={name: version.data}, days={name: _changed_on(version)})
     return _read_folder(path)
 
 
@@ -49,14 +51,15 @@ def _read_folder(path: Path) -> Source:
     files: dict[str, bytes] = {}
     days: dict[str, date] = {}
     bytes_left = MAX_SOURCE_BYTES
-    left_out: list[str] = []
+    left_out: dict[str, Path] = {}
     for inner in _files_below(path):
-        name = inner.relative_to(path).as_posix()
-        if why := _why_not_read(inner, bytes_left):
+        name = _as_text(inner.relative_to(path).as_posix())
+        why = _SAME_NAME if name in files or name in left_out else _why_not_read(inner, bytes_left)
+        if why:
             refused.append(SkippedItem(where=name, why=why))
             continue
         if is_attachment(name):
-            left_out.append(name)
+            left_out[name] = inner
             continue
         if len(files) == MAX_SOURCE_FILES:
             raise Unreadable(f"{path} contains more than {MAX_SOURCE_FILES:,} files. Name a smaller folder.")
@@ -65,16 +68,21 @@ def _read_folder(path: Path) -> Source:
         files[name], days[name] = version.data, _changed_on(version)
     if not files:
         raise Unreadable(f"{path} contains no texts, tables or exports. Name the folder with the files.")
-    name = path.resolve().name or str(path)
+    name = _as_text(path.resolve().name or str(path))
     return Source(
         name=name,
         files=files,
         is_folder=True,
         days=days,
         left_out=tuple(left_out),
-        read_left_out=lambda name: _read_limited(path / name, MAX_SOURCE_BYTES).data,
+        read_left_out=lambda name: _read_limited(left_out[name], MAX_SOURCE_BYTES).data,
         refused=tuple(refused),
     )
+
+
+def _as_text(name: str) -> str:
+    """The name of a file or folder, also one that an older system wrote in another encoding."""
+    return name if name.isprintable() else decode_foreign(os.fsencode(name))[0]
 
 
 def find_packets(folders: Iterable[Path]) -> Iterator[tuple[Path, Sender]]:

@@ -1,6 +1,9 @@
 """Import in the shell: recognized, previewed, undoable, refused in one sentence."""
 
+import json
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -244,6 +247,27 @@ def test_an_import_is_told_by_groups_with_counts_and_reasons(shell: Shell, tmp_p
     assert "Not imported: 9\n" in told
     assert "empty0.md, empty1.md, empty2.md, empty3.md, empty4.md and 3 more" in " ".join(told.split())
     assert "link.md" in told and "It is a link, so it was not followed." in " ".join(told.split())
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="Names are Unicode there.")
+def test_names_in_another_encoding_are_read_or_told(shell: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "vault"
+    folder.mkdir()
+    for name in (b"caf\xe9.md", "café.md".encode(), b"na\xefve.md", b"na\xefve.png"):
+        Path(folder, os.fsdecode(name)).write_text("x")
+    told = shell.run("import", str(folder), "--copy-attachments", str(tmp_path / "out")).stdout
+    assert "New: 2\n" in told and "naïve" in told and "Another file there has the same name" in told
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["naïve.png"]
+
+
+def test_json_tells_aside_what_the_lines_tell(shell: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "vault"
+    folder.mkdir()
+    (folder / "a.md").write_text("x")
+    (folder / "b.png").write_bytes(b"picture")
+    ran = shell.run("import", str(folder), "--json")
+    assert [row["words"] for row in json.loads(ran.stdout)] == ["a"]
+    assert "1 of 1 has no day of its own" in ran.stderr and "b.png" in ran.stderr
 
 
 def test_an_import_of_which_all_is_refused_ends_with_1(shell: Shell, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ MONDAY = date(2024, 3, 4)
     ("line", "action"),
     [
         ("- [ ] Anna: send the deck by Friday", FoundAction("Send the deck by Friday", "mentee", date(2024, 3, 8))),
-        ("* [x] @me book a room", FoundAction("Book a room", "mentor", None, True)),
+        ("* [x] @me book a room", FoundAction("Book a room", "mentor", None, "done")),
         (
             "☐ Misaki Ito to draw it until 12 March",
             FoundAction("Draw it until 12 March", "mentor", date(2024, 3, 12)),
@@ -36,13 +36,19 @@ MONDAY = date(2024, 3, 4)
         ),
         (
             "- [x] Ask Bo ➕ 2024-03-02 ⏳ 2024-03-06 ✅ 2024-03-05",
-            FoundAction("Ask Bo", "", date(2024, 3, 6), True, date(2024, 3, 5), "Created: 2024-03-02"),
+            FoundAction("Ask Bo", "", date(2024, 3, 6), "done", date(2024, 3, 5), "Created: 2024-03-02"),
+        ),
+        ("- [-] Ask Bo", FoundAction("Ask Bo", "", None, "dropped")),
+        ("* CANCELLED Ask Bo", FoundAction("Ask Bo", "", None, "dropped")),
+        (
+            "- [ ] Ask Bo ❌ 2024-03-05",
+            FoundAction("Ask Bo", "", None, "dropped", note="Cancelled: 2024-03-05"),
         ),
         ("- [ ] Ask Bo 🗓️ Friday 🔽", FoundAction("Ask Bo", "", date(2024, 3, 8), note="Priority: low")),
         (
             "- [x] Ask (again) [due:: 2024-03-09] (completion:: 2024-03-05) [repeat:: every day] [mood:: calm]",
             FoundAction(
-                "Ask (again) [mood:: calm]", "", date(2024, 3, 9), True, date(2024, 3, 5), "Repeats: every day"
+                "Ask (again) [mood:: calm]", "", date(2024, 3, 9), "done", date(2024, 3, 5), "Repeats: every day"
             ),
         ),
         ("- [ ] Watch the launch 🛫 with Bo", FoundAction("Watch the launch 🛫 with Bo")),
@@ -52,11 +58,11 @@ MONDAY = date(2024, 3, 4)
         ),
         (
             "- DONE Read it CLOSED: [2024-03-05 Tue 09:00]\n- said\n  DEADLINE: <2024-03-09 Sat>",
-            FoundAction("Read it", "", None, True, date(2024, 3, 5)),
+            FoundAction("Read it", "", None, "done", date(2024, 3, 5)),
         ),
         ("- [ ] Read **this** (Anna)", FoundAction("Read this", "mentee")),
         ("- {}DO Anna: ask Bo".format("TO"), FoundAction("Ask Bo", "mentee")),
-        ("\t- DONE Read it", FoundAction("Read it", "", None, True)),
+        ("\t- DONE Read it", FoundAction("Read it", "", None, "done")),
         ("Action: we will meet again", FoundAction("Meet again", "both")),
         ("- [ ] Bo: ask by nobody knows when", FoundAction("Bo: ask by nobody knows when")),
         ("- [ ] Show it (due: 2024-05-01)", FoundAction("Show it (due: 2024-05-01)", "", date(2024, 5, 1))),

@@ -19,8 +19,15 @@ janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro
 januari februari maart april mei juni juli augustus september oktober november december
 januar februar mars april mai juni juli august september oktober november desember
 januari februari mars april maj juni juli augusti september oktober november december
+января февраля марта апреля мая июня июля августа сентября октября ноября декабря
+січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня
+január február március április május június július augusztus szeptember október november december
+Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık
+JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUſT SEPTEMBER OCTOBER NOVEMBER DECEMBER
+OCAK ŞUBAT MART NİSAN MAYIS HAZİRAN TEMMUZ AĞUSTOS EYLÜL EKİM KASIM ARALIK
 """
-"""English long and short, German, French, Spanish, Italian, Portuguese, Dutch, Norwegian and Swedish."""
+"""English, German, French, Spanish, Italian, Portuguese, Dutch, Norwegian, Swedish, Russian, Ukrainian, Hungarian
+and Turkish; then letters that a search that ignores case takes for others."""
 MONTHS = [line.split() for line in MONTH_NAMES.strip().split("\n")]
 DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
 SURE_FORMS = (
@@ -113,6 +120,7 @@ def test_the_order_is_decided_by_all_days_that_agree() -> None:
         ("04-Mar-24", "2024-03-04", ""),
         ("1686830400", "2023-06-15", "12:00 UTC"),
         ("1686830400000", "2023-06-15", "12:00 UTC"),
+        ("четверг, 14 марта 2024 г.", "2024-03-14", ""),
         ("Ma\u0308rz 4", "", ""),
         ("4. Ma\u0308rz 2024", "2024-03-04", ""),
     ],

@@ -101,6 +101,11 @@ def _mixed() -> bytes:
     return out.getvalue()
 
 
+def test_an_archive_with_nothing_but_deeper_archives_says_so() -> None:
+    with pytest.raises(Refused, match=r"a/b\.zip: It is an archive in an archive"):
+        read(packed({"a.zip": packed({"b.zip": packed({"c.md": "deep"})})}))
+
+
 def test_texts_that_are_too_large_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, most in (("MAX_TEXT_BYTES", 10), ("MAX_TEXTS_BYTES", 10), ("MAX_TABLE_LINES", 1), ("MAX_ENTRIES", 0)):
         with monkeypatch.context() as patched:

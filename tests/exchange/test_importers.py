@@ -334,6 +334,34 @@ def test_the_title_is_the_name_without_day_time_and_id() -> None:
     assert [note.text for note in found] == ["Feedback\n\nx", "x", "x", "x", "So what\n\nx"]
 
 
+def test_a_year_or_month_stays_the_title_of_a_note_without_a_day() -> None:
+    names = ("2024", "2024-03", "2024-W10", "2024_Q1")
+    found = notes(Source(name="v", files={f"{name}.md": b"x" for name in names}, is_folder=True))
+    assert [(note.on, note.text) for note in found] == [(None, f"{name}\n\nx") for name in sorted(names)]
+
+
+def test_an_archive_of_windows_has_folders() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in ("a\\", "a\\2024-03-04\\One.md", "a\\.obsidian\\hidden.md"):
+            archive.writestr(name, "x" * (not name.endswith("\\")))
+    assert [(note.on, note.text) for note in notes(one("a.zip", packed.getvalue()))] == [
+        (date(2024, 3, 4), "One\n\nx")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "tags"),
+    [
+        ("tags:: #x, [[y z]], #[[two words]] three\n\n- ", ["x", "y z", "two words", "three"]),
+        ("---\ntags: '[[b c]], d'\n---\n", ["b c", "d"]),
+        ("---\ntags: ['[[b c]]', d e]\n---\n", ["b c", "d e"]),
+    ],
+)
+def test_a_tag_may_be_a_link_of_several_words(head: str, tags: list[str]) -> None:
+    assert notes(one("a.md", f"{head}text".encode()))[0].tags == tags
+
+
 def test_an_unpacked_export_of_day_one_is_read_as_a_folder() -> None:
     files = {"Work.json": day_one(ENTRY)}
     assert [note.on for note in notes(Source(name="out", files=files, is_folder=True))] == [date(2021, 3, 4)]

@@ -163,6 +163,8 @@ def import_(
     columns_shown = import_preview.incoming.columns if dry_run else ()
     if as_json:
         echo_json([*columns_as_json(columns_shown), *plan_as_json(import_plan)])
+        for note in import_plan.notes:
+            echo_aside(note)
     else:
         _print_columns(columns_shown)
         _print_plan(import_plan, context.today, dry_run)

@@ -111,8 +111,8 @@ def read_incoming(
             parts.append(importer.read(replace(part, files=files), choices))
             done += len(paths)
     if not parts:
-        alone = next((item for item in skipped if item.why.endswith(_ALONE)), None)
-        raise Refused(f"{alone.where}: {alone.why}" if alone else _say_unknown(source))
+        surest = [item for item in skipped if item.why.endswith(_ALONE)] or source.refused
+        raise Refused(f"{surest[0].where}: {surest[0].why}" if surest else _say_unknown(source))
     incoming = join_pages(combine(parts))
     incoming = replace(
         incoming,

@@ -60,6 +60,9 @@ DAY_KEYS = (
 """The names of a day in front matter, the most certain first."""
 TAG_KEYS = ("tags", "tag", "keywords", "categories", "category")
 _ID_KEYS = ("id", "uid", "uuid", "guid")
+_TAG_PART = re.compile(r"#?\[\[[^\[\]]+\]\]|[^,、\s]+")
+_PERIOD = re.compile(r"(?:19|20)\d\d(?:[-_. ](?:0?[1-9]|1[0-2]|[QW]\d\d?))?", re.IGNORECASE)
+"""A year, or a month, quarter or week of it, as the name of a note that reviews it."""
 _SHORT_ID = re.compile(r"(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{4,31}")
 _PROPERTY = re.compile(r"(?P<key>[^\W\d][\w /-]{0,40})(?P<mark>::?)(?:[ \t]+(?P<value>.*))?")
 _QUOTED = re.compile(rb"%([0-9A-Fa-f]{2})")
@@ -262,14 +265,18 @@ def title_of(path: str) -> str:
     name, day = name_of(path), day_of_path(path)
     words = _NAMESPACE.sub("/", day.rest if day else _without_id(name))
     title = words if " " in name else re.sub("[-_]+", " ", words)
+    if not day and _PERIOD.fullmatch(words):
+        return words
     return "" if title.casefold() in _GENERIC_NAMES or not re.search(r"[^\W\d]", title) else title
 
 
 def _tags_in_front_matter(values: Mapping[str, Any]) -> Iterator[str]:
     for name in TAG_KEYS:
         value = values.get(name) or []
-        parts = value if isinstance(value, list) else re.split(r"[,\s]+", str(value))
-        yield from (tag for part in parts if (tag := str(part).strip().lstrip("#")))
+        parts = value if isinstance(value, list) else _TAG_PART.findall(str(value))
+        yield from (
+            tag for part in parts if (tag := str(part).strip().lstrip("#").removeprefix("[[").removesuffix("]]"))
+        )
 
 
 def _front_matter_text(value: object) -> str:
