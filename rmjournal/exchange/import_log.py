@@ -47,6 +47,8 @@ _SIMILAR: Final = 0.5
 """The share of words in which two forms of one text agree."""
 _SAME_ENDS: Final = 0.6
 """The share of letters, at beginning and end, in which two forms of a short text agree."""
+_SEVERAL_FORMS: Final = "-"
+"""The form of what sources of different forms gave, or an import without this log, such as an own export."""
 _NAMED_DOUBLES: Final = 3
 _MAX_GAP: Final = 50
 """Entries between two others that are compared with each other."""
@@ -71,6 +73,8 @@ class LoggedEntry(NamedTuple):
     """Checksum of what follows it; the first line may be the name of the file."""
     day: str
     """Checksum of its day; empty for none."""
+    form: str = ""
+    """The form of its source, "csv"; empty where an older program logged it."""
 
 
 def find_again(incoming: Incoming, entries: Entries, tables: Tables) -> tuple[Incoming, Mapping[str, LoggedEntry]]:
@@ -87,13 +91,20 @@ def find_again(incoming: Incoming, entries: Entries, tables: Tables) -> tuple[In
     moves, series_notes = _follow_series(incoming, matched, entries, tables)
     matched |= moves
     ids = {key: other for key, other in matched.items() if key != other} | _new_ids(coming, matched, texts, tables)
-    logged = {ids.get(one.id, one.id): one for one in coming}
+    forms = {one.id: one.form for one in here}
+    logged = {
+        (key := ids.get(one.id, one.id)): one
+        if forms.get(key) in (None, "", one.form)
+        else one._replace(form=_SEVERAL_FORMS)
+        for one in coming
+    }
     doubles = _find_doubles([one for one in here if one.id in entries], {*matched.values()}, tables)
     by_id = {entry.id: entry for entry in entries}
     named = [_name_both(by_id[one.id], by_id[other.id]) for one, other in doubles]
     incoming = replace(incoming, notes=(*incoming.notes, *series_notes, *_double_notes(named)))
+    shared = {key for key, one in logged.items() if one.form == _SEVERAL_FORMS}
     if not ids:
-        return incoming, logged
+        return _adding_only(incoming, shared, by_id), logged
     incoming = replace(
         with_ids(incoming, ids),
         origins={ids.get(key, key): origin for key, origin in incoming.origins.items()},
@@ -101,7 +112,22 @@ def find_again(incoming: Incoming, entries: Entries, tables: Tables) -> tuple[In
         events={ids.get(key, key): event for key, event in incoming.events.items()},
         only_fields={ids.get(key, key): names for key, names in incoming.only_fields.items()},
     )
-    return incoming, logged
+    return _adding_only(incoming, shared, by_id), logged
+
+
+def _adding_only(incoming: Incoming, found: Set[str], here: Mapping[str, Entry]) -> Incoming:
+    """Let entries that came from sources of several forms lose nothing that this one does not know."""
+    if not found:
+        return incoming
+    entries, only_fields = [], dict(incoming.only_fields)
+    for entry in incoming.entries:
+        if entry.id in found and entry.id in here:
+            entry = entry.edit(tags=[*dict.fromkeys((*here[entry.id].tags, *entry.tags))])
+            blank = type(entry)(id=entry.id)
+            known = {name for name in document(entry) if getattr(entry, name, None) != getattr(blank, name, None)}
+            only_fields.setdefault(entry.id, known)
+        entries.append(entry)
+    return replace(incoming, entries=tuple(entries), only_fields=only_fields)
 
 
 def _follow_series(
@@ -235,7 +261,14 @@ def _logged(entry: Entry, origin: SourcePlace) -> LoggedEntry:
         title=_checksum(text.partition("\n")[0].strip("# "), 8),
         rest=_checksum(text.partition("\n")[2].strip()),
         day=_checksum(entry.day.isoformat(), 8) if entry.day else "",
+        form=_form_of(origin),
     )
+
+
+def _form_of(origin: SourcePlace) -> str:
+    """The ending of a file; what stands in none comes from JSON."""
+    ending = re.search(r"\.([a-z]{1,8})(?:#\w+)?$", origin.container.lower())
+    return ending[1] if ending else "json"
 
 
 def _normal(text: str) -> str:
@@ -246,7 +279,7 @@ def _read_log(tables: Tables) -> Iterator[LoggedEntry]:
     log = tables.get(IMPORTS_TABLE, {})
     names = {key: kind.KIND.plural for kind in KINDS for key in tables.get(kind.KIND.plural, {}) if key in log}
     for key, record in log.items():
-        sums = [*_text(record.get("sums")).split(" "), *[""] * 5][:5]
+        sums = [*_text(record.get("sums")).split(" "), *[""] * 6][:6]
         place = record.get("place")
         if key in names and sums[0]:
             yield LoggedEntry(
@@ -269,7 +302,7 @@ def _unlogged(entries: Entries, tables: Tables, names: Iterable[str]) -> Iterato
     for entry in entries:
         name, key = entry.KIND.plural, int(entry.id)
         if name in wanted and key not in log and _is_imported(tables.get(name, {}).get(key, {})):
-            yield _logged(entry, SourcePlace(""))
+            yield _logged(entry, SourcePlace(""))._replace(form=_SEVERAL_FORMS)
 
 
 def _is_imported(record: Mapping[str, Any]) -> bool:

@@ -86,6 +86,10 @@ def test_import_refuses_a_file_that_is_no_export(shell: Shell, tmp_path: Path, d
     assert says in shell.refused("import", "-", stdin=data)
 
 
+def test_import_refuses_an_empty_name(shell: Shell) -> None:
+    assert "Name a file or a folder." in shell.run("import", "", code=1).stderr
+
+
 def test_import_refuses_unreadable_paths(shell: Shell, tmp_path: Path) -> None:
     loop = tmp_path / "loop.json"
     loop.symlink_to(loop)

@@ -365,3 +365,17 @@ def test_an_own_export_comes_in_again_after_a_packet_left(journal: Journal) -> N
     assert as_file is not None
     data = as_file(ExportInput(entries=journal.entries, today=TODAY, name="Misaki"))
     assert not preview(journal, [Source(name="x.json", files={"x.json": data})]).plan.refused
+
+
+def test_a_source_of_another_form_takes_nothing_away() -> None:
+    device, item = Device(), Item("We talked about boards.", date(2024, 3, 4), ("board", "it"))
+    csv = f"date,text,tags,mood\n{item.day},{item.text},board;it,fine\n".encode()
+    table_again = Source(name="t.csv", files={"t.csv": csv})
+    assert device.bring(read_incoming(table_again)) == (1, 0)
+    text = f"[{item.day} 09:00] {item.text} @later\n".encode().replace(b". @later", b".\n@later")
+    told = []
+    for source in (Source(name="j.txt", files={"j.txt": text}), table_again) * 2:
+        told.append(device.bring(read_incoming(source)))
+        (note,) = device.notes
+        assert (note.tags, note.details) == (["board", "it", "later"], {"mood": "fine", "time": "09:00"})
+    assert told == [(0, 1), (0, 0), (0, 0), (0, 0)]

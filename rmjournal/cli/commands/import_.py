@@ -176,6 +176,8 @@ def import_(
 
 def _open_source(file: str) -> Source:
     """The source of an import; ``-`` is stdin."""
+    if not file.strip():
+        raise Refused("The name of a file is empty. Name a file or a folder.")
     if file != "-":
         return read_source(parse_output_path(file))
     if sys.stdin is None or sys.stdin.closed:
