@@ -1,19 +1,14 @@
-"""No insight and no list is quadratic: work is counted with a number of entries and with twice as many."""
+"""Long lists make a row when it is looked at, and keep rows and entries out of garbage collections."""
 
 import gc
 import random
-import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from types import CodeType, FrameType
 from typing import Any
 
 import pytest
 
-from rmjournal.insight.search import search_index
-from rmjournal.insight.timeline import build_timeline
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.application import Application
@@ -28,15 +23,11 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import PANE, Row
 from rmjournal.tui.page_rows import View, add_badges, list_items, name_pairs
-from rmjournal.tui.pages import today as today_page
-from rmjournal.tui.pages.goals import goals_list
-from rmjournal.tui.pages.journal import around_rows, journal_list
+from rmjournal.tui.pages.journal import journal_list
 from rmjournal.tui.pages.learnings import learnings_list
-from rmjournal.tui.pages.learnings import side_rows as learnings_side
-from rmjournal.tui.pages.pair import side_rows as pair_side
 from rmjournal.tui.pages.sessions import sessions_list
-from rmjournal.tui.pages.timeline import TimelineRows, add_headings
 from rmjournal.tui.widgets.rows import BrokenRows, cursor_index, find_entry_row
+from tests.test_work_counted import counted
 
 TODAY = date(2026, 6, 1)
 PAIR = Relationship(id="1", partner="Misaki", role="mentee", start=TODAY - timedelta(3650))
@@ -74,51 +65,6 @@ def many(rounds: int) -> View:
     return View(entries=by_id, today=TODAY, role="mentee", pair=PAIR)
 
 
-def every(rows: Iterable[object]) -> None:
-    """Make all rows, also lazy ones."""
-    list(rows)
-
-
-def derive_all(view: View) -> None:
-    for entry in view.entries:
-        entry.derived(view.entries, TODAY)
-
-
-def timeline(view: View) -> None:
-    every(TimelineRows(add_headings(build_timeline(view.entries, TODAY).items), view, WIDTH))
-
-
-WORK: dict[str, Callable[[View], object]] = {
-    "what follows from each entry": derive_all,
-    "Today": lambda view: every(today_page.overview_rows(None, view, WIDTH)),
-    "Sessions": lambda view: every(sessions_list(view, WIDTH)),
-    "Goals": lambda view: every(goals_list(view, WIDTH)),
-    "Learnings": lambda view: every(learnings_list(view, WIDTH)),
-    "Journal": lambda view: every(journal_list(view, WIDTH)),
-    "Timeline": timeline,
-    "beside Goals": lambda view: every(pair_side(None, view, WIDTH)),
-    "beside Learnings": lambda view: every(learnings_side(None, view, WIDTH)),
-    "beside Journal": lambda view: every(around_rows(view.entries.of(Note)[0], view, WIDTH)),
-    "find": lambda view: search_index(view.entries, TODAY).search("as of when"),
-}
-
-
-def calls(work: Callable[[View], object], view: View) -> Counter[CodeType]:
-    """Count the calls of each function of the program."""
-    counted: Counter[CodeType] = Counter()
-
-    def count(frame: FrameType, event: str, _: object) -> None:
-        if event == "call":
-            counted[frame.f_code] += 1
-
-    sys.setprofile(count)
-    try:
-        work(view)
-    finally:
-        sys.setprofile(None)
-    return counted
-
-
 @pytest.mark.parametrize("build", [sessions_list, learnings_list, journal_list])
 def test_a_list_makes_the_rows_that_are_looked_at(build: Callable[[View, int], Sequence[Row]]) -> None:
     view = many(400)
@@ -136,7 +82,9 @@ def test_a_list_makes_the_rows_that_are_looked_at(build: Callable[[View, int], S
 
     for each in (view, conflicts):
         look(each)  # what is read once for all
-        assert calls(look, each)[Row.__init__.__code__] < 250
+        with counted() as calls:
+            look(each)
+        assert calls[Row.__init__.__code__, ""] < 250
 
 
 def test_no_entry_and_no_row_of_a_list_is_looked_through_for_garbage() -> None:
@@ -145,11 +93,3 @@ def test_no_entry_and_no_row_of_a_list_is_looked_through_for_garbage() -> None:
     for build in (sessions_list, learnings_list, journal_list):
         rows = [item for item in list_items(build(view, WIDTH)) if not isinstance(item, Row)]
         assert rows and not any(map(gc.is_tracked, rows))
-
-
-@pytest.mark.parametrize("name", WORK)
-def test_twice_as_many_entries_take_about_twice_the_work(name: str) -> None:
-    calls(WORK[name], many(10))  # what is read once for all, such as the fields of each kind
-    once, twice = calls(WORK[name], many(200)), calls(WORK[name], many(400))
-    grown = {code.co_qualname: (once[code], count) for code, count in twice.items() if count > 2000}
-    assert {name: counts for name, counts in grown.items() if counts[1] > 2.8 * counts[0]} == {}
