@@ -40,8 +40,8 @@ class ExternalRecord(NamedTuple):
     """Checksums of what its sender had last imported from here."""
     keep_if_absent: Collection[str] = ()
     """Fields that stay as they are when absent; any other field that came from this actor is then cleared."""
-    again: Collection[FieldPath] = ()
-    """Field paths whose value is new once more, because its last import was undone."""
+    again: Mapping[FieldPath, bool] = {}
+    """Field paths whose value is new once more, as its import was undone, and whether it stands beside another."""
     local_wins: Collection[str] = ()
     """Fields in which a value written here stays and the external one is left out, so that no conflict arises."""
 
@@ -86,7 +86,8 @@ def merge_external(document: Mapping[str, JSON], external: ExternalRecord) -> Ex
         if version is not None:
             has_news = True
             registers[path] = undominated(register | make_register([version]))
-            if _count_values(registers[path]) > max(1, _count_values(register)):
+            new_values = {canonical for _, canonical in registers[path]} - {canonical for _, canonical in register}
+            if new_values and _count_values(registers[path]) > 1:
                 conflicting.append(path)
     merged = encode_registers(registers, document) if has_news else dict(document)
     return ExternalMerge(merged, tuple(conflicting), tuple(stale))
@@ -196,7 +197,8 @@ def _new_version(
         if shown == checksum:
             return None
         raise _StaleValue
-    if is_again or not register or shown in (checksum, mark.checksum, acknowledged):
+    replaces = not external.again[path] if is_again else shown in (checksum, mark.checksum, acknowledged)
+    if not register or replaces:
         seen = join_vectors(parse_vector(version.stamp) for version in register.values())
     elif path.partition("/")[0] in external.local_wins:
         return None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from rmjournal.crdt.external_merge import (
     ExternalRecord,
@@ -14,7 +14,7 @@ from rmjournal.crdt.external_merge import (
     undelete_record,
     withdraw_value,
 )
-from rmjournal.crdt.field_path import DELETED, Document, FieldPath, Tables, canonical_json, flatten
+from rmjournal.crdt.field_path import DELETED, JSON, Document, FieldPath, Tables, canonical_json, flatten
 from rmjournal.crdt.import_marks import FILE_ACTOR, PACKET_ACTOR
 from rmjournal.crdt.record import has_value, is_deleted
 from rmjournal.dates import format_day, format_moment
@@ -60,8 +60,6 @@ class PlannedEntry:
     """Labels of the fields that change."""
     conflicting_labels: tuple[str, ...] = ()
     """Labels of the fields that were written here too; both versions stay."""
-    conflicting_paths: tuple[FieldPath, ...] = ()
-    """The paths of these fields."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,8 +178,7 @@ def build_plan(
         if entry.id in kept_deleted:
             _plan_deleted(entry, tables, undone, lists)
         else:
-            undone_paths = _undone_paths(external_record(entry, incoming), entry, tables, undone)
-            _plan_entry(entry, incoming, entries_with_pair, tables, lists, undone_paths, again=again)
+            _plan_entry(entry, incoming, entries_with_pair, tables, lists, undone, again=again)
     _plan_gone(incoming, entries, tables, pair, lists)
     moved = [planned for planned in lists.unchanged if planned.entry.id in view.written]
     planned_ids = {planned.entry.id for planned in (*lists.new, *lists.changed, *lists.withdrawn, *moved)}
@@ -261,14 +258,22 @@ def _plan_deleted(entry: Entry, tables: Tables, undone: Collection[WrittenValue]
 
 def _undone_paths(
     external: ExternalRecord, entry: Entry, tables: Tables, undone: Collection[WrittenValue]
-) -> list[FieldPath]:
-    """The field paths whose incoming value an undo took away here."""
+) -> dict[FieldPath, bool]:
+    """The field paths whose incoming value an undo took away, and whether it stood beside what is shown."""
     shown, table, key = flatten(record_of(entry, tables)), entry.KIND.plural, int(entry.id)
-    return [
-        path
+
+    def was_written(path: FieldPath, value: JSON) -> bool:
+        return WrittenValue(table, key, path, canonical_json(value)) in undone
+
+    return {
+        path: path in shown and was_written(path, shown[path])
         for path, value in external.values.items()
-        if shown.get(path) != value and WrittenValue(table, key, path, canonical_json(value)) in undone
-    ]
+        if shown.get(path) != value and was_written(path, value)
+    }
+
+
+_UNSEEN: Final = "same_as/"
+"""Field paths that no person reads or writes."""
 
 
 def _plan_entry(
@@ -277,7 +282,7 @@ def _plan_entry(
     entries: Entries,
     tables: Tables,
     lists: _PlanLists,
-    undone: Sequence[FieldPath],
+    written: Collection[WrittenValue],
     *,
     again: bool,
 ) -> None:
@@ -285,7 +290,9 @@ def _plan_entry(
     if record and not is_entry(type(entry), record):
         record = undelete_record(record)
     before = entries.get(entry.id)
-    merged = merge_external(record, external_record(entry, incoming)._replace(again=undone if again else ()))
+    external = external_record(entry, incoming)
+    undone = _undone_paths(external, entry, tables, written)
+    merged = merge_external(record, external._replace(again=undone if again else {}))
     after = from_document(type(entry), int(entry.id), merged.document)
     lists.stale_count += bool(merged.stale)
     if incoming.sender and not merged.conflicting and _is_alike(after, entry):
@@ -296,14 +303,13 @@ def _plan_entry(
         before=before,
         changed_labels=tuple(_changed_labels(before, after)) if before else (),
         conflicting_labels=tuple(_path_label(after, path) for path in merged.conflicting),
-        conflicting_paths=merged.conflicting,
     )
     if before is None:
         lists.new.append(planned)
     elif planned.changed_labels or planned.conflicting_labels:
         lists.changed.append(planned)
-    elif undone:
-        lists.undone.append(replace(planned, changed_labels=tuple(_path_label(after, path) for path in undone)))
+    elif labels := tuple(dict.fromkeys(_path_label(after, path) for path in undone if not path.startswith(_UNSEEN))):
+        lists.undone.append(replace(planned, changed_labels=labels))
     else:
         lists.unchanged.append(planned)
 

@@ -6,12 +6,13 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from rmjournal.crdt.external_merge import ExternalRecord, merge_external
-from rmjournal.crdt.field_path import DELETED, JSON, FieldPath, flatten
+from rmjournal.crdt.field_path import DELETED, JSON, Document, flatten
 from rmjournal.crdt.import_marks import FILE_ACTOR
-from rmjournal.crdt.register import CLEARED, canonical_value
+from rmjournal.crdt.record import decode_registers
+from rmjournal.crdt.register import CLEARED, Cleared, Register, canonical_value, winner
 from rmjournal.english import quote_typed
 from rmjournal.errors import Refused
-from rmjournal.exchange.admission import candidate_relationships, target_relationship
+from rmjournal.exchange.admission import candidate_relationships, record_of, target_relationship
 from rmjournal.exchange.archives import unpack
 from rmjournal.exchange.import_plan import ImportPlan, PlannedEntry, PlannedRecord, WrittenValue, build_plan
 from rmjournal.exchange.importers import read_incoming
@@ -198,7 +199,7 @@ def apply_import(journal: Journal, import_plan: ImportPlan, label: str) -> int:
         _record_import(journal, import_plan, before)
         return 0
     current = journal.db.records
-    parts = [_entry_undo(coming, before.get(coming.entry.id)) for coming in moves]
+    parts = [_entry_undo(coming, before.get(coming.entry.id), record_of(coming.entry, current)) for coming in moves]
     parts += [_gone_record_undo(gone, before.get(str(gone.id))) for gone in import_plan.gone_records]
     parts += [
         _new_record_undo(other)
@@ -264,15 +265,26 @@ def _gone_record_undo(gone: PlannedRecord, before: Entry | None) -> ChangeSet:
     )
 
 
-def _entry_undo(coming: PlannedEntry, before: Entry | None) -> ChangeSet:
-    """Give the writes that undo and redo the import of one entry."""
+def _entry_undo(coming: PlannedEntry, before: Entry | None, record: Document) -> ChangeSet:
+    """Give the writes that undo and redo the import of one entry.
+
+    ``record`` is its record before. The versions of a text come back with it: further writes to one field path become
+    siblings.
+    """
     table, entry_id = coming.entry.KIND.plural, int(coming.entry.id)
     if before is None:
         return ChangeSet((), (Write(table, entry_id, DELETED, True),), (Write(table, entry_id, DELETED, CLEARED),))
-    old, new = flatten(document(before)), flatten(document(coming.entry))
-    changed: list[FieldPath] = sorted(
-        {path for path in old.keys() | new.keys() if old.get(path, CLEARED) != new.get(path, CLEARED)}
-        | set(coming.conflicting_paths)
+    old, new = decode_registers(record), decode_registers(coming.document)
+    versions = {path: (_values(old.get(path)), _values(new.get(path))) for path in sorted(old.keys() | new.keys())}
+    changed = {path: pair for path, pair in versions.items() if pair[0].keys() != pair[1].keys()}
+    undo, redo = (
+        tuple(Write(table, entry_id, path, value) for path, pair in changed.items() for value in pair[side].values())
+        for side in (0, 1)
     )
-    undo = tuple(Write(table, entry_id, path, old.get(path, CLEARED)) for path in changed)
-    return ChangeSet((), undo, tuple(Write(table, entry_id, path, new.get(path, CLEARED)) for path in changed))
+    return ChangeSet((), undo, redo)
+
+
+def _values(register: Register | None) -> dict[bytes, JSON | Cleared]:
+    """Give the values of a field path by their canonical form, the one that is shown first."""
+    versions = (winner(register), *register.values()) if register else ()
+    return {canonical_value(version.value): version.value for version in versions} or {b"": CLEARED}

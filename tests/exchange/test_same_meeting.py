@@ -1,11 +1,13 @@
 """The same meeting, planned in both journals, becomes one session, whichever packet comes first."""
 
 import pytest
+from msgspec.structs import replace
 
 from rmjournal.crdt.merge import find_conflicts
 from rmjournal.exchange.admission import target_relationship
 from rmjournal.exchange.import_plan import ImportPlan
 from rmjournal.journal.change_set import new_entry_id
+from rmjournal.journal.conflicts import text_conflicts
 from rmjournal.journal.importing import apply_import, plan_import
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
@@ -228,3 +230,40 @@ def test_a_meeting_whose_join_was_undone_is_one_when_it_comes_in_again(
         receive(misaki, send(annelise))
     assert [len(journal.entries.of(Session)) for journal in (annelise, misaki)] == [1, 1]
     assert sorted(state(annelise)[1]) == sorted(state(misaki)[1]) == ["First", "Opening", "Second"]
+
+
+def test_both_starts_come_back_after_an_undone_import(annelise: Journal, misaki: Journal) -> None:
+    put(misaki, Session(start=START, shared=True))
+    put(annelise, Session(start="2026-06-16T09:00", shared=True))
+
+    def starts() -> list[object]:
+        (conflict,) = text_conflicts(misaki) or [None]
+        return sorted(map(str, conflict.values)) if conflict else [misaki.entries.of(Session)[0].start]
+
+    receive(misaki, send(annelise))
+    both = starts()
+    assert len(both) == 2
+    misaki.undo()
+    assert starts() == [START]
+    misaki.redo()
+    assert starts() == both
+    misaki.undo()
+    found = receive(misaki, send(annelise), again=True)
+    assert starts() == both
+    assert not [row for row in found.rows if row.status == "undone"], "what comes in again is not taken back"
+    misaki.undo()
+    assert starts() == [START]
+    found = receive(misaki, send(annelise))
+    assert all("same_as" not in row.detail for row in found.rows), "a name in the file is no word for people"
+
+
+def test_an_undone_import_leaves_the_versions_that_were_there(annelise: Journal, misaki: Journal) -> None:
+    put(misaki, Session(start=START, shared=True))
+    put(annelise, Session(start="2026-06-16T09:00", shared=True))
+    receive(misaki, send(annelise))
+    before = [set(map(str, one.values)) for one in text_conflicts(misaki)]
+    (theirs,) = annelise.entries.of(Session)
+    annelise.put(replace(theirs, start="2026-06-16T09:20"))
+    receive(misaki, send(annelise))
+    misaki.undo()
+    assert [set(map(str, one.values)) for one in text_conflicts(misaki)] == before
