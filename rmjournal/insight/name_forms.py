@@ -31,6 +31,8 @@ TITLES: Final = (
 _SPELLED_OUT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _LETTER: Final = re.compile(SPACED_LETTER)
 _BEFORE, _AFTER = f"(?<!{SPACED_LETTER})", f"(?!{SPACED_LETTER})"
+_GENITIVE: Final = re.compile(f"s{_AFTER}")
+_APOSTROPHES: Final = re.compile("['’‘ʼ]")
 _GAP: Final = re.compile(r"[\W_]{1,8}")
 _MAX_BEFORE: Final = 16
 _INITIAL: Final = re.compile(rf"{_BEFORE}([^\W\d_])[\W_]{{1,3}}\Z")
@@ -88,6 +90,7 @@ def _forms_of(name: str) -> Iterator[NameForm]:
         wholes += ["".join(words)]
     else:
         yield from _with_initials(words)
+        wholes += ["".join(words)] if all(map(_counts_alone, words)) else []
     for whole in wholes:
         yield from _spellings(whole, needs_capital=False)
     for word in words:
@@ -119,7 +122,8 @@ def _counts_alone(word: str) -> bool:
 
 def _spellings(name: str, *, typed: str = "", needs_capital: bool) -> Iterator[NameForm]:
     composed = unicodedata.normalize("NFC", name.lower())
-    for words in {fold_words(name), fold_words(composed.translate(_SPELLED_OUT))} - {""}:
+    joined = _APOSTROPHES.sub("", name)  # D'Angelo is written Dangelo too
+    for words in {fold_words(name), fold_words(joined), fold_words(composed.translate(_SPELLED_OUT))} - {""}:
         yield NameForm(words, typed, needs_capital)
 
 
@@ -152,7 +156,8 @@ class NameFinder:
         starts = sorted(self._by_first_word, key=len, reverse=True)
         spaced = "|".join(re.escape(word) for word in starts if not begins_inside_words(word))
         unspaced = "|".join(re.escape(word) for word in starts if begins_inside_words(word))
-        self._start = re.compile("|".join(filter(None, (spaced and f"{_BEFORE}(?:{spaced}){_AFTER}", unspaced))))
+        whole = spaced and f"{_BEFORE}(?:{spaced})(?={_GENITIVE.pattern}|{_AFTER})"
+        self._start = re.compile("|".join(filter(None, (whole, unspaced))))
 
     def find(self, text: str) -> Iterator[FoundName]:
         """Find the names in a text, one after the other."""
@@ -213,7 +218,13 @@ def _follow(words: str, text: str, start: int, until: int) -> int:
         if not text.startswith(word, begin, until) or (end > start and not gap):
             return 0
         end = begin + len(word)
-    return 0 if not begins_inside_words(words[-1]) and _LETTER.match(text, end) else end
+    goes_on = not begins_inside_words(words[-1]) and _LETTER.match(text, end)
+    return 0 if goes_on and not (_has_genitive(words) and _GENITIVE.match(text, end)) else end
+
+
+def _has_genitive(words: str) -> bool:
+    """Tell whether an s at the end still means the name, as in Annas; not so for Mays or Bills."""
+    return words not in EVERYDAY_WORDS and len(words.split()[-1]) >= MIN_NAME
 
 
 def _fits(form: NameForm, piece: str) -> bool:
