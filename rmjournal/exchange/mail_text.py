@@ -35,7 +35,8 @@ _CLOSING = re.compile(
     r"^(?:(?:best|kind|kindest|warm|many|with)(?: \w+){0,2} (?:regards|wishes|thanks)|regards|best|cheers|"
     r"thanks(?: again| a lot| so much)?|thank you|many thanks|yours(?: \w+)?|all the best|talk soon|see you(?: \w+)?|"
     r"take care|(?:viele|liebe|beste|herzliche|mit freundlichen) grü(?:ß|ss)en?|gruß|lg|vg|mfg|cordialement|saludos|"
-    r"hilsen|mvh)(?: from \w+)?\s*[,.!–-]*$",
+    r"(?:(?:med )?(?:vennlig|venlig|beste?) )?hilsen(?:er)?|(?:med )?vänliga hälsningar|mvh|cordiali saluti|"
+    r"pozdrawiam)(?: from \w+)?\s*[,.!–-]*$",
     re.IGNORECASE,
 )
 MAX_GREETING, MAX_NAME = 6, 4

@@ -70,7 +70,7 @@ New from me:
 
 See you on Tuesday, with coffee.
 
-Best regards
+Med vennlig hilsen
 Bob
 """
     assert fates(mail) == [
