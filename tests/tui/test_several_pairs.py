@@ -44,11 +44,14 @@ def three(tmp_path: Path) -> Path:
 
 
 async def test_today_says_with_whom_and_when_each_pair_meets(three: Path) -> None:
+    journal = Journal.open(three, today=TODAY)
+    journal.put(Action(relationship=journal.entries.of(Relationship)[2].id, text="Ours", owner="both"))
+    journal.close()
     async with open_app(three, size=(80, 40)) as driver:
         shown = driver.text
-        for words in ("Misaki · not prepared", "Zoë · not prepared", "Tove · not prepared", "mine 3 · theirs 1"):
+        for words in ("Misaki · not prepared", "Zoë · not prepared", "Tove · not prepared", "mine 4 · theirs 1"):
             assert words in shown
-        assert "Zoë · theirs" in shown
+        assert "Zoë · theirs" in shown and "Tove · both" in shown
 
 
 @pytest.mark.parametrize("place", ["2", "4", "6"])

@@ -637,7 +637,8 @@ def _action_row(action: Action, view: View) -> Row:
     """Build the row of an open action; that of somebody else has a name."""
     row = action_row(action, view)
     ours = view.for_entry(action)
-    owner = "" if action.owner in ("", ours.role) else "theirs" if ours is not view else ours.who(action.owner)
+    is_theirs = ours is not view and action.owner != "both"
+    owner = "" if action.owner in ("", ours.role) else "theirs" if is_theirs else ours.who(action.owner)
     is_today = action.due == view.today
     return replace(
         row,
