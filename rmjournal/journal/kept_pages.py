@@ -11,6 +11,7 @@ from rmjournal.english import file_words, first_name
 from rmjournal.errors import NotSaved, Refused
 from rmjournal.insight.scope import name_in_shell
 from rmjournal.journal.open_journal import Journal
+from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entries
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.render.html import render_html
@@ -88,15 +89,19 @@ def write_kept_pages(journal: Journal) -> list[str]:
     """
     sentences = []
     for pair_id, page in read_kept_pages(journal).items():
-        pair = journal.entries.get_of_kind(Relationship, pair_id)
-        if pair is None:
-            continue
+        pair = journal.entries.get_of_kind(Relationship, pair_id) or _deleted_pair(journal, pair_id)
         try:
             _write(journal, pair, page)
         except NotSaved as error:
             way = f"To stop it: rmjournal page --with {name_in_shell(pair.short_name)} --stop"
             sentences.append(f"The page for {pair.short_name} is not up to date. {error} {way}")
     return sentences
+
+
+def _deleted_pair(journal: Journal, pair_id: str) -> Relationship:
+    """Read a deleted relationship, whose page must not go on showing what was shared."""
+    record = journal.db.records.get(Relationship.KIND.plural, {}).get(int(pair_id), {})
+    return from_document(Relationship, int(pair_id), record)
 
 
 def _write(journal: Journal, pair: Relationship, page: KeptPage) -> None:

@@ -15,6 +15,7 @@ from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.person import Person
 from rmjournal.model.kinds.point import Point
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.partner_page import PartnerPageDialog
 from rmjournal.tui.dialogs.paste import PasteDialog
@@ -137,6 +138,11 @@ async def test_a_kept_page_follows_each_save(tmp_path: Path) -> None:
         await driver.press("escape")
         (session,) = driver.entries.of(Session)
         driver.journal.put(Point(session=session.id, relationship=session.relationship, title="Quite new"))
+        await driver.until(lambda: "Quite new" in file.read_text("utf-8"))
+        (pair,) = driver.entries.of(Relationship)
+        driver.journal.delete(pair)
+        await driver.until(lambda: "Quite new" not in file.read_text("utf-8"))
+        driver.journal.undo()
         await driver.until(lambda: "Quite new" in file.read_text("utf-8"))
         await driver.press("F", "x", "escape")
         assert read_kept_pages(driver.journal) == {}
