@@ -144,6 +144,11 @@ def test_adding_a_shared_entry_reports_that_it_is_shared(shared: Shell, kind: ty
     assert "shared" not in shared.run("add", kind.KIND.name, "Words", *words, "--private").stdout
 
 
+def test_who_opens_an_entry_to_others_is_not_told_that_only_the_partner_reads_it(shared: Shell) -> None:
+    told = shared.run("add", "note", "Words", "--kind", "idea", "--for-others").stdout
+    assert "shared with your partner" not in told and entries(shared).popitem()[1].for_others
+
+
 def test_adding_points_of_a_template_reports_that_they_are_shared(full: Shell) -> None:
     assert "your partner may see its points" in " ".join(full.run("agenda", "--help").stdout.split())
     told = full.run("agenda", "next", "--template", "regular").stderr

@@ -170,7 +170,9 @@ def _print_added(context: CliContext, entry: Entry, typed: Mapping[str, object])
     line = f"Saved {entry.KIND.label.lower()} {context.journal.entries.short_id(entry)}: {entry.heading}"
     # A person who said so need not be told.
     shared = (
-        "shared with your partner; --private keeps it to yourself" if entry.shared and "shared" not in typed else ""
+        "shared with your partner; --private keeps it to yourself"
+        if entry.shared and typed.keys().isdisjoint({"shared", "for_others"})
+        else ""
     )
     echo(" · ".join(part for part in (line, understood, shared) if part))
     if isinstance(entry, Agreement) and entry.state == "draft" and entry.ground_rules:
