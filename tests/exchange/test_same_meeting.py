@@ -236,9 +236,9 @@ def test_both_starts_come_back_after_an_undone_import(annelise: Journal, misaki:
     put(misaki, Session(start=START, shared=True))
     put(annelise, Session(start="2026-06-16T09:00", shared=True))
 
-    def starts() -> list[object]:
-        (conflict,) = text_conflicts(misaki) or [None]
-        return sorted(map(str, conflict.values)) if conflict else [misaki.entries.of(Session)[0].start]
+    def starts() -> list[str]:
+        found = [str(value) for conflict in text_conflicts(misaki) for value in conflict.values]
+        return sorted(found or [misaki.entries.of(Session)[0].start])
 
     receive(misaki, send(annelise))
     both = starts()
