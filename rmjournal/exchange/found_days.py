@@ -306,7 +306,7 @@ def _figures_day(match: re.Match[str], text: str) -> FoundDay | None:
     """Read figures with the year at the end in both orders."""
     first, separator, second, written_year = match["a"], match["sep"].strip(), match["b"], match["y"]
     year = _full_year(written_year)
-    if len(written_year) == 2 and not _may_have_short_year(match, text):
+    if _is_version(match, text):
         return None
     day_first, month_first = _make_day(year, int(second), int(first)), _make_day(year, int(first), int(second))
     if month_first is None and separator == "-" and len(first) == len(second) == len(written_year) == 2:
@@ -317,13 +317,14 @@ def _figures_day(match: re.Match[str], text: str) -> FoundDay | None:
     return FoundDay(day_first, None if separator == "." or day_first == month_first else month_first)
 
 
-def _may_have_short_year(match: re.Match[str], text: str) -> bool:
-    """Whether figures with a year of two digits may be a day, rather than a version."""
+def _is_version(match: re.Match[str], text: str) -> bool:
+    """Whether figures are the version of a program, rather than a day."""
     if not text[: match.start()].strip(_EDGES) and not text[match.end() :].strip(_EDGES):
-        return True
-    is_padded = len(match["a"]) == len(match["b"]) == 2
-    is_version = re.search(r"(?:\bv|version|release|ver\.?)\s?$", text[: match.start()], re.IGNORECASE)
-    return match["sep"] == "/" or (not is_version and (is_padded or match["sep"] == "-"))
+        return False
+    words = r"\bv" if len(match["y"]) == 4 else r"(?:\bv|version|release|ver\.?)\s?"
+    is_called_so = re.search(f"{words}$", text[: match.start()], re.IGNORECASE)
+    is_day = len(match["y"]) == 4 or len(match["a"]) == len(match["b"]) == 2 or match["sep"] == "-"
+    return match["sep"] != "/" and (bool(is_called_so) or not is_day)
 
 
 def _full_year(written: str) -> int:

@@ -6,10 +6,11 @@ front matter, so that reading always gives what was written.
 """
 
 import re
+import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import yaml
@@ -23,6 +24,8 @@ from rmjournal.model.kinds import KINDS
 
 FENCE = "---"
 """The line before and after the values."""
+TOML_FENCE = "+++"
+"""The line before and after values in TOML, as Hugo writes them."""
 _LINE_BREAKS = re.compile("[\n\x85\u2028\u2029]")
 """The line breaks of YAML 1.1 and 1.2."""
 
@@ -47,25 +50,52 @@ def read_front_matter(file: str) -> tuple[dict[str, Any], str]:
     """Read the front matter, with every value as text, and the body.
 
     Line ends are ``\\n``. Without front matter the values are empty. Raises `UnreadableFrontMatter` when the lines
-    between the fences are not a YAML mapping.
+    between the fences are not a YAML mapping, nor TOML between those of Hugo (``+++``).
     """
     front, text = split_front_matter(file)
-    return (_parse_yaml(front), text) if front is not None else ({}, text)
+    if front is None:
+        return {}, text
+    return (_parse_toml if file.startswith(TOML_FENCE) else _parse_yaml)(front), text
 
 
 def split_front_matter(file: str) -> tuple[str | None, str]:
     """Split a file into front matter, None without fences, and body."""
     first, _, rest = file.partition("\n")
-    lines = rest.split("\n") if first.rstrip() == FENCE else []
-    end = next((number for number, line in enumerate(lines) if line.rstrip() in (FENCE, "...")), None)
+    ends = {FENCE: (FENCE, "..."), TOML_FENCE: (TOML_FENCE,)}.get(first.rstrip())
+    lines = rest.split("\n") if ends else []
+    end = next((number for number, line in enumerate(lines) if ends and line.rstrip() in ends), None)
     if end is None:
         return None, file.removesuffix("\n")
     return "\n".join((*lines[:end], "")), "\n".join(lines[end + 1 :]).removeprefix("\n").removesuffix("\n")
 
 
-def _parse_yaml(front: str) -> dict[str, Any]:
+def _parse_toml(front: str) -> dict[str, Any]:
+    _check_size(front)
+    try:
+        values = tomllib.loads(front)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        raise UnreadableFrontMatter(str(error)) from error
+    return {key: _as_text(value) for key, value in values.items()}
+
+
+def _as_text(value: object) -> object:
+    """A value of TOML as YAML is read here: all but lists and mappings is text."""
+    if isinstance(value, dict):
+        return {key: _as_text(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_as_text(part) for part in value]
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+def _check_size(front: str) -> None:
     if len(front) > MAX_FRONT_MATTER or sum(map(front.count, "[{")) > _MAX_BRACKETS:
-        raise UnreadableFrontMatter("it is too long to be read as YAML")
+        raise UnreadableFrontMatter("it is too long to be read")
+
+
+def _parse_yaml(front: str) -> dict[str, Any]:
+    _check_size(front)
     try:
         values = yaml.load(front, Loader=_Loader)
     except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:

@@ -134,7 +134,15 @@ def test_the_time_and_the_zone_of_a_day_are_kept(text: str, day: str, time: str)
 @pytest.mark.parametrize(
     "text",
     [
-        *("1.2.3", "v1.2.24", "Version 10.11.12", "release 10.11.24 notes", "192.168.10.12", "0176 1234567"),
+        *(
+            "1.2.3",
+            "v1.2.24",
+            "v1.2.2024 release",
+            "Version 10.11.12",
+            "release 10.11.24 notes",
+            "192.168.10.12",
+            "0176 1234567",
+        ),
         *(
             "+47 22-10-12-24",
             "$12.03",

@@ -195,9 +195,29 @@ def test_other_text_is_not_read_as_front_matter(front: str) -> None:
         read_front_matter(f"---\n{front}\n---\ntext")
 
 
+def test_front_matter_in_toml_is_read_as_text_too() -> None:
+    front = 'title = "Ask"\ndate = 2024-03-05T08:30:00+01:00\ndraft = true\ntags = ["a", "b"]\n[params]\nx = 3'
+    assert read_front_matter(f"+++\n{front}\n+++\n\nHello\n") == (
+        {
+            "title": "Ask",
+            "date": "2024-03-05T08:30:00+01:00",
+            "draft": "true",
+            "tags": ["a", "b"],
+            "params": {"x": "3"},
+        },
+        "Hello",
+    )
+
+
+@pytest.mark.parametrize("front", ["a: b", "a = ", "a = 1\na = 2", "a = " + "[" * 600])
+def test_other_text_is_not_read_as_front_matter_in_toml(front: str) -> None:
+    with pytest.raises(UnreadableFrontMatter):
+        read_front_matter(f"+++\n{front}\n+++\ntext")
+
+
 @given(st.text())
 def test_the_reader_accepts_any_text(text: str) -> None:
-    for file in (text, f"---\n{text}\n---\n"):
+    for file in (text, f"---\n{text}\n---\n", f"+++\n{text}\n+++\n"):
         try:
             read_front_matter(file)
         except UnreadableFrontMatter:
