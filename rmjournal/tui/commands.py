@@ -65,7 +65,7 @@ FIRST_STEPS = "actions.first_steps:FirstStepActions"
 QUESTION = "actions.due_question:DueQuestionActions"
 TODAY_QUESTIONS = "actions.today_questions:TodayQuestionActions"
 SETUP = "actions.setup:SetupActions"
-PARTNER = "actions.partner:PartnerActions"
+PARTNER, REVIEWS = "actions.partner:PartnerActions", "actions.review:ReviewActions"
 HISTORY, EXCHANGE = "actions.history:HistoryActions", "actions.exchange:ExchangeActions"
 FINDING, NAVIGATION = "actions.navigation:FindActions", "actions.navigation:NavigationActions"
 PREPARING, CLOSING = "session.prepare:PrepareController", "session.close:CloseController"
@@ -230,7 +230,7 @@ COMMANDS: tuple[Command, ...] = (
         "R",
         "review",
         "Review a period: month, mid-point, closing",
-        "actions.review:ReviewActions.choose_period",
+        f"{REVIEWS}.choose_period",
         BOTH,
     ),
     Command(

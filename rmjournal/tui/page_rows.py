@@ -13,6 +13,7 @@ import msgspec
 from rmjournal.english import join_parts
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.entry_page import conflict_badge
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import other_role
 from rmjournal.render.row import Row
@@ -133,6 +134,13 @@ class MonthRow(NamedTuple):
     """The first day of the first of them."""
     size: int
     """How many stand side by side."""
+
+
+class NamedReview(NamedTuple):
+    """A review that a row names: of which pair, and of what period."""
+
+    pair: Relationship
+    period: str
 
 
 class PageLink(NamedTuple):

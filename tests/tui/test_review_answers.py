@@ -151,6 +151,13 @@ async def test_the_partners_seal_is_told_before_one_has_sealed(tmp_path: Path) -
         await driver.press("1")
         words = "Misaki has sealed ratings for the mid-point review. Seal yours, and both open."
         assert " ".join(words.split()) in " ".join(driver.text.replace("▌", " ").split())
+        driver.journal.put(Relationship(partner="Karl", role="mentor", start=TODAY - timedelta(9)))
+        driver.main.view_pair("")
+        await light(driver, "Misaki has sealed")
+        await driver.press("enter")
+        assert words in lines(driver), "of that pair, though all are in view"
+        await driver.press("escape")
+        driver.main.view_pair(driver.entries.of(Relationship)[0].id)
         await begin(driver)
         assert words in lines(driver)
 

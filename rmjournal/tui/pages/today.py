@@ -57,7 +57,7 @@ from rmjournal.model.roles import arrow, other_role
 from rmjournal.render.glyphs import LEVELS, PAUSE, STEPS, draw_columns, draw_level_strip, pad_level
 from rmjournal.render.row import GAP, PANE, Row, RowLayout, break_rows, join_facts, section
 from rmjournal.render.text_width import cell_width, pad
-from rmjournal.tui.page_rows import SET_ASIDE, MonthRow, View, add_badges, hint, name_pairs
+from rmjournal.tui.page_rows import SET_ASIDE, MonthRow, NamedReview, View, add_badges, hint, name_pairs
 from rmjournal.tui.pages.entry import direction_arrow, entry_row
 from rmjournal.tui.pages.sessions import action_row, point_row
 
@@ -380,9 +380,8 @@ def _sealed_rows(view: View) -> Iterator[Row]:
 
     for pair in view.entries.of(Relationship):
         for occasion in waiting_for_own(view.entries, pair):
-            yield Row(
-                say_waiting(occasion, view.for_entry(pair).partner), lead="▣", lead_tone="accent", action="review"
-            )
+            words = say_waiting(occasion, view.for_entry(pair).partner)
+            yield Row(words, lead="▣", lead_tone="accent", action="review", payload=NamedReview(pair, occasion))
 
 
 def _other_pair_rows(shown: Session | None, view: View) -> Iterator[Row]:

@@ -31,6 +31,7 @@ from rmjournal.tui.commands import (
     MAIN,
     NAVIGATION,
     QUESTION,
+    REVIEWS,
     WRITING,
     bindings,
     commands,
@@ -38,7 +39,7 @@ from rmjournal.tui.commands import (
 from rmjournal.tui.drafts import TYPING
 from rmjournal.tui.key_hints import kind_of_entry, kind_of_row
 from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, hide_key
-from rmjournal.tui.page_rows import ReflectionSentence, SessionStep, StepName, Tag, View, index_ahead
+from rmjournal.tui.page_rows import NamedReview, ReflectionSentence, SessionStep, StepName, Tag, View, index_ahead
 from rmjournal.tui.places import PLACES, place_of
 from rmjournal.tui.screens.folder_watch import SAVING_SECONDS, SECONDS, FolderWatch
 from rmjournal.tui.screens.footer import Footer, Lit, is_typing
@@ -67,6 +68,7 @@ PAYLOAD_METHODS: Final[Mapping[type, str]] = {
     DueQuestion: f"{QUESTION}.answer",
     SessionStep: f"{NAVIGATION}.open_session",
     date: f"{NAVIGATION}.open_day",
+    NamedReview: f"{REVIEWS}.open",
 }
 """What opens a row that stands for something else than an entry."""
 

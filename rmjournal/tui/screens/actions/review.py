@@ -17,6 +17,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.reports.hand_out import Wishes, parse_wishes
 from rmjournal.reports.hand_outs import keep_back
 from rmjournal.tui.drafts import DraftSlot
+from rmjournal.tui.page_rows import NamedReview
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.screens.review import ReviewScreen
 from rmjournal.tui.widgets.picker import Option, Picker
@@ -57,6 +58,10 @@ class ReviewActions:
             options.append(Option(period, review_title(span), aside=say_range(span.since, span.until), find=period))
         picker = Picker("Review which period? Choose, or type one like 2026-04", options, free=str)
         screen.ask(picker, lambda period: self._show(pair, period) if period else None)
+
+    def open(self, review: NamedReview) -> None:
+        """Open the review that a row names."""
+        self._show(*review)
 
     def _show(self, pair: Relationship, period: str) -> None:
         screen, journal = self.screen, self.screen.journal
