@@ -223,7 +223,7 @@ def _follow(words: str, text: str, start: int, until: int) -> int:
 
 
 def _has_genitive(words: str) -> bool:
-    """Tell whether an s at the end still means the name, as in Annas; not so for Mays or Bills."""
+    """Tell whether a name with an s still means it: Annas, not Bills."""
     return words not in EVERYDAY_WORDS and len(words.split()[-1]) >= MIN_NAME
 
 

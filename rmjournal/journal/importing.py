@@ -285,6 +285,6 @@ def _entry_undo(coming: PlannedEntry, before: Entry | None, record: Document) ->
 
 
 def _values(register: Register | None) -> dict[bytes, JSON | Cleared]:
-    """Give the values of a field path by their canonical form, the one that is shown first."""
+    """Give the values of a field path by canonical form, the shown one first."""
     versions = (winner(register), *register.values()) if register else ()
     return {canonical_value(version.value): version.value for version in versions} or {b"": CLEARED}

@@ -12,6 +12,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
+from rmjournal.storage import open_file
 
 from .app_driver import bare, open_app
 from .other_device import OtherDevice
@@ -67,7 +68,8 @@ async def test_a_notification_names_changes_from_outside_and_only_the_kind_of_hi
         assert not any("Xyzzy" in message for message in driver.messages)
 
 
-async def test_a_missing_file_is_waited_for_while_typing(tmp_path: Path) -> None:
+async def test_a_missing_file_is_waited_for_while_typing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(open_file, "REPLACE_AFTER_SECONDS", 600.0)  # the test brings the file back
     path = bare(tmp_path)
     async with open_app(path) as driver:
         await driver.press("c")
