@@ -69,7 +69,7 @@ async def test_a_notification_names_changes_from_outside_and_only_the_kind_of_hi
 
 
 async def test_a_missing_file_is_waited_for_while_typing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(open_file, "REPLACE_AFTER_SECONDS", 600.0)  # the test brings the file back
+    monkeypatch.setattr(open_file, "REPLACE_AFTER_SECONDS", 600.0)  # the test brings it back
     path = bare(tmp_path)
     async with open_app(path) as driver:
         await driver.press("c")
@@ -80,7 +80,7 @@ async def test_a_missing_file_is_waited_for_while_typing(tmp_path: Path, monkeyp
                 path.unlink()
             else:
                 path.write_bytes(strange)
-            await driver.wait_for_text("Waiting for your sync tool; what you write is safe.")
+            await driver.until(lambda: "Waiting for your sync tool; what you write is safe." in driver.words())
             assert "line 1" not in driver.text
             await driver.type("line ")
             path.write_bytes(whole)
