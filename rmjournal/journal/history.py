@@ -84,7 +84,8 @@ class History:
         now = self._db.records.get(table, {}).get(record_id, {})
         if version not in self._cache and not version.reason and PURGED not in now:
             with suppress(ValueError):
-                return codec.find_record(self._snapshots.read(version), table, record_id)
+                text = codec.unsealed(version.path, self._snapshots.read(version))
+                return codec.find_record(text, table, record_id)
         return self.tables(version).get(table, {}).get(record_id)
 
     def entry(self, version: Snapshot, like: Entry) -> Entry | None:

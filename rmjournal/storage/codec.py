@@ -1,10 +1,11 @@
-"""File codec: bytes to tables and back; duplicate keys and merge markers."""
+"""File codec: bytes to tables and back, sealed ones too; duplicate keys and merge markers."""
 
 import errno
 import gc
 import json
 import os
 import re
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from functools import reduce
 from pathlib import Path
@@ -17,8 +18,10 @@ from rmjournal.crdt.field_path import JSON, Document, is_id
 from rmjournal.crdt.merge import HEADER_TABLE, Content, merge
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.model.document import find_json_fault
+from rmjournal.storage import sealing
 from rmjournal.storage.copy_names import placeholders
 from rmjournal.storage.files.atomic_write import FileVersion, Signature, open_for_reading, real_path
+from rmjournal.storage.sealing import JOURNAL_PURPOSE, SEALED_TABLE, Key, Lock, LockedFile, Sealed, parse_lock
 
 _OURS_MARKER: Final = re.compile(rb"<{7} ")
 _BASE_MARKER: Final = re.compile(rb"\|{7}( |$)")
@@ -234,23 +237,22 @@ def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
 
     Unreadable, in one sentence, for all that is not JSON with tables in it. Text in UTF-16 or UTF-32, or with a byte
     order mark, is read as what it says. Both sides of an unfinished git merge and both values of a name that stands
-    twice are merged. Bytes that are known to be ``ours`` are not searched for such names.
+    twice are merged. Bytes that are known to be ``ours`` are not searched for such names. LockedFile for a sealed
+    file whose key is not known.
     """
     if is_blank(data):
         sentence = f"{path} is empty; wait for your sync tool to finish, or {_RESTORE_HINT}."
         raise DamagedFile(sentence, is_blank=True)
     data = to_utf8(data)
+    if sealed := sealing.read_sealed(data):
+        return _unseal(path, sealed)
     collecting = gc.isenabled()
     gc.disable()  # a collection in the middle of so many new objects costs more than the reading
     try:
         content = msgspec.json.decode(data)
         usual = ours or _encode_checked(content) == data
-        if not content:
-            sentence = f"{path} is JSON without any entries; wait for your sync tool to finish, or {_RESTORE_HINT}."
-            raise DamagedFile(sentence, is_blank=True)
-        if not isinstance(content, dict):
-            raise Unreadable(f"{path} is JSON but not a journal; name another file.")
-        return content if usual else _merge_duplicates(data, content)
+        _check_tables(path, content)
+        return _unseal_versions(path, [content] if usual else _versions_in(data, content))
     except RecursionError as error:
         raise DamagedFile(f"{path} nests objects too deeply to be a journal; {_RESTORE_HINT}.") from error
     except ValueError as error:
@@ -262,10 +264,92 @@ def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
 
 def _encode_checked(content: Content) -> bytes:
     """Encode tables; RecursionError when they nest too deeply for the program."""
-    text = encode(content)
+    text = encode_tables(content)
     if _DEEP_INDENT in text:
         raise RecursionError
     return text
+
+
+def _check_tables(path: Path, content: JSON) -> None:
+    """Raise Unreadable for JSON that holds no tables."""
+    if not content:
+        sentence = f"{path} is JSON without any entries; wait for your sync tool to finish, or {_RESTORE_HINT}."
+        raise DamagedFile(sentence, is_blank=True)
+    if not isinstance(content, dict):
+        raise Unreadable(f"{path} is JSON but not a journal; name another file.")
+
+
+def _versions_in(data: bytes, content: Content) -> list[Content]:
+    """Give tables for each value of a duplicate name, of which a usual reader drops one.
+
+    They come from a joined git merge or an edit by hand.
+    """
+    versions = [version for version in split_duplicate_names(data) if isinstance(version, dict)]
+    return versions if len(versions) > 1 else [content]
+
+
+def _unseal_versions(path: Path, versions: list[Content]) -> Content:
+    """Merge the versions of a file, each with what is sealed in it."""
+    return reduce(
+        merge,
+        (
+            _unseal_tables(path, tables) if SEALED_TABLE in tables else _without_unproven_lock(tables)
+            for tables in versions
+        ),
+    )
+
+
+def _unseal_tables(path: Path, content: Content) -> Content:
+    """Decrypt the tables of a sealed file; what stands beside the sealed text is merged in."""
+    sealed = sealing.find_sealed(content)
+    if sealed is None:
+        raise DamagedFile(f"{path} is locked, and its sealed text is damaged; {_RESTORE_HINT}.")
+    tables = _unseal(path, sealed)
+    beside = {name: table for name, table in content.items() if name not in (HEADER_TABLE, SEALED_TABLE)}
+    return merge(tables, beside) if beside else tables
+
+
+def _unseal(path: Path, sealed: Sealed) -> Content:
+    """Decrypt a sealed text as tables; LockedFile without its key."""
+    try:
+        text = sealing.keys.unseal(path, sealed)
+        return _decode_sealed_journal(text, sealed) if sealed.purpose == JOURNAL_PURPOSE else decode(path, text)
+    except sealing.DamagedSealError as error:
+        raise DamagedFile(f"{path} is locked, and its sealed text is damaged; {_RESTORE_HINT}.") from error
+
+
+def _decode_sealed_journal(text: bytes, sealed: Sealed) -> Content:
+    """Decode the text that was sealed, and learn the keys in it; DamagedSealError for another journal."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        content = msgspec.json.decode(text)
+    finally:
+        if collecting:
+            gc.enable()
+    constants = _constants(content) if isinstance(content, dict) else {}
+    if constants.get("id") != sealed.journal_id or constants.get(LOCK) != sealed.lock.text:
+        raise sealing.DamagedSealError(sealed.journal_id)
+    for lock_text, secret in _secrets(constants).items():
+        if lock := parse_lock(lock_text):
+            sealing.keys.add(Key(sealed.journal_id, lock, a2b_base64(secret)))
+    key = sealing.keys.get(sealed.journal_id, sealed.lock)
+    return with_lock(content, sealed.lock, key)
+
+
+def _without_unproven_lock(content: Content) -> Content:
+    """Return tables that stood in the open without a lock that is not proven.
+
+    Who only writes into the folder of a locked journal cannot open it, nor give it another lock.
+    """
+    constants = _constants(content)
+    if not {LOCK, KEYS} & constants.keys():
+        return content
+    lock = parse_lock(constants.get(LOCK))
+    is_proven = lock and lock.is_open and not sealing.keys.distrusts(str(constants.get("id")), lock)
+    return _with_constants(
+        content, {name: value for name, value in constants.items() if name != KEYS and (is_proven or name != LOCK)}
+    )
 
 
 def is_blank(data: bytes) -> bool:
@@ -309,20 +393,117 @@ def _explain_damage(data: bytes) -> str:
     return f"{words}; {advice}{_RESTORE_HINT}"
 
 
-def _merge_duplicates(data: bytes, content: Content) -> Content:
-    """Merge the values of duplicate names, of which a usual reader drops one.
+LOCK: Final = "lock"
+"""The constant in the header that says whether the journal is locked."""
 
-    They come from a joined git merge or an edit by hand.
+KEYS: Final = "keys"
+"""The constant, in sealed text only, with the keys of all locks that the journal had."""
+
+
+def _constants(content: Mapping[str, JSON]) -> Document:
+    """Give the constants in a header; nothing where there are none."""
+    table = content.get(HEADER_TABLE)
+    constants = table.get("1") if isinstance(table, dict) else None
+    return constants if isinstance(constants, dict) else {}
+
+
+def _with_constants(content: Mapping[str, JSON], constants: Document) -> Content:
+    table = content.get(HEADER_TABLE)
+    return {**content, HEADER_TABLE: {**(table if isinstance(table, dict) else {}), "1": constants}}
+
+
+def _secrets(constants: Document) -> dict[str, str]:
+    """Give the keys in a header by the text of their locks."""
+    secrets = constants.get(KEYS)
+    rows = secrets.items() if isinstance(secrets, dict) else ()
+    return {name: text for name, text in rows if isinstance(text, str)}
+
+
+def lock_of(content: Mapping[str, JSON]) -> Lock | None:
+    """Give the choice whether a journal is locked; None when nobody ever chose."""
+    return parse_lock(_constants(content).get(LOCK))
+
+
+def is_locked(content: Mapping[str, JSON]) -> bool:
+    """Tell whether the tables are sealed when they are written."""
+    lock = lock_of(content)
+    return lock is not None and not lock.is_open
+
+
+def key_of(content: Mapping[str, JSON]) -> Key | None:
+    """Give the key under which tables are sealed; None for tables that are not."""
+    lock, constants = lock_of(content), _constants(content)
+    if lock is None or lock.is_open:
+        return None
+    secret = _secrets(constants).get(lock.text)
+    return Key(str(constants.get("id")), lock, a2b_base64(secret)) if secret else None
+
+
+def with_lock(content: Mapping[str, JSON], lock: Lock, key: Key | None = None) -> Content:
+    """Return tables with a lock, and with the key of it."""
+    constants = _constants(content)
+    secrets: dict[str, JSON] = {**_secrets(constants)}
+    if key is not None:
+        secrets[lock.text] = b2a_base64(key.secret, newline=False).decode()
+    return _with_constants(content, {**constants, LOCK: lock.text, KEYS: secrets})
+
+
+def plain_text(content: Mapping[str, JSON]) -> bytes:
+    """Encode tables as they are sealed, or written when they are not.
+
+    A sealed text holds the keys of earlier locks and not its own one; an open file holds none.
     """
-    contents = [version for version in split_duplicate_names(data) if isinstance(version, dict)]
-    return reduce(merge, contents) if len(contents) > 1 else content
+    constants = _constants(content)
+    if KEYS in constants:
+        secrets = _secrets(constants) if is_locked(content) else {}
+        earlier: Document = {name: secret for name, secret in secrets.items() if name != constants.get(LOCK)}
+        rest = {name: value for name, value in constants.items() if name != KEYS}
+        content = _with_constants(content, {**rest, KEYS: earlier} if earlier else rest)
+    return encode_tables(content)
 
 
 def encode(content: Mapping[str, JSON]) -> bytes:
-    """Encode tables as canonical bytes: equal tables give equal bytes.
+    """Encode tables as the canonical bytes of a file: equal tables give equal bytes.
 
-    UTF-8, sorted names, indent 1, one final newline.
+    Sealed when the journal is locked. UTF-8, sorted names, indent 1, one final newline.
     """
+    if not is_locked(content):
+        return plain_text(content)
+    key = key_of(content)
+    if key is None:
+        raise LockedFile(Path("The journal"))
+    constants = _constants(content)
+    oldest = constants.get("min_reader")
+    header = {
+        "format": constants.get("format"),
+        "min_reader": max(oldest if isinstance(oldest, int) else 0, sealing.SEALED_READER),
+        "program": constants.get("program"),
+    }
+    return Sealed.of(key, plain_text(content), JOURNAL_PURPOSE).encode(header)
+
+
+def without_lock(content: Content) -> Content:
+    """Return tables without lock and keys, for a version of a journal that is open again."""
+    constants = _constants(content)
+    return _with_constants(content, {name: value for name, value in constants.items() if name not in (LOCK, KEYS)})
+
+
+def unsealed(path: Path, data: bytes) -> bytes:
+    """Give the canonical text in the bytes of a file, sealed or not.
+
+    LockedFile without its key; DamagedFile when it is not as it was written.
+    """
+    sealed = sealing.read_sealed(data)
+    if sealed is None:
+        return data
+    try:
+        return sealing.keys.unseal(path, sealed)
+    except sealing.DamagedSealError as error:
+        raise DamagedFile(f"{path} is locked, and its sealed text is damaged; {_RESTORE_HINT}.") from error
+
+
+def encode_tables(content: Mapping[str, JSON]) -> bytes:
+    """Encode tables as canonical JSON, never sealed."""
     return msgspec.json.format(msgspec.json.encode(content, order="sorted"), indent=1) + b"\n"
 
 
@@ -331,11 +512,11 @@ def is_deep(record: JSON) -> bool:
 
     RecursionError when it nests far too deeply.
     """
-    return _DEEP_INDENT in encode({"": {"": record}})
+    return _DEEP_INDENT in encode_tables({"": {"": record}})
 
 
 def find_record(data: bytes, table: str, record_id: int) -> Document | None:
-    """Find one record in canonical bytes without decoding the rest.
+    """Find one record in canonical text without decoding the rest.
 
     None when it is not there; ValueError when it is damaged.
     """

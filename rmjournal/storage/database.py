@@ -16,10 +16,10 @@ from rmjournal.crdt.field_path import DELETED, JSON, Document, Tables, canonical
 from rmjournal.crdt.merge import HEADER_TABLE, Content
 from rmjournal.crdt.record import add_sibling
 from rmjournal.crdt.register import CLEARED, Cleared
-from rmjournal.errors import NotSaved, Refused
+from rmjournal.errors import NotSaved, ReadOnly, Refused
 from rmjournal.model.reader_flags import flags_kept_by, without_set_flags
 from rmjournal.model.rebase import is_entry, record_as_writer_saw_it
-from rmjournal.storage import codec
+from rmjournal.storage import codec, sealing
 from rmjournal.storage.files.atomic_write import OtherVersionError
 from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.snapshots import PurgeReport
@@ -34,6 +34,7 @@ from rmjournal.storage.replica import (
     is_known,
     parse_removed_paths,
 )
+from rmjournal.storage.sealing import Key, Lock
 
 __all__ = [
     "JournalDB",
@@ -466,7 +467,8 @@ class JournalDB(TinyDB):
         as `commit` does.
         """
         missing, is_plain, name = self._storage.missing, self._storage.is_plain, self.path.name
-        if not missing and is_plain:
+        is_unsealed = self._storage.lock.is_broken(self.content, codec.read_file(self.path).data)
+        if not missing and is_plain and not is_unsealed:
             return []
         self._storage.rollback = MissingCounts()
         self.rewrite_canonical()
@@ -475,7 +477,48 @@ class JournalDB(TinyDB):
             if missing
             else []
         )
+        if is_unsealed:
+            sentences.append(f"{name} was in the open. It is locked again.")
         return sentences if is_plain else [*sentences, f"{name} was in another encoding. It is saved as UTF-8 now."]
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the journal is sealed when it is written."""
+        return codec.is_locked(self.content)
+
+    def lock(self, passphrase: str) -> None:
+        """Lock the journal with a passphrase, or give a locked one another passphrase.
+
+        Refused for a passphrase that is too short; ReadOnly and NotSaved as `commit`.
+        """
+        self._storage.check_writable()
+        key = sealing.new_key(passphrase, self._storage.journal_id, codec.lock_of(self.content))
+        sealing.keys.add(key)
+        files, before = self._storage.state.files, codec.key_of(self.content)
+        self._storage.state.ensure()
+        files.begin(key)  # from now on no program writes a word in the open here
+        try:
+            self.save(lambda: self._with_lock(key.lock, key))
+        except (NotSaved, ReadOnly):
+            if before:
+                files.begin(before)
+            else:
+                files.end()
+            raise
+
+    def unlock(self) -> None:
+        """Write the journal in the open again; Refused when it is not locked."""
+        key = codec.key_of(self.content)
+        if key is None:
+            raise Refused(f"{self.path} is not locked.")
+        lock = key.opening()
+        self.save(lambda: self._with_lock(lock, None))
+
+    def _with_lock(self, lock: Lock, key: Key | None) -> Content:
+        current = codec.lock_of(self.content)
+        if current is not None and current.text > lock.text:
+            raise NotSaved(f"{self.path} was locked or opened on another device just now. Look at it, and try again.")
+        return codec.with_lock(self.content, lock, key)
 
     def purge(self, records: Collection[tuple[str, int]]) -> PurgeReport:
         """Purge records, each a table and an id, in the file and beside it.

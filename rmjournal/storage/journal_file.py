@@ -8,6 +8,7 @@ from rmjournal.crdt.merge import HEADER_TABLE, Content
 from rmjournal.errors import Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import FileVersion, is_unchanged, real_name, real_path, replace_if_unchanged
+from rmjournal.storage.sealing import LockedFile
 
 
 class JournalFile:
@@ -75,6 +76,8 @@ class JournalFile:
             if self.header is None or codec.read_header(target, content).journal_id == self.header.journal_id:
                 self.target = target
                 return
+        except LockedFile:
+            raise
         except Unreadable as error:
             raise Unreadable(self._explain_wrong_target(target)) from error
         raise Unreadable(self._explain_wrong_target(target))
@@ -141,5 +144,5 @@ class JournalFile:
 
 def _is_something_else(error: Unreadable) -> bool:
     """Tell whether a file was read well and is no version of a journal."""
-    damaged = isinstance(error, codec.DamagedFile | codec.PlaceholderFile)
+    damaged = isinstance(error, codec.DamagedFile | codec.PlaceholderFile | LockedFile)
     return not damaged and not isinstance(error.__cause__, OSError | ValueError)

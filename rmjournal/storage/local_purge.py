@@ -8,9 +8,10 @@ from rmjournal.crdt.merge import Content, merge
 from rmjournal.crdt.purge_set import PURGED
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
-from rmjournal.storage.files import atomic_write
+from rmjournal.storage.local.folder_seal import ASIDE_PURPOSE, BASE_PURPOSE
 from rmjournal.storage.local.snapshots import PurgeReport
 from rmjournal.storage.local.state_folder import StateFolder
+from rmjournal.storage.sealing import is_sealed
 
 
 def purge_marks(content: Content) -> Content:
@@ -67,7 +68,8 @@ def _purge_snapshots(state: StateFolder, file: Path, marks: Content, *, dry_run:
             data = history.read(version)
             cleaned = _without_purged(file, data, marks)
         except Unreadable:
-            unpurged += [version.path] if data is None or _names_any(data, marks) else []
+            is_suspect = data is None or is_sealed(data) or _names_any(data, marks)
+            unpurged += [version.path] if is_suspect else []
             continue
         count += cleaned is not None
         if cleaned is not None and not dry_run:
@@ -77,19 +79,21 @@ def _purge_snapshots(state: StateFolder, file: Path, marks: Content, *, dry_run:
 
 def _purge_quarantine(state: StateFolder, file: Path, marks: Content, *, dry_run: bool) -> tuple[int, list[Path]]:
     count, unpurged = 0, list[Path]()
-    aside = (*state.kept_aside("absorbed"), *state.kept_aside("quarantine"))
-    for path in (*aside, *sorted(state.path.glob("base-*.json"))):
+    aside = [(path, ASIDE_PURPOSE) for folder in ("absorbed", "quarantine") for path in state.kept_aside(folder)]
+    bases = [(path, BASE_PURPOSE) for path in sorted(state.path.glob("base-*.json"))]
+    for path, purpose in (*aside, *bases):
+        data = b""
         try:
-            data = path.read_bytes()
+            data = state.files.read(path, purpose)
             cleaned = _without_purged(file, data, marks)
-        except OSError:
+        except (OSError, ValueError):
             continue
         except Unreadable:
-            unpurged += [path] if _names_any(data, marks) else []
+            unpurged += [path] if is_sealed(data) or _names_any(data, marks) else []
             continue
         count += cleaned is not None
         if cleaned is not None and not dry_run:
-            atomic_write.write_state_file(path, cleaned)
+            state.files.write(path, cleaned, purpose)
     return count, unpurged
 
 

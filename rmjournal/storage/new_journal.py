@@ -18,6 +18,7 @@ from rmjournal.storage.files.os_errors import explain_not_saved
 from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.device_clock import new_device_id
 from rmjournal.storage.local.state_folder import states_of_file
+from rmjournal.storage.sealing import LockedFile
 
 
 def is_begun(path: Path, state_root: Path | None = None) -> bool:
@@ -53,16 +54,20 @@ def exists(path: Path) -> bool:
 
 
 def read_copies(file: Path, wanted_id: str) -> list[Content]:
-    """Read the conflict copies of a journal beside a file.
+    """Read the conflict copies of a journal beside a file; LockedFile for one whose key is not known.
 
     Without a wanted journal, all copies if they are of one.
     """
     copies: list[tuple[str, Content]] = []
     for copy in _copy_paths(file):
-        with suppress(Unreadable):
+        try:
             content = codec.decode(copy, codec.read_file(copy).data)
             header = codec.read_header(copy, content)
             copies += [(header.journal_id, content)] if header.min_reader <= codec.FORMAT else []
+        except LockedFile:
+            raise
+        except Unreadable:
+            continue
     ids = {wanted_id or journal_id for journal_id, _ in copies}
     return [content for journal_id, content in copies if {journal_id} == ids]
 

@@ -14,8 +14,9 @@ from rmjournal.errors import JournalError, NotSaved, ReadOnly, Refused, Unreadab
 from rmjournal.storage import codec
 from rmjournal.storage.background_save import QuietTimer, SaveResult, WriteBehind
 from rmjournal.storage.files import atomic_write
-from rmjournal.storage.files.atomic_write import FileVersion, OtherVersionError, Signature
+from rmjournal.storage.files.atomic_write import OtherVersionError, Signature
 from rmjournal.storage.journal_file import JournalFile
+from rmjournal.storage.journal_lock import JournalLock, name_locked_file
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.local.undo_log import UndoLog
 from rmjournal.storage.orphans import (
@@ -29,6 +30,7 @@ from rmjournal.storage.orphans import (
     write_beside,
 )
 from rmjournal.storage.replica import MissingCounts, Replica, count_missing, decode_base
+from rmjournal.storage.sealing import LockedFile
 
 
 class BaseSnapshot:
@@ -99,6 +101,12 @@ class OpenFile(Storage):
 
     rollback = MissingCounts()
     """What the file lacks of a version before it, if it is an older one that came back; told once that is written."""
+    read_only = ""
+    """Why the file may only be read, in one sentence; empty if it may be changed."""
+    locked_file: LockedFile | None = None
+    """What the last look could not read for want of its key; None when there was nothing of that kind."""
+    _read_trouble = ""
+    """Why the file cannot be read right now, in one sentence; empty if it can."""
 
     def __init__(self, path: Path, state_root: Path | None = None) -> None:
         self.path = path
@@ -108,6 +116,7 @@ class OpenFile(Storage):
         """What was done to the file without being asked, a sentence each; whoever tells it empties the list."""
         self.journal_id = codec.read_header(path, self._file.content).journal_id
         self.state = StateFolder(state_root, self.journal_id)
+        self.state.seal.check_key(path)
         self.state.file = self.target
         follow_move(self.state, self.target, self._file.content)
         self._base, self._base_target = BaseSnapshot(self.state, self.target), self.target
@@ -115,11 +124,10 @@ class OpenFile(Storage):
         self.write_behind = WriteBehind(self.state.write_ahead_log(self.target), self.notices)
         """Edits that the file does not hold yet."""
         self.rollback = self._find_rollback(self._replica.content)
+        self.lock = JournalLock(path, self.state)
+        """Seals the state folder as the journal is sealed."""
+        self._follow_lock()
         self._quiet = QuietTimer()
-        self.read_only = ""
-        """Why the file may only be read, in one sentence; empty if it may be changed."""
-        self._read_trouble = ""
-        """Why the file cannot be read right now, in one sentence; empty if it can."""
         self._update_read_only()
         self._record_removed_paths()
         self.read_log()
@@ -131,6 +139,8 @@ class OpenFile(Storage):
         recovered = ""
         try:
             self._file.reload()
+        except LockedFile as error:
+            raise name_locked_file(self.path, self._root, error) from error
         except Unreadable:
             from rmjournal.storage.recovery import explain_way_back, recover
 
@@ -142,6 +152,12 @@ class OpenFile(Storage):
                     raise Unreadable(f"{error}{way_back}") from error
                 raise
         return [recovered] if recovered else []
+
+    def _follow_lock(self) -> None:
+        content = self.lock.follow(self._replica.content)
+        if content is not self._replica.content:
+            self._replica.set_content(content)
+        self.notices += self.lock.new_notices(content, self._bytes())
 
     def read(self) -> dict[str, Any]:
         """Return all tables as the file writes them; never to be changed."""
@@ -228,6 +244,7 @@ class OpenFile(Storage):
             self._follow_link()
         changed |= self._read_base()
         self._update_read_only()
+        self._follow_lock()
         return changed
 
     def _follow_link(self) -> None:
@@ -282,8 +299,8 @@ class OpenFile(Storage):
             try:
                 return self.reload(), False
             except Unreadable as error:
-                if time.monotonic() > deadline:
-                    if wait and self._file.may_be_replaced:
+                if time.monotonic() > deadline or isinstance(error, LockedFile):
+                    if wait and self._file.may_be_replaced and not isinstance(error, LockedFile):
                         return self._read_base() | self._merge_damaged_head(), True
                     raise NotSaved(f"Nothing was saved: {error}") from error
             time.sleep(0.02)
@@ -291,6 +308,7 @@ class OpenFile(Storage):
     def merge_in(self, content: Content) -> bool:
         """Learn what another file of this journal knows; True if anything was new."""
         new = self._replica.merge_in(content, b"")
+        self._follow_lock()
         self._purge_undo_log()
         self._update_read_only()
         return new
@@ -335,11 +353,16 @@ class OpenFile(Storage):
         if self.write_behind.is_busy:
             return False
         self.join_save()
-        changed = self.read_log()
+        changed, self.locked_file = False, None
         try:
+            changed = self.read_log()
             changed, self._read_trouble = self.reload() or changed, ""
         except Unreadable as error:
-            changed, self._read_trouble = self._read_base() or changed, str(error)
+            self._read_trouble = str(error)
+            if isinstance(error, LockedFile):
+                self.locked_file = name_locked_file(self.path, self._root, error)
+            with suppress(LockedFile):
+                changed = self._read_base() or changed
             self._update_read_only()
         broken = self._file.damaged_version
         about = (self._file.version_count, self._read_trouble, broken.data if broken else b"")
@@ -451,7 +474,11 @@ class OpenFile(Storage):
         ``over_damaged`` writes over damaged bytes, which go to the quarantine first.
         """
         broken = self._file.damaged_version if over_damaged else None
-        kept = self._quarantine(broken) if broken is not None else None
+        kept: Path | None = None
+        if broken is not None:
+            from rmjournal.storage.recovery import quarantine
+
+            kept = quarantine(self.state, broken)
         text, before = codec.encode(content), b"" if over_damaged else self._bytes()
         self._file.save(content, text, over_damaged=over_damaged)
         self._replica.set_content(content, text)
@@ -464,12 +491,8 @@ class OpenFile(Storage):
         self._read_trouble = ""
         self._update_read_only()
         self._write_base(before)
+        self._follow_lock()
         self.write_behind.mark_saved()
-
-    def _quarantine(self, broken: FileVersion) -> Path | None:
-        from rmjournal.storage.recovery import quarantine
-
-        return quarantine(self.state, broken)
 
     def _quiet_needed(self) -> float | None:
         """Seconds of quiet before an unasked write; None for no write."""

@@ -31,6 +31,7 @@ from rmjournal.storage.replica import (
     decode_base,
     file_contains,
 )
+from rmjournal.storage.sealing import LockedFile
 
 
 def follow_move(state: StateFolder, file: Path, content: Content) -> None:
@@ -39,10 +40,12 @@ def follow_move(state: StateFolder, file: Path, content: Content) -> None:
     The former file is gone, and the new one holds all that it held.
     """
     folder = state.snapshots(file).folder
-    if os.path.lexists(folder) or state.read_base(file) is not None:
+    if os.path.lexists(folder) or state.has_base(file):
         return
     for path in former_paths(state, file):
-        base = decode_base(file, state.read_base(path), content)
+        base = None
+        with suppress(LockedFile):
+            base = decode_base(file, state.read_base(path), content)
         if base is not None and contains(content, base):
             with suppress(OSError, NotSaved), state.lock():
                 _move_state(state, path, file)
@@ -60,7 +63,7 @@ def _move_state(state: StateFolder, path: Path, file: Path) -> None:
         for version in atomic_write.list_files(old_folder, "*.json*"):
             _link_or_copy(version, part / version.name)
         if (undo := state.path_of(path, "undo")).exists():
-            atomic_write.write_state_file(state.path_of(file, "undo"), undo.read_bytes(), durable=False)
+            state.undo_log(file).replace(undo)
         part.rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -76,7 +79,10 @@ def _link_or_copy(source: Path, target: Path) -> None:
 def orphaned_edits(state: StateFolder, file: Path) -> Iterator[tuple[Content, str]]:
     """Return unsaved edits of abandoned places, each with its notice."""
     for path in former_paths(state, file):
-        if edits := state.write_ahead_log(path).read_new():
+        edits: Content = {}
+        with suppress(LockedFile):
+            edits = state.write_ahead_log(path).read_new()
+        if edits:
             yield edits, f"{file} now contains what you wrote in {path} before that file was removed."
 
 
@@ -241,18 +247,27 @@ def last_known_content(state: StateFolder, file: Path) -> list[Content]:
     """Return what this machine knew of a journal file last, with its log.
 
     That is its base, else the newest snapshot that can be read. Of a file that it never saved, its log alone. Nothing
-    where nothing is kept.
+    where nothing is kept, or its key is not known.
     """
+    try:
+        return _last_known_content(state, file)
+    except LockedFile:
+        return []
+
+
+def _last_known_content(state: StateFolder, file: Path) -> list[Content]:
     unsaved = state.write_ahead_log(file).read_new()
     base = state.read_base(file)
     for data in chain(() if base is None else (base,), state.snapshots(file).texts()):
         try:
             content = codec.decode(file, data)
             if state.is_of(codec.read_header(file, content).journal_id):
-                return [merge(content, unsaved)]
+                return [state.seal.with_own_lock(merge(content, unsaved))]
+        except LockedFile:
+            raise
         except Unreadable:
             continue
-    return [merge(codec.new_content(state.path.name), unsaved)] if unsaved else []
+    return [state.seal.with_own_lock(merge(codec.new_content(state.path.name), unsaved))] if unsaved else []
 
 
 def write_beside(path: Path, content: Content) -> Path:

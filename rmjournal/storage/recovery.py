@@ -12,11 +12,12 @@ from rmjournal.errors import NotSaved, Refused, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.files.atomic_write import FileVersion, OtherVersionError
-from rmjournal.storage.local.state_folder import StateFolder, states_of_file
+from rmjournal.storage.local.state_folder import StateFolder, check_keys_of_file, states_of_file
 from rmjournal.storage.new_journal import exists, read_copies, salvage_beside
 from rmjournal.storage.orphans import is_displaced, last_known_content, replaced_journals
 from rmjournal.storage.replica import count_entries
 from rmjournal.storage.salvage import MAX_SALVAGE_BYTES, SalvagedFile, restore_tables, salvage
+from rmjournal.storage.sealing import LockedFile
 
 WAIT_SECONDS: Final = 2.0
 """Seconds for which a sync tool is given time to finish the file itself."""
@@ -34,6 +35,8 @@ def recover(path: Path, state_root: Path | None) -> str:
     previous: FileVersion | bool | None = False
     while True:
         is_needed, broken = _read_damage(path)
+        if is_needed:
+            check_keys_of_file(atomic_write.real_path(path), broken.data if broken else b"", state_root)
         is_over = time.monotonic() > deadline
         if is_needed and (is_over or broken != previous):
             parts, previous = _read_remains(path, broken, state_root), broken
@@ -70,6 +73,8 @@ def _read_damage(path: Path) -> tuple[bool, FileVersion | None]:
         return codec.is_missing(error), None
     try:
         codec.read_header(path, codec.decode(path, version.data))
+    except LockedFile:
+        raise
     except Unreadable:
         return True, version
     return False, None
@@ -211,6 +216,7 @@ def repair_damaged(path: Path, state_root: Path | None = None) -> str:
     version, file = codec.read_file(path), atomic_write.real_path(path)
     if len(version.data) > MAX_SALVAGE_BYTES:
         raise Refused(f"{path} is damaged and too large to repair. Restore an older version.")
+    check_keys_of_file(file, version.data, state_root)
     salvaged = salvage(path, version.data)
     if salvaged.is_json and HEADER_TABLE in salvaged.content and salvaged.text == version.data.rstrip():
         raise Refused(f"{path} is not damaged, so there is nothing to repair.")
@@ -248,6 +254,7 @@ def rewrite_missing(path: Path, state_root: Path | None = None) -> str:
     if obstacle := codec.explain_placeholder(path):
         raise Refused(obstacle)
     file = atomic_write.real_path(path)
+    check_keys_of_file(file, b"", state_root)
     for state in states_of_file(file, state_root):
         for content in last_known_content(state, file):
             with state.lock(), _explain_overtaken(path):

@@ -23,6 +23,7 @@ from rmjournal.model.kinds import KINDS
 from rmjournal.model.rebase import is_entry
 from rmjournal.storage import codec
 from rmjournal.storage.journal_file import JournalFile
+from rmjournal.storage.sealing import LockedFile
 
 
 class RemovedPath(NamedTuple):
@@ -278,7 +279,7 @@ def file_contains(path: Path, content: Content) -> bool:
 
 def contains(content: Content, other: Content) -> bool:
     """Tell whether one content holds all that another one knows."""
-    return codec.encode(merge(content, other)) == codec.encode(content)
+    return codec.plain_text(merge(content, other)) == codec.plain_text(content)
 
 
 def count_missing(file_content: Content, known_content: Content) -> MissingCounts:
@@ -347,12 +348,14 @@ def _is_hand_edited(theirs: JSON) -> bool:
 
 
 def decode_base(path: Path, base: bytes | None, content: Content) -> Content | None:
-    """Decode the base, if it can be read and is the same journal."""
+    """Decode the base, if it can be read and is the same journal; LockedFile without its key."""
     if base is None:
         return None
     try:
         earlier = codec.decode(path, base, ours=True)
         same = codec.read_header(path, earlier).journal_id == codec.read_header(path, content).journal_id
+    except LockedFile:
+        raise
     except Unreadable:
         return None
     return earlier if same else None

@@ -11,6 +11,7 @@ from rmjournal.crdt.field_path import JSON, is_id
 from rmjournal.crdt.merge import HEADER_TABLE, Content
 from rmjournal.errors import Unreadable
 from rmjournal.storage import codec
+from rmjournal.storage.sealing import SEALED_TABLE, is_sealed
 
 _LINE = re.compile(r'^( *|\t*)"((?:[^"\\\n]|\\.)*)" ?: ?(?=\{)', re.MULTILINE)
 _RECORD = r'(?<=[{,\s])"(\d{1,19})"\s*:\s*(?=\{)'
@@ -97,7 +98,8 @@ def salvage_records(data: bytes) -> tuple[Content, int]:
     tables, damaged_count = _scan_lines(text)
     if HEADER_TABLE not in tables:
         tables, damaged_count = _scan_stamps(text)
-    return {name: rows for name, rows in tables.items() if rows}, damaged_count
+    sealed_names = (HEADER_TABLE, SEALED_TABLE) if is_sealed(data) else ()
+    return {name: rows for name, rows in tables.items() if rows and name not in sealed_names}, damaged_count
 
 
 FoundTables: TypeAlias = dict[str, dict[str, JSON]]

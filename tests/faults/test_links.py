@@ -12,7 +12,7 @@ import pytest
 from rmjournal.errors import NotSaved
 from rmjournal.storage import background_save, codec, external_editor
 from rmjournal.storage.database import JournalDB
-from rmjournal.storage.local.state_folder import DISCARDED
+from rmjournal.storage.local.folder_seal import DISCARDED
 from rmjournal.storage.local_purge import purge_local_copies
 from tests.write_ahead_log.databases import Clock, opener, shown, tended, title, titles
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from rmjournal.errors import Unreadable
 from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local import snapshots as module
+from rmjournal.storage.local.local_files import LocalFiles
 from rmjournal.storage.local.snapshots import DAILY, DAY, Snapshot, Snapshots, retained, within_limit
 from rmjournal.storage.local.undo_log import Write
 from tests.examples import examples
@@ -34,7 +35,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def kept(tmp_path: Path, clock: Clock) -> Snapshots:
-    return Snapshots(tmp_path / "history", clock)
+    return Snapshots(tmp_path / "history", LocalFiles(lambda: tmp_path), clock)
 
 
 def texts(kept: Snapshots) -> list[bytes]:

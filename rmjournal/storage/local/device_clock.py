@@ -15,8 +15,8 @@ import msgspec
 
 from rmjournal.crdt.version_vector import MAX_TIME
 from rmjournal.errors import NotSaved
-from rmjournal.storage.files.atomic_write import write_state_file
 from rmjournal.storage.files.os_errors import explain_not_kept
+from rmjournal.storage.local.local_files import write_open
 
 _LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _PROCESSES: Final = 100
@@ -111,7 +111,7 @@ class Device:
     def _write(self) -> None:
         try:
             # Not synced to the disk: a record lost in a power cut reads as older than the file, which makes a new id.
-            write_state_file(self._path, msgspec.json.encode(self._record), durable=False)
+            write_open(self._path, msgspec.json.encode(self._record), durable=False)
         except NotSaved:
             if self._is_kept:
                 self._record = self._record.renewed(self._record.machine, self._record.last)
@@ -151,7 +151,7 @@ def remember_device(path: Path, device: str, time_ms: int) -> None:
     """
     if not path.exists():
         record = _DeviceRecord(device, machine_fingerprint(path.parent), time_ms)
-        write_state_file(path, msgspec.json.encode(record), durable=False)
+        write_open(path, msgspec.json.encode(record), durable=False)
 
 
 def machine_fingerprint(folder: Path) -> str:

@@ -5,7 +5,6 @@ compressed, those of a burst of saves a little later. Nothing here is synced to 
 """
 
 import re
-import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -13,9 +12,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from rmjournal.errors import NotSaved, Unreadable
-from rmjournal.storage.files.atomic_write import make_folder, write_state_file
+from rmjournal.storage.files.atomic_write import make_folder
 from rmjournal.storage.files.os_errors import explain_not_kept
 from rmjournal.storage.local import device_clock
+from rmjournal.storage.local.local_files import COMPRESSED, LocalFiles
 
 UNCOMPRESSED_BURST_MS: Final = 5_000
 """Milliseconds after a save in which the next one does not wait for it to be compressed."""
@@ -34,6 +34,9 @@ LIMIT: Final = 200 * 2**20
 
 STRETCHES: Final = (5_000, 60_000, 600_000, 3_600_000, DAY)
 """Milliseconds of which only the last version stays when there is no room for all of today's."""
+
+HISTORY_PURPOSE: Final = "history"
+"""What a version in the open is sealed for."""
 
 _NAME: Final = re.compile(r"(\d{13,14})(-[a-z]+)?\.json(\.z)?")
 
@@ -69,8 +72,9 @@ class Snapshots:
     Whoever adds one holds the journal's lock.
     """
 
-    def __init__(self, folder: Path, now: Callable[[], int] = device_clock.now_ms) -> None:
+    def __init__(self, folder: Path, files: LocalFiles, now: Callable[[], int] = device_clock.now_ms) -> None:
         self.folder = folder
+        self._files = files
         self._now = now
 
     def all(self) -> list[Snapshot]:
@@ -88,11 +92,10 @@ class Snapshots:
         return sorted(Snapshot(int(m[1]), (m[2] or "")[1:], path) for m, path in matches if m)
 
     def read(self, version: Snapshot) -> bytes:
-        """Give the bytes of a version; Unreadable if they are gone or damaged."""
+        """Give the bytes of a version as they were saved; Unreadable if they are gone or damaged."""
         try:
-            data = version.path.read_bytes()
-            return zlib.decompress(data) if version.path.suffix == ".z" else data
-        except (OSError, zlib.error) as error:
+            return self._files.read(version.path, HISTORY_PURPOSE)
+        except (OSError, ValueError) as error:
             raise Unreadable(f"The version {version.path} cannot be read: {error}. Choose another one.") from error
 
     def texts(self) -> Iterator[bytes]:
@@ -114,7 +117,7 @@ class Snapshots:
         if last and not reason and self._has_text(last, text):
             return last
         snapshot = self._write(text, max(self._now(), last.time_ms + 1 if last else 0), reason)
-        uncompressed = [version for version in snapshots if version.path.suffix != ".z"]
+        uncompressed = [version for version in snapshots if version.path.suffix != COMPRESSED]
         if last and (
             snapshot.time_ms - last.time_ms >= UNCOMPRESSED_BURST_MS
             or len(text) * len(uncompressed) > MAX_UNCOMPRESSED_BYTES
@@ -126,8 +129,7 @@ class Snapshots:
 
     def replace(self, version: Snapshot, text: bytes) -> None:
         """Overwrite a snapshot after a purge; NotSaved when the system refuses."""
-        packed = version.path.suffix == ".z"
-        write_state_file(version.path, zlib.compress(text, 1) if packed else text, durable=False)
+        self._files.write(version.path, text, HISTORY_PURPOSE, durable=False)
 
     def apply_retention(self) -> None:
         """Remove what is no longer kept, by age and above the limit."""
@@ -147,8 +149,8 @@ class Snapshots:
 
     def _has_text(self, version: Snapshot, text: bytes) -> bool:
         try:
-            return version.path.suffix != ".z" and version.path.read_bytes() == text
-        except OSError:
+            return version.path.suffix != COMPRESSED and self._files.read(version.path, HISTORY_PURPOSE) == text
+        except (OSError, ValueError, Unreadable):
             return False
 
     def _write(self, text: bytes, time_ms: int, reason: str) -> Snapshot:
@@ -157,15 +159,15 @@ class Snapshots:
             make_folder(self.folder)
         except OSError as error:
             raise NotSaved(explain_not_kept(path, error)) from error
-        write_state_file(path, text, durable=False)
+        self._files.write(path, text, HISTORY_PURPOSE, durable=False)
         return Snapshot(time_ms, reason, path)
 
     def _compress(self, version: Snapshot) -> None:
-        if version.path.suffix == ".z":
+        if version.path.suffix == COMPRESSED:
             return
-        with suppress(OSError, NotSaved):
-            packed = zlib.compress(version.path.read_bytes(), 1)
-            write_state_file(version.path.with_name(f"{version.path.name}.z"), packed, durable=False)
+        with suppress(OSError, NotSaved, ValueError, Unreadable):
+            packed_path = version.path.with_name(f"{version.path.name}{COMPRESSED}")
+            self._files.write(packed_path, self.read(version), HISTORY_PURPOSE, durable=False)
             version.path.unlink()
 
 

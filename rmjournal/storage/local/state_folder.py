@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from rmjournal.crdt.field_path import JSON
-from rmjournal.errors import NotSaved, Refused
+from rmjournal.errors import NotSaved, Refused, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.files.atomic_write import (
@@ -22,12 +22,20 @@ from rmjournal.storage.files.atomic_write import (
     make_folder,
     name_exists,
     replace,
-    write_state_file,
 )
 from rmjournal.storage.files.os_errors import explain_not_kept
 from rmjournal.storage.files.typed_paths import expand_path
 from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.device_clock import Device, device_ids_in, remember_device
+from rmjournal.storage.local.folder_seal import (
+    ASIDE_PURPOSE,
+    BASE_PURPOSE,
+    DISCARDED,
+    DRAFT_PURPOSE,
+    SETTINGS_PURPOSE,
+    FolderSeal,
+)
+from rmjournal.storage.local.local_files import LocalFiles, write_open
 from rmjournal.storage.local.snapshots import Snapshots
 from rmjournal.storage.local.undo_log import UndoLog
 from rmjournal.storage.local.write_ahead_log import WriteAheadLog
@@ -47,7 +55,7 @@ def remember_path(folder: Path, file: Path) -> None:
     path = path_in_folder(folder, file, "place").with_suffix(".path")
     if not os.path.lexists(path):
         with suppress(NotSaved):  # the journal goes on without
-            write_state_file(path, os.fsencode(file))
+            write_open(path, os.fsencode(file))
 
 
 def remembered_paths(folder: Path) -> list[Path]:
@@ -89,8 +97,6 @@ STATE_VARIABLE: Final = "RMJOURNAL_STATE"
 """Environment variable that names another root for all state folders."""
 
 
-DISCARDED: Final = "discarded-drafts"
-"""The folder of drafts that were thrown away; the name of each file begins with the moment, in milliseconds."""
 DISCARDED_FOR: Final = 30 * 86_400_000
 """Milliseconds for which a draft that was thrown away can be brought back."""
 
@@ -134,6 +140,10 @@ class StateFolder:
         self.file: Path | None = None
         """The real path of the open file; tells its drafts from those of a copy of the journal."""
         self._devices: dict[str, Device] = {}
+        self.files = LocalFiles(lambda: self.path)
+        """Reads and writes what is kept here; nothing else does."""
+        self.seal = FolderSeal(self)
+        """Seals what is kept here as its journal is sealed."""
 
     @cached_property
     def path(self) -> Path:
@@ -193,18 +203,19 @@ class StateFolder:
 
     def write_ahead_log(self, file: Path) -> WriteAheadLog:
         """The edits of a journal file that are not in it yet."""
-        return WriteAheadLog(self._log_of(file), self._lock_extras)
+        return WriteAheadLog(self._log_of(file), self._lock_extras, self.files)
 
     def _log_of(self, file: Path) -> Path:
         return self.path_of(file, "unsaved").with_suffix(".jsonl")
 
     def all_write_ahead_logs(self) -> list[WriteAheadLog]:
         """The write-ahead logs of all former files of the journal."""
-        return [WriteAheadLog(file, self._lock_extras) for file in sorted(self.path.glob("unsaved-*.jsonl"))]
+        logs = sorted(self.path.glob("unsaved-*.jsonl"))
+        return [WriteAheadLog(log, self._lock_extras, self.files) for log in logs]
 
     def undo_log(self, file: Path) -> UndoLog:
         """The undo log of a journal file; a copy has its own."""
-        return UndoLog(self.path_of(file, "undo"), self._lock_extras)
+        return UndoLog(self.path_of(file, "undo"), self._lock_extras, self.files)
 
     def close(self) -> None:
         """Give the device id free."""
@@ -215,12 +226,16 @@ class StateFolder:
         """Return a journal file as this machine knew it last.
 
         None when it never saved it. Another file with the same id is a copy that somebody made: it may say something
-        else.
+        else. LockedFile where it is sealed and its key is not known.
         """
         try:
-            return self.path_of(file, "base").read_bytes()
-        except OSError:
+            return self.files.read(self.path_of(file, "base"), BASE_PURPOSE)
+        except (OSError, ValueError):
             return None
+
+    def has_base(self, file: Path) -> bool:
+        """Tell whether this machine remembers a journal file as it was saved last."""
+        return self.path_of(file, "base").is_file()
 
     def has_saved(self, file: Path) -> bool:
         """Tell whether this machine has saved a journal file or has edits of it."""
@@ -261,7 +276,7 @@ class StateFolder:
         """
         self.ensure()
         remember_path(self.path, file)
-        write_state_file(self.path_of(file, "base"), text, durable=False)
+        self.files.write(self.path_of(file, "base"), text, BASE_PURPOSE, durable=False)
 
     def delete_base(self, file: Path) -> None:
         """Forget a journal file that was begun in vain."""
@@ -269,15 +284,15 @@ class StateFolder:
 
     def snapshots(self, file: Path) -> Snapshots:
         """The history of a journal file on this machine."""
-        return Snapshots(self.path_of(file, "history").with_suffix(""))
+        return Snapshots(self.path_of(file, "history").with_suffix(""), self.files)
 
     def all_snapshots(self) -> list[Snapshots]:
         """The snapshots of all former files of the journal."""
-        return [Snapshots(folder) for folder in sorted(self.path.glob("history-*")) if folder.is_dir()]
+        return [Snapshots(folder, self.files) for folder in sorted(self.path.glob("history-*")) if folder.is_dir()]
 
     def all_undo_logs(self) -> list[UndoLog]:
         """The undo logs of all former files of the journal."""
-        return [UndoLog(file, self._lock_extras) for file in sorted(self.path.glob("undo-*.json"))]
+        return [UndoLog(file, self._lock_extras, self.files) for file in sorted(self.path.glob("undo-*.json"))]
 
     def path_of(self, file: Path, kind: str) -> Path:
         """Path of a state file of a journal file."""
@@ -293,8 +308,8 @@ class StateFolder:
             make_folder(place)
         except OSError as error:
             raise NotSaved(explain_not_kept(place, error)) from error
-        file = place / f"{hashlib.sha256(data).hexdigest()[:16]}.json"
-        write_state_file(file, data)
+        file = place / f"{hashlib.sha256(self.files.seal(place, data, ASIDE_PURPOSE)).hexdigest()[:16]}.json"
+        self.files.write(file, data, ASIDE_PURPOSE)
         return file
 
     def kept_aside(self, folder: str) -> list[Path]:
@@ -331,8 +346,8 @@ class StateFolder:
 
     def _drafts_in(self, folder: str) -> Iterator[tuple[Path, _Draft]]:
         for file in list_files(self.path / folder, "*.json"):
-            with suppress(OSError, ValueError):
-                yield file, msgspec.json.decode(file.read_bytes(), type=_Draft)
+            with suppress(OSError, ValueError, Unreadable):
+                yield file, msgspec.json.decode(self.files.read(file, DRAFT_PURPOSE), type=_Draft)
 
     def write_draft(self, key: str, text: Mapping[str, str]) -> None:
         """Store the text of a form that is not saved yet, durably."""
@@ -343,7 +358,7 @@ class StateFolder:
         except OSError as error:
             raise NotSaved(explain_not_kept(file, error)) from error
         owner = os.fsencode(self.file).hex() if self.file else ""
-        write_state_file(file, msgspec.json.encode(_Draft(key, dict(text), owner)))
+        self.files.write(file, msgspec.json.encode(_Draft(key, dict(text), owner)), DRAFT_PURPOSE)
 
     def delete_draft(self, key: str) -> None:
         """Forget a draft, if there is one."""
@@ -429,12 +444,13 @@ class StateFolder:
         """Give the small settings of the screen on this machine."""
         try:
             return self._settings()
-        except OSError:
+        except (OSError, Unreadable):
             return {}
 
     def _settings(self) -> dict[str, JSON]:
         try:
-            return msgspec.json.decode((self.path / "ui.json").read_bytes(), type=dict[str, Any])
+            data = self.files.read(self.path / "ui.json", SETTINGS_PURPOSE)
+            return msgspec.json.decode(data, type=dict[str, Any])
         except (FileNotFoundError, ValueError, RecursionError):
             return {}
 
@@ -443,9 +459,10 @@ class StateFolder:
         file = self.path / "ui.json"
         try:
             with self._lock_extras():
-                write_state_file(file, msgspec.json.encode(self._settings() | {name: value}), durable=False)
-        except OSError as error:
-            raise NotSaved(explain_not_kept(file, error)) from error
+                settings = msgspec.json.encode(self._settings() | {name: value})
+                self.files.write(file, settings, SETTINGS_PURPOSE, durable=False)
+        except (OSError, Unreadable) as error:
+            raise NotSaved(explain_not_kept(file, error) if isinstance(error, OSError) else str(error)) from error
 
 
 def _remove(draft: Path) -> None:
@@ -478,6 +495,18 @@ def _folder_name(journal_id: str) -> str:
     # The id comes from a file that anyone may have written: it becomes a path only if it cannot lead elsewhere.
     plain = re.fullmatch("[0-9a-f]{32}", journal_id)
     return journal_id if plain else hashlib.sha256(journal_id.encode()).hexdigest()[:32]
+
+
+def check_keys_of_file(file: Path, data: bytes, root: Path | None) -> None:
+    """Raise LockedFile where a journal was in a file, and is kept here under a key that is not known.
+
+    ``data`` are the bytes that are there now, damaged ones too; they may name the journal.
+    """
+    journal_id = codec.find_journal_id(data)
+    named_state = StateFolder(root, journal_id) if journal_id else None
+    is_named = named_state is not None and named_state.has_saved(file)
+    for state in [named_state] if named_state and is_named else states_of_file(file, root):
+        state.seal.check_key(file)
 
 
 def state_root(root: Path | None) -> Path:

@@ -11,11 +11,14 @@ from rmjournal.crdt.field_path import JSON
 from rmjournal.crdt.register import CLEARED, Cleared
 from rmjournal.errors import NotSaved
 from rmjournal.storage.codec import explain_unreadable
-from rmjournal.storage.files.atomic_write import write_state_file
 from rmjournal.storage.local.device_clock import now_ms
+from rmjournal.storage.local.local_files import LocalFiles
 
 MAX_ACTIONS: Final = 200
 """Actions that are remembered."""
+
+UNDO_PURPOSE: Final = "undo"
+"""What an undo log is sealed for."""
 
 
 class Write(NamedTuple):
@@ -64,9 +67,14 @@ class UndoLog:
     Those up to ``done`` can be undone, the rest can be done again. A damaged log is an empty one.
     """
 
-    def __init__(self, path: Path, lock: Callable[[], AbstractContextManager[None]]) -> None:
+    def __init__(self, path: Path, lock: Callable[[], AbstractContextManager[None]], files: LocalFiles) -> None:
         self._path = path
         self._lock = lock
+        self._files = files
+
+    def replace(self, path: Path) -> None:
+        """Take over the log of the file from which the journal was moved."""
+        self._files.write(self._path, self._files.read(path, UNDO_PURPOSE), UNDO_PURPOSE, durable=False)
 
     def push(self, label: str, befores: Sequence[Write], afters: Sequence[Write]) -> None:
         """Add an action; what had been undone cannot be redone any more."""
@@ -126,7 +134,7 @@ class UndoLog:
 
     def _read(self) -> _Log:
         try:
-            log = msgspec.json.decode(self._path.read_bytes(), type=_Log)
+            log = msgspec.json.decode(self._files.read(self._path, UNDO_PURPOSE), type=_Log)
         except (FileNotFoundError, ValueError, RecursionError):
             return _Log([], 0)
         except OSError as error:
@@ -134,7 +142,7 @@ class UndoLog:
         return log if 0 <= log.done <= len(log.actions) else _Log([], 0)
 
     def _write(self, log: _Log) -> None:
-        write_state_file(self._path, msgspec.json.encode(log), durable=False)
+        self._files.write(self._path, msgspec.json.encode(log), UNDO_PURPOSE, durable=False)
 
 
 def _without_records(entry: _Entry, records: Collection[tuple[str, int]]) -> _Entry:

@@ -18,8 +18,9 @@ import msgspec
 from rmjournal.crdt.field_path import canonical_json
 from rmjournal.crdt.merge import HEADER_TABLE, Content, merge
 from rmjournal.errors import NotSaved
-from rmjournal.storage.files.atomic_write import WRITE_FLAGS, fsync_file, fsync_folder, write_state_file, write_whole
+from rmjournal.storage.files.atomic_write import WRITE_FLAGS, fsync_file, fsync_folder, write_whole
 from rmjournal.storage.files.os_errors import explain_not_kept
+from rmjournal.storage.local.local_files import LocalFiles, write_open
 
 
 class LogPosition(NamedTuple):
@@ -36,9 +37,10 @@ _NAME_LENGTH: Final = 19
 class WriteAheadLog:
     """The log of one journal file; ``lock`` guards each change of it."""
 
-    def __init__(self, path: Path, lock: Callable[[], AbstractContextManager[None]]) -> None:
+    def __init__(self, path: Path, lock: Callable[[], AbstractContextManager[None]], files: LocalFiles) -> None:
         self._path = path
         self._lock = lock
+        self._files = files
         self.position = EMPTY_LOG
         """How far this program knows it."""
 
@@ -72,7 +74,8 @@ class WriteAheadLog:
 
     def _add(self, current: LogPosition, line: bytes) -> LogPosition:
         name = current.name or _new_name()
-        data = (b"\n" if current.size else name) + line + b"\n"  # the line before it may be torn
+        before = b"\n" if current.size else name  # the line before it may be torn
+        data = before + self._files.seal(self._path, line, _purpose(name, current.size + len(before))) + b"\n"
         descriptor = os.open(self._path, WRITE_FLAGS | os.O_APPEND, 0o600)
         try:
             write_whole(descriptor, data)
@@ -92,8 +95,27 @@ class WriteAheadLog:
 
     def _read(self) -> Content:
         data = self._read_bytes()
+        content = self._merge_lines(data)
         self.position = LogPosition(data[:_NAME_LENGTH], len(data)) if data else EMPTY_LOG
-        return _merge_lines(data)
+        return content
+
+    def _merge_lines(self, data: bytes) -> Content:
+        nothing: Content = {}
+        return reduce(merge, self._decode_lines(data), nothing)
+
+    def _decode_lines(self, data: bytes) -> Iterator[Content]:
+        """Read line by line; one that is not whole was never acknowledged.
+
+        LockedFile for one whose key is not known.
+        """
+        name, offset = data[:_NAME_LENGTH], 0
+        for line in data.split(b"\n"):
+            with suppress(ValueError, RecursionError):
+                text = self._files.unseal(self._path, line, _purpose(name, offset)) if line else b"null"
+                content = msgspec.json.decode(text)
+                if isinstance(content, dict):
+                    yield {table: rows for table, rows in content.items() if table != HEADER_TABLE}
+            offset += len(line) + 1
 
     def clear(self, position: LogPosition) -> None:
         """Remove the log that the file holds now, unless it has grown.
@@ -116,9 +138,20 @@ class WriteAheadLog:
         done.
         """
         with self._lock():
-            content = _merge_lines(self._read_bytes())
+            content = self._merge_lines(self._read_bytes())
             if marks := marks_for(content):
-                write_state_file(self._path, _new_name() + canonical_json({**merge(content, marks)}) + b"\n")
+                self._rewrite(merge(content, marks))
+
+    def rewrite(self) -> None:
+        """Write the log anew, sealed or in the open as all files are now; OSError and NotSaved as `purge`."""
+        with self._lock():
+            if content := self._merge_lines(self._read_bytes()):
+                self._rewrite(content)
+
+    def _rewrite(self, content: Content) -> None:
+        name = _new_name()
+        line = self._files.seal(self._path, canonical_json({**content}), _purpose(name, len(name)))
+        write_open(self._path, name + line + b"\n")
 
     def _current_position(self) -> LogPosition:
         try:
@@ -140,15 +173,6 @@ def _new_name() -> bytes:
     return canonical_json(os.urandom(8).hex()) + b"\n"
 
 
-def _merge_lines(data: bytes) -> Content:
-    nothing: Content = {}
-    return reduce(merge, _decode_lines(data), nothing)
-
-
-def _decode_lines(data: bytes) -> Iterator[Content]:
-    """Read line by line; one that is not whole was never acknowledged."""
-    for line in data.split(b"\n"):
-        with suppress(ValueError, RecursionError):
-            content = msgspec.json.decode(line) if line else None
-            if isinstance(content, dict):
-                yield {name: table for name, table in content.items() if name != HEADER_TABLE}
+def _purpose(name: bytes, offset: int) -> str:
+    """What a line is sealed for: its place in one log."""
+    return f"log {name.decode('ascii', 'replace').strip()} {offset}"

@@ -1,0 +1,127 @@
+"""Seal of a state folder: sealed while its journal is locked, in the open when it is not."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, Protocol
+
+from rmjournal.crdt.merge import Content
+from rmjournal.errors import Unreadable
+from rmjournal.storage import codec
+from rmjournal.storage.files.atomic_write import list_files
+from rmjournal.storage.local.local_files import COMPRESSED, DONE, LocalFiles
+from rmjournal.storage.local.snapshots import HISTORY_PURPOSE
+from rmjournal.storage.local.undo_log import UNDO_PURPOSE
+from rmjournal.storage.local.write_ahead_log import WriteAheadLog
+from rmjournal.storage.sealing import Key, LockedFile, is_sealed
+
+DISCARDED: Final = "discarded-drafts"
+"""The folder of drafts that were thrown away; the name of each file begins with the moment, in milliseconds."""
+BASE_PURPOSE: Final = "base"
+DRAFT_PURPOSE: Final = "draft"
+SETTINGS_PURPOSE: Final = "settings"
+ASIDE_PURPOSE: Final = "put aside"
+"""What the files of a state folder are sealed for, while the journal is locked."""
+
+
+class Folder(Protocol):
+    """The folder of one journal on this machine."""
+
+    files: LocalFiles
+    """What reads and writes there."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is or will be."""
+
+    def ensure(self) -> Path:
+        """Make it if need be; NotSaved if the system refuses."""
+
+    def all_write_ahead_logs(self) -> list[WriteAheadLog]:
+        """The write-ahead logs of all former files of the journal."""
+
+
+class FolderSeal:
+    """Seals all that a state folder holds, or opens it."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+        self._files = folder.files
+
+    def check_key(self, file: Path) -> None:
+        """Raise LockedFile, in the name of a journal file, where this folder is sealed and its key is not known."""
+        try:
+            _ = self._files.key
+        except LockedFile as error:
+            raise LockedFile(file, *error.samples) from error
+
+    def seal(self, key: Key) -> None:
+        """Seal all that is kept here, and all that will be; NotSaved when the system refuses.
+
+        Whole versions that were sealed under an earlier key stay so: the journal holds that key.
+        """
+        self._folder.ensure()
+        self._files.begin(key)
+        for path, purpose in self._word_files():
+            with suppress(OSError, ValueError, Unreadable):
+                self._files.reseal(path, purpose)
+        self._rewrite_logs()
+        for folder in (self._folder.path, *self._folder.path.glob("*/")):
+            for temp in list_files(folder, ".~*.tmp"):
+                with suppress(OSError):
+                    temp.unlink()  # of a program that was killed
+        self._files.begin(key, DONE)
+
+    def is_sealed_with(self, key: Key) -> bool:
+        """Tell whether all that is kept here is sealed under a key, or an earlier one."""
+        sample = self._files.sample
+        return sample is not None and sample.lock == key.lock and sample.purpose == DONE
+
+    def open(self) -> None:
+        """Write all that is kept here in the open, as far as its key is known; NotSaved when the system refuses."""
+        self._open_files()
+        self._files.end()
+        self._open_files()  # another program may have written in between
+        self._rewrite_logs()
+
+    def _open_files(self) -> None:
+        for path, purpose in self._word_files():
+            with suppress(OSError, ValueError, Unreadable):
+                self._files.open_file(path, purpose, _without_seal)
+
+    def _rewrite_logs(self) -> None:
+        for log in self._folder.all_write_ahead_logs():
+            with suppress(OSError, Unreadable):
+                log.rewrite()
+
+    def with_own_lock(self, content: Content) -> Content:
+        """Return tables that are sealed as this folder is, if that is the newer choice.
+
+        LockedFile where its key is not known.
+        """
+        key, lock = self._files.key, codec.lock_of(content)
+        if key is None or (lock is not None and lock.text >= key.lock.text):
+            return content
+        return codec.with_lock(content, key.lock, key)
+
+    def _word_files(self) -> Iterator[tuple[Path, str]]:
+        """Give all files here that hold words, each with what it is sealed for."""
+        for pattern, purpose in (
+            ("base-*.json", BASE_PURPOSE),
+            ("history-*/*.json", HISTORY_PURPOSE),
+            (f"history-*/*.json{COMPRESSED}", HISTORY_PURPOSE),
+            ("undo-*.json", UNDO_PURPOSE),
+            ("ui.json", SETTINGS_PURPOSE),
+            ("drafts/*.json", DRAFT_PURPOSE),
+            (f"{DISCARDED}/*.json", DRAFT_PURPOSE),
+            ("quarantine/*.json", ASIDE_PURPOSE),
+            ("absorbed/*.json", ASIDE_PURPOSE),
+        ):
+            yield from ((path, purpose) for path in list_files(self._folder.path, pattern))
+
+
+def _without_seal(data: bytes) -> bytes:
+    """Give a sealed journal as one that was never sealed."""
+    if not is_sealed(data):
+        return data
+    return codec.encode_tables(codec.without_lock(codec.decode(Path(), data)))

@@ -1,0 +1,138 @@
+"""Files of a state folder: the only place that writes them, sealed while the journal is locked."""
+
+import os
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from rmjournal.errors import NotSaved
+from rmjournal.storage.files.atomic_write import write_state_file
+from rmjournal.storage.sealing import (
+    JOURNAL_PURPOSE,
+    DamagedSealError,
+    Key,
+    LockedFile,
+    Sealed,
+    keys,
+    read_sealed,
+)
+
+MARKER: Final = "seal.json"
+"""The file that says under which lock the state folder is sealed."""
+
+COMPRESSED: Final = ".z"
+"""How the name of a compressed file ends."""
+
+BEGUN: Final = "seal begun"
+DONE: Final = "seal"
+"""The purpose of the marker's own text, until earlier files are sealed too, and then."""
+
+
+def write_open(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Replace a file that holds no words of a journal: an id, a path; NotSaved as the system refuses."""
+    write_state_file(path, data, durable=durable)
+
+
+class LocalFiles:
+    """Reads and writes the files of one state folder.
+
+    The purpose of a file is bound into its seal, so that no file can stand in the place of another one. Text of a
+    journal that is sealed already is written as it is. A file whose name ends with ``.z`` is compressed.
+    """
+
+    def __init__(self, folder: Callable[[], Path]) -> None:
+        self._folder = folder
+        self.expected: Key | None = None
+        """The key of the open journal: nothing is written in the open while there is one."""
+
+    def read(self, path: Path, purpose: str) -> bytes:
+        """Read a file; OSError, ValueError when it is damaged, and LockedFile without its key."""
+        data = path.read_bytes()
+        try:
+            data = zlib.decompress(data) if path.suffix == COMPRESSED else data
+        except zlib.error as error:
+            raise ValueError(str(error)) from error
+        return self.unseal(path, data, purpose)
+
+    def write(self, path: Path, data: bytes, purpose: str, *, durable: bool = True) -> None:
+        """Replace a file in one step; NotSaved when the system refuses, or without the key."""
+        sealed = self.seal(path, data, purpose)
+        write_state_file(path, zlib.compress(sealed, 1) if path.suffix == COMPRESSED else sealed, durable=durable)
+
+    def seal(self, path: Path, data: bytes, purpose: str) -> bytes:
+        """Give the bytes to write for a file or line: sealed while the journal is locked."""
+        try:
+            key = self.key
+        except LockedFile as error:
+            raise NotSaved(
+                f"{path} was not saved: this journal is locked now, or has another passphrase. Open it again."
+            ) from error
+        if key is None and self.expected is not None:
+            key = self.expected
+            self.begin(key)
+        if key is None or read_sealed(data):
+            return data
+        return Sealed.of(key, data or b"\n", purpose).encode_line()
+
+    def unseal(self, path: Path, data: bytes, purpose: str) -> bytes:
+        """Give what stands in the bytes of a file or line; a sealed journal stays sealed."""
+        sealed = read_sealed(data)
+        if sealed is None or sealed.purpose == JOURNAL_PURPOSE:
+            return data
+        if sealed.purpose != purpose or sealed.journal_id != self._folder().name:
+            raise DamagedSealError(path)
+        return keys.unseal(path, sealed)
+
+    @property
+    def key(self) -> Key | None:
+        """The key under which files are sealed; None when they are not, LockedFile without it."""
+        sample = self.sample
+        if sample is None:
+            return None
+        key = keys.get(sample.journal_id, sample.lock)
+        if key is None:
+            raise LockedFile(self._folder(), sample)
+        return key
+
+    @property
+    def sample(self) -> Sealed | None:
+        """Text that is sealed as all files are; None when they are not sealed.
+
+        Where its file is damaged, a saved version of the journal stands in for it.
+        """
+        marker = self._folder() / MARKER
+        try:
+            data = marker.read_bytes()
+        except OSError:
+            return None
+        if sample := read_sealed(data):
+            return sample
+        for base in sorted(self._folder().glob("base-*.json")):
+            if sample := read_sealed(base.read_bytes()):
+                return sample
+        raise LockedFile(marker)
+
+    def begin(self, key: Key, purpose: str = BEGUN) -> None:
+        """Seal all that is written from now on; NotSaved when the system refuses."""
+        write_open(self._folder() / MARKER, Sealed.of(key, b"rmjournal", purpose).encode_line())
+
+    def end(self) -> None:
+        """Write in the open from now on."""
+        self.expected = None
+        (self._folder() / MARKER).unlink(missing_ok=True)
+
+    def reseal(self, path: Path, purpose: str) -> None:
+        """Write a file anew, sealed as all files are now, with the time of its last change."""
+        data, status = self.read(path, purpose), path.stat()
+        self.write(path, data, purpose, durable=False)
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    def open_file(self, path: Path, purpose: str, plain: Callable[[bytes], bytes]) -> None:
+        """Write a sealed file in the open; ``plain`` takes the seal from a whole journal."""
+        status, data = path.stat(), path.read_bytes()
+        text = plain(self.read(path, purpose))
+        opened = zlib.compress(text, 1) if path.suffix == COMPRESSED else text
+        if opened != data:
+            write_state_file(path, opened, durable=False)
+            os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))

@@ -1,0 +1,336 @@
+"""Sealing: authenticated encryption of a locked journal and of all that lies beside it.
+
+A passphrase becomes a key by Argon2id (RFC 9106); the key seals text by AES-SIV (RFC 5297), which is deterministic:
+equal text under one key gives equal bytes. The associated data binds the journal, the lock and the purpose of a
+text, so that no part can stand in the place of another one. Keys are kept in the memory of this process only.
+"""
+
+import os
+import re
+import unicodedata
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+
+from rmjournal.crdt.field_path import JSON, Document
+from rmjournal.crdt.merge import HEADER_TABLE
+from rmjournal.errors import Refused, Unreadable
+
+SEALED_TABLE: Final = "_sealed"
+"""The table of a sealed file; its only document holds the sealed text."""
+
+JOURNAL_PURPOSE: Final = "journal"
+"""The purpose of the sealed text of a whole journal."""
+
+SEALED_READER: Final = 2
+"""The ``min_reader`` of a sealed journal: an older program leaves it alone."""
+
+MIN_PASSPHRASE: Final = 8
+"""Characters of the shortest passphrase."""
+
+_KEY_BYTES: Final = 64
+_SALT_BYTES: Final = 16
+_MAX_GENERATION: Final = 99_999_999
+_MEMORY_KIB: Final = range(8 * 1024, 1024 * 1024 + 1)
+_ITERATIONS: Final = range(1, 17)
+_LANES: Final = range(1, 17)
+_MAX_COST_KIB: Final = 4 * 1024 * 1024
+"""The most that memory times iterations may be: some seconds of work."""
+
+_SEALED_LOCK: Final = re.compile(
+    r"(\d{8}) sealed argon2id m=(\d{1,9}) t=(\d{1,4}) p=(\d{1,4}) ([0-9a-f]{32})", re.ASCII
+)
+_OPEN_LOCK: Final = re.compile(r"(\d{8}) open ([0-9a-f]{2,200})", re.ASCII)
+
+
+class DamagedSealError(ValueError):
+    """Sealed text is not as it was written, or stands in a wrong place."""
+
+
+class Lock(NamedTuple):
+    """The choice whether a journal is locked, and the parameters of its key.
+
+    Of two choices the higher text counts: first the generation, then locked before open, then the salt.
+    """
+
+    generation: int
+    salt: bytes = b""
+    memory_kib: int = 64 * 1024
+    iterations: int = 3
+    lanes: int = 4
+    proof: str = ""
+    """What proves that somebody with the key before it has opened the journal."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it says that the journal is not locked any more."""
+        return not self.salt
+
+    @property
+    def text(self) -> str:
+        """The text of it in the header of a file."""
+        if self.is_open:
+            return f"{self.generation:08} open {self.proof}"
+        cost = f"m={self.memory_kib} t={self.iterations} p={self.lanes}"
+        return f"{self.generation:08} sealed argon2id {cost} {self.salt.hex()}"
+
+    @property
+    def next_generation(self) -> int:
+        """The generation of the choice after it; `Refused` when there is none."""
+        if self.generation >= _MAX_GENERATION:
+            raise Refused("The lock of this journal cannot be changed any more. Export it to a new journal.")
+        return self.generation + 1
+
+
+def parse_lock(text: JSON) -> Lock | None:
+    """Read the text of a lock; None for anything else."""
+    if not isinstance(text, str):
+        return None
+    if match := _OPEN_LOCK.fullmatch(text):
+        return Lock(int(match[1]), proof=match[2])
+    if match := _SEALED_LOCK.fullmatch(text):
+        memory_kib, iterations, lanes = map(int, match.group(2, 3, 4))
+        return Lock(int(match[1]), bytes.fromhex(match[5]), memory_kib, iterations, lanes)
+    return None
+
+
+class Key:
+    """The key of one journal under one lock; seals and unseals texts."""
+
+    def __init__(self, journal_id: str, lock: Lock, secret: bytes) -> None:
+        from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+        self.journal_id = journal_id
+        self.lock = lock
+        self.secret = secret
+        self._cipher = AESSIV(secret)
+
+    def seal(self, data: bytes, purpose: str) -> bytes:
+        """Encrypt some bytes, not none, for a purpose; equal input gives equal output."""
+        return self._cipher.encrypt(data, self._bound(purpose))
+
+    def unseal(self, data: bytes, purpose: str) -> bytes:
+        """Decrypt bytes that were sealed for a purpose; DamagedSealError for others."""
+        from cryptography.exceptions import InvalidTag
+
+        try:
+            return self._cipher.decrypt(data, self._bound(purpose))
+        except (InvalidTag, ValueError) as error:
+            raise DamagedSealError(purpose) from error
+
+    def opening(self) -> Lock:
+        """Make the lock that opens the journal after this one, with its proof."""
+        generation = self.lock.next_generation
+        return Lock(generation, proof=self.seal(b"open", f"open {generation}").hex())
+
+    def proves(self, lock: Lock) -> bool:
+        """Tell whether who opened the journal had this key."""
+        try:
+            return self.unseal(bytes.fromhex(lock.proof), f"open {lock.generation}") == b"open"
+        except ValueError:
+            return False
+
+    def _bound(self, purpose: str) -> list[bytes]:
+        return [text.encode() for text in ("rmjournal", self.journal_id, self.lock.text, purpose)]
+
+
+def derive_key(passphrase: str, journal_id: str, lock: Lock) -> Key:
+    """Derive the key of a lock from a passphrase, in about 0.3 s.
+
+    Refused where the parameters ask for too much or too little.
+    """
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+    if (
+        lock.memory_kib not in _MEMORY_KIB
+        or lock.iterations not in _ITERATIONS
+        or lock.lanes not in _LANES
+        or lock.memory_kib * lock.iterations > _MAX_COST_KIB
+    ):
+        raise Refused("The lock of this file asks for parameters that no rmjournal writes, so it was not tried.")
+    words = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogateescape")
+    function = Argon2id(
+        salt=lock.salt,
+        length=_KEY_BYTES,
+        iterations=lock.iterations,
+        lanes=lock.lanes,
+        memory_cost=lock.memory_kib,
+    )
+    return Key(journal_id, lock, function.derive(words))
+
+
+def new_key(passphrase: str, journal_id: str, before: Lock | None) -> Key:
+    """Make the key of a new lock that follows another one.
+
+    `Refused` for a passphrase that is too short.
+    """
+    if len(unicodedata.normalize("NFC", passphrase)) < MIN_PASSPHRASE:
+        raise Refused(f"The passphrase is too short. Use at least {MIN_PASSPHRASE} characters.")
+    if not re.fullmatch("[0-9a-f]{32}", journal_id):
+        raise Refused("This journal has an id that this program did not make. Export it to a new journal first.")
+    generation = before.next_generation if before else 1
+    return derive_key(passphrase, journal_id, Lock(generation, os.urandom(_SALT_BYTES)))
+
+
+class Sealed(NamedTuple):
+    """Sealed text with what its file says of it in the open."""
+
+    journal_id: str
+    lock: Lock
+    purpose: str
+    text: bytes
+
+    @classmethod
+    def of(cls, key: Key, data: bytes, purpose: str) -> "Sealed":
+        """Seal some bytes for a purpose."""
+        return cls(key.journal_id, key.lock, purpose, key.seal(data, purpose))
+
+    def unseal(self, key: Key) -> bytes:
+        """Decrypt the text; DamagedSealError when it is not as it was written."""
+        return key.unseal(self.text, self.purpose)
+
+    def encode(self, header: Mapping[str, JSON]) -> bytes:
+        """Encode it as a canonical file, with more constants in its header."""
+        constants = {**header, "id": self.journal_id, "lock": self.lock.text}
+        tables = {HEADER_TABLE: {"1": constants}, SEALED_TABLE: {"1": {"purpose": self.purpose, "text": ""}}}
+        frame = msgspec.json.format(msgspec.json.encode(tables, order="sorted"), indent=1) + b"\n"
+        head, mark, tail = frame.rpartition(b'"text": "')
+        return b"".join((head, mark, b2a_base64(self.text, newline=False), tail))
+
+    def encode_line(self) -> bytes:
+        """Encode it as one line of JSON, without a line end."""
+        constants = {"id": self.journal_id, "lock": self.lock.text}
+        text = b2a_base64(self.text, newline=False).decode()
+        tables = {HEADER_TABLE: {"1": constants}, SEALED_TABLE: {"1": {"purpose": self.purpose, "text": text}}}
+        return msgspec.json.encode(tables, order="sorted")
+
+
+_HEAD_BYTES: Final = 4096
+_TEXT: Final = b'"text": "'
+_TAIL: Final = b'"\n  }\n }\n}\n'
+
+
+def is_sealed(data: bytes) -> bool:
+    """Tell whether bytes look like a sealed file; what is in them may be damaged."""
+    return data[:1] == b"{" and b'"_sealed"' in data[:_HEAD_BYTES]
+
+
+def read_sealed(data: bytes) -> Sealed | None:
+    """Read a file or line with nothing but sealed text; None for anything else."""
+    if not is_sealed(data):
+        return None
+    begin = data.find(_TEXT, 0, _HEAD_BYTES) + len(_TEXT)
+    end = len(data) - len(_TAIL)
+    is_canonical = len(_TEXT) <= begin <= end and data.endswith(_TAIL) and data.find(b'"', begin) == end
+    try:
+        content = msgspec.json.decode(data[:begin] + _TAIL if is_canonical else data)
+        if not isinstance(content, dict) or content.keys() != {HEADER_TABLE, SEALED_TABLE}:
+            return None
+        sealed = find_sealed(content)
+        return sealed._replace(text=a2b_base64(data[begin:end])) if sealed and is_canonical else sealed
+    except (ValueError, RecursionError):
+        return None
+
+
+def find_sealed(content: Mapping[str, JSON]) -> Sealed | None:
+    """Find the sealed text among the tables of a file; None when it is not whole."""
+    header, document = _first(content.get(HEADER_TABLE)), _first(content.get(SEALED_TABLE))
+    journal_id, lock = header.get("id"), parse_lock(header.get("lock"))
+    purpose, text = document.get("purpose"), document.get("text")
+    if lock is None or lock.is_open:
+        return None
+    if not isinstance(journal_id, str) or not isinstance(purpose, str) or not isinstance(text, str):
+        return None
+    try:
+        return Sealed(journal_id, lock, purpose, a2b_base64(text))
+    except ValueError:
+        return None
+
+
+def _first(table: JSON) -> Document:
+    document = table.get("1") if isinstance(table, dict) else None
+    return document if isinstance(document, dict) else {}
+
+
+class LockedFile(Unreadable):
+    """A file is sealed and its key is not at hand: nothing was read or changed."""
+
+    def __init__(self, path: Path, *samples: Sealed, is_changed: bool = False) -> None:
+        why = "has another passphrase now" if is_changed else "is locked"
+        super().__init__(f"{path} {why}. Nothing was changed; give its passphrase.")
+        self.path = path
+        self.samples = samples
+        """Sealed texts that tell whether a passphrase is right."""
+
+    def unlock(self, passphrase: str) -> bool:
+        """Tell whether a passphrase opens it; its key is kept in this process then."""
+        for lock in dict.fromkeys(sample.lock for sample in self.samples):
+            key: Key | None = None
+            for sample in self.samples:
+                if sample.lock != lock:
+                    continue
+                key = key or derive_key(passphrase, sample.journal_id, lock)
+                try:
+                    sample.unseal(key)
+                except DamagedSealError:
+                    continue
+                keys.add(key)
+                return True
+        return False
+
+
+class KeyRing:
+    """The keys that this process knows, by journal and lock."""
+
+    def __init__(self) -> None:
+        self._keys: dict[tuple[str, str], Key] = {}
+
+    def add(self, key: Key) -> None:
+        """Keep a key until the process ends."""
+        self._keys.setdefault((key.journal_id, key.lock.text), key)
+
+    def get(self, journal_id: str, lock: Lock) -> Key | None:
+        """Give the key of a journal under a lock; None when it is not known."""
+        return self._keys.get((journal_id, lock.text))
+
+    def distrusts(self, journal_id: str, lock: Lock) -> bool:
+        """Tell whether no known key of the generation before proves that the journal was opened.
+
+        Where no key of it is known there is nothing to compare with.
+        """
+        known = [key for (key_id, _), key in self._keys.items() if key_id == journal_id]
+        before = [key for key in known if key.lock.generation == lock.generation - 1]
+        return bool(known) and not any(key.proves(lock) for key in before)
+
+    def forget(self) -> None:
+        """Forget all keys, as after some idle minutes."""
+        self._keys.clear()
+
+    def unseal(self, path: Path, sealed: Sealed) -> bytes:
+        """Decrypt a sealed text; LockedFile without its key.
+
+        DamagedSealError when it is not as it was written.
+        """
+        key = self.get(sealed.journal_id, sealed.lock)
+        if key is None:
+            raise LockedFile(path, sealed)
+        return sealed.unseal(key)
+
+
+keys: Final = KeyRing()
+"""The keys of this process."""
+
+
+def describe_strength(passphrase: str) -> str:
+    """Say plainly how hard a passphrase is to guess."""
+    words, length, kinds = len(passphrase.split()), len(passphrase), len(set(passphrase))
+    if length < MIN_PASSPHRASE:
+        return f"too short: at least {MIN_PASSPHRASE} characters"
+    if kinds < 6 or (length < 12 and words < 3):
+        return "weak: a program guesses it in hours; four words that nobody expects are better"
+    if length < 20:
+        return "fair: longer is better; four words that nobody expects are strong"
+    return "strong, unless it is a known phrase"
