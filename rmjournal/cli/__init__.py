@@ -57,6 +57,8 @@ VERBS = {
     "resolve": ("conflicts:resolve", "Choose one of two versions of a text."),
     "removed": ("conflicts:removed", "Review entries that were removed from the file by hand."),
     "check": ("check:check", "Check the journal; --repair repairs what is safe."),
+    "lock": ("lock:lock", "Lock the journal with a passphrase, or change it."),
+    "unlock": ("lock:unlock", "Write a locked journal in the open again."),
     "git-setup": ("merge:git_setup", "Let git merge the journal field by field."),
     "where": ("check:where", "Show where the journal is, and its state."),
     "demo": ("demo:demo", "Open a complete example journal."),

@@ -10,6 +10,7 @@ import click
 
 from rmjournal import config
 from rmjournal.cli.output import echo_aside
+from rmjournal.cli.passphrase import with_key
 from rmjournal.english import agree, pluralize
 from rmjournal.errors import JournalError, NotFound, ReadOnly
 from rmjournal.insight.cadence import find_usual_time
@@ -68,16 +69,23 @@ class CliContext:
         """Where the journal is or will be."""
         return config.explicit_path(self._file) or self.config.file
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is a journal, or a copy of one; `NotFound` where it is only not here yet."""
+        return with_key(lambda: is_begun(self.path))
+
     @cached_property
     def journal(self) -> Journal:
         """The open journal; `NotFound` says how to begin when there is none."""
         today = self.day
-        if not is_begun(self.path):
+        if not self.is_begun:
             raise NotFound(
                 f'There is no journal at {self.path} yet. Start one with: rmjournal add relationship "Name" --role '
                 "mentee (or mentor)."
             )
-        journal = Journal.open(self.path, today=today, zone=self.zone, computer=config.computer_name)
+        journal = with_key(
+            lambda: Journal.open(self.path, today=today, zone=self.zone, computer=config.computer_name)
+        )
         self._entries_at_first = journal.entries
         return journal
 
@@ -146,7 +154,7 @@ class CliContext:
 
     def add_entry(self, make: Callable[[Journal], Entry], typed_fields: Collection[str] = ()) -> Entry:
         """Add the entry that `make` gives; the first one begins a new journal."""
-        with nullcontext(self.journal) if is_begun(self.path) else self.new_journal() as journal:
+        with nullcontext(self.journal) if self.is_begun else self.new_journal() as journal:
             return journal.put(make(journal), typed=typed_fields)[0]
 
     @contextmanager

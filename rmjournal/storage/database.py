@@ -496,6 +496,7 @@ class JournalDB(TinyDB):
         sealing.keys.add(key)
         files, before = self._storage.state.files, codec.key_of(self.content)
         self._storage.state.ensure()
+        self._storage.lock.own_choice = key.lock.text
         files.begin(key)  # from now on no program writes a word in the open here
         try:
             self.save(lambda: self._with_lock(key.lock, key))
@@ -512,6 +513,7 @@ class JournalDB(TinyDB):
         if key is None:
             raise Refused(f"{self.path} is not locked.")
         lock = key.opening()
+        self._storage.lock.own_choice = lock.text
         self.save(lambda: self._with_lock(lock, None))
 
     def _with_lock(self, lock: Lock, key: Key | None) -> Content:

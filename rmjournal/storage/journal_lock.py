@@ -1,5 +1,6 @@
 """Lock of an open journal: the state folder follows it, and who breaks it is told."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from rmjournal.crdt.merge import Content
 from rmjournal.errors import NotSaved
 from rmjournal.storage import codec
 from rmjournal.storage.local.state_folder import StateFolder
-from rmjournal.storage.sealing import LockedFile, read_sealed
+from rmjournal.storage.sealing import Key, LockedFile, Sealed, read_sealed
 
 
 class JournalLock:
@@ -16,8 +17,14 @@ class JournalLock:
     def __init__(self, path: Path, state: StateFolder) -> None:
         self._path = path
         self._state = state
-        self._followed = ""
+        self.followed: str | None = None
+        """The text of the lock that the state folder follows; None before the first time."""
         self._broken_version = b""
+        self._notices: list[str] = []
+        self._is_new = False
+        """Whether the lock was met just now: what stands in the open is of this computer itself."""
+        self.own_choice = ""
+        """The text of the lock that this program has chosen itself."""
 
     def follow(self, content: Content) -> Content:
         """Seal what this computer keeps, or open it, as a journal is now.
@@ -27,7 +34,7 @@ class JournalLock:
         """
         lock = codec.lock_of(content)
         text = lock.text if lock else ""
-        if text == self._followed:
+        if text == self.followed:
             return content
         files, key = self._state.files, codec.key_of(content)
         sample = None
@@ -42,8 +49,20 @@ class JournalLock:
                 self._state.seal.seal(key)
             elif key is None and sample is not None:
                 self._state.seal.open()
-            self._followed = text
+            self.followed, self._is_new = text, sample is None
+            if text != self.own_choice:
+                self._notices += self._tell_choice(key, sample)
         return content
+
+    def _tell_choice(self, key: Key | None, sample: Sealed | None) -> Iterator[str]:
+        """Tell what another device has chosen."""
+        name = self._path.name
+        if key is None and sample is not None:
+            yield f"{name} was opened on another device: everybody who can read the file can read it now."
+        elif key is not None and sample is None and self._state.is_made:
+            yield f"{name} was locked on another device; its history and drafts on this computer are locked too now."
+        elif key is not None and sample is not None and sample.lock != key.lock:
+            yield f"{name} has the passphrase now that was set on another device."
 
     def is_broken(self, content: Content, data: bytes) -> bool:
         """Tell whether the bytes of a file are in the open though the journal is locked."""
@@ -51,19 +70,28 @@ class JournalLock:
 
     def new_notices(self, content: Content, data: bytes) -> list[str]:
         """Give the notice that somebody wrote a locked journal in the open; once for each version."""
+        notices, self._notices = self._notices, []
+        if self._is_new:
+            self._is_new, self._broken_version = False, data
         if not self.is_broken(content, data) or data == self._broken_version:
-            return []
+            return notices
         self._broken_version = data
         return [
+            *notices,
             f"{self._path.name} was in the open: another device or an older rmjournal wrote it so. Its words are "
             "merged, and the next save locks it again (at once: rmjournal merge). To open it for good: rmjournal "
-            "unlock."
+            "unlock.",
         ]
 
 
-def name_locked_file(path: Path, state_root: Path | None, error: LockedFile) -> LockedFile:
-    """Give the error for a sealed journal file, with what this computer knows of its lock."""
+def name_locked_file(path: Path, state_root: Path | None, error: LockedFile, known: str | None = "") -> LockedFile:
+    """Give the error for a sealed journal file, with what this computer knows of its lock.
+
+    ``known`` is the text of a lock that was followed before.
+    """
     samples = [*error.samples]
+    if known and samples and known != samples[0].lock.text:
+        return LockedFile(path, *samples, is_changed=True)
     with suppress(LockedFile):
         marker = StateFolder(state_root, samples[0].journal_id).files.sample if samples else None
         if marker and marker.lock != samples[0].lock:

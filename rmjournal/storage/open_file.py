@@ -360,7 +360,8 @@ class OpenFile(Storage):
         except Unreadable as error:
             self._read_trouble = str(error)
             if isinstance(error, LockedFile):
-                self.locked_file = name_locked_file(self.path, self._root, error)
+                self.locked_file = name_locked_file(self.path, self._root, error, self.lock.followed)
+                self._read_trouble = str(self.locked_file)
             with suppress(LockedFile):
                 changed = self._read_base() or changed
             self._update_read_only()

@@ -31,6 +31,9 @@ SEALED_READER: Final = 2
 MIN_PASSPHRASE: Final = 8
 """Characters of the shortest passphrase."""
 
+FORGOTTEN: Final = "A forgotten passphrase means that the journal is gone: nobody can open it, not even this program."
+"""What a person is told before a passphrase is set."""
+
 _KEY_BYTES: Final = 64
 _SALT_BYTES: Final = 16
 _MAX_GENERATION: Final = 99_999_999
@@ -58,9 +61,9 @@ class Lock(NamedTuple):
 
     generation: int
     salt: bytes = b""
-    memory_kib: int = 64 * 1024
-    iterations: int = 3
-    lanes: int = 4
+    memory_kib: int = 0
+    iterations: int = 0
+    lanes: int = 0
     proof: str = ""
     """What proves that somebody with the key before it has opened the journal."""
 
@@ -89,12 +92,17 @@ def parse_lock(text: JSON) -> Lock | None:
     """Read the text of a lock; None for anything else."""
     if not isinstance(text, str):
         return None
+    lock: Lock | None = None
     if match := _OPEN_LOCK.fullmatch(text):
-        return Lock(int(match[1]), proof=match[2])
-    if match := _SEALED_LOCK.fullmatch(text):
+        lock = Lock(int(match[1]), proof=match[2])
+    elif match := _SEALED_LOCK.fullmatch(text):
         memory_kib, iterations, lanes = map(int, match.group(2, 3, 4))
-        return Lock(int(match[1]), bytes.fromhex(match[5]), memory_kib, iterations, lanes)
-    return None
+        lock = Lock(int(match[1]), bytes.fromhex(match[5]), memory_kib, iterations, lanes)
+    return lock if lock and lock.text == text else None
+
+
+NEW_LOCK: Final = Lock(0, memory_kib=64 * 1024, iterations=3, lanes=4)
+"""The parameters of a new lock: the second choice that RFC 9106 recommends."""
 
 
 class Key:
@@ -172,7 +180,8 @@ def new_key(passphrase: str, journal_id: str, before: Lock | None) -> Key:
     if not re.fullmatch("[0-9a-f]{32}", journal_id):
         raise Refused("This journal has an id that this program did not make. Export it to a new journal first.")
     generation = before.next_generation if before else 1
-    return derive_key(passphrase, journal_id, Lock(generation, os.urandom(_SALT_BYTES)))
+    lock = NEW_LOCK._replace(generation=generation, salt=os.urandom(_SALT_BYTES))
+    return derive_key(passphrase, journal_id, lock)
 
 
 class Sealed(NamedTuple):
@@ -287,6 +296,10 @@ class KeyRing:
 
     def __init__(self) -> None:
         self._keys: dict[tuple[str, str], Key] = {}
+
+    def __len__(self) -> int:
+        """How many keys are known."""
+        return len(self._keys)
 
     def add(self, key: Key) -> None:
         """Keep a key until the process ends."""

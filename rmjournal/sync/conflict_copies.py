@@ -19,12 +19,13 @@ from typing import Final, NamedTuple
 from rmjournal.crdt.field_path import JSON
 from rmjournal.crdt.merge import Content
 from rmjournal.errors import NotSaved, ReadOnly, Refused, Unreadable
-from rmjournal.storage import codec
+from rmjournal.storage import codec, sealing
 from rmjournal.storage.copy_names import CopyKind, classify
 from rmjournal.storage.database import JournalDB
 from rmjournal.storage.files.atomic_write import FileVersion, Signature, is_unchanged, real_name
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.replica import file_contains
+from rmjournal.storage.sealing import LockedFile
 
 MAX_COPY_BYTES: Final = 64 * 2**20
 """Size of the largest file that is read unasked, unless the journal itself is as large."""
@@ -72,6 +73,8 @@ class ConflictCopy(NamedTuple):
     """Why it is still there, in one sentence; empty when it will be removed shortly."""
     has_failed: bool = False
     """Whether something went wrong with it; the next scan tries again."""
+    is_locked: bool = False
+    """Whether it is sealed under a key that is not known here."""
 
     @property
     def needs_answer(self) -> bool:
@@ -217,6 +220,10 @@ class CopyNotices:
         return True
 
 
+def _is_locked(copy: ConflictCopy | None) -> bool:
+    return copy is not None and copy.is_locked
+
+
 def _fingerprint(data: bytes) -> str:
     return sha256(data).hexdigest()[:32]
 
@@ -230,6 +237,7 @@ class ConflictCopies:
         """What the person decided about copies."""
         self._inspected: dict[Path, tuple[Signature, ConflictCopy | None]] = {}
         self._removed_at = -REMOVAL_INTERVAL
+        self._key_count = 0
 
     def scan(self, *, wait: bool = False) -> ScanResult:
         """Scan the folder once: merge what is new, remove at most one copy.
@@ -239,6 +247,7 @@ class ConflictCopies:
         that the file is written anew with all of it.
         """
         before, removed = self.db.content, list[Path]()
+        self._forget_locked_copies()
         candidates, copies = self._list_candidates()
         for path, kind in candidates:
             try:
@@ -259,6 +268,12 @@ class ConflictCopies:
                 removed += [] if copy else [path]
             copies += [copy] if copy else []
         return ScanResult(self.db.content is not before, tuple(removed), tuple(copies))
+
+    def _forget_locked_copies(self) -> None:
+        """Look again at copies that were locked, once there is another key."""
+        if self._key_count != len(sealing.keys):
+            self._key_count = len(sealing.keys)
+            self._inspected = {path: seen for path, seen in self._inspected.items() if not _is_locked(seen[1])}
 
     def scans(self, pause: Callable[[float], None] = time.sleep) -> Iterator[ScanResult]:
         """Scan until there is nothing left to merge and remove; at least once."""
@@ -404,6 +419,9 @@ class ConflictCopies:
     ) -> ConflictCopy:
         try:
             is_merged = merge(path, codec.decode(path, version.data))
+        except LockedFile:
+            reason = f"{path} is a copy with another passphrase, so it waits. To merge it: rmjournal merge FILE"
+            return ConflictCopy(path, kind, True, False, reason, is_locked=True)
         except Unreadable as error:
             return ConflictCopy(path, kind, True, False, f"{path} looks like a copy and is not merged: {error}")
         return ConflictCopy(path, kind, True, is_merged, self._why_still_there(path, kind, version, is_merged))

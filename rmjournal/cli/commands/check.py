@@ -7,6 +7,7 @@ import click
 
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.output import echo, echo_below, echo_json, is_plain, json_option, verb
+from rmjournal.cli.passphrase import with_key
 from rmjournal.config import computer_name
 from rmjournal.dates import format_moment
 from rmjournal.english import humanize
@@ -42,7 +43,7 @@ def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
     and wrong values to a table that is never deleted, and lets only your account open the file.
     """
     context = context_of(ctx)
-    done = _salvage(context) if repair else []
+    done = with_key(lambda: _salvage(context)) if repair else []
     findings = _check_journal(context)
     if repair and not (len(findings) == 1 and findings[0].topic == "file"):
         done += repair_journal(context.journal)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, suppress
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ import click
 from rmjournal.cli.context import context_of
 from rmjournal.cli.file_paths import FILE_PATH
 from rmjournal.cli.output import echo, echo_json, json_option, verb
+from rmjournal.cli.passphrase import with_key
 from rmjournal.crdt.merge import find_conflicts
 from rmjournal.english import pluralize
 from rmjournal.errors import NotSaved, Unreadable
@@ -86,14 +88,14 @@ class _MergeRun:
         """Merge named files."""
         for path in files:
             if answer == PUT_AWAY:
-                self._sync.allow_removal(path)
+                with_key(partial(self._sync.allow_removal, path))
                 continue
             if answer == KEEP:
                 self._sync.keep(path)
                 storage = self._journal.db.storage
                 dismiss_saved_orphans(storage.state, storage.replaced_journals(), path)
             with suppress(Unreadable) if answer == KEEP else nullcontext():
-                self._sync.merge_file(path, stays=True)
+                with_key(partial(self._sync.merge_file, path, stays=True))
         yield from self._report_changes()
         for path in files:
             if answer == KEEP:
@@ -182,11 +184,11 @@ def merge_driver(base: Path, ours: Path, theirs: Path) -> None:
         click.echo(
             "The git settings here can run code that others push. To replace them: rmjournal git-setup", err=True
         )
-    merge_files(ours, theirs)
+    with_key(lambda: merge_files(ours, theirs))
 
 
 @click.command("diff-text", hidden=True)
 @click.argument("file", type=FILE_PATH)
 def diff_text(file: Path) -> None:
     """Print a journal as lines for a diff."""
-    echo(format_for_diff(file))
+    echo(with_key(lambda: format_for_diff(file)))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from rmjournal.errors import NotSaved
+from rmjournal.storage import sealing
 from rmjournal.storage.files.atomic_write import write_state_file
 from rmjournal.storage.sealing import (
     JOURNAL_PURPOSE,
@@ -14,7 +15,6 @@ from rmjournal.storage.sealing import (
     Key,
     LockedFile,
     Sealed,
-    keys,
     read_sealed,
 )
 
@@ -82,7 +82,7 @@ class LocalFiles:
             return data
         if sealed.purpose != purpose or sealed.journal_id != self._folder().name:
             raise DamagedSealError(path)
-        return keys.unseal(path, sealed)
+        return sealing.keys.unseal(path, sealed)
 
     @property
     def key(self) -> Key | None:
@@ -90,7 +90,7 @@ class LocalFiles:
         sample = self.sample
         if sample is None:
             return None
-        key = keys.get(sample.journal_id, sample.lock)
+        key = sealing.keys.get(sample.journal_id, sample.lock)
         if key is None:
             raise LockedFile(self._folder(), sample)
         return key

@@ -1,0 +1,515 @@
+"""A locked journal: no plain word on the disk, one meaning on all devices, and nothing without the key."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from tinydb import TinyDB
+
+from rmjournal.crdt.field_path import Tables
+from rmjournal.errors import NotSaved, Refused, Unreadable
+from rmjournal.storage import codec, sealing
+from rmjournal.storage.database import JournalDB
+from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.sealing import LockedFile
+from rmjournal.sync.conflict_copies import ConflictCopies
+from tests.programs import wait_until
+
+from .locks import OTHER_PASSPHRASE, PASSPHRASE, another_process, files_with, make_quick
+
+CANARY = "kanarienvogel"
+FIRST: Final[Tables] = {"goals": {1: {"title": f"{CANARY} one", "body": f"{CANARY} text"}}}
+
+
+class Device:
+    """One machine: its own file, state folder and keys."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder, self.path, self.state = folder, folder / "synced" / "journal.json", folder / "state"
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.keys = sealing.KeyRing()
+        self._monkeypatch = monkeypatch
+
+    def turn_to(self) -> None:
+        """Go on as a process on this machine."""
+        self._monkeypatch.setattr(sealing, "keys", self.keys)
+
+    def open(self, *passphrases: str) -> JournalDB:
+        """Open the journal, with a passphrase where it asks for one."""
+        self.turn_to()
+        for passphrase in passphrases:
+            with pytest.raises(LockedFile) as caught:
+                JournalDB(self.path, state_root=self.state)
+            assert caught.value.unlock(passphrase)
+        return JournalDB(self.path, state_root=self.state)
+
+    def forget(self) -> None:
+        """End the process: its keys are gone."""
+        self.keys.forget()
+
+    def title(self) -> Any:
+        return self.open().records["goals"][1]["title"]
+
+
+@pytest.fixture
+def device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Device:
+    """A machine with a locked journal that has history, undo, drafts and unsaved edits."""
+    make_quick(monkeypatch)
+    here = Device(tmp_path / "a", monkeypatch)
+    here.turn_to()
+    db = JournalDB.create(here.path, FIRST, state_root=here.state)
+    for word in ("two", "three"):
+        db.commit([title(1, word)])
+    db.record_undo(f"{CANARY} undo", [title(1, "two")], [title(1, "three")])
+    db.storage.state.write_draft("a", {"text": f"{CANARY} draft"})
+    db.storage.state.write_draft("b", {"text": f"{CANARY} thrown away"})
+    db.storage.state.discard_draft("b")
+    db.storage.state.write_setting("a", CANARY)
+    db.storage.state.put_aside("quarantine", f"{CANARY} damaged".encode())
+    db.storage.state.put_aside("absorbed", here.path.read_bytes())
+    db.enable_write_behind()
+    db.commit([title(1, "four")])
+    db.lock(PASSPHRASE)
+    db.close()
+    return here
+
+
+@pytest.fixture
+def other(device: Device, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Device:
+    """A second machine with the same file."""
+    there = Device(tmp_path / "b", monkeypatch)
+    shutil.copyfile(device.path, there.path)
+    return there
+
+
+def title(number: int, word: str) -> Write:
+    return Write("goals", number, "title", f"{CANARY} {word}")
+
+
+def copy_to(one: Device, other: Device, name: str = "journal.json") -> None:
+    shutil.copyfile(one.path, other.path.with_name(name))
+
+
+def test_a_lock_leaves_no_plain_word_on_the_disk_and_loses_none(device: Device) -> None:
+    assert files_with(CANARY, device.folder) == []
+    device.forget()
+    db = device.open(PASSPHRASE)
+    assert db.records["goals"][1]["title"] == f"{CANARY} four"
+    state = db.storage.state
+    assert state.read_drafts() == {"a": {"text": f"{CANARY} draft"}}
+    assert (thrown := state.discarded_draft()) is not None and thrown.words == f"{CANARY} thrown away"
+    assert state.read_settings() == {"a": CANARY}
+    assert (action := db.storage.undo_log.peek_undo()) is not None and action.label == f"{CANARY} undo"
+    history = state.snapshots(device.path)
+    assert all(CANARY.encode() in codec.unsealed(one.path, history.read(one)) for one in history.all())
+    assert db.storage.notices == []
+
+
+def test_what_is_done_with_a_locked_journal_leaves_no_plain_word_either(device: Device) -> None:
+    db = device.open()
+    db.commit([title(1, "five")])
+    db.record_undo(f"{CANARY} undo", [title(1, "four")], [title(1, "five")])
+    db.storage.state.write_draft("c", {"text": f"{CANARY} draft"})
+    db.storage.state.write_setting("a", [CANARY])
+    db.storage.state.put_aside("absorbed", f'{{"plain": "{CANARY}"}}'.encode())
+    db.enable_write_behind()
+    db.commit([title(1, "six")])
+    db.commit([title(2, "seven")])
+    assert files_with(CANARY, device.folder) == []
+    again = device.open()
+    assert again.records["goals"][1]["title"] == f"{CANARY} six"  # from the sealed log
+    db.purge([("goals", 2)])
+    again.storage.poll()
+    assert files_with(CANARY, device.folder) == []
+    assert device.open().records["goals"].keys() >= {1}
+
+
+def test_without_the_key_nothing_is_read_or_changed(device: Device) -> None:
+    device.forget()
+    before = {file: file.read_bytes() for file in device.folder.rglob("*") if file.is_file()}
+    with pytest.raises(LockedFile, match=r"journal\.json is locked\. Nothing was changed"):
+        device.open()
+    with pytest.raises(LockedFile) as caught:
+        device.open()
+    assert not caught.value.unlock(OTHER_PASSPHRASE)
+    assert {file: file.read_bytes() for file in device.folder.rglob("*") if file.is_file()} == before
+
+
+def test_equal_content_is_equal_bytes_and_stock_tinydb_opens_the_file(device: Device, other: Device) -> None:
+    one, two = device.open(), other.open(PASSPHRASE)
+    one.commit([title(1, "five")])
+    copy_to(device, other)
+    two.storage.poll()
+    two.commit([title(2, "six")])
+    copy_to(other, device)
+    device.turn_to()
+    one.storage.poll()
+    assert codec.encode(one.content) == device.path.read_bytes() == other.path.read_bytes()
+    db = TinyDB(device.path)
+    assert db.table("_journal").all()[0]["min_reader"] == 2
+    assert db.table("_sealed").all()[0]["purpose"] == "journal"
+
+
+def test_an_unlocked_journal_is_in_the_open_everywhere(device: Device) -> None:
+    device.open().unlock()
+    device.forget()
+    db = device.open()
+    assert db.records["goals"][1]["title"] == f"{CANARY} four"
+    assert b"keys" not in device.path.read_bytes()
+    sealed = [file for file in device.folder.rglob("*") if file.is_file() and sealing.is_sealed(file.read_bytes())]
+    assert sealed == []
+    assert db.storage.state.read_drafts() == {"a": {"text": f"{CANARY} draft"}}
+    assert len(files_with(CANARY, device.folder)) > 8
+    with pytest.raises(Refused, match="is not locked"):
+        db.unlock()
+    db.lock(OTHER_PASSPHRASE)
+    assert files_with(CANARY, device.folder) == []
+
+
+def test_a_new_passphrase_on_another_device_is_asked_for_and_unsaved_words_join(
+    device: Device, other: Device
+) -> None:
+    there = other.open(PASSPHRASE)
+    there.enable_write_behind()
+    there.commit([title(2, "unsaved")])
+    there.close()
+    other.forget()
+    device.open().lock(OTHER_PASSPHRASE)
+    copy_to(device, other)
+    other.turn_to()
+    with pytest.raises(LockedFile, match="has another passphrase now") as caught:
+        other.open()
+    assert not caught.value.unlock(PASSPHRASE)
+    assert caught.value.unlock(OTHER_PASSPHRASE)
+    db = other.open()
+    assert db.records["goals"][2]["title"] == f"{CANARY} unsaved"
+    db.flush()
+    assert db.storage.notices == ["journal.json has the passphrase now that was set on another device."]
+    assert files_with(CANARY, other.folder) == []
+    other.forget()
+    assert other.open(OTHER_PASSPHRASE).records["goals"][2]
+
+
+def test_an_open_program_waits_for_the_new_passphrase_and_keeps_what_is_written(
+    device: Device, other: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = other.open(PASSPHRASE)
+    screen.enable_write_behind()
+    device.open().lock(OTHER_PASSPHRASE)
+    copy_to(device, other)
+    other.turn_to()
+    screen.storage.poll()
+    assert screen.storage.locked_file is not None
+    assert "has another passphrase now" in screen.storage.trouble
+    screen.commit([title(2, "meanwhile")])
+    with pytest.raises(NotSaved, match="passphrase"):
+        screen.flush()
+    assert other.path.read_bytes() == device.path.read_bytes()
+    assert files_with(CANARY, other.folder) == []
+    assert screen.storage.locked_file.unlock(OTHER_PASSPHRASE)
+    screen.flush()
+    copy_to(other, device)
+    assert device.open().records["goals"][2]["title"] == f"{CANARY} meanwhile"
+
+
+def test_passphrases_changed_at_once_end_as_one_and_no_word_is_lost(device: Device, other: Device) -> None:
+    there = other.open(PASSPHRASE)
+    there.commit([title(2, "there")])
+    there.lock("there there there")
+    here = device.open()
+    here.commit([title(3, "here")])
+    here.lock("here here here here")
+    copy_to(other, device, "journal.sync-conflict-20260601-120000-ABCDEFG.json")
+    copy_to(device, other, "journal.sync-conflict-20260601-120000-ABCDEFG.json")
+    device.turn_to()
+    merge_locked_copy(here, "there there there")
+    other.turn_to()
+    merge_locked_copy(there, "here here here here")
+    assert device.path.read_bytes() == other.path.read_bytes()
+    assert here.records["goals"].keys() == there.records["goals"].keys() == {1, 2, 3}
+    winner = codec.lock_of(here.content)
+    assert winner is not None and winner.generation == 2
+    for machine in (device, other):
+        machine.forget()
+        right = "there there there" if there_won(there, winner) else "here here here here"
+        assert machine.open(right).records["goals"].keys() == {1, 2, 3}
+        assert files_with(CANARY, machine.folder) == []
+
+
+def merge_locked_copy(db: JournalDB, passphrase: str) -> None:
+    """Meet a copy that waits, and give its passphrase."""
+    copies = ConflictCopies(db)
+    [copy] = copies.scan(wait=True).copies
+    assert copy.is_locked
+    assert copy.path.exists()
+    with pytest.raises(LockedFile) as caught:
+        copies.merge_file(copy.path)
+    assert caught.value.unlock(passphrase)
+    copies.scan_until_quiet(lambda _: None)
+
+
+def there_won(there: JournalDB, winner: sealing.Lock) -> bool:
+    key = codec.key_of(there.content)
+    assert key is not None
+    return sealing.derive_key("there there there", key.journal_id, winner).secret == key.secret
+
+
+def plain_version(device: Device, word: str) -> bytes:
+    """The journal as a device without the lock writes it."""
+    content = codec.without_lock(device.open().content)
+    content["goals"] = {"9": {"title": f"{CANARY} {word}"}}
+    return codec.encode(content)
+
+
+@pytest.mark.parametrize("name", ["journal.json", "journal.sync-conflict-20260601-120000-ABCDEFG.json"])
+def test_a_version_in_the_open_is_merged_locked_again_and_told(device: Device, name: str) -> None:
+    path = device.path.with_name(name)
+    path.write_bytes(plain_version(device, "in the open"))
+    db = device.open()
+    ConflictCopies(db).scan_until_quiet(lambda _: None)
+    db.write_missing()
+    assert {record["title"] for record in db.records["goals"].values()} == {f"{CANARY} four", f"{CANARY} in the open"}
+    assert files_with(CANARY, device.folder) == []
+    if path == device.path:
+        assert "was in the open: another device" in db.storage.notices[0]
+    device.forget()
+    assert 9 in device.open(PASSPHRASE).records["goals"]
+
+
+def test_a_version_in_the_open_is_not_opened_without_the_key_where_the_journal_was_locked(device: Device) -> None:
+    device.path.write_bytes(plain_version(device, "in the open"))
+    device.forget()
+    before = device.path.read_bytes()
+    db = device.open(PASSPHRASE)
+    assert device.path.read_bytes() == before
+    db.commit([title(3, "more")])
+    assert files_with(CANARY, device.folder) == []
+
+
+@pytest.mark.parametrize("generation", [2, 99_999_999])
+def test_nobody_opens_a_locked_journal_or_gives_it_a_lock_of_his_own(device: Device, generation: int) -> None:
+    stranger = sealing.Key("1" * 32, sealing.Lock(generation - 1, b"x" * 16), bytes(64)).opening()
+    for text in (stranger.text, sealing.Lock(generation, b"y" * 16, 8192, 1, 1).text):
+        content = codec.without_lock(device.open().content)
+        constants: Any = content["_journal"]
+        constants["1"] = {**constants["1"], "lock": text, "keys": {text: "QUFB"}}
+        device.path.write_bytes(codec.encode_tables(content))
+        db = device.open()
+        db.write_missing()
+        assert db.is_locked
+        device.forget()
+        assert device.open(PASSPHRASE).records["goals"][1]["title"] == f"{CANARY} four"
+
+
+def test_the_choice_to_open_travels_and_is_told(device: Device, other: Device) -> None:
+    there = other.open(PASSPHRASE)
+    there.commit([title(2, "there")])
+    here = device.open()
+    here.unlock()
+    here.commit([title(3, "here")])
+    copy_to(device, other)
+    other.turn_to()
+    there.storage.poll()
+    assert there.storage.notices == [
+        "journal.json was opened on another device: everybody who can read the file can read it now."
+    ]
+    there.write_missing()
+    copy_to(other, device)
+    here.storage.poll()
+    assert not there.is_locked
+    assert codec.encode(here.content) == other.path.read_bytes() == device.path.read_bytes()
+    assert other.open().records["goals"].keys() == {1, 2, 3}
+    assert not (other.state / here.storage.journal_id / "seal.json").exists()
+
+
+def test_a_device_that_meets_the_lock_seals_what_it_keeps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_quick(monkeypatch)
+    one, two = Device(tmp_path / "a", monkeypatch), Device(tmp_path / "b", monkeypatch)
+    one.turn_to()
+    here = JournalDB.create(one.path, FIRST, state_root=one.state)
+    copy_to(one, two)
+    there = two.open()
+    there.commit([title(2, "there")])
+    there.storage.state.write_draft("a", {"text": CANARY})
+    one.turn_to()
+    here.lock(PASSPHRASE)
+    copy_to(one, two, "journal.sync-conflict-20260601-120000-ABCDEFG.json")
+    two.turn_to()
+    merge_locked_copy(there, PASSPHRASE)
+    assert there.is_locked
+    assert files_with(CANARY, two.folder) == []
+    assert "was locked on another device" in there.storage.notices[-1]
+    assert there.storage.state.read_drafts() == {"a": {"text": CANARY}}
+
+
+def test_an_older_version_that_comes_back_heals(device: Device) -> None:
+    older = device.path.read_bytes()
+    db = device.open()
+    db.commit([title(1, "five")])
+    db.lock(OTHER_PASSPHRASE)
+    newer = device.path.read_bytes()
+    device.path.write_bytes(older)
+    device.forget()
+    with pytest.raises(LockedFile) as caught:
+        device.open()
+    assert caught.value.unlock(PASSPHRASE)
+    with pytest.raises(LockedFile) as caught:  # what is kept here has another passphrase
+        device.open()
+    assert caught.value.unlock(OTHER_PASSPHRASE)
+    device.open().write_missing()
+    assert device.path.read_bytes() == newer
+
+
+def damaged(data: bytes) -> Iterator[bytes]:
+    """A sealed file with a flipped bit in many places, cut off, and with parts of another one."""
+    for position in range(0, len(data), max(1, len(data) // 60)):
+        yield data[:position] + bytes([data[position] ^ 4]) + data[position + 1 :]
+    yield from (data[:position] for position in range(40, len(data), len(data) // 12))
+
+
+def test_a_damaged_file_is_refused_or_written_again_and_never_a_silent_gap(device: Device) -> None:
+    whole = device.path.read_bytes()
+    for number, data in enumerate(damaged(whole)):
+        device.path.write_bytes(data)
+        os.utime(device.path, (number, number))
+        try:
+            db = device.open()
+        except (LockedFile, Unreadable):
+            assert device.path.read_bytes() == data
+            continue
+        assert db.records["goals"][1]["title"] == f"{CANARY} four"
+        db.rewrite_canonical()
+        assert device.path.read_bytes() == whole
+    assert files_with(CANARY, device.folder) == []
+
+
+def test_a_part_of_another_version_is_refused(device: Device) -> None:
+    older = json.loads(device.path.read_bytes())
+    db = device.open()
+    db.lock(OTHER_PASSPHRASE)
+    mixed = json.loads(device.path.read_bytes())
+    mixed["_sealed"] = older["_sealed"]
+    with pytest.raises(codec.DamagedFile):
+        codec.decode(device.path, json.dumps(mixed).encode())
+    mixed["_journal"], mixed["_journal"]["1"]["id"] = older["_journal"], "0" * 32
+    with pytest.raises(Unreadable):
+        codec.decode(device.path, json.dumps(mixed).encode())
+
+
+def test_both_sides_of_an_unfinished_git_merge_are_read(device: Device) -> None:
+    db = device.open()
+    ours = device.path.read_bytes()
+    db.commit([title(2, "theirs")])
+    theirs = device.path.read_bytes()
+    our_lines, their_lines = ours.split(b"\n"), theirs.split(b"\n")
+    marked = [
+        line if line == other else b"\n".join([b"<<<<<<< HEAD", line, b"=======", other, b">>>>>>> other"])
+        for line, other in zip(our_lines, their_lines, strict=True)
+    ]
+    device.path.write_bytes(b"\n".join(marked))
+    again = device.open()
+    assert again.records["goals"].keys() == {1, 2}
+    again.rewrite_canonical()
+    assert device.path.read_bytes() == theirs
+
+
+def test_a_hand_made_entry_beside_the_sealed_text_is_welcome(device: Device) -> None:
+    content = json.loads(device.path.read_bytes())
+    content["notes"] = {"7": {"text": f"{CANARY} by hand"}}
+    device.path.write_bytes(json.dumps(content).encode())
+    db = device.open()
+    assert db.records["notes"][7]["text"] == f"{CANARY} by hand"
+    db.rewrite_canonical()
+    assert files_with(CANARY, device.folder) == []
+
+
+def test_a_file_that_is_gone_is_written_again_sealed_and_only_with_the_key(device: Device) -> None:
+    from rmjournal.storage.recovery import rewrite_missing
+
+    whole = device.path.read_bytes()
+    device.path.unlink()
+    device.forget()
+    device.turn_to()
+    with pytest.raises(LockedFile) as caught:
+        rewrite_missing(device.path, device.state)
+    assert not device.path.exists()
+    assert caught.value.unlock(PASSPHRASE)
+    assert "was missing" in rewrite_missing(device.path, device.state)
+    assert device.path.read_bytes() == whole
+
+
+def test_a_lock_that_was_cut_short_is_finished(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
+    device.open().unlock()
+    db = device.open()
+
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(db.storage, "save", die)
+        with pytest.raises(KeyboardInterrupt):
+            db.lock(OTHER_PASSPHRASE)
+    assert files_with(CANARY, device.folder) != []
+    device.forget()
+    again = device.open(OTHER_PASSPHRASE)
+    again.write_missing()
+    device.open()
+    assert files_with(CANARY, device.folder) == []
+
+
+def test_a_save_that_fails_leaves_the_journal_as_it_was(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
+    db = device.open()
+    db.unlock()
+    before = device.path.read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(db.storage, "save", refuse)
+        with pytest.raises(NotSaved):
+            db.lock(OTHER_PASSPHRASE)
+    assert device.path.read_bytes() == before
+    db.storage.state.write_draft("z", {"text": CANARY})
+    device.forget()
+    assert device.open().storage.state.read_drafts()["z"] == {"text": CANARY}
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise NotSaved("No space left.")
+
+
+def test_a_program_that_is_open_without_the_key_writes_nothing_in_the_open(
+    device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device.open().unlock()
+    device.forget()
+    screen = device.open()
+    screen.enable_write_behind()
+    with another_process(monkeypatch):
+        JournalDB(device.path, state_root=device.state).lock(OTHER_PASSPHRASE)
+    for write in (
+        lambda: screen.storage.state.write_draft("z", {"text": CANARY}),
+        lambda: screen.commit([title(1, "five")]),
+    ):
+        with pytest.raises(NotSaved):
+            write()
+    assert files_with(CANARY, device.folder) == []
+    screen.storage.poll()
+    assert (locked := screen.storage.locked_file) is not None and locked.unlock(OTHER_PASSPHRASE)
+    screen.commit([title(1, "five")])
+    screen.flush()
+    assert device.title() == f"{CANARY} five"
+    assert files_with(CANARY, device.folder) == []
+
+
+def test_a_background_save_seals_too(device: Device) -> None:
+    screen = device.open()
+    screen.enable_write_behind()
+    screen.commit([title(1, "five")])
+    screen.storage.start_save()
+    wait_until(lambda: not screen.storage.write_behind.is_busy)
+    screen.storage.poll()
+    assert files_with(CANARY, device.folder) == []
+    device.forget()
+    assert device.open(PASSPHRASE).records["goals"][1]["title"] == f"{CANARY} five"

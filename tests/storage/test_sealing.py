@@ -1,0 +1,130 @@
+"""Sealing: what is sealed comes back, in its place only; hostile parameters are refused; choices have one order."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rmjournal.errors import Refused
+from rmjournal.storage import codec, sealing
+from rmjournal.storage.sealing import (
+    DamagedSealError,
+    Key,
+    Lock,
+    LockedFile,
+    Sealed,
+    derive_key,
+    describe_strength,
+    new_key,
+    parse_lock,
+    read_sealed,
+)
+
+from .locks import PASSPHRASE, make_quick
+
+ID = "8f6c0d" + "0" * 26
+QUICK = Lock(1, b"\1" * 16, memory_kib=8192, iterations=1, lanes=1)
+KEY = Key(ID, QUICK, bytes(range(64)))
+
+
+@given(st.binary(min_size=1, max_size=300), st.text(max_size=9))
+def test_what_is_sealed_comes_back_for_its_purpose_and_equal_text_gives_equal_bytes(
+    data: bytes, purpose: str
+) -> None:
+    sealed = Sealed.of(KEY, data, purpose)
+    assert sealed == Sealed.of(KEY, data, purpose)
+    assert sealed.unseal(KEY) == data
+    for one in (sealed.encode({}), sealed.encode_line()):
+        assert read_sealed(one) == sealed
+        assert read_sealed(json.dumps(json.loads(one), indent=3).encode()) == sealed
+
+
+@given(st.binary(min_size=1, max_size=60), st.data())
+def test_a_bit_that_flips_or_a_part_in_another_place_is_noticed(data: bytes, draw: st.DataObject) -> None:
+    sealed = Sealed.of(KEY, data, "draft")
+    position = draw.draw(st.integers(0, 8 * len(sealed.text) - 1))
+    flipped = bytearray(sealed.text)
+    flipped[position // 8] ^= 1 << position % 8
+    strangers = (
+        sealed._replace(text=bytes(flipped)),
+        sealed._replace(text=sealed.text[:-1]),
+        sealed._replace(purpose="undo"),
+    )
+    for one in strangers:
+        with pytest.raises(DamagedSealError):
+            one.unseal(KEY)
+    other_keys = (Key("1" * 32, QUICK, KEY.secret), Key(ID, QUICK._replace(generation=2), KEY.secret))
+    for other in other_keys:
+        with pytest.raises(DamagedSealError):
+            sealed.unseal(other)
+
+
+def test_a_passphrase_is_the_same_on_every_keyboard() -> None:
+    composed, decomposed = "caf\u00e9 au lait", "cafe\u0301 au lait"
+    assert derive_key(composed, ID, QUICK).secret == derive_key(decomposed, ID, QUICK).secret
+    assert derive_key("cafe au lait", ID, QUICK).secret != derive_key(composed, ID, QUICK).secret
+
+
+@pytest.mark.parametrize(
+    "lock",
+    [
+        QUICK._replace(memory_kib=999_999_999),
+        QUICK._replace(memory_kib=8),
+        QUICK._replace(iterations=9999),
+        QUICK._replace(memory_kib=1024 * 1024, iterations=16),
+        QUICK._replace(lanes=0),
+    ],
+)
+def test_a_hostile_header_cannot_ask_for_hours_or_for_all_memory(lock: Lock) -> None:
+    assert parse_lock(lock.text) == lock
+    with pytest.raises(Refused, match="was not tried"):
+        derive_key(PASSPHRASE, ID, lock)
+    with pytest.raises(Refused, match="was not tried"):
+        LockedFile(Path("x"), Sealed(ID, lock, "journal", b"1" * 40)).unlock(PASSPHRASE)
+
+
+def test_of_two_choices_the_later_generation_counts_and_locked_before_open() -> None:
+    first, other = QUICK, QUICK._replace(salt=b"\2" * 16)
+    opened = Key(ID, first, KEY.secret).opening()
+    later = other._replace(generation=3)
+    texts = [lock.text for lock in (later, opened, first, other)]
+    assert sorted(texts) == [lock.text for lock in (first, other, opened, later)]
+    assert max(opened.text, other._replace(generation=2).text) != opened.text
+    assert [parse_lock(text) for text in texts] == [later, opened, first, other]
+
+
+@given(st.text(max_size=60) | st.integers() | st.none())
+def test_nothing_else_is_read_as_a_lock(text: str | int | None) -> None:
+    lock = parse_lock(text)
+    assert lock is None or lock.text == text
+
+
+def test_a_short_passphrase_is_refused_and_its_strength_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_quick(monkeypatch)
+    with pytest.raises(Refused, match="too short"):
+        new_key("1234567", ID, None)
+    assert new_key("12345678", ID, None).lock.generation == 1
+    words = [
+        describe_strength(text).partition(":")[0]
+        for text in ("kitten", "aaaaaaaaaaaa", "kitten2026", "t4!kZ9pq-mmQw")
+    ]
+    assert words == ["too short", "weak", "weak", "fair"]
+    assert describe_strength(PASSPHRASE).startswith("strong")
+
+
+def test_a_lock_at_its_last_generation_is_not_changed() -> None:
+    with pytest.raises(Refused, match="Export it"):
+        new_key(PASSPHRASE, ID, QUICK._replace(generation=99_999_999))
+
+
+def test_the_id_of_a_sealed_journal_is_found_in_its_first_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_quick(monkeypatch)
+    content = codec.with_lock(codec.new_content(ID) | {"notes": {"1": {"text": "word " * 9999}}}, QUICK, KEY)
+    data = codec.encode(content)
+    assert codec.find_journal_id(data[:4096]) == ID
+    assert b"word" not in data
+    sealing.keys.add(KEY)
+    assert codec.decode(Path("x"), data) == content
+    assert codec.encode(codec.decode(Path("x"), data)) == data
