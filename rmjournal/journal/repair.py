@@ -108,7 +108,7 @@ def find_duplicate_keys(data: bytes, content: Content) -> tuple[bool, list[Place
     data = codec.to_utf8(data)
     try:
         decoded = msgspec.json.decode(data)
-        readings = [] if codec.encode(decoded) == data else split_duplicate_names(data)
+        readings = [] if codec.encode_tables(decoded) == data else split_duplicate_names(data)
     except (ValueError, RecursionError):
         return False, []  # an unfinished git merge: both sides are merged as they are
     if len(readings) < 2:
