@@ -16,8 +16,9 @@ from typing import Final, TypeAlias
 
 from rmjournal.errors import JournalError, NotSaved, Refused
 from rmjournal.model.field import clean_text
+from rmjournal.storage import sealing
 from rmjournal.storage.executables import find_executable
-from rmjournal.storage.files.atomic_write import list_files, make_folder
+from rmjournal.storage.files.atomic_write import list_files, make_folder, name_exists
 from rmjournal.storage.files.os_errors import explain_not_kept
 from rmjournal.storage.local.state_folder import state_root
 
@@ -88,11 +89,17 @@ def split_command(command: str, windows: bool = sys.platform == "win32") -> list
     return [word.strip(word[0]) if word[0] in "\"'" else word for word in words] if windows else words
 
 
+_NO_TRACES: Final = ("-n", "-i", "NONE", "-c", "set noundofile nobackup nowritebackup")
+"""Options with which Vim keeps no text of its own elsewhere."""
+
+
 def _without_modelines(argv: list[str]) -> list[str]:
-    """Switch off Vim's modelines: the text may be a partner's."""
+    """Switch off Vim's modelines: the text may be a partner's; and its own copies of a locked journal's text."""
     program, *arguments = argv
-    options = ["--cmd", "set nomodeline"] if Path(program).stem in ("vim", "nvim", "gvim", "mvim") else []
-    return [program, *options, *arguments]
+    if Path(program).stem not in ("vim", "nvim", "gvim", "mvim"):
+        return argv
+    is_locked = len(sealing.keys) > 0
+    return [program, "--cmd", "set nomodeline", *(_NO_TRACES if is_locked else ()), *arguments]
 
 
 def _find(name: str) -> str | None:
@@ -202,7 +209,9 @@ def edit_or_refuse(text: str, keep: Keep = lambda _: None, run: Run = run_watche
         is_taken = True
     except JournalError as error:
         if editor_file.written_path:
-            raise Refused(f"{str(error).rstrip('.')}. Your text is saved in {editor_file.written_path}.") from error
+            until = ", until this computer restarts" if _is_in_memory(editor_file.path) else ""
+            where = f"Your text is saved in {editor_file.written_path}{until}."
+            raise Refused(f"{str(error).rstrip('.')}. {where}") from error
         raise
     finally:
         if is_taken or not editor_file.written_path:
@@ -225,11 +234,30 @@ def _folders() -> list[Path]:
 
     Any other one there is not ours, for the root may be a link.
     """
-    return list_files(_root(), f"{_FOLDER}*")
+    in_memory = _memory_root()
+    return [*list_files(_root(), f"{_FOLDER}*"), *(list_files(in_memory, f"{_FOLDER}*") if in_memory else ())]
 
 
 def _root() -> Path:
     return state_root(None).absolute() / "editor"
+
+
+def _memory_root() -> Path | None:
+    """The folder for the texts of a locked journal: on a file system in memory, where there is one."""
+    if sys.platform != "linux":
+        return None
+    for name in (os.environ.get("XDG_RUNTIME_DIR", ""), "/dev/shm"):
+        folder = Path(name)
+        with suppress(OSError):
+            if folder.is_absolute() and folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
+                root = folder / f"rmjournal-{os.getuid()}"
+                return root if not name_exists(root) or root.lstat().st_uid == os.getuid() else None
+    return None
+
+
+def _is_in_memory(path: Path) -> bool:
+    root = _memory_root()
+    return root is not None and path.is_relative_to(root)
 
 
 def _remove_old() -> None:
@@ -242,6 +270,11 @@ def _remove_old() -> None:
 def _make_file() -> Path:
     """Name a file in a new private folder; NotSaved when the system refuses."""
     try:
+        in_memory = _memory_root() if len(sealing.keys) else None
+        if in_memory:
+            with suppress(OSError):
+                make_folder(in_memory)
+                return Path(tempfile.mkdtemp(prefix=_FOLDER, dir=in_memory)) / "text.md"
         with suppress(OSError):
             make_folder(_root())
             return Path(tempfile.mkdtemp(prefix=_FOLDER, dir=_root())) / "text.md"

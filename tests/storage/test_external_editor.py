@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from rmjournal.errors import NotSaved, Refused
+from rmjournal.storage import external_editor, sealing
 from rmjournal.storage.external_editor import edit_or_refuse, edit_text, split_command
 from tests.cli.conftest import Shell
 from tests.programs import write_editor
+
+from .locks import files_with, make_quick
 
 
 @pytest.fixture(autouse=True)
@@ -225,3 +228,31 @@ def test_swap_files_of_a_crashed_editor_are_kept(tmp_path: Path, monkeypatch: py
         edit_text("text")
     kept = named_in(refused.value)
     assert (kept / ".text.md.swp").read_text("utf-8") == "new"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file systems in memory have no name elsewhere")
+@pytest.mark.parametrize("editor", ["vim", "some"])
+def test_the_text_of_a_locked_journal_is_edited_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, editor: str
+) -> None:
+    make_quick(monkeypatch)
+    sealing.keys.add(sealing.new_key("a long passphrase", "1" * 32, None))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "runtime"))
+    monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / "state"))
+    (tmp_path / "runtime").mkdir()
+    program = tmp_path / editor
+    program.touch(0o755)
+    monkeypatch.setenv("EDITOR", str(program))
+
+    def fail(argv: Sequence[str], look: Callable[[], None]) -> int:
+        file = Path(argv[-1])
+        assert file.is_relative_to(tmp_path / "runtime")
+        assert (file.parent.stat().st_mode & 0o077) == 0
+        assert ("set noundofile nobackup nowritebackup" in argv) == (editor == "vim")
+        file.write_text("kept", "utf-8")
+        return 1
+
+    with pytest.raises(Refused, match="until this computer restarts"):
+        edit_text("before", run=fail)
+    assert files_with("kept", tmp_path / "state") == []
+    assert [file.read_text("utf-8") for file in external_editor.abandoned_texts()] == ["kept"]
