@@ -2,7 +2,8 @@
 
 A causal oracle watches. What one action adds to the versions of a field, and what it takes away, is noted once, on
 the device where it happens. From then on a version must stand exactly where its writing is known and nothing known
-has replaced or forgotten it. ``python -m tests.crdt.journal_machine 20000`` takes that many steps and counts them.
+has replaced or forgotten it. ``python -m tests.crdt.journal_machine 20000`` takes that many steps and counts them, and
+on sealed journals with ``locked`` behind it.
 """
 
 import os
@@ -21,6 +22,7 @@ from typing import Final, NamedTuple, TypeAlias
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from pytest import MonkeyPatch
 
 from rmjournal.cli.commands.show import page
 from rmjournal.crdt.devices import device_names
@@ -45,6 +47,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.storage import codec
 from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local_purge import purge_local_copies
+from tests.storage.locks import files_with, make_quick
 
 TODAY: Final = date(2026, 6, 1)
 WHO: Final = st.integers(0, 2)
@@ -535,6 +538,50 @@ class JournalMachine(RuleBasedStateMachine):
             assert findings.keys() <= {"two versions", "forgotten", "permissions", "removed"}, findings
 
 
+class LockedJournalMachine(JournalMachine):
+    """The same where one device locks the journal: all may change the passphrase, open it and lock it again.
+
+    A device that has not met the lock yet goes on writing in the open.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patch = MonkeyPatch()
+        make_quick(self.patch)
+
+    @initialize(target=JournalMachine.files, skews=st.tuples(*[st.integers(-900, 900)] * 3))
+    def begin(self, skews: tuple[int, int, int]) -> File:
+        super().begin(skews)
+        self.lock(0)
+        return File(self.devices[0].path.read_bytes(), frozenset([0]))
+
+    @rule(who=WHO)
+    def lock(self, who: int) -> None:
+        """Lock the journal, or give it another passphrase."""
+        self.devices[who].journal.db.lock(f"passphrase {next(self.numbers)}")
+        STEPS["lock"] += 1
+        self.check(self.devices[who])
+
+    @rule(who=WHO)
+    def unlock(self, who: int) -> None:
+        if self.devices[who].journal.db.is_locked:
+            self.devices[who].journal.db.unlock()
+            STEPS["unlock"] += 1
+            self.check(self.devices[who])
+
+    def end(self) -> None:
+        super().end()
+        for device in self.devices:
+            in_the_open = set(files_with(r'word\d+"', device.path.parent))
+            assert device.journal.db.is_locked <= (not in_the_open), in_the_open
+
+    def teardown(self) -> None:
+        try:
+            super().teardown()
+        finally:
+            self.patch.undo()
+
+
 def machine(examples: int, steps: int) -> settings:
     """How many histories of how many steps are tried."""
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
@@ -545,8 +592,9 @@ def machine(examples: int, steps: int) -> settings:
 
 if __name__ == "__main__":
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    tried = LockedJournalMachine if "locked" in sys.argv else JournalMachine
     while (done := STEPS.total()) < wanted:
-        run_state_machine_as_test(JournalMachine, settings=machine(min(100, 1 + (wanted - done) // 20), 50))
+        run_state_machine_as_test(tried, settings=machine(min(100, 1 + (wanted - done) // 20), 50))
         counts = ", ".join(f"{name} {number}" for name, number in STEPS.most_common())
         sys.stdout.write(f"{STEPS.total()} steps: {counts}\n")
         sys.stdout.flush()

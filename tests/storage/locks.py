@@ -1,5 +1,6 @@
 """Passphrases of the tests, with a key function that takes no time, and a search for words on the disk."""
 
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -28,8 +29,8 @@ def another_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-def files_with(word: str, *roots: Path) -> list[str]:
-    """The files below some folders in which a word stands in the open, compressed ones too."""
+def files_with(pattern: str, *roots: Path) -> list[str]:
+    """The files below some folders in which a pattern stands in the open, compressed ones too."""
     found: list[str] = []
     for root in roots:
         for file in sorted(root.rglob("*")):
@@ -37,5 +38,5 @@ def files_with(word: str, *roots: Path) -> list[str]:
                 data = file.read_bytes()
                 with suppress(zlib.error):
                     data = zlib.decompress(data) if file.suffix == ".z" or "objects" in file.parts else data
-                found += [str(file.relative_to(root))] if word.encode() in data or word in file.name else []
+                found += [str(file.relative_to(root))] if re.search(pattern.encode(), data) else []
     return found
