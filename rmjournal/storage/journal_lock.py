@@ -8,7 +8,7 @@ from rmjournal.crdt.merge import Content
 from rmjournal.errors import NotSaved
 from rmjournal.storage import codec
 from rmjournal.storage.local.state_folder import StateFolder
-from rmjournal.storage.sealing import Key, LockedFile, Sealed, read_sealed
+from rmjournal.storage.sealing import Key, LockedFile, Sealed, peek_sealed
 
 
 class JournalLock:
@@ -19,7 +19,7 @@ class JournalLock:
         self._state = state
         self.followed: str | None = None
         """The text of the lock that the state folder follows; None before the first time."""
-        self._broken_version = b""
+        self._seen = self._broken_version = b""
         self._notices: list[str] = []
         self._is_new = False
         """Whether the lock was met just now: what stands in the open is of this computer itself."""
@@ -66,13 +66,16 @@ class JournalLock:
 
     def is_broken(self, content: Content, data: bytes) -> bool:
         """Tell whether the bytes of a file are in the open though the journal is locked."""
-        return codec.is_locked(content) and read_sealed(data) is None
+        return codec.is_locked(content) and peek_sealed(data) is None
 
     def new_notices(self, content: Content, data: bytes) -> list[str]:
         """Give the notice that somebody wrote a locked journal in the open; once for each version."""
         notices, self._notices = self._notices, []
         if self._is_new:
             self._is_new, self._broken_version = False, data
+        if data is self._seen:
+            return notices
+        self._seen = data
         if not self.is_broken(content, data) or data == self._broken_version:
             return notices
         self._broken_version = data

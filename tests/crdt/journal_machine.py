@@ -2,7 +2,7 @@
 
 A causal oracle watches. What one action adds to the versions of a field, and what it takes away, is noted once, on
 the device where it happens. From then on a version must stand exactly where its writing is known and nothing known
-has replaced or forgotten it. ``python -m tests.crdt.journal_machine 20000`` takes that many steps and counts them, and
+has replaced or forgotten it. ``python -m tests.crdt.journal_machine 20000`` takes that many steps and counts them,
 on sealed journals with ``locked`` behind it.
 """
 

@@ -15,6 +15,7 @@ from rmjournal.storage.sealing import (
     Key,
     LockedFile,
     Sealed,
+    peek_sealed,
     read_sealed,
 )
 
@@ -48,17 +49,16 @@ class LocalFiles:
 
     def read(self, path: Path, purpose: str) -> bytes:
         """Read a file; OSError, ValueError when it is damaged, and LockedFile without its key."""
-        data = path.read_bytes()
+        data = self.unseal(path, path.read_bytes(), purpose)
         try:
-            data = zlib.decompress(data) if path.suffix == COMPRESSED else data
+            return zlib.decompress(data) if path.suffix == COMPRESSED else data
         except zlib.error as error:
             raise ValueError(str(error)) from error
-        return self.unseal(path, data, purpose)
 
     def write(self, path: Path, data: bytes, purpose: str, *, durable: bool = True) -> None:
         """Replace a file in one step; NotSaved when the system refuses, or without the key."""
-        sealed = self.seal(path, data, purpose)
-        write_state_file(path, zlib.compress(sealed, 1) if path.suffix == COMPRESSED else sealed, durable=durable)
+        text = zlib.compress(data, 1) if path.suffix == COMPRESSED else data
+        write_state_file(path, self.seal(path, text, purpose), durable=durable)
 
     def seal(self, path: Path, data: bytes, purpose: str) -> bytes:
         """Give the bytes to write for a file or line: sealed while the journal is locked."""
@@ -71,15 +71,16 @@ class LocalFiles:
         if key is None and self.expected is not None:
             key = self.expected
             self.begin(key)
-        if key is None or read_sealed(data):
+        if key is None or peek_sealed(data):
             return data
         return Sealed.of(key, data or b"\n", purpose).encode_line()
 
     def unseal(self, path: Path, data: bytes, purpose: str) -> bytes:
         """Give what stands in the bytes of a file or line; a sealed journal stays sealed."""
-        sealed = read_sealed(data)
+        sealed = peek_sealed(data)
         if sealed is None or sealed.purpose == JOURNAL_PURPOSE:
             return data
+        sealed = read_sealed(data) or sealed
         if sealed.purpose != purpose or sealed.journal_id != self._folder().name:
             raise DamagedSealError(path)
         return sealing.keys.unseal(path, sealed)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from rmjournal.errors import NotSaved, Unreadable
+from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import make_folder
 from rmjournal.storage.files.os_errors import explain_not_kept
 from rmjournal.storage.local import device_clock
@@ -167,7 +168,8 @@ class Snapshots:
             return
         with suppress(OSError, NotSaved, ValueError, Unreadable):
             packed_path = version.path.with_name(f"{version.path.name}{COMPRESSED}")
-            self._files.write(packed_path, self.read(version), HISTORY_PURPOSE, durable=False)
+            text = codec.unsealed(version.path, self.read(version))  # sealed text cannot be compressed
+            self._files.write(packed_path, text, HISTORY_PURPOSE, durable=False)
             version.path.unlink()
 
 
