@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from textual.binding import Binding, BindingType
 
 from rmjournal.config import read_config
 from rmjournal.model.kinds import KINDS
+from rmjournal.storage import codec
 from rmjournal.tui.commands import MAIN, SESSION, bindings, commands
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.widgets.rows import Rows
@@ -61,12 +63,33 @@ def test_every_command_works_as_it_is_written(folder: Path) -> None:
         done = run(line, folder)
         assert (done.returncode, done.stderr) == (0, ""), (line, done.stderr)
         assert done.stdout.strip(), line
-    (code,) = blocks("python")
+    code = blocks("python")[0]
     script = f"{code}\nprint(len(goals))"
     done = run_python(script, cwd=folder, env=variables(folder))
     active = json.loads(run("rmjournal -f sample.json list goals --state active --json", folder).stdout)
     assert active and (done.stdout.strip(), done.stderr) == (str(len(active)), "")
     assert "late" in run("rmjournal -f sample.json list actions --tag late --json", folder).stdout
+
+
+def test_thirty_lines_of_python_open_a_locked_journal(tmp_path: Path) -> None:
+    journal, passphrase = tmp_path / "journal.json", "vier graue Reiher – caf\u00e9"
+    run("rmjournal demo --write journal.json", tmp_path)
+    plain = codec.decode(journal, journal.read_bytes())
+    lines = tmp_path / "lines"
+    lines.write_text(f"{passphrase}\n", "utf-8")
+    with lines.open("rb") as given:
+        environment = {**variables(tmp_path), "RMJOURNAL_PASSPHRASE_FD": "0"}
+        argv = [sys.executable, "-m", "rmjournal", "-f", str(journal), "lock"]
+        subprocess.run(argv, stdin=given, env=environment, check=True, capture_output=True)
+    assert list(json.loads(journal.read_bytes())) == ["_journal", "_sealed"]
+    code = blocks("python")[1]
+    assert len(code.splitlines()) <= 30
+    decomposed = unicodedata.normalize("NFD", passphrase)
+    argv = [sys.executable, "-c", code, str(journal)]
+    done = subprocess.run(argv, input=f"{decomposed}\n", capture_output=True, text=True, check=True, encoding="utf-8")
+    assert {name: table for name, table in json.loads(done.stdout).items() if name != "_journal"} == {
+        name: table for name, table in plain.items() if name != "_journal"
+    }
 
 
 def test_commands_named_in_the_text_exist() -> None:
