@@ -1,8 +1,10 @@
 """Words about the lock of a journal: what it covers, and what stays in the open."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from rmjournal.english import join_words
+from rmjournal.errors import Unreadable
 from rmjournal.journal.open_journal import Journal
 from rmjournal.storage import codec
 from rmjournal.storage.external_editor import abandoned_texts
@@ -54,7 +56,9 @@ def _keepers(journal: Journal) -> str:
 
 def _open_copies(journal: Journal) -> Iterator[str]:
     """List the files beside a journal that hold a copy of it in the open."""
-    for path, _ in find_candidates(journal.db.storage.target):
-        data = codec.read_file(path).data
-        if codec.find_journal_id(data) == journal.db.storage.journal_id and not is_sealed(data):
-            yield str(path)
+    with suppress(Unreadable):  # the journal is locked; what cannot be looked at now, check finds later
+        for path, _ in find_candidates(journal.db.storage.target):
+            with suppress(Unreadable):
+                data = codec.read_file(path).data
+                if codec.find_journal_id(data) == journal.db.storage.journal_id and not is_sealed(data):
+                    yield str(path)

@@ -137,6 +137,26 @@ def misfit(place: Place) -> None:
     place.file.chmod(0o644)
 
 
+def locked(place: Place) -> None:
+    """A journal that is locked, with a draft."""
+    full(place)
+    place.done("lock")
+
+
+def locked_and_damaged(place: Place) -> None:
+    """A sealed file that breaks off."""
+    locked(place)
+    place.file.write_bytes(place.file.read_bytes()[:-300])
+
+
+def written_in_the_open(place: Place) -> None:
+    """A locked journal whose file an older version replaced."""
+    full(place)
+    before = place.file.read_bytes()
+    place.done("lock")
+    place.file.write_bytes(before)
+
+
 def gone(place: Place) -> None:
     """The file is not there any more."""
     full(place)
@@ -175,6 +195,8 @@ class Scenario(NamedTuple):
     words: Callable[[Place], Sequence[object]]
     again: str = ""
     """What a second try may be refused with, for the first did it in the file."""
+    is_sealed: bool = False
+    """Whether no word may stand in the open once the verb has succeeded."""
 
 
 def is_whole(told: str) -> bool:
@@ -217,6 +239,12 @@ SCENARIOS = {
     "an agenda": Scenario(full, says("agenda", "next", "--format", "ics", "--out", Path("a.ics"))),
     "an import": Scenario(pages, says("import", Path("md"))),
     "forgetting": Scenario(full, says("delete", "Listen", "--for-good", "--yes"), again="No entry is called"),
+    "locking": Scenario(full, says("lock"), again="is locked already", is_sealed=True),
+    "another passphrase": Scenario(locked, says("lock", "--change"), is_sealed=True),
+    "unlocking": Scenario(locked, says("unlock"), again="is not locked"),
+    "a note in a locked journal": Scenario(locked, says("note", "A fresh word"), is_sealed=True),
+    "opening a locked and damaged file": Scenario(locked_and_damaged, says("list", "goals"), is_sealed=True),
+    "sealing a file in the open again": Scenario(written_in_the_open, says("merge"), is_sealed=True),
     "the demo": Scenario(full, says("demo", "--write", Path("demo.json"))),
 }
 

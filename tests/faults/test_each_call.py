@@ -2,6 +2,7 @@
 
 import errno
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from rmjournal.storage.local import state_folder
 from rmjournal.sync import conflict_copies
 from tests.faults.fault_injection import SHORT, Fault
 from tests.faults.scenarios import SCENARIOS, Place, Scenario, Shown, is_whole
+from tests.storage.locks import PASSPHRASE, files_with, make_quick
 
 WAYS = (
     Fault(0, errno.EIO),
@@ -26,12 +28,18 @@ STRIDE = 29
 
 
 @pytest.fixture(autouse=True)
-def no_patience(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def no_patience(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.setattr(open_file, "RELOAD_SECONDS", 0.02)
     monkeypatch.setattr(recovery, "WAIT_SECONDS", 0.0)
     monkeypatch.setattr(state_folder, "LOCK_SECONDS", 0.3)
     monkeypatch.setattr(conflict_copies, "REMOVAL_INTERVAL", 0.0)
     monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / "work" / "state"))
+    make_quick(monkeypatch)
+    lines = tmp_path / "lines"
+    lines.write_text(f"{PASSPHRASE}\n{PASSPHRASE}\n", "utf-8")
+    with lines.open("rb") as given:
+        monkeypatch.setenv("RMJOURNAL_PASSPHRASE_FD", str(given.fileno()))
+        yield
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -81,6 +89,7 @@ class Trial:
         excused = any(call.startswith(("unlink", "lstat", "rmdir", "stat .~", "fstat .~")) for call in calls.failed)
         found += [f"left {self.place.temps()}"] if self.place.temps() and not excused else []
         found += self._again(result.exit_code, result.stderr, excused)
+        found += self._in_the_open() if self.scenario.is_sealed else []
         return [f"{where}: {words}" for words in found] or [""]
 
     def _told(self, code: int, said: str) -> list[str]:
@@ -91,6 +100,7 @@ class Trial:
             return []  # it tells what it found, and that is all
         if "Another window" in said:
             return []
+        said = said.partition("rmjournal unlock.\n")[2] or said  # after the notice that the file was in the open
         good = code == 1 and said.count("\n") == 1 and is_whole(said) and str(self.place.work) in said
         has_way_out = re.search(r"; |: |\. [A-Z]", said.strip())
         return [] if good and has_way_out else [f"told {code} {said!r}"]
@@ -104,6 +114,12 @@ class Trial:
         if code and not self.before and not shown:
             return []  # a journal without entries, where there was none
         return [] if shown == self.after else [f"neither old nor new: {shown} after code {code}"]
+
+    def _in_the_open(self) -> list[str]:
+        """No word stands in the open once the verb, and one after it, were done."""
+        self.place.done("list", "goals")
+        words = files_with("Listen more|each number|fresh word", self.place.work)
+        return [f"in the open: {words}"] if words else []
 
     def _again(self, code: int, said: str, excused: bool) -> list[str]:
         """What was refused works now, unless it was done and said so."""
