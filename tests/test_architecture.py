@@ -387,3 +387,27 @@ def test_every_screen_with_a_draft_is_checked_before_exit() -> None:
     keeping = [thing for thing in screens if "Draft(" in inspect.getsource(thing)]
     assert len(keeping) > 3
     assert [thing.__qualname__ for thing in keeping if not hasattr(thing, "unkept")] == []
+
+
+WRITERS = {
+    "storage/files/atomic_write.py": "the one way to replace a file",
+    "storage/files/output_files.py": "exports, in the open on purpose",
+    "storage/external_editor.py": "the text that the person's editor is given",
+    "storage/local/local_files.py": "the files of the state folder, sealed while the journal is locked",
+    "storage/local/write_ahead_log.py": "lines that `LocalFiles` has sealed",
+    "storage/orphans.py": "copies of files of the state folder as they are",
+    "config.py": "the settings",
+    "sync/git.py": "git's attributes, and a merged journal as `encode` seals it",
+}
+"""Where files are written; any other place goes through one of these."""
+
+
+def test_only_few_modules_write_files_so_that_a_lock_leaves_out_none() -> None:
+    write = re.compile(
+        r"\b(write_bytes|write_text|write_state_file|write_file|write_whole|copyfile|os\.(open|write|link))\("
+        r"|\bopen\([^)]*[\"'][wax]b?\+?[\"']"
+    )
+    found = {str(file.relative_to(ROOT / "rmjournal")) for file in PACKAGE if write.search(text(file))}
+    assert found == set(WRITERS)
+    callers = {file.name for file in PACKAGE if re.search(r"\bwrite_state_file\(", text(file))}
+    assert callers == {"atomic_write.py", "local_files.py"}

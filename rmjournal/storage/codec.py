@@ -97,6 +97,11 @@ def split_merge_sides(data: bytes) -> tuple[bytes, bytes] | None:
     return (_join_side(texts[0]), _join_side(texts[1])) if marked and into == _BOTH_SIDES else None
 
 
+def join_merge_sides(ours: bytes, theirs: bytes) -> bytes:
+    """Write both sides of a merge one below the other, with the markers that git sets."""
+    return b"<<<<<<< ours\n%b\n=======\n%b\n>>>>>>> theirs\n" % (ours.rstrip(), theirs.rstrip())
+
+
 def _sides_after_marker(into: tuple[int, ...], line: bytes) -> tuple[int, ...] | None:
     """Return the sides to which the lines after a conflict marker belong.
 
@@ -380,6 +385,8 @@ def _decode_merge_sides(path: Path, data: bytes, error: ValueError) -> Content:
         raise DamagedFile(f"{path} {_explain_damage(data)}.") from error
     try:
         ours, theirs = (decode(path, side) for side in marked)
+    except LockedFile:
+        raise
     except Unreadable as unreadable:
         raise DamagedFile(
             f"{path} contains an unfinished git merge with a damaged side; finish the merge."

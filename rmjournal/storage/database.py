@@ -34,7 +34,7 @@ from rmjournal.storage.replica import (
     is_known,
     parse_removed_paths,
 )
-from rmjournal.storage.sealing import Key, Lock
+from rmjournal.storage.sealing import Key, Lock, LockedFile
 
 __all__ = [
     "JournalDB",
@@ -645,13 +645,21 @@ def _no_default_table(method: str) -> Refused:
     return Refused(f'A journal has no default table. Name one, as in db.table("goals").{method}.')
 
 
-def open_db(path: str | PathLike[str], *, label: str = "a change by a script") -> JournalDB:
+def open_db(
+    path: str | PathLike[str], *, label: str = "a change by a script", passphrase: str | None = None
+) -> JournalDB:
     """Open a journal as a TinyDB database, for scripts; Unreadable where there is none.
 
     Queries look at the file first and see no deleted entries. What a method of a table changes is saved as one edit
-    of this machine: it merges with what others write, and the program can undo it under ``label``.
+    of this machine: it merges with what others write, and the program can undo it under ``label``. A locked journal
+    needs its passphrase.
     """
-    db = JournalDB(Path(path))
+    try:
+        db = JournalDB(Path(path))
+    except LockedFile as error:
+        if passphrase is None or not error.unlock(passphrase):
+            raise
+        db = JournalDB(Path(path))
     db.is_live, db.label = True, label
     return db
 

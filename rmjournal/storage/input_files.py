@@ -105,6 +105,7 @@ def _changed_on(version: FileVersion) -> date:
 
 
 def _read_limited(path: Path, most: int) -> FileVersion:
+    """Read a file; LockedFile for a locked journal whose key is not known."""
     try:
         if path.stat().st_size > most:
             raise Unreadable(f"{path} is larger than {MAX_SOURCE_BYTES >> 20} MB. Split it and import the parts.")
@@ -112,7 +113,8 @@ def _read_limited(path: Path, most: int) -> FileVersion:
         raise Unreadable(f"{path} does not exist; check the name.") from error
     except (OSError, ValueError):
         pass  # the look below finds the words for it
-    return codec.read_file(path, most)
+    version = codec.read_file(path, most)
+    return version._replace(data=codec.unsealed(path, version.data))
 
 
 def _files_below(folder: Path) -> Iterator[Path]:

@@ -8,7 +8,7 @@ from rmjournal.crdt.merge import Content
 from rmjournal.errors import NotSaved
 from rmjournal.storage import codec
 from rmjournal.storage.local.state_folder import StateFolder
-from rmjournal.storage.sealing import Key, LockedFile, Sealed, peek_sealed
+from rmjournal.storage.sealing import Key, LockedFile, Sealed
 
 
 class JournalLock:
@@ -66,7 +66,7 @@ class JournalLock:
 
     def is_broken(self, content: Content, data: bytes) -> bool:
         """Tell whether the bytes of a file are in the open though the journal is locked."""
-        return codec.is_locked(content) and peek_sealed(data) is None
+        return codec.is_locked(content) and b'"_sealed"' not in data
 
     def new_notices(self, content: Content, data: bytes) -> list[str]:
         """Give the notice that somebody wrote a locked journal in the open; once for each version."""

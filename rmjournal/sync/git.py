@@ -198,6 +198,11 @@ def merge_files(ours: Path, theirs: Path) -> None:
     write_file(ours, codec.check_size(ours, codec.encode(merge(our_content, their_content))))
 
 
+def keep_both_sides(ours: Path, theirs: Path) -> None:
+    """Write both sides of a merge into one file, to be merged when it is opened with its passphrase."""
+    write_file(ours, codec.join_merge_sides(*(codec.read_file(path).data for path in (ours, theirs))))
+
+
 def format_for_diff(path: Path) -> str:
     """Write a journal as lines for a diff: values without bookkeeping, no deleted records."""
     content = codec.decode(path, codec.read_file(path).data)

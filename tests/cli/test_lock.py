@@ -184,6 +184,40 @@ def test_git_merges_locked_files_and_its_objects_hold_no_plain_word(
     assert f"{CANARY} theirs" in notes
 
 
+def test_git_loses_no_side_where_nobody_gives_the_passphrase(locked: Shell, give: Give, tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "ours.json", tmp_path / "theirs.json"
+    shutil.copyfile(locked.file, ours)
+    locked.run("note", f"{CANARY} theirs")
+    shutil.copyfile(locked.file, theirs)
+    Shell(ours).run("note", f"{CANARY} ours")
+    give()
+    said = locked.run("merge-driver", str(theirs), str(ours), str(theirs), code=1)
+    assert said.stdout == ""
+    assert said.stderr.endswith("Both sides are in the file now; the next change in rmjournal joins them.\n")
+    assert "is locked" in Shell(ours).refused("list", "notes")
+    assert b"<<<<<<< ours" in ours.read_bytes()
+    give(PASSPHRASE)
+    Shell(ours).run("note", "one more")
+    notes = Shell(ours).run("list", "notes").stdout
+    assert f"{CANARY} ours" in notes
+    assert f"{CANARY} theirs" in notes
+    assert sealing.read_sealed(ours.read_bytes())
+    assert files_with(CANARY, tmp_path) == []
+
+
+def test_another_locked_journal_is_imported_with_its_passphrase(
+    empty: Shell, locked: Shell, give: Give, tmp_path: Path
+) -> None:
+    other = Shell(tmp_path / "other.json")
+    give()
+    other.run("add", "relationship", "Ida Berg", "--role", "mentor")
+    assert "is locked" in other.refused("import", str(locked.file))
+    give(PASSPHRASE)
+    other.run("import", str(locked.file))
+    give()
+    assert CANARY in other.run("list", "notes").stdout
+
+
 def git(folder: Path, *words: str) -> str:
     """Run git as a person whom nobody knows; its driver reads the passphrase from the descriptor."""
     who = ("-c", "user.name=x", "-c", "user.email=x@x")

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,11 +14,11 @@ from tinydb import TinyDB
 from rmjournal.crdt.field_path import Tables
 from rmjournal.errors import NotSaved, Refused, Unreadable
 from rmjournal.storage import codec, sealing
-from rmjournal.storage.database import JournalDB
+from rmjournal.storage.database import JournalDB, open_db, where
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.sealing import LockedFile
 from rmjournal.sync.conflict_copies import ConflictCopies
-from tests.programs import wait_until
+from tests.programs import kill_writer, wait_until
 
 from .locks import OTHER_PASSPHRASE, PASSPHRASE, another_process, files_with, make_quick
 
@@ -501,6 +502,57 @@ def test_a_program_that_is_open_without_the_key_writes_nothing_in_the_open(
     screen.flush()
     assert device.title() == f"{CANARY} five"
     assert files_with(CANARY, device.folder) == []
+
+
+def test_a_script_opens_a_locked_journal_with_its_passphrase(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
+    device.forget()
+    monkeypatch.setenv("RMJOURNAL_STATE", str(device.state))
+    with pytest.raises(LockedFile):
+        open_db(device.path, passphrase=OTHER_PASSPHRASE)
+    with open_db(device.path, passphrase=PASSPHRASE) as db:
+        db.table("goals").update({"title": f"{CANARY} by a script"}, where("title").exists())
+    assert device.title() == f"{CANARY} by a script"
+    assert files_with(CANARY, device.folder) == []
+
+
+def write_for_ever(device: Device, pipe: int) -> None:
+    """Write, lock anew and open again without end, and report each edit once it is saved."""
+    db = device.open()
+    number = int(str(device.title()).split()[-1])
+    while True:
+        number += 1
+        if number % 3 == 0:
+            db.lock(PASSPHRASE if number % 2 else OTHER_PASSPHRASE)
+        db.commit([title(1, str(number))])
+        db.storage.state.write_draft("a", {"text": f"{CANARY} {number}"})
+        os.write(pipe, b"%d\n" % number)
+
+
+def test_a_program_that_is_killed_leaves_no_plain_word_and_no_lost_edit(device: Device) -> None:
+    device.open().commit([title(1, "0")])
+    last = 0
+    for _ in range(40):
+        reports = kill_writer(partial(write_for_ever, device), 0, 3, 0.02)
+        assert files_with(CANARY, device.folder) == []
+        device.forget()
+        try:
+            db = device.open()
+        except LockedFile as error:
+            assert error.unlock(PASSPHRASE) or error.unlock(OTHER_PASSPHRASE)
+            db = opened_with_any(device)
+        number = int(str(db.records["goals"][1]["title"]).split()[-1])
+        saved = reports[-1] if reports else last
+        assert number in (saved, saved + 1)
+        last = number
+
+
+def opened_with_any(device: Device) -> JournalDB:
+    """Open a journal of which the file and the rest may have different passphrases."""
+    try:
+        return device.open()
+    except LockedFile as error:
+        assert error.unlock(PASSPHRASE) or error.unlock(OTHER_PASSPHRASE)
+        return opened_with_any(device)
 
 
 def test_a_background_save_seals_too(device: Device) -> None:

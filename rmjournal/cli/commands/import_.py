@@ -22,6 +22,7 @@ from rmjournal.cli.output import (
     terminal_width,
     verb,
 )
+from rmjournal.cli.passphrase import with_key
 from rmjournal.english import pluralize
 from rmjournal.errors import Refused
 from rmjournal.exchange.column_names import parse_column_choices, target_words
@@ -179,7 +180,7 @@ def _open_source(file: str) -> Source:
     if not file.strip():
         raise Refused("The name of a file is empty. Name a file or a folder.")
     if file != "-":
-        return read_source(parse_output_path(file))
+        return with_key(lambda: read_source(parse_output_path(file)))
     if sys.stdin is None or sys.stdin.closed:
         raise Refused("There is nothing to read on stdin. Name a file.")
     return Source(name="stdin", files={"stdin": sys.stdin.buffer.read()})

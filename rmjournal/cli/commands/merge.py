@@ -16,12 +16,13 @@ from rmjournal.cli.output import echo, echo_json, json_option, verb
 from rmjournal.cli.passphrase import with_key
 from rmjournal.crdt.merge import find_conflicts
 from rmjournal.english import pluralize
-from rmjournal.errors import NotSaved, Unreadable
+from rmjournal.errors import NotSaved, Refused, Unreadable
 from rmjournal.journal.history import describe_differences
 from rmjournal.journal.open_journal import Journal
 from rmjournal.storage.orphans import dismiss_orphan, dismiss_saved_orphans, save_beside
+from rmjournal.storage.sealing import LockedFile
 from rmjournal.sync.conflict_copies import REMOVAL_INTERVAL, ConflictCopies, ConflictCopy
-from rmjournal.sync.git import format_for_diff, merge_files, set_up_driver
+from rmjournal.sync.git import format_for_diff, keep_both_sides, merge_files, set_up_driver
 
 PUT_AWAY: Final = "put_away"
 KEEP: Final = "keep"
@@ -184,7 +185,13 @@ def merge_driver(base: Path, ours: Path, theirs: Path) -> None:
         click.echo(
             "The git settings here can run code that others push. To replace them: rmjournal git-setup", err=True
         )
-    with_key(lambda: merge_files(ours, theirs))
+    try:
+        with_key(lambda: merge_files(ours, theirs))
+    except Refused as error:
+        if not isinstance(error.__cause__, LockedFile):
+            raise
+        keep_both_sides(ours, theirs)
+        raise Refused(f"{error} Both sides are in the file now; the next change in rmjournal joins them.") from error
 
 
 @click.command("diff-text", hidden=True)
