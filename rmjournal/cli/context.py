@@ -71,7 +71,10 @@ class CliContext:
 
     @property
     def is_begun(self) -> bool:
-        """Whether there is a journal, or a copy of one; `NotFound` where it is only not here yet."""
+        """Whether there is a journal, or a copy of one.
+
+        `NotFound` where it is only not here yet.
+        """
         return with_key(lambda: is_begun(self.path))
 
     @cached_property

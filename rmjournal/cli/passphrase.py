@@ -1,4 +1,4 @@
-"""Passphrase of a locked journal: asked in the terminal, or read from a file descriptor."""
+"""Passphrase of a locked journal: typed in the terminal, or a descriptor's line."""
 
 import os
 import sys
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 def with_key(action: Callable[[], T]) -> T:
-    """Do something that may need the key of a locked file; ask for each that is missing.
+    """Do something, and ask for each key that it misses.
 
     `Refused` where nobody can be asked.
     """
@@ -57,7 +57,7 @@ def count_given_lines() -> int:
 
 
 def can_ask() -> bool:
-    """Tell whether a person can be asked: there is a terminal, and no completion runs."""
+    """Tell whether there is a terminal, and no completion runs."""
     return sys.stdin is not None and sys.stdin.isatty() and "_RMJOURNAL_COMPLETE" not in os.environ
 
 
@@ -88,7 +88,10 @@ def _ask(prompt: str) -> str:
 
 
 def _given_lines() -> list[str]:
-    """Give the passphrases from the file descriptor, read once a run; `Refused` when it cannot be read."""
+    """Give the passphrases from the file descriptor, read once a run.
+
+    `Refused` when it cannot be read.
+    """
     meta = click.get_current_context().find_root().meta
     if _LINES not in meta:
         meta[_LINES] = _read_lines(os.environ.get(FD_VARIABLE, ""))

@@ -305,6 +305,10 @@ def _check_lost_journals(journal: Journal) -> Iterator[Finding]:
         else:
             message = f"{before}; only this computer has it now: check --repair saves it beside the file"
         yield Finding("kept", Severity.ATTENTION, message)
+    for _ in journal.db.storage.lock.locked_before():
+        way = "check --repair asks for its passphrase and saves it beside the file"
+        message = f"{name} contained a locked journal before, which only this computer has now: {way}"
+        yield Finding("kept", Severity.ATTENTION, message)
     if part := journal.db.storage.lost_part():
         message = (
             f"{part.lacking} of this journal came from {part.former_path}, which is gone; only this computer "

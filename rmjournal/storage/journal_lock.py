@@ -7,7 +7,8 @@ from pathlib import Path
 from rmjournal.crdt.merge import Content
 from rmjournal.errors import NotSaved
 from rmjournal.storage import codec
-from rmjournal.storage.local.state_folder import StateFolder
+from rmjournal.storage.files.atomic_write import real_path
+from rmjournal.storage.local.state_folder import StateFolder, state_folders
 from rmjournal.storage.sealing import Key, LockedFile, Sealed
 
 
@@ -63,6 +64,18 @@ class JournalLock:
             yield f"{name} was locked on another device; its history and drafts on this computer are locked too now."
         elif key is not None and sample is not None and sample.lock != key.lock:
             yield f"{name} has the passphrase now that was set on another device."
+
+    def locked_before(self) -> list[StateFolder]:
+        """Give the state folders of other journals that were in this file, and whose keys are not known."""
+        names = {real_path(self._path), self._path.absolute()}
+        locked: list[StateFolder] = []
+        for state in state_folders(self._state.path.parent):
+            if state.path != self._state.path and any(map(state.has_saved, names)):
+                try:
+                    state.seal.check_key(self._path)
+                except LockedFile:
+                    locked.append(state)
+        return locked
 
     def is_broken(self, content: Content, data: bytes) -> bool:
         """Tell whether the bytes of a file are in the open though the journal is locked."""

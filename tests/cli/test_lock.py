@@ -218,6 +218,25 @@ def test_another_locked_journal_is_imported_with_its_passphrase(
     assert CANARY in other.run("list", "notes").stdout
 
 
+def test_a_locked_journal_whose_file_another_one_took_is_told_and_saved_locked(
+    locked: Shell, give: Give, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give()
+    other = Shell(tmp_path / "else" / "other.json")
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("RMJOURNAL_STATE", str(tmp_path / "else"))
+        other.run("add", "relationship", "Ida Berg", "--role", "mentor")
+    shutil.copyfile(other.file, locked.file)
+    assert "contained a locked journal before" in locked.run("check", code=1).stdout
+    assert "contained a locked journal before" in locked.run("check", "--repair", code=1).stdout
+    give(PASSPHRASE)
+    locked.run("check", "--repair", code=1)
+    [saved] = tmp_path.glob("journal (kept on *).json")
+    assert sealing.read_sealed(saved.read_bytes())
+    assert CANARY in Shell(saved).run("list", "notes").stdout
+    assert files_with(CANARY, tmp_path) == []
+
+
 def git(folder: Path, *words: str) -> str:
     """Run git as a person whom nobody knows; its driver reads the passphrase from the descriptor."""
     who = ("-c", "user.name=x", "-c", "user.email=x@x")

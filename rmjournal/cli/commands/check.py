@@ -1,6 +1,8 @@
 """``rmjournal check`` and ``where``: state of the journal, safe repairs."""
 
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -46,6 +48,9 @@ def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
     done = with_key(lambda: _salvage(context)) if repair else []
     findings = _check_journal(context)
     if repair and not (len(findings) == 1 and findings[0].topic == "file"):
+        for state in context.journal.db.storage.lock.locked_before():
+            with suppress(Refused):  # then it stays where it is, and the next check finds it
+                with_key(partial(state.seal.check_key, context.path))
         done += repair_journal(context.journal)
         done += _replace_git_settings(context)
         findings = run_checks(context.journal, now_ms())

@@ -15,7 +15,7 @@ from rmjournal.sync.conflict_copies import ConflictCopies
 @click.option("--status", is_flag=True, help="Say whether the journal is locked, and change nothing.")
 @click.pass_context
 def lock(ctx: click.Context, change: bool, status: bool) -> None:
-    """Lock the journal with a passphrase: without it, nobody who sees the file can read a word of it.
+    """Lock the journal with a passphrase, so that nobody reads the file without it.
 
     It merges with your other devices as before; each asks for the passphrase. RMJOURNAL_PASSPHRASE_FD names a file
     descriptor that gives it on a line of its own; with --change the old one comes first.
@@ -41,7 +41,7 @@ def lock(ctx: click.Context, change: bool, status: bool) -> None:
 @verb("rmjournal unlock")
 @click.pass_context
 def unlock(ctx: click.Context) -> None:
-    """Write the journal in the open again, so that every program and person can read the file."""
+    """Write the journal in the open again, for every program and person to read."""
     context = context_of(ctx)
     context.require_writable()
     context.journal.db.unlock()

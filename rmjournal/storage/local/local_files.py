@@ -124,7 +124,13 @@ class LocalFiles:
         (self._folder() / MARKER).unlink(missing_ok=True)
 
     def reseal(self, path: Path, purpose: str) -> None:
-        """Write a file anew, sealed as all files are now, with the time of its last change."""
+        """Write a file anew, sealed as all files are now, with the time of its last change.
+
+        A whole version of the journal that is sealed stays as it is.
+        """
+        sealed, key = peek_sealed(path.read_bytes()), self.key
+        if sealed and (sealed.purpose == JOURNAL_PURPOSE or (key and key.lock == sealed.lock)):
+            return
         data, status = self.read(path, purpose), path.stat()
         self.write(path, data, purpose, durable=False)
         os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))

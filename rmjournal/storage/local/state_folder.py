@@ -235,7 +235,7 @@ class StateFolder:
 
     def has_base(self, file: Path) -> bool:
         """Tell whether this machine remembers a journal file as it was saved last."""
-        return self.path_of(file, "base").is_file()
+        return self.base_signature(file) is not None
 
     def has_saved(self, file: Path) -> bool:
         """Tell whether this machine has saved a journal file or has edits of it."""
