@@ -1,4 +1,4 @@
-"""Words about the lock of a journal: what it covers, and what stays in the open."""
+"""Words about the lock of a journal, and what it leaves open."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -55,7 +55,7 @@ def _keepers(journal: Journal) -> str:
 
 
 def _open_copies(journal: Journal) -> Iterator[str]:
-    """List the files beside a journal that hold a copy of it in the open."""
+    """List the files beside a journal that hold an open copy of it."""
     with suppress(Unreadable):  # the journal is locked; what cannot be looked at now, check finds later
         for path, _ in find_candidates(journal.db.storage.target):
             with suppress(Unreadable):

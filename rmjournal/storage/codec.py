@@ -1,4 +1,4 @@
-"""File codec: bytes to tables and back, sealed ones too; duplicate keys and merge markers."""
+"""File codec: bytes to tables and back; seals, duplicate keys, merge markers."""
 
 import errno
 import gc
@@ -98,7 +98,7 @@ def split_merge_sides(data: bytes) -> tuple[bytes, bytes] | None:
 
 
 def join_merge_sides(ours: bytes, theirs: bytes) -> bytes:
-    """Write both sides of a merge one below the other, with the markers that git sets."""
+    """Write both sides of a merge with the markers that git sets."""
     return b"<<<<<<< ours\n%b\n=======\n%b\n>>>>>>> theirs\n" % (ours.rstrip(), theirs.rstrip())
 
 
@@ -285,9 +285,9 @@ def _check_tables(path: Path, content: JSON) -> None:
 
 
 def _versions_in(data: bytes, content: Content) -> list[Content]:
-    """Give tables for each value of a duplicate name, of which a usual reader drops one.
+    """Give tables for each value of a duplicate name.
 
-    They come from a joined git merge or an edit by hand.
+    They come from a joined git merge or an edit by hand; a usual reader drops one.
     """
     versions = [version for version in split_duplicate_names(data) if isinstance(version, dict)]
     return versions if len(versions) > 1 else [content]
@@ -305,7 +305,10 @@ def _unseal_versions(path: Path, versions: list[Content]) -> Content:
 
 
 def _unseal_tables(path: Path, content: Content) -> Content:
-    """Decrypt the tables of a sealed file; what stands beside the sealed text is merged in."""
+    """Decrypt the tables of a sealed file.
+
+    What stands beside the sealed text is merged in.
+    """
     sealed = sealing.find_sealed(content)
     if sealed is None:
         raise DamagedFile(f"{path} is locked, and its sealed text is damaged; {_RESTORE_HINT}.")
@@ -324,7 +327,10 @@ def _unseal(path: Path, sealed: Sealed) -> Content:
 
 
 def _decode_sealed_journal(text: bytes, sealed: Sealed) -> Content:
-    """Decode the text that was sealed, and learn the keys in it; DamagedSealError for another journal."""
+    """Decode the text that was sealed, and learn the keys in it.
+
+    DamagedSealError for another journal.
+    """
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -490,7 +496,7 @@ def encode(content: Mapping[str, JSON]) -> bytes:
 
 
 def without_lock(content: Content) -> Content:
-    """Return tables without lock and keys, for a version of a journal that is open again."""
+    """Return tables without lock and keys, as of an open journal."""
     constants = _constants(content)
     return _with_constants(content, {name: value for name, value in constants.items() if name not in (LOCK, KEYS)})
 

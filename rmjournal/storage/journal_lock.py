@@ -1,4 +1,4 @@
-"""Lock of an open journal: the state folder follows it, and who breaks it is told."""
+"""Lock of an open journal, which its state folder follows."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -66,7 +66,7 @@ class JournalLock:
             yield f"{name} has the passphrase now that was set on another device."
 
     def locked_before(self) -> list[StateFolder]:
-        """Give the state folders of other journals that were in this file, and whose keys are not known."""
+        """Give the locked journals that were in this file, by their state folders."""
         names = {real_path(self._path), self._path.absolute()}
         locked: list[StateFolder] = []
         for state in state_folders(self._state.path.parent):
@@ -78,11 +78,11 @@ class JournalLock:
         return locked
 
     def is_broken(self, content: Content, data: bytes) -> bool:
-        """Tell whether the bytes of a file are in the open though the journal is locked."""
+        """Tell whether a file is in the open though its journal is locked."""
         return codec.is_locked(content) and b'"_sealed"' not in data
 
     def new_notices(self, content: Content, data: bytes) -> list[str]:
-        """Give the notice that somebody wrote a locked journal in the open; once for each version."""
+        """Give each notice once: of a choice, of a file in the open."""
         notices, self._notices = self._notices, []
         if self._is_new:
             self._is_new, self._broken_version = False, data
@@ -101,7 +101,7 @@ class JournalLock:
 
 
 def name_locked_file(path: Path, state_root: Path | None, error: LockedFile, known: str | None = "") -> LockedFile:
-    """Give the error for a sealed journal file, with what this computer knows of its lock.
+    """Name the journal file in an error, with what is known of its lock.
 
     ``known`` is the text of a lock that was followed before.
     """

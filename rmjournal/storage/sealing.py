@@ -227,7 +227,7 @@ _TAIL: Final = b'"\n  }\n }\n}\n'
 
 
 def is_sealed(data: bytes) -> bool:
-    """Tell whether bytes look like a sealed file; what is in them may be damaged."""
+    """Tell whether bytes look like a sealed file, perhaps a damaged one."""
     return data[:1] == b"{" and b'"_sealed"' in data[:_HEAD_BYTES]
 
 
@@ -259,7 +259,10 @@ def peek_sealed(data: bytes) -> Sealed | None:
 
 
 def find_sealed(content: Mapping[str, JSON]) -> Sealed | None:
-    """Find the sealed text among the tables of a file; None when it is not whole."""
+    """Find the sealed text among the tables of a file.
+
+    None when it is not whole.
+    """
     header, document = _first(content.get(HEADER_TABLE)), _first(content.get(SEALED_TABLE))
     journal_id, lock = header.get("id"), parse_lock(header.get("lock"))
     purpose, text = document.get("purpose"), document.get("text")
@@ -276,7 +279,10 @@ def _first(table: JSON) -> Document:
 
 
 class LockedFile(Unreadable):
-    """A file is sealed and its key is not at hand: nothing was read or changed."""
+    """A file is sealed, and its key is not known.
+
+    Nothing was read or changed.
+    """
 
     def __init__(self, path: Path, *samples: Sealed, is_changed: bool = False) -> None:
         why = "has another passphrase now" if is_changed else "is locked"
@@ -317,11 +323,13 @@ class KeyRing:
         self._keys.setdefault((key.journal_id, key.lock.text), key)
 
     def get(self, journal_id: str, lock: Lock) -> Key | None:
-        """Give the key of a journal under a lock; None when it is not known."""
+        """Give the key of a journal under a lock; None without it."""
         return self._keys.get((journal_id, lock.text))
 
     def distrusts(self, journal_id: str, lock: Lock) -> bool:
-        """Tell whether no known key of the generation before proves that the journal was opened.
+        """Tell whether no known key proves that a journal was opened.
+
+        Only one of the generation before can.
 
         Where no key of it is known there is nothing to compare with.
         """

@@ -1,4 +1,4 @@
-"""Seal of a state folder: sealed while its journal is locked, in the open when it is not."""
+"""Seal of a state folder, which follows the lock of its journal."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -49,16 +49,17 @@ class FolderSeal:
         self._files = folder.files
 
     def check_key(self, file: Path) -> None:
-        """Raise LockedFile, in the name of a journal file, where this folder is sealed and its key is not known."""
+        """Raise LockedFile for a journal file whose folder has an unknown key."""
         try:
             _ = self._files.key
         except LockedFile as error:
             raise LockedFile(file, *error.samples) from error
 
     def seal(self, key: Key) -> None:
-        """Seal all that is kept here, and all that will be; NotSaved when the system refuses.
+        """Seal all that is and will be kept here.
 
-        Whole versions that were sealed under an earlier key stay so: the journal holds that key.
+        Whole versions that were sealed under an earlier key stay so: the journal holds that key. NotSaved when the
+        system refuses.
         """
         self._folder.ensure()
         self._files.begin(key)
@@ -73,12 +74,15 @@ class FolderSeal:
         self._files.begin(key, DONE)
 
     def is_sealed_with(self, key: Key) -> bool:
-        """Tell whether all that is kept here is sealed under a key, or an earlier one."""
+        """Tell whether all here is sealed under a key, or an earlier one."""
         sample = self._files.sample
         return sample is not None and sample.lock == key.lock and sample.purpose == DONE
 
     def open(self) -> None:
-        """Write all that is kept here in the open, as far as its key is known; NotSaved when the system refuses."""
+        """Write all that is kept here in the open, where its key is known.
+
+        NotSaved when the system refuses.
+        """
         self._open_files()
         self._files.end()
         self._open_files()  # another program may have written in between
@@ -95,7 +99,7 @@ class FolderSeal:
                 log.rewrite()
 
     def with_own_lock(self, content: Content) -> Content:
-        """Return tables that are sealed as this folder is, if that is the newer choice.
+        """Return tables with the lock of this folder, if that is newer.
 
         LockedFile where its key is not known.
         """

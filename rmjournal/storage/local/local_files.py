@@ -1,4 +1,4 @@
-"""Files of a state folder: the only place that writes them, sealed while the journal is locked."""
+"""Files of a state folder, sealed while the journal is locked."""
 
 import os
 import zlib
@@ -31,7 +31,10 @@ DONE: Final = "seal"
 
 
 def write_open(path: Path, data: bytes, *, durable: bool = True) -> None:
-    """Replace a file that holds no words of a journal: an id, a path; NotSaved as the system refuses."""
+    """Replace a file without words of a journal: an id, a path.
+
+    NotSaved when the system refuses.
+    """
     write_state_file(path, data, durable=durable)
 
 
@@ -56,12 +59,15 @@ class LocalFiles:
             raise ValueError(str(error)) from error
 
     def write(self, path: Path, data: bytes, purpose: str, *, durable: bool = True) -> None:
-        """Replace a file in one step; NotSaved when the system refuses, or without the key."""
+        """Replace a file in one step.
+
+        NotSaved when the system refuses, or without the key.
+        """
         text = zlib.compress(data, 1) if path.suffix == COMPRESSED else data
         write_state_file(path, self.seal(path, text, purpose), durable=durable)
 
     def seal(self, path: Path, data: bytes, purpose: str) -> bytes:
-        """Give the bytes to write for a file or line: sealed while the journal is locked."""
+        """Give the bytes to write for a file or line."""
         try:
             key = self.key
         except LockedFile as error:
@@ -76,7 +82,7 @@ class LocalFiles:
         return Sealed.of(key, data or b"\n", purpose).encode_line()
 
     def unseal(self, path: Path, data: bytes, purpose: str) -> bytes:
-        """Give what stands in the bytes of a file or line; a sealed journal stays sealed."""
+        """Give what stands in a file or line; a sealed journal stays sealed."""
         sealed = peek_sealed(data)
         if sealed is None or sealed.purpose == JOURNAL_PURPOSE:
             return data
@@ -87,7 +93,10 @@ class LocalFiles:
 
     @property
     def key(self) -> Key | None:
-        """The key under which files are sealed; None when they are not, LockedFile without it."""
+        """The key under which files are sealed; None when they are not.
+
+        LockedFile where it is not known.
+        """
         sample = self.sample
         if sample is None:
             return None
@@ -124,7 +133,7 @@ class LocalFiles:
         (self._folder() / MARKER).unlink(missing_ok=True)
 
     def reseal(self, path: Path, purpose: str) -> None:
-        """Write a file anew, sealed as all files are now, with the time of its last change.
+        """Write a file anew as all are sealed now, with its own time.
 
         A whole version of the journal that is sealed stays as it is.
         """
@@ -136,7 +145,10 @@ class LocalFiles:
         os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
     def open_file(self, path: Path, purpose: str, plain: Callable[[bytes], bytes]) -> None:
-        """Write a sealed file in the open; ``plain`` takes the seal from a whole journal."""
+        """Write a sealed file in the open, with its own time.
+
+        ``plain`` takes the seal from a whole journal.
+        """
         status, data = path.stat(), path.read_bytes()
         text = plain(self.read(path, purpose))
         opened = zlib.compress(text, 1) if path.suffix == COMPRESSED else text
