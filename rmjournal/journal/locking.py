@@ -50,7 +50,9 @@ def explain_unlocked(journal: Journal) -> Iterator[str]:
 
 def _keepers(journal: Journal) -> str:
     """Name who may keep older versions of the file."""
-    tools = sync_tools(journal.path)
+    tools: list[str] = []
+    with suppress(OSError):
+        tools = sync_tools(journal.path)
     return join_words([*(f"{tool} history" for tool in tools), "backups"] if tools else ["sync tools", "backups"])
 
 

@@ -497,8 +497,8 @@ class JournalDB(TinyDB):
         files, before = self._storage.state.files, codec.key_of(self.content)
         self._storage.state.ensure()
         self._storage.lock.own_choice = key.lock.text
-        files.begin(key)  # from now on no program writes a word in the open here
         try:
+            files.begin(key)  # from now on no program writes a word in the open here
             self.save(lambda: self._with_lock(key.lock, key))
         except (NotSaved, ReadOnly):
             if before:

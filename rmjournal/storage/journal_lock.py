@@ -37,14 +37,19 @@ class JournalLock:
         text = lock.text if lock else ""
         if text == self.followed:
             return content
-        files, key = self._state.files, codec.key_of(content)
-        sample = None
-        with suppress(LockedFile):  # where the marker is damaged it is written anew
-            sample, newest = files.sample, self._state.seal.with_own_lock(content)
-            if newest is not content:
-                files.expected = codec.key_of(newest)
-                return newest
-        files.expected = key
+        try:
+            sample, newest = self._state.files.sample, self._state.seal.with_own_lock(content)
+        except LockedFile as error:  # a damaged marker is written anew, and one with an older lock
+            if any(other.lock.text > text for other in error.samples):
+                return content
+            sample, newest = None, content
+        key = codec.key_of(newest)
+        self._state.files.expected = key
+        if newest is content:
+            self._seal_or_open(text, key, sample)
+        return newest
+
+    def _seal_or_open(self, text: str, key: Key | None, sample: Sealed | None) -> None:
         with suppress(NotSaved):  # tried again with the next change; until then nothing is written in the open
             if key and self._state.is_made and not self._state.seal.is_sealed_with(key):
                 self._state.seal.seal(key)
@@ -53,7 +58,6 @@ class JournalLock:
             self.followed, self._is_new = text, sample is None
             if text != self.own_choice:
                 self._notices += self._tell_choice(key, sample)
-        return content
 
     def _tell_choice(self, key: Key | None, sample: Sealed | None) -> Iterator[str]:
         """Tell what another device has chosen."""

@@ -119,6 +119,7 @@ class Trial:
         """No word stands in the open once the verb, and one after it, were done."""
         self.place.done("list", "goals")
         words = files_with("Listen more|each number|fresh word", self.place.work)
+        words = [name for name in words if ".~" not in name]  # what could not be removed is told, and merged later
         return [f"in the open: {words}"] if words else []
 
     def _again(self, code: int, said: str, excused: bool) -> list[str]:

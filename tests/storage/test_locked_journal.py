@@ -462,6 +462,22 @@ def test_a_lock_that_was_cut_short_is_finished(device: Device, monkeypatch: pyte
     assert files_with(CANARY, device.folder) == []
 
 
+@pytest.mark.parametrize("has_base", [True, False])
+@pytest.mark.parametrize("data", [b"", b"{}", b'{"_journal": {"1": {}}, "_sealed": {"1": {}}}'])
+def test_a_damaged_marker_opens_nothing_and_is_written_anew(device: Device, data: bytes, has_base: bool) -> None:
+    [marker] = device.state.glob("*/seal.json")
+    whole = marker.read_bytes()
+    marker.write_bytes(data)
+    if not has_base:
+        for base in device.state.glob("*/base-*"):
+            base.unlink()
+    device.forget()
+    db = device.open(PASSPHRASE)
+    assert marker.read_bytes() == whole
+    db.storage.state.write_draft("z", {"text": CANARY})
+    assert files_with(CANARY, device.folder) == []
+
+
 def test_a_save_that_fails_leaves_the_journal_as_it_was(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
     db = device.open()
     db.unlock()

@@ -53,7 +53,8 @@ class FolderSeal:
         try:
             _ = self._files.key
         except LockedFile as error:
-            raise LockedFile(file, *error.samples) from error
+            if error.samples:  # else the marker is damaged: the journal itself says whether it is locked
+                raise LockedFile(file, *error.samples) from error
 
     def seal(self, key: Key) -> None:
         """Seal all that is and will be kept here.
@@ -67,7 +68,7 @@ class FolderSeal:
             with suppress(OSError, ValueError, Unreadable):
                 self._files.reseal(path, purpose)
         self._rewrite_logs()
-        for folder in (self._folder.path, *self._folder.path.glob("*/")):
+        for folder in (self._folder.path, *list_files(self._folder.path, "*/")):
             for temp in list_files(folder, ".~*.tmp"):
                 with suppress(OSError):
                     temp.unlink()  # of a program that was killed
@@ -75,7 +76,10 @@ class FolderSeal:
 
     def is_sealed_with(self, key: Key) -> bool:
         """Tell whether all here is sealed under a key, or an earlier one."""
-        sample = self._files.sample
+        try:
+            sample = self._files.sample
+        except LockedFile:
+            return False
         return sample is not None and sample.lock == key.lock and sample.purpose == DONE
 
     def open(self) -> None:
@@ -94,9 +98,10 @@ class FolderSeal:
                 self._files.open_file(path, purpose, _without_seal)
 
     def _rewrite_logs(self) -> None:
-        for log in self._folder.all_write_ahead_logs():
-            with suppress(OSError, Unreadable):
-                log.rewrite()
+        with suppress(OSError):
+            for log in self._folder.all_write_ahead_logs():
+                with suppress(OSError, Unreadable):
+                    log.rewrite()
 
     def with_own_lock(self, content: Content) -> Content:
         """Return tables with the lock of this folder, if that is newer.

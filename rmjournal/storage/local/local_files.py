@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from rmjournal.errors import NotSaved
+from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import sealing
+from rmjournal.storage.codec import explain_unreadable
 from rmjournal.storage.files.atomic_write import write_state_file
+from rmjournal.storage.files.os_errors import explain_not_kept
 from rmjournal.storage.sealing import (
     JOURNAL_PURPOSE,
     DamagedSealError,
@@ -74,6 +76,8 @@ class LocalFiles:
             raise NotSaved(
                 f"{path} was not saved: this journal is locked now, or has another passphrase. Open it again."
             ) from error
+        except Unreadable as error:
+            raise NotSaved(f"{path} was not saved: {error}") from error
         if key is None and self.expected is not None:
             key = self.expected
             self.begin(key)
@@ -109,13 +113,16 @@ class LocalFiles:
     def sample(self) -> Sealed | None:
         """Text that is sealed as all files are; None when they are not sealed.
 
-        Where its file is damaged, a saved version of the journal stands in for it.
+        Where its file is damaged, a saved version of the journal stands in for it. Unreadable where nobody can tell,
+        which is not a no.
         """
         marker = self._folder() / MARKER
         try:
             data = marker.read_bytes()
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
             return None
+        except OSError as error:
+            raise Unreadable(explain_unreadable(marker, error)) from error
         if sample := read_sealed(data):
             return sample
         for base in sorted(self._folder().glob("base-*.json")):
@@ -128,9 +135,12 @@ class LocalFiles:
         write_open(self._folder() / MARKER, Sealed.of(key, b"rmjournal", purpose).encode_line())
 
     def end(self) -> None:
-        """Write in the open from now on."""
-        self.expected = None
-        (self._folder() / MARKER).unlink(missing_ok=True)
+        """Write in the open from now on; NotSaved when the system refuses."""
+        self.expected, marker = None, self._folder() / MARKER
+        try:
+            marker.unlink(missing_ok=True)
+        except OSError as error:
+            raise NotSaved(explain_not_kept(marker, error)) from error
 
     def reseal(self, path: Path, purpose: str) -> None:
         """Write a file anew as all are sealed now, with its own time.
