@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from rmjournal.crdt.merge import Content
-from rmjournal.errors import NotSaved
+from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import real_path
 from rmjournal.storage.local.state_folder import StateFolder, state_folders
@@ -43,6 +43,8 @@ class JournalLock:
             if any(other.lock.text > text for other in error.samples):
                 return content
             sample, newest = None, content
+        except Unreadable:  # tried again with the next change
+            return content
         key = codec.key_of(newest)
         self._state.files.expected = key
         if newest is content:
@@ -50,7 +52,9 @@ class JournalLock:
         return newest
 
     def _seal_or_open(self, text: str, key: Key | None, sample: Sealed | None) -> None:
-        with suppress(NotSaved):  # tried again with the next change; until then nothing is written in the open
+        with suppress(
+            NotSaved, Unreadable
+        ):  # tried again with the next change; until then nothing is written in the open
             if key and self._state.is_made and not self._state.seal.is_sealed_with(key):
                 self._state.seal.seal(key)
             elif key is None and sample is not None:

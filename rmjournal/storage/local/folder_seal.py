@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from rmjournal.crdt.merge import Content
-from rmjournal.errors import Unreadable
+from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import list_files
+from rmjournal.storage.files.os_errors import explain_not_kept
 from rmjournal.storage.local.local_files import COMPRESSED, DONE, LocalFiles
 from rmjournal.storage.local.snapshots import HISTORY_PURPOSE
 from rmjournal.storage.local.undo_log import UNDO_PURPOSE
@@ -64,10 +65,13 @@ class FolderSeal:
         """
         self._folder.ensure()
         self._files.begin(key)
-        for path, purpose in self._word_files():
-            with suppress(OSError, ValueError, Unreadable):
-                self._files.reseal(path, purpose)
-        self._rewrite_logs()
+        try:
+            for path, purpose in self._word_files():
+                with suppress(FileNotFoundError, ValueError, Unreadable):
+                    self._files.reseal(path, purpose)
+            self._rewrite_logs()
+        except OSError as error:
+            raise NotSaved(explain_not_kept(self._folder.path, error)) from error
         for folder in (self._folder.path, *list_files(self._folder.path, "*/")):
             for temp in list_files(folder, ".~*.tmp"):
                 with suppress(OSError):
@@ -87,21 +91,23 @@ class FolderSeal:
 
         NotSaved when the system refuses.
         """
-        self._open_files()
-        self._files.end()
-        self._open_files()  # another program may have written in between
-        self._rewrite_logs()
+        try:
+            self._open_files()
+            self._files.end()
+            self._open_files()  # another program may have written in between
+            self._rewrite_logs()
+        except OSError as error:
+            raise NotSaved(explain_not_kept(self._folder.path, error)) from error
 
     def _open_files(self) -> None:
         for path, purpose in self._word_files():
-            with suppress(OSError, ValueError, Unreadable):
+            with suppress(FileNotFoundError, ValueError, Unreadable):
                 self._files.open_file(path, purpose, _without_seal)
 
     def _rewrite_logs(self) -> None:
-        with suppress(OSError):
-            for log in self._folder.all_write_ahead_logs():
-                with suppress(OSError, Unreadable):
-                    log.rewrite()
+        for log in self._folder.all_write_ahead_logs():
+            with suppress(Unreadable):
+                log.rewrite()
 
     def with_own_lock(self, content: Content) -> Content:
         """Return tables with the lock of this folder, if that is newer.
@@ -126,7 +132,7 @@ class FolderSeal:
             ("quarantine/*.json", ASIDE_PURPOSE),
             ("absorbed/*.json", ASIDE_PURPOSE),
         ):
-            yield from ((path, purpose) for path in list_files(self._folder.path, pattern))
+            yield from ((path, purpose) for path in sorted(self._folder.path.glob(pattern)))
 
 
 def _without_seal(data: bytes) -> bytes:
