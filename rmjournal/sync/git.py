@@ -199,7 +199,7 @@ def merge_files(ours: Path, theirs: Path) -> None:
 
 
 def keep_both_sides(ours: Path, theirs: Path) -> None:
-    """Write both sides of a merge into one file, to be merged when it is opened with its passphrase."""
+    """Write both sides of a merge into one file, to be merged later."""
     write_file(ours, codec.join_merge_sides(*(codec.read_file(path).data for path in (ours, theirs))))
 
 

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from rmjournal.crdt.merge import Content
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
+from rmjournal.storage.codec import DamagedFile
 from rmjournal.storage.files.atomic_write import list_files
 from rmjournal.storage.files.os_errors import explain_not_kept
 from rmjournal.storage.local.local_files import COMPRESSED, DONE, LocalFiles
@@ -67,11 +68,13 @@ class FolderSeal:
         self._files.begin(key)
         try:
             for path, purpose in self._word_files():
-                with suppress(FileNotFoundError, ValueError, Unreadable):
+                with suppress(FileNotFoundError, ValueError, LockedFile, DamagedFile):
                     self._files.reseal(path, purpose)
             self._rewrite_logs()
         except OSError as error:
             raise NotSaved(explain_not_kept(self._folder.path, error)) from error
+        except Unreadable as error:
+            raise NotSaved(str(error)) from error
         for folder in (self._folder.path, *list_files(self._folder.path, "*/")):
             for temp in list_files(folder, ".~*.tmp"):
                 with suppress(OSError):
@@ -98,15 +101,17 @@ class FolderSeal:
             self._rewrite_logs()
         except OSError as error:
             raise NotSaved(explain_not_kept(self._folder.path, error)) from error
+        except Unreadable as error:
+            raise NotSaved(str(error)) from error
 
     def _open_files(self) -> None:
         for path, purpose in self._word_files():
-            with suppress(FileNotFoundError, ValueError, Unreadable):
+            with suppress(FileNotFoundError, ValueError, LockedFile, DamagedFile):
                 self._files.open_file(path, purpose, _without_seal)
 
     def _rewrite_logs(self) -> None:
         for log in self._folder.all_write_ahead_logs():
-            with suppress(Unreadable):
+            with suppress(LockedFile):
                 log.rewrite()
 
     def with_own_lock(self, content: Content) -> Content:
