@@ -9,6 +9,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -17,6 +18,7 @@ import msgspec
 from rmjournal.crdt.field_path import JSON, Document
 from rmjournal.crdt.merge import HEADER_TABLE
 from rmjournal.errors import Refused, Unreadable
+from rmjournal.storage.recovery_code import decode_code
 
 SEALED_TABLE: Final = "_sealed"
 """The table of a sealed file; its only document holds the sealed text."""
@@ -292,19 +294,22 @@ class LockedFile(Unreadable):
         """Sealed texts that tell whether a passphrase is right."""
 
     def unlock(self, passphrase: str) -> bool:
-        """Tell whether a passphrase opens it; its key is kept in this process then."""
-        for lock in dict.fromkeys(sample.lock for sample in self.samples):
-            key: Key | None = None
-            for sample in self.samples:
-                if sample.lock != lock:
-                    continue
-                key = key or derive_key(passphrase, sample.journal_id, lock)
-                try:
-                    sample.unseal(key)
-                except DamagedSealError:
-                    continue
-                keys.add(key)
+        """Tell whether a passphrase opens it, or a recovery code; its key is kept in this process then."""
+        secret = decode_code(passphrase)
+        for journal_id, lock in dict.fromkeys((sample.journal_id, sample.lock) for sample in self.samples):
+            key = Key(journal_id, lock, secret) if secret else derive_key(passphrase, journal_id, lock)
+            if self.unlock_with(key):
                 return True
+        return False
+
+    def unlock_with(self, key: Key) -> bool:
+        """Tell whether a key opens it; it is kept in this process then."""
+        for sample in self.samples:
+            if (sample.journal_id, sample.lock) == (key.journal_id, key.lock):
+                with suppress(DamagedSealError):
+                    sample.unseal(key)
+                    keys.add(key)
+                    return True
         return False
 
 
