@@ -45,11 +45,16 @@ def _is_minutes(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= MAX_IDLE_MINUTES
 
 
+def _is_minutes_or_never(value: object) -> bool:
+    return _is_minutes(value) or (value == 0 and not isinstance(value, bool))
+
+
 def _is_reminders(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) and parse_lead_time(item) for item in value)
 
 
 MAX_IDLE_MINUTES: Final = 7 * 24 * 60
+DEFAULT_LOCK_MINUTES: Final = 15
 SETTINGS: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
     "file": (_is_text, "a path in quotes"),
     "theme": (_is_text, "a name in quotes"),
@@ -57,6 +62,7 @@ SETTINGS: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
     "start_hidden": (_is_flag, "true or false"),
     "keep_hidden": (_is_flag, "true or false"),
     "hide_after": (_is_minutes, "a number of minutes, more than 0"),
+    "lock_after": (_is_minutes_or_never, "a number of minutes, or 0 for never"),
     "title": (_is_text, "a text in quotes"),
     "computer": (_is_text, "a name in quotes"),
     "reminders": (_is_reminders, 'a list like ["1 day", "15 min"], or [] for none'),
@@ -89,6 +95,8 @@ class Config:
     """Whether private texts are hidden as they were when the screens closed."""
     hide_after: float = 0
     """Minutes without a key or the mouse after which private texts are hidden; 0 = never."""
+    lock_after: float = DEFAULT_LOCK_MINUTES
+    """Minutes without a key or the mouse after which a locked journal asks for its passphrase; 0 = never."""
     title: str = APP_NAME
     """The title of the terminal's window, which names nobody."""
     reminders: tuple[timedelta, ...] = DEFAULT_REMINDERS
@@ -131,6 +139,7 @@ def read_config(file: Path | None = None, today: date | None = None) -> Config:
         start_hidden=settings.get("start_hidden", False),
         keep_hidden=settings.get("keep_hidden", False),
         hide_after=settings.get("hide_after", 0),
+        lock_after=settings.get("lock_after", DEFAULT_LOCK_MINUTES),
         title=settings.get("title", APP_NAME),
         reminders=reader.reminders(settings),
         notices=settings.get("notices", False),

@@ -26,9 +26,12 @@ from textual.widgets import Input, Static
 
 from rmjournal.errors import JournalError, NotSaved
 from rmjournal.tui.keymap import CommandProvider, Palette, apply_user_keys, function_keys, hide_key, takes_text
+from rmjournal.tui.locking import IDLE_LOOK_SECONDS, ClosedLock, HoldsJournal, Presence
 from rmjournal.tui.terminal import (
     accept_all_text,
+    clear_screen,
     continue_cleanly,
+    replace_suspension,
     restore_window_title,
     set_window_title,
     stay_ended,
@@ -72,8 +75,14 @@ class JournalApp(App[None]):
 
     TITLE = "rmjournal"
     COMMANDS = {CommandProvider}
-    BINDINGS = [Binding("f2", "cover", "cover", show=False, priority=True, id="hide")]
+    BINDINGS = [
+        Binding("f2", "cover", "cover", show=False, priority=True, id="hide"),
+        Binding("ctrl+z", "close_lock_and_stop", "suspend", show=False, id="suspend"),
+    ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (110, "-broad"), (130, "-wide")]
+
+    closed_lock: ClosedLock | None = None
+    """What is needed to ask for the passphrase, once the lock was closed."""
 
     def __init__(
         self,
@@ -92,6 +101,7 @@ class JournalApp(App[None]):
         self._window_title = title
         self._idle_seconds = hide_after * SECONDS_PER_MINUTE
         self._last_input = monotonic()
+        self._presence = Presence()
         apply_user_keys(self, {"hide": function_keys(keys.get("hide", ""))})
         self._make_first_screen = make_first_screen
         self._key_queue = KeyQueue(self)
@@ -116,6 +126,7 @@ class JournalApp(App[None]):
         """Handle keys and pastes one after the other."""
         if isinstance(event, events.InputEvent | events.Paste):
             self._last_input = monotonic()
+            self._presence.touch()
         if isinstance(event, events.Key) and event.key == "ctrl+j" and self._key_queue.is_starting:
             event = events.Key("enter", "\r")  # the terminal wrote it so, as long as no program read its keys
         is_typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
@@ -203,7 +214,17 @@ class JournalApp(App[None]):
             self.push_screen(explain_dialog(self.screen))
 
     async def action_cover(self) -> None:
-        """Hide private texts, or a whole dialog; the same key shows them."""
+        """Hide private texts, or a whole dialog; the same key shows them.
+
+        Held down it closes the lock of the journal.
+        """
+        if self._journal_holder is not None:
+            is_repeated, is_held = self._presence.press(monotonic())
+            if is_held:
+                self.close_lock()
+                return
+            if is_repeated and self._hides_texts:
+                return  # while the key is held nothing is shown
         if isinstance(self.screen, PrivacyScreen):
             self.screen.dismiss()
         elif not await self.run_action("screen.hide"):
@@ -215,11 +236,55 @@ class JournalApp(App[None]):
         if left > 0:
             self.set_timer(left, self._hide_when_idle)
             return
-        if self.screen_stack and not isinstance(self.screen, PrivacyScreen):
-            is_hidden = isinstance(self.screen, HidesPrivateTexts) and self.screen.hidden
-            if not is_hidden:
-                await self.action_cover()
+        await self._cover_texts()
         self.set_timer(self._idle_seconds, self._hide_when_idle)
+
+    async def _cover_texts(self) -> None:
+        if self.screen_stack and not self._hides_texts:
+            await self.action_cover()
+
+    @property
+    def _hides_texts(self) -> bool:
+        """Whether private texts are hidden, or all is covered."""
+        screen = self.screen
+        return isinstance(screen, PrivacyScreen) or (isinstance(screen, HidesPrivateTexts) and screen.hidden)
+
+    # The lock of the journal
+
+    @property
+    def _journal_holder(self) -> HoldsJournal | None:
+        """The screen with a journal that is locked; None where there is none."""
+        holders = (screen for screen in self.screen_stack if isinstance(screen, HoldsJournal))
+        return next((holder for holder in holders if holder.is_locked), None)
+
+    def close_lock(self, *, stops: bool = False) -> bool:
+        """Close the lock: save all, end these screens, and ask for the passphrase; False where that cannot be.
+
+        Where typed text cannot be saved it is done on the second try.
+        """
+        holder = self._journal_holder
+        if holder is None or self._unkept():
+            return False
+        self.closed_lock = holder.closed_lock(stops=stops)
+        clear_screen(self._driver)
+        self.exit()
+        return True
+
+    def action_close_lock_and_stop(self) -> None:
+        """Close the lock and suspend the program."""
+        self.close_lock(stops=True)
+
+    async def _close_lock_when_idle(self) -> None:
+        """Close the lock after a time without a key or the mouse; where text cannot be saved, cover it."""
+        holder = self._journal_holder
+        if holder is None or not holder.lock_after or self.closed_lock is not None:
+            return
+        if not self._presence.is_idle_for(holder.lock_after):
+            return
+        drafts = (getattr(screen, "draft", None) for screen in self.screen_stack)
+        if any(getattr(draft, "trouble", "") for draft in drafts) or not self.close_lock():
+            self._presence.touch()
+            await self._cover_texts()
 
     async def action_quit(self) -> None:
         """Quit; where typed text cannot be saved, only on the second try."""
@@ -239,9 +304,11 @@ class JournalApp(App[None]):
     def on_mount(self) -> None:
         """Handle signals that end the program, so that the terminal is restored."""
         continue_cleanly(self._driver)
+        replace_suspension(self._driver, lambda: self.close_lock(stops=True))
         set_window_title(self._driver, self._window_title)
         if self._idle_seconds:
             self.set_timer(self._idle_seconds, self._hide_when_idle)
+        self.set_interval(IDLE_LOOK_SECONDS, self._close_lock_when_idle)
         self._key_queue.follow()
         pause_garbage_collection(self)
         loop = asyncio.get_running_loop()
@@ -266,6 +333,7 @@ class JournalApp(App[None]):
                 failed = error
         set_window_title(self._driver, self._window_title)
         self._last_input = monotonic()
+        self._presence.touch()
         if failed:
             raise failed
 

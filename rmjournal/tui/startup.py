@@ -1,30 +1,71 @@
 """Startup of the screens: the journal, or the first-run questions."""
 
-import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
+from textual._context import active_app
 from textual.screen import Screen
 
 from rmjournal.config import Config, computer_name
 from rmjournal.journal.open_journal import Journal
 from rmjournal.storage.new_journal import is_begun
+from rmjournal.storage.sealing import LockedFile
 from rmjournal.tui.app import JournalApp
+from rmjournal.tui.locking import ClosedLock, Spot
 from rmjournal.tui.screens.main import MainScreen
 
 
-def build_app(path: Path, config: Config, note: str = "") -> JournalApp:
-    """Build the app on an open journal, or on the first-run questions.
+def build_app(
+    path: Path,
+    config: Config,
+    note: str = "",
+    unlock_ways: Sequence[Callable[[LockedFile], bool]] = (),
+    spot: Spot | None = None,
+    words: str = "",
+) -> JournalApp:
+    """Build the app on an open journal, on the first-run questions, or on the question for a passphrase.
 
-    Raises `JournalError` when the journal cannot be read.
+    ``unlock_ways`` open a locked journal without a question, where they can. ``spot`` is what was open when the lock
+    was closed, and ``words`` what could not be done then. Raises `JournalError` when the journal cannot be read.
     """
-    if is_begun(path):
-        journal = Journal.open(path, today=config.today, zone=config.zone, computer=computer_name)
-        make_screen: Callable[[], Screen[None]] = functools.partial(MainScreen, journal, config, note)
-        theme = _chosen_theme(journal, config)
-    else:
-        make_screen, theme = functools.partial(_first_run, path, config), config.theme
-    return JournalApp(make_screen, theme, config.keys, hide_after=config.hide_after, title=config.title)
+    while True:
+        try:
+            make_screen, theme = _first_screen(path, config, note, spot)
+        except LockedFile as error:
+            if any(unlock(error) for unlock in unlock_ways):
+                continue
+            open_next = partial(_show_first_screen, path, config, note, spot)
+            make_screen, theme = partial(_lock_screen, error, open_next, words), config.theme
+        return JournalApp(make_screen, theme, config.keys, hide_after=config.hide_after, title=config.title)
+
+
+def reopen(closed: ClosedLock, words: str = "") -> JournalApp:
+    """Build the app that asks for the passphrase of a journal whose lock was closed."""
+    return build_app(closed.path, closed.config, closed.note, (), closed.spot, words)
+
+
+def _first_screen(path: Path, config: Config, note: str, spot: Spot | None) -> tuple[Callable[[], Screen[None]], str]:
+    """Give what makes the first screen, and the theme."""
+    if not is_begun(path):
+        return partial(_first_run, path, config), config.theme
+    journal = Journal.open(path, today=config.today, zone=config.zone, computer=computer_name)
+    return partial(MainScreen, journal, config, note, spot), _chosen_theme(journal, config)
+
+
+def _show_first_screen(path: Path, config: Config, note: str, spot: Spot | None) -> None:
+    """Show what a passphrase has opened, above the lock screen."""
+    make_screen, theme = _first_screen(path, config, note, spot)
+    app = active_app.get()
+    if theme in app.available_themes and not app.no_color:
+        app.theme = theme
+    app.push_screen(make_screen())
+
+
+def _lock_screen(error: LockedFile, open_next: Callable[[], None], words: str) -> Screen[None]:
+    from rmjournal.tui.screens.lock import LockScreen
+
+    return LockScreen(error, open_next, words=words)
 
 
 def _first_run(path: Path, config: Config) -> Screen[None]:

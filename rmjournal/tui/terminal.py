@@ -4,7 +4,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import FrameType
 from typing import IO, Final
@@ -125,6 +125,32 @@ def continue_cleanly(driver: Driver | None) -> None:
             go_on(number, frame)
 
         signal.signal(signal.SIGCONT, again)
+
+
+def replace_suspension(driver: Driver | None, instead: Callable[[], bool]) -> None:
+    """Let something else happen upon SIGTSTP, as ctrl+z sends it; where it says no the program stops as usual."""
+    if sys.platform != "win32":
+        stop = signal.getsignal(signal.SIGTSTP)
+        if driver is None or driver.is_headless or not callable(stop):
+            return
+
+        def suspend(number: int, frame: FrameType | None) -> None:
+            if not instead():
+                stop(number, frame)
+
+        with suppress(ValueError):  # not the main thread
+            signal.signal(signal.SIGTSTP, suspend)
+
+
+def stop_process() -> None:
+    """Stop this process until it is continued, as ctrl+z in a shell does."""
+    if sys.platform != "win32":
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def clear_screen(driver: Driver | None) -> None:
+    """Take all words from the screen at once."""
+    _write(driver, "\x1b[2J\x1b[H")
 
 
 def stay_ended() -> None:

@@ -33,6 +33,7 @@ from rmjournal.model.roles import other_role
 from rmjournal.storage.files.typed_paths import expand_path
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.new_journal import is_begun
+from rmjournal.storage.sealing import LockedFile
 from rmjournal.tui.drafts import Draft
 from rmjournal.tui.keymap import replace_binding
 from rmjournal.tui.screens.main import MainScreen
@@ -413,8 +414,22 @@ class FirstRun(Screen[None]):
         self.action_ask_place()
 
     def _open_file(self) -> None:
+        """Open the file, once its passphrase is given where it is locked."""
         config = self._config
-        self._enter(Journal.open(self._where.path, today=config.today, zone=config.zone, computer=computer_name))
+        try:
+            self._enter(Journal.open(self._where.path, today=config.today, zone=config.zone, computer=computer_name))
+        except LockedFile as error:
+            from rmjournal.tui.screens.lock import LockScreen
+
+            if not isinstance(self.app.screen, LockScreen):
+                self.app.push_screen(LockScreen(error, self._open_unlocked, leave=self.app.pop_screen))
+                return
+            raise
+
+    def _open_unlocked(self) -> None:
+        self._open_file()
+        lock_screen = self.app.screen_stack[-2]
+        lock_screen.dismiss()
 
     def _wait(self) -> None:
         """Look for the file until it is there."""

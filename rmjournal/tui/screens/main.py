@@ -13,6 +13,7 @@ from textual.theme import Theme
 from textual.widgets import Input
 
 from rmjournal.config import Config
+from rmjournal.crdt.field_path import JSON
 from rmjournal.errors import NotSaved
 from rmjournal.insight.due_question import QUESTIONS_SETTING, DueQuestion
 from rmjournal.insight.scope import select_pair
@@ -39,6 +40,7 @@ from rmjournal.tui.commands import (
 from rmjournal.tui.drafts import TYPING
 from rmjournal.tui.key_hints import kind_of_entry, kind_of_row
 from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, hide_key
+from rmjournal.tui.locking import ClosedLock, Spot
 from rmjournal.tui.page_rows import NamedReview, ReflectionSentence, SessionStep, StepName, Tag, View, index_ahead
 from rmjournal.tui.places import PLACES, place_of
 from rmjournal.tui.screens.folder_watch import SAVING_SECONDS, SECONDS, FolderWatch
@@ -53,6 +55,18 @@ FIRST_STEPS_SETTING = "first_steps"
 """The setting of this computer that holds the day from which first steps are shown."""
 STEPS_SETTING = "first_steps_put_off"
 """The setting of this computer that holds the first steps that were put off, and the day."""
+
+
+LOCK_SETTING, LOCK_CONFIG_SETTING = "lock_after", "config_lock_after"
+"""The settings of this computer: idle minutes that were chosen on the screen, and those of the config file then."""
+
+
+def lock_minutes(settings: Mapping[str, JSON], config: Config | None) -> float:
+    """Give the idle minutes that were chosen last: on the screen, or later by another number in the config file."""
+    configured = config.lock_after if config else 0
+    saved = settings.get(LOCK_SETTING)
+    is_newer = settings.get(LOCK_CONFIG_SETTING) == configured
+    return float(saved) if isinstance(saved, int | float) and is_newer else configured
 
 
 def put_off_steps(setting: object, today: date) -> frozenset[str]:
@@ -121,7 +135,9 @@ class MainScreen(JournalScreen):
     MainScreen > #filter.-on { display: block; }
     """
 
-    def __init__(self, journal: Journal, config: Config | None = None, note: str = "") -> None:
+    def __init__(
+        self, journal: Journal, config: Config | None = None, note: str = "", spot: Spot | None = None
+    ) -> None:
         settings = journal.db.storage.state.read_settings()
         super().__init__(journal, config, config is not None and config.starts_hidden(settings.get("hidden")))
         self.note = note
@@ -130,6 +146,8 @@ class MainScreen(JournalScreen):
         self.open_place = 0
         """The index of the place that is open."""
         self._places: dict[int, Place] = {}
+        self._spot = spot
+        """What was open when the lock was closed."""
         self._pair_id = ""
         """The id of the relationship in view; empty = all of them."""
         self._filters: dict[int, str] = {}
@@ -138,6 +156,8 @@ class MainScreen(JournalScreen):
         self.questions_from = str(settings.get(QUESTIONS_SETTING, ""))
         self.steps_put_off = journal.db.storage.state.read_settings().get(STEPS_SETTING)
         """The day on which first steps were put off, with their names."""
+        self.lock_after = lock_minutes(settings, config)
+        """Minutes without a key or the mouse after which the lock closes; 0 = never."""
         self._before = journal.entries, self.conflicts.counts(journal.db.content)
         self._key_clashes = apply_user_keys(self, self.keys)
 
@@ -160,6 +180,8 @@ class MainScreen(JournalScreen):
             self.app.before_leaving.append(self.journal.db.flush)
             self.app.at_the_end += (self.journal.db.save_or_keep_beside, self.watch_folder.write_last_pages)
         await self.action_go(0)
+        if self._spot:
+            await self._return_to(self._spot)
         for sentence in _problems(self.journal, self.config, self._key_clashes):
             self.notify(sentence, severity="warning", outside=True)
         self.set_interval(SECONDS, self.watch_folder.poll)
@@ -175,6 +197,32 @@ class MainScreen(JournalScreen):
         self.watch_folder.find_orphans()
         if self.journal.db.storage.state.read_drafts():
             self.call_after_refresh(self._offer_drafts)
+
+    async def _return_to(self, spot: Spot) -> None:
+        """Open what was open when the lock was closed, as far as it is still there."""
+        self._pair_id = spot.pair_id if not spot.pair_id or spot.pair_id in self.journal.entries else self._pair_id
+        if spot.place:
+            await self.action_go(spot.place)
+        if entry := self.journal.entries.get(spot.entry_id):
+            self.place.highlight(entry)
+        if session := self.journal.entries.get_of_kind(Session, spot.session_id):
+            self.call_after_refresh(self.open_session, session, spot.step)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the journal asks for a passphrase."""
+        return self.config is not None and self.journal.db.is_locked
+
+    def closed_lock(self, *, stops: bool) -> ClosedLock:
+        """Give what is needed to ask for the passphrase and to go on here."""
+        from rmjournal.tui.screens.session.screen import SessionScreen
+
+        assert self.config is not None
+        sessions = [screen.owner for screen in self.app.screen_stack if isinstance(screen, SessionScreen)]
+        session_id, step = (sessions[0].id, sessions[0].step) if sessions else ("", 0)
+        lit = self.highlighted
+        spot = Spot(self.open_place, self._pair_id, lit.id if lit else "", session_id, step)
+        return ClosedLock(self.journal.path, self.config, self.note, spot, stops)
 
     def _check_settings(self, config: Config) -> None:
         from rmjournal.tui.screens.settings_check import check_settings
