@@ -4,12 +4,15 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from typing import Final, TypeVar
 
 import click
 
 from rmjournal.cli.output import echo_aside
 from rmjournal.errors import Refused
+from rmjournal.storage.key_store import renew_kept_key, unlock_with_kept_key
+from rmjournal.storage.recovery_code import find_mistake
 from rmjournal.storage.sealing import FORGOTTEN, MIN_PASSPHRASE, LockedFile, describe_strength
 
 FD_VARIABLE: Final = "RMJOURNAL_PASSPHRASE_FD"
@@ -51,6 +54,12 @@ def ask_new_passphrase() -> str:
         echo_aside("Nothing was changed yet. Once more, or ctrl+c to leave.")
 
 
+def unlock_ways() -> list[Callable[[LockedFile], bool]]:
+    """Give the ways to open a locked file for which nobody is asked; they alone hold the passphrases."""
+    read_lines = cache(lambda: _read_lines(os.environ.get(FD_VARIABLE, "")))
+    return [lambda error: any(map(error.unlock, read_lines())), unlock_with_kept_key]
+
+
 def count_given_lines() -> int:
     """Count the passphrases that were given on a file descriptor."""
     return len(_given_lines())
@@ -64,7 +73,7 @@ def can_ask() -> bool:
 def _unlock(error: LockedFile) -> None:
     """Find the passphrase of a locked file."""
     lines = _given_lines()
-    if any(map(error.unlock, lines)):
+    if any(map(error.unlock, lines)) or unlock_with_kept_key(error):
         return
     sentence = str(error).partition(". ")[0]
     if lines:
@@ -76,9 +85,11 @@ def _unlock(error: LockedFile) -> None:
         ) from error
     echo_aside(f"{sentence}.")
     for _ in range(MAX_TRIES):
-        if error.unlock(_ask("Passphrase")):
+        passphrase = _ask("Passphrase")
+        if error.unlock(passphrase):
+            renew_kept_key(error)
             return
-        echo_aside("That is not its passphrase.")
+        echo_aside(find_mistake(passphrase) or "That is not its passphrase.")
     raise Refused(f"{sentence}. Nothing was changed.") from error
 
 

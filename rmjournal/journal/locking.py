@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from rmjournal.english import join_words
-from rmjournal.errors import Unreadable
+from rmjournal.errors import JournalError, Refused, Unreadable
 from rmjournal.journal.open_journal import Journal
-from rmjournal.storage import codec
+from rmjournal.reports.recovery_sheet import RecoverySheet
+from rmjournal.storage import codec, key_store
 from rmjournal.storage.external_editor import abandoned_texts
-from rmjournal.storage.sealing import FORGOTTEN, is_sealed
+from rmjournal.storage.recovery_code import encode_code
+from rmjournal.storage.sealing import FORGOTTEN, Key, is_sealed
 from rmjournal.sync.conflict_copies import find_candidates
 from rmjournal.sync.environment import sync_tools
 
@@ -24,6 +26,53 @@ def describe_lock(journal: Journal) -> str:
     )
 
 
+def lock_journal(journal: Journal, passphrase: str, *, keeps_key: bool = False) -> list[str]:
+    """Lock a journal, or give it another passphrase; say what was done, and what it cannot reach.
+
+    ``keeps_key`` keeps the key in the keyring of this computer. `Refused` where that is impossible, and as by the
+    lock of the database; then nothing was changed.
+    """
+    if keeps_key:
+        key_store.check_keyring()
+    is_change = journal.db.is_locked
+    journal.db.lock(passphrase)
+    return [*explain_locked(journal, is_change=is_change), *change_keyring(journal, keeps_key=keeps_key)]
+
+
+def unlock_journal(journal: Journal) -> list[str]:
+    """Write a journal in the open again; say what that means."""
+    journal.db.unlock()
+    return [*explain_unlocked(journal), *change_keyring(journal, keeps_key=False)]
+
+
+def change_keyring(journal: Journal, *, keeps_key: bool) -> list[str]:
+    """Keep the key of a locked journal in the keyring of this computer, or remove it; say what was done."""
+    name, journal_id = journal.path.name, journal.db.storage.journal_id
+    try:
+        if not keeps_key:
+            is_removed = key_store.drop_key(journal_id)
+            return [f"The key of {name} was removed from the keyring of this computer."] if is_removed else []
+        key_store.keep_key(_key_of(journal))
+    except JournalError as error:
+        return [str(error)]
+    return [f"The keyring of this computer opens {name} from now on, for everybody who is logged in as you."]
+
+
+def recovery_sheet(journal: Journal) -> RecoverySheet:
+    """Make the recovery sheet of a locked journal; `Refused` for one that is not."""
+    key = _key_of(journal)
+    code = encode_code(key.secret)
+    return RecoverySheet(journal.path.name, journal.name, journal.today, key.lock.generation, code)
+
+
+def _key_of(journal: Journal) -> Key:
+    """Give the key of a locked journal; `Refused` for one that is not."""
+    key = codec.key_of(journal.db.content)
+    if key is None:
+        raise Refused(f"{journal.path.name} is not locked. To lock it: rmjournal lock")
+    return key
+
+
 def explain_locked(journal: Journal, *, is_change: bool) -> Iterator[str]:
     """Say what a new lock covers, and what it cannot reach."""
     yield FORGOTTEN
@@ -33,6 +82,7 @@ def explain_locked(journal: Journal, *, is_change: bool) -> Iterator[str]:
             f"Older versions of the file ({_keepers(journal)}) and the history on your computers still open with the "
             "old one."
         )
+        yield "A recovery sheet that you printed before does not open it any more. Print a new one."
         return
     yield f"{journal.path.name} is locked now, with its history, drafts and undo on this computer."
     yield "Each of your other devices asks for the passphrase; an older rmjournal there cannot open it. Update it."

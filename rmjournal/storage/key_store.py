@@ -26,6 +26,11 @@ def is_kept(journal_id: str, root: Path | None = None) -> bool:
     return _marker(journal_id, root).exists()
 
 
+def check_keyring() -> None:
+    """Raise `Refused` without the library of the keyring."""
+    _attempt(lambda keyring: None, "")
+
+
 def keep_key(key: Key, root: Path | None = None) -> None:
     """Keep a key in the keyring.
 

@@ -18,6 +18,7 @@ def run(path: Path, config: Config, note: str = "", unlock_ways: Sequence[Callab
     from rmjournal.tui.terminal import outlive_terminal, stop_process
 
     app = build_app(path, config, note, unlock_ways)
+    unlock_ways = ()  # they hold passphrases
     outlive_terminal()
     app.run()
     while app.closed_lock and not app.return_code:

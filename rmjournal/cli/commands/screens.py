@@ -14,6 +14,7 @@ def open_screens(context: CliContext) -> int:
 
         return print_today(context)
     context.is_on_screen = True
+    from rmjournal.cli.passphrase import unlock_ways
     from rmjournal.tui import run
 
-    return run(context.path, context.config)
+    return run(context.path, context.config, unlock_ways=unlock_ways())
