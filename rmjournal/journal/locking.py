@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Final
 
 from rmjournal.english import join_words
 from rmjournal.errors import JournalError, Refused, Unreadable
@@ -36,7 +37,8 @@ def lock_journal(journal: Journal, passphrase: str, *, keeps_key: bool = False) 
         key_store.check_keyring()
     is_change = journal.db.is_locked
     journal.db.lock(passphrase)
-    return [*explain_locked(journal, is_change=is_change), *change_keyring(journal, keeps_key=keeps_key)]
+    done, *rest = explain_locked(journal, is_change=is_change)
+    return [done, *change_keyring(journal, keeps_key=keeps_key), *rest]
 
 
 def unlock_journal(journal: Journal) -> list[str]:
@@ -73,20 +75,37 @@ def _key_of(journal: Journal) -> Key:
     return key
 
 
+def warn_of_lock(journal: Journal) -> list[str]:
+    """Say what a new passphrase means, before it is set."""
+    if journal.db.is_locked:
+        return [FORGOTTEN, _explain_change(journal), STALE]
+    return [FORGOTTEN, OTHER_DEVICES, _explain_open_versions(journal)]
+
+
+def warn_of_unlock(journal: Journal) -> list[str]:
+    """Say what it means to write a journal in the open again, before that is done."""
+    return [
+        f"{journal.path.name} will be written in the open, on all your devices: everybody who can read the file can "
+        "read your journal.",
+        _explain_locked_versions(journal),
+    ]
+
+
+STALE: Final = "A recovery sheet that you printed before does not open it any more. Print a new one."
+OTHER_DEVICES: Final = (
+    "Each of your other devices asks for the passphrase; an older rmjournal there cannot open it. Update it."
+)
+
+
 def explain_locked(journal: Journal, *, is_change: bool) -> Iterator[str]:
     """Say what a new lock covers, and what it cannot reach."""
-    yield FORGOTTEN
+    name = journal.path.name
     if is_change:
-        yield f"{journal.path.name} has another passphrase now. Your other devices ask for it."
-        yield (
-            f"Older versions of the file ({_keepers(journal)}) and the history on your computers still open with the "
-            "old one."
-        )
-        yield "A recovery sheet that you printed before does not open it any more. Print a new one."
+        yield f"{name} has another passphrase now. Your other devices ask for it."
+        yield from (FORGOTTEN, _explain_change(journal), STALE)
         return
-    yield f"{journal.path.name} is locked now, with its history, drafts and undo on this computer."
-    yield "Each of your other devices asks for the passphrase; an older rmjournal there cannot open it. Update it."
-    yield f"Older versions of the file are still in the open where others keep them ({_keepers(journal)})."
+    yield f"{name} is locked now, with its history, drafts and undo on this computer."
+    yield from (FORGOTTEN, OTHER_DEVICES, _explain_open_versions(journal))
     yield "Exports, packets and pages that you wrote stay as they are, and so does what you write from now on."
     for path in (*_open_copies(journal), *abandoned_texts()):
         yield f"This file is still in the open: {path}"
@@ -95,7 +114,20 @@ def explain_locked(journal: Journal, *, is_change: bool) -> Iterator[str]:
 def explain_unlocked(journal: Journal) -> Iterator[str]:
     """Say what it means that a journal is in the open again."""
     yield f"{journal.path.name} is in the open now: everybody who can read the file can read your journal."
-    yield f"Older versions ({_keepers(journal)}) stay locked and open with the passphrase that they had. Keep it."
+    yield _explain_locked_versions(journal)
+
+
+def _explain_open_versions(journal: Journal) -> str:
+    return f"Older versions of the file are still in the open where others keep them ({_keepers(journal)})."
+
+
+def _explain_change(journal: Journal) -> str:
+    keepers = _keepers(journal)
+    return f"Older versions of the file ({keepers}) and the history on your computers still open with the old one."
+
+
+def _explain_locked_versions(journal: Journal) -> str:
+    return f"Older versions ({_keepers(journal)}) stay locked and open with the passphrase that they had. Keep it."
 
 
 def _keepers(journal: Journal) -> str:

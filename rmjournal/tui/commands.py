@@ -67,6 +67,7 @@ TODAY_QUESTIONS = "actions.today_questions:TodayQuestionActions"
 SETUP = "actions.setup:SetupActions"
 PARTNER, REVIEWS = "actions.partner:PartnerActions", "actions.review:ReviewActions"
 HISTORY, EXCHANGE = "actions.history:HistoryActions", "actions.exchange:ExchangeActions"
+LOCKING = "actions.locking:LockActions"
 FINDING, NAVIGATION = "actions.navigation:FindActions", "actions.navigation:NavigationActions"
 PREPARING, CLOSING = "session.prepare:PrepareController", "session.close:CloseController"
 
@@ -490,6 +491,33 @@ COMMANDS: tuple[Command, ...] = (
     Command("redo", "U", "redo", "Redo the change that was undone", f"{ENTRY}.redo", BOTH),
     Command("hide", "f2", "hide", "Hide private texts, or show them", "hide", BOTH),
     Command(
+        "lock",
+        "",
+        "lock",
+        "Lock this journal with a passphrase, or change what belongs to its lock",
+        f"{LOCKING}.ask_lock",
+        BOTH,
+    ),
+    Command(
+        "lock.now",
+        "",
+        "lock now",
+        "Lock now: close the screens until the passphrase is given",
+        f"{LOCKING}.close",
+        BOTH,
+    ),
+    Command(
+        "lock.sheet",
+        "",
+        "recovery sheet",
+        "Print a recovery sheet for the lock of this journal",
+        f"{LOCKING}.ask_sheet",
+        BOTH,
+    ),
+    Command(
+        "unlock", "", "unlock", "Open this journal for good: write it without a lock", f"{LOCKING}.ask_unlock", BOTH
+    ),
+    Command(
         "editor",
         "f4",
         "editor",
@@ -709,6 +737,10 @@ COMMAND_WORDS: dict[str, tuple[str, ...]] = {
     "join": ("merge", "same person", "duplicate", "twice", "relationships"),
     "whom": ("partner", "person", "relationship", "people", "switch"),
     "hide": ("cover", "screen", "secret", "shoulder", "privacy"),
+    "lock": ("encrypt", "password", "passphrase", "protect", "secret", "change", "keyring", "idle", "cipher"),
+    "lock.now": ("away", "leave", "close", "screen lock", "password", "passphrase"),
+    "lock.sheet": ("forgotten", "password", "passphrase", "paper", "backup", "code", "key"),
+    "unlock": ("decrypt", "password", "passphrase", "plain", "remove", "encryption"),
     "editor": ("vim", "emacs", "external", "long text"),
     "theme": ("colours", "colors", "dark", "light"),
     "themes": ("colours", "colors", "contrast"),

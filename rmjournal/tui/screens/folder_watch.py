@@ -11,8 +11,11 @@ from rmjournal.journal.open_journal import JournalChanged
 from rmjournal.model.entry import Entries
 from rmjournal.storage.local.state_folder import KEPT_PAGES
 from rmjournal.storage.orphans import Orphan, dismiss_orphan, save_beside
+from rmjournal.storage.sealing import LockedFile
 from rmjournal.sync.conflict_copies import ConflictCopies, ConflictCopy, CopyNotices
+from rmjournal.tui.screens.footer import is_typing
 from rmjournal.tui.screens.journal_screen import JournalScreen
+from rmjournal.tui.unlocking import locked_copy, locked_sentence, try_passphrase
 
 SECONDS = 1.0
 """Seconds between two polls of the file."""
@@ -33,8 +36,14 @@ class FolderWatch:
         """Merged copies that wait for an answer."""
         self.deletes = 0
         """Things deleted from the file by hand that wait for an answer."""
+        self.locked: tuple[LockedFile, ...] = ()
+        """The journal file and copies of it that another passphrase opens than those that are known."""
         self.orphans: tuple[Orphan, ...] = ()
         """What this machine keeps of journals, and what stands in no file, until it is answered."""
+        self._locked_copies: list[LockedFile] = []
+        """Copies beside the file that cannot be read without their passphrase."""
+        self._unasked: list[LockedFile] = []
+        """Locked files for whose passphrase nobody was asked yet."""
         self._entries_on_pages: Entries | None = None
         """The entries with which the pages for partners were written last."""
         self._page_troubles: list[str] = []
@@ -46,6 +55,7 @@ class FolderWatch:
             self.journal.refresh()
             self.scan_folder()
             self.count_deletes()
+            self.find_locked()
         except JournalError as error:
             self.screen.notify_error(error)
 
@@ -102,6 +112,9 @@ class FolderWatch:
             for path in result.removed
         ]
         self.show_news([*removed, *self.notices.new_notices(result.copies, time.monotonic())])
+        known = {error.path: error for error in self._locked_copies}
+        locked = (known.get(copy.path) or locked_copy(copy.path) for copy in result.copies if copy.is_locked)
+        self._locked_copies = [*filter(None, locked)]
         before, self.copies = self.copies, tuple(copy for copy in result.copies if copy.needs_answer)
         if new := [copy.path.name for copy in self.copies if copy not in before]:
             self.screen.notify(
@@ -124,6 +137,33 @@ class FolderWatch:
             )
         if self.deletes != before:
             self.screen.draw()
+
+    def find_locked(self) -> None:
+        """Find files of this journal with an unknown passphrase; ask for each once, later with X."""
+        before = self.locked
+        of_file = self.journal.db.storage.locked_file
+        self.locked = (*([of_file] if of_file else []), *self._locked_copies)
+        known = {(error.path, error.samples) for error in before}
+        new = [error for error in self.locked if (error.path, error.samples) not in known]
+        for error in new:
+            self.screen.notify(f"{locked_sentence(error)} X asks for its passphrase.", outside=True)
+        self._unasked = [*(error for error in self._unasked if error in self.locked), *new]
+        front = self.screen.app.screen
+        if self._unasked and isinstance(front, JournalScreen) and not is_typing(front):
+            self.ask_passphrase(front, self._unasked.pop(0))
+        if len(self.locked) != len(before):
+            self.screen.draw()
+
+    def ask_passphrase(self, front: JournalScreen, error: LockedFile) -> None:
+        """Ask for the passphrase of a locked file; leaving changes nothing."""
+        from rmjournal.tui.dialogs.passphrase import PassphraseDialog
+
+        words = f"{locked_sentence(error)} Nothing of it is read, and nothing is changed, until you give it."
+        front.ask(PassphraseDialog(words, partial(try_passphrase, error)), self._passphrase_given)
+
+    def _passphrase_given(self, is_open: bool | None) -> None:
+        if is_open:
+            self.poll()
 
     def show_news(self, sentences: Sequence[str]) -> None:
         """Show news of other devices, and whether there is a problem with the file."""
@@ -150,7 +190,8 @@ class FolderWatch:
     def question(self) -> str:
         """The open questions on the bar; empty when there is none."""
         copies, orphans = len(self.copies), len(self.orphans)
-        kinds = {pluralize(copies, "extra copy"): copies}
+        locked = len(self.locked)
+        kinds = {pluralize(locked, "passphrase"): locked, pluralize(copies, "extra copy"): copies}
         kinds |= {f"{self.deletes} removed": self.deletes, pluralize(orphans, "other journal"): orphans}
         words = [kind for kind, count in kinds.items() if count]
         question = f"{words[0]} · X" if len(words) == 1 else f"{self.questions} questions · X" if words else ""
@@ -170,7 +211,7 @@ class FolderWatch:
     @property
     def questions(self) -> int:
         """How many things wait for an answer, but for texts with versions."""
-        return len(self.copies) + self.deletes + len(self.orphans)
+        return len(self.locked) + len(self.copies) + self.deletes + len(self.orphans)
 
     @property
     def verb(self) -> str:
@@ -185,10 +226,16 @@ class FolderWatch:
         return pluralize(self.questions, "question") if self.questions else ""
 
     def ask_what_may_go(self) -> None:
-        """Ask about deletes by hand, then about copies, then about orphans."""
+        """Ask for passphrases, about deletes by hand, about copies, then about orphans."""
         from rmjournal.journal.deletes import confirm_deletes, external_deletes, reject_deletes
 
         screen = self.screen
+        if self.locked:
+            first = self.locked[0]
+            self.ask_passphrase(
+                screen, first if first.path == self.journal.path else locked_copy(first.path) or first
+            )
+            return
         removed = external_deletes(self.journal)
         if not removed:
             if self.copies:

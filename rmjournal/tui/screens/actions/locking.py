@@ -1,0 +1,120 @@
+"""Lock commands: lock the journal, open it for good, close the lock now, print a recovery sheet."""
+
+from pathlib import Path
+
+from rmjournal.errors import JournalError
+from rmjournal.journal.locking import (
+    change_keyring,
+    lock_journal,
+    recovery_sheet,
+    unlock_journal,
+    warn_of_lock,
+    warn_of_unlock,
+)
+from rmjournal.reports.recovery_sheet import WARNING
+from rmjournal.storage.files.output_files import write_new_file
+from rmjournal.storage.files.typed_paths import parse_output_path
+from rmjournal.storage.key_store import check_keyring, is_kept
+from rmjournal.tui.app import JournalApp
+from rmjournal.tui.dialogs.lock import SHEET, LockChoices, LockDialog, SheetDialog
+from rmjournal.tui.dialogs.question import QuestionDialog
+from rmjournal.tui.screens.folder_watch import FolderWatch
+from rmjournal.tui.screens.journal_screen import JournalScreen
+from rmjournal.tui.screens.main import LOCK_CONFIG_SETTING, LOCK_SETTING, MainScreen
+
+NOT_LOCKED = "This journal is not locked. The command “Lock this journal” sets a passphrase."
+
+
+class LockActions:
+    """Commands about the lock of the journal."""
+
+    def __init__(self, screen: JournalScreen) -> None:
+        self.screen = screen
+        self.journal = screen.journal
+
+    def ask_lock(self) -> None:
+        """Ask for a new passphrase, and for what belongs to the lock."""
+        if not self.screen.can_write():
+            return
+        db = self.journal.db
+        dialog = LockDialog(
+            warn_of_lock(self.journal),
+            is_locked=db.is_locked,
+            keeps_key=db.is_locked and is_kept(db.storage.journal_id),
+            minutes=self._main.lock_after,
+            accept=self._lock,
+        )
+        self.screen.ask(dialog, self._lock_answered)
+
+    @property
+    def _main(self) -> MainScreen:
+        return next(screen for screen in self.screen.app.screen_stack if isinstance(screen, MainScreen))
+
+    def _lock(self, choices: LockChoices) -> str:
+        """Do what was chosen; say it in one line."""
+        journal = self.journal
+        is_locked = journal.db.is_locked
+        is_in_keyring = is_kept(journal.db.storage.journal_id)
+        if choices.keeps_key and not is_in_keyring:
+            check_keyring()
+        said: list[str] = []
+        if choices.passphrase:
+            self.screen.group(FolderWatch).poll()
+            said = lock_journal(journal, choices.passphrase, keeps_key=choices.keeps_key)
+        elif is_locked and choices.keeps_key != is_in_keyring:
+            said = change_keyring(journal, keeps_key=choices.keeps_key)
+        self._keep_minutes(choices.minutes)
+        return " ".join(said[: 2 if choices.keeps_key else 1]) or "The lock stays as it is."
+
+    def _keep_minutes(self, minutes: float) -> None:
+        main, state = self._main, self.journal.db.storage.state
+        if minutes != main.lock_after:
+            main.lock_after = minutes
+            state.write_setting(LOCK_SETTING, minutes)
+            state.write_setting(LOCK_CONFIG_SETTING, main.config.lock_after if main.config else 0)
+
+    def _lock_answered(self, words: str | None) -> None:
+        if words == SHEET:
+            self.ask_sheet()
+        elif words:
+            self.screen.notify(words)
+            self.screen.draw()
+
+    def ask_sheet(self) -> None:
+        """Ask where the recovery sheet is written."""
+        if not self.journal.db.is_locked:
+            self.screen.notify(NOT_LOCKED)
+            return
+        path = str(Path.cwd() / f"{self.journal.path.stem}-recovery.html")
+        dialog = SheetDialog(f"{WARNING} Print it, then delete the file.", path, self._write_sheet)
+        self.screen.ask(dialog, lambda words: self.screen.notify(words) if words else None)
+
+    def _write_sheet(self, typed: str) -> str:
+        path = parse_output_path(typed)
+        write_new_file(path, recovery_sheet(self.journal).encode(path.name))
+        return f"Written to {path}. Print it, then delete the file."
+
+    def ask_unlock(self) -> None:
+        """Ask whether the journal is to be written in the open again."""
+        if not self.journal.db.is_locked:
+            self.screen.notify(NOT_LOCKED)
+        elif self.screen.can_write():
+            question = QuestionDialog(" ".join(warn_of_unlock(self.journal)), title="Open this journal for good?")
+            self.screen.ask(question, self._unlock)
+
+    def _unlock(self, is_sure: bool | None) -> None:
+        if is_sure:
+            try:
+                words = unlock_journal(self.journal)[0]
+            except JournalError as error:
+                self.screen.notify_error(error)
+            else:
+                self.screen.notify(words)
+                self.screen.draw()
+
+    def close(self) -> None:
+        """Close the lock now, and ask for the passphrase."""
+        if not self.journal.db.is_locked:
+            self.screen.notify(NOT_LOCKED)
+        elif isinstance(self.screen.app, JournalApp):
+            self.screen.app.close_lock()
