@@ -75,6 +75,12 @@ def _key_of(journal: Journal) -> Key:
     return key
 
 
+def describe_written_sheet(file: str, *, is_beside: bool) -> str:
+    """Say what to do with a recovery sheet that was written, also where it lies beside the journal."""
+    where = " It lies beside your journal, where others may read it." if is_beside else ""
+    return f"{file} was written.{where} Print it, then delete the file."
+
+
 def warn_of_lock(journal: Journal) -> list[str]:
     """Say what a new passphrase means, before it is set."""
     if journal.db.is_locked:
@@ -122,8 +128,10 @@ def _explain_open_versions(journal: Journal) -> str:
 
 
 def _explain_change(journal: Journal) -> str:
-    keepers = _keepers(journal)
-    return f"Older versions of the file ({keepers}) and the history on your computers still open with the old one."
+    return (
+        f"Older versions of the file ({_keepers(journal)}) and the history on your computers still open with the old "
+        "passphrase."
+    )
 
 
 def _explain_locked_versions(journal: Journal) -> str:

@@ -8,7 +8,14 @@ from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.output import NEW_FILE_PATH, echo, verb
 from rmjournal.cli.passphrase import ask_new_passphrase, count_given_lines
 from rmjournal.errors import Refused
-from rmjournal.journal.locking import change_keyring, describe_lock, lock_journal, recovery_sheet, unlock_journal
+from rmjournal.journal.locking import (
+    change_keyring,
+    describe_lock,
+    describe_written_sheet,
+    lock_journal,
+    recovery_sheet,
+    unlock_journal,
+)
 from rmjournal.reports.recovery_sheet import WARNING
 from rmjournal.storage.files.output_files import write_new_file
 from rmjournal.storage.key_store import check_keyring
@@ -45,7 +52,8 @@ def lock(ctx: click.Context, change: bool, sheet: Path | None, keyring: bool | N
             echo(sentence)
     if sheet is not None:
         write_new_file(sheet, recovery_sheet(journal).encode(sheet.name))
-        echo(f"{sheet} was written. {WARNING} Print it, then delete the file.")
+        is_beside = sheet.absolute().parent == journal.path.absolute().parent
+        echo(f"{describe_written_sheet(str(sheet), is_beside=is_beside)} {WARNING}")
 
 
 def _set_passphrase(context: CliContext, *, change: bool, keeps_key: bool) -> None:

@@ -17,7 +17,7 @@ from rmjournal.storage.sealing import describe_strength
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.key_bar import FIELD_KEYS
+from rmjournal.tui.widgets.key_bar import FIELD_KEYS, KeyHint, key_hints
 from rmjournal.tui.widgets.passphrase_panel import PassphraseLine
 
 NO, YES = "no", "yes"
@@ -61,7 +61,7 @@ class LockDialog(Dialog[str | None]):
     LockDialog Horizontal { height: 1; }
     LockDialog .label { width: 26; height: 1; padding: 0 1; color: $quiet; }
     LockDialog LineInput, LockDialog ChoiceInput { width: 1fr; }
-    LockDialog #strength { height: 1; padding: 0 1 0 27; color: $quiet; margin-bottom: 1; }
+    LockDialog #strength { height: 2; padding: 0 1 0 27; color: $quiet; }
     LockDialog #notice { margin-top: 1; }
     """
 
@@ -100,6 +100,11 @@ class LockDialog(Dialog[str | None]):
     @property
     def _fields(self) -> tuple[PassphraseLine, PassphraseLine, ChoiceInput, LineInput]:
         return self._new, self._again, self._keyring, self._minutes
+
+    @property
+    def shown_keys(self) -> list[KeyHint]:
+        """The keys; without that of the sheet where there is no lock yet."""
+        return [hint for hint in key_hints(self) if hint.action != "print" or self._is_locked]
 
     def on_mount(self) -> None:
         """Begin with the passphrase."""

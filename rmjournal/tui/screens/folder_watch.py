@@ -145,8 +145,6 @@ class FolderWatch:
         self.locked = (*([of_file] if of_file else []), *self._locked_copies)
         known = {(error.path, error.samples) for error in before}
         new = [error for error in self.locked if (error.path, error.samples) not in known]
-        for error in new:
-            self.screen.notify(f"{locked_sentence(error)} X asks for its passphrase.", outside=True)
         self._unasked = [*(error for error in self._unasked if error in self.locked), *new]
         front = self.screen.app.screen
         if self._unasked and isinstance(front, JournalScreen) and not is_typing(front):
@@ -164,6 +162,7 @@ class FolderWatch:
     def _passphrase_given(self, is_open: bool | None) -> None:
         if is_open:
             self.poll()
+            self.screen.notify("Opened, and merged with your journal.")
 
     def show_news(self, sentences: Sequence[str]) -> None:
         """Show news of other devices, and whether there is a problem with the file."""

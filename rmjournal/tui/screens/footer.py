@@ -21,6 +21,7 @@ from rmjournal.tui.key_hints import SHARE, general_hints, hints_for, say_lit, sa
 from rmjournal.tui.keymap import bound_actions, keys_of, takes_text
 from rmjournal.tui.named_keys import bound_nodes
 from rmjournal.tui.page_rows import View
+from rmjournal.tui.unlocking import locked_sentence
 from rmjournal.tui.widgets.key_bar import KeyBar, KeyHint
 from rmjournal.tui.widgets.message_line import Message, MessageLine
 from rmjournal.tui.widgets.rows import Rows
@@ -255,6 +256,8 @@ def explain_trouble(storage: OpenFile) -> str:
     says what becomes of new edits.
     """
     trouble = storage.trouble
+    if storage.locked_file is not None:
+        return f"{locked_sentence(storage.locked_file)} What you write is safe, and is saved once you give it: X"
     if failure := storage.write_behind.failure:
         reason = failure.rpartition(" was not saved: ")[2].rstrip(".")
         return f"Not saved: {reason}. It is safe on this computer, and is tried again every 10 seconds."

@@ -32,6 +32,7 @@ class LockScreen(Screen[None]):
 
     BINDINGS = [
         Binding("escape,ctrl+q", "leave", "quit", show=False, id="lock.leave"),
+        Binding("ctrl+r", "reveal", "show what I type", show=False, id="passphrase.reveal"),
         Binding("f1", "help", "help", show=False, id="lock.help"),
     ]
     DEFAULT_CSS = """

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -18,9 +17,7 @@ OPENING = "Opening …"
 
 
 class PassphraseLine(LineInput):
-    """Line for a passphrase, which shows dots until a key shows the words."""
-
-    BINDINGS = [Binding("ctrl+r", "reveal", "show", show=False, id="passphrase.show")]
+    """Line for a passphrase, which shows dots until a key of its screen shows the words."""
 
     def __init__(self, *, hint: str = "") -> None:
         super().__init__(hint=hint)

@@ -5,6 +5,7 @@ from pathlib import Path
 from rmjournal.errors import JournalError
 from rmjournal.journal.locking import (
     change_keyring,
+    describe_written_sheet,
     lock_journal,
     recovery_sheet,
     unlock_journal,
@@ -21,6 +22,7 @@ from rmjournal.tui.dialogs.question import QuestionDialog
 from rmjournal.tui.screens.folder_watch import FolderWatch
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.screens.main import LOCK_CONFIG_SETTING, LOCK_SETTING, MainScreen
+from rmjournal.tui.widgets.first_questions import path_from_home
 
 NOT_LOCKED = "This journal is not locked. The command “Lock this journal” sets a passphrase."
 
@@ -85,14 +87,15 @@ class LockActions:
         if not self.journal.db.is_locked:
             self.screen.notify(NOT_LOCKED)
             return
-        path = str(Path.cwd() / f"{self.journal.path.stem}-recovery.html")
-        dialog = SheetDialog(f"{WARNING} Print it, then delete the file.", path, self._write_sheet)
+        path = Path.home() / f"{self.journal.path.stem}-recovery.html"
+        dialog = SheetDialog(f"{WARNING} Print it, then delete the file.", path_from_home(path), self._write_sheet)
         self.screen.ask(dialog, lambda words: self.screen.notify(words) if words else None)
 
     def _write_sheet(self, typed: str) -> str:
         path = parse_output_path(typed)
         write_new_file(path, recovery_sheet(self.journal).encode(path.name))
-        return f"Written to {path}. Print it, then delete the file."
+        is_beside = path.absolute().parent == self.journal.path.absolute().parent
+        return describe_written_sheet(path_from_home(path.absolute()), is_beside=is_beside)
 
     def ask_unlock(self) -> None:
         """Ask whether the journal is to be written in the open again."""
