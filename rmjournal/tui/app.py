@@ -225,6 +225,9 @@ class JournalApp(App[None]):
                 return
             if is_repeated and self._hides_texts:
                 return  # while the key is held nothing is shown
+        await self._turn_cover()
+
+    async def _turn_cover(self) -> None:
         if isinstance(self.screen, PrivacyScreen):
             self.screen.dismiss()
         elif not await self.run_action("screen.hide"):
@@ -241,7 +244,7 @@ class JournalApp(App[None]):
 
     async def _cover_texts(self) -> None:
         if self.screen_stack and not self._hides_texts:
-            await self.action_cover()
+            await self._turn_cover()
 
     @property
     def _hides_texts(self) -> bool:

@@ -27,9 +27,9 @@ class PassphraseDialog(Dialog[bool | None]):
     PassphraseDialog > Vertical { width: 90%; max-width: 70; padding: 1 1 0 1; }
     """
 
-    def __init__(self, sentence: str, attempt: Callable[[str], str]) -> None:
+    def __init__(self, sentence: str, attempt: Callable[[str], str], *, opens_by_itself: bool = False) -> None:
         super().__init__("Another passphrase")
-        self.shown_at = math.inf
+        self.shown_at = math.inf if opens_by_itself else 0.0
         """The time of the first paint, on the clock of Textual's events; earlier keys are ignored."""
         self._panel = PassphrasePanel(sentence, attempt)
 
@@ -43,7 +43,8 @@ class PassphraseDialog(Dialog[bool | None]):
         self.call_after_refresh(self._accept_keys)
 
     def _accept_keys(self) -> None:
-        self.shown_at = events.Event().time
+        if math.isinf(self.shown_at):
+            self.shown_at = events.Event().time
 
     @on(PassphrasePanel.Opened)
     def _opened(self) -> None:

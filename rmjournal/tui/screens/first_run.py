@@ -414,22 +414,22 @@ class FirstRun(Screen[None]):
         self.action_ask_place()
 
     def _open_file(self) -> None:
-        """Open the file, once its passphrase is given where it is locked."""
-        config = self._config
+        """Open the file, or ask for its passphrase where it is locked."""
         try:
-            self._enter(Journal.open(self._where.path, today=config.today, zone=config.zone, computer=computer_name))
+            self._enter(self._open_journal())
         except LockedFile as error:
             from rmjournal.tui.screens.lock import LockScreen
 
-            if not isinstance(self.app.screen, LockScreen):
-                self.app.push_screen(LockScreen(error, self._open_unlocked, leave=self.app.pop_screen))
-                return
-            raise
+            self.app.push_screen(LockScreen(error, self._open_unlocked, leave=self.app.pop_screen))
 
     def _open_unlocked(self) -> None:
-        self._open_file()
-        lock_screen = self.app.screen_stack[-2]
-        lock_screen.dismiss()
+        journal = self._open_journal()
+        self.app.pop_screen()
+        self._enter(journal)
+
+    def _open_journal(self) -> Journal:
+        config = self._config
+        return Journal.open(self._where.path, today=config.today, zone=config.zone, computer=computer_name)
 
     def _wait(self) -> None:
         """Look for the file until it is there."""

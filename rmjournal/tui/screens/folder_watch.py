@@ -148,16 +148,17 @@ class FolderWatch:
         self._unasked = [*(error for error in self._unasked if error in self.locked), *new]
         front = self.screen.app.screen
         if self._unasked and isinstance(front, JournalScreen) and not is_typing(front):
-            self.ask_passphrase(front, self._unasked.pop(0))
+            self.ask_passphrase(front, self._unasked.pop(0), opens_by_itself=True)
         if len(self.locked) != len(before):
             self.screen.draw()
 
-    def ask_passphrase(self, front: JournalScreen, error: LockedFile) -> None:
+    def ask_passphrase(self, front: JournalScreen, error: LockedFile, *, opens_by_itself: bool = False) -> None:
         """Ask for the passphrase of a locked file; leaving changes nothing."""
         from rmjournal.tui.dialogs.passphrase import PassphraseDialog
 
         words = f"{locked_sentence(error)} Nothing of it is read, and nothing is changed, until you give it."
-        front.ask(PassphraseDialog(words, partial(try_passphrase, error)), self._passphrase_given)
+        dialog = PassphraseDialog(words, partial(try_passphrase, error), opens_by_itself=opens_by_itself)
+        front.ask(dialog, self._passphrase_given)
 
     def _passphrase_given(self, is_open: bool | None) -> None:
         if is_open:
