@@ -245,7 +245,7 @@ def test_a_closed_lock_leaves_neither_screens_nor_journal_nor_key_in_memory(path
         await hold_key(driver)
 
     app = build_app(path, read_config(path, TODAY))
-    app.run(headless=True, size=(120, 36), auto_pilot=use)
+    app.run(headless=True, size=(120, 36), auto_pilot=use)  # type: ignore[arg-type]
     assert app.closed_lock
     del app
     forget()

@@ -42,8 +42,8 @@ class FolderWatch:
         """What this machine keeps of journals, and what stands in no file, until it is answered."""
         self._locked_copies: list[LockedFile] = []
         """Copies beside the file that cannot be read without their passphrase."""
-        self._unasked: list[LockedFile] = []
-        """Locked files for whose passphrase nobody was asked yet."""
+        self._asked: set[tuple[object, ...]] = set()
+        """Locked files for whose passphrase somebody was asked."""
         self._entries_on_pages: Entries | None = None
         """The entries with which the pages for partners were written last."""
         self._page_troubles: list[str] = []
@@ -143,12 +143,12 @@ class FolderWatch:
         before = self.locked
         of_file = self.journal.db.storage.locked_file
         self.locked = (*([of_file] if of_file else []), *self._locked_copies)
-        known = {(error.path, error.samples) for error in before}
-        new = [error for error in self.locked if (error.path, error.samples) not in known]
-        self._unasked = [*(error for error in self._unasked if error in self.locked), *new]
+        unasked = {_lock_key(error): error for error in self.locked if _lock_key(error) not in self._asked}
         front = self.screen.app.screen
-        if self._unasked and isinstance(front, JournalScreen) and not is_typing(front):
-            self.ask_passphrase(front, self._unasked.pop(0), opens_by_itself=True)
+        if unasked and isinstance(front, JournalScreen) and not is_typing(front):
+            key, error = next(iter(unasked.items()))
+            self._asked.add(key)
+            self.ask_passphrase(front, error, opens_by_itself=True)
         if len(self.locked) != len(before):
             self.screen.draw()
 
@@ -349,3 +349,8 @@ class FolderWatch:
         self.orphans = tuple(other for other in self.orphans if other is not orphan)
         self.screen.draw()
         dismiss_orphan(self.journal.db.storage.state, orphan)
+
+
+def _lock_key(error: LockedFile) -> tuple[object, ...]:
+    """Tell a locked file from others, and from itself under another lock."""
+    return error.path, *(sample.lock for sample in error.samples)
