@@ -392,7 +392,9 @@ async def test_a_passphrase_that_another_device_changed_is_asked_for_and_offered
         change_elsewhere(path, tmp_path / "other")
         changed = path.read_bytes()
         driver.journal.put(Note(text="mine"))
-        await driver.wait_for_text("journal.json has another passphrase now.")
+        await driver.wait_for_text("Nothing of it is read")
+        await settle(driver.pilot)
+        assert "journal.json has another passphrase now." in driver.words()
         assert isinstance(driver.screen, PassphraseDialog)
         await driver.press("escape")
         assert "journal.json has another passphrase now. What you write is safe" in driver.message
@@ -418,6 +420,7 @@ async def test_a_copy_with_another_passphrase_waits_and_is_read_with_it(path: Pa
         data = theirs.read_bytes()
         copy.write_bytes(data)
         await driver.wait_for_text("Nothing of it is read")
+        await settle(driver.pilot)
         assert isinstance(driver.screen, PassphraseDialog) and copy.name in driver.words().replace(" ", "")
         await driver.press("escape")
         assert copy.read_bytes() == data
