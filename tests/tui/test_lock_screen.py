@@ -16,6 +16,7 @@ from rmjournal.errors import NotSaved
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 from rmjournal.storage import codec, sealing
+from rmjournal.storage.key_store import unlock_with_kept_key
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.recovery_code import encode_code
 from rmjournal.storage.sealing import LockedFile
@@ -30,6 +31,7 @@ from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.startup import build_app, reopen
 from rmjournal.tui.widgets.passphrase_panel import OPENING, PassphraseLine
 from tests.programs import TerminalProgram, start_screens
+from tests.storage.keyrings import use_keyring
 from tests.storage.locks import OTHER_PASSPHRASE, PASSPHRASE, another_process, files_with, make_quick
 
 from .app_driver import AppDriver, bare, messages_heard, open_app
@@ -127,10 +129,16 @@ async def test_the_recovery_code_opens_it_and_a_mistyped_row_is_named(path: Path
         await open_with(driver, "".join(rows).replace("-", "").lower())
 
 
+async def screen_of(app: JournalApp) -> object:
+    """The first screen of an app."""
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        return app.screen
+
+
 async def test_a_way_that_needs_no_question_comes_first(path: Path) -> None:
     app = build_app(path, read_config(path, TODAY), "", [lambda error: error.unlock(PASSPHRASE)])
-    async with app.run_test():
-        assert isinstance(app.screen, MainScreen)
+    assert isinstance(await screen_of(app), MainScreen)
 
 
 async def test_the_first_questions_open_a_locked_journal_that_is_there(path: Path, tmp_path: Path) -> None:
@@ -321,20 +329,29 @@ async def test_the_palette_locks_a_journal_and_says_what_that_means(plain: Path)
         assert not driver.journal.db.is_locked
 
 
-async def test_what_is_chosen_for_the_lock_is_kept(plain: Path, tmp_path: Path) -> None:
+async def test_what_is_chosen_for_the_lock_is_kept(
+    plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring = use_keyring(monkeypatch)
     async with open_app(plain) as driver:
         await choose(driver, "password")
         await driver.type(PASSPHRASE)
         await driver.press("tab")
         await driver.type(PASSPHRASE)
-        await driver.press("tab", "tab", "ctrl+u", "7", "ctrl+s")
+        await driver.press("tab", "right", "tab", "ctrl+u", "7", "ctrl+s")
         await driver.wait_for_message("journal.json is locked now")
+        await driver.wait_for_message("The keyring of this computer opens journal.json from now on")
         assert driver.journal.db.is_locked and driver.main.lock_after == 7
     assert files_with(CANARY, tmp_path) == []
     with another_process(pytest.MonkeyPatch()):
         async with open_app(plain) as driver:
             await open_with(driver, PASSPHRASE)
             assert driver.main.lock_after == 7
+        sealing.keys.forget()
+        assert isinstance(await screen_of(build_app(plain, read_config(plain, TODAY))), LockScreen)
+        ways = [unlock_with_kept_key]
+        assert isinstance(await screen_of(build_app(plain, read_config(plain, TODAY), "", ways)), MainScreen)
+        assert keyring.kept
         async with open_app(plain, lock_after=3) as driver:
             assert driver.main.lock_after == 3  # written into the config file later
 
