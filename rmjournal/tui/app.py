@@ -348,6 +348,8 @@ class JournalApp(App[None]):
     def on_unmount(self) -> None:
         """Save when all screens are closed; keep the reason where that fails."""
         restore_window_title(self._driver)
+        if self.closed_lock is not None:
+            clear_screen(self._driver)  # closing screens may have been drawn once more
         try:
             for leave in self.at_the_end:
                 leave()

@@ -13,7 +13,7 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.commands import COMMANDS, MAIN, SESSION, commands
 from rmjournal.tui.key_hints import say_tick
-from rmjournal.tui.keymap import KeyHelp, described_keys, key_name, with_key
+from rmjournal.tui.keymap import KeyHelp, described_keys, hide_key, key_name, with_key
 from rmjournal.tui.pages.help import NO_STEP, HelpContext
 from rmjournal.tui.places import PLACES
 from rmjournal.tui.screens.journal_screen import JournalScreen
@@ -56,6 +56,7 @@ FILTER_NOTE = (
     "Words in any order narrow the list; kind: with: goal: area: #tag before: after: state: is:private and -not work "
     "too. Enter uses the filter, Esc clears it."
 )
+LOCK_NOTE = "This journal is locked. {} held down asks for the passphrase again; ^p lock changes it."
 TYPING_NOTE = "Your words are saved as you type. Esc stops typing."
 
 
@@ -115,7 +116,7 @@ class HelpActions:
         return HelpContext(
             title=standing.title,
             here=list(_lit_keys(standing, active, screen)),
-            notes=standing.notes,
+            notes=(*standing.notes, *self._lock_notes),
             step=standing.step,
             is_typing=isinstance(screen.focused, Input | TextArea),
             keys={command.id: command.keys.split()[0] for command in (*elsewhere, *active)},
@@ -123,6 +124,11 @@ class HelpActions:
             elsewhere=elsewhere,
             elsewhere_place="in a session" if where == SESSION else "outside a session",
         )
+
+    @property
+    def _lock_notes(self) -> list[str]:
+        screen = self.screen
+        return [LOCK_NOTE.format(hide_key(screen.app))] if screen.journal.db.is_locked else []
 
     def _on_place(self) -> Standing:
         """Say where the person is on the six places."""
