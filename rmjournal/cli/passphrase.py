@@ -55,7 +55,10 @@ def ask_new_passphrase() -> str:
 
 
 def unlock_ways() -> list[Callable[[LockedFile], bool]]:
-    """Give the ways to open a locked file for which nobody is asked; they alone hold the passphrases."""
+    """Give the ways to open a locked file without a question.
+
+    They alone hold the passphrases.
+    """
     read_lines = cache(lambda: _read_lines(os.environ.get(FD_VARIABLE, "")))
     return [lambda error: any(map(error.unlock, read_lines())), unlock_with_kept_key]
 

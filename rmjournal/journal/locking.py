@@ -28,7 +28,9 @@ def describe_lock(journal: Journal) -> str:
 
 
 def lock_journal(journal: Journal, passphrase: str, *, keeps_key: bool = False) -> list[str]:
-    """Lock a journal, or give it another passphrase; say what was done, and what it cannot reach.
+    """Lock a journal, or give it another passphrase.
+
+    Say what was done, and what it cannot reach.
 
     ``keeps_key`` keeps the key in the keyring of this computer. `Refused` where that is impossible, and as by the
     lock of the database; then nothing was changed.
@@ -48,7 +50,10 @@ def unlock_journal(journal: Journal) -> list[str]:
 
 
 def change_keyring(journal: Journal, *, keeps_key: bool) -> list[str]:
-    """Keep the key of a locked journal in the keyring of this computer, or remove it; say what was done."""
+    """Keep the key of a locked journal in the keyring, or remove it.
+
+    Say what was done.
+    """
     name, journal_id = journal.path.name, journal.db.storage.journal_id
     try:
         if not keeps_key:
@@ -76,7 +81,7 @@ def _key_of(journal: Journal) -> Key:
 
 
 def describe_written_sheet(file: str, *, is_beside: bool) -> str:
-    """Say what to do with a recovery sheet that was written, also where it lies beside the journal."""
+    """Say what to do with a recovery sheet that was written."""
     where = " It lies beside your journal, where others may read it." if is_beside else ""
     return f"{file} was written.{where} Print it, then delete the file."
 
@@ -89,7 +94,7 @@ def warn_of_lock(journal: Journal) -> list[str]:
 
 
 def warn_of_unlock(journal: Journal) -> list[str]:
-    """Say what it means to write a journal in the open again, before that is done."""
+    """Say what it will mean to write a journal in the open again."""
     return [
         f"{journal.path.name} will be written in the open, on all your devices: everybody who can read the file can "
         "read your journal.",

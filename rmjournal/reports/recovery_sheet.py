@@ -1,4 +1,4 @@
-"""Recovery sheet: one page to print, with the code that opens a locked journal without its passphrase."""
+"""Recovery sheet: a page to print, with the recovery code."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -88,7 +88,7 @@ class RecoverySheet(NamedTuple):
         )
 
     def encode(self, file_name: str) -> bytes:
-        """Encode it for a file: a web page, or text where the name ends with .txt or .md."""
+        """Encode it for a file: a web page, or text for .txt and .md."""
         is_text = file_name.lower().endswith((".txt", ".md"))
         return (self.to_text() if is_text else self.to_html()).encode("utf-8")
 

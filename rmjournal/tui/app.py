@@ -26,7 +26,7 @@ from textual.widgets import Input, Static
 
 from rmjournal.errors import JournalError, NotSaved
 from rmjournal.tui.keymap import CommandProvider, Palette, apply_user_keys, function_keys, hide_key, takes_text
-from rmjournal.tui.locking import IDLE_LOOK_SECONDS, ClosedLock, HoldsJournal, Presence
+from rmjournal.tui.locking import IDLE_LOOK_SECONDS, ClosableLock, ClosedLock, HasLock, Presence
 from rmjournal.tui.terminal import (
     accept_all_text,
     clear_screen,
@@ -218,7 +218,7 @@ class JournalApp(App[None]):
 
         Held down it closes the lock of the journal.
         """
-        if self._journal_holder is not None:
+        if self._journal_lock is not None:
             is_repeated, is_held = self._presence.press(monotonic())
             if is_held:
                 self.close_lock()
@@ -255,20 +255,22 @@ class JournalApp(App[None]):
     # The lock of the journal
 
     @property
-    def _journal_holder(self) -> HoldsJournal | None:
-        """The screen with a journal that is locked; None where there is none."""
-        holders = (screen for screen in self.screen_stack if isinstance(screen, HoldsJournal))
-        return next((holder for holder in holders if holder.is_locked), None)
+    def _journal_lock(self) -> ClosableLock | None:
+        """The lock of the open journal; None where it is not locked."""
+        locks = (screen.screen_lock for screen in self.screen_stack if isinstance(screen, HasLock))
+        return next((lock for lock in locks if lock.is_locked), None)
 
     def close_lock(self, *, stops: bool = False) -> bool:
-        """Close the lock: save all, end these screens, and ask for the passphrase; False where that cannot be.
+        """Close the lock: save all, end these screens, ask for the passphrase.
+
+        False where that cannot be.
 
         Where typed text cannot be saved it is done on the second try.
         """
-        holder = self._journal_holder
-        if holder is None or self._unkept():
+        lock = self._journal_lock
+        if lock is None or self._unkept():
             return False
-        self.closed_lock = holder.closed_lock(stops=stops)
+        self.closed_lock = lock.close(stops=stops)
         clear_screen(self._driver)
         self.exit()
         return True
@@ -278,11 +280,12 @@ class JournalApp(App[None]):
         self.close_lock(stops=True)
 
     async def _close_lock_when_idle(self) -> None:
-        """Close the lock after a time without a key or the mouse; where text cannot be saved, cover it."""
-        holder = self._journal_holder
-        if holder is None or not holder.lock_after or self.closed_lock is not None:
-            return
-        if not self._presence.is_idle_for(holder.lock_after):
+        """Close the lock after a time without a key or the mouse.
+
+        Where text cannot be saved, cover it.
+        """
+        lock = self._journal_lock
+        if lock is None or not lock.minutes or self.closed_lock or not self._presence.is_idle_for(lock.minutes):
             return
         drafts = (getattr(screen, "draft", None) for screen in self.screen_stack)
         if any(getattr(draft, "trouble", "") for draft in drafts) or not self.close_lock():

@@ -32,7 +32,7 @@ class Spot(NamedTuple):
 
 
 class ClosedLock(NamedTuple):
-    """What a program needs to ask for the passphrase and to go on where it was."""
+    """What is needed to ask for the passphrase and to go on there."""
 
     path: Path
     config: Config
@@ -42,24 +42,30 @@ class ClosedLock(NamedTuple):
     """Whether the program is to be suspended first."""
 
 
-@runtime_checkable
-class HoldsJournal(Protocol):
-    """A screen with an open journal, which may be locked."""
+class ClosableLock(Protocol):
+    """The lock of an open journal, on a screen."""
+
+    minutes: float
+    """Idle minutes after which it closes; 0 = never."""
 
     @property
     def is_locked(self) -> bool:
         """Whether a passphrase can be asked for."""
 
-    @property
-    def lock_after(self) -> float:
-        """Minutes without a key or the mouse after which the lock closes; 0 = never."""
-
-    def closed_lock(self, *, stops: bool) -> ClosedLock:
+    def close(self, *, stops: bool) -> ClosedLock:
         """Give what is needed to go on later."""
 
 
+@runtime_checkable
+class HasLock(Protocol):
+    """A screen with an open journal, which may be locked."""
+
+    screen_lock: ClosableLock
+    """The lock of the journal."""
+
+
 class Presence:
-    """Whether somebody is there, and whether they hold the key down that hides private texts."""
+    """Whether somebody is there, and holds the key down that hides texts."""
 
     def __init__(self) -> None:
         self._presses: deque[float] = deque([-HELD_SECONDS] * HELD_PRESSES, HELD_PRESSES)
@@ -70,24 +76,33 @@ class Presence:
         self._touched = clock()
 
     def is_idle_for(self, minutes: float) -> bool:
-        """Whether nobody has touched anything for so long; the time that the computer slept counts."""
+        """Whether nobody has touched anything for so long.
+
+        The time that the computer slept counts.
+        """
         return clock() - self._touched >= minutes * SECONDS_PER_MINUTE
 
     def press(self, now: float) -> tuple[bool, bool]:
-        """Count a press; tell whether it may repeat the one before, and whether the key is held."""
+        """Count a press of the key.
+
+        Tell whether it may repeat the one before, and whether the key is held.
+        """
         is_repeated = now - self._presses[-1] < HELD_SECONDS
         self._presses.append(now)
         return is_repeated, now - self._presses[0] < HELD_SECONDS
 
 
 def clock() -> float:
-    """Give the seconds of a clock that goes on while the computer sleeps, where there is one."""
+    """Give the seconds of a clock that goes on while the computer sleeps.
+
+    Where there is none, of one that stops.
+    """
     source: int | None = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if source is None else time.clock_gettime(source)
 
 
 def forget() -> None:
-    """Forget the keys, and all that the closed screens held, as far as Python allows."""
+    """Forget the keys and what the screens held, as far as Python allows."""
     sealing.keys.forget()
     gc.unfreeze()
     for thing in gc.get_objects():

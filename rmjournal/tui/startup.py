@@ -24,7 +24,7 @@ def build_app(
     spot: Spot | None = None,
     words: str = "",
 ) -> JournalApp:
-    """Build the app on an open journal, on the first-run questions, or on the question for a passphrase.
+    """Build the app on a journal, its passphrase, or the first-run questions.
 
     ``unlock_ways`` open a locked journal without a question, where they can. ``spot`` is what was open when the lock
     was closed, and ``words`` what could not be done then. Raises `JournalError` when the journal cannot be read.
@@ -41,7 +41,7 @@ def build_app(
 
 
 def reopen(closed: ClosedLock, words: str = "") -> JournalApp:
-    """Build the app that asks for the passphrase of a journal whose lock was closed."""
+    """Build the app that follows when the lock of a journal was closed."""
     return build_app(closed.path, closed.config, closed.note, (), closed.spot, words)
 
 

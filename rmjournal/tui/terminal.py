@@ -128,7 +128,10 @@ def continue_cleanly(driver: Driver | None) -> None:
 
 
 def replace_suspension(driver: Driver | None, instead: Callable[[], bool]) -> None:
-    """Let something else happen upon SIGTSTP, as ctrl+z sends it; where it says no the program stops as usual."""
+    """Let something else happen upon SIGTSTP, as ctrl+z sends it.
+
+    Where it says no the program stops as usual.
+    """
     if sys.platform != "win32":
         stop = signal.getsignal(signal.SIGTSTP)
         if driver is None or driver.is_headless or not callable(stop):

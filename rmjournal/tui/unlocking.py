@@ -11,7 +11,10 @@ from rmjournal.storage.sealing import LockedFile
 
 
 def try_passphrase(error: LockedFile, passphrase: str) -> str:
-    """Open a locked file with a passphrase; the reason where that is impossible, else nothing."""
+    """Open a locked file with a passphrase.
+
+    Give the reason where that is impossible, else nothing.
+    """
     try:
         is_open = error.unlock(passphrase)
     except JournalError as refused:
@@ -28,7 +31,10 @@ def locked_sentence(error: LockedFile) -> str:
 
 
 def locked_copy(path: Path) -> LockedFile | None:
-    """Give what asks for the passphrase of a copy; None where it can be read, or is no journal."""
+    """Give what asks for the passphrase of a copy.
+
+    None where it can be read, or is no journal.
+    """
     with suppress(Unreadable):
         try:
             codec.decode(path, codec.read_file(path).data)

@@ -341,19 +341,19 @@ async def test_what_is_chosen_for_the_lock_is_kept(
         await driver.press("tab", "right", "tab", "ctrl+u", "7", "ctrl+s")
         await driver.wait_for_message("journal.json is locked now")
         await driver.wait_for_message("The keyring of this computer opens journal.json from now on")
-        assert driver.journal.db.is_locked and driver.main.lock_after == 7
+        assert driver.journal.db.is_locked and driver.main.screen_lock.minutes == 7
     assert files_with(CANARY, tmp_path) == []
     with another_process(pytest.MonkeyPatch()):
         async with open_app(plain) as driver:
             await open_with(driver, PASSPHRASE)
-            assert driver.main.lock_after == 7
+            assert driver.main.screen_lock.minutes == 7
         sealing.keys.forget()
         assert isinstance(await screen_of(build_app(plain, read_config(plain, TODAY))), LockScreen)
         ways = [unlock_with_kept_key]
         assert isinstance(await screen_of(build_app(plain, read_config(plain, TODAY), "", ways)), MainScreen)
         assert keyring.kept
         async with open_app(plain, lock_after=3) as driver:
-            assert driver.main.lock_after == 3  # written into the config file later
+            assert driver.main.screen_lock.minutes == 3  # written into the config file later
 
 
 async def test_the_palette_changes_and_opens_a_lock_and_prints_a_sheet(path: Path, tmp_path: Path) -> None:

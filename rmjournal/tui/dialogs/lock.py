@@ -1,4 +1,4 @@
-"""Lock dialog: the passphrase of a journal, when it is asked for, and whether the keyring knows it."""
+"""Lock dialog: the passphrase, the idle minutes and the keyring."""
 
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
@@ -39,7 +39,10 @@ class LockChoices(NamedTuple):
 
 
 class LockDialog(Dialog[str | None]):
-    """Asks for a new passphrase twice, and for what belongs to the lock; gives what was done, or none."""
+    """Asks for a new passphrase twice, and for what belongs to the lock.
+
+    Gives what was done, or none.
+    """
 
     BINDINGS = [
         Binding("ctrl+s,ctrl+j", "save", "save", id="lock.save"),

@@ -413,23 +413,21 @@ class FirstRun(Screen[None]):
         where.show_place("There is no journal in this file; name another one:")
         self.action_ask_place()
 
-    def _open_file(self) -> None:
+    def _open_file(self, is_asked: bool = False) -> None:
         """Open the file, or ask for its passphrase where it is locked."""
+        config = self._config
         try:
-            self._enter(self._open_journal())
+            journal = Journal.open(self._where.path, today=config.today, zone=config.zone, computer=computer_name)
         except LockedFile as error:
+            if is_asked:
+                raise
             from rmjournal.tui.screens.lock import LockScreen
 
-            self.app.push_screen(LockScreen(error, self._open_unlocked, leave=self.app.pop_screen))
-
-    def _open_unlocked(self) -> None:
-        journal = self._open_journal()
-        self.app.pop_screen()
+            self.app.push_screen(LockScreen(error, partial(self._open_file, True), leave=self.app.pop_screen))
+            return
+        if is_asked:
+            self.app.pop_screen()
         self._enter(journal)
-
-    def _open_journal(self) -> Journal:
-        config = self._config
-        return Journal.open(self._where.path, today=config.today, zone=config.zone, computer=computer_name)
 
     def _wait(self) -> None:
         """Look for the file until it is there."""

@@ -139,7 +139,10 @@ class FolderWatch:
             self.screen.draw()
 
     def find_locked(self) -> None:
-        """Find files of this journal with an unknown passphrase; ask for each once, later with X."""
+        """Find files of this journal with an unknown passphrase.
+
+        Each is asked for once, and later with X.
+        """
         before = self.locked
         of_file = self.journal.db.storage.locked_file
         self.locked = (*([of_file] if of_file else []), *self._locked_copies)

@@ -57,16 +57,9 @@ STEPS_SETTING = "first_steps_put_off"
 """The setting of this computer that holds the first steps that were put off, and the day."""
 
 
-LOCK_SETTING, LOCK_CONFIG_SETTING = "lock_after", "config_lock_after"
+MINUTES_SETTING: Final = "lock_after"
+CONFIG_SETTING: Final = "config_lock_after"
 """The settings of this computer: idle minutes that were chosen on the screen, and those of the config file then."""
-
-
-def lock_minutes(settings: Mapping[str, JSON], config: Config | None) -> float:
-    """Give the idle minutes that were chosen last: on the screen, or later by another number in the config file."""
-    configured = config.lock_after if config else 0
-    saved = settings.get(LOCK_SETTING)
-    is_newer = settings.get(LOCK_CONFIG_SETTING) == configured
-    return float(saved) if isinstance(saved, int | float) and is_newer else configured
 
 
 def put_off_steps(setting: object, today: date) -> frozenset[str]:
@@ -124,6 +117,63 @@ class MainLit(Lit):
         return TYPING if self._main.query("MainScreen > LinePrompt.-on") else ""
 
 
+class ScreenLock:
+    """The lock of the journal on the main screen."""
+
+    def __init__(self, main: "MainScreen", settings: Mapping[str, JSON], spot: Spot | None) -> None:
+        self._main = main
+        self._spot = spot
+        """What was open when the lock was closed."""
+        self.minutes = self._configured
+        """Idle minutes after which it closes; 0 = never. Those that were chosen last, here or in the config file."""
+        saved = settings.get(MINUTES_SETTING)
+        if isinstance(saved, int | float) and settings.get(CONFIG_SETTING) == self._configured:
+            self.minutes = float(saved)
+
+    @property
+    def _configured(self) -> float:
+        return self._main.config.lock_after if self._main.config else 0
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the journal asks for a passphrase."""
+        return self._main.config is not None and self._main.journal.db.is_locked
+
+    def keep_minutes(self, minutes: float) -> None:
+        """Keep the idle minutes that were chosen on the screen; NotSaved where that fails."""
+        if minutes != self.minutes:
+            self.minutes, state = minutes, self._main.journal.db.storage.state
+            state.write_setting(MINUTES_SETTING, minutes)
+            state.write_setting(CONFIG_SETTING, self._configured)
+
+    def close(self, *, stops: bool) -> ClosedLock:
+        """Give what is needed to ask for the passphrase and to go on here."""
+        from rmjournal.tui.screens.session.screen import SessionScreen
+
+        main = self._main
+        assert main.config is not None
+        sessions = [screen.owner for screen in main.app.screen_stack if isinstance(screen, SessionScreen)]
+        session_id, step = (sessions[0].id, sessions[0].step) if sessions else ("", 0)
+        lit, pair = main.highlighted, main.view.pair
+        spot = Spot(main.open_place, pair.id if pair else "", lit.id if lit else "", session_id, step)
+        return ClosedLock(main.journal.path, main.config, main.note, spot, stops)
+
+    async def return_to_spot(self) -> None:
+        """Open what was open when the lock was closed, where still there."""
+        main, spot = self._main, self._spot
+        if spot is None:
+            return
+        entries = main.journal.entries
+        if not spot.pair_id or spot.pair_id in entries:
+            main.view_pair(spot.pair_id)
+        if spot.place:
+            await main.action_go(spot.place)
+        if entry := entries.get(spot.entry_id):
+            main.place.highlight(entry)
+        if session := entries.get_of_kind(Session, spot.session_id):
+            main.call_after_refresh(main.open_session, session, spot.step)
+
+
 class MainScreen(JournalScreen):
     """The screen of the six places; each is made at its first visit."""
 
@@ -146,8 +196,6 @@ class MainScreen(JournalScreen):
         self.open_place = 0
         """The index of the place that is open."""
         self._places: dict[int, Place] = {}
-        self._spot = spot
-        """What was open when the lock was closed."""
         self._pair_id = ""
         """The id of the relationship in view; empty = all of them."""
         self._filters: dict[int, str] = {}
@@ -156,8 +204,8 @@ class MainScreen(JournalScreen):
         self.questions_from = str(settings.get(QUESTIONS_SETTING, ""))
         self.steps_put_off = journal.db.storage.state.read_settings().get(STEPS_SETTING)
         """The day on which first steps were put off, with their names."""
-        self.lock_after = lock_minutes(settings, config)
-        """Minutes without a key or the mouse after which the lock closes; 0 = never."""
+        self.screen_lock = ScreenLock(self, settings, spot)
+        """The lock of the journal, as the screens close it."""
         self._before = journal.entries, self.conflicts.counts(journal.db.content)
         self._key_clashes = apply_user_keys(self, self.keys)
 
@@ -180,8 +228,7 @@ class MainScreen(JournalScreen):
             self.app.before_leaving.append(self.journal.db.flush)
             self.app.at_the_end += (self.journal.db.save_or_keep_beside, self.watch_folder.write_last_pages)
         await self.action_go(0)
-        if self._spot:
-            await self._return_to(self._spot)
+        await self.screen_lock.return_to_spot()
         for sentence in _problems(self.journal, self.config, self._key_clashes):
             self.notify(sentence, severity="warning", outside=True)
         self.set_interval(SECONDS, self.watch_folder.poll)
@@ -197,32 +244,6 @@ class MainScreen(JournalScreen):
         self.watch_folder.find_orphans()
         if self.journal.db.storage.state.read_drafts():
             self.call_after_refresh(self._offer_drafts)
-
-    async def _return_to(self, spot: Spot) -> None:
-        """Open what was open when the lock was closed, as far as it is still there."""
-        self._pair_id = spot.pair_id if not spot.pair_id or spot.pair_id in self.journal.entries else self._pair_id
-        if spot.place:
-            await self.action_go(spot.place)
-        if entry := self.journal.entries.get(spot.entry_id):
-            self.place.highlight(entry)
-        if session := self.journal.entries.get_of_kind(Session, spot.session_id):
-            self.call_after_refresh(self.open_session, session, spot.step)
-
-    @property
-    def is_locked(self) -> bool:
-        """Whether the journal asks for a passphrase."""
-        return self.config is not None and self.journal.db.is_locked
-
-    def closed_lock(self, *, stops: bool) -> ClosedLock:
-        """Give what is needed to ask for the passphrase and to go on here."""
-        from rmjournal.tui.screens.session.screen import SessionScreen
-
-        assert self.config is not None
-        sessions = [screen.owner for screen in self.app.screen_stack if isinstance(screen, SessionScreen)]
-        session_id, step = (sessions[0].id, sessions[0].step) if sessions else ("", 0)
-        lit = self.highlighted
-        spot = Spot(self.open_place, self._pair_id, lit.id if lit else "", session_id, step)
-        return ClosedLock(self.journal.path, self.config, self.note, spot, stops)
 
     def _check_settings(self, config: Config) -> None:
         from rmjournal.tui.screens.settings_check import check_settings

@@ -1,4 +1,4 @@
-"""Passphrase panel: asks for a passphrase without showing it, and tries it while the screen stays alive."""
+"""Passphrase panel: asks for a passphrase, and tries it in a thread."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ OPENING = "Opening …"
 
 
 class PassphraseLine(LineInput):
-    """Line for a passphrase, which shows dots until a key of its screen shows the words."""
+    """Line for a passphrase, which shows dots until a key shows it."""
 
     def __init__(self, *, hint: str = "") -> None:
         super().__init__(hint=hint)

@@ -1,4 +1,4 @@
-"""Lock commands: lock the journal, open it for good, close the lock now, print a recovery sheet."""
+"""Lock commands: lock and unlock the journal, close the lock, print a sheet."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from rmjournal.tui.dialogs.lock import SHEET, LockChoices, LockDialog, SheetDial
 from rmjournal.tui.dialogs.question import QuestionDialog
 from rmjournal.tui.screens.folder_watch import FolderWatch
 from rmjournal.tui.screens.journal_screen import JournalScreen
-from rmjournal.tui.screens.main import LOCK_CONFIG_SETTING, LOCK_SETTING, MainScreen
+from rmjournal.tui.screens.main import MainScreen, ScreenLock
 from rmjournal.tui.widgets.first_questions import path_from_home
 
 NOT_LOCKED = "This journal is not locked. The command “Lock this journal” sets a passphrase."
@@ -43,14 +43,15 @@ class LockActions:
             warn_of_lock(self.journal),
             is_locked=db.is_locked,
             keeps_key=db.is_locked and is_kept(db.storage.journal_id),
-            minutes=self._main.lock_after,
+            minutes=self._screen_lock.minutes,
             accept=self._lock,
         )
         self.screen.ask(dialog, self._lock_answered)
 
     @property
-    def _main(self) -> MainScreen:
-        return next(screen for screen in self.screen.app.screen_stack if isinstance(screen, MainScreen))
+    def _screen_lock(self) -> ScreenLock:
+        stack = self.screen.app.screen_stack
+        return next(screen.screen_lock for screen in stack if isinstance(screen, MainScreen))
 
     def _lock(self, choices: LockChoices) -> str:
         """Do what was chosen; say it in one line."""
@@ -65,15 +66,8 @@ class LockActions:
             said = lock_journal(journal, choices.passphrase, keeps_key=choices.keeps_key)
         elif is_locked and choices.keeps_key != is_in_keyring:
             said = change_keyring(journal, keeps_key=choices.keeps_key)
-        self._keep_minutes(choices.minutes)
+        self._screen_lock.keep_minutes(choices.minutes)
         return " ".join(said[: 2 if choices.keeps_key else 1]) or "The lock stays as it is."
-
-    def _keep_minutes(self, minutes: float) -> None:
-        main, state = self._main, self.journal.db.storage.state
-        if minutes != main.lock_after:
-            main.lock_after = minutes
-            state.write_setting(LOCK_SETTING, minutes)
-            state.write_setting(LOCK_CONFIG_SETTING, main.config.lock_after if main.config else 0)
 
     def _lock_answered(self, words: str | None) -> None:
         if words == SHEET:
