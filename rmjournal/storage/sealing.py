@@ -361,12 +361,23 @@ keys: Final = KeyRing()
 """The keys of this process."""
 
 
+_COMMON: Final = (
+    *("passwor[dt]", "passphrase", "secret", "letmein", "welcome", "iloveyou", "qwert[yz]", "asdf", "admin", "login"),
+    *("abc", "monkey", "dragon", "football", "baseball", "sunshine", "princess", "master", "hello", "hallo", "test"),
+    *("rm", "mentor", "mentee", "journal", "geheim", "schatz", "january|february|march|april|june|july|august"),
+    *("september|october|november|december", "spring|summer|autumn|winter", "monday|tuesday|friday|sunday"),
+)
+"""Parts of passphrases that are tried first."""
+
+
 def describe_strength(passphrase: str) -> str:
     """Say plainly how hard a passphrase is to guess."""
     words, length, kinds = len(passphrase.split()), len(passphrase), len(set(passphrase))
+    rest = re.sub("|".join(_COMMON), "", passphrase.lower())
+    is_common = rest != passphrase.lower() and len(re.sub(r"[\W\d_]", "", rest)) < 6
     if length < MIN_PASSPHRASE:
         return f"too short: at least {MIN_PASSPHRASE} characters"
-    if kinds < 6 or (length < 12 and words < 3):
+    if kinds < 6 or (length < 12 and words < 3) or is_common:
         return "weak: a program guesses it in hours; four words that nobody expects are better"
     if length < 20:
         return "fair: longer is better; four words that nobody expects are strong"

@@ -110,9 +110,9 @@ def test_a_short_passphrase_is_refused_and_its_strength_said(monkeypatch: pytest
     assert new_key("12345678", ID, None).lock.generation == 1
     words = [
         describe_strength(text).partition(":")[0]
-        for text in ("kitten", "aaaaaaaaaaaa", "kitten2026", "t4!kZ9pq-mmQw")
+        for text in ("kitten", "aaaaaaaaaaaa", "kitten2026", "Passwort!Summer-2026", "t4!kZ9pq-mmQw")
     ]
-    assert words == ["too short", "weak", "weak", "fair"]
+    assert words == ["too short", "weak", "weak", "weak", "fair"]
     assert describe_strength(PASSPHRASE).startswith("strong")
 
 

@@ -25,6 +25,7 @@ class PassphraseDialog(Dialog[bool | None]):
     )
     DEFAULT_CSS = """
     PassphraseDialog > Vertical { width: 90%; max-width: 70; padding: 1 1 0 1; }
+    PassphraseDialog #trouble { height: 0; }
     """
 
     def __init__(self, sentence: str, attempt: Callable[[str], str], *, opens_by_itself: bool = False) -> None:

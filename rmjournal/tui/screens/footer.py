@@ -257,7 +257,7 @@ def explain_trouble(storage: OpenFile) -> str:
     """
     trouble = storage.trouble
     if storage.locked_file is not None:
-        return f"{locked_sentence(storage.locked_file)} What you write is safe, and is saved once you give it: X"
+        return f"{locked_sentence(storage.locked_file)} What you write is safe; it is saved once X has asked for it."
     if failure := storage.write_behind.failure:
         reason = failure.rpartition(" was not saved: ")[2].rstrip(".")
         return f"Not saved: {reason}. It is safe on this computer, and is tried again every 10 seconds."
