@@ -18,7 +18,6 @@ import msgspec
 from rmjournal.crdt.field_path import JSON, Document
 from rmjournal.crdt.merge import HEADER_TABLE
 from rmjournal.errors import Refused, Unreadable
-from rmjournal.storage.recovery_code import decode_code
 
 SEALED_TABLE: Final = "_sealed"
 """The table of a sealed file; its only document holds the sealed text."""
@@ -295,6 +294,8 @@ class LockedFile(Unreadable):
 
     def unlock(self, passphrase: str) -> bool:
         """Tell whether a passphrase opens it, or a recovery code; its key is kept in this process then."""
+        from rmjournal.storage.recovery_code import decode_code
+
         secret = decode_code(passphrase)
         for journal_id, lock in dict.fromkeys((sample.journal_id, sample.lock) for sample in self.samples):
             key = Key(journal_id, lock, secret) if secret else derive_key(passphrase, journal_id, lock)

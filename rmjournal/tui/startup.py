@@ -11,8 +11,7 @@ from rmjournal.config import Config, computer_name
 from rmjournal.journal.open_journal import Journal
 from rmjournal.storage.new_journal import is_begun
 from rmjournal.storage.sealing import LockedFile
-from rmjournal.tui.app import JournalApp
-from rmjournal.tui.locking import ClosedLock, Spot
+from rmjournal.tui.app import ClosedLock, JournalApp, Spot
 from rmjournal.tui.screens.main import MainScreen
 
 

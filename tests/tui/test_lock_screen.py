@@ -24,17 +24,18 @@ from rmjournal.sync import conflict_copies
 from rmjournal.tui.app import JournalApp, PrivacyScreen
 from rmjournal.tui.dialogs.lock import LockDialog, SheetDialog
 from rmjournal.tui.dialogs.passphrase import PassphraseDialog
-from rmjournal.tui.locking import forget
+from rmjournal.tui.forgetting import forget
 from rmjournal.tui.screens.first_run import FirstRun
 from rmjournal.tui.screens.lock import LockScreen
 from rmjournal.tui.screens.main import MainScreen
+from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.startup import build_app, reopen
 from rmjournal.tui.widgets.passphrase_panel import OPENING, PassphraseLine
 from tests.programs import TerminalProgram, start_screens
 from tests.storage.keyrings import use_keyring
 from tests.storage.locks import OTHER_PASSPHRASE, PASSPHRASE, another_process, files_with, make_quick
 
-from .app_driver import AppDriver, bare, messages_heard, open_app
+from .app_driver import AppDriver, bare, demo, messages_heard, open_app
 from .pilot import frames_left_out, send, settle
 
 CANARY = "kanarienvogel"
@@ -186,6 +187,28 @@ async def test_a_held_key_closes_the_lock_and_afterwards_one_is_at_the_same_plac
             assert driver.main.open_place == 4
 
 
+async def test_an_open_session_is_open_again_at_its_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_quick(monkeypatch)
+    path = demo(tmp_path)
+    with_passphrase(path, PASSPHRASE)
+    async with open_app(path) as driver:
+        await driver.press("enter", "full_stop")
+        assert isinstance(driver.screen, SessionScreen) and driver.screen.owner.step == 1
+        await choose(driver, "lock now")
+        closed = driver.app.closed_lock
+    assert closed
+    forget()
+    app = reopen(closed)
+    with messages_heard() as said, frames_left_out():
+        async with app.run_test(size=(120, 36)) as pilot:
+            driver = AppDriver(app, pilot, said)
+            await settle(pilot)
+            await driver.type(PASSPHRASE)
+            await driver.press("enter")
+            await driver.until(lambda: isinstance(driver.screen, SessionScreen))
+            assert isinstance(driver.screen, SessionScreen) and driver.screen.owner.step == 1
+
+
 async def test_the_key_that_hides_shows_nothing_while_it_is_held(path: Path) -> None:
     async with open_app(path) as driver:
         await open_with(driver, PASSPHRASE)
@@ -209,7 +232,7 @@ async def test_idle_minutes_close_the_lock(
     path: Path, monkeypatch: pytest.MonkeyPatch, minutes: float, is_closed: bool
 ) -> None:
     now = [1000.0]
-    monkeypatch.setattr("rmjournal.tui.locking.clock", lambda: now[0])
+    monkeypatch.setattr("rmjournal.tui.app.clock", lambda: now[0])
     async with open_app(path, lock_after=minutes) as driver:
         await open_with(driver, PASSPHRASE)
         now[0] += 4 * 60
@@ -222,7 +245,7 @@ async def test_idle_minutes_close_the_lock(
 
 async def test_idle_minutes_only_cover_what_cannot_be_saved(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1000.0]
-    monkeypatch.setattr("rmjournal.tui.locking.clock", lambda: now[0])
+    monkeypatch.setattr("rmjournal.tui.app.clock", lambda: now[0])
 
     def refuse(state: StateFolder, key: str, text: object) -> None:
         raise NotSaved("The disk is full.")

@@ -15,7 +15,6 @@ from rmjournal.storage.sealing import LockedFile
 from rmjournal.sync.conflict_copies import ConflictCopies, ConflictCopy, CopyNotices
 from rmjournal.tui.screens.footer import is_typing
 from rmjournal.tui.screens.journal_screen import JournalScreen
-from rmjournal.tui.unlocking import locked_copy, locked_sentence, try_passphrase
 
 SECONDS = 1.0
 """Seconds between two polls of the file."""
@@ -112,9 +111,7 @@ class FolderWatch:
             for path in result.removed
         ]
         self.show_news([*removed, *self.notices.new_notices(result.copies, time.monotonic())])
-        known = {error.path: error for error in self._locked_copies}
-        locked = (known.get(copy.path) or locked_copy(copy.path) for copy in result.copies if copy.is_locked)
-        self._locked_copies = [*filter(None, locked)]
+        self._read_locked_copies([copy.path for copy in result.copies if copy.is_locked])
         before, self.copies = self.copies, tuple(copy for copy in result.copies if copy.needs_answer)
         if new := [copy.path.name for copy in self.copies if copy not in before]:
             self.screen.notify(
@@ -138,6 +135,15 @@ class FolderWatch:
         if self.deletes != before:
             self.screen.draw()
 
+    def _read_locked_copies(self, paths: Sequence[Path]) -> None:
+        if not paths:
+            self._locked_copies = []
+            return
+        from rmjournal.tui.unlocking import locked_copy
+
+        known = {error.path: error for error in self._locked_copies}
+        self._locked_copies = [*filter(None, (known.get(path) or locked_copy(path) for path in paths))]
+
     def find_locked(self) -> None:
         """Find files of this journal with an unknown passphrase.
 
@@ -158,6 +164,7 @@ class FolderWatch:
     def ask_passphrase(self, front: JournalScreen, error: LockedFile, *, opens_by_itself: bool = False) -> None:
         """Ask for the passphrase of a locked file; leaving changes nothing."""
         from rmjournal.tui.dialogs.passphrase import PassphraseDialog
+        from rmjournal.tui.unlocking import locked_sentence, try_passphrase
 
         words = f"{locked_sentence(error)} Nothing of it is read, and nothing is changed, until you give it."
         dialog = PassphraseDialog(words, partial(try_passphrase, error), opens_by_itself=opens_by_itself)
@@ -234,10 +241,7 @@ class FolderWatch:
 
         screen = self.screen
         if self.locked:
-            first = self.locked[0]
-            self.ask_passphrase(
-                screen, first if first.path == self.journal.path else locked_copy(first.path) or first
-            )
+            self.ask_passphrase(screen, self.locked[0])
             return
         removed = external_deletes(self.journal)
         if not removed:

@@ -21,7 +21,6 @@ from rmjournal.tui.key_hints import SHARE, general_hints, hints_for, say_lit, sa
 from rmjournal.tui.keymap import bound_actions, keys_of, takes_text
 from rmjournal.tui.named_keys import bound_nodes
 from rmjournal.tui.page_rows import View
-from rmjournal.tui.unlocking import locked_sentence
 from rmjournal.tui.widgets.key_bar import KeyBar, KeyHint
 from rmjournal.tui.widgets.message_line import Message, MessageLine
 from rmjournal.tui.widgets.rows import Rows
@@ -257,6 +256,8 @@ def explain_trouble(storage: OpenFile) -> str:
     """
     trouble = storage.trouble
     if storage.locked_file is not None:
+        from rmjournal.tui.unlocking import locked_sentence
+
         return f"{locked_sentence(storage.locked_file)} What you write is safe; it is saved once X has asked for it."
     if failure := storage.write_behind.failure:
         reason = failure.rpartition(" was not saved: ")[2].rstrip(".")

@@ -1,0 +1,21 @@
+"""Forgetting: what closed screens held, once the lock of a journal is closed."""
+
+import functools
+import gc
+
+from textual.cache import FIFOCache, LRUCache
+
+from rmjournal.storage import sealing
+
+
+def forget() -> None:
+    """Forget the keys and what the screens held, as far as Python allows."""
+    sealing.keys.forget()
+    gc.unfreeze()
+    for thing in gc.get_objects():
+        if type(thing) is functools._lru_cache_wrapper:
+            if str(thing.__module__).partition(".")[0] in ("rmjournal", "textual", "rich"):
+                thing.cache_clear()
+        elif type(thing) in (LRUCache, FIFOCache):
+            thing.clear()
+    gc.collect()
