@@ -11,8 +11,6 @@ import click
 
 from rmjournal.cli.output import echo_aside
 from rmjournal.errors import Refused
-from rmjournal.storage.key_store import renew_kept_key, unlock_with_kept_key
-from rmjournal.storage.recovery_code import find_mistake
 from rmjournal.storage.sealing import FORGOTTEN, MIN_PASSPHRASE, LockedFile, describe_strength
 
 FD_VARIABLE: Final = "RMJOURNAL_PASSPHRASE_FD"
@@ -60,7 +58,13 @@ def unlock_ways() -> list[Callable[[LockedFile], bool]]:
     They alone hold the passphrases.
     """
     read_lines = cache(lambda: _read_lines(os.environ.get(FD_VARIABLE, "")))
-    return [lambda error: any(map(error.unlock, read_lines())), unlock_with_kept_key]
+    return [lambda error: any(map(error.unlock, read_lines())), _unlock_with_kept_key]
+
+
+def _unlock_with_kept_key(error: LockedFile) -> bool:
+    from rmjournal.storage.key_store import unlock_with_kept_key
+
+    return unlock_with_kept_key(error)
 
 
 def count_given_lines() -> int:
@@ -76,7 +80,7 @@ def can_ask() -> bool:
 def _unlock(error: LockedFile) -> None:
     """Find the passphrase of a locked file."""
     lines = _given_lines()
-    if any(map(error.unlock, lines)) or unlock_with_kept_key(error):
+    if any(map(error.unlock, lines)) or _unlock_with_kept_key(error):
         return
     sentence = str(error).partition(". ")[0]
     if lines:
@@ -86,6 +90,9 @@ def _unlock(error: LockedFile) -> None:
             f"{sentence}. Run this in a terminal, or give the passphrase with {FD_VARIABLE}, the number of a file "
             "descriptor."
         ) from error
+    from rmjournal.storage.key_store import renew_kept_key
+    from rmjournal.storage.recovery_code import find_mistake
+
     echo_aside(f"{sentence}.")
     for _ in range(MAX_TRIES):
         passphrase = _ask("Passphrase")
