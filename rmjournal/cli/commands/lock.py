@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from rmjournal.cli.context import CliContext, context_of
-from rmjournal.cli.output import NEW_FILE_PATH, echo, verb
+from rmjournal.cli.file_paths import NEW_FILE_PATH
+from rmjournal.cli.output import echo, verb
 from rmjournal.cli.passphrase import ask_new_passphrase, count_given_lines
 from rmjournal.errors import Refused
 from rmjournal.journal.locking import (
