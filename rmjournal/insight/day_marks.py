@@ -1,12 +1,12 @@
-"""Day marks: what happened or is planned on each day of a calendar."""
+"""Day marks: the signs of what happened or is planned, on each day of a calendar."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from rmjournal.english import humanize
-from rmjournal.insight.lanes import MILESTONE_MARKS, SESSION_MARKS, SIGNS, Mark
-from rmjournal.model.entry import Entries
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.goal import CLOSED_STATES, Goal
@@ -15,6 +15,38 @@ from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.session import Session
 
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """A sign on one day of a lane; compared by identity, which is fast."""
+
+    day: date
+    glyph: str
+    """One cell wide."""
+    tone: str
+    """Meaning of its colour: good, late, up, down, accent, quiet."""
+    words: str
+    """The event in words, "Session held"; never a text of a person."""
+    entry: Entry
+    level: int | None = None
+    """The level of a goal from this day on."""
+    rank: int = 1
+    """Priority within a cell: the highest is drawn."""
+
+
+SESSION_MARKS = {"held": ("good", 1), "cancelled": ("quiet", 2), "missed": ("late", 3), "planned": ("accent", 1)}
+"""Tone and rank of each state of a session."""
+MILESTONE_MARKS = {"reached": ("◆", "good"), "dropped": ("⊘", "quiet"), "open": ("◇", "accent")}
+"""Glyph and tone of each state of a milestone."""
+SIGNS: Mapping[str, Mapping[str, str]] = {
+    "session": {"■": "held", "□": "cancelled", "×": "no-show", "◇": "planned"},
+    "milestone": {"◆": "milestone reached", "◇": "open", "⊘": "dropped"},
+    "level": {"●": "level", "▴": "up", "▾": "down"},
+    "goal": {"‖": "paused", "▸": "started or resumed"},
+    "plan": {"◎": "target", "» «": "target moved", "≡": "levels reworded", "✓ ✗": "achieved or not"},
+    "task": {"○": "open", "✓": "done", "⊘": "dropped"},
+}
+"""The meaning of each sign, by what it is about; legends and help take them from here."""
 SIGN_WORDS = {
     **SIGNS["session"],
     "◎": SIGNS["plan"]["◎"],

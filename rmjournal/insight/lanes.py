@@ -1,6 +1,6 @@
 """Timeline lanes: sessions, goals, learnings and more as marks over time."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -8,6 +8,7 @@ from itertools import pairwise
 from rmjournal.dates import format_day
 from rmjournal.dates.days import parse_iso_day
 from rmjournal.english import humanize, hyphenate
+from rmjournal.insight.day_marks import MILESTONE_MARKS, SESSION_MARKS, Mark
 from rmjournal.insight.goals import LevelStep, ended_goals, goal_history, running_goals, target_moves
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
@@ -22,24 +23,6 @@ from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Mark:
-    """A sign on one day of a lane; compared by identity, which is fast."""
-
-    day: date
-    glyph: str
-    """One cell wide."""
-    tone: str
-    """Meaning of its colour: good, late, up, down, accent, quiet."""
-    words: str
-    """The event in words, "Session held"; never a text of a person."""
-    entry: Entry
-    level: int | None = None
-    """The level of a goal from this day on."""
-    rank: int = 1
-    """Priority within a cell: the highest is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +57,13 @@ GOAL_MARKS = {
     "not_achieved": ("✗", "late"),
 }
 """Glyph and tone of each state of a goal."""
-MILESTONE_MARKS = {"reached": ("◆", "good"), "dropped": ("⊘", "quiet"), "open": ("◇", "accent")}
-"""Glyph and tone of each state of a milestone."""
-SIGNS: Mapping[str, Mapping[str, str]] = {
-    "session": {"■": "held", "□": "cancelled", "×": "no-show", "◇": "planned"},
-    "milestone": {"◆": "milestone reached", "◇": "open", "⊘": "dropped"},
-    "level": {"●": "level", "▴": "up", "▾": "down"},
-    "goal": {"‖": "paused", "▸": "started or resumed"},
-    "plan": {"◎": "target", "» «": "target moved", "≡": "levels reworded", "✓ ✗": "achieved or not"},
-    "task": {"○": "open", "✓": "done", "⊘": "dropped"},
+LEARNING_LANES = {"mentee": ("↑ learned", "up"), "mentor": ("↓ learned", "down"), "": ("learned", "quiet")}
+"""Name and colour of the lanes of learnings, by who learns."""
+KINDS_WITH_OWN_MARKS = {
+    *(Session, Goal, Milestone, Level, Learning, Application, Recall, Reflection, Note, Action),
+    *(Agreement, Relationship),
 }
-"""The meaning of each sign, by what it is about; legends and help take them from here."""
+"""Kinds with their own marks; entries of other kinds have one mark, on their day."""
 DAY = timedelta(days=1)
 RANK_SAME_LEVEL, RANK_NEW_LEVEL, RANK_GOAL_END = 3, 5, 6
 """Ranks of an unchanged level, of a new one, which is written in figures, and of the end of a goal."""
@@ -173,15 +152,6 @@ def _stretches(goal: Goal, steps: tuple[LevelStep, ...], today: date) -> Iterato
                 yield Stretch(first, until - DAY, level)
 
 
-SESSION_MARKS = {"held": ("good", 1), "cancelled": ("quiet", 2), "missed": ("late", 3), "planned": ("accent", 1)}
-"""Tone and rank of each state of a session."""
-LEARNING_LANES = {"mentee": ("↑ learned", "up"), "mentor": ("↓ learned", "down"), "": ("learned", "quiet")}
-"""Name and colour of the lanes of learnings, by who learns."""
-KINDS_WITH_OWN_MARKS = {
-    *(Session, Goal, Milestone, Level, Learning, Application, Recall, Reflection, Note, Action),
-    *(Agreement, Relationship),
-}
-"""Kinds with their own marks; entries of other kinds have one mark, on their day."""
 RECALL_MARKS = {"full": ("●", "good"), "partial": ("◐", "warning"), "none": ("○", "late")}
 """Glyph and tone of a recall by how much came back."""
 

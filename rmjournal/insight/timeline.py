@@ -9,7 +9,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from rmjournal.english import humanize
-from rmjournal.insight.lanes import Lane, Mark, answer_days, filter_lanes, timeline_lanes
+from rmjournal.insight.day_marks import Mark
+from rmjournal.insight.lanes import Lane, answer_days, filter_lanes, timeline_lanes
 from rmjournal.insight.scope import goal_of, learner_of
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action

@@ -352,10 +352,16 @@ class Journal:
     def subscribe(self, subscriber: Callable[[JournalChanged], None]) -> Callable[[], None]:
         """Call a subscriber after every change; returns the function that ends this."""
         self._subscribers.append(subscriber)
-        return lambda: self._subscribers.remove(subscriber)
+
+        def unsubscribe() -> None:
+            with suppress(ValueError):  # a closed journal has none
+                self._subscribers.remove(subscriber)
+
+        return unsubscribe
 
     def close(self) -> None:
-        """Close the database of the journal."""
+        """Close the database of the journal, and tell the subscribers of no more changes."""
+        self._subscribers.clear()
         self.db.close()
 
     def apply(self, changes: ChangeSet, label: str, seen: Tables | None = None) -> None:

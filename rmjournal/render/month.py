@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from rmjournal.dates.days import MONTH_NAMES, SHORT_WEEKDAYS
-from rmjournal.insight.day_marks import SIGN_WORDS
-from rmjournal.insight.lanes import Mark
+from rmjournal.insight.day_marks import SIGN_WORDS, Mark
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import wrap
 

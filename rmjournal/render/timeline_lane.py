@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from rmjournal.insight.lanes import RANK_GOAL_END, RANK_NEW_LEVEL, Lane, Mark
+from rmjournal.insight.day_marks import Mark
+from rmjournal.insight.lanes import RANK_GOAL_END, RANK_NEW_LEVEL, Lane
 from rmjournal.model.kinds.goal import CLOSED_STATES, format_level
 from rmjournal.render.glyphs import LEVELS
 from rmjournal.render.row import SOFT_SUFFIX

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from rmjournal.insight.lanes import Lane, Mark, merge_lanes
+from rmjournal.insight.day_marks import Mark
+from rmjournal.insight.lanes import Lane, merge_lanes
 from rmjournal.render.time_scale import ZOOMS, Label, TimeGrid, label_line, widen, zoom_by
 from rmjournal.render.timeline_lane import SHADES, DrawnLane, LaneRow, draw_lane
 

@@ -6,6 +6,7 @@ import gc
 from textual.cache import FIFOCache, LRUCache
 
 from rmjournal.storage import sealing
+from rmjournal.tui.page_rows import ListRows
 
 
 def forget() -> None:
@@ -18,4 +19,6 @@ def forget() -> None:
                 thing.cache_clear()
         elif type(thing) in (LRUCache, FIFOCache):
             thing.clear()
+        elif isinstance(thing, ListRows):
+            thing.items = ()  # the collector does not see what its rows hold
     gc.collect()

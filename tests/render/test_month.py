@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rmjournal.demo import demo_entries
-from rmjournal.insight.day_marks import SIGN_WORDS, marks_by_day
-from rmjournal.insight.lanes import Mark
+from rmjournal.insight.day_marks import SIGN_WORDS, Mark, marks_by_day
 from rmjournal.model.kinds.note import Note
 from rmjournal.render.month import (
     MONTH_WIDTH,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.demo import LAST, TODAY, Role
-from rmjournal.insight.lanes import Mark
+from rmjournal.insight.day_marks import Mark
 from rmjournal.insight.timeline import TimelineFilter
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries

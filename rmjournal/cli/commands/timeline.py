@@ -33,7 +33,8 @@ from rmjournal.cli.output import (
 from rmjournal.dates import format_day
 from rmjournal.dates.periods import CAPITALIZED_MONTHS
 from rmjournal.english import pluralize
-from rmjournal.insight.lanes import SIGNS, Lane, Mark
+from rmjournal.insight.day_marks import SIGNS, Mark
+from rmjournal.insight.lanes import Lane
 from rmjournal.insight.timeline import TimelineItem, TimelineView, build_timeline, group_by_month
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry

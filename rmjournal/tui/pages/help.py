@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from rmjournal.english import humanize
-from rmjournal.insight.lanes import SIGNS
+from rmjournal.insight.day_marks import SIGNS
 from rmjournal.model.folded_text import fold_words
 from rmjournal.model.kinds import KINDS
 from rmjournal.render.row import GAP, NO_BREAK_SPACE, Row, break_rows, prose, section

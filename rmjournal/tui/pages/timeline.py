@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from rmjournal.dates import format_full_day
 from rmjournal.english import humanize, join_parts, pluralize
+from rmjournal.insight.day_marks import Mark
 from rmjournal.insight.goals import ended_goals, running_goals
-from rmjournal.insight.lanes import Lane, Mark
+from rmjournal.insight.lanes import Lane
 from rmjournal.insight.timeline import TimelineFilter, TimelineItem, group_by_month
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES

@@ -22,6 +22,7 @@ from rmjournal.insight.cadence import (
 )
 from rmjournal.insight.closing import describe_absence, untouched_points
 from rmjournal.insight.commitments import last_now_what, split_open_actions
+from rmjournal.insight.day_marks import Mark
 from rmjournal.insight.due_question import DueQuestion, find_due_question, pair_of
 from rmjournal.insight.first_steps import are_first_steps_done
 from rmjournal.insight.goals import (
@@ -35,7 +36,6 @@ from rmjournal.insight.goals import (
     level_on,
     running_goals,
 )
-from rmjournal.insight.lanes import Mark
 from rmjournal.insight.recall_queue import RecallDue, build_recall_queue, is_remembered, list_learnings
 from rmjournal.insight.scope import OWNER
 from rmjournal.model.entry import Entries, Entry, once_per_state, shorten

@@ -14,7 +14,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rmjournal.english import humanize
-from rmjournal.insight.lanes import Lane, Mark
+from rmjournal.insight.day_marks import Mark
+from rmjournal.insight.lanes import Lane
 from rmjournal.model.field import visible
 from rmjournal.model.kinds.goal import CLOSED_STATES, Goal
 from rmjournal.model.roles import arrow

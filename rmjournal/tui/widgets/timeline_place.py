@@ -14,7 +14,8 @@ from textual.timer import Timer
 from rmjournal.dates import format_distance, format_full_day
 from rmjournal.dates.periods import parse_period
 from rmjournal.errors import BadValue
-from rmjournal.insight.lanes import Lane, Mark, merge_lanes
+from rmjournal.insight.day_marks import Mark
+from rmjournal.insight.lanes import Lane, merge_lanes
 from rmjournal.insight.timeline import TimelineFilter, TimelineItem, TimelineView, build_timeline
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible

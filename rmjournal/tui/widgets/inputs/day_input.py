@@ -16,7 +16,7 @@ from textual.widget import Widget
 from rmjournal import dates
 from rmjournal.dates.days import SUPPORTED_YEARS, shift_day
 from rmjournal.errors import BadValue
-from rmjournal.insight.lanes import Mark
+from rmjournal.insight.day_marks import Mark
 from rmjournal.model.field import Field
 from rmjournal.model.field_forms import format_for_edit, parse_value
 from rmjournal.render.month import DaySigns, day_at, first_of_month, month_rows, month_title, side_by_side

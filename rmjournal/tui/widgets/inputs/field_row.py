@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from rmjournal.english import hyphenate
-from rmjournal.insight.lanes import Mark
+from rmjournal.insight.day_marks import Mark
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field, visible
 from rmjournal.model.field_forms import FORMS, with_full_day
