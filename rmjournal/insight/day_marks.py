@@ -1,4 +1,4 @@
-"""Day marks: the signs of what happened or is planned, on each day of a calendar."""
+"""Day marks: signs of what happened or is planned on a day."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

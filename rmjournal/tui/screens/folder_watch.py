@@ -2,9 +2,8 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rmjournal.english import pluralize
 from rmjournal.errors import JournalError
@@ -13,11 +12,9 @@ from rmjournal.model.entry import Entries
 from rmjournal.storage.local.state_folder import KEPT_PAGES
 from rmjournal.storage.orphans import Orphan, dismiss_orphan, save_beside
 from rmjournal.storage.sealing import LockedFile
+from rmjournal.sync.conflict_copies import ConflictCopies, ConflictCopy, CopyNotices
 from rmjournal.tui.screens.footer import is_typing
 from rmjournal.tui.screens.journal_screen import JournalScreen
-
-if TYPE_CHECKING:
-    from rmjournal.sync.conflict_copies import ConflictCopies, ConflictCopy, CopyNotices
 
 SECONDS = 1.0
 """Seconds between two polls of the file."""
@@ -32,6 +29,8 @@ class FolderWatch:
     def __init__(self, screen: JournalScreen) -> None:
         self.screen = screen
         self.journal = screen.journal
+        self.sync = ConflictCopies(self.journal.db)
+        self.notices = CopyNotices(self.sync.decisions)
         self.copies: tuple[ConflictCopy, ...] = ()
         """Merged copies that wait for an answer."""
         self.deletes = 0
@@ -48,20 +47,6 @@ class FolderWatch:
         """The entries with which the pages for partners were written last."""
         self._page_troubles: list[str] = []
         """What was said about pages that could not be written."""
-
-    @cached_property
-    def sync(self) -> "ConflictCopies":
-        """The copies beside the file; first looked for behind the first screen."""
-        from rmjournal.sync.conflict_copies import ConflictCopies
-
-        return ConflictCopies(self.journal.db)
-
-    @cached_property
-    def notices(self) -> "CopyNotices":
-        """What is told of copies, each once."""
-        from rmjournal.sync.conflict_copies import CopyNotices
-
-        return CopyNotices(self.sync.decisions)
 
     def poll(self) -> None:
         """Read the file when another program changed it, and look for copies beside it."""
@@ -290,7 +275,7 @@ class FolderWatch:
             self.count_deletes()
         self._ask_about_copies(self.copies, len(self.copies))
 
-    def _ask_about_copies(self, copies: "Sequence[ConflictCopy]", count: int) -> None:
+    def _ask_about_copies(self, copies: Sequence[ConflictCopy], count: int) -> None:
         if not copies:
             return
         from rmjournal.tui.dialogs.question import ask_about_copy
@@ -298,7 +283,7 @@ class FolderWatch:
         number = f"{count - len(copies) + 1} of {count}" if count > 1 else ""
         self.screen.ask(ask_about_copy(copies[0].path.name, number), partial(self._copy_answered, copies, count))
 
-    def _copy_answered(self, copies: "Sequence[ConflictCopy]", count: int, may_go: bool | None) -> None:
+    def _copy_answered(self, copies: Sequence[ConflictCopy], count: int, may_go: bool | None) -> None:
         if may_go is None:
             return
         words = (
