@@ -244,14 +244,13 @@ def _root() -> Path:
 
 def _memory_root() -> Path | None:
     """The folder for the texts of a locked journal: on a file system in memory, where there is one."""
-    if sys.platform != "linux":
-        return None
-    for name in (os.environ.get("XDG_RUNTIME_DIR", ""), "/dev/shm"):
-        folder = Path(name)
-        with suppress(OSError):
-            if folder.is_absolute() and folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
-                root = folder / f"rmjournal-{os.getuid()}"
-                return root if not name_exists(root) or root.lstat().st_uid == os.getuid() else None
+    if sys.platform == "linux":
+        for name in (os.environ.get("XDG_RUNTIME_DIR", ""), "/dev/shm"):
+            folder = Path(name)
+            with suppress(OSError):
+                if folder.is_absolute() and folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
+                    root = folder / f"rmjournal-{os.getuid()}"
+                    return root if not name_exists(root) or root.lstat().st_uid == os.getuid() else None
     return None
 
 
