@@ -154,7 +154,11 @@ def clock() -> float:
 
     Where there is none, of one that stops.
     """
-    return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()
+    if sys.platform == "linux":
+        seconds = time.clock_gettime(time.CLOCK_BOOTTIME)
+    else:
+        seconds = time.monotonic()
+    return seconds
 
 
 class JournalApp(App[None]):
