@@ -219,7 +219,7 @@ def repair_damaged(path: Path, state_root: Path | None = None) -> str:
     check_keys_of_file(file, version.data, state_root)
     salvaged = salvage(path, version.data)
     if salvaged.is_json and HEADER_TABLE in salvaged.content and salvaged.text == version.data.rstrip():
-        raise Refused(f"{path} is not damaged, so there is nothing to repair.")
+        raise Refused(f"{path} is whole, so there is nothing to repair. If it could not be read: try again.")
     state, contents = _find_owner_on_request(file, salvaged, state_root)
     content = (
         salvaged.records

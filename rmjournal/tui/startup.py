@@ -9,6 +9,7 @@ from textual.screen import Screen
 
 from rmjournal.config import Config, computer_name
 from rmjournal.journal.open_journal import Journal
+from rmjournal.storage.new_journal import is_begun
 from rmjournal.storage.sealing import LockedFile
 from rmjournal.tui.app import ClosedLock, JournalApp, Spot
 from rmjournal.tui.screens.main import MainScreen
@@ -45,16 +46,10 @@ def reopen(closed: ClosedLock, words: str = "") -> JournalApp:
 
 def _first_screen(path: Path, config: Config, note: str, spot: Spot | None) -> tuple[Callable[[], Screen[None]], str]:
     """Give what makes the first screen, and the theme."""
-    if not path.is_file() and not _is_begun(path):
+    if not is_begun(path):
         return partial(_first_run, path, config), config.theme
     journal = Journal.open(path, today=config.today, zone=config.zone, computer=computer_name)
     return partial(MainScreen, journal, config, note, spot), _chosen_theme(journal, config)
-
-
-def _is_begun(path: Path) -> bool:
-    from rmjournal.storage.new_journal import is_begun
-
-    return is_begun(path)
 
 
 def _show_first_screen(path: Path, config: Config, note: str, spot: Spot | None) -> None:

@@ -110,7 +110,7 @@ BRING_BACK = {"undo", "redo", "restore"}
 """The verbs that bring back what was, as it was."""
 READ = {
     *("list", "show", "history", "today", "progress", "timeline", "review", "proof", "search", "conflicts", "where"),
-    *("export", "share", "learned-page", "page", "request", "git-setup", "demo", "completion"),
+    *("export", "share", "learned-page", "page", "request", "git-setup", "demo", "completion", "lock", "unlock"),
 }
 """The verbs that leave this journal as it is."""
 IMPORT = "import"

@@ -139,6 +139,8 @@ REFUSED = (
     "demo --on nonsense --write x.json",
     "demo --write journal.json",
     "git-setup",
+    "lock",
+    "unlock",
 )
 """What is refused, in one sentence or with the way to use it."""
 

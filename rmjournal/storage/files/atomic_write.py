@@ -1,6 +1,7 @@
 """Atomic and durable file replacement that loses no concurrent write."""
 
 import errno
+import fnmatch
 import os
 import random
 import sys
@@ -238,6 +239,24 @@ def list_files(folder: Path, pattern: str) -> list[Path]:
     try:
         return sorted(folder.glob(pattern))
     except OSError:
+        return []
+
+
+def matching_files(folder: Path, pattern: str) -> list[Path]:
+    """Return files that match ``name`` or ``folder/name``, sorted.
+
+    OSError where a folder is there and cannot be read.
+    """
+    in_folders, _, name = pattern.rpartition("/")
+    folders = [folder / one for one in fnmatch.filter(_names_in(folder), in_folders)] if in_folders else [folder]
+    return sorted(one / file for one in folders for file in fnmatch.filter(_names_in(one), name))
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        with os.scandir(folder) as files:
+            return [file.name for file in files]
+    except (FileNotFoundError, NotADirectoryError):
         return []
 
 

@@ -9,7 +9,7 @@ from rmjournal.crdt.merge import Content
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.codec import DamagedFile
-from rmjournal.storage.files.atomic_write import list_files
+from rmjournal.storage.files.atomic_write import list_files, matching_files
 from rmjournal.storage.files.os_errors import explain_not_kept
 from rmjournal.storage.local.local_files import COMPRESSED, DONE, LocalFiles
 from rmjournal.storage.local.snapshots import HISTORY_PURPOSE
@@ -137,7 +137,7 @@ class FolderSeal:
             ("quarantine/*.json", ASIDE_PURPOSE),
             ("absorbed/*.json", ASIDE_PURPOSE),
         ):
-            yield from ((path, purpose) for path in sorted(self._folder.path.glob(pattern)))
+            yield from ((path, purpose) for path in matching_files(self._folder.path, pattern))
 
 
 def _without_seal(data: bytes) -> bytes:

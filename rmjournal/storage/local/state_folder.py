@@ -20,6 +20,7 @@ from rmjournal.storage.files.atomic_write import (
     fsync_folder,
     list_files,
     make_folder,
+    matching_files,
     name_exists,
     replace,
 )
@@ -210,7 +211,7 @@ class StateFolder:
 
     def all_write_ahead_logs(self) -> list[WriteAheadLog]:
         """The write-ahead logs of all former files of the journal."""
-        logs = sorted(self.path.glob("unsaved-*.jsonl"))
+        logs = matching_files(self.path, "unsaved-*.jsonl")
         return [WriteAheadLog(log, self._lock_extras, self.files) for log in logs]
 
     def undo_log(self, file: Path) -> UndoLog:
