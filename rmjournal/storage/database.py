@@ -24,6 +24,7 @@ from rmjournal.storage.files.atomic_write import OtherVersionError
 from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.snapshots import PurgeReport
 from rmjournal.storage.local.undo_log import Write
+from rmjournal.storage.new_journal import write_new
 from rmjournal.storage.open_file import REMOVED_PATHS_SETTING, OpenFile
 from rmjournal.storage.replica import (
     ENTRY_TABLES,
@@ -244,8 +245,6 @@ class JournalDB(TinyDB):
         NotSaved when the file is there already or cannot be written.
         """
         device, now = device_clock.new_device_id(), clock()
-        from rmjournal.storage.new_journal import write_new
-
         write_new(path, tables or {}, clock=lambda: now, device=device)
         db = cls(path, state_root=state_root, clock=clock, computer=computer)
         db.storage.remember_new(device, now if tables else 0)

@@ -13,7 +13,7 @@ def run(path: Path, config: Config, note: str = "", unlock_ways: Sequence[Callab
     ``unlock_ways`` open a locked journal without a question, where they can. Raises `JournalError` before anything is
     drawn when the file cannot be read, and when all is over and it could not be saved.
     """
-    from rmjournal.tui.forgetting import forget
+    from rmjournal.tui.cleanup import forget
     from rmjournal.tui.startup import build_app, reopen
     from rmjournal.tui.terminal import outlive_terminal, stop_process
 

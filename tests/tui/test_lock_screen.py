@@ -22,9 +22,9 @@ from rmjournal.storage.recovery_code import encode_code
 from rmjournal.storage.sealing import LockedFile
 from rmjournal.sync import conflict_copies
 from rmjournal.tui.app import JournalApp, PrivacyScreen
+from rmjournal.tui.cleanup import forget
 from rmjournal.tui.dialogs.lock import LockDialog, SheetDialog
 from rmjournal.tui.dialogs.passphrase import PassphraseDialog
-from rmjournal.tui.forgetting import forget
 from rmjournal.tui.screens.first_run import FirstRun
 from rmjournal.tui.screens.lock import LockScreen
 from rmjournal.tui.screens.main import MainScreen

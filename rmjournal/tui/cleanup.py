@@ -1,4 +1,4 @@
-"""Forgetting: what closed screens held, once the lock of a journal is closed."""
+"""Cleanup of memory, once the lock of a journal is closed."""
 
 import functools
 import gc
