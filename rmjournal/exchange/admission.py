@@ -105,7 +105,7 @@ def _prepare_packet_entry(
 
 
 def _may_open(entry: Entry, local: Entry | None, tables: Tables) -> bool:
-    """Whether the partner lets others read an entry: one that the partner wrote, not one that was written here."""
+    """Whether the partner opens an entry of their own for others."""
     is_theirs = local is None or record_origin(type(local), record_of(local, tables)) != "own"
     return entry.for_others and is_theirs and not is_never_for_others(entry)
 

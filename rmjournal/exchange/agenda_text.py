@@ -22,7 +22,10 @@ def shared_points(session: Session, entries: Entries) -> tuple[Point, ...]:
 
 
 def say_private_points(session: Session, entries: Entries) -> str:
-    """Tell the owner how many points of an agenda stay here: "2 private points are not in it."; empty for none."""
+    """Tell how many points stay here: "2 private points are not in it."
+
+    Empty for none.
+    """
     count = sum(not point.shared for point in list_agenda(session, entries) if point.state != "cut")
     return f"{pluralize(count, 'private point')} {agree(count, 'is', 'are')} not in it." if count else ""
 

@@ -1,4 +1,4 @@
-"""Calendar files (RFC 5545): sessions, due days, the agreed cadence, alarms, time zones, SEQUENCE numbers.
+"""Calendar files (RFC 5545) of sessions, due days and the agreed cadence.
 
 No SEQUENCE is stored. It follows from the write times of the fields that a calendar shows, counted from the moment in
 the entry's id, so edits of other fields do not change it.
@@ -201,7 +201,9 @@ def session_calendar(
     sequences: Mapping[str, int] | None = None,
     reminders: Sequence[timedelta] = (),
 ) -> str:
-    """The iCalendar file of one session with its shared agenda, and an alarm for each of the ``reminders`` before it.
+    """The iCalendar file of one session with its shared agenda, and its alarms.
+
+    Each of the ``reminders`` is an alarm before it.
 
     ``sequences`` come from `ics_sequences`; without them the history alone counts. `Refused` when the session has no
     day and time yet.
@@ -221,7 +223,9 @@ def journal_calendar(
     cadence: bool = False,
     reminders: Sequence[timedelta] = (),
 ) -> str:
-    """The iCalendar file of all sessions and due actions, with an alarm for each of the ``reminders`` before them.
+    """The iCalendar file of all sessions and due actions, with their alarms.
+
+    Each of the ``reminders`` is an alarm before them.
 
     ``sequences`` come from `ics_sequences`; without them the history alone counts. With ``cadence`` each agreed one
     is a series that begins after the sessions there are. `Refused` when nothing has a day.
@@ -251,7 +255,7 @@ def journal_calendar(
 
 
 def with_zone(session: Session, zone: str) -> Session:
-    """The session with the time zone of this computer where it has none that is known."""
+    """The session with this computer's time zone where it has no known one."""
     return session if find_zone(session.zone) else session.edit(zone=zone)
 
 

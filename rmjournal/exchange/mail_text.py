@@ -1,4 +1,4 @@
-"""Mail text as a person pastes it: what was written, and what it quotes, greets and signs with."""
+"""Mail text: what was written, apart from quotations, greeting and signature."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -102,7 +102,7 @@ def split_mail(text: str, names: Collection[str] = ()) -> MailText:
 
 
 def _with_line(pieces: list[Piece], line: str, was: str, below: int) -> list[Piece]:
-    """Add a written line to the pieces: it begins one, or goes on with the last one."""
+    """Add a written line: it begins a piece, or continues the last one."""
     words = line.strip()
     if not words:
         return pieces
@@ -145,7 +145,7 @@ def _mark_lines(lines: list[str], names: Collection[str]) -> Iterator[tuple[str,
 
 
 def _header_size(lines: list[str]) -> int:
-    """The lines of a header on top of a saved mail, such as From and Subject; 0 for none."""
+    """Count the header lines of a saved mail, such as From and Subject."""
     end = next((number for number, line in enumerate(lines) if not _FIELD.match(line)), len(lines))
     header = lines[:end]
     return end if any(map(_HEADER.match, header)) and any(map(_NEXT_HEADER.match, header)) else 0
@@ -156,7 +156,10 @@ def _is_greeting(words: str) -> bool:
 
 
 def _is_attribution(lines: list[str], number: int) -> bool:
-    """Tell whether a line says who wrote what is quoted below, perhaps over two lines."""
+    """Tell whether a line is an attribution: who wrote what is quoted below.
+
+    It may go over two lines.
+    """
     words = lines[number].strip()
     after = lines[number + 1].strip() if number + 1 < len(lines) else ""
     before = lines[number - 1].strip() if number else ""
@@ -168,7 +171,7 @@ def _is_attribution(lines: list[str], number: int) -> bool:
 
 
 def _is_above_quotation(lines: list[str], number: int, words: str) -> bool:
-    """Tell whether words name a sender or a moment, and a quotation begins right below their line."""
+    """Tell whether a sender or a moment is named right above a quotation."""
     following = next((line for line in lines[number + 1 :] if line.strip()), "")
     is_named = any(pattern.search(words) for pattern in (_SENDER, _SENDER_NAMED, _MOMENT))
     return is_named and bool(_QUOTED.match(following))
@@ -184,7 +187,10 @@ def _begins_original(lines: list[str], number: int) -> bool:
 
 
 def _begins_signature(lines: list[str], number: int, names: Collection[str]) -> bool:
-    """Tell whether a signature begins here: its mark, a closing phrase above a name, or the writer's name."""
+    """Tell whether a signature begins here.
+
+    It is its mark, a closing phrase above a name, or the writer's name.
+    """
     words = lines[number].strip()
     if _SIGNATURE.match(words):
         return True
@@ -196,7 +202,7 @@ def _begins_signature(lines: list[str], number: int, names: Collection[str]) -> 
 
 
 def _is_end(line: str) -> bool:
-    """Tell whether a line ends what was written: a signature or an earlier mail begins."""
+    """Tell whether a signature or an earlier mail begins with a line."""
     return bool(_SIGNATURE.match(line) or _ORIGINAL.match(line) or _ATTRIBUTION.match(line) or _HEADER.match(line))
 
 
@@ -204,6 +210,9 @@ SAID: Final = {GREETING: "the greeting", SIGNATURE: "the signature", QUOTED: "th
 
 
 def say_left_out(counts: dict[str, int]) -> str:
-    """Say what of a mail is left out: "the greeting, the quoted text (12 lines)"; empty for nothing."""
+    """Say what is left out: "the greeting (1 line), the quoted text (12 lines)".
+
+    Empty for nothing.
+    """
     parts = [f"{SAID[kind]} ({count} {'line' if count == 1 else 'lines'})" for kind, count in counts.items() if count]
     return ", ".join(parts)

@@ -1,4 +1,4 @@
-"""A request to somebody else for an observation, and the answer that comes back by mail.
+"""Request for an observation of a goal or skill, and its answer.
 
 The request holds the title and the sentences of one goal or skill, and nothing else of the journal: no level, no day,
 no other entry. Both are asked with sentences numbered from 1, so that a goal's numbers do not tell what is expected.
@@ -67,7 +67,7 @@ SKILL_LEVELS: Final = ("1", "2", "3", "4", "5")
 
 
 class Sentence(NamedTuple):
-    """One sentence to choose: its number in the request, its level in the journal, and its words."""
+    """A sentence to choose: number in the request, level, and words."""
 
     number: int
     level: int
@@ -88,7 +88,7 @@ def list_sentences(about: Goal | Skill) -> list[Sentence]:
 
 
 def reference_of(about: Entry) -> str:
-    """The reference of an entry: a checksum that finds it and tells nothing of it."""
+    """Reference of an entry: a checksum of its id, which tells nothing."""
     return hashlib.sha256(f"observation of {about.id}".encode()).hexdigest()[:10]
 
 
@@ -195,7 +195,10 @@ def build_request(about: Goal | Skill, observer: str, asker: str, known: Entries
 
 
 def check_is_own(about: Goal | Skill, role: str, partner: str) -> None:
-    """Raise `Refused` for the partner's goal or skill: asking others about it is theirs to do."""
+    """Raise `Refused` for the partner's goal or skill.
+
+    Only the partner asks others about it.
+    """
     whose = about.learner if isinstance(about, Goal) else about.owner
     if role and whose and whose != role:
         raise Refused(f"This {about.KIND.label.lower()} is {partner}’s. Only {partner} asks others about it.")
@@ -231,12 +234,15 @@ class ObserverAnswer:
 
     @property
     def is_kept(self) -> bool:
-        """Whether it is kept: where the answer is a clear yes, or there is none."""
+        """Whether it is kept: with a clear yes, or without an answer."""
         return self.may_keep is True or not (self.may_keep is False or _is_unclear(self.said.get(KEEP, "")))
 
 
 def name_observer(typed: str, entries: Entries) -> str:
-    """Give the full name of the one person of the people list who is meant, else the name as it was typed."""
+    """Complete a typed name from the people list.
+
+    As it was typed where nobody, or more than one person, has it.
+    """
     words = fold_text(typed.strip())
     people = entries.of(Person)
     whole = {one.name for one in people if words in map(fold_text, (one.name, *one.aliases))}
@@ -254,7 +260,9 @@ def find_reference(text: str) -> tuple[str, str]:
 
 
 def read_answer(text: str, about: Goal | Skill | None = None) -> ObserverAnswer:
-    """Read the answer to a request, in a reply, between its lines, or in the filled-in form; never guesses.
+    """Read the answer to a request; what is unclear counts as unanswered.
+
+    It stands in a reply, between quoted lines, or in the filled-in form.
 
     ``about`` gives the sentences, so that one that is repeated in full is found too.
     """
@@ -275,7 +283,10 @@ def read_answer(text: str, about: Goal | Skill | None = None) -> ObserverAnswer:
 
 
 def _answers(mail: MailText) -> dict[int, str]:
-    """The words of each answer: behind a number, under a quoted question, else what was seen."""
+    """The words of each answer by the number of its question.
+
+    They stand behind the number or under the quoted question; all others are what was seen.
+    """
     asked = [_last_question(lines) for lines in mail.quotations]
     found: dict[int, list[str]] = {}
     number = 0
@@ -322,7 +333,7 @@ def _without_question(text: str, number: int) -> str:
 
 
 def _is_unclear(text: str) -> bool:
-    """Whether an answer is there, if only a question mark, and neither yes nor no."""
+    """Whether an answer, if only a question mark, is neither yes nor no."""
     return (not _is_empty(text) or "?" in text) and _says_yes(text) is None
 
 
@@ -331,7 +342,10 @@ def _is_empty(text: str) -> bool:
 
 
 def _sentence_number(text: str, about: Goal | Skill | None) -> int | None:
-    """The one number that an answer names, or that of the sentence that it repeats; None for none or several."""
+    """The number of the sentence that an answer names or repeats.
+
+    None for none, and for several.
+    """
     sentences = list_sentences(about) if about is not None else []
     offered = {one.number for one in sentences} or set(range(1, 6))
     folded = fold_text(text).strip(" .\"'")
@@ -402,7 +416,7 @@ CONSENT_WORDS: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class Observation:
-    """An answer with the goal or skill that it is about, as it would be written."""
+    """An answer, and the goal or skill that it is about."""
 
     answer: ObserverAnswer
     about: Goal | Skill
@@ -578,7 +592,7 @@ def read_without_journal(source: Source, choices: ImportChoices = NO_CHOICES) ->
 
 
 def answer_incoming(source: Source, entries: Entries, today: date) -> Incoming:
-    """Read an answer for an import, with what was not answered and what the observer agreed to."""
+    """Read an answer as an import, and note what is missing or agreed."""
     on = min(next(iter(source.days.values()), today), today)
     observation = read_observation(source.text(), entries, on)
     skipped = [

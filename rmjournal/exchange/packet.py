@@ -97,7 +97,7 @@ _SECTION_TITLES: Mapping[Status, str] = {"new": "New", "changed": "Changed", "sa
 
 
 def packet_sections(selection: ShareSelection, today: date) -> list[PacketSection]:
-    """Sort what leaves into what is new since the last packet, what changed, and the rest."""
+    """Sort what leaves into new, changed and as before."""
     newest_first = sorted(selection.entries, key=lambda entry: (entry.day or date.min, int(entry.id)), reverse=True)
     sections = []
     for status, title in _SECTION_TITLES.items():
@@ -183,7 +183,7 @@ def _waiting(entry: Entry) -> SkippedItem:
 
 
 def with_parts(ids: Collection[str], entries: Iterable[Entry]) -> set[str]:
-    """Give some ids with those of all that is a part of them or cannot be without them."""
+    """Add the ids of all entries that depend on some entries."""
     found, among = set(ids), list(entries)
     while parts := {entry.id for entry in among if entry.id not in found and _whole_ids(entry) & found}:
         found |= parts
@@ -191,7 +191,10 @@ def with_parts(ids: Collection[str], entries: Iterable[Entry]) -> set[str]:
 
 
 def _whole_ids(entry: Entry) -> set[str]:
-    """The ids of the entries that it is a part of or cannot be without."""
+    """The ids of the entries that an entry depends on.
+
+    It is a part of them, or cannot be without them.
+    """
     declared = link_fields(type(entry)).items()
     ids = {str(getattr(entry, name)) for name, link in declared if link.part or link.required}
     return ids | {entry.session} if isinstance(entry, Note) and entry.kind == "session" else ids
@@ -277,7 +280,7 @@ def _state_since(entry: Entry) -> dict[str, Change]:
 
 
 def _ids_for_others(leaving: Iterable[Entry], entries: Entries) -> set[str]:
-    """The ids of entries that the partner may show to others too: those that name no third person.
+    """The ids of entries for others that name no third person.
 
     Only this journal knows whom to mask.
     """
@@ -302,7 +305,7 @@ def _agenda_places(shared: Mapping[str, Entry]) -> dict[str, int]:
 
 
 def _own_session_notes(entry: Entry, entries: Entries, pair: Relationship | None) -> Iterator[Note]:
-    """The owner's notes on a session and its shared points, as a note of their own."""
+    """The owner's notes on a session and its shared points, as one note."""
     if not isinstance(entry, Session) or not entry.notes_shared or pair is None:
         return
     points = [point for point in list_agenda(entry, entries) if point.shared and point.note.strip()]

@@ -1,4 +1,4 @@
-"""Pasted text as it was read: its lines, what becomes of each, and what is written."""
+"""Pasted text as it was read: its lines and what becomes of each."""
 
 from typing import NamedTuple, Protocol, Self
 

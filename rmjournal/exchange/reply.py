@@ -1,4 +1,4 @@
-"""A partner's reply to a shared agenda: notes of points, new points, and notes on the session."""
+"""A partner's reply to a shared agenda as notes and new points."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -141,7 +141,10 @@ def read_reply(
 def _is_there(
     row: ReplyRow, pair: Relationship, entries: Entries, points: Sequence[Point], target: Session | None
 ) -> bool:
-    """Tell whether the journal has a row already, so that a mail can be pasted twice."""
+    """Tell whether the journal has a row already.
+
+    So a mail can be pasted twice.
+    """
     if row.fate == POINT:
         return f"{pair.short_name}: {row.text}" in points[row.number - 1].note
     if row.fate == NEW:
@@ -174,7 +177,10 @@ def _rows(mail: MailText, points: Sequence[Point]) -> Iterator[ReplyRow]:
 
 
 def _row(piece: Piece, following: Piece | None, number: int) -> ReplyRow:
-    """Tell what a piece is: an answer, a new point, a note, or words that only lead to a list."""
+    """Classify a piece: an answer, a new point, a note, or left out.
+
+    Words that only lead to a list are left out.
+    """
     leads = piece.text.endswith(":") and "\n" not in piece.text and following is not None and bool(following.mark)
     if leads and not piece.is_direct and not (following and following.is_direct):
         return ReplyRow(piece.text, OUT)
@@ -184,7 +190,7 @@ def _row(piece: Piece, following: Piece | None, number: int) -> ReplyRow:
 
 
 def _answered_numbers(mail: MailText, points: Sequence[Point]) -> dict[int, int]:
-    """The number of the quoted point that each piece answers, by the index of the piece."""
+    """Number of the quoted point that each piece answers, by its index."""
     found = [[number for line in lines if (number := _quoted_number(line, points))] for lines in mail.quotations]
     if (
         len(found) == 1 and len(points) > 2 and len(set(found[0])) == len(points)
@@ -198,7 +204,10 @@ def _answered_numbers(mail: MailText, points: Sequence[Point]) -> dict[int, int]
 
 
 def _quoted_number(line: str, points: Sequence[Point]) -> int:
-    """The number of the point that a quoted line names, by its title or else by its number alone; 0 for none."""
+    """The number of the point that a quoted line names; 0 for none.
+
+    It is found by its title, or else by its number alone.
+    """
     numbered = _NUMBERED.match(_MARKUP.sub("", line).strip())
     if numbered is None:
         return 0
@@ -222,7 +231,7 @@ def _without_title(text: str, point: Point) -> str:
 
 
 def _is_same_title(quoted: str, title: str) -> bool:
-    """Tell whether a quoted title is that of a point, perhaps cut or followed by more."""
+    """Tell whether a quoted title, perhaps cut or longer, is that of a point."""
     return (
         quoted == title
         or (len(quoted) >= MIN_TITLE and title.startswith(quoted))
@@ -237,7 +246,10 @@ def _folded(text: str) -> str:
 def find_session(
     text: str, pair: Relationship, entries: Entries, today: date, lit: Session | None = None
 ) -> Session | None:
-    """Find the session that a mail quotes by its day and time, else the lit one, the next, or the last one held."""
+    """Find the session that a mail quotes by its day and time.
+
+    Else the highlighted one, the next, or the last one held.
+    """
     flat = " ".join(text.replace(">", " ").split())
     overview = session_overview(select_pair(entries, pair.id), today)
     quoted = [one for one in overview.sessions if (begins := one.starts_at) and say_start(begins) in flat]
@@ -246,14 +258,17 @@ def find_session(
 
 
 def find_target(session: Session | None, pair: Relationship, entries: Entries, today: date) -> Session | None:
-    """Find the session that gets new points: the one of the reply while it is ahead, else the next one."""
+    """Find the session that gets new points.
+
+    It is the one of the reply while it is ahead, else the next one.
+    """
     coming = session_overview(select_pair(entries, pair.id), today).next
     is_ahead = session is not None and session.state == "planned" and (session.day or date.min) >= today
     return session if is_ahead else coming
 
 
 def reply_entries(reply: Reply, entries: Entries) -> list[Entry]:
-    """Give the entries that a reply writes: points with more notes, new points, and notes of the partner."""
+    """Give the points and notes that a reply writes or changes."""
     who, role = reply.pair.short_name, other_role(reply.pair.role)
     written: list[Entry] = []
     for number, point in enumerate(reply.points, 1):

@@ -79,7 +79,7 @@ def join_meetings(
     again: bool = False,
     keep_apart: bool = False,
 ) -> JoinedView:
-    """Give the journal and a packet in which the same meetings, and the same points on them, are one.
+    """Join the meetings, and their points, that a packet and the journal share.
 
     With ``again`` those are joined anew whose join was undone here.
     """
@@ -109,7 +109,7 @@ _CALENDAR_FIELDS: Final = ("start", "zone", "minutes", "place", "state", "same_a
 def match_events(
     incoming: Incoming, entries: Entries, tables: Tables, pair: Relationship | None, *, keep_apart: bool = False
 ) -> Incoming:
-    """Give events of a calendar the ids of the sessions that are here for them.
+    """Give events of a calendar the ids of their sessions here.
 
     These are found by the UID of our own calendar, by an earlier import, or by their time. Of them a calendar changes
     time, place and cancellation alone; one that is not our own leaves their length, and the place that they have.
@@ -159,7 +159,10 @@ def _is_newer(event: CalendarEvent, local: Session, tables: Tables) -> bool:
 
 
 def _free_sessions(incoming: Incoming, entries: Entries, taken: Iterable[Session]) -> dict[str, Session]:
-    """The sessions here that no event of a calendar stands for yet; imported ones have no moment in their id."""
+    """The sessions here that no event of a calendar stands for yet.
+
+    Imported ones, which have no moment in their id, are not among them.
+    """
     taken_ids = {session.id for session in taken} | {event.own_id for event in incoming.events.values()}
     return {
         session.id: session
@@ -180,7 +183,7 @@ def _same_time(entry: Session, free: Mapping[str, Session], pair: Relationship |
 
 
 def _with_calendar_values(local: Session, coming: Session) -> Session:
-    """The local session as a calendar has it: when, how long, where, and whether it was cancelled."""
+    """The local session with time, length, place and cancellation of a calendar."""
     is_moved = coming.start != local.start if not local.zone else _gap(local, coming) != timedelta()
     when = {"start": coming.start, "zone": coming.zone} if is_moved else {}
     is_cancelled = coming.state == "cancelled" and local.state == "planned"
@@ -199,7 +202,7 @@ def _checksums(entry: Entry) -> dict[str, str]:
 
 
 def other_ids(entry: Entry) -> Collection[str]:
-    """The ids that an entry had in one of the two journals before it became one."""
+    """The former ids of an entry that was joined."""
     return entry.same_as.keys() if isinstance(entry, Session | Point) else ()
 
 
@@ -218,7 +221,7 @@ def _known_ids(incoming: Incoming, entries: Entries) -> dict[str, str]:
 
 
 def _ids_of_undone_joins(incoming: Incoming, entries: Entries, tables: Tables) -> dict[str, str]:
-    """The ids in a packet whose entry was joined there, and here too until that was undone."""
+    """The ids in a packet of joined entries whose join was undone here."""
     coming = {entry.id for entry in incoming.entries}
     return {
         entry.id: other
@@ -251,7 +254,7 @@ def _with_id(entry: Entry, ids: Mapping[str, str]) -> Entry:
 
 
 def _with_local_titles(incoming: Incoming, joined_ids: Collection[str], entries: Entries) -> Incoming:
-    """The packet with the titles of joined points as they are here, where both say the same."""
+    """The packet with local titles of joined points where both say the same."""
     coming = []
     for entry in incoming.entries:
         local = entries.get(entry.id) if entry.id in joined_ids else None
@@ -262,7 +265,10 @@ def _with_local_titles(incoming: Incoming, joined_ids: Collection[str], entries:
 
 
 def _with_local_places(incoming: Incoming, joined_ids: Collection[str], entries: Entries) -> Incoming:
-    """The packet with the points of joined sessions below those here: its sender has not joined them yet."""
+    """The packet with points of joined sessions below those here.
+
+    Its sender has not joined them yet.
+    """
     coming = []
     for entry in incoming.entries:
         if isinstance(entry, Point) and entry.session in joined_ids:
@@ -319,7 +325,7 @@ def _same_sessions(view: JoinedView, pair: Relationship) -> Iterable[Join]:
 
 
 def _may_be_same(session: Session) -> bool:
-    """Whether it may be a meeting that the partner has too: planned or held, and no second entry of an old one."""
+    """Whether a session may be a meeting that the partner has too."""
     return session.state in ("planned", "held")
 
 
@@ -335,7 +341,7 @@ def _gap(first: Session, second: Session) -> timedelta | None:
 
 
 def _same_points(view: JoinedView, session_id: str) -> Iterable[Join]:
-    """Agenda points of the session with the same title and owner, where each has only one."""
+    """Agenda points of a session with the same unique title and owner."""
     coming = {entry.id for entry in view.incoming.entries}
     mine = [p for p in view.entries.of(Point) if p.session == session_id and p.shared and p.id not in coming]
     theirs = [p for p in view.incoming.entries if isinstance(p, Point) and p.session == session_id]
@@ -370,7 +376,10 @@ def _append_points(view: JoinedView, session_id: str) -> JoinedView:
 
 
 def _apply(view: JoinedView, join: Join) -> JoinedView:
-    """Make one entry of two: the older id stays, and all that is here is kept in it."""
+    """Make one entry of two; the older id stays.
+
+    All that is here is kept in it.
+    """
     ids = {join.other_id: join.kept_id}
     incoming = with_ids(view.incoming, ids)
     coming = next(entry for entry in incoming.entries if entry.id == join.kept_id)

@@ -1,4 +1,4 @@
-"""Sent log: what left for each partner, so that the next packet says what is new.
+"""Sent log: what left for each partner in earlier packets.
 
 The table ``packets`` of the file holds one record for each relationship: when the last packet was made, a checksum of
 each entry that left, and of which withdrawn entries of the partner the owner was told. It never leaves the journal.
@@ -84,7 +84,7 @@ def log_writes(
     made_at: int = 0,
     newest_import: int = 0,
 ) -> Iterator[LogWrite]:
-    """Give the writes that note entries as sent, ids as gone, what was told, and when packets were made."""
+    """Give the writes that log sent and gone entries, and packet times."""
     checksums = {**{entry.id: entry_checksum(entry) for entry in sent}, **dict.fromkeys(gone, GONE)}
     for entry_id, checksum in checksums.items():
         if log.checksums.get(entry_id) != checksum:
@@ -99,7 +99,7 @@ def log_writes(
 
 
 def entry_checksum(entry: Entry) -> str:
-    """Checksum of an entry as it leaves, without its place on an agenda and its history."""
+    """Checksum of an entry as it leaves, without history and agenda place."""
     values = {name: value for name, value in document(entry).items() if name not in _NOT_COMPARED}
     return hashlib.sha256(canonical_json(values)).hexdigest()[:8]
 
