@@ -1,4 +1,4 @@
-"""Action items, takeaways and agendas in the text of a foreign note, as people write them in lists."""
+"""Action items, takeaways and agendas in the lists of a foreign text."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -191,7 +191,7 @@ _Marks = dict[str, date | str]
 
 
 def _with_marks(action: FoundAction, marks: _Marks) -> FoundAction:
-    """An action item with its due day, the day it was done, and its other marks as a note."""
+    """An action item with its due day, its done day, and other marks."""
     days = {name: value for name, value in marks.items() if isinstance(value, date)}
     due_mark, done_on = next((name for name in _DUE_MARKS if name in days), ""), days.get("done")
     rest = [f"{name.capitalize()}: {value}" for name, value in marks.items() if name not in (due_mark, "done")]
@@ -225,7 +225,7 @@ def _take_marks(words: str, day: date | None, day_first: bool) -> tuple[str, _Ma
 
 
 def _take_sign(sign: str, text: str, marks: _Marks, day: date | None, day_first: bool) -> str:
-    """Read a sign with the words behind it; give those that do not belong to it."""
+    """Read a sign with its words; give the words that are left."""
     if priority := _PRIORITY_SIGNS.get(sign):
         marks.setdefault("priority", priority)
         return text
@@ -241,7 +241,7 @@ def _take_sign(sign: str, text: str, marks: _Marks, day: date | None, day_first:
 
 
 def _split_owner(words: str, roles: Mapping[str, str]) -> tuple[str, str]:
-    """The role that a name at the start or the end stands for, and the other words."""
+    """The role of a name at either end, and the other words."""
     for pattern in (_OWNER, _MENTION, _OWNER_AT_END):
         if match := pattern.fullmatch(words):
             name = fold_word(match["name"])
@@ -258,7 +258,7 @@ def _find_due(words: str, day: date | None, day_first: bool) -> date | None:
 
 
 def _day_at_start(text: str, day: date | None, day_first: bool) -> tuple[date | None, str]:
-    """The day at the start of a text, also one that counts from another day, and the words behind it."""
+    """A leading day, also relative to another day, and the words behind it."""
     if found := find_day(text):
         return (None, text) if found.before else (found.in_order(day_first).day, found.after)
     parts = text.split()

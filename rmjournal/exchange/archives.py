@@ -42,7 +42,7 @@ _FAULTS = (
 
 
 def unpack(source: Source) -> Source:
-    """Unpack a zip archive, or those in a folder, to a folder in memory; an archive in an archive too.
+    """Unpack zip archives, also nested ones, to a folder in memory.
 
     `Refused` when one is damaged, encrypted, too large, or has a path that leads out of it.
     """
@@ -162,7 +162,7 @@ def is_hidden(path: str) -> bool:
 
 
 def is_backup(path: str) -> bool:
-    """Whether a folder is, or a file is in, the folder in which Logseq keeps older versions of pages."""
+    """Whether a path is, or is in, the backup folder of Logseq."""
     return "/logseq/bak/" in f"/{path}/".replace("\\", "/")
 
 
@@ -171,5 +171,5 @@ TEXT_ENDINGS = ("md", "markdown", "mdown", "mkd", "txt", "text", "csv", "tsv", "
 
 
 def is_attachment(path: str) -> bool:
-    """Whether a file of a folder is no text, and no archive, by its ending."""
+    """Whether a file is neither text nor archive, by its ending."""
     return path.rpartition("/")[2].rpartition(".")[2].lower() not in (*TEXT_ENDINGS, ZIP_SUFFIX[1:])

@@ -1,4 +1,4 @@
-"""Names of columns in tables of other programs, in several languages, by what such a column holds."""
+"""Column names of foreign tables, in several languages, by what they hold."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -118,7 +118,7 @@ def _roles_by_name() -> Mapping[str, tuple[str, ...]]:
 
 
 def column_roles(header: str) -> tuple[str, ...]:
-    """What a column may hold by its header, in any of the languages, the most likely first."""
+    """What a column may hold by its header, the most likely first."""
     return _roles_of(header) if len(header) <= _LONGEST_HEADER else ()
 
 
@@ -153,7 +153,7 @@ def field_words(kind: str, name: str) -> frozenset[str]:
 
 
 def read_flag(cell: str) -> bool | None:
-    """Whether a cell says yes or no, in any of the languages; None for neither."""
+    """Whether a cell says yes or no; None for neither."""
     return _FLAGS.get(cell.strip().casefold())
 
 

@@ -180,12 +180,12 @@ class ColumnTargets:
         return self._share(at, _read_written_clock if target == TIME else self._tests[target]) >= _MOST
 
     def _tells_authors(self, at: int) -> bool:
-        """Whether a column of people may tell authors: one that always holds the same rather tells with whom."""
+        """Whether a column of people may tell authors: its names vary."""
         is_role = fold_words(self._table.columns[at]) in ROLES
         return not is_role and len({*map(self.role_of, self._samples[at])}) > 1
 
     def _long_texts(self, free: Sequence[int], *, has_title: bool) -> list[int]:
-        """Columns that are the text: all questions with answers in words, else the one with the longest cells."""
+        """The text columns: all questions with prose answers, else the longest cells."""
         questions = [
             at
             for at in free
@@ -197,13 +197,16 @@ class ColumnTargets:
 
 
 def columns_key(columns: Sequence[str]) -> str:
-    """A key for the headers of a table, in any order, to remember choices by."""
+    """A key for a set of headers, to remember choices by."""
     folded = "\n".join(sorted(fold_word(column) for column in columns if not UNNAMED.fullmatch(column)))
     return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def read_clock(text: str) -> str:
-    """The time of day in a cell as ``08:30``, also as a part of a day, 0.354; empty for none."""
+    """The time of day in a cell, ``08:30``; empty for none.
+
+    A spreadsheet may write it as a part of a day, 0.354.
+    """
     if _PART_OF_DAY.fullmatch(text.strip()):
         minutes = round(float(text.strip().replace(",", ".")) * 24 * 60)
         return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
@@ -224,7 +227,9 @@ def _fitting(kind: type[Entry], target: str) -> str:
 
 
 def field_named(kind: type[Entry], column: str) -> str:
-    """The field that a column names, by name or label, or by the kind's name for its main one; empty for none.
+    """The field that a column names; empty for none.
+
+    It may have the field's name or label, or the name of the kind for its main field.
 
     What another program calls shared was not meant for the partner here: the entry comes in private.
     """
@@ -238,12 +243,12 @@ def field_named(kind: type[Entry], column: str) -> str:
 
 
 def kind_of_file(path: str) -> type[Entry] | None:
-    """The kind whose name a file has, such as ``Goals 2024.csv``; None for any other."""
+    """The kind that a file is named after, ``Goals 2024.csv``; else None."""
     return kind_or_none(plain_file_name(path))
 
 
 def plain_file_name(path: str) -> str:
-    """The name of a file without folder, ending, and the numbers that programs add to it."""
+    """The name of a file without folder, ending and added numbers."""
     return _FILE_NUMBER.sub("", path.rpartition("/")[2].rpartition(".")[0].casefold())
 
 
@@ -256,7 +261,7 @@ def kind_or_none(word: str) -> type[Entry] | None:
 
 
 def kind_from_cell(text: str) -> tuple[type[Entry] | None, str]:
-    """The kind, or the note's kind, that a cell names; none where it names neither."""
+    """The kind, or note's kind, that a cell names; none for neither."""
     text = text.strip()
     if kind := kind_or_none(text):
         return kind, ""

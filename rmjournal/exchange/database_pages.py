@@ -1,4 +1,4 @@
-"""Databases of Notion: a row of a table and the page of the same name are one entry.
+"""Databases of Notion: a row and the page it names are one entry.
 
 Notion exports each page of a database twice: as a row of ``Talks 1f2e.csv``, perhaps also of ``Talks 1f2e_all.csv``,
 and as a page ``First talk 3c4d.md`` in the folder ``Talks 1f2e`` or ``Talks``.
@@ -35,13 +35,13 @@ _MOST_COMPARED = 50
 
 
 def table_stem(path: str) -> str:
-    """The path of a table without its ending, the same for ``X.csv`` and ``X_all.csv``; empty for no table."""
+    """The path of a table without ending or ``_all``; empty for no table."""
     match = _TABLE.fullmatch(path)
     return match["stem"] if match else ""
 
 
 def join_pages(incoming: Incoming) -> Incoming:
-    """Make one entry of each row and the page with its title, and its day where both have one.
+    """Join each row with the page of its title and day.
 
     A row without a page and a page without a row stay as they are.
     """
@@ -109,7 +109,7 @@ class _Pages:
             self._dated[folder, title, day].append(page)
 
     def pair(self, rows: Sequence[tuple[Entry, str]]) -> Iterator[tuple[str, Entry]]:
-        """The id of each page with its row: first those of the same day, then those of which a day is missing."""
+        """The row of each page by id: same day first, then undated ones."""
         rows = [(row, stem) for row, stem in rows if prose_place(type(row))] if self._all else []
         for find in (self._same_day, self._any_day):
             for row, stem in rows:
@@ -149,7 +149,7 @@ def _days(entry: Entry) -> Iterator[date]:
 
 
 def _join(row: Entry, page: Note, columns: Iterable[ProposedColumn]) -> Entry:
-    """The entry of a row with the text of its page, and what the page alone tells."""
+    """The entry of a row with the text and properties of its page."""
     targets = {fold_word(column.header): column.target for column in columns}
     title, _, body = page.text.strip().partition("\n")
     tags = list(dict.fromkeys((*row.tags, *page.tags)))
@@ -180,7 +180,7 @@ def _join(row: Entry, page: Note, columns: Iterable[ProposedColumn]) -> Entry:
 
 
 def _tells_day(row: Note, page: Note, key: str) -> bool:
-    """Whether a detail of a page is no more than the day of its row, or the time of another day."""
+    """Whether a page's detail is redundant: the row's day, or another day's time."""
     if key == TIME_DETAIL:
         return row.on is not None and row.on != page.on
     found = read_day(page.details[key])

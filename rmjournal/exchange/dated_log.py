@@ -1,4 +1,4 @@
-"""Logs in one file: Markdown or text whose headings are days, as one section a day."""
+"""Logs in one file, split into one section for each dated heading."""
 
 import re
 from collections import Counter
@@ -60,7 +60,10 @@ def split_markdown_log(text: str, name: str = "") -> DatedLog | None:
 
 
 def split_text_log(text: str) -> DatedLog | None:
-    """Split a text with stamps as of jrnl, heads as of Day One, or lines that are days; None when it is no log."""
+    """Split a text log at its days; None when it is no log.
+
+    Days are stamps as of jrnl, heads as of Day One, or lines that are a day.
+    """
     lines = text.split("\n")
     if stamps := list(_read_starts(lines, _read_stamp)):
         is_chat = sum(_read_stamp(line) is not None for line in lines) > 2 * len(stamps)
@@ -81,7 +84,7 @@ def _read_starts(lines: Sequence[str], read: Callable[[str], FoundDay | None]) -
 
 
 def is_plan(log: DatedLog, own_day: FoundDay | None, name: str) -> bool:
-    """Whether a file with a day of its own speaks of other days rather than being a log of them.
+    """Whether a dated file is a plan that mentions other days, not a log.
 
     A log that was saved on a day has no later days; a daily note is of its day alone.
     """
@@ -92,7 +95,7 @@ def is_plan(log: DatedLog, own_day: FoundDay | None, name: str) -> bool:
 
 
 def _with_days(headings: Iterator[Heading], year: str) -> Iterator[_Start]:
-    """The headings with their days; those without a year have it from a heading above, or from the file's name."""
+    """The headings with days; a missing year comes from above or the file's name."""
     month = ""
     for heading in headings:
         words = heading.text
@@ -117,14 +120,14 @@ def _only_year(text: str) -> str:
 
 
 def _read_stamp(line: str) -> FoundDay | None:
-    """The day of a line that begins as an entry of jrnl, with the title behind it."""
+    """The day of a stamp as of jrnl, with the title behind it."""
     match = _STAMP.fullmatch(line) or _OLD_STAMP.fullmatch(line)
     found = read_day(match["day"]) if match else None
     return found._replace(after=match["title"].strip()) if match and found else None
 
 
 def _read_head(line: str) -> FoundDay | None:
-    """The day of the first line of a head, as Day One writes them before each entry."""
+    """The day in a head that Day One writes before each entry."""
     found = HEAD_LINE.fullmatch(line)
     return read_day(found["value"]) if found and DAY in column_roles(found["label"]) else None
 
@@ -139,7 +142,7 @@ def _read_day_line(line: str) -> FoundDay | None:
 
 
 def _split(lines: Sequence[str], starts: Sequence[_Start], *, is_stamped: bool = False) -> DatedLog:
-    """Split lines at headings; those without a day are titles, or belong to the day above."""
+    """Split lines at headings; undated ones are titles, or belong to the day above."""
     ends = [start.heading.line for start in starts[1:]] + [len(lines)]
     preamble = [_without_last_rule("\n".join(lines[: starts[0].heading.line]))]
     sections: list[DatedSection] = []
@@ -163,7 +166,7 @@ def _split(lines: Sequence[str], starts: Sequence[_Start], *, is_stamped: bool =
 
 
 def _without_last_rule(text: str) -> str:
-    """A text without the rule at its end, which parts it from the next day."""
+    """A text without the rule at its end."""
     above, _, last = text.rstrip().rpartition("\n")
     return above.rstrip() if _RULE.fullmatch(last) else text
 

@@ -31,7 +31,7 @@ from rmjournal.reports.journal_page import build_journal_page
 
 
 def readers_file(audience: Audience) -> dict[str, bytes]:
-    """The file of a folder that says for whom it is; none for its owner."""
+    """The file that says for whom a folder is; none for its owner."""
     return {} if audience == "private" else {f"for-{audience}.txt": f"{READERS[audience]}\n".encode()}
 
 

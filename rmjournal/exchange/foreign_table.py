@@ -60,7 +60,7 @@ _PROSE_FIELDS = ("notes", "note", "why", "evidence")
 
 
 class FoundDays:
-    """The days in the cells of a table, in the order of day and month that all of them tell."""
+    """The days in cells of a table, in one order of day and month."""
 
     def __init__(self, cells: Iterable[str], day_first: bool | None) -> None:
         self._found = {cell: day_of_cell(cell) for cell in dict.fromkeys(cells)}
@@ -73,7 +73,7 @@ class FoundDays:
         self._serial = next((day.written for day in known if read_serial_day(day.written)), "")
 
     def notes(self, path: str, *more: str) -> Iterator[str]:
-        """Tell how days with several readings are read, beside what else was found out of the file."""
+        """Tell how ambiguous days are read, and what else was found out."""
         counted = f"numbers such as {self._serial} as days, as spreadsheets count them" if self._serial else ""
         if words := join_words([*filter(None, (*more, describe_order(self._sample, self._day_first), counted))]):
             yield f"{path} is read with {words}."
@@ -84,7 +84,7 @@ class FoundDays:
         return self._day_first is not False
 
     def get(self, cell: str) -> FoundDay | None:
-        """The day in a cell; with a time only where some cell has one other than midnight."""
+        """The day in a cell; times count where not all are midnight."""
         found = self._found[cell] if cell in self._found else day_of_cell(cell)
         if found is None:
             return None
@@ -148,7 +148,7 @@ class TableReader:
 
     @property
     def skipped(self) -> list[SkippedItem]:
-        """Rows that are no entries, and columns for which a kind of entry has no place."""
+        """Summary rows, and columns that a kind has no place for."""
         return [*self._others, *self._lost.values()]
 
     def notes(self) -> Iterator[str]:
@@ -174,7 +174,7 @@ class TableReader:
         return -1
 
     def entries(self, row: TableRow) -> Iterator[FoundPart]:
-        """The entry of a row, with the same id each time, then what its cells give beside it.
+        """The entry of a row, with a stable id, then its parts.
 
         Raises `JournalError` for a row that cannot be read.
         """
@@ -196,7 +196,7 @@ class TableReader:
             yield FoundPart(self._part(target, text, day, f"csv\n{key}\n{header}\n{text}"), header)
 
     def _place_key(self, content: _Content, own_id: str) -> str:
-        """What stays the same in a corrected row: its own id, or title and day; empty where it has neither."""
+        """The stable key of a row: id, or title and day; else empty."""
         moment = next((str(content.values[name]) for name in _DAY_FIELDS if name in content.values), "")
         if not own_id and not (content.titles and moment):
             return ""
@@ -237,7 +237,7 @@ class TableReader:
         return content
 
     def _read_cell(self, kind: type[Entry], header: str, target: str, text: str, content: _Content) -> None:
-        """Read a cell; `BadValue` where it does not fit, so that it stays under its header."""
+        """Read a cell; `BadValue` keeps it as text under its header."""
         declared = fields(kind)
         is_field = target in declared and (target not in self._readers or kind is self.targets.named_kind)
         if target == kind.KIND.main:
@@ -306,7 +306,7 @@ class TableReader:
         return found.day.isoformat() + (f"T{found.time}" if declared.form == "moment" else "")
 
     def _fill_texts(self, kind: type[Entry], content: _Content, row: TableRow) -> None:
-        """Put title and texts of a row where its kind has them, and below them what is left."""
+        """Put title and texts into the fields of a kind, the rest below."""
         main, declared = kind.KIND.main, fields(kind)
         words = [*content.titles, *content.texts]
         if not words and (kind is Note or declared[main].required):
@@ -351,18 +351,18 @@ def prose_place(kind: type[Entry]) -> str:
 
 
 def _day_of(values: Mapping[str, object]) -> date | None:
-    """The day that an id tells; only a day of its own, such as that of a note."""
+    """The day that an id is made of; None without a day field."""
     return date.fromisoformat(str(values["on"])) if values.get("on") else None
 
 
 def _is_whole(kind: type[Entry], content: _Content) -> bool:
-    """Whether a row has all that its kind requires beside its text; else it becomes a note."""
+    """Whether a row has every required field; else it becomes a note."""
     needed = (name for name, declared in fields(kind).items() if declared.required)
     return all(name in (kind.KIND.main, *_ROLE_FIELDS) or name in content.values for name in needed)
 
 
 def _move_to_zone(content: _Content) -> None:
-    """Give the day and the time of a row in the zone of its own cell."""
+    """Convert the moment of a row to the zone in its own cell."""
     zone = find_zone(content.own_zone)
     name = next((name for name in _DAY_FIELDS if name in content.values), "")
     if zone is None:
@@ -379,7 +379,7 @@ def _move_to_zone(content: _Content) -> None:
 
 
 def _complete_start(content: _Content) -> None:
-    """Add the time of day to the start of a session, which has none without it."""
+    """Complete the start of a session with its time of day."""
     start = str(content.values.pop("start", ""))
     if start and ("T" in start or content.time):
         content.values["start"] = start if "T" in start else f"{start}T{content.time}"

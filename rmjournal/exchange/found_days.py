@@ -1,4 +1,4 @@
-"""Days in texts of other programs and people: read in their usual forms, in any place.
+"""Days in foreign texts, in their usual forms and languages.
 
 What is understood: ``2024-03-04``, ``2024_3_4``, ``20240304``, ``202403041210``, ``04.03.2024``, ``3/4/2024``,
 ``4-3-24``, ``March 4th, 2024``, ``Mon, 4 Mar 2024``, ``4. März 2024``, ``4 de marzo de 2024``, ``2024年3月4日``, each
@@ -46,7 +46,7 @@ dezember desember décembre decembre diciembre dicembre dezembro dez des déc di
 
 
 def _fold_month(word: str) -> str:
-    """Fold a word as a pattern that ignores case does: "ſ" is an s, and the i of Turkish an i."""
+    """Fold case as `re.IGNORECASE` does: "ſ" is an s, Turkish "ı" an i."""
     return word.casefold().replace("ı", "i").replace("i\u0307", "i")
 
 
@@ -209,27 +209,30 @@ class FoundDay(NamedTuple):
 
 
 def decide_order(days: Iterable[FoundDay | None]) -> bool | None:
-    """Tell by all days of a source whether the day is first; None where they prove nothing, or both."""
+    """Decide from all days whether the day stands first; None when undecided."""
     orders = {day.is_day_first for day in days if day is not None} - {None}
     return orders.pop() if len(orders) == 1 else None
 
 
 def describe_order(day: FoundDay | None, day_first: bool | None) -> str:
-    """Say how a day of two readings is read: "the month first (3/4/2024)"; empty where there is none."""
+    """Say how an ambiguous day is read: "the month first (as in 3/4/2024)"."""
     if day is None or day_first is None:
         return ""
     return f"the {'day' if day_first else 'month'} first (as in {day.written})"
 
 
 def zone_of_text(zone: str) -> tzinfo | None:
-    """The time zone that a text names: UTC, an offset or a place; None for letters that several zones have."""
+    """The time zone that a text names; None for ambiguous letters.
+
+    It is UTC, an offset or a place.
+    """
     if re.fullmatch(r"[+-]\d\d:\d\d", zone):
         return datetime.fromisoformat(f"2000-01-01T00:00{zone}").tzinfo
     return UTC if zone in ("UTC", "GMT") else find_zone(zone) if "/" in zone else None
 
 
 def find_day(text: str) -> FoundDay | None:
-    """Find the first day in a text, such as the name of a file or a heading."""
+    """Find the first day in a text, such as a file name."""
     if sum(map(str.isdigit, text[:_LONGEST_HEAD])) < _FEWEST_DIGITS:
         return None
     text = _normalize(text)
@@ -241,7 +244,7 @@ def find_day(text: str) -> FoundDay | None:
 
 
 def read_day(text: str) -> FoundDay | None:
-    """Read a text that is one day, such as a cell or a property; also seconds since 1970."""
+    """Read a text that is one day, also as seconds since 1970."""
     text = _normalize(text).strip(" \t\"'")
     if len(text) > _LONGEST_HEAD:
         return None
@@ -263,7 +266,7 @@ def read_serial_day(text: str) -> FoundDay | None:
 
 
 def read_year_month(text: str) -> tuple[str, str] | None:
-    """Read a heading that is a year, a month or both, as year and month in words; None for all others."""
+    """Read a heading of a year, a month or both; None for others."""
     match = _YEAR_OR_MONTH.fullmatch(_normalize(text).strip(_EDGES))
     if match is None:
         return None
@@ -340,7 +343,7 @@ def _make_day(year: int, month: int, day: int) -> date | None:
 
 
 def _with_time(text: str, match: re.Match[str], found: FoundDay) -> FoundDay:
-    """Add the time, the zone and the other words of a text to a day."""
+    """Add the time, the zone and the remaining words to a day."""
     end, before = match.end(), _WEEKDAY_AT_END.sub("", _trim_words(text[: match.start()]))
     found = found._replace(written=match[0].strip(), before=before)
     if hour_minute := match.groupdict().get("hm"):

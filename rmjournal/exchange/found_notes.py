@@ -131,7 +131,7 @@ def _author(details: Mapping[str, str], roles: Mapping[str, str]) -> tuple[str, 
 
 
 def _parts(note: Note, choices: ImportChoices, *, day_first: bool) -> Iterator[tuple[str, Entry]]:
-    """The action items, takeaways and agenda items in the text of a note, as entries of their own."""
+    """The action items, takeaways and agenda items of a note, as entries."""
     counts: Counter[str] = Counter()
 
     def new_id(label: str, text: str) -> str:

@@ -1,4 +1,4 @@
-"""Import log: where imported entries stand in their sources, so that a later import finds them again.
+"""Import log: matches entries of a source with those of earlier imports.
 
 The table ``imports`` of the file holds one record for each entry that came from another program: its file, its key
 and its place there, and checksums of its content as imported. It holds no words of the source, so that nothing of a
@@ -78,7 +78,7 @@ class LoggedEntry(NamedTuple):
 
 
 def find_again(incoming: Incoming, entries: Entries, tables: Tables) -> tuple[Incoming, Mapping[str, LoggedEntry]]:
-    """Give incoming entries the ids that they have here since an earlier import; and what to log of them by id."""
+    """Match incoming entries with earlier imports; give them and what to log."""
     if not incoming.origins:
         return incoming, {}
     coming = [
@@ -116,7 +116,7 @@ def find_again(incoming: Incoming, entries: Entries, tables: Tables) -> tuple[In
 
 
 def _adding_only(incoming: Incoming, found: Set[str], here: Mapping[str, Entry]) -> Incoming:
-    """Let entries that came from sources of several forms lose nothing that this one does not know."""
+    """Keep fields unknown to this source where sources of several forms agree."""
     if not found:
         return incoming
     entries, only_fields = [], dict(incoming.only_fields)
@@ -133,7 +133,7 @@ def _adding_only(incoming: Incoming, found: Set[str], here: Mapping[str, Entry])
 def _follow_series(
     incoming: Incoming, matched: Mapping[str, str], entries: Entries, tables: Tables
 ) -> tuple[Mapping[str, str], Sequence[str]]:
-    """Match the new days of a series with sessions on days that it has no more, and tell about those that stay.
+    """Match new days of a series with sessions on days it left.
 
     A session in which somebody wrote, or of which others speak, stays where it is.
     """
@@ -164,7 +164,7 @@ def _follow_series(
 
 
 def _join_series(parts: Iterable[CalendarSeries]) -> CalendarSeries:
-    """The series of one title as one: a calendar splits it where it was moved from some day on."""
+    """Join series of one title, which a calendar splits when it moves them."""
     joined = CalendarSeries("", {}, {})
     for part in parts:
         joined = CalendarSeries(part.title, {**joined.days, **part.days}, {**joined.other_days, **part.other_days})
@@ -172,7 +172,7 @@ def _join_series(parts: Iterable[CalendarSeries]) -> CalendarSeries:
 
 
 def _pair_days(new: Mapping[str, date], former: Mapping[str, date]) -> Mapping[str, str]:
-    """Pair new days with former ones: those of the same week, then in their order."""
+    """Pair new days with former ones: same week first, then in order."""
     pairs: dict[str, str] = {}
     for same_week in (True, False):
         for key, day in new.items():
@@ -187,7 +187,7 @@ def _pair_days(new: Mapping[str, date], former: Mapping[str, date]) -> Mapping[s
 def _find_doubles(
     here: Iterable[LoggedEntry], found: Collection[str], tables: Tables
 ) -> Iterator[tuple[LoggedEntry, LoggedEntry]]:
-    """Entries that their source has now, each with another one of its place that the source has no more.
+    """Pairs of entries with one place in a source, one outdated.
 
     Such pairs come from two devices that imported different versions of one file.
     """
@@ -205,7 +205,7 @@ def _find_doubles(
 
 
 def _is_same_item(one: LoggedEntry, other: LoggedEntry, tables: Tables) -> bool:
-    """Whether two entries of the same place in a file are two versions of one."""
+    """Whether two entries of one place are versions of the same."""
     text, more = _text_here(one, tables), _text_here(other, tables)
     if one.day == other.day and one.day:
         return _are_similar(text, more)
@@ -341,7 +341,7 @@ _Test = Callable[[LoggedEntry, LoggedEntry], bool]
 
 
 class _Matches:
-    """Matches incoming entries with those here, from the surest sign to the least sure one."""
+    """Matches incoming entries with those here, by the surest sign first."""
 
     def __init__(
         self,
@@ -383,7 +383,7 @@ class _Matches:
         return self._ids
 
     def _match(self, key: _Key, test: _Test | None = None, *, in_order: bool = False) -> None:
-        """Match what has the same key: one with one, or as many as there are in their order."""
+        """Match entries by key: one with one, or several in order."""
         here: dict[Hashable, list[LoggedEntry]] = defaultdict(list)
         for other in self._here.values():
             if found := key(other, self._files.get(other.file, ())):
@@ -412,12 +412,12 @@ class _Matches:
         self._match(lambda one, file: file and one.rest and (file, one.rest, one.day))
 
     def _may_have_moved(self, one: LoggedEntry, other: LoggedEntry) -> bool:
-        """Whether an entry with the same text and day may stand in another file now."""
+        """Whether an entry of equal text and day may have changed files."""
         is_near = one.file[:-1] == other.file[:-1] or one.file[-1:] == other.file[-1:]
         return not other.file or is_near or len(self._texts[one.id]) >= _TELLING_TEXT
 
     def _may_have_another_day(self, one: LoggedEntry, other: LoggedEntry) -> bool:
-        """Whether an entry with the same text may have another day and file now, such as a day in a file's name."""
+        """Whether an entry of equal text may have changed day and file."""
         is_renamed = one.file[:-1] == other.file[:-1] != () and other.file not in self._files
         return is_renamed or len(self._texts[one.id]) >= (_UNIQUE_TEXT if other.file else _TELLING_TEXT)
 
@@ -430,7 +430,7 @@ class _Matches:
                 taken.add(now)
 
     def _pair_renamed_files(self) -> None:
-        """Pair the files whose entries were matched, then others in folders that were renamed with them."""
+        """Pair files by their matched entries, then the rest of renamed folders."""
         counts = Counter((other.file, one.file) for one, other in self._pairs)
         self._pair_files(pair for pair, _ in counts.most_common())
         folders = Counter(_different_heads(before, now) for before, now in self._files.items() if before != now)
@@ -456,7 +456,7 @@ class _Matches:
     def _gaps(
         self, coming: Sequence[LoggedEntry], here: Sequence[LoggedEntry]
     ) -> Iterator[tuple[list[LoggedEntry], list[LoggedEntry], bool]]:
-        """Split the entries of a file at those that are matched; tell whether a matched one is beside."""
+        """Split entries at matched ones; tell whether one is beside."""
         numbers = {other.id: number for number, other in enumerate(here)}
         start, ones, is_framed = 0, list[LoggedEntry](), False
         for one in coming:
@@ -506,7 +506,7 @@ def _place(one: LoggedEntry) -> int:
 def _in_order(
     ones: Sequence[LoggedEntry], others: Sequence[LoggedEntry]
 ) -> Iterator[tuple[LoggedEntry, LoggedEntry]]:
-    """Pair entries that say the same; where there are more on one side, those in the same place first."""
+    """Pair equal entries in order; where counts differ, by place first."""
     if len(ones) != len(others):
         by_place = {other.place: other for other in others}
         same = {one.id: by_place.pop(one.place) for one in ones if one.place in by_place}
@@ -516,7 +516,7 @@ def _in_order(
 
 
 def _same_files(here: Iterable[LoggedEntry], coming: Iterable[LoggedEntry]) -> Iterator[tuple[FilePath, FilePath]]:
-    """Pair the files with the same path; then a file with the only one whose path it ends, as in a subfolder."""
+    """Pair files by equal path, then by the only path that ends alike."""
     before, now = {other.file for other in here}, {one.file for one in coming}
     yield from ((file, file) for file in before & now)
     gone, new = before - now, now - before

@@ -122,7 +122,7 @@ class ImportPlan:
 
     @cached_property
     def rows(self) -> list["ImportRow"]:
-        """The rows of a preview: new, the same as here, changed, gone at the partner's, deleted here, refused."""
+        """The rows of a preview, by status."""
         return _plan_rows(self)
 
     @property
@@ -259,7 +259,10 @@ def _plan_deleted(entry: Entry, tables: Tables, undone: Collection[WrittenValue]
 def _undone_paths(
     external: ExternalRecord, entry: Entry, tables: Tables, undone: Collection[WrittenValue]
 ) -> dict[FieldPath, bool]:
-    """The field paths whose incoming value an undo took away, and whether it stood beside what is shown."""
+    """The field paths whose incoming value was undone here.
+
+    True where it stood beside what is shown.
+    """
     shown, table, key = flatten(record_of(entry, tables)), entry.KIND.plural, int(entry.id)
 
     def was_written(path: FieldPath, value: JSON) -> bool:
@@ -319,7 +322,7 @@ _NOT_COMPARED = frozenset({"shared", "for_others", "order", "told", "takeaways"}
 
 
 def _is_alike(first: Entry, second: Entry) -> bool:
-    """Tell whether two forms of an entry say the same, but for links and what is private."""
+    """Whether two versions agree, except for links and private fields."""
     return all(
         getattr(first, name) == getattr(second, name)
         for name, declared in fields(type(first)).items()
@@ -330,7 +333,7 @@ def _is_alike(first: Entry, second: Entry) -> bool:
 def _plan_gone(
     incoming: Incoming, entries: Entries, tables: Tables, pair: Relationship | None, lists: _PlanLists
 ) -> None:
-    """Plan what happens to entries that are gone at the partner's: they stay, and become private."""
+    """Plan what is gone at the partner's: it stays here, private."""
     if not incoming.gone or incoming.sender is None or pair is None:
         return
     log, coming = read_sent_log(tables, pair.id), {entry.id for entry in incoming.entries}
@@ -449,7 +452,7 @@ def _undated_notes(incoming: Incoming) -> Iterator[str]:
 
 
 def _past_notes(incoming: Incoming, lists: _PlanLists) -> Iterator[str]:
-    """Notes how many new sessions of a calendar are past, for which it does not tell how they ended."""
+    """Notes how many new calendar sessions are past, without an outcome."""
     ids = {key for key, event in incoming.events.items() if event.is_past}
     if past := sum(planned.entry.id in ids for planned in lists.new):
         yield (
@@ -550,7 +553,7 @@ _NAMED_FILES = 5
 
 
 def group_rows(plan: ImportPlan) -> list[RowGroup]:
-    """Group the rows of a preview by status; what is left out for one reason is one row."""
+    """Group preview rows by status; refusals of one reason are one row."""
     groups: dict[RowStatus, list[ImportRow]] = {}
     for row in plan.rows:
         groups.setdefault(row.status, []).append(row)
@@ -591,13 +594,13 @@ def describe_counts(plan: ImportPlan) -> str:
 
 
 def describe_offered(plan: ImportPlan) -> str:
-    """Say what else stands in the texts: "3 action items and 1 takeaway stay in the texts."; empty for nothing."""
+    """Say how many parts stay in the texts; empty for none."""
     words = join_words([pluralize(count, word) for word, count in plan.offered.items()])
     return f"{words} {agree(sum(plan.offered.values()), 'stays', 'stay')} in the texts." if words else ""
 
 
 def columns_as_json(columns: Iterable[ProposedColumn]) -> list[dict[str, Any]]:
-    """What the columns of tables are read as, as rows for scripts: the target stands in ``fields``."""
+    """The proposed columns of tables as JSON rows; ``fields`` has the target."""
     return [
         {"what": "column", "kind": "", "id": None, "words": column.header, "fields": [target_words(column.target)]}
         | {"two_versions": [], "why": "", "table": column.table, "sample": column.sample}
@@ -606,7 +609,7 @@ def columns_as_json(columns: Iterable[ProposedColumn]) -> list[dict[str, Any]]:
 
 
 def say_kept_away(plan: ImportPlan, way: str) -> str:
-    """Say in which way that comes in again which was deleted or taken back here; empty for nothing."""
+    """Say how deleted or undone entries can come in again; else empty."""
     can_come = [planned for planned in plan.deleted if not planned.document or has_value(planned.document)]
     return f"To import again what you deleted or took back: {way}" if can_come or plan.undone else ""
 

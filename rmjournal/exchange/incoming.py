@@ -72,7 +72,7 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportChoices:
-    """What a person chose for an import; what is not chosen follows from the files."""
+    """What a person chose for an import; the files decide the rest."""
 
     day_first: bool | None = None
     """Whether 3/4/2024 is 3 April; None = as the files tell, else it is asked."""
@@ -112,7 +112,7 @@ def decode_text(name: str, data: bytes) -> str:
 
 
 def decode_foreign(data: bytes) -> tuple[str, str]:
-    """Decode UTF-8, UTF-16 or Windows-1252; the name of an encoding that was guessed comes with it."""
+    """Decode UTF-8, UTF-16 or Windows-1252; give the name of a guessed one."""
     encoding, guessed = "utf-8-sig", ""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
@@ -128,7 +128,7 @@ def decode_foreign(data: bytes) -> tuple[str, str]:
 
 
 def head_of(data: bytes, size: int) -> bytes:
-    """The first whole lines of a file, so that no character is cut in two."""
+    """The first whole lines of a file; no character is cut."""
     head = data[:size]
     is_whole = len(head) == len(data) or b"\0" in head
     return head if is_whole else head[: head.rfind(b"\n") + 1] or head
@@ -146,7 +146,7 @@ class Sender:
 
 
 class SourcePlace(NamedTuple):
-    """Where an entry stands in its source, to find it again at a later import."""
+    """Where an entry stands in its source, for a later import."""
 
     container: str
     """The path of its file."""

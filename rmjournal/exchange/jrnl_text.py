@@ -1,4 +1,4 @@
-"""Entries as a text journal of jrnl: ``[2026-03-04 09:00] Title``, then the text, then the tags.
+"""The text journal of jrnl: ``[2026-03-04 09:00] Title``, text, tags.
 
 As jrnl writes it, no blank line stands below a title. jrnl reads it with ``jrnl --import --file FILE``, and as a
 journal of its own. Notes keep their text; other entries begin with their kind and have their fields as lines. A day
@@ -35,7 +35,7 @@ _SKIPPED = ("shared", "for_others", "tags", "relationship", "on", "author")
 
 
 def jrnl_entries(entries: Entries, *, with_parts: bool = False) -> list[Entry]:
-    """The entries that stand by themselves, with a day of their own and no parts of others, oldest first."""
+    """The dated entries that are no parts of others, oldest first."""
     found = [
         entry
         for entry in entries
@@ -71,13 +71,16 @@ def jrnl_tag(tag: str) -> str:
 
 
 def changed_tags(entries: Iterable[Entry]) -> list[str]:
-    """The tags that jrnl can only have in another form, such as those of several words."""
+    """The tags that jrnl cannot hold as they are."""
     tags = {tag for entry in entries for tag in entry.tags if tag != STARRED_TAG}
     return sorted(tag for tag in tags if jrnl_tag(tag) != f"@{tag}")
 
 
 def plain_text(text: str) -> str:
-    """The text of an entry of jrnl without what `jrnl_text` adds: its tags in a last paragraph, and backslashes."""
+    """The text of a jrnl entry without what `jrnl_text` adds.
+
+    It adds the tags in a last paragraph, and backslashes.
+    """
     text = _ESCAPED_LAST_STAR.sub(r"\1", _ESCAPED_FIRST_STAR.sub("", text))
     return _ESCAPED_START.sub("\n", _TAG_LINE.sub("", text))
 

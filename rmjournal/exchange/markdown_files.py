@@ -79,7 +79,7 @@ def _parse_toml(front: str) -> dict[str, Any]:
 
 
 def _as_text(value: object) -> object:
-    """A value of TOML as YAML is read here: all but lists and mappings is text."""
+    """A TOML value as strings, lists and mappings, as YAML is read."""
     if isinstance(value, dict):
         return {key: _as_text(part) for key, part in value.items()}
     if isinstance(value, list):
@@ -266,7 +266,7 @@ def file_stem(entry: Entry, whole: Entry | None = None, taken: Collection[str] =
 
 
 def file_title(text: str, longest: int = MAX_TITLE_BYTES) -> str:
-    """The text as a part of a file name on any system, cut after a word."""
+    """A text as a portable file name, cut after a word."""
     plain = _NOT_IN_NAME.sub(" ", re.sub(r"(?<=\w)[:/](?=\w)", "-", unicodedata.normalize("NFC", text)))
     words = "".join(char if char.isprintable() else " " for char in plain).split()
     title = " ".join(words)
@@ -305,7 +305,7 @@ def entry_files(
 def choose_paths(
     entries: Iterable[Entry], own_paths: Mapping[str, str], others: Collection[str] = ()
 ) -> dict[str, str]:
-    """The path of each entry's file by id: its own, else a new one in the folder of its kind, oldest first."""
+    """The path of each entry's file by id, kept or new."""
     ordered = sorted(entries, key=lambda entry: int(entry.id))
     all_entries = Entries({entry.id: entry for entry in ordered})
     taken = {fold_file_name(stem_of(path)) for path in (INDEX_PATH, *own_paths.values(), *others)}
@@ -332,7 +332,7 @@ INDEX_KEY = "rmjournal"
 def index_file(
     entries: Iterable[Entry], own_paths: Mapping[str, str], others: Collection[str], title: str, notice: str
 ) -> str:
-    """The index of a folder: for whom it is, then a link to each file, by kind, newest first."""
+    """The index of a folder: readers, and links by kind, newest first."""
     all_entries = Entries({entry.id: entry for entry in entries})
     paths = choose_paths(all_entries, own_paths, others)
     links = link_targets(paths, others)

@@ -1,4 +1,4 @@
-"""Tables in Markdown that are logs: a row for each day, below a header such as ``| Date | Topic |``."""
+"""Markdown tables that are logs, such as ``| Date | Topic |``."""
 
 import re
 from collections.abc import Sequence
@@ -70,7 +70,7 @@ def _lines_of_code(lines: Sequence[str]) -> set[int]:
 
 
 def _end_of_table(lines: Sequence[str], start: int) -> int:
-    """The line below a table that begins at a line; the same line where none does."""
+    """The line below a table; its own line where none begins."""
     is_table = "|" in lines[start] and start + 1 < len(lines) and _RULE_OF_TABLE.fullmatch(lines[start + 1])
     if not is_table or len(_cells(lines[start])) != len(_cells(lines[start + 1])):
         return start
@@ -101,7 +101,7 @@ def _read_table(lines: Sequence[str], start: int, end: int) -> FoundTable:
 
 
 def _is_log(table: FoundTable) -> bool:
-    """Whether a column that is named so has days, in half of its cells at least."""
+    """Whether a named column has days in half of its cells."""
     for at, header in enumerate(table.columns):
         cells = [row.cells[at] for row in table.rows if at < len(row.cells) and row.cells[at]]
         days = sum(day_of_cell(cell) is not None for cell in cells)

@@ -1,4 +1,4 @@
-"""Texts in org (Emacs, Logseq) as Markdown: keywords at the top, headings with stars, days in brackets."""
+"""Org texts (Emacs, Logseq) as Markdown."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,7 +39,7 @@ def read_org(text: str) -> OrgText:
 
 
 def _markdown_lines(lines: Sequence[str]) -> Iterator[str]:
-    """The lines with headings as in Markdown, also with the day that stands alone below; tasks as items of a list."""
+    """The lines with Markdown headings and tasks; a day below joins its heading."""
     heading = ""
     for line in lines:
         is_day = bool(heading and _STAMP.fullmatch(line.strip()))

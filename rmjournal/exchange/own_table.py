@@ -1,4 +1,4 @@
-"""Rows of our own CSV tables as entries, also after a spreadsheet has written them.
+"""Rows of our own CSV tables, also as spreadsheets save them.
 
 Spreadsheets rewrite days (3/4/2024), moments, times (8:30), numbers (4,0) and yes and no in their language; ids are
 safe in the column ``entry``.

@@ -1,4 +1,4 @@
-"""Rows of spreadsheets that are no entries of their own, and days that stand once for several rows."""
+"""Summary rows and merged cells of spreadsheets."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ _MOST_DAYS = 2 / 3
 
 
 def split_summaries(table: FoundTable) -> tuple[FoundTable, list[tuple[TableRow, str]]]:
-    """Split a table into its entries and the rows that are none, each with the reason."""
+    """Split a table into entries and summary rows with reasons."""
     is_wide = len(table.columns) > 1
     totals = [row for row in table.rows if _is_total(row, may_be_alone=is_wide and row is table.rows[-1])]
     lines = {row.line for row in totals}
@@ -40,7 +40,7 @@ def split_summaries(table: FoundTable) -> tuple[FoundTable, list[tuple[TableRow,
 
 
 def fill_merged_days(table: FoundTable, at: int) -> tuple[FoundTable, int]:
-    """Repeat the days of merged cells, of which a spreadsheet saves the first alone; tell for how many rows.
+    """Repeat the days of merged cells; give the count of filled rows.
 
     The column must show that cells were merged: several of its days have empty cells below them, and none stands
     twice in a row.
@@ -64,7 +64,10 @@ def _with_days(rows: Sequence[TableRow], days: Sequence[str], at: int) -> Iterat
 
 
 def _is_total(row: TableRow, *, may_be_alone: bool) -> bool:
-    """Whether a row has a word such as "Total", and figures alone beside it; at the end also none."""
+    """Whether a row is a total: such a word and figures alone.
+
+    At the end the word may be alone.
+    """
     cells = [cell.strip() for cell in row.cells if cell.strip()]
     words = [cell for cell in cells if not _NUMBER.fullmatch(cell)]
     has_figures = may_be_alone or len(cells) > 1

@@ -94,17 +94,17 @@ RANGE = "→"
 
 
 def day_of_cell(cell: str) -> FoundDay | None:
-    """The day that a cell of a column of days is, also as a number; None for all others."""
+    """The day of a cell in a day column, also as a number."""
     return written_day(cell) or read_serial_day(cell)
 
 
 def written_day(cell: str) -> FoundDay | None:
-    """The day that a cell is, or the first one of "4 March → 6 March"; None for all others."""
+    """The day that a cell is, or the first of a range."""
     return read_day(cell.partition(RANGE)[0]) if len(cell) <= _LONGEST_DAY else None
 
 
 def _read_rows(text: str) -> tuple[list[TableRow], int, str]:
-    """The rows that are not empty, the first line with broken quotes, 0 for none, and the separator found."""
+    """The filled rows, the first line with broken quotes, and the separator."""
     first_line, _, rest = text.partition("\n")
     if match := _SEPARATOR_LINE.fullmatch(first_line):
         return *_parse(rest, match[1], 2), ""
@@ -115,7 +115,7 @@ def _read_rows(text: str) -> tuple[list[TableRow], int, str]:
 
 
 def _unwrapped(text: str) -> str | None:
-    """The lines of a table whose rows were each saved as one quoted cell; None for any other."""
+    """The lines of a table whose rows are quoted cells; else None."""
     if not text.lstrip().startswith('"'):
         return None
     cells = [row.cells[0] for row in _parse(text, _NO_SEPARATOR, 1)[0]]
@@ -139,12 +139,15 @@ def _find_separator(text: str) -> str:
 
 
 def _fit(count: int, width: int) -> float:
-    """How well a number of cells fits a header: spreadsheets leave out empty cells at the end, and rarely add one."""
+    """How well a count of cells fits a header's.
+
+    Spreadsheets leave out empty cells at the end, and rarely add one.
+    """
     return 0 if count < 2 else 1 if count <= width else 0.5
 
 
 def _header_index(rows: Sequence[TableRow]) -> int:
-    """The place of the header, below titles; -1 where the first row has a day already, as the others do."""
+    """The index of the header below titles; -1 where data comes first."""
     if not rows:
         return 0
     counts = Counter(row.filled for row in rows[:_SAMPLE_ROWS])
@@ -226,7 +229,10 @@ def _parse_strictly(text: str, separator: str) -> list[str] | None:
 
 
 def _split_broken(line: str, separator: str, quoted: re.Pattern[str]) -> Iterator[str]:
-    """The cells of a line; a quote ends a cell only before a separator or the line's end."""
+    """The cells of a line with broken quotes.
+
+    A quote ends a cell only before a separator or the line's end.
+    """
     at, is_closed = 0, True
     while at <= len(line):
         match = quoted.match(line, at) if is_closed else None

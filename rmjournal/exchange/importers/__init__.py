@@ -94,7 +94,7 @@ def read_incoming(
     choices: ImportChoices = NO_CHOICES,
     watch: Callable[[int, int], None] | None = None,
 ) -> Incoming:
-    """Read a source by the named format, else each of its files by its content.
+    """Read a source by format, else each file by its content.
 
     ``watch`` is called with how many of how many files are read. `Refused` when nothing in it can be imported.
     """
@@ -140,7 +140,7 @@ _TABLE_SUFFIXES = (".csv", ".tsv")
 
 
 def _check_sizes(source: Source) -> None:
-    """`Refused` for texts and tables that are too large to be read; exports of journals may be larger."""
+    """Raise `Refused` for texts and tables that are too large."""
     texts = {path: data for path, data in source.files.items() if data.lstrip()[:1] not in (b"{", b"[")}
     large = next((path for path, data in texts.items() if len(data) > MAX_TEXT_BYTES), None)
     if large is not None:
@@ -159,7 +159,7 @@ def _checked(incoming: Incoming, source: Source) -> Incoming:
 
 
 def _group_files(source: Source, named: str) -> tuple[Mapping[str, Sequence[str]], Sequence[SkippedItem]]:
-    """Group the files of a folder by the importer that reads them; and those that none reads, with reasons."""
+    """Group files by importer; give unreadable ones with the reason."""
     groups: dict[str, list[str]] = {}
     skipped: list[SkippedItem] = []
     for path in source.files:
@@ -207,7 +207,7 @@ _FEW = 5
 
 
 def _attachment_notes(paths: Sequence[str]) -> Iterator[str]:
-    """Tell which files of a folder are no text: by name, or many by their endings."""
+    """Tell which files are no text, by name or counted by ending."""
     counts = Counter(path.rpartition("/")[2].rpartition(".")[2].lower() for path in paths)
     if counts:
         endings = [f"{count} .{ending}" for ending, count in counts.most_common()]

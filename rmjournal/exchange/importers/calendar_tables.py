@@ -1,4 +1,4 @@
-"""Calendars as tables, as Outlook exports and Google imports them: each row becomes an event of a calendar."""
+"""Calendars as tables, such as from Outlook: each row is an event."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -51,7 +51,7 @@ class TableEvents(NamedTuple):
 
 
 def is_calendar_table(path: str, data: bytes) -> bool:
-    """Whether a table has the headers of a calendar: a title, a day, and when it begins and ends."""
+    """Whether a table has calendar headers: title, day, beginning and end."""
     if not path.lower().endswith(_SUFFIXES) or kind_of_file(path):
         return False
     try:
@@ -94,7 +94,7 @@ def _cells(row: TableRow, held: Sequence[str]) -> dict[str, str]:
 
 
 def _component(cells: Mapping[str, str], days: FoundDays) -> Any:
-    """The VEVENT of a row; one without a day that can be read has no start."""
+    """The VEVENT of a row; it has no start without a day."""
     from icalendar import Event, vCalAddress
 
     event = Event()
@@ -116,7 +116,10 @@ def _component(cells: Mapping[str, str], days: FoundDays) -> Any:
 
 
 def _moment(cells: Mapping[str, str], day_name: str, time_name: str, days: FoundDays) -> date | None:
-    """The day and time of a row, or the day alone of what lasts all day; of an end the first moment after it."""
+    """The moment of a row, or its day when it lasts all day.
+
+    Of an end it is the first moment after it.
+    """
     found = days.get(cells.get(day_name) or cells.get(_DAY, ""))
     clock = read_clock(cells.get(time_name, "")) or (found.time if found else "")
     if found is None:

@@ -1,4 +1,4 @@
-"""Importer of calendars (RFC 5545, or a table), from Outlook, Google and our own: events become sessions.
+"""Importer of calendars (RFC 5545, or a table): events become sessions.
 
 An event is a session when it names the partner of a relationship: among those invited, or in its title. All others
 are counted and left out, unless they were asked for. A series is written out over a span around today. The id of a
@@ -77,7 +77,7 @@ def _is_calendar(path: str, data: bytes) -> bool:
 
 
 def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
-    """Read a session from each event of the pair; what is left out is counted.
+    """Read the sessions of a pair; events left out are counted.
 
     `Refused` for a single file that is no calendar.
     """
@@ -207,7 +207,7 @@ class _Person(NamedTuple):
 
 
 def _find_pair(event: _Event, pairs: Sequence[Relationship]) -> Relationship | None:
-    """The relationship whose partner an event names: among a few invited, in full, or by first name."""
+    """The relationship whose partner is invited or named in the title."""
     invited, title = event.invited, fold_text(event.title)
     by_person = [pair for pair in pairs if any(person.is_partner(pair) for person in invited)]
     by_title = [pair for pair in pairs if _is_named(pair.full_names, title)]
@@ -267,7 +267,7 @@ class _Reader:
         self._table_notes += events.notes
 
     def make_entries(self) -> None:
-        """Make a session of each event of the pair, newest version first, and an action item of each task wished."""
+        """Make sessions of the pair's events, and action items of wished tasks."""
         for task in self._tasks if ACTION_ITEMS in self.choices.parts else ():
             action = _action(foreign_id(None, f"ics\ntask\n{task.key}"), task)
             self.entries[action.id] = action
@@ -345,7 +345,7 @@ class _Reader:
         )
 
     def _local(self, start: datetime, event: _Event) -> tuple[datetime, str]:
-        """The local time of an event and its time zone; of a floating time none."""
+        """The local time of an event and its zone, empty when floating."""
         if start.tzinfo is None:
             params = getattr(event.component.get("DTSTART"), "params", {})
             if unknown := str(params.get("TZID", "")):
@@ -382,7 +382,7 @@ class _Reader:
                 yield event
 
     def _expand(self, event: _Event, newest: Mapping[str, _Event]) -> Iterator[_Event]:
-        """The occurrences of a series in the span around today, without those that were changed."""
+        """The occurrences of a series around today, without changed ones."""
         today = self.choices.today or _day_in(event.start)
         try:
             times = _times(event, today - PAST, today + AHEAD)
@@ -400,7 +400,7 @@ class _Reader:
             )
 
     def _add_series(self, event: _Event, own_days: Sequence[date], newest: Mapping[str, _Event]) -> None:
-        """Add the coming days of a series, and the days between, on which it may have had sessions before."""
+        """Add a series' coming days, and the days that it may have left."""
         pair, today = _find_pair(event, self.choices.pairs), self.choices.today or date.min
         span = (replace(event, occurrence=today + timedelta(days=days)) for days in range(AHEAD.days + 1))
         ids = {self._entry_id(one, pair): one.occurrence for one in span if one.key not in newest and one.occurrence}
@@ -492,14 +492,14 @@ def _day_in(moment: date, zone: Any = None) -> date:
 
 
 def _naive(moment: date, zone: Any) -> datetime:
-    """A time as the clocks of a zone show it; of a day its last second."""
+    """The local time in a zone; of a day its last second."""
     if not isinstance(moment, datetime):
         return datetime.combine(moment, time(23, 59, 59))
     return (moment.astimezone(zone) if zone and moment.tzinfo else moment).replace(tzinfo=None)
 
 
 def _times(event: _Event, since: date, until: date) -> list[date]:
-    """The days, or days and times, of a series in a span; `Refused` for a bad rule."""
+    """The occurrences of a series in a span; `Refused` for a bad rule."""
     start, component = event.start, event.component
     zone, is_timed = getattr(start, "tzinfo", None), isinstance(start, datetime)
     begin = start.replace(tzinfo=None) if is_timed else datetime.combine(start, time())
@@ -530,7 +530,7 @@ def _dates(component: Any, name: str) -> list[date]:
 
 
 def _listed(value: Any) -> Iterable[Any]:
-    """The values of a property that may come several times; a broken one is a text."""
+    """All values of a property; a broken one is a text."""
     return value if isinstance(value, list) else [] if value is None else [value]
 
 

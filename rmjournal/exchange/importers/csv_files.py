@@ -1,4 +1,4 @@
-"""Importer of tables (CSV, TSV), ours as entries and others by what their columns hold."""
+"""Importer of tables (CSV, TSV): ours as entries, others by their columns."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -51,7 +51,7 @@ def _is_table(path: str, data: bytes) -> bool:
 
 
 def _has_known_header(data: bytes, separators: str) -> bool:
-    """Whether a text begins with lines of as many cells, of which the first are headers."""
+    """Whether a text begins with known headers and even rows."""
     text = decode_foreign(head_of(data, _HEAD_BYTES))[0] if separators else ""
     lines = [line for line in text.split("\n") if line.strip()][:3]
     for separator in separators:
@@ -92,7 +92,7 @@ class FoundRows:
 
 
 def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
-    """Read the entries of each row; rows and files that are left out are told."""
+    """Read the entries of all rows; what is left out is told."""
     found = FoundRows()
     tables: dict[str, FoundTable] = {}
     for path, data in source.files.items():
@@ -116,7 +116,10 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
 
 
 def _find_repeated(tables: Mapping[str, FoundTable]) -> Mapping[str, set[int]]:
-    """The lines of the rows that stand in a larger table too, with the same columns or, of Notion, more of them."""
+    """The lines of rows that a larger table repeats.
+
+    It has the same columns or, of Notion, more of them.
+    """
     known: dict[frozenset[str], Counter[_Cells]] = {}
     larger: dict[str, FoundTable] = {}
     repeated: dict[str, set[int]] = {}
@@ -145,7 +148,7 @@ def _cells(table: FoundTable, row: TableRow, columns: Collection[str]) -> _Cells
 
 
 def _read_rows(path: str, table: FoundTable, choices: ImportChoices, found: FoundRows) -> None:
-    """Read rows that name an entry of ours as that entry, all others by their columns."""
+    """Read rows with an id of ours as entries, others by columns."""
     own: list[TableRow] = []
     others: list[TableRow] = []
     for row in table.rows:
@@ -183,7 +186,7 @@ def _without_columns(table: FoundTable, rows: list[TableRow], left_out: set[str]
 
 
 def read_foreign_rows(path: str, table: FoundTable, reader: TableReader, found: FoundRows) -> None:
-    """Add the entries of the rows of a foreign table, and what there is to say of them."""
+    """Add the entries of a foreign table, with what to tell of them."""
     found.columns += reader.targets.proposed()
     found.unclear_days += reader.days.unclear
     found.notes += reader.notes()

@@ -1,4 +1,4 @@
-"""Importer of Markdown files: ours as entries, a log as an entry a day, all others as notes."""
+"""Importer of Markdown files: our entries, dated logs, and notes."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -105,7 +105,7 @@ def _read_properties(path: str, front: Mapping[str, Any]) -> _Properties:
 def _foreign_notes(
     file: MarkdownFile, folder: str, choices: ImportChoices, rows: csv_files.FoundRows
 ) -> Iterator[FoundNote]:
-    """The notes of a foreign file: one, or one for each day of a log.
+    """The notes of a foreign file: one, or one a day.
 
     The rows of tables that are logs are added to ``rows``. A file in the same folder has the same notes at a second
     import, also after it was edited.
@@ -156,7 +156,7 @@ def _read_table_log(
 
 
 def _take_properties(path: str, front: Mapping[str, Any], body: str) -> tuple[Mapping[str, Any], str]:
-    """Take the properties that Notion writes below the title, and Logseq at the top, out of the body."""
+    """Take the properties of Notion or Logseq out of a body."""
     lines = body.split("\n")
     start = next((number for number, line in enumerate(lines) if line.strip()), 0)
     is_notion = bool(NOTION_ID.search(name_of(path))) and lines[start].startswith("# ")
@@ -202,7 +202,7 @@ def day_of_path(path: str) -> FoundDay | None:
 
 
 def _day_of_folders(folders: list[str], name: str) -> FoundDay | None:
-    """The day of a file whose folders are a year and a month, such as ``2026/03-March/04``."""
+    """The day of a file in dated folders, ``2026/03-March/04``."""
     day, year, month = re.match(r"\d\d?(?!\d)", name), "", ""
     for folder in folders:
         period = read_year_month(folder) or read_year_month(re.sub(r"^(?:\d{4}-)?\d\d?[-_. ]+", "", folder))
@@ -218,7 +218,7 @@ def _day_of_folders(folders: list[str], name: str) -> FoundDay | None:
 
 
 def _source_key(path: str, values: Mapping[str, Any]) -> str:
-    """The id that the other program gave the file, in its properties or its name."""
+    """The foreign id of a file, in its properties or its name."""
     own = next((str(values[name]) for name in _ID_KEYS if values.get(name)), "")
     match = NOTION_ID.search(name_of(path))
     return own or (match[0].strip(" -") if match else "")
@@ -239,7 +239,7 @@ def _day_in_front_matter(values: Mapping[str, Any]) -> tuple[str, FoundDay | Non
 
 
 def day_in_text(body: str) -> FoundDay | None:
-    """The day in the first heading, or in the first line where it says nothing else."""
+    """The day in the first heading, or that the first line is."""
     lines = body.split("\n")
     first = next((line for line in lines if line.strip()), "")
     if found := read_day(plain_words(first.lstrip("#> -"))):
@@ -261,7 +261,7 @@ def _title(path: str, values: Mapping[str, Any], body: str) -> str:
 
 
 def title_of(path: str) -> str:
-    """The title that the name of a file is, without its day; empty where it says nothing."""
+    """The title in a file's name, without its day; may be empty."""
     name, day = name_of(path), day_of_path(path)
     words = _NAMESPACE.sub("/", day.rest if day else _without_id(name))
     title = words if " " in name else re.sub("[-_]+", " ", words)
@@ -358,7 +358,7 @@ def _read_files(source: Source, skipped: list[SkippedItem]) -> Iterator[Markdown
 
 
 def _is_template(path: str, text: str) -> bool:
-    """Whether a file has words to be filled in, in its front matter or in a folder of templates."""
+    """Whether a file is a template with placeholders."""
     if not ("{{" in text or "<%" in text):
         return False
     folders = {re.sub(r"[\W\d_]+", "", folder.casefold()) for folder in path.split("/")[:-1]}

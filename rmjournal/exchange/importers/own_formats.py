@@ -40,7 +40,7 @@ READING_COPY = (
 
 
 def is_reading_copy(source: Source) -> bool:
-    """Whether a file is the journal as one page, as an export writes it to read."""
+    """Whether a file is the journal as one page to read."""
     return not source.is_folder and _PAGE_ENDS.search(source.data.rstrip()[-2000:]) is not None
 
 
@@ -55,7 +55,7 @@ def is_packet(source: Source) -> bool:
 
 
 def peek_sender(head: bytes) -> Sender | None:
-    """Read from the first bytes of a packet who made it and when; None for anything else."""
+    """Read a packet's sender and date from its first bytes; else None."""
     made, role = _MADE.search(head), _ROLE.search(head)
     source = Source(name="", files={"": head})
     return Sender(role=role[1].decode(), made_at=int(made[1])) if made and role and is_packet(source) else None

@@ -1,4 +1,4 @@
-"""Importer of plain texts: jrnl's own journals and other logs as an entry a day, all others as notes."""
+"""Importer of plain texts: journals of jrnl, dated logs, and notes."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _STAR = re.compile(r"^\* | \*$")
 
 
 def looks_like(source: Source) -> bool:
-    """Whether it is a text by its ending, or begins as a journal of jrnl."""
+    """Whether it is a text by its ending, or a journal of jrnl."""
     return any(_is_text(path, data) for path, data in source.files.items())
 
 
@@ -84,7 +84,7 @@ def _notes(path: str, text: str, folder: str) -> Iterator[FoundNote]:
 
 
 def _org_notes(path: str, text: str, folder: str) -> Iterator[FoundNote]:
-    """The notes of one file of org: one, or one for each heading with a day."""
+    """The notes of an org file: one, or one for each dated heading."""
     values, body = org_text.read_org(text)
     own_day = read_day(values.get("date", "")) or day_of_path(path)
     tags = values.get("filetags", "").replace(":", " ").split()
@@ -107,13 +107,13 @@ def _org_notes(path: str, text: str, folder: str) -> Iterator[FoundNote]:
 
 
 def _day_in_first_line(line: str) -> FoundDay | None:
-    """The day that a first line is, or that stands at its start or end."""
+    """The day at either end of a first line."""
     found = read_day(line) or find_day(line)
     return found if found is not None and not (found.before and found.after) else None
 
 
 def _without_head(note: FoundNote) -> FoundNote:
-    """An entry without the head that Day One writes before it, which gives tags and details."""
+    """An entry without its Day One head, which gives tags and details."""
     lines = note.text.split("\n")
     head = [*takewhile(bool, map(HEAD_LINE.fullmatch, lines))]
     values = [(found["label"], found["value"].strip()) for found in head if found]
