@@ -170,7 +170,7 @@ class WriteBehind:
 
     @property
     def needs_look(self) -> bool:
-        """Whether it is time to save, or to look at what a save has done."""
+        """Whether a save is due, or one that ran has to be looked at."""
         if self._background_save.is_finished:
             return True
         return self.is_due and not self.is_busy and self.has_unsaved

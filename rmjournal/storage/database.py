@@ -594,7 +594,10 @@ class JournalDB(TinyDB):
         return self._own
 
     def _name_computer(self, content: Content, device: str, stamp_time: int) -> Content:
-        """Return tables in which a device has the name of this computer, once another device has written."""
+        """Return tables in which a device has the name of this computer.
+
+        Only once another device has written.
+        """
         from rmjournal.crdt.devices import DEVICES_TABLE, NAMES_ID, clean_name, device_names, has_other_device
 
         if not self._has_other_device and self.content is not self._own:  # else nobody else has written since

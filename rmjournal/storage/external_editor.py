@@ -94,7 +94,10 @@ _NO_TRACES: Final = ("-n", "-i", "NONE", "-c", "set noundofile nobackup nowriteb
 
 
 def _without_modelines(argv: list[str]) -> list[str]:
-    """Switch off Vim's modelines: the text may be a partner's; and its own copies of a locked journal's text."""
+    """Switch off Vim's modelines, and its copies of a locked journal's text.
+
+    The text may be a partner's.
+    """
     program, *arguments = argv
     if Path(program).stem not in ("vim", "nvim", "gvim", "mvim"):
         return argv
@@ -243,7 +246,7 @@ def _root() -> Path:
 
 
 def _memory_root() -> Path | None:
-    """The folder for the texts of a locked journal: on a file system in memory, where there is one."""
+    """The folder in memory for the texts of a locked journal, if any."""
     if sys.platform == "linux":
         for name in (os.environ.get("XDG_RUNTIME_DIR", ""), "/dev/shm"):
             folder = Path(name)

@@ -81,7 +81,7 @@ def _read_folder(path: Path) -> Source:
 
 
 def _as_text(name: str) -> str:
-    """The name of a file or folder, also one that an older system wrote in another encoding."""
+    """The name of a file or folder, in whatever encoding it was written."""
     return name if name.isprintable() else decode_foreign(os.fsencode(name))[0]
 
 
@@ -118,7 +118,7 @@ def _read_limited(path: Path, most: int) -> FileVersion:
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    """The files below a folder, and links to others, in order; hidden ones are skipped."""
+    """The files and links below a folder, in order, without hidden ones."""
 
     def refuse(error: OSError) -> None:
         raise Unreadable(f"{error.filename} cannot be read ({error.strerror}). Change its permissions.") from error
@@ -130,7 +130,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
 
 
 def _why_not_read(path: Path, bytes_left: int) -> str:
-    """Say why a file in a folder is not read; empty for one that is."""
+    """Say why a file is not read; empty for one that is."""
     try:
         status = path.lstat()
     except OSError as error:
@@ -144,7 +144,7 @@ def _why_not_read(path: Path, bytes_left: int) -> str:
 
 
 def copy_attachments(sources: Iterable[Source], folder: Path) -> int:
-    """Copy each picture or other file beside the texts into a folder; give how many files are new there.
+    """Copy the attachments of texts into a folder; count the new ones.
 
     `Refused` for too many bytes, `NotSaved` where the folder cannot be written.
     """

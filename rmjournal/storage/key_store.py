@@ -1,4 +1,4 @@
-"""Key store: the key of a locked journal in the keyring of the system, when that is wished.
+"""Key store: the key of a locked journal in the system's keyring.
 
 An entry holds the lock and the key, never the passphrase. An entry under another lock than the file's is left alone.
 """
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 def is_kept(journal_id: str, root: Path | None = None) -> bool:
-    """Tell whether the key of a journal was given to the keyring on this computer."""
+    """Tell whether the keyring on this computer has the key of a journal."""
     return _marker(journal_id, root).exists()
 
 
@@ -44,7 +44,7 @@ def keep_key(key: Key, root: Path | None = None) -> None:
 
 
 def drop_key(journal_id: str, root: Path | None = None) -> bool:
-    """Remove the key of a journal from the keyring; tell whether it was kept there.
+    """Remove a key from the keyring; tell whether it was kept there.
 
     `Refused` without the library, `NotSaved` when the keyring refuses.
     """
@@ -59,7 +59,7 @@ def drop_key(journal_id: str, root: Path | None = None) -> bool:
 
 
 def unlock_with_kept_key(error: LockedFile, root: Path | None = None) -> bool:
-    """Tell whether a key in the keyring opens a locked file; it is at hand then.
+    """Unlock a file with the key in the keyring; tell whether that worked.
 
     False also when there is no keyring, and for a key that another lock has replaced.
     """
@@ -72,7 +72,7 @@ def unlock_with_kept_key(error: LockedFile, root: Path | None = None) -> bool:
 
 
 def renew_kept_key(error: LockedFile, root: Path | None = None) -> None:
-    """Keep the key of a file whose passphrase was asked for, where an older one is kept."""
+    """Renew the key in the keyring where an older one is kept."""
     for sample in error.samples:
         key = sealing.keys.get(sample.journal_id, sample.lock)
         if key and is_kept(sample.journal_id, root):
@@ -81,7 +81,10 @@ def renew_kept_key(error: LockedFile, root: Path | None = None) -> None:
 
 
 def _marker(journal_id: str, root: Path | None) -> Path:
-    """Give the empty file that says so: what else is kept of a locked journal cannot be read without the key."""
+    """The empty file that says that the keyring has the key.
+
+    What else is kept of a locked journal cannot be read without it.
+    """
     return StateFolder(root, journal_id).path / "keyring"
 
 

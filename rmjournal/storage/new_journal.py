@@ -54,7 +54,7 @@ def exists(path: Path) -> bool:
 
 
 def read_copies(file: Path, wanted_id: str) -> list[Content]:
-    """Read the conflict copies of a journal beside a file; LockedFile for one whose key is not known.
+    """Read a journal's conflict copies; LockedFile where a key is not known.
 
     Without a wanted journal, all copies if they are of one.
     """

@@ -34,7 +34,7 @@ from rmjournal.storage.sealing import LockedFile
 
 
 class BaseSnapshot:
-    """The base: the file as this machine saved it last, as one program has read it."""
+    """The base, the file as saved here last, as one program read it."""
 
     def __init__(self, state: StateFolder, path: Path) -> None:
         self._state, self._path = state, path
@@ -413,7 +413,7 @@ class OpenFile(Storage):
         self.write_behind.start(save)
 
     def remember_new(self, device: str, time_ms: int) -> None:
-        """Store a file that was just created as base, as far as possible, and who wrote it when.
+        """Store a new file as base, and who wrote it when, if possible.
 
         Another one may take its place at once.
         """

@@ -1,4 +1,4 @@
-"""Recovery code: the key of a locked journal as rows of letters and digits to print and to type.
+"""Recovery code: the key of a locked journal as rows to print and type.
 
 Each row holds 8 bytes of the key and 11 bits that check them and their place: a typing mistake is found by its row.
 """
@@ -30,7 +30,7 @@ def encode_code(secret: bytes) -> list[str]:
 
 
 def decode_code(text: str) -> bytes | None:
-    """Decode what was typed as the secret of a key; None when it is no code, or one with a mistake."""
+    """Decode a typed code as the secret of a key; None for a mistake."""
     signs = _signs(text)
     if len(signs) != ROWS * _ROW_SIGNS or any(_wrong_rows(signs)):
         return None
@@ -38,7 +38,7 @@ def decode_code(text: str) -> bytes | None:
 
 
 def find_mistake(text: str) -> str:
-    """Say which row of a code is mistyped; empty for a whole code, and for what is no code."""
+    """Say which row of a code is mistyped; empty for none, or no code."""
     signs = _signs(text)
     if len(signs) < _LEAST_SIGNS:
         return ""
@@ -59,7 +59,7 @@ def _check_of(number: int, data: bytes) -> int:
 
 
 def _signs(text: str) -> str:
-    """Give the signs of a code without what parts them; empty for a text with others."""
+    """Give the signs of a code without separators; empty for other texts."""
     signs = re.sub(r"[\s·.–-]+", "", text).upper().translate(_LOOK_ALIKE)
     return signs if set(signs) <= set(_SIGNS) else ""
 

@@ -348,7 +348,7 @@ def _is_hand_edited(theirs: JSON) -> bool:
 
 
 def decode_base(path: Path, base: bytes | None, content: Content) -> Content | None:
-    """Decode the base, if it can be read and is the same journal; LockedFile without its key."""
+    """Decode the base of the same journal, if possible; LockedFile without its key."""
     if base is None:
         return None
     try:

@@ -293,7 +293,10 @@ class LockedFile(Unreadable):
         """Sealed texts that tell whether a passphrase is right."""
 
     def unlock(self, passphrase: str) -> bool:
-        """Tell whether a passphrase opens it, or a recovery code; its key is kept in this process then."""
+        """Unlock with a passphrase or recovery code; tell whether that worked.
+
+        The key is kept in this process then.
+        """
         from rmjournal.storage.recovery_code import decode_code
 
         secret = decode_code(passphrase)

@@ -91,7 +91,7 @@ def write_new_folder(path: Path, files: Mapping[str, bytes]) -> None:
 
 
 def add_to_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
-    """Add files to a folder by their paths below it; give how many are new.
+    """Add files to a folder by their paths below it; count the new ones.
 
     A file that is there already stays; another one of that name gets a number. `Refused` where a link leads out.
     """

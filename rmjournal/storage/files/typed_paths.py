@@ -28,12 +28,12 @@ def expand_path(text: str) -> Path:
 
 
 def complete_folder(text: str) -> str:
-    """Give the rest of the first folder whose path begins as typed, with its separator; empty for none."""
+    """Complete the path of a folder, with its separator; empty for none."""
     return _complete(text, with_files=False)
 
 
 def complete_path(text: str) -> str:
-    """Give the rest of the first file or folder whose path begins as typed; empty for none."""
+    """Complete the path of a file or folder; empty for none."""
     return _complete(text, with_files=True)
 
 

@@ -145,7 +145,7 @@ def device_ids_in(path: Path, *, any_machine: bool = False) -> set[str]:
 
 
 def remember_device(path: Path, device: str, time_ms: int) -> None:
-    """Make a device record of the id that has written a new file, unless there is one.
+    """Make a device record for a new file's id, unless there is one.
 
     Without it the next write gets another id.
     """
@@ -212,7 +212,7 @@ _generators_by_day: Final[dict[date, IdGenerator]] = {}
 
 
 def new_id(day: date | None = None, known: Iterable[int] = ()) -> int:
-    """Give an id that no record has, with the present moment or one on another day in it.
+    """Give a new id with a moment in it: the present, or another day's.
 
     On another day it is higher than the known ids of that day, whatever the time is now.
     """

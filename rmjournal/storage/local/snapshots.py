@@ -93,7 +93,7 @@ class Snapshots:
         return sorted(Snapshot(int(m[1]), (m[2] or "")[1:], path) for m, path in matches if m)
 
     def read(self, version: Snapshot) -> bytes:
-        """Give the bytes of a version as they were saved; Unreadable if they are gone or damaged."""
+        """Read the bytes of a version; Unreadable if they are gone or damaged."""
         try:
             return self._files.read(version.path, HISTORY_PURPOSE)
         except (OSError, ValueError) as error:

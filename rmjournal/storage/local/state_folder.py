@@ -188,17 +188,20 @@ class StateFolder:
         return self._devices[name]
 
     def device_ids(self, file: Path) -> frozenset[str]:
-        """The device ids under which this computer has written a file, as far as it knows."""
+        """The known device ids under which this computer has written a file."""
         name = self.path_of(file, "device").stem
         return frozenset().union(*map(device_ids_in, self.path.glob(f"{name}*.json")))
 
     def all_device_ids(self) -> frozenset[str]:
-        """The ids under which this folder's owner has written the journal, in any file and on any machine."""
+        """The device ids of this folder's owner, in any file and on any machine."""
         records = self.path.glob("device-*.json")
         return frozenset().union(*(device_ids_in(record, any_machine=True) for record in records))
 
     def remember_device(self, file: Path, device: str, time_ms: int) -> None:
-        """Go on under the device id that has written a new file, at a time in milliseconds since 1970."""
+        """Take over the device id that has written a new file.
+
+        The time is in milliseconds since 1970.
+        """
         self.ensure()
         remember_device(self.path_of(file, "device"), device, time_ms)
 
@@ -336,7 +339,7 @@ class StateFolder:
         return {draft.key: draft.text for _, draft in drafts if self._is_ours(draft)}
 
     def _is_ours(self, draft: _Draft) -> bool:
-        """Tell whether a draft is of the open file, and not of a copy that still holds the journal."""
+        """Tell whether a draft is of the open file, not of a copy."""
         if not draft.file or self.file is None:
             return True
         try:
@@ -499,7 +502,7 @@ def _folder_name(journal_id: str) -> str:
 
 
 def check_keys_of_file(file: Path, data: bytes, root: Path | None) -> None:
-    """Raise LockedFile where a journal was in a file, and is kept here under a key that is not known.
+    """Raise LockedFile where a file's journal is kept under an unknown key.
 
     ``data`` are the bytes that are there now, damaged ones too; they may name the journal.
     """

@@ -143,7 +143,10 @@ class WriteAheadLog:
                 self._rewrite(merge(content, marks))
 
     def rewrite(self) -> None:
-        """Write the log anew, sealed or in the open as all files are now; OSError and NotSaved as `purge`."""
+        """Write the log anew, sealed or in the open as all files are now.
+
+        OSError and NotSaved as `purge`.
+        """
         with self._lock():
             if content := self._merge_lines(self._read_bytes()):
                 self._rewrite(content)
