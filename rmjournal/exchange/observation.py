@@ -2,7 +2,8 @@
 
 The request holds the title and the sentences of one goal or skill, and nothing else of the journal: no level, no day,
 no other entry. Both are asked with sentences numbered from 1, so that a goal's numbers do not tell what is expected.
-The reference in it is a checksum of the entry's id: it finds the entry again and tells nothing.
+The reference in it is a checksum of the entry's id: it finds the entry again and tells nothing but whether sentences
+were asked, for without them the questions are numbered from 1 too.
 """
 
 import hashlib
@@ -30,7 +31,7 @@ from rmjournal.model.kinds.skill import Skill
 from rmjournal.render import html_page as html
 
 SENTENCE, SEEN, KEEP, SHOW = 1, 2, 3, 4
-"""The numbers of the four questions."""
+"""The four questions, in their order."""
 QUESTIONS: Final[Mapping[int, str]] = {
     SENTENCE: "Which sentence fits what you have seen? Its number is enough",
     SEEN: "One thing that you saw or heard",
@@ -87,9 +88,18 @@ def list_sentences(about: Goal | Skill) -> list[Sentence]:
     ]
 
 
-def reference_of(about: Entry) -> str:
-    """Reference of an entry: a checksum of its id, which tells nothing."""
-    return hashlib.sha256(f"observation of {about.id}".encode()).hexdigest()[:10]
+def reference_of(about: Entry, *, has_sentences: bool = True) -> str:
+    """Reference of an entry: a checksum of its id, which tells nothing.
+
+    One that asks no sentence is another, so that the answers are numbered as they were asked.
+    """
+    words = f"observation of {about.id}" if has_sentences else f"observation without sentences of {about.id}"
+    return hashlib.sha256(words.encode()).hexdigest()[:10]
+
+
+def _asked_questions(*, has_sentences: bool) -> list[int]:
+    """The questions of a request in their order; their numbers begin with 1."""
+    return [question for question in QUESTIONS if has_sentences or question != SENTENCE]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,16 +115,25 @@ class ObservationRequest:
     @property
     def reference_line(self) -> str:
         """The line by which the answer is found again."""
-        return f"Reference: observation {reference_of(self.about)} from {_line(self.observer)}"
+        reference = reference_of(self.about, has_sentences=self._has_sentences)
+        return f"Reference: observation {reference} from {_line(self.observer)}"
 
     @property
     def subject(self) -> str:
         """The subject of the mail."""
         return f"What do you see? {_line(self.about.title)}"
 
-    def _questions(self) -> list[tuple[int, str]]:
-        has_sentences = bool(list_sentences(self.about))
-        return [(number, words) for number, words in QUESTIONS.items() if number != SENTENCE or has_sentences]
+    @property
+    def _has_sentences(self) -> bool:
+        return bool(list_sentences(self.about))
+
+    def _questions(self) -> list[tuple[str, list[Sentence]]]:
+        """The numbered questions, each with the sentences to choose from."""
+        asked = _asked_questions(has_sentences=self._has_sentences)
+        return [
+            (f"{number}. {QUESTIONS[question]}:", list_sentences(self.about) if question == SENTENCE else [])
+            for number, question in enumerate(asked, 1)
+        ]
 
     def as_mail(self) -> str:
         """The request as text of a mail."""
@@ -126,11 +145,8 @@ class ObservationRequest:
             f"    {_line(self.about.title)}",
             "",
         ]
-        for number, words in self._questions():
-            lines.append(f"{number}. {words}:")
-            if number == SENTENCE:
-                lines += [f"   [{one.number}] {_line(one.words)}" for one in list_sentences(self.about)]
-            lines.append("")
+        for question, sentences in self._questions():
+            lines += [question, *(f"   [{one.number}] {_line(one.words)}" for one in sentences), ""]
         lines += ["Reply to this mail and write below, or between the lines.", LEAVE_OUT, ""]
         lines += [*([_line(self.asker)] if self.asker else []), self.reference_line]
         return "\n".join(lines) + "\n"
@@ -138,9 +154,7 @@ class ObservationRequest:
     def _intro(self) -> list[str]:
         return [
             "I am working on this and would like to know what you see from where you are.",
-            "Four short questions; two minutes are enough."
-            if list_sentences(self.about)
-            else "Three short questions.",
+            "Four short questions; two minutes are enough." if self._has_sentences else "Three short questions.",
         ]
 
     @property
@@ -152,7 +166,7 @@ class ObservationRequest:
 
     def answer_form(self) -> str:
         """The lines that a person fills in."""
-        return "\n".join([*(f"{number}. {words}: " for number, words in self._questions()), "", self.reference_line])
+        return "\n".join([*(f"{question} " for question, _ in self._questions()), "", self.reference_line])
 
     def as_page(self) -> str:
         """The request as a small web page.
@@ -230,7 +244,9 @@ class ObserverAnswer:
     consent: str = ""
     """Who may read it: private, partner, others; empty where it was not answered."""
     said: Mapping[int, str]
-    """The words of each answer, by the number of its question."""
+    """The words of each answer, by its question."""
+    asked: Sequence[int] = (*QUESTIONS,)
+    """The questions that were asked, in the order of their numbers."""
 
     @property
     def is_kept(self) -> bool:
@@ -268,7 +284,8 @@ def read_answer(text: str, about: Goal | Skill | None = None) -> ObserverAnswer:
     """
     reference, observer = find_reference(text)
     apart = _BEFORE_REFERENCE.sub("\n\n", text)
-    said = _answers(split_mail(apart, {observer, *observer.split()[:1]} if observer else ()))
+    asked = _asked_questions(has_sentences=_asks_sentences(reference, about))
+    said = _answers(split_mail(apart, {observer, *observer.split()[:1]} if observer else ()), asked)
     keep = said.get(KEEP, "")
     consent = _audience(said.get(SHOW, ""))
     return ObserverAnswer(
@@ -279,53 +296,70 @@ def read_answer(text: str, about: Goal | Skill | None = None) -> ObserverAnswer:
         may_keep=_says_yes(keep),
         consent=consent,
         said=said,
+        asked=asked,
     )
 
 
-def _answers(mail: MailText) -> dict[int, str]:
-    """The words of each answer by the number of its question.
+def _asks_sentences(reference: str, about: Goal | Skill | None) -> bool:
+    """Whether a request asks for a sentence; without a reference as it would now."""
+    if about is None or reference == reference_of(about):
+        return True
+    return reference != reference_of(about, has_sentences=False) and bool(list_sentences(about))
 
-    They stand behind the number or under the quoted question; all others are what was seen.
+
+def _answers(mail: MailText, asked: Sequence[int]) -> dict[int, str]:
+    """The words of each answer by its question.
+
+    They stand behind its number or under the quoted question; all others are what was seen.
     """
-    asked = [_last_question(lines) for lines in mail.quotations]
+    quoted = [_last_question(lines, asked) for lines in mail.quotations]
     found: dict[int, list[str]] = {}
-    number = 0
+    question = 0
     below = -1
     for piece in mail.pieces:
         if piece.below != below:
-            below, number = piece.below, asked[piece.below] if piece.below >= 0 else 0
+            below, question = piece.below, quoted[piece.below] if piece.below >= 0 else 0
         words = piece.text
-        if piece.number in QUESTIONS and (labelled := piece.number):
-            number = labelled
-        elif match := _LABEL.match(words):
-            number, words = int(match[1]), match[2]
+        if labelled := _question_at(piece.number, asked):
+            question = labelled
+        elif (match := _LABEL.match(words)) and (labelled := _question_at(int(match[1]), asked)):
+            question, words = labelled, match[2]
         elif piece.mark and not piece.number:
             words = f"- {words}"
-        if words := _without_question(words, number):
-            found.setdefault(number or SEEN, []).append(words)
-    return {number: "\n".join(words) for number, words in found.items()}
+        if words := _without_question(words, question):
+            found.setdefault(question or SEEN, []).append(words)
+    return {question: "\n".join(words) for question, words in found.items()}
 
 
-def _last_question(lines: Sequence[str]) -> int:
-    """The number of the question that a quotation ends with.
+def _question_at(number: int, asked: Sequence[int]) -> int:
+    """The question with a number in a request; 0 for none."""
+    return asked[number - 1] if 0 < number <= len(asked) else 0
+
+
+def _last_question(lines: Sequence[str], asked: Sequence[int]) -> int:
+    """The question that a quotation ends with.
 
     0 for none, or for all of the mail.
     """
-    numbers = [int(match[1]) for line in lines if (match := _LABEL.match(line.strip())) and _is_question(match)]
-    is_whole = numbers[:1] in ([SENTENCE], [SEEN]) and numbers[-1:] == [SHOW] and any(map(_REFERENCE.search, lines))
-    return 0 if is_whole else next(iter(reversed(numbers)), 0)
+    questions = [found for line in lines if (found := _read_question(line.strip(), asked))]
+    is_whole = (
+        questions[:1] in ([SENTENCE], [SEEN]) and questions[-1:] == [SHOW] and any(map(_REFERENCE.search, lines))
+    )
+    return 0 if is_whole else next(iter(reversed(questions)), 0)
 
 
-def _is_question(match: re.Match[str]) -> bool:
-    words = fold_text(QUESTIONS[int(match[1])])
-    return bool(match[2]) and (fold_text(match[2]).startswith(words[:12]) or words.startswith(fold_text(match[2])))
+def _read_question(line: str, asked: Sequence[int]) -> int:
+    """The question that a line asks, by its number and first words; 0 for none."""
+    match = _LABEL.match(line)
+    question = _question_at(int(match[1]), asked) if match else 0
+    said, words = fold_text(match[2] if match else ""), fold_text(QUESTIONS.get(question, ""))
+    return question if said and (said.startswith(words[:12]) or words.startswith(said)) else 0
 
 
-def _without_question(text: str, number: int) -> str:
+def _without_question(text: str, asked: int) -> str:
     """An answer without the question that it repeats, and without the reference."""
     words = "\n".join(line for line in text.split("\n") if not _REFERENCE.search(line))
-    question = QUESTIONS.get(number, "")
-    if question:
+    if question := QUESTIONS.get(asked, ""):
         pattern = r"\s+".join(map(re.escape, question.split()))
         words = re.sub(rf"^\s*{pattern}\s*:?", "", words, flags=re.IGNORECASE)
     lines = [line for line in words.split("\n") if not re.match(r"^\s*\[\d\]\s", line)]
@@ -403,7 +437,8 @@ def find_about(reference: str, entries: Entries) -> Goal | Skill | None:
     None where it is not in the journal.
     """
     every: list[Goal | Skill] = [*entries.of(Goal), *entries.of(Skill)]
-    return next((about for about in every if reference and reference_of(about) == reference), None)
+    by_reference = {reference_of(one, has_sentences=asked): one for one in every for asked in (True, False)}
+    return by_reference.get(reference)
 
 
 CONSENT_WORDS: Final = {
@@ -424,7 +459,7 @@ class Observation:
     pair_id: str
     on: date
     out: frozenset[int] = frozenset()
-    """The numbers of the questions whose answers a person leaves out."""
+    """The questions whose answers a person leaves out."""
 
     @property
     def _sentence(self) -> Sentence | None:
@@ -595,10 +630,11 @@ def answer_incoming(source: Source, entries: Entries, today: date) -> Incoming:
     """Read an answer as an import, and note what is missing or agreed."""
     on = min(next(iter(source.days.values()), today), today)
     observation = read_observation(source.text(), entries, on)
+    lines, asked = observation.lines, observation.answer.asked
     skipped = [
         SkippedItem(where=f"question {number}", why="It was not answered, so nothing is written for it.")
-        for number, line in enumerate(observation.lines[:2], 1)
-        if line.is_out
+        for number, question in enumerate(asked, 1)
+        if question in (SENTENCE, SEEN) and lines[question - 1].is_out
     ]
     return Incoming(
         format="answer",

@@ -151,7 +151,7 @@ def test_an_answer_is_imported_with_its_consent(full: Shell, tmp_path: Path) -> 
 
 
 def test_an_answer_is_pasted_for_a_goal_without_a_reference(full: Shell) -> None:
-    full.run("reply", "-", "--about", "Listen more", "--from", "Ioana", stdin="2: He let them finish.")
+    full.run("reply", "-", "--about", "Listen more", "--from", "Ioana", stdin="1: He let them finish.")
     [note] = [row for row in full.json("list", "notes") if row["person"] == "Ioana"]
     assert (note["text"], note["consent"], note["shared"]) == ("He let them finish.", "private", False)
 

@@ -11,6 +11,7 @@ from rmjournal.exchange.incoming import Source
 from rmjournal.exchange.observation import (
     Observation,
     ObservationRequest,
+    answer_incoming,
     check_is_own,
     find_about,
     list_sentences,
@@ -132,6 +133,40 @@ def test_a_reply_above_the_quoted_request_is_read() -> None:
     assert (rating.skill, rating.level, rating.kind, rating.rater) == (SKILL.id, 3, "observer", PERSON.name)
     assert (rating.note, rating.consent, rating.shared) == ("She asked first. Twice.", "partner", False)
     assert rating.on == TODAY
+
+
+def quoted(text: str) -> str:
+    return "\n".join(f"> {line}" for line in text.splitlines())
+
+
+@pytest.mark.parametrize("words", [{}, SKILL.anchors])
+def test_questions_without_sentences_are_numbered_from_one(words: dict[str, str]) -> None:
+    mail = request(SKILL.edit(anchors={})).as_mail()
+    assert "1. One thing" in mail and "2. May this" in mail and "3. Who else" in mail and "4." not in mail
+    known = ENTRIES.with_changes(put=[SKILL.edit(anchors=words)])  # perhaps the sentences are written meanwhile
+    answers = "1. 4 people asked her.\n2. yes\n3. partner"
+    between = "\n".join(
+        f"> {line}" + (f"\n{answers.splitlines()[int(line[0]) - 1][3:]}" if line[:1].isdigit() else "")
+        for line in mail.splitlines()
+    )
+    for text in (f"{answers}\n\n{quoted(mail)}", between):
+        found = read_observation(text, known, TODAY)
+        [note] = found.to_write(known)
+        assert isinstance(note, Note)
+        assert (note.text, note.consent) == (f"On “{SKILL.title}”: 4 people asked her.", "partner")
+    empty = quoted(mail)
+    incoming = answer_incoming(Source(name="answer.txt", files={"answer.txt": empty.encode()}), known, TODAY)
+    assert [one.where for one in incoming.skipped] == ["question 1"]
+
+
+def test_an_answer_to_questions_that_were_numbered_from_two_is_read_as_asked() -> None:
+    known = ENTRIES.with_changes(put=[SKILL.edit(anchors={})])
+    asked = ["2. One thing that you saw or heard:", "3. May this be kept in a private journal? yes or no:"]
+    asked += ["4. Who else may read it? nobody, the mentoring partner, or others too:"]
+    lines = [*asked, f"Reference: observation {reference_of(SKILL)} from Jonas"]
+    text = "2. She asked first.\n3. yes\n4. others\n\n" + quoted("\n".join(lines))
+    [note] = read_observation(text, known, TODAY).to_write(known)
+    assert isinstance(note, Note) and (note.text[-16:], note.consent) == ("She asked first.", "others")
 
 
 def test_answers_between_the_quoted_lines_are_read() -> None:
