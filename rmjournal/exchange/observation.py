@@ -349,7 +349,7 @@ def _last_question(lines: Sequence[str], asked: Sequence[int]) -> int:
 
 
 def _read_question(line: str, asked: Sequence[int]) -> int:
-    """The question that a line asks, by its number and first words; 0 for none."""
+    """Find the question of a line by number and first words; else 0."""
     match = _LABEL.match(line)
     question = _question_at(int(match[1]), asked) if match else 0
     said, words = fold_text(match[2] if match else ""), fold_text(QUESTIONS.get(question, ""))
