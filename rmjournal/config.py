@@ -222,6 +222,20 @@ def machine_zone() -> str:
     return _zone_of_file(link.partition("zoneinfo/")[2]) or _zone_elsewhere()
 
 
+def list_separator() -> str:
+    """What separates the items of a list in this computer's locale, as Excel expects."""
+    import locale
+
+    before = locale.setlocale(locale.LC_NUMERIC)
+    try:
+        locale.setlocale(locale.LC_NUMERIC, "")
+        return ";" if locale.localeconv()["decimal_point"] == "," else ","
+    except locale.Error:  # the locale is not installed
+        return ","
+    finally:
+        locale.setlocale(locale.LC_NUMERIC, before)
+
+
 def _zone_of_file(name: str) -> str:
     """Give the name of a zone by its file.
 

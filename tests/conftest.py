@@ -29,6 +29,11 @@ os.environ.pop("NO_COLOR", None)
 os.environ["TZ"] = "Europe/Oslo"
 time.tzset()
 
+# They write numbers in one way too.
+if everywhere := os.environ.pop("LC_ALL", ""):
+    os.environ["LANG"] = everywhere
+os.environ["LC_NUMERIC"] = "C"
+
 # A shell that runs this in the background has the programs it starts ignore ctrl+c; those of the tests must hear it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 

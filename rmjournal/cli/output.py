@@ -6,6 +6,7 @@ import re
 import shutil
 import sys
 import time
+from codecs import BOM_UTF16_LE
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
@@ -92,7 +93,8 @@ def echo_exact(data: bytes, *, is_json: bool = False) -> None:
     if not is_terminal():
         click.echo(data, nl=False)
         return
-    text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    encoding = "utf-16" if data.startswith(BOM_UTF16_LE) else "utf-8-sig"
+    text = data.decode(encoding).replace("\r\n", "\n")
     click.echo(_escape_controls(text) if is_json else visible(text), nl=False)
 
 

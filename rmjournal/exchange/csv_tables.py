@@ -5,9 +5,10 @@ as full-width characters; the same after ``;``, tab or a line end inside a cell,
 cell. An apostrophe is put before them. A text that begins with such an apostrophe gets one more, so that removing
 one always gives the original text.
 
-The file has a byte order mark, because Excel misreads accents without it. Excel parts the cells at the list separator
-of the country, a semicolon where a comma stands before decimals, so the separator can be chosen. There is no line
-``sep=;``: Excel alone understands it, forgets the byte order mark over it, and all others take it for a row.
+The file has a byte order mark, because Excel misreads accents without it. Excel splits cells at the list separator
+of the locale, a semicolon where a comma stands before decimals, so the separator can be chosen. A table with tabs is
+in UTF-16 (little endian), which Excel splits at tabs in every locale. There is no line ``sep=;``: Excel alone
+understands it, forgets the byte order mark over it, and all others take it for a row.
 
 A map has one column for each key (``levels.-2``), a list one line for each item. An import reads the id from the
 column ``entry`` (``goal/3708…``), because spreadsheets round long numbers.
@@ -48,7 +49,8 @@ def unescape_formula(cell: str) -> str:
 
 
 CSV_SUFFIX = ".csv"
-SEPARATORS: Mapping[str, str] = {",": ",", ";": ";", "tab": "\t"}
+COMMA, SEMICOLON, TAB = ",", ";", "\t"
+SEPARATORS: Mapping[str, str] = {COMMA: COMMA, SEMICOLON: SEMICOLON, "tab": TAB}
 """The characters between two cells, by the word that chooses one."""
 BOM = "\ufeff"
 ID_COLUMN = "id"
@@ -58,7 +60,12 @@ POINTER = re.compile(r"([a-z_]+)/(\d+)")
 """An entry as such a table names it."""
 
 
-def csv_tables_of(entries: Iterable[Entry], lost: Iterable[str] = (), separator: str = ",") -> dict[str, str]:
+def encode_table(table: str, separator: str) -> bytes:
+    """Encode a CSV table so that Excel opens it in columns."""
+    return table.encode("utf-16-le" if separator == TAB else "utf-8")
+
+
+def csv_tables_of(entries: Iterable[Entry], lost: Iterable[str] = (), separator: str = COMMA) -> dict[str, str]:
     """One CSV table for each kind that has entries, by file name.
 
     ``lost`` are the ids of deleted entries.
@@ -73,7 +80,7 @@ def csv_tables_of(entries: Iterable[Entry], lost: Iterable[str] = (), separator:
     }
 
 
-def csv_table(kind: type[Entry], entries: Sequence[Entry], names: Mapping[str, str], separator: str = ",") -> str:
+def csv_table(kind: type[Entry], entries: Sequence[Entry], names: Mapping[str, str], separator: str = COMMA) -> str:
     """The CSV table of one kind; ``names`` are texts of links, by id."""
     columns = {
         column: spot for name, field in fields(kind).items() for column, spot in _columns_of(name, field, entries)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rmjournal.crdt.field_path import Document
 from rmjournal.english import agree, pluralize
 from rmjournal.errors import Refused
-from rmjournal.exchange.csv_tables import csv_tables_of
+from rmjournal.exchange.csv_tables import COMMA, SEMICOLON, TAB, csv_tables_of, encode_table
 from rmjournal.exchange.ics import describe_calendar, journal_calendar, with_zone
 from rmjournal.exchange.jrnl_text import changed_tags, jrnl_entries, jrnl_tag, jrnl_text
 from rmjournal.exchange.json_documents import EXPORT, UNKNOWN_TABLES, encode_file
@@ -57,8 +57,8 @@ class ExportInput:
     """How long before a session a calendar reminds."""
     zone: str = ""
     """The time zone of this computer, for sessions without one."""
-    separator: str = ","
-    """What parts the cells of a table."""
+    separator: str = COMMA
+    """The character between two cells of a table."""
     is_one_kind: bool = False
     """Whether one kind of entries was chosen."""
 
@@ -164,13 +164,23 @@ def export_csv(export: ExportInput) -> bytes:
         raise Refused(
             "A CSV file can contain one kind of entries only. Choose it (--kind goals), or name a folder for all."
         )
-    return next(iter(sheets.values())).encode("utf-8")
+    return encode_table(next(iter(sheets.values())), export.separator)
 
 
 def export_csv_folder(export: ExportInput) -> Mapping[str, bytes]:
     """One CSV file for each kind that has entries."""
     tables = csv_tables_of(export.entries, export.entries.deleted_ids, export.separator)
-    return {name: text.encode("utf-8") for name, text in tables.items()}
+    return {name: encode_table(text, export.separator) for name, text in tables.items()}
+
+
+_SEPARATOR_SENTENCES: Mapping[str, str] = {
+    SEMICOLON: "Semicolons separate the cells.",
+    TAB: "Tabs separate the cells, in UTF-16: every Excel opens them in columns.",
+}
+
+
+def _describe_csv(export: ExportInput) -> tuple[str, str]:
+    return pluralize(len(export.entries), "entry"), _SEPARATOR_SENTENCES.get(export.separator, "")
 
 
 class ExportFormat(NamedTuple):
@@ -189,7 +199,7 @@ class ExportFormat(NamedTuple):
     )
     """Gives the files of a folder that has exported files, by path, and others; None where names never change."""
     describe: Callable[[ExportInput], tuple[str, str]] | None = None
-    """Says what a file holds where that is not each entry, and in a sentence what not."""
+    """Says what a file holds where that is not each entry, and in a sentence what not, or in which form."""
 
 
 EXPORT_FORMATS: tuple[ExportFormat, ...] = (
@@ -202,7 +212,13 @@ EXPORT_FORMATS: tuple[ExportFormat, ...] = (
         as_updated_folder=update_markdown_folder,
     ),
     ExportFormat("html", "HTML, one page to read", as_file=export_html),
-    ExportFormat("csv", "CSV, one table for each kind", as_file=export_csv, as_folder=export_csv_folder),
+    ExportFormat(
+        "csv",
+        "CSV, one table for each kind",
+        as_file=export_csv,
+        as_folder=export_csv_folder,
+        describe=_describe_csv,
+    ),
     ExportFormat("ics", "A calendar of sessions and due action items", as_file=export_ics, describe=_describe_ics),
     ExportFormat("jrnl", "A text journal for jrnl", as_file=export_jrnl, describe=_describe_jrnl),
 )

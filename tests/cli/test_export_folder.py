@@ -1,5 +1,6 @@
 """Export into an exported folder: own files are updated, all others stay."""
 
+import locale
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,49 @@ def test_a_csv_file_holds_exactly_one_kind(full: Shell, tmp_path: Path) -> None:
         "export", "csv", str(tmp_path / "p.csv"), "--kind", "pulses"
     )
     assert "Nothing new: 1 already here." in full.run("import", str(tmp_path / "goals.csv")).stdout
+
+
+@pytest.mark.parametrize(
+    ("decimal_point", "words", "start", "told"),
+    [
+        (".", (), b'\xef\xbb\xbf"id","entry"', ""),
+        (",", (), b'\xef\xbb\xbf"id";"entry"', " Semicolons separate the cells."),
+        (",", ("--separator", ","), b'\xef\xbb\xbf"id","entry"', ""),
+        (
+            ".",
+            ("--separator", "tab"),
+            '\ufeff"id"\t"entry"'.encode("utf-16-le"),
+            " Tabs separate the cells, in UTF-16",
+        ),
+    ],
+)
+def test_the_separator_follows_the_locale_and_is_told(
+    full: Shell,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    decimal_point: str,
+    words: tuple[str, ...],
+    start: bytes,
+    told: str,
+) -> None:
+    before = locale.setlocale(locale.LC_ALL)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(locale, "localeconv", lambda: {"decimal_point": decimal_point})
+        path, target = tmp_path / "goals.csv", str(tmp_path / "tables")
+        said = full.run("export", "csv", str(path), "--kind", "goals", *words).stdout
+        assert full.run("export", "csv", target, *words).stdout.count(told or "separate") == bool(told)
+        assert full.run("export", "csv", "-", "--kind", "goals").stdout_bytes.startswith(b'\xef\xbb\xbf"id","entry"')
+    assert locale.setlocale(locale.LC_ALL) == before
+    assert said.startswith(f"1 entry written to {path}.{told}")
+    assert said.count("\n") == 1
+    assert ("separate" in said) is bool(told)
+    assert path.read_bytes().startswith(start)
+    assert "1 already here" in full.run("import", str(path)).stdout
+    assert "separate" not in full.run("export", "csv", target, "--separator", ",").stdout
+
+
+def test_a_locale_that_is_not_installed_gives_commas(
+    full: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "xx_XX.UTF-8")
+    assert "separate" not in full.run("export", "csv", str(tmp_path / "goals.csv"), "--kind", "goals").stdout

@@ -21,10 +21,11 @@ from rmjournal.cli.output import (
     verb,
 )
 from rmjournal.cli.text_input import confirm
+from rmjournal.config import list_separator
 from rmjournal.dates import format_day
-from rmjournal.english import humanize, join_words, pluralize
+from rmjournal.english import humanize, join_parts, join_words, pluralize
 from rmjournal.errors import Refused
-from rmjournal.exchange.csv_tables import SEPARATORS
+from rmjournal.exchange.csv_tables import COMMA, SEPARATORS
 from rmjournal.exchange.export_manifest import (
     MANIFEST_NAME,
     FolderUpdate,
@@ -124,7 +125,8 @@ STDOUT = "-"
 @click.option(
     "--separator",
     type=click.Choice([*SEPARATORS]),
-    help="For tables: what parts the cells. Excel wants ; where people write 0,5; the usual one is a comma.",
+    help="For tables: what separates the cells. By default ; where people write 0,5 here, else a comma, as in Excel. "
+    "With tab every Excel opens it in columns.",
 )
 @reminders_option
 @click.option("--yes", is_flag=True, help="Do not ask before shared entries are written.")
@@ -161,7 +163,7 @@ def export(
         cadence=cadence,
         reminders=context.config.reminders if reminders is None else reminders,
         zone=context.zone,
-        separator=SEPARATORS[separator or ","],
+        separator=_separator(separator, target),
         is_one_kind=kind is not Entry,
     )
     if target == STDOUT:
@@ -170,17 +172,21 @@ def export(
         echo_exact(export_format.as_file(export_input), is_json=export_format.name == "json")
         return
     path = parse_output_path(target)
+    count, remark = (export_format.describe or _count_entries)(export_input)
     if _is_folder(export_format, target, path):
-        _export_folder(export_format, export_input, path)
+        _export_folder(export_format, export_input, path, remark)
     elif export_format.as_file:
         write_new_file(path, export_format.as_file(export_input))
-        describe = export_format.describe or _count_entries
-        count, left_out = describe(export_input)
-        echo(" ".join(filter(None, (f"{count} written to {path}.", left_out))))
+        echo(join_parts(f"{count} written to {path}.", remark, separator=" "))
 
 
 def _count_entries(export_input: ExportInput) -> tuple[str, str]:
     return pluralize(len(export_input.entries), "entry"), ""
+
+
+def _separator(word: str | None, target: str) -> str:
+    """The chosen separator of tables, else this computer's; pipes get commas."""
+    return SEPARATORS[word] if word else COMMA if target == STDOUT else list_separator()
 
 
 def _check_options(form: str, cadence: bool, separator: str | None, reminders: tuple[timedelta, ...] | None) -> None:
@@ -193,7 +199,7 @@ def _check_options(form: str, cadence: bool, separator: str | None, reminders: t
         raise click.UsageError("Only a calendar can remind. Use: rmjournal export ics FILE --remind '1 day'")
 
 
-def _export_folder(export_format: ExportFormat, export_input: ExportInput, path: Path) -> None:
+def _export_folder(export_format: ExportFormat, export_input: ExportInput, path: Path, remark: str) -> None:
     """Write a new folder, or update an exported one without touching changed files."""
     old = read_manifest(path)
     if old is None:
@@ -202,7 +208,8 @@ def _export_folder(export_format: ExportFormat, export_input: ExportInput, path:
         write_new_folder(
             path, {**files, MANIFEST_NAME: encode_manifest(export_format.name, export_input.audience, files)}
         )
-        echo(f"{pluralize(len(export_input.entries), 'entry')} written to the folder {path}, {len(files)} files.")
+        count = pluralize(len(export_input.entries), "entry")
+        echo(join_parts(f"{count} written to the folder {path}, {len(files)} files.", remark, separator=" "))
         return
     check_manifest(old, export_format.name, export_input.audience, str(path))
 
@@ -219,7 +226,8 @@ def _export_folder(export_format: ExportFormat, export_input: ExportInput, path:
 
     update = update_folder(path, old, plan)
     removed_words = f"{len(update.remove)} of deleted entries removed"
-    echo(f"{path} is up to date: {pluralize(len(update.write), 'file')} written, {removed_words}.")
+    written = f"{path} is up to date: {pluralize(len(update.write), 'file')} written, {removed_words}."
+    echo(join_parts(written, remark, separator=" "))
     for name in update.left_alone:
         if (path / name).is_symlink():
             echo(f"  {visible(name)} is a link, so it was not changed.")
