@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from typing import Any, Final, NamedTuple
 
 from rmjournal.crdt.external_merge import ExternalRecord, is_only_imported, merge_external
@@ -52,6 +53,10 @@ _SEVERAL_FORMS: Final = "-"
 _NAMED_DOUBLES: Final = 3
 _MAX_GAP: Final = 50
 """Entries between two others that are compared with each other."""
+_MAX_PAIRS: Final = 400
+"""Pairs of a gone entry and a new one up to which their texts are compared."""
+_MAX_CHANGES: Final = 2
+"""How many of folder, name, day and text may differ in two versions of an entry."""
 
 
 class LoggedEntry(NamedTuple):
@@ -378,6 +383,11 @@ class _Matches:
         self._match_in_files()
         self._match(lambda one, file: file and one.text and (file, one.text))
         self._match_places()
+        self._match(lambda one, _: one.id)
+        if self._match_gone():
+            self._pair_renamed_files()
+            self._match_in_files()
+            self._match_places()
         self._coming |= known_by_key
         self._match(lambda one, _: one.id)
         return self._ids
@@ -440,6 +450,48 @@ class _Matches:
             inside = (file for file in files if file[: len(before)] == before)
             moved = ((file, (*now, *file[len(before) :])) for file in inside)
             self._pair_files((file, renamed) for file, renamed in moved if renamed in names)
+
+    def _match_gone(self) -> bool:
+        """Match entries of gone files with those of new ones, where only one can be meant.
+
+        Of folder, name, day and text at most two may differ; a text must be alike, or have the same title and day.
+        """
+        gone, paired = self._gone_files(), {*self._files.values()}
+        new = {one.id: one for one in self._coming.values() if one.file not in paired} if gone else {}
+        before = len(self._pairs)
+
+        def may_be_same(one: LoggedEntry, other: LoggedEntry) -> bool:
+            if one.id not in new or other.id not in gone or one.table != other.table:
+                return False
+            place = gone[other.id]
+            is_same_text = one.text == other.text or one.rest == other.rest != ""
+            is_same_title = bool(one.title and one.day) and (one.title, one.day) == (other.title, other.day)
+            signs = (one.file[:-1] == place[:-1], one.file[-1] == place[-1], one.day == other.day, is_same_text)
+            is_near = signs.count(False) <= _MAX_CHANGES
+            return is_near and (is_same_text or is_same_title or self._is_similar(one, other))
+
+        if len(new) * len(gone) > _MAX_PAIRS:
+            self._match(lambda one, _: one.title and one.day and (one.title, one.day), may_be_same)
+            self._match(lambda one, _: one.text, may_be_same)
+        else:
+            possible = product(new.values(), (self._here[key] for key in gone))
+            pairs = [(one, other) for one, other in possible if may_be_same(one, other)]
+            times = Counter(entry for pair in pairs for entry in pair)
+            for one, other in pairs:
+                if times[one] == times[other] == 1:
+                    self._add(one, other)
+        return len(self._pairs) > before
+
+    def _gone_files(self) -> Mapping[str, FilePath]:
+        """The entries whose file is gone from a source, by id, with the path that it would have now."""
+        coverings = dict.fromkeys(_covering(other.file, one.file) for one, other in self._pairs)
+        wide = [covering for covering in coverings if covering is not None][:_MAX_GAP]
+        places = {
+            other.id: next((place for covering in wide if (place := covering.move(other.file))), ())
+            for other in (self._here.values() if wide else ())
+            if other.file not in self._files
+        }
+        return {key: place for key, place in places.items() if place}
 
     def _match_places(self) -> None:
         """Match what stands in the same place between matched neighbours."""
@@ -524,6 +576,29 @@ def _same_files(here: Iterable[LoggedEntry], coming: Iterable[LoggedEntry]) -> I
     pairs |= {(tail, file) for file in new for tail in _tails(file) if tail in gone}
     times = Counter(file for pair in pairs for file in pair)
     yield from (pair for pair in pairs if times[pair[0]] == times[pair[1]] == 1)
+
+
+class _Covering(NamedTuple):
+    """A folder of an earlier import that a source covers as a whole now."""
+
+    folder: FilePath
+    before: FilePath
+    """The folders above it then, or itself under its old name."""
+    now: FilePath
+
+    def move(self, file: FilePath) -> FilePath:
+        """The path that an unmoved file of the folder has now; empty for other files."""
+        is_inside = len(file) > len(self.folder) and file[: len(self.folder)] == self.folder
+        return (*self.now, *file[len(self.before) :]) if is_inside else ()
+
+
+def _covering(before: FilePath, now: FilePath) -> _Covering | None:
+    """What a source covers that has a file of an earlier import; None for a file alone."""
+    old, new = _different_heads(before, now) if before[:1] != now[:1] else ((), ())
+    is_renamed = bool(old and new)
+    folder = old if is_renamed else before[: len(old) + 1]
+    is_whole = 0 < len(folder) < len(before) and not (is_renamed and len(new) > 1)
+    return _Covering(folder, old, new) if is_whole else None
 
 
 def _tails(file: FilePath) -> Iterator[FilePath]:

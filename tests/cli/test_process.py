@@ -199,6 +199,7 @@ PRINTED = [
     *(("export", form, "-") for form in ("json", "md", "html", "ics")),
     ("export", "json", "-", "--for", "partner"),
     *(("export", "csv", "-", "--kind", kind) for kind in ("notes", "sessions", "learnings")),
+    ("export", "csv", "-", "--kind", "notes", "--separator", "tab"),
     *(("agenda", "next", "--format", form) for form in ("md", "txt", "ics")),
     ("agenda", "next"),
     *((verb, "--format", form) for verb in ("review", "proof") for form in ("md", "html")),

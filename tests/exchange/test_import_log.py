@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -160,6 +161,30 @@ def test_one_change_in_a_source_changes_one_entry_and_doubles_none(
     assert device.bring(write([added, *items], "other name")) == (0, 0)
 
 
+@settings(max_examples=60)
+@given(ITEMS, st.data())
+def test_two_changes_of_one_file_at_once_change_one_entry(items: list[Item], data: st.DataObject) -> None:
+    device = Device()
+    device.bring(folder(items, "vault"))
+    place = data.draw(st.integers(0, len(items) - 1))
+    before, rest = items[place], [*items[:place], *items[place + 1 :]]
+    changes: dict[str, dict[str, Any]] = {
+        "name": {"name": f"{before.name}-new"},
+        "folder": {"name": f"done/{before.name}"},
+        "text": {"text": f"So: {before.text}"},
+        "day": {"day": TODAY},
+    }
+    first, second = data.draw(st.sampled_from([*combinations(changes, 2)]).filter(lambda two: two[1] != "folder"))
+    changed = replace(before, **{**changes[first], **changes[second]})
+    assert device.bring(folder([*rest, changed], "vault")) == (0, 1)
+    assert device.bring(folder([*rest, changed], "vault")) == (0, 0)
+    assert sorted((note.text.partition("\n\n")[2], note.on) for note in device.notes) == sorted(
+        (one.text, one.day) for one in (*rest, changed)
+    )
+    other = Item("Words of its own, which nobody wrote yet", date(2019, 1, 1), name="other")
+    assert device.bring(folder([*rest, other], "vault")) == (1, 0)
+
+
 @settings(max_examples=40)
 @given(ITEMS, FORMATS, st.data())
 def test_two_devices_that_import_a_corrected_source_double_nothing(
@@ -253,6 +278,7 @@ VAULT = {
     "work/second.md": "Nobody knows what the board decides.",
     "home/first.md": DATED.format(3, "Slept on it."),
 }
+MOVED = {path: text for path, text in VAULT.items() if path != "work/first.md"}
 
 
 @pytest.mark.parametrize(
@@ -272,6 +298,19 @@ VAULT = {
         ("first.md", {"first.md": VAULT["home/first.md"]}, (0, 0)),
         ("notes", {**VAULT, "work/third.md": DATED.format(1, "Asked one open question, again.")}, (1, 0)),
         ("others", {"first.md": DATED.format(1, "Something else altogether.")}, (1, 0)),
+        ("notes", MOVED | {"work/open.md": DATED.format(1, "Asked one very open question.")}, (0, 1)),
+        ("notes 2", MOVED | {"work/open.md": DATED.format(1, "Asked one very open question.")}, (0, 1)),
+        ("notes", MOVED | {"home/done/first.md": DATED.format(9, "Asked one open question.")}, (0, 1)),
+        ("notes", MOVED | {"home/done/first.md": DATED.format(1, "Asked one open question, again.")}, (0, 1)),
+        ("notes", MOVED | {"work/open.md": DATED.format(8, "Asked one very open question.")}, (1, 0)),
+        ("notes", MOVED | {"work/open.md": DATED.format(1, "Something else altogether.")}, (1, 0)),
+        (
+            "notes",
+            MOVED | {f"work/{name}.md": DATED.format(1, f"Asked one {name} question.") for name in ("a", "b")},
+            (2, 0),
+        ),
+        ("work", {"second.md": VAULT["work/second.md"], "one.md": DATED.format(3, "Slept on it!")}, (1, 0)),
+        ("work", {"second.md": VAULT["work/second.md"], "one.md": DATED.format(1, "Asked one question.")}, (0, 1)),
     ],
 )
 def test_a_folder_is_found_again(
@@ -281,6 +320,13 @@ def test_a_folder_is_found_again(
     assert counts(bring(journal, files, name)) == expected
     assert counts(bring(journal, files, name)) == (0, 0)
     assert len(journal.entries.of(Note)) == 3 + expected[0]
+
+
+def test_many_renamed_and_rewritten_files_are_found_by_title_and_day(journal: Journal) -> None:
+    first = {f"t{place}.md": DATED.format(place, f"# Talk {place}\n\nWe met") for place in range(1, 29)}
+    second = {f"new {name}": text.replace("We met", "Nobody wrote what they said") for name, text in first.items()}
+    bring(journal, first | VAULT)
+    assert counts(bring(journal, second | VAULT)) == (0, 28)
 
 
 def test_a_file_whose_name_another_one_has_now_is_not_doubled(journal: Journal) -> None:
