@@ -93,16 +93,18 @@ def find_again(incoming: Incoming, entries: Entries, tables: Tables) -> tuple[In
     texts = {entry.id: str(getattr(entry, entry.KIND.main)) for entry in incoming.entries}
     sure = {key for key, event in incoming.events.items() if event.has_uid}
     matched = _Matches(coming, here, texts, lambda one: _text_here(one, tables), sure).find()
+    matched |= _same_sessions(incoming, [one for one in coming if one.id not in matched], here, matched, entries)
     moves, series_notes = _follow_series(incoming, matched, entries, tables)
     matched |= moves
     ids = {key: other for key, other in matched.items() if key != other} | _new_ids(coming, matched, texts, tables)
-    forms = {one.id: one.form for one in here}
-    logged = {
-        (key := ids.get(one.id, one.id)): one
-        if forms.get(key) in (None, "", one.form)
-        else one._replace(form=_SEVERAL_FORMS)
-        for one in coming
-    }
+    before = {one.id: one for one in here}
+    logged = {}
+    for one in coming:
+        key = ids.get(one.id, one.id)
+        if key in before and before[key].form not in ("", one.form):
+            is_unsure_event = one.id in incoming.events and one.id not in sure
+            one = (before[key] if is_unsure_event else one)._replace(form=_SEVERAL_FORMS)
+        logged[key] = one
     doubles = _find_doubles([one for one in here if one.id in entries], {*matched.values()}, tables)
     by_id = {entry.id: entry for entry in entries}
     named = [_name_both(by_id[one.id], by_id[other.id]) for one, other in doubles]
@@ -133,6 +135,39 @@ def _adding_only(incoming: Incoming, found: Set[str], here: Mapping[str, Entry])
             only_fields.setdefault(entry.id, known)
         entries.append(entry)
     return replace(incoming, entries=tuple(entries), only_fields=only_fields)
+
+
+def _same_sessions(
+    incoming: Incoming,
+    coming: Sequence[LoggedEntry],
+    here: Sequence[LoggedEntry],
+    matched: Mapping[str, str],
+    entries: Entries,
+) -> Mapping[str, str]:
+    """Match events with sessions that another form of their calendar gave.
+
+    They have the same title, partner and start. A table of a calendar has no UID to tell it by.
+    """
+    taken = {*matched.values()}
+    sessions_here = ((one, entries.get_of_kind(Session, one.id)) for one in here if one.id not in taken)
+    by_id = {
+        entry.id: entry for entry in incoming.entries if isinstance(entry, Session) and entry.id in incoming.events
+    }
+    sides: list[dict[Hashable, list[LoggedEntry]]] = []
+    for side in (((one, by_id.get(one.id)) for one in coming), sessions_here):
+        sides.append(defaultdict(list))
+        for one, session in side:
+            if session is not None:
+                sides[-1][one.text, session.relationship, session.start].append(one)
+    new, former = sides
+    pairs = [(new[key], former[key]) for key in new.keys() & former.keys()]
+    return {
+        one.id: other.id
+        for ones, others in pairs
+        if len(ones) == len(others) == 1
+        for one, other in zip(ones, others, strict=True)
+        if one.form != other.form
+    }
 
 
 def _follow_series(

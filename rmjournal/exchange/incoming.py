@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
 from rmjournal.crdt.field_path import Document
+from rmjournal.english import agree, pluralize
 from rmjournal.errors import Refused
 from rmjournal.exchange.sent_log import GoneWord
 from rmjournal.model.entry import LAST_UNDATED_MOMENT, Entry, name_entry
@@ -265,6 +266,12 @@ def combine(parts: Sequence[Incoming]) -> Incoming:
         events={key: event for part in parts for key, event in part.events.items()},
         series=tuple(series for part in parts for series in part.series),
     )
+
+
+def say_repeated(count: int, what: str, path: str, place: str) -> str:
+    """Say that rows or events of a file stand in another file too."""
+    comes = agree(count, f"stands in another {place} too, and comes", f"stand in another {place} too, and come")
+    return f"{pluralize(count, what)} of {path} {comes} in once."
 
 
 def foreign_id(written_at: datetime | date | None, key: str) -> str:

@@ -154,3 +154,53 @@ def test_alarms_are_as_wished(shell: Shell) -> None:
         assert "TRIGGER:-PT2H" in shell.run(*words, "--remind", "2 hours").stdout
         assert "VALARM" not in shell.run(*words, "--remind", "none").stdout
         assert "Type a time like" in shell.run(*words, "--remind", "soon", code=2).stderr
+
+
+SERIES = TUESDAYS.replace("RRULE", "DURATION:PT45M\nRRULE")
+HEADERS = "Subject,Start Date,Start Time,End Date,End Time,Location"
+
+
+def as_table(*rows: tuple[str, str, str]) -> bytes:
+    lines = [f"{title},{day},{time},{day},11:45 AM,Room 1" for title, day, time in rows]
+    return "\r\n".join([HEADERS, *lines, ""]).encode()
+
+
+ROWS = [("Misaki", f"{day}/2026", "8:30 AM") for day in ("05/26", "06/02", "06/09", "06/16", "06/23")]
+
+
+@pytest.fixture
+def both(tmp_path: Path) -> tuple[Path, Path]:
+    """One calendar in two forms, each in a folder of its own."""
+    paths = tmp_path / "a" / "calendar.ics", tmp_path / "b" / "export.csv"
+    for path, data in zip(paths, (calendar(SERIES), as_table(*ROWS)), strict=True):
+        path.parent.mkdir()
+        path.write_bytes(data)
+    return paths
+
+
+@pytest.mark.parametrize("is_table_first", [False, True])
+@pytest.mark.parametrize("in_folders", [False, True])
+def test_two_forms_of_one_calendar_give_each_session_once(
+    shell: Shell, both: tuple[Path, Path], is_table_first: bool, in_folders: bool
+) -> None:
+    sources = [str(path.parent if in_folders else path) for path in both]
+    for source in (sources[::-1] if is_table_first else sources) * 2:
+        shell.run("import", source, "--month-first")
+    days = ["05-26", "06-02", "06-09", "06-16", "06-23"]
+    rows = sorted((row["start"], row["place"], row["zone"]) for row in shell.json("list", "sessions"))
+    assert rows == [(f"2026-{day}T08:30", "Room 1", "Europe/Oslo") for day in days]
+    both[0].write_bytes(calendar(SERIES.replace("T083000", "T110000").replace("UNTIL=20260625", "UNTIL=20260626")))
+    assert "5 changed" in shell.run("import", sources[0]).stdout
+    assert sorted(start for start, *_ in starts(shell)) == [f"2026-{day}T11:00" for day in days]
+
+
+def test_two_forms_of_one_calendar_in_one_folder_give_each_session_once(
+    shell: Shell, both: tuple[Path, Path]
+) -> None:
+    others = [("Misaki", "06/09/2026", "11:00 AM"), ("Misaki and the board", "06/16/2026", "8:30 AM")]
+    both[1].write_bytes(as_table(*ROWS, *others))
+    told = shell.run("import", str(both[0].parent.parent), "--month-first").stdout
+    assert "5 events of b/export.csv stand in another calendar too, and come in once." in told
+    assert "7 new" in told
+    both[1].write_bytes(as_table(*ROWS, *others, ("Misaki", "06/30/2026", "8:30 AM")))
+    assert "1 new" in shell.run("import", str(both[1].parent), "--month-first").stdout

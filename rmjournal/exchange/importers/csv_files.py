@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from rmjournal.english import agree, pluralize
 from rmjournal.errors import JournalError, Refused
 from rmjournal.exchange.column_names import column_roles
 from rmjournal.exchange.column_targets import SHARED_FIELDS, kind_or_none
@@ -22,6 +21,7 @@ from rmjournal.exchange.incoming import (
     SourcePlace,
     decode_foreign,
     head_of,
+    say_repeated,
 )
 from rmjournal.exchange.own_table import OwnTableReader
 from rmjournal.exchange.table_text import FoundTable, TableRow, read_table
@@ -107,8 +107,7 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     repeated = _find_repeated(tables) if len(tables) > 1 else {}
     for path, table in tables.items():
         if count := len(repeated.get(path, ())):
-            comes = agree(count, "stands in another table too, and comes", "stand in another table too, and come")
-            found.notes.append(f"{pluralize(count, 'row')} of {path} {comes} in once.")
+            found.notes.append(say_repeated(count, "row", path, "table"))
             table = replace(table, rows=[row for row in table.rows if row.line not in repeated[path]])
         if table.rows or not count:
             _read_rows(path, table, choices, found)
