@@ -30,6 +30,8 @@ _LAST_STAR = re.compile(r"(\*\\*)\Z")
 _ESCAPED_FIRST_STAR = re.compile(r"\A\\(?=\\*\* )")
 _ESCAPED_LAST_STAR = re.compile(r"\A([^\n]*\*\\*)\\(?=\n|\Z)")
 _TAG_LINE = re.compile(r"\n\n@[\w/+#*-]+(?: @[\w/+#*-]+)*\s*\Z")
+_TAG = re.compile(r"(?<!\S)@([^\W\d_][\w/-]*)")
+_MARKDOWN_HEAD = re.compile(r"\s*# \d{4}\s*\n## [^\W\d]+\s*\n### \d{4}-\d\d-\d\d \d\d:\d\d ")
 _NOT_IN_TAG = re.compile(r"[^\w/+#*-]+")
 _SKIPPED = ("shared", "for_others", "tags", "relationship", "on", "author")
 
@@ -74,6 +76,16 @@ def changed_tags(entries: Iterable[Entry]) -> list[str]:
     """The tags that jrnl cannot hold as they are."""
     tags = {tag for entry in entries for tag in entry.tags if tag != STARRED_TAG}
     return sorted(tag for tag in tags if jrnl_tag(tag) != f"@{tag}")
+
+
+def tags_in_jrnl(text: str) -> list[str]:
+    """The tags in a text of jrnl, such as ``@budget``."""
+    return [match[1].rstrip("/-") for match in _TAG.finditer(text)]
+
+
+def is_jrnl_markdown(text: str) -> bool:
+    """Whether ``jrnl --format md`` wrote a text: its year, month and day are headings."""
+    return _MARKDOWN_HEAD.match(text) is not None
 
 
 def plain_text(text: str) -> str:

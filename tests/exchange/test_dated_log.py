@@ -76,7 +76,7 @@ def jrnl_markdown(entries: Sequence[Written]) -> str:
         if month != f"{entry.day:%B}":
             month = f"{entry.day:%B}"
             out.append(f"## {month}\n")
-        out.append(f"### {at(entry, '%Y-%m-%d %H:%M')} {entry.title} #{entry.tag}\n\n{entry.body} \n")
+        out.append(f"### {at(entry, '%Y-%m-%d %H:%M')} {entry.title} @{entry.tag}\n\n{entry.body} \n")
     return "\n".join(out)
 
 

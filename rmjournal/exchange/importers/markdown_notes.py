@@ -25,6 +25,7 @@ from rmjournal.exchange.incoming import (
     combine,
     decode_foreign,
 )
+from rmjournal.exchange.jrnl_text import is_jrnl_markdown, tags_in_jrnl
 from rmjournal.exchange.markdown_files import (
     MAX_FRONT_MATTER,
     UnreadableFrontMatter,
@@ -117,7 +118,10 @@ def _foreign_notes(
     log = split_markdown_log(body, name_of(path))
     if log and not is_plan(log, own_day, name_of(path)):
         notes = log_notes(log, path, place, own_day, by_title=not folder)
-        yield from (replace(note, tags=[*tags, *note.tags], details={**details, **note.details}) for note in notes)
+        is_from_jrnl = is_jrnl_markdown(body)
+        for note in notes:
+            all_tags = [*tags, *note.tags, *(tags_in_jrnl(note.text) if is_from_jrnl else ())]
+            yield replace(note, tags=all_tags, details={**details, **note.details})
         return
     is_daily = day_of_path(path) == own_day and own_day is not None and own_day.is_alone
     if not is_daily and (tables := split_table_logs(body)).logs:

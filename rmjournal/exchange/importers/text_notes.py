@@ -12,14 +12,13 @@ from rmjournal.exchange.found_days import FoundDay, find_day, read_day
 from rmjournal.exchange.found_notes import FoundNote, first_line, log_notes, notes_as_incoming
 from rmjournal.exchange.importers.markdown_notes import day_in_text, day_of_path, name_of, title_of
 from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, SkippedItem, Source, decode_foreign
-from rmjournal.exchange.jrnl_text import STARRED_TAG, plain_text
+from rmjournal.exchange.jrnl_text import STARRED_TAG, plain_text, tags_in_jrnl
 from rmjournal.exchange.markdown_words import tags_in_text
 
 SUFFIXES = (".txt", ".text", ".jrnl", org_text.SUFFIX)
 _ENCRYPTED = re.compile(r"gAAAAA[\w=-]{60,}")
 """A token of Fernet, as which jrnl keeps an encrypted journal."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19]")
-_MENTION = re.compile(r"(?<!\S)@([^\W\d_][\w/-]*)")
 _STAR = re.compile(r"^\* | \*$")
 
 
@@ -134,5 +133,5 @@ def _without_star(note: FoundNote) -> FoundNote:
     title, line_end, body = note.text.partition("\n")
     words = _STAR.sub("", title)
     starred = [STARRED_TAG] if words != title else []
-    tags = [*note.tags, *(match[1].rstrip("/-") for match in _MENTION.finditer(note.text)), *starred]
+    tags = [*note.tags, *tags_in_jrnl(note.text), *starred]
     return replace(note, text=plain_text(f"{words}{line_end}{body}"), tags=tags)
