@@ -175,23 +175,32 @@ def _follow_series(
 ) -> tuple[Mapping[str, str], Sequence[str]]:
     """Match new days of a series with sessions on days it left.
 
-    A session in which somebody wrote, or of which others speak, stays where it is.
+    A new event of the same title in the same week is such a day too. A session in which somebody wrote, or of which
+    others speak, stays where it is.
     """
     ids: dict[str, str] = {}
     notes = []
-    coming, taken = {entry.id for entry in incoming.entries}, {*matched.values()}
-    for title in dict.fromkeys(series.title for series in incoming.series):
-        series = _join_series(series for series in incoming.series if series.title == title)
+    new_ids = {entry.id for entry in incoming.entries if entry.id not in matched and entry.id not in entries}
+    new_sessions = [entry for entry in incoming.entries if isinstance(entry, Session) and entry.id in new_ids]
+    taken = {*matched.values()}
+    for series in _join_series(incoming.series):
         found = [entries.get_of_kind(Session, key) for key in series.other_days if key not in taken]
         former = {one.id: one for one in found if one is not None and one.state == "planned"}
         records = tables.get(Session.KIND.plural, {})
         free = {
-            key: series.other_days[key]
+            key: session.day or series.other_days[key]
             for key, session in former.items()
             if is_only_imported(records.get(int(key), {})) and not entries.referrers(session)
         }
-        new = {key: day for key, day in series.days.items() if key in coming - matched.keys() and key not in entries}
-        moves = _pair_days(new, free)
+        moves = _pair_days({key: day for key, day in series.days.items() if key in new_ids}, free)
+        left = {key: day for key, day in free.items() if key not in moves.values()}
+        alone = {
+            session.id: session.day
+            for session in (new_sessions if left else ())
+            if (session.focus, session.relationship) == (series.title, series.relationship)
+            if session.id not in series.days and session.day
+        }
+        moves |= _pair_days(alone, left, in_same_week=True)
         ids |= moves
         stay = [session for key, session in former.items() if key not in moves.values()]
         if stay:
@@ -199,22 +208,26 @@ def _follow_series(
             verb = agree(
                 len(stay), "stays, though the series has no such day", "stay, though the series has no such days"
             )
-            notes.append(f"{pluralize(len(stay), 'session')} of “{series.title}” {verb} now: {join_words(days)}.")
+            notes.append(
+                f"{pluralize(len(stay), 'session')} of “{shorten(series.title)}” {verb} now: {join_words(days)}."
+            )
     return ids, notes
 
 
-def _join_series(parts: Iterable[CalendarSeries]) -> CalendarSeries:
-    """Join series of one title, which a calendar splits when it moves them."""
-    joined = CalendarSeries("", {}, {})
+def _join_series(parts: Iterable[CalendarSeries]) -> Iterable[CalendarSeries]:
+    """Join series of one title and partner, which a calendar splits when it moves them."""
+    joined: dict[tuple[str, str], CalendarSeries] = {}
     for part in parts:
-        joined = CalendarSeries(part.title, {**joined.days, **part.days}, {**joined.other_days, **part.other_days})
-    return joined
+        before = joined.setdefault((part.title, part.relationship), part)
+        days, other_days = {**before.days, **part.days}, {**before.other_days, **part.other_days}
+        joined[part.title, part.relationship] = part._replace(days=days, other_days=other_days)
+    return joined.values()
 
 
-def _pair_days(new: Mapping[str, date], former: Mapping[str, date]) -> Mapping[str, str]:
+def _pair_days(new: Mapping[str, date], former: Mapping[str, date], *, in_same_week: bool = False) -> dict[str, str]:
     """Pair new days with former ones: same week first, then in order."""
     pairs: dict[str, str] = {}
-    for same_week in (True, False):
+    for same_week in (True,) if in_same_week else (True, False):
         for key, day in new.items():
             week = day.isocalendar()[:2]
             free = (one for one in former if one not in pairs.values())

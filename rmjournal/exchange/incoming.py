@@ -188,6 +188,8 @@ class CalendarSeries(NamedTuple):
     """The coming occurrences of a series in a calendar."""
 
     title: str
+    relationship: str
+    """The id of the relationship to whose partner it belongs."""
     days: Mapping[str, date]
     """The day of each one, by the id of its session."""
     other_days: Mapping[str, date]

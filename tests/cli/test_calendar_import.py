@@ -68,6 +68,28 @@ def test_a_day_that_a_series_lost_stays_and_is_told(shell: Shell) -> None:
     assert len(starts(shell)) == 5
 
 
+EXCEPT = f"{TUESDAYS}\nEXDATE;TZID=Europe/Oslo:202606"
+
+
+def test_an_exception_that_moves_and_a_day_taken_out_of_a_series_move_their_session(shell: Shell) -> None:
+    put(shell, f"{EXCEPT}16T083000")
+    assert "1 changed" in put(shell, f"{EXCEPT}09T083000")
+    days = ["05-26T08:30", "06-02T08:30", "06-16T08:30", "06-23T08:30"]
+    assert sorted(start for start, *_ in starts(shell)) == [f"2026-{day}" for day in days]
+    alone = EVENT.replace("UID:a", "UID:b").replace("20260609T083000", "20260618T110000")
+    assert "1 changed" in put(shell, f"{EXCEPT}09T083000\nEXDATE;TZID=Europe/Oslo:20260616T083000", alone)
+    days[2] = "06-18T11:00"
+    assert sorted(start for start, *_ in starts(shell)) == [f"2026-{day}" for day in days]
+    other = (
+        EVENT.replace("UID:a", "UID:c")
+        .replace("20260609T083000", "20260625T110000")
+        .replace(":Misaki", ":Misaki, board")
+    )
+    told = put(shell, f"{EXCEPT}09T083000\nEXDATE;TZID=Europe/Oslo:20260616T083000,20260623T083000", alone, other)
+    assert "1 new" in told
+    assert "no such day now: Tue 23 Jun 2026." in told
+
+
 def test_another_event_in_the_place_of_one_that_is_gone_is_another_session(shell: Shell) -> None:
     put(shell, EVENT)
     assert "1 new" in put(shell, EVENT.replace("UID:a", "UID:b").replace("20260609", "20260611"))

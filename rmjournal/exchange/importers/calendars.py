@@ -416,7 +416,8 @@ class _Reader:
         ids = {self._entry_id(one, pair): one.occurrence for one in span if one.key not in newest and one.occurrence}
         self.series.append(
             CalendarSeries(
-                shorten(event.title),
+                event.title,
+                pair.id if pair else "",
                 {key: day for key, day in ids.items() if day in own_days},
                 {key: day for key, day in ids.items() if day not in own_days},
             )
