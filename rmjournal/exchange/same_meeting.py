@@ -6,6 +6,7 @@ session that stays remembers the other id (``same_as``), and what still speaks o
 here is pure: it gives the journal as it would be, and the records that the import writes for that.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -19,7 +20,7 @@ from rmjournal.crdt.register import CLEARED, Cleared
 from rmjournal.dates.time_zones import find_zone
 from rmjournal.english import agree
 from rmjournal.exchange.ics import ics_sequence
-from rmjournal.exchange.incoming import CalendarEvent, Incoming
+from rmjournal.exchange.incoming import CalendarEvent, Incoming, say_repeated
 from rmjournal.insight.scope import belongs_to_pair
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry
@@ -116,6 +117,7 @@ def match_events(
     """
     if not incoming.events:
         return incoming
+    incoming = _without_repeated_events(incoming)
     known = {other: session for session in entries.of(Session) for other in session.same_as}
     free = {} if keep_apart else _free_sessions(incoming, entries, known.values())
     matched: list[Entry] = []
@@ -150,6 +152,24 @@ def match_events(
         },
         notes=(*incoming.notes, *filter(None, [note])),
     )
+
+
+def _without_repeated_events(incoming: Incoming) -> Incoming:
+    """Leave out events without a UID that another form of their calendar has with one."""
+    sessions = [one for one in incoming.entries if isinstance(one, Session) and one.id in incoming.events]
+    meetings = {_meeting(session) for session in sessions if incoming.events[session.id].has_uid}
+    repeated = {one.id for one in sessions if not incoming.events[one.id].has_uid and _meeting(one) in meetings}
+    counts = Counter(incoming.origins[key].container for key in repeated)
+    return replace(
+        incoming,
+        entries=tuple(entry for entry in incoming.entries if entry.id not in repeated),
+        origins={key: origin for key, origin in incoming.origins.items() if key not in repeated},
+        notes=(*incoming.notes, *(say_repeated(count, "event", path, "calendar") for path, count in counts.items())),
+    )
+
+
+def _meeting(session: Session) -> tuple[str, str, str]:
+    return session.focus, session.relationship, session.start
 
 
 def _is_newer(event: CalendarEvent, local: Session, tables: Tables) -> bool:

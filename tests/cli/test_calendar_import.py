@@ -216,13 +216,16 @@ def test_two_forms_of_one_calendar_give_each_session_once(
     assert sorted(start for start, *_ in starts(shell)) == [f"2026-{day}T11:00" for day in days]
 
 
-def test_two_forms_of_one_calendar_in_one_folder_give_each_session_once(
-    shell: Shell, both: tuple[Path, Path]
+@pytest.mark.parametrize("in_folder", [False, True])
+def test_two_forms_of_one_calendar_at_once_give_each_session_once(
+    shell: Shell, both: tuple[Path, Path], in_folder: bool
 ) -> None:
     others = [("Misaki", "06/09/2026", "11:00 AM"), ("Misaki and the board", "06/16/2026", "8:30 AM")]
     both[1].write_bytes(as_table(*ROWS, *others))
-    told = shell.run("import", str(both[0].parent.parent), "--month-first").stdout
-    assert "5 events of b/export.csv stand in another calendar too, and come in once." in told
+    folder = both[0].parent.parent
+    told = shell.run("import", *([str(folder)] if in_folder else map(str, both)), "--month-first").stdout
+    name = f"{folder.name}/b/export.csv" if in_folder else "export.csv"
+    assert f"5 events of {name} stand in another calendar too, and come in once." in told
     assert "7 new" in told
     both[1].write_bytes(as_table(*ROWS, *others, ("Misaki", "06/30/2026", "8:30 AM")))
     assert "1 new" in shell.run("import", str(both[1].parent), "--month-first").stdout

@@ -33,7 +33,6 @@ from rmjournal.exchange.incoming import (
     SourcePlace,
     decode_text,
     foreign_id,
-    say_repeated,
 )
 from rmjournal.model.entry import Entry, shorten
 from rmjournal.model.field import one_line
@@ -244,10 +243,6 @@ class _Reader:
     _chosen_zones: dict[str, None] = field(default_factory=dict)
     """The zones in which times without a place are given, with the reason."""
     _table_notes: list[str] = field(default_factory=list)
-    _meetings: set[tuple[str, str, str]] = field(default_factory=set)
-    """Title, partner and start of each session."""
-    _repeated: Counter[str] = field(default_factory=Counter)
-    """How many events without a UID are such a session, by their file."""
 
     def read_file(self, path: str, data: bytes) -> None:
         """Read the events of a file; `Refused` when it is no calendar."""
@@ -277,7 +272,7 @@ class _Reader:
             action = _action(foreign_id(None, f"ics\ntask\n{task.key}"), task)
             self.entries[action.id] = action
             self.origins[action.id] = SourcePlace(f"{task.path}#tasks", task.key, task.place)
-        for event in sorted(self._occurrences(), key=lambda event: not event.text("UID")):
+        for event in self._occurrences():
             pair = _find_pair(event, self.choices.pairs)
             if reason := self._reason(event, pair):
                 self._left_out.setdefault(reason, []).append(event.title)
@@ -303,11 +298,6 @@ class _Reader:
             self.entries[entry_id] = _note(entry_id, event)
         else:
             session = self._session(entry_id, event, pair)
-            meeting = (session.focus, session.relationship, session.start)
-            if meeting in self._meetings and not event.text("UID"):
-                self._repeated[event.path] += 1
-                return
-            self._meetings.add(meeting)
             is_past = session.day is not None and self.choices.today is not None and session.day < self.choices.today
             self.entries[entry_id] = session
             self.events[entry_id] = CalendarEvent(
@@ -426,8 +416,6 @@ class _Reader:
     def notes(self) -> Iterator[str]:
         """Tell what was written out, and what was left out and why."""
         yield from self._table_notes
-        for path, count in self._repeated.items():
-            yield say_repeated(count, "event", path, "calendar")
         if self._series_words:
             yield f"{'; '.join(self._series_words)}. Import the calendar again later for the next ones."
         for reason, titles in self._left_out.items():
