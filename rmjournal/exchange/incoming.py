@@ -131,8 +131,11 @@ def decode_foreign(data: bytes) -> tuple[str, str]:
 def head_of(data: bytes, size: int) -> bytes:
     """The first whole lines of a file; no character is cut."""
     head = data[:size]
-    is_whole = len(head) == len(data) or b"\0" in head
-    return head if is_whole else head[: head.rfind(b"\n") + 1] or head
+    if len(head) == len(data):
+        return head
+    if b"\0" in head:  # UTF-16: the first half of a surrogate pair is cut off
+        return head[:-2] if any(0xD8 <= byte <= 0xDB for byte in head[-2:]) else head
+    return head[: head.rfind(b"\n") + 1] or head
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from rmjournal.exchange.incoming import Source
 from rmjournal.exchange.packet import select_shared
 from rmjournal.insight.scope import usual_pair
 from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.kinds import KINDS
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
@@ -56,6 +57,23 @@ def test_any_entry_is_read_back_from_a_table(entry: Entry, separator: str) -> No
     entries = Entries({entry.id: entry}, lost=frozenset())
     source = folder("csv", ExportInput(entries=entries, today=TODAY, separator=separator))
     assert read_incoming(source).entries == (entry,)
+
+
+@pytest.mark.parametrize("name", ["stdin", "unicode text.txt"])
+@pytest.mark.parametrize("separator", SEPARATORS.values(), ids=[*SEPARATORS])
+def test_a_table_is_known_without_its_ending(separator: str, name: str) -> None:
+    (write,) = [export.as_file for export in EXPORT_FORMATS if export.name == "csv"]
+    assert write is not None
+    demo = demo_entries("mentee")
+    tables = [[entry for entry in demo if type(entry) is kind] for kind in KINDS]
+    tables += [[Note(id="3700000000000000001", text=f"{'x' * length}{'🎉' * 2000}")] for length in range(4)]
+    for entries in filter(None, tables):
+        matter = ExportInput(
+            entries=Entries({entry.id: entry for entry in entries}, demo.deleted_ids),
+            today=TODAY,
+            separator=separator,
+        )
+        assert [*read_incoming(Source(name=name, files={name: write(matter)})).entries] == entries
 
 
 @given(st.text(st.sampled_from(SPECIAL), max_size=9) | st.text() | st.lists(st.sampled_from(SNAGS)).map("".join))

@@ -1,5 +1,6 @@
 """Importer of tables (CSV, TSV): ours as entries, others by their columns."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,7 @@ SUFFIXES = (CSV_SUFFIX, ".tsv")
 """Endings of tables."""
 _MAYBE_SEPARATORS = {".txt": "\t;", "": "\t;,"}
 """Endings of texts that may be tables, as spreadsheets save them, and what separates cells there; a pipe has none."""
+_OWN_HEADER = re.compile(rf'"?{ID_COLUMN}"?[,;\t]"?{ENTRY_COLUMN}"?[,;\t]')
 _HEAD_BYTES = 4000
 _FEWEST_KNOWN = 2
 """Headers that are known in a text that is a table by its content alone."""
@@ -47,12 +49,14 @@ def _is_table(path: str, data: bytes) -> bool:
     ending = name[name.rfind(".") :] if "." in name else ""
     if name.startswith("."):
         return False
-    return ending in SUFFIXES or _has_known_header(data, _MAYBE_SEPARATORS.get(ending, ""))
+    if ending in SUFFIXES or ending not in _MAYBE_SEPARATORS:
+        return ending in SUFFIXES
+    text = decode_foreign(head_of(data, _HEAD_BYTES))[0]
+    return _OWN_HEADER.match(text) is not None or _has_known_header(text, _MAYBE_SEPARATORS[ending])
 
 
-def _has_known_header(data: bytes, separators: str) -> bool:
+def _has_known_header(text: str, separators: str) -> bool:
     """Whether a text begins with known headers and even rows."""
-    text = decode_foreign(head_of(data, _HEAD_BYTES))[0] if separators else ""
     lines = [line for line in text.split("\n") if line.strip()][:3]
     for separator in separators:
         cells = [cell.strip('" ') for cell in lines[0].split(separator)] if len(lines) > 1 else []
