@@ -229,9 +229,8 @@ def _fitting(kind: type[Entry], target: str) -> str:
 def field_named(kind: type[Entry], column: str) -> str:
     """The field that a column names; empty for none.
 
-    It may have the field's name or label, or the name of the kind for its main field.
-
-    What another program calls shared was not meant for the partner here: the entry comes in private.
+    It may have the field's name or label, or the name of the kind for its main field. What another program calls
+    shared was not meant for the partner here: the entry comes in private.
     """
     word, words = fold_word(column), fold_words(column)
     declared = fields(kind)

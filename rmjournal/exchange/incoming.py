@@ -128,9 +128,12 @@ def decode_foreign(data: bytes) -> tuple[str, str]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), guessed
 
 
-def head_of(data: bytes, size: int) -> bytes:
+_HEAD_BYTES = 4000
+
+
+def head_of(data: bytes) -> bytes:
     """The first whole lines of a file; no character is cut."""
-    head = data[:size]
+    head = data[:_HEAD_BYTES]
     if len(head) == len(data):
         return head
     if b"\0" in head:  # UTF-16: the first half of a surrogate pair is cut off

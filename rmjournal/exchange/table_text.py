@@ -18,7 +18,7 @@ from rmjournal.exchange.incoming import decode_foreign
 
 UNNAMED = re.compile(r"Column \d+")
 """The name of a column without a header."""
-SEPARATORS = ",;\t|"
+_POSSIBLE_SEPARATORS = ",;\t|"
 _NO_SEPARATOR = "\x1f"
 """Separates nothing: the table has one column."""
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
@@ -127,7 +127,7 @@ def _find_separator(text: str) -> str:
     """The separator with which most rows are as wide as the header."""
     sample = "\n".join(text[:_SAMPLE_LENGTH].split("\n", _SAMPLE_ROWS * 4)[: _SAMPLE_ROWS * 4])
     scores = {}
-    for place, separator in enumerate(SEPARATORS):
+    for place, separator in enumerate(_POSSIBLE_SEPARATORS):
         rows = [row for row in _parse_leniently(sample, separator)[:_SAMPLE_ROWS] if row.filled]
         at = max(0, _header_index(rows))
         width = len(rows[at].cells) if rows else 0

@@ -136,9 +136,6 @@ MAX_ENTRIES = 100_000
 """The most entries of an import."""
 
 
-_TABLE_SUFFIXES = (".csv", ".tsv")
-
-
 def _check_sizes(source: Source) -> None:
     """Raise `Refused` for texts and tables that are too large."""
     texts = {path: data for path, data in source.files.items() if data.lstrip()[:1] not in (b"{", b"[")}
@@ -147,7 +144,7 @@ def _check_sizes(source: Source) -> None:
         raise Refused(f"{large} is a text of more than {MAX_TEXT_BYTES >> 20} MB. Split it and import the parts.")
     if sum(map(len, texts.values())) > MAX_TEXTS_BYTES:
         raise Refused(f"{source.name} contains more than {MAX_TEXTS_BYTES >> 20} MB of texts. Import it in parts.")
-    tables = [data for path, data in texts.items() if path.lower().endswith(_TABLE_SUFFIXES)]
+    tables = [data for path, data in texts.items() if path.lower().endswith(csv_files.SUFFIXES)]
     if sum(data.count(b"\n") + data.count(b"\r") for data in tables) > MAX_TABLE_LINES:
         raise Refused(f"{source.name} contains more than {MAX_TABLE_LINES:,} rows. Import it in parts.")
 

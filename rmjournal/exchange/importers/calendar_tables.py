@@ -16,7 +16,6 @@ from rmjournal.exchange.table_text import FoundTable, TableRow, read_table
 from rmjournal.model.folded_text import fold_words
 
 _SUFFIXES = (".csv", ".tsv", ".txt")
-_HEAD_BYTES = 4000
 _TITLE, _DAY, _TIME, _END_DAY, _END_TIME, _ALL_DAY = "title", "day", "time", "end day", "end time", "all day"
 _TEXT, _PLACE, _TAGS, _PEOPLE = "text", "place", "tags", "people"
 _COLUMNS: Mapping[str, str] = {
@@ -55,7 +54,7 @@ def is_calendar_table(path: str, data: bytes) -> bool:
     if not path.lower().endswith(_SUFFIXES) or kind_of_file(path):
         return False
     try:
-        held = {*_holds(read_table(path, head_of(data, _HEAD_BYTES)))}
+        held = {*_holds(read_table(path, head_of(data)))}
     except Refused:
         return False
     has_end = _TIME in held and not held.isdisjoint((_END_DAY, _END_TIME))

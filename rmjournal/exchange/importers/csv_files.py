@@ -34,7 +34,6 @@ SUFFIXES = (CSV_SUFFIX, ".tsv")
 _MAYBE_SEPARATORS = {".txt": "\t;", "": "\t;,"}
 """Endings of texts that may be tables, as spreadsheets save them, and what separates cells there; a pipe has none."""
 _OWN_HEADER = re.compile(rf'"?{ID_COLUMN}"?[,;\t]"?{ENTRY_COLUMN}"?[,;\t]')
-_HEAD_BYTES = 4000
 _FEWEST_KNOWN = 2
 """Headers that are known in a text that is a table by its content alone."""
 
@@ -51,7 +50,7 @@ def _is_table(path: str, data: bytes) -> bool:
         return False
     if ending in SUFFIXES or ending not in _MAYBE_SEPARATORS:
         return ending in SUFFIXES
-    text = decode_foreign(head_of(data, _HEAD_BYTES))[0]
+    text = decode_foreign(head_of(data))[0]
     return _OWN_HEADER.match(text) is not None or _has_known_header(text, _MAYBE_SEPARATORS[ending])
 
 

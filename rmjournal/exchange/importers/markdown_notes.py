@@ -153,10 +153,8 @@ def _read_table_log(
     csv_files.read_foreign_rows(path, log.table, TableReader(path, log.table, choices), rows)
     above = {**properties.details, **({"log": log.heading} if log.heading else {})}
     for at, entry in enumerate(rows.entries[first:], first):
-        tags = list(dict.fromkeys((*properties.tags, *entry.tags)))
-        rows.entries[at] = entry.edit(tags=tags)
-        if isinstance(entry, Note):
-            rows.entries[at] = entry.edit(tags=tags, details={**above, **entry.details})
+        details = {"details": {**above, **entry.details}} if isinstance(entry, Note) else {}
+        rows.entries[at] = entry.edit(tags=[*dict.fromkeys((*properties.tags, *entry.tags))], **details)
 
 
 def _take_properties(path: str, front: Mapping[str, Any], body: str) -> tuple[Mapping[str, Any], str]:
