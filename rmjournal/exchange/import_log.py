@@ -215,7 +215,7 @@ def _follow_series(
 
 
 def _join_series(parts: Iterable[CalendarSeries]) -> Iterable[CalendarSeries]:
-    """Join series of one title and partner, which a calendar splits when it moves them."""
+    """Join the parts of a series that a calendar split to move it."""
     joined: dict[tuple[str, str], CalendarSeries] = {}
     for part in parts:
         before = joined.setdefault((part.title, part.relationship), part)
@@ -500,7 +500,7 @@ class _Matches:
             self._pair_files((file, renamed) for file, renamed in moved if renamed in names)
 
     def _match_gone(self) -> bool:
-        """Match entries of gone files with those of new ones, where only one can be meant.
+        """Match entries of gone and new files where only one can be meant.
 
         Of folder, name, day and text at most two may differ; a text must be alike, or have the same title and day.
         """
@@ -531,7 +531,7 @@ class _Matches:
         return len(self._pairs) > before
 
     def _gone_files(self) -> Mapping[str, FilePath]:
-        """The entries whose file is gone from a source, by id, with the path that it would have now."""
+        """The paths that gone files of entries would have now, by id."""
         coverings = dict.fromkeys(_covering(other.file, one.file) for one, other in self._pairs)
         wide = [covering for covering in coverings if covering is not None][:_MAX_GAP]
         places = {
@@ -635,13 +635,13 @@ class _Covering(NamedTuple):
     now: FilePath
 
     def move(self, file: FilePath) -> FilePath:
-        """The path that an unmoved file of the folder has now; empty for other files."""
+        """The present path of an unmoved file; empty outside of the folder."""
         is_inside = len(file) > len(self.folder) and file[: len(self.folder)] == self.folder
         return (*self.now, *file[len(self.before) :]) if is_inside else ()
 
 
 def _covering(before: FilePath, now: FilePath) -> _Covering | None:
-    """What a source covers that has a file of an earlier import; None for a file alone."""
+    """The folder that a source covers again; None for a file alone."""
     old, new = _different_heads(before, now) if before[:1] != now[:1] else ((), ())
     is_renamed = bool(old and new)
     folder = old if is_renamed else before[: len(old) + 1]

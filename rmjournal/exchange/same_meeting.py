@@ -155,7 +155,7 @@ def match_events(
 
 
 def _without_repeated_events(incoming: Incoming) -> Incoming:
-    """Leave out events without a UID that another form of their calendar has with one."""
+    """Leave out events without a UID that also come with one."""
     sessions = [one for one in incoming.entries if isinstance(one, Session) and one.id in incoming.events]
     meetings = {_meeting(session) for session in sessions if incoming.events[session.id].has_uid}
     repeated = {one.id for one in sessions if not incoming.events[one.id].has_uid and _meeting(one) in meetings}
