@@ -503,9 +503,11 @@ class _Matches:
         """Match entries of gone and new files where only one can be meant.
 
         Of folder, name, day and text at most two may differ; a text must be alike, or have the same title and day.
+        To have no day is a sign only where an entry is the only one of its file.
         """
         gone, paired = self._gone_files(), {*self._files.values()}
         new = {one.id: one for one in self._coming.values() if one.file not in paired} if gone else {}
+        counts = Counter((one.table, one.file) for one in (*self._all_here, *self._all_coming) if new)
         before = len(self._pairs)
 
         def may_be_same(one: LoggedEntry, other: LoggedEntry) -> bool:
@@ -514,7 +516,9 @@ class _Matches:
             place = gone[other.id]
             is_same_text = one.text == other.text or one.rest == other.rest != ""
             is_same_title = bool(one.title and one.day) and (one.title, one.day) == (other.title, other.day)
-            signs = (one.file[:-1] == place[:-1], one.file[-1] == place[-1], one.day == other.day, is_same_text)
+            is_alone = counts[one.table, one.file] == counts[other.table, other.file] == 1
+            is_same_day = one.day == other.day and (bool(one.day) or is_alone)
+            signs = (one.file[:-1] == place[:-1], one.file[-1:] == place[-1:], is_same_day, is_same_text)
             is_near = signs.count(False) <= _MAX_CHANGES
             return is_near and (is_same_text or is_same_title or self._is_similar(one, other))
 

@@ -329,6 +329,12 @@ def test_many_renamed_and_rewritten_files_are_found_by_title_and_day(journal: Jo
     assert counts(bring(journal, second | VAULT)) == (0, 28)
 
 
+def test_undated_rows_of_another_file_are_rows_of_their_own(journal: Journal) -> None:
+    rows = "text\nWe looked at the board of {0}\nWe asked {0} what they see\n"
+    bring(journal, {"may.csv": rows.format("May"), **VAULT})
+    assert counts(bring(journal, {"june.csv": rows.format("June"), **VAULT})) == (2, 0)
+
+
 def test_a_file_whose_name_another_one_has_now_is_not_doubled(journal: Journal) -> None:
     bring(journal, {"a.md": DATED.format(1, "The first"), "z.md": "Else"})
     moved = {"b.md": DATED.format(1, "The first"), "a.md": DATED.format(1, "Quite another one"), "z.md": "Else"}
