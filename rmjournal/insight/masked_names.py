@@ -182,7 +182,9 @@ def _names_for(entries: Iterable[Entry], known: Entries) -> _KnownNames:
 def _known_names(known: Entries, pair_ids: frozenset[str]) -> _KnownNames:
     """Collect the people, those named in fields, and other partners; without owner and partners."""
     pairs = known.of(Relationship)
-    partners = _partner_names(pair for pair in pairs if pair.id in pair_ids) | _names_in_words([known.owner])
+    ours = [known.owner, *(name for pair in pairs if pair.id in pair_ids for name in (pair.partner, pair.short_name))]
+    partners = _names_in_words(ours)
+    taken = partners | {form.words for form in list_forms(ours) if form.needs_dots}
     others = (
         Person(id=one.id, name=one.partner, aliases=[one.short_name]) for one in pairs if one.id not in pair_ids
     )
@@ -195,7 +197,7 @@ def _known_names(known: Entries, pair_ids: frozenset[str]) -> _KnownNames:
             if _is_among(person, partners):
                 continue
             names = [person.name, *person.aliases]
-            own = [form for form in list_forms(names) if form.words not in partners]
+            own = [form for form in list_forms(names) if form.words not in taken]
             in_addresses = {box for box in list_mailboxes(names) if box not in partners}
             forms += own
             boxes |= in_addresses

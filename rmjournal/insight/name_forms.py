@@ -1,8 +1,8 @@
 """Name forms: in which ways a text names a person, and where it does.
 
 Texts are folded first, so that case, accents, hyphens, line breaks and the marks of Markdown do not hide a name. A
-single word is a name only where it has a capital letter. A name in an address of mail or after an @ hides the
-address.
+single word is a name only where it has a capital letter. Initials alone are a name where each has a dot: "S.K." A
+name in an address of mail or after an @ hides the address.
 """
 
 import re
@@ -22,6 +22,11 @@ EVERYDAY_WORDS: Final = frozenset((
     "rich", "rob", "rose", "ruby", "sue", "sunny", "van", "victor", "ward", "white", "will", "young",
 ))  # fmt: skip
 """Names that are words as well, and count with a capital letter alone."""
+ABBREVIATIONS: Final = frozenset((
+    "a i", "a m", "b a", "d c", "e u", "h r", "i d", "i t", "l a", "m a", "n b", "n y", "p a", "p m", "p r", "p s",
+    "q a", "t v", "u k", "u n", "u s",
+))  # fmt: skip
+"""Initials that are no person in most texts, and never count."""
 TITLES: Final = (
     "miss", "mr", "mrs", "ms", "mx", "dr", "prof", "professor", "frau", "herr", "fru", "madame", "monsieur",
     "sr", "sra", "señor", "señora",
@@ -32,10 +37,16 @@ _SPELLED_OUT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "
 _LETTER: Final = re.compile(SPACED_LETTER)
 _BEFORE, _AFTER = f"(?<!{SPACED_LETTER})", f"(?!{SPACED_LETTER})"
 _GENITIVE: Final = re.compile(f"s{_AFTER}")
-_APOSTROPHES: Final = re.compile("['’‘ʼ]")
-_GAP: Final = re.compile(r"[\W_]{1,8}")
+_JOINING: Final = re.compile(r"['’‘ʼ]|(?<=\w)[-‐‑](?=\w)")
+_BETWEEN: Final = r"(?:[^\w;:!?]|_)"
+_GAP: Final = re.compile(f"{_BETWEEN}{{1,8}}")
 _MAX_BEFORE: Final = 16
-_INITIAL: Final = re.compile(rf"{_BEFORE}([^\W\d_])[\W_]{{1,3}}\Z")
+_DOTTED: Final = re.compile(r"(?<![^\W\d_]\.)(?<!\.-)[^\W\d_](?:\.-?[^\W\d_])+(?!\.-?[^\W\d_])")
+"""Initials without space: "S.K", with no other one before or behind."""
+_DOTTED_APART: Final = re.compile(r"[^\W\d_](?:\.\s[^\W\d_])+(?=\.)")
+_LAST_DOT: Final = re.compile(r"\.(?=[,;:)’']|s\b|\s+[^\W_A-Z])")
+_JOINTS: Final = ("", " ", "-", "\u00a0", "\u2010", "\u2011")
+_INITIAL: Final = re.compile(rf"{_BEFORE}([^\W\d_]){_BETWEEN}{{1,3}}\Z")
 _TITLE: Final = re.compile(rf"{_BEFORE}(?:{'|'.join(map(fold_text, TITLES))})\b\.?\s*\Z")
 _ADDRESS: Final = re.compile(r"[\w.+'-]{1,64}@[\w.-]*\w|@[\w.-]*\w")
 
@@ -48,6 +59,8 @@ class NameForm(NamedTuple):
     """As it was typed, where it must stand exactly so; a short name is another word in another case."""
     needs_capital: bool
     """Whether each word of it must begin with a capital letter."""
+    needs_dots: bool = False
+    """Whether it is initials, each with a dot."""
 
 
 class FoundName(NamedTuple):
@@ -79,9 +92,7 @@ def list_forms(names: Iterable[str]) -> Iterator[NameForm]:
 def _forms_of(name: str) -> Iterator[NameForm]:
     words = name.split()
     if len(words) < 2:
-        is_everyday = fold_text(name) in EVERYDAY_WORDS
-        is_short = len(name) < MIN_NAME and name.isascii()
-        yield from _spellings(name, typed=name if is_short else "", needs_capital=is_everyday)
+        yield from _forms_of_word(name)
         return
     first, *others = words
     last = others[-1]
@@ -93,23 +104,58 @@ def _forms_of(name: str) -> Iterator[NameForm]:
         wholes += ["".join(words)] if all(map(_counts_alone, words)) else []
     for whole in wholes:
         yield from _spellings(whole, needs_capital=False)
-    for word in words:
-        if _counts_alone(word):
-            yield from _spellings(word, needs_capital=True)
-    if not _counts_alone(last):
+    for part in dict.fromkeys(part for word in words for part in (word, *_hyphened_parts(word))):
+        if _counts_alone(part):
+            yield from _spellings(part, needs_capital=not any(map(str.islower, _hyphened_parts(part))))
+    for short in (word for word in dict.fromkeys((first, last)) if not _counts_alone(word)):
         for title in TITLES:
-            yield from _spellings(f"{title} {last}", needs_capital=False)
+            yield from _spellings(f"{title} {short}", needs_capital=False)
+
+
+def _forms_of_word(name: str) -> Iterator[NameForm]:
+    """List the forms of a name of one word."""
+    is_everyday = fold_text(name) in EVERYDAY_WORDS
+    is_short = len(name) < MIN_NAME and name.isascii()
+    yield from _spellings(name, typed=name if is_short else "", needs_capital=is_everyday)
+    for part in _unspaced_parts(name):
+        yield from _spellings(part, needs_capital=False)
+
+
+def _hyphened_parts(word: str) -> list[str]:
+    """The parts of a double name: "Müller-Lüdenscheidt"."""
+    return re.findall(r"[^-‐‑]+", word) if re.search(r"\w[-‐‑]\w", word) else []
+
+
+def _unspaced_parts(name: str) -> list[str]:
+    """Surname and given name of a Korean, Chinese or Japanese name without a space."""
+    is_korean = bool(re.fullmatch("[가-힣]{3,4}", name))
+    if not is_korean and not re.fullmatch("[\u3005\u4e00-\u9fff]{3,4}", name):
+        return []
+    return [name[-2:]] if is_korean else [name[:2], name[-2:]]
 
 
 def _with_initials(words: list[str]) -> Iterator[NameForm]:
-    """List the forms of a name with initials in place of first names."""
-    first, last = words[0][0], words[-1]
-    initials = " ".join(re.findall(r"(?<![^\W_])[^\W_]", " ".join(words[:-1])))
-    for start in dict.fromkeys((first, initials or first)):
-        yield from _spellings(f"{start} {last}", needs_capital=True)
+    """List the forms of a name with initials: "J. M. García", "J.G."."""
+    first, last = words[0], words[-1]
+    capitals = [word for word in words if not word.islower()]
+    before = {word: words[: words.index(word)] for word in capitals[1:]} | {first: words[1:]}
+    for word, names in before.items():
+        initials = _initials(names)
+        for start in filter(None, dict.fromkeys((initials[:1], initials, initials.replace(" ", "")))):
+            for surname in (word, *_hyphened_parts(word)):
+                yield from _spellings(f"{start} {surname}", needs_capital=True)
     if others := words[1:-1]:
         has_small_words = any(map(str.islower, others))
-        yield from _spellings(" ".join((first, *others, last)), needs_capital=not has_small_words)
+        yield from _spellings(" ".join((first[0], *others, last)), needs_capital=not has_small_words)
+    pairs = (f"{capitals[0][0]} {word[0]}" for word in capitals[1:])
+    for initials in map(fold_words, (*pairs, _initials(capitals))):
+        if " " in initials and initials not in ABBREVIATIONS:
+            yield NameForm(initials, "", needs_capital=True, needs_dots=True)
+
+
+def _initials(words: Iterable[str]) -> str:
+    """The first letters of words, also of those behind a hyphen."""
+    return " ".join(re.findall(r"(?<![^\W_])[^\W_]", " ".join(words)))
 
 
 def _is_unspaced(word: str) -> bool:
@@ -122,7 +168,7 @@ def _counts_alone(word: str) -> bool:
 
 def _spellings(name: str, *, typed: str = "", needs_capital: bool) -> Iterator[NameForm]:
     composed = unicodedata.normalize("NFC", name.lower())
-    joined = _APOSTROPHES.sub("", name)  # D'Angelo is written Dangelo too
+    joined = _JOINING.sub("", name)  # D'Angelo is written Dangelo too, and Min-su Minsu
     for words in {fold_words(name), fold_words(joined), fold_words(composed.translate(_SPELLED_OUT))} - {""}:
         yield NameForm(words, typed, needs_capital)
 
@@ -147,8 +193,7 @@ class NameFinder:
         """Keep the folded names of other people in ``kept``, whatever names they contain."""
         self._forms: dict[str, NameForm] = {}
         for form in forms:
-            looser = self._forms.get(form.words, form)
-            self._forms[form.words] = form if not form.needs_capital and not form.typed else looser
+            self._forms[form.words] = min(self._forms.get(form.words, form), form, key=_strictness)
         self._mailboxes = frozenset(mailboxes)
         self._by_first_word: dict[str, list[str]] = {}
         for words in sorted({*self._forms, *kept}, key=len, reverse=True):
@@ -178,7 +223,7 @@ class NameFinder:
             for words in self._by_first_word[match[0]]:
                 end = _follow(words, folded.text, match.start(), until)
                 form = self._forms.get(words)
-                if end and (form is None or _fits(form, text[slice(*folded.place(match.start(), end))])):
+                if end and (form is None or _fits(form, text, *folded.place(match.start(), end))):
                     position = end
                     if form:
                         yield self._widen(text, folded, match.start(), end, words)
@@ -188,13 +233,14 @@ class NameFinder:
         """Extend a found name by its title, initial and closing bracket."""
         if before := _INITIAL.search(folded.text, max(0, start - _MAX_BEFORE), start):
             form = self._forms.get(f"{before[1]} {words}")
-            if form and _fits(form, text[slice(*folded.place(before.start(), end))]):
+            if form and _fits(form, text, *folded.place(before.start(), end)):
                 start, words = before.start(), form.words
         if title := _TITLE.search(folded.text, max(0, start - _MAX_BEFORE), start):
             start = title.start()
         first, last = folded.place(start, end)
         is_open = any(sign in text[first:last] for sign in "(（") and text[last : last + 1] in (")", "）")
-        return FoundName(first, last + is_open, words)
+        has_dot = self._forms[words].needs_dots and _LAST_DOT.match(text, last)
+        return FoundName(first, last + (is_open or bool(has_dot)), words)
 
     def _addresses(self, folded: str) -> dict[int, tuple[int, str]]:
         """Find mail addresses and @-words that name somebody: start, end and name."""
@@ -227,18 +273,32 @@ def _has_genitive(words: str) -> bool:
     return words not in EVERYDAY_WORDS and len(words.split()[-1]) >= MIN_NAME
 
 
-def _fits(form: NameForm, piece: str) -> bool:
-    composed = unicodedata.normalize("NFC", piece)
+def _strictness(form: NameForm) -> tuple[bool, ...]:
+    return form.needs_dots, bool(form.typed), form.needs_capital
+
+
+def _fits(form: NameForm, text: str, start: int, end: int) -> bool:
+    """Tell whether a piece of a text is written as a form asks for."""
+    piece = unicodedata.normalize("NFC", text[start:end])
+    if form.needs_dots:
+        places = (pattern.match(text, start) for pattern in (_DOTTED, _DOTTED_APART))
+        return piece.isupper() and any(match and text[end : match.end()] in ("", ".s") for match in places)
     if form.typed:
-        return composed == unicodedata.normalize("NFC", form.typed)
-    return not form.needs_capital or not any(word[0].islower() for word in re.findall(r"[^\W_]+", composed))
+        return piece == unicodedata.normalize("NFC", form.typed)
+    letters = "".join(char for char in piece if unicodedata.category(char) not in ("Cf", "Mn"))
+    return not form.needs_capital or not any(word[0].islower() for word in re.findall(r"[^\W_]+", letters))
 
 
 def replace_names(text: str, finder: NameFinder, instead: Mapping[str, str]) -> str:
-    """Replace the names in a text, by the folded words of each form."""
+    """Replace the names in a text, by the folded words of each form.
+
+    Names that follow each other are one: "García López".
+    """
     pieces: list[str] = []
     end = 0
     for found in finder.find(text):
-        pieces += [text[end : found.start], instead[found.words]]
+        between, mask = text[end : found.start], instead[found.words]
+        if not (pieces and pieces[-1] == mask and between in _JOINTS):
+            pieces += [between, mask]
         end = found.end
     return "".join((*pieces, text[end:])) if pieces else text

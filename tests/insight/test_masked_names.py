@@ -125,6 +125,41 @@ def test_a_name_is_found_in_every_script_and_is_no_other_word(name: str, text: s
     assert mask_names(known, known).of(Note)[0].text == said
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (
+            "Sanna Kettunen",
+            "S.K. said so. I met S. K. there, and S.-K.'s plan by (S.K.)",
+            "x said so. I met x there, and x's plan by (x)",
+        ),
+        (
+            "Sanna Kettunen",
+            "s.k., SK, S K, U.S.K., S.K.L., Plan S: Kettunen",
+            "s.k., SK, S K, U.S.K., S.K.L., Plan S: x",
+        ),
+        ("Paula Schmidt", "P.S. See you", "P.S. See you"),
+        ("Mika Saari", "M.S. asked", "M.S. asked"),
+        (
+            "José García López",
+            "García López, J. García, J.M. said; J.G. did; J. G. López",
+            "x, x, J.M. said; x did; x",
+        ),
+        ("Kim Min-su", "Min-su, Minsu, M.-S. Kim, K.M.S. and K.M.", "x, x, x, x and x."),
+        ("Anna Müller-Lund", "Frau Müller; Lund; A. Müller; Müllerin", "x; x; x; Müllerin"),
+        ("Nguyễn Văn An", "Mr An, V. A. Nguyễn, VA Nguyễn; An apple", "x, x, x; An apple"),
+        ("Ng Wei", "Ms Ng; Ng", "x; Ng"),
+        ("김민수", "김민수씨, 민수가", "x씨, x가"),
+        ("佐藤美咲", "佐藤さん、美咲さん", "xさん、xさん"),
+        ("王小明", "小明说", "x说"),
+        ("Anna", "A\u00adnna, An\u200dna", "x, x"),
+        ("SANNA ÇELİK", "SANNA’S; Çelik’s, S.Ç.", "x’S; x’s, x."),
+    ],
+)
+def test_initials_with_dots_and_parts_of_names_are_masked(name: str, text: str, said: str) -> None:
+    assert masked(text, Person(id="2", name=name, masked_name="x")) == said
+
+
 def test_a_name_of_several_people_is_masked_as_none_of_them() -> None:
     others = [Person(id="4", name="Jonas Bergström", masked_name="y"), Person(id="5", name="Jonas Ek")]
     text = "Jonas met Jonas Bergström; Bergström met Jonas Berg; Berg met nobody"
