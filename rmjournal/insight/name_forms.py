@@ -179,9 +179,8 @@ def list_mailboxes(names: Iterable[str]) -> Iterator[str]:
         for part in name_parts(name):
             for form in _spellings(part, needs_capital=False):
                 first, *others = form.words.split()
-                last = others[-1] if others else ""
                 yield first + "".join(others)
-                if last:
+                for last in others:
                     yield from (first + last, last + first, first[0] + last, first + last[0], last + first[0])
                     yield from (word for word in (first, last) if len(word) >= MIN_NAME)
 

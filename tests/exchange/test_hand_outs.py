@@ -153,6 +153,8 @@ def test_roles_alone_leave_no_name_anywhere(page: str, role: str) -> None:
         ("佐藤さんと話す", "role", "the mentorさんと話す"),
         ("MISAKI said, Annelise Østby-Keller heard", "role", "The mentor said, the mentee heard"),
         ("Misakiko stays", "role", "Misakiko stays"),
+        ("Sato, M.S. and MISAKI SATO", "role", "The mentor, the mentor and the mentor"),
+        ("Write to misaki.sato@example.com, not to @aostby", "role", "Write to the mentor, not to the mentee"),
         ("Satō and Østby-Keller", "first", "Misaki and Annelise"),
         ("Misaki Satō spoke", "first", "Misaki spoke"),
         ("Misaki Sato\u0304 spoke", "first", "Misaki spoke"),

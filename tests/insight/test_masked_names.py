@@ -145,6 +145,7 @@ def test_a_name_is_found_in_every_script_and_is_no_other_word(name: str, text: s
             "García López, J. García, J.M. said; J.G. did; J. G. López",
             "x, x, J.M. said; x did; x",
         ),
+        ("José García López", "jgarcia@example.com, @josegarcia, @garcia", "x, x, x"),
         ("Kim Min-su", "Min-su, Minsu, M.-S. Kim, K.M.S. and K.M.", "x, x, x, x and x."),
         ("Anna Müller-Lund", "Frau Müller; Lund; A. Müller; Müllerin", "x; x; x; Müllerin"),
         ("Nguyễn Văn An", "Mr An, V. A. Nguyễn, VA Nguyễn; An apple", "x, x, x; An apple"),
