@@ -30,7 +30,7 @@ from rmjournal.insight.audience import NO_CONSENT, lacks_consent, without_privat
 from rmjournal.insight.cadence import list_agenda
 from rmjournal.insight.goals import PARTNER
 from rmjournal.insight.masked_names import mask_names
-from rmjournal.insight.review.sealed_ratings import is_own_seal, opened_fields, telling_ids
+from rmjournal.insight.review.sealed_ratings import is_own_seal, opened_fields, revealing_ids
 from rmjournal.insight.scope import belongs_to_pair
 from rmjournal.model.document import document, is_empty
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, name_entry
@@ -122,7 +122,7 @@ def select_shared(
     them; ``owner`` is the name of whose journal it is.
     """
     shared = {entry.id: entry for entry in entries if entry.shared and _belongs_to(entry, entries, pair)}
-    held_back = [_waiting(shared.pop(key)) for key in sorted(telling_ids(entries, pair) & shared.keys())]
+    held_back = [_held_by_seal(shared.pop(key)) for key in sorted(revealing_ids(entries, pair) & shared.keys())]
     withdrawn = [entry for entry in shared.values() if lacks_consent(entry, "partner", entries)]
     for entry in withdrawn:
         del shared[entry.id]
@@ -134,13 +134,13 @@ def select_shared(
             held_back.append(SkippedItem(where=name_entry(entry), why=_say_missing(entry, shared, entries)))
     notes = {key: list(_own_session_notes(entry, entries, pair)) for key, entry in shared.items()}
     all_ids = shared.keys() | {note.id for own in notes.values() for note in own}
-    for key in with_parts(without, shared.values()):
+    for key in with_dependents(without, shared.values()):
         shared.pop(key, None)
     wanted_ids = _add_parents(only, shared) if only else shared.keys()
-    agenda_places, open_ids = _agenda_places(shared), _ids_for_others(shared.values(), entries)
+    agenda_places, ids_for_others = _agenda_places(shared), _ids_for_others(shared.values(), entries)
     leaving = [
         _as_it_leaves(shared[key], shared, agenda_places, pair, owner).edit(
-            for_others=key in open_ids, **opened_fields(shared[key], entries, pair)
+            for_others=key in ids_for_others, **opened_fields(shared[key], entries, pair)
         )
         for key in shared
         if key in wanted_ids
@@ -173,7 +173,7 @@ def _sessions_of_points(leaving: Iterable[Entry], entries: Entries) -> Iterator[
             yield SkippedItem(where=name_entry(session), why=why)
 
 
-def _waiting(entry: Entry) -> SkippedItem:
+def _held_by_seal(entry: Entry) -> SkippedItem:
     """Tell of an entry that would give a sealed rating away."""
     why = (
         "It tells what is in your sealed rating, so it stays here until your partner has sealed too, or you delete "
@@ -182,15 +182,15 @@ def _waiting(entry: Entry) -> SkippedItem:
     return SkippedItem(where=name_entry(entry), why=why)
 
 
-def with_parts(ids: Collection[str], entries: Iterable[Entry]) -> set[str]:
+def with_dependents(ids: Collection[str], entries: Iterable[Entry]) -> set[str]:
     """Add the ids of all entries that depend on some entries."""
     found, among = set(ids), list(entries)
-    while parts := {entry.id for entry in among if entry.id not in found and _whole_ids(entry) & found}:
+    while parts := {entry.id for entry in among if entry.id not in found and _dependency_ids(entry) & found}:
         found |= parts
     return found
 
 
-def _whole_ids(entry: Entry) -> set[str]:
+def _dependency_ids(entry: Entry) -> set[str]:
     """The ids of the entries that an entry depends on.
 
     It is a part of them, or cannot be without them.

@@ -244,7 +244,7 @@ def _folded(text: str) -> str:
 
 
 def find_session(
-    text: str, pair: Relationship, entries: Entries, today: date, lit: Session | None = None
+    text: str, pair: Relationship, entries: Entries, today: date, highlighted: Session | None = None
 ) -> Session | None:
     """Find the session that a mail quotes by its day and time.
 
@@ -254,7 +254,7 @@ def find_session(
     overview = session_overview(select_pair(entries, pair.id), today)
     quoted = [one for one in overview.sessions if (begins := one.starts_at) and say_start(begins) in flat]
     held = [one for one in overview.sessions if one.state == "held"]
-    return next(iter(reversed(quoted)), None) or lit or overview.next or next(iter(reversed(held)), None)
+    return next(iter(reversed(quoted)), None) or highlighted or overview.next or next(iter(reversed(held)), None)
 
 
 def find_target(session: Session | None, pair: Relationship, entries: Entries, today: date) -> Session | None:

@@ -93,7 +93,7 @@ def join_meetings(
     view = JoinedView(_with_local_places(mapped, ids.values(), entries), entries, tables, again)
     if keep_apart:
         return view
-    for join in [*_joined_there(view, pair), *_same_sessions(view, pair)]:
+    for join in [*_joined_by_partner(view, pair), *_same_sessions(view, pair)]:
         view = _apply(view, join)
     for session in [entry for entry in view.incoming.entries if isinstance(entry, Session)]:
         if any(session.id == join.kept_id for join in view.joins):
@@ -278,7 +278,7 @@ def _with_local_titles(incoming: Incoming, joined_ids: Collection[str], entries:
     coming = []
     for entry in incoming.entries:
         local = entries.get(entry.id) if entry.id in joined_ids else None
-        if isinstance(entry, Point) and isinstance(local, Point) and _says(entry) == _says(local):
+        if isinstance(entry, Point) and isinstance(local, Point) and _point_key(entry) == _point_key(local):
             entry = entry.edit(title=local.title)
         coming.append(entry)
     return replace(incoming, entries=tuple(coming)) if joined_ids else incoming
@@ -298,7 +298,7 @@ def _with_local_places(incoming: Incoming, joined_ids: Collection[str], entries:
     return replace(incoming, entries=tuple(coming)) if joined_ids else incoming
 
 
-def _joined_there(view: JoinedView, pair: Relationship) -> Iterable[Join]:
+def _joined_by_partner(view: JoinedView, pair: Relationship) -> Iterable[Join]:
     """Pairs that the partner's journal has joined already."""
     coming = {entry.id for entry in view.incoming.entries}
     for entry in view.incoming.entries:
@@ -311,6 +311,10 @@ def _joined_there(view: JoinedView, pair: Relationship) -> Iterable[Join]:
 
 
 def _has_record(view: JoinedView, entry: Entry) -> bool:
+    """Whether an incoming entry has a record here, so it is not joined.
+
+    One that was deleted here and comes in again counts as new.
+    """
     record = _record(entry, view.tables)
     is_coming_again = view.again and record is not None and is_deleted(record) and has_value(record)
     return not entry.id.isdecimal() or (record is not None and not is_coming_again)
@@ -366,13 +370,13 @@ def _same_points(view: JoinedView, session_id: str) -> Iterable[Join]:
     mine = [p for p in view.entries.of(Point) if p.session == session_id and p.shared and p.id not in coming]
     theirs = [p for p in view.incoming.entries if isinstance(p, Point) and p.session == session_id]
     for point in theirs:
-        same = [other for other in mine if _says(other) == _says(point)]
-        is_only_one = len(same) == 1 and [_says(other) for other in theirs].count(_says(point)) == 1
+        same = [other for other in mine if _point_key(other) == _point_key(point)]
+        is_only_one = len(same) == 1 and [_point_key(other) for other in theirs].count(_point_key(point)) == 1
         if is_only_one and not _has_record(view, point):
             yield _join(view, same[0], point)
 
 
-def _says(point: Point) -> tuple[str, str]:
+def _point_key(point: Point) -> tuple[str, str]:
     return " ".join(fold_text(point.title).split()), point.owner
 
 
@@ -404,7 +408,7 @@ def _apply(view: JoinedView, join: Join) -> JoinedView:
     incoming = with_ids(view.incoming, ids)
     coming = next(entry for entry in incoming.entries if entry.id == join.kept_id)
     marks = {f"same_as/{escape(other)}": "joined" for other in {join.other_id, *join.local.same_as} - {join.kept_id}}
-    changes: dict[FieldPath, JSON | Cleared] = {**marks, **_adapted(join, coming)}
+    changes: dict[FieldPath, JSON | Cleared] = {**marks, **_local_changes(join, coming)}
     view = replace(view, incoming=incoming, joins=(*view.joins, join))
     if join.kept_id == join.local.id:
         view = replace(view, incoming=_with_local_titles(incoming, {join.kept_id}, view.entries))
@@ -431,7 +435,7 @@ def _apply(view: JoinedView, join: Join) -> JoinedView:
     return view
 
 
-def _adapted(join: Join, coming: Entry) -> dict[FieldPath, JSON | Cleared]:
+def _local_changes(join: Join, coming: Entry) -> dict[FieldPath, JSON | Cleared]:
     """The writes that let a local entry become the one of both.
 
     A session that was private is seen by the partner then; its own words go into its private notes. A point whose

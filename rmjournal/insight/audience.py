@@ -13,7 +13,7 @@ from rmjournal.insight.as_of import drop_links
 from rmjournal.insight.masked_names import find_people, mask_names
 from rmjournal.insight.name_forms import name_parts
 from rmjournal.insight.reflection_context import is_for_oneself
-from rmjournal.insight.review.sealed_ratings import telling_ids
+from rmjournal.insight.review.sealed_ratings import revealing_ids
 from rmjournal.model.document import is_empty
 from rmjournal.model.entry import AUDIENCES, Audience, Entries, Entry, has_consent
 from rmjournal.model.folded_text import fold_text
@@ -63,9 +63,9 @@ def select_for(entries: Entries, audience: Audience, known: Entries) -> Selectio
     """
     if audience == "private":
         return Selection(entries=entries)
-    telling = {key for pair in known.of(Relationship) for key in telling_ids(known, pair)}
+    revealing = {key for pair in known.of(Relationship) for key in revealing_ids(known, pair)}
     reasons: dict[str, Reason] = {
-        entry.id: why for entry in entries if (why := _reason_to_stay(entry, audience, known, telling)) is not None
+        entry.id: why for entry in entries if (why := _reason_to_stay(entry, audience, known, revealing)) is not None
     }
     visible = {entry.id: entry for entry in entries if entry.id not in reasons}
     while broken := [key for key, entry in visible.items() if drop_links(entry, set(reasons)) is None]:
@@ -79,14 +79,14 @@ def select_for(entries: Entries, audience: Audience, known: Entries) -> Selectio
     )
 
 
-def _reason_to_stay(entry: Entry, audience: Audience, known: Entries, telling: Set[str]) -> Reason | None:
+def _reason_to_stay(entry: Entry, audience: Audience, known: Entries, revealing: Set[str]) -> Reason | None:
     if isinstance(entry, Relationship):
         return None
     if audience == "others" and is_never_for_others(entry):
         return "private"
     if AUDIENCES.index(audience_of(entry, known)) < AUDIENCES.index(audience):
         return "partner" if entry.shared else "private"
-    if entry.id in telling:
+    if entry.id in revealing:
         return "sealed"
     return "consent" if lacks_consent(entry, audience, known) else None
 

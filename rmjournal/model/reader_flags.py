@@ -42,9 +42,9 @@ def may_leave(kind: type[Entry], paths: Collection[FieldPath]) -> bool:
 
 
 def flags_kept_by(kind: type[Entry], paths: Collection[FieldPath], record: Document) -> list[str]:
-    """Name the flags that a rewrite of some fields says anew are not set.
+    """Name the unset flags that a rewrite of some fields writes once more.
 
-    The narrowest one, and that of notes with the notes.
+    So it wins over a device that sets them meanwhile. The first unset one is enough; notes have a flag of their own.
     """
     if not record or not may_leave(kind, paths):
         return []

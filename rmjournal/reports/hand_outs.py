@@ -41,7 +41,7 @@ def keep_back(entries: Entries, ids: Collection[str]) -> Entries:
     return entries.with_changes(put=kept_back) if kept_back else entries
 
 
-def say_names(entries: Iterable[Entry], audience: Audience, known: Entries) -> list[str]:
+def say_names_on_page(entries: Iterable[Entry], audience: Audience, known: Entries) -> list[str]:
     """Name the third persons in the texts of a page, and their masked names."""
     written = [entry for one in entries if (entry := known.get(one.id)) is not None]
     people = sorted(find_people(written, known), key=lambda person: person.name)

@@ -23,7 +23,7 @@ from rmjournal.render.html import render_html
 from rmjournal.render.markdown import render_markdown
 from rmjournal.render.paper import SIZES, clip, count_lines, em_width
 from rmjournal.reports.hand_out import FIGURES, HandOut, Wishes, fit_hand_out, parse_wishes
-from rmjournal.reports.hand_outs import SECTIONS, hand_out_json, keep_back, make_hand_out, say_names
+from rmjournal.reports.hand_outs import SECTIONS, hand_out_json, keep_back, make_hand_out, say_names_on_page
 from rmjournal.reports.naming import name_people
 from tests.examples import examples
 from tests.insight.demo_reviews import WHOLE, demo_review
@@ -186,10 +186,10 @@ def test_the_owner_is_told_which_names_are_masked_in_it() -> None:
     span = parse_review_period("closing", shared, PAIR, LAST)
     made = make_hand_out("learned", build_review(shared, PAIR, span, LAST, "", "others"), Wishes())
     assert "the trainee asks first" in words_of(made)
-    assert say_names(made.entries_in(shared), "others", shared) == [
+    assert say_names_on_page(made.entries_in(shared), "others", shared) == [
         "Names of others, masked in it: Jonas Berg (here “the trainee”)."
     ]
-    assert say_names(made.entries_in(shared), "partner", shared) == ["Names of others in it: Jonas Berg."]
+    assert say_names_on_page(made.entries_in(shared), "partner", shared) == ["Names of others in it: Jonas Berg."]
 
 
 def test_what_has_no_room_is_the_oldest_and_is_told_to_the_owner_alone() -> None:

@@ -38,7 +38,7 @@ from rmjournal.render.html import render_html
 from rmjournal.render.markdown import render_markdown
 from rmjournal.render.plain_text import plain_text
 from rmjournal.reports.hand_out import Wishes, fit_hand_out
-from rmjournal.reports.hand_outs import SECTIONS, hand_out_json, keep_back, make_hand_out, say_names
+from rmjournal.reports.hand_outs import SECTIONS, hand_out_json, keep_back, make_hand_out, say_names_on_page
 from rmjournal.reports.naming import NAME_STYLES
 from rmjournal.reports.review import review_page
 from rmjournal.reports.review_json import review_json
@@ -190,7 +190,7 @@ def _output_hand_out(
     notes = [
         *say_left_out(unasked, review.relationship.short_name),
         *fitted.sentences,
-        *say_names(hand_out.entries_in(known), audience, known),
+        *say_names_on_page(hand_out.entries_in(known), audience, known),
     ]
     json_value = hand_out_json(name, review, wishes) if as_json else None
     ask = review.shared and not options.yes
@@ -256,7 +256,7 @@ def review_command(
     page = wins_page(review) if wins else review_page(review)
     notes = [
         *say_left_out(review.left_out, review.relationship.short_name),
-        *(say_names(review.entries, review.audience, context.journal.entries) if review.shared else ()),
+        *(say_names_on_page(review.entries, review.audience, context.journal.entries) if review.shared else ()),
     ]
     output_page(page, json_value, options.form, options.out, review.shared and not options.yes, review.period, notes)
 

@@ -122,7 +122,7 @@ def opened_fields(entry: Entry, entries: Entries, pair: Relationship | None) -> 
     return {"partner_seal": sides.partners.seal, **opened}
 
 
-def telling_ids(entries: Entries, pair: Relationship | None) -> frozenset[str]:
+def revealing_ids(entries: Entries, pair: Relationship | None) -> frozenset[str]:
     """Find the own entries that tell what is sealed; they wait until it opens."""
     if pair is None:
         return frozenset()
@@ -134,10 +134,10 @@ def telling_ids(entries: Entries, pair: Relationship | None) -> frozenset[str]:
         and is_own_seal(one, pair)
         and not sealed_sides(entries, pair, one.occasion).may_leave
     ]
-    return frozenset(entry.id for one in waiting for entry in _telling(one, entries, pair))
+    return frozenset(entry.id for one in waiting for entry in _revealing_entries(one, entries, pair))
 
 
-def _telling(sealed: SealedRating, entries: Entries, pair: Relationship) -> list[Entry]:
+def _revealing_entries(sealed: SealedRating, entries: Entries, pair: Relationship) -> list[Entry]:
     """List entries that would reveal a sealed rating: its ratings, later ones, review answers."""
     found: list[Entry] = [
         one

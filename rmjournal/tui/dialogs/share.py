@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from rmjournal.dates import format_day
 from rmjournal.english import join_words, pluralize
 from rmjournal.errors import JournalError
-from rmjournal.exchange.packet import ShareSelection, packet_sections, preview_fields, with_parts
+from rmjournal.exchange.packet import ShareSelection, packet_sections, preview_fields, with_dependents
 from rmjournal.exchange.sent_log import GoneWord
 from rmjournal.insight.masked_names import find_names
 from rmjournal.model.entry import Entries, Entry
@@ -167,10 +167,10 @@ class ShareDialog(Dialog[str | None]):
             return
         entry_id, entries = row.entry.id, self._packet.entries
         if entry_id in self._left_out:
-            self._chosen = frozenset(one for one in self._chosen if entry_id not in with_parts({one}, entries))
+            self._chosen = frozenset(one for one in self._chosen if entry_id not in with_dependents({one}, entries))
         else:
             self._chosen |= {entry_id}
-        self._left_out = frozenset(with_parts(self._chosen, entries))
+        self._left_out = frozenset(with_dependents(self._chosen, entries))
         self._show_list(keep=True)
         self.query_one("#counts", Static).update(Content(self._counts))
 

@@ -22,7 +22,7 @@ from rmjournal.render.html import render_html
 from rmjournal.render.markdown import render_markdown
 from rmjournal.render.row import Row, break_rows, heading
 from rmjournal.reports.hand_out import FittedPage, HandOut, Wishes, fit_hand_out
-from rmjournal.reports.hand_outs import make_hand_out, say_names
+from rmjournal.reports.hand_outs import make_hand_out, say_names_on_page
 from rmjournal.reports.naming import NAME_STYLES
 from rmjournal.reports.review import review_page
 from rmjournal.reports.wins import wins_page
@@ -159,7 +159,7 @@ class ReviewScreen(Dialog[bool]):
             pane.set_title("")
         self.query_one("#notice").display = review.shared and not self._is_hand_out
         if review.shared and not self._is_hand_out:
-            names = say_names(review.entries, self._audience, self._known())
+            names = say_names_on_page(review.entries, self._audience, self._known())
             self.show_notice(" ".join([*say_left_out(review.left_out, partner), *names]))
         self.page, self._day = page, review.as_of
         self.set_title(f"{page.title} · {readers}")
@@ -182,7 +182,7 @@ class ReviewScreen(Dialog[bool]):
         return [
             *say_left_out(unasked, review.relationship.short_name),
             *fitted.sentences,
-            *say_names(hand_out.entries_in(known), self._audience, known),
+            *say_names_on_page(hand_out.entries_in(known), self._audience, known),
         ]
 
     @property
