@@ -203,9 +203,9 @@ def _known_names(known: Entries, pair_ids: frozenset[str]) -> _KnownNames:
             boxes |= in_addresses
             for words in {*(form.words for form in own), *in_addresses} - given:
                 people.setdefault(words, []).append(person)
-    return _KnownNames(
-        NameFinder(forms, boxes, partners), people, {words: _masked_name(meant) for words, meant in people.items()}
-    )
+    finder, unnamed = NameFinder(forms, boxes, partners), dict.fromkeys(people, UNNAMED)
+    masks = {mask: replace_names(mask, finder, unnamed) for mask in {*map(_masked_name, people.values())}}
+    return _KnownNames(finder, people, {words: masks[_masked_name(meant)] for words, meant in people.items()})
 
 
 def _masked_name(people: Sequence[Person]) -> str:
@@ -263,5 +263,17 @@ def _map_texts(entry: Entry, change: Callable[[str], str]) -> Entry:
         elif field.form == "lines":
             changes[name] = [change(text) for text in value]
         elif field.form == "map":
-            changes[name] = {key if key in field.keys else change(key): change(text) for key, text in value.items()}
+            changes[name] = _map_named_texts(value, field.keys, change)
     return entry.edit(**changes)
+
+
+def _map_named_texts(texts: Mapping[str, str], keys: Collection[str], change: Callable[[str], str]) -> dict[str, str]:
+    """Change named texts and their names, but for the declared ones.
+
+    Texts that get the same name become one.
+    """
+    changed: dict[str, str] = {}
+    for key, text in texts.items():
+        name = key if key in keys else change(key)
+        changed[name] = "\n\n".join(filter(None, (changed.get(name, ""), change(text))))
+    return changed

@@ -167,6 +167,16 @@ def test_a_name_of_several_people_is_masked_as_none_of_them() -> None:
     assert masked(text, JONAS, *others) == f"{UNNAMED} met y; y met the trainee; the trainee met nobody"
 
 
+def test_a_masked_name_names_nobody_else_and_hides_no_text() -> None:
+    friend = Person(id="4", name="Anna Lind", masked_name="the friend of Jonas")
+    entries = journal("Anna and Jonas", JONAS, friend)
+    details = {"Jonas": "first", "Anna": "other", "JB": "second"}
+    entries = entries.with_changes(put=[entries.of(Note)[0].edit(details=details)])
+    (note,) = mask_names(entries, entries).of(Note)
+    assert note.text == f"the friend of {UNNAMED} and the trainee"
+    assert note.details == {"the trainee": "first\n\nsecond", f"the friend of {UNNAMED}": "other"}
+
+
 def test_the_partner_of_another_relationship_is_a_third_person() -> None:
     other = Relationship(id="50", partner="Robert Ek", role="mentee", start=date(2026, 1, 1))
     known = journal("Misaki and Robert, robert.ek@example.com").with_changes(put=[other])
