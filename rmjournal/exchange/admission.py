@@ -127,11 +127,11 @@ def _admit_sealed(entry: SealedRating, entries: Entries, sender: Sender, pair: R
     `Refused` when it is not the sender's, when something was changed after sealing, and when another one counts.
     """
     partner = _sender_name(sender, pair)
-    if entry.author != sender.role:
+    local = entries.get_of_kind(SealedRating, entry.id)
+    if {one.author for one in (entry, local) if one is not None} != {sender.role}:
         raise Refused(f"It is no sealed rating of {partner}.")
     sides = sealed_sides(entries, pair, entry.occasion) if pair else SealedSides()
-    local = entries.get(entry.id)
-    if isinstance(local, SealedRating) and (local.seal, local.occasion) != (entry.seal, entry.occasion):
+    if local is not None and (local.seal, local.occasion) != (entry.seal, entry.occasion):
         raise Refused(f"{partner} has sealed it already, and a seal cannot be changed. The first one counts.")
     if local is None and sides.are_both_in:
         raise Refused(f"{partner} sealed it after both ratings were in. The first one counts. {SEAL_ANEW}")

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from rmjournal.crdt.field_path import canonical_json
+from rmjournal.crdt.import_marks import import_checksum
 from rmjournal.dates.periods import CalendarPeriod
 from rmjournal.errors import Refused
 from rmjournal.exchange.packet import preview_fields, select_shared
@@ -385,6 +387,18 @@ def test_the_seal_of_another_person_is_refused(both: tuple[Journal, Journal]) ->
     annelise, misaki = both
     seal(annelise, HERS)
     assert refusals(misaki, changed(packet(annelise), author="mentor")) == ["It is no sealed rating of Annelise."]
+
+
+def test_nobody_takes_the_seal_of_the_other_over_under_its_id(both: tuple[Journal, Journal]) -> None:
+    annelise, misaki = both
+    sealed = seal(annelise, HERS)
+    seal(misaki, MINE, "8" * 64)
+    forged = json.loads(packet(misaki))
+    (record,) = forged["entries"]["sealed_ratings"].values()
+    forged["entries"]["sealed_ratings"] = {sealed.id: {**record, "seal": sealed.seal}}
+    forged["heard"] = {sealed.id: {"author": import_checksum("author", canonical_json("mentee"))}}
+    assert refusals(annelise, json.dumps(forged).encode()) == ["It is no sealed rating of Misaki."]
+    assert annelise.entries.of(SealedRating) == [sealed]
 
 
 def test_undo_takes_seal_and_import_back(both: tuple[Journal, Journal]) -> None:
