@@ -180,7 +180,10 @@ def _names_for(entries: Iterable[Entry], known: Entries) -> _KnownNames:
 
 @once_per_state
 def _known_names(known: Entries, pair_ids: frozenset[str]) -> _KnownNames:
-    """Collect the people, those named in fields, and other partners; without owner and partners."""
+    """Collect the people, those named in fields, and other partners; without owner and partners.
+
+    A name of somebody on the people list means nobody else. Initials of owner and partner count as theirs.
+    """
     pairs = known.of(Relationship)
     ours = [known.owner, *(name for pair in pairs if pair.id in pair_ids for name in (pair.partner, pair.short_name))]
     partners = _names_in_words(ours)
@@ -189,21 +192,21 @@ def _known_names(known: Entries, pair_ids: frozenset[str]) -> _KnownNames:
         Person(id=one.id, name=one.partner, aliases=[one.short_name]) for one in pairs if one.id not in pair_ids
     )
     forms: list[NameForm] = []
-    boxes: set[str] = set()
+    mailboxes: set[str] = set()
     people: dict[str, list[Person]] = {}
     for group in (known.of(Person), [*others, *_people_in_fields(known)]):
-        given = {*people}
+        listed_words = {*people}
         for person in group:
             if _is_among(person, partners):
                 continue
             names = [person.name, *person.aliases]
-            own = [form for form in list_forms(names) if form.words not in taken]
-            in_addresses = {box for box in list_mailboxes(names) if box not in partners}
-            forms += own
-            boxes |= in_addresses
-            for words in {*(form.words for form in own), *in_addresses} - given:
+            own_forms = [form for form in list_forms(names) if form.words not in taken]
+            own_mailboxes = {mailbox for mailbox in list_mailboxes(names) if mailbox not in partners}
+            forms += own_forms
+            mailboxes |= own_mailboxes
+            for words in {*(form.words for form in own_forms), *own_mailboxes} - listed_words:
                 people.setdefault(words, []).append(person)
-    finder, unnamed = NameFinder(forms, boxes, partners), dict.fromkeys(people, UNNAMED)
+    finder, unnamed = NameFinder(forms, mailboxes, partners), dict.fromkeys(people, UNNAMED)
     masks = {mask: replace_names(mask, finder, unnamed) for mask in {*map(_masked_name, people.values())}}
     return _KnownNames(finder, people, {words: masks[_masked_name(meant)] for words, meant in people.items()})
 

@@ -61,13 +61,13 @@ def _as_written(text: str) -> str:
 def _renamer(names: Mapping[str, Collection[str]], chosen: Mapping[str, str]) -> Callable[[str], str]:
     """Replace the names of each role, in any form, by the chosen one."""
     forms = {role: [*list_forms(own)] for role, own in names.items()}
-    boxes = {role: {*list_mailboxes(own)} for role, own in names.items()}
+    mailboxes = {role: {*list_mailboxes(own)} for role, own in names.items()}
     instead = {
         words: chosen[role] or f"the {role}"
         for role in names
-        for words in (*(form.words for form in forms[role]), *boxes[role])
+        for words in (*(form.words for form in forms[role]), *mailboxes[role])
     }
-    finder = NameFinder(chain(*forms.values()), chain(*boxes.values()), ())
+    finder = NameFinder(chain(*forms.values()), chain(*mailboxes.values()), ())
 
     def rename(text: str) -> str:
         renamed = replace_names(unicodedata.normalize("NFC", text), finder, instead)
