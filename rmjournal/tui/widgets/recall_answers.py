@@ -62,6 +62,8 @@ LINES = {
 LINE_KEYS = {"d": "occasion", "w": "words"}
 """The keys of the lines that belong to no answer."""
 NOTHING_TYPED = "You typed nothing, so “fully” is not offered."
+LABEL_WIDTH = 21
+"""The cells of a question before its answers."""
 MIN_ROW_WIDTH = 66
 """Below this width the answers stand below their question."""
 
@@ -144,19 +146,22 @@ class RecallQuestions(Widget, can_focus=True):
         for name in self.asked:
             question, answers = QUESTIONS[name]
             is_stacked = width < MIN_ROW_WIDTH
-            lines.append(Content.assemble((question if is_stacked else f"{question:21}", "bold")))
+            lines.append(Content.assemble((question if is_stacked else f"{question:{LABEL_WIDTH}}", "bold")))
             for word, (key, words) in answers.items():
                 if (name, word) == ("found", "full") and not self.has_words:
                     continue
                 if is_stacked:
                     lines.append(Content(""))
                 start = cell_width(lines[-1].plain)
+                if not is_stacked and start + cell_width(f"  {key} {words}") > width:
+                    start = LABEL_WIDTH
+                    lines.append(Content(" " * start))
                 is_given = self.answers.get(name) == word
                 sign, tone = ("●", "bold $accent") if is_given else (" ", QUIET)
                 lines[-1] += Content.assemble((f"{sign} ", tone), (key, "$accent bold"), (f" {words}   ", tone))
                 self._spans.append((len(lines) - 1, start, cell_width(lines[-1].plain), name, word))
             if name == "found" and not self.has_words:
-                lines.append(Content.assemble((f"{'' if is_stacked else ' ' * 21}  {NOTHING_TYPED}", QUIET)))
+                lines.append(Content.assemble((f"{'' if is_stacked else ' ' * LABEL_WIDTH}  {NOTHING_TYPED}", QUIET)))
         return lines
 
     def on_click(self, event: events.Click) -> None:
