@@ -218,6 +218,7 @@ async def test_an_import_is_listed_applied_and_undone(tmp_path: Path, size: tupl
         assert len(driver.entries.of(Learning)) == 2
         await look_into(driver, made)
         await driver.wait_for_text("Nothing new: 2 already here.")
+        assert "^s import" not in driver.text
         await driver.press("ctrl+s", "escape", "u")
         assert driver.entries.of(Learning) == []
         await look_into(driver, made)
@@ -270,7 +271,7 @@ async def test_an_import_offers_the_newest_packet_and_completes_paths(tmp_path: 
         assert screen.query_one(LineInput).current_text == str(made), "her own journal beside it is none"
         await driver.type(str(made)[:-7])
         await driver.until(lambda: screen.query_one(LineInput)._suggestion == str(made))
-        await driver.press("right", "enter")
+        await driver.press("tab", "enter")
         await driver.wait_for_text("From Annelise, made ")
         await driver.press("ctrl+s")
         await driver.wait_for_message("Imported")
@@ -315,7 +316,8 @@ async def test_an_import_has_no_empty_list_before_it_is_read(tmp_path: Path) -> 
     async with open_app(bare(tmp_path, "mentor")) as driver:
         await driver.press("I")
         assert isinstance(screen := driver.screen, ImportDialog)
-        assert screen.panel.region.height <= 9 and "Type the path" in driver.words()
+        assert screen.panel.region.height <= 9 and "This is the newest packet" in driver.words()
+        assert "^s import" not in driver.text, "there is nothing to import yet"
         await driver.type(str(made))
         await driver.press("enter")
         await driver.wait_for_text("Would be imported")
@@ -358,8 +360,27 @@ async def test_an_import_is_listed_by_groups_with_counts(tmp_path: Path) -> None
         screen = await look_into(driver, folder)
         await driver.wait_for_text("New: 2")
         rows = screen.query_one(Rows).rows
-        assert [row.text for row in rows if row.is_section] == ["New: 2", "Not imported: 6"]
+        assert [row.text for row in rows if row.is_section] == ["Good to know", "New: 2", "Not imported: 6"]
         assert "2.md, 3.md, 4.md, 5.md, 6.md and 1 more" in driver.words()
+
+
+async def test_much_that_is_told_leaves_room_for_entries_and_keys(tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "plain.txt").write_text("A thought without a day")
+    (folder / "form.csv").write_text("Datum;Was\n14.06.2026;Zahlen lesen\n")
+    (folder / "map.png").write_bytes(b"\x89PNG")
+    (folder / "log.md").write_text("## 4 May 2026\n\n- [ ] Draw the board\n")
+    event = "BEGIN:VEVENT\nUID:1\nDTSTART:20260506T093000Z\nSUMMARY:Dentist\nEND:VEVENT"
+    (folder / "cal.ics").write_text(f"BEGIN:VCALENDAR\n{event}\nEND:VCALENDAR\n")
+    async with open_app(bare(tmp_path), size=(80, 24)) as driver:
+        screen = await look_into(driver, folder)
+        await driver.wait_for_text("Would be imported: 3 new.")
+        assert "^s import" in driver.text
+        rows = screen.query_one(Rows)
+        assert rows.region.height >= 8
+        told = " ".join(row.text for row in rows.rows)
+        assert "semicolons" in told and "Dentist" in told and "map.png" in told and "undated" in told
 
 
 async def test_leaving_an_import_during_its_preview_does_no_harm(tmp_path: Path) -> None:
@@ -466,8 +487,9 @@ async def test_attachments_are_copied_before_anything_comes_in(tmp_path: Path) -
     (tmp_path / "file").write_bytes(b"")
     async with open_app(bare(tmp_path), (120, 36)) as driver:
         await look_into(driver, tmp_path / "vault")
-        await driver.wait_for_text("ctrl+y copies them into a folder")
+        await driver.wait_for_text("ctrl+y copies 1 attachment into a folder")
         await driver.press("ctrl+y", "ctrl+u")
+        await driver.wait_for_text("1 attachment is copied into the folder above; ctrl+y leaves it.")
         await driver.press("ctrl+s")
         await driver.wait_for_text("Name a folder for the attachments first.")
         await driver.type(str(tmp_path / "file"))

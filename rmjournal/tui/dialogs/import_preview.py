@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from rmjournal.dates import format_day
-from rmjournal.english import join_parts
+from rmjournal.english import agree, join_parts, pluralize
 from rmjournal.errors import JournalError
 from rmjournal.exchange.import_plan import (
     ImportRow,
@@ -28,12 +28,13 @@ from rmjournal.journal.importing import DayOrderUnclear, ImportPreview, Progress
 from rmjournal.model.field_forms import fold_word
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.render.row import Row, prose, section
+from rmjournal.render.row import Row, indent, prose, section
 from rmjournal.storage.files.typed_paths import complete_folder, complete_path
 from rmjournal.tui.dialogs.import_columns import column_picker, column_rows
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.line_input import LineInput
+from rmjournal.tui.widgets.key_bar import KeyHint
 from rmjournal.tui.widgets.rows import Rows
 
 TONES = {
@@ -48,7 +49,7 @@ TONES = {
 DAY_ORDERS = ("day first", "month first")
 """The two readings of 3/4/2024."""
 ASK = "Type the path of a packet from your partner, a journal, or another program's export; Enter shows its content."
-
+OFFER = "This is the newest packet in your folders; Enter shows its content. Type for another file."
 
 AGAIN, ALL_EVENTS, KEEP_APART, WITH_PARTS, COPY = (
     "again",
@@ -92,6 +93,8 @@ class ImportDialog(Dialog[ImportPreview | None]):
 
     BINDINGS = [
         Binding("ctrl+s,ctrl+j", "take", "import", id="import.take"),
+        Binding("enter", "read", "show its content", id="import.read"),
+        Binding("tab", "complete", "complete the path", id="import.complete"),
         Binding("tab", "app.focus_next", "list or file", id="import.next"),
         Binding("shift+tab", "app.focus_previous", "Previous pane", show=False, id="import.before"),
         *(
@@ -133,6 +136,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         self._preview: ImportPreview | None = None
         self._chosen: set[str] = set()
         self._columns: dict[str, str] = {}
+        self._offered = path
         self._path = LineInput(
             path, hint="file or folder, like ~/Downloads/for-annelise.json", complete=complete_path
         )
@@ -150,24 +154,60 @@ class ImportDialog(Dialog[ImportPreview | None]):
         yield self._day_order
         yield Rows(id="list")
         yield self._folder
-        yield Static(Content(ASK), id="notice")
+        yield Static(Content(self._ask), id="notice")
 
     def on_mount(self) -> None:
         """Let typing replace a path that is offered."""
         self._path.action_select_all()
+
+    @property
+    def _ask(self) -> str:
+        return OFFER if self._offered and self._path.current_text == self._offered else ASK
+
+    @property
+    def _is_asking(self) -> bool:
+        """Whether there is nothing but the path to fill in."""
+        return self._preview is None and not self._day_order.has_class("-on")
+
+    @property
+    def shown_keys(self) -> list[KeyHint]:
+        """The keys that do something now."""
+        used = {
+            "take": self._preview is not None and bool(self._preview.plan.to_apply),
+            "read": self._is_asking,
+            "complete": self._is_asking,
+            "app.focus_next": not self._is_asking,
+            f"choose('{AGAIN}')": self._preview is not None,
+        }
+        return [hint for hint in super().shown_keys if used.get(hint.action, True)]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Complete a path while there is no list to go to."""
+        return self._is_asking if action == "complete" else super().check_action(action, parameters)
+
+    def action_complete(self) -> None:
+        """Take the file or folder that is offered for the path."""
+        self._path.complete_now()
+
+    def action_read(self) -> None:
+        """Show what the file has."""
+        self._start_preview("")
 
     @on(Input.Changed)
     def _path_changed(self, event: Input.Changed) -> None:
         if event.input is self._folder:
             return
         self._show_day_order("")
+        self._chosen.discard(COPY)
+        self._folder.remove_class("-on")
         if self._preview is not None:
             self._preview = None
             self._columns = {}
             self.panel.remove_class("-read")
             self.query_one(Rows).show(lambda width: [], keep=False)
             self._pair.remove_class("-on")
-            self.show_notice(ASK)
+        self.show_notice(self._ask)
+        self.show_keys()
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -236,6 +276,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         self._day_order.add_class("-on")
         self._day_order.focus()
         self.show_notice(f"{question} Choose it with ← and →.")
+        self.show_keys()
 
     def _show_day_order(self, order: str) -> None:
         self._day_order.set_class(bool(order), "-on")
@@ -247,12 +288,13 @@ class ImportDialog(Dialog[ImportPreview | None]):
         if not self.query(Rows):
             return
         is_again, self._preview, plan = self._preview is not None, preview, preview.plan
-        self.panel.add_class("-read")
         groups = group_rows(plan)
+        self.panel.set_class(bool(groups or plan.notes or preview.incoming.columns), "-read")
         self.query_one(Rows).show(
             lambda width: [
+                *_note_lines(plan.notes, width),
                 *column_rows(preview.incoming.columns),
-                *([section("Entries")] if preview.incoming.columns and len(groups) == 1 else []),
+                *([section("Entries")] if (preview.incoming.columns or plan.notes) and len(groups) == 1 else []),
                 *_group_lines(groups, self._today, width),
             ],
             keep=is_again,
@@ -260,6 +302,12 @@ class ImportDialog(Dialog[ImportPreview | None]):
         self._pair.set_class(preview.is_ambiguous, "-on")
         with self._pair.prevent(ChoiceInput.WordChosen):
             self._pair.set_text(self._pair_id)
+        self._show_summary(preview)
+        self.show_keys()
+
+    def _show_summary(self, preview: ImportPreview) -> None:
+        """Show how many come in, and what a key changes about it."""
+        plan = preview.plan
         words = (
             f"Would be imported: {describe_counts(plan)}."
             if plan.to_apply
@@ -272,10 +320,8 @@ class ImportDialog(Dialog[ImportPreview | None]):
         offered = describe_offered(plan)
         parts = f"{offered} ctrl+n imports them as entries of their own too." if offered else ""
         kept_away = say_kept_away(plan, f"{_TOGGLES[AGAIN][0]}.")
-        copies = f"{_TOGGLES[COPY][0]} copies them into a folder." if preview.attachment_count else ""
-        self.show_notice(
-            " ".join(filter(None, (words, made_by, way_out, apart, parts, kept_away, *plan.notes, copies)))
-        )
+        copies = _say_copies(preview.attachment_count, is_chosen=COPY in self._chosen)
+        self.show_notice(" ".join(filter(None, (words, made_by, way_out, apart, parts, kept_away, copies))))
 
     def show_notice(self, words: str, *, is_refusal: bool = False) -> None:
         """Show a sentence; what would come in is not quiet."""
@@ -290,8 +336,9 @@ class ImportDialog(Dialog[ImportPreview | None]):
         self._folder.set_class(COPY in self._chosen, "-on")
         if name != COPY:
             self._start_preview(self._pair_id)
-        elif COPY in self._chosen:
-            self._folder.focus()
+        elif self._preview:
+            self._show_summary(self._preview)
+            (self._folder if COPY in self._chosen else self.query_one(Rows)).focus()
 
     def action_take(self) -> None:
         """Import what is shown."""
@@ -328,6 +375,24 @@ def _say_sender(sender: Sender | None, today: date) -> str:
         return ""
     made = datetime.fromtimestamp(sender.made_at / 1000)
     return f"From {sender.name or f'your {sender.role}'}, made {format_day(made.date(), today)} {made:%H:%M}."
+
+
+def _say_copies(count: int, *, is_chosen: bool) -> str:
+    """Say what becomes of the files beside the texts; empty for none."""
+    key, what, it = _TOGGLES[COPY][0], pluralize(count, "attachment"), agree(count, "it", "them")
+    if not count:
+        return ""
+    return (
+        f"{what} {agree(count, 'is', 'are')} copied into the folder above; {key} leaves {it}."
+        if is_chosen
+        else f"{key} copies {what} into a folder."
+    )
+
+
+def _note_lines(notes: Sequence[str], width: int) -> list[Row]:
+    """What is told about the import, a sentence after the other."""
+    lines = [line for note in notes for line in indent(prose(note, width - 2), "·")]
+    return [section("Good to know"), *lines] if lines else []
 
 
 def _group_lines(groups: Sequence[RowGroup], today: date, width: int) -> list[Row]:

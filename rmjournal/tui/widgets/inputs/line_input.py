@@ -84,6 +84,7 @@ class LineInput(Input):
     ) -> None:
         suggester = WordSuggester(words) if words else LinkSuggester(complete) if complete else None
         super().__init__(one_line(text), suggester=suggester)
+        self._complete = complete
         self.placeholder = hint
         self.select_on_focus = False
 
@@ -100,6 +101,11 @@ class LineInput(Input):
         """Set the text; the cursor goes to its end."""
         self.value = one_line(text)
         self.cursor_position = len(self.value)
+
+    def complete_now(self) -> None:
+        """Take what would complete the line, also before it is shown."""
+        if self._complete and (rest := self._complete(self.value)):
+            self.set_text(self.value + rest)
 
     def show_external_edit(self, text: str) -> None:
         """Show the text of an external edit; the cursor keeps its place."""
