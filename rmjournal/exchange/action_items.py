@@ -155,7 +155,7 @@ def find_items(text: str, day: date | None, roles: Mapping[str, str], *, day_fir
         words = plain_words(prefixed["text"] if prefixed else item["text"])
         if not words:
             continue
-        if section == "agenda":
+        if section == "agenda" and not prefixed:
             agenda.append(words)
         elif (prefixed and prefixed["action"]) or item["box"] or (section == "actions" and not prefixed):
             state = _BOX_STATES.get((item["box"] or "").strip("[]"), Action.KIND.first_state)
@@ -166,14 +166,24 @@ def find_items(text: str, day: date | None, roles: Mapping[str, str], *, day_fir
 
 
 def _lines_with_sections(text: str) -> Iterator[tuple[str, str]]:
-    """The lines that are no headings, each with the section it stands in."""
+    """The lines that are no headings, each with the section it stands in.
+
+    An agenda ends also at a paragraph behind its items, and at boxes where its own items have none.
+    """
     lines = without_code(text).split("\n")
     headings = {heading.line: heading.text for heading in read_headings(lines)}
-    section = ""
+    section, first, is_new_block = "", None, False
     for number, line in enumerate(lines):
         title = headings.get(number) or (line if _PLAIN_HEADING.fullmatch(line) else "")
+        match = _ITEM.fullmatch(line)
+        item = match if match and (match["mark"] or match["box"]) else None
         if title:
-            section = _SECTIONS.get(_fold_heading(title), "")
+            section, first = _SECTIONS.get(_fold_heading(title), ""), None
+        elif section == "agenda" and first and is_new_block and line[:1].strip():
+            is_over = not item or (item["box"] and not first["box"])
+            section = "" if is_over else section
+        first = first or item
+        is_new_block = not line.strip()
         yield section, line
 
 

@@ -124,6 +124,20 @@ def test_they_are_counted_and_come_in_as_entries_only_when_chosen() -> None:
     assert chosen.offered == {}
 
 
+def test_an_agenda_ends_at_the_text_and_at_the_boxes_behind_it() -> None:
+    notes = (
+        "We opened the report, page by page.\n\nTakeaway: ask as of when.\n\n- [ ] Anna: send the list by Friday\n"
+    )
+    found = find_items(f"Agenda:\n- Numbers\n  of May\n\n- Budget\n\n{notes}", MONDAY, ROLES)
+    assert (found.agenda, found.takeaways) == (("Numbers", "Budget"), ("ask as of when.",))
+    (action,) = found.actions
+    assert (action.owner, action.due) == ("mentee", date(2024, 3, 8))
+    found = find_items("## Agenda\n\nWe talk about this today.\n\n1. Numbers\n\n- [ ] Ask Bo\n", MONDAY, ROLES)
+    assert (found.agenda, [one.text for one in found.actions]) == (("Numbers",), ["Ask Bo"])
+    found = find_items("## Agenda\n\n- [ ] Numbers\n\n- [x] Budget\n", MONDAY, ROLES)
+    assert (found.agenda, found.actions) == (("Numbers", "Budget"), ())
+
+
 def test_items_of_an_agenda_are_offered_and_become_topics_of_that_day() -> None:
     first = "## 4 March 2024\n\nTagesordnung\n\n- Budget\n- [x] Who decides\n\nTakeaways\n\n- Ask first\n"
     text = f"{first}\n## 3 March 2025\n\nAgenda:\n\n1. Pilot\n"
