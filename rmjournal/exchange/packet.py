@@ -34,7 +34,7 @@ from rmjournal.insight.review.sealed_ratings import is_own_seal, opened_fields, 
 from rmjournal.insight.scope import belongs_to_pair
 from rmjournal.model.document import document, is_empty
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry, name_entry
-from rmjournal.model.field import ROLES
+from rmjournal.model.field import ROLES, Field
 from rmjournal.model.field_forms import format_for_edit, format_value, with_unit
 from rmjournal.model.kind import Change, fields, link_fields
 from rmjournal.model.kinds.level import OWN_WORDS, Level
@@ -343,10 +343,7 @@ def preview_fields(entry: Entry, entries: Entries, today: date) -> Iterator[Fiel
         if name == "shared" or is_empty(value):
             continue
         if field.is_link:
-            target = entries.get(str(value))
-            yield FieldPreview(
-                field.label, f"{target.KIND.label.lower()}: {target.heading}" if target else DELETED_WORD
-            )
+            yield FieldPreview(field.label, _name_target(field, entries.get(str(value))))
         elif isinstance(value, dict):
             for key, text in value.items():
                 part = field.part_of(key)
@@ -356,9 +353,18 @@ def preview_fields(entry: Entry, entries: Entries, today: date) -> Iterator[Fiel
         elif field.has_day:
             yield FieldPreview(field.label, format_value(field, value, reader))
         else:
-            yield FieldPreview(field.label, with_unit(field, format_for_edit(field, value, entries)))
+            words = field.shown(value) if value in field.choices else format_for_edit(field, value, entries)
+            yield FieldPreview(field.label, with_unit(field, words))
     for change in entry.history_of("state"):
         yield FieldPreview("Since", reader.day(change.on))
+
+
+def _name_target(field: Field, target: Entry | None) -> str:
+    """The heading of what a link leads to, with its kind where the label of the field does not say it."""
+    if target is None:
+        return DELETED_WORD
+    kind = target.KIND.label
+    return target.heading if kind == field.label else f"{kind.lower()}: {target.heading}"
 
 
 def selection_as_json(selection: ShareSelection) -> list[dict[str, Any]]:

@@ -101,7 +101,11 @@ def test_the_selection_is_consistent_and_the_preview_shows_all_of_it(entries: En
         quiet = {
             "history",
             "shared",
-            *(n for n, field in fields(type(entry)).items() if field.form in ("ref", "cadence")),
+            *(
+                n
+                for n, field in fields(type(entry)).items()
+                if field.form in ("ref", "cadence") or getattr(entry, n) in field.choices
+            ),
         }
         assert format_rule(getattr(entry, "cadence", "")) in shown
         leaves = {name: value for name, value in document(entry).items() if name not in quiet}
@@ -192,6 +196,11 @@ def test_the_preview_shows_exact_texts_and_units() -> None:
     session = Session(focus="Talk To Tara", start="2026-06-02T08:30", minutes=45, state="held", shared=True)
     seen = dict(preview_fields(session, Entries({}), TODAY))
     assert (seen["Focus"], seen["Start"], seen["Planned length"]) == ("Talk To Tara", "Tue 2 Jun 08:30", "45 min")
+    mid = Session(id="1", start="2026-06-02T08:30", kind="midpoint", focus="Halfway")
+    point = Point(title="Numbers", session="1", order=2, shared=True)
+    assert dict(preview_fields(mid, Entries({}), TODAY))["Kind"] == "mid-point"
+    seen = dict(preview_fields(point, Entries({"1": mid}), TODAY))
+    assert (seen["Session"], seen["Order"]) == ("Halfway", "2"), "a session is not named twice"
     recall = Recall(learning="7", recall="full", applied_since=True, shared=True)
     assert dict(preview_fields(recall, Entries({}), TODAY))["Used since"] == "yes"
 

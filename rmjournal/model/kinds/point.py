@@ -56,7 +56,7 @@ class Point(Entry, frozen=True, kw_only=True):
     prompt: Annotated[str, line("Question", "to open the point with")] = ""
     question: Annotated[str, line("Bank question", "id of the question")] = ""
     goal: Annotated[str, ref("Goal", "goal")] = ""
-    order: Annotated[int, number("Place", "on the agenda", low=0)] = 0
+    order: Annotated[int, number("Order", "on the agenda", low=0)] = 0
     used: Annotated[int | None, number("Lasted", low=0, high=720, unit="min")] = None
     state: Annotated[str, choice("State", tuple(KIND.flow), tracked=True)] = "planned"
     reason: Annotated[str, line("Reason", "why it was dropped", states=("cut",))] = ""
