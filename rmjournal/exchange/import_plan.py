@@ -435,6 +435,13 @@ def _sealed_notes(lists: _PlanLists, entries: Entries, pair: Relationship | None
             yield words
 
 
+def opened_reviews(plan: ImportPlan, entries: Entries) -> list[str]:
+    """The reviews in which an import has opened the sealed ratings of both."""
+    coming = [row.entry for row in plan.rows if row.status in ("new", "changed")]
+    occasions = sorted({entry.occasion for entry in coming if isinstance(entry, SealedRating)})
+    return [REVIEWS[one] for one in occasions if plan.pair and sealed_sides(entries, plan.pair, one).is_open]
+
+
 def _undated_notes(incoming: Incoming) -> Iterator[str]:
     """Notes how many entries of another program have no day, and how they stand."""
     foreign = [

@@ -201,7 +201,7 @@ def test_sealed_ratings_open_in_the_shell_with_the_partners(shells: dict[str, Sh
         [review] = shell.json(*CLOSING)
         [opened] = review["blind"]["opened"]
         assert {opened["own"], opened["partners"]} == {2, 4} and opened["own"] == int(STEPS[role])
-        assert "You are two steps apart on Useful. What did each of you count?" in shell.run(*CLOSING).output
+        assert "You are two steps apart on “Useful”. What did each of you count?" in shell.run(*CLOSING).output
         assert "apart on" not in shell.run(*CLOSING, "--for", "partner").output
         assert "stays as it is" in shell.refused(*CLOSING, "--seal")
     mentor.run(*CLOSING, "--answer", "apart_useful", "He counts hours")

@@ -104,8 +104,8 @@ def test_three_packets_open_both_with_the_greatest_difference_first(both: tuple[
     for journal in both:
         assert [one.rating.name for one in sheet_of(journal).opened()][:2] == ["Listening", "Open channels"]
         (first, second) = [one.prompt.ask for one in sheet_of(journal).opened_questions()]
-        assert first == "You are two steps apart on Listening. What did each of you count?"
-        assert second == "You are one step apart on Open channels. What did each of you count?"
+        assert first == "You are two steps apart on “Listening”. What did each of you count?"
+        assert second == "You are one step apart on “Open channels”. What did each of you count?"
 
 
 def test_an_import_says_what_is_sealed_and_that_both_are_open(both: tuple[Journal, Journal]) -> None:

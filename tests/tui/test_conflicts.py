@@ -329,6 +329,7 @@ async def test_versions_show_formatted_values_and_join_only_texts(tmp_path: Path
             await driver.press("1")
     due, owner = (next(text for text in told if f" {word}: " in text) for word in ("Due", "Owner"))
     assert "Wed 1 Jul · in 30 days" in due and "Fri 12 Jun" in due and "2026-07" not in due
+    assert "1 this computer" in owner, "there is room for the whole name"
     assert "Misaki" in owner and "mentor" not in owner
 
 

@@ -334,11 +334,19 @@ async def test_a_file_that_is_there_is_opened_and_nothing_is_copied(
     monkeypatch.setenv("RMJOURNAL_CONFIG", str(tmp_path / "config.toml"))
     (tmp_path / "there").mkdir()
     there = bare(tmp_path / "there")
+    (form := tmp_path / "form.csv").write_text("Day;What\n")
     async with open_app(tmp_path / "journal.json", size=SIZE) as driver:
         await driver.press("2", "enter")
         await driver.type(str(tmp_path / "nowhere.json"))
         await driver.press("enter")
         assert "There is no journal in this file" in driver.text
+        assert "Path of the file" in driver.text
+        assert driver.screen.query_one("#path").region.right <= SIZE[0], "the end of a long path stays in sight"
+        await driver.type(str(form))
+        await driver.press("enter")
+        assert "form.csv is no journal. Begin one with 1; after that, I imports form.csv." in driver.words()
+        assert str(form) not in driver.text, "it is not the place of the new one"
+        await driver.press("2", "enter")
         await driver.type(str(there))
         await driver.press("enter")
         assert driver.screen is driver.main and driver.journal.path == there

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rmjournal.demo import TODAY
 from rmjournal.journal.open_journal import Journal
+from rmjournal.journal.sharing import build_packet, select_shareable
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.rating import Rating
@@ -88,6 +89,22 @@ def misakis(driver: AppDriver) -> SealedRating:
     return new.edit(seal=new.digest())
 
 
+async def import_seal_of_misaki(driver: AppDriver, folder: Path) -> None:
+    (mine,) = driver.entries.of(SealedRating)
+    folder.mkdir()
+    misaki = Journal.create(folder / "journal.json", name="Misaki", today=TODAY, state_root=folder / "state")
+    (pair,) = misaki.put(Relationship(partner="Annelise", role="mentor"))
+    misaki.put(mine.edit(relationship=pair.id, ratings={}))
+    misaki.put(misakis(driver).edit(relationship=pair.id, partner_seal=mine.seal))
+    (made := folder / "packet.json").write_bytes(build_packet(misaki, pair, select_shareable(misaki, pair)))
+    await driver.press("I")
+    await driver.type(str(made))
+    await driver.press("enter")
+    await driver.wait_for_text("Would be imported: 1 new")
+    await driver.press("ctrl+s")
+    await driver.wait_for_message("R shows both sealed ratings of the mid-point review")
+
+
 async def rate_what_both_have(driver: AppDriver) -> None:
     driver.journal.put(*(one.edit(shared=True) for one in (*driver.entries.of(Goal), *driver.entries.of(Skill))))
     await begin(driver)
@@ -115,12 +132,12 @@ async def test_opened_ratings_stand_side_by_side_with_a_question_that_is_answere
         await rate_what_both_have(driver)
         await light(driver, "Seal 3 ratings for Misaki")
         await driver.press("enter", "escape")
-        driver.journal.put(misakis(driver))
+        await import_seal_of_misaki(driver, tmp_path / "hers")
         await begin(driver)
         shown = lines(driver)
         assert "you 0 · Misaki −2 · last −1 · start −2" in shown and "you 2 · Misaki 2 · last 4 · start 4" in shown
         assert shown.index("Own questions") < shown.index("Useful") < shown.index("Listening")
-        await light(driver, "You are two steps apart on Own questions")
+        await light(driver, "You are two steps apart on “Own questions”")
         await driver.press("enter")
         await driver.type("She counts who was left out")
         await driver.press("enter")

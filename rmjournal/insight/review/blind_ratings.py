@@ -118,7 +118,7 @@ class OpenedRating:
     @property
     def question(self) -> ReviewPrompt:
         """What to ask each other about the difference."""
-        apart = f"{APART_COUNTS[self.steps_apart]} apart on {self.rating.name}"
+        apart = f"{APART_COUNTS[self.steps_apart]} apart on “{self.rating.name}”"
         return ReviewPrompt(id=f"{APART_KEY}{self.rating.key}", ask=f"You are {apart}. What did each of you count?")
 
 

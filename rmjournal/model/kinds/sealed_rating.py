@@ -56,8 +56,9 @@ class SealedRating(Entry, frozen=True, kw_only=True):
 
     @property
     def heading(self) -> str:
-        """The review, and the first digits of the seal."""
+        """The review, who rated, and the first digits of the seal."""
         review = REVIEWS.get(self.occasion, self.occasion).capitalize()
+        review += f" by the {self.author}" if self.author else ""
         return f"{review} · {self.seal[:_SHOWN_DIGITS] if self.has_digest else self.seal}"
 
     @property

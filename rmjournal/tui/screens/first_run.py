@@ -1,6 +1,7 @@
 """The first-run screen: a new journal, one question at a time."""
 
 import asyncio
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -19,7 +20,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from rmjournal.config import Config, computer_name, remember_file
-from rmjournal.errors import BadValue, JournalError, NotFound
+from rmjournal.errors import BadValue, JournalError, NotFound, Refused
 from rmjournal.insight.cadence import DEFAULT_TIME, make_first_entries
 from rmjournal.insight.first_steps import READINESS
 from rmjournal.journal.change_set import new_entry_id
@@ -425,6 +426,13 @@ class FirstRun(Screen[None]):
 
             self.app.push_screen(LockScreen(error, partial(self._open_file, True), leave=self.app.pop_screen))
             return
+        except JournalError as error:
+            if _is_other_text(self._where.path):
+                name = self._where.path.name
+                self._where.path = self._where.first_path
+                self._where.show_place()
+                raise Refused(f"{name} is no journal. Begin one with 1; after that, I imports {name}.") from error
+            raise
         if is_asked:
             self.app.pop_screen()
         self._enter(journal)
@@ -545,3 +553,13 @@ class FirstRun(Screen[None]):
                 remember_file(config.source, path)
             except JournalError as error:
                 main.call_after_refresh(main.notify, str(error), severity="warning")
+
+
+def _is_other_text(path: Path) -> bool:
+    """Tell whether a file begins with text, as no journal does, also none that is damaged or in conflict."""
+    try:
+        with path.open("rb") as file:
+            first = file.read(64).removeprefix(BOM_UTF8).lstrip()[:1]
+    except OSError:
+        return False
+    return first.isascii() and first.decode("ascii").isprintable() and first not in (b"", b"{", b"<")

@@ -217,7 +217,8 @@ class VersionsScreen(Dialog[ChosenVersion | None]):
         count = len(self._texts)
         labels = {"take('both')": "all" if count > 2 else "both", "leave": "later"}
         for index, writer in enumerate(self._conflict.written_by[:MAX_KEYS_SHOWN]):
-            labels[f"take('{index + 1}')"] = _short_name(writer) or f"keep {index + 1}"
+            name = _short_name(writer) if self._conflict.can_be_written else writer
+            labels[f"take('{index + 1}')"] = name or f"keep {index + 1}"
         if self._conflict.field_path == DELETED:
             labels = {"take('1')": "keep it", "take('2')": "delete it"}
         is_typing = self._result.has_focus

@@ -52,7 +52,8 @@ class AnswerLine(Horizontal):
 
     DEFAULT_CSS = """
     AnswerLine { height: 1; margin-bottom: 1; }
-    AnswerLine .label { color: $quiet; height: 1; width: 15; }
+    AnswerLine .label { color: $quiet; height: 1; width: auto; min-width: 15; padding-right: 1; }
+    AnswerLine LineInput { width: 1fr; }
     AnswerLine.-off { display: none; }
     """
 
@@ -177,7 +178,7 @@ class WhereQuestion(FirstQuestion):
 
     def __init__(self, context: FormContext, path: Path) -> None:
         super().__init__(context)
-        self.path = path
+        self.path = self.first_path = path
 
     def compose_fields(self) -> ComposeResult:
         """The four answers, the place of the file, and the advice."""

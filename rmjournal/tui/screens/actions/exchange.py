@@ -5,8 +5,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from rmjournal.english import join_words
 from rmjournal.errors import JournalError
-from rmjournal.exchange.import_plan import describe_counts
+from rmjournal.exchange.import_plan import describe_counts, opened_reviews
 from rmjournal.journal.import_columns import remember_columns
 from rmjournal.journal.importing import (
     ImportPreview,
@@ -115,5 +116,7 @@ class ExchangeActions:
         except JournalError as error:
             self.screen.notify_error(error)
         else:
-            self.screen.notify(f"Imported: {words}", undo="undoes")
+            opened = join_words(opened_reviews(plan, self.screen.journal.entries))
+            hint = f" · R shows both sealed ratings of the {opened}" if opened else ""
+            self.screen.notify(f"Imported: {words}{hint}", undo="undoes")
             self.screen.group(FolderWatch).settle_imported(read_files)

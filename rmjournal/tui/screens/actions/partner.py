@@ -169,5 +169,5 @@ class PartnerActions:
         request = build_request(about, name, journal.name, journal.entries)
         screen.ask(
             SendDialog(request_to_send(request, journal.entries), Path.cwd()),
-            lambda words: screen.notify(f"{words}. Paste the answer here when it comes") if words else None,
+            lambda words: screen.notify(f"{words}. Y takes the answer when it comes") if words else None,
         )
