@@ -160,12 +160,12 @@ def read_flag(cell: str) -> bool | None:
 PARTS = ("action", "learning")
 """Kinds of entries that a column may give beside the entry of its row."""
 TARGETS: Mapping[str, str] = {
-    DAY: "the day",
+    DAY: "when it was",
     TIME: "the time of day",
     ZONE: "the time zone of the day and time",
-    TITLE: "the title",
-    TEXT: "the text",
-    TAGS: "tags",
+    TITLE: "its heading in lists",
+    TEXT: "what was written",
+    TAGS: "words to find it by",
     KIND: "what kind of entry it is",
     AUTHOR: "who wrote it",
     DETAIL: "a detail under its header",

@@ -455,6 +455,7 @@ async def test_a_column_of_a_table_is_seen_and_changed_before_it_comes_in(
         await driver.wait_for_text("Would be imported: 1 new.")
         await driver.press("tab", "down", "down", "enter")
         await driver.wait_for_text("Column “Next steps” is")
+        assert "its heading in lists" in driver.text and "State: of" not in driver.text, "no name stands twice"
         await driver.type("action")
         await driver.press("enter")
         await driver.wait_for_text("Next steps → action")

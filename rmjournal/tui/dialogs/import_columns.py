@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from rmjournal.exchange.column_names import TARGETS, target_words
 from rmjournal.exchange.column_targets import SHARED_FIELDS, kind_of_file
 from rmjournal.exchange.incoming import ProposedColumn
+from rmjournal.model.field import Field
+from rmjournal.model.field_forms import fold_word
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds.note import Note
 from rmjournal.render.row import Row, section
@@ -30,8 +32,14 @@ def column_picker(column: ProposedColumn) -> Picker[str]:
     options = [Option(target, target_words(target), aside=words) for target, words in TARGETS.items()]
     kind = kind_of_file(column.table) or Note
     options += [
-        Option(name, name, aside=f"{field.label}{f': {field.help}' if field.help else ''}")
+        Option(name, name, aside=_describe(name, field))
         for name, field in fields(kind).items()
         if name not in {*TARGETS, *SHARED_FIELDS, "on", "consent"} and not field.is_link and field.form != "map"
     ]
     return Picker(f"Column “{column.header}” is", options, chosen=column.target)
+
+
+def _describe(name: str, field: Field) -> str:
+    """What a field is; its label only where that is not its name."""
+    label = "" if fold_word(field.label) == name else field.label
+    return ": ".join(filter(None, (label, field.help)))
