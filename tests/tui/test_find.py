@@ -281,7 +281,7 @@ async def test_a_new_title_in_a_form_takes_the_links_along_and_tells_so(tmp_path
         await driver.press("ctrl+s")
         await driver.until(lambda: driver.entries.of(Learning)[0].heading != learning.heading)
         assert f"[[{driver.entries.of(Learning)[0].heading}]]" in driver.entries.of(Goal)[0].why
-        await driver.wait_for_message("Links to the old title were rewritten in 1 entry; undo changes them back too.")
+        await driver.wait_for_message("Links to the old title were rewritten in 1 entry; undo changes them back too")
         await driver.press("u")
         await driver.until(lambda: driver.entries.of(Goal)[0] == goal)
         assert driver.entries.of(Learning)[0].heading == learning.heading

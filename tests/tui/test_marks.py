@@ -107,7 +107,7 @@ async def test_sharing_marked_entries_leaves_a_difficult_moment_private(tmp_path
         await driver.press("5", "m", "m", "p")
         shared = {note.text: note.shared for note in driver.entries.of(Note)}
         assert shared == {"Told her about the rota": True, "It went wrong": False}
-        await driver.wait_for_message("1 stays as it is: choose it alone.")
+        await driver.wait_for_message("1 stays as it is: choose it alone")
     assert path.exists()
 
 
@@ -180,7 +180,7 @@ async def test_the_footer_says_what_the_key_for_sharing_does_to_what_is_lit_or_m
         await driver.press("home", "m", "m")
         assert "p share with Misaki" in footer(driver)
         await driver.press("p")
-        words = "1 entry. Misaki may see it now: it leaves with the next packet. 1 was already."
+        words = "1 entry. Misaki may see it now: it leaves with the next packet. 1 was already · u undoes"
         assert words in driver.messages[-1]
         assert "p others too" in footer(driver)
         await driver.press("p")

@@ -165,6 +165,12 @@ async def test_news_never_cover_a_dialog_and_are_told_after_it(
         await driver.wait_for_text("The news")
 
 
+def test_the_undo_continues_a_sentence_without_its_full_stop() -> None:
+    told = Message("2 entries. They leave with the next packet.", undo="u undoes")
+    assert told.text == "2 entries. They leave with the next packet · u undoes"
+    assert told._replace(undo="").text == told.words
+
+
 def test_a_count_begins_anew_after_another_message() -> None:
     first = Message("Added: a", alike="points added", name="a").following(None)
     assert Message("Added: b", alike="points added", name="b").following(first).text == "2 points added · the last: b"

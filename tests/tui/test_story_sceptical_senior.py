@@ -116,7 +116,7 @@ async def no_show(path: Path, clock: Clock) -> None:
         await driver.press("ctrl+s")
         see(
             driver,
-            "Write a few words to your partner today; that helps most.",
+            "Write a few words to your partner today; that helps most",
             "× no-show: me, A board call ran over",
         )
         assert "Rate on your own" not in driver.text and "One thought" not in driver.text

@@ -48,7 +48,7 @@ class Message(NamedTuple):
     def text(self) -> str:
         """The message as it is shown."""
         if self.times == 1:
-            return " · ".join(filter(None, (self.words, self.undo)))
+            return f"{self.words.removesuffix('.')} · {self.undo}" if self.undo else self.words
         undo = f"{self.undo} the last" if self.undo else ""
         return " · ".join(filter(None, (f"{self.times} {self.alike}", f"the last: {self.name}", undo)))
 
