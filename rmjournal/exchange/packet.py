@@ -360,7 +360,7 @@ def preview_fields(entry: Entry, entries: Entries, today: date) -> Iterator[Fiel
 
 
 def _name_target(field: Field, target: Entry | None) -> str:
-    """The heading of what a link leads to, with its kind where the label of the field does not say it."""
+    """The heading of a link, with its kind where no label says it."""
     if target is None:
         return DELETED_WORD
     kind = target.KIND.label

@@ -24,7 +24,10 @@ from rmjournal.tui.widgets.rows import Rows
 
 def say_where(folder: Path, partner: str) -> str:
     """Say where a file goes, and that nothing is sent by itself."""
-    return f"The file is saved in {path_from_home(folder)}. Nothing is sent: you give it to {partner}."
+    return (
+        f"The file is saved in {path_from_home(folder)}, unless you type another folder. "
+        f"Nothing is sent: you give it to {partner}."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

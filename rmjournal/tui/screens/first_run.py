@@ -556,7 +556,7 @@ class FirstRun(Screen[None]):
 
 
 def _is_other_text(path: Path) -> bool:
-    """Tell whether a file begins with text, as no journal does, also none that is damaged or in conflict."""
+    """Tell whether a file begins as no journal does, whole or damaged."""
     try:
         with path.open("rb") as file:
             first = file.read(64).removeprefix(BOM_UTF8).lstrip()[:1]
