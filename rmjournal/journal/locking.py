@@ -133,10 +133,7 @@ def _explain_open_versions(journal: Journal) -> str:
 
 
 def _explain_change(journal: Journal) -> str:
-    return (
-        f"Older versions of the file ({_keepers(journal)}) and the history on your computers still open with the old "
-        "passphrase."
-    )
+    return f"Older versions of the file that others keep ({_keepers(journal)}) still open with the old passphrase."
 
 
 def _explain_locked_versions(journal: Journal) -> str:

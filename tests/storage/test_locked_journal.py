@@ -171,6 +171,34 @@ def test_an_unlocked_journal_is_in_the_open_everywhere(device: Device) -> None:
     assert files_with(CANARY, device.folder) == []
 
 
+def locks_in(folder: Path) -> set[sealing.Lock]:
+    """The locks under which anything below a folder is sealed."""
+    lines = (line for file in folder.rglob("*") if file.is_file() for line in sealed_parts(file))
+    return {sealed.lock for sealed in map(sealing.read_sealed, lines) if sealed}
+
+
+def sealed_parts(file: Path) -> list[bytes]:
+    """The whole file, or its lines where it is a log."""
+    data = file.read_bytes()
+    return data.split(b"\n") if file.suffix == ".jsonl" else [data]
+
+
+def test_nothing_that_is_kept_here_opens_with_the_passphrase_before(device: Device) -> None:
+    db = device.open()
+    for word in ("five", "six"):
+        db.commit([title(1, word)])
+    db.storage.state.put_aside("absorbed", device.path.read_bytes())
+    history = db.storage.state.snapshots(device.path)
+    before = [codec.unsealed(one.path, history.read(one)) for one in history.all()]
+    db.lock(OTHER_PASSPHRASE)
+    assert locks_in(device.folder) == {codec.lock_of(db.content)}
+    device.forget()
+    device.open(OTHER_PASSPHRASE)
+    versions = [codec.unsealed(one.path, history.read(one)) for one in history.all()]
+    assert versions[: len(before)] == before
+    assert locks_in(device.folder) == {codec.lock_of(db.content)}
+
+
 def test_a_new_passphrase_on_another_device_is_asked_for_and_unsaved_words_join(
     device: Device, other: Device
 ) -> None:
@@ -191,6 +219,7 @@ def test_a_new_passphrase_on_another_device_is_asked_for_and_unsaved_words_join(
     db.flush()
     assert db.storage.notices == ["journal.json has the passphrase now that was set on another device."]
     assert files_with(CANARY, other.folder) == []
+    assert locks_in(other.folder) == {codec.lock_of(db.content)}
     other.forget()
     assert other.open(OTHER_PASSPHRASE).records["goals"][2]
 

@@ -232,14 +232,10 @@ def real_name(path: Path) -> Path:
 
 
 def list_files(folder: Path, pattern: str) -> list[Path]:
-    """Return a folder's files that match a pattern, sorted.
-
-    Empty where the folder cannot be read.
-    """
-    try:
-        return sorted(folder.glob(pattern))
-    except OSError:
-        return []
+    """Return files as `matching_files`, none where a folder cannot be read."""
+    with suppress(OSError):
+        return matching_files(folder, pattern)
+    return []
 
 
 def matching_files(folder: Path, pattern: str) -> list[Path]:

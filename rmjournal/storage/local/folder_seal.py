@@ -59,11 +59,7 @@ class FolderSeal:
                 raise LockedFile(file, *error.samples) from error
 
     def seal(self, key: Key) -> None:
-        """Seal all that is and will be kept here.
-
-        Whole versions that were sealed under an earlier key stay so: the journal holds that key. NotSaved when the
-        system refuses.
-        """
+        """Seal all that is and will be kept here; NotSaved when the system refuses."""
         self._folder.ensure()
         self._files.begin(key)
         try:
@@ -75,8 +71,8 @@ class FolderSeal:
             raise NotSaved(explain_not_kept(self._folder.path, error)) from error
         except Unreadable as error:
             raise NotSaved(str(error)) from error
-        for folder in (self._folder.path, *list_files(self._folder.path, "*/")):
-            for temp in list_files(folder, ".~*.tmp"):
+        for pattern in (".~*.tmp", "*/.~*.tmp"):
+            for temp in list_files(self._folder.path, pattern):
                 with suppress(OSError):
                     temp.unlink()  # of a program that was killed
         self._files.begin(key, DONE)

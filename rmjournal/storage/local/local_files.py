@@ -8,7 +8,7 @@ from typing import Final
 
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import sealing
-from rmjournal.storage.codec import explain_unreadable
+from rmjournal.storage.codec import explain_unreadable, unsealed
 from rmjournal.storage.files.atomic_write import write_state_file
 from rmjournal.storage.files.os_errors import explain_not_kept
 from rmjournal.storage.sealing import (
@@ -143,14 +143,11 @@ class LocalFiles:
             raise NotSaved(explain_not_kept(marker, error)) from error
 
     def reseal(self, path: Path, purpose: str) -> None:
-        """Write a file anew as all are sealed now, with its own time.
-
-        A whole version of the journal that is sealed stays as it is.
-        """
+        """Write a file anew as all are sealed now, with its own time."""
         sealed, key = peek_sealed(path.read_bytes()), self.key
-        if sealed and (sealed.purpose == JOURNAL_PURPOSE or (key and key.lock == sealed.lock)):
+        if sealed and key and key.lock == sealed.lock:
             return
-        data, status = self.read(path, purpose), path.stat()
+        data, status = unsealed(path, self.read(path, purpose)), path.stat()
         self.write(path, data, purpose, durable=False)
         os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
