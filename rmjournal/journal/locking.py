@@ -27,8 +27,8 @@ def describe_lock(journal: Journal) -> str:
     )
 
 
-def lock_journal(journal: Journal, passphrase: str, *, keeps_key: bool = False) -> list[str]:
-    """Lock a journal, or give it another passphrase.
+def lock_journal(journal: Journal, key: Key, *, keeps_key: bool = False) -> list[str]:
+    """Lock a journal, or give it another passphrase, with a new key.
 
     Say what was done, and what it cannot reach.
 
@@ -38,7 +38,7 @@ def lock_journal(journal: Journal, passphrase: str, *, keeps_key: bool = False) 
     if keeps_key:
         key_store.check_keyring()
     is_change = journal.db.is_locked
-    journal.db.lock(passphrase)
+    journal.db.lock_with(key)
     done, *rest = explain_locked(journal, is_change=is_change)
     return [done, *change_keyring(journal, keeps_key=keeps_key), *rest]
 

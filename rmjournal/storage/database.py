@@ -486,13 +486,18 @@ class JournalDB(TinyDB):
         """Whether the journal is sealed when it is written."""
         return codec.is_locked(self.content)
 
-    def lock(self, passphrase: str) -> None:
-        """Lock the journal with a passphrase, or give a locked one another passphrase.
+    def new_key(self, passphrase: str) -> Key:
+        """Make the key of the next lock, in any thread; Refused for a short passphrase."""
+        return sealing.new_key(passphrase, self._storage.journal_id, codec.lock_of(self.content))
 
-        Refused for a passphrase that is too short; ReadOnly and NotSaved as `commit`.
-        """
+    def lock(self, passphrase: str) -> None:
+        """Lock the journal with a passphrase; as `new_key` and `lock_with`."""
         self._storage.check_writable()
-        key = sealing.new_key(passphrase, self._storage.journal_id, codec.lock_of(self.content))
+        self.lock_with(self.new_key(passphrase))
+
+    def lock_with(self, key: Key) -> None:
+        """Lock the journal, or give it another key; ReadOnly and NotSaved as `commit`."""
+        self._storage.check_writable()
         sealing.keys.add(key)
         files, before = self._storage.state.files, codec.key_of(self.content)
         self._storage.state.ensure()

@@ -5,6 +5,7 @@ import signal
 import threading
 import weakref
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -14,6 +15,7 @@ from rmjournal.config import read_config
 from rmjournal.demo import TODAY
 from rmjournal.errors import NotSaved
 from rmjournal.journal.open_journal import Journal
+from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.storage import codec, sealing
 from rmjournal.storage.key_store import unlock_with_kept_key
@@ -403,6 +405,29 @@ async def test_the_palette_changes_and_opens_a_lock_and_prints_a_sheet(path: Pat
         await driver.press("y")
         await driver.wait_for_message("journal.json is in the open now")
     assert CANARY.encode() in path.read_bytes()
+
+
+async def test_the_screen_is_drawn_while_a_new_key_is_made_and_keys_wait_for_it(
+    plain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on, new_key = threading.Event(), sealing.new_key
+
+    def slow(*given: Any) -> sealing.Key:
+        may_go_on.wait()
+        return new_key(*given)
+
+    monkeypatch.setattr(sealing, "new_key", slow)
+    async with open_app(plain) as driver:
+        await choose(driver, "encrypt")
+        await driver.type(PASSPHRASE)
+        await driver.press("tab")
+        await driver.type(PASSPHRASE)
+        send(driver.app, ["ctrl+s", "5", "c", *"typed meanwhile", "enter"])
+        await driver.wait_for_text("Making the key …")
+        assert not driver.journal.db.is_locked
+        may_go_on.set()
+        await driver.until(lambda: "typed meanwhile" in {one.text for one in driver.entries.of(Learning)})
+        assert driver.journal.db.is_locked and driver.main.open_place == 4
 
 
 async def test_the_palette_closes_the_lock(path: Path) -> None:

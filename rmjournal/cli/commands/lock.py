@@ -70,7 +70,7 @@ def _set_passphrase(context: CliContext, *, change: bool, keeps_key: bool) -> No
     if keeps_key:
         check_keyring()
     ConflictCopies(journal.db).scan(wait=True)
-    for sentence in lock_journal(journal, ask_new_passphrase(), keeps_key=keeps_key):
+    for sentence in lock_journal(journal, journal.db.new_key(ask_new_passphrase()), keeps_key=keeps_key):
         echo(sentence)
 
 

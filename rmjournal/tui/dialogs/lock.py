@@ -1,6 +1,6 @@
 """Lock dialog: the passphrase, the idle minutes and the keyring."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, NamedTuple
 
 from textual import on
@@ -75,7 +75,7 @@ class LockDialog(Dialog[str | None]):
         is_locked: bool,
         keeps_key: bool,
         minutes: float,
-        accept: Callable[[LockChoices], str],
+        accept: Callable[[LockChoices], Awaitable[str]],
     ) -> None:
         super().__init__("The lock of this journal" if is_locked else "Lock this journal")
         self._sentences = sentences
@@ -144,7 +144,7 @@ class LockDialog(Dialog[str | None]):
         elif not self._is_saving:
             self._is_saving = True
             self.show_notice("Making the key …" if self._new.value else "")
-            self.call_after_refresh(self._save)
+            self.app.call_later(self._save)  # the app takes no key before the end, and this screen is drawn
 
     def _mistake(self) -> str:
         """Say what cannot be taken; empty where all can."""
@@ -161,10 +161,10 @@ class LockDialog(Dialog[str | None]):
             return None
         return minutes if 0 <= minutes <= MAX_IDLE_MINUTES else None
 
-    def _save(self) -> None:
+    async def _save(self) -> None:
         choices = LockChoices(self._new.value, self._keyring.current_text == YES, self._read_minutes() or 0)
         try:
-            words = self._accept(choices)
+            words = await self._accept(choices)
         except JournalError as error:
             self.show_notice(str(error), is_refusal=True)
         else:

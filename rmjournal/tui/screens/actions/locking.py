@@ -1,5 +1,6 @@
 """Lock commands: lock and unlock the journal, close the lock, print a sheet."""
 
+import asyncio
 from pathlib import Path
 
 from rmjournal.errors import JournalError
@@ -53,8 +54,8 @@ class LockActions:
         stack = self.screen.app.screen_stack
         return next(screen.screen_lock for screen in stack if isinstance(screen, MainScreen))
 
-    def _lock(self, choices: LockChoices) -> str:
-        """Do what was chosen; say it in one line."""
+    async def _lock(self, choices: LockChoices) -> str:
+        """Do what was chosen, the key in a thread; say it in one line."""
         journal = self.journal
         is_locked = journal.db.is_locked
         is_in_keyring = is_kept(journal.db.storage.journal_id)
@@ -63,7 +64,8 @@ class LockActions:
         said: list[str] = []
         if choices.passphrase:
             self.screen.group(FolderWatch).poll()
-            said = lock_journal(journal, choices.passphrase, keeps_key=choices.keeps_key)
+            key = await asyncio.to_thread(journal.db.new_key, choices.passphrase)
+            said = lock_journal(journal, key, keeps_key=choices.keeps_key)
         elif is_locked and choices.keeps_key != is_in_keyring:
             said = change_keyring(journal, keeps_key=choices.keeps_key)
         self._screen_lock.keep_minutes(choices.minutes)
