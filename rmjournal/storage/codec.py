@@ -19,7 +19,6 @@ from rmjournal.crdt.merge import HEADER_TABLE, Content, merge
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.model.document import find_json_fault
 from rmjournal.storage import sealing
-from rmjournal.storage.copy_names import placeholders
 from rmjournal.storage.files.atomic_write import FileVersion, Signature, open_for_reading, real_path
 from rmjournal.storage.sealing import JOURNAL_PURPOSE, SEALED_TABLE, Key, Lock, LockedFile, Sealed, parse_lock
 
@@ -214,6 +213,8 @@ def explain_placeholder(path: Path) -> str:
 
     Empty where there is no placeholder.
     """
+    from rmjournal.storage.copy_names import placeholders
+
     file = real_path(path)
     tools = {tool: name for name, tool in placeholders(file.name).items() if os.path.lexists(file.with_name(name))}
     for tool, name in tools.items():

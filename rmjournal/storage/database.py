@@ -487,7 +487,7 @@ class JournalDB(TinyDB):
         return codec.is_locked(self.content)
 
     def new_key(self, passphrase: str) -> Key:
-        """Make the key of the next lock, in any thread; Refused for a short passphrase."""
+        """Make the key of the next lock, in any thread; Refused as `sealing.new_key`."""
         return sealing.new_key(passphrase, self._storage.journal_id, codec.lock_of(self.content))
 
     def lock(self, passphrase: str) -> None:

@@ -11,7 +11,6 @@ from rmjournal.crdt.merge import HEADER_TABLE, Content
 from rmjournal.english import pluralize
 from rmjournal.errors import NotFound, NotSaved, Unreadable
 from rmjournal.storage import codec
-from rmjournal.storage.copy_names import CopyKind, classify, is_arriving
 from rmjournal.storage.files import atomic_write
 from rmjournal.storage.files.atomic_write import OtherVersionError
 from rmjournal.storage.files.os_errors import explain_not_saved
@@ -73,6 +72,8 @@ def read_copies(file: Path, wanted_id: str) -> list[Content]:
 
 
 def _copy_paths(file: Path) -> list[Path]:
+    from rmjournal.storage.copy_names import CopyKind, classify
+
     try:
         return sorted(path for path in file.parent.iterdir() if classify(path.name, file.name) is CopyKind.CERTAIN)
     except OSError:
@@ -116,6 +117,8 @@ def explain_obstacle(path: Path) -> str:
 
     Its file may be in a cloud, or on its way.
     """
+    from rmjournal.storage.copy_names import is_arriving
+
     if why := codec.explain_placeholder(path):
         return why
     file = atomic_write.real_path(path)

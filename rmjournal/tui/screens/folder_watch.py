@@ -1,6 +1,5 @@
 """Folder watch: polls the file and its folder, and asks about what is found."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -12,7 +11,6 @@ from rmjournal.model.entry import Entries
 from rmjournal.storage.local.state_folder import KEPT_PAGES
 from rmjournal.storage.orphans import Orphan, dismiss_orphan, save_beside
 from rmjournal.storage.sealing import LockedFile
-from rmjournal.sync.conflict_copies import ConflictCopies, ConflictCopy, CopyNotices
 from rmjournal.tui.screens.footer import is_typing
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
@@ -29,9 +27,7 @@ class FolderWatch:
     def __init__(self, screen: JournalScreen) -> None:
         self.screen = screen
         self.journal = screen.journal
-        self.sync = ConflictCopies(self.journal.db)
-        self.notices = CopyNotices(self.sync.decisions)
-        self.copies: tuple[ConflictCopy, ...] = ()
+        self.copies: tuple[Path, ...] = ()
         """Merged copies that wait for an answer."""
         self.deletes = 0
         """Things deleted from the file by hand that wait for an answer."""
@@ -103,17 +99,13 @@ class FolderWatch:
 
     def scan_folder(self) -> None:
         """Merge new conflict copies, put away merged ones, and name the rest once."""
-        result = self.sync.scan()
-        if result.has_changes:
-            self.journal.reload("")
-        removed = [
-            f"{path.name} was merged into your journal and removed; it stays recoverable for 30 days."
-            for path in result.removed
-        ]
-        self.show_news([*removed, *self.notices.new_notices(result.copies, time.monotonic())])
-        self._read_locked_copies([copy.path for copy in result.copies if copy.is_locked])
-        before, self.copies = self.copies, tuple(copy for copy in result.copies if copy.needs_answer)
-        if new := [copy.path.name for copy in self.copies if copy not in before]:
+        from rmjournal.tui.screens.actions.copies import CopyActions
+
+        found = self.screen.group(CopyActions).scan()
+        self.show_news(found.news)
+        self._read_locked_copies(found.locked)
+        before, self.copies = self.copies, found.waiting
+        if new := [path.name for path in self.copies if path not in before]:
             self.screen.notify(
                 f"Read {', '.join(new)}; {'they are' if len(new) > 1 else 'it is'} still in your folder. X "
                 "reviews what to remove.",
@@ -246,7 +238,7 @@ class FolderWatch:
         removed = external_deletes(self.journal)
         if not removed:
             if self.copies:
-                self._ask_about_copies(self.copies, len(self.copies))
+                self._ask_about_copies()
             elif self.orphans:
                 self._ask_about_orphan(self.orphans[0])
             else:
@@ -273,27 +265,12 @@ class FolderWatch:
             words = "Deleted · u brings it back" if may_go else "Kept, and written to the file again"
             self.screen.attempt(confirm if may_go else restore, words)
             self.count_deletes()
-        self._ask_about_copies(self.copies, len(self.copies))
+        self._ask_about_copies()
 
-    def _ask_about_copies(self, copies: Sequence[ConflictCopy], count: int) -> None:
-        if not copies:
-            return
-        from rmjournal.tui.dialogs.question import ask_about_copy
+    def _ask_about_copies(self) -> None:
+        from rmjournal.tui.screens.actions.copies import CopyActions
 
-        number = f"{count - len(copies) + 1} of {count}" if count > 1 else ""
-        self.screen.ask(ask_about_copy(copies[0].path.name, number), partial(self._copy_answered, copies, count))
-
-    def _copy_answered(self, copies: Sequence[ConflictCopy], count: int, may_go: bool | None) -> None:
-        if may_go is None:
-            return
-        words = (
-            "The extra copy is removed in a moment; it stays recoverable for 30 days"
-            if may_go
-            else "The extra copy stays; you will not be asked again"
-        )
-        self.screen.attempt(partial(self.sync.allow_removal if may_go else self.sync.keep, copies[0].path), words)
-        self.scan_folder()
-        self._ask_about_copies(copies[1:], count)
+        self.screen.group(CopyActions).ask(self.copies, len(self.copies), self.scan_folder)
 
     def find_orphans(self) -> None:
         """Find data that this machine keeps and no open file has; say so."""
