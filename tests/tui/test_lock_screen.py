@@ -4,6 +4,8 @@ import gc
 import signal
 import threading
 import weakref
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +25,15 @@ from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.recovery_code import encode_code
 from rmjournal.storage.sealing import LockedFile
 from rmjournal.sync import conflict_copies
-from rmjournal.tui.app import JournalApp, PrivacyScreen
+from rmjournal.tui.app import ClosedLock, JournalApp, PrivacyScreen
 from rmjournal.tui.cleanup import forget
+from rmjournal.tui.dialogs.find import FindDialog
 from rmjournal.tui.dialogs.lock import LockDialog, SheetDialog
 from rmjournal.tui.dialogs.passphrase import PassphraseDialog
 from rmjournal.tui.screens.first_run import FirstRun
 from rmjournal.tui.screens.lock import LockScreen
 from rmjournal.tui.screens.main import MainScreen
+from rmjournal.tui.screens.review import ReviewScreen
 from rmjournal.tui.screens.session.screen import SessionScreen
 from rmjournal.tui.startup import build_app, reopen
 from rmjournal.tui.widgets.passphrase_panel import OPENING, PassphraseLine
@@ -39,6 +43,7 @@ from tests.storage.locks import OTHER_PASSPHRASE, PASSPHRASE, another_process, f
 
 from .app_driver import AppDriver, bare, demo, messages_heard, open_app
 from .pilot import frames_left_out, send, settle
+from .test_review import opened
 
 CANARY = "kanarienvogel"
 
@@ -175,8 +180,16 @@ async def test_a_held_key_closes_the_lock_and_afterwards_one_is_at_the_same_plac
         await hold_key(driver)
         closed = driver.app.closed_lock
         assert closed and not driver.app.is_running
+    async with opened_again(closed, tmp_path) as driver:
+        await driver.wait_for_text(f"You were writing a note: “half a {CANARY}”")
+        assert driver.main.open_place == 4
+
+
+@asynccontextmanager
+async def opened_again(closed: ClosedLock, folder: Path) -> AsyncIterator[AppDriver]:
+    """The app after the lock was closed, once the passphrase was given; there was no word on the disk."""
     forget()
-    assert files_with(CANARY, tmp_path) == []
+    assert files_with(CANARY, folder) == []
     app = reopen(closed)
     with messages_heard() as said, frames_left_out():
         async with app.run_test(size=(120, 36)) as pilot:
@@ -185,30 +198,35 @@ async def test_a_held_key_closes_the_lock_and_afterwards_one_is_at_the_same_plac
             assert isinstance(driver.screen, LockScreen)
             await driver.type(PASSPHRASE)
             await driver.press("enter")
-            await driver.wait_for_text(f"You were writing a note: “half a {CANARY}”")
-            assert driver.main.open_place == 4
+            yield driver
 
 
-async def test_an_open_session_is_open_again_at_its_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("what", ["session", "review", "find"])
+async def test_what_was_open_is_open_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
     make_quick(monkeypatch)
     path = demo(tmp_path)
     with_passphrase(path, PASSPHRASE)
     async with open_app(path) as driver:
-        await driver.press("enter", "full_stop")
-        assert isinstance(driver.screen, SessionScreen) and driver.screen.owner.step == 1
-        await choose(driver, "lock now")
-        closed = driver.app.closed_lock
-    assert closed
-    forget()
-    app = reopen(closed)
-    with messages_heard() as said, frames_left_out():
-        async with app.run_test(size=(120, 36)) as pilot:
-            driver = AppDriver(app, pilot, said)
-            await settle(pilot)
-            await driver.type(PASSPHRASE)
-            await driver.press("enter")
-            await driver.until(lambda: isinstance(driver.screen, SessionScreen))
+        if what == "session":
+            await driver.press("enter", "full_stop")
             assert isinstance(driver.screen, SessionScreen) and driver.screen.owner.step == 1
+        elif what == "review":
+            await opened(driver, "all")
+            await driver.press("o")
+            assert isinstance(driver.screen, ReviewScreen)
+        else:
+            await driver.press("ctrl+f")
+            await driver.type(CANARY)
+            assert isinstance(driver.screen, FindDialog)
+        before = type(driver.screen), driver.words()
+        await hold_key(driver)
+        closed = driver.app.closed_lock
+    assert closed and CANARY not in str(closed)
+    async with opened_again(closed, tmp_path) as driver:
+        await driver.until(lambda: type(driver.screen) is before[0])
+        await settle(driver.pilot)
+        assert driver.words() == before[1]
+        assert CANARY not in str(driver.journal.db.storage.state.read_settings())
 
 
 async def test_the_key_that_hides_shows_nothing_while_it_is_held(path: Path) -> None:

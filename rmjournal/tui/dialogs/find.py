@@ -28,6 +28,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.roles import arrow, other_role
 from rmjournal.render.row import GAP, Row, Spans, prose
 from rmjournal.render.text_width import Places, cell_width, clip_around, wrap_places
+from rmjournal.tui.app import Spot
 from rmjournal.tui.page_rows import View, add_badges, index_ahead, name_pairs
 from rmjournal.tui.pages.entry import entry_row
 from rmjournal.tui.places import entry_page
@@ -128,6 +129,10 @@ class FindDialog(Dialog[Entry | None]):
         self._result = SearchResult()
         self._offers: Sequence[Offer] = ()
         self._timer: Timer | None = None
+
+    def add_to(self, spot: Spot) -> Spot:
+        """Add the query to what is opened again."""
+        return spot._replace(query=self._line.value)
 
     def compose_body(self) -> ComposeResult:
         """The query and its chips above, the hits below."""

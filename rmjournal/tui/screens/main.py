@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from inspect import isawaitable
 from typing import Final
@@ -24,7 +25,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.storage.files.os_errors import explain_read_only_disk
-from rmjournal.tui.app import ClosedLock, JournalApp, Spot, pause_garbage_collection
+from rmjournal.tui.app import ClosedLock, JournalApp, OpensAgain, Spot, pause_garbage_collection
 from rmjournal.tui.commands import (
     ENTRY,
     FINDING,
@@ -58,6 +59,7 @@ STEPS_SETTING = "first_steps_put_off"
 
 MINUTES_SETTING: Final = "lock_after"
 CONFIG_SETTING: Final = "config_lock_after"
+QUERY_SETTING: Final = "query"
 """The settings of this computer: idle minutes that were chosen on the screen, and those of the config file then."""
 
 
@@ -147,14 +149,15 @@ class ScreenLock:
 
     def close(self, *, stops: bool) -> ClosedLock:
         """Give what is needed to ask for the passphrase and to go on here."""
-        from rmjournal.tui.screens.session.screen import SessionScreen
-
         main = self._main
         assert main.config is not None
-        sessions = [screen.owner for screen in main.app.screen_stack if isinstance(screen, SessionScreen)]
-        session_id, step = (sessions[0].id, sessions[0].step) if sessions else ("", 0)
         lit, pair = main.highlighted, main.view.pair
-        spot = Spot(main.open_place, pair.id if pair else "", lit.id if lit else "", session_id, step)
+        spot = Spot(main.open_place, pair.id if pair else "", lit.id if lit else "")
+        for screen in main.app.screen_stack:
+            spot = screen.add_to(spot) if isinstance(screen, OpensAgain) else spot
+        if spot.query:
+            self._keep_query(spot.query)
+            spot = spot._replace(query="")
         return ClosedLock(main.journal.path, main.config, main.note, spot, stops)
 
     async def return_to_spot(self) -> None:
@@ -171,6 +174,17 @@ class ScreenLock:
             main.place.highlight(entry)
         if session := entries.get_of_kind(Session, spot.session_id):
             main.call_after_refresh(main.open_session, session, spot.step)
+        if spot.review:
+            main.call_after_refresh(run_method, main, f"{REVIEWS}.reopen", spot.review)
+        if spot.query is not None:
+            query = str(main.journal.db.storage.state.read_settings().get(QUERY_SETTING, ""))
+            self._keep_query("")
+            main.call_after_refresh(run_method, main, f"{FINDING}.find", query)
+
+    def _keep_query(self, query: str) -> None:
+        """Keep what is looked for in the sealed settings, where that is possible."""
+        with suppress(NotSaved):
+            self._main.journal.db.storage.state.write_setting(QUERY_SETTING, query)
 
 
 class MainScreen(JournalScreen):

@@ -27,6 +27,7 @@ from rmjournal.reports.naming import NAME_STYLES
 from rmjournal.reports.review import review_page
 from rmjournal.reports.wins import wins_page
 from rmjournal.storage.files.output_files import write_new_file
+from rmjournal.tui.app import ReviewSpot, Spot
 from rmjournal.tui.keymap import hide_key
 from rmjournal.tui.pages.hand_out import NAMES, SCORES, contents_rows
 from rmjournal.tui.widgets.dialog import Dialog
@@ -85,6 +86,7 @@ class ReviewScreen(Dialog[bool]):
         known: Callable[[], Entries],
         wishes: Callable[[str], Wishes],
         keep: Callable[[str, Wishes], None],
+        spot: ReviewSpot,
     ) -> None:
         super().__init__("Review")
         self._make = make
@@ -92,13 +94,18 @@ class ReviewScreen(Dialog[bool]):
         self._known = known
         self._wishes_of = wishes
         self._keep = keep
-        self._audience: Audience = "others" if hidden else "private"
-        self._kind = REVIEW
+        self._spot = spot
+        self._audience: Audience = "others" if hidden else spot.audience
+        self._kind = spot.page
         self._whole: tuple[tuple[str, Audience, str, bool], HandOut] | None = None
         self._shows_page = False
         self.page = Page("", "", (), "")
         """The page that is shown and saved."""
         self._day = date.min
+
+    def add_to(self, spot: Spot) -> Spot:
+        """Add the review, and what of it is shown, to what is opened again."""
+        return spot._replace(review=self._spot._replace(page=self._kind, audience=self._audience))
 
     @property
     def _is_hand_out(self) -> bool:

@@ -16,6 +16,7 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.reports.hand_out import Wishes, parse_wishes
 from rmjournal.reports.hand_outs import keep_back
+from rmjournal.tui.app import ReviewSpot
 from rmjournal.tui.drafts import DraftSlot
 from rmjournal.tui.page_rows import NamedReview
 from rmjournal.tui.screens.journal_screen import JournalScreen
@@ -70,13 +71,23 @@ class ReviewActions:
         except BadValue as error:
             screen.notify_error(error)
             return
+        spot = ReviewSpot(pair.id, period)
         is_answered = review_answers(journal.entries, pair, span).has_seen
         if is_answered or screen.hidden or journal.read_only:
-            self._show_page(pair, span)
+            self._show_page(pair, span, spot)
         else:
-            self._ask_answers(pair, span)
+            self._ask_answers(pair, span, spot)
 
-    def _show_page(self, pair: Relationship, span: CalendarPeriod) -> None:
+    def reopen(self, spot: ReviewSpot) -> None:
+        """Open the page of a review again, where its pair is still there."""
+        screen, entries = self.screen, self.screen.journal.entries
+        pair = entries.get_of_kind(Relationship, spot.pair_id)
+        with suppress(BadValue):
+            if pair:
+                span = parse_review_period(spot.period, entries, pair, screen.journal.today, screen.day_first)
+                self._show_page(pair, span, spot)
+
+    def _show_page(self, pair: Relationship, span: CalendarPeriod, spot: ReviewSpot) -> None:
         """Show the page of a review; its answers can be changed from there."""
         screen, journal = self.screen, self.screen.journal
         page = ReviewScreen(
@@ -87,8 +98,9 @@ class ReviewActions:
             lambda: journal.entries,
             lambda kind: self._wishes.get((kind, pair.id)) or self._last_wishes(kind, pair),
             partial(self._remember, pair),
+            spot,
         )
-        screen.ask(page, lambda wants_answers: self._ask_answers(pair, span) if wants_answers else None)
+        screen.ask(page, lambda wants_answers: self._ask_answers(pair, span, spot) if wants_answers else None)
 
     def _last_wishes(self, kind: str, pair: Relationship) -> Wishes:
         """Give what was wished of a hand-out last time, on this computer."""
@@ -102,7 +114,7 @@ class ReviewActions:
         with suppress(NotSaved):
             self.screen.journal.db.storage.state.write_setting(f"{HAND_OUT_SETTING} {kind} {pair.id}", value)
 
-    def _ask_answers(self, pair: Relationship, span: CalendarPeriod) -> None:
+    def _ask_answers(self, pair: Relationship, span: CalendarPeriod, spot: ReviewSpot) -> None:
         """Ask the ratings and questions of a review, then show its page."""
         from rmjournal.tui.dialogs.review_answers import ReviewAnswersDialog
 
@@ -117,7 +129,7 @@ class ReviewActions:
             lambda entry: DraftSlot(journal.db.storage.state, entry),
             journal.today,
         )
-        screen.ask(dialog, lambda wants_page: self._show_page(pair, span) if wants_page else None)
+        screen.ask(dialog, lambda wants_page: self._show_page(pair, span, spot) if wants_page else None)
 
     def _save_answer(self, entry: Entry, label: str) -> None:
         """Save a rating or the answers.

@@ -18,6 +18,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import Question
 from rmjournal.render.row import Row
+from rmjournal.tui.app import Spot
 from rmjournal.tui.commands import SESSION, bindings
 from rmjournal.tui.key_hints import kind_of_row, with_state
 from rmjournal.tui.keymap import apply_user_keys, hide_key
@@ -134,6 +135,10 @@ class SessionScreen(JournalScreen):
         self._steps: dict[int, Place] = {}
         self._unsubscribe: Callable[[], None] = self.refresh_bindings
         apply_user_keys(self, self.keys)
+
+    def add_to(self, spot: Spot) -> Spot:
+        """Add the session and its step to what is opened again."""
+        return spot._replace(session_id=self.owner.id, step=self.owner.step)
 
     def compose(self) -> ComposeResult:
         """The head, the open step, the prompt bar and the key bar."""
