@@ -22,6 +22,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.storage import codec, sealing
 from rmjournal.storage.key_store import unlock_with_kept_key
 from rmjournal.storage.local.state_folder import StateFolder
+from rmjournal.storage.open_file import OpenFile
 from rmjournal.storage.recovery_code import encode_code
 from rmjournal.storage.sealing import LockedFile
 from rmjournal.sync import conflict_copies
@@ -186,16 +187,16 @@ async def test_a_held_key_closes_the_lock_and_afterwards_one_is_at_the_same_plac
 
 
 @asynccontextmanager
-async def opened_again(closed: ClosedLock, folder: Path) -> AsyncIterator[AppDriver]:
+async def opened_again(closed: ClosedLock, folder: Path, words: str = "") -> AsyncIterator[AppDriver]:
     """The app after the lock was closed, once the passphrase was given; there was no word on the disk."""
     forget()
     assert files_with(CANARY, folder) == []
-    app = reopen(closed)
+    app = reopen(closed, words)
     with messages_heard() as said, frames_left_out():
         async with app.run_test(size=(120, 36)) as pilot:
             await settle(pilot)
             driver = AppDriver(app, pilot, said)
-            assert isinstance(driver.screen, LockScreen)
+            assert isinstance(driver.screen, LockScreen) and "".join(words.split()) in "".join(driver.words().split())
             await driver.type(PASSPHRASE)
             await driver.press("enter")
             yield driver
@@ -227,6 +228,27 @@ async def test_what_was_open_is_open_again(tmp_path: Path, monkeypatch: pytest.M
         await settle(driver.pilot)
         assert driver.words() == before[1]
         assert CANARY not in str(driver.journal.db.storage.state.read_settings())
+
+
+async def test_what_cannot_be_saved_while_the_lock_closes_is_told_and_is_there_again(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise NotSaved("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        async with open_app(path) as driver:
+            await open_with(driver, PASSPHRASE)
+            driver.journal.put(Note(text=f"{CANARY} unsaved"))
+            patch.setattr(OpenFile, "save", refuse)
+            await hold_key(driver)
+            app = driver.app
+    assert app.closed_lock
+    told = "The disk is full. What you wrote is safe on this computer until it can be saved."
+    assert str(app.refused) == told
+    async with opened_again(app.closed_lock, tmp_path, told) as driver:
+        await driver.until(lambda: isinstance(driver.screen, MainScreen))
+        assert f"{CANARY} unsaved" in {note.text for note in driver.entries.of(Note)}
 
 
 async def test_the_key_that_hides_shows_nothing_while_it_is_held(path: Path) -> None:
