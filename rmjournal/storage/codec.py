@@ -359,9 +359,10 @@ def _without_unproven_lock(content: Content) -> Content:
         return content
     lock = parse_lock(constants.get(LOCK))
     is_proven = lock and lock.is_open and not sealing.keys.distrusts(str(constants.get("id")), lock)
-    return _with_constants(
-        content, {name: value for name, value in constants.items() if name != KEYS and (is_proven or name != LOCK)}
-    )
+    kept = {name: value for name, value in constants.items() if name != KEYS and (is_proven or name != LOCK)}
+    if lock and not lock.is_open and kept.get("min_reader") == sealing.SEALED_READER:
+        kept["min_reader"] = FORMAT  # a sealed text alone asks for more
+    return _with_constants(content, kept)
 
 
 def is_blank(data: bytes) -> bool:

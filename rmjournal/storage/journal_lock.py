@@ -8,8 +8,8 @@ from rmjournal.crdt.merge import Content
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import real_path
-from rmjournal.storage.local.state_folder import StateFolder, state_folders
-from rmjournal.storage.sealing import Key, LockedFile, Sealed
+from rmjournal.storage.local.state_folder import StateFolder, state_folders, states_of_file
+from rmjournal.storage.sealing import Key, LockedFile, Sealed, has_open_tables
 
 
 class JournalLock:
@@ -86,8 +86,8 @@ class JournalLock:
         return locked
 
     def is_broken(self, content: Content, data: bytes) -> bool:
-        """Tell whether a file is in the open though its journal is locked."""
-        return codec.is_locked(content) and b'"_sealed"' not in data
+        """Tell whether a file, or a part of it, is in the open though its journal is locked."""
+        return codec.is_locked(content) and (b'"_sealed"' not in data or has_open_tables(data))
 
     def new_notices(self, content: Content, data: bytes) -> list[str]:
         """Give each notice once: of a choice, of a file in the open."""
@@ -100,10 +100,11 @@ class JournalLock:
         if not self.is_broken(content, data) or data == self._broken_version:
             return notices
         self._broken_version = data
+        how = "partly " if has_open_tables(data) else ""
         return [
             *notices,
-            f"{self._path.name} was in the open: another device or an older rmjournal wrote it so. Its words are "
-            "merged, and the next save locks it again (at once: rmjournal merge). To open it for good: rmjournal "
+            f"{self._path.name} was {how}in the open: another device or an older rmjournal wrote it so. Its words "
+            "are merged, and the next save locks it again (at once: rmjournal merge). To open it for good: rmjournal "
             "unlock.",
         ]
 
@@ -114,11 +115,18 @@ def name_locked_file(path: Path, state_root: Path | None, error: LockedFile, kno
     ``known`` is the text of a lock that was followed before.
     """
     samples = [*error.samples]
+    markers = [marker for state in states_of_file(real_path(path), state_root) for marker in _marker_in(state)]
     if known and samples and known != samples[0].lock.text:
-        return LockedFile(path, *samples, is_changed=True)
-    with suppress(LockedFile):
-        marker = StateFolder(state_root, samples[0].journal_id).files.sample if samples else None
-        if marker and marker.lock != samples[0].lock:
-            return LockedFile(path, *samples, is_changed=True)
-        samples += [marker] if marker else []
-    return LockedFile(path, *samples)
+        return LockedFile(path, *samples, known=markers, is_changed=True)
+    own = _marker_in(StateFolder(state_root, samples[0].journal_id)) if samples else []
+    if any(marker.lock != samples[0].lock for marker in own):
+        return LockedFile(path, *samples, known=markers, is_changed=True)
+    return LockedFile(path, *samples, *own, known=markers)
+
+
+def _marker_in(state: StateFolder) -> list[Sealed]:
+    """Give the marker of a state folder; nothing where it has none that is whole."""
+    with suppress(Unreadable):
+        marker = state.files.sample
+        return [marker] if marker else []
+    return []

@@ -8,8 +8,7 @@ text, so that no part can stand in the place of another one. Keys are kept in th
 import os
 import re
 import unicodedata
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -145,10 +144,10 @@ class Key:
         return [text.encode() for text in ("rmjournal", self.journal_id, self.lock.text, purpose)]
 
 
-def derive_key(passphrase: str, journal_id: str, lock: Lock) -> Key:
+def derive_key(passphrase: str, journal_id: str, lock: Lock, file: object = "this journal") -> Key:
     """Derive the key of a lock from a passphrase, in about 0.3 s.
 
-    Refused where the parameters ask for too much or too little.
+    Refused where the parameters ask for too much or too little, and without enough memory.
     """
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
@@ -158,16 +157,25 @@ def derive_key(passphrase: str, journal_id: str, lock: Lock) -> Key:
         or lock.lanes not in _LANES
         or lock.memory_kib * lock.iterations > _MAX_COST_KIB
     ):
-        raise Refused("The lock of this file asks for parameters that no rmjournal writes, so it was not tried.")
+        raise Refused(
+            f"The lock of {file} asks for parameters that no rmjournal writes, so it was not tried. Restore an older "
+            "version of it from a backup or from your sync tool."
+        )
     words = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogateescape")
-    function = Argon2id(
-        salt=lock.salt,
-        length=_KEY_BYTES,
-        iterations=lock.iterations,
-        lanes=lock.lanes,
-        memory_cost=lock.memory_kib,
-    )
-    return Key(journal_id, lock, function.derive(words))
+    try:
+        function = Argon2id(
+            salt=lock.salt,
+            length=_KEY_BYTES,
+            iterations=lock.iterations,
+            lanes=lock.lanes,
+            memory_cost=lock.memory_kib,
+        )
+        return Key(journal_id, lock, function.derive(words))
+    except MemoryError as error:
+        raise Refused(
+            f"The lock of {file} asks for {lock.memory_kib // 1024} MB of memory, more than this computer can give "
+            "now. Close other programs, then try again."
+        ) from error
 
 
 def new_key(passphrase: str, journal_id: str, before: Lock | None) -> Key:
@@ -205,6 +213,14 @@ class Sealed(NamedTuple):
         except ValueError as error:
             raise DamagedSealError(self.purpose) from error
         return key.unseal(sealed, self.purpose)
+
+    def is_under(self, key: Key) -> bool:
+        """Tell whether a key opens it, whatever its file says of its lock."""
+        try:
+            self.unseal(key)
+        except DamagedSealError:
+            return False
+        return True
 
     def encode(self, header: Mapping[str, JSON]) -> bytes:
         """Encode it as a canonical file, with more constants in its header."""
@@ -259,6 +275,17 @@ def peek_sealed(data: bytes) -> Sealed | None:
         return None
 
 
+def has_open_tables(data: bytes) -> bool:
+    """Tell whether other tables stand in the open beside a sealed text."""
+    if not is_sealed(data) or peek_sealed(data):
+        return False
+    try:
+        content = msgspec.json.decode(data)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(content, dict) and not content.keys() <= {HEADER_TABLE, SEALED_TABLE}
+
+
 def find_sealed(content: Mapping[str, JSON]) -> Sealed | None:
     """Find the sealed text among the tables of a file.
 
@@ -285,12 +312,14 @@ class LockedFile(Unreadable):
     Nothing was read or changed.
     """
 
-    def __init__(self, path: Path, *samples: Sealed, is_changed: bool = False) -> None:
+    def __init__(self, path: Path, *samples: Sealed, known: Iterable[Sealed] = (), is_changed: bool = False) -> None:
         why = "has another passphrase now" if is_changed else "is locked"
         super().__init__(f"{path} {why}. Nothing was changed; give its passphrase.")
         self.path = path
         self.samples = samples
         """Sealed texts that tell whether a passphrase is right."""
+        self.known = tuple(known)
+        """Texts under the locks that this computer knows of the file: its own lock may be damaged."""
 
     def unlock(self, passphrase: str) -> bool:
         """Unlock with a passphrase or recovery code; tell whether that worked.
@@ -299,21 +328,24 @@ class LockedFile(Unreadable):
         """
         from rmjournal.storage.recovery_code import decode_code
 
-        secret = decode_code(passphrase)
-        for journal_id, lock in dict.fromkeys((sample.journal_id, sample.lock) for sample in self.samples):
-            key = Key(journal_id, lock, secret) if secret else derive_key(passphrase, journal_id, lock)
+        secret, refused = decode_code(passphrase), ""
+        for journal_id, lock in dict.fromkeys((one.journal_id, one.lock) for one in (*self.samples, *self.known)):
+            try:
+                key = Key(journal_id, lock, secret) if secret else derive_key(passphrase, journal_id, lock, self.path)
+            except Refused as error:
+                refused = str(error)
+                continue
             if self.unlock_with(key):
                 return True
+        if refused:
+            raise Refused(refused)
         return False
 
     def unlock_with(self, key: Key) -> bool:
         """Tell whether a key opens it; it is kept in this process then."""
-        for sample in self.samples:
-            if (sample.journal_id, sample.lock) == (key.journal_id, key.lock):
-                with suppress(DamagedSealError):
-                    sample.unseal(key)
-                    keys.add(key)
-                    return True
+        if any(sample.is_under(key) for sample in self.samples):
+            keys.add(key)
+            return True
         return False
 
 
@@ -353,12 +385,18 @@ class KeyRing:
     def unseal(self, path: Path, sealed: Sealed) -> bytes:
         """Decrypt a sealed text; LockedFile without its key.
 
-        DamagedSealError when it is not as it was written.
+        DamagedSealError when it is not as it was written, or another key opens it than the one that it names.
         """
         key = self.get(sealed.journal_id, sealed.lock)
-        if key is None:
-            raise LockedFile(path, sealed)
-        return sealed.unseal(key)
+        if key is not None:
+            return sealed.unseal(key)
+        if self.opens(sealed):
+            raise DamagedSealError(path)
+        raise LockedFile(path, sealed)
+
+    def opens(self, sealed: Sealed) -> bool:
+        """Tell whether any known key opens a text, whatever it says of its lock."""
+        return any(map(sealed.is_under, self._keys.values()))
 
 
 keys: Final = KeyRing()

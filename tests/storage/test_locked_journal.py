@@ -13,7 +13,7 @@ from tinydb import TinyDB
 
 from rmjournal.crdt.field_path import Tables
 from rmjournal.errors import NotSaved, Refused, Unreadable
-from rmjournal.storage import codec, sealing
+from rmjournal.storage import codec, recovery, sealing
 from rmjournal.storage.database import JournalDB, open_db, where
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.sealing import LockedFile
@@ -417,6 +417,87 @@ def test_a_damaged_file_is_refused_or_written_again_and_never_a_silent_gap(devic
     assert files_with(CANARY, device.folder) == []
 
 
+def edited_headers(data: bytes) -> Iterator[bytes]:
+    """A sealed file of which only the lock or the id in the header is another one."""
+    tables = json.loads(data)
+    header = tables["_journal"]["1"]
+    lock, journal_id = header["lock"], header["id"]
+    salt = lock.rpartition(" ")[2]
+    for cost in ("m=8 t=1 p=1", "m=1048576 t=16 p=1", "m=2147483648 t=1 p=1", "m=8192 t=0 p=1", "m=8192 t=1 p=1 x=1"):
+        header["lock"] = f"{lock[:8]} sealed argon2id {cost} {salt}"
+        yield json.dumps(tables).encode()
+    for text in (
+        lock.replace(salt, salt[::-1]),
+        lock.replace("argon2id", "scrypt"),
+        "00000009" + lock[8:],
+        f"00000009 open {salt}",
+        lock.replace("00000002", "00000001"),
+        "",
+    ):
+        header["lock"] = text
+        yield json.dumps(tables).encode()
+    header["lock"], header["id"] = lock, ("0" if journal_id[0] != "0" else "1") + journal_id[1:]
+    yield json.dumps(tables).encode()
+
+
+def test_an_edited_header_is_damage_and_the_right_passphrase_writes_the_file_again(
+    device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recovery, "WAIT_SECONDS", 0.0)
+    db = device.open()
+    db.lock(OTHER_PASSPHRASE)
+    whole = device.path.read_bytes()
+    for data in edited_headers(whole):
+        device.path.write_bytes(data)
+        device.forget()
+        with pytest.raises(LockedFile) as caught:
+            device.open()
+        assert not unlocks(caught.value, "not the passphrase of it")
+        assert device.path.read_bytes() == data
+        assert unlocks(caught.value, OTHER_PASSPHRASE)
+        assert "was written again" in device.open().storage.notices[0]
+        assert device.path.read_bytes() == whole
+
+
+def unlocks(error: LockedFile, passphrase: str) -> bool:
+    """Whether a passphrase opens a file; one that asks for too much is not tried."""
+    try:
+        return error.unlock(passphrase)
+    except Refused as refused:
+        assert f"The lock of {error.path} asks for parameters" in str(refused)
+        return False
+
+
+def test_a_damaged_lock_of_any_file_that_is_kept_here_stops_nothing(device: Device) -> None:
+    device.open().record_undo("undo", [title(1, "three")], [title(1, "four")])
+    files = {file: file.read_bytes() for file in device.folder.rglob("*") if file.is_file()}
+    sealed = [file for file, data in files.items() if file != device.path and sealing.read_sealed(data)]
+    assert len(sealed) > 8
+    for file in sealed:
+        for whole, data in files.items():
+            whole.write_bytes(data)
+        found = sealing.read_sealed(files[file])
+        assert found is not None
+        salt = found.lock.salt.hex().encode()
+        file.write_bytes(files[file].replace(salt, salt[::-1]))
+        device.forget()
+        db = device.open(PASSPHRASE)
+        db.commit([title(2, "more")])
+        db.record_undo("more", [title(2, "more")], [title(2, "less")])
+        assert db.storage.undo_log.peek_undo()
+        assert db.records["goals"][1]["title"] == f"{CANARY} four"
+        db.close()
+
+
+def test_a_file_that_lost_its_sealed_text_is_an_older_version(device: Device) -> None:
+    tables = json.loads(device.path.read_bytes())
+    device.path.write_bytes(json.dumps({"_journal": tables["_journal"]}).encode())
+    db = device.open()
+    db.commit([title(2, "more")])
+    assert db.records["goals"].keys() == {1, 2}
+    assert sealing.read_sealed(device.path.read_bytes())
+
+
 def test_a_part_of_another_version_is_refused(device: Device) -> None:
     older = json.loads(device.path.read_bytes())
     db = device.open()
@@ -453,7 +534,8 @@ def test_a_hand_made_entry_beside_the_sealed_text_is_welcome(device: Device) -> 
     device.path.write_bytes(json.dumps(content).encode())
     db = device.open()
     assert db.records["notes"][7]["text"] == f"{CANARY} by hand"
-    db.rewrite_canonical()
+    assert "journal.json was partly in the open: another device" in db.storage.notices[0]
+    assert db.write_missing() == ["journal.json was in the open. It is locked again."]
     assert files_with(CANARY, device.folder) == []
 
 

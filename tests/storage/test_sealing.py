@@ -87,6 +87,15 @@ def test_a_hostile_header_cannot_ask_for_hours_or_for_all_memory(lock: Lock) -> 
         LockedFile(Path("x"), Sealed(ID, lock, "journal", b"1" * 40)).unlock(PASSPHRASE)
 
 
+def test_a_lock_that_asks_for_more_memory_than_there_is_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("cryptography.hazmat.primitives.kdf.argon2.Argon2id", refuse)
+    with pytest.raises(Refused, match="The lock of x asks for 8 MB of memory"):
+        LockedFile(Path("x"), Sealed(ID, QUICK, "journal", b"1" * 40)).unlock(PASSPHRASE)
+
+
 def test_of_two_choices_the_later_generation_counts_and_locked_before_open() -> None:
     first, other = QUICK, QUICK._replace(salt=b"\2" * 16)
     opened = Key(ID, first, KEY.secret).opening()

@@ -106,7 +106,8 @@ class LocalFiles:
             return None
         key = sealing.keys.get(sample.journal_id, sample.lock)
         if key is None:
-            raise LockedFile(self._folder(), sample)
+            is_damaged = sealing.keys.opens(sample)
+            raise LockedFile(self._folder(), *(() if is_damaged else (sample,)))
         return key
 
     @property
@@ -123,7 +124,7 @@ class LocalFiles:
             return None
         except OSError as error:
             raise Unreadable(explain_unreadable(marker, error)) from error
-        if sample := read_sealed(data):
+        if (sample := read_sealed(data)) and sample.journal_id == self._folder().name:
             return sample
         for base in sorted(self._folder().glob("base-*.json")):
             if sample := read_sealed(base.read_bytes()):
