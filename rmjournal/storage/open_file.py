@@ -298,9 +298,12 @@ class OpenFile(Storage):
         while True:
             try:
                 return self.reload(), False
+            except LockedFile as error:
+                named = name_locked_file(self.path, self._root, error, self.lock.followed)
+                raise NotSaved(f"Nothing was saved: {named}") from error
             except Unreadable as error:
-                if time.monotonic() > deadline or isinstance(error, LockedFile):
-                    if wait and self._file.may_be_replaced and not isinstance(error, LockedFile):
+                if time.monotonic() > deadline:
+                    if wait and self._file.may_be_replaced:
                         return self._read_base() | self._merge_damaged_head(), True
                     raise NotSaved(f"Nothing was saved: {error}") from error
             time.sleep(0.02)

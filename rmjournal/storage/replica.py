@@ -23,7 +23,7 @@ from rmjournal.model.kinds import KINDS
 from rmjournal.model.rebase import is_entry
 from rmjournal.storage import codec
 from rmjournal.storage.journal_file import JournalFile
-from rmjournal.storage.sealing import LockedFile
+from rmjournal.storage.sealing import LockedFile, is_sealed
 
 
 class RemovedPath(NamedTuple):
@@ -224,7 +224,8 @@ class Replica:
         self.has_news, self.has_hand_edits, self.removed_paths, self.purged_records = False, False, [], set()
         if data and data == self.text:
             return False
-        self.removed_paths = find_removed_paths(was, content) if was else []
+        # Nobody takes anything out of a sealed text by hand: one that lacks something is an older version.
+        self.removed_paths = find_removed_paths(was, content) if was and not is_sealed(data) else []
         collecting = gc.isenabled()
         gc.disable()  # merging makes as many objects as reading does
         try:
