@@ -90,7 +90,7 @@ def warn_of_lock(journal: Journal) -> list[str]:
     """Say what a new passphrase means, before it is set."""
     if journal.db.is_locked:
         return [FORGOTTEN, _explain_change(journal), STALE]
-    return [FORGOTTEN, OTHER_DEVICES, _explain_open_versions(journal)]
+    return [FORGOTTEN, SHEET, OTHER_DEVICES, _explain_open_versions(journal)]
 
 
 def warn_of_unlock(journal: Journal) -> list[str]:
@@ -103,6 +103,7 @@ def warn_of_unlock(journal: Journal) -> list[str]:
 
 
 STALE: Final = "A recovery sheet that you printed before does not open it any more. Print a new one."
+SHEET: Final = "A recovery sheet opens it too. Print one once the journal is locked."
 OTHER_DEVICES: Final = (
     "Each of your other devices asks for the passphrase; an older rmjournal there cannot open it. Update it."
 )
@@ -116,7 +117,7 @@ def explain_locked(journal: Journal, *, is_change: bool) -> Iterator[str]:
         yield from (FORGOTTEN, _explain_change(journal), STALE)
         return
     yield f"{name} is locked now, with its history, drafts and undo on this computer."
-    yield from (FORGOTTEN, OTHER_DEVICES, _explain_open_versions(journal))
+    yield from (FORGOTTEN, SHEET, OTHER_DEVICES, _explain_open_versions(journal))
     yield "Exports, packets and pages that you wrote stay as they are, and so does what you write from now on."
     for path in (*_open_copies(journal), *abandoned_texts()):
         yield f"This file is still in the open: {path}"

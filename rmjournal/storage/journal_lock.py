@@ -86,7 +86,7 @@ class JournalLock:
         return locked
 
     def is_broken(self, content: Content, data: bytes) -> bool:
-        """Tell whether a file, or a part of it, is in the open though its journal is locked."""
+        """Tell whether a locked journal has a file in the open, or a part of it."""
         return codec.is_locked(content) and (b'"_sealed"' not in data or has_open_tables(data))
 
     def new_notices(self, content: Content, data: bytes) -> list[str]:
@@ -125,7 +125,7 @@ def name_locked_file(path: Path, state_root: Path | None, error: LockedFile, kno
 
 
 def _marker_in(state: StateFolder) -> list[Sealed]:
-    """Give the marker of a state folder; nothing where it has none that is whole."""
+    """Give the marker of a state folder, if it is whole."""
     with suppress(Unreadable):
         marker = state.files.sample
         return [marker] if marker else []

@@ -8,7 +8,8 @@ from rmjournal.crdt.merge import Content, merge
 from rmjournal.crdt.purge_set import PURGED
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
-from rmjournal.storage.local.folder_seal import ASIDE_PURPOSE, BASE_PURPOSE
+from rmjournal.storage.local.folder_seal import BASE_PURPOSE
+from rmjournal.storage.local.local_files import ASIDE_PURPOSE
 from rmjournal.storage.local.snapshots import PurgeReport
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.sealing import is_sealed

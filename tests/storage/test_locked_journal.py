@@ -236,7 +236,7 @@ def test_an_open_program_waits_for_the_new_passphrase_and_keeps_what_is_written(
     assert screen.storage.locked_file is not None
     assert "has another passphrase now" in screen.storage.trouble
     screen.commit([title(2, "meanwhile")])
-    with pytest.raises(NotSaved, match="Nothing was saved: .* has another passphrase now"):
+    with pytest.raises(NotSaved, match=r"Nothing was saved: .* has another passphrase now"):
         screen.flush()
     assert other.path.read_bytes() == device.path.read_bytes()
     assert files_with(CANARY, other.folder) == []
@@ -480,7 +480,8 @@ def unlocks(error: LockedFile, passphrase: str) -> bool:
         return False
 
 
-def test_a_damaged_lock_of_any_file_that_is_kept_here_stops_nothing(device: Device) -> None:
+@pytest.mark.parametrize("what", ["lock", "id"])
+def test_a_damaged_header_of_any_file_that_is_kept_here_stops_nothing(device: Device, what: str) -> None:
     device.open().record_undo("undo", [title(1, "three")], [title(1, "four")])
     files = {file: file.read_bytes() for file in device.folder.rglob("*") if file.is_file()}
     sealed = [file for file, data in files.items() if file != device.path and sealing.read_sealed(data)]
@@ -490,8 +491,8 @@ def test_a_damaged_lock_of_any_file_that_is_kept_here_stops_nothing(device: Devi
             whole.write_bytes(data)
         found = sealing.read_sealed(files[file])
         assert found is not None
-        salt = found.lock.salt.hex().encode()
-        file.write_bytes(files[file].replace(salt, salt[::-1]))
+        part = (found.lock.salt.hex() if what == "lock" else found.journal_id).encode()
+        file.write_bytes(files[file].replace(part, part[::-1]))
         device.forget()
         db = device.open(PASSPHRASE)
         db.commit([title(2, "more")])

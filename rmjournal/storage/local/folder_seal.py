@@ -11,7 +11,7 @@ from rmjournal.storage import codec
 from rmjournal.storage.codec import DamagedFile
 from rmjournal.storage.files.atomic_write import list_files, matching_files
 from rmjournal.storage.files.os_errors import explain_not_kept
-from rmjournal.storage.local.local_files import COMPRESSED, DONE, LocalFiles
+from rmjournal.storage.local.local_files import ASIDE_PURPOSE, COMPRESSED, DONE, LocalFiles
 from rmjournal.storage.local.snapshots import HISTORY_PURPOSE
 from rmjournal.storage.local.undo_log import UNDO_PURPOSE
 from rmjournal.storage.local.write_ahead_log import WriteAheadLog
@@ -22,7 +22,6 @@ DISCARDED: Final = "discarded-drafts"
 BASE_PURPOSE: Final = "base"
 DRAFT_PURPOSE: Final = "draft"
 SETTINGS_PURPOSE: Final = "settings"
-ASIDE_PURPOSE: Final = "put aside"
 """What the files of a state folder are sealed for, while the journal is locked."""
 
 

@@ -31,6 +31,9 @@ BEGUN: Final = "seal begun"
 DONE: Final = "seal"
 """The purpose of the marker's own text, until earlier files are sealed too, and then."""
 
+ASIDE_PURPOSE: Final = "put aside"
+"""The purpose of files that were put aside, perhaps of another journal."""
+
 
 def write_open(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Replace a file without words of a journal: an id, a path.
@@ -88,12 +91,11 @@ class LocalFiles:
     def unseal(self, path: Path, data: bytes, purpose: str) -> bytes:
         """Give what stands in a file or line; a sealed journal stays sealed."""
         sealed = peek_sealed(data)
-        if sealed is None or sealed.purpose == JOURNAL_PURPOSE:
+        if sealed is None or (sealed.purpose == JOURNAL_PURPOSE and purpose == ASIDE_PURPOSE):
             return data
-        sealed = read_sealed(data) or sealed
-        if sealed.purpose != purpose or sealed.journal_id != self._folder().name:
+        if sealed.purpose not in (purpose, JOURNAL_PURPOSE) or sealed.journal_id != self._folder().name:
             raise DamagedSealError(path)
-        return sealing.keys.unseal(path, sealed)
+        return data if sealed.purpose == JOURNAL_PURPOSE else sealing.keys.unseal(path, read_sealed(data) or sealed)
 
     @property
     def key(self) -> Key | None:

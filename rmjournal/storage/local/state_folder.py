@@ -29,14 +29,13 @@ from rmjournal.storage.files.typed_paths import expand_path
 from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.device_clock import Device, device_ids_in, remember_device
 from rmjournal.storage.local.folder_seal import (
-    ASIDE_PURPOSE,
     BASE_PURPOSE,
     DISCARDED,
     DRAFT_PURPOSE,
     SETTINGS_PURPOSE,
     FolderSeal,
 )
-from rmjournal.storage.local.local_files import LocalFiles, write_open
+from rmjournal.storage.local.local_files import ASIDE_PURPOSE, LocalFiles, write_open
 from rmjournal.storage.local.snapshots import Snapshots
 from rmjournal.storage.local.undo_log import UndoLog
 from rmjournal.storage.local.write_ahead_log import WriteAheadLog

@@ -23,6 +23,8 @@ EXPLANATION = (
     "nothing, and you can try as often as you like.",
     "If you printed a recovery sheet, type its code in place of the passphrase, all eight rows one after the other; "
     "spaces and dashes do not matter.",
+    "If the right passphrase does not open it, the file may be damaged. Put an older version of it in its place, "
+    "from your sync tool or a backup.",
     "The key stays in the memory of this program until the lock closes or the program ends.",
 )
 

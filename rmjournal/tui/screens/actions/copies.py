@@ -38,7 +38,8 @@ class CopyActions:
             f"{path.name} was merged into your journal and removed; it stays recoverable for 30 days."
             for path in result.removed
         ]
-        news = [*removed, *self._notices.new_notices(result.copies, time.monotonic())]
+        told = [copy for copy in result.copies if not copy.is_locked]  # for those a passphrase is asked
+        news = [*removed, *self._notices.new_notices(told, time.monotonic())]
         waiting = tuple(copy.path for copy in result.copies if copy.needs_answer)
         return FoundCopies(news, waiting, [copy.path for copy in result.copies if copy.is_locked])
 
