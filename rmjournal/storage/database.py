@@ -502,13 +502,21 @@ class JournalDB(TinyDB):
         files, before = self._storage.state.files, codec.key_of(self.content)
         self._storage.state.ensure()
         self._storage.lock.own_choice = key.lock.text
-        try:
+        has_begun = False
+
+        def build() -> Content:
+            nonlocal has_begun
+            content = self._with_lock(key.lock, key)
             files.begin(key)  # from now on no program writes a word in the open here
-            self.save(lambda: self._with_lock(key.lock, key))
+            has_begun = True
+            return content
+
+        try:
+            self.save(build)
         except (NotSaved, ReadOnly):
-            if before:
+            if has_begun and before:
                 files.begin(before)
-            else:
+            elif has_begun:
                 files.end()
             raise
 

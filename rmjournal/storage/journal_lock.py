@@ -9,7 +9,7 @@ from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import real_path
 from rmjournal.storage.local.state_folder import StateFolder, state_folders, states_of_file
-from rmjournal.storage.sealing import Key, LockedFile, Sealed, has_open_tables
+from rmjournal.storage.sealing import Key, LockedFile, Sealed, has_open_tables, parse_lock
 
 
 class JournalLock:
@@ -114,14 +114,15 @@ def name_locked_file(path: Path, state_root: Path | None, error: LockedFile, kno
 
     ``known`` is the text of a lock that was followed before.
     """
-    samples = [*error.samples]
     markers = [marker for state in states_of_file(real_path(path), state_root) for marker in _marker_in(state)]
-    if known and samples and known != samples[0].lock.text:
-        return LockedFile(path, *samples, known=markers, is_changed=True)
-    own = _marker_in(StateFolder(state_root, samples[0].journal_id)) if samples else []
-    if any(marker.lock != samples[0].lock for marker in own):
-        return LockedFile(path, *samples, known=markers, is_changed=True)
-    return LockedFile(path, *samples, *own, known=markers)
+    if not error.samples:
+        return LockedFile(path, known=markers)
+    sample, followed = error.samples[0], parse_lock(known)
+    own = _marker_in(StateFolder(state_root, sample.journal_id))
+    before = [followed] if followed else [marker.lock for marker in own]
+    is_changed = any(not lock.is_open and lock != sample.lock for lock in before)
+    same = [marker for marker in own if marker.lock == sample.lock]
+    return LockedFile(path, *error.samples, *same, known=markers, is_changed=is_changed)
 
 
 def _marker_in(state: StateFolder) -> list[Sealed]:

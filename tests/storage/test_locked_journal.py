@@ -644,6 +644,20 @@ def test_a_program_that_is_open_without_the_key_writes_nothing_in_the_open(
     assert files_with(CANARY, device.folder) == []
 
 
+def test_a_lock_that_comes_too_late_leaves_the_other_one_as_it_is(
+    device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device.open().unlock()
+    device.forget()
+    late = device.open()
+    with another_process(monkeypatch):
+        JournalDB(device.path, state_root=device.state).lock(OTHER_PASSPHRASE)
+    before = {file: file.read_bytes() for file in device.folder.rglob("*.json")}
+    with pytest.raises(NotSaved, match="is locked"):
+        late.lock(PASSPHRASE)
+    assert {file: file.read_bytes() for file in device.folder.rglob("*.json")} == before
+
+
 def test_a_script_opens_a_locked_journal_with_its_passphrase(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
     device.forget()
     monkeypatch.setenv("RMJOURNAL_STATE", str(device.state))
