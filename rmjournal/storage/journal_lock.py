@@ -86,7 +86,7 @@ class JournalLock:
         return locked
 
     def is_broken(self, content: Content, data: bytes) -> bool:
-        """Tell whether a locked journal has a file in the open, or a part of it."""
+        """Tell whether a locked journal has its file, or a part, in the open."""
         return codec.is_locked(content) and (b'"_sealed"' not in data or has_open_tables(data))
 
     def new_notices(self, content: Content, data: bytes) -> list[str]:
