@@ -29,8 +29,8 @@ from textual.widgets import Input, Static
 
 from rmjournal.config import Config
 from rmjournal.errors import JournalError, NotSaved
-from rmjournal.model.entry import Audience
 from rmjournal.tui.keymap import CommandProvider, Palette, apply_user_keys, function_keys, hide_key, takes_text
+from rmjournal.tui.page_rows import Spot
 from rmjournal.tui.terminal import (
     accept_all_text,
     clear_screen,
@@ -77,28 +77,6 @@ HELD_PRESSES, HELD_SECONDS = 4, 1.0
 
 IDLE_LOOK_SECONDS: Final = 1.0
 """Seconds between two looks whether nobody is there any more."""
-
-
-class ReviewSpot(NamedTuple):
-    """An open review: its pair, its period, and what of it is shown."""
-
-    pair_id: str
-    period: str
-    page: str = "review"
-    audience: Audience = "private"
-
-
-class Spot(NamedTuple):
-    """What is open on the screens, without a word of it."""
-
-    place: int = 0
-    pair_id: str = ""
-    entry_id: str = ""
-    session_id: str = ""
-    step: int = 0
-    review: ReviewSpot | None = None
-    query: str | None = None
-    """What is looked for; None where nothing is. It is kept sealed, and empty here, while the lock is closed."""
 
 
 @runtime_checkable

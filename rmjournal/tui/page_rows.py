@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, overload
 import msgspec
 
 from rmjournal.english import join_parts
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Audience, Entries, Entry
 from rmjournal.model.entry_page import conflict_badge
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.perspective import Perspective
@@ -141,6 +141,28 @@ class NamedReview(NamedTuple):
 
     pair: Relationship
     period: str
+
+
+class ReviewSpot(NamedTuple):
+    """An open review: its pair, its period, and what of it is shown."""
+
+    pair_id: str
+    period: str
+    page: str = "review"
+    audience: Audience = "private"
+
+
+class Spot(NamedTuple):
+    """What is open on the screens, without a word of it."""
+
+    place: int = 0
+    pair_id: str = ""
+    entry_id: str = ""
+    session_id: str = ""
+    step: int = 0
+    review: ReviewSpot | None = None
+    query: str | None = None
+    """What is looked for; None where nothing is. It is kept sealed, and empty here, while the lock is closed."""
 
 
 class PageLink(NamedTuple):

@@ -11,7 +11,8 @@ from rmjournal.config import Config, computer_name
 from rmjournal.journal.open_journal import Journal
 from rmjournal.storage.new_journal import is_begun
 from rmjournal.storage.sealing import LockedFile
-from rmjournal.tui.app import ClosedLock, JournalApp, Spot
+from rmjournal.tui.app import ClosedLock, JournalApp
+from rmjournal.tui.page_rows import Spot
 from rmjournal.tui.screens.main import MainScreen
 
 

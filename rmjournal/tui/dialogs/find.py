@@ -28,8 +28,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.roles import arrow, other_role
 from rmjournal.render.row import GAP, Row, Spans, prose
 from rmjournal.render.text_width import Places, cell_width, clip_around, wrap_places
-from rmjournal.tui.app import Spot
-from rmjournal.tui.page_rows import View, add_badges, index_ahead, name_pairs
+from rmjournal.tui.page_rows import Spot, View, add_badges, index_ahead, name_pairs
 from rmjournal.tui.pages.entry import entry_row
 from rmjournal.tui.places import entry_page
 from rmjournal.tui.widgets.chip_bar import Chip, ChipBar

@@ -25,7 +25,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.storage.files.os_errors import explain_read_only_disk
-from rmjournal.tui.app import ClosedLock, JournalApp, OpensAgain, Spot, pause_garbage_collection
+from rmjournal.tui.app import ClosedLock, JournalApp, OpensAgain, pause_garbage_collection
 from rmjournal.tui.commands import (
     ENTRY,
     FINDING,
@@ -41,7 +41,16 @@ from rmjournal.tui.commands import (
 from rmjournal.tui.drafts import TYPING
 from rmjournal.tui.key_hints import kind_of_entry, kind_of_row
 from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, hide_key
-from rmjournal.tui.page_rows import NamedReview, ReflectionSentence, SessionStep, StepName, Tag, View, index_ahead
+from rmjournal.tui.page_rows import (
+    NamedReview,
+    ReflectionSentence,
+    SessionStep,
+    Spot,
+    StepName,
+    Tag,
+    View,
+    index_ahead,
+)
 from rmjournal.tui.places import PLACES, place_of
 from rmjournal.tui.screens.folder_watch import SAVING_SECONDS, SECONDS, FolderWatch
 from rmjournal.tui.screens.footer import Footer, Lit, is_typing

@@ -27,8 +27,8 @@ from rmjournal.reports.naming import NAME_STYLES
 from rmjournal.reports.review import review_page
 from rmjournal.reports.wins import wins_page
 from rmjournal.storage.files.output_files import write_new_file
-from rmjournal.tui.app import ReviewSpot, Spot
 from rmjournal.tui.keymap import hide_key
+from rmjournal.tui.page_rows import ReviewSpot, Spot
 from rmjournal.tui.pages.hand_out import NAMES, SCORES, contents_rows
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.key_bar import KeyHint, key_hints

@@ -16,9 +16,8 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.reports.hand_out import Wishes, parse_wishes
 from rmjournal.reports.hand_outs import keep_back
-from rmjournal.tui.app import ReviewSpot
 from rmjournal.tui.drafts import DraftSlot
-from rmjournal.tui.page_rows import NamedReview
+from rmjournal.tui.page_rows import NamedReview, ReviewSpot
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.screens.review import ReviewScreen
 from rmjournal.tui.widgets.picker import Option, Picker

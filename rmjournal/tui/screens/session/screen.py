@@ -18,11 +18,10 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.practice.questions import Question
 from rmjournal.render.row import Row
-from rmjournal.tui.app import Spot
 from rmjournal.tui.commands import SESSION, bindings
 from rmjournal.tui.key_hints import kind_of_row, with_state
 from rmjournal.tui.keymap import apply_user_keys, hide_key
-from rmjournal.tui.page_rows import View
+from rmjournal.tui.page_rows import Spot, View
 from rmjournal.tui.pages.close import kind_of_closing_row
 from rmjournal.tui.pages.prepare import step_title
 from rmjournal.tui.screens.actions.entry import EntryActions
