@@ -507,8 +507,8 @@ class JournalDB(TinyDB):
         def build() -> Content:
             nonlocal has_begun
             content = self._with_lock(key.lock, key)
+            has_begun = True  # also where it fails: what is written of it is taken back
             files.begin(key)  # from now on no program writes a word in the open here
-            has_begun = True
             return content
 
         try:

@@ -94,8 +94,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
     BINDINGS = [
         Binding("ctrl+s,ctrl+j", "take", "import", id="import.take"),
         Binding("enter", "read", "show its content", id="import.read"),
-        Binding("tab", "complete", "complete the path", id="import.complete"),
-        Binding("tab", "app.focus_next", "list or file", id="import.next"),
+        Binding("tab", "next", "list or file", id="import.next"),
         Binding("shift+tab", "app.focus_previous", "Previous pane", show=False, id="import.before"),
         *(
             Binding(key, f"choose('{name}')", words, show=name == AGAIN, id=f"import.{name}")
@@ -175,19 +174,19 @@ class ImportDialog(Dialog[ImportPreview | None]):
         used = {
             "take": self._preview is not None and bool(self._preview.plan.to_apply),
             "read": self._is_asking,
-            "complete": self._is_asking,
-            "app.focus_next": not self._is_asking,
             f"choose('{AGAIN}')": self._preview is not None,
         }
-        return [hint for hint in super().shown_keys if used.get(hint.action, True)]
+        hints = [hint for hint in super().shown_keys if used.get(hint.action, True)]
+        if not self._is_asking:
+            return hints
+        return [hint._replace(words="complete the path") if hint.action == "next" else hint for hint in hints]
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Complete a path while there is no list to go to."""
-        return self._is_asking if action == "complete" else super().check_action(action, parameters)
-
-    def action_complete(self) -> None:
-        """Take the file or folder that is offered for the path."""
-        self._path.complete_now()
+    def action_next(self) -> None:
+        """Go to the list or the file; complete the path while there is no list."""
+        if not self._is_asking:
+            self.app.action_focus_next()
+        elif not self._path.complete_now():
+            self.show_notice("No file or folder begins with that. A path begins with / or ~/.", is_refusal=True)
 
     def action_read(self) -> None:
         """Show what the file has."""

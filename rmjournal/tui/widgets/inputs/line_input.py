@@ -102,10 +102,12 @@ class LineInput(Input):
         self.value = one_line(text)
         self.cursor_position = len(self.value)
 
-    def complete_now(self) -> None:
-        """Take what would complete the line, also before it is shown."""
-        if self._complete and (rest := self._complete(self.value)):
+    def complete_now(self) -> bool:
+        """Take what would complete the line, also before it is shown; False without."""
+        rest = self._complete(self.value) if self._complete else ""
+        if rest:
             self.set_text(self.value + rest)
+        return bool(rest)
 
     def show_external_edit(self, text: str) -> None:
         """Show the text of an external edit; the cursor keeps its place."""
