@@ -5,12 +5,13 @@ import platform
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
+
+import msgspec
 
 from rmjournal.dates import parse_day, parse_lead_time
 from rmjournal.dates.time_zones import NO_ZONES, find_zone
@@ -75,8 +76,7 @@ _OTHER_WORDS: Final = {"journal": "file", "path": "file", "location": "file", "s
 """Words that people may try, and the setting that they mean."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Config:
+class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The settings of the config file and of the command line."""
 
     file: Path
@@ -103,7 +103,7 @@ class Config:
     """How long before a session a calendar reminds."""
     notices: bool = False
     """Whether the open program sends notices to the desktop."""
-    keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    keys: Mapping[str, str] = msgspec.field(default_factory=lambda: MappingProxyType({}))
     """Key or keys, separated by commas, by the id of a command."""
     today: date | None = None
     """The day that counts as today; none = the computer's."""

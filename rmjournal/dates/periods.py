@@ -8,8 +8,9 @@ morning", "last week" and exact moments such as ``2026-05-30 14:05:09.250``, als
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+
+import msgspec
 
 from rmjournal.dates.days import MONTH_NAMES, MONTH_NUMBERS, NUMBER_WORDS, parse_day, parse_moment, try_parse_day
 from rmjournal.english import quote_typed
@@ -26,8 +27,7 @@ _RELATIVE = re.compile(r"(this|last) (week|month|quarter|year)")
 _LAST_UNITS = re.compile(r"(?:the )?(?:last|past) (\d{1,4}) (day|week|month|year)s?", re.ASCII)
 
 
-@dataclass(frozen=True)
-class CalendarPeriod:
+class CalendarPeriod(msgspec.Struct, frozen=True):
     """A calendar period with its kind and its label."""
 
     kind: str

@@ -14,10 +14,12 @@ the words say so. ``monthly`` alone keeps the day of the session before, or take
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import dropwhile, groupby, islice, takewhile
 from typing import Literal
+
+import msgspec
+from msgspec.structs import force_setattr, replace
 
 from rmjournal.dates.days import NUMBER_WORDS, WEEKDAY_NAMES, WEEKDAY_NUMBERS, shift_day
 from rmjournal.english import join_words, quote_typed
@@ -71,8 +73,7 @@ _RULE_DAY = re.compile(r"([+-]?\d)?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
 _RULE_PARTS = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYSETPOS", "WKST"}
 
 
-@dataclass(frozen=True)
-class Recurrence:
+class Recurrence(msgspec.Struct, frozen=True):
     """A cadence as a recurrence rule: frequency, interval and days."""
 
     frequency: Frequency
@@ -87,7 +88,7 @@ class Recurrence:
     def __post_init__(self) -> None:
         """Sort the days, so that equal rules are equal values."""
         for name in ("weekdays", "ordinals", "month_days"):
-            object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)), key=_sort_key)))
+            force_setattr(self, name, tuple(sorted(set(getattr(self, name)), key=_sort_key)))
 
     @property
     def text(self) -> str:

@@ -1,9 +1,10 @@
 """The registry of export formats: what each makes as a file or a folder."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
+
+import msgspec
 
 from rmjournal.crdt.field_path import Document
 from rmjournal.english import agree, pluralize
@@ -35,8 +36,7 @@ def readers_file(audience: Audience) -> dict[str, bytes]:
     return {} if audience == "private" else {f"for-{audience}.txt": f"{READERS[audience]}\n".encode()}
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExportInput:
+class ExportInput(msgspec.Struct, frozen=True, kw_only=True):
     """The input of an exporter: entries and settings."""
 
     entries: Entries
@@ -45,13 +45,13 @@ class ExportInput:
     """The owner's name; empty when it is not known."""
     audience: Audience = "private"
     """For whom it is: for others than its owner it holds only what they may read, as it leaves."""
-    unknown_fields: Mapping[str, Document] = field(default_factory=dict)
+    unknown_fields: Mapping[str, Document] = {}
     """Undeclared fields of entries by id; empty when only what is shared is exported."""
-    unknown_tables: Mapping[str, Mapping[str, Document]] = field(default_factory=dict)
+    unknown_tables: Mapping[str, Mapping[str, Document]] = {}
     """Records of unknown tables by name and id; empty when only what is shared is exported."""
     cadence: bool = False
     """Whether a calendar has the agreed cadence as a series."""
-    sequences: Mapping[str, int] = field(default_factory=dict)
+    sequences: Mapping[str, int] = {}
     """The SEQUENCE of each session, action and agreement, by id."""
     reminders: Sequence[timedelta] = ()
     """How long before a session a calendar reminds."""

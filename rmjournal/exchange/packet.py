@@ -10,12 +10,12 @@ ratings that tell it wait as long. That others may read an entry leaves where it
 may the partner show it to them.
 """
 
-import dataclasses
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
+
+import msgspec
 
 from rmjournal.crdt.external_merge import imported_checksums
 from rmjournal.crdt.field_path import Tables
@@ -65,15 +65,14 @@ class GoneEntry(NamedTuple):
     """Whether an earlier packet told it already."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShareSelection:
+class ShareSelection(msgspec.Struct, frozen=True, kw_only=True):
     """The entries that would leave, and those held back."""
 
     entries: tuple[Entry, ...]
     """The entries as they leave."""
     held_back: tuple[SkippedItem, ...] = ()
     """Shared entries that stay, and private sessions whose points leave, with reasons; only their owner sees this."""
-    statuses: Mapping[str, Status] = dataclasses.field(default_factory=dict)
+    statuses: Mapping[str, Status] = {}
     """What each entry is to the partner, by id; empty where nobody asks."""
     since: date | None = None
     """The day of the last packet; None before the first."""

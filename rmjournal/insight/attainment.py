@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import sqrt
+
+import msgspec
 
 from rmjournal.insight.funnel import learner_order
 from rmjournal.insight.review_period import ALL_TIME, Period, state_on
@@ -34,8 +35,7 @@ CAUTION = "The score is for looking back, not for comparing people."
 """The warning that goes with every score."""
 
 
-@dataclass(frozen=True)
-class GoalStanding:
+class GoalStanding(msgspec.Struct, frozen=True):
     """One goal with its baseline, latest level and weight."""
 
     goal: Goal
@@ -47,8 +47,7 @@ class GoalStanding:
     weight: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Attainment:
+class Attainment(msgspec.Struct, frozen=True, kw_only=True):
     """Goal Attainment Scaling of one person's goals: levels, T-scores and their caveats."""
 
     learner: str

@@ -5,8 +5,9 @@ Everything that leaves the journal goes through `select_for`; a packet has its o
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Set
-from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
+
+import msgspec
 
 from rmjournal.english import agree, join_words, pluralize
 from rmjournal.insight.as_of import drop_links
@@ -46,8 +47,7 @@ class LeftOut(NamedTuple):
     why: Reason
 
 
-@dataclass(frozen=True, kw_only=True)
-class Selection:
+class Selection(msgspec.Struct, frozen=True, kw_only=True):
     """The entries for an audience as it may read them, and those left out."""
 
     entries: Entries

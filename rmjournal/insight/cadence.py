@@ -2,9 +2,10 @@
 
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
+
+import msgspec
 
 from rmjournal.dates import Recurrence, is_time
 from rmjournal.model.entry import Entries, Entry, once_per_state
@@ -15,8 +16,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 
 
-@dataclass(frozen=True)
-class SessionOverview:
+class SessionOverview(msgspec.Struct, frozen=True):
     """The sessions in time: next, last held and not logged."""
 
     sessions: tuple[Session, ...]

@@ -1,8 +1,9 @@
 """Closing of a session: outcomes, open closing steps, and carried points."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 from rmjournal.english import humanize
 from rmjournal.errors import Refused
@@ -25,8 +26,7 @@ HELD_ONLY_STEPS = ("learnings", "actions", "pulse")
 """Steps that only a held session has."""
 
 
-@dataclass(frozen=True)
-class ClosingStep:
+class ClosingStep(msgspec.Struct, frozen=True):
     """One step of closing a session."""
 
     name: str

@@ -1,7 +1,8 @@
 """Commitments: open actions by owner, and the last "Now what" of a reflection."""
 
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 from rmjournal.insight.scope import role_in_pair
 from rmjournal.model.entry import Entries
@@ -9,8 +10,7 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.reflection import Reflection
 
 
-@dataclass(frozen=True)
-class OpenActions:
+class OpenActions(msgspec.Struct, frozen=True):
     """Open actions by owner, the oldest due day first, those without a day last."""
 
     mine: tuple[Action, ...]
@@ -43,8 +43,7 @@ def next_step(reflection: Reflection) -> str:
     return next(filter(None, answers), "")
 
 
-@dataclass(frozen=True)
-class NowWhat:
+class NowWhat(msgspec.Struct, frozen=True):
     """A next step with its reflection."""
 
     text: str

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 from rmjournal.english import humanize
 from rmjournal.model.entry import Entries, Entry
@@ -16,8 +17,7 @@ from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.session import Session
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Mark:
+class Mark(msgspec.Struct, frozen=True, eq=False):
     """A sign on one day of a lane; compared by identity, which is fast."""
 
     day: date

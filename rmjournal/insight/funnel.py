@@ -2,10 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from statistics import median
 from typing import NamedTuple, TypeAlias
+
+import msgspec
 
 from rmjournal.insight.recall_queue import is_remembered, list_learnings
 from rmjournal.insight.review_period import ALL_TIME, Period
@@ -33,8 +34,7 @@ class FirstUse(NamedTuple):
     days: int
 
 
-@dataclass(frozen=True)
-class LearningFunnel:
+class LearningFunnel(msgspec.Struct, frozen=True):
     """The learnings at each step, oldest first; steps are independent."""
 
     captured: tuple[Learning, ...]

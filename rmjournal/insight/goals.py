@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
+
+import msgspec
 
 from rmjournal.dates.days import parse_iso_day
 from rmjournal.insight.scope import OWNER, learner_name, usual_pair
@@ -18,8 +19,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.roles import other_role
 
 
-@dataclass(frozen=True)
-class GoalProgress:
+class GoalProgress(msgspec.Struct, frozen=True):
     """The present progress of one goal."""
 
     goal: Goal
@@ -113,8 +113,7 @@ def ended_goals(entries: Entries) -> list[Goal]:
     return sorted(done, key=lambda goal: (goal.since or date.min, int(goal.id)), reverse=True)
 
 
-@dataclass(frozen=True)
-class LevelStep:
+class LevelStep(msgspec.Struct, frozen=True):
     """A level from a day on."""
 
     day: date
@@ -160,8 +159,7 @@ class Measure(NamedTuple):
     entry: Level
 
 
-@dataclass(frozen=True)
-class GoalHistory:
+class GoalHistory(msgspec.Struct, frozen=True):
     """The history of one goal: levels, pauses, targets and milestones."""
 
     goal: Goal

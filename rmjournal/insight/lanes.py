@@ -1,9 +1,11 @@
 """Timeline lanes: sessions, goals, learnings and more as marks over time."""
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
+
+import msgspec
+from msgspec.structs import replace
 
 from rmjournal.dates import format_day
 from rmjournal.dates.days import parse_iso_day
@@ -25,8 +27,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(msgspec.Struct, frozen=True):
     """Days on which a goal was on one level."""
 
     first: date
@@ -34,8 +35,7 @@ class Stretch:
     level: int
 
 
-@dataclass(frozen=True)
-class Lane:
+class Lane(msgspec.Struct, frozen=True):
     """One row of the timeline over all time."""
 
     name: str

@@ -1,9 +1,10 @@
 """Partnership over time: sessions, minutes, carried points, kept actions, pulse series."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+
+import msgspec
 
 from rmjournal.insight.cadence import find_agreement, latest_pulse, list_lapsed_days
 from rmjournal.insight.review_period import ALL_TIME, Period, state_on
@@ -20,8 +21,7 @@ MIN_RATINGS = 3
 """Fewer ratings than this are not drawn as a line."""
 
 
-@dataclass(frozen=True)
-class PulseSeries:
+class PulseSeries(msgspec.Struct, frozen=True):
     """Ratings of one item by one author over the held sessions."""
 
     item: str
@@ -74,8 +74,7 @@ def pulse_series(sessions: Sequence[Session], entries: Entries, role: str = "") 
     return tuple(series)
 
 
-@dataclass(frozen=True)
-class ActionOutcomes:
+class ActionOutcomes(msgspec.Struct, frozen=True):
     """Actions of one owner, by outcome."""
 
     owner: str
@@ -98,8 +97,7 @@ class ActionOutcomes:
         return self.on_time + self.late + self.open + self.overdue + self.dropped
 
 
-@dataclass(frozen=True)
-class CarriedCount:
+class CarriedCount(msgspec.Struct, frozen=True):
     """How many points of one owner were carried over, planned and dropped.
 
     ``times`` counts how often they were carried over in all.
@@ -113,8 +111,7 @@ class CarriedCount:
     dropped: int
 
 
-@dataclass(frozen=True)
-class Partnership:
+class Partnership(msgspec.Struct, frozen=True):
     """Two people over a period, as plain counts and rows."""
 
     sessions: tuple[Session, ...]

@@ -1,9 +1,10 @@
 """Preparation of a session: everything the entries suggest for it, as one value."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
+
+import msgspec
 
 from rmjournal.insight.agenda import is_on_agenda, needs_open_question, unasked_questions
 from rmjournal.insight.cadence import list_agenda
@@ -99,8 +100,7 @@ class LearningToCheck(NamedTuple):
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Preparation:
+class Preparation(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that prepares a session."""
 
     session: Session | None

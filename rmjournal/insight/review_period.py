@@ -14,9 +14,10 @@ Supported forms (case is ignored):
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
+
+import msgspec
 
 from rmjournal.dates import format_full_day
 from rmjournal.dates.periods import CalendarPeriod, month_period, parse_period
@@ -73,8 +74,7 @@ DATED_KINDS = (Session, Learning, Level, Application, Action, Rating, Reflection
 RANGE = re.compile(r"(.*?)(?:\.\.+|…| to | - |–)(.*)")
 
 
-@dataclass(frozen=True)
-class _PeriodContext:
+class _PeriodContext(msgspec.Struct, frozen=True):
     """The context for parsing a period."""
 
     entries: Entries

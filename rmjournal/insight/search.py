@@ -8,7 +8,6 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeVar
@@ -126,8 +125,7 @@ class Reason(NamedTuple):
     """Where the first word stands that the title lacks."""
 
 
-@dataclass(frozen=True)
-class SearchResult:
+class SearchResult(msgspec.Struct, frozen=True):
     """The entries that match a query, best first, with notes and problems."""
 
     hits: tuple[Entry, ...] = ()
@@ -139,7 +137,7 @@ class SearchResult:
     """What is told beside the hits: forgiven typos, and how days were understood."""
     problem: str = ""
     """What is wrong with the query, and the way out; then there are no hits."""
-    kind_counts: Mapping[type[Entry], int] = field(default_factory=dict)
+    kind_counts: Mapping[type[Entry], int] = {}
     """Hits of each kind, as they are without a filter for kinds."""
     is_blank: bool = True
     """Nothing was asked for."""

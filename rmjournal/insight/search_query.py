@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from rmjournal.english import join_words
 
@@ -31,8 +32,7 @@ _CLAUSE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Clause:
+class Clause(msgspec.Struct, frozen=True):
     """One part of a query that an entry fits or not."""
 
     key: str

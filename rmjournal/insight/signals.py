@@ -1,8 +1,9 @@
 """Early signals before a session: missed sessions, talk share, postponed points."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 from rmjournal.insight.cadence import IRREGULAR_KINDS, next_agreed_days, propose_session
 from rmjournal.model.entry import Entries
@@ -21,8 +22,7 @@ MIN_POSTPONED = 3
 """Postponed points of one person that are a signal, if the other has at most half as many."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Signals:
+class Signals(msgspec.Struct, frozen=True, kw_only=True):
     """Early signals of trouble; each is empty when all is well."""
 
     fell_out: tuple[Session, ...] = ()

@@ -1,9 +1,10 @@
 """Skill movement on written anchors: start, then (retrospective) and now."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
+
+import msgspec
 
 from rmjournal.insight.review_period import ALL_TIME, Period
 from rmjournal.model.entry import Entries, Entry
@@ -18,8 +19,7 @@ NewId: TypeAlias = Callable[[], str]
 """Gives the id of a new entry."""
 
 
-@dataclass(frozen=True)
-class SkillMovement:
+class SkillMovement(msgspec.Struct, frozen=True):
     """One skill with its three ratings: start, then (retrospective) and now.
 
     No line joins start and then: the standard of the ratings may have moved (response shift).

@@ -1,12 +1,13 @@
 """Timeline of dated items with its filter, newest first."""
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
+
+import msgspec
 
 from rmjournal.english import humanize
 from rmjournal.insight.day_marks import Mark
@@ -81,8 +82,7 @@ def _label_with_state(label: str, state: str) -> str:
     return f"{label} {humanize(state)}".strip()
 
 
-@dataclass(frozen=True)
-class TimelineFilter:
+class TimelineFilter(msgspec.Struct, frozen=True):
     """Filter of the timeline; every part that is set must match."""
 
     goal: str = ""
@@ -108,8 +108,7 @@ class TimelineFilter:
         return (entry for entry in entries if self.matches(entry, entries))
 
 
-@dataclass(frozen=True)
-class TimelineView:
+class TimelineView(msgspec.Struct, frozen=True, dict=True):
     """The timeline as rows, newest first, and as lanes."""
 
     items: tuple[TimelineItem, ...] = ()

@@ -1,8 +1,9 @@
 """Sharing: the relationship, the entries and the packet for the partner."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from rmjournal.crdt.external_merge import is_only_imported, is_withdrawn
 from rmjournal.crdt.import_marks import PACKET_ACTOR

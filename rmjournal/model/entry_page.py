@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from rmjournal.english import humanize
 from rmjournal.model.document import is_empty
@@ -46,8 +48,7 @@ def name_by_day(entry: Entry, perspective: Perspective) -> str:
     return ", ".join(filter(None, (entry.KIND.label, perspective.day(entry.day))))
 
 
-@dataclass(frozen=True)
-class FieldLine:
+class FieldLine(msgspec.Struct, frozen=True):
     """One field of an entry as people read it."""
 
     field: Field
@@ -97,8 +98,7 @@ def conflict_badge(counts: Mapping[str, int], entry_id: str) -> str:
     return f"{counts[entry_id]} versions" if entry_id in counts else ""
 
 
-@dataclass(frozen=True)
-class HistoryLine:
+class HistoryLine(msgspec.Struct, frozen=True):
     """One change of a tracked field in words."""
 
     change: Change

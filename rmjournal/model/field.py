@@ -6,9 +6,11 @@ A kind writes ``title: Annotated[str, line("Title", "what should change", requir
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
 
 from rmjournal.dates.days import Direction
 from rmjournal.dates.recurrence import CADENCE_EXAMPLES, parse_rule
@@ -42,8 +44,7 @@ _HEADING = re.compile(r"^#{1,6} +")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Field:
+class Field(msgspec.Struct, frozen=True, kw_only=True):
     """The declaration of one field: labels, help, form and rules."""
 
     form: Form
@@ -283,7 +284,7 @@ def texts(label: str, keys: tuple[str, ...] = (), help: str = "", **more: object
 
 
 def _field(form: Form, label: str, help: str, more: Mapping[str, object]) -> Field:
-    return replace(Field(form=form, label=label, help=help), **more)  # type: ignore[arg-type]
+    return Field(form=form, label=label, help=help, **more)  # type: ignore[arg-type]
 
 
 def is_moment(value: str) -> bool:

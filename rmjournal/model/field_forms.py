@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, NamedTuple
+
+import msgspec
 
 from rmjournal import dates
 from rmjournal.dates.time_zones import match_zone_name
@@ -31,11 +32,10 @@ _BEGUN_TIME = re.compile(r"(?P<day>.+?)(?P<time>(?: at)?(?: \d\d?(?:[:.]\d?)?)?)
 _NUMBER = re.compile(r"([+-]?\d{1,9})(?: ?([a-z%]+)\.?)?", re.ASCII)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ParseContext:
+class ParseContext(msgspec.Struct, frozen=True, kw_only=True):
     """Context for parsing: entries, today, and the writer's habits."""
 
-    entries: Entries = field(default_factory=Entries)
+    entries: Entries = msgspec.field(default_factory=Entries)
     today: date
     role: str = ""
     """My role in the relationship that is meant; empty = not known."""

@@ -3,7 +3,6 @@
 import functools
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
 from types import MappingProxyType
@@ -18,8 +17,7 @@ SHARED_BY_ALL = ("shared", "for_others", "tags")
 """The fields that every kind has; they come last on a form."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """The names, the place and the states of one kind of entry."""
 
     name: str
@@ -44,9 +42,9 @@ class Kind:
     aliases: tuple[str, ...] = ()
     derived_columns: tuple[str, ...] = ()
     """Derived values that a list shows, such as a goal's level; also 0."""
-    flow: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    flow: Mapping[str, tuple[str, ...]] = {}
     """From each state to its next states; an entry begins in the first."""
-    shortcuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shortcuts: Mapping[str, tuple[str, ...]] = {}
     """From a state to further ones that are allowed and not offered."""
     done: str = ""
     """The state that a tick leads to; empty = cannot be ticked."""

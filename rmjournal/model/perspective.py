@@ -1,9 +1,11 @@
 """Perspective: the words in which one reader meets entries, people and days."""
 
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Self
+
+import msgspec
+from msgspec.structs import replace
 
 from rmjournal.dates import format_day, format_full_day, format_moment
 from rmjournal.model.entry import DELETED_WORD, Entries, Entry
@@ -16,12 +18,11 @@ REDACTED = "▒▒▒▒▒ private"
 """What stands for a private text while private texts are hidden."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Perspective:
+class Perspective(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One reader: their day, their role in a pair, and what is hidden."""
 
     today: date
-    entries: Entries = field(default_factory=Entries)
+    entries: Entries = msgspec.field(default_factory=Entries)
     """The entries in sight, in which links are looked up."""
     role: str = ""
     """The reader's role; empty when unknown, or when several relationships are shown."""

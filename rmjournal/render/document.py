@@ -4,14 +4,14 @@ All texts are plain, as a person wrote them; each format makes them safe in its 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+import msgspec
 
 from rmjournal.model.entry import Audience
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True):
     """Names with values, each perhaps with a remark."""
 
     rows: tuple[tuple[str, str, str], ...]
@@ -19,8 +19,7 @@ class Facts:
     """Whether each is a card of its own."""
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """Table with column names; the first cell names its row."""
 
     caption: str
@@ -30,31 +29,27 @@ class Table:
     """The columns of numbers."""
 
 
-@dataclass(frozen=True)
-class BulletList:
+class BulletList(msgspec.Struct, frozen=True):
     """Bullet list of plain texts."""
 
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(msgspec.Struct, frozen=True):
     """Paragraph of plain text, written by the program."""
 
     text: str
     quiet: bool = False
 
 
-@dataclass(frozen=True)
-class MarkdownText:
+class MarkdownText(msgspec.Struct, frozen=True):
     """Markdown text of a person, under a name."""
 
     name: str
     text: str
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(msgspec.Struct, frozen=True):
     """Figure as SVG and as lines of text, with a caption.
 
     Either of the two may be empty.
@@ -67,15 +62,13 @@ class Figure:
     """Caption of the SVG, where the lines of text say it themselves."""
 
 
-@dataclass(frozen=True)
-class Columns:
+class Columns(msgspec.Struct, frozen=True):
     """Blocks side by side where there is room."""
 
     parts: "tuple[Block, ...]"
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(msgspec.Struct, frozen=True):
     """Heading with blocks under it."""
 
     title: str
@@ -85,8 +78,7 @@ class Section:
 Block: TypeAlias = Facts | Table | BulletList | Paragraph | MarkdownText | Figure | Columns | Section
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """Whole page: title, subtitle, blocks, footer."""
 
     title: str

@@ -1,8 +1,9 @@
 """Renders a document as rows of text for screen and shell."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from rmjournal.model.field import visible
 from rmjournal.render.document import (

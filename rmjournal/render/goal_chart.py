@@ -1,9 +1,10 @@
 """Goal chart as SVG: step chart, pauses, targets and milestones."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from rmjournal.insight.goals import GoalHistory, Measure
 from rmjournal.model.kinds.goal import format_level

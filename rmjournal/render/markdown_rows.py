@@ -7,11 +7,12 @@ no whole Markdown.
 import functools
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 
+import msgspec
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from msgspec.structs import replace
 
 from rmjournal.model.field import visible
 from rmjournal.render.row import TEXT_WIDTH, Row, Span, Spans, cut_spans, prose, shift_spans, with_spans
@@ -78,8 +79,7 @@ def _read_entry_link(state: StateInline, silent: bool) -> bool:
     return True
 
 
-@dataclass
-class _Container:
+class _Container(msgspec.Struct):
     """List item or quotation around blocks: what stands before its lines."""
 
     first: str

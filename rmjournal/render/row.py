@@ -1,9 +1,11 @@
 """Row of lead, text and tail: the unit of lists, pages and charts."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from typing import NamedTuple, TypeAlias
+
+import msgspec
+from msgspec.structs import replace
 
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import visible
@@ -23,8 +25,7 @@ SHORT_FACT_LENGTH = 24
 """A fact up to this length is not broken."""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One row of text with tones, perhaps with what it opens.
 
     Its texts may hold anything: they are made visible and never read as markup.

@@ -1,9 +1,11 @@
 """Time scale: maps days to positions or cells, with zooms and labels."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from rmjournal.dates.days import SHORT_MONTHS
 
@@ -88,8 +90,7 @@ def month_starts(first: date, last: date, step: int, origin: int = 0) -> Iterato
         number += step
 
 
-@dataclass(frozen=True)
-class TimeScale:
+class TimeScale(msgspec.Struct, frozen=True):
     """Linear scale from a range of days to the two ends of a line."""
 
     first: date
@@ -130,8 +131,7 @@ class TimeScale:
         return label_line(place_labels(starts, columns, lambda day, _: (f"{day:{form}}",)), columns)
 
 
-@dataclass(frozen=True)
-class TimeGrid:
+class TimeGrid(msgspec.Struct, frozen=True):
     """Window on time in cells of whole days or months."""
 
     zoom: Zoom

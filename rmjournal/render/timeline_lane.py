@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+import msgspec
 
 from rmjournal.insight.day_marks import Mark
 from rmjournal.insight.lanes import RANK_GOAL_END, RANK_NEW_LEVEL, Lane
@@ -26,8 +27,7 @@ COUNT_COLUMNS = 6
 TONES = {"mentee": "up", "mentor": "down"}
 
 
-@dataclass(frozen=True)
-class LaneRow:
+class LaneRow(msgspec.Struct, frozen=True):
     """One row of a lane, as many columns as the axis has."""
 
     glyphs: str
@@ -41,8 +41,7 @@ class LaneRow:
         return runs_of_tone
 
 
-@dataclass(frozen=True)
-class DrawnLane:
+class DrawnLane(msgspec.Struct, frozen=True):
     """A lane as drawn in a window."""
 
     lane: Lane

@@ -2,9 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+
+import msgspec
+from msgspec.structs import replace
 
 from rmjournal.insight.day_marks import Mark
 from rmjournal.insight.lanes import Lane, merge_lanes
@@ -14,8 +16,7 @@ from rmjournal.render.timeline_lane import SHADES, DrawnLane, LaneRow, draw_lane
 TICK, TODAY = "┬", "▼"
 
 
-@dataclass(frozen=True)
-class DrawnTimeline:
+class DrawnTimeline(msgspec.Struct, frozen=True):
     """Timeline as drawn: axis, labels, ruler and lanes."""
 
     axis: TimeGrid
@@ -107,11 +108,10 @@ FIRST_ZOOM = "month"
 """Name of the first zoom."""
 
 
-@dataclass(frozen=True)
-class TimelineWindow:
+class TimelineWindow(msgspec.Struct, frozen=True, dict=True):
     """Lanes in a part of time, with a cursor on a mark."""
 
-    lanes: tuple[Lane, ...] = field(repr=False)
+    lanes: tuple[Lane, ...]
     today: date
     axis: TimeGrid
     day: date

@@ -6,7 +6,8 @@ The reader of Markdown is imported for a text that has signs of it.
 import functools
 import re
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import wrap

@@ -4,11 +4,11 @@ import asyncio
 import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple, overload
 
 import msgspec
+from msgspec.structs import replace
 
 from rmjournal.english import join_parts
 from rmjournal.model.entry import Audience, Entries, Entry
@@ -24,16 +24,15 @@ SET_ASIDE = "z not now · Z never ask this"
 """The keys that set aside what is asked, in words."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class View(Perspective):
+class View(Perspective, frozen=True, kw_only=True):
     """A perspective with the entries and the filter that pages draw; immutable."""
 
     query: str = ""
     """Filter text of the list."""
-    version_counts: Mapping[str, int] = field(default_factory=dict)
+    version_counts: Mapping[str, int] = {}
     """Number of versions of a text, by entry id; only entries with several."""
 
-    fields_apart: Mapping[str, Collection[str]] = field(default_factory=dict)
+    fields_apart: Mapping[str, Collection[str]] = {}
     """The fields with several versions, by entry id."""
     day_first: bool = True
     """Whether 1/12 means 1 December, not 12 January."""

@@ -1,10 +1,10 @@
 """Entry pages: a value is worded once, and read alike in the shell, on the screens and in the journal as a page."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 
 from rmjournal.demo import Role, demo_entries
 from rmjournal.model.entry import Entries, Entry

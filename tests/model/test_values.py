@@ -1,12 +1,12 @@
 """Values of fields: parsed from typed text and formatted again."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rmjournal.dates.days import Direction
 from rmjournal.errors import BadValue

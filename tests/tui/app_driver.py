@@ -4,11 +4,12 @@ import functools
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from unittest.mock import patch
 
+from msgspec.structs import replace
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
@@ -158,7 +159,7 @@ async def open_app(
 ) -> AsyncIterator[AppDriver]:
     """Open a journal, or the first questions where there is none; with other settings."""
     config = read_config(path, today)
-    app = build_app(path, replace(config, **({"keys": keys} if keys else {}), **settings))  # type: ignore[arg-type]
+    app = build_app(path, replace(config, **({"keys": keys} if keys else {}), **settings))
     with messages_heard() as said, frames_left_out():
         async with app.run_test(size=size) as pilot:
             await settle(pilot)

@@ -1,9 +1,9 @@
 """Pages with pictures, made without a screen: what is private, what people write, how narrow it gets."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from rmjournal.demo import LAST, demo_entries
 from rmjournal.model.entry import Entries

@@ -5,11 +5,11 @@ import sys
 import textwrap
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from rmjournal.errors import NotSaved
 from rmjournal.journal.open_journal import Journal

@@ -3,11 +3,11 @@
 import gc
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action

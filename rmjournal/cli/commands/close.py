@@ -1,8 +1,7 @@
 """``rmjournal close`` and the session outcomes: cancelled, missed, moved, carried."""
 
-from dataclasses import replace
-
 import click
+from msgspec.structs import replace
 
 from rmjournal.cli.commands.agenda import find_session
 from rmjournal.cli.context import CliContext, context_of

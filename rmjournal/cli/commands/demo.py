@@ -1,13 +1,13 @@
 """``rmjournal demo``: a sample journal in a temporary copy or a file."""
 
 import os
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, cast
 
 import click
+from msgspec.structs import replace
 
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.file_paths import FILE_PATH

@@ -1,11 +1,11 @@
 """``rmjournal export`` and ``share``: files for other programs and the partner."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.file_paths import FILE_PATH

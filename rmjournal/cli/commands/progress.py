@@ -1,11 +1,11 @@
 """``rmjournal progress``: goals, skills, learnings and the pair as charts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
 
 import click
+import msgspec
 
 from rmjournal.cli.columns import safe_line
 from rmjournal.cli.context import CliContext, context_of
@@ -108,8 +108,8 @@ def _as_json(value: Any) -> Any:
             "heading": value.heading,
             **{name: _as_json(part) for name, part in shown_values.items()},
         }
-    if is_dataclass(value):
-        return {field.name: _as_json(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, msgspec.Struct):
+        return {name: _as_json(getattr(value, name)) for name in value.__struct_fields__}
     if isinstance(value, Mapping):
         return {str(name): _as_json(part) for name, part in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):

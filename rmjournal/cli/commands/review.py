@@ -1,12 +1,12 @@
 """``rmjournal review``, ``proof`` and ``learned-page``: pages on a period."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, NamedTuple
 
 import click
+from msgspec.structs import replace
 
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.filters import filter_options

@@ -1,9 +1,10 @@
 """Answers of a review: its questions, with present and last answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+
+import msgspec
 
 from rmjournal.dates import SHORT_MONTHS
 from rmjournal.dates.periods import CalendarPeriod
@@ -26,8 +27,7 @@ class PromptAnswer(NamedTuple):
     last: str = ""
 
 
-@dataclass(frozen=True)
-class ReviewAnswers:
+class ReviewAnswers(msgspec.Struct, frozen=True):
     """What was answered in a review."""
 
     reflection: Reflection

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 from rmjournal.insight.review_period import Period
 from rmjournal.model.entry import Entries
@@ -13,8 +14,7 @@ from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.practice.prompts import REVIEW
 
 
-@dataclass(frozen=True)
-class MonthOfWriting:
+class MonthOfWriting(msgspec.Struct, frozen=True):
     """The entries of one month, counted by author."""
 
     month: date

@@ -1,9 +1,10 @@
 """Blind ratings of a review: rate goals, skills and pulse again, then compare."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
+
+import msgspec
 
 from rmjournal.dates.periods import CalendarPeriod
 from rmjournal.errors import Refused
@@ -42,8 +43,7 @@ PULSE_KEY = "pulse_"
 """Before an item of the pulse in the answers of a review."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class BlindRating:
+class BlindRating(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to rate on five steps.
 
     The earlier ratings are for after the reveal.
@@ -102,8 +102,7 @@ class BlindRating:
         return format_level(step - MIDDLE) if isinstance(self.entry, Goal) else str(step)
 
 
-@dataclass(frozen=True, kw_only=True)
-class OpenedRating:
+class OpenedRating(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that both have rated blind."""
 
     rating: BlindRating
@@ -127,8 +126,7 @@ QUESTIONS_ASKED = 3
 """Differences that are asked about, the greatest ones."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReviewSheet:
+class ReviewSheet(msgspec.Struct, frozen=True, kw_only=True):
     """All that a review asks for: ratings, questions and signs."""
 
     span: CalendarPeriod

@@ -1,7 +1,8 @@
 """Proof of contribution: what the mentor taught, with outcomes and evidence."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from rmjournal.insight.review.goals import GoalReview
 from rmjournal.insight.review.review import Review
@@ -13,8 +14,7 @@ STRONG_EVIDENCE = ("said by others", "count", "artefact")
 """Kinds of evidence that are more than an own impression, the strongest first."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Contribution:
+class Contribution(msgspec.Struct, frozen=True, kw_only=True):
     """A mentor's contribution in a period."""
 
     review: Review

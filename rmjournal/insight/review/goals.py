@@ -1,9 +1,10 @@
 """Goals of a review: their history in a period, and their themes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+
+import msgspec
 
 from rmjournal.insight.goals import GoalHistory, LevelStep, goal_history
 from rmjournal.insight.review_period import Period
@@ -13,8 +14,7 @@ from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.milestone import Milestone
 
 
-@dataclass(frozen=True, kw_only=True)
-class GoalReview:
+class GoalReview(msgspec.Struct, frozen=True, kw_only=True):
     """One goal over a period."""
 
     history: GoalHistory
@@ -113,8 +113,7 @@ THEMES = {
 """The headings with the focus areas that stand under each."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Theme:
+class Theme(msgspec.Struct, frozen=True, kw_only=True):
     """One heading: what was contributed to it, never caused."""
 
     title: str

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
+
+import msgspec
+from msgspec.structs import replace
 
 from rmjournal.dates.days import parse_iso_day
 from rmjournal.dates.periods import CalendarPeriod
@@ -49,8 +51,7 @@ NOTE_KINDS = ("assumption", "decision", "idea", "introduction", "appreciation")
 """The kinds of notes that a review looks at; a difficult moment is not one of them."""
 
 
-@dataclass(frozen=True)
-class RecallSummary:
+class RecallSummary(msgspec.Struct, frozen=True):
     """Recalls in a period, of learnings from any time."""
 
     results: Counter[str]
@@ -77,8 +78,7 @@ def summarize_recalls(entries: Entries, period: Period, end: date) -> RecallSumm
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Review:
+class Review(msgspec.Struct, frozen=True, kw_only=True):
     """A review: the insights of one pair's period."""
 
     span: CalendarPeriod

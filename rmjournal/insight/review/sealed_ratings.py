@@ -11,9 +11,10 @@ that the partner names counts, else the newest. Both journals choose the same tw
 withdrew after both were in still binds: a later one is refused, because its writer may have read the other rating.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+
+import msgspec
 
 from rmjournal.dates import format_full_day
 from rmjournal.model.entry import Entries, Entry
@@ -29,8 +30,7 @@ SEAL_ANEW = "To seal anew, both of you delete the sealed ratings of this review.
 """The way out when one of two seals is gone."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class SealedSides:
+class SealedSides(msgspec.Struct, frozen=True, kw_only=True):
     """The sealed ratings of both in one review, as far as they are here."""
 
     own: SealedRating | None = None

@@ -1,8 +1,9 @@
 """The agreement kind: the accepted rules of a pair, one entry a version."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Annotated, ClassVar
+
+from msgspec.structs import replace
 
 from rmjournal.dates.days import WEEKDAY_NAMES
 from rmjournal.dates.recurrence import CADENCE_EXAMPLES, Recurrence, parse_rule, rule_of_days

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+import msgspec
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -41,8 +41,7 @@ DUE = fields(Action)["due"]
 _BY = re.compile(r"(?P<text>.*\S)\s+(?:by|due)\s+(?P<day>[^\n]{1,30})", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class ActionLine:
+class ActionLine(msgspec.Struct, frozen=True):
     """The text of an action without its day, and the day."""
 
     text: str

@@ -1,9 +1,9 @@
 """Send dialog: the exact text that leaves, before it is copied or saved."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -30,8 +30,7 @@ def say_where(folder: Path, partner: str) -> str:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outgoing:
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """A text that leaves, in several formats."""
 
     title: str

@@ -1,9 +1,11 @@
 """The Close step: what a session still asks for, as one page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from rmjournal.dates import format_distance
 from rmjournal.english import agree, pluralize
@@ -96,8 +98,7 @@ class TalkDot(int):
     """A dot of the talk share under the mouse: 1 to 9 tenths."""
 
 
-@dataclass(frozen=True)
-class CloseState:
+class CloseState(msgspec.Struct, frozen=True):
     """What the page shows beside the entries."""
 
     pick: str = "held"

@@ -4,8 +4,9 @@ Lists use this module too, so a page imports what lists do not need.
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from rmjournal.dates import format_distance
 from rmjournal.english import humanize

@@ -1,7 +1,8 @@
 """Goal pages: the list, ladder, history and milestones; skills."""
 
 from collections import Counter
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from rmjournal.english import humanize, join_parts
 from rmjournal.insight.goals import GoalProgress, ended_goals, goal_history, goal_progress, running_goals

@@ -1,7 +1,8 @@
 """Contents of a hand-out as rows: items to tick off, and what it omits."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from rmjournal.english import join_parts
 from rmjournal.model.roles import other_role

@@ -1,8 +1,9 @@
 """Help page: the course of the work, commands here, keys, signs and words."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import msgspec
 
 from rmjournal.english import humanize
 from rmjournal.insight.day_marks import SIGNS
@@ -86,8 +87,7 @@ class Fold(str):
     """A part of the page that opens with Enter, by its name."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class HelpContext:
+class HelpContext(msgspec.Struct, frozen=True, kw_only=True):
     """What help knows of the screen from which it was asked."""
 
     title: str
@@ -100,7 +100,7 @@ class HelpContext:
     """The step of the way in which the person is."""
     is_typing: bool = False
     """Whether letters are typed there, so that only other keys are commands."""
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = {}
     """The key of each command, by id, also of other screens."""
     active: Sequence[KeyHelp] = ()
     """The commands that can be run there."""

@@ -1,9 +1,10 @@
 """Learning pages: the two-way ledger, recalls and uses."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
+
+from msgspec.structs import replace
 
 from rmjournal.dates import SHORT_MONTHS
 from rmjournal.english import humanize, join_parts

@@ -1,7 +1,9 @@
 """The Meet step: the agenda, context of the highlighted point, and what was made."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from rmjournal.english import pluralize
 from rmjournal.insight.cadence import list_agenda
@@ -26,12 +28,11 @@ MAX_REMARK_LINES = 3
 """Lines of an earlier remark."""
 
 
-@dataclass(frozen=True)
-class MeetState:
+class MeetState(msgspec.Struct, frozen=True):
     """State of the agenda beside the entries: highlighted point, typed notes, minutes."""
 
     lit_id: str = ""
-    typed: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, str] = {}
     """Notes of points as they are typed, by the id of the point."""
     minutes: int | None = None
     """Minutes of the highlighted point; none without a clock."""
@@ -47,8 +48,7 @@ class MeetState:
         return self.typed.get(point.id, point.note)
 
 
-@dataclass(frozen=True)
-class MeetAgenda:
+class MeetAgenda(msgspec.Struct, frozen=True):
     """The rows of the agenda, and where the highlighted point and its notes stand."""
 
     rows: Sequence[Row]

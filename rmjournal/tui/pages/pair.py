@@ -1,6 +1,6 @@
 """Pair pages: the relationship with its charts."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from rmjournal.insight.attainment import measure_attainment
 from rmjournal.insight.pair import build_partnership

@@ -1,7 +1,8 @@
 """The Prepare step: agenda, last session, suggestions and their explanation."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from rmjournal.english import humanize, join_parts
 from rmjournal.insight.cadence import find_agreement, list_agenda

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice, product
 from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from rmjournal.dates import SHORT_MONTHS, format_distance
 from rmjournal.english import agree, humanize, pluralize
@@ -77,8 +79,7 @@ class Room(NamedTuple):
     """How many months after the present one."""
 
 
-@dataclass(frozen=True)
-class TodaySection:
+class TodaySection(msgspec.Struct, frozen=True):
     """A title and blocks of rows; what has no room folds to a count."""
 
     id: str

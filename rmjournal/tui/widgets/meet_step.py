@@ -1,10 +1,10 @@
 """The Meet step: agenda with notes of points, session notes, what was made."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from rich.segment import Segment
 from textual import events, on
 from textual.app import ComposeResult

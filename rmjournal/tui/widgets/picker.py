@@ -1,9 +1,9 @@
 """Picker: a dialog to choose one option by typing."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import msgspec
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -26,8 +26,7 @@ MAX_WIDTH, LIST_FRAME, MIN_LIST_WIDTH = 92, 8, 12
 """The greatest width of the panel, the cells of it beside the list, and the least width of the list."""
 
 
-@dataclass(frozen=True)
-class Option(Generic[T]):
+class Option(msgspec.Struct, Generic[T], frozen=True):
     """One option: its value, and the text that is shown.
 
     Texts may hold any characters.

@@ -1,9 +1,9 @@
 """Widgets of the three session steps: prepare, meet, close."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import ClassVar
 
+from msgspec.structs import replace
 from rich.segment import Segment
 from textual import events, on
 from textual.app import ComposeResult

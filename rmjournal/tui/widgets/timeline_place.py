@@ -1,10 +1,10 @@
 """The Timeline place: lanes above, dated items below, one shared cursor."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType

@@ -1,9 +1,9 @@
 """The Today place: columns of sections that share the height."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+import msgspec
 from textual import events
 from textual.app import ComposeResult
 from textual.message import Message
@@ -211,8 +211,7 @@ def _day_at(column: Column, index: int, cell: int) -> date | None:
     return day_at(shown.first, cell, index - names - 2, months=shown.size)
 
 
-@dataclass(frozen=True)
-class ColumnBuild:
+class ColumnBuild(msgspec.Struct, frozen=True):
     """Builds the sections of a column; equal ones build the same."""
 
     view: View

@@ -1,7 +1,8 @@
 """Level command: note which level a goal has reached."""
 
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from rmjournal.insight.goals import goal_history, running_goals
 from rmjournal.insight.scope import goal_of

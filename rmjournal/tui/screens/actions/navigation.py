@@ -1,9 +1,10 @@
 """Navigation commands: find, help, session, partner, pane and theme."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from functools import partial
+
+from msgspec.structs import replace
 
 from rmjournal.english import humanize
 from rmjournal.insight.cadence import session_overview

@@ -1,8 +1,9 @@
 """Review command: choose a period and read its review."""
 
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from rmjournal.dates.periods import CalendarPeriod
 from rmjournal.errors import BadValue, NotSaved

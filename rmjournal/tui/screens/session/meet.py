@@ -1,10 +1,11 @@
 """The Meet step: clock, used minutes, notes saved while typing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
+import msgspec
+from msgspec.structs import replace
 from textual.app import SuspendNotSupported
 
 from rmjournal.errors import JournalError
@@ -36,8 +37,7 @@ def minutes_between(start: datetime, end: datetime) -> int:
     return max(0, round((end - start).total_seconds() / 60))
 
 
-@dataclass(frozen=True)
-class Meeting:
+class Meeting(msgspec.Struct, frozen=True):
     """A running meeting: its session, its start and its last tick."""
 
     session: str

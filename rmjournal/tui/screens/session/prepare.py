@@ -1,7 +1,8 @@
 """The Prepare step: points, their minutes and order, templates, sending the agenda."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from rmjournal.errors import JournalError
 from rmjournal.insight.agenda import (

@@ -1,7 +1,6 @@
 """Form context: entries, today and roles for inputs; preview of parsed text."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from rmjournal import dates
@@ -18,8 +17,7 @@ from rmjournal.practice.prompts import load_frameworks
 _BEGUN_LINK = re.compile(r"\[\[([^\[\]\n]+)$")
 
 
-@dataclass(frozen=True, kw_only=True)
-class FormContext(Perspective):
+class FormContext(Perspective, frozen=True, kw_only=True):
     """Form context: a perspective for the entry that is being edited.
 
     Its pair is the relationship of the entry.
