@@ -3,17 +3,69 @@
 import gc
 import os
 import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
 
 
 def main() -> None:
-    """Run the command line, which opens the screens when no verb is given."""
+    """Open the screens when no verb is given, else run the command line.
+
+    Characters that the terminal cannot show are replaced.
+    """
     _drop_working_folder()
     # Collecting costs a tenth of the start, and a verb ends before it pays. The screens switch it on once they stand.
     gc.disable()
     gc.set_threshold(700, 10, 20)  # a collection of all objects stops the keys: half as often
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    options = _screen_options(sys.argv[1:])
+    if options is not None and "_RMJOURNAL_COMPLETE" not in os.environ:
+        from rmjournal.tui import can_show_screens
+
+        if can_show_screens():
+            sys.exit(_open_screens(options.get("file", ""), options.get("today", "")))
     from rmjournal.cli import main as command_line
 
     command_line()
+
+
+SCREEN_OPTIONS = {"-f": "file", "--file": "file", "--today": "today"}
+"""The options with which the screens open."""
+
+
+def _screen_options(words: Sequence[str]) -> dict[str, str] | None:
+    """Read the options where there is nothing else, for the command line takes long to load.
+
+    None where it is needed: for a verb, a home folder, a mistake.
+    """
+    names, values = words[::2], words[1::2]
+    is_plain = len(names) == len(values) and all(value and value[0] not in "-~" for value in values)
+    if not is_plain or not SCREEN_OPTIONS.keys() >= set(names):
+        return None
+    return {SCREEN_OPTIONS[name]: value for name, value in zip(names, values, strict=True)}
+
+
+def _open_screens(file: str, today: str) -> int:
+    from datetime import date
+    from pathlib import Path
+
+    from rmjournal.config import explicit_today, read_config
+    from rmjournal.errors import JournalError
+    from rmjournal.tui import Unlock, run
+
+    def unlock_ways() -> Sequence[Unlock]:
+        from rmjournal.cli.passphrase import unlock_ways
+
+        return unlock_ways()
+
+    try:
+        config = read_config(Path(file) if file else None, explicit_today(today, date.today()))
+        return run(config.file, config, unlock_ways=unlock_ways)
+    except (JournalError, OSError, KeyboardInterrupt, EOFError) as error:
+        from rmjournal.cli import explain
+
+        return explain(error)
 
 
 def _drop_working_folder() -> None:

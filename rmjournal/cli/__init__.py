@@ -1,9 +1,7 @@
 """The command line: the group of verbs, each loaded when it is called."""
 
 import os
-import sys
 from importlib import import_module
-from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -132,6 +130,16 @@ def _os_error_sentence(error: OSError) -> str:
     return f"{error.filename}: {why}; check the path and try again."
 
 
+def explain(error: BaseException) -> int:
+    """Print why the screens ended, like the error of a verb; give the exit code."""
+    if isinstance(error, KeyboardInterrupt | EOFError):
+        click.echo(err=True)
+        return 130
+    refusal = Refusal(_os_error_sentence(error) if isinstance(error, OSError) else str(error))
+    refusal.show()
+    return refusal.exit_code
+
+
 class VerbGroup(click.Group):
     """The verbs of the program, in the order in which people meet them."""
 
@@ -207,10 +215,7 @@ def rmjournal(ctx: click.Context, file: Path | None, today: str | None, plain: b
 
 
 def main() -> None:
-    """Run the program; replace characters that the terminal cannot show."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    """Run the command line."""
     if "_RMJOURNAL_COMPLETE" in os.environ:
         from rmjournal.cli.commands.completion import register_absolute_path
 

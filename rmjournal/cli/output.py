@@ -185,13 +185,6 @@ def is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def can_show_screens() -> bool:
-    """Whether stdin and stderr are a terminal that can show screens."""
-    streams = (sys.stdin, sys.stderr)
-    term = os.environ.get("TERM", "" if os.name == "posix" else "windows")
-    return all(s is not None and s.isatty() for s in streams) and term not in ("", "dumb")
-
-
 def help_examples(*lines: str) -> str:
     """The examples at the end of a help text."""
     return "\b\n" + "\n".join(["Example:", *(f"  {line}" for line in lines)])

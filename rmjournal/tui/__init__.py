@@ -1,16 +1,29 @@
 """The screens: imported only when they open."""
 
+import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from rmjournal.config import Config
 from rmjournal.storage.sealing import LockedFile
 
+Unlock: TypeAlias = Callable[[LockedFile], bool]
+"""A way to open a locked journal without a question; it tells whether it did."""
 
-def run(path: Path, config: Config, note: str = "", unlock_ways: Sequence[Callable[[LockedFile], bool]] = ()) -> int:
+
+def can_show_screens() -> bool:
+    """Whether stdin and stderr are a terminal that can show screens."""
+    streams = (sys.stdin, sys.stderr)
+    term = os.environ.get("TERM", "" if os.name == "posix" else "windows")
+    return all(s is not None and s.isatty() for s in streams) and term not in ("", "dumb")
+
+
+def run(path: Path, config: Config, note: str = "", unlock_ways: Callable[[], Sequence[Unlock]] = tuple) -> int:
     """Run the journal app, or the first-run questions; return the exit code.
 
-    ``unlock_ways`` open a locked journal without a question, where they can. Raises `JournalError` before anything is
+    ``unlock_ways`` gives ways to open a locked journal. Raises `JournalError` before anything is
     drawn when the file cannot be read, and when all is over and it could not be saved.
     """
     from rmjournal.tui.cleanup import forget
@@ -18,7 +31,6 @@ def run(path: Path, config: Config, note: str = "", unlock_ways: Sequence[Callab
     from rmjournal.tui.terminal import outlive_terminal, stop_process
 
     app = build_app(path, config, note, unlock_ways)
-    unlock_ways = ()  # they hold passphrases
     outlive_terminal()
     app.run()
     while app.closed_lock and not app.return_code:

@@ -11,6 +11,7 @@ from rmjournal.config import Config, computer_name
 from rmjournal.journal.open_journal import Journal
 from rmjournal.storage.new_journal import is_begun
 from rmjournal.storage.sealing import LockedFile
+from rmjournal.tui import Unlock
 from rmjournal.tui.app import ClosedLock, JournalApp
 from rmjournal.tui.page_rows import Spot
 from rmjournal.tui.screens.main import MainScreen
@@ -20,20 +21,22 @@ def build_app(
     path: Path,
     config: Config,
     note: str = "",
-    unlock_ways: Sequence[Callable[[LockedFile], bool]] = (),
+    unlock_ways: Callable[[], Sequence[Unlock]] = tuple,
     spot: Spot | None = None,
     words: str = "",
 ) -> JournalApp:
     """Build the app on a journal, its passphrase, or the first-run questions.
 
-    ``unlock_ways`` open a locked journal without a question, where they can. ``spot`` is what was open when the lock
-    was closed, and ``words`` what could not be done then. Raises `JournalError` when the journal cannot be read.
+    ``unlock_ways`` gives ways to open a locked journal. ``spot`` is what was open when the lock was closed, and
+    ``words`` what could not be done then. Raises `JournalError` when the journal cannot be read.
     """
+    ways: Sequence[Unlock] | None = None
     while True:
         try:
             make_screen, theme = _first_screen(path, config, note, spot)
         except LockedFile as error:
-            if any(unlock(error) for unlock in unlock_ways):
+            ways = unlock_ways() if ways is None else ways
+            if any(unlock(error) for unlock in ways):
                 continue
             open_next = partial(_show_first_screen, path, config, note, spot)
             make_screen, theme = partial(_lock_screen, error, open_next, words), config.theme
@@ -42,7 +45,7 @@ def build_app(
 
 def reopen(closed: ClosedLock, words: str = "") -> JournalApp:
     """Build the app that follows when the lock of a journal was closed."""
-    return build_app(closed.path, closed.config, closed.note, (), closed.spot, words)
+    return build_app(closed.path, closed.config, closed.note, tuple, closed.spot, words)
 
 
 def _first_screen(path: Path, config: Config, note: str, spot: Spot | None) -> tuple[Callable[[], Screen[None]], str]:

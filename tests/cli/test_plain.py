@@ -74,7 +74,7 @@ def test_without_a_verb_plain_prints_today_also_on_a_terminal(
     monkeypatch.setenv("RMJOURNAL_STATE", str(demo.file.parent / "state"))
     for module in ("screens", "demo"):
         monkeypatch.setattr(f"rmjournal.cli.commands.{module}.can_show_screens", lambda: True)
-    monkeypatch.setattr("rmjournal.tui.run", lambda path, config: pytest.fail("the screens opened"))
+        monkeypatch.setattr(f"rmjournal.cli.commands.{module}.run", lambda *_: pytest.fail("the screens opened"))
     printed = demo.run("--plain", *command).stdout
     assert "level -1 of -2 to 2" in printed and SIGNS.findall(printed) == []
     if not command:

@@ -146,7 +146,7 @@ async def screen_of(app: JournalApp) -> object:
 
 
 async def test_a_way_that_needs_no_question_comes_first(path: Path) -> None:
-    app = build_app(path, read_config(path, TODAY), "", [lambda error: error.unlock(PASSPHRASE)])
+    app = build_app(path, read_config(path, TODAY), "", lambda: [lambda error: error.unlock(PASSPHRASE)])
     assert isinstance(await screen_of(app), MainScreen)
 
 
@@ -416,8 +416,8 @@ async def test_what_is_chosen_for_the_lock_is_kept(
             assert driver.main.screen_lock.minutes == 7
         sealing.keys.forget()
         assert isinstance(await screen_of(build_app(plain, read_config(plain, TODAY))), LockScreen)
-        ways = [unlock_with_kept_key]
-        assert isinstance(await screen_of(build_app(plain, read_config(plain, TODAY), "", ways)), MainScreen)
+        unlocked = build_app(plain, read_config(plain, TODAY), "", lambda: [unlock_with_kept_key])
+        assert isinstance(await screen_of(unlocked), MainScreen)
         assert keyring.kept
         async with open_app(plain, lock_after=3) as driver:
             assert driver.main.screen_lock.minutes == 3  # written into the config file later

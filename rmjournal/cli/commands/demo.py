@@ -11,12 +11,13 @@ from msgspec.structs import replace
 
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.file_paths import FILE_PATH
-from rmjournal.cli.output import can_show_screens, echo, echo_json, json_option, verb
+from rmjournal.cli.output import echo, echo_json, json_option, verb
 from rmjournal.dates import format_full_day, parse_day
 from rmjournal.demo import LAST, TODAY, ZONE, write_demo
 from rmjournal.errors import BadValue
 from rmjournal.journal.open_journal import Journal
 from rmjournal.storage.local.state_folder import STATE_VARIABLE
+from rmjournal.tui import can_show_screens, run
 
 Role = Literal["mentee", "mentor"]
 
@@ -78,6 +79,4 @@ def _open_copy(context: CliContext, role: Role, day: date) -> int:
             return print_today(CliContext(path, today.isoformat(), ZONE))
         context.is_on_screen = True
         config = replace(context.config, file=path, today=today, zone=ZONE)
-        from rmjournal.tui import run
-
         return run(path, config)

@@ -1,7 +1,7 @@
 """The screens, opened without a verb."""
 
 from rmjournal.cli.context import CliContext
-from rmjournal.cli.output import can_show_screens
+from rmjournal.tui import can_show_screens, run
 
 
 def open_screens(context: CliContext) -> int:
@@ -15,6 +15,5 @@ def open_screens(context: CliContext) -> int:
         return print_today(context)
     context.is_on_screen = True
     from rmjournal.cli.passphrase import unlock_ways
-    from rmjournal.tui import run
 
-    return run(context.path, context.config, unlock_ways=unlock_ways())
+    return run(context.path, context.config, unlock_ways=unlock_ways)
