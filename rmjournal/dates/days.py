@@ -53,18 +53,16 @@ LEAP_YEARS = 8
 """Years within which there is a 29 February."""
 SUPPORTED_YEARS = range(1900, 2200)
 
-_ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
-_FIGURES = re.compile(r"(\d{1,2})([./-])\s?(\d{1,2})(?:\2\s?(\d{4}|\d{2})|\.)?", re.ASCII)
-_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?(?: of)? ?([a-z]+)\.?(?: (\d{4}))?", re.ASCII)
-_MONTH_DAY = re.compile(r"([a-z]+)\.? ?(\d{1,2})(?:st|nd|rd|th)?(?: (\d{4}))?", re.ASCII)
-_OFFSET = re.compile(r"(in |\+|-)?(\d{1,5}|[a-z]+)( ?)([a-z]+)( ago| from now)?", re.ASCII)
-_DAY_OF_WEEK_AHEAD = re.compile(r"(?:on )?(?P<day>[a-z]+) (?P<way>in [a-z0-9]+ ?[a-z]+)", re.ASCII)
-_WEEK_AHEAD_DAY = re.compile(r"(?P<way>in [a-z0-9]+ ?[a-z]+) on (?P<day>[a-z]+)", re.ASCII)
-_WEEKDAY = re.compile(r"(?:(this|next|coming|last|on) )?([a-z]+)", re.ASCII)
-_CLOCK = re.compile(
-    r"(?P<day>.+?)(?: at)? (?P<hour>\d\d?)(?:[:.](?P<minute>\d\d)(?::\d\d)?)? ?(?P<half>am|pm)?", re.A
-)
-_TIME = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d", re.ASCII)
+_ISO = r"(?a)(\d{4})[-/](\d{1,2})[-/](\d{1,2})"
+_FIGURES = r"(?a)(\d{1,2})([./-])\s?(\d{1,2})(?:\2\s?(\d{4}|\d{2})|\.)?"
+_DAY_MONTH = r"(?a)(\d{1,2})(?:st|nd|rd|th|\.)?(?: of)? ?([a-z]+)\.?(?: (\d{4}))?"
+_MONTH_DAY = r"(?a)([a-z]+)\.? ?(\d{1,2})(?:st|nd|rd|th)?(?: (\d{4}))?"
+_OFFSET = r"(?a)(in |\+|-)?(\d{1,5}|[a-z]+)( ?)([a-z]+)( ago| from now)?"
+_DAY_OF_WEEK_AHEAD = r"(?a)(?:on )?(?P<day>[a-z]+) (?P<way>in [a-z0-9]+ ?[a-z]+)"
+_WEEK_AHEAD_DAY = r"(?a)(?P<way>in [a-z0-9]+ ?[a-z]+) on (?P<day>[a-z]+)"
+_WEEKDAY = r"(?a)(?:(this|next|coming|last|on) )?([a-z]+)"
+_CLOCK = r"(?a)(?P<day>.+?)(?: at)? (?P<hour>\d\d?)(?:[:.](?P<minute>\d\d)(?::\d\d)?)? ?(?P<half>am|pm)?"
+_TIME = r"(?a)(?:[01]?\d|2[0-3])[:.][0-5]\d"
 
 
 def parse_day(text: str, today: date, day_first: bool = True, looks: Direction = "either") -> date:
@@ -86,7 +84,7 @@ def parse_moment(
     Without a time the default one counts, if there is any; `BadValue` in one sentence with three examples otherwise.
     """
     words = re.sub(r"(?<=\d)t(?=\d)", " ", _normalize(text))
-    match = _CLOCK.fullmatch(words)
+    match = re.fullmatch(_CLOCK, words)
     if match and (time := _format_clock(match)) and (day := try_parse_day(match["day"], today, day_first, looks)):
         return f"{day.isoformat()}T{time}"
     day_alone = None if is_time(words) else try_parse_day(text, today, day_first, looks)
@@ -100,7 +98,7 @@ def parse_moment(
 
 def is_time(text: str) -> bool:
     """Whether a text is a time of day, like ``08:30``."""
-    return _TIME.fullmatch(text) is not None
+    return re.fullmatch(_TIME, text) is not None
 
 
 def parse_iso_day(value: object) -> date | None:
@@ -128,7 +126,7 @@ def _format_clock(match: re.Match[str]) -> str:
     return f"{hour:02}:{minute:02}"
 
 
-_LEAD_TIME = re.compile(r"(\d{1,4}|[a-z]+) ?([a-z]+)", re.ASCII)
+_LEAD_TIME = r"(?a)(\d{1,4}|[a-z]+) ?([a-z]+)"
 _LEAD_UNITS = {
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), timedelta(minutes=1)),
     **dict.fromkeys(("h", "hour", "hours"), timedelta(hours=1)),
@@ -142,7 +140,7 @@ def parse_lead_time(text: str) -> timedelta | None:
 
     None for other words and for nothing.
     """
-    match = _LEAD_TIME.fullmatch(" ".join(text.casefold().split()))
+    match = re.fullmatch(_LEAD_TIME, " ".join(text.casefold().split()))
     unit = _LEAD_UNITS.get(match[2]) if match else None
     if match is None or unit is None:
         return None
@@ -208,9 +206,9 @@ def _normalize(text: str) -> str:
 
 
 def _parse(words: str, context: _DayContext) -> date | None:
-    if match := _ISO.fullmatch(words):
+    if match := re.fullmatch(_ISO, words):
         return _make_day(int(match[1]), int(match[2]), int(match[3]))
-    if match := _FIGURES.fullmatch(words):
+    if match := re.fullmatch(_FIGURES, words):
         return _parse_figures(match, context)
     if word := _WORDS.get(words.removeprefix("the ")):
         return word(context.today)
@@ -239,9 +237,9 @@ def _parse_named_month(typed: str, context: _DayContext) -> date | None:
     head, _, rest = whole.partition(" ")
     weekday = WEEKDAY_NUMBERS.get(head.rstrip("."))
     words = whole if weekday is None else rest
-    if match := _DAY_MONTH.fullmatch(words):
+    if match := re.fullmatch(_DAY_MONTH, words):
         day, month, year = match.groups()
-    elif match := _MONTH_DAY.fullmatch(words):
+    elif match := re.fullmatch(_MONTH_DAY, words):
         month, day, year = match.groups()
     else:
         return None
@@ -300,7 +298,7 @@ def _make_day(year: int, month: int, day: int) -> date:
 
 
 def _parse_weekday(words: str, context: _DayContext) -> date | None:
-    match = _WEEKDAY.fullmatch(words)
+    match = re.fullmatch(_WEEKDAY, words)
     if match is None or match[2] not in WEEKDAY_NUMBERS:
         return None
     ahead = (WEEKDAY_NUMBERS[match[2]] - context.today.weekday()) % 7
@@ -311,8 +309,8 @@ def _parse_weekday(words: str, context: _DayContext) -> date | None:
 
 def _parse_weekday_of_week(words: str, context: _DayContext) -> date | None:
     """Parse a weekday in a week that is some weeks ahead."""
-    match = _DAY_OF_WEEK_AHEAD.fullmatch(words) or _WEEK_AHEAD_DAY.fullmatch(words)
-    offset = _OFFSET.fullmatch(match["way"]) if match else None
+    match = re.fullmatch(_DAY_OF_WEEK_AHEAD, words) or re.fullmatch(_WEEK_AHEAD_DAY, words)
+    offset = re.fullmatch(_OFFSET, match["way"]) if match else None
     if match is None or offset is None or match["day"] not in WEEKDAY_NUMBERS or _UNIT.get(offset[4]) != "weeks":
         return None
     day = _parse_offset(match["way"], context)
@@ -320,7 +318,7 @@ def _parse_weekday_of_week(words: str, context: _DayContext) -> date | None:
 
 
 def _parse_offset(words: str, context: _DayContext) -> date | None:
-    match = _OFFSET.fullmatch(words)
+    match = re.fullmatch(_OFFSET, words)
     if match is None:
         return None
     before, amount, space, unit, after = match.groups()

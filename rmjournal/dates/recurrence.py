@@ -54,22 +54,20 @@ _NAMED_CADENCES: Mapping[str, tuple[Frequency, int]] = {
 }
 
 _COUNT = rf"(?P<count>\d{{1,3}}(?:nd|rd|th)?|{'|'.join(_COUNTS)})"
-_BARE_NUMBER = re.compile(r"\d{1,3}", re.ASCII)
-_BARE_PERIOD = re.compile(r"\d{1,3} (?:day|week|month)s?\b.*", re.ASCII)
-_PERIOD = re.compile(
-    rf"(?:(?P<name>{'|'.join(_NAMED_CADENCES)})"
-    rf"|(?:(?:once )?(?:every|each)(?: {_COUNT})?|once an?) (?P<unit>day|week|month)s?)(?: on)?(?: (?P<days>.+))?",
-    re.ASCII,
+_BARE_NUMBER = r"(?a)\d{1,3}"
+_BARE_PERIOD = r"(?a)\d{1,3} (?:day|week|month)s?\b.*"
+_PERIOD = (
+    rf"(?a)(?:(?P<name>{'|'.join(_NAMED_CADENCES)})"
+    rf"|(?:(?:once )?(?:every|each)(?: {_COUNT})?|once an?) (?P<unit>day|week|month)s?)(?: on)?(?: (?P<days>.+))?"
 )
-_ON_WEEKDAYS = re.compile(rf"(?:(?:every|each)(?: {_COUNT})? |on )?(?P<days>\D+)", re.ASCII)
-_OF_MONTH = re.compile(
-    r"(?:on )?(?:every |each )?(?P<days>.+?)(?: (?:of|in)(?: the| a| each| every)? month| (?:each|every) month)?",
-    re.ASCII,
+_ON_WEEKDAYS = rf"(?a)(?:(?:every|each)(?: {_COUNT})? |on )?(?P<days>\D+)"
+_OF_MONTH = (
+    r"(?a)(?:on )?(?:every |each )?(?P<days>.+?)(?: (?:of|in)(?: the| a| each| every)? month| (?:each|every) month)?"
 )
 _SOME_MONTHS = ", in months that have one"
-_NUMBERED_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)", re.ASCII)
-_RULE = re.compile(r"[A-Z]+=[A-Z0-9,+-]+(?:;[A-Z]+=[A-Z0-9,+-]+)*", re.ASCII)
-_RULE_DAY = re.compile(r"([+-]?\d)?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
+_NUMBERED_DAY = r"(?a)(\d{1,2})(?:st|nd|rd|th)"
+_RULE = r"(?a)[A-Z]+=[A-Z0-9,+-]+(?:;[A-Z]+=[A-Z0-9,+-]+)*"
+_RULE_DAY = r"(?a)([+-]?\d)?(MO|TU|WE|TH|FR|SA|SU)"
 _RULE_PARTS = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYSETPOS", "WKST"}
 
 
@@ -283,13 +281,13 @@ def parse_cadence(text: str) -> Recurrence:
 def _parse_words(typed: str) -> Recurrence | None:
     listed = typed.replace(", on ", " on ").replace(",", " and ")
     words = " ".join(word for word in listed.split() if word != "the")
-    if _BARE_NUMBER.fullmatch(words):
+    if re.fullmatch(_BARE_NUMBER, words):
         return _check_interval(Recurrence("DAILY", int(words)))
-    if match := _PERIOD.fullmatch(f"every {words}" if _BARE_PERIOD.fullmatch(words) else words):
+    if match := re.fullmatch(_PERIOD, f"every {words}" if re.fullmatch(_BARE_PERIOD, words) else words):
         return _parse_period(match)
-    if (match := _ON_WEEKDAYS.fullmatch(words)) and (weekdays := _parse_weekdays(match["days"])):
+    if (match := re.fullmatch(_ON_WEEKDAYS, words)) and (weekdays := _parse_weekdays(match["days"])):
         return _check_interval(Recurrence("WEEKLY", _parse_count(match["count"]), weekdays=weekdays))
-    match = _OF_MONTH.fullmatch(words)
+    match = re.fullmatch(_OF_MONTH, words)
     return _parse_monthly(1, match["days"]) if match else None
 
 
@@ -367,14 +365,14 @@ def _parse_monthly(interval: int, words: str) -> Recurrence | None:
 
 def _parse_position(word: str) -> int | None:
     """Parse a position in a month: "first", "3rd" or "last"."""
-    if match := _NUMBERED_DAY.fullmatch(word):
+    if match := re.fullmatch(_NUMBERED_DAY, word):
         return int(match[1]) if 1 <= int(match[1]) <= len(_ORDINAL_WORDS) else None
     return _ORDINALS.get(word)
 
 
 def _parse_month_day(word: str) -> int | None:
     """Parse a day of the month: "15th" or "first"."""
-    if match := _NUMBERED_DAY.fullmatch(word):
+    if match := re.fullmatch(_NUMBERED_DAY, word):
         return int(match[1]) if 1 <= int(match[1]) <= 31 else None
     return _ORDINALS.get(word)
 
@@ -384,7 +382,7 @@ def parse_rule(text: str) -> Recurrence | None:
 
     Rules that cannot be said in words here are not known.
     """
-    if not _RULE.fullmatch(text):
+    if not re.fullmatch(_RULE, text):
         return None
     pairs = [part.split("=") for part in text.split(";")]
     parts = {name: value.split(",") for name, value in pairs}
@@ -400,7 +398,7 @@ def _rule_of_parts(parts: Mapping[str, list[str]]) -> Recurrence | None:
     (frequency,) = (name for name in _UNITS if [name] == parts["FREQ"])
     (interval,) = map(int, parts.get("INTERVAL", ["1"]))
     month_days = [int(day) for day in parts.get("BYMONTHDAY", [])]
-    matches = [_RULE_DAY.fullmatch(day) for day in parts.get("BYDAY", [])]
+    matches = [re.fullmatch(_RULE_DAY, day) for day in parts.get("BYDAY", [])]
     days = [(int(match[1] or 0), _CODES.index(match[2])) for match in matches if match]
     if "BYSETPOS" in parts and len(days) == 1 and not days[0][0]:
         (position,) = map(int, parts["BYSETPOS"])

@@ -135,7 +135,7 @@ class TargetMove(NamedTuple):
 
 PARTNER, OTHER = "partner", "other"
 """Who rates a level beside the owner."""
-_MEASURE = re.compile(r"\s*[<>~≈]?\s*(?P<number>[+−–-]?\d+(?:[.,]\d+)?)\s*(?P<unit>.*)", re.DOTALL)
+_MEASURE = r"(?s)\s*[<>~≈]?\s*(?P<number>[+−–-]?\d+(?:[.,]\d+)?)\s*(?P<unit>.*)"
 
 
 class LevelRound(NamedTuple):
@@ -246,7 +246,7 @@ def parse_measure(value: str) -> tuple[float, str] | None:
     """Read the number at the start of a value, and its unit.
 
     "5 of 8" is 5 of "of 8"; None without a number."""
-    match = _MEASURE.match(value)
+    match = re.match(_MEASURE, value)
     if match is None:
         return (0, "") if value.strip().casefold() == "none" else None
     number = match["number"].replace("−", "-").replace("–", "-").replace(",", ".")

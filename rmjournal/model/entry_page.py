@@ -26,7 +26,7 @@ def format_field(entry: Entry, field: Field, value: object, perspective: Perspec
 
 _BLOCK_SIGN = re.compile(r"(?:[-+*>|]|\d+[.)]) |[>|]|```|~~~|[-*_ ]{3,}$", re.MULTILINE)
 """How a text begins whose first line is a list, a quotation, a table, code or a rule, and no title."""
-_UNDERLINE = re.compile(r"^(?:=+|-{2,})[ \t]*(?:\n|$)")
+_UNDERLINE = r"^(?:=+|-{2,})[ \t]*(?:\n|$)"
 
 
 def title_and_text(entry: Entry, perspective: Perspective) -> tuple[str, str]:
@@ -39,7 +39,7 @@ def title_and_text(entry: Entry, perspective: Perspective) -> tuple[str, str]:
     if title == first_line(written):
         if _BLOCK_SIGN.match(written):
             return untitled, written
-        return title, _UNDERLINE.sub("", further_lines(written)).strip("\n")
+        return title, re.sub(_UNDERLINE, "", further_lines(written)).strip("\n")
     return title, further_lines(written) if first_line(written) in title else written
 
 

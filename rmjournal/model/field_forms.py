@@ -28,8 +28,8 @@ NO = ("no", "n", "false", "off", "0", "")
 INDENT = "  "
 """Starts a line that goes on with the named text of the line before."""
 
-_BEGUN_TIME = re.compile(r"(?P<day>.+?)(?P<time>(?: at)?(?: \d\d?(?:[:.]\d?)?)?)", re.ASCII | re.IGNORECASE)
-_NUMBER = re.compile(r"([+-]?\d{1,9})(?: ?([a-z%]+)\.?)?", re.ASCII)
+_BEGUN_TIME = r"(?ai)(?P<day>.+?)(?P<time>(?: at)?(?: \d\d?(?:[:.]\d?)?)?)"
+_NUMBER = r"(?a)([+-]?\d{1,9})(?: ?([a-z%]+)\.?)?"
 
 
 class ParseContext(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,7 +115,7 @@ def with_full_day(declared: Field, text: str, context: ParseContext) -> str:
 def _with_day(declared: Field, text: str, context: ParseContext) -> str:
     """Put the day of a moment without a whole time in full."""
     plain = " ".join(text.split())
-    begun = _BEGUN_TIME.fullmatch(plain)
+    begun = re.fullmatch(_BEGUN_TIME, plain)
     for day, time in ((plain, ""), (begun["day"], begun["time"])) if begun else ():
         with suppress(BadValue):
             return f"{dates.parse_day(day, context.today, context.day_first, declared.looks).isoformat()}{time}"
@@ -201,7 +201,7 @@ def _number(declared: Field, typed: object, context: ParseContext) -> object:
     text = join_typed_text(typed).strip().casefold().replace("−", "-")
     if not text:
         return None
-    match = _NUMBER.fullmatch(text)
+    match = re.fullmatch(_NUMBER, text)
     if match is None or (match[2] and not _is_unit(declared.unit, match[2])):
         raise declared.bad_value(f"must be a whole number{_between(declared)}, not {_quote(text)}")
     return int(match[1])

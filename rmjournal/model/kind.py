@@ -1,7 +1,6 @@
 """Kind: the names, states and fields that all its entries share; history changes."""
 
 import functools
-import typing
 from collections.abc import Callable, Mapping
 from datetime import date
 from operator import attrgetter
@@ -89,7 +88,9 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
 @functools.cache
 def fields(kind: type[msgspec.Struct]) -> Mapping[str, Field]:
     """Give the declared fields of a kind by name, shared ones last."""
-    hints = typing.get_type_hints(kind, include_extras=True)
+    hints = {
+        name: hint for base in reversed(kind.__mro__) for name, hint in vars(base).get("__annotations__", {}).items()
+    }
     names = [name for name in kind.__struct_fields__ if name not in SHARED_BY_ALL]
     declared = {}
     for name in (*names, *SHARED_BY_ALL):

@@ -14,7 +14,7 @@ from rmjournal.render.text_width import wrap
 
 _MARKDOWN_SIGN = re.compile(r"[*_`\\<&\[]|~~|://|^\s*(?:[#>|+=-]|\d+[.)])|^(?: {4}|\t)", re.MULTILINE)
 """What a text without Markdown has nowhere."""
-_EMPTY_LINES = re.compile(r"\n{3,}")
+_EMPTY_LINES = r"\n{3,}"
 
 
 def markdown(text: str, width: int, payload: Callable[[str], object] | None = None) -> list[Row]:
@@ -33,7 +33,7 @@ def _markdown(text: str, width: int, payload: Callable[[str], object] | None) ->
 
         return markdown_rows(text, width, payload)
     rows: list[Row] = []
-    for line in _EMPTY_LINES.sub("\n\n", text.strip("\n")).split("\n"):
+    for line in re.sub(_EMPTY_LINES, "\n\n", text.strip("\n")).split("\n"):
         first, *rest = map(Row, wrap(line, width))
         rows += [replace(first, payload=payload(line)) if payload and line.strip() else first, *rest]
     return tuple(rows)

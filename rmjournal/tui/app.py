@@ -207,6 +207,12 @@ class JournalApp(App[None]):
             self.register_theme(own)
         usual = ANSI.name if self.no_color else NIGHT.name
         self.theme = theme if theme in self.available_themes and not self.no_color else usual
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Refresh all styles; the first screen is styled in its theme when it is mounted."""
+        if self.screen_stack and self.screen.is_mounted:
+            super().refresh_css(animate)
 
     def expect_field(self) -> None:
         """Expect that the command of a key opens a field."""

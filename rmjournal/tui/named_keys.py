@@ -19,9 +19,9 @@ KEY_LABELS: Final = {
     "pageup": "PgUp", "pagedown": "PgDn",
 }  # fmt: skip
 
-_NAMED = re.compile(r"(?:^|(?<=^.)|(?<=\s\s)|(?<=[·─.;] )|(?<=, )(?![aI]\s))(\S{1,9})(?=\s)")
+_NAMED = r"(?:^|(?<=^.)|(?<=\s\s)|(?<=[·─.;] )|(?<=, )(?![aI]\s))(\S{1,9})(?=\s)"
 """A word that begins a piece of a line; it names a key where one is bound so. A person's words follow a colon."""
-_END = re.compile(r"\s\s| · |[.;:,](?:\s|$)|$")
+_END = r"\s\s| · |[.;:,](?:\s|$)|$"
 """The end of such a piece."""
 
 BORDER_END: Final = 3
@@ -73,8 +73,8 @@ def _word_at(line: str, cell: int, start: int = 0) -> str:
 
 def _named_words(line: str) -> Iterator[tuple[str, int, int]]:
     """List the key names in a line, with the cells that each piece covers."""
-    for found in _NAMED.finditer(line):
-        end = _END.search(line, found.end())
+    for found in re.finditer(_NAMED, line):
+        end = re.compile(_END).search(line, found.end())
         yield (
             found[1],
             cell_width(line[: found.start()]),

@@ -17,7 +17,7 @@ SEALED_OCCASIONS = (*REVIEWS,)
 NONCE = "nonce"
 """The random digits among the ratings, so that a seal cannot be guessed."""
 STEPS = ("1", "2", "3", "4", "5")
-_DIGEST = re.compile("[0-9a-f]{64}")
+_DIGEST = "[0-9a-f]{64}"
 _SHOWN_DIGITS = 8
 
 
@@ -69,7 +69,7 @@ class SealedRating(Entry, frozen=True, kw_only=True):
     @property
     def has_digest(self) -> bool:
         """Whether its seal is a hash."""
-        return _DIGEST.fullmatch(self.seal) is not None
+        return re.fullmatch(_DIGEST, self.seal) is not None
 
     @property
     def is_open(self) -> bool:
