@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rmjournal.dates.days import parse_iso_day
 from rmjournal.insight.first_steps import is_readiness_due_again, start_readiness
 from rmjournal.insight.recall_queue import CUE_QUESTION, learning_without_cue
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Entries, Entry, once_per_state
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.goal import CLOSED_STATES, Goal
 from rmjournal.model.kinds.learning import Learning
@@ -121,6 +121,15 @@ def find_due_question(entries: Entries, today: date, session: Session | None = N
 
     With a ``session`` that is being closed only what is about that session is asked.
     """
+    return _find_question_now(entries, today) if session is None else _find_wanted(entries, today, session)
+
+
+@once_per_state
+def _find_question_now(entries: Entries, today: date) -> DueQuestion | None:
+    return _find_wanted(entries, today, None)
+
+
+def _find_wanted(entries: Entries, today: date, session: Session | None) -> DueQuestion | None:
     return next(
         (one for one in list_due_questions(entries, today, session) if not _is_unwanted(one, entries)),
         None,

@@ -1,6 +1,7 @@
 """The session kind: one meeting of the pair, from agenda to closing."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Annotated, ClassVar
 
 from rmjournal.errors import Refused
@@ -19,6 +20,16 @@ DATE_FIELDS = ("start", "minutes")
 """Date and length of a session."""
 ABSENCE_FIELDS = {"cancelled": ("called_off_by", "reason"), "missed": ("missed_by", "reason")}
 """What a session that did not take place asks for: who, and why."""
+
+
+@lru_cache(maxsize=100_000)
+def _parse_start(start: str) -> tuple[datetime | None, date | None]:
+    """Read a start once, however often its session is asked for the day."""
+    try:
+        moment = datetime.fromisoformat(start) if start else None
+    except ValueError:
+        moment = None
+    return moment, moment and moment.date()
 
 
 class Session(Entry, frozen=True, kw_only=True):
@@ -112,15 +123,12 @@ class Session(Entry, frozen=True, kw_only=True):
     @property
     def starts_at(self) -> datetime | None:
         """Day and local time of its start."""
-        try:
-            return datetime.fromisoformat(self.start) if self.start else None
-        except ValueError:
-            return None
+        return _parse_start(self.start)[0]
 
     @property
     def day(self) -> date | None:
         """The day it is or was planned for."""
-        return self.starts_at.date() if self.starts_at else self.created
+        return _parse_start(self.start)[1] or self.created
 
     @property
     def state_day(self) -> date | None:
