@@ -225,13 +225,15 @@ class Form(Dialog[Entry | None]):
             words = f"required · {words}" if words else "required"
         if row is not None and isinstance(row.input, ChoiceInput):
             words = f"{words} · {CHOICE_KEYS}" if words else CHOICE_KEYS
-        self.query_one("#help", Static).update(Content(visible(words, "")))
+        self.query_one("#help", Static).update(Content(visible(words, "")), layout=False)
 
     @on(ChoiceInput.LettersRefused)
     def _letters_refused(self, event: ChoiceInput.LettersRefused) -> None:
         """Say which keys choose, after letters that choose nothing."""
         event.stop()
-        self.query_one("#help", Static).update(Content(f"No choice begins with “{event.letters}”: {CHOICE_KEYS}"))
+        self.query_one("#help", Static).update(
+            Content(f"No choice begins with “{event.letters}”: {CHOICE_KEYS}"), layout=False
+        )
 
     @on(EntryFields.FieldsEdited)
     @on(FieldRow.TextEdited)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from textual import on
 from textual.notifications import SeverityLevel
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 
 from rmjournal.config import Config
 from rmjournal.crdt.merge import ConflictCounts
@@ -21,12 +21,13 @@ from rmjournal.tui.page_rows import View
 from rmjournal.tui.screens.footer import Footer, Lit
 from rmjournal.tui.widgets.message_line import Message
 from rmjournal.tui.widgets.rows import Rows
+from rmjournal.tui.widgets.sized_screen import SizedScreen
 
 T = TypeVar("T")
 G = TypeVar("G")
 
 
-class JournalScreen(Screen[None]):
+class JournalScreen(SizedScreen[None]):
     """A screen with an open journal, whose commands run in action groups."""
 
     WHERE = MAIN

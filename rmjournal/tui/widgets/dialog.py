@@ -1,12 +1,19 @@
 """Dialog: the frame of every modal screen, with title, body and keys."""
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import ClassVar
 
+from rich.console import RenderableType
+from rich.segment import Segment
+from rich.style import Style
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.color import Color
 from textual.containers import Vertical
 from textual.content import Content
+from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Static
 
@@ -17,6 +24,7 @@ from rmjournal.tui.named_keys import press_key, word_on_border
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.key_bar import KeyBar, KeyHint, key_hints
 from rmjournal.tui.widgets.message_line import MessageLine
+from rmjournal.tui.widgets.sized_screen import SizedScreen
 
 MIN_TITLE_HEIGHT = 20
 """Below this height of the terminal a long title is cut: the body needs the lines."""
@@ -55,11 +63,28 @@ class DialogPanel(Vertical):
         self.border_title = Content(before if is_cut else self.title)
         self.set_class(is_cut, "-long-title")
         for rest in self.query("#title").results(Static):
-            rest.display = is_cut
-            rest.update(Content(after))
+            if is_cut or rest.display:
+                rest.display = is_cut
+                rest.update(Content(after))
 
 
-class Dialog(ModalScreen[ScreenResultType]):
+class DimmedScreen(BackgroundScreen):
+    """The screen below a dialog, dimmed; each style once."""
+
+    @classmethod
+    def process_segments(cls, segments: Iterable[Segment], color: Color) -> Iterable[Segment]:
+        """Dim segments."""
+        for text, style, control in segments:
+            yield Segment(text, style if control else _dimmed(style or Style.null(), color), control)
+
+
+@lru_cache(maxsize=1024)
+def _dimmed(style: Style, color: Color) -> Style | None:
+    """Give a style as Textual dims it."""
+    return next(iter(BackgroundScreen.process_segments([Segment(" ", style)], color))).style
+
+
+class Dialog(SizedScreen[ScreenResultType], ModalScreen[ScreenResultType]):
     """A modal screen with a framed panel; subclasses compose its body.
 
     A dialog with a draft saves what is typed whatever closes it, and asks again before it is left without it.
@@ -112,6 +137,11 @@ class Dialog(ModalScreen[ScreenResultType]):
             yield Static(id="trouble", markup=False)
             if not self.FOOTER:
                 yield KeyBar()
+
+    def render(self) -> RenderableType:
+        """Draw the screen below, dimmed."""
+        below = super().render()
+        return DimmedScreen(below.screen, below.color) if isinstance(below, BackgroundScreen) else below
 
     def compose_body(self) -> ComposeResult:
         """The widgets between title and keys; the first that takes the focus gets it."""
