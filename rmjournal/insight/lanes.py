@@ -248,11 +248,13 @@ def _reflections(entries: Entries) -> Iterator[Mark]:
 
 
 def _notes(entries: Entries) -> Iterator[Mark]:
+    words_of_kind = {kind: hyphenate(kind).capitalize() for kind in {note.kind for note in entries.of(Note)}}
     for note in entries.of(Note):
-        if note.mark == "⚑":
+        mark, day = note.mark, note.day
+        if mark == "⚑":
             continue
-        if note.day:
-            yield _plain_mark(note, note.day, hyphenate(note.kind).capitalize(), "quiet", 0)
+        if day:
+            yield Mark(day, mark, "quiet", words_of_kind[note.kind], note)
         yield from (_plain_mark(note, day, words, "accent", 3) for day, words in answer_days(note) if day != note.day)
 
 
@@ -267,7 +269,7 @@ ANSWER_WORDS = {
 
 def answer_days(note: Note) -> Iterator[tuple[date, str]]:
     """The days on which a note was revised, answered or read back, with words."""
-    for text, on in DATED:
+    for text, on in DATED if note.details else ():
         day = parse_iso_day(note.details.get(on))
         is_told = note.details.get(text) or text == "corrected words"
         if day is not None and is_told:

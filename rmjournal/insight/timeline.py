@@ -34,7 +34,15 @@ class TimelineItem(NamedTuple):
 
 def timeline_items(entries: Iterable[Entry], today: date) -> list[TimelineItem]:
     """List all dated events of entries, newest first."""
-    items = [TimelineItem(day, entry, words, day > today) for entry in entries for day, words in _dated_events(entry)]
+    items: list[TimelineItem] = []
+    for entry in entries:
+        if entry.history or entry.state_day or _has_plans(entry):
+            items += [TimelineItem(day, entry, words, day > today) for day, words in _dated_events(entry)]
+        elif day := entry.day:
+            words = _label_with_state(
+                entry.KIND.label, entry.status if entry.status != entry.KIND.first_state else ""
+            )
+            items.append(TimelineItem(day, entry, words, day > today))
     return sorted(items, key=lambda row: (row.day, int(row.entry.id or 0)), reverse=True)
 
 
@@ -50,7 +58,7 @@ def _dated_events(entry: Entry) -> Iterator[tuple[date, str]]:
     A day that says the same twice is left out; a session that was cancelled before its day stands on that day alone.
     """
     label, day = entry.KIND.label, entry.day
-    states = {change.on: str(change.now or "") for change in entry.history_of("state")}
+    states = {change.on: str(change.now or "") for change in entry.history_of("state")} if entry.history else {}
     if state_day := entry.state_day:
         states = {on: state for on, state in states.items() if state != entry.status}
         states[(day if isinstance(entry, Session) else None) or state_day] = entry.status
@@ -60,6 +68,11 @@ def _dated_events(entry: Entry) -> Iterator[tuple[date, str]]:
     for on, state in states.items():
         yield on, _label_with_state(label, state)
     yield from _planned_events(entry)
+
+
+def _has_plans(entry: Entry) -> bool:
+    """Tell whether an entry may have planned days, or answers on later ones."""
+    return isinstance(entry, Action | Learning | Goal) or (isinstance(entry, Note) and bool(entry.details))
 
 
 def _planned_events(entry: Entry) -> Iterator[tuple[date, str]]:
@@ -113,6 +126,11 @@ class TimelineView(msgspec.Struct, frozen=True, dict=True):
 
     items: tuple[TimelineItem, ...] = ()
     lanes: tuple[Lane, ...] = ()
+
+    @cached_property
+    def usual(self) -> "TimelineView":
+        """The view of what the timeline shows unasked."""
+        return TimelineView(tuple(item for item in self.items if item.entry.KIND.in_timeline), self.lanes)
 
     @cached_property
     def marks(self) -> dict[tuple[str, date], Mark]:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import wrap
 
-_MARKDOWN_SIGN = re.compile(r"[*_`\\<&\[]|~~|://|^\s*(?:[#>|+=-]|\d+[.)])|^(?: {4}|\t)", re.MULTILINE)
+_MARKDOWN_SIGN = re.compile(r"[*_`\\<&\[]|~~|://|^\s*(?:[#>|=-]|\+(?:\s|$)|\d+[.)])|^(?: {4}|\t)", re.MULTILINE)
 """What a text without Markdown has nowhere."""
 _EMPTY_LINES = r"\n{3,}"
 

@@ -286,8 +286,11 @@ class TimelinePlace(Place):
             self._built_for, self._all = (view.entries, view.today), build_timeline(view.entries, view.today)
         if self._filter.goal not in view.entries:
             self._filter = replace(self._filter, goal="")
-        ids = {entry.id for entry in self._filter.select(view.entries) if view.keeps(entry)}
-        self._filtered = self._all.only(ids)
+        if self._filter or view.query.strip():
+            ids = {entry.id for entry in self._filter.select(view.entries) if view.keeps(entry)}
+            self._filtered = self._all.only(ids)
+        else:
+            self._filtered = self._all.usual
         self._items = add_headings(self._filtered.items)
         self.list_and_page.show(view)
         self._fit_lanes()
