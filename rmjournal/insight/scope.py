@@ -16,7 +16,8 @@ def select_pair(entries: Entries, pair_id: str) -> Entries:
 @once_per_state
 def _of_pair(entries: Entries, pair_id: str) -> Entries | None:
     """Select the entries of a relationship; None where those are all."""
-    if all(entries.relationship_id(entry) in (pair_id, "") for entry in entries):
+    is_only_one = [pair.id for pair in entries.of(Relationship)] == [pair_id]
+    if is_only_one or all(entries.relationship_id(entry) in (pair_id, "") for entry in entries):
         return None
     return entries.subset(entry for entry in entries if entries.relationship_id(entry) in (pair_id, ""))
 
