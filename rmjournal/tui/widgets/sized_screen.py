@@ -1,5 +1,6 @@
 """Screen that is styled for its width at once, and laid out once for a size."""
 
+from textual import events
 from textual.geometry import Size
 from textual.screen import Screen, ScreenResultType
 
@@ -7,13 +8,19 @@ from textual.screen import Screen, ScreenResultType
 class SizedScreen(Screen[ScreenResultType]):
     """Base of screens with many widgets.
 
-    Textual styles them anew when they have their first size, and lays them out again, with all screens below.
+    Textual styles them anew when they are shown first, and when they have their size; then it lays them out again, with
+    all screens below.
     """
 
     def on_compose(self) -> None:
         """Set the class of the width before there are widgets to style."""
         names = [name for width, name in self.app.HORIZONTAL_BREAKPOINTS or () if self.app.size.width >= width]
         self.add_class(*names[-1:])
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Leave the styles as they were made when the widgets were mounted."""
+        if not self.stack_updates:
+            event.refresh_styles = False
 
     def _screen_resized(self, size: Size) -> None:
         if size != self._compositor.size:

@@ -173,9 +173,9 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
         is_gap_needed = False
         for name, block in self._blocks.items():
             is_tall = isinstance(block, NamedTexts) or isinstance(block.input, ProseInput)
-            block.set_class(is_tall or is_gap_needed or name in ("state", "shared"), "-gap")
+            block.set_class(is_tall or is_gap_needed or name in ("state", "shared"), "-gap", update=False)
             is_gap_needed = is_tall
-        next(iter(self._blocks.values())).remove_class("-gap")
+        next(iter(self._blocks.values())).set_class(False, "-gap", update=False)
 
     @property
     def rows(self) -> Iterator[FieldRow]:
