@@ -8,8 +8,8 @@ from textual.screen import Screen, ScreenResultType
 class SizedScreen(Screen[ScreenResultType]):
     """Base of screens with many widgets.
 
-    Textual styles them anew when they are shown first, and when they have their size; then it lays them out again, with
-    all screens below.
+    Textual styles them anew when they are shown first and when they have their size, and then lays them out again,
+    with all screens below.
     """
 
     def on_compose(self) -> None:
